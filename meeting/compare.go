@@ -1,0 +1,59 @@
+package meeting
+
+import "slices"
+
+// Difference names a part of a meeting in which what was asked for is not what
+// Graph has.
+type Difference string
+
+// The parts that are compared.
+const (
+	DifferentSubject   Difference = "subject"
+	DifferentStart     Difference = "start"
+	DifferentEnd       Difference = "end"
+	DifferentAttendees Difference = "attendees"
+)
+
+// Differences compares what was asked with what Graph has: times as instants to
+// the millisecond (Graph's replies carry more digits than the record keeps),
+// people by object ID or case-folded UPN, their order ignored.
+func (a Asked) Differences(got Details) []Difference {
+	var found []Difference
+	if a.Subject != got.Subject {
+		found = append(found, DifferentSubject)
+	}
+	if a.Start.UnixMilli() != got.Start.UnixMilli() {
+		found = append(found, DifferentStart)
+	}
+	if a.End.UnixMilli() != got.End.UnixMilli() {
+		found = append(found, DifferentEnd)
+	}
+	if !SamePeople(a.Attendees, got.Attendees) {
+		found = append(found, DifferentAttendees)
+	}
+	return found
+}
+
+// SamePeople reports whether both lists hold the same people, in any order.
+// Roles count: a presenter who came back as an attendee is a difference, but
+// Graph's null role is an attendee.
+func SamePeople(a, b []Attendee) bool {
+	return len(a) == len(b) && covers(a, b) && covers(b, a)
+}
+
+func covers(all, some []Attendee) bool {
+	for _, one := range some {
+		same := func(other Attendee) bool { return one.Same(other) && one.role() == other.role() }
+		if !slices.ContainsFunc(all, same) {
+			return false
+		}
+	}
+	return true
+}
+
+func (a Attendee) role() string {
+	if a.Role == "" {
+		return RoleAttendee
+	}
+	return a.Role
+}

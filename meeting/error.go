@@ -1,0 +1,57 @@
+package meeting
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code says what kind of failure an Error is. The web answers each with one
+// HTTP status.
+type Code string
+
+// The kinds of failure.
+const (
+	Invalid      Code = "invalid"      // what was sent cannot be used
+	Unauthorized Code = "unauthorized" // nobody is signed in, or the sign-in is over
+	Forbidden    Code = "forbidden"    // signed in, but not allowed
+	NotFound     Code = "not_found"    // absent, or not for this person to know of
+	Conflict     Code = "conflict"     // it changed in between
+	Unavailable  Code = "unavailable"  // a system the desk needs did not answer
+	Internal     Code = "internal"     // the desk's own fault
+)
+
+// Args fill the places of a sentence in the catalogue.
+type Args map[string]any
+
+// Error is a failure that a person may read about. The sentence itself is in
+// package locale under Key; Err is for the log only.
+type Error struct {
+	Code Code
+	Key  string
+	Args Args
+	Err  error
+}
+
+// Error describes the failure for the log.
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return fmt.Sprintf("%s: %s", e.Code, e.Key)
+	}
+	return fmt.Sprintf("%s: %s: %v", e.Code, e.Key, e.Err)
+}
+
+// Unwrap returns the cause, if there is one.
+func (e *Error) Unwrap() error { return e.Err }
+
+// CodeOf returns the code of the first Error in err's chain, Internal for any
+// other error and "" for nil.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return Internal
+}

@@ -1,0 +1,157 @@
+package meeting
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The names of the form's fields. They are a contract with deep links.
+const (
+	FieldExternalID = "external_id"
+	FieldSubject    = "subject"
+	FieldDate       = "date"
+	FieldStart      = "start"
+	FieldEnd        = "end"
+	FieldEndDate    = "end_date"
+	FieldDuration   = "duration"
+	FieldTimeZone   = "time_zone"
+	FieldFold       = "fold"
+	FieldAttendees  = "attendees"
+	FieldFormID     = "form_id"
+)
+
+// Form is a meeting form as a person filled it in, kept so that nothing typed
+// is lost when something is wrong with it.
+type Form struct {
+	ExternalID string
+	Subject    string
+	Date       string // 2006-01-02
+	Start      string // 15:04; blank for now
+	End        string // 15:04; blank for Duration, or one hour
+	EndDate    string // 2006-01-02 where the meeting ends on another day
+	Duration   string // minutes, instead of End
+	TimeZone   string // IANA name
+	Fold       string // "first" or "second": which of two equal local times
+	Attendees  string // one a line
+	FormID     string // makes the attempt once per form
+}
+
+// Request reads the form. The request is good for use only when there are no
+// problems; now is the present moment.
+func (f Form) Request(now time.Time) (Request, Problems) {
+	var problems Problems
+	r := Request{
+		ExternalID: strings.TrimSpace(f.ExternalID),
+		Subject:    strings.TrimSpace(f.Subject),
+		TimeZone:   strings.TrimSpace(f.TimeZone),
+		FormID:     f.FormID,
+	}
+	when := f.times(now, &r)
+	var people Problems
+	r.Attendees, people = ParseAttendees(f.Attendees)
+	problems = append(problems, r.validateText()...)
+	problems = append(problems, when...)
+	if !when.Any() {
+		problems = append(problems, r.validateTimes()...)
+	}
+	return r, append(problems, people...)
+}
+
+// times reads date, start, end and zone into r.
+func (f Form) times(now time.Time, r *Request) (problems Problems) {
+	zone, ok := LoadZone(r.TimeZone)
+	if !ok {
+		problems.add(FieldTimeZone, "zone.unknown", Args{"Zone": shorten(r.TimeZone, 80)})
+	}
+	date, dateOK := parseDay(FieldDate, f.Date, &problems)
+	endDate, endDateOK := parseDay(FieldEndDate, f.EndDate, &problems)
+	start, startOK := parseClock(FieldStart, f.Start, &problems)
+	end, endOK := parseClock(FieldEnd, f.End, &problems)
+	r.Duration = parseDuration(f.Duration, &problems)
+	if f.Fold != "" && f.Fold != FoldFirst && f.Fold != FoldSecond {
+		problems.add(FieldFold, "fold.unknown", nil)
+	}
+	if problems.Any() {
+		return problems
+	}
+	switch {
+	case startOK && !dateOK:
+		problems.add(FieldDate, "date.missing", nil)
+	case endOK && !startOK:
+		problems.add(FieldEnd, "end.alone", nil)
+	case !startOK && dateOK && date != dayOf(now.In(zone)):
+		problems.add(FieldStart, "start.missing", Args{"Date": date.Format(time.DateOnly)})
+	}
+	if problems.Any() || !startOK {
+		return problems
+	}
+	if !endDateOK {
+		endDate = date
+	}
+	r.Start = f.instant(FieldStart, on(date, start), zone, &problems)
+	if endOK {
+		r.End = f.instant(FieldEnd, on(endDate, end), zone, &problems)
+		if r.End.Before(r.Start) {
+			r.End = laterFold(r.End, r.Start, zone)
+		}
+	}
+	return problems
+}
+
+// instant turns a local time into UTC, with the form's answer where it exists twice.
+func (f Form) instant(field string, wall time.Time, zone *time.Location, problems *Problems) time.Time {
+	args := Args{"Time": wall.Format("15:04"), "Date": wall.Format(time.DateOnly), "Zone": zone.String()}
+	switch found := Instants(wall, zone); {
+	case len(found) == 0:
+		problems.add(field, "time.missing", args)
+		return time.Time{}
+	case len(found) == 1 || f.Fold == FoldFirst:
+		return found[0]
+	case f.Fold == FoldSecond:
+		return found[1]
+	default:
+		problems.add(field, "time.twice", args)
+		return time.Time{}
+	}
+}
+
+func parseDay(field, text string, problems *Problems) (day time.Time, ok bool) {
+	if text = strings.TrimSpace(text); text == "" {
+		return time.Time{}, false
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil || day.Year() < 2000 || day.Year() > 2199 {
+		problems.add(field, "date.unreadable", Args{"Value": shorten(text, 40)})
+		return time.Time{}, false
+	}
+	return day, true
+}
+
+func parseClock(field, text string, problems *Problems) (clock time.Time, ok bool) {
+	if text = strings.TrimSpace(text); text == "" {
+		return time.Time{}, false
+	}
+	for _, layout := range []string{"15:04", "15:04:05"} { // browsers add seconds when a step asks for them
+		if clock, err := time.Parse(layout, text); err == nil {
+			return clock, true
+		}
+	}
+	problems.add(field, "time.unreadable", Args{"Value": shorten(text, 40)})
+	return time.Time{}, false
+}
+
+// MaxDuration is the longest meeting: Teams ends one after 24 hours.
+const MaxDuration = 24 * time.Hour
+
+func parseDuration(text string, problems *Problems) time.Duration {
+	if text = strings.TrimSpace(text); text == "" {
+		return 0
+	}
+	minutes, err := strconv.Atoi(text)
+	if err != nil || minutes < 0 || minutes > int(MaxDuration/time.Minute) {
+		problems.add(FieldDuration, "duration.unreadable", Args{"Value": shorten(text, 40)})
+		return 0
+	}
+	return time.Duration(minutes) * time.Minute
+}

@@ -1,0 +1,92 @@
+package meeting
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// State is where a meeting stands in the desk's record.
+type State string
+
+// The states of a meeting.
+const (
+	Unfinished State = "unfinished" // no answer came: it may exist at Microsoft
+	Failed     State = "failed"     // Graph refused to create it
+	Live       State = "live"       // Graph has confirmed it
+	Removed    State = "removed"    // deleted by its organizer through the desk
+	Replaced   State = "replaced"   // Graph answered with another meeting for the same external ID
+)
+
+// Origin is how the desk came to know a meeting.
+type Origin string
+
+// The origins of a meeting; "" while no answer has come.
+const (
+	Created Origin = "created" // Graph answered 201, or confirmed the desk's own try later
+	Found   Origin = "found"   // Graph answered 200: it existed
+	Adopted Origin = "adopted" // brought in by its join link
+)
+
+// Details is what Microsoft Graph says of a meeting. Times are UTC; a zero time
+// or an empty string means that Graph did not give it.
+type Details struct {
+	GraphID           string
+	ExternalID        string
+	Subject           string
+	Start, End        time.Time
+	JoinURL           string
+	JoinMeetingID     string // digits, without spaces
+	Passcode          string
+	ConferenceID      string // for dialling in
+	TollNumber        string
+	TollFreeNumber    string
+	DialInURL         string
+	ThreadID          string
+	VideoID           string // videoTeleconferenceId
+	OptionsURL        string
+	AllowedPresenters string
+	LobbyScope        string
+	GraphCreated      time.Time // creationDateTime
+	Expires           time.Time // expiryDateTime; where Graph gave none, see LinkLasts
+	Attendees         []Attendee
+}
+
+// Meeting is one row of the history.
+type Meeting struct {
+	ID        int64
+	Organizer User // whose meeting it is, for good
+	Maker     User // who pressed the button
+	State     State
+	Origin    Origin
+	TimeZone  string // IANA zone in which it was asked for
+	Version   int    // rises with every change that Graph confirmed
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Details
+}
+
+// linkLife is how long Teams keeps a scheduled meeting after its end
+// (Microsoft's "Limits and specifications for Teams", meeting expiration).
+const linkLife = 60 * 24 * time.Hour
+
+// LinkLasts returns until when the join link can be trusted, and whether Graph
+// itself said so. Without Graph's word it is 60 days after the end.
+func (m Meeting) LinkLasts() (until time.Time, said bool) {
+	if !m.Expires.IsZero() {
+		return m.Expires, true
+	}
+	if m.End.IsZero() {
+		return time.Time{}, false
+	}
+	return m.End.Add(linkLife), false
+}
+
+// Reply is one answer of Graph that carries a meeting.
+type Reply struct {
+	ID        int64
+	MeetingID int64
+	At        time.Time
+	Created   bool            // Graph answered 201
+	Raw       json.RawMessage // the whole document as it came
+	Details
+}

@@ -1,0 +1,40 @@
+package meeting
+
+// Problem is something wrong with one field of a form. Its sentence is in
+// package locale under Key.
+type Problem struct {
+	Field string // the form field's name, as in the page's HTML
+	Key   string
+	Args  Args
+}
+
+// Problems are all that is wrong with a form, in the order of its fields.
+type Problems []Problem
+
+// Any reports whether there is at least one problem.
+func (p Problems) Any() bool { return len(p) > 0 }
+
+// Field returns the problems of one field.
+func (p Problems) Field(name string) Problems {
+	var found Problems
+	for _, problem := range p {
+		if problem.Field == name {
+			found = append(found, problem)
+		}
+	}
+	return found
+}
+
+// Has reports whether a problem with that key is among them.
+func (p Problems) Has(key string) bool {
+	for _, problem := range p {
+		if problem.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Problems) add(field, key string, args Args) {
+	*p = append(*p, Problem{Field: field, Key: key, Args: args})
+}

@@ -1,0 +1,89 @@
+package meeting
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// MaxSubject is the longest subject in characters: Outlook's limit, so that the
+// meeting fits a calendar entry. Graph documents none.
+const MaxSubject = 255
+
+// defaultLength is what Graph gives a meeting without an end (seed, Notes).
+const defaultLength = time.Hour
+
+// Request is what a person asks for. Zero times are blank ones; see Asked.
+type Request struct {
+	ExternalID string
+	Subject    string
+	Start, End time.Time     // UTC
+	Duration   time.Duration // instead of End; 0 for one hour
+	TimeZone   string        // IANA name
+	Attendees  []Attendee
+	FormID     string
+}
+
+// Validate returns what is wrong with the request, by the names of the form's fields.
+func (r Request) Validate() Problems {
+	problems := r.validateText()
+	if _, ok := LoadZone(r.TimeZone); !ok {
+		problems.add(FieldTimeZone, "zone.unknown", Args{"Zone": shorten(r.TimeZone, 80)})
+	}
+	return append(problems, r.validateTimes()...)
+}
+
+func (r Request) validateText() (problems Problems) {
+	switch {
+	case strings.TrimSpace(r.ExternalID) == "":
+		problems.add(FieldExternalID, "external_id.blank", nil)
+	case hasControl(r.ExternalID):
+		problems.add(FieldExternalID, "external_id.control", nil)
+	case utf8.RuneCountInString(r.ExternalID) > MaxExternalID:
+		problems.add(FieldExternalID, "external_id.long", Args{"Max": MaxExternalID, "Count": utf8.RuneCountInString(r.ExternalID)})
+	}
+	return append(problems, validateSubject(r.Subject)...)
+}
+
+func validateSubject(subject string) (problems Problems) {
+	switch {
+	case hasControl(subject):
+		problems.add(FieldSubject, "subject.control", nil)
+	case utf8.RuneCountInString(subject) > MaxSubject:
+		problems.add(FieldSubject, "subject.long", Args{"Max": MaxSubject, "Count": utf8.RuneCountInString(subject)})
+	}
+	return problems
+}
+
+func (r Request) validateTimes() (problems Problems) {
+	switch {
+	case r.Start.IsZero() && !r.End.IsZero():
+		problems.add(FieldEnd, "end.alone", nil)
+	case !r.End.IsZero() && r.End.Before(r.Start):
+		problems.add(FieldEnd, "end.before", nil)
+	case !r.End.IsZero() && r.End.Sub(r.Start) > MaxDuration:
+		problems.add(FieldEnd, "end.far", nil)
+	}
+	return problems
+}
+
+// Asked returns what is sent to Graph, with explicit times by the seed's rules:
+// no start and no end is now and one hour, a start alone is one hour. They are
+// made explicit once, so that a repetition asks for the same.
+func (r Request) Asked(now time.Time) Asked {
+	start, end := r.Start, r.End
+	if start.IsZero() {
+		start = now.UTC().Truncate(time.Second)
+	}
+	if end.IsZero() {
+		length := r.Duration
+		if length == 0 {
+			length = defaultLength
+		}
+		end = start.Add(length)
+	}
+	return Asked{
+		ExternalID: r.ExternalID, Subject: r.Subject,
+		Start: start.UTC(), End: end.UTC(), TimeZone: r.TimeZone, Attendees: r.Attendees,
+	}
+}

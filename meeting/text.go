@@ -1,0 +1,26 @@
+package meeting
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+func hasControl(s string) bool {
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, isControl)
+}
+
+// isControl reports whether r must not stand in a single line of text: control
+// characters, line and paragraph separators, and the marks that turn the
+// direction of the text around them.
+func isControl(r rune) bool {
+	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || (r >= '\u202a' && r <= '\u202e') || (r >= '\u2066' && r <= '\u2069')
+}
+
+// shorten returns at most n characters of s, with an ellipsis where it was cut.
+func shorten(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n-1]) + "…"
+}

@@ -1,0 +1,71 @@
+package meeting
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// MaxExternalID is the longest external ID in characters. Graph documents no
+// limit; this one is the desk's own.
+const MaxExternalID = 256
+
+// TicketKey returns the form under which every spelling of one ticket is found:
+// case folded, '#' and the "~N" suffix dropped, separators between a letter and
+// a digit dropped, one '-' kept between digits and between letters, zeros kept.
+// "inc-0012345", "INC 0012345" and "#INC0012345~2" all give "inc0012345";
+// "1-23" does not give what "12-3" gives.
+func TicketKey(externalID string) string {
+	base, _ := splitSuffix(strings.TrimSpace(externalID))
+	var (
+		b         strings.Builder
+		last      rune
+		separated bool
+	)
+	for _, r := range strings.ToLower(base) {
+		switch {
+		case r == '#':
+			continue
+		case isSeparator(r):
+			separated = last != 0
+			continue
+		}
+		if separated && !(unicode.IsLetter(last) && unicode.IsDigit(r)) && !(unicode.IsDigit(last) && unicode.IsLetter(r)) {
+			b.WriteByte('-')
+		}
+		b.WriteRune(r)
+		last, separated = r, false
+	}
+	return b.String()
+}
+
+func isSeparator(r rune) bool {
+	return strings.ContainsRune("-_./\\:", r) || unicode.IsSpace(r) || unicode.Is(unicode.Pd, r)
+}
+
+// AnotherExternalID returns the external ID for one more meeting of the same
+// ticket, given those that exist: Graph keeps one meeting per organizer and
+// external ID for ever, so the second is "INC0012345~2", then "~3".
+func AnotherExternalID(externalID string, existing []string) string {
+	base, highest := splitSuffix(externalID)
+	for _, id := range existing {
+		if other, n := splitSuffix(id); TicketKey(other) == TicketKey(base) && n > highest {
+			highest = n
+		}
+	}
+	return base + "~" + strconv.Itoa(highest+1)
+}
+
+// splitSuffix parts "INC0012345~2" into "INC0012345" and 2. Without a suffix
+// the number is 1.
+func splitSuffix(externalID string) (base string, n int) {
+	i := strings.LastIndexByte(externalID, '~')
+	if i <= 0 {
+		return externalID, 1
+	}
+	n, err := strconv.Atoi(externalID[i+1:])
+	if err != nil || n < 2 || externalID[i+1] == '+' || externalID[i+1] == '0' {
+		return externalID, 1
+	}
+	return externalID[:i], n
+}

@@ -1,0 +1,73 @@
+package meeting
+
+import (
+	_ "embed"
+	"strings"
+	"time"
+	_ "time/tzdata" // the same zones on every machine, whatever it has installed
+)
+
+// Which of two equal local times is meant, on a day when clocks go back.
+const (
+	FoldFirst  = "first"
+	FoldSecond = "second"
+)
+
+//go:embed zones.txt
+var zoneNames string
+
+// Zones returns the IANA names offered in the form, sorted.
+func Zones() []string { return strings.Fields(zoneNames) }
+
+// LoadZone returns the zone of that IANA name. Go's own "" and "Local" are no
+// zones for a form.
+func LoadZone(name string) (*time.Location, bool) {
+	if name == "" || name == "Local" {
+		return nil, false
+	}
+	zone, err := time.LoadLocation(name)
+	return zone, err == nil
+}
+
+// Instants returns the moments, in UTC, at which clocks in the zone show the
+// date and time of wall (whose own zone does not count): none where the clocks
+// jump over it, two where they go back through it, the earlier first.
+func Instants(wall time.Time, zone *time.Location) []time.Time {
+	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
+	var found []time.Time
+	// One day to either side lies beyond every transition that could touch this
+	// time, and no zone has two transitions within two days.
+	for _, near := range []time.Time{wall.Add(-24 * time.Hour), wall.Add(24 * time.Hour)} {
+		_, offset := near.In(zone).Zone()
+		at := wall.Add(-time.Duration(offset) * time.Second)
+		if _, actual := at.In(zone).Zone(); actual != offset {
+			continue
+		}
+		if len(found) == 0 || !found[0].Equal(at) {
+			found = append(found, at)
+		}
+	}
+	if len(found) == 2 && found[1].Before(found[0]) {
+		found[0], found[1] = found[1], found[0]
+	}
+	return found
+}
+
+// laterFold returns the second of two equal local times where end is the first
+// of them and lies before start: a meeting may begin before the clocks go back
+// and end after. Otherwise it returns end.
+func laterFold(end, start time.Time, zone *time.Location) time.Time {
+	if found := Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {
+		return found[1]
+	}
+	return end
+}
+
+func dayOf(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+func on(day, clock time.Time) time.Time {
+	return day.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(clock.Second())*time.Second)
+}
