@@ -1,6 +1,9 @@
 package meeting
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind is what an attempt wants of Graph.
 type Kind string
@@ -80,6 +83,31 @@ type Asked struct {
 	End        time.Time  `json:"end"`
 	TimeZone   string     `json:"timeZone"`
 	Attendees  []Attendee `json:"attendees"`
+}
+
+// unsure reports whether the attempt may have taken effect without the desk
+// having heard of it: a call went unanswered, or nothing was recorded at all.
+func (a Attempt) unsure() bool {
+	if len(a.Calls) == 0 {
+		return a.State == AttemptPending || a.State == AttemptSuperseded
+	}
+	return slices.ContainsFunc(a.Calls, func(c Call) bool { return c.Unsure })
+}
+
+// UnsureSince returns when the first of the attempts to create a meeting began
+// that may have done so unheard, and whether there is one. The attempts come
+// newest first; one that got its answer settles those before it.
+func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
+	for _, a := range attempts {
+		switch {
+		case a.Kind != KindCreate:
+		case a.State == AttemptDone:
+			return since, unsure
+		case a.unsure():
+			since, unsure = a.CreatedAt, true
+		}
+	}
+	return since, unsure
 }
 
 // Call is one HTTP try of an attempt: what Microsoft's support asks for.

@@ -58,6 +58,19 @@ func (f Form) Request(now time.Time) (Request, Problems) {
 	return r, append(problems, people...)
 }
 
+// Change reads the form as a change of a meeting that exists: unlike a new
+// one, it must say both times, since Graph moves a meeting by both.
+func (f Form) Change(now time.Time) (Request, Problems) {
+	r, problems := f.Request(now)
+	if strings.TrimSpace(f.Start) == "" && len(problems.Field(FieldStart)) == 0 {
+		problems.add(FieldStart, "start.blank", nil)
+	}
+	if strings.TrimSpace(f.End) == "" && strings.TrimSpace(f.Duration) == "" {
+		problems.add(FieldEnd, "end.blank", nil)
+	}
+	return r, problems
+}
+
 // times reads date, start, end and zone into r.
 func (f Form) times(now time.Time, r *Request) (problems Problems) {
 	zone, ok := LoadZone(r.TimeZone)
