@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+// Intention is an attempt before it begins.
+type Intention struct {
+	MeetingID int64 // 0: the meeting of the organizer and the external ID, made when there is none
+	Organizer meeting.User
+	Actor     meeting.User
+	Mode      meeting.Mode
+	Kind      meeting.Kind
+	Asked     meeting.Asked
+	BaseReply int64  // of an update: the reply it is based on; 0 for the newest
+	FormKey   string // makes the attempt once per form sent; "" for no such bond
+}
+
+// Begin writes down what is about to be asked of Graph: the meeting's row,
+// unfinished where it is new, and the pending attempt, in one transaction.
+// Older attempts of the meeting that wait for an answer become superseded.
+// When the form was sent before, Begin returns that attempt and again is true.
+// An update based on a reply that is not the newest is a Conflict error.
+func (s *Store) Begin(ctx context.Context, in Intention) (a meeting.Attempt, again bool, err error) {
+	var id int64
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		if in.FormKey != "" {
+			err := tx.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, in.FormKey).Scan(&id)
+			if !errors.Is(err, sql.ErrNoRows) {
+				again = true
+				return err
+			}
+		}
+		if in.MeetingID == 0 {
+			if in.MeetingID, err = s.meetingToCreate(ctx, tx, in); err != nil {
+				return err
+			}
+		}
+		if in.Kind == meeting.KindUpdate {
+			if in.BaseReply, err = baseReply(ctx, tx, in); err != nil {
+				return err
+			}
+		}
+		id, err = s.insertAttempt(ctx, tx, in)
+		return err
+	})
+	if err != nil {
+		return a, false, fmt.Errorf("begin %s: %w", in.Kind, err)
+	}
+	a, err = s.Attempt(ctx, id)
+	return a, again, err
+}
+
+// baseReply returns the newest reply about the meeting. When the person saw an
+// older one, they would overwrite what they do not know of: a Conflict error.
+func baseReply(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM replies WHERE meeting_id = $1`, in.MeetingID).Scan(&id)
+	if err == nil && in.BaseReply != 0 && in.BaseReply != id {
+		err = &meeting.Error{Code: meeting.Conflict, Key: "change.stale"}
+	}
+	return id, err
+}
+
+// meetingToCreate returns the row that stands for the organizer and the
+// external ID, made when there is none. A row that Graph has not confirmed
+// takes over what is asked now.
+func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
+	const find = `SELECT id, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
+	var state meeting.State
+	err = tx.QueryRowContext(ctx, find, in.Organizer.ID, in.Asked.ExternalID).Scan(&id, &state)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		id, err = s.insertMeeting(ctx, tx, in)
+	case err == nil && state == meeting.Live:
+		return id, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	const q = `UPDATE meetings SET state = 'unfinished', subject = $1, start_at = $2, end_at = $3, time_zone = $4, updated_at = $5 WHERE id = $6`
+	if _, err := tx.ExecContext(ctx, q, in.Asked.Subject, millis(in.Asked.Start), millis(in.Asked.End), in.Asked.TimeZone, s.now().UnixMilli(), id); err != nil {
+		return 0, err
+	}
+	if err := setAttendees(ctx, tx, id, in.Asked.Attendees); err != nil {
+		return 0, err
+	}
+	return id, index(ctx, tx, id)
+}
+
+// insertMeeting makes the row and notes who may see it.
+func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
+	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, 'unfinished', $5, $6, $6) RETURNING id`
+	now := s.now()
+	err = tx.QueryRowContext(ctx, q, in.Organizer.ID, in.Actor.ID, in.Asked.ExternalID, meeting.TicketKey(in.Asked.ExternalID), in.Asked.TimeZone, now.UnixMilli()).Scan(&id)
+	if err != nil {
+		return 0, err
+	}
+	const people = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at)
+		VALUES ($1, $3, 'organizer', $4), ($2, $3, 'maker', $4) ON CONFLICT DO NOTHING`
+	_, err = tx.ExecContext(ctx, people, in.Organizer.ID, in.Actor.ID, id, now.UnixMilli())
+	return id, err
+}
+
+func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
+	asked, err := json.Marshal(in.Asked)
+	if err != nil {
+		return 0, err
+	}
+	now := s.now().UnixMilli()
+	const supersede = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND state IN ('pending', 'unfinished')`
+	if _, err := tx.ExecContext(ctx, supersede, now, in.MeetingID); err != nil {
+		return 0, err
+	}
+	const q = `INSERT INTO attempts (meeting_id, actor_id, mode, kind, asked, state, base_reply_id, form_id, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $8) RETURNING id`
+	base := sql.NullInt64{Int64: in.BaseReply, Valid: in.BaseReply != 0}
+	form := sql.NullString{String: in.FormKey, Valid: in.FormKey != ""}
+	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, string(asked), base, form, now).Scan(&id)
+	if err != nil {
+		return 0, err
+	}
+	if in.Asked.TimeZone == "" {
+		return id, nil
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE users SET time_zone = $1 WHERE id = $2 AND time_zone <> $1`, in.Asked.TimeZone, in.Actor.ID)
+	return id, err
+}
+
+// BeginAgain makes a failed or unfinished attempt pending once more. It returns
+// a Conflict error when the attempt is no longer one to be repeated.
+func (s *Store) BeginAgain(ctx context.Context, attemptID int64) error {
+	const q = `UPDATE attempts SET state = 'pending', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
+		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE n.meeting_id = attempts.meeting_id AND n.id > attempts.id)`
+	return s.mustChange(ctx, q, s.now().UnixMilli(), attemptID)
+}
+
+// Dismiss puts a failed or unfinished attempt aside. It returns a Conflict
+// error when the attempt is neither.
+func (s *Store) Dismiss(ctx context.Context, attemptID int64) error {
+	const q = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
+	return s.mustChange(ctx, q, s.now().UnixMilli(), attemptID)
+}
+
+func (s *Store) mustChange(ctx context.Context, q string, args ...any) error {
+	result, err := s.write.ExecContext(ctx, q, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return &meeting.Error{Code: meeting.Conflict, Key: "attempt.closed", Err: err}
+	}
+	return nil
+}
+
+// settleStopped marks attempts without an outcome as unfinished, with a call of
+// which nothing is known. At the start nothing is under way, since one process
+// owns the data folder.
+func (s *Store) settleStopped(ctx context.Context) error {
+	const (
+		call = `INSERT INTO calls (attempt_id, method, client_request_id, status, unsure, started_at, duration_us)
+			SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, 1, updated_at, 0
+			FROM attempts WHERE state = 'pending'`
+		settle = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE state = 'pending'`
+	)
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		for _, q := range []string{call, settle} {
+			if _, err := tx.ExecContext(ctx, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("settle stopped attempts: %w", err)
+	}
+	return nil
+}

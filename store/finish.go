@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+// Result is how an attempt ended.
+type Result struct {
+	AttemptID int64
+	State     meeting.AttemptState
+	Outcome   meeting.Outcome // of a done attempt
+	Reason    string          // of a failed or unfinished one
+	Calls     []meeting.Call  // those of this run
+	Reply     *meeting.Reply  // what Graph answered, where it did
+	Origin    meeting.Origin  // of a meeting that Graph confirms for the first time
+	TimeZone  string          // in which the meeting is shown from now on; "" leaves it
+	// MayExist says that a meeting which Graph has not confirmed may exist at
+	// Microsoft all the same, because of this attempt or one before it.
+	MayExist bool
+}
+
+// Finish records the outcome of an attempt, Graph's reply and the meeting as it
+// is now, in one transaction. It returns the ID of the meeting that the reply
+// is about: another than the attempt began with, when Graph answered with a
+// meeting the desk knows already, or with a new one for a known external ID.
+func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		var kind meeting.Kind
+		const find = `SELECT meeting_id, kind FROM attempts WHERE id = $1`
+		if err := tx.QueryRowContext(ctx, find, r.AttemptID).Scan(&meetingID, &kind); err != nil {
+			return err
+		}
+		if err := insertCalls(ctx, tx, r.AttemptID, r.Calls); err != nil {
+			return err
+		}
+		if r.Reply != nil {
+			if meetingID, err = s.attach(ctx, tx, r, meetingID); err != nil {
+				return err
+			}
+			if err := s.record(ctx, tx, r, meetingID); err != nil {
+				return err
+			}
+		} else if kind == meeting.KindCreate {
+			if err := s.settleMeeting(ctx, tx, meetingID, r.MayExist); err != nil {
+				return err
+			}
+		}
+		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4 WHERE id = $5`
+		_, err := tx.ExecContext(ctx, q, r.State, r.Outcome, r.Reason, s.now().UnixMilli(), r.AttemptID)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("finish attempt %d: %w", r.AttemptID, err)
+	}
+	return meetingID, nil
+}
+
+func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeting.Call) error {
+	const q = `INSERT INTO calls (attempt_id, method, client_request_id, request_id, status, code, message, date, unsure, started_at, duration_us)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+	for _, c := range calls {
+		_, err := tx.ExecContext(ctx, q, attemptID, c.Method, c.ClientRequestID, c.RequestID, c.Status, c.Code, c.Message, c.Date, c.Unsure,
+			c.StartedAt.UnixMilli(), c.Duration.Microseconds())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleMeeting sets the state of a meeting that Graph has not confirmed.
+func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, mayExist bool) error {
+	state := meeting.Failed
+	if mayExist {
+		state = meeting.Unfinished
+	}
+	const q = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
+	_, err := tx.ExecContext(ctx, q, state, s.now().UnixMilli(), meetingID)
+	return err
+}
+
+// attach returns the row that the reply is about. Graph's ID decides: a row
+// that has it is the one, whatever external ID it was asked under. A row with
+// another ID is never overwritten but becomes replaced, and a new one begins.
+func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) (int64, error) {
+	var (
+		organizer int64
+		graphID   sql.NullString
+		known     int64
+	)
+	const find = `SELECT organizer_id, graph_id FROM meetings WHERE id = $1`
+	if err := tx.QueryRowContext(ctx, find, meetingID).Scan(&organizer, &graphID); err != nil {
+		return 0, err
+	}
+	const byGraphID = `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id = $2`
+	err := tx.QueryRowContext(ctx, byGraphID, organizer, r.Reply.GraphID).Scan(&known)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	if known == meetingID || known == 0 && !graphID.Valid {
+		return meetingID, nil
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE meetings SET state = 'replaced' WHERE id = $1`, meetingID); err != nil {
+		return 0, err
+	}
+	if known == 0 {
+		known, err = s.insertSuccessor(ctx, tx, meetingID)
+	} else {
+		err = nameAfter(ctx, tx, known, meetingID)
+	}
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE attempts SET meeting_id = $1 WHERE id = $2`, known, r.AttemptID)
+	return known, err
+}
+
+// insertSuccessor begins a new row for the organizer and external ID of a
+// replaced one, seen by the same people.
+func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced int64) (id int64, err error) {
+	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
+		SELECT organizer_id, maker_id, external_id, ticket_key, 'unfinished', time_zone, $1, $1 FROM meetings WHERE id = $2 RETURNING id`
+	if err := tx.QueryRowContext(ctx, q, s.now().UnixMilli(), replaced).Scan(&id); err != nil {
+		return 0, err
+	}
+	const people = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at)
+		SELECT user_id, $1, relation, created_at FROM meeting_people WHERE meeting_id = $2`
+	_, err = tx.ExecContext(ctx, people, id, replaced)
+	return id, err
+}
+
+// nameAfter gives a meeting that was adopted, and so has no external ID, that
+// of the row under which it was now asked for.
+func nameAfter(ctx context.Context, tx *sql.Tx, known, asked int64) error {
+	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
+		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o
+		WHERE meetings.id = $1 AND meetings.external_id IS NULL`
+	_, err := tx.ExecContext(ctx, q, known, asked)
+	return err
+}
+
+// record keeps the reply and makes the meeting what Graph says it is.
+func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
+	now, d := s.now().UnixMilli(), r.Reply.Details
+	const keep = `INSERT INTO replies (meeting_id, attempt_id, at, created, body) VALUES ($1, $2, $3, $4, $5)`
+	if _, err := tx.ExecContext(ctx, keep, meetingID, r.AttemptID, now, r.Reply.Created, string(r.Reply.Raw)); err != nil {
+		return err
+	}
+	const q = `UPDATE meetings SET state = 'live', origin = coalesce(origin, nullif($1, '')), graph_id = $2, subject = $3, start_at = $4, end_at = $5,
+		join_url = $6, join_meeting_id = $7, passcode = $8, conference_id = $9, toll_number = $10, toll_free_number = $11, dial_in_url = $12,
+		thread_id = $13, video_id = $14, options_url = $15, allowed_presenters = $16, lobby_scope = $17, graph_created_at = $18, expires_at = $19,
+		version = version + 1, updated_at = $20, time_zone = coalesce(nullif($21, ''), time_zone)
+		WHERE id = $22`
+	_, err := tx.ExecContext(ctx, q, r.Origin, d.GraphID, d.Subject, millis(d.Start), millis(d.End),
+		d.JoinURL, d.JoinMeetingID, d.Passcode, d.ConferenceID, d.TollNumber, d.TollFreeNumber, d.DialInURL,
+		d.ThreadID, d.VideoID, d.OptionsURL, d.AllowedPresenters, d.LobbyScope, millis(d.GraphCreated), millis(d.Expires),
+		now, r.TimeZone, meetingID)
+	if err != nil {
+		return err
+	}
+	if err := setAttendees(ctx, tx, meetingID, d.Attendees); err != nil {
+		return err
+	}
+	return index(ctx, tx, meetingID)
+}
+
+// setAttendees replaces the meeting's people.
+func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM attendees WHERE meeting_id = $1`, meetingID); err != nil {
+		return err
+	}
+	const q = `INSERT INTO attendees (meeting_id, position, upn, object_id, name, role) VALUES ($1, $2, $3, $4, $5, $6)`
+	for i, a := range attendees {
+		if _, err := tx.ExecContext(ctx, q, meetingID, i, a.UPN, a.ObjectID, a.Name, a.Role); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// Tokens are what the provider gave for one sign-in. At rest they are sealed.
+type Tokens struct {
+	AccessToken  string
+	RefreshToken string
+	IDToken      string
+	Expiry       time.Time // of the access token
+	Scope        string
+}
+
+func (s *Store) insertGrant(ctx context.Context, tx *sql.Tx, userID int64, t Tokens) (id int64, err error) {
+	const q = `INSERT INTO grants (user_id, tokens, created_at, updated_at) VALUES ($1, x'', $2, $2) RETURNING id`
+	if err := tx.QueryRowContext(ctx, q, userID, s.now().UnixMilli()).Scan(&id); err != nil {
+		return 0, fmt.Errorf("grant of user %d: %w", userID, err)
+	}
+	// The row's ID is part of what the seal vouches for, so it has to exist first.
+	return id, s.updateTokens(ctx, tx, id, t)
+}
+
+func (s *Store) updateTokens(ctx context.Context, tx *sql.Tx, grantID int64, t Tokens) error {
+	plain, err := json.Marshal(t)
+	if err != nil {
+		return fmt.Errorf("grant %d: %w", grantID, err)
+	}
+	const q = `UPDATE grants SET tokens = $1, updated_at = $2 WHERE id = $3`
+	if _, err := tx.ExecContext(ctx, q, s.seal.seal(plain, grantRow(grantID)), s.now().UnixMilli(), grantID); err != nil {
+		return fmt.Errorf("grant %d: %w", grantID, err)
+	}
+	return nil
+}
+
+func grantRow(id int64) string { return fmt.Sprintf("grants/%d", id) }
+
+// Tokens returns the grant's tokens. A grant that is gone, or that no key
+// opens, is an Unauthorized error: the person has to sign in again.
+func (s *Store) Tokens(ctx context.Context, grantID int64) (t Tokens, err error) {
+	var sealed []byte
+	err = s.read.QueryRowContext(ctx, `SELECT tokens FROM grants WHERE id = $1`, grantID).Scan(&sealed)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return t, fmt.Errorf("grant %d: %w", grantID, err)
+	}
+	var plain []byte
+	if err == nil {
+		plain, err = s.seal.open(sealed, grantRow(grantID))
+	}
+	if err != nil {
+		return t, &meeting.Error{Code: meeting.Unauthorized, Key: "reason.sign_in", Err: err}
+	}
+	if err := json.Unmarshal(plain, &t); err != nil {
+		return t, fmt.Errorf("grant %d: %w", grantID, err)
+	}
+	return t, nil
+}
+
+// SaveTokens keeps rotated tokens; once it has returned they may be used.
+func (s *Store) SaveTokens(ctx context.Context, grantID int64, t Tokens) error {
+	return s.transact(ctx, func(tx *sql.Tx) error { return s.updateTokens(ctx, tx, grantID, t) })
+}

@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+const meetingColumns = `m.id, m.external_id, m.graph_id, m.state, m.origin, m.subject, m.start_at, m.end_at, m.time_zone,
+	m.join_url, m.join_meeting_id, m.passcode, m.conference_id, m.toll_number, m.toll_free_number, m.dial_in_url,
+	m.thread_id, m.video_id, m.options_url, m.allowed_presenters, m.lobby_scope, m.graph_created_at, m.expires_at,
+	m.version, m.created_at, m.updated_at, m.maker_id, ` + userColumns
+
+// joinOrganizer is the rest of a query that begins with meetingColumns.
+const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
+
+func scanMeeting(row interface{ Scan(...any) error }) (m meeting.Meeting, err error) {
+	var (
+		externalID, graphID, origin                         sql.NullString
+		role                                                string
+		start, end, graphCreated, expires, created, updated sql.NullInt64
+	)
+	o := &m.Organizer
+	err = row.Scan(&m.ID, &externalID, &graphID, &m.State, &origin, &m.Subject, &start, &end, &m.TimeZone,
+		&m.JoinURL, &m.JoinMeetingID, &m.Passcode, &m.ConferenceID, &m.TollNumber, &m.TollFreeNumber, &m.DialInURL,
+		&m.ThreadID, &m.VideoID, &m.OptionsURL, &m.AllowedPresenters, &m.LobbyScope, &graphCreated, &expires,
+		&m.Version, &created, &updated, &m.Maker.ID,
+		&o.ID, &o.TenantID, &o.ObjectID, &o.UPN, &o.Name, &role, &o.TimeZone, &o.Language, &o.Theme)
+	if err != nil {
+		return m, err
+	}
+	m.ExternalID, m.GraphID, m.Origin = externalID.String, graphID.String, meeting.Origin(origin.String)
+	m.Start, m.End = fromMillis(start), fromMillis(end)
+	m.GraphCreated, m.Expires = fromMillis(graphCreated), fromMillis(expires)
+	m.CreatedAt, m.UpdatedAt = fromMillis(created), fromMillis(updated)
+	o.Role = meeting.ParseRole(role)
+	return m, nil
+}
+
+// Meeting returns the meeting with that ID, its people included, or a NotFound error.
+func (s *Store) Meeting(ctx context.Context, id int64) (meeting.Meeting, error) {
+	const q = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
+	m, err := scanMeeting(s.read.QueryRowContext(ctx, q, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return m, &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Args: meeting.Args{"ID": id}, Err: err}
+	}
+	if err != nil {
+		return m, fmt.Errorf("meeting %d: %w", id, err)
+	}
+	if m.Maker, err = s.User(ctx, m.Maker.ID); err != nil {
+		return m, fmt.Errorf("meeting %d: maker: %w", id, err)
+	}
+	m.Attendees, err = s.attendees(ctx, id)
+	return m, err
+}
+
+func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.Attendee, err error) {
+	const q = `SELECT upn, object_id, name, role FROM attendees WHERE meeting_id = $1 ORDER BY position`
+	rows, err := s.read.QueryContext(ctx, q, meetingID)
+	if err != nil {
+		return nil, fmt.Errorf("attendees of meeting %d: %w", meetingID, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a meeting.Attendee
+		if err := rows.Scan(&a.UPN, &a.ObjectID, &a.Name, &a.Role); err != nil {
+			return nil, fmt.Errorf("attendees of meeting %d: %w", meetingID, err)
+		}
+		list = append(list, a)
+	}
+	return list, rows.Err()
+}
+
+// Relation returns how the person stands to the meeting; the zero Relation for
+// a stranger, and for a meeting that does not exist.
+func (s *Store) Relation(ctx context.Context, meetingID, userID int64) (r meeting.Relation, err error) {
+	const q = `SELECT m.organizer_id = $2, m.maker_id = $2, p.relation = 'handed over'
+		FROM meeting_people p JOIN meetings m ON m.id = p.meeting_id
+		WHERE p.meeting_id = $1 AND p.user_id = $2`
+	err = s.read.QueryRowContext(ctx, q, meetingID, userID).Scan(&r.Organizer, &r.Maker, &r.HandedOver)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return r, fmt.Errorf("relation of user %d to meeting %d: %w", userID, meetingID, err)
+	}
+	return r, nil
+}
+
+// TicketExternalIDs returns the external IDs of the organizer's meetings for
+// the ticket with that key, however each was spelled.
+func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
+	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND organizer_id = $2 ORDER BY id`
+	rows, err := s.read.QueryContext(ctx, q, ticketKey, organizerID)
+	if err != nil {
+		return nil, fmt.Errorf("external IDs of %q: %w", ticketKey, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("external IDs of %q: %w", ticketKey, err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// Upcoming returns the organizer's live meetings that have not ended, the next first.
+func (s *Store) Upcoming(ctx context.Context, organizerID int64, limit int) ([]meeting.Meeting, error) {
+	const q = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
+		WHERE m.organizer_id = $1 AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT $3`
+	return s.meetings(ctx, q, organizerID, s.now().UnixMilli(), limit)
+}
+
+// Open returns the meetings whose newest attempt is the person's own and ended
+// in state failed, or else is still unfinished; the newest first.
+func (s *Store) Open(ctx context.Context, userID int64, failed bool, limit int) ([]meeting.Meeting, error) {
+	const q = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
+		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND (a.state = 'failed') = $2
+		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE n.meeting_id = a.meeting_id AND n.id > a.id)
+		ORDER BY a.id DESC LIMIT $3`
+	return s.meetings(ctx, q, userID, failed, limit)
+}
+
+// meetings runs a query for rows of meetingColumns, without their attendees.
+func (s *Store) meetings(ctx context.Context, q string, args ...any) (list []meeting.Meeting, err error) {
+	rows, err := s.read.QueryContext(ctx, q, args...)
+	if err != nil {
+		return nil, fmt.Errorf("meetings: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		m, err := scanMeeting(rows)
+		if err != nil {
+			return nil, fmt.Errorf("meetings: %w", err)
+		}
+		list = append(list, m)
+	}
+	return list, rows.Err()
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"errors"
+	"fmt"
+)
+
+// sealer encrypts what must not be readable in the file or in a backup of it.
+type sealer []cipher.AEAD
+
+func newSealer(keys [][]byte) (sealer, error) {
+	if len(keys) == 0 {
+		return nil, errors.New("store: no key to seal tokens with")
+	}
+	var s sealer
+	for i, key := range keys {
+		if len(key) != 32 {
+			return nil, fmt.Errorf("store: key %d has %d bytes, want 32", i+1, len(key))
+		}
+		block, err := aes.NewCipher(key)
+		if err != nil {
+			return nil, err
+		}
+		aead, err := cipher.NewGCMWithRandomNonce(block)
+		if err != nil {
+			return nil, err
+		}
+		s = append(s, aead)
+	}
+	return s, nil
+}
+
+// seal encrypts with the first key; row binds the result to its place, so that
+// it cannot be moved to another person's row.
+func (s sealer) seal(plain []byte, row string) []byte {
+	return s[0].Seal(nil, nil, plain, []byte(row))
+}
+
+// open decrypts with whichever key fits.
+func (s sealer) open(sealed []byte, row string) ([]byte, error) {
+	for _, aead := range s {
+		if plain, err := aead.Open(nil, nil, sealed, []byte(row)); err == nil {
+			return plain, nil
+		}
+	}
+	return nil, fmt.Errorf("open %s: no key fits", row)
+}

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// Session is one person's sign-in in one browser.
+type Session struct {
+	User      meeting.User
+	GrantID   int64
+	SID       string // the provider's name for its own session
+	CreatedAt time.Time
+	UsedAt    time.Time
+	ExpiresAt time.Time
+}
+
+// SignIn keeps the person, their tokens and a new session under the hash of its
+// ID, in one transaction, and forgets sessions that are over.
+func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
+	now := s.now()
+	session := Session{SID: sid, CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}
+	err := s.transact(ctx, func(tx *sql.Tx) (err error) {
+		if session.User, err = s.upsertUser(ctx, tx, u); err != nil {
+			return err
+		}
+		if session.GrantID, err = s.insertGrant(ctx, tx, session.User.ID, t); err != nil {
+			return err
+		}
+		const q = `INSERT INTO sessions (hash, user_id, grant_id, sid, created_at, used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $5, $6)`
+		if _, err := tx.ExecContext(ctx, q, hash, session.User.ID, session.GrantID, sid, now.UnixMilli(), session.ExpiresAt.UnixMilli()); err != nil {
+			return fmt.Errorf("session of user %d: %w", session.User.ID, err)
+		}
+		return endSessions(ctx, tx, `expires_at <= $1`, now.UnixMilli())
+	})
+	return session, err
+}
+
+// Session returns the session under that hash, or an Unauthorized error when
+// there is none, it has expired, or nobody used it for longer than idle.
+func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (Session, error) {
+	const q = `SELECT ` + userColumns + `, s.grant_id, s.sid, s.created_at, s.used_at, s.expires_at
+		FROM sessions s JOIN users u ON u.id = s.user_id
+		WHERE s.hash = $1 AND s.expires_at > $2 AND s.used_at > $3`
+	var (
+		session                Session
+		created, used, expires sql.NullInt64
+		now                    = s.now()
+		err                    error
+	)
+	session.User, err = scanUser(s.read.QueryRowContext(ctx, q, hash, now.UnixMilli(), now.Add(-idle).UnixMilli()),
+		&session.GrantID, &session.SID, &created, &used, &expires)
+	if errors.Is(err, sql.ErrNoRows) {
+		return session, &meeting.Error{Code: meeting.Unauthorized, Key: "signin.expired", Err: err}
+	}
+	if err != nil {
+		return session, fmt.Errorf("session: %w", err)
+	}
+	session.CreatedAt, session.UsedAt, session.ExpiresAt = fromMillis(created), fromMillis(used), fromMillis(expires)
+	return session, nil
+}
+
+// TouchSession notes that the session was used now.
+func (s *Store) TouchSession(ctx context.Context, hash []byte) error {
+	if _, err := s.write.ExecContext(ctx, `UPDATE sessions SET used_at = $1 WHERE hash = $2`, s.now().UnixMilli(), hash); err != nil {
+		return fmt.Errorf("touch session: %w", err)
+	}
+	return nil
+}
+
+// EndSession forgets the session and the tokens that only it used.
+func (s *Store) EndSession(ctx context.Context, hash []byte) error {
+	return s.transact(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, `hash = $1`, hash) })
+}
+
+// EndProviderSession forgets every session that came of the provider's session
+// sid, as its front-channel sign-out asks.
+func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
+	return s.transact(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, `sid <> '' AND sid = $1`, sid) })
+}
+
+func endSessions(ctx context.Context, tx *sql.Tx, where string, arg any) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE `+where, arg); err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	const orphans = `DELETE FROM grants WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.grant_id = grants.id)
+		AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.grant_id = grants.id)`
+	if _, err := tx.ExecContext(ctx, orphans); err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"meetdesk/migrations"
+)
+
+// FileName is the database's name in the data folder.
+const FileName = "meetdesk.db"
+
+// Store is the open database. Its methods are safe for concurrent use.
+type Store struct {
+	write *sql.DB
+	read  *sql.DB
+	seal  sealer
+	lock  *os.File
+	now   func() time.Time
+}
+
+// Options open a store.
+type Options struct {
+	Dir  string           // the data folder; made with mode 0700 when missing
+	Keys [][]byte         // 32 bytes each, for tokens at rest: the first seals, all open
+	Now  func() time.Time // nil for time.Now
+}
+
+// Open takes the data folder for this process, brings the schema up to date and
+// marks attempts that a stopped process left behind as unfinished. It returns
+// ErrLocked when another process owns the folder.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	seal, err := newSealer(o.Keys)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	lock, err := lockFolder(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{seal: seal, lock: lock, now: o.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if err := s.open(ctx, filepath.Join(o.Dir, FileName)); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, path string) (err error) {
+	// Made here so that it is never readable by others, whatever the umask.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	if s.write, err = sql.Open("sqlite", dsn(path, "_txlock=immediate")); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	s.write.SetMaxOpenConns(1)
+	if err := migrate(ctx, s.write); err != nil {
+		return err
+	}
+	if s.read, err = sql.Open("sqlite", dsn(path, "_pragma=query_only(1)")); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	readers := max(4, runtime.NumCPU())
+	s.read.SetMaxOpenConns(readers)
+	s.read.SetMaxIdleConns(readers)
+	return s.settleStopped(ctx)
+}
+
+// dsn names the file and what every connection to it is set to. Pragmas belong
+// to a connection, so a pool has to carry them in its DSN.
+func dsn(path string, more ...string) string {
+	pragmas := []string{
+		"_pragma=busy_timeout(5000)", // first: the others may have to wait
+		"_pragma=journal_mode(WAL)",
+		"_pragma=synchronous(FULL)",
+		"_pragma=foreign_keys(1)",
+		"_pragma=temp_store(MEMORY)",
+		"_pragma=cache_size(-8000)",
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(append(pragmas, more...), "&")
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, migrations.FS)
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	return nil
+}
+
+// Close ends all connections and gives the data folder back.
+func (s *Store) Close() error {
+	var first error
+	for _, db := range []*sql.DB{s.read, s.write} {
+		if db == nil {
+			continue
+		}
+		if err := db.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	if err := s.lock.Close(); err != nil && first == nil {
+		first = err
+	}
+	return first
+}
+
+// transact runs do in one transaction that holds the write lock from its start.
+func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // no effect after Commit
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// millis is a time as it is stored: NULL for the zero time.
+func millis(t time.Time) sql.NullInt64 {
+	return sql.NullInt64{Int64: t.UnixMilli(), Valid: !t.IsZero()}
+}
+
+func fromMillis(ms sql.NullInt64) time.Time {
+	if !ms.Valid {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms.Int64).UTC()
+}

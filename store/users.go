@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+const userColumns = `u.id, u.tid, u.oid, u.upn, u.name, u.role, u.time_zone, u.language, u.theme`
+
+func scanUser(row interface{ Scan(...any) error }, more ...any) (u meeting.User, err error) {
+	var role string
+	err = row.Scan(append([]any{&u.ID, &u.TenantID, &u.ObjectID, &u.UPN, &u.Name, &role, &u.TimeZone, &u.Language, &u.Theme}, more...)...)
+	u.Role = meeting.ParseRole(role)
+	return u, err
+}
+
+// upsertUser keeps the person under tid + oid with what the provider says of
+// them now, and returns the row with its preferences.
+func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
+	const (
+		upsert = `INSERT INTO users (tid, oid, upn, name, role, created_at, signed_in_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $6)
+			ON CONFLICT (tid, oid) DO UPDATE
+			SET upn = excluded.upn, name = excluded.name, role = excluded.role, signed_in_at = excluded.signed_in_at`
+		read = `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
+	)
+	if _, err := tx.ExecContext(ctx, upsert, u.TenantID, u.ObjectID, u.UPN, u.Name, u.Role.String(), s.now().UnixMilli()); err != nil {
+		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)
+	}
+	saved, err := scanUser(tx.QueryRowContext(ctx, read, u.TenantID, u.ObjectID))
+	if err != nil {
+		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)
+	}
+	return saved, nil
+}
+
+// User returns the person with that ID, or a NotFound error.
+func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
+	const q = `SELECT ` + userColumns + ` FROM users u WHERE u.id = $1`
+	u, err := scanUser(s.read.QueryRowContext(ctx, q, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return u, &meeting.Error{Code: meeting.NotFound, Key: "page.unknown", Err: err}
+	}
+	if err != nil {
+		return u, fmt.Errorf("user %d: %w", id, err)
+	}
+	return u, nil
+}
