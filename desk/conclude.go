@@ -1,0 +1,51 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// conclude tells what an error makes of an attempt: failed when it is certain
+// that nothing happened at Microsoft, otherwise unfinished. unsure says that an
+// earlier try may have taken effect.
+func conclude(err error, unsure bool) (state meeting.AttemptState, reason string) {
+	var (
+		refused *graph.Error
+		known   *meeting.Error
+	)
+	switch {
+	case errors.As(err, &refused):
+		reason = refused.Reason
+		unsure = unsure || refused.Kind == graph.Unsure
+	case meeting.CodeOf(err) == meeting.Unavailable:
+		reason = "reason.unreachable"
+	case errors.As(err, &known):
+		reason = known.Key
+	default:
+		reason = "reason.desk"
+	}
+	if unsure {
+		return meeting.AttemptUnfinished, reason
+	}
+	return meeting.AttemptFailed, reason
+}
+
+// finish records the outcome. When that fails although Graph has the meeting,
+// the error carries the join link: it is all there is.
+func (d *Desk) finish(ctx context.Context, r store.Result) (meetingID int64, err error) {
+	meetingID, err = d.Store.Finish(ctx, r)
+	if err == nil {
+		return meetingID, nil
+	}
+	if r.Reply == nil {
+		return 0, err
+	}
+	return 0, &meeting.Error{
+		Code: meeting.Internal, Key: "record.failed",
+		Args: meeting.Args{"JoinURL": r.Reply.JoinURL, "ExternalID": r.Reply.ExternalID}, Err: err,
+	}
+}

@@ -1,0 +1,118 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// CreateOrGet asks Graph for the meeting of the person and the external ID, and
+// returns the ID of its row in the history. The row tells how it went: an
+// error means that nothing was recorded, or, with the key "record.failed",
+// that Graph has the meeting and the record has not.
+func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
+	defer d.lockExternal(actor.User.ID, r.ExternalID)()
+	key, err := formKey(actor, r)
+	if err != nil {
+		return 0, err
+	}
+	a, again, err := d.Store.Begin(ctx, store.Intention{
+		Organizer: actor.User, Actor: actor.User,
+		Mode: meeting.Delegated, Kind: meeting.KindCreate,
+		Asked: r.Asked(d.Now()), FormKey: key,
+	})
+	if err != nil || again {
+		return a.MeetingID, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	tried, err := d.Store.Attempts(ctx, a.MeetingID)
+	if err != nil {
+		return 0, err
+	}
+	return d.create(ctx, actor, a, tried[1:]) // the newest is a itself
+}
+
+// formKey is the same for two submits of one form only: the same person, the
+// same form, the same content. A form that was sent, changed and sent again
+// from the browser's history is a new intention.
+func formKey(actor Actor, r meeting.Request) (string, error) {
+	if r.FormID == "" {
+		return "", nil
+	}
+	content, err := json.Marshal(r)
+	if err != nil {
+		return "", fmt.Errorf("form key: %w", err)
+	}
+	sum := sha256.Sum256(fmt.Appendf(content, "/%d", actor.User.ID))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// create calls Graph for a pending attempt and records how it went. tried are
+// the runs before this one that may have created the meeting.
+func (d *Desk) create(ctx context.Context, actor Actor, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	result, err := d.withToken(waiting, actor.GrantID, func(token string) (graph.Result, error) {
+		return d.Graph.CreateOrGet(waiting, token, a.Asked)
+	})
+	since, unsure := meeting.UnsureSince(tried)
+	if !unsure && len(result.Calls) > 0 && anyUnsure(result.Calls) {
+		since, unsure = a.CreatedAt, true
+	}
+	r := store.Result{AttemptID: a.ID, Calls: result.Calls, MayExist: unsure}
+	if err != nil {
+		r.State, r.Reason = conclude(err, unsure)
+		d.Log.WarnContext(ctx, "create or get", "attempt", a.ID, "state", r.State, "error", err)
+		return d.finish(ctx, r)
+	}
+	r.State, r.Reply = meeting.AttemptDone, withNames(result.Reply, a.Asked.Attendees)
+	r.Outcome, r.Origin = arrived(result.Reply, since, unsure)
+	return d.finish(ctx, r)
+}
+
+// grace is how far Microsoft's clock may be behind the desk's.
+const grace = 5 * time.Minute
+
+// arrived tells what a reply to createOrGet means. A 200 says that the meeting
+// existed; when an unanswered try of our own had begun by then, and it was
+// created no earlier than that, it is ours.
+func arrived(reply meeting.Reply, since time.Time, unsure bool) (meeting.Outcome, meeting.Origin) {
+	switch {
+	case reply.Created:
+		return meeting.OutcomeCreated, meeting.Created
+	case unsure && !reply.GraphCreated.Before(since.Add(-grace)):
+		return meeting.OutcomeConfirmed, meeting.Created
+	default:
+		return meeting.OutcomeFound, meeting.Found
+	}
+}
+
+func anyUnsure(calls []meeting.Call) bool {
+	for _, c := range calls {
+		if c.Unsure {
+			return true
+		}
+	}
+	return false
+}
+
+// withNames gives the people in a reply the names they were asked for with:
+// Graph keeps UPNs only.
+func withNames(reply meeting.Reply, asked []meeting.Attendee) *meeting.Reply {
+	for i := range reply.Attendees {
+		got := &reply.Attendees[i]
+		for _, a := range asked {
+			if got.Name == "" && got.Same(a) {
+				got.Name = a.Name
+			}
+		}
+	}
+	return &reply
+}

@@ -1,0 +1,65 @@
+// Package desk is what the desk does: create or get with its journal, retry,
+// update, and tokens kept fresh. It is where store, graph and auth meet; it
+// knows nothing of HTML, cookies or SQL.
+//
+// Every act on Graph has three steps: the intention is written down, Graph is
+// called, the outcome is written down. From the first step on it no longer
+// matters whether the person's browser is still there.
+package desk
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/graph"
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// Budget is how long a person waits for Graph at the most, all tries together.
+const Budget = 10 * time.Second
+
+// Desk acts on behalf of people. Its methods are safe for concurrent use.
+type Desk struct {
+	Store  *store.Store
+	Graph  *graph.Client
+	Auth   *auth.Provider
+	Now    func() time.Time
+	Budget time.Duration // for Graph; 0 means the constant Budget
+	Log    *slog.Logger
+
+	meetings keyedLock // one act at a time on a meeting
+	grants   keyedLock // one refresh at a time of a person's tokens
+}
+
+// Actor is the person an act is done for, and whose tokens it uses.
+type Actor struct {
+	User    meeting.User
+	GrantID int64
+}
+
+func (d *Desk) budget(ctx context.Context) (context.Context, context.CancelFunc) {
+	budget := d.Budget
+	if budget == 0 {
+		budget = Budget
+	}
+	return context.WithTimeout(ctx, budget)
+}
+
+// lockExternal serialises what is done about one organizer and external ID,
+// which is Graph's key of a meeting.
+func (d *Desk) lockExternal(organizerID int64, externalID string) (unlock func()) {
+	return d.meetings.lock(strconv.FormatInt(organizerID, 10) + "/" + externalID)
+}
+
+// lockMeeting is lockExternal for a meeting that exists. An adopted one has no
+// external ID; Graph's own stands in.
+func (d *Desk) lockMeeting(m meeting.Meeting) (unlock func()) {
+	if m.ExternalID == "" {
+		return d.lockExternal(m.Organizer.ID, "graph/"+m.GraphID)
+	}
+	return d.lockExternal(m.Organizer.ID, m.ExternalID)
+}
