@@ -1,0 +1,89 @@
+package web
+
+import (
+	"net/http"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// login sends the person to the provider. login_hint names the account,
+// return_to the page of this site to come back to.
+func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
+	query := r.URL.Query()
+	address, flow, err := s.Auth.Start(r.Context(), query.Get("login_hint"))
+	if err != nil {
+		return err
+	}
+	if err := s.signIns.set(w, pendingSignIn{Flow: flow, ReturnTo: localPath(query.Get("return_to"))}); err != nil {
+		return err
+	}
+	return seeOther(w, r, address)
+}
+
+// callback is where the provider sends the person back. A person without a
+// role gets a session too, so that the page that tells them can say who they
+// are and let them sign out.
+func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
+	query := r.URL.Query()
+	pending, ok := s.signIns.take(w, r, query.Get("state"))
+	if !ok {
+		return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.state"}
+	}
+	identity, tokens, err := s.Auth.Finish(r.Context(), pending.Flow, query)
+	if err != nil {
+		return err
+	}
+	session, err := s.sessions.Get(r, s.sessions.name)
+	if err != nil {
+		return err
+	}
+	session.Values[valueSignIn] = signIn{identity, tokens}
+	if err := session.Save(r, w); err != nil {
+		return err
+	}
+	return seeOther(w, r, pending.ReturnTo)
+}
+
+// logout ends the session here, then at the provider.
+func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), visitOf(r)
+	tokens, err := s.Store.Tokens(ctx, v.session.GrantID)
+	if err != nil && meeting.CodeOf(err) != meeting.Unauthorized {
+		return err
+	}
+	session, err := s.sessions.Get(r, s.sessions.name)
+	if err != nil {
+		return err
+	}
+	session.Options.MaxAge = -1
+	if err := session.Save(r, w); err != nil {
+		return err
+	}
+	const here = "/auth/signed-out"
+	if there := s.Auth.SignOutURL(ctx, tokens.IDToken, "", s.URL.JoinPath(here).String()); there != "" {
+		return seeOther(w, r, there)
+	}
+	return seeOther(w, r, here)
+}
+
+// signedOut is where a sign-out ends. It needs no session, so that it does not
+// lead straight back into one.
+func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
+	title := visitOf(r).text.T("signed_out.title")
+	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))
+}
+
+// frontChannelLogout is called by the provider, in a frame of its own page,
+// when the person signs out there. The frame has no cookie of ours: the
+// provider's session ID says which sessions end.
+func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
+	query := r.URL.Query()
+	if sid := query.Get("sid"); sid != "" && query.Get("iss") == s.Issuer.String() {
+		if err := s.Store.EndProviderSession(r.Context(), sid); err != nil {
+			return err
+		}
+	}
+	w.WriteHeader(http.StatusOK)
+	return nil
+}

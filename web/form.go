@@ -1,0 +1,159 @@
+package web
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"meetdesk/meeting"
+)
+
+// clock is a time of day as browsers send it.
+const clock = "15:04"
+
+// maxBody is the largest form that is read, in bytes.
+const maxBody = 1 << 20
+
+// readForm returns the meeting form in the request's body, or an Invalid error
+// for a body that no browser would send.
+func (s *Server) readForm(w http.ResponseWriter, r *http.Request) (meeting.Form, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if err := r.ParseForm(); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return meeting.Form{}, &meeting.Error{Code: meeting.Invalid, Key: "body.large", Err: err}
+		}
+		return meeting.Form{}, &meeting.Error{Code: meeting.Invalid, Key: "body.unreadable", Err: err}
+	}
+	for _, values := range r.PostForm {
+		for _, value := range values {
+			if !utf8.ValidString(value) {
+				return meeting.Form{}, &meeting.Error{Code: meeting.Invalid, Key: "body.unreadable"}
+			}
+		}
+	}
+	return formOf(r.PostForm), nil
+}
+
+func formOf(v url.Values) meeting.Form {
+	return meeting.Form{
+		ExternalID: v.Get(meeting.FieldExternalID), Subject: v.Get(meeting.FieldSubject),
+		Date: v.Get(meeting.FieldDate), Start: v.Get(meeting.FieldStart), End: v.Get(meeting.FieldEnd), EndDate: v.Get(meeting.FieldEndDate),
+		Duration: v.Get(meeting.FieldDuration), TimeZone: v.Get(meeting.FieldTimeZone), Fold: v.Get(meeting.FieldFold),
+		Attendees: v.Get(meeting.FieldAttendees), FormID: v.Get(meeting.FieldFormID),
+	}
+}
+
+// prefill returns the address query that fills the form again. The form's ID
+// stays behind: what comes back is a form of its own.
+func prefill(f meeting.Form) url.Values {
+	v := make(url.Values)
+	for name, value := range map[string]string{
+		meeting.FieldExternalID: f.ExternalID, meeting.FieldSubject: f.Subject,
+		meeting.FieldDate: f.Date, meeting.FieldStart: f.Start, meeting.FieldEnd: f.End, meeting.FieldEndDate: f.EndDate,
+		meeting.FieldDuration: f.Duration, meeting.FieldTimeZone: f.TimeZone, meeting.FieldFold: f.Fold,
+		meeting.FieldAttendees: f.Attendees,
+	} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return v
+}
+
+// prefilled reads a deep link: the form's own names, where start and end may
+// also be RFC 3339 and attendee may repeat. What the link leaves open is
+// proposed: the zone the person used last, today, the next half hour.
+func prefilled(query url.Values, person meeting.User, now time.Time) meeting.Form {
+	f := formOf(validText(query))
+	f.FormID = newFormID()
+	if f.TimeZone == "" {
+		f.TimeZone = person.TimeZone
+	}
+	zone, ok := meeting.LoadZone(f.TimeZone)
+	if !ok {
+		zone = time.UTC
+	}
+	if start, err := parseInstant(f.Start); err == nil {
+		setStart(&f, start.In(zone))
+	}
+	if end, err := parseInstant(f.End); err == nil {
+		setEnd(&f, end.In(zone))
+	}
+	for _, line := range query["attendee"] {
+		f.Attendees = strings.TrimLeft(f.Attendees+"\n"+strings.ToValidUTF8(line, "\ufffd"), "\n")
+	}
+	if ok && f.Date == "" && f.Start == "" && f.End == "" {
+		next := now.In(zone).Truncate(30 * time.Minute).Add(30 * time.Minute)
+		setStart(&f, next)
+		if f.Duration == "" {
+			setEnd(&f, next.Add(30*time.Minute))
+		}
+	}
+	return f
+}
+
+// changeForm is the form for changing a meeting: as it is, in its zone.
+func changeForm(m meeting.Meeting, asked meeting.Asked, zone *time.Location) meeting.Form {
+	f := meeting.Form{
+		ExternalID: m.ExternalID, Subject: asked.Subject,
+		TimeZone: zone.String(), Attendees: meeting.AttendeeLines(asked.Attendees), FormID: newFormID(),
+	}
+	setStart(&f, asked.Start.In(zone))
+	setEnd(&f, asked.End.In(zone))
+	return f
+}
+
+// parseInstant reads RFC 3339. A '+' that a link left unescaped arrives as a space.
+func parseInstant(text string) (time.Time, error) {
+	return time.Parse(time.RFC3339, strings.Replace(text, " ", "+", 1))
+}
+
+// setStart fills in date, start and, where that time exists twice, which is meant.
+func setStart(f *meeting.Form, start time.Time) {
+	f.Date, f.Start = start.Format(time.DateOnly), start.Format(clock)
+	if same := meeting.Instants(start, start.Location()); len(same) == 2 {
+		f.Fold = meeting.FoldFirst
+		if !start.Before(same[1]) {
+			f.Fold = meeting.FoldSecond
+		}
+	}
+}
+
+// setEnd fills in the end, and its date where that is another than the start's.
+func setEnd(f *meeting.Form, end time.Time) {
+	f.End = end.Format(clock)
+	if day := end.Format(time.DateOnly); day != f.Date {
+		f.EndDate = day
+	}
+}
+
+func newFormID() string { return rand.Text() }
+
+func validText(query url.Values) url.Values {
+	clean := make(url.Values, len(query))
+	for name, values := range query {
+		for _, value := range values {
+			clean.Add(name, strings.ToValidUTF8(value, "\ufffd"))
+		}
+	}
+	return clean
+}
+
+// printable is the form without the control characters that no HTML page can hold.
+func printable(f meeting.Form) meeting.Form {
+	for _, field := range []*string{&f.ExternalID, &f.Subject, &f.Date, &f.Start, &f.End, &f.EndDate, &f.Duration, &f.TimeZone, &f.Fold, &f.Attendees, &f.FormID} {
+		*field = strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
+				return '\ufffd'
+			}
+			return r
+		}, *field)
+	}
+	return f
+}

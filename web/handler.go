@@ -1,0 +1,134 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+
+	"github.com/a-h/templ"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// handler answers a request or returns why it could not.
+type handler func(http.ResponseWriter, *http.Request) error
+
+// handle runs h and shows its error, or the panic it ended in, as a page.
+func (s *Server) handle(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if p := recover(); p != nil {
+				s.showError(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			}
+		}()
+		if err := h(w, r); err != nil {
+			s.showError(w, r, err)
+		}
+	})
+}
+
+// statusOf is the HTTP status of an error that a person may read.
+func statusOf(e *meeting.Error) int {
+	switch e.Key {
+	case "method.wrong":
+		return http.StatusMethodNotAllowed
+	case "body.large":
+		return http.StatusRequestEntityTooLarge
+	}
+	switch e.Code {
+	case meeting.Invalid:
+		return http.StatusBadRequest
+	case meeting.Unauthorized:
+		return http.StatusUnauthorized
+	case meeting.Forbidden:
+		return http.StatusForbidden
+	case meeting.NotFound:
+		return http.StatusNotFound
+	case meeting.Conflict:
+		return http.StatusConflict
+	case meeting.Unavailable:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// showError is where every failure becomes a page: a sentence, what to do, and
+// the request ID under which the log has the rest.
+func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
+	v := visitOf(r)
+	v.err = err
+	var e *meeting.Error
+	if !errors.As(err, &e) {
+		e = &meeting.Error{Code: meeting.Internal, Key: "internal", Err: err}
+	}
+	status := statusOf(e)
+	data := views.ErrorData{
+		Status: status, Title: v.text.ErrorTitle(e), Sentence: v.text.Error(e), Advice: v.text.ErrorAdvice(e), RequestID: v.id,
+	}
+	if join, ok := e.Args["JoinURL"].(string); ok {
+		data.JoinURL = join
+	}
+	if e.Code == meeting.Unauthorized {
+		data.SignIn = loginPath("/")
+	}
+	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {
+		s.Log.ErrorContext(r.Context(), "error page", "id", v.id, "error", err)
+		http.Error(w, v.id, http.StatusInternalServerError)
+	}
+}
+
+// page is what every page needs to know.
+func (s *Server) page(r *http.Request, title string) views.Page {
+	v := visitOf(r)
+	p := views.Page{
+		Title: title, T: v.text, Path: r.URL.Path, Emulator: s.Auth.IsEmulator(),
+		Static: s.Static.URL, Now: s.Now(), RequestID: v.id,
+	}
+	if v.session != nil {
+		p.User = v.session.User
+	}
+	return p
+}
+
+// render writes the page only once all of it is there.
+func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
+	buf := s.buffers.Get().(*bytes.Buffer)
+	defer s.buffers.Put(buf)
+	buf.Reset()
+	if err := page.Render(r.Context(), buf); err != nil {
+		return fmt.Errorf("render: %w", err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	if _, err := w.Write(buf.Bytes()); err != nil {
+		visitOf(r).err = err // the person has gone; there is nobody to tell
+	}
+	return nil
+}
+
+func loginPath(returnTo string) string {
+	return "/auth/login?" + url.Values{"return_to": {returnTo}}.Encode()
+}
+
+func meetingPath(id int64) string { return fmt.Sprintf("/meetings/%d", id) }
+
+func seeOther(w http.ResponseWriter, r *http.Request, to string) error {
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := w.Write([]byte("ok\n"))
+	return err
+}
+
+func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) error {
+	s.Static.ServeHTTP(w, r)
+	return nil
+}

@@ -1,0 +1,48 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// headers sets those of a strict site on every response. A form may lead to
+// the provider, since sign-out redirects there. frame-ancestors 'none' holds
+// for the front-channel sign-out too: its frame shows nothing, and the request
+// has arrived by then.
+func (s *Server) headers(next http.Handler) http.Handler {
+	policy := strings.Join([]string{
+		"default-src 'none'",
+		"style-src 'self'", "script-src 'self'", "img-src 'self'",
+		"form-action 'self' " + s.Issuer.Scheme + "://" + s.Issuer.Host,
+		"base-uri 'none'", "frame-ancestors 'none'",
+	}, "; ")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cache-Control", "no-store") // static files set their own
+		if s.secure() {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// sameOrigin refuses forms that another site sent.
+func (s *Server) sameOrigin(next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	// A proxy may pass on another Host than the one the browser sees.
+	if err := protection.AddTrustedOrigin(s.URL.Scheme + "://" + s.URL.Host); err != nil {
+		s.Log.Warn("the public address is no origin", "url", s.URL.String(), "error", err)
+	}
+	protection.SetDenyHandler(s.handle(func(http.ResponseWriter, *http.Request) error {
+		return &meeting.Error{Code: meeting.Forbidden, Key: "crosssite.refused"}
+	}))
+	return protection.Handler(next)
+}

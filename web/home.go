@@ -1,0 +1,30 @@
+package web
+
+import (
+	"net/http"
+
+	"meetdesk/views"
+)
+
+// homeRows is how many meetings each list on the home page shows.
+const homeRows = 10
+
+func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), visitOf(r)
+	person := v.session.User
+	upcoming, err := s.Store.Upcoming(ctx, person.ID, homeRows)
+	if err != nil {
+		return err
+	}
+	unfinished, err := s.Store.Open(ctx, person.ID, false, homeRows)
+	if err != nil {
+		return err
+	}
+	failed, err := s.Store.Open(ctx, person.ID, true, homeRows)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, views.Home(s.page(r, v.text.T("home.title")), views.HomeData{
+		Upcoming: upcoming, Unfinished: unfinished, Failed: failed, Zone: zoneOf(person.TimeZone),
+	}))
+}

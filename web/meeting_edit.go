@@ -1,0 +1,101 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// fieldBaseReply names the reply that the person saw when the form was filled
+// in, so that a change made in between is not overwritten.
+const fieldBaseReply = "base_reply"
+
+// meetingEdit shows the form for changing a meeting, as it is now, or with
+// what ?attempt= asked for and did not get.
+func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	m, err := s.Desk.Own(ctx, actor(r).User, id)
+	if err != nil {
+		return err
+	}
+	if m.State != meeting.Live {
+		return &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
+	}
+	attempts, err := s.Store.Attempts(ctx, id)
+	if err != nil {
+		return err
+	}
+	asked := meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
+	for _, a := range attempts {
+		if strconv.FormatInt(a.ID, 10) == r.URL.Query().Get("attempt") {
+			asked = a.Asked
+		}
+	}
+	base, err := s.Store.LastReply(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{
+		Form: changeForm(m, asked, zoneOf(asked.TimeZone)), Meeting: &m, BaseReply: base,
+	})
+}
+
+func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	m, err := s.Desk.Own(r.Context(), actor(r).User, id)
+	if err != nil {
+		return err
+	}
+	form, err := s.readForm(w, r)
+	if err != nil {
+		return err
+	}
+	form.ExternalID = m.ExternalID
+	base, _ := strconv.ParseInt(r.PostForm.Get(fieldBaseReply), 10, 64) // absent: the newest
+	request, problems := form.Change(s.Now())
+	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
+	if !problems.Any() && len(request.Asked(s.Now()).Differences(m.Details)) == 0 {
+		problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.nothing"}}
+	}
+	again := views.FormData{Form: form, Problems: problems, Meeting: &m, BaseReply: base}
+	if problems.Any() {
+		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, again)
+	}
+	_, err = s.Desk.Update(r.Context(), actor(r), id, request, base)
+	if meeting.CodeOf(err) == meeting.Conflict && m.State == meeting.Live {
+		return s.showStale(w, r, again)
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(w, r, meetingPath(id))
+}
+
+// showStale shows the form again when the meeting changed while it was open:
+// nothing typed is lost, and sending it once more is a decision.
+func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.FormData) (err error) {
+	if data.BaseReply, err = s.Store.LastReply(r.Context(), data.Meeting.ID); err != nil {
+		return err
+	}
+	data.Problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.stale"}}
+	return s.showMeetingForm(w, r, http.StatusConflict, data)
+}
+
+// sameMinute returns the moment that was, if all that differs are the seconds,
+// which the form does not show.
+func sameMinute(asked, was time.Time) time.Time {
+	if asked.Equal(was.Truncate(time.Minute)) {
+		return was
+	}
+	return asked
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"net/http"
+
+	"meetdesk/meeting"
+)
+
+// Access says who may use a route at all. What a person may do with a
+// particular meeting is decided by the desk.
+type Access int
+
+// The access rules.
+const (
+	Open     Access = iota // anybody
+	SignedIn               // anybody with a session
+	ForStaff               // the role staff, or one that includes it
+)
+
+// Route is one line of the site map.
+type Route struct {
+	Pattern string // method and path, as net/http writes them
+	Access  Access
+	handle  handler
+}
+
+func open(pattern string, h handler) Route     { return Route{pattern, Open, h} }
+func signedIn(pattern string, h handler) Route { return Route{pattern, SignedIn, h} }
+func staff(pattern string, h handler) Route    { return Route{pattern, ForStaff, h} }
+
+// siteMap is every address of the site.
+func (s *Server) siteMap() []Route {
+	return []Route{
+		open("GET /healthz", s.healthz),
+		open("GET /static/{file}", s.staticFile),
+
+		open("GET /auth/login", s.login),
+		open("GET /auth/callback", s.callback),
+		open("GET /auth/frontchannel-logout", s.frontChannelLogout),
+		open("GET /auth/signed-out", s.signedOut),
+		signedIn("POST /auth/logout", s.logout),
+
+		staff("GET /{$}", s.home),
+		staff("GET /history", s.history),
+
+		staff("GET /meetings/new", s.meetingNew),
+		staff("POST /meetings", s.meetingCreate),
+		staff("GET /meetings/{id}", s.meetingShow),
+		staff("GET /meetings/{id}/edit", s.meetingEdit),
+		staff("POST /meetings/{id}/update", s.meetingUpdate),
+
+		staff("POST /attempts/{id}/retry", s.attemptRetry),
+		staff("POST /attempts/{id}/dismiss", s.attemptDismiss),
+	}
+}
+
+// guard lets a request through to the route's handler if the person may use it.
+func (s *Server) guard(route Route) http.Handler {
+	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		v := visitOf(r)
+		if route.Access == Open {
+			return route.handle(w, r)
+		}
+		if v.session == nil {
+			return s.askSignIn(w, r)
+		}
+		if route.Access == ForStaff && !v.session.User.Role.Has(meeting.Staff) {
+			return &meeting.Error{Code: meeting.Forbidden, Key: "access.no_role", Args: meeting.Args{"Name": v.session.User.DisplayName()}}
+		}
+		s.sessions.touch(r.Context(), v)
+		return route.handle(w, r)
+	})
+}
+
+// known answers addresses and methods that the site does not have with its own pages.
+func (s *Server) known(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h, pattern := mux.Handler(r)
+		if pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		s.handle(func(w http.ResponseWriter, r *http.Request) error {
+			answer := allowOnly{header: make(http.Header)}
+			h.ServeHTTP(&answer, r)
+			if allow := answer.header.Get("Allow"); allow != "" {
+				w.Header().Set("Allow", allow)
+				return &meeting.Error{Code: meeting.Invalid, Key: "method.wrong"}
+			}
+			return &meeting.Error{Code: meeting.NotFound, Key: "page.unknown"}
+		}).ServeHTTP(w, r)
+	})
+}
+
+// allowOnly takes the mux's own answer for its Allow header.
+type allowOnly struct{ header http.Header }
+
+func (a *allowOnly) Header() http.Header         { return a.header }
+func (a *allowOnly) Write(p []byte) (int, error) { return len(p), nil }
+func (a *allowOnly) WriteHeader(int)             {}

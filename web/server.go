@@ -1,0 +1,69 @@
+package web
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/desk"
+	"meetdesk/locale"
+	"meetdesk/static"
+	"meetdesk/store"
+)
+
+// Config is what a Server is made of.
+type Config struct {
+	Desk   *desk.Desk
+	Store  *store.Store
+	Auth   *auth.Provider
+	Static *static.Files
+	Locale *locale.Catalogue
+	URL    *url.URL // the public address
+	Issuer *url.URL // the OpenID Connect provider, to which forms may lead
+	Keys   [][]byte // 32 bytes each: the first writes cookies, all read
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// Server answers the site's requests.
+type Server struct {
+	Config
+	sessions *sessionStore
+	signIns  *signInCookies
+	routes   []Route
+	handler  http.Handler
+	buffers  sync.Pool
+}
+
+// New returns the site, ready to serve.
+func New(c Config) (*Server, error) {
+	s := &Server{Config: c}
+	s.buffers.New = func() any { return new(bytes.Buffer) }
+	var err error
+	if s.sessions, err = newSessionStore(c); err != nil {
+		return nil, err
+	}
+	if s.signIns, err = newSignInCookies(c); err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	for _, route := range s.siteMap() {
+		s.routes = append(s.routes, route)
+		mux.Handle(route.Pattern, s.guard(route))
+	}
+	s.handler = s.visiting(s.headers(s.sameOrigin(s.known(mux))))
+	return s, nil
+}
+
+// Routes returns every route with its access rule.
+func (s *Server) Routes() []Route { return s.routes }
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// secure reports whether the site is reached by https.
+func (s *Server) secure() bool { return s.URL.Scheme == "https" }

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gorilla/securecookie"
+	"github.com/gorilla/sessions"
+
+	"meetdesk/auth"
+	"meetdesk/meeting"
+)
+
+// signInLifetime is how long a person may take at the provider.
+const signInLifetime = 15 * time.Minute
+
+// pendingSignIn is what the browser keeps while the person is at the provider.
+type pendingSignIn struct {
+	Flow     auth.Flow
+	ReturnTo string
+}
+
+// signInCookies keep sign-ins under way, encrypted, one cookie for each: a
+// person may start one in every tab. Nothing of them is in the database.
+type signInCookies struct {
+	codecs []securecookie.Codec
+	cookie sessions.Options
+}
+
+func newSignInCookies(c Config) (*signInCookies, error) {
+	codecs, err := cookieCodecs(c.Keys, "sign-in", signInLifetime, true)
+	return &signInCookies{codecs: codecs, cookie: cookieOptions(c, "/auth", signInLifetime)}, err
+}
+
+func signInName(state string) string { return "meetdesk_signin_" + state[:min(len(state), 12)] }
+
+func (c *signInCookies) set(w http.ResponseWriter, p pendingSignIn) error {
+	name := signInName(p.Flow.State)
+	value, err := securecookie.EncodeMulti(name, p, c.codecs...)
+	if err != nil {
+		return err
+	}
+	options := c.cookie
+	http.SetCookie(w, sessions.NewCookie(name, value, &options))
+	return nil
+}
+
+// take returns the sign-in of that state and forgets it: it is good for once.
+func (c *signInCookies) take(w http.ResponseWriter, r *http.Request, state string) (p pendingSignIn, ok bool) {
+	name := signInName(state)
+	cookie, err := r.Cookie(name)
+	if err != nil {
+		return p, false
+	}
+	options := c.cookie
+	options.MaxAge = -1
+	http.SetCookie(w, sessions.NewCookie(name, "", &options))
+	return p, securecookie.DecodeMulti(name, cookie.Value, &p, c.codecs...) == nil
+}
+
+// askSignIn sends a person without a session to the provider, and from there
+// back to what they wanted to see. What they filled in comes back with them.
+func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
+	switch {
+	case visitOf(r).err != nil:
+		return visitOf(r).err // the session could not be read; signing in would not help
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+		return seeOther(w, r, loginPath(r.URL.RequestURI()))
+	case r.URL.Path == "/meetings":
+		form, err := s.readForm(w, r)
+		if err != nil {
+			return err
+		}
+		if back := "/meetings/new?" + prefill(form).Encode(); len(back) <= maxReturnTo {
+			return seeOther(w, r, loginPath(back))
+		}
+	}
+	return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.expired"}
+}
+
+// maxReturnTo keeps the sign-in cookie within the 4,096 bytes that browsers accept.
+const maxReturnTo = 2000
+
+// localPath returns to if it is an address of this site, otherwise "/". What a
+// browser might read as another host is not.
+func localPath(to string) string {
+	u, err := url.Parse(to)
+	if err != nil || len(to) > maxReturnTo || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
+		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return "/"
+	}
+	return u.RequestURI()
+}

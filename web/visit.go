@@ -1,0 +1,98 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"meetdesk/desk"
+	"meetdesk/locale"
+	"meetdesk/store"
+)
+
+// visit is what the site knows of one request.
+type visit struct {
+	id      string         // shown on error pages and in the log
+	session *store.Session // nil for nobody
+	hash    []byte         // the session's key
+	text    locale.Printer
+	err     error // for the log
+}
+
+type visitKey struct{}
+
+func visitOf(r *http.Request) *visit { return r.Context().Value(visitKey{}).(*visit) }
+
+// actor is the signed-in person, for acts of the desk. Only routes with an
+// access rule may ask for it.
+func actor(r *http.Request) desk.Actor {
+	session := visitOf(r).session
+	return desk.Actor{User: session.User, GrantID: session.GrantID}
+}
+
+// visiting finds out who is there and in which language, and writes the one
+// line of the access log.
+func (s *Server) visiting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
+		v := &visit{id: rand.Text()[:16]}
+		ctx := context.WithValue(r.Context(), visitKey{}, v)
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			// What was sent is carried out, whether or not the browser waits for it.
+			ctx = context.WithoutCancel(ctx)
+		}
+		r = r.WithContext(ctx)
+		v.session, v.hash, v.err = s.sessions.current(r)
+		language := ""
+		if v.session != nil {
+			language = v.session.User.Language
+		}
+		v.text = s.Locale.Printer(language, r.Header.Get("Accept-Language"))
+		counted := &statusWriter{ResponseWriter: w}
+		next.ServeHTTP(counted, r)
+		s.logVisit(r, v, counted.status, time.Since(started))
+	})
+}
+
+func (s *Server) logVisit(r *http.Request, v *visit, status int, took time.Duration) {
+	attrs := []slog.Attr{
+		slog.String("id", v.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.Int("status", status), slog.Duration("took", took),
+	}
+	if v.session != nil {
+		attrs = append(attrs, slog.Int64("user", v.session.User.ID))
+	}
+	level := slog.LevelInfo
+	if v.err != nil {
+		attrs = append(attrs, slog.Any("error", v.err))
+	}
+	if status >= 500 {
+		level = slog.LevelError
+	}
+	s.Log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+// statusWriter remembers the status for the log.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
