@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/desk"
+	"meetdesk/graph"
+	"meetdesk/locale"
+	"meetdesk/static"
+	"meetdesk/store"
+	"meetdesk/web"
+)
+
+// settings are what the application is wired from, by serve and demo alike.
+type settings struct {
+	url      *url.URL // the public address
+	data     string
+	keys     [][]byte
+	auth     auth.Config
+	graphURL string // without /v1.0
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// app is the whole application but for its listener.
+type app struct {
+	store *store.Store
+	auth  *auth.Provider
+	site  *web.Server
+}
+
+// newApp opens the data folder and puts the parts together. The caller closes
+// the store.
+func newApp(ctx context.Context, s settings) (*app, error) {
+	issuer, err := url.Parse(s.auth.Issuer)
+	if err != nil {
+		return nil, fmt.Errorf("issuer: %w", err)
+	}
+	catalogue, err := locale.Load()
+	if err != nil {
+		return nil, err
+	}
+	files, err := static.New()
+	if err != nil {
+		return nil, err
+	}
+	a := new(app)
+	if a.store, err = store.Open(ctx, store.Options{Dir: s.data, Keys: s.keys, Now: s.now}); err != nil {
+		return nil, err
+	}
+	s.auth.RedirectURL = s.url.JoinPath("/auth/callback").String()
+	s.auth.Now = s.now
+	a.auth = auth.New(s.auth)
+	a.site, err = web.New(web.Config{
+		Desk: &desk.Desk{
+			Store: a.store, Auth: a.auth, Now: s.now, Log: s.log,
+			Graph: &graph.Client{BaseURL: s.graphURL + "/v1.0"},
+		},
+		Store: a.store, Auth: a.auth, Static: files, Locale: catalogue,
+		URL: s.url, Issuer: issuer, Keys: s.keys, Now: s.now, Log: s.log,
+	})
+	if err != nil {
+		return nil, errors.Join(err, a.store.Close())
+	}
+	return a, nil
+}
+
+// shutdownGrace is how long requests under way may take to end: longer than
+// any one waits for Graph.
+const shutdownGrace = desk.Budget + 5*time.Second
+
+// newHTTPServer is a server with limits on how long a client may take.
+func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// serveUntil serves until the context ends, then lets what is under way finish.
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	defer cancel()
+	return server.Shutdown(ctx)
+}

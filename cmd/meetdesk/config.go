@@ -1,0 +1,206 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/google/uuid"
+
+	"meetdesk/auth"
+)
+
+// config is the environment of serve, without the prefix MEETDESK_.
+type config struct {
+	URL              string   `env:"URL"`
+	Addr             string   `env:"ADDR" envDefault:"127.0.0.1:8080"`
+	Data             string   `env:"DATA"`
+	TenantID         string   `env:"TENANT_ID"`
+	ClientID         string   `env:"CLIENT_ID"`
+	ClientSecret     string   `env:"CLIENT_SECRET"`
+	ClientSecretFile string   `env:"CLIENT_SECRET_FILE"`
+	SessionKeys      string   `env:"SESSION_KEYS"`
+	SessionKeysFile  string   `env:"SESSION_KEYS_FILE"`
+	Cloud            string   `env:"CLOUD" envDefault:"global"`
+	Issuer           string   `env:"ISSUER"`
+	GraphURL         string   `env:"GRAPH_URL"`
+	Scopes           []string `env:"SCOPES" envSeparator:" "`
+	AllowEmulator    string   `env:"ALLOW_EMULATOR"`
+	RoleStaff        string   `env:"ROLE_STAFF" envDefault:"Meetdesk.Staff"`
+	RoleHelpDesk     string   `env:"ROLE_HELPDESK" envDefault:"Meetdesk.HelpDesk"`
+	RoleAdmin        string   `env:"ROLE_ADMIN" envDefault:"Meetdesk.Admin"`
+
+	publicURL *url.URL
+	keys      [][]byte
+	unknown   []string // settings that this version does not have
+}
+
+const envPrefix = "MEETDESK_"
+
+// cloud is where one of Microsoft's clouds has its sign-in and its Graph.
+type cloud struct {
+	login, graph string
+	resource     string // stands before a scope's name; bare names mean the global Graph
+}
+
+var clouds = map[string]cloud{
+	"global": {"https://login.microsoftonline.com", "https://graph.microsoft.com", ""},
+	"usgov":  {"https://login.microsoftonline.us", "https://graph.microsoft.us", "https://graph.microsoft.us/"},
+	"dod":    {"https://login.microsoftonline.us", "https://dod-graph.microsoft.us", "https://dod-graph.microsoft.us/"},
+}
+
+// readConfig returns the configuration, or a usage error with a line for
+// everything that is missing or wrong.
+func readConfig(environ []string) (c config, err error) {
+	values := env.ToMap(environ)
+	if err := env.ParseWithOptions(&c, env.Options{Prefix: envPrefix, Environment: values}); err != nil {
+		return c, usageError("%w", err)
+	}
+	known := make(map[string]bool)
+	for field := range reflect.TypeFor[config]().Fields() {
+		known[envPrefix+field.Tag.Get("env")] = true
+	}
+	for name := range values {
+		if strings.HasPrefix(name, envPrefix) && !known[name] {
+			c.unknown = append(c.unknown, name)
+		}
+	}
+	var check checker
+	c.check(&check)
+	return c, check.err()
+}
+
+// checker gathers what is wrong, so that all of it is told at once.
+type checker []string
+
+func (k *checker) add(name, format string, args ...any) {
+	*k = append(*k, "  "+envPrefix+name+": "+fmt.Sprintf(format, args...))
+}
+
+func (k checker) err() error {
+	if len(k) == 0 {
+		return nil
+	}
+	return usageError("meetdesk serve cannot start with this configuration:\n%s", strings.Join(k, "\n"))
+}
+
+func (c *config) check(k *checker) {
+	c.publicURL = k.address("URL", c.URL, "the address that people type, such as https://meet.example.org")
+	if c.Data == "" {
+		k.add("DATA", "missing; the folder that keeps the database, such as /var/lib/meetdesk")
+	}
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		k.add("ADDR", "%q is no address to listen on; such as 127.0.0.1:8080 or :8080", c.Addr)
+	}
+	here, ok := clouds[c.Cloud]
+	if !ok {
+		k.add("CLOUD", "%q is unknown; global, usgov or dod", c.Cloud)
+	}
+	if _, err := uuid.Parse(c.TenantID); err != nil && (c.Issuer == "" || c.TenantID == "") {
+		k.add("TENANT_ID", "%s; the directory (tenant) ID, a GUID such as 5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f", missingOr(c.TenantID, "no GUID"))
+	}
+	if c.ClientID == "" {
+		k.add("CLIENT_ID", "missing; the application (client) ID of the app registration")
+	}
+	c.ClientSecret = k.secret("CLIENT_SECRET", c.ClientSecret, c.ClientSecretFile, "a client secret of the app registration")
+	c.keys = k.sessionKeys(k.secret("SESSION_KEYS", c.SessionKeys, c.SessionKeysFile, sessionKeysHint))
+	if c.Issuer == "" {
+		c.Issuer = here.login + "/" + c.TenantID + "/v2.0"
+	} else {
+		k.address("ISSUER", c.Issuer, "the provider's issuer, such as https://login.microsoftonline.com/TENANT/v2.0")
+	}
+	if c.GraphURL == "" {
+		c.GraphURL = here.graph
+	} else if k.address("GRAPH_URL", c.GraphURL, "Graph's address without a version, such as https://graph.microsoft.com") != nil {
+		c.GraphURL = strings.TrimSuffix(strings.TrimSuffix(c.GraphURL, "/"), "/v1.0")
+	}
+	if len(c.Scopes) == 0 {
+		c.Scopes = []string{"openid", "profile", "email", "offline_access", here.resource + "User.Read", here.resource + "OnlineMeetings.ReadWrite"}
+	}
+	if c.AllowEmulator != "" && c.AllowEmulator != "0" && c.AllowEmulator != "1" {
+		k.add("ALLOW_EMULATOR", "%q; 1 or nothing", c.AllowEmulator)
+	}
+}
+
+const sessionKeysHint = "32 random bytes in base64, as \"openssl rand -base64 32\" prints; several with commas, the newest first"
+
+func missingOr(value, wrong string) string {
+	if value == "" {
+		return "missing"
+	}
+	return fmt.Sprintf("%q is %s", value, wrong)
+}
+
+// address checks an absolute address: https, or http on this machine.
+func (k *checker) address(name, value, hint string) *url.URL {
+	u, err := url.Parse(value)
+	switch {
+	case value == "":
+		k.add(name, "missing; %s", hint)
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		k.add(name, "%q is no address; %s", value, hint)
+	case u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		k.add(name, "%q holds more than an address; %s", value, hint)
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		k.add(name, "%q must begin with https://, since it is not on this machine", value)
+	case name == "URL" && strings.Trim(u.Path, "/") != "":
+		k.add(name, "%q must have no path; meetdesk needs a host name of its own", value)
+	default:
+		return u
+	}
+	return nil
+}
+
+// secret returns the value, or what is in the file named by NAME_FILE.
+func (k *checker) secret(name, value, file, hint string) string {
+	switch {
+	case value != "" && file != "":
+		k.add(name, "set here and by %s%s_FILE; one of them is enough", envPrefix, name)
+	case value == "" && file == "":
+		k.add(name, "missing (or %s%s_FILE, a file that holds it); %s", envPrefix, name, hint)
+	case file != "":
+		content, err := os.ReadFile(file)
+		if err != nil {
+			k.add(name+"_FILE", "%v", err)
+		}
+		return strings.TrimSpace(string(content))
+	}
+	return value
+}
+
+func (k *checker) sessionKeys(list string) (keys [][]byte) {
+	if list == "" {
+		return nil // said already
+	}
+	for i, text := range strings.Split(list, ",") {
+		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+		if err != nil || len(key) != 32 {
+			k.add("SESSION_KEYS", "key %d is wrong; %s", i+1, sessionKeysHint)
+		}
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func (c config) settings(log *slog.Logger) settings {
+	return settings{
+		url: c.publicURL, data: c.Data, keys: c.keys, graphURL: c.GraphURL, now: time.Now, log: log,
+		auth: auth.Config{
+			Issuer: c.Issuer, TenantID: c.TenantID, ClientID: c.ClientID, ClientSecret: c.ClientSecret, Scopes: c.Scopes,
+			RoleStaff: c.RoleStaff, RoleHelpDesk: c.RoleHelpDesk, RoleAdmin: c.RoleAdmin,
+			AllowEmulator: c.AllowEmulator == "1",
+		},
+	}
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"meetdesk/auth"
+	"meetdesk/emulator"
+)
+
+// demo runs the whole desk against the emulator in the same process: the real
+// application, the real protocols, nothing that reaches Microsoft.
+func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	addr := flags.String("addr", "127.0.0.1:8080", "loopback `address` of the desk")
+	emulatorAddr := flags.String("emulator-addr", "127.0.0.1:8081", "loopback `address` of the stand-in for Microsoft")
+	data := flags.String("data", ".demo", "`folder` that keeps everything")
+	if err := parseFlags(flags, args); err != nil {
+		return err
+	}
+	d, err := openDemo(ctx, *addr, *emulatorAddr, *data, slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	serving, ctx := errgroup.WithContext(ctx)
+	serving.Go(func() error { return serveUntil(ctx, newHTTPServer(d.emulator, d.log), d.emulatorListener) })
+	serving.Go(func() error { return serveUntil(ctx, newHTTPServer(d.app.site, d.log), d.listener) })
+	if err := d.prepare(ctx); err != nil {
+		stop()
+		return errors.Join(err, serving.Wait())
+	}
+	fmt.Fprintf(stdout, "meetdesk demo: open %s\nNothing here reaches Microsoft. Ctrl-C stops it; everything is kept in %s.\n", d.url, *data)
+	return serving.Wait()
+}
+
+// demoSite is the demo before it serves.
+type demoSite struct {
+	app                        *app
+	emulator                   *emulator.Emulator
+	listener, emulatorListener net.Listener
+	url                        *url.URL
+	folder                     *demoFolder
+	clock                      *clock
+	log                        *slog.Logger
+}
+
+func openDemo(ctx context.Context, addr, emulatorAddr, data string, log *slog.Logger) (d *demoSite, err error) {
+	d = &demoSite{clock: new(clock), log: log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.close())
+		}
+	}()
+	if d.listener, err = listenLoopback("-addr", addr); err != nil {
+		return d, err
+	}
+	if d.emulatorListener, err = listenLoopback("-emulator-addr", emulatorAddr); err != nil {
+		return d, err
+	}
+	// Two sites, as in life: cookies of localhost are not those of 127.0.0.1.
+	d.url = &url.URL{Scheme: "http", Host: net.JoinHostPort("localhost", port(d.listener))}
+	microsoft := "http://" + net.JoinHostPort("127.0.0.1", port(d.emulatorListener))
+	if d.folder, err = openDemoFolder(data); err != nil {
+		return d, err
+	}
+	d.emulator, err = emulator.New(emulator.Options{
+		URL: microsoft, Data: filepath.Join(data, "emulator"), ClientSecret: d.folder.ClientSecret, Now: d.clock.now,
+		RedirectURIs:           []string{d.url.JoinPath("/auth/callback").String()},
+		PostLogoutRedirectURIs: []string{d.url.JoinPath("/auth/signed-out").String()},
+	})
+	if err != nil {
+		return d, err
+	}
+	d.app, err = newApp(ctx, settings{
+		url: d.url, data: data, keys: [][]byte{d.folder.SessionKey}, graphURL: microsoft, now: d.clock.now, log: log,
+		auth: auth.Config{
+			Issuer: d.emulator.Issuer(), TenantID: emulator.DefaultTenant, AllowEmulator: true,
+			ClientID: emulator.DefaultClientID, ClientSecret: d.folder.ClientSecret,
+			Scopes:    []string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"},
+			RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
+		},
+	})
+	return d, err
+}
+
+// prepare fills a new folder with a few days of history.
+func (d *demoSite) prepare(ctx context.Context) error {
+	if err := d.app.auth.Discover(ctx); err != nil {
+		return err
+	}
+	if d.folder.Seeded {
+		return nil
+	}
+	if err := seed(ctx, d); err != nil {
+		return fmt.Errorf("the demo's history: %w", err)
+	}
+	return d.folder.markSeeded()
+}
+
+func (d *demoSite) close() (err error) {
+	if d.app != nil {
+		err = errors.Join(err, d.app.store.Close())
+	}
+	if d.emulator != nil {
+		err = errors.Join(err, d.emulator.Close())
+	}
+	for _, l := range []net.Listener{d.listener, d.emulatorListener} {
+		if l == nil {
+			continue
+		}
+		if closed := l.Close(); !errors.Is(closed, net.ErrClosed) {
+			err = errors.Join(err, closed)
+		}
+	}
+	return err
+}
+
+func port(l net.Listener) string {
+	_, p, _ := net.SplitHostPort(l.Addr().String())
+	return p
+}
+
+// clock is the demo's, which the seeding sets back.
+type clock struct{ back atomic.Int64 }
+
+func (c *clock) now() time.Time          { return time.Now().Add(-time.Duration(c.back.Load())) }
+func (c *clock) setBack(d time.Duration) { c.back.Store(int64(d)) }
+
+// demoFile marks a data folder as a demo's and holds its keys.
+const demoFile = "demo.json"
+
+// demoFolder is what the file holds.
+type demoFolder struct {
+	SessionKey   []byte `json:"sessionKey"`
+	ClientSecret string `json:"clientSecret"`
+	Seeded       bool   `json:"seeded"`
+
+	path string
+}
+
+// openDemoFolder reads the folder's keys, or makes them for a new folder. A
+// folder with a database that is not a demo's is left alone.
+func openDemoFolder(dir string) (*demoFolder, error) {
+	f := &demoFolder{path: filepath.Join(dir, demoFile)}
+	content, err := os.ReadFile(f.path)
+	if err == nil {
+		return f, json.Unmarshal(content, f)
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*.db")); len(left) > 0 {
+		return nil, usageError("-data %s: there is a database in it that is not a demo's", dir)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	f.SessionKey, f.ClientSecret = make([]byte, 32), rand.Text()
+	rand.Read(f.SessionKey)
+	return f, f.write()
+}
+
+func (f *demoFolder) markSeeded() error {
+	f.Seeded = true
+	return f.write()
+}
+
+// write replaces the file in one step: a crash leaves the old one or the new one.
+func (f *demoFolder) write() error {
+	content, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(f.path+".new", content, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(f.path+".new", f.path)
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"meetdesk/emulator"
+)
+
+// emulate runs the stand-in for Microsoft alone, for one's own desk or any
+// other program, until it is told to stop.
+func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	addr := flags.String("addr", "127.0.0.1:8081", "loopback `address` to listen on")
+	data := flags.String("data", ".emulator", "`folder` that keeps its people's meetings, tokens and keys")
+	client := flags.String("client", emulator.DefaultClientID, "client `ID` of the program that uses it")
+	secret := flags.String("secret", "", "client `secret`; by default a random one, kept in the data folder")
+	redirect := flags.String("redirect", "http://localhost:8080/auth/callback", "redirect `addresses` to accept, with commas")
+	tenant := flags.String("tenant", emulator.DefaultTenant, "tenant `GUID`")
+	if err := parseFlags(flags, args); err != nil {
+		return err
+	}
+	listener, err := listenLoopback("-addr", *addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	if *secret == "" {
+		if *secret, err = keptText(filepath.Join(*data, "client-secret")); err != nil {
+			return err
+		}
+	}
+	redirects := strings.Split(*redirect, ",")
+	em, err := emulator.New(emulator.Options{
+		URL: "http://" + listener.Addr().String(), Data: *data,
+		Tenant: *tenant, ClientID: *client, ClientSecret: *secret,
+		RedirectURIs: redirects, PostLogoutRedirectURIs: signedOutPages(redirects),
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, em.Close()) }()
+	fmt.Fprintf(stdout, `The emulator is at http://%[1]s. Nothing here reaches Microsoft. To use it from meetdesk serve:
+
+  MEETDESK_ALLOW_EMULATOR=1
+  MEETDESK_ISSUER=%[2]s
+  MEETDESK_GRAPH_URL=http://%[1]s
+  MEETDESK_TENANT_ID=%[3]s
+  MEETDESK_CLIENT_ID=%[4]s
+  MEETDESK_CLIENT_SECRET=%[5]s
+`, listener.Addr(), em.Issuer(), *tenant, *client, *secret)
+	return serveUntil(ctx, newHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener)
+}
+
+// signedOutPages are where the desks behind the redirect addresses end a sign-out.
+func signedOutPages(redirects []string) (pages []string) {
+	for _, redirect := range redirects {
+		if desk, ok := strings.CutSuffix(redirect, "/auth/callback"); ok {
+			pages = append(pages, desk+"/auth/signed-out")
+		}
+	}
+	return pages
+}
+
+// listenLoopback listens on an address of this machine only: neither the demo
+// nor the emulator is safe for others to reach.
+func listenLoopback(flagName, addr string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil || !isLoopback(host) {
+		return nil, usageError("%s %q: must be an address of this machine only, such as 127.0.0.1:8080", flagName, addr)
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, usageError("%s %s: %w; another port can be given with %s", flagName, addr, err, flagName)
+	}
+	return listener, nil
+}
+
+// keptText returns the random text in the file, made when there is none yet.
+func keptText(path string) (string, error) {
+	content, err := os.ReadFile(path)
+	if err == nil {
+		return string(content), nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", err
+	}
+	text := rand.Text()
+	return text, os.WriteFile(path, []byte(text), 0o600)
+}

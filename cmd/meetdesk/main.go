@@ -1,0 +1,98 @@
+// Command meetdesk is the meeting desk: one binary with a subcommand for each
+// of its uses. It reads the configuration, wires the parts together and shuts
+// them down; the work is in the packages beside it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// version is stamped by the build.
+var version = "development"
+
+const usage = `meetdesk makes Microsoft Teams meetings for tickets and finds them again.
+
+  meetdesk demo      the whole desk against a stand-in for Microsoft, on this machine only
+  meetdesk serve     the desk, configured by MEETDESK_… variables (see README.md)
+  meetdesk emulator  the stand-in for Microsoft alone
+  meetdesk version   the version of this program
+
+"meetdesk COMMAND -h" lists the flags of a command.
+`
+
+// Exit statuses, as tools expect them.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2 // the command line or the configuration is wrong
+)
+
+// errUsage marks an error that the person can mend in what they typed or set.
+var errUsage = errors.New("usage")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is main without the process around it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
+	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
+		"demo": demo, "serve": serve, "emulator": emulate,
+		"version": func(context.Context, []string, io.Writer, io.Writer) error {
+			_, err := fmt.Fprintln(stdout, "meetdesk", version)
+			return err
+		},
+	}
+	if len(args) == 1 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help") {
+		fmt.Fprint(stdout, usage)
+		return exitOK
+	}
+	if len(args) == 0 || commands[args[0]] == nil {
+		fmt.Fprint(stderr, usage)
+		return exitUsage
+	}
+	err := commands[args[0]](ctx, args[1:], stdout, stderr)
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(stderr, err)
+		return exitUsage
+	default:
+		fmt.Fprintf(stderr, "meetdesk %s: %v\n", args[0], err)
+		return exitFailed
+	}
+}
+
+// usageError is err with the exit status of a wrong command line.
+func usageError(format string, args ...any) error {
+	return &misuse{fmt.Errorf(format, args...)}
+}
+
+type misuse struct{ error }
+
+func (m *misuse) Is(target error) bool { return target == errUsage }
+func (m *misuse) Unwrap() error        { return m.error }
+
+// parseFlags reads a command's flags; it takes no other arguments.
+func parseFlags(flags *flag.FlagSet, args []string) error {
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return usageError("%w", err)
+	}
+	if flags.NArg() > 0 {
+		return usageError("meetdesk %s takes no argument %q", flags.Name(), flags.Arg(0))
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// seed gives the demo a past: the people sign in and fill in forms like anybody
+// else, on a clock that is set back to when they would have done so. What they
+// do goes through the site's front door; nothing is written behind its back.
+func seed(ctx context.Context, d *demoSite) error {
+	visitors := make(map[string]*visitor)
+	for _, act := range demoHistory {
+		if visitors[act.by] != nil {
+			continue
+		}
+		visitors[act.by] = newVisitor(d.url)
+		if err := visitors[act.by].signIn(ctx, act.by); err != nil {
+			return err
+		}
+	}
+	now := time.Now()
+	defer d.clock.setBack(0)
+	for _, act := range demoHistory {
+		d.clock.setBack(now.Sub(workTime(now, act.daysAgo, act.at)))
+		if act.fail != nil {
+			d.emulator.FailNext("POST /me/onlineMeetings/createOrGet", *act.fail)
+		}
+		if err := visitors[act.by].create(ctx, act.form(now)); err != nil {
+			return err
+		}
+	}
+	d.clock.setBack(0)
+	for _, v := range visitors {
+		if _, err := v.do(ctx, http.MethodPost, "/auth/logout", nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// workTime is the time of day so many working days ago, or ahead where days is
+// negative; weekends are skipped.
+func workTime(now time.Time, days int, clock string) time.Time {
+	step := -1
+	if days < 0 {
+		step, days = 1, -days
+	}
+	at, _ := time.Parse("15:04", clock)
+	day := time.Date(now.Year(), now.Month(), now.Day(), at.Hour(), at.Minute(), 0, 0, time.UTC)
+	for days > 0 {
+		day = day.AddDate(0, 0, step)
+		if day.Weekday() != time.Saturday && day.Weekday() != time.Sunday {
+			days--
+		}
+	}
+	return day
+}
+
+// act is one form that somebody of the demo sent.
+type act struct {
+	by      string // UPN
+	daysAgo int    // working days; when it was sent
+	at      string // time of day, UTC
+	ticket  string
+	subject string
+	ahead   int    // working days from today; negative: ago
+	start   string // local time
+	minutes int
+	zone    string
+	people  []string
+	fail    *emulator.Failure // what Graph answers
+}
+
+func (a act) form(now time.Time) url.Values {
+	start := workTime(now, -a.ahead, a.start)
+	end := start.Add(time.Duration(a.minutes) * time.Minute)
+	return url.Values{
+		meeting.FieldExternalID: {a.ticket}, meeting.FieldSubject: {a.subject},
+		meeting.FieldDate: {start.Format(time.DateOnly)}, meeting.FieldStart: {start.Format("15:04")}, meeting.FieldEnd: {end.Format("15:04")},
+		meeting.FieldTimeZone: {a.zone}, meeting.FieldAttendees: {strings.Join(a.people, "\n")},
+	}
+}
+
+// visitor is somebody with a browser.
+type visitor struct {
+	site   *url.URL
+	client *http.Client
+}
+
+func newVisitor(site *url.URL) *visitor {
+	jar, _ := cookiejar.New(nil) // fails only with options
+	return &visitor{site: site, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+}
+
+func (v *visitor) signIn(ctx context.Context, upn string) error {
+	_, err := v.do(ctx, http.MethodGet, "/auth/login?"+url.Values{"login_hint": {upn}}.Encode(), nil)
+	return err
+}
+
+func (v *visitor) create(ctx context.Context, form url.Values) error {
+	end, err := v.do(ctx, http.MethodPost, "/meetings", form)
+	if err == nil && !strings.HasPrefix(end.Path, "/meetings/") {
+		err = fmt.Errorf("the form for %s ended at %s", form.Get(meeting.FieldExternalID), end)
+	}
+	return err
+}
+
+// do sends a request, follows where it leads and returns where it ended.
+func (v *visitor) do(ctx context.Context, method, path string, form url.Values) (end *url.URL, err error) {
+	r, err := http.NewRequestWithContext(ctx, method, v.site.String()+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	resp, err := v.client.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s %s: %s", method, path, resp.Status)
+	}
+	return resp.Request.URL, nil
+}

@@ -1,0 +1,37 @@
+package main
+
+import "meetdesk/emulator"
+
+const (
+	priya = "priya@contoso.example"
+	tomas = "tomas@contoso.example"
+	dana  = "dana@contoso.example"
+
+	lisbon   = "Europe/Lisbon"
+	saoPaulo = "America/Sao_Paulo"
+)
+
+// demoHistory is what the people of the demo did, in the order of time.
+var demoHistory = []act{
+	{by: priya, daysAgo: 5, at: "09:12", ticket: "INC0012301", subject: "Laptop does not wake from sleep", ahead: -4, start: "10:00", minutes: 30, zone: lisbon,
+		people: []string{"Dana Whitfield <dana@contoso.example>"}},
+	{by: tomas, daysAgo: 5, at: "13:40", ticket: "REQ0004410", subject: "Acesso à pasta compartilhada do setor de compras", ahead: -3, start: "11:00", minutes: 30, zone: saoPaulo,
+		people: []string{"Priya Nair <priya@contoso.example>"}},
+	{by: dana, daysAgo: 4, at: "10:05", ticket: "CHG-2231", subject: "Walk-through of the new telephone system", ahead: 2, start: "14:00", minutes: 60, zone: lisbon,
+		people: []string{"Priya Nair <priya@contoso.example> presenter", "Alex Admin <alex@contoso.example>"}},
+	{by: priya, daysAgo: 4, at: "15:31", ticket: "INC0012322", subject: "VPN drops every afternoon", ahead: -2, start: "16:00", minutes: 45, zone: lisbon,
+		people: []string{"tomas@contoso.example"}},
+	{by: tomas, daysAgo: 3, at: "12:20", ticket: "INC0012330", subject: "Impressora do 3º andar não imprime frente e verso", ahead: 0, start: "15:30", minutes: 15, zone: saoPaulo},
+	{by: priya, daysAgo: 2, at: "08:50", ticket: "HR-1187", subject: "Return to work: equipment and access", ahead: 1, start: "09:30", minutes: 30, zone: lisbon,
+		people: []string{"Alex Admin <alex@contoso.example>"}},
+	{by: priya, daysAgo: 2, at: "11:02", ticket: "INC0012322", subject: "VPN drops every afternoon: second look", ahead: 1, start: "16:00", minutes: 30, zone: lisbon},
+	{by: tomas, daysAgo: 2, at: "17:45", ticket: "REQ0004423", subject: "Instalação do leitor de cartões", ahead: 3, start: "09:00", minutes: 30, zone: saoPaulo,
+		people: []string{"Dana Whitfield <dana@contoso.example>"}},
+	{by: dana, daysAgo: 1, at: "09:15", ticket: "INC0012344", subject: "Screen reader and the time sheet", ahead: 1, start: "11:00", minutes: 45, zone: lisbon,
+		people: []string{"Priya Nair <priya@contoso.example>"}},
+	{by: priya, daysAgo: 1, at: "14:26", ticket: "INC0012351", subject: "Shared mailbox shows no new mail", ahead: 2, start: "10:30", minutes: 30, zone: lisbon,
+		people: []string{"Dana Whitfield <dana@contoso.example>"},
+		fail:   &emulator.Failure{Status: 403, Code: "Forbidden"}},
+	{by: priya, daysAgo: 1, at: "16:03", ticket: "INC0012322~2", subject: "VPN drops every afternoon: after the update", ahead: 4, start: "15:00", minutes: 30, zone: lisbon,
+		people: []string{"tomas@contoso.example"}},
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"meetdesk/auth"
+)
+
+// serve runs the desk on the configuration in the environment until it is told
+// to stop. A provider that cannot be reached is no reason not to start: people
+// are told, and sign-in works once it answers.
+func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	if err := parseFlags(flags, args); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	c, err := readConfig(os.Environ())
+	if err != nil {
+		return err
+	}
+	for _, name := range c.unknown {
+		log.Warn("this version of meetdesk does not know the setting", "name", name)
+	}
+	if _, err := os.Stat(filepath.Join(c.Data, demoFile)); err == nil {
+		return usageError("MEETDESK_DATA: %s belongs to the demo; serve needs a folder of its own", c.Data)
+	}
+	a, err := newApp(ctx, c.settings(log))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.store.Close()) }()
+	if err := discover(ctx, a.auth, log); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return usageError("MEETDESK_ADDR: %w", err)
+	}
+	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
+	return serveUntil(ctx, newHTTPServer(a.site, log), listener)
+}
+
+// discover looks at the provider once, so that a wrong one is refused at the start.
+func discover(ctx context.Context, provider *auth.Provider, log *slog.Logger) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	err := provider.Discover(ctx)
+	if errors.Is(err, auth.ErrEmulator) {
+		return usageError("MEETDESK_ISSUER: this is meetdesk's emulator, which keeps nothing at Microsoft; to use it all the same, set MEETDESK_ALLOW_EMULATOR=1")
+	}
+	if err != nil {
+		log.Warn("the sign-in provider does not answer; it will be asked again at the next sign-in", "error", err)
+	}
+	return nil
+}
