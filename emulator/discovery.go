@@ -1,0 +1,45 @@
+package emulator
+
+import (
+	"net/http"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/zitadel/oidc/v3/pkg/oidc"
+	"github.com/zitadel/oidc/v3/pkg/op"
+)
+
+// discoveryDocument is the library's, with the sign by which a client can tell
+// the emulator from the real thing.
+type discoveryDocument struct {
+	*oidc.DiscoveryConfiguration
+	Emulator bool `json:"meetdesk_emulator"`
+}
+
+// discovery names what is really offered, which is less than the library could.
+func (e *Emulator) discovery(r *http.Request) answer {
+	d := op.CreateDiscoveryConfig(e.withIssuer(r.Context()), e.provider, e.storage)
+	d.UserinfoEndpoint, d.IntrospectionEndpoint, d.RevocationEndpoint, d.DeviceAuthorizationEndpoint = "", "", "", ""
+	d.IntrospectionEndpointAuthMethodsSupported, d.IntrospectionEndpointAuthSigningAlgValuesSupported = nil, nil
+	d.RevocationEndpointAuthMethodsSupported, d.RevocationEndpointAuthSigningAlgValuesSupported = nil, nil
+	d.ResponseTypesSupported = []string{"code"}
+	d.ResponseModesSupported = []string{"query", "fragment"}
+	d.GrantTypesSupported = e.client.GrantTypes()
+	d.SubjectTypesSupported = []string{"pairwise"}
+	d.TokenEndpointAuthMethodsSupported = []oidc.AuthMethod{oidc.AuthMethodPost, oidc.AuthMethodBasic}
+	d.ClaimsSupported = []string{
+		"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "ver",
+		"oid", "tid", "preferred_username", "name", "email", "roles", "sid", "acct", "login_hint",
+	}
+	return jsonAnswer(http.StatusOK, "application/json; charset=utf-8", discoveryDocument{d, true})
+}
+
+// keys publishes what ID tokens are signed with.
+func (e *Emulator) keys(*http.Request) answer {
+	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{
+		Key:       e.key.private.Public(),
+		KeyID:     e.key.id,
+		Algorithm: string(e.key.SignatureAlgorithm()),
+		Use:       "sig",
+	}}}
+	return jsonAnswer(http.StatusOK, "application/json; charset=utf-8", set)
+}

@@ -1,0 +1,123 @@
+package emulator
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestGraphChecksTheToken(t *testing.T) {
+	s := newSite(t, nil)
+	token := s.signIn("priya@contoso.example")
+	stranger := newSite(t, func(o *Options) { o.Key = nil }).signIn("priya@contoso.example")
+	for _, tt := range []struct {
+		name, token string
+		later       time.Duration
+		status      int
+		code        string
+	}{
+		{"good", token.AccessToken, 0, 200, ""},
+		{"none", "", 0, 401, "InvalidAuthenticationToken"},
+		{"no JWT", "x", 0, 401, "InvalidAuthenticationToken"},
+		{"damaged", token.AccessToken[:len(token.AccessToken)-8] + "AAAAAAAA", 0, 401, "InvalidAuthenticationToken"},
+		{"unsigned", "eyJhbGciOiJub25lIn0." + strings.Split(token.AccessToken, ".")[1] + ".", 0, 401, "InvalidAuthenticationToken"},
+		{"another key", stranger.AccessToken, 0, 401, "InvalidAuthenticationToken"},
+		{"ID token", token.Extra("id_token").(string), 0, 401, "InvalidAuthenticationToken"},
+		{"without the scope", s.signIn("priya@contoso.example", "openid", "OnlineMeetings.ReadWrite").AccessToken, 0, 403, "Authorization_RequestDenied"},
+		{"nearly expired", token.AccessToken, accessTokenLife - 5*time.Second, 200, ""},
+		{"expired", token.AccessToken, 5 * time.Second, 401, "InvalidAuthenticationToken"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s.clock.advance(tt.later)
+			r, m := s.graph("GET", "/v1.0/me", tt.token, "")
+			if code, _ := at(m, "error", "code").(string); r.StatusCode != tt.status || code != tt.code {
+				t.Errorf("status %d %s, want %d %s", r.StatusCode, code, tt.status, tt.code)
+			}
+			if (r.StatusCode == 401) != strings.HasPrefix(r.Header.Get("WWW-Authenticate"), "Bearer ") {
+				t.Errorf("status %d, challenge %q", r.StatusCode, r.Header.Get("WWW-Authenticate"))
+			}
+		})
+	}
+}
+
+func TestGraphReadScopeReads(t *testing.T) {
+	s := newSite(t, nil)
+	id := s.create(s.signIn("priya@contoso.example").AccessToken, `{"externalId":"1"}`)["id"].(string)
+	token := s.signIn("priya@contoso.example", "openid", "OnlineMeetings.Read").AccessToken
+	for method, status := range map[string]int{"GET": 200, "PATCH": 403, "DELETE": 403} {
+		if r, _ := s.graph(method, "/v1.0/me/onlineMeetings/"+id, token, ""); r.StatusCode != status {
+			t.Errorf("%s: status %d, want %d", method, r.StatusCode, status)
+		}
+	}
+}
+
+func TestGraphPathsAndMethods(t *testing.T) {
+	s := newSite(t, nil)
+	token := s.signIn("priya@contoso.example").AccessToken
+	for _, tt := range []struct {
+		method, path string
+		status       int
+		message      string
+	}{
+		{"GET", "/v1.0/me/onlineMeeting", 400, "Resource not found for the segment 'onlineMeeting'."},
+		{"POST", "/v1.0/me/onlineMeetings/createOrGet/x", 400, "Resource not found for the segment 'createOrGet'."},
+		{"GET", "/beta/planets", 400, "Resource not found for the segment 'planets'."},
+		{"PUT", "/v1.0/me/onlineMeetings/createOrGet", 405, anError},
+		{"DELETE", "/v1.0/me", 405, anError},
+	} {
+		r, m := s.graph(tt.method, tt.path, token, "")
+		if r.StatusCode != tt.status || at(m, "error", "message") != tt.message {
+			t.Errorf("%s %s: status %d: %v", tt.method, tt.path, r.StatusCode, m)
+		}
+	}
+	if r, _ := s.graph("GET", "/v1.0/planets", "", ""); r.StatusCode != 401 {
+		t.Errorf("status %d for a stranger on an unknown path, want 401", r.StatusCode)
+	}
+}
+
+func TestGraphHeadersAndErrorShape(t *testing.T) {
+	s := newSite(t, nil)
+	token := s.signIn("priya@contoso.example").AccessToken
+	r, m := s.graph("POST", createIt, token, `{}`, "client-request-id", "mine")
+	inner := at(m, "error", "innerError")
+	if r.Header.Get("client-request-id") != "mine" || at(inner, "client-request-id") != "mine" ||
+		r.Header.Get("request-id") == "" || at(inner, "request-id") != r.Header.Get("request-id") {
+		t.Errorf("headers %v, inner error %v", r.Header, inner)
+	}
+	if date, _ := at(inner, "date").(string); !regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$`).MatchString(date) {
+		t.Errorf("date %q, want one without an offset", date)
+	}
+	s.clock.advance(-time.Hour)
+	r, _ = s.graph("GET", "/v1.0/me", token, "")
+	if r.Header.Get("client-request-id") != r.Header.Get("request-id") || r.Header.Get("Content-Type") != graphJSON {
+		t.Errorf("headers %v", r.Header)
+	}
+	if date, err := http.ParseTime(r.Header.Get("Date")); err != nil || date.After(s.clock.Now()) {
+		t.Errorf("Date %q does not follow the clock", r.Header.Get("Date"))
+	}
+}
+
+func TestMe(t *testing.T) {
+	s := newSite(t, nil)
+	_, m := s.graph("GET", "/v1.0/me", s.signIn("tomas@contoso.example").AccessToken, "")
+	if m["displayName"] != "Tomás Oliveira" || m["preferredLanguage"] != "pt-BR" || m["userPrincipalName"] != "tomas@contoso.example" {
+		t.Errorf("got %v", m)
+	}
+}
+
+func TestRequestsAreRemembered(t *testing.T) {
+	s := newSite(t, nil)
+	token := s.signIn("priya@contoso.example").AccessToken
+	for range keptRequests {
+		s.graph("GET", "/v1.0/me", token, "")
+	}
+	s.graph("POST", createIt, "", `{"externalId":"1"}`, "client-request-id", "mine")
+	list := s.e.Requests()
+	last := list[len(list)-1]
+	if len(list) != keptRequests || last.Method != "POST" || last.Path != createIt || string(last.Body) != `{"externalId":"1"}` ||
+		last.Header.Get("client-request-id") != "mine" || !last.At.Equal(s.clock.Now()) {
+		t.Errorf("%d requests, the last is %+v", len(list), last)
+	}
+}

@@ -1,0 +1,154 @@
+package emulator
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"math/big"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// newMeeting is what a new onlineMeeting is made from.
+type newMeeting struct {
+	organizer  Person
+	externalID string
+	subject    *string
+	start, end time.Time
+	attendees  []any
+	thread     string // a channel's, "" for a chat of the meeting's own
+	now        time.Time
+}
+
+// document returns the onlineMeeting with everything that Graph adds.
+func (n newMeeting) document() (document, error) {
+	thread := "19:meeting_" + base64.StdEncoding.EncodeToString([]byte(uuid.NewString())) + "@thread.v2"
+	join := joinAddress(thread, n.organizer)
+	numeric, passcode := digits(13), rand.Text()[:6]
+	d := document{
+		"id":                    meetingID(n.organizer, thread),
+		"creationDateTime":      formatTime(n.now),
+		"startDateTime":         formatTime(n.start),
+		"endDateTime":           formatTime(n.end),
+		"expiryDateTime":        formatTime(expiry(n.end, n.now)),
+		"joinWebUrl":            join,
+		"subject":               n.subject,
+		"externalId":            n.externalID,
+		"videoTeleconferenceId": digits(10),
+		"participants":          n.participants(),
+		"audioConferencing":     n.audio(),
+		"chatInfo":              n.chat(thread),
+		"joinMeetingIdSettings": map[string]any{"isPasscodeRequired": true, "joinMeetingId": numeric, "passcode": passcode},
+		"joinInformation":       joinInformation(join, numeric, passcode),
+		"meetingOptionsWebUrl":  optionsAddress(thread, n.organizer),
+	}
+	for property, value := range usualSettings() {
+		d[property] = value
+	}
+	return d.clone()
+}
+
+// usualSettings are those of a tenant that never touched its meeting policies.
+func usualSettings() map[string]any {
+	return map[string]any{
+		"isBroadcast":                 false,
+		"autoAdmittedUsers":           "EveryoneInCompany",
+		"isEntryExitAnnounced":        true,
+		"allowedPresenters":           "everyone",
+		"allowAttendeeToEnableCamera": true,
+		"allowAttendeeToEnableMic":    true,
+		"allowMeetingChat":            "enabled",
+		"allowTeamworkReactions":      true,
+		"recordAutomatically":         false,
+		"lobbyBypassSettings":         map[string]any{"scope": "organization", "isDialInBypassEnabled": false},
+	}
+}
+
+func (n newMeeting) participants() map[string]any {
+	return map[string]any{
+		"organizer": map[string]any{
+			"upn":  n.organizer.UPN,
+			"role": "presenter",
+			"identity": map[string]any{"user": map[string]any{
+				"id": n.organizer.ObjectID, "displayName": nil, "tenantId": n.organizer.Tenant, "identityProvider": "AAD",
+			}},
+		},
+		"attendees":    n.attendees,
+		"producers":    []any{},
+		"contributors": []any{},
+	}
+}
+
+// audio is the dial-in. The number is the one that Microsoft prints in its
+// examples.
+func (n newMeeting) audio() map[string]any {
+	conference := digits(9)
+	return map[string]any{
+		"conferenceId":   conference,
+		"tollNumber":     "+1 206-485-3005",
+		"tollFreeNumber": nil,
+		"dialinUrl":      "https://dialin.teams.microsoft.com/" + n.organizer.Tenant + "?id=" + conference,
+	}
+}
+
+// chat is the meeting's own chat, or the channel's with a message for the
+// meeting, whose ID is the time in milliseconds.
+func (n newMeeting) chat(own string) map[string]any {
+	if n.thread == "" {
+		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}
+	}
+	return map[string]any{"threadId": n.thread, "messageId": fmt.Sprint(n.now.UnixMilli()), "replyChainMessageId": nil}
+}
+
+// meetingID is opaque to callers, and long.
+func meetingID(organizer Person, thread string) string {
+	return base64.StdEncoding.EncodeToString([]byte("1*" + organizer.ObjectID + "*0**" + thread))
+}
+
+// isMeetingID reports whether id could ever have been given out.
+func isMeetingID(id string) bool {
+	text, err := base64.StdEncoding.DecodeString(id)
+	return err == nil && strings.HasPrefix(string(text), "1*") && strings.Contains(string(text), "*0**19:")
+}
+
+// joinAddress is escaped the way Teams does it, with small hexadecimal digits.
+func joinAddress(thread string, organizer Person) string {
+	context := `{"Tid":"` + organizer.Tenant + `","Oid":"` + organizer.ObjectID + `"}`
+	return "https://teams.microsoft.com/l/meetup-join/" + smallEscape(thread) + "/0?context=" + smallEscape(context)
+}
+
+func optionsAddress(thread string, organizer Person) string {
+	q := url.Values{"organizerId": {organizer.ObjectID}, "tenantId": {organizer.Tenant}, "threadId": {thread}, "messageId": {"0"}, "language": {"en-US"}}
+	return "https://teams.microsoft.com/meetingOptions/?" + q.Encode()
+}
+
+// joinInformation is an invitation as a data URL, which is how Graph sends it.
+func joinInformation(join, numeric, passcode string) map[string]any {
+	page := `<div lang="en"><p><a href="` + html.EscapeString(join) + `">Join the meeting</a></p>` +
+		`<p>Meeting ID: ` + numeric + `<br>Passcode: ` + passcode + `</p></div>`
+	return map[string]any{"content": "data:text/html," + smallEscape(page), "contentType": "html"}
+}
+
+func smallEscape(s string) string {
+	escaped := []byte(url.QueryEscape(s))
+	for i := 0; i+2 < len(escaped); i++ {
+		if escaped[i] == '%' {
+			copy(escaped[i+1:i+3], strings.ToLower(string(escaped[i+1:i+3])))
+		}
+	}
+	return strings.ReplaceAll(string(escaped), "+", "%20")
+}
+
+// digits returns n random digits, of which the first is not zero.
+func digits(n int64) string {
+	low := new(big.Int).Exp(big.NewInt(10), big.NewInt(n-1), nil)
+	extra, err := rand.Int(rand.Reader, new(big.Int).Mul(low, big.NewInt(9)))
+	if err != nil {
+		panic(err) // crypto/rand does not fail
+	}
+	return extra.Add(extra, low).String()
+}

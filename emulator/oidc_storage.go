@@ -1,0 +1,119 @@
+package emulator
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/google/uuid"
+	"github.com/zitadel/oidc/v3/pkg/oidc"
+	"github.com/zitadel/oidc/v3/pkg/op"
+)
+
+// storage is what the OIDC library knows of the emulator. Only the methods of
+// the flows that are offered do something; oidc_unused.go has the others.
+type storage struct {
+	unusedStorage
+	client  *client
+	people  *directory
+	state   *state
+	signIns *signIns
+	key     signingKey
+	now     func() time.Time
+}
+
+func (s *storage) GetClientByClientID(_ context.Context, id string) (op.Client, error) {
+	if id != s.client.id {
+		return nil, refusalNoApplication
+	}
+	return s.client, nil
+}
+
+func (s *storage) AuthorizeClientIDSecret(_ context.Context, id, secret string) error {
+	if id != s.client.id {
+		return refusalNoApplication
+	}
+	if !s.client.knowsSecret(secret) {
+		return refusalSecret
+	}
+	return nil
+}
+
+func (s *storage) SaveAuthCode(_ context.Context, requestID, code string) error {
+	return s.signIns.saveCode(requestID, code)
+}
+
+func (s *storage) AuthRequestByCode(_ context.Context, code string) (op.AuthRequest, error) {
+	return s.signIns.byCode(code)
+}
+
+func (s *storage) CreateAccessToken(context.Context, op.TokenRequest) (string, time.Time, error) {
+	return uuid.NewString(), s.now().Add(accessTokenLife), nil
+}
+
+func (s *storage) CreateAccessAndRefreshTokens(ctx context.Context, r op.TokenRequest, old string) (string, string, time.Time, error) {
+	request, ok := r.(granting)
+	if !ok {
+		return "", "", time.Time{}, fmt.Errorf("unexpected token request %T", r)
+	}
+	token, err := s.state.newRefreshToken(request.given(), old, s.now())
+	if err != nil {
+		return "", "", time.Time{}, err
+	}
+	id, expires, err := s.CreateAccessToken(ctx, r)
+	return id, token, expires, err
+}
+
+func (s *storage) TokenRequestByRefreshToken(_ context.Context, token string) (op.RefreshTokenRequest, error) {
+	g, err := s.state.refreshGrant(token, s.now())
+	if err != nil {
+		return nil, err
+	}
+	p, ok := s.people.person(g.ObjectID)
+	if !ok {
+		return nil, refusalUnknownGrant
+	}
+	r := newTokenRequest(g, p, s.client.ClockSkew())
+	return &r, nil
+}
+
+func (s *storage) SigningKey(context.Context) (op.SigningKey, error) { return s.key, nil }
+
+func (s *storage) SignatureAlgorithms(context.Context) ([]jose.SignatureAlgorithm, error) {
+	return []jose.SignatureAlgorithm{s.key.SignatureAlgorithm()}, nil
+}
+
+func (s *storage) KeySet(context.Context) ([]op.Key, error) {
+	return []op.Key{publicKey{s.key}}, nil
+}
+
+// SetUserinfoFromRequest fills the ID token.
+func (s *storage) SetUserinfoFromRequest(_ context.Context, info *oidc.UserInfo, r op.IDTokenRequest, scopes []string) error {
+	request, ok := r.(granting)
+	if !ok {
+		return fmt.Errorf("unexpected ID token request %T", r)
+	}
+	g := request.given()
+	p, ok := s.people.person(g.ObjectID)
+	if !ok {
+		return refusalUnknownGrant
+	}
+	info.Subject = r.GetSubject()
+	fillIDToken(info, p, g, scopes)
+	return nil
+}
+
+// GetPrivateClaimsFromRequest fills the access token.
+func (s *storage) GetPrivateClaimsFromRequest(_ context.Context, r op.TokenRequest, _ []string) (map[string]any, error) {
+	request, ok := r.(granting)
+	if !ok {
+		return nil, fmt.Errorf("unexpected token request %T", r)
+	}
+	g := request.given()
+	p, ok := s.people.person(g.ObjectID)
+	if !ok {
+		return nil, refusalUnknownGrant
+	}
+	return accessClaims(p, g, r.GetScopes()), nil
+}

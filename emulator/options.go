@@ -1,0 +1,76 @@
+package emulator
+
+import (
+	"cmp"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// What the emulator calls itself when Options does not say.
+const (
+	DefaultTenant   = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
+	DefaultClientID = "2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52"
+)
+
+// Options says what an Emulator pretends to be. Only URL is required.
+type Options struct {
+	URL      string // public base, such as "http://127.0.0.1:8081"
+	Data     string // folder of the journal and the signing key; "" keeps everything in memory
+	Tenant   string // the organisation's GUID; "" means DefaultTenant
+	ClientID string // the one registered application; "" means DefaultClientID
+
+	// ClientSecret is what the application proves itself with. Without one it
+	// is a public client. PKCE is demanded either way.
+	ClientSecret string
+
+	RedirectURIs           []string // compared as they are, like Entra's registration
+	PostLogoutRedirectURIs []string
+
+	People   []Person         // who can sign in; nil means Cast()
+	Now      func() time.Time // the clock of both sides; nil means time.Now
+	Switches Switches         // what public sources leave open about Graph
+
+	// Key signs the tokens. Nil reads the folder's key, and makes one when
+	// there is none; tests may share one to spare themselves the making.
+	Key *rsa.PrivateKey
+}
+
+// Switches settles what nobody outside Microsoft can know for sure. The zero
+// value is the guess the emulator makes; a test sets a switch to prove that the
+// caller does not depend on that guess.
+type Switches struct {
+	FoldExternalID bool // external IDs that differ in case only are one meeting
+	GoneIsNotFound bool // createOrGet for a removed or expired meeting is 404, not a new meeting
+
+	MaxExternalID int // longest external ID, in characters; 0 is no limit
+	MaxSubject    int // longest subject, in characters; 0 is no limit
+	MaxAttendees  int // most attendees in one request; 0 is no limit
+
+	ChatInfoInV1          bool // /v1.0 takes chatInfo too, instead of 400
+	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
+}
+
+// complete fills in the defaults and reports what cannot work.
+func (o Options) complete() (Options, error) {
+	u, err := url.Parse(o.URL)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return o, fmt.Errorf("emulator: URL %q: want something like http://127.0.0.1:8081", o.URL)
+	}
+	o.URL = strings.TrimSuffix(o.URL, "/")
+	o.Tenant = cmp.Or(o.Tenant, DefaultTenant)
+	o.ClientID = cmp.Or(o.ClientID, DefaultClientID)
+	if strings.ContainsAny(o.Tenant, "/{} ") {
+		return o, errors.New("emulator: the tenant must be a GUID")
+	}
+	if o.People == nil {
+		o.People = Cast()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o, nil
+}

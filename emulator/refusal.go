@@ -1,0 +1,92 @@
+package emulator
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/zitadel/oidc/v3/pkg/oidc"
+)
+
+// refusal is Entra saying no: OAuth's word for it, then Entra's own number and
+// sentence. Clients act on the word, people search for the number.
+type refusal struct {
+	kind   string
+	number int
+	text   string
+}
+
+var (
+	refusalUnknownGrant   = refusal{"invalid_grant", 70000, "The grant is unknown, or was exchanged before."}
+	refusalExpired        = refusal{"invalid_grant", 70008, "The authorization code has expired."}
+	refusalRedeemed       = refusal{"invalid_grant", 54005, "The authorization code was redeemed before."}
+	refusalInactive       = refusal{"invalid_grant", 700082, "The refresh token has expired for lack of use."}
+	refusalRevoked        = refusal{"invalid_grant", 50173, "The grant was revoked. A fresh sign-in is needed."}
+	refusalVerifier       = refusal{"invalid_grant", 501481, "The code_verifier does not match the code_challenge."}
+	refusalReplyAddress   = refusal{"invalid_grant", 500112, "The redirect_uri is not the one of the authorization request."}
+	refusalSecret         = refusal{"invalid_client", 7000215, "The client secret is wrong."}
+	refusalNoApplication  = refusal{"unauthorized_client", 700016, "No application with this client_id exists in the tenant."}
+	refusalRedirect       = refusal{"invalid_request", 50011, "The redirect_uri is not registered for the application."}
+	refusalGrantType      = refusal{"unsupported_grant_type", 70003, "The grant_type is not supported."}
+	refusalMalformed      = refusal{"invalid_request", 900144, "A parameter of the request is missing or malformed."}
+	refusalNoChallenge    = refusal{"invalid_request", 9002325, "The request needs a code_challenge with the method S256."}
+	refusalResponseMode   = refusal{"invalid_request", 9002313, "The response_mode is not supported; use query."}
+	refusalScope          = refusal{"invalid_scope", 70011, "A requested scope does not exist."}
+	refusalSilent         = refusal{"login_required", 50058, "Nobody is signed in, and prompt=none forbids asking."}
+	refusalDeclined       = refusal{"access_denied", 65004, "The person declined to consent to the application."}
+	refusalUnavailable    = refusal{"server_error", 90033, "The sign-in service is not available for now."}
+	refusalSigninTimedOut = refusal{"invalid_request", 50089, "The sign-in took too long. Start again from the application."}
+)
+
+func (r refusal) Error() string { return r.kind + ": " + r.sentence() }
+
+// sentence is the error_description: number and text as Entra joins them.
+func (r refusal) sentence() string { return fmt.Sprintf("AADSTS%d: %s", r.number, r.text) }
+
+func (r refusal) status() int {
+	switch r.kind {
+	case "invalid_client", "unauthorized_client":
+		return http.StatusUnauthorized
+	case "server_error":
+		return http.StatusInternalServerError
+	}
+	return http.StatusBadRequest
+}
+
+// asRefusal finds the refusal in err, or the one that fits what the OIDC
+// library says.
+func asRefusal(err error) refusal {
+	var known refusal
+	if errors.As(err, &known) {
+		return known
+	}
+	var said *oidc.Error
+	if !errors.As(err, &said) {
+		return refusalUnavailable
+	}
+	switch said.ErrorType {
+	case oidc.InvalidClient:
+		return refusalSecret
+	case oidc.UnauthorizedClient:
+		return refusalNoApplication
+	case oidc.InvalidScope:
+		return refusalScope
+	case oidc.InvalidGrant:
+		return grantRefusal(said.Description)
+	case oidc.InvalidRequest:
+		return refusalMalformed
+	}
+	return refusalUnavailable
+}
+
+// grantRefusal tells apart the library's reasons for refusing a code, which
+// differ in their description only.
+func grantRefusal(description string) refusal {
+	switch description {
+	case "invalid code_verifier":
+		return refusalVerifier
+	case "redirect_uri does not correspond":
+		return refusalReplyAddress
+	}
+	return refusalUnknownGrant
+}

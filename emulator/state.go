@@ -1,0 +1,100 @@
+package emulator
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+)
+
+// state is everything the emulator remembers, each change first in the journal
+// and then in memory, under one lock.
+type state struct {
+	mu       sync.Mutex
+	journal  *journal
+	fold     bool // see Switches.FoldExternalID
+	meetings map[string]meeting
+	latest   map[meetingKey]string // the newest meeting of each key
+	tokens   map[string]refreshToken
+}
+
+// openState replays the folder's journal and shortens it. An empty folder name
+// means memory only.
+func openState(folder string, fold bool, now time.Time) (*state, error) {
+	s := &state{
+		fold:     fold,
+		meetings: map[string]meeting{},
+		latest:   map[meetingKey]string{},
+		tokens:   map[string]refreshToken{},
+	}
+	if folder == "" {
+		return s, nil
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	if err := readJournal(folder, s.apply); err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	j, err := startJournal(folder, s.everything(now))
+	if err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	s.journal = j
+	return s, nil
+}
+
+// commit makes c true. The caller holds the lock.
+func (s *state) commit(c change) error {
+	if err := s.journal.append(c); err != nil {
+		return err
+	}
+	s.apply(c)
+	return nil
+}
+
+func (s *state) apply(c change) {
+	for _, m := range c.Meetings {
+		s.meetings[m.ID] = m
+		key := m.Key.folded(s.fold)
+		if known, ok := s.meetings[s.latest[key]]; !ok || known.Number <= m.Number {
+			s.latest[key] = m.ID
+		}
+	}
+	for _, t := range c.Tokens {
+		s.tokens[t.Hash] = t
+	}
+	for _, hash := range c.Spent {
+		delete(s.tokens, hash)
+	}
+}
+
+// everything returns one change that leads to the present state, without the
+// tokens that nobody could use any more.
+func (s *state) everything(now time.Time) change {
+	c := change{Meetings: s.listed()}
+	for _, t := range s.tokens {
+		if t.Expires.After(now) {
+			c.Tokens = append(c.Tokens, t)
+		}
+	}
+	return c
+}
+
+// listed returns all meetings, removed ones included, oldest first.
+func (s *state) listed() []meeting {
+	list := make([]meeting, 0, len(s.meetings))
+	for _, m := range s.meetings {
+		list = append(list, m)
+	}
+	slices.SortFunc(list, func(a, b meeting) int { return cmp.Compare(a.Number, b.Number) })
+	return list
+}
+
+func (s *state) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.journal.close()
+}
