@@ -1,0 +1,107 @@
+package auth
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// personalTenant is the tid of every personal Microsoft account (Entra: ID token
+// claims reference).
+const personalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
+
+// Identity is the person who signed in. TenantID and ObjectID never change; UPN
+// and Name are for showing only.
+type Identity struct {
+	TenantID, ObjectID string
+	UPN, Name          string
+	Role               meeting.Role // the highest they hold
+	SID                string       // the provider's session, for its sign-out; may be ""
+}
+
+// claims are the ID token's, as Entra names them.
+type claims struct {
+	Issuer            string          `json:"iss"`
+	TenantID          string          `json:"tid"`
+	ObjectID          string          `json:"oid"`
+	PreferredUsername string          `json:"preferred_username"`
+	UPN               string          `json:"upn"`
+	Name              string          `json:"name"`
+	Roles             names           `json:"roles"`
+	SID               string          `json:"sid"`
+	IdentityProvider  string          `json:"idp"`
+	AccountStatus     json.RawMessage `json:"acct"` // 0 for a member, 1 for a guest
+}
+
+// names is a list, or one name alone, as some providers write it.
+type names []string
+
+// UnmarshalJSON reads either form.
+func (n *names) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*n = names{one}
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(n))
+}
+
+// admit lets in members of the configured tenant only.
+func (p *Provider) admit(c claims) error {
+	var key string
+	switch {
+	case c.TenantID == "" || c.ObjectID == "":
+		return refused("id_token", errors.New("the ID token lacks tid or oid"))
+	case strings.EqualFold(c.TenantID, personalTenant):
+		key = "signin.personal"
+	case !strings.EqualFold(c.TenantID, p.cfg.TenantID):
+		key = "signin.tenant"
+	case c.guest():
+		key = "signin.guest"
+	default:
+		return nil
+	}
+	return &meeting.Error{Code: meeting.Forbidden, Key: key}
+}
+
+// guest reports whether the account's home is elsewhere.
+func (c claims) guest() bool {
+	if strings.Trim(string(c.AccountStatus), `"`) == "1" {
+		return true
+	}
+	if c.IdentityProvider == "" || c.IdentityProvider == c.Issuer || strings.EqualFold(c.IdentityProvider, c.TenantID) {
+		return false
+	}
+	// The home tenant is a segment: https://sts.windows.net/{tid}/
+	u, err := url.Parse(c.IdentityProvider)
+	return err != nil || !slices.Contains(strings.Split(strings.ToLower(u.Path), "/"), strings.ToLower(c.TenantID))
+}
+
+func (p *Provider) identity(c claims) Identity {
+	who := Identity{
+		TenantID: c.TenantID, ObjectID: c.ObjectID, UPN: c.PreferredUsername, Name: c.Name,
+		Role: p.role(c.Roles), SID: c.SID,
+	}
+	if who.UPN == "" {
+		who.UPN = c.UPN
+	}
+	return who
+}
+
+// role returns the highest of the roles held.
+func (p *Provider) role(held names) meeting.Role {
+	switch holds := func(name string) bool { return name != "" && slices.Contains(held, name) }; {
+	case holds(p.cfg.RoleAdmin):
+		return meeting.Admin
+	case holds(p.cfg.RoleHelpDesk):
+		return meeting.HelpDesk
+	case holds(p.cfg.RoleStaff):
+		return meeting.Staff
+	default:
+		return meeting.NoRole
+	}
+}

@@ -1,0 +1,72 @@
+package auth
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+)
+
+// Config is what an administrator registered with the identity provider. Any
+// provider whose ID tokens carry oid, tid and roles will do.
+type Config struct {
+	Issuer       string // of one tenant, by its GUID: https://login.microsoftonline.com/{GUID}/v2.0
+	ClientID     string
+	ClientSecret string
+	RedirectURL  string
+	Scopes       []string // with openid and offline_access
+	TenantID     string   // the only tid let in
+
+	// The app roles, as the roles claim names them. A blank one is never held.
+	RoleStaff, RoleHelpDesk, RoleAdmin string
+
+	AllowEmulator bool             // let a provider in that says it is meetdesk's emulator
+	HTTP          *http.Client     // nil for one with a time-out of ten seconds that follows no redirect
+	Now           func() time.Time // nil for time.Now
+}
+
+// Provider is an identity provider. It is safe for concurrent use.
+type Provider struct {
+	cfg   Config
+	found atomic.Pointer[discovered]
+}
+
+// New returns the provider without calling it: discovery waits for the first
+// use, so that the desk starts while the provider is down.
+func New(cfg Config) *Provider {
+	if cfg.HTTP == nil {
+		cfg.HTTP = &http.Client{
+			Timeout: 10 * time.Second,
+			// The token endpoint is sent the client's secret: nowhere else.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	return &Provider{cfg: cfg}
+}
+
+// IsEmulator reports whether the provider, once discovered, said that it is
+// meetdesk's emulator: every page then says that nothing reaches Microsoft.
+func (p *Provider) IsEmulator() bool {
+	found := p.found.Load()
+	return found != nil && found.Emulator
+}
+
+func (p *Provider) context(ctx context.Context) context.Context {
+	return oidc.ClientContext(ctx, p.cfg.HTTP)
+}
+
+func (p *Provider) oauth(found *discovered) *oauth2.Config {
+	endpoint := found.provider.Endpoint()
+	endpoint.AuthStyle = found.authStyle(p.cfg.ClientSecret)
+	return &oauth2.Config{
+		ClientID: p.cfg.ClientID, ClientSecret: p.cfg.ClientSecret,
+		RedirectURL: p.cfg.RedirectURL, Scopes: p.cfg.Scopes, Endpoint: endpoint,
+	}
+}

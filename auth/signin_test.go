@@ -1,0 +1,252 @@
+package auth_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+func TestSignIn(t *testing.T) {
+	tenant := newTenant(t)
+	p := auth.New(tenant.config)
+	for upn, role := range map[string]meeting.Role{
+		"priya@contoso.example": meeting.Staff, "tomas@contoso.example": meeting.Staff,
+		"dana@contoso.example": meeting.HelpDesk, "alex@contoso.example": meeting.Admin,
+		"sam@contoso.example": meeting.NoRole,
+	} {
+		who, tokens, err := signIn(t, p, upn)
+		if err != nil {
+			t.Fatalf("%s: %v", upn, err)
+		}
+		if who.UPN != upn || who.Role != role || who.TenantID != emulator.DefaultTenant || who.ObjectID == "" ||
+			who.Name == "" || who.SID == "" {
+			t.Errorf("%s: %+v, want role %v", upn, who, role)
+		}
+		if tokens.AccessToken == "" || tokens.RefreshToken == "" || tokens.IDToken == "" || tokens.Scope == "" {
+			t.Errorf("%s: a token or the scope is missing", upn)
+		}
+		if left := time.Until(tokens.Expiry); left < 30*time.Minute || left > 2*time.Hour {
+			t.Errorf("%s: access token for %v", upn, left)
+		}
+	}
+}
+
+func TestStart(t *testing.T) {
+	p := auth.New(newTenant(t).config)
+	address, flow, err := p.Start(t.Context(), priya)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := u.Query()
+	for name, want := range map[string]string{
+		"response_type": "code", "response_mode": "query", "client_id": emulator.DefaultClientID, "redirect_uri": redirect,
+		"scope": "openid profile email offline_access User.Read OnlineMeetings.ReadWrite",
+		"state": flow.State, "nonce": flow.Nonce, "code_challenge_method": "S256", "login_hint": priya,
+	} {
+		if got := query.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	again, other, err := p.Start(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other.State == flow.State || other.Nonce == flow.Nonce || other.Verifier == flow.Verifier || len(flow.State) < 22 || len(flow.Nonce) < 22 {
+		t.Errorf("two flows share a secret, or it is short: %+v %+v", flow, other)
+	}
+	if u, _ := url.Parse(again); u.Query().Has("login_hint") {
+		t.Error("a blank hint was sent")
+	}
+}
+
+// TestNotAdmitted is about people who may not come in.
+func TestNotAdmitted(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		person emulator.Person
+		config func(*auth.Config)
+		key    string
+	}{
+		{"guest", person(func(p *emulator.Person) { p.Guest = true }), nil, "signin.guest"},
+		{"personal account", person(func(p *emulator.Person) { p.Tenant = emulator.PersonalTenant }), nil, "signin.personal"},
+		{"other tenant", person(nil), func(c *auth.Config) { c.TenantID = "11111111-0c5b-4c0e-9b61-7d2a7f6e5a10" }, "signin.tenant"},
+		{"no tenant configured", person(nil), func(c *auth.Config) { c.TenantID = "" }, "signin.tenant"},
+		{"scope not granted", person(func(p *emulator.Person) { p.Denied = []string{"OnlineMeetings.ReadWrite"} }), nil, "signin.scope"},
+		{"no oid without profile", person(nil), func(c *auth.Config) {
+			c.Scopes = []string{"openid", "offline_access", "OnlineMeetings.ReadWrite"}
+		}, "signin.refused"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tenant := newTenant(t, tt.person)
+			if tt.config != nil {
+				tt.config(&tenant.config)
+			}
+			who, tokens, err := signIn(t, auth.New(tenant.config), priya)
+			wantError(t, err, meeting.Forbidden, tt.key)
+			if who != (auth.Identity{}) || tokens != (auth.Tokens{}) {
+				t.Error("something was returned beside the error")
+			}
+		})
+	}
+}
+
+// TestRoles: only configured names count, and a blank one is never held.
+func TestRoles(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		roles []string
+		want  meeting.Role
+	}{
+		{"several", []string{"Meetdesk.Staff", "Meetdesk.Admin", "Meetdesk.HelpDesk"}, meeting.Admin},
+		{"other case", []string{"meetdesk.staff"}, meeting.NoRole},
+		{"unknown", []string{"Other.Admin"}, meeting.NoRole},
+		{"renamed", []string{"Desk.Clerk"}, meeting.Staff},
+		{"blank", []string{""}, meeting.NoRole},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tenant := newTenant(t, person(func(p *emulator.Person) { p.Roles = tt.roles }))
+			switch tt.name {
+			case "renamed":
+				tenant.config.RoleStaff = "Desk.Clerk"
+			case "blank":
+				tenant.config.RoleAdmin = ""
+			}
+			who, _, err := signIn(t, auth.New(tenant.config), priya)
+			if err != nil || who.Role != tt.want {
+				t.Errorf("role %v, %v; want %v", who.Role, err, tt.want)
+			}
+		})
+	}
+}
+
+// TestState: only the browser that began a sign-in can finish it.
+func TestState(t *testing.T) {
+	p := auth.New(newTenant(t).config)
+	flow, query := start(t, p, priya)
+	for name, forged := range map[string]auth.Flow{
+		"another browser": {State: "x", Nonce: flow.Nonce, Verifier: flow.Verifier},
+		"no flow":         {},
+	} {
+		_, _, err := p.Finish(t.Context(), forged, query)
+		wantError(t, err, meeting.Invalid, "signin.state")
+		if name == "no flow" {
+			_, _, err = p.Finish(t.Context(), forged, url.Values{"code": {"the-code"}})
+			wantError(t, err, meeting.Invalid, "signin.state")
+		}
+	}
+	other := flow
+	other.Verifier = "wrong-verifier-wrong-verifier-wrong-verifier-wrong"
+	_, _, err := p.Finish(t.Context(), other, query)
+	e := wantError(t, err, meeting.Forbidden, "signin.refused")
+	if e.Args["Code"] == "" {
+		t.Errorf("no code to quote: %v", e.Args)
+	}
+
+	flow, query = start(t, p, priya)
+	flow.Nonce = "another"
+	_, _, err = p.Finish(t.Context(), flow, query)
+	wantError(t, err, meeting.Forbidden, "signin.refused")
+
+	flow, query = start(t, p, priya)
+	if _, _, err = p.Finish(t.Context(), flow, query); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = p.Finish(t.Context(), flow, query) // the code again
+	wantError(t, err, meeting.Forbidden, "signin.refused")
+}
+
+// TestKeys: when the keys cannot be had, nobody is to blame for the token.
+func TestKeys(t *testing.T) {
+	for name, failure := range map[string]emulator.Failure{
+		"page":    {Status: 502, Body: strings.Repeat("a long page ", 1000)},
+		"dropped": {Status: 200, CutBody: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tenant := newTenant(t)
+			p := auth.New(tenant.config)
+			flow, query := start(t, p, priya)
+			tenant.FailNext("GET /keys", failure)
+			_, _, err := p.Finish(t.Context(), flow, query)
+			wantError(t, err, meeting.Unavailable, "signin.unavailable")
+			if len(err.Error()) > 500 {
+				t.Errorf("a whole page for the log: %d bytes", len(err.Error()))
+			}
+			if _, _, err := signIn(t, p, priya); err != nil {
+				t.Errorf("the next sign-in: %v", err)
+			}
+		})
+	}
+}
+
+// TestRedirectedErrors is about what the provider sends back instead of a code.
+func TestRedirectedErrors(t *testing.T) {
+	p := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"}) // not asked
+	flow := auth.Flow{State: "s", Nonce: "n", Verifier: "v"}
+	for _, tt := range []struct {
+		name, description string
+		code              meeting.Code
+		key, quote        string
+	}{
+		{"access_denied", "AADSTS65004: the-description", meeting.Forbidden, "signin.declined", ""},
+		{"access_denied", "the-description", meeting.Forbidden, "signin.declined", ""},
+		{"access_denied", "AADSTS90094: the-description", meeting.Forbidden, "signin.scope", ""},
+		{"invalid_grant", "AADSTS65001: the-description", meeting.Forbidden, "signin.scope", ""},
+		{"interaction_required", "AADSTS90095: the-description", meeting.Forbidden, "signin.scope", ""},
+		{"consent_required", "", meeting.Forbidden, "signin.scope", ""},
+		{"unauthorized_client", "AADSTS700016: the-description", meeting.Forbidden, "signin.refused", "unauthorized_client AADSTS700016"},
+		{"login_required", "see AADSTS65004", meeting.Forbidden, "signin.refused", "login_required"},
+		{"<script>", "the-description", meeting.Forbidden, "signin.refused", "unknown"},
+		{"temporarily_unavailable", "", meeting.Unavailable, "signin.unavailable", ""},
+		{"server_error", "AADSTS90033: the-description", meeting.Unavailable, "signin.unavailable", ""},
+	} {
+		t.Run(tt.name+tt.description, func(t *testing.T) {
+			query := url.Values{"state": {"s"}, "error": {tt.name}, "error_description": {tt.description}}
+			_, _, err := p.Finish(t.Context(), flow, query)
+			e := wantError(t, err, tt.code, tt.key)
+			if tt.quote != "" && e.Args["Code"] != tt.quote {
+				t.Errorf("code %q, want %q", e.Args["Code"], tt.quote)
+			}
+		})
+	}
+	_, _, err := p.Finish(t.Context(), flow, url.Values{"state": {"s"}})
+	wantError(t, err, meeting.Forbidden, "signin.refused")
+}
+
+func TestSignOutURL(t *testing.T) {
+	tenant := newTenant(t)
+	p := auth.New(tenant.config)
+	_, tokens, err := signIn(t, p, priya)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, idToken := range []string{tokens.IDToken, ""} {
+		address := p.SignOutURL(t.Context(), idToken, signedOut)
+		u, err := url.Parse(address)
+		if err != nil || u.Query().Has("logout_hint") != (idToken != "") || u.Query().Get("id_token_hint") != idToken {
+			t.Fatalf("%q: %v", address, err)
+		}
+		resp, err := browser.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if back := resp.Header.Get("Location"); back != signedOut {
+			t.Errorf("back to %q, want %q (status %d)", back, signedOut, resp.StatusCode)
+		}
+	}
+	down := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"})
+	if got := down.SignOutURL(t.Context(), "", signedOut); got != "" {
+		t.Errorf("%q of a provider that is down", got)
+	}
+}

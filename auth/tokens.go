@@ -1,0 +1,84 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"meetdesk/meeting"
+)
+
+// meetingsScope is what Graph wants for createOrGet with a person's token.
+const meetingsScope = "OnlineMeetings.ReadWrite"
+
+// Tokens are a person's grant. All of it is secret.
+type Tokens struct {
+	AccessToken  string    // opaque, for Graph only
+	RefreshToken string    // may change with every refresh; "" where none was granted
+	IDToken      string    // of the sign-in, verified; a hint for SignOutURL
+	Expiry       time.Time // of the access token, UTC; zero where the provider did not say
+	Scope        string    // what was granted, separated by spaces
+}
+
+// Refresh returns fresh tokens. Nothing is stored: the caller stores the result
+// before using it, and lets no two refreshes of one grant run at once. The old
+// refresh token stays where no new one came. The error is a *meeting.Error:
+// Unauthorized reason.sign_in where the grant is dead, Unavailable
+// signin.unavailable where the provider gave no proper answer, and Unavailable
+// signin.refused where the desk's own registration is at fault.
+func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
+	if old.RefreshToken == "" {
+		return Tokens{}, dead(errors.New("no refresh token"))
+	}
+	found, err := p.discover(ctx)
+	if err != nil {
+		return Tokens{}, err
+	}
+	source := p.oauth(found).TokenSource(p.context(ctx), &oauth2.Token{RefreshToken: old.RefreshToken})
+	token, err := source.Token()
+	if err != nil {
+		return Tokens{}, refreshFailure(fromExchange(err))
+	}
+	fresh := p.tokens(token)
+	fresh.IDToken = old.IDToken // a new one would be unverified, and is not needed
+	if fresh.RefreshToken == "" {
+		fresh.RefreshToken = old.RefreshToken
+	}
+	if fresh.Scope == "" {
+		fresh.Scope = old.Scope
+	}
+	return fresh, nil
+}
+
+func (p *Provider) tokens(t *oauth2.Token) Tokens {
+	tokens := Tokens{AccessToken: t.AccessToken, RefreshToken: t.RefreshToken}
+	tokens.IDToken, _ = t.Extra("id_token").(string)
+	tokens.Scope, _ = t.Extra("scope").(string)
+	if t.ExpiresIn > 0 {
+		tokens.Expiry = p.cfg.Now().UTC().Add(time.Duration(t.ExpiresIn) * time.Second)
+	}
+	return tokens
+}
+
+// checkScope refuses a grant without the scope for meetings if it was asked for.
+// A reply without scope granted what was asked (RFC 6749, section 5.1).
+func (p *Provider) checkScope(granted string) error {
+	if granted == "" || !hasScope(p.cfg.Scopes) || hasScope(strings.Fields(granted)) {
+		return nil
+	}
+	return &meeting.Error{Code: meeting.Forbidden, Key: "signin.scope", Err: errors.New(meetingsScope + " was not granted")}
+}
+
+// hasScope looks for the bare name, which means Graph, or the one with its
+// resource: https://graph.microsoft.us/OnlineMeetings.ReadWrite.
+func hasScope(scopes []string) bool {
+	for _, scope := range scopes {
+		if strings.EqualFold(scope[strings.LastIndexByte(scope, '/')+1:], meetingsScope) {
+			return true
+		}
+	}
+	return false
+}

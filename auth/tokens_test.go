@@ -1,0 +1,95 @@
+package auth_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+func TestRefresh(t *testing.T) {
+	tenant := newTenant(t)
+	now := time.Now().Add(-time.Hour)
+	tenant.config.Now = func() time.Time { return now }
+	p := auth.New(tenant.config)
+	who, first, err := signIn(t, p, priya)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := p.Refresh(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second.AccessToken == "" || second.RefreshToken == "" || second.RefreshToken == first.RefreshToken {
+		t.Error("no fresh access token, or the refresh token was not rotated")
+	}
+	if second.IDToken != first.IDToken || second.Scope == "" {
+		t.Errorf("the ID token changed, or the scope is lost: %q", second.Scope)
+	}
+	if left := second.Expiry.Sub(now); left < 30*time.Minute || left > 2*time.Hour {
+		t.Errorf("fresh for %v by the desk's clock", left)
+	}
+	if err := tenant.RevokeRefreshTokens(who.ObjectID); err != nil {
+		t.Fatal(err)
+	}
+	got, err := p.Refresh(t.Context(), second)
+	wantError(t, err, meeting.Unauthorized, "reason.sign_in")
+	if got != (auth.Tokens{}) {
+		t.Error("tokens beside the error")
+	}
+	_, err = p.Refresh(t.Context(), auth.Tokens{AccessToken: "x"})
+	wantError(t, err, meeting.Unauthorized, "reason.sign_in")
+}
+
+// TestTokenEndpoint is about its failures, as a sign-in and as a refresh meet them.
+func TestTokenEndpoint(t *testing.T) {
+	const grant = "AADSTS50173: the-description the-refresh-token"
+	entra := func(name, number string) emulator.Failure {
+		return emulator.Failure{Status: 400, ContentType: "application/json", Body: `{"error":"` + name + `","error_description":"` + grant +
+			`","error_codes":[` + number + `],"correlation_id":"255d1aef-8c98-452f-ac51-23d051240864"}`}
+	}
+	for _, tt := range []struct {
+		name       string
+		failure    emulator.Failure
+		signIn     meeting.Code
+		signInKey  string
+		refresh    meeting.Code
+		refreshKey string
+		quote      string
+	}{
+		{"revoked", entra("invalid_grant", "50173"), meeting.Forbidden, "signin.refused", meeting.Unauthorized, "reason.sign_in", "invalid_grant AADSTS50173"},
+		{"consent withdrawn", entra("invalid_grant", "65001"), meeting.Forbidden, "signin.scope", meeting.Unauthorized, "reason.sign_in", ""},
+		{"more is needed", entra("interaction_required", "50076"), meeting.Forbidden, "signin.refused", meeting.Unauthorized, "reason.sign_in", ""},
+		{"secret expired", entra("invalid_client", "7000222"), meeting.Forbidden, "signin.refused", meeting.Unavailable, "signin.refused", "invalid_client AADSTS7000222"},
+		{"later", entra("temporarily_unavailable", "90033"), meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
+		{"server error", emulator.Failure{Status: 500, Body: "the-description"}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
+		{"throttled", emulator.Failure{Status: 429, Body: "{}", ContentType: "application/json"}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
+		{"page", emulator.Failure{Status: 200, Body: "<html>the-description"}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
+		{"no token in it", emulator.Failure{Status: 200, Body: "{}", ContentType: "application/json"}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
+		{"dropped", emulator.Failure{Drop: true}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
+		{"cut", emulator.Failure{CutBody: true}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
+		{"slow", emulator.Failure{Delay: 3 * time.Second}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tenant := newTenant(t)
+			tenant.config.HTTP = &http.Client{Timeout: time.Second}
+			p := auth.New(tenant.config)
+			flow, query := start(t, p, priya)
+			tenant.FailNext("POST /token", tt.failure)
+			_, _, err := p.Finish(t.Context(), flow, query)
+			e := wantError(t, err, tt.signIn, tt.signInKey)
+			if tt.quote != "" && e.Args["Code"] != tt.quote {
+				t.Errorf("code %q, want %q", e.Args["Code"], tt.quote)
+			}
+			tenant.FailNext("POST /token", tt.failure)
+			_, err = p.Refresh(t.Context(), auth.Tokens{RefreshToken: "the-refresh-token"})
+			e = wantError(t, err, tt.refresh, tt.refreshKey)
+			if tt.refreshKey == "signin.refused" && e.Args["Code"] != tt.quote {
+				t.Errorf("code %q, want %q", e.Args["Code"], tt.quote)
+			}
+		})
+	}
+}

@@ -1,0 +1,92 @@
+package graph
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// claimsChallenge returns the claims that a 401 demands of the next token, as
+// JSON, or "". There may be several WWW-Authenticate headers, several challenges
+// in one of them, keys in any order, and commas and spaces within quotes
+// (Entra: claims challenges).
+func claimsChallenge(header http.Header) string {
+	for _, line := range header.Values("WWW-Authenticate") {
+		for _, c := range challenges(line) {
+			if !strings.EqualFold(c.scheme, "Bearer") {
+				continue
+			}
+			if claims := decodeClaims(c.params["claims"]); claims != "" {
+				return claims
+			}
+		}
+	}
+	return ""
+}
+
+// decodeClaims undoes base64 of either alphabet, padded or not.
+func decodeClaims(text string) string {
+	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(text, "="))
+	decoded, err := base64.RawStdEncoding.DecodeString(text)
+	var object map[string]json.RawMessage
+	if err != nil || json.Unmarshal(decoded, &object) != nil || len(object) == 0 {
+		return ""
+	}
+	return string(decoded)
+}
+
+type challenge struct {
+	scheme string
+	params map[string]string // keys in lower case
+}
+
+// challenges reads the value of one WWW-Authenticate header (RFC 9110, 11.6.1).
+// A word without "=" begins a new challenge; what fits nowhere is skipped.
+func challenges(line string) []challenge {
+	var list []challenge
+	rest := line
+	for {
+		rest = strings.TrimLeft(rest, ", \t")
+		if rest == "" {
+			return list
+		}
+		end := strings.IndexAny(rest, "=, \t")
+		if end < 0 {
+			end = len(rest)
+		}
+		word := rest[:end]
+		rest = strings.TrimLeft(rest[end:], " \t")
+		if !strings.HasPrefix(rest, "=") {
+			list = append(list, challenge{scheme: word, params: map[string]string{}})
+			continue
+		}
+		var value string
+		value, rest = paramValue(strings.TrimLeft(rest[1:], " \t"))
+		if len(list) > 0 {
+			list[len(list)-1].params[strings.ToLower(word)] = value
+		}
+	}
+}
+
+// paramValue reads a quoted or plain value and returns what follows it.
+func paramValue(s string) (value, rest string) {
+	if !strings.HasPrefix(s, `"`) {
+		end := strings.IndexAny(s, ", \t")
+		if end < 0 {
+			end = len(s)
+		}
+		return s[:end], s[end:]
+	}
+	var b strings.Builder
+	for i := 1; i < len(s); i++ {
+		switch {
+		case s[i] == '"':
+			return b.String(), s[i+1:]
+		case s[i] == '\\' && i+1 < len(s):
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String(), ""
+}

@@ -1,0 +1,47 @@
+package graph_test
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/graph"
+)
+
+// The headers are of the forms that Entra documents or that were seen live.
+func TestClaimsChallenge(t *testing.T) {
+	const want = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
+	padded := base64.StdEncoding.EncodeToString([]byte(want))
+	for _, tt := range []struct {
+		name  string
+		lines []string
+		want  string
+	}{
+		{"documented", []string{`Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="` + padded + `"`}, want},
+		{"keys in another order", []string{`bearer claims="` + padded + `",error="insufficient_claims"`}, want},
+		{"unquoted, unpadded", []string{`Bearer claims=` + strings.TrimRight(padded, "=") + `, error=insufficient_claims`}, want},
+		{"url alphabet", []string{`Bearer claims="` + base64.RawURLEncoding.EncodeToString([]byte(`{"a":"??>>ÿÿ"}`)) + `"`}, `{"a":"??>>ÿÿ"}`},
+		{"two in one line", []string{`Bearer realm="", client_id="0", nonce="a, b", Bearer realm="", error_description="Continuous access evaluation, claims=none \"so\": see", error="insufficient_claims", claims="` + padded + `"`}, want},
+		{"two lines", []string{`Negotiate`, `PoP realm="", claims="eA=="`, `Bearer realm = "" , claims = "` + padded + `"`}, want},
+		{"token68 before", []string{`Basic YWJj==, Bearer claims="` + padded + `"`}, want},
+		{"none", []string{`Bearer realm="", error="invalid_token"`}, ""},
+		{"no header", nil, ""},
+		{"not base64", []string{`Bearer claims="!!"`}, ""},
+		{"not JSON", []string{`Bearer claims="` + base64.StdEncoding.EncodeToString([]byte("x")) + `"`}, ""},
+		{"another scheme's", []string{`PoP claims="` + padded + `"`}, ""},
+		{"rubbish", []string{`=,="==`, `Bearer claims="` + padded}, want},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPeer(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header()["Www-Authenticate"] = tt.lines
+				w.WriteHeader(http.StatusUnauthorized)
+			})
+			_, err := p.client().CreateOrGet(within(t, 10*time.Second), token, asked)
+			if e := wantError(t, err, graph.Refused, "reason.sign_in"); e.Claims != tt.want {
+				t.Errorf("claims %q, want %q", e.Claims, tt.want)
+			}
+		})
+	}
+}

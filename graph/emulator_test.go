@@ -1,0 +1,131 @@
+package graph_test
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"meetdesk/emulator"
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+const (
+	createOrGet = "POST /me/onlineMeetings/createOrGet"
+	callback    = "http://localhost:8080/auth/callback"
+)
+
+// newEmulator returns an emulated tenant, a client for it and Priya's token.
+func newEmulator(t *testing.T) (*emulator.Emulator, *graph.Client, string) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	base := "http://" + server.Listener.Addr().String()
+	em, err := emulator.New(emulator.Options{URL: base, RedirectURIs: []string{callback}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Config.Handler = em
+	server.Start()
+	t.Cleanup(server.Close)
+	return em, &graph.Client{BaseURL: base + "/v1.0", Pause: time.Millisecond}, signIn(t, em)
+}
+
+// signIn gets an access token as a browser and an application would.
+func signIn(t *testing.T, em *emulator.Emulator) string {
+	t.Helper()
+	oauth := strings.TrimSuffix(em.Issuer(), "/v2.0") + "/oauth2/v2.0"
+	config := oauth2.Config{
+		ClientID: emulator.DefaultClientID, RedirectURL: callback, Scopes: []string{"openid", "OnlineMeetings.ReadWrite"},
+		Endpoint: oauth2.Endpoint{AuthURL: oauth + "/authorize", TokenURL: oauth + "/token", AuthStyle: oauth2.AuthStyleInParams},
+	}
+	verifier := oauth2.GenerateVerifier()
+	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := browser.Get(config.AuthCodeURL("s", oauth2.S256ChallengeOption(verifier),
+		oauth2.SetAuthURLParam("login_hint", "priya@contoso.example"), oauth2.SetAuthURLParam("nonce", "n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	back, err := resp.Location()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.Exchange(t.Context(), back.Query().Get("code"), oauth2.VerifierOption(verifier))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got.AccessToken
+}
+
+// TestAgainstEmulator makes, finds, moves and reads one meeting.
+func TestAgainstEmulator(t *testing.T) {
+	_, c, token := newEmulator(t)
+	tomas := emulator.Cast()[1]
+	want := asked
+	want.Attendees = []meeting.Attendee{{UPN: tomas.UPN, ObjectID: tomas.ObjectID, Role: meeting.RoleCoorganizer}, {UPN: "caller@elsewhere.example"}}
+
+	made, err := c.CreateOrGet(t.Context(), token, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := made.Reply; !got.Created || got.ExternalID != want.ExternalID || got.JoinURL == "" || len(want.Differences(got.Details)) > 0 {
+		t.Errorf("made %+v, other than asked in %v", got, want.Differences(got.Details))
+	}
+	if made.Calls[0].RequestID == "" || made.Calls[0].Status != 201 {
+		t.Errorf("call %+v", made.Calls[0])
+	}
+
+	moved := want
+	moved.Subject, moved.Start, moved.End = "Moved", want.Start.Add(time.Hour), want.End.Add(time.Hour)
+	moved.Attendees = want.Attendees[:1]
+	found, err := c.CreateOrGet(t.Context(), token, moved)
+	if err != nil || found.Reply.Created || found.Reply.GraphID != made.Reply.GraphID || len(want.Differences(found.Reply.Details)) > 0 {
+		t.Errorf("found %+v, %v; want the meeting as it was made", found.Reply, err)
+	}
+
+	updated, err := c.UpdateMeeting(t.Context(), token, made.Reply.GraphID, moved)
+	if err != nil || len(moved.Differences(updated.Reply.Details)) > 0 {
+		t.Errorf("updated %+v, %v", updated.Reply, err)
+	}
+	read, err := c.Meeting(t.Context(), token, made.Reply.GraphID)
+	if err != nil || read.Reply.Created || len(moved.Differences(read.Reply.Details)) > 0 {
+		t.Errorf("read %+v, %v", read.Reply, err)
+	}
+	unknown := base64.StdEncoding.EncodeToString([]byte("1*" + emulator.Cast()[0].ObjectID + "*0**19:meeting_none@thread.v2"))
+	_, err = c.Meeting(t.Context(), token, unknown)
+	wantError(t, err, graph.Refused, "reason.not_found")
+	_, err = c.Meeting(t.Context(), token, "corrupted")
+	wantError(t, err, graph.Refused, "reason.bad_request")
+	_, err = c.CreateOrGet(t.Context(), "no token", want)
+	wantError(t, err, graph.Refused, "reason.sign_in")
+}
+
+// TestLostReply: the first try makes the meeting and its answer is lost; the
+// second finds it, and there is one.
+func TestLostReply(t *testing.T) {
+	for name, failure := range map[string]emulator.Failure{
+		"dropped": {Apply: true, Drop: true},
+		"cut":     {CutBody: true},
+		"page":    {Apply: true, Body: "<html>"},
+		"500":     {Apply: true, Status: 500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			em, c, token := newEmulator(t)
+			em.FailNext(createOrGet, failure)
+			result, err := c.CreateOrGet(t.Context(), token, asked)
+			if err != nil || result.Reply.Created || len(em.Meetings()) != 1 {
+				t.Errorf("%+v, %v, %d meetings", result.Reply, err, len(em.Meetings()))
+			}
+			unsure := func(call meeting.Call) bool { return call.Unsure }
+			if len(result.Calls) != 2 || slices.IndexFunc(result.Calls, unsure) != 0 || result.Calls[1].Unsure {
+				t.Errorf("calls %+v, want the first unsure", result.Calls)
+			}
+		})
+	}
+}

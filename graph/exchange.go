@@ -1,0 +1,125 @@
+package graph
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"meetdesk/meeting"
+)
+
+// maxBody is how much of a reply is read: what is longer does not parse. A
+// meeting with 750 attendees has about 200 KB.
+const maxBody = 4 << 20
+
+// exchange is one operation under way: the http.RoundTripper through which each
+// of its tries goes, and what they came to. A try is judged only when its body
+// has been read, since a reply cut short is no reply.
+type exchange struct {
+	operation
+	transport http.RoundTripper
+	now       func() time.Time
+
+	calls  []meeting.Call
+	reply  meeting.Reply
+	failed *Error // of the last try; nil where it succeeded
+	again  again  // what the last failure allows
+	pause  time.Duration
+}
+
+// RoundTrip makes one try under a client-request-id of its own and records it.
+func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
+	var connected atomic.Bool // a dial that loses the race may report late
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
+	req = req.Clone(httptrace.WithClientTrace(req.Context(), trace))
+	call := meeting.Call{Method: req.Method, ClientRequestID: uuid.NewString(), StartedAt: x.now()}
+	req.Header.Set("client-request-id", call.ClientRequestID)
+
+	begun := time.Now()
+	resp, err := x.transport.RoundTrip(req)
+	if err != nil {
+		call.Duration = time.Since(begun)
+		v := noAnswer
+		if !connected.Load() {
+			v = unreachable
+		}
+		x.record(call, v, &Error{Err: err})
+		return nil, err
+	}
+	body, err := readBody(resp)
+	call.Duration = time.Since(begun)
+	resp.Body = io.NopCloser(bytes.NewReader(body)) // retryablehttp drains it
+	x.answer(call, resp, body, err)
+	return resp, nil
+}
+
+// readBody reads and closes the body, so that its connection can be used again.
+func readBody(resp *http.Response) ([]byte, error) {
+	defer resp.Body.Close()
+	return io.ReadAll(io.LimitReader(resp.Body, maxBody))
+}
+
+// answer records what a response means; err is what reading its body came to.
+func (x *exchange) answer(call meeting.Call, resp *http.Response, body []byte, err error) {
+	call.Status = resp.StatusCode
+	call.RequestID = resp.Header.Get("request-id")
+	call.Date = resp.Header.Get("Date")
+	failed := &Error{Status: resp.StatusCode, RetryAfter: retryAfter(resp.Header, time.Now()), Err: err}
+	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
+		x.accept(call, failed, body)
+		return
+	}
+	document := parseError(body)
+	v, code := judge(resp.StatusCode, document)
+	call.Code, call.Message = code, cut(document.Message, 500)
+	inner := document.inner()
+	if call.RequestID == "" {
+		call.RequestID = inner.RequestID
+	}
+	if inner.Date != "" {
+		call.Date = inner.Date
+	}
+	if resp.StatusCode == http.StatusUnauthorized {
+		failed.Claims = claimsChallenge(resp.Header)
+	}
+	x.record(call, v, failed)
+}
+
+// accept takes a 2xx as success only with a meeting in it.
+func (x *exchange) accept(call meeting.Call, failed *Error, body []byte) {
+	if failed.Err != nil { // cut off
+		x.record(call, noAnswer, failed)
+		return
+	}
+	var reply meeting.Reply
+	if reply, failed.Err = ParseReply(body); failed.Err != nil {
+		x.record(call, garbled, failed)
+		return
+	}
+	x.calls = append(x.calls, call)
+	x.reply, x.failed = reply, nil
+	x.reply.At, x.reply.Created = x.now(), x.method == http.MethodPost && call.Status == http.StatusCreated
+}
+
+// record notes a failed try. A read is never unsure of having changed something.
+func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
+	call.Unsure = v.kind == Unsure && x.method != http.MethodGet
+	x.calls = append(x.calls, call)
+	failed.Kind, failed.Reason = v.kind, v.reason
+	failed.Code, failed.Message = call.Code, call.Message
+	failed.RequestID, failed.ClientRequestID, failed.Date = call.RequestID, call.ClientRequestID, call.Date
+	x.failed, x.again = failed, v.again
+}
+
+// cut returns the first n characters of s.
+func cut(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n])
+	}
+	return s
+}

@@ -1,0 +1,209 @@
+package graph_test
+
+import (
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/graph"
+)
+
+// TestFailures walks the catalogue: one answer, whatever the operation, and what
+// becomes of it.
+func TestFailures(t *testing.T) {
+	const html = "<!doctype html><title>Bad gateway</title>"
+	for _, tt := range []struct {
+		name   string
+		answer http.HandlerFunc
+		kind   graph.Kind
+		reason string
+		create int // tries of createOrGet
+		update int // tries of PATCH
+	}{
+		{"bad request", refuses(400, "BadRequest"), graph.Refused, "reason.bad_request", 1, 1},
+		{"token expired", refuses(401, "InvalidAuthenticationToken"), graph.Refused, "reason.sign_in", 1, 1},
+		{"empty 401", says(401, ""), graph.Refused, "reason.sign_in", 1, 1},
+		{"payment", refuses(402, "PaymentRequired"), graph.Refused, "reason.refused", 1, 1},
+		{"forbidden", refuses(403, "Forbidden"), graph.Refused, "reason.forbidden", 1, 1},
+		{"empty 403", says(403, ""), graph.Refused, "reason.forbidden", 1, 1},
+		{"no access policy", refuses(403, "General"), graph.Refused, "reason.forbidden", 1, 1},
+		{"scope missing", refuses(403, "Authorization_RequestDenied"), graph.Refused, "reason.scope", 1, 1},
+		{"scope lost", refuses(403, "InvalidAuthenticationToken"), graph.Refused, "reason.scope", 1, 1},
+		{"conditional access", refuses(403, "insufficient_claims"), graph.Refused, "reason.sign_in", 1, 1},
+		{"inner code", says(403, `{"error":{"code":"Forbidden","message":"","innererror":{"code":"x","innerError":{"code":"Authorization_RequestDenied"}}}}`), graph.Refused, "reason.scope", 1, 1},
+		{"innermost code", says(403, `{"error":{"code":"InvalidAuthenticationToken","innerError":{"code":"Authorization_RequestDenied","innerError":{"code":"insufficient_claims"}}}}`), graph.Refused, "reason.sign_in", 1, 1},
+		{"inner, the other way", says(403, `{"error":{"code":"insufficient_claims","innerError":{"code":"Authorization_RequestDenied"}}}`), graph.Refused, "reason.scope", 1, 1},
+		{"proxy's page", says(403, html, "Content-Type", "text/html"), graph.Refused, "reason.forbidden", 1, 1},
+		{"not found", refuses(404, "UnknownError"), graph.Refused, "reason.not_found", 1, 1},
+		{"method", refuses(405, "MethodNotAllowed"), graph.Refused, "reason.refused", 1, 1},
+		{"conflict", refuses(409, "Conflict"), graph.Refused, "reason.conflict", 1, 1},
+		{"too large", refuses(413, "RequestEntityTooLarge"), graph.Refused, "reason.refused", 1, 1},
+		{"throttled", refuses(429, "TooManyRequests"), graph.Refused, "reason.throttled", 3, 3},
+		{"throttled, no code", says(429, `{"error":{"code":"UnknownError","message":""}}`), graph.Refused, "reason.throttled", 3, 3},
+		{"throttled, no body", says(429, ""), graph.Refused, "reason.throttled", 3, 3},
+		{"busy", refuses(503, "ServiceUnavailable"), graph.Refused, "reason.busy", 3, 3},
+		{"503 without a document", says(503, html), graph.Unsure, "reason.server_error", 3, 1},
+		{"503 cut", cuts(503), graph.Unsure, "reason.server_error", 3, 1},
+		{"server error", refuses(500, "InternalServerError"), graph.Unsure, "reason.server_error", 3, 1},
+		{"bad gateway", refuses(502, "BadGateway"), graph.Unsure, "reason.server_error", 3, 1},
+		{"gateway time-out", says(504, html), graph.Unsure, "reason.server_error", 3, 1},
+		{"storage", refuses(507, "InsufficientStorage"), graph.Unsure, "reason.server_error", 3, 1},
+		{"page for a meeting", says(200, html, "Content-Type", "text/html"), graph.Unsure, "reason.garbled", 3, 1},
+		{"truncated JSON", says(201, `{"id":"M1","subj`), graph.Unsure, "reason.garbled", 3, 1},
+		{"no id", says(200, `{"subject":"x"}`), graph.Unsure, "reason.garbled", 3, 1},
+		{"id of another type", says(200, `{"id":7}`), graph.Unsure, "reason.garbled", 3, 1},
+		{"blank id", says(200, `{"id":" "}`), graph.Unsure, "reason.garbled", 3, 1},
+		{"list", says(200, `[{"id":"M1"}]`), graph.Unsure, "reason.garbled", 3, 1},
+		{"null", says(200, `null`), graph.Unsure, "reason.garbled", 3, 1},
+		{"nothing in it", says(200, ``), graph.Unsure, "reason.garbled", 3, 1},
+		{"no content", says(204, ``), graph.Unsure, "reason.garbled", 3, 1},
+		{"beyond 4 MB", says(200, `{"id":"M1","x":"`+strings.Repeat("x", 4<<20)+`"}`), graph.Unsure, "reason.garbled", 3, 1},
+		{"redirect", says(302, "", "Location", "/elsewhere"), graph.Unsure, "reason.garbled", 3, 1},
+		{"redirect nowhere", says(308, ""), graph.Unsure, "reason.garbled", 3, 1},
+		{"redirect to nonsense", says(307, "", "Location", "://"), graph.Unsure, "reason.garbled", 3, 1},
+		{"cut in mid-body", cuts(200), graph.Unsure, "reason.no_answer", 3, 1},
+		{"dropped", drops, graph.Unsure, "reason.no_answer", 3, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPeer(t, tt.answer)
+			created, err := p.client().CreateOrGet(t.Context(), token, asked)
+			wantError(t, err, tt.kind, tt.reason)
+			if len(created.Calls) != tt.create || len(p.requests()) != tt.create {
+				t.Errorf("createOrGet: %d calls, %d requests, want %d", len(created.Calls), len(p.requests()), tt.create)
+			}
+			for _, call := range created.Calls {
+				if call.Unsure != (tt.kind == graph.Unsure) {
+					t.Errorf("call %+v of a failure that is %s", call, tt.kind)
+				}
+			}
+			updated, err := p.client().UpdateMeeting(t.Context(), token, meetID, asked)
+			wantError(t, err, tt.kind, tt.reason)
+			if len(updated.Calls) != tt.update {
+				t.Errorf("PATCH: %d calls, want %d", len(updated.Calls), tt.update)
+			}
+			read, err := p.client().Meeting(t.Context(), token, meetID)
+			wantError(t, err, tt.kind, tt.reason)
+			if len(read.Calls) != tt.create || read.Calls[0].Unsure {
+				t.Errorf("GET: %d calls, want %d, never unsure: %+v", len(read.Calls), tt.create, read.Calls)
+			}
+		})
+	}
+}
+
+// TestNeverSent is about failures before a connection is made: nothing was done,
+// so that even an update is tried again.
+func TestNeverSent(t *testing.T) {
+	refusing, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refusing.Close()
+	tls := httptest.NewUnstartedServer(http.NotFoundHandler())
+	tls.Config.ErrorLog = log.New(io.Discard, "", 0)
+	tls.StartTLS() // of an authority that nobody trusts
+	defer tls.Close()
+	plain := newPeer(t, says(200, minimal))
+
+	for _, tt := range []struct{ name, url string }{
+		{"connection refused", "http://" + refusing.Addr().String()},
+		{"unknown authority", tls.URL},
+		{"no TLS there", strings.Replace(plain.URL, "http:", "https:", 1)},
+		{"no such host", "http://nowhere.invalid"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := &graph.Client{BaseURL: tt.url + "/v1.0", Pause: time.Millisecond}
+			result, err := c.UpdateMeeting(within(t, 10*time.Second), token, meetID, asked)
+			wantError(t, err, graph.NotSent, "reason.unreachable")
+			if len(result.Calls) != 3 || result.Calls[0].Unsure || result.Calls[0].Status != 0 {
+				t.Errorf("calls %+v, want three that were never sent", result.Calls)
+			}
+		})
+	}
+	for _, tt := range []struct{ name, base, id string }{
+		{"address that is none", "http://[::1", meetID},
+		{"no meeting id", plain.URL, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			result, err := (&graph.Client{BaseURL: tt.base}).Meeting(t.Context(), token, tt.id)
+			wantError(t, err, graph.NotSent, "reason.unreachable")
+			if len(result.Calls) != 0 {
+				t.Errorf("calls %+v", result.Calls)
+			}
+		})
+	}
+	if n := len(plain.requests()); n != 0 {
+		t.Errorf("%d requests arrived", n)
+	}
+}
+
+func TestTimeout(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		answer http.HandlerFunc
+	}{
+		{"before the header", hangs},
+		{"within the body", func(w http.ResponseWriter, r *http.Request) {
+			cuts(200)(w, r)
+			w.(http.Flusher).Flush()
+			hangs(w, r)
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPeer(t, tt.answer)
+			begun := time.Now()
+			result, err := p.client().CreateOrGet(within(t, 100*time.Millisecond), token, asked)
+			wantError(t, err, graph.Unsure, "reason.no_answer")
+			if took := time.Since(begun); took > 3*time.Second {
+				t.Errorf("took %v", took)
+			}
+			if len(result.Calls) != 1 || !result.Calls[0].Unsure || result.Calls[0].Duration < 50*time.Millisecond {
+				t.Errorf("calls %+v, want one that took the time there was", result.Calls)
+			}
+		})
+	}
+}
+
+// TestTokenStays follows no redirect: the token is for Graph's host alone.
+func TestTokenStays(t *testing.T) {
+	other := newPeer(t, says(200, minimal))
+	p := newPeer(t, says(307, "", "Location", other.URL+"/v1.0/me/onlineMeetings/createOrGet"))
+	c := p.client()
+	c.HTTP = &http.Client{} // follows redirects, if it were asked
+	_, err := c.CreateOrGet(t.Context(), token, asked)
+	wantError(t, err, graph.Unsure, "reason.garbled")
+	if n := len(other.requests()); n != 0 {
+		t.Errorf("%d requests went to another host", n)
+	}
+	if strings.Contains(err.Error(), token) {
+		t.Errorf("the token is in %q", err)
+	}
+}
+
+func TestErrorTells(t *testing.T) {
+	body := `{"error":{"code":"TooManyRequests","message":"` + strings.Repeat("é", 600) + `","innerError":{"code":"429","date":"2026-11-02T09:00:00","request-id":"inner-1"}}}`
+	p := newPeer(t, says(429, body, "request-id", "header-1", "Retry-After", "7"))
+	c := p.client()
+	c.MaxTries = 1
+	result, err := c.CreateOrGet(t.Context(), token, asked)
+	e := wantError(t, err, graph.Refused, "reason.throttled")
+	call := result.Calls[0]
+	if e.Status != 429 || e.Code != "TooManyRequests" || e.RequestID != "header-1" || e.Date != "2026-11-02T09:00:00" ||
+		e.RetryAfter != 7*time.Second || e.ClientRequestID != call.ClientRequestID {
+		t.Errorf("error %+v", e)
+	}
+	if call.Status != 429 || call.Code != e.Code || call.RequestID != e.RequestID || call.Date != e.Date ||
+		call.Method != "POST" || call.StartedAt.IsZero() || call.Duration <= 0 || len([]rune(call.Message)) != 500 {
+		t.Errorf("call %+v", call)
+	}
+
+	p = newPeer(t, refuses(404, "NotFound"))
+	_, err = p.client().Meeting(t.Context(), token, meetID)
+	if e := wantError(t, err, graph.Refused, "reason.not_found"); e.RequestID != "inner-1" {
+		t.Errorf("request ID %q, want the document's where the header has none", e.RequestID)
+	}
+}

@@ -1,0 +1,161 @@
+package graph_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"testing"
+	"time"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+func TestRequests(t *testing.T) {
+	zone := time.FixedZone("", 2*60*60)
+	people := []meeting.Attendee{
+		{UPN: "a@contoso.example", ObjectID: "oid-a", Name: "A", Role: meeting.RolePresenter},
+		{UPN: "b@contoso.example"},
+	}
+	peopleJSON := `{"attendees":[{"upn":"a@contoso.example","role":"presenter","identity":{"user":{"id":"oid-a"}}},{"upn":"b@contoso.example"}]}`
+	create := func(c *graph.Client, a meeting.Asked) error {
+		_, err := c.CreateOrGet(t.Context(), token, a)
+		return err
+	}
+	update := func(c *graph.Client, a meeting.Asked) error {
+		_, err := c.UpdateMeeting(t.Context(), token, meetID, a)
+		return err
+	}
+	for _, tt := range []struct {
+		name   string
+		run    func(*graph.Client, meeting.Asked) error
+		asked  meeting.Asked
+		method string
+		path   string
+		body   string
+	}{
+		{"create", create, meeting.Asked{
+			ExternalID: "INC0012345", Subject: "Printer", Attendees: people,
+			Start: time.Date(2026, 11, 2, 11, 0, 0, 0, zone), End: time.Date(2026, 11, 2, 12, 0, 0, 250e6, zone),
+		}, "POST", "/v1.0/me/onlineMeetings/createOrGet",
+			`{"externalId":"INC0012345","subject":"Printer","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00.25Z","participants":` + peopleJSON + `}`},
+		{"create the least", create, meeting.Asked{ExternalID: " inc-1~2 ", Subject: "  "},
+			"POST", "/v1.0/me/onlineMeetings/createOrGet", `{"externalId":" inc-1~2 "}`},
+		{"update", update, meeting.Asked{ExternalID: "INC0012345", Subject: "Printer", Start: asked.Start, End: asked.End, Attendees: people},
+			"PATCH", "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2",
+			`{"subject":"Printer","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z","participants":` + peopleJSON + `}`},
+		{"update to nothing", update, meeting.Asked{Start: asked.Start, End: asked.End},
+			"PATCH", "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2",
+			`{"subject":"","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z","participants":{"attendees":[]}}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPeer(t, says(200, minimal))
+			if err := tt.run(p.client(), tt.asked); err != nil {
+				t.Fatal(err)
+			}
+			r := p.requests()[0]
+			if r.Method != tt.method || r.RequestURI != tt.path {
+				t.Errorf("%s %s, want %s %s", r.Method, r.RequestURI, tt.method, tt.path)
+			}
+			var want map[string]any
+			if err := json.Unmarshal([]byte(tt.body), &want); err != nil {
+				t.Fatal(err)
+			}
+			if got := r.JSON(t); !reflect.DeepEqual(got, want) {
+				t.Errorf("body %s\nwant %s", r.body, tt.body)
+			}
+		})
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	p := newPeer(t, says(200, minimal))
+	c := p.client()
+	c.BaseURL += "/" // does no harm
+	if _, err := c.CreateOrGet(t.Context(), token, asked); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Meeting(t.Context(), token, meetID); err != nil {
+		t.Fatal(err)
+	}
+	post, get := p.requests()[0], p.requests()[1]
+	for name, want := range map[string]string{
+		"Authorization":            "Bearer the-token",
+		"Content-Type":             "application/json",
+		"Accept":                   "application/json",
+		"Prefer":                   "include-unknown-enum-members",
+		"Return-Client-Request-Id": "true",
+		"User-Agent":               "meetdesk",
+	} {
+		if got := post.Header.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if get.Method != http.MethodGet || get.RequestURI != "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2" {
+		t.Errorf("%s %s", get.Method, get.RequestURI)
+	}
+	if get.body != "" || get.Header.Get("Content-Type") != "" {
+		t.Errorf("a GET with a body: %q %q", get.body, get.Header.Get("Content-Type"))
+	}
+}
+
+func TestReply(t *testing.T) {
+	const full = `{
+		"@odata.context": "x", "id": "M1", "externalId": "INC0012345", "subject": "Printer", "brandNew": {"a": [1]},
+		"creationDateTime": "2026-11-01T08:00:00.1909168Z", "startDateTime": "2026-11-02T10:00:00+01:00",
+		"endDateTime": "2026-11-02T10:00:00Z", "expiryDateTime": "2027-01-01T10:00:00Z",
+		"joinWebUrl": "https://teams.example/join?a=b", "meetingOptionsWebUrl": "https://teams.example/options",
+		"videoTeleconferenceId": "123", "allowedPresenters": "roleIsPresenter", "lobbyBypassSettings": {"scope": "invited", "isDialInBypassEnabled": false},
+		"joinMeetingIdSettings": {"joinMeetingId": "234 567 890 123", "passcode": "aB3", "isPasscodeRequired": true},
+		"audioConferencing": {"conferenceId": "9988", "tollNumber": "+1 206", "tollFreeNumber": null, "dialinUrl": "https://dialin.example/1"},
+		"chatInfo": {"threadId": "19:x@thread.v2", "messageId": "0"},
+		"participants": {"organizer": {"upn": "o@contoso.example"}, "producers": [], "attendees": [
+			{"upn": "a@contoso.example", "role": null, "identity": {"user": {"id": "oid-a", "displayName": "A", "tenantId": "t"}}},
+			{"upn": "b@contoso.example", "role": "coorganizer", "identity": {"user": null}},
+			{"upn": null, "role": "attendee", "identity": null}, null]}}`
+	want := meeting.Details{
+		GraphID: "M1", ExternalID: "INC0012345", Subject: "Printer",
+		Start: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), End: time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC),
+		JoinURL: "https://teams.example/join?a=b", OptionsURL: "https://teams.example/options",
+		JoinMeetingID: "234567890123", Passcode: "aB3", ConferenceID: "9988", TollNumber: "+1 206",
+		DialInURL: "https://dialin.example/1", ThreadID: "19:x@thread.v2", VideoID: "123",
+		AllowedPresenters: "roleIsPresenter", LobbyScope: "invited",
+		GraphCreated: time.Date(2026, 11, 1, 8, 0, 0, 190916800, time.UTC), Expires: time.Date(2027, 1, 1, 10, 0, 0, 0, time.UTC),
+		Attendees: []meeting.Attendee{
+			{UPN: "a@contoso.example", ObjectID: "oid-a", Name: "A"},
+			{UPN: "b@contoso.example", Role: meeting.RoleCoorganizer},
+		},
+	}
+	const nulls = `{"id":"M1","externalId":null,"subject":null,"startDateTime":null,"joinWebUrl":null,"participants":null,
+		"audioConferencing":null,"chatInfo":null,"joinMeetingIdSettings":null,"lobbyBypassSettings":null}`
+	const odd = `{"id":"M1","subject":7,"participants":"none","startDateTime":"tomorrow","endDateTime":"2026-11-02T10:00:00Z",
+		"creationDateTime":"0001-01-01T00:00:00Z","expiryDateTime":"0001-01-01T00:00:00-08:00","joinWebUrl":"javascript:alert(1)",
+		"meetingOptionsWebUrl":"//teams.example","audioConferencing":{"dialinUrl":"https:nohost","conferenceId":5,"tollNumber":"+1"}}`
+	for _, tt := range []struct {
+		name, body string
+		want       meeting.Details
+	}{
+		{"full", full, want},
+		{"nulls", nulls, meeting.Details{GraphID: "M1"}},
+		{"odd", odd, meeting.Details{GraphID: "M1", End: asked.End, TollNumber: "+1"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			at := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
+			c := newPeer(t, says(201, tt.body, "request-id", "r-1")).client()
+			c.Now = func() time.Time { return at }
+			result, err := c.CreateOrGet(t.Context(), token, asked)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(result.Reply.Details, tt.want) {
+				t.Errorf("got  %+v\nwant %+v", result.Reply.Details, tt.want)
+			}
+			if string(result.Reply.Raw) != tt.body || !result.Reply.At.Equal(at) || !result.Reply.Created {
+				t.Errorf("reply %+v", result.Reply)
+			}
+			if call := result.Calls[0]; call.Status != 201 || call.RequestID != "r-1" || call.Unsure || call.StartedAt != at {
+				t.Errorf("call %+v", call)
+			}
+		})
+	}
+}

@@ -1,0 +1,58 @@
+package graph
+
+import "meetdesk/meeting"
+
+// wireParticipants is Graph's meetingParticipants. The organizer is never sent:
+// whose token it is organizes, whatever the body says.
+type wireParticipants struct {
+	Attendees []wirePerson `json:"attendees"`
+}
+
+// wirePerson is Graph's meetingParticipantInfo. In replies role, upn, identity
+// and identity.user may each be null.
+type wirePerson struct {
+	UPN      string        `json:"upn,omitempty"`
+	Role     string        `json:"role,omitempty"`
+	Identity *wireIdentity `json:"identity,omitempty"`
+}
+
+type wireIdentity struct {
+	User *wireUser `json:"user,omitempty"`
+}
+
+type wireUser struct {
+	ID          string `json:"id,omitempty"`
+	DisplayName string `json:"displayName,omitempty"`
+}
+
+// participants returns the list as it is sent. Graph stores an object ID
+// unchecked, so that one is sent only where it is known.
+func participants(attendees []meeting.Attendee) *wireParticipants {
+	list := make([]wirePerson, 0, len(attendees)) // an empty list is [], not null
+	for _, a := range attendees {
+		p := wirePerson{UPN: a.UPN, Role: a.Role}
+		if a.ObjectID != "" {
+			p.Identity = &wireIdentity{User: &wireUser{ID: a.ObjectID}}
+		}
+		list = append(list, p)
+	}
+	return &wireParticipants{Attendees: list}
+}
+
+// people returns the attendees of a reply, without those that name nobody.
+func (p *wireParticipants) people() []meeting.Attendee {
+	if p == nil {
+		return nil
+	}
+	var list []meeting.Attendee
+	for _, w := range p.Attendees {
+		a := meeting.Attendee{UPN: w.UPN, Role: w.Role}
+		if w.Identity != nil && w.Identity.User != nil {
+			a.ObjectID, a.Name = w.Identity.User.ID, w.Identity.User.DisplayName
+		}
+		if a.UPN != "" || a.ObjectID != "" || a.Name != "" {
+			list = append(list, a)
+		}
+	}
+	return list
+}

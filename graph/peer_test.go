@@ -1,0 +1,133 @@
+package graph_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+const (
+	token   = "the-token"
+	meetID  = "MSo1N2Y5*0**19:meeting_a/b@thread.v2"
+	minimal = `{"id":"M1"}`
+)
+
+var asked = meeting.Asked{
+	ExternalID: "INC0012345", Subject: "Printer",
+	Start: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), End: time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC),
+}
+
+// seen is one request as it arrived.
+type seen struct {
+	*http.Request
+	body string
+}
+
+func (s seen) JSON(t *testing.T) map[string]any {
+	t.Helper()
+	var m map[string]any
+	if err := json.Unmarshal([]byte(s.body), &m); err != nil {
+		t.Fatalf("request body %q: %v", s.body, err)
+	}
+	return m
+}
+
+// peer is the far end of the wire. It answers with its steps in order, the last
+// one again and again.
+type peer struct {
+	*httptest.Server
+	mu    sync.Mutex
+	seen  []seen
+	steps []http.HandlerFunc
+}
+
+func newPeer(t *testing.T, steps ...http.HandlerFunc) *peer {
+	t.Helper()
+	p := &peer{steps: steps}
+	p.Server = httptest.NewServer(p)
+	t.Cleanup(p.Close)
+	return p
+}
+
+func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	p.mu.Lock()
+	step := p.steps[min(len(p.seen), len(p.steps)-1)]
+	p.seen = append(p.seen, seen{r, string(body)})
+	p.mu.Unlock()
+	step(w, r)
+}
+
+func (p *peer) requests() []seen {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.seen
+}
+
+// client is one for tests: its pauses are short.
+func (p *peer) client() *graph.Client {
+	return &graph.Client{BaseURL: p.URL + "/v1.0", HTTP: p.Client(), Pause: time.Millisecond}
+}
+
+// within returns a context of the test with that much time.
+func within(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func wantError(t *testing.T, err error, kind graph.Kind, reason string) *graph.Error {
+	t.Helper()
+	var e *graph.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("error %v, want a *graph.Error", err)
+	}
+	if e.Kind != kind || e.Reason != reason {
+		t.Errorf("failure %s %s, want %s %s: %v", e.Kind, e.Reason, kind, reason, e)
+	}
+	return e
+}
+
+// The steps of a peer.
+
+func says(status int, body string, header ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		for i := 0; i < len(header); i += 2 {
+			w.Header().Set(header[i], header[i+1])
+		}
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+	}
+}
+
+// refuses answers with Graph's error document.
+func refuses(status int, code string, header ...string) http.HandlerFunc {
+	return says(status, fmt.Sprintf(`{"error":{"code":%q,"message":"m","innerError":{"date":"2026-11-02T09:00:00","request-id":"inner-1"}}}`, code), header...)
+}
+
+// drops reads the request and closes the connection.
+func drops(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+// cuts promises more than it sends.
+func cuts(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		w.WriteHeader(status)
+		fmt.Fprint(w, minimal)
+	}
+}
+
+// hangs answers nothing until the client gives up.
+func hangs(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }

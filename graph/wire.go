@@ -1,0 +1,109 @@
+package graph
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// asText is a time as Graph wants it: UTC with Z, milliseconds where there are any.
+const asText = "2006-01-02T15:04:05.999Z07:00"
+
+// wireMeeting is the part of Graph's onlineMeeting that the desk reads. The type
+// is open: whatever else comes is kept in Reply.Raw. Times are text here, so
+// that one that cannot be read does not spoil the rest.
+type wireMeeting struct {
+	ID                    string            `json:"id"`
+	ExternalID            string            `json:"externalId"`
+	Subject               string            `json:"subject"`
+	Start                 string            `json:"startDateTime"`
+	End                   string            `json:"endDateTime"`
+	Created               string            `json:"creationDateTime"`
+	Expires               string            `json:"expiryDateTime"`
+	JoinWebURL            string            `json:"joinWebUrl"`
+	MeetingOptionsWebURL  string            `json:"meetingOptionsWebUrl"`
+	VideoTeleconferenceID string            `json:"videoTeleconferenceId"`
+	AllowedPresenters     string            `json:"allowedPresenters"`
+	Participants          *wireParticipants `json:"participants"`
+	JoinMeetingIDSettings struct {
+		JoinMeetingID string `json:"joinMeetingId"`
+		Passcode      string `json:"passcode"`
+	} `json:"joinMeetingIdSettings"`
+	AudioConferencing struct {
+		ConferenceID   string `json:"conferenceId"`
+		TollNumber     string `json:"tollNumber"`
+		TollFreeNumber string `json:"tollFreeNumber"`
+		DialInURL      string `json:"dialinUrl"`
+	} `json:"audioConferencing"`
+	ChatInfo struct {
+		ThreadID string `json:"threadId"`
+	} `json:"chatInfo"`
+	LobbyBypassSettings struct {
+		Scope string `json:"scope"`
+	} `json:"lobbyBypassSettings"`
+}
+
+var errNoMeeting = errors.New("the reply is not a meeting with an id")
+
+// ParseReply reads a meeting as Graph sent it, now or on an earlier day. A
+// property of an unexpected type is left out: the meeting exists all the same,
+// and Raw has it. Only what is no JSON object with a text id is an error.
+func ParseReply(raw []byte) (meeting.Reply, error) {
+	var w wireMeeting
+	var odd *json.UnmarshalTypeError
+	if err := json.Unmarshal(raw, &w); err != nil && !errors.As(err, &odd) {
+		return meeting.Reply{}, err
+	}
+	if strings.TrimSpace(w.ID) == "" {
+		return meeting.Reply{}, errNoMeeting
+	}
+	return meeting.Reply{Raw: raw, Details: w.details()}, nil
+}
+
+func (w wireMeeting) details() meeting.Details {
+	return meeting.Details{
+		GraphID:           w.ID,
+		ExternalID:        w.ExternalID,
+		Subject:           w.Subject,
+		Start:             instant(w.Start),
+		End:               instant(w.End),
+		JoinURL:           webURL(w.JoinWebURL),
+		JoinMeetingID:     strings.Join(strings.Fields(w.JoinMeetingIDSettings.JoinMeetingID), ""),
+		Passcode:          w.JoinMeetingIDSettings.Passcode,
+		ConferenceID:      w.AudioConferencing.ConferenceID,
+		TollNumber:        w.AudioConferencing.TollNumber,
+		TollFreeNumber:    w.AudioConferencing.TollFreeNumber,
+		DialInURL:         webURL(w.AudioConferencing.DialInURL),
+		ThreadID:          w.ChatInfo.ThreadID,
+		VideoID:           w.VideoTeleconferenceID,
+		OptionsURL:        webURL(w.MeetingOptionsWebURL),
+		AllowedPresenters: w.AllowedPresenters,
+		LobbyScope:        w.LobbyBypassSettings.Scope,
+		GraphCreated:      instant(w.Created),
+		Expires:           instant(w.Expires),
+		Attendees:         w.Participants.people(),
+	}
+}
+
+// instant returns the time in UTC, zero where there is none: Graph writes
+// 0001-01-01 for a date that it does not have.
+func instant(text string) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil || t.UTC().Year() <= 1 {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+// webURL returns the address if a page may link to it, otherwise "".
+func webURL(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		return ""
+	}
+	return text
+}
