@@ -25,7 +25,8 @@ func (d *Desk) token(ctx context.Context, grantID int64, rejected string) (strin
 	if err != nil {
 		return "", err
 	}
-	if tokens.AccessToken != rejected && d.Now().Add(freshFor).Before(tokens.Expiry) {
+	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // zero: the provider did not say
+	if fresh && tokens.AccessToken != rejected {
 		return tokens.AccessToken, nil
 	}
 	refreshed, err := d.Auth.Refresh(ctx, auth.Tokens(tokens))

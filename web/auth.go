@@ -61,7 +61,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	const here = "/auth/signed-out"
-	if there := s.Auth.SignOutURL(ctx, tokens.IDToken, "", s.URL.JoinPath(here).String()); there != "" {
+	if there := s.Auth.SignOutURL(ctx, tokens.IDToken, s.URL.JoinPath(here).String()); there != "" {
 		return seeOther(w, r, there)
 	}
 	return seeOther(w, r, here)

@@ -1,0 +1,216 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// verdict is what becomes of a request: let through to the route's work, or not.
+type verdict bool
+
+const (
+	yes verdict = true
+	no  verdict = false
+)
+
+// accessTable says who may use each route. Where the address names a meeting,
+// or an attempt, it is the organizer's; the staff, help desk and administrator
+// of the columns are strangers to it.
+var accessTable = map[string]struct {
+	nobody, noRole, organizer, staff, helpDesk, admin verdict
+}{
+	"GET /healthz":                  {yes, yes, yes, yes, yes, yes},
+	"GET /static/{file}":            {yes, yes, yes, yes, yes, yes},
+	"GET /auth/login":               {yes, yes, yes, yes, yes, yes},
+	"GET /auth/callback":            {yes, yes, yes, yes, yes, yes},
+	"GET /auth/frontchannel-logout": {yes, yes, yes, yes, yes, yes},
+	"GET /auth/signed-out":          {yes, yes, yes, yes, yes, yes},
+	"POST /auth/logout":             {no, yes, yes, yes, yes, yes},
+	"GET /{$}":                      {no, no, yes, yes, yes, yes},
+	"GET /history":                  {no, no, yes, yes, yes, yes},
+	"GET /meetings/new":             {no, no, yes, yes, yes, yes},
+	"POST /meetings":                {no, no, yes, yes, yes, yes},
+	"GET /meetings/{id}":            {no, no, yes, no, yes, yes},
+	"GET /meetings/{id}/edit":       {no, no, yes, no, no, no},
+	"POST /meetings/{id}/update":    {no, no, yes, no, no, no},
+	"POST /attempts/{id}/retry":     {no, no, yes, no, no, no},
+	"POST /attempts/{id}/dismiss":   {no, no, yes, no, no, no},
+}
+
+// persons are the five of the demo and nobody; whose meetings a person's column
+// is about is said by the organizer.
+var persons = []string{"", sam, priya, tomas, dana, alex}
+
+func TestWhoMayDoWhat(t *testing.T) {
+	s := newSite(t)
+	owned := make(map[string][2]int64) // organizer → meeting and attempt
+	for _, organizer := range []string{priya, tomas, dana, alex} {
+		s.signIn(organizer).post("/meetings", s.form("external_id", "INC-"+organizer)).want(200)
+		m := newest(t, s, "INC-"+organizer)
+		owned[organizer] = [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}
+	}
+	browsers := make(map[string]*browser)
+	for _, route := range s.server.Routes() {
+		row, ok := accessTable[route.Pattern]
+		if !ok {
+			t.Errorf("the route %q has no row in the table: say who may use it", route.Pattern)
+			continue
+		}
+		for _, person := range persons {
+			for organizer, ids := range owned {
+				want := map[string]verdict{"": row.nobody, sam: row.noRole, priya: row.staff, tomas: row.staff, dana: row.helpDesk, alex: row.admin}[person]
+				if person == organizer {
+					want = row.organizer
+				}
+				t.Run(fmt.Sprintf("%s/%s/of %s", route.Pattern, person, organizer), func(t *testing.T) {
+					if browsers[person] == nil {
+						browsers[person] = s.visitor(person)
+					}
+					got, status := browsers[person].try(t, route.Pattern, ids)
+					if route.Pattern == "POST /auth/logout" {
+						delete(browsers, person)
+					}
+					if got != want {
+						t.Errorf("let through: %v (status %d), want %v", got, status, want)
+					}
+				})
+			}
+		}
+	}
+}
+
+// visitor returns the person's browser, which follows no redirects once they
+// are signed in.
+func (s *site) visitor(person string) *browser {
+	b := s.browser()
+	if person != "" {
+		b.get("/auth/login?login_hint=" + url.QueryEscape(person))
+	}
+	b.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return b
+}
+
+// try sends one request to the route, and reports whether it was let through.
+// Every answer has the headers of a strict site.
+func (b *browser) try(t *testing.T, pattern string, ids [2]int64) (verdict, int) {
+	t.Helper()
+	p := b.do(b.request(t, pattern, ids))
+	wantStrict(t, p)
+	toSignIn := strings.HasPrefix(p.header.Get("Location"), "/auth/login")
+	refused := p.status == 401 || p.status == 403 || p.status == 404 || toSignIn
+	if pattern == "GET /auth/callback" {
+		refused = toSignIn // nobody started this sign-in: that is what it says, to everybody
+	}
+	return verdict(!refused), p.status
+}
+
+// request is a good request of the route, about that meeting and attempt.
+func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request {
+	t.Helper()
+	method, path, _ := strings.Cut(pattern, " ")
+	id := ids[0]
+	if strings.HasPrefix(path, "/attempts/") {
+		id = ids[1]
+	}
+	path = strings.NewReplacer("{$}", "", "{id}", strconv.FormatInt(id, 10), "/static/{file}", s.server.Static.URL("app.css")).Replace(path)
+	form := s.form("subject", "changed", "external_id", "INC-access")
+	r, err := http.NewRequest(method, s.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return r
+}
+
+func wantStrict(t *testing.T, p *page) {
+	t.Helper()
+	policy := p.header.Get("Content-Security-Policy")
+	for _, want := range []string{"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "script-src 'self';", "style-src 'self';"} {
+		if !strings.Contains(policy, want) {
+			t.Errorf("%s: the policy %q lacks %q", p.url, policy, want)
+		}
+	}
+	for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"} {
+		if got := p.header.Get(name); got != want {
+			t.Errorf("%s: %s is %q, want %q", p.url, name, got, want)
+		}
+	}
+	if cache := p.header.Get("Cache-Control"); !strings.HasPrefix(p.url.Path, "/static/") && cache != "no-store" {
+		t.Errorf("%s: Cache-Control is %q, want no-store", p.url, cache)
+	}
+	if p.doc.Find("script:not([src]), style, [style], [onclick]").Length() != 0 {
+		t.Errorf("%s: inline script or style", p.url)
+	}
+}
+
+func TestStrangersCannotTellRefusalFromAbsence(t *testing.T) {
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200)
+	b := s.signIn(tomas)
+	for _, path := range []string{"/meetings/%d", "/meetings/%d/edit"} {
+		there, absent := b.get(fmt.Sprintf(path, 1)).want(404), b.get(fmt.Sprintf(path, 2)).want(404)
+		if there.doc.Find("h1").Text() != absent.doc.Find("h1").Text() || there.doc.Find(".lead").Text() != strings.ReplaceAll(absent.doc.Find(".lead").Text(), "2", "1") {
+			t.Errorf("%s reads %q where there is a meeting and %q where there is none", path, there.text(), absent.text())
+		}
+	}
+	there, absent := b.post("/attempts/1/retry", nil).want(404), b.post("/attempts/2/retry", nil).want(404)
+	if there.doc.Find(".lead").Text() != absent.doc.Find(".lead").Text() {
+		t.Errorf("an attempt reads %q where there is one and %q where there is none", there.text(), absent.text())
+	}
+}
+
+func TestFormsOfOtherSitesAreRefused(t *testing.T) {
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200)
+	asked := len(s.graph.Requests())
+	for _, route := range s.server.Routes() {
+		if !strings.HasPrefix(route.Pattern, "POST ") {
+			continue
+		}
+		for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
+			r := s.request(t, route.Pattern, [2]int64{1, 1})
+			r.Header.Set(name, value)
+			b := s.signIn(priya)
+			p := b.do(r).want(403)
+			wantErrorPage(t, p)
+			wantStrict(t, p)
+		}
+	}
+	if got := len(s.graph.Requests()); got != asked {
+		t.Errorf("Graph was asked %d times more", got-asked)
+	}
+	if got := record(t, s); len(got) != 1 || got[0].Subject != "Printer on fire" {
+		t.Errorf("something was recorded: %v", got)
+	}
+}
+
+func TestErrorPagesAreStrictToo(t *testing.T) {
+	s := newSite(t, withPublic("https://meet.example.org"))
+	b := s.browser()
+	for path, status := range map[string]int{"/nowhere": 404, "/auth/logout": 405, "/auth/callback": 401, "/healthz": 200} {
+		p := b.get(path).want(status)
+		wantStrict(t, p)
+		if hsts := p.header.Get("Strict-Transport-Security"); !strings.Contains(hsts, "max-age=31536000") {
+			t.Errorf("%s: Strict-Transport-Security is %q on https", path, hsts)
+		}
+	}
+}
+
+func TestTheHelpDesksLooksAreAudited(t *testing.T) {
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200)
+	d := s.signIn(dana)
+	d.get("/meetings/1").want(200)
+	d.get("/history?q=printer").want(200)
+	d.post("/meetings", s.form("external_id", "DANA-1")).want(200)
+	d.get("/meetings/2").want(200)
+	got := audit(t, s)
+	want := []string{"dana@contoso.example meeting.read 1 ", "dana@contoso.example history.read 0 printer"}
+	if strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("the audit says\n%q, want\n%q", got, want)
+	}
+}

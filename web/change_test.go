@@ -1,0 +1,152 @@
+package web_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+const patchRoute = "PATCH /me/onlineMeetings/{id}"
+
+// change fills in the meeting's form with another subject and sends it.
+func (b *browser) change(where, subject string) *page {
+	b.t.Helper()
+	form := fields(b.get(where + "/edit").want(200))
+	form.Set("subject", subject)
+	return b.post(where+"/update", form)
+}
+
+func TestChangesThatDoNotComeToPass(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	for _, tt := range []struct {
+		name   string
+		change func(url.Values)
+		field  string
+	}{
+		{"nothing is different", func(url.Values) {}, "subject"},
+		{"no start", func(f url.Values) { f.Set("start", "") }, "start"},
+		{"no end", func(f url.Values) { f.Set("end", "") }, "end"},
+		{"an end before the start", func(f url.Values) { f.Set("end", "09:00") }, "end"},
+		{"a bad line", func(f url.Values) { f.Set("attendees", "nobody") }, "attendees"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			form := fields(b.get(where + "/edit").want(200))
+			tt.change(form)
+			p := b.post(where+"/update", form).want(422)
+			wantProblem(t, p, tt.field, "")
+			wantKept(t, p, form)
+		})
+	}
+	if got := len(s.graph.Requests()); got != 1 {
+		t.Errorf("Graph was asked %d times, want once, for the create", got)
+	}
+
+	t.Run("the form was open while the meeting changed", func(t *testing.T) {
+		stale := fields(b.get(where + "/edit").want(200))
+		b.change(where, "Changed in another tab").want(200, "Changed in another tab")
+		stale.Set("subject", "Typed meanwhile")
+		p := b.post(where+"/update", stale).want(409)
+		if got := fields(p); got.Get("subject") != "Typed meanwhile" {
+			t.Errorf("the form lost what was typed: %v", got)
+		}
+		b.post(where+"/update", fields(p)).want(200, "Typed meanwhile")
+	})
+
+	t.Run("Graph refuses", func(t *testing.T) {
+		s.graph.FailNext(patchRoute, emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."})
+		b.change(where, "Refused").want(200, "Retry")
+		if m := newest(t, s, "INC0012345"); m.State != meeting.Live || m.Subject == "Refused" {
+			t.Fatalf("the meeting is %s, %q; want live and as it was", m.State, m.Subject)
+		}
+		b.post(retryOf(t, s), nil).want(200, "Refused", "Changed")
+	})
+
+	t.Run("the meeting is no longer at Microsoft", func(t *testing.T) {
+		s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
+		b.change(where, "Too late").want(200, "Retry")
+		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.State != meeting.AttemptFailed || a.Reason != "reason.not_found" {
+			t.Errorf("the attempt is %s for %s, want failed for reason.not_found", a.State, a.Reason)
+		}
+	})
+}
+
+func retryOf(t *testing.T, s *site) string {
+	t.Helper()
+	return fmt.Sprintf("/attempts/%d/retry", attempts(t, s, newest(t, s, "INC0012345").ID)[0].ID)
+}
+
+// An update that went unanswered is not repeated blindly: the desk looks first.
+func TestAnUnansweredChange(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		apply   bool                   // it took effect before the answer was lost
+		between func(m map[string]any) // somebody's change in Teams
+		patches int                    // all PATCH requests, the unanswered one included
+		want    string
+		state   meeting.AttemptState
+	}{
+		{"had taken effect", true, nil, 1, "Moved", meeting.AttemptDone},
+		{"had not taken effect", false, nil, 2, "Moved", meeting.AttemptDone},
+		{"and a change in Teams since", false, func(m map[string]any) { m["subject"] = "Renamed in Teams" }, 1, "Renamed in Teams", meeting.AttemptFailed},
+		{"that took effect, and a change in Teams since", true, func(m map[string]any) { m["subject"] = "Renamed in Teams" }, 1, "Renamed in Teams", meeting.AttemptFailed},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t)
+			b := s.signIn(priya)
+			where := b.post("/meetings", s.form()).want(200).url.Path
+			s.graph.FailNext(patchRoute, emulator.Failure{Drop: true, Apply: tt.apply})
+			b.change(where, "Moved").want(200, "Finish", "Printer on fire")
+			if tt.between != nil && !s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, tt.between) {
+				t.Fatal("Graph does not know the meeting")
+			}
+			b.post(retryOf(t, s), nil).want(200, tt.want)
+			m := newest(t, s, "INC0012345")
+			if a := attempts(t, s, m.ID)[0]; m.Subject != tt.want || a.State != tt.state {
+				t.Errorf("the meeting is %q and the attempt %s, want %q and %s", m.Subject, a.State, tt.want, tt.state)
+			}
+			patches := 0
+			for _, r := range s.graph.Requests() {
+				if r.Method == "PATCH" {
+					patches++
+				}
+			}
+			if patches != tt.patches {
+				t.Errorf("%d PATCH requests, want %d", patches, tt.patches)
+			}
+		})
+	}
+}
+
+func TestWhatAFoundMeetingWasAskedToBeCanBeSent(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200)
+	p := b.post("/meetings", s.form("subject", "Second thoughts", "start", "14:00", "end", "15:00", "attendees", "tomas@contoso.example"))
+	link := p.want(200, "Found").doc.Find(`a[href*="/edit?attempt="]`).AttrOr("href", "")
+	form := fields(b.get(link).want(200))
+	if form.Get("subject") != "Second thoughts" || form.Get("start") != "14:00" || !strings.Contains(form.Get("attendees"), "tomas@") {
+		t.Fatalf("the form is not filled in with what was asked: %v", form)
+	}
+	b.post(p.url.Path+"/update", form).want(200, "Second thoughts", "14:00–15:00", "tomas@contoso.example")
+	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 1 || m.Attendees[0].UPN != "tomas@contoso.example" {
+		t.Errorf("the people are %v", m.Attendees)
+	}
+}
+
+func TestAChangeKeepsTheSecondsThatTheFormDoesNotShow(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form("date", "", "start", "", "end", "")).want(200).url.Path
+	before := newest(t, s, "INC0012345")
+	b.change(where, "Same time").want(200, "Same time")
+	if after := newest(t, s, "INC0012345"); !after.Start.Equal(before.Start) || !after.End.Equal(before.End) {
+		t.Errorf("moved from %s to %s", before.Start.Format(time.RFC3339Nano), after.Start.Format(time.RFC3339Nano))
+	}
+}

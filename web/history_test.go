@@ -1,0 +1,102 @@
+package web_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestHistoryPages(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	const all = 120
+	for i := range all {
+		b.post("/meetings", s.form("external_id", fmt.Sprintf("INC%07d", i), "subject", "Weekly round")).want(200)
+	}
+	for _, path := range []string{"/history", "/history?q=weekly"} {
+		var seen []string
+		pages := 0
+		for next := path; next != ""; pages++ {
+			p := b.get(next).want(200)
+			var rows []string
+			for _, link := range p.doc.Find(`main table a[href^="/meetings/"]`).EachIter() {
+				if strings.HasPrefix(link.Text(), "INC") {
+					rows = append(rows, link.Text())
+				}
+			}
+			if len(rows) > 50 {
+				t.Fatalf("%s: %d rows, want at most 50", next, len(rows))
+			}
+			seen = append(seen, rows...)
+			next = p.doc.Find(`a[href*="before="]`).AttrOr("href", "")
+		}
+		if len(seen) != all || pages != 3 || !slices.IsSortedFunc(seen, func(a, b string) int { return strings.Compare(b, a) }) {
+			t.Errorf("%s: %d meetings on %d pages, want %d on 3, newest first", path, len(seen), pages, all)
+		}
+	}
+}
+
+func TestSearch(t *testing.T) {
+	s := newSite(t)
+	p, o := s.signIn(priya), s.signIn(tomas)
+	p.post("/meetings", s.form("external_id", "INC0012345", "subject", "Zażółć gęślą jaźń", "attendees", "Ana Conceição <ana@fabrikam.example>")).want(200)
+	p.post("/meetings", s.form("external_id", "12-3", "subject", "Printer")).want(200)
+	o.post("/meetings", s.form("external_id", "INC0012345", "subject", "Impressora quebrada")).want(200)
+	for _, tt := range []struct {
+		name, query string
+		who         *browser
+		want        []string // subjects, the newest first
+	}{
+		{"all of one's own", "", p, []string{"Printer", "Zażółć gęślą jaźń"}},
+		{"the exact ticket", "INC0012345", p, []string{"Zażółć gęślą jaźń"}},
+		{"another spelling", "#inc 0012345", p, []string{"Zażółć gęślą jaźń"}},
+		{"the beginning of the ticket", "inc0012", p, []string{"Zażółć gęślą jaźń"}},
+		{"another number", "1-23", p, nil},
+		{"a word without accents", "gesla", p, []string{"Zażółć gęślą jaźń"}},
+		{"the beginning of a word", "prin", p, []string{"Printer"}},
+		{"an attendee's name", "conceicao", p, []string{"Zażółć gęślą jaźń"}},
+		{"an attendee's address", "ana@fabrikam.example", p, []string{"Zażółć gęślą jaźń"}},
+		{"two words that meet", "gesla ana", p, []string{"Zażółć gęślą jaźń"}},
+		{"two words that do not", "gesla printer", p, nil},
+		{"a colleague's subject", "impressora", p, nil},
+		{"a colleague's name", "oliveira", p, nil},
+		{"everybody's, for the help desk", "INC0012345", s.signIn(dana), []string{"Impressora quebrada", "Zażółć gęślą jaźń"}},
+		{"an organizer, for the administrator", "oliveira", s.signIn(alex), []string{"Impressora quebrada"}},
+		{"punctuation only", "### ~~~", p, nil},
+		// No text of a person is syntax, and none reaches beyond their scope.
+		{"an operator", "printer OR impressora", p, nil},
+		{"a column filter", "people : user2", p, nil},
+		{"a column by name", "organizer:tomas", p, nil},
+		{"a quote that closes ours", `impressora" OR "printer`, p, nil},
+		{"a bracket", `printer) OR (impressora`, p, nil},
+		{"NUL", "impressora\x00", p, nil},
+		{"a caret and a minus", "^printer", p, []string{"Printer"}},
+		{"NEAR", "NEAR(impressora printer)", p, nil},
+		{"somebody's token", "user2", p, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := subjects(tt.who.search(tt.query).want(200))
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("found %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func (b *browser) search(q string) *page {
+	b.t.Helper()
+	return b.get("/history?" + urlQuery("q", q))
+}
+
+// subjects are those of the listed meetings that the tests made.
+func subjects(p *page) (found []string) {
+	for _, row := range p.doc.Find("main table tbody tr").EachIter() {
+		for _, s := range []string{"Zażółć gęślą jaźń", "Printer", "Impressora quebrada"} {
+			if strings.Contains(row.Text(), s) {
+				found = append(found, s)
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,148 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+func TestTwoSubmitsOfOneForm(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	form := s.form("form_id", "one-form")
+	s.graph.SetLatency(100 * time.Millisecond)
+	pages := make([]*page, 5)
+	var wait sync.WaitGroup
+	for i := range pages {
+		wait.Go(func() { pages[i] = b.post("/meetings", form) })
+	}
+	wait.Wait()
+	for _, p := range pages {
+		p.want(200, "Created")
+	}
+	m := newest(t, s, "INC0012345")
+	if got := attempts(t, s, m.ID); len(got) != 1 || got[0].Outcome != meeting.OutcomeCreated {
+		t.Errorf("%d attempts, want one that created", len(got))
+	}
+	if got := s.graph.MeetingCount(); got != 1 {
+		t.Errorf("Graph holds %d meetings, want 1", got)
+	}
+
+	t.Run("the same form with other content is a new intention", func(t *testing.T) {
+		other := s.form("form_id", "one-form", "external_id", "INC0099999")
+		b.post("/meetings", other).want(200, "Created", "INC0099999")
+	})
+	t.Run("somebody else's form of the same ID is their own", func(t *testing.T) {
+		s.signIn(tomas).post("/meetings", form).want(200, "Created", "Tomás Oliveira")
+	})
+}
+
+func TestTheBrowserGoneInMidRequest(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	hold := make(chan struct{})
+	s.graph.FailNext(createRoute, emulator.Failure{Hold: hold})
+	ctx, leave := context.WithCancel(context.Background())
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/meetings", strings.NewReader(s.form().Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	gone := make(chan error, 1)
+	go func() {
+		resp, err := b.client.Do(r)
+		if err == nil {
+			resp.Body.Close()
+		}
+		gone <- err
+	}()
+	eventually(t, "Graph is asked", func() bool { return len(s.graph.Requests()) == 1 })
+	leave()
+	if err := <-gone; err == nil {
+		t.Fatal("the browser had its answer before it left")
+	}
+	close(hold)
+	eventually(t, "the meeting is recorded as created", func() bool {
+		rows := record(t, s)
+		return len(rows) == 1 && rows[0].State == meeting.Live && rows[0].Origin == meeting.Created
+	})
+}
+
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
+
+func TestARecordThatFailsAfterGraphSucceeded(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	hold := make(chan struct{})
+	s.graph.FailNext(createRoute, emulator.Failure{Hold: hold, Apply: true})
+	done := make(chan *page)
+	go func() { done <- b.post("/meetings", s.form()) }()
+	eventually(t, "Graph is asked", func() bool { return len(s.graph.Requests()) == 1 })
+	s.store.Close() // as good as a full disk
+	close(hold)
+	p := <-done
+	p.want(500, "join link")
+	if p.doc.Find(`a[href^="https://teams.microsoft.com/"]`).Length() == 0 {
+		t.Fatalf("no join link:\n%s", p.text())
+	}
+
+	s.open(strings.TrimSuffix(s.desk.Graph.BaseURL, "/v1.0"))
+	m := newest(t, s, "INC0012345")
+	if m.State != meeting.Unfinished {
+		t.Fatalf("after a restart the meeting is %s, want unfinished", m.State)
+	}
+	b.post("/attempts/1/retry", nil).want(200, "Created")
+	if got := s.graph.MeetingCount(); got != 1 {
+		t.Errorf("Graph holds %d meetings, want 1", got)
+	}
+}
+
+func TestAnotherGraphIDNeverOverwrites(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200, "Created")
+	first := newest(t, s, "INC0012345")
+	if !s.graph.RemoveMeeting(first.GraphID) {
+		t.Fatal("Graph does not know the meeting")
+	}
+	b.post("/meetings", s.form("subject", "Begun anew")).want(200, "Created", "Begun anew")
+	second := newest(t, s, "INC0012345")
+	if second.ID == first.ID || second.State != meeting.Live || second.GraphID == first.GraphID {
+		t.Fatalf("the new meeting is %d, %s, of Graph's ID %q", second.ID, second.State, second.GraphID)
+	}
+	old, err := s.store.Meeting(context.Background(), first.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if old.State != meeting.Replaced || old.JoinURL != first.JoinURL || old.Subject != first.Subject {
+		t.Errorf("the old meeting is %s, %q; want replaced and as it was", old.State, old.Subject)
+	}
+	b.get("/history").want(200, "Begun anew", "Printer on fire")
+}
+
+func TestAKnownGraphIDIsAttachedToItsMeeting(t *testing.T) {
+	s := newSite(t, withSwitches(emulator.Switches{FoldExternalID: true}))
+	b := s.signIn(priya)
+	p := b.post("/meetings", s.form()).want(200, "Created")
+	again := b.post("/meetings", s.form("external_id", "inc0012345", "subject", "Spelled another way"))
+	again.want(200, "Found", "Spelled another way", "Printer on fire")
+	if again.url.Path != p.url.Path {
+		t.Errorf("ended at %s, want the known meeting %s", again.url.Path, p.url.Path)
+	}
+	if m := newest(t, s, "INC0012345"); m.State != meeting.Live || len(attempts(t, s, m.ID)) != 2 {
+		t.Errorf("the known meeting is %s with %d attempts, want live with 2", m.State, len(attempts(t, s, m.ID)))
+	}
+}

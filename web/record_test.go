@@ -1,0 +1,75 @@
+package web_test
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// record is everything the store holds, the newest meeting first, as the help
+// desk would list it.
+func record(t *testing.T, s *site) []meeting.Meeting {
+	t.Helper()
+	rows, _, err := s.store.History(context.Background(), store.HistoryQuery{Everyone: true, Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// newest is the newest meeting with the external ID.
+func newest(t *testing.T, s *site, externalID string) meeting.Meeting {
+	t.Helper()
+	for _, m := range record(t, s) {
+		if m.ExternalID == externalID {
+			full, err := s.store.Meeting(context.Background(), m.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return full
+		}
+	}
+	t.Fatalf("no meeting %q is recorded", externalID)
+	return meeting.Meeting{}
+}
+
+// attempts are those of a meeting, the newest first.
+func attempts(t *testing.T, s *site, meetingID int64) []meeting.Attempt {
+	t.Helper()
+	list, err := s.store.Attempts(context.Background(), meetingID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// audit is everything in the audit: who, what, which meeting, detail. No page
+// shows it yet, so it is read where it lies.
+func audit(t *testing.T, s *site) (lines []string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query(`SELECT u.upn || ' ' || a.action || ' ' || coalesce(a.meeting_id, 0) || ' ' || a.detail FROM audit a JOIN users u ON u.id = a.user_id ORDER BY a.id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, line)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}

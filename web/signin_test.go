@@ -1,0 +1,239 @@
+package web_test
+
+import (
+	"database/sql"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/store"
+)
+
+func TestWhoIsLetIn(t *testing.T) {
+	stranger := func(n byte, change func(*emulator.Person)) emulator.Person {
+		p := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-00000000000" + string('0'+n), UPN: "stranger" + string('0'+n) + "@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}}
+		change(&p)
+		return p
+	}
+	people := []emulator.Person{
+		stranger(1, func(p *emulator.Person) { p.Tenant = "11111111-2222-4333-8444-555555555555" }),
+		stranger(2, func(p *emulator.Person) { p.Tenant = emulator.PersonalTenant }),
+		stranger(3, func(p *emulator.Person) { p.Guest = true }),
+		stranger(4, func(p *emulator.Person) { p.Denied = []string{"OnlineMeetings.ReadWrite"} }),
+	}
+	s := newSite(t, withPeople(people...))
+	for i, want := range []string{"another organi", "personal", "guest", "permission"} {
+		b := s.browser()
+		p := b.get("/auth/login?login_hint=" + url.QueryEscape(people[i].UPN))
+		if p.status < 400 || !strings.Contains(strings.ToLower(p.text()), want) {
+			t.Errorf("%s: status %d, want a refusal with %q in:\n%s", people[i].UPN, p.status, want, p.text())
+		}
+		wantErrorPage(t, p)
+		if len(b.client.Jar.Cookies(mustURL(t, s.url+"/"))) != 0 {
+			t.Errorf("%s: a session was made", people[i].UPN)
+		}
+	}
+
+	t.Run("a person without a role is told whom to ask, and can sign out", func(t *testing.T) {
+		p := s.browser().get("/auth/login?login_hint="+sam).want(403, "Sam Norole", "administrator")
+		wantErrorPage(t, p)
+		if p.doc.Find(`form[action="/auth/logout"]`).Length() == 0 {
+			t.Error("no way to sign out")
+		}
+	})
+}
+
+func TestSignInReturnsToWhereThePersonWas(t *testing.T) {
+	s := newSite(t)
+	for to, want := range map[string]string{
+		"/history?q=a%20b":            "/history?q=a%20b",
+		"/meetings/new?external_id=X": "/meetings/new?external_id=X",
+		"":                            "/",
+		"https://evil.example/":       "/",
+		"//evil.example/":             "/",
+		"/\\evil.example/":            "/",
+		"/\t/evil.example/":           "/",
+		"javascript:alert(1)":         "/",
+		"history":                     "/",
+	} {
+		p := s.browser().get("/auth/login?" + url.Values{"login_hint": {priya}, "return_to": {to}}.Encode())
+		if got := p.url.RequestURI(); p.url.Host != mustURL(t, s.url).Host || got != want {
+			t.Errorf("return_to %q ended at %s, want %s", to, p.url, want)
+		}
+	}
+
+	t.Run("a form that was open when the session ended comes back filled in", func(t *testing.T) {
+		b := s.signIn(priya)
+		s.ahead.Store(int64(13 * time.Hour))
+		defer s.ahead.Store(0)
+		p := b.post("/meetings", s.form("subject", "Typed before lunch"))
+		p = s.pick(b, p, priya).want(200)
+		if got := fields(p); got.Get("subject") != "Typed before lunch" || got.Get("external_id") != "INC0012345" || got.Get("attendees") == "" {
+			t.Errorf("the form came back as %v", got)
+		}
+		if len(record(t, s)) != 0 {
+			t.Error("the meeting was made without a session")
+		}
+	})
+}
+
+// pick chooses the person on the provider's page.
+func (s *site) pick(b *browser, p *page, upn string) *page {
+	s.t.Helper()
+	button := p.doc.Find(`button:contains("` + upn + `")`)
+	form := button.Closest("form")
+	if form.Length() == 0 {
+		s.t.Fatalf("%s: no account to pick in:\n%s", p.url, p.text())
+	}
+	values := url.Values{}
+	for _, input := range form.Find("input").EachIter() {
+		values.Set(input.AttrOr("name", ""), input.AttrOr("value", ""))
+	}
+	values.Set(button.AttrOr("name", ""), button.AttrOr("value", ""))
+	action, err := p.url.Parse(form.AttrOr("action", ""))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r, err := http.NewRequest(http.MethodPost, action.String(), strings.NewReader(values.Encode()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.do(r)
+}
+
+func TestSessions(t *testing.T) {
+	s := newSite(t)
+
+	t.Run("the cookie holds no more than an ID, out of reach of scripts and other sites", func(t *testing.T) {
+		b := s.browser()
+		b.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
+			if r.URL.Path == "/" {
+				return http.ErrUseLastResponse
+			}
+			return nil
+		}
+		p := b.get("/auth/login?login_hint=" + priya)
+		cookie := p.header.Get("Set-Cookie") + strings.Join(p.header.Values("Set-Cookie"), "\n")
+		for _, want := range []string{"HttpOnly", "SameSite=Lax", "Path=/"} {
+			if !strings.Contains(cookie, want) {
+				t.Errorf("the cookie %q lacks %s", cookie, want)
+			}
+		}
+		if len(cookie) > 1200 {
+			t.Errorf("the cookies have %d bytes: what is in them?", len(cookie))
+		}
+	})
+
+	t.Run("every sign-in gets a new ID", func(t *testing.T) {
+		b := s.signIn(priya)
+		before := sessionCookie(t, b)
+		b.get("/auth/login?login_hint=" + priya).want(200)
+		if sessionCookie(t, b) == before {
+			t.Error("the ID stayed the same")
+		}
+		old := s.browser()
+		old.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: "meetdesk", Value: before, Path: "/"}})
+		if p := old.get("/"); p.doc.Find(`form[action="/auth/logout"]`).Length() != 0 {
+			t.Error("the old ID still opens the session")
+		}
+	})
+
+	t.Run("a session ends when it is not used, and in any case", func(t *testing.T) {
+		defer s.ahead.Store(0)
+		b := s.signIn(priya)
+		for h := 1; h < 13; h += 3 {
+			s.ahead.Store(int64(time.Duration(h) * time.Hour))
+			signedIn := b.get("/").url.Path == "/"
+			if want := h < 12; signedIn != want {
+				t.Fatalf("after %d hours in use, signed in: %v, want %v", h, signedIn, want)
+			}
+		}
+		s.ahead.Store(0)
+		b = s.signIn(priya)
+		s.ahead.Store(int64(5 * time.Hour))
+		if p := b.get("/"); p.url.Path == "/" {
+			t.Error("after five idle hours the session is still open")
+		}
+	})
+
+	t.Run("signing out ends it here and at the provider", func(t *testing.T) {
+		b := s.signIn(priya)
+		cookie := sessionCookie(t, b)
+		p := b.post("/auth/logout", nil).want(200)
+		if p.url.Path != "/auth/signed-out" {
+			t.Errorf("ended at %s", p.url)
+		}
+		again := s.browser()
+		again.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: "meetdesk", Value: cookie, Path: "/"}})
+		if p := again.get("/history"); p.url.Path == "/history" {
+			t.Error("the cookie still opens the history")
+		}
+	})
+
+	t.Run("the provider's own sign-out ends it by its session ID", func(t *testing.T) {
+		b := s.signIn(priya)
+		sid := readColumn(t, s, `SELECT sid FROM sessions ORDER BY created_at DESC LIMIT 1`)
+		if sid == "" {
+			t.Fatal("no sid is kept")
+		}
+		out := "/auth/frontchannel-logout?" + url.Values{"sid": {sid}, "iss": {"https://evil.example"}}.Encode()
+		s.browser().get(out).want(200)
+		if b.get("/").url.Path != "/" {
+			t.Fatal("another issuer ended the session")
+		}
+		out = "/auth/frontchannel-logout?" + url.Values{"sid": {sid}, "iss": {s.graph.Issuer()}}.Encode()
+		s.browser().get(out).want(200)
+		if b.get("/").url.Path == "/" {
+			t.Error("the session is still open")
+		}
+	})
+}
+
+func TestNothingSecretLiesInTheDatabase(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200)
+	token := s.graph.Requests()[0].Header.Get("Authorization")
+	token = strings.TrimPrefix(token, "Bearer ")
+	if len(token) < 20 {
+		t.Fatalf("the token is %q", token)
+	}
+	for _, secret := range []string{token, token[:20], sessionCookie(t, b)} {
+		if found := readColumn(t, s, `SELECT count(*) FROM grants WHERE instr(tokens, '`+secret+`')`); found != "0" {
+			t.Error("a token lies open in the database")
+		}
+	}
+	if strings.Contains(s.logged.String(), token[:20]) {
+		t.Error("a token is in the log")
+	}
+}
+
+func sessionCookie(t *testing.T, b *browser) string {
+	t.Helper()
+	for _, c := range b.client.Jar.Cookies(mustURL(t, b.site.url+"/")) {
+		if c.Name == "meetdesk" {
+			return c.Value
+		}
+	}
+	t.Fatal("no session cookie")
+	return ""
+}
+
+// readColumn reads one value behind the application's back.
+func readColumn(t *testing.T, s *site, query string) (text string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(query).Scan(&text); err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

@@ -1,0 +1,275 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"meetdesk/auth"
+	"meetdesk/desk"
+	"meetdesk/emulator"
+	"meetdesk/graph"
+	"meetdesk/locale"
+	"meetdesk/static"
+	"meetdesk/store"
+	"meetdesk/web"
+)
+
+const (
+	priya = "priya@contoso.example"
+	tomas = "tomas@contoso.example"
+	dana  = "dana@contoso.example"
+	alex  = "alex@contoso.example"
+	sam   = "sam@contoso.example"
+)
+
+const createRoute = "POST /me/onlineMeetings/createOrGet"
+
+// site is the whole application over HTTP: a database file of its own, and the
+// emulator at the far end of the wire.
+type site struct {
+	t        *testing.T
+	url      string
+	graph    *emulator.Emulator
+	store    *store.Store
+	server   *web.Server
+	desk     *desk.Desk
+	ahead    atomic.Int64 // how far the clock is set ahead
+	handler  atomic.Pointer[http.Handler]
+	dataDir  string
+	logged   *lockedBuffer
+	settings siteSettings
+}
+
+type siteSettings struct {
+	people   []emulator.Person
+	budget   time.Duration
+	public   string // the public address, if another than where it listens
+	switches emulator.Switches
+}
+
+type siteOption func(*siteSettings)
+
+func withPeople(more ...emulator.Person) siteOption {
+	return func(s *siteSettings) { s.people = append(emulator.Cast(), more...) }
+}
+
+func withBudget(d time.Duration) siteOption { return func(s *siteSettings) { s.budget = d } }
+
+func withPublic(url string) siteOption { return func(s *siteSettings) { s.public = url } }
+
+func withSwitches(w emulator.Switches) siteOption { return func(s *siteSettings) { s.switches = w } }
+
+func (s *site) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
+
+// late serves whatever handler is set by then: both sides need to know the
+// other's address before they are made.
+type late struct{ handler *atomic.Pointer[http.Handler] }
+
+func (l late) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*l.handler.Load()).ServeHTTP(w, r) }
+
+func newSite(t *testing.T, options ...siteOption) *site {
+	t.Helper()
+	s := &site{t: t, dataDir: t.TempDir(), logged: new(lockedBuffer), settings: siteSettings{budget: 3 * time.Second}}
+	for _, o := range options {
+		o(&s.settings)
+	}
+	front := httptest.NewServer(late{&s.handler})
+	t.Cleanup(front.Close)
+	s.url = strings.Replace(front.URL, "127.0.0.1", "localhost", 1)
+
+	var microsoft atomic.Pointer[http.Handler]
+	far := httptest.NewServer(late{&microsoft})
+	t.Cleanup(far.Close)
+	var err error
+	s.graph, err = emulator.New(emulator.Options{
+		URL: far.URL, ClientSecret: "secret", People: s.settings.people, Now: s.now, Key: signingKey(t), Switches: s.settings.switches,
+		RedirectURIs:           []string{s.url + "/auth/callback"},
+		PostLogoutRedirectURIs: []string{s.url + "/auth/signed-out"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var em http.Handler = s.graph
+	microsoft.Store(&em)
+	s.open(far.URL)
+	t.Cleanup(func() { s.store.Close() })
+	return s
+}
+
+// open wires the application on the site's data folder, as cmd/meetdesk does.
+func (s *site) open(microsoft string) {
+	t := s.t
+	t.Helper()
+	keys := [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
+	log := slog.New(slog.NewTextHandler(s.logged, nil))
+	var err error
+	if s.store, err = store.Open(context.Background(), store.Options{Dir: s.dataDir, Keys: keys, Now: s.now}); err != nil {
+		t.Fatal(err)
+	}
+	provider := auth.New(auth.Config{
+		Issuer: s.graph.Issuer(), ClientID: emulator.DefaultClientID, ClientSecret: "secret", TenantID: emulator.DefaultTenant,
+		RedirectURL: s.url + "/auth/callback", AllowEmulator: true, Now: s.now,
+		Scopes:    []string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"},
+		RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
+	})
+	files, err := static.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := s.settings.public
+	if public == "" {
+		public = s.url
+	}
+	s.desk = &desk.Desk{
+		Store: s.store, Auth: provider, Now: s.now, Log: log, Budget: s.settings.budget,
+		Graph: &graph.Client{BaseURL: microsoft + "/v1.0"},
+	}
+	s.server, err = web.New(web.Config{
+		Desk: s.desk, Store: s.store, Auth: provider, Static: files, Locale: catalogue,
+		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Keys: keys, Now: s.now, Log: log,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var h http.Handler = s.server
+	s.handler.Store(&h)
+}
+
+func mustURL(t *testing.T, text string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// browser is somebody's browser. Its zero person is nobody.
+type browser struct {
+	*site
+	client *http.Client
+}
+
+// browser returns a new one, with nobody signed in. Whatever host the site
+// calls itself, its connections go to this machine.
+func (s *site) browser() *browser {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
+		_, port, err := net.SplitHostPort(addr)
+		if err != nil {
+			return nil, err
+		}
+		return new(net.Dialer).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
+	}
+	transport := &http.Transport{DialContext: dial}
+	s.t.Cleanup(transport.CloseIdleConnections)
+	return &browser{site: s, client: &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}}
+}
+
+// signIn returns a browser in which the person is signed in.
+func (s *site) signIn(upn string) *browser {
+	s.t.Helper()
+	b := s.browser()
+	p := b.get("/auth/login?login_hint=" + url.QueryEscape(upn))
+	if p.url.Path != "/" {
+		s.t.Fatalf("sign-in of %s ended at %s, status %d:\n%s", upn, p.url, p.status, p.text())
+	}
+	return b
+}
+
+// page is what a request led to, redirects followed.
+type page struct {
+	t      *testing.T
+	status int
+	url    *url.URL
+	header http.Header
+	body   string
+	doc    *goquery.Document
+}
+
+func (b *browser) get(path string) *page {
+	b.t.Helper()
+	r, err := http.NewRequest(http.MethodGet, b.site.url+path, nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return b.do(r)
+}
+
+func (b *browser) post(path string, form url.Values) *page {
+	b.t.Helper()
+	r, err := http.NewRequest(http.MethodPost, b.site.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.do(r)
+}
+
+func (b *browser) do(r *http.Request) *page {
+	b.t.Helper()
+	resp, err := b.client.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	p := &page{t: b.t, status: resp.StatusCode, url: resp.Request.URL, header: resp.Header, body: string(body)}
+	if p.doc, err = goquery.NewDocumentFromReader(strings.NewReader(p.body)); err != nil {
+		b.t.Fatal(err)
+	}
+	return p
+}
+
+// text is what a person reads on the page.
+func (p *page) text() string { return strings.Join(strings.Fields(p.doc.Find("body").Text()), " ") }
+
+// want fails the test unless the page has the status and reads all the texts.
+func (p *page) want(status int, texts ...string) *page {
+	p.t.Helper()
+	if p.status != status {
+		p.t.Fatalf("%s: status %d, want %d:\n%s", p.url, p.status, status, p.text())
+	}
+	for _, text := range texts {
+		if !strings.Contains(p.text(), text) {
+			p.t.Fatalf("%s: want %q in:\n%s", p.url, text, p.text())
+		}
+	}
+	return p
+}
+
+// form is a good meeting form for tomorrow at ten, with changes: name, value, …
+func (s *site) form(changes ...string) url.Values {
+	tomorrow := s.now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
+	f := url.Values{
+		"external_id": {"INC0012345"}, "subject": {"Printer on fire"}, "date": {tomorrow}, "start": {"10:00"}, "end": {"10:30"},
+		"time_zone": {"Europe/Lisbon"}, "attendees": {"Dana Whitfield <dana@contoso.example>"},
+	}
+	for i := 0; i+1 < len(changes); i += 2 {
+		f.Set(changes[i], changes[i+1])
+	}
+	return f
+}

@@ -1,0 +1,75 @@
+package web_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+const priyaID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
+
+func TestTokensAreKeptFresh(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // each past the life of the token before
+		s.ahead.Store(int64(ahead))
+		b.post("/meetings", s.form("external_id", "T"+string(rune('0'+i)))).want(200, "Created")
+	}
+	if m := newest(t, s, "T2"); len(attempts(t, s, m.ID)[0].Calls) != 1 {
+		t.Error("Graph was asked with a token that was over")
+	}
+}
+
+func TestATokenThatGraphDoesNotTakeIsRefreshedOnce(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 401, Code: "InvalidAuthenticationToken", Message: "Lifetime validation failed, the token is expired."})
+	b.post("/meetings", s.form()).want(200, "Created")
+	asked := s.graph.Requests()
+	if len(asked) != 2 || asked[0].Header.Get("Authorization") == asked[1].Header.Get("Authorization") {
+		t.Errorf("Graph was asked %d times, want twice with another token", len(asked))
+	}
+}
+
+func TestASignInThatEndedAtMicrosoft(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	if err := s.graph.RevokeRefreshTokens(priyaID); err != nil {
+		t.Fatal(err)
+	}
+	s.ahead.Store(int64(80 * time.Minute))
+	p := b.post("/meetings", s.form()).want(200, "Retry", "ign in")
+	m := newest(t, s, "INC0012345")
+	if a := attempts(t, s, m.ID)[0]; a.State != meeting.AttemptFailed || a.Reason != "reason.sign_in" || len(a.Calls) != 0 {
+		t.Fatalf("the attempt is %s for %s after %d calls; page:\n%s", a.State, a.Reason, len(a.Calls), p.text())
+	}
+	b.get("/auth/login?login_hint=" + priya).want(200)
+	b.post("/attempts/1/retry", nil).want(200, "Created")
+}
+
+func TestAClaimsChallengeAsksThePerson(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 401, Code: "InvalidAuthenticationToken", Header: http.Header{
+		"Www-Authenticate": {`Bearer realm="", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZX19fQ=="`},
+	}})
+	b.post("/meetings", s.form()).want(200, "Retry", "ign in")
+	if got := len(s.graph.Requests()); got != 1 {
+		t.Errorf("Graph was asked %d times, want once", got)
+	}
+}
+
+func TestTheProviderOutOfReach(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	s.ahead.Store(int64(80 * time.Minute))
+	s.graph.FailNext("POST /token", emulator.Failure{Status: 503, Body: "<html>", ContentType: "text/html"})
+	b.post("/meetings", s.form()).want(200, "Retry")
+	if m := newest(t, s, "INC0012345"); m.State != meeting.Failed {
+		t.Errorf("the meeting is %s, want failed: nothing was sent", m.State)
+	}
+	b.post("/attempts/1/retry", nil).want(200, "Created")
+}
