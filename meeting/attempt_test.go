@@ -1,0 +1,38 @@
+package meeting_test
+
+import (
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+func TestUnsureSince(t *testing.T) {
+	at := func(minute int) time.Time { return time.Date(2027, 3, 3, 10, minute, 0, 0, time.UTC) }
+	unanswered, refused := []meeting.Call{{Unsure: true}}, []meeting.Call{{Status: 403}}
+	for _, tt := range []struct {
+		name     string
+		attempts []meeting.Attempt // the newest first
+		want     time.Time         // zero for none
+	}{
+		{"nothing before", nil, time.Time{}},
+		{"a refusal", []meeting.Attempt{{State: meeting.AttemptFailed, Calls: refused, CreatedAt: at(1)}}, time.Time{}},
+		{"an unanswered call", []meeting.Attempt{{State: meeting.AttemptUnfinished, Calls: unanswered, CreatedAt: at(1)}}, at(1)},
+		{"the first of two", []meeting.Attempt{
+			{State: meeting.AttemptUnfinished, Calls: unanswered, CreatedAt: at(5)},
+			{State: meeting.AttemptSuperseded, Calls: unanswered, CreatedAt: at(1)}}, at(1)},
+		{"one of which nothing is recorded", []meeting.Attempt{{State: meeting.AttemptPending, CreatedAt: at(2)}}, at(2)},
+		{"one that was answered since", []meeting.Attempt{
+			{State: meeting.AttemptFailed, Calls: refused, CreatedAt: at(9)},
+			{State: meeting.AttemptDone, CreatedAt: at(5)},
+			{State: meeting.AttemptSuperseded, Calls: unanswered, CreatedAt: at(1)}}, time.Time{}},
+	} {
+		for i := range tt.attempts {
+			tt.attempts[i].Kind = meeting.KindCreate
+		}
+		since, unsure := meeting.UnsureSince(tt.attempts)
+		if !since.Equal(tt.want) || unsure == tt.want.IsZero() {
+			t.Errorf("%s: %v since %s, want since %s", tt.name, unsure, since, tt.want)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package meeting_test
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"meetdesk/meeting"
+)
+
+func TestInstants(t *testing.T) {
+	for _, tt := range []struct {
+		zone, wall string
+		want       []string // UTC
+	}{
+		{"Europe/Lisbon", "2027-03-28 00:59", []string{"2027-03-28 00:59"}},
+		{"Europe/Lisbon", "2027-03-28 01:00", nil},
+		{"Europe/Lisbon", "2027-03-28 01:59", nil},
+		{"Europe/Lisbon", "2027-03-28 02:00", []string{"2027-03-28 01:00"}},
+		{"Europe/Lisbon", "2027-10-31 01:30", []string{"2027-10-31 00:30", "2027-10-31 01:30"}},
+		{"Europe/Lisbon", "2027-10-31 02:00", []string{"2027-10-31 02:00"}},
+		{"America/Sao_Paulo", "2018-11-04 00:30", nil}, // midnight itself was skipped
+		{"America/Sao_Paulo", "2018-02-17 23:30", []string{"2018-02-18 01:30", "2018-02-18 02:30"}},
+		{"America/New_York", "2027-03-14 02:30", nil},
+		{"America/New_York", "2027-11-07 01:30", []string{"2027-11-07 05:30", "2027-11-07 06:30"}},
+		{"Australia/Lord_Howe", "2027-10-03 02:15", nil}, // half an hour
+		{"Australia/Lord_Howe", "2027-04-04 01:45", []string{"2027-04-03 14:45", "2027-04-03 15:15"}},
+		{"Pacific/Apia", "2011-12-30 12:00", nil}, // a whole day was skipped
+		{"UTC", "2027-03-28 01:30", []string{"2027-03-28 01:30"}},
+	} {
+		zone, ok := meeting.LoadZone(tt.zone)
+		if !ok {
+			t.Fatalf("no zone %s", tt.zone)
+		}
+		var got []string
+		for _, at := range meeting.Instants(parse(t, tt.wall), zone) {
+			got = append(got, at.Format("2006-01-02 15:04"))
+		}
+		if len(got) != len(tt.want) || len(got) > 0 && got[0] != tt.want[0] || len(got) > 1 && got[1] != tt.want[1] {
+			t.Errorf("%s in %s is %v, want %v", tt.wall, tt.zone, got, tt.want)
+		}
+	}
+}
+
+func parse(t *testing.T, text string) time.Time {
+	t.Helper()
+	at, err := time.Parse("2006-01-02 15:04", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// Every moment is one of the instants of what the clocks show at it, and every
+// instant shows that very time.
+func TestInstantsProperties(t *testing.T) {
+	names := meeting.Zones()
+	rapid.Check(t, func(t *rapid.T) {
+		zone, ok := meeting.LoadZone(rapid.SampledFrom(names).Draw(t, "zone"))
+		if !ok {
+			t.Fatal("a zone that is offered cannot be loaded")
+		}
+		at := time.Unix(rapid.Int64Range(1_000_000_000, 2_500_000_000).Draw(t, "moment"), 0).UTC()
+		found := meeting.Instants(at.In(zone), zone)
+		has := false
+		for _, f := range found {
+			has = has || f.Equal(at)
+			if f.In(zone).Format(time.DateTime) != at.In(zone).Format(time.DateTime) {
+				t.Errorf("%s shows %s, want %s", f, f.In(zone), at.In(zone))
+			}
+		}
+		if !has {
+			t.Errorf("%s is not among %v", at, found)
+		}
+	})
+}
+
+func TestEveryOfferedZoneLoads(t *testing.T) {
+	if len(meeting.Zones()) < 400 {
+		t.Fatalf("%d zones", len(meeting.Zones()))
+	}
+	for _, name := range meeting.Zones() {
+		if _, ok := meeting.LoadZone(name); !ok {
+			t.Errorf("%s cannot be loaded", name)
+		}
+	}
+}
