@@ -1,0 +1,133 @@
+// Package locale owns every sentence a person reads, in every language, and the
+// way dates and times are written. It knows the keys that package meeting gives
+// its problems and errors, and nothing of HTTP, HTML or the database.
+package locale
+
+import (
+	"embed"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+// One file a language, named by its tag. Adding one is all it takes: see Load.
+//
+//go:embed *.json
+var files embed.FS
+
+// Catalogue holds the sentences of every language. It does not change after Load.
+type Catalogue struct {
+	tongues []*tongue
+	matcher language.Matcher
+}
+
+// tongue is one language made ready for printing.
+type tongue struct {
+	tag       string
+	plain     map[string]string // sentences without arguments, English where this language has none
+	keys      map[string]bool   // every key there is, plain or not
+	localizer *i18n.Localizer
+	dates     dateStyle
+}
+
+// Load reads the embedded catalogues. English comes first: it is what a person
+// gets who prefers none of the languages there are, and what fills the gaps of
+// the others.
+func Load() (*Catalogue, error) {
+	names, err := files.ReadDir(".")
+	if err != nil {
+		return nil, fmt.Errorf("read catalogues: %w", err)
+	}
+	sources := make(map[string][]byte, len(names))
+	for _, name := range names {
+		text, err := files.ReadFile(name.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read catalogue: %w", err)
+		}
+		sources[name.Name()] = text
+	}
+	return load(sources)
+}
+
+func load(sources map[string][]byte) (*Catalogue, error) {
+	bundle := i18n.NewBundle(language.English)
+	messages := map[language.Tag][]*i18n.Message{}
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		file, err := bundle.ParseMessageFileBytes(sources[name], name)
+		if err != nil {
+			return nil, fmt.Errorf("catalogue %s: %w", name, err)
+		}
+		if file.Tag.String() != strings.TrimSuffix(path.Base(name), ".json") {
+			return nil, fmt.Errorf("catalogue %s: the name is no language tag", name)
+		}
+		messages[file.Tag] = file.Messages
+	}
+	if len(messages[language.English]) == 0 {
+		return nil, fmt.Errorf("catalogue en.json is missing or empty")
+	}
+	c := &Catalogue{}
+	tags := bundle.LanguageTags() // the default language first
+	for _, tag := range tags {
+		t := &tongue{
+			tag:       tag.String(),
+			plain:     map[string]string{},
+			keys:      map[string]bool{},
+			localizer: i18n.NewLocalizer(bundle, tag.String()),
+		}
+		t.add(messages[language.English])
+		t.add(messages[tag])
+		var err error
+		if t.dates, err = newDateStyle(t.plain); err != nil {
+			return nil, fmt.Errorf("catalogue %s: %w", tag, err)
+		}
+		c.tongues = append(c.tongues, t)
+	}
+	c.matcher = language.NewMatcher(tags)
+	return c, nil
+}
+
+func (t *tongue) add(messages []*i18n.Message) {
+	for _, m := range messages {
+		t.keys[m.ID] = true
+		delete(t.plain, m.ID)
+		if m.One == "" && !strings.Contains(m.Other, "{{") {
+			t.plain[m.ID] = m.Other
+		}
+	}
+}
+
+// Printer returns the printer of the best language for a person. Each argument
+// is a language tag or the value of an Accept-Language header, the most wanted
+// first; what cannot be read is passed over.
+func (c *Catalogue) Printer(preferred ...string) Printer {
+	if len(c.tongues) == 1 {
+		return Printer{c.tongues[0]}
+	}
+	for _, p := range preferred {
+		if p == "" || len(p) > 500 {
+			continue
+		}
+		wanted, _, err := language.ParseAcceptLanguage(p)
+		if err != nil || len(wanted) == 0 {
+			continue
+		}
+		if _, i, confidence := c.matcher.Match(wanted...); confidence > language.No {
+			return Printer{c.tongues[i]}
+		}
+	}
+	return Printer{c.tongues[0]}
+}
+
+// Languages returns the tags of the languages there are, English first.
+func (c *Catalogue) Languages() []string {
+	tags := make([]string, len(c.tongues))
+	for i, t := range c.tongues {
+		tags[i] = t.tag
+	}
+	return tags
+}

@@ -1,0 +1,127 @@
+package locale
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// dateStyle is how a language writes dates, from its catalogue.
+type dateStyle struct {
+	weekdays [7]string  // date.weekdays, Sunday first
+	months   [12]string // date.months
+	pattern  []string   // date.pattern in pieces: text and the names weekday, day, month, year by turns
+	clock    string     // time.layout, as package time writes layouts
+}
+
+func newDateStyle(plain map[string]string) (dateStyle, error) {
+	style := dateStyle{clock: plain["time.layout"]}
+	weekdays, months := strings.Fields(plain["date.weekdays"]), strings.Fields(plain["date.months"])
+	if copy(style.weekdays[:], weekdays) != 7 || len(weekdays) != 7 || copy(style.months[:], months) != 12 || len(months) != 12 {
+		return style, fmt.Errorf("date.weekdays must hold 7 names and date.months 12")
+	}
+	style.pattern = strings.FieldsFunc(plain["date.pattern"], func(r rune) bool { return r == '[' || r == ']' })
+	if len(style.pattern) == 0 || style.clock == "" {
+		return style, fmt.Errorf("date.pattern and time.layout must not be empty")
+	}
+	return style, nil
+}
+
+// Date returns the day of t in the zone, "Wed 3 Mar 2027"; "" for the zero time.
+func (p Printer) Date(t time.Time, zone *time.Location) string {
+	if t.IsZero() || p.t == nil {
+		return ""
+	}
+	return p.date(in(t, zone))
+}
+
+// Time returns the time of day of t in the zone, "10:00"; "" for the zero time.
+func (p Printer) Time(t time.Time, zone *time.Location) string {
+	if t.IsZero() || p.t == nil {
+		return ""
+	}
+	return in(t, zone).Format(p.t.dates.clock)
+}
+
+// DateTime returns "Wed 3 Mar 2027, 10:00"; "" for the zero time.
+func (p Printer) DateTime(t time.Time, zone *time.Location) string {
+	if t.IsZero() || p.t == nil {
+		return ""
+	}
+	return p.date(in(t, zone)) + ", " + p.Time(t, zone)
+}
+
+// Range returns "Wed 3 Mar 2027, 10:00–10:30", with the second day where the end
+// falls on another one, and with the distance from UTC where clocks change in
+// between: 01:30 may come before 01:15. It is DateTime(start) where there is no
+// end, or none later than the start.
+func (p Printer) Range(start, end time.Time, zone *time.Location) string {
+	if !end.After(start) || start.IsZero() {
+		return p.DateTime(start, zone)
+	}
+	from, to := p.Time(start, zone), p.Time(end, zone)
+	start, end = in(start, zone), in(end, zone)
+	_, offset := start.Zone()
+	_, offsetThen := end.Zone()
+	if offset != offsetThen {
+		from += " (" + utcOffset(offset) + ")"
+		to += " (" + utcOffset(offsetThen) + ")"
+	}
+	switch {
+	case dayNumber(start) != dayNumber(end):
+		return p.Date(start, zone) + ", " + from + " – " + p.Date(end, zone) + ", " + to
+	case offset != offsetThen:
+		return p.Date(start, zone) + ", " + from + " – " + to
+	default:
+		return p.Date(start, zone) + ", " + from + "–" + to
+	}
+}
+
+// Zone returns the zone's name with its distance from UTC at t, "Europe/Lisbon
+// (UTC+00:00)"; "UTC" is itself.
+func (p Printer) Zone(t time.Time, zone *time.Location) string {
+	if zone == nil || zone == time.UTC || zone.String() == "UTC" {
+		return "UTC"
+	}
+	_, offset := t.In(zone).Zone()
+	return zone.String() + " (" + utcOffset(offset) + ")"
+}
+
+func (p Printer) date(t time.Time) string {
+	var b strings.Builder
+	year, month, day := t.Date()
+	for _, piece := range p.t.dates.pattern {
+		switch piece {
+		case "weekday":
+			b.WriteString(p.t.dates.weekdays[t.Weekday()])
+		case "day":
+			b.WriteString(strconv.Itoa(day))
+		case "month":
+			b.WriteString(p.t.dates.months[month-1])
+		case "year":
+			b.WriteString(strconv.Itoa(year))
+		default:
+			b.WriteString(piece)
+		}
+	}
+	return b.String()
+}
+
+func in(t time.Time, zone *time.Location) time.Time {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return t.In(zone)
+}
+
+func dayNumber(t time.Time) int { return t.Year()*1000 + t.YearDay() }
+
+// utcOffset writes seconds east of Greenwich as "UTC+05:30".
+func utcOffset(seconds int) string {
+	sign := '+'
+	if seconds < 0 {
+		sign, seconds = '-', -seconds
+	}
+	return fmt.Sprintf("UTC%c%02d:%02d", sign, seconds/3600, seconds/60%60)
+}

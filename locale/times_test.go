@@ -1,0 +1,47 @@
+package locale
+
+import (
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+func TestTimes(t *testing.T) {
+	p := english(t)
+	lisbon, _ := meeting.LoadZone("Europe/Lisbon")
+	kolkata, _ := meeting.LoadZone("Asia/Kolkata")
+	newYork, _ := meeting.LoadZone("America/New_York")
+	at := func(text string) time.Time {
+		parsed, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return parsed
+	}
+	start := at("2027-03-03T10:00:00Z")
+	for _, tt := range []struct{ name, got, want string }{
+		{"date", p.Date(start, lisbon), "Wed 3 Mar 2027"},
+		{"time", p.Time(start, kolkata), "15:30"},
+		{"date and time", p.DateTime(at("2027-03-03T23:30:00Z"), kolkata), "Thu 4 Mar 2027, 05:00"},
+		{"no zone is UTC", p.Time(start, nil), "10:00"},
+		{"zero date", p.Date(time.Time{}, lisbon), ""},
+		{"zero range", p.Range(time.Time{}, start, lisbon), ""},
+		{"range", p.Range(start, at("2027-03-03T10:30:00Z"), lisbon), "Wed 3 Mar 2027, 10:00–10:30"},
+		{"range past midnight", p.Range(at("2027-03-03T23:30:00Z"), at("2027-03-04T00:30:00Z"), lisbon), "Wed 3 Mar 2027, 23:30 – Thu 4 Mar 2027, 00:30"},
+		{"past midnight in one zone only", p.Range(at("2027-03-03T23:30:00Z"), at("2027-03-04T00:30:00Z"), kolkata), "Thu 4 Mar 2027, 05:00–06:00"},
+		{"past the year", p.Range(at("2027-12-31T23:30:00Z"), at("2028-01-01T00:30:00Z"), time.UTC), "Fri 31 Dec 2027, 23:30 – Sat 1 Jan 2028, 00:30"},
+		{"no length", p.Range(start, start, lisbon), "Wed 3 Mar 2027, 10:00"},
+		{"no end", p.Range(start, time.Time{}, lisbon), "Wed 3 Mar 2027, 10:00"},
+		{"clocks go back in between", p.Range(at("2027-10-31T00:30:00Z"), at("2027-10-31T01:15:00Z"), lisbon), "Sun 31 Oct 2027, 01:30 (UTC+01:00) – 01:15 (UTC+00:00)"},
+		{"zone in winter", p.Zone(start, lisbon), "Europe/Lisbon (UTC+00:00)"},
+		{"zone in summer", p.Zone(at("2027-07-03T10:00:00Z"), lisbon), "Europe/Lisbon (UTC+01:00)"},
+		{"zone with half an hour", p.Zone(start, kolkata), "Asia/Kolkata (UTC+05:30)"},
+		{"zone in the west", p.Zone(start, newYork), "America/New_York (UTC-05:00)"},
+		{"UTC", p.Zone(start, time.UTC), "UTC"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)
+		}
+	}
+}

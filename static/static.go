@@ -1,0 +1,86 @@
+// Package static holds the stylesheet, the script and the icon, and serves them
+// under names that carry a hash of their content, so that browsers may keep them
+// for a year. It knows nothing of pages.
+package static
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+//go:embed app.css app.js icon.svg
+var content embed.FS
+
+// Prefix is where the files are served.
+const Prefix = "/static/"
+
+var contentTypes = map[string]string{
+	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+}
+
+// Files serves the static files. It does not change after New.
+type Files struct {
+	urls  map[string]string // by name
+	files map[string]file   // by URL path
+}
+
+type file struct {
+	contentType string
+	content     []byte
+}
+
+// New reads the embedded files and names them by their content.
+func New() (*Files, error) {
+	entries, err := content.ReadDir(".")
+	if err != nil {
+		return nil, fmt.Errorf("read static files: %w", err)
+	}
+	f := &Files{urls: map[string]string{}, files: map[string]file{}}
+	for _, entry := range entries {
+		name := entry.Name()
+		text, err := content.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read static file: %w", err)
+		}
+		ext := path.Ext(name)
+		if contentTypes[ext] == "" {
+			return nil, fmt.Errorf("static file %s: no content type for %q", name, ext)
+		}
+		sum := sha256.Sum256(text)
+		url := Prefix + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
+		f.urls[name] = url
+		f.files[url] = file{contentTypes[ext], text}
+	}
+	return f, nil
+}
+
+// URL returns the address of the file of that name, "/static/app.1a2b3c4d.css"
+// for "app.css"; one that is not found for an unknown name.
+func (f *Files) URL(name string) string {
+	if url, ok := f.urls[name]; ok {
+		return url
+	}
+	return Prefix + name
+}
+
+// ServeHTTP answers GET and HEAD for the addresses that URL gives; any other is
+// not found, so that an old page never gets a newer file under an old name.
+func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	file, ok := f.files[r.URL.Path]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", file.contentType)
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(file.content))
+}

@@ -1,0 +1,29 @@
+package views_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestGallery writes every sample as a file into the folder that
+// MEETDESK_GALLERY names, to be looked at in a browser.
+func TestGallery(t *testing.T) {
+	dir := os.Getenv("MEETDESK_GALLERY")
+	if dir == "" {
+		t.Skip("MEETDESK_GALLERY names no folder")
+	}
+	for _, s := range samples(t) {
+		f, err := os.Create(filepath.Join(dir, s.name+".html"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.page.Render(context.Background(), f); err != nil {
+			t.Errorf("%s: %v", s.name, err)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package views
+
+import (
+	"strconv"
+
+	"meetdesk/meeting"
+	"meetdesk/views/ui"
+)
+
+func attemptTone(a meeting.Attempt) ui.Tone {
+	switch a.State {
+	case meeting.AttemptDone:
+		if a.Outcome == meeting.OutcomeFound {
+			return ui.Note
+		}
+		return ui.Good
+	case meeting.AttemptFailed:
+		return ui.Bad
+	case meeting.AttemptPending, meeting.AttemptUnfinished:
+		return ui.Warn
+	}
+	return ui.Calm
+}
+
+// attemptWord is what came of an attempt: its outcome where it is done,
+// otherwise its state.
+func attemptWord(p Page, a meeting.Attempt) string {
+	if a.State == meeting.AttemptDone && a.Outcome != "" {
+		return p.T.T("outcome." + string(a.Outcome))
+	}
+	return p.T.T("attempt.state." + string(a.State))
+}
+
+func callStatus(p Page, c meeting.Call) string {
+	status := p.T.T("call.no_answer")
+	if c.Status != 0 {
+		status = strconv.Itoa(c.Status)
+	}
+	if c.Unsure {
+		status += " (" + p.T.T("call.unsure") + ")"
+	}
+	return status
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}

@@ -1,0 +1,144 @@
+package views
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views/ui"
+)
+
+// MeetingData is a meeting with what was done for it.
+type MeetingData struct {
+	Meeting     meeting.Meeting
+	Attempts    []meeting.Attempt // newest first, with their calls
+	CanChange   bool
+	Zone        *time.Location       // in which times are shown beside UTC: the meeting's
+	Differences []meeting.Difference // between asked and got, of the newest create attempt that found the meeting
+	AnotherID   string               // the external ID for one more meeting of this ticket, or ""
+	Past        bool                 // it starts in the past: warn
+	NotRecorded bool                 // Microsoft made it, and the desk could not write that down
+	Query       string               // the search that led here, or ""
+}
+
+// zone is in which times are shown. Without one given it is the meeting's.
+func (d MeetingData) zone() *time.Location {
+	if d.Zone != nil {
+		return d.Zone
+	}
+	if zone, ok := meeting.LoadZone(d.Meeting.TimeZone); ok {
+		return zone
+	}
+	return time.UTC
+}
+
+// inUTC reports whether the zone's times are UTC already.
+func (d MeetingData) inUTC() bool { return d.zone().String() == "UTC" }
+
+// newest returns the attempt that the page's banner is about: the latest that
+// nothing has taken the place of.
+func (d MeetingData) newest() (meeting.Attempt, bool) {
+	for _, a := range d.Attempts {
+		if a.State != meeting.AttemptSuperseded && a.State != meeting.AttemptDismissed {
+			return a, true
+		}
+	}
+	return meeting.Attempt{}, false
+}
+
+// different returns the create attempt whose wishes Graph ignored, unless a
+// change was made since.
+func (d MeetingData) different() (meeting.Attempt, bool) {
+	if len(d.Differences) == 0 {
+		return meeting.Attempt{}, false
+	}
+	for _, a := range d.Attempts {
+		if a.State != meeting.AttemptDone {
+			continue
+		}
+		return a, a.Kind == meeting.KindCreate
+	}
+	return meeting.Attempt{}, false
+}
+
+// banner returns the tone of the page's banner and the key of its words, for an
+// attempt in its present state; "" where there is nothing to tell.
+func banner(a meeting.Attempt) (ui.Tone, string) {
+	kind := string(a.Kind)
+	if a.Kind != meeting.KindCreate && a.Kind != meeting.KindUpdate {
+		kind = "other"
+	}
+	switch a.State {
+	case meeting.AttemptPending:
+		return ui.Warn, "banner.pending"
+	case meeting.AttemptUnfinished:
+		return ui.Warn, "banner.unfinished." + kind
+	case meeting.AttemptFailed:
+		return ui.Bad, "banner.failed." + kind
+	}
+	switch a.Outcome {
+	case meeting.OutcomeCreated, meeting.OutcomeConfirmed, meeting.OutcomeUpdated:
+		return ui.Good, "banner." + string(a.Outcome)
+	case meeting.OutcomeFound:
+		return ui.Note, "banner.found"
+	}
+	return ui.Calm, ""
+}
+
+// bannerArgs fill the words of the banner.
+func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
+	return meeting.Args{"When": p.T.DateTime(a.UpdatedAt, d.zone()), "Who": a.Actor.DisplayName()}
+}
+
+// reasonArgs fill the sentence of an attempt's reason, from its last call.
+func reasonArgs(a meeting.Attempt) meeting.Args {
+	args := meeting.Args{"Status": "–", "Code": "–"}
+	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
+		args["Status"] = a.Calls[n-1].Status
+		if a.Calls[n-1].Code != "" {
+			args["Code"] = a.Calls[n-1].Code
+		}
+	}
+	return args
+}
+
+// anotherPath is the form for one more meeting of the ticket, with the same
+// subject and people. A list too long for an address is left out.
+func (d MeetingData) anotherPath() string {
+	v := url.Values{meeting.FieldExternalID: {d.AnotherID}}
+	if d.Meeting.Subject != "" {
+		v.Set(meeting.FieldSubject, d.Meeting.Subject)
+	}
+	if d.Meeting.TimeZone != "" {
+		v.Set(meeting.FieldTimeZone, d.Meeting.TimeZone)
+	}
+	if lines := meeting.AttendeeLines(d.Meeting.Attendees); lines != "" && len(lines) < 3000 {
+		v.Set(meeting.FieldAttendees, lines)
+	}
+	return "/meetings/new?" + v.Encode()
+}
+
+func (d MeetingData) updatePath(a meeting.Attempt) string {
+	return meetingPath(d.Meeting.ID) + "/edit?attempt=" + strconv.FormatInt(a.ID, 10)
+}
+
+// mailto is a letter to the organizer about the ticket.
+func (d MeetingData) mailto() string {
+	return "mailto:" + url.PathEscape(d.Meeting.Organizer.UPN) + "?subject=" + url.PathEscape(d.Meeting.ExternalID)
+}
+
+func copyProps(p Page, target, word, class string) ui.CopyProps {
+	return ui.CopyProps{Target: target, Word: word, Class: class, Done: p.T.T("copy.done"), Selected: p.T.T("copy.selected")}
+}
+
+// attendeeRole is the word for a role other than the ordinary one, or "".
+func attendeeRole(p Page, a meeting.Attendee) string {
+	switch a.Role {
+	case meeting.RolePresenter, meeting.RoleCoorganizer:
+		return p.T.T("attendee." + a.Role)
+	case "", meeting.RoleAttendee:
+		return ""
+	}
+	return a.Role
+}

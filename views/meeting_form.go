@@ -1,0 +1,141 @@
+package views
+
+import (
+	"strconv"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views/ui"
+)
+
+// FormData is a meeting's form: a new one, or a change of one that exists.
+type FormData struct {
+	Form       meeting.Form
+	Problems   meeting.Problems
+	Zones      []string         // offered in the list
+	Meeting    *meeting.Meeting // nil for a new one; else the one that is changed
+	DetectZone bool             // no zone is remembered: let the browser's be chosen
+	AskFold    bool             // the local time exists twice: ask which is meant
+	BaseReply  int64            // of a change: the reply that the form shows
+}
+
+// fieldBaseReply carries FormData.BaseReply.
+const fieldBaseReply = "base_reply"
+
+func (d FormData) action() string {
+	if d.Meeting == nil {
+		return "/meetings"
+	}
+	return meetingPath(d.Meeting.ID) + "/update"
+}
+
+// titled gives the page its name, with a word before it when something is wrong:
+// the first thing that is heard.
+func (d FormData) titled(p Page) Page {
+	if d.Problems.Any() {
+		p.Title = p.T.T("form.wrong.mark") + " " + p.Title
+	}
+	return p
+}
+
+func (d FormData) asksFold() bool {
+	return d.AskFold || d.Form.Fold != "" || d.Problems.Has("time.twice") || d.Problems.Has("fold.unknown")
+}
+
+func (d FormData) asksDuration() bool {
+	return d.Form.Duration != "" || len(d.Problems.Field(meeting.FieldDuration)) > 0
+}
+
+func (d FormData) endsLater() bool {
+	return d.Form.EndDate != "" || len(d.Problems.Field(meeting.FieldEndDate)) > 0
+}
+
+// summary is every problem with a link to where it can be mended.
+func (d FormData) summary(p Page) []ui.ErrorLink {
+	links := make([]ui.ErrorLink, 0, len(d.Problems))
+	for _, problem := range d.Problems {
+		links = append(links, ui.ErrorLink{Href: "#" + d.target(problem.Field), Text: p.T.Problem(problem)})
+	}
+	return links
+}
+
+// target is the ID of what a problem's link leads to: the field, or the form
+// itself where the field is not among those shown.
+func (d FormData) target(field string) string {
+	switch field {
+	case meeting.FieldSubject, meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd,
+		meeting.FieldEndDate, meeting.FieldDuration, meeting.FieldTimeZone, meeting.FieldFold, meeting.FieldAttendees:
+		return field
+	case meeting.FieldExternalID:
+		if d.Meeting == nil {
+			return field
+		}
+	}
+	return "form"
+}
+
+// field makes a field of the form with its problems.
+func (d FormData) field(p Page, name, value string) ui.Field {
+	f := ui.Field{Name: name, Value: value, Label: p.T.T("field." + name)}
+	if hint := "field." + name + ".hint"; p.T.Has(hint) {
+		f.Hint = p.T.T(hint)
+	}
+	for _, problem := range d.Problems.Field(name) {
+		f.Errors = append(f.Errors, p.T.Problem(problem))
+	}
+	return f
+}
+
+// day is a field for a date. A browser would throw away a value that is no date,
+// and nothing typed is lost here: such a value gets a plain field.
+func (d FormData) day(p Page, name, value string) ui.Field {
+	f := d.field(p, name, value)
+	if _, err := time.Parse(time.DateOnly, value); value == "" || err == nil {
+		f.Type = "date"
+	}
+	return f
+}
+
+// clock is a field for a time of day; see day.
+func (d FormData) clock(p Page, name, value string) ui.Field {
+	f := d.field(p, name, value)
+	_, short := time.Parse("15:04", value)
+	_, long := time.Parse("15:04:05", value)
+	if value == "" || short == nil || long == nil {
+		f.Type = "time"
+	}
+	return f
+}
+
+func (d FormData) externalID(p Page) ui.Field {
+	f := d.field(p, meeting.FieldExternalID, d.Form.ExternalID)
+	f.Required, f.Class = true, "ticket-field"
+	return f
+}
+
+func (d FormData) duration(p Page) ui.Field {
+	f := d.field(p, meeting.FieldDuration, d.Form.Duration)
+	f.InputMode, f.Class = "numeric", "short"
+	return f
+}
+
+func (d FormData) zone(p Page) ui.Field {
+	f := d.field(p, meeting.FieldTimeZone, d.Form.TimeZone)
+	f.DetectZone = d.DetectZone
+	return f
+}
+
+func (d FormData) people(p Page) ui.Field {
+	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
+	f.Rows = 5
+	return f
+}
+
+func (d FormData) folds(p Page) []ui.Choice {
+	return []ui.Choice{
+		{Value: meeting.FoldFirst, Label: p.T.T("fold.first")},
+		{Value: meeting.FoldSecond, Label: p.T.T("fold.second")},
+	}
+}
+
+func (d FormData) baseReply() string { return strconv.FormatInt(d.BaseReply, 10) }

@@ -1,0 +1,77 @@
+// Package views holds the pages: one templ function each, in the file of its
+// address's name. They receive data and return markup; they fetch nothing and
+// decide nothing about who may do what.
+package views
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"meetdesk/locale"
+	"meetdesk/meeting"
+	"meetdesk/views/ui"
+)
+
+// Page is what every page needs beside its own data.
+type Page struct {
+	Title     string              // for the browser's tab
+	T         locale.Printer      // the person's language
+	User      meeting.User        // who is signed in; ID 0: nobody
+	Path      string              // where the person is, for the navigation
+	Emulator  bool                // nothing reaches Microsoft: say so
+	Static    func(string) string // the address of a static file
+	Now       time.Time
+	RequestID string
+}
+
+// isAt reports whether the address is where the person is: a form that was sent
+// and came back with problems is still the form.
+func (p Page) isAt(address string) bool { return p.Path == address || p.Path+"/new" == address }
+
+func meetingPath(id int64) string { return "/meetings/" + strconv.FormatInt(id, 10) }
+
+func attemptPath(id int64, what string) string {
+	return "/attempts/" + strconv.FormatInt(id, 10) + "/" + what
+}
+
+// newMeetingPath is the address of a new form with the external ID filled in.
+func newMeetingPath(externalID string) string {
+	return "/meetings/new?" + url.Values{meeting.FieldExternalID: {externalID}}.Encode()
+}
+
+// subjectOf is what a meeting is called.
+func subjectOf(p Page, m meeting.Meeting) string {
+	if m.Subject == "" {
+		return p.T.T("meeting.no_subject")
+	}
+	return m.Subject
+}
+
+// ticketOf is what a meeting's ticket is called.
+func ticketOf(p Page, m meeting.Meeting) string {
+	if m.ExternalID == "" {
+		return p.T.T("meeting.no_ticket")
+	}
+	return m.ExternalID
+}
+
+// whenOf is when a meeting is, or that it has no time yet.
+func whenOf(p Page, m meeting.Meeting, zone *time.Location) string {
+	if m.Start.IsZero() {
+		return p.T.T("meeting.no_time")
+	}
+	return p.T.Range(m.Start, m.End, zone)
+}
+
+func stateTone(s meeting.State) ui.Tone {
+	switch s {
+	case meeting.Live:
+		return ui.Good
+	case meeting.Unfinished:
+		return ui.Warn
+	case meeting.Failed:
+		return ui.Bad
+	}
+	return ui.Calm
+}
