@@ -23,7 +23,7 @@ type Failure struct {
 	Body        string // sent as it is, instead of an error document
 	ContentType string // of Body; "" is text/html
 
-	Apply   bool // the request takes effect although its answer is replaced or dropped
+	Apply   bool // the request takes effect at once, although its answer comes late, is replaced or dropped
 	Drop    bool // the connection is cut without an answer. Go's client repeats a GET after that
 	CutBody bool // the connection is cut in the middle of the body
 
@@ -131,11 +131,14 @@ func (e *Emulator) serve(w http.ResponseWriter, r *http.Request, route string, r
 		act().write(w)
 		return
 	}
+	var a answer
+	if f.Apply { // at once: what is late then is the answer
+		a = act()
+	}
 	if !f.wait(r.Context()) {
 		return
 	}
-	var a answer
-	if !f.replaces() || f.Apply {
+	if !f.Apply && !f.replaces() {
 		a = act()
 	}
 	if f.Drop {

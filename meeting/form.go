@@ -19,6 +19,7 @@ const (
 	FieldFold       = "fold"
 	FieldAttendees  = "attendees"
 	FieldFormID     = "form_id"
+	FieldBaseReply  = "base_reply" // of a change: Graph's reply that the person saw
 )
 
 // Form is a meeting form as a person filled it in, kept so that nothing typed

@@ -19,9 +19,6 @@ type FormData struct {
 	BaseReply  int64            // of a change: the reply that the form shows
 }
 
-// fieldBaseReply carries FormData.BaseReply.
-const fieldBaseReply = "base_reply"
-
 func (d FormData) action() string {
 	if d.Meeting == nil {
 		return "/meetings"

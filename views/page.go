@@ -15,14 +15,13 @@ import (
 
 // Page is what every page needs beside its own data.
 type Page struct {
-	Title     string              // for the browser's tab
-	T         locale.Printer      // the person's language
-	User      meeting.User        // who is signed in; ID 0: nobody
-	Path      string              // where the person is, for the navigation
-	Emulator  bool                // nothing reaches Microsoft: say so
-	Static    func(string) string // the address of a static file
-	Now       time.Time
-	RequestID string
+	Title    string              // for the browser's tab
+	T        locale.Printer      // the person's language
+	User     meeting.User        // who is signed in; ID 0: nobody
+	Path     string              // where the person is, for the navigation
+	Emulator bool                // nothing reaches Microsoft: say so
+	Static   func(string) string // the address of a static file
+	Now      time.Time
 }
 
 // isAt reports whether the address is where the person is: a form that was sent

@@ -48,7 +48,7 @@ func page(t testing.TB, user meeting.User, title, path string) views.Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return views.Page{Title: title, T: english(t), User: user, Path: path, Static: files.URL, Now: now, RequestID: "3f0c9a5e71b24d18"}
+	return views.Page{Title: title, T: english(t), User: user, Path: path, Static: files.URL, Now: now}
 }
 
 // live is a meeting with everything that Graph can give.

@@ -9,10 +9,6 @@ import (
 	"meetdesk/views"
 )
 
-// fieldBaseReply names the reply that the person saw when the form was filled
-// in, so that a change made in between is not overwritten.
-const fieldBaseReply = "base_reply"
-
 // meetingEdit shows the form for changing a meeting, as it is now, or with
 // what ?attempt= asked for and did not get.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
@@ -61,7 +57,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form.ExternalID = m.ExternalID
-	base, _ := strconv.ParseInt(r.PostForm.Get(fieldBaseReply), 10, 64) // absent: the newest
+	base, _ := strconv.ParseInt(r.PostForm.Get(meeting.FieldBaseReply), 10, 64) // absent: the newest
 	request, problems := form.Change(s.Now())
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
 	if !problems.Any() && len(request.Asked(s.Now()).Differences(m.Details)) == 0 {

@@ -167,10 +167,12 @@ func (k *checker) secret(name, value, file, hint string) string {
 		k.add(name, "missing (or %s%s_FILE, a file that holds it); %s", envPrefix, name, hint)
 	case file != "":
 		content, err := os.ReadFile(file)
+		value = strings.TrimSpace(string(content))
 		if err != nil {
 			k.add(name+"_FILE", "%v", err)
+		} else if value == "" {
+			k.add(name+"_FILE", "%s is empty; %s", file, hint)
 		}
-		return strings.TrimSpace(string(content))
 	}
 	return value
 }

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const goodKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+// environment is a good one, with changes: "NAME=value", or "NAME" to leave it out.
+func environment(changes ...string) (list []string) {
+	values := map[string]string{
+		"URL": "https://meet.example.org", "DATA": "/var/lib/meetdesk", "TENANT_ID": "5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f",
+		"CLIENT_ID": "client", "CLIENT_SECRET": "secret", "SESSION_KEYS": goodKey,
+	}
+	for _, change := range changes {
+		name, value, set := strings.Cut(change, "=")
+		delete(values, name)
+		if set {
+			values[name] = value
+		}
+	}
+	for name, value := range values {
+		list = append(list, envPrefix+name+"="+value)
+	}
+	return list
+}
+
+func TestConfiguration(t *testing.T) {
+	c, err := readConfig(environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "https://login.microsoftonline.com/5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f/v2.0"; c.Issuer != want || c.GraphURL != "https://graph.microsoft.com" {
+		t.Errorf("issuer %s and Graph %s", c.Issuer, c.GraphURL)
+	}
+	for cloud, want := range map[string]string{"usgov": "https://graph.microsoft.us", "dod": "https://dod-graph.microsoft.us"} {
+		c, err := readConfig(environment("CLOUD=" + cloud))
+		if err != nil || c.GraphURL != want || !strings.HasPrefix(c.Issuer, "https://login.microsoftonline.us/") || !strings.Contains(strings.Join(c.Scopes, " "), want+"/OnlineMeetings.ReadWrite") {
+			t.Errorf("%s: %v, %s, %s, %v", cloud, err, c.GraphURL, c.Issuer, c.Scopes)
+		}
+	}
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("from a file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err = readConfig(environment("CLIENT_SECRET", "CLIENT_SECRET_FILE="+secret, "SESSION_KEYS="+goodKey+", "+goodKey, "WHATEVER=1"))
+	if err != nil || c.ClientSecret != "from a file" || len(c.keys) != 2 || strings.Join(c.unknown, "") != "MEETDESK_WHATEVER" {
+		t.Errorf("%v, secret %q, %d keys, unknown %v", err, c.ClientSecret, len(c.keys), c.unknown)
+	}
+}
+
+func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
+	empty := filepath.Join(t.TempDir(), "empty")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		changes []string
+		want    []string
+	}{
+		{[]string{"URL", "DATA", "TENANT_ID", "CLIENT_ID", "CLIENT_SECRET", "SESSION_KEYS"},
+			[]string{"URL: missing", "https://meet.example.org", "DATA: missing", "TENANT_ID: missing", "GUID", "CLIENT_ID: missing", "CLIENT_SECRET: missing", "_FILE", "SESSION_KEYS: missing", "openssl rand"}},
+		{[]string{"URL=http://meet.example.org"}, []string{"MEETDESK_URL", "https://"}},
+		{[]string{"URL=meet.example.org"}, []string{"MEETDESK_URL"}},
+		{[]string{"URL=https://meet.example.org/desk"}, []string{"MEETDESK_URL", "path"}},
+		{[]string{"ADDR=8080"}, []string{"MEETDESK_ADDR", "127.0.0.1:8080"}},
+		{[]string{"CLOUD=china"}, []string{"MEETDESK_CLOUD", "usgov"}},
+		{[]string{"TENANT_ID=contoso.onmicrosoft.com"}, []string{"MEETDESK_TENANT_ID", "GUID"}},
+		{[]string{"SESSION_KEYS=" + goodKey + ",c2hvcnQ="}, []string{"key 2", "32"}},
+		{[]string{"CLIENT_SECRET_FILE=/nowhere/at/all"}, []string{"one of them"}},
+		{[]string{"CLIENT_SECRET", "CLIENT_SECRET_FILE=/nowhere/at/all"}, []string{"CLIENT_SECRET_FILE", "no such file"}},
+		{[]string{"CLIENT_SECRET", "CLIENT_SECRET_FILE=" + empty}, []string{"CLIENT_SECRET_FILE", "empty"}},
+		{[]string{"ISSUER=http://login.example.org"}, []string{"MEETDESK_ISSUER", "https://"}},
+		{[]string{"GRAPH_URL=ftp://graph.example.org"}, []string{"MEETDESK_GRAPH_URL"}},
+		{[]string{"ALLOW_EMULATOR=yes"}, []string{"MEETDESK_ALLOW_EMULATOR", "1"}},
+	} {
+		_, err := readConfig(environment(tt.changes...))
+		if !errors.Is(err, errUsage) {
+			t.Errorf("%v: %v, want a usage error", tt.changes, err)
+			continue
+		}
+		for _, want := range tt.want {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%v: %v\nlacks %q", tt.changes, err, want)
+			}
+		}
+		if strings.Contains(err.Error(), "c2hvcnQ=") {
+			t.Errorf("%v: a key is shown: %v", tt.changes, err)
+		}
+	}
+}
+
+func TestServeRefusesTheEmulatorUnlessAllowed(t *testing.T) {
+	em, graph := microsoft(t, "http://localhost")
+	settings := append(environment("URL=http://localhost:1", "ADDR=127.0.0.1:0", "DATA="+t.TempDir(), "ISSUER="+em.Issuer(), "GRAPH_URL="+graph), "X=")
+	p := start(t, settings, "serve")
+	if status := p.status(); status != exitUsage || !strings.Contains(p.errors.String(), "MEETDESK_ALLOW_EMULATOR") {
+		t.Errorf("status %d:\n%s", status, p.errors)
+	}
+}

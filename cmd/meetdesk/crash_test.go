@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+)
+
+// microsoft is an emulator that outlives the desk's processes.
+func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	address := "http://" + server.Listener.Addr().String()
+	em, err := emulator.New(emulator.Options{
+		URL: address, ClientSecret: "secret",
+		RedirectURIs: []string{desk + "/auth/callback"}, PostLogoutRedirectURIs: []string{desk + "/auth/signed-out"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Config.Handler = em
+	server.Start()
+	t.Cleanup(server.Close)
+	return em, address
+}
+
+// freeAddress is one that nobody listens on at present.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(nil)
+	defer server.Close()
+	return server.Listener.Addr().String()
+}
+
+func TestACrashBetweenTheCallAndTheRecordLosesNothing(t *testing.T) {
+	addr := freeAddress(t)
+	site := &url.URL{Scheme: "http", Host: strings.Replace(addr, "127.0.0.1", "localhost", 1)}
+	em, graph := microsoft(t, site.String())
+	settings := []string{
+		"MEETDESK_URL=" + site.String(), "MEETDESK_ADDR=" + addr, "MEETDESK_DATA=" + t.TempDir(),
+		"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=secret",
+		"MEETDESK_SESSION_KEYS=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+		"MEETDESK_ISSUER=" + em.Issuer(), "MEETDESK_GRAPH_URL=" + graph, "MEETDESK_ALLOW_EMULATOR=1",
+	}
+	desk := start(t, settings, "serve")
+	desk.line("listening")
+	ctx := context.Background()
+	v := newVisitor(site)
+	if err := v.signIn(ctx, priya); err != nil {
+		t.Fatal(err)
+	}
+
+	// Graph makes the meeting; its answer is still on the way when the desk dies.
+	hold := make(chan struct{})
+	defer close(hold)
+	em.FailNext("POST /me/onlineMeetings/createOrGet", emulator.Failure{Apply: true, Hold: hold})
+	form := demoHistory[0].form(time.Now())
+	lost := make(chan error, 1)
+	go func() { lost <- v.create(ctx, form) }()
+	for deadline := time.Now().Add(10 * time.Second); em.MeetingCount() == 0; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("Graph was not asked in time")
+		}
+	}
+	if status := desk.stop(syscall.SIGKILL); status != -1 {
+		t.Fatalf("the desk ended by itself, with status %d", status)
+	}
+	if err := <-lost; err == nil {
+		t.Fatal("the person had an answer from a dead desk")
+	}
+
+	desk = start(t, settings, "serve")
+	desk.line("listening")
+	page := v.read(t, "/meetings/1")
+	for _, want := range []string{"Unfinished", "/attempts/1/retry", form.Get("subject")} {
+		if !strings.Contains(page, want) {
+			t.Fatalf("after the restart the page lacks %q:\n%s", want, page)
+		}
+	}
+	if _, err := v.do(ctx, http.MethodPost, "/attempts/1/retry", nil); err != nil {
+		t.Fatal(err)
+	}
+	page = v.read(t, "/meetings/1")
+	made := em.Meetings()
+	if len(made) != 1 {
+		t.Fatalf("Graph holds %d meetings, want 1", len(made))
+	}
+	join, _ := made[0].Document["joinWebUrl"].(string)
+	for _, want := range []string{"Created", "second try", form.Get("subject"), strings.ReplaceAll(join, "&", "&amp;")} {
+		if !strings.Contains(page, want) {
+			t.Errorf("once finished the page lacks %q:\n%s", want, page)
+		}
+	}
+	if status := desk.stop(os.Interrupt); status != exitOK {
+		t.Errorf("Ctrl-C ended the desk with status %d, want 0:\n%s", status, desk.errors)
+	}
+}
+
+// read returns the page at the path.
+func (v *visitor) read(t *testing.T, path string) string {
+	t.Helper()
+	resp, err := v.client.Get(v.site.String() + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var page strings.Builder
+	if err := resp.Write(&page); err != nil {
+		t.Fatal(err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("GET %s: %s", path, page.String())
+	}
+	return page.String()
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// siteOf returns the address in the demo's line of output.
+func siteOf(t *testing.T, line string) *url.URL {
+	t.Helper()
+	_, address, _ := strings.Cut(line, "open ")
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || u.Hostname() != "localhost" {
+		t.Fatalf("no address of localhost in %q", line)
+	}
+	return u
+}
+
+func TestADemoKeepsEverything(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "demo")
+	args := []string{"demo", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data}
+	d := start(t, nil, args...)
+	site := siteOf(t, d.line("open"))
+	ctx := context.Background()
+	v := newVisitor(site)
+	if err := v.signIn(ctx, priya); err != nil {
+		t.Fatal(err)
+	}
+	history := v.read(t, "/history")
+	for _, act := range demoHistory {
+		if seen := strings.Contains(history, act.subject); seen != (act.by == priya && act.ticket+act.subject != "INC0012322VPN drops every afternoon: second look") {
+			t.Errorf("Priya's history shows %q: %v", act.subject, seen)
+		}
+	}
+	form := demoHistory[0].form(time.Now())
+	form.Set("external_id", "INC0099001")
+	if err := v.create(ctx, form); err != nil {
+		t.Fatal(err)
+	}
+	if status := d.stop(os.Interrupt); status != exitOK {
+		t.Fatalf("Ctrl-C ended the demo with status %d:\n%s", status, d.errors)
+	}
+
+	d = start(t, nil, args...)
+	d.line("open")
+	if page := v.read(t, "/history"); !strings.Contains(page, "INC0099001") || strings.Count(page, "INC0012301") != strings.Count(history, "INC0012301") {
+		t.Error("the restart lost the session or the history, or made the history twice")
+	}
+	form.Set("subject", "Sent again")
+	if err := v.create(ctx, form); err != nil {
+		t.Fatal(err)
+	}
+	if page := v.read(t, "/history"); strings.Contains(page, "Sent again") {
+		t.Error("the emulator forgot the meeting, and made it again")
+	}
+	for _, secret := range []string{demoFile, "meetdesk.db", "lock"} {
+		info, err := os.Stat(filepath.Join(data, secret))
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: mode %v, want 0600 (%v)", secret, info.Mode(), err)
+		}
+	}
+
+	second := start(t, nil, "demo", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data)
+	if status := second.status(); status != exitFailed || !strings.Contains(second.errors.String(), "in use by another") {
+		t.Errorf("a second start on the folder ended with %d:\n%s", status, second.errors)
+	}
+	serve := start(t, []string{"MEETDESK_DATA=" + data}, "serve")
+	if status := serve.status(); status != exitUsage {
+		t.Errorf("serve on the demo's folder ended with %d:\n%s", status, serve.errors)
+	}
+}
+
+func TestTheDemoIsForThisMachineOnly(t *testing.T) {
+	for _, args := range [][]string{
+		{"demo", "-addr", "0.0.0.0:0"}, {"demo", "-addr", ":0"}, {"demo", "-emulator-addr", "192.0.2.1:0", "-addr", "127.0.0.1:0"},
+		{"emulator", "-addr", "0.0.0.0:0"}, {"demo", "extra"}, {"demo", "-nonsense"}, {"nonsense"}, {},
+	} {
+		p := start(t, nil, args...)
+		if status := p.status(); status != exitUsage || p.errors.Len() == 0 {
+			t.Errorf("%v: status %d, want 2 with a sentence, not %q", args, status, p.errors)
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// asMeetdesk makes the test binary behave as the program itself, so that tests
+// start real processes without building one.
+const asMeetdesk = "MEETDESK_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asMeetdesk) == "1" {
+		os.Unsetenv(asMeetdesk)
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// process is a running meetdesk.
+type process struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	lines  chan string
+	errors *strings.Builder
+}
+
+// start runs meetdesk with those arguments and settings, and nothing else of
+// the environment.
+func start(t *testing.T, settings []string, args ...string) *process {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{t: t, cmd: exec.Command(self, args...), lines: make(chan string, 100), errors: new(strings.Builder)}
+	p.cmd.Env = append([]string{asMeetdesk + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, settings...)
+	p.cmd.Stderr = p.errors
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(p.lines)
+		for scanner := bufio.NewScanner(out); scanner.Scan(); {
+			p.lines <- scanner.Text()
+		}
+	}()
+	t.Cleanup(func() {
+		p.cmd.Process.Kill()
+		p.cmd.Wait()
+	})
+	return p
+}
+
+// line waits for a line of output that holds the text.
+func (p *process) line(text string) string {
+	p.t.Helper()
+	timeout := time.After(20 * time.Second)
+	for {
+		select {
+		case line, ok := <-p.lines:
+			if !ok {
+				p.cmd.Wait()
+				p.t.Fatalf("meetdesk ended before it printed %q:\n%s", text, p.errors)
+			}
+			if strings.Contains(line, text) {
+				return line
+			}
+		case <-timeout:
+			p.t.Fatalf("meetdesk did not print %q in time", text)
+		}
+	}
+}
+
+// stop sends the signal and returns the exit status, -1 after SIGKILL.
+func (p *process) stop(signal os.Signal) int {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(signal); err != nil {
+		p.t.Fatal(err)
+	}
+	return p.status()
+}
+
+// status waits for the end and returns the exit status.
+func (p *process) status() int {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { p.cmd.Process.Kill() })
+	defer stop()
+	for range p.lines { // the pipe must be empty before Wait
+	}
+	p.cmd.Wait()
+	return p.cmd.ProcessState.ExitCode()
+}

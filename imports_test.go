@@ -1,0 +1,89 @@
+// Package meetdesk_test holds what is true of the house as a whole.
+package meetdesk_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport says which of our packages each package may import. Imports point
+// downwards only. emulator may import nothing of ours: it would share graph's
+// misreadings.
+var mayImport = map[string][]string{
+	"cmd/meetdesk": {"auth", "desk", "emulator", "graph", "locale", "meeting", "static", "store", "web"},
+	"web":          {"auth", "desk", "locale", "meeting", "static", "store", "views"},
+	"desk":         {"auth", "graph", "meeting", "store"},
+	"store":        {"meeting", "migrations"},
+	"graph":        {"meeting"},
+	"auth":         {"meeting"},
+	"views":        {"locale", "meeting", "views/ui"},
+	"locale":       {"meeting"},
+	"bench":        {"emulator", "meeting", "store"},
+	"meeting":      {},
+	"views/ui":     {},
+	"static":       {},
+	"migrations":   {},
+	"emulator":     {},
+}
+
+// testsMayImport adds what only tests use: the far end of the wire, and what
+// stands beside a page in a browser.
+var testsMayImport = []string{"emulator", "static"}
+
+func TestImportsPointDownwards(t *testing.T) {
+	seen := make(map[string]bool)
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && file != "." && strings.HasPrefix(entry.Name(), ".") {
+			return filepath.SkipDir
+		}
+		if entry.IsDir() || !strings.HasSuffix(file, ".go") || !strings.Contains(file, "/") {
+			return nil
+		}
+		file = filepath.ToSlash(file)
+		pkg, isTest := path.Dir(file), strings.HasSuffix(file, "_test.go")
+		allowed, known := mayImport[pkg]
+		if !known && !isTest {
+			t.Errorf("the package %s has no line in the table: say what it may import", pkg)
+			return nil
+		}
+		seen[pkg] = true
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range parsed.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			ours, ok := strings.CutPrefix(name, "meetdesk/")
+			switch {
+			case pkg == "meeting" && !isTest && strings.Contains(strings.Split(name, "/")[0], "."):
+				t.Errorf("%s imports %s: meeting has the standard library only", file, name)
+			case !ok || ours == pkg || slices.Contains(allowed, ours):
+			case isTest && (slices.Contains(testsMayImport, ours) || pkg == "web" || pkg == "e2e"):
+			default:
+				t.Errorf("%s imports %s, which %s may not", file, name, pkg)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg := range mayImport {
+		if !seen[pkg] {
+			t.Errorf("the table names %s, and there is no such package", pkg)
+		}
+	}
+}
