@@ -1,0 +1,215 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+var key = []byte("0123456789abcdef0123456789abcdef")
+
+func open(t *testing.T, dir string, keys ...[]byte) *store.Store {
+	t.Helper()
+	if keys == nil {
+		keys = [][]byte{key}
+	}
+	s, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func signIn(t *testing.T, s *store.Store, oid string) store.Session {
+	t.Helper()
+	session, err := s.SignIn(context.Background(), meeting.User{TenantID: "t", ObjectID: oid, UPN: oid + "@contoso.example", Role: meeting.Staff},
+		store.Tokens{AccessToken: "access of " + oid, RefreshToken: "refresh of " + oid}, []byte(oid), "sid of "+oid, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return session
+}
+
+func TestOneProcessOwnsTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: [][]byte{key}}); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("a second start: %v, want ErrLocked", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir)
+}
+
+func TestTokensAtRest(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	s := open(t, dir)
+	one, two := signIn(t, s, "one"), signIn(t, s, "two")
+	if got, err := s.Tokens(ctx, one.GrantID); err != nil || got.RefreshToken != "refresh of one" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	file := allFiles(t, dir)
+	for _, secret := range []string{"access of one", "refresh of two"} {
+		if bytes.Contains(file, []byte(secret)) {
+			t.Errorf("%q lies open on the disk", secret)
+		}
+	}
+
+	t.Run("a row cannot be moved to another person", func(t *testing.T) {
+		if err := behind(t, dir, `UPDATE grants SET tokens = (SELECT tokens FROM grants WHERE id = 2) WHERE id = 1`); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Tokens(ctx, one.GrantID); meeting.CodeOf(err) != meeting.Unauthorized {
+			t.Errorf("%+v, %v; want Unauthorized", got, err)
+		}
+	})
+	t.Run("the end of the last session is the end of the tokens", func(t *testing.T) {
+		if err := s.EndSession(ctx, []byte("two")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Tokens(ctx, two.GrantID); meeting.CodeOf(err) != meeting.Unauthorized {
+			t.Errorf("%v, want Unauthorized", err)
+		}
+	})
+}
+
+func TestANewKeyReadsWhatTheOldOneWrote(t *testing.T) {
+	ctx, dir, newer := context.Background(), t.TempDir(), bytes.Repeat([]byte{7}, 32)
+	s := open(t, dir, key)
+	one := signIn(t, s, "one")
+	s.Close()
+	s = open(t, dir, newer, key)
+	if got, err := s.Tokens(ctx, one.GrantID); err != nil || got.AccessToken != "access of one" {
+		t.Errorf("with both keys: %+v, %v", got, err)
+	}
+	if err := s.SaveTokens(ctx, one.GrantID, store.Tokens{AccessToken: "rotated"}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	s = open(t, dir, newer)
+	if got, err := s.Tokens(ctx, one.GrantID); err != nil || got.AccessToken != "rotated" {
+		t.Errorf("with the new key alone: %+v, %v", got, err)
+	}
+}
+
+func allFiles(t *testing.T, dir string) (content []byte) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, store.FileName+"*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		part, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content = append(content, part...)
+	}
+	return content
+}
+
+// behind changes the database behind the store's back.
+func behind(t *testing.T, dir, statement string) error {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	result, err := db.Exec(statement)
+	if err == nil {
+		if n, _ := result.RowsAffected(); n == 0 {
+			t.Errorf("%s: changed nothing", statement)
+		}
+	}
+	return err
+}
+
+func TestRepliesAndTheAuditAreNotRewritten(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	s := open(t, dir)
+	person := signIn(t, s, "one").User
+	finished(t, s, person, "INC1", meeting.Details{GraphID: "g1"})
+	if err := s.Audit(ctx, person.ID, store.AuditMeetingRead, 1, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{`UPDATE replies SET body = '{}'`, `UPDATE audit SET detail = 'nothing'`} {
+		if err := behind(t, dir, statement); err == nil || !strings.Contains(err.Error(), "append-only") {
+			t.Errorf("%s: %v, want a refusal", statement, err)
+		}
+	}
+}
+
+// finished records a meeting as Graph would have answered.
+func finished(t *testing.T, s *store.Store, person meeting.User, externalID string, d meeting.Details) int64 {
+	t.Helper()
+	ctx := context.Background()
+	a, _, err := s.Begin(ctx, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate,
+		Asked: meeting.Asked{ExternalID: externalID, TimeZone: "UTC"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := s.Finish(ctx, store.Result{AttemptID: a.ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created,
+		Reply: &meeting.Reply{Created: true, Raw: []byte(`{}`), Details: d}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func TestNewerAttemptsTakeTheOlderOnesPlace(t *testing.T) {
+	ctx := context.Background()
+	s := open(t, t.TempDir())
+	person := signIn(t, s, "one").User
+	in := store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "INC1"}}
+	first, _, err := s.Begin(ctx, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, _, err := s.Begin(ctx, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first.MeetingID != second.MeetingID {
+		t.Errorf("two rows for one key: %d and %d", first.MeetingID, second.MeetingID)
+	}
+	if first, err = s.Attempt(ctx, first.ID); err != nil || first.State != meeting.AttemptSuperseded {
+		t.Errorf("the first is %s (%v), want superseded", first.State, err)
+	}
+	for name, act := range map[string]func(context.Context, int64) error{"repeated": s.BeginAgain, "dismissed": s.Dismiss} {
+		if err := act(ctx, first.ID); meeting.CodeOf(err) != meeting.Conflict {
+			t.Errorf("a superseded attempt can be %s: %v", name, err)
+		}
+	}
+}
+
+func TestWhatAStoppedProcessLeftBehind(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	s := open(t, dir)
+	person := signIn(t, s, "one").User
+	a, _, err := s.Begin(ctx, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "INC1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	s = open(t, dir)
+	a, err = s.Attempt(ctx, a.ID)
+	if err != nil || a.State != meeting.AttemptUnfinished || a.Reason != "reason.stopped" || len(a.Calls) != 1 || !a.Calls[0].Unsure {
+		t.Errorf("%+v, %v; want unfinished, with a call of which nothing is known", a, err)
+	}
+	unfinished, err := s.Open(ctx, person.ID, false, 10)
+	if err != nil || len(unfinished) != 1 {
+		t.Errorf("%d unfinished meetings (%v), want 1", len(unfinished), err)
+	}
+}
