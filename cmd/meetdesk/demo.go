@@ -33,7 +33,7 @@ func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err err
 	if err := parseFlags(flags, args); err != nil {
 		return err
 	}
-	d, err := openDemo(ctx, *addr, *emulatorAddr, *data, slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	d, err := openDemo(ctx, *addr, *emulatorAddr, *data, stderr)
 	if err != nil {
 		return err
 	}
@@ -61,10 +61,13 @@ type demoSite struct {
 	folder                     *demoFolder
 	clock                      *clock
 	log                        *slog.Logger
+	logLevel                   *slog.LevelVar
 }
 
-func openDemo(ctx context.Context, addr, emulatorAddr, data string, log *slog.Logger) (d *demoSite, err error) {
-	d = &demoSite{clock: new(clock), log: log}
+func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Writer) (d *demoSite, err error) {
+	d = &demoSite{clock: new(clock), logLevel: new(slog.LevelVar)}
+	d.logLevel.Set(slog.LevelWarn)
+	d.log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: d.logLevel}))
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.close())
@@ -91,7 +94,7 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, log *slog.Lo
 		return d, err
 	}
 	d.app, err = newApp(ctx, settings{
-		url: d.url, data: data, keys: [][]byte{d.folder.SessionKey}, graphURL: microsoft, now: d.clock.now, log: log,
+		url: d.url, data: data, keys: [][]byte{d.folder.SessionKey}, graphURL: microsoft, now: d.clock.now, log: d.log,
 		auth: auth.Config{
 			Issuer: d.emulator.Issuer(), TenantID: emulator.DefaultTenant, AllowEmulator: true,
 			ClientID: emulator.DefaultClientID, ClientSecret: d.folder.ClientSecret,
@@ -110,6 +113,8 @@ func (d *demoSite) prepare(ctx context.Context) error {
 	if d.folder.Seeded {
 		return nil
 	}
+	d.logLevel.Set(slog.LevelError) // the failure in the history is part of it
+	defer d.logLevel.Set(slog.LevelWarn)
 	if err := seed(ctx, d); err != nil {
 		return fmt.Errorf("the demo's history: %w", err)
 	}
