@@ -113,15 +113,24 @@ func (s *Store) Upcoming(ctx context.Context, organizerID int64, limit int) ([]m
 	return s.meetings(ctx, q, organizerID, s.now().UnixMilli(), limit)
 }
 
-// Open returns the meetings whose newest attempt is the person's own and ended
-// in state failed, or else is still unfinished; the newest first.
-func (s *Store) Open(ctx context.Context, userID int64, failed bool, limit int) ([]meeting.Meeting, error) {
-	const q = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
-		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND (a.state = 'failed') = $2
-		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE n.meeting_id = a.meeting_id AND n.id > a.id)
-		ORDER BY a.id DESC LIMIT $3`
-	return s.meetings(ctx, q, userID, failed, limit)
+// Unfinished returns the meetings whose newest attempt is the person's own and
+// waits for an answer; the newest first.
+func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
+	return s.meetings(ctx, lastTried+`AND a.state <> 'failed'`+newestFirst, userID, limit)
 }
+
+// Failed returns the meetings whose newest attempt is the person's own and was
+// refused; the newest first.
+func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
+	return s.meetings(ctx, lastTried+`AND a.state = 'failed'`+newestFirst, userID, limit)
+}
+
+const (
+	lastTried = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
+		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed')
+		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE n.meeting_id = a.meeting_id AND n.id > a.id) `
+	newestFirst = ` ORDER BY a.id DESC LIMIT $2`
+)
 
 // meetings runs a query for rows of meetingColumns, without their attendees.
 func (s *Store) meetings(ctx context.Context, q string, args ...any) (list []meeting.Meeting, err error) {

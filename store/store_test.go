@@ -208,7 +208,7 @@ func TestWhatAStoppedProcessLeftBehind(t *testing.T) {
 	if err != nil || a.State != meeting.AttemptUnfinished || a.Reason != "reason.stopped" || len(a.Calls) != 1 || !a.Calls[0].Unsure {
 		t.Errorf("%+v, %v; want unfinished, with a call of which nothing is known", a, err)
 	}
-	unfinished, err := s.Open(ctx, person.ID, false, 10)
+	unfinished, err := s.Unfinished(ctx, person.ID, 10)
 	if err != nil || len(unfinished) != 1 {
 		t.Errorf("%d unfinished meetings (%v), want 1", len(unfinished), err)
 	}

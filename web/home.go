@@ -16,11 +16,11 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	unfinished, err := s.Store.Open(ctx, person.ID, false, homeRows)
+	unfinished, err := s.Store.Unfinished(ctx, person.ID, homeRows)
 	if err != nil {
 		return err
 	}
-	failed, err := s.Store.Open(ctx, person.ID, true, homeRows)
+	failed, err := s.Store.Failed(ctx, person.ID, homeRows)
 	if err != nil {
 		return err
 	}

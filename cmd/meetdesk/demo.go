@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -11,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
-	"os"
 	"path/filepath"
 	"sync/atomic"
 	"time"
@@ -149,54 +146,3 @@ type clock struct{ back atomic.Int64 }
 
 func (c *clock) now() time.Time          { return time.Now().Add(-time.Duration(c.back.Load())) }
 func (c *clock) setBack(d time.Duration) { c.back.Store(int64(d)) }
-
-// demoFile marks a data folder as a demo's and holds its keys.
-const demoFile = "demo.json"
-
-// demoFolder is what the file holds.
-type demoFolder struct {
-	SessionKey   []byte `json:"sessionKey"`
-	ClientSecret string `json:"clientSecret"`
-	Seeded       bool   `json:"seeded"`
-
-	path string
-}
-
-// openDemoFolder reads the folder's keys, or makes them for a new folder. A
-// folder with a database that is not a demo's is left alone.
-func openDemoFolder(dir string) (*demoFolder, error) {
-	f := &demoFolder{path: filepath.Join(dir, demoFile)}
-	content, err := os.ReadFile(f.path)
-	if err == nil {
-		return f, json.Unmarshal(content, f)
-	}
-	if !errors.Is(err, os.ErrNotExist) {
-		return nil, err
-	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "*.db")); len(left) > 0 {
-		return nil, usageError("-data %s: there is a database in it that is not a demo's", dir)
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	f.SessionKey, f.ClientSecret = make([]byte, 32), rand.Text()
-	rand.Read(f.SessionKey)
-	return f, f.write()
-}
-
-func (f *demoFolder) markSeeded() error {
-	f.Seeded = true
-	return f.write()
-}
-
-// write replaces the file in one step: a crash leaves the old one or the new one.
-func (f *demoFolder) write() error {
-	content, err := json.MarshalIndent(f, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(f.path+".new", content, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(f.path+".new", f.path)
-}

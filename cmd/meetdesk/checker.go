@@ -1,0 +1,89 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// checker gathers what is wrong, so that all of it is told at once.
+type checker []string
+
+func (k *checker) add(name, format string, args ...any) {
+	*k = append(*k, "  "+envPrefix+name+": "+fmt.Sprintf(format, args...))
+}
+
+func (k checker) err() error {
+	if len(k) == 0 {
+		return nil
+	}
+	return usageError("meetdesk serve cannot start with this configuration:\n%s", strings.Join(k, "\n"))
+}
+
+func missingOr(value, wrong string) string {
+	if value == "" {
+		return "missing"
+	}
+	return fmt.Sprintf("%q is %s", value, wrong)
+}
+
+// address checks an absolute address: https, or http on this machine.
+func (k *checker) address(name, value, hint string) *url.URL {
+	u, err := url.Parse(value)
+	switch {
+	case value == "":
+		k.add(name, "missing; %s", hint)
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		k.add(name, "%q is no address; %s", value, hint)
+	case u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		k.add(name, "%q holds more than an address; %s", value, hint)
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		k.add(name, "%q must begin with https://, since it is not on this machine", value)
+	case name == "URL" && strings.Trim(u.Path, "/") != "":
+		k.add(name, "%q must have no path; meetdesk needs a host name of its own", value)
+	default:
+		return u
+	}
+	return nil
+}
+
+// secret returns the value, or what is in the file named by NAME_FILE.
+func (k *checker) secret(name, value, file, hint string) string {
+	switch {
+	case value != "" && file != "":
+		k.add(name, "set here and by %s%s_FILE; one of them is enough", envPrefix, name)
+	case value == "" && file == "":
+		k.add(name, "missing (or %s%s_FILE, a file that holds it); %s", envPrefix, name, hint)
+	case file != "":
+		content, err := os.ReadFile(file)
+		value = strings.TrimSpace(string(content))
+		if err != nil {
+			k.add(name+"_FILE", "%v", err)
+		} else if value == "" {
+			k.add(name+"_FILE", "%s is empty; %s", file, hint)
+		}
+	}
+	return value
+}
+
+func (k *checker) sessionKeys(list string) (keys [][]byte) {
+	if list == "" {
+		return nil // said already
+	}
+	for i, text := range strings.Split(list, ",") {
+		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+		if err != nil || len(key) != 32 {
+			k.add("SESSION_KEYS", "key %d is wrong; %s", i+1, sessionKeysHint)
+		}
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
