@@ -75,11 +75,15 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 	if f.TimeZone == "" {
 		f.TimeZone = person.TimeZone
 	}
+	start, err := parseInstant(f.Start)
+	if err == nil && f.TimeZone == "" {
+		f.TimeZone = "UTC" // a moment must not move when a zone is chosen later
+	}
 	zone, ok := meeting.LoadZone(f.TimeZone)
 	if !ok {
 		zone = time.UTC
 	}
-	if start, err := parseInstant(f.Start); err == nil {
+	if err == nil {
 		setStart(&f, start.In(zone))
 	}
 	if end, err := parseInstant(f.End); err == nil {
@@ -89,7 +93,8 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 		f.Attendees = strings.TrimLeft(f.Attendees+"\n"+strings.ToValidUTF8(line, "\ufffd"), "\n")
 	}
 	if ok && f.Date == "" && f.Start == "" && f.End == "" {
-		next := now.In(zone).Truncate(30 * time.Minute).Add(30 * time.Minute)
+		next := now.In(zone).Truncate(time.Minute)
+		next = next.Add(time.Duration(30-next.Minute()%30) * time.Minute)
 		setStart(&f, next)
 		if f.Duration == "" {
 			setEnd(&f, next.Add(30*time.Minute))

@@ -1,0 +1,56 @@
+package web_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDeepLinksFillInTheFormAndCreateNothing(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	for _, tt := range []struct {
+		name  string
+		query url.Values
+		want  map[string]string
+	}{
+		{"the form's own names", url.Values{"external_id": {"INC1"}, "subject": {"A & B"}, "date": {"2027-03-03"}, "start": {"10:00"}, "end": {"10:45"}, "time_zone": {"Europe/Lisbon"}, "attendees": {"a@b.example"}},
+			map[string]string{"external_id": "INC1", "subject": "A & B", "date": "2027-03-03", "start": "10:00", "end": "10:45", "time_zone": "Europe/Lisbon", "attendees": "a@b.example"}},
+		{"moments, in the link's zone", url.Values{"start": {"2027-07-03T10:00:00Z"}, "end": {"2027-07-03T11:00:00+00:00"}, "time_zone": {"Europe/Lisbon"}},
+			map[string]string{"date": "2027-07-03", "start": "11:00", "end": "12:00", "time_zone": "Europe/Lisbon"}},
+		{"a moment with an offset, where no zone is known", url.Values{"start": {"2027-07-03T10:00:00+02:00"}},
+			map[string]string{"date": "2027-07-03", "start": "08:00", "time_zone": "UTC"}},
+		{"a plus sign that the link left as it was", url.Values{"start": {"2027-07-03T10:00:00 02:00"}}, map[string]string{"start": "08:00"}},
+		{"moments past midnight", url.Values{"start": {"2027-03-03T23:30:00Z"}, "end": {"2027-03-04T00:30:00Z"}, "time_zone": {"UTC"}},
+			map[string]string{"date": "2027-03-03", "start": "23:30", "end": "00:30", "end_date": "2027-03-04"}},
+		{"a moment in an hour that comes twice", url.Values{"start": {"2027-10-31T01:15:00Z"}, "time_zone": {"Europe/Lisbon"}},
+			map[string]string{"start": "01:15", "fold": "second"}},
+		{"people one by one", url.Values{"attendee": {"a@b.example", "C <c@d.example>"}}, map[string]string{"attendees": "a@b.example\nC <c@d.example>"}},
+		{"nothing readable", url.Values{"external_id": {"\xff"}, "date": {"soon"}}, map[string]string{"external_id": "\ufffd", "date": "soon"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			form := fields(b.get("/meetings/new?" + tt.query.Encode()).want(200))
+			for name, want := range tt.want {
+				if got := form.Get(name); got != want {
+					t.Errorf("%s is %q, want %q", name, got, want)
+				}
+			}
+		})
+	}
+	if len(s.graph.Requests()) != 0 || len(record(t, s)) != 0 {
+		t.Error("a link made a meeting")
+	}
+
+	t.Run("what a link leaves open is proposed in the zone used last", func(t *testing.T) {
+		b.post("/meetings", s.form("time_zone", "Asia/Kathmandu")).want(200)
+		form := fields(b.get("/meetings/new").want(200))
+		if form.Get("time_zone") != "Asia/Kathmandu" {
+			t.Fatalf("zone %q", form.Get("time_zone"))
+		}
+		start := at(form.Get("date"), form.Get("start"), "Asia/Kathmandu")
+		if wait := start.Sub(s.now()); wait <= 0 || wait > 30*time.Minute || !strings.HasSuffix(form.Get("start"), "0") {
+			t.Errorf("proposed %s %s, %s from now", form.Get("date"), form.Get("start"), wait)
+		}
+	})
+}
