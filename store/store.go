@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -12,7 +13,6 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"meetdesk/migrations"
 )
@@ -71,15 +71,15 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if err := file.Close(); err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
-	if s.write, err = sql.Open("sqlite", dsn(path, "_txlock=immediate")); err != nil {
-		return fmt.Errorf("database: %w", err)
-	}
-	s.write.SetMaxOpenConns(1)
-	if err := migrate(ctx, s.write); err != nil {
+	if err := migrate(ctx, dsn(path)); err != nil {
 		return err
 	}
-	if s.read, err = sql.Open("sqlite", dsn(path, "_pragma=query_only(1)")); err != nil {
-		return fmt.Errorf("database: %w", err)
+	if s.write, err = openPrepared(dsn(path, "_txlock=immediate")); err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	if s.read, err = openPrepared(dsn(path, "_pragma=query_only(1)")); err != nil {
+		return err
 	}
 	readers := max(4, runtime.NumCPU())
 	s.read.SetMaxOpenConns(readers)
@@ -101,7 +101,13 @@ func dsn(path string, more ...string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(append(pragmas, more...), "&")
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
+// migrate brings the schema up to date, on a connection of its own.
+func migrate(ctx context.Context, dsn string) (err error) {
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
 	provider, err := goose.NewProvider(goose.DialectSQLite3, db, migrations.FS)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
