@@ -28,10 +28,9 @@ type Intention struct {
 // When the form was sent before, Begin returns that attempt and again is true.
 // An update based on a reply that is not the newest is a Conflict error.
 func (s *Store) Begin(ctx context.Context, in Intention) (a meeting.Attempt, again bool, err error) {
-	var id int64
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if in.FormKey != "" {
-			err := tx.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, in.FormKey).Scan(&id)
+			err := tx.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, in.FormKey).Scan(&a.ID)
 			if !errors.Is(err, sql.ErrNoRows) {
 				again = true
 				return err
@@ -47,13 +46,15 @@ func (s *Store) Begin(ctx context.Context, in Intention) (a meeting.Attempt, aga
 				return err
 			}
 		}
-		id, err = s.insertAttempt(ctx, tx, in)
+		a, err = s.insertAttempt(ctx, tx, in)
 		return err
 	})
 	if err != nil {
 		return a, false, fmt.Errorf("begin %s: %w", in.Kind, err)
 	}
-	a, err = s.Attempt(ctx, id)
+	if again {
+		a, err = s.Attempt(ctx, a.ID)
+	}
 	return a, again, err
 }
 
@@ -108,29 +109,31 @@ func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id
 	return id, err
 }
 
-func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
+func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a meeting.Attempt, err error) {
 	asked, err := json.Marshal(in.Asked)
 	if err != nil {
-		return 0, err
+		return a, err
 	}
-	now := s.now().UnixMilli()
+	now := s.now()
+	a = meeting.Attempt{
+		MeetingID: in.MeetingID, Actor: in.Actor, Mode: in.Mode, Kind: in.Kind, Asked: in.Asked,
+		State: meeting.AttemptPending, BaseReply: in.BaseReply, CreatedAt: now, UpdatedAt: now,
+	}
 	const supersede = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND state IN ('pending', 'unfinished')`
-	if _, err := tx.ExecContext(ctx, supersede, now, in.MeetingID); err != nil {
-		return 0, err
+	if _, err := tx.ExecContext(ctx, supersede, now.UnixMilli(), in.MeetingID); err != nil {
+		return a, err
 	}
 	const q = `INSERT INTO attempts (meeting_id, actor_id, mode, kind, asked, state, base_reply_id, form_id, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, 'pending', $6, $7, $8, $8) RETURNING id`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) RETURNING id`
 	base := sql.NullInt64{Int64: in.BaseReply, Valid: in.BaseReply != 0}
 	form := sql.NullString{String: in.FormKey, Valid: in.FormKey != ""}
-	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, string(asked), base, form, now).Scan(&id)
-	if err != nil {
-		return 0, err
+	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, string(asked), a.State, base, form, now.UnixMilli()).Scan(&a.ID)
+	if err != nil || in.Asked.TimeZone == "" {
+		return a, err
 	}
-	if in.Asked.TimeZone == "" {
-		return id, nil
-	}
+	// The zone used last is proposed next time.
 	_, err = tx.ExecContext(ctx, `UPDATE users SET time_zone = $1 WHERE id = $2 AND time_zone <> $1`, in.Asked.TimeZone, in.Actor.ID)
-	return id, err
+	return a, err
 }
 
 // BeginAgain makes a failed or unfinished attempt pending once more. It returns
