@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"strings"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// databaseFile is the desk's database in its data folder.
+const databaseFile = "meetdesk.db"
+
+func openDatabase(path string, settings ...string) (*sql.DB, error) {
+	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+strings.Join(settings, "&"))
+}
+
+// graphSpans returns how long each finished create waited for Graph, by
+// external ID, as the desk recorded it.
+func graphSpans(ctx context.Context, path string) (spans map[string]time.Duration, err error) {
+	db, err := openDatabase(path, "mode=ro")
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	const q = `SELECT m.external_id, sum(c.duration_us) FROM calls c JOIN attempts a ON a.id = c.attempt_id JOIN meetings m ON m.id = a.meeting_id
+		WHERE a.kind = 'create' AND a.state = 'done' AND a.outcome = 'created' GROUP BY a.id`
+	rows, err := db.QueryContext(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	spans = make(map[string]time.Duration)
+	for rows.Next() {
+		var (
+			externalID string
+			micros     int64
+		)
+		if err := rows.Scan(&externalID, &micros); err != nil {
+			return nil, err
+		}
+		spans[externalID] = time.Duration(micros) * time.Microsecond
+	}
+	return spans, rows.Err()
+}
+
+// floor is a database beside the desk's with the same settings, and nothing
+// in it but rows.
+type floor struct {
+	*sql.DB
+	path string
+}
+
+// rowSize is about what a create writes down per commit: the form, Graph's
+// reply, and the columns made of it.
+const rowSize = 2000
+
+func newFloor(ctx context.Context, path string) (floor, error) {
+	db, err := openDatabase(path, "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=cache_size(-8000)")
+	if err != nil {
+		return floor{}, err
+	}
+	db.SetMaxOpenConns(1)
+	// Filled, so that its log has been once round: a log that still grows costs
+	// the file system more.
+	const fill = `CREATE TABLE rows (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+		INSERT INTO rows (body) SELECT hex(randomblob($1 / 2)) FROM n;
+		INSERT INTO rows (body) VALUES ('after the checkpoint');`
+	if _, err := db.ExecContext(ctx, fill, rowSize); err != nil {
+		db.Close()
+		return floor{}, err
+	}
+	return floor{db, path}, nil
+}
+
+// pages returns how many pages n commits write to the log.
+func (f floor) pages(ctx context.Context, n int) (int, error) {
+	before, err := readLog(f.path + "-wal")
+	if err != nil {
+		return 0, err
+	}
+	if _, err := f.commit(ctx, n); err != nil {
+		return 0, err
+	}
+	after, err := readLog(f.path + "-wal")
+	return after.pages - before.pages, err
+}
+
+// commit times n durable commits of one row each.
+func (f floor) commit(ctx context.Context, n int) (time.Duration, error) {
+	body := strings.Repeat("x", rowSize)
+	begun := time.Now()
+	for range n {
+		if _, err := f.ExecContext(ctx, `INSERT INTO rows (body) VALUES ($1)`, body); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(begun), nil
+}

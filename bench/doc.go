@@ -1,0 +1,10 @@
+// Command bench measures the program that people run: it builds the release
+// binary, starts it, uses it over HTTP as they do and prints one table. Every
+// figure stands beside a floor or a peer measured in the same run, since
+// machines differ and neighbours are noisy. Figures are reported and never
+// gate: the exit status is 1 only when something could not be measured.
+//
+// It knows the desk from outside only: commands, environment, addresses, form
+// fields and, read-only, the database file. It runs on Linux, whose /proc has
+// the figures of other processes.
+package main

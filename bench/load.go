@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+)
+
+// The load comes in blocks of creates and of bare commits in turn, so that a
+// noisy neighbour disturbs both alike.
+const (
+	warmUp = 40
+	block  = 25
+)
+
+// load is what one run of creates came to.
+type load struct {
+	externalIDs []string
+	posts       []time.Duration // as the browser waited, in the order of externalIDs
+	commits     int             // write transactions of one create
+	pages       int             // that they write to the log
+	bare        []time.Duration // so many commits of one row each, alone
+	barePages   int             // that they write to the log
+	fresh       int64           // memory of the desk before
+	memory      int64           // and after
+	reads       []reading
+}
+
+// load signs in, creates meetings one after the other and reads some pages.
+func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
+	b.say("%d creates over HTTP, with bare commits in turn", b.creates)
+	if l.fresh, err = residentMemory(s.desk.pid()); err != nil {
+		return l, err
+	}
+	person := newBrowser(s.url)
+	defer person.close()
+	if err := person.signIn(ctx, staffMember); err != nil {
+		return l, err
+	}
+	floor, err := newFloor(ctx, filepath.Join(s.data, "floor.db"))
+	if err != nil {
+		return l, err
+	}
+	defer floor.Close()
+	if l.commits, l.pages, err = warm(ctx, person, s); err != nil {
+		return l, err
+	}
+	if l.barePages, err = floor.pages(ctx, l.commits); err != nil {
+		return l, err
+	}
+	meeting := ""
+	for done := 0; done < b.creates; done += block {
+		for i := range min(block, b.creates-done) {
+			id := fmt.Sprintf("INC%07d", done+i)
+			path, took, err := person.create(ctx, id)
+			if err != nil {
+				return l, err
+			}
+			l.externalIDs, l.posts, meeting = append(l.externalIDs, id), append(l.posts, took), path
+		}
+		for range min(block, b.creates-done) {
+			took, err := floor.commit(ctx, l.commits)
+			if err != nil {
+				return l, err
+			}
+			l.bare = append(l.bare, took)
+		}
+	}
+	for _, page := range []struct{ name, path string }{{"/history", "/history"}, {"/meetings/{id}", meeting}} {
+		r, err := b.read(ctx, s, person, page.name, page.path)
+		if err != nil {
+			return l, err
+		}
+		l.reads = append(l.reads, r)
+	}
+	l.memory, err = residentMemory(s.desk.pid())
+	return l, err
+}
+
+// warm creates the first meetings, which do not count, and sees from the log
+// what each writes.
+func warm(ctx context.Context, person *browser, s *site) (commits, pages int, err error) {
+	var allCommits, allPages []int
+	for i := range warmUp {
+		before, err := readLog(filepath.Join(s.data, databaseFile+"-wal"))
+		if err != nil {
+			return 0, 0, err
+		}
+		if _, _, err := person.create(ctx, fmt.Sprintf("WARM%05d", i)); err != nil {
+			return 0, 0, err
+		}
+		after, err := readLog(filepath.Join(s.data, databaseFile+"-wal"))
+		if err != nil {
+			return 0, 0, err
+		}
+		if after.generation == before.generation { // else it was begun anew in between
+			allCommits, allPages = append(allCommits, after.commits-before.commits), append(allPages, after.pages-before.pages)
+		}
+	}
+	if commits = median(allCommits); commits < 1 {
+		return 0, 0, fmt.Errorf("a create makes %d commits", commits)
+	}
+	return commits, median(allPages), nil
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// longest is how long all of it may take.
+const longest = 15 * time.Minute
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == fixedCommand {
+		serveFixed(os.Args[2:])
+		return
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+		if ctx.Err() != nil {
+			err = ctx.Err() // whatever followed from it
+		}
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// bench is one run.
+type bench struct {
+	creates  int
+	runs     int // cold starts
+	dir      string
+	binary   string
+	progress io.Writer
+	table    table
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	b := &bench{progress: stderr}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.IntVar(&b.creates, "n", 500, "`meetings` to create")
+	flags.IntVar(&b.runs, "runs", 15, "cold `starts` of the demo")
+	parent := flags.String("dir", "", "`folder` to work in, on the disk to be measured; by default the system's for temporary files")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if b.creates < 1 || b.creates > 100_000 || b.runs < 1 || b.runs > 1000 || flags.NArg() > 0 {
+		return errors.New("-n is 1 to 100000, -runs is 1 to 1000, and there are no arguments")
+	}
+	if b.dir, err = os.MkdirTemp(*parent, "meetdesk-bench-"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	if err := b.build(ctx); err != nil {
+		return err
+	}
+	for _, part := range []func(context.Context) error{b.coldStarts, b.demoMemory, b.serving} {
+		if err := part(ctx); err != nil {
+			return err
+		}
+	}
+	return b.table.print(stdout, machine())
+}
+
+// build makes the binary with the flags of a release.
+func (b *bench) build(ctx context.Context) error {
+	b.say("building meetdesk")
+	b.binary = filepath.Join(b.dir, "meetdesk")
+	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w -X main.version=bench", "-o", b.binary, "meetdesk/cmd/meetdesk")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build.Stdout, build.Stderr = b.progress, b.progress
+	if err := build.Run(); err != nil {
+		return fmt.Errorf("build: %w", err)
+	}
+	return nil
+}
+
+// say tells whoever waits what is under way.
+func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.progress, "… "+format+"\n", args...) }

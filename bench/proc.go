@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// tick is the unit of the CPU times in /proc, the same on every Linux that Go
+// runs on (USER_HZ).
+const tick = 10 * time.Millisecond
+
+// residentMemory returns the process's resident memory in bytes.
+func residentMemory(pid int) (int64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	return kilobytes(string(status), "VmRSS")
+}
+
+// kilobytes reads a line such as "VmRSS:     5124 kB" of a file in /proc and
+// returns it in bytes.
+func kilobytes(file, name string) (int64, error) {
+	for line := range strings.Lines(file) {
+		value, ok := strings.CutPrefix(line, name+":")
+		if !ok {
+			continue
+		}
+		kb, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", name, err)
+		}
+		return kb << 10, nil
+	}
+	return 0, fmt.Errorf("no %s", name)
+}
+
+// cpuTime returns how long the process's threads have run, in its own code and
+// in the kernel on its behalf, to the nearest tick.
+func cpuTime(pid int) (time.Duration, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, err
+	}
+	return parseCPU(string(stat))
+}
+
+// parseCPU adds utime and stime, the 14th and 15th fields. The second is the
+// program's name in parentheses, in which anything may stand.
+func parseCPU(stat string) (time.Duration, error) {
+	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
+	if len(fields) < 13 {
+		return 0, fmt.Errorf("stat %q: too short", stat)
+	}
+	var sum time.Duration
+	for _, field := range fields[11:13] { // the first here is the third of the line
+		ticks, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("stat: %w", err)
+		}
+		sum += time.Duration(ticks) * tick
+	}
+	return sum, nil
+}
+
+// machine says how big this one is.
+func machine() string {
+	memory := "memory unknown"
+	if info, err := os.ReadFile("/proc/meminfo"); err == nil {
+		if total, err := kilobytes(string(info), "MemTotal"); err == nil {
+			memory = fmt.Sprintf("%.0f GB memory", float64(total)/(1<<30))
+		}
+	}
+	return fmt.Sprintf("%d cores, %s, %s %s/%s", runtime.NumCPU(), memory, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

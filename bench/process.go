@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Limits on what a started program may take.
+const (
+	startLimit = 60 * time.Second
+	stopLimit  = 20 * time.Second
+)
+
+// process is a program that this run has started and will stop.
+type process struct {
+	cmd     *exec.Cmd
+	line    string    // the first it printed
+	started time.Time // just before it was started
+	stderr  *os.File
+}
+
+// start starts a program and waits for the first line that it prints. Nothing
+// of this process's environment goes along.
+func (b *bench) start(ctx context.Context, binary string, environ []string, args ...string) (*process, error) {
+	stderr, err := os.CreateTemp(b.dir, "stderr-")
+	if err != nil {
+		return nil, err
+	}
+	p := &process{cmd: exec.CommandContext(ctx, binary, args...), stderr: stderr}
+	p.cmd.Env, p.cmd.Stderr = append([]string{"HOME=" + b.dir}, environ...), stderr
+	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
+	p.cmd.WaitDelay = stopLimit
+	stdout, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, errors.Join(err, stderr.Close())
+	}
+	p.started = time.Now()
+	if err := p.cmd.Start(); err != nil {
+		return nil, errors.Join(err, stderr.Close())
+	}
+	hurry := time.AfterFunc(startLimit, func() { _ = p.cmd.Process.Kill() }) // it may have ended by itself
+	defer hurry.Stop()
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	p.line = strings.TrimSpace(line)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s did not start: %w", strings.Join(args, " "), err), p.stop())
+	}
+	return p, nil
+}
+
+func (p *process) pid() int { return p.cmd.Process.Pid }
+
+// stop asks the program to end, and waits until it has. Its last words are in
+// the error where it did not end well.
+func (p *process) stop() error {
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	late := time.AfterFunc(stopLimit, func() { _ = p.cmd.Process.Kill() })
+	defer late.Stop()
+	defer p.stderr.Close()
+	if err := p.cmd.Wait(); err != nil {
+		words, _ := os.ReadFile(p.stderr.Name())
+		return fmt.Errorf("%w\n%s", err, words[max(0, len(words)-2000):])
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"time"
+)
+
+// Requests of one reading: enough that a tick of CPU time is little.
+const (
+	readBlocks = 5
+	readBlock  = 200
+)
+
+// reading is the CPU time of one page per request, beside a server that writes
+// a fixed body of the same size and does nothing else.
+type reading struct {
+	page       string
+	size       int64
+	desk, bare time.Duration
+}
+
+func (b *bench) read(ctx context.Context, s *site, person *browser, page, path string) (r reading, err error) {
+	b.say("%d requests of %s", readBlocks*readBlock, path)
+	r.page = page
+	if _, r.size, err = person.get(ctx, path); err != nil {
+		return r, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return r, err
+	}
+	fixed, err := b.start(ctx, self, nil, fixedCommand, strconv.FormatInt(r.size, 10))
+	if err != nil {
+		return r, err
+	}
+	defer fixed.stop() // it does nothing about a signal but end
+	anybody := newBrowser("http://" + fixed.line)
+	defer anybody.close()
+	for range readBlocks {
+		for _, side := range []struct {
+			pid     int
+			browser *browser
+			sum     *time.Duration
+		}{{s.desk.pid(), person, &r.desk}, {fixed.pid(), anybody, &r.bare}} {
+			took, err := cpuOf(side.pid, func() error { return side.browser.repeat(ctx, path, readBlock) })
+			if err != nil {
+				return r, err
+			}
+			*side.sum += took
+		}
+	}
+	r.desk /= readBlocks * readBlock
+	r.bare /= readBlocks * readBlock
+	return r, nil
+}
+
+// cpuOf returns the CPU time that the process spends while do runs.
+func cpuOf(pid int, do func() error) (time.Duration, error) {
+	begun, err := cpuTime(pid)
+	if err != nil {
+		return 0, err
+	}
+	if err := do(); err != nil {
+		return 0, err
+	}
+	ended, err := cpuTime(pid)
+	return ended - begun, err
+}
+
+func (b *browser) repeat(ctx context.Context, path string, times int) error {
+	for range times {
+		if _, _, err := b.get(ctx, path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fixedCommand is the hidden argument with which this program is the bare server.
+const fixedCommand = "fixed-body"
+
+// serveFixed answers everything with a body of the given size until it is stopped.
+func serveFixed(args []string) {
+	size, err := strconv.Atoi(args[0])
+	if err != nil {
+		panic(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(listener.Addr())
+	body := make([]byte, size)
+	panic(http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Write(body)
+	})))
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"net"
+	"net/http"
+	"path/filepath"
+
+	"meetdesk/emulator"
+)
+
+// site is meetdesk serve with its emulator, which lives in this process so
+// that none of its work counts as the desk's.
+type site struct {
+	desk      *process
+	url       string
+	data      string
+	microsoft *http.Server
+}
+
+// serving measures the desk as it is run for an organisation.
+func (b *bench) serving(ctx context.Context) error {
+	s, err := b.startSite(ctx)
+	if err != nil {
+		return err
+	}
+	load, err := b.load(ctx, s)
+	if err = errors.Join(err, s.stop()); err != nil {
+		return err
+	}
+	graph, err := graphSpans(ctx, filepath.Join(s.data, databaseFile))
+	if err != nil {
+		return err
+	}
+	return b.reportLoad(load, graph)
+}
+
+// startSite starts an emulator and a desk with an empty folder.
+func (b *bench) startSite(ctx context.Context) (*site, error) {
+	far, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	near, err := freeAddress()
+	if err != nil {
+		return nil, errors.Join(err, far.Close())
+	}
+	_, port, _ := net.SplitHostPort(near)
+	s := &site{url: "http://localhost:" + port, data: filepath.Join(b.dir, "serve")}
+	secret := rand.Text()
+	em, err := emulator.New(emulator.Options{
+		URL: "http://" + far.Addr().String(), ClientSecret: secret, RedirectURIs: []string{s.url + "/auth/callback"},
+	})
+	if err != nil {
+		return nil, errors.Join(err, far.Close())
+	}
+	s.microsoft = &http.Server{Handler: em}
+	go s.microsoft.Serve(far) // until stop closes it
+	s.desk, err = b.start(ctx, b.binary, []string{
+		"MEETDESK_URL=" + s.url, "MEETDESK_ADDR=" + near, "MEETDESK_DATA=" + s.data,
+		"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=" + secret,
+		"MEETDESK_SESSION_KEYS=" + randomKey(), "MEETDESK_ALLOW_EMULATOR=1",
+		"MEETDESK_ISSUER=" + em.Issuer(), "MEETDESK_GRAPH_URL=http://" + far.Addr().String(),
+	}, "serve")
+	if err != nil {
+		return nil, errors.Join(err, s.microsoft.Close())
+	}
+	return s, nil
+}
+
+func (s *site) stop() error { return errors.Join(s.desk.stop(), s.microsoft.Close()) }
+
+// freeAddress returns an address of this machine that nobody listened on a
+// moment ago: the desk has to know its public address before it listens.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+func randomKey() string {
+	key := make([]byte, 32)
+	rand.Read(key)
+	return base64.StdEncoding.EncodeToString(key)
+}

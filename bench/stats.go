@@ -1,0 +1,21 @@
+package main
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// quantile returns the smallest of the values that is no less than the
+// fraction q of them (nearest rank): 0.5 is the median, 1 the largest. It is
+// the zero value where there are none.
+func quantile[T cmp.Ordered](values []T, q float64) (v T) {
+	if len(values) == 0 {
+		return v
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	rank := int(math.Ceil(q * float64(len(sorted))))
+	return sorted[min(max(rank, 1), len(sorted))-1]
+}
+
+func median[T cmp.Ordered](values []T) T { return quantile(values, 0.5) }
