@@ -47,7 +47,8 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 		CanChange: person.CanChange(relation), Past: startedBefore(m, attempts),
 		Differences: ignored(m, attempts), Query: strings.ToValidUTF8(r.URL.Query().Get("q"), ""),
 	}
-	if data.CanChange && m.ExternalID != "" {
+	unmade := m.State == meeting.Failed || m.State == meeting.Unfinished // the first is still to be had
+	if data.CanChange && m.ExternalID != "" && !unmade {
 		taken, err := s.Store.TicketExternalIDs(ctx, m.Organizer.ID, meeting.TicketKey(m.ExternalID))
 		if err != nil {
 			return err
