@@ -21,6 +21,8 @@ func conclude(err error, unsure bool) (state meeting.AttemptState, reason string
 	case errors.As(err, &refused):
 		reason = refused.Reason
 		unsure = unsure || refused.Kind == graph.Unsure
+	case errors.As(err, &known) && known.Key == "signin.refused":
+		reason = "reason.setup"
 	case meeting.CodeOf(err) == meeting.Unavailable:
 		reason = "reason.unreachable"
 	case errors.As(err, &known):

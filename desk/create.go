@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"meetdesk/graph"
@@ -18,7 +19,12 @@ import (
 // error means that nothing was recorded, or, with the key "record.failed",
 // that Graph has the meeting and the record has not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
-	defer d.lockExternal(actor.User.ID, r.ExternalID)()
+	ctx = context.WithoutCancel(ctx)
+	unlock, err := d.lock(ctx, actor.User.ID, r.ExternalID)
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
 	key, err := formKey(actor, r)
 	if err != nil {
 		return 0, err
@@ -31,7 +37,6 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil || again {
 		return a.MeetingID, err
 	}
-	ctx = context.WithoutCancel(ctx)
 	tried, err := d.Store.Attempts(ctx, a.MeetingID)
 	if err != nil {
 		return 0, err
@@ -63,17 +68,18 @@ func (d *Desk) create(ctx context.Context, actor Actor, a meeting.Attempt, tried
 		return d.Graph.CreateOrGet(waiting, token, a.Asked)
 	})
 	since, unsure := meeting.UnsureSince(tried)
-	if !unsure && len(result.Calls) > 0 && anyUnsure(result.Calls) {
-		since, unsure = a.CreatedAt, true
+	if at, now := meeting.FirstUnsure(result.Calls); now && !unsure {
+		since, unsure = at, true
 	}
-	r := store.Result{AttemptID: a.ID, Calls: result.Calls, MayExist: unsure}
+	r := store.Result{AttemptID: a.ID, Calls: result.Calls}
 	if err != nil {
 		r.State, r.Reason = conclude(err, unsure)
 		d.Log.WarnContext(ctx, "create or get", "attempt", a.ID, "state", r.State, "error", err)
 		return d.finish(ctx, r)
 	}
-	r.State, r.Reply = meeting.AttemptDone, withNames(result.Reply, a.Asked.Attendees)
+	r.State = meeting.AttemptDone
 	r.Outcome, r.Origin = arrived(result.Reply, since, unsure)
+	r.Reply = d.complete(ctx, a, result.Reply)
 	return d.finish(ctx, r)
 }
 
@@ -94,24 +100,23 @@ func arrived(reply meeting.Reply, since time.Time, unsure bool) (meeting.Outcome
 	}
 }
 
-func anyUnsure(calls []meeting.Call) bool {
-	for _, c := range calls {
-		if c.Unsure {
-			return true
-		}
+// complete returns the reply with what it does not say: what is known of the
+// very same meeting already, and the names that people were asked for with,
+// since Graph keeps UPNs only. If the record cannot be read, it is the reply
+// alone: the person must have it whatever becomes of the record.
+func (d *Desk) complete(ctx context.Context, a meeting.Attempt, reply meeting.Reply) *meeting.Reply {
+	m, err := d.Store.Meeting(ctx, a.MeetingID)
+	if err != nil {
+		d.Log.ErrorContext(ctx, "what is known of the meeting", "attempt", a.ID, "error", err)
 	}
-	return false
-}
-
-// withNames gives the people in a reply the names they were asked for with:
-// Graph keeps UPNs only.
-func withNames(reply meeting.Reply, asked []meeting.Attendee) *meeting.Reply {
+	if m.GraphID == reply.GraphID {
+		reply = reply.Over(m.Details)
+	}
+	names := slices.Concat(a.Asked.Attendees, m.Attendees)
 	for i := range reply.Attendees {
 		got := &reply.Attendees[i]
-		for _, a := range asked {
-			if got.Name == "" && got.Same(a) {
-				got.Name = a.Name
-			}
+		if j := slices.IndexFunc(names, got.Same); got.Name == "" && j >= 0 {
+			got.Name = names[j].Name
 		}
 	}
 	return &reply

@@ -49,17 +49,11 @@ func (d *Desk) budget(ctx context.Context) (context.Context, context.CancelFunc)
 	return context.WithTimeout(ctx, budget)
 }
 
-// lockExternal serialises what is done about one organizer and external ID,
-// which is Graph's key of a meeting.
-func (d *Desk) lockExternal(organizerID int64, externalID string) (unlock func()) {
-	return d.meetings.lock(strconv.FormatInt(organizerID, 10) + "/" + externalID)
-}
-
-// lockMeeting is lockExternal for a meeting that exists. An adopted one has no
-// external ID; Graph's own stands in.
-func (d *Desk) lockMeeting(m meeting.Meeting) (unlock func()) {
-	if m.ExternalID == "" {
-		return d.lockExternal(m.Organizer.ID, "graph/"+m.GraphID)
-	}
-	return d.lockExternal(m.Organizer.ID, m.ExternalID)
+// lock serialises what is done about one organizer and external ID, which is
+// Graph's key of a meeting. Whoever waits for as long as a person would is told
+// that somebody is at work on it; nothing was begun then.
+func (d *Desk) lock(ctx context.Context, organizerID int64, externalID string) (unlock func(), err error) {
+	ctx, cancel := d.budget(ctx)
+	defer cancel()
+	return d.meetings.lock(ctx, strconv.FormatInt(organizerID, 10)+"/"+externalID)
 }

@@ -1,6 +1,11 @@
 package desk
 
-import "sync"
+import (
+	"context"
+	"sync"
+
+	"meetdesk/meeting"
+)
 
 // keyedLock is a mutex per key. The zero value is ready for use.
 type keyedLock struct {
@@ -9,31 +14,42 @@ type keyedLock struct {
 }
 
 type keyed struct {
-	mu    sync.Mutex
-	users int // holding or waiting
+	free  chan struct{} // holds one token while nobody has the lock
+	users int           // holding or waiting
 }
 
-// lock takes the key's mutex and returns what gives it back.
-func (k *keyedLock) lock(key string) (unlock func()) {
+// lock takes the key's mutex and returns what gives it back. It waits until
+// the context ends, and is an Unavailable error then.
+func (k *keyedLock) lock(ctx context.Context, key string) (unlock func(), err error) {
 	k.mu.Lock()
 	if k.held == nil {
 		k.held = make(map[string]*keyed)
 	}
 	one := k.held[key]
 	if one == nil {
-		one = new(keyed)
+		one = &keyed{free: make(chan struct{}, 1)}
+		one.free <- struct{}{}
 		k.held[key] = one
 	}
 	one.users++
 	k.mu.Unlock()
 
-	one.mu.Lock()
-	return func() {
-		one.mu.Unlock()
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		if one.users--; one.users == 0 {
-			delete(k.held, key)
-		}
+	select {
+	case <-one.free:
+		return func() {
+			one.free <- struct{}{}
+			k.leave(key, one)
+		}, nil
+	case <-ctx.Done():
+		k.leave(key, one)
+		return nil, &meeting.Error{Code: meeting.Unavailable, Key: "attempt.running", Err: ctx.Err()}
+	}
+}
+
+func (k *keyedLock) leave(key string, one *keyed) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if one.users--; one.users == 0 {
+		delete(k.held, key)
 	}
 }

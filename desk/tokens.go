@@ -20,7 +20,11 @@ const freshFor = time.Minute
 // grant, and what came is stored before it is used, since the provider may
 // honour the old refresh token no longer.
 func (d *Desk) token(ctx context.Context, grantID int64, rejected string) (string, error) {
-	defer d.grants.lock(strconv.FormatInt(grantID, 10))()
+	unlock, err := d.grants.lock(ctx, strconv.FormatInt(grantID, 10))
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
 	tokens, err := d.Store.Tokens(ctx, grantID)
 	if err != nil {
 		return "", err
@@ -29,6 +33,9 @@ func (d *Desk) token(ctx context.Context, grantID int64, rejected string) (strin
 	if fresh && tokens.AccessToken != rejected {
 		return tokens.AccessToken, nil
 	}
+	// A refresh that has begun is carried through, however long the person was
+	// going to wait: giving up half-way could lose the new token and the old.
+	ctx = context.WithoutCancel(ctx)
 	refreshed, err := d.Auth.Refresh(ctx, auth.Tokens(tokens))
 	if err != nil {
 		return "", err

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
@@ -14,11 +13,12 @@ import (
 // reply that the person saw when they filled in the form, 0 for the newest. A
 // Conflict error says that there is a newer one; Graph was asked nothing then.
 func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeting.Request, base int64) (int64, error) {
-	m, err := d.Own(ctx, actor.User, meetingID)
+	ctx = context.WithoutCancel(ctx)
+	m, unlock, err := d.take(ctx, actor, meetingID)
 	if err != nil {
 		return 0, err
 	}
-	defer d.lockMeeting(m)()
+	defer unlock()
 	if m.State != meeting.Live {
 		return 0, &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
 	}
@@ -27,7 +27,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 		return 0, err
 	}
 	asked := r.Asked(d.Now())
-	asked.ExternalID = m.ExternalID
+	asked.ExternalID, asked.Attendees = m.ExternalID, meeting.Keep(asked.Attendees, m.Attendees)
 	a, again, err := d.Store.Begin(ctx, store.Intention{
 		MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User,
 		Mode: meeting.Delegated, Kind: meeting.KindUpdate,
@@ -36,7 +36,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	if err != nil || again {
 		return meetingID, err
 	}
-	return d.update(context.WithoutCancel(ctx), actor, m, a, nil)
+	return d.update(ctx, actor, m, a, nil)
 }
 
 // update sends the PATCH of a pending attempt and records how it went. looked
@@ -56,17 +56,17 @@ func (d *Desk) update(ctx context.Context, actor Actor, m meeting.Meeting, a mee
 	return d.updated(ctx, a, r, result.Reply)
 }
 
-func (d *Desk) updated(ctx context.Context, a meeting.Attempt, r store.Result, reply meeting.Reply) (int64, error) {
+func (d *Desk) updated(ctx context.Context, a meeting.Attempt, r store.Result, reply meeting.Reply) (meetingID int64, err error) {
 	r.State, r.Outcome, r.TimeZone = meeting.AttemptDone, meeting.OutcomeUpdated, a.Asked.TimeZone
-	r.Reply = withNames(reply, a.Asked.Attendees)
+	r.Reply = d.complete(ctx, a, reply)
 	return d.finish(ctx, r)
 }
 
-// updateAgain repeats an update that may have taken effect. PATCH is not safe
-// to repeat, so it looks first: what was asked for may be there already; a
-// meeting that is as it was is changed now; one that was changed in between is
-// recorded as it is and left to the person.
-func (d *Desk) updateAgain(ctx context.Context, actor Actor, m meeting.Meeting, a meeting.Attempt) (int64, error) {
+// updateAgain repeats an update. PATCH is not safe to repeat, so it looks
+// first: what was asked for may be there already; a meeting that is as the
+// person last saw it is changed now; one that was changed in between is
+// recorded as it is and left to the person, who may then repeat once more.
+func (d *Desk) updateAgain(ctx context.Context, actor Actor, m meeting.Meeting, a meeting.Attempt) (meetingID int64, err error) {
 	waiting, cancel := d.budget(ctx)
 	defer cancel()
 	result, err := d.withToken(waiting, actor.GrantID, func(token string) (graph.Result, error) {
@@ -74,33 +74,20 @@ func (d *Desk) updateAgain(ctx context.Context, actor Actor, m meeting.Meeting, 
 	})
 	r := store.Result{AttemptID: a.ID, Calls: result.Calls}
 	if err != nil {
-		r.State, r.Reason = conclude(err, true)
+		gone := graph.IsNotFound(err) // then it does not matter whether an earlier try took effect
+		r.State, r.Reason = conclude(err, meeting.AnyUnsure(a.Calls) && !gone)
+		d.Log.WarnContext(ctx, "look before an update", "attempt", a.ID, "state", r.State, "error", err)
 		return d.finish(ctx, r)
 	}
-	if len(a.Asked.Differences(result.Reply.Details)) == 0 {
+	now := result.Reply.Over(m.Details).Details
+	if len(a.Asked.Differences(now)) == 0 {
 		return d.updated(ctx, a, r, result.Reply)
 	}
-	before, err := d.before(ctx, a)
-	if err != nil {
-		return 0, err
-	}
-	if len(before.Differences(result.Reply.Details)) == 0 {
+	seen := meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, Attendees: m.Attendees}
+	if len(seen.Differences(now)) == 0 {
 		return d.update(ctx, actor, m, a, result.Calls)
 	}
 	r.State, r.Reason = meeting.AttemptFailed, "reason.changed"
-	r.Reply = withNames(result.Reply, m.Attendees)
+	r.Reply = d.complete(ctx, a, result.Reply)
 	return d.finish(ctx, r)
-}
-
-// before returns what the meeting was when the update was asked for.
-func (d *Desk) before(ctx context.Context, a meeting.Attempt) (meeting.Asked, error) {
-	body, err := d.Store.Reply(ctx, a.BaseReply)
-	if err != nil {
-		return meeting.Asked{}, err
-	}
-	was, err := graph.ParseReply(body)
-	if err != nil {
-		return meeting.Asked{}, fmt.Errorf("reply %d: %w", a.BaseReply, err)
-	}
-	return meeting.Asked{Subject: was.Subject, Start: was.Start, End: was.End, Attendees: was.Attendees}, nil
 }

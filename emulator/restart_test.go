@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -18,8 +19,9 @@ func TestRestartForgetsNothing(t *testing.T) {
 				t.Error(err)
 			}
 		}},
-		{"after a crash", func(*testing.T, *Emulator, string) {}},
-		{"with a torn last line", func(t *testing.T, _ *Emulator, folder string) {
+		{"after a crash", func(_ *testing.T, e *Emulator, _ string) { crash(e) }},
+		{"with a torn last line", func(t *testing.T, e *Emulator, folder string) {
+			crash(e)
 			f, err := os.OpenFile(filepath.Join(folder, journalFile), os.O_APPEND|os.O_WRONLY, 0)
 			if err != nil {
 				t.Fatal(err)
@@ -62,6 +64,38 @@ func TestRestartForgetsNothing(t *testing.T) {
 	}
 }
 
+// crash leaves the emulator as a dead process would: nothing is closed, but the
+// system has given the lock back.
+func crash(e *Emulator) { e.state.lock.Close() }
+
+func TestOneEmulatorOwnsTheFolder(t *testing.T) {
+	folder := t.TempDir()
+	kept := Options{URL: "http://127.0.0.1:1", Key: testKey(), Data: folder}
+	first, err := New(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.Stat(filepath.Join(folder, journalFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(kept); !errors.Is(err, ErrLocked) {
+		t.Errorf("a second start: %v, want ErrLocked", err)
+	}
+	after, err := os.Stat(filepath.Join(folder, journalFile))
+	if err != nil || !os.SameFile(before, after) {
+		t.Errorf("the second start replaced the journal (%v)", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	second, err := New(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.Close()
+}
+
 func TestDataFolderIsPrivate(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "new")
 	s := newSite(t, func(o *Options) { o.Data, o.Key = folder, nil })
@@ -88,6 +122,7 @@ func TestCompactionAtStart(t *testing.T) {
 	for range 20 {
 		s.e.ChangeMeeting(id, func(m map[string]any) { m["subject"] = "again" })
 	}
+	crash(s.e)
 	newSite(t, kept)
 	text, err := os.ReadFile(filepath.Join(folder, journalFile))
 	if err != nil || bytes.Count(text, []byte("again")) != 1 {

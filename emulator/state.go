@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -14,7 +15,8 @@ import (
 type state struct {
 	mu       sync.Mutex
 	journal  *journal
-	fold     bool // see Switches.FoldExternalID
+	lock     *os.File // nil in memory only
+	fold     bool     // see Switches.FoldExternalID
 	meetings map[string]meeting
 	latest   map[meetingKey]string // the newest meeting of each key
 	tokens   map[string]refreshToken
@@ -35,14 +37,17 @@ func openState(folder string, fold bool, now time.Time) (*state, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	if err := readJournal(folder, s.apply); err != nil {
+	var err error
+	if s.lock, err = lockFolder(folder); err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	j, err := startJournal(folder, s.everything(now))
+	if err = readJournal(folder, s.apply); err == nil {
+		s.journal, err = startJournal(folder, s.everything(now))
+	}
 	if err != nil {
+		s.lock.Close()
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	s.journal = j
 	return s, nil
 }
 
@@ -96,5 +101,9 @@ func (s *state) listed() []meeting {
 func (s *state) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.journal.close()
+	err := s.journal.close()
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -53,6 +54,12 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause, if there is one.
 func (e *Error) Unwrap() error { return e.Err }
+
+// IsNotFound reports whether Graph said that there is no such meeting.
+func IsNotFound(err error) bool {
+	var failed *Error
+	return errors.As(err, &failed) && failed.Status == http.StatusNotFound
+}
 
 // again says after which failures a try is followed by another.
 type again int

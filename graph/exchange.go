@@ -51,6 +51,10 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 		x.record(call, v, &Error{Err: err})
 		return nil, err
 	}
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		resp.Body.Close() // it is the bare connection, which nothing would ever end
+		resp.Body = http.NoBody
+	}
 	body, err := readBody(resp)
 	call.Duration = time.Since(begun)
 	resp.Body = io.NopCloser(bytes.NewReader(body)) // retryablehttp drains it
@@ -67,8 +71,8 @@ func readBody(resp *http.Response) ([]byte, error) {
 // answer records what a response means; err is what reading its body came to.
 func (x *exchange) answer(call meeting.Call, resp *http.Response, body []byte, err error) {
 	call.Status = resp.StatusCode
-	call.RequestID = resp.Header.Get("request-id")
-	call.Date = resp.Header.Get("Date")
+	call.RequestID = line(resp.Header.Get("request-id"), maxCode)
+	call.Date = line(resp.Header.Get("Date"), maxCode)
 	failed := &Error{Status: resp.StatusCode, RetryAfter: retryAfter(resp.Header, time.Now()), Err: err}
 	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
 		x.accept(call, failed, body)
@@ -76,13 +80,13 @@ func (x *exchange) answer(call meeting.Call, resp *http.Response, body []byte, e
 	}
 	document := parseError(body)
 	v, code := judge(resp.StatusCode, document)
-	call.Code, call.Message = code, cut(document.Message, 500)
+	call.Code, call.Message = line(code, maxCode), line(document.Message, 500)
 	inner := document.inner()
 	if call.RequestID == "" {
-		call.RequestID = inner.RequestID
+		call.RequestID = line(inner.RequestID, maxCode)
 	}
 	if inner.Date != "" {
-		call.Date = inner.Date
+		call.Date = line(inner.Date, maxCode)
 	}
 	if resp.StatusCode == http.StatusUnauthorized {
 		failed.Claims = claimsChallenge(resp.Header)
@@ -114,12 +118,4 @@ func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 	failed.Code, failed.Message = call.Code, call.Message
 	failed.RequestID, failed.ClientRequestID, failed.Date = call.RequestID, call.ClientRequestID, call.Date
 	x.failed, x.again = failed, v.again
-}
-
-// cut returns the first n characters of s.
-func cut(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
 }

@@ -30,7 +30,10 @@ type wireUser struct {
 func participants(attendees []meeting.Attendee) *wireParticipants {
 	list := make([]wirePerson, 0, len(attendees)) // an empty list is [], not null
 	for _, a := range attendees {
-		p := wirePerson{UPN: a.UPN, Role: a.Role}
+		p := wirePerson{UPN: a.UPN}
+		if a.Role != "unknownFutureValue" { // Graph's word for one that it will not name, and does not take
+			p.Role = a.Role
+		}
 		if a.ObjectID != "" {
 			p.Identity = &wireIdentity{User: &wireUser{ID: a.ObjectID}}
 		}
@@ -46,9 +49,9 @@ func (p *wireParticipants) people() []meeting.Attendee {
 	}
 	var list []meeting.Attendee
 	for _, w := range p.Attendees {
-		a := meeting.Attendee{UPN: w.UPN, Role: w.Role}
+		a := meeting.Attendee{UPN: line(w.UPN, maxText), Role: line(w.Role, maxCode)}
 		if w.Identity != nil && w.Identity.User != nil {
-			a.ObjectID, a.Name = w.Identity.User.ID, w.Identity.User.DisplayName
+			a.ObjectID, a.Name = line(w.Identity.User.ID, maxCode), line(w.Identity.User.DisplayName, maxText)
 		}
 		if a.UPN != "" || a.ObjectID != "" || a.Name != "" {
 			list = append(list, a)

@@ -61,28 +61,43 @@ func ParseReply(raw []byte) (meeting.Reply, error) {
 	if strings.TrimSpace(w.ID) == "" {
 		return meeting.Reply{}, errNoMeeting
 	}
-	return meeting.Reply{Raw: raw, Details: w.details()}, nil
+	return meeting.Reply{Raw: raw, Details: w.details(), Lacks: lacks(raw)}, nil
+}
+
+// lacks names the properties that the document leaves out: for them it says
+// nothing, while null says that there is none.
+func lacks(raw []byte) (names []string) {
+	var there map[string]json.RawMessage
+	if json.Unmarshal(raw, &there) != nil {
+		return nil
+	}
+	for _, name := range []string{"subject", "participants", "joinMeetingIdSettings", "audioConferencing"} {
+		if _, ok := there[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func (w wireMeeting) details() meeting.Details {
 	return meeting.Details{
 		GraphID:           w.ID,
 		ExternalID:        w.ExternalID,
-		Subject:           w.Subject,
+		Subject:           line(w.Subject, maxText),
 		Start:             instant(w.Start),
 		End:               instant(w.End),
 		JoinURL:           webURL(w.JoinWebURL),
-		JoinMeetingID:     strings.Join(strings.Fields(w.JoinMeetingIDSettings.JoinMeetingID), ""),
-		Passcode:          w.JoinMeetingIDSettings.Passcode,
-		ConferenceID:      w.AudioConferencing.ConferenceID,
-		TollNumber:        w.AudioConferencing.TollNumber,
-		TollFreeNumber:    w.AudioConferencing.TollFreeNumber,
+		JoinMeetingID:     line(strings.Join(strings.Fields(w.JoinMeetingIDSettings.JoinMeetingID), ""), maxCode),
+		Passcode:          line(w.JoinMeetingIDSettings.Passcode, maxCode),
+		ConferenceID:      line(w.AudioConferencing.ConferenceID, maxCode),
+		TollNumber:        line(w.AudioConferencing.TollNumber, maxCode),
+		TollFreeNumber:    line(w.AudioConferencing.TollFreeNumber, maxCode),
 		DialInURL:         webURL(w.AudioConferencing.DialInURL),
-		ThreadID:          w.ChatInfo.ThreadID,
-		VideoID:           w.VideoTeleconferenceID,
+		ThreadID:          line(w.ChatInfo.ThreadID, maxCode),
+		VideoID:           line(w.VideoTeleconferenceID, maxCode),
 		OptionsURL:        webURL(w.MeetingOptionsWebURL),
-		AllowedPresenters: w.AllowedPresenters,
-		LobbyScope:        w.LobbyBypassSettings.Scope,
+		AllowedPresenters: line(w.AllowedPresenters, maxCode),
+		LobbyScope:        line(w.LobbyBypassSettings.Scope, maxCode),
 		GraphCreated:      instant(w.Created),
 		Expires:           instant(w.Expires),
 		Attendees:         w.Participants.people(),
@@ -102,7 +117,7 @@ func instant(text string) time.Time {
 // webURL returns the address if a page may link to it, otherwise "".
 func webURL(text string) string {
 	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+	if err != nil || len(text) > maxURL || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
 		return ""
 	}
 	return text

@@ -122,12 +122,3 @@ func (c *Catalogue) Printer(preferred ...string) Printer {
 	}
 	return Printer{c.tongues[0]}
 }
-
-// Languages returns the tags of the languages there are, English first.
-func (c *Catalogue) Languages() []string {
-	tags := make([]string, len(c.tongues))
-	for i, t := range c.tongues {
-		tags[i] = t.tag
-	}
-	return tags
-}

@@ -1,9 +1,6 @@
 package meeting
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Kind is what an attempt wants of Graph.
 type Kind string
@@ -85,29 +82,49 @@ type Asked struct {
 	Attendees  []Attendee `json:"attendees"`
 }
 
-// unsure reports whether the attempt may have taken effect without the desk
-// having heard of it: a call went unanswered, or nothing was recorded at all.
-func (a Attempt) unsure() bool {
-	if len(a.Calls) == 0 {
-		return a.State == AttemptPending || a.State == AttemptSuperseded
+// unsureSince returns when the attempt may first have taken effect without the
+// desk having heard of it, and whether it may: a call went unanswered, or of
+// its last run nothing is recorded at all.
+func (a Attempt) unsureSince() (since time.Time, unsure bool) {
+	if since, unsure = FirstUnsure(a.Calls); unsure {
+		return since, true
 	}
-	return slices.ContainsFunc(a.Calls, func(c Call) bool { return c.Unsure })
+	return a.UpdatedAt, a.State == AttemptPending
 }
 
-// UnsureSince returns when the first of the attempts to create a meeting began
-// that may have done so unheard, and whether there is one. The attempts come
-// newest first; one that got its answer settles those before it.
+// UnsureSince returns when one of the attempts to create a meeting may first
+// have done so unheard, and whether one may. The attempts come newest first;
+// one that got its answer settles those before it.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
-		switch {
-		case a.Kind != KindCreate:
-		case a.State == AttemptDone:
-			return since, unsure
-		case a.unsure():
-			since, unsure = a.CreatedAt, true
+		if a.Kind != KindCreate {
+			continue
+		}
+		if a.State == AttemptDone {
+			break
+		}
+		if at, ok := a.unsureSince(); ok {
+			since, unsure = at, true
 		}
 	}
 	return since, unsure
+}
+
+// FirstUnsure returns when the first of the calls began that may have taken
+// effect unheard, and whether there is one.
+func FirstUnsure(calls []Call) (at time.Time, unsure bool) {
+	for _, c := range calls {
+		if c.Unsure {
+			return c.StartedAt, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// AnyUnsure reports whether one of the calls may have taken effect unheard.
+func AnyUnsure(calls []Call) bool {
+	_, unsure := FirstUnsure(calls)
+	return unsure
 }
 
 // Call is one HTTP try of an attempt: what Microsoft's support asks for.

@@ -9,7 +9,10 @@ import (
 
 func TestUnsureSince(t *testing.T) {
 	at := func(minute int) time.Time { return time.Date(2027, 3, 3, 10, minute, 0, 0, time.UTC) }
-	unanswered, refused := []meeting.Call{{Unsure: true}}, []meeting.Call{{Status: 403}}
+	unanswered := func(minute int) []meeting.Call {
+		return []meeting.Call{{Status: 403, StartedAt: at(minute - 1)}, {Unsure: true, StartedAt: at(minute)}}
+	}
+	refused := []meeting.Call{{Status: 403, StartedAt: at(0)}}
 	for _, tt := range []struct {
 		name     string
 		attempts []meeting.Attempt // the newest first
@@ -17,15 +20,16 @@ func TestUnsureSince(t *testing.T) {
 	}{
 		{"nothing before", nil, time.Time{}},
 		{"a refusal", []meeting.Attempt{{State: meeting.AttemptFailed, Calls: refused, CreatedAt: at(1)}}, time.Time{}},
-		{"an unanswered call", []meeting.Attempt{{State: meeting.AttemptUnfinished, Calls: unanswered, CreatedAt: at(1)}}, at(1)},
+		{"an unanswered call", []meeting.Attempt{{State: meeting.AttemptUnfinished, Calls: unanswered(1)}}, at(1)},
 		{"the first of two", []meeting.Attempt{
-			{State: meeting.AttemptUnfinished, Calls: unanswered, CreatedAt: at(5)},
-			{State: meeting.AttemptSuperseded, Calls: unanswered, CreatedAt: at(1)}}, at(1)},
-		{"one of which nothing is recorded", []meeting.Attempt{{State: meeting.AttemptPending, CreatedAt: at(2)}}, at(2)},
+			{State: meeting.AttemptUnfinished, Calls: unanswered(5)},
+			{State: meeting.AttemptSuperseded, Calls: unanswered(1)}}, at(1)},
+		{"one of which nothing is recorded", []meeting.Attempt{{State: meeting.AttemptPending, UpdatedAt: at(2)}}, at(2)},
+		{"a retry of which nothing is recorded", []meeting.Attempt{{State: meeting.AttemptPending, Calls: refused, CreatedAt: at(1), UpdatedAt: at(3)}}, at(3)},
 		{"one that was answered since", []meeting.Attempt{
 			{State: meeting.AttemptFailed, Calls: refused, CreatedAt: at(9)},
 			{State: meeting.AttemptDone, CreatedAt: at(5)},
-			{State: meeting.AttemptSuperseded, Calls: unanswered, CreatedAt: at(1)}}, time.Time{}},
+			{State: meeting.AttemptSuperseded, Calls: unanswered(1)}}, time.Time{}},
 	} {
 		for i := range tt.attempts {
 			tt.attempts[i].Kind = meeting.KindCreate

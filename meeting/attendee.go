@@ -26,17 +26,23 @@ type Attendee struct {
 	Role     string `json:"role,omitempty"`
 }
 
-// String returns the attendee as a line that ParseAttendees reads back.
+// String returns the attendee as a line that ParseAttendees reads back. What a
+// line cannot hold, a role of another kind say, is left out; see Keep.
 func (a Attendee) String() string {
 	line := a.UPN
-	if a.Name != "" {
-		line = a.Name + " <" + a.UPN + ">"
+	if name := strings.Join(strings.FieldsFunc(a.Name, notInName), " "); name != "" {
+		line = name + " <" + a.UPN + ">"
 	}
-	if a.Role != "" && a.Role != RoleAttendee {
+	if isFormRole(a.Role) {
 		line += " " + a.Role
 	}
 	return line
 }
+
+// notInName reports whether r would end a name, or the line it stands in.
+func notInName(r rune) bool { return strings.ContainsRune(";<>", r) || isControl(r) }
+
+func isFormRole(role string) bool { return role == RolePresenter || role == RoleCoorganizer }
 
 // Same reports whether both are the same person: by object ID where both have
 // one, otherwise by the UPN without regard to case.
@@ -47,46 +53,81 @@ func (a Attendee) Same(b Attendee) bool {
 	return strings.EqualFold(a.UPN, b.UPN)
 }
 
-// AttendeeLines returns the attendees as the text of the form's field, one a line.
+// AttendeeLines returns the attendees as the text of the form's field, one a
+// line. People of whom Graph gave no UPN have none.
 func AttendeeLines(attendees []Attendee) string {
 	var b strings.Builder
 	for _, a := range attendees {
-		b.WriteString(a.String())
-		b.WriteByte('\n')
+		if a.UPN != "" {
+			b.WriteString(a.String())
+			b.WriteByte('\n')
+		}
 	}
 	return b.String()
 }
 
+// Keep returns the people asked for with what the form could not show of those
+// who are there already: their object IDs and other roles, and everybody
+// without a UPN. Graph takes the whole list, and forgets what is left out.
+func Keep(asked, there []Attendee) []Attendee {
+	kept := slices.Clone(asked)
+	for _, t := range there {
+		i := slices.IndexFunc(kept, t.Same)
+		switch {
+		case i < 0 && t.UPN == "":
+			kept = append(kept, t)
+		case i >= 0:
+			kept[i].ObjectID = t.ObjectID
+			if kept[i].Role == "" && !isFormRole(t.Role) {
+				kept[i].Role = t.Role
+			}
+		}
+	}
+	return kept
+}
+
+// shownLines is how many bad lines are named; a pasted page would have thousands.
+const shownLines = 10
+
 // ParseAttendees reads the form's field: one person a line, or several
 // separated by semicolons; each "mail" or "Name <mail>", either followed by
 // "presenter" or "coorganizer". A person named twice is kept once. Problems
-// name the line that is no address.
-func ParseAttendees(text string) ([]Attendee, Problems) {
-	var (
-		list     []Attendee
-		problems Problems
-	)
-	entries := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == ';' })
-	for _, entry := range entries {
-		entry = strings.TrimSpace(entry)
-		if entry == "" {
-			continue
-		}
-		for _, one := range splitCommas(entry) {
-			a, ok := parseAttendee(one)
-			if !ok {
+// name the first lines that are no addresses.
+func ParseAttendees(text string) (list []Attendee, problems Problems) {
+	seen := make(map[string]bool)
+	bad := 0
+	for _, one := range splitPeople(text) {
+		a, ok := parseAttendee(one)
+		key := strings.ToLower(a.UPN)
+		switch {
+		case !ok:
+			if bad++; bad <= shownLines {
 				problems.add(FieldAttendees, "attendees.line", Args{"Line": shorten(one, 80)})
-				continue
 			}
-			if !slices.ContainsFunc(list, a.Same) {
-				list = append(list, a)
-			}
+		case !seen[key]:
+			seen[key] = true
+			list = append(list, a)
 		}
+	}
+	if bad > shownLines {
+		problems.add(FieldAttendees, "attendees.lines", Args{"Count": bad - shownLines})
 	}
 	if len(list) > MaxAttendees {
 		problems.add(FieldAttendees, "attendees.many", Args{"Max": MaxAttendees, "Count": len(list)})
 	}
 	return list, problems
+}
+
+// splitPeople returns what stands for one person each, without blanks.
+func splitPeople(text string) (people []string) {
+	for _, entry := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == ';' }) {
+		for _, one := range splitCommas(strings.TrimSpace(entry)) {
+			if one != "" {
+				people = append(people, one)
+			}
+		}
+	}
+	return people
 }
 
 // splitCommas splits "a@b.c, d@e.f" but not "Nair, Priya <priya@b.c>", where
@@ -105,8 +146,7 @@ func splitCommas(entry string) []string {
 func parseAttendee(line string) (Attendee, bool) {
 	var a Attendee
 	if i := strings.LastIndexAny(line, " \t"); i > 0 {
-		switch role := strings.ToLower(line[i+1:]); role {
-		case RolePresenter, RoleCoorganizer:
+		if role := strings.ToLower(line[i+1:]); isFormRole(role) {
 			a.Role, line = role, strings.TrimSpace(line[:i])
 		}
 	}

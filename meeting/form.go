@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,9 +42,8 @@ type Form struct {
 // Request reads the form. The request is good for use only when there are no
 // problems; now is the present moment.
 func (f Form) Request(now time.Time) (Request, Problems) {
-	var problems Problems
 	r := Request{
-		ExternalID: strings.TrimSpace(f.ExternalID),
+		ExternalID: trim(f.ExternalID),
 		Subject:    strings.TrimSpace(f.Subject),
 		TimeZone:   strings.TrimSpace(f.TimeZone),
 		FormID:     f.FormID,
@@ -51,12 +51,7 @@ func (f Form) Request(now time.Time) (Request, Problems) {
 	when := f.times(now, &r)
 	var people Problems
 	r.Attendees, people = ParseAttendees(f.Attendees)
-	problems = append(problems, r.validateText()...)
-	problems = append(problems, when...)
-	if !when.Any() {
-		problems = append(problems, r.validateTimes()...)
-	}
-	return r, append(problems, people...)
+	return r, slices.Concat(r.Validate(), when, people)
 }
 
 // Change reads the form as a change of a meeting that exists: unlike a new
@@ -72,8 +67,14 @@ func (f Form) Change(now time.Time) (Request, Problems) {
 	return r, problems
 }
 
-// times reads date, start, end and zone into r.
+// times reads date, start, end and zone into r; with a problem in any of them
+// r has no times.
 func (f Form) times(now time.Time, r *Request) (problems Problems) {
+	defer func() {
+		if problems.Any() {
+			r.Start, r.End = time.Time{}, time.Time{}
+		}
+	}()
 	zone, ok := LoadZone(r.TimeZone)
 	if !ok {
 		problems.add(FieldTimeZone, "zone.unknown", Args{"Zone": shorten(r.TimeZone, 80)})
@@ -163,7 +164,7 @@ func parseDuration(text string, problems *Problems) time.Duration {
 		return 0
 	}
 	minutes, err := strconv.Atoi(text)
-	if err != nil || minutes < 0 || minutes > int(MaxDuration/time.Minute) {
+	if err != nil || minutes < 1 || minutes > int(MaxDuration/time.Minute) {
 		problems.add(FieldDuration, "duration.unreadable", Args{"Value": shorten(text, 40)})
 		return 0
 	}

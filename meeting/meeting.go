@@ -1,7 +1,9 @@
 package meeting
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -59,7 +61,6 @@ type Meeting struct {
 	State     State
 	Origin    Origin
 	TimeZone  string // IANA zone in which it was asked for
-	Version   int    // rises with every change that Graph confirmed
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Details
@@ -83,10 +84,39 @@ func (m Meeting) LinkLasts() (until time.Time, said bool) {
 
 // Reply is one answer of Graph that carries a meeting.
 type Reply struct {
-	ID        int64
-	MeetingID int64
-	At        time.Time
-	Created   bool            // Graph answered 201
-	Raw       json.RawMessage // the whole document as it came
+	At      time.Time
+	Created bool            // Graph answered 201
+	Raw     json.RawMessage // the whole document as it came
+	Lacks   []string        // the properties of a meeting that the document leaves out
 	Details
+}
+
+// Over returns the reply with what was known where it says nothing: Graph has
+// been seen to leave out parts of a meeting and to blank its dates, and what is
+// recorded must not be lost to that. What it says to be empty is empty.
+func (r Reply) Over(known Details) Reply {
+	if slices.Contains(r.Lacks, "subject") {
+		r.Subject = known.Subject
+	}
+	if slices.Contains(r.Lacks, "participants") {
+		r.Attendees = known.Attendees
+	}
+	if slices.Contains(r.Lacks, "joinMeetingIdSettings") {
+		r.JoinMeetingID, r.Passcode = known.JoinMeetingID, known.Passcode
+	}
+	if slices.Contains(r.Lacks, "audioConferencing") {
+		r.ConferenceID, r.TollNumber, r.TollFreeNumber, r.DialInURL = known.ConferenceID, known.TollNumber, known.TollFreeNumber, known.DialInURL
+	}
+	for _, t := range []struct{ got, was *time.Time }{
+		{&r.Start, &known.Start}, {&r.End, &known.End}, {&r.GraphCreated, &known.GraphCreated}, {&r.Expires, &known.Expires},
+	} {
+		if t.got.IsZero() {
+			*t.got = *t.was
+		}
+	}
+	r.JoinURL = cmp.Or(r.JoinURL, known.JoinURL)
+	r.ThreadID, r.VideoID = cmp.Or(r.ThreadID, known.ThreadID), cmp.Or(r.VideoID, known.VideoID)
+	r.OptionsURL = cmp.Or(r.OptionsURL, known.OptionsURL)
+	r.AllowedPresenters, r.LobbyScope = cmp.Or(r.AllowedPresenters, known.AllowedPresenters), cmp.Or(r.LobbyScope, known.LobbyScope)
+	return r
 }

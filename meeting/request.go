@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,20 +25,17 @@ type Request struct {
 	FormID     string
 }
 
-// Validate returns what is wrong with the request, by the names of the form's fields.
+// Validate returns what is wrong with the request, by the names of the form's
+// fields.
 func (r Request) Validate() Problems {
-	problems := r.validateText()
-	if _, ok := LoadZone(r.TimeZone); !ok {
-		problems.add(FieldTimeZone, "zone.unknown", Args{"Zone": shorten(r.TimeZone, 80)})
-	}
-	return append(problems, r.validateTimes()...)
+	return slices.Concat(r.validateText(), r.validateTimes())
 }
 
 func (r Request) validateText() (problems Problems) {
 	switch {
-	case strings.TrimSpace(r.ExternalID) == "":
+	case trim(r.ExternalID) == "":
 		problems.add(FieldExternalID, "external_id.blank", nil)
-	case hasControl(r.ExternalID):
+	case hasControl(r.ExternalID) || strings.ContainsFunc(r.ExternalID, isInvisible):
 		problems.add(FieldExternalID, "external_id.control", nil)
 	case utf8.RuneCountInString(r.ExternalID) > MaxExternalID:
 		problems.add(FieldExternalID, "external_id.long", Args{"Max": MaxExternalID, "Count": utf8.RuneCountInString(r.ExternalID)})

@@ -17,6 +17,18 @@ func isControl(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || (r >= '\u202a' && r <= '\u202e') || (r >= '\u2066' && r <= '\u2069')
 }
 
+// isInvisible reports whether r shows nothing: two external IDs that differ in
+// such characters only look the same, and make two meetings.
+func isInvisible(r rune) bool {
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
+}
+
+// trim returns s without the blanks and invisible characters around it, which
+// come along when something is pasted.
+func trim(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || isInvisible(r) })
+}
+
 // shorten returns at most n characters of s, with an ellipsis where it was cut.
 func shorten(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {

@@ -16,7 +16,7 @@ const MaxExternalID = 256
 // "inc-0012345", "INC 0012345" and "#INC0012345~2" all give "inc0012345";
 // "1-23" does not give what "12-3" gives.
 func TicketKey(externalID string) string {
-	base, _ := splitSuffix(strings.TrimSpace(externalID))
+	base, _ := splitSuffix(trim(externalID))
 	var (
 		b         strings.Builder
 		last      rune
@@ -24,7 +24,7 @@ func TicketKey(externalID string) string {
 	)
 	for _, r := range strings.ToLower(base) {
 		switch {
-		case r == '#':
+		case r == '#', isInvisible(r):
 			continue
 		case isSeparator(r):
 			separated = last != 0
@@ -56,6 +56,9 @@ func AnotherExternalID(externalID string, existing []string) string {
 	return base + "~" + strconv.Itoa(highest+1)
 }
 
+// maxSuffix is the highest number that is taken for a suffix of ours.
+const maxSuffix = 9999
+
 // splitSuffix parts "INC0012345~2" into "INC0012345" and 2. Without a suffix
 // the number is 1.
 func splitSuffix(externalID string) (base string, n int) {
@@ -63,8 +66,9 @@ func splitSuffix(externalID string) (base string, n int) {
 	if i <= 0 {
 		return externalID, 1
 	}
-	n, err := strconv.Atoi(externalID[i+1:])
-	if err != nil || n < 2 || externalID[i+1] == '+' || externalID[i+1] == '0' {
+	digits := externalID[i+1:]
+	n, err := strconv.Atoi(digits)
+	if err != nil || n < 2 || n > maxSuffix || digits != strconv.Itoa(n) {
 		return externalID, 1
 	}
 	return externalID[:i], n

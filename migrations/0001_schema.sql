@@ -166,6 +166,7 @@ CREATE TABLE imports (
     updated_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX imports_owner ON imports (owner_id);
+CREATE INDEX imports_grant ON imports (grant_id) WHERE grant_id IS NOT NULL;
 
 CREATE TABLE import_rows (
     import_id  INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,

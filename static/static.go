@@ -72,6 +72,12 @@ func (f *Files) URL(name string) string {
 	return Prefix + name
 }
 
+// Has reports whether URL gives that address for one of the files.
+func (f *Files) Has(address string) bool {
+	_, ok := f.files[address]
+	return ok
+}
+
 // ServeHTTP answers GET and HEAD for the addresses that URL gives; any other is
 // not found, so that an old page never gets a newer file under an old name.
 func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {

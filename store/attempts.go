@@ -108,11 +108,3 @@ func (s *Store) LastReply(ctx context.Context, meetingID int64) (id int64, err e
 	}
 	return id, nil
 }
-
-// Reply returns Graph's reply with that ID as it came, a JSON document.
-func (s *Store) Reply(ctx context.Context, id int64) (body []byte, err error) {
-	if err := s.read.QueryRowContext(ctx, `SELECT body FROM replies WHERE id = $1`, id).Scan(&body); err != nil {
-		return nil, fmt.Errorf("reply %d: %w", id, err)
-	}
-	return body, nil
-}

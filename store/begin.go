@@ -119,6 +119,9 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 		MeetingID: in.MeetingID, Actor: in.Actor, Mode: in.Mode, Kind: in.Kind, Asked: in.Asked,
 		State: meeting.AttemptPending, BaseReply: in.BaseReply, CreatedAt: now, UpdatedAt: now,
 	}
+	if _, err := tx.ExecContext(ctx, noteUnheard+` AND meeting_id = $1`, in.MeetingID); err != nil {
+		return a, err
+	}
 	const supersede = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND state IN ('pending', 'unfinished')`
 	if _, err := tx.ExecContext(ctx, supersede, now.UnixMilli(), in.MeetingID); err != nil {
 		return a, err
@@ -134,54 +137,4 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	// The zone used last is proposed next time.
 	_, err = tx.ExecContext(ctx, `UPDATE users SET time_zone = $1 WHERE id = $2 AND time_zone <> $1`, in.Asked.TimeZone, in.Actor.ID)
 	return a, err
-}
-
-// BeginAgain makes a failed or unfinished attempt pending once more. It returns
-// a Conflict error when the attempt is no longer one to be repeated.
-func (s *Store) BeginAgain(ctx context.Context, attemptID int64) error {
-	const q = `UPDATE attempts SET state = 'pending', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
-		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE n.meeting_id = attempts.meeting_id AND n.id > attempts.id)`
-	return s.mustChange(ctx, q, s.now().UnixMilli(), attemptID)
-}
-
-// Dismiss puts a failed or unfinished attempt aside. It returns a Conflict
-// error when the attempt is neither.
-func (s *Store) Dismiss(ctx context.Context, attemptID int64) error {
-	const q = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
-	return s.mustChange(ctx, q, s.now().UnixMilli(), attemptID)
-}
-
-func (s *Store) mustChange(ctx context.Context, q string, args ...any) error {
-	result, err := s.write.ExecContext(ctx, q, args...)
-	if err != nil {
-		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return &meeting.Error{Code: meeting.Conflict, Key: "attempt.closed", Err: err}
-	}
-	return nil
-}
-
-// settleStopped marks attempts without an outcome as unfinished, with a call of
-// which nothing is known. At the start nothing is under way, since one process
-// owns the data folder.
-func (s *Store) settleStopped(ctx context.Context) error {
-	const (
-		call = `INSERT INTO calls (attempt_id, method, client_request_id, status, unsure, started_at, duration_us)
-			SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, 1, updated_at, 0
-			FROM attempts WHERE state = 'pending'`
-		settle = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE state = 'pending'`
-	)
-	err := s.transact(ctx, func(tx *sql.Tx) error {
-		for _, q := range []string{call, settle} {
-			if _, err := tx.ExecContext(ctx, q); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("settle stopped attempts: %w", err)
-	}
-	return nil
 }

@@ -19,9 +19,6 @@ type Result struct {
 	Reply     *meeting.Reply  // what Graph answered, where it did
 	Origin    meeting.Origin  // of a meeting that Graph confirms for the first time
 	TimeZone  string          // in which the meeting is shown from now on; "" leaves it
-	// MayExist says that a meeting which Graph has not confirmed may exist at
-	// Microsoft all the same, because of this attempt or one before it.
-	MayExist bool
 }
 
 // Finish records the outcome of an attempt, Graph's reply and the meeting as it
@@ -46,7 +43,7 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 				return err
 			}
 		} else if kind == meeting.KindCreate {
-			if err := s.settleMeeting(ctx, tx, meetingID, r.MayExist); err != nil {
+			if err := s.settleMeeting(ctx, tx, meetingID, r.State); err != nil {
 				return err
 			}
 		}
@@ -73,12 +70,9 @@ func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeti
 	return nil
 }
 
-// settleMeeting sets the state of a meeting that Graph has not confirmed.
-func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, mayExist bool) error {
-	state := meeting.Failed
-	if mayExist {
-		state = meeting.Unfinished
-	}
+// settleMeeting makes a meeting that Graph has not confirmed what the attempt
+// to create it is: failed, or unfinished.
+func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, state meeting.AttemptState) error {
 	const q = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
 	_, err := tx.ExecContext(ctx, q, state, s.now().UnixMilli(), meetingID)
 	return err
@@ -116,8 +110,26 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE attempts SET meeting_id = $1 WHERE id = $2`, known, r.AttemptID)
-	return known, err
+	if _, err = tx.ExecContext(ctx, `UPDATE attempts SET meeting_id = $1 WHERE id = $2`, known, r.AttemptID); err != nil {
+		return 0, err
+	}
+	return known, dropEmpty(ctx, tx, meetingID)
+}
+
+// dropEmpty forgets a row that Graph never confirmed and that nothing speaks of
+// any more: what was asked under it is with the meeting it turned out to be.
+func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
+	const q = `DELETE FROM meetings WHERE id = $1 AND graph_id IS NULL
+		AND NOT EXISTS (SELECT 1 FROM attempts WHERE meeting_id = $1) AND NOT EXISTS (SELECT 1 FROM audit WHERE meeting_id = $1)`
+	result, err := tx.ExecContext(ctx, q, meetingID)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM meetings_fts WHERE rowid = $1`, meetingID)
+	return err
 }
 
 // insertSuccessor begins a new row for the organizer and external ID of a

@@ -12,7 +12,7 @@ import (
 const meetingColumns = `m.id, m.external_id, m.graph_id, m.state, m.origin, m.subject, m.start_at, m.end_at, m.time_zone,
 	m.join_url, m.join_meeting_id, m.passcode, m.conference_id, m.toll_number, m.toll_free_number, m.dial_in_url,
 	m.thread_id, m.video_id, m.options_url, m.allowed_presenters, m.lobby_scope, m.graph_created_at, m.expires_at,
-	m.version, m.created_at, m.updated_at, m.maker_id, ` + userColumns
+	m.created_at, m.updated_at, m.maker_id, ` + userColumns
 
 // joinOrganizer is the rest of a query that begins with meetingColumns.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
@@ -27,7 +27,7 @@ func scanMeeting(row interface{ Scan(...any) error }) (m meeting.Meeting, err er
 	err = row.Scan(&m.ID, &externalID, &graphID, &m.State, &origin, &m.Subject, &start, &end, &m.TimeZone,
 		&m.JoinURL, &m.JoinMeetingID, &m.Passcode, &m.ConferenceID, &m.TollNumber, &m.TollFreeNumber, &m.DialInURL,
 		&m.ThreadID, &m.VideoID, &m.OptionsURL, &m.AllowedPresenters, &m.LobbyScope, &graphCreated, &expires,
-		&m.Version, &created, &updated, &m.Maker.ID,
+		&created, &updated, &m.Maker.ID,
 		&o.ID, &o.TenantID, &o.ObjectID, &o.UPN, &o.Name, &role, &o.TimeZone, &o.Language, &o.Theme)
 	if err != nil {
 		return m, err
@@ -50,7 +50,9 @@ func (s *Store) Meeting(ctx context.Context, id int64) (meeting.Meeting, error) 
 	if err != nil {
 		return m, fmt.Errorf("meeting %d: %w", id, err)
 	}
-	if m.Maker, err = s.User(ctx, m.Maker.ID); err != nil {
+	if m.Maker.ID == m.Organizer.ID {
+		m.Maker = m.Organizer
+	} else if m.Maker, err = s.User(ctx, m.Maker.ID); err != nil {
 		return m, fmt.Errorf("meeting %d: maker: %w", id, err)
 	}
 	m.Attendees, err = s.attendees(ctx, id)
@@ -127,7 +129,7 @@ func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.
 
 const (
 	lastTried = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
-		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed')
+		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND m.state NOT IN ('removed', 'replaced')
 		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE n.meeting_id = a.meeting_id AND n.id > a.id) `
 	newestFirst = ` ORDER BY a.id DESC LIMIT $2`
 )

@@ -3,6 +3,7 @@ package views
 import (
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"meetdesk/meeting"
@@ -18,7 +19,6 @@ type MeetingData struct {
 	Differences []meeting.Difference // between asked and got, of the newest create attempt that found the meeting
 	AnotherID   string               // the external ID for one more meeting of this ticket, or ""
 	Past        bool                 // it starts in the past: warn
-	NotRecorded bool                 // Microsoft made it, and the desk could not write that down
 	Query       string               // the search that led here, or ""
 }
 
@@ -125,7 +125,8 @@ func (d MeetingData) updatePath(a meeting.Attempt) string {
 
 // mailto is a letter to the organizer about the ticket.
 func (d MeetingData) mailto() string {
-	return "mailto:" + url.PathEscape(d.Meeting.Organizer.UPN) + "?subject=" + url.PathEscape(d.Meeting.ExternalID)
+	subject := strings.ReplaceAll(url.QueryEscape(d.Meeting.ExternalID), "+", "%20") // & would begin another header
+	return "mailto:" + url.PathEscape(d.Meeting.Organizer.UPN) + "?subject=" + subject
 }
 
 func copyProps(p Page, target, word, class string) ui.CopyProps {

@@ -17,6 +17,7 @@ type FormData struct {
 	DetectZone bool             // no zone is remembered: let the browser's be chosen
 	AskFold    bool             // the local time exists twice: ask which is meant
 	BaseReply  int64            // of a change: the reply that the form shows
+	SignIn     string           // where to sign in, in another window, before the form can be sent; or ""
 }
 
 func (d FormData) action() string {

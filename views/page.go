@@ -21,7 +21,6 @@ type Page struct {
 	Path     string              // where the person is, for the navigation
 	Emulator bool                // nothing reaches Microsoft: say so
 	Static   func(string) string // the address of a static file
-	Now      time.Time
 }
 
 // isAt reports whether the address is where the person is: a form that was sent

@@ -48,7 +48,7 @@ func page(t testing.TB, user meeting.User, title, path string) views.Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return views.Page{Title: title, T: english(t), User: user, Path: path, Static: files.URL, Now: now}
+	return views.Page{Title: title, T: english(t), User: user, Path: path, Static: files.URL}
 }
 
 // live is a meeting with everything that Graph can give.
@@ -192,7 +192,7 @@ func meetingSamples(t testing.TB) []sample {
 		show("replaced", unconfirmed(m, meeting.Replaced), attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", "reason.not_found", call(404, ""))),
 		{"meeting-found", views.Meeting(p, data(views.MeetingData{Attempts: []meeting.Attempt{found}, CanChange: true, Differences: other, AnotherID: "INC0012345~2"}))},
 		{"meeting-not-mine", views.Meeting(page(t, dana, "INC0012345", "/meetings/7"), data(views.MeetingData{Attempts: []meeting.Attempt{created}, Query: "inc 12345"}))},
-		{"meeting-past", views.Meeting(p, data(views.MeetingData{Attempts: []meeting.Attempt{created}, CanChange: true, Past: true, NotRecorded: true, AnotherID: "INC0012345~2"}))},
+		{"meeting-past", views.Meeting(p, data(views.MeetingData{Attempts: []meeting.Attempt{created}, CanChange: true, Past: true, AnotherID: "INC0012345~2"}))},
 	}
 	long := live(8, strings.Repeat("A1-", 85)+"Z", strings.Repeat("W", 255), start, tomas)
 	long.Start, long.End, long.Expires = start.Add(13*time.Hour+30*time.Minute), start.Add(14*time.Hour+30*time.Minute), start.Add(60*24*time.Hour)
@@ -239,7 +239,7 @@ func errorSamples(t testing.TB) []sample {
 	say := english(t)
 	list := []sample{{"signed-out", views.SignedOut(page(t, meeting.User{}, "Signed out", "/"))}}
 	for _, key := range []string{
-		"meeting.unknown", "attempt.unknown", "page.unknown", "method.wrong", "access.refused", "access.no_role", "access.change", "crosssite.refused",
+		"meeting.unknown", "attempt.unknown", "page.unknown", "method.wrong", "access.no_role", "access.change", "crosssite.refused",
 		"body.large", "body.unreadable", "internal", "signin.expired", "signin.state", "signin.declined", "signin.refused", "signin.tenant", "signin.personal",
 		"signin.guest", "signin.scope", "signin.unavailable", "signin.emulator", "attempt.running", "attempt.closed", "change.nothing", "record.failed",
 	} {
@@ -249,7 +249,7 @@ func errorSamples(t testing.TB) []sample {
 			d.SignIn = "/auth/login?return_to=%2F"
 		}
 		if key == "record.failed" {
-			d.Status, d.JoinURL, d.Retry = 500, live(1, "", "", now, priya).JoinURL, "/meetings/7"
+			d.Status, d.JoinURL = 500, live(1, "", "", now, priya).JoinURL
 		}
 		list = append(list, sample{"error-" + key, views.Error(page(t, sam, d.Title, ""), d)})
 	}

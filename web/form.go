@@ -3,8 +3,10 @@ package web
 import (
 	"crypto/rand"
 	"errors"
+	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -22,6 +24,9 @@ const maxBody = 1 << 20
 // readForm returns the meeting form in the request's body, or an Invalid error
 // for a body that no browser would send.
 func (s *Server) readForm(w http.ResponseWriter, r *http.Request) (meeting.Form, error) {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/x-www-form-urlencoded" {
+		return meeting.Form{}, &meeting.Error{Code: meeting.Invalid, Key: "body.type"}
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	if err := r.ParseForm(); err != nil {
 		var large *http.MaxBytesError
@@ -70,34 +75,35 @@ func prefill(f meeting.Form) url.Values {
 // also be RFC 3339 and attendee may repeat. What the link leaves open is
 // proposed: the zone the person used last, today, the next half hour.
 func prefilled(query url.Values, person meeting.User, now time.Time) meeting.Form {
-	f := formOf(validText(query))
+	query = validText(query)
+	f := formOf(query)
 	f.FormID = newFormID()
 	if f.TimeZone == "" {
 		f.TimeZone = person.TimeZone
 	}
+	zone, known := meeting.LoadZone(f.TimeZone)
 	start, err := parseInstant(f.Start)
-	if err == nil && f.TimeZone == "" {
-		f.TimeZone = "UTC" // a moment must not move when a zone is chosen later
-	}
-	zone, ok := meeting.LoadZone(f.TimeZone)
-	if !ok {
-		zone = time.UTC
+	if err == nil && !known {
+		f.TimeZone, zone, known = "UTC", time.UTC, true // a moment must not move when a zone is chosen later
 	}
 	if err == nil {
 		setStart(&f, start.In(zone))
-	}
-	if end, err := parseInstant(f.End); err == nil {
-		setEnd(&f, end.In(zone))
+		if end, err := parseInstant(f.End); err == nil {
+			setEnd(&f, start, end.In(zone))
+		}
 	}
 	for _, line := range query["attendee"] {
-		f.Attendees = strings.TrimLeft(f.Attendees+"\n"+strings.ToValidUTF8(line, "\ufffd"), "\n")
+		f.Attendees = strings.TrimLeft(f.Attendees+"\n"+line, "\n")
 	}
-	if ok && f.Date == "" && f.Start == "" && f.End == "" {
+	if known && f.Date == "" && f.Start != "" {
+		f.Date = now.In(zone).Format(time.DateOnly)
+	}
+	if known && f.Date == "" && f.Start == "" && f.End == "" {
 		next := now.In(zone).Truncate(time.Minute)
 		next = next.Add(time.Duration(30-next.Minute()%30) * time.Minute)
 		setStart(&f, next)
 		if f.Duration == "" {
-			setEnd(&f, next.Add(30*time.Minute))
+			setEnd(&f, next, next.Add(30*time.Minute))
 		}
 	}
 	return f
@@ -110,7 +116,7 @@ func changeForm(m meeting.Meeting, asked meeting.Asked, zone *time.Location) mee
 		TimeZone: zone.String(), Attendees: meeting.AttendeeLines(asked.Attendees), FormID: newFormID(),
 	}
 	setStart(&f, asked.Start.In(zone))
-	setEnd(&f, asked.End.In(zone))
+	setEnd(&f, asked.Start, asked.End.In(zone))
 	return f
 }
 
@@ -131,10 +137,18 @@ func setStart(f *meeting.Form, start time.Time) {
 }
 
 // setEnd fills in the end, and its date where that is another than the start's.
-func setEnd(f *meeting.Form, end time.Time) {
-	f.End = end.Format(clock)
-	if day := end.Format(time.DateOnly); day != f.Date {
-		f.EndDate = day
+// Across the hour that comes twice, where one answer to "which?" could not be
+// right for both times, it fills in the length instead.
+func setEnd(f *meeting.Form, start, end time.Time) {
+	var meant meeting.Form
+	setStart(&meant, end)
+	if meant.Fold != "" && meant.Fold != f.Fold {
+		f.Duration = strconv.Itoa(int(end.Sub(start) / time.Minute))
+		return
+	}
+	f.End = meant.Start
+	if meant.Date != f.Date {
+		f.EndDate = meant.Date
 	}
 }
 
@@ -144,7 +158,7 @@ func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {
 		for _, value := range values {
-			clean.Add(name, strings.ToValidUTF8(value, "\ufffd"))
+			clean.Add(name, printableText(strings.ToValidUTF8(value, "\ufffd")))
 		}
 	}
 	return clean
@@ -153,12 +167,16 @@ func validText(query url.Values) url.Values {
 // printable is the form without the control characters that no HTML page can hold.
 func printable(f meeting.Form) meeting.Form {
 	for _, field := range []*string{&f.ExternalID, &f.Subject, &f.Date, &f.Start, &f.End, &f.EndDate, &f.Duration, &f.TimeZone, &f.Fold, &f.Attendees, &f.FormID} {
-		*field = strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
-				return '\ufffd'
-			}
-			return r
-		}, *field)
+		*field = printableText(*field)
 	}
 	return f
+}
+
+func printableText(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
+			return '\ufffd'
+		}
+		return r
+	}, text)
 }

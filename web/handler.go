@@ -38,6 +38,8 @@ func statusOf(e *meeting.Error) int {
 		return http.StatusMethodNotAllowed
 	case "body.large":
 		return http.StatusRequestEntityTooLarge
+	case "body.type":
+		return http.StatusUnsupportedMediaType
 	}
 	switch e.Code {
 	case meeting.Invalid:
@@ -87,7 +89,7 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	v := visitOf(r)
 	p := views.Page{
 		Title: title, T: v.text, Path: r.URL.Path, Emulator: s.Auth.IsEmulator(),
-		Static: s.Static.URL, Now: s.Now(),
+		Static: s.Static.URL,
 	}
 	if v.session != nil {
 		p.User = v.session.User
@@ -95,10 +97,18 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	return p
 }
 
+// keptBuffer is the largest buffer that is used again: one rare long page must
+// not be paid for ever after.
+const keptBuffer = 256 << 10
+
 // render writes the page only once all of it is there.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
 	buf := s.buffers.Get().(*bytes.Buffer)
-	defer s.buffers.Put(buf)
+	defer func() {
+		if buf.Cap() <= keptBuffer {
+			s.buffers.Put(buf)
+		}
+	}()
 	buf.Reset()
 	if err := page.Render(r.Context(), buf); err != nil {
 		return fmt.Errorf("render: %w", err)
@@ -129,6 +139,9 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) error {
+	if !s.Static.Has(r.URL.Path) {
+		return &meeting.Error{Code: meeting.NotFound, Key: "page.unknown"}
+	}
 	s.Static.ServeHTTP(w, r)
 	return nil
 }

@@ -11,8 +11,10 @@ import (
 	"meetdesk/views"
 )
 
-// historyRows is the length of one page of the history.
-const historyRows = 50
+const (
+	historyRows = 50  // the length of one page of the history
+	maxQuery    = 300 // characters of what is searched for
+)
 
 // history lists meetings, newest first: a person's own, everybody's for the
 // help desk, whose looks are in the audit. q searches; before is the ID of the
@@ -23,7 +25,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	before, _ := strconv.ParseInt(query.Get("before"), 10, 64) // unreadable: the first page
 	ask := store.HistoryQuery{
 		UserID: person.ID, Everyone: person.Role.Has(meeting.HelpDesk),
-		Text: strings.TrimSpace(truncate(query.Get("q"), 300)), Before: before, Limit: historyRows,
+		Text: strings.TrimSpace(truncate(query.Get("q"), maxQuery)), Before: before, Limit: historyRows,
 	}
 	if ask.Everyone {
 		if err := s.Store.Audit(ctx, person.ID, store.AuditHistoryRead, 0, ask.Text); err != nil {

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"meetdesk/meeting"
@@ -45,7 +44,7 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	data := views.MeetingData{
 		Meeting: m, Attempts: attempts, Zone: zoneOf(m.TimeZone),
 		CanChange: person.CanChange(relation), Past: startedBefore(m, attempts),
-		Differences: ignored(m, attempts), Query: strings.ToValidUTF8(r.URL.Query().Get("q"), ""),
+		Differences: ignored(m, attempts), Query: truncate(validText(r.URL.Query()).Get("q"), maxQuery),
 	}
 	unmade := m.State == meeting.Failed || m.State == meeting.Unfinished // the first is still to be had
 	if data.CanChange && m.ExternalID != "" && !unmade {

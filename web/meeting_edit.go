@@ -59,6 +59,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	form.ExternalID = m.ExternalID
 	base, _ := strconv.ParseInt(r.PostForm.Get(meeting.FieldBaseReply), 10, 64) // absent: the newest
 	request, problems := form.Change(s.Now())
+	request.Attendees = meeting.Keep(request.Attendees, m.Attendees)
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
 	if !problems.Any() && len(request.Asked(s.Now()).Differences(m.Details)) == 0 {
 		problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.nothing"}}

@@ -24,6 +24,10 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: form, Problems: problems})
 	}
 	id, err := s.Desk.CreateOrGet(r.Context(), actor(r), request)
+	if meeting.CodeOf(err) == meeting.Unavailable { // nothing was begun; nothing typed is lost
+		problems = meeting.Problems{{Field: meeting.FieldExternalID, Key: "attempt.running"}}
+		return s.showMeetingForm(w, r, http.StatusServiceUnavailable, views.FormData{Form: form, Problems: problems})
+	}
 	if err != nil {
 		return err
 	}

@@ -51,8 +51,8 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	for _, route := range s.siteMap() {
-		s.routes = append(s.routes, route)
+	s.routes = s.siteMap()
+	for _, route := range s.routes {
 		mux.Handle(route.Pattern, s.guard(route))
 	}
 	s.handler = s.visiting(s.headers(s.sameOrigin(s.known(mux))))

@@ -11,6 +11,7 @@ import (
 
 	"meetdesk/auth"
 	"meetdesk/meeting"
+	"meetdesk/views"
 )
 
 // signInLifetime is how long a person may take at the provider.
@@ -76,18 +77,24 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 		if back := "/meetings/new?" + prefill(form).Encode(); len(back) <= maxReturnTo {
 			return seeOther(w, r, loginPath(back))
 		}
+		// Too long for an address: here it is again, to be sent once the person
+		// has signed in beside it.
+		return s.showMeetingForm(w, r, http.StatusUnauthorized, views.FormData{
+			Form: form, Problems: meeting.Problems{{Field: meeting.FieldExternalID, Key: "signin.beside"}}, SignIn: loginPath("/"),
+		})
 	}
 	return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.expired"}
 }
 
-// maxReturnTo keeps the sign-in cookie within the 4,096 bytes that browsers accept.
-const maxReturnTo = 2000
+// maxReturnTo, in bytes, keeps the sign-in cookie well within the 4,096 that
+// browsers accept, and several of them within what a proxy does.
+const maxReturnTo = 1500
 
 // localPath returns to if it is an address of this site, otherwise "/". What a
 // browser might read as another host is not.
 func localPath(to string) string {
 	u, err := url.Parse(to)
-	if err != nil || len(to) > maxReturnTo || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
+	if err != nil || len(u.RequestURI()) > maxReturnTo || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
 		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
 		return "/"
 	}

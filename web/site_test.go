@@ -138,7 +138,7 @@ func (s *site) open(microsoft string) {
 	}
 	s.desk = &desk.Desk{
 		Store: s.store, Auth: provider, Now: s.now, Log: log, Budget: s.settings.budget,
-		Graph: &graph.Client{BaseURL: microsoft + "/v1.0"},
+		Graph: &graph.Client{BaseURL: microsoft + "/v1.0", Now: s.now, Pause: time.Millisecond},
 	}
 	s.server, err = web.New(web.Config{
 		Desk: s.desk, Store: s.store, Auth: provider, Static: files, Locale: catalogue,

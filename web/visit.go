@@ -38,12 +38,7 @@ func (s *Server) visiting(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		v := &visit{id: rand.Text()[:16]}
-		ctx := context.WithValue(r.Context(), visitKey{}, v)
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			// What was sent is carried out, whether or not the browser waits for it.
-			ctx = context.WithoutCancel(ctx)
-		}
-		r = r.WithContext(ctx)
+		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 		v.session, v.hash, v.err = s.sessions.current(r)
 		language := ""
 		if v.session != nil {

@@ -62,7 +62,7 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 	a.site, err = web.New(web.Config{
 		Desk: &desk.Desk{
 			Store: a.store, Auth: a.auth, Now: s.now, Log: s.log,
-			Graph: &graph.Client{BaseURL: s.graphURL + "/v1.0"},
+			Graph: &graph.Client{BaseURL: s.graphURL + "/v1.0", Now: s.now},
 		},
 		Store: a.store, Auth: a.auth, Static: files, Locale: catalogue,
 		URL: s.url, Issuer: issuer, Keys: s.keys, Now: s.now, Log: s.log,
@@ -80,13 +80,15 @@ const shutdownGrace = desk.Budget + 5*time.Second
 // newHTTPServer is a server with limits on how long a client may take.
 func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		Handler: h,
+		// OPTIONS * is answered like any other request, with the site's headers.
+		DisableGeneralOptionsHandler: true,
+		ReadHeaderTimeout:            10 * time.Second,
+		ReadTimeout:                  30 * time.Second,
+		WriteTimeout:                 60 * time.Second,
+		IdleTimeout:                  2 * time.Minute,
+		MaxHeaderBytes:               64 << 10,
+		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
 

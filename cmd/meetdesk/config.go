@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,7 +87,7 @@ func (c *config) check(k *checker) {
 	if !ok {
 		k.add("CLOUD", "%q is unknown; global, usgov or dod", c.Cloud)
 	}
-	if _, err := uuid.Parse(c.TenantID); err != nil && (c.Issuer == "" || c.TenantID == "") {
+	if id, err := uuid.Parse(c.TenantID); (err != nil || id.String() != strings.ToLower(c.TenantID)) && (c.Issuer == "" || c.TenantID == "") {
 		k.add("TENANT_ID", "%s; the directory (tenant) ID, a GUID such as 5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f", missingOr(c.TenantID, "no GUID"))
 	}
 	if c.ClientID == "" {
@@ -106,6 +107,9 @@ func (c *config) check(k *checker) {
 	}
 	if len(c.Scopes) == 0 {
 		c.Scopes = []string{"openid", "profile", "email", "offline_access", here.resource + "User.Read", here.resource + "OnlineMeetings.ReadWrite"}
+	}
+	if !slices.Contains(c.Scopes, "openid") {
+		k.add("SCOPES", "%q lacks openid, without which nobody can sign in; such as openid profile email offline_access User.Read OnlineMeetings.ReadWrite", strings.Join(c.Scopes, " "))
 	}
 	if c.AllowEmulator != "" && c.AllowEmulator != "0" && c.AllowEmulator != "1" {
 		k.add("ALLOW_EMULATOR", "%q; 1 or nothing", c.AllowEmulator)

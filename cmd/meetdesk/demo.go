@@ -42,6 +42,9 @@ func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err err
 	serving.Go(func() error { return serveUntil(ctx, newHTTPServer(d.emulator, d.log), d.emulatorListener) })
 	serving.Go(func() error { return serveUntil(ctx, newHTTPServer(d.app.site, d.log), d.listener) })
 	if err := d.prepare(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = nil // Ctrl-C; the next start begins with the history once more
+		}
 		stop()
 		return errors.Join(err, serving.Wait())
 	}

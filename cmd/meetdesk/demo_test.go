@@ -65,12 +65,29 @@ func TestADemoKeepsEverything(t *testing.T) {
 		}
 	}
 
+	// A refused second start touches nothing: what the first does stays.
 	second := start(t, nil, "demo", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data)
 	if status := second.status(); status != exitFailed || !strings.Contains(second.errors.String(), "in use by another") {
 		t.Errorf("a second start on the folder ended with %d:\n%s", status, second.errors)
 	}
-	serve := start(t, []string{"MEETDESK_DATA=" + data}, "serve")
-	if status := serve.status(); status != exitUsage {
+	form.Set("external_id", "INC0099002")
+	if err := v.create(ctx, form); err != nil {
+		t.Fatal(err)
+	}
+	if status := d.stop(os.Interrupt); status != exitOK {
+		t.Fatalf("Ctrl-C ended the demo with status %d:\n%s", status, d.errors)
+	}
+	d = start(t, nil, args...)
+	d.line("open")
+	form.Set("subject", "Sent once more")
+	if err := v.create(ctx, form); err != nil {
+		t.Fatal(err)
+	}
+	if page := v.read(t, "/history"); strings.Contains(page, "Sent once more") {
+		t.Error("the second start took the emulator's record from the first")
+	}
+	serve := start(t, environment("DATA="+data), "serve")
+	if status := serve.status(); status != exitUsage || !strings.Contains(serve.errors.String(), "belongs to the demo") {
 		t.Errorf("serve on the demo's folder ended with %d:\n%s", status, serve.errors)
 	}
 }
@@ -78,7 +95,7 @@ func TestADemoKeepsEverything(t *testing.T) {
 func TestTheDemoIsForThisMachineOnly(t *testing.T) {
 	for _, args := range [][]string{
 		{"demo", "-addr", "0.0.0.0:0"}, {"demo", "-addr", ":0"}, {"demo", "-emulator-addr", "192.0.2.1:0", "-addr", "127.0.0.1:0"},
-		{"emulator", "-addr", "0.0.0.0:0"}, {"demo", "extra"}, {"demo", "-nonsense"}, {"nonsense"}, {},
+		{"emulator", "-addr", "0.0.0.0:0"}, {"demo", "-addr", "127.0.0.2:0"}, {"demo", "-addr", "[::1]:0"}, {"demo", "extra"}, {"demo", "-nonsense"}, {"nonsense"}, {},
 	} {
 		p := start(t, nil, args...)
 		if status := p.status(); status != exitUsage || p.errors.Len() == 0 {

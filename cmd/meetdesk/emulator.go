@@ -76,10 +76,10 @@ func signedOutPages(redirects []string) (pages []string) {
 // nor the emulator is safe for others to reach.
 func listenLoopback(flagName, addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
-	if err != nil || !isLoopback(host) {
+	if err != nil || host != "127.0.0.1" && host != "localhost" { // what the printed addresses lead to
 		return nil, usageError("%s %q: must be an address of this machine only, such as 127.0.0.1:8080", flagName, addr)
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := net.Listen("tcp4", addr)
 	if err != nil {
 		return nil, usageError("%s %s: %w; another port can be given with %s", flagName, addr, err, flagName)
 	}

@@ -26,11 +26,11 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	c, err := readConfig(os.Environ())
+	for _, name := range c.unknown { // it may be a misspelt one that is missing
+		log.Warn("this version of meetdesk does not know the setting", "name", name)
+	}
 	if err != nil {
 		return err
-	}
-	for _, name := range c.unknown {
-		log.Warn("this version of meetdesk does not know the setting", "name", name)
 	}
 	if _, err := os.Stat(filepath.Join(c.Data, demoFile)); err == nil {
 		return usageError("MEETDESK_DATA: %s belongs to the demo; serve needs a folder of its own", c.Data)
