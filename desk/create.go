@@ -20,7 +20,7 @@ import (
 // that Graph has the meeting and the record has not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
-	unlock, err := d.lock(ctx, actor.User.ID, r.ExternalID)
+	unlock, err := d.Hold(ctx, actor.User.ID, r.ExternalID)
 	if err != nil {
 		return 0, err
 	}

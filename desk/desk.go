@@ -49,10 +49,10 @@ func (d *Desk) budget(ctx context.Context) (context.Context, context.CancelFunc)
 	return context.WithTimeout(ctx, budget)
 }
 
-// lock serialises what is done about one organizer and external ID, which is
+// Hold serialises what is done about one organizer and external ID, which is
 // Graph's key of a meeting. Whoever waits for as long as a person would is told
 // that somebody is at work on it; nothing was begun then.
-func (d *Desk) lock(ctx context.Context, organizerID int64, externalID string) (unlock func(), err error) {
+func (d *Desk) Hold(ctx context.Context, organizerID int64, externalID string) (unlock func(), err error) {
 	ctx, cancel := d.budget(ctx)
 	defer cancel()
 	return d.meetings.lock(ctx, strconv.FormatInt(organizerID, 10)+"/"+externalID)

@@ -56,7 +56,7 @@ func (d *Desk) take(ctx context.Context, actor Actor, meetingID int64) (m meetin
 	if m, err = d.Own(ctx, actor.User, meetingID); err != nil {
 		return m, nil, err
 	}
-	if unlock, err = d.lock(ctx, m.Organizer.ID, m.ExternalID); err != nil {
+	if unlock, err = d.Hold(ctx, m.Organizer.ID, m.ExternalID); err != nil {
 		return m, nil, err
 	}
 	if m, err = d.Store.Meeting(ctx, meetingID); err != nil {

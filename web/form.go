@@ -143,7 +143,7 @@ func setEnd(f *meeting.Form, start, end time.Time) {
 	var meant meeting.Form
 	setStart(&meant, end)
 	if meant.Fold != "" && meant.Fold != f.Fold {
-		f.Duration = strconv.Itoa(int(end.Sub(start) / time.Minute))
+		f.End, f.Duration = "", strconv.Itoa(int(end.Sub(start)/time.Minute))
 		return
 	}
 	f.End = meant.Start

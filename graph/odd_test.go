@@ -1,0 +1,48 @@
+package graph_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+// An answer of 101 hands over the bare connection, which would never end.
+func TestSwitchingProtocolsIsNoAnswer(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		fmt.Fprint(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+		<-r.Context().Done()
+		conn.Close()
+	}))
+	defer server.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	c := &graph.Client{BaseURL: server.URL, MaxTries: 1}
+	_, err := c.CreateOrGet(ctx, "token", meeting.Asked{ExternalID: "1"})
+	if err == nil || ctx.Err() != nil {
+		t.Errorf("%v after the context ended with %v", err, ctx.Err())
+	}
+}
+
+func TestGraphsTextsFitAPage(t *testing.T) {
+	long := strings.Repeat("x", 100_000)
+	reply, err := graph.ParseReply([]byte(`{"id":"1","subject":"a\u0000b\n` + long + `","joinWebUrl":"https://teams.example/` + long + `",
+		"participants":{"attendees":[{"upn":"` + long + `@b.example"}]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(reply.Subject, "a b x") || len(reply.Subject) > 1000 || reply.JoinURL != "" || len(reply.Attendees[0].UPN) > 1000 {
+		t.Errorf("subject of %d, link of %d, UPN of %d characters", len(reply.Subject), len(reply.JoinURL), len(reply.Attendees[0].UPN))
+	}
+}

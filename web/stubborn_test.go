@@ -1,0 +1,265 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// What a person pastes must not cost more than it is worth.
+func TestALongListIsRefusedAtOnce(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	many := new(strings.Builder)
+	for i := range 40_000 {
+		fmt.Fprintf(many, "p%d@b.example,", i)
+	}
+	for name, list := range map[string]string{"lines that are no addresses": strings.Repeat("x\n", 230_000), "addresses": many.String()} {
+		p := b.post("/meetings", s.form("attendees", list)).want(422)
+		// The page holds the list again, and little else.
+		if len(p.body) > len(list)+100_000 {
+			t.Errorf("%s: %d bytes became a page of %d", name, len(list), len(p.body))
+		}
+	}
+}
+
+func TestAReplyThatLeavesThingsOutLosesNothing(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	before := newest(t, s, "INC0012345")
+	s.graph.FailNext(patchRoute, emulator.Failure{
+		Status: 200, Apply: true, ContentType: "application/json",
+		Body: `{"id":"` + before.GraphID + `","subject":"Sparse","startDateTime":"0001-01-01T00:00:00Z"}`,
+	})
+	b.change(where, "Sparse").want(200, "Sparse", "Join")
+	after := newest(t, s, "INC0012345")
+	if after.JoinURL != before.JoinURL || !after.Start.Equal(before.Start) || !after.End.Equal(before.End) ||
+		after.JoinMeetingID != before.JoinMeetingID || len(after.Attendees) != 1 {
+		t.Errorf("recorded %+v, want all but the subject as in %+v", after, before)
+	}
+}
+
+// Graph takes the whole list: whoever the form cannot show must not be lost.
+func TestAChangeKeepsPeopleThatTheFormCannotSpell(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	user := func(id string) map[string]any { return map[string]any{"user": map[string]any{"id": id}} }
+	s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, func(m map[string]any) {
+		m["participants"].(map[string]any)["attendees"] = []any{
+			map[string]any{"upn": nil, "role": "attendee", "identity": user("11111111-0000-4000-8000-000000000001")},
+			map[string]any{"upn": "p@contoso.example", "role": "producer", "identity": user("11111111-0000-4000-8000-000000000002")},
+		}
+	})
+	b.post("/meetings", s.form()).want(200, "Found") // reads them
+	b.change(where, "Another subject").want(200, "Another subject", "Changed")
+	asked := s.graph.Requests()
+	patch := string(asked[len(asked)-1].Body)
+	for _, want := range []string{"000000000001", "000000000002", "p@contoso.example", "producer"} {
+		if !strings.Contains(patch, want) {
+			t.Errorf("the change left out %s: %s", want, patch)
+		}
+	}
+}
+
+func TestARetryThatCrashesIsUnfinished(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	b.post("/meetings", s.form()).want(200, "Retry")
+	hold := make(chan struct{})
+	s.graph.FailNext(createRoute, emulator.Failure{Hold: hold, Apply: true})
+	done := make(chan *page)
+	go func() { done <- b.post("/attempts/1/retry", nil) }()
+	eventually(t, "the meeting is made", func() bool { return s.graph.MeetingCount() == 1 })
+	s.store.Close() // the record fails, as it would for a dead process
+	close(hold)
+	(<-done).want(500)
+
+	s.open(strings.TrimSuffix(s.desk.Graph.BaseURL, "/v1.0"))
+	if m := newest(t, s, "INC0012345"); m.State != meeting.Unfinished {
+		t.Errorf("the meeting is %s, want unfinished", m.State)
+	}
+	b.get("/meetings/1").want(200, "Unfinished", "Finish")
+	b.post("/attempts/1/retry", nil).want(200, "Created")
+	if a := attempts(t, s, 1)[0]; a.Outcome != meeting.OutcomeConfirmed {
+		t.Errorf("outcome %q, want confirmed", a.Outcome)
+	}
+}
+
+func TestARefusedChangeIsNotRepeatedBlindly(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	b.change(where, "Mine").want(200, "Retry")
+	rename := func(to string) {
+		s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, func(m map[string]any) { m["subject"] = to })
+	}
+	rename("Renamed in Teams")
+	b.post(retryOf(t, s), nil).want(200, "Renamed in Teams", "Retry")
+	rename("Renamed again")
+	b.post(retryOf(t, s), nil).want(200, "Renamed again", "Retry")
+	// The person has seen it now: to repeat it is their decision.
+	b.post(retryOf(t, s), nil).want(200, "Mine", "Changed")
+}
+
+func TestAChangeOfAMeetingThatIsGone(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	s.graph.FailNext(patchRoute, emulator.Failure{Drop: true})
+	b.change(where, "Too late").want(200, "Finish")
+	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
+	b.post(retryOf(t, s), nil).want(200, "Failed", "Dismiss")
+
+	// A new meeting takes the old one's place; nothing of the old is left to do.
+	b.post("/meetings", s.form("subject", "Begun anew")).want(200, "Created")
+	if p := b.get("/"); strings.Contains(p.text(), "failed") {
+		t.Errorf("home still lists what cannot be repeated:\n%s", p.text())
+	}
+	b.post("/attempts/2/retry", nil).want(409)
+	if p := b.post(where+"/update", s.form("subject", "On the old one")); p.status != 409 {
+		t.Errorf("a change of the replaced meeting: status %d, want 409", p.status)
+	}
+}
+
+func TestAKnownMeetingLeavesNoEmptyRows(t *testing.T) {
+	s := newSite(t, withSwitches(emulator.Switches{FoldExternalID: true}))
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200)
+	for range 3 {
+		b.post("/meetings", s.form("external_id", "inc0012345")).want(200, "Found")
+	}
+	if got := record(t, s); len(got) != 1 {
+		t.Errorf("%d rows in the history, want 1", len(got))
+	}
+}
+
+func TestWaitingForOnesTurnIsBounded(t *testing.T) {
+	s := newSite(t, withBudget(300*time.Millisecond))
+	b := s.signIn(priya)
+	unlock, err := s.desk.Hold(context.Background(), 1, "INC0012345")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	p := b.post("/meetings", s.form("subject", "Typed")).want(503, "still waiting")
+	wantKept(t, p, s.form("subject", "Typed"))
+	if len(record(t, s)) != 0 {
+		t.Error("something was begun")
+	}
+}
+
+func TestManyRequestsRefreshATokenOnce(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	s.ahead.Store(int64(80 * time.Minute))
+	var wait sync.WaitGroup
+	for i := range 8 {
+		wait.Go(func() { b.post("/meetings", s.form("external_id", fmt.Sprint("R", i))).want(200, "Created") })
+	}
+	wait.Wait()
+	tokens := make(map[string]bool)
+	for _, r := range s.graph.Requests() {
+		tokens[r.Header.Get("Authorization")] = true
+	}
+	if len(tokens) != 1 {
+		t.Errorf("%d different tokens were used, want one", len(tokens))
+	}
+}
+
+func TestARefreshThatTakesLongIsNotLost(t *testing.T) {
+	s := newSite(t, withBudget(400*time.Millisecond))
+	b := s.signIn(priya)
+	s.ahead.Store(int64(80 * time.Minute))
+	s.graph.FailNext("POST /token", emulator.Failure{Delay: 700 * time.Millisecond, Apply: true})
+	b.post("/meetings", s.form()).want(200) // too late for this one
+	s.graph.SetLatency(0)
+	b.post("/attempts/1/retry", nil).want(200, "Created")
+}
+
+func TestTheGraceForMicrosoftsClock(t *testing.T) {
+	for behind, want := range map[time.Duration]meeting.Outcome{2 * time.Minute: meeting.OutcomeConfirmed, 10 * time.Minute: meeting.OutcomeFound} {
+		s := newSite(t)
+		b := s.signIn(priya)
+		s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
+		s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+		b.post("/meetings", s.form()).want(200, "Finish")
+		m := s.graph.Meetings()[0]
+		s.graph.ChangeMeeting(m.ID, func(d map[string]any) {
+			d["creationDateTime"] = s.now().Add(-behind).UTC().Format(time.RFC3339Nano)
+		})
+		b.post("/attempts/1/retry", nil).want(200)
+		if a := attempts(t, s, 1)[0]; a.Outcome != want {
+			t.Errorf("made %s before by Microsoft's clock: %q, want %q", behind, a.Outcome, want)
+		}
+	}
+}
+
+func TestOddRequests(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	t.Run("a return_to that grows when it is escaped", func(t *testing.T) {
+		s.browser().get("/auth/login?" + url.Values{"login_hint": {priya}, "return_to": {"/" + strings.Repeat("ä", 990)}}.Encode()).want(200)
+	})
+	t.Run("a long form after the session ended is there to be sent again", func(t *testing.T) {
+		form := s.form("attendees", manyPeople(100))
+		p := s.browser().post("/meetings", form).want(401, "ign in again")
+		wantKept(t, p, form)
+	})
+	t.Run("a body that is no form", func(t *testing.T) {
+		for _, kind := range []string{"application/json", "multipart/form-data; boundary=x", "text/plain", ""} {
+			r, err := http.NewRequest(http.MethodPost, s.url+"/meetings", strings.NewReader("{}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", kind)
+			wantErrorPage(t, b.do(r).want(415))
+		}
+	})
+	t.Run("NUL in an address", func(t *testing.T) {
+		b.post("/meetings", s.form()).want(200)
+		for _, path := range []string{"/history?q=%00", "/meetings/1?q=%00", "/meetings/new?subject=%00"} {
+			if p := b.get(path).want(200); strings.Contains(p.body, "\x00") {
+				t.Errorf("%s: the page holds a NUL", path)
+			}
+		}
+	})
+	t.Run("a retry of what is done asks for nothing", func(t *testing.T) {
+		before := len(s.graph.Requests())
+		b.post("/attempts/1/retry", nil).want(200, "Created")
+		if got := len(s.graph.Requests()); got != before {
+			t.Errorf("Graph was asked %d times more", got-before)
+		}
+	})
+	t.Run("external IDs that only look the same", func(t *testing.T) {
+		for _, id := range []string{"INC\u200b0012345", "INC\u00ad0012345", "INC\u2060001"} {
+			wantProblem(t, b.post("/meetings", s.form("external_id", id)).want(422), "external_id", "")
+		}
+		b.post("/meetings", s.form("external_id", "\ufeffINC0012345\u200e")).want(200, "Found")
+	})
+}
+
+func TestAChangeAcrossTheHourThatComesTwice(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	start, end := at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "01:45", "UTC") // 01:15 and, an hour and a half later, 01:45
+	link := "/meetings/new?" + url.Values{"start": {start.Format(time.RFC3339)}, "end": {end.Format(time.RFC3339)}, "time_zone": {"Europe/Lisbon"}}.Encode()
+	form := fields(b.get(link).want(200))
+	form.Set("external_id", "FOLD")
+	where := b.post("/meetings", form).want(200, "Created").url.Path
+	b.change(where, "Only the subject").want(200, "Only the subject")
+	if m := newest(t, s, "FOLD"); !m.Start.Equal(start) || !m.End.Equal(end) {
+		t.Errorf("recorded %s to %s, want %s to %s", m.Start, m.End, start, end)
+	}
+}
