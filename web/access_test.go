@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -129,12 +130,15 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 func wantStrict(t *testing.T, p *page) {
 	t.Helper()
 	policy := p.header.Get("Content-Security-Policy")
-	for _, want := range []string{"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "script-src 'self';", "style-src 'self';"} {
-		if !strings.Contains(policy, want) {
-			t.Errorf("%s: the policy %q lacks %q", p.url, policy, want)
-		}
+	strict := regexp.MustCompile(`^default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' http://127\.0\.0\.1:\d+; base-uri 'none'; frame-ancestors 'none'$`)
+	if !strict.MatchString(policy) {
+		t.Errorf("%s: the policy is %q", p.url, policy)
 	}
-	for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"} {
+	for name, want := range map[string]string{
+		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+		"Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+	} {
 		if got := p.header.Get(name); got != want {
 			t.Errorf("%s: %s is %q, want %q", p.url, name, got, want)
 		}
@@ -188,15 +192,21 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	}
 }
 
-func TestErrorPagesAreStrictToo(t *testing.T) {
+func TestOnHTTPSEveryAnswerSaysSo(t *testing.T) {
 	s := newSite(t, withPublic("https://meet.example.org"))
-	b := s.browser()
-	for path, status := range map[string]int{"/nowhere": 404, "/auth/logout": 405, "/auth/callback": 401, "/healthz": 200} {
-		p := b.get(path).want(status)
+	b := s.visitor("")
+	wantHSTS := func(p *page) {
+		t.Helper()
 		wantStrict(t, p)
-		if hsts := p.header.Get("Strict-Transport-Security"); !strings.Contains(hsts, "max-age=31536000") {
-			t.Errorf("%s: Strict-Transport-Security is %q on https", path, hsts)
+		if got := p.header.Get("Strict-Transport-Security"); got != "max-age=31536000; includeSubDomains" {
+			t.Errorf("%s: Strict-Transport-Security is %q", p.url, got)
 		}
+	}
+	for _, route := range s.server.Routes() {
+		wantHSTS(b.do(s.request(t, route.Pattern, [2]int64{1, 1})))
+	}
+	for path, status := range map[string]int{"/nowhere": 404, "/static/nothing.css": 404, "/auth/logout": 405, "/auth/callback": 401} {
+		wantHSTS(b.get(path).want(status))
 	}
 }
 

@@ -127,6 +127,7 @@ func TestEveryFailureIsAPage(t *testing.T) {
 		{"an unknown meeting", "GET", "/meetings/4711", 404},
 		{"a meeting that is no number", "GET", "/meetings/x", 404},
 		{"an unknown attempt", "POST", "/attempts/4711/retry", 404},
+		{"an unknown static file", "GET", "/static/nothing.css", 404},
 		{"a wrong method", "DELETE", "/meetings", 405},
 		{"a GET of what only takes POST", "GET", "/auth/logout", 405},
 		{"a sign-in that nobody started", "GET", "/auth/callback?code=x&state=y", 401},
@@ -139,6 +140,9 @@ func TestEveryFailureIsAPage(t *testing.T) {
 			p := b.do(r)
 			p.want(tt.status)
 			wantErrorPage(t, p)
+			if id := p.doc.Find("main code").Last().Text(); !strings.Contains(s.logged.String(), "id="+id) {
+				t.Errorf("the ID %q is not in the log", id)
+			}
 			if tt.status == 405 && p.header.Get("Allow") == "" {
 				t.Error("no Allow header")
 			}

@@ -140,6 +140,19 @@ func TestWhatAFoundMeetingWasAskedToBeCanBeSent(t *testing.T) {
 	}
 }
 
+func TestAChangeMovesTheZoneAndKeepsTheOrigin(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	form := fields(b.get(where + "/edit").want(200))
+	form.Set("time_zone", "Asia/Tokyo")
+	b.post(where+"/update", form).want(200, "Asia/Tokyo", "10:00–10:30", "01:00–01:30")
+	b.post("/meetings", s.form()).want(200, "Found")
+	if m := newest(t, s, "INC0012345"); m.TimeZone != "Asia/Tokyo" || m.Origin != meeting.Created {
+		t.Errorf("zone %s, origin %s; want Asia/Tokyo, created", m.TimeZone, m.Origin)
+	}
+}
+
 func TestAChangeKeepsTheSecondsThatTheFormDoesNotShow(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)

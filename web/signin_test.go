@@ -1,13 +1,18 @@
 package web_test
 
 import (
+	"crypto/hkdf"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"net/http"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gorilla/securecookie"
 
 	"meetdesk/emulator"
 	"meetdesk/store"
@@ -164,9 +169,14 @@ func TestSessions(t *testing.T) {
 	t.Run("signing out ends it here and at the provider", func(t *testing.T) {
 		b := s.signIn(priya)
 		cookie := sessionCookie(t, b)
-		p := b.post("/auth/logout", nil).want(200)
-		if p.url.Path != "/auth/signed-out" {
-			t.Errorf("ended at %s", p.url)
+		var way []string
+		b.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
+			way = append(way, r.URL.Path)
+			return nil
+		}
+		b.post("/auth/logout", nil).want(200)
+		if len(way) != 2 || !strings.HasSuffix(way[0], "/logout") || way[1] != "/auth/signed-out" {
+			t.Errorf("the way out was %v, want by the provider's end-session to our own page", way)
 		}
 		again := s.browser()
 		again.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: "meetdesk", Value: cookie, Path: "/"}})
@@ -203,14 +213,30 @@ func TestNothingSecretLiesInTheDatabase(t *testing.T) {
 	if len(token) < 20 {
 		t.Fatalf("the token is %q", token)
 	}
-	for _, secret := range []string{token, token[:20], sessionCookie(t, b)} {
-		if found := readColumn(t, s, `SELECT count(*) FROM grants WHERE instr(tokens, '`+secret+`')`); found != "0" {
-			t.Error("a token lies open in the database")
-		}
+	if found := readColumn(t, s, `SELECT count(*) FROM grants WHERE instr(tokens, '`+token[:20]+`')`); found != "0" {
+		t.Error("a token lies open in the database")
+	}
+	var id string
+	if err := cookieCodec(t).Decode("meetdesk", sessionCookie(t, b), &id); err != nil {
+		t.Fatal(err)
+	}
+	hash := sha256.Sum256([]byte(id))
+	if kept := readColumn(t, s, `SELECT lower(hex(hash)) FROM sessions`); kept != hex.EncodeToString(hash[:]) {
+		t.Errorf("the database knows the session by %s, want the hash of its ID", kept)
 	}
 	if strings.Contains(s.logged.String(), token[:20]) {
 		t.Error("a token is in the log")
 	}
+}
+
+// cookieCodec reads the site's session cookies, as only the holder of its key can.
+func cookieCodec(t *testing.T) *securecookie.SecureCookie {
+	t.Helper()
+	derived, err := hkdf.Key(sha256.New, []byte("0123456789abcdef0123456789abcdef"), nil, "meetdesk cookie session", 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return securecookie.New(derived[:32], nil)
 }
 
 func sessionCookie(t *testing.T, b *browser) string {
@@ -236,4 +262,50 @@ func readColumn(t *testing.T, s *site, query string) (text string) {
 		t.Fatal(err)
 	}
 	return text
+}
+
+func TestCookiesOnHTTPS(t *testing.T) {
+	s := newSite(t, withPublic("https://meet.example.org"))
+	b := s.visitor("")
+	start := b.get("/auth/login?login_hint=" + priya)
+	for _, cookie := range start.header.Values("Set-Cookie") {
+		if !strings.Contains(cookie, "Secure") || strings.Contains(cookie, "history") {
+			t.Errorf("the sign-in's cookie is %q", cookie)
+		}
+	}
+	if len(start.header.Values("Set-Cookie")) != 1 {
+		t.Errorf("cookies %q, want one", start.header.Values("Set-Cookie"))
+	}
+}
+
+func TestASignInIsGoodForOnce(t *testing.T) {
+	s := newSite(t)
+	b := s.browser()
+	var back string
+	b.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
+		if r.URL.Path == "/auth/callback" {
+			back = r.URL.RequestURI()
+		}
+		return nil
+	}
+	b.get("/auth/login?login_hint=" + priya).want(200)
+	b.get(back).want(401)
+	s.browser().get(back).want(401) // nor in another browser
+}
+
+func TestTheLastUseIsNotWrittenAtEveryRequest(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	used := func() string { return readColumn(t, s, `SELECT used_at FROM sessions`) }
+	before := used()
+	s.ahead.Store(int64(30 * time.Second))
+	b.get("/").want(200)
+	if used() != before {
+		t.Error("written again within a minute")
+	}
+	s.ahead.Store(int64(90 * time.Second))
+	b.get("/").want(200)
+	if used() == before {
+		t.Error("not written after a minute and a half")
+	}
 }
