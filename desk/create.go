@@ -79,7 +79,7 @@ func (d *Desk) create(ctx context.Context, actor Actor, a meeting.Attempt, tried
 	}
 	r.State = meeting.AttemptDone
 	r.Outcome, r.Origin = arrived(result.Reply, since, unsure)
-	r.Reply = d.complete(ctx, a, result.Reply)
+	r.Reply = complete(result.Reply, a.Asked, d.known(ctx, a, tried))
 	return d.finish(ctx, r)
 }
 
@@ -100,19 +100,28 @@ func arrived(reply meeting.Reply, since time.Time, unsure bool) (meeting.Outcome
 	}
 }
 
-// complete returns the reply with what it does not say: what is known of the
-// very same meeting already, and the names that people were asked for with,
-// since Graph keeps UPNs only. If the record cannot be read, it is the reply
-// alone: the person must have it whatever becomes of the record.
-func (d *Desk) complete(ctx context.Context, a meeting.Attempt, reply meeting.Reply) *meeting.Reply {
+// known returns what the record says of the attempt's meeting, which is nothing
+// where nothing was tried before. If it cannot be read, that is nothing too: the
+// person must have Graph's reply whatever becomes of the record.
+func (d *Desk) known(ctx context.Context, a meeting.Attempt, tried []meeting.Attempt) (m meeting.Meeting) {
+	if len(tried) == 0 {
+		return m
+	}
 	m, err := d.Store.Meeting(ctx, a.MeetingID)
 	if err != nil {
 		d.Log.ErrorContext(ctx, "what is known of the meeting", "attempt", a.ID, "error", err)
 	}
-	if m.GraphID == reply.GraphID {
-		reply = reply.Over(m.Details)
+	return m
+}
+
+// complete returns the reply with what it does not say: what is known of the
+// very same meeting already, and the names that people were asked for with,
+// since Graph keeps UPNs only.
+func complete(reply meeting.Reply, asked meeting.Asked, known meeting.Meeting) *meeting.Reply {
+	if known.GraphID == reply.GraphID {
+		reply = reply.Over(known.Details)
 	}
-	names := slices.Concat(a.Asked.Attendees, m.Attendees)
+	names := slices.Concat(asked.Attendees, known.Attendees)
 	for i := range reply.Attendees {
 		got := &reply.Attendees[i]
 		if j := slices.IndexFunc(names, got.Same); got.Name == "" && j >= 0 {

@@ -53,12 +53,12 @@ func (d *Desk) update(ctx context.Context, actor Actor, m meeting.Meeting, a mee
 		d.Log.WarnContext(ctx, "update", "attempt", a.ID, "state", r.State, "error", err)
 		return d.finish(ctx, r)
 	}
-	return d.updated(ctx, a, r, result.Reply)
+	return d.updated(ctx, m, a, r, result.Reply)
 }
 
-func (d *Desk) updated(ctx context.Context, a meeting.Attempt, r store.Result, reply meeting.Reply) (meetingID int64, err error) {
+func (d *Desk) updated(ctx context.Context, m meeting.Meeting, a meeting.Attempt, r store.Result, reply meeting.Reply) (meetingID int64, err error) {
 	r.State, r.Outcome, r.TimeZone = meeting.AttemptDone, meeting.OutcomeUpdated, a.Asked.TimeZone
-	r.Reply = d.complete(ctx, a, reply)
+	r.Reply = complete(reply, a.Asked, m)
 	return d.finish(ctx, r)
 }
 
@@ -79,15 +79,15 @@ func (d *Desk) updateAgain(ctx context.Context, actor Actor, m meeting.Meeting, 
 		d.Log.WarnContext(ctx, "look before an update", "attempt", a.ID, "state", r.State, "error", err)
 		return d.finish(ctx, r)
 	}
-	now := result.Reply.Over(m.Details).Details
+	now := complete(result.Reply, a.Asked, m).Details
 	if len(a.Asked.Differences(now)) == 0 {
-		return d.updated(ctx, a, r, result.Reply)
+		return d.updated(ctx, m, a, r, result.Reply)
 	}
 	seen := meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, Attendees: m.Attendees}
 	if len(seen.Differences(now)) == 0 {
 		return d.update(ctx, actor, m, a, result.Calls)
 	}
 	r.State, r.Reason = meeting.AttemptFailed, "reason.changed"
-	r.Reply = d.complete(ctx, a, result.Reply)
+	r.Reply = complete(result.Reply, a.Asked, m)
 	return d.finish(ctx, r)
 }
