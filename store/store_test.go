@@ -187,6 +187,9 @@ func TestNewerAttemptsTakeTheOlderOnesPlace(t *testing.T) {
 	if first, err = s.Attempt(ctx, first.ID); err != nil || first.State != meeting.AttemptSuperseded {
 		t.Errorf("the first is %s (%v), want superseded", first.State, err)
 	}
+	if len(first.Calls) != 1 || !first.Calls[0].Unsure {
+		t.Errorf("of the first, which had no outcome, the calls are %+v; want one of which nothing is known", first.Calls)
+	}
 	for name, act := range map[string]func(context.Context, int64) error{"repeated": s.BeginAgain, "dismissed": s.Dismiss} {
 		if err := act(ctx, first.ID); meeting.CodeOf(err) != meeting.Conflict {
 			t.Errorf("a superseded attempt can be %s: %v", name, err)

@@ -130,7 +130,7 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 func wantStrict(t *testing.T, p *page) {
 	t.Helper()
 	policy := p.header.Get("Content-Security-Policy")
-	strict := regexp.MustCompile(`^default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' http://127\.0\.0\.1:\d+; base-uri 'none'; frame-ancestors 'none'$`)
+	strict := regexp.MustCompile(`^default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self' http://127\.0\.0\.1:\d+; base-uri 'none'; frame-ancestors 'none'$`)
 	if !strict.MatchString(policy) {
 		t.Errorf("%s: the policy is %q", p.url, policy)
 	}

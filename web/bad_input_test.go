@@ -140,8 +140,9 @@ func TestEveryFailureIsAPage(t *testing.T) {
 			p := b.do(r)
 			p.want(tt.status)
 			wantErrorPage(t, p)
-			if id := p.doc.Find("main code").Last().Text(); !strings.Contains(s.logged.String(), "id="+id) {
-				t.Errorf("the ID %q is not in the log", id)
+			id := p.doc.Find("main code").Last().Text()
+			if _, line, ok := strings.Cut(s.logged.String(), "id="+id); !ok || !strings.Contains(strings.Split(line, "\n")[0], "error=") {
+				t.Errorf("the log has no error under the ID %q", id)
 			}
 			if tt.status == 405 && p.header.Get("Allow") == "" {
 				t.Error("no Allow header")

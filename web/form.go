@@ -101,6 +101,9 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 	if known && f.Date == "" && f.Start == "" && f.End == "" {
 		next := now.In(zone).Truncate(time.Minute)
 		next = next.Add(time.Duration(30-next.Minute()%30) * time.Minute)
+		if later := next.Add(30 * time.Minute); later.Day() != next.Day() {
+			next = later // midnight: a proposal stays within one day
+		}
 		setStart(&f, next)
 		if f.Duration == "" {
 			setEnd(&f, next, next.Add(30*time.Minute))

@@ -15,6 +15,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
 		"default-src 'none'",
 		"style-src 'self'", "script-src 'self'", "img-src 'self'",
+		"connect-src 'self'", // live reload while developing
 		"form-action 'self' " + s.Issuer.Scheme + "://" + s.Issuer.Host,
 		"base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")

@@ -289,6 +289,11 @@ func TestASignInIsGoodForOnce(t *testing.T) {
 		return nil
 	}
 	b.get("/auth/login?login_hint=" + priya).want(200)
+	for _, c := range b.client.Jar.Cookies(mustURL(t, s.url+"/auth/callback")) {
+		if strings.HasPrefix(c.Name, "meetdesk_signin") {
+			t.Errorf("the browser still has %s", c.Name)
+		}
+	}
 	b.get(back).want(401)
 	s.browser().get(back).want(401) // nor in another browser
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"meetdesk/auth"
@@ -94,6 +95,7 @@ func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 
 // serveUntil serves until the context ends, then lets what is under way finish.
 func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
+	closeUnused(server)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -104,4 +106,23 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
 	return server.Shutdown(ctx)
+}
+
+// closeUnused has the server's shutdown end connections that carried no request
+// yet: browsers open some in advance, and a shutdown would wait seconds for them.
+func closeUnused(server *http.Server) {
+	var unused sync.Map
+	server.ConnState = func(c net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			unused.Store(c, nil)
+		} else {
+			unused.Delete(c)
+		}
+	}
+	server.RegisterOnShutdown(func() {
+		unused.Range(func(c, _ any) bool {
+			c.(net.Conn).Close()
+			return true
+		})
+	})
 }
