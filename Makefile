@@ -1,0 +1,58 @@
+# What a developer does with meetdesk. "make" alone lists it.
+
+# Variables, to be given as NAME=value:
+BROWSER  ?=#  required: "make test" fails when there is no Chromium
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+RACE     ?=#  1: "make test" looks for data races, which needs gcc
+TIMEOUT  ?= 10m# for the tests of one package
+ARTIFACTS ?=#  a folder: "make test" keeps pictures of pages in it where a browser test failed
+VERSION  ?= $(shell git describe --always --dirty 2>/dev/null || echo development)
+DEMO     ?= .demo# the folder of the demo's data
+
+export BROWSER CHROMIUM
+export CGO_ENABLED := 0
+
+tool := go tool -modfile=tools.mod
+# The version is stamped by us: Go's own stamp fails where git distrusts the folder's owner.
+build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+
+.PHONY: help run dev test check generate build bench clean
+
+help: ## list what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+
+# Ctrl-C is for the desk alone: make would end itself with an error. So on a
+# terminal the desk gets a process group of its own.
+own_group := case $$(ps -o stat= -p $$$$ 2>/dev/null) in *+*) set -m;; *) trap : INT;; esac;
+
+run: build ## start the desk against a stand-in for Microsoft, on this machine only
+	@$(own_group) bin/meetdesk demo -data $(DEMO); exit $$?
+
+dev: ## as run, at http://localhost:7331, and again after each change of a file
+	@$(own_group) $(tool) templ generate --watch --log-level=warn --open-browser=false --proxy=http://localhost:8080 \
+		--cmd='go run -buildvcs=false ./cmd/meetdesk demo -data $(DEMO)'
+
+test: export CGO_ENABLED := $(if $(RACE),1,0)
+test: ## run every test; the browser's where there is a Chromium (BROWSER=required, RACE=1)
+	$(if $(ARTIFACTS),@mkdir -p $(ARTIFACTS))
+	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
+	@$(if $(CHROMIUM),,echo 'LEFT OUT: the browser tests in e2e/. They need Chromium: install it, or name it with CHROMIUM=path.')
+
+check: ## look at format, vet, staticcheck, go.mod and generated code, and change nothing
+	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
+	go vet ./...
+	$(tool) staticcheck ./...
+	go mod tidy -diff
+	$(tool) templ generate -check -log-level=warn
+
+generate: ## write the *_templ.go files from the *.templ files
+	$(tool) templ generate -log-level=warn
+
+build: ## build bin/meetdesk: one static file
+	@$(build) -o bin/ ./cmd/meetdesk
+
+bench: ## measure start, memory and the cost of a create
+	go run -buildvcs=false ./bench
+
+clean: ## remove what was built, but not the demo's data
+	rm -rf bin tmp
