@@ -1,0 +1,79 @@
+package e2e_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// browser is a person in front of Chromium. What they cannot do ends the test.
+type browser struct {
+	t          *testing.T
+	desk       *desk
+	ctx        context.Context
+	complaints *complaints
+}
+
+// openBrowser starts a Chromium with a profile of its own. When the test ends,
+// it must have had nothing to complain about on any page.
+func openBrowser(t *testing.T, d *desk) *browser {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], // headless, a new profile, nothing in the background
+		chromedp.ExecPath(chromium(t)),
+		chromedp.NoSandbox, // it does not run as root otherwise
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.WindowSize(1280, 900),
+	)
+	ctx, end := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(end)
+	ctx, _ = chromedp.NewContext(ctx) // ends with the one above
+	b := &browser{t: t, desk: d, ctx: ctx, complaints: new(complaints)}
+	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	t.Cleanup(func() {
+		for _, complaint := range b.complaints.list() {
+			t.Error(complaint)
+		}
+		if t.Failed() {
+			b.keepPage()
+		}
+	})
+	return b
+}
+
+// do carries out one action within the time that a person would wait.
+func do[T any](b *browser, what string, action chromedp.Action[T]) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	result, err := chromedp.Run(ctx, action)
+	if err != nil {
+		b.t.Fatalf("%s: %v", what, err)
+	}
+	return result
+}
+
+// keepPage shows what was on the screen when a test failed.
+func (b *browser) keepPage() {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if image, err := chromedp.Run(ctx, chromedp.FullScreenshot(100)); err == nil {
+		file := filepath.Join(b.t.ArtifactDir(), "page.png")
+		os.WriteFile(file, image, 0o600)
+		b.t.Logf("a picture of the page, kept with go test -artifacts: %s", file)
+	}
+	// Of a list, such as the time zones, only what is chosen.
+	const say = `document.querySelectorAll("select").forEach(s => s.replaceChildren(...s.selectedOptions));
+		location.href + "\n" + document.body.innerText`
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](say))
+	if err != nil {
+		text = err.Error()
+	}
+	b.t.Logf("the page at the end: %s", text)
+}

@@ -1,0 +1,63 @@
+package e2e_test
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// complaints are what the browser itself finds wrong with a page: errors of
+// scripts, breaches of the content security policy, requests that failed.
+type complaints struct {
+	mu     sync.Mutex
+	heard  []string
+	latest map[network.RequestID]string // the address of each request
+}
+
+func (c *complaints) list() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.heard)
+}
+
+// hear takes an event of the browser.
+func (c *complaints) hear(event any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		if c.latest == nil {
+			c.latest = make(map[network.RequestID]string)
+		}
+		c.latest[e.RequestID] = e.Request.URL
+	case *network.EventResponseReceived:
+		// The status of the page itself is for the test to judge.
+		if e.Type != network.ResourceTypeDocument && e.Response.Status >= 400 {
+			c.add("%s: status %d", e.Response.URL, e.Response.Status)
+		}
+	case *network.EventLoadingFailed:
+		if !e.Canceled {
+			c.add("%s: %s %s", c.latest[e.RequestID], e.ErrorText, e.BlockedReason)
+		}
+	case *log.EventEntryAdded:
+		// What the log says about the network is in the two cases above.
+		if e.Entry.Source != log.EntrySourceNetwork {
+			c.add("%s: %s, %s: %s", e.Entry.URL, e.Entry.Source, e.Entry.Level, e.Entry.Text)
+		}
+	case *runtime.EventExceptionThrown:
+		c.add("%s: %v", e.ExceptionDetails.URL, &chromedp.ExceptionError{ExceptionDetails: e.ExceptionDetails})
+	case *runtime.EventConsoleAPICalled:
+		for _, value := range e.Args {
+			c.add("console.%s: %s", e.Type, value.Value)
+		}
+	}
+}
+
+func (c *complaints) add(format string, args ...any) {
+	c.heard = append(c.heard, "the browser complains: "+fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,66 @@
+package e2e_test
+
+import (
+	"testing"
+	"time"
+)
+
+// nextWeek is the day of the tests' meetings, as a date field takes it.
+func nextWeek() string { return time.Now().AddDate(0, 0, 7).Format(time.DateOnly) }
+
+// signIn opens the desk and picks a person on the provider's page.
+func (b *browser) signIn(name string) {
+	b.t.Helper()
+	b.open("/", 200)
+	b.sees("Pick an account")
+	b.follow(name)
+	b.sees(name, "Sign out")
+}
+
+// create sends the form for a meeting next week.
+func (b *browser) create(ticket, subject, start, end string) {
+	b.t.Helper()
+	b.follow("New meeting")
+	b.write("Ticket number (external ID)", ticket)
+	b.write("Subject (optional)", subject)
+	b.choose("Date", nextWeek())
+	b.choose("Start", start)
+	b.choose("End", end)
+	b.clear("End date") // the desk proposes one shortly before midnight
+	b.choose("Time zone", "Europe/Lisbon")
+	b.follow("Create meeting")
+}
+
+// The main job: get a meeting, move it, come upon it again, find it at the help desk.
+func TestMainJob(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+
+	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
+	b.sees("Created", "INC0012777", "Keyboard without a Tab key", "10:00", "10:30", "Priya Nair")
+
+	b.follow("Change")
+	b.choose("Start", "11:00")
+	b.choose("End", "11:30")
+	b.follow("Save the change")
+	b.sees("Changed", "11:00", "11:30")
+	b.lacks("10:00", "10:30")
+
+	b.create("INC0012777", "Another subject for the same ticket", "15:00", "16:00")
+	b.sees("Found: this meeting existed already", "What was asked, and what is there",
+		"Another subject for the same ticket", "Keyboard without a Tab key", "11:00", "15:00")
+
+	b.follow("Sign out")
+	b.sees("You are signed out")
+
+	b.signIn("Dana Whitfield")
+	b.write("Find a meeting", "inc-0012777")
+	b.follow("Find")
+	b.sees("INC0012777", "Keyboard without a Tab key", "Priya Nair")
+	b.follow("INC0012777")
+	b.sees("Keyboard without a Tab key", "Only the organizer can change this meeting.")
+	if b.offers("Change") {
+		t.Error("the help desk is offered to change a colleague's meeting")
+	}
+}

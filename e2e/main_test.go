@@ -1,0 +1,94 @@
+// Package e2e_test uses meetdesk as people do: the real program, "meetdesk
+// demo", in a real Chromium, by clicking on what can be seen. It imports nothing
+// of ours and knows pages by their words alone.
+package e2e_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// patience is how long a test waits for one thing before it gives up.
+const patience = 20 * time.Second
+
+// programDir is where the tests build meetdesk.
+var programDir string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "meetdesk-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	programDir = dir
+	status := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(status)
+}
+
+// program builds meetdesk once and returns its path. It has the race detector if
+// these tests have it: what it finds makes the program end with a failure.
+var program = sync.OnceValues(func() (path string, err error) {
+	if err := noteSources(); err != nil {
+		return "", err
+	}
+	path = filepath.Join(programDir, "meetdesk")
+	args := []string{"build", "-buildvcs=false", "-o", path}
+	if raceDetector {
+		args = append(args, "-race")
+	}
+	if out, err := exec.Command("go", append(args, "../cmd/meetdesk")...).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// noteSources looks at every file of the module. "go test" repeats an earlier
+// result as long as nothing changed that the test looked at, and it does not see
+// what "go build" reads.
+func noteSources() error {
+	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if entry != nil && entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "bin" || entry.Name() == "tmp") {
+			return filepath.SkipDir
+		}
+		return err
+	})
+}
+
+// findChromium returns the browser to use, or an error that says how to get one.
+// An empty CHROMIUM means none.
+func findChromium() (string, error) {
+	named, set := os.LookupEnv("CHROMIUM")
+	if named != "" {
+		return exec.LookPath(named)
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil && !set {
+			return path, nil
+		}
+	}
+	return "", errors.New("there is no Chromium: install it (Debian: apt-get install chromium) or name it with CHROMIUM=path")
+}
+
+// chromium returns the browser to use. Without one the test is left out; where one
+// is asked for, by BROWSER=required or by its path, the test fails.
+func chromium(t *testing.T) string {
+	t.Helper()
+	path, err := findChromium()
+	if err == nil {
+		return path
+	}
+	if os.Getenv("BROWSER") == "required" || os.Getenv("CHROMIUM") != "" {
+		t.Fatal(err)
+	}
+	t.Skipf("left out: %v", err)
+	return ""
+}

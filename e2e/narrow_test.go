@@ -1,0 +1,73 @@
+package e2e_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// screen makes the window as large as a screen and chooses the theme. Colours
+// change at once, so that no picture shows them half way.
+func (b *browser) screen(width, height int64, theme string) {
+	b.t.Helper()
+	var device []chromedp.EmulateViewportOption
+	if width < 600 {
+		device = append(device, chromedp.EmulateMobile) // whose scroll bar takes no room from the page
+	}
+	do(b, "resize the window", chromedp.EmulateViewport(width, height, device...))
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: theme},
+			{Name: "prefers-reduced-motion", Value: "reduce"},
+		},
+	})
+}
+
+// call sends a command of the DevTools protocol that chromedp has no action for.
+func call[P, R any](b *browser, command cdp.Command[P, R], params P) R {
+	b.t.Helper()
+	result, err := chromedp.Call(b.ctx, command, params)
+	if err != nil {
+		b.t.Fatalf("%s: %v", command.Method, err)
+	}
+	return result
+}
+
+// The longest words that a meeting can have, with nothing in them to break at.
+var (
+	longTicket  = strings.Repeat("INC0012345678900", 16) // 256 characters
+	longSubject = strings.Repeat("W", 255)
+)
+
+func TestNothingIsWiderThanTheScreen(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.tour(longTicket, longSubject, func(page string) {
+		for _, width := range []int64{390, 320} {
+			for _, theme := range []string{"light", "dark"} {
+				b.screen(width, 800, theme)
+				if wide := b.widerThan(width); len(wide) > 0 {
+					t.Errorf("%s, %d px, %s: the page scrolls sideways because of\n\t%s", page, width, theme, strings.Join(wide, "\n\t"))
+				}
+			}
+		}
+	})
+}
+
+// widerThan returns what makes the page wider than that, with everything
+// unfolded, and nothing if it is not. The innerWidth of the window is no measure:
+// it can grow with the page.
+func (b *browser) widerThan(width int64) []string {
+	b.t.Helper()
+	return do(b, "measure the page", chromedp.Evaluate[[]string](fmt.Sprintf(`
+		document.querySelectorAll("details").forEach(d => d.open = true);
+		document.documentElement.scrollWidth <= %[1]d ? [] :
+			[document.documentElement.scrollWidth + " px in all"].concat(
+				[...document.querySelectorAll("body *")]
+					.filter(e => e.getBoundingClientRect().right > %[1]d)
+					.map(e => e.outerHTML.slice(0, 100))).slice(0, 6)`, width)))
+}

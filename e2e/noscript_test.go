@@ -1,0 +1,23 @@
+package e2e_test
+
+import (
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+)
+
+func TestWithoutScripts(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.signIn("Priya Nair")
+	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
+	b.sees("Created", "INC0012777", "10:00")
+	if b.offers("Copy link") {
+		t.Error("there is a copy button that cannot work")
+	}
+	b.follow("Change")
+	b.choose("Start", "10:15")
+	b.follow("Save the change")
+	b.sees("Changed", "10:15")
+}

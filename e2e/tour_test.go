@@ -1,0 +1,76 @@
+package e2e_test
+
+import "testing"
+
+// tour shows every kind of page there is, one after the other, by way of a
+// meeting with the ticket and the subject.
+func (b *browser) tour(ticket, subject string, look func(page string)) {
+	b.t.Helper()
+	b.open("/", 200)
+	look("chooser")
+	b.follow("Priya Nair")
+	look("home")
+
+	b.follow("New meeting")
+	look("form")
+	b.choose("Start", "10:00")
+	b.choose("End", "09:00")
+	b.clear("End date")
+	b.followTo("Create meeting", 422)
+	b.sees("There are 2 problems with the form")
+	look("form-wrong")
+
+	b.create(ticket, subject, "10:00", "10:30")
+	b.sees("Created")
+	look("meeting-created")
+	b.follow("Change")
+	look("change")
+	b.choose("End", "09:00")
+	b.followTo("Save the change", 422)
+	look("change-wrong")
+	b.choose("End", "10:45")
+	b.follow("Save the change")
+	b.sees("Changed")
+	look("meeting-changed")
+	b.create(ticket, "Another subject", "15:00", "15:30")
+	b.sees("Found")
+	look("meeting-found")
+	b.follow("Home")
+	b.follow("INC0012351") // which the demo's history lets fail
+	b.sees("Failed")
+	look("meeting-failed")
+
+	b.follow("History")
+	look("history")
+	b.write("Find a meeting", "no such ticket")
+	b.follow("Find")
+	b.sees("No meeting was found")
+	look("history-empty")
+	b.open("/meetings/999999", 404)
+	look("error")
+	b.follow("Sign out")
+	look("signed-out")
+
+	b.follow("Sign in")
+	b.followTo("Sam Norole", 403)
+	look("no-role")
+	b.follow("Sign out")
+	b.signIn("Dana Whitfield")
+	b.follow("History")
+	look("history-everyone")
+	b.follow(ticket)
+	b.sees("Only the organizer can change this meeting.")
+	look("meeting-of-another")
+}
+
+// No page may give the browser a reason to complain; it is asked at the end of
+// every test.
+func TestNoPageHasErrors(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	pages := 0
+	b.tour("INC0012777", "Keyboard without a Tab key", func(string) { pages++ })
+	if pages < 15 {
+		t.Errorf("looked at %d pages", pages)
+	}
+}
