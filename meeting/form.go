@@ -95,6 +95,8 @@ func (f Form) times(now time.Time, r *Request) (problems Problems) {
 		problems.add(FieldDate, "date.missing", nil)
 	case endOK && !startOK:
 		problems.add(FieldEnd, "end.alone", nil)
+	case endDateOK && !endOK && r.Duration == 0:
+		problems.add(FieldEnd, "end.blank", nil)
 	case !startOK && dateOK && date != dayOf(now.In(zone)):
 		problems.add(FieldStart, "start.missing", Args{"Date": date.Format(time.DateOnly)})
 	}

@@ -81,6 +81,11 @@ func (s *Store) EndSession(ctx context.Context, hash []byte) error {
 // EndProviderSession forgets every session that came of the provider's session
 // sid, as its front-channel sign-out asks.
 func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
+	// Anybody may ask: whoever guesses must not hold up those who write.
+	var known bool
+	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sessions WHERE sid <> '' AND sid = $1)`, sid).Scan(&known); err != nil || !known {
+		return err
+	}
 	return s.transact(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, `sid <> '' AND sid = $1`, sid) })
 }
 

@@ -192,6 +192,15 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	}
 }
 
+func TestAProxyMayPassOnAnotherHost(t *testing.T) {
+	s := newSite(t, withPublic("https://meet.example.org"))
+	r := s.request(t, "POST /meetings", [2]int64{})
+	r.Header.Set("Origin", "https://meet.example.org")
+	if p := s.visitor("").do(r); p.status == http.StatusForbidden {
+		t.Errorf("a form of the public address is refused:\n%s", p.text())
+	}
+}
+
 func TestOnHTTPSEveryAnswerSaysSo(t *testing.T) {
 	s := newSite(t, withPublic("https://meet.example.org"))
 	b := s.visitor("")

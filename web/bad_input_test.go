@@ -30,6 +30,8 @@ func TestBadInput(t *testing.T) {
 		{"an end before the start", s.form("start", "11:00", "end", "10:30"), 422, "end", ""},
 		{"an end without a start", s.form("start", ""), 422, "end", ""},
 		{"an end on an earlier day", s.form("date", "2027-03-03", "end_date", "2027-03-02"), 422, "end", ""},
+		{"an end date without an end", s.form("end", "", "end_date", "2027-03-04"), 422, "end", ""},
+		{"a length of nothing", s.form("end", "", "duration", "0"), 422, "duration", "0"},
 		{"longer than a day", s.form("date", "2027-03-03", "end_date", "2027-03-05"), 422, "end", ""},
 		{"a start without a date", s.form("date", ""), 422, "date", ""},
 		{"a day without times", s.form("date", "2027-03-03", "start", "", "end", ""), 422, "start", ""},
