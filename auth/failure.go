@@ -101,10 +101,14 @@ func signInFailure(f *failure) error {
 			return &meeting.Error{Code: meeting.Forbidden, Key: row.key, Err: f}
 		}
 	}
-	if f.transient() {
+	switch {
+	case f.setup():
+		return unaccepted(f)
+	case f.transient():
 		return unavailable(f)
+	default:
+		return refused(f.code(), f)
 	}
-	return refused(f.code(), f)
 }
 
 // refreshFailure turns a failure into what becomes of the grant.
@@ -115,8 +119,18 @@ func refreshFailure(f *failure) error {
 	case f.transient():
 		return unavailable(f)
 	default: // a wrong or expired secret, a missing registration: the grant is kept
-		return &meeting.Error{Code: meeting.Unavailable, Key: "signin.refused", Args: meeting.Args{"Code": f.code()}, Err: f}
+		return unaccepted(f)
 	}
+}
+
+// setup reports whether the desk's own registration is at fault, a secret that
+// is over say: no person can mend that by trying again.
+func (f *failure) setup() bool {
+	return slices.Contains([]string{"invalid_client", "unauthorized_client", "invalid_scope", "invalid_resource"}, f.Name)
+}
+
+func unaccepted(f *failure) error {
+	return &meeting.Error{Code: meeting.Unavailable, Key: "signin.setup", Args: meeting.Args{"Code": f.code()}, Err: f}
 }
 
 // transient reports whether the same request may succeed later.

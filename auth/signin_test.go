@@ -203,7 +203,7 @@ func TestRedirectedErrors(t *testing.T) {
 		{"invalid_grant", "AADSTS65001: the-description", meeting.Forbidden, "signin.scope", ""},
 		{"interaction_required", "AADSTS90095: the-description", meeting.Forbidden, "signin.scope", ""},
 		{"consent_required", "", meeting.Forbidden, "signin.scope", ""},
-		{"unauthorized_client", "AADSTS700016: the-description", meeting.Forbidden, "signin.refused", "unauthorized_client AADSTS700016"},
+		{"unauthorized_client", "AADSTS700016: the-description", meeting.Unavailable, "signin.setup", "unauthorized_client AADSTS700016"},
 		{"login_required", "see AADSTS65004", meeting.Forbidden, "signin.refused", "login_required"},
 		{"<script>", "the-description", meeting.Forbidden, "signin.refused", "unknown"},
 		{"temporarily_unavailable", "", meeting.Unavailable, "signin.unavailable", ""},

@@ -63,7 +63,7 @@ func TestTokenEndpoint(t *testing.T) {
 		{"revoked", entra("invalid_grant", "50173"), meeting.Forbidden, "signin.refused", meeting.Unauthorized, "reason.sign_in", "invalid_grant AADSTS50173"},
 		{"consent withdrawn", entra("invalid_grant", "65001"), meeting.Forbidden, "signin.scope", meeting.Unauthorized, "reason.sign_in", ""},
 		{"more is needed", entra("interaction_required", "50076"), meeting.Forbidden, "signin.refused", meeting.Unauthorized, "reason.sign_in", ""},
-		{"secret expired", entra("invalid_client", "7000222"), meeting.Forbidden, "signin.refused", meeting.Unavailable, "signin.refused", "invalid_client AADSTS7000222"},
+		{"secret expired", entra("invalid_client", "7000222"), meeting.Unavailable, "signin.setup", meeting.Unavailable, "signin.setup", "invalid_client AADSTS7000222"},
 		{"later", entra("temporarily_unavailable", "90033"), meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
 		{"server error", emulator.Failure{Status: 500, Body: "the-description"}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
 		{"throttled", emulator.Failure{Status: 429, Body: "{}", ContentType: "application/json"}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
@@ -87,7 +87,7 @@ func TestTokenEndpoint(t *testing.T) {
 			tenant.FailNext("POST /token", tt.failure)
 			_, err = p.Refresh(t.Context(), auth.Tokens{RefreshToken: "the-refresh-token"})
 			e = wantError(t, err, tt.refresh, tt.refreshKey)
-			if tt.refreshKey == "signin.refused" && e.Args["Code"] != tt.quote {
+			if tt.refreshKey == "signin.setup" && e.Args["Code"] != tt.quote {
 				t.Errorf("code %q, want %q", e.Args["Code"], tt.quote)
 			}
 		})

@@ -21,7 +21,7 @@ func conclude(err error, unsure bool) (state meeting.AttemptState, reason string
 	case errors.As(err, &refused):
 		reason = refused.Reason
 		unsure = unsure || refused.Kind == graph.Unsure
-	case errors.As(err, &known) && known.Key == "signin.refused":
+	case errors.As(err, &known) && known.Key == "signin.setup":
 		reason = "reason.setup"
 	case meeting.CodeOf(err) == meeting.Unavailable:
 		reason = "reason.unreachable"

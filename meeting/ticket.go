@@ -56,6 +56,13 @@ func AnotherExternalID(externalID string, existing []string) string {
 	return base + "~" + strconv.Itoa(highest+1)
 }
 
+// IsAnother reports whether the external ID is that of a second or later meeting
+// of its ticket, "INC0012345~2" say.
+func IsAnother(externalID string) bool {
+	_, n := splitSuffix(externalID)
+	return n > 1
+}
+
 // maxSuffix is the highest number that is taken for a suffix of ours.
 const maxSuffix = 9999
 

@@ -42,5 +42,19 @@ if (zone && here) {
   zone.value = here;
 }
 
+// The end keeps its distance when the start moves.
+const [start, end] = ["start", "end"].map((id) => document.getElementById(id));
+const minutes = (el) => (/^\d\d:\d\d/.test(el.value) ? el.value.slice(0, 2) * 60 + +el.value.slice(3, 5) : NaN);
+if (start && end) {
+  let from = minutes(start);
+  start.addEventListener("change", () => {
+    const to = minutes(start);
+    const moved = minutes(end) + to - from;
+    // Past midnight the day on which it ends is the person's to say.
+    if (moved >= 0 && moved < 1440) end.value = [moved / 60, moved % 60].map((n) => String(Math.floor(n)).padStart(2, "0")).join(":");
+    from = to;
+  });
+}
+
 // An error summary is what the person should hear first.
 document.getElementById("problems")?.focus();

@@ -62,6 +62,16 @@ func (d MeetingData) different() (meeting.Attempt, bool) {
 	return meeting.Attempt{}, false
 }
 
+// banner is that of the attempt; a meeting that was found as it was asked for
+// has words of its own.
+func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
+	tone, key := banner(a)
+	if key == "banner.found" && len(d.Differences) == 0 {
+		key = "banner.found.same"
+	}
+	return tone, key
+}
+
 // banner returns the tone of the page's banner and the key of its words, for an
 // attempt in its present state; "" where there is nothing to tell.
 func banner(a meeting.Attempt) (ui.Tone, string) {
@@ -114,6 +124,18 @@ func (d MeetingData) anotherPath() string {
 		v.Set(meeting.FieldTimeZone, d.Meeting.TimeZone)
 	}
 	if lines := meeting.AttendeeLines(d.Meeting.Attendees); lines != "" && len(lines) < 3000 {
+		v.Set(meeting.FieldAttendees, lines)
+	}
+	return "/meetings/new?" + v.Encode()
+}
+
+// againPath is a new form with what the attempt asked for.
+func againPath(asked meeting.Asked) string {
+	v := url.Values{
+		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
+		meeting.FieldStart: {asked.Start.Format(time.RFC3339)}, meeting.FieldEnd: {asked.End.Format(time.RFC3339)},
+	}
+	if lines := meeting.AttendeeLines(asked.Attendees); len(lines) < 3000 {
 		v.Set(meeting.FieldAttendees, lines)
 	}
 	return "/meetings/new?" + v.Encode()

@@ -17,6 +17,7 @@ type FormData struct {
 	DetectZone bool             // no zone is remembered: let the browser's be chosen
 	AskFold    bool             // the local time exists twice: ask which is meant
 	BaseReply  int64            // of a change: the reply that the form shows
+	Unsent     bool             // the session had ended when it was sent: say that nothing was done
 	SignIn     string           // where to sign in, in another window, before the form can be sent; or ""
 }
 
@@ -45,14 +46,18 @@ func (d FormData) asksDuration() bool {
 }
 
 func (d FormData) endsLater() bool {
-	return d.Form.EndDate != "" || len(d.Problems.Field(meeting.FieldEndDate)) > 0
+	return d.Form.EndDate != "" || d.Problems.Has("end.before") || len(d.Problems.Field(meeting.FieldEndDate)) > 0
 }
 
 // summary is every problem with a link to where it can be mended.
 func (d FormData) summary(p Page) []ui.ErrorLink {
 	links := make([]ui.ErrorLink, 0, len(d.Problems))
 	for _, problem := range d.Problems {
-		links = append(links, ui.ErrorLink{Href: "#" + d.target(problem.Field), Text: p.T.Problem(problem)})
+		field := problem.Field
+		if problem.Key == "time.twice" {
+			field = meeting.FieldFold // where it is answered
+		}
+		links = append(links, ui.ErrorLink{Href: "#" + d.target(field), Text: p.T.Problem(problem)})
 	}
 	return links
 }
@@ -108,6 +113,10 @@ func (d FormData) clock(p Page, name, value string) ui.Field {
 func (d FormData) externalID(p Page) ui.Field {
 	f := d.field(p, meeting.FieldExternalID, d.Form.ExternalID)
 	f.Required, f.Class = true, "ticket-field"
+	f.Autofocus = d.Form.ExternalID == "" && !d.Problems.Any()
+	if meeting.IsAnother(d.Form.ExternalID) {
+		f.Hint = p.T.T("field.external_id.hint.another")
+	}
 	return f
 }
 

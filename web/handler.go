@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -75,7 +76,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	if join, ok := e.Args["JoinURL"].(string); ok {
 		data.JoinURL = join
 	}
-	if e.Code == meeting.Unauthorized {
+	if e.Code == meeting.Unauthorized || strings.HasPrefix(e.Key, "signin.") {
 		data.SignIn = loginPath("/")
 	}
 	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {

@@ -38,9 +38,13 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{
-		Form: changeForm(m, asked, zoneOf(asked.TimeZone)), Meeting: &m, BaseReply: base,
-	})
+	form := changeForm(m, asked, zoneOf(asked.TimeZone))
+	unsent := r.URL.Query().Has(queryUnsent)
+	if unsent {
+		form = formOf(validText(r.URL.Query()))
+		form.FormID = newFormID()
+	}
+	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, Meeting: &m, BaseReply: base, Unsent: unsent})
 }
 
 func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {

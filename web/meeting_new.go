@@ -11,7 +11,9 @@ import (
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	person := visitOf(r).session.User
 	form := prefilled(r.URL.Query(), person, s.Now())
-	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, DetectZone: form.TimeZone == ""})
+	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{
+		Form: form, DetectZone: form.TimeZone == "", Unsent: r.URL.Query().Has(queryUnsent),
+	})
 }
 
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
@@ -39,6 +41,10 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	data.Zones = meeting.Zones()
 	data.AskFold = data.Form.Fold != "" || data.Problems.Has("time.twice")
 	data.Form = printable(data.Form)
+	if r.Method == http.MethodPost {
+		// Kept by the browser alone, so that its Back button has this page.
+		w.Header().Set("Cache-Control", "private, no-cache")
+	}
 	title := visitOf(r).text.T("form.title.new")
 	if data.Meeting != nil {
 		title = visitOf(r).text.T("form.title.change", meeting.Args{"ExternalID": data.Meeting.ExternalID})

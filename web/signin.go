@@ -69,13 +69,22 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 		return visitOf(r).err // the session could not be read; signing in would not help
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:
 		return seeOther(w, r, loginPath(r.URL.RequestURI()))
-	case r.URL.Path == "/meetings":
+	case r.URL.Path == "/meetings" || strings.HasSuffix(r.URL.Path, "/update"):
 		form, err := s.readForm(w, r)
 		if err != nil {
 			return err
 		}
-		if back := "/meetings/new?" + prefill(form).Encode(); len(back) <= maxReturnTo {
+		page := "/meetings/new"
+		if edited, ok := strings.CutSuffix(r.URL.Path, "/update"); ok {
+			page = edited + "/edit"
+		}
+		query := prefill(form)
+		query.Set(queryUnsent, "1")
+		if back := page + "?" + query.Encode(); len(back) <= maxReturnTo {
 			return seeOther(w, r, loginPath(back))
+		}
+		if page != "/meetings/new" {
+			break // who asks may not see that meeting
 		}
 		// Too long for an address: here it is again, to be sent once the person
 		// has signed in beside it.
@@ -85,6 +94,10 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.expired"}
 }
+
+// queryUnsent marks a form that comes back because the session had ended when
+// it was sent.
+const queryUnsent = "unsent"
 
 // maxReturnTo, in bytes, keeps the sign-in cookie well within the 4,096 that
 // browsers accept, and several of them within what a proxy does.

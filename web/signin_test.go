@@ -103,7 +103,13 @@ func (s *site) pick(b *browser, p *page, upn string) *page {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	r, err := http.NewRequest(http.MethodPost, action.String(), strings.NewReader(values.Encode()))
+	return s.postTo(b, action, values)
+}
+
+// postTo sends a form to any address, as the provider's page does to its own.
+func (s *site) postTo(b *browser, to *url.URL, form url.Values) *page {
+	s.t.Helper()
+	r, err := http.NewRequest(http.MethodPost, to.String(), strings.NewReader(form.Encode()))
 	if err != nil {
 		s.t.Fatal(err)
 	}

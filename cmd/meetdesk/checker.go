@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -81,6 +82,16 @@ func (k *checker) sessionKeys(list string) (keys [][]byte) {
 		keys = append(keys, key)
 	}
 	return keys
+}
+
+// isAddress reports whether text is something to listen on, such as ":8080".
+func isAddress(text string) bool {
+	_, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
 }
 
 func isLoopback(host string) bool {

@@ -2,8 +2,8 @@ package main
 
 import (
 	"log/slog"
-	"net"
 	"net/url"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -77,10 +77,10 @@ func readConfig(environ []string) (c config, err error) {
 
 func (c *config) check(k *checker) {
 	c.publicURL = k.address("URL", c.URL, "the address that people type, such as https://meet.example.org")
-	if c.Data == "" {
-		k.add("DATA", "missing; the folder that keeps the database, such as /var/lib/meetdesk")
+	if !filepath.IsAbs(c.Data) {
+		k.add("DATA", "%s; the folder that keeps the database, such as /var/lib/meetdesk", missingOr(c.Data, "no absolute path"))
 	}
-	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+	if !isAddress(c.Addr) {
 		k.add("ADDR", "%q is no address to listen on; such as 127.0.0.1:8080 or :8080", c.Addr)
 	}
 	here, ok := clouds[c.Cloud]
@@ -102,19 +102,29 @@ func (c *config) check(k *checker) {
 	}
 	if c.GraphURL == "" {
 		c.GraphURL = here.graph
-	} else if k.address("GRAPH_URL", c.GraphURL, "Graph's address without a version, such as https://graph.microsoft.com") != nil {
+	} else if u := k.address("GRAPH_URL", c.GraphURL, graphHint); u != nil {
 		c.GraphURL = strings.TrimSuffix(strings.TrimSuffix(c.GraphURL, "/"), "/v1.0")
+		if strings.HasSuffix(c.GraphURL, "/beta") {
+			k.add("GRAPH_URL", "%q names a version; %s", c.GraphURL, graphHint)
+		}
 	}
 	if len(c.Scopes) == 0 {
 		c.Scopes = []string{"openid", "profile", "email", "offline_access", here.resource + "User.Read", here.resource + "OnlineMeetings.ReadWrite"}
 	}
-	if !slices.Contains(c.Scopes, "openid") {
-		k.add("SCOPES", "%q lacks openid, without which nobody can sign in; such as openid profile email offline_access User.Read OnlineMeetings.ReadWrite", strings.Join(c.Scopes, " "))
+	for _, needed := range []string{"openid", "profile", "offline_access", "OnlineMeetings.ReadWrite"} {
+		if !slices.ContainsFunc(c.Scopes, func(s string) bool { return s == needed || strings.HasSuffix(s, "/"+needed) }) {
+			k.add("SCOPES", "%q lacks %s; such as openid profile email offline_access User.Read OnlineMeetings.ReadWrite", strings.Join(c.Scopes, " "), needed)
+		}
+	}
+	if c.RoleStaff == c.RoleHelpDesk || c.RoleHelpDesk == c.RoleAdmin || c.RoleStaff == c.RoleAdmin {
+		k.add("ROLE_STAFF", "the three roles must have different names, such as Meetdesk.Staff, Meetdesk.HelpDesk and Meetdesk.Admin")
 	}
 	if c.AllowEmulator != "" && c.AllowEmulator != "0" && c.AllowEmulator != "1" {
 		k.add("ALLOW_EMULATOR", "%q; 1 or nothing", c.AllowEmulator)
 	}
 }
+
+const graphHint = "Graph's address without a version, such as https://graph.microsoft.com"
 
 const sessionKeysHint = "32 random bytes in base64, as \"openssl rand -base64 32\" prints; several with commas, the newest first"
 

@@ -35,7 +35,11 @@ const (
 )
 
 // errUsage marks an error that the person can mend in what they typed or set.
-var errUsage = errors.New("usage")
+// Of one that is errSaid they have read already.
+var (
+	errUsage = errors.New("usage")
+	errSaid  = errors.New("said")
+)
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -57,6 +61,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 		return exitOK
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
+		if len(args) > 0 {
+			fmt.Fprintf(stderr, "meetdesk: there is no command %q\n\n", args[0])
+		}
 		fmt.Fprint(stderr, usage)
 		return exitUsage
 	}
@@ -64,6 +71,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return exitOK
+	case errors.Is(err, errSaid):
+		return exitUsage
 	case errors.Is(err, errUsage):
 		fmt.Fprintln(stderr, err)
 		return exitUsage
@@ -89,7 +98,7 @@ func parseFlags(flags *flag.FlagSet, args []string) error {
 		if errors.Is(err, flag.ErrHelp) {
 			return err
 		}
-		return usageError("%w", err)
+		return &misuse{errSaid} // by the flag package
 	}
 	if flags.NArg() > 0 {
 		return usageError("meetdesk %s takes no argument %q", flags.Name(), flags.Arg(0))

@@ -10,9 +10,12 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strings"
 	"time"
 
 	"meetdesk/auth"
+	"meetdesk/store"
 )
 
 // serve runs the desk on the configuration in the environment until it is told
@@ -21,6 +24,7 @@ import (
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)
+	flags.Usage = func() { fmt.Fprint(stderr, serveUsage()) }
 	if err := parseFlags(flags, args); err != nil {
 		return err
 	}
@@ -35,9 +39,10 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if _, err := os.Stat(filepath.Join(c.Data, demoFile)); err == nil {
 		return usageError("MEETDESK_DATA: %s belongs to the demo; serve needs a folder of its own", c.Data)
 	}
+	_, statErr := os.Stat(filepath.Join(c.Data, store.FileName))
 	a, err := newApp(ctx, c.settings(log))
 	if err != nil {
-		return err
+		return usageError("MEETDESK_DATA: %s: %w", c.Data, err)
 	}
 	defer func() { err = errors.Join(err, a.store.Close()) }()
 	if err := discover(ctx, a.auth, log); err != nil {
@@ -48,6 +53,8 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 		return usageError("MEETDESK_ADDR: %w", err)
 	}
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
+	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "new database", errors.Is(statErr, os.ErrNotExist))
+	defer log.Info("stop", "version", version)
 	return serveUntil(ctx, newHTTPServer(a.site, log), listener)
 }
 
@@ -63,4 +70,20 @@ func discover(ctx context.Context, provider *auth.Provider, log *slog.Logger) er
 		log.Warn("the sign-in provider does not answer; it will be asked again at the next sign-in", "error", err)
 	}
 	return nil
+}
+
+// serveUsage lists the settings.
+func serveUsage() string {
+	var b strings.Builder
+	b.WriteString("meetdesk serve takes no flags. It reads these settings from the environment; README.md says what they are:\n\n")
+	for field := range reflect.TypeFor[config]().Fields() {
+		if name := field.Tag.Get("env"); name != "" {
+			b.WriteString("  " + envPrefix + name)
+			if value := field.Tag.Get("envDefault"); value != "" {
+				b.WriteString(" (" + value + ")")
+			}
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
 }
