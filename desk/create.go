@@ -29,19 +29,22 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	a, again, err := d.Store.Begin(ctx, store.Intention{
+	a, err := d.Store.Begin(ctx, store.Intention{
 		Organizer: actor.User, Actor: actor.User,
 		Mode: meeting.Delegated, Kind: meeting.KindCreate,
 		Asked: r.Asked(d.Now()), FormKey: key,
 	})
-	if err != nil || again {
+	if err != nil || a.Again {
 		return a.MeetingID, err
+	}
+	if a.First {
+		return d.create(ctx, actor, a.Attempt, nil)
 	}
 	tried, err := d.Store.Attempts(ctx, a.MeetingID)
 	if err != nil {
 		return 0, err
 	}
-	return d.create(ctx, actor, a, tried[1:]) // the newest is a itself
+	return d.create(ctx, actor, a.Attempt, tried[1:]) // the newest is a itself
 }
 
 // formKey is the same for two submits of one form only: the same person, the

@@ -28,15 +28,15 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	}
 	asked := r.Asked(d.Now())
 	asked.ExternalID, asked.Attendees = m.ExternalID, meeting.Keep(asked.Attendees, m.Attendees)
-	a, again, err := d.Store.Begin(ctx, store.Intention{
+	a, err := d.Store.Begin(ctx, store.Intention{
 		MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User,
 		Mode: meeting.Delegated, Kind: meeting.KindUpdate,
 		Asked: asked, BaseReply: base, FormKey: key,
 	})
-	if err != nil || again {
+	if err != nil || a.Again {
 		return meetingID, err
 	}
-	return d.update(ctx, actor, m, a, nil)
+	return d.update(ctx, actor, m, a.Attempt, nil)
 }
 
 // update sends the PATCH of a pending attempt and records how it went. looked

@@ -76,15 +76,8 @@ CREATE TABLE meetings (
 ) STRICT;
 -- Graph's own key, for as long as the meeting stands for it.
 CREATE UNIQUE INDEX meetings_external ON meetings (organizer_id, external_id) WHERE state NOT IN ('removed', 'replaced');
-CREATE UNIQUE INDEX meetings_graph ON meetings (organizer_id, graph_id) WHERE graph_id IS NOT NULL;
-CREATE INDEX meetings_external_any ON meetings (external_id);
+CREATE UNIQUE INDEX meetings_graph ON meetings (graph_id, organizer_id) WHERE graph_id IS NOT NULL;
 CREATE INDEX meetings_ticket ON meetings (ticket_key);
-CREATE INDEX meetings_join_url ON meetings (join_url) WHERE join_url <> '';
-CREATE INDEX meetings_join_meeting ON meetings (join_meeting_id) WHERE join_meeting_id <> '';
-CREATE INDEX meetings_conference ON meetings (conference_id) WHERE conference_id <> '';
-CREATE INDEX meetings_thread ON meetings (thread_id) WHERE thread_id <> '';
-CREATE INDEX meetings_graph_id ON meetings (graph_id) WHERE graph_id IS NOT NULL;
-CREATE INDEX meetings_start ON meetings (start_at);
 CREATE INDEX meetings_upcoming ON meetings (organizer_id, end_at) WHERE state = 'live';
 
 -- Who may see the meeting: its organizer, and whoever else. One row each, with the closest relation.
@@ -154,7 +147,6 @@ CREATE TABLE calls (
     duration_us       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX calls_attempt ON calls (attempt_id);
-CREATE INDEX calls_request ON calls (request_id) WHERE request_id <> '';
 
 CREATE TABLE imports (
     id         INTEGER PRIMARY KEY,

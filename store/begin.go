@@ -22,22 +22,28 @@ type Intention struct {
 	FormKey   string // makes the attempt once per form sent; "" for no such bond
 }
 
+// Begun is an attempt that has begun.
+type Begun struct {
+	meeting.Attempt
+	Again bool // the form was sent before: this is the attempt of that time
+	First bool // nothing was tried for its meeting before
+}
+
 // Begin writes down what is about to be asked of Graph: the meeting's row,
 // unfinished where it is new, and the pending attempt, in one transaction.
 // Older attempts of the meeting that wait for an answer become superseded.
-// When the form was sent before, Begin returns that attempt and again is true.
 // An update based on a reply that is not the newest is a Conflict error.
-func (s *Store) Begin(ctx context.Context, in Intention) (a meeting.Attempt, again bool, err error) {
+func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if in.FormKey != "" {
-			err := tx.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, in.FormKey).Scan(&a.ID)
+			err := tx.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, in.FormKey).Scan(&b.ID)
 			if !errors.Is(err, sql.ErrNoRows) {
-				again = true
+				b.Again = true
 				return err
 			}
 		}
 		if in.MeetingID == 0 {
-			if in.MeetingID, err = s.meetingToCreate(ctx, tx, in); err != nil {
+			if in.MeetingID, b.First, err = s.meetingToCreate(ctx, tx, in); err != nil {
 				return err
 			}
 		}
@@ -46,16 +52,16 @@ func (s *Store) Begin(ctx context.Context, in Intention) (a meeting.Attempt, aga
 				return err
 			}
 		}
-		a, err = s.insertAttempt(ctx, tx, in)
+		b.Attempt, err = s.insertAttempt(ctx, tx, in)
 		return err
 	})
 	if err != nil {
-		return a, false, fmt.Errorf("begin %s: %w", in.Kind, err)
+		return b, fmt.Errorf("begin %s: %w", in.Kind, err)
 	}
-	if again {
-		a, err = s.Attempt(ctx, a.ID)
+	if b.Again {
+		b.Attempt, err = s.Attempt(ctx, b.ID)
 	}
-	return a, again, err
+	return b, err
 }
 
 // baseReply returns the newest reply about the meeting. When the person saw an
@@ -71,27 +77,28 @@ func baseReply(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err err
 // meetingToCreate returns the row that stands for the organizer and the
 // external ID, made when there is none. A row that Graph has not confirmed
 // takes over what is asked now.
-func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
+func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, first bool, err error) {
 	const find = `SELECT id, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	var state meeting.State
 	err = tx.QueryRowContext(ctx, find, in.Organizer.ID, in.Asked.ExternalID).Scan(&id, &state)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
+		first = true
 		id, err = s.insertMeeting(ctx, tx, in)
 	case err == nil && state == meeting.Live:
-		return id, nil
+		return id, false, nil
 	}
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	const q = `UPDATE meetings SET state = 'unfinished', subject = $1, start_at = $2, end_at = $3, time_zone = $4, updated_at = $5 WHERE id = $6`
 	if _, err := tx.ExecContext(ctx, q, in.Asked.Subject, millis(in.Asked.Start), millis(in.Asked.End), in.Asked.TimeZone, s.now().UnixMilli(), id); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if err := setAttendees(ctx, tx, id, in.Asked.Attendees); err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	return id, index(ctx, tx, id)
+	return id, first, index(ctx, tx, id)
 }
 
 // insertMeeting makes the row and notes who may see it.

@@ -155,12 +155,12 @@ func TestRepliesAndTheAuditAreNotRewritten(t *testing.T) {
 func finished(t *testing.T, s *store.Store, person meeting.User, externalID string, d meeting.Details) int64 {
 	t.Helper()
 	ctx := context.Background()
-	a, _, err := s.Begin(ctx, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate,
+	begun, err := s.Begin(ctx, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate,
 		Asked: meeting.Asked{ExternalID: externalID, TimeZone: "UTC"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := s.Finish(ctx, store.Result{AttemptID: a.ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created,
+	id, err := s.Finish(ctx, store.Result{AttemptID: begun.ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created,
 		Reply: &meeting.Reply{Created: true, Raw: []byte(`{}`), Details: d}})
 	if err != nil {
 		t.Fatal(err)
@@ -173,11 +173,12 @@ func TestNewerAttemptsTakeTheOlderOnesPlace(t *testing.T) {
 	s := open(t, t.TempDir())
 	person := signIn(t, s, "one").User
 	in := store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "INC1"}}
-	first, _, err := s.Begin(ctx, in)
+	begun, err := s.Begin(ctx, in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, _, err := s.Begin(ctx, in)
+	first := begun.Attempt
+	second, err := s.Begin(ctx, in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,13 +202,13 @@ func TestWhatAStoppedProcessLeftBehind(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
 	person := signIn(t, s, "one").User
-	a, _, err := s.Begin(ctx, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "INC1"}})
+	begun, err := s.Begin(ctx, store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "INC1"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
 	s = open(t, dir)
-	a, err = s.Attempt(ctx, a.ID)
+	a, err := s.Attempt(ctx, begun.ID)
 	if err != nil || a.State != meeting.AttemptUnfinished || a.Reason != "reason.stopped" || len(a.Calls) != 1 || !a.Calls[0].Unsure {
 		t.Errorf("%+v, %v; want unfinished, with a call of which nothing is known", a, err)
 	}

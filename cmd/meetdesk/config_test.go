@@ -76,6 +76,12 @@ func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
 		{[]string{"CLIENT_SECRET", "CLIENT_SECRET_FILE=" + empty}, []string{"CLIENT_SECRET_FILE", "empty"}},
 		{[]string{"ISSUER=http://login.example.org"}, []string{"MEETDESK_ISSUER", "https://"}},
 		{[]string{"GRAPH_URL=ftp://graph.example.org"}, []string{"MEETDESK_GRAPH_URL"}},
+		{[]string{"DATA=relative"}, []string{"MEETDESK_DATA", "absolute"}},
+		{[]string{"ADDR=127.0.0.1:99999"}, []string{"MEETDESK_ADDR"}},
+		{[]string{"SCOPES=openid profile"}, []string{"MEETDESK_SCOPES", "offline_access", "OnlineMeetings.ReadWrite"}},
+		{[]string{"ROLE_STAFF=X", "ROLE_ADMIN=X"}, []string{"MEETDESK_ROLE_STAFF", "different"}},
+		{[]string{"GRAPH_URL=https://graph.example.org/beta"}, []string{"MEETDESK_GRAPH_URL", "version"}},
+		{[]string{"TENANT_ID={5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f}"}, []string{"MEETDESK_TENANT_ID"}},
 		{[]string{"ALLOW_EMULATOR=yes"}, []string{"MEETDESK_ALLOW_EMULATOR", "1"}},
 	} {
 		_, err := readConfig(environment(tt.changes...))
@@ -99,6 +105,17 @@ func TestServeRefusesTheEmulatorUnlessAllowed(t *testing.T) {
 	settings := append(environment("URL=http://localhost:1", "ADDR=127.0.0.1:0", "DATA="+t.TempDir(), "ISSUER="+em.Issuer(), "GRAPH_URL="+graph), "X=")
 	p := start(t, settings, "serve")
 	if status := p.status(); status != exitUsage || !strings.Contains(p.errors.String(), "MEETDESK_ALLOW_EMULATOR") {
+		t.Errorf("status %d:\n%s", status, p.errors)
+	}
+}
+
+func TestServeNamesTheFolderItCannotUse(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, environment("DATA="+file), "serve")
+	if status := p.status(); status != exitUsage || !strings.Contains(p.errors.String(), "MEETDESK_DATA: "+file) {
 		t.Errorf("status %d:\n%s", status, p.errors)
 	}
 }
