@@ -6,6 +6,7 @@ const (
 	priya = "priya@contoso.example"
 	tomas = "tomas@contoso.example"
 	dana  = "dana@contoso.example"
+	alex  = "alex@contoso.example"
 
 	lisbon   = "Europe/Lisbon"
 	saoPaulo = "America/Sao_Paulo"
@@ -27,6 +28,8 @@ var demoHistory = []act{
 	{by: priya, daysAgo: 2, at: "11:02", ticket: "INC0012322", subject: "VPN drops every afternoon: second look", ahead: 1, start: "16:00", minutes: 30, zone: lisbon},
 	{by: tomas, daysAgo: 2, at: "17:45", ticket: "REQ0004423", subject: "Instalação do leitor de cartões", ahead: 3, start: "09:00", minutes: 30, zone: saoPaulo,
 		people: []string{"Dana Whitfield <dana@contoso.example>"}},
+	{by: alex, daysAgo: 1, at: "08:30", ticket: "CHG-2240", subject: "Microsoft 365 sign-in: what changes in spring", ahead: 3, start: "13:00", minutes: 60, zone: lisbon,
+		people: []string{"Dana Whitfield <dana@contoso.example> coorganizer", "Priya Nair <priya@contoso.example>", "Tomás Oliveira <tomas@contoso.example>"}},
 	{by: dana, daysAgo: 1, at: "09:15", ticket: "INC0012344", subject: "Screen reader and the time sheet", ahead: 1, start: "11:00", minutes: 45, zone: lisbon,
 		people: []string{"Priya Nair <priya@contoso.example>"}},
 	{by: priya, daysAgo: 1, at: "14:26", ticket: "INC0012351", subject: "Shared mailbox shows no new mail", ahead: 2, start: "10:30", minutes: 30, zone: lisbon,
