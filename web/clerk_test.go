@@ -59,6 +59,24 @@ func TestGettingOn(t *testing.T) {
 			}
 		}
 	})
+	t.Run("times that were left blank come back blank", func(t *testing.T) {
+		s := newSite(t)
+		s.signIn(priya).post("/meetings", s.form()).want(200) // remembers a zone, so that a new form proposes times
+		nobody := s.browser()
+		p := s.pick(nobody, nobody.post("/meetings", s.form("external_id", "NOW", "date", "", "start", "", "end", "")), priya).want(200, "not sent")
+		if got := fields(p); got.Get("date")+got.Get("start")+got.Get("end") != "" {
+			t.Errorf("the form came back with %s %s to %s", got.Get("date"), got.Get("start"), got.Get("end"))
+		}
+	})
+	t.Run("a meeting without times can be given some", func(t *testing.T) {
+		s := newSite(t)
+		b := s.signIn(priya)
+		s.graph.FailNext(createRoute, emulator.Failure{Status: 201, Apply: true, ContentType: "application/json", Body: `{"id":"sparse"}`})
+		where := b.post("/meetings", s.form()).want(200, "Created").url.Path
+		if got := fields(b.get(where + "/edit").want(200)); got.Get("date")+got.Get("start")+got.Get("end") != "" {
+			t.Errorf("the form proposes %s %s to %s", got.Get("date"), got.Get("start"), got.Get("end"))
+		}
+	})
 	t.Run("a meeting found just as it was asked for leaves nothing to do", func(t *testing.T) {
 		s := newSite(t)
 		b := s.signIn(priya)

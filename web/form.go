@@ -118,8 +118,10 @@ func changeForm(m meeting.Meeting, asked meeting.Asked, zone *time.Location) mee
 		ExternalID: m.ExternalID, Subject: asked.Subject,
 		TimeZone: zone.String(), Attendees: meeting.AttendeeLines(asked.Attendees), FormID: newFormID(),
 	}
-	setStart(&f, asked.Start.In(zone))
-	setEnd(&f, asked.Start, asked.End.In(zone))
+	if !asked.Start.IsZero() && !asked.End.IsZero() { // Graph may have given none
+		setStart(&f, asked.Start.In(zone))
+		setEnd(&f, asked.Start, asked.End.In(zone))
+	}
 	return f
 }
 

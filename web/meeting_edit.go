@@ -38,11 +38,9 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form := changeForm(m, asked, zoneOf(asked.TimeZone))
-	unsent := r.URL.Query().Has(queryUnsent)
-	if unsent {
-		form = formOf(validText(r.URL.Query()))
-		form.FormID = newFormID()
+	form, unsent := unsentForm(r)
+	if !unsent {
+		form = changeForm(m, asked, zoneOf(asked.TimeZone))
 	}
 	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, Meeting: &m, BaseReply: base, Unsent: unsent})
 }

@@ -10,10 +10,11 @@ import (
 // meetingNew shows the form, filled in from the address. It creates nothing.
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	person := visitOf(r).session.User
-	form := prefilled(r.URL.Query(), person, s.Now())
-	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{
-		Form: form, DetectZone: form.TimeZone == "", Unsent: r.URL.Query().Has(queryUnsent),
-	})
+	form, unsent := unsentForm(r)
+	if !unsent {
+		form = prefilled(r.URL.Query(), person, s.Now())
+	}
+	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, DetectZone: form.TimeZone == "", Unsent: unsent})
 }
 
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {

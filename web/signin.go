@@ -99,6 +99,15 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 // it was sent.
 const queryUnsent = "unsent"
 
+// unsentForm returns the form that came back in the address exactly as it was
+// left, blanks included, and whether one did.
+func unsentForm(r *http.Request) (f meeting.Form, unsent bool) {
+	query := validText(r.URL.Query())
+	f = formOf(query)
+	f.FormID = newFormID()
+	return f, query.Has(queryUnsent)
+}
+
 // maxReturnTo, in bytes, keeps the sign-in cookie well within the 4,096 that
 // browsers accept, and several of them within what a proxy does.
 const maxReturnTo = 1500

@@ -3,7 +3,6 @@ package main
 import (
 	"log/slog"
 	"net/url"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -77,8 +76,8 @@ func readConfig(environ []string) (c config, err error) {
 
 func (c *config) check(k *checker) {
 	c.publicURL = k.address("URL", c.URL, "the address that people type, such as https://meet.example.org")
-	if !filepath.IsAbs(c.Data) {
-		k.add("DATA", "%s; the folder that keeps the database, such as /var/lib/meetdesk", missingOr(c.Data, "no absolute path"))
+	if c.Data == "" {
+		k.add("DATA", "missing; the folder that keeps the database, such as /var/lib/meetdesk")
 	}
 	if !isAddress(c.Addr) {
 		k.add("ADDR", "%q is no address to listen on; such as 127.0.0.1:8080 or :8080", c.Addr)
@@ -111,10 +110,8 @@ func (c *config) check(k *checker) {
 	if len(c.Scopes) == 0 {
 		c.Scopes = []string{"openid", "profile", "email", "offline_access", here.resource + "User.Read", here.resource + "OnlineMeetings.ReadWrite"}
 	}
-	for _, needed := range []string{"openid", "profile", "offline_access", "OnlineMeetings.ReadWrite"} {
-		if !slices.ContainsFunc(c.Scopes, func(s string) bool { return s == needed || strings.HasSuffix(s, "/"+needed) }) {
-			k.add("SCOPES", "%q lacks %s; such as openid profile email offline_access User.Read OnlineMeetings.ReadWrite", strings.Join(c.Scopes, " "), needed)
-		}
+	if !slices.Contains(c.Scopes, "openid") {
+		k.add("SCOPES", "%q lacks openid, without which nobody can sign in; such as openid profile email offline_access User.Read OnlineMeetings.ReadWrite", strings.Join(c.Scopes, " "))
 	}
 	if c.RoleStaff == c.RoleHelpDesk || c.RoleHelpDesk == c.RoleAdmin || c.RoleStaff == c.RoleAdmin {
 		k.add("ROLE_STAFF", "the three roles must have different names, such as Meetdesk.Staff, Meetdesk.HelpDesk and Meetdesk.Admin")
@@ -127,6 +124,18 @@ func (c *config) check(k *checker) {
 const graphHint = "Graph's address without a version, such as https://graph.microsoft.com"
 
 const sessionKeysHint = "32 random bytes in base64, as \"openssl rand -base64 32\" prints; several with commas, the newest first"
+
+// missingScopes are those that Microsoft needs: without them people sign in and
+// get no meeting, or have to sign in again each hour. Another provider may name
+// them otherwise.
+func (c config) missingScopes() (missing []string) {
+	for _, needed := range []string{"offline_access", "OnlineMeetings.ReadWrite"} {
+		if !slices.ContainsFunc(c.Scopes, func(s string) bool { return s == needed || strings.HasSuffix(s, "/"+needed) }) {
+			missing = append(missing, needed)
+		}
+	}
+	return missing
+}
 
 func (c config) settings(log *slog.Logger) settings {
 	return settings{

@@ -76,9 +76,8 @@ func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
 		{[]string{"CLIENT_SECRET", "CLIENT_SECRET_FILE=" + empty}, []string{"CLIENT_SECRET_FILE", "empty"}},
 		{[]string{"ISSUER=http://login.example.org"}, []string{"MEETDESK_ISSUER", "https://"}},
 		{[]string{"GRAPH_URL=ftp://graph.example.org"}, []string{"MEETDESK_GRAPH_URL"}},
-		{[]string{"DATA=relative"}, []string{"MEETDESK_DATA", "absolute"}},
 		{[]string{"ADDR=127.0.0.1:99999"}, []string{"MEETDESK_ADDR"}},
-		{[]string{"SCOPES=openid profile"}, []string{"MEETDESK_SCOPES", "offline_access", "OnlineMeetings.ReadWrite"}},
+		{[]string{"SCOPES=profile User.Read"}, []string{"MEETDESK_SCOPES", "lacks openid", "OnlineMeetings.ReadWrite"}},
 		{[]string{"ROLE_STAFF=X", "ROLE_ADMIN=X"}, []string{"MEETDESK_ROLE_STAFF", "different"}},
 		{[]string{"GRAPH_URL=https://graph.example.org/beta"}, []string{"MEETDESK_GRAPH_URL", "version"}},
 		{[]string{"TENANT_ID={5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f}"}, []string{"MEETDESK_TENANT_ID"}},
@@ -117,5 +116,18 @@ func TestServeNamesTheFolderItCannotUse(t *testing.T) {
 	p := start(t, environment("DATA="+file), "serve")
 	if status := p.status(); status != exitUsage || !strings.Contains(p.errors.String(), "MEETDESK_DATA: "+file) {
 		t.Errorf("status %d:\n%s", status, p.errors)
+	}
+}
+
+func TestScopesThatMicrosoftNeeds(t *testing.T) {
+	for scopes, want := range map[string]string{
+		"openid profile": "offline_access OnlineMeetings.ReadWrite",
+		"openid offline_access OnlineMeetings.ReadWrite":                 "",
+		"openid offline_access https://graph.x/OnlineMeetings.ReadWrite": "",
+	} {
+		c, err := readConfig(environment("SCOPES=" + scopes))
+		if got := strings.Join(c.missingScopes(), " "); err != nil || got != want {
+			t.Errorf("%q: missing %q, %v; want %q", scopes, got, err, want)
+		}
 	}
 }

@@ -36,6 +36,12 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if err != nil {
 		return err
 	}
+	for _, scope := range c.missingScopes() {
+		log.Warn("MEETDESK_SCOPES lacks a scope that Microsoft needs", "scope", scope)
+	}
+	if c.Data, err = filepath.Abs(c.Data); err != nil {
+		return err
+	}
 	if _, err := os.Stat(filepath.Join(c.Data, demoFile)); err == nil {
 		return usageError("MEETDESK_DATA: %s belongs to the demo; serve needs a folder of its own", c.Data)
 	}
