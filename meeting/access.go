@@ -3,7 +3,7 @@ package meeting
 // Relation is how a person stands to a meeting.
 type Relation struct {
 	Organizer  bool // the meeting belongs to them
-	Maker      bool // they pressed the button
+	Maker      bool // their own attempt created it, or is to create it; for another organizer too
 	HandedOver bool // a colleague's meeting they chose to use
 }
 
@@ -13,10 +13,18 @@ func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }
 
-// CanChange reports whether the person may change the meeting: its organizer
-// only, since a delegated token reaches nobody else's.
-func (u User) CanChange(r Relation) bool {
-	return u.Role.Has(Staff) && r.Organizer
+// CanChange reports whether the person may change the meeting, and in which
+// mode: its organizer with their own token, and a help desk that made it for
+// somebody else with the program's. A delegated token reaches nobody else's
+// meeting, and an application's would reach everybody's.
+func (u User) CanChange(r Relation) (Mode, bool) {
+	switch {
+	case u.Role.Has(Staff) && r.Organizer:
+		return Delegated, true
+	case u.Role.Has(HelpDesk) && r.Maker:
+		return Application, true
+	}
+	return "", false
 }
 
 // Own reports whether the meeting is one of the person's own list.

@@ -11,6 +11,7 @@ const (
 	KindUpdate  Kind = "update"
 	KindRemove  Kind = "remove"
 	KindRefresh Kind = "refresh"
+	KindOption  Kind = "option" // sets one option
 )
 
 // Mode is whose token an attempt uses. The two are never mixed up.
@@ -44,6 +45,10 @@ const (
 	OutcomeConfirmed Outcome = "confirmed" // 200 after an unanswered try that had created it
 	OutcomeFound     Outcome = "found"     // 200: it existed, and what was sent was ignored
 	OutcomeUpdated   Outcome = "updated"
+	OutcomeSet       Outcome = "set"     // an option
+	OutcomeRemoved   Outcome = "removed" // 204, or 404: it was gone already
+	OutcomeRead      Outcome = "read"    // of a refresh
+	OutcomeAdopted   Outcome = "adopted" // read by its join link, and not known before
 )
 
 // Attempt is one intention and its outcome. What was asked is written down
@@ -58,7 +63,8 @@ type Attempt struct {
 	State     AttemptState
 	Outcome   Outcome // of a done attempt
 	Reason    string  // of a failed or unfinished one: the key of its sentence in locale
-	BaseReply int64   // of an update: the reply it was based on
+	Accepted  bool    // the person uses what Graph has instead of what was asked
+	BaseReply int64   // of a change: the reply it was based on
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Calls     []Call
@@ -80,6 +86,49 @@ type Asked struct {
 	End        time.Time  `json:"end"`
 	TimeZone   string     `json:"timeZone"`
 	Attendees  []Attendee `json:"attendees"`
+	KeepPeople bool       `json:"keepPeople,omitempty"` // of a change: the list is left as it is
+	ThreadID   string     `json:"threadId,omitempty"`   // of the channel in which the meeting is
+	Options    Options    `json:"options,omitzero"`     // of an attempt to set one: that one
+}
+
+// Concern is what an attempt is about. A newer attempt of the same concern
+// takes an older one's place; a failed look has nothing to say after any newer
+// attempt.
+type Concern string
+
+// The concerns. Each option is one of its own, under its name.
+const (
+	ConcernMeeting Concern = "meeting" // that it exists, and how
+	ConcernLook    Concern = "look"
+)
+
+// ConcernOf returns what an attempt of that kind, which asks for that, is about.
+func ConcernOf(kind Kind, asked Asked) Concern {
+	switch kind {
+	case KindRefresh:
+		return ConcernLook
+	case KindOption:
+		for _, o := range asked.Options.Chosen() {
+			return Concern(o)
+		}
+	}
+	return ConcernMeeting
+}
+
+// Concern returns what the attempt is about.
+func (a Attempt) Concern() Concern { return ConcernOf(a.Kind, a.Asked) }
+
+// Current returns the attempts that no newer one has taken the place of. The
+// attempts come newest first, and so does what is returned.
+func Current(attempts []Attempt) (current []Attempt) {
+	seen := make(map[Concern]bool)
+	for i, a := range attempts {
+		if !seen[a.Concern()] && (a.Kind != KindRefresh || i == 0) {
+			current = append(current, a)
+		}
+		seen[a.Concern()] = true
+	}
+	return current
 }
 
 // unsureSince returns when the attempt may first have taken effect without the
@@ -139,5 +188,6 @@ type Call struct {
 	Date            string // as Graph gave it
 	StartedAt       time.Time
 	Duration        time.Duration
-	Unsure          bool // it may have taken effect although no proper answer came
+	Unsure          bool   // it may have taken effect although no proper answer came
+	Claims          string // what the next token must satisfy, as JSON: the person has to sign in again with it
 }

@@ -12,11 +12,14 @@ const (
 	DifferentStart     Difference = "start"
 	DifferentEnd       Difference = "end"
 	DifferentAttendees Difference = "attendees"
+	DifferentThread    Difference = "thread_id"
 )
 
 // Differences compares what was asked with what Graph has: times as instants to
 // the millisecond (Graph's replies carry more digits than the record keeps),
-// people by object ID or case-folded UPN, their order ignored.
+// people by object ID or case-folded UPN, their order ignored. Of options and the
+// channel only those that were asked for count. A difference in an option has
+// the option's name.
 func (a Asked) Differences(got Details) []Difference {
 	var found []Difference
 	if a.Subject != got.Subject {
@@ -28,10 +31,33 @@ func (a Asked) Differences(got Details) []Difference {
 	if a.End.UnixMilli() != got.End.UnixMilli() {
 		found = append(found, DifferentEnd)
 	}
-	if !SamePeople(a.Attendees, got.Attendees) {
+	if !a.KeepPeople && !SamePeople(a.Attendees, got.Attendees) {
 		found = append(found, DifferentAttendees)
 	}
+	if a.ThreadID != "" && a.ThreadID != got.ThreadID {
+		found = append(found, DifferentThread)
+	}
+	for _, o := range a.Options.Beside(got.Options).Chosen() {
+		found = append(found, Difference(o))
+	}
 	return found
+}
+
+// Change is one part of a meeting that is another than it was.
+type Change struct {
+	What     Difference
+	Was, Now Details
+}
+
+// Changes compares what Graph said of a meeting with what it says now.
+func (d Details) Changes(now Details) (changes []Change) {
+	was := Asked{
+		Subject: d.Subject, Start: d.Start, End: d.End, Attendees: d.Attendees, ThreadID: d.ThreadID, Options: d.Options,
+	}
+	for _, what := range was.Differences(now) {
+		changes = append(changes, Change{what, d, now})
+	}
+	return changes
 }
 
 // SamePeople reports whether both lists hold the same people, in any order.

@@ -20,7 +20,11 @@ const (
 	FieldFold       = "fold"
 	FieldAttendees  = "attendees"
 	FieldFormID     = "form_id"
+	FieldThreadID   = "thread_id"  // of a channel
+	FieldOrganizer  = "organizer"  // object ID of whose meeting it is to be; blank for one's own
+	FieldAnyway     = "anyway"     // "1": although a colleague has a meeting for the ticket
 	FieldBaseReply  = "base_reply" // of a change: Graph's reply that the person saw
+	FieldJoinURL    = "join_url"   // of a meeting to adopt
 )
 
 // Form is a meeting form as a person filled it in, kept so that nothing typed
@@ -36,6 +40,10 @@ type Form struct {
 	TimeZone   string // IANA name
 	Fold       string // "first" or "second": which of two equal local times
 	Attendees  string // one a line
+	ThreadID   string // of a channel
+	Organizer  string // object ID; blank for the person's own
+	Anyway     bool   // make it although a colleague has one for the ticket
+	Options    Options
 	FormID     string // makes the attempt once per form
 }
 
@@ -46,6 +54,9 @@ func (f Form) Request(now time.Time) (Request, Problems) {
 		ExternalID: trim(f.ExternalID),
 		Subject:    strings.TrimSpace(f.Subject),
 		TimeZone:   strings.TrimSpace(f.TimeZone),
+		ThreadID:   trim(f.ThreadID),
+		Organizer:  strings.ToLower(trim(f.Organizer)),
+		Options:    f.Options,
 		FormID:     f.FormID,
 	}
 	when := f.times(now, &r)

@@ -32,26 +32,33 @@ const (
 // Details is what Microsoft Graph says of a meeting. Times are UTC; a zero time
 // or an empty string means that Graph did not give it.
 type Details struct {
-	GraphID           string
-	ExternalID        string
-	Subject           string
-	Start, End        time.Time
-	JoinURL           string
-	JoinMeetingID     string // digits, without spaces
-	Passcode          string
-	ConferenceID      string // for dialling in
-	TollNumber        string
-	TollFreeNumber    string
-	DialInURL         string
-	ThreadID          string
-	VideoID           string // videoTeleconferenceId
-	OptionsURL        string
-	AllowedPresenters string
-	LobbyScope        string
-	GraphCreated      time.Time // creationDateTime
-	Expires           time.Time // expiryDateTime; where Graph gave none, see LinkLasts
-	Attendees         []Attendee
+	GraphID        string
+	ExternalID     string
+	Subject        string
+	Start, End     time.Time
+	JoinURL        string
+	JoinMeetingID  string // digits, without spaces
+	Passcode       string
+	ConferenceID   string // for dialling in
+	TollNumber     string
+	TollFreeNumber string
+	DialInURL      string
+	ThreadID       string
+	VideoID        string // videoTeleconferenceId
+	OptionsURL     string
+	Options        Options
+	GraphCreated   time.Time // creationDateTime
+	Expires        time.Time // expiryDateTime; where Graph gave none, see LinkLasts
+	Attendees      []Attendee
 }
+
+// FullList is how many attendees a reply holds at the most: Graph was seen to
+// return 750 of 800 (microsoft-graph-docs-contrib#2349). A change that is made
+// from such a reply would lose whoever is missing.
+const FullList = 750
+
+// MaybeCut reports whether there may be more attendees than these.
+func (d Details) MaybeCut() bool { return len(d.Attendees) >= FullList }
 
 // Meeting is one row of the history.
 type Meeting struct {
@@ -117,6 +124,8 @@ func (r Reply) Over(known Details) Reply {
 	r.JoinURL = cmp.Or(r.JoinURL, known.JoinURL)
 	r.ThreadID, r.VideoID = cmp.Or(r.ThreadID, known.ThreadID), cmp.Or(r.VideoID, known.VideoID)
 	r.OptionsURL = cmp.Or(r.OptionsURL, known.OptionsURL)
-	r.AllowedPresenters, r.LobbyScope = cmp.Or(r.AllowedPresenters, known.AllowedPresenters), cmp.Or(r.LobbyScope, known.LobbyScope)
+	for _, o := range AllOptions() {
+		r.Options = r.Options.With(o, cmp.Or(r.Options.Get(o), known.Options.Get(o)))
+	}
 	return r
 }

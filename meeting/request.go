@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -22,13 +23,16 @@ type Request struct {
 	Duration   time.Duration // instead of End; 0 for one hour
 	TimeZone   string        // IANA name
 	Attendees  []Attendee
+	ThreadID   string  // of a channel; "" for a meeting with a chat of its own
+	Organizer  string  // object ID; "" for the person who asks
+	Options    Options // blank ones stay as the organization has them
 	FormID     string
 }
 
 // Validate returns what is wrong with the request, by the names of the form's
 // fields.
 func (r Request) Validate() Problems {
-	return slices.Concat(r.validateText(), r.validateTimes())
+	return slices.Concat(r.validateText(), r.validateTimes(), r.Options.validate())
 }
 
 func (r Request) validateText() (problems Problems) {
@@ -40,7 +44,23 @@ func (r Request) validateText() (problems Problems) {
 	case utf8.RuneCountInString(r.ExternalID) > MaxExternalID:
 		problems.add(FieldExternalID, "external_id.long", Args{"Max": MaxExternalID, "Count": utf8.RuneCountInString(r.ExternalID)})
 	}
-	return append(problems, validateSubject(r.Subject)...)
+	problems = append(problems, validateSubject(r.Subject)...)
+	if r.ThreadID != "" && !isThread(r.ThreadID) {
+		problems.add(FieldThreadID, "thread_id.unreadable", Args{"Value": shorten(r.ThreadID, 80)})
+	}
+	return problems
+}
+
+// maxThread is the longest thread ID that is sent; Teams' have about 60 characters.
+const maxThread = 256
+
+// isThread reports whether the text looks like the ID of a conversation in
+// Teams: "19:…@thread.tacv2" (seed, example 2).
+func isThread(text string) bool {
+	id, ok := strings.CutPrefix(text, "19:")
+	name, kind, found := strings.Cut(id, "@thread.")
+	return ok && found && name != "" && kind != "" && len(text) <= maxThread &&
+		!hasControl(text) && !strings.ContainsFunc(text, unicode.IsSpace)
 }
 
 func validateSubject(subject string) (problems Problems) {
@@ -83,5 +103,6 @@ func (r Request) Asked(now time.Time) Asked {
 	return Asked{
 		ExternalID: r.ExternalID, Subject: r.Subject,
 		Start: start.UTC(), End: end.UTC(), TimeZone: r.TimeZone, Attendees: r.Attendees,
+		ThreadID: r.ThreadID, Options: r.Options.ForRoles(r.Attendees, nil),
 	}
 }

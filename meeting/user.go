@@ -1,6 +1,9 @@
 package meeting
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Role is what a person may do at the desk. Each role includes the one before
 // it. Roles come from the app roles of the ID token, never from groups.
@@ -52,10 +55,11 @@ type User struct {
 	Theme    string // "light", "dark" or "" for the system's
 }
 
-// DisplayName returns the person's name, or the UPN where there is none.
+// DisplayName returns the person's name, or the UPN where there is none, or the
+// object ID of whom the directory told nothing.
 func (u User) DisplayName() string {
 	if strings.TrimSpace(u.Name) != "" {
 		return u.Name
 	}
-	return u.UPN
+	return cmp.Or(u.UPN, u.ObjectID)
 }
