@@ -24,7 +24,7 @@ func fillIDToken(info *oidc.UserInfo, p Person, g grant, scopes []string) {
 		info.PreferredUsername = p.UPN
 	}
 	if slices.Contains(scopes, oidc.ScopeEmail) {
-		info.Email = p.UPN
+		info.Email = p.Mail
 	}
 }
 

@@ -55,10 +55,13 @@ func (c *contract) check(r *http.Request, got *http.Response, body string) {
 }
 
 func TestRepliesKeepTheContract(t *testing.T) {
-	s := newSite(t, nil)
+	s := newSite(t, withApp)
 	c := newContract(s)
-	token := s.signIn("priya@contoso.example").AccessToken
+	token, app := s.signIn("priya@contoso.example").AccessToken, s.appToken()
+	directory := s.signIn("priya@contoso.example", "User.ReadBasic.All").AccessToken
+	users, stranger := "/users/"+person("priya@contoso.example").ObjectID, "/users/"+person("dana@contoso.example").ObjectID
 	id, _ := s.create(token, `{"externalId":"INC1"}`)["id"].(string)
+	other, _ := s.create(token, `{"externalId":"INC2"}`)["id"].(string)
 	link := s.e.Meetings()[0].Document["joinWebUrl"].(string)
 	for _, tt := range []struct {
 		method, path, token, body string
@@ -78,6 +81,22 @@ func TestRepliesKeepTheContract(t *testing.T) {
 		{"GET", "/me?$select=displayName", token, "", 200},
 		{"DELETE", "/me/onlineMeetings/" + id, token, "", 204},
 		{"DELETE", "/me/onlineMeetings/" + id, token, "", 404},
+		{"POST", users + "/onlineMeetings/createOrGet", app, `{"externalId":"all"}`, 200},
+		{"POST", users + "/onlineMeetings/createOrGet", app, strings.Replace(everything, "all", "more", 1), 201},
+		{"POST", users + "/onlineMeetings/createOrGet", app, `{}`, 400},
+		{"POST", stranger + "/onlineMeetings/createOrGet", app, `{"externalId":"1"}`, 403},
+		{"POST", "/users/x/onlineMeetings/createOrGet", app, `{"externalId":"1"}`, 404},
+		{"POST", "/me/onlineMeetings/createOrGet", app, `{"externalId":"1"}`, 400},
+		{"GET", users + "/onlineMeetings/" + other, app, "", 200},
+		{"PATCH", users + "/onlineMeetings/" + other, app, `{"subject":"other"}`, 200},
+		{"DELETE", users + "/onlineMeetings/" + other, app, "", 204},
+		{"GET", users + "/onlineMeetings/" + other, app, "", 404},
+		{"GET", users, app, "", 200},
+		{"GET", "/users/nobody", app, "", 404},
+		{"GET", "/users/dana@contoso.example?$select=mail", directory, "", 200},
+		{"GET", "/users?$top=2", directory, "", 200},
+		{"GET", "/users?$search=" + escape(`"displayName:dana"`), directory, "", 400},
+		{"GET", "/users", token, "", 403},
 	} {
 		t.Run(tt.method+" "+tt.path, func(t *testing.T) {
 			r := s.request(tt.method, "/v1.0"+tt.path, tt.token, []byte(tt.body))
@@ -88,12 +107,30 @@ func TestRepliesKeepTheContract(t *testing.T) {
 			c.check(r, got, body)
 		})
 	}
+	found := s.request("GET", "/v1.0"+users+"/onlineMeetings?$filter="+escape("JoinWebUrl eq '"+linkOf(s, "more")+"'"), app, nil)
+	got, body := s.read(s.browser.Do(found))
+	c.check(s.request("GET", "/v1.0/me/onlineMeetings?$filter=x", token, nil), got, body) // the contract has no path of its own for it
+	if got.StatusCode != 200 {
+		t.Errorf("status %d:\n%s", got.StatusCode, body)
+	}
 	for status := range map[int]bool{429: true, 500: true, 503: true, 504: true, 409: true} {
 		s.e.FailNext("GET /me", Failure{Status: status})
 		r := s.request("GET", "/v1.0/me", token, nil)
 		got, body := s.read(s.browser.Do(r))
 		c.check(r, got, body)
 	}
+}
+
+// linkOf returns the join link of the one meeting with that external ID.
+func linkOf(s *site, externalID string) string {
+	s.t.Helper()
+	for _, m := range s.e.Meetings() {
+		if m.ExternalID == externalID {
+			return m.Document["joinWebUrl"].(string)
+		}
+	}
+	s.t.Fatalf("no meeting %s", externalID)
+	return ""
 }
 
 // everything is a request that uses all there is in v1.0, and something more.

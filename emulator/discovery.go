@@ -23,7 +23,7 @@ func (e *Emulator) discovery(r *http.Request) answer {
 	d.RevocationEndpointAuthMethodsSupported, d.RevocationEndpointAuthSigningAlgValuesSupported = nil, nil
 	d.ResponseTypesSupported = []string{"code"}
 	d.ResponseModesSupported = []string{"query", "fragment"}
-	d.GrantTypesSupported = e.client.GrantTypes()
+	d.GrantTypesSupported = append(e.client.GrantTypes(), oidc.GrantTypeClientCredentials)
 	d.SubjectTypesSupported = []string{"pairwise"}
 	d.TokenEndpointAuthMethodsSupported = []oidc.AuthMethod{oidc.AuthMethodPost, oidc.AuthMethodBasic}
 	d.ClaimsSupported = []string{

@@ -9,8 +9,8 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// Emulator is an Entra tenant with one registered application, and the Graph
-// that goes with it. All its methods may be called at any time by anybody.
+// Emulator is an Entra tenant with one registered application or two, and the
+// Graph that goes with it. All its methods may be called at any time by anybody.
 type Emulator struct {
 	options  Options
 	people   *directory
@@ -22,6 +22,7 @@ type Emulator struct {
 	provider *op.Provider
 	pages    *pages
 	mux      *http.ServeMux
+	policy   accessPolicy
 
 	failures failures
 	requests requestLog
@@ -39,6 +40,7 @@ func New(o Options) (*Emulator, error) {
 	if e.people, err = newDirectory(o.People, o.Tenant); err != nil {
 		return nil, err
 	}
+	e.GrantAccessPolicy(o.AccessPolicy...)
 	if e.pages, err = newPages(); err != nil {
 		return nil, err
 	}

@@ -14,30 +14,43 @@ type graphCall struct {
 	request         *http.Request
 	version         string // "v1.0" or "beta"
 	body            []byte // decompressed
-	caller          Person // from the access token
+	caller          Person // who signed in, or for whom an application acts
+	app             string // client ID of an application that calls by itself
 	requestID       string
 	clientRequestID string
 }
 
 // graphRoute is an endpoint: its pattern below the version, the permissions of
-// which one is enough, and what it does.
+// which one is enough, and what it does. Without scopes it takes applications
+// only, without roles people only, and without either whoever has a token.
 type graphRoute struct {
 	pattern string
-	scopes  []string
+	scopes  []string // delegated permissions
+	roles   []string // application permissions
 	act     func(*graphCall) (answer, error)
 }
 
-// graphRoutes is the site map of the Graph side. Application tokens, when they
-// come, get their own routes below /users/{user}.
+// graphRoutes is the site map of the Graph side.
 func (e *Emulator) graphRoutes(version string) {
 	read, write := []string{scopeMeetingsRead, scopeMeetingsWrite}, []string{scopeMeetingsWrite}
+	appRead, appWrite := []string{roleMeetingsRead, roleMeetingsWrite}, []string{roleMeetingsWrite}
+	people := []string{roleUserBasic, roleUserRead}
 	for _, route := range []graphRoute{
-		{"POST /me/onlineMeetings/createOrGet", write, e.createOrGet},
-		{"GET /me/onlineMeetings", read, e.findMeeting},
-		{"GET /me/onlineMeetings/{id}", read, e.readMeeting},
-		{"PATCH /me/onlineMeetings/{id}", write, e.updateMeeting},
-		{"DELETE /me/onlineMeetings/{id}", write, e.removeMeeting},
-		{"GET /me", []string{scopeUserRead}, e.readMe},
+		{"POST /me/onlineMeetings/createOrGet", write, nil, e.createOrGet},
+		{"GET /me/onlineMeetings", read, nil, e.findMeeting},
+		{"GET /me/onlineMeetings/{id}", read, nil, e.readMeeting},
+		{"PATCH /me/onlineMeetings/{id}", write, nil, e.updateMeeting},
+		{"DELETE /me/onlineMeetings/{id}", write, nil, e.removeMeeting},
+
+		{"POST /users/{user}/onlineMeetings/createOrGet", nil, appWrite, e.onBehalf(e.createOrGet)},
+		{"GET /users/{user}/onlineMeetings", nil, appRead, e.onBehalf(e.findMeeting)},
+		{"GET /users/{user}/onlineMeetings/{id}", nil, appRead, e.onBehalf(e.readMeeting)},
+		{"PATCH /users/{user}/onlineMeetings/{id}", nil, appWrite, e.onBehalf(e.updateMeeting)},
+		{"DELETE /users/{user}/onlineMeetings/{id}", nil, appWrite, e.onBehalf(e.removeMeeting)},
+
+		{"GET /me", []string{scopeUserRead}, nil, e.readMe},
+		{"GET /users/{user}", people, people, e.readUser},
+		{"GET /users", people, people, e.listUsers},
 	} {
 		e.graphRoute(version, route)
 	}
@@ -51,9 +64,22 @@ func (e *Emulator) graphRoute(version string, route graphRoute) {
 		e.failures.routes = append(e.failures.routes, route.pattern)
 	}
 	method, path, _ := strings.Cut(route.pattern, " ")
-	e.mux.HandleFunc(method+" /"+version+path, func(w http.ResponseWriter, r *http.Request) {
-		e.graph(w, r, version, route)
-	})
+	for _, spelling := range spellings(path) {
+		e.mux.HandleFunc(method+" /"+version+spelling, func(w http.ResponseWriter, r *http.Request) {
+			e.graph(w, r, version, route)
+		})
+	}
+}
+
+// spellings are the ways in which clients write a path: with a slash at the end,
+// as in Microsoft's own examples of filters, and with an action's full name, as
+// the SDKs did until 2022.
+func spellings(path string) []string {
+	all := []string{path, path + "/{$}"}
+	if collection, ok := strings.CutSuffix(path, "/createOrGet"); ok {
+		all = append(all, collection+"/microsoft.graph.createOrGet")
+	}
+	return all
 }
 
 // graph takes a request through what all routes share: the log, the queued
@@ -85,7 +111,7 @@ func (e *Emulator) graph(w http.ResponseWriter, r *http.Request, version string,
 
 // act checks who calls before it looks at what is asked, as Graph does.
 func (e *Emulator) act(c *graphCall, route graphRoute, bodyErr error) (answer, error) {
-	if err := e.authenticate(c, route.scopes); err != nil {
+	if err := e.authenticate(c, route); err != nil {
 		return answer{}, err
 	}
 	if bodyErr != nil {
@@ -121,8 +147,9 @@ func (e *Emulator) noRoute(c *graphCall) (answer, error) {
 
 func unknownSegment(c *graphCall) string {
 	segments := strings.Split(strings.Trim(strings.TrimPrefix(c.request.URL.Path, "/"+c.version), "/"), "/")
-	for _, s := range segments {
-		if !slices.Contains([]string{"me", "onlineMeetings"}, s) {
+	for i, s := range segments {
+		named := i == 1 && segments[0] == "users"
+		if !named && !slices.Contains([]string{"me", "users", "onlineMeetings"}, s) {
 			return s
 		}
 	}

@@ -16,7 +16,7 @@ func (e *Emulator) findMeeting(c *graphCall) (answer, error) {
 	if err := licensed(c); err != nil {
 		return answer{}, err
 	}
-	filter := lookup.FindStringSubmatch(c.request.URL.Query().Get("$filter"))
+	filter := lookup.FindStringSubmatch(c.option("filter"))
 	if filter == nil {
 		return answer{}, badRequest("1026: An error has occurred.", "the $filter is missing or not supported")
 	}

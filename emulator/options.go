@@ -12,8 +12,9 @@ import (
 
 // What the emulator calls itself when Options does not say.
 const (
-	DefaultTenant   = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
-	DefaultClientID = "2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52"
+	DefaultTenant      = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
+	DefaultClientID    = "2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52"
+	DefaultAppClientID = "5d3e9a17-84b2-4c6d-a0f5-61c8e2d97b34" // only where Options asks for it
 )
 
 // Options says what an Emulator pretends to be. Only URL is required.
@@ -29,6 +30,17 @@ type Options struct {
 
 	RedirectURIs           []string // compared as they are, like Entra's registration
 	PostLogoutRedirectURIs []string
+
+	// AppClientID is a second registered application, and then the only one
+	// that gets tokens of its own, by client credentials. "" leaves those to the
+	// first application. People sign in to the first one alone.
+	AppClientID     string
+	AppClientSecret string
+	AppRoles        []string // its Graph permissions; nil means OnlineMeetings.ReadWrite.All and User.Read.All
+
+	// AccessPolicy lists whom the application may act for: object IDs, or
+	// Everyone. See GrantAccessPolicy.
+	AccessPolicy []string
 
 	People   []Person         // who can sign in; nil means Cast()
 	Now      func() time.Time // the clock of both sides; nil means time.Now
@@ -52,7 +64,17 @@ type Switches struct {
 
 	ChatInfoInV1          bool // /v1.0 takes chatInfo too, instead of 400
 	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
+
+	PolicyRefusal string // how a missing access policy is refused: PolicyForbidden ("" too), PolicyGeneral or PolicyUnauthorized
 }
+
+// The forms of Switches.PolicyRefusal, all with status 403; each is its error's
+// code. The last has an older, longer message.
+const (
+	PolicyForbidden    = "Forbidden"
+	PolicyGeneral      = "General"
+	PolicyUnauthorized = "Unauthorized"
+)
 
 // complete fills in the defaults and reports what cannot work.
 func (o Options) complete() (Options, error) {
@@ -65,6 +87,15 @@ func (o Options) complete() (Options, error) {
 	o.ClientID = cmp.Or(o.ClientID, DefaultClientID)
 	if strings.ContainsAny(o.Tenant, "/{} ") {
 		return o, errors.New("emulator: the tenant must be a GUID")
+	}
+	if o.AppClientID == o.ClientID {
+		return o, errors.New("emulator: the two applications need different client IDs")
+	}
+	if o.AppClientID == "" {
+		o.AppClientID, o.AppClientSecret = o.ClientID, o.ClientSecret
+	}
+	if o.AppRoles == nil {
+		o.AppRoles = []string{roleMeetingsWrite, roleUserRead}
 	}
 	if o.People == nil {
 		o.People = Cast()

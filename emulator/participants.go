@@ -56,6 +56,6 @@ func (d document) invites(p Person) bool {
 		user, _ := identity["user"].(map[string]any)
 		id, _ := user["id"].(string)
 		upn, _ := attendee["upn"].(string)
-		return id == p.ObjectID || strings.EqualFold(upn, p.UPN)
+		return id == p.ObjectID || strings.EqualFold(upn, p.UPN) || strings.EqualFold(upn, p.Mail)
 	})
 }

@@ -14,7 +14,8 @@ const PersonalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 // Person is somebody who can sign in and own meetings.
 type Person struct {
 	ObjectID string // GUID, unique
-	UPN      string // sign-in name, unique without regard to case; also the mail address
+	UPN      string // sign-in name, unique without regard to case
+	Mail     string // mail address; "" is the UPN
 	Name     string
 	Roles    []string // app roles, the roles claim
 	Language string   // preferredLanguage of GET /me, such as "pt-BR"
@@ -49,20 +50,21 @@ func newDirectory(people []Person, home string) (*directory, error) {
 	d := &directory{byID: map[string]int{}, byUPN: map[string]int{}}
 	for i, p := range people {
 		upn := strings.ToLower(p.UPN)
-		_, knownID := d.byID[p.ObjectID]
+		id := strings.ToLower(p.ObjectID)
+		_, knownID := d.byID[id]
 		_, knownUPN := d.byUPN[upn]
 		if p.ObjectID == "" || upn == "" || knownID || knownUPN {
 			return nil, fmt.Errorf("emulator: person %d (%q): object ID and UPN must be given and unique", i, p.UPN)
 		}
-		p.Tenant = cmp.Or(p.Tenant, home)
+		p.Tenant, p.Mail = cmp.Or(p.Tenant, home), cmp.Or(p.Mail, p.UPN)
 		d.people = append(d.people, p)
-		d.byID[p.ObjectID], d.byUPN[upn] = i, i
+		d.byID[id], d.byUPN[upn] = i, i
 	}
 	return d, nil
 }
 
 func (d *directory) person(objectID string) (Person, bool) {
-	i, ok := d.byID[objectID]
+	i, ok := d.byID[strings.ToLower(objectID)]
 	if !ok {
 		return Person{}, false
 	}

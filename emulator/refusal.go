@@ -25,6 +25,9 @@ var (
 	refusalVerifier       = refusal{"invalid_grant", 501481, "The code_verifier does not match the code_challenge."}
 	refusalReplyAddress   = refusal{"invalid_grant", 500112, "The redirect_uri is not the one of the authorization request."}
 	refusalSecret         = refusal{"invalid_client", 7000215, "The client secret is wrong."}
+	refusalNoSecret       = refusal{"invalid_client", 7000218, "The request must contain client_assertion or client_secret."}
+	refusalNotAnApp       = refusal{"unauthorized_client", 501051, "The application has no permissions of its own for Microsoft Graph."}
+	refusalNotDefault     = refusal{"invalid_scope", 1002012, "Client credentials take one scope: the resource with /.default after it."}
 	refusalNoApplication  = refusal{"unauthorized_client", 700016, "No application with this client_id exists in the tenant."}
 	refusalRedirect       = refusal{"invalid_request", 50011, "The redirect_uri is not registered for the application."}
 	refusalGrantType      = refusal{"unsupported_grant_type", 70003, "The grant_type is not supported."}

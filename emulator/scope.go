@@ -12,12 +12,20 @@ const (
 	scopeUserRead      = "User.Read"
 )
 
+// Application permissions. Those of people are delegated permissions as well.
+const (
+	roleMeetingsRead  = "OnlineMeetings.Read.All"
+	roleMeetingsWrite = "OnlineMeetings.ReadWrite.All"
+	roleUserBasic     = "User.ReadBasic.All"
+	roleUserRead      = "User.Read.All"
+)
+
 // graphScopes are the delegated permissions that can be asked for. Some have no
 // endpoint here yet; a sign-in that asks for them works all the same.
 func graphScopes() []string {
 	return []string{
 		scopeMeetingsRead, scopeMeetingsWrite, scopeUserRead,
-		"User.ReadBasic.All", "User.Read.All", "People.Read", "MailboxSettings.Read",
+		roleUserBasic, roleUserRead, "People.Read", "MailboxSettings.Read",
 		"Calendars.Read", "Calendars.ReadBasic", "Calendars.ReadWrite", "Mail.Send", "ChatMessage.Send",
 		"OnlineMeetingArtifact.Read.All",
 	}
@@ -31,14 +39,16 @@ func protocolScopes() []string {
 // bareScope takes the name of Graph off a scope that is written out, in any of
 // the clouds that know online meetings.
 func bareScope(scope string) string {
-	for _, resource := range []string{
-		"https://graph.microsoft.com/", "https://graph.microsoft.us/", "https://dod-graph.microsoft.us/",
-	} {
-		if bare, ok := strings.CutPrefix(scope, resource); ok {
+	for _, resource := range graphResources() {
+		if bare, ok := strings.CutPrefix(scope, resource+"/"); ok {
 			return bare
 		}
 	}
 	return scope
+}
+
+func graphResources() []string {
+	return []string{"https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us"}
 }
 
 func scopeExists(scope string) bool {

@@ -12,10 +12,10 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// tokenReply is Entra's answer to a code or a refresh token.
+// tokenReply is Entra's answer to a code, a refresh token or client credentials.
 type tokenReply struct {
 	TokenType    string `json:"token_type"`
-	Scope        string `json:"scope"`
+	Scope        string `json:"scope,omitempty"` // an application's token names none
 	ExpiresIn    int    `json:"expires_in"`
 	ExtExpiresIn int    `json:"ext_expires_in"`
 	AccessToken  string `json:"access_token"`
@@ -32,6 +32,8 @@ func (e *Emulator) token(r *http.Request) answer {
 		reply, err = e.redeemCode(r)
 	case oidc.GrantTypeRefreshToken:
 		reply, err = e.refresh(r)
+	case oidc.GrantTypeClientCredentials:
+		reply, err = e.clientCredentials(r)
 	case "":
 		err = refusalMalformed
 	default:
