@@ -7,7 +7,16 @@ import (
 	"strings"
 )
 
-// claimsChallenge returns the claims that a 401 demands of the next token, as
+// challengeOf returns the claims challenge of an answer that may carry one, a 401
+// or, of Conditional Access, a 403; "" for none.
+func challengeOf(resp *http.Response) string {
+	if resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden {
+		return ""
+	}
+	return claimsChallenge(resp.Header)
+}
+
+// claimsChallenge returns the claims that an answer demands of the next token, as
 // JSON, or "". There may be several WWW-Authenticate headers, several challenges
 // in one of them, keys in any order, and commas and spaces within quotes
 // (Entra: claims challenges).

@@ -38,9 +38,14 @@ func TestClaimsChallenge(t *testing.T) {
 				w.Header()["Www-Authenticate"] = tt.lines
 				w.WriteHeader(http.StatusUnauthorized)
 			})
-			_, err := p.client().CreateOrGet(within(t, 10*time.Second), token, asked)
-			if e := wantError(t, err, graph.Refused, "reason.sign_in"); e.Claims != tt.want {
-				t.Errorf("claims %q, want %q", e.Claims, tt.want)
+			result, err := p.client().CreateOrGet(within(t, 10*time.Second), graph.Me(token), asked)
+			reason := "reason.sign_in"
+			if tt.want != "" {
+				reason = "reason.claims"
+			}
+			e := wantError(t, err, graph.Refused, reason)
+			if e.Claims != tt.want || result.Calls[0].Claims != tt.want {
+				t.Errorf("claims %q, in the record %q, want %q", e.Claims, result.Calls[0].Claims, tt.want)
 			}
 		})
 	}

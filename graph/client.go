@@ -12,15 +12,16 @@ import (
 // that it is safe for concurrent use.
 type Client struct {
 	BaseURL  string           // with the version: https://graph.microsoft.com/v1.0
+	BetaURL  string           // https://graph.microsoft.com/beta, for meetings in channels alone; "" where it is not to be used
 	HTTP     *http.Client     // nil for one that fits Graph; redirects are never followed, whatever it says
 	MaxTries int              // HTTP tries of one operation; 0 for 3
 	Pause    time.Duration    // before the second try where Graph named none, then trebled; 0 for 0.3 s
 	Now      func() time.Time // the clock of what is recorded; nil for time.Now. Waits and deadlines are real time
 }
 
-// Result is what an operation came to.
+// Result is what an operation on a meeting came to.
 type Result struct {
-	Reply meeting.Reply  // without ID and MeetingID, which are the record's; zero with an error
+	Reply meeting.Reply  // without ID and MeetingID, which are the record's; zero with an error, and of a removal
 	Calls []meeting.Call // every HTTP try, oldest first, with an error too
 }
 

@@ -70,7 +70,7 @@ func TestAgainstEmulator(t *testing.T) {
 	want := asked
 	want.Attendees = []meeting.Attendee{{UPN: tomas.UPN, ObjectID: tomas.ObjectID, Role: meeting.RoleCoorganizer}, {UPN: "caller@elsewhere.example"}}
 
-	made, err := c.CreateOrGet(t.Context(), token, want)
+	made, err := c.CreateOrGet(t.Context(), graph.Me(token), want)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,25 +84,25 @@ func TestAgainstEmulator(t *testing.T) {
 	moved := want
 	moved.Subject, moved.Start, moved.End = "Moved", want.Start.Add(time.Hour), want.End.Add(time.Hour)
 	moved.Attendees = want.Attendees[:1]
-	found, err := c.CreateOrGet(t.Context(), token, moved)
+	found, err := c.CreateOrGet(t.Context(), graph.Me(token), moved)
 	if err != nil || found.Reply.Created || found.Reply.GraphID != made.Reply.GraphID || len(want.Differences(found.Reply.Details)) > 0 {
 		t.Errorf("found %+v, %v; want the meeting as it was made", found.Reply, err)
 	}
 
-	updated, err := c.UpdateMeeting(t.Context(), token, made.Reply.GraphID, moved)
+	updated, err := c.UpdateMeeting(t.Context(), graph.Me(token), made.Reply.GraphID, moved)
 	if err != nil || len(moved.Differences(updated.Reply.Details)) > 0 {
 		t.Errorf("updated %+v, %v", updated.Reply, err)
 	}
-	read, err := c.Meeting(t.Context(), token, made.Reply.GraphID)
+	read, err := c.Meeting(t.Context(), graph.Me(token), made.Reply.GraphID)
 	if err != nil || read.Reply.Created || len(moved.Differences(read.Reply.Details)) > 0 {
 		t.Errorf("read %+v, %v", read.Reply, err)
 	}
 	unknown := base64.StdEncoding.EncodeToString([]byte("1*" + emulator.Cast()[0].ObjectID + "*0**19:meeting_none@thread.v2"))
-	_, err = c.Meeting(t.Context(), token, unknown)
+	_, err = c.Meeting(t.Context(), graph.Me(token), unknown)
 	wantError(t, err, graph.Refused, "reason.not_found")
-	_, err = c.Meeting(t.Context(), token, "corrupted")
+	_, err = c.Meeting(t.Context(), graph.Me(token), "corrupted")
 	wantError(t, err, graph.Refused, "reason.bad_request")
-	_, err = c.CreateOrGet(t.Context(), "no token", want)
+	_, err = c.CreateOrGet(t.Context(), graph.Me("no token"), want)
 	wantError(t, err, graph.Refused, "reason.sign_in")
 }
 
@@ -118,7 +118,7 @@ func TestLostReply(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			em, c, token := newEmulator(t)
 			em.FailNext(createOrGet, failure)
-			result, err := c.CreateOrGet(t.Context(), token, asked)
+			result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
 			if err != nil || result.Reply.Created || len(em.Meetings()) != 1 {
 				t.Errorf("%+v, %v, %d meetings", result.Reply, err, len(em.Meetings()))
 			}

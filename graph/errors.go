@@ -29,7 +29,7 @@ type Error struct {
 	ClientRequestID string
 	Date            string        // as Graph gave it
 	RetryAfter      time.Duration // what Graph asked for; 0 where it named none
-	Claims          string        // the claims challenge of a 401 as JSON: the person must sign in again with it
+	Claims          string        // the claims challenge as JSON: the person must sign in again with it; never the program's
 	Err             error         // what the transport or the decoder said, for the log
 }
 
@@ -55,87 +55,8 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, if there is one.
 func (e *Error) Unwrap() error { return e.Err }
 
-// IsNotFound reports whether Graph said that there is no such meeting.
+// IsNotFound reports whether Graph said that there is no such meeting or person.
 func IsNotFound(err error) bool {
 	var failed *Error
 	return errors.As(err, &failed) && failed.Status == http.StatusNotFound
-}
-
-// again says after which failures a try is followed by another.
-type again int
-
-const (
-	never        again = iota // the answer would be the same
-	ifRepeatable              // only where a repetition does no harm
-	always                    // nothing was done: any operation
-)
-
-// verdict is what one failure means.
-type verdict struct {
-	kind   Kind
-	reason string
-	again  again
-}
-
-// What is known without a status.
-var (
-	unreachable = verdict{NotSent, "reason.unreachable", always}
-	noAnswer    = verdict{Unsure, "reason.no_answer", ifRepeatable}
-	garbled     = verdict{Unsure, "reason.garbled", ifRepeatable}
-)
-
-// catalogue is every answer that is told from others. A row with a code goes
-// before the one of its status alone. Messages are never looked at (Graph: they
-// change and are not for branching).
-var catalogue = []struct {
-	status int
-	code   string // "" for any
-	verdict
-}{
-	{http.StatusBadRequest, "", verdict{Refused, "reason.bad_request", never}},
-	{http.StatusUnauthorized, "", verdict{Refused, "reason.sign_in", never}},
-	{http.StatusForbidden, "insufficient_claims", verdict{Refused, "reason.sign_in", never}},
-	{http.StatusForbidden, "Authorization_RequestDenied", verdict{Refused, "reason.scope", never}},
-	{http.StatusForbidden, "InvalidAuthenticationToken", verdict{Refused, "reason.scope", never}},
-	{http.StatusForbidden, "", verdict{Refused, "reason.forbidden", never}},
-	{http.StatusNotFound, "", verdict{Refused, "reason.not_found", never}},
-	{http.StatusConflict, "", verdict{Refused, "reason.conflict", never}},
-	{http.StatusTooManyRequests, "", verdict{Refused, "reason.throttled", always}},
-	{http.StatusServiceUnavailable, "", verdict{Refused, "reason.busy", always}},
-}
-
-// What an answer means that is not in the catalogue.
-var (
-	refusal     = verdict{Refused, "reason.refused", never}
-	serverError = verdict{Unsure, "reason.server_error", ifRepeatable}
-)
-
-// judge returns what an answer outside 2xx means, by its status and the most
-// specific code that the catalogue knows, which it returns too, or else the
-// outermost.
-func judge(status int, document errorDocument) (verdict, string) {
-	codes := document.codes()
-	if status == http.StatusServiceUnavailable && len(codes) == 0 {
-		return serverError, "" // a gateway's: it may have passed the request on
-	}
-	for _, code := range codes {
-		for _, row := range catalogue {
-			if row.status == status && row.code != "" && strings.EqualFold(row.code, code) {
-				return row.verdict, code
-			}
-		}
-	}
-	for _, row := range catalogue {
-		if row.status == status && row.code == "" {
-			return row.verdict, document.Code
-		}
-	}
-	switch {
-	case status >= 500:
-		return serverError, document.Code
-	case status >= 400:
-		return refusal, document.Code
-	default: // a redirect
-		return garbled, document.Code
-	}
 }

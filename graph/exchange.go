@@ -2,10 +2,12 @@ package graph
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"sync/atomic"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,7 +28,6 @@ type exchange struct {
 	now       func() time.Time
 
 	calls  []meeting.Call
-	reply  meeting.Reply
 	failed *Error // of the last try; nil where it succeeded
 	again  again  // what the last failure allows
 	pause  time.Duration
@@ -34,9 +35,8 @@ type exchange struct {
 
 // RoundTrip makes one try under a client-request-id of its own and records it.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
-	var connected atomic.Bool // a dial that loses the race may report late
-	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
-	req = req.Clone(httptrace.WithClientTrace(req.Context(), trace))
+	var came progress
+	req = req.Clone(httptrace.WithClientTrace(req.Context(), came.trace()))
 	call := meeting.Call{Method: req.Method, ClientRequestID: uuid.NewString(), StartedAt: x.now()}
 	req.Header.Set("client-request-id", call.ClientRequestID)
 
@@ -44,11 +44,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := x.transport.RoundTrip(req)
 	if err != nil {
 		call.Duration = time.Since(begun)
-		v := noAnswer
-		if !connected.Load() {
-			v = unreachable
-		}
-		x.record(call, v, &Error{Err: err})
+		x.record(call, came.verdict(), &Error{Err: err})
 		return nil, err
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols {
@@ -75,11 +71,16 @@ func (x *exchange) answer(call meeting.Call, resp *http.Response, body []byte, e
 	call.Date = line(resp.Header.Get("Date"), maxCode)
 	failed := &Error{Status: resp.StatusCode, RetryAfter: retryAfter(resp.Header, time.Now()), Err: err}
 	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
-		x.accept(call, failed, body)
+		x.welcome(call, failed, body)
 		return
 	}
 	document := parseError(body)
-	v, code := judge(resp.StatusCode, document)
+	codes := document.codes()
+	claims := challengeOf(resp)
+	if claims != "" { // it is more specific than whatever the document says
+		codes = slices.Insert(codes, 0, challenged)
+	}
+	v, code := judge(x.operation, resp.StatusCode, codes)
 	call.Code, call.Message = line(code, maxCode), line(document.Message, 500)
 	inner := document.inner()
 	if call.RequestID == "" {
@@ -88,26 +89,36 @@ func (x *exchange) answer(call meeting.Call, resp *http.Response, body []byte, e
 	if inner.Date != "" {
 		call.Date = line(inner.Date, maxCode)
 	}
-	if resp.StatusCode == http.StatusUnauthorized {
-		failed.Claims = claimsChallenge(resp.Header)
+	if x.mode != meeting.Application { // a person can answer a challenge; nobody can for the program
+		call.Claims = claims
 	}
 	x.record(call, v, failed)
 }
 
-// accept takes a 2xx as success only with a meeting in it.
-func (x *exchange) accept(call meeting.Call, failed *Error, body []byte) {
+// meant is said by an operation's accept of a 2xx that says what Graph says
+// elsewhere with this status: an empty list is 404.
+type meant int
+
+// Error describes it for the log.
+func (m meant) Error() string { return fmt.Sprintf("the reply means %d", int(m)) }
+
+// welcome takes a 2xx as success only with what was asked for in it.
+func (x *exchange) welcome(call meeting.Call, failed *Error, body []byte) {
 	if failed.Err != nil { // cut off
 		x.record(call, noAnswer, failed)
 		return
 	}
-	var reply meeting.Reply
-	if reply, failed.Err = ParseReply(body); failed.Err != nil {
+	var status meant
+	switch failed.Err = x.accept(call.Status, body); {
+	case failed.Err == nil:
+		x.calls, x.failed = append(x.calls, call), nil
+	case errors.As(failed.Err, &status):
+		failed.Status = int(status)
+		v, _ := judge(x.operation, failed.Status, nil)
+		x.record(call, v, failed)
+	default:
 		x.record(call, garbled, failed)
-		return
 	}
-	x.calls = append(x.calls, call)
-	x.reply, x.failed = reply, nil
-	x.reply.At, x.reply.Created = x.now(), x.method == http.MethodPost && call.Status == http.StatusCreated
 }
 
 // record notes a failed try. A read is never unsure of having changed something.
@@ -115,7 +126,7 @@ func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 	call.Unsure = v.kind == Unsure && x.method != http.MethodGet
 	x.calls = append(x.calls, call)
 	failed.Kind, failed.Reason = v.kind, v.reason
-	failed.Code, failed.Message = call.Code, call.Message
+	failed.Code, failed.Message, failed.Claims = call.Code, call.Message, call.Claims
 	failed.RequestID, failed.ClientRequestID, failed.Date = call.RequestID, call.ClientRequestID, call.Date
 	x.failed, x.again = failed, v.again
 }

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"crypto/tls"
 	"io"
 	"log"
 	"net"
@@ -28,21 +29,21 @@ func TestFailures(t *testing.T) {
 		{"bad request", refuses(400, "BadRequest"), graph.Refused, "reason.bad_request", 1, 1},
 		{"token expired", refuses(401, "InvalidAuthenticationToken"), graph.Refused, "reason.sign_in", 1, 1},
 		{"empty 401", says(401, ""), graph.Refused, "reason.sign_in", 1, 1},
-		{"payment", refuses(402, "PaymentRequired"), graph.Refused, "reason.refused", 1, 1},
+		{"payment", refuses(402, "PaymentRequired"), graph.Refused, "reason.payment", 1, 1},
 		{"forbidden", refuses(403, "Forbidden"), graph.Refused, "reason.forbidden", 1, 1},
 		{"empty 403", says(403, ""), graph.Refused, "reason.forbidden", 1, 1},
 		{"no access policy", refuses(403, "General"), graph.Refused, "reason.forbidden", 1, 1},
 		{"scope missing", refuses(403, "Authorization_RequestDenied"), graph.Refused, "reason.scope", 1, 1},
 		{"scope lost", refuses(403, "InvalidAuthenticationToken"), graph.Refused, "reason.scope", 1, 1},
-		{"conditional access", refuses(403, "insufficient_claims"), graph.Refused, "reason.sign_in", 1, 1},
+		{"conditional access", refuses(403, "insufficient_claims"), graph.Refused, "reason.claims", 1, 1},
 		{"inner code", says(403, `{"error":{"code":"Forbidden","message":"","innererror":{"code":"x","innerError":{"code":"Authorization_RequestDenied"}}}}`), graph.Refused, "reason.scope", 1, 1},
-		{"innermost code", says(403, `{"error":{"code":"InvalidAuthenticationToken","innerError":{"code":"Authorization_RequestDenied","innerError":{"code":"insufficient_claims"}}}}`), graph.Refused, "reason.sign_in", 1, 1},
+		{"innermost code", says(403, `{"error":{"code":"InvalidAuthenticationToken","innerError":{"code":"Authorization_RequestDenied","innerError":{"code":"insufficient_claims"}}}}`), graph.Refused, "reason.claims", 1, 1},
 		{"inner, the other way", says(403, `{"error":{"code":"insufficient_claims","innerError":{"code":"Authorization_RequestDenied"}}}`), graph.Refused, "reason.scope", 1, 1},
 		{"proxy's page", says(403, html, "Content-Type", "text/html"), graph.Refused, "reason.forbidden", 1, 1},
 		{"not found", refuses(404, "UnknownError"), graph.Refused, "reason.not_found", 1, 1},
-		{"method", refuses(405, "MethodNotAllowed"), graph.Refused, "reason.refused", 1, 1},
-		{"conflict", refuses(409, "Conflict"), graph.Refused, "reason.conflict", 1, 1},
-		{"too large", refuses(413, "RequestEntityTooLarge"), graph.Refused, "reason.refused", 1, 1},
+		{"method", refuses(405, "MethodNotAllowed"), graph.Refused, "reason.not_allowed", 1, 1},
+		{"conflict", refuses(409, "Conflict"), graph.Refused, "reason.conflict", 3, 1},
+		{"too large", refuses(413, "RequestEntityTooLarge"), graph.Refused, "reason.bad_request", 1, 1},
 		{"throttled", refuses(429, "TooManyRequests"), graph.Refused, "reason.throttled", 3, 3},
 		{"throttled, no code", says(429, `{"error":{"code":"UnknownError","message":""}}`), graph.Refused, "reason.throttled", 3, 3},
 		{"throttled, no body", says(429, ""), graph.Refused, "reason.throttled", 3, 3},
@@ -71,7 +72,7 @@ func TestFailures(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.answer)
-			created, err := p.client().CreateOrGet(t.Context(), token, asked)
+			created, err := p.client().CreateOrGet(t.Context(), graph.Me(token), asked)
 			wantError(t, err, tt.kind, tt.reason)
 			if len(created.Calls) != tt.create || len(p.requests()) != tt.create {
 				t.Errorf("createOrGet: %d calls, %d requests, want %d", len(created.Calls), len(p.requests()), tt.create)
@@ -81,12 +82,12 @@ func TestFailures(t *testing.T) {
 					t.Errorf("call %+v of a failure that is %s", call, tt.kind)
 				}
 			}
-			updated, err := p.client().UpdateMeeting(t.Context(), token, meetID, asked)
+			updated, err := p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, asked)
 			wantError(t, err, tt.kind, tt.reason)
 			if len(updated.Calls) != tt.update {
 				t.Errorf("PATCH: %d calls, want %d", len(updated.Calls), tt.update)
 			}
-			read, err := p.client().Meeting(t.Context(), token, meetID)
+			read, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)
 			wantError(t, err, tt.kind, tt.reason)
 			if len(read.Calls) != tt.create || read.Calls[0].Unsure {
 				t.Errorf("GET: %d calls, want %d, never unsure: %+v", len(read.Calls), tt.create, read.Calls)
@@ -95,32 +96,57 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// newTLS returns a server whose complaints nobody reads.
+func newTLS(t *testing.T, config *tls.Config) *httptest.Server {
+	t.Helper()
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = config
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server
+}
+
 // TestNeverSent is about failures before a connection is made: nothing was done,
-// so that even an update is tried again.
+// so that even an update is tried again, unless it is a certificate that would
+// be no better then.
 func TestNeverSent(t *testing.T) {
 	refusing, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	refusing.Close()
-	tls := httptest.NewUnstartedServer(http.NotFoundHandler())
-	tls.Config.ErrorLog = log.New(io.Discard, "", 0)
-	tls.StartTLS() // of an authority that nobody trusts
-	defer tls.Close()
+	cutting, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cutting.Close()
+	go func() {
+		for conn, err := cutting.Accept(); err == nil; conn, err = cutting.Accept() {
+			conn.Close()
+		}
+	}()
+	stranger := newTLS(t, nil) // of an authority that nobody trusts
+	old := newTLS(t, &tls.Config{MaxVersion: tls.VersionTLS10, MinVersion: tls.VersionTLS10})
 	plain := newPeer(t, says(200, minimal))
 
-	for _, tt := range []struct{ name, url string }{
-		{"connection refused", "http://" + refusing.Addr().String()},
-		{"unknown authority", tls.URL},
-		{"no TLS there", strings.Replace(plain.URL, "http:", "https:", 1)},
-		{"no such host", "http://nowhere.invalid"},
+	for _, tt := range []struct {
+		name, url, reason string
+		calls             int
+	}{
+		{"connection refused", "http://" + refusing.Addr().String(), "reason.unreachable", 3},
+		{"no such host", "http://nowhere.invalid", "reason.unreachable", 3},
+		{"line cut in the handshake", "https://" + cutting.Addr().String(), "reason.unreachable", 3},
+		{"unknown authority", stranger.URL, "reason.tls", 1},
+		{"no TLS there", strings.Replace(plain.URL, "http:", "https:", 1), "reason.tls", 1},
+		{"no version in common", old.URL, "reason.tls", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := &graph.Client{BaseURL: tt.url + "/v1.0", Pause: time.Millisecond}
-			result, err := c.UpdateMeeting(within(t, 10*time.Second), token, meetID, asked)
-			wantError(t, err, graph.NotSent, "reason.unreachable")
-			if len(result.Calls) != 3 || result.Calls[0].Unsure || result.Calls[0].Status != 0 {
-				t.Errorf("calls %+v, want three that were never sent", result.Calls)
+			result, err := c.UpdateMeeting(within(t, 10*time.Second), graph.Me(token), meetID, asked)
+			wantError(t, err, graph.NotSent, tt.reason)
+			if len(result.Calls) != tt.calls || result.Calls[0].Unsure || result.Calls[0].Status != 0 {
+				t.Errorf("calls %+v, want %d that were never sent", result.Calls, tt.calls)
 			}
 		})
 	}
@@ -129,7 +155,7 @@ func TestNeverSent(t *testing.T) {
 		{"no meeting id", plain.URL, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			result, err := (&graph.Client{BaseURL: tt.base}).Meeting(t.Context(), token, tt.id)
+			result, err := (&graph.Client{BaseURL: tt.base}).Meeting(t.Context(), graph.Me(token), tt.id)
 			wantError(t, err, graph.NotSent, "reason.unreachable")
 			if len(result.Calls) != 0 {
 				t.Errorf("calls %+v", result.Calls)
@@ -156,7 +182,7 @@ func TestTimeout(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.answer)
 			begun := time.Now()
-			result, err := p.client().CreateOrGet(within(t, 100*time.Millisecond), token, asked)
+			result, err := p.client().CreateOrGet(within(t, 100*time.Millisecond), graph.Me(token), asked)
 			wantError(t, err, graph.Unsure, "reason.no_answer")
 			if took := time.Since(begun); took > 3*time.Second {
 				t.Errorf("took %v", took)
@@ -174,7 +200,7 @@ func TestTokenStays(t *testing.T) {
 	p := newPeer(t, says(307, "", "Location", other.URL+"/v1.0/me/onlineMeetings/createOrGet"))
 	c := p.client()
 	c.HTTP = &http.Client{} // follows redirects, if it were asked
-	_, err := c.CreateOrGet(t.Context(), token, asked)
+	_, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
 	wantError(t, err, graph.Unsure, "reason.garbled")
 	if n := len(other.requests()); n != 0 {
 		t.Errorf("%d requests went to another host", n)
@@ -189,7 +215,7 @@ func TestErrorTells(t *testing.T) {
 	p := newPeer(t, says(429, body, "request-id", "header-1", "Retry-After", "7"))
 	c := p.client()
 	c.MaxTries = 1
-	result, err := c.CreateOrGet(t.Context(), token, asked)
+	result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
 	e := wantError(t, err, graph.Refused, "reason.throttled")
 	call := result.Calls[0]
 	if e.Status != 429 || e.Code != "TooManyRequests" || e.RequestID != "header-1" || e.Date != "2026-11-02T09:00:00" ||
@@ -202,7 +228,7 @@ func TestErrorTells(t *testing.T) {
 	}
 
 	p = newPeer(t, refuses(404, "NotFound"))
-	_, err = p.client().Meeting(t.Context(), token, meetID)
+	_, err = p.client().Meeting(t.Context(), graph.Me(token), meetID)
 	if e := wantError(t, err, graph.Refused, "reason.not_found"); e.RequestID != "inner-1" {
 		t.Errorf("request ID %q, want the document's where the header has none", e.RequestID)
 	}

@@ -29,7 +29,7 @@ func TestSwitchingProtocolsIsNoAnswer(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	c := &graph.Client{BaseURL: server.URL, MaxTries: 1}
-	_, err := c.CreateOrGet(ctx, "token", meeting.Asked{ExternalID: "1"})
+	_, err := c.CreateOrGet(ctx, graph.Me("token"), meeting.Asked{ExternalID: "1"})
 	if err == nil || ctx.Err() != nil {
 		t.Errorf("%v after the context ended with %v", err, ctx.Err())
 	}

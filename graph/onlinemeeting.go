@@ -2,8 +2,9 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
-	"net/url"
+	"strings"
 
 	"meetdesk/meeting"
 )
@@ -11,33 +12,66 @@ import (
 // CreateOrGet asks for the meeting with that external ID. Reply.Created tells a
 // new one (201) from one that existed (200); of the latter Graph ignores what
 // was asked. It may be repeated with the same external ID without making a
-// second meeting, and is, within ctx's deadline. The error is an *Error.
-func (c *Client) CreateOrGet(ctx context.Context, token string, asked meeting.Asked) (Result, error) {
-	return c.do(ctx, token, operation{
-		method: http.MethodPost, path: "/me/onlineMeetings/createOrGet",
+// second meeting, and is, within ctx's deadline. A meeting in a channel goes to
+// BetaURL, since v1.0 does not take one (createOrGet: chatInfo); without that it
+// is NotSent, reason.beta_off. The error is an *Error.
+func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
+	op := operation{
+		base: c.BaseURL, method: http.MethodPost, path: as.meetings("/createOrGet"),
 		body: createBody(asked), repeatable: true,
-	})
+	}
+	if asked.ThreadID != "" {
+		if op.base = c.BetaURL; op.base == "" {
+			return Result{}, betaOff.unsent(nil)
+		}
+	}
+	return c.meeting(ctx, as, op, ParseReply)
 }
 
 // Meeting returns the meeting as Graph has it now. The error is an *Error.
-func (c *Client) Meeting(ctx context.Context, token, id string) (Result, error) {
-	return c.do(ctx, token, operation{
-		method: http.MethodGet, path: meetingPath(id), repeatable: true,
-	})
+func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) {
+	return c.meeting(ctx, as, operation{
+		method: http.MethodGet, path: as.meetings(segment(id)), repeatable: true,
+	}, ParseReply)
 }
 
-// UpdateMeeting sets subject, both times and the whole list of attendees: to
-// move a meeting Graph wants both times, and takes any list for the whole one
-// (onlineMeeting: update). It is repeated only after an answer that says that
-// nothing was done. The error is an *Error.
-func (c *Client) UpdateMeeting(ctx context.Context, token, id string, asked meeting.Asked) (Result, error) {
-	return c.do(ctx, token, operation{
-		method: http.MethodPatch, path: meetingPath(id), body: updateBody(asked),
-	})
+// MeetingByJoinURL returns the meeting that has that join link, among those that
+// the owner organizes. One that there is not is an *Error for which IsNotFound
+// holds, even where Graph answers with an empty list. The error is an *Error.
+func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (Result, error) {
+	if strings.TrimSpace(joinURL) == "" {
+		return Result{}, unusable.unsent(errNoLink)
+	}
+	filter := "JoinWebUrl eq '" + strings.ReplaceAll(joinURL, "'", "''") + "'" // OData doubles a quote
+	return c.meeting(ctx, as, operation{
+		method: http.MethodGet, path: as.meetings(query("$filter", filter)), repeatable: true,
+	}, parseOne)
 }
 
-// meetingPath escapes the ID as one segment: it is opaque, about 150
-// characters, and base64 may hold a slash.
-func meetingPath(id string) string {
-	return "/me/onlineMeetings/" + url.PathEscape(id)
+// parseOne reads the only member of a collection.
+func parseOne(body []byte) (meeting.Reply, error) {
+	var list struct {
+		Value []json.RawMessage `json:"value"`
+	}
+	if err := json.Unmarshal(body, &list); err != nil {
+		return meeting.Reply{}, err
+	}
+	if len(list.Value) == 0 {
+		return meeting.Reply{}, meant(http.StatusNotFound)
+	}
+	return ParseReply(list.Value[0])
+}
+
+// meeting runs an operation whose success carries a meeting, which parse finds.
+func (c *Client) meeting(ctx context.Context, as As, op operation, parse func([]byte) (meeting.Reply, error)) (Result, error) {
+	var reply meeting.Reply
+	op.token, op.mode = as.token, as.mode
+	op.accept = func(status int, body []byte) (err error) {
+		if reply, err = parse(body); err == nil {
+			reply.At, reply.Created = c.now(), op.method == http.MethodPost && status == http.StatusCreated
+		}
+		return err
+	}
+	calls, err := c.do(ctx, op)
+	return Result{Reply: reply, Calls: calls}, err
 }

@@ -19,11 +19,11 @@ func TestRequests(t *testing.T) {
 	}
 	peopleJSON := `{"attendees":[{"upn":"a@contoso.example","role":"presenter","identity":{"user":{"id":"oid-a"}}},{"upn":"b@contoso.example"}]}`
 	create := func(c *graph.Client, a meeting.Asked) error {
-		_, err := c.CreateOrGet(t.Context(), token, a)
+		_, err := c.CreateOrGet(t.Context(), graph.Me(token), a)
 		return err
 	}
 	update := func(c *graph.Client, a meeting.Asked) error {
-		_, err := c.UpdateMeeting(t.Context(), token, meetID, a)
+		_, err := c.UpdateMeeting(t.Context(), graph.Me(token), meetID, a)
 		return err
 	}
 	for _, tt := range []struct {
@@ -72,10 +72,10 @@ func TestHeaders(t *testing.T) {
 	p := newPeer(t, says(200, minimal))
 	c := p.client()
 	c.BaseURL += "/" // does no harm
-	if _, err := c.CreateOrGet(t.Context(), token, asked); err != nil {
+	if _, err := c.CreateOrGet(t.Context(), graph.Me(token), asked); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Meeting(t.Context(), token, meetID); err != nil {
+	if _, err := c.Meeting(t.Context(), graph.Me(token), meetID); err != nil {
 		t.Fatal(err)
 	}
 	post, get := p.requests()[0], p.requests()[1]
@@ -119,7 +119,7 @@ func TestReply(t *testing.T) {
 		JoinURL: "https://teams.example/join?a=b", OptionsURL: "https://teams.example/options",
 		JoinMeetingID: "234567890123", Passcode: "aB3", ConferenceID: "9988", TollNumber: "+1 206",
 		DialInURL: "https://dialin.example/1", ThreadID: "19:x@thread.v2", VideoID: "123",
-		AllowedPresenters: "roleIsPresenter", LobbyScope: "invited",
+		Options:      meeting.Options{Lobby: "invited", Presenters: "roleIsPresenter"},
 		GraphCreated: time.Date(2026, 11, 1, 8, 0, 0, 190916800, time.UTC), Expires: time.Date(2027, 1, 1, 10, 0, 0, 0, time.UTC),
 		Attendees: []meeting.Attendee{
 			{UPN: "a@contoso.example", ObjectID: "oid-a", Name: "A"},
@@ -143,7 +143,7 @@ func TestReply(t *testing.T) {
 			at := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
 			c := newPeer(t, says(201, tt.body, "request-id", "r-1")).client()
 			c.Now = func() time.Time { return at }
-			result, err := c.CreateOrGet(t.Context(), token, asked)
+			result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
 			if err != nil {
 				t.Fatal(err)
 			}

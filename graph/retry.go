@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"meetdesk/meeting"
 )
 
 const (
@@ -20,47 +23,71 @@ const (
 
 // operation is what is asked of Graph.
 type operation struct {
+	base       string // with the version; "" for BaseURL
 	method     string
-	path       string // below BaseURL, escaped
-	body       []byte // nil for none
-	repeatable bool   // a second time does what the first did, and no more
+	path       string       // below base, escaped; "" where it lacks an ID: nothing is sent
+	token      string       // "" is nobody's: nothing is sent
+	mode       meeting.Mode // whose token it is; "" where that does not matter
+	header     http.Header  // in addition
+	body       []byte       // nil for none
+	repeatable bool         // a second time does what the first did, and no more
+	tries      int          // at most; 0 for MaxTries
+
+	// accept takes the body of a 2xx. Its error says that it is not what was
+	// asked for: one of meant is judged by that status, any other is garbled.
+	accept func(status int, body []byte) error
 }
 
-// do runs the operation: at most MaxTries tries, within ctx's deadline.
-func (c *Client) do(ctx context.Context, token string, op operation) (Result, error) {
-	x := &exchange{operation: op, now: c.now}
-	err := errors.New("no meeting id")
-	if !strings.HasSuffix(op.path, "/") {
-		err = c.run(ctx, token, x)
-	}
+// What is refused before anything is sent.
+var (
+	errNoID    = errors.New("no id, or none that Graph takes")
+	errNoToken = errors.New("no token")
+	errNoLink  = errors.New("no join link")
+)
+
+// unsent is the error of an operation of which no try was made.
+func (v verdict) unsent(err error) *Error {
+	return &Error{Kind: NotSent, Reason: v.reason, Err: err}
+}
+
+// do runs the operation: at most MaxTries tries, within ctx's deadline. It
+// returns every try, and an *Error unless the last one was accepted.
+func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	switch {
-	case len(x.calls) == 0: // not even begun
-		return Result{}, &Error{Kind: NotSent, Reason: unreachable.reason, Err: err}
-	case x.failed != nil:
-		return Result{Calls: x.calls}, x.outcome()
+	case op.path == "":
+		return nil, unreachable.unsent(errNoID)
+	case op.token == "":
+		return nil, unreachable.unsent(errNoToken)
 	}
-	return Result{Reply: x.reply, Calls: x.calls}, nil
+	if op.base == "" {
+		op.base = c.BaseURL
+	}
+	x := &exchange{operation: op, now: c.now}
+	switch err := c.run(ctx, x); {
+	case len(x.calls) == 0: // not even begun
+		return nil, unreachable.unsent(err)
+	case x.failed != nil:
+		return x.calls, x.outcome()
+	}
+	return x.calls, nil
 }
 
 // run hands the tries to retryablehttp; what they came to is in x. Its error
 // counts only where there was no try.
-func (c *Client) run(ctx context.Context, token string, x *exchange) error {
+func (c *Client) run(ctx context.Context, x *exchange) error {
 	var body any
 	if x.body != nil {
 		body = x.body
 	}
-	req, err := retryablehttp.NewRequestWithContext(ctx, x.method, strings.TrimRight(c.BaseURL, "/")+x.path, body)
+	req, err := retryablehttp.NewRequestWithContext(ctx, x.method, strings.TrimRight(x.base, "/")+x.path, body)
 	if err != nil {
 		return err
 	}
-	setHeader(req.Header, token, body != nil)
-	tries := c.MaxTries
-	if tries <= 0 {
-		tries = defaultTries
-	}
+	setHeader(req.Header, x.token, body != nil)
+	maps.Copy(req.Header, x.header)
 	client := &retryablehttp.Client{
 		HTTPClient: c.httpClient(x),
-		RetryMax:   tries - 1,
+		RetryMax:   c.tries(x.tries) - 1,
 		CheckRetry: func(ctx context.Context, _ *http.Response, _ error) (bool, error) {
 			return x.goOn(ctx, c.Pause), nil
 		},
@@ -72,6 +99,18 @@ func (c *Client) run(ctx context.Context, token string, x *exchange) error {
 		_ = resp.Body.Close() // it has been read; this stops the client's timer
 	}
 	return err
+}
+
+// tries returns how many HTTP tries an operation gets that wants at most so many.
+func (c *Client) tries(most int) int {
+	tries := c.MaxTries
+	if tries <= 0 {
+		tries = defaultTries
+	}
+	if most > 0 {
+		tries = min(tries, most)
+	}
+	return tries
 }
 
 func setHeader(h http.Header, token string, body bool) {

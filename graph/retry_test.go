@@ -32,7 +32,7 @@ func TestTries(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.steps...)
-			result, err := p.client().CreateOrGet(t.Context(), token, asked)
+			result, err := p.client().CreateOrGet(t.Context(), graph.Me(token), asked)
 			if tt.kind != "" {
 				wantError(t, err, tt.kind, tt.reason)
 			} else if err != nil || result.Reply.GraphID != "M1" || result.Reply.Created != tt.created {
@@ -61,7 +61,7 @@ func TestTries(t *testing.T) {
 // TestReadIsNeverUnsure: what was only looked at cannot have been changed.
 func TestReadIsNeverUnsure(t *testing.T) {
 	p := newPeer(t, refuses(500, "x"), refuses(404, "NotFound"))
-	_, err := p.client().Meeting(t.Context(), token, meetID)
+	_, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)
 	wantError(t, err, graph.Refused, "reason.not_found")
 }
 
@@ -89,7 +89,7 @@ func TestRetryAfter(t *testing.T) {
 			t.Parallel()
 			p := newPeer(t, refuses(429, "TooManyRequests", tt.header...), says(201, minimal))
 			begun := time.Now()
-			result, err := p.client().UpdateMeeting(within(t, tt.budget), token, meetID, asked)
+			result, err := p.client().UpdateMeeting(within(t, tt.budget), graph.Me(token), meetID, asked)
 			took := time.Since(begun)
 			if len(result.Calls) != tt.calls || took < tt.atLeast || took > tt.atLeast+2*time.Second {
 				t.Errorf("%d calls in %v, want %d in a little over %v", len(result.Calls), took, tt.calls, tt.atLeast)
@@ -113,7 +113,7 @@ func TestBackOff(t *testing.T) {
 	p := newPeer(t, refuses(503, "ServiceUnavailable"))
 	c := p.client()
 	c.Pause = 0
-	result, err := c.CreateOrGet(t.Context(), token, asked)
+	result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
 	wantError(t, err, graph.Refused, "reason.busy")
 	if len(result.Calls) != 3 {
 		t.Fatalf("%d calls", len(result.Calls))
@@ -133,7 +133,7 @@ func TestGivenUp(t *testing.T) {
 	p := newPeer(t, refuses(429, "TooManyRequests", "Retry-After", "60"))
 	time.AfterFunc(50*time.Millisecond, cancel)
 	begun := time.Now()
-	result, err := p.client().CreateOrGet(ctx, token, asked)
+	result, err := p.client().CreateOrGet(ctx, graph.Me(token), asked)
 	wantError(t, err, graph.Refused, "reason.throttled")
 	if took := time.Since(begun); took > 5*time.Second || len(result.Calls) != 1 {
 		t.Errorf("%d calls in %v", len(result.Calls), took)

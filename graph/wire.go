@@ -28,6 +28,8 @@ type wireMeeting struct {
 	MeetingOptionsWebURL  string            `json:"meetingOptionsWebUrl"`
 	VideoTeleconferenceID string            `json:"videoTeleconferenceId"`
 	AllowedPresenters     string            `json:"allowedPresenters"`
+	IsEntryExitAnnounced  *bool             `json:"isEntryExitAnnounced"`
+	RecordAutomatically   *bool             `json:"recordAutomatically"`
 	Participants          *wireParticipants `json:"participants"`
 	JoinMeetingIDSettings struct {
 		JoinMeetingID string `json:"joinMeetingId"`
@@ -81,26 +83,47 @@ func lacks(raw []byte) (names []string) {
 
 func (w wireMeeting) details() meeting.Details {
 	return meeting.Details{
-		GraphID:           w.ID,
-		ExternalID:        w.ExternalID,
-		Subject:           line(w.Subject, maxText),
-		Start:             instant(w.Start),
-		End:               instant(w.End),
-		JoinURL:           webURL(w.JoinWebURL),
-		JoinMeetingID:     line(strings.Join(strings.Fields(w.JoinMeetingIDSettings.JoinMeetingID), ""), maxCode),
-		Passcode:          line(w.JoinMeetingIDSettings.Passcode, maxCode),
-		ConferenceID:      line(w.AudioConferencing.ConferenceID, maxCode),
-		TollNumber:        line(w.AudioConferencing.TollNumber, maxCode),
-		TollFreeNumber:    line(w.AudioConferencing.TollFreeNumber, maxCode),
-		DialInURL:         webURL(w.AudioConferencing.DialInURL),
-		ThreadID:          line(w.ChatInfo.ThreadID, maxCode),
-		VideoID:           line(w.VideoTeleconferenceID, maxCode),
-		OptionsURL:        webURL(w.MeetingOptionsWebURL),
-		AllowedPresenters: line(w.AllowedPresenters, maxCode),
-		LobbyScope:        line(w.LobbyBypassSettings.Scope, maxCode),
-		GraphCreated:      instant(w.Created),
-		Expires:           instant(w.Expires),
-		Attendees:         w.Participants.people(),
+		GraphID:        w.ID,
+		ExternalID:     w.ExternalID,
+		Subject:        line(w.Subject, maxText),
+		Start:          instant(w.Start),
+		End:            instant(w.End),
+		JoinURL:        webURL(w.JoinWebURL),
+		JoinMeetingID:  line(strings.Join(strings.Fields(w.JoinMeetingIDSettings.JoinMeetingID), ""), maxCode),
+		Passcode:       line(w.JoinMeetingIDSettings.Passcode, maxCode),
+		ConferenceID:   line(w.AudioConferencing.ConferenceID, maxCode),
+		TollNumber:     line(w.AudioConferencing.TollNumber, maxCode),
+		TollFreeNumber: line(w.AudioConferencing.TollFreeNumber, maxCode),
+		DialInURL:      webURL(w.AudioConferencing.DialInURL),
+		ThreadID:       line(w.ChatInfo.ThreadID, maxCode),
+		VideoID:        line(w.VideoTeleconferenceID, maxCode),
+		OptionsURL:     webURL(w.MeetingOptionsWebURL),
+		Options:        w.options(),
+		GraphCreated:   instant(w.Created),
+		Expires:        instant(w.Expires),
+		Attendees:      w.Participants.people(),
+	}
+}
+
+// options returns the settings as the desk names them; what the reply leaves
+// out, or says null of, is not known.
+func (w wireMeeting) options() meeting.Options {
+	return meeting.Options{
+		Lobby:      line(w.LobbyBypassSettings.Scope, maxCode),
+		Presenters: line(w.AllowedPresenters, maxCode),
+		Announce:   onOff(w.IsEntryExitAnnounced),
+		Record:     onOff(w.RecordAutomatically),
+	}
+}
+
+func onOff(b *bool) string {
+	switch {
+	case b == nil:
+		return ""
+	case *b:
+		return meeting.On
+	default:
+		return meeting.Off
 	}
 }
 

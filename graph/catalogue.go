@@ -1,0 +1,156 @@
+package graph
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// again says after which failures a try is followed by another.
+type again int
+
+const (
+	never        again = iota // the answer would be the same
+	ifRepeatable              // only where a repetition does no harm
+	always                    // nothing was done: any operation
+)
+
+// verdict is what one failure means. Its reason is the key of the sentence for
+// the person in locale; with ".advice" it is what they can do, with ".admin"
+// what their administrator reads.
+type verdict struct {
+	kind   Kind
+	reason string
+	again  again
+}
+
+// What is known without a status, or beside it.
+var (
+	unreachable = verdict{NotSent, "reason.unreachable", always}    // no connection: refused, no such host, too slow
+	untrusted   = verdict{NotSent, "reason.tls", never}             // the handshake failed, before anything was sent
+	noAnswer    = verdict{Unsure, "reason.no_answer", ifRepeatable} // none, or it was cut short
+	garbled     = verdict{Unsure, "reason.garbled", ifRepeatable}   // not what was asked for, or not JSON
+	betaOff     = verdict{NotSent, "reason.beta_off", never}        // a channel's meeting, and beta is not to be used
+	unusable    = verdict{NotSent, "reason.bad_request", never}     // the desk itself sees that Graph would refuse it
+)
+
+// Codes in the catalogue that are not Graph's own words in a document.
+const (
+	noDocument = "-"                   // the body is none of Graph's: a gateway answered
+	challenged = "insufficient_claims" // also said by a challenge in WWW-Authenticate (Entra: claims challenges)
+)
+
+// row is one answer that is told from others.
+type row struct {
+	status int          // 3, 4 and 5 are any of that class; 0 is no answer
+	code   string       // "" for any, or for none
+	mode   meeting.Mode // "" for either
+	method string       // "" for any; the only POST is createOrGet
+	verdict
+}
+
+// catalogue is every answer that is told from others. The most specific code
+// that has a row counts, and goes before the status alone; among rows that fit,
+// the first. Messages are never looked at (Graph: they change and are not for
+// branching); what one status and code say in several words is one row.
+var catalogue = []row{
+	// A body, an ID or a filter that Graph cannot use, and a path that it does
+	// not know.
+	{status: 400, verdict: verdict{Refused, "reason.bad_request", never}},
+
+	// The token. Nobody can sign in for the program: its registration is at fault.
+	{status: 401, mode: meeting.Application, verdict: verdict{Refused, "reason.app_token", never}},
+	{status: 401, code: challenged, mode: meeting.Application, verdict: verdict{Refused, "reason.app_token", never}},
+	{status: 401, code: challenged, verdict: verdict{Refused, "reason.claims", never}},
+	{status: 401, verdict: verdict{Refused, "reason.sign_in", never}},
+	{status: 402, verdict: verdict{Refused, "reason.payment", never}},
+
+	// The right. For the program it is the application access policy, in three
+	// wordings and codes over the years, one of them empty; for a person
+	// whatever Graph does not tell: a licence, a policy, somebody else's meeting.
+	{status: 403, code: challenged, mode: meeting.Application, verdict: verdict{Refused, "reason.app_token", never}},
+	{status: 403, code: challenged, verdict: verdict{Refused, "reason.claims", never}},
+	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, "reason.app_scope", never}},
+	{status: 403, code: "InvalidAuthenticationToken", mode: meeting.Application, verdict: verdict{Refused, "reason.app_scope", never}},
+	{status: 403, code: "Authorization_RequestDenied", verdict: verdict{Refused, "reason.scope", never}},
+	{status: 403, code: "InvalidAuthenticationToken", verdict: verdict{Refused, "reason.scope", never}},
+	{status: 403, mode: meeting.Application, verdict: verdict{Refused, "reason.policy", never}},
+	{status: 403, verdict: verdict{Refused, "reason.forbidden", never}},
+
+	// createOrGet has no meeting that could be missing: it is the organizer.
+	{status: 404, mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, "reason.no_organizer", never}},
+	{status: 404, verdict: verdict{Refused, "reason.not_found", never}},
+	{status: 405, verdict: verdict{Refused, "reason.not_allowed", never}},
+
+	// Another change was under way (Graph: retry with back-off).
+	{status: 409, verdict: verdict{Refused, "reason.conflict", ifRepeatable}},
+	{status: 412, verdict: verdict{Refused, "reason.refused", never}}, // no If-Match is ever sent
+	{status: 413, verdict: verdict{Refused, "reason.bad_request", never}},
+	{status: 415, verdict: verdict{Refused, "reason.bad_request", never}},
+	{status: 422, verdict: verdict{Refused, "reason.bad_request", never}},
+	{status: 429, verdict: verdict{Refused, "reason.throttled", always}}, // whatever the code: UnknownError was seen
+
+	// A gateway's 503 is not Graph's: it may have passed the request on.
+	{status: 503, code: noDocument, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
+	{status: 503, verdict: verdict{Refused, "reason.busy", always}},
+	{status: 500, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
+	{status: 502, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
+	{status: 504, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
+	{status: 507, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
+	{status: 509, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
+
+	// Whatever else comes.
+	{status: 3, verdict: garbled}, // redirects are not followed
+	{status: 4, verdict: verdict{Refused, "reason.refused", never}},
+	{status: 5, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
+
+	// No answer.
+	{verdict: unreachable},
+	{verdict: untrusted},
+	{verdict: noAnswer},
+	{verdict: garbled},
+	{verdict: betaOff},
+	{verdict: unusable},
+}
+
+// Reasons returns every key that Error.Reason can be, sorted: each has its
+// sentences in locale.
+func Reasons() []string {
+	var keys []string
+	for _, r := range catalogue {
+		keys = append(keys, r.reason)
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// judge returns what an answer outside 2xx means. codes are Graph's, the most
+// specific first; the one that it went by is returned too, or else the outermost.
+func judge(op operation, status int, codes []string) (verdict, string) {
+	if len(codes) == 0 {
+		v, _ := judge(op, status, []string{noDocument})
+		return v, ""
+	}
+	for _, code := range codes {
+		for _, r := range catalogue {
+			if r.code != "" && strings.EqualFold(r.code, code) && r.fits(op, status) {
+				return r.verdict, code
+			}
+		}
+	}
+	outermost := codes[len(codes)-1]
+	for _, r := range catalogue {
+		if r.code == "" && r.fits(op, status) {
+			return r.verdict, outermost
+		}
+	}
+	return garbled, outermost // 1xx: no answer to a request
+}
+
+// fits reports whether the row is for that answer, its code aside.
+func (r row) fits(op operation, status int) bool {
+	return r.status != 0 && (r.status == status || r.status == min(status/100, 5)) &&
+		(r.mode == "" || r.mode == op.mode) && (r.method == "" || r.method == op.method)
+}

@@ -1,0 +1,54 @@
+package graph
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http/httptrace"
+	"sync/atomic"
+	"syscall"
+)
+
+// progress is how far one try came before it failed. A dial that loses the race
+// may report late, hence atomic.
+type progress struct {
+	connected atomic.Bool // a connection was there to send on
+	untrusted atomic.Bool // a TLS handshake failed for what the far end said
+}
+
+func (p *progress) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { p.connected.Store(true) },
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			if err != nil && !isNetwork(err) {
+				p.untrusted.Store(true)
+			}
+		},
+	}
+}
+
+// verdict returns what a failure without an answer means.
+func (p *progress) verdict() verdict {
+	switch {
+	case p.connected.Load():
+		return noAnswer
+	case p.untrusted.Load():
+		return untrusted
+	default:
+		return unreachable
+	}
+}
+
+// isNetwork reports whether a handshake failed since the line did: another try
+// may fare better, while a certificate stays as it is.
+func isNetwork(err error) bool {
+	var (
+		timeout net.Error
+		system  syscall.Errno // connection reset, broken pipe
+	)
+	return errors.As(err, &timeout) && timeout.Timeout() || errors.As(err, &system) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}

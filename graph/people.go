@@ -1,0 +1,116 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// A look into the directory is a help on the way, for which nobody waits as long
+// as for a meeting.
+const (
+	lookTries = 2
+	lookTime  = 4 * time.Second
+	lookMost  = "10" // people found
+	lookFor   = "id,displayName,mail,userPrincipalName"
+)
+
+var errNoPerson = errors.New("the reply is not a person with an id")
+
+// wirePersonFound is the part of Graph's user that the desk asks for.
+type wirePersonFound struct {
+	ID   string `json:"id"`
+	Name string `json:"displayName"`
+	Mail string `json:"mail"`
+	UPN  string `json:"userPrincipalName"`
+}
+
+// Person returns the person of the directory with that object ID or UPN. The
+// token may be a person's or the program's. One who is not there is an *Error
+// for which IsNotFound holds; any error is an *Error.
+func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.Person, err error) {
+	path := ""
+	if s := segment(idOrUPN); s != "" {
+		path = "/users" + s + query("$select", lookFor)
+	}
+	err = c.look(ctx, token, path, nil, func(_ int, body []byte) error {
+		var w wirePersonFound
+		if err := json.Unmarshal(body, &w); err != nil {
+			return err
+		}
+		found := w.person()
+		if found.ObjectID == "" {
+			return errNoPerson
+		}
+		p = found
+		return nil
+	})
+	return p, err
+}
+
+// SearchPeople returns the first ten people of the directory in whose name or
+// mail address a word begins with the text; none for a blank one, without a
+// call. The token may be a person's or the program's. The error is an *Error.
+func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
+	text = phrase(text)
+	if text == "" {
+		return nil, nil
+	}
+	search := `"displayName:` + text + `" OR "mail:` + text + `"`
+	path := "/users" + query("$search", search, "$select", lookFor, "$top", lookMost)
+	eventual := http.Header{"Consistencylevel": {"eventual"}} // without it Graph refuses a $search
+	err = c.look(ctx, token, path, eventual, func(_ int, body []byte) error {
+		var list struct {
+			Value []wirePersonFound `json:"value"`
+		}
+		if err := json.Unmarshal(body, &list); err != nil {
+			return err
+		}
+		if list.Value == nil {
+			return errNoPerson
+		}
+		people = nil // an earlier try may have left some
+		for _, w := range list.Value {
+			if p := w.person(); p.ObjectID != "" {
+				people = append(people, p)
+			}
+		}
+		return nil
+	})
+	return people, err
+}
+
+// look reads from the directory.
+func (c *Client) look(ctx context.Context, token, path string, header http.Header, accept func(int, []byte) error) error {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	_, err := c.do(ctx, operation{
+		method: http.MethodGet, path: path, token: token, header: header,
+		repeatable: true, tries: lookTries, accept: accept,
+	})
+	return err
+}
+
+// phrase returns the text for use within the quotes of a $search. What could end
+// the quotes becomes a blank, and parts words there as Graph's own search does.
+func phrase(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if r == '"' || r == '\\' {
+			return ' '
+		}
+		return r
+	}, line(text, maxCode))), " ")
+}
+
+func (w wirePersonFound) person() meeting.Person {
+	p := meeting.Person{ObjectID: line(w.ID, maxCode), UPN: line(w.UPN, maxText), Name: line(w.Name, maxText)}
+	if !strings.EqualFold(w.Mail, w.UPN) {
+		p.Mail = line(w.Mail, maxText)
+	}
+	return p
+}
