@@ -43,6 +43,9 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	if err := p.checkScope(tokens.Scope); err != nil {
 		return Identity{}, Tokens{}, err
 	}
+	if tokens.Scope == "" {
+		tokens.Scope = strings.Join(p.cfg.Scopes, " ") // unsaid, it is as asked (RFC 6749, section 5.1)
+	}
 	return who, tokens, nil
 }
 

@@ -299,7 +299,7 @@ func TestDiscoverLater(t *testing.T) {
 	p := newProvider(t)
 	p.status.Store(http.StatusBadGateway)
 	desk := auth.New(p.config())
-	_, _, err := desk.Start(t.Context(), "")
+	_, _, err := desk.Start(t.Context(), "", "")
 	wantError(t, err, meeting.Unavailable, "signin.unavailable")
 	if len(err.Error()) > 500 {
 		t.Errorf("a whole page for the log: %d bytes", len(err.Error()))
@@ -308,7 +308,7 @@ func TestDiscoverLater(t *testing.T) {
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			if _, _, err := desk.Start(t.Context(), ""); err != nil {
+			if _, _, err := desk.Start(t.Context(), "", ""); err != nil {
 				t.Error(err)
 			}
 		})

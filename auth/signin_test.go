@@ -39,7 +39,7 @@ func TestSignIn(t *testing.T) {
 
 func TestStart(t *testing.T) {
 	p := auth.New(newTenant(t).config)
-	address, flow, err := p.Start(t.Context(), priya)
+	address, flow, err := p.Start(t.Context(), priya, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestStart(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	again, other, err := p.Start(t.Context(), "")
+	again, other, err := p.Start(t.Context(), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}

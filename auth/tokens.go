@@ -23,12 +23,17 @@ type Tokens struct {
 	Scope        string    // what was granted, separated by spaces
 }
 
+// Granted reports whether the scope, without its resource, is among what was
+// granted, with or without one. A scope of another name that includes it, such
+// as OnlineMeetings.ReadWrite.All, is another.
+func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
+
 // Refresh returns fresh tokens. Nothing is stored: the caller stores the result
 // before using it, and lets no two refreshes of one grant run at once. The old
 // refresh token stays where no new one came. The error is a *meeting.Error:
 // Unauthorized reason.sign_in where the grant is dead, Unavailable
 // signin.unavailable where the provider gave no proper answer, and Unavailable
-// signin.refused where the desk's own registration is at fault.
+// signin.setup where the desk's own registration is at fault.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
 		return Tokens{}, dead(errors.New("no refresh token"))
@@ -66,7 +71,7 @@ func (p *Provider) tokens(t *oauth2.Token) Tokens {
 // checkScope refuses a grant without the scope for meetings if it was asked for.
 // A reply without scope granted what was asked (RFC 6749, section 5.1).
 func (p *Provider) checkScope(granted string) error {
-	if granted == "" || !hasScope(p.cfg.Scopes) || hasScope(strings.Fields(granted)) {
+	if granted == "" || !hasScope(p.cfg.Scopes, meetingsScope) || hasScope(strings.Fields(granted), meetingsScope) {
 		return nil
 	}
 	return &meeting.Error{Code: meeting.Forbidden, Key: "signin.scope", Err: errors.New(meetingsScope + " was not granted")}
@@ -74,9 +79,9 @@ func (p *Provider) checkScope(granted string) error {
 
 // hasScope looks for the bare name, which means Graph, or the one with its
 // resource: https://graph.microsoft.us/OnlineMeetings.ReadWrite.
-func hasScope(scopes []string) bool {
+func hasScope(scopes []string, bare string) bool {
 	for _, scope := range scopes {
-		if strings.EqualFold(scope[strings.LastIndexByte(scope, '/')+1:], meetingsScope) {
+		if bare != "" && strings.EqualFold(scope[strings.LastIndexByte(scope, '/')+1:], bare) {
 			return true
 		}
 	}
