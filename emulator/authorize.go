@@ -29,26 +29,37 @@ func (e *Emulator) authorize(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// signInRequest is an authorization request, with what the library does not
+// read of it.
+type signInRequest struct {
+	*oidc.AuthRequest
+	claims requestedClaims
+}
+
 // authorizeRequest parses and checks. It returns the request with an error too,
 // unless its redirect_uri cannot be trusted: then only a page can tell.
-func (e *Emulator) authorizeRequest(r *http.Request) (*oidc.AuthRequest, error) {
-	request, err := op.ParseAuthorizeRequest(r, e.provider.Decoder())
+func (e *Emulator) authorizeRequest(r *http.Request) (*signInRequest, error) {
+	parsed, err := op.ParseAuthorizeRequest(r, e.provider.Decoder())
 	if err != nil {
 		return nil, err
 	}
+	request := &signInRequest{AuthRequest: parsed}
 	if request.ClientID != e.client.id {
 		return nil, refusalNoApplication
 	}
 	asked := slices.Clone(request.Scopes) // the library drops what it does not know
 	ctx := e.withIssuer(r.Context())
-	if _, err := op.ValidateAuthRequestClient(ctx, request, e.client, e.provider.IDTokenHintVerifier(ctx)); err != nil {
+	if _, err := op.ValidateAuthRequestClient(ctx, parsed, e.client, e.provider.IDTokenHintVerifier(ctx)); err != nil {
 		var said *oidc.Error
 		if errors.As(err, &said) && said.IsRedirectDisabled() {
 			return nil, refusalRedirect
 		}
 		return request, err
 	}
-	return request, checkEntra(request, asked)
+	if request.claims, err = parseClaims(r.Form.Get("claims")); err != nil {
+		return request, err
+	}
+	return request, checkEntra(parsed, asked)
 }
 
 // checkEntra adds what the library lets pass and this tenant does not.
@@ -67,7 +78,7 @@ func checkEntra(request *oidc.AuthRequest, asked []string) error {
 }
 
 // signIn sends p's browser back to the application with a code.
-func (e *Emulator) signIn(w http.ResponseWriter, r *http.Request, request *oidc.AuthRequest, p Person) {
+func (e *Emulator) signIn(w http.ResponseWriter, r *http.Request, request *signInRequest, p Person) {
 	accepted := e.signIns.accept(request, p, e.client.ClockSkew())
 	target, err := op.BuildAuthResponseCallbackURL(e.withIssuer(r.Context()), accepted, e.provider)
 	if err != nil {
@@ -77,7 +88,7 @@ func (e *Emulator) signIn(w http.ResponseWriter, r *http.Request, request *oidc.
 	redirect(w, r, target)
 }
 
-func (e *Emulator) refuseAuthorize(w http.ResponseWriter, r *http.Request, request *oidc.AuthRequest, err error) {
+func (e *Emulator) refuseAuthorize(w http.ResponseWriter, r *http.Request, request *signInRequest, err error) {
 	if request == nil {
 		e.refusalPage(w, asRefusal(err))
 		return
@@ -86,7 +97,7 @@ func (e *Emulator) refuseAuthorize(w http.ResponseWriter, r *http.Request, reque
 }
 
 // redirectRefusal takes a refusal to the application, whose state stays with it.
-func (e *Emulator) redirectRefusal(w http.ResponseWriter, r *http.Request, request *oidc.AuthRequest, no refusal) {
+func (e *Emulator) redirectRefusal(w http.ResponseWriter, r *http.Request, request *signInRequest, no refusal) {
 	params := struct {
 		Error       string `schema:"error"`
 		Description string `schema:"error_description"`

@@ -3,8 +3,6 @@ package emulator
 import (
 	"net/http"
 	"net/url"
-
-	"github.com/zitadel/oidc/v3/pkg/oidc"
 )
 
 // chooserPage is what the page to pick an account shows.
@@ -16,7 +14,7 @@ type chooserPage struct {
 }
 
 // chooser shows the page and keeps the request until somebody picks.
-func (e *Emulator) chooser(w http.ResponseWriter, request *oidc.AuthRequest) {
+func (e *Emulator) chooser(w http.ResponseWriter, request *signInRequest) {
 	page := chooserPage{
 		Action: "/" + e.options.Tenant + pickPath,
 		ID:     e.signIns.wait(request),

@@ -31,7 +31,7 @@ func fillIDToken(info *oidc.UserInfo, p Person, g grant, scopes []string) {
 // accessClaims are what the Graph side needs to know about a caller. For the
 // application they are as opaque as Graph's.
 func accessClaims(p Person, g grant, scopes []string) map[string]any {
-	return map[string]any{
+	claims := map[string]any{
 		"ver":   "1.0",
 		"idtyp": "user",
 		"appid": g.ClientID,
@@ -40,6 +40,10 @@ func accessClaims(p Person, g grant, scopes []string) map[string]any {
 		"sid":   g.Session,
 		"scp":   strings.Join(graphPermissions(scopes), " "),
 	}
+	if len(g.Claims) > 0 {
+		claims["emulator_claims"] = g.Claims // ours: Entra would make them true instead
+	}
+	return claims
 }
 
 func (p Person) acct() int {

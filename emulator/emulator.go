@@ -23,6 +23,7 @@ type Emulator struct {
 	pages    *pages
 	mux      *http.ServeMux
 	policy   accessPolicy
+	required requiredClaims
 
 	failures failures
 	requests requestLog

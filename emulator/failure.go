@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Failure is what goes wrong with one request. Its parts combine: first the
+// Failure is what goes wrong with one request, or with several. Its parts combine: first the
 // waiting (Hold, Delay), then the effect (Apply), then the answer (Status, Code,
 // Message, Header, Body), and last the way it travels (Drop, CutBody).
 //
@@ -26,6 +26,8 @@ type Failure struct {
 	Apply   bool // the request takes effect at once, although its answer comes late, is replaced or dropped
 	Drop    bool // the connection is cut without an answer. Go's client repeats a GET after that
 	CutBody bool // the connection is cut in the middle of the body
+
+	Times int // how many requests in a row fail like this; 0 is one
 
 	Delay time.Duration
 	Hold  <-chan struct{} // waits until it is closed or sends, or the client goes
@@ -119,6 +121,10 @@ func (q *failures) next(route string) (Failure, bool) {
 	waiting := q.queue[route]
 	if len(waiting) == 0 {
 		return Failure{}, false
+	}
+	if waiting[0].Times > 1 {
+		waiting[0].Times--
+		return waiting[0], true
 	}
 	q.queue[route] = waiting[1:]
 	return waiting[0], true

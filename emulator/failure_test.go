@@ -74,6 +74,13 @@ func TestFailuresQueueUp(t *testing.T) {
 			t.Errorf("status %d, want %d", r.StatusCode, want)
 		}
 	}
+	s.e.FailNext("GET /me", Failure{Status: 429, Times: 2})
+	s.e.FailNext("GET /me", Failure{Status: 500, Times: 1})
+	for _, want := range []int{429, 429, 500, 200} {
+		if r, _ := s.graph("GET", "/v1.0/me", token, ""); r.StatusCode != want {
+			t.Errorf("status %d, want %d", r.StatusCode, want)
+		}
+	}
 	defer func() {
 		if recover() == nil {
 			t.Error("a route that does not exist was taken")

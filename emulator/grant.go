@@ -21,6 +21,8 @@ type grant struct {
 	Scopes   []string  `json:"scopes"` // in the order and the spelling of the request
 	Session  string    `json:"sid"`
 	AuthTime time.Time `json:"auth_time"`
+
+	Claims requestedClaims `json:"claims,omitempty"` // of the sign-in's claims parameter
 }
 
 // refreshToken is a grant that can be had again. Only the hash of the token is

@@ -19,6 +19,7 @@ type bearerClaims struct {
 	ObjectID string           `json:"oid"`
 	Scopes   string           `json:"scp"`
 	Roles    []string         `json:"roles"`
+	Asked    requestedClaims  `json:"emulator_claims"`
 }
 
 // authenticate finds out who calls, and whether they may use the route.
@@ -37,6 +38,9 @@ func (e *Emulator) authenticate(c *graphCall, route graphRoute) error {
 	p, ok := e.people.person(claims.ObjectID)
 	if !ok {
 		return e.unauthenticated("The account does not exist.")
+	}
+	if err := e.checkClaims(p, claims.Asked); err != nil {
+		return err
 	}
 	c.caller = p
 	if len(route.roles) > 0 && len(route.scopes) == 0 {

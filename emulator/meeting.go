@@ -123,3 +123,11 @@ func (e *Emulator) RemoveMeeting(id string) bool {
 	})
 	return err == nil
 }
+
+// VisitRemoved is somebody following the join link of a removed meeting, which
+// brings it back: Graph finds it again after that (docs#17590). It reports
+// whether there was such a meeting.
+func (e *Emulator) VisitRemoved(id string) bool {
+	restored, err := e.state.restore(id)
+	return restored && err == nil
+}

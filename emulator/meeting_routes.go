@@ -5,6 +5,11 @@ import (
 	"strings"
 )
 
+// mostRead is how many attendees a GET shows; the others are kept all the same
+// (docs-contrib#2349). What createOrGet and PATCH answer is whole: nobody has
+// reported otherwise.
+const mostRead = 750
+
 // meetingAnswer is a meeting as the caller of c gets to see it.
 func (e *Emulator) meetingAnswer(c *graphCall, status int, m meeting) (answer, error) {
 	d, err := e.shown(c, m)
@@ -26,6 +31,9 @@ func (e *Emulator) shown(c *graphCall, m meeting) (document, error) {
 	if e.options.Switches.ChannelHidesAttendees {
 		hideChannelAttendees(d)
 	}
+	if c.request.Method == http.MethodGet {
+		shortenAttendees(d)
+	}
 	return d, nil
 }
 
@@ -41,6 +49,13 @@ func hideChannelAttendees(d document) {
 	participants, ok := d["participants"].(map[string]any)
 	if ok && !strings.HasPrefix(thread, "19:meeting_") {
 		participants["attendees"] = []any{}
+	}
+}
+
+func shortenAttendees(d document) {
+	participants, _ := d["participants"].(map[string]any)
+	if attendees, _ := participants["attendees"].([]any); len(attendees) > mostRead {
+		participants["attendees"] = attendees[:mostRead]
 	}
 }
 

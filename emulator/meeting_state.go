@@ -54,3 +54,15 @@ func (s *state) changeMeeting(id string, edit func(*meeting) error) (meeting, er
 	}
 	return m, s.commit(change{Meetings: []meeting{m}})
 }
+
+// restore brings a removed meeting back, and reports whether there was one.
+func (s *state) restore(id string) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m, ok := s.meetings[id]
+	if !ok || !m.Removed {
+		return false, nil
+	}
+	m.Removed = false
+	return true, s.commit(change{Meetings: []meeting{m}})
+}

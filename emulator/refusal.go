@@ -34,6 +34,7 @@ var (
 	refusalMalformed      = refusal{"invalid_request", 900144, "A parameter of the request is missing or malformed."}
 	refusalNoChallenge    = refusal{"invalid_request", 9002325, "The request needs a code_challenge with the method S256."}
 	refusalResponseMode   = refusal{"invalid_request", 9002313, "The response_mode is not supported; use query."}
+	refusalClaims         = refusal{"invalid_request", 9002313, "The claims parameter is not a JSON object."}
 	refusalScope          = refusal{"invalid_scope", 70011, "A requested scope does not exist."}
 	refusalSilent         = refusal{"login_required", 50058, "Nobody is signed in, and prompt=none forbids asking."}
 	refusalDeclined       = refusal{"access_denied", 65004, "The person declined to consent to the application."}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/zitadel/oidc/v3/pkg/oidc"
 )
 
 // signInLife is how long a person may look at the page, and then how long a
@@ -25,7 +24,7 @@ type signIns struct {
 }
 
 type waitingSignIn struct {
-	request *oidc.AuthRequest
+	request *signInRequest
 	expires time.Time
 }
 
@@ -45,7 +44,7 @@ func newSignIns(now func() time.Time) *signIns {
 }
 
 // wait keeps a validated request until somebody picks an account.
-func (s *signIns) wait(r *oidc.AuthRequest) (id string) {
+func (s *signIns) wait(r *signInRequest) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep()
@@ -56,7 +55,7 @@ func (s *signIns) wait(r *oidc.AuthRequest) (id string) {
 
 // waitingFor returns the request that wait kept. It can be answered again until
 // it expires, for people use the Back button.
-func (s *signIns) waitingFor(id string) (*oidc.AuthRequest, error) {
+func (s *signIns) waitingFor(id string) (*signInRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w, ok := s.waiting[id]
@@ -67,18 +66,19 @@ func (s *signIns) waitingFor(id string) (*oidc.AuthRequest, error) {
 }
 
 // accept records that p signed in for r, in a session of its own.
-func (s *signIns) accept(r *oidc.AuthRequest, p Person, skew time.Duration) *authRequest {
+func (s *signIns) accept(r *signInRequest, p Person, skew time.Duration) *authRequest {
 	g := grant{
 		ObjectID: p.ObjectID,
 		ClientID: r.ClientID,
 		Scopes:   granted(r.Scopes, p.Denied),
 		Session:  uuid.NewString(),
 		AuthTime: s.now().UTC(),
+		Claims:   r.claims,
 	}
 	a := &authRequest{
 		tokenRequest: newTokenRequest(g, p, skew),
 		id:           rand.Text(),
-		asked:        r,
+		asked:        r.AuthRequest,
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
