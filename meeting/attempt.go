@@ -8,10 +8,9 @@ type Kind string
 // The kinds of attempt.
 const (
 	KindCreate  Kind = "create"
-	KindUpdate  Kind = "update"
+	KindUpdate  Kind = "update" // of subject, times and people, or of one option
 	KindRemove  Kind = "remove"
 	KindRefresh Kind = "refresh"
-	KindOption  Kind = "option" // sets one option
 )
 
 // Mode is whose token an attempt uses. The two are never mixed up.
@@ -88,7 +87,7 @@ type Asked struct {
 	Attendees  []Attendee `json:"attendees"`
 	KeepPeople bool       `json:"keepPeople,omitempty"` // of a change: the list is left as it is
 	ThreadID   string     `json:"threadId,omitempty"`   // of the channel in which the meeting is
-	Options    Options    `json:"options,omitzero"`     // of an attempt to set one: that one
+	Options    Options    `json:"options,omitzero"`     // wanted with a new meeting; of an attempt to set one: that one
 }
 
 // Concern is what an attempt is about. A newer attempt of the same concern
@@ -104,19 +103,30 @@ const (
 
 // ConcernOf returns what an attempt of that kind, which asks for that, is about.
 func ConcernOf(kind Kind, asked Asked) Concern {
-	switch kind {
-	case KindRefresh:
+	if kind == KindRefresh {
 		return ConcernLook
-	case KindOption:
-		for _, o := range asked.Options.Chosen() {
-			return Concern(o)
-		}
+	}
+	if o, ok := optionOf(kind, asked); ok {
+		return Concern(o)
 	}
 	return ConcernMeeting
 }
 
+// optionOf returns the option that an attempt is to set. A change of the meeting
+// itself asks for none, and an attempt to create sets none: it only notes them.
+func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
+	if chosen := asked.Options.Chosen(); kind == KindUpdate && len(chosen) > 0 {
+		return chosen[0], true
+	}
+	return "", false
+}
+
 // Concern returns what the attempt is about.
 func (a Attempt) Concern() Concern { return ConcernOf(a.Kind, a.Asked) }
+
+// Option returns the option that the attempt is to set, and whether that is
+// what it is for.
+func (a Attempt) Option() (Option, bool) { return optionOf(a.Kind, a.Asked) }
 
 // Current returns the attempts that no newer one has taken the place of. The
 // attempts come newest first, and so does what is returned.

@@ -98,6 +98,22 @@ type Reply struct {
 	Details
 }
 
+// Kept is a reply of Graph's as it was recorded.
+type Kept struct {
+	AttemptID int64
+	At        time.Time
+	Raw       json.RawMessage
+}
+
+// Colleague is somebody who has a meeting for a ticket: whose it is and on which
+// day, which is all that others learn of it.
+type Colleague struct {
+	MeetingID int64
+	Organizer User
+	Start     time.Time
+	TimeZone  string
+}
+
 // Over returns the reply with what was known where it says nothing: Graph has
 // been seen to leave out parts of a meeting and to blank its dates, and what is
 // recorded must not be lost to that. What it says to be empty is empty.

@@ -19,8 +19,8 @@ const noteUnheard = `INSERT INTO calls (attempt_id, method, client_request_id, s
 // when the attempt is no longer one to be repeated.
 func (s *Store) BeginAgain(ctx context.Context, attemptID int64) error {
 	const (
-		attempt = `UPDATE attempts SET state = 'pending', reason = '', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
-			AND NOT EXISTS (SELECT 1 FROM attempts n WHERE n.meeting_id = attempts.meeting_id AND n.id > attempts.id)`
+		attempt = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
+			AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + tookItsPlace + `)`
 		unmade = `UPDATE meetings SET state = 'unfinished' WHERE state = 'failed' AND id = (SELECT meeting_id FROM attempts WHERE id = $1)`
 	)
 	return s.reopen(ctx, attemptID, attempt, unmade)
@@ -30,6 +30,13 @@ func (s *Store) BeginAgain(ctx context.Context, attemptID int64) error {
 // error when the attempt is neither.
 func (s *Store) Dismiss(ctx context.Context, attemptID int64) error {
 	const attempt = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
+	return s.reopen(ctx, attemptID, attempt, "")
+}
+
+// Accept notes that the person uses what Graph has instead of what the done
+// attempt asked for. It returns a Conflict error when the attempt is not done.
+func (s *Store) Accept(ctx context.Context, attemptID int64) error {
+	const attempt = `UPDATE attempts SET accepted = 1, updated_at = $1 WHERE id = $2 AND state = 'done'`
 	return s.reopen(ctx, attemptID, attempt, "")
 }
 

@@ -11,7 +11,7 @@ import (
 	"meetdesk/meeting"
 )
 
-const attemptColumns = `a.id, a.meeting_id, a.mode, a.kind, a.asked, a.state, a.outcome, a.reason, a.base_reply_id, a.created_at, a.updated_at, ` + userColumns
+const attemptColumns = `a.id, a.meeting_id, a.mode, a.kind, a.asked, a.state, a.outcome, a.reason, a.accepted, a.base_reply_id, a.created_at, a.updated_at, ` + userColumns
 
 func scanAttempt(row interface{ Scan(...any) error }) (a meeting.Attempt, err error) {
 	var (
@@ -20,7 +20,7 @@ func scanAttempt(row interface{ Scan(...any) error }) (a meeting.Attempt, err er
 		created, updated sql.NullInt64
 	)
 	u := &a.Actor
-	err = row.Scan(&a.ID, &a.MeetingID, &a.Mode, &a.Kind, &asked, &a.State, &a.Outcome, &a.Reason, &base, &created, &updated,
+	err = row.Scan(&a.ID, &a.MeetingID, &a.Mode, &a.Kind, &asked, &a.State, &a.Outcome, &a.Reason, &a.Accepted, &base, &created, &updated,
 		&u.ID, &u.TenantID, &u.ObjectID, &u.UPN, &u.Name, &role, &u.TimeZone, &u.Language, &u.Theme)
 	if err != nil {
 		return a, err
@@ -75,7 +75,7 @@ func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.A
 
 // calls returns the calls of all attempts of a meeting, oldest first, by attempt.
 func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting.Call, error) {
-	const q = `SELECT c.attempt_id, c.id, c.method, c.client_request_id, c.request_id, c.status, c.code, c.message, c.date, c.unsure, c.started_at, c.duration_us
+	const q = `SELECT c.attempt_id, c.id, c.method, c.client_request_id, c.request_id, c.status, c.code, c.message, c.date, c.unsure, c.claims, c.started_at, c.duration_us
 		FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)
 	if err != nil {
@@ -90,21 +90,11 @@ func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting
 			started   sql.NullInt64
 			micros    int64
 		)
-		if err := rows.Scan(&attemptID, &c.ID, &c.Method, &c.ClientRequestID, &c.RequestID, &c.Status, &c.Code, &c.Message, &c.Date, &c.Unsure, &started, &micros); err != nil {
+		if err := rows.Scan(&attemptID, &c.ID, &c.Method, &c.ClientRequestID, &c.RequestID, &c.Status, &c.Code, &c.Message, &c.Date, &c.Unsure, &c.Claims, &started, &micros); err != nil {
 			return nil, fmt.Errorf("calls of meeting %d: %w", meetingID, err)
 		}
 		c.StartedAt, c.Duration = fromMillis(started), time.Duration(micros)*time.Microsecond
 		byAttempt[attemptID] = append(byAttempt[attemptID], c)
 	}
 	return byAttempt, rows.Err()
-}
-
-// LastReply returns the ID of Graph's newest reply about the meeting, 0 when
-// there is none.
-func (s *Store) LastReply(ctx context.Context, meetingID int64) (id int64, err error) {
-	const q = `SELECT coalesce(max(id), 0) FROM replies WHERE meeting_id = $1`
-	if err := s.read.QueryRowContext(ctx, q, meetingID).Scan(&id); err != nil {
-		return 0, fmt.Errorf("last reply of meeting %d: %w", meetingID, err)
-	}
-	return id, nil
 }

@@ -18,7 +18,7 @@ type Intention struct {
 	Mode      meeting.Mode
 	Kind      meeting.Kind
 	Asked     meeting.Asked
-	BaseReply int64  // of an update: the reply it is based on; 0 for the newest
+	BaseReply int64  // of a change: the reply it is based on; 0 for the newest
 	FormKey   string // makes the attempt once per form sent; "" for no such bond
 }
 
@@ -31,8 +31,8 @@ type Begun struct {
 
 // Begin writes down what is about to be asked of Graph: the meeting's row,
 // unfinished where it is new, and the pending attempt, in one transaction.
-// Older attempts of the meeting that wait for an answer become superseded.
-// An update based on a reply that is not the newest is a Conflict error.
+// Older attempts of the same concern that wait for an answer become superseded.
+// A change based on a reply that is not the newest is a Conflict error.
 func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if in.FormKey != "" {
@@ -47,7 +47,7 @@ func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 				return err
 			}
 		}
-		if in.Kind == meeting.KindUpdate {
+		if in.Kind == meeting.KindUpdate || in.Kind == meeting.KindRemove {
 			if in.BaseReply, err = baseReply(ctx, tx, in); err != nil {
 				return err
 			}
@@ -87,6 +87,8 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 		id, err = s.insertMeeting(ctx, tx, in)
 	case err == nil && state == meeting.Live:
 		return id, false, nil
+	case err == nil:
+		err = s.setMaker(ctx, tx, id, in.Actor.ID)
 	}
 	if err != nil {
 		return 0, false, err
@@ -101,10 +103,11 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 	return id, first, index(ctx, tx, id)
 }
 
-// insertMeeting makes the row and notes who may see it.
+// insertMeeting makes the row and notes who may see it. A meeting that is
+// adopted may have no external ID.
 func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
 	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, 'unfinished', $5, $6, $6) RETURNING id`
+		VALUES ($1, $2, nullif($3, ''), nullif($4, ''), 'unfinished', $5, $6, $6) RETURNING id`
 	now := s.now()
 	err = tx.QueryRowContext(ctx, q, in.Organizer.ID, in.Actor.ID, in.Asked.ExternalID, meeting.TicketKey(in.Asked.ExternalID), in.Asked.TimeZone, now.UnixMilli()).Scan(&id)
 	if err != nil {
@@ -126,18 +129,19 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 		MeetingID: in.MeetingID, Actor: in.Actor, Mode: in.Mode, Kind: in.Kind, Asked: in.Asked,
 		State: meeting.AttemptPending, BaseReply: in.BaseReply, CreatedAt: now, UpdatedAt: now,
 	}
-	if _, err := tx.ExecContext(ctx, noteUnheard+` AND meeting_id = $1`, in.MeetingID); err != nil {
+	concern := meeting.ConcernOf(in.Kind, in.Asked)
+	if _, err := tx.ExecContext(ctx, noteUnheard+` AND meeting_id = $1 AND concern = $2`, in.MeetingID, concern); err != nil {
 		return a, err
 	}
-	const supersede = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND state IN ('pending', 'unfinished')`
-	if _, err := tx.ExecContext(ctx, supersede, now.UnixMilli(), in.MeetingID); err != nil {
+	const supersede = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND concern = $3 AND state IN ('pending', 'unfinished')`
+	if _, err := tx.ExecContext(ctx, supersede, now.UnixMilli(), in.MeetingID, concern); err != nil {
 		return a, err
 	}
-	const q = `INSERT INTO attempts (meeting_id, actor_id, mode, kind, asked, state, base_reply_id, form_id, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) RETURNING id`
+	const q = `INSERT INTO attempts (meeting_id, actor_id, mode, kind, concern, asked, state, base_reply_id, form_id, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) RETURNING id`
 	base := sql.NullInt64{Int64: in.BaseReply, Valid: in.BaseReply != 0}
 	form := sql.NullString{String: in.FormKey, Valid: in.FormKey != ""}
-	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, string(asked), a.State, base, form, now.UnixMilli()).Scan(&a.ID)
+	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, concern, string(asked), a.State, base, form, now.UnixMilli()).Scan(&a.ID)
 	if err != nil || in.Asked.TimeZone == "" {
 		return a, err
 	}

@@ -42,10 +42,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 			if err := s.record(ctx, tx, r, meetingID); err != nil {
 				return err
 			}
-		} else if kind == meeting.KindCreate {
-			if err := s.settleMeeting(ctx, tx, meetingID, r.State); err != nil {
-				return err
-			}
+		} else if err := s.settleMeeting(ctx, tx, meetingID, kind, r.State); err != nil {
+			return err
 		}
 		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4 WHERE id = $5`
 		_, err := tx.ExecContext(ctx, q, r.State, r.Outcome, r.Reason, s.now().UnixMilli(), r.AttemptID)
@@ -58,10 +56,10 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 }
 
 func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeting.Call) error {
-	const q = `INSERT INTO calls (attempt_id, method, client_request_id, request_id, status, code, message, date, unsure, started_at, duration_us)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+	const q = `INSERT INTO calls (attempt_id, method, client_request_id, request_id, status, code, message, date, unsure, claims, started_at, duration_us)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
 	for _, c := range calls {
-		_, err := tx.ExecContext(ctx, q, attemptID, c.Method, c.ClientRequestID, c.RequestID, c.Status, c.Code, c.Message, c.Date, c.Unsure,
+		_, err := tx.ExecContext(ctx, q, attemptID, c.Method, c.ClientRequestID, c.RequestID, c.Status, c.Code, c.Message, c.Date, c.Unsure, c.Claims,
 			c.StartedAt.UnixMilli(), c.Duration.Microseconds())
 		if err != nil {
 			return err
@@ -70,11 +68,20 @@ func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeti
 	return nil
 }
 
-// settleMeeting makes a meeting that Graph has not confirmed what the attempt
-// to create it is: failed, or unfinished.
-func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, state meeting.AttemptState) error {
-	const q = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
-	_, err := tx.ExecContext(ctx, q, state, s.now().UnixMilli(), meetingID)
+// settleMeeting makes of the meeting what an attempt without a reply makes of
+// it: one that Graph has not confirmed is failed or unfinished, as the attempt to
+// create it is; one that was removed is removed.
+func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, kind meeting.Kind, state meeting.AttemptState) (err error) {
+	const (
+		unmade = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
+		gone   = `UPDATE meetings SET state = 'removed', updated_at = $1 WHERE id = $2 AND state = 'live'`
+	)
+	switch now := s.now().UnixMilli(); {
+	case kind == meeting.KindCreate:
+		_, err = tx.ExecContext(ctx, unmade, state, now, meetingID)
+	case kind == meeting.KindRemove && state == meeting.AttemptDone:
+		_, err = tx.ExecContext(ctx, gone, now, meetingID)
+	}
 	return err
 }
 
@@ -103,7 +110,7 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 		return 0, err
 	}
 	if known == 0 {
-		known, err = s.insertSuccessor(ctx, tx, meetingID)
+		known, err = s.insertSuccessor(ctx, tx, meetingID, r.AttemptID)
 	} else {
 		err = nameAfter(ctx, tx, known, meetingID)
 	}
@@ -133,15 +140,21 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 }
 
 // insertSuccessor begins a new row for the organizer and external ID of a
-// replaced one, seen by the same people.
-func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced int64) (id int64, err error) {
+// replaced one. Its maker is whose attempt came upon it; whoever used the old
+// one sees the new one, and a maker of the old one has no part in it.
+func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attemptID int64) (id int64, err error) {
 	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
-		SELECT organizer_id, maker_id, external_id, ticket_key, 'unfinished', time_zone, $1, $1 FROM meetings WHERE id = $2 RETURNING id`
-	if err := tx.QueryRowContext(ctx, q, s.now().UnixMilli(), replaced).Scan(&id); err != nil {
+		SELECT m.organizer_id, a.actor_id, m.external_id, m.ticket_key, 'unfinished', m.time_zone, $1, $1
+		FROM meetings m JOIN attempts a ON a.id = $3 WHERE m.id = $2 RETURNING id`
+	now := s.now().UnixMilli()
+	if err := tx.QueryRowContext(ctx, q, now, replaced, attemptID).Scan(&id); err != nil {
 		return 0, err
 	}
 	const people = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at)
-		SELECT user_id, $1, relation, created_at FROM meeting_people WHERE meeting_id = $2`
+		SELECT organizer_id, id, 'organizer', created_at FROM meetings WHERE id = $1
+		UNION ALL SELECT maker_id, id, 'maker', created_at FROM meetings WHERE id = $1
+		UNION ALL SELECT user_id, $1, relation, created_at FROM meeting_people WHERE meeting_id = $2 AND relation = 'handed over'
+		ON CONFLICT DO NOTHING`
 	_, err = tx.ExecContext(ctx, people, id, replaced)
 	return id, err
 }
@@ -165,13 +178,13 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	}
 	const q = `UPDATE meetings SET state = 'live', origin = coalesce(origin, nullif($1, '')), graph_id = $2, subject = $3, start_at = $4, end_at = $5,
 		join_url = $6, join_meeting_id = $7, passcode = $8, conference_id = $9, toll_number = $10, toll_free_number = $11, dial_in_url = $12,
-		thread_id = $13, video_id = $14, options_url = $15, allowed_presenters = $16, lobby_scope = $17, graph_created_at = $18, expires_at = $19,
-		version = version + 1, updated_at = $20, time_zone = coalesce(nullif($21, ''), time_zone)
-		WHERE id = $22`
+		thread_id = $13, video_id = $14, options_url = $15, allowed_presenters = $16, lobby_scope = $17, announce = $18, record = $19,
+		graph_created_at = $20, expires_at = $21, version = version + 1, updated_at = $22, time_zone = coalesce(nullif($23, ''), time_zone)
+		WHERE id = $24`
 	_, err := tx.ExecContext(ctx, q, r.Origin, d.GraphID, d.Subject, millis(d.Start), millis(d.End),
 		d.JoinURL, d.JoinMeetingID, d.Passcode, d.ConferenceID, d.TollNumber, d.TollFreeNumber, d.DialInURL,
-		d.ThreadID, d.VideoID, d.OptionsURL, d.AllowedPresenters, d.LobbyScope, millis(d.GraphCreated), millis(d.Expires),
-		now, r.TimeZone, meetingID)
+		d.ThreadID, d.VideoID, d.OptionsURL, d.Options.Presenters, d.Options.Lobby, d.Options.Announce, d.Options.Record,
+		millis(d.GraphCreated), millis(d.Expires), now, r.TimeZone, meetingID)
 	if err != nil {
 		return err
 	}

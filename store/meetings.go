@@ -11,7 +11,7 @@ import (
 
 const meetingColumns = `m.id, m.external_id, m.graph_id, m.state, m.origin, m.subject, m.start_at, m.end_at, m.time_zone,
 	m.join_url, m.join_meeting_id, m.passcode, m.conference_id, m.toll_number, m.toll_free_number, m.dial_in_url,
-	m.thread_id, m.video_id, m.options_url, m.allowed_presenters, m.lobby_scope, m.graph_created_at, m.expires_at,
+	m.thread_id, m.video_id, m.options_url, m.allowed_presenters, m.lobby_scope, m.announce, m.record, m.graph_created_at, m.expires_at,
 	m.created_at, m.updated_at, m.maker_id, ` + userColumns
 
 // joinOrganizer is the rest of a query that begins with meetingColumns.
@@ -26,7 +26,7 @@ func scanMeeting(row interface{ Scan(...any) error }) (m meeting.Meeting, err er
 	o := &m.Organizer
 	err = row.Scan(&m.ID, &externalID, &graphID, &m.State, &origin, &m.Subject, &start, &end, &m.TimeZone,
 		&m.JoinURL, &m.JoinMeetingID, &m.Passcode, &m.ConferenceID, &m.TollNumber, &m.TollFreeNumber, &m.DialInURL,
-		&m.ThreadID, &m.VideoID, &m.OptionsURL, &m.AllowedPresenters, &m.LobbyScope, &graphCreated, &expires,
+		&m.ThreadID, &m.VideoID, &m.OptionsURL, &m.Options.Presenters, &m.Options.Lobby, &m.Options.Announce, &m.Options.Record, &graphCreated, &expires,
 		&created, &updated, &m.Maker.ID,
 		&o.ID, &o.TenantID, &o.ObjectID, &o.UPN, &o.Name, &role, &o.TimeZone, &o.Language, &o.Theme)
 	if err != nil {
@@ -76,62 +76,38 @@ func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.
 	return list, rows.Err()
 }
 
-// Relation returns how the person stands to the meeting; the zero Relation for
-// a stranger, and for a meeting that does not exist.
-func (s *Store) Relation(ctx context.Context, meetingID, userID int64) (r meeting.Relation, err error) {
-	const q = `SELECT m.organizer_id = $2, m.maker_id = $2, p.relation = 'handed over'
-		FROM meeting_people p JOIN meetings m ON m.id = p.meeting_id
-		WHERE p.meeting_id = $1 AND p.user_id = $2`
-	err = s.read.QueryRowContext(ctx, q, meetingID, userID).Scan(&r.Organizer, &r.Maker, &r.HandedOver)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return r, fmt.Errorf("relation of user %d to meeting %d: %w", userID, meetingID, err)
-	}
-	return r, nil
-}
-
-// TicketExternalIDs returns the external IDs of the organizer's meetings for
-// the ticket with that key, however each was spelled.
-func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
-	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND organizer_id = $2 ORDER BY id`
-	rows, err := s.read.QueryContext(ctx, q, ticketKey, organizerID)
-	if err != nil {
-		return nil, fmt.Errorf("external IDs of %q: %w", ticketKey, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("external IDs of %q: %w", ticketKey, err)
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
-}
-
-// Upcoming returns the organizer's live meetings that have not ended, the next first.
-func (s *Store) Upcoming(ctx context.Context, organizerID int64, limit int) ([]meeting.Meeting, error) {
+// Upcoming returns the person's live meetings that have not ended, the next
+// first: those they organize, made for somebody, or chose to use.
+func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	const q = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
-		WHERE m.organizer_id = $1 AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT $3`
-	return s.meetings(ctx, q, organizerID, s.now().UnixMilli(), limit)
+		WHERE m.id IN (
+			SELECT id FROM meetings WHERE organizer_id = $1 AND state = 'live' AND end_at >= $2
+			UNION ALL SELECT meeting_id FROM meeting_people WHERE user_id = $1 AND relation <> 'organizer')
+		AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT $3`
+	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }
 
-// Unfinished returns the meetings whose newest attempt is the person's own and
-// waits for an answer; the newest first.
+// Unfinished returns the meetings about which an attempt of the person's own
+// waits for an answer, and no newer one took its place; the newest first.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	return s.meetings(ctx, lastTried+`AND a.state <> 'failed'`+newestFirst, userID, limit)
+	return s.meetings(ctx, lastTried+`AND a.state <> 'failed'`+onceEach, userID, limit)
 }
 
-// Failed returns the meetings whose newest attempt is the person's own and was
-// refused; the newest first.
+// Failed returns the meetings about which an attempt of the person's own was
+// refused, and no newer one took its place; the newest first.
 func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	return s.meetings(ctx, lastTried+`AND a.state = 'failed'`+newestFirst, userID, limit)
+	return s.meetings(ctx, lastTried+`AND a.state = 'failed'`+onceEach, userID, limit)
 }
 
 const (
 	lastTried = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
 		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND m.state NOT IN ('removed', 'replaced')
-		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE n.meeting_id = a.meeting_id AND n.id > a.id) `
-	newestFirst = ` ORDER BY a.id DESC LIMIT $2`
+		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + tookItsPlace + `) `
+	onceEach = ` GROUP BY m.id ORDER BY max(a.id) DESC LIMIT $2`
+
+	// tookItsPlace is true of an attempt n that is newer than the attempt a and
+	// leaves nothing of it to be done; see meeting.Concern.
+	tookItsPlace = `n.meeting_id = a.meeting_id AND n.id > a.id AND (n.concern = a.concern OR a.concern = 'look')`
 )
 
 // meetings runs a query for rows of meetingColumns, without their attendees.

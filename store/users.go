@@ -50,3 +50,25 @@ func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 	}
 	return u, nil
 }
+
+// Organizer returns the person's row, made when they have never signed in: a
+// help desk may organize in their name. What the directory says of them now is
+// kept, where it says anything.
+func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.User, err error) {
+	const (
+		upsert = `INSERT INTO users (tid, oid, upn, name, created_at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (tid, oid) DO UPDATE SET upn = coalesce(nullif(excluded.upn, ''), upn), name = coalesce(nullif(excluded.name, ''), name)`
+		read = `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
+	)
+	err = s.transact(ctx, func(tx *sql.Tx) (err error) {
+		if _, err := tx.ExecContext(ctx, upsert, u.TenantID, u.ObjectID, u.UPN, u.Name, s.now().UnixMilli()); err != nil {
+			return err
+		}
+		saved, err = scanUser(tx.QueryRowContext(ctx, read, u.TenantID, u.ObjectID))
+		return err
+	})
+	if err != nil {
+		return u, fmt.Errorf("organizer %s: %w", u.ObjectID, err)
+	}
+	return saved, nil
+}

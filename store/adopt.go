@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+// Adoption is a meeting of the person's own that was read by its join link.
+type Adoption struct {
+	Organizer meeting.User
+	Reply     meeting.Reply
+	Calls     []meeting.Call
+}
+
+// Adopt records the meeting with the look that found it, in one transaction, and
+// returns its row: the one that has Graph's ID already, else the one that waits
+// for its external ID to be confirmed, else a new one. A meeting whose place
+// another has taken is a Conflict error.
+func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err error) {
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		if meetingID, err = s.rowToAdopt(ctx, tx, a); err != nil {
+			return err
+		}
+		attempt, err := s.insertAttempt(ctx, tx, Intention{
+			MeetingID: meetingID, Organizer: a.Organizer, Actor: a.Organizer, Mode: meeting.Delegated, Kind: meeting.KindRefresh,
+		})
+		if err != nil {
+			return err
+		}
+		if err := insertCalls(ctx, tx, attempt.ID, a.Calls); err != nil {
+			return err
+		}
+		r := Result{AttemptID: attempt.ID, Reply: &a.Reply, Origin: meeting.Adopted}
+		if err := s.record(ctx, tx, r, meetingID); err != nil {
+			return err
+		}
+		const done = `UPDATE attempts SET state = 'done', outcome = $1 WHERE id = $2`
+		_, err = tx.ExecContext(ctx, done, meeting.OutcomeAdopted, attempt.ID)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("adopt: %w", err)
+	}
+	return meetingID, nil
+}
+
+// rowToAdopt returns the row that the adopted meeting belongs to.
+func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int64, err error) {
+	var (
+		state  meeting.State
+		holder int64 // of the external ID
+		unmade bool
+	)
+	const byGraphID = `SELECT id, state FROM meetings WHERE organizer_id = $1 AND graph_id = $2`
+	err = tx.QueryRowContext(ctx, byGraphID, a.Organizer.ID, a.Reply.GraphID).Scan(&id, &state)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	const current = `SELECT id, graph_id IS NULL FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
+	err = tx.QueryRowContext(ctx, current, a.Organizer.ID, a.Reply.ExternalID).Scan(&holder, &unmade)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	in := Intention{Organizer: a.Organizer, Actor: a.Organizer, Asked: meeting.Asked{ExternalID: a.Reply.ExternalID}}
+	switch {
+	case id != 0 && holder != 0 && holder != id:
+		return 0, &meeting.Error{Code: meeting.Conflict, Key: "adopt.replaced"}
+	case id != 0:
+		return id, nil
+	case holder != 0 && unmade:
+		return holder, nil
+	case holder != 0:
+		in.Asked.ExternalID = "" // another meeting stands for it
+	}
+	return s.insertMeeting(ctx, tx, in)
+}

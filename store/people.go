@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+// Relation returns how the person stands to the meeting; the zero Relation for
+// a stranger, and for a meeting that does not exist.
+func (s *Store) Relation(ctx context.Context, meetingID, userID int64) (r meeting.Relation, err error) {
+	const q = `SELECT m.organizer_id = $2, m.maker_id = $2 AND coalesce(m.origin, 'created') = 'created', p.relation = 'handed over'
+		FROM meeting_people p JOIN meetings m ON m.id = p.meeting_id
+		WHERE p.meeting_id = $1 AND p.user_id = $2`
+	err = s.read.QueryRowContext(ctx, q, meetingID, userID).Scan(&r.Organizer, &r.Maker, &r.HandedOver)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return r, fmt.Errorf("relation of user %d to meeting %d: %w", userID, meetingID, err)
+	}
+	return r, nil
+}
+
+// HandOver gives the person read access to a colleague's live meeting, if it is
+// one of that ticket's: whoever asks must know the ticket. It is audited. Any
+// other meeting is a NotFound error.
+func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		const find = `SELECT 1 FROM meetings WHERE id = $1 AND state = 'live' AND ticket_key = $2 AND $2 <> ''`
+		var one int
+		err := tx.QueryRowContext(ctx, find, meetingID, ticketKey).Scan(&one)
+		if errors.Is(err, sql.ErrNoRows) {
+			return &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Args: meeting.Args{"ID": meetingID}, Err: err}
+		}
+		if err != nil {
+			return err
+		}
+		const add = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES ($1, $2, 'handed over', $3) ON CONFLICT DO NOTHING`
+		if _, err := tx.ExecContext(ctx, add, userID, meetingID, s.now().UnixMilli()); err != nil {
+			return err
+		}
+		if err := s.audit(ctx, tx, userID, AuditHandOver, meetingID, ""); err != nil {
+			return err
+		}
+		return index(ctx, tx, meetingID)
+	})
+	if err != nil {
+		return fmt.Errorf("hand over meeting %d: %w", meetingID, err)
+	}
+	return nil
+}
+
+// setMaker makes the person the one whose attempt stands for a meeting that
+// Graph has not confirmed, and nobody else.
+func (s *Store) setMaker(ctx context.Context, tx *sql.Tx, meetingID, userID int64) error {
+	const forget = `DELETE FROM meeting_people WHERE meeting_id = $1 AND relation = 'maker' AND user_id <> $2`
+	if _, err := tx.ExecContext(ctx, forget, meetingID, userID); err != nil {
+		return err
+	}
+	const maker = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES ($1, $2, 'maker', $3)
+		ON CONFLICT DO UPDATE SET relation = 'maker' WHERE relation = 'handed over'`
+	if _, err := tx.ExecContext(ctx, maker, userID, meetingID, s.now().UnixMilli()); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE meetings SET maker_id = $1 WHERE id = $2`, userID, meetingID)
+	return err
+}

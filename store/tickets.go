@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+// TicketExternalIDs returns the external IDs of the organizer's meetings for
+// the ticket with that key, however each was spelled.
+func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
+	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND organizer_id = $2 ORDER BY id`
+	rows, err := s.read.QueryContext(ctx, q, ticketKey, organizerID)
+	if err != nil {
+		return nil, fmt.Errorf("external IDs of %q: %w", ticketKey, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("external IDs of %q: %w", ticketKey, err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// Colleagues returns who else has a live meeting for the ticket with that key:
+// anybody but the organizer, the latest start first, at most so many. A blank
+// key is no ticket's.
+func (s *Store) Colleagues(ctx context.Context, ticketKey string, organizerID int64, limit int) (list []meeting.Colleague, err error) {
+	const q = `SELECT ` + userColumns + `, m.id, m.start_at, m.time_zone FROM meetings m` + joinOrganizer + `
+		WHERE m.ticket_key = $1 AND $1 <> '' AND m.organizer_id <> $2 AND m.state = 'live' ORDER BY m.start_at DESC LIMIT $3`
+	rows, err := s.read.QueryContext(ctx, q, ticketKey, organizerID, limit)
+	if err != nil {
+		return nil, fmt.Errorf("colleagues with %q: %w", ticketKey, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			c     meeting.Colleague
+			start sql.NullInt64
+		)
+		if c.Organizer, err = scanUser(rows, &c.MeetingID, &start, &c.TimeZone); err != nil {
+			return nil, fmt.Errorf("colleagues with %q: %w", ticketKey, err)
+		}
+		c.Start = fromMillis(start)
+		list = append(list, c)
+	}
+	return list, rows.Err()
+}
+
+// OwnOfTicket returns the person's own meeting for the ticket, 0 when there is
+// none: the one with exactly that external ID, or else the newest of its key.
+func (s *Store) OwnOfTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
+	const q = `SELECT m.id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
+		WHERE m.ticket_key = $2 AND $2 <> '' AND m.state NOT IN ('removed', 'replaced')
+		ORDER BY m.external_id = $3 DESC, m.id DESC LIMIT 1`
+	err = s.read.QueryRowContext(ctx, q, userID, meeting.TicketKey(externalID), externalID).Scan(&meetingID)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("own meeting for %q: %w", externalID, err)
+	}
+	return meetingID, nil
+}
+
+// MeetingOf returns the meeting that stands for the organizer and the external
+// ID, Graph's own key, or a NotFound error.
+func (s *Store) MeetingOf(ctx context.Context, organizerID int64, externalID string) (meeting.Meeting, error) {
+	const q = `SELECT id FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
+	return s.found(ctx, q, organizerID, externalID)
+}
+
+// MeetingByGraphID returns the organizer's meeting with Graph's ID, or a
+// NotFound error.
+func (s *Store) MeetingByGraphID(ctx context.Context, organizerID int64, graphID string) (meeting.Meeting, error) {
+	return s.found(ctx, `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id = $2`, organizerID, graphID)
+}
+
+// found returns the meeting whose ID the query selects.
+func (s *Store) found(ctx context.Context, q string, args ...any) (m meeting.Meeting, err error) {
+	var id int64
+	err = s.read.QueryRowContext(ctx, q, args...).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return m, &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Err: err}
+	}
+	if err != nil {
+		return m, fmt.Errorf("meeting: %w", err)
+	}
+	return s.Meeting(ctx, id)
+}
