@@ -19,7 +19,7 @@ func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m
 		return m, r, err
 	}
 	if !person.CanSee(r) {
-		return meeting.Meeting{}, r, &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Args: meeting.Args{"ID": meetingID}}
+		return meeting.Meeting{}, r, unknownMeeting(meetingID)
 	}
 	if !r.Own() {
 		err = d.Store.Audit(ctx, person.ID, store.AuditMeetingRead, meetingID, "")
@@ -27,13 +27,39 @@ func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m
 	return m, r, err
 }
 
-// Own returns the meeting if it is the person's to change. Somebody else's is
-// a Forbidden error to a person who may see it, and otherwise a NotFound one.
-func (d *Desk) Own(ctx context.Context, person meeting.User, meetingID int64) (meeting.Meeting, error) {
+func unknownMeeting(id int64) error {
+	return &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Args: meeting.Args{"ID": id}}
+}
+
+// Own returns the meeting if it is the person's to change, and the mode in which
+// they may. Somebody else's is a Forbidden error to a person who may see it, and
+// otherwise a NotFound one.
+func (d *Desk) Own(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, mode meeting.Mode, err error) {
 	m, r, err := d.See(ctx, person, meetingID)
-	if err == nil && !person.CanChange(r) {
+	if err != nil {
+		return m, "", err
+	}
+	mode, ok := d.CanChange(person, m, r)
+	if !ok {
 		err = &meeting.Error{Code: meeting.Forbidden, Key: "access.change",
 			Args: meeting.Args{"Name": m.Organizer.DisplayName(), "UPN": m.Organizer.UPN}}
 	}
-	return m, err
+	return m, mode, err
+}
+
+// CanChange reports whether the person may change the meeting at present, and in
+// which mode. That somebody made it for another organizer counts only while the
+// desk may act for that organizer.
+func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relation) (meeting.Mode, bool) {
+	mode, ok := person.CanChange(r)
+	if mode == meeting.Application {
+		_, ok = d.App.organizer(m.Organizer.ObjectID)
+	}
+	return mode, ok
+}
+
+// CanRetry reports whether the person may go on with the attempt: with their own
+// attempts only, in the mode in which they may change the meeting now.
+func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
+	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

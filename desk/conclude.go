@@ -23,8 +23,12 @@ func conclude(err error, unsure bool) (state meeting.AttemptState, reason string
 		unsure = unsure || refused.Kind == graph.Unsure
 	case errors.As(err, &known) && known.Key == "signin.setup":
 		reason = "reason.setup"
+	case errors.As(err, &known) && known.Key == "signin.app_setup":
+		reason = "reason.app_setup"
 	case meeting.CodeOf(err) == meeting.Unavailable:
 		reason = "reason.unreachable"
+	case errors.Is(err, errOff):
+		reason = "reason.app_off"
 	case errors.As(err, &known):
 		reason = known.Key
 	default:

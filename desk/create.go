@@ -14,37 +14,48 @@ import (
 	"meetdesk/store"
 )
 
-// CreateOrGet asks Graph for the meeting of the person and the external ID, and
-// returns the ID of its row in the history. The row tells how it went: an
-// error means that nothing was recorded, or, with the key "record.failed",
-// that Graph has the meeting and the record has not.
+// CreateOrGet asks Graph for the meeting of the organizer and the external ID,
+// and returns the ID of its row in the history. The row tells how it went: an
+// error means that nothing was recorded, or, with the key "record.failed", that
+// Graph has the meeting and the record has not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
-	unlock, err := d.Hold(ctx, actor.User.ID, r.ExternalID)
+	organizer, mode, err := d.organizerOf(ctx, actor, r.Organizer)
+	if err != nil {
+		return 0, err
+	}
+	who, err := partyOf(actor, mode, organizer)
+	if err != nil {
+		return 0, err
+	}
+	key, err := formKey(actor, r) // before the directory, which may say more the next time
+	if err != nil {
+		return 0, err
+	}
+	r.Attendees = d.resolve(ctx, actor, r.Attendees)
+	unlock, err := d.Hold(ctx, organizer.ID, r.ExternalID)
 	if err != nil {
 		return 0, err
 	}
 	defer unlock()
-	key, err := formKey(actor, r)
-	if err != nil {
+	if err := d.checkFree(ctx, actor, who, r.ExternalID); err != nil {
 		return 0, err
 	}
 	a, err := d.Store.Begin(ctx, store.Intention{
-		Organizer: actor.User, Actor: actor.User,
-		Mode: meeting.Delegated, Kind: meeting.KindCreate,
+		Organizer: organizer, Actor: actor.User, Mode: mode, Kind: meeting.KindCreate,
 		Asked: r.Asked(d.Now()), FormKey: key,
 	})
 	if err != nil || a.Again {
 		return a.MeetingID, err
 	}
 	if a.First {
-		return d.create(ctx, actor, a.Attempt, nil)
+		return d.create(ctx, actor, who, a.Attempt, nil)
 	}
 	tried, err := d.Store.Attempts(ctx, a.MeetingID)
 	if err != nil {
 		return 0, err
 	}
-	return d.create(ctx, actor, a.Attempt, tried[1:]) // the newest is a itself
+	return d.create(ctx, actor, who, a.Attempt, tried[1:]) // the newest is a itself
 }
 
 // formKey is the same for two submits of one form only: the same person, the
@@ -62,15 +73,19 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// create calls Graph for a pending attempt and records how it went. tried are
-// the runs before this one that may have created the meeting.
-func (d *Desk) create(ctx context.Context, actor Actor, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
+// create calls Graph for a pending attempt, records how it went, and sets the
+// options of a meeting that it made. tried are the runs before this one that may
+// have created the meeting.
+func (d *Desk) create(ctx context.Context, actor Actor, who party, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
+	if err := d.audit(ctx, who, a); err != nil {
+		return 0, err
+	}
 	waiting, cancel := d.budget(ctx)
 	defer cancel()
-	result, err := d.withToken(waiting, actor.GrantID, func(token string) (graph.Result, error) {
-		return d.Graph.CreateOrGet(waiting, token, a.Asked)
+	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.CreateOrGet(waiting, as, a.Asked)
 	})
-	since, unsure := meeting.UnsureSince(tried)
+	since, unsure := meeting.UnsureSince(sameHand(tried, a))
 	if at, now := meeting.FirstUnsure(result.Calls); now && !unsure {
 		since, unsure = at, true
 	}
@@ -80,10 +95,28 @@ func (d *Desk) create(ctx context.Context, actor Actor, a meeting.Attempt, tried
 		d.Log.WarnContext(ctx, "create or get", "attempt", a.ID, "state", r.State, "error", err)
 		return d.finish(ctx, r)
 	}
+	known := d.known(ctx, a, tried)
 	r.State = meeting.AttemptDone
 	r.Outcome, r.Origin = arrived(result.Reply, since, unsure)
-	r.Reply = complete(result.Reply, a.Asked, d.known(ctx, a, tried))
-	return d.finish(ctx, r)
+	if who.mode == meeting.Application && !d.ours(ctx, actor, who, a, r.Outcome, result.Reply, known) {
+		r.State, r.Outcome, r.Origin, r.Reason = meeting.AttemptFailed, "", "", "reason.organizer_has"
+		return d.finish(ctx, r)
+	}
+	r.Reply = complete(result.Reply, a.Asked, known)
+	meetingID, err = d.finish(ctx, r)
+	if err != nil || r.Outcome == meeting.OutcomeFound {
+		return meetingID, err // what was there is not changed unasked
+	}
+	left := a.Asked.Options.Beside(r.Reply.Options)
+	return meetingID, d.setOptions(ctx, waiting, actor, who, meetingID, left, "")
+}
+
+// sameHand returns those of the attempts that the same person made in the same
+// mode: what somebody else's try may have done is not this one's doing.
+func sameHand(tried []meeting.Attempt, a meeting.Attempt) []meeting.Attempt {
+	return slices.DeleteFunc(slices.Clone(tried), func(t meeting.Attempt) bool {
+		return t.Actor.ID != a.Actor.ID || t.Mode != a.Mode
+	})
 }
 
 // grace is how far Microsoft's clock may be behind the desk's.

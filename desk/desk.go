@@ -1,5 +1,6 @@
 // Package desk is what the desk does: create or get with its journal, retry,
-// update, and tokens kept fresh. It is where store, graph and auth meet; it
+// update, options, remove, refresh and adopt; for oneself and, for the help desk,
+// in the name of others; tokens kept fresh. It is where store, graph and auth meet; it
 // knows nothing of HTML, cookies or SQL.
 //
 // Every act on Graph has three steps: the intention is written down, Graph is
@@ -27,6 +28,7 @@ type Desk struct {
 	Store  *store.Store
 	Graph  *graph.Client
 	Auth   *auth.Provider
+	App    *Application // nil: the help desk makes meetings for nobody else
 	Now    func() time.Time
 	Budget time.Duration // for Graph; 0 means the constant Budget
 	Log    *slog.Logger

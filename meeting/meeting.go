@@ -34,6 +34,7 @@ const (
 type Details struct {
 	GraphID        string
 	ExternalID     string
+	OrganizerID    string // object ID; not recorded, since the row has its organizer
 	Subject        string
 	Start, End     time.Time
 	JoinURL        string

@@ -1,0 +1,60 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// Adopt brings in a meeting of the actor's own that was not made here, by its
+// join link, and returns its row. A link that is nobody's, or a colleague's, is
+// an Invalid error about the link; nothing was recorded then.
+func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
+	ctx = context.WithoutCancel(ctx)
+	who, err := partyOf(actor, meeting.Delegated, actor.User)
+	if err != nil {
+		return 0, err
+	}
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.MeetingByJoinURL(waiting, as, joinURL)
+	})
+	if err != nil {
+		d.Log.WarnContext(ctx, "adopt", "error", err)
+		return 0, notAdopted(err)
+	}
+	// Graph looks among the actor's own meetings; what it gave is held to that.
+	if id := result.Reply.OrganizerID; id != "" && !strings.EqualFold(id, actor.User.ObjectID) {
+		return 0, &meeting.Error{Code: meeting.Invalid, Key: "adopt.colleague"}
+	}
+	unlock, err := d.Hold(ctx, actor.User.ID, result.Reply.ExternalID)
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
+	return d.Store.Adopt(ctx, store.Adoption{Organizer: actor.User, Reply: result.Reply, Calls: result.Calls})
+}
+
+// notAdopted is what the person reads about a link that brought no meeting.
+func notAdopted(err error) error {
+	var refused *graph.Error
+	if !errors.As(err, &refused) {
+		return err
+	}
+	key, args := refused.Reason, meeting.Args{"Status": refused.Status, "Code": refused.Code}
+	switch refused.Status {
+	case http.StatusNotFound, http.StatusBadRequest:
+		key = "adopt.not_found"
+	case http.StatusForbidden:
+		if refused.Reason == "reason.forbidden" {
+			key = "adopt.colleague"
+		}
+	}
+	return &meeting.Error{Code: meeting.Invalid, Key: key, Args: args, Err: err}
+}

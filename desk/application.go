@@ -1,0 +1,165 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"meetdesk/auth"
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+// Application is the second way in: the program's own token, with which a help
+// desk makes meetings for a few organizers. It is nil where that is off.
+type Application struct {
+	Auth       *auth.Application
+	TenantID   string
+	Organizers []string // as configured: object IDs or UPNs
+
+	asking sync.Mutex // held while the directory is asked
+	asked  time.Time  // when it last was
+
+	mu       sync.Mutex
+	resolved map[string]meeting.User // by what was configured
+}
+
+// askAgain is how long the directory is left alone about organizers that it did
+// not tell.
+const askAgain = time.Minute
+
+// organizer returns the organizer with that object ID, if the desk may act for
+// them. It may be called on nil.
+func (a *Application) organizer(objectID string) (meeting.User, bool) {
+	if a == nil || objectID == "" {
+		return meeting.User{}, false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, u := range a.resolved {
+		if strings.EqualFold(u.ObjectID, objectID) {
+			return u, true
+		}
+	}
+	return meeting.User{}, false
+}
+
+// ClientID returns the application's ID, "" where the mode is off.
+func (a *Application) ClientID() string {
+	if a == nil {
+		return ""
+	}
+	return a.Auth.ClientID()
+}
+
+// Organizers returns for whom the person may make meetings beside themselves, by
+// name: nobody unless they are help desk and the mode is on.
+func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.User {
+	if d.App == nil || !person.Role.Has(meeting.HelpDesk) {
+		return nil
+	}
+	d.ResolveOrganizers(ctx)
+	d.App.mu.Lock()
+	defer d.App.mu.Unlock()
+	list := slices.SortedFunc(maps.Values(d.App.resolved), func(a, b meeting.User) int {
+		return cmp.Compare(strings.ToLower(a.DisplayName()), strings.ToLower(b.DisplayName()))
+	})
+	list = slices.CompactFunc(list, func(a, b meeting.User) bool { return a.ID == b.ID }) // named twice
+	return slices.DeleteFunc(list, func(u meeting.User) bool { return u.ID == person.ID })
+}
+
+// ResolveOrganizers asks the directory who the configured organizers are: Graph
+// takes object IDs only (facts: onlineMeetings below /users knows no UPN). What
+// it does not tell is logged and asked again later. An object ID can be used
+// although the directory says nothing of it.
+func (d *Desk) ResolveOrganizers(ctx context.Context) {
+	a := d.App
+	missing := a.unresolved()
+	if len(missing) == 0 || !a.asking.TryLock() {
+		return
+	}
+	defer a.asking.Unlock()
+	if !a.asked.IsZero() && d.Now().Sub(a.asked) < askAgain {
+		return
+	}
+	a.asked = d.Now()
+	ctx, cancel := context.WithTimeout(ctx, lookUpBudget)
+	defer cancel()
+	for _, name := range missing {
+		u, err := d.lookUpOrganizer(ctx, name)
+		if err != nil {
+			d.Log.WarnContext(ctx, "the directory did not say who an organizer of MEETDESK_APP_ORGANIZERS is", "organizer", name, "error", err)
+		}
+		if u.ObjectID == "" {
+			continue // asked for again later
+		}
+		if u, err = d.Store.Organizer(context.WithoutCancel(ctx), u); err != nil {
+			d.Log.ErrorContext(ctx, "organizer", "organizer", name, "error", err)
+			continue
+		}
+		a.mu.Lock()
+		a.resolved[name] = u
+		a.mu.Unlock()
+	}
+}
+
+func (a *Application) unresolved() (names []string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.resolved == nil {
+		a.resolved = make(map[string]meeting.User)
+	}
+	for _, name := range a.Organizers {
+		if _, known := a.resolved[name]; !known {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// lookUpOrganizer returns who the name is. With an error it may still be an
+// object ID, which is all that Graph needs.
+func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
+	u := meeting.User{TenantID: d.App.TenantID}
+	token, err := d.App.Auth.Token(ctx, "")
+	if err == nil {
+		var p meeting.Person
+		if p, err = d.Graph.Person(ctx, token, name); err == nil {
+			u.ObjectID, u.UPN, u.Name = p.ObjectID, p.UPN, p.Name
+			return u, nil
+		}
+	}
+	if id, bad := uuid.Parse(name); bad == nil && !graph.IsNotFound(err) {
+		u.ObjectID = id.String()
+	}
+	return u, err
+}
+
+// organizerOf returns whose meeting is asked for, and in which mode. Another
+// organizer than the actor takes the role of help desk and the mode to be on.
+func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (meeting.User, meeting.Mode, error) {
+	if objectID == "" || strings.EqualFold(objectID, actor.User.ObjectID) {
+		return actor.User, meeting.Delegated, nil
+	}
+	if !actor.User.Role.Has(meeting.HelpDesk) {
+		return meeting.User{}, "", &meeting.Error{Code: meeting.Forbidden, Key: "organizer.help_desk"}
+	}
+	if d.App == nil {
+		return meeting.User{}, "", errOff
+	}
+	d.ResolveOrganizers(ctx)
+	u, ok := d.App.organizer(objectID)
+	if !ok {
+		return u, "", &meeting.Error{Code: meeting.Forbidden, Key: "organizer.unknown"}
+	}
+	return u, meeting.Application, nil
+}
+
+var errOff = &meeting.Error{Code: meeting.Forbidden, Key: "organizer.off", Err: errors.New("application mode is not configured")}

@@ -1,0 +1,81 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// checkFree refuses, before anything is begun or asked, to make a meeting in the
+// name of an organizer who has one for that external ID, or may have: only what
+// the actor's own attempt made is theirs to ask for again.
+func (d *Desk) checkFree(ctx context.Context, actor Actor, who party, externalID string) error {
+	if who.mode == meeting.Delegated {
+		return nil
+	}
+	m, err := d.Store.MeetingOf(ctx, who.organizer.ID, externalID)
+	if meeting.CodeOf(err) == meeting.NotFound {
+		return nil
+	}
+	if err != nil || madeBy(actor, m) || m.State == meeting.Failed {
+		return err
+	}
+	return &meeting.Error{Code: meeting.Conflict, Key: "organizer.has",
+		Args: meeting.Args{"Name": who.organizer.DisplayName(), "UPN": who.organizer.UPN, "ExternalID": externalID}}
+}
+
+// madeBy reports whether the meeting is one that the actor made, or is making,
+// for somebody else.
+func madeBy(actor Actor, m meeting.Meeting) bool {
+	return m.Maker.ID == actor.User.ID && m.Organizer.ID != actor.User.ID && (m.Origin == meeting.Created || m.Origin == "")
+}
+
+// ours reports whether a reply in application mode is about a meeting that the
+// actor's own attempts created. An application token opens every meeting of the
+// organizer's; of one that was there before, nothing is kept or shown.
+func (d *Desk) ours(ctx context.Context, actor Actor, who party, a meeting.Attempt, o meeting.Outcome, reply meeting.Reply, known meeting.Meeting) bool {
+	switch o {
+	case meeting.OutcomeCreated:
+		return true
+	case meeting.OutcomeConfirmed:
+		// The time of its making fits; what an unanswered try of ours made is also
+		// what was asked for.
+		same := []meeting.Difference{meeting.DifferentSubject, meeting.DifferentStart, meeting.DifferentEnd}
+		return !slices.ContainsFunc(a.Asked.Differences(reply.Details), func(d meeting.Difference) bool { return slices.Contains(same, d) })
+	}
+	if known.GraphID != reply.GraphID { // it may stand under another spelling
+		var err error
+		if known, err = d.Store.MeetingByGraphID(ctx, who.organizer.ID, reply.GraphID); err != nil {
+			return false
+		}
+	}
+	return madeBy(actor, known) && known.Origin == meeting.Created
+}
+
+// audit records, before Graph is called, that something is done with the
+// program's own token.
+func (d *Desk) audit(ctx context.Context, who party, a meeting.Attempt) error {
+	if who.mode == meeting.Delegated {
+		return nil
+	}
+	what := string(a.Kind)
+	if o, ok := a.Option(); ok {
+		what += " " + string(o)
+	}
+	return d.Store.Audit(ctx, a.Actor.ID, store.AuditApplication, a.MeetingID, what+" for "+who.organizer.DisplayName())
+}
+
+// Guard returns the colleagues who have a meeting for the ticket, when the
+// organizer has none of their own: whoever asks for that one again makes no
+// second. It is advisory; two who ask at one moment both pass.
+func (d *Desk) Guard(ctx context.Context, organizerID int64, externalID string) ([]meeting.Colleague, error) {
+	if own, err := d.Store.OwnOfTicket(ctx, organizerID, externalID); err != nil || own != 0 {
+		return nil, err
+	}
+	return d.Store.Colleagues(ctx, meeting.TicketKey(externalID), organizerID, maxColleagues)
+}
+
+// maxColleagues is how many of a ticket's other meetings are named.
+const maxColleagues = 5

@@ -1,0 +1,77 @@
+package desk
+
+import (
+	"context"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// Refresh reads a meeting of the actor's as Graph has it now, and records that.
+func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error {
+	ctx = context.WithoutCancel(ctx)
+	m, who, unlock, err := d.take(ctx, actor, meetingID)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if m.State != meeting.Live {
+		return &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
+	}
+	a, err := d.Store.Begin(ctx, store.Intention{
+		MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User, Mode: who.mode, Kind: meeting.KindRefresh,
+	})
+	if err != nil {
+		return err
+	}
+	return d.refresh(ctx, who, m, a.Attempt)
+}
+
+func (d *Desk) refresh(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
+	if err := d.audit(ctx, who, a); err != nil {
+		return err
+	}
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.Meeting(waiting, as, m.GraphID)
+	})
+	r := store.Result{AttemptID: a.ID, Calls: result.Calls}
+	if err != nil {
+		_, r.Reason = conclude(err, false)
+		r.State = meeting.AttemptFailed // a look changes nothing: there is nothing to be unsure of
+		d.Log.WarnContext(ctx, "refresh", "attempt", a.ID, "error", err)
+	} else {
+		r.State, r.Outcome = meeting.AttemptDone, meeting.OutcomeRead
+		r.Reply = complete(result.Reply, meeting.Asked{}, m)
+	}
+	_, err = d.finish(ctx, r)
+	return err
+}
+
+// Changes returns what the newest reply says otherwise than the one before, and
+// whether that is news: the newest attempt was a look, or found the meeting
+// changed by somebody else.
+func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
+	if len(attempts) == 0 {
+		return nil, false, nil
+	}
+	newest := attempts[0]
+	if newest.Outcome != meeting.OutcomeRead && newest.Reason != "reason.changed" {
+		return nil, false, nil
+	}
+	kept, err := d.Store.Replies(ctx, meetingID, 2)
+	if err != nil || len(kept) < 2 || kept[0].AttemptID != newest.ID {
+		return nil, false, err
+	}
+	now, err := graph.ParseReply(kept[0].Raw)
+	if err != nil {
+		return nil, false, err
+	}
+	was, err := graph.ParseReply(kept[1].Raw)
+	if err != nil {
+		return nil, false, err
+	}
+	return was.Changes(now.Over(was.Details).Details), true, nil
+}

@@ -1,0 +1,73 @@
+package desk
+
+import (
+	"context"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// Remove deletes a meeting of the actor's at Microsoft. Its row stays, as
+// removed. base is the reply that the person saw when they confirmed; a Conflict
+// error says that there is a newer one, and nothing was asked of Graph.
+func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) error {
+	ctx = context.WithoutCancel(ctx)
+	m, who, unlock, err := d.take(ctx, actor, meetingID)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if m.State == meeting.Removed {
+		return nil
+	}
+	if m.State != meeting.Live {
+		return &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
+	}
+	a, err := d.Store.Begin(ctx, store.Intention{
+		MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User, Mode: who.mode, Kind: meeting.KindRemove, BaseReply: base,
+	})
+	if err != nil {
+		return err
+	}
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	return d.remove(ctx, waiting, who, m, a.Attempt, nil)
+}
+
+// remove sends the DELETE of a pending attempt and records how it went: a
+// meeting that Graph does not have is gone. looked are the calls that found that
+// it is still to be done.
+func (d *Desk) remove(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
+	if err := d.audit(ctx, who, a); err != nil {
+		return err
+	}
+	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.RemoveMeeting(waiting, as, m.GraphID)
+	})
+	r := store.Result{AttemptID: a.ID, Calls: append(looked, result.Calls...)}
+	r.State, r.Outcome = meeting.AttemptDone, meeting.OutcomeRemoved
+	if err != nil && !graph.IsNotFound(err) {
+		r.Outcome = ""
+		r.State, r.Reason = conclude(err, false)
+		d.Log.WarnContext(ctx, "remove", "attempt", a.ID, "state", r.State, "error", err)
+	}
+	_, err = d.finish(ctx, r)
+	return err
+}
+
+// removeAgain repeats a removal, of a meeting that is as the person last saw it.
+func (d *Desk) removeAgain(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	result, r, ok := d.look(ctx, waiting, who, m, a)
+	if !ok {
+		_, err := d.finish(ctx, r)
+		return err
+	}
+	now := complete(result.Reply, meeting.Asked{}, m)
+	if unchanged(m, now.Details) {
+		return d.remove(ctx, waiting, who, m, a, result.Calls)
+	}
+	return d.askPerson(ctx, r, now)
+}
