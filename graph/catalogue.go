@@ -79,8 +79,8 @@ var catalogue = []row{
 	{status: 403, mode: meeting.Application, verdict: verdict{Refused, "reason.policy", never}},
 	{status: 403, verdict: verdict{Refused, "reason.forbidden", never}},
 
-	// createOrGet has no meeting that could be missing: it is the organizer.
-	{status: 404, mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, "reason.no_organizer", never}},
+	// Graph does not know the organizer: it has NotFound for a meeting.
+	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, "reason.no_organizer", never}},
 	{status: 404, verdict: verdict{Refused, "reason.not_found", never}},
 	{status: 405, verdict: verdict{Refused, "reason.not_allowed", never}},
 

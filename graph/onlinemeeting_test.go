@@ -26,6 +26,13 @@ func TestRequests(t *testing.T) {
 		_, err := c.UpdateMeeting(t.Context(), graph.Me(token), meetID, a)
 		return err
 	}
+	set := func(o meeting.Option, value string) func(*graph.Client, meeting.Asked) error {
+		return func(c *graph.Client, _ meeting.Asked) error {
+			_, err := c.SetOption(t.Context(), graph.Me(token), meetID, o, value)
+			return err
+		}
+	}
+	const one = "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2"
 	for _, tt := range []struct {
 		name   string
 		run    func(*graph.Client, meeting.Asked) error
@@ -42,15 +49,30 @@ func TestRequests(t *testing.T) {
 		{"create the least", create, meeting.Asked{ExternalID: " inc-1~2 ", Subject: "  "},
 			"POST", "/v1.0/me/onlineMeetings/createOrGet", `{"externalId":" inc-1~2 "}`},
 		{"update", update, meeting.Asked{ExternalID: "INC0012345", Subject: "Printer", Start: asked.Start, End: asked.End, Attendees: people},
-			"PATCH", "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2",
+			"PATCH", one,
 			`{"subject":"Printer","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z","participants":` + peopleJSON + `}`},
 		{"update to nothing", update, meeting.Asked{Start: asked.Start, End: asked.End},
-			"PATCH", "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2",
+			"PATCH", one,
 			`{"subject":"","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z","participants":{"attendees":[]}}`},
+		{"update and keep people", update, meeting.Asked{Start: asked.Start, End: asked.End, Attendees: people, KeepPeople: true},
+			"PATCH", one, `{"subject":"","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z"}`},
+		{"create with options, in a channel", create, meeting.Asked{
+			ExternalID: "1", ThreadID: "19:c@thread.tacv2", KeepPeople: true, Options: meeting.Options{Lobby: "everyone"},
+		}, "POST", "/beta/me/onlineMeetings/createOrGet", `{"externalId":"1","chatInfo":{"threadId":"19:c@thread.tacv2"}}`},
+		{"a change is no beta's", update, meeting.Asked{Start: asked.Start, End: asked.End, ThreadID: "19:c@thread.tacv2", KeepPeople: true},
+			"PATCH", one, `{"subject":"","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z"}`},
+		{"lobby", set(meeting.OptionLobby, "invited"), meeting.Asked{}, "PATCH", one, `{"lobbyBypassSettings":{"scope":"invited"}}`},
+		{"presenters", set(meeting.OptionPresenters, "roleIsPresenter"), meeting.Asked{}, "PATCH", one, `{"allowedPresenters":"roleIsPresenter"}`},
+		{"announce", set(meeting.OptionAnnounce, meeting.On), meeting.Asked{}, "PATCH", one, `{"isEntryExitAnnounced":true}`},
+		{"do not announce", set(meeting.OptionAnnounce, meeting.Off), meeting.Asked{}, "PATCH", one, `{"isEntryExitAnnounced":false}`},
+		{"record", set(meeting.OptionRecord, meeting.On), meeting.Asked{}, "PATCH", one, `{"recordAutomatically":true}`},
+		{"do not record", set(meeting.OptionRecord, meeting.Off), meeting.Asked{}, "PATCH", one, `{"recordAutomatically":false}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, says(200, minimal))
-			if err := tt.run(p.client(), tt.asked); err != nil {
+			c := p.client()
+			c.BetaURL = p.URL + "/beta"
+			if err := tt.run(c, tt.asked); err != nil {
 				t.Fatal(err)
 			}
 			r := p.requests()[0]
@@ -65,6 +87,17 @@ func TestRequests(t *testing.T) {
 				t.Errorf("body %s\nwant %s", r.body, tt.body)
 			}
 		})
+	}
+}
+
+// TestBetaOff: without beta a channel's meeting is not made, least of all one
+// without its channel.
+func TestBetaOff(t *testing.T) {
+	p := newPeer(t, says(201, minimal))
+	result, err := p.client().CreateOrGet(t.Context(), graph.Me(token), meeting.Asked{ExternalID: "1", ThreadID: "19:c@thread.tacv2"})
+	wantError(t, err, graph.NotSent, "reason.beta_off")
+	if len(result.Calls) != 0 || len(p.requests()) != 0 {
+		t.Errorf("calls %+v, %d requests", result.Calls, len(p.requests()))
 	}
 }
 
@@ -106,20 +139,21 @@ func TestReply(t *testing.T) {
 		"endDateTime": "2026-11-02T10:00:00Z", "expiryDateTime": "2027-01-01T10:00:00Z",
 		"joinWebUrl": "https://teams.example/join?a=b", "meetingOptionsWebUrl": "https://teams.example/options",
 		"videoTeleconferenceId": "123", "allowedPresenters": "roleIsPresenter", "lobbyBypassSettings": {"scope": "invited", "isDialInBypassEnabled": false},
+		"isEntryExitAnnounced": true, "recordAutomatically": false,
 		"joinMeetingIdSettings": {"joinMeetingId": "234 567 890 123", "passcode": "aB3", "isPasscodeRequired": true},
 		"audioConferencing": {"conferenceId": "9988", "tollNumber": "+1 206", "tollFreeNumber": null, "dialinUrl": "https://dialin.example/1"},
 		"chatInfo": {"threadId": "19:x@thread.v2", "messageId": "0"},
-		"participants": {"organizer": {"upn": "o@contoso.example"}, "producers": [], "attendees": [
+		"participants": {"organizer": {"upn": "o@contoso.example", "identity": {"user": {"id": "oid-o"}}}, "producers": [], "attendees": [
 			{"upn": "a@contoso.example", "role": null, "identity": {"user": {"id": "oid-a", "displayName": "A", "tenantId": "t"}}},
 			{"upn": "b@contoso.example", "role": "coorganizer", "identity": {"user": null}},
 			{"upn": null, "role": "attendee", "identity": null}, null]}}`
 	want := meeting.Details{
-		GraphID: "M1", ExternalID: "INC0012345", Subject: "Printer",
+		GraphID: "M1", ExternalID: "INC0012345", OrganizerID: "oid-o", Subject: "Printer",
 		Start: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), End: time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC),
 		JoinURL: "https://teams.example/join?a=b", OptionsURL: "https://teams.example/options",
 		JoinMeetingID: "234567890123", Passcode: "aB3", ConferenceID: "9988", TollNumber: "+1 206",
 		DialInURL: "https://dialin.example/1", ThreadID: "19:x@thread.v2", VideoID: "123",
-		Options:      meeting.Options{Lobby: "invited", Presenters: "roleIsPresenter"},
+		Options:      meeting.Options{Lobby: "invited", Presenters: "roleIsPresenter", Announce: meeting.On, Record: meeting.Off},
 		GraphCreated: time.Date(2026, 11, 1, 8, 0, 0, 190916800, time.UTC), Expires: time.Date(2027, 1, 1, 10, 0, 0, 0, time.UTC),
 		Attendees: []meeting.Attendee{
 			{UPN: "a@contoso.example", ObjectID: "oid-a", Name: "A"},
@@ -127,10 +161,11 @@ func TestReply(t *testing.T) {
 		},
 	}
 	const nulls = `{"id":"M1","externalId":null,"subject":null,"startDateTime":null,"joinWebUrl":null,"participants":null,
-		"audioConferencing":null,"chatInfo":null,"joinMeetingIdSettings":null,"lobbyBypassSettings":null}`
+		"audioConferencing":null,"chatInfo":null,"joinMeetingIdSettings":null,"lobbyBypassSettings":null,"isEntryExitAnnounced":null,"allowedPresenters":null}`
 	const odd = `{"id":"M1","subject":7,"participants":"none","startDateTime":"tomorrow","endDateTime":"2026-11-02T10:00:00Z",
 		"creationDateTime":"0001-01-01T00:00:00Z","expiryDateTime":"0001-01-01T00:00:00-08:00","joinWebUrl":"javascript:alert(1)",
-		"meetingOptionsWebUrl":"//teams.example","audioConferencing":{"dialinUrl":"https:nohost","conferenceId":5,"tollNumber":"+1"}}`
+		"meetingOptionsWebUrl":"//teams.example","audioConferencing":{"dialinUrl":"https:nohost","conferenceId":5,"tollNumber":"+1"},
+		"recordAutomatically":"yes","isEntryExitAnnounced":0,"lobbyBypassSettings":{"scope":["everyone"]}}`
 	for _, tt := range []struct {
 		name, body string
 		want       meeting.Details

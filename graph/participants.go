@@ -3,8 +3,9 @@ package graph
 import "meetdesk/meeting"
 
 // wireParticipants is Graph's meetingParticipants. The organizer is never sent:
-// whose token it is organizes, whatever the body says.
+// whose meetings they are organizes, whatever the body says.
 type wireParticipants struct {
+	Organizer *wirePerson  `json:"organizer,omitempty"`
 	Attendees []wirePerson `json:"attendees"`
 }
 
@@ -42,6 +43,14 @@ func participants(attendees []meeting.Attendee) *wireParticipants {
 	return &wireParticipants{Attendees: list}
 }
 
+// organizer returns the object ID of a reply's organizer, or "".
+func (p *wireParticipants) organizer() string {
+	if p == nil || p.Organizer == nil {
+		return ""
+	}
+	return line(p.Organizer.user().ID, maxCode)
+}
+
 // people returns the attendees of a reply, without those that name nobody.
 func (p *wireParticipants) people() []meeting.Attendee {
 	if p == nil {
@@ -49,13 +58,21 @@ func (p *wireParticipants) people() []meeting.Attendee {
 	}
 	var list []meeting.Attendee
 	for _, w := range p.Attendees {
-		a := meeting.Attendee{UPN: line(w.UPN, maxText), Role: line(w.Role, maxCode)}
-		if w.Identity != nil && w.Identity.User != nil {
-			a.ObjectID, a.Name = line(w.Identity.User.ID, maxCode), line(w.Identity.User.DisplayName, maxText)
+		a := meeting.Attendee{
+			UPN: line(w.UPN, maxText), Role: line(w.Role, maxCode),
+			ObjectID: line(w.user().ID, maxCode), Name: line(w.user().DisplayName, maxText),
 		}
 		if a.UPN != "" || a.ObjectID != "" || a.Name != "" {
 			list = append(list, a)
 		}
 	}
 	return list
+}
+
+// user returns the account, zero where none is named.
+func (w wirePerson) user() wireUser {
+	if w.Identity == nil || w.Identity.User == nil {
+		return wireUser{}
+	}
+	return *w.Identity.User
 }

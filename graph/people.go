@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"meetdesk/meeting"
 )
@@ -54,8 +55,8 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 }
 
 // SearchPeople returns the first ten people of the directory in whose name or
-// mail address a word begins with the text; none for a blank one, without a
-// call. The token may be a person's or the program's. The error is an *Error.
+// mail address a word begins with the text; none for one without letters and
+// digits, without a call. The token may be a person's or the program's. The error is an *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
 	text = phrase(text)
 	if text == "" {
@@ -96,15 +97,15 @@ func (c *Client) look(ctx context.Context, token, path string, header http.Heade
 	return err
 }
 
-// phrase returns the text for use within the quotes of a $search. What could end
-// the quotes becomes a blank, and parts words there as Graph's own search does.
+// phrase returns the text for use within the quotes of a $search, or "" where
+// there is nothing in it to look for. What could end the quotes becomes a blank,
+// and parts words there as Graph's own search does.
 func phrase(text string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if r == '"' || r == '\\' {
-			return ' '
-		}
-		return r
-	}, line(text, maxCode))), " ")
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return ""
+	}
+	unquoted := strings.NewReplacer(`"`, " ", `\`, " ").Replace(line(text, maxCode))
+	return strings.Join(strings.Fields(unquoted), " ")
 }
 
 func (w wirePersonFound) person() meeting.Person {

@@ -28,8 +28,8 @@ type wireMeeting struct {
 	MeetingOptionsWebURL  string            `json:"meetingOptionsWebUrl"`
 	VideoTeleconferenceID string            `json:"videoTeleconferenceId"`
 	AllowedPresenters     string            `json:"allowedPresenters"`
-	IsEntryExitAnnounced  *bool             `json:"isEntryExitAnnounced"`
-	RecordAutomatically   *bool             `json:"recordAutomatically"`
+	IsEntryExitAnnounced  wireSwitch        `json:"isEntryExitAnnounced"`
+	RecordAutomatically   wireSwitch        `json:"recordAutomatically"`
 	Participants          *wireParticipants `json:"participants"`
 	JoinMeetingIDSettings struct {
 		JoinMeetingID string `json:"joinMeetingId"`
@@ -85,6 +85,7 @@ func (w wireMeeting) details() meeting.Details {
 	return meeting.Details{
 		GraphID:        w.ID,
 		ExternalID:     w.ExternalID,
+		OrganizerID:    w.Participants.organizer(),
 		Subject:        line(w.Subject, maxText),
 		Start:          instant(w.Start),
 		End:            instant(w.End),
@@ -111,20 +112,19 @@ func (w wireMeeting) options() meeting.Options {
 	return meeting.Options{
 		Lobby:      line(w.LobbyBypassSettings.Scope, maxCode),
 		Presenters: line(w.AllowedPresenters, maxCode),
-		Announce:   onOff(w.IsEntryExitAnnounced),
-		Record:     onOff(w.RecordAutomatically),
+		Announce:   string(w.IsEntryExitAnnounced),
+		Record:     string(w.RecordAutomatically),
 	}
 }
 
-func onOff(b *bool) string {
-	switch {
-	case b == nil:
-		return ""
-	case *b:
-		return meeting.On
-	default:
-		return meeting.Off
-	}
+// wireSwitch is true or false as meeting.On or meeting.Off. Anything else is "":
+// a *bool would be false for a text.
+type wireSwitch string
+
+// UnmarshalJSON reads any value.
+func (s *wireSwitch) UnmarshalJSON(b []byte) error {
+	*s = map[string]wireSwitch{"true": meeting.On, "false": meeting.Off}[string(b)]
+	return nil
 }
 
 // instant returns the time in UTC, zero where there is none: Graph writes

@@ -1,0 +1,103 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+// operations are all that are done to meetings, with a meeting's ID.
+var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (graph.Result, error){
+	"create": func(t *testing.T, c *graph.Client, as graph.As, _ string) (graph.Result, error) {
+		return c.CreateOrGet(t.Context(), as, asked)
+	},
+	"read": func(t *testing.T, c *graph.Client, as graph.As, id string) (graph.Result, error) {
+		return c.Meeting(t.Context(), as, id)
+	},
+	"find": func(t *testing.T, c *graph.Client, as graph.As, _ string) (graph.Result, error) {
+		return c.MeetingByJoinURL(t.Context(), as, "https://teams.example/1")
+	},
+	"update": func(t *testing.T, c *graph.Client, as graph.As, id string) (graph.Result, error) {
+		return c.UpdateMeeting(t.Context(), as, id, asked)
+	},
+	"set": func(t *testing.T, c *graph.Client, as graph.As, id string) (graph.Result, error) {
+		return c.SetOption(t.Context(), as, id, meeting.OptionRecord, meeting.On)
+	},
+	"remove": func(t *testing.T, c *graph.Client, as graph.As, id string) (graph.Result, error) {
+		return c.RemoveMeeting(t.Context(), as, id)
+	},
+}
+
+// TestTokenAndPath: a person's token goes to /me and nowhere else, the program's
+// below the organizer's object ID.
+func TestTokenAndPath(t *testing.T) {
+	for _, who := range []struct {
+		as          graph.As
+		owner, auth string
+	}{
+		{graph.Me("hers"), "/v1.0/me/onlineMeetings", "Bearer hers"},
+		{graph.For("oid-p/1", "its"), "/v1.0/users/oid-p%2F1/onlineMeetings", "Bearer its"},
+	} {
+		for name, run := range operations {
+			p := newPeer(t, says(200, ""))
+			_, _ = run(t, p.client(), who.as, meetID)
+			for _, r := range p.requests() {
+				rest, ok := strings.CutPrefix(r.RequestURI, who.owner)
+				if !ok || rest == "" || rest[0] != '/' && rest[0] != '?' || r.Header.Get("Authorization") != who.auth {
+					t.Errorf("%s: %s with %q, want it below %s", name, r.RequestURI, r.Header.Get("Authorization"), who.owner)
+				}
+			}
+			if len(p.requests()) == 0 {
+				t.Errorf("%s: nothing was sent", name)
+			}
+		}
+	}
+}
+
+// TestNobodyAndNothing: what would go to another path than the one meant, or
+// without a token, is not sent.
+func TestNobodyAndNothing(t *testing.T) {
+	p := newPeer(t, says(200, minimal))
+	refused := func(what string, result graph.Result, err error) {
+		t.Helper()
+		if e := wantError(t, err, graph.NotSent, "reason.unreachable"); e.Err == nil || len(result.Calls) > 0 {
+			t.Errorf("%s: %v, calls %+v", what, e, result.Calls)
+		}
+	}
+	for name, as := range map[string]graph.As{
+		"nobody": {}, "no token": graph.Me(""), "no token for": graph.For("oid-p", ""),
+		"no organizer": graph.For("", token), "blank": graph.For(" ", token), "above": graph.For("..", token),
+		"UPN": graph.For("priya@contoso.example", token),
+	} {
+		for what, run := range operations {
+			result, err := run(t, p.client(), as, meetID)
+			refused(name+" "+what, result, err)
+		}
+	}
+	for _, id := range []string{"", " ", ".", "..", "\t\n"} {
+		for _, what := range []string{"read", "update", "set", "remove"} {
+			result, err := operations[what](t, p.client(), graph.Me(token), id)
+			refused(what+" "+id, result, err)
+		}
+		_, err := p.client().Person(t.Context(), token, id)
+		refused("person "+id, graph.Result{}, err)
+	}
+	_, err := p.client().Person(t.Context(), "", "a@contoso.example")
+	refused("person without a token", graph.Result{}, err)
+	_, err = p.client().SearchPeople(t.Context(), "", "a")
+	refused("search without a token", graph.Result{}, err)
+	_, err = p.client().MeetingByJoinURL(t.Context(), graph.Me(token), " ")
+	wantError(t, err, graph.NotSent, "reason.bad_request")
+	for _, o := range []struct {
+		option meeting.Option
+		value  string
+	}{{meeting.OptionRecord, "true"}, {meeting.OptionLobby, "unknownFutureValue"}, {meeting.OptionAnnounce, ""}, {"chat", meeting.On}} {
+		_, err = p.client().SetOption(t.Context(), graph.Me(token), meetID, o.option, o.value)
+		wantError(t, err, graph.NotSent, "reason.bad_request")
+	}
+	if n := len(p.requests()); n != 0 {
+		t.Errorf("%d requests went out, %s first", n, p.requests()[0].RequestURI)
+	}
+}

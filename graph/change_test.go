@@ -1,0 +1,89 @@
+package graph_test
+
+import (
+	"net/http"
+	"testing"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+func TestRemove(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		steps  []http.HandlerFunc
+		kind   graph.Kind // "" for success
+		reason string
+		calls  int
+	}{
+		{"removed", []http.HandlerFunc{says(204, "")}, "", "", 1},
+		{"removed, in other words", []http.HandlerFunc{says(200, " \n")}, "", "", 1},
+		{"after 429", []http.HandlerFunc{refuses(429, "x"), says(204, "")}, "", "", 2},
+		{"after busy", []http.HandlerFunc{refuses(503, "x"), says(204, "")}, "", "", 2},
+		{"gone", []http.HandlerFunc{refuses(404, "NotFound")}, graph.Refused, "reason.not_found", 1},
+		{"conflict", []http.HandlerFunc{refuses(409, "x")}, graph.Refused, "reason.conflict", 1},
+		{"server error", []http.HandlerFunc{refuses(500, "x"), says(204, "")}, graph.Unsure, "reason.server_error", 1},
+		{"gateway's 503", []http.HandlerFunc{says(503, ""), says(204, "")}, graph.Unsure, "reason.server_error", 1},
+		{"a page", []http.HandlerFunc{says(200, "<html>"), says(204, "")}, graph.Unsure, "reason.garbled", 1},
+		{"redirect", []http.HandlerFunc{says(302, "", "Location", "/x"), says(204, "")}, graph.Unsure, "reason.garbled", 1},
+		{"cut", []http.HandlerFunc{cuts(200), says(204, "")}, graph.Unsure, "reason.no_answer", 1},
+		{"dropped", []http.HandlerFunc{drops, says(204, "")}, graph.Unsure, "reason.no_answer", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPeer(t, tt.steps...)
+			result, err := p.client().RemoveMeeting(t.Context(), graph.Me(token), meetID)
+			if tt.kind != "" {
+				wantError(t, err, tt.kind, tt.reason)
+			} else if err != nil {
+				t.Error(err)
+			}
+			if graph.IsNotFound(err) != (tt.name == "gone") {
+				t.Errorf("IsNotFound %v of %v", graph.IsNotFound(err), err)
+			}
+			if len(result.Calls) != tt.calls || len(p.requests()) != tt.calls || result.Reply.Raw != nil || !result.Reply.At.IsZero() {
+				t.Errorf("%d calls, %d requests, want %d: %+v", len(result.Calls), len(p.requests()), tt.calls, result)
+			}
+			r := p.requests()[0]
+			if r.Method != "DELETE" || r.RequestURI != "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2" || r.body != "" {
+				t.Errorf("%s %s with %q", r.Method, r.RequestURI, r.body)
+			}
+			if last := result.Calls[len(result.Calls)-1]; last.Unsure != (tt.kind == graph.Unsure) || last.Method != "DELETE" {
+				t.Errorf("call %+v", last)
+			}
+		})
+	}
+}
+
+// TestChangesAreNotRepeatedUnseen: on a connection that is used again, where Go's
+// client repeats what it holds to be safe, a change goes out once.
+func TestChangesAreNotRepeatedUnseen(t *testing.T) {
+	for _, name := range []string{"update", "set", "remove"} {
+		p := newPeer(t, says(200, minimal), drops, says(200, minimal))
+		c := p.client()
+		if _, err := c.Meeting(t.Context(), graph.Me(token), meetID); err != nil {
+			t.Fatal(err)
+		}
+		_, err := operations[name](t, c, graph.Me(token), meetID)
+		wantError(t, err, graph.Unsure, "reason.no_answer")
+		if n := len(p.requests()); n != 2 {
+			t.Errorf("%s: %d requests arrived, want one and the look before", name, n)
+		}
+	}
+}
+
+// TestSetOption fails and is repeated like an update.
+func TestSetOption(t *testing.T) {
+	p := newPeer(t, refuses(429, "x"), says(200, `{"id":"M1","recordAutomatically":true}`), refuses(500, "x"))
+	set := func() (graph.Result, error) {
+		return p.client().SetOption(t.Context(), graph.Me(token), meetID, meeting.OptionRecord, meeting.On)
+	}
+	result, err := set()
+	if err != nil || result.Reply.Options.Record != meeting.On || len(result.Calls) != 2 || result.Reply.Created {
+		t.Errorf("%+v, %v", result, err)
+	}
+	result, err = set()
+	wantError(t, err, graph.Unsure, "reason.server_error")
+	if len(result.Calls) != 1 {
+		t.Errorf("%d calls after a change that may have been made", len(result.Calls))
+	}
+}

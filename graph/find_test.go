@@ -1,0 +1,59 @@
+package graph_test
+
+import (
+	"net/http"
+	"testing"
+
+	"meetdesk/graph"
+)
+
+func TestMeetingByJoinURL(t *testing.T) {
+	const (
+		link   = "https://teams.example/l/meetup-join/19%3ameeting_a%40thread.v2/0?context=%7b%22Tid%22%3a%221%22%7d&x='a'+b"
+		filter = "JoinWebUrl eq 'https://teams.example/l/meetup-join/19%3ameeting_a%40thread.v2/0?context=%7b%22Tid%22%3a%221%22%7d&x=''a''+b'"
+		one    = `{"id":"M1","subject":"Printer","x":[1]}`
+	)
+	for _, tt := range []struct {
+		name   string
+		answer http.HandlerFunc
+		kind   graph.Kind // "" for success
+		reason string
+		calls  int
+		absent bool
+	}{
+		{"found", says(200, `{"@odata.context":"c","value":[`+one+`]}`), "", "", 1, false},
+		{"found with another", says(200, `{"value":[`+one+`,{"id":"M2"}]}`), "", "", 1, false},
+		{"empty", says(200, `{"value":[]}`), graph.Refused, "reason.not_found", 1, true},
+		{"missing", says(200, `{}`), graph.Refused, "reason.not_found", 1, true},
+		{"null", says(200, `{"value":null}`), graph.Refused, "reason.not_found", 1, true},
+		{"404", refuses(404, "NotFound"), graph.Refused, "reason.not_found", 1, true},
+		{"somebody else's", refuses(403, "Forbidden"), graph.Refused, "reason.forbidden", 1, false},
+		{"no id", says(200, `{"value":[{"subject":"x"}]}`), graph.Unsure, "reason.garbled", 3, false},
+		{"of another type", says(200, `{"value":"M1"}`), graph.Unsure, "reason.garbled", 3, false},
+		{"truncated", says(200, `{"value":[{"id":"M1"`), graph.Unsure, "reason.garbled", 3, false},
+		{"page", says(200, `<html>`), graph.Unsure, "reason.garbled", 3, false},
+		{"cut", cuts(200), graph.Unsure, "reason.no_answer", 3, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPeer(t, tt.answer)
+			result, err := p.client().MeetingByJoinURL(t.Context(), graph.Me(token), link)
+			if tt.kind != "" {
+				wantError(t, err, tt.kind, tt.reason)
+			} else if err != nil || string(result.Reply.Raw) != one || result.Reply.GraphID != "M1" || result.Reply.Created || result.Reply.At.IsZero() {
+				t.Errorf("%+v, %v; want the meeting alone", result.Reply, err)
+			}
+			if graph.IsNotFound(err) != tt.absent || len(result.Calls) != tt.calls || result.Calls[0].Unsure {
+				t.Errorf("not found %v, calls %+v, want %d", graph.IsNotFound(err), result.Calls, tt.calls)
+			}
+			r := p.requests()[0]
+			if r.Method != "GET" || r.URL.Path != "/v1.0/me/onlineMeetings" || r.URL.Query().Get("$filter") != filter || len(r.URL.Query()) != 1 {
+				t.Errorf("%s %s", r.Method, r.RequestURI)
+			}
+		})
+	}
+	p := newPeer(t, says(200, `{"value":[]}`))
+	result, _ := p.client().MeetingByJoinURL(t.Context(), graph.Me(token), link)
+	if call := result.Calls[0]; call.Status != 200 {
+		t.Errorf("status %d is recorded, want what Graph answered", call.Status)
+	}
+}

@@ -1,0 +1,125 @@
+package graph_test
+
+import (
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+func TestPerson(t *testing.T) {
+	const fields = "?$select=id%2CdisplayName%2Cmail%2CuserPrincipalName"
+	for _, tt := range []struct {
+		name, id, body string
+		path           string
+		want           meeting.Person
+	}{
+		{"by UPN", "a@contoso.example", `{"id":"oid-a","displayName":"A\n","mail":"A@contoso.example","userPrincipalName":"a@contoso.example","x":1}`,
+			"/v1.0/users/a@contoso.example", meeting.Person{ObjectID: "oid-a", UPN: "a@contoso.example", Name: "A "}},
+		{"mail of another kind", "oid-a", `{"id":"oid-a","displayName":null,"mail":"first.last@contoso.example","userPrincipalName":"a@contoso.example"}`,
+			"/v1.0/users/oid-a", meeting.Person{ObjectID: "oid-a", UPN: "a@contoso.example", Mail: "first.last@contoso.example"}},
+		{"guest, and a slash", "x_y.example#EXT#@contoso/../me?", `{"id":"oid-x","mail":null}`,
+			"/v1.0/users/x_y.example%23EXT%23@contoso%2F..%2Fme%3F", meeting.Person{ObjectID: "oid-x"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPeer(t, says(200, tt.body))
+			got, err := p.client().Person(t.Context(), token, tt.id)
+			if err != nil || got != tt.want {
+				t.Errorf("%+v, %v; want %+v", got, err, tt.want)
+			}
+			r := p.requests()[0]
+			if r.Method != "GET" || r.RequestURI != tt.path+fields || r.Header.Get("Authorization") != "Bearer "+token {
+				t.Errorf("%s %s, want %s", r.Method, r.RequestURI, tt.path+fields)
+			}
+		})
+	}
+}
+
+func TestSearchPeople(t *testing.T) {
+	const found = `{"value":[{"id":"1","displayName":"Priya","userPrincipalName":"p@contoso.example"},{"displayName":"nobody"},{"id":"2"}]}`
+	for _, tt := range []struct{ name, text, phrase string }{
+		{"plain", " priya  nair ", "priya nair"},
+		{"accents and plus", "Tomás+1", "Tomás+1"},
+		{"quotes", `x" OR "displayName:y`, "x OR displayName:y"},
+		{"backslashes", `x\" OR \\`, "x OR"},
+		{"lines", "a\r\nb\x00c", "a b c"},
+		{"ampersand", "a&$top=999#", "a&$top=999#"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPeer(t, says(200, found))
+			got, err := p.client().SearchPeople(t.Context(), token, tt.text)
+			want := []meeting.Person{{ObjectID: "1", UPN: "p@contoso.example", Name: "Priya"}, {ObjectID: "2"}}
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%+v, %v", got, err)
+			}
+			r := p.requests()[0]
+			query := r.URL.Query()
+			if search := `"displayName:` + tt.phrase + `" OR "mail:` + tt.phrase + `"`; query.Get("$search") != search {
+				t.Errorf("$search %q, want %q", query.Get("$search"), search)
+			}
+			if r.URL.Path != "/v1.0/users" || query.Get("$top") != "10" || query.Get("$select") != "id,displayName,mail,userPrincipalName" ||
+				len(query) != 3 || r.Header.Get("ConsistencyLevel") != "eventual" || strings.Contains(r.URL.RawQuery, "+") {
+				t.Errorf("%s, ConsistencyLevel %q", r.RequestURI, r.Header.Get("ConsistencyLevel"))
+			}
+		})
+	}
+	for _, text := range []string{"", "  ", `""\`, "*", strings.Repeat(`"`, 300) + "b"} {
+		p := newPeer(t, says(200, found))
+		if got, err := p.client().SearchPeople(t.Context(), token, text); err != nil || got != nil || len(p.requests()) > 0 {
+			t.Errorf("%q: %+v, %v, %d requests", text, got, err, len(p.requests()))
+		}
+	}
+}
+
+// TestLooksFail: a look into the directory fails like any operation, only sooner.
+func TestLooksFail(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		answer http.HandlerFunc
+		kind   graph.Kind
+		reason string
+		calls  int
+	}{
+		{"unknown", refuses(404, "Request_ResourceNotFound"), graph.Refused, "reason.not_found", 1},
+		{"no consent", refuses(403, "Authorization_RequestDenied"), graph.Refused, "reason.scope", 1},
+		{"token", refuses(401, "InvalidAuthenticationToken"), graph.Refused, "reason.sign_in", 1},
+		{"throttled", refuses(429, "TooManyRequests"), graph.Refused, "reason.throttled", 2},
+		{"server error", refuses(500, "x"), graph.Unsure, "reason.server_error", 2},
+		{"nobody in it", says(200, `{"displayName":"x"}`), graph.Unsure, "reason.garbled", 2},
+		{"page", says(200, "<html>"), graph.Unsure, "reason.garbled", 2},
+		{"cut", cuts(200), graph.Unsure, "reason.no_answer", 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPeer(t, tt.answer)
+			one, err := p.client().Person(t.Context(), token, "a@contoso.example")
+			if e := wantError(t, err, tt.kind, tt.reason); graph.IsNotFound(err) != (e.Status == 404) || one != (meeting.Person{}) {
+				t.Errorf("%+v with %v", one, err)
+			}
+			if n := len(p.requests()); n != tt.calls {
+				t.Errorf("%d tries, want %d", n, tt.calls)
+			}
+			c := p.client()
+			c.MaxTries = 1
+			list, err := c.SearchPeople(t.Context(), token, "a")
+			wantError(t, err, tt.kind, tt.reason)
+			if n := len(p.requests()) - tt.calls; n != 1 || list != nil {
+				t.Errorf("%d tries, want 1, and %+v", n, list)
+			}
+		})
+	}
+}
+
+func TestNobodyWaitsForALook(t *testing.T) {
+	t.Parallel()
+	p := newPeer(t, hangs)
+	begun := time.Now()
+	_, err := p.client().SearchPeople(t.Context(), token, "a")
+	wantError(t, err, graph.Unsure, "reason.no_answer")
+	if took := time.Since(begun); took > 8*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
