@@ -70,7 +70,7 @@ func (e *Emulator) onBehalf(act func(*graphCall) (answer, error)) func(*graphCal
 func (e *Emulator) policyRefusal(c *graphCall, p Person) graphError {
 	no := forbidden("the application access policy was not granted to " + p.UPN)
 	no.message = "No application access policy found for this app"
-	switch form := e.options.Switches.PolicyRefusal; form {
+	switch form := e.Switches().PolicyRefusal; form {
 	case PolicyGeneral:
 		no.code = form
 	case PolicyUnauthorized:

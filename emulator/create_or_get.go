@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -16,6 +17,10 @@ type createOrGetBody struct {
 	Participants *participantsBody `json:"participants"`
 	ChatInfo     *chatInfoBody     `json:"chatInfo"`
 }
+
+// conflictWindow is how long making a meeting takes at least where a second
+// call can notice it.
+const conflictWindow = 100 * time.Millisecond
 
 type chatInfoBody struct {
 	ThreadID *string `json:"threadId"`
@@ -36,7 +41,18 @@ func (e *Emulator) createOrGet(c *graphCall) (answer, error) {
 		return answer{}, err
 	}
 	key := meetingKey{Tenant: c.caller.Tenant, Organizer: c.caller.ObjectID, ExternalID: n.externalID}
-	m, created, err := e.state.obtain(key, n.now, e.options.Switches.GoneIsNotFound, n.document)
+	w := e.Switches()
+	if w.SimultaneousConflict {
+		done, err := e.state.beginFirst(key, n.now)
+		if err != nil {
+			return answer{}, err
+		}
+		if done != nil {
+			defer done()
+			time.Sleep(max(conflictWindow, time.Duration(e.latency.Load()))) // whoever leaves meanwhile has made a meeting all the same
+		}
+	}
+	m, created, err := e.state.obtain(key, n.now, w, n.document)
 	if err != nil {
 		return answer{}, err
 	}
@@ -53,22 +69,24 @@ func (e *Emulator) asked(c *graphCall, body createOrGetBody) (newMeeting, error)
 		return n, badRequest(anError, "externalId is missing or blank")
 	}
 	n.externalID = *body.ExternalID
-	if err := e.checkLengths(body); err != nil {
+	if err := checkLimits(body, e.Switches()); err != nil {
 		return n, err
 	}
 	var err error
 	if n.start, n.end, err = meetingTimes(body.Start, body.End, n.now); err != nil {
 		return n, err
 	}
-	if n.attendees, err = body.Participants.attendees(e.options.Switches.MaxAttendees); err != nil {
+	if n.attendees, err = body.Participants.attendees(e.Switches().MaxAttendees); err != nil {
 		return n, err
 	}
 	n.thread, err = e.channel(c, body.ChatInfo)
 	return n, err
 }
 
-func (e *Emulator) checkLengths(body createOrGetBody) error {
-	limits := e.options.Switches
+func checkLimits(body createOrGetBody, limits Switches) error {
+	if limits.ASCIIExternalID && strings.ContainsFunc(*body.ExternalID, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return badRequest(anError, "externalId has characters outside of printable ASCII")
+	}
 	if over(body.ExternalID, limits.MaxExternalID) {
 		return badRequest(anError, fmt.Sprintf("externalId is over %d characters", limits.MaxExternalID))
 	}
@@ -88,7 +106,7 @@ func (e *Emulator) channel(c *graphCall, chat *chatInfoBody) (string, error) {
 	switch {
 	case chat == nil:
 		return "", nil
-	case c.version != "beta" && !e.options.Switches.ChatInfoInV1:
+	case c.version != "beta" && !e.Switches().ChatInfoInV1:
 		return "", badRequest(anError, "chatInfo is supported in beta only")
 	case chat.ThreadID == nil || !strings.HasPrefix(*chat.ThreadID, "19:"):
 		return "", badRequest(anError, "chatInfo.threadId is not a thread")

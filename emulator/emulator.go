@@ -24,10 +24,13 @@ type Emulator struct {
 	mux      *http.ServeMux
 	policy   accessPolicy
 	required requiredClaims
+	switches atomic.Pointer[Switches]
+	throttle throttle
 
 	failures failures
 	requests requestLog
 	latency  atomic.Int64 // nanoseconds
+	ahead    atomic.Int64 // nanoseconds
 }
 
 // New returns an emulator with what its folder remembers. Whoever serves it
@@ -37,7 +40,10 @@ func New(o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Emulator{options: o, signIns: newSignIns(o.Now), mux: http.NewServeMux()}
+	e := &Emulator{options: o, mux: http.NewServeMux()}
+	e.options.Now = func() time.Time { return o.Now().Add(time.Duration(e.ahead.Load())) }
+	e.signIns = newSignIns(e.options.Now)
+	e.switches.Store(&o.Switches)
 	if e.people, err = newDirectory(o.People, o.Tenant); err != nil {
 		return nil, err
 	}
@@ -76,6 +82,10 @@ func (e *Emulator) Issuer() string { return e.tenantURL("/v2.0") }
 
 // SetLatency makes every request to Graph take d longer.
 func (e *Emulator) SetLatency(d time.Duration) { e.latency.Store(int64(d)) }
+
+// SetClockAhead makes Entra's and Graph's clock d ahead of Options.Now: tokens
+// and meetings expire without waiting. A negative d puts it behind.
+func (e *Emulator) SetClockAhead(d time.Duration) { e.ahead.Store(int64(d)) }
 
 // RevokeRefreshTokens does what an administrator's "revoke sessions" does: the
 // person's refresh tokens are refused from now on, with AADSTS50173.

@@ -51,6 +51,7 @@ func (e *Emulator) graphRoutes(version string) {
 		{"GET /me", []string{scopeUserRead}, nil, e.readMe},
 		{"GET /users/{user}", people, people, e.readUser},
 		{"GET /users", people, people, e.listUsers},
+		{"POST /$batch", nil, nil, e.batch},
 	} {
 		e.graphRoute(version, route)
 	}
@@ -112,6 +113,9 @@ func (e *Emulator) graph(w http.ResponseWriter, r *http.Request, version string,
 // act checks who calls before it looks at what is asked, as Graph does.
 func (e *Emulator) act(c *graphCall, route graphRoute, bodyErr error) (answer, error) {
 	if err := e.authenticate(c, route); err != nil {
+		return answer{}, err
+	}
+	if err := e.checkRate(route); err != nil {
 		return answer{}, err
 	}
 	if bodyErr != nil {

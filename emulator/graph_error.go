@@ -52,6 +52,9 @@ func (e *Emulator) graphRefusal(c *graphCall, err error) answer {
 		"request-id":        c.requestID,
 		"client-request-id": c.clientRequestID,
 	}
+	if g.status == http.StatusTooManyRequests {
+		inner["code"], inner["status"], inner["message"] = "429", "429", "Please retry after" // Graph's own example
+	}
 	if g.reason != "" {
 		inner["emulator"] = g.reason
 	}

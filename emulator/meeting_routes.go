@@ -28,7 +28,7 @@ func (e *Emulator) shown(c *graphCall, m meeting) (document, error) {
 	if !knowsAllMembers(c.request.Header) {
 		hideYoungMembers(d)
 	}
-	if e.options.Switches.ChannelHidesAttendees {
+	if e.Switches().ChannelHidesAttendees {
 		hideChannelAttendees(d)
 	}
 	if c.request.Method == http.MethodGet {

@@ -47,7 +47,7 @@ func (e *Emulator) update(d document, body updateBody, all map[string]json.RawMe
 		}
 	}
 	if body.Participants != nil && body.Participants.Attendees != nil {
-		attendees, err := body.Participants.attendees(e.options.Switches.MaxAttendees)
+		attendees, err := body.Participants.attendees(e.Switches().MaxAttendees)
 		if err != nil {
 			return err
 		}

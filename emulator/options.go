@@ -51,31 +51,6 @@ type Options struct {
 	Key *rsa.PrivateKey
 }
 
-// Switches settles what nobody outside Microsoft can know for sure. The zero
-// value is the guess the emulator makes; a test sets a switch to prove that the
-// caller does not depend on that guess.
-type Switches struct {
-	FoldExternalID bool // external IDs that differ in case only are one meeting
-	GoneIsNotFound bool // createOrGet for a removed or expired meeting is 404, not a new meeting
-
-	MaxExternalID int // longest external ID, in characters; 0 is no limit
-	MaxSubject    int // longest subject, in characters; 0 is no limit
-	MaxAttendees  int // most attendees in one request; 0 is no limit
-
-	ChatInfoInV1          bool // /v1.0 takes chatInfo too, instead of 400
-	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
-
-	PolicyRefusal string // how a missing access policy is refused: PolicyForbidden ("" too), PolicyGeneral or PolicyUnauthorized
-}
-
-// The forms of Switches.PolicyRefusal, all with status 403; each is its error's
-// code. The last has an older, longer message.
-const (
-	PolicyForbidden    = "Forbidden"
-	PolicyGeneral      = "General"
-	PolicyUnauthorized = "Unauthorized"
-)
-
 // complete fills in the defaults and reports what cannot work.
 func (o Options) complete() (Options, error) {
 	u, err := url.Parse(o.URL)
@@ -96,6 +71,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.AppRoles == nil {
 		o.AppRoles = []string{roleMeetingsWrite, roleUserRead}
+	}
+	if err := o.Switches.check(); err != nil {
+		return o, err
 	}
 	if o.People == nil {
 		o.People = Cast()

@@ -18,7 +18,8 @@ type state struct {
 	lock     *os.File // nil in memory only
 	fold     bool     // see Switches.FoldExternalID
 	meetings map[string]meeting
-	latest   map[meetingKey]string // the newest meeting of each key
+	byKey    map[meetingKey][]string // IDs of the meetings of each key, oldest first
+	making   map[meetingKey]bool     // see beginFirst
 	tokens   map[string]refreshToken
 }
 
@@ -28,7 +29,8 @@ func openState(folder string, fold bool, now time.Time) (*state, error) {
 	s := &state{
 		fold:     fold,
 		meetings: map[string]meeting{},
-		latest:   map[meetingKey]string{},
+		byKey:    map[meetingKey][]string{},
+		making:   map[meetingKey]bool{},
 		tokens:   map[string]refreshToken{},
 	}
 	if folder == "" {
@@ -62,11 +64,10 @@ func (s *state) commit(c change) error {
 
 func (s *state) apply(c change) {
 	for _, m := range c.Meetings {
-		s.meetings[m.ID] = m
-		key := m.Key.folded(s.fold)
-		if known, ok := s.meetings[s.latest[key]]; !ok || known.Number <= m.Number {
-			s.latest[key] = m.ID
+		if _, known := s.meetings[m.ID]; !known {
+			s.index(m)
 		}
+		s.meetings[m.ID] = m
 	}
 	for _, t := range c.Tokens {
 		s.tokens[t.Hash] = t
@@ -74,6 +75,24 @@ func (s *state) apply(c change) {
 	for _, hash := range c.Spent {
 		delete(s.tokens, hash)
 	}
+}
+
+func (s *state) index(m meeting) {
+	key := m.Key.folded(s.fold)
+	s.byKey[key] = append(s.byKey[key], m.ID)
+}
+
+// setFold changes what makes two external IDs equal, and calls then before
+// anybody can look. Of meetings that become one, the newest counts.
+func (s *state) setFold(fold bool, then func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fold = fold
+	s.byKey = map[meetingKey][]string{}
+	for _, m := range s.listed() {
+		s.index(m)
+	}
+	then()
 }
 
 // everything returns one change that leads to the present state, without the

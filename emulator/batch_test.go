@@ -1,0 +1,89 @@
+package emulator
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// part returns what a batch answered to the request with that ID.
+func part(m map[string]any, id string) any {
+	for i := 0; at(m, "responses", i) != nil; i++ {
+		if at(m, "responses", i, "id") == id {
+			return at(m, "responses", i)
+		}
+	}
+	return nil
+}
+
+func TestBatch(t *testing.T) {
+	s := newSite(t, nil)
+	token := s.signIn("priya@contoso.example").AccessToken
+	id := s.create(token, `{"externalId":"1"}`)["id"].(string)
+	s.e.FailNext("GET /me", Failure{Status: 503, Body: "<h1>busy</h1>"})
+	r, m := s.graph("POST", "/v1.0/$batch", token, `{"requests":[
+		{"id":"patch","method":"PATCH","url":"/me/onlineMeetings/`+id+`","headers":{"Content-Type":"application/json"},"body":{"subject":"new"}},
+		{"id":"get","method":"get","url":"me/onlineMeetings/`+id+`","dependsOn":["patch"]},
+		{"id":"busy","method":"GET","url":"/me"},
+		{"id":"after","method":"GET","url":"/me","dependsOn":["busy"]},
+		{"id":"me","method":"GET","url":"/me?$select=mail"},
+		{"id":"find","method":"GET","url":"/me/onlineMeetings?$filter=JoinWebUrl eq 'x'"},
+		{"id":"nowhere","method":"GET","url":"/planets"},
+		{"id":"delete","method":"DELETE","url":"/me/onlineMeetings/`+id+`"},
+		{"id":"create","method":"POST","url":"/me/onlineMeetings/createOrGet","headers":{"Content-Type":"application/json"},"body":{"externalId":"2"}},
+		{"id":"create by name","method":"POST","url":"/me/onlineMeetings/microsoft.graph.createOrGet","headers":{"Content-Type":"application/json"},"body":{"externalId":"2"}}
+	]}`)
+	if r.StatusCode != 200 || r.Header.Get("request-id") == "" {
+		t.Fatalf("status %d: %v", r.StatusCode, m)
+	}
+	for id, want := range map[string]float64{
+		"patch": 200, "get": 200, "busy": 503, "after": 424, "me": 200, "find": 404, "nowhere": 400, "delete": 204, "create": 400, "create by name": 400,
+	} {
+		if got := at(part(m, id), "status"); got != want {
+			t.Errorf("%s: status %v, want %v: %v", id, got, want, part(m, id))
+		}
+	}
+	if at(part(m, "get"), "body", "subject") != "new" || at(part(m, "me"), "body", "mail") != "priya@contoso.example" ||
+		at(part(m, "me"), "headers", "Request-Id") == nil || at(part(m, "busy"), "body") != "PGgxPmJ1c3k8L2gxPg==" || at(part(m, "delete"), "body") != nil {
+		t.Errorf("got %v", m)
+	}
+	if s.e.MeetingCount() != 0 {
+		t.Errorf("%d meetings, want none", s.e.MeetingCount())
+	}
+	s.e.SetSwitches(Switches{BatchCreateOrGet: true})
+	_, m = s.graph("POST", "/beta/$batch", token, `{"requests":[{"id":"1","method":"POST","url":"/me/onlineMeetings/createOrGet","headers":{"Content-Type":"application/json"},"body":{"externalId":"2"}}]}`)
+	if at(part(m, "1"), "status") != 201.0 || s.e.MeetingCount() != 1 {
+		t.Errorf("with the switch: %v", m)
+	}
+}
+
+func TestBatchRefusals(t *testing.T) {
+	s := newSite(t, nil)
+	token := s.signIn("priya@contoso.example").AccessToken
+	many := func(n int) string {
+		var parts []string
+		for i := range n {
+			parts = append(parts, fmt.Sprintf(`{"id":"%d","method":"GET","url":"/me"}`, i))
+		}
+		return `{"requests":[` + strings.Join(parts, ",") + `]}`
+	}
+	for _, tt := range []struct {
+		name, token, body string
+		status            int
+	}{
+		{"20 requests", token, many(20), 200},
+		{"21 requests", token, many(21), 400},
+		{"none", token, `{"requests":[]}`, 400},
+		{"no token", "", many(1), 401},
+		{"no id", token, `{"requests":[{"method":"GET","url":"/me"}]}`, 400},
+		{"id twice", token, `{"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"1","method":"GET","url":"/me"}]}`, 400},
+		{"no method", token, `{"requests":[{"id":"1","url":"/me"}]}`, 400},
+		{"absolute address", token, `{"requests":[{"id":"1","method":"GET","url":"https://graph.microsoft.com/v1.0/me"}]}`, 400},
+		{"a batch in a batch", token, `{"requests":[{"id":"1","method":"POST","url":"/$batch"}]}`, 400},
+		{"depends on a later one", token, `{"requests":[{"id":"1","method":"GET","url":"/me","dependsOn":["2"]},{"id":"2","method":"GET","url":"/me"}]}`, 400},
+	} {
+		if r, m := s.graph("POST", "/v1.0/$batch", tt.token, tt.body); r.StatusCode != tt.status {
+			t.Errorf("%s: status %d, want %d: %v", tt.name, r.StatusCode, tt.status, m)
+		}
+	}
+}
