@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
 
 	"meetdesk/emulator"
 	"meetdesk/graph"
@@ -21,19 +22,24 @@ const (
 	callback    = "http://localhost:8080/auth/callback"
 )
 
+const appSecret = "the-program's-secret"
+
 // newEmulator returns an emulated tenant, a client for it and Priya's token.
 func newEmulator(t *testing.T) (*emulator.Emulator, *graph.Client, string) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	base := "http://" + server.Listener.Addr().String()
-	em, err := emulator.New(emulator.Options{URL: base, RedirectURIs: []string{callback}})
+	em, err := emulator.New(emulator.Options{
+		URL: base, RedirectURIs: []string{callback},
+		AppClientID: emulator.DefaultAppClientID, AppClientSecret: appSecret,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server.Config.Handler = em
 	server.Start()
 	t.Cleanup(server.Close)
-	return em, &graph.Client{BaseURL: base + "/v1.0", Pause: time.Millisecond}, signIn(t, em)
+	return em, &graph.Client{BaseURL: base + "/v1.0", BetaURL: base + "/beta", Pause: time.Millisecond}, signIn(t, em)
 }
 
 // signIn gets an access token as a browser and an application would.
@@ -41,7 +47,7 @@ func signIn(t *testing.T, em *emulator.Emulator) string {
 	t.Helper()
 	oauth := strings.TrimSuffix(em.Issuer(), "/v2.0") + "/oauth2/v2.0"
 	config := oauth2.Config{
-		ClientID: emulator.DefaultClientID, RedirectURL: callback, Scopes: []string{"openid", "OnlineMeetings.ReadWrite"},
+		ClientID: emulator.DefaultClientID, RedirectURL: callback, Scopes: []string{"openid", "OnlineMeetings.ReadWrite", "User.ReadBasic.All"},
 		Endpoint: oauth2.Endpoint{AuthURL: oauth + "/authorize", TokenURL: oauth + "/token", AuthStyle: oauth2.AuthStyleInParams},
 	}
 	verifier := oauth2.GenerateVerifier()
@@ -57,6 +63,20 @@ func signIn(t *testing.T, em *emulator.Emulator) string {
 		t.Fatal(err)
 	}
 	got, err := config.Exchange(t.Context(), back.Query().Get("code"), oauth2.VerifierOption(verifier))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got.AccessToken
+}
+
+// programToken gets one for the program itself.
+func programToken(t *testing.T, em *emulator.Emulator) string {
+	t.Helper()
+	config := clientcredentials.Config{
+		ClientID: emulator.DefaultAppClientID, ClientSecret: appSecret, Scopes: []string{"https://graph.microsoft.com/.default"},
+		TokenURL: strings.TrimSuffix(em.Issuer(), "/v2.0") + "/oauth2/v2.0/token", AuthStyle: oauth2.AuthStyleInParams,
+	}
+	got, err := config.Token(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

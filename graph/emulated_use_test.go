@@ -1,0 +1,135 @@
+package graph_test
+
+import (
+	"errors"
+	"testing"
+
+	"meetdesk/emulator"
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+// TestProgramForPriya does what the program may do in her name once she, or
+// somebody for her, has granted the policy; and the two ways meet in one meeting.
+func TestProgramForPriya(t *testing.T) {
+	em, c, hers := newEmulator(t)
+	its := programToken(t, em)
+	priya, tomas := emulator.Cast()[0], emulator.Cast()[1]
+	_, err := c.CreateOrGet(t.Context(), graph.For(priya.ObjectID, its), asked)
+	wantError(t, err, graph.Refused, "reason.policy")
+	em.GrantAccessPolicy(priya.ObjectID)
+	made, err := c.CreateOrGet(t.Context(), graph.For(priya.ObjectID, its), asked)
+	if err != nil || !made.Reply.Created || made.Reply.OrganizerID != priya.ObjectID {
+		t.Fatalf("%+v, %v", made.Reply, err)
+	}
+	found, err := c.CreateOrGet(t.Context(), graph.Me(hers), asked)
+	if err != nil || found.Reply.Created || found.Reply.GraphID != made.Reply.GraphID {
+		t.Errorf("her own call: %+v, %v", found.Reply, err)
+	}
+
+	for _, tt := range []struct {
+		name   string
+		as     graph.As
+		reason string
+	}{
+		{"her token in the program's place", graph.For(priya.ObjectID, hers), "reason.policy"},
+		{"the program's token in hers", graph.Me(its), "reason.bad_request"},
+		{"nobody's object ID", graph.For("3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff", its), "reason.no_organizer"},
+		{"somebody without a policy", graph.For(tomas.ObjectID, its), "reason.policy"},
+		{"no token at all", graph.For(priya.ObjectID, "x"), "reason.app_token"},
+	} {
+		_, err := c.CreateOrGet(t.Context(), tt.as, asked)
+		if e := wantError(t, err, graph.Refused, tt.reason); e.Claims != "" {
+			t.Errorf("%s: claims %q", tt.name, e.Claims)
+		}
+	}
+	if n := len(em.Meetings()); n != 1 {
+		t.Errorf("%d meetings", n)
+	}
+}
+
+// TestWholeLifeOfAMeeting sets, finds and removes it, in either name.
+func TestWholeLifeOfAMeeting(t *testing.T) {
+	em, c, hers := newEmulator(t)
+	priya := emulator.Cast()[0]
+	em.GrantAccessPolicy(priya.ObjectID)
+	for name, as := range map[string]graph.As{"person": graph.Me(hers), "program": graph.For(priya.ObjectID, programToken(t, em))} {
+		t.Run(name, func(t *testing.T) {
+			a := asked
+			a.ExternalID, a.Attendees = name, []meeting.Attendee{{UPN: "caller@elsewhere.example"}}
+			made, err := c.CreateOrGet(t.Context(), as, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := made.Reply.GraphID
+			want := meeting.Options{Lobby: "invited", Presenters: "roleIsPresenter", Announce: meeting.Off, Record: meeting.On}
+			for _, o := range want.Chosen() {
+				set, err := c.SetOption(t.Context(), as, id, o, want.Get(o))
+				if err != nil || set.Reply.Options.Get(o) != want.Get(o) {
+					t.Errorf("%s: %+v, %v", o, set.Reply.Options, err)
+				}
+			}
+			moved := meeting.Asked{Subject: "Moved", Start: asked.Start, End: asked.End, KeepPeople: true}
+			if _, err := c.UpdateMeeting(t.Context(), as, id, moved); err != nil {
+				t.Error(err)
+			}
+			found, err := c.MeetingByJoinURL(t.Context(), as, made.Reply.JoinURL)
+			if err != nil || found.Reply.GraphID != id || found.Reply.Subject != "Moved" || found.Reply.Options != want || len(found.Reply.Attendees) != 1 {
+				t.Errorf("found %+v, %v", found.Reply, err)
+			}
+			if again, err := graph.ParseReply(found.Reply.Raw); err != nil || again.GraphID != id {
+				t.Errorf("the record is not the meeting itself: %v", err)
+			}
+			removed, err := c.RemoveMeeting(t.Context(), as, id)
+			if err != nil || removed.Calls[0].Status != 204 {
+				t.Errorf("removed %+v, %v", removed, err)
+			}
+			_, err = c.RemoveMeeting(t.Context(), as, id)
+			_, gone := c.MeetingByJoinURL(t.Context(), as, made.Reply.JoinURL)
+			if !graph.IsNotFound(err) || !graph.IsNotFound(gone) {
+				t.Errorf("removed twice: %v; found all the same: %v", err, gone)
+			}
+		})
+	}
+}
+
+func TestChannelNeedsBeta(t *testing.T) {
+	_, c, hers := newEmulator(t)
+	a := asked
+	a.ThreadID = "19:c@thread.tacv2"
+	made, err := c.CreateOrGet(t.Context(), graph.Me(hers), a)
+	if err != nil || made.Reply.ThreadID != a.ThreadID {
+		t.Errorf("%+v, %v", made.Reply, err)
+	}
+	c.BetaURL = c.BaseURL // which takes none
+	a.ExternalID = "2"
+	_, err = c.CreateOrGet(t.Context(), graph.Me(hers), a)
+	wantError(t, err, graph.Refused, "reason.bad_request")
+}
+
+func TestDirectory(t *testing.T) {
+	em, c, hers := newEmulator(t)
+	tomas := emulator.Cast()[1]
+	want := meeting.Person{ObjectID: tomas.ObjectID, UPN: tomas.UPN, Name: tomas.Name}
+	for _, token := range []string{hers, programToken(t, em)} {
+		for _, name := range []string{tomas.UPN, tomas.ObjectID} {
+			if got, err := c.Person(t.Context(), token, name); err != nil || got.ObjectID != want.ObjectID || got.UPN != want.UPN || got.Name != want.Name {
+				t.Errorf("%s: %+v, %v", name, got, err)
+			}
+		}
+		_, err := c.Person(t.Context(), token, "nobody@contoso.example")
+		if !graph.IsNotFound(err) {
+			t.Errorf("nobody: %v", err)
+		}
+		for text, n := range map[string]int{"tom": 1, "oliv tom": 1, `to"m`: 0, `x" OR "displayName:tom`: 0, "'": 0} {
+			if got, err := c.SearchPeople(t.Context(), token, text); err != nil || len(got) != n || n == 1 && got[0].ObjectID != tomas.ObjectID {
+				t.Errorf("%q: %+v, %v; want %d", text, got, err, n)
+			}
+		}
+	}
+	_, err := c.Person(t.Context(), "x", tomas.UPN)
+	var refused *graph.Error
+	if !errors.As(err, &refused) || refused.Reason != "reason.sign_in" {
+		t.Errorf("%v", err)
+	}
+}
