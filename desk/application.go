@@ -81,6 +81,9 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 // although the directory says nothing of it.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
+	if a == nil {
+		return
+	}
 	missing := a.unresolved()
 	if len(missing) == 0 || !a.asking.TryLock() {
 		return

@@ -51,6 +51,9 @@ func (d *Desk) budget(ctx context.Context) (context.Context, context.CancelFunc)
 	return context.WithTimeout(ctx, budget)
 }
 
+// Beta reports whether meetings may be made in channels, which takes Graph's beta.
+func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
+
 // Hold serialises what is done about one organizer and external ID, which is
 // Graph's key of a meeting. Whoever waits for as long as a person would is told
 // that somebody is at work on it; nothing was begun then.

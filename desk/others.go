@@ -67,14 +67,24 @@ func (d *Desk) audit(ctx context.Context, who party, a meeting.Attempt) error {
 	return d.Store.Audit(ctx, a.Actor.ID, store.AuditApplication, a.MeetingID, what+" for "+who.organizer.DisplayName())
 }
 
-// Guard returns the colleagues who have a meeting for the ticket, when the
-// organizer has none of their own: whoever asks for that one again makes no
-// second. It is advisory; two who ask at one moment both pass.
-func (d *Desk) Guard(ctx context.Context, organizerID int64, externalID string) ([]meeting.Colleague, error) {
-	if own, err := d.Store.OwnOfTicket(ctx, organizerID, externalID); err != nil || own != 0 {
+// Guard returns the colleagues who have a meeting for the ticket that somebody
+// asks for, unless whose meeting it is to be has one already: asking for that one
+// again makes no second. It is advisory; two who ask at one moment both pass.
+// That the actor may not ask for the organizer is a Forbidden error.
+func (d *Desk) Guard(ctx context.Context, actor Actor, externalID, organizer string) ([]meeting.Colleague, error) {
+	u, _, err := d.organizerOf(ctx, actor, organizer)
+	if err != nil {
 		return nil, err
 	}
-	return d.Store.Colleagues(ctx, meeting.TicketKey(externalID), organizerID, maxColleagues)
+	if own, err := d.Store.OwnOfTicket(ctx, u.ID, externalID); err != nil || own != 0 {
+		return nil, err
+	}
+	return d.Colleagues(ctx, u, externalID)
+}
+
+// Colleagues returns who else has a meeting for the ticket.
+func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalID string) ([]meeting.Colleague, error) {
+	return d.Store.Colleagues(ctx, meeting.TicketKey(externalID), organizer.ID, maxColleagues)
 }
 
 // maxColleagues is how many of a ticket's other meetings are named.

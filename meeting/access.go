@@ -27,5 +27,9 @@ func (u User) CanChange(r Relation) (Mode, bool) {
 	return "", false
 }
 
+// KitOnly reports whether the meeting was handed over to the person and is
+// otherwise none of theirs: they see how to come to it, not what was done.
+func (r Relation) KitOnly() bool { return r.HandedOver && !r.Organizer && !r.Maker }
+
 // Own reports whether the meeting is one of the person's own list.
 func (r Relation) Own() bool { return r.Organizer || r.Maker || r.HandedOver }

@@ -8,10 +8,11 @@ import (
 )
 
 // login sends the person to the provider. login_hint names the account,
-// return_to the page of this site to come back to.
+// return_to the page of this site to come back to, claims what the next token
+// must satisfy, as Graph demanded it.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	address, flow, err := s.Auth.Start(r.Context(), query.Get("login_hint"))
+	address, flow, err := s.Auth.Start(r.Context(), query.Get("login_hint"), query.Get("claims"))
 	if err != nil {
 		return err
 	}

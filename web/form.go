@@ -21,48 +21,62 @@ const clock = "15:04"
 // maxBody is the largest form that is read, in bytes.
 const maxBody = 1 << 20
 
-// readForm returns the meeting form in the request's body, or an Invalid error
-// for a body that no browser would send.
-func (s *Server) readForm(w http.ResponseWriter, r *http.Request) (meeting.Form, error) {
+// readForm returns the meeting form in the request's body; see readBody.
+func readForm(w http.ResponseWriter, r *http.Request) (meeting.Form, error) {
+	values, err := readBody(w, r)
+	return formOf(values), err
+}
+
+// readBody returns the fields in the request's body, or an Invalid error for a
+// body that no browser would send.
+func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/x-www-form-urlencoded" {
-		return meeting.Form{}, &meeting.Error{Code: meeting.Invalid, Key: "body.type"}
+		return nil, &meeting.Error{Code: meeting.Invalid, Key: "body.type"}
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	if err := r.ParseForm(); err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
-			return meeting.Form{}, &meeting.Error{Code: meeting.Invalid, Key: "body.large", Err: err}
+			return nil, &meeting.Error{Code: meeting.Invalid, Key: "body.large", Err: err}
 		}
-		return meeting.Form{}, &meeting.Error{Code: meeting.Invalid, Key: "body.unreadable", Err: err}
+		return nil, &meeting.Error{Code: meeting.Invalid, Key: "body.unreadable", Err: err}
 	}
 	for _, values := range r.PostForm {
 		for _, value := range values {
 			if !utf8.ValidString(value) {
-				return meeting.Form{}, &meeting.Error{Code: meeting.Invalid, Key: "body.unreadable"}
+				return nil, &meeting.Error{Code: meeting.Invalid, Key: "body.unreadable"}
 			}
 		}
 	}
-	return formOf(r.PostForm), nil
+	return r.PostForm, nil
 }
 
 func formOf(v url.Values) meeting.Form {
-	return meeting.Form{
+	f := meeting.Form{
 		ExternalID: v.Get(meeting.FieldExternalID), Subject: v.Get(meeting.FieldSubject),
 		Date: v.Get(meeting.FieldDate), Start: v.Get(meeting.FieldStart), End: v.Get(meeting.FieldEnd), EndDate: v.Get(meeting.FieldEndDate),
 		Duration: v.Get(meeting.FieldDuration), TimeZone: v.Get(meeting.FieldTimeZone), Fold: v.Get(meeting.FieldFold),
-		Attendees: v.Get(meeting.FieldAttendees), FormID: v.Get(meeting.FieldFormID),
+		Attendees: v.Get(meeting.FieldAttendees), ThreadID: v.Get(meeting.FieldThreadID), Organizer: v.Get(meeting.FieldOrganizer),
+		Anyway: v.Get(meeting.FieldAnyway) == "1", FormID: v.Get(meeting.FieldFormID),
 	}
+	for _, o := range meeting.AllOptions() {
+		f.Options = f.Options.With(o, v.Get(string(o)))
+	}
+	return f
 }
 
 // prefill returns the address query that fills the form again. The form's ID
 // stays behind: what comes back is a form of its own.
 func prefill(f meeting.Form) url.Values {
 	v := make(url.Values)
+	for _, o := range f.Options.Chosen() {
+		v.Set(string(o), f.Options.Get(o))
+	}
 	for name, value := range map[string]string{
 		meeting.FieldExternalID: f.ExternalID, meeting.FieldSubject: f.Subject,
 		meeting.FieldDate: f.Date, meeting.FieldStart: f.Start, meeting.FieldEnd: f.End, meeting.FieldEndDate: f.EndDate,
 		meeting.FieldDuration: f.Duration, meeting.FieldTimeZone: f.TimeZone, meeting.FieldFold: f.Fold,
-		meeting.FieldAttendees: f.Attendees,
+		meeting.FieldAttendees: f.Attendees, meeting.FieldThreadID: f.ThreadID, meeting.FieldOrganizer: f.Organizer,
 	} {
 		if value != "" {
 			v.Set(name, value)
@@ -117,6 +131,10 @@ func changeForm(m meeting.Meeting, asked meeting.Asked, zone *time.Location) mee
 	f := meeting.Form{
 		ExternalID: m.ExternalID, Subject: asked.Subject,
 		TimeZone: zone.String(), Attendees: meeting.AttendeeLines(asked.Attendees), FormID: newFormID(),
+		Options: m.Options,
+	}
+	for _, o := range asked.Options.Chosen() {
+		f.Options = f.Options.With(o, asked.Options.Get(o))
 	}
 	if !asked.Start.IsZero() && !asked.End.IsZero() { // Graph may have given none
 		setStart(&f, asked.Start.In(zone))
@@ -171,8 +189,11 @@ func validText(query url.Values) url.Values {
 
 // printable is the form without the control characters that no HTML page can hold.
 func printable(f meeting.Form) meeting.Form {
-	for _, field := range []*string{&f.ExternalID, &f.Subject, &f.Date, &f.Start, &f.End, &f.EndDate, &f.Duration, &f.TimeZone, &f.Fold, &f.Attendees, &f.FormID} {
+	for _, field := range []*string{&f.ExternalID, &f.Subject, &f.Date, &f.Start, &f.End, &f.EndDate, &f.Duration, &f.TimeZone, &f.Fold, &f.Attendees, &f.ThreadID, &f.Organizer, &f.FormID} {
 		*field = printableText(*field)
+	}
+	for _, o := range meeting.AllOptions() {
+		f.Options = f.Options.With(o, printableText(f.Options.Get(o)))
 	}
 	return f
 }

@@ -41,6 +41,8 @@ func statusOf(e *meeting.Error) int {
 		return http.StatusRequestEntityTooLarge
 	case "body.type":
 		return http.StatusUnsupportedMediaType
+	case "guard.limited":
+		return http.StatusTooManyRequests
 	}
 	switch e.Code {
 	case meeting.Invalid:

@@ -2,9 +2,11 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
+	"meetdesk/desk"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -32,27 +34,21 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, person := r.Context(), visitOf(r).session.User
-	m, relation, err := s.Desk.See(ctx, person, id)
-	if err != nil {
-		return err
-	}
-	attempts, err := s.Store.Attempts(ctx, id)
+	person := visitOf(r).session.User
+	m, relation, err := s.Desk.See(r.Context(), person, id)
 	if err != nil {
 		return err
 	}
 	data := views.MeetingData{
-		Meeting: m, Attempts: attempts, Zone: zoneOf(m.TimeZone),
-		CanChange: person.CanChange(relation), Past: startedBefore(m, attempts),
-		Differences: ignored(m, attempts), Query: truncate(validText(r.URL.Query()).Get("q"), maxQuery),
+		Meeting: m, Zone: zoneOf(m.TimeZone), Query: truncate(validText(r.URL.Query()).Get("q"), maxQuery),
+		KitOnly: relation.KitOnly() && !person.Role.Has(meeting.HelpDesk),
 	}
-	unmade := m.State == meeting.Failed || m.State == meeting.Unfinished // the first is still to be had
-	if data.CanChange && m.ExternalID != "" && !unmade {
-		taken, err := s.Store.TicketExternalIDs(ctx, m.Organizer.ID, meeting.TicketKey(m.ExternalID))
-		if err != nil {
+	if !data.KitOnly {
+		mode, ok := s.Desk.CanChange(person, m, relation)
+		data.CanChange = ok
+		if err := s.addHistory(r, &data, mode); err != nil {
 			return err
 		}
-		data.AnotherID = meeting.AnotherExternalID(m.ExternalID, taken)
 	}
 	title := m.Subject
 	if title == "" {
@@ -61,19 +57,78 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Meeting(s.page(r, title), data))
 }
 
-// ignored tells in what the newest attempt, if it found a meeting that existed,
-// asked for something else than Graph has.
-func ignored(m meeting.Meeting, attempts []meeting.Attempt) []meeting.Difference {
-	if len(attempts) == 0 || attempts[0].State != meeting.AttemptDone || attempts[0].Kind != meeting.KindCreate {
+// addHistory adds what was done for the meeting and, for whoever may change it,
+// what they can do now.
+func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {
+	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
+	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
+		return err
+	}
+	data.Past = startedBefore(m, data.Attempts)
+	data.AppClientID = s.Desk.App.ClientID()
+	if data.Changes, data.Looked, err = s.Desk.Changes(ctx, m.ID, data.Attempts); err != nil {
+		return err
+	}
+	if !data.CanChange {
 		return nil
 	}
-	return attempts[0].Asked.Differences(m.Details)
+	data.Retryable = make(map[int64]bool)
+	for _, a := range data.Attempts {
+		data.Retryable[a.ID] = desk.CanRetry(person, mode, a)
+	}
+	if data.Compared, data.Differences = ignored(m, data.Attempts); len(data.Differences) > 0 {
+		data.Change = changeForm(m, data.Compared.Asked, zoneOf(data.Compared.Asked.TimeZone))
+	}
+	if data.BaseReply, err = s.Store.LastReply(ctx, m.ID); err != nil {
+		return err
+	}
+	if m.ExternalID == "" {
+		return nil
+	}
+	if data.Colleagues, err = s.Desk.Colleagues(ctx, m.Organizer, m.ExternalID); err != nil {
+		return err
+	}
+	if m.State == meeting.Failed || m.State == meeting.Unfinished {
+		return nil // the first is still to be had
+	}
+	taken, err := s.Store.TicketExternalIDs(ctx, m.Organizer.ID, meeting.TicketKey(m.ExternalID))
+	data.AnotherID = meeting.AnotherExternalID(m.ExternalID, taken)
+	return err
+}
+
+// ignored returns the newest attempt about the meeting itself, and in what it
+// asked for something else than Graph has: a meeting that was found, or one that
+// Graph stored in another way. An option that was then set by an attempt of its
+// own is told by that one.
+func ignored(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
+	told := make(map[meeting.Difference]bool)
+	for _, a := range attempts {
+		switch o, option := a.Option(); {
+		case option:
+			told[meeting.Difference(o)] = true
+			continue
+		case a.Concern() != meeting.ConcernMeeting:
+			if a.State == meeting.AttemptDone {
+				return meeting.Attempt{}, nil // looked at since
+			}
+			continue
+		case a.State != meeting.AttemptDone || a.Accepted || a.Kind == meeting.KindRemove || m.State != meeting.Live:
+			return meeting.Attempt{}, nil
+		}
+		left := slices.DeleteFunc(a.Asked.Differences(m.Details), func(d meeting.Difference) bool { return told[d] })
+		return a, left
+	}
+	return meeting.Attempt{}, nil
 }
 
 // startedBefore reports whether the meeting was already to have begun when the
-// newest attempt asked for it. Graph allows that; the person should know. A
-// minute's grace is for a meeting that starts now.
+// newest attempt to make or change it asked for it. Graph allows that; the person
+// should know. A minute's grace is for a meeting that starts now.
 func startedBefore(m meeting.Meeting, attempts []meeting.Attempt) bool {
-	return len(attempts) > 0 && !m.Start.IsZero() && m.Start.Before(attempts[0].CreatedAt.Add(-time.Minute)) &&
-		(attempts[0].Kind == meeting.KindCreate || attempts[0].Kind == meeting.KindUpdate)
+	for _, a := range attempts {
+		if a.Concern() == meeting.ConcernMeeting {
+			return !m.Start.IsZero() && m.Start.Before(a.CreatedAt.Add(-time.Minute)) && a.Kind != meeting.KindRemove
+		}
+	}
+	return false
 }

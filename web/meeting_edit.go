@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"meetdesk/desk"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -12,29 +13,22 @@ import (
 // meetingEdit shows the form for changing a meeting, as it is now, or with
 // what ?attempt= asked for and did not get.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
-	id, err := pathID(r)
+	m, err := s.toChange(r)
 	if err != nil {
 		return err
 	}
 	ctx := r.Context()
-	m, err := s.Desk.Own(ctx, actor(r).User, id)
-	if err != nil {
-		return err
-	}
-	if m.State != meeting.Live {
-		return &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
-	}
-	attempts, err := s.Store.Attempts(ctx, id)
+	attempts, err := s.Store.Attempts(ctx, m.ID)
 	if err != nil {
 		return err
 	}
 	asked := meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
 	for _, a := range attempts {
-		if strconv.FormatInt(a.ID, 10) == r.URL.Query().Get("attempt") {
+		if strconv.FormatInt(a.ID, 10) == r.URL.Query().Get("attempt") && a.Concern() == meeting.ConcernMeeting {
 			asked = a.Asked
 		}
 	}
-	base, err := s.Store.LastReply(ctx, id)
+	base, err := s.Store.LastReply(ctx, m.ID)
 	if err != nil {
 		return err
 	}
@@ -50,27 +44,27 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.Desk.Own(r.Context(), actor(r).User, id)
+	m, _, err := s.Desk.Own(r.Context(), actor(r).User, id)
 	if err != nil {
 		return err
 	}
-	form, err := s.readForm(w, r)
+	form, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
 	form.ExternalID = m.ExternalID
 	base, _ := strconv.ParseInt(r.PostForm.Get(meeting.FieldBaseReply), 10, 64) // absent: the newest
 	request, problems := form.Change(s.Now())
-	request.Attendees = meeting.Keep(request.Attendees, m.Attendees)
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
-	if !problems.Any() && len(request.Asked(s.Now()).Differences(m.Details)) == 0 {
+	asked, options := desk.Changed(m, request)
+	if !problems.Any() && len(asked.Differences(m.Details)) == 0 && len(options.Chosen()) == 0 {
 		problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.nothing"}}
 	}
 	again := views.FormData{Form: form, Problems: problems, Meeting: &m, BaseReply: base}
 	if problems.Any() {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, again)
 	}
-	_, err = s.Desk.Update(r.Context(), actor(r), id, request, base)
+	err = s.Desk.Update(r.Context(), actor(r), id, request, base)
 	if meeting.CodeOf(err) == meeting.Conflict && m.State == meeting.Live {
 		return s.showStale(w, r, again)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
 	"meetdesk/meeting"
@@ -18,23 +19,51 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
-	form, err := s.readForm(w, r)
+	form, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
 	request, problems := form.Request(s.Now())
+	if request.ThreadID != "" && !s.Desk.Beta() {
+		problems = append(problems, meeting.Problem{Field: meeting.FieldThreadID, Key: "thread_id.off"})
+	}
 	if problems.Any() {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: form, Problems: problems})
 	}
-	id, err := s.Desk.CreateOrGet(r.Context(), actor(r), request)
-	if meeting.CodeOf(err) == meeting.Unavailable { // nothing was begun; nothing typed is lost
-		problems = meeting.Problems{{Field: meeting.FieldExternalID, Key: "attempt.running"}}
-		return s.showMeetingForm(w, r, http.StatusServiceUnavailable, views.FormData{Form: form, Problems: problems})
+	if shown, err := s.guarded(w, r, form, request); err != nil || shown {
+		return s.formError(w, r, form, err)
 	}
+	id, err := s.Desk.CreateOrGet(r.Context(), actor(r), request)
 	if err != nil {
-		return err
+		return s.formError(w, r, form, err)
 	}
 	return seeOther(w, r, meetingPath(id))
+}
+
+// formProblems are errors that show the form again, with what was typed: nothing
+// was begun then. Each is about a field.
+var formProblems = map[string]struct {
+	field  string
+	status int
+}{
+	"attempt.running":   {meeting.FieldExternalID, http.StatusServiceUnavailable},
+	"organizer.has":     {meeting.FieldExternalID, http.StatusConflict},
+	"organizer.unknown": {meeting.FieldOrganizer, http.StatusUnprocessableEntity},
+	"organizer.off":     {meeting.FieldOrganizer, http.StatusUnprocessableEntity},
+}
+
+// formError shows the form again where the error is about one of its fields.
+func (s *Server) formError(w http.ResponseWriter, r *http.Request, form meeting.Form, err error) error {
+	var known *meeting.Error
+	if !errors.As(err, &known) {
+		return err
+	}
+	about, ok := formProblems[known.Key]
+	if !ok {
+		return err
+	}
+	problems := meeting.Problems{{Field: about.field, Key: known.Key, Args: known.Args}}
+	return s.showMeetingForm(w, r, about.status, views.FormData{Form: form, Problems: problems})
 }
 
 // showMeetingForm shows the form for a new meeting, or for changing one.
@@ -42,9 +71,18 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	data.Zones = meeting.Zones()
 	data.AskFold = data.Form.Fold != "" || data.Problems.Has("time.twice")
 	data.Form = printable(data.Form)
+	if session := visitOf(r).session; session != nil {
+		data.LookUp = s.Desk.CanLookUp(r.Context(), actor(r))
+		if data.Meeting == nil {
+			data.Organizers = s.Desk.Organizers(r.Context(), session.User)
+		}
+	}
+	data.Beta = data.Meeting == nil && s.Desk.Beta()
+	if !data.Beta && !data.Problems.Has("thread_id.off") {
+		data.Form.ThreadID = "" // a link may bring one along
+	}
 	if r.Method == http.MethodPost {
-		// Kept by the browser alone, so that its Back button has this page.
-		w.Header().Set("Cache-Control", "private, no-cache")
+		keepPosted(w)
 	}
 	title := visitOf(r).text.T("form.title.new")
 	if data.Meeting != nil {
@@ -52,3 +90,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	}
 	return s.render(w, r, status, views.MeetingForm(s.page(r, title), data))
 }
+
+// keepPosted lets the browser alone keep a form that came back, so that its Back
+// button has this page.
+func keepPosted(w http.ResponseWriter) { w.Header().Set("Cache-Control", "private, no-cache") }

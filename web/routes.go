@@ -42,12 +42,21 @@ func (s *Server) siteMap() []Route {
 
 		staff("GET /{$}", s.home),
 		staff("GET /history", s.history),
+		staff("GET /t/{external_id...}", s.ticket),
+		staff("GET /people", s.people),
 
 		staff("GET /meetings/new", s.meetingNew),
 		staff("POST /meetings", s.meetingCreate),
+		staff("GET /meetings/guard", s.meetingGuard),
+		staff("GET /meetings/adopt", s.meetingAdoptForm),
+		staff("POST /meetings/adopt", s.meetingAdopt),
 		staff("GET /meetings/{id}", s.meetingShow),
 		staff("GET /meetings/{id}/edit", s.meetingEdit),
 		staff("POST /meetings/{id}/update", s.meetingUpdate),
+		staff("GET /meetings/{id}/remove", s.meetingRemoveForm),
+		staff("POST /meetings/{id}/remove", s.meetingRemove),
+		staff("POST /meetings/{id}/refresh", s.meetingRefresh),
+		staff("POST /meetings/{id}/hand-over", s.meetingHandOver),
 
 		staff("POST /attempts/{id}/retry", s.attemptRetry),
 		staff("POST /attempts/{id}/dismiss", s.attemptDismiss),

@@ -37,11 +37,18 @@ type Server struct {
 	routes   []Route
 	handler  http.Handler
 	buffers  sync.Pool
+
+	lookUps       *limiter // of who has a meeting for a ticket
+	peopleLookUps *limiter // of people in the directory
 }
 
 // New returns the site, ready to serve.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c}
+	s := &Server{
+		Config:        c,
+		lookUps:       newLimiter(guardEvery, guardBurst, c.Now),
+		peopleLookUps: newLimiter(peopleEvery, peopleBurst, c.Now),
+	}
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	var err error
 	if s.sessions, err = newSessionStore(c); err != nil {

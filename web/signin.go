@@ -69,8 +69,14 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 		return visitOf(r).err // the session could not be read; signing in would not help
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:
 		return seeOther(w, r, loginPath(r.URL.RequestURI()))
+	case r.URL.Path == "/meetings/adopt":
+		values, err := readBody(w, r)
+		if err != nil {
+			return err
+		}
+		return seeOther(w, r, loginPath(r.URL.Path+"?"+url.Values{meeting.FieldJoinURL: {values.Get(meeting.FieldJoinURL)}}.Encode()))
 	case r.URL.Path == "/meetings" || strings.HasSuffix(r.URL.Path, "/update"):
-		form, err := s.readForm(w, r)
+		form, err := readForm(w, r)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,62 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// maxJoinURL is the longest join link that is looked for, in bytes.
+const maxJoinURL = 8000
+
+// meetingAdoptForm asks for the join link of a meeting that was made elsewhere.
+func (s *Server) meetingAdoptForm(w http.ResponseWriter, r *http.Request) error {
+	return s.showAdopt(w, r, http.StatusOK, views.AdoptData{JoinURL: validText(r.URL.Query()).Get(meeting.FieldJoinURL)})
+}
+
+func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
+	values, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	data := views.AdoptData{JoinURL: strings.TrimSpace(values.Get(meeting.FieldJoinURL))}
+	if key := joinURLProblem(data.JoinURL); key != "" {
+		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: key}}
+		return s.showAdopt(w, r, http.StatusUnprocessableEntity, data)
+	}
+	id, err := s.Desk.Adopt(r.Context(), actor(r), data.JoinURL)
+	var known *meeting.Error
+	if errors.As(err, &known) && (known.Code == meeting.Invalid || known.Code == meeting.Conflict || known.Code == meeting.Unavailable) {
+		visitOf(r).err = err // for the log
+		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: known.Key, Args: known.Args}}
+		return s.showAdopt(w, r, http.StatusUnprocessableEntity, data)
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(w, r, meetingPath(id))
+}
+
+// joinURLProblem returns the key of what is wrong with a link, or "".
+func joinURLProblem(text string) string {
+	u, err := url.Parse(text)
+	switch {
+	case text == "":
+		return "join_url.blank"
+	case err != nil || u.Scheme != "https" || u.Host == "" || len(text) > maxJoinURL || strings.ContainsAny(text, " \t\r\n"):
+		return "join_url.unreadable"
+	}
+	return ""
+}
+
+func (s *Server) showAdopt(w http.ResponseWriter, r *http.Request, status int, data views.AdoptData) error {
+	data.JoinURL = printableText(data.JoinURL)
+	if r.Method == http.MethodPost {
+		keepPosted(w)
+	}
+	return s.render(w, r, status, views.Adopt(s.page(r, visitOf(r).text.T("adopt.title")), data))
+}

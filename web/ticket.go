@@ -1,0 +1,40 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// ticket is a ticket's permanent address: the person's own meeting for it, or
+// who else has one, or the form, filled in from the address like any other.
+func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
+	ctx, person := r.Context(), visitOf(r).session.User
+	query := validText(r.URL.Query())
+	externalID := printableText(truncate(r.PathValue(meeting.FieldExternalID), meeting.MaxExternalID))
+	own, err := s.Store.OwnOfTicket(ctx, person.ID, externalID)
+	if err != nil {
+		return err
+	}
+	if own != 0 {
+		return seeOther(w, r, meetingPath(own))
+	}
+	if !s.lookUps.allow(person.ID) {
+		return errLimited
+	}
+	colleagues, err := s.Desk.Colleagues(ctx, person, externalID)
+	if err != nil {
+		return err
+	}
+	query.Set(meeting.FieldExternalID, externalID)
+	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, NewPath: "/meetings/new?" + query.Encode()}
+	if len(colleagues) == 0 {
+		return seeOther(w, r, data.NewPath)
+	}
+	if person.Role.Has(meeting.HelpDesk) {
+		data.HistoryPath = "/history?" + url.Values{"q": {externalID}}.Encode()
+	}
+	return s.render(w, r, http.StatusOK, views.Ticket(s.page(r, externalID), data))
+}
