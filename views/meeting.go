@@ -16,7 +16,16 @@ type MeetingData struct {
 	Attempts    []meeting.Attempt // newest first, with their calls
 	CanChange   bool
 	Zone        *time.Location       // in which times are shown beside UTC: the meeting's
-	Differences []meeting.Difference // between asked and got, of the newest create attempt that found the meeting
+	Retryable   map[int64]bool       // attempts that this person may go on with
+	Compared    meeting.Attempt      // the done attempt whose wishes differ from what is there; zero ID for none
+	Differences []meeting.Difference // between what it asked for and the meeting
+	Change      meeting.Form         // the form that brings the meeting to what was asked for
+	BaseReply   int64                // the reply that this page shows
+	Changes     []meeting.Change     // what the newest look says otherwise than the reply before
+	Looked      bool                 // the newest attempt was such a look
+	Colleagues  []meeting.Colleague  // who else has a meeting for this ticket
+	KitOnly     bool                 // handed over: the kit alone, and nothing of how it came about
+	AppClientID string               // of the program, for the commands that let it act for an organizer
 	AnotherID   string               // the external ID for one more meeting of this ticket, or ""
 	Past        bool                 // it starts in the past: warn
 	Query       string               // the search that led here, or ""
@@ -47,20 +56,8 @@ func (d MeetingData) newest() (meeting.Attempt, bool) {
 	return meeting.Attempt{}, false
 }
 
-// different returns the create attempt whose wishes Graph ignored, unless a
-// change was made since.
-func (d MeetingData) different() (meeting.Attempt, bool) {
-	if len(d.Differences) == 0 {
-		return meeting.Attempt{}, false
-	}
-	for _, a := range d.Attempts {
-		if a.State != meeting.AttemptDone {
-			continue
-		}
-		return a, a.Kind == meeting.KindCreate
-	}
-	return meeting.Attempt{}, false
-}
+// different reports whether what was asked for is to be shown beside what is there.
+func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Differences) > 0 }
 
 // banner is that of the attempt; a meeting that was found as it was asked for
 // has words of its own.

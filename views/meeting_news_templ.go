@@ -107,8 +107,8 @@ func meetingNews(p Page, d MeetingData) templ.Component {
 				}
 			}
 		}
-		if a, ok := d.different(); ok && d.CanChange {
-			templ_7745c5c3_Err = askedBesideGot(p, d, a).Render(ctx, templ_7745c5c3_Buffer)
+		if d.different() && d.CanChange {
+			templ_7745c5c3_Err = askedBesideGot(p, d, d.Compared).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
