@@ -197,13 +197,31 @@ func TestGrantedScope(t *testing.T) {
 			p.reply = object{"scope": tt.granted}
 			config := p.config()
 			config.Scopes = tt.asked
-			_, _, err := auth.New(config).Finish(t.Context(), flow, back)
+			_, tokens, err := auth.New(config).Finish(t.Context(), flow, back)
 			if tt.key != "" {
 				wantError(t, err, meeting.Forbidden, tt.key)
-			} else if err != nil {
-				t.Error(err)
+			} else if err != nil || tokens.Granted("OnlineMeetings.ReadWrite") != (tt.name != "not asked for") {
+				t.Errorf("granted %q, %v", tokens.Scope, err)
 			}
 		})
+	}
+}
+
+func TestGranted(t *testing.T) {
+	for _, tt := range []struct {
+		granted, scope string
+		want           bool
+	}{
+		{"openid User.ReadBasic.All", "User.ReadBasic.All", true},
+		{"openid https://graph.microsoft.us/user.readbasic.all", "User.ReadBasic.All", true},
+		{"User.ReadBasic.All.Extra", "User.ReadBasic.All", false},
+		{"User.ReadBasic", "User.ReadBasic.All", false},
+		{"https://graph.microsoft.com/", "", false},
+		{"", "User.Read", false},
+	} {
+		if got := (auth.Tokens{Scope: tt.granted}).Granted(tt.scope); got != tt.want {
+			t.Errorf("%q of %q: %v", tt.scope, tt.granted, got)
+		}
 	}
 }
 

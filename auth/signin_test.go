@@ -69,6 +69,36 @@ func TestStart(t *testing.T) {
 	}
 }
 
+// TestStartWithClaims: only what can be a challenge is passed on.
+func TestStartWithClaims(t *testing.T) {
+	p := auth.New(newTenant(t).config)
+	const challenge = `{"access_token":{"acrs":{"essential":true, "value":"c1&x"}}}`
+	exact := `{"a":"` + strings.Repeat("x", 2000-8) + `"}`
+	for _, tt := range []struct{ name, claims, want string }{
+		{"none", "", ""},
+		{"challenge", challenge, challenge},
+		{"longest", exact, exact},
+		{"too long", exact + " ", ""},
+		{"list", `["access_token"]`, ""},
+		{"null", `null`, ""},
+		{"text", `"access_token"`, ""},
+		{"two", `{}{}`, ""},
+		{"cut", `{"access_token":`, ""},
+		{"blank", " ", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			address, _, err := p.Start(t.Context(), priya, tt.claims)
+			if err != nil {
+				t.Fatal(err)
+			}
+			u, err := url.Parse(address)
+			if got := u.Query(); err != nil || got.Get("claims") != tt.want || got.Has("claims") != (tt.want != "") || got.Get("login_hint") != priya {
+				t.Errorf("claims %q, want %q: %v", got.Get("claims"), tt.want, err)
+			}
+		})
+	}
+}
+
 // TestNotAdmitted is about people who may not come in.
 func TestNotAdmitted(t *testing.T) {
 	for _, tt := range []struct {

@@ -1,0 +1,280 @@
+package auth_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+const (
+	appScope  = "https://graph.microsoft.com/.default"
+	appSecret = "the-program's/secret+"
+)
+
+// issuer is a provider that gives programs tokens: T1, T2 and so on.
+type issuer struct {
+	*httptest.Server
+	methods any  // what discovery says of client authentication
+	life    any  // expires_in; nil leaves it out
+	same    bool // the same token for ever
+
+	mu    sync.Mutex
+	forms []url.Values // as they came, Basic added to them
+	hold  chan struct{}
+}
+
+func newIssuer(t *testing.T) *issuer {
+	t.Helper()
+	p := &issuer{life: 3600}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+		write(w, with(object{
+			"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token", "jwks_uri": p.URL + "/keys",
+		}, object{"token_endpoint_auth_methods_supported": p.methods}))
+	})
+	mux.HandleFunc("POST /token", p.token)
+	p.Server = httptest.NewServer(mux)
+	t.Cleanup(p.Close)
+	return p
+}
+
+func (p *issuer) token(w http.ResponseWriter, r *http.Request) {
+	_ = r.ParseForm()
+	user, password, basic := r.BasicAuth()
+	if basic {
+		r.PostForm.Set("basic", user+":"+password)
+	}
+	p.mu.Lock()
+	p.forms = append(p.forms, r.PostForm)
+	n := len(p.forms)
+	p.mu.Unlock()
+	if p.hold != nil {
+		<-p.hold
+	}
+	if p.same {
+		n = 1
+	}
+	write(w, with(object{"access_token": "T" + string(rune('0'+n)), "token_type": "Bearer"}, object{"expires_in": p.life}))
+}
+
+func (p *issuer) asked() []url.Values {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.forms
+}
+
+func (p *issuer) application(now func() time.Time) *auth.Application {
+	return auth.New(auth.Config{Issuer: p.URL, ClientID: "desk", ClientSecret: secret, Now: now}).Application("program", appSecret, appScope)
+}
+
+// TestApplicationToken: one token is used until a minute before its end, by the
+// desk's clock, or until it is rejected.
+func TestApplicationToken(t *testing.T) {
+	begun := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		name     string
+		life     any
+		after    time.Duration
+		rejected string
+		want     string
+	}{
+		{"fresh", 3600, 58 * time.Minute, "", "T1"},
+		{"another was rejected", 3600, 0, "T0", "T1"},
+		{"nearly over", 3600, 59*time.Minute + time.Second, "", "T2"},
+		{"over", 3600, 2 * time.Hour, "", "T2"},
+		{"rejected", 3600, 0, "T1", "T2"},
+		{"life as text", "3600", 59*time.Minute + time.Second, "", "T2"},
+		{"unsaid", nil, 100 * time.Hour, "", "T1"},
+		{"unsaid and rejected", nil, 0, "T1", "T2"},
+		{"shorter than a minute", 30, 0, "", "T2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newIssuer(t)
+			p.life = tt.life
+			now := begun
+			a := p.application(func() time.Time { return now })
+			if got, err := a.Token(t.Context(), ""); err != nil || got != "T1" {
+				t.Fatalf("%q, %v", got, err)
+			}
+			now = begun.Add(tt.after)
+			if got, err := a.Token(t.Context(), tt.rejected); err != nil || got != tt.want {
+				t.Errorf("%q, %v; want %s", got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestApplicationAsks(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		methods any
+		want    string
+	}{
+		{"in the form", []string{"client_secret_basic", "client_secret_post"},
+			"client_id=program&client_secret=" + url.QueryEscape(appSecret) + "&grant_type=client_credentials&scope=" + url.QueryEscape(appScope)},
+		{"basic unless told", nil,
+			"basic=" + url.QueryEscape("program:"+url.QueryEscape(appSecret)) + "&grant_type=client_credentials&scope=" + url.QueryEscape(appScope)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newIssuer(t)
+			p.methods = tt.methods
+			a := p.application(nil)
+			if a.ClientID() != "program" || len(p.asked()) != 0 {
+				t.Errorf("client %q, asked %v before it was needed", a.ClientID(), p.asked())
+			}
+			if _, err := a.Token(t.Context(), ""); err != nil {
+				t.Fatal(err)
+			}
+			if got := p.asked()[0].Encode(); got != tt.want {
+				t.Errorf("asked %s\nwant  %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestApplicationAsksOnce: many who need a token at one moment get the same, and
+// whoever gives up waits no longer.
+func TestApplicationAsksOnce(t *testing.T) {
+	p := newIssuer(t)
+	p.hold = make(chan struct{})
+	a := p.application(nil)
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if got, err := a.Token(t.Context(), ""); err != nil || got != "T1" {
+				t.Errorf("%q, %v", got, err)
+			}
+		})
+	}
+	for len(p.asked()) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err := a.Token(ctx, "")
+	wantError(t, err, meeting.Unavailable, "signin.unavailable")
+	close(p.hold)
+	all.Wait()
+	for range 20 { // all with the same token, which is over for all of them
+		all.Go(func() {
+			if got, err := a.Token(t.Context(), "T1"); err != nil || got != "T2" {
+				t.Errorf("%q, %v", got, err)
+			}
+		})
+	}
+	all.Wait()
+	if n := len(p.asked()); n != 2 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
+func TestApplicationGetsTheRejectedTokenAgain(t *testing.T) {
+	p := newIssuer(t)
+	p.same = true
+	a := p.application(nil)
+	if _, err := a.Token(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+	got, err := a.Token(t.Context(), "T1")
+	wantError(t, err, meeting.Unavailable, "signin.unavailable")
+	if got != "" {
+		t.Errorf("%q beside the error", got)
+	}
+}
+
+// TestApplicationSecretStays: the token endpoint is held to what a sign-in's is.
+func TestApplicationSecretStays(t *testing.T) {
+	p := newProvider(t)
+	p.discovery = object{"token_endpoint": "http://login.example/token"}
+	a := auth.New(p.config()).Application("program", appSecret, appScope)
+	_, err := a.Token(t.Context(), "")
+	wantError(t, err, meeting.Unavailable, "signin.unavailable")
+}
+
+// newProgram is the program of an emulated tenant.
+func newProgram(t *testing.T) (*tenant, *auth.Provider) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	em, err := emulator.New(emulator.Options{
+		URL: "http://" + server.Listener.Addr().String(), ClientSecret: secret, Key: key(), RedirectURIs: []string{redirect},
+		AppClientID: emulator.DefaultAppClientID, AppClientSecret: appSecret,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Config.Handler = em
+	server.Start()
+	t.Cleanup(server.Close)
+	config := auth.Config{Issuer: em.Issuer(), ClientID: emulator.DefaultClientID, ClientSecret: secret, AllowEmulator: true,
+		HTTP: &http.Client{Timeout: time.Second}}
+	return &tenant{em, server, config}, auth.New(config)
+}
+
+func TestApplicationFailures(t *testing.T) {
+	entra := func(name, number string) emulator.Failure {
+		return emulator.Failure{Status: 400, ContentType: "application/json", Body: `{"error":"` + name +
+			`","error_description":"the-description","error_codes":[` + number + `]}`}
+	}
+	for _, tt := range []struct {
+		name       string
+		id, secret string
+		scope      string
+		failure    emulator.Failure
+		key, quote string
+	}{
+		{"no such program", "x", appSecret, appScope, emulator.Failure{}, "signin.app_setup", "unauthorized_client AADSTS700016"},
+		{"wrong secret", emulator.DefaultAppClientID, "x", appScope, emulator.Failure{}, "signin.app_setup", "invalid_client AADSTS7000215"},
+		{"a permission for a scope", emulator.DefaultAppClientID, appSecret, "https://graph.microsoft.com/User.Read.All", emulator.Failure{}, "signin.app_setup", "invalid_scope AADSTS1002012"},
+		{"secret expired", emulator.DefaultAppClientID, appSecret, appScope, entra("invalid_client", "7000222"), "signin.app_setup", "invalid_client AADSTS7000222"},
+		{"blocked", emulator.DefaultAppClientID, appSecret, appScope, entra("invalid_grant", "53003"), "signin.app_setup", "invalid_grant AADSTS53003"},
+		{"later", emulator.DefaultAppClientID, appSecret, appScope, entra("temporarily_unavailable", "90033"), "signin.unavailable", ""},
+		{"server error", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 503, Body: "the-description"}, "signin.unavailable", ""},
+		{"page", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 200, Body: "<html>the-description"}, "signin.unavailable", ""},
+		{"no token in it", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 200, Body: "{}", ContentType: "application/json"}, "signin.unavailable", ""},
+		{"cut", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{CutBody: true}, "signin.unavailable", ""},
+		{"dropped", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Drop: true}, "signin.unavailable", ""},
+		{"slow", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Delay: 3 * time.Second}, "signin.unavailable", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tenant, p := newProgram(t)
+			if tt.failure.Status != 0 || tt.failure.CutBody || tt.failure.Drop || tt.failure.Delay != 0 {
+				tenant.FailNext("POST /token", tt.failure)
+			}
+			got, err := p.Application(tt.id, tt.secret, tt.scope).Token(t.Context(), "")
+			e := wantError(t, err, meeting.Unavailable, tt.key)
+			if code, _ := e.Args["Code"].(string); code != tt.quote || got != "" || strings.Contains(err.Error(), appSecret) {
+				t.Errorf("code %q, want %q; token %q, error %v", code, tt.quote, got, err)
+			}
+		})
+	}
+}
+
+// TestApplicationAgainstEmulator: after a failure the next request is a new one.
+func TestApplicationAgainstEmulator(t *testing.T) {
+	tenant, p := newProgram(t)
+	a := p.Application(emulator.DefaultAppClientID, appSecret, appScope)
+	tenant.FailNext("POST /token", emulator.Failure{Status: 500})
+	_, err := a.Token(t.Context(), "")
+	wantError(t, err, meeting.Unavailable, "signin.unavailable")
+	first, err := a.Token(t.Context(), "")
+	if err != nil || first == "" {
+		t.Fatal(err)
+	}
+	again, err := a.Token(t.Context(), "")
+	if err != nil || again != first {
+		t.Errorf("another token while the first is good, %v", err)
+	}
+	second, err := a.Token(t.Context(), first)
+	if err != nil || second == first {
+		t.Errorf("the rejected token again, %v", err)
+	}
+}
