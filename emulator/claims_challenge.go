@@ -79,12 +79,15 @@ func (e *Emulator) RequireClaims(objectID, claimsJSON string) error {
 	return nil
 }
 
+func (r *requiredClaims) of(p Person) challenge {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.byPerson[p.ObjectID]
+}
+
 // checkClaims refuses a token that was not asked for with what is required of p.
 func (e *Emulator) checkClaims(p Person, asked requestedClaims) error {
-	r := &e.required
-	r.mu.Lock()
-	required := r.byPerson[p.ObjectID]
-	r.mu.Unlock()
+	required := e.required.of(p)
 	if asked.contains(required.claims) {
 		return nil
 	}

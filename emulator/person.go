@@ -71,6 +71,14 @@ func (d *directory) person(objectID string) (Person, bool) {
 	return d.people[i], true
 }
 
+// named returns whom an object ID or a UPN means.
+func (d *directory) named(name string) (Person, bool) {
+	if i, ok := d.byUPN[strings.ToLower(name)]; ok {
+		return d.people[i], true
+	}
+	return d.person(name)
+}
+
 // hinted returns whom a login_hint means: a UPN, or the login_hint claim of an
 // earlier ID token.
 func (d *directory) hinted(hint string) (Person, bool) {

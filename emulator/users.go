@@ -15,10 +15,7 @@ const (
 // readUser is somebody's profile, by object ID or UPN.
 func (e *Emulator) readUser(c *graphCall) (answer, error) {
 	name := c.request.PathValue("user")
-	p, ok := e.people.person(name)
-	if !ok {
-		p, ok = e.people.withUPN(name)
-	}
+	p, ok := e.people.named(name)
 	if !ok || p.Tenant != e.options.Tenant {
 		return answer{}, graphError{
 			status: http.StatusNotFound, code: "Request_ResourceNotFound",
@@ -99,12 +96,4 @@ func (e *Emulator) nextPage(c *graphCall, skip int) string {
 	q := c.request.URL.Query()
 	q.Set("$skiptoken", strconv.Itoa(skip))
 	return e.options.URL + "/" + c.version + "/users?" + q.Encode()
-}
-
-func (d *directory) withUPN(upn string) (Person, bool) {
-	i, ok := d.byUPN[strings.ToLower(strings.TrimSpace(upn))]
-	if !ok {
-		return Person{}, false
-	}
-	return d.people[i], true
 }
