@@ -27,6 +27,8 @@ type settings struct {
 	keys     [][]byte
 	auth     auth.Config
 	graphURL string // without /v1.0
+	app      appConfig
+	beta     bool // meetings in channels, by Graph's beta
 	now      func() time.Time
 	log      *slog.Logger
 }
@@ -35,6 +37,7 @@ type settings struct {
 type app struct {
 	store *store.Store
 	auth  *auth.Provider
+	desk  *desk.Desk
 	site  *web.Server
 }
 
@@ -60,11 +63,21 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 	s.auth.RedirectURL = s.url.JoinPath("/auth/callback").String()
 	s.auth.Now = s.now
 	a.auth = auth.New(s.auth)
+	a.desk = &desk.Desk{
+		Store: a.store, Auth: a.auth, Now: s.now, Log: s.log,
+		Graph: &graph.Client{BaseURL: s.graphURL + "/v1.0", Now: s.now},
+	}
+	if s.beta {
+		a.desk.Graph.BetaURL = s.graphURL + "/beta"
+	}
+	if len(s.app.organizers) > 0 {
+		a.desk.App = &desk.Application{
+			Auth:     a.auth.Application(s.app.clientID, s.app.clientSecret, s.app.scope),
+			TenantID: s.auth.TenantID, Organizers: s.app.organizers,
+		}
+	}
 	a.site, err = web.New(web.Config{
-		Desk: &desk.Desk{
-			Store: a.store, Auth: a.auth, Now: s.now, Log: s.log,
-			Graph: &graph.Client{BaseURL: s.graphURL + "/v1.0", Now: s.now},
-		},
+		Desk:  a.desk,
 		Store: a.store, Auth: a.auth, Static: files, Locale: catalogue,
 		URL: s.url, Issuer: issuer, Keys: s.keys, Now: s.now, Log: s.log,
 	})

@@ -24,6 +24,14 @@ func (k checker) err() error {
 	return usageError("meetdesk serve cannot start with this configuration:\n%s", strings.Join(k, "\n"))
 }
 
+// yes checks a switch, and reports whether it is on.
+func (k *checker) yes(name, value string) bool {
+	if value != "" && value != "0" && value != "1" {
+		k.add(name, "%q; 1 or nothing", value)
+	}
+	return value == "1"
+}
+
 func missingOr(value, wrong string) string {
 	if value == "" {
 		return "missing"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"log/slog"
 	"net/url"
 	"reflect"
@@ -33,9 +34,16 @@ type config struct {
 	RoleStaff        string   `env:"ROLE_STAFF" envDefault:"Meetdesk.Staff"`
 	RoleHelpDesk     string   `env:"ROLE_HELPDESK" envDefault:"Meetdesk.HelpDesk"`
 	RoleAdmin        string   `env:"ROLE_ADMIN" envDefault:"Meetdesk.Admin"`
+	Beta             string   `env:"BETA"`
+
+	AppClientID         string   `env:"APP_CLIENT_ID"`
+	AppClientSecret     string   `env:"APP_CLIENT_SECRET"`
+	AppClientSecretFile string   `env:"APP_CLIENT_SECRET_FILE"`
+	AppOrganizers       []string `env:"APP_ORGANIZERS" envSeparator:","`
 
 	publicURL *url.URL
 	keys      [][]byte
+	app       appConfig
 	unknown   []string // settings that this version does not have
 }
 
@@ -116,9 +124,12 @@ func (c *config) check(k *checker) {
 	if c.RoleStaff == c.RoleHelpDesk || c.RoleHelpDesk == c.RoleAdmin || c.RoleStaff == c.RoleAdmin {
 		k.add("ROLE_STAFF", "the three roles must have different names, such as Meetdesk.Staff, Meetdesk.HelpDesk and Meetdesk.Admin")
 	}
-	if c.AllowEmulator != "" && c.AllowEmulator != "0" && c.AllowEmulator != "1" {
-		k.add("ALLOW_EMULATOR", "%q; 1 or nothing", c.AllowEmulator)
+	k.yes("ALLOW_EMULATOR", c.AllowEmulator)
+	if k.yes("BETA", c.Beta) && c.Cloud != "global" {
+		k.add("BETA", "1, and Graph has no createOrGet in the beta of the cloud %q", c.Cloud)
 	}
+	c.app = c.application(k)
+	c.app.scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
 }
 
 const graphHint = "Graph's address without a version, such as https://graph.microsoft.com"
@@ -145,5 +156,6 @@ func (c config) settings(log *slog.Logger) settings {
 			RoleStaff: c.RoleStaff, RoleHelpDesk: c.RoleHelpDesk, RoleAdmin: c.RoleAdmin,
 			AllowEmulator: c.AllowEmulator == "1",
 		},
+		app: c.app, beta: c.Beta == "1",
 	}
 }

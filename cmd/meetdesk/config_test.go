@@ -82,6 +82,13 @@ func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
 		{[]string{"GRAPH_URL=https://graph.example.org/beta"}, []string{"MEETDESK_GRAPH_URL", "version"}},
 		{[]string{"TENANT_ID={5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f}"}, []string{"MEETDESK_TENANT_ID"}},
 		{[]string{"ALLOW_EMULATOR=yes"}, []string{"MEETDESK_ALLOW_EMULATOR", "1"}},
+		{[]string{"BETA=on"}, []string{"MEETDESK_BETA", "1 or nothing"}},
+		{[]string{"BETA=1", "CLOUD=usgov"}, []string{"MEETDESK_BETA", "usgov"}},
+		{[]string{"BETA=1", "CLOUD=dod"}, []string{"MEETDESK_BETA", "dod"}},
+		{[]string{"APP_CLIENT_ID=app"}, []string{"APP_CLIENT_SECRET: missing", "APP_ORGANIZERS: missing"}},
+		{[]string{"APP_ORGANIZERS=priya@contoso.example"}, []string{"APP_CLIENT_ID: missing", "APP_CLIENT_SECRET: missing"}},
+		{[]string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=priya"}, []string{"APP_ORGANIZERS", "object ID"}},
+		{[]string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=, ,"}, []string{"APP_ORGANIZERS: missing"}},
 	} {
 		_, err := readConfig(environment(tt.changes...))
 		if !errors.Is(err, errUsage) {
@@ -129,5 +136,18 @@ func TestScopesThatMicrosoftNeeds(t *testing.T) {
 		if got := strings.Join(c.missingScopes(), " "); err != nil || got != want {
 			t.Errorf("%q: missing %q, %v; want %q", scopes, got, err, want)
 		}
+	}
+}
+
+func TestApplicationMode(t *testing.T) {
+	c, err := readConfig(environment("APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=priya@contoso.example, 3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e02,"))
+	if err != nil || len(c.app.organizers) != 2 || c.app.scope != "https://graph.microsoft.com/.default" {
+		t.Errorf("%v: %+v", err, c.app)
+	}
+	if c, err = readConfig(environment("CLOUD=usgov", "APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=a@b.example")); c.app.scope != "https://graph.microsoft.us/.default" {
+		t.Errorf("%v: scope %q in the US government's cloud", err, c.app.scope)
+	}
+	if c, err = readConfig(environment()); err != nil || len(c.app.organizers) != 0 || c.settings(nil).beta {
+		t.Errorf("%v: on although nothing is set: %+v", err, c.app)
 	}
 }

@@ -87,6 +87,7 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 	}
 	d.emulator, err = emulator.New(emulator.Options{
 		URL: microsoft, Data: filepath.Join(data, "emulator"), ClientSecret: d.folder.ClientSecret, Now: d.clock.now,
+		AppClientID: emulator.DefaultAppClientID, AppClientSecret: d.folder.AppSecret, AccessPolicy: []string{emulator.Everyone},
 		RedirectURIs:           []string{d.url.JoinPath("/auth/callback").String()},
 		PostLogoutRedirectURIs: []string{d.url.JoinPath("/auth/signed-out").String()},
 	})
@@ -98,8 +99,12 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 		auth: auth.Config{
 			Issuer: d.emulator.Issuer(), TenantID: emulator.DefaultTenant, AllowEmulator: true,
 			ClientID: emulator.DefaultClientID, ClientSecret: d.folder.ClientSecret,
-			Scopes:    []string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"},
+			Scopes:    []string{"openid", "profile", "email", "offline_access", "User.Read", "User.ReadBasic.All", "OnlineMeetings.ReadWrite"},
 			RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
+		},
+		app: appConfig{
+			clientID: emulator.DefaultAppClientID, clientSecret: d.folder.AppSecret,
+			scope: "https://graph.microsoft.com/.default", organizers: []string{priya, tomas},
 		},
 	})
 	return d, err
@@ -110,6 +115,7 @@ func (d *demoSite) prepare(ctx context.Context) error {
 	if err := d.app.auth.Discover(ctx); err != nil {
 		return err
 	}
+	d.app.desk.ResolveOrganizers(ctx)
 	if d.folder.Seeded {
 		return nil
 	}

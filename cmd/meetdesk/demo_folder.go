@@ -15,6 +15,7 @@ const demoFile = "demo.json"
 type demoFolder struct {
 	SessionKey   []byte `json:"sessionKey"`
 	ClientSecret string `json:"clientSecret"`
+	AppSecret    string `json:"appSecret"` // of the application that acts for others
 	Seeded       bool   `json:"seeded"`
 
 	path string
@@ -26,7 +27,11 @@ func openDemoFolder(dir string) (*demoFolder, error) {
 	f := &demoFolder{path: filepath.Join(dir, demoFile)}
 	content, err := os.ReadFile(f.path)
 	if err == nil {
-		return f, json.Unmarshal(content, f)
+		if err = json.Unmarshal(content, f); err == nil && f.AppSecret == "" {
+			f.AppSecret = rand.Text() // made before there was one
+			err = f.write()
+		}
+		return f, err
 	}
 	if !errors.Is(err, os.ErrNotExist) {
 		return nil, err
@@ -37,7 +42,7 @@ func openDemoFolder(dir string) (*demoFolder, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	f.SessionKey, f.ClientSecret = make([]byte, 32), rand.Text()
+	f.SessionKey, f.ClientSecret, f.AppSecret = make([]byte, 32), rand.Text(), rand.Text()
 	rand.Read(f.SessionKey)
 	return f, f.write()
 }

@@ -54,6 +54,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if err := discover(ctx, a.auth, log); err != nil {
 		return err
 	}
+	a.desk.ResolveOrganizers(ctx) // what the directory does not tell now is asked again later
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return usageError("MEETDESK_ADDR: %w", err)
