@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"meetdesk/emulator"
@@ -40,11 +41,16 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 			return err
 		}
 	}
+	appSecret, err := keptText(filepath.Join(*data, "app-client-secret"))
+	if err != nil {
+		return err
+	}
 	redirects := strings.Split(*redirect, ",")
 	em, err := emulator.New(emulator.Options{
 		URL: "http://" + listener.Addr().String(), Data: *data,
 		Tenant: *tenant, ClientID: *client, ClientSecret: *secret,
 		RedirectURIs: redirects, PostLogoutRedirectURIs: signedOutPages(redirects),
+		AppClientID: emulator.DefaultAppClientID, AppClientSecret: appSecret, AccessPolicy: staffOf(emulator.Cast()),
 	})
 	if err != nil {
 		return err
@@ -58,8 +64,29 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
   MEETDESK_TENANT_ID=%[3]s
   MEETDESK_CLIENT_ID=%[4]s
   MEETDESK_CLIENT_SECRET=%[5]s
-`, listener.Addr(), em.Issuer(), *tenant, *client, *secret)
+
+A second application gets tokens of its own. It may act for those with the role %[8]s:
+
+  MEETDESK_APP_CLIENT_ID=%[6]s
+  MEETDESK_APP_CLIENT_SECRET=%[7]s
+
+What it does, and what is to go wrong with it: http://%[1]s/emulator/control/
+`, listener.Addr(), em.Issuer(), *tenant, *client, *secret, emulator.DefaultAppClientID, appSecret, staffRole)
 	return serveUntil(ctx, newHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener)
+}
+
+// staffRole is the app role of those for whom the application may act, to begin
+// with: a program that uses the emulator then meets both, people with an access
+// policy and people without.
+const staffRole = "Meetdesk.Staff"
+
+func staffOf(people []emulator.Person) (objectIDs []string) {
+	for _, p := range people {
+		if slices.Contains(p.Roles, staffRole) {
+			objectIDs = append(objectIDs, p.ObjectID)
+		}
+	}
+	return objectIDs
 }
 
 // signedOutPages are where the desks behind the redirect addresses end a sign-out.

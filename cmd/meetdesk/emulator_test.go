@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -47,5 +50,67 @@ func TestTheEmulatorAlone(t *testing.T) {
 	}
 	if page := v.read(t, "/meetings/1"); !strings.Contains(page, "Found") || !strings.Contains(page, demoHistory[0].subject) {
 		t.Errorf("the emulator forgot the meeting:\n%s", page)
+	}
+}
+
+// A program in any language gets an application's token, makes a meeting for
+// those it may act for, and controls the emulator; the secrets are kept.
+func TestTheEmulatorAloneServesAnApplication(t *testing.T) {
+	args := []string{"emulator", "-addr", freeAddress(t), "-data", t.TempDir()}
+	em := start(t, nil, args...)
+	setting := func(p *process, name string) string {
+		_, value, _ := strings.Cut(strings.TrimSpace(p.line(name+"=")), "=")
+		return value
+	}
+	issuer, graph := setting(em, "MEETDESK_ISSUER"), setting(em, "MEETDESK_GRAPH_URL")
+	setting(em, "MEETDESK_CLIENT_SECRET")
+	id, secret := setting(em, "MEETDESK_APP_CLIENT_ID"), setting(em, "MEETDESK_APP_CLIENT_SECRET")
+	var token struct {
+		Access string `json:"access_token"`
+	}
+	send(t, "POST", strings.TrimSuffix(issuer, "/v2.0")+"/oauth2/v2.0/token", "", url.Values{
+		"grant_type": {"client_credentials"}, "client_id": {id}, "client_secret": {secret}, "scope": {"https://graph.microsoft.com/.default"},
+	}.Encode(), 200, &token)
+	meetings := func(person string) string { return graph + "/v1.0/users/" + person + "/onlineMeetings/createOrGet" }
+	const priyaID, danaID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01", "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e03"
+	send(t, "POST", meetings(priyaID), token.Access, `{"externalId":"1"}`, 201, nil)
+	send(t, "POST", meetings(danaID), token.Access, `{"externalId":"1"}`, 403, nil)
+	send(t, "POST", graph+"/emulator/control/policy", "", `{"grant":["*"]}`, 200, nil)
+	send(t, "POST", meetings(danaID), token.Access, `{"externalId":"1"}`, 201, nil)
+	if status := em.stop(os.Interrupt); status != exitOK {
+		t.Fatalf("Ctrl-C ended the emulator with status %d:\n%s", status, em.errors)
+	}
+	if again := setting(start(t, nil, args...), "MEETDESK_APP_CLIENT_SECRET"); again != secret {
+		t.Error("the application's secret was not kept")
+	}
+}
+
+// send wants that status, and decodes the reply into v.
+func send(t *testing.T, method, address, token, body string, status int, v any) {
+	t.Helper()
+	r, err := http.NewRequest(method, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if strings.HasPrefix(body, "{") {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	got, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	text, err := io.ReadAll(got.Body)
+	if err != nil || got.StatusCode != status {
+		t.Fatalf("%s %s: status %d (%v), want %d:\n%s", method, address, got.StatusCode, err, status, text)
+	}
+	if v != nil {
+		if err := json.Unmarshal(text, v); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
