@@ -24,6 +24,9 @@ func (t *edmTime) UnmarshalJSON(text []byte) error {
 	}
 	parsed, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
+		parsed, err = time.Parse("2006-01-02T15:04Z07:00", s) // OData can leave the seconds out
+	}
+	if err != nil {
 		return fmt.Errorf("%q is not a time with an offset", s)
 	}
 	t.Time = parsed.UTC().Truncate(100 * time.Nanosecond)
