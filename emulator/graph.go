@@ -74,7 +74,7 @@ func (e *Emulator) graphRoute(version string, route graphRoute) {
 
 // spellings are the ways in which clients write a path: with a slash at the end,
 // as in Microsoft's own examples of filters, and with an action's full name, as
-// the SDKs did until 2022.
+// earlier SDKs did.
 func spellings(path string) []string {
 	all := []string{path, path + "/{$}"}
 	if collection, ok := strings.CutSuffix(path, "/createOrGet"); ok {
