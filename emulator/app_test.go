@@ -115,6 +115,15 @@ func TestClaimsOfAnApplication(t *testing.T) {
 	}
 }
 
+func TestDiscoveryNamesTheGrants(t *testing.T) {
+	var d struct {
+		Grants []string `json:"grant_types_supported"`
+	}
+	if err := newSite(t, nil).provider.Claims(&d); err != nil || strings.Join(d.Grants, " ") != "authorization_code refresh_token client_credentials" {
+		t.Errorf("grants %v (%v)", d.Grants, err)
+	}
+}
+
 func TestTheOnlyApplicationMayHaveBothKindsOfToken(t *testing.T) {
 	s := newSite(t, func(o *Options) { o.AccessPolicy = []string{Everyone} })
 	path := "/v1.0/users/" + person("dana@contoso.example").ObjectID + "/onlineMeetings/createOrGet"

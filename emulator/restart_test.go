@@ -140,6 +140,7 @@ func TestNewRefuses(t *testing.T) {
 		"no web address":        {URL: "ftp://127.0.0.1"},
 		"a tenant with a slash": {URL: "http://127.0.0.1:1", Tenant: "a/b"},
 		"equal people":          {URL: "http://127.0.0.1:1", Key: testKey(), People: []Person{{ObjectID: "1", UPN: "a@contoso.example"}, {ObjectID: "2", UPN: "A@contoso.example"}}},
+		"one ID twice":          {URL: "http://127.0.0.1:1", Key: testKey(), AppClientID: DefaultClientID},
 		"a damaged journal":     {URL: "http://127.0.0.1:1", Key: testKey(), Data: torn},
 	} {
 		if e, err := New(o); err == nil {
