@@ -27,17 +27,48 @@ func TestEveryKeyHasItsSentence(t *testing.T) {
 	}
 }
 
-// TestErrorsAndReasonsSayWhatToDo holds the catalogue to a title and an advice
-// for each error that package locale was asked to know, and an advice for each
-// reason.
-func TestErrorsAndReasonsSayWhatToDo(t *testing.T) {
+// TestErrorsSayWhatToDo holds the catalogue to a title and an advice for each
+// error that package locale was asked to know.
+func TestErrorsSayWhatToDo(t *testing.T) {
 	p := english(t)
 	for key := range p.t.keys {
 		if base, ok := strings.CutSuffix(key, ".title"); ok && p.Has(base) && !strings.HasPrefix(base, "banner.") && !p.Has(base+".advice") {
 			t.Errorf("%s has a title and no advice", base)
 		}
-		if strings.HasPrefix(key, "reason.") && !strings.HasSuffix(key, ".advice") && !p.Has(key+".advice") {
-			t.Errorf("%s has no advice", key)
+	}
+}
+
+// TestReasonsHaveThreeSentences holds the catalogue to what the person reads,
+// what they can do, and what their administrator reads, for each reason that the
+// code gives, package graph's among them, and each that the catalogue knows.
+func TestReasonsHaveThreeSentences(t *testing.T) {
+	p := english(t)
+	reasons := map[string]string{}
+	for key, where := range usedKeys(t) {
+		if reasonKey.MatchString(key) {
+			reasons[key] = where
+		}
+	}
+	ofGraph := 0
+	for _, where := range reasons {
+		if strings.HasPrefix(where, "../graph/") {
+			ofGraph++
+		}
+	}
+	if ofGraph < 15 {
+		t.Errorf("only %d reasons found in package graph: the search for them is broken", ofGraph)
+	}
+	for key := range p.t.keys {
+		if name, ok := strings.CutPrefix(key, "reason."); ok {
+			name, _, _ = strings.Cut(name, ".")
+			reasons["reason."+name] = "en.json"
+		}
+	}
+	for reason, where := range reasons {
+		for _, part := range []string{"", ".advice", ".admin"} {
+			if !p.Has(reason + part) {
+				t.Errorf("%s: en.json lacks %q", where, reason+part)
+			}
 		}
 	}
 }

@@ -1,5 +1,6 @@
 // The little that pages do by script. Without it everything still works: the
-// copy buttons stay hidden, and the time zone is chosen by hand.
+// copy buttons and the finder of people stay hidden, the time zone is chosen by
+// hand, and colleagues' meetings are a page of their own.
 
 const text = (el) => ("value" in el ? el.value : el.textContent).trim();
 
@@ -54,6 +55,98 @@ if (start && end) {
     if (moved >= 0 && moved < 1440) end.value = [moved / 60, moved % 60].map((n) => String(Math.floor(n)).padStart(2, "0")).join(":");
     from = to;
   });
+}
+
+// A colleague's meeting for the ticket shows below the field. Its buttons have
+// forms of their own: put here by script, they stay apart from the form around.
+const ticket = document.querySelector("input[data-guard]");
+const card = document.getElementById("guard");
+if (ticket && card) {
+  const organizer = document.getElementById("organizer");
+  let asked = "";
+  const ask = async () => {
+    const id = ticket.value.trim();
+    const query = String(new URLSearchParams({ external_id: id, organizer: organizer?.value ?? "" }));
+    if (query === asked) return;
+    asked = query;
+    card.replaceChildren();
+    if (!id) return;
+    try {
+      const answer = await fetch(`${ticket.dataset.guard}?${query}`, { redirect: "error" });
+      const html = answer.status === 200 ? await answer.text() : "";
+      // Another ticket may have been typed in the meantime.
+      if (asked === query && html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
+    } catch {
+      if (asked === query) asked = ""; // asked again when the field is left again
+    }
+  };
+  for (const event of ["change", "blur"]) ticket.addEventListener(event, ask);
+  organizer?.addEventListener("change", ask);
+}
+
+// People are found while one types, and added as lines of the text area.
+for (const box of document.querySelectorAll("[data-find]")) {
+  const [input, status, list] = ["input", "p", "ul"].map((name) => box.querySelector(name));
+  const lines = document.getElementById(box.dataset.into);
+  if (!lines) continue;
+  let timer, asked;
+  const show = (message, buttons = []) => {
+    status.textContent = message;
+    list.replaceChildren(...buttons);
+  };
+  const clear = () => {
+    asked = "";
+    clearTimeout(timer);
+    show("");
+  };
+  const button = (person) => {
+    const item = document.createElement("li");
+    const one = document.createElement("button");
+    one.type = "button";
+    one.className = "button";
+    one.textContent = person.name ? `${person.name} (${person.mail || person.upn})` : person.upn;
+    one.addEventListener("click", () => {
+      // A name that would not be read back is left out.
+      const plain = person.name && person.name.length <= 80 && !/[<>;@\p{C}\p{Zl}\p{Zp}]/u.test(person.name);
+      const before = lines.value.trimEnd();
+      lines.value = (before && before + "\n") + (plain ? `${person.name} <${person.upn}>` : person.upn) + "\n";
+      input.value = "";
+      clear();
+      input.focus();
+      const said = document.getElementById("said");
+      if (said) said.textContent = `${box.dataset.added} ${one.textContent}`;
+    });
+    item.append(one);
+    return item;
+  };
+  const find = async () => {
+    const q = asked;
+    try {
+      const answer = await fetch(`${box.dataset.find}?${new URLSearchParams({ q })}`, { redirect: "error" });
+      const people = answer.ok ? (await answer.json()).people : undefined;
+      if (asked !== q || !people) return;
+      const { none, one, many } = box.dataset;
+      show([none, one][people.length] ?? many.replace("{n}", people.length), people.map(button));
+    } catch {
+      // The addresses can be typed.
+    }
+  };
+  input.addEventListener("input", () => {
+    clear();
+    asked = input.value.trim();
+    if (asked.length >= 2) timer = setTimeout(find, 250);
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target === input) event.preventDefault(); // it would send the form
+    if (event.key === "Escape") {
+      clear();
+      input.focus();
+    }
+  });
+  box.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !box.contains(event.relatedTarget)) clear();
+  });
+  box.hidden = false;
 }
 
 // An error summary is what the person should hear first.

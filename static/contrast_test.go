@@ -32,7 +32,7 @@ func TestColoursCanBeRead(t *testing.T) {
 		{"good", "ground", 4.5}, {"good", "surface", 4.5}, {"good", "good-soft", 4.5},
 		{"note", "ground", 4.5}, {"note", "note-soft", 4.5},
 		{"warn", "ground", 4.5}, {"warn", "surface", 4.5}, {"warn", "warn-soft", 4.5},
-		{"bad", "ground", 4.5}, {"bad", "surface", 4.5}, {"bad", "bad-soft", 4.5},
+		{"bad", "ground", 4.5}, {"bad", "surface", 4.5}, {"bad", "bad-soft", 4.5}, {"surface", "bad", 4.5},
 		{"edge", "ground", 3}, {"edge", "surface", 3}, {"edge", "bad-soft", 3},
 		{"focus", "ground", 3}, {"focus", "surface", 3}, {"focus", "sunk", 3}, {"focus", "bad-soft", 3},
 	} {

@@ -10,7 +10,7 @@ import (
 func attemptTone(a meeting.Attempt) ui.Tone {
 	switch a.State {
 	case meeting.AttemptDone:
-		if a.Outcome == meeting.OutcomeFound {
+		if a.Outcome == meeting.OutcomeFound || a.Outcome == meeting.OutcomeRead {
 			return ui.Note
 		}
 		return ui.Good
@@ -20,6 +20,14 @@ func attemptTone(a meeting.Attempt) ui.Tone {
 		return ui.Warn
 	}
 	return ui.Calm
+}
+
+// attemptKind is what an attempt is for; of an option, what it is to become.
+func attemptKind(p Page, a meeting.Attempt) string {
+	if o, ok := a.Option(); ok {
+		return p.T.T("option."+string(o)) + ": " + optionWord(p, o, a.Asked.Options.Get(o))
+	}
+	return p.T.T("kind." + string(a.Kind))
 }
 
 // attemptWord is what came of an attempt: its outcome where it is done,

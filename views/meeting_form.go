@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -76,6 +77,18 @@ func (d FormData) target(field string) string {
 		if d.Meeting == nil {
 			return field
 		}
+	case meeting.FieldThreadID:
+		if d.asksThread() {
+			return field
+		}
+	case meeting.FieldOrganizer:
+		if len(d.Organizers) > 0 {
+			return field
+		}
+	default:
+		if slices.Contains(meeting.AllOptions(), meeting.Option(field)) {
+			return field
+		}
 	}
 	return "form"
 }
@@ -115,7 +128,7 @@ func (d FormData) clock(p Page, name, value string) ui.Field {
 
 func (d FormData) externalID(p Page) ui.Field {
 	f := d.field(p, meeting.FieldExternalID, d.Form.ExternalID)
-	f.Required, f.Class = true, "ticket-field"
+	f.Required, f.Class, f.Guard = true, "ticket-field", "/meetings/guard"
 	f.Autofocus = d.Form.ExternalID == "" && !d.Problems.Any()
 	if meeting.IsAnother(d.Form.ExternalID) {
 		f.Hint = p.T.T("field.external_id.hint.another")
@@ -139,6 +152,80 @@ func (d FormData) people(p Page) ui.Field {
 	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
 	f.Rows = 5
 	return f
+}
+
+// keepsPeople reports whether the list of people is to be left alone: Graph may
+// not have returned all of them, and a change would throw out whoever is missing.
+func (d FormData) keepsPeople() bool { return d.Meeting != nil && d.Meeting.MaybeCut() }
+
+func (d FormData) organizers(p Page) []ui.Choice {
+	choices := []ui.Choice{{Value: "", Label: p.T.T("form.organizer.me")}}
+	for _, u := range d.Organizers {
+		label := u.DisplayName()
+		if u.UPN != "" && u.UPN != label {
+			label += " (" + u.UPN + ")"
+		}
+		choices = append(choices, ui.Choice{Value: u.ObjectID, Label: label})
+	}
+	return choices
+}
+
+// asksThread reports whether the form asks for a channel: only a new meeting can
+// be put into one.
+func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
+
+// opensOptions reports whether the options are unfolded: one is to be set, or
+// something is wrong with one.
+func (d FormData) opensOptions() bool {
+	var there meeting.Options
+	if d.Meeting != nil {
+		there = d.Meeting.Options
+	}
+	if len(d.Form.Options.Beside(there).Chosen()) > 0 || d.asksThread() && d.Form.ThreadID != "" {
+		return true
+	}
+	return slices.ContainsFunc(d.Problems, func(problem meeting.Problem) bool {
+		return problem.Field == meeting.FieldThreadID || slices.Contains(meeting.AllOptions(), meeting.Option(problem.Field))
+	})
+}
+
+// option is the field of an option. A change begins with what the meeting has,
+// if that is something the desk can set.
+func (d FormData) option(p Page, o meeting.Option) ui.Field {
+	value := d.Form.Options.Get(o)
+	if d.Meeting != nil && value == "" && slices.Contains(o.Values(), d.Meeting.Options.Get(o)) {
+		value = d.Meeting.Options.Get(o)
+	}
+	return d.field(p, string(o), value)
+}
+
+func (d FormData) choices(p Page, o meeting.Option) []ui.Choice {
+	choices := []ui.Choice{{Value: "", Label: p.T.T("form.option.default")}}
+	if d.Meeting != nil {
+		choices[0].Label = p.T.T("form.option.keep")
+	}
+	for _, value := range o.Values() {
+		choices = append(choices, ui.Choice{Value: value, Label: optionWord(p, o, value)})
+	}
+	return choices
+}
+
+// formField is one field of a form, by its name.
+type formField struct{ name, value string }
+
+// fieldsOf returns the fields of a form that are filled in.
+func fieldsOf(f meeting.Form) []formField {
+	fields := []formField{
+		{meeting.FieldExternalID, f.ExternalID}, {meeting.FieldSubject, f.Subject},
+		{meeting.FieldDate, f.Date}, {meeting.FieldStart, f.Start}, {meeting.FieldEnd, f.End}, {meeting.FieldEndDate, f.EndDate},
+		{meeting.FieldDuration, f.Duration}, {meeting.FieldTimeZone, f.TimeZone}, {meeting.FieldFold, f.Fold},
+		{meeting.FieldAttendees, f.Attendees}, {meeting.FieldThreadID, f.ThreadID}, {meeting.FieldOrganizer, f.Organizer},
+		{meeting.FieldFormID, f.FormID},
+	}
+	for _, o := range meeting.AllOptions() {
+		fields = append(fields, formField{string(o), f.Options.Get(o)})
+	}
+	return slices.DeleteFunc(fields, func(f formField) bool { return f.value == "" })
 }
 
 func (d FormData) folds(p Page) []ui.Choice {

@@ -62,6 +62,20 @@ func whenOf(p Page, m meeting.Meeting, zone *time.Location) string {
 	return p.T.Range(m.Start, m.End, zone)
 }
 
+// momentOf is a moment, or that there is none.
+func momentOf(p Page, t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return p.T.T("meeting.no_time")
+	}
+	return p.T.DateTime(t, zone)
+}
+
+// dayOf is the day of a colleague's meeting, where they are.
+func dayOf(p Page, c meeting.Colleague) string {
+	zone, _ := meeting.LoadZone(c.TimeZone) // none is UTC
+	return p.T.Date(c.Start, zone)
+}
+
 func stateTone(s meeting.State) ui.Tone {
 	switch s {
 	case meeting.Live:
