@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"golang.org/x/oauth2"
+
 	"meetdesk/emulator"
 	"meetdesk/graph"
 	"meetdesk/meeting"
@@ -90,6 +92,24 @@ func TestWholeLifeOfAMeeting(t *testing.T) {
 				t.Errorf("removed twice: %v; found all the same: %v", err, gone)
 			}
 		})
+	}
+}
+
+// TestStepUp: what the challenge says gets a token that answers it.
+func TestStepUp(t *testing.T) {
+	em, c, hers := newEmulator(t)
+	const claims = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
+	if err := em.RequireClaims(emulator.Cast()[0].ObjectID, claims); err != nil {
+		t.Fatal(err)
+	}
+	result, err := c.CreateOrGet(t.Context(), graph.Me(hers), asked)
+	e := wantError(t, err, graph.Refused, "reason.claims")
+	if e.Claims != claims || result.Calls[0].Claims != claims {
+		t.Errorf("claims %q, in the record %q", e.Claims, result.Calls[0].Claims)
+	}
+	better := signIn(t, em, oauth2.SetAuthURLParam("claims", e.Claims))
+	if _, err := c.CreateOrGet(t.Context(), graph.Me(better), asked); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -42,8 +42,9 @@ func newEmulator(t *testing.T) (*emulator.Emulator, *graph.Client, string) {
 	return em, &graph.Client{BaseURL: base + "/v1.0", BetaURL: base + "/beta", Pause: time.Millisecond}, signIn(t, em)
 }
 
-// signIn gets an access token as a browser and an application would.
-func signIn(t *testing.T, em *emulator.Emulator) string {
+// signIn gets an access token as a browser and an application would, with more
+// parameters for the sign-in.
+func signIn(t *testing.T, em *emulator.Emulator, more ...oauth2.AuthCodeOption) string {
 	t.Helper()
 	oauth := strings.TrimSuffix(em.Issuer(), "/v2.0") + "/oauth2/v2.0"
 	config := oauth2.Config{
@@ -52,8 +53,8 @@ func signIn(t *testing.T, em *emulator.Emulator) string {
 	}
 	verifier := oauth2.GenerateVerifier()
 	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := browser.Get(config.AuthCodeURL("s", oauth2.S256ChallengeOption(verifier),
-		oauth2.SetAuthURLParam("login_hint", "priya@contoso.example"), oauth2.SetAuthURLParam("nonce", "n")))
+	resp, err := browser.Get(config.AuthCodeURL("s", append(more, oauth2.S256ChallengeOption(verifier),
+		oauth2.SetAuthURLParam("login_hint", "priya@contoso.example"), oauth2.SetAuthURLParam("nonce", "n"))...))
 	if err != nil {
 		t.Fatal(err)
 	}
