@@ -38,6 +38,15 @@ var accessTable = map[string]struct {
 	"GET /meetings/{id}":            {no, no, yes, no, yes, yes},
 	"GET /meetings/{id}/edit":       {no, no, yes, no, no, no},
 	"POST /meetings/{id}/update":    {no, no, yes, no, no, no},
+	"GET /t/{external_id...}":       {no, no, yes, yes, yes, yes},
+	"GET /people":                   {no, no, yes, yes, yes, yes},
+	"GET /meetings/guard":           {no, no, yes, yes, yes, yes},
+	"GET /meetings/adopt":           {no, no, yes, yes, yes, yes},
+	"POST /meetings/adopt":          {no, no, yes, yes, yes, yes},
+	"GET /meetings/{id}/remove":     {no, no, yes, no, no, no},
+	"POST /meetings/{id}/remove":    {no, no, yes, no, no, no},
+	"POST /meetings/{id}/refresh":   {no, no, yes, no, no, no},
+	"POST /meetings/{id}/hand-over": {no, no, yes, yes, yes, yes}, // who knows the ticket; see TestHandOverTakesTheTicket
 	"POST /attempts/{id}/retry":     {no, no, yes, no, no, no},
 	"POST /attempts/{id}/dismiss":   {no, no, yes, no, no, no},
 }
@@ -47,7 +56,7 @@ var accessTable = map[string]struct {
 var persons = []string{"", sam, priya, tomas, dana, alex}
 
 func TestWhoMayDoWhat(t *testing.T) {
-	s := newSite(t)
+	s := newSite(t, withScopes("User.ReadBasic.All"))
 	owned := make(map[string][2]int64) // organizer → meeting and attempt
 	for _, organizer := range []string{priya, tomas, dana, alex} {
 		s.signIn(organizer).post("/meetings", s.form("external_id", "INC-"+organizer)).want(200)
@@ -117,8 +126,13 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	if strings.HasPrefix(path, "/attempts/") {
 		id = ids[1]
 	}
-	path = strings.NewReplacer("{$}", "", "{id}", strconv.FormatInt(id, 10), "/static/{file}", s.server.Static.URL("app.css")).Replace(path)
-	form := s.form("subject", "changed", "external_id", "INC-access")
+	path = strings.NewReplacer("{$}", "", "{id}", strconv.FormatInt(id, 10), "/static/{file}", s.server.Static.URL("app.css"), "{external_id...}", "INC-access").Replace(path)
+	form := s.form("subject", "changed", "external_id", "INC-access", "anyway", "1")
+	if strings.HasSuffix(path, "/hand-over") {
+		if m, err := s.store.Meeting(t.Context(), id); err == nil {
+			form.Set("external_id", m.ExternalID)
+		}
+	}
 	r, err := http.NewRequest(method, s.url+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)

@@ -77,6 +77,8 @@ func TestChangesThatDoNotComeToPass(t *testing.T) {
 	})
 }
 
+func attemptPath(id int64, what string) string { return fmt.Sprintf("/attempts/%d/%s", id, what) }
+
 func retryOf(t *testing.T, s *site) string {
 	t.Helper()
 	return fmt.Sprintf("/attempts/%d/retry", attempts(t, s, newest(t, s, "INC0012345").ID)[0].ID)

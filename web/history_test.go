@@ -42,7 +42,7 @@ func TestSearch(t *testing.T) {
 	p, o := s.signIn(priya), s.signIn(tomas)
 	p.post("/meetings", s.form("external_id", "INC0012345", "subject", "Zażółć gęślą jaźń", "attendees", "Ana Conceição <ana@fabrikam.example>")).want(200)
 	p.post("/meetings", s.form("external_id", "12-3", "subject", "Printer")).want(200)
-	o.post("/meetings", s.form("external_id", "INC0012345", "subject", "Impressora quebrada")).want(200)
+	o.post("/meetings", s.form("external_id", "INC0012345", "subject", "Impressora quebrada", "anyway", "1")).want(200)
 	for _, tt := range []struct {
 		name, query string
 		who         *browser

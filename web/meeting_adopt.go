@@ -55,8 +55,5 @@ func joinURLProblem(text string) string {
 
 func (s *Server) showAdopt(w http.ResponseWriter, r *http.Request, status int, data views.AdoptData) error {
 	data.JoinURL = printableText(data.JoinURL)
-	if r.Method == http.MethodPost {
-		keepPosted(w)
-	}
 	return s.render(w, r, status, views.Adopt(s.page(r, visitOf(r).text.T("adopt.title")), data))
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"meetdesk/meeting"
 )
 
@@ -77,6 +79,20 @@ func fields(p *page) url.Values {
 	if form.Length() == 0 {
 		p.t.Fatalf("%s: no meeting form in:\n%s", p.url, p.text())
 	}
+	return formFields(form)
+}
+
+// fieldsOf are the fields of the form that is sent to an address with that end.
+func fieldsOf(p *page, action string) url.Values {
+	p.t.Helper()
+	form := p.doc.Find(`form[action$="` + action + `"]`)
+	if form.Length() != 1 {
+		p.t.Fatalf("%s: %d forms for %s in:\n%s", p.url, form.Length(), action, p.text())
+	}
+	return formFields(form)
+}
+
+func formFields(form *goquery.Selection) url.Values {
 	values := make(url.Values)
 	for _, input := range form.Find("input, textarea, select").EachIter() {
 		name, _ := input.Attr("name")

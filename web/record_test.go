@@ -47,6 +47,19 @@ func attempts(t *testing.T, s *site, meetingID int64) []meeting.Attempt {
 	return list
 }
 
+// inDatabase does something that no page does.
+func inDatabase(t *testing.T, s *site, statement string, args ...any) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // audit is everything in the audit: who, what, which meeting, detail. No page
 // shows it yet, so it is read where it lies.
 func audit(t *testing.T, s *site) (lines []string) {

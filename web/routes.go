@@ -53,10 +53,10 @@ func (s *Server) siteMap() []Route {
 		staff("GET /meetings/{id}", s.meetingShow),
 		staff("GET /meetings/{id}/edit", s.meetingEdit),
 		staff("POST /meetings/{id}/update", s.meetingUpdate),
-		staff("GET /meetings/{id}/remove", s.meetingRemoveForm),
-		staff("POST /meetings/{id}/remove", s.meetingRemove),
 		staff("POST /meetings/{id}/refresh", s.meetingRefresh),
 		staff("POST /meetings/{id}/hand-over", s.meetingHandOver),
+		staff("GET /meetings/{id}/remove", s.meetingRemoveForm),
+		staff("POST /meetings/{id}/remove", s.meetingRemove),
 
 		staff("POST /attempts/{id}/retry", s.attemptRetry),
 		staff("POST /attempts/{id}/dismiss", s.attemptDismiss),

@@ -39,17 +39,18 @@ const createRoute = "POST /me/onlineMeetings/createOrGet"
 // site is the whole application over HTTP: a database file of its own, and the
 // emulator at the far end of the wire.
 type site struct {
-	t        *testing.T
-	url      string
-	graph    *emulator.Emulator
-	store    *store.Store
-	server   *web.Server
-	desk     *desk.Desk
-	ahead    atomic.Int64 // how far the clock is set ahead
-	handler  atomic.Pointer[http.Handler]
-	dataDir  string
-	logged   *lockedBuffer
-	settings siteSettings
+	t         *testing.T
+	url       string
+	microsoft string // where the emulator is
+	graph     *emulator.Emulator
+	store     *store.Store
+	server    *web.Server
+	desk      *desk.Desk
+	ahead     atomic.Int64 // how far the clock is set ahead
+	handler   atomic.Pointer[http.Handler]
+	dataDir   string
+	logged    *lockedBuffer
+	settings  siteSettings
 }
 
 type siteSettings struct {
@@ -57,6 +58,11 @@ type siteSettings struct {
 	budget   time.Duration
 	public   string // the public address, if another than where it listens
 	switches emulator.Switches
+	scopes   []string // beside the usual ones
+	beta     bool
+	forWhom  []string // application mode, for these organizers
+	policy   []string // whom the access policy lets the application act for
+	graphURL string   // another Graph than the emulator
 }
 
 type siteOption func(*siteSettings)
@@ -70,6 +76,19 @@ func withBudget(d time.Duration) siteOption { return func(s *siteSettings) { s.b
 func withPublic(url string) siteOption { return func(s *siteSettings) { s.public = url } }
 
 func withSwitches(w emulator.Switches) siteOption { return func(s *siteSettings) { s.switches = w } }
+
+func withScopes(scopes ...string) siteOption { return func(s *siteSettings) { s.scopes = scopes } }
+
+func withBeta(s *siteSettings) { s.beta = true }
+
+// withOrganizers turns application mode on; the access policy covers them all.
+func withOrganizers(names ...string) siteOption {
+	return func(s *siteSettings) { s.forWhom, s.policy = names, []string{emulator.Everyone} }
+}
+
+func withoutPolicy(s *siteSettings) { s.policy = nil }
+
+func withGraph(url string) siteOption { return func(s *siteSettings) { s.graphURL = url } }
 
 func (s *site) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
 
@@ -95,6 +114,7 @@ func newSite(t *testing.T, options ...siteOption) *site {
 	var err error
 	s.graph, err = emulator.New(emulator.Options{
 		URL: far.URL, ClientSecret: "secret", People: s.settings.people, Now: s.now, Key: signingKey(t), Switches: s.settings.switches,
+		AppClientID: emulator.DefaultAppClientID, AppClientSecret: "app secret", AccessPolicy: s.settings.policy,
 		RedirectURIs:           []string{s.url + "/auth/callback"},
 		PostLogoutRedirectURIs: []string{s.url + "/auth/signed-out"},
 	})
@@ -103,6 +123,7 @@ func newSite(t *testing.T, options ...siteOption) *site {
 	}
 	var em http.Handler = s.graph
 	microsoft.Store(&em)
+	s.microsoft = far.URL
 	s.open(far.URL)
 	t.Cleanup(func() { s.store.Close() })
 	return s
@@ -121,7 +142,7 @@ func (s *site) open(microsoft string) {
 	provider := auth.New(auth.Config{
 		Issuer: s.graph.Issuer(), ClientID: emulator.DefaultClientID, ClientSecret: "secret", TenantID: emulator.DefaultTenant,
 		RedirectURL: s.url + "/auth/callback", AllowEmulator: true, Now: s.now,
-		Scopes:    []string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"},
+		Scopes:    append([]string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}, s.settings.scopes...),
 		RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
 	})
 	files, err := static.New()
@@ -139,6 +160,19 @@ func (s *site) open(microsoft string) {
 	s.desk = &desk.Desk{
 		Store: s.store, Auth: provider, Now: s.now, Log: log, Budget: s.settings.budget,
 		Graph: &graph.Client{BaseURL: microsoft + "/v1.0", Now: s.now, Pause: time.Millisecond},
+	}
+	if s.settings.graphURL != "" {
+		s.desk.Graph.BaseURL = s.settings.graphURL
+	}
+	if s.settings.beta {
+		s.desk.Graph.BetaURL = microsoft + "/beta"
+	}
+	if s.settings.forWhom != nil {
+		s.desk.App = &desk.Application{
+			Auth:     provider.Application(emulator.DefaultAppClientID, "app secret", "https://graph.microsoft.com/.default"),
+			TenantID: emulator.DefaultTenant, Organizers: s.settings.forWhom,
+		}
+		s.desk.ResolveOrganizers(context.Background())
 	}
 	s.server, err = web.New(web.Config{
 		Desk: s.desk, Store: s.store, Auth: provider, Static: files, Locale: catalogue,

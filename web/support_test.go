@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"sync"
 	"testing"
+
+	"meetdesk/locale"
 )
 
 // lockedBuffer is a log that a test reads while the site writes it.
@@ -40,3 +42,13 @@ func signingKey(t *testing.T) *rsa.PrivateKey {
 }
 
 func urlQuery(name, value string) string { return url.Values{name: {value}}.Encode() }
+
+// english is the catalogue that the tests read by.
+func english(t *testing.T) locale.Printer {
+	t.Helper()
+	c, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Printer("en")
+}

@@ -1,0 +1,300 @@
+package web_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+const (
+	tomasID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e02"
+	danaID  = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e03"
+
+	createFor = "POST /users/{user}/onlineMeetings/createOrGet"
+)
+
+// atGraph makes a meeting for the person at Graph itself, without the desk's
+// knowledge, as another program would, and returns its ID and join link.
+func atGraph(t *testing.T, s *site, upn, externalID, subject string) (id, joinURL string) {
+	t.Helper()
+	body := fmt.Sprintf(`{"externalId":%q,"subject":%q,"startDateTime":"2027-03-03T10:00:00Z"}`, externalID, subject)
+	resp := askGraph(s, graphToken(t, s, upn), body)
+	defer resp.Body.Close()
+	var made struct{ ID, JoinWebURL string }
+	if err := json.NewDecoder(resp.Body).Decode(&made); err != nil || resp.StatusCode != http.StatusCreated {
+		t.Fatalf("status %d, %v", resp.StatusCode, err)
+	}
+	return made.ID, made.JoinWebURL
+}
+
+// askGraph sends a createOrGet of another program's.
+func askGraph(s *site, token, body string) *http.Response {
+	r, err := http.NewRequest(http.MethodPost, s.microsoft+"/v1.0/me/onlineMeetings/createOrGet", strings.NewReader(body))
+	if err != nil {
+		panic(err) // it may not be the test's goroutine
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		panic(err)
+	}
+	return resp
+}
+
+// graphToken signs the person in and returns the token that the desk got for it.
+func graphToken(t *testing.T, s *site, upn string) (token string) {
+	t.Helper()
+	s.signIn(upn)
+	for id := int64(1); ; id++ { // the newest grant is the last
+		tokens, err := s.store.Tokens(t.Context(), id)
+		if err != nil {
+			return token
+		}
+		token = tokens.AccessToken
+	}
+}
+
+func TestAMeetingForAnotherOrganizer(t *testing.T) {
+	s := newSite(t, withOrganizers(priya, tomasID))
+	d := s.signIn(dana)
+	offered := d.get("/meetings/new").want(200).doc.Find(`select[name="organizer"]`)
+	if names := offered.Text(); offered.Find("option").Length() != 3 || !strings.Contains(names, "Priya Nair") || !strings.Contains(names, "Tomás Oliveira") {
+		t.Errorf("the organizers to choose from are %q, want oneself, Priya and Tomás", names)
+	}
+	p := d.post("/meetings", s.form("organizer", priyaID, "subject", "For Priya")).want(200, "Created", "For Priya", "Priya Nair", "Dana Whitfield")
+	m := newest(t, s, "INC0012345")
+	if m.Organizer.UPN != priya || m.Maker.UPN != dana || s.graph.Meetings()[0].Organizer != priyaID {
+		t.Fatalf("organizer %s, maker %s, at Graph %s", m.Organizer.UPN, m.Maker.UPN, s.graph.Meetings()[0].Organizer)
+	}
+	if a := attempts(t, s, m.ID)[0]; a.Mode != meeting.Application {
+		t.Errorf("the attempt is in %s mode", a.Mode)
+	}
+
+	t.Run("the maker may change it", func(t *testing.T) {
+		d.change(p.url.Path, "Changed by Dana").want(200, "Changed by Dana", "Changed")
+	})
+	t.Run("the organizer sees it at home and may change it with their own token", func(t *testing.T) {
+		o := s.signIn(priya)
+		o.get("/").want(200, "Changed by Dana")
+		o.change(p.url.Path, "Changed by Priya").want(200, "Changed by Priya")
+	})
+	t.Run("it is audited", func(t *testing.T) {
+		got := strings.Join(audit(t, s), "\n")
+		for _, want := range []string{"dana@contoso.example meeting.for 1 create for Priya Nair", "dana@contoso.example meeting.for 1 update for Priya Nair"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("want %q in\n%s", want, got)
+			}
+		}
+	})
+	t.Run("another help desk may not change it", func(t *testing.T) {
+		a := s.signIn(alex)
+		a.get(p.url.Path).want(200, "Only the organizer can change this meeting.")
+		a.get(p.url.Path + "/edit").want(403)
+	})
+}
+
+func TestWhoMayMakeMeetingsForOthers(t *testing.T) {
+	t.Run("staff may not", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya))
+		b := s.signIn(tomas)
+		if p := b.get("/meetings/new"); p.doc.Find(`[name="organizer"]`).Length() != 0 {
+			t.Error("staff are offered other organizers")
+		}
+		b.post("/meetings", s.form("organizer", priyaID)).want(403)
+		wantNothingAsked(t, s)
+	})
+	t.Run("not for somebody who is not on the list", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya))
+		p := s.signIn(dana).post("/meetings", s.form("organizer", tomasID, "subject", "Typed")).want(422)
+		wantKept(t, p, s.form("subject", "Typed"))
+		wantNothingAsked(t, s)
+	})
+	t.Run("not while it is off", func(t *testing.T) {
+		s := newSite(t)
+		b := s.signIn(dana)
+		if p := b.get("/meetings/new"); p.doc.Find(`[name="organizer"]`).Length() != 0 {
+			t.Error("other organizers are offered although the mode is off")
+		}
+		b.post("/meetings", s.form("organizer", priyaID)).want(422)
+		wantNothingAsked(t, s)
+	})
+	t.Run("one's own ID is oneself", func(t *testing.T) {
+		s := newSite(t)
+		s.signIn(priya).post("/meetings", s.form("organizer", priyaID)).want(200, "Created")
+	})
+}
+
+func wantNothingAsked(t *testing.T, s *site) {
+	t.Helper()
+	for _, r := range s.graph.Requests() {
+		if r.Method == http.MethodPost {
+			t.Errorf("Graph was asked %s %s", r.Method, r.Path)
+		}
+	}
+	if got := record(t, s); len(got) != 0 {
+		t.Errorf("something was recorded: %v", got)
+	}
+}
+
+// An application token opens every meeting of the organizer's. What the desk did
+// not make for them stays theirs.
+func TestAnOrganizersOwnMeetingIsNotShown(t *testing.T) {
+	t.Run("one that the desk does not know", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya))
+		atGraph(t, s, priya, "INC0012345", "Priya's secret")
+		d := s.signIn(dana)
+		p := d.post("/meetings", s.form("organizer", priyaID, "subject", "Dana's wish")).want(200, "Priya Nair", "already has a meeting")
+		wantNothingOf(t, p)
+		m := newest(t, s, "INC0012345")
+		if a := attempts(t, s, m.ID)[0]; m.State != meeting.Failed || a.Reason != "reason.organizer_has" || m.JoinURL != "" || m.GraphID != "" {
+			t.Errorf("recorded %s, %q, %+v", m.State, a.Reason, m.Details)
+		}
+		p = d.post(retryOf(t, s), nil).want(200, "already has a meeting")
+		wantNothingOf(t, p)
+		wantNothingOf(t, d.get("/").want(200))
+
+		// The organizer comes upon the row with their own meeting: it is theirs alone.
+		s.signIn(priya).post("/meetings", s.form()).want(200, "Found", "Priya's secret")
+		if m := newest(t, s, "INC0012345"); m.Maker.UPN != priya {
+			t.Errorf("the maker is %s", m.Maker.UPN)
+		}
+		d.get(fmt.Sprintf("/meetings/%d/edit", m.ID)).want(403)
+		wantNothingOf(t, d.get("/").want(200))
+	})
+	t.Run("one in the history", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya))
+		s.signIn(priya).post("/meetings", s.form("subject", "Priya's secret")).want(200)
+		before := len(s.graph.Requests())
+		p := s.signIn(dana).post("/meetings", s.form("organizer", priyaID, "subject", "Dana's wish")).want(409, "already has a meeting")
+		wantNothingOf(t, p)
+		wantKept(t, p, s.form("subject", "Dana's wish"))
+		if got := len(s.graph.Requests()); got != before {
+			t.Errorf("Graph was asked %d times", got-before)
+		}
+	})
+	t.Run("one that may exist", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya))
+		b := s.signIn(priya)
+		for range 3 {
+			s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
+		}
+		b.post("/meetings", s.form("subject", "Priya's secret")).want(200, "Finish")
+		s.signIn(dana).post("/meetings", s.form("organizer", priyaID)).want(409)
+		b.post(retryOf(t, s), nil).want(200, "Created")
+	})
+	t.Run("another spelling of the maker's own is theirs", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya), withSwitches(emulator.Switches{FoldExternalID: true}))
+		d := s.signIn(dana)
+		d.post("/meetings", s.form("organizer", priyaID)).want(200, "Created")
+		d.post("/meetings", s.form("organizer", priyaID, "external_id", "inc0012345", "subject", "Once more")).want(200, "Found", "Once more")
+		if m := newest(t, s, "INC0012345"); m.State != meeting.Live || len(attempts(t, s, m.ID)) != 2 {
+			t.Errorf("it is %s with %d attempts, want live with 2", m.State, len(attempts(t, s, m.ID)))
+		}
+	})
+}
+
+func wantNothingOf(t *testing.T, p *page) {
+	t.Helper()
+	for _, never := range []string{"Priya's secret", "Priya&#39;s secret", "teams.microsoft.com"} {
+		if strings.Contains(p.body, never) {
+			t.Errorf("%s shows %q:\n%s", p.url, never, p.text())
+		}
+	}
+}
+
+func TestRoleAndModeCountAtEveryRetry(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	d := s.signIn(dana)
+	s.graph.FailNext(createFor, emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {"60"}}})
+	d.post("/meetings", s.form("organizer", priyaID)).want(200, "Retry")
+	m := newest(t, s, "INC0012345")
+	retry := retryOf(t, s)
+
+	t.Run("the organizer does not go on with somebody else's attempt", func(t *testing.T) {
+		p := s.signIn(priya).get(fmt.Sprintf("/meetings/%d", m.ID)).want(200)
+		if p.doc.Find(`form[action="`+retry+`"]`).Length() != 0 {
+			t.Error("the organizer is offered a retry with the program's token")
+		}
+		s.signIn(priya).post(retry, nil).want(403)
+	})
+	t.Run("another help desk does not", func(t *testing.T) { s.signIn(alex).post(retry, nil).want(403) })
+	t.Run("not while the mode is off", func(t *testing.T) {
+		app := s.desk.App
+		s.desk.App = nil
+		d.post(retry, nil).want(403)
+		s.desk.App = app
+	})
+	t.Run("not once the role is gone", func(t *testing.T) {
+		inDatabase(t, s, `UPDATE users SET role = 'staff' WHERE upn = $1`, dana)
+		d.post(retry, nil).want(403)
+		inDatabase(t, s, `UPDATE users SET role = 'helpdesk' WHERE upn = $1`, dana)
+	})
+	d.post(retry, nil).want(200, "Created")
+}
+
+// The two tokens are never mixed up: two people, both ways in, at one moment.
+func TestTokensAreNeverMixedUp(t *testing.T) {
+	s := newSite(t, withOrganizers(priya, tomas))
+	d, p := s.signIn(dana), s.signIn(priya)
+	s.graph.SetLatency(20 * time.Millisecond)
+	done := make(chan *page, 12)
+	for i := range 4 {
+		go func() { done <- d.post("/meetings", s.form("external_id", fmt.Sprint("DANA-", i))) }()
+		go func() {
+			done <- d.post("/meetings", s.form("external_id", fmt.Sprint("FOR-", i), "organizer", tomasID))
+		}()
+		go func() { done <- p.post("/meetings", s.form("external_id", fmt.Sprint("PRIYA-", i))) }()
+	}
+	for range 12 {
+		(<-done).want(200, "Created")
+	}
+	whose := map[string]string{"DANA": danaID, "FOR": tomasID, "PRIYA": priyaID}
+	for _, m := range s.graph.Meetings() {
+		kind, _, _ := strings.Cut(m.ExternalID, "-")
+		if m.Organizer != whose[kind] {
+			t.Errorf("%s belongs to %s", m.ExternalID, m.Organizer)
+		}
+	}
+	paths := make(map[string]map[string]bool) // by token
+	for _, r := range s.graph.Requests() {
+		if r.Method != http.MethodPost {
+			continue
+		}
+		token := r.Header.Get("Authorization")
+		if paths[token] == nil {
+			paths[token] = make(map[string]bool)
+		}
+		paths[token][r.Path] = true
+	}
+	for token, used := range paths {
+		if len(used) != 1 {
+			t.Errorf("one token was used on %v", used)
+		}
+		_ = token
+	}
+	if len(paths) != 3 {
+		t.Errorf("%d tokens, want one of Dana's, one of Priya's and the program's", len(paths))
+	}
+}
+
+func TestTheMissingAccessPolicyIsExplained(t *testing.T) {
+	for _, form := range []string{"", emulator.PolicyGeneral, emulator.PolicyUnauthorized} {
+		s := newSite(t, withOrganizers(priya), withoutPolicy, withSwitches(emulator.Switches{PolicyRefusal: form}))
+		d := s.signIn(dana)
+		p := d.post("/meetings", s.form("organizer", priyaID)).want(200, "Retry", "30 minutes",
+			`New-CsApplicationAccessPolicy -Identity Meetdesk-policy -AppIds "`+emulator.DefaultAppClientID+`"`,
+			`Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "`+priyaID+`"`)
+		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != "reason.policy" || a.State != meeting.AttemptFailed {
+			t.Errorf("%v: %s for %s:\n%s", form, a.State, a.Reason, p.text())
+		}
+		s.graph.GrantAccessPolicy(priyaID)
+		d.post(retryOf(t, s), nil).want(200, "Created")
+	}
+}

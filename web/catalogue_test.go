@@ -1,0 +1,238 @@
+package web_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// failing is one way in which a form comes to no meeting.
+type failing struct {
+	name    string
+	who     string       // "" is Priya
+	options []siteOption // of the site
+	prepare func(*site)  // before the form is sent
+	form    []string     // changes of the form
+	route   string       // that fails; "" is createOrGet
+	fail    emulator.Failure
+	times   int // how often it fails; 0 is not at all
+
+	refused string // what the person reads who cannot even sign in; then nothing is sent
+	state   meeting.AttemptState
+	reason  string
+	page    string // beside the sentence of the reason
+	calls   int
+	ends    string // what the page says after Retry or Finish; "" where that changes nothing
+}
+
+var (
+	minute   = http.Header{"Retry-After": {"60"}}
+	tomorrow = http.Header{"Retry-After": {time.Now().Add(24 * time.Hour).UTC().Format(http.TimeFormat)}}
+	// As seen live: several challenges in one line, commas and blanks in values.
+	challenge = http.Header{"Www-Authenticate": {`Bearer realm="", authorization_uri="https://login.example/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000", nonce="a, b", ` +
+		`Bearer realm="", error_description="Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp", ` +
+		`error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTYwNDEwNjY1MSJ9fX0="`}}
+	atPersonal = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e10", UPN: "home@outlook.example", Name: "Home", Roles: []string{"Meetdesk.Staff"}, Tenant: emulator.PersonalTenant}
+	atGuest    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e11", UPN: "guest@fabrikam.example", Name: "Guest", Roles: []string{"Meetdesk.Staff"}, Guest: true}
+	unlicensed = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e12", UPN: "new@contoso.example", Name: "New", Roles: []string{"Meetdesk.Staff"}, NoLicense: true}
+	unagreed   = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e13", UPN: "no@contoso.example", Name: "No", Roles: []string{"Meetdesk.Staff"}, Denied: []string{"OnlineMeetings.ReadWrite"}}
+)
+
+const (
+	failed     = meeting.AttemptFailed
+	unfinished = meeting.AttemptUnfinished
+)
+
+// refusals are answers of Graph after which it is certain that nothing was done.
+var refusals = []failing{
+	{name: "400", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
+	{name: "400 with a number", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "1026: An error has occurred."}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
+	{name: "401, and again with a fresh token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: "reason.sign_in", page: "Sign in again", calls: 2, ends: "Created"},
+	{name: "401 with claims", fail: emulator.Failure{Status: 401, Header: challenge}, times: 1, state: failed, reason: "reason.claims", page: "Sign in again", calls: 1, ends: "Created"},
+	{name: "402", fail: emulator.Failure{Status: 402, Code: "PaymentRequired"}, times: 1, state: failed, reason: "reason.payment", calls: 1, ends: "Created"},
+	{name: "403 without a word", fail: emulator.Failure{Status: 403, Code: "Forbidden"}, times: 1, state: failed, reason: "reason.forbidden", calls: 1, ends: "Created"},
+	{name: "403 without a body", fail: emulator.Failure{Status: 403, Body: " "}, times: 1, state: failed, reason: "reason.forbidden", calls: 1, ends: "Created"},
+	{name: "403, General", fail: emulator.Failure{Status: 403, Code: "General"}, times: 1, state: failed, reason: "reason.forbidden", calls: 1, ends: "Created"},
+	{name: "403, the scope", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: "reason.scope", calls: 1, ends: "Created"},
+	{name: "403, claims", fail: emulator.Failure{Status: 403, Code: "insufficient_claims"}, times: 1, state: failed, reason: "reason.claims", calls: 1, ends: "Created"},
+	{name: "404", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: "reason.not_found", calls: 1, ends: "Created"},
+	{name: "405", fail: emulator.Failure{Status: 405, Code: "MethodNotAllowed"}, times: 1, state: failed, reason: "reason.not_allowed", calls: 1, ends: "Created"},
+	{name: "409 for as long as a person waits", fail: emulator.Failure{Status: 409, Code: "Conflict"}, times: 3, state: failed, reason: "reason.conflict", calls: 3, ends: "Created"},
+	{name: "412", fail: emulator.Failure{Status: 412}, times: 1, state: failed, reason: "reason.refused", calls: 1, ends: "Created"},
+	{name: "413", fail: emulator.Failure{Status: 413}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
+	{name: "415", fail: emulator.Failure{Status: 415}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
+	{name: "422", fail: emulator.Failure{Status: 422}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
+	{name: "418, which nobody expects", fail: emulator.Failure{Status: 418, Body: "short and stout"}, times: 1, state: failed, reason: "reason.refused", calls: 1, ends: "Created"},
+	{name: "429, a minute", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: minute}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
+	{name: "429, a date", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: tomorrow}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
+	{name: "429 without Retry-After", fail: emulator.Failure{Status: 429, Code: "TooManyRequests"}, times: 3, state: failed, reason: "reason.throttled", calls: 3, ends: "Created"},
+	{name: "429, UnknownError", fail: emulator.Failure{Status: 429, Code: "UnknownError"}, times: 3, state: failed, reason: "reason.throttled", calls: 3, ends: "Created"},
+	{name: "503, a minute", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: minute}, times: 1, state: failed, reason: "reason.busy", calls: 1, ends: "Created"},
+	{name: "503, a date", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: tomorrow}, times: 1, state: failed, reason: "reason.busy", calls: 1, ends: "Created"},
+	{name: "503 without Retry-After", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable"}, times: 3, state: failed, reason: "reason.busy", calls: 3, ends: "Created"},
+}
+
+// silences are answers, or none, after which the meeting may exist.
+var silences = []failing{
+	{name: "500", fail: emulator.Failure{Status: 500, Code: "InternalServerError"}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
+	{name: "500 although it was made", fail: emulator.Failure{Status: 500, Code: "InternalServerError", Apply: true}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
+	{name: "502 of a gateway", fail: emulator.Failure{Status: 502, Body: "<html>Bad gateway</html>"}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
+	{name: "503 of a gateway", fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
+	{name: "504", fail: emulator.Failure{Status: 504, Code: "GatewayTimeout", Apply: true}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
+	{name: "507", fail: emulator.Failure{Status: 507}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
+	{name: "509", fail: emulator.Failure{Status: 509}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
+	{name: "302", fail: emulator.Failure{Status: 302, Body: "over there", Header: http.Header{"Location": {"https://proxy.example/"}}}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
+	{name: "an HTML page", fail: emulator.Failure{Status: 200, Body: "<!doctype html><h1>Proxy</h1>", Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
+	{name: "truncated JSON", fail: emulator.Failure{Status: 201, Body: `{"id":"MSo`, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
+	{name: "JSON that is no meeting", fail: emulator.Failure{Status: 200, Body: `{"value":[]}`, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
+	{name: "garbage", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
+	{name: "nothing at all", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: "reason.no_answer", calls: 3, ends: "Created"},
+	{name: "a reset in mid-body", fail: emulator.Failure{CutBody: true, Apply: true}, times: 3, state: unfinished, reason: "reason.no_answer", calls: 3, ends: "Created"},
+	{name: "an answer that comes too late", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: "reason.no_answer", calls: 1, ends: "Created"},
+}
+
+// silencesBefore are failures before Graph could be asked.
+var silencesBefore = []failing{
+	{name: "connection refused", prepare: (*site).closeGraph, state: failed, reason: "reason.unreachable", calls: 3},
+	{name: "TLS that is not to be trusted", prepare: (*site).untrustedGraph, state: failed, reason: "reason.tls", calls: 1},
+	{name: "a licence is missing", who: unlicensed.UPN, state: failed, reason: "reason.forbidden", calls: 1},
+	{name: "consent is missing", who: unagreed.UPN, refused: "permission"},
+	{name: "a personal account", who: atPersonal.UPN, refused: "personal"},
+	{name: "a guest", who: atGuest.UPN, refused: "guest"},
+	{name: "the refresh token was revoked", prepare: func(s *site) {
+		_ = s.graph.RevokeRefreshTokens(priyaID)
+		s.ahead.Store(int64(80 * time.Minute))
+	}, state: failed, reason: "reason.sign_in", page: "Sign in again", calls: 0},
+	{name: "consent was withdrawn", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
+		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS65001: no consent"}, times: 1, state: failed, reason: "reason.sign_in", calls: 0, ends: "Created"},
+	{name: "the client secret is over", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
+		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: "reason.setup", calls: 0, ends: "Created"},
+	{name: "the sign-in service is down", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
+		fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 1, state: failed, reason: "reason.unreachable", calls: 0, ends: "Created"},
+}
+
+// forOthers are failures of the program's own token.
+var forOthers = []failing{
+	{name: "no access policy", options: []siteOption{withoutPolicy}, state: failed, reason: "reason.policy", page: "30 minutes", calls: 1},
+	{name: "the application's token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: "reason.app_token", calls: 2, ends: "Created"},
+	{name: "the application's permission", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: "reason.app_scope", calls: 1, ends: "Created"},
+	{name: "no such organizer", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: "reason.no_organizer", calls: 1, ends: "Created"},
+	{name: "the application's secret", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
+		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: "reason.app_setup", calls: 0, ends: "Created"},
+	{name: "throttled", fail: emulator.Failure{Status: 429, Header: minute}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
+	{name: "no answer", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: "reason.no_answer", calls: 3, ends: "Created"},
+}
+
+// Every way in which a form can come to no meeting, through the front door: what
+// is recorded, what the person reads, what Graph was asked, and how it ends.
+func TestFailures(t *testing.T) {
+	for i := range forOthers {
+		row := &forOthers[i]
+		row.who, row.form = dana, []string{"organizer", priyaID}
+		row.options = append([]siteOption{withOrganizers(priya)}, row.options...)
+		if row.route == "" {
+			row.route = createFor
+		}
+	}
+	rows := 0
+	for _, group := range [][]failing{refusals, silences, silencesBefore, forOthers} {
+		for _, row := range group {
+			rows++
+			t.Run(row.name, func(t *testing.T) {
+				t.Parallel()
+				row.run(t)
+			})
+		}
+	}
+	if rows < 30 {
+		t.Errorf("%d rows", rows)
+	}
+}
+
+func (f failing) run(t *testing.T) {
+	people := withPeople(atPersonal, atGuest, unlicensed, unagreed)
+	s := newSite(t, append([]siteOption{withBudget(1500 * time.Millisecond), people}, f.options...)...)
+	who := f.who
+	if who == "" {
+		who = priya
+	}
+	if f.refused != "" {
+		p := s.browser().get("/auth/login?login_hint="+who).want(403, f.refused)
+		wantErrorPage(t, p)
+		wantNothingAsked(t, s)
+		return
+	}
+	b := s.signIn(who)
+	if f.prepare != nil {
+		f.prepare(s)
+	}
+	route := f.route
+	if route == "" {
+		route = createRoute
+	}
+	for range f.times {
+		s.graph.FailNext(route, f.fail)
+	}
+	p := b.post("/meetings", s.form(f.form...))
+	m := newest(t, s, "INC0012345")
+	a := attempts(t, s, m.ID)[0]
+	button := map[meeting.AttemptState]string{failed: "Retry", unfinished: "Finish"}[f.state]
+	p.want(200, button, "Printer on fire", f.page, says(t, a, f.reason), says(t, a, f.reason+".advice"), says(t, a, f.reason+".admin"))
+	if a.State != f.state || a.Reason != f.reason || m.State != meeting.State(f.state) {
+		t.Fatalf("the attempt is %s for %s and the meeting %s, want %s for %s; page:\n%s", a.State, a.Reason, m.State, f.state, f.reason, p.text())
+	}
+	if len(a.Calls) != f.calls || len(a.Calls) > 3 {
+		t.Errorf("%d calls are recorded, want %d", len(a.Calls), f.calls)
+	}
+	b.get("/").want(200, "Printer on fire")
+	if f.ends == "" {
+		b.post(retryOf(t, s), nil).want(200, button)
+		return
+	}
+	b.post(retryOf(t, s), nil).want(200, f.ends, "Join")
+	if got := s.graph.MeetingCount(); got != 1 {
+		t.Errorf("Graph holds %d meetings, want 1", got)
+	}
+	if m := newest(t, s, "INC0012345"); m.State != meeting.Live || m.Origin != meeting.Created || m.JoinURL == "" {
+		t.Errorf("recorded as %s, %s, join link %q; want live, created and a link", m.State, m.Origin, m.JoinURL)
+	}
+}
+
+// says is the sentence under the key, as the page of the attempt has it.
+func says(t *testing.T, a meeting.Attempt, key string) string {
+	t.Helper()
+	args := meeting.Args{"Status": "–", "Code": "–"}
+	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
+		args["Status"] = a.Calls[n-1].Status
+		if code := a.Calls[n-1].Code; code != "" {
+			args["Code"] = code
+		}
+	}
+	return strings.Join(strings.Fields(english(t).T(key, args)), " ")
+}
+
+// closeGraph leaves nobody where Graph is.
+func (s *site) closeGraph() {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer l.Close()
+	s.desk.Graph.BaseURL = fmt.Sprintf("http://%s/v1.0", l.Addr())
+}
+
+// untrustedGraph puts a server in Graph's place whose certificate nobody vouches for.
+func (s *site) untrustedGraph() {
+	far := httptest.NewUnstartedServer(http.NotFoundHandler())
+	far.Config.ErrorLog = nil
+	far.StartTLS()
+	s.t.Cleanup(far.Close)
+	s.desk.Graph.BaseURL = far.URL + "/v1.0"
+}

@@ -1,0 +1,79 @@
+package web_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+const channelThread = "19:7ebda77322dd4505ac4dedb5b67df076@thread.tacv2"
+
+// The seed's second example: a meeting in a channel, from whose reply people vanish.
+func TestAMeetingInAChannel(t *testing.T) {
+	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))
+	b := s.signIn(priya)
+	if b.get("/meetings/new").doc.Find(`[name="thread_id"]`).Length() != 1 {
+		t.Error("the form has no field for the channel")
+	}
+	p := b.post("/meetings", s.form("thread_id", " "+channelThread+" ", "attendees", "dana@contoso.example")).want(200, "Created", channelThread)
+	compared := p.doc.Find(".asked").Text()
+	if !strings.Contains(compared, "dana@contoso.example") || !strings.Contains(compared, "Nobody") {
+		t.Errorf("that the people vanished is not shown:\n%s", p.text())
+	}
+	asked := s.graph.Requests()[0]
+	if asked.Path != "/beta/me/onlineMeetings/createOrGet" || !strings.Contains(string(asked.Body), `"chatInfo":{"threadId":"`+channelThread+`"}`) {
+		t.Errorf("Graph was asked %s %s", asked.Path, asked.Body)
+	}
+
+	t.Run("use what is there", func(t *testing.T) {
+		p := b.post("/attempts/1/dismiss", nil).want(200)
+		if p.doc.Find(".asked").Length() != 0 {
+			t.Errorf("it is compared still:\n%s", p.text())
+		}
+		if a := attempts(t, s, 1)[0]; a.State != meeting.AttemptDone || !a.Accepted || a.Outcome != meeting.OutcomeCreated {
+			t.Errorf("the attempt is %s, %s, accepted %v", a.State, a.Outcome, a.Accepted)
+		}
+	})
+	t.Run("a meeting without a channel is asked of v1.0", func(t *testing.T) {
+		b.post("/meetings", s.form("external_id", "INC2")).want(200, "Created")
+		last := s.graph.Requests()[len(s.graph.Requests())-1]
+		if last.Path != "/v1.0/me/onlineMeetings/createOrGet" || strings.Contains(string(last.Body), "chatInfo") {
+			t.Errorf("Graph was asked %s %s", last.Path, last.Body)
+		}
+	})
+	t.Run("what is no thread", func(t *testing.T) {
+		for _, bad := range []string{"General", "19:abc", "abc@thread.tacv2", "19:@thread.tacv2", "19:a b@thread.tacv2", "19:" + strings.Repeat("x", 300) + "@thread.tacv2"} {
+			wantProblem(t, b.post("/meetings", s.form("external_id", "INC3", "thread_id", bad)).want(422), "thread_id", "")
+		}
+	})
+}
+
+func TestChannelsAreOffWithoutBeta(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	if b.get("/meetings/new?"+url.Values{"thread_id": {channelThread}}.Encode()).doc.Find(`[name="thread_id"]`).Length() != 0 {
+		t.Error("the form has a field for the channel")
+	}
+	p := b.post("/meetings", s.form("thread_id", channelThread, "subject", "Typed")).want(422, "channel")
+	wantKept(t, p, s.form("subject", "Typed", "thread_id", channelThread))
+	wantNothingAsked(t, s)
+}
+
+// An attempt that was begun while it was on says why it cannot be repeated.
+func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
+	s := newSite(t, withBeta)
+	b := s.signIn(priya)
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 400})
+	b.post("/meetings", s.form("thread_id", channelThread)).want(200, "Retry")
+	on := s.desk.Graph.BetaURL
+	s.desk.Graph.BetaURL = ""
+	b.post("/attempts/1/retry", nil).want(200, "Retry")
+	if a := attempts(t, s, 1)[0]; a.Reason != "reason.beta_off" || a.State != meeting.AttemptFailed {
+		t.Errorf("%s for %s", a.State, a.Reason)
+	}
+	s.desk.Graph.BetaURL = on
+	b.post("/attempts/1/retry", nil).want(200, "Created")
+}

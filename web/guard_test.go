@@ -1,0 +1,182 @@
+package web_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+func TestTheDuplicateGuard(t *testing.T) {
+	s := newSite(t)
+	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
+	b := s.signIn(priya)
+	day := newest(t, s, "INC0012345").Start.Format("2 Jan 2006")
+	for _, spelling := range []string{"INC0012345", "inc-0012345", "#INC 0012345"} {
+		p := b.post("/meetings", s.form("external_id", spelling, "subject", "Mine"))
+		p.want(409, "Dana Whitfield", day, "Use this one", "Make mine anyway")
+		for _, never := range []string{"Dana's subject", "Dana&#39;s subject", "teams.microsoft.com", "10:00"} {
+			if strings.Contains(strings.ReplaceAll(p.body, `value="10:00"`, ""), never) {
+				t.Errorf("%s: more than whose and which day is told: %q in\n%s", spelling, never, p.text())
+			}
+		}
+	}
+	if got := s.graph.MeetingCount(); got != 1 || len(record(t, s)) != 1 {
+		t.Fatalf("%d meetings at Graph, %d recorded: want Dana's alone", got, len(record(t, s)))
+	}
+	t.Run("exact ticket only", func(t *testing.T) {
+		for _, other := range []string{"INC001234", "INC00123456", "NC0012345", "INC012345", "INC00-12345"} {
+			b.post("/meetings", s.form("external_id", other)).want(200, "Created")
+		}
+	})
+	t.Run("make mine anyway, with what was typed", func(t *testing.T) {
+		sent := s.form("subject", "Mine", "attendees", "tomas@contoso.example\nalex@contoso.example", "record", "on")
+		p := b.post("/meetings", sent)
+		form := formFields(p.doc.Find(`form:has([name="anyway"])`))
+		for name := range sent {
+			if strings.TrimSpace(form.Get(name)) != strings.TrimSpace(sent.Get(name)) {
+				t.Errorf("the field %s lost %q, and has %q", name, sent.Get(name), form.Get(name))
+			}
+		}
+		b.post("/meetings", form).want(200, "Created", "Mine")
+		if m := newest(t, s, "INC0012345"); m.Organizer.UPN != priya || len(m.Attendees) != 2 || m.Options.Record != "on" {
+			t.Errorf("recorded for %s with %d people", m.Organizer.UPN, len(m.Attendees))
+		}
+	})
+	t.Run("whoever has one asks for that one again", func(t *testing.T) {
+		b.post("/meetings", s.form()).want(200, "Found")
+	})
+}
+
+func TestUsingAColleaguesMeeting(t *testing.T) {
+	s := newSite(t)
+	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
+	b := s.signIn(priya)
+	b.get("/meetings/1").want(404)
+	p := b.post("/meetings", s.form())
+	use := p.doc.Find(`form[action="/meetings/1/hand-over"]`)
+	p = b.post("/meetings/1/hand-over", formFields(use)).want(200, "Dana's subject", "Join", "Copy link", "Invitation")
+	if p.url.Path != "/meetings/1" {
+		t.Errorf("ended at %s", p.url)
+	}
+	if strings.Contains(p.body, "client-request-id") || p.doc.Find(`form[action*="/attempts/"], a[href$="/edit"], form[action$="/refresh"]`).Length() != 0 {
+		t.Errorf("more than the kit:\n%s", p.text())
+	}
+	b.get("/meetings/1/edit").want(403)
+	b.get("/").want(200, "Dana's subject")
+	b.get("/history?q=INC0012345").want(200, "Dana's subject")
+	b.get("/t/INC0012345").want(200, "Dana's subject")
+	if got := strings.Join(audit(t, s), "\n"); !strings.Contains(got, "priya@contoso.example meeting.hand_over 1") {
+		t.Errorf("the audit says\n%s", got)
+	}
+}
+
+// IDs are easy to guess: only who names the ticket is handed its meeting.
+func TestHandOverTakesTheTicket(t *testing.T) {
+	s := newSite(t)
+	d := s.signIn(dana)
+	d.post("/meetings", s.form()).want(200)
+	b := s.signIn(priya)
+	for _, guess := range []string{"", "#", "INC0012346", "INC", "%", "*"} {
+		b.post("/meetings/1/hand-over", url.Values{"external_id": {guess}}).want(404)
+	}
+	b.post("/meetings/2/hand-over", url.Values{"external_id": {"INC0012345"}}).want(404)
+	b.get("/meetings/1").want(404)
+	d.post("/meetings/1/remove", nil).want(200)
+	b.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(404)
+	if got := audit(t, s); len(got) != 0 {
+		t.Errorf("the audit says %q", got)
+	}
+}
+
+func TestTheGuardOfTheScript(t *testing.T) {
+	s := newSite(t)
+	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
+	b := s.signIn(priya)
+	p := b.get("/meetings/guard?external_id=inc0012345").want(200, "Dana Whitfield", "Use this one")
+	if p.doc.Find("head title, main").Length() != 0 || strings.Contains(p.body, "subject") {
+		t.Errorf("not the card alone:\n%s", p.body)
+	}
+	if p := b.get("/meetings/guard?external_id=INC1"); p.status != 204 || p.body != "" {
+		t.Errorf("status %d, want 204 and nothing", p.status)
+	}
+	if p := s.signIn(dana).get("/meetings/guard?external_id=INC0012345"); p.status != 204 {
+		t.Errorf("one's own meeting: status %d, want 204", p.status)
+	}
+}
+
+func TestTheTicketsAddress(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form("external_id", "CHG-2231/4", "subject", "Own")).want(200)
+	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
+	for path, want := range map[string]string{
+		"/t/CHG-2231/4": "Own", "/t/chg%202231-4": "Own", "/t/INC0012345": "Dana Whitfield", "/t/REQ-77": "REQ-77",
+	} {
+		if p := b.get(path).want(200); !strings.Contains(p.body, want) || strings.Contains(p.body, "Dana's subject") {
+			t.Errorf("%s reads\n%s", path, p.text())
+		}
+	}
+	form := fields(b.get("/t/REQ-77?subject=From+the+ticket&attendee=tomas@contoso.example").want(200))
+	if form.Get("external_id") != "REQ-77" || form.Get("subject") != "From the ticket" || !strings.Contains(form.Get("attendees"), "tomas@") {
+		t.Errorf("the form is filled in with %v", form)
+	}
+	if len(record(t, s)) != 2 || s.graph.MeetingCount() != 2 {
+		t.Error("an address made a meeting")
+	}
+}
+
+// Who has a meeting for a ticket is told only so often.
+func TestTheGuardIsLimitedPerPerson(t *testing.T) {
+	s := newSite(t)
+	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
+	b, other := s.signIn(priya), s.signIn(tomas)
+	told := 0
+	for range 60 {
+		if b.get("/meetings/guard?external_id=INC0012345").status == 200 {
+			told++
+		}
+	}
+	if told < 20 || told > 40 {
+		t.Errorf("told %d times at once, want about 30", told)
+	}
+	b.get("/t/INC0012345").want(429, "wait")
+	b.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(429)
+	p := b.post("/meetings", s.form("subject", "Typed"))
+	p.want(429)
+	q := b.post("/meetings", s.form("external_id", "NOBODYS-1", "subject", "Typed"))
+	q.want(429) // whether anybody has one is not told either
+	for _, p := range []*page{p, q} {
+		if strings.Contains(p.text(), "Dana") || !strings.Contains(p.body, "Typed") {
+			t.Errorf("it names somebody, or lost what was typed:\n%s", p.text())
+		}
+	}
+	other.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
+	s.ahead.Store(int64(10 * time.Second))
+	b.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
+}
+
+// Two at one moment both pass the guard, and are told afterwards.
+func TestTwoColleaguesAtOneMoment(t *testing.T) {
+	s := newSite(t)
+	a, b := s.signIn(priya), s.signIn(tomas)
+	s.graph.SetLatency(150 * time.Millisecond)
+	var wait sync.WaitGroup
+	pages := make([]*page, 2)
+	for i, who := range []*browser{a, b} {
+		wait.Go(func() { pages[i] = who.post("/meetings", s.form("subject", fmt.Sprint("Subject ", i))) })
+	}
+	wait.Wait()
+	for _, p := range pages {
+		p.want(200, "Created")
+	}
+	a.get(pages[0].url.Path).want(200, "Tomás Oliveira", "Use this one")
+	b.get(pages[1].url.Path).want(200, "Priya Nair", "Use this one")
+	if m := record(t, s); len(m) != 2 || m[0].State != meeting.Live || m[1].State != meeting.Live {
+		t.Errorf("recorded %v", m)
+	}
+}

@@ -1,0 +1,182 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// bodies are what Graph was sent with a method, in order.
+func bodies(s *site, method string) (list []string) {
+	for _, r := range s.graph.Requests() {
+		if r.Method == method {
+			list = append(list, string(r.Body))
+		}
+	}
+	return list
+}
+
+func TestEachOptionIsAnAttemptOfItsOwn(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"}) // the lobby comes first
+	p := b.post("/meetings", s.form("lobby", "organizer", "presenters", "organizer", "announce", "off", "record", "on"))
+	p.want(200, "Created", "Retry")
+	m := newest(t, s, "INC0012345")
+	if m.State != meeting.Live || m.Options != (meeting.Options{Lobby: "organization", Presenters: "organizer", Announce: "off", Record: "on"}) {
+		t.Errorf("%s with %+v, want live with all but the lobby", m.State, m.Options)
+	}
+	want := []string{`{"lobbyBypassSettings":{"scope":"organizer"}}`, `{"allowedPresenters":"organizer"}`, `{"isEntryExitAnnounced":false}`, `{"recordAutomatically":true}`}
+	if got := bodies(s, "PATCH"); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("Graph was sent\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	list := attempts(t, s, m.ID)
+	if len(list) != 5 {
+		t.Fatalf("%d attempts, want a create and one for each option", len(list))
+	}
+	lobby := list[3]
+	if lobby.State != meeting.AttemptFailed || lobby.Concern() != meeting.Concern(meeting.OptionLobby) {
+		t.Fatalf("the lobby's attempt is %s about %s", lobby.State, lobby.Concern())
+	}
+	b.get("/").want(200, "failed", "Printer on fire")
+	b.post(attemptPath(lobby.ID, "retry"), nil).want(200)
+	if m = newest(t, s, "INC0012345"); m.Options.Lobby != "organizer" {
+		t.Errorf("the lobby is %q after the retry", m.Options.Lobby)
+	}
+	if p := b.get("/"); strings.Contains(p.text(), "failed") {
+		t.Errorf("home still lists it:\n%s", p.text())
+	}
+}
+
+func TestOptionsThatAreAsWantedAreNotSet(t *testing.T) {
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form("lobby", "organization", "presenters", "everyone", "announce", "on", "record", "off")).want(200, "Created")
+	if got := bodies(s, "PATCH"); len(got) != 0 {
+		t.Errorf("Graph was sent %v", got)
+	}
+}
+
+func TestOptionsOfAMeetingThatWasThereAreNotSetUnasked(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200, "Created")
+	p := b.post("/meetings", s.form("lobby", "everyone")).want(200, "Found")
+	if got := bodies(s, "PATCH"); len(got) != 0 {
+		t.Fatalf("Graph was sent %v", got)
+	}
+	form := p.doc.Find(`form[action$="/update"]`)
+	if form.Length() != 1 {
+		t.Fatalf("no way to update the meeting:\n%s", p.text())
+	}
+	b.post(p.url.Path+"/update", formFields(form)).want(200)
+	if m := newest(t, s, "INC0012345"); m.Options.Lobby != "everyone" {
+		t.Errorf("the lobby is %q", m.Options.Lobby)
+	}
+}
+
+func TestAPresenterByRole(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	p := b.post("/meetings", s.form("attendees", "tomas@contoso.example presenter")).want(200, "Created")
+	m := newest(t, s, "INC0012345")
+	if m.Options.Presenters != meeting.PresentersByRole || m.Attendees[0].Role != meeting.RolePresenter {
+		t.Errorf("presenters %q, role %q: the role counts for nothing", m.Options.Presenters, m.Attendees[0].Role)
+	}
+	// Another choice is the person's own, and stays.
+	form := fields(b.get(p.url.Path + "/edit").want(200))
+	form.Set("presenters", "everyone")
+	b.post(p.url.Path+"/update", form).want(200)
+	if m := newest(t, s, "INC0012345"); m.Options.Presenters != "everyone" {
+		t.Errorf("presenters %q, want everyone as chosen", m.Options.Presenters)
+	}
+}
+
+func TestAnOptionThatGraphDoesNotHave(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	for _, field := range []string{"lobby", "presenters", "announce", "record"} {
+		p := b.post("/meetings", s.form(field, "nonsense")).want(422)
+		wantProblem(t, p, field, "nonsense")
+	}
+	wantNothingAsked(t, s)
+}
+
+func TestOptionsAreChangedWithTheRest(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	form := fields(b.get(where + "/edit").want(200))
+	form.Set("record", "on")
+	b.post(where+"/update", form).want(200)
+	if got := bodies(s, "PATCH"); len(got) != 1 || got[0] != `{"recordAutomatically":true}` {
+		t.Errorf("Graph was sent %q, want the recording alone", got)
+	}
+	form = fields(b.get(where + "/edit").want(200))
+	form.Set("subject", "Both")
+	form.Set("lobby", "everyone")
+	b.post(where+"/update", form).want(200, "Both")
+	if m := newest(t, s, "INC0012345"); m.Options.Lobby != "everyone" || m.Options.Record != "on" || m.Subject != "Both" {
+		t.Errorf("%q, %+v", m.Subject, m.Options)
+	}
+	wantProblem(t, b.post(where+"/update", fields(b.get(where+"/edit"))).want(422), "subject", "")
+}
+
+// Graph returns at most 750 people of a larger meeting: a PATCH with such a list
+// would throw out the others.
+func TestNoChangeIsMadeFromAListThatMayBeCut(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	id := newest(t, s, "INC0012345").GraphID
+	s.graph.ChangeMeeting(id, func(m map[string]any) {
+		many := make([]any, 800)
+		for i := range many {
+			many[i] = map[string]any{"upn": addressOf(i), "role": "attendee", "identity": nil}
+		}
+		m["participants"].(map[string]any)["attendees"] = many
+	})
+	b.post(where+"/refresh", nil).want(200)
+	if m := newest(t, s, "INC0012345"); len(m.Attendees) != meeting.FullList {
+		t.Fatalf("%d people are recorded, want 750", len(m.Attendees))
+	}
+	edit := b.get(where + "/edit").want(200)
+	if edit.doc.Find(`[name="attendees"]`).Length() != 0 {
+		t.Error("the form offers to change a list of people that may be cut")
+	}
+	form := fields(edit)
+	form.Set("subject", "Renamed")
+	form.Set("attendees", "somebody@contoso.example") // whatever is sent
+	b.post(where+"/update", form).want(200, "Renamed")
+	for _, body := range bodies(s, "PATCH") {
+		if strings.Contains(body, "participants") {
+			t.Errorf("Graph was sent a list of people: %.200s", body)
+		}
+	}
+	for _, m := range s.graph.Meetings() {
+		if people := m.Document["participants"].(map[string]any)["attendees"].([]any); len(people) != 800 {
+			t.Errorf("%d people are left of 800", len(people))
+		}
+	}
+}
+
+func addressOf(i int) string {
+	return "p" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + "-" + strings.Repeat("y", i/26) + "@contoso.example"
+}
+
+func TestOptionsShareOneWait(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	for range 2 {
+		s.graph.FailNext(patchRoute, emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: http.Header{"Retry-After": {"2"}}})
+	}
+	b.post("/meetings", s.form("lobby", "everyone", "record", "on")).want(200, "Created")
+	m := newest(t, s, "INC0012345")
+	for _, a := range attempts(t, s, m.ID) {
+		if len(a.Calls) > 3 {
+			t.Errorf("%d calls for one option", len(a.Calls))
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package web_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator"
+)
+
+const basicScope = "User.ReadBasic.All"
+
+func TestPeopleAreLookedUp(t *testing.T) {
+	s := newSite(t, withScopes(basicScope))
+	b := s.signIn(priya)
+	p := b.get("/people?q=tomas").want(200)
+	var got struct {
+		People []struct{ ID, UPN, Name string }
+	}
+	if err := json.Unmarshal([]byte(p.body), &got); err != nil || len(got.People) != 1 || got.People[0].UPN != tomas || got.People[0].ID != tomasID {
+		t.Errorf("%v: %s", err, p.body)
+	}
+	for _, q := range []string{"", "t", "nobody-of-that-name", `"`, `x" OR "displayName:t`, `\`, strings.Repeat("ä", 500), "%00"} {
+		if p := b.get("/people?" + url.Values{"q": {q}}.Encode()); p.status != 200 || strings.TrimSpace(p.body) != `{"people":[]}` {
+			t.Errorf("%q: status %d, %s", q, p.status, p.body)
+		}
+	}
+	if b.get("/meetings/new").doc.Find("#people-query, [data-people]").Length() == 0 {
+		t.Error("the form offers no look-up")
+	}
+	s.graph.FailNext("GET /users", emulator.Failure{Status: 403, Code: "Forbidden"})
+	b.get("/people?q=tomas").want(503)
+}
+
+func TestWithoutTheScopeNobodyIsLookedUp(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.get("/people?q=tomas").want(403)
+	if b.get("/meetings/new").doc.Find("#people-query, [data-people]").Length() != 0 {
+		t.Error("the form offers a look-up")
+	}
+	b.post("/meetings", s.form("attendees", "tomas@contoso.example\nana@fabrikam.example")).want(200, "Unresolved", "Outside")
+	for _, r := range s.graph.Requests() {
+		if strings.Contains(r.Path, "/users") {
+			t.Errorf("the directory was asked: %s", r.Path)
+		}
+	}
+	if sent := bodies(s, "POST")[0]; strings.Contains(sent, "identity") || !strings.Contains(sent, tomas) {
+		t.Errorf("Graph was sent %s", sent)
+	}
+}
+
+func TestAttendeesAreResolved(t *testing.T) {
+	alias := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e77", UPN: "lee@contoso.example", Name: "Lee Long"}
+	s := newSite(t, withScopes(basicScope), withPeople(alias))
+	b := s.signIn(priya)
+	p := b.post("/meetings", s.form("attendees", "TOMAS@contoso.example\nwrong@contoso.example; Somebody <lee@contoso.example>; tomas@contoso.example, ana@fabrikam.example"))
+	p.want(200, "Tomás Oliveira", "Lee Long", "wrong@contoso.example", "Unresolved", "Outside")
+	m := newest(t, s, "INC0012345")
+	if len(m.Attendees) != 4 {
+		t.Fatalf("%d people, want four: %v", len(m.Attendees), m.Attendees)
+	}
+	for _, a := range m.Attendees {
+		want := map[string]string{tomas: tomasID, "lee@contoso.example": alias.ObjectID}[a.UPN]
+		if a.ObjectID != want {
+			t.Errorf("%s has the object ID %q, want %q", a.UPN, a.ObjectID, want)
+		}
+	}
+	t.Run("a directory that does not answer holds nothing up", func(t *testing.T) {
+		s.graph.FailNext("GET /users/{user}", emulator.Failure{Status: 500, Times: 10})
+		b.post("/meetings", s.form("external_id", "INC2", "attendees", "tomas@contoso.example")).want(200, "Created", "Unresolved")
+	})
+}
+
+// What a look-up finds changes nothing of what two submits of one form are.
+func TestResolvingKeepsAFormsBond(t *testing.T) {
+	s := newSite(t, withScopes(basicScope))
+	b := s.signIn(priya)
+	form := s.form("form_id", "one-form", "attendees", "tomas@contoso.example")
+	s.graph.FailNext("GET /users/{user}", emulator.Failure{Status: 500, Times: 2})
+	b.post("/meetings", form).want(200)
+	b.post("/meetings", form).want(200)
+	if got := attempts(t, s, 1); len(got) != 1 {
+		t.Errorf("%d attempts, want one", len(got))
+	}
+}
+
+func TestTheDirectoryIsLimitedPerPerson(t *testing.T) {
+	s := newSite(t, withScopes(basicScope))
+	b := s.signIn(priya)
+	refused := 0
+	for i := range 80 {
+		if b.get(fmt.Sprint("/people?q=x", i)).status == 429 {
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("80 look-ups at once, and none was refused")
+	}
+}
