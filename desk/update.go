@@ -53,11 +53,11 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 // the list of people may be cut it is left alone: a list made from such a reply
 // would throw out whoever it lacks.
 func Changed(m meeting.Meeting, r meeting.Request) (asked meeting.Asked, options meeting.Options) {
-	asked = meeting.Asked{
-		ExternalID: m.ExternalID, Subject: r.Subject, Start: r.Start, End: r.End, TimeZone: r.TimeZone,
-		KeepPeople: m.MaybeCut(),
-	}
-	if !asked.KeepPeople {
+	asked = r.Asked(r.Start)
+	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", meeting.Options{}
+	if asked.KeepPeople = m.MaybeCut(); asked.KeepPeople {
+		asked.Attendees = nil
+	} else {
 		asked.Attendees = meeting.Keep(r.Attendees, m.Attendees)
 	}
 	return asked, r.Options.ForRoles(asked.Attendees, m.Attendees).Beside(m.Options)
