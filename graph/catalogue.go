@@ -44,7 +44,7 @@ const (
 
 // row is one answer that is told from others.
 type row struct {
-	status int          // 3, 4 and 5 are any of that class; 0 is no answer
+	status int          // 4 and 5 are any of that class; 0 is no answer
 	code   string       // "" for any, or for none
 	mode   meeting.Mode // "" for either
 	method string       // "" for any; the only POST is createOrGet
@@ -86,7 +86,6 @@ var catalogue = []row{
 
 	// Another change was under way (Graph: retry with back-off).
 	{status: 409, verdict: verdict{Refused, "reason.conflict", ifRepeatable}},
-	{status: 412, verdict: verdict{Refused, "reason.refused", never}}, // no If-Match is ever sent
 	{status: 413, verdict: verdict{Refused, "reason.bad_request", never}},
 	{status: 415, verdict: verdict{Refused, "reason.bad_request", never}},
 	{status: 422, verdict: verdict{Refused, "reason.bad_request", never}},
@@ -95,14 +94,9 @@ var catalogue = []row{
 	// A gateway's 503 is not Graph's: it may have passed the request on.
 	{status: 503, code: noDocument, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
 	{status: 503, verdict: verdict{Refused, "reason.busy", always}},
-	{status: 500, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
-	{status: 502, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
-	{status: 504, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
-	{status: 507, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
-	{status: 509, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
 
-	// Whatever else comes.
-	{status: 3, verdict: garbled}, // redirects are not followed
+	// Whatever else there is: 412 say, since no If-Match is ever sent; and 500,
+	// 502, 504, 507 and 509, after which anything may have happened.
 	{status: 4, verdict: verdict{Refused, "reason.refused", never}},
 	{status: 5, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
 
@@ -146,7 +140,7 @@ func judge(op operation, status int, codes []string) (verdict, string) {
 			return r.verdict, outermost
 		}
 	}
-	return garbled, outermost // 1xx: no answer to a request
+	return garbled, outermost // a redirect, which is not followed, or 1xx
 }
 
 // fits reports whether the row is for that answer, its code aside.

@@ -34,6 +34,7 @@ func TestFailures(t *testing.T) {
 		{"empty 403", says(403, ""), graph.Refused, "reason.forbidden", 1, 1},
 		{"no access policy", refuses(403, "General"), graph.Refused, "reason.forbidden", 1, 1},
 		{"scope missing", refuses(403, "Authorization_RequestDenied"), graph.Refused, "reason.scope", 1, 1},
+		{"scope missing, in another case", refuses(403, "authorization_requestdenied"), graph.Refused, "reason.scope", 1, 1},
 		{"scope lost", refuses(403, "InvalidAuthenticationToken"), graph.Refused, "reason.scope", 1, 1},
 		{"conditional access", refuses(403, "insufficient_claims"), graph.Refused, "reason.claims", 1, 1},
 		{"inner code", says(403, `{"error":{"code":"Forbidden","message":"","innererror":{"code":"x","innerError":{"code":"Authorization_RequestDenied"}}}}`), graph.Refused, "reason.scope", 1, 1},
