@@ -67,17 +67,18 @@ func workTime(now time.Time, days int, clock string) time.Time {
 
 // act is one form that somebody of the demo sent.
 type act struct {
-	by      string // UPN
-	daysAgo int    // working days; when it was sent
-	at      string // time of day, UTC
-	ticket  string
-	subject string
-	ahead   int    // working days from today; negative: ago
-	start   string // local time
-	minutes int
-	zone    string
-	people  []string
-	fail    *emulator.Failure // what Graph answers
+	by        string // UPN
+	organizer string // UPN of whose meeting it is to be; "" for one's own
+	daysAgo   int    // working days; when it was sent
+	at        string // time of day, UTC
+	ticket    string
+	subject   string
+	ahead     int    // working days from today; negative: ago
+	start     string // local time
+	minutes   int
+	zone      string
+	people    []string
+	fail      *emulator.Failure // what Graph answers
 }
 
 func (a act) form(now time.Time) url.Values {
@@ -87,7 +88,18 @@ func (a act) form(now time.Time) url.Values {
 		meeting.FieldExternalID: {a.ticket}, meeting.FieldSubject: {a.subject},
 		meeting.FieldDate: {start.Format(time.DateOnly)}, meeting.FieldStart: {start.Format("15:04")}, meeting.FieldEnd: {end.Format("15:04")},
 		meeting.FieldTimeZone: {a.zone}, meeting.FieldAttendees: {strings.Join(a.people, "\n")},
+		meeting.FieldOrganizer: {objectID(a.organizer)},
 	}
+}
+
+// objectID is that of somebody of the cast; "" for nobody.
+func objectID(upn string) string {
+	for _, p := range emulator.Cast() {
+		if p.UPN == upn {
+			return p.ObjectID
+		}
+	}
+	return ""
 }
 
 // visitor is somebody with a browser.

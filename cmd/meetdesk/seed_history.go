@@ -32,6 +32,8 @@ var demoHistory = []act{
 		people: []string{"Dana Whitfield <dana@contoso.example> coorganizer", "Priya Nair <priya@contoso.example>", "Tomás Oliveira <tomas@contoso.example>"}},
 	{by: dana, daysAgo: 1, at: "09:15", ticket: "INC0012344", subject: "Screen reader and the time sheet", ahead: 1, start: "11:00", minutes: 45, zone: lisbon,
 		people: []string{"Priya Nair <priya@contoso.example>"}},
+	{by: dana, organizer: tomas, daysAgo: 1, at: "11:40", ticket: "INC0012347", subject: "Leitor de tela no portal de fornecedores", ahead: 2, start: "14:00", minutes: 30, zone: saoPaulo,
+		people: []string{"Dana Whitfield <dana@contoso.example>"}},
 	{by: priya, daysAgo: 1, at: "14:26", ticket: "INC0012351", subject: "Shared mailbox shows no new mail", ahead: 2, start: "10:30", minutes: 30, zone: lisbon,
 		people: []string{"Dana Whitfield <dana@contoso.example>"},
 		fail:   &emulator.Failure{Status: 403, Code: "Forbidden"}},
