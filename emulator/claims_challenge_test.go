@@ -95,6 +95,25 @@ func TestTheChallengeIsTheSecondOnItsLine(t *testing.T) {
 	}
 }
 
+func TestClaimsOutliveARestart(t *testing.T) {
+	folder := t.TempDir()
+	kept := func(o *Options) { o.Data = folder }
+	first := newSite(t, kept)
+	token := first.signInWith(wanted)
+	crash(first.e)
+	second := newSite(t, kept)
+	if err := second.e.RequireClaims(person("priya@contoso.example").ObjectID, wanted); err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := second.refresh(token.RefreshToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, m := second.graph("GET", "/v1.0/me", fresh.AccessToken, ""); r.StatusCode != 200 {
+		t.Errorf("status %d: %v", r.StatusCode, m)
+	}
+}
+
 func TestClaimsMustBeAnObject(t *testing.T) {
 	s := newSite(t, nil)
 	for _, claims := range []string{"x", "[]", "null", `"x"`, `{"access_token":[]}`} {

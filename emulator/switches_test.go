@@ -26,6 +26,18 @@ func TestFoldingCanBeSwitchedWhileItRuns(t *testing.T) {
 	}
 }
 
+func TestFoldingLeavesNothingBehind(t *testing.T) {
+	s := newSite(t, nil)
+	token := s.signIn("priya@contoso.example").AccessToken
+	small, large := s.create(token, `{"externalId":"inc1"}`), s.create(token, `{"externalId":"INC1"}`)
+	s.e.SetSwitches(Switches{FoldExternalID: true})
+	s.e.SetSwitches(Switches{})
+	s.e.RemoveMeeting(small["id"].(string))
+	if m := s.create(token, `{"externalId":"inc1"}`); m["id"] == large["id"] {
+		t.Error("the two are still one")
+	}
+}
+
 func TestSwitchesCanBeSetByAnybodyAtAnyTime(t *testing.T) {
 	s := newSite(t, nil)
 	token := s.signIn("priya@contoso.example").AccessToken
@@ -88,6 +100,12 @@ func TestSimultaneousFirstCalls(t *testing.T) {
 	began := time.Now()
 	if r, m := s.graph("POST", createIt, token, `{"externalId":"1"}`); r.StatusCode != http.StatusOK || time.Since(began) > conflictWindow/2 {
 		t.Errorf("afterwards: status %d after %v: %v", r.StatusCode, time.Since(began), m)
+	}
+	for _, m := range s.e.Meetings() {
+		s.e.RemoveMeeting(m.ID)
+	}
+	if r, m := s.graph("POST", createIt, token, `{"externalId":"1"}`); r.StatusCode != http.StatusCreated {
+		t.Errorf("once it was removed: status %d: %v", r.StatusCode, m)
 	}
 }
 

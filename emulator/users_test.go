@@ -73,6 +73,7 @@ func TestListUsers(t *testing.T) {
 		{"top 1000", `$top=1000`, "BadRequest"},
 		{"no clause", `$search=dana`, "Request_UnsupportedQuery"},
 		{"unknown property", `$search="nick:dana"`, "Request_UnsupportedQuery"},
+		{"no word", `$search="displayName:."`, "Request_UnsupportedQuery"},
 		{"half a clause", `$search="displayName:dana" OR`, "Request_UnsupportedQuery"},
 		{"unknown function", `$filter=endswith(mail,'x')`, "Request_UnsupportedQuery"},
 	} {
