@@ -95,6 +95,11 @@ func (d MeetingData) lastLook() (at time.Time) {
 // different reports whether what was asked for is to be shown beside what is there.
 func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Differences) > 0 }
 
+// madeForThem reports whether another than the organizer made the meeting.
+func (d MeetingData) madeForThem() bool {
+	return d.Meeting.Maker.ID != 0 && d.Meeting.Maker.ID != d.Meeting.Organizer.ID
+}
+
 // over reports whether the meeting is one whose link is not to be handed out.
 func (d MeetingData) over() bool {
 	return d.Meeting.State == meeting.Removed || d.Meeting.State == meeting.Replaced

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -27,6 +29,15 @@ func TestMeetingSaysHowItStands(t *testing.T) {
 		{"meeting-dismissed", "Put aside", "/meetings/new"},
 		{"meeting-removed", "Removed", ""},
 		{"meeting-replaced", "Replaced", ""},
+		{"meeting-update-pending", "Waiting for Microsoft", "/meetings/7 /attempts/40/retry"},
+		{"meeting-remove-failed", "Failed: the meeting was not removed", "/attempts/41/retry /attempts/41/dismiss"},
+		{"meeting-remove-unfinished", "Unfinished: the meeting may have been removed", "/attempts/41/retry /attempts/41/dismiss"},
+		{"meeting-refresh-failed", "Failed: the meeting could not be looked up", "/attempts/41/retry /attempts/41/dismiss"},
+		{"meeting-read", "Looked up", ""},
+		{"meeting-unchanged", "Looked up: nothing has changed", ""},
+		{"meeting-adopted", "Brought in", ""},
+		{"meeting-accepted", "Found: this meeting existed already", ""},
+		{"meeting-kit", "This is a meeting of Tomás Oliveira", ""},
 	} {
 		doc := find(t, tt.sample)
 		if got := doc.Find("#news").Text(); got != tt.title {
@@ -66,17 +77,258 @@ func TestMeetingShowsAskedBesideGot(t *testing.T) {
 	if asked, got := cells.Eq(0).Text(), cells.Eq(1).Text(); asked != "Laptop again" || got != "Laptop does not start after the update" {
 		t.Errorf("subject: asked %q, got %q", asked, got)
 	}
-	if link, _ := doc.Find(".compare a.primary").Attr("href"); link != "/meetings/7/edit?attempt=41" {
-		t.Errorf("Update leads to %q", link)
+	for what, want := range map[string]string{
+		"People": "Nobody", "Channel": "19:general@thread.tacv2", "Gets in without waiting": "Those who are invited", "Recording": "Starts by itself",
+	} {
+		row := rows.FilterFunction(func(_ int, row *goquery.Selection) bool { return row.Find("th").Text() == what })
+		if got := strings.TrimSpace(row.Find("td").First().Text()); got != want {
+			t.Errorf("%s asked for: %q, want %q", what, got, want)
+		}
+	}
+	if got := hidden(doc.Find(`.compare form[action="/meetings/7/update"]`)); got.Get("base_reply") != "12" || got.Get("subject") != "Laptop again" ||
+		got.Get("start") != "11:00" || got.Get("form_id") != "f-2" || got.Get("lobby") != "invited" || got.Get("record") != "on" {
+		t.Errorf("Update the meeting sends %v", got)
+	}
+	if n := doc.Find(`.compare form[action="/attempts/41/dismiss"]`).Length(); n != 1 {
+		t.Errorf("%d ways to use what is there", n)
+	}
+	if link, _ := doc.Find(`.compare a[href*="/edit?attempt="]`).Attr("href"); link != "/meetings/7/edit?attempt=41" {
+		t.Errorf("Edit it first leads to %q", link)
 	}
 	m := live(7, "INC0012345", "Laptop", now, priya)
-	since := []meeting.Attempt{
-		attempt(m, meeting.KindUpdate, meeting.AttemptDone, meeting.OutcomeUpdated, ""),
-		attempt(m, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeFound, ""),
+	found := attempt(m, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeFound, "")
+	for name, d := range map[string]views.MeetingData{
+		"nothing compared":     {Meeting: m, Attempts: []meeting.Attempt{found}, Differences: []meeting.Difference{meeting.DifferentSubject}, CanChange: true},
+		"nothing different":    {Meeting: m, Attempts: []meeting.Attempt{found}, Compared: found, CanChange: true},
+		"a colleague's to say": {Meeting: m, Attempts: []meeting.Attempt{found}, Compared: found, Differences: []meeting.Difference{meeting.DifferentSubject}},
+	} {
+		if n := parse(t, views.Meeting(page(t, priya, "INC0012345", "/meetings/7"), d)).Find("table.asked").Length(); n != 0 {
+			t.Errorf("%s: asked beside got", name)
+		}
 	}
-	d := views.MeetingData{Meeting: m, Attempts: since, Differences: []meeting.Difference{meeting.DifferentSubject}}
-	if n := parse(t, views.Meeting(page(t, priya, "INC0012345", "/meetings/7"), d)).Find("table.asked").Length(); n != 0 {
-		t.Error("asked beside got after a change")
+}
+
+// hidden returns what a form sends without anything typed.
+func hidden(form *goquery.Selection) url.Values {
+	values := url.Values{}
+	for _, field := range form.Find(`input[type="hidden"]`).EachIter() {
+		values.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
+	}
+	return values
+}
+
+// TestEachTroubleHasItsBanner: a meeting that was created stands beside the
+// option that could not be set.
+func TestEachTroubleHasItsBanner(t *testing.T) {
+	for _, tt := range []struct{ sample, titles, buttons string }{
+		{"meeting-lobby-failed", "good Created|bad Failed: the lobby setting was not changed", "/attempts/43/retry /attempts/43/dismiss"},
+		{"meeting-option-set", "good Created|good Option set|bad Failed: the lobby setting was not changed", "/attempts/43/retry /attempts/43/dismiss"},
+		{"meeting-option-pending", "good Created|warn Waiting for Microsoft", "/attempts/45/retry"},
+		{"meeting-option-unfinished", "good Created|warn Unfinished: the presenter setting may have been changed", "/attempts/45/retry /attempts/45/dismiss"},
+		{"meeting-update-failed", "bad Failed: the change was not made", "/attempts/41/retry /attempts/41/dismiss"},
+	} {
+		doc := find(t, tt.sample)
+		var titles, buttons []string
+		for _, banner := range doc.Find(".banner").EachIter() {
+			titles = append(titles, banner.AttrOr("data-tone", "")+" "+banner.Find("h2").Text())
+		}
+		for _, form := range doc.Find(".banner form").EachIter() {
+			buttons = append(buttons, form.AttrOr("action", ""))
+		}
+		if got := strings.Join(titles, "|"); got != tt.titles {
+			t.Errorf("%s: banners %q, want %q", tt.sample, got, tt.titles)
+		}
+		if got := strings.Join(buttons, " "); got != tt.buttons {
+			t.Errorf("%s: buttons %q, want %q", tt.sample, got, tt.buttons)
+		}
+	}
+	if text := find(t, "meeting-option-set").Find(".banner").Eq(1).Text(); !strings.Contains(text, "Priya Nair set the recording setting to “Starts by itself”.") {
+		t.Errorf("banner = %q", text)
+	}
+}
+
+// TestWhatWasPutAsideHasNoBanner: an attempt that was dismissed, or that a newer
+// one came after, is in the journal alone.
+func TestWhatWasPutAsideHasNoBanner(t *testing.T) {
+	m := live(7, "INC0012345", "Laptop", now, priya)
+	created := first(m)
+	failed := attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", "reason.busy", call(503, ""))
+	looked := attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", "reason.busy", call(503, ""))
+	dismissed := failed
+	dismissed.State = meeting.AttemptDismissed
+	done := attempt(m, meeting.KindUpdate, meeting.AttemptDone, meeting.OutcomeUpdated, "")
+	for _, tt := range []struct {
+		name, title string
+		attempts    []meeting.Attempt
+	}{
+		{"dismissed", "Created", []meeting.Attempt{dismissed, created}},
+		{"done since", "Changed", []meeting.Attempt{done, failed, created}},
+		{"an old look", "Changed", []meeting.Attempt{done, looked, created}},
+		{"an old failure under one that was dismissed", "Created", []meeting.Attempt{dismissed, failed, created}},
+	} {
+		if tt.name == "an old failure under one that was dismissed" {
+			tt.attempts[0].ID = 50
+		}
+		doc := parse(t, views.Meeting(page(t, priya, "INC0012345", "/meetings/7"), own(m, tt.attempts...)))
+		if got := doc.Find(".banner h2").Text(); got != tt.title {
+			t.Errorf("%s: banners %q, want %q", tt.name, got, tt.title)
+		}
+	}
+}
+
+func TestOnlyWhoMayGoesOn(t *testing.T) {
+	for sample, want := range map[string]string{
+		"meeting-others-attempt": "Dana Whitfield began this, and only they can go on with it.",
+		"meeting-not-now":        "You began this, but your account may not go on with it at present.",
+	} {
+		banner := find(t, sample).Find(".banner")
+		if n := banner.Find("form").Length(); n != 0 {
+			t.Errorf("%s: %d buttons", sample, n)
+		}
+		if !strings.Contains(banner.Text(), want) {
+			t.Errorf("%s: banner %q, want %q", sample, banner.Text(), want)
+		}
+	}
+}
+
+func TestSignInAgainGoesWithTheChallenge(t *testing.T) {
+	for sample, claims := range map[string]string{
+		"meeting-claims": `{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}`, "meeting-failed-sign_in": "",
+	} {
+		link, err := url.Parse(find(t, sample).Find(`.banner a[href^="/auth/login"]`).AttrOr("href", ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := link.Query()
+		if q.Get("login_hint") != "priya@contoso.example" || q.Get("return_to") != "/meetings/7" || q.Get("claims") != claims {
+			t.Errorf("%s: signs in by %q", sample, link)
+		}
+	}
+	if n := find(t, "meeting-failed-forbidden").Find(`a[href^="/auth/login"]`).Length(); n != 0 {
+		t.Error("signing in again is offered where it does not help")
+	}
+}
+
+func TestPolicyCommands(t *testing.T) {
+	doc := find(t, "meeting-policy")
+	want := `Connect-MicrosoftTeams
+New-CsApplicationAccessPolicy -Identity Meetdesk-policy -AppIds "22222222-aaaa-4bbb-8ccc-000000000009" -Description "meetdesk makes meetings for others"
+Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "11111111-aaaa-4bbb-8ccc-000000000002"
+`
+	if got := doc.Find(".banner pre").Text(); got != want {
+		t.Errorf("commands:\n%s\nwant:\n%s", got, want)
+	}
+	if text := doc.Find(".banner").Text(); !strings.Contains(text, "30 minutes") {
+		t.Errorf("banner = %q", text)
+	}
+	if n := find(t, "meeting-failed-forbidden").Find(".banner pre").Length(); n != 0 {
+		t.Error("the commands show where they do not help")
+	}
+}
+
+func TestJournalTellsTheAdministrator(t *testing.T) {
+	for sample, want := range map[string]string{
+		"meeting-failed-forbidden":     "For your administrator: Microsoft Graph answered 403, Forbidden. Graph does not say why.",
+		"meeting-unfinished-no_answer": "For your administrator: Microsoft Graph gave no answer. The request was sent",
+	} {
+		if text := find(t, sample).Find(".journal .admin").Text(); !strings.HasPrefix(text, want) {
+			t.Errorf("%s: %q, want %q", sample, text, want)
+		}
+	}
+	if n := find(t, "meeting-created").Find(".admin").Length(); n != 0 {
+		t.Error("the administrator is told of what went well")
+	}
+}
+
+func TestChangesSinceTheLastLook(t *testing.T) {
+	doc := find(t, "meeting-changed")
+	rows := doc.Find("table.changes tbody tr")
+	if rows.Length() != 4 {
+		t.Fatalf("%d rows, want the 4 that changed: %s", rows.Length(), rows.Text())
+	}
+	last := rows.Last()
+	if was, is := strings.TrimSpace(last.Find("td").Eq(0).Text()), strings.TrimSpace(last.Find("td").Eq(1).Text()); was != "People in the organization, and its guests" || is != "Everyone" {
+		t.Errorf("lobby: was %q, is %q", was, is)
+	}
+	if text := find(t, "meeting-unchanged").Find(".banner").Text(); !strings.Contains(text, "Nothing has changed since the last look on Tue 2 Mar 2027, 15:02.") {
+		t.Errorf("banner = %q", text)
+	}
+}
+
+func TestColleaguesAreToldOf(t *testing.T) {
+	card := find(t, "meeting-colleagues").Find(".guard")
+	if text := card.Text(); !strings.Contains(text, "Tomás Oliveira") || !strings.Contains(text, "Wed 3 Mar 2027") || strings.Contains(text, "02:00") {
+		t.Errorf("card = %q", text)
+	}
+	if got := hidden(card.Find(`form[action="/meetings/21/hand-over"]`)).Get("external_id"); got != "INC0012345" {
+		t.Errorf("hand-over for %q", got)
+	}
+}
+
+func TestKitAlone(t *testing.T) {
+	doc := find(t, "meeting-kit")
+	if n := doc.Find(`main form, .journal, .people, main a[href*="/edit"]`).Length(); n != 0 {
+		t.Errorf("a meeting that was handed over shows %d things beside its kit", n)
+	}
+	if doc.Find("#invitation, #join-url").Length() != 2 {
+		t.Error("it lacks its kit")
+	}
+	if text := doc.Text(); strings.Contains(text, "Dana Whitfield") || strings.Contains(text, "b2c3d4e5") {
+		t.Error("it tells who made it, or of calls")
+	}
+}
+
+func TestActions(t *testing.T) {
+	for sample, want := range map[string]string{
+		"meeting-created":          "/meetings/7/edit /meetings/7/refresh /meetings/new /meetings/7/remove",
+		"meeting-removed":          "/meetings/new",
+		"meeting-failed-forbidden": "/meetings/new",
+		"meeting-not-mine":         "mailto:priya@contoso.example",
+	} {
+		var actions []string
+		for _, one := range find(t, sample).Find(".actions form, .actions a").EachIter() {
+			path, _, _ := strings.Cut(one.AttrOr("action", one.AttrOr("href", "")), "?")
+			actions = append(actions, path)
+		}
+		if got := strings.Join(actions, " "); got != want {
+			t.Errorf("%s: %q, want %q", sample, got, want)
+		}
+	}
+}
+
+func TestALinkThatIsOverIsNotHandedOut(t *testing.T) {
+	for _, sample := range []string{"meeting-removed", "meeting-replaced"} {
+		doc := find(t, sample)
+		if n := doc.Find("#invitation, #join a, #join button").Length(); n != 0 {
+			t.Errorf("%s: %d ways to hand it out", sample, n)
+		}
+		if text := doc.Find("#join").Text(); !strings.Contains(text, "https://teams.microsoft.com/") {
+			t.Errorf("%s: the record lacks the link: %q", sample, text)
+		}
+	}
+}
+
+func TestFacts(t *testing.T) {
+	facts := find(t, "meeting-lobby-failed").Find(".side").Text()
+	for _, want := range []string{"People in the organization, and its guests", "somethingNew", "Starts by itself", "Unresolved", "Outside"} {
+		if !strings.Contains(facts, want) {
+			t.Errorf("the facts lack %q: %s", want, facts)
+		}
+	}
+	people := find(t, "meeting-lobby-failed").Find(".side .people li")
+	for i, want := range []string{"unresolved", "outside", ""} {
+		if got := people.Eq(i).Find("[data-standing]").AttrOr("data-standing", ""); got != want {
+			t.Errorf("person %d is %q, want %q", i, got, want)
+		}
+	}
+	if text := find(t, "meeting-policy").Find(".side").Text(); !strings.Contains(text, "Made by Dana Whitfield") {
+		t.Errorf("the facts lack the maker: %s", text)
+	}
+	if text := find(t, "meeting-created").Find(".side").Text(); strings.Contains(text, "Made by") || strings.Contains(text, "Channel") {
+		t.Errorf("the facts name the organizer as another, or a channel: %s", text)
+	}
+	if text := find(t, "meeting-adopted").Find(".side").Text(); !strings.Contains(text, "brought in by its link") || !strings.Contains(text, "19:general@thread.tacv2") {
+		t.Errorf("the facts lack the origin or the channel: %s", text)
 	}
 }
 

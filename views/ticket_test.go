@@ -1,0 +1,215 @@
+package views_test
+
+import (
+	"strings"
+	"testing"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+func TestGuardStandsBetween(t *testing.T) {
+	doc := find(t, "guard")
+	if text := doc.Find(".guard").Text(); !strings.Contains(text, "Tomás Oliveira") || !strings.Contains(text, "Wed 3 Mar 2027") {
+		t.Errorf("card = %q", text)
+	}
+	anyway := doc.Find(`form[action="/meetings"]`)
+	if anyway.Length() != 1 {
+		t.Fatalf("%d ways to make one's own", anyway.Length())
+	}
+	sent := hidden(anyway)
+	for name, want := range map[string]string{
+		"external_id": "INC0012345", "subject": "Laptop does not start", "date": "2027-03-03", "start": "10:00", "end": "10:30", "end_date": "2027-03-04",
+		"duration": "30", "time_zone": "Europe/Lisbon", "fold": "first", "attendees": "caller@fabrikam.example\n", "form_id": "f-1",
+		"thread_id": "19:general@thread.tacv2", "organizer": tomas.ObjectID,
+		"lobby": "invited", "presenters": "organizer", "announce": "on", "record": "off", "anyway": "1",
+	} {
+		if got := sent[name]; len(got) != 1 || got[0] != want {
+			t.Errorf("%s is sent as %q, want %q", name, got, want)
+		}
+	}
+	if got := hidden(doc.Find(`form[action="/meetings/21/hand-over"]`)).Get("external_id"); got != "INC0012345" {
+		t.Errorf("hand-over for %q", got)
+	}
+	if n := doc.Find(`main a[href="/meetings/new?external_id=INC0012345"]`).Length(); n != 1 {
+		t.Errorf("%d ways back to the form", n)
+	}
+	if n := find(t, "guard-one").Find("main a").Length(); n != 0 {
+		t.Error("a way back to a form that is too long for it")
+	}
+}
+
+func TestGuardOfManyLookUpsNamesNobody(t *testing.T) {
+	doc := find(t, "guard-limited")
+	if text := doc.Text(); strings.Contains(text, "Tomás") || doc.Find(".guard").Length() != 0 {
+		t.Error("it names a colleague")
+	}
+	forms := doc.Find(`form[action="/meetings"]`)
+	if forms.Length() != 2 {
+		t.Fatalf("%d forms, want one to check again and one to make it", forms.Length())
+	}
+	if again, anyway := hidden(forms.First()).Get("anyway"), hidden(forms.Last()).Get("anyway"); again != "" || anyway != "1" {
+		t.Errorf("anyway = %q and %q", again, anyway)
+	}
+}
+
+// TestGuardCardStandsAlone: the script puts it into a page that has its frame.
+func TestGuardCardStandsAlone(t *testing.T) {
+	html := render(t, views.GuardCard(page(t, priya, "", ""), `<b>"INC1"`, colleagues()))
+	if !strings.HasPrefix(html, "<section") || strings.Contains(html, "<html") || strings.Contains(html, "<b>") {
+		t.Errorf("card:\n%s", html)
+	}
+}
+
+func TestTicket(t *testing.T) {
+	doc := find(t, "ticket")
+	if text := doc.Find("main").Text(); !strings.Contains(text, "Tomás Oliveira") || !strings.Contains(text, "INC0012345") {
+		t.Errorf("ticket = %q", text)
+	}
+	if n := doc.Find(`main a[href="/meetings/new?external_id=INC0012345"]`).Length(); n != 1 {
+		t.Errorf("%d ways to make one's own", n)
+	}
+	if n := doc.Find(`main a[href^="/history"]`).Length(); n != 0 {
+		t.Error("staff are led to everybody's meetings")
+	}
+	if n := find(t, "ticket-help-desk").Find(`main a[href="/history?q=INC0012345"]`).Length(); n != 1 {
+		t.Errorf("help desk: %d ways to the history", n)
+	}
+}
+
+func TestAdopt(t *testing.T) {
+	form := find(t, "adopt").Find(`form[action="/meetings/adopt"]`)
+	if method := form.AttrOr("method", ""); method != "post" || form.Find("#join_url").Length() != 1 {
+		t.Errorf("adopts by %q", method)
+	}
+	doc := find(t, "adopt-wrong")
+	if title := doc.Find("title").Text(); !strings.HasPrefix(title, "Error: ") {
+		t.Errorf("title = %q", title)
+	}
+	if href := doc.Find("#problems a").AttrOr("href", ""); href != "#join_url" {
+		t.Errorf("the problem leads to %q", href)
+	}
+	if field := doc.Find("#join_url"); field.AttrOr("value", "") != "https://teams.example/x" || field.AttrOr("aria-invalid", "") != "true" {
+		t.Error("the link is lost, or not marked")
+	}
+	for _, sample := range []string{"home", "history-no-match"} {
+		if n := find(t, sample).Find(`main a[href="/meetings/adopt"]`).Length(); n != 1 {
+			t.Errorf("%s: %d ways to bring a meeting in", sample, n)
+		}
+	}
+}
+
+func TestRemoveSaysWhatItDoes(t *testing.T) {
+	doc := find(t, "remove")
+	if got := hidden(doc.Find(`form[action="/meetings/7/remove"]`)).Get("base_reply"); got != "12" {
+		t.Errorf("base_reply = %q", got)
+	}
+	if n := doc.Find(`main a[href="/meetings/7"]`).Length(); n != 1 {
+		t.Errorf("%d ways back", n)
+	}
+	text := doc.Find("main").Text()
+	for _, want := range []string{"INC0012345", "deleted at Microsoft", "may go on working", "are not told", "stays in the history", "not certain"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if text := find(t, "remove-adopted").Find("main").Text(); strings.Contains(text, "ticket number again") {
+		t.Errorf("a meeting without a ticket: %q", text)
+	}
+}
+
+func TestHomeNamesOtherOrganizers(t *testing.T) {
+	rows := find(t, "home-calm").Find(".list li")
+	if text := rows.Last().Text(); !strings.Contains(text, "Organizer: Tomás Oliveira") {
+		t.Errorf("row = %q", text)
+	}
+	if text := rows.First().Text(); strings.Contains(text, "Organizer") {
+		t.Errorf("one's own row = %q", text)
+	}
+}
+
+func TestFormOfTheHelpDesk(t *testing.T) {
+	doc := find(t, "form-full")
+	if got := strings.TrimSpace(doc.Find("#organizer option[selected]").Text()); got != "Tomás Oliveira (tomas@contoso.example)" {
+		t.Errorf("organizer = %q", got)
+	}
+	if first := doc.Find("#organizer option").First(); first.AttrOr("value", "x") != "" || first.Text() != "Me" {
+		t.Errorf("the first organizer is %q", first.Text())
+	}
+	for field, want := range map[string]string{"lobby": "invited", "presenters": "", "announce": "", "record": "on"} {
+		if got := doc.Find("#"+field+" option[selected]").AttrOr("value", "none"); got != want {
+			t.Errorf("%s = %q, want %q", field, got, want)
+		}
+	}
+	if got := doc.Find("#thread_id").AttrOr("value", ""); got != "19:general@thread.tacv2" {
+		t.Errorf("thread_id = %q", got)
+	}
+	if _, open := doc.Find("details.options").Attr("open"); !open {
+		t.Error("chosen options are folded away")
+	}
+	if _, open := find(t, "form-full-new").Find("details.options").Attr("open"); open {
+		t.Error("options that nobody chose are unfolded")
+	}
+	if n := find(t, "form").Find("#organizer, #thread_id, [data-find]").Length(); n != 0 {
+		t.Errorf("the plain form has %d fields of the help desk's", n)
+	}
+	finder := doc.Find("[data-find]")
+	if _, ok := finder.Attr("hidden"); !ok || finder.AttrOr("data-into", "") != meeting.FieldAttendees || finder.AttrOr("data-find", "") != "/people" {
+		t.Error("the finder shows without the script, or looks elsewhere")
+	}
+	if _, ok := finder.Find("input").Attr("name"); ok {
+		t.Error("what is typed to find somebody is sent with the form")
+	}
+	wrong := find(t, "form-full-wrong")
+	var links []string
+	for _, link := range wrong.Find("#problems a").EachIter() {
+		links = append(links, link.AttrOr("href", ""))
+	}
+	if got := strings.Join(links, " "); got != "#thread_id #lobby #organizer" {
+		t.Errorf("the problems lead to %q", got)
+	}
+	if _, open := wrong.Find("details.options").Attr("open"); !open {
+		t.Error("a problem is folded away")
+	}
+	if got := wrong.Find("#lobby option[selected]").Text(); got != "nobody" {
+		t.Errorf("the unknown choice is shown as %q", got)
+	}
+}
+
+func TestFormOfAChange(t *testing.T) {
+	doc := find(t, "form-change-options")
+	for field, want := range map[string]string{"lobby": "organizer", "presenters": "", "announce": "off", "record": ""} {
+		if got := doc.Find("#"+field+" option[selected]").AttrOr("value", "none"); got != want {
+			t.Errorf("%s = %q, want %q", field, got, want)
+		}
+	}
+	if got := doc.Find("#lobby option").First().Text(); got != "Leave as it is" {
+		t.Errorf("the first choice is %q", got)
+	}
+	if _, open := doc.Find("details.options").Attr("open"); open {
+		t.Error("options that nobody changes are unfolded")
+	}
+	if n := doc.Find("#thread_id, [data-guard]").Length(); n != 0 {
+		t.Error("a change asks for a channel, or for colleagues")
+	}
+	crowd := find(t, "form-change-crowd")
+	if n := crowd.Find(`[name="attendees"], [data-find]`).Length(); n != 0 {
+		t.Error("a list that may be cut can be changed")
+	}
+	if text := crowd.Find("#attendees").Text(); !strings.Contains(text, "750") || !strings.Contains(text, "in Teams") {
+		t.Errorf("people = %q", text)
+	}
+	if n := doc.Find(`textarea[name="attendees"]`).Length(); n != 1 {
+		t.Error("an ordinary list cannot be changed")
+	}
+}
+
+func TestFormAsksForColleagues(t *testing.T) {
+	doc := find(t, "form")
+	if got := doc.Find("#external_id").AttrOr("data-guard", ""); got != "/meetings/guard" {
+		t.Errorf("data-guard = %q", got)
+	}
+	if got := doc.Find("#guard").AttrOr("aria-live", ""); got != "polite" {
+		t.Errorf("aria-live = %q", got)
+	}
+}
