@@ -137,15 +137,14 @@ for (const box of document.querySelectorAll("[data-find]")) {
     if (asked.length >= 2) timer = setTimeout(find, 250);
   });
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === input) event.preventDefault(); // it would send the form
-    if (event.key === "Escape") {
-      clear();
-      input.focus();
-    }
+    if (event.key !== "Escape") return;
+    clear();
+    input.focus();
   });
   box.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !box.contains(event.relatedTarget)) clear();
   });
+  input.setAttribute("form", ""); // of no form: Enter sends nothing
   box.hidden = false;
 }
 
