@@ -58,7 +58,7 @@ func TestChannelsAreOffWithoutBeta(t *testing.T) {
 		t.Error("the form has a field for the channel")
 	}
 	p := b.post("/meetings", s.form("thread_id", channelThread, "subject", "Typed")).want(422, "channel")
-	wantKept(t, p, s.form("subject", "Typed", "thread_id", channelThread))
+	wantKept(t, p, s.form("subject", "Typed"))
 	wantNothingAsked(t, s)
 }
 

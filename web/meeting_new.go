@@ -78,7 +78,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 		}
 	}
 	data.Beta = data.Meeting == nil && s.Desk.Beta()
-	if !data.Beta && !data.Problems.Has("thread_id.off") {
+	if !data.Beta {
 		data.Form.ThreadID = "" // a link may bring one along
 	}
 	if r.Method == http.MethodPost {

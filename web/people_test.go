@@ -27,7 +27,7 @@ func TestPeopleAreLookedUp(t *testing.T) {
 			t.Errorf("%q: status %d, %s", q, p.status, p.body)
 		}
 	}
-	if b.get("/meetings/new").doc.Find("#people-query, [data-people]").Length() == 0 {
+	if b.get("/meetings/new").doc.Find("#find").Length() == 0 {
 		t.Error("the form offers no look-up")
 	}
 	s.graph.FailNext("GET /users", emulator.Failure{Status: 403, Code: "Forbidden"})
@@ -38,7 +38,7 @@ func TestWithoutTheScopeNobodyIsLookedUp(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.get("/people?q=tomas").want(403)
-	if b.get("/meetings/new").doc.Find("#people-query, [data-people]").Length() != 0 {
+	if b.get("/meetings/new").doc.Find("#find").Length() != 0 {
 		t.Error("the form offers a look-up")
 	}
 	b.post("/meetings", s.form("attendees", "tomas@contoso.example\nana@fabrikam.example")).want(200, "Unresolved", "Outside")
