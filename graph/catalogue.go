@@ -81,6 +81,7 @@ var catalogue = []row{
 
 	// Graph does not know the organizer: it has NotFound for a meeting.
 	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, "reason.no_organizer", never}},
+	{status: 404, code: noDocument, verdict: verdict{Refused, "reason.refused", never}}, // a proxy's, or a wrong address: no word on the meeting
 	{status: 404, verdict: verdict{Refused, "reason.not_found", never}},
 	{status: 405, verdict: verdict{Refused, "reason.not_allowed", never}},
 

@@ -21,6 +21,7 @@ func TestRemove(t *testing.T) {
 		{"after 429", []http.HandlerFunc{refuses(429, "x"), says(204, "")}, "", "", 2},
 		{"after busy", []http.HandlerFunc{refuses(503, "x"), says(204, "")}, "", "", 2},
 		{"gone", []http.HandlerFunc{refuses(404, "NotFound")}, graph.Refused, "reason.not_found", 1},
+		{"a proxy's 404", []http.HandlerFunc{says(404, "<html>")}, graph.Refused, "reason.refused", 1},
 		{"conflict", []http.HandlerFunc{refuses(409, "x")}, graph.Refused, "reason.conflict", 1},
 		{"server error", []http.HandlerFunc{refuses(500, "x"), says(204, "")}, graph.Unsure, "reason.server_error", 1},
 		{"gateway's 503", []http.HandlerFunc{says(503, ""), says(204, "")}, graph.Unsure, "reason.server_error", 1},

@@ -3,7 +3,6 @@ package graph
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 )
@@ -55,8 +54,9 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, if there is one.
 func (e *Error) Unwrap() error { return e.Err }
 
-// IsNotFound reports whether Graph said that there is no such meeting or person.
+// IsNotFound reports whether Graph itself said that there is no such meeting or
+// person. Somebody else's 404, a proxy's say, tells nothing of that.
 func IsNotFound(err error) bool {
 	var failed *Error
-	return errors.As(err, &failed) && failed.Status == http.StatusNotFound
+	return errors.As(err, &failed) && failed.Reason == "reason.not_found"
 }

@@ -114,7 +114,7 @@ func (x *exchange) welcome(call meeting.Call, failed *Error, body []byte) {
 		x.calls, x.failed = append(x.calls, call), nil
 	case errors.As(failed.Err, &status):
 		failed.Status = int(status)
-		v, _ := judge(x.operation, failed.Status, nil)
+		v, _ := judge(x.operation, failed.Status, []string{""}) // as Graph's own
 		x.record(call, v, failed)
 	default:
 		x.record(call, garbled, failed)

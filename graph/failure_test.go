@@ -42,6 +42,7 @@ func TestFailures(t *testing.T) {
 		{"inner, the other way", says(403, `{"error":{"code":"insufficient_claims","innerError":{"code":"Authorization_RequestDenied"}}}`), graph.Refused, "reason.scope", 1, 1},
 		{"proxy's page", says(403, html, "Content-Type", "text/html"), graph.Refused, "reason.forbidden", 1, 1},
 		{"not found", refuses(404, "UnknownError"), graph.Refused, "reason.not_found", 1, 1},
+		{"proxy's 404", says(404, html, "Content-Type", "text/html"), graph.Refused, "reason.refused", 1, 1},
 		{"method", refuses(405, "MethodNotAllowed"), graph.Refused, "reason.not_allowed", 1, 1},
 		{"conflict", refuses(409, "Conflict"), graph.Refused, "reason.conflict", 3, 1},
 		{"too large", refuses(413, "RequestEntityTooLarge"), graph.Refused, "reason.bad_request", 1, 1},

@@ -63,6 +63,7 @@ var refusals = []failing{
 	{name: "403, the scope", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: "reason.scope", calls: 1, ends: "Created"},
 	{name: "403, claims", fail: emulator.Failure{Status: 403, Code: "insufficient_claims"}, times: 1, state: failed, reason: "reason.claims", calls: 1, ends: "Created"},
 	{name: "404", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: "reason.not_found", calls: 1, ends: "Created"},
+	{name: "404 of a proxy", fail: emulator.Failure{Status: 404, Body: "<html>"}, times: 1, state: failed, reason: "reason.refused", calls: 1, ends: "Created"},
 	{name: "405", fail: emulator.Failure{Status: 405, Code: "MethodNotAllowed"}, times: 1, state: failed, reason: "reason.not_allowed", calls: 1, ends: "Created"},
 	{name: "409 for as long as a person waits", fail: emulator.Failure{Status: 409, Code: "Conflict"}, times: 3, state: failed, reason: "reason.conflict", calls: 3, ends: "Created"},
 	{name: "412", fail: emulator.Failure{Status: 412}, times: 1, state: failed, reason: "reason.refused", calls: 1, ends: "Created"},

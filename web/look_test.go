@@ -159,6 +159,7 @@ func TestRemovingAgain(t *testing.T) {
 		{"changed meanwhile", emulator.Failure{Drop: true}, func(s *site, id string) {
 			s.graph.ChangeMeeting(id, func(m map[string]any) { m["subject"] = "Renamed in Teams" })
 		}, 1, meeting.AttemptFailed, meeting.Live},
+		{"a proxy's 404", emulator.Failure{Status: 404, Body: "<html>"}, nil, 2, meeting.AttemptDone, meeting.Removed},
 		{"gone before the first", emulator.Failure{Status: 404, Code: "UnknownError"}, nil, 1, meeting.AttemptDone, meeting.Removed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
