@@ -61,9 +61,19 @@ func TestMeetingSaysHowItStands(t *testing.T) {
 }
 
 func TestMeetingTellsWhyAndWhatToDo(t *testing.T) {
-	text := find(t, "meeting-failed-refused").Find(".banner").Text()
-	if !strings.Contains(text, "Microsoft refused this (status 403).") || !strings.Contains(text, "Retry once.") {
-		t.Errorf("banner = %q", text)
+	for sample, words := range map[string][]string{
+		"meeting-failed-refused": {"Microsoft refused this (status 403).", "Retry once."},
+		"meeting-accepted":       {"it is used as it is"},
+		"meeting-found":          {"did not use the subject, times and people"},
+		"meeting-refresh-failed": {"Microsoft did not answer in time.", "Looking changes nothing: wait a minute, then retry."},
+		"meeting-remove-failed":  {"another change of the same meeting", "Below is the meeting as it still is."},
+	} {
+		text := find(t, sample).Find(".banner").Text()
+		for _, want := range words {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: banner %q, want %q", sample, text, want)
+			}
+		}
 	}
 }
 
@@ -154,8 +164,9 @@ func TestWhatWasPutAsideHasNoBanner(t *testing.T) {
 	created := first(m)
 	failed := attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", "reason.busy", call(503, ""))
 	looked := attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", "reason.busy", call(503, ""))
+	read := attempt(m, meeting.KindRefresh, meeting.AttemptDone, meeting.OutcomeRead, "")
 	dismissed := failed
-	dismissed.State = meeting.AttemptDismissed
+	dismissed.ID, dismissed.State = 50, meeting.AttemptDismissed
 	done := attempt(m, meeting.KindUpdate, meeting.AttemptDone, meeting.OutcomeUpdated, "")
 	for _, tt := range []struct {
 		name, title string
@@ -163,12 +174,10 @@ func TestWhatWasPutAsideHasNoBanner(t *testing.T) {
 	}{
 		{"dismissed", "Created", []meeting.Attempt{dismissed, created}},
 		{"done since", "Changed", []meeting.Attempt{done, failed, created}},
+		{"an old look that came to something", "Created", []meeting.Attempt{dismissed, read, created}},
 		{"an old look", "Changed", []meeting.Attempt{done, looked, created}},
 		{"an old failure under one that was dismissed", "Created", []meeting.Attempt{dismissed, failed, created}},
 	} {
-		if tt.name == "an old failure under one that was dismissed" {
-			tt.attempts[0].ID = 50
-		}
 		doc := parse(t, views.Meeting(page(t, priya, "INC0012345", "/meetings/7"), own(m, tt.attempts...)))
 		if got := doc.Find(".banner h2").Text(); got != tt.title {
 			t.Errorf("%s: banners %q, want %q", tt.name, got, tt.title)
