@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -55,7 +56,7 @@ func (b *browser) choose(label, value string) {
 	do(b, "set "+label, chromedp.SetValue(field(label), value))
 }
 
-// clear empties the field with the label.
+// clear empties the field with the label, of what came with the page.
 func (b *browser) clear(label string) {
 	b.t.Helper()
 	do(b, "clear "+label, chromedp.Clear(field(label)))
@@ -74,6 +75,21 @@ func (b *browser) sees(words ...string) {
 	for _, w := range words {
 		if !strings.Contains(text, w) {
 			b.t.Fatalf("the page does not say %q", w)
+		}
+	}
+}
+
+// waitFor waits until the page says it.
+func (b *browser) waitFor(words string) { b.t.Helper(); b.waitUntil(words, true) }
+
+// waitWithout waits until the page no longer says it.
+func (b *browser) waitWithout(words string) { b.t.Helper(); b.waitUntil(words, false) }
+
+func (b *browser) waitUntil(words string, there bool) {
+	b.t.Helper()
+	for end := time.Now().Add(patience); strings.Contains(b.text(), words) != there; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			b.t.Fatalf("waited in vain: the page says %q: %v", words, !there)
 		}
 	}
 }

@@ -1,0 +1,37 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// The help desk makes a meeting for somebody, finds people for it, and looks at it.
+func TestHelpDeskMakesAMeetingForAColleague(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Dana Whitfield")
+	b.fill("INC0012801", "New chair", "10:00", "10:30")
+	b.choose("Organizer", "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01")
+	b.write("Find a person", "alex")
+	b.waitFor("Alex Admin")
+	do(b, "choose the person", chromedp.Click(`//button[contains(normalize-space(), "Alex Admin")]`))
+	people := do(b, "read the people", chromedp.Value(field("People (optional)")))
+	if !strings.Contains(people, "Alex Admin <alex@contoso.example>") {
+		t.Fatalf("the people are %q", people)
+	}
+	b.follow("Create meeting")
+	b.sees("Created", "New chair", "Priya Nair", "Made by", "Alex Admin")
+	b.lacks("Unresolved")
+	b.follow("Refresh")
+	b.sees("Nothing has changed")
+	b.follow("Remove…")
+	b.sees("Remove this meeting?", "may go on working")
+	b.follow("Remove the meeting")
+	b.sees("Removed")
+	b.follow("Sign out")
+	b.signIn("Priya Nair")
+	b.follow("History")
+	b.sees("INC0012801", "Removed")
+}
