@@ -235,6 +235,39 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "11111111-
 	}
 }
 
+// TestFormAgain: a new form with what was asked for, for the same organizer.
+func TestFormAgain(t *testing.T) {
+	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
+	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", "reason.busy", call(503, ""))
+	a.Asked.ThreadID, a.Asked.Options = "19:general@thread.tacv2", meeting.Options{Lobby: "invited"}
+	doc := parse(t, views.Meeting(page(t, dana, "INC0012345", "/meetings/7"), own(m, a)))
+	for _, tt := range []struct {
+		selector string
+		want     url.Values
+	}{
+		{`.banner a[href^="/meetings/new"]`, url.Values{
+			"external_id": {"INC0012345"}, "subject": {"Laptop"}, "time_zone": {"Europe/Lisbon"}, "start": {"2027-03-02T15:04:05Z"}, "end": {"2027-03-02T15:34:05Z"},
+			"attendees": {meeting.AttendeeLines(m.Attendees)}, "organizer": {tomas.ObjectID}, "thread_id": {"19:general@thread.tacv2"}, "lobby": {"invited"},
+		}},
+		{`.actions a[href^="/meetings/new"]`, url.Values{
+			"external_id": {"INC0012345~2"}, "subject": {"Laptop"}, "time_zone": {"Europe/Lisbon"},
+			"attendees": {meeting.AttendeeLines(m.Attendees)}, "organizer": {tomas.ObjectID},
+		}},
+	} {
+		link, err := url.Parse(doc.Find(tt.selector).AttrOr("href", ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := link.Query().Encode(); got != tt.want.Encode() {
+			t.Errorf("%s fills in\n%s, want\n%s", tt.selector, got, tt.want.Encode())
+		}
+	}
+	href := find(t, "meeting-created").Find(`.actions a[href^="/meetings/new"]`).AttrOr("href", "")
+	if strings.Contains(href, "organizer") {
+		t.Errorf("one's own next meeting names the organizer: %q", href)
+	}
+}
+
 func TestJournalTellsTheAdministrator(t *testing.T) {
 	for sample, want := range map[string]string{
 		"meeting-failed-forbidden":     "For your administrator: Microsoft Graph answered 403, Forbidden. Graph does not say why.",

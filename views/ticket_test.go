@@ -204,6 +204,30 @@ func TestFormOfAChange(t *testing.T) {
 	}
 }
 
+func TestOptionsAreUnfoldedWhereTheyMatter(t *testing.T) {
+	m := live(7, "INC0012345", "Laptop", now, priya)
+	m.Options = meeting.Options{Lobby: "invited"}
+	for _, tt := range []struct {
+		name string
+		d    views.FormData
+		want bool
+	}{
+		{"nothing chosen", views.FormData{}, false},
+		{"an option", views.FormData{Form: meeting.Form{Options: meeting.Options{Record: meeting.On}}}, true},
+		{"what the meeting has", views.FormData{Meeting: &m, Form: meeting.Form{Options: m.Options}}, false},
+		{"another than the meeting has", views.FormData{Meeting: &m, Form: meeting.Form{Options: meeting.Options{Lobby: "everyone"}}}, true},
+		{"a channel", views.FormData{Beta: true, Form: meeting.Form{ThreadID: "19:general@thread.tacv2"}}, true},
+		{"a channel where that is off", views.FormData{Form: meeting.Form{ThreadID: "19:general@thread.tacv2"}}, false},
+		{"a problem with the channel", views.FormData{Beta: true, Problems: meeting.Problems{{Field: meeting.FieldThreadID, Key: "thread_id.unreadable"}}}, true},
+		{"a problem with an option", views.FormData{Problems: meeting.Problems{{Field: "lobby", Key: "option.unknown"}}}, true},
+		{"a problem elsewhere", views.FormData{Problems: meeting.Problems{{Field: meeting.FieldSubject, Key: "subject.control"}}}, false},
+	} {
+		if _, open := parse(t, views.MeetingForm(page(t, priya, "", "/meetings/new"), tt.d)).Find("details.options").Attr("open"); open != tt.want {
+			t.Errorf("%s: unfolded %v, want %v", tt.name, open, tt.want)
+		}
+	}
+}
+
 func TestFormAsksForColleagues(t *testing.T) {
 	doc := find(t, "form")
 	if got := doc.Find("#external_id").AttrOr("data-guard", ""); got != "/meetings/guard" {
