@@ -32,7 +32,6 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	r.Attendees = d.resolve(ctx, actor, r.Attendees)
 	unlock, err := d.Hold(ctx, organizer.ID, r.ExternalID)
 	if err != nil {
 		return 0, err
@@ -41,6 +40,9 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err := d.checkFree(ctx, actor, who, r.ExternalID); err != nil {
 		return 0, err
 	}
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	r.Attendees = d.resolve(waiting, actor, r.Attendees)
 	a, err := d.Store.Begin(ctx, store.Intention{
 		Organizer: organizer, Actor: actor.User, Mode: mode, Kind: meeting.KindCreate,
 		Asked: r.Asked(d.Now()), FormKey: key,
@@ -49,13 +51,13 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 		return a.MeetingID, err
 	}
 	if a.First {
-		return d.create(ctx, actor, who, a.Attempt, nil)
+		return d.create(ctx, waiting, actor, who, a.Attempt, nil)
 	}
 	tried, err := d.Store.Attempts(ctx, a.MeetingID)
 	if err != nil {
 		return 0, err
 	}
-	return d.create(ctx, actor, who, a.Attempt, tried[1:]) // the newest is a itself
+	return d.create(ctx, waiting, actor, who, a.Attempt, tried[1:]) // the newest is a itself
 }
 
 // formKey is the same for two submits of one form only: the same person, the
@@ -74,14 +76,12 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 }
 
 // create calls Graph for a pending attempt, records how it went, and sets the
-// options of a meeting that it made. tried are the runs before this one that may
-// have created the meeting.
-func (d *Desk) create(ctx context.Context, actor Actor, who party, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
+// options of a meeting that it made. waiting bounds the calls, not the record.
+// tried are the runs before this one that may have created the meeting.
+func (d *Desk) create(ctx, waiting context.Context, actor Actor, who party, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
 	if err := d.audit(ctx, who, a); err != nil {
 		return 0, err
 	}
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
 	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(waiting, as, a.Asked)
 	})

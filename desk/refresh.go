@@ -25,15 +25,15 @@ func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error 
 	if err != nil {
 		return err
 	}
-	return d.refresh(ctx, who, m, a.Attempt)
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	return d.refresh(ctx, waiting, who, m, a.Attempt)
 }
 
-func (d *Desk) refresh(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
+func (d *Desk) refresh(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
 	if err := d.audit(ctx, who, a); err != nil {
 		return err
 	}
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
 	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.Meeting(waiting, as, m.GraphID)
 	})

@@ -57,9 +57,7 @@ func (d *Desk) remove(ctx, waiting context.Context, who party, m meeting.Meeting
 }
 
 // removeAgain repeats a removal, of a meeting that is as the person last saw it.
-func (d *Desk) removeAgain(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
+func (d *Desk) removeAgain(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
 	result, r, ok := d.look(ctx, waiting, who, m, a)
 	if !ok {
 		_, err := d.finish(ctx, r)

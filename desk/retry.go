@@ -34,25 +34,25 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID int64) (meeting
 	if err := d.Store.BeginAgain(ctx, a.ID); err != nil {
 		return 0, err
 	}
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
 	if a.Kind == meeting.KindCreate {
-		return d.create(ctx, actor, who, a, tried)
+		return d.create(ctx, waiting, actor, who, a, tried)
 	}
-	return m.ID, d.again(ctx, who, m, a)
+	return m.ID, d.again(ctx, waiting, who, m, a)
 }
 
 // again repeats an attempt on a meeting that is there.
-func (d *Desk) again(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
+func (d *Desk) again(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
 	switch _, option := a.Option(); {
 	case option:
-		waiting, cancel := d.budget(ctx)
-		defer cancel()
 		return d.setOption(ctx, waiting, who, a)
 	case a.Kind == meeting.KindUpdate:
-		return d.updateAgain(ctx, who, m, a)
+		return d.updateAgain(ctx, waiting, who, m, a)
 	case a.Kind == meeting.KindRemove:
-		return d.removeAgain(ctx, who, m, a)
+		return d.removeAgain(ctx, waiting, who, m, a)
 	case a.Kind == meeting.KindRefresh:
-		return d.refresh(ctx, who, m, a)
+		return d.refresh(ctx, waiting, who, m, a)
 	}
 	return fmt.Errorf("retry attempt %d: no way to repeat %q", a.ID, a.Kind)
 }

@@ -27,10 +27,10 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	if m.State != meeting.Live {
 		return &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
 	}
-	asked, options := Changed(m, r)
-	asked.Attendees = d.resolve(ctx, actor, asked.Attendees)
 	waiting, cancel := d.budget(ctx)
 	defer cancel()
+	asked, options := Changed(m, r)
+	asked.Attendees = d.resolve(waiting, actor, asked.Attendees)
 	if len(asked.Differences(m.Details)) > 0 {
 		a, err := d.Store.Begin(ctx, store.Intention{
 			MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User, Mode: who.mode, Kind: meeting.KindUpdate,
@@ -91,9 +91,7 @@ func (d *Desk) updated(ctx context.Context, m meeting.Meeting, a meeting.Attempt
 
 // updateAgain repeats an update. What was asked for may be there already; a
 // meeting that is as the person last saw it is changed now; see again.
-func (d *Desk) updateAgain(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
+func (d *Desk) updateAgain(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
 	result, r, ok := d.look(ctx, waiting, who, m, a)
 	if !ok {
 		_, err := d.finish(ctx, r)
