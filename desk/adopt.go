@@ -22,23 +22,41 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 	}
 	waiting, cancel := d.budget(ctx)
 	defer cancel()
-	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.MeetingByJoinURL(waiting, as, joinURL)
-	})
+	found, err := d.lookByLink(waiting, actor, who, joinURL)
 	if err != nil {
-		d.Log.WarnContext(ctx, "adopt", "error", err)
-		return 0, notAdopted(err)
+		return 0, err
 	}
-	// Graph looks among the actor's own meetings; what it gave is held to that.
-	if id := result.Reply.OrganizerID; id != "" && !strings.EqualFold(id, actor.User.ObjectID) {
-		return 0, &meeting.Error{Code: meeting.Invalid, Key: "adopt.colleague"}
+	key := found.Reply.ExternalID
+	if known, err := d.Store.MeetingByGraphID(ctx, actor.User.ID, found.Reply.GraphID); err == nil {
+		key = known.ExternalID
 	}
-	unlock, err := d.Hold(ctx, actor.User.ID, result.Reply.ExternalID)
+	unlock, err := d.Hold(waiting, actor.User.ID, key)
 	if err != nil {
 		return 0, err
 	}
 	defer unlock()
-	return d.Store.Adopt(ctx, store.Adoption{Organizer: actor.User, Reply: result.Reply, Calls: result.Calls})
+	// Somebody may have been at work on it: what is recorded is how it is now.
+	now, err := d.lookByLink(waiting, actor, who, joinURL)
+	if err != nil {
+		return 0, err
+	}
+	return d.Store.Adopt(ctx, store.Adoption{Organizer: actor.User, Reply: now.Reply, Calls: append(found.Calls, now.Calls...)})
+}
+
+// lookByLink returns the actor's own meeting with the link.
+func (d *Desk) lookByLink(waiting context.Context, actor Actor, who party, joinURL string) (graph.Result, error) {
+	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.MeetingByJoinURL(waiting, as, joinURL)
+	})
+	if err != nil {
+		d.Log.WarnContext(waiting, "adopt", "error", err)
+		return result, notAdopted(err)
+	}
+	// Graph looks among the actor's own meetings; what it gave is held to that.
+	if id := result.Reply.OrganizerID; id != "" && !strings.EqualFold(id, actor.User.ObjectID) {
+		err = &meeting.Error{Code: meeting.Invalid, Key: "adopt.colleague"}
+	}
+	return result, err
 }
 
 // notAdopted is what the person reads about a link that brought no meeting.

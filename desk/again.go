@@ -8,9 +8,44 @@ import (
 	"meetdesk/store"
 )
 
-// A PATCH and a DELETE are not safe to repeat: before either is repeated the
-// desk looks. A meeting that was changed in between is recorded as it is and
-// left to the person, who may then repeat once more.
+// again repeats an attempt on a meeting that is there. A PATCH and a DELETE are
+// not safe to repeat, so that the desk looks first: what was asked for may be
+// done already; where what it is about is as it was in the reply that the attempt
+// was based on, it is done now; where that was changed in between, the meeting is
+// recorded as it is and left to the person, who may then repeat once more.
+func (d *Desk) again(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
+	if a.Kind == meeting.KindRefresh {
+		return d.refresh(ctx, waiting, who, m, a)
+	}
+	result, r, ok := d.look(ctx, waiting, who, m, a)
+	if !ok {
+		_, err := d.finish(ctx, r)
+		return err
+	}
+	reply := complete(result.Reply, a.Asked, m)
+	was, err := d.basis(ctx, m, a, reply.Details)
+	if err != nil {
+		return err
+	}
+	o, option := a.Option()
+	switch now := reply.Details; {
+	case option && now.Options.Get(o) == a.Asked.Options.Get(o):
+		r.State, r.Outcome, r.Reply = meeting.AttemptDone, meeting.OutcomeSet, reply
+	case option && now.Options.Get(o) == was.Options.Get(o):
+		return d.setOption(ctx, waiting, who, a, r.Calls)
+	case a.Kind == meeting.KindUpdate && !option && len(a.Asked.Differences(now)) == 0:
+		return d.updated(ctx, m, a, r, result.Reply)
+	case a.Kind == meeting.KindUpdate && !option && sameMeeting(was, now):
+		a.Asked = spare(a.Asked, now)
+		return d.update(ctx, waiting, who, m, a, r.Calls)
+	case a.Kind == meeting.KindRemove && sameMeeting(was, now):
+		return d.remove(ctx, waiting, who, m, a, r.Calls)
+	default:
+		r.State, r.Reason, r.Reply = meeting.AttemptFailed, "reason.changed", reply
+	}
+	_, err = d.finish(ctx, r)
+	return err
+}
 
 // look reads the meeting before an attempt is repeated. When it is not ok, r is
 // what to record instead of repeating.
@@ -32,15 +67,31 @@ func (d *Desk) look(ctx, waiting context.Context, who party, m meeting.Meeting, 
 	return result, r, false
 }
 
-// unchanged reports whether the meeting is as the person last saw it.
-func unchanged(m meeting.Meeting, now meeting.Details) bool {
-	seen := meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, Attendees: m.Attendees}
+// basis returns what the person knew of the meeting when they asked: the reply
+// that the attempt was based on. What that reply left out is as it is now.
+func (d *Desk) basis(ctx context.Context, m meeting.Meeting, a meeting.Attempt, now meeting.Details) (meeting.Details, error) {
+	if a.BaseReply == 0 {
+		return m.Details, nil
+	}
+	kept, err := d.Store.Reply(ctx, a.BaseReply)
+	if err != nil {
+		return meeting.Details{}, err
+	}
+	was, err := graph.ParseReply(kept.Raw)
+	return was.Over(now).Details, err
+}
+
+// sameMeeting reports whether subject, times and people are the same.
+func sameMeeting(was, now meeting.Details) bool {
+	seen := meeting.Asked{Subject: was.Subject, Start: was.Start, End: was.End, Attendees: was.Attendees}
 	return len(seen.Differences(now)) == 0
 }
 
-// askPerson records the meeting as it is now, and that it was changed in between.
-func (d *Desk) askPerson(ctx context.Context, r store.Result, now *meeting.Reply) error {
-	r.State, r.Reason, r.Reply = meeting.AttemptFailed, "reason.changed", now
-	_, err := d.finish(ctx, r)
-	return err
+// spare returns what is asked without the list of people where that may be cut:
+// one made from such a reply would throw out whoever it lacks.
+func spare(asked meeting.Asked, there meeting.Details) meeting.Asked {
+	if there.MaybeCut() {
+		asked.KeepPeople, asked.Attendees = true, nil
+	}
+	return asked
 }

@@ -32,7 +32,9 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	unlock, err := d.Hold(ctx, organizer.ID, r.ExternalID)
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	unlock, err := d.Hold(waiting, organizer.ID, r.ExternalID)
 	if err != nil {
 		return 0, err
 	}
@@ -40,8 +42,6 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err := d.checkFree(ctx, actor, who, r.ExternalID); err != nil {
 		return 0, err
 	}
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
 	r.Attendees = d.resolve(waiting, actor, r.Attendees)
 	a, err := d.Store.Begin(ctx, store.Intention{
 		Organizer: organizer, Actor: actor.User, Mode: mode, Kind: meeting.KindCreate,
@@ -97,8 +97,8 @@ func (d *Desk) create(ctx, waiting context.Context, actor Actor, who party, a me
 	}
 	known := d.known(ctx, a, tried)
 	r.State = meeting.AttemptDone
-	r.Outcome, r.Origin = arrived(result.Reply, since, unsure)
-	if who.mode == meeting.Application && !d.ours(ctx, actor, who, a, r.Outcome, result.Reply, known) {
+	r.Outcome, r.Origin = arrived(result.Reply, since, unsure, grace[who.mode])
+	if who.mode == meeting.Application && !d.ours(ctx, actor, who, a, r.Outcome, result.Reply) {
 		r.State, r.Outcome, r.Origin, r.Reason = meeting.AttemptFailed, "", "", "reason.organizer_has"
 		return d.finish(ctx, r)
 	}
@@ -119,13 +119,14 @@ func sameHand(tried []meeting.Attempt, a meeting.Attempt) []meeting.Attempt {
 	})
 }
 
-// grace is how far Microsoft's clock may be behind the desk's.
-const grace = 5 * time.Minute
+// grace is how far Microsoft's clock may be behind the desk's. Where it decides
+// whether somebody else's meeting is ours to change it is short.
+var grace = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // arrived tells what a reply to createOrGet means. A 200 says that the meeting
 // existed; when an unanswered try of our own had begun by then, and it was
 // created no earlier than that, it is ours.
-func arrived(reply meeting.Reply, since time.Time, unsure bool) (meeting.Outcome, meeting.Origin) {
+func arrived(reply meeting.Reply, since time.Time, unsure bool, grace time.Duration) (meeting.Outcome, meeting.Origin) {
 	switch {
 	case reply.Created:
 		return meeting.OutcomeCreated, meeting.Created

@@ -12,6 +12,7 @@ import (
 	"context"
 	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"meetdesk/auth"
@@ -35,7 +36,12 @@ type Desk struct {
 
 	meetings keyedLock // one act at a time on a meeting
 	grants   keyedLock // one refresh at a time of a person's tokens
+	renewals sync.WaitGroup
 }
+
+// Wait returns once no refresh of tokens is under way any more: the store must
+// stay open for what they bring.
+func (d *Desk) Wait() { d.renewals.Wait() }
 
 // Actor is the person an act is done for, and whose tokens it uses.
 type Actor struct {
@@ -55,10 +61,14 @@ func (d *Desk) budget(ctx context.Context) (context.Context, context.CancelFunc)
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
 // Hold serialises what is done about one organizer and external ID, which is
-// Graph's key of a meeting. Whoever waits for as long as a person would is told
-// that somebody is at work on it; nothing was begun then.
+// Graph's key of a meeting. Whoever has waited for half of what is left until
+// ctx's deadline is told that somebody is at work on it; nothing was begun then,
+// and the other half is for Graph.
 func (d *Desk) Hold(ctx context.Context, organizerID int64, externalID string) (unlock func(), err error) {
-	ctx, cancel := d.budget(ctx)
-	defer cancel()
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer cancel()
+	}
 	return d.meetings.lock(ctx, strconv.FormatInt(organizerID, 10)+"/"+externalID)
 }

@@ -27,16 +27,16 @@ func (d *Desk) setOptions(ctx, waiting context.Context, actor Actor, who party, 
 		if a.Again {
 			continue
 		}
-		if err := d.setOption(ctx, waiting, who, a.Attempt); err != nil {
+		if err := d.setOption(ctx, waiting, who, a.Attempt, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// setOption sends the PATCH of a pending attempt and records how it went. To set
-// an option twice does no harm, so that a repetition does not look first.
-func (d *Desk) setOption(ctx, waiting context.Context, who party, a meeting.Attempt) error {
+// setOption sends the PATCH of a pending attempt and records how it went. looked
+// are the calls that found that it has not been done yet.
+func (d *Desk) setOption(ctx, waiting context.Context, who party, a meeting.Attempt, looked []meeting.Call) error {
 	m, err := d.Store.Meeting(ctx, a.MeetingID)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (d *Desk) setOption(ctx, waiting context.Context, who party, a meeting.Atte
 	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.SetOption(waiting, as, m.GraphID, o, a.Asked.Options.Get(o))
 	})
-	r := store.Result{AttemptID: a.ID, Calls: result.Calls}
+	r := store.Result{AttemptID: a.ID, Calls: append(looked, result.Calls...)}
 	if err != nil {
 		r.State, r.Reason = conclude(err, false)
 		d.Log.WarnContext(ctx, "set an option", "attempt", a.ID, "option", o, "state", r.State, "error", err)

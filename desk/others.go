@@ -19,11 +19,18 @@ func (d *Desk) checkFree(ctx context.Context, actor Actor, who party, externalID
 	if meeting.CodeOf(err) == meeting.NotFound {
 		return nil
 	}
-	if err != nil || madeBy(actor, m) || m.State == meeting.Failed {
+	if err != nil || madeBy(actor, m) {
 		return err
 	}
-	return &meeting.Error{Code: meeting.Conflict, Key: "organizer.has",
-		Args: meeting.Args{"Name": who.organizer.DisplayName(), "UPN": who.organizer.UPN, "ExternalID": externalID}}
+	args := meeting.Args{"Name": who.organizer.DisplayName(), "UPN": who.organizer.UPN, "ExternalID": externalID, "Who": m.Maker.DisplayName()}
+	if m.State == meeting.Live {
+		return &meeting.Error{Code: meeting.Conflict, Key: "organizer.has", Args: args}
+	}
+	attempts, err := d.Store.Attempts(ctx, m.ID)
+	if err == nil && slices.ContainsFunc(attempts, meeting.Attempt.Open) {
+		err = &meeting.Error{Code: meeting.Conflict, Key: "organizer.waiting", Args: args}
+	}
+	return err // whatever was begun for it has been refused, or put aside
 }
 
 // madeBy reports whether the meeting is one that the actor made, or is making,
@@ -35,23 +42,22 @@ func madeBy(actor Actor, m meeting.Meeting) bool {
 // ours reports whether a reply in application mode is about a meeting that the
 // actor's own attempts created. An application token opens every meeting of the
 // organizer's; of one that was there before, nothing is kept or shown.
-func (d *Desk) ours(ctx context.Context, actor Actor, who party, a meeting.Attempt, o meeting.Outcome, reply meeting.Reply, known meeting.Meeting) bool {
+func (d *Desk) ours(ctx context.Context, actor Actor, who party, a meeting.Attempt, o meeting.Outcome, reply meeting.Reply) bool {
 	switch o {
 	case meeting.OutcomeCreated:
 		return true
 	case meeting.OutcomeConfirmed:
-		// The time of its making fits; what an unanswered try of ours made is also
-		// what was asked for.
-		same := []meeting.Difference{meeting.DifferentSubject, meeting.DifferentStart, meeting.DifferentEnd}
-		return !slices.ContainsFunc(a.Asked.Differences(reply.Details), func(d meeting.Difference) bool { return slices.Contains(same, d) })
-	}
-	if known.GraphID != reply.GraphID { // it may stand under another spelling
-		var err error
-		if known, err = d.Store.MeetingByGraphID(ctx, who.organizer.ID, reply.GraphID); err != nil {
-			return false
+		// The time of its making fits. What an unanswered try of ours made is also
+		// just what was asked for, options apart, and nobody else's in the record.
+		asked := a.Asked
+		asked.Options = meeting.Options{}
+		_, err := d.Store.MeetingByGraphID(ctx, who.organizer.ID, reply.GraphID)
+		if meeting.CodeOf(err) == meeting.NotFound {
+			return len(asked.Differences(reply.Details)) == 0
 		}
 	}
-	return madeBy(actor, known) && known.Origin == meeting.Created
+	m, err := d.Store.MeetingByGraphID(ctx, who.organizer.ID, reply.GraphID)
+	return err == nil && madeBy(actor, m) && m.Origin == meeting.Created
 }
 
 // audit records, before Graph is called, that something is done with the

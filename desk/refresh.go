@@ -11,7 +11,9 @@ import (
 // Refresh reads a meeting of the actor's as Graph has it now, and records that.
 func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error {
 	ctx = context.WithoutCancel(ctx)
-	m, who, unlock, err := d.take(ctx, actor, meetingID)
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	m, who, unlock, err := d.take(waiting, actor, meetingID)
 	if err != nil {
 		return err
 	}
@@ -25,8 +27,6 @@ func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error 
 	if err != nil {
 		return err
 	}
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
 	return d.refresh(ctx, waiting, who, m, a.Attempt)
 }
 

@@ -13,7 +13,9 @@ import (
 // error says that there is a newer one, and nothing was asked of Graph.
 func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) error {
 	ctx = context.WithoutCancel(ctx)
-	m, who, unlock, err := d.take(ctx, actor, meetingID)
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	m, who, unlock, err := d.take(waiting, actor, meetingID)
 	if err != nil {
 		return err
 	}
@@ -24,14 +26,15 @@ func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) e
 	if m.State != meeting.Live {
 		return &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
 	}
+	if err := d.checkSeen(ctx, meetingID, base); err != nil {
+		return err
+	}
 	a, err := d.Store.Begin(ctx, store.Intention{
-		MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User, Mode: who.mode, Kind: meeting.KindRemove, BaseReply: base,
+		MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User, Mode: who.mode, Kind: meeting.KindRemove,
 	})
 	if err != nil {
 		return err
 	}
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
 	return d.remove(ctx, waiting, who, m, a.Attempt, nil)
 }
 
@@ -54,18 +57,4 @@ func (d *Desk) remove(ctx, waiting context.Context, who party, m meeting.Meeting
 	}
 	_, err = d.finish(ctx, r)
 	return err
-}
-
-// removeAgain repeats a removal, of a meeting that is as the person last saw it.
-func (d *Desk) removeAgain(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
-	result, r, ok := d.look(ctx, waiting, who, m, a)
-	if !ok {
-		_, err := d.finish(ctx, r)
-		return err
-	}
-	now := complete(result.Reply, meeting.Asked{}, m)
-	if unchanged(m, now.Details) {
-		return d.remove(ctx, waiting, who, m, a, result.Calls)
-	}
-	return d.askPerson(ctx, r, now)
 }

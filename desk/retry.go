@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 
 	"meetdesk/meeting"
 )
@@ -13,7 +12,9 @@ import (
 // is left as it is.
 func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
-	a, m, who, unlock, err := d.takeAttempt(ctx, actor, attemptID)
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	a, m, who, unlock, err := d.takeAttempt(waiting, actor, attemptID)
 	if err != nil {
 		return 0, err
 	}
@@ -22,9 +23,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID int64) (meeting
 		return a.MeetingID, nil
 	}
 	if !CanRetry(actor.User, who.mode, a) {
-		return 0, &meeting.Error{Code: meeting.Forbidden, Key: "attempt.others", Args: meeting.Args{"Name": a.Actor.DisplayName()}}
+		return 0, notTheirs(a)
 	}
-	if a.Kind != meeting.KindCreate && m.State != meeting.Live {
+	if a.Kind != meeting.KindCreate && m.State != meeting.Live || m.State == meeting.Removed || m.State == meeting.Replaced {
 		return 0, &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
 	}
 	tried, err := d.Store.Attempts(ctx, m.ID) // before this run: a itself may have been unsure
@@ -34,37 +35,31 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID int64) (meeting
 	if err := d.Store.BeginAgain(ctx, a.ID); err != nil {
 		return 0, err
 	}
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
 	if a.Kind == meeting.KindCreate {
 		return d.create(ctx, waiting, actor, who, a, tried)
 	}
 	return m.ID, d.again(ctx, waiting, who, m, a)
 }
 
-// again repeats an attempt on a meeting that is there.
-func (d *Desk) again(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
-	switch _, option := a.Option(); {
-	case option:
-		return d.setOption(ctx, waiting, who, a)
-	case a.Kind == meeting.KindUpdate:
-		return d.updateAgain(ctx, waiting, who, m, a)
-	case a.Kind == meeting.KindRemove:
-		return d.removeAgain(ctx, waiting, who, m, a)
-	case a.Kind == meeting.KindRefresh:
-		return d.refresh(ctx, waiting, who, m, a)
-	}
-	return fmt.Errorf("retry attempt %d: no way to repeat %q", a.ID, a.Kind)
+// notTheirs says whose attempt it is to go on with.
+func notTheirs(a meeting.Attempt) error {
+	return &meeting.Error{Code: meeting.Forbidden, Key: "attempt.others", Args: meeting.Args{"Name": a.Actor.DisplayName()}}
 }
 
 // Dismiss puts a failed or unfinished attempt aside, or accepts what is there
-// instead of what a done one asked for, and returns the ID of its meeting.
+// instead of what a done one asked for, and returns the ID of its meeting. The
+// organizer may do so with anybody's; a maker with their own.
 func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
-	a, _, _, unlock, err := d.takeAttempt(ctx, actor, attemptID)
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	a, _, who, unlock, err := d.takeAttempt(waiting, actor, attemptID)
 	if err != nil {
 		return 0, err
 	}
 	defer unlock()
+	if who.mode == meeting.Application && a.Actor.ID != actor.User.ID {
+		return 0, notTheirs(a)
+	}
 	if a.State == meeting.AttemptDone {
 		return a.MeetingID, d.Store.Accept(ctx, attemptID)
 	}
@@ -72,7 +67,8 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 }
 
 // take returns a meeting that is the actor's to change, as it is once nobody
-// else is at work on it, and in whose name to do so. The caller unlocks.
+// else is at work on it, and in whose name to do so. The caller unlocks. ctx
+// bounds the wait for one's turn; see Hold.
 func (d *Desk) take(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who party, unlock func(), err error) {
 	m, mode, err := d.Own(ctx, actor.User, meetingID)
 	if err != nil {

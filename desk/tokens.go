@@ -26,26 +26,39 @@ func (d *Desk) token(ctx context.Context, grantID int64, rejected string) (strin
 	if err != nil {
 		return "", err
 	}
-	defer unlock()
 	tokens, err := d.Store.Tokens(ctx, grantID)
-	if err != nil {
-		return "", err
-	}
 	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // zero: the provider did not say
-	if fresh && tokens.AccessToken != rejected {
-		return tokens.AccessToken, nil
+	if err != nil || fresh && tokens.AccessToken != rejected {
+		unlock()
+		return tokens.AccessToken, err
 	}
 	// A refresh that has begun is carried through, however long the person was
 	// going to wait: giving up half-way could lose the new token and the old.
-	ctx = context.WithoutCancel(ctx)
-	refreshed, err := d.Auth.Refresh(ctx, auth.Tokens(tokens))
+	type outcome struct {
+		token string
+		err   error
+	}
+	done := make(chan outcome, 1)
+	d.renewals.Go(func() {
+		defer unlock()
+		token, err := d.renew(context.WithoutCancel(ctx), grantID, tokens)
+		done <- outcome{token, err}
+	})
+	select {
+	case o := <-done:
+		return o.token, o.err
+	case <-ctx.Done():
+		return "", &meeting.Error{Code: meeting.Unavailable, Key: "signin.unavailable", Err: ctx.Err()}
+	}
+}
+
+// renew exchanges the grant's tokens for fresh ones and keeps them.
+func (d *Desk) renew(ctx context.Context, grantID int64, old store.Tokens) (string, error) {
+	fresh, err := d.Auth.Refresh(ctx, auth.Tokens(old))
 	if err != nil {
 		return "", err
 	}
-	if err := d.Store.SaveTokens(ctx, grantID, store.Tokens(refreshed)); err != nil {
-		return "", err
-	}
-	return refreshed.AccessToken, nil
+	return fresh.AccessToken, d.Store.SaveTokens(ctx, grantID, store.Tokens(fresh))
 }
 
 // party is in whose name an attempt calls Graph, and with which token: the

@@ -19,7 +19,9 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	if err != nil {
 		return err
 	}
-	m, who, unlock, err := d.take(ctx, actor, meetingID)
+	waiting, cancel := d.budget(ctx)
+	defer cancel()
+	m, who, unlock, err := d.take(waiting, actor, meetingID)
 	if err != nil {
 		return err
 	}
@@ -27,39 +29,46 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	if m.State != meeting.Live {
 		return &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
 	}
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
+	if sent, err := d.Store.Sent(ctx, key); err != nil || sent {
+		return err
+	}
+	if err := d.checkSeen(ctx, meetingID, base); err != nil {
+		return err
+	}
 	asked, options := Changed(m, r)
 	asked.Attendees = d.resolve(waiting, actor, asked.Attendees)
 	if len(asked.Differences(m.Details)) > 0 {
 		a, err := d.Store.Begin(ctx, store.Intention{
 			MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User, Mode: who.mode, Kind: meeting.KindUpdate,
-			Asked: asked, BaseReply: base, FormKey: key,
+			Asked: asked, FormKey: key,
 		})
 		if err != nil {
 			return err
 		}
-		if !a.Again {
-			if err := d.update(ctx, waiting, who, m, a.Attempt, nil); err != nil {
-				return err
-			}
+		if err := d.update(ctx, waiting, who, m, a.Attempt, nil); err != nil {
+			return err
 		}
 	}
 	return d.setOptions(ctx, waiting, actor, who, meetingID, options, key)
 }
 
+// checkSeen refuses a change by somebody who saw an older reply: they would undo
+// what they do not know of.
+func (d *Desk) checkSeen(ctx context.Context, meetingID, base int64) error {
+	last, err := d.Store.LastReply(ctx, meetingID)
+	if err == nil && base != 0 && base != last {
+		err = &meeting.Error{Code: meeting.Conflict, Key: "change.stale"}
+	}
+	return err
+}
+
 // Changed returns what a request makes of a meeting: the meeting as it is to be,
-// and the options to set. What the form does not show is as it is there. Where
-// the list of people may be cut it is left alone: a list made from such a reply
-// would throw out whoever it lacks.
+// and the options to set. What the form does not show is as it is there.
 func Changed(m meeting.Meeting, r meeting.Request) (asked meeting.Asked, options meeting.Options) {
 	asked = r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", meeting.Options{}
-	if asked.KeepPeople = m.MaybeCut(); asked.KeepPeople {
-		asked.Attendees = nil
-	} else {
-		asked.Attendees = meeting.Keep(r.Attendees, m.Attendees)
-	}
+	asked.Attendees = meeting.Keep(r.Attendees, m.Attendees)
+	asked = spare(asked, m.Details)
 	return asked, r.Options.ForRoles(asked.Attendees, m.Attendees).Beside(m.Options)
 }
 
@@ -87,22 +96,4 @@ func (d *Desk) updated(ctx context.Context, m meeting.Meeting, a meeting.Attempt
 	r.Reply = complete(reply, a.Asked, m)
 	_, err := d.finish(ctx, r)
 	return err
-}
-
-// updateAgain repeats an update. What was asked for may be there already; a
-// meeting that is as the person last saw it is changed now; see again.
-func (d *Desk) updateAgain(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
-	result, r, ok := d.look(ctx, waiting, who, m, a)
-	if !ok {
-		_, err := d.finish(ctx, r)
-		return err
-	}
-	now := complete(result.Reply, a.Asked, m)
-	switch {
-	case len(a.Asked.Differences(now.Details)) == 0:
-		return d.updated(ctx, m, a, r, result.Reply)
-	case unchanged(m, now.Details):
-		return d.update(ctx, waiting, who, m, a, result.Calls)
-	}
-	return d.askPerson(ctx, r, now)
 }

@@ -69,6 +69,7 @@ func (f Form) Request(now time.Time) (Request, Problems) {
 // one, it must say both times, since Graph moves a meeting by both.
 func (f Form) Change(now time.Time) (Request, Problems) {
 	r, problems := f.Request(now)
+	problems = slices.DeleteFunc(problems, func(p Problem) bool { return p.Field == FieldExternalID }) // it is as it is
 	if strings.TrimSpace(f.Start) == "" && len(problems.Field(FieldStart)) == 0 {
 		problems.add(FieldStart, "start.blank", nil)
 	}

@@ -29,8 +29,15 @@ func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || isInvisible(r) })
 }
 
-// shorten returns at most n characters of s, with an ellipsis where it was cut.
+// shorten returns at most n characters of s, with an ellipsis where it was cut
+// and without what no page can hold.
 func shorten(s string, n int) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '\ufffd'
+		}
+		return r
+	}, s)
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}

@@ -25,6 +25,9 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 		if meetingID, err = s.rowToAdopt(ctx, tx, a); err != nil {
 			return err
 		}
+		if err := s.settleCreation(ctx, tx, meetingID, a.Organizer.ID); err != nil {
+			return err
+		}
 		attempt, err := s.insertAttempt(ctx, tx, Intention{
 			MeetingID: meetingID, Organizer: a.Organizer, Actor: a.Organizer, Mode: meeting.Delegated, Kind: meeting.KindRefresh,
 		})
@@ -48,20 +51,41 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 	return meetingID, nil
 }
 
+// settleCreation ends what was begun to create the meeting, now that it is known
+// to be there and the organizer's own: nobody else's attempt made it.
+func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
+	const (
+		unmade = `SELECT EXISTS (SELECT 1 FROM meetings WHERE id = $1 AND origin IS NULL)`
+		settle = `UPDATE attempts SET state = 'superseded', updated_at = $1
+			WHERE meeting_id = $2 AND kind = 'create' AND state IN ('pending', 'unfinished', 'failed')`
+	)
+	var open bool
+	if err := tx.QueryRowContext(ctx, unmade, meetingID).Scan(&open); err != nil || !open {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, noteUnheard+` AND meeting_id = $1`, meetingID); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, settle, s.now().UnixMilli(), meetingID); err != nil {
+		return err
+	}
+	return s.setMaker(ctx, tx, meetingID, organizerID)
+}
+
 // rowToAdopt returns the row that the adopted meeting belongs to.
 func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int64, err error) {
 	var (
-		state  meeting.State
-		holder int64 // of the external ID
-		unmade bool
+		external = a.Reply.ExternalID // of the row that is to be live
+		holder   int64                // of that external ID now
+		unmade   bool
 	)
-	const byGraphID = `SELECT id, state FROM meetings WHERE organizer_id = $1 AND graph_id = $2`
-	err = tx.QueryRowContext(ctx, byGraphID, a.Organizer.ID, a.Reply.GraphID).Scan(&id, &state)
+	const byGraphID = `SELECT id, coalesce(external_id, '') FROM meetings WHERE organizer_id = $1 AND graph_id = $2`
+	err = tx.QueryRowContext(ctx, byGraphID, a.Organizer.ID, a.Reply.GraphID).Scan(&id, &external)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
 	const current = `SELECT id, graph_id IS NULL FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
-	err = tx.QueryRowContext(ctx, current, a.Organizer.ID, a.Reply.ExternalID).Scan(&holder, &unmade)
+	err = tx.QueryRowContext(ctx, current, a.Organizer.ID, external).Scan(&holder, &unmade)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}

@@ -18,7 +18,6 @@ type Intention struct {
 	Mode      meeting.Mode
 	Kind      meeting.Kind
 	Asked     meeting.Asked
-	BaseReply int64  // of a change: the reply it is based on; 0 for the newest
 	FormKey   string // makes the attempt once per form sent; "" for no such bond
 }
 
@@ -32,7 +31,7 @@ type Begun struct {
 // Begin writes down what is about to be asked of Graph: the meeting's row,
 // unfinished where it is new, and the pending attempt, in one transaction.
 // Older attempts of the same concern that wait for an answer become superseded.
-// A change based on a reply that is not the newest is a Conflict error.
+// A change is based on the newest reply about the meeting.
 func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if in.FormKey != "" {
@@ -44,11 +43,6 @@ func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 		}
 		if in.MeetingID == 0 {
 			if in.MeetingID, b.First, err = s.meetingToCreate(ctx, tx, in); err != nil {
-				return err
-			}
-		}
-		if in.Kind == meeting.KindUpdate || in.Kind == meeting.KindRemove {
-			if in.BaseReply, err = baseReply(ctx, tx, in); err != nil {
 				return err
 			}
 		}
@@ -64,14 +58,14 @@ func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 	return b, err
 }
 
-// baseReply returns the newest reply about the meeting. When the person saw an
-// older one, they would overwrite what they do not know of: a Conflict error.
-func baseReply(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM replies WHERE meeting_id = $1`, in.MeetingID).Scan(&id)
-	if err == nil && in.BaseReply != 0 && in.BaseReply != id {
-		err = &meeting.Error{Code: meeting.Conflict, Key: "change.stale"}
+// Sent reports whether the form with that key was sent before, for the meeting
+// itself or for one of its options.
+func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
+	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' follows '/'
+	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {
+		return false, fmt.Errorf("form: %w", err)
 	}
-	return id, err
+	return sent, nil
 }
 
 // meetingToCreate returns the row that stands for the organizer and the
@@ -127,7 +121,13 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	now := s.now()
 	a = meeting.Attempt{
 		MeetingID: in.MeetingID, Actor: in.Actor, Mode: in.Mode, Kind: in.Kind, Asked: in.Asked,
-		State: meeting.AttemptPending, BaseReply: in.BaseReply, CreatedAt: now, UpdatedAt: now,
+		State: meeting.AttemptPending, CreatedAt: now, UpdatedAt: now,
+	}
+	if in.Kind == meeting.KindUpdate || in.Kind == meeting.KindRemove {
+		const newest = `SELECT coalesce(max(id), 0) FROM replies WHERE meeting_id = $1`
+		if err := tx.QueryRowContext(ctx, newest, in.MeetingID).Scan(&a.BaseReply); err != nil {
+			return a, err
+		}
 	}
 	concern := meeting.ConcernOf(in.Kind, in.Asked)
 	if _, err := tx.ExecContext(ctx, noteUnheard+` AND meeting_id = $1 AND concern = $2`, in.MeetingID, concern); err != nil {
@@ -139,7 +139,7 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	}
 	const q = `INSERT INTO attempts (meeting_id, actor_id, mode, kind, concern, asked, state, base_reply_id, form_id, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) RETURNING id`
-	base := sql.NullInt64{Int64: in.BaseReply, Valid: in.BaseReply != 0}
+	base := sql.NullInt64{Int64: a.BaseReply, Valid: a.BaseReply != 0}
 	form := sql.NullString{String: in.FormKey, Valid: in.FormKey != ""}
 	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, concern, string(asked), a.State, base, form, now.UnixMilli()).Scan(&a.ID)
 	if err != nil || in.Asked.TimeZone == "" {

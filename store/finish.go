@@ -45,7 +45,11 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 		} else if err := s.settleMeeting(ctx, tx, meetingID, kind, r.State); err != nil {
 			return err
 		}
-		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4 WHERE id = $5`
+		// A reply that did not end the attempt is what the person sees next, and so
+		// what a repetition is based on.
+		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4,
+			base_reply_id = CASE WHEN $1 = 'failed' THEN coalesce((SELECT max(id) FROM replies WHERE attempt_id = $5), base_reply_id) ELSE base_reply_id END
+			WHERE id = $5`
 		_, err := tx.ExecContext(ctx, q, r.State, r.Outcome, r.Reason, s.now().UnixMilli(), r.AttemptID)
 		return err
 	})
@@ -106,7 +110,10 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if known == meetingID || known == 0 && !graphID.Valid {
 		return meetingID, nil
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE meetings SET state = 'replaced' WHERE id = $1`, meetingID); err != nil {
+	// The row itself, and whichever has taken its place since.
+	const replace = `UPDATE meetings SET state = 'replaced' WHERE id = $1 OR state NOT IN ('removed', 'replaced') AND id <> $2
+		AND organizer_id = $3 AND external_id IN (SELECT external_id FROM meetings WHERE id IN ($1, $2))`
+	if _, err := tx.ExecContext(ctx, replace, meetingID, known, organizer); err != nil {
 		return 0, err
 	}
 	if known == 0 {

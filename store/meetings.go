@@ -102,6 +102,7 @@ func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.
 const (
 	lastTried = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
 		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND m.state NOT IN ('removed', 'replaced')
+		AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = $1 AND p.meeting_id = m.id)
 		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + tookItsPlace + `) `
 	onceEach = ` GROUP BY m.id ORDER BY max(a.id) DESC LIMIT $2`
 

@@ -18,6 +18,26 @@ func (s *Store) LastReply(ctx context.Context, meetingID int64) (id int64, err e
 	return id, nil
 }
 
+// Reply returns Graph's reply with that ID.
+func (s *Store) Reply(ctx context.Context, id int64) (meeting.Kept, error) {
+	const q = `SELECT attempt_id, at, body FROM replies WHERE id = $1`
+	one, err := scanKept(s.read.QueryRowContext(ctx, q, id))
+	if err != nil {
+		return one, fmt.Errorf("reply %d: %w", id, err)
+	}
+	return one, nil
+}
+
+func scanKept(row interface{ Scan(...any) error }) (one meeting.Kept, err error) {
+	var (
+		body string
+		at   sql.NullInt64
+	)
+	err = row.Scan(&one.AttemptID, &at, &body)
+	one.At, one.Raw = fromMillis(at), []byte(body)
+	return one, err
+}
+
 // Replies returns Graph's last replies about the meeting as they came, the
 // newest first and at most so many: ID of the attempt, when, and the document.
 func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list []meeting.Kept, err error) {
@@ -28,15 +48,10 @@ func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list [
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var (
-			one  meeting.Kept
-			body string
-			at   sql.NullInt64
-		)
-		if err := rows.Scan(&one.AttemptID, &at, &body); err != nil {
+		one, err := scanKept(rows)
+		if err != nil {
 			return nil, fmt.Errorf("replies of meeting %d: %w", meetingID, err)
 		}
-		one.At, one.Raw = fromMillis(at), []byte(body)
 		list = append(list, one)
 	}
 	return list, rows.Err()

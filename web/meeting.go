@@ -85,11 +85,14 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	if m.ExternalID == "" {
 		return nil
 	}
+	if m.State == meeting.Failed || m.State == meeting.Unfinished {
+		return nil // the first is still to be had
+	}
 	if data.Colleagues, err = s.Desk.Colleagues(ctx, m.Organizer, m.ExternalID); err != nil {
 		return err
 	}
-	if m.State == meeting.Failed || m.State == meeting.Unfinished {
-		return nil // the first is still to be had
+	if len(data.Colleagues) > 0 && !s.lookUps.allow(person.ID) {
+		data.Colleagues = nil // no way round the guard
 	}
 	taken, err := s.Store.TicketExternalIDs(ctx, m.Organizer.ID, meeting.TicketKey(m.ExternalID))
 	data.AnotherID = meeting.AnotherExternalID(m.ExternalID, taken)

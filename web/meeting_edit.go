@@ -35,6 +35,8 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	form, unsent := unsentForm(r)
 	if !unsent {
 		form = changeForm(m, asked, zoneOf(asked.TimeZone))
+	} else if seen, err := strconv.ParseInt(r.URL.Query().Get(meeting.FieldBaseReply), 10, 64); err == nil {
+		base = seen // what it was filled in from, which may be an older one by now
 	}
 	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, Meeting: &m, BaseReply: base, Unsent: unsent})
 }
@@ -69,7 +71,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return s.showStale(w, r, again)
 	}
 	if err != nil {
-		return err
+		return s.formError(w, r, again, err)
 	}
 	return seeOther(w, r, meetingPath(id))
 }

@@ -31,11 +31,11 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: form, Problems: problems})
 	}
 	if shown, err := s.guarded(w, r, form, request); err != nil || shown {
-		return s.formError(w, r, form, err)
+		return s.formError(w, r, views.FormData{Form: form}, err)
 	}
 	id, err := s.Desk.CreateOrGet(r.Context(), actor(r), request)
 	if err != nil {
-		return s.formError(w, r, form, err)
+		return s.formError(w, r, views.FormData{Form: form}, err)
 	}
 	return seeOther(w, r, meetingPath(id))
 }
@@ -48,12 +48,13 @@ var formProblems = map[string]struct {
 }{
 	"attempt.running":   {meeting.FieldExternalID, http.StatusServiceUnavailable},
 	"organizer.has":     {meeting.FieldExternalID, http.StatusConflict},
+	"organizer.waiting": {meeting.FieldExternalID, http.StatusConflict},
 	"organizer.unknown": {meeting.FieldOrganizer, http.StatusUnprocessableEntity},
 	"organizer.off":     {meeting.FieldOrganizer, http.StatusUnprocessableEntity},
 }
 
 // formError shows the form again where the error is about one of its fields.
-func (s *Server) formError(w http.ResponseWriter, r *http.Request, form meeting.Form, err error) error {
+func (s *Server) formError(w http.ResponseWriter, r *http.Request, data views.FormData, err error) error {
 	var known *meeting.Error
 	if !errors.As(err, &known) {
 		return err
@@ -62,8 +63,8 @@ func (s *Server) formError(w http.ResponseWriter, r *http.Request, form meeting.
 	if !ok {
 		return err
 	}
-	problems := meeting.Problems{{Field: about.field, Key: known.Key, Args: known.Args}}
-	return s.showMeetingForm(w, r, about.status, views.FormData{Form: form, Problems: problems})
+	data.Problems = meeting.Problems{{Field: about.field, Key: known.Key, Args: known.Args}}
+	return s.showMeetingForm(w, r, about.status, data)
 }
 
 // showMeetingForm shows the form for a new meeting, or for changing one.

@@ -86,6 +86,9 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 		}
 		query := prefill(form)
 		query.Set(queryUnsent, "1")
+		if base := r.PostForm.Get(meeting.FieldBaseReply); base != "" {
+			query.Set(meeting.FieldBaseReply, base)
+		}
 		if back := page + "?" + query.Encode(); len(back) <= maxReturnTo {
 			return seeOther(w, r, loginPath(back))
 		}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -73,7 +74,7 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 	if len(s.app.organizers) > 0 {
 		a.desk.App = &desk.Application{
 			Auth:     a.auth.Application(s.app.clientID, s.app.clientSecret, s.app.scope),
-			TenantID: s.auth.TenantID, Organizers: s.app.organizers,
+			TenantID: strings.ToLower(s.auth.TenantID), Organizers: s.app.organizers,
 		}
 	}
 	a.site, err = web.New(web.Config{
@@ -85,6 +86,12 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 		return nil, errors.Join(err, a.store.Close())
 	}
 	return a, nil
+}
+
+// close lets what the desk has under way end, and closes the store.
+func (a *app) close() error {
+	a.desk.Wait()
+	return a.store.Close()
 }
 
 // shutdownGrace is how long requests under way may take to end: longer than

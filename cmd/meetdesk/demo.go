@@ -129,7 +129,7 @@ func (d *demoSite) prepare(ctx context.Context) error {
 
 func (d *demoSite) close() (err error) {
 	if d.app != nil {
-		err = errors.Join(err, d.app.store.Close())
+		err = errors.Join(err, d.app.close())
 	}
 	if d.emulator != nil {
 		err = errors.Join(err, d.emulator.Close())

@@ -50,7 +50,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if err != nil {
 		return usageError("MEETDESK_DATA: %s: %w", c.Data, err)
 	}
-	defer func() { err = errors.Join(err, a.store.Close()) }()
+	defer func() { err = errors.Join(err, a.close()) }()
 	if err := discover(ctx, a.auth, log); err != nil {
 		return err
 	}
