@@ -115,7 +115,7 @@ func signInFailure(f *failure) error {
 func refreshFailure(f *failure) error {
 	switch {
 	case slices.Contains([]string{"invalid_grant", "interaction_required", "consent_required", "login_required"}, f.Name):
-		return dead(f)
+		return over(f)
 	case f.transient():
 		return unavailable(f)
 	default: // a wrong or expired secret, a missing registration: the grant is kept
@@ -149,6 +149,23 @@ func (f *failure) code() string {
 
 func refused(code string, err error) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: "signin.refused", Args: meeting.Args{"Code": code}, Err: err}
+}
+
+// over says why a grant is over, as far as the person can do something else about
+// it than sign in again (Entra: error codes).
+func over(f *failure) error {
+	for key, numbers := range map[string][]int{
+		"reason.consent": {65001, 90094, 90095},
+		"reason.blocked": {53000, 53001, 53003, 50105},
+	} {
+		if slices.ContainsFunc(numbers, func(n int) bool { return slices.Contains(f.Numbers, n) }) {
+			return &meeting.Error{Code: meeting.Unauthorized, Key: key, Args: meeting.Args{"Code": f.code()}, Err: f}
+		}
+	}
+	if f.Name == "consent_required" {
+		return &meeting.Error{Code: meeting.Unauthorized, Key: "reason.consent", Args: meeting.Args{"Code": f.code()}, Err: f}
+	}
+	return dead(f)
 }
 
 func dead(err error) error {

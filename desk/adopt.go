@@ -16,13 +16,11 @@ import (
 // an Invalid error about the link; nothing was recorded then.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
-	who, err := partyOf(actor, meeting.Delegated, actor.User)
+	who, err := d.partyOf(actor, meeting.Delegated, actor.User, d.until())
 	if err != nil {
 		return 0, err
 	}
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
-	found, err := d.lookByLink(waiting, actor, who, joinURL)
+	found, err := d.lookByLink(ctx, who, joinURL)
 	if err != nil {
 		return 0, err
 	}
@@ -30,13 +28,13 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 	if known, err := d.Store.MeetingByGraphID(ctx, actor.User.ID, found.Reply.GraphID); err == nil {
 		key = known.ExternalID
 	}
-	unlock, err := d.Hold(waiting, actor.User.ID, key)
+	unlock, err := d.Hold(ctx, actor.User.ID, key, who.until)
 	if err != nil {
 		return 0, err
 	}
 	defer unlock()
 	// Somebody may have been at work on it: what is recorded is how it is now.
-	now, err := d.lookByLink(waiting, actor, who, joinURL)
+	now, err := d.lookByLink(ctx, who, joinURL)
 	if err != nil {
 		return 0, err
 	}
@@ -44,16 +42,16 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 }
 
 // lookByLink returns the actor's own meeting with the link.
-func (d *Desk) lookByLink(waiting context.Context, actor Actor, who party, joinURL string) (graph.Result, error) {
-	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.MeetingByJoinURL(waiting, as, joinURL)
+func (d *Desk) lookByLink(ctx context.Context, who party, joinURL string) (graph.Result, error) {
+	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.MeetingByJoinURL(ctx, as, joinURL)
 	})
 	if err != nil {
-		d.Log.WarnContext(waiting, "adopt", "error", err)
+		d.Log.WarnContext(ctx, "adopt", "error", err)
 		return result, notAdopted(err)
 	}
 	// Graph looks among the actor's own meetings; what it gave is held to that.
-	if id := result.Reply.OrganizerID; id != "" && !strings.EqualFold(id, actor.User.ObjectID) {
+	if id := result.Reply.OrganizerID; id != "" && !strings.EqualFold(id, who.organizer.ObjectID) {
 		err = &meeting.Error{Code: meeting.Invalid, Key: "adopt.colleague"}
 	}
 	return result, err

@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -144,25 +143,3 @@ func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, 
 	}
 	return u, err
 }
-
-// organizerOf returns whose meeting is asked for, and in which mode. Another
-// organizer than the actor takes the role of help desk and the mode to be on.
-func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (meeting.User, meeting.Mode, error) {
-	if objectID == "" || strings.EqualFold(objectID, actor.User.ObjectID) {
-		return actor.User, meeting.Delegated, nil
-	}
-	if !actor.User.Role.Has(meeting.HelpDesk) {
-		return meeting.User{}, "", &meeting.Error{Code: meeting.Forbidden, Key: "organizer.help_desk"}
-	}
-	if d.App == nil {
-		return meeting.User{}, "", errOff
-	}
-	d.ResolveOrganizers(ctx)
-	u, ok := d.App.organizer(objectID)
-	if !ok {
-		return u, "", &meeting.Error{Code: meeting.Forbidden, Key: "organizer.unknown"}
-	}
-	return u, meeting.Application, nil
-}
-
-var errOff = &meeting.Error{Code: meeting.Forbidden, Key: "organizer.off", Err: errors.New("application mode is not configured")}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
@@ -25,11 +26,11 @@ func conclude(err error, unsure bool) (state meeting.AttemptState, reason string
 		reason = "reason.setup"
 	case errors.As(err, &known) && known.Key == "signin.app_setup":
 		reason = "reason.app_setup"
-	case meeting.CodeOf(err) == meeting.Unavailable:
-		reason = "reason.unreachable"
 	case errors.Is(err, errOff):
 		reason = "reason.app_off"
-	case errors.As(err, &known):
+	case errors.As(err, &known) && known.Key == "signin.unavailable":
+		reason = "reason.unreachable"
+	case errors.As(err, &known) && strings.HasPrefix(known.Key, "reason."):
 		reason = known.Key
 	default:
 		reason = "reason.desk"

@@ -24,7 +24,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	who, err := partyOf(actor, mode, organizer)
+	who, err := d.partyOf(actor, mode, organizer, d.until())
 	if err != nil {
 		return 0, err
 	}
@@ -32,17 +32,15 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
-	unlock, err := d.Hold(waiting, organizer.ID, r.ExternalID)
+	unlock, err := d.Hold(ctx, organizer.ID, r.ExternalID, who.until)
 	if err != nil {
 		return 0, err
 	}
 	defer unlock()
-	if err := d.checkFree(ctx, actor, who, r.ExternalID); err != nil {
+	if err := d.checkFree(ctx, who, r.ExternalID); err != nil {
 		return 0, err
 	}
-	r.Attendees = d.resolve(waiting, actor, r.Attendees)
+	r.Attendees = d.resolve(ctx, who, r.Attendees)
 	a, err := d.Store.Begin(ctx, store.Intention{
 		Organizer: organizer, Actor: actor.User, Mode: mode, Kind: meeting.KindCreate,
 		Asked: r.Asked(d.Now()), FormKey: key,
@@ -51,13 +49,13 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 		return a.MeetingID, err
 	}
 	if a.First {
-		return d.create(ctx, waiting, actor, who, a.Attempt, nil)
+		return d.create(ctx, who, a.Attempt, nil)
 	}
 	tried, err := d.Store.Attempts(ctx, a.MeetingID)
 	if err != nil {
 		return 0, err
 	}
-	return d.create(ctx, waiting, actor, who, a.Attempt, tried[1:]) // the newest is a itself
+	return d.create(ctx, who, a.Attempt, tried[1:]) // the newest is a itself
 }
 
 // formKey is the same for two submits of one form only: the same person, the
@@ -76,14 +74,14 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 }
 
 // create calls Graph for a pending attempt, records how it went, and sets the
-// options of a meeting that it made. waiting bounds the calls, not the record.
-// tried are the runs before this one that may have created the meeting.
-func (d *Desk) create(ctx, waiting context.Context, actor Actor, who party, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
+// options of a meeting that it made. tried are the runs before this one that may
+// have created the meeting.
+func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
 	if err := d.audit(ctx, who, a); err != nil {
 		return 0, err
 	}
-	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.CreateOrGet(waiting, as, a.Asked)
+	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.CreateOrGet(ctx, as, a.Asked)
 	})
 	since, unsure := meeting.UnsureSince(sameHand(tried, a))
 	if at, now := meeting.FirstUnsure(result.Calls); now && !unsure {
@@ -98,7 +96,7 @@ func (d *Desk) create(ctx, waiting context.Context, actor Actor, who party, a me
 	known := d.known(ctx, a, tried)
 	r.State = meeting.AttemptDone
 	r.Outcome, r.Origin = arrived(result.Reply, since, unsure, grace[who.mode])
-	if who.mode == meeting.Application && !d.ours(ctx, actor, who, a, r.Outcome, result.Reply) {
+	if who.mode == meeting.Application && !d.ours(ctx, who, a, r.Outcome, result.Reply) {
 		r.State, r.Outcome, r.Origin, r.Reason = meeting.AttemptFailed, "", "", "reason.organizer_has"
 		return d.finish(ctx, r)
 	}
@@ -107,8 +105,7 @@ func (d *Desk) create(ctx, waiting context.Context, actor Actor, who party, a me
 	if err != nil || r.Outcome == meeting.OutcomeFound {
 		return meetingID, err // what was there is not changed unasked
 	}
-	left := a.Asked.Options.Beside(r.Reply.Options)
-	return meetingID, d.setOptions(ctx, waiting, actor, who, meetingID, left, "")
+	return meetingID, d.begunOptions(ctx, who, meetingID, a.Asked.Options.Beside(r.Reply.Options), "", d.setOption)
 }
 
 // sameHand returns those of the attempts that the same person made in the same

@@ -9,6 +9,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strconv"
@@ -49,26 +50,18 @@ type Actor struct {
 	GrantID int64
 }
 
-func (d *Desk) budget(ctx context.Context) (context.Context, context.CancelFunc) {
-	budget := d.Budget
-	if budget == 0 {
-		budget = Budget
-	}
-	return context.WithTimeout(ctx, budget)
-}
+// until is when a person who begins to wait now has waited long enough.
+func (d *Desk) until() time.Time { return time.Now().Add(cmp.Or(d.Budget, Budget)) }
 
 // Beta reports whether meetings may be made in channels, which takes Graph's beta.
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
 // Hold serialises what is done about one organizer and external ID, which is
-// Graph's key of a meeting. Whoever has waited for half of what is left until
-// ctx's deadline is told that somebody is at work on it; nothing was begun then,
-// and the other half is for Graph.
-func (d *Desk) Hold(ctx context.Context, organizerID int64, externalID string) (unlock func(), err error) {
-	if deadline, ok := ctx.Deadline(); ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
-		defer cancel()
-	}
+// Graph's key of a meeting. Whoever has waited for half of the time until the
+// deadline is told that somebody is at work on it; nothing was begun then, and
+// the other half is for Graph.
+func (d *Desk) Hold(ctx context.Context, organizerID int64, externalID string, until time.Time) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Until(until)/2)
+	defer cancel()
 	return d.meetings.lock(ctx, strconv.FormatInt(organizerID, 10)+"/"+externalID)
 }

@@ -8,26 +8,28 @@ import (
 	"meetdesk/store"
 )
 
-// setOptions sets the options one by one, each an attempt of its own: one that
-// fails is seen, can be repeated, and holds up no other. waiting bounds them all
-// together. formKey, if any, makes each once per form.
-func (d *Desk) setOptions(ctx, waiting context.Context, actor Actor, who party, meetingID int64, options meeting.Options, formKey string) error {
+// begunOptions begins an attempt of its own for each of the options, one after
+// the other, and lets set do it: one that fails is seen, can be repeated, and
+// holds up no other. formKey, if any, makes each once per form.
+func (d *Desk) begunOptions(ctx context.Context, who party, meetingID int64, options meeting.Options, formKey string,
+	set func(context.Context, party, meeting.Meeting, meeting.Attempt, []meeting.Call) error) error {
 	for _, o := range options.Chosen() {
 		key := formKey
 		if key != "" {
 			key += "/" + string(o)
 		}
 		a, err := d.Store.Begin(ctx, store.Intention{
-			MeetingID: meetingID, Organizer: who.organizer, Actor: actor.User, Mode: who.mode, Kind: meeting.KindUpdate,
+			MeetingID: meetingID, Actor: who.actor.User, Mode: who.mode, Kind: meeting.KindUpdate,
 			Asked: meeting.Asked{Options: meeting.Options{}.With(o, options.Get(o))}, FormKey: key,
 		})
 		if err != nil {
 			return err
 		}
-		if a.Again {
-			continue
+		m, err := d.Store.Meeting(ctx, meetingID)
+		if err != nil {
+			return err
 		}
-		if err := d.setOption(ctx, waiting, who, a.Attempt, nil); err != nil {
+		if err := set(ctx, who, m, a.Attempt, nil); err != nil {
 			return err
 		}
 	}
@@ -36,17 +38,13 @@ func (d *Desk) setOptions(ctx, waiting context.Context, actor Actor, who party, 
 
 // setOption sends the PATCH of a pending attempt and records how it went. looked
 // are the calls that found that it has not been done yet.
-func (d *Desk) setOption(ctx, waiting context.Context, who party, a meeting.Attempt, looked []meeting.Call) error {
-	m, err := d.Store.Meeting(ctx, a.MeetingID)
-	if err != nil {
-		return err
-	}
+func (d *Desk) setOption(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
 	if err := d.audit(ctx, who, a); err != nil {
 		return err
 	}
 	o, _ := a.Option()
-	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.SetOption(waiting, as, m.GraphID, o, a.Asked.Options.Get(o))
+	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.SetOption(ctx, as, m.GraphID, o, a.Asked.Options.Get(o))
 	})
 	r := store.Result{AttemptID: a.ID, Calls: append(looked, result.Calls...)}
 	if err != nil {

@@ -51,22 +51,22 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 // resolve asks the directory who the attendees are, where the person's sign-in
 // allows it. Whoever it does not tell, or not in time, stays as typed: Graph
 // takes an address alone, and the page marks them.
-func (d *Desk) resolve(ctx context.Context, actor Actor, attendees []meeting.Attendee) []meeting.Attendee {
-	if len(attendees) == 0 || !d.CanLookUp(ctx, actor) {
+func (d *Desk) resolve(ctx context.Context, who party, attendees []meeting.Attendee) []meeting.Attendee {
+	if len(attendees) == 0 || !d.CanLookUp(ctx, who.actor) {
 		return attendees
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookUpBudget)
+	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.until)/2))
 	defer cancel()
-	token, err := d.token(ctx, actor.GrantID, "")
+	token, err := d.token(ctx, who.actor.GrantID, "")
 	if err != nil {
 		return attendees // the call itself will say it
 	}
 	var (
-		mu      sync.Mutex
-		found   = make(map[string]meeting.Person)
-		lookUps errgroup.Group
-		asked   int
+		mu    sync.Mutex
+		found = make(map[string]meeting.Person)
+		asked int
 	)
+	lookUps, ctx := errgroup.WithContext(ctx)
 	lookUps.SetLimit(lookUpsAtOnce)
 	for _, a := range attendees {
 		if a.ObjectID != "" || a.UPN == "" || asked == maxLookUps {
@@ -76,10 +76,10 @@ func (d *Desk) resolve(ctx context.Context, actor Actor, attendees []meeting.Att
 		lookUps.Go(func() error {
 			p, err := d.Graph.Person(ctx, token, a.UPN)
 			if err != nil {
-				if !graph.IsNotFound(err) {
-					d.Log.WarnContext(ctx, "look up an attendee", "error", err)
+				if graph.IsNotFound(err) {
+					return nil
 				}
-				return nil
+				return err // a directory that fails is not asked on and on
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -87,6 +87,8 @@ func (d *Desk) resolve(ctx context.Context, actor Actor, attendees []meeting.Att
 			return nil
 		})
 	}
-	_ = lookUps.Wait() // no look-up fails the rest
+	if err := lookUps.Wait(); err != nil {
+		d.Log.WarnContext(ctx, "look up attendees", "error", err)
+	}
 	return meeting.Resolve(attendees, found)
 }

@@ -11,31 +11,26 @@ import (
 // Refresh reads a meeting of the actor's as Graph has it now, and records that.
 func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error {
 	ctx = context.WithoutCancel(ctx)
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
-	m, who, unlock, err := d.take(waiting, actor, meetingID)
+	m, who, unlock, err := d.takeLive(ctx, actor, meetingID)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if m.State != meeting.Live {
-		return &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
-	}
 	a, err := d.Store.Begin(ctx, store.Intention{
-		MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User, Mode: who.mode, Kind: meeting.KindRefresh,
+		MeetingID: meetingID, Actor: actor.User, Mode: who.mode, Kind: meeting.KindRefresh,
 	})
 	if err != nil {
 		return err
 	}
-	return d.refresh(ctx, waiting, who, m, a.Attempt)
+	return d.refresh(ctx, who, m, a.Attempt)
 }
 
-func (d *Desk) refresh(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
+func (d *Desk) refresh(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
 	if err := d.audit(ctx, who, a); err != nil {
 		return err
 	}
-	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.Meeting(waiting, as, m.GraphID)
+	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.Meeting(ctx, as, m.GraphID)
 	})
 	r := store.Result{AttemptID: a.ID, Calls: result.Calls}
 	if err != nil {

@@ -13,9 +13,7 @@ import (
 // error says that there is a newer one, and nothing was asked of Graph.
 func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) error {
 	ctx = context.WithoutCancel(ctx)
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
-	m, who, unlock, err := d.take(waiting, actor, meetingID)
+	m, who, unlock, err := d.take(ctx, actor, meetingID)
 	if err != nil {
 		return err
 	}
@@ -24,29 +22,29 @@ func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) e
 		return nil
 	}
 	if m.State != meeting.Live {
-		return &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
+		return errNotLive
 	}
 	if err := d.checkSeen(ctx, meetingID, base); err != nil {
 		return err
 	}
 	a, err := d.Store.Begin(ctx, store.Intention{
-		MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User, Mode: who.mode, Kind: meeting.KindRemove,
+		MeetingID: meetingID, Actor: actor.User, Mode: who.mode, Kind: meeting.KindRemove,
 	})
 	if err != nil {
 		return err
 	}
-	return d.remove(ctx, waiting, who, m, a.Attempt, nil)
+	return d.change(ctx, who, m, a.Attempt, nil)
 }
 
 // remove sends the DELETE of a pending attempt and records how it went: a
 // meeting that Graph does not have is gone. looked are the calls that found that
 // it is still to be done.
-func (d *Desk) remove(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
+func (d *Desk) remove(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
 	if err := d.audit(ctx, who, a); err != nil {
 		return err
 	}
-	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.RemoveMeeting(waiting, as, m.GraphID)
+	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.RemoveMeeting(ctx, as, m.GraphID)
 	})
 	r := store.Result{AttemptID: a.ID, Calls: append(looked, result.Calls...)}
 	r.State, r.Outcome = meeting.AttemptDone, meeting.OutcomeRemoved

@@ -12,21 +12,23 @@ import (
 // is left as it is.
 func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
-	a, m, who, unlock, err := d.takeAttempt(waiting, actor, attemptID)
+	a, err := d.attempt(ctx, actor, attemptID)
+	if err != nil {
+		return 0, err
+	}
+	m, who, unlock, err := d.take(ctx, actor, a.MeetingID)
 	if err != nil {
 		return 0, err
 	}
 	defer unlock()
-	if !a.CanRetry() {
-		return a.MeetingID, nil
+	if a, err = d.Store.Attempt(ctx, attemptID); err != nil || !a.CanRetry() {
+		return m.ID, err
 	}
 	if !CanRetry(actor.User, who.mode, a) {
 		return 0, notTheirs(a)
 	}
-	if a.Kind != meeting.KindCreate && m.State != meeting.Live || m.State == meeting.Removed || m.State == meeting.Replaced {
-		return 0, &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
+	if m.State == meeting.Removed || m.State == meeting.Replaced || a.Kind != meeting.KindCreate && m.State != meeting.Live {
+		return 0, errNotLive
 	}
 	tried, err := d.Store.Attempts(ctx, m.ID) // before this run: a itself may have been unsure
 	if err != nil {
@@ -35,30 +37,38 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID int64) (meeting
 	if err := d.Store.BeginAgain(ctx, a.ID); err != nil {
 		return 0, err
 	}
-	if a.Kind == meeting.KindCreate {
-		return d.create(ctx, waiting, actor, who, a, tried)
+	switch a.Kind {
+	case meeting.KindCreate:
+		return d.create(ctx, who, a, tried)
+	case meeting.KindRefresh:
+		return m.ID, d.refresh(ctx, who, m, a)
+	default:
+		return m.ID, d.change(ctx, who, m, a, nil)
 	}
-	return m.ID, d.again(ctx, waiting, who, m, a)
-}
-
-// notTheirs says whose attempt it is to go on with.
-func notTheirs(a meeting.Attempt) error {
-	return &meeting.Error{Code: meeting.Forbidden, Key: "attempt.others", Args: meeting.Args{"Name": a.Actor.DisplayName()}}
 }
 
 // Dismiss puts a failed or unfinished attempt aside, or accepts what is there
 // instead of what a done one asked for, and returns the ID of its meeting. The
-// organizer may do so with anybody's; a maker with their own.
+// organizer may do so with anybody's attempt, others with their own.
 func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
-	a, _, who, unlock, err := d.takeAttempt(waiting, actor, attemptID)
+	a, err := d.attempt(ctx, actor, attemptID)
+	if err != nil {
+		return 0, err
+	}
+	m, r, err := d.See(ctx, actor.User, a.MeetingID)
+	if err != nil {
+		return 0, err
+	}
+	if !r.Organizer && a.Actor.ID != actor.User.ID {
+		return 0, notTheirs(a)
+	}
+	unlock, err := d.Hold(ctx, m.Organizer.ID, m.ExternalID, d.until())
 	if err != nil {
 		return 0, err
 	}
 	defer unlock()
-	if who.mode == meeting.Application && a.Actor.ID != actor.User.ID {
-		return 0, notTheirs(a)
+	if a, err = d.Store.Attempt(ctx, attemptID); err != nil {
+		return 0, err
 	}
 	if a.State == meeting.AttemptDone {
 		return a.MeetingID, d.Store.Accept(ctx, attemptID)
@@ -66,41 +76,21 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 	return a.MeetingID, d.Store.Dismiss(ctx, attemptID)
 }
 
-// take returns a meeting that is the actor's to change, as it is once nobody
-// else is at work on it, and in whose name to do so. The caller unlocks. ctx
-// bounds the wait for one's turn; see Hold.
-func (d *Desk) take(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who party, unlock func(), err error) {
-	m, mode, err := d.Own(ctx, actor.User, meetingID)
+// attempt returns an attempt on a meeting that the actor may see. Any other is
+// unknown to them like one that does not exist.
+func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Attempt, error) {
+	a, err := d.Store.Attempt(ctx, id)
 	if err != nil {
-		return m, who, nil, err
+		return a, err
 	}
-	if who, err = partyOf(actor, mode, m.Organizer); err != nil {
-		return m, who, nil, err
+	r, err := d.Store.Relation(ctx, a.MeetingID, actor.User.ID)
+	if err == nil && !actor.User.CanSee(r) {
+		err = &meeting.Error{Code: meeting.NotFound, Key: "attempt.unknown"}
 	}
-	if unlock, err = d.Hold(ctx, m.Organizer.ID, m.ExternalID); err != nil {
-		return m, who, nil, err
-	}
-	if m, err = d.Store.Meeting(ctx, meetingID); err != nil {
-		unlock()
-	}
-	return m, who, unlock, err
+	return a, err
 }
 
-// takeAttempt is take for the attempt's meeting. Somebody else's attempt is
-// unknown to the actor like one that does not exist.
-func (d *Desk) takeAttempt(ctx context.Context, actor Actor, attemptID int64) (a meeting.Attempt, m meeting.Meeting, who party, unlock func(), err error) {
-	if a, err = d.Store.Attempt(ctx, attemptID); err != nil {
-		return a, m, who, nil, err
-	}
-	m, who, unlock, err = d.take(ctx, actor, a.MeetingID)
-	if meeting.CodeOf(err) == meeting.NotFound {
-		err = &meeting.Error{Code: meeting.NotFound, Key: "attempt.unknown", Err: err}
-	}
-	if err != nil {
-		return a, m, who, nil, err
-	}
-	if a, err = d.Store.Attempt(ctx, attemptID); err != nil {
-		unlock()
-	}
-	return a, m, who, unlock, err
+// notTheirs says whose attempt it is to go on with.
+func notTheirs(a meeting.Attempt) error {
+	return &meeting.Error{Code: meeting.Forbidden, Key: "attempt.others", Args: meeting.Args{"Name": a.Actor.DisplayName()}}
 }

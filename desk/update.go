@@ -19,16 +19,11 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	if err != nil {
 		return err
 	}
-	waiting, cancel := d.budget(ctx)
-	defer cancel()
-	m, who, unlock, err := d.take(waiting, actor, meetingID)
+	m, who, unlock, err := d.takeLive(ctx, actor, meetingID)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if m.State != meeting.Live {
-		return &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
-	}
 	if sent, err := d.Store.Sent(ctx, key); err != nil || sent {
 		return err
 	}
@@ -36,20 +31,28 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 		return err
 	}
 	asked, options := Changed(m, r)
-	asked.Attendees = d.resolve(waiting, actor, asked.Attendees)
+	asked.Attendees = d.resolve(ctx, who, asked.Attendees)
 	if len(asked.Differences(m.Details)) > 0 {
 		a, err := d.Store.Begin(ctx, store.Intention{
-			MeetingID: meetingID, Organizer: m.Organizer, Actor: actor.User, Mode: who.mode, Kind: meeting.KindUpdate,
-			Asked: asked, FormKey: key,
+			MeetingID: meetingID, Actor: actor.User, Mode: who.mode, Kind: meeting.KindUpdate, Asked: asked, FormKey: key,
 		})
 		if err != nil {
 			return err
 		}
-		if err := d.update(ctx, waiting, who, m, a.Attempt, nil); err != nil {
+		if err := d.change(ctx, who, m, a.Attempt, nil); err != nil {
 			return err
 		}
 	}
-	return d.setOptions(ctx, waiting, actor, who, meetingID, options, key)
+	return d.begunOptions(ctx, who, meetingID, options, key, d.change)
+}
+
+// Sent reports whether the actor sent that very form before.
+func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request) (bool, error) {
+	key, err := formKey(actor, r)
+	if err != nil {
+		return false, err
+	}
+	return d.Store.Sent(ctx, key)
 }
 
 // checkSeen refuses a change by somebody who saw an older reply: they would undo
@@ -69,17 +72,20 @@ func Changed(m meeting.Meeting, r meeting.Request) (asked meeting.Asked, options
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", meeting.Options{}
 	asked.Attendees = meeting.Keep(r.Attendees, m.Attendees)
 	asked = spare(asked, m.Details)
+	if m.InChannel() && meeting.SamePeople(asked.Attendees, m.Attendees) {
+		asked.KeepPeople, asked.Attendees = true, nil // they may be there although no reply shows them
+	}
 	return asked, r.Options.ForRoles(asked.Attendees, m.Attendees).Beside(m.Options)
 }
 
 // update sends the PATCH of a pending attempt and records how it went. looked
 // are the calls that found that it has not been done yet.
-func (d *Desk) update(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
+func (d *Desk) update(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
 	if err := d.audit(ctx, who, a); err != nil {
 		return err
 	}
-	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.UpdateMeeting(waiting, as, m.GraphID, a.Asked)
+	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.UpdateMeeting(ctx, as, m.GraphID, a.Asked)
 	})
 	r := store.Result{AttemptID: a.ID, Calls: append(looked, result.Calls...)}
 	if err != nil {

@@ -62,7 +62,7 @@ func TestNobodyAndNothing(t *testing.T) {
 	p := newPeer(t, says(200, minimal))
 	refused := func(what string, result graph.Result, err error) {
 		t.Helper()
-		if e := wantError(t, err, graph.NotSent, "reason.unreachable"); e.Err == nil || len(result.Calls) > 0 {
+		if e := wantError(t, err, graph.NotSent, "reason.bad_request"); e.Err == nil || len(result.Calls) > 0 {
 			t.Errorf("%s: %v, calls %+v", what, e, result.Calls)
 		}
 	}

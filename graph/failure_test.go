@@ -165,7 +165,7 @@ func TestNeverSent(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			result, err := (&graph.Client{BaseURL: tt.base}).Meeting(t.Context(), graph.Me(token), tt.id)
-			wantError(t, err, graph.NotSent, "reason.unreachable")
+			wantError(t, err, graph.NotSent, "reason.bad_request")
 			if len(result.Calls) != 0 {
 				t.Errorf("calls %+v", result.Calls)
 			}

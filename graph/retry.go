@@ -55,9 +55,9 @@ func (v verdict) unsent(err error) *Error {
 func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	switch {
 	case op.path == "":
-		return nil, unreachable.unsent(errNoID)
+		return nil, unusable.unsent(errNoID)
 	case op.token == "":
-		return nil, unreachable.unsent(errNoToken)
+		return nil, unusable.unsent(errNoToken)
 	}
 	if op.base == "" {
 		op.base = c.BaseURL

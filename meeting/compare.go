@@ -17,8 +17,8 @@ const (
 
 // Differences compares what was asked with what Graph has: times as instants to
 // the millisecond (Graph's replies carry more digits than the record keeps),
-// people by object ID or case-folded UPN, their order ignored. Of options and the
-// channel only those that were asked for count. A difference in an option has
+// people by object ID or case-folded UPN, their order ignored; a list that may be
+// cut tells nothing. Of options and the channel only those that were asked for count. A difference in an option has
 // the option's name.
 func (a Asked) Differences(got Details) []Difference {
 	var found []Difference
@@ -31,7 +31,7 @@ func (a Asked) Differences(got Details) []Difference {
 	if a.End.UnixMilli() != got.End.UnixMilli() {
 		found = append(found, DifferentEnd)
 	}
-	if !a.KeepPeople && !SamePeople(a.Attendees, got.Attendees) {
+	if !a.KeepPeople && !got.MaybeCut() && !SamePeople(a.Attendees, got.Attendees) {
 		found = append(found, DifferentAttendees)
 	}
 	if a.ThreadID != "" && a.ThreadID != got.ThreadID {
@@ -52,7 +52,7 @@ type Change struct {
 // Changes compares what Graph said of a meeting with what it says now.
 func (d Details) Changes(now Details) (changes []Change) {
 	was := Asked{
-		Subject: d.Subject, Start: d.Start, End: d.End, Attendees: d.Attendees, ThreadID: d.ThreadID, Options: d.Options,
+		Subject: d.Subject, Start: d.Start, End: d.End, Attendees: d.Attendees, KeepPeople: d.MaybeCut(), ThreadID: d.ThreadID, Options: d.Options,
 	}
 	for _, what := range was.Differences(now) {
 		changes = append(changes, Change{what, d, now})

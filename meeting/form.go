@@ -62,6 +62,7 @@ func (f Form) Request(now time.Time) (Request, Problems) {
 	when := f.times(now, &r)
 	var people Problems
 	r.Attendees, people = ParseAttendees(f.Attendees)
+	people = append(people, r.Options.validateRoles(r.Attendees)...)
 	return r, slices.Concat(r.Validate(), when, people)
 }
 
@@ -69,7 +70,9 @@ func (f Form) Request(now time.Time) (Request, Problems) {
 // one, it must say both times, since Graph moves a meeting by both.
 func (f Form) Change(now time.Time) (Request, Problems) {
 	r, problems := f.Request(now)
-	problems = slices.DeleteFunc(problems, func(p Problem) bool { return p.Field == FieldExternalID }) // it is as it is
+	problems = slices.DeleteFunc(problems, func(p Problem) bool {
+		return p.Field == FieldExternalID || p.Key == "presenters.roles" // they are as they are
+	})
 	if strings.TrimSpace(f.Start) == "" && len(problems.Field(FieldStart)) == 0 {
 		problems.add(FieldStart, "start.blank", nil)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -57,6 +58,12 @@ type Details struct {
 // return 750 of 800 (microsoft-graph-docs-contrib#2349). A change that is made
 // from such a reply would lose whoever is missing.
 const FullList = 750
+
+// InChannel reports whether the meeting is in a channel. From replies about such
+// meetings people were seen to vanish (microsoft-graph-docs-contrib#4837).
+func (d Details) InChannel() bool {
+	return d.ThreadID != "" && !strings.HasPrefix(d.ThreadID, "19:meeting_")
+}
 
 // MaybeCut reports whether there may be more attendees than these.
 func (d Details) MaybeCut() bool { return len(d.Attendees) >= FullList }

@@ -112,6 +112,16 @@ func (v Options) ForRoles(asked, there []Attendee) Options {
 	return v
 }
 
+// validateRoles refuses to name presenters where who may present is said to be
+// something else: the role would count for nothing.
+func (v Options) validateRoles(asked []Attendee) (problems Problems) {
+	named := slices.ContainsFunc(asked, func(a Attendee) bool { return a.Role == RolePresenter })
+	if named && v.Presenters != "" && v.Presenters != PresentersByRole {
+		problems.add(string(OptionPresenters), "presenters.roles", nil)
+	}
+	return problems
+}
+
 func (v Options) validate() (problems Problems) {
 	for _, o := range v.Chosen() {
 		if !slices.Contains(o.Values(), v.Get(o)) {

@@ -1,6 +1,9 @@
 package meeting
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Person is somebody in the organization's directory.
 type Person struct {
@@ -44,14 +47,12 @@ func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
 	at := make(map[string]int) // by object ID
 	for _, a := range attendees {
-		p, ok := found[strings.ToLower(a.UPN)]
-		if !ok || p.ObjectID == "" {
+		if p, ok := found[strings.ToLower(a.UPN)]; ok && p.ObjectID != "" {
+			a.ObjectID, a.UPN, a.Name = p.ObjectID, p.UPN, cmp.Or(p.Name, a.Name)
+		}
+		if a.ObjectID == "" {
 			list = append(list, a)
 			continue
-		}
-		a.ObjectID, a.UPN = p.ObjectID, p.UPN
-		if p.Name != "" {
-			a.Name = p.Name
 		}
 		if i, twice := at[a.ObjectID]; twice {
 			if list[i].Role == "" {

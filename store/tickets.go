@@ -53,11 +53,13 @@ func (s *Store) Colleagues(ctx context.Context, ticketKey string, organizerID in
 	return list, rows.Err()
 }
 
-// OwnOfTicket returns the person's own meeting for the ticket, 0 when there is
-// none: the one with exactly that external ID, or else the newest of its key.
-func (s *Store) OwnOfTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
+// MineForTicket returns the meeting for the ticket that the person organizes,
+// made or was handed, 0 when there is none: the one with exactly that external
+// ID, or else the newest of its key. One that Graph has not confirmed is whose
+// attempt it is.
+func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
 	const q = `SELECT m.id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
-		WHERE m.ticket_key = $2 AND $2 <> '' AND m.state NOT IN ('removed', 'replaced')
+		WHERE m.ticket_key = $2 AND $2 <> '' AND (m.state = 'live' OR m.state IN ('unfinished', 'failed') AND m.maker_id = $1)
 		ORDER BY m.external_id = $3 DESC, m.id DESC LIMIT 1`
 	err = s.read.QueryRowContext(ctx, q, userID, meeting.TicketKey(externalID), externalID).Scan(&meetingID)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {

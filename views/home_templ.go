@@ -126,7 +126,7 @@ func Home(p Page, d HomeData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(d.Unfinished) > 0 {
-				templ_7745c5c3_Err = meetingList(p, "unfinished", p.T.N("home.unfinished", len(d.Unfinished)), p.T.T("home.unfinished.text"), d.Unfinished, d.Zone).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = meetingList(p, "unfinished", p.T.T("home.unfinished"), p.T.T("home.unfinished.text"), d.Unfinished, d.Zone).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -136,7 +136,7 @@ func Home(p Page, d HomeData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(d.Failed) > 0 {
-				templ_7745c5c3_Err = meetingList(p, "failed", p.T.N("home.failed", len(d.Failed)), p.T.T("home.failed.text"), d.Failed, d.Zone).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = meetingList(p, "failed", p.T.T("home.failed"), p.T.T("home.failed.text"), d.Failed, d.Zone).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

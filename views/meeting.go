@@ -26,6 +26,7 @@ type MeetingData struct {
 	Looked      bool                 // the newest attempt was such a look
 	Colleagues  []meeting.Colleague  // who else has a meeting for this ticket
 	KitOnly     bool                 // handed over: the kit alone, and nothing of how it came about
+	SignedIn    time.Time            // since when the person is signed in
 	AppClientID string               // of the program, for the commands that let it act for an organizer
 	AnotherID   string               // the external ID for one more meeting of this ticket, or ""
 	Past        bool                 // it starts in the past: warn
@@ -102,7 +103,14 @@ func (d MeetingData) madeForThem() bool {
 
 // over reports whether the meeting is one whose link is not to be handed out.
 func (d MeetingData) over() bool {
-	return d.Meeting.State == meeting.Removed || d.Meeting.State == meeting.Replaced
+	return d.Meeting.State == meeting.Removed || d.Meeting.State == meeting.Replaced || d.gone()
+}
+
+// gone reports whether Microsoft did not find the meeting when it was last asked.
+func (d MeetingData) gone() bool {
+	return d.Meeting.State == meeting.Live && slices.ContainsFunc(meeting.Current(d.Attempts), func(a meeting.Attempt) bool {
+		return a.State == meeting.AttemptFailed && a.Reason == "reason.not_found"
+	})
 }
 
 // banner returns the tone of an attempt's banner and the key of its words, "" where
@@ -158,7 +166,7 @@ func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 // signIn is where the person signs in again before the attempt can go on, with
 // what Microsoft asked for; "" where that is not what it takes.
 func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
-	if a.Reason != "reason.claims" && a.Reason != "reason.sign_in" {
+	if a.Reason != "reason.claims" && a.Reason != "reason.sign_in" || d.SignedIn.After(a.UpdatedAt) {
 		return ""
 	}
 	v := url.Values{"login_hint": {p.User.UPN}, "return_to": {meetingPath(d.Meeting.ID)}}
@@ -172,6 +180,7 @@ func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 // program may act for the organizer.
 func (d MeetingData) policyCommands() string {
 	return `Connect-MicrosoftTeams
+# once only: leave it out where the policy exists
 New-CsApplicationAccessPolicy -Identity Meetdesk-policy -AppIds "` + d.AppClientID + `" -Description "meetdesk makes meetings for others"
 Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Meeting.Organizer.ObjectID + `"
 `
@@ -194,7 +203,7 @@ func reasonArgs(a meeting.Attempt) meeting.Args {
 func adviceOf(a meeting.Attempt) string {
 	switch a.Reason {
 	case "reason.no_answer", "reason.garbled", "reason.server_error", "reason.stopped":
-		if a.Kind == meeting.KindRefresh {
+		if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // a look, which there is nothing to finish of
 			return "advice.look"
 		}
 	}
@@ -295,11 +304,6 @@ func optionWord(p Page, o meeting.Option, value string) string {
 		return p.T.T("option.unset")
 	}
 	return value
-}
-
-// isChannel reports whether a conversation is a channel's, and not the meeting's own.
-func isChannel(threadID string) bool {
-	return threadID != "" && !strings.HasPrefix(threadID, "19:meeting_")
 }
 
 // standings are those among the people that need a word of explanation.

@@ -112,7 +112,9 @@ var silencesBefore = []failing{
 		s.ahead.Store(int64(80 * time.Minute))
 	}, state: failed, reason: "reason.sign_in", page: "Sign in again", calls: 0},
 	{name: "consent was withdrawn", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
-		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS65001: no consent"}, times: 1, state: failed, reason: "reason.sign_in", calls: 0, ends: "Created"},
+		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS65001: no consent"}, times: 1, state: failed, reason: "reason.consent", calls: 0, ends: "Created"},
+	{name: "a rule of the organization blocks", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
+		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS53003: blocked"}, times: 1, state: failed, reason: "reason.blocked", calls: 0, ends: "Created"},
 	{name: "the client secret is over", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
 		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: "reason.setup", calls: 0, ends: "Created"},
 	{name: "the sign-in service is down", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",

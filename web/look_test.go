@@ -44,7 +44,7 @@ func TestRefreshOfAMeetingThatIsGone(t *testing.T) {
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
 	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
-	b.post(where+"/refresh", nil).want(200, "no longer", "Retry")
+	b.post(where+"/refresh", nil).want(200, "does not find this meeting", "Not found", "Retry")
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Live || m.JoinURL == "" {
 		t.Errorf("the meeting is %s; a look changes nothing", m.State)
 	}

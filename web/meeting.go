@@ -65,6 +65,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		return err
 	}
 	data.Past = startedBefore(m, data.Attempts)
+	data.SignedIn = visitOf(r).session.CreatedAt
 	data.AppClientID = s.Desk.App.ClientID()
 	if data.Changes, data.Looked, err = s.Desk.Changes(ctx, m.ID, data.Attempts); err != nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -57,7 +58,17 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	form.ExternalID = m.ExternalID
 	base, _ := strconv.ParseInt(r.PostForm.Get(meeting.FieldBaseReply), 10, 64) // absent: the newest
 	request, problems := form.Change(s.Now())
+	if len(m.Attendees) > meeting.MaxAttendees { // somebody else asked for so many; the limit is ours
+		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == "attendees.many" })
+	}
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
+	sent, err := s.Desk.Sent(r.Context(), actor(r), request)
+	if err != nil {
+		return err
+	}
+	if sent {
+		return seeOther(w, r, meetingPath(id)) // once is enough
+	}
 	asked, options := desk.Changed(m, request)
 	if !problems.Any() && len(asked.Differences(m.Details)) == 0 && len(options.Chosen()) == 0 {
 		problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.nothing"}}
@@ -74,6 +85,20 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return s.formError(w, r, again, err)
 	}
 	return seeOther(w, r, meetingPath(id))
+}
+
+// toChange returns the live meeting in the address if it is the person's to
+// change.
+func (s *Server) toChange(r *http.Request) (meeting.Meeting, error) {
+	id, err := pathID(r)
+	if err != nil {
+		return meeting.Meeting{}, err
+	}
+	m, _, err := s.Desk.Own(r.Context(), actor(r).User, id)
+	if err == nil && m.State != meeting.Live {
+		err = &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
+	}
+	return m, err
 }
 
 // showStale shows the form again when the meeting changed while it was open:

@@ -16,7 +16,7 @@ var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: "guard.limited"}
 func (s *Server) guarded(w http.ResponseWriter, r *http.Request, form meeting.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	colleagues, err := s.Desk.Guard(r.Context(), actor(r), request.ExternalID, request.Organizer)
-	if err != nil || form.Anyway {
+	if err != nil {
 		return false, err
 	}
 	data := views.GuardData{Form: printable(form), Colleagues: colleagues, Limited: !s.lookUps.left(person.ID)}
@@ -32,8 +32,12 @@ func (s *Server) guarded(w http.ResponseWriter, r *http.Request, form meeting.Fo
 	if path := "/meetings/new?" + prefill(form).Encode(); len(path) <= maxReturnTo {
 		data.EditPath = path
 	}
+	title := visitOf(r).text.T("guard.title")
+	if data.Limited {
+		title = visitOf(r).text.T("guard.limited.title")
+	}
 	keepPosted(w)
-	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T("guard.title")), data))
+	return true, s.render(w, r, status, views.Guard(s.page(r, title), data))
 }
 
 // meetingGuard is the same card for the form's script, as a fragment: 204 when
@@ -53,25 +57,4 @@ func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	return s.render(w, r, http.StatusOK, views.GuardCard(s.page(r, ""), externalID, colleagues))
-}
-
-// meetingHandOver lets the person use a colleague's meeting for a ticket that
-// they know: read access to its kit.
-func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
-	id, err := pathID(r)
-	if err != nil {
-		return err
-	}
-	values, err := readBody(w, r)
-	if err != nil {
-		return err
-	}
-	person := visitOf(r).session.User
-	if !s.lookUps.allow(person.ID) {
-		return errLimited
-	}
-	if err := s.Store.HandOver(r.Context(), id, person.ID, meeting.TicketKey(values.Get(meeting.FieldExternalID))); err != nil {
-		return err
-	}
-	return seeOther(w, r, meetingPath(id))
 }

@@ -30,8 +30,14 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if problems.Any() {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: form, Problems: problems})
 	}
-	if shown, err := s.guarded(w, r, form, request); err != nil || shown {
-		return s.formError(w, r, views.FormData{Form: form}, err)
+	if !form.Anyway {
+		shown, err := s.guarded(w, r, form, request)
+		if shown {
+			return err
+		}
+		if err != nil {
+			return s.formError(w, r, views.FormData{Form: form}, err)
+		}
 	}
 	id, err := s.Desk.CreateOrGet(r.Context(), actor(r), request)
 	if err != nil {

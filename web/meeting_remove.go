@@ -37,29 +37,3 @@ func (s *Server) meetingRemove(w http.ResponseWriter, r *http.Request) error {
 	}
 	return seeOther(w, r, meetingPath(id))
 }
-
-// meetingRefresh looks at the meeting as Graph has it now.
-func (s *Server) meetingRefresh(w http.ResponseWriter, r *http.Request) error {
-	id, err := pathID(r)
-	if err != nil {
-		return err
-	}
-	if err := s.Desk.Refresh(r.Context(), actor(r), id); err != nil {
-		return err
-	}
-	return seeOther(w, r, meetingPath(id))
-}
-
-// toChange returns the live meeting in the address if it is the person's to
-// change.
-func (s *Server) toChange(r *http.Request) (meeting.Meeting, error) {
-	id, err := pathID(r)
-	if err != nil {
-		return meeting.Meeting{}, err
-	}
-	m, _, err := s.Desk.Own(r.Context(), actor(r).User, id)
-	if err == nil && m.State != meeting.Live {
-		err = &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
-	}
-	return m, err
-}

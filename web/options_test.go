@@ -1,9 +1,9 @@
 package web_test
 
 import (
-	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
@@ -166,17 +166,19 @@ func addressOf(i int) string {
 	return "p" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + "-" + strings.Repeat("y", i/26) + "@contoso.example"
 }
 
+// All that one press of a button does, options included, has one wait.
 func TestOptionsShareOneWait(t *testing.T) {
-	s := newSite(t)
+	s := newSite(t, withBudget(time.Second))
 	b := s.signIn(priya)
-	for range 2 {
-		s.graph.FailNext(patchRoute, emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: http.Header{"Retry-After": {"2"}}})
-	}
+	hold := make(chan struct{})
+	defer close(hold)
+	s.graph.FailNext(patchRoute, emulator.Failure{Hold: hold})
 	b.post("/meetings", s.form("lobby", "everyone", "record", "on")).want(200, "Created")
-	m := newest(t, s, "INC0012345")
-	for _, a := range attempts(t, s, m.ID) {
-		if len(a.Calls) > 3 {
-			t.Errorf("%d calls for one option", len(a.Calls))
-		}
+	list := attempts(t, s, newest(t, s, "INC0012345").ID)
+	if lobby := list[1]; lobby.State != meeting.AttemptUnfinished || len(lobby.Calls) != 1 {
+		t.Errorf("the lobby is %s after %d calls, want unfinished after one", lobby.State, len(lobby.Calls))
+	}
+	if record := list[0]; record.State != meeting.AttemptFailed || len(record.Calls) != 0 {
+		t.Errorf("the recording is %s after %d calls; the wait was over", record.State, len(record.Calls))
 	}
 }

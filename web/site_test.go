@@ -62,7 +62,6 @@ type siteSettings struct {
 	beta     bool
 	forWhom  []string // application mode, for these organizers
 	policy   []string // whom the access policy lets the application act for
-	graphURL string   // another Graph than the emulator
 }
 
 type siteOption func(*siteSettings)
@@ -87,8 +86,6 @@ func withOrganizers(names ...string) siteOption {
 }
 
 func withoutPolicy(s *siteSettings) { s.policy = nil }
-
-func withGraph(url string) siteOption { return func(s *siteSettings) { s.graphURL = url } }
 
 func (s *site) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
 
@@ -160,9 +157,6 @@ func (s *site) open(microsoft string) {
 	s.desk = &desk.Desk{
 		Store: s.store, Auth: provider, Now: s.now, Log: log, Budget: s.settings.budget,
 		Graph: &graph.Client{BaseURL: microsoft + "/v1.0", Now: s.now, Pause: time.Millisecond},
-	}
-	if s.settings.graphURL != "" {
-		s.desk.Graph.BaseURL = s.settings.graphURL
 	}
 	if s.settings.beta {
 		s.desk.Graph.BetaURL = microsoft + "/beta"

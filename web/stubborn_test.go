@@ -148,7 +148,7 @@ func TestAKnownMeetingLeavesNoEmptyRows(t *testing.T) {
 func TestWaitingForOnesTurnIsBounded(t *testing.T) {
 	s := newSite(t, withBudget(300*time.Millisecond))
 	b := s.signIn(priya)
-	unlock, err := s.desk.Hold(context.Background(), 1, "INC0012345")
+	unlock, err := s.desk.Hold(context.Background(), 1, "INC0012345", time.Now().Add(time.Second))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	ctx, person := r.Context(), visitOf(r).session.User
 	query := validText(r.URL.Query())
 	externalID := printableText(truncate(r.PathValue(meeting.FieldExternalID), meeting.MaxExternalID))
-	own, err := s.Store.OwnOfTicket(ctx, person.ID, externalID)
+	own, err := s.Store.MineForTicket(ctx, person.ID, externalID)
 	if err != nil {
 		return err
 	}

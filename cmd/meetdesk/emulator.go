@@ -69,9 +69,10 @@ A second application gets tokens of its own. It may act for those with the role 
 
   MEETDESK_APP_CLIENT_ID=%[6]s
   MEETDESK_APP_CLIENT_SECRET=%[7]s
+  MEETDESK_APP_ORGANIZERS=%[9]s
 
 What it does, and what is to go wrong with it: http://%[1]s/emulator/control/
-`, listener.Addr(), em.Issuer(), *tenant, *client, *secret, emulator.DefaultAppClientID, appSecret, staffRole)
+`, listener.Addr(), em.Issuer(), *tenant, *client, *secret, emulator.DefaultAppClientID, appSecret, staffRole, staffUPNs())
 	return serveUntil(ctx, newHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener)
 }
 
@@ -79,6 +80,16 @@ What it does, and what is to go wrong with it: http://%[1]s/emulator/control/
 // with: a program that uses the emulator then meets both, people with an access
 // policy and people without.
 const staffRole = "Meetdesk.Staff"
+
+func staffUPNs() string {
+	var upns []string
+	for _, p := range emulator.Cast() {
+		if slices.Contains(p.Roles, staffRole) {
+			upns = append(upns, p.UPN)
+		}
+	}
+	return strings.Join(upns, ",")
+}
 
 func staffOf(people []emulator.Person) (objectIDs []string) {
 	for _, p := range people {

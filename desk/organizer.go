@@ -2,16 +2,40 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
 )
 
+// organizerOf returns whose meeting is asked for, and in which mode. Another
+// organizer than the actor takes the role of help desk and the mode to be on.
+func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (meeting.User, meeting.Mode, error) {
+	if objectID == "" || strings.EqualFold(objectID, actor.User.ObjectID) {
+		return actor.User, meeting.Delegated, nil
+	}
+	if !actor.User.Role.Has(meeting.HelpDesk) {
+		return meeting.User{}, "", &meeting.Error{Code: meeting.Forbidden, Key: "organizer.help_desk"}
+	}
+	if d.App == nil {
+		return meeting.User{}, "", errOff
+	}
+	d.ResolveOrganizers(ctx)
+	u, ok := d.App.organizer(objectID)
+	if !ok {
+		return u, "", &meeting.Error{Code: meeting.Forbidden, Key: "organizer.unknown"}
+	}
+	return u, meeting.Application, nil
+}
+
+var errOff = &meeting.Error{Code: meeting.Forbidden, Key: "organizer.off", Err: errors.New("application mode is not configured")}
+
 // checkFree refuses, before anything is begun or asked, to make a meeting in the
 // name of an organizer who has one for that external ID, or may have: only what
 // the actor's own attempt made is theirs to ask for again.
-func (d *Desk) checkFree(ctx context.Context, actor Actor, who party, externalID string) error {
+func (d *Desk) checkFree(ctx context.Context, who party, externalID string) error {
 	if who.mode == meeting.Delegated {
 		return nil
 	}
@@ -19,18 +43,22 @@ func (d *Desk) checkFree(ctx context.Context, actor Actor, who party, externalID
 	if meeting.CodeOf(err) == meeting.NotFound {
 		return nil
 	}
-	if err != nil || madeBy(actor, m) {
+	if err != nil || madeBy(who.actor, m) {
 		return err
 	}
 	args := meeting.Args{"Name": who.organizer.DisplayName(), "UPN": who.organizer.UPN, "ExternalID": externalID, "Who": m.Maker.DisplayName()}
-	if m.State == meeting.Live {
-		return &meeting.Error{Code: meeting.Conflict, Key: "organizer.has", Args: args}
+	key := "organizer.has"
+	if m.State != meeting.Live {
+		attempts, err := d.Store.Attempts(ctx, m.ID)
+		if err != nil || !slices.ContainsFunc(attempts, meeting.Attempt.Open) {
+			return err // whatever was begun for it has been refused, or put aside
+		}
+		key = "organizer.waiting"
 	}
-	attempts, err := d.Store.Attempts(ctx, m.ID)
-	if err == nil && slices.ContainsFunc(attempts, meeting.Attempt.Open) {
-		err = &meeting.Error{Code: meeting.Conflict, Key: "organizer.waiting", Args: args}
+	if err := d.Store.Audit(ctx, who.actor.User.ID, store.AuditApplication, m.ID, "create refused"); err != nil {
+		return err
 	}
-	return err // whatever was begun for it has been refused, or put aside
+	return &meeting.Error{Code: meeting.Conflict, Key: key, Args: args}
 }
 
 // madeBy reports whether the meeting is one that the actor made, or is making,
@@ -42,7 +70,7 @@ func madeBy(actor Actor, m meeting.Meeting) bool {
 // ours reports whether a reply in application mode is about a meeting that the
 // actor's own attempts created. An application token opens every meeting of the
 // organizer's; of one that was there before, nothing is kept or shown.
-func (d *Desk) ours(ctx context.Context, actor Actor, who party, a meeting.Attempt, o meeting.Outcome, reply meeting.Reply) bool {
+func (d *Desk) ours(ctx context.Context, who party, a meeting.Attempt, o meeting.Outcome, reply meeting.Reply) bool {
 	switch o {
 	case meeting.OutcomeCreated:
 		return true
@@ -57,7 +85,7 @@ func (d *Desk) ours(ctx context.Context, actor Actor, who party, a meeting.Attem
 		}
 	}
 	m, err := d.Store.MeetingByGraphID(ctx, who.organizer.ID, reply.GraphID)
-	return err == nil && madeBy(actor, m) && m.Origin == meeting.Created
+	return err == nil && madeBy(who.actor, m) && m.Origin == meeting.Created
 }
 
 // audit records, before Graph is called, that something is done with the
@@ -70,28 +98,5 @@ func (d *Desk) audit(ctx context.Context, who party, a meeting.Attempt) error {
 	if o, ok := a.Option(); ok {
 		what += " " + string(o)
 	}
-	return d.Store.Audit(ctx, a.Actor.ID, store.AuditApplication, a.MeetingID, what+" for "+who.organizer.DisplayName())
+	return d.Store.Audit(ctx, who.actor.User.ID, store.AuditApplication, a.MeetingID, what)
 }
-
-// Guard returns the colleagues who have a meeting for the ticket that somebody
-// asks for, unless whose meeting it is to be has one already: asking for that one
-// again makes no second. It is advisory; two who ask at one moment both pass.
-// That the actor may not ask for the organizer is a Forbidden error.
-func (d *Desk) Guard(ctx context.Context, actor Actor, externalID, organizer string) ([]meeting.Colleague, error) {
-	u, _, err := d.organizerOf(ctx, actor, organizer)
-	if err != nil {
-		return nil, err
-	}
-	if own, err := d.Store.OwnOfTicket(ctx, u.ID, externalID); err != nil || own != 0 {
-		return nil, err
-	}
-	return d.Colleagues(ctx, u, externalID)
-}
-
-// Colleagues returns who else has a meeting for the ticket.
-func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalID string) ([]meeting.Colleague, error) {
-	return d.Store.Colleagues(ctx, meeting.TicketKey(externalID), organizer.ID, maxColleagues)
-}
-
-// maxColleagues is how many of a ticket's other meetings are named.
-const maxColleagues = 5

@@ -8,16 +8,14 @@ import (
 	"meetdesk/store"
 )
 
-// again repeats an attempt on a meeting that is there. A PATCH and a DELETE are
-// not safe to repeat, so that the desk looks first: what was asked for may be
-// done already; where what it is about is as it was in the reply that the attempt
-// was based on, it is done now; where that was changed in between, the meeting is
-// recorded as it is and left to the person, who may then repeat once more.
-func (d *Desk) again(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
-	if a.Kind == meeting.KindRefresh {
-		return d.refresh(ctx, waiting, who, m, a)
-	}
-	result, r, ok := d.look(ctx, waiting, who, m, a)
+// change does a pending update, of the meeting or of one option, or a removal,
+// for the first time or once more. A PATCH and a DELETE overwrite what they do not
+// know of and are not safe to repeat, so that the desk looks first: what was asked
+// for may be done already; where what it is about is as it was in the reply that
+// the attempt is based on, it is done now; where that was changed in between, the
+// meeting is recorded as it is and left to the person, who may then repeat it.
+func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, _ []meeting.Call) error {
+	result, r, ok := d.look(ctx, who, m, a)
 	if !ok {
 		_, err := d.finish(ctx, r)
 		return err
@@ -32,14 +30,14 @@ func (d *Desk) again(ctx, waiting context.Context, who party, m meeting.Meeting,
 	case option && now.Options.Get(o) == a.Asked.Options.Get(o):
 		r.State, r.Outcome, r.Reply = meeting.AttemptDone, meeting.OutcomeSet, reply
 	case option && now.Options.Get(o) == was.Options.Get(o):
-		return d.setOption(ctx, waiting, who, a, r.Calls)
+		return d.setOption(ctx, who, m, a, r.Calls)
 	case a.Kind == meeting.KindUpdate && !option && len(a.Asked.Differences(now)) == 0:
 		return d.updated(ctx, m, a, r, result.Reply)
 	case a.Kind == meeting.KindUpdate && !option && sameMeeting(was, now):
 		a.Asked = spare(a.Asked, now)
-		return d.update(ctx, waiting, who, m, a, r.Calls)
+		return d.update(ctx, who, m, a, r.Calls)
 	case a.Kind == meeting.KindRemove && sameMeeting(was, now):
-		return d.remove(ctx, waiting, who, m, a, r.Calls)
+		return d.remove(ctx, who, m, a, r.Calls)
 	default:
 		r.State, r.Reason, r.Reply = meeting.AttemptFailed, "reason.changed", reply
 	}
@@ -47,11 +45,11 @@ func (d *Desk) again(ctx, waiting context.Context, who party, m meeting.Meeting,
 	return err
 }
 
-// look reads the meeting before an attempt is repeated. When it is not ok, r is
-// what to record instead of repeating.
-func (d *Desk) look(ctx, waiting context.Context, who party, m meeting.Meeting, a meeting.Attempt) (result graph.Result, r store.Result, ok bool) {
-	result, err := d.call(waiting, who, func(c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.Meeting(waiting, as, m.GraphID)
+// look reads the meeting before a change of it. When it is not ok, r is what to
+// record instead of changing anything.
+func (d *Desk) look(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) (result graph.Result, r store.Result, ok bool) {
+	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
+		return c.Meeting(ctx, as, m.GraphID)
 	})
 	r = store.Result{AttemptID: a.ID, Calls: result.Calls}
 	if err == nil {
@@ -62,8 +60,11 @@ func (d *Desk) look(ctx, waiting context.Context, who party, m meeting.Meeting, 
 		r.State, r.Outcome = meeting.AttemptDone, meeting.OutcomeRemoved
 		return result, r, false
 	}
-	r.State, r.Reason = conclude(err, meeting.AnyUnsure(a.Calls) && !gone)
-	d.Log.WarnContext(ctx, "look before repeating", "attempt", a.ID, "state", r.State, "error", err)
+	_, r.Reason = conclude(err, false)
+	if r.State = meeting.AttemptFailed; meeting.AnyUnsure(a.Calls) && !gone {
+		r.State = meeting.AttemptUnfinished // by an earlier run; a look changes nothing
+	}
+	d.Log.WarnContext(ctx, "look before a change", "attempt", a.ID, "state", r.State, "error", err)
 	return result, r, false
 }
 

@@ -1,0 +1,28 @@
+package web
+
+import (
+	"net/http"
+
+	"meetdesk/meeting"
+)
+
+// meetingHandOver lets the person use a colleague's meeting for a ticket that
+// they know: read access to its kit.
+func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	values, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	person := visitOf(r).session.User
+	if !s.lookUps.allow(person.ID) {
+		return errLimited
+	}
+	if err := s.Desk.HandOver(r.Context(), actor(r), id, values.Get(meeting.FieldExternalID)); err != nil {
+		return err
+	}
+	return seeOther(w, r, meetingPath(id))
+}

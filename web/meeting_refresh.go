@@ -1,0 +1,15 @@
+package web
+
+import "net/http"
+
+// meetingRefresh looks at the meeting as Graph has it now.
+func (s *Server) meetingRefresh(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	if err := s.Desk.Refresh(r.Context(), actor(r), id); err != nil {
+		return err
+	}
+	return seeOther(w, r, meetingPath(id))
+}

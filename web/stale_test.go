@@ -1,0 +1,365 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// inTeams changes a meeting behind the desk's back.
+func (s *site) inTeams(change func(m map[string]any)) {
+	s.t.Helper()
+	if !s.graph.ChangeMeeting(newest(s.t, s, "INC0012345").GraphID, change) {
+		s.t.Fatal("Graph does not know the meeting")
+	}
+}
+
+func invite(m map[string]any, n int) {
+	many := make([]any, n)
+	for i := range many {
+		many[i] = map[string]any{"upn": addressOf(i), "role": "attendee", "identity": nil}
+	}
+	m["participants"].(map[string]any)["attendees"] = many
+}
+
+// What was changed in Teams since the desk last heard is not undone unasked: not
+// by the first send, and not by a repetition, whatever was read in between.
+func TestAChangeInTeamsIsNotUndoneUnasked(t *testing.T) {
+	moved := func(m map[string]any) {
+		m["startDateTime"], m["endDateTime"] = "2031-01-01T10:00:00Z", "2031-01-01T11:00:00Z"
+	}
+	start := func(t *testing.T) (*site, *browser, string) {
+		s := newSite(t)
+		b := s.signIn(priya)
+		return s, b, b.post("/meetings", s.form()).want(200).url.Path
+	}
+	wantMoved := func(t *testing.T, s *site) {
+		t.Helper()
+		if got := s.graph.Meetings()[0].Document["startDateTime"]; !strings.HasPrefix(fmt.Sprint(got), "2031") {
+			t.Errorf("at Graph it starts at %s: the change in Teams is undone", got)
+		}
+	}
+	t.Run("by the first send", func(t *testing.T) {
+		s, b, where := start(t)
+		s.inTeams(moved)
+		b.change(where, "Mine").want(200, "changed somewhere else", "Before", "Now")
+		wantMoved(t, s)
+		b.post(retryOf(t, s), nil).want(200, "Changed", "Mine") // seen, and meant all the same
+	})
+	t.Run("by a retry after a look", func(t *testing.T) {
+		s, b, where := start(t)
+		s.graph.FailNext(patchRoute, emulator.Failure{Status: 400})
+		b.change(where, "Mine").want(200, "Retry")
+		id := attempts(t, s, 1)[0].ID
+		s.inTeams(moved)
+		b.post(where+"/refresh", nil).want(200)
+		b.post(attemptPath(id, "retry"), nil).want(200, "changed somewhere else")
+		wantMoved(t, s)
+	})
+	t.Run("by a retry after an option was set", func(t *testing.T) {
+		s, b, where := start(t)
+		s.graph.FailNext(patchRoute, emulator.Failure{Status: 400})
+		b.change(where, "Mine").want(200, "Retry")
+		id := attempts(t, s, 1)[0].ID
+		s.inTeams(func(m map[string]any) { invite(m, 30) })
+		form := fields(b.get(where + "/edit"))
+		form.Set("record", "on")
+		b.post(where+"/update", form).want(200)
+		b.post(attemptPath(id, "retry"), nil).want(200, "changed somewhere else")
+		if people := s.graph.Meetings()[0].Document["participants"].(map[string]any)["attendees"].([]any); len(people) != 30 {
+			t.Errorf("%d people are left of 30", len(people))
+		}
+	})
+	t.Run("by a retry of an option", func(t *testing.T) {
+		s, b, where := start(t)
+		s.graph.FailNext(patchRoute, emulator.Failure{Status: 403})
+		form := fields(b.get(where + "/edit"))
+		form.Set("lobby", "everyone")
+		b.post(where+"/update", form).want(200, "Retry")
+		id := attempts(t, s, 1)[0].ID
+		s.inTeams(func(m map[string]any) { m["lobbyBypassSettings"] = map[string]any{"scope": "organizer"} })
+		b.post(where+"/refresh", nil).want(200)
+		b.post(attemptPath(id, "retry"), nil).want(200, "changed somewhere else")
+		if m := newest(t, s, "INC0012345"); m.Options.Lobby != "organizer" {
+			t.Errorf("the lobby is %q", m.Options.Lobby)
+		}
+		b.post(attemptPath(id, "retry"), nil).want(200)
+		if m := newest(t, s, "INC0012345"); m.Options.Lobby != "everyone" {
+			t.Errorf("the lobby is %q after the person meant it", m.Options.Lobby)
+		}
+	})
+	t.Run("by a removal", func(t *testing.T) {
+		s, b, where := start(t)
+		s.inTeams(moved)
+		b.post(where+"/remove", nil).want(200, "changed somewhere else")
+		if s.graph.MeetingCount() != 1 {
+			t.Error("it was removed")
+		}
+		b.post(retryOf(t, s), nil).want(200, "Removed")
+	})
+	t.Run("nor 800 people by a retry with one", func(t *testing.T) {
+		s, b, where := start(t)
+		s.graph.FailNext(patchRoute, emulator.Failure{Status: 400})
+		b.change(where, "Mine").want(200, "Retry")
+		s.inTeams(func(m map[string]any) { invite(m, 800) })
+		for range 2 {
+			b.post(retryOf(t, s), nil).want(200)
+		}
+		if people := s.graph.Meetings()[0].Document["participants"].(map[string]any)["attendees"].([]any); len(people) != 800 {
+			t.Errorf("%d people are left of 800", len(people))
+		}
+	})
+}
+
+func TestAnOlderFormChangesNothing(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	older := fields(b.get(where + "/edit"))
+	newer := fields(b.get(where + "/edit"))
+	newer.Set("lobby", "organizer")
+	b.post(where+"/update", newer).want(200)
+	older.Set("record", "on")
+	b.post(where+"/update", older).want(409)
+	if m := newest(t, s, "INC0012345"); m.Options.Lobby != "organizer" || m.Options.Record != "off" {
+		t.Errorf("the options are %+v", m.Options)
+	}
+
+	t.Run("nor after the session ended meanwhile", func(t *testing.T) {
+		b.change(where, "Changed in another window").want(200)
+		back := s.browser()
+		older.Set("subject", "Typed")
+		p := back.post(where+"/update", older) // asks to sign in
+		link, err := url.Parse(p.url.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = link
+		form := fields(b.get(where + "/edit?" + url.Values{"unsent": {"1"}, "base_reply": {older.Get("base_reply")}, "subject": {"Typed"}}.Encode()).want(200))
+		if form.Get("base_reply") != older.Get("base_reply") {
+			t.Errorf("the form came back based on reply %s, want %s", form.Get("base_reply"), older.Get("base_reply"))
+		}
+	})
+	t.Run("the same form twice is once", func(t *testing.T) {
+		form := fields(b.get(where + "/edit"))
+		form.Set("record", "on")
+		b.post(where+"/update", form).want(200)
+		before := len(s.graph.Requests())
+		b.post(where+"/update", form).want(200)
+		if got := len(s.graph.Requests()); got != before {
+			t.Errorf("Graph was asked %d times more", got-before)
+		}
+	})
+}
+
+func TestTheGuardHoldsForWhoUsesAColleaguesMeeting(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	d, b := s.signIn(dana), s.signIn(priya)
+	d.post("/meetings", s.form()).want(200)
+	b.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200)
+	b.post("/meetings", s.form()).want(409, "Dana Whitfield")
+	d.post("/meetings", s.form("external_id", "FOR-1", "organizer", priyaID)).want(200, "Created")
+	d.post("/meetings", s.form("external_id", "FOR-1")).want(409, "Priya Nair")
+	if got := s.graph.MeetingCount(); got != 2 {
+		t.Errorf("%d meetings at Graph, want 2", got)
+	}
+}
+
+// Whoever may not is kept from what the organizer did, in every order of things.
+func TestAnOrganizersMeetingIsNotTakenOver(t *testing.T) {
+	drop := func(s *site, route string) {
+		for range 3 {
+			s.graph.FailNext(route, emulator.Failure{Drop: true})
+		}
+	}
+	t.Run("under another spelling", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya), withSwitches(emulator.Switches{FoldExternalID: true}))
+		d := s.signIn(dana)
+		drop(s, createFor)
+		d.post("/meetings", s.form("external_id", "inc0012345", "organizer", priyaID, "lobby", "everyone")).want(200, "Finish")
+		s.signIn(priya).post("/meetings", s.form()).want(200, "Created")
+		d.post("/attempts/1/retry", nil).want(200, "already has a meeting")
+		if m := newest(t, s, "INC0012345"); m.Maker.UPN != priya || m.Options.Lobby == "everyone" || len(bodies(s, "PATCH")) != 0 {
+			t.Errorf("made by %s, lobby %q, %d PATCH requests", m.Maker.UPN, m.Options.Lobby, len(bodies(s, "PATCH")))
+		}
+	})
+	t.Run("by coincidence", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya))
+		atGraph(t, s, priya, "INC0012345", "Printer on fire")
+		id := s.graph.Meetings()[0].ID
+		d := s.signIn(dana)
+		drop(s, createFor)
+		d.post("/meetings", s.form("organizer", priyaID)).want(200, "Finish")
+		asked := attempts(t, s, 1)[0].Asked
+		s.graph.ChangeMeeting(id, func(m map[string]any) { // all the same but the people, four minutes before
+			m["startDateTime"], m["endDateTime"] = asked.Start.Format(time.RFC3339), asked.End.Format(time.RFC3339)
+			m["creationDateTime"] = s.now().Add(-4 * time.Minute).UTC().Format(time.RFC3339)
+		})
+		p := d.post("/attempts/1/retry", nil).want(200, "already has a meeting")
+		if strings.Contains(p.body, "teams.microsoft.com") {
+			t.Errorf("its link is shown:\n%s", p.text())
+		}
+	})
+	t.Run("by the organizer's bringing it in", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya))
+		_, link := atGraph(t, s, priya, "INC0012345", "Priya's secret")
+		d := s.signIn(dana)
+		d.post("/meetings", s.form("organizer", priyaID)).want(200, "already has a meeting")
+		s.signIn(priya).post("/meetings/adopt", url.Values{"join_url": {link}}).want(200, "Priya's secret")
+		inDatabase(t, s, `UPDATE users SET role = 'staff' WHERE upn = $1`, dana)
+		for _, path := range []string{"/", "/history", "/history?q=secret", "/t/INC0012345"} {
+			wantNothingOf(t, d.get(path))
+		}
+		d.get("/meetings/1").want(404)
+		if m := newest(t, s, "INC0012345"); m.Maker.UPN != priya {
+			t.Errorf("the maker is %s", m.Maker.UPN)
+		}
+	})
+	t.Run("nor are others told a falsehood of it", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya))
+		d, a := s.signIn(dana), s.signIn(alex)
+		drop(s, createFor)
+		d.post("/meetings", s.form("organizer", priyaID)).want(200, "Finish")
+		a.post("/meetings", s.form("organizer", priyaID)).want(409, "Dana Whitfield has asked", "may exist")
+		d.post("/attempts/1/dismiss", nil).want(200)
+		a.post("/meetings", s.form("organizer", priyaID)).want(200, "Created")
+	})
+	t.Run("and an attempt is put aside by whose it is, or by the organizer", func(t *testing.T) {
+		s := newSite(t, withOrganizers(priya))
+		d, b := s.signIn(dana), s.signIn(priya)
+		where := d.post("/meetings", s.form("organizer", priyaID)).want(200, "Created").url.Path
+		s.graph.FailNext(patchRoute, emulator.Failure{Drop: true})
+		b.change(where, "Priya's change").want(200, "Finish")
+		dismiss := attemptPath(attempts(t, s, 1)[0].ID, "dismiss")
+		d.post(dismiss, nil).want(403)
+		b.post(dismiss, nil).want(200)
+	})
+}
+
+func TestGraphAnswersWithMeetingsOfOld(t *testing.T) {
+	t.Run("a retry of a meeting that was replaced", func(t *testing.T) {
+		s := newSite(t)
+		b := s.signIn(priya)
+		b.post("/meetings", s.form()).want(200)
+		s.graph.FailNext(createRoute, emulator.Failure{Status: 400})
+		b.post("/meetings", s.form()).want(200, "Retry")
+		stale := attempts(t, s, 1)[0].ID
+		s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
+		b.post("/meetings", s.form()).want(200, "Created")
+		b.post(attemptPath(stale, "retry"), nil).want(409)
+	})
+	t.Run("bringing in a removed one whose place is taken", func(t *testing.T) {
+		s := newSite(t)
+		b := s.signIn(priya)
+		where := b.post("/meetings", s.form()).want(200).url.Path
+		old := newest(t, s, "INC0012345")
+		b.post(where+"/remove", nil).want(200)
+		b.post("/meetings", s.form()).want(200, "Created")
+		s.graph.VisitRemoved(old.GraphID)
+		s.graph.ChangeMeeting(old.GraphID, func(m map[string]any) { m["externalId"] = nil })
+		wantProblem(t, b.post("/meetings/adopt", url.Values{"join_url": {old.JoinURL}}).want(422), "join_url", "")
+	})
+}
+
+func TestAnAdoptedMeetingWithoutATicketCanBeChanged(t *testing.T) {
+	s := newSite(t)
+	id, link := atGraph(t, s, priya, "x", "Made in Teams")
+	s.graph.ChangeMeeting(id, func(m map[string]any) { m["externalId"] = nil })
+	b := s.signIn(priya)
+	where := b.post("/meetings/adopt", url.Values{"join_url": {link}}).want(200, "Made in Teams").url.Path
+	b.change(where, "Changed here").want(200, "Changed here")
+}
+
+// Adopting looks once more when its turn has come: somebody was at work on it.
+func TestAdoptingWhileAChangeIsUnderWay(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	m := newest(t, s, "INC0012345")
+	hold := make(chan struct{})
+	s.graph.FailNext(deleteRoute, emulator.Failure{Hold: hold})
+	done := make(chan *page, 2)
+	go func() { done <- b.post(where+"/remove", nil) }()
+	eventually(t, "the removal is under way", func() bool { return len(bodies(s, "DELETE")) == 1 })
+	go func() { done <- s.signIn(priya).post("/meetings/adopt", url.Values{"join_url": {m.JoinURL}}) }()
+	eventually(t, "it is looked for", func() bool {
+		for _, r := range s.graph.Requests() {
+			if r.Method == http.MethodGet && strings.Contains(r.Query, "JoinWebUrl") {
+				return true
+			}
+		}
+		return false
+	})
+	close(hold)
+	<-done
+	<-done
+	if got, err := s.store.Meeting(t.Context(), m.ID); err != nil || got.State != meeting.Removed {
+		t.Errorf("%v: the removed meeting is %s", err, got.State)
+	}
+}
+
+// While a person waits: ten seconds in all, the directory, their turn and the
+// sign-in service included.
+func TestOneWaitForEverything(t *testing.T) {
+	s := newSite(t, withScopes(basicScope), withBudget(800*time.Millisecond))
+	b := s.signIn(priya)
+	s.ahead.Store(int64(80 * time.Minute)) // the token has to be renewed
+	hold := make(chan struct{})
+	s.graph.FailNext("POST /token", emulator.Failure{Hold: hold})
+	begun := time.Now()
+	b.post("/meetings", s.form("attendees", "tomas@contoso.example")).want(200, "Retry")
+	if took := time.Since(begun); took > 3*time.Second {
+		t.Errorf("it took %s, although a person waits for 0.8 s", took)
+	}
+	close(hold)
+	s.desk.Wait()
+	b.post("/attempts/1/retry", nil).want(200, "Created") // what the renewal brought is kept
+}
+
+func TestChannelsKeepTheirPeople(t *testing.T) {
+	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form("thread_id", channelThread, "attendees", "dana@contoso.example")).want(200, "Created").url.Path
+	b.change(where, "Renamed").want(200, "Renamed")
+	if sent := bodies(s, "PATCH"); strings.Contains(sent[0], "participants") {
+		t.Errorf("Graph was sent %s: whoever no reply shows is thrown out", sent[0])
+	}
+}
+
+func TestSixHundredPeople(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	s.inTeams(func(m map[string]any) { invite(m, 600) })
+	b.post(where+"/refresh", nil).want(200)
+	b.change(where, "Renamed").want(200, "Renamed")
+}
+
+func TestPresentersThatCountForNothing(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	wantProblem(t, b.post("/meetings", s.form("attendees", "tomas@contoso.example presenter", "presenters", "organizer")).want(422), "presenters", "")
+	wantNothingAsked(t, s)
+}
+
+func TestBusyLosesNothing(t *testing.T) {
+	s := newSite(t, withBudget(300*time.Millisecond))
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	form := fields(b.get(where + "/edit"))
+	form.Set("subject", "Typed")
+	unlock, err := s.desk.Hold(t.Context(), 1, "INC0012345", time.Now().Add(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	if got := fields(b.post(where+"/update", form).want(503)); got.Get("subject") != "Typed" {
+		t.Errorf("the subject is %q", got.Get("subject"))
+	}
+}
