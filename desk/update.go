@@ -66,7 +66,8 @@ func (d *Desk) checkSeen(ctx context.Context, meetingID, base int64) error {
 }
 
 // Changed returns what a request makes of a meeting: the meeting as it is to be,
-// and the options to set. What the form does not show is as it is there.
+// and the options to set. What the form does not show is as it is there; an option
+// that it shows as it is there was not chosen.
 func Changed(m meeting.Meeting, r meeting.Request) (asked meeting.Asked, options meeting.Options) {
 	asked = r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", meeting.Options{}
@@ -75,7 +76,7 @@ func Changed(m meeting.Meeting, r meeting.Request) (asked meeting.Asked, options
 	if m.InChannel() && meeting.SamePeople(asked.Attendees, m.Attendees) {
 		asked.KeepPeople, asked.Attendees = true, nil // they may be there although no reply shows them
 	}
-	return asked, r.Options.ForRoles(asked.Attendees, m.Attendees).Beside(m.Options)
+	return asked, r.Options.Beside(m.Options).ForRoles(asked.Attendees, m.Attendees).Beside(m.Options)
 }
 
 // update sends the PATCH of a pending attempt and records how it went. looked

@@ -159,13 +159,13 @@ func TestNeverSent(t *testing.T) {
 			}
 		})
 	}
-	for _, tt := range []struct{ name, base, id string }{
-		{"address that is none", "http://[::1", meetID},
-		{"no meeting id", plain.URL, ""},
+	for _, tt := range []struct{ name, base, id, reason string }{
+		{"address that is none", "http://[::1", meetID, "reason.unreachable"},
+		{"no meeting id", plain.URL, "", "reason.bad_request"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			result, err := (&graph.Client{BaseURL: tt.base}).Meeting(t.Context(), graph.Me(token), tt.id)
-			wantError(t, err, graph.NotSent, "reason.bad_request")
+			wantError(t, err, graph.NotSent, tt.reason)
 			if len(result.Calls) != 0 {
 				t.Errorf("calls %+v", result.Calls)
 			}
