@@ -1,0 +1,352 @@
+package web_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// An attempt of which nothing was recorded may have made the meeting, however
+// often it is repeated or begun anew since.
+func TestAnAttemptOfWhichNothingIsRecorded(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		again func(s *site, b *browser) *page
+	}{
+		{"repeated", func(s *site, b *browser) *page { return b.post("/attempts/1/retry", nil) }},
+		{"begun anew", func(s *site, b *browser) *page { return b.post("/meetings", s.form()) }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t)
+			b := s.signIn(priya)
+			for range 3 {
+				s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
+			}
+			b.post("/meetings", s.form()).want(200, "Finish")
+			inDatabase(t, s, `DELETE FROM calls`)
+			inDatabase(t, s, `UPDATE attempts SET state = 'pending', reason = ''`)
+			s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+			tt.again(s, b).want(200, "Finish")
+			b.post(retryOf(t, s), nil).want(200, "Created")
+			if a := attempts(t, s, 1)[0]; a.Outcome != meeting.OutcomeConfirmed {
+				t.Errorf("outcome %q, want confirmed", a.Outcome)
+			}
+		})
+	}
+}
+
+// Whether a meeting is the desk's own counts from the first unanswered try.
+func TestTheFirstUnansweredTryCounts(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	drop := func(apply bool) {
+		for range 3 {
+			s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: apply})
+		}
+	}
+	drop(true)
+	b.post("/meetings", s.form()).want(200, "Finish")
+	s.ahead.Store(int64(30 * time.Minute))
+	drop(false)
+	b.post("/meetings", s.form()).want(200, "Finish")
+	b.post(retryOf(t, s), nil).want(200, "Created")
+	if a := attempts(t, s, 1)[0]; a.Outcome != meeting.OutcomeConfirmed {
+		t.Errorf("outcome %q, want confirmed: the first try made it", a.Outcome)
+	}
+
+	t.Run("until an attempt had its answer", func(t *testing.T) {
+		s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
+		atGraph(t, s, priya, "INC0012345", "Made in Teams")
+		b.post("/meetings", s.form()).want(200, "Found", "Made in Teams")
+		if m := newest(t, s, "INC0012345"); m.Origin != meeting.Found {
+			t.Errorf("origin %s, want found: the desk's own try is settled", m.Origin)
+		}
+	})
+}
+
+func TestWhatIsKnownStaysWithItsMeeting(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200)
+	first := newest(t, s, "INC0012345")
+	if len(first.Attendees) != 1 || first.Attendees[0].Name != "Dana Whitfield" {
+		t.Errorf("the people are %+v, want Dana with the name that was typed", first.Attendees)
+	}
+	sparse := func(id string) emulator.Failure {
+		return emulator.Failure{Status: 200, ContentType: "application/json", Body: fmt.Sprintf(`{"id":%q,"subject":"Sparse"}`, id)}
+	}
+	s.graph.FailNext(createRoute, sparse(first.GraphID))
+	b.post("/meetings", s.form()).want(200, "Found")
+	if m := newest(t, s, "INC0012345"); m.ID != first.ID || m.JoinURL != first.JoinURL || !m.Start.Equal(first.Start) || len(m.Attendees) != 1 {
+		t.Errorf("recorded %+v, want what was known of it", m)
+	}
+	s.graph.FailNext(createRoute, sparse("another"))
+	b.post("/meetings", s.form()).want(200, "Found")
+	if m := newest(t, s, "INC0012345"); m.ID == first.ID || m.JoinURL != "" || len(m.Attendees) != 0 {
+		t.Errorf("recorded %+v, want nothing of the meeting before it", m)
+	}
+}
+
+func TestWhatWasAskedIsKeptWithAFailedMeeting(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	for _, who := range []string{dana, tomas} {
+		s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+		b.post("/meetings", s.form("attendees", who, "subject", "For "+who)).want(200, "Retry")
+		if m := newest(t, s, "INC0012345"); len(m.Attendees) != 1 || m.Attendees[0].UPN != who || m.Subject != "For "+who {
+			t.Errorf("recorded %q with %v, want what was asked last, for %s", m.Subject, m.Attendees, who)
+		}
+	}
+}
+
+// A look that fails does not make it certain that nothing was changed.
+func TestALookThatFailsBeforeAChangeIsRepeated(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	s.graph.FailNext(patchRoute, emulator.Failure{Drop: true, Apply: true})
+	b.change(where, "Moved").want(200, "Finish")
+	s.graph.FailNext(getRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	b.post(retryOf(t, s), nil).want(200, "Finish")
+	if a := attempts(t, s, 1)[0]; a.State != meeting.AttemptUnfinished {
+		t.Errorf("the change is %s, want unfinished: it took effect", a.State)
+	}
+	b.post(retryOf(t, s), nil).want(200, "Moved", "Changed")
+	if got := len(bodies(s, "PATCH")); got != 1 {
+		t.Errorf("%d PATCH requests, want 1", got)
+	}
+}
+
+// Whatever somebody else changed in between, the person is asked, and shown what.
+func TestWhateverChangedInBetweenIsShown(t *testing.T) {
+	for name, change := range map[string]func(m map[string]any){
+		"subject": func(m map[string]any) { m["subject"] = "Renamed in Teams" },
+		"start":   func(m map[string]any) { m["startDateTime"] = "2027-03-03T08:00:00Z" },
+		"end":     func(m map[string]any) { m["endDateTime"] = "2027-03-03T23:00:00Z" },
+		"people":  func(m map[string]any) { m["participants"].(map[string]any)["attendees"] = []any{} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t)
+			b := s.signIn(priya)
+			where := b.post("/meetings", s.form()).want(200).url.Path
+			s.graph.FailNext(patchRoute, emulator.Failure{Drop: true})
+			b.change(where, "Mine").want(200, "Finish")
+			s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, change)
+			b.post(retryOf(t, s), nil).want(200, "Retry", "Before", "Now")
+			if got := len(bodies(s, "PATCH")); got != 1 {
+				t.Errorf("%d PATCH requests, want 1: it was repeated blindly", got)
+			}
+			b.post(retryOf(t, s), nil).want(200, "Mine") // seen now
+		})
+	}
+}
+
+func TestAChangeSentTwiceIsDoneOnce(t *testing.T) {
+	for _, field := range []string{"subject", "record"} {
+		t.Run(field, func(t *testing.T) {
+			s := newSite(t)
+			b := s.signIn(priya)
+			where := b.post("/meetings", s.form()).want(200).url.Path
+			form := fields(b.get(where + "/edit").want(200))
+			form.Set(field, "on")
+			s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+			b.post(where+"/update", form).want(200, "Retry")
+			b.post(where+"/update", form).want(200, "Retry")
+			if got := len(bodies(s, "PATCH")); got != 1 || len(attempts(t, s, 1)) != 2 {
+				t.Errorf("%d PATCH requests and %d attempts, want one, and two with the create", got, len(attempts(t, s, 1)))
+			}
+		})
+	}
+}
+
+// What two windows press at one moment is done once.
+func TestOneActAtATime(t *testing.T) {
+	for _, tt := range []struct {
+		name, route, path, method string
+		fail                      bool
+		ends                      string
+	}{
+		{"two retries", patchRoute, "/attempts/2/retry", "PATCH", true, "Mine"},
+		{"two removals", deleteRoute, "/meetings/1/remove", "DELETE", false, "Removed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t)
+			b := s.signIn(priya)
+			where := b.post("/meetings", s.form()).want(200).url.Path
+			if tt.fail {
+				s.graph.FailNext(tt.route, emulator.Failure{Status: 403, Code: "Forbidden"})
+				b.change(where, "Mine").want(200, "Retry")
+			}
+			before := len(bodies(s, tt.method))
+			s.graph.SetLatency(150 * time.Millisecond)
+			var wait sync.WaitGroup
+			for range 2 {
+				wait.Go(func() { b.post(tt.path, nil) })
+			}
+			wait.Wait()
+			b.get(where).want(200, tt.ends)
+			if got := len(bodies(s, tt.method)) - before; got != 1 {
+				t.Errorf("Graph was asked %d times, want once", got)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotLiveIsNotChanged(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	for range 3 {
+		s.graph.FailNext(createRoute, emulator.Failure{Drop: true})
+	}
+	where := b.post("/meetings", s.form()).want(200, "Finish").url.Path
+	before := len(s.graph.Requests())
+	b.get(where + "/edit").want(409)
+	b.get(where + "/remove").want(409)
+	b.post(where+"/update", s.form("subject", "Too early")).want(409)
+	b.post(where+"/refresh", nil).want(409)
+	b.post(where+"/remove", nil).want(409)
+	if got := len(s.graph.Requests()); got != before {
+		t.Errorf("Graph was asked %d times more", got-before)
+	}
+}
+
+func TestALookThatGoesUnanswered(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	for range 3 {
+		s.graph.FailNext(getRoute, emulator.Failure{Status: 502, Body: "<html>"})
+	}
+	b.post(where+"/refresh", nil).want(200, "Retry")
+	if a := attempts(t, s, 1)[0]; a.State != meeting.AttemptFailed {
+		t.Errorf("the look is %s, want failed: there is nothing to be unsure of", a.State)
+	}
+	b.get("/").want(200, "failed")
+
+	// A failed look has nothing to say after any newer attempt.
+	b.change(where, "Changed since").want(200, "Changed since")
+	if p := b.get("/"); strings.Contains(p.text(), "failed") {
+		t.Errorf("home still lists it:\n%s", p.text())
+	}
+	b.post("/attempts/2/retry", nil).want(409)
+}
+
+func TestOnlyALookTellsWhatChanged(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	where := b.post("/meetings", s.form("record", "on")).want(200, "Retry").url.Path
+	option := attempts(t, s, 1)[0].ID
+	tells := func(p *page) bool {
+		return strings.Contains(p.text(), "since the last look") || strings.Contains(p.text(), "What has changed")
+	}
+	if p := b.change(where, "Moved").want(200, "Moved"); tells(p) {
+		t.Errorf("after one's own change:\n%s", p.text())
+	}
+	if p := b.post(where+"/refresh", nil).want(200, "Nothing has changed"); !tells(p) {
+		t.Errorf("after a look:\n%s", p.text())
+	}
+	s.graph.FailNext(getRoute, emulator.Failure{Status: 200, ContentType: "application/json", Body: fmt.Sprintf(`{"id":%q,"subject":"Moved"}`, newest(t, s, "INC0012345").GraphID)})
+	b.post(where+"/refresh", nil).want(200, "Nothing has changed") // what a reply leaves out is no change
+	if p := b.post(attemptPath(option, "retry"), nil).want(200); tells(p) {
+		t.Errorf("an option that was set since is shown as somebody's change:\n%s", p.text())
+	}
+}
+
+func TestTriesAreCountedTogether(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 401})
+	for range 4 {
+		s.graph.FailNext(createRoute, emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: http.Header{"Retry-After": {"0"}}})
+	}
+	b.post("/meetings", s.form()).want(200, "Retry")
+	if got := len(attempts(t, s, 1)[0].Calls); got != 3 || len(s.graph.Requests()) != 3 {
+		t.Errorf("%d calls are recorded and Graph was asked %d times, want 3", got, len(s.graph.Requests()))
+	}
+}
+
+// adopt brings in the meeting with the link.
+func (b *browser) adopt(link string) *page {
+	b.t.Helper()
+	return b.post("/meetings/adopt", url.Values{"join_url": {link}})
+}
+
+func TestAdoptingInTheWayOfAnother(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	first := b.post("/meetings", s.form()).want(200, "Created").url.Path
+	old := s.graph.Meetings()[0].Document
+	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
+	id, link := atGraph(t, s, priya, "INC0012345", "Begun anew in Teams")
+	second := b.adopt(link).want(200, "Begun anew in Teams").url.Path
+	if m := newest(t, s, "INC0012345"); second == first || m.Subject != "Printer on fire" || m.State != meeting.Live {
+		t.Fatalf("ended at %s, and the meeting that stands for the ticket is %s, %q", second, m.State, m.Subject)
+	}
+
+	t.Run("asked for, it takes the ticket", func(t *testing.T) {
+		if p := b.post("/meetings", s.form()).want(200, "Found", "Begun anew in Teams"); p.url.Path != second {
+			t.Errorf("ended at %s, want %s", p.url.Path, second)
+		}
+		if m := newest(t, s, "INC0012345"); m.GraphID != id || m.Origin != meeting.Adopted || m.State != meeting.Live {
+			t.Errorf("the ticket's meeting is %s, %s, %q", m.State, m.Origin, m.Subject)
+		}
+		if p := b.get("/t/inc-0012345").want(200); p.url.Path != second {
+			t.Errorf("the ticket's address ends at %s, want %s", p.url.Path, second)
+		}
+	})
+	t.Run("the old one is not brought back", func(t *testing.T) {
+		body, err := json.Marshal(map[string]any{"value": []any{old}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.graph.FailNext(findRoute, emulator.Failure{Status: 200, ContentType: "application/json", Body: string(body)})
+		p := b.adopt("https://teams.microsoft.com/l/meetup-join/old").want(422, "another has taken its place")
+		wantProblem(t, p, "join_url", "another has taken its place")
+		if m := newest(t, s, "INC0012345"); m.GraphID != id {
+			t.Errorf("the ticket's meeting is %q", m.Subject)
+		}
+	})
+	t.Run("a removed one leaves its ticket", func(t *testing.T) {
+		b.post(second+"/remove", nil).want(200, "Removed")
+		_, link := atGraph(t, s, priya, "INC0012345", "Third")
+		b.adopt(link).want(200, "Third")
+		if m := newest(t, s, "INC0012345"); m.Subject != "Third" || m.State != meeting.Live {
+			t.Errorf("the ticket's meeting is %s, %q", m.State, m.Subject)
+		}
+	})
+}
+
+func TestAdoptHoldsWhatCameToTheAsker(t *testing.T) {
+	s := newSite(t, withBudget(300*time.Millisecond))
+	b := s.signIn(priya)
+	foreign := `{"value":[{"id":"M1","subject":"Tom's secret","joinWebUrl":"https://teams.microsoft.com/x","participants":{"organizer":{"upn":"` + tomas + `","identity":{"user":{"id":"` + tomasID + `"}}}}}]}`
+	s.graph.FailNext(findRoute, emulator.Failure{Status: 200, ContentType: "application/json", Body: foreign})
+	p := b.adopt("https://teams.microsoft.com/x").want(422, "belongs to somebody else")
+	if strings.Contains(p.body, "secret") || len(record(t, s)) != 0 {
+		t.Errorf("it is shown, or recorded:\n%s", p.text())
+	}
+	for _, bad := range []string{"https://", "https:///x", "https://teams.microsoft.com/" + strings.Repeat("x", 8000)} {
+		wantProblem(t, b.adopt(bad).want(422), "join_url", "")
+	}
+
+	_, link := atGraph(t, s, priya, "INC0012345", "Made elsewhere")
+	unlock, err := s.desk.Hold(t.Context(), 1, "INC0012345")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantProblem(t, b.adopt(link).want(422), "join_url", "still waiting")
+	unlock()
+	b.adopt(link).want(200, "Made elsewhere")
+	if a := attempts(t, s, 1)[0]; len(a.Calls) != 1 || a.Calls[0].ClientRequestID == "" {
+		t.Errorf("%d calls are recorded of it, want one with an ID", len(a.Calls))
+	}
+}
