@@ -1,0 +1,284 @@
+package web_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// A meeting that took the place of another: whoever used the old one sees it,
+// and whoever made the old one has no part in it.
+func TestWhoSeesAMeetingThatTookAnothersPlace(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	d, o, h := s.signIn(dana), s.signIn(priya), s.signIn(tomas)
+	old := d.post("/meetings", s.form("organizer", priyaID)).want(200, "Created").url.Path
+	h.post(old+"/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200)
+	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
+
+	where := o.post("/meetings", s.form("subject", "Priya's secret")).want(200, "Created").url.Path
+	if m := newest(t, s, "INC0012345"); where == old || m.Maker.UPN != priya {
+		t.Fatalf("ended at %s, the maker is %s", where, m.Maker.UPN)
+	}
+	h.get(where).want(200, "Priya's secret")
+	h.get("/").want(200, "Priya's secret")
+	d.get(where + "/edit").want(403)
+	wantNothingOf(t, d.get("/").want(200))
+
+	t.Run("the maker of the new one has", func(t *testing.T) {
+		old := d.post("/meetings", s.form("organizer", priyaID, "external_id", "INC2")).want(200, "Created").url.Path
+		s.graph.RemoveMeeting(newest(t, s, "INC2").GraphID)
+		where := d.post("/meetings", s.form("organizer", priyaID, "external_id", "INC2")).want(200, "Created").url.Path
+		if where == old {
+			t.Fatal("the old one was overwritten")
+		}
+		d.change(where, "Changed by Dana").want(200, "Changed by Dana")
+	})
+}
+
+// An organizer keeps their own row, whoever asked for it in between.
+func TestAFailedMeetingIsItsOrganizersStill(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	o, d := s.signIn(priya), s.signIn(dana)
+	refused := emulator.Failure{Status: 403, Code: "Forbidden"}
+	for range 2 {
+		s.graph.FailNext(createRoute, refused)
+		o.post("/meetings", s.form()).want(200, "Retry")
+	}
+	s.graph.FailNext(createFor, refused)
+	where := d.post("/meetings", s.form("organizer", priyaID)).want(200, "Retry").url.Path
+	o.get(where).want(200, "Printer on fire")
+	o.get("/history?q=printer").want(200, "INC0012345")
+}
+
+func TestHomeIsOnesOwn(t *testing.T) {
+	s := newSite(t)
+	b, h := s.signIn(priya), s.signIn(tomas)
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	b.post("/meetings", s.form("external_id", "INC2", "subject", "Refused")).want(200, "Retry")
+	where := b.post("/meetings", s.form()).want(200, "Created").url.Path
+	h.post(where+"/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200)
+	if p := h.get("/").want(200, "Printer on fire"); strings.Contains(p.text(), "Refused") {
+		t.Errorf("home lists somebody else's attempt:\n%s", p.text())
+	}
+	s.ahead.Store(int64(3 * time.Hour)) // within the session
+	inDatabase(t, s, `UPDATE meetings SET start_at = $1, end_at = $2`, s.now().Add(-time.Hour).UnixMilli(), s.now().Add(-time.Minute).UnixMilli())
+	for _, who := range []*browser{b, h} {
+		if p := who.get("/").want(200); strings.Contains(p.text(), "Printer on fire") {
+			t.Errorf("home lists a meeting that has ended:\n%s", p.text())
+		}
+	}
+	inDatabase(t, s, `UPDATE meetings SET end_at = $1`, s.now().Add(time.Hour).UnixMilli())
+	b.post(where+"/remove", nil).want(200, "Removed")
+	if p := h.get("/").want(200); strings.Contains(p.text(), "Printer on fire") {
+		t.Errorf("home lists a meeting that was removed:\n%s", p.text())
+	}
+}
+
+func TestAnotherMeetingOfTheTicket(t *testing.T) {
+	s := newSite(t)
+	another := func(p *page) string {
+		u, err := url.Parse(p.doc.Find(`a[href^="/meetings/new?"]:contains("Another meeting")`).AttrOr("href", ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.Query().Get("external_id")
+	}
+	d, b := s.signIn(dana), s.signIn(priya)
+	d.post("/meetings", s.form()).want(200, "Created")
+	d.post("/meetings", s.form("external_id", "INC0012345~2")).want(200, "Created")
+	if got := another(b.post("/meetings", s.form("anyway", "1")).want(200, "Created")); got != "INC0012345~2" {
+		t.Errorf("proposed %q, want INC0012345~2: Dana's are hers", got)
+	}
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	if got := another(b.post("/meetings", s.form("external_id", "INC2")).want(200, "Retry")); got != "" {
+		t.Errorf("proposed %q although the first is still to be had", got)
+	}
+}
+
+// Each telling counts, on the page between form and call too.
+func TestThePageOfTheGuardIsLimited(t *testing.T) {
+	s := newSite(t)
+	s.signIn(dana).post("/meetings", s.form()).want(200)
+	b := s.signIn(priya)
+	told := 0
+	for range 60 {
+		if b.post("/meetings", s.form()).status == 409 {
+			told++
+		}
+	}
+	if told < 25 || told > 40 {
+		t.Errorf("told %d times at once, want about 30", told)
+	}
+	if got := len(record(t, s)); got != 1 {
+		t.Errorf("%d meetings are recorded, want Dana's alone", got)
+	}
+	b.post("/meetings", s.form("anyway", "1")).want(200, "Created") // who knows does not have to ask
+}
+
+// Looking for people leaves what one may ask about tickets alone.
+func TestPeopleAndTicketsAreLimitedApart(t *testing.T) {
+	s := newSite(t, withScopes(basicScope))
+	s.signIn(dana).post("/meetings", s.form()).want(200)
+	b := s.signIn(priya)
+	for i := range 60 {
+		b.get(fmt.Sprint("/people?q=x", i))
+	}
+	b.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
+}
+
+func TestTheGuardLeadsBackToTheForm(t *testing.T) {
+	s := newSite(t)
+	s.signIn(dana).post("/meetings", s.form()).want(200)
+	b := s.signIn(priya)
+	back := func(p *page) string { return p.doc.Find(`main a[href^="/meetings/new?"]`).AttrOr("href", "") }
+	p := b.post("/meetings", s.form("subject", "Typed")).want(409)
+	if got := p.header.Get("Cache-Control"); got != "private, no-cache" {
+		t.Errorf("Cache-Control is %q: the Back button would lose the page", got)
+	}
+	if got := fields(b.get(back(p)).want(200)); got.Get("subject") != "Typed" || got.Get("external_id") != "INC0012345" {
+		t.Errorf("the form has %v", got)
+	}
+	if got := back(b.post("/meetings", s.form("attendees", manyPeople(100))).want(409)); got != "" {
+		t.Errorf("an address of %d characters", len(got))
+	}
+	if got := b.post("/meetings", s.form("external_id", "")).want(422).header.Get("Cache-Control"); got != "private, no-cache" {
+		t.Errorf("a form that came back: Cache-Control is %q", got)
+	}
+	b.get("/meetings/guard?" + url.Values{"external_id": {strings.Repeat("x", 5000)}}.Encode()).want(204)
+}
+
+func TestTheHistoryIsOfferedToTheHelpDesk(t *testing.T) {
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200)
+	offered := func(upn string) int {
+		return s.signIn(upn).get("/t/INC0012345").want(200, "Priya Nair").doc.Find(`main a[href^="/history"]`).Length()
+	}
+	if offered(dana) != 1 || offered(tomas) != 0 {
+		t.Errorf("to the help desk %d times, to staff %d; want once and never", offered(dana), offered(tomas))
+	}
+}
+
+// A help desk that was handed a meeting sees no less than before.
+func TestTheHelpDeskSeesMoreThanTheKit(t *testing.T) {
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200)
+	d := s.signIn(dana)
+	before := d.get("/meetings/1").want(200).doc.Find("main h2").Text()
+	d.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200)
+	if after := d.get("/meetings/1").want(200).doc.Find("main h2").Text(); after != before {
+		t.Errorf("the page has %q, and had %q", after, before)
+	}
+}
+
+// Between two colleagues, each is told of the other, whoever looks.
+func TestColleaguesAreThoseOfTheOrganizer(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	d := s.signIn(dana)
+	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
+	d.post("/meetings", s.form("anyway", "1")).want(200, "Created")
+	p := d.post("/meetings", s.form("organizer", priyaID, "anyway", "1")).want(200, "Created", "Tomás Oliveira")
+	cards := p.doc.Find(`form[action$="/hand-over"]`)
+	if cards.Length() != 2 {
+		t.Errorf("%d colleagues of Priya's, want Tomás and Dana:\n%s", cards.Length(), p.text())
+	}
+}
+
+func TestAJoinLinkComesBackAfterTheSessionEnded(t *testing.T) {
+	s := newSite(t)
+	nobody := s.browser()
+	link := "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
+	p := s.pick(nobody, nobody.post("/meetings/adopt", url.Values{"join_url": {link}}), priya).want(200)
+	field := p.doc.Find(`[name="join_url"]`)
+	if p.url.Path != "/meetings/adopt" || field.AttrOr("value", field.Text()) != link {
+		t.Errorf("ended at %s with %q", p.url, field.AttrOr("value", field.Text()))
+	}
+}
+
+// What does not fit an address is shown to nobody who may not see the meeting.
+func TestALongChangeAfterTheSessionEnded(t *testing.T) {
+	s := newSite(t)
+	where := s.signIn(priya).post("/meetings", s.form()).want(200).url.Path
+	wantErrorPage(t, s.browser().post(where+"/update", s.form("attendees", manyPeople(100))).want(401, "ign in"))
+}
+
+func TestPeopleOfAChangeAreResolved(t *testing.T) {
+	s := newSite(t, withScopes(basicScope))
+	b := s.signIn(priya)
+	lookUps := func() (n int) {
+		for _, r := range s.graph.Requests() {
+			if strings.HasPrefix(r.Path, "/v1.0/users/") {
+				n++
+			}
+		}
+		return n
+	}
+	where := b.post("/meetings", s.form("attendees", "dana@contoso.example")).want(200).url.Path
+	before := lookUps()
+	form := fields(b.get(where + "/edit").want(200))
+	form.Set("attendees", form.Get("attendees")+"TOMAS@contoso.example presenter\n")
+	form.Set("presenters", "") // left as it is
+	b.post(where+"/update", form).want(200, "Tomás Oliveira")
+	m := newest(t, s, "INC0012345")
+	if len(m.Attendees) != 2 || m.Attendees[1].ObjectID != tomasID || m.Attendees[0].ObjectID != danaID {
+		t.Errorf("the people are %+v", m.Attendees)
+	}
+	if got := lookUps() - before; got != 1 {
+		t.Errorf("the directory was asked %d times, want for Tomás alone", got)
+	}
+	if m.Options.Presenters != meeting.PresentersByRole {
+		t.Errorf("presenters %q: the role of presenter counts for nothing", m.Options.Presenters)
+	}
+
+	t.Run("no form asks the directory about everybody", func(t *testing.T) {
+		before := lookUps()
+		b.post("/meetings", s.form("external_id", "INC2", "attendees", manyPeople(130))).want(200)
+		if got := lookUps() - before; got > 100 {
+			t.Errorf("the directory was asked %d times", got)
+		}
+	})
+	t.Run("nor looks for a text of any length", func(t *testing.T) {
+		b.get("/people?" + url.Values{"q": {strings.Repeat("x", 500)}}.Encode()).want(200)
+		last := s.graph.Requests()[len(s.graph.Requests())-1]
+		if n := strings.Count(fmt.Sprint(last), "x"); n > 300 {
+			t.Errorf("the directory was asked for some %d characters", n)
+		}
+	})
+}
+
+// What the form for a change does not offer, since it cannot be changed.
+func TestAChangeOffersNoOrganizerAndNoChannel(t *testing.T) {
+	s := newSite(t, withBeta, withOrganizers(priya))
+	d := s.signIn(dana)
+	where := d.post("/meetings", s.form("thread_id", channelThread)).want(200, "Created").url.Path
+	if p := d.get(where + "/edit").want(200); p.doc.Find(`[name="organizer"], [name="thread_id"]`).Length() != 0 {
+		t.Error("the form offers another organizer, or another channel")
+	}
+	d.change(where, "Renamed").want(200, "Renamed")
+	for _, body := range bodies(s, "PATCH") {
+		if strings.Contains(body, "chatInfo") {
+			t.Errorf("Graph was sent %s", body)
+		}
+	}
+	wantProblem(t, d.post("/meetings", s.form("external_id", "INC3", "thread_id", "19:a\x07b@thread.tacv2")).want(422), "thread_id", "")
+	wantProblem(t, d.post("/meetings", s.form("external_id", "INC3", "thread_id", "19:abc@thread.")).want(422), "thread_id", "")
+}
+
+func TestOnlyWhatThePersonCanGoOnWithIsOffered(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200, "Created").url.Path
+	s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	b.change(where, "Refused").want(200, "Retry")
+	retries := b.get(where).doc.Find(`form[action$="/retry"]`)
+	if retries.Length() != 1 || retries.AttrOr("action", "") != "/attempts/2/retry" {
+		t.Errorf("%d retries are offered, want one, of the refused change", retries.Length())
+	}
+	if n := s.signIn(dana).get(where).want(200).doc.Find(`form[action*="/attempts/"]`).Length(); n != 0 {
+		t.Errorf("the help desk is offered %d acts on another's attempts", n)
+	}
+}
