@@ -1,0 +1,196 @@
+package web_test
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// The organizer brings in their own meeting in the place of one that a help desk
+// had asked for and never got: it is none of the help desk's.
+func TestAnOrganizerAdoptsInThePlaceOfATry(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	o, d := s.signIn(priya), s.signIn(dana)
+	for range 3 {
+		s.graph.FailNext(createFor, emulator.Failure{Drop: true})
+	}
+	where := d.post("/meetings", s.form("organizer", priyaID)).want(200, "Finish").url.Path
+	_, link := atGraph(t, s, priya, "INC0012345", "Priya's secret")
+	if p := o.adopt(link).want(200, "Priya's secret"); p.url.Path != where {
+		t.Fatalf("ended at %s, want the row that waited, %s", p.url.Path, where)
+	}
+	before := posts(s)
+	d.get(where + "/edit").want(403)
+	d.post("/attempts/1/retry", nil).want(403)
+	wantNothingOf(t, d.post("/meetings", s.form("organizer", priyaID)).want(409, "already has a meeting"))
+	if got := posts(s); got != before {
+		t.Errorf("Graph was asked %d times more", got-before)
+	}
+}
+
+// Whatever spelling is asked for, an organizer's own meeting stays theirs.
+func TestAnotherSpellingOfAnOrganizersOwn(t *testing.T) {
+	s := newSite(t, withOrganizers(priya), withSwitches(emulator.Switches{FoldExternalID: true}))
+	s.signIn(priya).post("/meetings", s.form("subject", "Priya's secret")).want(200, "Created")
+	d := s.signIn(dana)
+	wantNothingOf(t, d.post("/meetings", s.form("organizer", priyaID, "external_id", "inc0012345")).want(200, "already has a meeting"))
+	if m := newest(t, s, "INC0012345"); m.State != meeting.Live || len(attempts(t, s, m.ID)) != 1 {
+		t.Errorf("Priya's is %s with %d attempts, want live with one", m.State, len(attempts(t, s, m.ID)))
+	}
+}
+
+// A removed meeting leaves its ticket to whoever is next.
+func TestARemovedMeetingForAnOrganizerLeavesItsTicket(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	where := s.signIn(dana).post("/meetings", s.form("organizer", priyaID)).want(200, "Created").url.Path
+	s.signIn(dana).post(where+"/remove", nil).want(200, "Removed")
+	if p := s.signIn(alex).post("/meetings", s.form("organizer", priyaID)).want(200, "Created"); p.url.Path == where {
+		t.Error("the removed row was taken up again")
+	}
+}
+
+func TestWhatAnOrganizerFieldIsToldOf(t *testing.T) {
+	for name, tt := range map[string]struct {
+		options   []siteOption
+		organizer string
+		want      string
+	}{
+		"while it is off":              {nil, priyaID, "Choose yourself"},
+		"somebody who is not listed":   {[]siteOption{withOrganizers(priya)}, tomasID, "Choose one from the list"},
+		"nobody of the directory's":    {[]siteOption{withOrganizers(priya, "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff")}, "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff", "Choose one from the list"},
+		"an address instead of the ID": {[]siteOption{withOrganizers(priya)}, priya, "Choose one from the list"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, tt.options...)
+			s.signIn(dana).post("/meetings", s.form("organizer", tt.organizer)).want(422, tt.want)
+			wantNothingAsked(t, s)
+		})
+	}
+	t.Run("in capitals it is the same organizer", func(t *testing.T) {
+		s := newSite(t, withOrganizers(strings.ToUpper(priyaID)))
+		s.signIn(dana).post("/meetings", s.form("organizer", strings.ToUpper(priyaID))).want(200, "Created", "Priya Nair")
+	})
+}
+
+// A removed meeting is not compared with what was asked for, and is not said to
+// have begun in the past; one that was looked at since is not compared either.
+func TestWhatIsComparedWithWhatWasAsked(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200)
+	compared := func(p *page) bool { return p.doc.Find(".asked").Length() > 0 }
+	if p := b.post("/meetings", s.form("subject", "Second thoughts")).want(200, "Found"); !compared(p) {
+		t.Errorf("what was ignored is not shown:\n%s", p.text())
+	}
+	if p := b.post("/meetings/1/refresh", nil).want(200); compared(p) {
+		t.Errorf("looked at since, it is compared still:\n%s", p.text())
+	}
+	b.post("/meetings", s.form("subject", "Third thoughts")).want(200, "Found")
+	if p := b.post("/meetings/1/remove", nil).want(200, "Removed"); compared(p) {
+		t.Errorf("removed, it is compared still:\n%s", p.text())
+	}
+	where := b.post("/meetings", s.form("external_id", "OLD", "date", "2026-03-03")).want(200, "past").url.Path
+	if p := b.post(where+"/remove", nil).want(200, "Removed"); strings.Contains(p.text(), "in the past") {
+		t.Errorf("warned of the start of a removed meeting:\n%s", p.text())
+	}
+
+	t.Run("an option that failed is told once", func(t *testing.T) {
+		s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+		if p := b.post("/meetings", s.form("external_id", "INC2", "record", "on")).want(200, "Retry"); compared(p) {
+			t.Errorf("it is told by its own attempt, and compared beside:\n%s", p.text())
+		}
+	})
+}
+
+func TestAdoptFailuresAreInTheLog(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	s.graph.FailNext(findRoute, emulator.Failure{Status: 403, Code: "Forbidden", Message: "not-for-people"})
+	p := b.adopt("https://teams.microsoft.com/x").want(422, "belongs to somebody else")
+	if strings.Contains(p.body, "not-for-people") {
+		t.Errorf("Graph's words are on the page:\n%s", p.text())
+	}
+	for line := range strings.Lines(s.logged.String()) {
+		if strings.Contains(line, "path=/meetings/adopt") && strings.Contains(line, "error=") {
+			return
+		}
+	}
+	t.Errorf("the request's line of the log has no error:\n%s", s.logged.String())
+}
+
+// The sign-in's cookie says nothing of where the person was, and goes to the
+// sign-in alone.
+func TestTheSignInsCookie(t *testing.T) {
+	s := newSite(t)
+	b := s.visitor("")
+	cookies := b.get("/auth/login?" + url.Values{"return_to": {"/history?q=confidential"}}.Encode()).header.Values("Set-Cookie")
+	if len(cookies) != 1 || !strings.Contains(cookies[0], "Path=/auth;") || !strings.Contains(cookies[0], "Max-Age=900") {
+		t.Errorf("the cookies are %q", cookies)
+	}
+	value, _, _ := strings.Cut(cookies[0], ";")
+	_, value, _ = strings.Cut(value, "=")
+	if strings.Contains(unsigned(value), "confidential") {
+		t.Errorf("the cookie can be read: %q", unsigned(value))
+	}
+}
+
+// The help desk's own look is one thing, and somebody else's window another: a
+// person who lost the role altogether sees and changes nothing.
+func TestWhoLostTheRole(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	inDatabase(t, s, `UPDATE users SET role = 'none' WHERE upn = $1`, priya)
+	before := len(s.graph.Requests())
+	for _, path := range []string{"/", where, where + "/edit", "/history", "/t/INC0012345", "/meetings/guard?external_id=INC0012345", "/people?q=tomas"} {
+		b.get(path).want(http.StatusForbidden)
+	}
+	for _, path := range []string{where + "/update", where + "/remove", where + "/refresh", where + "/hand-over", "/attempts/1/dismiss", "/meetings"} {
+		b.post(path, s.form()).want(http.StatusForbidden)
+	}
+	if got := len(s.graph.Requests()); got != before {
+		t.Errorf("Graph was asked %d times more", got-before)
+	}
+}
+
+// A removal that went unanswered, and then a look that fails, may be done.
+func TestALookThatFailsBeforeARemovalIsRepeated(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	s.graph.FailNext(deleteRoute, emulator.Failure{Drop: true, Apply: true})
+	b.post(where+"/remove", nil).want(200, "Finish")
+	s.graph.FailNext(getRoute, emulator.Failure{Status: 429, Header: http.Header{"Retry-After": {"60"}}})
+	b.post(retryOf(t, s), nil).want(200, "Finish")
+	if m := newest(t, s, "INC0012345"); m.State != meeting.Live {
+		t.Errorf("it is %s; nobody knows yet", m.State)
+	}
+	s.ahead.Store(int64(2 * time.Minute))
+	b.post(retryOf(t, s), nil).want(200, "Removed")
+	if got := len(bodies(s, "DELETE")); got != 1 {
+		t.Errorf("%d DELETE requests, want 1", got)
+	}
+}
+
+// unsigned is what a cookie holds for whoever has no key.
+func unsigned(value string) string {
+	outer, err := base64.URLEncoding.DecodeString(value)
+	if err != nil {
+		return value
+	}
+	parts := strings.SplitN(string(outer), "|", 3)
+	if len(parts) < 2 {
+		return string(outer)
+	}
+	inner, err := base64.URLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return parts[1]
+	}
+	return string(inner)
+}
