@@ -308,17 +308,21 @@ func TestAdoptingInTheWayOfAnother(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.graph.FailNext(findRoute, emulator.Failure{Status: 200, ContentType: "application/json", Body: string(body)})
+		s.graph.FailNext(findRoute, emulator.Failure{Status: 200, ContentType: "application/json", Body: string(body), Times: 2})
 		p := b.adopt("https://teams.microsoft.com/l/meetup-join/old").want(422, "another has taken its place")
 		wantProblem(t, p, "join_url", "another has taken its place")
 		if m := newest(t, s, "INC0012345"); m.GraphID != id {
 			t.Errorf("the ticket's meeting is %q", m.Subject)
 		}
 	})
-	t.Run("a removed one leaves its ticket", func(t *testing.T) {
+	t.Run("a removed one keeps what it was, and leaves its ticket", func(t *testing.T) {
+		removed := newest(t, s, "INC0012345")
 		b.post(second+"/remove", nil).want(200, "Removed")
 		_, link := atGraph(t, s, priya, "INC0012345", "Third")
 		b.adopt(link).want(200, "Third")
+		if m, err := s.store.Meeting(t.Context(), removed.ID); err != nil || m.State != meeting.Removed || m.Subject != removed.Subject {
+			t.Errorf("the removed one is %s, %q (%v)", m.State, m.Subject, err)
+		}
 		if m := newest(t, s, "INC0012345"); m.Subject != "Third" || m.State != meeting.Live {
 			t.Errorf("the ticket's meeting is %s, %q", m.State, m.Subject)
 		}
@@ -346,7 +350,18 @@ func TestAdoptHoldsWhatCameToTheAsker(t *testing.T) {
 	wantProblem(t, b.adopt(link).want(422), "join_url", "still waiting")
 	unlock()
 	b.adopt(link).want(200, "Made elsewhere")
-	if a := attempts(t, s, 1)[0]; len(a.Calls) != 1 || a.Calls[0].ClientRequestID == "" {
-		t.Errorf("%d calls are recorded of it, want one with an ID", len(a.Calls))
+	if a := attempts(t, s, 1)[0]; len(a.Calls) == 0 || a.Calls[0].ClientRequestID == "" {
+		t.Errorf("the calls that are recorded of it are %+v, want some with IDs", a.Calls)
 	}
+}
+
+func TestARemovedMeetingStaysAsItWas(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	b.post(where+"/remove", nil).want(200, "Removed")
+	if p := b.post("/meetings", s.form("subject", "Begun anew")).want(200, "Created"); p.url.Path == where {
+		t.Fatal("the removed row was taken up again")
+	}
+	b.get(where).want(200, "Removed", "Printer on fire")
 }

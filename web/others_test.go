@@ -55,7 +55,7 @@ func TestAMakerAsksForTheirOwnAgain(t *testing.T) {
 		s.graph.FailNext(createFor, emulator.Failure{Drop: true, Apply: true})
 	}
 	d.post("/meetings", s.form("organizer", priyaID)).want(200, "Finish")
-	s.signIn(alex).post("/meetings", s.form("organizer", priyaID)).want(409, "already has a meeting")
+	s.signIn(alex).post("/meetings", s.form("organizer", priyaID)).want(409)
 	d.post("/meetings", s.form("organizer", priyaID)).want(200, "Created")
 	d.post("/meetings", s.form("organizer", priyaID, "subject", "Second thoughts")).want(200, "Found", "Second thoughts")
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Live || s.graph.MeetingCount() != 1 || len(attempts(t, s, m.ID)) != 3 {
