@@ -188,10 +188,14 @@ func TestOneActAtATime(t *testing.T) {
 			before := len(bodies(s, tt.method))
 			s.graph.SetLatency(150 * time.Millisecond)
 			var wait sync.WaitGroup
-			for range 2 {
-				wait.Go(func() { b.post(tt.path, nil) })
+			pages := make([]*page, 2)
+			for i := range pages {
+				wait.Go(func() { pages[i] = b.post(tt.path, nil) })
 			}
 			wait.Wait()
+			for _, p := range pages {
+				p.want(200, tt.ends)
+			}
 			b.get(where).want(200, tt.ends)
 			if got := len(bodies(s, tt.method)) - before; got != 1 {
 				t.Errorf("Graph was asked %d times, want once", got)

@@ -34,6 +34,40 @@ func TestAnOrganizerAdoptsInThePlaceOfATry(t *testing.T) {
 	}
 }
 
+// A help desk's unanswered try for an organizer, in whose place the organizer
+// then adopts a meeting of their own: it is none of the help desk's, on no page.
+func TestAnAdoptedMeetingIsNotItsFormerMakers(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	o, d := s.signIn(priya), s.signIn(dana)
+	for range 3 {
+		s.graph.FailNext(createFor, emulator.Failure{Drop: true})
+	}
+	d.post("/meetings", s.form("organizer", priyaID)).want(200, "Finish")
+	_, link := atGraph(t, s, priya, "INC0012345", "Priya's secret")
+	o.adopt(link).want(200, "Priya's secret")
+	wantNothingOf(t, d.get("/").want(200))
+
+	inDatabase(t, s, `UPDATE users SET role = 'staff' WHERE upn = $1`, dana)
+	d.get("/meetings/1").want(404)
+	wantNothingOf(t, d.get("/history").want(200))
+	wantNothingOf(t, d.get("/history?q=secret").want(200))
+	d.get("/t/INC0012345").want(200) // not to a meeting that is refused
+}
+
+// A help desk that was handed a meeting sees all of it still, so that its looks
+// belong in the audit still.
+func TestTheHelpDesksLooksAtWhatItWasHandedAreAudited(t *testing.T) {
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200)
+	d := s.signIn(dana)
+	d.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200, "What was done")
+	before := len(audit(t, s))
+	d.get("/meetings/1").want(200)
+	if got := audit(t, s)[before:]; len(got) != 1 {
+		t.Errorf("the audit says %q, want one look", got)
+	}
+}
+
 // Whatever spelling is asked for, an organizer's own meeting stays theirs.
 func TestAnotherSpellingOfAnOrganizersOwn(t *testing.T) {
 	s := newSite(t, withOrganizers(priya), withSwitches(emulator.Switches{FoldExternalID: true}))
