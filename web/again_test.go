@@ -342,8 +342,12 @@ func TestAdoptHoldsWhatCameToTheAsker(t *testing.T) {
 	if strings.Contains(p.body, "secret") || len(record(t, s)) != 0 {
 		t.Errorf("it is shown, or recorded:\n%s", p.text())
 	}
+	before := len(s.graph.Requests())
 	for _, bad := range []string{"https://", "https:///x", "https://teams.microsoft.com/" + strings.Repeat("x", 8000)} {
 		wantProblem(t, b.adopt(bad).want(422), "join_url", "")
+	}
+	if got := len(s.graph.Requests()); got != before {
+		t.Errorf("Graph was asked %d times about what is no link", got-before)
 	}
 
 	_, link := atGraph(t, s, priya, "INC0012345", "Made elsewhere")
