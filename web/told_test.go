@@ -282,3 +282,14 @@ func TestOnlyWhatThePersonCanGoOnWithIsOffered(t *testing.T) {
 		t.Errorf("the help desk is offered %d acts on another's attempts", n)
 	}
 }
+
+// What can be done about a meeting is for whoever may change it.
+func TestTheHelpDeskIsNotToldWhatToDo(t *testing.T) {
+	s := newSite(t)
+	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
+	where := s.signIn(priya).post("/meetings", s.form("anyway", "1")).want(200, "Created", "Tomás Oliveira").url.Path
+	p := s.signIn(dana).get(where).want(200)
+	if p.doc.Find(`a:contains("Another meeting"), main form`).Length() != 0 || strings.Contains(p.text(), "Tomás") {
+		t.Errorf("more than the meeting and its history:\n%s", p.text())
+	}
+}
