@@ -41,10 +41,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 		return 0, err
 	}
 	r.Attendees = d.resolve(ctx, who, r.Attendees)
-	a, err := d.Store.Begin(ctx, store.Intention{
-		Organizer: organizer, Actor: actor.User, Mode: mode, Kind: meeting.KindCreate,
-		Asked: r.Asked(d.Now()), FormKey: key,
-	})
+	a, err := d.begin(ctx, who, store.Intention{Organizer: organizer, Kind: meeting.KindCreate, Asked: r.Asked(d.Now()), FormKey: key})
 	if err != nil || a.Again {
 		return a.MeetingID, err
 	}
@@ -77,9 +74,6 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 // options of a meeting that it made. tried are the runs before this one that may
 // have created the meeting.
 func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
-	if err := d.audit(ctx, who, a); err != nil {
-		return 0, err
-	}
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)
 	})

@@ -18,10 +18,8 @@ func (d *Desk) begunOptions(ctx context.Context, who party, meetingID int64, opt
 		if key != "" {
 			key += "/" + string(o)
 		}
-		a, err := d.Store.Begin(ctx, store.Intention{
-			MeetingID: meetingID, Actor: who.actor.User, Mode: who.mode, Kind: meeting.KindUpdate,
-			Asked: meeting.Asked{Options: meeting.Options{}.With(o, options.Get(o))}, FormKey: key,
-		})
+		asked := meeting.Asked{Options: meeting.Options{}.With(o, options.Get(o))}
+		a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, FormKey: key})
 		if err != nil {
 			return err
 		}
@@ -39,9 +37,6 @@ func (d *Desk) begunOptions(ctx context.Context, who party, meetingID int64, opt
 // setOption sends the PATCH of a pending attempt and records how it went. looked
 // are the calls that found that it has not been done yet.
 func (d *Desk) setOption(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
-	if err := d.audit(ctx, who, a); err != nil {
-		return err
-	}
 	o, _ := a.Option()
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.SetOption(ctx, as, m.GraphID, o, a.Asked.Options.Get(o))

@@ -87,16 +87,3 @@ func (d *Desk) ours(ctx context.Context, who party, a meeting.Attempt, o meeting
 	m, err := d.Store.MeetingByGraphID(ctx, who.organizer.ID, reply.GraphID)
 	return err == nil && madeBy(who.actor, m) && m.Origin == meeting.Created
 }
-
-// audit records, before Graph is called, that something is done with the
-// program's own token.
-func (d *Desk) audit(ctx context.Context, who party, a meeting.Attempt) error {
-	if who.mode == meeting.Delegated {
-		return nil
-	}
-	what := string(a.Kind)
-	if o, ok := a.Option(); ok {
-		what += " " + string(o)
-	}
-	return d.Store.Audit(ctx, who.actor.User.ID, store.AuditApplication, a.MeetingID, what)
-}

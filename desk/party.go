@@ -25,7 +25,7 @@ type party struct {
 // else's before it could be sent.
 func (d *Desk) partyOf(actor Actor, mode meeting.Mode, organizer meeting.User, until time.Time) (party, error) {
 	own := organizer.ID == actor.User.ID
-	if mode == meeting.Delegated && !own || mode == meeting.Application && own {
+	if allowed := mode == meeting.Delegated && own || mode == meeting.Application && !own; !allowed {
 		return party{}, fmt.Errorf("user %d in %s mode for organizer %d", actor.User.ID, mode, organizer.ID)
 	}
 	return party{actor: actor, mode: mode, organizer: organizer, until: until}, nil

@@ -16,9 +16,7 @@ func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error 
 		return err
 	}
 	defer unlock()
-	a, err := d.Store.Begin(ctx, store.Intention{
-		MeetingID: meetingID, Actor: actor.User, Mode: who.mode, Kind: meeting.KindRefresh,
-	})
+	a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindRefresh})
 	if err != nil {
 		return err
 	}
@@ -26,9 +24,6 @@ func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error 
 }
 
 func (d *Desk) refresh(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
-	if err := d.audit(ctx, who, a); err != nil {
-		return err
-	}
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.Meeting(ctx, as, m.GraphID)
 	})

@@ -27,9 +27,7 @@ func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) e
 	if err := d.checkSeen(ctx, meetingID, base); err != nil {
 		return err
 	}
-	a, err := d.Store.Begin(ctx, store.Intention{
-		MeetingID: meetingID, Actor: actor.User, Mode: who.mode, Kind: meeting.KindRemove,
-	})
+	a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindRemove})
 	if err != nil {
 		return err
 	}
@@ -40,9 +38,6 @@ func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) e
 // meeting that Graph does not have is gone. looked are the calls that found that
 // it is still to be done.
 func (d *Desk) remove(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
-	if err := d.audit(ctx, who, a); err != nil {
-		return err
-	}
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.RemoveMeeting(ctx, as, m.GraphID)
 	})

@@ -37,6 +37,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID int64) (meeting
 	if err := d.Store.BeginAgain(ctx, a.ID); err != nil {
 		return 0, err
 	}
+	if err := d.audit(ctx, who, a); err != nil {
+		return 0, err
+	}
 	switch a.Kind {
 	case meeting.KindCreate:
 		return d.create(ctx, who, a, tried)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"meetdesk/meeting"
+	"meetdesk/store"
 )
 
 // take returns a meeting that is the actor's to change, as it is once nobody
@@ -34,6 +35,30 @@ func (d *Desk) takeLive(ctx context.Context, actor Actor, meetingID int64) (m me
 		err = errNotLive
 	}
 	return m, who, unlock, err
+}
+
+// begin writes down what the party is about to ask of Graph and, where that takes
+// the program's own token, who it is that asks.
+func (d *Desk) begin(ctx context.Context, who party, in store.Intention) (store.Begun, error) {
+	in.Actor, in.Mode = who.actor.User, who.mode
+	a, err := d.Store.Begin(ctx, in)
+	if err == nil && !a.Again {
+		err = d.audit(ctx, who, a.Attempt)
+	}
+	return a, err
+}
+
+// audit records, before Graph is called, that something is done with the
+// program's own token.
+func (d *Desk) audit(ctx context.Context, who party, a meeting.Attempt) error {
+	if who.mode == meeting.Delegated {
+		return nil
+	}
+	what := string(a.Kind)
+	if o, ok := a.Option(); ok {
+		what += " " + string(o)
+	}
+	return d.Store.Audit(ctx, who.actor.User.ID, store.AuditApplication, a.MeetingID, what)
 }
 
 var errNotLive = &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}

@@ -33,9 +33,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	asked, options := Changed(m, r)
 	asked.Attendees = d.resolve(ctx, who, asked.Attendees)
 	if len(asked.Differences(m.Details)) > 0 {
-		a, err := d.Store.Begin(ctx, store.Intention{
-			MeetingID: meetingID, Actor: actor.User, Mode: who.mode, Kind: meeting.KindUpdate, Asked: asked, FormKey: key,
-		})
+		a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, FormKey: key})
 		if err != nil {
 			return err
 		}
@@ -82,9 +80,6 @@ func Changed(m meeting.Meeting, r meeting.Request) (asked meeting.Asked, options
 // update sends the PATCH of a pending attempt and records how it went. looked
 // are the calls that found that it has not been done yet.
 func (d *Desk) update(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
-	if err := d.audit(ctx, who, a); err != nil {
-		return err
-	}
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.UpdateMeeting(ctx, as, m.GraphID, a.Asked)
 	})
