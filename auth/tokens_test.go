@@ -61,7 +61,9 @@ func TestTokenEndpoint(t *testing.T) {
 		quote      string
 	}{
 		{"revoked", entra("invalid_grant", "50173"), meeting.Forbidden, "signin.refused", meeting.Unauthorized, "reason.sign_in", "invalid_grant AADSTS50173"},
-		{"consent withdrawn", entra("invalid_grant", "65001"), meeting.Forbidden, "signin.scope", meeting.Unauthorized, "reason.sign_in", ""},
+		{"consent withdrawn", entra("invalid_grant", "65001"), meeting.Forbidden, "signin.scope", meeting.Unauthorized, "reason.consent", ""},
+		{"consent is required", entra("consent_required", "65999"), meeting.Forbidden, "signin.scope", meeting.Unauthorized, "reason.consent", ""},
+		{"a rule blocks", entra("invalid_grant", "53003"), meeting.Forbidden, "signin.refused", meeting.Unauthorized, "reason.blocked", ""},
 		{"more is needed", entra("interaction_required", "50076"), meeting.Forbidden, "signin.refused", meeting.Unauthorized, "reason.sign_in", ""},
 		{"secret expired", entra("invalid_client", "7000222"), meeting.Unavailable, "signin.setup", meeting.Unavailable, "signin.setup", "invalid_client AADSTS7000222"},
 		{"later", entra("temporarily_unavailable", "90033"), meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
