@@ -76,6 +76,7 @@ type Meeting struct {
 	State     State
 	Origin    Origin
 	TimeZone  string // IANA zone in which it was asked for
+	Version   int    // rises with each reply of Graph's and with removal, and never falls
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Details

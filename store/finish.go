@@ -78,7 +78,7 @@ func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeti
 func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, kind meeting.Kind, state meeting.AttemptState) (err error) {
 	const (
 		unmade = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
-		gone   = `UPDATE meetings SET state = 'removed', updated_at = $1 WHERE id = $2 AND state = 'live'`
+		gone   = `UPDATE meetings SET state = 'removed', version = version + 1, updated_at = $1 WHERE id = $2 AND state = 'live'`
 	)
 	switch now := s.now().UnixMilli(); {
 	case kind == meeting.KindCreate:

@@ -12,7 +12,7 @@ import (
 const meetingColumns = `m.id, m.external_id, m.graph_id, m.state, m.origin, m.subject, m.start_at, m.end_at, m.time_zone,
 	m.join_url, m.join_meeting_id, m.passcode, m.conference_id, m.toll_number, m.toll_free_number, m.dial_in_url,
 	m.thread_id, m.video_id, m.options_url, m.allowed_presenters, m.lobby_scope, m.announce, m.record, m.graph_created_at, m.expires_at,
-	m.created_at, m.updated_at, m.maker_id, ` + userColumns
+	m.version, m.created_at, m.updated_at, m.maker_id, ` + userColumns
 
 // joinOrganizer is the rest of a query that begins with meetingColumns.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
@@ -27,7 +27,7 @@ func scanMeeting(row interface{ Scan(...any) error }) (m meeting.Meeting, err er
 	err = row.Scan(&m.ID, &externalID, &graphID, &m.State, &origin, &m.Subject, &start, &end, &m.TimeZone,
 		&m.JoinURL, &m.JoinMeetingID, &m.Passcode, &m.ConferenceID, &m.TollNumber, &m.TollFreeNumber, &m.DialInURL,
 		&m.ThreadID, &m.VideoID, &m.OptionsURL, &m.Options.Presenters, &m.Options.Lobby, &m.Options.Announce, &m.Options.Record, &graphCreated, &expires,
-		&created, &updated, &m.Maker.ID,
+		&m.Version, &created, &updated, &m.Maker.ID,
 		&o.ID, &o.TenantID, &o.ObjectID, &o.UPN, &o.Name, &role, &o.TimeZone, &o.Language, &o.Theme)
 	if err != nil {
 		return m, err
