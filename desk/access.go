@@ -12,6 +12,11 @@ import (
 // is private. A help desk's look at somebody else's meeting is in the audit
 // before it is on the screen.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
+	return d.SeePart(ctx, person, meetingID, "")
+}
+
+// SeePart is See for one part of the meeting's kit, which the audit names.
+func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64, part string) (m meeting.Meeting, r meeting.Relation, err error) {
 	if m, err = d.Store.Meeting(ctx, meetingID); err != nil {
 		return m, r, err
 	}
@@ -22,7 +27,7 @@ func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m
 		return meeting.Meeting{}, r, unknownMeeting(meetingID)
 	}
 	if !r.Own() || r.KitOnly() && person.Role.Has(meeting.HelpDesk) { // who sees more than the kit
-		err = d.Store.Audit(ctx, person.ID, store.AuditMeetingRead, meetingID, "")
+		err = d.Store.Audit(ctx, person.ID, store.AuditMeetingRead, meetingID, part)
 	}
 	return m, r, err
 }
