@@ -17,6 +17,18 @@ func isControl(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || (r >= '\u202a' && r <= '\u202e') || (r >= '\u2066' && r <= '\u2069')
 }
 
+// OneLine returns s as a single line that can stand where a line break would
+// begin something else: what isControl names is a blank, and nothing is left at
+// the ends.
+func OneLine(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if isControl(r) {
+			return ' '
+		}
+		return r
+	}, s))
+}
+
 // isInvisible reports whether r shows nothing: two external IDs that differ in
 // such characters only look the same, and make two meetings.
 func isInvisible(r rune) bool {

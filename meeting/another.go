@@ -1,0 +1,40 @@
+package meeting
+
+import "time"
+
+// AnotherDay returns the form's date and times for one more meeting like m, in
+// the zone: at the same time of day and as long, on the first working day after
+// m's own or after now, whichever is later. Working days are Monday to Friday.
+// A meeting without times proposes none.
+func (m Meeting) AnotherDay(zone *time.Location, now time.Time) Form {
+	if m.Start.IsZero() {
+		return Form{}
+	}
+	// By the clock on the wall, which is what people mean by "the same time".
+	start := wallClock(m.Start, zone)
+	length := max(m.End.Sub(m.Start), 0)
+	day := dayOf(start)
+	if today := dayOf(wallClock(now, zone)); today.After(day) {
+		day = today
+	}
+	for next := true; next || isWeekend(day); next = false {
+		day = day.AddDate(0, 0, 1)
+	}
+	start = on(day, start)
+	end := start.Add(length)
+	f := Form{Date: start.Format(time.DateOnly), Start: start.Format("15:04"), End: end.Format("15:04")}
+	if end.Format(time.DateOnly) != f.Date {
+		f.EndDate = end.Format(time.DateOnly)
+	}
+	return f
+}
+
+// wallClock returns what clocks in the zone show at t, as if they were UTC's.
+func wallClock(t time.Time, zone *time.Location) time.Time {
+	t = t.In(zone)
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)
+}
+
+func isWeekend(day time.Time) bool {
+	return day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
+}
