@@ -5,14 +5,26 @@
 const text = (el) => ("value" in el ? el.value : el.textContent).trim();
 
 async function copy(el) {
+  const plain = text(el);
+  const html = document.getElementById(`${el.id}-html`)?.innerHTML;
   try {
-    await navigator.clipboard.writeText(text(el));
+    if (html && self.ClipboardItem) {
+      const kinds = Object.entries({ "text/plain": plain, "text/html": html });
+      const blobs = kinds.map(([type, content]) => [type, new Blob([content], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+    } else await navigator.clipboard.writeText(plain);
     return true;
   } catch {
     // No clipboard, or not allowed: select it, so that Ctrl+C does the rest.
+    el.closest("details")?.setAttribute("open", "");
     getSelection().selectAllChildren(el);
     return false;
   }
+}
+
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }
 
 for (const button of document.querySelectorAll("button[data-copy]")) {

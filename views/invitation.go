@@ -9,41 +9,110 @@ import (
 	"meetdesk/meeting"
 )
 
-// InvitationText is the ready text that tells people how to come: when, in the
-// zone and in UTC, and every way to join that Microsoft gave. It is "" for a
-// meeting without a join link.
+// said is one line of a text about a meeting: what, and its value. A line with a
+// link says where it leads.
+type said struct{ what, value, link string }
+
+// text is the line as plain text.
+func (s said) text() string {
+	if s.what == "" {
+		return s.value
+	}
+	return s.what + ": " + s.value
+}
+
+// teller collects what there is to say, leaving out what Microsoft did not give.
+type teller struct {
+	p     locale.Printer
+	lines []said
+}
+
+// add says the value under the key's word. Subjects and names come from people:
+// a line break in one must not begin a line of its own.
+func (t *teller) add(key, value string) {
+	if value = meeting.OneLine(value); value != "" {
+		t.lines = append(t.lines, said{what: t.p.T(key), value: value})
+	}
+}
+
+// when says the meeting's times in the zone and, where it is another, in UTC.
+func (t *teller) when(m meeting.Meeting, zone *time.Location) {
+	if m.Start.IsZero() {
+		return
+	}
+	t.add("fact.when", t.p.Range(m.Start, m.End, zone)+" "+t.p.Zone(m.Start, zone))
+	if t.p.Zone(m.Start, zone) != "UTC" {
+		t.add("invitation.utc", t.p.Range(m.Start, m.End, time.UTC)+" UTC")
+	}
+}
+
+func (t *teller) join(m meeting.Meeting) {
+	link := meeting.OneLine(m.JoinURL)
+	t.lines = append(t.lines, said{what: t.p.T("invitation.join"), value: link, link: link})
+}
+
+// invitation is what tells people how to come, in blocks: what and when, every
+// way to join that Microsoft gave, and by phone. It is empty for a meeting
+// without a join link.
+func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (blocks [][]said) {
+	if m.JoinURL == "" {
+		return nil
+	}
+	what := teller{p: p, lines: []said{{value: p.T("invitation.title")}}}
+	what.add("fact.subject", m.Subject)
+	what.when(m, zone)
+	join := teller{p: p}
+	join.join(m)
+	join.add("fact.meeting_id", groupDigits(m.JoinMeetingID))
+	join.add("fact.passcode", m.Passcode)
+	blocks = append(blocks, what.lines, join.lines)
+	if m.TollNumber != "" || m.TollFreeNumber != "" {
+		phone := teller{p: p}
+		phone.add("fact.phone", m.TollNumber)
+		phone.add("fact.phone_free", m.TollFreeNumber)
+		phone.add("fact.conference_id", conferenceID(m.ConferenceID))
+		blocks = append(blocks, phone.lines)
+	}
+	return blocks
+}
+
+// InvitationText is the invitation as plain text, "" for a meeting without a
+// join link.
 func InvitationText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
+	return plain(invitation(p, m, zone))
+}
+
+// plain writes the blocks as text, with a blank line between them.
+func plain(blocks [][]said) string {
+	var parts []string
+	for _, block := range blocks {
+		var b strings.Builder
+		for _, line := range block {
+			b.WriteString(line.text() + "\n")
+		}
+		parts = append(parts, b.String())
+	}
+	return strings.Join(parts, "\n")
+}
+
+// NoteText is what goes into the ticket: what, when, how to join, and whose
+// meeting it is. The passcode is left out: more people read a ticket than are
+// invited. It is "" for a meeting without a join link.
+func NoteText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
 	if m.JoinURL == "" {
 		return ""
 	}
-	var lines []string
-	add := func(key, value string) {
-		if value != "" {
-			lines = append(lines, p.T(key)+": "+value)
-		}
+	t := teller{p: p, lines: []said{{value: p.T("invitation.title")}}}
+	t.add("fact.subject", m.Subject)
+	t.when(m, zone)
+	t.join(m)
+	t.add("fact.meeting_id", groupDigits(m.JoinMeetingID))
+	organizer := m.Organizer.DisplayName()
+	if m.Organizer.UPN != "" && m.Organizer.UPN != organizer {
+		organizer += " <" + m.Organizer.UPN + ">"
 	}
-	lines = append(lines, p.T("invitation.title"))
-	add("fact.subject", m.Subject)
-	if !m.Start.IsZero() {
-		when := p.Range(m.Start, m.End, zone)
-		if p.Zone(m.Start, zone) == "UTC" {
-			add("fact.when", when+" UTC")
-		} else {
-			add("fact.when", when+" "+p.Zone(m.Start, zone))
-			add("invitation.utc", p.Range(m.Start, m.End, time.UTC)+" UTC")
-		}
-	}
-	lines = append(lines, "")
-	add("invitation.join", m.JoinURL)
-	add("fact.meeting_id", groupDigits(m.JoinMeetingID))
-	add("fact.passcode", m.Passcode)
-	if m.TollNumber != "" || m.TollFreeNumber != "" {
-		lines = append(lines, "")
-		add("fact.phone", m.TollNumber)
-		add("fact.phone_free", m.TollFreeNumber)
-		add("fact.conference_id", conferenceID(m.ConferenceID))
-	}
-	return strings.Join(lines, "\n") + "\n"
+	t.add("fact.organizer", organizer)
+	return plain([][]said{t.lines})
 }
 
 // groupDigits writes a meeting ID as Teams does, three digits at a time:

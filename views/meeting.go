@@ -29,6 +29,7 @@ type MeetingData struct {
 	SignedIn    time.Time            // since when the person is signed in
 	AppClientID string               // of the program, for the commands that let it act for an organizer
 	AnotherID   string               // the external ID for one more meeting of this ticket, or ""
+	Now         time.Time            // the present moment: from tomorrow on another meeting is proposed
 	Past        bool                 // it starts in the past: warn
 	Query       string               // the search that led here, or ""
 }
@@ -228,19 +229,37 @@ func adminSays(p Page, a meeting.Attempt) string {
 	return p.T.T("admin.code", args) + " " + says
 }
 
-// anotherPath is the form for one more meeting of the ticket, with the same
-// subject and people, for the same organizer. A list too long for an address is
-// left out.
+// anotherPath is the form for one more meeting of the ticket on another day, at
+// the same time, with the same subject and people, for the same organizer. A
+// list too long for an address is left out.
 func (d MeetingData) anotherPath(p Page) string {
 	v := url.Values{meeting.FieldExternalID: {d.AnotherID}}
+	for name, value := range timesOf(d.Meeting.AnotherDay(d.zone(), d.Now)) {
+		v.Set(name, value)
+	}
 	if d.Meeting.Subject != "" {
 		v.Set(meeting.FieldSubject, d.Meeting.Subject)
 	}
-	if d.Meeting.TimeZone != "" {
+	if v.Has(meeting.FieldDate) {
+		v.Set(meeting.FieldTimeZone, d.zone().String())
+	} else if d.Meeting.TimeZone != "" {
 		v.Set(meeting.FieldTimeZone, d.Meeting.TimeZone)
 	}
 	d.fill(p, v, d.Meeting.Attendees)
 	return "/meetings/new?" + v.Encode()
+}
+
+// timesOf are a form's fields for when it is, those that are filled in.
+func timesOf(f meeting.Form) map[string]string {
+	filled := make(map[string]string)
+	for name, value := range map[string]string{
+		meeting.FieldDate: f.Date, meeting.FieldStart: f.Start, meeting.FieldEnd: f.End, meeting.FieldEndDate: f.EndDate,
+	} {
+		if value != "" {
+			filled[name] = value
+		}
+	}
+	return filled
 }
 
 // againPath is a new form with what the attempt asked for.

@@ -251,7 +251,7 @@ func TestFormAgain(t *testing.T) {
 			"attendees": {meeting.AttendeeLines(m.Attendees)}, "organizer": {tomas.ObjectID}, "thread_id": {"19:general@thread.tacv2"}, "lobby": {"invited"},
 		}},
 		{`.actions a[href^="/meetings/new"]`, url.Values{
-			"external_id": {"INC0012345~2"}, "subject": {"Laptop"}, "time_zone": {"Europe/Lisbon"},
+			"external_id": {"INC0012345~2"}, "subject": {"Laptop"}, "time_zone": {"Europe/Lisbon"}, "date": {"2027-03-03"}, "start": {"15:04"}, "end": {"15:34"},
 			"attendees": {meeting.AttendeeLines(m.Attendees)}, "organizer": {tomas.ObjectID},
 		}},
 	} {
@@ -340,10 +340,14 @@ func TestActions(t *testing.T) {
 }
 
 func TestALinkThatIsOverIsNotHandedOut(t *testing.T) {
+	cancels := map[string]int{"meeting-removed": 1, "meeting-replaced": 0}
 	for _, sample := range []string{"meeting-removed", "meeting-replaced"} {
 		doc := find(t, sample)
-		if n := doc.Find("#invitation, #join a, #join button").Length(); n != 0 {
+		if n := doc.Find("#invitation, #note, .qr, .tiles, #join a:not([href$='/invitation.ics']), button[data-copy], button[data-print]").Length(); n != 0 {
 			t.Errorf("%s: %d ways to hand it out", sample, n)
+		}
+		if n := doc.Find("a[href$='/invitation.ics']").Length(); n != cancels[sample] {
+			t.Errorf("%s: %d calendar files, want %d", sample, n, cancels[sample])
 		}
 		if text := doc.Find("#join").Text(); !strings.Contains(text, "https://teams.microsoft.com/") {
 			t.Errorf("%s: the record lacks the link: %q", sample, text)

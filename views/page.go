@@ -29,6 +29,9 @@ func (p Page) isAt(address string) bool { return p.Path == address || p.Path+"/n
 
 func meetingPath(id int64) string { return "/meetings/" + strconv.FormatInt(id, 10) }
 
+// kitPath is the address of one part of a meeting's kit.
+func kitPath(m meeting.Meeting, part string) string { return meetingPath(m.ID) + "/" + part }
+
 func attemptPath(id int64, what string) string {
 	return "/attempts/" + strconv.FormatInt(id, 10) + "/" + what
 }

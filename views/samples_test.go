@@ -242,7 +242,7 @@ func meetingSamples(t testing.TB) []sample {
 
 // own is a meeting to the one who may do everything with it.
 func own(m meeting.Meeting, attempts ...meeting.Attempt) views.MeetingData {
-	d := views.MeetingData{Meeting: m, Attempts: attempts, CanChange: true, Zone: lisbon, AnotherID: "INC0012345~2", Retryable: map[int64]bool{}}
+	d := views.MeetingData{Meeting: m, Attempts: attempts, CanChange: true, Zone: lisbon, Now: now, AnotherID: "INC0012345~2", Retryable: map[int64]bool{}}
 	for _, a := range attempts {
 		d.Retryable[a.ID] = true
 	}

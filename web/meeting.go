@@ -41,6 +41,7 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := views.MeetingData{
 		Meeting: m, Zone: zoneOf(m.TimeZone), Query: truncate(validText(r.URL.Query()).Get("q"), maxQuery),
+		Now:     s.Now(),
 		KitOnly: relation.KitOnly() && !person.Role.Has(meeting.HelpDesk),
 	}
 	if !data.KitOnly {

@@ -55,6 +55,13 @@ func TestCreateChangeAndFindAgain(t *testing.T) {
 		if got := form.Get("external_id"); got != "INC0012345~2" {
 			t.Fatalf("proposed %q, want INC0012345~2", got)
 		}
+		day, err := time.Parse(time.DateOnly, form.Get("date"))
+		if err != nil || !day.After(s.now().AddDate(0, 0, 1)) || day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+			t.Errorf("proposed %q (%v), want the working day after tomorrow's meeting", form.Get("date"), err)
+		}
+		if form.Get("start") != "11:00" || form.Get("end") != "11:30" || form.Get("time_zone") != "Europe/Lisbon" || form.Get("subject") != "Printer on fire" || !strings.Contains(form.Get("attendees"), "dana@") {
+			t.Errorf("proposed %v, want it as the meeting is", form)
+		}
 		b.post("/meetings", s.form("external_id", form.Get("external_id"))).want(200, "Created", "INC0012345~2")
 		again, _ := b.get(where).doc.Find(`a[href^="/meetings/new"][href*="INC0012345"]`).Attr("href")
 		if u, err := url.Parse(again); err != nil || u.Query().Get("external_id") != "INC0012345~3" {

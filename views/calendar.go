@@ -1,0 +1,111 @@
+package views
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/emersion/go-ical"
+	"github.com/google/uuid"
+
+	"meetdesk/locale"
+	"meetdesk/meeting"
+)
+
+// Calendar returns the meeting as a calendar file (RFC 5545) to be published
+// (RFC 5546, 3.2.1: with an organizer and without attendees). A removed meeting
+// is one that was cancelled, without its link. The meeting must have a start.
+func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time.Time) ([]byte, error) {
+	event := ical.NewEvent()
+	event.Props.SetText(ical.PropUID, calendarUID(m))
+	sequence := ical.NewProp(ical.PropSequence)
+	sequence.Value = strconv.Itoa(m.Version)
+	event.Props.Set(sequence)
+	event.Props.SetDateTime(ical.PropDateTimeStamp, now.UTC())
+	event.Props.SetDateTime(ical.PropDateTimeStart, m.Start.UTC())
+	if !m.End.IsZero() {
+		event.Props.SetDateTime(ical.PropDateTimeEnd, m.End.UTC())
+	}
+	subject := meeting.OneLine(m.Subject)
+	if subject == "" {
+		subject = p.T("invitation.title")
+	}
+	if m.State == meeting.Removed {
+		event.SetStatus(ical.EventCancelled)
+		event.Props.SetText(ical.PropSummary, p.T("calendar.cancelled", meeting.Args{"Subject": subject}))
+		event.Props.SetText(ical.PropDescription, p.T("calendar.cancelled.text"))
+	} else {
+		event.SetStatus(ical.EventConfirmed)
+		event.Props.SetText(ical.PropSummary, subject)
+		event.Props.SetText(ical.PropDescription, InvitationText(p, m, zone))
+		setLink(event, meeting.OneLine(m.JoinURL))
+	}
+	setOrganizer(event, m.Organizer)
+
+	calendar := ical.NewCalendar()
+	calendar.Props.SetText(ical.PropVersion, "2.0")
+	calendar.Props.SetText(ical.PropProductID, "-//meetdesk//meetdesk//EN")
+	calendar.Props.SetText(ical.PropMethod, "PUBLISH")
+	calendar.Children = append(calendar.Children, event.Component)
+	var b bytes.Buffer
+	if err := ical.NewEncoder(&b).Encode(calendar); err != nil {
+		return nil, fmt.Errorf("calendar file of meeting %d: %w", m.ID, err)
+	}
+	return fold(b.Bytes()), nil
+}
+
+// calendarUID is the same for a meeting for good, on whatever host and in
+// whatever database: it is made of what makes it one meeting to Microsoft.
+func calendarUID(m meeting.Meeting) string {
+	name := strings.Join([]string{"meetdesk", m.Organizer.TenantID, m.Organizer.ObjectID, m.GraphID}, "\n")
+	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(name)).String()
+}
+
+// setLink puts the join link where calendars show it.
+func setLink(event *ical.Event, link string) {
+	event.Props.SetText(ical.PropLocation, link)
+	if u, err := url.Parse(link); err == nil && u.Host != "" {
+		event.Props.SetURI(ical.PropURL, u)
+	}
+}
+
+// setOrganizer names the organizer. The name is a parameter, in which there is
+// no way to write a quotation mark, nor does the library look for line breaks.
+func setOrganizer(event *ical.Event, organizer meeting.User) {
+	if organizer.UPN == "" {
+		return
+	}
+	prop := ical.NewProp(ical.PropOrganizer)
+	prop.Value = "mailto:" + url.PathEscape(organizer.UPN)
+	prop.Params.Set(ical.ParamCommonName, strings.ReplaceAll(meeting.OneLine(organizer.DisplayName()), `"`, "'"))
+	event.Props.Set(prop)
+}
+
+// maxLine is the longest line of a calendar file in bytes, its end not counted
+// (RFC 5545, 3.1).
+const maxLine = 75
+
+// fold breaks long lines. What goes on begins with a blank, and never within a
+// character.
+func fold(text []byte) []byte {
+	var b bytes.Buffer
+	for line := range bytes.Lines(text) {
+		line, room := bytes.TrimSuffix(line, []byte("\r\n")), maxLine
+		for len(line) > room {
+			cut := room
+			for !utf8.RuneStart(line[cut]) && cut > room-utf8.UTFMax {
+				cut--
+			}
+			b.Write(line[:cut])
+			b.WriteString("\r\n ")
+			line, room = line[cut:], maxLine-1
+		}
+		b.Write(line)
+		b.WriteString("\r\n")
+	}
+	return b.Bytes()
+}
