@@ -24,31 +24,33 @@ const (
 var accessTable = map[string]struct {
 	nobody, noRole, organizer, staff, helpDesk, admin verdict
 }{
-	"GET /healthz":                  {yes, yes, yes, yes, yes, yes},
-	"GET /static/{file}":            {yes, yes, yes, yes, yes, yes},
-	"GET /auth/login":               {yes, yes, yes, yes, yes, yes},
-	"GET /auth/callback":            {yes, yes, yes, yes, yes, yes},
-	"GET /auth/frontchannel-logout": {yes, yes, yes, yes, yes, yes},
-	"GET /auth/signed-out":          {yes, yes, yes, yes, yes, yes},
-	"POST /auth/logout":             {no, yes, yes, yes, yes, yes},
-	"GET /{$}":                      {no, no, yes, yes, yes, yes},
-	"GET /history":                  {no, no, yes, yes, yes, yes},
-	"GET /meetings/new":             {no, no, yes, yes, yes, yes},
-	"POST /meetings":                {no, no, yes, yes, yes, yes},
-	"GET /meetings/{id}":            {no, no, yes, no, yes, yes},
-	"GET /meetings/{id}/edit":       {no, no, yes, no, no, no},
-	"POST /meetings/{id}/update":    {no, no, yes, no, no, no},
-	"GET /t/{external_id...}":       {no, no, yes, yes, yes, yes},
-	"GET /people":                   {no, no, yes, yes, yes, yes},
-	"GET /meetings/guard":           {no, no, yes, yes, yes, yes},
-	"GET /meetings/adopt":           {no, no, yes, yes, yes, yes},
-	"POST /meetings/adopt":          {no, no, yes, yes, yes, yes},
-	"GET /meetings/{id}/remove":     {no, no, yes, no, no, no},
-	"POST /meetings/{id}/remove":    {no, no, yes, no, no, no},
-	"POST /meetings/{id}/refresh":   {no, no, yes, no, no, no},
-	"POST /meetings/{id}/hand-over": {no, no, yes, yes, yes, yes}, // who knows the ticket; see TestHandOverTakesTheTicket
-	"POST /attempts/{id}/retry":     {no, no, yes, no, no, no},
-	"POST /attempts/{id}/dismiss":   {no, no, yes, no, no, no},
+	"GET /healthz":                      {yes, yes, yes, yes, yes, yes},
+	"GET /static/{file}":                {yes, yes, yes, yes, yes, yes},
+	"GET /auth/login":                   {yes, yes, yes, yes, yes, yes},
+	"GET /auth/callback":                {yes, yes, yes, yes, yes, yes},
+	"GET /auth/frontchannel-logout":     {yes, yes, yes, yes, yes, yes},
+	"GET /auth/signed-out":              {yes, yes, yes, yes, yes, yes},
+	"POST /auth/logout":                 {no, yes, yes, yes, yes, yes},
+	"GET /{$}":                          {no, no, yes, yes, yes, yes},
+	"GET /history":                      {no, no, yes, yes, yes, yes},
+	"GET /meetings/new":                 {no, no, yes, yes, yes, yes},
+	"POST /meetings":                    {no, no, yes, yes, yes, yes},
+	"GET /meetings/{id}":                {no, no, yes, no, yes, yes},
+	"GET /meetings/{id}/invitation.ics": {no, no, yes, no, yes, yes},
+	"GET /meetings/{id}/qr.svg":         {no, no, yes, no, yes, yes},
+	"GET /meetings/{id}/edit":           {no, no, yes, no, no, no},
+	"POST /meetings/{id}/update":        {no, no, yes, no, no, no},
+	"GET /t/{external_id...}":           {no, no, yes, yes, yes, yes},
+	"GET /people":                       {no, no, yes, yes, yes, yes},
+	"GET /meetings/guard":               {no, no, yes, yes, yes, yes},
+	"GET /meetings/adopt":               {no, no, yes, yes, yes, yes},
+	"POST /meetings/adopt":              {no, no, yes, yes, yes, yes},
+	"GET /meetings/{id}/remove":         {no, no, yes, no, no, no},
+	"POST /meetings/{id}/remove":        {no, no, yes, no, no, no},
+	"POST /meetings/{id}/refresh":       {no, no, yes, no, no, no},
+	"POST /meetings/{id}/hand-over":     {no, no, yes, yes, yes, yes}, // who knows the ticket; see TestHandOverTakesTheTicket
+	"POST /attempts/{id}/retry":         {no, no, yes, no, no, no},
+	"POST /attempts/{id}/dismiss":       {no, no, yes, no, no, no},
 }
 
 // persons are the five of the demo and nobody; whose meetings a person's column
@@ -169,7 +171,7 @@ func TestStrangersCannotTellRefusalFromAbsence(t *testing.T) {
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	b := s.signIn(tomas)
-	for _, path := range []string{"/meetings/%d", "/meetings/%d/edit"} {
+	for _, path := range []string{"/meetings/%d", "/meetings/%d/edit", "/meetings/%d/invitation.ics", "/meetings/%d/qr.svg"} {
 		there, absent := b.get(fmt.Sprintf(path, 1)).want(404), b.get(fmt.Sprintf(path, 2)).want(404)
 		if there.doc.Find("h1").Text() != absent.doc.Find("h1").Text() || there.doc.Find(".lead").Text() != strings.ReplaceAll(absent.doc.Find(".lead").Text(), "2", "1") {
 			t.Errorf("%s reads %q where there is a meeting and %q where there is none", path, there.text(), absent.text())
@@ -238,11 +240,14 @@ func TestTheHelpDesksLooksAreAudited(t *testing.T) {
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	d := s.signIn(dana)
 	d.get("/meetings/1").want(200)
+	d.get("/meetings/1/invitation.ics").want(200)
+	d.get("/meetings/1/qr.svg").want(200)
 	d.get("/history?q=printer").want(200)
 	d.post("/meetings", s.form("external_id", "DANA-1")).want(200)
 	d.get("/meetings/2").want(200)
+	d.get("/meetings/2/invitation.ics").want(200)
 	got := audit(t, s)
-	want := []string{"dana@contoso.example meeting.read 1 ", "dana@contoso.example history.read 0 printer"}
+	want := []string{"dana@contoso.example meeting.read 1 ", "dana@contoso.example meeting.read 1 invitation.ics", "dana@contoso.example meeting.read 1 qr.svg", "dana@contoso.example history.read 0 printer"}
 	if strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("the audit says\n%q, want\n%q", got, want)
 	}

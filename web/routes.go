@@ -51,6 +51,8 @@ func (s *Server) siteMap() []Route {
 		staff("GET /meetings/adopt", s.meetingAdoptForm),
 		staff("POST /meetings/adopt", s.meetingAdopt),
 		staff("GET /meetings/{id}", s.meetingShow),
+		staff("GET /meetings/{id}/invitation.ics", s.meetingCalendar),
+		staff("GET /meetings/{id}/qr.svg", s.meetingQR),
 		staff("GET /meetings/{id}/edit", s.meetingEdit),
 		staff("POST /meetings/{id}/update", s.meetingUpdate),
 		staff("POST /meetings/{id}/refresh", s.meetingRefresh),

@@ -1,0 +1,290 @@
+package web_test
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	ics "github.com/arran4/golang-ical"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+	"golang.org/x/text/encoding/unicode"
+
+	"meetdesk/meeting"
+)
+
+// calendarOf reads the page back with a parser that is not the writer's, and
+// holds it to the form of RFC 5545, 3.1: lines of at most 75 bytes that end in
+// CRLF, and no character broken in two.
+func calendarOf(t *testing.T, p *page) map[string]string {
+	t.Helper()
+	p.want(200)
+	if got := p.header.Get("Content-Type"); got != "text/calendar; charset=utf-8; method=PUBLISH" {
+		t.Errorf("Content-Type %q", got)
+	}
+	if strings.Count(p.body, "\n") != strings.Count(p.body, "\r\n") || strings.Count(p.body, "\r") != strings.Count(p.body, "\r\n") || !strings.HasSuffix(p.body, "\r\n") {
+		t.Error("a line does not end in CRLF")
+	}
+	for _, line := range strings.Split(p.body, "\r\n") {
+		if len(line) > 75 || !utf8.ValidString(line) {
+			t.Errorf("%d bytes, valid: %v: %q", len(line), utf8.ValidString(line), line)
+		}
+	}
+	calendar, err := ics.ParseCalendar(strings.NewReader(p.body))
+	if err != nil || len(calendar.Events()) != 1 || len(calendar.Components) != 1 {
+		t.Fatalf("%v, want one event in\n%s", err, p.body)
+	}
+	found := make(map[string]string)
+	for _, property := range calendar.CalendarProperties {
+		found[property.IANAToken] = property.Value
+	}
+	for _, property := range calendar.Events()[0].Properties {
+		if _, twice := found[property.IANAToken]; twice {
+			t.Errorf("there are two of %s in\n%s", property.IANAToken, p.body)
+		}
+		found[property.IANAToken] = property.Value
+		if name := property.ICalParameters["CN"]; name != nil {
+			found["CN"] = name[0]
+		}
+	}
+	return found
+}
+
+func TestCalendarFile(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form("external_id", "INC 0012345~2", "date", "2027-07-05", "subject", `Printer; on fire, again \ please`)).want(200).url.Path
+	p := b.get(where + "/invitation.ics")
+	first, m := calendarOf(t, p), newest(t, s, "INC 0012345~2")
+	for name, want := range map[string]string{
+		"VERSION": "2.0", "METHOD": "PUBLISH", "STATUS": "CONFIRMED", "DTSTART": "20270705T090000Z", "DTEND": "20270705T093000Z",
+		"SUMMARY": `Printer; on fire, again \ please`, "LOCATION": m.JoinURL, "URL": m.JoinURL, "ORGANIZER": "mailto:" + priya, "CN": "Priya Nair",
+	} {
+		if first[name] != want {
+			t.Errorf("%s is %q, want %q", name, first[name], want)
+		}
+	}
+	for _, want := range []string{"\nWhen: Mon 5 Jul 2027, 10:00–10:30 Europe/Lisbon (UTC+01:00)\n", "\nJoin: " + m.JoinURL + "\n", "\nPasscode: " + m.Passcode + "\n"} {
+		if !strings.Contains(first["DESCRIPTION"], want) {
+			t.Errorf("the description lacks %q: %q", want, first["DESCRIPTION"])
+		}
+	}
+	if got := p.header.Get("Content-Disposition"); got != `attachment; filename="meeting-INC-0012345-2.ics"` {
+		t.Errorf("Content-Disposition %q", got)
+	}
+	if strings.Contains(p.body, "ATTENDEE") {
+		t.Error("what is published has attendees (RFC 5546, 3.2.1)")
+	}
+	stamp, err := time.Parse("20060102T150405Z", first["DTSTAMP"])
+	if err != nil || s.now().Sub(stamp).Abs() > time.Minute {
+		t.Errorf("DTSTAMP %q: %v", first["DTSTAMP"], err)
+	}
+
+	t.Run("a change keeps the UID and raises the sequence, and so does the removal", func(t *testing.T) {
+		form := fields(b.get(where + "/edit").want(200))
+		form.Set("start", "11:00")
+		form.Set("end", "11:45")
+		b.post(where+"/update", form).want(200, "Changed")
+		second := calendarOf(t, b.get(where+"/invitation.ics"))
+		if second["DTSTART"] != "20270705T100000Z" || second["DTEND"] != "20270705T104500Z" {
+			t.Errorf("moved to %s–%s", second["DTSTART"], second["DTEND"])
+		}
+		wantLater(t, first, second)
+		again := calendarOf(t, b.get(where+"/invitation.ics"))
+		if again["SEQUENCE"] != second["SEQUENCE"] || again["UID"] != second["UID"] {
+			t.Error("a second look gives another file")
+		}
+
+		removed := b.post(where+"/remove", nil).want(200, "Removed")
+		if removed.doc.Find(`a[href="`+where+`/invitation.ics"]`).Length() != 1 || removed.doc.Find(".qr, #invitation, #note").Length() != 0 {
+			t.Error("the page of a removed meeting must offer the file that cancels it, and no kit")
+		}
+		third := calendarOf(t, b.get(where+"/invitation.ics"))
+		wantLater(t, second, third)
+		if third["STATUS"] != "CANCELLED" || third["DTSTART"] != second["DTSTART"] || !strings.HasPrefix(third["SUMMARY"], "Cancelled: Printer;") {
+			t.Errorf("it does not cancel: %v", third)
+		}
+		if third["LOCATION"] != "" || third["URL"] != "" || strings.Contains(third["DESCRIPTION"], "https://") {
+			t.Errorf("it hands out the link: %v", third)
+		}
+		b.get(where+"/qr.svg").want(409, "removed or replaced")
+	})
+}
+
+func wantLater(t *testing.T, before, after map[string]string) {
+	t.Helper()
+	was, err := strconv.Atoi(before["SEQUENCE"])
+	now, err2 := strconv.Atoi(after["SEQUENCE"])
+	if err != nil || err2 != nil || now <= was || after["UID"] != before["UID"] || after["UID"] == "" {
+		t.Errorf("UID %q, sequence %q; before %q, %q", after["UID"], after["SEQUENCE"], before["UID"], before["SEQUENCE"])
+	}
+}
+
+// TestCalendarFileHoldsWhatPeopleWrite: whatever Graph says of a meeting stays
+// inside its own property.
+func TestCalendarFileHoldsWhatPeopleWrite(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	for name, subject := range map[string]string{
+		"line breaks":        "Printer\r\nATTENDEE:mailto:evil@evil.example\r\nEND:VEVENT\nBEGIN:VALARM\rX:1",
+		"other line breaks":  "Printer\u2028ATTENDEE:mailto:evil@evil.example\u0085\u000b\u000cEND:VEVENT\u0000",
+		"signs of the form":  `a;b,c\d:e"f\n\;` + "\tg",
+		"255 of four bytes":  strings.Repeat("📅", 255),
+		"255 of three bytes": strings.Repeat("€", 255),
+		"letters and marks":  strings.Repeat("n\u0303👩🏽\u200d🚒", 30),
+		"255 plain":          strings.Repeat("x", 255),
+		"255 to be escaped":  strings.Repeat(`\;,`, 85),
+		"none":               "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, func(m map[string]any) { m["subject"] = subject })
+			b.post(where+"/refresh", nil).want(200)
+			got := calendarOf(t, b.get(where+"/invitation.ics"))
+			want := meeting.OneLine(subject)
+			if want == "" {
+				want = "Microsoft Teams meeting"
+			}
+			if got["SUMMARY"] != want {
+				t.Errorf("SUMMARY %q, want %q", got["SUMMARY"], want)
+			}
+			if subject != "" && !strings.Contains(got["DESCRIPTION"], "\nSubject: "+want+"\n") {
+				t.Errorf("DESCRIPTION %q lacks the subject in a line of its own", got["DESCRIPTION"])
+			}
+			if len(got) != 15 {
+				t.Errorf("%d properties: %v", len(got), got)
+			}
+		})
+	}
+	t.Run("an organizer's name", func(t *testing.T) {
+		inDatabase(t, s, `UPDATE users SET name = $1 WHERE upn = $2`, "Nair; \"Priya\", \r\nATTENDEE:mailto:x@evil.example", priya)
+		got := calendarOf(t, b.get(where+"/invitation.ics"))
+		if got["CN"] != `Nair; 'Priya',   ATTENDEE:mailto:x@evil.example` || got["ORGANIZER"] != "mailto:"+priya || len(got) != 15 {
+			t.Errorf("CN %q of %v", got["CN"], got)
+		}
+	})
+	t.Run("a crowd", func(t *testing.T) {
+		var people strings.Builder
+		for i := range meeting.MaxAttendees {
+			fmt.Fprintf(&people, "Person %d <person%d@contoso.example>\n", i, i)
+		}
+		where := b.post("/meetings", s.form("external_id", "CROWD-500", "attendees", people.String())).want(200).url.Path
+		if p := b.get(where + "/invitation.ics"); len(p.body) > 4000 || strings.Contains(p.body, "person1@") {
+			t.Errorf("%d bytes, with who else was invited: %v", len(p.body), strings.Contains(p.body, "person1@"))
+		}
+	})
+	for externalID, want := range map[string]string{
+		`"/../..\CON; x="`:        "CON-x",
+		"Ärende № 7":              "rende-7",
+		"☎☎☎":                     `[0-9]+`,
+		strings.Repeat("A1", 128): strings.Repeat("A1", 30),
+	} {
+		t.Run("file name of "+externalID, func(t *testing.T) {
+			where := b.post("/meetings", s.form("external_id", externalID)).want(200).url.Path
+			got := b.get(where + "/invitation.ics").want(200).header.Get("Content-Disposition")
+			if !regexp.MustCompile(`^attachment; filename="meeting-` + want + `\.ics"$`).MatchString(got) {
+				t.Errorf("Content-Disposition %q", got)
+			}
+		})
+	}
+}
+
+func TestNothingToHandOut(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	for _, tt := range []struct {
+		name, statement string
+		calendar, qr    string // what is said, "" for a file
+	}{
+		{"no times", `UPDATE meetings SET start_at = NULL, end_at = NULL`, "no calendar file", ""},
+		{"no end", `UPDATE meetings SET start_at = created_at`, "", ""},
+		{"a link too long to draw", `UPDATE meetings SET join_url = 'https://teams.microsoft.com/' || hex(zeroblob(2000))`, "", "too long"},
+		{"no link", `UPDATE meetings SET join_url = ''`, "nothing to hand out yet", "nothing to hand out yet"},
+		{"replaced", `UPDATE meetings SET state = 'replaced', join_url = 'https://teams.microsoft.com/x'`, "removed or replaced", "removed or replaced"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inDatabase(t, s, tt.statement)
+			for part, want := range map[string]string{"/invitation.ics": tt.calendar, "/qr.svg": tt.qr} {
+				if p := b.get(where + part); want == "" {
+					p.want(200)
+				} else {
+					wantErrorPage(t, p.want(409, want))
+				}
+			}
+		})
+	}
+	if p := b.get(where).want(200, "Replaced"); p.doc.Find(`a[href$=".ics"], .qr`).Length() != 0 {
+		t.Error("the page of a replaced meeting offers a kit")
+	}
+}
+
+func TestQRCode(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	if p := b.get(where).want(200); p.doc.Find(`img[src="`+where+`/qr.svg"]`).AttrOr("alt", "") != "QR code of the join link" {
+		t.Error("the page shows no QR code by name")
+	}
+	for _, link := range []string{newest(t, s, "INC0012345").JoinURL, "https://teams.example/ü?" + strings.Repeat("x", 1200)} {
+		inDatabase(t, s, `UPDATE meetings SET join_url = $1`, link)
+		p := b.get(where + "/qr.svg").want(200)
+		if got := p.header.Get("Content-Type"); got != "image/svg+xml" {
+			t.Errorf("Content-Type %q", got)
+		}
+		if got := decodeQR(t, p.body); got != link {
+			t.Errorf("it reads %q, want %q", got, link)
+		}
+	}
+}
+
+var (
+	viewBox = regexp.MustCompile(`viewBox="0 0 (\d+) (\d+)"`)
+	run     = regexp.MustCompile(`M(\d+) (\d+)h(\d+)v1h-(\d+)z`)
+)
+
+// decodeQR paints the picture, four pixels a module, and reads it as a phone does.
+func decodeQR(t *testing.T, svg string) string {
+	t.Helper()
+	const scale = 4
+	box := viewBox.FindStringSubmatch(svg)
+	if box == nil || box[1] != box[2] {
+		t.Fatalf("no square: %.200s", svg)
+	}
+	number := func(text string) int { n, _ := strconv.Atoi(text); return n }
+	size := number(box[1])
+	picture := image.NewGray(image.Rect(0, 0, size*scale, size*scale))
+	for i := range picture.Pix {
+		picture.Pix[i] = 255
+	}
+	for _, r := range run.FindAllStringSubmatch(svg, -1) {
+		x, y, length := number(r[1]), number(r[2]), number(r[3])
+		if r[3] != r[4] || min(x, y) < 4 || max(x+length, y+1) > size-4 {
+			t.Fatalf("%q reaches into the quiet zone, or is no rectangle", r[0])
+		}
+		for px := x * scale; px < (x+length)*scale; px++ {
+			for py := y * scale; py < (y+1)*scale; py++ {
+				picture.SetGray(px, py, color.Gray{})
+			}
+		}
+	}
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_CHARACTER_SET: unicode.UTF8, gozxing.DecodeHintType_PURE_BARCODE: true}
+	result, err := qrcode.NewQRCodeReader().Decode(bitmap, hints)
+	if err != nil {
+		t.Fatalf("it cannot be read: %v", err)
+	}
+	if level := result.GetResultMetadata()[gozxing.ResultMetadataType_ERROR_CORRECTION_LEVEL]; level != "M" {
+		t.Errorf("error correction %v, want M", level)
+	}
+	return result.GetText()
+}
