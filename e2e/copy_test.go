@@ -13,19 +13,15 @@ func TestCopyButtons(t *testing.T) {
 	d := startDesk(t)
 	b := openBrowser(t, d)
 	b.signIn("Priya Nair")
-	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
-
-	// Writing needs no permission; reading it back, as this test does, needs one.
-	if _, err := chromedp.CallBrowser(b.ctx, devtools.SetPermission, devtools.SetPermissionParams{
-		Origin:     d.url,
-		Permission: &devtools.PermissionDescriptor{Name: "clipboard-read"},
-		Setting:    devtools.PermissionSettingGranted,
-	}); err != nil {
-		t.Fatal(err)
-	}
-	for _, tt := range []struct{ button, source string }{
-		{"Copy link", "join-url"},
-		{"Copy invitation", "invitation"},
+	b.create("INC0012777", "Keyboard <without> a Tab key", "10:00", "10:30")
+	b.allowReading()
+	for _, tt := range []struct {
+		button, source string
+		html           []string // what the clipboard holds beside plain text, if anything
+	}{
+		{"Copy link", "join-url", nil},
+		{"Copy invitation", "invitation", []string{"Keyboard &lt;without&gt; a Tab key", `href="https://teams.microsoft.com/`, ">Join the meeting</a>"}},
+		{"Copy note", "note", nil}, // which is folded away
 	} {
 		want := strings.TrimSpace(do(b, "read "+tt.source, chromedp.TextContent(chromedp.ID(tt.source))))
 		do(b, "click "+tt.button, chromedp.Click(linkOrButton(tt.button)))
@@ -34,10 +30,70 @@ func TestCopyButtons(t *testing.T) {
 		if got := b.clipboard(); got != want || want == "" {
 			t.Errorf("%s copied\n%q, want\n%q", tt.button, got, want)
 		}
+		html := b.clipboardHTML()
+		if (html == "") != (tt.html == nil) {
+			t.Errorf("%s copied the HTML %q, want some: %v", tt.button, html, tt.html != nil)
+		}
+		for _, want := range tt.html {
+			if !strings.Contains(html, want) {
+				t.Errorf("%s copied the HTML\n%s\nwant %q in it", tt.button, html, want)
+			}
+		}
+	}
+}
+
+// A browser that takes no HTML from a page gets the text.
+func TestCopyWithoutHTML(t *testing.T) {
+	t.Parallel()
+	d := startDesk(t)
+	b := openBrowser(t, d)
+	b.signIn("Priya Nair")
+	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
+	b.allowReading()
+	do(b, "forget ClipboardItem", chromedp.Evaluate[bool]("(delete self.ClipboardItem, true)"))
+	do(b, "copy", chromedp.Click(linkOrButton("Copy invitation")))
+	b.waitFor("Copied")
+	if got := b.clipboard(); !strings.Contains(got, "Subject: Keyboard without a Tab key") {
+		t.Errorf("copied %q", got)
+	}
+}
+
+// Where a page may not copy at all, the text is shown and selected.
+func TestCopyIsNotAllowed(t *testing.T) {
+	t.Parallel()
+	d := startDesk(t)
+	b := openBrowser(t, d)
+	b.signIn("Priya Nair")
+	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
+	do(b, "take the clipboard away", chromedp.Evaluate[bool](`(Object.defineProperty(navigator, "clipboard", { value: undefined }), true)`))
+	do(b, "copy", chromedp.Click(linkOrButton("Copy note")))
+	b.waitFor("Press Ctrl+C")
+	if got := do(b, "read the selection", chromedp.Evaluate[string]("String(getSelection())")); !strings.Contains(got, "Organizer: Priya Nair") {
+		t.Errorf("selected %q", got)
+	}
+}
+
+// allowReading lets the test read the clipboard. Writing needs no permission;
+// reading it back does.
+func (b *browser) allowReading() {
+	b.t.Helper()
+	if _, err := chromedp.CallBrowser(b.ctx, devtools.SetPermission, devtools.SetPermissionParams{
+		Origin:     b.desk.url,
+		Permission: &devtools.PermissionDescriptor{Name: "clipboard-read"},
+		Setting:    devtools.PermissionSettingGranted,
+	}); err != nil {
+		b.t.Fatal(err)
 	}
 }
 
 func (b *browser) clipboard() string {
 	b.t.Helper()
 	return do(b, "read the clipboard", chromedp.Evaluate[string]("navigator.clipboard.readText()", chromedp.EvalAwaitPromise))
+}
+
+// clipboardHTML is what the clipboard holds as HTML, or "".
+func (b *browser) clipboardHTML() string {
+	b.t.Helper()
+	return do(b, "read the clipboard's HTML", chromedp.Evaluate[string](`navigator.clipboard.read().then(([item]) =>
+		item.types.includes("text/html") ? item.getType("text/html").then(blob => blob.text()) : "")`, chromedp.EvalAwaitPromise))
 }
