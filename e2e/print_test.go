@@ -85,3 +85,17 @@ func (b *browser) pdf(width, height float64) []byte {
 	b.t.Helper()
 	return call(b, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: width, PaperHeight: height}).Data
 }
+
+// TestTheQRCodeIsShownLarge: held up to somebody else's camera, it fills the window.
+func TestTheQRCodeIsShownLarge(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
+	b.screen(390, 800, "dark")
+	b.follow("Show it large")
+	width := do(b, "measure it", chromedp.Evaluate[float64](`document.querySelector("svg path").getBoundingClientRect().width`))
+	if width < 380 {
+		t.Errorf("it is %v px wide on a screen of 390", width)
+	}
+}

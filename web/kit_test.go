@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -222,6 +223,26 @@ func TestNothingToHandOut(t *testing.T) {
 	}
 	if p := b.get(where).want(200, "Replaced"); p.doc.Find(`a[href$=".ics"], .qr`).Length() != 0 {
 		t.Error("the page of a replaced meeting offers a kit")
+	}
+}
+
+// TestTheKitOfAMeetingThatWasHandedOver: it is all there for whoever uses a
+// colleague's meeting, and what it hands out names nobody else who comes.
+func TestTheKitOfAMeetingThatWasHandedOver(t *testing.T) {
+	s := newSite(t)
+	where := s.signIn(priya).post("/meetings", s.form()).want(200).url.Path
+	b := s.signIn(tomas)
+	b.get(where + "/invitation.ics").want(404)
+	p := b.post(where+"/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200, "This is a meeting of Priya Nair")
+	if n := p.doc.Find(`#join-url, #invitation, #note, .spelling, .qr img, a[href^="mailto:?"], a[href$="/invitation.ics"]`).Length(); n != 7 {
+		t.Errorf("the page has %d parts of the kit, want 7", n)
+	}
+	file := calendarOf(t, b.get(where+"/invitation.ics"))
+	b.get(where + "/qr.svg").want(200)
+	for _, text := range []string{file["DESCRIPTION"], p.text()} {
+		if strings.Contains(text, "dana@") {
+			t.Errorf("it names who else comes: %s", text)
+		}
 	}
 }
 
