@@ -25,6 +25,7 @@ var accessTable = map[string]struct {
 	nobody, noRole, organizer, staff, helpDesk, admin verdict
 }{
 	"GET /healthz":                      {yes, yes, yes, yes, yes, yes},
+	"GET /favicon.ico":                  {yes, yes, yes, yes, yes, yes},
 	"GET /static/{file}":                {yes, yes, yes, yes, yes, yes},
 	"GET /auth/login":                   {yes, yes, yes, yes, yes, yes},
 	"GET /auth/callback":                {yes, yes, yes, yes, yes, yes},

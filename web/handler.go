@@ -141,6 +141,12 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
 	return err
 }
 
+// favicon leads to the icon. Pages name it themselves; a browser asks here when it
+// shows something that cannot, such as a QR code.
+func (s *Server) favicon(w http.ResponseWriter, r *http.Request) error {
+	return seeOther(w, r, s.Static.URL("icon.svg"))
+}
+
 func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) error {
 	if !s.Static.Has(r.URL.Path) {
 		return &meeting.Error{Code: meeting.NotFound, Key: "page.unknown"}

@@ -33,6 +33,7 @@ func (s *Server) siteMap() []Route {
 	return []Route{
 		open("GET /healthz", s.healthz),
 		open("GET /static/{file}", s.staticFile),
+		open("GET /favicon.ico", s.favicon),
 
 		open("GET /auth/login", s.login),
 		open("GET /auth/callback", s.callback),
