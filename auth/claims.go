@@ -21,6 +21,7 @@ type Identity struct {
 	UPN, Name          string
 	Role               meeting.Role // the highest they hold
 	SID                string       // the provider's session, for its sign-out; may be ""
+	Language           string       // the one they prefer, as the provider writes it; may be ""
 }
 
 // claims are the ID token's, as Entra names them.
@@ -34,7 +35,8 @@ type claims struct {
 	Roles             names           `json:"roles"`
 	SID               string          `json:"sid"`
 	IdentityProvider  string          `json:"idp"`
-	AccountStatus     json.RawMessage `json:"acct"` // 0 for a member, 1 for a guest
+	AccountStatus     json.RawMessage `json:"acct"`   // 0 for a member, 1 for a guest
+	PreferredLanguage json.RawMessage `json:"xms_pl"` // LL-CC, if the optional claim is configured and the person has one
 }
 
 // names is a list, or one name alone, as some providers write it.
@@ -86,6 +88,7 @@ func (p *Provider) identity(c claims) Identity {
 		TenantID: c.TenantID, ObjectID: c.ObjectID, UPN: c.PreferredUsername, Name: c.Name,
 		Role: p.role(c.Roles), SID: c.SID,
 	}
+	_ = json.Unmarshal(c.PreferredLanguage, &who.Language) // no reason to turn somebody away
 	if who.UPN == "" {
 		who.UPN = c.UPN
 	}

@@ -15,6 +15,9 @@ func fillIDToken(info *oidc.UserInfo, p Person, g grant, scopes []string) {
 	info.AppendClaims("sid", g.Session)
 	info.AppendClaims("acct", p.acct())
 	info.AppendClaims("login_hint", p.loginHint())
+	if p.Language != "" {
+		info.AppendClaims("xms_pl", strings.ToLower(p.Language)) // as Entra's documentation writes it: "en-us"
+	}
 	if len(p.Roles) > 0 {
 		info.AppendClaims("roles", p.Roles)
 	}

@@ -18,7 +18,7 @@ type Person struct {
 	Mail     string // mail address; "" is the UPN
 	Name     string
 	Roles    []string // app roles, the roles claim
-	Language string   // preferredLanguage of GET /me, such as "pt-BR"
+	Language string   // preferredLanguage of GET /me, such as "pt-BR", and the xms_pl claim
 	Tenant   string   // "" is the home tenant; PersonalTenant makes a personal account
 
 	Guest     bool     // the acct claim is 1

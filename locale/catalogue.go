@@ -6,6 +6,7 @@ package locale
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -22,8 +23,15 @@ var files embed.FS
 
 // Catalogue holds the sentences of every language. It does not change after Load.
 type Catalogue struct {
-	tongues []*tongue
-	matcher language.Matcher
+	tongues   []*tongue
+	languages []Language
+	matcher   language.Matcher
+}
+
+// Language is one that a person can choose.
+type Language struct {
+	Tag  string // BCP 47
+	Name string // in the language itself
 }
 
 // tongue is one language made ready for printing.
@@ -33,23 +41,28 @@ type tongue struct {
 	keys      map[string]bool   // every key there is, plain or not
 	localizer *i18n.Localizer
 	dates     dateStyle
+	catalogue *Catalogue
 }
 
 // Load reads the embedded catalogues. English comes first: it is what a person
 // gets who prefers none of the languages there are, and what fills the gaps of
 // the others.
-func Load() (*Catalogue, error) {
-	names, err := files.ReadDir(".")
+func Load() (*Catalogue, error) { return LoadFrom(files) }
+
+// LoadFrom reads the catalogues of a folder, one file a language. Tests give it
+// languages that nobody speaks.
+func LoadFrom(folder fs.FS) (*Catalogue, error) {
+	names, err := fs.Glob(folder, "*.json")
 	if err != nil {
 		return nil, fmt.Errorf("read catalogues: %w", err)
 	}
 	sources := make(map[string][]byte, len(names))
 	for _, name := range names {
-		text, err := files.ReadFile(name.Name())
+		text, err := fs.ReadFile(folder, name)
 		if err != nil {
 			return nil, fmt.Errorf("read catalogue: %w", err)
 		}
-		sources[name.Name()] = text
+		sources[name] = text
 	}
 	return load(sources)
 }
@@ -78,6 +91,7 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 			plain:     map[string]string{},
 			keys:      map[string]bool{},
 			localizer: i18n.NewLocalizer(bundle, tag.String()),
+			catalogue: c,
 		}
 		t.add(messages[language.English])
 		t.add(messages[tag])
@@ -86,6 +100,7 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 			return nil, fmt.Errorf("catalogue %s: %w", tag, err)
 		}
 		c.tongues = append(c.tongues, t)
+		c.languages = append(c.languages, Language{t.tag, t.plain["language.name"]})
 	}
 	c.matcher = language.NewMatcher(tags)
 	return c, nil
@@ -105,20 +120,38 @@ func (t *tongue) add(messages []*i18n.Message) {
 // is a language tag or the value of an Accept-Language header, the most wanted
 // first; what cannot be read is passed over.
 func (c *Catalogue) Printer(preferred ...string) Printer {
-	if len(c.tongues) == 1 {
-		return Printer{c.tongues[0]}
-	}
 	for _, p := range preferred {
-		if p == "" || len(p) > 500 {
-			continue
-		}
-		wanted, _, err := language.ParseAcceptLanguage(p)
-		if err != nil || len(wanted) == 0 {
-			continue
-		}
-		if _, i, confidence := c.matcher.Match(wanted...); confidence > language.No {
-			return Printer{c.tongues[i]}
+		if t := c.match(p); t != nil {
+			return Printer{t}
 		}
 	}
 	return Printer{c.tongues[0]}
+}
+
+// Match returns the tag of the language that comes closest to what is preferred,
+// written as for Printer, or "" where none does.
+func (c *Catalogue) Match(preferred string) string {
+	if t := c.match(preferred); t != nil {
+		return t.tag
+	}
+	return ""
+}
+
+func (c *Catalogue) match(preferred string) *tongue {
+	if preferred == "" || len(preferred) > 500 {
+		return nil
+	}
+	wanted, _, err := language.ParseAcceptLanguage(preferred)
+	if err != nil || len(wanted) == 0 {
+		return nil
+	}
+	if _, i, confidence := c.matcher.Match(wanted...); confidence > language.No {
+		return c.tongues[i]
+	}
+	return nil
+}
+
+// Has reports whether there is a language of exactly that tag.
+func (c *Catalogue) Has(tag string) bool {
+	return slices.ContainsFunc(c.languages, func(l Language) bool { return l.Tag == tag })
 }

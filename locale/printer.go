@@ -18,6 +18,14 @@ func (p Printer) Lang() string {
 	return p.t.tag
 }
 
+// Languages returns all that there are to choose from, English first.
+func (p Printer) Languages() []Language {
+	if p.t == nil {
+		return nil
+	}
+	return p.t.catalogue.languages
+}
+
 // Has reports whether there is a sentence under key.
 func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 

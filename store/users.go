@@ -19,16 +19,18 @@ func scanUser(row interface{ Scan(...any) error }, more ...any) (u meeting.User,
 }
 
 // upsertUser keeps the person under tid + oid with what the provider says of
-// them now, and returns the row with its preferences.
+// them now, and returns the row with its preferences. The provider's language
+// counts for whom none is remembered.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
-		upsert = `INSERT INTO users (tid, oid, upn, name, role, created_at, signed_in_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $6)
+		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
 			ON CONFLICT (tid, oid) DO UPDATE
-			SET upn = excluded.upn, name = excluded.name, role = excluded.role, signed_in_at = excluded.signed_in_at`
+			SET upn = excluded.upn, name = excluded.name, role = excluded.role, signed_in_at = excluded.signed_in_at,
+				language = coalesce(nullif(language, ''), excluded.language)`
 		read = `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
 	)
-	if _, err := tx.ExecContext(ctx, upsert, u.TenantID, u.ObjectID, u.UPN, u.Name, u.Role.String(), s.now().UnixMilli()); err != nil {
+	if _, err := tx.ExecContext(ctx, upsert, u.TenantID, u.ObjectID, u.UPN, u.Name, u.Role.String(), u.Language, s.now().UnixMilli()); err != nil {
 		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)
 	}
 	saved, err := scanUser(tx.QueryRowContext(ctx, read, u.TenantID, u.ObjectID))
@@ -49,6 +51,19 @@ func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 		return u, fmt.Errorf("user %d: %w", id, err)
 	}
 	return u, nil
+}
+
+// Preferences are what a person chose. Nil leaves a choice as it is, "" forgets it.
+type Preferences struct{ Language, Theme, TimeZone *string }
+
+// Prefer remembers what the person chose. The values are not looked at, apart
+// from a theme other than "light", "dark" and "", which is an error.
+func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
+	const q = `UPDATE users SET language = coalesce($1, language), theme = coalesce($2, theme), time_zone = coalesce($3, time_zone) WHERE id = $4`
+	if _, err := s.write.ExecContext(ctx, q, p.Language, p.Theme, p.TimeZone, userID); err != nil {
+		return fmt.Errorf("preferences of user %d: %w", userID, err)
+	}
+	return nil
 }
 
 // Organizer returns the person's row, made when they have never signed in: a

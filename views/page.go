@@ -19,6 +19,7 @@ type Page struct {
 	T        locale.Printer      // the person's language
 	User     meeting.User        // who is signed in; ID 0: nobody
 	Path     string              // where the person is, for the navigation
+	Here     string              // an address that shows this page again
 	Emulator bool                // nothing reaches Microsoft: say so
 	Static   func(string) string // the address of a static file
 }

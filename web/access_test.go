@@ -52,6 +52,7 @@ var accessTable = map[string]struct {
 	"POST /meetings/{id}/hand-over":     {no, no, yes, yes, yes, yes}, // who knows the ticket; see TestHandOverTakesTheTicket
 	"POST /attempts/{id}/retry":         {no, no, yes, no, no, no},
 	"POST /attempts/{id}/dismiss":       {no, no, yes, no, no, no},
+	"POST /preferences":                 {no, yes, yes, yes, yes, yes},
 }
 
 // persons are the five of the demo and nobody; whose meetings a person's column

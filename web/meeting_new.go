@@ -11,11 +11,11 @@ import (
 // meetingNew shows the form, filled in from the address. It creates nothing.
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	person := visitOf(r).session.User
-	form, unsent := unsentForm(r)
-	if !unsent {
+	form, left := leftForm(r)
+	if !left {
 		form = prefilled(r.URL.Query(), person, s.Now())
 	}
-	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, DetectZone: form.TimeZone == "", Unsent: unsent})
+	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, DetectZone: form.TimeZone == "", Unsent: r.URL.Query().Has(queryUnsent)})
 }
 
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {

@@ -40,6 +40,7 @@ func (s *Server) siteMap() []Route {
 		open("GET /auth/frontchannel-logout", s.frontChannelLogout),
 		open("GET /auth/signed-out", s.signedOut),
 		signedIn("POST /auth/logout", s.logout),
+		signedIn("POST /preferences", s.preferences),
 
 		staff("GET /{$}", s.home),
 		staff("GET /history", s.history),

@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/sessions"
 
 	"meetdesk/auth"
+	"meetdesk/locale"
 	"meetdesk/meeting"
 	"meetdesk/store"
 )
@@ -45,6 +46,7 @@ type signIn struct {
 // signed random ID and nothing else, the database the ID's hash.
 type sessionStore struct {
 	store  *store.Store
+	speaks *locale.Catalogue
 	name   string
 	codecs []securecookie.Codec
 	cookie sessions.Options
@@ -58,7 +60,7 @@ func newSessionStore(c Config) (*sessionStore, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sessionStore{store: c.Store, name: "meetdesk", codecs: codecs, now: c.Now, cookie: cookieOptions(c, "/", sessionLifetime)}
+	s := &sessionStore{store: c.Store, speaks: c.Locale, name: "meetdesk", codecs: codecs, now: c.Now, cookie: cookieOptions(c, "/", sessionLifetime)}
 	if s.cookie.Secure {
 		s.name = "__Host-meetdesk" // bound to this very host, by the browser's own rule
 	}
@@ -147,6 +149,7 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 	person := meeting.User{
 		TenantID: in.identity.TenantID, ObjectID: in.identity.ObjectID,
 		UPN: in.identity.UPN, Name: in.identity.Name, Role: in.identity.Role,
+		Language: s.speaks.Match(in.identity.Language),
 	}
 	if _, err := s.store.SignIn(r.Context(), person, store.Tokens(in.tokens), hash[:], in.identity.SID, sessionLifetime); err != nil {
 		return err

@@ -108,13 +108,16 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 // it was sent.
 const queryUnsent = "unsent"
 
-// unsentForm returns the form that came back in the address exactly as it was
+// queryAsLeft marks a form that comes back in another language.
+const queryAsLeft = "as_left"
+
+// leftForm returns the form that came back in the address exactly as it was
 // left, blanks included, and whether one did.
-func unsentForm(r *http.Request) (f meeting.Form, unsent bool) {
+func leftForm(r *http.Request) (f meeting.Form, left bool) {
 	query := validText(r.URL.Query())
 	f = formOf(query)
 	f.FormID = newFormID()
-	return f, query.Has(queryUnsent)
+	return f, query.Has(queryUnsent) || query.Has(queryAsLeft)
 }
 
 // maxReturnTo, in bytes, keeps the sign-in cookie well within the 4,096 that

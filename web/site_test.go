@@ -67,8 +67,21 @@ type siteSettings struct {
 type siteOption func(*siteSettings)
 
 func withPeople(more ...emulator.Person) siteOption {
-	return func(s *siteSettings) { s.people = append(emulator.Cast(), more...) }
+	return func(s *siteSettings) { s.people = append(englishCast(), more...) }
 }
+
+// englishCast is the five of the demo, of whom the provider says no language:
+// the tests read English.
+func englishCast() []emulator.Person {
+	cast := emulator.Cast()
+	for i := range cast {
+		cast[i].Language = ""
+	}
+	return cast
+}
+
+// withTheirLanguages is the demo's cast as it is: Tomás prefers Portuguese.
+func withTheirLanguages(s *siteSettings) { s.people = emulator.Cast() }
 
 func withBudget(d time.Duration) siteOption { return func(s *siteSettings) { s.budget = d } }
 
@@ -97,7 +110,7 @@ func (l late) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*l.handler.Lo
 
 func newSite(t *testing.T, options ...siteOption) *site {
 	t.Helper()
-	s := &site{t: t, dataDir: t.TempDir(), logged: new(lockedBuffer), settings: siteSettings{budget: 3 * time.Second}}
+	s := &site{t: t, dataDir: t.TempDir(), logged: new(lockedBuffer), settings: siteSettings{budget: 3 * time.Second, people: englishCast()}}
 	for _, o := range options {
 		o(&s.settings)
 	}

@@ -1,0 +1,107 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// The fields of the forms at the bottom of every page.
+const (
+	fieldLanguage = "language"
+	fieldTheme    = "theme"
+	fieldReturnTo = "return_to"
+)
+
+// preferences remembers a person's language, theme and time zone, and leads back
+// to the page they came from. A field that is blank forgets the choice, one that
+// was not sent leaves it as it is. Where one has a value that the desk does not
+// know, nothing is changed at all.
+func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
+	values, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	var p store.Preferences
+	for _, field := range []struct {
+		name  string
+		into  **string
+		known func(string) bool
+	}{
+		{fieldLanguage, &p.Language, s.Locale.Has},
+		{fieldTheme, &p.Theme, isTheme},
+		{meeting.FieldTimeZone, &p.TimeZone, isZone},
+	} {
+		if !values.Has(field.name) {
+			continue
+		}
+		value := strings.TrimSpace(values.Get(field.name))
+		if value != "" && !field.known(value) {
+			return &meeting.Error{
+				Code: meeting.Invalid, Key: "preferences." + field.name,
+				Args: meeting.Args{"Value": printableText(truncate(value, maxPreference))},
+			}
+		}
+		*field.into = &value
+	}
+	if p.Theme != nil && *p.Theme == themeSystem {
+		*p.Theme = "" // nothing to remember: the browser knows
+	}
+	if err := s.Store.Prefer(r.Context(), visitOf(r).session.User.ID, p); err != nil {
+		return err
+	}
+	return seeOther(w, r, localPath(values.Get(fieldReturnTo)))
+}
+
+// maxPreference is how many characters of an unknown value are repeated.
+const maxPreference = 80
+
+// themeSystem is the form's word for no theme of one's own.
+const themeSystem = "system"
+
+func isTheme(value string) bool {
+	return value == themeSystem || value == "light" || value == "dark"
+}
+
+func isZone(value string) bool {
+	_, known := meeting.LoadZone(value)
+	return known
+}
+
+// here is an address that shows the page again after a change of language. What
+// a form answered with has none of its own: then it is the page that the form
+// was on.
+func here(r *http.Request) string {
+	path := r.URL.Path
+	switch {
+	case strings.HasPrefix(path, "/auth/"):
+		return "/" // the steps of a sign-in are good for once
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+		return r.URL.RequestURI()
+	case path == "/meetings":
+		return "/meetings/new" + filledIn(r)
+	case path == "/meetings/adopt":
+		return path
+	}
+	if meetings, ok := strings.CutSuffix(path, "/update"); ok {
+		return meetings + "/edit" + filledIn(r)
+	}
+	if rest, ok := strings.CutPrefix(path, "/meetings/"); ok {
+		id, _, _ := strings.Cut(rest, "/")
+		return "/meetings/" + id
+	}
+	return "/"
+}
+
+// filledIn is the query that fills the form in again as it was sent; "" where
+// it is too long for an address.
+func filledIn(r *http.Request) string {
+	query := prefill(printable(formOf(validText(r.PostForm))))
+	query.Set(queryAsLeft, "1")
+	if filled := "?" + query.Encode(); len(r.URL.Path)+len(filled) <= maxReturnTo {
+		return filled
+	}
+	return ""
+}
