@@ -155,6 +155,23 @@ func TestIDToken(t *testing.T) {
 	}
 }
 
+// TestPreferredLanguage: the optional claim xms_pl. What is not one keeps nobody out.
+func TestPreferredLanguage(t *testing.T) {
+	for _, tt := range []struct {
+		claims object
+		want   string
+	}{
+		{nil, ""}, {object{"xms_pl": "pt-br"}, "pt-br"}, {object{"xms_pl": ""}, ""}, {object{"xms_pl": 7}, ""}, {object{"xms_pl": []string{"pt-br"}}, ""},
+	} {
+		p := newProvider(t)
+		p.claims = tt.claims
+		who, _, err := auth.New(p.config()).Finish(t.Context(), flow, back)
+		if err != nil || who.Language != tt.want {
+			t.Errorf("%v: language %q, %v; want %q", tt.claims, who.Language, err, tt.want)
+		}
+	}
+}
+
 // TestIDTokenClock: expiry goes by the desk's clock.
 func TestIDTokenClock(t *testing.T) {
 	p := newProvider(t)

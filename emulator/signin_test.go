@@ -62,6 +62,8 @@ func TestClaimsFollowThePersonAndTheScopes(t *testing.T) {
 		want      map[string]any // nil values must be absent
 	}{
 		{"no role", "sam@contoso.example", nil, map[string]any{"roles": nil}},
+		{"no language", "priya@contoso.example", nil, map[string]any{"xms_pl": nil}},
+		{"a language", "tomas@contoso.example", nil, map[string]any{"xms_pl": "pt-br"}},
 		{"personal guest", "someone@contoso.example", nil, map[string]any{"tid": PersonalTenant, "acct": 1.0}},
 		{"no profile", "dana@contoso.example", []string{"openid"}, map[string]any{"oid": nil, "name": nil, "email": nil, "tid": DefaultTenant}},
 	} {

@@ -36,9 +36,13 @@ func mustZone(name string) *time.Location {
 // catalogue is read once: samples are made again and again.
 var catalogue = sync.OnceValues(locale.Load)
 
-// english returns the printer that the tests read by.
+// english returns the printer that the tests read by: English's, or that of a
+// test which is speaking another language.
 func english(t testing.TB) locale.Printer {
 	t.Helper()
+	if other, ok := t.(speaking); ok {
+		return other.printer
+	}
 	c, err := catalogue()
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +56,7 @@ func page(t testing.TB, user meeting.User, title, path string) views.Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return views.Page{Title: title, T: english(t), User: user, Path: path, Static: files.URL}
+	return views.Page{Title: title, T: english(t), User: user, Path: path, Here: path, Static: files.URL}
 }
 
 // live is a meeting with everything that Graph can give.

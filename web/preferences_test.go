@@ -190,4 +190,6 @@ func TestSwitchesLeadBack(t *testing.T) {
 	}
 }
 
-func here(p *page) string { return p.doc.Find(`.switch [name="return_to"]`).First().AttrOr("value", "") }
+func here(p *page) string {
+	return p.doc.Find(`.switch [name="return_to"]`).First().AttrOr("value", "")
+}

@@ -1,0 +1,196 @@
+package views_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"unicode"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"meetdesk/locale"
+)
+
+// speaking makes samples in another language than English.
+type speaking struct {
+	testing.TB
+	printer locale.Printer
+}
+
+// pseudo is a language in which every sentence is marked: ⟪like this⟫. What a
+// page says outside of such marks is not from the catalogue.
+func pseudo(t testing.TB) locale.Printer {
+	t.Helper()
+	text, err := os.ReadFile("../locale/en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var english map[string]any
+	if err := json.Unmarshal(text, &english); err != nil {
+		t.Fatal(err)
+	}
+	marked := make(map[string]any, len(english))
+	for key, value := range english {
+		switch value := value.(type) {
+		case string:
+			marked[key] = mark(key, value)
+		case map[string]any:
+			forms := make(map[string]any, len(value))
+			for form, sentence := range value {
+				forms[form] = mark(key, fmt.Sprint(sentence))
+			}
+			marked[key] = forms
+		}
+	}
+	if text, err = json.Marshal(marked); err != nil {
+		t.Fatal(err)
+	}
+	c, err := locale.LoadFrom(fstest.MapFS{"en.json": {Data: text}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Printer("en")
+}
+
+// mark marks a sentence, each of the names of days and months, and nothing of
+// what is no sentence.
+func mark(key, sentence string) string {
+	switch key {
+	case "date.pattern", "time.layout":
+		return sentence
+	case "date.weekdays", "date.months":
+		return "⟪" + strings.Join(strings.Fields(sentence), "⟫ ⟪") + "⟫"
+	}
+	return "⟪" + sentence + "⟫"
+}
+
+// TestNothingIsUntranslated finds every word on every sample page that is not
+// from the catalogue: in texts, in the attributes that people hear or the script
+// shows, and in the letters that links begin. Written into a page or a piece of
+// views/ui, it would be English for everybody.
+func TestNothingIsUntranslated(t *testing.T) {
+	for _, s := range samples(speaking{t, pseudo(t)}) {
+		t.Run(s.name, func(t *testing.T) {
+			doc := parse(t, s.page)
+			for _, text := range visible(doc) {
+				if left := untranslated(text); left != "" {
+					t.Errorf("not from the catalogue: %q in %q. If that is what a person or Microsoft wrote, add it to theirs", left, text)
+				}
+			}
+		})
+	}
+}
+
+// notWords are the attributes of data- that no one reads.
+var notWords = map[string]bool{
+	"data-tone": true, "data-standing": true, "data-theme": true, "data-copy": true, "data-find": true, "data-into": true, "data-guard": true,
+}
+
+// visible is everything on the page that somebody reads or hears. Names of time
+// zones are the same in every language; code is Microsoft's, and what is in a
+// text area somebody wrote.
+func visible(doc *goquery.Document) (texts []string) {
+	doc.Find(`select[name="time_zone"] option:not([value=""]), code, pre.commands, textarea`).Remove()
+	for _, element := range doc.Find("html *").EachIter() {
+		node := element.Get(0)
+		for _, a := range node.Attr {
+			switch {
+			case strings.HasPrefix(a.Key, "data-") && !notWords[a.Key],
+				a.Key == "aria-label", a.Key == "aria-description", a.Key == "title", a.Key == "placeholder", a.Key == "alt":
+				texts = append(texts, a.Val)
+			case a.Key == "href" && strings.HasPrefix(a.Val, "mailto:"):
+				if letter, err := url.Parse(a.Val); err == nil {
+					texts = append(texts, letter.Query().Get("subject"), letter.Query().Get("body"))
+				}
+			}
+		}
+		for _, child := range element.Contents().EachIter() {
+			if goquery.NodeName(child) == "#text" && node.Data != "title" {
+				texts = append(texts, child.Text())
+			}
+		}
+		if node.Data == "title" { // the page's own name is given by web
+			_, product, _ := strings.Cut(element.Text(), " · ")
+			texts = append(texts, product)
+		}
+	}
+	return texts
+}
+
+// untranslated is what is left of a text without its marked sentences, which may
+// have others in them, and without what is theirs.
+func untranslated(text string) string {
+	var outside strings.Builder
+	depth := 0
+	for _, r := range text {
+		switch {
+		case r == '⟪':
+			depth++
+			outside.WriteByte(' ')
+		case r == '⟫':
+			depth--
+		case depth == 0:
+			outside.WriteRune(r)
+		}
+	}
+	left := theirs.ReplaceAllString(outside.String(), " ")
+	if strings.ContainsFunc(left, unicode.IsLetter) {
+		return strings.TrimSpace(left)
+	}
+	return ""
+}
+
+// theirs is what people wrote and what Microsoft calls things, as the samples have it.
+var theirs = regexp.MustCompile(strings.Join([]string{
+	`https?://\S+`, `\S+@\S+`, // links and addresses
+	`Priya Nair`, `Tomás Oliveira`, `Dana Whitfield`, `Alex Admin`, `Sam Norole`,
+	`(?:A1-)+Z?`, `\b[A-Z]+-?\d[\d~-]*`, `CASE-77-2027`, // tickets
+	`Laptop does not start(?: after the update)?|Laptop again|Laptop, second try`, `Enrolment interview: Mrs Almeida and her son`, `Handed over by a colleague`, `Second screen`,
+	`VPN from home`, `Printer on the third floor`, `W{255}`, `<script>.*</script>`, // subjects and what was searched for
+	`aB3xYz`, `3f0c9a5e71b24d18`, `AADSTS\d+`, `Forbidden|UnknownError|Conflict|InvalidAuthenticationToken`, `somethingNew`, `^nobody$`,
+	`\bUTC\b`, `\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ`, `\b[\d.]+m?s\b`, `[A-Z]\w+/[A-Z]\w+`, // moments, durations, zones
+	`(?:client-)?request-id`, // headers, which Microsoft's support asks for by name
+}, "|"))
+
+func TestUntranslatedIsFound(t *testing.T) {
+	for text, want := range map[string]string{
+		"⟪All of it⟫":                 "",
+		"⟪a ⟪b⟫ c⟫, 10:00 · ⟪d⟫":      "",
+		"⟪Wed⟫ 3 ⟪Mar⟫ 2027 Copied":   "3   2027 Copied",
+		"Priya Nair ⟪said⟫":           "",
+		"Save":                        "Save",
+		"INC0012345 ⟪Ready⟫ UTC":      "",
+		"⟪Subject⟫: Laptop again end": ":   end",
+	} {
+		if got := untranslated(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestEverySampleInEveryLanguage renders the samples in each language that there
+// is: none has a gap or a sentence with one.
+func TestEverySampleInEveryLanguage(t *testing.T) {
+	c, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range c.Printer().Languages() {
+		for _, s := range samples(speaking{t, c.Printer(language.Tag)}) {
+			html := render(t, s.page)
+			for _, never := range []string{"⟦", "no value", "{{", "%!"} {
+				if strings.Contains(html, never) {
+					t.Errorf("%s in %s contains %q", s.name, language.Name, never)
+				}
+			}
+			if !strings.Contains(html, `<html lang="`+language.Tag+`"`) {
+				t.Errorf("%s in %s is marked as another language", s.name, language.Name)
+			}
+		}
+	}
+}
