@@ -23,7 +23,7 @@ func TestScreenshots(t *testing.T) {
 	}
 	b := openBrowser(t, startDesk(t))
 	number := 0
-	b.tour("INC0012777", "Keyboard without a Tab key", func(page string) {
+	look := func(page string) {
 		number++
 		for _, width := range []int64{1280, 390} {
 			for _, theme := range []string{"light", "dark"} {
@@ -35,5 +35,8 @@ func TestScreenshots(t *testing.T) {
 				}
 			}
 		}
-	})
+	}
+	b.tour("INC0012777", "Keyboard without a Tab key", look)
+	b.follow("Sign out")
+	b.portuguese("INC0012888", "Teclado sem a tecla Tab", func(page string) { look("pt-" + page) })
 }

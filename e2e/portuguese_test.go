@@ -1,0 +1,143 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// portuguese does the main job as Tomás, to whom the desk speaks Portuguese
+// without being asked, and shows every page on the way.
+func (b *browser) portuguese(ticket, subject string, look func(page string)) {
+	b.t.Helper()
+	b.open("/", 200)
+	b.follow("Tomás Oliveira")
+	b.sees("Uma reunião para um chamado", "Localizar uma reunião", "Próximas reuniões", "Sair", "Ambiente de prática")
+	look("home")
+
+	b.follow("Nova reunião")
+	b.sees("Isto cria um link do Teams.")
+	look("form")
+	b.choose("Início", "10:00")
+	b.choose("Término", "09:00")
+	b.clear("Data de término")
+	b.followTo("Criar reunião", 422)
+	b.sees("Há 2 problemas no formulário", "Informe o número do chamado")
+	look("form-wrong")
+
+	b.write("Número do chamado (ID externo)", ticket)
+	b.write("Assunto (opcional)", subject)
+	b.choose("Participantes (opcional)", "Dana Whitfield <dana@contoso.example> presenter")
+	b.choose("Data", nextWeek())
+	b.choose("Término", "10:30")
+	b.choose("Fuso horário", "America/Sao_Paulo")
+	b.follow("Criar reunião")
+	b.sees("Criada", ticket, subject, "10:00–10:30", "Tomás Oliveira criou esta reunião.", "Reunião do Microsoft Teams",
+		"ID da reunião", "Senha", "ID da conferência telefônica", "Apresentador", " de 20") // the date, day de month de year
+	look("meeting-created")
+
+	b.follow("Alterar")
+	look("change")
+	b.choose("Início", "11:00")
+	b.choose("Término", "11:30")
+	b.follow("Salvar a alteração")
+	b.sees("Alterada", "11:00–11:30", "Tomás Oliveira alterou esta reunião.")
+	b.lacks("10:00–10:30")
+	look("meeting-changed")
+	b.follow("Remover…")
+	look("remove")
+	b.follow("Cancelar")
+
+	b.follow("Nova reunião")
+	b.write("Número do chamado (ID externo)", ticket)
+	b.write("Assunto (opcional)", "Outro assunto")
+	b.choose("Início", "15:00")
+	b.choose("Término", "15:30")
+	b.clear("Data de término")
+	b.follow("Criar reunião")
+	b.sees("Encontrada: esta reunião já existia", "O que foi pedido e o que existe", "Outro assunto", "Usar o que existe")
+	look("meeting-found")
+	b.open("/t/INC0012301", 200)
+	b.sees("Já existe uma reunião para este chamado", "Priya Nair", "Usar esta")
+	look("ticket")
+
+	b.follow("Histórico")
+	look("history")
+	b.write("Localizar uma reunião", ticket)
+	b.follow("Localizar")
+	b.sees("Encontradas para “"+ticket+"”.", subject, "Pronta")
+	b.follow(ticket)
+	b.sees(subject, "Voltar ao que foi encontrado")
+	b.follow("Histórico")
+	b.write("Localizar uma reunião", "nenhum assim")
+	b.follow("Localizar")
+	b.sees("Nenhuma reunião foi encontrada para “nenhum assim”.")
+	look("history-empty")
+	b.follow("Adicionar uma reunião criada no Teams")
+	b.followTo("Adicionar", 422)
+	look("adopt-wrong")
+	b.open("/meetings/999999", 404)
+	b.sees("Reunião não encontrada", "ID da solicitação:")
+	look("error")
+}
+
+func TestInPortuguese(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.portuguese("INC0012777", "Teclado sem a tecla Tab", func(page string) {
+		if lang := b.root("lang"); lang != "pt-BR" {
+			t.Errorf("%s: the language is %q", page, lang)
+		}
+		for _, width := range []int64{1280, 390, 320} {
+			b.screen(width, 800, "light")
+			if wide := b.widerThan(width); len(wide) > 0 {
+				t.Errorf("%s, %d px: the page scrolls sideways because of\n\t%s", page, width, strings.Join(wide, "\n\t"))
+			}
+		}
+	})
+	b.screen(1280, 900, "light")
+
+	b.followTo("English", 404)
+	b.sees("Meeting not found")
+	b.follow("Sign out")
+	b.sees("You are signed out")
+	b.follow("Sign in")
+	b.follow("Tomás Oliveira")
+	b.sees("A meeting for a ticket") // what he chose goes before what the provider says
+	b.follow("Português (Brasil)")
+	b.sees("Uma reunião para um chamado")
+}
+
+func TestTheme(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.follow("History")
+	grounds := map[string]string{}
+	for _, tt := range []struct{ choice, system, want string }{
+		{"System", "light", "light"}, {"System", "dark", "dark"},
+		{"Dark", "light", "dark"}, {"Dark", "dark", "dark"},
+		{"Light", "light", "light"}, {"Light", "dark", "light"},
+	} {
+		b.screen(1280, 900, tt.system)
+		b.follow(tt.choice)
+		b.sees("Your meetings, the last made first.") // one is where one was
+		ground := do(b, "read the colour", chromedp.Evaluate[string](`getComputedStyle(document.body).backgroundColor`))
+		if grounds[tt.want] == "" {
+			grounds[tt.want] = ground
+		}
+		if ground != grounds[tt.want] {
+			t.Errorf("%s where the system is %s: the ground is %s, want that of %s, %s", tt.choice, tt.system, ground, tt.want, grounds[tt.want])
+		}
+	}
+	if grounds["light"] == grounds["dark"] {
+		t.Errorf("both themes have the ground %s", grounds["light"])
+	}
+}
+
+// root is an attribute of the page's html element.
+func (b *browser) root(attribute string) string {
+	b.t.Helper()
+	return do(b, "read "+attribute, chromedp.Evaluate[string](`document.documentElement.getAttribute("`+attribute+`") ?? ""`))
+}
