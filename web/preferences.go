@@ -100,6 +100,9 @@ func here(r *http.Request) string {
 func filledIn(r *http.Request) string {
 	query := prefill(printable(formOf(validText(r.PostForm))))
 	query.Set(queryAsLeft, "1")
+	if base := r.PostForm.Get(meeting.FieldBaseReply); base != "" {
+		query.Set(meeting.FieldBaseReply, base)
+	}
 	if filled := "?" + query.Encode(); len(r.URL.Path)+len(filled) <= maxReturnTo {
 		return filled
 	}

@@ -145,7 +145,7 @@ func TestSwitchesLeadBack(t *testing.T) {
 	s.signIn(tomas).post("/meetings", s.form("external_id", "INC-TAKEN")).want(200)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
-	wrong := s.form("start", "", "end", "09:00", "subject", "Typed with care", "organizer", "")
+	wrong := s.form("start", "", "end", "09:00", "subject", "Typed with care", "base_reply", "1")
 	for name, tt := range map[string]struct {
 		page *page
 		at   string // the beginning of the address
@@ -185,7 +185,10 @@ func TestSwitchesLeadBack(t *testing.T) {
 			}
 		})
 	}
-	if blank := fields(b.get(strings.Replace(here(b.post("/meetings", wrong)), "&amp;", "&", -1))); blank.Get("start") != "" || blank.Get("end") != "09:00" {
+	if base := fields(b.get(here(b.post("/meetings/2/update", wrong)))).Get(meeting.FieldBaseReply); base != "1" {
+		t.Errorf("the change is based on the reply %s, want 1", base)
+	}
+	if blank := fields(b.get(here(b.post("/meetings", wrong)))); blank.Get("start") != "" || blank.Get("end") != "09:00" {
 		t.Errorf("blanks are filled in: %v", blank)
 	}
 }
