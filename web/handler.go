@@ -92,8 +92,9 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	v := visitOf(r)
 	p := views.Page{
 		Title: title, T: v.text, Path: r.URL.Path, Emulator: s.Auth.IsEmulator(),
-		Static: s.Static.URL, Here: here(r),
+		Static: s.Static.URL,
 	}
+	p.Here = here(r)
 	if v.session != nil {
 		p.User = v.session.User
 	}

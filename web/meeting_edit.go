@@ -33,13 +33,13 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form, left := leftForm(r)
-	if !left {
+	form, unsent := unsentForm(r)
+	if !unsent {
 		form = changeForm(m, asked, zoneOf(asked.TimeZone))
 	} else if seen, err := strconv.ParseInt(r.URL.Query().Get(meeting.FieldBaseReply), 10, 64); err == nil {
 		base = seen // what it was filled in from, which may be an older one by now
 	}
-	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, Meeting: &m, BaseReply: base, Unsent: r.URL.Query().Has(queryUnsent)})
+	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, Meeting: &m, BaseReply: base, Unsent: unsent})
 }
 
 func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {

@@ -11,11 +11,11 @@ import (
 // meetingNew shows the form, filled in from the address. It creates nothing.
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	person := visitOf(r).session.User
-	form, left := leftForm(r)
-	if !left {
+	form, unsent := unsentForm(r)
+	if !unsent {
 		form = prefilled(r.URL.Query(), person, s.Now())
 	}
-	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, DetectZone: form.TimeZone == "", Unsent: r.URL.Query().Has(queryUnsent)})
+	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, DetectZone: form.TimeZone == "", Unsent: unsent})
 }
 
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
@@ -88,6 +88,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	if !data.Beta {
 		data.Form.ThreadID = "" // a link may bring one along
 	}
+	data.Unsent = data.Unsent && !r.URL.Query().Has(queryAsLeft)
 	if r.Method == http.MethodPost {
 		keepPosted(w)
 	}

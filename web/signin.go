@@ -108,12 +108,13 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 // it was sent.
 const queryUnsent = "unsent"
 
-// queryAsLeft marks a form that comes back in another language.
+// queryAsLeft marks a form that comes back in another language: there is nothing
+// to tell then.
 const queryAsLeft = "as_left"
 
-// leftForm returns the form that came back in the address exactly as it was
+// unsentForm returns the form that came back in the address exactly as it was
 // left, blanks included, and whether one did.
-func leftForm(r *http.Request) (f meeting.Form, left bool) {
+func unsentForm(r *http.Request) (f meeting.Form, unsent bool) {
 	query := validText(r.URL.Query())
 	f = formOf(query)
 	f.FormID = newFormID()
