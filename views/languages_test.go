@@ -89,6 +89,7 @@ func TestNothingIsUntranslated(t *testing.T) {
 // notWords are the attributes of data- that no one reads.
 var notWords = map[string]bool{
 	"data-tone": true, "data-standing": true, "data-theme": true, "data-copy": true, "data-find": true, "data-into": true, "data-guard": true,
+	"data-from": true, "data-by": true,
 }
 
 // visible is everything on the page that somebody reads or hears. Names of time
@@ -110,7 +111,11 @@ func visible(doc *goquery.Document) (texts []string) {
 			}
 		}
 		for _, child := range element.Contents().EachIter() {
-			if goquery.NodeName(child) == "#text" && node.Data != "title" {
+			switch {
+			case goquery.NodeName(child) != "#text" || node.Data == "title":
+			case node.Data == "noscript": // markup, to a parser of scripting pages
+				texts = append(texts, tags.ReplaceAllString(child.Text(), " "))
+			default:
 				texts = append(texts, child.Text())
 			}
 		}
@@ -121,6 +126,8 @@ func visible(doc *goquery.Document) (texts []string) {
 	}
 	return texts
 }
+
+var tags = regexp.MustCompile(`<[^>]*>`)
 
 // untranslated is what is left of a text without its marked sentences, which may
 // have others in them, and without what is theirs.
@@ -152,6 +159,7 @@ var theirs = regexp.MustCompile(strings.Join([]string{
 	`(?:A1-)+Z?`, `\b[A-Z]+-?\d[\d~-]*`, `CASE-77-2027`, // tickets
 	`Laptop does not start(?: after the update)?|Laptop again|Laptop, second try`, `Enrolment interview: Mrs Almeida and her son`, `Handed over by a colleague`, `Second screen`,
 	`VPN from home`, `Printer on the third floor`, `W{255}`, `<script>.*</script>`, // subjects and what was searched for
+	`INC and seven digits, such as`, // the rule of a desk's configuration
 	`aB3xYz`, `^[A-Za-z]$`, `3f0c9a5e71b24d18`, `AADSTS\d+`, `Forbidden|UnknownError|Conflict|InvalidAuthenticationToken`, `somethingNew`, `^nobody$`,
 	`\bUTC\b`, `\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ`, `\b[\d.]+m?s\b`, `[A-Z]\w+/[A-Z]\w+`, // moments, durations, zones
 	`(?:client-)?request-id`, // headers, which Microsoft's support asks for by name
