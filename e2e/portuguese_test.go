@@ -52,6 +52,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.follow("Nova reunião")
 	b.write("Número do chamado (ID externo)", ticket)
 	b.write("Assunto (opcional)", "Outro assunto")
+	b.choose("Data", nextWeek())
 	b.choose("Início", "15:00")
 	b.choose("Término", "15:30")
 	b.clear("Data de término")
