@@ -19,6 +19,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.follow("Nova reunião")
 	b.sees("Isto cria um link do Teams.")
 	look("form")
+	b.choose("Data", nextWeek())
 	b.choose("Início", "10:00")
 	b.choose("Término", "09:00")
 	b.clear("Data de término")
