@@ -41,7 +41,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 		return 0, err
 	}
 	r.Attendees = d.resolve(ctx, who, r.Attendees)
-	a, err := d.begin(ctx, who, store.Intention{Organizer: organizer, Kind: meeting.KindCreate, Asked: r.Asked(d.Now()), FormKey: key})
+	a, err := d.begin(ctx, who, store.Intention{Organizer: organizer, Kind: meeting.KindCreate, Asked: r.Asked(d.Now()), Minutes: r.Minutes(), FormKey: key})
 	if err != nil || a.Again {
 		return a.MeetingID, err
 	}

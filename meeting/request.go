@@ -85,6 +85,16 @@ func (r Request) validateTimes() (problems Problems) {
 	return problems
 }
 
+// Minutes returns how long the meeting is to last, where the person chose that:
+// 0 where they left it open.
+func (r Request) Minutes() int {
+	length := r.Duration
+	if !r.End.IsZero() {
+		length = r.End.Sub(r.Start)
+	}
+	return int(length / time.Minute)
+}
+
 // Asked returns what is sent to Graph, with explicit times by the seed's rules:
 // no start and no end is now and one hour, a start alone is one hour. They are
 // made explicit once, so that a repetition asks for the same.

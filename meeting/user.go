@@ -51,6 +51,7 @@ type User struct {
 	Name     string
 	Role     Role   // at the last sign-in
 	TimeZone string // IANA name last used, or ""
+	Minutes  int    // length of the last meeting they made, or 0
 	Language string // BCP 47 tag, or ""
 	Theme    string // "light", "dark" or "" for the system's
 }

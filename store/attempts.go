@@ -21,7 +21,7 @@ func scanAttempt(row interface{ Scan(...any) error }) (a meeting.Attempt, err er
 	)
 	u := &a.Actor
 	err = row.Scan(&a.ID, &a.MeetingID, &a.Mode, &a.Kind, &asked, &a.State, &a.Outcome, &a.Reason, &a.Accepted, &base, &created, &updated,
-		&u.ID, &u.TenantID, &u.ObjectID, &u.UPN, &u.Name, &role, &u.TimeZone, &u.Language, &u.Theme)
+		&u.ID, &u.TenantID, &u.ObjectID, &u.UPN, &u.Name, &role, &u.TimeZone, &u.Minutes, &u.Language, &u.Theme)
 	if err != nil {
 		return a, err
 	}

@@ -18,6 +18,7 @@ type Intention struct {
 	Mode      meeting.Mode
 	Kind      meeting.Kind
 	Asked     meeting.Asked
+	Minutes   int    // length as the person chose it, proposed next time; 0 leaves what is remembered
 	FormKey   string // makes the attempt once per form sent; "" for no such bond
 }
 
@@ -145,7 +146,9 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	if err != nil || in.Asked.TimeZone == "" {
 		return a, err
 	}
-	// The zone used last is proposed next time.
-	_, err = tx.ExecContext(ctx, `UPDATE users SET time_zone = $1 WHERE id = $2 AND time_zone <> $1`, in.Asked.TimeZone, in.Actor.ID)
+	// The zone and the length used last are proposed next time.
+	const remember = `UPDATE users SET time_zone = $1, duration_minutes = coalesce(nullif($2, 0), duration_minutes)
+		WHERE id = $3 AND (time_zone <> $1 OR $2 NOT IN (0, duration_minutes))`
+	_, err = tx.ExecContext(ctx, remember, in.Asked.TimeZone, in.Minutes, in.Actor.ID)
 	return a, err
 }

@@ -28,7 +28,7 @@ func scanMeeting(row interface{ Scan(...any) error }) (m meeting.Meeting, err er
 		&m.JoinURL, &m.JoinMeetingID, &m.Passcode, &m.ConferenceID, &m.TollNumber, &m.TollFreeNumber, &m.DialInURL,
 		&m.ThreadID, &m.VideoID, &m.OptionsURL, &m.Options.Presenters, &m.Options.Lobby, &m.Options.Announce, &m.Options.Record, &graphCreated, &expires,
 		&m.Version, &created, &updated, &m.Maker.ID,
-		&o.ID, &o.TenantID, &o.ObjectID, &o.UPN, &o.Name, &role, &o.TimeZone, &o.Language, &o.Theme)
+		&o.ID, &o.TenantID, &o.ObjectID, &o.UPN, &o.Name, &role, &o.TimeZone, &o.Minutes, &o.Language, &o.Theme)
 	if err != nil {
 		return m, err
 	}

@@ -9,11 +9,11 @@ import (
 	"meetdesk/meeting"
 )
 
-const userColumns = `u.id, u.tid, u.oid, u.upn, u.name, u.role, u.time_zone, u.language, u.theme`
+const userColumns = `u.id, u.tid, u.oid, u.upn, u.name, u.role, u.time_zone, u.duration_minutes, u.language, u.theme`
 
 func scanUser(row interface{ Scan(...any) error }, more ...any) (u meeting.User, err error) {
 	var role string
-	err = row.Scan(append([]any{&u.ID, &u.TenantID, &u.ObjectID, &u.UPN, &u.Name, &role, &u.TimeZone, &u.Language, &u.Theme}, more...)...)
+	err = row.Scan(append([]any{&u.ID, &u.TenantID, &u.ObjectID, &u.UPN, &u.Name, &role, &u.TimeZone, &u.Minutes, &u.Language, &u.Theme}, more...)...)
 	u.Role = meeting.ParseRole(role)
 	return u, err
 }

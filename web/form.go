@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"mime"
@@ -87,7 +88,7 @@ func prefill(f meeting.Form) url.Values {
 
 // prefilled reads a deep link: the form's own names, where start and end may
 // also be RFC 3339 and attendee may repeat. What the link leaves open is
-// proposed: the zone the person used last, today, the next half hour.
+// proposed: the zone and the length the person used last, today, the next half hour.
 func prefilled(query url.Values, person meeting.User, now time.Time) meeting.Form {
 	query = validText(query)
 	f := formOf(query)
@@ -120,7 +121,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 		}
 		setStart(&f, next)
 		if f.Duration == "" {
-			setEnd(&f, next, next.Add(30*time.Minute))
+			setEnd(&f, next, next.Add(time.Duration(cmp.Or(person.Minutes, 30))*time.Minute))
 		}
 	}
 	return f

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"testing"
@@ -51,6 +52,39 @@ func TestDeepLinksFillInTheFormAndCreateNothing(t *testing.T) {
 		start := at(form.Get("date"), form.Get("start"), "Asia/Kathmandu")
 		if wait := start.Sub(s.now()); wait <= 0 || wait > time.Hour || form.Get("end_date") != "" || !strings.HasSuffix(form.Get("start"), "0") {
 			t.Errorf("proposed %s %s, %s from now", form.Get("date"), form.Get("start"), wait)
+		}
+	})
+}
+
+func TestTheLengthOfTheLastMeetingIsProposed(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	for _, tt := range []struct {
+		name    string
+		changes []string
+		want    time.Duration
+	}{
+		{"from start to end", []string{"start", "10:00", "end", "10:45"}, 45 * time.Minute},
+		{"by its length", []string{"end", "", "duration", "90"}, 90 * time.Minute},
+		{"left open, which chooses nothing", []string{"end", ""}, 90 * time.Minute},
+		{"past midnight", []string{"start", "23:30", "end", "00:30", "end_date", s.now().UTC().AddDate(0, 0, 2).Format(time.DateOnly)}, time.Hour},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b.post("/meetings", s.form(append(tt.changes, "external_id", tt.name)...)).want(200, "Created")
+			form := fields(b.get("/meetings/new").want(200))
+			start := at(form.Get("date"), form.Get("start"), "Europe/Lisbon")
+			end := at(cmp.Or(form.Get("end_date"), form.Get("date")), form.Get("end"), "Europe/Lisbon")
+			if got := end.Sub(start); got != tt.want {
+				t.Errorf("%s is proposed, want %s", got, tt.want)
+			}
+		})
+	}
+	t.Run("a change is no wish for the next one", func(t *testing.T) {
+		where := b.post("/meetings", s.form("external_id", "LONG", "end", "14:00")).want(200).url.Path
+		b.post("/meetings", s.form()).want(200)
+		b.change(where, "Still four hours").want(200, "Changed")
+		if u, err := s.store.User(t.Context(), newest(t, s, "LONG").Organizer.ID); err != nil || u.Minutes != 30 {
+			t.Errorf("%d minutes are remembered, %v; want 30", u.Minutes, err)
 		}
 	})
 }
