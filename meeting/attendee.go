@@ -89,10 +89,11 @@ func Keep(asked, there []Attendee) []Attendee {
 // shownLines is how many bad lines are named; a pasted page would have thousands.
 const shownLines = 10
 
-// ParseAttendees reads the form's field: one person a line, or several
-// separated by semicolons; each "mail" or "Name <mail>", either followed by
-// "presenter" or "coorganizer". A person named twice is kept once. Problems
-// name the first lines that are no addresses.
+// ParseAttendees reads the form's field: one person a line, or several as mail
+// programs and spreadsheets give them, see splitPeople; each "mail" or "Name
+// <mail>" or as parts has it, followed by "presenter" or "coorganizer" or by
+// neither. A person named twice is kept once. Problems name the first lines that
+// are no addresses: what could be read in two ways is not guessed.
 func ParseAttendees(text string) (list []Attendee, problems Problems) {
 	seen := make(map[string]bool)
 	bad := 0
@@ -118,31 +119,6 @@ func ParseAttendees(text string) (list []Attendee, problems Problems) {
 	return list, problems
 }
 
-// splitPeople returns what stands for one person each, without blanks.
-func splitPeople(text string) (people []string) {
-	for _, entry := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == ';' }) {
-		for _, one := range splitCommas(strings.TrimSpace(entry)) {
-			if one != "" {
-				people = append(people, one)
-			}
-		}
-	}
-	return people
-}
-
-// splitCommas splits "a@b.c, d@e.f" but not "Nair, Priya <priya@b.c>", where
-// the comma belongs to the name.
-func splitCommas(entry string) []string {
-	parts := strings.Split(entry, ",")
-	for i, part := range parts {
-		parts[i] = strings.TrimSpace(part)
-		if !strings.Contains(part, "@") {
-			return []string{entry}
-		}
-	}
-	return parts
-}
-
 func parseAttendee(line string) (Attendee, bool) {
 	var a Attendee
 	if i := strings.LastIndexAny(line, " \t"); i > 0 {
@@ -150,10 +126,9 @@ func parseAttendee(line string) (Attendee, bool) {
 			a.Role, line = role, strings.TrimSpace(line[:i])
 		}
 	}
-	a.UPN = line
-	if open := strings.LastIndexByte(line, '<'); open >= 0 && strings.HasSuffix(line, ">") {
-		a.Name = strings.Trim(strings.TrimSpace(line[:open]), `"'`)
-		a.UPN = strings.TrimSpace(line[open+1 : len(line)-1])
+	a.Name, a.UPN = parts(line)
+	if role := strings.ToLower(a.Name); isFormRole(role) {
+		a.Name, a.Role = "", role // "mail (presenter)"
 	}
 	if len(a.Name) > 256 || hasControl(a.Name) || strings.ContainsAny(a.Name, "<>") || !isAddress(a.UPN) {
 		return Attendee{}, false
