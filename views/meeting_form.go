@@ -130,6 +130,9 @@ func (d FormData) externalID(p Page) ui.Field {
 	f := d.field(p, meeting.FieldExternalID, d.Form.ExternalID)
 	f.Required, f.Class, f.Guard = true, "ticket-field", "/meetings/guard"
 	f.Autofocus = d.Form.ExternalID == "" && !d.Problems.Any()
+	if p.Ticket.Hint != "" {
+		f.Hint = p.Ticket.Hint + " " + p.T.T("field.external_id.hint.one")
+	}
 	if meeting.IsAnother(d.Form.ExternalID) {
 		f.Hint = p.T.T("field.external_id.hint.another")
 	}

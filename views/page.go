@@ -22,6 +22,7 @@ type Page struct {
 	Here     string              // an address that shows this page again
 	Emulator bool                // nothing reaches Microsoft: say so
 	Static   func(string) string // the address of a static file
+	Ticket   meeting.TicketRule  // how ticket numbers are written, and where they lead
 }
 
 // isAt reports whether the address is where the person is: a form that was sent

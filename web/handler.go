@@ -92,7 +92,7 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	v := visitOf(r)
 	p := views.Page{
 		Title: title, T: v.text, Path: r.URL.Path, Emulator: s.Auth.IsEmulator(),
-		Static: s.Static.URL,
+		Static: s.Static.URL, Ticket: s.Ticket,
 	}
 	p.Here = here(r)
 	if v.session != nil {

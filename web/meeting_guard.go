@@ -47,7 +47,7 @@ func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	if !s.lookUps.allow(visitOf(r).session.User.ID) {
 		return errLimited
 	}
-	externalID := truncate(query.Get(meeting.FieldExternalID), meeting.MaxExternalID)
+	externalID, _ := s.Ticket.Normal(truncate(query.Get(meeting.FieldExternalID), meeting.MaxExternalID))
 	colleagues, err := s.Desk.Guard(r.Context(), actor(r), externalID, query.Get(meeting.FieldOrganizer))
 	if err != nil {
 		return err

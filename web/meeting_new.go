@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"meetdesk/meeting"
 	"meetdesk/views"
@@ -14,6 +15,7 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	form, unsent := unsentForm(r)
 	if !unsent {
 		form = prefilled(r.URL.Query(), person, s.Now())
+		form.ExternalID, _ = s.Ticket.Normal(form.ExternalID) // judged when it is sent
 	}
 	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, DetectZone: form.TimeZone == "", Unsent: unsent})
 }
@@ -23,7 +25,12 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	written, ok := s.Ticket.Normal(form.ExternalID)
+	form.ExternalID = written
 	request, problems := form.Request(s.Now())
+	if !ok && !problems.Field(meeting.FieldExternalID).Any() {
+		problems = slices.Insert(problems, 0, s.Ticket.Problem(form.ExternalID))
+	}
 	if request.ThreadID != "" && !s.Desk.Beta() {
 		problems = append(problems, meeting.Problem{Field: meeting.FieldThreadID, Key: "thread_id.off"})
 	}

@@ -11,6 +11,7 @@ import (
 	"meetdesk/auth"
 	"meetdesk/desk"
 	"meetdesk/locale"
+	"meetdesk/meeting"
 	"meetdesk/static"
 	"meetdesk/store"
 )
@@ -24,6 +25,7 @@ type Config struct {
 	Locale *locale.Catalogue
 	URL    *url.URL // the public address
 	Issuer *url.URL // the OpenID Connect provider, to which forms may lead
+	Ticket meeting.TicketRule
 	Keys   [][]byte // 32 bytes each: the first writes cookies, all read
 	Now    func() time.Time
 	Log    *slog.Logger

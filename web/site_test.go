@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/graph"
 	"meetdesk/locale"
+	"meetdesk/meeting"
 	"meetdesk/static"
 	"meetdesk/store"
 	"meetdesk/web"
@@ -62,6 +64,7 @@ type siteSettings struct {
 	beta     bool
 	forWhom  []string // application mode, for these organizers
 	policy   []string // whom the access policy lets the application act for
+	ticket   meeting.TicketRule
 }
 
 type siteOption func(*siteSettings)
@@ -99,6 +102,12 @@ func withOrganizers(names ...string) siteOption {
 }
 
 func withoutPolicy(s *siteSettings) { s.policy = nil }
+
+func withTicket(pattern, hint, url string) siteOption {
+	return func(s *siteSettings) {
+		s.ticket = meeting.TicketRule{Pattern: regexp.MustCompile(pattern), Hint: hint, URL: url}
+	}
+}
 
 func (s *site) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
 
@@ -183,7 +192,7 @@ func (s *site) open(microsoft string) {
 	}
 	s.server, err = web.New(web.Config{
 		Desk: s.desk, Store: s.store, Auth: provider, Static: files, Locale: catalogue,
-		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Keys: keys, Now: s.now, Log: log,
+		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.settings.ticket, Keys: keys, Now: s.now, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,10 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
 	externalID := printableText(truncate(r.PathValue(meeting.FieldExternalID), meeting.MaxExternalID))
 	own, err := s.Store.MineForTicket(ctx, person.ID, externalID)
+	if normal, _ := s.Ticket.Normal(externalID); err == nil && own == 0 && normal != externalID {
+		externalID = normal
+		own, err = s.Store.MineForTicket(ctx, person.ID, externalID)
+	}
 	if err != nil {
 		return err
 	}

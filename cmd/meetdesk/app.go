@@ -16,6 +16,7 @@ import (
 	"meetdesk/desk"
 	"meetdesk/graph"
 	"meetdesk/locale"
+	"meetdesk/meeting"
 	"meetdesk/static"
 	"meetdesk/store"
 	"meetdesk/web"
@@ -30,6 +31,7 @@ type settings struct {
 	graphURL string // without /v1.0
 	app      appConfig
 	beta     bool // meetings in channels, by Graph's beta
+	ticket   meeting.TicketRule
 	now      func() time.Time
 	log      *slog.Logger
 }
@@ -80,7 +82,7 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 	a.site, err = web.New(web.Config{
 		Desk:  a.desk,
 		Store: a.store, Auth: a.auth, Static: files, Locale: catalogue,
-		URL: s.url, Issuer: issuer, Keys: s.keys, Now: s.now, Log: s.log,
+		URL: s.url, Issuer: issuer, Ticket: s.ticket, Keys: s.keys, Now: s.now, Log: s.log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, a.store.Close())

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"meetdesk/auth"
+	"meetdesk/meeting"
 )
 
 // config is the environment of serve, without the prefix MEETDESK_.
@@ -35,6 +36,9 @@ type config struct {
 	RoleHelpDesk     string   `env:"ROLE_HELPDESK" envDefault:"Meetdesk.HelpDesk"`
 	RoleAdmin        string   `env:"ROLE_ADMIN" envDefault:"Meetdesk.Admin"`
 	Beta             string   `env:"BETA"`
+	TicketPattern    string   `env:"TICKET_PATTERN"`
+	TicketHint       string   `env:"TICKET_HINT"`
+	TicketURL        string   `env:"TICKET_URL"`
 
 	AppClientID         string   `env:"APP_CLIENT_ID"`
 	AppClientSecret     string   `env:"APP_CLIENT_SECRET"`
@@ -44,6 +48,7 @@ type config struct {
 	publicURL *url.URL
 	keys      [][]byte
 	app       appConfig
+	ticket    meeting.TicketRule
 	unknown   []string // settings that this version does not have
 }
 
@@ -128,6 +133,7 @@ func (c *config) check(k *checker) {
 	if k.yes("BETA", c.Beta) && c.Cloud != "global" {
 		k.add("BETA", "1, and Graph has no createOrGet in the beta of the cloud %q", c.Cloud)
 	}
+	c.ticket = c.ticketRule(k)
 	c.app = c.application(k)
 	c.app.scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
 }
@@ -156,6 +162,6 @@ func (c config) settings(log *slog.Logger) settings {
 			RoleStaff: c.RoleStaff, RoleHelpDesk: c.RoleHelpDesk, RoleAdmin: c.RoleAdmin,
 			AllowEmulator: c.AllowEmulator == "1",
 		},
-		app: c.app, beta: c.Beta == "1",
+		app: c.app, beta: c.Beta == "1", ticket: c.ticket,
 	}
 }

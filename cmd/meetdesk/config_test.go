@@ -85,6 +85,12 @@ func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
 		{[]string{"BETA=on"}, []string{"MEETDESK_BETA", "1 or nothing"}},
 		{[]string{"BETA=1", "CLOUD=usgov"}, []string{"MEETDESK_BETA", "usgov"}},
 		{[]string{"BETA=1", "CLOUD=dod"}, []string{"MEETDESK_BETA", "dod"}},
+		{[]string{"TICKET_PATTERN=^INC(", "TICKET_URL=tickets.example.org/{ticket}"}, []string{"MEETDESK_TICKET_PATTERN", "missing closing", "MEETDESK_TICKET_URL", "https://tickets.example.org/{ticket}"}},
+		{[]string{"TICKET_URL=https://tickets.example.org/"}, []string{"MEETDESK_TICKET_URL", "lacks {ticket}"}},
+		{[]string{"TICKET_URL=http://tickets.example.org/{ticket}"}, []string{"MEETDESK_TICKET_URL", "https://"}},
+		{[]string{"TICKET_URL=https://{ticket}.example.org/"}, []string{"MEETDESK_TICKET_URL", "host"}},
+		{[]string{"TICKET_URL=https://{ticket}@tickets.example.org/"}, []string{"MEETDESK_TICKET_URL", "sign in"}},
+		{[]string{"TICKET_URL=javascript:alert({ticket})"}, []string{"MEETDESK_TICKET_URL", "no address"}},
 		{[]string{"APP_CLIENT_ID=app"}, []string{"APP_CLIENT_SECRET: missing", "APP_ORGANIZERS: missing"}},
 		{[]string{"APP_ORGANIZERS=priya@contoso.example"}, []string{"APP_CLIENT_ID: missing", "APP_CLIENT_SECRET: missing"}},
 		{[]string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=priya"}, []string{"APP_ORGANIZERS", "object ID"}},
@@ -136,6 +142,23 @@ func TestScopesThatMicrosoftNeeds(t *testing.T) {
 		if got := strings.Join(c.missingScopes(), " "); err != nil || got != want {
 			t.Errorf("%q: missing %q, %v; want %q", scopes, got, err, want)
 		}
+	}
+}
+
+func TestTicketRule(t *testing.T) {
+	c, err := readConfig(environment(`TICKET_PATTERN=^INC\d{7}$`, "TICKET_HINT= INC and seven digits ", "TICKET_URL=http://127.0.0.1:8000/nav?n={ticket}#{ticket}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := c.settings(nil).ticket
+	if got, ok := rule.Normal("inc0012345"); !ok || got != "INC0012345" || rule.Hint != "INC and seven digits." {
+		t.Errorf("%q, %v, hint %q", got, ok, rule.Hint)
+	}
+	if got := rule.Link("INC1~2"); got != "http://127.0.0.1:8000/nav?n=INC1#INC1" {
+		t.Errorf("the link is %s", got)
+	}
+	if c, err := readConfig(environment()); err != nil || c.ticket != (c.settings(nil).ticket) || c.ticket.Pattern != nil || c.ticket.Link("INC1") != "" {
+		t.Errorf("without settings: %+v, %v", c.ticket, err)
 	}
 }
 

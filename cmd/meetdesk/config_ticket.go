@@ -1,0 +1,52 @@
+package main
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"meetdesk/meeting"
+)
+
+const ticketURLHint = "where a ticket is, with " + meeting.TicketPlace + " for its number, such as https://tickets.example.org/" + meeting.TicketPlace
+
+// ticketRule checks how ticket numbers are written here and where they lead,
+// neither of which need be known.
+func (c *config) ticketRule(k *checker) meeting.TicketRule {
+	rule := meeting.TicketRule{Hint: strings.TrimSpace(c.TicketHint), URL: k.ticketURL(c.TicketURL)}
+	if last, _ := utf8.DecodeLastRuneInString(rule.Hint); unicode.IsLetter(last) || unicode.IsDigit(last) {
+		rule.Hint += "." // other sentences follow
+	}
+	if c.TicketPattern != "" {
+		var err error
+		if rule.Pattern, err = regexp.Compile(c.TicketPattern); err != nil {
+			k.add("TICKET_PATTERN", `%v; a regular expression such as ^INC\d{7}$`, err)
+		}
+	}
+	return rule
+}
+
+// ticketURL checks an address with a place in it. The place must not choose the
+// host: whoever types a ticket number would choose where its link leads.
+func (k *checker) ticketURL(template string) string {
+	if template == "" {
+		return ""
+	}
+	one, err := url.Parse(strings.ReplaceAll(template, meeting.TicketPlace, "1"))
+	two, errTwo := url.Parse(strings.ReplaceAll(template, meeting.TicketPlace, "2"))
+	switch {
+	case err != nil || errTwo != nil || one.Host == "" || (one.Scheme != "https" && one.Scheme != "http"):
+		k.add("TICKET_URL", "%q is no address; %s", template, ticketURLHint)
+	case !strings.Contains(template, meeting.TicketPlace):
+		k.add("TICKET_URL", "%q lacks %s; %s", template, meeting.TicketPlace, ticketURLHint)
+	case one.Host != two.Host || one.User != nil:
+		k.add("TICKET_URL", "%q must name its host, and nobody to sign in; %s", template, ticketURLHint)
+	case one.Scheme == "http" && !isLoopback(one.Hostname()):
+		k.add("TICKET_URL", "%q must begin with https://, since it is not on this machine", template)
+	default:
+		return template
+	}
+	return ""
+}

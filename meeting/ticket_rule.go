@@ -1,0 +1,65 @@
+package meeting
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// TicketRule is how an organization writes its ticket numbers, and where they
+// lead. The zero rule takes any, and leads nowhere.
+type TicketRule struct {
+	Pattern *regexp.Regexp // nil for any; anchored only as it is given
+	Hint    string         // what a ticket number looks like, in the organization's words; or ""
+	URL     string         // of a ticket, with TicketPlace in it; or ""
+}
+
+// TicketPlace stands for the ticket number in a TicketRule's URL.
+const TicketPlace = "{ticket}"
+
+// Normal returns the external ID as the pattern wants it, and whether it can be
+// had: as it is typed, or in capitals, or without separators, whichever matches
+// first. The "~2" of a second meeting is the desk's own: it stays, and is not
+// matched.
+func (t TicketRule) Normal(externalID string) (string, bool) {
+	if t.Pattern == nil {
+		return externalID, true
+	}
+	base, _ := splitSuffix(trim(externalID))
+	suffix := trim(externalID)[len(base):]
+	base = trim(base)
+	joined := strings.Map(func(r rune) rune {
+		if r == '#' || isSeparator(r) || isInvisible(r) {
+			return -1
+		}
+		return r
+	}, base)
+	for _, spelling := range []string{base, strings.ToUpper(base), joined, strings.ToUpper(joined)} {
+		if spelling != "" && t.Pattern.MatchString(spelling) {
+			return spelling + suffix, true
+		}
+	}
+	return externalID, false
+}
+
+// Problem returns what is wrong with an external ID that does not match; see
+// Normal.
+func (t TicketRule) Problem(externalID string) Problem {
+	problem := Problem{Field: FieldExternalID, Key: "external_id.pattern", Args: Args{"Value": shorten(externalID, 40), "Hint": t.Hint}}
+	if t.Hint == "" {
+		problem.Key, problem.Args["Hint"] = "external_id.pattern.bare", t.Pattern.String()
+	}
+	return problem
+}
+
+// Link returns where the ticket of an external ID is, in the ticket system, or ""
+// where that is not known. Meetings for one ticket lead to one place. What is put
+// in is all percent-encoded: it may stand in a path or in a query.
+func (t TicketRule) Link(externalID string) string {
+	base, _ := splitSuffix(trim(externalID))
+	if t.URL == "" || base == "" {
+		return ""
+	}
+	base, _ = t.Normal(base)
+	return strings.ReplaceAll(t.URL, TicketPlace, strings.ReplaceAll(url.QueryEscape(base), "+", "%20"))
+}

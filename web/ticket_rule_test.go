@@ -1,0 +1,96 @@
+package web_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"meetdesk/meeting"
+)
+
+func TestTicketNumbersAreWrittenByTheRule(t *testing.T) {
+	s := newSite(t, withTicket(`^INC\d{7}$`, "INC and seven digits.", ""))
+	b := s.signIn(priya)
+	if hint := b.get("/meetings/new").want(200).doc.Find("#external_id-hint").Text(); !strings.HasPrefix(hint, "INC and seven digits.") {
+		t.Errorf("the field's hint is %q", hint)
+	}
+	for _, typed := range []string{"REQ0012345", "INC12345", "xINC0012345", "INC0012345~1", "INC0012345~x"} {
+		form := s.form("external_id", typed)
+		p := b.post("/meetings", form).want(422)
+		wantProblem(t, p, "external_id", "INC and seven digits.")
+		wantKept(t, p, form)
+	}
+	if p := b.post("/meetings", s.form("external_id", " ")).want(422); p.doc.Find("#external_id-error p").Length() != 1 {
+		t.Errorf("a blank one is told more than once:\n%s", p.text())
+	}
+	if len(s.graph.Requests()) != 0 || len(record(t, s)) != 0 {
+		t.Fatal("a ticket number that is refused reached Graph or the record")
+	}
+	for _, tt := range []struct{ typed, want, says string }{
+		{"inc 001-2345", "INC0012345", "Created"},
+		{"INC0012345", "INC0012345", "Found"},
+		{"inc0012345~2", "INC0012345~2", "Created"},
+	} {
+		b.post("/meetings", s.form("external_id", tt.typed)).want(200, tt.says, tt.want)
+	}
+	for _, m := range record(t, s) {
+		if m.ExternalID != "INC0012345" && m.ExternalID != "INC0012345~2" {
+			t.Errorf("%q is recorded", m.ExternalID)
+		}
+	}
+	for _, address := range []string{"/meetings/new?external_id=inc-0012346", "/t/inc-0012346"} {
+		if got := fields(b.get(address).want(200)).Get("external_id"); got != "INC0012346" {
+			t.Errorf("%s fills in %q", address, got)
+		}
+	}
+	b.post("/meetings", s.form("external_id", "inc0012345", "subject", "")).want(200, "Found")
+	b.get("/t/inc 001-2345").want(200, "Printer on fire")
+
+	t.Run("without words the pattern itself is told", func(t *testing.T) {
+		s.server.Ticket.Hint = ""
+		wantProblem(t, b.post("/meetings", s.form("external_id", "x")).want(422), "external_id", `^INC\d{7}$`)
+	})
+	t.Run("what was made before the rule is not judged", func(t *testing.T) {
+		s.server.Ticket.Pattern = regexp.MustCompile(`^CHG\d+$`)
+		m := newest(t, s, "INC0012345")
+		b.change(fmt.Sprintf("/meetings/%d", m.ID), "Still to be changed").want(200, "Changed", "Still to be changed")
+		b.get("/t/INC0012345").want(200, "Still to be changed")
+	})
+}
+
+func TestTicketsLeadToTheTicketSystem(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form("external_id", "CHG 22/4&x~2")).want(200).url.Path
+	s.signIn(dana).post("/meetings", s.form("external_id", "INC0012345")).want(200)
+	if n := b.get(where).doc.Find(`.title a, [target="_blank"]`).Length(); n != 0 {
+		t.Errorf("without an address %d links lead out", n)
+	}
+	s.server.Ticket = meeting.TicketRule{URL: "https://tickets.example.org/find?n={ticket}"}
+	const chg, inc = "https://tickets.example.org/find?n=CHG%2022%2F4%26x", "https://tickets.example.org/find?n=INC0012345"
+	for _, tt := range []struct{ name, path, want string }{
+		{"the meeting", where, chg},
+		{"its change", where + "/edit", chg},
+		{"its removal", where + "/remove", chg},
+		{"home", "/", chg},
+		{"the history", "/history", chg},
+		{"a colleague's ticket", "/t/INC0012345", inc},
+	} {
+		link := b.get(tt.path).want(200).doc.Find(`a[href="` + tt.want + `"]`)
+		if link.Length() != 1 || !strings.Contains(link.AttrOr("rel", ""), "noopener") {
+			t.Errorf("%s: %d links to %s, rel %q", tt.name, link.Length(), tt.want, link.AttrOr("rel", ""))
+		}
+		if name := link.Text() + link.AttrOr("aria-label", ""); !strings.Contains(name, "in the ticket system") {
+			t.Errorf("%s: the link is called %q", tt.name, name)
+		}
+	}
+	if n := b.post("/meetings", s.form()).want(409).doc.Find(`a[href="` + inc + `"]`).Length(); n != 1 {
+		t.Errorf("the guard has %d links to the ticket", n)
+	}
+	for _, list := range []string{"/", "/history"} {
+		if n := b.get(list).doc.Find(`a[href^="` + where + `"] .ticket`).Length(); n != 1 {
+			t.Errorf("%s: the ticket leads to our meeting %d times, want once", list, n)
+		}
+	}
+}
