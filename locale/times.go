@@ -78,6 +78,18 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
+// Ago returns how long ago something was, in whole units: "2 hours ago".
+func (p Printer) Ago(d time.Duration) string {
+	switch {
+	case d < time.Hour:
+		return p.N("ago.minutes", max(1, int(d/time.Minute)))
+	case d < 48*time.Hour:
+		return p.N("ago.hours", int(d/time.Hour))
+	default:
+		return p.N("ago.days", int(d/(24*time.Hour)))
+	}
+}
+
 // Zone returns the zone's name with its distance from UTC at t, "Europe/Lisbon
 // (UTC+00:00)"; "UTC" is itself.
 func (p Printer) Zone(t time.Time, zone *time.Location) string {

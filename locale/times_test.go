@@ -39,6 +39,11 @@ func TestTimes(t *testing.T) {
 		{"zone with half an hour", p.Zone(start, kolkata), "Asia/Kolkata (UTC+05:30)"},
 		{"zone in the west", p.Zone(start, newYork), "America/New_York (UTC-05:00)"},
 		{"UTC", p.Zone(start, time.UTC), "UTC"},
+		{"seconds ago", p.Ago(59 * time.Second), "1 minute ago"},
+		{"minutes ago", p.Ago(59*time.Minute + 59*time.Second), "59 minutes ago"},
+		{"an hour ago", p.Ago(time.Hour), "1 hour ago"},
+		{"hours ago", p.Ago(47 * time.Hour), "47 hours ago"},
+		{"days ago", p.Ago(48 * time.Hour), "2 days ago"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)

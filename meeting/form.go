@@ -22,6 +22,7 @@ const (
 	FieldFormID     = "form_id"
 	FieldThreadID   = "thread_id"  // of a channel
 	FieldOrganizer  = "organizer"  // object ID of whose meeting it is to be; blank for one's own
+	FieldPast       = "past"       // "1": although it starts in the past
 	FieldAnyway     = "anyway"     // "1": although a colleague has a meeting for the ticket
 	FieldBaseReply  = "base_reply" // of a change: Graph's reply that the person saw
 	FieldJoinURL    = "join_url"   // of a meeting to adopt
@@ -42,6 +43,7 @@ type Form struct {
 	Attendees  string // one a line
 	ThreadID   string // of a channel
 	Organizer  string // object ID; blank for the person's own
+	Past       bool   // make it although it starts in the past
 	Anyway     bool   // make it although a colleague has one for the ticket
 	Options    Options
 	FormID     string // makes the attempt once per form

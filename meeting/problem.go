@@ -25,6 +25,18 @@ func (p Problems) Field(name string) Problems {
 	return found
 }
 
+// Times returns the problems of date, start, end and zone.
+func (p Problems) Times() Problems {
+	var found Problems
+	for _, problem := range p {
+		switch problem.Field {
+		case FieldDate, FieldStart, FieldEnd, FieldEndDate, FieldDuration, FieldTimeZone, FieldFold:
+			found = append(found, problem)
+		}
+	}
+	return found
+}
+
 // Has reports whether a problem with that key is among them.
 func (p Problems) Has(key string) bool {
 	for _, problem := range p {

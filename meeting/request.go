@@ -95,6 +95,15 @@ func (r Request) Minutes() int {
 	return int(length / time.Minute)
 }
 
+// pastGrace is for a meeting that starts now: the form shows whole minutes.
+const pastGrace = time.Minute
+
+// StartsBefore reports whether the meeting was to have begun already. Graph allows
+// that; the person should know. One that starts now, or has no time, was not.
+func StartsBefore(start, now time.Time) bool {
+	return !start.IsZero() && start.Before(now.Add(-pastGrace))
+}
+
 // Asked returns what is sent to Graph, with explicit times by the seed's rules:
 // no start and no end is now and one hour, a start alone is one hour. They are
 // made explicit once, so that a repetition asks for the same.

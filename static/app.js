@@ -161,4 +161,4 @@ for (const box of document.querySelectorAll("[data-find]")) {
 }
 
 // An error summary is what the person should hear first.
-document.getElementById("problems")?.focus();
+document.querySelector("#problems, [data-focus]")?.focus();

@@ -13,6 +13,10 @@ import (
 type FormData struct {
 	Form       meeting.Form
 	Problems   meeting.Problems
+	Request    meeting.Request  // what the form asks for, for its summary; good without Unclear ones
+	Unclear    meeting.Problems // what is wrong with its times
+	Now        time.Time
+	Past       bool             // it would start in the past: ask whether that is meant
 	Zones      []string         // offered in the list
 	Meeting    *meeting.Meeting // nil for a new one; else the one that is changed
 	DetectZone bool             // no zone is remembered: let the browser's be chosen
@@ -37,8 +41,24 @@ func (d FormData) action() string {
 func (d FormData) titled(p Page) Page {
 	if d.Problems.Any() {
 		p.Title = p.T.T("form.wrong.mark") + " " + p.Title
+	} else if d.Past {
+		p.Title = p.T.T("form.past.mark") + " " + p.Title
 	}
 	return p
+}
+
+// pastTitle and pastText say how long ago it would start, and when.
+func (d FormData) pastTitle(p Page) string {
+	return p.T.T("form.past.heading", meeting.Args{"Ago": p.T.Ago(d.Now.Sub(d.Request.Start))})
+}
+
+func (d FormData) pastText(p Page) string {
+	zone, _ := meeting.LoadZone(d.Request.TimeZone)
+	args := meeting.Args{"When": p.T.DateTime(d.Request.Start, zone), "Zone": p.T.Zone(d.Request.Start, zone)}
+	if d.Meeting != nil {
+		return p.T.T("form.past.change", args)
+	}
+	return p.T.T("form.past", args)
 }
 
 func (d FormData) asksFold() bool {
@@ -224,6 +244,9 @@ func fieldsOf(f meeting.Form) []formField {
 		{meeting.FieldDuration, f.Duration}, {meeting.FieldTimeZone, f.TimeZone}, {meeting.FieldFold, f.Fold},
 		{meeting.FieldAttendees, f.Attendees}, {meeting.FieldThreadID, f.ThreadID}, {meeting.FieldOrganizer, f.Organizer},
 		{meeting.FieldFormID, f.FormID},
+	}
+	if f.Past {
+		fields = append(fields, formField{meeting.FieldPast, "1"})
 	}
 	for _, o := range meeting.AllOptions() {
 		fields = append(fields, formField{string(o), f.Options.Get(o)})

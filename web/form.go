@@ -58,7 +58,7 @@ func formOf(v url.Values) meeting.Form {
 		Date: v.Get(meeting.FieldDate), Start: v.Get(meeting.FieldStart), End: v.Get(meeting.FieldEnd), EndDate: v.Get(meeting.FieldEndDate),
 		Duration: v.Get(meeting.FieldDuration), TimeZone: v.Get(meeting.FieldTimeZone), Fold: v.Get(meeting.FieldFold),
 		Attendees: v.Get(meeting.FieldAttendees), ThreadID: v.Get(meeting.FieldThreadID), Organizer: v.Get(meeting.FieldOrganizer),
-		Anyway: v.Get(meeting.FieldAnyway) == "1", FormID: v.Get(meeting.FieldFormID),
+		Past: v.Get(meeting.FieldPast) == "1", Anyway: v.Get(meeting.FieldAnyway) == "1", FormID: v.Get(meeting.FieldFormID),
 	}
 	for _, o := range meeting.AllOptions() {
 		f.Options = f.Options.With(o, v.Get(string(o)))
@@ -93,6 +93,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 	query = validText(query)
 	f := formOf(query)
 	f.FormID = newFormID()
+	f.Past = false // a link answers no question
 	if f.TimeZone == "" {
 		f.TimeZone = person.TimeZone
 	}

@@ -127,12 +127,11 @@ func ignored(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []
 }
 
 // startedBefore reports whether the meeting was already to have begun when the
-// newest attempt to make or change it asked for it. Graph allows that; the person
-// should know. A minute's grace is for a meeting that starts now.
+// newest attempt to make or change it asked for it.
 func startedBefore(m meeting.Meeting, attempts []meeting.Attempt) bool {
 	for _, a := range attempts {
 		if a.Concern() == meeting.ConcernMeeting {
-			return !m.Start.IsZero() && m.Start.Before(a.CreatedAt.Add(-time.Minute)) && a.Kind != meeting.KindRemove
+			return meeting.StartsBefore(m.Start, a.CreatedAt) && a.Kind != meeting.KindRemove
 		}
 	}
 	return false

@@ -74,7 +74,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.nothing"}}
 	}
 	again := views.FormData{Form: form, Problems: problems, Meeting: &m, BaseReply: base}
-	if problems.Any() {
+	if problems.Any() || !form.Past && s.inPast(request.Start, &m) {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, again)
 	}
 	err = s.Desk.Update(r.Context(), actor(r), id, request, base)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"meetdesk/meeting"
 	"meetdesk/views"
@@ -34,7 +35,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if request.ThreadID != "" && !s.Desk.Beta() {
 		problems = append(problems, meeting.Problem{Field: meeting.FieldThreadID, Key: "thread_id.off"})
 	}
-	if problems.Any() {
+	if problems.Any() || !form.Past && s.inPast(request.Start, nil) {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: form, Problems: problems})
 	}
 	if !form.Anyway {
@@ -51,6 +52,15 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.formError(w, r, views.FormData{Form: form}, err)
 	}
 	return seeOther(w, r, meetingPath(id))
+}
+
+// inPast reports whether a form's start is in the past, and is not where the
+// meeting m has been all along: that takes one more click.
+func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
+	if m != nil && sameMinute(start, m.Start).Equal(m.Start) {
+		return false
+	}
+	return meeting.StartsBefore(start, s.Now())
 }
 
 // formProblems are errors that show the form again, with what was typed: nothing
@@ -91,6 +101,11 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 			data.Organizers = s.Desk.Organizers(r.Context(), session.User)
 		}
 	}
+	var problems meeting.Problems
+	data.Now = s.Now()
+	data.Request, problems = data.Form.Request(data.Now)
+	data.Unclear = problems.Times()
+	data.Past = r.Method == http.MethodPost && s.inPast(data.Request.Start, data.Meeting)
 	data.Beta = data.Meeting == nil && s.Desk.Beta()
 	if !data.Beta {
 		data.Form.ThreadID = "" // a link may bring one along

@@ -135,7 +135,7 @@ func TestTimesByTheSeedsRules(t *testing.T) {
 		{"past midnight", s.form("external_id", "T6", "date", "2027-03-03", "start", "23:30", "end", "00:30", "end_date", "2027-03-04"), at("2027-03-03", "23:30", "Europe/Lisbon"), at("2027-03-04", "00:30", "Europe/Lisbon")},
 		{"the second of two equal times", s.form("external_id", "T7", "date", "2027-10-31", "start", "01:15", "end", "01:45", "fold", "second"), at("2027-10-31", "01:15", "UTC"), at("2027-10-31", "01:45", "UTC")},
 		{"the first of two equal times", s.form("external_id", "T8", "date", "2027-10-31", "start", "01:15", "end", "01:45", "fold", "first"), at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "00:45", "UTC")},
-		{"a start in the past is allowed", s.form("external_id", "T9", "date", "2026-03-03"), at("2026-03-03", "10:00", "Europe/Lisbon"), at("2026-03-03", "10:30", "Europe/Lisbon")},
+		{"a start in the past is allowed", s.form("external_id", "T9", "date", "2026-03-03", "past", "1"), at("2026-03-03", "10:00", "Europe/Lisbon"), at("2026-03-03", "10:30", "Europe/Lisbon")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b.post("/meetings", tt.form).want(200, "Created")
@@ -146,7 +146,7 @@ func TestTimesByTheSeedsRules(t *testing.T) {
 		})
 	}
 	t.Run("a start in the past is warned about", func(t *testing.T) {
-		b.post("/meetings", s.form("external_id", "T10", "date", "2026-03-03")).want(200, "past")
+		b.post("/meetings", s.form("external_id", "T10", "date", "2026-03-03", "past", "1")).want(200, "past")
 		if p := b.post("/meetings", s.form("external_id", "T11")).want(200); strings.Contains(p.text(), "in the past") {
 			t.Errorf("warned of a meeting that is to come:\n%s", p.text())
 		}
