@@ -1,6 +1,13 @@
-// The little that pages do by script. Without it everything still works: the
-// copy buttons and the finder of people stay hidden, the time zone is chosen by
-// hand, and colleagues' meetings are a page of their own.
+// The little that pages do by script. Without it everything still works: what
+// only a script can do stays hidden, and the rest are pages of their own.
+
+// What the server has to say; nothing where no answer came.
+const get = async (path, query) => {
+  try {
+    const answer = await fetch(`${path}?${query}`, { redirect: "error" });
+    return answer.status === 200 ? await answer.text() : "";
+  } catch {}
+};
 
 const text = (el) => ("value" in el ? el.value : el.textContent).trim();
 
@@ -47,26 +54,75 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
-// A new form of somebody whose zone is not yet known: the browser's.
-const zone = document.querySelector("select[data-detect-zone]");
-const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && here) {
-  if (![...zone.options].some((o) => o.value === here)) zone.add(new Option(here, here));
-  zone.value = here;
-}
+// The form's times. What clocks on the wall show is a number here, as if it were UTC.
+const [date, start, end, endDate, zone, made] = ["date", "start", "end", "end_date", "time_zone", "made"].map((id) => document.getElementById(id));
+if (made) {
+  const form = made.closest("form");
+  const lengths = form.querySelectorAll("[data-lengths] button");
+  const from = () => Date.parse(`${date.value}T${start.value}Z`);
+  const length = () => Date.parse(`${endDate.value || date.value}T${end.value}Z`) - from();
+  const put = (at, day, clock) => ([day.value, clock.value] = new Date(at).toISOString().split(/T|:\d\d\./));
+  const putEnd = (after) => {
+    if (!(after >= 0 && from())) return;
+    put(from() + after, endDate, end);
+    if (endDate.value === date.value) endDate.value = "";
+    else endDate.closest("details").open = true;
+  };
 
-// The end keeps its distance when the start moves.
-const [start, end] = ["start", "end"].map((id) => document.getElementById(id));
-const minutes = (el) => (/^\d\d:\d\d/.test(el.value) ? el.value.slice(0, 2) * 60 + +el.value.slice(3, 5) : NaN);
-if (start && end) {
-  let from = minutes(start);
-  start.addEventListener("change", () => {
-    const to = minutes(start);
-    const moved = minutes(end) + to - from;
-    // Past midnight the day on which it ends is the person's to say.
-    if (moved >= 0 && moved < 1440) end.value = [moved / 60, moved % 60].map((n) => String(Math.floor(n)).padStart(2, "0")).join(":");
-    from = to;
+  // What it makes, the server says: it knows the words and every zone's clocks.
+  let asked, timer;
+  const tell = () => {
+    for (const b of lengths) {
+      b.ariaPressed = length() === b.value * 6e4;
+      b.disabled = !from();
+    }
+    const query = String(new URLSearchParams([...new FormData(form)].filter(([name]) => made.dataset.by.includes(name))));
+    if (query === asked) return;
+    asked = query;
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const text = (await get(made.dataset.from, query)) ?? "";
+      if (query === asked) made.textContent = text;
+    }, 150);
+  };
+
+  // The browser's zone: chosen where none is remembered, offered where another is.
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const offer = document.getElementById("offer");
+  const move = () => {
+    zone.value = here;
+    if (zone.value !== here) zone.add(new Option(here, here, true, true));
+    if (!zone.dataset.propose || [date, start, end].some((el) => el.value !== el.defaultValue)) return;
+    const now = Date.now() - new Date().getTimezoneOffset() * 6e4;
+    put(now - (now % 18e5) + 18e5, date, start); // the next half hour
+    putEnd(zone.dataset.propose * 6e4);
+  };
+  if (here && "detectZone" in zone.dataset) move();
+  if (here && offer && here !== zone.value) {
+    offer.textContent += here;
+    offer.hidden = false;
+    offer.onclick = () => {
+      move();
+      zone.focus();
+      offer.hidden = true;
+      tell();
+    };
+  }
+
+  // The end keeps its distance when the start moves.
+  let kept = length();
+  form.addEventListener("input", ({ target }) => {
+    if (target === date || target === start) putEnd(kept);
+    kept = length() || kept;
+    tell();
   });
+  for (const b of lengths) {
+    b.onclick = () => {
+      putEnd((kept = b.value * 6e4));
+      tell();
+    };
+  }
+  addEventListener("pageshow", tell);
 }
 
 // A colleague's meeting for the ticket shows below the field. Its buttons have
@@ -83,14 +139,10 @@ if (ticket && card) {
     asked = query;
     card.replaceChildren();
     if (!id) return;
-    try {
-      const answer = await fetch(`${ticket.dataset.guard}?${query}`, { redirect: "error" });
-      const html = answer.status === 200 ? await answer.text() : "";
-      // Another ticket may have been typed in the meantime.
-      if (asked === query && html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
-    } catch {
-      if (asked === query) asked = ""; // asked again when the field is left again
-    }
+    const html = await get(ticket.dataset.guard, query);
+    if (asked !== query) return; // another ticket was typed in the meantime
+    if (html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
+    else if (html === undefined) asked = ""; // asked again when the field is left again
   };
   for (const event of ["change", "blur"]) ticket.addEventListener(event, ask);
   organizer?.addEventListener("change", ask);
@@ -133,15 +185,11 @@ for (const box of document.querySelectorAll("[data-find]")) {
   };
   const find = async () => {
     const q = asked;
-    try {
-      const answer = await fetch(`${box.dataset.find}?${new URLSearchParams({ q })}`, { redirect: "error" });
-      const people = answer.ok ? (await answer.json()).people : undefined;
-      if (asked !== q || !people) return;
-      const { none, one, many } = box.dataset;
-      show([none, one][people.length] ?? many.replace("{n}", people.length), people.map(button));
-    } catch {
-      // The addresses can be typed.
-    }
+    const answer = await get(box.dataset.find, new URLSearchParams({ q }));
+    if (asked !== q || !answer) return; // the addresses can be typed
+    const { people } = JSON.parse(answer);
+    const { none, one, many } = box.dataset;
+    show([none, one][people.length] ?? many.replace("{n}", people.length), people.map(button));
   };
   input.addEventListener("input", () => {
     clear();

@@ -20,6 +20,8 @@ type FormData struct {
 	Zones      []string         // offered in the list
 	Meeting    *meeting.Meeting // nil for a new one; else the one that is changed
 	DetectZone bool             // no zone is remembered: let the browser's be chosen
+	OfferZone  bool             // one is remembered: let the browser's be offered, where that is another
+	Propose    int              // minutes; with the browser's zone its next half hour is proposed for so long; 0: leave the times
 	AskFold    bool             // the local time exists twice: ask which is meant
 	BaseReply  int64            // of a change: the reply that the form shows
 	Unsent     bool             // the session had ended when it was sent: say that nothing was done
@@ -167,7 +169,10 @@ func (d FormData) duration(p Page) ui.Field {
 
 func (d FormData) zone(p Page) ui.Field {
 	f := d.field(p, meeting.FieldTimeZone, d.Form.TimeZone)
-	f.DetectZone = d.DetectZone
+	f.DetectZone, f.Propose = d.DetectZone, d.Propose
+	if d.OfferZone {
+		f.Offer = p.T.T("form.zone.offer")
+	}
 	return f
 }
 

@@ -125,6 +125,8 @@ func homeSamples(t testing.TB) []sample {
 	p := page(t, priya, "Home", "/")
 	practice := p
 	practice.Emulator = true
+	ticketed := p
+	ticketed.Ticket.URL = "https://tickets.example.org/{ticket}"
 	start := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
 	upcoming := []meeting.Meeting{
 		live(1, "INC0012345", "Laptop does not start after the update", start, priya),
@@ -141,6 +143,7 @@ func homeSamples(t testing.TB) []sample {
 				unconfirmed(live(6, "REQ-6", "Printer on the third floor", start, priya), meeting.Failed),
 			},
 		})},
+		{"home-ticket", views.Home(ticketed, views.HomeData{Zone: lisbon, Upcoming: upcoming})},
 		{"home-empty", views.Home(p, views.HomeData{Zone: lisbon})},
 		{"home-calm", views.Home(p, views.HomeData{Zone: lisbon, Upcoming: upcoming})},
 	}
@@ -181,20 +184,36 @@ func formSamples(t testing.TB) []sample {
 	}
 	everything := append(meeting.Problems{}, problems...)
 	everything = append(everything, meeting.Problem{Field: meeting.FieldExternalID, Key: "external_id.blank"}, meeting.Problem{Field: "form_id", Key: "fold.unknown"})
+	late := filled
+	late.Date = "2027-03-01"
+	ticketed := p
+	ticketed.Ticket = meeting.TicketRule{Hint: "INC and seven digits, such as INC0012345.", URL: "https://tickets.example.org/{ticket}"}
 	return []sample{
-		{"form", views.MeetingForm(p, views.FormData{Form: meeting.Form{Date: "2027-03-02", FormID: "f-1"}, Zones: zones, DetectZone: true})},
-		{"form-filled", views.MeetingForm(p, views.FormData{Form: filled, Zones: zones})},
-		{"form-wrong", views.MeetingForm(p, views.FormData{Form: wrong, Problems: problems, Zones: zones})},
-		{"form-one-wrong", views.MeetingForm(p, views.FormData{Form: blank, Problems: missing[:1], Zones: zones})},
-		{"form-twice", views.MeetingForm(p, views.FormData{Form: twice, Problems: ask, Zones: zones, AskFold: true})},
-		{"form-change", views.MeetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &m, BaseReply: 12})},
-		{"form-full", views.MeetingForm(d, views.FormData{Form: chosen, Zones: zones, Organizers: []meeting.User{tomas, alex}, Beta: true, LookUp: true})},
-		{"form-full-new", views.MeetingForm(d, views.FormData{Form: filled, Zones: zones, Organizers: []meeting.User{tomas, alex}, Beta: true, LookUp: true})},
-		{"form-full-wrong", views.MeetingForm(d, views.FormData{Form: odd, Problems: notThere, Zones: zones, Organizers: []meeting.User{tomas}, Beta: true})},
-		{"form-change-options", views.MeetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &set, BaseReply: 12, Beta: true})},
-		{"form-change-crowd", views.MeetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &crowd, BaseReply: 12, LookUp: true})},
-		{"form-change-wrong", views.MeetingForm(p, views.FormData{Form: wrong, Problems: everything, Zones: zones, Meeting: &m, BaseReply: 12})},
+		{"form-past", meetingForm(p, views.FormData{Form: late, Zones: zones, Past: true})},
+		{"form-change-past", meetingForm(ticketed, views.FormData{Form: late, Zones: zones, Past: true, Meeting: &m, BaseReply: 12})},
+		{"form-ticket", meetingForm(ticketed, views.FormData{Form: meeting.Form{}, Zones: zones, OfferZone: true, Propose: 45})},
+		{"form", meetingForm(p, views.FormData{Form: meeting.Form{Date: "2027-03-02", FormID: "f-1"}, Zones: zones, DetectZone: true})},
+		{"form-filled", meetingForm(p, views.FormData{Form: filled, Zones: zones})},
+		{"form-wrong", meetingForm(p, views.FormData{Form: wrong, Problems: problems, Zones: zones})},
+		{"form-one-wrong", meetingForm(p, views.FormData{Form: blank, Problems: missing[:1], Zones: zones})},
+		{"form-twice", meetingForm(p, views.FormData{Form: twice, Problems: ask, Zones: zones, AskFold: true})},
+		{"form-change", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &m, BaseReply: 12})},
+		{"form-full", meetingForm(d, views.FormData{Form: chosen, Zones: zones, Organizers: []meeting.User{tomas, alex}, Beta: true, LookUp: true})},
+		{"form-full-new", meetingForm(d, views.FormData{Form: filled, Zones: zones, Organizers: []meeting.User{tomas, alex}, Beta: true, LookUp: true})},
+		{"form-full-wrong", meetingForm(d, views.FormData{Form: odd, Problems: notThere, Zones: zones, Organizers: []meeting.User{tomas}, Beta: true})},
+		{"form-change-options", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &set, BaseReply: 12, Beta: true})},
+		{"form-change-crowd", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &crowd, BaseReply: 12, LookUp: true})},
+		{"form-change-wrong", meetingForm(p, views.FormData{Form: wrong, Problems: everything, Zones: zones, Meeting: &m, BaseReply: 12})},
 	}
+}
+
+// meetingForm is the form with what the site reads of its times.
+func meetingForm(p views.Page, d views.FormData) templ.Component {
+	var problems meeting.Problems
+	d.Now = now
+	d.Request, problems = d.Form.Request(now)
+	d.Unclear = problems.Times()
+	return views.MeetingForm(p, d)
 }
 
 func meetingSamples(t testing.TB) []sample {

@@ -53,6 +53,7 @@ var accessTable = map[string]struct {
 	"POST /attempts/{id}/retry":         {no, no, yes, no, no, no},
 	"POST /attempts/{id}/dismiss":       {no, no, yes, no, no, no},
 	"POST /preferences":                 {no, yes, yes, yes, yes, yes},
+	"GET /meetings/summary":             {no, no, yes, yes, yes, yes},
 }
 
 // persons are the five of the demo and nobody; whose meetings a person's column

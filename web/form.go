@@ -19,6 +19,9 @@ import (
 // clock is a time of day as browsers send it.
 const clock = "15:04"
 
+// defaultMinutes is the length that is proposed before a person has chosen one.
+const defaultMinutes = 30
+
 // maxBody is the largest form that is read, in bytes.
 const maxBody = 1 << 20
 
@@ -122,7 +125,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 		}
 		setStart(&f, next)
 		if f.Duration == "" {
-			setEnd(&f, next, next.Add(time.Duration(cmp.Or(person.Minutes, 30))*time.Minute))
+			setEnd(&f, next, next.Add(time.Duration(cmp.Or(person.Minutes, defaultMinutes))*time.Minute))
 		}
 	}
 	return f

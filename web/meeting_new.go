@@ -1,9 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"meetdesk/meeting"
@@ -12,13 +15,20 @@ import (
 
 // meetingNew shows the form, filled in from the address. It creates nothing.
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
-	person := visitOf(r).session.User
+	person, query := visitOf(r).session.User, r.URL.Query()
 	form, unsent := unsentForm(r)
+	data := views.FormData{Unsent: unsent}
 	if !unsent {
-		form = prefilled(r.URL.Query(), person, s.Now())
+		form = prefilled(query, person, s.Now())
 		form.ExternalID, _ = s.Ticket.Normal(form.ExternalID) // judged when it is sent
+		if query.Get(meeting.FieldDate)+query.Get(meeting.FieldStart)+query.Get(meeting.FieldEnd) == "" {
+			minutes, _ := strconv.Atoi(form.Duration) // none, or nonsense that the form will tell
+			data.Propose = cmp.Or(max(minutes, 0), person.Minutes, defaultMinutes)
+		}
+		data.OfferZone = form.TimeZone != "" && query.Get(meeting.FieldTimeZone) == "" && data.Propose > 0
 	}
-	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, DetectZone: form.TimeZone == "", Unsent: unsent})
+	data.Form, data.DetectZone = form, form.TimeZone == ""
+	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
 
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
@@ -101,10 +111,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 			data.Organizers = s.Desk.Organizers(r.Context(), session.User)
 		}
 	}
-	var problems meeting.Problems
-	data.Now = s.Now()
-	data.Request, problems = data.Form.Request(data.Now)
-	data.Unclear = problems.Times()
+	s.readTimes(&data)
 	data.Past = r.Method == http.MethodPost && s.inPast(data.Request.Start, data.Meeting)
 	data.Beta = data.Meeting == nil && s.Desk.Beta()
 	if !data.Beta {
@@ -119,6 +126,30 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 		title = visitOf(r).text.T("form.title.change", meeting.Args{"ExternalID": data.Meeting.ExternalID})
 	}
 	return s.render(w, r, status, views.MeetingForm(s.page(r, title), data))
+}
+
+// readTimes reads what the form asks for, for its summary.
+func (s *Server) readTimes(data *views.FormData) {
+	var problems meeting.Problems
+	data.Now = s.Now()
+	data.Request, problems = data.Form.Request(data.Now)
+	data.Unclear = problems.Times()
+}
+
+// meetingSummary says what a form makes as it is filled in, for its script: the
+// same sentence that the form comes with.
+func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
+	query := validText(r.URL.Query())
+	data := views.FormData{Form: formOf(query)}
+	if query.Has(meeting.FieldBaseReply) {
+		data.Meeting = new(meeting.Meeting) // a change
+	} else if data.Form.Organizer != "" {
+		data.Organizers = s.Desk.Organizers(r.Context(), visitOf(r).session.User)
+	}
+	s.readTimes(&data)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := io.WriteString(w, views.Made(s.page(r, ""), data))
+	return err
 }
 
 // keepPosted lets the browser alone keep a form that came back, so that its Back

@@ -50,6 +50,7 @@ func (s *Server) siteMap() []Route {
 		staff("GET /meetings/new", s.meetingNew),
 		staff("POST /meetings", s.meetingCreate),
 		staff("GET /meetings/guard", s.meetingGuard),
+		staff("GET /meetings/summary", s.meetingSummary),
 		staff("GET /meetings/adopt", s.meetingAdoptForm),
 		staff("POST /meetings/adopt", s.meetingAdopt),
 		staff("GET /meetings/{id}", s.meetingShow),

@@ -1,0 +1,67 @@
+package views
+
+import (
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// madeBy are the fields that Made depends on.
+const madeBy = meeting.FieldDate + " " + meeting.FieldStart + " " + meeting.FieldEnd + " " + meeting.FieldEndDate + " " + meeting.FieldDuration + " " +
+	meeting.FieldTimeZone + " " + meeting.FieldFold + " " + meeting.FieldOrganizer + " " + meeting.FieldBaseReply
+
+// Made is what the form makes as it is filled in, in words: when, by the clocks
+// there and in UTC, and whose it is; or why that cannot be said. A change does not
+// change the organizer.
+func Made(p Page, d FormData) string {
+	if d.Unclear.Any() {
+		for _, problem := range d.Unclear {
+			if problem.Key == "time.missing" || problem.Key == "time.twice" {
+				return p.T.Problem(problem)
+			}
+		}
+		return p.T.T("form.made.unclear")
+	}
+	when := d.madeWhen(p)
+	if d.Meeting != nil {
+		return when
+	}
+	made := p.T.T("form.made", meeting.Args{"When": when, "Name": d.organizerName(p)})
+	if meeting.StartsBefore(d.Request.Start, d.Now) {
+		return p.T.T("form.made.past", meeting.Args{"Made": made, "Ago": p.T.Ago(d.Now.Sub(d.Request.Start))})
+	}
+	return made
+}
+
+func (d FormData) madeWhen(p Page) string {
+	asked := d.Request.Asked(d.Now)
+	if d.Request.Start.IsZero() {
+		return p.T.N("form.made.now", int(asked.End.Sub(asked.Start)/time.Minute))
+	}
+	zone, _ := meeting.LoadZone(d.Request.TimeZone)
+	when := p.T.Range(asked.Start, asked.End, zone) + " " + d.Request.TimeZone
+	if zone == nil || zone.String() == "UTC" {
+		return when
+	}
+	utc := p.T.Range(asked.Start, asked.End, time.UTC)
+	if day := p.T.Date(asked.Start, zone); day == p.T.Date(asked.Start, time.UTC) && day == p.T.Date(asked.End, zone) && day == p.T.Date(asked.End, time.UTC) {
+		utc = utc[len(day)+len(", "):] // the same day, which need not be said twice
+	}
+	return when + " (" + utc + " UTC)"
+}
+
+// organizerName is "you", or the name of whom the help desk chose.
+func (d FormData) organizerName(p Page) string {
+	if d.Request.Organizer == "" {
+		return p.T.T("form.organizer.you")
+	}
+	for _, u := range d.Organizers {
+		if u.ObjectID == d.Request.Organizer {
+			return u.DisplayName()
+		}
+	}
+	return d.Request.Organizer // refused when it is sent
+}
+
+// lengths are the minutes that a script offers as the length of a meeting.
+var lengths = []int{15, 30, 45, 60}
