@@ -58,7 +58,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 const [date, start, end, endDate, zone, made] = ["date", "start", "end", "end_date", "time_zone", "made"].map((id) => document.getElementById(id));
 if (made) {
   const form = made.closest("form");
-  const lengths = form.querySelectorAll("[data-lengths] button");
+  const lengths = form.querySelector("[data-lengths]");
   const from = () => Date.parse(`${date.value}T${start.value}Z`);
   const length = () => Date.parse(`${endDate.value || date.value}T${end.value}Z`) - from();
   const put = (at, day, clock) => ([day.value, clock.value] = new Date(at).toISOString().split(/T|:\d\d\./));
@@ -72,7 +72,7 @@ if (made) {
   // What it makes, the server says: it knows the words and every zone's clocks.
   let asked, timer;
   const tell = () => {
-    for (const b of lengths) {
+    for (const b of lengths.children) {
       b.ariaPressed = length() === b.value * 6e4;
       b.disabled = !from();
     }
@@ -116,12 +116,12 @@ if (made) {
     kept = length() || kept;
     tell();
   });
-  for (const b of lengths) {
-    b.onclick = () => {
-      putEnd((kept = b.value * 6e4));
-      tell();
-    };
-  }
+  lengths.onclick = ({ target }) => {
+    putEnd(target.value * 6e4); // not a button, no number
+    kept = length();
+    tell();
+  };
+  lengths.hidden = false;
   addEventListener("pageshow", tell);
 }
 
@@ -165,10 +165,8 @@ for (const box of document.querySelectorAll("[data-find]")) {
   };
   const button = (person) => {
     const item = document.createElement("li");
-    const one = document.createElement("button");
-    one.type = "button";
-    one.className = "button";
-    one.textContent = person.name ? `${person.name} (${person.mail || person.upn})` : person.upn;
+    const textContent = person.name ? `${person.name} (${person.mail || person.upn})` : person.upn;
+    const one = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent });
     one.addEventListener("click", () => {
       // A name that would not be read back is left out.
       const plain = person.name && person.name.length <= 80 && !/[<>;@\p{C}\p{Zl}\p{Zp}]/u.test(person.name);
@@ -177,8 +175,7 @@ for (const box of document.querySelectorAll("[data-find]")) {
       input.value = "";
       clear();
       input.focus();
-      const said = document.getElementById("said");
-      if (said) said.textContent = `${box.dataset.added} ${one.textContent}`;
+      document.getElementById("said").textContent = `${box.dataset.added} ${textContent}`;
     });
     item.append(one);
     return item;
@@ -204,7 +201,7 @@ for (const box of document.querySelectorAll("[data-find]")) {
   box.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !box.contains(event.relatedTarget)) clear();
   });
-  input.setAttribute("form", ""); // of no form: Enter sends nothing
+  input.setAttribute("form", ""); // Enter sends nothing
   box.hidden = false;
 }
 
