@@ -63,6 +63,7 @@ func TestACrashBetweenTheCallAndTheRecordLosesNothing(t *testing.T) {
 	defer close(hold)
 	em.FailNext("POST /me/onlineMeetings/createOrGet", emulator.Failure{Apply: true, Hold: hold})
 	form := demoHistory[0].form(time.Now())
+	form.Set("past", "1") // it was to come when it was made
 	lost := make(chan error, 1)
 	go func() { lost <- v.create(ctx, form) }()
 	for deadline := time.Now().Add(10 * time.Second); em.MeetingCount() == 0; time.Sleep(5 * time.Millisecond) {

@@ -38,6 +38,7 @@ func TestADemoKeepsEverything(t *testing.T) {
 		}
 	}
 	form := demoHistory[0].form(time.Now())
+	form.Set("past", "1") // it was to come when it was made
 	form.Set("external_id", "INC0099001")
 	if err := v.create(ctx, form); err != nil {
 		t.Fatal(err)

@@ -35,6 +35,7 @@ func TestTheEmulatorAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	form := demoHistory[0].form(time.Now())
+	form.Set("past", "1") // it was to come when it was made
 	if err := v.create(ctx, form); err != nil {
 		t.Fatal(err)
 	}
