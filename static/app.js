@@ -66,53 +66,28 @@ if (made) {
     if (!(after >= 0 && from())) return;
     put(from() + after, endDate, end);
     if (endDate.value === date.value) endDate.value = "";
-    else endDate.closest("details").open = true;
+    else endDate.closest("details").open = later = true;
   };
+  let later = !!endDate.value; // the person did not type the day it ends
+  let kept = length();
 
-  // What it makes, the server says: it knows the words and every zone's clocks.
-  let asked, timer;
-  const tell = () => {
+  // The server says what it makes: it has the words, and every zone's clocks.
+  const filled = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => made.dataset.by.includes(name))));
+  let asked = filled();
+  const tell = async () => {
     for (const b of lengths.children) {
       b.ariaPressed = length() === b.value * 6e4;
       b.disabled = !from();
     }
-    const query = String(new URLSearchParams([...new FormData(form)].filter(([name]) => made.dataset.by.includes(name))));
+    const query = filled();
     if (query === asked) return;
-    asked = query;
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const text = (await get(made.dataset.from, query)) ?? "";
-      if (query === asked) made.textContent = text;
-    }, 150);
+    const text = await get(made.dataset.from, (asked = query));
+    if (query === asked) made.textContent = text;
   };
-
-  // The browser's zone: chosen where none is remembered, offered where another is.
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const offer = document.getElementById("offer");
-  const move = () => {
-    zone.value = here;
-    if (zone.value !== here) zone.add(new Option(here, here, true, true));
-    if (!zone.dataset.propose || [date, start, end].some((el) => el.value !== el.defaultValue)) return;
-    const now = Date.now() - new Date().getTimezoneOffset() * 6e4;
-    put(now - (now % 18e5) + 18e5, date, start); // the next half hour
-    putEnd(zone.dataset.propose * 6e4);
-  };
-  if (here && "detectZone" in zone.dataset) move();
-  if (here && offer && here !== zone.value) {
-    offer.textContent += here;
-    offer.hidden = false;
-    offer.onclick = () => {
-      move();
-      zone.focus();
-      offer.hidden = true;
-      tell();
-    };
-  }
-
-  // The end keeps its distance when the start moves.
-  let kept = length();
   form.addEventListener("input", ({ target }) => {
+    if (target === endDate) later = false;
     if (target === date || target === start) putEnd(kept);
+    if (target === end && later) putEnd((length() + 864e5) % 864e5);
     kept = length() || kept;
     tell();
   });
@@ -123,6 +98,30 @@ if (made) {
   };
   lengths.hidden = false;
   addEventListener("pageshow", tell);
+
+  // The browser's zone is chosen where none is remembered, offered where another is.
+  const named = (timeZone) => Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+  const here = named();
+  const offer = document.getElementById("offer");
+  const move = () => {
+    zone.value = here;
+    if (!zone.value) zone.add(new Option(here, here, true, true));
+    if (!zone.dataset.propose || [date, start, end].some((el) => el.value !== el.defaultValue)) return;
+    const now = Date.now() - new Date().getTimezoneOffset() * 6e4;
+    put(now - (now % 18e5) + 18e5, date, start); // the next half hour
+    putEnd((kept = zone.dataset.propose * 6e4));
+  };
+  if ("detectZone" in zone.dataset) move();
+  if (offer && here !== named(zone.value)) {
+    offer.textContent += here;
+    offer.hidden = false;
+    offer.onclick = () => {
+      move();
+      tell();
+      offer.hidden = true;
+      zone.focus();
+    };
+  }
 }
 
 // A colleague's meeting for the ticket shows below the field. Its buttons have
@@ -180,8 +179,7 @@ for (const box of document.querySelectorAll("[data-find]")) {
     item.append(one);
     return item;
   };
-  const find = async () => {
-    const q = asked;
+  const find = async (q = asked) => {
     const answer = await get(box.dataset.find, new URLSearchParams({ q }));
     if (asked !== q || !answer) return; // the addresses can be typed
     const { people } = JSON.parse(answer);

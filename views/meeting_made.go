@@ -16,7 +16,8 @@ const madeBy = meeting.FieldDate + " " + meeting.FieldStart + " " + meeting.Fiel
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {
-			if problem.Key == "time.missing" || problem.Key == "time.twice" {
+			switch problem.Key {
+			case "time.missing", "time.twice", "end.far":
 				return p.T.Problem(problem)
 			}
 		}

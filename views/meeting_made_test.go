@@ -36,6 +36,8 @@ func TestMade(t *testing.T) {
 			"There are two times 01:15 on 2027-10-31 in Europe/Lisbon: the clocks go back. Choose which one you mean, the first or the second"},
 		{"twice, and answered", meeting.Form{Date: "2027-10-31", Start: "01:15", End: "01:45", TimeZone: "Europe/Lisbon", Fold: "second"}, false,
 			"Sun 31 Oct 2027, 01:15–01:45 Europe/Lisbon (01:15–01:45 UTC), organizer: you"},
+		{"for too long", meeting.Form{Date: "2027-03-03", Start: "23:30", End: "23:45", EndDate: "2027-03-04", TimeZone: "UTC"}, false,
+			"The meeting must not be longer than 24 hours. Enter an earlier end"},
 		{"no zone", meeting.Form{Date: "2027-03-03", Start: "10:00"}, false, "Enter a day, a start, and an end after it, to see here when that is."},
 		{"an end before the start", meeting.Form{Date: "2027-03-03", Start: "10:00", End: "09:00", TimeZone: "UTC"}, false,
 			"Enter a day, a start, and an end after it, to see here when that is."},
