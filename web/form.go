@@ -96,7 +96,6 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 	query = validText(query)
 	f := formOf(query)
 	f.FormID = newFormID()
-	f.Past = false // a link answers no question
 	if f.TimeZone == "" {
 		f.TimeZone = person.TimeZone
 	}

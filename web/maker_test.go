@@ -129,7 +129,7 @@ func TestWhatIsComparedWithWhatWasAsked(t *testing.T) {
 	if p := b.post("/meetings/1/remove", nil).want(200, "Removed"); compared(p) {
 		t.Errorf("removed, it is compared still:\n%s", p.text())
 	}
-	where := b.post("/meetings", s.form("external_id", "OLD", "date", "2026-03-03")).want(200, "past").url.Path
+	where := b.post("/meetings", s.form("external_id", "OLD", "date", "2026-03-03", "past", "1")).want(200, "past").url.Path
 	if p := b.post(where+"/remove", nil).want(200, "Removed"); strings.Contains(p.text(), "in the past") {
 		t.Errorf("warned of the start of a removed meeting:\n%s", p.text())
 	}
