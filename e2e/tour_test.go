@@ -19,6 +19,11 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.followTo("Create meeting", 422)
 	b.sees("There are 2 problems with the form")
 	look("form-wrong")
+	b.fill(ticket, subject, "10:00", "10:30")
+	b.choose("Date", addDays(nextWeek(), -8))
+	b.followTo("Create meeting", 422)
+	b.sees("Create it in the past")
+	look("form-past")
 
 	b.create(ticket, subject, "10:00", "10:30")
 	b.sees("Created")
