@@ -16,9 +16,8 @@ async function copy(el) {
   const html = document.getElementById(`${el.id}-html`)?.innerHTML;
   try {
     if (html && self.ClipboardItem) {
-      const kinds = Object.entries({ "text/plain": plain, "text/html": html });
-      const blobs = kinds.map(([type, content]) => [type, new Blob([content], { type })]);
-      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+      const kinds = Object.entries({ "text/plain": plain, "text/html": html }).map(([type, part]) => [type, new Blob([part], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(kinds))]);
     } else await navigator.clipboard.writeText(plain);
     return true;
   } catch {
@@ -153,24 +152,22 @@ for (const box of document.querySelectorAll("[data-find]")) {
   const lines = document.getElementById(box.dataset.into);
   if (!lines) continue;
   let timer, asked;
-  const show = (message, buttons = []) => {
+  const show = (message, buttons) => {
     status.textContent = message;
     list.replaceChildren(...buttons);
   };
   const clear = () => {
     asked = "";
     clearTimeout(timer);
-    show("");
+    show("", []);
   };
   const button = (person) => {
     const item = document.createElement("li");
     const textContent = person.name ? `${person.name} (${person.mail || person.upn})` : person.upn;
     const one = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent });
     one.addEventListener("click", () => {
-      // A name that would not be read back is left out.
-      const plain = person.name && person.name.length <= 80 && !/[<>;@\p{C}\p{Zl}\p{Zp}]/u.test(person.name);
       const before = lines.value.trimEnd();
-      lines.value = (before && before + "\n") + (plain ? `${person.name} <${person.upn}>` : person.upn) + "\n";
+      lines.value = (before && before + "\n") + person.line + "\n";
       input.value = "";
       clear();
       input.focus();

@@ -20,14 +20,16 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	if !s.peopleLookUps.allow(visitOf(r).session.User.ID) {
 		return errLimited
 	}
-	found := []meeting.Person{} // an empty list is [], not null
+	found := []foundPerson{} // an empty list is [], not null
 	q := strings.TrimSpace(truncate(validText(r.URL.Query()).Get("q"), maxPeopleQuery))
 	if len([]rune(q)) >= minPeopleQuery {
 		some, err := s.Desk.SearchPeople(r.Context(), actor(r), q)
 		if err != nil {
 			return err
 		}
-		found = append(found, some...)
+		for _, p := range some {
+			found = append(found, foundPerson{p, lineOf(p)})
+		}
 	}
 	body, err := json.Marshal(map[string]any{"people": found})
 	if err != nil {
@@ -36,4 +38,20 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	_, err = w.Write(body)
 	return err
+}
+
+// foundPerson is somebody with their line for the attendee field.
+type foundPerson struct {
+	meeting.Person
+	Line string `json:"line"`
+}
+
+// lineOf returns what the attendee field reads as that person: the address alone
+// where it would not read the name back.
+func lineOf(p meeting.Person) string {
+	line := meeting.Attendee{UPN: p.UPN, Name: p.Name}.String()
+	if read, problems := meeting.ParseAttendees(line); problems.Any() || len(read) != 1 || read[0].UPN != p.UPN {
+		return p.UPN
+	}
+	return line
 }

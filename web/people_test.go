@@ -17,9 +17,9 @@ func TestPeopleAreLookedUp(t *testing.T) {
 	b := s.signIn(priya)
 	p := b.get("/people?q=tomas").want(200)
 	var got struct {
-		People []struct{ ID, UPN, Name string }
+		People []struct{ ID, UPN, Name, Line string }
 	}
-	if err := json.Unmarshal([]byte(p.body), &got); err != nil || len(got.People) != 1 || got.People[0].UPN != tomas || got.People[0].ID != tomasID {
+	if err := json.Unmarshal([]byte(p.body), &got); err != nil || len(got.People) != 1 || got.People[0].UPN != tomas || got.People[0].ID != tomasID || got.People[0].Line != "Tomás Oliveira <tomas@contoso.example>" {
 		t.Errorf("%v: %s", err, p.body)
 	}
 	for _, q := range []string{"", "t", "nobody-of-that-name", `"`, `x" OR "displayName:t`, `\`, strings.Repeat("ä", 500), "%00"} {
@@ -98,5 +98,15 @@ func TestTheDirectoryIsLimitedPerPerson(t *testing.T) {
 	}
 	if refused == 0 {
 		t.Error("80 look-ups at once, and none was refused")
+	}
+}
+
+// A name that the attendee field would not read back is left out of the line.
+func TestTheLineOfAPersonIsReadBack(t *testing.T) {
+	odd := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e78", UPN: "odd@contoso.example", Name: "Odd x@y.example, z@y.example"}
+	s := newSite(t, withScopes(basicScope), withPeople(odd))
+	p := s.signIn(priya).get("/people?q=odd").want(200)
+	if !strings.Contains(p.body, `"line":"odd@contoso.example"`) {
+		t.Errorf("answered %s", p.body)
 	}
 }
