@@ -43,7 +43,7 @@ func TestTheEndKeepsItsDistanceFromTheStart(t *testing.T) {
 		if start, end, endDay := b.value("Start"), b.value("End"), b.value("End date"); start != step.start || end != step.end || endDay != step.endDay {
 			t.Fatalf("%s: from %q to %q, end date %q; want %q to %q, %q", step.name, start, end, endDay, step.start, step.end, step.endDay)
 		}
-		const pressed = `[...document.querySelectorAll("[aria-pressed=true]")].map(b => b.textContent.trim()).join()`
+		const pressed = `[...document.querySelectorAll("[data-lengths] [aria-pressed=true]")].map(b => b.textContent.trim()).join()`
 		if got := do(b, "look for what is pressed", chromedp.Evaluate[string](pressed)); got != step.length {
 			t.Fatalf("%s: the length %q is pressed, want %q", step.name, got, step.length)
 		}
@@ -52,7 +52,7 @@ func TestTheEndKeepsItsDistanceFromTheStart(t *testing.T) {
 	b.sees("Created", "11:00–11:15")
 	b.follow("New meeting")
 	b.waitFor("organizer: you")
-	if got := do(b, "look for the length", chromedp.Evaluate[string](`document.querySelector("[aria-pressed=true]")?.textContent`)); got != "15 min" {
+	if got := do(b, "look for the length", chromedp.Evaluate[string](`document.querySelector("[data-lengths] [aria-pressed=true]")?.textContent`)); got != "15 min" {
 		t.Errorf("the length proposed the next time is %q, want 15 min", got)
 	}
 }
