@@ -1,0 +1,164 @@
+package views
+
+import (
+	"net/url"
+	"slices"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views/ui"
+)
+
+// news returns the attempts that the page has a banner for: the newest, what
+// became of the meeting itself where the newest only set an option of it, and
+// whatever else came to nothing and can be tried again.
+func (d MeetingData) news() (news []meeting.Attempt) {
+	newest, ok := d.newest()
+	if !ok {
+		return nil
+	}
+	_, isOption := newest.Option()
+	if !isOption {
+		news = append(news, newest)
+	}
+	var options []meeting.Attempt
+	for _, a := range meeting.Current(d.Attempts) {
+		switch _, ofOption := a.Option(); {
+		case ofOption && (a.ID == newest.ID || a.CanRetry()):
+			options = append(options, a)
+		case !ofOption && a.ID != newest.ID && (a.CanRetry() || isOption && a.State == meeting.AttemptDone):
+			news = append(news, a)
+		}
+	}
+	return append(news, options...)
+}
+
+// newest returns the latest attempt that nothing has taken the place of.
+func (d MeetingData) newest() (meeting.Attempt, bool) {
+	current := meeting.Current(d.Attempts)
+	for _, a := range d.Attempts {
+		stands := slices.ContainsFunc(current, func(c meeting.Attempt) bool { return c.ID == a.ID })
+		if stands && a.CanRetry() || a.State == meeting.AttemptDone && (stands || a.Kind != meeting.KindRefresh) {
+			return a, true
+		}
+	}
+	return meeting.Attempt{}, false
+}
+
+// lastLook is when the desk last heard of the meeting before the newest attempt.
+func (d MeetingData) lastLook() (at time.Time) {
+	for _, a := range d.Attempts[min(1, len(d.Attempts)):] {
+		if a.State == meeting.AttemptDone {
+			return a.UpdatedAt
+		}
+	}
+	return at
+}
+
+// different reports whether what was asked for is to be shown beside what is there.
+func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Differences) > 0 }
+
+// banner returns the tone of an attempt's banner and the key of its words, "" where
+// there is nothing to tell.
+func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
+	switch a.State {
+	case meeting.AttemptPending:
+		return ui.Warn, "banner.pending." + kindOf(a)
+	case meeting.AttemptUnfinished:
+		return ui.Warn, "banner.unfinished." + kindOf(a)
+	case meeting.AttemptFailed:
+		return ui.Bad, "banner.failed." + kindOf(a)
+	}
+	switch key := "banner." + string(a.Outcome); a.Outcome {
+	case meeting.OutcomeCreated, meeting.OutcomeConfirmed, meeting.OutcomeUpdated, meeting.OutcomeSet, meeting.OutcomeAdopted:
+		return ui.Good, key
+	case meeting.OutcomeFound:
+		switch {
+		case a.Accepted:
+			key += ".accepted"
+		case len(d.Differences) == 0:
+			key += ".same"
+		}
+		return ui.Note, key
+	case meeting.OutcomeRead:
+		if d.Looked && len(d.Changes) == 0 && !d.lastLook().IsZero() {
+			key += ".same"
+		}
+		return ui.Note, key
+	}
+	return ui.Calm, ""
+}
+
+// kindOf is the word in the keys of what the attempt is for.
+func kindOf(a meeting.Attempt) string {
+	if _, ok := a.Option(); ok {
+		return "option"
+	}
+	return string(a.Kind)
+}
+
+// bannerArgs fill the words of the banner.
+func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
+	args := meeting.Args{
+		"When": p.T.DateTime(a.UpdatedAt, d.zone()), "Who": a.Actor.DisplayName(), "Since": p.T.DateTime(d.lastLook(), d.zone()),
+	}
+	if o, ok := a.Option(); ok {
+		args["Setting"], args["Value"] = p.T.T("option."+string(o)+".setting"), optionWord(p, o, a.Asked.Options.Get(o))
+	}
+	return args
+}
+
+// signIn is where the person signs in again before the attempt can go on, with
+// what Microsoft asked for; "" where that is not what it takes.
+func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
+	if a.Reason != "reason.claims" && a.Reason != "reason.sign_in" || d.SignedIn.After(a.UpdatedAt) {
+		return ""
+	}
+	v := url.Values{"login_hint": {p.User.UPN}, "return_to": {meetingPath(d.Meeting.ID)}}
+	if n := len(a.Calls); n > 0 && a.Calls[n-1].Claims != "" {
+		v.Set("claims", a.Calls[n-1].Claims)
+	}
+	return "/auth/login?" + v.Encode()
+}
+
+// policyCommands are what an administrator runs in PowerShell, so that the
+// program may act for the organizer.
+func (d MeetingData) policyCommands() string {
+	return `Connect-MicrosoftTeams
+# once only: leave it out where the policy exists
+New-CsApplicationAccessPolicy -Identity Meetdesk-policy -AppIds "` + d.AppClientID + `" -Description "meetdesk makes meetings for others"
+Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Meeting.Organizer.ObjectID + `"
+`
+}
+
+// reasonArgs fill the sentence of an attempt's reason, from its last call.
+func reasonArgs(a meeting.Attempt) meeting.Args {
+	args := meeting.Args{"Status": "–", "Code": "–"}
+	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
+		args["Status"] = a.Calls[n-1].Status
+		if a.Calls[n-1].Code != "" {
+			args["Code"] = a.Calls[n-1].Code
+		}
+	}
+	return args
+}
+
+// adviceOf is the key of what the person can do. A look that got no answer is
+// not finished but done again.
+func adviceOf(a meeting.Attempt) string {
+	switch a.Reason {
+	case "reason.no_answer", "reason.garbled", "reason.server_error", "reason.stopped":
+		if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // a look, which there is nothing to finish of
+			return "advice.look"
+		}
+	}
+	return a.Reason + ".advice"
+}
+
+// wished is what an attempt asked for, in the form of what Graph has.
+func wished(asked meeting.Asked) meeting.Details {
+	return meeting.Details{
+		Subject: asked.Subject, Start: asked.Start, End: asked.End, Attendees: asked.Attendees,
+		ThreadID: asked.ThreadID, Options: asked.Options,
+	}
+}

@@ -1,0 +1,79 @@
+package views
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// anotherPath is the form for one more meeting of the ticket on another day, at
+// the same time, with the same subject and people, for the same organizer. A
+// list too long for an address is left out.
+func (d MeetingData) anotherPath(p Page) string {
+	v := url.Values{meeting.FieldExternalID: {d.AnotherID}}
+	for name, value := range timesOf(d.Meeting.AnotherDay(d.zone(), d.Now)) {
+		v.Set(name, value)
+	}
+	if d.Meeting.Subject != "" {
+		v.Set(meeting.FieldSubject, d.Meeting.Subject)
+	}
+	if v.Has(meeting.FieldDate) {
+		v.Set(meeting.FieldTimeZone, d.zone().String())
+	} else if d.Meeting.TimeZone != "" {
+		v.Set(meeting.FieldTimeZone, d.Meeting.TimeZone)
+	}
+	d.fill(p, v, d.Meeting.Attendees)
+	return "/meetings/new?" + v.Encode()
+}
+
+// timesOf are a form's fields for when it is, those that are filled in.
+func timesOf(f meeting.Form) map[string]string {
+	filled := make(map[string]string)
+	for name, value := range map[string]string{
+		meeting.FieldDate: f.Date, meeting.FieldStart: f.Start, meeting.FieldEnd: f.End, meeting.FieldEndDate: f.EndDate,
+	} {
+		if value != "" {
+			filled[name] = value
+		}
+	}
+	return filled
+}
+
+// againPath is a new form with what the attempt asked for.
+func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
+	v := url.Values{
+		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
+		meeting.FieldStart: {asked.Start.Format(time.RFC3339)}, meeting.FieldEnd: {asked.End.Format(time.RFC3339)},
+	}
+	if asked.ThreadID != "" {
+		v.Set(meeting.FieldThreadID, asked.ThreadID)
+	}
+	for _, o := range asked.Options.Chosen() {
+		v.Set(string(o), asked.Options.Get(o))
+	}
+	d.fill(p, v, asked.Attendees)
+	return "/meetings/new?" + v.Encode()
+}
+
+// fill adds the organizer, if it is somebody else, and the people.
+func (d MeetingData) fill(p Page, v url.Values, people []meeting.Attendee) {
+	if d.Meeting.Organizer.ID != p.User.ID {
+		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)
+	}
+	if lines := meeting.AttendeeLines(people); lines != "" && len(lines) < 3000 {
+		v.Set(meeting.FieldAttendees, lines)
+	}
+}
+
+func (d MeetingData) updatePath(a meeting.Attempt) string {
+	return meetingPath(d.Meeting.ID) + "/edit?attempt=" + strconv.FormatInt(a.ID, 10)
+}
+
+// mailto is a letter to the organizer about the ticket.
+func (d MeetingData) mailto() string {
+	subject := strings.ReplaceAll(url.QueryEscape(d.Meeting.ExternalID), "+", "%20") // & would begin another header
+	return "mailto:" + url.PathEscape(d.Meeting.Organizer.UPN) + "?subject=" + subject
+}

@@ -1,0 +1,124 @@
+package web
+
+import (
+	"cmp"
+	"crypto/rand"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// prefill returns the address query that fills the form again. The form's ID
+// stays behind: what comes back is a form of its own.
+func prefill(f meeting.Form) url.Values {
+	v := make(url.Values)
+	for _, o := range f.Options.Chosen() {
+		v.Set(string(o), f.Options.Get(o))
+	}
+	for name, value := range map[string]string{
+		meeting.FieldExternalID: f.ExternalID, meeting.FieldSubject: f.Subject,
+		meeting.FieldDate: f.Date, meeting.FieldStart: f.Start, meeting.FieldEnd: f.End, meeting.FieldEndDate: f.EndDate,
+		meeting.FieldDuration: f.Duration, meeting.FieldTimeZone: f.TimeZone, meeting.FieldFold: f.Fold,
+		meeting.FieldAttendees: f.Attendees, meeting.FieldThreadID: f.ThreadID, meeting.FieldOrganizer: f.Organizer,
+	} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return v
+}
+
+// prefilled reads a deep link: the form's own names, where start and end may
+// also be RFC 3339 and attendee may repeat. What the link leaves open is
+// proposed: the zone and the length the person used last, today, the next half hour.
+func prefilled(query url.Values, person meeting.User, now time.Time) meeting.Form {
+	query = validText(query)
+	f := formOf(query)
+	f.FormID = newFormID()
+	if f.TimeZone == "" {
+		f.TimeZone = person.TimeZone
+	}
+	zone, known := meeting.LoadZone(f.TimeZone)
+	start, err := parseInstant(f.Start)
+	if err == nil && !known {
+		f.TimeZone, zone, known = "UTC", time.UTC, true // a moment must not move when a zone is chosen later
+	}
+	if err == nil {
+		setStart(&f, start.In(zone))
+		if end, err := parseInstant(f.End); err == nil {
+			setEnd(&f, start, end.In(zone))
+		}
+	}
+	for _, line := range query["attendee"] {
+		f.Attendees = strings.TrimLeft(f.Attendees+"\n"+line, "\n")
+	}
+	if known && f.Date == "" && f.Start != "" {
+		f.Date = now.In(zone).Format(time.DateOnly)
+	}
+	if known && f.Date == "" && f.Start == "" && f.End == "" {
+		next := now.In(zone).Truncate(time.Minute)
+		next = next.Add(time.Duration(30-next.Minute()%30) * time.Minute)
+		if later := next.Add(30 * time.Minute); later.Day() != next.Day() {
+			next = later // midnight: a proposal stays within one day
+		}
+		setStart(&f, next)
+		if f.Duration == "" {
+			setEnd(&f, next, next.Add(time.Duration(cmp.Or(person.Minutes, defaultMinutes))*time.Minute))
+		}
+	}
+	return f
+}
+
+// changeForm is the form for changing a meeting: as it is, in its zone.
+func changeForm(m meeting.Meeting, asked meeting.Asked, zone *time.Location) meeting.Form {
+	f := meeting.Form{
+		ExternalID: m.ExternalID, Subject: asked.Subject,
+		TimeZone: zone.String(), Attendees: meeting.AttendeeLines(asked.Attendees), FormID: newFormID(),
+		Options: m.Options,
+	}
+	for _, o := range asked.Options.Chosen() {
+		f.Options = f.Options.With(o, asked.Options.Get(o))
+	}
+	if !asked.Start.IsZero() && !asked.End.IsZero() { // Graph may have given none
+		setStart(&f, asked.Start.In(zone))
+		setEnd(&f, asked.Start, asked.End.In(zone))
+	}
+	return f
+}
+
+// parseInstant reads RFC 3339. A '+' that a link left unescaped arrives as a space.
+func parseInstant(text string) (time.Time, error) {
+	return time.Parse(time.RFC3339, strings.Replace(text, " ", "+", 1))
+}
+
+// setStart fills in date, start and, where that time exists twice, which is meant.
+func setStart(f *meeting.Form, start time.Time) {
+	f.Date, f.Start = start.Format(time.DateOnly), start.Format(clock)
+	if same := meeting.Instants(start, start.Location()); len(same) == 2 {
+		f.Fold = meeting.FoldFirst
+		if !start.Before(same[1]) {
+			f.Fold = meeting.FoldSecond
+		}
+	}
+}
+
+// setEnd fills in the end, and its date where that is another than the start's.
+// Across the hour that comes twice, where one answer to "which?" could not be
+// right for both times, it fills in the length instead.
+func setEnd(f *meeting.Form, start, end time.Time) {
+	var meant meeting.Form
+	setStart(&meant, end)
+	if meant.Fold != "" && meant.Fold != f.Fold {
+		f.End, f.Duration = "", strconv.Itoa(int(end.Sub(start)/time.Minute))
+		return
+	}
+	f.End = meant.Start
+	if meant.Date != f.Date {
+		f.EndDate = meant.Date
+	}
+}
+
+func newFormID() string { return rand.Text() }
