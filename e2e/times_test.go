@@ -84,7 +84,7 @@ func TestTheSummaryFollowsWhatOneTypes(t *testing.T) {
 		t.Errorf("the form is %v px high, and was %v", after, before)
 	}
 	b.followTo("Create meeting", 422)
-	b.sees("This starts", "days ago", "Nothing has been made yet")
+	b.sees("The start was", "days ago", "Nothing has been made yet")
 	b.follow("Create it in the past")
 	b.sees("Created", "This meeting starts in the past")
 }

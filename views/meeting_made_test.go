@@ -29,7 +29,7 @@ func TestMade(t *testing.T) {
 		{"now", meeting.Form{TimeZone: "Europe/Lisbon"}, false, "Starts now, for 60 minutes, organizer: you"},
 		{"now, for so long", meeting.Form{Duration: "15", TimeZone: "Europe/Lisbon"}, false, "Starts now, for 15 minutes, organizer: you"},
 		{"in the past", meeting.Form{Date: "2027-03-02", Start: "13:00", End: "14:00", TimeZone: "UTC"}, false,
-			"Tue 2 Mar 2027, 13:00–14:00 UTC, organizer: you. This starts 2 hours ago."},
+			"Tue 2 Mar 2027, 13:00–14:00 UTC, organizer: you. The start was 2 hours ago."},
 		{"never", meeting.Form{Date: "2027-03-28", Start: "01:30", End: "02:30", TimeZone: "Europe/Lisbon"}, false,
 			"There is no 01:30 on 2027-03-28 in Europe/Lisbon: the clocks go forward over it. Choose a time before or after the change"},
 		{"twice", meeting.Form{Date: "2027-10-31", Start: "01:15", End: "02:15", TimeZone: "Europe/Lisbon"}, false,

@@ -15,7 +15,7 @@ func TestAStartInThePastTakesOneMoreClick(t *testing.T) {
 		return []string{"date", start.Format(time.DateOnly), "start", start.Format("15:04"), "end", "", "duration", "30", "time_zone", "UTC"}
 	}
 	form := s.form(append(ago(2*time.Hour+time.Minute), "record", "on")...)
-	p := b.post("/meetings", form).want(422, "This starts 2 hours ago", "Nothing has been made yet", "Create it in the past")
+	p := b.post("/meetings", form).want(422, "The start was 2 hours ago", "Nothing has been made yet", "Create it in the past")
 	wantKept(t, p, form)
 	if p.doc.Find(`[role="alert"][tabindex="-1"]`).Length() != 1 || p.doc.Find("[aria-invalid]").Length() != 0 {
 		t.Errorf("the warning is not heard, or a field is called wrong:\n%s", p.text())
@@ -34,7 +34,7 @@ func TestAStartInThePastTakesOneMoreClick(t *testing.T) {
 		b.post("/meetings", fields(p)).want(422, "ago", "Create it in the past")
 	})
 	t.Run("what else is wrong is told at the same time", func(t *testing.T) {
-		p := b.post("/meetings", s.form(append(ago(3*24*time.Hour), "attendees", "nobody")...)).want(422, "This starts 3 days ago", "nobody")
+		p := b.post("/meetings", s.form(append(ago(3*24*time.Hour), "attendees", "nobody")...)).want(422, "The start was 3 days ago", "nobody")
 		mended := fields(p)
 		mended.Set("attendees", "")
 		mended.Set("external_id", "INC3")
@@ -56,7 +56,7 @@ func TestAStartInThePastTakesOneMoreClick(t *testing.T) {
 			form.Set(changes[i], changes[i+1])
 		}
 		before := len(s.graph.Requests())
-		p := b.post(other+"/update", form).want(422, "This starts 1 hour ago", "Nothing has been changed yet", "Move it into the past")
+		p := b.post(other+"/update", form).want(422, "The start was 1 hour ago", "Nothing has been changed yet", "Move it into the past")
 		if len(s.graph.Requests()) != before {
 			t.Error("it was changed at once")
 		}
