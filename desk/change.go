@@ -15,13 +15,20 @@ import (
 // the attempt is based on, it is done now; where that was changed in between, the
 // meeting is recorded as it is and left to the person, who may then repeat it.
 func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, _ []meeting.Call) error {
-	result, r, ok := d.look(ctx, who, m, a)
-	if !ok {
-		_, err := d.finish(ctx, r)
+	result, r, err := d.look(ctx, who, m, a)
+	switch {
+	case graph.IsNotFound(err) && a.Kind == meeting.KindRemove && len(a.Calls) > 0:
+		r.State, r.Outcome, r.Reason = meeting.AttemptDone, meeting.OutcomeRemoved, ""
+		_, err = d.finish(ctx, r)
+		return err
+	case graph.IsNotFound(err) && a.Kind == meeting.KindRemove: // never yet asked to remove it
+		return d.remove(ctx, who, m, a, r.Calls)
+	case err != nil:
+		_, err = d.finish(ctx, r)
 		return err
 	}
 	reply := complete(result.Reply, a.Asked, m)
-	was, err := d.basis(ctx, m, a, reply.Details)
+	was, err := d.basis(ctx, m, a)
 	if err != nil {
 		return err
 	}
@@ -31,6 +38,8 @@ func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeti
 		r.State, r.Outcome, r.Reply = meeting.AttemptDone, meeting.OutcomeSet, reply
 	case option && now.Options.Get(o) == was.Options.Get(o):
 		return d.setOption(ctx, who, m, a, r.Calls)
+	case !option && now.MaybeCut() && !a.Asked.KeepPeople && a.Kind == meeting.KindUpdate && !was.MaybeCut() && !meeting.SamePeople(a.Asked.Attendees, was.Attendees):
+		r.State, r.Reason, r.Reply = meeting.AttemptFailed, "reason.people", reply // a list of so many cannot be sent
 	case a.Kind == meeting.KindUpdate && !option && len(a.Asked.Differences(now)) == 0:
 		return d.updated(ctx, m, a, r, result.Reply)
 	case a.Kind == meeting.KindUpdate && !option && sameMeeting(was, now):
@@ -45,32 +54,28 @@ func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeti
 	return err
 }
 
-// look reads the meeting before a change of it. When it is not ok, r is what to
-// record instead of changing anything.
-func (d *Desk) look(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) (result graph.Result, r store.Result, ok bool) {
-	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
+// look reads the meeting before a change of it. With an error, r is what to record
+// instead of changing anything.
+func (d *Desk) look(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) (result graph.Result, r store.Result, err error) {
+	result, err = d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.Meeting(ctx, as, m.GraphID)
 	})
 	r = store.Result{AttemptID: a.ID, Calls: result.Calls}
 	if err == nil {
-		return result, r, true
+		return result, r, nil
 	}
 	gone := graph.IsNotFound(err) // then it does not matter whether an earlier try took effect
-	if gone && a.Kind == meeting.KindRemove {
-		r.State, r.Outcome = meeting.AttemptDone, meeting.OutcomeRemoved
-		return result, r, false
-	}
 	_, r.Reason = conclude(err, false)
 	if r.State = meeting.AttemptFailed; meeting.AnyUnsure(a.Calls) && !gone {
 		r.State = meeting.AttemptUnfinished // by an earlier run; a look changes nothing
 	}
 	d.Log.WarnContext(ctx, "look before a change", "attempt", a.ID, "state", r.State, "error", err)
-	return result, r, false
+	return result, r, err
 }
 
 // basis returns what the person knew of the meeting when they asked: the reply
-// that the attempt was based on. What that reply left out is as it is now.
-func (d *Desk) basis(ctx context.Context, m meeting.Meeting, a meeting.Attempt, now meeting.Details) (meeting.Details, error) {
+// that the attempt was based on, and the record where that reply left things out.
+func (d *Desk) basis(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
 	if a.BaseReply == 0 {
 		return m.Details, nil
 	}
@@ -79,7 +84,7 @@ func (d *Desk) basis(ctx context.Context, m meeting.Meeting, a meeting.Attempt, 
 		return meeting.Details{}, err
 	}
 	was, err := graph.ParseReply(kept.Raw)
-	return was.Over(now).Details, err
+	return was.Over(m.Details).Details, err
 }
 
 // sameMeeting reports whether subject, times and people are the same.

@@ -99,7 +99,7 @@ func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried [
 	if err != nil || r.Outcome == meeting.OutcomeFound {
 		return meetingID, err // what was there is not changed unasked
 	}
-	return meetingID, d.begunOptions(ctx, who, meetingID, a.Asked.Options.Beside(r.Reply.Options), "", d.setOption)
+	return meetingID, d.begunOptions(ctx, who, meetingID, a.Asked.Options.Beside(r.Reply.Options), 0, "", d.setOption)
 }
 
 // sameHand returns those of the attempts that the same person made in the same

@@ -10,8 +10,9 @@ import (
 
 // begunOptions begins an attempt of its own for each of the options, one after
 // the other, and lets set do it: one that fails is seen, can be repeated, and
-// holds up no other. formKey, if any, makes each once per form.
-func (d *Desk) begunOptions(ctx context.Context, who party, meetingID int64, options meeting.Options, formKey string,
+// holds up no other. base is the reply that the person saw, 0 for the newest;
+// formKey, if any, makes each once per form.
+func (d *Desk) begunOptions(ctx context.Context, who party, meetingID int64, options meeting.Options, base int64, formKey string,
 	set func(context.Context, party, meeting.Meeting, meeting.Attempt, []meeting.Call) error) error {
 	for _, o := range options.Chosen() {
 		key := formKey
@@ -19,7 +20,7 @@ func (d *Desk) begunOptions(ctx context.Context, who party, meetingID int64, opt
 			key += "/" + string(o)
 		}
 		asked := meeting.Asked{Options: meeting.Options{}.With(o, options.Get(o))}
-		a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, FormKey: key})
+		a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, BaseReply: base, FormKey: key})
 		if err != nil {
 			return err
 		}

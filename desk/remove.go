@@ -24,7 +24,7 @@ func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) e
 	if m.State != meeting.Live {
 		return errNotLive
 	}
-	if err := d.checkSeen(ctx, meetingID, base); err != nil {
+	if _, err := d.checkSeen(ctx, meetingID, base); err != nil {
 		return err
 	}
 	a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindRemove})

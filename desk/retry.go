@@ -9,8 +9,9 @@ import (
 // Retry repeats a failed attempt of the actor's own, or finishes an unfinished
 // one, with what was asked at first, and returns the ID of its meeting. Role and
 // mode count as they are now. An attempt that somebody finished in the meantime
-// is left as it is.
-func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
+// is left as it is, and so is one that is based on another reply by now than the
+// one that the person saw, where that is not 0.
+func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	a, err := d.attempt(ctx, actor, attemptID)
 	if err != nil {
@@ -23,6 +24,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID int64) (meeting
 	defer unlock()
 	if a, err = d.Store.Attempt(ctx, attemptID); err != nil || !a.CanRetry() {
 		return m.ID, err
+	}
+	if seen != 0 && a.BaseReply != seen {
+		return m.ID, nil
 	}
 	if !CanRetry(actor.User, who.mode, a) {
 		return 0, notTheirs(a)
@@ -63,6 +67,9 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 		return 0, err
 	}
 	if !r.Organizer && a.Actor.ID != actor.User.ID {
+		if r.KitOnly() && !actor.User.Role.Has(meeting.HelpDesk) {
+			return 0, errNoAttempt // they do not see what was done
+		}
 		return 0, notTheirs(a)
 	}
 	unlock, err := d.Hold(ctx, m.Organizer.ID, m.ExternalID, d.until())
@@ -88,10 +95,12 @@ func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Atte
 	}
 	r, err := d.Store.Relation(ctx, a.MeetingID, actor.User.ID)
 	if err == nil && !actor.User.CanSee(r) {
-		err = &meeting.Error{Code: meeting.NotFound, Key: "attempt.unknown"}
+		err = errNoAttempt
 	}
 	return a, err
 }
+
+var errNoAttempt = &meeting.Error{Code: meeting.NotFound, Key: "attempt.unknown"}
 
 // notTheirs says whose attempt it is to go on with.
 func notTheirs(a meeting.Attempt) error {

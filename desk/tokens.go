@@ -20,8 +20,8 @@ const freshFor = time.Minute
 // honour the old refresh token no longer.
 func (d *Desk) token(ctx context.Context, grantID int64, rejected string) (string, error) {
 	unlock, err := d.grants.lock(ctx, strconv.FormatInt(grantID, 10))
-	if err != nil {
-		return "", err
+	if err != nil { // a renewal is under way that takes too long
+		return "", &meeting.Error{Code: meeting.Unavailable, Key: "signin.unavailable", Err: err}
 	}
 	tokens, err := d.Store.Tokens(ctx, grantID)
 	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // zero: the provider did not say

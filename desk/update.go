@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
@@ -15,7 +17,7 @@ import (
 // error says that there is a newer one; Graph was asked nothing then.
 func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeting.Request, base int64) error {
 	ctx = context.WithoutCancel(ctx)
-	key, err := formKey(actor, r)
+	key, err := changeKey(actor, r, base)
 	if err != nil {
 		return err
 	}
@@ -27,7 +29,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	if sent, err := d.Store.Sent(ctx, key); err != nil || sent {
 		return err
 	}
-	if err := d.checkSeen(ctx, meetingID, base); err != nil {
+	if base, err = d.checkSeen(ctx, meetingID, base); err != nil {
 		return err
 	}
 	asked, options := Changed(m, r)
@@ -41,12 +43,22 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 			return err
 		}
 	}
-	return d.begunOptions(ctx, who, meetingID, options, key, d.change)
+	return d.begunOptions(ctx, who, meetingID, options, base, key, d.change)
+}
+
+// changeKey is formKey for a change: the same content on another base is a new
+// intention.
+func changeKey(actor Actor, r meeting.Request, base int64) (string, error) {
+	key, err := formKey(actor, r)
+	if err != nil || key == "" {
+		return "", err
+	}
+	return fmt.Sprintf("%s@%d", key, base), nil
 }
 
 // Sent reports whether the actor sent that very form before.
-func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request) (bool, error) {
-	key, err := formKey(actor, r)
+func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base int64) (bool, error) {
+	key, err := changeKey(actor, r, base)
 	if err != nil {
 		return false, err
 	}
@@ -54,13 +66,13 @@ func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request) (bool, 
 }
 
 // checkSeen refuses a change by somebody who saw an older reply: they would undo
-// what they do not know of.
-func (d *Desk) checkSeen(ctx context.Context, meetingID, base int64) error {
-	last, err := d.Store.LastReply(ctx, meetingID)
-	if err == nil && base != 0 && base != last {
+// what they do not know of. It returns the newest, on which the change is based.
+func (d *Desk) checkSeen(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
+	newest, err = d.Store.LastReply(ctx, meetingID)
+	if err == nil && seen != 0 && seen != newest {
 		err = &meeting.Error{Code: meeting.Conflict, Key: "change.stale"}
 	}
-	return err
+	return newest, err
 }
 
 // Changed returns what a request makes of a meeting: the meeting as it is to be,
@@ -71,8 +83,9 @@ func Changed(m meeting.Meeting, r meeting.Request) (asked meeting.Asked, options
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", meeting.Options{}
 	asked.Attendees = meeting.Keep(r.Attendees, m.Attendees)
 	asked = spare(asked, m.Details)
-	if m.InChannel() && meeting.SamePeople(asked.Attendees, m.Attendees) {
-		asked.KeepPeople, asked.Attendees = true, nil // they may be there although no reply shows them
+	nameless := func(a meeting.Attendee) bool { return a.UPN == "" && a.ObjectID == "" } // by phone, say: nobody that could be sent
+	if (m.InChannel() || slices.ContainsFunc(m.Attendees, nameless)) && meeting.SamePeople(asked.Attendees, m.Attendees) {
+		asked.KeepPeople, asked.Attendees = true, nil // more may be there than a list could hold
 	}
 	return asked, r.Options.Beside(m.Options).ForRoles(asked.Attendees, m.Attendees).Beside(m.Options)
 }

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"cmp"
 	"net/mail"
 	"slices"
 	"strings"
@@ -50,6 +51,9 @@ func (a Attendee) Same(b Attendee) bool {
 	if a.ObjectID != "" && b.ObjectID != "" {
 		return strings.EqualFold(a.ObjectID, b.ObjectID)
 	}
+	if a.UPN == "" && b.UPN == "" {
+		return a.ObjectID == b.ObjectID && a.Name == b.Name
+	}
 	return strings.EqualFold(a.UPN, b.UPN)
 }
 
@@ -77,7 +81,7 @@ func Keep(asked, there []Attendee) []Attendee {
 		case i < 0 && t.UPN == "":
 			kept = append(kept, t)
 		case i >= 0:
-			kept[i].ObjectID = t.ObjectID
+			kept[i].ObjectID = cmp.Or(t.ObjectID, kept[i].ObjectID)
 			if kept[i].Role == "" && !isFormRole(t.Role) {
 				kept[i].Role = t.Role
 			}

@@ -19,6 +19,7 @@ type Intention struct {
 	Kind      meeting.Kind
 	Asked     meeting.Asked
 	Minutes   int    // length as the person chose it, proposed next time; 0 leaves what is remembered
+	BaseReply int64  // of a change: the reply that the person saw; 0 for the newest
 	FormKey   string // makes the attempt once per form sent; "" for no such bond
 }
 
@@ -122,9 +123,9 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	now := s.now()
 	a = meeting.Attempt{
 		MeetingID: in.MeetingID, Actor: in.Actor, Mode: in.Mode, Kind: in.Kind, Asked: in.Asked,
-		State: meeting.AttemptPending, CreatedAt: now, UpdatedAt: now,
+		State: meeting.AttemptPending, BaseReply: in.BaseReply, CreatedAt: now, UpdatedAt: now,
 	}
-	if in.Kind == meeting.KindUpdate || in.Kind == meeting.KindRemove {
+	if a.BaseReply == 0 && (in.Kind == meeting.KindUpdate || in.Kind == meeting.KindRemove) {
 		const newest = `SELECT coalesce(max(id), 0) FROM replies WHERE meeting_id = $1`
 		if err := tx.QueryRowContext(ctx, newest, in.MeetingID).Scan(&a.BaseReply); err != nil {
 			return a, err

@@ -60,7 +60,7 @@ func (s *Store) Colleagues(ctx context.Context, ticketKey string, organizerID in
 func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
 	const q = `SELECT m.id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
 		WHERE m.ticket_key = $2 AND $2 <> '' AND (m.state = 'live' OR m.state IN ('unfinished', 'failed') AND m.maker_id = $1)
-		ORDER BY m.external_id = $3 DESC, m.id DESC LIMIT 1`
+		ORDER BY m.state = 'live' DESC, m.external_id = $3 DESC, m.id DESC LIMIT 1`
 	err = s.read.QueryRowContext(ctx, q, userID, meeting.TicketKey(externalID), externalID).Scan(&meetingID)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("own meeting for %q: %w", externalID, err)

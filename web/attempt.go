@@ -1,27 +1,35 @@
 package web
 
 import (
-	"context"
 	"net/http"
+	"strconv"
 
-	"meetdesk/desk"
+	"meetdesk/meeting"
 )
 
+// attemptRetry goes on with the attempt in the address and shows its meeting.
+// base_reply, where the form has it, is the reply that the person saw: of two
+// presses of the button, the second must not overwrite what the first came upon.
 func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
-	return s.onAttempt(w, r, s.Desk.Retry)
-}
-
-func (s *Server) attemptDismiss(w http.ResponseWriter, r *http.Request) error {
-	return s.onAttempt(w, r, s.Desk.Dismiss)
-}
-
-// onAttempt does an act on the attempt in the address and shows its meeting.
-func (s *Server) onAttempt(w http.ResponseWriter, r *http.Request, act func(context.Context, desk.Actor, int64) (int64, error)) error {
 	id, err := pathID(r)
 	if err != nil {
 		return err
 	}
-	meetingID, err := act(r.Context(), actor(r), id)
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	seen, _ := strconv.ParseInt(r.PostFormValue(meeting.FieldBaseReply), 10, 64) // absent: whichever it is
+	meetingID, err := s.Desk.Retry(r.Context(), actor(r), id, seen)
+	if err != nil {
+		return err
+	}
+	return seeOther(w, r, meetingPath(meetingID))
+}
+
+func (s *Server) attemptDismiss(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	meetingID, err := s.Desk.Dismiss(r.Context(), actor(r), id)
 	if err != nil {
 		return err
 	}

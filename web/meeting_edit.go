@@ -36,7 +36,10 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	form, unsent := unsentForm(r)
 	if !unsent {
 		form = changeForm(m, asked, zoneOf(asked.TimeZone))
-	} else if seen, err := strconv.ParseInt(r.URL.Query().Get(meeting.FieldBaseReply), 10, 64); err == nil {
+	} else if form.Attendees == "" && m.MaybeCut() {
+		form.Attendees = meeting.AttendeeLines(m.Attendees)
+	}
+	if seen, err := strconv.ParseInt(r.URL.Query().Get(meeting.FieldBaseReply), 10, 64); err == nil && unsent {
 		base = seen // what it was filled in from, which may be an older one by now
 	}
 	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, Meeting: &m, BaseReply: base, Unsent: unsent})
@@ -56,13 +59,16 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form.ExternalID = m.ExternalID
+	if !r.PostForm.Has(meeting.FieldAttendees) { // a form without the field says nothing of them
+		form.Attendees = meeting.AttendeeLines(m.Attendees)
+	}
 	base, _ := strconv.ParseInt(r.PostForm.Get(meeting.FieldBaseReply), 10, 64) // absent: the newest
 	request, problems := form.Change(s.Now())
 	if len(m.Attendees) > meeting.MaxAttendees { // somebody else asked for so many; the limit is ours
 		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == "attendees.many" })
 	}
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
-	sent, err := s.Desk.Sent(r.Context(), actor(r), request)
+	sent, err := s.Desk.Sent(r.Context(), actor(r), request, base)
 	if err != nil {
 		return err
 	}

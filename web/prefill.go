@@ -74,6 +74,9 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 
 // changeForm is the form for changing a meeting: as it is, in its zone.
 func changeForm(m meeting.Meeting, asked meeting.Asked, zone *time.Location) meeting.Form {
+	if asked.KeepPeople { // then they are as they are
+		asked.Attendees = m.Attendees
+	}
 	f := meeting.Form{
 		ExternalID: m.ExternalID, Subject: asked.Subject,
 		TimeZone: zone.String(), Attendees: meeting.AttendeeLines(asked.Attendees), FormID: newFormID(),

@@ -363,3 +363,92 @@ func TestBusyLosesNothing(t *testing.T) {
 		t.Errorf("the subject is %q", got.Get("subject"))
 	}
 }
+
+// What one form changes is based on what the person saw, each part of it.
+func TestAllPartsOfAFormHaveOneBase(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	form := fields(b.get(where + "/edit"))
+	form.Set("subject", "Mine")
+	form.Set("lobby", "everyone")
+	form.Set("presenters", "organizer")
+	s.inTeams(func(m map[string]any) {
+		m["lobbyBypassSettings"] = map[string]any{"scope": "organizer"}
+		m["allowedPresenters"] = "organization"
+	})
+	b.post(where+"/update", form).want(200, "changed somewhere else")
+	if m := newest(t, s, "INC0012345"); m.Options.Lobby != "organizer" || m.Options.Presenters != "organization" {
+		t.Errorf("what Teams had set is undone: %+v", m.Options)
+	}
+}
+
+func TestAFormWithoutPeopleSaysNothingOfThem(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	form := fields(b.get(where + "/edit"))
+	form.Del("attendees")
+	form.Set("subject", "Renamed")
+	b.post(where+"/update", form).want(200, "Renamed")
+	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 1 {
+		t.Errorf("%d people are left of one", len(m.Attendees))
+	}
+}
+
+// A reply that leaves parts out does not make the desk forget what it knew.
+func TestASparseReplyIsNoBlindness(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	id := newest(t, s, "INC0012345").GraphID
+	s.graph.FailNext(getRoute, emulator.Failure{Status: 200, Body: `{"id":"` + id + `","subject":"Printer on fire","startDateTime":"0001-01-01T00:00:00Z"}`, ContentType: "application/json"})
+	b.post(where+"/refresh", nil).want(200)
+	s.inTeams(func(m map[string]any) { invite(m, 30) })
+	b.change(where, "Mine").want(200, "changed somewhere else")
+	if people := s.graph.Meetings()[0].Document["participants"].(map[string]any)["attendees"].([]any); len(people) != 30 {
+		t.Errorf("%d people are left of 30", len(people))
+	}
+}
+
+// Of two presses of Retry the second does not overwrite what the first came upon.
+func TestTwoPressesOfRetry(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	s.graph.FailNext(patchRoute, emulator.Failure{Status: 400})
+	p := b.change(where, "Mine").want(200, "Retry")
+	retry := p.doc.Find(`form[action$="/retry"]`)
+	s.inTeams(func(m map[string]any) { m["subject"] = "Renamed in Teams" })
+	for range 2 {
+		b.post(retry.AttrOr("action", ""), formFields(retry)).want(200, "Renamed in Teams")
+	}
+	if m := newest(t, s, "INC0012345"); m.Subject != "Renamed in Teams" {
+		t.Errorf("the subject is %q", m.Subject)
+	}
+}
+
+func TestAChannelsPeopleSurviveAFailedChange(t *testing.T) {
+	s := newSite(t, withBeta)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form("thread_id", channelThread, "attendees", "dana@contoso.example")).want(200, "Created").url.Path
+	s.graph.FailNext(patchRoute, emulator.Failure{Status: 400})
+	p := b.change(where, "Renamed").want(200, "Retry")
+	edit := p.doc.Find(`a[href*="/edit?attempt="]`).AttrOr("href", "")
+	b.post(where+"/update", fields(b.get(edit).want(200))).want(200, "Renamed")
+	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 1 {
+		t.Errorf("%d people are left of one", len(m.Attendees))
+	}
+}
+
+// One answer that a meeting is not found removes nothing that is there.
+func TestARemovalIsADelete(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	s.graph.FailNext(getRoute, emulator.Failure{Status: 404, Code: "UnknownError"})
+	b.post(where+"/remove", nil).want(200, "Removed")
+	if got := s.graph.MeetingCount(); got != 0 {
+		t.Error("it is there still")
+	}
+}
