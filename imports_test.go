@@ -2,6 +2,7 @@
 package meetdesk_test
 
 import (
+	"go/build"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -17,25 +18,30 @@ import (
 // downwards only. emulator may import nothing of ours: it would share graph's
 // misreadings.
 var mayImport = map[string][]string{
-	"cmd/meetdesk": {"auth", "desk", "emulator", "graph", "locale", "meeting", "static", "store", "web"},
-	"web":          {"auth", "desk", "locale", "meeting", "static", "store", "views"},
-	"desk":         {"auth", "graph", "meeting", "store"},
-	"store":        {"meeting", "migrations"},
-	"graph":        {"meeting"},
-	"auth":         {"meeting"},
-	"views":        {"locale", "meeting", "views/ui"},
-	"locale":       {"meeting"},
-	"bench":        {"emulator", "meeting", "store"},
-	"meeting":      {},
-	"views/ui":     {},
-	"static":       {},
-	"migrations":   {},
-	"emulator":     {},
+	"cmd/meetdesk":  {"auth", "desk", "emulator", "graph", "locale", "meeting", "static", "store", "views/gallery", "web"},
+	"web":           {"auth", "desk", "locale", "meeting", "static", "store", "views"},
+	"desk":          {"auth", "graph", "meeting", "store"},
+	"store":         {"meeting", "migrations"},
+	"graph":         {"meeting"},
+	"auth":          {"meeting"},
+	"views/gallery": {"locale", "meeting", "views"},
+	"views":         {"locale", "meeting", "views/ui"},
+	"locale":        {"meeting"},
+	"bench":         {"emulator", "meeting", "store"},
+	"meeting":       {},
+	"views/ui":      {},
+	"static":        {},
+	"migrations":    {},
+	"emulator":      {},
 }
 
-// testsMayImport adds what only tests use: the far end of the wire, and what
-// stands beside a page in a browser.
-var testsMayImport = []string{"emulator", "static"}
+// testsMayImport adds what only tests use: the far end of the wire, what stands
+// beside a page in a browser, and the sample pages.
+var testsMayImport = []string{"emulator", "static", devOnly}
+
+// devOnly is in no binary that people use: only tests, and files that are left
+// out without the build tag dev, may import it.
+const devOnly = "views/gallery"
 
 func TestImportsPointDownwards(t *testing.T) {
 	seen := make(map[string]bool)
@@ -70,6 +76,8 @@ func TestImportsPointDownwards(t *testing.T) {
 			switch {
 			case pkg == "meeting" && !isTest && strings.Contains(strings.Split(name, "/")[0], "."):
 				t.Errorf("%s imports %s: meeting has the standard library only", file, name)
+			case ours == devOnly && !isTest && inEveryBuild(t, file):
+				t.Errorf("%s imports %s: only a file with //go:build dev may", file, name)
 			case !ok || ours == pkg || slices.Contains(allowed, ours):
 			case isTest && (slices.Contains(testsMayImport, ours) || pkg == "web" || pkg == "e2e"):
 			default:
@@ -86,4 +94,13 @@ func TestImportsPointDownwards(t *testing.T) {
 			t.Errorf("the table names %s, and there is no such package", pkg)
 		}
 	}
+}
+
+func inEveryBuild(t *testing.T, file string) bool {
+	t.Helper()
+	match, err := build.Default.MatchFile(path.Split(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return match
 }

@@ -15,12 +15,12 @@ func TestGallery(t *testing.T) {
 		t.Skip("MEETDESK_GALLERY names no folder")
 	}
 	for _, s := range samples(t) {
-		f, err := os.Create(filepath.Join(dir, s.name+".html"))
+		f, err := os.Create(filepath.Join(dir, s.Name+".html"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.page.Render(context.Background(), f); err != nil {
-			t.Errorf("%s: %v", s.name, err)
+		if err := s.Page.Render(context.Background(), f); err != nil {
+			t.Errorf("%s: %v", s.Name, err)
 		}
 		if err := f.Close(); err != nil {
 			t.Error(err)

@@ -75,8 +75,8 @@ func mark(key, sentence string) string {
 // views/ui, it would be English for everybody.
 func TestNothingIsUntranslated(t *testing.T) {
 	for _, s := range samples(speaking{t, pseudo(t)}) {
-		t.Run(s.name, func(t *testing.T) {
-			doc := parse(t, s.page)
+		t.Run(s.Name, func(t *testing.T) {
+			doc := parse(t, s.Page)
 			for _, text := range visible(doc) {
 				if left := untranslated(text); left != "" {
 					t.Errorf("not from the catalogue: %q in %q. If that is what a person or Microsoft wrote, add it to theirs", left, text)
@@ -190,14 +190,14 @@ func TestEverySampleInEveryLanguage(t *testing.T) {
 	}
 	for _, language := range c.Printer().Languages() {
 		for _, s := range samples(speaking{t, c.Printer(language.Tag)}) {
-			html := render(t, s.page)
+			html := render(t, s.Page)
 			for _, never := range []string{"⟦", "no value", "{{", "%!"} {
 				if strings.Contains(html, never) {
-					t.Errorf("%s in %s contains %q", s.name, language.Name, never)
+					t.Errorf("%s in %s contains %q", s.Name, language.Name, never)
 				}
 			}
 			if !strings.Contains(html, `<html lang="`+language.Tag+`"`) {
-				t.Errorf("%s in %s is marked as another language", s.name, language.Name)
+				t.Errorf("%s in %s is marked as another language", s.Name, language.Name)
 			}
 		}
 	}

@@ -32,8 +32,8 @@ func parse(t testing.TB, page templ.Component) *goquery.Document {
 func find(t testing.TB, name string) *goquery.Document {
 	t.Helper()
 	for _, s := range samples(t) {
-		if s.name == name {
-			return parse(t, s.page)
+		if s.Name == name {
+			return parse(t, s.Page)
 		}
 	}
 	t.Fatalf("no sample %q", name)
@@ -44,14 +44,14 @@ func find(t testing.TB, name string) *goquery.Document {
 // policy, and names for everything that can be used.
 func TestEveryPage(t *testing.T) {
 	for _, s := range samples(t) {
-		t.Run(s.name, func(t *testing.T) {
-			html := render(t, s.page)
+		t.Run(s.Name, func(t *testing.T) {
+			html := render(t, s.Page)
 			for _, never := range []string{"⟦", "<no value>", "&lt;no value", "style=", "<style", " onclick", "javascript:", "TemplFailed", "%!"} {
 				if strings.Contains(html, never) {
 					t.Errorf("contains %q", never)
 				}
 			}
-			doc := parse(t, s.page)
+			doc := parse(t, s.Page)
 			checkDocument(t, doc)
 			checkControls(t, doc)
 			checkReferences(t, doc)

@@ -1,0 +1,30 @@
+package gallery
+
+import (
+	"strings"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+func errorSamples(l Look) []Sample {
+	say := l.T
+	list := []Sample{{"signed-out", views.SignedOut(l.page(meeting.User{}, "Signed out", "/"))}}
+	for _, key := range []string{
+		"meeting.unknown", "attempt.unknown", "page.unknown", "method.wrong", "access.no_role", "access.change", "crosssite.refused",
+		"body.large", "body.unreadable", "internal", "signin.expired", "signin.state", "signin.declined", "signin.refused", "signin.tenant", "signin.personal",
+		"signin.guest", "signin.scope", "signin.unavailable", "signin.emulator", "attempt.running", "attempt.closed", "change.nothing", "record.failed",
+		"attempt.others", "organizer.has", "organizer.help_desk", "organizer.off", "organizer.unknown", "adopt.replaced", "people.off", "people.unavailable", "signin.app_setup",
+	} {
+		err := &meeting.Error{Key: key, Args: meeting.Args{"Name": sam.Name, "UPN": sam.UPN, "Code": "AADSTS50105", "ExternalID": "INC0012345"}}
+		d := views.ErrorData{Status: 403, Title: say.ErrorTitle(err), Sentence: say.Error(err), Advice: say.ErrorAdvice(err), RequestID: "3f0c9a5e71b24d18"}
+		if strings.HasPrefix(key, "signin.") {
+			d.SignIn = "/auth/login?return_to=%2F"
+		}
+		if key == "record.failed" {
+			d.Status, d.JoinURL = 500, Live(1, "", "", Now, Priya).JoinURL
+		}
+		list = append(list, Sample{"error-" + key, views.Error(l.page(sam, d.Title, ""), d)})
+	}
+	return list
+}

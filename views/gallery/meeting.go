@@ -1,0 +1,56 @@
+package gallery
+
+import (
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+func meetingSamples(l Look) []Sample {
+	p := l.page(Priya, "INC0012345", "/meetings/7")
+	start := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
+	m := Live(7, "INC0012345", "Laptop does not start after the update", start, Priya)
+	show := func(name string, m meeting.Meeting, attempts ...meeting.Attempt) Sample {
+		return Sample{"meeting-" + name, views.Meeting(p, Own(m, attempts...))}
+	}
+	created := First(m)
+	found := Attempt(m, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeFound, "", Call(200, ""))
+	found.Asked.Subject, found.Asked.Start, found.Asked.Attendees = "Laptop again", start.Add(time.Hour), nil
+	found.Asked.Options, found.Asked.ThreadID = meeting.Options{Lobby: "invited", Record: meeting.On}, "19:general@thread.tacv2"
+	other := found.Asked.Differences(m.Details)
+	wanted := meeting.Form{
+		Subject: "Laptop again", Date: "2027-03-03", Start: "11:00", End: "10:30", TimeZone: "Europe/Lisbon", FormID: "f-2",
+		Options: found.Asked.Options,
+	}
+	data := func(d views.MeetingData) views.MeetingData {
+		d.Meeting, d.Zone = m, Lisbon
+		return d
+	}
+	list := []Sample{
+		show("created", m, created),
+		show("confirmed", m, Attempt(m, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeConfirmed, "", Call(0, ""), Call(200, ""))),
+		show("updated", m, Attempt(m, meeting.KindUpdate, meeting.AttemptDone, meeting.OutcomeUpdated, "", Call(200, "")), created),
+		show("update-failed", m, Attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", "reason.throttled", Call(429, "UnknownError")), created),
+		show("update-unfinished", m, Attempt(m, meeting.KindUpdate, meeting.AttemptUnfinished, "", "reason.changed", Call(0, "")), created),
+		show("pending", Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptPending, "", "")),
+		show("dismissed", Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptDismissed, "", "reason.no_answer", Call(0, ""))),
+		show("removed", over(m, meeting.Removed), Attempt(m, meeting.KindRemove, meeting.AttemptDone, meeting.OutcomeRemoved, "", Call(204, ""))),
+		show("replaced", over(m, meeting.Replaced), Attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", "reason.not_found", Call(404, ""))),
+		{"meeting-found", views.Meeting(p, data(views.MeetingData{Attempts: []meeting.Attempt{found}, CanChange: true, Compared: found, Differences: other, Change: wanted, BaseReply: 12, AnotherID: "INC0012345~2"}))},
+		{"meeting-not-mine", views.Meeting(l.page(Dana, "INC0012345", "/meetings/7"), data(views.MeetingData{Attempts: []meeting.Attempt{created}, Query: "inc 12345"}))},
+		{"meeting-past", views.Meeting(p, data(views.MeetingData{Attempts: []meeting.Attempt{created}, CanChange: true, Past: true, AnotherID: "INC0012345~2"}))},
+	}
+	long := Live(8, strings.Repeat("A1-", 85)+"Z", strings.Repeat("W", 255), start, Tomas)
+	long.Start, long.End, long.Expires = start.Add(13*time.Hour+30*time.Minute), start.Add(14*time.Hour+30*time.Minute), start.Add(60*24*time.Hour)
+	long.Attendees = append(long.Attendees, meeting.Attendee{UPN: strings.Repeat("very.long.name.", 15) + "@contoso.example", Role: meeting.RoleCoorganizer})
+	list = append(list, show("long", long, Attempt(long, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeCreated, "", Call(201, ""))))
+	for _, reason := range []string{"refused", "bad_request", "forbidden", "scope", "throttled", "busy", "sign_in", "unreachable", "claims", "payment", "tls", "beta_off", "app_token", "app_scope", "app_setup", "app_off", "no_organizer", "not_allowed", "organizer_has", "setup", "desk"} {
+		list = append(list, show("failed-"+reason, Unconfirmed(m, meeting.Failed), Attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", "reason."+reason, Call(403, "Forbidden"))))
+	}
+	for _, reason := range []string{"no_answer", "garbled", "server_error", "stopped"} {
+		list = append(list, show("unfinished-"+reason, Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptUnfinished, "", "reason."+reason, Call(0, ""))))
+	}
+	return list
+}

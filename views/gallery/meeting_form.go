@@ -1,0 +1,79 @@
+package gallery
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+func formSamples(l Look) []Sample {
+	p := l.page(Priya, "New meeting", "/meetings/new")
+	filled := meeting.Form{
+		ExternalID: "INC0012345", Subject: "Laptop does not start", Date: "2027-03-03", Start: "10:00", End: "10:30",
+		TimeZone: "Europe/Lisbon", Attendees: "Tomás Oliveira <tomas@contoso.example> presenter\ncaller@fabrikam.example\n", FormID: "f-1",
+	}
+	wrong := meeting.Form{
+		ExternalID: `<b>"x"</b>`, Subject: strings.Repeat("long ", 60), Date: "3 March", Start: "25:00", EndDate: "2027-03-04",
+		Duration: "ages", TimeZone: "Mars/Olympus", Fold: "third", Attendees: "nobody at all\npriya@contoso.example\n",
+	}
+	_, problems := wrong.Request(Now)
+	blank := meeting.Form{Date: "2027-03-03", TimeZone: "Europe/Lisbon"}
+	_, missing := blank.Request(Now)
+	twice := filled
+	twice.Date, twice.Start, twice.End = "2027-10-31", "01:30", "01:45"
+	_, ask := twice.Request(Now)
+	m := Live(7, "INC0012345", "Laptop does not start", Now.Add(time.Hour), Priya)
+	zones := meeting.Zones()
+	chosen := filled
+	chosen.Organizer, chosen.ThreadID = Tomas.ObjectID, "19:general@thread.tacv2"
+	chosen.Options = meeting.Options{Lobby: "invited", Record: meeting.On}
+	odd := chosen
+	odd.ThreadID, odd.Options.Lobby = "general", "nobody"
+	_, notThere := odd.Request(Now)
+	notThere = append(notThere, meeting.Problem{
+		Field: meeting.FieldOrganizer, Key: "organizer.has", Args: meeting.Args{"Name": Tomas.Name, "UPN": Tomas.UPN, "ExternalID": "INC0012345"},
+	})
+	d := l.page(Dana, "New meeting", "/meetings/new")
+	set, crowd := m, m
+	set.Options = meeting.Options{Lobby: "organizer", Presenters: "somethingNew", Announce: meeting.Off}
+	for i := range meeting.FullList {
+		crowd.Attendees = append(crowd.Attendees, meeting.Attendee{UPN: fmt.Sprintf("person%d@contoso.example", i)})
+	}
+	everything := append(meeting.Problems{}, problems...)
+	everything = append(everything, meeting.Problem{Field: meeting.FieldExternalID, Key: "external_id.blank"}, meeting.Problem{Field: "form_id", Key: "fold.unknown"})
+	late := filled
+	late.Date = "2027-03-01"
+	ticketed := p
+	ticketed.Ticket = meeting.TicketRule{Hint: "INC and seven digits, such as INC0012345.", URL: "https://tickets.example.org/{ticket}"}
+	return []Sample{
+		{"form-past", meetingForm(p, views.FormData{Form: late, Zones: zones, Past: true})},
+		{"form-change-past", meetingForm(ticketed, views.FormData{Form: late, Zones: zones, Past: true, Meeting: &m, BaseReply: 12})},
+		{"form-ticket", meetingForm(ticketed, views.FormData{Form: meeting.Form{}, Zones: zones, OfferZone: true, Propose: 45})},
+		{"form", meetingForm(p, views.FormData{Form: meeting.Form{Date: "2027-03-02", FormID: "f-1"}, Zones: zones, DetectZone: true})},
+		{"form-filled", meetingForm(p, views.FormData{Form: filled, Zones: zones})},
+		{"form-wrong", meetingForm(p, views.FormData{Form: wrong, Problems: problems, Zones: zones})},
+		{"form-one-wrong", meetingForm(p, views.FormData{Form: blank, Problems: missing[:1], Zones: zones})},
+		{"form-twice", meetingForm(p, views.FormData{Form: twice, Problems: ask, Zones: zones, AskFold: true})},
+		{"form-change", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &m, BaseReply: 12})},
+		{"form-full", meetingForm(d, views.FormData{Form: chosen, Zones: zones, Organizers: []meeting.User{Tomas, alex}, Beta: true, LookUp: true})},
+		{"form-full-new", meetingForm(d, views.FormData{Form: filled, Zones: zones, Organizers: []meeting.User{Tomas, alex}, Beta: true, LookUp: true})},
+		{"form-full-wrong", meetingForm(d, views.FormData{Form: odd, Problems: notThere, Zones: zones, Organizers: []meeting.User{Tomas}, Beta: true})},
+		{"form-change-options", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &set, BaseReply: 12, Beta: true})},
+		{"form-change-crowd", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &crowd, BaseReply: 12, LookUp: true})},
+		{"form-change-wrong", meetingForm(p, views.FormData{Form: wrong, Problems: everything, Zones: zones, Meeting: &m, BaseReply: 12})},
+	}
+}
+
+// meetingForm is the form with what the site reads of its times.
+func meetingForm(p views.Page, d views.FormData) templ.Component {
+	var problems meeting.Problems
+	d.Now = Now
+	d.Request, problems = d.Form.Request(Now)
+	d.Unclear = problems.Times()
+	return views.MeetingForm(p, d)
+}

@@ -1,0 +1,74 @@
+package gallery
+
+import (
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// newsSamples are the meeting's page with what there is to tell beside the plain outcomes.
+func newsSamples(l Look) []Sample {
+	p := l.page(Priya, "INC0012345", "/meetings/7")
+	m := Live(7, "INC0012345", "Laptop does not start after the update", time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC), Priya)
+	m.Options = meeting.Options{Lobby: "organization", Presenters: "somethingNew", Announce: meeting.Off, Record: meeting.On}
+	m.Attendees = append(m.Attendees, meeting.Attendee{UPN: "dana@contoso.example", Name: "Dana Whitfield", ObjectID: "11111111-aaaa-4bbb-8ccc-000000000003"})
+	created := First(m)
+	show := func(name string, attempts ...meeting.Attempt) Sample {
+		return Sample{"meeting-" + name, views.Meeting(p, Own(m, append(attempts, created)...))}
+	}
+	with := func(name string, d views.MeetingData, change func(*views.MeetingData)) Sample {
+		change(&d)
+		return Sample{"meeting-" + name, views.Meeting(p, d)}
+	}
+	of := func(kind meeting.Kind, state meeting.AttemptState, outcome meeting.Outcome, reason string, calls ...meeting.Call) meeting.Attempt {
+		return Attempt(m, kind, state, outcome, reason, calls...)
+	}
+	lobby := option(m, 43, meeting.OptionLobby, "invited", meeting.AttemptFailed, "", "reason.forbidden", Call(403, "Forbidden"))
+	record := option(m, 44, meeting.OptionRecord, meeting.On, meeting.AttemptDone, meeting.OutcomeSet, "", Call(200, ""))
+	read := of(meeting.KindRefresh, meeting.AttemptDone, meeting.OutcomeRead, "", Call(200, ""))
+	found := of(meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeFound, "", Call(200, ""))
+	accepted := found
+	accepted.Accepted = true
+	challenge := Call(401, "InvalidAuthenticationToken")
+	challenge.Claims = `{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}`
+	now := m.Details
+	now.Subject, now.Start, now.Attendees, now.Options.Lobby = "Laptop, second try", m.Start.Add(time.Hour), m.Attendees[:1], "everyone"
+	changed := m
+	changed.Details = now
+
+	theirs := m
+	theirs.Organizer = Tomas
+	theirs.Maker = Dana
+	denied := Attempt(Unconfirmed(theirs, meeting.Failed), meeting.KindCreate, meeting.AttemptFailed, "", "reason.policy", Call(403, "Forbidden"))
+	denied.Actor, denied.Mode = Dana, meeting.Application
+	forTomas := Own(Unconfirmed(theirs, meeting.Failed), denied)
+	forTomas.AppClientID = "22222222-aaaa-4bbb-8ccc-000000000009"
+	adopted := m
+	adopted.Origin, adopted.ThreadID = meeting.Adopted, "19:general@thread.tacv2"
+
+	return []Sample{
+		show("lobby-failed", lobby),
+		show("option-set", record, lobby),
+		show("option-pending", option(m, 45, meeting.OptionAnnounce, meeting.On, meeting.AttemptPending, "", "")),
+		show("option-unfinished", option(m, 45, meeting.OptionPresenters, "roleIsPresenter", meeting.AttemptUnfinished, "", "reason.no_answer", Call(0, ""))),
+		show("remove-failed", of(meeting.KindRemove, meeting.AttemptFailed, "", "reason.conflict", Call(409, "Conflict"))),
+		show("remove-unfinished", of(meeting.KindRemove, meeting.AttemptUnfinished, "", "reason.no_answer", Call(0, ""))),
+		show("remove-pending", of(meeting.KindRemove, meeting.AttemptPending, "", "")),
+		show("update-pending", of(meeting.KindUpdate, meeting.AttemptPending, "", "")),
+		show("refresh-pending", of(meeting.KindRefresh, meeting.AttemptPending, "", "")),
+		show("refresh-failed", of(meeting.KindRefresh, meeting.AttemptFailed, "", "reason.no_answer", Call(0, ""))),
+		show("refresh-unfinished", of(meeting.KindRefresh, meeting.AttemptUnfinished, "", "reason.stopped")),
+		show("claims", of(meeting.KindUpdate, meeting.AttemptFailed, "", "reason.claims", challenge)),
+		show("read", read),
+		{"meeting-accepted", views.Meeting(p, Own(m, accepted))},
+		with("unchanged", Own(m, read, created), func(d *views.MeetingData) { d.Looked = true }),
+		with("changed", Own(changed, read, created), func(d *views.MeetingData) { d.Looked, d.Changes = true, m.Changes(now) }),
+		with("colleagues", Own(m, created), func(d *views.MeetingData) { d.Colleagues = Colleagues() }),
+		with("kit", views.MeetingData{Meeting: theirs, Attempts: []meeting.Attempt{created}, Zone: Lisbon}, func(d *views.MeetingData) { d.KitOnly = true }),
+		with("others-attempt", Own(m, of(meeting.KindUpdate, meeting.AttemptFailed, "", "reason.busy", Call(503, "")), created), func(d *views.MeetingData) { d.Retryable, d.Attempts[0].Actor = nil, Dana }),
+		with("not-now", Own(m, of(meeting.KindUpdate, meeting.AttemptFailed, "", "reason.busy", Call(503, "")), created), func(d *views.MeetingData) { d.Retryable = nil }),
+		{"meeting-policy", views.Meeting(l.page(Dana, "INC0012345", "/meetings/7"), forTomas)},
+		{"meeting-adopted", views.Meeting(p, Own(adopted, of(meeting.KindRefresh, meeting.AttemptDone, meeting.OutcomeAdopted, "", Call(200, ""))))},
+	}
+}

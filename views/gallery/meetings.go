@@ -1,0 +1,102 @@
+package gallery
+
+import (
+	"fmt"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// Live is a meeting with everything that Graph can give.
+func Live(id int64, externalID, subject string, start time.Time, organizer meeting.User) meeting.Meeting {
+	return meeting.Meeting{
+		ID: id, Organizer: organizer, Maker: organizer, State: meeting.Live, Origin: meeting.Created, TimeZone: "Europe/Lisbon",
+		Details: meeting.Details{
+			ExternalID: externalID, Subject: subject, Start: start, End: start.Add(30 * time.Minute),
+			JoinURL:       "https://teams.microsoft.com/l/meetup-join/19%3ameeting_NGM4ZTk0MzEtYWQ0Mi00YmIyLTk4MTItNzE2YTM0MmY1MWMx%40thread.v2/0?context=%7b%22Tid%22%3a%22aadc5d1f-19e5-4ec4-9b1e-7f2f5f8c7a11%22%7d",
+			ThreadID:      "19:meeting_NGM4ZTk0MzEtYWQ0Mi00YmIyLTk4MTItNzE2YTM0MmY1MWMx@thread.v2",
+			JoinMeetingID: "2345678901234", Passcode: "aB3xYz", ConferenceID: "123456789", TollNumber: "+351 21 000 0000", TollFreeNumber: "800 000 000",
+			Attendees: []meeting.Attendee{
+				{UPN: "tomas@contoso.example", Name: "Tomás Oliveira", Role: meeting.RolePresenter},
+				{UPN: "caller@fabrikam.example"},
+			},
+		},
+	}
+}
+
+// Unconfirmed turns a meeting into one that Graph has not confirmed.
+func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
+	m.State, m.Origin = state, ""
+	m.JoinURL, m.JoinMeetingID, m.Passcode, m.ConferenceID, m.TollNumber, m.TollFreeNumber = "", "", "", "", "", ""
+	return m
+}
+
+// Attempt is a try to do that with the meeting, two minutes ago.
+func Attempt(m meeting.Meeting, kind meeting.Kind, state meeting.AttemptState, outcome meeting.Outcome, reason string, calls ...meeting.Call) meeting.Attempt {
+	return meeting.Attempt{
+		ID: 40 + int64(len(calls)), MeetingID: m.ID, Actor: m.Organizer, Kind: kind, State: state, Outcome: outcome, Reason: reason,
+		Asked:     meeting.Asked{ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees},
+		CreatedAt: Now.Add(-2 * time.Minute), UpdatedAt: Now.Add(-2 * time.Minute), Calls: calls,
+	}
+}
+
+// Call is one request to Graph; status 0 is one without an answer.
+func Call(status int, code string) meeting.Call {
+	c := meeting.Call{
+		Method: "POST", Status: status, Code: code, StartedAt: Now.Add(-2 * time.Minute), Duration: 412 * time.Millisecond,
+		ClientRequestID: "6f1d6f2e-9a0e-4d7e-8f55-0f1d6a2b3c4d", RequestID: "b2c3d4e5-0a1b-4c2d-9e8f-112233445566",
+	}
+	if status == 0 {
+		c.RequestID, c.Unsure, c.Duration = "", true, 10*time.Second
+	}
+	return c
+}
+
+// Own is a meeting to the one who may do everything with it.
+func Own(m meeting.Meeting, attempts ...meeting.Attempt) views.MeetingData {
+	d := views.MeetingData{Meeting: m, Attempts: attempts, CanChange: true, Zone: Lisbon, Now: Now, AnotherID: "INC0012345~2", Retryable: map[int64]bool{}}
+	for _, a := range attempts {
+		d.Retryable[a.ID] = true
+	}
+	return d
+}
+
+// First is the attempt that created the meeting.
+func First(m meeting.Meeting) meeting.Attempt {
+	a := Attempt(m, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeCreated, "", Call(201, ""))
+	a.ID = 30
+	return a
+}
+
+// over turns a meeting into one whose link counts no more.
+func over(m meeting.Meeting, state meeting.State) meeting.Meeting {
+	m.State = state
+	return m
+}
+
+// option is an attempt to set one option.
+func option(m meeting.Meeting, id int64, o meeting.Option, value string, state meeting.AttemptState, outcome meeting.Outcome, reason string, calls ...meeting.Call) meeting.Attempt {
+	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
+	a.ID, a.Asked = id, meeting.Asked{Options: meeting.Options{}.With(o, value)}
+	return a
+}
+
+// Colleagues have meetings for the ticket too; of one no more is known.
+func Colleagues() []meeting.Colleague {
+	return []meeting.Colleague{
+		{MeetingID: 21, Organizer: Tomas, Start: time.Date(2027, 3, 4, 2, 0, 0, 0, time.UTC), TimeZone: "America/Sao_Paulo"},
+		{MeetingID: 22, Organizer: alex},
+	}
+}
+
+// HistoryRows are so many meetings, newest first.
+func HistoryRows(n int) []meeting.Meeting {
+	people := []meeting.User{Priya, Tomas, Dana, alex}
+	var rows []meeting.Meeting
+	for i := range n {
+		m := Live(int64(100+i), fmt.Sprintf("INC%07d", 12400-i), "Laptop does not start after the update", Now.Add(time.Duration(-i)*5*time.Hour), people[i%4])
+		rows = append(rows, m)
+	}
+	return rows
+}

@@ -1,0 +1,34 @@
+package gallery
+
+import (
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+func ticketSamples(l Look) []Sample {
+	p := l.page(Priya, "A ticket", "/meetings")
+	filled := meeting.Form{
+		ExternalID: "INC0012345", Subject: "Laptop does not start", Date: "2027-03-03", Start: "10:00", End: "10:30", EndDate: "2027-03-04",
+		Duration: "30", TimeZone: "Europe/Lisbon", Fold: meeting.FoldFirst, Attendees: "caller@fabrikam.example\n", FormID: "f-1",
+		ThreadID: "19:general@thread.tacv2", Organizer: Tomas.ObjectID,
+		Options: meeting.Options{Lobby: "invited", Presenters: "organizer", Announce: meeting.On, Record: meeting.Off},
+	}
+	m := Live(7, "INC0012345", "Laptop does not start", Now.Add(time.Hour), Priya)
+	bare := m
+	bare.ExternalID = ""
+	wrong := meeting.Problems{{Field: meeting.FieldJoinURL, Key: "adopt.not_found"}}
+	return []Sample{
+		{"guard", views.Guard(p, views.GuardData{Form: filled, Colleagues: Colleagues(), EditPath: "/meetings/new?external_id=INC0012345"})},
+		{"guard-one", views.Guard(p, views.GuardData{Form: filled, Colleagues: Colleagues()[:1]})},
+		{"guard-limited", views.Guard(p, views.GuardData{Form: filled, Colleagues: Colleagues(), Limited: true, EditPath: "/meetings/new?external_id=INC0012345"})},
+		{"ticket", views.Ticket(p, views.TicketData{ExternalID: "INC0012345", Colleagues: Colleagues()[:1], NewPath: "/meetings/new?external_id=INC0012345"})},
+		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), NewPath: "/meetings/new?external_id=INC0012345", HistoryPath: "/history?q=INC0012345"})},
+		{"adopt", views.Adopt(p, views.AdoptData{})},
+		{"adopt-wrong", views.Adopt(p, views.AdoptData{JoinURL: "https://teams.example/x", Problems: wrong})},
+		{"remove", views.Remove(p, views.RemoveData{Meeting: m, BaseReply: 12, Zone: Lisbon})},
+		{"remove-adopted", views.Remove(p, views.RemoveData{Meeting: bare, BaseReply: 12, Zone: Lisbon})},
+	}
+}
