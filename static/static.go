@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -36,6 +37,7 @@ type Files struct {
 type file struct {
 	contentType string
 	content     []byte
+	gzipped     func() []byte // nil where that is not worth it
 }
 
 // New reads the embedded files and names them by their content.
@@ -58,7 +60,7 @@ func New() (*Files, error) {
 		sum := sha256.Sum256(text)
 		url := Prefix + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
 		f.urls[name] = url
-		f.files[url] = file{contentTypes[ext], text}
+		f.files[url] = file{contentTypes[ext], text, compressed(text)}
 	}
 	return f, nil
 }
@@ -88,5 +90,15 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", file.contentType)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Header().Set("Vary", "Accept-Encoding")
+	// A range is one of the content as it is.
+	if gzipped := file.gzipped(); gzipped != nil && TakesGzip(r.Header) && r.Header.Get("Range") == "" {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Length", strconv.Itoa(len(gzipped)))
+		if r.Method != http.MethodHead {
+			_, _ = w.Write(gzipped) // who is not there any more gets nothing
+		}
+		return
+	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(file.content))
 }

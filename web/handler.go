@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -101,28 +100,14 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	return p
 }
 
-// keptBuffer is the largest buffer that is used again: one rare long page must
-// not be paid for ever after.
-const keptBuffer = 256 << 10
-
 // render writes the page only once all of it is there.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
-	buf := s.buffers.Get().(*bytes.Buffer)
-	defer func() {
-		if buf.Cap() <= keptBuffer {
-			s.buffers.Put(buf)
-		}
-	}()
-	buf.Reset()
+	buf := s.buffer()
+	defer s.keep(buf)
 	if err := page.Render(r.Context(), buf); err != nil {
 		return fmt.Errorf("render: %w", err)
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	if _, err := w.Write(buf.Bytes()); err != nil {
-		visitOf(r).err = err // the person has gone; there is nobody to tell
-	}
-	return nil
+	return s.send(w, r, status, "text/html; charset=utf-8", buf.Bytes())
 }
 
 func loginPath(returnTo string) string {

@@ -27,7 +27,7 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Disposition", `attachment; filename="`+fileName(m)+`.ics"`)
-	return send(w, r, "text/calendar; charset=utf-8; method=PUBLISH", file)
+	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method=PUBLISH", file)
 }
 
 // meetingQR draws the join link as a QR code.
@@ -45,7 +45,7 @@ func (s *Server) meetingQR(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return &meeting.Error{Code: meeting.Conflict, Key: "kit.too_long", Err: err}
 	}
-	return send(w, r, "image/svg+xml", code)
+	return s.send(w, r, http.StatusOK, "image/svg+xml", code)
 }
 
 // toHandOut returns the meeting in the address for one part of its kit, to
@@ -77,13 +77,4 @@ func fileName(m meeting.Meeting) string {
 		name = strconv.FormatInt(m.ID, 10)
 	}
 	return "meeting-" + name
-}
-
-// send answers with a finished file.
-func send(w http.ResponseWriter, r *http.Request, contentType string, content []byte) error {
-	w.Header().Set("Content-Type", contentType)
-	if _, err := w.Write(content); err != nil {
-		visitOf(r).err = err // the person has gone; there is nobody to tell
-	}
-	return nil
 }

@@ -35,9 +35,7 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_, err = w.Write(body)
-	return err
+	return s.send(w, r, http.StatusOK, "application/json; charset=utf-8", body)
 }
 
 // foundPerson is somebody with their line for the attendee field.

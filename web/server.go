@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -38,7 +39,8 @@ type Server struct {
 	signIns  *signInCookies
 	routes   []Route
 	handler  http.Handler
-	buffers  sync.Pool
+	buffers  sync.Pool // of *bytes.Buffer
+	zips     sync.Pool // of *gzip.Writer
 
 	lookUps       *limiter // of who has a meeting for a ticket
 	peopleLookUps *limiter // of people in the directory
@@ -52,6 +54,10 @@ func New(c Config) (*Server, error) {
 		peopleLookUps: newLimiter(peopleEvery, peopleBurst, c.Now),
 	}
 	s.buffers.New = func() any { return new(bytes.Buffer) }
+	s.zips.New = func() any {
+		zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails for no such level only
+		return zip
+	}
 	var err error
 	if s.sessions, err = newSessionStore(c); err != nil {
 		return nil, err
