@@ -28,9 +28,9 @@ own_group := case $$(ps -o stat= -p $$$$ 2>/dev/null) in *+*) set -m;; *) trap :
 run: build ## start the desk against a stand-in for Microsoft, on this machine only
 	@$(own_group) bin/meetdesk demo -data $(DEMO); exit $$?
 
-dev: ## as run, at http://localhost:7331, and again after each change of a file
+dev: ## as run, at http://localhost:7331, and again after each change of a file; sample pages at /dev/pages
 	@$(own_group) $(tool) templ generate --watch --log-level=warn --open-browser=false --proxy=http://localhost:8080 \
-		--cmd='go run -buildvcs=false ./cmd/meetdesk demo -data $(DEMO)'
+		--cmd='go run -buildvcs=false -tags dev ./cmd/meetdesk demo -data $(DEMO)'
 
 test: export CGO_ENABLED := $(if $(RACE),1,0)
 test: ## run every test; the browser's where there is a Chromium (BROWSER=required, RACE=1)
@@ -41,6 +41,7 @@ test: ## run every test; the browser's where there is a Chromium (BROWSER=requir
 check: ## look at format, vet, staticcheck, go.mod and generated code, and change nothing
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
 	go vet ./...
+	go vet -tags dev ./cmd/meetdesk
 	$(tool) staticcheck ./...
 	go mod tidy -diff
 	$(tool) templ generate -check -log-level=warn

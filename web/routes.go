@@ -30,7 +30,7 @@ func staff(pattern string, h handler) Route    { return Route{pattern, ForStaff,
 
 // siteMap is every address of the site.
 func (s *Server) siteMap() []Route {
-	return []Route{
+	routes := []Route{
 		open("GET /healthz", s.healthz),
 		open("GET /static/{file}", s.staticFile),
 		open("GET /favicon.ico", s.favicon),
@@ -66,6 +66,10 @@ func (s *Server) siteMap() []Route {
 		staff("POST /attempts/{id}/retry", s.attemptRetry),
 		staff("POST /attempts/{id}/dismiss", s.attemptDismiss),
 	}
+	if s.Samples != nil {
+		routes = append(routes, open("GET /dev/pages", s.samplePage), open("GET /dev/pages/{name}", s.samplePage))
+	}
+	return routes
 }
 
 // guard lets a request through to the route's handler if the person may use it.

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"meetdesk/auth"
 	"meetdesk/desk"
 	"meetdesk/locale"
@@ -30,6 +32,11 @@ type Config struct {
 	Keys   [][]byte // 32 bytes each: the first writes cookies, all read
 	Now    func() time.Time
 	Log    *slog.Logger
+
+	// Samples returns the page that a request for /dev/pages is about, nil
+	// where there is none. It is nil itself, and there are no such addresses, on
+	// every desk but a developer's.
+	Samples func(*http.Request) templ.Component
 }
 
 // Server answers the site's requests.

@@ -65,6 +65,7 @@ type siteSettings struct {
 	forWhom  []string // application mode, for these organizers
 	policy   []string // whom the access policy lets the application act for
 	ticket   meeting.TicketRule
+	samples  bool
 }
 
 type siteOption func(*siteSettings)
@@ -190,10 +191,14 @@ func (s *site) open(microsoft string) {
 		}
 		s.desk.ResolveOrganizers(context.Background())
 	}
-	s.server, err = web.New(web.Config{
+	config := web.Config{
 		Desk: s.desk, Store: s.store, Auth: provider, Static: files, Locale: catalogue,
 		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.settings.ticket, Keys: keys, Now: s.now, Log: log,
-	})
+	}
+	if s.settings.samples {
+		config.Samples = samplePages(catalogue, files)
+	}
+	s.server, err = web.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,6 +34,7 @@ type settings struct {
 	ticket   meeting.TicketRule
 	now      func() time.Time
 	log      *slog.Logger
+	samples  bool // show the sample pages, in a program that has them
 }
 
 // app is the whole application but for its listener.
@@ -79,11 +80,15 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 			TenantID: strings.ToLower(s.auth.TenantID), Organizers: s.app.organizers,
 		}
 	}
-	a.site, err = web.New(web.Config{
+	config := web.Config{
 		Desk:  a.desk,
 		Store: a.store, Auth: a.auth, Static: files, Locale: catalogue,
 		URL: s.url, Issuer: issuer, Ticket: s.ticket, Keys: s.keys, Now: s.now, Log: s.log,
-	})
+	}
+	if s.samples {
+		config.Samples = samplePages(catalogue, files)
+	}
+	a.site, err = web.New(config)
 	if err != nil {
 		return nil, errors.Join(err, a.store.Close())
 	}

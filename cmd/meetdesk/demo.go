@@ -95,7 +95,7 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 		return d, err
 	}
 	d.app, err = newApp(ctx, settings{
-		url: d.url, data: data, keys: [][]byte{d.folder.SessionKey}, graphURL: microsoft, now: d.clock.now, log: d.log,
+		url: d.url, data: data, keys: [][]byte{d.folder.SessionKey}, graphURL: microsoft, now: d.clock.now, log: d.log, samples: true,
 		auth: auth.Config{
 			Issuer: d.emulator.Issuer(), TenantID: emulator.DefaultTenant, AllowEmulator: true,
 			ClientID: emulator.DefaultClientID, ClientSecret: d.folder.ClientSecret,

@@ -38,7 +38,12 @@ func start(t *testing.T, settings []string, args ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, cmd: exec.Command(self, args...), lines: make(chan string, 100), errors: new(strings.Builder)}
+	return startBinary(t, self, settings, args...)
+}
+
+func startBinary(t *testing.T, binary string, settings []string, args ...string) *process {
+	t.Helper()
+	p := &process{t: t, cmd: exec.Command(binary, args...), lines: make(chan string, 100), errors: new(strings.Builder)}
 	p.cmd.Env = append([]string{asMeetdesk + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, settings...)
 	p.cmd.Stderr = p.errors
 	out, err := p.cmd.StdoutPipe()

@@ -1,0 +1,18 @@
+//go:build dev
+
+package main
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"meetdesk/locale"
+	"meetdesk/static"
+	"meetdesk/views/gallery"
+)
+
+// samplePages returns the sample pages, for /dev/pages of "make dev".
+func samplePages(c *locale.Catalogue, files *static.Files) func(*http.Request) templ.Component {
+	return gallery.Gallery{Locale: c, Static: files.URL}.Page
+}

@@ -1,0 +1,45 @@
+package gallery
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"meetdesk/locale"
+)
+
+// Gallery shows the samples at /dev/pages.
+type Gallery struct {
+	Locale *locale.Catalogue
+	Static func(string) string
+}
+
+// themes are those that the index links to.
+var themes = []string{"light", "dark"}
+
+// Page returns the sample that the request's path value "name" names, in the
+// query's language and theme; the list of all without a name; nil where there is
+// no such sample.
+func (g Gallery) Page(r *http.Request) templ.Component {
+	query := r.URL.Query()
+	look := Look{T: g.Locale.Printer(query.Get("language")), Static: g.Static}
+	if theme := query.Get("theme"); slices.Contains(themes, theme) {
+		look.Theme = theme
+	}
+	name := r.PathValue("name")
+	if name == "" {
+		return index(look, Samples(look))
+	}
+	for _, s := range Samples(look) {
+		if s.Name == name {
+			return s.Page
+		}
+	}
+	return nil
+}
+
+func samplePath(name, language, theme string) string {
+	return "/dev/pages/" + url.PathEscape(name) + "?" + url.Values{"language": {language}, "theme": {theme}}.Encode()
+}

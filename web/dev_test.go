@@ -1,0 +1,68 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"meetdesk/locale"
+	"meetdesk/static"
+	"meetdesk/views/gallery"
+)
+
+func withSamples(s *siteSettings) { s.samples = true }
+
+func samplePages(c *locale.Catalogue, files *static.Files) func(*http.Request) templ.Component {
+	return gallery.Gallery{Locale: c, Static: files.URL}.Page
+}
+
+// The index leads to every sample in every language and theme. Each is seen once,
+// in one after the other.
+func TestSamplePages(t *testing.T) {
+	s := newSite(t, withSamples)
+	b := s.browser()
+	index := b.get("/dev/pages").want(200, "Sample pages", "form-twice", "error-signin.guest")
+	wantStrict(t, index)
+	links := index.doc.Find("td a")
+	if want := 4 * index.doc.Find("tbody tr").Length(); links.Length() != want || want < 400 {
+		t.Errorf("%d links, want %d", links.Length(), want)
+	}
+	for i, link := range links.EachIter() {
+		if i%4 != i/4%4 {
+			continue
+		}
+		href, _ := link.Attr("href")
+		address, err := url.Parse(href)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := b.get(href).want(200)
+		wantStrict(t, p)
+		html := p.doc.Find("html")
+		if lang, _ := html.Attr("lang"); lang != address.Query().Get("language") {
+			t.Errorf("%s is in %q", href, lang)
+		}
+		if theme, _ := html.Attr("data-theme"); theme != address.Query().Get("theme") {
+			t.Errorf("%s: the theme is %q", href, theme)
+		}
+	}
+	wantErrorPage(t, b.get("/dev/pages/nothing").want(404))
+	if html := b.get("/dev/pages/home?theme=purple").want(200).doc.Find("html[data-theme]"); html.Length() != 0 {
+		t.Error("there is a theme of any name")
+	}
+}
+
+func TestADeskHasNoSamplePages(t *testing.T) {
+	s := newSite(t)
+	for _, route := range s.server.Routes() {
+		if strings.Contains(route.Pattern, "/dev") {
+			t.Errorf("%s is on every desk", route.Pattern)
+		}
+	}
+	b := s.signIn(alex)
+	b.get("/dev/pages").want(404)
+	b.get("/dev/pages/home").want(404)
+}
