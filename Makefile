@@ -52,7 +52,7 @@ generate: ## write the *_templ.go files from the *.templ files
 build: ## build bin/meetdesk: one static file
 	@$(build) -o bin/ ./cmd/meetdesk
 
-bench: ## measure start, memory and the cost of a create
+bench: ## measure start, memory, the form over the wire and the cost of a create
 	go run -buildvcs=false ./bench
 
 clean: ## remove what was built, but not the demo's data

@@ -38,6 +38,9 @@ func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
 	if err := person.signIn(ctx, staffMember); err != nil {
 		return l, err
 	}
+	if err := b.formView(ctx, person); err != nil {
+		return l, err
+	}
 	floor, err := newFloor(ctx, filepath.Join(s.data, "floor.db"))
 	if err != nil {
 		return l, err
