@@ -32,11 +32,18 @@ dev: ## as run, at http://localhost:7331, and again after each change of a file;
 	@$(own_group) $(tool) templ generate --watch --log-level=warn --open-browser=false --proxy=http://localhost:8080 \
 		--cmd='go run -buildvcs=false -tags dev ./cmd/meetdesk demo -data $(DEMO)'
 
+axe := e2e/node_modules/axe-core/axe.min.js
+
+# A missing npm is no reason to end: the test says what it lacks, or fails where it is required.
+$(axe): e2e/package-lock.json
+	-@cd e2e && npm ci --silent && touch $(axe:e2e/%=%)
+
 test: export CGO_ENABLED := $(if $(RACE),1,0)
-test: ## run every test; the browser's where there is a Chromium (BROWSER=required, RACE=1)
+test: $(if $(CHROMIUM),$(axe)) ## run every test; the browser's where there is a Chromium (BROWSER=required, RACE=1)
 	$(if $(ARTIFACTS),@mkdir -p $(ARTIFACTS))
 	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
 	@$(if $(CHROMIUM),,echo 'LEFT OUT: the browser tests in e2e/. They need Chromium: install it, or name it with CHROMIUM=path.')
+	@$(if $(CHROMIUM),test -e $(axe) || echo 'LEFT OUT: what axe finds on the pages. It comes from the npm registry: install npm.')
 
 check: ## look at format, vet, staticcheck, go.mod and generated code, and change nothing
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
@@ -56,4 +63,4 @@ bench: ## measure start, memory, the form over the wire and the cost of a create
 	go run -buildvcs=false ./bench
 
 clean: ## remove what was built, but not the demo's data
-	rm -rf bin tmp
+	rm -rf bin tmp e2e/node_modules
