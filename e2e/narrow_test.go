@@ -55,6 +55,9 @@ func TestNothingIsWiderThanTheScreen(t *testing.T) {
 				}
 			}
 		}
+		for _, small := range b.smallTargets() {
+			t.Errorf("%s, 320 px: too small to be hit, %s", page, small)
+		}
 	})
 }
 

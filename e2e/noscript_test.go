@@ -21,3 +21,10 @@ func TestWithoutScripts(t *testing.T) {
 	b.follow("Save the change")
 	b.sees("Changed", "10:15")
 }
+
+func TestInPortugueseWithoutScripts(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.portuguese("INC0012777", "Teclado sem a tecla Tab", func(string) {})
+}

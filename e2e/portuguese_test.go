@@ -28,7 +28,17 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	look("form-wrong")
 
 	b.write("Número do chamado (ID externo)", ticket)
+	b.choose("Data", addDays(nextWeek(), -8))
+	b.choose("Término", "10:30")
+	b.followTo("Criar reunião", 422)
+	b.sees("está no passado", "Criar no passado")
+	look("form-past")
+
+	b.follow("Nova reunião")
+	b.write("Número do chamado (ID externo)", ticket)
 	b.write("Assunto (opcional)", subject)
+	b.choose("Início", "10:00")
+	b.clear("Data de término")
 	b.choose("Participantes (opcional)", "Dana Whitfield <dana@contoso.example> presenter")
 	b.choose("Data", nextWeek())
 	b.choose("Término", "10:30")
@@ -63,6 +73,14 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.open("/t/INC0012301", 200)
 	b.sees("Já existe uma reunião para este chamado", "Priya Nair", "Usar esta")
 	look("ticket")
+	b.follow("Nova reunião")
+	b.write("Número do chamado (ID externo)", "INC0012301")
+	b.followTo("Criar reunião", 409)
+	b.sees("Nada foi criado ainda", "Criar a minha mesmo assim")
+	look("guard")
+	b.follow("Usar esta")
+	b.sees("Priya Nair")
+	look("meeting-handed-over")
 
 	b.follow("Histórico")
 	look("history")
@@ -96,6 +114,9 @@ func TestInPortuguese(t *testing.T) {
 			if wide := b.widerThan(width); len(wide) > 0 {
 				t.Errorf("%s, %d px: the page scrolls sideways because of\n\t%s", page, width, strings.Join(wide, "\n\t"))
 			}
+		}
+		for _, small := range b.smallTargets() {
+			t.Errorf("%s, 320 px: too small to be hit, %s", page, small)
 		}
 	})
 	b.screen(1280, 900, "light")

@@ -29,6 +29,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.sees("Created")
 	look("meeting-created")
 	b.fill("REQ0004410", "A second look", "11:00", "11:30")
+	b.waitFor("Use this one")
+	look("form-guard")
 	b.followTo("Create meeting", 409)
 	look("guard")
 	b.follow("Use this one")
