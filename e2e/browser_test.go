@@ -15,6 +15,7 @@ type browser struct {
 	desk       *desk
 	ctx        context.Context
 	complaints *complaints
+	touches    bool // a finger instead of a mouse
 }
 
 // openBrowser starts a Chromium with a profile of its own. When the test ends,

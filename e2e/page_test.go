@@ -26,6 +26,10 @@ func (b *browser) follow(words string) {
 // followTo is follow to a page with another status than 200.
 func (b *browser) followTo(words string, status int) {
 	b.t.Helper()
+	if b.touches {
+		b.arrives("tap "+words, status, b.tap(linkOrButton(words)))
+		return
+	}
 	b.arrives("click "+words, status, chromedp.Click(linkOrButton(words)))
 }
 

@@ -1,0 +1,47 @@
+package e2e_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// The main job on the screen of a phone, with a finger.
+func TestMainJobOnAPhone(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.touches = true
+	do(b, "make it a phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	b.mainJob()
+	if !do(b, "ask for the screen", chromedp.Evaluate[bool](`innerWidth === 390 && matchMedia("(pointer: coarse)").matches`)) {
+		t.Error("that was no phone")
+	}
+}
+
+// tap touches what the XPath finds, in its middle, as long as that is on top.
+func (b *browser) tap(path string) chromedp.Action[chromedp.Void] {
+	b.t.Helper()
+	do(b, "scroll to it", chromedp.ScrollIntoView(path))
+	at := do(b, "look where it is", chromedp.Evaluate[struct{ X, Y float64 }](`(() => {
+		const e = document.evaluate(`+"`"+``+path+``+"`"+`, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE).singleNodeValue;
+		const box = e.getBoundingClientRect();
+		const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+		return e.contains(document.elementFromPoint(x, y)) ? { x, y } : { x: 0, y: 0 };
+	})()`))
+	if at.X == 0 {
+		b.t.Fatalf("something lies over %s", path)
+	}
+	return func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Call(ctx, input.DispatchTouchEvent, input.DispatchTouchEventParams{
+			Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: at.X, Y: at.Y}},
+		})
+		if err == nil {
+			_, err = chromedp.Call(ctx, input.DispatchTouchEvent, input.DispatchTouchEventParams{
+				Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{},
+			})
+		}
+		return chromedp.Void{}, err
+	}
+}
