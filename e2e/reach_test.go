@@ -1,8 +1,6 @@
 package e2e_test
 
 import (
-	"testing"
-
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -22,35 +20,31 @@ func (b *browser) smallTargets() []string {
 			.map(([e, box]) => Math.round(box.width) + " by " + Math.round(box.height) + ": " + e.outerHTML.slice(0, 150))`))
 }
 
-// What a person asked of the whole computer holds on every page: colours of their
-// own, in which what was said by a ground or a shadow is still said; and nothing moves.
-func TestForcedColoursAndReducedMotion(t *testing.T) {
-	t.Parallel()
-	b := openBrowser(t, startDesk(t))
-	b.tour("INC0012777", "Keyboard without a Tab key", func(page string) {
-		call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "forced-colors", Value: "active"}, {Name: "prefers-reduced-motion", Value: "reduce"},
-		}})
-		for _, wrong := range do(b, "look at the page", chromedp.Evaluate[[]string](`(() => {
-			document.querySelectorAll("details").forEach(d => d.open = true);
-			if (!matchMedia("(forced-colors: active)").matches || !matchMedia("(prefers-reduced-motion: reduce)").matches) return ["nothing is forced"];
-			const wrong = [];
-			const ground = getComputedStyle(document.body).backgroundColor;
-			const seen = (color) => color !== ground && !/^rgba.*, 0\)$/.test(color);
-			for (const e of document.querySelectorAll("body, body *")) {
-				if (!e.checkVisibility({ visibilityProperty: true })) continue;
-				const say = (what) => wrong.push(what + ": " + e.outerHTML.slice(0, 100));
-				const style = getComputedStyle(e);
-				if (e.matches(".button, button, input, select, textarea, section.banner, .ticket, .tag, .card, .guard, .summary, .sheet") &&
-					!(style.borderTopStyle !== "none" && parseFloat(style.borderTopWidth) >= 1 && seen(style.borderTopColor))) say("no border");
-				if (e.matches("svg.icon") && !seen(style.stroke)) say("an icon that is not seen");
-				if (e.matches("[aria-pressed=true]") && style.backgroundColor === ground) say("not seen to be pressed");
-				if (style.maskImage !== "none") say("cut out of a ground that is not there");
-				if (parseFloat(style.transitionDuration) > 0 || style.animationName !== "none" || style.scrollBehavior === "smooth") say("moves");
-			}
-			return wrong;
-		})()`)) {
-			t.Errorf("%s: %s", page, wrong)
+// lostWhenForced returns what the page loses where the computer's owner forces
+// colours of their own and wants nothing to move: what was said by a ground or a
+// shadow must be said otherwise.
+func (b *browser) lostWhenForced() []string {
+	b.t.Helper()
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "forced-colors", Value: "active"}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+	return do(b, "look at the page", chromedp.Evaluate[[]string](`(() => {
+		document.querySelectorAll("details").forEach(d => d.open = true);
+		if (!matchMedia("(forced-colors: active)").matches || !matchMedia("(prefers-reduced-motion: reduce)").matches) return ["nothing is forced"];
+		const wrong = [];
+		const ground = getComputedStyle(document.body).backgroundColor;
+		const seen = (color) => color !== ground && !/^rgba.*, 0\)$/.test(color);
+		for (const e of document.querySelectorAll("body, body *")) {
+			if (!e.checkVisibility({ visibilityProperty: true })) continue;
+			const say = (what) => wrong.push(what + ": " + e.outerHTML.slice(0, 100));
+			const style = getComputedStyle(e);
+			if (e.matches(".button, button, input, select, textarea, section.banner, .ticket, .tag, .card, .guard, .summary, .sheet") &&
+				!(style.borderTopStyle !== "none" && parseFloat(style.borderTopWidth) >= 1 && seen(style.borderTopColor))) say("no border");
+			if (e.matches("svg.icon") && !seen(style.stroke)) say("an icon that is not seen");
+			if (e.matches("[aria-pressed=true]") && style.backgroundColor === ground) say("not seen to be pressed");
+			if (style.maskImage !== "none") say("cut out of a ground that is not there");
+			if (parseFloat(style.transitionDuration) > 0 || style.animationName !== "none" || style.scrollBehavior === "smooth") say("moves");
 		}
-	})
+		return wrong;
+	})()`))
 }
