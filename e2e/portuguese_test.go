@@ -31,7 +31,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.choose("Data", addDays(nextWeek(), -8))
 	b.choose("Término", "10:30")
 	b.followTo("Criar reunião", 422)
-	b.sees("está no passado", "Criar no passado")
+	b.sees("está no passado", "Criar mesmo assim")
 	look("form-past")
 
 	b.follow("Nova reunião")

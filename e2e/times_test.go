@@ -85,7 +85,7 @@ func TestTheSummaryFollowsWhatOneTypes(t *testing.T) {
 	}
 	b.followTo("Create meeting", 422)
 	b.sees("The start was", "days ago", "Nothing has been made yet")
-	b.follow("Create it in the past")
+	b.follow("Create it all the same")
 	b.sees("Created", "This meeting starts in the past")
 }
 
@@ -191,7 +191,7 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 			}
 			if past {
 				b.followTo("Create meeting", 422)
-				b.follow("Create it in the past")
+				b.follow("Create it all the same")
 			} else {
 				b.follow("Create meeting")
 			}

@@ -22,7 +22,7 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.fill(ticket, subject, "10:00", "10:30")
 	b.choose("Date", addDays(nextWeek(), -8))
 	b.followTo("Create meeting", 422)
-	b.sees("Create it in the past")
+	b.sees("Create it all the same")
 	look("form-past")
 
 	b.create(ticket, subject, "10:00", "10:30")

@@ -15,7 +15,7 @@ func TestAStartInThePastTakesOneMoreClick(t *testing.T) {
 		return []string{"date", start.Format(time.DateOnly), "start", start.Format("15:04"), "end", "", "duration", "30", "time_zone", "UTC"}
 	}
 	form := s.form(append(ago(2*time.Hour+time.Minute), "record", "on")...)
-	p := b.post("/meetings", form).want(422, "The start was 2 hours ago", "Nothing has been made yet", "Create it in the past")
+	p := b.post("/meetings", form).want(422, "The start was 2 hours ago", "Nothing has been made yet", "Create it all the same")
 	wantKept(t, p, form)
 	if p.doc.Find(`[role="alert"][tabindex="-1"]`).Length() != 1 || p.doc.Find("[aria-invalid]").Length() != 0 {
 		t.Errorf("the warning is not heard, or a field is called wrong:\n%s", p.text())
@@ -31,7 +31,7 @@ func TestAStartInThePastTakesOneMoreClick(t *testing.T) {
 		if p.doc.Find(`[name="past"]`).Length() != 0 {
 			t.Error("the link has answered")
 		}
-		b.post("/meetings", fields(p)).want(422, "ago", "Create it in the past")
+		b.post("/meetings", fields(p)).want(422, "ago", "Create it all the same")
 	})
 	t.Run("what else is wrong is told at the same time", func(t *testing.T) {
 		p := b.post("/meetings", s.form(append(ago(3*24*time.Hour), "attendees", "nobody")...)).want(422, "The start was 3 days ago", "nobody")
@@ -56,7 +56,7 @@ func TestAStartInThePastTakesOneMoreClick(t *testing.T) {
 			form.Set(changes[i], changes[i+1])
 		}
 		before := len(s.graph.Requests())
-		p := b.post(other+"/update", form).want(422, "The start was 1 hour ago", "Nothing has been changed yet", "Move it into the past")
+		p := b.post(other+"/update", form).want(422, "The start was 1 hour ago", "Nothing has been changed yet", "Save it all the same")
 		if len(s.graph.Requests()) != before {
 			t.Error("it was changed at once")
 		}
