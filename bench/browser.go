@@ -71,7 +71,7 @@ func (b *browser) create(ctx context.Context, externalID string) (path string, t
 	form := url.Values{
 		"external_id": {externalID}, "subject": {"Printer on the third floor does not print both sides"},
 		"date": {time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"},
-		"attendees": {"Dana Whitfield <dana@contoso.example>\nTomás Oliveira <tomas@contoso.example> presenter"}, "form_id": {externalID},
+		"attendees": {"Dana Whitfield <dana@contoso.example>\nTomás Oliveira <tomas@contoso.example>"}, "form_id": {externalID},
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, b.site+"/meetings", strings.NewReader(form.Encode()))
 	if err != nil {
