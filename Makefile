@@ -4,7 +4,7 @@
 BROWSER  ?=#  required: "make test" fails when there is no Chromium
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 RACE     ?=#  1: "make test" looks for data races, which needs gcc
-TIMEOUT  ?= 10m# for the tests of one package
+TIMEOUT  ?= 20m# for the tests of one package
 ARTIFACTS ?=#  a folder: "make test" keeps pictures of pages in it where a browser test failed
 VERSION  ?= $(shell git describe --always --dirty 2>/dev/null || echo development)
 DEMO     ?= .demo# the folder of the demo's data
