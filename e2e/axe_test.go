@@ -23,6 +23,7 @@ func TestAxe(t *testing.T) {
 		"English": func(b *browser, look func(string)) { b.tour("INC0012777", "Keyboard without a Tab key", look) },
 		"Português": func(b *browser, look func(string)) {
 			b.portuguese("INC0012777", "Teclado sem a tecla Tab", look)
+			b.portugueseOthers(look)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,10 @@
 package e2e_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+)
 
 // tour shows every kind of page there is, one after the other, by way of a
 // meeting with the ticket and the subject.
@@ -88,6 +92,35 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("meeting-of-another")
 	b.follow("New meeting")
 	look("form-help-desk")
+}
+
+// portugueseOthers shows in Portuguese the pages that Tomás does not come to, by
+// way of others whose browser asks for Portuguese.
+func (b *browser) portugueseOthers(look func(page string)) {
+	b.t.Helper()
+	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "pt-BR"}})
+	b.open("/", 200)
+	b.follow("Sair")
+	b.sees("Entrar")
+	look("signed-out")
+	b.follow("Entrar")
+	b.followTo("Sam Norole", 403)
+	look("no-role")
+	b.follow("Sair")
+	b.follow("Entrar")
+	b.follow("Dana Whitfield")
+	b.follow("Nova reunião")
+	look("form-help-desk")
+	b.follow("Histórico")
+	look("history-everyone")
+	b.follow("INC0012777")
+	b.sees("Só o organizador pode alterar esta reunião.")
+	look("meeting-of-another")
+	b.follow("Sair")
+	b.follow("Entrar")
+	b.follow("Priya Nair")
+	b.follow("INC0012351") // which the demo's history lets fail
+	look("meeting-failed")
 }
 
 // No page may give the browser a reason to complain; it is asked at the end of
