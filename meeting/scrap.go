@@ -62,6 +62,7 @@ func Recognize(text string) Scrap {
 	plain := legible(text[:min(len(text), maxScrap)])
 	f.links(plain)
 	f.requestIDs(plain)
+	f.numbers(plain)
 	if f.Kind == ScrapWords {
 		f.words(plain)
 	}

@@ -1,0 +1,259 @@
+package meeting_test
+
+import (
+	"encoding/base64"
+	"html"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"meetdesk/meeting"
+)
+
+// A chat's thread and a channel's, as invented as everything else here.
+const (
+	chat    = "19:meeting_NGM4ZTk0MzEtYWQ0Mi00YmIyLTk4MTItNzE2YTM0MmY1MWMx@thread.v2"
+	channel = "19:aB3c_9dE-f+1/x=7Qk0Zy@thread.tacv2"
+	oid     = "c4b52c91-7d0e-4f6a-9f31-5a2e77d10b64"
+	tid     = "aadc5d1f-19e5-4ec4-9b1e-7f2f5f8c7a11"
+	request = "7eb8263f-d0e0-4149-bb1c-1f0476083c56"
+	context = `{"Tid":"` + tid + `","Oid":"` + oid + `"}`
+	join    = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_NGM4ZTk0MzEtYWQ0Mi00YmIyLTk4MTItNzE2YTM0MmY1MWMx%40thread.v2/0" +
+		"?context=%7b%22Tid%22%3a%22aadc5d1f-19e5-4ec4-9b1e-7f2f5f8c7a11%22%2c%22Oid%22%3a%22c4b52c91-7d0e-4f6a-9f31-5a2e77d10b64%22%7d"
+	dialIn = "https://dialin.teams.microsoft.com/" + tid + "?id=123456789"
+)
+
+// safe is the link as Outlook's filter passes it on.
+func safe(link string) string {
+	return "https://eur03.safelinks.protection.outlook.com/ap/t-59584e83/?url=" + url.QueryEscape(link) + "&data=05%7C02%7Cpriya%40contoso.com%7C" +
+		request + "%7C0%7C0%7C638000000000000000%7CUnknown&reserved=0"
+}
+
+func TestRecognize(t *testing.T) {
+	graphID := base64.StdEncoding.EncodeToString([]byte("1*" + oid + "*0**" + chat))
+	short := base64.StdEncoding.EncodeToString([]byte("1*" + oid + "*0**19:meeting_x@thread.v2"))
+	chats, channels := []meeting.Thread{{ID: chat}}, []meeting.Thread{{ID: channel, Message: "1620000000000"}}
+	type scrap = meeting.Scrap
+	for _, tt := range []struct {
+		text string
+		want scrap // without a Text, it is the text given
+	}{
+		// Links.
+		{join, scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"Join here: " + join + ". Thanks", scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"<" + join + ">", scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"[Join](" + join + ")", scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{`<a href="` + html.EscapeString(join) + `">Join</a>`, scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{join + "Meeting ID: 234 567 890 123 4Passcode: aB3xY9", scrap{Kind: meeting.ScrapLink, Threads: chats, MeetingIDs: []string{"2345678901234"}}},
+		{join[:72] + "\r\n" + join[72:144] + "\r\n" + join[144:], scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"> " + join[:104] + "\n> " + join[104:], scrap{Kind: meeting.ScrapLink, Threads: chats}}, // in "@thread.v2"
+		{strings.TrimPrefix(join, "https://"), scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"19%253ameeting_x%2540thread.v2", scrap{Kind: meeting.ScrapThread, Threads: []meeting.Thread{{ID: "19:meeting_x@thread.v2"}}}},
+		{safe(join), scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{safe(safe(join)), scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"https://linkprotect.example/url?a=" + url.QueryEscape(join) + "&c=E,1", scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"https://urldefense.com/v3/__" + strings.ReplaceAll(join, "%", "*") + "__;JSUlJSUlJSU!!Abc!x$ [teams.microsoft.com]", scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{safe("https://urldefense.com/v3/__" + strings.ReplaceAll(join, "%", "*") + "__;JSUl!!x$"), scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"https://urldefense.proofpoint.com/v2/url?u=https-3A__teams.microsoft.com_l_meetup-2Djoin_19-253ameeting-5FNGM4ZTk0MzEtYWQ0Mi00YmIyLTk4MTItNzE2YTM0MmY1MWMx-2540thread.v2_0-3Fcontext-3D-257b&d=DwMF&c=x",
+			scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"https://teams.microsoft.com/dl/launcher/launcher.html?url=" + url.QueryEscape("/_#/l/meetup-join/"+url.QueryEscape(chat)+"/0?context="+url.QueryEscape(context)) + "&type=meetup-join&directDl=true",
+			scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"https://teams.microsoft.com/v2/?meetingjoin=true#/l/meetup-join/" + chat + "/0?context=" + context, scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"msteams:/l/meetup-join/" + url.QueryEscape(channel) + "/1620000000000?context=x", scrap{Kind: meeting.ScrapLink, Threads: channels}},
+		{"https://teams.microsoft.com/l/meetup-join/" + url.PathEscape(channel) + "/162000\n0000000", scrap{Kind: meeting.ScrapLink, Threads: channels}},
+		{"https:\\/\\/teams.microsoft.com\\/l\\/meetup-join\\/" + url.QueryEscape(channel) + "\\/1620000000000", scrap{Kind: meeting.ScrapLink, Threads: channels}},
+		{"https://gov.teams.microsoft.us/meetingOptions/?organizerId=" + oid + "&tenantId=" + tid + "&threadId=19_" + channel[3:] + "&messageId=1620000000000&language=en-US",
+			scrap{Kind: meeting.ScrapLink, Threads: channels}},
+		{"https://teams.microsoft.com/meetingOptions/?" + url.Values{"organizerId": {oid}, "threadId": {chat}, "messageId": {"0"}}.Encode(), scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"https://teams.microsoft.com/meet/2345678901234?p=abc", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"2345678901234"}}},
+		{"teams.cloud.microsoft/meet/2345678901234", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"2345678901234"}}},
+		{safe("https://teams.live.com/meet/9312345678901?p=x") + " 12", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"9312345678901"}}},
+		{"https://video.example/meet/2345678901234", scrap{Kind: meeting.ScrapWords}},
+		{dialIn, scrap{Kind: meeting.ScrapLink, ConferenceIDs: []string{"123456789"}}},
+		{"https://teams.microsoft.com/l/meetup-join/old", scrap{Kind: meeting.ScrapLink}},
+		{"my teams.microsoft.com shows " + request, scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request}}},
+
+		// Threads and Graph's IDs.
+		{" " + chat + "\u200b", scrap{Text: chat, Kind: meeting.ScrapThread, Threads: chats}},
+		{"19_meeting_aBc=@THREAD.V2, 19:meeting_abC=@thread.skype", scrap{Kind: meeting.ScrapThread, Threads: []meeting.Thread{{ID: "19:meeting_aBc=@thread.v2"}, {ID: "19:meeting_abC=@thread.skype"}}}},
+		{chat + " " + chat + "/1620000000000", scrap{Kind: meeting.ScrapThread, Threads: []meeting.Thread{{ID: chat, Message: "1620000000000"}}}},
+		{graphID, scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{graphID}, Threads: chats}},
+		{strings.TrimRight(short, "="), scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{short}, Threads: []meeting.Thread{{ID: "19:meeting_x@thread.v2"}}}},
+		{"https://graph.microsoft.com/v1.0/me/onlineMeetings/" + url.QueryEscape(short) + "/attendanceReports", scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{short}, Threads: []meeting.Thread{{ID: "19:meeting_x@thread.v2"}}}},
+		{"GET /users('" + oid + "')/onlineMeetings('MSo1N2Y5ZGFjYy03MWJmLTQ3NDMtYjQxMy01M2EdFGkdRWHJlQ') fails", scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{"MSo1N2Y5ZGFjYy03MWJmLTQ3NDMtYjQxMy01M2EdFGkdRWHJlQ"}}},
+		{`{"id": "` + graphID + `", "participants": {"organizer": {"identity": {"user": {"id": "` + oid + `", "tenantId":"` + tid + `"}}}}}`, scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{graphID}, Threads: chats}},
+		{url.QueryEscape(oid + "_" + chat), scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{oid + "_" + chat}, Threads: chats}},
+
+		// Request IDs.
+		{"{" + strings.ToUpper(request) + "}", scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request}}},
+		{"request-id: " + request + "\r\nclient-request-id: " + oid + "\r\nDate: Mon, 05 Oct 2026 08:00:00 GMT", scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request, oid}}},
+		{`{"error":{"code":"Forbidden","innerError":{"date":"2026-10-05T08:00:00","request-id":"` + request + `","client-request-id":"` + oid + `"}}}`, scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request, oid}}},
+		{"ID da solicitação: " + request, scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request}}},
+		{"Tenant ID: " + tid, scrap{Kind: meeting.ScrapWords}},
+		{"GET /v1.0/users/" + tid + "/onlineMeetings", scrap{Kind: meeting.ScrapWords}},
+
+		// Numbers.
+		{"Meeting ID: 234\u00a0567\u00a0890\u00a0123\u00a04", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"2345678901234"}}},
+		{"ID da Reunião: 2345 6789 0123", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"234567890123"}}},
+		{"Meeting ID: 234 567 890 123 2026-10-05 10:00", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"234567890123"}}},
+		{"2345678901234", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"2345678901234"}}},
+		{"234–567–890–123", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"234567890123"}, ConferenceIDs: []string{"234567890123"}}},
+		{"234.567.890.123.", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"234567890123"}, ConferenceIDs: []string{"234567890123"}}},
+		{"2345 6789 0123 4", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"2345678901234"}}},
+		{"cannot join 234 567 890 123 4, help", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"2345678901234"}}},
+		{"please move 2345678901234 to Monday", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"2345678901234"}}},
+		{"+1 206-485-3005,,123456789#", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}}},
+		{"tel:+12064853005,,123456789%23", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}}},
+		{"Phone conference ID: 123 456 789#", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}}},
+		{"ID da conferência telefônica: 123 456 789#", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}}},
+		{"Conference ID 123 456 789 2064853005", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}}},
+		{`"conferenceId": "123456789", "videoTeleconferenceId": "1119876543"`, scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}}},
+		{"123 456 789", scrap{Kind: meeting.ScrapConferenceID, MeetingIDs: []string{"123456789"}, ConferenceIDs: []string{"123456789"}}},
+		{"1234567 #", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"1234567"}}},
+		{"key in 1234567# there", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"1234567"}}},
+		{"123456789", scrap{Kind: meeting.ScrapTicket, MeetingIDs: []string{"123456789"}, ConferenceIDs: []string{"123456789"}}},
+		{"12345", scrap{Kind: meeting.ScrapTicket, ConferenceIDs: []string{"12345"}}},
+		{"123 456", scrap{Kind: meeting.ScrapTicket, ConferenceIDs: []string{"123456"}}},
+		{"123-456", scrap{Kind: meeting.ScrapTicket}},
+		{"1-23", scrap{Kind: meeting.ScrapTicket}},
+		{"206-485-3005", scrap{Kind: meeting.ScrapTicket}},
+		{"123.456.789-09", scrap{Kind: meeting.ScrapTicket}}, // a Brazilian taxpayer
+		{"+1 206-485-3005", scrap{Kind: meeting.ScrapWords}},
+		{"call (206) 485-3005 or +55 11 4004 0000", scrap{Kind: meeting.ScrapWords}},
+		{"Phone: 206 485 300, Passcode: 123 456 789, Video ID: 111 987 654 3", scrap{Kind: meeting.ScrapWords}},
+
+		// Addresses, tickets and words.
+		{"priya@contoso.com;", scrap{Text: "priya@contoso.com", Kind: meeting.ScrapAddress}},
+		{"Nair, Priya <priya@contoso.com>", scrap{Text: "priya@contoso.com", Kind: meeting.ScrapAddress}},
+		{"mailto:priya%2Bdesk@contoso.com?subject=x", scrap{Text: "priya+desk@contoso.com", Kind: meeting.ScrapAddress}},
+		{"priya@contoso.com, li@fabrikam.com", scrap{Kind: meeting.ScrapWords}},
+		{"INC0012345~2", scrap{Kind: meeting.ScrapTicket}},
+		{"inc 0012345", scrap{Kind: meeting.ScrapTicket}},
+		{"inc 0012345678", scrap{Kind: meeting.ScrapTicket, MeetingIDs: []string{"0012345678"}}},
+		{"chamado nº 12345", scrap{Kind: meeting.ScrapWords}},
+		{"Ticket # 12345", scrap{Kind: meeting.ScrapTicket}},
+		{"CHG-2231/4", scrap{Kind: meeting.ScrapTicket}},
+		{"#123", scrap{Kind: meeting.ScrapTicket}},
+		{"3 floor printer", scrap{Kind: meeting.ScrapWords}},
+		{"Room 12", scrap{Kind: meeting.ScrapWords}},
+		{"Budget 2026", scrap{Kind: meeting.ScrapWords}},
+		{"printer", scrap{Kind: meeting.ScrapWords}},
+		{"https://tickets.contoso.com/INC0012345", scrap{Kind: meeting.ScrapWords}},
+		{" \x00\u200b", scrap{Text: "", Kind: meeting.ScrapWords}},
+	} {
+		if tt.want.Text == "" {
+			tt.want.Text = strings.Trim(tt.text, " \x00\u200b")
+		}
+		got := meeting.Recognize(tt.text)
+		if !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("Recognize(%q)\n got %+v\nwant %+v", tt.text, got, tt.want)
+		}
+		if bare := (meeting.Scrap{Text: got.Text, Kind: got.Kind}); got.Exact() == reflect.DeepEqual(got, bare) {
+			t.Errorf("Recognize(%q).Exact() = %v with %+v", tt.text, got.Exact(), got)
+		}
+	}
+}
+
+// TestRecognizeInvitation has whole invitations: Microsoft's in two languages,
+// the desk's own in both, and one in a field that drops line breaks.
+func TestRecognizeInvitation(t *testing.T) {
+	want := meeting.Scrap{Kind: meeting.ScrapLink, Threads: []meeting.Thread{{ID: chat}}, MeetingIDs: []string{"2345678901234"}, ConferenceIDs: []string{"123456789"}}
+	english := "________________\r\nMicrosoft Teams meeting\r\nJoin: " + join + "\r\nMeeting ID: 234 567 890 123 4\r\nPasscode: 123456\r\n" +
+		"________________\r\nNeed help? | System reference\r\nDial in by phone\r\n+1 206-485-3005,,123456789# United States, Seattle\r\n" +
+		"Find a local number: <" + dialIn + ">\r\nPhone conference ID: 123 456 789#\r\nJoin on a video conferencing device\r\n" +
+		"Tenant key: desk@m.contoso.com\r\nVideo ID: 118 765 432 1\r\nFor organizers: Meeting options <https://teams.microsoft.com/meetingOptions/?organizerId=" +
+		oid + "&tenantId=" + tid + "&threadId=" + strings.Replace(chat, ":", "_", 1) + "&messageId=0&language=en-US>"
+	for name, text := range map[string]string{
+		"Microsoft's":                      english,
+		"Microsoft's, without line breaks": strings.ReplaceAll(english, "\r\n", ""),
+		"Microsoft's, Portuguese": "Reunião do Microsoft Teams\nIngressar: " + safe(join) + "\nID da Reunião: 234 567 890 123 4\nCódigo de acesso: aB3xY9\n" +
+			"Discar por telefone\n+55 11 4004-0000,,123456789# Brazil, São Paulo\nID de conferência telefônica: 123 456 789#",
+		"the desk's": "Microsoft Teams meeting\nSubject: Printer on floor 3\nWhen: Monday, 5 October 2026, 10:00 – 11:00 Europe/Lisbon (UTC+01:00)\n\n" +
+			"Join: " + join + "\nMeeting ID: 234 567 890 123 4\nPasscode: aB3xY9\n\nPhone: +1 206-485-3005\nPhone conference ID: 123 456 789#\n",
+		"the desk's, Portuguese": "Reunião do Microsoft Teams\nAssunto: Impressora\n\nParticipar: " + join + "\nID da reunião: 234 567 890 123 4\nSenha: aB3xY9\n\n" +
+			"Telefone: +55 11 4004-0000\nTelefone, ligação gratuita: 0800 123 4567\nID da conferência telefônica: 123 456 789#\n",
+	} {
+		want.Text = strings.TrimSpace(text)
+		if got := meeting.Recognize(text); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s:\n got %+v\nwant %+v", name, got, want)
+		}
+	}
+}
+
+// TestRecognizeThreadInLink puts any thread into every form of link, escaped on
+// the way as often as mail filters do.
+func TestRecognizeThreadInLink(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		id := "19:" + rapid.StringMatching(`(meeting_)?[A-Za-z0-9][A-Za-z0-9+/=_.-]{5,60}[A-Za-z0-9=]`).Draw(t, "thread") +
+			rapid.SampledFrom([]string{"@thread.v2", "@thread.tacv2", "@thread.skype"}).Draw(t, "domain")
+		want := meeting.Thread{ID: id, Message: rapid.SampledFrom([]string{"", "1620000000000"}).Draw(t, "message")}
+		message := want.Message
+		if message == "" {
+			message = "0"
+		}
+		path := "/l/meetup-join/" + escaped(t, id) + "/" + message + "?context=" + escaped(t, context)
+		form := rapid.SampledFrom([]string{
+			"https://teams.microsoft.com" + path,
+			"http://dod.teams.microsoft.us" + path,
+			"teams.cloud.microsoft" + path,
+			"msteams:" + path,
+			"msteams://teams.microsoft.com" + path,
+			"https://teams.microsoft.com/_#" + path,
+			"https://teams.microsoft.com/v2/?meetingjoin=true#" + path,
+			"https://teams.live.com/dl/launcher/launcher.html?url=" + url.QueryEscape("/_#"+path) + "&type=meetup-join",
+			"https://teams.microsoft.com/meetingOptions/?organizerId=" + oid + "&threadId=19_" + url.QueryEscape(id[3:]) + "&messageId=" + message,
+			"https://urldefense.com/v3/__https://teams.microsoft.com" + strings.ReplaceAll(path, "%", "*") + "__;JSUl!!x$",
+		}).Draw(t, "form")
+		if rapid.Bool().Draw(t, "filtered") {
+			form = safe(form)
+		}
+		text := rapid.SampledFrom([]string{"", "Join: ", "<", "(see) [", "Sala 12\r\n", `<a href="`, "«", "reunião "}).Draw(t, "before") + form +
+			rapid.SampledFrom([]string{"", ". Thanks", ">", ")]", "\r\n12", `">Join</a>`, ", 10 am", "\u200b"}).Draw(t, "after")
+		got := meeting.Recognize(text)
+		if got.Kind != meeting.ScrapLink || !reflect.DeepEqual(got.Threads, []meeting.Thread{want}) || len(got.RequestIDs) > 0 {
+			t.Errorf("Recognize(%q)\n got %+v\nwant %+v", text, got, want)
+		}
+	})
+}
+
+// escaped escapes the text up to twice, in either case of the digits. Twice is
+// what is left for it: five rounds undo a launcher and a filter as well.
+func escaped(t *rapid.T, text string) string {
+	for range rapid.IntRange(0, 2).Draw(t, "rounds") {
+		text = strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
+		if rapid.Bool().Draw(t, "small") {
+			text = strings.NewReplacer("%2B", "%2b", "%2F", "%2f", "%3A", "%3a", "%3D", "%3d", "%7B", "%7b", "%2C", "%2c", "%7D", "%7d").Replace(text)
+		}
+	}
+	return text
+}
+
+// TestRecognizeAnything throws heaps of what the patterns look for at it.
+func TestRecognizeAnything(t *testing.T) {
+	pieces := []string{"%", "%25", "%3a", "*", "19:", "19_", "@thread.", "v2", "/", "?", "id=", "meet/", "teams.microsoft.com", "MSo", "1", "123", " ", "\n", "#", ",,", "+",
+		"-", ".", "&amp;", "\\", "\"", "<", ">", "[mailto:", "\xff", "\x00", "é", "\u200b", "\ufe0f", "Meeting ID:", "conference id ", "urldefense.com/v2/url?u=", "urldefense.com/v3/__", "a@b.c", ";", request}
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOf(rapid.OneOf(rapid.SampledFrom(pieces), rapid.String())).Draw(t, "pieces"), "")
+		text = strings.Repeat(text, rapid.IntRange(1, 1+4000/(1+len(text))).Draw(t, "times"))
+		begin := time.Now()
+		s := meeting.Recognize(text)
+		if took := time.Since(begin); took > time.Second {
+			t.Errorf("%v for %q", took, text)
+		}
+		for _, n := range []int{len(s.Threads), len(s.MeetingIDs), len(s.ConferenceIDs), len(s.GraphIDs), len(s.RequestIDs)} {
+			if n > 8 {
+				t.Errorf("%d of a sort in %+v", n, s)
+			}
+		}
+		if s.Kind == "" || !strings.Contains(text, s.Text) && s.Kind != meeting.ScrapAddress {
+			t.Errorf("Recognize(%q) = %+v", text, s)
+		}
+		if again := meeting.Recognize(s.Text); s.Kind != meeting.ScrapAddress && !reflect.DeepEqual(again, s) {
+			t.Errorf("of its own text it makes %+v, not %+v", again, s)
+		}
+	})
+}
