@@ -96,7 +96,7 @@ func keep[T comparable](list *[]T, one T) {
 func legible(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n', r == '\r', r == '\u2028', r == '\u2029':
+		case r == '\n', r == '\u2028', r == '\u2029':
 			return '\n'
 		case isInvisible(r):
 			return -1

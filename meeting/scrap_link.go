@@ -36,7 +36,7 @@ func (f *finder) links(plain string) {
 		f.threads(text)
 	}
 	f.opaqueIDs(whole)
-	isLink := teamsLink.MatchString(whole) || teamsLink.MatchString(joined)
+	isLink := teamsLink.MatchString(whole)
 	named := len(f.Threads) > 0
 	for _, m := range meetLink.FindAllStringSubmatch(whole, manyHits) {
 		if isLink {

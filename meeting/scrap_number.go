@@ -81,7 +81,7 @@ func (f *finder) among(plain string, m []int) {
 // groups, a phone number or a date too.
 func (f *finder) bare(plain string) bool {
 	text, keyed := strings.CutSuffix(strings.TrimRight(plain, " .,;"), "#")
-	if text = strings.TrimRight(text, " "); text == "" || strings.Trim(text, "0123456789 .-") != "" {
+	if strings.Trim(text, "0123456789 .-") != "" {
 		return false
 	}
 	digits := onlyDigits(text)

@@ -76,6 +76,16 @@ func TestRecognize(t *testing.T) {
 		{dialIn, scrap{Kind: meeting.ScrapLink, ConferenceIDs: []string{"123456789"}}},
 		{"https://teams.microsoft.com/l/meetup-join/old", scrap{Kind: meeting.ScrapLink}},
 		{"my teams.microsoft.com shows " + request, scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request}}},
+		{"https://teams.microsoft.com/meet/23456789012345678", scrap{Kind: meeting.ScrapLink}},
+		{"https://teams.microsoft.com/xmeet/2345678901234", scrap{Kind: meeting.ScrapLink}},
+		{"msteams:/meet/2345678901234", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"2345678901234"}}},
+		{dialIn + "0123", scrap{Kind: meeting.ScrapLink}},
+		{"https://dialin.gov.teams.microsoft.us/" + tid + "?language=en&id=123456789", scrap{Kind: meeting.ScrapLink, ConferenceIDs: []string{"123456789"}}},
+		{"/l/meetup-join/" + chat, scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"meetingOptions/?THREADID=19_" + chat[3:], scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{safe(safe(safe(safe(join)))), scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"https://urldefense.com/v2/url?d=DwMF&u=https-3A__teams.microsoft.com_meet_2345678901234-3Fp-3Da", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"2345678901234"}}},
+		{strings.Repeat("word ", 2000) + chat, scrap{Kind: meeting.ScrapWords}}, // too far behind
 
 		// Threads and Graph's IDs.
 		{" " + chat + "\u200b", scrap{Text: chat, Kind: meeting.ScrapThread, Threads: chats}},
@@ -87,6 +97,12 @@ func TestRecognize(t *testing.T) {
 		{"GET /users('" + oid + "')/onlineMeetings('MSo1N2Y5ZGFjYy03MWJmLTQ3NDMtYjQxMy01M2EdFGkdRWHJlQ') fails", scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{"MSo1N2Y5ZGFjYy03MWJmLTQ3NDMtYjQxMy01M2EdFGkdRWHJlQ"}}},
 		{`{"id": "` + graphID + `", "participants": {"organizer": {"identity": {"user": {"id": "` + oid + `", "tenantId":"` + tid + `"}}}}}`, scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{graphID}, Threads: chats}},
 		{url.QueryEscape(oid + "_" + chat), scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{oid + "_" + chat}, Threads: chats}},
+		{"519:meeting_x@thread.v2 is none", scrap{Kind: meeting.ScrapWords}},
+		{"%zz19:meeting_x@thread.v2 is none", scrap{Kind: meeting.ScrapWords}},
+		{"19:meeting_" + strings.Repeat("x", 256) + "@thread.v2 is none", scrap{Kind: meeting.ScrapWords}},
+		{"19:meeting\\_x@thread.v2", scrap{Kind: meeting.ScrapThread, Threads: []meeting.Thread{{ID: "19:meeting_x@thread.v2"}}}},
+		{channel + "/1620000000000 " + channel + "/1630000000000", scrap{Kind: meeting.ScrapThread, Threads: append(channels, meeting.Thread{ID: channel, Message: "1630000000000"})}},
+		{"/onlineMeetings/" + strings.TrimRight(short, "="), scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{short}, Threads: []meeting.Thread{{ID: "19:meeting_x@thread.v2"}}}},
 
 		// Request IDs.
 		{"{" + strings.ToUpper(request) + "}", scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request}}},
@@ -95,6 +111,8 @@ func TestRecognize(t *testing.T) {
 		{"ID da solicitação: " + request, scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request}}},
 		{"Tenant ID: " + tid, scrap{Kind: meeting.ScrapWords}},
 		{"GET /v1.0/users/" + tid + "/onlineMeetings", scrap{Kind: meeting.ScrapWords}},
+		{"https://contoso.com/?x=" + request, scrap{Kind: meeting.ScrapWords}},
+		{"no x" + request + " here", scrap{Kind: meeting.ScrapWords}},
 
 		// Numbers.
 		{"Meeting ID: 234\u00a0567\u00a0890\u00a0123\u00a04", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"2345678901234"}}},
@@ -125,6 +143,18 @@ func TestRecognize(t *testing.T) {
 		{"+1 206-485-3005", scrap{Kind: meeting.ScrapWords}},
 		{"call (206) 485-3005 or +55 11 4004 0000", scrap{Kind: meeting.ScrapWords}},
 		{"Phone: 206 485 300, Passcode: 123 456 789, Video ID: 111 987 654 3", scrap{Kind: meeting.ScrapWords}},
+		{"234\x00567\x00890\x00123\x004", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"2345678901234"}}},
+		{"see https://contoso.com/a:2345678901234", scrap{Kind: meeting.ScrapWords}},
+		{"see ABC2345678901234 now", scrap{Kind: meeting.ScrapWords}},
+		{"see X-2345678901234 now", scrap{Kind: meeting.ScrapWords}},
+		{"see 2345678901234x now", scrap{Kind: meeting.ScrapWords}},
+		{"see 2345678901234@contoso.com now", scrap{Kind: meeting.ScrapWords}},
+		{"see 2345678901234567 now", scrap{Kind: meeting.ScrapWords}},
+		{"see 234 567 8901 now", scrap{Kind: meeting.ScrapWords}},
+		{"see 123 456 now", scrap{Kind: meeting.ScrapWords}},
+		{"see 234 567 890 123 4Now", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"2345678901234"}}},
+		{"1234#", scrap{Kind: meeting.ScrapTicket}},
+		{"1234567890123#", scrap{Kind: meeting.ScrapTicket}},
 
 		// Addresses, tickets and words.
 		{"priya@contoso.com;", scrap{Text: "priya@contoso.com", Kind: meeting.ScrapAddress}},
@@ -143,6 +173,19 @@ func TestRecognize(t *testing.T) {
 		{"Budget 2026", scrap{Kind: meeting.ScrapWords}},
 		{"printer", scrap{Kind: meeting.ScrapWords}},
 		{"https://tickets.contoso.com/INC0012345", scrap{Kind: meeting.ScrapWords}},
+		{"priya@contoso.com.", scrap{Text: "priya@contoso.com", Kind: meeting.ScrapAddress}},
+		{strings.Repeat("x", 700) + " <priya@contoso.com>", scrap{Kind: meeting.ScrapWords}},
+		{strings.Repeat("1-", 40) + "x", scrap{Kind: meeting.ScrapWords}},
+		{"INC\u200b0012345", scrap{Kind: meeting.ScrapTicket}},
+		{"incident 12345", scrap{Kind: meeting.ScrapTicket}},
+		{"inc 20123", scrap{Kind: meeting.ScrapTicket}},
+		{"1 2 3 4", scrap{Kind: meeting.ScrapWords}},
+		{"inc 123 456", scrap{Kind: meeting.ScrapWords}},
+		{"3a 12345", scrap{Kind: meeting.ScrapWords}},
+		{"inc 123abc", scrap{Kind: meeting.ScrapWords}},
+		{"inc 1998", scrap{Kind: meeting.ScrapWords}},
+		{"printers 412", scrap{Kind: meeting.ScrapWords}},
+		{"constellations 12345", scrap{Kind: meeting.ScrapWords}},
 		{" \x00\u200b", scrap{Text: "", Kind: meeting.ScrapWords}},
 	} {
 		if tt.want.Text == "" {
@@ -181,6 +224,17 @@ func TestRecognizeInvitation(t *testing.T) {
 		if got := meeting.Recognize(text); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s:\n got %+v\nwant %+v", name, got, want)
 		}
+	}
+}
+
+// TestRecognizeMany keeps the first of many.
+func TestRecognizeMany(t *testing.T) {
+	var ids []string
+	for i := range 10 {
+		ids = append(ids, request[:35]+string(rune('0'+i)))
+	}
+	if got := meeting.Recognize(strings.Join(ids, "\n")); !reflect.DeepEqual(got.RequestIDs, ids[:8]) {
+		t.Errorf("kept %q of %q", got.RequestIDs, ids)
 	}
 }
 

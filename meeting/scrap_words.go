@@ -40,14 +40,14 @@ func looksLikeTicket(text string) bool {
 	fields := strings.FieldsFunc(text, unicode.IsSpace)
 	fields = slices.DeleteFunc(fields, func(f string) bool { return !strings.ContainsFunc(f, isLetterOrDigit) })
 	switch {
-	case len(fields) == 0 || len(fields) > 3 || countDigits(text) == 0:
+	case len(fields) > 3 || countDigits(text) == 0:
 		return false
 	case len(fields) == 1 || !strings.ContainsFunc(text, unicode.IsLetter):
 		return true
 	case len(fields) == 3 || strings.ContainsFunc(fields[0], func(r rune) bool { return !unicode.IsLetter(r) }):
 		return false
 	}
-	number := strings.TrimLeft(fields[1], "#")
+	number := fields[1]
 	letters, digits := utf8.RuneCountInString(fields[0]), countDigits(number)
 	isYear := len(number) == 4 && (strings.HasPrefix(number, "19") || strings.HasPrefix(number, "20"))
 	return !strings.ContainsFunc(number, unicode.IsLetter) && (letters <= 6 && digits >= 3 && !isYear || letters <= 12 && digits >= 5)
