@@ -1,6 +1,8 @@
 package locale
 
 import (
+	"strconv"
+
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 
 	"meetdesk/meeting"
@@ -47,6 +49,15 @@ func (p Printer) N(key string, n int, args ...meeting.Args) string {
 		data[name] = value
 	}
 	return p.localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: n, TemplateData: data})
+}
+
+// Number writes n in groups of three digits.
+func (p Printer) Number(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + p.T("number.group") + digits[i:]
+	}
+	return digits
 }
 
 func (p Printer) localize(c *i18n.LocalizeConfig) string {

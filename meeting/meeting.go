@@ -82,6 +82,18 @@ type Meeting struct {
 	Details
 }
 
+// Listed is what a list shows of a meeting.
+type Listed struct {
+	ID           int64
+	ExternalID   string
+	Subject      string
+	Start, End   time.Time
+	State        State
+	CreatedAt    time.Time
+	Organizer    string // the display name
+	OrganizerUPN string // "" where it is not known
+}
+
 // linkLife is how long Teams keeps a scheduled meeting after its end
 // (Microsoft's "Limits and specifications for Teams", meeting expiration).
 const linkLife = 60 * 24 * time.Hour

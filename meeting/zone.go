@@ -3,6 +3,7 @@ package meeting
 import (
 	_ "embed"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // the same zones on every machine, whatever it has installed
 )
@@ -25,9 +26,19 @@ func LoadZone(name string) (*time.Location, bool) {
 	if name == "" || name == "Local" {
 		return nil, false
 	}
+	if zone, ok := zones.Load(name); ok {
+		return zone.(*time.Location), true
+	}
 	zone, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, zone)
+	}
 	return zone, err == nil
 }
+
+// zones are those that were loaded before: a page needs one, and reading it takes
+// as long as a tenth of the page. There are no more than the machine has names for.
+var zones sync.Map
 
 // Instants returns the moments, in UTC, at which clocks in the zone show the
 // date and time of wall (whose own zone does not count): none where the clocks

@@ -41,6 +41,9 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 		if err := s.record(ctx, tx, r, meetingID); err != nil {
 			return err
 		}
+		if err := index(ctx, tx, meetingID); err != nil {
+			return err
+		}
 		const done = `UPDATE attempts SET state = 'done', outcome = $1 WHERE id = $2`
 		_, err = tx.ExecContext(ctx, done, meeting.OutcomeAdopted, attempt.ID)
 		return err

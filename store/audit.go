@@ -10,6 +10,7 @@ import (
 const (
 	AuditMeetingRead = "meeting.read"      // somebody else's meeting was opened
 	AuditHistoryRead = "history.read"      // everybody's history was listed or searched
+	AuditExport      = "history.export"    // a list was taken away as a table
 	AuditHandOver    = "meeting.hand_over" // a colleague's meeting was chosen for use
 	AuditApplication = "meeting.for"       // something was done with the program's own token; detail says what, and for whom
 )

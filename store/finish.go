@@ -35,10 +35,7 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 			return err
 		}
 		if r.Reply != nil {
-			if meetingID, err = s.attach(ctx, tx, r, meetingID); err != nil {
-				return err
-			}
-			if err := s.record(ctx, tx, r, meetingID); err != nil {
+			if meetingID, err = s.recordIndexed(ctx, tx, r, meetingID); err != nil {
 				return err
 			}
 		} else if err := s.settleMeeting(ctx, tx, meetingID, kind, r.State); err != nil {
@@ -88,7 +85,29 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 	return err
 }
 
-// record keeps the reply and makes the meeting what Graph says it is.
+// recordIndexed records the reply about the row that it belongs to, which it
+// returns, and sets the full-text index where there is something to set: in most
+// replies stands what was asked for.
+func (s *Store) recordIndexed(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
+	before, err := indexedText(ctx, tx, asked)
+	if err != nil {
+		return 0, err
+	}
+	if meetingID, err = s.attach(ctx, tx, r, asked); err != nil {
+		return 0, err
+	}
+	if err := s.record(ctx, tx, r, meetingID); err != nil {
+		return 0, err
+	}
+	after, err := indexedText(ctx, tx, meetingID)
+	if err != nil || meetingID == asked && after == before {
+		return meetingID, err
+	}
+	return meetingID, index(ctx, tx, meetingID)
+}
+
+// record keeps the reply and makes the meeting what Graph says it is. The caller
+// sets the full-text index.
 func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
 	now, d := s.now().UnixMilli(), r.Reply.Details
 	const keep = `INSERT INTO replies (meeting_id, attempt_id, at, created, body) VALUES ($1, $2, $3, $4, $5)`
@@ -107,10 +126,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if err != nil {
 		return err
 	}
-	if err := setAttendees(ctx, tx, meetingID, d.Attendees); err != nil {
-		return err
-	}
-	return index(ctx, tx, meetingID)
+	return setAttendees(ctx, tx, meetingID, d.Attendees)
 }
 
 // setAttendees replaces the meeting's people.

@@ -2,84 +2,143 @@ package store
 
 import (
 	"context"
-	"strings"
-	"unicode"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
 
 	"meetdesk/meeting"
 )
 
 // HistoryQuery asks for one page of the history.
 type HistoryQuery struct {
-	UserID   int64  // whose meetings
-	Everyone bool   // everybody's instead; for the help desk
-	Text     string // words to search for; blank for all
-	Before   int64  // only meetings with a smaller ID; 0 for the first page
-	Limit    int    // rows on a page
+	UserID   int64 // whose meetings: those that the person may see
+	Everyone bool  // everybody's instead
+	Text     string
+	Filter   Filter
+	Order    Order     // with words the last made come first, whatever it says
+	From, To time.Time // of what it is ordered by, To itself not included; zero for no limit
+	At       Cursor    // the page begins after it; zero for the first page
+	Back     bool      // the page ends before At instead
+	Deep     bool      // looks at everything where a page would stop before it is full
+	Limit    int       // rows on a page
 }
 
-// History returns one page of meetings, newest first and without attendees,
-// and whether older ones follow.
-func (s *Store) History(ctx context.Context, q HistoryQuery) (page []meeting.Meeting, more bool, err error) {
-	const (
-		all = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `WHERE m.id < $1 ORDER BY m.id DESC LIMIT $2`
-		own = `SELECT ` + meetingColumns + ` FROM meeting_people p CROSS JOIN meetings m ON m.id = p.meeting_id` + joinOrganizer +
-			`WHERE p.user_id = $3 AND p.meeting_id < $1 ORDER BY p.meeting_id DESC LIMIT $2`
-		search = `SELECT ` + meetingColumns + ` FROM meetings_fts f CROSS JOIN meetings m ON m.id = f.rowid` + joinOrganizer +
-			`WHERE f.meetings_fts MATCH $3 AND f.rowid < $1 ORDER BY f.rowid DESC LIMIT $2`
-	)
-	if q.Before <= 0 {
-		q.Before = 1<<63 - 1
-	}
-	limit := q.Limit + 1 // one more tells whether older ones follow
-	switch match, ok := q.match(); {
-	case !ok:
-		return nil, false, nil
-	case match != "":
-		page, err = s.meetings(ctx, search, q.Before, limit, match)
-	case q.Everyone:
-		page, err = s.meetings(ctx, all, q.Before, limit)
-	default:
-		page, err = s.meetings(ctx, own, q.Before, limit, q.UserID)
-	}
-	if len(page) > q.Limit {
-		page, more = page[:q.Limit], true
-	}
-	return page, more, err
+// HistoryPage is a part of a list.
+type HistoryPage struct {
+	Rows   []meeting.Listed // in the order of the list
+	Before Cursor           // where the page before this one ends; zero for none
+	After  Cursor           // where the next page begins; zero for none
+	Looked time.Time        // how far the page looked in vain for more; zero: as far as there is any
 }
 
-// searched are the columns that people's words may match. The column people is
-// not among them: the scope comes from the session alone.
-const searched = `{external_id subject organizer attendees identifiers} : `
+// How many rows a page looks at to find those that its filter lets through.
+const (
+	lookedAt = 10_000
+	lookedIn = 1_000 // the matches of a search
+)
 
-// match returns the full-text expression, "" when nothing is searched for, and
-// not ok when the text holds nothing that could be found. All text of the
-// person stands in quotes, so none of it is syntax.
-func (q HistoryQuery) match() (match string, ok bool) {
-	if strings.TrimSpace(q.Text) == "" {
-		return "", true
+// History returns a page of the list. Text with nothing in it that could be
+// searched for finds nothing.
+func (s *Store) History(ctx context.Context, q HistoryQuery) (p HistoryPage, err error) {
+	l, err := s.listing(ctx, q)
+	if err != nil || l.nothing {
+		return p, err
 	}
-	var words []string
-	for _, word := range strings.Fields(q.Text) {
-		if strings.ContainsFunc(word, isWordRune) {
-			words = append(words, quote(word)+"*")
+	rows, err := s.listed(ctx, l, q.Limit+1) // one more tells whether others follow
+	if err != nil {
+		return p, err
+	}
+	first, last := q.At, Cursor{}
+	if len(rows) > q.Limit {
+		rows = rows[:q.Limit]
+		last = l.order.cursor(&rows[q.Limit-1])
+	} else if last, p.Looked, err = s.lookedTo(ctx, l); err != nil {
+		return p, err
+	}
+	if len(rows) > 0 && first != (Cursor{}) {
+		first = l.order.cursor(&rows[0])
+	}
+	if p.Rows, p.Before, p.After = rows, first, last; q.Back {
+		slices.Reverse(p.Rows)
+		p.Before, p.After = last, first
+	}
+	return p, nil
+}
+
+// listed returns at most so many rows of the list.
+func (s *Store) listed(ctx context.Context, l listing, limit int) ([]meeting.Listed, error) {
+	var b binds
+	// The rows come in the order of the subquery: the join goes through it one by one.
+	q := `SELECT ` + listColumns + ` FROM (` + l.candidates(&b, l.look(limit)) + `) c CROSS JOIN meetings m ON m.id = c.id` +
+		joinOrganizer + `WHERE ` + l.filter(&b) + ` LIMIT ` + b.add(limit)
+	rows, err := s.read.QueryContext(ctx, q, b.values...)
+	if err != nil {
+		return nil, fmt.Errorf("history: %w", err)
+	}
+	defer rows.Close()
+	list, scan := make([]meeting.Listed, 0, min(limit, 64)), newListScan()
+	for rows.Next() {
+		m, err := scan.scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("history: %w", err)
+		}
+		list = append(list, *m)
+	}
+	return list, rows.Err()
+}
+
+// lookedTo returns where a page that is not full stopped looking, the zero Cursor
+// where there is nothing left to look at.
+func (s *Store) lookedTo(ctx context.Context, l listing) (end Cursor, looked time.Time, err error) {
+	if l.filtered() {
+		var b binds
+		look := l.look(0)
+		m, err := newListScan().scan(s.read.QueryRowContext(ctx, `SELECT `+listColumns+` FROM (SELECT id FROM (`+l.candidates(&b, look)+`)
+			LIMIT 1 OFFSET `+b.add(look-1)+`) c JOIN meetings m ON m.id = c.id`+joinOrganizer, b.values...))
+		if err == nil {
+			return l.order.cursor(m), l.order.time(m), nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return end, looked, fmt.Errorf("history: %w", err)
 		}
 	}
-	if len(words) == 0 {
-		return "", false
+	if l.bound == 0 {
+		return end, looked, nil
 	}
-	match = searched + "(" + strings.Join(words, " AND ") + ")"
-	if key := meeting.TicketKey(q.Text); strings.ContainsFunc(key, isWordRune) {
-		match = "(" + match + ") OR (external_id : " + quote(key) + "*)"
+	var created int64
+	const q = `SELECT created_at FROM meetings WHERE id >= $1 ORDER BY id LIMIT 1`
+	if err := s.read.QueryRowContext(ctx, q, l.bound).Scan(&created); err != nil {
+		return end, looked, fmt.Errorf("history: %w", err)
 	}
-	if !q.Everyone {
-		match = "people : " + quote(personToken(q.UserID)) + " AND (" + match + ")"
-	}
-	return match, true
+	return Cursor{ID: l.bound}, time.UnixMilli(created).UTC(), nil
 }
 
-func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// quote makes an FTS5 string of the text. NUL would end the expression early.
-func quote(text string) string {
-	return `"` + strings.NewReplacer(`"`, `""`, "\x00", " ").Replace(text) + `"`
+// AttendeesOf returns the names and addresses of the meetings' attendees, by
+// meeting.
+func (s *Store) AttendeesOf(ctx context.Context, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
+	list, err := json.Marshal(meetingIDs)
+	if err != nil {
+		return nil, fmt.Errorf("attendees: %w", err)
+	}
+	const q = `SELECT a.meeting_id, a.name, a.upn FROM json_each($1) id CROSS JOIN attendees a ON a.meeting_id = id.value ORDER BY a.meeting_id, a.position`
+	rows, err := s.read.QueryContext(ctx, q, string(list))
+	if err != nil {
+		return nil, fmt.Errorf("attendees: %w", err)
+	}
+	defer rows.Close()
+	of := make(map[int64][]meeting.Attendee)
+	for rows.Next() {
+		var (
+			id int64
+			a  meeting.Attendee
+		)
+		if err := rows.Scan(&id, &a.Name, &a.UPN); err != nil {
+			return nil, fmt.Errorf("attendees: %w", err)
+		}
+		of[id] = append(of[id], a)
+	}
+	return of, rows.Err()
 }

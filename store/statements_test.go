@@ -69,7 +69,7 @@ func TestADeadlineLeavesNoStatementBehind(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if _, _, err := s.History(ctx, HistoryQuery{Everyone: true, Text: "x", Limit: 50}); err != nil {
+	if _, err := s.History(ctx, HistoryQuery{Everyone: true, Text: "x", Limit: 50}); err != nil {
 		t.Errorf("reading afterwards: %v", err)
 	}
 	if err := s.TouchSession(ctx, []byte("x")); err != nil {

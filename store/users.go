@@ -87,3 +87,17 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 	}
 	return saved, nil
 }
+
+// UserByUPN returns the person with that UPN, in small or capital letters, or a
+// NotFound error.
+func (s *Store) UserByUPN(ctx context.Context, upn string) (meeting.User, error) {
+	const q = `SELECT ` + userColumns + ` FROM users u WHERE u.upn = $1 COLLATE NOCASE ORDER BY u.id DESC LIMIT 1`
+	u, err := scanUser(s.read.QueryRowContext(ctx, q, upn))
+	if errors.Is(err, sql.ErrNoRows) {
+		return u, &meeting.Error{Code: meeting.NotFound, Key: "page.unknown", Err: err}
+	}
+	if err != nil {
+		return u, fmt.Errorf("user %s: %w", upn, err)
+	}
+	return u, nil
+}

@@ -9,6 +9,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/views"
+	"meetdesk/views/gallery"
 )
 
 // measure renders into one buffer again and again, as the site does.
@@ -26,9 +27,12 @@ func measure(b *testing.B, page templ.Component) {
 
 func BenchmarkPages(b *testing.B) {
 	p := page(b, dana, "History", "/history")
-	rows := historyRows(50)
+	var rows []views.HistoryRow
+	for _, m := range historyRows(50) {
+		rows = append(rows, views.HistoryRow{Listed: gallery.Listed(m)})
+	}
 	b.Run("history", func(b *testing.B) {
-		measure(b, views.History(p, views.HistoryData{Rows: rows, Everyone: true, Zone: lisbon}))
+		measure(b, views.History(p, views.HistoryData{Ask: views.Ask{Whose: views.WhoseAll, MayAll: true}, Rows: rows, Zone: lisbon}))
 	})
 	b.Run("meeting", func(b *testing.B) {
 		m := live(1, "INC1", "Laptop", now, priya)

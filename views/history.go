@@ -1,26 +1,134 @@
 package views
 
 import (
+	"cmp"
 	"net/url"
+	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/views/ui"
 )
+
+// Ask is what a list is asked for, in the words of its address.
+type Ask struct {
+	Query  string       // what is searched for; or ""
+	Whose  string       // WhoseMine, WhoseAll or somebody's UPN
+	Person meeting.User // whose that is; ID 0 where nobody has it
+	State  string       // one of HistoryStates
+	Origin string       // one of HistoryOrigins
+	Sort   string       // one of HistorySorts
+	From   string       // the first day, 2006-01-02; or ""
+	To     string       // the last day
+	MayAll bool         // the person may list everybody's meetings
+}
+
+// Whose meetings are listed, beside a UPN.
+const (
+	WhoseMine = "mine"
+	WhoseAll  = "all"
+)
+
+// SortCreated is the order in which the desk made the meetings.
+const SortCreated = "created"
+
+// What the fields of a list's address may hold.
+var (
+	HistoryStates  = []string{"", "upcoming", "past", "failed", "unfinished", "removed"}
+	HistoryOrigins = []string{"", "created", "found", "adopted"}
+	HistorySorts   = []string{"", SortCreated, "start"}
+)
+
+// Values are the address's query. What is understood by itself is left out.
+func (a Ask) Values() url.Values {
+	v := make(url.Values)
+	whose := a.Whose
+	if whose == WhoseAll || !a.MayAll {
+		whose = ""
+	}
+	for name, value := range map[string]string{
+		"q": a.Query, "whose": whose, "state": a.State, "origin": a.Origin, "sort": a.Sort, "from": a.From, "to": a.To,
+	} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return v
+}
+
+// narrowed reports whether the list is a part of what the person may see.
+func (a Ask) narrowed() bool {
+	return a.State != "" || a.Origin != "" || a.From != "" || a.To != "" || a.Sort != "" || a.MayAll && a.Whose != WhoseAll
+}
+
+// others reports whether others' meetings are in the list.
+func (a Ask) others() bool { return a.Whose != WhoseMine }
+
+// HistoryPath is the address of a list.
+func HistoryPath(v url.Values) string { return pathWith("/history", v) }
+
+func pathWith(path string, v url.Values) string {
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+// csvPath is the address of the whole list as a table.
+func (a Ask) csvPath(bom bool) string {
+	v := a.Values()
+	if bom {
+		v.Set("bom", "1")
+	}
+	return pathWith("/history.csv", v)
+}
+
+// searchPath is the list of what a search finds, also where that is one meeting.
+func searchPath(query string) string {
+	return HistoryPath(url.Values{"q": {query}, "list": {"1"}})
+}
 
 // historyCaption says what the list holds, whose it is and in which zone its times are.
 func historyCaption(p Page, d HistoryData) string {
-	key := "history.caption.own"
-	if d.Everyone {
+	args := meeting.Args{"Zone": zoneName(d.Zone), "Name": cmp.Or(d.Ask.Person.DisplayName(), d.Ask.Whose)}
+	key := "history.caption.person"
+	switch d.Ask.Whose {
+	case WhoseMine, "":
+		key = "history.caption.own"
+	case WhoseAll:
 		key = "history.caption.everyone"
 	}
-	zone := "UTC"
-	if d.Zone != nil {
-		zone = d.Zone.String()
+	return p.T.T(key, args)
+}
+
+// historyOrder says in which order the rows stand.
+func historyOrder(p Page, d HistoryData) string {
+	switch {
+	case d.Ask.Query != "":
+		return p.T.T("history.order.created")
+	case d.Ask.State == "upcoming" && d.Ask.Sort != SortCreated:
+		return p.T.T("history.order.next")
+	case d.Ask.Sort == "start":
+		return p.T.T("history.order.start")
 	}
-	caption := p.T.T(key, meeting.Args{"Zone": zone})
-	if d.Query == "" {
-		return caption
+	return p.T.T("history.order.created")
+}
+
+// historyCount says how many rows the list has, "" where nobody counted them.
+func historyCount(p Page, d HistoryData) string {
+	if d.CountAll {
+		return p.T.N("history.count", d.Count)
 	}
-	return p.T.T("history.caption.query", meeting.Args{"Query": d.Query}) + " " + caption
+	if d.Count < 1000 {
+		return ""
+	}
+	return p.T.T("history.count.more", meeting.Args{"N": p.T.Number(d.Count)})
+}
+
+func zoneName(zone *time.Location) string {
+	if zone == nil {
+		return "UTC"
+	}
+	return zone.String()
 }
 
 // historyLink leads to a meeting and remembers the search, so that the meeting's
@@ -32,5 +140,72 @@ func historyLink(id int64, query string) string {
 	return meetingPath(id) + "?" + url.Values{"q": {query}}.Encode()
 }
 
-// historyPath is the list of what a search finds.
-func historyPath(query string) string { return "/history?" + url.Values{"q": {query}}.Encode() }
+// briefly is a query as it is repeated in a sentence.
+func briefly(query string) string {
+	const most = 80
+	if runes := []rune(query); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return query
+}
+
+// choices are a field's values with their words.
+func (p Page) choices(field string, values []string) (list []ui.Choice) {
+	for _, value := range values {
+		list = append(list, ui.Choice{Value: value, Label: p.T.T("filter." + field + "." + cmp.Or(value, "any"))})
+	}
+	return list
+}
+
+// filter is a field of the list's address.
+func (d HistoryData) filter(p Page, name, value string) ui.Field {
+	f := ui.Field{Name: name, Label: p.T.T("filter." + name), Value: value}
+	for _, problem := range d.Problems.Field(name) {
+		f.Errors = append(f.Errors, p.T.Problem(problem))
+	}
+	return f
+}
+
+func (d HistoryData) dateFilter(p Page, name, value string) ui.Field {
+	f := d.filter(p, name, value)
+	f.Type = "date"
+	return f
+}
+
+// whoseChoices are everybody's and one's own, and whose it is now.
+func (d HistoryData) whoseChoices(p Page) []ui.Choice {
+	list := p.choices("whose", []string{WhoseAll, WhoseMine})
+	if d.Ask.Person.ID != 0 {
+		list = append(list, ui.Choice{Value: d.Ask.Whose, Label: d.Ask.Person.DisplayName()})
+	}
+	return list
+}
+
+// sorts are the orders to choose from. The first is what is usual for the list.
+func (d HistoryData) sorts(p Page) []ui.Choice {
+	list := p.choices("sort", []string{SortCreated, "start"})
+	if d.Ask.Sort == "" && d.Ask.State == "upcoming" {
+		list[0], list[1] = list[1], list[0]
+	}
+	return list
+}
+
+// likelyTicket is what a new meeting could be for, "" where the search was for
+// something else.
+func (d HistoryData) likelyTicket() string {
+	switch d.Kind {
+	case meeting.ScrapTicket, meeting.ScrapWords, meeting.ScrapConferenceID, meeting.ScrapMeetingID:
+		if len([]rune(d.Ask.Query)) <= meeting.MaxExternalID {
+			return d.Ask.Query
+		}
+	}
+	return ""
+}
+
+// adoptPath is the form that brings in a meeting by its link.
+func adoptPath(link string) string {
+	return "/meetings/adopt?" + url.Values{meeting.FieldJoinURL: {link}}.Encode()
+}
+
+// whosePath is the list of somebody's meetings.
+func whosePath(upn string) string { return "/history?whose=" + url.QueryEscape(upn) }

@@ -21,7 +21,7 @@ func (d MeetingData) invitationMail(p Page) string {
 	short := teller{p: p.T}
 	short.join(d.Meeting)
 	short.add("fact.meeting_id", groupDigits(d.Meeting.JoinMeetingID))
-	address := "mailto:?subject=" + mailtoSubject(meeting.OneLine(subjectOf(p, d.Meeting)))
+	address := "mailto:?subject=" + mailtoSubject(meeting.OneLine(subjectOf(p, d.Meeting.Subject)))
 	for _, body := range []string{InvitationText(p.T, d.Meeting, d.zone()), plain([][]said{short.lines})} {
 		if full := address + "&body=" + mailtoEscape(body); len(full) <= maxMailto {
 			return full

@@ -278,7 +278,7 @@ func MeetingForm(p Page, d FormData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ticketStub(p, d.Meeting.ExternalID, ticketOf(p, *d.Meeting)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ticketStub(p, d.Meeting.ExternalID, ticketOf(p, d.Meeting.ExternalID)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -44,27 +44,27 @@ func newMeetingPath(externalID string) string {
 }
 
 // subjectOf is what a meeting is called.
-func subjectOf(p Page, m meeting.Meeting) string {
-	if m.Subject == "" {
+func subjectOf(p Page, subject string) string {
+	if subject == "" {
 		return p.T.T("meeting.no_subject")
 	}
-	return m.Subject
+	return subject
 }
 
 // ticketOf is what a meeting's ticket is called.
-func ticketOf(p Page, m meeting.Meeting) string {
-	if m.ExternalID == "" {
+func ticketOf(p Page, externalID string) string {
+	if externalID == "" {
 		return p.T.T("meeting.no_ticket")
 	}
-	return m.ExternalID
+	return externalID
 }
 
 // whenOf is when a meeting is, or that it has no time yet.
-func whenOf(p Page, m meeting.Meeting, zone *time.Location) string {
-	if m.Start.IsZero() {
+func whenOf(p Page, start, end time.Time, zone *time.Location) string {
+	if start.IsZero() {
 		return p.T.T("meeting.no_time")
 	}
-	return p.T.Range(m.Start, m.End, zone)
+	return p.T.Range(start, end, zone)
 }
 
 // momentOf is a moment, or that there is none.

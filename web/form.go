@@ -94,3 +94,9 @@ func printableText(text string) string {
 		return r
 	}, text)
 }
+func truncate(text string, characters int) string {
+	if runes := []rune(text); len(runes) > characters {
+		return string(runes[:characters])
+	}
+	return text
+}

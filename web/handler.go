@@ -21,7 +21,11 @@ type handler func(http.ResponseWriter, *http.Request) error
 func (s *Server) handle(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			if p := recover(); p != nil {
+			p := recover()
+			if p == http.ErrAbortHandler {
+				panic(p) // what was begun cannot be finished: the connection ends
+			}
+			if p != nil {
 				s.showError(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 			}
 		}()

@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
@@ -12,57 +10,90 @@ import (
 )
 
 const (
-	historyRows = 50  // the length of one page of the history
-	maxQuery    = 300 // characters of what is searched for
+	historyRows = 50   // the length of one page of the history
+	maxQuery    = 4000 // characters of what is searched for: a whole invitation
 )
 
-// history lists meetings, newest first: a person's own, everybody's for the
-// help desk, whose looks are in the audit. q searches; before is the ID of the
-// last meeting of the page before.
+// history is the list of meetings, a person's own or everybody's, and what the
+// one box finds: a search that names one meeting exactly leads to it. Whose
+// meetings a help desk has listed is in the audit.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
-	ctx, v, query := r.Context(), visitOf(r), validText(r.URL.Query())
-	person := v.session.User
-	before, _ := strconv.ParseInt(query.Get("before"), 10, 64) // unreadable: the first page
-	ask := store.HistoryQuery{
-		UserID: person.ID, Everyone: person.Role.Has(meeting.HelpDesk),
-		Text: strings.TrimSpace(truncate(query.Get("q"), maxQuery)), Before: before, Limit: historyRows,
-	}
-	if ask.Everyone {
-		if err := s.Store.Audit(ctx, person.ID, store.AuditHistoryRead, 0, ask.Text); err != nil {
-			return err
-		}
-	}
-	rows, more, err := s.Store.History(ctx, ask)
+	ctx, v := r.Context(), visitOf(r)
+	ask, problems, err := s.readHistory(r)
 	if err != nil {
 		return err
 	}
-	data := views.HistoryData{Query: ask.Text, Rows: rows, Everyone: ask.Everyone, Zone: zoneOf(person.TimeZone)}
-	if before > 0 {
-		data.First = historyPath(ask.Text, 0)
+	data := views.HistoryData{Ask: ask.Ask, Zone: zoneOf(v.session.User.TimeZone), Problems: problems}
+	if problems.Any() {
+		return s.showHistory(w, r, http.StatusUnprocessableEntity, data)
 	}
-	if more {
-		data.Next = historyPath(ask.Text, rows[len(rows)-1].ID)
+	scrap := meeting.Recognize(ask.Query)
+	if data.Kind = scrap.Kind; ask.Query != "" && ask.At == (store.Cursor{}) {
+		hits, err := s.find(r, ask, scrap)
+		if err != nil {
+			return err
+		}
+		if m, ok := one(hits); ok && !ask.List {
+			return seeOther(w, r, meetingPath(m)+"?"+url.Values{"q": {ask.Query}}.Encode())
+		}
+		data.Rows = hitRows(hits)
 	}
-	return s.render(w, r, http.StatusOK, views.History(s.page(r, v.text.T("history.title")), data))
+	if err := s.auditHistory(r, ask, store.AuditHistoryRead); err != nil {
+		return err
+	}
+	if ask.Text = words(scrap); ask.Text != "" || ask.Query == "" {
+		if err := s.addPage(ctx, &data, ask); err != nil {
+			return err
+		}
+	}
+	return s.showHistory(w, r, http.StatusOK, data)
 }
 
-func historyPath(text string, before int64) string {
-	query := make(url.Values)
-	if text != "" {
-		query.Set("q", text)
+// words is what of the scrap is searched for as words: nothing where it names
+// things that stand in no text.
+func words(scrap meeting.Scrap) string {
+	switch scrap.Kind {
+	case meeting.ScrapLink, meeting.ScrapThread, meeting.ScrapGraphID, meeting.ScrapRequestID:
+		return ""
 	}
-	if before > 0 {
-		query.Set("before", strconv.FormatInt(before, 10))
-	}
-	if len(query) == 0 {
-		return "/history"
-	}
-	return "/history?" + query.Encode()
+	return scrap.Text
 }
 
-func truncate(text string, characters int) string {
-	if runes := []rune(text); len(runes) > characters {
-		return string(runes[:characters])
+// find looks up what the text names exactly: as a ticket in the spelling given
+// and in the one that tickets are written in here, and as everything else that
+// it looks like.
+func (s *Server) find(r *http.Request, ask historyAsk, scrap meeting.Scrap) ([]store.Hit, error) {
+	tickets := []string{scrap.Text}
+	if normal, _ := s.Ticket.Normal(scrap.Text); normal != scrap.Text {
+		tickets = append(tickets, normal)
 	}
-	return text
+	return s.Store.Find(r.Context(), ask.HistoryQuery, scrap, tickets...)
+}
+
+// one returns the only meeting that was meant: the only hit, or the only one with
+// just that external ID that still counts.
+func one(hits []store.Hit) (id int64, ok bool) {
+	exact := 0
+	for _, h := range hits {
+		if h.By == store.ByExternalID && h.State != meeting.Removed && h.State != meeting.Replaced {
+			id, exact = h.ID, exact+1
+		}
+	}
+	if exact == 0 && len(hits) == 1 {
+		return hits[0].ID, true
+	}
+	return id, exact == 1
+}
+
+// auditHistory records that somebody looks through others' meetings.
+func (s *Server) auditHistory(r *http.Request, ask historyAsk, action string) error {
+	person := visitOf(r).session.User
+	if !ask.HistoryQuery.Everyone && ask.UserID == person.ID && action == store.AuditHistoryRead {
+		return nil
+	}
+	return s.Store.Audit(r.Context(), person.ID, action, 0, ask.detail())
+}
+
+func (s *Server) showHistory(w http.ResponseWriter, r *http.Request, status int, data views.HistoryData) error {
+	return s.render(w, r, status, views.History(s.page(r, visitOf(r).text.T("history.title")), data))
 }

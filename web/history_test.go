@@ -86,7 +86,7 @@ func TestSearch(t *testing.T) {
 
 func (b *browser) search(q string) *page {
 	b.t.Helper()
-	return b.get("/history?" + urlQuery("q", q))
+	return b.get("/history?list=1&" + urlQuery("q", q))
 }
 
 // subjects are those of the listed meetings that the tests made.

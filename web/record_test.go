@@ -10,15 +10,21 @@ import (
 	"meetdesk/store"
 )
 
-// record is everything the store holds, the newest meeting first, as the help
-// desk would list it.
-func record(t *testing.T, s *site) []meeting.Meeting {
+// record is everything the store holds, the newest meeting first.
+func record(t *testing.T, s *site) (all []meeting.Meeting) {
 	t.Helper()
-	rows, _, err := s.store.History(context.Background(), store.HistoryQuery{Everyone: true, Limit: 1000})
+	page, err := s.store.History(context.Background(), store.HistoryQuery{Everyone: true, Limit: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rows
+	for _, row := range page.Rows {
+		m, err := s.store.Meeting(context.Background(), row.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, m)
+	}
+	return all
 }
 
 // newest is the newest meeting with the external ID.
@@ -26,11 +32,7 @@ func newest(t *testing.T, s *site, externalID string) meeting.Meeting {
 	t.Helper()
 	for _, m := range record(t, s) {
 		if m.ExternalID == externalID {
-			full, err := s.store.Meeting(context.Background(), m.ID)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return full
+			return m
 		}
 	}
 	t.Fatalf("no meeting %q is recorded", externalID)

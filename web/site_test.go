@@ -145,7 +145,10 @@ func newSite(t *testing.T, options ...siteOption) *site {
 	microsoft.Store(&em)
 	s.microsoft = far.URL
 	s.open(far.URL)
-	t.Cleanup(func() { s.store.Close() })
+	t.Cleanup(func() {
+		s.store.Close()
+		wantIndexed(t, s.dataDir)
+	})
 	return s
 }
 

@@ -16,11 +16,38 @@ func historySamples(l Look) []Sample {
 	rows[4].ExternalID, rows[4].Subject = strings.Repeat("A1-", 85), strings.Repeat("W", 255)
 	rows[5].ExternalID, rows[5].Subject = "", ""
 	rows[6].State = meeting.Removed
+	list := func(ms []meeting.Meeting, why ...views.Why) (list []views.HistoryRow) {
+		for _, m := range ms {
+			list = append(list, views.HistoryRow{Listed: Listed(m), Why: why})
+		}
+		return list
+	}
+	all := views.Ask{Whose: views.WhoseAll, MayAll: true}
+	query := func(a views.Ask, text string) views.Ask { a.Query = text; return a }
+	mine := views.Ask{Whose: views.WhoseMine}
+	narrow := views.Ask{Whose: Priya.UPN, Person: Priya, MayAll: true, State: "past", Origin: "found", Sort: "start", From: "2027-03-01", To: "2027-03-31"}
+	wrong := views.Ask{Whose: views.WhoseMine, State: "gone", From: "1.3.2027"}
 	return []Sample{
-		{"history", views.History(p, views.HistoryData{Rows: rows, Everyone: true, Zone: Lisbon, Next: "/history?before=9"})},
-		{"history-query", views.History(p, views.HistoryData{Query: "laptop", Rows: rows[:2], Zone: Lisbon, First: "/history?q=laptop"})},
-		{"history-empty", views.History(p, views.HistoryData{Zone: Lisbon})},
-		{"history-no-match", views.History(p, views.HistoryData{Query: `<script>alert("INC1")</script>`, Zone: Lisbon})},
-		{"history-no-match-everyone", views.History(p, views.HistoryData{Query: "INC9", Zone: Lisbon, Everyone: true})},
+		{"history", views.History(p, views.HistoryData{Ask: all, Rows: list(rows), Count: 10_000, Zone: Lisbon, Older: "/history?before=9"})},
+		{"history-own", views.History(p, views.HistoryData{Ask: mine, Rows: list(rows[:3]), Count: 103, CountAll: true, Zone: Lisbon, First: "/history", Newer: "/history?after=9"})},
+		{"history-narrowed", views.History(p, views.HistoryData{Ask: narrow, Rows: list(rows[:2]), Zone: Lisbon, Looked: rows[1].CreatedAt, Deeper: "/history?everything=1", Older: "/history?before=9"})},
+		{"history-wrong", views.History(p, views.HistoryData{Ask: wrong, Zone: Lisbon, Problems: meeting.Problems{
+			{Field: "state", Key: "filter.unknown", Args: meeting.Args{"Value": "gone"}}, {Field: "from", Key: "filter.date"}}})},
+		{"history-query", views.History(p, views.HistoryData{Ask: query(mine, "laptop"), Kind: meeting.ScrapWords, Rows: list(rows[:2], views.Why{By: "subject"}, views.Why{By: "attendee", Name: "Ana Conceição"}),
+			Count: 1, CountAll: true, Zone: Lisbon, First: "/history?q=laptop"})},
+		{"history-hits", views.History(p, views.HistoryData{Ask: query(all, "123 456 789#"), Kind: meeting.ScrapConferenceID, Rows: list(rows[:2], views.Why{By: "conference_id"}), Count: 2, CountAll: true, Zone: Lisbon})},
+		{"history-empty", views.History(p, views.HistoryData{Ask: mine, Zone: Lisbon})},
+		{"history-none", views.History(p, views.HistoryData{Ask: views.Ask{Whose: views.WhoseMine, State: "removed"}, Zone: Lisbon})},
+		{"history-no-match", views.History(p, views.HistoryData{Ask: query(mine, `<script>alert("INC1")</script>`), Kind: meeting.ScrapWords, Zone: Lisbon})},
+		{"history-no-match-everyone", views.History(p, views.HistoryData{Ask: query(all, "INC9"), Kind: meeting.ScrapTicket, Zone: Lisbon})},
+		{"history-no-match-link", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseMine, MayAll: true}, "https://teams.microsoft.com/meet/2345678901234?p=abc"), Kind: meeting.ScrapLink, Zone: Lisbon})},
+	}
+}
+
+// Listed is what a list shows of the meeting.
+func Listed(m meeting.Meeting) meeting.Listed {
+	return meeting.Listed{
+		ID: m.ID, ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, State: m.State, CreatedAt: m.CreatedAt,
+		Organizer: m.Organizer.DisplayName(), OrganizerUPN: m.Organizer.UPN,
 	}
 }

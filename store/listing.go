@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// listing is a list as SQL: candidates in their order, of which a filter lets
+// some through. The statements are put together from a few fixed parts; whatever
+// people typed is a parameter.
+type listing struct {
+	HistoryQuery
+	order   Order
+	nothing bool   // there can be no such rows
+	match   string // the full-text expression, "" without words
+	bound   int64  // the ID at which a search ends that does not look at everything; 0 for none
+	now     int64
+}
+
+func (s *Store) listing(ctx context.Context, q HistoryQuery) (l listing, err error) {
+	l = listing{HistoryQuery: q, order: q.Order, now: s.now().UnixMilli()}
+	if l.Text == "" {
+		return l, nil
+	}
+	l.order = ByCreated
+	w, ok := wordsOf(q.Text)
+	if !ok {
+		l.nothing = true
+		return l, nil
+	}
+	if !q.Everyone {
+		w = w.within(q.UserID)
+	}
+	eras := ""
+	if !q.Deep {
+		if eras, l.bound, err = s.reach(ctx, w, l); err != nil {
+			return l, err
+		}
+	}
+	l.match = w.match(eras)
+	return l, nil
+}
+
+// descending reports whether IDs or times fall from row to row as they are read.
+func (l listing) descending() bool {
+	soonest := l.order == ByStart && l.Filter.State == Upcoming
+	return soonest == l.Back
+}
+
+// direction returns how a row's place compares to that of the one before.
+func (l listing) direction() (compare, order string) {
+	if l.descending() {
+		return " < ", " DESC"
+	}
+	return " > ", " ASC"
+}
+
+// at returns the place after which the candidates begin.
+func (l listing) at() Cursor {
+	if l.At == (Cursor{}) && l.descending() {
+		return Cursor{Start: math.MaxInt64, ID: math.MaxInt64}
+	}
+	if l.At == (Cursor{}) {
+		return Cursor{Start: math.MinInt64}
+	}
+	return l.At
+}
+
+// filtered reports whether candidates may be left out.
+func (l listing) filtered() bool { return l.Filter != (Filter{}) || l.match != "" && l.byStart() }
+
+// byStart reports whether the range of dates is about the start.
+func (l listing) byStart() bool {
+	return l.Order == ByStart && (!l.From.IsZero() || !l.To.IsZero())
+}
+
+// look returns how many candidates are looked at for so many rows.
+func (l listing) look(rows int) int {
+	switch {
+	case !l.filtered():
+		return rows
+	case l.Deep:
+		return math.MaxInt64
+	case l.match != "":
+		return lookedIn
+	}
+	return lookedAt
+}
+
+// candidates is a query for the IDs of at most so many rows, in the list's order.
+func (l listing) candidates(b *binds, limit int) string {
+	compare, order := l.direction()
+	at := l.at()
+	var q string
+	switch {
+	case l.match != "":
+		q = `SELECT rowid AS id FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match) + ` AND rowid` + compare + b.add(at.ID) + l.created(b, "rowid") + ` ORDER BY rowid` + order
+	case l.order == ByStart:
+		return l.byStartCandidates(b, limit)
+	case !l.Everyone:
+		q = `SELECT meeting_id AS id FROM meeting_people WHERE user_id = ` + b.add(l.UserID) + ` AND meeting_id` + compare + b.add(at.ID) + l.created(b, "meeting_id") + ` ORDER BY meeting_id` + order
+	default:
+		q = `SELECT id FROM meetings` + l.few() + ` AND id` + compare + b.add(at.ID) + l.created(b, "id") + ` ORDER BY id` + order
+	}
+	return q + ` LIMIT ` + b.add(limit)
+}
+
+// few names the index of what few meetings are, where that is asked for.
+func (l listing) few() string {
+	switch {
+	case l.Filter.State == Failed || l.Filter.State == Unfinished || l.Filter.State == Removed:
+		return ` INDEXED BY meetings_not_live WHERE state <> 'live'`
+	case l.Filter.Origin == meeting.Found || l.Filter.Origin == meeting.Adopted:
+		return ` INDEXED BY meetings_not_created WHERE origin IN ('found', 'adopted')`
+	}
+	return ` WHERE true`
+}
+
+// created limits IDs to those of the days asked for: IDs rise with time.
+func (l listing) created(b *binds, id string) (sql string) {
+	if l.Order == ByStart {
+		return ""
+	}
+	if !l.From.IsZero() {
+		sql += ` AND ` + id + ` >= coalesce((SELECT id FROM meetings WHERE created_at >= ` + b.add(l.From.UnixMilli()) + ` ORDER BY created_at LIMIT 1), 9223372036854775807)`
+	}
+	if !l.To.IsZero() {
+		sql += ` AND ` + id + ` <= coalesce((SELECT id FROM meetings WHERE created_at < ` + b.add(l.To.UnixMilli()) + ` ORDER BY created_at DESC LIMIT 1), 0)`
+	}
+	return sql
+}
+
+// startOf is the expression that the indexes of the start are on.
+const startOf = `coalesce(start_at, created_at)`
+
+// byStartCandidates is candidates for the order by start. A person's own are
+// those that they organize, and the few others that they may see.
+func (l listing) byStartCandidates(b *binds, limit int) string {
+	compare, order := l.direction()
+	at := l.at()
+	start, id := b.add(at.Start), b.add(at.ID)
+	where := startOf + compare[:2] + `= ` + start + ` AND (` + startOf + compare + start + ` OR id` + compare + id + `)` + l.started(b)
+	if l.Everyone {
+		return `SELECT id FROM meetings WHERE ` + where + ` ORDER BY ` + startOf + order + `, id` + order + ` LIMIT ` + b.add(limit)
+	}
+	user := b.add(l.UserID)
+	return `SELECT id FROM (SELECT id, ` + startOf + ` AS start FROM meetings WHERE organizer_id = ` + user + ` AND ` + where + `
+		UNION ALL SELECT id, ` + startOf + ` AS start FROM meetings WHERE id IN (
+			SELECT meeting_id FROM meeting_people WHERE user_id = ` + user + ` AND relation <> 'organizer') AND ` + where + `
+		ORDER BY start` + order + `, id` + order + ` LIMIT ` + b.add(limit) + `)`
+}
+
+// mostDays is longer than any meeting: Teams ends one after 24 hours.
+const mostDays = 48 * time.Hour
+
+// started limits the start to the days asked for, and to where there can be any
+// that are upcoming or past.
+func (l listing) started(b *binds) (sql string) {
+	from, to := l.From, l.To
+	switch now := time.UnixMilli(l.now); l.Filter.State {
+	case Upcoming:
+		if since := now.Add(-mostDays); from.Before(since) {
+			from = since
+		}
+	case Past:
+		if to.IsZero() || to.After(now) {
+			to = now
+		}
+	}
+	if !from.IsZero() {
+		sql += ` AND ` + startOf + ` >= ` + b.add(from.UnixMilli())
+	}
+	if !to.IsZero() {
+		sql += ` AND ` + startOf + ` < ` + b.add(to.UnixMilli())
+	}
+	return sql
+}
+
+// filter is a condition on the meetings m.
+func (l listing) filter(b *binds) string {
+	sql := `true`
+	switch l.Filter.State {
+	case Upcoming:
+		sql += ` AND m.state = 'live' AND m.end_at >= ` + b.add(l.now)
+	case Past:
+		sql += ` AND m.state = 'live' AND m.end_at < ` + b.add(l.now)
+	case Failed:
+		sql += ` AND m.state = 'failed'`
+	case Unfinished:
+		sql += ` AND m.state = 'unfinished'`
+	case Removed:
+		sql += ` AND m.state IN ('removed', 'replaced')`
+	}
+	if l.Filter.Origin != "" {
+		sql += ` AND m.origin = ` + b.add(string(l.Filter.Origin))
+	}
+	date := `m.created_at`
+	if l.byStart() {
+		date = `coalesce(m.start_at, m.created_at)`
+	}
+	if !l.From.IsZero() {
+		sql += ` AND ` + date + ` >= ` + b.add(l.From.UnixMilli())
+	}
+	if !l.To.IsZero() {
+		sql += ` AND ` + date + ` < ` + b.add(l.To.UnixMilli())
+	}
+	return sql
+}

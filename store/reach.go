@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// A search of several conditions goes through the matches of each until they
+// meet, and where they hardly ever do, through all of them. So it looks at
+// everything only if one of them is rare; words that are all common are looked
+// for in the two newest eras, where most of what is asked for is.
+const (
+	rare     = 1_000 // fewer matches than that are few
+	eraShift = 14    // an era is 2^14 IDs long; see migrations/0005_search.sql
+)
+
+// reach returns the condition that keeps the search to two eras, and the ID at
+// which they end; nothing where it may look at everything.
+func (s *Store) reach(ctx context.Context, w words, l listing) (eras string, bound int64, err error) {
+	conditions := w.conditions()
+	if len(conditions) < 2 {
+		return "", 0, nil
+	}
+	list, err := json.Marshal(conditions)
+	if err != nil {
+		return "", 0, fmt.Errorf("history: %w", err)
+	}
+	const q = `SELECT (SELECT coalesce(max(id), 0) FROM meetings), EXISTS (SELECT 1 FROM json_each($1) AS condition WHERE (
+		SELECT count(*) FROM (SELECT 1 FROM meetings_fts f WHERE f.meetings_fts MATCH condition.value LIMIT $2)) < $2)`
+	var (
+		newest int64
+		few    bool
+	)
+	if err := s.read.QueryRowContext(ctx, q, string(list), rare).Scan(&newest, &few); err != nil {
+		return "", 0, fmt.Errorf("history: %w", err)
+	}
+	if few {
+		return "", 0, nil
+	}
+	first, second := (min(l.at().ID, newest+1)-1)>>eraShift, int64(0)
+	if l.descending() {
+		second, bound = first-1, (first-1)<<eraShift
+		if bound <= 0 {
+			return "", 0, nil
+		}
+	} else {
+		first = (l.at().ID + 1) >> eraShift
+		second, bound = first+1, (first+2)<<eraShift-1
+		if bound >= newest {
+			return "", 0, nil
+		}
+	}
+	return fmt.Sprintf(`scope : ("e%d" OR "e%d")`, first, second), bound, nil
+}

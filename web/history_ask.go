@@ -1,0 +1,163 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+	"meetdesk/views"
+)
+
+// historyAsk is what the address of a list asks for. Sent to a colleague it asks
+// for the same, within what they may see.
+type historyAsk struct {
+	views.Ask
+	store.HistoryQuery
+	List bool // a list also where one meeting was named exactly
+}
+
+// readHistory reads the address: q, whose (mine, all, or a UPN), state, origin,
+// sort, from, to, before or after (a place in the list), everything, list.
+// What it does not understand is a problem, and nothing is listed then.
+func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.Problems, err error) {
+	person, query := visitOf(r).session.User, validText(r.URL.Query())
+	ask.Ask = views.Ask{
+		Query: strings.TrimSpace(truncate(query.Get("q"), maxQuery)), State: query.Get("state"), Origin: query.Get("origin"), Sort: query.Get("sort"),
+		From: query.Get("from"), To: query.Get("to"), MayAll: person.Role.Has(meeting.HelpDesk),
+	}
+	ask.HistoryQuery = store.HistoryQuery{UserID: person.ID, Text: ask.Query, Deep: query.Get("everything") == "1", Limit: historyRows}
+	ask.List = query.Get("list") == "1"
+	if err := s.readWhose(r, &ask, query.Get("whose")); err != nil {
+		return ask, nil, err
+	}
+	for _, choice := range []struct {
+		field, value string
+		offered      []string
+	}{{"state", ask.State, views.HistoryStates}, {"origin", ask.Origin, views.HistoryOrigins}, {"sort", ask.Sort, views.HistorySorts}} {
+		if !slices.Contains(choice.offered, choice.value) {
+			problems = append(problems, meeting.Problem{Field: choice.field, Key: "filter.unknown", Args: meeting.Args{"Value": truncate(choice.value, 40)}})
+		}
+	}
+	ask.Filter = store.Filter{State: store.StateFilter(ask.State), Origin: meeting.Origin(ask.Origin)}
+	if ask.Order = store.Order(ask.Sort); ask.Sort == "" && ask.Query == "" && ask.State == string(store.Upcoming) {
+		ask.Order = store.ByStart // the next first, which is why one asks
+	} else if ask.Sort == views.SortCreated {
+		ask.Order = store.ByCreated
+	}
+	zone := zoneOf(person.TimeZone)
+	if ask.HistoryQuery.From, err = day(ask.Ask.From, zone, 0); err != nil {
+		problems = append(problems, meeting.Problem{Field: "from", Key: "filter.date"})
+	}
+	if ask.HistoryQuery.To, err = day(ask.Ask.To, zone, 1); err != nil {
+		problems = append(problems, meeting.Problem{Field: "to", Key: "filter.date"})
+	}
+	if from, to := ask.HistoryQuery.From, ask.HistoryQuery.To; !from.IsZero() && !to.IsZero() && !from.Before(to) {
+		problems = append(problems, meeting.Problem{Field: "to", Key: "filter.range"})
+	}
+	if at := query.Get("after"); at != "" {
+		ask.At, ask.Back = parseCursor(at), true
+	} else {
+		ask.At = parseCursor(query.Get("before"))
+	}
+	return ask, problems, nil
+}
+
+// readWhose decides whose meetings are listed. Staff see their own, whatever the
+// address says; the help desk sees everybody's unless it says otherwise.
+func (s *Server) readWhose(r *http.Request, ask *historyAsk, whose string) error {
+	switch {
+	case !ask.MayAll || whose == views.WhoseMine:
+		ask.Whose = views.WhoseMine
+	case whose == "" || whose == views.WhoseAll:
+		ask.Whose, ask.HistoryQuery.Everyone = views.WhoseAll, true
+	default:
+		u, err := s.Store.UserByUPN(r.Context(), whose)
+		if err != nil && meeting.CodeOf(err) != meeting.NotFound {
+			return err
+		}
+		ask.Whose, ask.Person, ask.UserID = truncate(whose, 200), u, u.ID // 0 is nobody's
+	}
+	return nil
+}
+
+// day is the beginning of the day, so many days later, in the zone.
+func day(text string, zone *time.Location, later int) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	d, err := time.ParseInLocation(time.DateOnly, text, zone)
+	return d.AddDate(0, 0, later), err
+}
+
+// parseCursor reads a place in a list, "4711" or "1764068400000.4711". One that is
+// unreadable is the beginning.
+func parseCursor(text string) (c store.Cursor) {
+	start, id, both := strings.Cut(text, ".")
+	if !both {
+		start, id = "0", text
+	}
+	var errs [2]error
+	c.Start, errs[0] = strconv.ParseInt(start, 10, 64)
+	c.ID, errs[1] = strconv.ParseInt(id, 10, 64)
+	if errs[0] != nil || errs[1] != nil || c.ID <= 0 {
+		return store.Cursor{}
+	}
+	return c
+}
+
+func formatCursor(c store.Cursor) string {
+	if c.Start == 0 {
+		return strconv.FormatInt(c.ID, 10)
+	}
+	return strconv.FormatInt(c.Start, 10) + "." + strconv.FormatInt(c.ID, 10)
+}
+
+// values are what the address says of the list, its page apart.
+func (a historyAsk) values() url.Values {
+	v := a.Ask.Values()
+	if a.Deep {
+		v.Set("everything", "1")
+	}
+	if a.List {
+		v.Set("list", "1")
+	}
+	return v
+}
+
+func (a historyAsk) page(name string, at store.Cursor) string {
+	if at == (store.Cursor{}) {
+		return ""
+	}
+	v := a.values()
+	v.Set(name, formatCursor(at))
+	return views.HistoryPath(v)
+}
+
+func (a historyAsk) older(at store.Cursor) string { return a.page("before", at) }
+func (a historyAsk) newer(at store.Cursor) string { return a.page("after", at) }
+func (a historyAsk) first() string                { return views.HistoryPath(a.values()) }
+
+// deeper is the address of the same page that looks at everything.
+func (a historyAsk) deeper() string {
+	v := a.values()
+	v.Set("everything", "1")
+	if a.At != (store.Cursor{}) && !a.Back {
+		v.Set("before", formatCursor(a.At))
+	}
+	return views.HistoryPath(v)
+}
+
+// detail is what the audit says was looked for: the words, or all that the
+// address asks for.
+func (a historyAsk) detail() string {
+	v := a.Ask.Values()
+	if len(v) == 1 && v.Has("q") {
+		return a.Query
+	}
+	return v.Encode()
+}

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// partDeadline is how long the reader of an export may take for one part of it.
+// The whole may take as long as it takes.
+const partDeadline = 5 * time.Minute
+
+// historyCSV is the list of the same address under /history as a table (RFC 4180),
+// all of it. bom=1 puts a byte order mark in front, by which Excel knows UTF-8.
+// Times are UTC. That it was taken is in the audit.
+func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
+	ask, problems, err := s.readHistory(r)
+	if err != nil {
+		return err
+	}
+	if problems.Any() {
+		return &meeting.Error{Code: meeting.Invalid, Key: "export.unreadable"}
+	}
+	scrap := meeting.Recognize(ask.Query)
+	if ask.Query != "" {
+		if ask.Text = words(scrap); ask.Text == "" {
+			return &meeting.Error{Code: meeting.Invalid, Key: "export.exact"}
+		}
+	}
+	if err := s.auditHistory(r, ask, store.AuditExport); err != nil {
+		return err
+	}
+	begin := func() error {
+		h := w.Header()
+		h.Set("Content-Type", "text/csv; charset=utf-8")
+		h.Set("Content-Disposition", `attachment; filename="meetings-`+s.Now().UTC().Format(time.DateOnly)+`.csv"`)
+		if r.URL.Query().Get("bom") != "1" {
+			return nil
+		}
+		_, err := w.Write([]byte("\ufeff"))
+		return err
+	}
+	table, control := csv.NewWriter(w), http.NewResponseController(w)
+	begun := false
+	err = s.Store.Export(r.Context(), ask.HistoryQuery, func(part []store.Exported) error {
+		if err := control.SetWriteDeadline(time.Now().Add(partDeadline)); err != nil {
+			return err
+		}
+		if !begun {
+			begun = true
+			if err := begin(); err != nil {
+				return err
+			}
+			table.Write(exportHead) // an error stays until Error
+		}
+		for i := range part {
+			table.Write(exportRow(&part[i]))
+		}
+		table.Flush()
+		return table.Error()
+	})
+	if err != nil && begun {
+		visitOf(r).err = fmt.Errorf("export: %w", err)
+		s.Log.WarnContext(r.Context(), "export broken off", "id", visitOf(r).id, "error", err)
+		panic(http.ErrAbortHandler) // a table that ends early must not look whole
+	}
+	return err
+}
+
+var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, store.ExportColumns[:]...)
+
+func exportRow(e *store.Exported) []string {
+	row := append([]string{
+		strconv.FormatInt(e.ID, 10), e.ExternalID, e.Subject, string(e.State), instant(e.Start), instant(e.End), e.Organizer, e.OrganizerUPN, instant(e.CreatedAt),
+	}, e.More[:]...)
+	for i, cell := range row {
+		row[i] = noFormula(cell)
+	}
+	return row
+}
+
+// noFormula keeps a spreadsheet from taking a cell's text for a formula
+// (https://owasp.org/www-community/attacks/CSV_Injection).
+func noFormula(cell string) string {
+	if cell != "" && strings.IndexByte("=+-@\t\r\n", cell[0]) >= 0 {
+		return "'" + cell
+	}
+	return cell
+}
+
+// instant is a moment by RFC 3339, in UTC and to the second; "" for none.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
