@@ -72,16 +72,16 @@ External ID:         INC0012345
 Calls to Microsoft Graph, the newest first, times in UTC
 
 2027-03-02 15:02:05.000Z  POST (create, delegated)
-  status:              401 InvalidAuthenticationToken
-  request-id:          b2c3d4e5-0a1b-4c2d-9e8f-112233445566
-  client-request-id:   6f1d6f2e-9a0e-4d7e-8f55-0f1d6a2b3c4d
-  date:                Tue, 02 Mar 2027 15:02:05 GMT
+  status:            401 InvalidAuthenticationToken
+  request-id:        b2c3d4e5-0a1b-4c2d-9e8f-112233445566
+  client-request-id: 6f1d6f2e-9a0e-4d7e-8f55-0f1d6a2b3c4d
+  date:              Tue, 02 Mar 2027 15:02:05 GMT
 `
 	if got := find(t, "meeting-sight-failed").Find("#support").Text(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	text := find(t, "meeting-sight-unfinished").Find("#support").Text()
-	if !strings.Contains(text, "status:              no answer\n  request-id:          none\n") {
+	if !strings.Contains(text, "  status:            no answer\n  request-id:        none\n") {
 		t.Errorf("a call without an answer reads\n%s", text)
 	}
 	text = find(t, "meeting-sight-change-failed").Find("#support").Text()

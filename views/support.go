@@ -62,7 +62,7 @@ func supportCall(a meeting.Attempt, c meeting.Call) string {
 func supportLines(indent string, pairs ...string) (lines string) {
 	for pair := range slices.Chunk(pairs, 2) {
 		if pair[1] != "" {
-			lines += fmt.Sprintf("%s%-20s %s\n", indent, pair[0]+":", pair[1])
+			lines += fmt.Sprintf("%-20s %s\n", indent+pair[0]+":", pair[1])
 		}
 	}
 	return lines

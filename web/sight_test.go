@@ -72,7 +72,7 @@ func TestTheTextForMicrosoftsSupport(t *testing.T) {
 	where := s.signIn(priya).post("/meetings", s.form()).want(200, "Created").url.Path
 	m := newest(t, s, "INC0012345")
 	text := s.signIn(dana).get(where).want(200).doc.Find("#support").Text()
-	want := []string{emulator.DefaultTenant, priyaID, m.GraphID, m.ThreadID, "POST (create, delegated)", "status:              201", "status:              503"}
+	want := []string{emulator.DefaultTenant, priyaID, m.GraphID, m.ThreadID, "POST (create, delegated)", "status:            201", "status:            503"}
 	for _, c := range attempts(t, s, m.ID)[0].Calls {
 		want = append(want, c.RequestID, c.ClientRequestID, c.Date, c.StartedAt.UTC().Format("2006-01-02 15:04:05"))
 	}
