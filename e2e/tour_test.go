@@ -118,7 +118,7 @@ func (b *browser) portugueseOthers(look func(page string)) {
 	b.follow("Histórico")
 	look("history-everyone")
 	b.follow("INC0012777")
-	b.sees("Só o organizador pode alterar esta reunião.", "Se Priya Nair saiu da organização")
+	b.sees("Só o organizador pode alterar esta reunião.", "Se Tomás Oliveira saiu da organização")
 	look("meeting-of-another")
 	b.follow("Sair")
 	b.follow("Entrar")
