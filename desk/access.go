@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
@@ -30,6 +31,25 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 		err = d.Store.Audit(ctx, person.ID, store.AuditMeetingRead, meetingID, part)
 	}
 	return m, r, err
+}
+
+// Beside returns what there is of m's ticket before it and after it, as far as the
+// person may see it: everybody's for the help desk. Beside a meeting of their own,
+// a look at which is not in the audit, the list of others' is.
+func (d *Desk) Beside(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
+	whose := person.ID
+	if person.Role.Has(meeting.HelpDesk) {
+		whose = 0
+	}
+	if before, after, err = d.Store.Beside(ctx, m, whose); err != nil || whose != 0 || !r.Organizer && !r.Maker {
+		return before, after, err
+	}
+	for _, other := range slices.Concat(before, after) {
+		if other.Organizer.ID != person.ID {
+			return before, after, d.Store.Audit(ctx, person.ID, store.AuditHistoryRead, 0, m.ExternalID)
+		}
+	}
+	return before, after, nil
 }
 
 func unknownMeeting(id int64) error {

@@ -110,6 +110,11 @@ func (m Meeting) LinkLasts() (until time.Time, said bool) {
 	return m.End.Add(linkLife), false
 }
 
+// Ended reports whether the meeting is live and its time has passed.
+func (m Meeting) Ended(now time.Time) bool {
+	return m.State == Live && !m.End.IsZero() && !now.Before(m.End)
+}
+
 // Reply is one answer of Graph that carries a meeting.
 type Reply struct {
 	At      time.Time

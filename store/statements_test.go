@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -92,5 +93,37 @@ func TestEveryConnectionIsSetAsItShouldBe(t *testing.T) {
 	}
 	if _, err := s.read.ExecContext(ctx, `DELETE FROM users`); err == nil {
 		t.Error("a reader can write")
+	}
+}
+
+// A ticket may have very many meetings: what is beside one of them is looked up,
+// and nothing is sorted.
+func TestWhatIsBesideAMeetingIsLookedUp(t *testing.T) {
+	ctx := context.Background()
+	s, err := Open(ctx, Options{Dir: t.TempDir(), Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, q := range []string{startBefore, startAfter, madeBefore, madeAfter} {
+		var plan strings.Builder
+		rows, err := s.read.QueryContext(ctx, `EXPLAIN QUERY PLAN `+q, "inc1", 0, 1, 1, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var id, parent, unused int
+			var step string
+			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+				t.Fatal(err)
+			}
+			plan.WriteString(step + "\n")
+		}
+		if err := rows.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(plan.String(), "SEARCH m USING INDEX meetings_ticket (ticket_key=? AND start_at") || strings.Contains(plan.String(), "TEMP B-TREE") {
+			t.Errorf("%s\nis carried out as\n%s", q, plan.String())
+		}
 	}
 }

@@ -29,6 +29,9 @@ type MeetingData struct {
 	Now         time.Time            // the present moment: from tomorrow on another meeting is proposed
 	Past        bool                 // it starts in the past: warn
 	Query       string               // the search that led here, or ""
+	HelpDesk    bool                 // the help desk looks at a meeting that it cannot change
+	Before      []meeting.Meeting    // of the same ticket, in the order in which they take place
+	After       []meeting.Meeting    // likewise
 }
 
 // zone is in which times are shown. Without one given it is the meeting's.

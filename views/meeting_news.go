@@ -76,7 +76,7 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 		switch {
 		case a.Accepted:
 			key += ".accepted"
-		case len(d.Differences) == 0:
+		case d.CanChange && len(d.Differences) == 0: // which nobody else is told
 			key += ".same"
 		}
 		return ui.Note, key
@@ -87,6 +87,15 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 		return ui.Note, key
 	}
 	return ui.Calm, ""
+}
+
+// wording is the key of a banner's text to whoever reads it: some are of buttons
+// that only those have who can change the meeting.
+func (d MeetingData) wording(p Page, key string) string {
+	if theirs := key + ".theirs"; !d.CanChange && p.T.Has(theirs) {
+		return theirs
+	}
+	return key
 }
 
 // kindOf is the word in the keys of what the attempt is for.
@@ -131,9 +140,18 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Mee
 `
 }
 
+// reasonOf is why an attempt came to nothing, to whoever began it or to others.
+func reasonOf(p Page, a meeting.Attempt) string {
+	key := a.Reason
+	if theirs := key + ".theirs"; a.Actor.ID != p.User.ID && p.T.Has(theirs) {
+		key = theirs
+	}
+	return p.T.T(key, reasonArgs(a))
+}
+
 // reasonArgs fill the sentence of an attempt's reason, from its last call.
 func reasonArgs(a meeting.Attempt) meeting.Args {
-	args := meeting.Args{"Status": "–", "Code": "–"}
+	args := meeting.Args{"Status": "–", "Code": "–", "Name": a.Actor.DisplayName()}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
 		args["Status"] = a.Calls[n-1].Status
 		if a.Calls[n-1].Code != "" {
@@ -141,6 +159,27 @@ func reasonArgs(a meeting.Attempt) meeting.Args {
 		}
 	}
 	return args
+}
+
+// advice is what can be done about an attempt that came to nothing. To whoever
+// cannot change the meeting it is whom that takes, unless the page says so already.
+func (d MeetingData) advice(p Page, a meeting.Attempt) string {
+	ask := a.Reason + ".ask"
+	switch {
+	case d.CanChange:
+		if key := adviceOf(a); p.T.Has(key) {
+			return p.T.T(key, reasonArgs(a))
+		}
+		return ""
+	case p.T.Has(ask):
+	case a.Actor.ID == p.User.ID, d.Meeting.State != meeting.Live:
+		return ""
+	case a.State == meeting.AttemptFailed:
+		ask = "advice.ask.retry"
+	default:
+		ask = "advice.ask.finish"
+	}
+	return p.T.T(ask, reasonArgs(a))
 }
 
 // adviceOf is the key of what the person can do. A look that got no answer is

@@ -1,19 +1,22 @@
 package views
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"meetdesk/meeting"
 )
 
 // anotherPath is the form for one more meeting of the ticket on another day, at
-// the same time, with the same subject and people, for the same organizer. A
-// list too long for an address is left out.
+// the same time, with the same subject and people: for the same organizer, or for
+// the person who cannot change this one. A list too long for an address is left out.
 func (d MeetingData) anotherPath(p Page) string {
-	v := url.Values{meeting.FieldExternalID: {d.AnotherID}}
+	v := url.Values{}
+	if d.AnotherID != "" {
+		v.Set(meeting.FieldExternalID, d.AnotherID)
+	}
 	for name, value := range timesOf(d.Meeting.AnotherDay(d.zone(), d.Now)) {
 		v.Set(name, value)
 	}
@@ -58,9 +61,10 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 	return "/meetings/new?" + v.Encode()
 }
 
-// fill adds the organizer, if it is somebody else, and the people.
+// fill adds the organizer, if it is somebody else for whom the person may act, and
+// the people.
 func (d MeetingData) fill(p Page, v url.Values, people []meeting.Attendee) {
-	if d.Meeting.Organizer.ID != p.User.ID {
+	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
 		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)
 	}
 	if lines := meeting.AttendeeLines(people); lines != "" && len(lines) < 3000 {
@@ -72,8 +76,9 @@ func (d MeetingData) updatePath(a meeting.Attempt) string {
 	return meetingPath(d.Meeting.ID) + "/edit?attempt=" + strconv.FormatInt(a.ID, 10)
 }
 
-// mailto is a letter to the organizer about the ticket.
+// mailto is a letter to the organizer about the ticket, or where there is none,
+// about what the meeting is called.
 func (d MeetingData) mailto() string {
-	subject := strings.ReplaceAll(url.QueryEscape(d.Meeting.ExternalID), "+", "%20") // & would begin another header
-	return "mailto:" + url.PathEscape(d.Meeting.Organizer.UPN) + "?subject=" + subject
+	subject := cmp.Or(d.Meeting.ExternalID, meeting.OneLine(d.Meeting.Subject))
+	return "mailto:" + url.PathEscape(d.Meeting.Organizer.UPN) + "?subject=" + mailtoSubject(subject)
 }

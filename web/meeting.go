@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -47,6 +48,10 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	if !data.KitOnly {
 		mode, ok := s.Desk.CanChange(person, m, relation)
 		data.CanChange = ok
+		data.HelpDesk = !ok && person.Role.Has(meeting.HelpDesk)
+		if data.Before, data.After, err = s.Desk.Beside(r.Context(), person, m, relation); err != nil {
+			return err
+		}
 		if err := s.addHistory(r, &data, mode); err != nil {
 			return err
 		}
@@ -65,15 +70,18 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
 		return err
 	}
-	data.Past = startedBefore(m, data.Attempts)
 	data.SignedIn = visitOf(r).session.CreatedAt
 	data.AppClientID = s.Desk.App.ClientID()
 	if data.Changes, data.Looked, err = s.Desk.Changes(ctx, m.ID, data.Attempts); err != nil {
 		return err
 	}
+	if data.HelpDesk {
+		return s.addAnother(ctx, data, 0)
+	}
 	if !data.CanChange {
 		return nil
 	}
+	data.Past = startedBefore(m, data.Attempts)
 	data.Retryable = make(map[int64]bool)
 	for _, a := range data.Attempts {
 		data.Retryable[a.ID] = desk.CanRetry(person, mode, a)
@@ -96,8 +104,17 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	if len(data.Colleagues) > 0 && !s.lookUps.allow(person.ID) {
 		data.Colleagues = nil // no way round the guard
 	}
-	taken, err := s.Store.TicketExternalIDs(ctx, m.Organizer.ID, meeting.TicketKey(m.ExternalID))
-	data.AnotherID = meeting.AnotherExternalID(m.ExternalID, taken)
+	return s.addAnother(ctx, data, m.Organizer.ID)
+}
+
+// addAnother adds the external ID for one more meeting of the ticket, which none
+// of that organizer's has, or nobody's where organizerID is 0.
+func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
+	if data.Meeting.ExternalID == "" {
+		return nil
+	}
+	taken, err := s.Store.TicketExternalIDs(ctx, organizerID, meeting.TicketKey(data.Meeting.ExternalID))
+	data.AnotherID = meeting.AnotherExternalID(data.Meeting.ExternalID, taken)
 	return err
 }
 

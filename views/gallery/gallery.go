@@ -32,6 +32,7 @@ func Samples(l Look) []Sample {
 	list = append(list, formSamples(l)...)
 	list = append(list, meetingSamples(l)...)
 	list = append(list, newsSamples(l)...)
+	list = append(list, sightSamples(l)...)
 	list = append(list, ticketSamples(l)...)
 	list = append(list, historySamples(l)...)
 	return append(list, errorSamples(l)...)

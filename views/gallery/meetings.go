@@ -15,6 +15,7 @@ func Live(id int64, externalID, subject string, start time.Time, organizer meeti
 		Details: meeting.Details{
 			ExternalID: externalID, Subject: subject, Start: start, End: start.Add(30 * time.Minute),
 			JoinURL:       "https://teams.microsoft.com/l/meetup-join/19%3ameeting_NGM4ZTk0MzEtYWQ0Mi00YmIyLTk4MTItNzE2YTM0MmY1MWMx%40thread.v2/0?context=%7b%22Tid%22%3a%22aadc5d1f-19e5-4ec4-9b1e-7f2f5f8c7a11%22%7d",
+			GraphID:       "MSoxMTExMTExMS1hYWFhLTRiYmItOGNjYy0wMDAwMDAwMDAwMDEqMCoqMTk6bWVldGluZ19OR000WlRrME16RXRZV1EwTWkwMFltSXlMVGs0TVRJdE56RTJZVE0wTW1ZMU1XTXhAdGhyZWFkLnYy",
 			ThreadID:      "19:meeting_NGM4ZTk0MzEtYWQ0Mi00YmIyLTk4MTItNzE2YTM0MmY1MWMx@thread.v2",
 			JoinMeetingID: "2345678901234", Passcode: "aB3xYz", ConferenceID: "123456789", TollNumber: "+351 21 000 0000", TollFreeNumber: "800 000 000",
 			Attendees: []meeting.Attendee{
@@ -27,7 +28,7 @@ func Live(id int64, externalID, subject string, start time.Time, organizer meeti
 
 // Unconfirmed turns a meeting into one that Graph has not confirmed.
 func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
-	m.State, m.Origin = state, ""
+	m.State, m.Origin, m.GraphID, m.ThreadID = state, "", "", ""
 	m.JoinURL, m.JoinMeetingID, m.Passcode, m.ConferenceID, m.TollNumber, m.TollFreeNumber = "", "", "", "", "", ""
 	return m
 }
@@ -35,7 +36,7 @@ func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 // Attempt is a try to do that with the meeting, two minutes ago.
 func Attempt(m meeting.Meeting, kind meeting.Kind, state meeting.AttemptState, outcome meeting.Outcome, reason string, calls ...meeting.Call) meeting.Attempt {
 	return meeting.Attempt{
-		ID: 40 + int64(len(calls)), MeetingID: m.ID, Actor: m.Organizer, Kind: kind, State: state, Outcome: outcome, Reason: reason,
+		ID: 40 + int64(len(calls)), MeetingID: m.ID, Actor: m.Organizer, Mode: meeting.Delegated, Kind: kind, State: state, Outcome: outcome, Reason: reason,
 		Asked:     meeting.Asked{ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees},
 		CreatedAt: Now.Add(-2 * time.Minute), UpdatedAt: Now.Add(-2 * time.Minute), Calls: calls,
 	}
@@ -46,9 +47,10 @@ func Call(status int, code string) meeting.Call {
 	c := meeting.Call{
 		Method: "POST", Status: status, Code: code, StartedAt: Now.Add(-2 * time.Minute), Duration: 412 * time.Millisecond,
 		ClientRequestID: "6f1d6f2e-9a0e-4d7e-8f55-0f1d6a2b3c4d", RequestID: "b2c3d4e5-0a1b-4c2d-9e8f-112233445566",
+		Date: "Tue, 02 Mar 2027 15:02:05 GMT",
 	}
 	if status == 0 {
-		c.RequestID, c.Unsure, c.Duration = "", true, 10*time.Second
+		c.RequestID, c.Date, c.Unsure, c.Duration = "", "", true, 10*time.Second
 	}
 	return c
 }

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"meetdesk/meeting"
+)
+
+// besides is how many of a ticket's meetings before one, and after it, are told of.
+const besides = 3
+
+// A ticket's meetings that the person may see, everybody's where $2 is 0. Those
+// with a start come first, by it, and the others after them, as they were made.
+const (
+	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
+		WHERE m.ticket_key = $1 AND $1 <> '' AND ($2 = 0 OR EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
+			AND (p.relation <> 'maker' OR m.maker_id = $2 AND coalesce(m.origin, 'created') = 'created'))) `
+	startBefore = ofTicket + `AND m.start_at <= $3 AND (m.start_at < $3 OR m.id < $4) ORDER BY m.start_at DESC, m.id DESC LIMIT $5`
+	startAfter  = ofTicket + `AND m.start_at >= $3 AND (m.start_at > $3 OR m.id > $4) ORDER BY m.start_at, m.id LIMIT $5`
+	madeBefore  = ofTicket + `AND m.start_at IS NULL AND m.id < $3 ORDER BY m.id DESC LIMIT $4`
+	madeAfter   = ofTicket + `AND m.start_at IS NULL AND m.id > $3 ORDER BY m.id LIMIT $4`
+)
+
+// Beside returns up to three meetings of m's ticket before it and three after it,
+// in the order in which they take place and without attendees: those that the
+// person may see, or everybody's where userID is 0.
+func (s *Store) Beside(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
+	ticket := meeting.TicketKey(m.ExternalID)
+	start, made := m.Start.UnixMilli(), int64(0) // made: all without a start come after one that has one
+	if m.Start.IsZero() {
+		start, made = math.MaxInt64, m.ID
+	}
+	if before, err = s.meetings(ctx, madeBefore, ticket, userID, made, besides); err != nil {
+		return nil, nil, err
+	}
+	more, err := s.meetings(ctx, startBefore, ticket, userID, start, m.ID, besides-len(before))
+	if err != nil {
+		return nil, nil, err
+	}
+	before = append(before, more...)
+	slices.Reverse(before)
+	if after, err = s.meetings(ctx, startAfter, ticket, userID, start, m.ID, besides); err != nil {
+		return nil, nil, err
+	}
+	more, err = s.meetings(ctx, madeAfter, ticket, userID, made, besides-len(after))
+	return before, append(after, more...), err
+}

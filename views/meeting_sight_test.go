@@ -1,0 +1,138 @@
+package views_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// Each state has a word, a sentence to be read to a caller, and what it takes of
+// whom; never a button that the reader does not have.
+func TestTheHelpDeskReadsHowItStands(t *testing.T) {
+	for _, tt := range []struct{ sample, badge, sentence string }{
+		{"upcoming", "Ready", "It is ready. It starts on Wed 3 Mar 2027, 10:00, and its link can be used."},
+		{"now", "Ready", "It is ready and on now, until Tue 2 Mar 2027, 15:24. Its link can be used."},
+		{"no-time", "Ready", "It is ready, without a time. Its link can be used."},
+		{"over", "Over", "It is over. Its link still opens until Wed 21 Apr 2027."},
+		{"over-expected", "Over", "It is over. Its link is expected to open until Fri 30 Apr 2027."},
+		{"over-expired", "Over", "It is over. Its link was to last until Sun 31 Jan 2027 and may not open any more."},
+		{"failed", "Failed", "This meeting was not made, so there is no link. Priya Nair can open this page, see what to do, and choose Retry."},
+		{"unfinished", "Unfinished", "It is not certain whether this meeting was made: Microsoft gave no proper answer. Priya Nair can open this page and choose Finish to settle it."},
+		{"pending", "Unfinished", "Microsoft has been asked to make this meeting and has not answered yet."},
+		{"dismissed", "Unfinished", "It is not certain whether this meeting was made: Microsoft gave no proper answer."},
+		{"gone", "Not found", "Microsoft did not find this meeting when it was last asked, so its link may not open."},
+		{"removed", "Removed", "This meeting was removed. Its link is not to be used any more."},
+		{"replaced", "Replaced", "Another meeting has taken the place of this one. Its link is not to be used any more."},
+	} {
+		doc := find(t, "meeting-sight-"+tt.sample)
+		if got := strings.TrimSpace(doc.Find(".title .badge").Text()); got != tt.badge {
+			t.Errorf("%s: the badge says %q, want %q", tt.sample, got, tt.badge)
+		}
+		if got := doc.Find(".title > p:last-child").Text(); got != tt.sentence {
+			t.Errorf("%s: %q, want %q", tt.sample, got, tt.sentence)
+		}
+		banners := doc.Find(".banner").Text()
+		for _, never := range []string{"Your ", "your ", "then retry", "Retry in", "Choose Finish", "Finish asks", "send a new form", "as you asked"} {
+			if strings.Contains(banners, never) {
+				t.Errorf("%s: the help desk reads %q: %s", tt.sample, never, banners)
+			}
+		}
+	}
+	m := live(7, "INC0012345", "Laptop", now.Add(-time.Hour), priya)
+	doc := parse(t, views.Meeting(page(t, priya, "INC0012345", "/meetings/7"), own(m, first(m))))
+	if text := doc.Find(".title").Text(); !strings.Contains(text, "Over") || !strings.Contains(text, "It is over. Its link") {
+		t.Errorf("the organizer of a meeting that is over reads %q", text)
+	}
+}
+
+func TestTheHelpDeskReadsWhoGoesOn(t *testing.T) {
+	for sample, want := range map[string]string{
+		"failed":            "The sign-in of Priya Nair with Microsoft has ended, so nothing could be done in their name.",
+		"change-failed":     "Only Priya Nair can go on with it. Ask them to open this page, see what to do, and choose Retry.",
+		"change-unfinished": "Only Priya Nair can go on with it. Ask them to open this page and choose Finish.",
+		"gone":              "Do not hand out its link. Ask Priya Nair whether another meeting is to be made for this ticket.",
+		"dismissed":         "Priya Nair can ask again with a new form",
+		"found":             "Microsoft gave it back as it is.",
+	} {
+		if text := find(t, "meeting-sight-"+sample).Find(".banner").Text(); !strings.Contains(text, want) {
+			t.Errorf("%s: %q, want %q", sample, text, want)
+		}
+	}
+}
+
+func TestTextForSupport(t *testing.T) {
+	want := `Tenant ID:           aadc5d1f-19e5-4ec4-9b1e-7f2f5f8c7a11
+Organizer object ID: 11111111-aaaa-4bbb-8ccc-000000000001
+External ID:         INC0012345
+
+Calls to Microsoft Graph, the newest first, times in UTC
+
+2027-03-02 15:02:05.000Z  POST (create, delegated)
+  status:            401 InvalidAuthenticationToken
+  request-id:        b2c3d4e5-0a1b-4c2d-9e8f-112233445566
+  client-request-id: 6f1d6f2e-9a0e-4d7e-8f55-0f1d6a2b3c4d
+  date:              Tue, 02 Mar 2027 15:02:05 GMT
+`
+	if got := find(t, "meeting-sight-failed").Find("#support").Text(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	text := find(t, "meeting-sight-unfinished").Find("#support").Text()
+	if !strings.Contains(text, "  status:            no answer\n  request-id:        none\n") {
+		t.Errorf("a call without an answer reads\n%s", text)
+	}
+	text = find(t, "meeting-sight-change-failed").Find("#support").Text()
+	if n := strings.Count(text, "client-request-id:"); n != 20 || !strings.HasSuffix(text, "\nOlder calls, left out: 7\n") {
+		t.Errorf("of 27 calls %d are told of:\n%s", n, text)
+	}
+	first, second := strings.Index(text, "429 UnknownError"), strings.Index(text, "503 UnknownError")
+	if first < 0 || first > second || strings.Contains(text, "aB3xYz") {
+		t.Errorf("the newest is not first, or it holds the passcode:\n%s", text)
+	}
+}
+
+func TestWhatIsBesideTheMeeting(t *testing.T) {
+	doc := find(t, "meeting-sight-upcoming")
+	rows := doc.Find("ol.list > li")
+	for i, want := range []string{"/meetings/5 Over", "/meetings/6 Removed", " Ready", "/meetings/9 Ready", "/meetings/10 Unfinished"} {
+		row := rows.Eq(i)
+		got := row.Find("a").AttrOr("href", "") + " " + strings.TrimSpace(row.Find(".badge").Text())
+		if _, current := row.Attr("aria-current"); got != want || current != (i == 2) {
+			t.Errorf("row %d is %q, current %v; want %q", i, got, current, want)
+		}
+	}
+	if text := rows.Last().Text(); !strings.Contains(text, "No time yet") || !strings.Contains(text, "Tomás Oliveira") {
+		t.Errorf("the last row reads %q", text)
+	}
+	if n := find(t, "meeting-created").Find("ol.list").Length(); n != 0 {
+		t.Error("a ticket's only meeting has a list of others")
+	}
+}
+
+// Who cannot change a meeting makes the next one for themselves.
+func TestIfTheOrganizerHasLeft(t *testing.T) {
+	for sample, want := range map[string]url.Values{
+		"upcoming": {"external_id": {"INC0012345~5"}, "date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},
+		"no-time":  {"external_id": {"INC0012345~5"}, "time_zone": {"Europe/Lisbon"}},
+		"adopted":  {"date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},
+	} {
+		want.Set("subject", "Laptop does not start after the update")
+		want.Set("attendees", meeting.AttendeeLines(live(7, "", "", now, priya).Attendees))
+		link, err := url.Parse(find(t, "meeting-sight-"+sample).Find(`main a[href^="/meetings/new"]`).AttrOr("href", ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := link.Query().Encode(); got != want.Encode() {
+			t.Errorf("%s fills in\n%s, want\n%s", sample, got, want.Encode())
+		}
+	}
+	if link := find(t, "meeting-sight-adopted").Find(`a[href^="mailto:"]`).AttrOr("href", ""); link != "mailto:priya@contoso.example?subject=Laptop%20does%20not%20start%20after%20the%20update" {
+		t.Errorf("without a ticket, mail leads to %q", link)
+	}
+	if n := find(t, "meeting-kit").Find(`main a[href^="/meetings/new"]`).Length(); n != 0 {
+		t.Error("whoever was handed a meeting is told how to take its place")
+	}
+}

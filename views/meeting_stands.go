@@ -1,0 +1,59 @@
+package views
+
+import "meetdesk/meeting"
+
+// stands is how the meeting stands in one sentence, to be read to a caller. What
+// has to be done for a meeting that Graph has not confirmed is said of the person
+// whom it takes.
+func (d MeetingData) stands(p Page) string {
+	until, _ := d.Meeting.LinkLasts()
+	key := "stands." + d.standing()
+	sentence := p.T.T(key, meeting.Args{
+		"Start": p.T.DateTime(d.Meeting.Start, d.zone()), "End": p.T.DateTime(d.Meeting.End, d.zone()), "Until": p.T.Date(until, d.zone()),
+	})
+	if a := d.tried(); a.CanRetry() && a.Actor.ID != p.User.ID && p.T.Has(key+".ask") {
+		sentence += " " + p.T.T(key+".ask", meeting.Args{"Name": a.Actor.DisplayName()})
+	}
+	return sentence
+}
+
+// standing is the word in the sentence's key.
+func (d MeetingData) standing() string {
+	m := d.Meeting
+	switch {
+	case d.gone():
+		return "gone"
+	case m.State == meeting.Unfinished && d.tried().State == meeting.AttemptPending:
+		return "pending"
+	case m.State != meeting.Live:
+		return string(m.State)
+	case m.Start.IsZero() || m.End.IsZero():
+		return "no_time"
+	case d.Now.Before(m.Start):
+		return "upcoming"
+	case !m.Ended(d.Now):
+		return "now"
+	}
+	return d.linkStanding()
+}
+
+// linkStanding is standing of a meeting whose time has passed.
+func (d MeetingData) linkStanding() string {
+	switch until, said := d.Meeting.LinkLasts(); {
+	case d.Now.After(until):
+		return "over.expired"
+	case said:
+		return "over"
+	}
+	return "over.expected"
+}
+
+// tried is the newest attempt about the meeting itself.
+func (d MeetingData) tried() meeting.Attempt {
+	for _, a := range d.Attempts {
+		if a.Concern() == meeting.ConcernMeeting {
+			return a
+		}
+	}
+	return meeting.Attempt{}
+}

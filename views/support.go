@@ -1,0 +1,69 @@
+package views
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// maxSupportCalls is how many calls Microsoft's support is told of, the newest.
+const maxSupportCalls = 20
+
+// supportText is what Microsoft's support asks for, in its own language: which
+// meeting it is, and each call with the IDs by which they find it. The passcode is
+// nobody's to ask for. Without a call there is nothing to ask about.
+func (d MeetingData) supportText() string {
+	var calls []string
+	for _, a := range d.Attempts {
+		for _, c := range slices.Backward(a.Calls) {
+			calls = append(calls, supportCall(a, c))
+		}
+	}
+	if len(calls) == 0 {
+		return ""
+	}
+	m := d.Meeting
+	text := supportLines("",
+		"Tenant ID", m.Organizer.TenantID, "Organizer object ID", m.Organizer.ObjectID, "External ID", m.ExternalID,
+		"Meeting ID", m.GraphID, "Thread ID", m.ThreadID)
+	text += "\nCalls to Microsoft Graph, the newest first, times in UTC\n"
+	for _, call := range calls[:min(len(calls), maxSupportCalls)] {
+		text += "\n" + call
+	}
+	if left := len(calls) - maxSupportCalls; left > 0 {
+		text += fmt.Sprintf("\nOlder calls, left out: %d\n", left)
+	}
+	return text
+}
+
+func supportCall(a meeting.Attempt, c meeting.Call) string {
+	what := string(a.Kind)
+	if o, ok := a.Option(); ok {
+		what += " " + string(o)
+	}
+	if a.Mode != "" {
+		what += ", " + string(a.Mode)
+	}
+	status := "no answer"
+	if c.Status != 0 {
+		status = strings.TrimSpace(strconv.Itoa(c.Status) + " " + c.Code)
+	}
+	return c.StartedAt.UTC().Format("2006-01-02 15:04:05.000Z") + "  " + c.Method + " (" + what + ")\n" +
+		supportLines("  ", "status", status, "request-id", cmp.Or(c.RequestID, "none"), "client-request-id", cmp.Or(c.ClientRequestID, "none"),
+			"date", cmp.Or(c.Date, "none"))
+}
+
+// supportLines are names and values, one pair a line, the values below each
+// other. What is not known is left out.
+func supportLines(indent string, pairs ...string) (lines string) {
+	for pair := range slices.Chunk(pairs, 2) {
+		if pair[1] != "" {
+			lines += fmt.Sprintf("%-20s %s\n", indent+pair[0]+":", pair[1])
+		}
+	}
+	return lines
+}

@@ -1,0 +1,210 @@
+package web_test
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+)
+
+// What the help desk sees of somebody else's meeting has nothing that changes it.
+func TestTheHelpDeskChangesNothingOfAnothers(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		fail    emulator.Failure
+		texts   []string
+		removed bool
+	}{
+		{"live", emulator.Failure{}, []string{"Ready", "It is ready. It starts on", "Only the organizer can change this meeting.", "Link lasts until"}, false},
+		{"failed", emulator.Failure{Status: 403, Code: "Forbidden"}, []string{"Failed", "This meeting was not made", "Priya Nair can open this page"}, false},
+		{"unfinished", emulator.Failure{Drop: true}, []string{"Unfinished", "It is not certain whether", "Priya Nair can open this page"}, false},
+		{"removed", emulator.Failure{}, []string{"Removed", "This meeting was removed."}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t)
+			b := s.signIn(priya)
+			if tt.fail.Drop || tt.fail.Status != 0 {
+				for range 3 {
+					s.graph.FailNext(createRoute, tt.fail)
+				}
+			}
+			where := b.post("/meetings", s.form()).want(200).url.Path
+			if tt.removed {
+				b.post(where+"/remove", nil).want(200)
+			}
+			p := s.signIn(dana).get(where).want(200, tt.texts...)
+			for _, form := range p.doc.Find("form, [formaction]").EachIter() {
+				if action := form.AttrOr("action", form.AttrOr("formaction", "")); action != "/preferences" && action != "/auth/logout" {
+					t.Errorf("a form leads to %q", action)
+				}
+			}
+			if n := p.doc.Find(`main form, main button:not([type="button"]), main a[href$="/edit"], main a[href$="/remove"], main a[href*="/edit?"]`).Length(); n != 0 {
+				t.Errorf("%d ways to change it:\n%s", n, p.text())
+			}
+			if link := p.doc.Find(`.actions a[href^="mailto:"]`).AttrOr("href", ""); link != "mailto:priya@contoso.example?subject=INC0012345" {
+				t.Errorf("whom to ask: %q", link)
+			}
+		})
+	}
+}
+
+// A meeting whose time has passed says so, to everybody, and until when its link lasts.
+func TestAMeetingThatIsOver(t *testing.T) {
+	s := newSite(t)
+	where := s.signIn(priya).post("/meetings", s.form()).want(200, "Ready").url.Path
+	s.ahead.Store(int64(72 * time.Hour))
+	for _, who := range []string{priya, dana} {
+		p := s.signIn(who).get(where).want(200, "It is over. Its link", "Link lasts until")
+		if badge := strings.TrimSpace(p.doc.Find(".title .badge").Text()); badge != "Over" {
+			t.Errorf("to %s the badge says %q, want Over", who, badge)
+		}
+	}
+}
+
+func TestTheTextForMicrosoftsSupport(t *testing.T) {
+	s := newSite(t)
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 503})
+	where := s.signIn(priya).post("/meetings", s.form()).want(200, "Created").url.Path
+	m := newest(t, s, "INC0012345")
+	text := s.signIn(dana).get(where).want(200).doc.Find("#support").Text()
+	want := []string{emulator.DefaultTenant, priyaID, m.GraphID, m.ThreadID, "POST (create, delegated)", "status:            201", "status:            503"}
+	for _, c := range attempts(t, s, m.ID)[0].Calls {
+		want = append(want, c.RequestID, c.ClientRequestID, c.Date, c.StartedAt.UTC().Format("2006-01-02 15:04:05"))
+	}
+	for _, part := range want {
+		if part == "" || !strings.Contains(text, part) {
+			t.Errorf("%q is not in\n%s", part, text)
+		}
+	}
+	if strings.Contains(text, m.Passcode) {
+		t.Errorf("it holds the passcode:\n%s", text)
+	}
+}
+
+// The help desk sees all of a ticket's meetings, others their own, and whoever was
+// handed one none.
+func TestTheMeetingsOfATicket(t *testing.T) {
+	s := newSite(t)
+	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
+	day := func(n int) string { return s.now().UTC().AddDate(0, 0, n).Format(time.DateOnly) }
+	b.post("/meetings", s.form("date", day(3))).want(200, "Created")                                                 // 1
+	o.post("/meetings", s.form("date", day(2), "anyway", "1")).want(200, "Created")                                  // 2
+	o.post("/meetings", s.form("date", day(5), "external_id", "inc 0012345~2", "anyway", "1")).want(200, "Created")  // 3
+	d.post("/meetings", s.form("date", day(4), "external_id", "INC0012345~3", "anyway", "1")).want(200, "Created")   // 4
+	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012345~2", "anyway", "1")).want(200, "Created")   // 5
+	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012346")).want(200, "Created")                    // 6, of another ticket
+	o.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200, "This is a meeting of Pri") // which is Tomás's to see now
+	listed := func(p *page) string {
+		var rows []string
+		for _, row := range p.doc.Find("ol.list > li").EachIter() {
+			rows = append(rows, strings.TrimPrefix(row.Find("a").AttrOr("href", "here"), "/meetings/"))
+		}
+		return strings.Join(rows, " ")
+	}
+	for _, tt := range []struct {
+		who  *browser
+		at   int
+		want string
+	}{
+		{d, 1, "5 2 here 4 3"}, {d, 4, "5 2 1 here 3"}, {d, 6, ""},
+		{b, 1, "5 here"}, {o, 3, "2 1 here"}, {o, 1, ""},
+	} {
+		if got := listed(tt.who.get(fmt.Sprintf("/meetings/%d", tt.at)).want(200)); got != tt.want {
+			t.Errorf("beside meeting %d: %q, want %q", tt.at, got, tt.want)
+		}
+	}
+}
+
+// Where nobody can change a meeting any more, the help desk makes the next one, of
+// a number that nobody's has.
+func TestTheHelpDeskMakesTheNextOne(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
+	b.post("/meetings", s.form()).want(200, "Created")
+	o.post("/meetings", s.form("external_id", "INC0012345~4", "anyway", "1")).want(200, "Created")
+	p := d.get("/meetings/1").want(200, "If Priya Nair has left", "Nobody else can change this meeting or take it over.")
+	p = d.get(p.doc.Find(`main a[href^="/meetings/new"]`).AttrOr("href", "")).want(200)
+	form := fields(p)
+	if form.Get("external_id") != "INC0012345~5" || form.Get("subject") != "Printer on fire" || form.Get("organizer") != "" || !strings.Contains(form.Get("attendees"), dana) {
+		t.Errorf("the form is filled in with %v", form)
+	}
+	form.Set("anyway", "1")
+	d.post("/meetings", form).want(200, "Created", "INC0012345~5", "Printer on fire")
+	if m := newest(t, s, "INC0012345~5"); m.Organizer.UPN != dana {
+		t.Errorf("its organizer is %s, want who made it", m.Organizer.UPN)
+	}
+	for who, at := range map[*browser]string{b: "/meetings/1", d: "/meetings/3"} {
+		if p := who.get(at).want(200); strings.Contains(p.text(), "has left") {
+			t.Errorf("who can change %s is told how to do without:\n%s", at, p.text())
+		}
+	}
+}
+
+// Every look is in the audit, refused attempts to change the meeting and the list
+// beside a meeting of one's own among them.
+func TestEveryLookOfTheHelpDeskIsAudited(t *testing.T) {
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200)
+	d := s.signIn(dana)
+	var want []string
+	read := func(what string) {
+		t.Helper()
+		want = append(want, "dana@contoso.example "+what)
+		if got := audit(t, s); strings.Join(got, "|") != strings.Join(want, "|") {
+			t.Fatalf("the audit says\n%q, want\n%q", got, want)
+		}
+	}
+	d.get("/meetings/1/edit").want(403)
+	read("meeting.read 1 ")
+	d.get("/meetings/1/remove").want(403)
+	read("meeting.read 1 ")
+	d.post("/meetings/1/refresh", nil).want(403)
+	read("meeting.read 1 ")
+	d.post("/attempts/1/dismiss", nil).want(403)
+	read("meeting.read 1 ")
+	d.post("/meetings", s.form("external_id", "INC0012345~2", "anyway", "1")).want(200) // and is shown it, beside Priya's
+	read("history.read 0 INC0012345~2")
+	want = append(want, "dana@contoso.example meeting.hand_over 1 ")
+	d.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200)
+	read("meeting.read 1 ")
+}
+
+// To whom a meeting is private, all of its addresses answer as if there were none.
+func TestAPrivateMeetingIsAsIfThereWereNone(t *testing.T) {
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200)
+	b := s.visitor(tomas)
+	answer := func(pattern string, id int64, body string) string {
+		r := s.request(t, pattern, [2]int64{id, id})
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		p := b.do(r)
+		p.header.Del("Date")
+		said := fmt.Sprintf("%d %v\n%s", p.status, p.header, p.body)
+		for _, id := range p.doc.Find("main code").EachIter() { // the request's
+			said = strings.ReplaceAll(said, id.Text(), "ID")
+		}
+		return regexp.MustCompile(fmt.Sprintf(`(meetings|attempts)(/|%%2F)%d\b`, id)).ReplaceAllString(said, "$1/N")
+	}
+	walked := 0
+	for _, route := range s.server.Routes() {
+		if !strings.Contains(route.Pattern, "{id}") {
+			continue
+		}
+		walked++
+		for _, body := range []string{"", "external_id=INC999&subject=Changed&date=2027-03-03&start=10%3A00&end=10%3A30&time_zone=UTC", "start=nonsense"} {
+			there, absent := answer(route.Pattern, 1, body), answer(route.Pattern, 7, body)
+			if there != absent || !strings.HasPrefix(there, "404 ") {
+				t.Errorf("%s with %q: where there is one\n%s\nand where there is none\n%s", route.Pattern, body, there, absent)
+			}
+		}
+	}
+	if walked < 10 {
+		t.Errorf("only %d routes were walked", walked)
+	}
+}
