@@ -415,7 +415,7 @@ func TestMeetingOfSomebodyElse(t *testing.T) {
 	if link, _ := doc.Find(`a[href^="mailto:"]`).Attr("href"); link != "mailto:priya@contoso.example?subject=INC0012345" {
 		t.Errorf("mail leads to %q", link)
 	}
-	if link, _ := doc.Find(".back a").Attr("href"); link != "/history?q=inc+12345" {
+	if link, _ := doc.Find(".back a").Attr("href"); link != "/history?list=1&q=inc+12345" {
 		t.Errorf("back leads to %q", link)
 	}
 }

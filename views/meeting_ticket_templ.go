@@ -149,7 +149,7 @@ func besideRow(p Page, d MeetingData, m meeting.Meeting) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ticketOfRow(p, m, meetingPath(m.ID)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ticketOfRow(p, m.ExternalID, meetingPath(m.ID)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -159,9 +159,9 @@ func besideRow(p Page, d MeetingData, m meeting.Meeting) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(whenOf(p, m, d.zone()))
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(whenOf(p, m.Start, m.End, d.zone()))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/meeting_ticket.templ`, Line: 40, Col: 41}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/meeting_ticket.templ`, Line: 40, Col: 54}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
