@@ -160,7 +160,7 @@ var theirs = regexp.MustCompile(strings.Join([]string{
 	`Laptop does not start(?: after the update)?|Laptop again|Laptop, second try`, `Enrolment interview: Mrs Almeida and her son`, `Handed over by a colleague`, `Second screen`,
 	`VPN from home`, `Printer on the third floor`, `W{255}`, `<script>.*</script>`, // subjects and what was searched for
 	`INC and seven digits, such as`, // the rule of a desk's configuration
-	`aB3xYz`, `^[A-Za-z]$`, `3f0c9a5e71b24d18`, `AADSTS\d+`, `Forbidden|UnknownError|Conflict|InvalidAuthenticationToken`, `somethingNew`, `^nobody$`,
+	`aB3xYz`, `^[A-Za-z]$`, `3f0c9a5e71b24d18`, `AADSTS\d+`, `Forbidden|UnknownError|Conflict|InvalidAuthenticationToken`, `somethingNew`, `^nobody$`, `^gone$`,
 	`\bUTC\b`, `\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ`, `\b[\d.]+m?s\b`, `[A-Z]\w+/[A-Z]\w+`, // moments, durations, zones
 	`(?:client-)?request-id`, // headers, which Microsoft's support asks for by name
 }, "|"))

@@ -82,7 +82,7 @@ func TestTheBrowsersLanguage(t *testing.T) {
 	b.post("/meetings", s.form()).want(200, "Criada", "Reunião do Microsoft Teams", "ID da reunião").wantLanguage("pt-BR")
 	b.get("/meetings/1/edit").want(200, "Salvar a alteração").wantLanguage("pt-BR")
 	b.get("/meetings/1/remove").want(200, "Remover esta reunião?").wantLanguage("pt-BR")
-	b.get("/history").want(200, "Suas reuniões, a partir da última criada.").wantLanguage("pt-BR")
+	b.get("/history").want(200, "As suas. Horários em").wantLanguage("pt-BR")
 	b.get("/history?q=nada").want(200, "Nenhuma reunião foi encontrada para “nada”.").wantLanguage("pt-BR")
 	b.get("/meetings/adopt").want(200, "Adicionar uma reunião criada no Teams").wantLanguage("pt-BR")
 }

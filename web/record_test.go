@@ -52,6 +52,7 @@ func attempts(t *testing.T, s *site, meetingID int64) []meeting.Attempt {
 // inDatabase does something that no page does.
 func inDatabase(t *testing.T, s *site, statement string, args ...any) {
 	t.Helper()
+	s.edited = true
 	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName))
 	if err != nil {
 		t.Fatal(err)
