@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -31,9 +32,10 @@ func (s *Store) RecordAll(ctx context.Context, list []Recorded) error {
 	}
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		var first, last int64
+		uncut := context.WithoutCancel(ctx) // the driver takes a goroutine for each statement that could be cut off
 		for i, r := range list {
-			id, err := recordOne(ctx, tx, r)
-			if err != nil {
+			id, err := recordOne(uncut, tx, r)
+			if err = cmp.Or(err, ctx.Err()); err != nil {
 				return fmt.Errorf("meeting %d of them: %w", i+1, err)
 			}
 			if last = id; first == 0 {
