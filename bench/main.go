@@ -18,7 +18,7 @@ import (
 // that a database is filled with.
 const (
 	longest       = 15 * time.Minute
-	longestPerRow = time.Millisecond
+	longestPerRow = 2 * time.Millisecond
 )
 
 func main() {
