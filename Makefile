@@ -8,6 +8,8 @@ TIMEOUT  ?= 20m# for the tests of one package
 ARTIFACTS ?=#  a folder: "make test" keeps pictures of pages in it where a browser test failed
 VERSION  ?= $(shell git describe --always --dirty 2>/dev/null || echo development)
 DEMO     ?= .demo# the folder of the demo's data
+N        ?=#  of meetings: "make bench" measures a desk with so many, 10000 to 10000000
+KEEP     ?=#  a folder: "make bench N=…" leaves its databases there, and uses them again
 
 export BROWSER CHROMIUM
 export CGO_ENABLED := 0
@@ -59,8 +61,8 @@ generate: ## write the *_templ.go files from the *.templ files
 build: ## build bin/meetdesk: one static file
 	@$(build) -o bin/ ./cmd/meetdesk
 
-bench: ## measure start, memory, the form over the wire and the cost of a create
-	go run -buildvcs=false ./bench
+bench: ## measure start, memory, the form over the wire and the cost of a create; or a desk with many meetings (N=1000000)
+	go run -buildvcs=false ./bench $(if $(N),-rows $(N) $(if $(KEEP),-keep $(KEEP)))
 
 clean: ## remove what was built, but not the demo's data
 	rm -rf bin tmp e2e/node_modules

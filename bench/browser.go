@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// browser is somebody's browser, on one connection that it keeps.
+// browser is somebody's browser, on connections that it keeps: one, or several
+// where it asks for several things at the same time.
 type browser struct {
 	site   string
 	client *http.Client
@@ -30,7 +31,7 @@ func newBrowser(site string) *browser {
 		return new(net.Dialer).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
 	}
 	return &browser{site: site, client: &http.Client{
-		Jar: jar, Timeout: 30 * time.Second, Transport: &http.Transport{DialContext: dial, DisableCompression: true},
+		Jar: jar, Timeout: 30 * time.Second, Transport: &http.Transport{DialContext: dial, DisableCompression: true, MaxIdleConnsPerHost: 2 * clients},
 	}}
 }
 

@@ -46,6 +46,18 @@ func graphSpans(ctx context.Context, path string) (spans map[string]time.Duratio
 	return spans, rows.Err()
 }
 
+// countMeetings returns the highest ID of a meeting: how many there are, since
+// none is ever deleted.
+func countMeetings(ctx context.Context, path string) (n int, err error) {
+	db, err := openDatabase(path, "mode=ro")
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM meetings`).Scan(&n)
+	return n, err
+}
+
 // floor is a database beside the desk's with the same settings, and nothing
 // in it but rows.
 type floor struct {

@@ -18,8 +18,10 @@ const (
 
 // The people of the emulator who use the desk here.
 const (
-	staffMember = "priya@contoso.example"
-	helpDesk    = "dana@contoso.example"
+	staffMember   = "priya@contoso.example"
+	busyMember    = "tomas@contoso.example"
+	helpDesk      = "dana@contoso.example"
+	administrator = "alex@contoso.example"
 )
 
 // startDemo starts the demo on the folder that all demos of this run share.

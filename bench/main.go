@@ -14,18 +14,24 @@ import (
 	"time"
 )
 
-// longest is how long all of it may take.
-const longest = 15 * time.Minute
+// longest is how long all of it may take, and as much again for each meeting
+// that a database is filled with.
+const (
+	longest       = 15 * time.Minute
+	longestPerRow = 2 * time.Millisecond
+)
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == fixedCommand {
-		serveFixed(os.Args[2:])
-		return
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case fixedCommand:
+			serveFixed(os.Args[2:])
+		case bareCommand:
+			serveBare(os.Args[2:])
+		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, longest)
-	defer cancel()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		if ctx.Err() != nil {
 			err = ctx.Err() // whatever followed from it
@@ -39,7 +45,9 @@ func main() {
 // bench is one run.
 type bench struct {
 	creates  int
-	runs     int // cold starts
+	runs     int    // cold starts
+	rows     int    // meetings to fill a database with; 0: another kind of run
+	keep     string // folder for filled databases; "" where they are not kept
 	dir      string
 	binary   string
 	progress io.Writer
@@ -52,6 +60,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags.SetOutput(stderr)
 	flags.IntVar(&b.creates, "n", 500, "`meetings` to create")
 	flags.IntVar(&b.runs, "runs", 15, "cold `starts` of the demo")
+	flags.IntVar(&b.rows, "rows", 0, "measure a database of so many `meetings` instead, and one of fewer beside it")
+	flags.StringVar(&b.keep, "keep", "", "`folder` in which filled databases stay for another run; it needs about 5 KB a meeting")
 	parent := flags.String("dir", "", "`folder` to work in, on the disk to be measured; by default the system's for temporary files")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -59,6 +69,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if b.creates < 1 || b.creates > 100_000 || b.runs < 1 || b.runs > 1000 || flags.NArg() > 0 {
 		return errors.New("-n is 1 to 100000, -runs is 1 to 1000, and there are no arguments")
 	}
+	if b.rows != 0 && (b.rows < 10_000 || b.rows > 10_000_000) {
+		return errors.New("-rows is 10000 to 10000000")
+	}
+	ctx, cancel := context.WithTimeout(ctx, longest+time.Duration(b.rows)*longestPerRow)
+	defer cancel()
 	if b.dir, err = os.MkdirTemp(*parent, "meetdesk-bench-"); err != nil {
 		return err
 	}
@@ -66,7 +81,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err := b.build(ctx); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{b.coldStarts, b.demoMemory, b.serving} {
+	parts := []func(context.Context) error{b.coldStarts, b.demoMemory, b.serving}
+	if b.rows > 0 {
+		parts = []func(context.Context) error{b.million}
+	}
+	for _, part := range parts {
 		if err := part(ctx); err != nil {
 			return err
 		}

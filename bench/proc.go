@@ -14,12 +14,17 @@ import (
 const tick = 10 * time.Millisecond
 
 // residentMemory returns the process's resident memory in bytes.
-func residentMemory(pid int) (int64, error) {
+func residentMemory(pid int) (int64, error) { return memoryLine(pid, "VmRSS") }
+
+// peakMemory returns the most that the process's resident memory has been.
+func peakMemory(pid int) (int64, error) { return memoryLine(pid, "VmHWM") }
+
+func memoryLine(pid int, name string) (int64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}
-	return kilobytes(string(status), "VmRSS")
+	return kilobytes(string(status), name)
 }
 
 // kilobytes reads a line such as "VmRSS:     5124 kB" of a file in /proc and

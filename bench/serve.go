@@ -23,7 +23,7 @@ type site struct {
 
 // serving measures the desk as it is run for an organisation.
 func (b *bench) serving(ctx context.Context) error {
-	s, err := b.startSite(ctx)
+	s, err := b.startSite(ctx, filepath.Join(b.dir, "serve"))
 	if err != nil {
 		return err
 	}
@@ -38,8 +38,9 @@ func (b *bench) serving(ctx context.Context) error {
 	return b.reportLoad(load, graph)
 }
 
-// startSite starts an emulator and a desk with an empty folder.
-func (b *bench) startSite(ctx context.Context) (*site, error) {
+// startSite starts an emulator, which knows no meeting, and a desk with that
+// data folder.
+func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 	far, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -49,7 +50,7 @@ func (b *bench) startSite(ctx context.Context) (*site, error) {
 		return nil, errors.Join(err, far.Close())
 	}
 	_, port, _ := net.SplitHostPort(near)
-	s := &site{url: "http://localhost:" + port, data: filepath.Join(b.dir, "serve")}
+	s := &site{url: "http://localhost:" + port, data: data}
 	secret := rand.Text()
 	em, err := emulator.New(emulator.Options{
 		URL: "http://" + far.Addr().String(), ClientSecret: secret, RedirectURIs: []string{s.url + "/auth/callback"},

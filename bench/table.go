@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -14,6 +15,7 @@ type row struct {
 	value   string
 	beside  string // the floor or peer of the same run
 	against string // the value's difference from it, or ratio to it
+	growth  string // the value's ratio to that of a smaller database
 	goal    string // with whether it was met; "" where there is none
 }
 
@@ -25,10 +27,16 @@ func (t table) print(w io.Writer, machine string) error {
 	var text strings.Builder
 	out := tabwriter.NewWriter(&text, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(out, "meetdesk bench: %s\n\n", machine)
-	fmt.Fprintln(out, "figure\tvalue\tbeside, in the same run\tagainst it\tgoal")
-	fmt.Fprintln(out, "------\t-----\t-----------------------\t----------\t----")
+	grows := slices.ContainsFunc(t, func(r row) bool { return r.growth != "" })
+	lines := [][]string{{"figure", "value", "beside, in the same run", "against it", "growth", "goal"}, {"------", "-----", "-----------------------", "----------", "------", "----"}}
 	for _, r := range t {
-		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", r.figure, r.value, r.beside, r.against, r.goal)
+		lines = append(lines, []string{r.figure, r.value, r.beside, r.against, r.growth, r.goal})
+	}
+	for _, cells := range lines {
+		if !grows {
+			cells = slices.Delete(cells, 4, 5)
+		}
+		fmt.Fprintln(out, strings.Join(cells, "\t"))
 	}
 	if err := out.Flush(); err != nil {
 		return err

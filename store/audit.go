@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 )
 
 // The actions in the audit.
@@ -23,9 +24,13 @@ func (s *Store) Audit(ctx context.Context, userID int64, action string, meetingI
 
 // audit is Audit on a connection, or within a transaction.
 func (s *Store) audit(ctx context.Context, on execer, userID int64, action string, meetingID int64, detail string) error {
+	return insertAudit(ctx, on, s.now(), userID, action, meetingID, detail)
+}
+
+func insertAudit(ctx context.Context, on execer, at time.Time, userID int64, action string, meetingID int64, detail string) error {
 	const q = `INSERT INTO audit (at, user_id, action, meeting_id, detail) VALUES ($1, $2, $3, $4, $5)`
 	about := sql.NullInt64{Int64: meetingID, Valid: meetingID != 0}
-	if _, err := on.ExecContext(ctx, q, s.now().UnixMilli(), userID, action, about, detail); err != nil {
+	if _, err := on.ExecContext(ctx, q, at.UnixMilli(), userID, action, about, detail); err != nil {
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
 	return nil

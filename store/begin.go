@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"meetdesk/meeting"
 )
@@ -109,10 +110,16 @@ func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id
 	if err != nil {
 		return 0, err
 	}
-	const people = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at)
+	return id, insertOwners(ctx, tx, in, id, now)
+}
+
+// insertOwners notes the organizer and the maker among those who may see a new
+// meeting.
+func insertOwners(ctx context.Context, tx *sql.Tx, in Intention, meetingID int64, at time.Time) error {
+	const q = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at)
 		VALUES ($1, $3, 'organizer', $4), ($2, $3, 'maker', $4) ON CONFLICT DO NOTHING`
-	_, err = tx.ExecContext(ctx, people, in.Organizer.ID, in.Actor.ID, id, now.UnixMilli())
-	return id, err
+	_, err := tx.ExecContext(ctx, q, in.Organizer.ID, in.Actor.ID, meetingID, at.UnixMilli())
+	return err
 }
 
 func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a meeting.Attempt, err error) {
@@ -144,12 +151,20 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	base := sql.NullInt64{Int64: a.BaseReply, Valid: a.BaseReply != 0}
 	form := sql.NullString{String: in.FormKey, Valid: in.FormKey != ""}
 	err = tx.QueryRowContext(ctx, q, in.MeetingID, in.Actor.ID, in.Mode, in.Kind, concern, string(asked), a.State, base, form, now.UnixMilli()).Scan(&a.ID)
-	if err != nil || in.Asked.TimeZone == "" {
+	if err != nil {
 		return a, err
 	}
-	// The zone and the length used last are proposed next time.
-	const remember = `UPDATE users SET time_zone = $1, duration_minutes = coalesce(nullif($2, 0), duration_minutes)
+	return a, remember(ctx, tx, in)
+}
+
+// remember keeps the zone and the length that the person used last, to be
+// proposed next time.
+func remember(ctx context.Context, tx *sql.Tx, in Intention) error {
+	if in.Asked.TimeZone == "" {
+		return nil
+	}
+	const q = `UPDATE users SET time_zone = $1, duration_minutes = coalesce(nullif($2, 0), duration_minutes)
 		WHERE id = $3 AND (time_zone <> $1 OR $2 NOT IN (0, duration_minutes))`
-	_, err = tx.ExecContext(ctx, remember, in.Asked.TimeZone, in.Minutes, in.Actor.ID)
-	return a, err
+	_, err := tx.ExecContext(ctx, q, in.Asked.TimeZone, in.Minutes, in.Actor.ID)
+	return err
 }

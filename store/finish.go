@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"meetdesk/meeting"
 )
@@ -109,9 +110,8 @@ func (s *Store) recordIndexed(ctx context.Context, tx *sql.Tx, r Result, asked i
 // record keeps the reply and makes the meeting what Graph says it is. The caller
 // sets the full-text index.
 func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
-	now, d := s.now().UnixMilli(), r.Reply.Details
-	const keep = `INSERT INTO replies (meeting_id, attempt_id, at, created, body) VALUES ($1, $2, $3, $4, $5)`
-	if _, err := tx.ExecContext(ctx, keep, meetingID, r.AttemptID, now, r.Reply.Created, string(r.Reply.Raw)); err != nil {
+	now, d := s.now(), r.Reply.Details
+	if err := keepReply(ctx, tx, *r.Reply, meetingID, r.AttemptID, now); err != nil {
 		return err
 	}
 	const q = `UPDATE meetings SET state = 'live', origin = coalesce(origin, nullif($1, '')), graph_id = $2, subject = $3, start_at = $4, end_at = $5,
@@ -122,11 +122,18 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	_, err := tx.ExecContext(ctx, q, r.Origin, d.GraphID, d.Subject, millis(d.Start), millis(d.End),
 		d.JoinURL, d.JoinMeetingID, d.Passcode, d.ConferenceID, d.TollNumber, d.TollFreeNumber, d.DialInURL,
 		d.ThreadID, d.VideoID, d.OptionsURL, d.Options.Presenters, d.Options.Lobby, d.Options.Announce, d.Options.Record,
-		millis(d.GraphCreated), millis(d.Expires), now, r.TimeZone, meetingID)
+		millis(d.GraphCreated), millis(d.Expires), now.UnixMilli(), r.TimeZone, meetingID)
 	if err != nil {
 		return err
 	}
 	return setAttendees(ctx, tx, meetingID, d.Attendees)
+}
+
+// keepReply adds to the replies about the meeting.
+func keepReply(ctx context.Context, tx *sql.Tx, r meeting.Reply, meetingID, attemptID int64, at time.Time) error {
+	const q = `INSERT INTO replies (meeting_id, attempt_id, at, created, body) VALUES ($1, $2, $3, $4, $5)`
+	_, err := tx.ExecContext(ctx, q, meetingID, attemptID, at.UnixMilli(), r.Created, string(r.Raw))
+	return err
 }
 
 // setAttendees replaces the meeting's people.
@@ -134,6 +141,10 @@ func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []
 	if _, err := tx.ExecContext(ctx, `DELETE FROM attendees WHERE meeting_id = $1`, meetingID); err != nil {
 		return err
 	}
+	return insertAttendees(ctx, tx, meetingID, attendees)
+}
+
+func insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) error {
 	const q = `INSERT INTO attendees (meeting_id, position, upn, object_id, name, role) VALUES ($1, $2, $3, $4, $5, $6)`
 	for i, a := range attendees {
 		if _, err := tx.ExecContext(ctx, q, meetingID, i, a.UPN, a.ObjectID, a.Name, a.Role); err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"meetdesk/meeting"
 )
@@ -36,11 +37,7 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 		if err != nil {
 			return err
 		}
-		const add = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES ($1, $2, 'handed over', $3) ON CONFLICT DO NOTHING`
-		if _, err := tx.ExecContext(ctx, add, userID, meetingID, s.now().UnixMilli()); err != nil {
-			return err
-		}
-		if err := s.audit(ctx, tx, userID, AuditHandOver, meetingID, ""); err != nil {
+		if err := handOver(ctx, tx, meetingID, userID, s.now()); err != nil {
 			return err
 		}
 		return index(ctx, tx, meetingID)
@@ -49,6 +46,15 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 		return fmt.Errorf("hand over meeting %d: %w", meetingID, err)
 	}
 	return nil
+}
+
+// handOver lets the person see the meeting from then on, and audits it.
+func handOver(ctx context.Context, tx *sql.Tx, meetingID, userID int64, at time.Time) error {
+	const add = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES ($1, $2, 'handed over', $3) ON CONFLICT DO NOTHING`
+	if _, err := tx.ExecContext(ctx, add, userID, meetingID, at.UnixMilli()); err != nil {
+		return err
+	}
+	return insertAudit(ctx, tx, at, userID, AuditHandOver, meetingID, "")
 }
 
 // setMaker makes the person the one whose attempt stands for a meeting that

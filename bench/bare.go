@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"strconv"
+)
+
+// The floor of a page that reads the database: a bare server that runs one
+// fixed query on the same file, takes every column that the page needs, and
+// writes a body of the same size. It has no sessions, no templates and no log.
+
+// bareCommand is the hidden argument with which this program is that server.
+const bareCommand = "bare-queries"
+
+// startBare starts it on the database of a data folder.
+func (b *bench) startBare(ctx context.Context, self, data string) (*process, *browser, error) {
+	p, err := b.start(ctx, self, nil, bareCommand, filepath.Join(data, databaseFile))
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, newBrowser("http://" + p.line), nil
+}
+
+// barePath asks it for what, for a body of that size; more are the names and
+// values of what the query takes.
+func barePath(what string, size int64, more ...any) string {
+	query := url.Values{"size": {fmt.Sprint(size)}}
+	for i := 0; i < len(more); i += 2 {
+		query.Set(more[i].(string), fmt.Sprint(more[i+1]))
+	}
+	return "/" + what + "?" + query.Encode()
+}
+
+const (
+	bareRow  = `SELECT m.id, m.external_id, m.state, m.origin, m.subject, m.start_at, m.end_at, m.time_zone, u.name, u.upn `
+	bareUser = ` JOIN users u ON u.id = m.organizer_id `
+
+	bareAll = bareRow + `FROM meetings m` + bareUser + `ORDER BY m.id DESC LIMIT 51`
+	bareOwn = bareRow + `FROM meeting_people p CROSS JOIN meetings m ON m.id = p.meeting_id` + bareUser +
+		`WHERE p.user_id = $1 ORDER BY p.meeting_id DESC LIMIT 51`
+
+	// Graph's ID is as long as what else identifies a meeting, and has an index:
+	// it stands for whichever of them is looked for.
+	bareKey      = bareRow + `FROM meetings m` + bareUser + `WHERE m.graph_id = $1 AND m.organizer_id = $2`
+	bareExternal = bareRow + `FROM meetings m` + bareUser +
+		`WHERE m.external_id = $1 AND m.organizer_id = $2 AND m.state NOT IN ('removed', 'replaced')`
+
+	bareMeeting = `SELECT m.id, m.external_id, m.graph_id, m.state, m.origin, m.subject, m.start_at, m.end_at, m.time_zone,
+		m.join_url, m.join_meeting_id, m.passcode, m.conference_id, m.toll_number, m.toll_free_number, m.dial_in_url,
+		m.thread_id, m.options_url, m.allowed_presenters, m.lobby_scope, m.announce, m.record, m.graph_created_at, m.expires_at,
+		m.version, m.created_at, m.updated_at, m.maker_id, u.tid, u.oid, u.upn, u.name FROM meetings m` + bareUser + `WHERE m.id = $1`
+	bareAttendees = `SELECT upn, object_id, name, role FROM attendees WHERE meeting_id = $1 ORDER BY position`
+	bareAttempts  = `SELECT a.id, a.mode, a.kind, a.asked, a.state, a.outcome, a.reason, a.created_at, a.updated_at, u.name, u.upn
+		FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.meeting_id = $1 ORDER BY a.id DESC`
+	bareCalls = `SELECT c.attempt_id, c.method, c.client_request_id, c.request_id, c.status, c.code, c.message, c.date, c.unsure, c.started_at, c.duration_us
+		FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
+)
+
+// serveBare serves the database until it is stopped.
+func serveBare(args []string) {
+	pages, err := barePages(args[0])
+	if err != nil {
+		panic(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(listener.Addr())
+	panic(http.Serve(listener, pages))
+}
+
+// barePages opens the database, with the settings of the desk's readers, and
+// prepares the queries of all pages.
+func barePages(database string) (http.Handler, error) {
+	db, err := openDatabase(database, "mode=ro", "_pragma=query_only(1)", "_pragma=cache_size(-8000)")
+	if err != nil {
+		return nil, err
+	}
+	readers := max(4, runtime.NumCPU())
+	db.SetMaxOpenConns(readers)
+	db.SetMaxIdleConns(readers)
+	mux := http.NewServeMux()
+	for what, page := range map[string]struct{ queries, args []string }{
+		"all":      {[]string{bareAll}, nil},
+		"own":      {[]string{bareOwn}, []string{"user"}},
+		"key":      {[]string{bareKey}, []string{"graph", "organizer"}},
+		"external": {[]string{bareExternal}, []string{"external", "organizer"}},
+		"meeting":  {[]string{bareMeeting, bareAttendees, bareAttempts, bareCalls}, []string{"id"}},
+	} {
+		h := barePage{args: page.args}
+		for _, q := range page.queries {
+			prepared, err := db.Prepare(q)
+			if err != nil {
+				return nil, errors.Join(err, db.Close())
+			}
+			h.queries = append(h.queries, prepared)
+		}
+		mux.Handle("/"+what, h)
+	}
+	return mux, nil
+}
+
+// barePage runs its queries, each with the same arguments.
+type barePage struct {
+	queries []*sql.Stmt
+	args    []string // their names in the address
+}
+
+// bareBody is as long as the longest page.
+var bareBody [1 << 20]byte
+
+// ServeHTTP answers with a body of the size, or where there is an "open" leads
+// on to that meeting.
+func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	values := r.URL.Query()
+	args := make([]any, len(h.args))
+	for i, name := range h.args {
+		args[i] = values.Get(name) // SQLite makes numbers of them where the column has numbers
+	}
+	for i, q := range h.queries {
+		n, err := takeAll(r.Context(), q, args)
+		if err != nil || i == 0 && n == 0 {
+			http.Error(w, fmt.Sprint("not found: ", err), http.StatusNotFound)
+			return
+		}
+	}
+	if id := values.Get("open"); id != "" {
+		w.Header().Set("Location", "/meeting?"+url.Values{"id": {id}, "size": {values.Get("size")}}.Encode())
+		w.WriteHeader(http.StatusSeeOther)
+		return
+	}
+	size, _ := strconv.Atoi(values.Get("size"))
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Write(bareBody[:size])
+}
+
+// takeAll reads all rows into variables and returns how many there were.
+func takeAll(ctx context.Context, q *sql.Stmt, args []any) (n int, err error) {
+	rows, err := q.QueryContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return 0, err
+	}
+	values, into := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	for ; rows.Next(); n++ {
+		if err := rows.Scan(into...); err != nil {
+			return 0, err
+		}
+	}
+	return n, rows.Err()
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// How fast meetings are created while people read, for how long, and by how many
+// at the same time at the most.
+const (
+	createsPerSecond = 100
+	createSeconds    = 10
+	creators         = 24
+)
+
+// readersBeside measures how long readers wait while meetings are created.
+func (b *bench) readersBeside(ctx context.Context, c *crew) ([]figure, error) {
+	b.say("readers beside %d creates a second", createsPerSecond)
+	targets, err := targetsOf(ctx, c.filled, busyMember, 32)
+	if err != nil {
+		return nil, err
+	}
+	common := searchesIn(c.filled)[1].queries
+	var rate float64
+	created := make(chan error, 1)
+	go func() {
+		var err error
+		rate, err = c.createSteadily(ctx)
+		created <- err
+	}()
+	took, idle, err := c.during(ctx, c.helpDesk, "", func(i int) error {
+		paths := []string{"/history", searchPath(common[i%len(common)]), fmt.Sprintf("/meetings/%d", targets[i%len(targets)].id)}
+		_, _, err := c.helpDesk.get(ctx, paths[i%len(paths)])
+		return err
+	}, createSeconds*clients*perSecond)
+	if err = errors.Join(err, <-created); err != nil {
+		return nil, err
+	}
+	return []figure{{
+		name:  fmt.Sprintf("readers beside %.0f creates a second, 99th percentile", rate),
+		value: quantile(took, 0.99), median: median(took), floor: quantile(idle, 0.99), under: readersGoal,
+	}}, nil
+}
+
+// createSteadily creates meetings at the pace, or as fast as the machine can, and
+// returns how many a second that was.
+func (c *crew) createSteadily(ctx context.Context) (rate float64, err error) {
+	people, run := []*browser{c.busy, c.admin}, rand.Text()[:8] // of a folder that is kept, no run repeats another's
+	begun := time.Now()
+	done, err := inParallel(creators, createsPerSecond*createSeconds, begun.Add(phaseLimit), func(i int) error {
+		if err := sleepUntil(ctx, begun.Add(time.Duration(i)*time.Second/createsPerSecond)); err != nil {
+			return err
+		}
+		_, _, err := people[i%len(people)].create(ctx, fmt.Sprintf("%s-%d", run, i))
+		return err
+	})
+	return float64(done) / time.Since(begun).Seconds(), err
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"time"
+)
+
+// What one side of a CPU figure spends: so many blocks in turn with the other
+// side, of about so much CPU time each, that a tick is little.
+const (
+	cpuBlocks = 5
+	cpuBlock  = 300 * time.Millisecond
+	cpuWarm   = 20 * clients // requests that do not count
+)
+
+// side is one of two servers that are compared.
+type side struct {
+	pid     int
+	browser *browser
+	paths   []string
+}
+
+// compare returns the CPU time of both servers for each of their paths, asked
+// for by several clients at once.
+func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, err error) {
+	var (
+		sides = []side{desk, bare}
+		block [2]int
+		spent [2]time.Duration
+		asked [2]int
+	)
+	for i, s := range sides {
+		warm, done, err := s.spend(ctx, cpuWarm)
+		if err != nil {
+			return 0, 0, err
+		}
+		block[i] = min(max(int(cpuBlock*time.Duration(done)/max(warm, tick)), clients), 4000)
+	}
+	for range cpuBlocks {
+		for i, s := range sides {
+			took, done, err := s.spend(ctx, block[i])
+			if err != nil {
+				return 0, 0, err
+			}
+			spent[i] += took
+			asked[i] += done
+		}
+	}
+	return spent[0] / time.Duration(asked[0]), spent[1] / time.Duration(asked[1]), nil
+}
+
+// spend asks n times, and returns what CPU time that took the server and how
+// many were answered.
+func (s side) spend(ctx context.Context, n int) (took time.Duration, done int, err error) {
+	took, err = cpuOf(s.pid, func() error {
+		done, err = s.browser.crowd(ctx, s.paths, n)
+		return err
+	})
+	return took, done, err
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"time"
+)
+
+// The goals of the export, and of the memory.
+const (
+	exportGoal       = 50_000   // rows per second
+	exportMemoryGoal = 32 << 20 // bytes that the desk grows by
+	allMemoryGoal    = 150 << 20
+	exportLimit      = 20 * time.Minute
+)
+
+// export measures the whole history as one CSV file.
+func (b *bench) export(ctx context.Context, c *crew) error {
+	b.say("the export")
+	pid := c.desk.pid()
+	if err := c.notePeak(); err != nil {
+		return err
+	}
+	before, err := residentMemory(pid)
+	if err != nil {
+		return err
+	}
+	var rows int
+	begun := time.Now()
+	cpu, err := cpuOf(pid, func() (err error) {
+		rows, err = c.helpDesk.countRows(ctx, "/history.csv")
+		return err
+	})
+	took := time.Since(begun)
+	if errors.Is(err, errNotThere) {
+		b.table.add(row{figure: "export: /history.csv", value: "not there"})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	peak, err := peakMemory(pid)
+	if err != nil {
+		return err
+	}
+	perSecond := float64(rows) / took.Seconds()
+	b.table.add(row{
+		figure: fmt.Sprintf("export: rows per second, %d rows", rows), value: fmt.Sprintf("%.0f", perSecond),
+		beside: fmt.Sprintf("%.0f per second of CPU", float64(rows)/cpu.Seconds()), goal: goal("at least 50,000", perSecond >= exportGoal),
+	})
+	b.table.add(row{
+		figure: "export: peak of memory", value: mb(peak), beside: mb(before) + " before", against: "+" + mb(peak-before),
+		goal: goal("under 32 MB more", peak-before < exportMemoryGoal),
+	})
+	return nil
+}
+
+var errNotThere = errors.New("not there")
+
+// countRows reads a CSV file and returns how many rows it has below the first.
+// No cell of the bench's own meetings has a line break.
+func (b *browser) countRows(ctx context.Context, path string) (rows int, err error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
+	if err != nil {
+		return 0, err
+	}
+	client := *b.client
+	client.Timeout = exportLimit
+	resp, err := client.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusNotFound {
+		return 0, errNotThere
+	}
+	if resp.StatusCode != http.StatusOK {
+		return 0, fmt.Errorf("GET %s: %s", path, resp.Status)
+	}
+	buffer := make([]byte, 256<<10)
+	for {
+		n, err := resp.Body.Read(buffer)
+		rows += bytes.Count(buffer[:n], []byte("\n"))
+		if err == io.EOF {
+			return rows - 1, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+}
+
+// notePeak keeps the peak of the desk's memory up to now, and lets the system
+// begin a new one.
+func (c *crew) notePeak() error {
+	peak, err := peakMemory(c.desk.pid())
+	if err != nil {
+		return err
+	}
+	c.peak = max(c.peak, peak)
+	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", c.desk.pid()), []byte("5"), 0) // proc(5)
+}
+
+// memoryOfAll is the desk's memory after everything.
+func (b *bench) memoryOfAll(c *crew) error {
+	memory, err := residentMemory(c.desk.pid())
+	if err != nil {
+		return err
+	}
+	if err := c.notePeak(); err != nil {
+		return err
+	}
+	b.table.add(row{
+		figure: "memory: the highest under all of it", value: mb(c.peak),
+		beside: fmt.Sprintf("%s right after the start, %s at the end", mb(c.fresh), mb(memory)), goal: goal("under 150 MB", c.peak < allMemoryGoal),
+	})
+	return nil
+}
+
+// reportFill tells how fast the database was filled and how large it became.
+func (b *bench) reportFill(f filled) {
+	rate := "filled before"
+	if f.rate > 0 {
+		rate = fmt.Sprintf("%.0f per second", f.rate)
+	}
+	b.table.add(row{figure: fmt.Sprintf("database: %d meetings recorded in bulk", f.rows), value: rate})
+	b.table.add(row{figure: "database: size", value: mb(f.size), beside: fmt.Sprintf("%.1f KB a meeting", float64(f.size)/float64(f.rows)/1000)})
+}

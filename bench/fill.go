@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"meetdesk/store"
+)
+
+// batch is how many meetings one transaction records.
+const batch = 5000
+
+// filled is a data folder with many meetings.
+type filled struct {
+	data string
+	rows int
+	rate float64 // rows per second while it was filled; 0 where it was before
+	size int64   // bytes of the database
+	*history
+}
+
+// fill brings the data folder to so many meetings. What is there already stays:
+// a folder that was kept is used again, and one whose filling was cut short is
+// filled on. The desk's own code writes all of it.
+func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
+	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
+	s, err := store.Open(ctx, store.Options{Dir: data, Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		return f, err
+	}
+	defer func() {
+		err = errors.Join(err, s.Close())
+		if info, statErr := os.Stat(filepath.Join(data, databaseFile)); statErr == nil {
+			f.size = info.Size() // the log is in it by now
+		}
+	}()
+	if err := f.register(ctx, s); err != nil {
+		return f, err
+	}
+	there, err := countMeetings(ctx, filepath.Join(data, databaseFile))
+	if err != nil {
+		return f, err
+	}
+	ctx, stop := context.WithCancel(ctx) // whoever makes them up ends with us
+	defer stop()
+	begun, said, done := time.Now(), time.Now(), there
+	for list := range f.batches(ctx, there) {
+		if err := s.RecordAll(ctx, list); err != nil {
+			return f, err
+		}
+		if done += len(list); time.Since(said) > 10*time.Second {
+			b.say("filling: %d of %d meetings", done, rows)
+			said = time.Now()
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return f, err
+	}
+	if there < rows {
+		f.rate = float64(rows-there) / time.Since(begun).Seconds()
+	}
+	return f, nil
+}
+
+// register makes the rows of the people.
+func (h *history) register(ctx context.Context, s *store.Store) (err error) {
+	for i, u := range h.people {
+		if h.people[i], err = s.Organizer(ctx, u); err != nil {
+			return err
+		}
+	}
+	h.quiet, err = s.Organizer(ctx, h.quiet)
+	return err
+}
+
+// batches makes up the meetings from the first on, ahead of whoever records
+// them. It ends early with the context.
+func (h *history) batches(ctx context.Context, first int) <-chan []store.Recorded {
+	made := make(chan []store.Recorded)
+	go func() {
+		defer close(made)
+		for ; first < h.rows; first += batch {
+			var list []store.Recorded
+			for i := first; i < min(first+batch, h.rows); i++ {
+				list = append(list, h.made(i))
+			}
+			select {
+			case made <- list:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return made
+}

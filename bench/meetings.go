@@ -1,0 +1,125 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// history makes up the meetings of an organisation. The i-th is the same in
+// every run that ends at the same time with as many of them.
+type history struct {
+	*population
+	rows  int       // of which the last is made just before
+	until time.Time // now
+}
+
+// years is how far the history goes back.
+const years = 3 * 365 * 24 * time.Hour
+
+// Every so many meetings one is the second of a ticket, or a colleague's of the
+// same ticket, or comes in place of one that is gone from Microsoft.
+const (
+	secondEvery    = 25
+	colleagueEvery = 50
+	replacedEvery  = 1000
+)
+
+// key returns whose the i-th meeting is, and its external ID: "" for one that
+// was adopted. No organizer has an external ID twice, but for one that was
+// replaced.
+func (h *history) key(i int) (meeting.User, string) {
+	r := rand.New(rand.NewPCG(seed, uint64(2*i)))
+	organizer, external := h.organizer(r, i), newTicket(r, i)
+	switch {
+	case i%replacedEvery == replacedEvery/2+1:
+		return h.key(i - 1)
+	case i%secondEvery == secondEvery-1:
+		if first, ticket := h.key(i - 1 - r.IntN(secondEvery-1)); ticket != "" {
+			return first, ticket + "~2"
+		}
+	case i%colleagueEvery == colleagueEvery/4:
+		if colleague, ticket := h.key(i - 1); ticket != "" && colleague.ObjectID != organizer.ObjectID {
+			return organizer, ticket
+		}
+	}
+	return organizer, external
+}
+
+// newTicket names a ticket as one of several systems would.
+func newTicket(r *rand.Rand, i int) string {
+	switch x := r.IntN(200); {
+	case x < 156:
+		return fmt.Sprintf("INC%07d", i+1)
+	case x < 170:
+		return fmt.Sprintf("CHG-%d", 30_000+i)
+	case x < 184:
+		return fmt.Sprintf("REQ %06d", i+1)
+	case x < 197:
+		return fmt.Sprint(100_000 + i)
+	default:
+		return ""
+	}
+}
+
+// made returns the i-th meeting.
+func (h *history) made(i int) store.Recorded {
+	r := rand.New(rand.NewPCG(seed, uint64(2*i+1)))
+	organizer, external := h.key(i)
+	begun := h.until.Add(-years / time.Duration(h.rows) * time.Duration(h.rows-i)).Truncate(time.Millisecond)
+	asked := h.asked(r, i, external, begun)
+	took := time.Duration(200+r.IntN(900)) * time.Millisecond
+	one := store.Recorded{
+		Intention: store.Intention{
+			Organizer: organizer, Actor: organizer, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: asked,
+			Minutes: int(asked.End.Sub(asked.Start).Minutes()), FormKey: fmt.Sprintf("%016x%016x%016x%016x", r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64()),
+		},
+		BegunAt: begun, EndedAt: begun.Add(took),
+	}
+	h.others(r, &one)
+	one.Result = result(r, i, one, took)
+	one.Gone = gone(r, i, one)
+	if one.Origin == meeting.Adopted {
+		one.Kind, one.Asked, one.Actor, one.Minutes, one.FormKey = meeting.KindRefresh, meeting.Asked{}, organizer, 0, ""
+		one.Mode = meeting.Delegated
+	}
+	if one.Reply == nil {
+		one.HandedOver = nil
+	}
+	return one
+}
+
+// asked is what the form said.
+func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) meeting.Asked {
+	words := subjectOf(r, i)
+	start := begun.Add(time.Duration(r.ExpFloat64()*float64(48*time.Hour)) - time.Hour).Truncate(15 * time.Minute)
+	return meeting.Asked{
+		ExternalID: external, Subject: sentence(words), Start: start, End: start.Add(time.Duration(1+r.IntN(4)) * 15 * time.Minute),
+		TimeZone: []string{"Europe/Lisbon", "Europe/Warsaw", "Europe/London"}[r.IntN(3)], Attendees: h.attendees(r),
+	}
+}
+
+// others lets somebody else have made the meeting, or see it.
+func (h *history) others(r *rand.Rand, one *store.Recorded) {
+	switch r.IntN(100) {
+	case 0:
+		one.Actor, one.Mode = h.people[helpDeskAt], meeting.Application
+	case 1:
+		if colleague := h.people[h.ranks.pick(r)]; colleague.ID != one.Organizer.ID {
+			one.HandedOver = append(one.HandedOver, colleague)
+		}
+	}
+}
+
+// sentence joins words as a person writes them down.
+func sentence(words []string) string {
+	text := strings.Join(words, " ")
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// crew is a desk with many meetings, the people who use it, and the bare server
+// on the same file.
+type crew struct {
+	*site
+	filled
+	quiet, busy, helpDesk, admin *browser
+	bare                         *process
+	bareBrowser                  *browser
+	fresh, peak                  int64 // the desk's memory: before anything, and the most so far
+}
+
+// growthFrom returns the size against which growth is told: a hundredth, but a
+// tenth of ten million.
+func growthFrom(rows int) int {
+	if rows > 1_000_000 {
+		return 1_000_000
+	}
+	return min(rows, 10_000)
+}
+
+// million measures the desk with few meetings and with many.
+func (b *bench) million(ctx context.Context) error {
+	var smaller []figure
+	for _, rows := range []int{growthFrom(b.rows), b.rows} {
+		last := rows == b.rows
+		figures, err := b.withRows(ctx, rows, last)
+		if err != nil {
+			return fmt.Errorf("with %d meetings: %w", rows, err)
+		}
+		if last {
+			var rows table
+			for _, f := range figures {
+				rows.add(f.row(smaller))
+			}
+			b.table = append(rows, b.table...) // what is of the last only stands below
+			return nil
+		}
+		smaller = figures
+	}
+	return nil
+}
+
+// withRows measures a desk with so many meetings: the reads, and where it is the
+// last all the rest, which goes into the table.
+func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []figure, err error) {
+	b.say("filling a database with %d meetings", rows)
+	data := filepath.Join(b.dir, fmt.Sprintf("rows-%d", rows))
+	if b.keep != "" {
+		data = filepath.Join(b.keep, fmt.Sprintf("rows-%d", rows))
+	} else {
+		defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
+	}
+	f, err := b.fill(ctx, data, rows)
+	if err != nil {
+		return nil, err
+	}
+	c, err := b.gather(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, c.leave()) }()
+	for _, part := range []func(context.Context, *crew) ([]figure, error){b.pages, b.searching} {
+		some, err := part(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, some...)
+	}
+	if !last {
+		return figures, nil
+	}
+	some, err := b.readersBeside(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	b.reportFill(f)
+	if err := b.export(ctx, c); err != nil {
+		return nil, err
+	}
+	return append(figures, some...), b.memoryOfAll(c)
+}
+
+// gather starts the desk on the filled folder, signs everybody in and starts
+// the bare server.
+func (b *bench) gather(ctx context.Context, f filled) (c *crew, err error) {
+	c = &crew{filled: f}
+	if c.site, err = b.startSite(ctx, f.data); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, c.leave())
+		}
+	}()
+	if c.fresh, err = residentMemory(c.desk.pid()); err != nil {
+		return nil, err
+	}
+	for upn, person := range map[string]**browser{staffMember: &c.quiet, busyMember: &c.busy, helpDesk: &c.helpDesk, administrator: &c.admin} {
+		*person = newBrowser(c.url)
+		if err := (*person).signIn(ctx, upn); err != nil {
+			return nil, err
+		}
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	c.bare, c.bareBrowser, err = b.startBare(ctx, self, f.data)
+	return c, err
+}
+
+// leave ends what gather started.
+func (c *crew) leave() error {
+	for _, browser := range []*browser{c.quiet, c.busy, c.helpDesk, c.admin, c.bareBrowser} {
+		if browser != nil {
+			browser.close()
+		}
+	}
+	if c.bare != nil {
+		_ = c.bare.stop() // it does nothing about a signal but end
+	}
+	return c.site.stop()
+}

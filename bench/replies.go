@@ -1,0 +1,110 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// result is how the attempt to make the i-th meeting ended: nearly always well.
+func result(r *rand.Rand, i int, one store.Recorded, took time.Duration) store.Result {
+	call := meeting.Call{
+		Method: http.MethodPost, ClientRequestID: guid(r), RequestID: guid(r), Status: http.StatusCreated,
+		Date: one.BegunAt.Format(http.TimeFormat), StartedAt: one.BegunAt, Duration: took,
+	}
+	result := store.Result{State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created}
+	switch x := r.IntN(1000); {
+	case one.Asked.ExternalID == "":
+		call.Method, call.Status = http.MethodGet, http.StatusOK
+		result.Outcome, result.Origin = meeting.OutcomeAdopted, meeting.Adopted
+	case i%replacedEvery == replacedEvery/2:
+	case x < 15:
+		call.Status, call.Code = http.StatusForbidden, "Forbidden"
+		return store.Result{State: meeting.AttemptFailed, Reason: "reason.forbidden", Calls: []meeting.Call{call}}
+	case x < 20:
+		call.Status, call.RequestID, call.Date, call.Unsure = 0, "", "", true
+		return store.Result{State: meeting.AttemptUnfinished, Reason: "reason.no_answer", Calls: []meeting.Call{call}}
+	case x < 80:
+		call.Status = http.StatusOK
+		result.Outcome, result.Origin = meeting.OutcomeFound, meeting.Found
+	}
+	result.Calls = []meeting.Call{call}
+	result.Reply = &meeting.Reply{Created: call.Status == http.StatusCreated, Details: detailsOf(r, one)}
+	result.Reply.Raw = document(result.Reply.Details)
+	return result
+}
+
+// gone tells whether the i-th meeting is no more.
+func gone(r *rand.Rand, i int, one store.Recorded) meeting.State {
+	switch {
+	case i%replacedEvery == replacedEvery/2:
+		return meeting.Replaced
+	case one.Reply != nil && r.IntN(50) == 0:
+		return meeting.Removed
+	}
+	return ""
+}
+
+// detailsOf is the meeting as Graph has it, in the forms in which the emulator
+// gives them.
+func detailsOf(r *rand.Rand, one store.Recorded) meeting.Details {
+	o := one.Organizer
+	thread := "19:meeting_" + base64.StdEncoding.EncodeToString([]byte(guid(r))) + "@thread.v2"
+	conference := digits(r, 9)
+	return meeting.Details{
+		GraphID:    base64.StdEncoding.EncodeToString([]byte("1*" + o.ObjectID + "*0**" + thread)),
+		ExternalID: one.Asked.ExternalID, Subject: one.Asked.Subject, Start: one.Asked.Start, End: one.Asked.End,
+		JoinURL: "https://teams.microsoft.com/l/meetup-join/" + escape(thread) + "/0?context=" +
+			escape(`{"Tid":"`+o.TenantID+`","Oid":"`+o.ObjectID+`"}`),
+		JoinMeetingID: digits(r, 13), Passcode: strings.ToUpper(guid(r)[:6]),
+		ConferenceID: conference, TollNumber: "+1 206-485-3005", DialInURL: "https://dialin.teams.microsoft.com/" + o.TenantID + "?id=" + conference,
+		ThreadID: thread, VideoID: digits(r, 10),
+		OptionsURL: "https://teams.microsoft.com/meetingOptions/?language=en-US&messageId=0&organizerId=" + o.ObjectID +
+			"&tenantId=" + o.TenantID + "&threadId=" + escape(thread),
+		Options:      meeting.Options{Lobby: "organization", Presenters: "everyone", Announce: meeting.On, Record: meeting.Off},
+		GraphCreated: one.BegunAt, Expires: one.Asked.End.Add(60 * 24 * time.Hour),
+		Attendees: one.Asked.Attendees,
+	}
+}
+
+// document is the reply as it came: not all of it, so that ten million fit on a disk.
+func document(d meeting.Details) []byte {
+	people := make([]map[string]string, len(d.Attendees))
+	for i, a := range d.Attendees {
+		people[i] = map[string]string{"upn": a.UPN}
+	}
+	raw, err := json.Marshal(map[string]any{
+		"id": d.GraphID, "externalId": d.ExternalID, "subject": d.Subject, "joinWebUrl": d.JoinURL,
+		"creationDateTime": d.GraphCreated, "startDateTime": d.Start, "endDateTime": d.End,
+		"participants":          map[string]any{"attendees": people},
+		"joinMeetingIdSettings": map[string]any{"joinMeetingId": d.JoinMeetingID, "passcode": d.Passcode},
+	})
+	if err != nil {
+		panic(err) // texts and times only
+	}
+	return raw
+}
+
+// escape is Teams' own way, with small hexadecimal digits.
+func escape(s string) string {
+	return lowHex.Replace(url.QueryEscape(s))
+}
+
+var lowHex = strings.NewReplacer("%3A", "%3a", "%7B", "%7b", "%7D", "%7d", "%2C", "%2c", "%3D", "%3d", "%2B", "%2b", "%2F", "%2f")
+
+// digits returns n random digits, of which the first is not zero.
+func digits(r *rand.Rand, n int) string {
+	low := int64(1)
+	for range n - 1 {
+		low *= 10
+	}
+	return fmt.Sprint(low + r.Int64N(9*low))
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// searchRequests is how many of each kind there are, within about seven seconds.
+const searchRequests = 7 * clients * perSecond
+
+// searching measures how long the server takes for searches of each kind.
+func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err error) {
+	for _, s := range searchesIn(c.filled) {
+		b.say("search: %s", s.kind)
+		person := c.helpDesk
+		if s.quiet {
+			person = c.quiet
+		}
+		took, idle, err := c.during(ctx, person, "/history", func(i int) error {
+			_, _, err := person.get(ctx, searchPath(s.queries[i%len(s.queries)]))
+			return err
+		}, searchRequests)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, figure{
+			name: "search: " + s.kind + ", 99th percentile", value: quantile(took, 0.99), median: median(took), floor: quantile(idle, 0.99),
+			under: searchGoal, grows: true,
+		})
+	}
+	return figures, nil
+}
+
+// healthPath is a page for which the server does next to nothing: how long it
+// takes meanwhile tells how busy the machine is.
+const healthPath = "/healthz"
+
+// during returns how long the server took for the GET requests that do makes, n
+// in all at a pace: those of the path, or of every path where it is "". idle is
+// how long it took for the page of no work, asked for after every second of them.
+func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
+	offset, err := c.desk.logSize()
+	if err != nil {
+		return nil, nil, err
+	}
+	done, err := paced(ctx, n, func(i int) error {
+		if err := do(i); err != nil || i%2 > 0 {
+			return err
+		}
+		_, _, err := person.get(ctx, healthPath)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	took, err = c.desk.loggedSince(ctx, offset, done, func(l logged) bool {
+		return l.method == http.MethodGet && l.path != healthPath && (path == "" || l.path == path)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	idle, err = c.desk.readLogged(offset, func(l logged) bool { return l.path == healthPath })
+	return took, idle, err
+}
