@@ -72,8 +72,8 @@ func TestInBulkAsOneByOne(t *testing.T) {
 			t.Fatalf("row %d differs:\none by one %s\nin bulk    %s", i, strings.Join(one[i:min(i+1, len(one))], ""), strings.Join(all[i:min(i+1, len(all))], ""))
 		}
 	}
-	page, _, err := bulk.History(ctx, store.HistoryQuery{UserID: people[1].ID, Text: "zaolza", Limit: 10})
-	if err != nil || len(page) != 1 || page[0].ExternalID != "INC1" {
+	page, err := bulk.History(ctx, store.HistoryQuery{UserID: people[1].ID, Text: "zaolza", Limit: 10})
+	if err != nil || len(page.Rows) != 1 || page.Rows[0].ExternalID != "INC1" {
 		t.Errorf("whom it was handed over to finds %+v (%v), want INC1", page, err)
 	}
 }
@@ -86,8 +86,8 @@ func TestInBulkAllOrNothing(t *testing.T) {
 	if err := s.RecordAll(ctx, append(list, list[0])); err == nil {
 		t.Error("two meetings of one organizer and external ID were recorded")
 	}
-	if page, _, err := s.History(ctx, store.HistoryQuery{Everyone: true, Limit: 10}); err != nil || len(page) != 0 {
-		t.Errorf("%d meetings are there (%v), want none", len(page), err)
+	if page, err := s.History(ctx, store.HistoryQuery{Everyone: true, Limit: 10}); err != nil || len(page.Rows) != 0 {
+		t.Errorf("%d meetings are there (%v), want none", len(page.Rows), err)
 	}
 	next, reply := list[0], *list[0].Reply // takes the place of the first, which is gone
 	next.FormKey, next.Reply, reply.GraphID = "", &reply, "g9"
