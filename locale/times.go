@@ -57,11 +57,12 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 // between: 01:30 may come before 01:15. It is DateTime(start) where there is no
 // end, or none later than the start.
 func (p Printer) Range(start, end time.Time, zone *time.Location) string {
-	if !end.After(start) || start.IsZero() {
+	if !end.After(start) || start.IsZero() || p.t == nil {
 		return p.DateTime(start, zone)
 	}
-	from, to := p.Time(start, zone), p.Time(end, zone)
 	start, end = in(start, zone), in(end, zone)
+	clock := p.t.dates.clock
+	from, to := start.Format(clock), end.Format(clock)
 	_, offset := start.Zone()
 	_, offsetThen := end.Zone()
 	if offset != offsetThen {
@@ -70,11 +71,11 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 	switch {
 	case dayNumber(start) != dayNumber(end):
-		return p.Date(start, zone) + ", " + from + " – " + p.Date(end, zone) + ", " + to
+		return p.date(start) + ", " + from + " – " + p.date(end) + ", " + to
 	case offset != offsetThen:
-		return p.Date(start, zone) + ", " + from + " – " + to
+		return p.date(start) + ", " + from + " – " + to
 	default:
-		return p.Date(start, zone) + ", " + from + "–" + to
+		return p.date(start) + ", " + from + "–" + to
 	}
 }
 

@@ -3,35 +3,84 @@ package store
 import (
 	"context"
 	"fmt"
+	"sync"
 )
 
 // countedTo is as far as a list is counted.
 const countedTo = 10_000
 
+// counts keeps what was counted until something is recorded: a list is looked at
+// more often than it changes, and to count ten thousand rows takes longer than to
+// show fifty.
+type counts struct {
+	mu      sync.Mutex
+	changes int64 // as many as there were when these were counted
+	known   map[HistoryQuery]counted
+}
+
+type counted struct {
+	n   int
+	all bool
+}
+
+// maxCounts is how many counts are kept.
+const maxCounts = 1000
+
+func (c *counts) get(q HistoryQuery, changes int64) (found counted, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.changes == changes {
+		found, ok = c.known[q]
+	}
+	return found, ok
+}
+
+func (c *counts) put(q HistoryQuery, changes int64, n counted) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.changes != changes || len(c.known) >= maxCounts || c.known == nil {
+		c.changes, c.known = changes, make(map[HistoryQuery]counted)
+	}
+	c.known[q] = n
+}
+
 // HistoryCount returns how many meetings the list holds, wherever the query's
 // page begins. all is false where there are more than n, or may be.
 func (s *Store) HistoryCount(ctx context.Context, q HistoryQuery) (n int, all bool, err error) {
 	q.At, q.Back = Cursor{}, false
+	changes := s.changes.Load() // before counting: what is recorded meanwhile counts anew
+	if c, ok := s.counts.get(q, changes); ok {
+		return c.n, c.all, nil
+	}
+	c, err := s.count(ctx, q)
+	if err == nil && q.Filter.State != Upcoming && q.Filter.State != Past { // which change with the time
+		s.counts.put(q, changes, c)
+	}
+	return c.n, c.all, err
+}
+
+func (s *Store) count(ctx context.Context, q HistoryQuery) (c counted, err error) {
 	l, err := s.listing(ctx, q)
 	if err != nil || l.nothing {
-		return 0, true, err
+		return counted{all: true}, err
 	}
 	limit := countedTo
 	if l.match != "" {
 		limit = lookedIn
 	}
 	var b binds
-	count := `SELECT count(*) FROM (` + l.candidates(&b, limit+1) + `)`
+	sql := `SELECT count(*) FROM (` + l.candidates(&b, limit+1) + `)`
 	if l.filtered() {
 		b = binds{}
-		count = `SELECT count(*) FROM (` + l.candidates(&b, l.look(0)) + `) c CROSS JOIN meetings m ON m.id = c.id WHERE ` + l.filter(&b)
+		sql = `SELECT count(*) FROM (` + l.candidates(&b, l.look(0)) + `) c CROSS JOIN meetings m ON m.id = c.id WHERE ` + l.filter(&b)
 	}
-	if err := s.read.QueryRowContext(ctx, count, b.values...).Scan(&n); err != nil {
-		return 0, false, fmt.Errorf("count: %w", err)
+	if err := s.read.QueryRowContext(ctx, sql, b.values...).Scan(&c.n); err != nil {
+		return c, fmt.Errorf("count: %w", err)
 	}
-	if n > limit {
-		return limit, false, nil
+	if c.n > limit {
+		return counted{n: limit}, nil
 	}
 	end, _, err := s.lookedTo(ctx, l)
-	return n, end == Cursor{}, err
+	c.all = end == Cursor{}
+	return c, err
 }

@@ -91,7 +91,7 @@ func TestEveryConnectionIsSetAsItShouldBe(t *testing.T) {
 			t.Errorf("the writer's %s is %q, %v; want %s", pragma, got, err, want)
 		}
 	}
-	if _, err := s.read.ExecContext(ctx, `DELETE FROM users`); err == nil {
+	if _, err := s.read.db.ExecContext(ctx, `DELETE FROM users`); err == nil {
 		t.Error("a reader can write")
 	}
 }
