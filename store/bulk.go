@@ -42,7 +42,8 @@ func (s *Store) RecordAll(ctx context.Context, list []Recorded) error {
 				first = id
 			}
 		}
-		return indexRange(ctx, tx, first, last) // nobody else writes meanwhile
+		_, err := tx.ExecContext(uncut, indexNew, first, last) // nobody else writes meanwhile
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("record %d meetings: %w", len(list), err)

@@ -6,23 +6,23 @@ import (
 	"fmt"
 )
 
-// index sets the meeting's row in the full-text index, in the transaction that
-// changed the meeting.
-func index(ctx context.Context, tx *sql.Tx, meetingID int64) error {
-	return indexRange(ctx, tx, meetingID, meetingID)
-}
-
 // indexed is what the full-text index knows of the meetings m of the organizers u.
 const indexed = `coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, ''), m.subject, u.name || ' ' || u.upn,
 	coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), ''),
 	coalesce((SELECT group_concat('u' || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)`
 
-// indexRange is index for all meetings from the first ID to the last.
-func indexRange(ctx context.Context, tx *sql.Tx, first, last int64) error {
-	const q = `INSERT OR REPLACE INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
-		SELECT m.id, ` + indexed + ` FROM meetings m` + joinOrganizer + `WHERE m.id BETWEEN $1 AND $2`
-	if _, err := tx.ExecContext(ctx, q, first, last); err != nil {
-		return fmt.Errorf("index meetings %d to %d: %w", first, last, err)
+const (
+	indexFrom = ` INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
+		SELECT m.id, ` + indexed + ` FROM meetings m` + joinOrganizer
+	reindex  = `INSERT OR REPLACE` + indexFrom + `WHERE m.id = $1`
+	indexNew = `INSERT` + indexFrom + `WHERE m.id BETWEEN $1 AND $2` // to look for what it replaces would take as long again
+)
+
+// index sets the meeting's row in the full-text index, in the transaction that
+// changed the meeting.
+func index(ctx context.Context, tx *sql.Tx, meetingID int64) error {
+	if _, err := tx.ExecContext(ctx, reindex, meetingID); err != nil {
+		return fmt.Errorf("index meeting %d: %w", meetingID, err)
 	}
 	return nil
 }
