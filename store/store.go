@@ -31,6 +31,7 @@ type Store struct {
 
 	changes atomic.Int64 // transactions since the start
 	counts  counts
+	waiting waiting
 }
 
 // Options open a store.
@@ -122,9 +123,12 @@ func migrate(ctx context.Context, dsn string) (err error) {
 	return nil
 }
 
-// Close ends all connections and gives the data folder back.
+// Close writes what waits to be written, ends all connections and gives the data folder back.
 func (s *Store) Close() error {
 	var first error
+	if s.read.db != nil {
+		first = s.SettleAudit(context.Background())
+	}
 	for _, db := range []*sql.DB{s.read.db, s.write} {
 		if db == nil {
 			continue

@@ -91,6 +91,9 @@ func (s *Server) auditHistory(r *http.Request, ask historyAsk, action string) er
 	if !ask.HistoryQuery.Everyone && ask.UserID == person.ID && action == store.AuditHistoryRead {
 		return nil
 	}
+	if action == store.AuditHistoryRead {
+		return s.Store.AuditSoon(r.Context(), person.ID, action, ask.detail())
+	}
 	return s.Store.Audit(r.Context(), person.ID, action, 0, ask.detail())
 }
 

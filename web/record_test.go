@@ -67,12 +67,15 @@ func inDatabase(t *testing.T, s *site, statement string, args ...any) {
 // shows it yet, so it is read where it lies.
 func audit(t *testing.T, s *site) (lines []string) {
 	t.Helper()
+	if err := s.store.SettleAudit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query(`SELECT u.upn || ' ' || a.action || ' ' || coalesce(a.meeting_id, 0) || ' ' || a.detail FROM audit a JOIN users u ON u.id = a.user_id ORDER BY a.id`)
+	rows, err := db.Query(`SELECT u.upn || ' ' || a.action || ' ' || coalesce(a.meeting_id, 0) || ' ' || a.detail FROM audit a JOIN users u ON u.id = a.user_id ORDER BY a.at, a.id`)
 	if err != nil {
 		t.Fatal(err)
 	}
