@@ -57,7 +57,7 @@ func (s *Store) SettleAudit(ctx context.Context) error {
 		return nil
 	}
 	uncut := context.WithoutCancel(ctx)
-	err := s.transact(uncut, func(tx *sql.Tx) error {
+	err := s.transactApart(uncut, func(tx *sql.Tx) error {
 		for _, l := range lines {
 			if err := insertAudit(uncut, tx, l.at, l.userID, l.action, 0, l.detail); err != nil {
 				return err

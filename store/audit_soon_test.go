@@ -53,7 +53,7 @@ func TestAuditSoonTellsOfFailure(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
 	person := signIn(t, s, "one").User.ID
-	must(t, behind(t, dir, `CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`))
+	must(t, sqlBehind(t, dir, `CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`))
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "first"))
 	if err := s.SettleAudit(ctx); err == nil {
 		t.Fatal("the audit says it is written")
@@ -61,11 +61,23 @@ func TestAuditSoonTellsOfFailure(t *testing.T) {
 	if err := s.AuditSoon(ctx, person, store.AuditHistoryRead, "second"); err == nil {
 		t.Error("a second look was let through")
 	}
-	must(t, behind(t, dir, `DROP TRIGGER full`))
+	must(t, sqlBehind(t, dir, `DROP TRIGGER full`))
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "third"))
 	if n := auditLines(t, dir); n != 3 {
 		t.Errorf("%d lines, want all 3", n)
 	}
+}
+
+// sqlBehind changes the database behind the store's back.
+func sqlBehind(t *testing.T, dir, statement string) error {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	_, err = db.Exec(statement)
+	return err
 }
 
 func must(t *testing.T, err error) {

@@ -29,7 +29,7 @@ type Store struct {
 	lock  *os.File
 	now   func() time.Time
 
-	changes atomic.Int64 // transactions since the start
+	changes atomic.Int64 // of what is in lists, since the start
 	counts  counts
 	waiting waiting
 }
@@ -161,6 +161,12 @@ func (r reader) QueryRowContext(ctx context.Context, query string, args ...any) 
 
 // transact runs do in one transaction that holds the write lock from its start.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
+	defer s.changes.Add(1) // also where nobody knows whether it was committed
+	return s.transactApart(ctx, do)
+}
+
+// transactApart is transact for what is in no list.
+func (s *Store) transactApart(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -169,9 +175,7 @@ func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	if err := do(tx); err != nil {
 		return err
 	}
-	err = tx.Commit()
-	s.changes.Add(1) // also where nobody knows whether it was committed
-	return err
+	return tx.Commit()
 }
 
 // millis is a time as it is stored: NULL for the zero time.
