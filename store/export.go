@@ -32,27 +32,53 @@ const (
 const exportRows = 1_000
 
 // Export hands on everything that the list holds, in its order, in parts of at
-// most 1,000 rows that are read one by one. Rows that are made meanwhile are in
-// it or not; none comes twice. An error of the receiver ends it.
+// most 1,000 rows that are read one by one, the next while one is received. Rows
+// that are made meanwhile are in it or not; none comes twice. An error of the
+// receiver ends it.
 func (s *Store) Export(ctx context.Context, q HistoryQuery, receive func([]Exported) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	parts, failed := make(chan []Exported), make(chan error, 1)
+	go func() {
+		failed <- s.readParts(ctx, q, parts)
+		close(parts)
+	}()
+	for part := range parts {
+		if err := receive(part); err != nil {
+			cancel()
+			for range parts { // until the reader has noticed
+			}
+			return err
+		}
+	}
+	return <-failed
+}
+
+// readParts sends one part after the other, at least one, until there are no more
+// or nobody waits for them.
+func (s *Store) readParts(ctx context.Context, q HistoryQuery, parts chan<- []Exported) error {
 	q.At, q.Back, q.Deep = Cursor{}, false, false
 	for {
 		l, err := s.listing(ctx, q)
-		if err != nil || l.nothing {
-			return err
-		}
-		part, err := s.exportPart(ctx, l)
 		if err != nil {
 			return err
 		}
-		if err := receive(part); err != nil {
-			return err
+		var part []Exported
+		if !l.nothing {
+			if part, err = s.exportPart(ctx, l); err != nil {
+				return err
+			}
+		}
+		select {
+		case parts <- part:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 		if len(part) == exportRows {
 			q.At = l.order.cursor(&part[exportRows-1].Listed)
-			continue
-		}
-		if q.At, _, err = s.lookedTo(ctx, l); err != nil || q.At == (Cursor{}) {
+		} else if l.nothing {
+			return nil
+		} else if q.At, _, err = s.lookedTo(ctx, l); err != nil || q.At == (Cursor{}) {
 			return err
 		}
 	}
@@ -63,8 +89,8 @@ func (s *Store) exportPart(ctx context.Context, l listing) ([]Exported, error) {
 		b    binds
 		more [exportMore]string
 	)
-	rows, err := s.read.QueryContext(ctx, `SELECT `+listColumns+`, `+exportColumns+` FROM (`+l.candidates(&b, l.look(exportRows))+`) c CROSS JOIN meetings m ON m.id = c.id`+
-		joinOrganizer+`JOIN users k ON k.id = m.maker_id WHERE `+l.filter(&b)+` LIMIT `+b.add(exportRows), b.values...)
+	const maker = `JOIN users k ON k.id = m.maker_id`
+	rows, err := s.read.QueryContext(ctx, l.rows(&b, listColumns+`, `+exportColumns, maker, exportRows), b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}

@@ -71,10 +71,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (p HistoryPage, err
 // listed returns at most so many rows of the list.
 func (s *Store) listed(ctx context.Context, l listing, limit int) ([]meeting.Listed, error) {
 	var b binds
-	// The rows come in the order of the subquery: the join goes through it one by one.
-	q := `SELECT ` + listColumns + ` FROM (` + l.candidates(&b, l.look(limit)) + `) c CROSS JOIN meetings m ON m.id = c.id` +
-		joinOrganizer + `WHERE ` + l.filter(&b) + ` LIMIT ` + b.add(limit)
-	rows, err := s.read.QueryContext(ctx, q, b.values...)
+	rows, err := s.read.QueryContext(ctx, l.rows(&b, listColumns, "", limit), b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}

@@ -90,6 +90,23 @@ func (l listing) look(rows int) int {
 	return lookedAt
 }
 
+// rows is a query for columns of at most so many rows m of the list, in its order.
+// The rows of a subquery are joined one by one, and so stay in theirs.
+func (l listing) rows(b *binds, columns, join string, limit int) string {
+	if l.plain() {
+		compare, order := l.direction()
+		return `SELECT ` + columns + ` FROM meetings m` + joinOrganizer + join + ` WHERE m.id` + compare + b.add(l.at().ID) + l.created(b, "m.id") +
+			` ORDER BY m.id` + order + ` LIMIT ` + b.add(limit)
+	}
+	return `SELECT ` + columns + ` FROM (` + l.candidates(b, l.look(limit)) + `) c CROSS JOIN meetings m ON m.id = c.id` + joinOrganizer + join +
+		` WHERE ` + l.filter(b) + ` LIMIT ` + b.add(limit)
+}
+
+// plain reports whether the list is simply all rows.
+func (l listing) plain() bool {
+	return l.match == "" && l.order == ByCreated && l.Everyone && !l.filtered()
+}
+
 // candidates is a query for the IDs of at most so many rows, in the list's order.
 func (l listing) candidates(b *binds, limit int) string {
 	compare, order := l.direction()
