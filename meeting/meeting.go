@@ -111,8 +111,13 @@ func (m Meeting) LinkLasts() (until time.Time, said bool) {
 }
 
 // Ended reports whether the meeting is live and its time has passed.
-func (m Meeting) Ended(now time.Time) bool {
-	return m.State == Live && !m.End.IsZero() && !now.Before(m.End)
+func (m Meeting) Ended(now time.Time) bool { return m.State.ended(m.End, now) }
+
+// Ended is a Meeting's.
+func (l *Listed) Ended(now time.Time) bool { return l.State.ended(l.End, now) }
+
+func (s State) ended(end, now time.Time) bool {
+	return s == Live && !end.IsZero() && !now.Before(end)
 }
 
 // Reply is one answer of Graph that carries a meeting.

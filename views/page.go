@@ -81,14 +81,20 @@ func dayOf(p Page, c meeting.Colleague) string {
 	return p.T.Date(c.Start, zone)
 }
 
-func stateTone(s meeting.State) ui.Tone {
+// stateOf is how a meeting stands, as a badge tells it: of a live one also that its
+// time has passed.
+func stateOf(p Page, s meeting.State, ended bool) (ui.Tone, string) {
+	word := p.T.T("state." + string(s))
 	switch s {
 	case meeting.Live:
-		return ui.Good
+		if ended {
+			return ui.Calm, p.T.T("state.over")
+		}
+		return ui.Good, word
 	case meeting.Unfinished:
-		return ui.Warn
+		return ui.Warn, word
 	case meeting.Failed:
-		return ui.Bad
+		return ui.Bad, word
 	}
-	return ui.Calm
+	return ui.Calm, word
 }

@@ -23,7 +23,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := views.HistoryData{Ask: ask.Ask, Zone: zoneOf(v.session.User.TimeZone), Problems: problems}
+	data := views.HistoryData{Ask: ask.Ask, Zone: zoneOf(v.session.User.TimeZone), Now: s.Now(), Problems: problems}
 	if problems.Any() {
 		return s.showHistory(w, r, http.StatusUnprocessableEntity, data)
 	}

@@ -25,6 +25,6 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, views.Home(s.page(r, v.text.T("home.title")), views.HomeData{
-		Upcoming: upcoming, Unfinished: unfinished, Failed: failed, Zone: zoneOf(person.TimeZone),
+		Upcoming: upcoming, Unfinished: unfinished, Failed: failed, Zone: zoneOf(person.TimeZone), Now: s.Now(),
 	}))
 }

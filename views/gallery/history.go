@@ -28,19 +28,19 @@ func historySamples(l Look) []Sample {
 	narrow := views.Ask{Whose: Priya.UPN, Person: Priya, MayAll: true, State: "past", Origin: "found", Sort: "start", From: "2027-03-01", To: "2027-03-31"}
 	wrong := views.Ask{Whose: views.WhoseMine, State: "gone", From: "1.3.2027"}
 	return []Sample{
-		{"history", views.History(p, views.HistoryData{Ask: all, Rows: list(rows), Count: 10_000, Zone: Lisbon, Older: "/history?before=9"})},
-		{"history-own", views.History(p, views.HistoryData{Ask: mine, Rows: list(rows[:3]), Count: 103, CountAll: true, Zone: Lisbon, First: "/history", Newer: "/history?after=9"})},
-		{"history-narrowed", views.History(p, views.HistoryData{Ask: narrow, Rows: list(rows[:2]), Zone: Lisbon, Looked: rows[1].CreatedAt, Deeper: "/history?everything=1", Older: "/history?before=9"})},
-		{"history-wrong", views.History(p, views.HistoryData{Ask: wrong, Zone: Lisbon, Problems: meeting.Problems{
+		{"history", views.History(p, views.HistoryData{Ask: all, Rows: list(rows), Count: 10_000, Zone: Lisbon, Now: Now, Older: "/history?before=9"})},
+		{"history-own", views.History(p, views.HistoryData{Ask: mine, Rows: list(rows[:3]), Count: 103, CountAll: true, Zone: Lisbon, Now: Now, First: "/history", Newer: "/history?after=9"})},
+		{"history-narrowed", views.History(p, views.HistoryData{Ask: narrow, Rows: list(rows[:2]), Zone: Lisbon, Now: Now, Looked: rows[1].CreatedAt, Deeper: "/history?everything=1", Older: "/history?before=9"})},
+		{"history-wrong", views.History(p, views.HistoryData{Ask: wrong, Zone: Lisbon, Now: Now, Problems: meeting.Problems{
 			{Field: "state", Key: "filter.unknown", Args: meeting.Args{"Value": "gone"}}, {Field: "from", Key: "filter.date"}}})},
 		{"history-query", views.History(p, views.HistoryData{Ask: query(mine, "laptop"), Kind: meeting.ScrapWords, Rows: list(rows[:2], views.Why{By: "subject"}, views.Why{By: "attendee", Name: "Ana Conceição"}),
-			Count: 1, CountAll: true, Zone: Lisbon, First: "/history?q=laptop"})},
-		{"history-hits", views.History(p, views.HistoryData{Ask: query(all, "123 456 789#"), Kind: meeting.ScrapConferenceID, Rows: list(rows[:2], views.Why{By: "conference_id"}), Count: 2, CountAll: true, Zone: Lisbon})},
-		{"history-empty", views.History(p, views.HistoryData{Ask: mine, Zone: Lisbon})},
-		{"history-none", views.History(p, views.HistoryData{Ask: views.Ask{Whose: views.WhoseMine, State: "removed"}, Zone: Lisbon})},
-		{"history-no-match", views.History(p, views.HistoryData{Ask: query(mine, `<script>alert("INC1")</script>`), Kind: meeting.ScrapWords, Zone: Lisbon})},
-		{"history-no-match-everyone", views.History(p, views.HistoryData{Ask: query(all, "INC9"), Kind: meeting.ScrapTicket, Zone: Lisbon})},
-		{"history-no-match-link", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseMine, MayAll: true}, "https://teams.microsoft.com/meet/2345678901234?p=abc"), Kind: meeting.ScrapLink, Zone: Lisbon})},
+			Count: 1, CountAll: true, Zone: Lisbon, Now: Now, First: "/history?q=laptop"})},
+		{"history-hits", views.History(p, views.HistoryData{Ask: query(all, "123 456 789#"), Kind: meeting.ScrapConferenceID, Rows: list(rows[:2], views.Why{By: "conference_id"}), Count: 2, CountAll: true, Zone: Lisbon, Now: Now})},
+		{"history-empty", views.History(p, views.HistoryData{Ask: mine, Zone: Lisbon, Now: Now})},
+		{"history-none", views.History(p, views.HistoryData{Ask: views.Ask{Whose: views.WhoseMine, State: "removed"}, Zone: Lisbon, Now: Now})},
+		{"history-no-match", views.History(p, views.HistoryData{Ask: query(mine, `<script>alert("INC1")</script>`), Kind: meeting.ScrapWords, Zone: Lisbon, Now: Now})},
+		{"history-no-match-everyone", views.History(p, views.HistoryData{Ask: query(all, "INC9"), Kind: meeting.ScrapTicket, Zone: Lisbon, Now: Now})},
+		{"history-no-match-link", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseMine, MayAll: true}, "https://teams.microsoft.com/meet/2345678901234?p=abc"), Kind: meeting.ScrapLink, Zone: Lisbon, Now: Now})},
 	}
 }
 

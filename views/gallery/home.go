@@ -22,15 +22,15 @@ func homeSamples(l Look) []Sample {
 	}
 	return []Sample{
 		{"home", views.Home(practice, views.HomeData{
-			Upcoming: upcoming, Zone: Lisbon,
+			Upcoming: upcoming, Zone: Lisbon, Now: Now,
 			Unfinished: []meeting.Meeting{Unconfirmed(Live(4, "INC0012399", "Second screen", start, Priya), meeting.Unfinished)},
 			Failed: []meeting.Meeting{
 				Unconfirmed(Live(5, "REQ-5", "VPN from home", start, Priya), meeting.Failed),
 				Unconfirmed(Live(6, "REQ-6", "Printer on the third floor", start, Priya), meeting.Failed),
 			},
 		})},
-		{"home-ticket", views.Home(ticketed, views.HomeData{Zone: Lisbon, Upcoming: upcoming})},
-		{"home-empty", views.Home(p, views.HomeData{Zone: Lisbon})},
-		{"home-calm", views.Home(p, views.HomeData{Zone: Lisbon, Upcoming: upcoming})},
+		{"home-ticket", views.Home(ticketed, views.HomeData{Zone: Lisbon, Now: Now, Upcoming: upcoming})},
+		{"home-empty", views.Home(p, views.HomeData{Zone: Lisbon, Now: Now})},
+		{"home-calm", views.Home(p, views.HomeData{Zone: Lisbon, Now: Now, Upcoming: upcoming})},
 	}
 }
