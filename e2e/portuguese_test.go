@@ -86,9 +86,10 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	look("history")
 	b.write("Localizar uma reunião", ticket)
 	b.follow("Localizar")
-	b.sees("Encontradas para “"+ticket+"”.", subject, "Pronta")
-	b.follow(ticket)
-	b.sees(subject, "Voltar ao que foi encontrado")
+	b.sees(subject, "Pronta") // opened at once
+	b.follow("Voltar ao que foi encontrado para “" + ticket + "”")
+	b.sees("Encontradas para “"+ticket+"”.", "Parece um número de chamado.", subject, "Encontrada por: chamado")
+	look("history-found")
 	b.follow("Histórico")
 	b.write("Localizar uma reunião", "nenhum assim")
 	b.follow("Localizar")

@@ -160,6 +160,9 @@ func (p Page) choices(field string, values []string) (list []ui.Choice) {
 // filter is a field of the list's address.
 func (d HistoryData) filter(p Page, name, value string) ui.Field {
 	f := ui.Field{Name: name, Label: p.T.T("filter." + name), Value: value}
+	if hint := "filter." + name + ".hint"; p.T.Has(hint) {
+		f.Hint = p.T.T(hint)
+	}
 	for _, problem := range d.Problems.Field(name) {
 		f.Errors = append(f.Errors, p.T.Problem(problem))
 	}
@@ -168,7 +171,9 @@ func (d HistoryData) filter(p Page, name, value string) ui.Field {
 
 func (d HistoryData) dateFilter(p Page, name, value string) ui.Field {
 	f := d.filter(p, name, value)
-	f.Type = "date"
+	if len(f.Errors) == 0 {
+		f.Type = "date" // which would not show what is wrong
+	}
 	return f
 }
 
@@ -177,15 +182,6 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	list := p.choices("whose", []string{WhoseAll, WhoseMine})
 	if d.Ask.Person.ID != 0 {
 		list = append(list, ui.Choice{Value: d.Ask.Whose, Label: d.Ask.Person.DisplayName()})
-	}
-	return list
-}
-
-// sorts are the orders to choose from. The first is what is usual for the list.
-func (d HistoryData) sorts(p Page) []ui.Choice {
-	list := p.choices("sort", []string{SortCreated, "start"})
-	if d.Ask.Sort == "" && d.Ask.State == "upcoming" {
-		list[0], list[1] = list[1], list[0]
 	}
 	return list
 }
