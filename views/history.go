@@ -160,9 +160,6 @@ func (p Page) choices(field string, values []string) (list []ui.Choice) {
 // filter is a field of the list's address.
 func (d HistoryData) filter(p Page, name, value string) ui.Field {
 	f := ui.Field{Name: name, Label: p.T.T("filter." + name), Value: value}
-	if hint := "filter." + name + ".hint"; p.T.Has(hint) {
-		f.Hint = p.T.T(hint)
-	}
 	for _, problem := range d.Problems.Field(name) {
 		f.Errors = append(f.Errors, p.T.Problem(problem))
 	}
