@@ -21,11 +21,7 @@ const unescapeRounds = 5
 // stays: in a thread ID it is a letter.
 func unescape(text string) string {
 	for range unescapeRounds {
-		plain := html.UnescapeString(jsonEscapes.Replace(text))
-		plain = defenseV2.ReplaceAllStringFunc(plain, func(link string) string {
-			inner := defenseV2.FindStringSubmatch(link)[1]
-			return unmark(strings.ReplaceAll(inner, "_", "/"), '-')
-		})
+		plain := unwrap(text)
 		plain = defenseV3.ReplaceAllStringFunc(plain, func(link string) string {
 			return unmark(defenseV3.FindStringSubmatch(link)[1], '*')
 		})
@@ -35,6 +31,16 @@ func unescape(text string) string {
 		text = plain
 	}
 	return text
+}
+
+// unwrap returns the text without what HTML, JSON and Proofpoint's second version
+// put around the escapes of links.
+func unwrap(text string) string {
+	plain := html.UnescapeString(jsonEscapes.Replace(text))
+	return defenseV2.ReplaceAllStringFunc(plain, func(link string) string {
+		inner := defenseV2.FindStringSubmatch(link)[1]
+		return unmark(strings.ReplaceAll(inner, "_", "/"), '-')
+	})
 }
 
 // unmark replaces each mark with two hexadecimal digits by the byte they are.

@@ -166,7 +166,7 @@ func (l listing) byStartCandidates(b *binds, limit int) string {
 	user := b.add(l.UserID)
 	return `SELECT id FROM (SELECT id, ` + startOf + ` AS start FROM meetings WHERE organizer_id = ` + user + ` AND ` + where + `
 		UNION ALL SELECT id, ` + startOf + ` AS start FROM meetings WHERE id IN (
-			SELECT meeting_id FROM meeting_people WHERE user_id = ` + user + ` AND relation <> 'organizer') AND ` + where + `
+			SELECT meeting_id FROM meeting_people INDEXED BY meeting_people_others WHERE user_id = ` + user + ` AND relation <> 'organizer') AND ` + where + `
 		ORDER BY start` + order + `, id` + order + ` LIMIT ` + b.add(limit) + `)`
 }
 

@@ -82,7 +82,7 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 	const q = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
 			SELECT id FROM meetings WHERE organizer_id = $1 AND state = 'live' AND end_at >= $2
-			UNION ALL SELECT meeting_id FROM meeting_people WHERE user_id = $1 AND relation <> 'organizer')
+			UNION ALL SELECT meeting_id FROM meeting_people INDEXED BY meeting_people_others WHERE user_id = $1 AND relation <> 'organizer')
 		AND m.state = 'live' AND m.end_at >= $2 ORDER BY m.end_at LIMIT $3`
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }

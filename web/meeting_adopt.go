@@ -24,11 +24,12 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data := views.AdoptData{JoinURL: strings.TrimSpace(values.Get(meeting.FieldJoinURL))}
-	if key := joinURLProblem(data.JoinURL); key != "" {
+	link := meeting.JoinLink(data.JoinURL)
+	if key := joinURLProblem(link); key != "" {
 		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: key}}
 		return s.showAdopt(w, r, http.StatusUnprocessableEntity, data)
 	}
-	id, err := s.Desk.Adopt(r.Context(), actor(r), data.JoinURL)
+	id, err := s.Desk.Adopt(r.Context(), actor(r), link)
 	var known *meeting.Error
 	if errors.As(err, &known) && (known.Code == meeting.Invalid || known.Code == meeting.Conflict || known.Code == meeting.Unavailable) {
 		visitOf(r).err = err // for the log

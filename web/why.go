@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,12 +13,21 @@ import (
 )
 
 // matcher tells which part of a meeting a search's words stand in, by the rules
-// of the full-text index: without accents, from the beginning of a word.
-type matcher struct{ words []string }
+// of the full-text index: without accents, from the beginning of a word. What was
+// typed without a blank has to stand together, "ana@contoso.example" say.
+type matcher struct {
+	phrases [][]string
+	ticket  string // "" where the text is none
+}
 
 func newMatcher(text string) (m matcher) {
-	for _, word := range strings.FieldsFunc(fold(text), isNoLetter) {
-		m.words = append(m.words, word)
+	for _, field := range strings.Fields(fold(text)) {
+		if words := strings.FieldsFunc(field, isNoLetter); len(words) > 0 {
+			m.phrases = append(m.phrases, words)
+		}
+	}
+	if key := meeting.TicketKey(text); strings.ContainsFunc(key, unicode.IsDigit) {
+		m.ticket = key
 	}
 	return m
 }
@@ -25,7 +35,10 @@ func newMatcher(text string) (m matcher) {
 // why returns the parts of the meeting with words of the search in them, and
 // whether these are all words.
 func (m matcher) why(row meeting.Listed, attendees []meeting.Attendee) (why []views.Why, all bool) {
-	found := make([]bool, len(m.words))
+	if m.ticket != "" && strings.HasPrefix(meeting.TicketKey(row.ExternalID), m.ticket) {
+		return []views.Why{{By: "external_id"}}, true
+	}
+	found := make([]bool, len(m.phrases))
 	for _, part := range []struct{ by, text string }{
 		{"external_id", row.ExternalID + " " + meeting.TicketKey(row.ExternalID)},
 		{"subject", row.Subject},
@@ -51,12 +64,13 @@ func (m matcher) why(row meeting.Listed, attendees []meeting.Attendee) (why []vi
 // maxWhy is how many parts are named: many attendees may share a domain.
 const maxWhy = 4
 
-// mark notes which words begin a word of the text, and reports whether one of them
-// was not found before.
+// mark notes which phrases stand in the text, and reports whether one of them was
+// not found before.
 func (m matcher) mark(text string, found []bool) (new bool) {
-	for _, have := range strings.FieldsFunc(fold(text), isNoLetter) {
-		for i, want := range m.words {
-			if !found[i] && strings.HasPrefix(have, cut(want)) {
+	have := strings.FieldsFunc(fold(text), isNoLetter)
+	for i, want := range m.phrases {
+		for at := 0; !found[i] && at+len(want) <= len(have); at++ {
+			if standsAt(have[at:], want) {
 				found[i], new = true, true
 			}
 		}
@@ -64,7 +78,14 @@ func (m matcher) mark(text string, found []bool) (new bool) {
 	return new
 }
 
-// cut shortens a word as the search does; see store's termOf.
+// standsAt reports whether the text begins with the words, or the last of them
+// begins a word of it.
+func standsAt(text, words []string) bool {
+	last := len(words) - 1
+	return slices.Equal(text[:last], words[:last]) && strings.HasPrefix(text[last], cut(words[last]))
+}
+
+// cut shortens a phrase's last word as the search does; see store's termOf.
 func cut(word string) string {
 	if r := []rune(word); len(r) > 8 && !strings.ContainsFunc(word, unicode.IsDigit) {
 		return string(r[:8])

@@ -1,0 +1,35 @@
+package meeting
+
+import (
+	"regexp"
+	"strings"
+)
+
+// The links that Graph knows a meeting by, in the spelling of Teams: the long one
+// ends with its context, the short one with its passcode.
+var (
+	longLink  = regexp.MustCompile(`(?i)https://` + teamsHost + `/l/meetup-join/[^\s<>"/?]+/[0-9]+\?context=%7b[^\s<>"{}&]*?%7d`)
+	shortLink = regexp.MustCompile(`(?i)https://` + teamsHost + `/meet/[0-9]+\?p=[a-z0-9]+`)
+)
+
+const teamsHost = `(?:[a-z0-9-]+\.)*teams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)`
+
+// JoinLink returns the join link of a meeting that stands in the text, with other
+// text around it or inside the link of a mail filter: letter for letter as Teams
+// wrote it, since Graph compares it so. Without one it is the text itself.
+func JoinLink(text string) string {
+	plain := text
+	for range unescapeRounds {
+		plain = defenseV3.ReplaceAllStringFunc(unwrap(plain), func(link string) string {
+			return strings.ReplaceAll(defenseV3.FindStringSubmatch(link)[1], "*", "%")
+		})
+		if link := longLink.FindString(breaks.ReplaceAllString(plain, "")); link != "" {
+			return link
+		}
+		if link := shortLink.FindString(plain); link != "" {
+			return link
+		}
+		plain = unmark(plain, '%')
+	}
+	return text
+}

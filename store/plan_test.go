@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// statementsOf are those that act runs, of which the reading connection keeps each.
+func statementsOf(t *testing.T, s *Store, act func() error) (list []string) {
+	t.Helper()
+	s.read.db.SetMaxOpenConns(1)
+	conn := func(do func(*preparedConn)) {
+		t.Helper()
+		c, err := s.read.db.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if err := c.Raw(func(c any) error { do(c.(*preparedConn)); return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conn(func(c *preparedConn) { clear(c.idle) })
+	if err := act(); err != nil {
+		t.Fatal(err)
+	}
+	conn(func(c *preparedConn) { list = slices.Sorted(maps.Keys(c.idle)) })
+	return list
+}
+
+// planOf is what SQLite would do for the statement, a step a line.
+func planOf(t *testing.T, s *Store, statement string) (steps []string) {
+	t.Helper()
+	db, err := openPrepared(dsn(s.path(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var values []any
+	for n := 1; strings.Contains(statement, fmt.Sprintf("$%d", n)); n++ {
+		values = append(values, driver.Value(int64(1)))
+	}
+	rows, err := db.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+statement, values...)
+	if err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			id, parent, unused int
+			step               string
+		)
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+func (s *Store) path(t *testing.T) (path string) {
+	t.Helper()
+	if err := s.read.db.QueryRow(`SELECT file FROM pragma_database_list WHERE name = 'main'`).Scan(&path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// usual are the steps that need no looking at: a row by its key, and what goes
+// through what another step gives.
+var usual = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY \((rowid|user_id)|SEARCH meetings USING (COVERING )?INDEX \w+ \(|SEARCH meetings$|` +
+	`SEARCH meeting_people USING INDEX meeting_people_others |SCAN \(subquery-\d+\)$|SCAN c$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|` +
+	`(CO-ROUTINE|MERGE|LEFT|RIGHT|(CORRELATED )?SCALAR SUBQUERY|LIST SUBQUERY|REUSE SUBQUERY))`)
+
+// No list of the history goes through all meetings, and none sorts them, however it
+// is driven, filtered, ordered and paged: what is read is bounded by its limit.
+func TestNoListReadsEverything(t *testing.T) {
+	s := ofTwo(t, 100)
+	sorted, planned := 0, make(map[string]bool)
+	for _, q := range allQueries() {
+		for _, statement := range statementsOf(t, s, func() error { return runAll(s, q) }) {
+			if planned[statement] {
+				continue
+			}
+			planned[statement] = true
+			steps := planOf(t, s, statement)
+			for i, step := range steps {
+				// Only what few others' meetings a person may see is sorted by its start.
+				few := step == "USE TEMP B-TREE FOR ORDER BY" && slices.Contains(steps[:i], "RIGHT") && strings.Contains(strings.Join(steps, "\n"), "meeting_people_others")
+				if few {
+					sorted++
+				}
+				if !few && !usual.MatchString(step) || strings.Contains(step, "meeting_people USING PRIMARY KEY (user_id=?)") {
+					t.Errorf("%+v: %q in\n%s\n%s", q, step, statement, strings.Join(steps, "\n"))
+				}
+			}
+			if t.Failed() {
+				t.FailNow()
+			}
+		}
+	}
+	if len(planned) < 300 || sorted == 0 {
+		t.Errorf("%d statements were looked at, %d of them sort", len(planned), sorted)
+	}
+}
+
+// What is looked up is looked up: by the index of each thing that can be named, and
+// the few of others' meetings that are somebody's by theirs.
+func TestLookUpsReadLittle(t *testing.T) {
+	s := ofTwo(t, 100)
+	scrap := meeting.Scrap{Threads: []meeting.Thread{{ID: "19:x@thread.v2", Message: "1620000000000"}}, MeetingIDs: []string{"1"}, ConferenceIDs: []string{"2"}, GraphIDs: []string{"3"}, RequestIDs: []string{"4"}}
+	for _, everyone := range []bool{true, false} {
+		for _, statement := range statementsOf(t, s, func() error {
+			_, err := s.Find(t.Context(), HistoryQuery{UserID: 1, Everyone: everyone, Limit: 50}, scrap, "INC7")
+			return err
+		}) {
+			steps := strings.Join(planOf(t, s, statement), "\n")
+			for _, index := range []string{"meetings_ticket", "meetings_thread", "meetings_join_meeting_id", "meetings_conference", "meetings_graph", "calls_request", "calls_client_request"} {
+				if !regexp.MustCompile(`SEARCH \w+ USING (COVERING )?INDEX ` + index + ` `).MatchString(steps) {
+					t.Errorf("%s is not used:\n%s", index, steps)
+				}
+			}
+			if everyRow.MatchString(steps) {
+				t.Errorf("it goes through all of a table:\n%s", steps)
+			}
+		}
+	}
+	for _, statement := range statementsOf(t, s, func() error { _, err := s.Upcoming(t.Context(), 1, 10); return err }) {
+		if steps := strings.Join(planOf(t, s, statement), "\n"); everyRow.MatchString(steps) || !strings.Contains(steps, "meeting_people USING INDEX meeting_people_others (user_id=?)") {
+			t.Errorf("what is upcoming is read by\n%s", steps)
+		}
+	}
+}
+
+var everyRow = regexp.MustCompile(`SCAN (m|a|c|u|p|meetings|calls|attempts|meeting_people|users)\b`)
+
+// runAll runs every read of a list.
+func runAll(s *Store, q HistoryQuery) error {
+	ctx := context.Background()
+	if _, err := s.History(ctx, q); err != nil {
+		return err
+	}
+	_, err := s.count(ctx, q)
+	return err
+}
+
+// allQueries are a list for each driver, filter, order, range of days and direction.
+func allQueries() (list []HistoryQuery) {
+	for _, everyone := range []bool{true, false} {
+		for _, text := range []string{"", "printer", "printer ana"} {
+			for _, order := range []Order{ByCreated, ByStart} {
+				for _, state := range []StateFilter{"", Upcoming, Past, Failed, Unfinished, Removed} {
+					for _, origin := range []meeting.Origin{"", meeting.Created, meeting.Found, meeting.Adopted} {
+						for way := range 8 {
+							q := HistoryQuery{UserID: 1, Everyone: everyone, Text: text, Order: order, Filter: Filter{State: state, Origin: origin}, Back: way&1 != 0, Limit: 50}
+							if way&2 != 0 {
+								q.At = Cursor{Start: 5000, ID: 50}
+							}
+							if way&4 != 0 {
+								q.From, q.To = time.UnixMilli(1), time.UnixMilli(1e9)
+							}
+							list = append(list, q)
+						}
+					}
+				}
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,225 @@
+package web_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator"
+)
+
+// A ticket is found in every spelling, one's own external ID comes before other
+// spellings, and another number is never taken for it.
+func TestSpellingsOfATicket(t *testing.T) {
+	s := newSite(t)
+	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
+	at := make(map[string]string) // external ID → meeting, of Priya's
+	for i, id := range []string{"INC0012345", "INC0012345~2", "inc-0012346", "INC00123456", "INC012345", "12-3", "CHG/7/2", "ABC-0099", "abc0099", "ref 5 b", "2026.11"} {
+		b.post("/meetings", s.form("external_id", id, "anyway", "1", "subject", "Round")).want(200, "Created")
+		if m := newest(t, s, id); m.ID != int64(i+1) {
+			t.Fatalf("%q is meeting %d, want %d", id, m.ID, i+1)
+		}
+		at[id] = b.get("/t/" + url.PathEscape(id)).url.Path
+	}
+	o.post("/meetings", s.form("external_id", "INC0012345", "anyway", "1")).want(200, "Created") // 12
+	for _, tt := range []struct {
+		query string
+		who   *browser
+		opens string   // or
+		hits  []string // exact ones, the first of the list; nil for none
+		why   string   // of the last hit
+	}{
+		{"INC0012345", b, "/meetings/1", nil, ""}, // not ~2
+		{"INC0012345~2", b, "/meetings/2", nil, ""},
+		{"INC0012345", d, "", []string{"12", "2", "1"}, "Found by: ticket"}, // two of just that
+		{"INC0012345~2", d, "/meetings/2", nil, ""},
+		{"inc 0012345", b, "", []string{"2", "1"}, "Found by: ticket, in another spelling"},
+		{"INC0012345~3", b, "", []string{"2", "1"}, "Found by: ticket, in another spelling"},
+		{"INC0012346", b, "/meetings/3", nil, ""},
+		{"#Inc_0012346", b, "/meetings/3", nil, ""},
+		{"ABC-0099", b, "/meetings/8", nil, ""},
+		{"abc0099", b, "/meetings/9", nil, ""},
+		{"ABC0099", b, "", []string{"9", "8"}, "Found by: ticket, in another spelling"},
+		{"chg 7-2", b, "/meetings/7", nil, ""},
+		{"ＩＮＣ0012346", b, "", nil, ""}, // wide letters are others
+		{"12-3", b, "/meetings/6", nil, ""},
+		{"12 3", b, "/meetings/6", nil, ""},
+		{"1-23", b, "", nil, ""},
+		{"123", b, "", nil, ""},
+		{"1-2-3", b, "", nil, ""},
+		{"CHG72", b, "", nil, ""},
+		{"INC0012346", o, "", nil, ""},
+		{"INC00123", b, "", nil, ""},
+		{"INC12345", b, "", nil, ""},
+		{"INC001234567", b, "", nil, ""},
+		{"0012346", b, "", nil, ""},
+		{"202611", b, "", nil, ""},
+		{"2026-11", b, "/meetings/11", nil, ""},
+		{"REF5B", b, "/meetings/10", nil, ""},
+		{"~2", b, "", nil, ""},
+	} {
+		p := tt.who.get("/history?" + urlQuery("q", tt.query)).want(200)
+		if want := strings.TrimPrefix(tt.opens, ""); want == "" && p.url.Path != "/history" || want != "" && p.url.Path != want {
+			t.Errorf("%q leads to %s, want %q", tt.query, p.url, tt.opens)
+		}
+		if tt.opens != "" {
+			continue
+		}
+		rows, whys := rowIDs(p), p.doc.Find(".why")
+		if len(rows) < len(tt.hits) || strings.Join(rows[:len(tt.hits)], " ") != strings.Join(tt.hits, " ") {
+			t.Errorf("%q: listed %q, want %q first", tt.query, rows, tt.hits)
+		} else if last := strings.Join(strings.Fields(whys.Eq(len(tt.hits)-1).Text()), " "); tt.why != "" && last != tt.why {
+			t.Errorf("%q: %s; want %s", tt.query, last, tt.why)
+		}
+		if tt.hits == nil && strings.Contains(whys.Text(), "another spelling") {
+			t.Errorf("%q: another number is taken for it:\n%s", tt.query, p.text())
+		}
+	}
+	// INC0012345 is not INC00123456 nor INC012345, in any way of asking.
+	for _, query := range []string{"INC0012345", "inc-0012345"} {
+		whys := b.search(query).doc.Find("table.history tr:contains('INC00123456') .why, table.history tr:contains('INC012345') .why").Text()
+		if strings.Contains(whys, "spelling") {
+			t.Errorf("%q: another number is taken for it: %s", query, whys)
+		}
+	}
+}
+
+// What no longer counts is found too, but does not stand before what does.
+func TestFindingTheRemovedAndTheFailed(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	find := func(q string) *page { return b.get("/history?" + urlQuery("q", q)).want(200) }
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	first := newest(t, s, "INC0012345")
+	b.post(where+"/remove", nil).want(200, "Removed")
+	if p := find("INC0012345"); p.url.Path != where {
+		t.Errorf("the removed one: %s", p.url)
+	}
+	second := b.post("/meetings", s.form()).want(200, "Created").url.Path
+	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
+	third := b.post("/meetings", s.form()).want(200, "Created").url.Path // and the second is replaced
+	if p := find("INC0012345"); p.url.Path != third {
+		t.Errorf("the ticket leads to %s, want what counts, %s", p.url, third)
+	}
+	wantRows(t, b.search("INC0012345"), "3", "2", "1")
+	wantRows(t, find("inc 0012345"), "3", "2", "1")
+	wantRows(t, b.get("/history?state=removed&list=1&q=INC0012345"), "2", "1")
+	for _, scrap := range []string{first.JoinURL, first.JoinMeetingID, first.GraphID} {
+		if p := find(scrap); p.url.Path != where {
+			t.Errorf("%q leads to %s, want %s", scrap, p.url, where)
+		}
+	}
+	if second == third || first.JoinURL == "" {
+		t.Fatalf("no row of its own: %s and %s", second, third)
+	}
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	failed := b.post("/meetings", s.form("external_id", "INC2")).want(200, "Retry").url.Path
+	call := attempts(t, s, 4)[0].Calls[0]
+	for _, id := range []string{call.RequestID, call.ClientRequestID, "Forbidden (request-id: " + call.RequestID + ")"} {
+		if p := find(id); id == "" || p.url.Path != failed {
+			t.Errorf("the request %q leads to %s, want %s", id, p.url, failed)
+		}
+	}
+	b.post("/meetings/3/remove", nil).want(200, "Removed")
+	wantRows(t, find("INC0012345"), "3", "2", "1") // none of them is meant more than another
+}
+
+// A channel's thread has many meetings; the message in a join link tells which.
+func TestFindingAMeetingInAChannel(t *testing.T) {
+	s := newSite(t, withBeta)
+	b, d := s.signIn(priya), s.signIn(dana)
+	links := make([]string, 2)
+	for i := range links {
+		where := b.post("/meetings", s.form("external_id", []string{"CHAN-1", "CHAN-2"}[i], "thread_id", channelThread)).want(200, "Created").url.Path
+		// As Teams writes the link of a channel's meeting, which the emulator does not.
+		links[i] = "https://teams.microsoft.com/l/meetup-join/" + url.QueryEscape(channelThread) + "/" + []string{"1620000000000", "1620000000001"}[i] + "?context=%7b%7d"
+		s.graph.ChangeMeeting(s.graph.Meetings()[i].ID, func(m map[string]any) { m["joinWebUrl"] = links[i] })
+		b.post(where+"/refresh", nil).want(200)
+	}
+	both := "https://teams.microsoft.com/l/channel/" + url.QueryEscape(channelThread) + "/General"
+	for _, tt := range []struct {
+		scrap string
+		want  []string // one opens
+	}{
+		{channelThread, []string{"2", "1"}}, {both, []string{"2", "1"}},
+		{links[0], []string{"1"}}, {safeLink(links[1]), []string{"2"}}, {channelThread + "/1620000000000", []string{"1"}},
+		{"https://teams.microsoft.com/meetingOptions/?" + url.Values{"threadId": {channelThread}, "messageId": {"1620000000001"}}.Encode(), []string{"2"}},
+		{strings.Replace(links[0], "1620000000000", "1620000000009", 1), nil},
+		{links[0] + " and " + links[1], []string{"2", "1"}},
+	} {
+		for _, who := range []*browser{b, d} {
+			p := who.get("/history?" + urlQuery("q", tt.scrap)).want(200)
+			if len(tt.want) == 1 && p.url.Path != "/meetings/"+tt.want[0] || len(tt.want) != 1 && p.url.Path != "/history" {
+				t.Errorf("%s leads to %s, want %q", tt.scrap, p.url, tt.want)
+			}
+			wantRows(t, who.search(tt.scrap), tt.want...)
+		}
+	}
+}
+
+// Where nothing is found, what could be done next is offered, and leads there.
+func TestWhatToDoWhereNothingIsFound(t *testing.T) {
+	s := newSite(t)
+	b, d := s.signIn(priya), s.signIn(dana)
+	_, link := atGraph(t, s, priya, "ELSEWHERE", "Made elsewhere")
+	b.post("/meetings", s.form("external_id", "INC5", "subject", "Lunch")).want(200)
+	follow := func(who *browser, path, text string) *page {
+		t.Helper()
+		a := who.get(path).want(200, "No meeting was found").doc.Find(`main a:contains("` + text + `")`)
+		if a.Length() != 1 {
+			t.Fatalf("%s: %d links say %q", path, a.Length(), text)
+		}
+		return who.get(a.AttrOr("href", "")).want(200)
+	}
+	if p := follow(b, "/history?q=INC0099", "New meeting for this ticket"); p.url.Path != "/meetings/new" || fields(p).Get("external_id") != "INC0099" {
+		t.Errorf("the new meeting: %s for %q", p.url, fields(p).Get("external_id"))
+	}
+	wantRows(t, follow(d, "/history?whose=mine&q=lunch", "Search everyone’s meetings"), "1")
+	wantRows(t, follow(b, "/history?state=failed&q=lunch", "Search without filters"), "1")
+	wantRows(t, follow(b, "/history?q=breakfast", "Show the whole list"), "1")
+	if p := follow(b, "/history?q=breakfast", "Bring in a meeting"); p.url.Path != "/meetings/adopt" {
+		t.Errorf("bringing in leads to %s", p.url)
+	}
+	for _, who := range []*browser{b, d} {
+		if p := who.get("/history?q=lunchh").want(200); strings.Contains(p.text(), "Search everyone") {
+			t.Errorf("what was searched already is offered again:\n%s", p.text())
+		}
+	}
+	for _, tt := range []string{link, safeLink(link), "Hi, the link is <" + link + ">. Thanks", url.QueryEscape(link), link[:60] + "\r\n" + link[60:]} {
+		p := follow(b, "/history?"+urlQuery("q", tt), "Bring in your meeting by this link").want(200)
+		form := fieldsOf(p, "/meetings/adopt")
+		if p = b.post("/meetings/adopt", form).want(200, "Made elsewhere"); p.url.Path != "/meetings/2" {
+			t.Errorf("%q was brought in to %s", tt, p.url)
+		}
+		if p := b.get("/history?" + urlQuery("q", tt)); p.url.Path != "/meetings/2" {
+			t.Errorf("%q is found at %s now", tt, p.url)
+		}
+		inDatabase(t, s, `UPDATE meetings SET thread_id = '' WHERE id = 2`) // so that it can be brought in once more
+	}
+}
+
+// The one box is on the first page too, and a meeting leads back to its list.
+func TestTheWayThereAndBack(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200)
+	for _, path := range []string{"/", "/history"} {
+		if form := b.get(path).doc.Find(`form[action="/history"]:has([name="q"])`); form.Length() != 1 || !strings.EqualFold(form.AttrOr("method", "get"), "get") {
+			t.Errorf("%s has %d boxes", path, form.Length())
+		}
+	}
+	for _, query := range []string{"INC0012345", newest(t, s, "INC0012345").JoinURL, "printer & fire+"} {
+		p := b.get("/history?" + urlQuery("q", query)).want(200)
+		if p.url.Path == "/history" {
+			p = b.get(p.doc.Find("table.history tbody th a").AttrOr("href", ""))
+		}
+		back := b.get(p.want(200).doc.Find(".back a").AttrOr("href", "")).want(200)
+		if back.url.Path != "/history" || back.doc.Find(`[name="q"]`).AttrOr("value", "") != query {
+			t.Errorf("from %s back to %s", p.url, back.url)
+		}
+		wantRows(t, back, "1")
+	}
+	if p := b.get("/meetings/1").want(200); p.doc.Find(".back").Length() != 0 {
+		t.Error("there is a way back to nowhere")
+	}
+}

@@ -1,0 +1,155 @@
+package web_test
+
+import (
+	"html"
+	"net/url"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// scrap is something that a caller can read out or paste, and what the desk says
+// of it.
+type scrap struct {
+	text string
+	kind meeting.ScrapKind
+	why  string // of the one row
+}
+
+// safeLink is the link as Outlook passes it on.
+func safeLink(link string) string {
+	return "https://eur03.safelinks.protection.outlook.com/ap/t-59584e83/?" + urlQuery("url", link) + "&data=05%7C02%7Cpriya%40contoso.example%7C&reserved=0"
+}
+
+// grouped writes digits as Teams does, "234 567 890 123 4".
+func grouped(digits, separator string) string {
+	var groups []string
+	for ; len(digits) > 3; digits = digits[3:] {
+		groups = append(groups, digits[:3])
+	}
+	return strings.Join(append(groups, digits), separator)
+}
+
+// exactScraps are those that name a meeting exactly, in many forms: all that was
+// recorded of it.
+func exactScraps(m meeting.Meeting, calls []meeting.Call) (list []scrap) {
+	add := func(kind meeting.ScrapKind, why string, texts ...string) {
+		for _, text := range texts {
+			list = append(list, scrap{text, kind, why})
+		}
+	}
+	join := m.JoinURL
+	path := strings.TrimPrefix(join, "https://teams.microsoft.com")
+	add(meeting.ScrapLink, "chat thread", join, " "+join+"\r\n", strings.TrimPrefix(join, "https://"), "<"+join+">", "[Join]("+join+")", url.QueryEscape(join), url.QueryEscape(url.QueryEscape(join)),
+		safeLink(join), safeLink(safeLink(join)), `<a href="`+html.EscapeString(join)+`">Join</a>`, "Hi, the caller sent "+join+". Thanks, Dana", join[:70]+"\n> "+join[70:],
+		"https://teams.microsoft.com/v2/?meetingjoin=true#"+path, "https://teams.microsoft.com/dl/launcher/launcher.html?"+urlQuery("url", "/_#"+path)+"&type=meetup-join", "msteams:"+path,
+		strings.Replace(join, "teams.microsoft.com", "gov.teams.microsoft.us", 1), strings.ReplaceAll(join, "/", `\/`), m.OptionsURL,
+		"https://urldefense.com/v3/__"+strings.ReplaceAll(join, "%", "*")+"__;JSUlJSUlJSU!!Abc!x$", "https://linkprotect.example/url?"+urlQuery("a", join)+"&c=E,1")
+	add(meeting.ScrapLink, "meeting ID", "https://teams.microsoft.com/meet/"+m.JoinMeetingID+"?p=abc", "teams.cloud.microsoft/meet/"+m.JoinMeetingID, safeLink("https://teams.microsoft.com/meet/"+m.JoinMeetingID+"?p=abc"))
+	add(meeting.ScrapLink, "conference ID", m.DialInURL)
+	add(meeting.ScrapThread, "chat thread", m.ThreadID, "19_"+strings.TrimPrefix(m.ThreadID, "19:"), url.QueryEscape(m.ThreadID), "threadId: "+m.ThreadID+",")
+	add(meeting.ScrapGraphID, "Graph’s meeting ID", m.GraphID, strings.TrimRight(m.GraphID, "="), "GET /v1.0/me/onlineMeetings/"+url.QueryEscape(m.GraphID), `{"id": "`+m.GraphID+`"}`)
+	add(meeting.ScrapMeetingID, "meeting ID", m.JoinMeetingID, grouped(m.JoinMeetingID, " "), grouped(m.JoinMeetingID, "\u00a0"), grouped(m.JoinMeetingID, "-"), "Meeting ID: "+grouped(m.JoinMeetingID, " "),
+		"ID da Reunião: "+m.JoinMeetingID, "they read out "+grouped(m.JoinMeetingID, " ")+", I think")
+	add(meeting.ScrapConferenceID, "conference ID", m.ConferenceID+"#", grouped(m.ConferenceID, " "), "Phone conference ID: "+grouped(m.ConferenceID, " ")+"#", "+1 206-485-3005,,"+m.ConferenceID+"#")
+	add(meeting.ScrapTicket, "conference ID", m.ConferenceID)
+	for _, c := range calls {
+		add(meeting.ScrapRequestID, "request ID", c.RequestID, strings.ToUpper(c.ClientRequestID), "request-id: "+c.RequestID, `{"innerError":{"request-id":"`+c.RequestID+`","client-request-id":"`+c.ClientRequestID+`"}}`)
+	}
+	add(meeting.ScrapTicket, "ticket", m.ExternalID, " "+m.ExternalID+"\t")
+	add(meeting.ScrapTicket, "ticket, in another spelling", "inc0012345", "INC 0012345", "inc-0012345", "#INC0012345", "Inc_0012345", "INC0012345~2")
+	return list
+}
+
+// wordScraps are words, of which no meeting is named exactly.
+var wordScraps = []scrap{
+	{"ana@fabrikam.example", meeting.ScrapAddress, "attendee Ana Conceição"},
+	{"Conceição, Ana <ANA@fabrikam.example>", meeting.ScrapAddress, "attendee Ana Conceição"},
+	{"mailto:ana@fabrikam.example", meeting.ScrapAddress, "attendee Ana Conceição"},
+	{"Ana Conceição", meeting.ScrapWords, "attendee Ana Conceição"},
+	{"conceicao", meeting.ScrapWords, "attendee Ana Conceição"},
+	{"Zażółć gęślą", meeting.ScrapWords, "subject"},
+	{"gesla JAZN", meeting.ScrapWords, "subject"},
+	{"gesl", meeting.ScrapWords, "subject"},
+	{"gęślą ana", meeting.ScrapWords, "subject, attendee Ana Conceição"},
+	{"inc00123", meeting.ScrapTicket, "ticket"},
+}
+
+func TestEveryKindOfScrap(t *testing.T) {
+	s := newSite(t)
+	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 503})
+	b.post("/meetings", s.form("subject", "Zażółć gęślą jaźń", "attendees", "Ana Conceição <ana@fabrikam.example>")).want(200, "Created")
+	for _, who := range []*browser{b, o} {
+		who.post("/meetings", s.form("external_id", "OTHER-1", "subject", "Lunch", "attendees", "", "anyway", "1")).want(200, "Created")
+	}
+	m := newest(t, s, "INC0012345")
+	calls := attempts(t, s, m.ID)[0].Calls
+	if len(calls) != 2 || calls[0].RequestID == "" || m.ConferenceID == "" || m.DialInURL == "" || m.OptionsURL == "" {
+		t.Fatalf("too little was recorded: %+v, %+v", m, calls)
+	}
+	exact := exactScraps(m, calls)
+	all := append(exact, wordScraps...)
+	before := make([]string, len(all)) // what a colleague was shown
+	for i, sc := range all {
+		for _, who := range []*browser{b, d} {
+			if opened := who.get("/history?" + urlQuery("q", sc.text)).want(200); i < len(exact) != (opened.url.Path == "/meetings/1") {
+				t.Errorf("%q leads to %s", sc.text, opened.url)
+			}
+			p := who.search(sc.text).want(200)
+			wantRows(t, p, "1")
+			if why := strings.Join(strings.Fields(p.doc.Find(".why").Text()), " "); why != "Found by: "+sc.why {
+				t.Errorf("%q: %s; want %s", sc.text, why, sc.why)
+			}
+			if said, word := p.doc.Find(".kind").Text(), "scrap."+string(sc.kind); english(t).Has(word) && !strings.Contains(said, english(t).T(word)) || !english(t).Has(word) && said != "" {
+				t.Errorf("%q: it says %q, want the kind %s", sc.text, said, sc.kind)
+			}
+		}
+		p := o.search(sc.text).want(200, "No meeting was found", "You see the meetings that are yours")
+		if before[i] = p.body; strings.Contains(p.text(), "gęślą jaźń") || o.get("/history?"+urlQuery("q", sc.text)).url.Path != "/history" {
+			t.Errorf("%q: a colleague is shown\n%s", sc.text, p.text())
+		}
+	}
+	seen := make(map[string]int)
+	for _, line := range audit(t, s) {
+		seen[strings.Join(strings.SplitN(line, " ", 4)[:3], " ")]++
+	}
+	if reads, lists := seen["dana@contoso.example meeting.read 1"], seen["dana@contoso.example history.read 0"]; len(seen) != 2 || reads != len(exact) || lists != len(all)+len(wordScraps) {
+		t.Errorf("the audit has %v, want %d meetings that Dana opened and %d lists", seen, len(exact), len(all)+len(wordScraps))
+	}
+
+	// What does not exist looks, letter for letter, as what is somebody else's.
+	for _, table := range []string{"calls", "replies", "attempts", "attendees", "meeting_people", "meetings"} {
+		column := map[string]string{"calls": "attempt_id", "meetings": "id"}[table]
+		if column == "" {
+			column = "meeting_id"
+		}
+		inDatabase(t, s, `DELETE FROM `+table+` WHERE `+column+` = 1`)
+	}
+	inDatabase(t, s, `DELETE FROM meetings_fts WHERE rowid = 1`)
+	for i, sc := range all {
+		if p := o.search(sc.text).want(200); p.body != before[i] {
+			t.Errorf("%q: a colleague's meeting looks like\n%s\nand none like\n%s", sc.text, before[i], p.body)
+		}
+		wantRows(t, d.search(sc.text).want(200))
+	}
+}
+
+// wantRows fails the test unless the list has the meetings of these IDs, in this order.
+func wantRows(t *testing.T, p *page, want ...string) {
+	t.Helper()
+	if got := rowIDs(p); strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("%s: listed %q, want %q", p.url, got, want)
+	}
+}
+
+// rowIDs are the IDs of the listed meetings.
+func rowIDs(p *page) (ids []string) {
+	for _, link := range p.doc.Find("table.history tbody th a").EachIter() {
+		id, _, _ := strings.Cut(strings.TrimPrefix(link.AttrOr("href", ""), "/meetings/"), "?")
+		ids = append(ids, id)
+	}
+	return ids
+}
