@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -22,6 +23,9 @@ import (
 // to stop. A provider that cannot be reached is no reason not to start: people
 // are told, and sign-in works once it answers.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // with so little in memory it would collect several times a second
+	}
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() { fmt.Fprint(stderr, serveUsage()) }
