@@ -63,6 +63,15 @@ func IsAnother(externalID string) bool {
 	return n > 1
 }
 
+// MayMean reports whether somebody who names the ticket may mean the external ID,
+// one of the same ticket: "INC0012345" may mean any of its meetings,
+// "INC0012345~2" the second only.
+func MayMean(named, externalID string) bool {
+	_, want := splitSuffix(trim(named))
+	_, n := splitSuffix(externalID)
+	return want == 1 || want == n
+}
+
 // maxSuffix is the highest number that is taken for a suffix of ours.
 const maxSuffix = 9999
 

@@ -26,19 +26,24 @@ func LoadZone(name string) (*time.Location, bool) {
 	if name == "" || name == "Local" {
 		return nil, false
 	}
-	if zone, ok := zones.Load(name); ok {
-		return zone.(*time.Location), true
+	if zone, ok := offered()[name]; ok {
+		return zone, true
 	}
 	zone, err := time.LoadLocation(name)
-	if err == nil {
-		zones.Store(name, zone)
-	}
 	return zone, err == nil
 }
 
-// zones are those that were loaded before: a page needs one, and reading it takes
-// as long as a tenth of the page. There are no more than the machine has names for.
-var zones sync.Map
+// offered are the zones of Zones. They are read once: every page shows times in
+// one of them.
+var offered = sync.OnceValue(func() map[string]*time.Location {
+	zones := make(map[string]*time.Location)
+	for _, name := range Zones() {
+		if zone, err := time.LoadLocation(name); err == nil {
+			zones[name] = zone
+		}
+	}
+	return zones
+})
 
 // Instants returns the moments, in UTC, at which clocks in the zone show the
 // date and time of wall (whose own zone does not count): none where the clocks

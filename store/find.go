@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"meetdesk/meeting"
 )
@@ -20,7 +23,8 @@ type HitBy string
 // What can be looked for; see meeting.Scrap.
 const (
 	ByExternalID   HitBy = "external_id" // letter for letter
-	ByTicket       HitBy = "ticket"      // another spelling, or another meeting of the ticket
+	BySpelling     HitBy = "spelling"    // the ticket in another spelling
+	ByTicket       HitBy = "ticket"      // another meeting of the ticket than the one named
 	ByThread       HitBy = "thread"
 	ByMeetingID    HitBy = "meeting_id"
 	ByConferenceID HitBy = "conference_id"
@@ -32,32 +36,8 @@ const (
 // the filter of the query: the last made first, at most q.Limit. Each of the
 // tickets is the text in a spelling that it may have been meant in.
 func (s *Store) Find(ctx context.Context, q HistoryQuery, scrap meeting.Scrap, tickets ...string) ([]Hit, error) {
-	var keys []string
-	for _, ticket := range tickets {
-		if key := meeting.TicketKey(ticket); key != "" {
-			keys = append(keys, key)
-		}
-	}
 	var b binds
-	list := func(values any) string {
-		text, _ := json.Marshal(values) // of strings: it cannot fail
-		if string(text) == "null" {
-			text = []byte("[]")
-		}
-		return `json_each(` + b.add(string(text)) + `)`
-	}
-	requests := list(scrap.RequestIDs)
-	hits := `SELECT id, CASE WHEN external_id IN (SELECT value FROM ` + list(tickets) + `) THEN 'external_id' ELSE 'ticket' END AS found FROM meetings
-			WHERE ticket_key IN (SELECT value FROM ` + list(keys) + `)
-		UNION ALL SELECT m.id, 'thread' FROM ` + list(scrap.Threads) + ` t CROSS JOIN meetings m ON m.thread_id = t.value ->> 'ID' AND m.thread_id <> ''
-			WHERE t.value ->> 'Message' = '' OR instr(m.join_url, '/' || (t.value ->> 'Message')) > 0
-		UNION ALL SELECT id, 'meeting_id' FROM meetings WHERE join_meeting_id IN (SELECT value FROM ` + list(scrap.MeetingIDs) + `) AND join_meeting_id <> ''
-		UNION ALL SELECT id, 'conference_id' FROM meetings WHERE conference_id IN (SELECT value FROM ` + list(scrap.ConferenceIDs) + `) AND conference_id <> ''
-		UNION ALL SELECT id, 'graph_id' FROM meetings WHERE graph_id IN (SELECT value FROM ` + list(scrap.GraphIDs) + `) AND graph_id IS NOT NULL
-		UNION ALL SELECT a.meeting_id, 'request_id' FROM calls c JOIN attempts a ON a.id = c.attempt_id
-			WHERE c.request_id IN (SELECT value FROM ` + requests + `) AND c.request_id <> ''
-		UNION ALL SELECT a.meeting_id, 'request_id' FROM calls c JOIN attempts a ON a.id = c.attempt_id
-			WHERE c.client_request_id IN (SELECT value FROM ` + requests + `) AND c.client_request_id <> ''`
+	hits := hitsOf(&b, scrap, tickets)
 	seen := `true`
 	if !q.Everyone {
 		seen = `EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(q.UserID) + ` AND p.meeting_id = h.id)`
@@ -71,14 +51,60 @@ func (s *Store) Find(ctx context.Context, q HistoryQuery, scrap meeting.Scrap, t
 	defer rows.Close()
 	var (
 		found []Hit
-		by    string
+		by    int
 	)
 	for scan := newListScan(&by); rows.Next(); {
 		m, err := scan.scan(rows)
 		if err != nil {
 			return nil, fmt.Errorf("find: %w", err)
 		}
-		found = append(found, Hit{*m, HitBy(by)})
+		hit := Hit{*m, hitOrder[by]}
+		if hit.By == ByTicket && slices.ContainsFunc(tickets, func(t string) bool { return meeting.MayMean(t, m.ExternalID) }) {
+			hit.By = BySpelling
+		}
+		found = append(found, hit)
 	}
 	return found, rows.Err()
+}
+
+// hitOrder is what counts for more first, where a meeting is named in several ways.
+var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConferenceID, ByGraphID, ByThread, ByRequestID}
+
+// hitsOf is a query for the IDs of the meetings that are named, with the number of
+// the way in hitOrder. It asks for what there is only: most of what people look
+// for is a ticket.
+func hitsOf(b *binds, scrap meeting.Scrap, tickets []string) string {
+	parts := []string{`SELECT NULL AS id, 0 AS found WHERE false`}
+	add := func(by HitBy, n int, sql func(in string) string, list any) {
+		if n > 0 {
+			text, _ := json.Marshal(list) // of strings: it cannot fail
+			in := b.add(string(text))
+			parts = append(parts, `SELECT id, `+strconv.Itoa(slices.Index(hitOrder, by))+` FROM (`+sql(`json_each(`+in+`)`)+`)`)
+		}
+	}
+	of := func(column string) func(string) string {
+		return func(in string) string {
+			return `SELECT id FROM meetings WHERE ` + column + ` IN (SELECT value FROM ` + in + `) AND ` + column + ` <> ''`
+		}
+	}
+	requested := func(column string) func(string) string {
+		return func(in string) string {
+			return `SELECT a.meeting_id AS id FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE c.` + column + ` IN (SELECT value FROM ` + in + `) AND c.` + column + ` <> ''`
+		}
+	}
+	for _, ticket := range tickets {
+		key, text := b.add(meeting.TicketKey(ticket)), b.add(ticket)
+		parts = append(parts, `SELECT id, CASE WHEN external_id = `+text+` THEN 0 ELSE 2 END FROM meetings WHERE ticket_key = `+key+` AND ticket_key <> ''
+			UNION ALL SELECT id, 0 FROM meetings WHERE `+key+` = '' AND ticket_key IS NULL AND external_id = `+text)
+	}
+	add(ByThread, len(scrap.Threads), func(in string) string {
+		return `SELECT m.id FROM ` + in + ` t CROSS JOIN meetings m ON m.thread_id = t.value ->> 'ID' AND m.thread_id <> ''
+			WHERE t.value ->> 'Message' = '' OR instr(m.join_url, '/' || (t.value ->> 'Message')) > 0`
+	}, scrap.Threads)
+	add(ByMeetingID, len(scrap.MeetingIDs), of("join_meeting_id"), scrap.MeetingIDs)
+	add(ByConferenceID, len(scrap.ConferenceIDs), of("conference_id"), scrap.ConferenceIDs)
+	add(ByGraphID, len(scrap.GraphIDs), of("graph_id"), scrap.GraphIDs)
+	add(ByRequestID, len(scrap.RequestIDs), requested("request_id"), scrap.RequestIDs)
+	add(ByRequestID, len(scrap.RequestIDs), requested("client_request_id"), scrap.RequestIDs)
+	return strings.Join(parts, " UNION ALL ")
 }

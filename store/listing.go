@@ -170,8 +170,10 @@ func (l listing) byStartCandidates(b *binds, limit int) string {
 		ORDER BY start` + order + `, id` + order + ` LIMIT ` + b.add(limit) + `)`
 }
 
-// mostDays is longer than any meeting: Teams ends one after 24 hours.
-const mostDays = 48 * time.Hour
+// longest is as long as a meeting lasts that is looked for among everybody's
+// upcoming ones: Teams ends one after 24 hours, and the desk makes none longer. One
+// that was planned for longer elsewhere is left out once it has begun so long ago.
+const longest = 48 * time.Hour
 
 // started limits the start to the days asked for, and to where there can be any
 // that are upcoming or past.
@@ -179,7 +181,7 @@ func (l listing) started(b *binds) (sql string) {
 	from, to := l.From, l.To
 	switch now := time.UnixMilli(l.now); l.Filter.State {
 	case Upcoming:
-		if since := now.Add(-mostDays); from.Before(since) {
+		if since := now.Add(-longest); l.Everyone && from.Before(since) {
 			from = since
 		}
 	case Past:

@@ -79,7 +79,7 @@ func one(hits []store.Hit) (id int64, ok bool) {
 			id, exact = h.ID, exact+1
 		}
 	}
-	if exact == 0 && len(hits) == 1 {
+	if exact == 0 && len(hits) == 1 && hits[0].By != store.ByTicket {
 		return hits[0].ID, true
 	}
 	return id, exact == 1
