@@ -36,35 +36,39 @@ func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 	if err := s.auditHistory(r, ask, store.AuditExport); err != nil {
 		return err
 	}
+	table, control := csv.NewWriter(w), http.NewResponseController(w)
+	begun := false
 	begin := func() error {
+		begun = true
 		h := w.Header()
 		h.Set("Content-Type", "text/csv; charset=utf-8")
 		h.Set("Content-Disposition", `attachment; filename="meetings-`+s.Now().UTC().Format(time.DateOnly)+`.csv"`)
-		if r.URL.Query().Get("bom") != "1" {
-			return nil
+		if r.URL.Query().Get("bom") == "1" {
+			if _, err := w.Write([]byte("\ufeff")); err != nil {
+				return err
+			}
 		}
-		_, err := w.Write([]byte("\ufeff"))
-		return err
+		return table.Write(exportHead)
 	}
-	table, control := csv.NewWriter(w), http.NewResponseController(w)
-	begun := false
 	err = s.Store.Export(r.Context(), ask.HistoryQuery, func(part []store.Exported) error {
 		if err := control.SetWriteDeadline(time.Now().Add(partDeadline)); err != nil {
 			return err
 		}
 		if !begun {
-			begun = true
 			if err := begin(); err != nil {
 				return err
 			}
-			table.Write(exportHead) // an error stays until Error
 		}
 		for i := range part {
-			table.Write(exportRow(&part[i]))
+			table.Write(exportRow(&part[i])) // an error stays until Error
 		}
 		table.Flush()
 		return table.Error()
 	})
+	if err == nil && !begun { // nothing could be found by such words
+		err = begin()
+		table.Flush()
+	}
 	if err != nil && begun {
 		visitOf(r).err = fmt.Errorf("export: %w", err)
 		s.Log.WarnContext(r.Context(), "export broken off", "id", visitOf(r).id, "error", err)
