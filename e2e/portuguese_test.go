@@ -88,7 +88,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.follow("Localizar")
 	b.sees(subject, "Pronta") // opened at once
 	b.follow("Voltar ao que foi encontrado para “" + ticket + "”")
-	b.sees("Encontradas para “"+ticket+"”.", "Parece um número de chamado.", subject, "Encontrada por: chamado")
+	b.sees("Encontradas para “"+ticket+"”.", "Parece um número de chamado.", subject, "Coincide: chamado")
 	look("history-found")
 	b.follow("Histórico")
 	b.write("Localizar uma reunião", "nenhum assim")

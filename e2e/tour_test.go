@@ -91,7 +91,7 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.sees("Only the organizer can change this meeting.")
 	look("meeting-of-another")
 	b.open("/history?q=vpn&state=past", 200)
-	b.sees("Found by:", "Filter and sort")
+	b.sees("Matches:", "Filter and sort")
 	look("history-found")
 	b.open("/history?state=gone&from=yesterday", 422)
 	look("history-wrong")

@@ -69,12 +69,6 @@ func Recognize(text string) Scrap {
 	return f.Scrap
 }
 
-// Exact reports whether the scrap names things that are looked up rather than
-// searched for as words.
-func (s Scrap) Exact() bool {
-	return len(s.Threads)+len(s.MeetingIDs)+len(s.ConferenceIDs)+len(s.GraphIDs)+len(s.RequestIDs) > 0
-}
-
 // finder is a scrap that grows.
 type finder struct{ Scrap }
 

@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -199,8 +200,21 @@ func TestRecognize(t *testing.T) {
 		if !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("Recognize(%q)\n got %+v\nwant %+v", tt.text, got, tt.want)
 		}
-		if bare := (meeting.Scrap{Text: got.Text, Kind: got.Kind}); got.Exact() == reflect.DeepEqual(got, bare) {
-			t.Errorf("Recognize(%q).Exact() = %v with %+v", tt.text, got.Exact(), got)
+	}
+}
+
+func TestTicketsWithin(t *testing.T) {
+	for text, want := range map[string][]string{
+		"INC0012345":        nil, // the text itself
+		"ticket INC0012345": {"INC0012345"},
+		"Hi, my meeting (INC0012345) and CHG-2231, thanks.": {"INC0012345", "CHG-2231"},
+		"I N C 0 0 1 2": {"INC0012"},
+		"https://meet.contoso.example/t/INC%2F0012345?x=1": {"INC/0012345"},
+		"3 floor printer a1": nil,
+		"VPN 12345 at 10:30": nil, // a number alone is looked up as such, or not at all
+	} {
+		if got := meeting.Recognize(text).TicketsWithin(); !slices.Equal(got, want) {
+			t.Errorf("%q names %q, want %q", text, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -66,4 +67,29 @@ func countDigits(s string) (n int) {
 		}
 	}
 	return n
+}
+
+// TicketsWithin returns what else the text may name as a ticket than the text
+// itself: words of letters and at least three digits among others ("my INC0012345
+// does not open"), the ticket of a permanent link ("https://…/t/INC0012345"), and
+// single characters that were spelled out ("I N C 1 2 3 4").
+func (s Scrap) TicketsWithin() (tickets []string) {
+	fields := strings.Fields(s.Text)
+	if len(fields) > 4 && !slices.ContainsFunc(fields, func(f string) bool { return utf8.RuneCountInString(f) > 1 }) {
+		return []string{strings.Join(fields, "")}
+	}
+	for _, field := range fields {
+		if _, ticket, link := strings.Cut(field, "/t/"); link {
+			ticket, _, _ = strings.Cut(ticket, "?")
+			if plain, err := url.PathUnescape(ticket); err == nil {
+				keep(&tickets, plain)
+			}
+			continue
+		}
+		word := strings.TrimFunc(field, func(r rune) bool { return !isLetterOrDigit(r) })
+		if len(fields) > 1 && countDigits(word) >= 3 && strings.ContainsFunc(word, unicode.IsLetter) && !strings.ContainsFunc(word, notInTicket) {
+			keep(&tickets, word)
+		}
+	}
+	return tickets
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
 
 	"meetdesk/meeting"
 )
@@ -31,16 +33,17 @@ const (
 // the checkpoints of the write-ahead log, so none may wait for who reads it.
 const exportRows = 1_000
 
-// Export hands on everything that the list holds, in its order, in parts of at
-// most 1,000 rows that are read one by one, the next while one is received. Rows
-// that are made meanwhile are in it or not; none comes twice. An error of the
-// receiver ends it.
-func (s *Store) Export(ctx context.Context, q HistoryQuery, receive func([]Exported) error) error {
+// Export hands on the meetings with the IDs that come first, and then all others
+// that the list holds, in its order: parts of at most 1,000 rows that are read one
+// by one, the next while one is received. Rows that are made meanwhile are in it or
+// not; in the order by start, one that is moved meanwhile may come twice or not at
+// all. An error of the receiver ends it.
+func (s *Store) Export(ctx context.Context, q HistoryQuery, first []int64, receive func([]Exported) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	parts, failed := make(chan []Exported), make(chan error, 1)
 	go func() {
-		failed <- s.readParts(ctx, q, parts)
+		failed <- s.readParts(ctx, q, first, parts)
 		close(parts)
 	}()
 	for part := range parts {
@@ -56,45 +59,68 @@ func (s *Store) Export(ctx context.Context, q HistoryQuery, receive func([]Expor
 
 // readParts sends one part after the other, at least one, until there are no more
 // or nobody waits for them.
-func (s *Store) readParts(ctx context.Context, q HistoryQuery, parts chan<- []Exported) error {
-	q.At, q.Back, q.Deep = Cursor{}, false, false
-	for {
-		l, err := s.listing(ctx, q)
-		if err != nil {
-			return err
-		}
-		var part []Exported
-		if !l.nothing {
-			if part, err = s.exportPart(ctx, l); err != nil {
-				return err
-			}
-		}
+func (s *Store) readParts(ctx context.Context, q HistoryQuery, first []int64, parts chan<- []Exported) error {
+	send := func(part []Exported) error {
 		select {
 		case parts <- part:
+			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+	}
+	part, err := s.exportOnly(ctx, first)
+	if err == nil {
+		err = send(part)
+	}
+	if err != nil {
+		return err
+	}
+	q.At, q.Back, q.Deep = Cursor{}, false, false // short reads: where one stops looking, the next goes on
+	for {
+		l, err := s.listing(ctx, q)
+		if err != nil || l.nothing {
+			return err
+		}
+		part, err := s.exportPart(ctx, l)
+		if err != nil {
+			return err
+		}
 		if len(part) == exportRows {
 			q.At = l.order.cursor(&part[exportRows-1].Listed)
-		} else if l.nothing {
-			return nil
-		} else if q.At, _, err = s.lookedTo(ctx, l); err != nil || q.At == (Cursor{}) {
+		} else if q.At, _, err = s.lookedTo(ctx, l); err != nil {
+			return err
+		}
+		rest := slices.DeleteFunc(part, func(e Exported) bool { return slices.Contains(first, e.ID) })
+		if err := send(rest); err != nil || q.At == (Cursor{}) {
 			return err
 		}
 	}
 }
 
+// joinMaker goes with exportColumns.
+const joinMaker = `JOIN users k ON k.id = m.maker_id`
+
 func (s *Store) exportPart(ctx context.Context, l listing) ([]Exported, error) {
-	var (
-		b    binds
-		more [exportMore]string
-	)
-	const maker = `JOIN users k ON k.id = m.maker_id`
-	rows, err := s.read.QueryContext(ctx, l.rows(&b, listColumns+`, `+exportColumns, maker, exportRows), b.values...)
+	var b binds
+	return s.exported(ctx, l.rows(&b, listColumns+`, `+exportColumns, joinMaker, exportRows), b.values...)
+}
+
+func (s *Store) exportOnly(ctx context.Context, ids []int64) ([]Exported, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	const q = `SELECT ` + listColumns + `, ` + exportColumns + ` FROM json_each($1) c CROSS JOIN meetings m ON m.id = c.value` + joinOrganizer + joinMaker
+	return s.exported(ctx, q, string(list))
+}
+
+func (s *Store) exported(ctx context.Context, q string, args ...any) ([]Exported, error) {
+	rows, err := s.read.QueryContext(ctx, q, args...)
 	if err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
 	defer rows.Close()
+	var more [exportMore]string
 	places := make([]any, exportMore)
 	for i := range more {
 		places[i] = &more[i]

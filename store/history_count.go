@@ -15,18 +15,20 @@ const countedTo = 10_000
 type counts struct {
 	mu      sync.Mutex
 	changes int64 // as many as there were when these were counted
-	known   map[HistoryQuery]counted
+	known   map[HistoryQuery]Count
 }
 
-type counted struct {
-	n   int
-	all bool
+// Count is how many rows a list has.
+type Count struct {
+	N    int
+	All  bool // that is all; otherwise there may be others
+	More bool // there are others
 }
 
 // maxCounts is how many counts are kept.
 const maxCounts = 1000
 
-func (c *counts) get(q HistoryQuery, changes int64) (found counted, ok bool) {
+func (c *counts) get(q HistoryQuery, changes int64) (found Count, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.changes == changes {
@@ -35,34 +37,35 @@ func (c *counts) get(q HistoryQuery, changes int64) (found counted, ok bool) {
 	return found, ok
 }
 
-func (c *counts) put(q HistoryQuery, changes int64, n counted) {
+func (c *counts) put(q HistoryQuery, changes int64, n Count) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.changes != changes || len(c.known) >= maxCounts || c.known == nil {
-		c.changes, c.known = changes, make(map[HistoryQuery]counted)
+		c.changes, c.known = changes, make(map[HistoryQuery]Count)
 	}
 	c.known[q] = n
 }
 
-// HistoryCount returns how many meetings the list holds, wherever the query's
-// page begins. all is false where there are more than n, or may be.
-func (s *Store) HistoryCount(ctx context.Context, q HistoryQuery) (n int, all bool, err error) {
-	q.At, q.Back = Cursor{}, false
+// HistoryCount counts the list, wherever the query's page begins, as far as that is
+// quick: to 10,000 rows, or 1,000 matches of a search.
+func (s *Store) HistoryCount(ctx context.Context, q HistoryQuery) (c Count, err error) {
+	q.At, q.Back, q.Limit = Cursor{}, false, 0
+	q.From, q.To = q.From.UTC(), q.To.UTC()
 	changes := s.changes.Load() // before counting: what is recorded meanwhile counts anew
 	if c, ok := s.counts.get(q, changes); ok {
-		return c.n, c.all, nil
+		return c, nil
 	}
-	c, err := s.count(ctx, q)
+	c, err = s.count(ctx, q)
 	if err == nil && q.Filter.State != Upcoming && q.Filter.State != Past { // which change with the time
 		s.counts.put(q, changes, c)
 	}
-	return c.n, c.all, err
+	return c, err
 }
 
-func (s *Store) count(ctx context.Context, q HistoryQuery) (c counted, err error) {
+func (s *Store) count(ctx context.Context, q HistoryQuery) (c Count, err error) {
 	l, err := s.listing(ctx, q)
 	if err != nil || l.nothing {
-		return counted{all: true}, err
+		return Count{All: true}, err
 	}
 	limit := countedTo
 	if l.match != "" {
@@ -74,13 +77,13 @@ func (s *Store) count(ctx context.Context, q HistoryQuery) (c counted, err error
 		b = binds{}
 		sql = `SELECT count(*) FROM (` + l.candidates(&b, l.look(0)) + `) c CROSS JOIN meetings m ON m.id = c.id WHERE ` + l.filter(&b)
 	}
-	if err := s.read.QueryRowContext(ctx, sql, b.values...).Scan(&c.n); err != nil {
+	if err := s.read.QueryRowContext(ctx, sql, b.values...).Scan(&c.N); err != nil {
 		return c, fmt.Errorf("count: %w", err)
 	}
-	if c.n > limit {
-		return counted{n: limit}, nil
+	if c.N > limit {
+		return Count{N: limit, More: true}, nil
 	}
 	end, _, err := s.lookedTo(ctx, l)
-	c.all = end == Cursor{}
+	c.All = end == Cursor{}
 	return c, err
 }

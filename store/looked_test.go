@@ -23,7 +23,7 @@ func pagesUntil(t *testing.T, s *Store, q HistoryQuery) (ids []int64, looked, pa
 		if pages++; !p.Looked.IsZero() {
 			looked++
 			if p.After == (Cursor{}) {
-				t.Fatalf("page %d of %+v looked no further than %s, and leads nowhere", pages, q, p.Looked)
+				t.Fatalf("page %d of %+v looked as far as %s, and leads nowhere", pages, q, p.Looked)
 			}
 		}
 		if p.After == (Cursor{}) {
@@ -64,8 +64,8 @@ func TestHowFarAListLooked(t *testing.T) {
 			if bound := int64(1 << eraShift); err != nil || len(first.Rows) != 0 || !first.Looked.Equal(at(bound)) || first.After != (Cursor{ID: bound}) {
 				t.Errorf("the first page has %d rows, looked to %s and leads to %+v, %v", len(first.Rows), first.Looked, first.After, err)
 			}
-			if n, all, err := s.HistoryCount(t.Context(), q); n != 0 || all || err != nil {
-				t.Errorf("%d are counted, all: %v, %v", n, all, err)
+			if c, err := s.HistoryCount(t.Context(), q); c != (Count{}) || err != nil {
+				t.Errorf("counted %+v, %v; want nothing known", c, err)
 			}
 			if ids, looked, _ := pagesUntil(t, s, q); !slices.Equal(ids, tt.want) || looked != 1 {
 				t.Errorf("older pages have %d, and %d looked in vain; want %d", ids, looked, tt.want)
@@ -80,7 +80,7 @@ func TestHowFarAListLooked(t *testing.T) {
 				t.Errorf("back from the end: %d rows, %v", len(p.Rows), err)
 			}
 			exported := 0
-			if err := s.Export(t.Context(), HistoryQuery{UserID: 1, Everyone: tt.everyone, Text: "alpha beta"}, func(part []Exported) error { exported += len(part); return nil }); err != nil || exported != len(tt.want) {
+			if err := s.Export(t.Context(), HistoryQuery{UserID: 1, Everyone: tt.everyone, Text: "alpha beta"}, nil, func(part []Exported) error { exported += len(part); return nil }); err != nil || exported != len(tt.want) {
 				t.Errorf("%d are exported, %v; want %d", exported, err, len(tt.want))
 			}
 		}
@@ -134,8 +134,8 @@ func TestCounts(t *testing.T) {
 	count := func(q HistoryQuery, want int, wantAll bool) {
 		t.Helper()
 		s.changes.Add(1) // rows were made behind the store's back
-		if n, all, err := s.HistoryCount(t.Context(), q); n != want || all != wantAll || err != nil {
-			t.Errorf("%+v: %d, all: %v, %v; want %d, %v", q, n, all, err, want, wantAll)
+		if c, err := s.HistoryCount(t.Context(), q); c.N != want || c.All != wantAll || c.More && c.All || err != nil {
+			t.Errorf("%+v: %+v, %v; want %d, %v", q, c, err, want, wantAll)
 		}
 	}
 	for _, order := range []Order{ByCreated, ByStart} {

@@ -69,27 +69,23 @@ func (w words) match(more string) string {
 const (
 	maxTerms       = 12 // more words than anybody needs to find a meeting by
 	maxTicketWords = 4  // of a ticket typed with blanks
-	maxPrefix      = 8  // characters of the longest prefix that has an index of its own
 )
 
-// termOf is a word as an FTS5 string that matches what begins with it; "" for
-// one without letters and digits. Longer words than have an index of prefixes
-// are cut to that, which finds "printers" for "printing" too, but numbers are
-// not: few begin alike. A single character stands for itself alone.
+// termOf is a word as an FTS5 string that matches what begins with it, by the rule
+// of meeting.SearchPrefix; "" for one without letters and digits. What was typed
+// without a blank has to stand together.
 func termOf(word string) string {
 	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) })
 	if word == "" {
 		return ""
 	}
 	tokens := strings.FieldsFunc(word, isSeparator)
-	last := []rune(tokens[len(tokens)-1])
-	switch {
-	case len(last) <= 1:
+	last := tokens[len(tokens)-1]
+	prefix, whole := meeting.SearchPrefix(last)
+	if whole {
 		return quote(word)
-	case len(last) > maxPrefix && !strings.ContainsFunc(string(last), unicode.IsDigit):
-		word = strings.TrimSuffix(word, string(last[maxPrefix:]))
 	}
-	return quote(word) + "*"
+	return quote(strings.TrimSuffix(word, last)+prefix) + "*"
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // A search of several conditions goes through the matches of each until they
@@ -52,4 +53,27 @@ func (s *Store) reach(ctx context.Context, w words, l listing) (eras string, bou
 		}
 	}
 	return fmt.Sprintf(`scope : ("e%d" OR "e%d")`, first, second), bound, nil
+}
+
+// Unknown returns which words of the search are in none of the meetings that the
+// person of the query may see.
+func (s *Store) Unknown(ctx context.Context, q HistoryQuery) (unknown []string, err error) {
+	for _, word := range strings.Fields(q.Text) {
+		w, ok := wordsOf(word)
+		if !ok || len(unknown) == maxTerms {
+			continue
+		}
+		if !q.Everyone {
+			w = w.within(q.UserID)
+		}
+		var some bool
+		const find = `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1)`
+		if err := s.read.QueryRowContext(ctx, find, w.match("")).Scan(&some); err != nil {
+			return nil, fmt.Errorf("history: %w", err)
+		}
+		if !some {
+			unknown = append(unknown, word)
+		}
+	}
+	return unknown, nil
 }

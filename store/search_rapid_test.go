@@ -109,12 +109,13 @@ func TestAnySearchStaysInItsScope(t *testing.T) {
 		if len(page.Rows) > q.Limit || len(hits) > q.Limit {
 			rt.Fatalf("%+v: %d rows and %d hits", q, len(page.Rows), len(hits))
 		}
-		n, _, err := s.HistoryCount(ctx, q)
+		c, err := s.HistoryCount(ctx, q)
+		n := c.N
 		if err != nil || n > all/2 {
 			rt.Fatalf("%+v: %d counted, %v", q, n, err)
 		}
 		exported := 0
-		if err := s.Export(ctx, q, func(part []Exported) error { exported += len(part); return nil }); err != nil || exported != n {
+		if err := s.Export(ctx, q, nil, func(part []Exported) error { exported += len(part); return nil }); err != nil || exported != n {
 			rt.Fatalf("%+v: %d exported of %d, %v", q, exported, n, err)
 		}
 		q.Everyone = true

@@ -3,8 +3,10 @@ package views
 import (
 	"cmp"
 	"net/url"
+	"strings"
 	"time"
 
+	"meetdesk/locale"
 	"meetdesk/meeting"
 	"meetdesk/views/ui"
 )
@@ -20,6 +22,7 @@ type Ask struct {
 	From   string       // the first day, 2006-01-02; or ""
 	To     string       // the last day
 	MayAll bool         // the person may list everybody's meetings
+	Others bool         // the address asks for others' meetings, which they may not
 }
 
 // Whose meetings are listed, beside a UPN.
@@ -113,15 +116,15 @@ func historyOrder(p Page, d HistoryData) string {
 	return p.T.T("history.order.created")
 }
 
-// historyCount says how many rows the list has, "" where nobody counted them.
+// historyCount says how many rows the list has, "" where nobody knows.
 func historyCount(p Page, d HistoryData) string {
-	if d.CountAll {
+	switch {
+	case d.CountAll:
 		return p.T.N("history.count", d.Count)
+	case d.More:
+		return p.T.T("history.count.more", meeting.Args{"N": p.T.Number(d.Count)})
 	}
-	if d.Count < 1000 {
-		return ""
-	}
-	return p.T.T("history.count.more", meeting.Args{"N": p.T.Number(d.Count)})
+	return ""
 }
 
 func zoneName(zone *time.Location) string {
@@ -131,9 +134,9 @@ func zoneName(zone *time.Location) string {
 	return zone.String()
 }
 
-// historyLink leads to a meeting and remembers the search, so that the meeting's
+// HistoryLink leads to a meeting and remembers the search, so that the meeting's
 // page can lead back to it.
-func historyLink(id int64, query string) string {
+func HistoryLink(id int64, query string) string {
 	if query == "" {
 		return meetingPath(id)
 	}
@@ -183,22 +186,38 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	return list
 }
 
-// likelyTicket is what a new meeting could be for, "" where the search was for
-// something else.
-func (d HistoryData) likelyTicket() string {
-	switch d.Kind {
-	case meeting.ScrapTicket, meeting.ScrapWords, meeting.ScrapConferenceID, meeting.ScrapMeetingID:
-		if len([]rune(d.Ask.Query)) <= meeting.MaxExternalID {
-			return d.Ask.Query
-		}
+// unknownPerson reports whether somebody's meetings are asked for whom the desk
+// does not know.
+func (a Ask) unknownPerson() bool {
+	return a.MayAll && a.Whose != WhoseAll && a.Whose != WhoseMine && a.Person.ID == 0
+}
+
+// HistoryTitle is the name of the page in the browser's tab.
+func HistoryTitle(t locale.Printer, query string) string {
+	if query == "" {
+		return t.T("history.title")
 	}
-	return ""
+	return "“" + briefly(query) + "” · " + t.T("history.title")
+}
+
+// whosePath is the address of the same list of somebody's meetings, but for their
+// UPN at its end: every row has it.
+func (a Ask) whosePath() string {
+	v := a.Values()
+	v.Set("whose", "") // the last in the order of the alphabet
+	return HistoryPath(v)
+}
+
+// words are the reasons in one line.
+func words(p Page, reasons []Why) string {
+	list := make([]string, len(reasons))
+	for i, w := range reasons {
+		list[i] = p.T.T("why."+w.By, meeting.Args{"Name": w.Name})
+	}
+	return strings.Join(list, ", ")
 }
 
 // adoptPath is the form that brings in a meeting by its link.
 func adoptPath(link string) string {
 	return "/meetings/adopt?" + url.Values{meeting.FieldJoinURL: {link}}.Encode()
 }
-
-// whosePath is the list of somebody's meetings.
-func whosePath(upn string) string { return "/history?whose=" + url.QueryEscape(upn) }

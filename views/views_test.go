@@ -179,7 +179,10 @@ func TestHistory(t *testing.T) {
 	if text := empty.Find(".empty").Text(); !strings.Contains(text, `“<script>alert("INC1")</script>”`) {
 		t.Errorf("no match says %q", text)
 	}
-	if link, _ := empty.Find(".empty a").First().Attr("href"); link != "/meetings/new?external_id=%3Cscript%3Ealert%28%22INC1%22%29%3C%2Fscript%3E" {
+	if link, _ := empty.Find(".empty .buttons a").First().Attr("href"); link != "/meetings/new" { // words are no ticket
 		t.Errorf("no match offers %q", link)
+	}
+	if link, _ := find(t, "history-no-match-everyone").Find(".empty .buttons a").First().Attr("href"); link != "/meetings/new?external_id=INC9" {
+		t.Errorf("no match for a ticket offers %q", link)
 	}
 }

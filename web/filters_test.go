@@ -127,7 +127,7 @@ func TestFiltersThatAreNone(t *testing.T) {
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
 	for _, tt := range []struct{ field, value, text string }{
-		{"state", "gone", "does not know “gone”"}, {"state", "Past", "“Past”"}, {"origin", "made", "“made”"}, {"sort", "subject", "“subject”"}, {"sort", "id; DROP TABLE meetings", "does not know"},
+		{"state", "gone", "“gone” is not one of the choices"}, {"state", "Past", "“Past”"}, {"origin", "made", "“made”"}, {"sort", "subject", "“subject”"}, {"sort", "id; DROP TABLE meetings", "is not one of the choices"},
 		{"from", "31.3.2027", "Give the day as in"}, {"from", "2027-02-30", "Give the day"}, {"to", "tomorrow", "Give the day"}, {"to", "2027-3-1", "Give the day"}, {"to", "\x002027", "Give the day"}, {"from", "99999-01-01", "Give the day"},
 	} {
 		sent := url.Values{"q": {"printer & co"}, "to": {"2027-03-31"}, tt.field: {tt.value}}

@@ -101,14 +101,14 @@ func TestEveryKindOfScrap(t *testing.T) {
 			}
 			p := who.search(sc.text).want(200)
 			wantRows(t, p, "1")
-			if why := strings.Join(strings.Fields(p.doc.Find(".why").Text()), " "); why != "Found by: "+sc.why {
+			if why := strings.Join(strings.Fields(p.doc.Find(".why").Text()), " "); why != "Matches: "+sc.why {
 				t.Errorf("%q: %s; want %s", sc.text, why, sc.why)
 			}
 			if said, word := p.doc.Find(".kind").Text(), "scrap."+string(sc.kind); english(t).Has(word) && !strings.Contains(said, english(t).T(word)) || !english(t).Has(word) && said != "" {
 				t.Errorf("%q: it says %q, want the kind %s", sc.text, said, sc.kind)
 			}
 		}
-		p := o.search(sc.text).want(200, "No meeting was found", "You see the meetings that are yours")
+		p := o.search(sc.text).want(200, "No meeting was found")
 		if before[i] = p.body; strings.Contains(p.text(), "gęślą jaźń") || o.get("/history?"+urlQuery("q", sc.text)).url.Path != "/history" {
 			t.Errorf("%q: a colleague is shown\n%s", sc.text, p.text())
 		}

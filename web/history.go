@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
@@ -28,23 +27,27 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		return s.showHistory(w, r, http.StatusUnprocessableEntity, data)
 	}
 	scrap := meeting.Recognize(ask.Query)
-	if data.Kind = scrap.Kind; ask.Query != "" && ask.At == (store.Cursor{}) {
-		hits, err := s.find(r, ask, scrap)
-		if err != nil {
+	data.Kind = scrap.Kind
+	var hits []store.Hit
+	if ask.Query != "" {
+		if hits, err = s.find(r, ask, scrap); err != nil {
 			return err
 		}
-		if m, ok := one(hits); ok && !ask.List {
-			return seeOther(w, r, meetingPath(m)+"?"+url.Values{"q": {ask.Query}}.Encode())
-		}
-		data.Rows = hitRows(hits)
 	}
-	if err := s.auditHistory(r, ask, store.AuditHistoryRead); err != nil {
+	first := ask.At == (store.Cursor{})
+	if id, ok := one(hits); ok && first && !ask.List {
+		return seeOther(w, r, views.HistoryLink(id, ask.Query))
+	}
+	if err := s.auditList(r, ask); err != nil {
 		return err
 	}
-	if ask.Text = words(scrap); ask.Text != "" || ask.Query == "" {
-		if err := s.addPage(ctx, &data, ask); err != nil {
+	ask.Text = words(scrap)
+	if ask.Text != "" || ask.Query == "" {
+		if err := s.addPage(ctx, &data, ask, hits); err != nil {
 			return err
 		}
+	} else if first {
+		data.Rows, data.Count, data.CountAll = hitRows(hits), len(hits), len(hits) < historyRows
 	}
 	return s.showHistory(w, r, http.StatusOK, data)
 }
@@ -60,23 +63,29 @@ func words(scrap meeting.Scrap) string {
 }
 
 // find looks up what the text names exactly: as a ticket in the spelling given
-// and in the one that tickets are written in here, and as everything else that
-// it looks like.
+// and in the one that tickets are written in here, every ticket that stands among
+// other words, and everything else that it looks like.
 func (s *Server) find(r *http.Request, ask historyAsk, scrap meeting.Scrap) ([]store.Hit, error) {
 	tickets := []string{scrap.Text}
 	if normal, _ := s.Ticket.Normal(scrap.Text); normal != scrap.Text {
 		tickets = append(tickets, normal)
 	}
-	return s.Store.Find(r.Context(), ask.HistoryQuery, scrap, tickets...)
+	return s.Store.Find(r.Context(), ask.HistoryQuery, scrap, append(tickets, scrap.TicketsWithin()...)...)
 }
 
 // one returns the only meeting that was meant: the only hit, or the only one with
-// just that external ID that still counts.
+// just that external ID that still counts, where nothing else is called so.
 func one(hits []store.Hit) (id int64, ok bool) {
 	exact := 0
 	for _, h := range hits {
-		if h.By == store.ByExternalID && h.State != meeting.Removed && h.State != meeting.Replaced {
-			id, exact = h.ID, exact+1
+		switch h.By {
+		case store.ByExternalID:
+			if h.State != meeting.Removed && h.State != meeting.Replaced {
+				id, exact = h.ID, exact+1
+			}
+		case store.BySpelling, store.ByTicket:
+		default:
+			return h.ID, len(hits) == 1
 		}
 	}
 	if exact == 0 && len(hits) == 1 && hits[0].By != store.ByTicket {
@@ -85,18 +94,15 @@ func one(hits []store.Hit) (id int64, ok bool) {
 	return id, exact == 1
 }
 
-// auditHistory records that somebody looks through others' meetings.
-func (s *Server) auditHistory(r *http.Request, ask historyAsk, action string) error {
+// auditList records that somebody looks through others' meetings.
+func (s *Server) auditList(r *http.Request, ask historyAsk) error {
 	person := visitOf(r).session.User
-	if !ask.HistoryQuery.Everyone && ask.UserID == person.ID && action == store.AuditHistoryRead {
+	if !ask.HistoryQuery.Everyone && ask.UserID == person.ID {
 		return nil
 	}
-	if action == store.AuditHistoryRead {
-		return s.Store.AuditSoon(r.Context(), person.ID, action, ask.detail())
-	}
-	return s.Store.Audit(r.Context(), person.ID, action, 0, ask.detail())
+	return s.Store.AuditSoon(r.Context(), person.ID, store.AuditHistoryRead, ask.detail())
 }
 
 func (s *Server) showHistory(w http.ResponseWriter, r *http.Request, status int, data views.HistoryData) error {
-	return s.render(w, r, status, views.History(s.page(r, visitOf(r).text.T("history.title")), data))
+	return s.render(w, r, status, views.History(s.page(r, views.HistoryTitle(visitOf(r).text, data.Ask.Query)), data))
 }

@@ -73,6 +73,7 @@ func (s *Server) readWhose(r *http.Request, ask *historyAsk, whose string) error
 	switch {
 	case !ask.MayAll || whose == views.WhoseMine:
 		ask.Whose = views.WhoseMine
+		ask.Others = whose != "" && whose != views.WhoseMine && !strings.EqualFold(whose, visitOf(r).session.User.UPN)
 	case whose == "" || whose == views.WhoseAll:
 		ask.Whose, ask.HistoryQuery.Everyone = views.WhoseAll, true
 	default:

@@ -27,13 +27,11 @@ func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 	if problems.Any() {
 		return &meeting.Error{Code: meeting.Invalid, Key: "export.unreadable"}
 	}
-	scrap := meeting.Recognize(ask.Query)
-	if ask.Query != "" {
-		if ask.Text = words(scrap); ask.Text == "" {
-			return &meeting.Error{Code: meeting.Invalid, Key: "export.exact"}
-		}
+	first, err := s.readFound(r, &ask)
+	if err != nil {
+		return err
 	}
-	if err := s.auditHistory(r, ask, store.AuditExport); err != nil {
+	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditExport, 0, ask.detail()); err != nil {
 		return err
 	}
 	table, control := csv.NewWriter(w), http.NewResponseController(w)
@@ -50,7 +48,7 @@ func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 		}
 		return table.Write(exportHead)
 	}
-	err = s.Store.Export(r.Context(), ask.HistoryQuery, func(part []store.Exported) error {
+	err = s.Store.Export(r.Context(), ask.HistoryQuery, first, func(part []store.Exported) error {
 		if err := control.SetWriteDeadline(time.Now().Add(partDeadline)); err != nil {
 			return err
 		}
@@ -65,10 +63,6 @@ func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 		table.Flush()
 		return table.Error()
 	})
-	if err == nil && !begun { // nothing could be found by such words
-		err = begin()
-		table.Flush()
-	}
 	if err != nil && begun {
 		visitOf(r).err = fmt.Errorf("export: %w", err)
 		s.Log.WarnContext(r.Context(), "export broken off", "id", visitOf(r).id, "error", err)
@@ -76,6 +70,30 @@ func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	return err
 }
+
+// readFound reads from the request what the search names exactly, and leaves the
+// words of it in ask.
+func (s *Server) readFound(r *http.Request, ask *historyAsk) (first []int64, err error) {
+	if ask.Query == "" {
+		return nil, nil
+	}
+	scrap := meeting.Recognize(ask.Query)
+	all := *ask
+	all.Limit = maxExportHits
+	hits, err := s.find(r, all, scrap)
+	for _, h := range hits {
+		first = append(first, h.ID)
+	}
+	if ask.Text = words(scrap); ask.Text == "" {
+		ask.Text = nothing
+	}
+	return first, err
+}
+
+const (
+	maxExportHits = 1000   // exact hits in an export
+	nothing       = "\x00" // text in which there is nothing to search for
+)
 
 var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, store.ExportColumns[:]...)
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
@@ -18,39 +19,61 @@ func hitRows(hits []store.Hit) (rows []views.HistoryRow) {
 }
 
 // addPage adds a page of the list, with why each row matches, and how many there
-// are in all.
-func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask historyAsk) error {
+// are in all. What was found exactly stands on the first page, before the others,
+// and on no other.
+func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask historyAsk, hits []store.Hit) error {
 	page, err := s.Store.History(ctx, ask.HistoryQuery)
 	if err != nil {
 		return err
 	}
-	hits := len(data.Rows)
-	data.Rows = slices.Grow(data.Rows, len(page.Rows))
+	first := ask.At == (store.Cursor{})
+	data.Rows = make([]views.HistoryRow, 0, len(hits)+len(page.Rows))
+	if first {
+		data.Rows = append(data.Rows, hitRows(hits)...)
+	}
 	why, err := s.why(ctx, ask.Text, page.Rows)
 	if err != nil {
 		return err
 	}
 	for i, m := range page.Rows {
-		if slices.ContainsFunc(data.Rows[:hits], func(h views.HistoryRow) bool { return h.ID == m.ID }) {
+		if slices.ContainsFunc(hits, func(h store.Hit) bool { return h.ID == m.ID }) {
 			continue
 		}
 		data.Rows = append(data.Rows, views.HistoryRow{Listed: m, Why: why[i]})
 	}
 	data.Looked = page.Looked
 	data.Newer, data.Older = ask.newer(page.Before), ask.older(page.After)
-	if ask.At != (store.Cursor{}) {
+	if !first {
 		data.First = ask.first()
 	}
 	if !page.Looked.IsZero() {
 		data.Deeper = ask.deeper()
 	}
-	switch first := ask.At == (store.Cursor{}); {
-	case first && page.After == (store.Cursor{}):
+	if first && page.After == (store.Cursor{}) {
 		data.Count, data.CountAll = len(data.Rows), true
-	case page.Looked.IsZero() || !first:
-		data.Count, data.CountAll, err = s.Store.HistoryCount(ctx, ask.HistoryQuery)
+		return s.addUnknown(ctx, data, ask)
 	}
+	if first && !page.Looked.IsZero() {
+		return nil // it would count what the page has, and say nothing of the rest
+	}
+	count, err := s.Store.HistoryCount(ctx, ask.HistoryQuery)
+	data.Count, data.CountAll, data.More = count.N, count.All, count.More
 	return err
+}
+
+// addUnknown tells, where several words together find nothing, which of them are at
+// fault: one that is in no meeting is enough.
+func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, ask historyAsk) (err error) {
+	words := strings.Fields(ask.Text)
+	if len(data.Rows) > 0 || len(words) < 2 || data.Kind != meeting.ScrapWords {
+		return nil
+	}
+	if data.Without, err = s.Store.Unknown(ctx, ask.HistoryQuery); err != nil || len(data.Without) == 0 {
+		return err
+	}
+	known := slices.DeleteFunc(words, func(w string) bool { return slices.Contains(data.Without, w) })
+	data.Known = strings.Join(known, " ")
+	return nil
 }
 
 // why tells for each row by what of it the words match; nothing without words.

@@ -82,15 +82,11 @@ func (m matcher) mark(text string, found []bool) (new bool) {
 // begins a word of it.
 func standsAt(text, words []string) bool {
 	last := len(words) - 1
-	return slices.Equal(text[:last], words[:last]) && strings.HasPrefix(text[last], cut(words[last]))
-}
-
-// cut shortens a phrase's last word as the search does; see store's termOf.
-func cut(word string) string {
-	if r := []rune(word); len(r) > 8 && !strings.ContainsFunc(word, unicode.IsDigit) {
-		return string(r[:8])
+	if !slices.Equal(text[:last], words[:last]) {
+		return false
 	}
-	return word
+	prefix, whole := meeting.SearchPrefix(words[last])
+	return text[last] == prefix || !whole && strings.HasPrefix(text[last], prefix)
 }
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }
