@@ -33,8 +33,8 @@ func TestSpellingsOfATicket(t *testing.T) {
 		{"INC0012345~2", b, "/meetings/2", nil, ""},
 		{"INC0012345", d, "", []string{"12", "2", "1"}, "Found by: ticket"}, // two of just that
 		{"INC0012345~2", d, "/meetings/2", nil, ""},
-		{"inc 0012345", b, "", []string{"2", "1"}, "Found by: another meeting of the ticket"},
-		{"INC0012345~3", b, "", []string{"2", "1"}, "Found by: ticket, in another spelling"},
+		{"inc 0012345", b, "", []string{"2", "1"}, "Found by: ticket, in another spelling"},
+		{"INC0012345~3", b, "", []string{"2", "1"}, "Found by: another meeting of the ticket"},
 		{"INC0012346", b, "/meetings/3", nil, ""},
 		{"#Inc_0012346", b, "/meetings/3", nil, ""},
 		{"ABC-0099", b, "/meetings/8", nil, ""},
