@@ -85,6 +85,12 @@ func TestHowFarAListLooked(t *testing.T) {
 			}
 		}
 	})
+	t.Run("one common word is looked for everywhere", func(t *testing.T) {
+		p, err := s.History(t.Context(), HistoryQuery{Everyone: true, Text: "alpha", Limit: all})
+		if err != nil || len(p.Rows) < all/2 || p.Rows[len(p.Rows)-1].ID != 2 || !p.Looked.IsZero() {
+			t.Errorf("%d rows, looked to %s, %v", len(p.Rows), p.Looked, err)
+		}
+	})
 	t.Run("a rare word beside a common one", func(t *testing.T) {
 		if ids, looked, pages := pagesUntil(t, s, HistoryQuery{Everyone: true, Text: "both alpha", Limit: 100}); len(ids) != old-1 || looked != 0 || pages != 1 {
 			t.Errorf("%d rows on %d pages, of which %d looked in vain", len(ids), pages, looked)

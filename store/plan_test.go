@@ -103,6 +103,10 @@ func TestNoListReadsEverything(t *testing.T) {
 					t.Errorf("%+v: %q in\n%s\n%s", q, step, statement, strings.Join(steps, "\n"))
 				}
 			}
+			few := q.Filter.Origin == meeting.Found || q.Filter.Origin == meeting.Adopted || q.Filter.State == Failed || q.Filter.State == Unfinished || q.Filter.State == Removed
+			if few && q.Everyone && q.Text == "" && q.Order == ByCreated && strings.Contains(statement, "CROSS JOIN") && !strings.Contains(strings.Join(steps, "\n"), "INDEX meetings_not_") {
+				t.Errorf("%+v goes through all in\n%s", q, strings.Join(steps, "\n"))
+			}
 			if t.Failed() {
 				t.FailNow()
 			}

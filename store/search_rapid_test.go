@@ -39,7 +39,7 @@ func twoPeople(t *testing.T, s *Store) {
 }
 
 // rows makes the meetings of these IDs, one a minute, and puts them into the index
-// as a migration would. subject is an expression on n, the ID.
+// as a migration would; several begin at one moment. subject is an expression on n, the ID.
 func rows(t *testing.T, s *Store, first, last int, subject string) {
 	t.Helper()
 	mustExec(t, s, `WITH RECURSIVE count(n) AS (SELECT $1 UNION ALL SELECT n + 1 FROM count WHERE n < $2)
@@ -47,7 +47,7 @@ func rows(t *testing.T, s *Store, first, last int, subject string) {
 		SELECT n, 2 - n % 2, 2 - n % 2, 'INC' || n, 'inc' || n, `+subject+`,
 			CASE n % 10 WHEN 7 THEN 'failed' WHEN 8 THEN 'unfinished' WHEN 9 THEN 'removed' WHEN 6 THEN 'replaced' ELSE 'live' END,
 			CASE n % 10 WHEN 5 THEN 'found' WHEN 4 THEN 'adopted' WHEN 7 THEN NULL WHEN 8 THEN NULL ELSE 'created' END,
-			CASE WHEN n % 10 <> 7 THEN n * 60000 + (n * 7919 % 1000) * 100000 END, CASE WHEN n % 10 <> 7 THEN n * 60000 + (n * 7919 % 1000) * 100000 + 1800000 END, n * 60000, n * 60000 FROM count`, first, last)
+			CASE WHEN n % 10 <> 7 THEN (n * n % 101 / 4 * 4 + n / 100) * 60000 END, CASE WHEN n % 10 <> 7 THEN (n * n % 101 / 4 * 4 + n / 100) * 60000 + 1800000 END, n * 60000, n * 60000 FROM count`, first, last)
 	mustExec(t, s, `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) SELECT organizer_id, id, 'organizer', 0 FROM meetings WHERE id BETWEEN $1 AND $2`, first, last)
 	mustExec(t, s, indexNew, first, last)
 }
@@ -129,7 +129,7 @@ func TestAnySearchStaysInItsScope(t *testing.T) {
 // is lost or comes twice, and the filter holds for each.
 func TestAnyListIsWalkedBothWays(t *testing.T) {
 	s := ofTwo(t, 110)
-	s.now = func() time.Time { return time.UnixMilli(50 * 60000 * 1000) }
+	s.now = func() time.Time { return time.UnixMilli(50 * 60000) }
 	ctx := context.Background()
 	rapid.Check(t, func(rt *rapid.T) {
 		q := drawQuery(rt)

@@ -167,6 +167,9 @@ func TestALongTable(t *testing.T) {
 	if older := d.get(p.doc.Find(`a[rel="next"]`).AttrOr("href", "")).want(200); len(rowIDs(older)) != 24 {
 		t.Errorf("older pages have %s", rowIDs(older))
 	}
+	if ids := d.get("/history.csv?state=upcoming&sort=created").want(200).column("id"); len(ids) != 24 {
+		t.Errorf("the table has %s", ids)
+	}
 	if deep := d.get(p.doc.Find(".looked a").AttrOr("href", "")).want(200); len(rowIDs(deep)) != 24 || deep.doc.Find(".looked").Length() != 0 {
 		t.Errorf("looking everywhere has %s", rowIDs(deep))
 	}

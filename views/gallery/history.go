@@ -30,7 +30,7 @@ func historySamples(l Look) []Sample {
 	return []Sample{
 		{"history", views.History(p, views.HistoryData{Ask: all, Rows: list(rows), Count: 10_000, Zone: Lisbon, Now: Now, Older: "/history?before=9"})},
 		{"history-own", views.History(p, views.HistoryData{Ask: mine, Rows: list(rows[:3]), Count: 103, CountAll: true, Zone: Lisbon, Now: Now, First: "/history", Newer: "/history?after=9"})},
-		{"history-narrowed", views.History(p, views.HistoryData{Ask: narrow, Rows: list(rows[:2]), Zone: Lisbon, Now: Now, Looked: rows[1].CreatedAt, Deeper: "/history?everything=1", Older: "/history?before=9"})},
+		{"history-narrowed", views.History(p, views.HistoryData{Ask: narrow, Rows: list(rows[:2]), Zone: Lisbon, Now: Now, Looked: Now.AddDate(0, -3, 0), Deeper: "/history?everything=1", Older: "/history?before=9"})},
 		{"history-wrong", views.History(p, views.HistoryData{Ask: wrong, Zone: Lisbon, Now: Now, Problems: meeting.Problems{
 			{Field: "state", Key: "filter.unknown", Args: meeting.Args{"Value": "gone"}}, {Field: "from", Key: "filter.date"}}})},
 		{"history-query", views.History(p, views.HistoryData{Ask: query(mine, "laptop"), Kind: meeting.ScrapWords, Rows: list(rows[:2], views.Why{By: "subject"}, views.Why{By: "attendee", Name: "Ana Conceição"}),
