@@ -8,12 +8,12 @@ import (
 // longestPrefix is how many characters of a word are searched for: the full-text
 // index has an index of its own for prefixes up to that; see
 // migrations/0005_search.sql.
-const longestPrefix = 8
+const longestPrefix = 16
 
 // SearchPrefix returns what of a word is searched for. Words that begin so are
-// found too, unless whole: a single character stands for itself alone. A longer
-// word is cut, which finds "printers" for "printing", but a number is not: few
-// begin alike.
+// found too, unless whole: a single character stands for itself alone. A word that
+// is longer than the longest prefix is cut to that, but a number is not: to take
+// another number for it would be wrong.
 func SearchPrefix(word string) (prefix string, whole bool) {
 	runes := []rune(word)
 	switch {

@@ -24,7 +24,7 @@ func TicketKey(externalID string) string {
 	)
 	for _, r := range strings.ToLower(base) {
 		switch {
-		case r == '#', isInvisible(r):
+		case isInvisible(r), r == '#' && !unicode.IsDigit(last): // "1#23" is not "123"
 			continue
 		case isSeparator(r):
 			separated = last != 0
@@ -40,7 +40,7 @@ func TicketKey(externalID string) string {
 }
 
 func isSeparator(r rune) bool {
-	return strings.ContainsRune("-_./\\:", r) || unicode.IsSpace(r) || unicode.Is(unicode.Pd, r)
+	return strings.ContainsRune("-_./\\:#", r) || unicode.IsSpace(r) || unicode.Is(unicode.Pd, r)
 }
 
 // AnotherExternalID returns the external ID for one more meeting of the same

@@ -28,23 +28,38 @@ type auditLine struct {
 // AuditSoon is Audit for what is looked at all the time, lists and searches: the
 // line is written within half a second, together with others, so that nobody
 // waits for the disk to read a page. A crash within that time loses it. Where
-// writing failed, the next call writes at once, and returns why it could not.
+// writing failed, the next call tries once more at first, and where that fails too
+// it returns why, and the look that was not let through is not kept.
 func (s *Store) AuditSoon(ctx context.Context, userID int64, action, detail string) error {
 	w := &s.waiting
 	w.mu.Lock()
-	w.lines = append(w.lines, auditLine{s.now(), userID, action, detail})
-	first, failed := len(w.lines) == 1, w.failed
+	failed := w.failed
 	w.mu.Unlock()
 	if failed {
-		return s.SettleAudit(ctx)
+		if err := s.SettleAudit(ctx); err != nil {
+			return err
+		}
 	}
-	if first {
-		time.AfterFunc(auditDelay, func() { _ = s.SettleAudit(context.Background()) }) // the next call tells
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lines = append(w.lines, auditLine{s.now(), userID, action, detail})
+	if len(w.lines) == 1 {
+		s.settleLater()
 	}
 	return nil
 }
 
-// SettleAudit writes the lines that wait.
+// settleLater writes what waits after the delay, and goes on trying where that fails.
+func (s *Store) settleLater() {
+	time.AfterFunc(auditDelay, func() {
+		if s.SettleAudit(context.Background()) != nil && !s.closed.Load() {
+			s.settleLater()
+		}
+	})
+}
+
+// SettleAudit writes the lines that wait. One that can never be written, about
+// somebody who is no more say, does not hold up the others, and is dropped.
 func (s *Store) SettleAudit(ctx context.Context) error {
 	w := &s.waiting
 	w.writing.Lock()
@@ -56,8 +71,29 @@ func (s *Store) SettleAudit(ctx context.Context) error {
 	if len(lines) == 0 {
 		return nil
 	}
+	err := s.writeLines(ctx, lines)
+	if err != nil && len(lines) > 1 {
+		var kept []auditLine
+		for _, l := range lines {
+			if s.writeLines(ctx, []auditLine{l}) != nil {
+				kept = append(kept, l)
+			}
+		}
+		if len(kept) < len(lines) {
+			lines, err = nil, nil
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.failed = err != nil; w.failed {
+		w.lines = append(lines, w.lines...)
+	}
+	return err
+}
+
+func (s *Store) writeLines(ctx context.Context, lines []auditLine) error {
 	uncut := context.WithoutCancel(ctx)
-	err := s.transactApart(uncut, func(tx *sql.Tx) error {
+	return s.transactApart(uncut, func(tx *sql.Tx) error {
 		for _, l := range lines {
 			if err := insertAudit(uncut, tx, l.at, l.userID, l.action, 0, l.detail); err != nil {
 				return err
@@ -65,10 +101,4 @@ func (s *Store) SettleAudit(ctx context.Context) error {
 		}
 		return nil
 	})
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.failed = err != nil; w.failed {
-		w.lines = append(lines, w.lines...)
-	}
-	return err
 }

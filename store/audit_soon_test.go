@@ -63,8 +63,15 @@ func TestAuditSoonTellsOfFailure(t *testing.T) {
 	}
 	must(t, sqlBehind(t, dir, `DROP TRIGGER full`))
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "third"))
+	must(t, s.SettleAudit(ctx))
+	if n := auditLines(t, dir); n != 2 {
+		t.Errorf("%d lines, want the first and the third: the second look was refused", n)
+	}
+	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "fourth"))
+	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, "of nobody"))
+	must(t, s.SettleAudit(ctx))
 	if n := auditLines(t, dir); n != 3 {
-		t.Errorf("%d lines, want all 3", n)
+		t.Errorf("%d lines, want 3: one that cannot be written holds up no other", n)
 	}
 }
 

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"meetdesk/meeting"
@@ -29,9 +31,17 @@ const (
 		m.join_url, m.join_meeting_id, m.conference_id, m.toll_number, m.toll_free_number, m.thread_id, coalesce(m.graph_id, '')`
 )
 
-// exportRows is how many meetings one read of an export takes: a read holds back
-// the checkpoints of the write-ahead log, so none may wait for who reads it.
-const exportRows = 1_000
+// notOfKit are the columns that a person does not get of a meeting that was handed
+// over to them, as they do not on its page: by their place in ExportColumns.
+var notOfKit = []int{0, 2, 3, 4, 10, 11}
+
+// What one read of an export takes at most: a read holds back the checkpoints of
+// the write-ahead log, so none may wait for who reads it, and what was read is kept
+// until they have.
+const (
+	exportRows  = 1_000
+	exportBytes = 1 << 20
+)
 
 // Export hands on the meetings with the IDs that come first, and then all others
 // that the list holds, in its order: parts of at most 1,000 rows that are read one
@@ -43,8 +53,13 @@ func (s *Store) Export(ctx context.Context, q HistoryQuery, first []int64, recei
 	defer cancel()
 	parts, failed := make(chan []Exported), make(chan error, 1)
 	go func() {
+		defer close(parts)
+		defer func() {
+			if p := recover(); p != nil {
+				failed <- fmt.Errorf("export: panic: %v\n%s", p, debug.Stack())
+			}
+		}()
 		failed <- s.readParts(ctx, q, first, parts)
-		close(parts)
 	}()
 	for part := range parts {
 		if err := receive(part); err != nil {
@@ -68,10 +83,7 @@ func (s *Store) readParts(ctx context.Context, q HistoryQuery, first []int64, pa
 			return ctx.Err()
 		}
 	}
-	part, err := s.exportOnly(ctx, first)
-	if err == nil {
-		err = send(part)
-	}
+	part, err := s.exportOnly(ctx, q, first)
 	if err != nil {
 		return err
 	}
@@ -79,59 +91,91 @@ func (s *Store) readParts(ctx context.Context, q HistoryQuery, first []int64, pa
 	for {
 		l, err := s.listing(ctx, q)
 		if err != nil || l.nothing {
-			return err
+			return cmp.Or(err, send(part))
 		}
-		part, err := s.exportPart(ctx, l)
+		more, full, err := s.exportPart(ctx, l)
 		if err != nil {
 			return err
 		}
-		if len(part) == exportRows {
-			q.At = l.order.cursor(&part[exportRows-1].Listed)
+		if full {
+			q.At = l.order.cursor(&more[len(more)-1].Listed)
 		} else if q.At, _, err = s.lookedTo(ctx, l); err != nil {
 			return err
 		}
-		rest := slices.DeleteFunc(part, func(e Exported) bool { return slices.Contains(first, e.ID) })
-		if err := send(rest); err != nil || q.At == (Cursor{}) {
+		more = slices.DeleteFunc(more, func(e Exported) bool { return slices.Contains(first, e.ID) })
+		if err := send(append(part, more...)); err != nil || q.At == (Cursor{}) {
 			return err
 		}
+		part = nil
 	}
 }
 
-// joinMaker goes with exportColumns.
-const joinMaker = `JOIN users k ON k.id = m.maker_id`
-
-func (s *Store) exportPart(ctx context.Context, l listing) ([]Exported, error) {
+// exportPart returns the next rows, and whether they are as many as one read takes.
+func (s *Store) exportPart(ctx context.Context, l listing) ([]Exported, bool, error) {
 	var b binds
-	return s.exported(ctx, l.rows(&b, listColumns+`, `+exportColumns, joinMaker, exportRows), b.values...)
+	columns := exportedOf(&b, l.HistoryQuery)
+	return s.exported(ctx, l.rows(&b, columns, joinMaker, exportRows), b.values...)
 }
 
-func (s *Store) exportOnly(ctx context.Context, ids []int64) ([]Exported, error) {
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return nil, fmt.Errorf("export: %w", err)
-	}
-	const q = `SELECT ` + listColumns + `, ` + exportColumns + ` FROM json_each($1) c CROSS JOIN meetings m ON m.id = c.value` + joinOrganizer + joinMaker
-	return s.exported(ctx, q, string(list))
-}
-
-func (s *Store) exported(ctx context.Context, q string, args ...any) ([]Exported, error) {
-	rows, err := s.read.QueryContext(ctx, q, args...)
-	if err != nil {
-		return nil, fmt.Errorf("export: %w", err)
-	}
-	defer rows.Close()
-	var more [exportMore]string
-	places := make([]any, exportMore)
-	for i := range more {
-		places[i] = &more[i]
-	}
-	part, scan := make([]Exported, 0, exportRows), newListScan(places...)
-	for rows.Next() {
-		m, err := scan.scan(rows)
+func (s *Store) exportOnly(ctx context.Context, q HistoryQuery, ids []int64) (part []Exported, err error) {
+	for len(ids) > 0 { // a few more where they are long
+		list, err := json.Marshal(ids)
 		if err != nil {
 			return nil, fmt.Errorf("export: %w", err)
 		}
-		part = append(part, Exported{*m, more})
+		var b binds
+		columns := exportedOf(&b, q)
+		more, _, err := s.exported(ctx, `SELECT `+columns+` FROM json_each(`+b.add(string(list))+`) c CROSS JOIN meetings m ON m.id = c.value`+joinOrganizer+joinMaker, b.values...)
+		if err != nil || len(more) == 0 {
+			return part, err
+		}
+		part, ids = append(part, more...), ids[len(more):]
 	}
-	return part, rows.Err()
+	return part, nil
+}
+
+const joinMaker = `JOIN users k ON k.id = m.maker_id`
+
+// exportedOf are the columns of an Exported, the last of them whether the person
+// may know the kit only.
+func exportedOf(b *binds, q HistoryQuery) string {
+	kits := int64(0)
+	if q.Kits {
+		kits = q.UserID
+	}
+	return listColumns + `, ` + exportColumns + `, EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = ` + b.add(kits) + ` AND p.relation = 'handed over')`
+}
+
+func (s *Store) exported(ctx context.Context, q string, args ...any) (part []Exported, full bool, err error) {
+	rows, err := s.lists.QueryContext(ctx, q, args...)
+	if err != nil {
+		return nil, false, fmt.Errorf("export: %w", err)
+	}
+	defer rows.Close()
+	var (
+		more  [exportMore]string
+		kit   bool
+		bytes int
+	)
+	places := make([]any, exportMore, exportMore+1)
+	for i := range more {
+		places[i] = &more[i]
+	}
+	for scan := newListScan(append(places, &kit)...); rows.Next() && bytes < exportBytes; {
+		m, err := scan.scan(rows)
+		if err != nil {
+			return nil, false, fmt.Errorf("export: %w", err)
+		}
+		e := Exported{*m, more}
+		for _, i := range notOfKit {
+			if kit {
+				e.More[i] = ""
+			}
+		}
+		for _, cell := range e.More {
+			bytes += len(cell)
+		}
+		part = append(part, e)
+	}
+	return part, len(part) == exportRows || bytes >= exportBytes, rows.Err()
 }

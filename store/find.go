@@ -40,11 +40,15 @@ func (s *Store) Find(ctx context.Context, q HistoryQuery, scrap meeting.Scrap, t
 	hits := hitsOf(&b, scrap, tickets)
 	seen := `true`
 	if !q.Everyone {
-		seen = `EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(q.UserID) + ` AND p.meeting_id = h.id)`
+		seen = `EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(q.UserID) + ` AND p.meeting_id = h.id`
+		if q.Kits { // whose page has neither
+			seen += ` AND (p.relation <> 'handed over' OR h.found NOT IN (` + strconv.Itoa(slices.Index(hitOrder, ByGraphID)) + `, ` + strconv.Itoa(slices.Index(hitOrder, ByRequestID)) + `))`
+		}
+		seen += `)`
 	}
 	l := listing{HistoryQuery: q, order: ByCreated, now: s.now().UnixMilli()}
-	rows, err := s.read.QueryContext(ctx, `SELECT `+listColumns+`, min(h.found) FROM (`+hits+`) h CROSS JOIN meetings m ON m.id = h.id`+joinOrganizer+`
-		WHERE `+seen+` AND `+l.filter(&b)+` GROUP BY m.id ORDER BY m.id DESC LIMIT `+b.add(q.Limit), b.values...)
+	rows, err := s.lists.QueryContext(ctx, `SELECT `+listColumns+`, min(h.found) FROM (`+hits+`) h CROSS JOIN meetings m ON m.id = h.id`+joinOrganizer+`
+		WHERE `+seen+` AND `+l.filter(&b)+` GROUP BY m.id ORDER BY min(h.found) = 0 AND m.state NOT IN ('removed', 'replaced') DESC, m.id DESC LIMIT `+b.add(q.Limit), b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("find: %w", err)
 	}

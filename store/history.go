@@ -16,6 +16,7 @@ import (
 type HistoryQuery struct {
 	UserID   int64 // whose meetings: those that the person may see
 	Everyone bool  // everybody's instead
+	Kits     bool  // of meetings that were handed over to the person, no more than the kit is theirs to know
 	Text     string
 	Filter   Filter
 	Order    Order     // with words the last made come first, whatever it says
@@ -71,7 +72,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (p HistoryPage, err
 // listed returns at most so many rows of the list.
 func (s *Store) listed(ctx context.Context, l listing, limit int) ([]meeting.Listed, error) {
 	var b binds
-	rows, err := s.read.QueryContext(ctx, l.rows(&b, listColumns, "", limit), b.values...)
+	rows, err := s.lists.QueryContext(ctx, l.rows(&b, listColumns, "", limit), b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
@@ -90,10 +91,13 @@ func (s *Store) listed(ctx context.Context, l listing, limit int) ([]meeting.Lis
 // lookedTo returns where a page that is not full stopped looking, the zero Cursor
 // where there is nothing left to look at.
 func (s *Store) lookedTo(ctx context.Context, l listing) (end Cursor, looked time.Time, err error) {
+	if l.Deep {
+		return end, looked, nil
+	}
 	if l.filtered() {
 		var b binds
 		look := l.look(0)
-		m, err := newListScan().scan(s.read.QueryRowContext(ctx, `SELECT `+listColumns+` FROM (SELECT id FROM (`+l.candidates(&b, look)+`)
+		m, err := newListScan().scan(s.lists.QueryRowContext(ctx, `SELECT `+listColumns+` FROM (SELECT id FROM (`+l.candidates(&b, look)+`)
 			LIMIT 1 OFFSET `+b.add(look-1)+`) c JOIN meetings m ON m.id = c.id`+joinOrganizer, b.values...))
 		if err == nil {
 			return l.order.cursor(m), l.order.time(m), nil
@@ -107,26 +111,28 @@ func (s *Store) lookedTo(ctx context.Context, l listing) (end Cursor, looked tim
 	}
 	var created int64
 	const q = `SELECT created_at FROM meetings WHERE id >= $1 ORDER BY id LIMIT 1`
-	if err := s.read.QueryRowContext(ctx, q, l.bound).Scan(&created); err != nil {
+	if err := s.lists.QueryRowContext(ctx, q, l.bound).Scan(&created); err != nil {
 		return end, looked, fmt.Errorf("history: %w", err)
 	}
 	return Cursor{ID: l.bound}, time.UnixMilli(created).UTC(), nil
 }
 
 // AttendeesOf returns the names and addresses of the meetings' attendees, by
-// meeting.
-func (s *Store) AttendeesOf(ctx context.Context, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
+// meeting, as far as the person of the query may know them.
+func (s *Store) AttendeesOf(ctx context.Context, of HistoryQuery, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
 	list, err := json.Marshal(meetingIDs)
 	if err != nil {
 		return nil, fmt.Errorf("attendees: %w", err)
 	}
-	const q = `SELECT a.meeting_id, a.name, a.upn FROM json_each($1) id CROSS JOIN attendees a ON a.meeting_id = id.value ORDER BY a.meeting_id, a.position`
-	rows, err := s.read.QueryContext(ctx, q, string(list))
+	const q = `SELECT a.meeting_id, a.name, a.upn FROM json_each($1) id CROSS JOIN attendees a ON a.meeting_id = id.value
+		WHERE NOT $2 OR NOT EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = $3 AND p.meeting_id = a.meeting_id AND p.relation = 'handed over')
+		ORDER BY a.meeting_id, a.position`
+	rows, err := s.lists.QueryContext(ctx, q, string(list), of.Kits, of.UserID)
 	if err != nil {
 		return nil, fmt.Errorf("attendees: %w", err)
 	}
 	defer rows.Close()
-	of := make(map[int64][]meeting.Attendee)
+	found := make(map[int64][]meeting.Attendee)
 	for rows.Next() {
 		var (
 			id int64
@@ -135,7 +141,7 @@ func (s *Store) AttendeesOf(ctx context.Context, meetingIDs []int64) (map[int64]
 		if err := rows.Scan(&id, &a.Name, &a.UPN); err != nil {
 			return nil, fmt.Errorf("attendees: %w", err)
 		}
-		of[id] = append(of[id], a)
+		found[id] = append(found[id], a)
 	}
-	return of, rows.Err()
+	return found, rows.Err()
 }

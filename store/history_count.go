@@ -77,7 +77,7 @@ func (s *Store) count(ctx context.Context, q HistoryQuery) (c Count, err error) 
 		b = binds{}
 		sql = `SELECT count(*) FROM (` + l.candidates(&b, l.look(0)) + `) c CROSS JOIN meetings m ON m.id = c.id WHERE ` + l.filter(&b)
 	}
-	if err := s.read.QueryRowContext(ctx, sql, b.values...).Scan(&c.N); err != nil {
+	if err := s.lists.QueryRowContext(ctx, sql, b.values...).Scan(&c.N); err != nil {
 		return c, fmt.Errorf("count: %w", err)
 	}
 	if c.N > limit {

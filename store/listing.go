@@ -32,7 +32,11 @@ func (s *Store) listing(ctx context.Context, q HistoryQuery) (l listing, err err
 		return l, nil
 	}
 	if !q.Everyone {
-		w = w.within(q.UserID)
+		w.user, w.kits = q.UserID, q.Kits
+		if w.user == 0 {
+			l.nothing = true // nobody's
+			return l, nil
+		}
 	}
 	eras := ""
 	if !q.Deep {
@@ -203,9 +207,9 @@ func (l listing) filter(b *binds) string {
 	sql := `true`
 	switch l.Filter.State {
 	case Upcoming:
-		sql += ` AND m.state = 'live' AND m.end_at >= ` + b.add(l.now)
+		sql += ` AND m.state = 'live' AND m.end_at > ` + b.add(l.now)
 	case Past:
-		sql += ` AND m.state = 'live' AND m.end_at < ` + b.add(l.now)
+		sql += ` AND m.state = 'live' AND m.end_at <= ` + b.add(l.now)
 	case Failed:
 		sql += ` AND m.state = 'failed'`
 	case Unfinished:

@@ -10,82 +10,104 @@ import (
 
 // words is a full-text search: conditions of which every one must hold.
 type words struct {
-	terms  []string // what the person typed, each an FTS5 expression
+	terms  []string // what the person typed, each an FTS5 expression without columns
 	ticket string   // external IDs that begin so count too; "" for none
-	scope  string   // who may see the row, as an FTS5 expression; "" for everybody's
+	user   int64    // who searches, within what they may see; 0 for everybody's
+	kits   bool     // of meetings that were handed over, the attendees are not searched
 }
 
-// searched are the columns that people's words may match. The column scope is
-// not among them: the scope comes from the session alone.
-const searched = `{external_id subject organizer attendees} : `
+// The columns that people's words may match. The column scope is not among them:
+// the scope comes from the session alone.
+const (
+	searched    = `{external_id subject organizer attendees} : `
+	searchedKit = `{external_id subject organizer} : `
+)
 
 // wordsOf reads the text of a person. It stands in quotes, so none of it is
-// syntax. ok is false where it holds nothing that could be found.
+// syntax. ok is false where it holds nothing that could be found. Words after the
+// most that are looked at do not count.
 func wordsOf(text string) (w words, ok bool) {
 	fields := strings.Fields(text)
+	tokens := 0
 	for _, field := range fields {
-		if term := termOf(field); term != "" {
-			w.terms = append(w.terms, searched+"("+term+")")
+		term, n := termOf(field)
+		if tokens += n; tokens > maxTokens {
+			break
+		}
+		if term != "" {
+			w.terms = append(w.terms, term)
 		}
 	}
-	w.terms = w.terms[:min(len(w.terms), maxTerms)]
 	// A ticket typed with separators is several words, and one in the index.
-	key := termOf(meeting.TicketKey(text))
-	if strings.ContainsFunc(key, unicode.IsDigit) && len(fields) <= maxTicketWords && !strings.EqualFold(key, termOf(text)) {
+	key, n := termOf(meeting.TicketKey(text))
+	whole, _ := termOf(text)
+	if strings.ContainsFunc(key, unicode.IsDigit) && len(fields) <= maxTicketWords && n <= maxTokens && !strings.EqualFold(key, whole) {
 		w.ticket = "external_id : (" + key + ")"
 	}
 	return w, len(w.terms) > 0
 }
 
-// within narrows the search to what the person may see.
-func (w words) within(userID int64) words {
-	w.scope = fmt.Sprintf(`scope : "u%d"`, userID)
-	return w
-}
-
 // conditions are the search's parts that rows have to meet at once.
-func (w words) conditions() []string {
-	if w.scope == "" {
-		return w.terms
+func (w words) conditions() (list []string) {
+	if w.user != 0 {
+		list = append(list, fmt.Sprintf(`scope : ("u%d" OR "k%d")`, w.user, w.user))
 	}
-	return append([]string{w.scope}, w.terms...)
+	for _, term := range w.terms {
+		list = append(list, searched+"("+term+")")
+	}
+	return list
 }
 
 // match is the whole of it, with one more condition where there is one.
 func (w words) match(more string) string {
-	all := strings.Join(w.terms, " AND ")
-	if w.ticket != "" {
-		all = w.ticket + " OR (" + all + ")"
+	var all string
+	switch {
+	case w.user == 0:
+		all = w.in(searched)
+	case w.kits:
+		all = fmt.Sprintf(`(scope : "u%d" AND %s) OR (scope : "k%d" AND %s)`, w.user, w.in(searched), w.user, w.in(searchedKit))
+	default:
+		all = fmt.Sprintf(`scope : ("u%d" OR "k%d") AND %s`, w.user, w.user, w.in(searched))
 	}
-	all = "(" + all + ")"
-	for _, condition := range []string{more, w.scope} {
-		if condition != "" {
-			all = condition + " AND " + all
-		}
+	if more != "" {
+		all = more + " AND (" + all + ")"
 	}
 	return all
 }
 
+// in is the words in the columns, or the ticket.
+func (w words) in(columns string) string {
+	all := columns + "(" + strings.Join(w.terms, " AND ") + ")"
+	if w.ticket != "" {
+		all = w.ticket + " OR " + all
+	}
+	return "(" + all + ")"
+}
+
 const (
-	maxTerms       = 12 // more words than anybody needs to find a meeting by
+	maxTokens      = 16 // more than anybody needs to find a meeting by: each is one more list to go through
 	maxTicketWords = 4  // of a ticket typed with blanks
 )
 
 // termOf is a word as an FTS5 string that matches what begins with it, by the rule
-// of meeting.SearchPrefix; "" for one without letters and digits. What was typed
-// without a blank has to stand together.
-func termOf(word string) string {
+// of meeting.SearchPrefix, and of how many tokens it is; "" for one without letters
+// and digits. What was typed without a blank has to stand together; a letter at its
+// end, which is as yet nothing to go by, does not count.
+func termOf(word string) (term string, tokens int) {
 	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) })
-	if word == "" {
-		return ""
+	parts := strings.FieldsFunc(word, isSeparator)
+	if len(parts) == 0 {
+		return "", 0
 	}
-	tokens := strings.FieldsFunc(word, isSeparator)
-	last := tokens[len(tokens)-1]
+	last := parts[len(parts)-1]
 	prefix, whole := meeting.SearchPrefix(last)
-	if whole {
-		return quote(word)
+	switch {
+	case whole && len(parts) > 1 && strings.ContainsFunc(last, unicode.IsLetter):
+		return quote(strings.TrimSuffix(word, last)), len(parts)
+	case whole:
+		return quote(word), len(parts)
 	}
-	return quote(strings.TrimSuffix(word, last)+prefix) + "*"
+	return quote(strings.TrimSuffix(word, last)+prefix) + "*", len(parts)
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

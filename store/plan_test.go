@@ -17,10 +17,10 @@ import (
 // statementsOf are those that act runs, of which the reading connection keeps each.
 func statementsOf(t *testing.T, s *Store, act func() error) (list []string) {
 	t.Helper()
-	s.read.db.SetMaxOpenConns(1)
+	s.lists.db.SetMaxOpenConns(1)
 	conn := func(do func(*preparedConn)) {
 		t.Helper()
-		c, err := s.read.db.Conn(t.Context())
+		c, err := s.lists.db.Conn(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

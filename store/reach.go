@@ -33,7 +33,7 @@ func (s *Store) reach(ctx context.Context, w words, l listing) (eras string, bou
 		newest int64
 		few    bool
 	)
-	if err := s.read.QueryRowContext(ctx, q, string(list), rare).Scan(&newest, &few); err != nil {
+	if err := s.lists.QueryRowContext(ctx, q, string(list), rare).Scan(&newest, &few); err != nil {
 		return "", 0, fmt.Errorf("history: %w", err)
 	}
 	if few {
@@ -58,17 +58,21 @@ func (s *Store) reach(ctx context.Context, w words, l listing) (eras string, bou
 // Unknown returns which words of the search are in none of the meetings that the
 // person of the query may see.
 func (s *Store) Unknown(ctx context.Context, q HistoryQuery) (unknown []string, err error) {
+	looked := 0
 	for _, word := range strings.Fields(q.Text) {
 		w, ok := wordsOf(word)
-		if !ok || len(unknown) == maxTerms {
+		if !ok {
 			continue
 		}
+		if looked++; looked > maxTokens {
+			break
+		}
 		if !q.Everyone {
-			w = w.within(q.UserID)
+			w.user, w.kits = q.UserID, q.Kits
 		}
 		var some bool
 		const find = `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1)`
-		if err := s.read.QueryRowContext(ctx, find, w.match("")).Scan(&some); err != nil {
+		if err := s.lists.QueryRowContext(ctx, find, w.match("")).Scan(&some); err != nil {
 			return nil, fmt.Errorf("history: %w", err)
 		}
 		if !some {

@@ -9,7 +9,7 @@ import (
 // indexed is what the full-text index knows of the meetings m of the organizers u.
 const indexed = `coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, ''), m.subject, u.name || ' ' || u.upn,
 	coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), ''),
-	coalesce((SELECT group_concat('u' || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)`
+	coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)`
 
 const (
 	indexFrom = ` INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)

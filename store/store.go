@@ -24,7 +24,8 @@ const FileName = "meetdesk.db"
 // Store is the open database. Its methods are safe for concurrent use.
 type Store struct {
 	write *sql.DB
-	read  reader
+	read  reader // for look-ups
+	lists reader // for lists, searches and exports: however long those take, look-ups do not wait for them
 	seal  sealer
 	lock  *os.File
 	now   func() time.Time
@@ -32,6 +33,7 @@ type Store struct {
 	changes atomic.Int64 // of what is in lists, since the start
 	counts  counts
 	waiting waiting
+	closed  atomic.Bool
 }
 
 // Options open a store.
@@ -86,9 +88,13 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if s.read.db, err = openPrepared(dsn(path, "_pragma=query_only(1)")); err != nil {
 		return err
 	}
-	readers := max(4, runtime.NumCPU())
-	s.read.db.SetMaxOpenConns(readers)
-	s.read.db.SetMaxIdleConns(readers)
+	if s.lists.db, err = openPrepared(dsn(path, "_pragma=query_only(1)")); err != nil {
+		return err
+	}
+	for _, db := range []*sql.DB{s.read.db, s.lists.db} {
+		db.SetMaxOpenConns(max(3, runtime.NumCPU()))
+		db.SetMaxIdleConns(max(3, runtime.NumCPU()))
+	}
 	return s.settleStopped(ctx)
 }
 
@@ -126,10 +132,11 @@ func migrate(ctx context.Context, dsn string) (err error) {
 // Close writes what waits to be written, ends all connections and gives the data folder back.
 func (s *Store) Close() error {
 	var first error
+	s.closed.Store(true)
 	if s.read.db != nil {
 		first = s.SettleAudit(context.Background())
 	}
-	for _, db := range []*sql.DB{s.read.db, s.write} {
+	for _, db := range []*sql.DB{s.read.db, s.lists.db, s.write} {
 		if db == nil {
 			continue
 		}

@@ -28,16 +28,43 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 			ON CONFLICT (tid, oid) DO UPDATE
 			SET upn = excluded.upn, name = excluded.name, role = excluded.role, signed_in_at = excluded.signed_in_at,
 				language = coalesce(nullif(language, ''), excluded.language)`
-		read = `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
 	)
+	before, err := knownUser(ctx, tx, u)
+	if err != nil {
+		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)
+	}
 	if _, err := tx.ExecContext(ctx, upsert, u.TenantID, u.ObjectID, u.UPN, u.Name, u.Role.String(), u.Language, s.now().UnixMilli()); err != nil {
 		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)
 	}
-	saved, err := scanUser(tx.QueryRowContext(ctx, read, u.TenantID, u.ObjectID))
+	saved, err := knownUser(ctx, tx, u)
+	if err == nil {
+		err = indexRenamed(ctx, tx, before, saved)
+	}
 	if err != nil {
 		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)
 	}
 	return saved, nil
+}
+
+// knownUser returns the row of the person, the zero User where there is none.
+func knownUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
+	const q = `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
+	known, err := scanUser(tx.QueryRowContext(ctx, q, u.TenantID, u.ObjectID))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return known, err
+}
+
+// indexRenamed sets the index of everything that the person organizes, where they
+// have another name now: it is found by that from then on. People are renamed once
+// in years; with ten thousand meetings it takes a few seconds.
+func indexRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
+	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE`+indexFrom+`WHERE m.organizer_id = $1`, now.ID)
+	return err
 }
 
 // User returns the person with that ID, or a NotFound error.
@@ -73,14 +100,19 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, created_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (tid, oid) DO UPDATE SET upn = coalesce(nullif(excluded.upn, ''), upn), name = coalesce(nullif(excluded.name, ''), name)`
-		read = `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
 	)
 	err = s.transact(ctx, func(tx *sql.Tx) (err error) {
+		before, err := knownUser(ctx, tx, u)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, upsert, u.TenantID, u.ObjectID, u.UPN, u.Name, s.now().UnixMilli()); err != nil {
 			return err
 		}
-		saved, err = scanUser(tx.QueryRowContext(ctx, read, u.TenantID, u.ObjectID))
-		return err
+		if saved, err = knownUser(ctx, tx, u); err != nil {
+			return err
+		}
+		return indexRenamed(ctx, tx, before, saved)
 	})
 	if err != nil {
 		return u, fmt.Errorf("organizer %s: %w", u.ObjectID, err)

@@ -31,7 +31,7 @@ func TestSpellingsOfATicket(t *testing.T) {
 	}{
 		{"INC0012345", b, "/meetings/1", nil, ""}, // not ~2
 		{"INC0012345~2", b, "/meetings/2", nil, ""},
-		{"INC0012345", d, "", []string{"12", "2", "1"}, "Matches: ticket"}, // two of just that
+		{"INC0012345", d, "", []string{"12", "1"}, "Matches: ticket"}, // two of just that
 		{"INC0012345~2", d, "/meetings/2", nil, ""},
 		{"inc 0012345", b, "", []string{"2", "1"}, "Matches: ticket, in another spelling"},
 		{"INC0012345~3", b, "", []string{"2", "1"}, "Matches: another meeting of the ticket"},
@@ -186,7 +186,7 @@ func TestWhatToDoWhereNothingIsFound(t *testing.T) {
 		}
 	}
 	for _, tt := range []string{link, safeLink(link), "Hi, the link is <" + link + ">. Thanks", url.QueryEscape(link), link[:60] + "\r\n" + link[60:]} {
-		p := follow(b, "/history?"+urlQuery("q", tt), "Bring in your meeting by this link").want(200)
+		p := follow(b, "/history?"+urlQuery("q", tt), "It is mine: bring it in").want(200)
 		form := fieldsOf(p, "/meetings/adopt")
 		if p = b.post("/meetings/adopt", form).want(200, "Made elsewhere"); p.url.Path != "/meetings/2" {
 			t.Errorf("%q was brought in to %s", tt, p.url)

@@ -41,7 +41,9 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	if err := s.auditList(r, ask); err != nil {
 		return err
 	}
-	ask.Text = words(scrap)
+	if ask.Text = words(scrap); len(hits) == 0 {
+		ask.Text = scrap.Text // it may stand in a subject for all that
+	}
 	if ask.Text != "" || ask.Query == "" {
 		if err := s.addPage(ctx, &data, ask, hits); err != nil {
 			return err

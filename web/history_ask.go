@@ -30,7 +30,7 @@ func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.
 		Query: strings.TrimSpace(truncate(query.Get("q"), maxQuery)), State: query.Get("state"), Origin: query.Get("origin"), Sort: query.Get("sort"),
 		From: query.Get("from"), To: query.Get("to"), MayAll: person.Role.Has(meeting.HelpDesk),
 	}
-	ask.HistoryQuery = store.HistoryQuery{UserID: person.ID, Text: ask.Query, Deep: query.Get("everything") == "1", Limit: historyRows}
+	ask.HistoryQuery = store.HistoryQuery{UserID: person.ID, Kits: !ask.MayAll, Deep: query.Get("everything") == "1", Limit: historyRows}
 	ask.List = query.Get("list") == "1"
 	if err := s.readWhose(r, &ask, query.Get("whose")); err != nil {
 		return ask, nil, err
@@ -91,8 +91,16 @@ func day(text string, zone *time.Location, later int) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	d, err := time.ParseInLocation(time.DateOnly, text, zone)
-	return d.AddDate(0, 0, later), err
+	d, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	d = d.AddDate(0, 0, later)
+	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone)
+	for at.Day() != d.Day() { // clocks go forward at midnight, and Go has taken the hour before
+		at = at.Add(15 * time.Minute)
+	}
+	return at, nil
 }
 
 // parseCursor reads a place in a list, "4711" or "1764068400000.4711". One that is

@@ -34,8 +34,21 @@ func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditExport, 0, ask.detail()); err != nil {
 		return err
 	}
+	select {
+	case s.exports <- struct{}{}:
+		defer func() { <-s.exports }()
+	default:
+		return &meeting.Error{Code: meeting.Unavailable, Key: "export.busy"}
+	}
 	table, control := csv.NewWriter(w), http.NewResponseController(w)
 	begun := false
+	defer func() {
+		if p := recover(); p != nil && begun {
+			panic(http.ErrAbortHandler) // a table must not end in an error page
+		} else if p != nil {
+			panic(p)
+		}
+	}()
 	begin := func() error {
 		begun = true
 		h := w.Header()
@@ -84,7 +97,9 @@ func (s *Server) readFound(r *http.Request, ask *historyAsk) (first []int64, err
 	for _, h := range hits {
 		first = append(first, h.ID)
 	}
-	if ask.Text = words(scrap); ask.Text == "" {
+	if ask.Text = words(scrap); len(hits) == 0 {
+		ask.Text = scrap.Text
+	} else if ask.Text == "" {
 		ask.Text = nothing
 	}
 	return first, err

@@ -31,7 +31,7 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask histo
 	if first {
 		data.Rows = append(data.Rows, hitRows(hits)...)
 	}
-	why, err := s.why(ctx, ask.Text, page.Rows)
+	why, err := s.why(ctx, ask.HistoryQuery, page.Rows)
 	if err != nil {
 		return err
 	}
@@ -78,12 +78,12 @@ func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, ask hi
 
 // why tells for each row by what of it the words match; nothing without words.
 // Attendees are read only where the rest does not explain it.
-func (s *Server) why(ctx context.Context, text string, rows []meeting.Listed) ([][]views.Why, error) {
+func (s *Server) why(ctx context.Context, q store.HistoryQuery, rows []meeting.Listed) ([][]views.Why, error) {
 	why := make([][]views.Why, len(rows))
-	if text == "" {
+	if q.Text == "" {
 		return why, nil
 	}
-	m := newMatcher(text)
+	m := newMatcher(q.Text)
 	var open []int64
 	for i, row := range rows {
 		var all bool
@@ -94,7 +94,7 @@ func (s *Server) why(ctx context.Context, text string, rows []meeting.Listed) ([
 	if len(open) == 0 {
 		return why, nil
 	}
-	attendees, err := s.Store.AttendeesOf(ctx, open)
+	attendees, err := s.Store.AttendeesOf(ctx, q, open)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ const (
 	guardBurst  = 30
 	peopleEvery = 200 * time.Millisecond
 	peopleBurst = 50
+	maxExports  = 8 // at once, of all people together: each keeps a few megabytes for as long as somebody reads
 )
 
 // limiter bounds what each person may do, by user ID.

@@ -49,14 +49,16 @@ type Server struct {
 	buffers  sync.Pool // of *bytes.Buffer
 	zips     sync.Pool // of *gzip.Writer
 
-	lookUps       *limiter // of who has a meeting for a ticket
-	peopleLookUps *limiter // of people in the directory
+	exports       chan struct{} // one for each that is under way
+	lookUps       *limiter      // of who has a meeting for a ticket
+	peopleLookUps *limiter      // of people in the directory
 }
 
 // New returns the site, ready to serve.
 func New(c Config) (*Server, error) {
 	s := &Server{
 		Config:        c,
+		exports:       make(chan struct{}, maxExports),
 		lookUps:       newLimiter(guardEvery, guardBurst, c.Now),
 		peopleLookUps: newLimiter(peopleEvery, peopleBurst, c.Now),
 	}
