@@ -209,9 +209,11 @@ func TestTicketsWithin(t *testing.T) {
 		"ticket INC0012345": {"INC0012345"},
 		"Hi, my meeting (INC0012345) and CHG-2231, thanks.": {"INC0012345", "CHG-2231"},
 		"I N C 0 0 1 2": {"INC0012"},
-		"https://meet.contoso.example/t/INC%2F0012345?x=1": {"INC/0012345"},
-		"3 floor printer a1": nil,
-		"VPN 12345 at 10:30": nil, // a number alone is looked up as such, or not at all
+		"https://meet.contoso.example/t/INC%2F0012345?x=1":        {"INC/0012345"},
+		"<https://tickets.contoso.example/show/CHG-2231>, please": {"CHG-2231"},
+		"https://contoso.example/about/us":                        nil,
+		"3 floor printer a1":                                      nil,
+		"VPN 12345 at 10:30":                                      nil, // a number alone is looked up as such, or not at all
 	} {
 		if got := meeting.Recognize(text).TicketsWithin(); !slices.Equal(got, want) {
 			t.Errorf("%q names %q, want %q", text, got, want)

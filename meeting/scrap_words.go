@@ -69,20 +69,19 @@ func countDigits(s string) (n int) {
 	return n
 }
 
-// TicketsWithin returns what else the text may name as a ticket than the text
-// itself: words of letters and at least three digits among others ("my INC0012345
-// does not open"), the ticket of a permanent link ("https://…/t/INC0012345"), and
-// single characters that were spelled out ("I N C 1 2 3 4").
+// TicketsWithin returns what the text may name as a ticket beside the text itself:
+// words of letters and at least three digits among others ("my INC0012345 does not
+// open"), what a link ends in ("https://…/t/INC0012345"), and single characters
+// that were spelled out ("I N C 1 2 3 4").
 func (s Scrap) TicketsWithin() (tickets []string) {
 	fields := strings.Fields(s.Text)
 	if len(fields) > 4 && !slices.ContainsFunc(fields, func(f string) bool { return utf8.RuneCountInString(f) > 1 }) {
 		return []string{strings.Join(fields, "")}
 	}
 	for _, field := range fields {
-		if _, ticket, link := strings.Cut(field, "/t/"); link {
-			ticket, _, _ = strings.Cut(ticket, "?")
-			if plain, err := url.PathUnescape(ticket); err == nil {
-				keep(&tickets, plain)
+		if _, path, link := strings.Cut(field, "://"); link {
+			if ticket := ticketOfLink(path); ticket != "" {
+				keep(&tickets, ticket)
 			}
 			continue
 		}
@@ -92,4 +91,19 @@ func (s Scrap) TicketsWithin() (tickets []string) {
 		}
 	}
 	return tickets
+}
+
+// ticketOfLink returns the ticket at the end of a link's path, "" where what stands
+// there looks like none. Behind the desk's own /t/ all of it is the ticket.
+func ticketOfLink(path string) string {
+	path, _, _ = strings.Cut(strings.TrimRight(path, "/>.,;"), "?")
+	_, last, own := strings.Cut(path, "/t/")
+	if !own {
+		last = path[strings.LastIndexByte(path, '/')+1:]
+	}
+	plain, err := url.PathUnescape(last)
+	if err != nil || !own && (countDigits(plain) < 3 || strings.ContainsFunc(plain, notInTicket)) {
+		return ""
+	}
+	return plain
 }

@@ -121,6 +121,9 @@ func TestEveryKindOfScrap(t *testing.T) {
 		t.Errorf("the audit has %v, want %d meetings that Dana opened and %d lists", seen, len(exact), len(all)+len(wordScraps))
 	}
 
+	if p := b.get("/history?" + urlQuery("q", s.url+"/meetings/1")); p.url.Path != "/meetings/1" {
+		t.Errorf("the address of a meeting's page here leads to %s", p.url)
+	}
 	if why := d.search("oliveira").doc.Find(".why").Text(); !strings.Contains(why, "organizer") {
 		t.Errorf("a meeting of Tomás is found by %q, want its organizer", why)
 	}

@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"strconv"
+	"strings"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
@@ -34,6 +36,9 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if id, ok := s.ownAddress(scrap.Text); ok {
+		return seeOther(w, r, views.HistoryLink(id, ask.Query))
+	}
 	first := ask.At == (store.Cursor{})
 	if id, ok := one(hits); ok && first && !ask.List {
 		return seeOther(w, r, views.HistoryLink(id, ask.Query))
@@ -52,6 +57,18 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		data.Rows, data.Count, data.CountAll = hitRows(hits), len(hits), len(hits) < historyRows
 	}
 	return s.showHistory(w, r, http.StatusOK, data)
+}
+
+// ownAddress returns the meeting whose page here the text is the address of. Whether
+// there is one, and may be seen, is for that page to say.
+func (s *Server) ownAddress(text string) (id int64, ok bool) {
+	number, ok := strings.CutPrefix(text, strings.TrimSuffix(s.URL.String(), "/")+"/meetings/")
+	if !ok {
+		return 0, false
+	}
+	number, _, _ = strings.Cut(number, "?")
+	id, err := strconv.ParseInt(number, 10, 64)
+	return id, err == nil && id > 0
 }
 
 // words is what of the scrap is searched for as words: nothing where it names
