@@ -113,7 +113,7 @@ func (m Meeting) LinkLasts() (until time.Time, said bool) {
 // Ended reports whether the meeting is live and its time has passed.
 func (m Meeting) Ended(now time.Time) bool { return m.State.ended(m.End, now) }
 
-// Ended is a Meeting's.
+// Ended reports what Meeting.Ended does.
 func (l *Listed) Ended(now time.Time) bool { return l.State.ended(l.End, now) }
 
 func (s State) ended(end, now time.Time) bool {

@@ -14,7 +14,7 @@ const meetingColumns = `m.id, m.external_id, m.graph_id, m.state, m.origin, m.su
 	m.thread_id, m.video_id, m.options_url, m.allowed_presenters, m.lobby_scope, m.announce, m.record, m.graph_created_at, m.expires_at,
 	m.version, m.created_at, m.updated_at, m.maker_id, ` + userColumns
 
-// joinOrganizer is the rest of a query that begins with meetingColumns.
+// joinOrganizer joins the organizers u to the meetings m; a blank is on either side.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
 func scanMeeting(row interface{ Scan(...any) error }) (m meeting.Meeting, err error) {

@@ -30,7 +30,7 @@ type Store struct {
 	lock  *os.File
 	now   func() time.Time
 
-	changes atomic.Int64 // of what is in lists, since the start
+	changes atomic.Int64 // transactions since the start that may have changed a list
 	counts  counts
 	waiting waiting
 	closed  atomic.Bool
@@ -151,8 +151,8 @@ func (s *Store) Close() error {
 }
 
 // reader reads to the end whatever becomes of the request: each read is short,
-// and to watch whether it is to be broken off takes two goroutines a statement,
-// which is a fifth of a page. It does not begin for a request that is over.
+// and to watch whether it is to be broken off takes two goroutines a statement. It
+// does not begin for a request that is over.
 type reader struct{ db *sql.DB }
 
 func (r reader) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {

@@ -94,6 +94,8 @@ func printableText(text string) string {
 		return r
 	}, text)
 }
+
+// truncate returns the first so many characters of the text.
 func truncate(text string, characters int) string {
 	if runes := []rune(text); len(runes) > characters {
 		return string(runes[:characters])
