@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -37,10 +36,6 @@ func (b *bench) export(ctx context.Context, c *crew) error {
 		return err
 	})
 	took := time.Since(begun)
-	if errors.Is(err, errNotThere) {
-		b.table.add(row{figure: "export: /history.csv", value: "not there"})
-		return nil
-	}
 	if err != nil {
 		return err
 	}
@@ -60,8 +55,6 @@ func (b *bench) export(ctx context.Context, c *crew) error {
 	return nil
 }
 
-var errNotThere = errors.New("not there")
-
 // countRows reads a CSV file and returns how many rows it has below the first.
 // No cell of the bench's own meetings has a line break.
 func (b *browser) countRows(ctx context.Context, path string) (rows int, err error) {
@@ -76,9 +69,6 @@ func (b *browser) countRows(ctx context.Context, path string) (rows int, err err
 		return 0, err
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode == http.StatusNotFound {
-		return 0, errNotThere
-	}
 	if resp.StatusCode != http.StatusOK {
 		return 0, fmt.Errorf("GET %s: %s", path, resp.Status)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"testing"
 	"time"
 )
@@ -56,7 +57,7 @@ func TestInParallel(t *testing.T) {
 			t.Errorf("%d was called %d times", i, n)
 		}
 	}
-	if done, err := inParallel(clients, 1000, later, func(int) error { return errNotThere }); err == nil || done > clients {
+	if done, err := inParallel(clients, 1000, later, func(int) error { return errors.New("refused") }); err == nil || done > clients {
 		t.Errorf("%d done, %v; want a failure after %d at the most", done, err, clients)
 	}
 	if done, err := inParallel(clients, 1000, time.Now(), func(int) error { return nil }); done != 0 || err != nil {

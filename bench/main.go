@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// longest is how long all of it may take, and as much again for each meeting
+// longest is how long all of it may take; longestPerRow is added for each meeting
 // that a database is filled with.
 const (
 	longest       = 15 * time.Minute

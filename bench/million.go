@@ -19,8 +19,8 @@ type crew struct {
 	fresh, peak                  int64 // the desk's memory: before anything, and the most so far
 }
 
-// growthFrom returns the size against which growth is told: a hundredth, but a
-// tenth of ten million.
+// growthFrom returns the size against which growth is told: ten thousand meetings,
+// and of more than a million, a million.
 func growthFrom(rows int) int {
 	if rows > 1_000_000 {
 		return 1_000_000
