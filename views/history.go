@@ -2,7 +2,6 @@ package views
 
 import (
 	"cmp"
-	"net/url"
 	"strings"
 	"time"
 
@@ -41,23 +40,6 @@ var (
 	HistorySorts   = []string{"", SortCreated, "start"}
 )
 
-// Values are the address's query. What is understood by itself is left out.
-func (a Ask) Values() url.Values {
-	v := make(url.Values)
-	whose := a.Whose
-	if whose == WhoseAll || !a.MayAll {
-		whose = ""
-	}
-	for name, value := range map[string]string{
-		"q": a.Query, "whose": whose, "state": a.State, "origin": a.Origin, "sort": a.Sort, "from": a.From, "to": a.To,
-	} {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
-	return v
-}
-
 // narrowed reports whether the list is a part of what the person may see.
 func (a Ask) narrowed() bool {
 	return a.State != "" || a.Origin != "" || a.From != "" || a.To != "" || a.Sort != "" || a.MayAll && a.Whose != WhoseAll
@@ -65,30 +47,6 @@ func (a Ask) narrowed() bool {
 
 // others reports whether others' meetings are in the list.
 func (a Ask) others() bool { return a.Whose != WhoseMine }
-
-// HistoryPath is the address of a list.
-func HistoryPath(v url.Values) string { return pathWith("/history", v) }
-
-func pathWith(path string, v url.Values) string {
-	if len(v) == 0 {
-		return path
-	}
-	return path + "?" + v.Encode()
-}
-
-// csvPath is the address of the whole list as a table.
-func (a Ask) csvPath(bom bool) string {
-	v := a.Values()
-	if bom {
-		v.Set("bom", "1")
-	}
-	return pathWith("/history.csv", v)
-}
-
-// searchPath is the list of what a search finds, also where that is one meeting.
-func searchPath(query string) string {
-	return HistoryPath(url.Values{"q": {query}, "list": {"1"}})
-}
 
 // historyCaption says what the list holds, whose it is and in which zone its times are.
 func historyCaption(p Page, d HistoryData) string {
@@ -135,14 +93,6 @@ func zoneName(zone *time.Location) string {
 }
 
 // HistoryLink leads to a meeting and remembers the search, so that the meeting's
-// page can lead back to it.
-func HistoryLink(id int64, query string) string {
-	if query == "" {
-		return meetingPath(id)
-	}
-	return meetingPath(id) + "?" + url.Values{"q": {query}}.Encode()
-}
-
 // briefly is a query as it is repeated in a sentence.
 func briefly(query string) string {
 	const most = 80
@@ -201,13 +151,6 @@ func HistoryTitle(t locale.Printer, query string) string {
 }
 
 // whosePath is the address of the same list of somebody's meetings, but for their
-// UPN at its end: every row has it.
-func (a Ask) whosePath() string {
-	v := a.Values()
-	v.Set("whose", "") // the last in the order of the alphabet
-	return HistoryPath(v)
-}
-
 // words are the reasons in one line.
 func words(p Page, reasons []Why) string {
 	list := make([]string, len(reasons))
@@ -215,9 +158,4 @@ func words(p Page, reasons []Why) string {
 		list[i] = p.T.T("why."+w.By, meeting.Args{"Name": w.Name})
 	}
 	return strings.Join(list, ", ")
-}
-
-// adoptPath is the form that brings in a meeting by its link.
-func adoptPath(link string) string {
-	return "/meetings/adopt?" + url.Values{meeting.FieldJoinURL: {link}}.Encode()
 }
