@@ -146,7 +146,7 @@ func TestTheme(t *testing.T) {
 	} {
 		b.screen(1280, 900, tt.system)
 		b.follow(tt.choice)
-		b.sees("Your meetings, the last made first.") // one is where one was
+		b.sees("Yours. Times in") // one is where one was
 		ground := do(b, "read the colour", chromedp.Evaluate[string](`getComputedStyle(document.body).backgroundColor`))
 		if grounds[tt.want] == "" {
 			grounds[tt.want] = ground
