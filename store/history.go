@@ -29,10 +29,11 @@ type HistoryQuery struct {
 
 // HistoryPage is a part of a list.
 type HistoryPage struct {
-	Rows   []meeting.Listed // in the order of the list
-	Before Cursor           // where the page before this one ends; zero for none
-	After  Cursor           // where the next page begins; zero for none
-	Looked time.Time        // how far the page looked in vain for more; zero: as far as there is any
+	Rows      []meeting.Listed // in the order of the list
+	Before    Cursor           // where the page before this one ends; zero for none
+	After     Cursor           // where the next page begins; zero for none
+	Looked    time.Time        // how far the page looked in vain for more; zero: as far as there is any
+	OfMatches bool             // it looked at the newest 1,000 matches of a search
 }
 
 // How many rows a page looks at to find those that its filter lets through.
@@ -59,6 +60,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (p HistoryPage, err
 	} else if last, p.Looked, err = s.lookedTo(ctx, l); err != nil {
 		return p, err
 	}
+	p.OfMatches = l.match != "" && !p.Looked.IsZero() && last != Cursor{ID: l.bound}
 	if len(rows) > 0 && first != (Cursor{}) {
 		first = l.order.cursor(&rows[0])
 	}

@@ -28,12 +28,12 @@ func (s *Store) listing(ctx context.Context, q HistoryQuery) (l listing, err err
 		l.nothing = true
 		return l, nil
 	}
-	if !q.Everyone {
-		w.user, w.kits = q.UserID, q.Kits
-		if w.user == 0 {
-			l.nothing = true // nobody's
-			return l, nil
-		}
+	if !q.Everyone && q.UserID == 0 {
+		l.nothing = true // nobody's
+		return l, nil
+	}
+	if w, err = s.scoped(ctx, w, q); err != nil {
+		return l, err
 	}
 	eras := ""
 	if !q.Deep {

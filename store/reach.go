@@ -55,6 +55,23 @@ func (s *Store) reach(ctx context.Context, w words, l listing) (eras string, bou
 	return fmt.Sprintf(`scope : ("e%d" OR "e%d")`, first, second), bound, nil
 }
 
+// scoped returns the search within what the person of the query may see. Few have a
+// meeting that was handed over to them, for which all words are looked for twice.
+func (s *Store) scoped(ctx context.Context, w words, q HistoryQuery) (words, error) {
+	if q.Everyone {
+		return w, nil
+	}
+	w.user = q.UserID
+	if !q.Kits {
+		return w, nil
+	}
+	const find = `SELECT EXISTS (SELECT 1 FROM meeting_people INDEXED BY meeting_people_others WHERE user_id = $1 AND relation <> 'organizer' AND relation = 'handed over')`
+	if err := s.lists.QueryRowContext(ctx, find, q.UserID).Scan(&w.kits); err != nil {
+		return w, fmt.Errorf("history: %w", err)
+	}
+	return w, nil
+}
+
 // Unknown returns which words of the search are in none of the meetings that the
 // person of the query may see.
 func (s *Store) Unknown(ctx context.Context, q HistoryQuery) (unknown []string, err error) {
@@ -67,8 +84,8 @@ func (s *Store) Unknown(ctx context.Context, q HistoryQuery) (unknown []string, 
 		if looked++; looked > maxTokens {
 			break
 		}
-		if !q.Everyone {
-			w.user, w.kits = q.UserID, q.Kits
+		if w, err = s.scoped(ctx, w, q); err != nil {
+			return nil, err
 		}
 		var some bool
 		const find = `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1)`

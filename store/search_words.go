@@ -64,7 +64,7 @@ func (w words) match(more string) string {
 		all = w.in(searched)
 	case w.kits:
 		all = fmt.Sprintf(`(scope : "u%d" AND %s) OR (scope : "k%d" AND %s)`, w.user, w.in(searched), w.user, w.in(searchedKit))
-	default:
+	default: // with kits, if there are any, as a help desk sees them
 		all = fmt.Sprintf(`scope : ("u%d" OR "k%d") AND %s`, w.user, w.user, w.in(searched))
 	}
 	if more != "" {

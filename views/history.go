@@ -78,7 +78,7 @@ func historyOrder(p Page, d HistoryData) string {
 func historyCount(p Page, d HistoryData) string {
 	switch {
 	case d.CountAll:
-		return p.T.N("history.count", d.Count)
+		return p.T.N("history.count", d.Count, meeting.Args{"N": p.T.Number(d.Count)})
 	case d.More:
 		return p.T.T("history.count.more", meeting.Args{"N": p.T.Number(d.Count)})
 	}

@@ -160,7 +160,7 @@ func TestALongTable(t *testing.T) {
 
 	// The same list on a page: counted as far as that is cheap.
 	d.get("/history").want(200, "More than 10,000 meetings.")
-	b.get("/history").want(200, "5050 meetings.")
+	b.get("/history").want(200, "5,050 meetings.")
 	inDatabase(t, s, `UPDATE meetings SET end_at = 4e12 WHERE id <= 30`)
 	p := d.get("/history?state=upcoming&sort=created").want(200, "looked as far as")
 	wantRows(t, p)
@@ -173,6 +173,8 @@ func TestALongTable(t *testing.T) {
 	if deep := d.get(p.doc.Find(".looked a").AttrOr("href", "")).want(200); len(rowIDs(deep)) != 24 || deep.doc.Find(".looked").Length() != 0 {
 		t.Errorf("looking everywhere has %s", rowIDs(deep))
 	}
+	inDatabase(t, s, `INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope) SELECT id, '', 'word', '', '', '' FROM meetings`)
+	wantRows(t, d.get("/history?q=word&state=upcoming").want(200, "Only the newest 1,000 matches were looked through"))
 }
 
 // slowly asks for the table and takes little of it: the rest is more than any

@@ -41,7 +41,7 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask histo
 		}
 		data.Rows = append(data.Rows, views.HistoryRow{Listed: m, Why: why[i]})
 	}
-	data.Looked = page.Looked
+	data.Looked, data.Matches = page.Looked, page.OfMatches
 	data.Newer, data.Older = ask.newer(page.Before), ask.older(page.After)
 	if !first {
 		data.First = ask.first()

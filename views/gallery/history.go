@@ -35,6 +35,8 @@ func historySamples(l Look) []Sample {
 			{Field: "state", Key: "filter.unknown", Args: meeting.Args{"Value": "gone"}}, {Field: "from", Key: "filter.date"}}})},
 		{"history-query", views.History(p, views.HistoryData{Ask: query(mine, "laptop"), Kind: meeting.ScrapWords, Rows: list(rows[:2], views.Why{By: "subject"}, views.Why{By: "attendee", Name: "Ana Conceição"}),
 			Count: 1, CountAll: true, Zone: Lisbon, Now: Now, First: "/history?q=laptop"})},
+		{"history-matches", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseAll, MayAll: true, State: "failed"}, "laptop"), Kind: meeting.ScrapWords, Zone: Lisbon, Now: Now, Looked: Now.AddDate(0, -3, 0), Matches: true,
+			Deeper: "/history?everything=1", Older: "/history?before=9", Without: []string{"laptop"}, Known: "VPN from home"})},
 		{"history-hits", views.History(p, views.HistoryData{Ask: query(all, "123 456 789#"), Kind: meeting.ScrapConferenceID, Rows: list(rows[:2], views.Why{By: "conference_id"}), Count: 2, CountAll: true, Zone: Lisbon, Now: Now})},
 		{"history-empty", views.History(p, views.HistoryData{Ask: mine, Zone: Lisbon, Now: Now})},
 		{"history-none", views.History(p, views.HistoryData{Ask: views.Ask{Whose: views.WhoseMine, State: "removed"}, Zone: Lisbon, Now: Now})},
