@@ -33,8 +33,12 @@ type exchange struct {
 	pause  time.Duration
 }
 
-// RoundTrip makes one try under a client-request-id of its own and records it.
+// RoundTrip makes one try under a client-request-id of its own and records it. One
+// for which there is no time left is none.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
 	var came progress
 	req = req.Clone(httptrace.WithClientTrace(req.Context(), came.trace()))
 	call := meeting.Call{Method: req.Method, ClientRequestID: newRequestID(), StartedAt: x.now()}

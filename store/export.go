@@ -172,6 +172,7 @@ func (s *Store) exported(ctx context.Context, q string, args ...any) (part []Exp
 				e.More[i] = ""
 			}
 		}
+		bytes += len(e.ExternalID) + len(e.Subject)
 		for _, cell := range e.More {
 			bytes += len(cell)
 		}
