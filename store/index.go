@@ -3,12 +3,28 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
+
+	"modernc.org/sqlite"
+
+	"meetdesk/meeting"
 )
 
+// search_fold is meeting.SearchFold in SQL.
+func init() {
+	sqlite.MustRegisterDeterministicScalarFunction("search_fold", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		text, ok := args[0].(string)
+		if !ok {
+			return nil, fmt.Errorf("search_fold of a %T", args[0])
+		}
+		return meeting.SearchFold(text), nil
+	})
+}
+
 // indexed is what the full-text index knows of the meetings m of the organizers u.
-const indexed = `coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, ''), m.subject, u.name || ' ' || u.upn,
-	coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), ''),
+const indexed = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_fold(m.subject), search_fold(u.name || ' ' || u.upn),
+	search_fold(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
 	coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)`
 
 const (

@@ -16,32 +16,13 @@ import (
 // A folder of before the concerns: what was tried then is about what it was about.
 func TestAnOlderFolderIsBroughtUpToDate(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
-	old, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer old.Close()
-	provider, err := goose.NewProvider(goose.DialectSQLite3, old, migrations.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.UpTo(ctx, 1); err != nil {
-		t.Fatal(err)
-	}
-	for _, statement := range []string{
+	ofBefore(t, dir, 1,
 		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1)`,
 		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, graph_id, state, created_at, updated_at) VALUES (1, 1, 1, 'INC1', 'g1', 'live', 1, 1)`,
 		`INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES (1, 1, 'organizer', 1)`,
 		`INSERT INTO attempts (id, meeting_id, actor_id, mode, kind, asked, state, created_at, updated_at) VALUES
 			(1, 1, 1, 'delegated', 'update', '{}', 'failed', 1, 1), (2, 1, 1, 'delegated', 'refresh', '{}', 'failed', 2, 2)`,
-	} {
-		if _, err := old.Exec(statement); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := old.Close(); err != nil {
-		t.Fatal(err)
-	}
+	)
 
 	s := open(t, dir)
 	for id, want := range map[int64]meeting.Concern{1: meeting.ConcernMeeting, 2: meeting.ConcernLook} {
@@ -58,6 +39,50 @@ func TestAnOlderFolderIsBroughtUpToDate(t *testing.T) {
 	} {
 		if err := behind(t, dir, statement); err == nil {
 			t.Errorf("%s: accepted", statement)
+		}
+	}
+}
+
+// A folder of before letters with a stroke were searched for by what people type
+// for them: its meetings are found like new ones, also by somebody's name.
+func TestAnOlderFolderIsIndexedAnew(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	ofBefore(t, dir, 5,
+		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'Søren', 'staff', 1), (2, 't', 'two', 'two@contoso.example', 'Two', 'staff', 1)`,
+		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, subject, state, created_at, updated_at) VALUES
+			(1, 1, 1, 'INC1', 'inc1', 'Printer', 'live', 1, 1), (2, 2, 2, 'INC2', 'inc2', 'Zmiana hasła 会議', 'live', 2, 2), (3, 2, 2, 'ŁÓDŹ-3', 'łódź3', 'Printer', 'live', 3, 3)`,
+		`INSERT INTO attendees (meeting_id, position, upn, object_id, name, role) VALUES (3, 0, 'a@contoso.example', '', 'Małgorzata', 'attendee')`,
+		`INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES (1, 1, 'organizer', 1), (2, 2, 'organizer', 1), (2, 3, 'organizer', 1)`,
+		`INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope) VALUES (1, 'INC1 inc1', 'Printer', 'Søren one@contoso.example', '', 'u1 e0'),
+			(2, 'INC2 inc2', 'Zmiana hasła 会議', 'Two two@contoso.example', '', 'u2 e0'), (3, 'ŁÓDŹ-3 łódź3', 'Printer', 'Two two@contoso.example', 'Małgorzata a@contoso.example', 'u2 e0')`,
+	)
+	s := open(t, dir)
+	for text, want := range map[string]int64{"soren": 1, "hasla": 2, "HASŁ": 2, "議": 2, "zmiana": 2, "lodz-3": 3, "Łódź3": 3, "malgorzata": 3} {
+		page, err := s.History(ctx, store.HistoryQuery{Text: text, Everyone: true, Limit: 10})
+		if err != nil || len(page.Rows) != 1 || page.Rows[0].ID != want {
+			t.Errorf("%q finds %+v, %v; want %d", text, page.Rows, err, want)
+		}
+	}
+}
+
+// ofBefore makes a folder as it was with so many migrations, and fills it.
+func ofBefore(t *testing.T, dir string, version int64, statements ...string) {
+	t.Helper()
+	old, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	provider, err := goose.NewProvider(goose.DialectSQLite3, old, migrations.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.UpTo(t.Context(), version); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range statements {
+		if _, err := old.Exec(statement); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

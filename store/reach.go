@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"meetdesk/meeting"
 )
 
 // A search of several conditions goes through the matches of each until they
@@ -81,7 +83,7 @@ func (s *Store) Unknown(ctx context.Context, q HistoryQuery) (unknown []string, 
 		if !ok {
 			continue
 		}
-		if looked++; looked > maxTokens {
+		if looked++; looked > meeting.MaxSearchWords {
 			break
 		}
 		if w, err = s.scoped(ctx, w, q); err != nil {

@@ -24,24 +24,21 @@ const (
 )
 
 // wordsOf reads the text of a person. It stands in quotes, so none of it is
-// syntax. ok is false where it holds nothing that could be found. Words after the
-// most that are looked at do not count.
+// syntax. ok is false where it holds nothing that could be found. What comes after
+// the most words that are looked for does not count.
 func wordsOf(text string) (w words, ok bool) {
 	fields := strings.Fields(text)
-	tokens := 0
+	room := meeting.MaxSearchWords
 	for _, field := range fields {
-		term, n := termOf(field)
-		if tokens += n; tokens > maxTokens {
-			break
-		}
-		if term != "" {
+		term, n := termOf(field, room)
+		if room -= n; term != "" {
 			w.terms = append(w.terms, term)
 		}
 	}
 	// A ticket typed with separators is several words, and one in the index.
-	key, n := termOf(meeting.TicketKey(text))
-	whole, _ := termOf(text)
-	if strings.ContainsFunc(key, unicode.IsDigit) && len(fields) <= maxTicketWords && n <= maxTokens && !strings.EqualFold(key, whole) {
+	key, _ := termOf(meeting.TicketKey(text), meeting.MaxSearchWords)
+	whole, _ := termOf(text, meeting.MaxSearchWords)
+	if strings.ContainsFunc(key, unicode.IsDigit) && len(fields) <= maxTicketWords && !strings.EqualFold(key, whole) {
 		w.ticket = "external_id : (" + key + ")"
 	}
 	return w, len(w.terms) > 0
@@ -82,31 +79,35 @@ func (w words) in(columns string) string {
 	return "(" + all + ")"
 }
 
-const (
-	maxTokens      = 16 // more than anybody needs to find a meeting by: each is one more list to go through
-	maxTicketWords = 4  // of a ticket typed with blanks
-)
+const maxTicketWords = 4 // of a ticket typed with blanks
 
 // termOf is a word as an FTS5 string that matches what begins with it, by the rule
 // of meeting.SearchPrefix, and of how many tokens it is; "" for one without letters
-// and digits. What was typed without a blank has to stand together; a letter at its
-// end, which is as yet nothing to go by, does not count.
-func termOf(word string) (term string, tokens int) {
-	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) })
+// and digits. What was typed without a blank has to stand together, as much of it as
+// there is room for. A letter at its end, which is as yet nothing to go by, does not
+// count.
+func termOf(word string, room int) (term string, tokens int) {
+	word = strings.TrimFunc(meeting.SearchFold(word), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(word, isSeparator)
-	if len(parts) == 0 {
+	switch {
+	case len(parts) == 0 || room == 0:
 		return "", 0
+	case len(parts) > room:
+		return quote(strings.Join(parts[:room], " ")), room
 	}
 	last := parts[len(parts)-1]
 	prefix, whole := meeting.SearchPrefix(last)
 	switch {
-	case whole && len(parts) > 1 && strings.ContainsFunc(last, unicode.IsLetter):
+	case whole && len(parts) > 1 && strings.ContainsFunc(last, isLetterOnly):
 		return quote(strings.TrimSuffix(word, last)), len(parts)
 	case whole:
 		return quote(word), len(parts)
 	}
 	return quote(strings.TrimSuffix(word, last)+prefix) + "*", len(parts)
 }
+
+// isLetterOnly reports whether r is a letter and not a word by itself.
+func isLetterOnly(r rune) bool { return unicode.IsLetter(r) && !meeting.IsIdeograph(r) }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 

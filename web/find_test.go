@@ -72,6 +72,12 @@ var wordScraps = []scrap{
 	{"conceicao", meeting.ScrapWords, "attendee Ana Conceição"},
 	{"Zażółć gęślą", meeting.ScrapWords, "subject"},
 	{"gesla JAZN", meeting.ScrapWords, "subject"},
+	{"zazolc", meeting.ScrapWords, "subject"},
+	{"ZAŻÓŁĆ", meeting.ScrapWords, "subject"},
+	{"strasse", meeting.ScrapWords, "subject"},
+	{"straß", meeting.ScrapWords, "subject"},
+	{"議室", meeting.ScrapWords, "subject"},
+	{"室 ｇｅｓｌａ", meeting.ScrapWords, "subject"},
 	{"gesl", meeting.ScrapWords, "subject"},
 	{"gęślą ana", meeting.ScrapWords, "subject, attendee Ana Conceição"},
 	{"inc00123", meeting.ScrapTicket, "ticket"},
@@ -82,7 +88,7 @@ func TestEveryKindOfScrap(t *testing.T) {
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 503})
-	b.post("/meetings", s.form("subject", "Zażółć gęślą jaźń", "attendees", "Ana Conceição <ana@fabrikam.example>")).want(200, "Created")
+	b.post("/meetings", s.form("subject", "Zażółć gęślą jaźń, Straße 会議室", "attendees", "Ana Conceição <ana@fabrikam.example>")).want(200, "Created")
 	for _, who := range []*browser{b, o} {
 		who.post("/meetings", s.form("external_id", "OTHER-1", "subject", "Lunch", "attendees", "", "anyway", "1")).want(200, "Created")
 	}

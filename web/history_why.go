@@ -21,8 +21,11 @@ type matcher struct {
 }
 
 func newMatcher(text string) (m matcher) {
-	for _, field := range strings.Fields(fold(text)) {
-		if words := strings.FieldsFunc(field, isNoLetter); len(words) > 0 {
+	room := meeting.MaxSearchWords
+	for _, field := range strings.Fields(text) {
+		words := strings.FieldsFunc(fold(field), isNoLetter)
+		words = words[:min(len(words), room)]
+		if room -= len(words); len(words) > 0 {
 			m.phrases = append(m.phrases, words)
 		}
 	}
@@ -93,15 +96,14 @@ func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(
 
 // fold returns the text in small letters without accents.
 func fold(text string) string {
-	for i := range len(text) {
-		if text[i] >= 0x80 {
-			return strings.Map(func(r rune) rune {
-				if unicode.Is(unicode.Mn, r) {
-					return -1
-				}
-				return unicode.ToLower(r)
-			}, norm.NFD.String(text))
-		}
+	text = meeting.SearchFold(text)
+	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return strings.ToLower(text)
 	}
-	return strings.ToLower(text)
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(text))
 }

@@ -21,13 +21,8 @@ func wantIndexed(t *testing.T, dataDir string) {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1) // for the temporary tables
-	migration, err := fs.ReadFile(migrations.FS, "0005_search.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, create, _ := strings.Cut(string(migration), "DROP TABLE meetings_fts;")
-	fresh := strings.NewReplacer("CREATE VIRTUAL TABLE meetings_fts", "CREATE VIRTUAL TABLE temp.fresh", "INSERT INTO meetings_fts", "INSERT INTO temp.fresh").Replace(create)
-	for _, statement := range []string{fresh,
+	made := indexing(t, "0005_search.sql", "DROP TABLE meetings_fts;") + indexing(t, "0006_search_fold.sql", "-- +goose Up")
+	for _, statement := range []string{strings.NewReplacer(" TABLE meetings_fts", " TABLE temp.fresh", " INTO meetings_fts", " INTO temp.fresh").Replace(made),
 		`CREATE VIRTUAL TABLE temp.have USING fts5vocab(main, meetings_fts, instance)`,
 		`CREATE VIRTUAL TABLE temp.want USING fts5vocab(temp, fresh, instance)`,
 	} {
@@ -47,4 +42,18 @@ func wantIndexed(t *testing.T, dataDir string) {
 			t.Errorf("the index %s: %s", what, terms)
 		}
 	}
+}
+
+// indexing returns what follows a line of a migration.
+func indexing(t *testing.T, migration, after string) string {
+	t.Helper()
+	text, err := fs.ReadFile(migrations.FS, migration)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, statements, found := strings.Cut(string(text), after)
+	if !found {
+		t.Fatalf("%s has no %s", migration, after)
+	}
+	return statements
 }

@@ -1,0 +1,30 @@
+package meeting_test
+
+import (
+	"strings"
+	"testing"
+
+	"meetdesk/meeting"
+)
+
+func TestSearchFold(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                     "",
+		"Printer INC-7":        "Printer INC-7",
+		"Zażółć":               "Zażólć",
+		"ŁÓDŹ, Øresund, Đurđa": "lÓDŹ, oresund, durda",
+		"Straße STRAẞE":        "Strasse STRAssE",
+		"Æsop Œuvre Þór ðann":  "aesop oeuvre thór dann",
+		"ﬁle ＡＢＣ１２":            "file ABC12",
+		"cafe\u0301":           "café",
+		"é ё й":                "é ё й",
+		"Teams会議":              "Teams|会||議|",
+		"カード":                  "|カ|ー|ド|",
+		"회의 встреча συνάντηση 7": "회의 встреча συνάντηση 7",
+	} {
+		got := meeting.SearchFold(text)
+		if want = strings.ReplaceAll(want, "|", "\u200b"); got != want {
+			t.Errorf("%q is searched for as %q; want %q", text, got, want)
+		}
+	}
+}
