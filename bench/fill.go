@@ -31,18 +31,27 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 	if err != nil {
 		return f, err
 	}
+	path := filepath.Join(data, databaseFile)
 	defer func() {
 		err = errors.Join(err, s.Close())
-		if info, statErr := os.Stat(filepath.Join(data, databaseFile)); statErr == nil {
+		if err == nil {
+			err = b.restoreIndexes(ctx, path)
+		}
+		if info, statErr := os.Stat(path); statErr == nil {
 			f.size = info.Size() // the log is in it by now
 		}
 	}()
 	if err := f.register(ctx, s); err != nil {
 		return f, err
 	}
-	there, err := countMeetings(ctx, filepath.Join(data, databaseFile))
+	there, err := countMeetings(ctx, path)
 	if err != nil {
 		return f, err
+	}
+	if rows-there > 1_000_000 {
+		if err := dropScattered(ctx, path); err != nil {
+			return f, err
+		}
 	}
 	ctx, stop := context.WithCancel(ctx) // whoever makes them up ends with us
 	defer stop()

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"meetdesk/store"
+)
+
+// scattered are the indexes whose keys come in no order. With many millions of
+// rows each of them costs a page read and written twice for every row, so they
+// are made when all rows are there, as one would do with any large import.
+var scattered = []string{
+	"meetings_graph", "meetings_thread", "meetings_join_meeting_id", "meetings_conference",
+	"calls_request", "calls_client_request",
+}
+
+// dropScattered takes these indexes away while a database is filled.
+func dropScattered(ctx context.Context, path string) (err error) {
+	db, err := openDatabase(path, "_pragma=busy_timeout(5000)")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	for _, name := range scattered {
+		if _, err := db.ExecContext(ctx, `DROP INDEX IF EXISTS `+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restoreIndexes makes every index that a new desk has and the database lacks,
+// also where another run that was cut short left it so.
+func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
+	indexes, err := indexesOfNew(ctx, filepath.Join(b.dir, "new"))
+	if err != nil {
+		return err
+	}
+	db, err := openDatabase(path, "_pragma=cache_size(-200000)")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	for name, create := range indexes {
+		var there int
+		if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = $1`, name).Scan(&there); err != nil {
+			return err
+		}
+		if there > 0 {
+			continue
+		}
+		b.say("indexing: %s", name)
+		if _, err := db.ExecContext(ctx, create); err != nil {
+			return fmt.Errorf("index %s: %w", name, err)
+		}
+	}
+	_, err = db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return err
+}
+
+// indexesOfNew returns the statements that make the indexes of a new desk, by name.
+func indexesOfNew(ctx context.Context, dir string) (indexes map[string]string, err error) {
+	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	db, err := openDatabase(filepath.Join(dir, databaseFile), "mode=ro")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	rows, err := db.QueryContext(ctx, `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	indexes = make(map[string]string)
+	for rows.Next() {
+		var name, create sql.NullString
+		if err := rows.Scan(&name, &create); err != nil {
+			return nil, err
+		}
+		indexes[name.String] = create.String
+	}
+	return indexes, rows.Err()
+}
