@@ -2,9 +2,9 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 
 	"meetdesk/meeting"
 )
@@ -25,21 +25,14 @@ func (s *Store) reach(ctx context.Context, w words, l listing) (eras string, bou
 	if len(conditions) < 2 {
 		return "", 0, nil
 	}
-	list, err := json.Marshal(conditions)
-	if err != nil {
-		return "", 0, fmt.Errorf("history: %w", err)
+	for _, c := range conditions {
+		if few, err := s.few(ctx, c); few || err != nil {
+			return "", 0, err
+		}
 	}
-	const q = `SELECT (SELECT coalesce(max(id), 0) FROM meetings), EXISTS (SELECT 1 FROM json_each($1) AS condition WHERE (
-		SELECT count(*) FROM (SELECT 1 FROM meetings_fts f WHERE f.meetings_fts MATCH condition.value LIMIT $2)) < $2)`
-	var (
-		newest int64
-		few    bool
-	)
-	if err := s.lists.QueryRowContext(ctx, q, string(list), rare).Scan(&newest, &few); err != nil {
+	var newest int64
+	if err := s.lists.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM meetings`).Scan(&newest); err != nil {
 		return "", 0, fmt.Errorf("history: %w", err)
-	}
-	if few {
-		return "", 0, nil
 	}
 	first, second := (min(l.at().ID, newest+1)-1)>>eraShift, int64(0)
 	if l.descending() {
@@ -56,6 +49,47 @@ func (s *Store) reach(ctx context.Context, w words, l listing) (eras string, bou
 	}
 	return fmt.Sprintf(`scope : ("e%d" OR "e%d")`, first, second), bound, nil
 }
+
+// few reports whether few meetings match the condition. One that many match is
+// not counted again: nothing is ever deleted, and should a changed subject have
+// been one of just so many, the search only looks less far at first.
+func (s *Store) few(ctx context.Context, condition string) (few bool, err error) {
+	if s.many.has(condition) {
+		return false, nil
+	}
+	const q = `SELECT count(*) < $2 FROM (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1 LIMIT $2)`
+	if err := s.lists.QueryRowContext(ctx, q, condition, rare).Scan(&few); err != nil {
+		return false, fmt.Errorf("history: %w", err)
+	}
+	if !few {
+		s.many.add(condition)
+	}
+	return few, nil
+}
+
+// conditionSet holds some conditions of searches.
+type conditionSet struct {
+	mu    sync.Mutex
+	known map[string]bool
+}
+
+func (c *conditionSet) has(condition string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.known[condition]
+}
+
+func (c *conditionSet) add(condition string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.known) >= maxConditions || c.known == nil {
+		c.known = make(map[string]bool)
+	}
+	c.known[condition] = true
+}
+
+// maxConditions is how many are kept.
+const maxConditions = 1000
 
 // scoped returns the search within what the person of the query may see. Few have a
 // meeting that was handed over to them, for which all words are looked for twice.

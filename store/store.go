@@ -32,6 +32,7 @@ type Store struct {
 
 	changes atomic.Int64 // transactions since the start that may have changed a list
 	counts  counts
+	many    conditionSet // that many meetings match
 	waiting waiting
 	closed  atomic.Bool
 }
