@@ -92,7 +92,6 @@ func zoneName(zone *time.Location) string {
 	return zone.String()
 }
 
-// HistoryLink leads to a meeting and remembers the search, so that the meeting's
 // briefly is a query as it is repeated in a sentence.
 func briefly(query string) string {
 	const most = 80
@@ -150,7 +149,6 @@ func HistoryTitle(t locale.Printer, query string) string {
 	return "“" + briefly(query) + "” · " + t.T("history.title")
 }
 
-// whosePath is the address of the same list of somebody's meetings, but for their
 // words are the reasons in one line.
 func words(p Page, reasons []Why) string {
 	list := make([]string, len(reasons))

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"net/url"
 
 	"meetdesk/meeting"
@@ -47,14 +48,28 @@ func searchPath(query string) string {
 	return HistoryPath(url.Values{"q": {query}, "list": {"1"}})
 }
 
+// HistoryLink leads to a meeting and remembers the list, so that the meeting's
 // page can lead back to it.
-func HistoryLink(id int64, query string) string {
-	if query == "" {
-		return meetingPath(id)
+func HistoryLink(id int64, list url.Values) string { return pathWith(meetingPath(id), list) }
+
+// backPath leads back to the list that the meeting was opened from; "" for none.
+func (d MeetingData) backPath() string {
+	if len(d.List) == 0 {
+		return ""
 	}
-	return meetingPath(id) + "?" + url.Values{"q": {query}}.Encode()
+	v := maps.Clone(d.List)
+	v.Set("list", "1")
+	return HistoryPath(v)
 }
 
+func (d MeetingData) backWords(p Page) string {
+	if query := d.List.Get("q"); query != "" {
+		return p.T.T("meeting.back", meeting.Args{"Query": briefly(query)})
+	}
+	return p.T.T("meeting.back_list")
+}
+
+// whosePath is the address of the same list of somebody's meetings, but for their
 // UPN at its end: every row has it.
 func (a Ask) whosePath() string {
 	v := a.Values()

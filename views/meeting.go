@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/url"
 	"slices"
 	"time"
 
@@ -28,7 +29,7 @@ type MeetingData struct {
 	AnotherID   string               // the external ID for one more meeting of this ticket, or ""
 	Now         time.Time            // the present moment: from tomorrow on another meeting is proposed
 	Past        bool                 // it starts in the past: warn
-	Query       string               // the search that led here, or ""
+	List        url.Values           // the list that led here, as its address says it; none for another way
 	HelpDesk    bool                 // the help desk looks at a meeting that it cannot change
 	Before      []meeting.Meeting    // of the same ticket, in the order in which they take place
 	After       []meeting.Meeting    // likewise

@@ -219,6 +219,15 @@ func TestTheWayThereAndBack(t *testing.T) {
 		}
 		wantRows(t, back, "1")
 	}
+	b.post("/meetings", s.form("external_id", "INC2", "subject", "Fire drill")).want(200)
+	for _, list := range []string{"state=upcoming&sort=start", "q=drill&state=upcoming", "everything=1&from=2020-01-01&origin=created"} {
+		p := b.get("/history?" + list + "&to=&unknown=1").want(200)
+		back := b.get(b.get(p.doc.Find("table.history tbody th a").AttrOr("href", "")).want(200).doc.Find(".back a").AttrOr("href", "")).want(200)
+		if want, _ := url.ParseQuery(list + "&list=1"); back.url.RawQuery != want.Encode() {
+			t.Errorf("from %s back to %s", list, back.url)
+		}
+		wantRows(t, back, rowIDs(p)...)
+	}
 	if p := b.get("/meetings/1").want(200); p.doc.Find(".back").Length() != 0 {
 		t.Error("there is a way back to nowhere")
 	}

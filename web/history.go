@@ -24,7 +24,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := views.HistoryData{Ask: ask.Ask, Zone: zoneOf(v.session.User.TimeZone), Now: s.Now(), Problems: problems}
+	data := views.HistoryData{Ask: ask.Ask, List: listOf(r), Zone: zoneOf(v.session.User.TimeZone), Now: s.Now(), Problems: problems}
 	if problems.Any() {
 		return s.showHistory(w, r, http.StatusUnprocessableEntity, data)
 	}
@@ -37,11 +37,11 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if id, ok := s.ownAddress(scrap.Text); ok {
-		return seeOther(w, r, views.HistoryLink(id, ask.Query))
+		return seeOther(w, r, views.HistoryLink(id, data.List))
 	}
 	first := ask.At == (store.Cursor{})
 	if id, ok := one(hits); ok && first && !ask.List {
-		return seeOther(w, r, views.HistoryLink(id, ask.Query))
+		return seeOther(w, r, views.HistoryLink(id, data.List))
 	}
 	if err := s.auditList(r, ask); err != nil {
 		return err

@@ -126,6 +126,21 @@ func formatCursor(c store.Cursor) string {
 	return strconv.FormatInt(c.Start, 10) + "." + strconv.FormatInt(c.ID, 10)
 }
 
+// listParameters say which list it is, its page apart.
+var listParameters = []string{"q", "whose", "state", "origin", "sort", "from", "to", "everything"}
+
+// listOf returns what the address says of a list, be it the list's own or that of
+// a meeting that was opened from it.
+func listOf(r *http.Request) url.Values {
+	query, list := validText(r.URL.Query()), make(url.Values)
+	for _, name := range listParameters {
+		if value := strings.TrimSpace(truncate(query.Get(name), maxQuery)); value != "" {
+			list.Set(name, value)
+		}
+	}
+	return list
+}
+
 // values are what the address says of the list, its page apart.
 func (a historyAsk) values() url.Values {
 	v := a.Ask.Values()

@@ -41,7 +41,7 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data := views.MeetingData{
-		Meeting: m, Zone: zoneOf(m.TimeZone), Query: truncate(validText(r.URL.Query()).Get("q"), maxQuery),
+		Meeting: m, Zone: zoneOf(m.TimeZone), List: listOf(r),
 		Now:     s.Now(),
 		KitOnly: relation.KitOnly() && !person.Role.Has(meeting.HelpDesk),
 	}

@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"net/url"
 	"time"
 
 	"meetdesk/meeting"
@@ -13,7 +14,7 @@ func sightSamples(l Look) []Sample {
 	m := Live(7, "INC0012345", "Laptop does not start after the update", time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC), Priya)
 	created := First(m)
 	show := func(name string, m meeting.Meeting, attempts ...meeting.Attempt) Sample {
-		d := views.MeetingData{Meeting: m, Attempts: attempts, Zone: Lisbon, Now: Now, HelpDesk: true, AnotherID: "INC0012345~5", Query: "inc 12345"}
+		d := views.MeetingData{Meeting: m, Attempts: attempts, Zone: Lisbon, Now: Now, HelpDesk: true, AnotherID: "INC0012345~5", List: url.Values{"q": {"inc 12345"}}}
 		d.Before, d.After = ofTicket(m)
 		return Sample{"meeting-sight-" + name, views.Meeting(p, d)}
 	}
