@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bufio"
 	"encoding/csv"
 	"fmt"
 	"net/http"
@@ -15,6 +16,10 @@ import (
 // partDeadline is how long the reader of an export may take for one part of it.
 // The whole may take as long as it takes.
 const partDeadline = 5 * time.Minute
+
+// exportBuffer is how many bytes of an export are sent at once. With the few that
+// are usual, sending takes longer than reading.
+const exportBuffer = 64 << 10
 
 // historyCSV is the list of the same address under /history as a table (RFC 4180),
 // all of it. bom=1 puts a byte order mark in front, by which Excel knows UTF-8.
@@ -40,8 +45,8 @@ func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 	default:
 		return &meeting.Error{Code: meeting.Unavailable, Key: "export.busy"}
 	}
-	table, control := csv.NewWriter(w), http.NewResponseController(w)
-	begun := false
+	table, control := csv.NewWriter(bufio.NewWriterSize(w, exportBuffer)), http.NewResponseController(w)
+	begun, row := false, make([]string, 0, len(exportHead))
 	defer func() {
 		if p := recover(); p != nil && begun {
 			panic(http.ErrAbortHandler) // a table must not end in an error page
@@ -71,7 +76,8 @@ func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		for i := range part {
-			table.Write(exportRow(&part[i])) // an error stays until Error
+			row = appendExported(row[:0], &part[i])
+			table.Write(row) // an error stays until Error
 		}
 		table.Flush()
 		return table.Error()
@@ -112,10 +118,10 @@ const (
 
 var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, store.ExportColumns[:]...)
 
-func exportRow(e *store.Exported) []string {
-	row := append([]string{
-		strconv.FormatInt(e.ID, 10), e.ExternalID, e.Subject, string(e.State), instant(e.Start), instant(e.End), e.Organizer, e.OrganizerUPN, instant(e.CreatedAt),
-	}, e.More[:]...)
+// appendExported appends a row's cells.
+func appendExported(row []string, e *store.Exported) []string {
+	row = append(row, strconv.FormatInt(e.ID, 10), e.ExternalID, e.Subject, string(e.State), instant(e.Start), instant(e.End), e.Organizer, e.OrganizerUPN, instant(e.CreatedAt))
+	row = append(row, e.More[:]...)
 	for i, cell := range row {
 		row[i] = noFormula(cell)
 	}
