@@ -50,18 +50,16 @@ func (m matcher) why(row meeting.Listed, attendees []meeting.Attendee) (why []vi
 		if m.mark(part.text, found) {
 			why = append(why, views.Why{By: part.by})
 		}
+		if !slices.Contains(found, false) {
+			return why, true
+		}
 	}
 	for _, a := range attendees {
 		if len(why) < maxWhy && m.mark(a.Name+" "+a.UPN, found) {
 			why = append(why, views.Why{By: "attendee", Name: cmp.Or(a.Name, a.UPN)})
 		}
 	}
-	for _, f := range found {
-		if !f {
-			return why, false
-		}
-	}
-	return why, true
+	return why, !slices.Contains(found, false)
 }
 
 // maxWhy is how many parts are named: many attendees may share a domain.

@@ -22,7 +22,7 @@ func wantIndexed(t *testing.T, dataDir string) {
 	defer db.Close()
 	db.SetMaxOpenConns(1) // for the temporary tables
 	made := indexing(t, "0005_search.sql", "DROP TABLE meetings_fts;") + indexing(t, "0006_search_fold.sql", "-- +goose Up")
-	for _, statement := range []string{strings.NewReplacer(" TABLE meetings_fts", " TABLE temp.fresh", " INTO meetings_fts", " INTO temp.fresh").Replace(made),
+	for _, statement := range []string{strings.NewReplacer(" INTO meetings_fts (meetings_fts)", " INTO temp.fresh (fresh)", " TABLE meetings_fts", " TABLE temp.fresh", " INTO meetings_fts", " INTO temp.fresh").Replace(made),
 		`CREATE VIRTUAL TABLE temp.have USING fts5vocab(main, meetings_fts, instance)`,
 		`CREATE VIRTUAL TABLE temp.want USING fts5vocab(temp, fresh, instance)`,
 	} {
