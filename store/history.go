@@ -61,14 +61,30 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (p HistoryPage, err
 		return p, err
 	}
 	p.OfMatches = l.match != "" && !p.Looked.IsZero() && last != Cursor{ID: l.bound}
-	if len(rows) > 0 && first != (Cursor{}) {
+	switch {
+	case first == Cursor{}:
+	case len(rows) > 0:
 		first = l.order.cursor(&rows[0])
+	default: // nothing is shown, and so the place itself belongs to the page before
+		first = l.inclusive()
 	}
 	if p.Rows, p.Before, p.After = rows, first, last; q.Back {
 		slices.Reverse(p.Rows)
 		p.Before, p.After = last, first
 	}
 	return p, nil
+}
+
+// inclusive is the list's place as one after which, in the other direction, the row
+// at the place itself comes first.
+func (l listing) inclusive() Cursor {
+	at := l.At
+	if !l.descending() {
+		at.ID++
+	} else if at.ID--; at == (Cursor{}) {
+		at.ID-- // before all rows, and not the beginning of a list
+	}
+	return at
 }
 
 // listed returns at most so many rows of the list.

@@ -154,8 +154,15 @@ func TestAnyListIsWalkedBothWays(t *testing.T) {
 				rt.Fatalf("%+v: page %d: %v", q, pages, err)
 			}
 			there = append(there, ids(p)...)
-			if p.After == (Cursor{}) {
-				back, q.At, q.Back = ids(p), p.Before, true
+			if p.After == (Cursor{}) && len(all.Rows) == 0 {
+				break
+			}
+			if p.After == (Cursor{}) { // an address kept from when there were more leads behind the end
+				q.At = q.Order.cursor(&all.Rows[len(all.Rows)-1])
+				if p, err = s.History(ctx, q); err != nil || len(p.Rows) != 0 {
+					rt.Fatalf("%+v: %d rows behind the end, %v", q, len(p.Rows), err)
+				}
+				q.At, q.Back = p.Before, true
 				break
 			}
 			q.At = p.After

@@ -129,12 +129,25 @@ func appendExported(row []string, e *store.Exported) []string {
 }
 
 // noFormula keeps a spreadsheet from taking a cell's text for a formula
-// (https://owasp.org/www-community/attacks/CSV_Injection).
+// (https://owasp.org/www-community/attacks/CSV_Injection). One that parts cells at
+// semicolons, as where a comma stands in numbers, begins cells within the text.
 func noFormula(cell string) string {
-	if cell != "" && strings.IndexByte("=+-@\t\r\n", cell[0]) >= 0 {
-		return "'" + cell
+	if beginsWith(cell, "=+-@\t\r\n") {
+		cell = "'" + cell
 	}
-	return cell
+	for at := 0; ; {
+		next := strings.IndexAny(cell[at:], ";\r\n")
+		if next < 0 {
+			return cell
+		}
+		if at += next + 1; beginsWith(strings.TrimLeft(cell[at:], `"`), "=+-@\t") {
+			cell = cell[:at] + "'" + cell[at:]
+		}
+	}
+}
+
+func beginsWith(text, oneOf string) bool {
+	return text != "" && strings.IndexByte(oneOf, text[0]) >= 0
 }
 
 // instant is a moment by RFC 3339, in UTC and to the second; "" for none.
