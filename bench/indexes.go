@@ -40,7 +40,7 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := openDatabase(path, "_pragma=cache_size(-200000)")
+	db, err := openDatabase(path, "_pragma=cache_size(-1000000)")
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"io"
+	"maps"
+	"path/filepath"
+	"testing"
+)
+
+// What is taken away for the filling is what a new desk has, and comes back.
+func TestScatteredIndexesComeBack(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	all, err := indexesOfNew(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range scattered {
+		if all[name] == "" {
+			t.Errorf("a desk has no index %s", name)
+		}
+	}
+	if err := dropScattered(ctx, filepath.Join(dir, databaseFile)); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := indexesOfNew(ctx, dir); err != nil || len(left) != len(all)-len(scattered) {
+		t.Fatalf("%d of %d indexes are left, %v", len(left), len(all), err)
+	}
+	b := &bench{dir: t.TempDir(), progress: io.Discard}
+	if err := b.restoreIndexes(ctx, filepath.Join(dir, databaseFile)); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := indexesOfNew(ctx, dir); err != nil || !maps.Equal(again, all) {
+		t.Errorf("the indexes are %v, %v; want %v", again, err, all)
+	}
+}
