@@ -139,11 +139,11 @@ const joinMaker = `JOIN users k ON k.id = m.maker_id`
 // exportedOf are the columns of an Exported, the last of them whether the person
 // may know the kit only.
 func exportedOf(b *binds, q HistoryQuery) string {
-	kits := int64(0)
+	kit := `0`
 	if q.Kits {
-		kits = q.UserID
+		kit = `EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = ` + b.add(q.UserID) + ` AND p.relation = 'handed over')`
 	}
-	return listColumns + `, ` + exportColumns + `, EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = ` + b.add(kits) + ` AND p.relation = 'handed over')`
+	return listColumns + `, ` + exportColumns + `, ` + kit
 }
 
 func (s *Store) exported(ctx context.Context, q string, args ...any) (part []Exported, full bool, err error) {
