@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -61,6 +62,7 @@ func Recognize(text string) Scrap {
 	f := finder{Scrap{Text: text, Kind: ScrapWords}}
 	plain := legible(text[:min(len(text), maxScrap)])
 	f.links(plain)
+	plain = emphasis.ReplaceAllString(plain, "$1$2")
 	f.requestIDs(plain)
 	f.numbers(plain)
 	if f.Kind == ScrapWords {
@@ -68,6 +70,9 @@ func Recognize(text string) Scrap {
 	}
 	return f.Scrap
 }
+
+// emphasis is what stands around words in bold or slanted in a chat.
+var emphasis = regexp.MustCompile(`(^|[\s:=])[*_]{1,2}|[*_]{1,2}([\s.,;:]|$)`)
 
 // finder is a scrap that grows.
 type finder struct{ Scrap }
@@ -85,11 +90,15 @@ func keep[T comparable](list *[]T, one T) {
 	}
 }
 
-// legible returns the text with one sort of blank, of dash and of line break,
-// and without what shows nothing.
+// legible returns the text with one sort of blank, of dash, of digit and of line
+// break, and without what shows nothing.
 func legible(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
+		case r >= '０' && r <= '９':
+			return r - '０' + '0'
+		case r == '−': // minus
+			return '-'
 		case r == '\n', r == '\u2028', r == '\u2029':
 			return '\n'
 		case isInvisible(r):

@@ -16,8 +16,11 @@ var (
 	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]([A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
 	// optionsMessage finds the message in a link that has it apart from the thread.
 	optionsMessage = regexp.MustCompile(`(?i)\bmessageid=([0-9]{13})`)
-	meetLink       = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])meet/([0-9]{9,15})(?:[^0-9]|$)`)
-	dialInLink     = regexp.MustCompile(`(?i)\bdialin\.(?:[a-z]+\.)*teams\.[a-z.]+/[^\s?]*\?(?:[^\s#]*&)?id=([0-9]{5,12})(?:[^0-9]|$)`)
+	// parentMessage finds the message that a reply in a channel is to.
+	parentMessage = regexp.MustCompile(`(?i)[?&]parentmessageid=([0-9]{13})`)
+	meetLink      = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])meet/([0-9]{9,15})(?:[^0-9]|$)`)
+	longMeetLink  = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // whose number has a certain end
+	dialInLink    = regexp.MustCompile(`(?i)\bdialin\.(?:[a-z]+\.)*teams\.[a-z.]+/[^\s?]*\?(?:[^\s#]*&)?id=([0-9]{5,12})(?:[^0-9]|$)`)
 
 	breaks = regexp.MustCompile(`\s*\n[\s>|]*|\s+`)
 )
@@ -38,15 +41,22 @@ func (f *finder) links(plain string) {
 	f.opaqueIDs(whole)
 	isLink := teamsLink.MatchString(whole)
 	named := len(f.Threads) > 0
-	for _, m := range meetLink.FindAllStringSubmatch(whole, manyHits) {
-		if isLink {
+	if long := longMeetLink.FindStringSubmatch(joined); long != nil && teamsLink.MatchString(joined) && !strings.Contains(whole, long[0]) {
+		keep(&f.MeetingIDs, long[1])
+		isLink, named = true, true
+	} else if isLink {
+		for _, m := range meetLink.FindAllStringSubmatch(whole, manyHits) {
 			keep(&f.MeetingIDs, m[1])
 			named = true
 		}
 	}
-	for _, m := range dialInLink.FindAllStringSubmatch(whole, manyHits) {
+	dialIn := dialInLink.FindAllStringSubmatch(whole, manyHits)
+	if dialIn == nil {
+		dialIn = dialInLink.FindAllStringSubmatch(joined, 1)
+	}
+	for _, m := range dialIn {
 		keep(&f.ConferenceIDs, m[1])
-		named = true
+		isLink, named = true, true
 	}
 	// Among words, the mere name of Teams' site is one of them.
 	if isLink && (named || !strings.ContainsAny(plain, " \n")) {
@@ -66,7 +76,12 @@ func (f *finder) threads(text string) {
 		if len(t.ID) > maxThread {
 			continue
 		}
-		if t.Message == "" && strings.HasSuffix(strings.ToLower(text[max(0, m[2]-20):m[2]-3]), "threadid=") {
+		if parent := parentMessage.FindStringSubmatch(text[m[1]:min(len(text), m[1]+300)]); parent != nil {
+			t.Message = parent[1]
+		}
+		if strings.HasPrefix(t.ID, "19:meeting_") && strings.HasSuffix(strings.ToLower(text[max(0, m[2]-20):m[2]-3]), "l/message/") {
+			t.Message = "" // one of many in the meeting's own chat
+		} else if t.Message == "" && strings.HasSuffix(strings.ToLower(text[max(0, m[2]-20):m[2]-3]), "threadid=") {
 			near := text[max(0, m[0]-200):min(len(text), m[1]+200)]
 			if message := optionsMessage.FindStringSubmatch(near); message != nil {
 				t.Message = message[1]

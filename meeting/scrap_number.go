@@ -24,21 +24,26 @@ var (
 	dialString = regexp.MustCompile(`[0-9] ?(?:,,+ ?(` + threes + `|[0-9]{5,12})(?: ?#|%23)?|[,;] ?(` + threes + `|[0-9]{5,12})(?: ?#|%23))`)
 	// The labels are those of Microsoft's invitations and the desk's own, and the
 	// names of Graph's properties; a line break may be lost before them.
-	conferenceLabel = regexp.MustCompile(`(?i)(video ?(?:tele)?)?(?:conf(?:erence)?(?: call)? ?(?:id|number|no|code)|id d[ae] confer[^\s:0-9]+(?: telef[^\s:0-9]+)?)` +
-		`[\s:.#*="'-]{0,8}([0-9](?:[ .-]?[0-9]){4,30})(?: ?#)?`)
-	meetingLabel = regexp.MustCompile(`(?i)(?:meeting ?(?:id|number|no|code)|(?:id|n[uú]mero|c[oó]digo) d[ae] reuni[^\s:0-9]+)` +
-		`[\s:.#*="'-]{0,8}([0-9](?:[ .-]?[0-9]){8,30})`)
+	conferenceLabel = regexp.MustCompile(`(?i)(video ?(?:tele)?)?(?:conf(?:erence)?\.?(?: call)? ?(?:id|number|no|code)|konferenz-?id|id d[ae] conf[eé]r[^\s:0-9]+(?: telef[^\s:0-9]+)?)` +
+		`(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:[ .-]?[0-9]){4,30}(?::[0-9]{2})?)(?: ?#)?`)
+	meetingLabel = regexp.MustCompile(`(?i)(?:meeting[ -]?(?:id|number|no|code)|(?:id|n[uú]mero|c[oó]digo) d[ae] reuni[^\s:0-9]+)` +
+		`(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:[ .-]?[0-9]){8,30}(?::[0-9]{2})?)`)
 	keyedIn    = regexp.MustCompile(`(?:^|[^0-9+])(` + threes + `|[0-9]{5,12}) ?#`)
 	unlabelled = regexp.MustCompile(threes + `|[0-9]+`)
+	shortTail  = regexp.MustCompile(`[ .-][0-9]{1,2}$`)
 
 	// These hold digits that are something else.
 	phone      = regexp.MustCompile(`\+ ?[0-9][0-9 ().-]{5,}|\([0-9]{2,5}\)[0-9 .-]+`)
 	otherLabel = regexp.MustCompile(`(?i)(?:video ?(?:conference ?)?id|pass ?code|password|senha|c[oó]digo de acesso|phone|telefone|\btel|\bfax|\bpin)[\s:.*="']{1,6}[0-9][0-9 ().-]*`)
 )
 
+// blanks are more than one between two groups of digits.
+var blanks = regexp.MustCompile(`([0-9]) {2,3}([0-9])`)
+
 // numbers finds meeting IDs and conference IDs: first those that something
 // around them tells apart, then other digits outside of phone numbers and links.
 func (f *finder) numbers(plain string) {
+	plain = blanks.ReplaceAllString(plain, "$1 $2")
 	if f.bare(plain) {
 		return
 	}
@@ -69,7 +74,13 @@ func (f *finder) among(plain string, m []int) {
 	case isLetterOrDigit(before) || strings.ContainsRune("_%*/@~-+.=&#", before):
 	case unicode.IsDigit(after) || unicode.IsLetter(after) && !grouped || strings.ContainsRune("_%*/@~", after):
 	case grouped && len(digits) >= groupedConference:
-		f.either(found)
+		number := shortTail.ReplaceAllString(found, "")
+		if after != ':' { // of a time
+			f.either(found)
+		}
+		if number != found && (after == ':' || after == ' ') {
+			f.either(number) // a day may stand behind
+		}
 	case !grouped && len(digits) >= plainMeeting && len(digits) <= maxMeeting:
 		keep(&f.MeetingIDs, digits)
 		f.saw(ScrapMeetingID)
@@ -143,9 +154,12 @@ func (f *finder) take(text string, pattern *regexp.Regexp, list *[]string, kind 
 }
 
 // firstNumber returns the digits of the first number in digits and separators: a
-// long one, groups of three with a shorter one behind, or else all. A date or a
-// phone number may follow in the same line.
+// long one, groups of three with a shorter one behind, or else all. A time, a date
+// or a phone number may follow in the same line.
 func firstNumber(text string) string {
+	if before, _, isTime := strings.Cut(text, ":"); isTime {
+		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // without the hour
+	}
 	groups := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) })
 	n := 0
 	for n < len(groups) && len(groups[n]) == 3 {

@@ -39,10 +39,24 @@ func TestRecognize(t *testing.T) {
 	short := base64.StdEncoding.EncodeToString([]byte("1*" + oid + "*0**19:meeting_x@thread.v2"))
 	chats, channels := []meeting.Thread{{ID: chat}}, []meeting.Thread{{ID: channel, Message: "1620000000000"}}
 	type scrap = meeting.Scrap
+	inThrees := scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"5089446329319"}}
+	dialled := scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"916096521"}}
+	ana, named := scrap{Text: "ana@fabrikam.example", Kind: meeting.ScrapAddress}, scrap{Text: "INC0012345", Kind: meeting.ScrapTicket}
 	for _, tt := range []struct {
 		text string
 		want scrap // without a Text, it is the text given
 	}{
+		// What stands around them.
+		{"508  944 632 931 9", inThrees}, {"*508 944 632 931 9*", inThrees}, {"508−944−632−931−9", inThrees}, {"５０８ ９４４ ６３２ ９３１ ９", inThrees},
+		{"meeting-id=5089446329319", inThrees},
+		{"Meeting ID: 234 567 890 123 10:00", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"234567890123"}}},
+		{"Conference ID: 916 096 521 10:00", dialled}, {"Conference ID is 916096521", dialled}, {"conference ID (916096521)", dialled},
+		{"conf. ID 916096521", dialled}, {"Konferenz-ID: 916096521", dialled}, {"ID de conférence : 916096521", dialled},
+		{"Call 916 096 521\t10:00", scrap{Kind: meeting.ScrapConferenceID, MeetingIDs: []string{"916096521"}, ConferenceIDs: []string{"916096521"}}},
+		{"Ana Conceição <ana@fabrikam.example<mailto:ana@fabrikam.example>>", ana}, {"[ana@fabrikam.example](mailto:ana@fabrikam.example)", ana},
+		{"sip:ana@fabrikam.example", ana},
+		{"[INC0012345]", named}, {"(INC0012345)", named}, {"INC0012345,", named}, {"“INC0012345”;", named},
+		{"Request ID: *" + request + "*", scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request}}}, {"**" + request + "**", scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request}}},
 		// Links.
 		{join, scrap{Kind: meeting.ScrapLink, Threads: chats}},
 		{"Join here: " + join + ". Thanks", scrap{Kind: meeting.ScrapLink, Threads: chats}},
@@ -52,6 +66,11 @@ func TestRecognize(t *testing.T) {
 		{join + "Meeting ID: 234 567 890 123 4Passcode: aB3xY9", scrap{Kind: meeting.ScrapLink, Threads: chats, MeetingIDs: []string{"2345678901234"}}},
 		{join[:72] + "\r\n" + join[72:144] + "\r\n" + join[144:], scrap{Kind: meeting.ScrapLink, Threads: chats}},
 		{"> " + join[:104] + "\n> " + join[104:], scrap{Kind: meeting.ScrapLink, Threads: chats}}, // in "@thread.v2"
+		{"https://teams.microsoft.com/me\r\net/5089446329319?p=abc", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"5089446329319"}}},
+		{"Join: https://teams.microsoft.com/meet/50894463293\r\n19?p=abc 7", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"5089446329319"}}},
+		{dialIn[:50] + "\r\n" + dialIn[50:] + "\r\nor call", scrap{Kind: meeting.ScrapLink, ConferenceIDs: []string{"123456789"}}},
+		{"https://teams.microsoft.com/l/message/" + url.PathEscape(chat) + "/1712345678901?context=%7B%7D", scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{"https://teams.microsoft.com/l/message/" + channel + "/1712345678901?tenantId=" + tid + "&parentMessageId=1620000000000", scrap{Kind: meeting.ScrapLink, Threads: channels}},
 		{strings.TrimPrefix(join, "https://"), scrap{Kind: meeting.ScrapLink, Threads: chats}},
 		{"19%253ameeting_x%2540thread.v2", scrap{Kind: meeting.ScrapThread, Threads: []meeting.Thread{{ID: "19:meeting_x@thread.v2"}}}},
 		{safe(join), scrap{Kind: meeting.ScrapLink, Threads: chats}},

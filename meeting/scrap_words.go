@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,16 +15,23 @@ func (f *finder) words(plain string) {
 	if len(plain) > maxAddressLine {
 		return
 	}
+	plain = mailLink.ReplaceAllString(plain, "")
 	if people := splitPeople(strings.TrimRight(plain, " .,")); len(people) == 1 {
 		if _, address := parts(people[0]); isAddress(address) {
 			f.Text, f.Kind = address, ScrapAddress
 			return
 		}
 	}
-	if looksLikeTicket(plain) {
-		f.Kind = ScrapTicket
+	if looksLikeTicket(strings.Trim(plain, aroundTicket)) {
+		f.Text, f.Kind = strings.Trim(f.Text, aroundTicket), ScrapTicket
 	}
 }
+
+// mailLink is what a mail program adds to an address that it copies as text.
+var mailLink = regexp.MustCompile(`(?i)<mailto:[^<>\s]*>|\]\(mailto:[^()\s]*\)|^\[|^sip:`)
+
+// aroundTicket is what stands around a ticket number in a sentence.
+const aroundTicket = "[](){}<>\"'“”‘’«»„.,;:!?* \n"
 
 // maxAddressLine is the longest that a name with an address is, in bytes.
 const maxAddressLine = 600

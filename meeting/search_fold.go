@@ -3,33 +3,50 @@ package meeting
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
 // SearchFold returns the text as the full-text index is to hold it and to be asked
-// for it. Letters that Unicode does not take apart become those that people type
-// for them (ł and ø, not é, whose accent the index drops itself), ligatures and wide
-// letters the plain ones. Chinese and Japanese, which have no blanks between their
+// for it. Latin letters that Unicode does not take apart become those that people
+// type for them (ł and ø, not é, whose accent the index drops itself), ligatures and
+// wide letters the plain ones; Greek and Cyrillic lose their accents, Hebrew and
+// Arabic their points. Chinese and Japanese, which have no blanks between their
 // words, get a boundary after each character.
 func SearchFold(text string) string {
 	text = norm.NFKC.String(text)
-	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII && (IsIdeograph(r) || plain[unicode.ToLower(r)] != "") }) {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII && (other(r) || plain[unicode.ToLower(r)] != "") }) {
 		return text
 	}
 	var b strings.Builder
+	bare := false // the letter before goes without marks
 	for _, r := range text {
 		switch letters := plain[unicode.ToLower(r)]; {
 		case letters != "":
 			b.WriteString(letters)
-		case IsIdeograph(r):
+		case StandsAlone(r):
 			b.WriteString(boundary + string(r) + boundary)
+		case unicode.Is(unicode.Mn, r) && bare:
+			continue
+		case unicode.In(r, bareScripts...):
+			base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+			b.WriteRune(base)
+			bare = true
+			continue
 		default:
 			b.WriteRune(r)
 		}
+		bare = false
 	}
 	return b.String()
 }
+
+// bareScripts are written without their marks by many.
+var bareScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic}
+
+// other reports whether r is of a script that is folded.
+func other(r rune) bool { return StandsAlone(r) || unicode.In(r, bareScripts...) }
 
 // boundary ends a word where a blank would end what has to stand together:
 // Unicode's zero width space.
@@ -41,8 +58,8 @@ var plain = map[rune]string{
 	'ß': "ss", 'æ': "ae", 'ǽ': "ae", 'ǣ': "ae", 'œ': "oe",
 }
 
-// IsIdeograph reports whether r is a character of Chinese or Japanese, each of
-// which is searched for by itself.
-func IsIdeograph(r rune) bool {
-	return r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+// StandsAlone reports whether r is a character of Chinese or Japanese, each of which
+// is a word to the index. The mark of a long vowel is one of them.
+func StandsAlone(r rune) bool {
+	return r >= 0x2E80 && (r == 'ー' || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana))
 }

@@ -1,7 +1,8 @@
 -- +goose Up
 
--- Letters with a stroke, ligatures, Chinese and Japanese: what the desk's function
--- search_fold makes other words of is indexed anew.
+-- Letters with a stroke, ligatures, scripts with accents that many leave out, Chinese
+-- and Japanese: what the desk's function search_fold makes other words of is indexed
+-- anew.
 INSERT OR REPLACE INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
 SELECT id, search_fold(external_id), search_fold(subject), search_fold(organizer), search_fold(attendees), scope
 FROM (

@@ -11,7 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// search_fold is meeting.SearchFold in SQL.
+// search_fold is meeting.SearchFold in SQL. The driver has one set of functions for
+// the whole process, and a connection gets those that were there when it was made.
 func init() {
 	sqlite.MustRegisterDeterministicScalarFunction("search_fold", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 		text, ok := args[0].(string)

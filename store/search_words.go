@@ -107,7 +107,7 @@ func termOf(word string, room int) (term string, tokens int) {
 }
 
 // isLetterOnly reports whether r is a letter and not a word by itself.
-func isLetterOnly(r rune) bool { return unicode.IsLetter(r) && !meeting.IsIdeograph(r) }
+func isLetterOnly(r rune) bool { return unicode.IsLetter(r) && !meeting.StandsAlone(r) }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 

@@ -24,3 +24,14 @@ func TestFewWordsAreLookedFor(t *testing.T) {
 		}
 	}
 }
+
+// The last character of Chinese or Japanese is looked for too; a letter at the end of
+// what was typed is as yet nothing to go by.
+func TestWhatALastCharacterIs(t *testing.T) {
+	for text, want := range map[string]int{"議室": 2, "foo-b": 1, "会": 1, "b": 1, "カー": 2, "a-1": 2} {
+		w, _ := wordsOf(text)
+		if n := len(strings.FieldsFunc(strings.Join(w.terms, " "), func(r rune) bool { return !isWordRune(r) })); n != want {
+			t.Errorf("%q is looked for by %q: %d words, want %d", text, w.terms, n, want)
+		}
+	}
+}

@@ -80,7 +80,7 @@ var wordScraps = []scrap{
 	{"室 ｇｅｓｌａ", meeting.ScrapWords, "subject"},
 	{"gesl", meeting.ScrapWords, "subject"},
 	{"gęślą ana", meeting.ScrapWords, "subject, attendee Ana Conceição"},
-	{"inc00123", meeting.ScrapTicket, "ticket"},
+	{"inc00123", meeting.ScrapTicket, "ticket that begins so"},
 	{"INC0012345~2", meeting.ScrapTicket, "another meeting of the ticket"}, // a different number opens nothing
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -25,6 +26,9 @@ func newMatcher(text string) (m matcher) {
 	for _, field := range strings.Fields(text) {
 		words := strings.FieldsFunc(fold(field), isNoLetter)
 		words = words[:min(len(words), room)]
+		if last := len(words) - 1; last > 0 && isLetterOnly(words[last]) {
+			words = words[:last] // as yet nothing to go by
+		}
 		if room -= len(words); len(words) > 0 {
 			m.phrases = append(m.phrases, words)
 		}
@@ -39,7 +43,7 @@ func newMatcher(text string) (m matcher) {
 // whether these are all words.
 func (m matcher) why(row meeting.Listed, attendees []meeting.Attendee) (why []views.Why, all bool) {
 	if m.ticket != "" && strings.HasPrefix(meeting.TicketKey(row.ExternalID), m.ticket) {
-		return []views.Why{{By: "external_id"}}, true
+		return []views.Why{{By: "ticket_prefix"}}, true
 	}
 	found := make([]bool, len(m.phrases))
 	for _, part := range []struct{ by, text string }{
@@ -88,6 +92,12 @@ func standsAt(text, words []string) bool {
 	}
 	prefix, whole := meeting.SearchPrefix(words[last])
 	return text[last] == prefix || !whole && strings.HasPrefix(text[last], prefix)
+}
+
+// isLetterOnly reports whether the word is one letter, and no word by itself.
+func isLetterOnly(word string) bool {
+	r, size := utf8.DecodeRuneInString(word)
+	return size == len(word) && unicode.IsLetter(r) && !meeting.StandsAlone(r)
 }
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }
