@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +15,8 @@ import (
 // Hit is a meeting that is exactly what was looked for.
 type Hit struct {
 	meeting.Listed
-	By HitBy
+	By   HitBy // what of it was named; see hitOrder where it is several things
+	Also HitBy // what was named of it beside its ticket, "" for nothing
 }
 
 // HitBy is what of a meeting was named.
@@ -47,22 +49,25 @@ func (s *Store) Find(ctx context.Context, q HistoryQuery, scrap meeting.Scrap, t
 		seen += `)`
 	}
 	l := listing{HistoryQuery: q, order: ByCreated, now: s.now().UnixMilli()}
-	rows, err := s.lists.QueryContext(ctx, `SELECT `+listColumns+`, min(h.found) FROM (`+hits+`) h CROSS JOIN meetings m ON m.id = h.id`+joinOrganizer+`
-		WHERE `+seen+` AND `+l.filter(&b)+` GROUP BY m.id ORDER BY min(h.found) = 0 AND m.state NOT IN ('removed', 'replaced') DESC, m.id DESC LIMIT `+b.add(q.Limit), b.values...)
+	rows, err := s.lists.QueryContext(ctx, `SELECT `+listColumns+`, sum(DISTINCT 1 << h.found) AS ways FROM (`+hits+`) h CROSS JOIN meetings m ON m.id = h.id`+joinOrganizer+`
+		WHERE `+seen+` AND `+l.filter(&b)+` GROUP BY m.id ORDER BY ways & 1 AND m.state NOT IN ('removed', 'replaced') DESC, m.id DESC LIMIT `+b.add(q.Limit), b.values...)
 	if err != nil {
 		return nil, fmt.Errorf("find: %w", err)
 	}
 	defer rows.Close()
 	var (
 		found []Hit
-		by    int
+		ways  uint
 	)
-	for scan := newListScan(&by); rows.Next(); {
+	for scan := newListScan(&ways); rows.Next(); {
 		m, err := scan.scan(rows)
 		if err != nil {
 			return nil, fmt.Errorf("find: %w", err)
 		}
-		hit := Hit{*m, hitOrder[by]}
+		hit := Hit{Listed: *m, By: hitOrder[bits.TrailingZeros(ways)]}
+		if also := ways >> ticketWays; also != 0 && ways&(1<<ticketWays-1) != 0 {
+			hit.Also = hitOrder[ticketWays+bits.TrailingZeros(also)]
+		}
 		if hit.By == ByTicket && slices.ContainsFunc(tickets, func(t string) bool { return meeting.MayMean(t, m.ExternalID) }) {
 			hit.By = BySpelling
 		}
@@ -71,8 +76,11 @@ func (s *Store) Find(ctx context.Context, q HistoryQuery, scrap meeting.Scrap, t
 	return found, rows.Err()
 }
 
-// hitOrder is what counts for more first, where a meeting is named in several ways.
+// hitOrder is what counts for more first, where a meeting is named in several ways:
+// as a ticket, and by one of the IDs that Microsoft gave.
 var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConferenceID, ByGraphID, ByThread, ByRequestID}
+
+const ticketWays = 3 // of these are about the ticket
 
 // hitsOf is a query for the IDs of the meetings that are named, with the number of
 // the way in hitOrder. It asks for what there is only: most of what people look

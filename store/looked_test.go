@@ -92,8 +92,10 @@ func TestHowFarAListLooked(t *testing.T) {
 		}
 	})
 	t.Run("a rare word beside a common one", func(t *testing.T) {
-		if ids, looked, pages := pagesUntil(t, s, HistoryQuery{Everyone: true, Text: "both alpha", Limit: 100}); len(ids) != old-1 || looked != 0 || pages != 1 {
-			t.Errorf("%d rows on %d pages, of which %d looked in vain", len(ids), pages, looked)
+		for range 2 { // what the first search learned does not change the second
+			if ids, looked, pages := pagesUntil(t, s, HistoryQuery{Everyone: true, Text: "both alpha", Limit: 100}); len(ids) != old-1 || looked != 0 || pages != 1 {
+				t.Errorf("%d rows on %d pages, of which %d looked in vain", len(ids), pages, looked)
+			}
 		}
 	})
 	for _, tt := range []struct {

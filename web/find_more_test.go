@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/meeting"
 )
 
 // A ticket is found in every spelling, one's own external ID comes before other
@@ -41,7 +42,7 @@ func TestSpellingsOfATicket(t *testing.T) {
 		{"abc0099", b, "/meetings/9", nil, ""},
 		{"ABC0099", b, "", []string{"9", "8"}, "Matches: ticket, in another spelling"},
 		{"chg 7-2", b, "/meetings/7", nil, ""},
-		{"ＩＮＣ0012346", b, "", nil, ""}, // wide letters are others
+		{"ＩＮＣ0012346", b, "", nil, ""}, // wide letters are words
 		{"12-3", b, "/meetings/6", nil, ""},
 		{"12 3", b, "/meetings/6", nil, ""},
 		{"1-23", b, "", nil, ""},
@@ -81,6 +82,48 @@ func TestSpellingsOfATicket(t *testing.T) {
 		if strings.Contains(whys, "spelling") {
 			t.Errorf("%q: another number is taken for it: %s", query, whys)
 		}
+	}
+}
+
+// Where more than one ticket is named, none of them is opened unseen.
+func TestATicketAndSomethingElse(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	var made []meeting.Meeting
+	for _, id := range []string{"INC0012345", "INC0012345~2", "CHG-2231"} {
+		b.post("/meetings", s.form("external_id", id, "anyway", "1")).want(200, "Created")
+		made = append(made, newest(t, s, id))
+	}
+	list := func(query string, why ...string) {
+		t.Helper()
+		p := b.get("/history?" + urlQuery("q", query)).want(200)
+		for i, id := range rowIDs(p)[:min(len(why), len(rowIDs(p)))] {
+			if got := strings.Join(strings.Fields(p.doc.Find(".why").Eq(i).Text()), " "); id+": "+got != why[i] {
+				t.Errorf("%q: row %d is %s: %s, want %s", query, i, id, got, why[i])
+			}
+		}
+		if p.url.Path != "/history" || len(rowIDs(p)) < len(why) {
+			t.Errorf("%q leads to %s with %q", query, p.url, rowIDs(p))
+		}
+	}
+	list("Re: INC0012345 printer. Join here: "+made[1].JoinURL, "1: Matches: ticket", "2: Matches: ticket, in another spelling, chat thread")
+	list("INC0012345 or "+made[1].JoinMeetingID, "1: Matches: ticket", "2: Matches: ticket, in another spelling, meeting ID")
+	list("INC0012345 see also chg_2231", "1: Matches: ticket", "3: Matches: ticket, in another spelling")
+	for query, want := range map[string]string{
+		"INC0012345 " + made[0].JoinURL: "/meetings/1", "[INC0012345]": "/meetings/1", "INC0012345~2, please": "/meetings/2", made[1].JoinURL: "/meetings/2",
+	} {
+		if p := b.get("/history?" + urlQuery("q", query)).want(200); p.url.Path != want {
+			t.Errorf("%q leads to %s, want %s", query, p.url, want)
+		}
+	}
+	if p := b.get("/history?" + urlQuery("q", s.url+"/meetings/3")).want(200); p.url.Path != "/meetings/3" || p.doc.Find(".back").Length() != 0 {
+		t.Errorf("its own address leads to %s, and back in a circle", p.url)
+	}
+	beyond := b.get("/history?before=1").want(200)
+	back := b.get(beyond.doc.Find(`nav.pages a[rel="prev"]`).AttrOr("href", "")).want(200)
+	wantRows(t, back, "3", "2", "1")
+	if back.doc.Find(`nav.pages a[href="/history"]`).Length() != 1 {
+		t.Error("the last page takes itself for the first")
 	}
 }
 
@@ -218,6 +261,9 @@ func TestTheWayThereAndBack(t *testing.T) {
 			t.Errorf("from %s back to %s", p.url, back.url)
 		}
 		wantRows(t, back, "1")
+	}
+	if p := b.get("/history?state=upcoming&q=INC0012345").want(200); p.url.Path != "/meetings/1" || !strings.Contains(p.doc.Find(".back a").AttrOr("href", ""), "state=upcoming") {
+		t.Errorf("from %s it is not the way back to a list with filters", p.url)
 	}
 	b.post("/meetings", s.form("external_id", "INC2", "subject", "Fire drill")).want(200)
 	for _, list := range []string{"state=upcoming&sort=start", "q=drill&state=upcoming", "everything=1&from=2020-01-01&origin=created"} {

@@ -37,9 +37,9 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if id, ok := s.ownAddress(scrap.Text); ok {
-		return seeOther(w, r, views.HistoryLink(id, data.List))
+		return seeOther(w, r, views.HistoryLink(id, nil)) // its list would lead here again
 	}
-	first := ask.At == (store.Cursor{})
+	first := ask.atStart()
 	if id, ok := one(hits); ok && first && !ask.List {
 		return seeOther(w, r, views.HistoryLink(id, data.List))
 	}
@@ -86,31 +86,38 @@ func words(scrap meeting.Scrap) string {
 // other words, and everything else that it looks like.
 func (s *Server) find(r *http.Request, ask historyAsk, scrap meeting.Scrap) ([]store.Hit, error) {
 	tickets := []string{scrap.Text}
-	if normal, _ := s.Ticket.Normal(scrap.Text); normal != scrap.Text {
+	if normal, _ := s.Ticket.Normal(scrap.Text); normal != scrap.Text && meeting.TicketKey(normal) == meeting.TicketKey(scrap.Text) {
 		tickets = append(tickets, normal)
 	}
 	return s.Store.Find(r.Context(), ask.HistoryQuery, scrap, append(tickets, scrap.TicketsWithin()...)...)
 }
 
 // one returns the only meeting that was meant: the only hit, or the only one with
-// just that external ID that still counts, where nothing else is called so.
+// just that external ID that still counts, where all others are of the same ticket
+// and nothing but the ticket was named of them.
 func one(hits []store.Hit) (id int64, ok bool) {
-	exact := 0
-	for _, h := range hits {
-		switch h.By {
-		case store.ByExternalID:
-			if h.State != meeting.Removed && h.State != meeting.Replaced {
-				id, exact = h.ID, exact+1
+	if len(hits) == 1 {
+		return hits[0].ID, hits[0].By != store.ByTicket || hits[0].Also != ""
+	}
+	var exact *store.Hit
+	for i, h := range hits {
+		if h.By == store.ByExternalID && h.State != meeting.Removed && h.State != meeting.Replaced {
+			if exact != nil {
+				return 0, false
 			}
-		case store.BySpelling, store.ByTicket:
-		default:
-			return h.ID, len(hits) == 1
+			exact = &hits[i]
 		}
 	}
-	if exact == 0 && len(hits) == 1 && hits[0].By != store.ByTicket {
-		return hits[0].ID, true
+	if exact == nil {
+		return 0, false
 	}
-	return id, exact == 1
+	for _, h := range hits {
+		ofTicket := h.By == store.ByExternalID || h.By == store.BySpelling || h.By == store.ByTicket
+		if h.ID != exact.ID && (!ofTicket || h.Also != "" || meeting.TicketKey(h.ExternalID) != meeting.TicketKey(exact.ExternalID)) {
+			return 0, false
+		}
+	}
+	return exact.ID, true
 }
 
 // auditList records that somebody looks through others' meetings.

@@ -44,7 +44,7 @@ func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.
 		}
 	}
 	ask.Filter = store.Filter{State: store.StateFilter(ask.State), Origin: meeting.Origin(ask.Origin)}
-	if ask.Order = store.Order(ask.Sort); ask.Sort == "" && ask.Query == "" && ask.State == string(store.Upcoming) {
+	if ask.Order = store.Order(ask.Sort); ask.Sort == "" && ask.State == string(store.Upcoming) {
 		ask.Order = store.ByStart // the next first, which is why one asks
 	} else if ask.Sort == views.SortCreated {
 		ask.Order = store.ByCreated
@@ -103,8 +103,11 @@ func day(text string, zone *time.Location, later int) (time.Time, error) {
 	return at, nil
 }
 
+// atStart reports whether this is the list's first page.
+func (a historyAsk) atStart() bool { return a.At == (store.Cursor{}) && !a.Back }
+
 // parseCursor reads a place in a list, "4711" or "1764068400000.4711". One that is
-// unreadable is the beginning.
+// unreadable is none: before it is the first page, after it the last.
 func parseCursor(text string) (c store.Cursor) {
 	start, id, both := strings.Cut(text, ".")
 	if !both {
@@ -113,7 +116,7 @@ func parseCursor(text string) (c store.Cursor) {
 	var errs [2]error
 	c.Start, errs[0] = strconv.ParseInt(start, 10, 64)
 	c.ID, errs[1] = strconv.ParseInt(id, 10, 64)
-	if errs[0] != nil || errs[1] != nil || c.ID <= 0 {
+	if errs[0] != nil || errs[1] != nil || c.ID < 0 {
 		return store.Cursor{}
 	}
 	return c
@@ -129,8 +132,8 @@ func formatCursor(c store.Cursor) string {
 // listParameters say which list it is, its page apart.
 var listParameters = []string{"q", "whose", "state", "origin", "sort", "from", "to", "everything"}
 
-// listOf returns what the address says of a list, be it the list's own or that of
-// a meeting that was opened from it.
+// listOf returns what the address says of a list, as it stands there, be it the
+// list's own or that of a meeting that was opened from it.
 func listOf(r *http.Request) url.Values {
 	query, list := validText(r.URL.Query()), make(url.Values)
 	for _, name := range listParameters {
@@ -141,7 +144,7 @@ func listOf(r *http.Request) url.Values {
 	return list
 }
 
-// values are what the address says of the list, its page apart.
+// values are what was understood of the address, its page apart.
 func (a historyAsk) values() url.Values {
 	v := a.Ask.Values()
 	if a.Deep {
@@ -180,7 +183,7 @@ func (a historyAsk) deeper() string {
 // address asks for.
 func (a historyAsk) detail() string {
 	v := a.Ask.Values()
-	if len(v) == 1 && v.Has("q") {
+	if len(v) == 1 && v.Has("q") && !strings.Contains(a.Query, "=") { // which would look like the address
 		return a.Query
 	}
 	return v.Encode()

@@ -13,7 +13,11 @@ import (
 // hitRows are the rows of what was found exactly.
 func hitRows(hits []store.Hit) (rows []views.HistoryRow) {
 	for _, h := range hits {
-		rows = append(rows, views.HistoryRow{Listed: h.Listed, Why: []views.Why{{By: string(h.By)}}})
+		why := []views.Why{{By: string(h.By)}}
+		if h.Also != "" {
+			why = append(why, views.Why{By: string(h.Also)})
+		}
+		rows = append(rows, views.HistoryRow{Listed: h.Listed, Why: why})
 	}
 	return rows
 }
@@ -26,7 +30,7 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask histo
 	if err != nil {
 		return err
 	}
-	first := ask.At == (store.Cursor{})
+	first := ask.atStart()
 	data.Rows = make([]views.HistoryRow, 0, len(hits)+len(page.Rows))
 	if first {
 		data.Rows = append(data.Rows, hitRows(hits)...)
