@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
@@ -36,14 +37,14 @@ func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditExport, 0, ask.detail()); err != nil {
-		return err
-	}
 	select {
 	case s.exports <- struct{}{}:
 		defer func() { <-s.exports }()
 	default:
 		return &meeting.Error{Code: meeting.Unavailable, Key: "export.busy"}
+	}
+	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditExport, 0, ask.detail()); err != nil {
+		return err
 	}
 	table, control := csv.NewWriter(bufio.NewWriterSize(w, exportBuffer)), http.NewResponseController(w)
 	begun, row := false, make([]string, 0, len(exportHead))
@@ -132,7 +133,7 @@ func appendExported(row []string, e *store.Exported) []string {
 // (https://owasp.org/www-community/attacks/CSV_Injection). One that parts cells at
 // semicolons, as where a comma stands in numbers, begins cells within the text.
 func noFormula(cell string) string {
-	if beginsWith(cell, "=+-@\t\r\n") {
+	if beginsWith(cell, "=+-@＝＋－＠\t\r\n") {
 		cell = "'" + cell
 	}
 	for at := 0; ; {
@@ -140,14 +141,15 @@ func noFormula(cell string) string {
 		if next < 0 {
 			return cell
 		}
-		if at += next + 1; beginsWith(strings.TrimLeft(cell[at:], `"`), "=+-@\t") {
+		if at += next + 1; beginsWith(strings.TrimLeft(cell[at:], `"`), "=+-@＝＋－＠\t") {
 			cell = cell[:at] + "'" + cell[at:]
 		}
 	}
 }
 
 func beginsWith(text, oneOf string) bool {
-	return text != "" && strings.IndexByte(oneOf, text[0]) >= 0
+	first, _ := utf8.DecodeRuneInString(text)
+	return text != "" && strings.ContainsRune(oneOf, first)
 }
 
 // instant is a moment by RFC 3339, in UTC and to the second; "" for none.

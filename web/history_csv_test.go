@@ -104,7 +104,7 @@ func TestCellsOfTheTable(t *testing.T) {
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
 	for subject, want := range map[string]string{
-		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r'=1", "\n=1": "'\n'=1", "a;=1": "a;'=1", `a;"=1";+1; -1`: `a;'"=1";'+1; -1`, "a\n@b;;=": "a\n'@b;;'=", `=HYPERLINK("http://evil.example","x")`: `'=HYPERLINK("http://evil.example","x")`,
+		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r'=1", "\n=1": "'\n'=1", "a;=1": "a;'=1", "a;\t=1": "a;'\t=1", "＝1": "'＝1", "－": "'－", `a;"=1";+1; -1`: `a;'"=1";'+1; -1`, "a\n@b;;=": "a\n'@b;;'=", `=HYPERLINK("http://evil.example","x")`: `'=HYPERLINK("http://evil.example","x")`,
 		"1-1": "1-1", "a=1": "a=1", "": "", "'=1": "'=1", "two\nlines": "two\nlines", "two\r\nlines": "two\nlines", `"`: `"`, `a,b;"c"`: `a,b;"c"`, "ü ß 日本 😀": "ü ß 日本 😀", " x ": " x ", "x\x00y": "x\x00y",
 	} {
 		inDatabase(t, s, `UPDATE meetings SET subject = $1, external_id = $1`, subject)

@@ -96,7 +96,7 @@ func (w wanted) path(whose string) string {
 // of are the meetings that are wanted, by going through all of them.
 func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Time, zone *time.Location) (ids []string) {
 	began := func(m meeting.Meeting) time.Time { return cmp.Or(m.Start, m.CreatedAt) }
-	byStart := w.sort == "start" || w.sort == "" && w.state == "upcoming" && w.q == ""
+	byStart := w.sort == "start" || w.sort == "" && w.state == "upcoming"
 	var list []meeting.Meeting
 	for _, m := range all {
 		day := m.CreatedAt.In(zone).Format(time.DateOnly)

@@ -53,7 +53,7 @@ func attempts(t *testing.T, s *site, meetingID int64) []meeting.Attempt {
 func inDatabase(t *testing.T, s *site, statement string, args ...any) {
 	t.Helper()
 	s.edited = true
-	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName))
+	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName)+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}

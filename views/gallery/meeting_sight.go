@@ -35,7 +35,7 @@ func sightSamples(l Look) []Sample {
 	for range 25 {
 		many.Calls = append(many.Calls, Call(503, "UnknownError"))
 	}
-	adopted := views.MeetingData{Meeting: m, Attempts: []meeting.Attempt{Attempt(m, meeting.KindRefresh, meeting.AttemptDone, meeting.OutcomeAdopted, "", Call(200, ""))}, Zone: Lisbon, Now: Now, HelpDesk: true}
+	adopted := views.MeetingData{Meeting: m, Attempts: []meeting.Attempt{Attempt(m, meeting.KindRefresh, meeting.AttemptDone, meeting.OutcomeAdopted, "", Call(200, ""))}, Zone: Lisbon, Now: Now, HelpDesk: true, List: url.Values{"state": {"upcoming"}}}
 	adopted.Meeting.Origin, adopted.Meeting.ExternalID = meeting.Adopted, ""
 	return []Sample{
 		show("upcoming", m, created),
