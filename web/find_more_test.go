@@ -116,6 +116,12 @@ func TestATicketAndSomethingElse(t *testing.T) {
 			t.Errorf("%q leads to %s, want %s", query, p.url, want)
 		}
 	}
+	for query, want := range map[string]string{"[INC0099999]": "INC0099999", "my INC0099999 does not open": "INC0099999", "inc 99999": "inc 99999", "INC0099999 or INC0099998": "", "nowhere": ""} {
+		form, _ := url.Parse(b.get("/history?"+urlQuery("q", query)).want(200).doc.Find(`.empty a.primary`).AttrOr("href", ""))
+		if got := form.Query().Get("external_id"); got != want {
+			t.Errorf("%q offers a meeting for %q, want %q", query, got, want)
+		}
+	}
 	if p := b.get("/history?" + urlQuery("q", s.url+"/meetings/3")).want(200); p.url.Path != "/meetings/3" || p.doc.Find(".back").Length() != 0 {
 		t.Errorf("its own address leads to %s, and back in a circle", p.url)
 	}
@@ -273,6 +279,12 @@ func TestTheWayThereAndBack(t *testing.T) {
 			t.Errorf("from %s back to %s", list, back.url)
 		}
 		wantRows(t, back, rowIDs(p)...)
+	}
+	if p := b.get("/history?" + urlQuery("q", "fire "+strings.Repeat("會", 3000))).want(200); len(p.body) > 100_000 {
+		t.Errorf("a letter makes a page of %d bytes", len(p.body))
+	}
+	if p := b.get("/history?list=1&" + urlQuery("q", "INC0012345 "+strings.Repeat("x", 1001))).want(200); strings.Contains(p.doc.Find("table.history tbody th a").AttrOr("href", "?"), "?") {
+		t.Error("its links repeat a letter")
 	}
 	if p := b.get("/meetings/1").want(200); p.doc.Find(".back").Length() != 0 {
 		t.Error("there is a way back to nowhere")

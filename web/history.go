@@ -29,7 +29,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		return s.showHistory(w, r, http.StatusUnprocessableEntity, data)
 	}
 	scrap := meeting.Recognize(ask.Query)
-	data.Kind = scrap.Kind
+	data.Kind, data.Ticket = scrap.Kind, ticketOf(scrap)
 	var hits []store.Hit
 	if ask.Query != "" {
 		if hits, err = s.find(r, ask, scrap); err != nil {
@@ -90,6 +90,19 @@ func (s *Server) find(r *http.Request, ask historyAsk, scrap meeting.Scrap) ([]s
 		tickets = append(tickets, normal)
 	}
 	return s.Store.Find(r.Context(), ask.HistoryQuery, scrap, append(tickets, scrap.TicketsWithin()...)...)
+}
+
+// ticketOf returns the ticket that a new meeting could be for; "" where none, or
+// more than one, is named.
+func ticketOf(scrap meeting.Scrap) string {
+	tickets := scrap.TicketsWithin()
+	switch {
+	case scrap.Kind == meeting.ScrapTicket:
+		return scrap.Text
+	case scrap.Kind == meeting.ScrapWords && len(tickets) == 1:
+		return tickets[0]
+	}
+	return ""
 }
 
 // one returns the only meeting that was meant: the only hit, or the only one with

@@ -132,14 +132,21 @@ func formatCursor(c store.Cursor) string {
 // listParameters say which list it is, its page apart.
 var listParameters = []string{"q", "whose", "state", "origin", "sort", "from", "to", "everything"}
 
+// maxBack is how long a text may be, in bytes, that the links of all rows repeat.
+const maxBack = 1000
+
 // listOf returns what the address says of a list, as it stands there, be it the
-// list's own or that of a meeting that was opened from it.
+// list's own or that of a meeting that was opened from it; nothing of one for a
+// whole letter.
 func listOf(r *http.Request) url.Values {
 	query, list := validText(r.URL.Query()), make(url.Values)
 	for _, name := range listParameters {
 		if value := strings.TrimSpace(truncate(query.Get(name), maxQuery)); value != "" {
 			list.Set(name, value)
 		}
+	}
+	if len(list.Get("q")) > maxBack {
+		return nil
 	}
 	return list
 }

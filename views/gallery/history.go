@@ -42,7 +42,7 @@ func historySamples(l Look) []Sample {
 		{"history-empty", views.History(p, views.HistoryData{Ask: mine, Zone: Lisbon, Now: Now})},
 		{"history-none", views.History(p, views.HistoryData{Ask: views.Ask{Whose: views.WhoseMine, State: "removed"}, Zone: Lisbon, Now: Now})},
 		{"history-no-match", views.History(p, views.HistoryData{Ask: query(mine, `<script>alert("INC1")</script>`), Kind: meeting.ScrapWords, Zone: Lisbon, Now: Now})},
-		{"history-no-match-everyone", views.History(p, views.HistoryData{Ask: query(all, "INC9"), Kind: meeting.ScrapTicket, Zone: Lisbon, Now: Now})},
+		{"history-no-match-everyone", views.History(p, views.HistoryData{Ask: query(all, "INC9"), Kind: meeting.ScrapTicket, Ticket: "INC9", Zone: Lisbon, Now: Now})},
 		{"history-no-match-link", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseMine, MayAll: true}, "https://teams.microsoft.com/meet/2345678901234?p=abc"), Kind: meeting.ScrapLink, Zone: Lisbon, Now: Now})},
 	}
 }
