@@ -7,11 +7,9 @@ import (
 	"fmt"
 
 	"modernc.org/sqlite"
-
-	"meetdesk/meeting"
 )
 
-// search_fold is meeting.SearchFold in SQL. The driver has one set of functions for
+// search_fold is SearchFold in SQL. The driver has one set of functions for
 // the whole process, and a connection gets those that were there when it was made.
 func init() {
 	sqlite.MustRegisterDeterministicScalarFunction("search_fold", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
@@ -19,7 +17,7 @@ func init() {
 		if !ok {
 			return nil, fmt.Errorf("search_fold of a %T", args[0])
 		}
-		return meeting.SearchFold(text), nil
+		return SearchFold(text), nil
 	})
 }
 

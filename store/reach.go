@@ -57,7 +57,7 @@ func (s *Store) few(ctx context.Context, condition string) (few bool, err error)
 	if s.many.has(condition) {
 		return false, nil
 	}
-	const q = `SELECT count(*) < $2 FROM (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1 LIMIT $2)`
+	const q = `SELECT count(*) < $2 FROM (SELECT 1 FROM meetings_fts f WHERE f.meetings_fts MATCH $1 LIMIT $2)`
 	if err := s.lists.QueryRowContext(ctx, q, condition, rare).Scan(&few); err != nil {
 		return false, fmt.Errorf("history: %w", err)
 	}

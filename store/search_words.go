@@ -87,7 +87,7 @@ const maxTicketWords = 4 // of a ticket typed with blanks
 // there is room for. A letter at its end, which is as yet nothing to go by, does not
 // count.
 func termOf(word string, room int) (term string, tokens int) {
-	word = strings.TrimFunc(meeting.SearchFold(word), func(r rune) bool { return !isWordRune(r) })
+	word = strings.TrimFunc(SearchFold(word), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(word, isSeparator)
 	switch {
 	case len(parts) == 0 || room == 0:
@@ -107,7 +107,7 @@ func termOf(word string, room int) (term string, tokens int) {
 }
 
 // isLetterOnly reports whether r is a letter and not a word by itself.
-func isLetterOnly(r rune) bool { return unicode.IsLetter(r) && !meeting.StandsAlone(r) }
+func isLetterOnly(r rune) bool { return unicode.IsLetter(r) && !StandsAlone(r) }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 

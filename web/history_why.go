@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"meetdesk/meeting"
+	"meetdesk/store"
 	"meetdesk/views"
 )
 
@@ -97,14 +98,14 @@ func standsAt(text, words []string) bool {
 // isLetterOnly reports whether the word is one letter, and no word by itself.
 func isLetterOnly(word string) bool {
 	r, size := utf8.DecodeRuneInString(word)
-	return size == len(word) && unicode.IsLetter(r) && !meeting.StandsAlone(r)
+	return size == len(word) && unicode.IsLetter(r) && !store.StandsAlone(r)
 }
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }
 
 // fold returns the text in small letters without accents.
 func fold(text string) string {
-	text = meeting.SearchFold(text)
+	text = store.SearchFold(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return strings.ToLower(text)
 	}

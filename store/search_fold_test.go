@@ -1,10 +1,10 @@
-package meeting_test
+package store_test
 
 import (
 	"strings"
 	"testing"
 
-	"meetdesk/meeting"
+	"meetdesk/store"
 )
 
 func TestSearchFold(t *testing.T) {
@@ -25,7 +25,7 @@ func TestSearchFold(t *testing.T) {
 		"カード":                  "|カ||ー||ド|",
 		"회의 встреча Συνάντηση 7": "회의 встреча Συναντηση 7",
 	} {
-		got := meeting.SearchFold(text)
+		got := store.SearchFold(text)
 		if want = strings.ReplaceAll(want, "|", "\u200b"); got != want {
 			t.Errorf("%q is searched for as %q; want %q", text, got, want)
 		}

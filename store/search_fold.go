@@ -1,4 +1,4 @@
-package meeting
+package store
 
 import (
 	"strings"
@@ -16,13 +16,13 @@ import (
 // words, get a boundary after each character.
 func SearchFold(text string) string {
 	text = norm.NFKC.String(text)
-	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII && (other(r) || plain[unicode.ToLower(r)] != "") }) {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII && (folds(r) || typed[unicode.ToLower(r)] != "") }) {
 		return text
 	}
 	var b strings.Builder
 	bare := false // the letter before goes without marks
 	for _, r := range text {
-		switch letters := plain[unicode.ToLower(r)]; {
+		switch letters := typed[unicode.ToLower(r)]; {
 		case letters != "":
 			b.WriteString(letters)
 		case StandsAlone(r):
@@ -45,15 +45,15 @@ func SearchFold(text string) string {
 // bareScripts are written without their marks by many.
 var bareScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic}
 
-// other reports whether r is of a script that is folded.
-func other(r rune) bool { return StandsAlone(r) || unicode.In(r, bareScripts...) }
+// folds reports whether r is of a script that is folded.
+func folds(r rune) bool { return StandsAlone(r) || unicode.In(r, bareScripts...) }
 
 // boundary ends a word where a blank would end what has to stand together:
 // Unicode's zero width space.
 const boundary = "\u200b"
 
-// plain is what people without the key type for a letter.
-var plain = map[rune]string{
+// typed is what people without the key type for a letter.
+var typed = map[rune]string{
 	'ł': "l", 'ø': "o", 'ǿ': "o", 'đ': "d", 'ð': "d", 'ħ': "h", 'ŧ': "t", 'ı': "i", 'ŋ': "n", 'þ': "th",
 	'ß': "ss", 'æ': "ae", 'ǽ': "ae", 'ǣ': "ae", 'œ': "oe",
 }
