@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -84,11 +83,11 @@ func indexesOfNew(ctx context.Context, dir string) (indexes map[string]string, e
 	defer rows.Close()
 	indexes = make(map[string]string)
 	for rows.Next() {
-		var name, create sql.NullString
+		var name, create string
 		if err := rows.Scan(&name, &create); err != nil {
 			return nil, err
 		}
-		indexes[name.String] = create.String
+		indexes[name] = create
 	}
 	return indexes, rows.Err()
 }

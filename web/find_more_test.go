@@ -90,7 +90,7 @@ func TestATicketAndSomethingElse(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	var made []meeting.Meeting
-	for _, id := range []string{"INC0012345", "INC0012345~2", "CHG-2231"} {
+	for _, id := range []string{"INC0012345", "INC0012345~2", "CHG-2231", "[REQ 77]"} {
 		b.post("/meetings", s.form("external_id", id, "anyway", "1")).want(200, "Created")
 		made = append(made, newest(t, s, id))
 	}
@@ -110,7 +110,7 @@ func TestATicketAndSomethingElse(t *testing.T) {
 	list("INC0012345 or "+made[1].JoinMeetingID, "1: Matches: ticket", "2: Matches: ticket, in another spelling, meeting ID")
 	list("INC0012345 see also chg_2231", "1: Matches: ticket", "3: Matches: ticket, in another spelling")
 	for query, want := range map[string]string{
-		"INC0012345 " + made[0].JoinURL: "/meetings/1", "[INC0012345]": "/meetings/1", "INC0012345~2, please": "/meetings/2", made[1].JoinURL: "/meetings/2",
+		"INC0012345 " + made[0].JoinURL: "/meetings/1", "[INC0012345]": "/meetings/1", "INC0012345~2, please": "/meetings/2", "[REQ 77]": "/meetings/4", "[req-77]": "/meetings/4", made[1].JoinURL: "/meetings/2",
 	} {
 		if p := b.get("/history?" + urlQuery("q", query)).want(200); p.url.Path != want {
 			t.Errorf("%q leads to %s, want %s", query, p.url, want)
@@ -127,7 +127,7 @@ func TestATicketAndSomethingElse(t *testing.T) {
 	}
 	beyond := b.get("/history?before=1").want(200)
 	back := b.get(beyond.doc.Find(`nav.pages a[rel="prev"]`).AttrOr("href", "")).want(200)
-	wantRows(t, back, "3", "2", "1")
+	wantRows(t, back, "4", "3", "2", "1")
 	if back.doc.Find(`nav.pages a[href="/history"]`).Length() != 1 {
 		t.Error("the last page takes itself for the first")
 	}

@@ -81,11 +81,14 @@ func words(scrap meeting.Scrap) string {
 	return scrap.Text
 }
 
-// find looks up what the text names exactly: as a ticket in the spelling given
-// and in the one that tickets are written in here, every ticket that stands among
-// other words, and everything else that it looks like.
+// find looks up what the text names exactly: as a ticket in the spelling given,
+// without what stands around it, and in the one that tickets are written in here,
+// every ticket that stands among other words, and everything else that it looks like.
 func (s *Server) find(r *http.Request, ask historyAsk, scrap meeting.Scrap) ([]store.Hit, error) {
 	tickets := []string{scrap.Text}
+	if ask.Query != scrap.Text {
+		tickets = append(tickets, ask.Query) // brackets may be a part of it
+	}
 	if normal, _ := s.Ticket.Normal(scrap.Text); normal != scrap.Text && meeting.TicketKey(normal) == meeting.TicketKey(scrap.Text) {
 		tickets = append(tickets, normal)
 	}
