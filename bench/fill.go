@@ -57,10 +57,10 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 			return f, err
 		}
 	}
-	ctx, stop := context.WithCancel(ctx) // whoever makes them up ends with us
+	making, stop := context.WithCancel(ctx) // whoever makes them up ends with us
 	defer stop()
 	begun, said, done := time.Now(), time.Now(), there
-	for list := range f.batches(ctx, there) {
+	for list := range f.batches(making, there) {
 		if err := s.RecordAll(ctx, list); err != nil {
 			return f, err
 		}
