@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"meetdesk/store"
@@ -35,7 +36,12 @@ func dropScattered(ctx context.Context, path string) (err error) {
 // restoreIndexes makes every index that a new desk has and the database lacks,
 // also where another run that was cut short left it so.
 func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
-	indexes, err := indexesOfNew(ctx, filepath.Join(b.dir, "new"))
+	dir, err := os.MkdirTemp(b.dir, "meetdesk-new-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	indexes, err := indexesOfNew(ctx, dir)
 	if err != nil {
 		return err
 	}
