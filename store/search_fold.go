@@ -25,7 +25,7 @@ func SearchFold(text string) string {
 		switch letters := typed[unicode.ToLower(r)]; {
 		case letters != "":
 			b.WriteString(letters)
-		case StandsAlone(r):
+		case standsAlone(r):
 			b.WriteString(boundary + string(r) + boundary)
 		case unicode.Is(unicode.Mn, r) && bare:
 			continue
@@ -46,7 +46,7 @@ func SearchFold(text string) string {
 var bareScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic}
 
 // folds reports whether r is of a script that is folded.
-func folds(r rune) bool { return StandsAlone(r) || unicode.In(r, bareScripts...) }
+func folds(r rune) bool { return standsAlone(r) || unicode.In(r, bareScripts...) }
 
 // boundary ends a word where a blank would end what has to stand together:
 // Unicode's zero width space.
@@ -58,8 +58,15 @@ var typed = map[rune]string{
 	'ß': "ss", 'æ': "ae", 'ǽ': "ae", 'ǣ': "ae", 'œ': "oe",
 }
 
-// StandsAlone reports whether r is a character of Chinese or Japanese, each of which
+// LetterOnly reports whether the word is one letter, and no word by itself: at the
+// end of what was typed it is as yet nothing to go by.
+func LetterOnly(word string) bool {
+	r, size := utf8.DecodeRuneInString(word)
+	return size == len(word) && unicode.IsLetter(r) && !standsAlone(r)
+}
+
+// standsAlone reports whether r is a character of Chinese or Japanese, each of which
 // is a word to the index. The mark of a long vowel is one of them.
-func StandsAlone(r rune) bool {
+func standsAlone(r rune) bool {
 	return r >= 0x2E80 && (r == 'ー' || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana))
 }

@@ -98,16 +98,13 @@ func termOf(word string, room int) (term string, tokens int) {
 	last := parts[len(parts)-1]
 	prefix, whole := meeting.SearchPrefix(last)
 	switch {
-	case whole && len(parts) > 1 && strings.ContainsFunc(last, isLetterOnly):
+	case len(parts) > 1 && LetterOnly(last):
 		return quote(strings.TrimSuffix(word, last)), len(parts)
 	case whole:
 		return quote(word), len(parts)
 	}
 	return quote(strings.TrimSuffix(word, last)+prefix) + "*", len(parts)
 }
-
-// isLetterOnly reports whether r is a letter and not a word by itself.
-func isLetterOnly(r rune) bool { return unicode.IsLetter(r) && !StandsAlone(r) }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 

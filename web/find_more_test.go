@@ -133,6 +133,19 @@ func TestATicketAndSomethingElse(t *testing.T) {
 	}
 }
 
+// What is too long to be looked for as a whole is cut, and the row says why all the same.
+func TestWhatIsCutSaysWhy(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	words := strings.Fields("alfa bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa")
+	b.post("/meetings", s.form("subject", strings.Join(words, "."))).want(200, "Created")
+	p := b.search(strings.Join(append(words, "quebec"), ".")).want(200)
+	wantRows(t, p, "1")
+	if why := p.doc.Find(".why").Text(); !strings.Contains(why, "subject") {
+		t.Errorf("it matches by %q", why)
+	}
+}
+
 // What no longer counts is found too, but does not stand before what does.
 func TestFindingTheRemovedAndTheFailed(t *testing.T) {
 	s := newSite(t)

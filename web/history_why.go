@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -27,8 +26,8 @@ func newMatcher(text string) (m matcher) {
 	for _, field := range strings.Fields(text) {
 		words := strings.FieldsFunc(fold(field), isNoLetter)
 		words = words[:min(len(words), room)]
-		if last := len(words) - 1; last > 0 && isLetterOnly(words[last]) {
-			words = words[:last] // as yet nothing to go by
+		if last := len(words) - 1; last > 0 && store.LetterOnly(words[last]) {
+			words = words[:last]
 		}
 		if room -= len(words); len(words) > 0 {
 			m.phrases = append(m.phrases, words)
@@ -93,12 +92,6 @@ func standsAt(text, words []string) bool {
 	}
 	prefix, whole := meeting.SearchPrefix(words[last])
 	return text[last] == prefix || !whole && strings.HasPrefix(text[last], prefix)
-}
-
-// isLetterOnly reports whether the word is one letter, and no word by itself.
-func isLetterOnly(word string) bool {
-	r, size := utf8.DecodeRuneInString(word)
-	return size == len(word) && unicode.IsLetter(r) && !store.StandsAlone(r)
 }
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }
