@@ -79,9 +79,10 @@ func (f *finder) threads(text string) {
 		if parent := parentMessage.FindStringSubmatch(text[m[1]:min(len(text), m[1]+300)]); parent != nil {
 			t.Message = parent[1]
 		}
-		if strings.HasPrefix(t.ID, "19:meeting_") && strings.HasSuffix(strings.ToLower(text[max(0, m[2]-20):m[2]-3]), "l/message/") {
+		before := strings.ToLower(text[max(0, m[2]-20) : m[2]-3])
+		if strings.HasPrefix(t.ID, "19:meeting_") && strings.HasSuffix(before, "l/message/") {
 			t.Message = "" // one of many in the meeting's own chat
-		} else if t.Message == "" && strings.HasSuffix(strings.ToLower(text[max(0, m[2]-20):m[2]-3]), "threadid=") {
+		} else if t.Message == "" && strings.HasSuffix(before, "threadid=") {
 			near := text[max(0, m[0]-200):min(len(text), m[1]+200)]
 			if message := optionsMessage.FindStringSubmatch(near); message != nil {
 				t.Message = message[1]

@@ -24,7 +24,7 @@ type Recorded struct {
 }
 
 // RecordAll writes down many meetings in one transaction, in that order: all of
-// them or none. A few thousand at a time are quickest. BegunAt must not fall from
+// them or none. Many thousands at a time are quickest, with a cache to match: see Options. BegunAt must not fall from
 // one to the next: lists take the order of IDs for that of time.
 func (s *Store) RecordAll(ctx context.Context, list []Recorded) error {
 	if len(list) == 0 {
