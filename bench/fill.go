@@ -53,7 +53,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 		return f, err
 	}
 	if rows-there > 1_000_000 {
-		if err := dropScattered(ctx, path); err != nil {
+		if err := readyForMany(ctx, path); err != nil {
 			return f, err
 		}
 	}

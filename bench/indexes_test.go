@@ -19,7 +19,7 @@ func TestScatteredIndexesComeBack(t *testing.T) {
 			t.Errorf("a desk has no index %s", name)
 		}
 	}
-	if err := dropScattered(ctx, filepath.Join(dir, databaseFile)); err != nil {
+	if err := readyForMany(ctx, filepath.Join(dir, databaseFile)); err != nil {
 		t.Fatal(err)
 	}
 	if left, err := indexesOfNew(ctx, dir); err != nil || len(left) != len(all)-len(scattered) {

@@ -1,0 +1,6 @@
+-- +goose Up
+
+-- By state first: what a stopped process left pending is found at the start without
+-- going through all that ever failed.
+DROP INDEX attempts_open;
+CREATE INDEX attempts_open ON attempts (state, actor_id) WHERE state IN ('pending', 'unfinished', 'failed');
