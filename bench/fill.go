@@ -52,7 +52,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 	if err != nil {
 		return f, err
 	}
-	if rows-there > 1_000_000 {
+	if rows-there > 100_000 {
 		if err := readyForMany(ctx, path); err != nil {
 			return f, err
 		}

@@ -25,7 +25,7 @@ var scattered = []string{
 // would merge each small part of it into larger ones again and again.
 const (
 	usualGathered = 1 << 20
-	mostGathered  = 64 << 20
+	mostGathered  = 256 << 20
 )
 
 // readyForMany takes these indexes away and lets the full-text index gather more

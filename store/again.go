@@ -65,11 +65,13 @@ func (s *Store) reopen(ctx context.Context, attemptID int64, change, after strin
 	return nil
 }
 
-// settleStopped marks attempts without an outcome as unfinished. At the start
-// nothing is under way, since one process owns the data folder.
+// settle marks attempts without an outcome as unfinished.
+const settle = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped'
+	WHERE state IN ('pending', 'unfinished', 'failed') AND state = 'pending'`
+
+// settleStopped settles what a stopped process left behind. At the start nothing
+// is under way, since one process owns the data folder.
 func (s *Store) settleStopped(ctx context.Context) error {
-	const settle = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped'
-		WHERE state IN ('pending', 'unfinished', 'failed') AND state = 'pending'`
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, q := range []string{noteUnheard, settle} {
 			if _, err := tx.ExecContext(ctx, q); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // countedTo is as far as a list is counted.
@@ -11,11 +12,17 @@ const countedTo = 10_000
 
 // counts keeps what was counted until something is recorded: a list is looked at
 // more often than it changes, and to count ten thousand rows takes longer than to
-// show fifty.
+// show fifty. That there are more is kept for a while whatever is recorded, since
+// next to nothing ever leaves a list.
 type counts struct {
-	mu      sync.Mutex
-	changes int64 // as many as there were when these were counted
-	known   map[HistoryQuery]Count
+	mu    sync.Mutex
+	known map[HistoryQuery]counted
+}
+
+type counted struct {
+	Count
+	changes int64 // as many as there were before it was counted
+	at      time.Time
 }
 
 // Count is how many rows a list has.
@@ -25,23 +32,29 @@ type Count struct {
 	More bool // there are others
 }
 
-// maxCounts is how many counts are kept.
-const maxCounts = 1000
+// maxCounts is how many counts are kept, and moreHolds how long that there are more.
+const (
+	maxCounts = 1000
+	moreHolds = time.Minute
+)
 
-func (c *counts) get(q HistoryQuery, changes int64) (found Count, ok bool) {
+// get returns what was counted if it still holds.
+func (c *counts) get(q HistoryQuery, changes int64, now time.Time) (found Count, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.changes == changes {
-		found, ok = c.known[q]
+	known := c.known[q]
+	if known.More {
+		return known.Count, now.Sub(known.at) < moreHolds
 	}
-	return found, ok
+	withTime := q.Filter.State == Upcoming || q.Filter.State == Past
+	return known.Count, known.changes == changes && !withTime && !known.at.IsZero()
 }
 
-func (c *counts) put(q HistoryQuery, changes int64, n Count) {
+func (c *counts) put(q HistoryQuery, n counted) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.changes != changes || len(c.known) >= maxCounts || c.known == nil {
-		c.changes, c.known = changes, make(map[HistoryQuery]Count)
+	if len(c.known) >= maxCounts || c.known == nil {
+		c.known = make(map[HistoryQuery]counted)
 	}
 	c.known[q] = n
 }
@@ -51,13 +64,12 @@ func (c *counts) put(q HistoryQuery, changes int64, n Count) {
 func (s *Store) HistoryCount(ctx context.Context, q HistoryQuery) (c Count, err error) {
 	q.At, q.Back, q.Limit = Cursor{}, false, 0
 	q.From, q.To = q.From.UTC(), q.To.UTC()
-	changes := s.changes.Load() // before counting: what is recorded meanwhile counts anew
-	if c, ok := s.counts.get(q, changes); ok {
+	now, changes := s.now(), s.changes.Load() // before counting: what is recorded meanwhile counts anew
+	if c, ok := s.counts.get(q, changes, now); ok {
 		return c, nil
 	}
-	c, err = s.count(ctx, q)
-	if err == nil && q.Filter.State != Upcoming && q.Filter.State != Past { // which change with the time
-		s.counts.put(q, changes, c)
+	if c, err = s.count(ctx, q); err == nil {
+		s.counts.put(q, counted{c, changes, now})
 	}
 	return c, err
 }

@@ -141,7 +141,7 @@ func TestCounts(t *testing.T) {
 	rows(t, s, 2, 10_000, "'word'")
 	count := func(q HistoryQuery, want int, wantAll bool) {
 		t.Helper()
-		s.changes.Add(1) // rows were made behind the store's back
+		clear(s.counts.known) // rows were made behind the store's back
 		if c, err := s.HistoryCount(t.Context(), q); c.N != want || c.All != wantAll || c.More && c.All || err != nil {
 			t.Errorf("%+v: %+v, %v; want %d, %v", q, c, err, want, wantAll)
 		}
@@ -162,6 +162,40 @@ func TestCounts(t *testing.T) {
 	mustExec(t, s, `INSERT OR REPLACE`+indexFrom+`WHERE true`)
 	count(HistoryQuery{Everyone: true, Text: "thousand"}, 1_000, true)
 	count(HistoryQuery{Everyone: true, Text: "rest"}, 1_000, false)
+}
+
+// What was counted holds until something is recorded, and that there are more for a
+// minute whatever is recorded.
+func TestWhatWasCountedIsKept(t *testing.T) {
+	s := ofTwo(t, 1)
+	rows(t, s, 2, 10_001, "'word'")
+	now := time.UnixMilli(1e12)
+	s.now = func() time.Time { return now }
+	mine, all := HistoryQuery{UserID: 1}, HistoryQuery{Everyone: true}
+	count := func(when string, q HistoryQuery, want int, wantMore bool) {
+		t.Helper()
+		if c, err := s.HistoryCount(t.Context(), q); c.N != want || c.More != wantMore || err != nil {
+			t.Errorf("%s: %+v, %v; want %d, %v", when, c, err, want, wantMore)
+		}
+	}
+	count("at first", mine, 5_001, false)
+	count("at first", all, 10_000, true)
+	if _, err := s.write.Exec(`DELETE FROM meeting_people WHERE meeting_id > 10; DELETE FROM meetings WHERE id > 10`); err != nil {
+		t.Fatal(err)
+	}
+	count("nothing was recorded", mine, 5_001, false)
+	count("nothing was recorded", all, 10_000, true)
+	s.changes.Add(1)
+	count("something was recorded", mine, 5, false)
+	count("something was recorded", all, 10_000, true)
+	past := HistoryQuery{UserID: 1, Filter: Filter{State: Past}}
+	mustExec(t, s, `UPDATE meetings SET state = 'live', end_at = 1e12 + 1000`)
+	count("all are to come", past, 0, false)
+	now = now.Add(59 * time.Second)
+	count("a minute later", past, 5, false)
+	count("a minute later", all, 10_000, true)
+	now = now.Add(time.Second)
+	count("a minute is over", all, 10, false)
 }
 
 func startedSince(t *testing.T, s *Store, ms int64) (n int) {

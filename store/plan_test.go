@@ -145,6 +145,20 @@ func TestLookUpsReadLittle(t *testing.T) {
 	}
 }
 
+// What a stopped process left pending is found at the start however many attempts
+// have failed in the years before, as is what waits for somebody on their home.
+func TestTheStartReadsLittle(t *testing.T) {
+	s := ofTwo(t, 100)
+	for statement, index := range map[string]string{
+		noteUnheard: "attempts_open (state=?)", settle: "attempts_open (state=?)",
+		lastTried + `AND a.state = 'failed'` + onceEach: "attempts_open (state=? AND actor_id=?)", lastTried + `AND a.state <> 'failed'` + onceEach: "attempts_open (state=? AND actor_id=?)",
+	} {
+		if steps := strings.Join(planOf(t, s, statement), "\n"); !strings.Contains(steps, index) {
+			t.Errorf("%s\nis read by\n%s", statement, steps)
+		}
+	}
+}
+
 var everyRow = regexp.MustCompile(`SCAN (m|a|c|u|p|meetings|calls|attempts|meeting_people|users)\b`)
 
 // runAll runs every read of a list.
