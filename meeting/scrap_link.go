@@ -37,10 +37,11 @@ func (f *finder) links(plain string) {
 	for _, text := range slices.Compact([]string{whole, joined}) {
 		f.graphIDs(text)
 		f.threads(text)
+		f.coordinates(text)
 	}
 	f.opaqueIDs(whole)
 	isLink := teamsLink.MatchString(whole)
-	named := len(f.Threads) > 0
+	named := len(f.Threads) > 0 || len(f.MeetingIDs) > 0
 	if long := longMeetLink.FindStringSubmatch(joined); long != nil && teamsLink.MatchString(joined) && !strings.Contains(whole, long[0]) {
 		keep(&f.MeetingIDs, long[1])
 		isLink, named = true, true

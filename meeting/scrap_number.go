@@ -37,6 +37,9 @@ var (
 	otherLabel = regexp.MustCompile(`(?i)(?:video ?(?:conference ?)?id|pass ?code|password|senha|c[oó]digo de acesso|phone|telefone|\btel|\bfax|\bpin)[\s:.*="']{1,6}[0-9][0-9 ().-]*`)
 )
 
+// itsLabel is what people read out before a number that stands alone.
+var itsLabel = regexp.MustCompile(`(?i)^id\b[\s:.#=]*`)
+
 // blanks are more than one between two groups of digits.
 var blanks = regexp.MustCompile(`([0-9]) {2,3}([0-9])`)
 
@@ -91,7 +94,7 @@ func (f *finder) among(plain string, m []int) {
 // whether it is one. In one piece or in threes they can be either ID; in other
 // groups, a phone number or a date too.
 func (f *finder) bare(plain string) bool {
-	text, keyed := strings.CutSuffix(strings.TrimRight(plain, " .,;"), "#")
+	text, keyed := strings.CutSuffix(strings.TrimRight(itsLabel.ReplaceAllString(plain, ""), " .,;"), "#")
 	if strings.Trim(text, "0123456789 .-") != "" {
 		return false
 	}

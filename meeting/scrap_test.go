@@ -34,6 +34,11 @@ func safe(link string) string {
 		request + "%7C0%7C0%7C638000000000000000%7CUnknown&reserved=0"
 }
 
+// light is the address of a meeting in a browser, with its coordinates.
+func light(inside string) string {
+	return "https://teams.microsoft.com/light-meetings/launch?agent=web&version=25072001100&coords=" + url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(inside))) + "&deeplinkId=" + request + "&correlationId=" + tid
+}
+
 func TestRecognize(t *testing.T) {
 	graphID := base64.StdEncoding.EncodeToString([]byte("1*" + oid + "*0**" + chat))
 	short := base64.StdEncoding.EncodeToString([]byte("1*" + oid + "*0**19:meeting_x@thread.v2"))
@@ -51,6 +56,7 @@ func TestRecognize(t *testing.T) {
 		{"meeting-id=5089446329319", inThrees},
 		{"Meeting ID: 234 567 890 123 10:00", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"234567890123"}}},
 		{"Conference ID: 916 096 521 10:00", dialled}, {"Conference ID is 916096521", dialled}, {"conference ID (916096521)", dialled},
+		{"ID: 916 096 521#", dialled}, {"id 5089446329319.", inThrees}, {"ID 916096521", scrap{Kind: meeting.ScrapTicket, MeetingIDs: []string{"916096521"}, ConferenceIDs: []string{"916096521"}}},
 		{"conf. ID 916096521", dialled}, {"Konferenz-ID: 916096521", dialled}, {"ID de conférence : 916096521", dialled},
 		{"Call 916 096 521\t10:00", scrap{Kind: meeting.ScrapConferenceID, MeetingIDs: []string{"916096521"}, ConferenceIDs: []string{"916096521"}}},
 		{"Ana Conceição <ana@fabrikam.example<mailto:ana@fabrikam.example>>", ana}, {"[ana@fabrikam.example](mailto:ana@fabrikam.example)", ana},
@@ -92,6 +98,11 @@ func TestRecognize(t *testing.T) {
 		{"https://teams.microsoft.com/meet/2345678901234?p=abc", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"2345678901234"}}},
 		{"teams.cloud.microsoft/meet/2345678901234", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"2345678901234"}}},
 		{safe("https://teams.live.com/meet/9312345678901?p=x") + " 12", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"9312345678901"}}},
+		{light(`{"conversationId":"` + chat + `","tenantId":"` + tid + `","messageId":"0","organizerId":"` + oid + `"}`), scrap{Kind: meeting.ScrapLink, Threads: chats}},
+		{safe(light(`{"conversationId":"` + channel + `","messageId":"1620000000000"}`)), scrap{Kind: meeting.ScrapLink, Threads: channels}},
+		{"at " + light(`{"meetingCode":"2345678901234","passcode":"aB3xY9"}`) + ".", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"2345678901234"}}},
+		{light(`{"meetingCode":"2345"}`), scrap{Kind: meeting.ScrapLink}}, {light(`["` + chat + `"]`), scrap{Kind: meeting.ScrapLink}},
+		{strings.Replace(light(`{"meetingCode":"2345678901234"}`), "light-", "", 1), scrap{Kind: meeting.ScrapLink}},
 		{"https://video.example/meet/2345678901234", scrap{Kind: meeting.ScrapWords}},
 		{dialIn, scrap{Kind: meeting.ScrapLink, ConferenceIDs: []string{"123456789"}}},
 		{"https://teams.microsoft.com/l/meetup-join/old", scrap{Kind: meeting.ScrapLink}},

@@ -21,6 +21,7 @@ type Ask struct {
 	From   string       // the first day, 2006-01-02; or ""
 	To     string       // the last day
 	MayAll bool         // the person may list everybody's meetings
+	Cut    bool         // the text was longer than what is looked at
 	Others bool         // the address asks for others' meetings, which they may not
 }
 

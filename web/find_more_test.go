@@ -122,8 +122,10 @@ func TestATicketAndSomethingElse(t *testing.T) {
 			t.Errorf("%q offers a meeting for %q, want %q", query, got, want)
 		}
 	}
-	if p := b.get("/history?" + urlQuery("q", s.url+"/meetings/3")).want(200); p.url.Path != "/meetings/3" || p.doc.Find(".back").Length() != 0 {
-		t.Errorf("its own address leads to %s, and back in a circle", p.url)
+	for _, end := range []string{"", "#support", "?state=past#x"} {
+		if p := b.get("/history?" + urlQuery("q", s.url+"/meetings/3"+end)).want(200); p.url.Path != "/meetings/3" || p.doc.Find(".back").Length() != 0 {
+			t.Errorf("its own address leads to %s, and back in a circle", p.url)
+		}
 	}
 	beyond := b.get("/history?before=1").want(200)
 	back := b.get(beyond.doc.Find(`nav.pages a[rel="prev"]`).AttrOr("href", "")).want(200)
@@ -296,6 +298,11 @@ func TestTheWayThereAndBack(t *testing.T) {
 	if p := b.get("/history?" + urlQuery("q", "fire "+strings.Repeat("會", 3000))).want(200); len(p.body) > 100_000 {
 		t.Errorf("a letter makes a page of %d bytes", len(p.body))
 	}
+	const cut = "only its first part was looked at"
+	if p := b.get("/history?" + urlQuery("q", strings.Repeat("x", 4000))).want(200); strings.Contains(p.text(), cut) {
+		t.Error("a text that was looked at whole is said to be cut")
+	}
+	b.get("/history?"+urlQuery("q", strings.Repeat("x", 4001))).want(200, cut)
 	if p := b.get("/history?list=1&" + urlQuery("q", "INC0012345 "+strings.Repeat("x", 1001))).want(200); strings.Contains(p.doc.Find("table.history tbody th a").AttrOr("href", "?"), "?") {
 		t.Error("its links repeat a letter")
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/base64"
 	"html"
 	"net/url"
 	"strings"
@@ -47,6 +48,11 @@ func exactScraps(m meeting.Meeting, calls []meeting.Call) (list []scrap) {
 		"https://teams.microsoft.com/v2/?meetingjoin=true#"+path, "https://teams.microsoft.com/dl/launcher/launcher.html?"+urlQuery("url", "/_#"+path)+"&type=meetup-join", "msteams:"+path,
 		strings.Replace(join, "teams.microsoft.com", "gov.teams.microsoft.us", 1), strings.ReplaceAll(join, "/", `\/`), m.OptionsURL,
 		"https://urldefense.com/v3/__"+strings.ReplaceAll(join, "%", "*")+"__;JSUlJSUlJSU!!Abc!x$", "https://linkprotect.example/url?"+urlQuery("a", join)+"&c=E,1")
+	light := func(inside string) string {
+		return "https://teams.microsoft.com/light-meetings/launch?agent=web&" + urlQuery("coords", base64.StdEncoding.EncodeToString([]byte(inside))) + "&lightExperience=true"
+	}
+	add(meeting.ScrapLink, "chat thread", light(`{"conversationId":"`+m.ThreadID+`","messageId":"0"}`))
+	add(meeting.ScrapLink, "meeting ID", light(`{"meetingCode":"`+m.JoinMeetingID+`"}`))
 	add(meeting.ScrapLink, "meeting ID", "https://teams.microsoft.com/meet/"+m.JoinMeetingID+"?p=abc", "teams.cloud.microsoft/meet/"+m.JoinMeetingID, safeLink("https://teams.microsoft.com/meet/"+m.JoinMeetingID+"?p=abc"))
 	add(meeting.ScrapLink, "conference ID", m.DialInURL)
 	add(meeting.ScrapThread, "chat thread", m.ThreadID, "19_"+strings.TrimPrefix(m.ThreadID, "19:"), url.QueryEscape(m.ThreadID), "threadId: "+m.ThreadID+",")

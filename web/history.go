@@ -66,7 +66,9 @@ func (s *Server) ownAddress(text string) (id int64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	number, _, _ = strings.Cut(number, "?")
+	if end := strings.IndexAny(number, "?#"); end >= 0 {
+		number = number[:end]
+	}
 	id, err := strconv.ParseInt(number, 10, 64)
 	return id, err == nil && id > 0
 }

@@ -26,12 +26,13 @@ type historyAsk struct {
 // What it does not understand is a problem, and nothing is listed then.
 func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.Problems, err error) {
 	person, query := visitOf(r).session.User, validText(r.URL.Query())
+	text := strings.TrimSpace(query.Get("q"))
 	ask.Ask = views.Ask{
-		Query: strings.TrimSpace(truncate(query.Get("q"), maxQuery)), State: query.Get("state"), Origin: query.Get("origin"), Sort: query.Get("sort"),
+		Query: strings.TrimSpace(truncate(text, maxQuery)), State: query.Get("state"), Origin: query.Get("origin"), Sort: query.Get("sort"),
 		From: query.Get("from"), To: query.Get("to"), MayAll: person.Role.Has(meeting.HelpDesk),
 	}
 	ask.HistoryQuery = store.HistoryQuery{UserID: person.ID, Kits: !ask.MayAll, Deep: query.Get("everything") == "1", Limit: historyRows}
-	ask.List = query.Get("list") == "1"
+	ask.List, ask.Cut = query.Get("list") == "1", text != truncate(text, maxQuery)
 	if err := s.readWhose(r, &ask, query.Get("whose")); err != nil {
 		return ask, nil, err
 	}
