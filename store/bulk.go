@@ -24,8 +24,9 @@ type Recorded struct {
 }
 
 // RecordAll writes down many meetings in one transaction, in that order: all of
-// them or none. Many thousands at a time are quickest, with a cache to match: see Options. BegunAt must not fall from
-// one to the next: lists take the order of IDs for that of time.
+// them or none. Many thousands at a time are quickest, with a cache to match: see
+// Options. BegunAt must not fall from one to the next: lists take the order of IDs
+// for that of time. When all is recorded, MergeWholeIndex is due.
 func (s *Store) RecordAll(ctx context.Context, list []Recorded) error {
 	if len(list) == 0 {
 		return nil

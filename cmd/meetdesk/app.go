@@ -39,10 +39,12 @@ type settings struct {
 
 // app is the whole application but for its listener.
 type app struct {
-	store *store.Store
-	auth  *auth.Provider
-	desk  *desk.Desk
-	site  *web.Server
+	store  *store.Store
+	auth   *auth.Provider
+	desk   *desk.Desk
+	site   *web.Server
+	upkeep sync.WaitGroup
+	rest   context.CancelFunc // ends the upkeep
 }
 
 // newApp opens the data folder and puts the parts together. The caller closes
@@ -92,11 +94,29 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 	if err != nil {
 		return nil, errors.Join(err, a.store.Close())
 	}
+	ctx, a.rest = context.WithCancel(ctx)
+	a.upkeep.Go(func() { a.keepIndex(ctx, s.log) })
 	return a, nil
+}
+
+// keepIndex merges the full-text index at the start and then once an hour.
+func (a *app) keepIndex(ctx context.Context, log *slog.Logger) {
+	for {
+		if err := a.store.MergeIndex(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("the full-text index could not be merged; it is tried again in an hour", "error", err)
+		}
+		select {
+		case <-time.After(time.Hour):
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // close lets what the desk has under way end, and closes the store.
 func (a *app) close() error {
+	a.rest()
+	a.upkeep.Wait()
 	a.desk.Wait()
 	return a.store.Close()
 }

@@ -19,14 +19,7 @@ func TestNoProgramThatPeopleUseHasSamplePages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.close()
-	c, err := readConfig([]string{
-		"MEETDESK_URL=http://localhost:8080", "MEETDESK_DATA=" + t.TempDir(), "MEETDESK_TENANT_ID=11111111-1111-4111-8111-111111111111",
-		"MEETDESK_CLIENT_ID=22222222-2222-4222-8222-222222222222", "MEETDESK_CLIENT_SECRET=secret", "MEETDESK_SESSION_KEYS=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	serving, err := newApp(t.Context(), c.settings(slog.New(slog.DiscardHandler)))
+	serving, err := newApp(t.Context(), servedFrom(t, t.TempDir()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +34,19 @@ func TestNoProgramThatPeopleUseHasSamplePages(t *testing.T) {
 			}
 		}
 	}
+}
+
+// servedFrom are the settings of a desk that serve runs on the data folder.
+func servedFrom(t *testing.T, dir string) settings {
+	t.Helper()
+	c, err := readConfig([]string{
+		"MEETDESK_URL=http://localhost:8080", "MEETDESK_DATA=" + dir, "MEETDESK_TENANT_ID=11111111-1111-4111-8111-111111111111",
+		"MEETDESK_CLIENT_ID=22222222-2222-4222-8222-222222222222", "MEETDESK_CLIENT_SECRET=secret", "MEETDESK_SESSION_KEYS=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.settings(slog.New(slog.DiscardHandler))
 }
 
 func TestMakeDevShowsSamplePages(t *testing.T) {

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// A desk merges its full-text index when it starts.
+func TestTheDeskKeepsItsIndex(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	organizer, err := s.Organizer(ctx, meeting.User{TenantID: "t", ObjectID: "o", UPN: "dana@contoso.example", Name: "Dana"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 50 {
+		if _, err := s.Begin(ctx, store.Intention{Organizer: organizer, Actor: organizer, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: fmt.Sprint("INC", i)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	parts := func() (n int) {
+		if err := db.QueryRowContext(ctx, `SELECT count(DISTINCT segid) FROM meetings_fts_idx`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := parts()
+	a, err := newApp(ctx, servedFrom(t, dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 {
+		if parts() == 1 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if n := parts(); before < 2 || n != 1 {
+		t.Errorf("%d parts of the index became %d", before, n)
+	}
+	if err := a.close(); err != nil {
+		t.Error(err)
+	}
+}
