@@ -11,7 +11,7 @@ import (
 )
 
 // batch is how many meetings one transaction records.
-const batch = 50_000
+const batch = 100_000
 
 // fillCache is how many KiB of a database are kept in memory while it is filled:
 // without it every row costs a page read and another written.

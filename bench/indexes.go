@@ -20,15 +20,15 @@ var scattered = []string{
 	"calls_request", "calls_client_request",
 }
 
-// How many bytes of words the full-text index gathers before it writes them down:
-// what it takes by itself, and while many millions of rows are recorded, where it
-// would merge each small part of it into larger ones again and again.
-const (
-	usualGathered = 1 << 20
-	mostGathered  = 256 << 20
+// What the full-text index is set to: as it comes, and while many millions of rows
+// are recorded, where it would merge each part of it into larger ones again and
+// again. The fewer and larger parts are merged once, when all rows are there.
+var (
+	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
+	idleIndex  = map[string]int{"hashsize": 256 << 20, "automerge": 0, "crisismerge": 1000}
 )
 
-// readyForMany takes these indexes away and lets the full-text index gather more
+// readyForMany takes these indexes away and lets the full-text index merge nothing
 // while a database is filled.
 func readyForMany(ctx context.Context, path string) (err error) {
 	db, err := openDatabase(path, "_pragma=busy_timeout(5000)")
@@ -41,11 +41,17 @@ func readyForMany(ctx context.Context, path string) (err error) {
 			return err
 		}
 	}
-	_, err = db.ExecContext(ctx, gather, mostGathered)
-	return err
+	return setIndex(ctx, db, idleIndex)
 }
 
-const gather = `INSERT INTO meetings_fts (meetings_fts, rank) VALUES ('hashsize', $1)`
+func setIndex(ctx context.Context, db *sql.DB, values map[string]int) error {
+	for name, value := range values {
+		if _, err := db.ExecContext(ctx, `INSERT INTO meetings_fts (meetings_fts, rank) VALUES ($1, $2)`, name, value); err != nil {
+			return fmt.Errorf("full-text index: %s: %w", name, err)
+		}
+	}
+	return nil
+}
 
 // restoreIndexes undoes what readyForMany did, also where another run that was cut
 // short left it so: it makes every index that a new desk has and the database lacks.
@@ -65,7 +71,7 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	if _, err := db.ExecContext(ctx, gather, usualGathered); err != nil {
+	if err := setIndex(ctx, db, usualIndex); err != nil {
 		return err
 	}
 	for name, create := range indexes {

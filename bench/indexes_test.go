@@ -29,6 +29,17 @@ func TestScatteredIndexesComeBack(t *testing.T) {
 	if err := b.restoreIndexes(ctx, filepath.Join(dir, databaseFile)); err != nil {
 		t.Fatal(err)
 	}
+	db, err := openDatabase(filepath.Join(dir, databaseFile), "mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for name, want := range usualIndex {
+		var value int
+		if err := db.QueryRowContext(ctx, `SELECT v FROM meetings_fts_config WHERE k = $1`, name).Scan(&value); err != nil || value != want {
+			t.Errorf("%s is %d, %v; want %d", name, value, err, want)
+		}
+	}
 	if again, err := indexesOfNew(ctx, dir); err != nil || !maps.Equal(again, all) {
 		t.Errorf("the indexes are %v, %v; want %v", again, err, all)
 	}

@@ -78,7 +78,7 @@ func (h *history) made(i int) store.Recorded {
 	one := store.Recorded{
 		Intention: store.Intention{
 			Organizer: organizer, Actor: organizer, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: asked,
-			Minutes: int(asked.End.Sub(asked.Start).Minutes()), FormKey: fmt.Sprintf("%016x%016x%016x%016x", r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64()),
+			Minutes: int(asked.End.Sub(asked.Start).Minutes()), FormKey: fmt.Sprintf("%016x%016x%016x%016x", i, r.Uint64(), r.Uint64(), r.Uint64()), // rising: as scattered as real ones their index would be written anew with each batch
 		},
 		BegunAt: begun, EndedAt: begun.Add(took),
 	}
