@@ -20,8 +20,8 @@ var scattered = []string{
 	"calls_request", "calls_client_request",
 }
 
-// What the full-text index is set to: as it comes, and while many millions of rows
-// are recorded, where it would merge each part of it into larger ones again and
+// What the full-text index is set to: as it comes, and while a database is filled,
+// where it would merge each part of it into larger ones again and
 // again. The fewer and larger parts are merged once, when all rows are there.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
@@ -53,6 +53,17 @@ func setIndex(ctx context.Context, db *sql.DB, values map[string]int) error {
 	return nil
 }
 
+// isIdle reports whether the full-text index merges nothing: a run was cut short.
+func isIdle(ctx context.Context, path string) (idle bool, err error) {
+	db, err := openDatabase(path, "mode=ro")
+	if err != nil {
+		return false, err
+	}
+	defer db.Close()
+	err = db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM meetings_fts_config WHERE k = 'automerge' AND v = 0)`).Scan(&idle)
+	return idle, err
+}
+
 // restoreIndexes undoes what readyForMany did, also where another run that was cut
 // short left it so: it makes every index that a new desk has and the database lacks.
 func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
@@ -65,6 +76,11 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }() // after the database, whose locks it takes away
 	db, err := openDatabase(path, "_pragma=cache_size(-1000000)")
 	if err != nil {
 		return err
@@ -83,7 +99,7 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 			continue
 		}
 		b.say("indexing: %s", name)
-		if err := makeIndex(ctx, db, path, create); err != nil {
+		if err := makeIndex(ctx, db, file, create); err != nil {
 			return fmt.Errorf("index %s: %w", name, err)
 		}
 	}
@@ -94,27 +110,22 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 // makeIndex runs the statement while the file is read from its beginning to its
 // end beside it: one row after the other, a file that is larger than the memory
 // is read at a tenth of the speed of its disk.
-func makeIndex(ctx context.Context, db *sql.DB, path, create string) error {
+func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) error {
 	reading, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- readThrough(reading, path) }()
+	go func() { done <- readThrough(reading, file) }()
 	_, err := db.ExecContext(ctx, create)
 	stop()
 	return errors.Join(err, <-done)
 }
 
 // readThrough reads all of a file, or as much as it gets to.
-func readThrough(ctx context.Context, path string) (err error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	for part := make([]byte, 4<<20); ctx.Err() == nil; {
-		if _, err := file.Read(part); err != nil {
-			if err == io.EOF {
-				return nil
-			}
+func readThrough(ctx context.Context, file *os.File) error {
+	part := make([]byte, 4<<20)
+	for at := int64(0); ctx.Err() == nil; at += int64(len(part)) {
+		if _, err := file.ReadAt(part, at); err == io.EOF {
+			return nil
+		} else if err != nil {
 			return err
 		}
 	}

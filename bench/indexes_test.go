@@ -22,6 +22,9 @@ func TestScatteredIndexesComeBack(t *testing.T) {
 	if err := readyForMany(ctx, filepath.Join(dir, databaseFile)); err != nil {
 		t.Fatal(err)
 	}
+	if idle, err := isIdle(ctx, filepath.Join(dir, databaseFile)); !idle || err != nil {
+		t.Errorf("the full-text index merges while a database is filled, %v", err)
+	}
 	if left, err := indexesOfNew(ctx, dir); err != nil || len(left) != len(all)-len(scattered) {
 		t.Fatalf("%d of %d indexes are left, %v", len(left), len(all), err)
 	}

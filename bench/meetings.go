@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -78,7 +79,7 @@ func (h *history) made(i int) store.Recorded {
 	one := store.Recorded{
 		Intention: store.Intention{
 			Organizer: organizer, Actor: organizer, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: asked,
-			Minutes: int(asked.End.Sub(asked.Start).Minutes()), FormKey: fmt.Sprintf("%016x%016x%016x%016x", i, r.Uint64(), r.Uint64(), r.Uint64()), // rising: as scattered as real ones their index would be written anew with each batch
+			Minutes: int(asked.End.Sub(asked.Start).Minutes()), FormKey: h.formKey(r, i),
 		},
 		BegunAt: begun, EndedAt: begun.Add(took),
 	}
@@ -93,6 +94,12 @@ func (h *history) made(i int) store.Recorded {
 		one.HandedOver = nil
 	}
 	return one
+}
+
+// formKey is as long as a real one. They lie all over the range as real ones do, but
+// rise, or their index would be written anew with every batch.
+func (h *history) formKey(r *rand.Rand, i int) string {
+	return fmt.Sprintf("%016x%016x%016x%016x", math.MaxUint64/uint64(h.rows)*uint64(i), r.Uint64(), r.Uint64(), r.Uint64())
 }
 
 // asked is what the form said.

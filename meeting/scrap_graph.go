@@ -19,7 +19,7 @@ var (
 	// otherGUID finds the name of another property before a GUID, a tenant's or an
 	// account's, in a link's context or in a meeting's JSON; or "users('".
 	otherGUID = regexp.MustCompile(`(?i)(?:"id|\b[to]id|(?:tenant|organi[sz]er|user|object|app|application|client|group|team)[ _-]?(?:id)?)["']?\s*[:=][\s"'{(]*$|[a-z]\(["']$`)
-	anyLink   = regexp.MustCompile(`(?i)(?:[a-z]{2,12}://|msteams:|\b(?:[a-z]+\.)*teams\.[a-z]+\.?[a-z]*/)[^\s<>"]*`)
+	anyLink   = regexp.MustCompile(`(?i)(?:[a-z]{2,12}://|msteams:|\blight-meetings/|\b(?:[a-z]+\.)*teams\.[a-z]+\.?[a-z]*/)[^\s<>"]*`)
 )
 
 // graphIDs finds Graph's IDs of meetings: the Base64 of "1*{organizer}*0**19:…",

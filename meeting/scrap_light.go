@@ -22,9 +22,7 @@ func (f *finder) coordinates(text string) {
 			continue
 		}
 		var at struct{ ConversationID, MessageID, MeetingCode string }
-		if json.Unmarshal(inside, &at) != nil {
-			continue
-		}
+		_ = json.Unmarshal(inside, &at) // what of it is something else stays empty
 		f.threads(at.ConversationID + "/" + at.MessageID)
 		if n := len(at.MeetingCode); n >= minMeeting && n <= maxMeeting && onlyDigits(at.MeetingCode) == at.MeetingCode {
 			keep(&f.MeetingIDs, at.MeetingCode)

@@ -9,7 +9,7 @@ import (
 var (
 	// teamsLink finds what every link of Teams has somewhere, with a host of any
 	// cloud or none.
-	teamsLink = regexp.MustCompile(`(?i)\bteams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)\b|msteams:|\bmeetup-join\b|\bmeetingoptions/?\?`)
+	teamsLink = regexp.MustCompile(`(?i)\bteams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)\b|msteams:|\bmeetup-join\b|\blight-meetings/launch\b|\bmeetingoptions/?\?`)
 	// threadID finds a thread, and the message behind it. Links to the options
 	// have "19_" for "19:". The domain ends where it must: a word may be glued to
 	// it, and half of it is no domain. A message's ID is its time in milliseconds.

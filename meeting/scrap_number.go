@@ -38,7 +38,7 @@ var (
 )
 
 // itsLabel is what people read out before a number that stands alone.
-var itsLabel = regexp.MustCompile(`(?i)^id\b[\s:.#=]*`)
+var itsLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
 // blanks are more than one between two groups of digits.
 var blanks = regexp.MustCompile(`([0-9]) {2,3}([0-9])`)

@@ -9,10 +9,10 @@ import (
 )
 
 // noteUnheard records, for attempts without an outcome, a call of which nothing
-// is known: it may have taken effect. More conditions may follow it.
+// is known: it may have taken effect. More conditions follow it.
 const noteUnheard = `INSERT INTO calls (attempt_id, method, client_request_id, status, unsure, started_at, duration_us)
 	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, 1, updated_at, 0
-	FROM attempts WHERE state IN ('pending', 'unfinished', 'failed') AND state = 'pending'` // IN (…) is what the index is for
+	FROM attempts WHERE state = 'pending'`
 
 // BeginAgain makes a failed or unfinished attempt pending once more, and a
 // meeting that Graph has not confirmed unfinished. It returns a Conflict error
@@ -65,15 +65,19 @@ func (s *Store) reopen(ctx context.Context, attemptID int64, change, after strin
 	return nil
 }
 
-// settle marks attempts without an outcome as unfinished.
-const settle = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped'
-	WHERE state IN ('pending', 'unfinished', 'failed') AND state = 'pending'`
+// What a stopped process left behind is noted and settled. The list of states is
+// what the index attempts_open is for.
+const (
+	ofIndex     = ` AND state IN ('pending', 'unfinished', 'failed')`
+	noteStopped = noteUnheard + ofIndex
+	endStopped  = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE state = 'pending'` + ofIndex
+)
 
 // settleStopped settles what a stopped process left behind. At the start nothing
 // is under way, since one process owns the data folder.
 func (s *Store) settleStopped(ctx context.Context) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		for _, q := range []string{noteUnheard, settle} {
+		for _, q := range []string{noteStopped, endStopped} {
 			if _, err := tx.ExecContext(ctx, q); err != nil {
 				return err
 			}

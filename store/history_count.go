@@ -12,8 +12,8 @@ const countedTo = 10_000
 
 // counts keeps what was counted until something is recorded: a list is looked at
 // more often than it changes, and to count ten thousand rows takes longer than to
-// show fifty. That there are more is kept for a while whatever is recorded, since
-// next to nothing ever leaves a list.
+// show fifty. That there are more than are counted is kept for a while whatever is
+// recorded, since next to nothing ever leaves a list.
 type counts struct {
 	mu    sync.Mutex
 	known map[HistoryQuery]counted
@@ -42,12 +42,11 @@ const (
 func (c *counts) get(q HistoryQuery, changes int64, now time.Time) (found Count, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	known := c.known[q]
+	known, ok := c.known[q]
 	if known.More {
 		return known.Count, now.Sub(known.at) < moreHolds
 	}
-	withTime := q.Filter.State == Upcoming || q.Filter.State == Past
-	return known.Count, known.changes == changes && !withTime && !known.at.IsZero()
+	return known.Count, ok && known.changes == changes
 }
 
 func (c *counts) put(q HistoryQuery, n counted) {
@@ -68,7 +67,8 @@ func (s *Store) HistoryCount(ctx context.Context, q HistoryQuery) (c Count, err 
 	if c, ok := s.counts.get(q, changes, now); ok {
 		return c, nil
 	}
-	if c, err = s.count(ctx, q); err == nil {
+	c, err = s.count(ctx, q)
+	if growsOld := q.Filter.State == Upcoming || q.Filter.State == Past; err == nil && (c.More || !growsOld) {
 		s.counts.put(q, counted{c, changes, now})
 	}
 	return c, err

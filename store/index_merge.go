@@ -7,33 +7,39 @@ import (
 	"time"
 )
 
-const (
-	mergePages = 64 // of the index, in one transaction: as many as FTS5 merges at a time by itself
-	mergeRest  = 4  // a pause is so many times as long as what came before it took
-)
+// mergePages is about how many pages of the full-text index one transaction merges:
+// as many as FTS5 does by itself. A word that stands in every meeting is merged in
+// one piece, which takes a quarter of a second with a million of them.
+const mergePages = 64
 
-// MergeIndex merges parts of the full-text index that are about as large as each
-// other. Each meeting that is recorded adds a part and a search goes through all of
-// them; what FTS5 merges while it records leaves some dozens. It is done in short
-// transactions with long pauses between them, so that nobody who records waits for
-// more than some milliseconds.
-func (s *Store) MergeIndex(ctx context.Context) error {
-	for {
-		begun := time.Now()
-		if done, err := s.mergeSome(ctx, mergePages); done || err != nil {
-			return err
-		}
+// KeepIndex merges the full-text index whenever nothing was recorded for so long,
+// until the context ends. Each meeting that is recorded adds a part to the index and
+// a search goes through all of them; of what FTS5 merges while it records, some
+// dozens remain. As soon as somebody records something, the rest waits for the next
+// such time. failed is told of what went wrong, and it goes on.
+func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
+	for merged := int64(-1); ; { // as many changes as there were when nothing was left to merge
+		before := s.changes.Load()
 		select {
-		case <-time.After(mergeRest * time.Since(begun)):
+		case <-time.After(quiet):
 		case <-ctx.Done():
-			return ctx.Err()
+			return
+		}
+		done, err := before == merged, error(nil)
+		for !done && err == nil && s.changes.Load() == before {
+			done, err = s.mergeSome(ctx, mergePages)
+		}
+		if done {
+			merged = before
+		} else if err != nil && ctx.Err() == nil {
+			failed(err)
 		}
 	}
 }
 
-// MergeWholeIndex makes one part of the full-text index, without pauses. It is due
-// after RecordAll: FTS5 takes the large parts that it adds for small ones, of which
-// it merges sixteen at a time while whoever records the next meeting waits.
+// MergeWholeIndex makes one part of the full-text index. It is due after RecordAll:
+// FTS5 takes the large parts that it adds for small ones, of which it merges sixteen
+// at a time while whoever records the next meeting waits.
 func (s *Store) MergeWholeIndex(ctx context.Context) error {
 	for pages := -mergePages; ; pages = mergePages { // the minus takes all parts together
 		if done, err := s.mergeSome(ctx, pages); done || err != nil {

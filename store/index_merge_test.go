@@ -2,9 +2,10 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"sync"
 	"testing"
+	"time"
 
 	"meetdesk/meeting"
 )
@@ -46,14 +47,24 @@ func TestTheIndexIsMerged(t *testing.T) {
 	}
 	record(50)
 	before := indexParts(t, s)
-	stopped, stop := context.WithCancel(t.Context())
+	kept, stop := context.WithCancel(t.Context())
+	var keeping sync.WaitGroup
+	keeping.Go(func() { s.KeepIndex(kept, 300*time.Millisecond, func(err error) { t.Error(err) }) })
+	for range 200 { // somebody is at work all the time
+		time.Sleep(2 * time.Millisecond)
+		s.changes.Add(1)
+	}
+	if n := indexParts(t, s); n != before {
+		t.Errorf("%d parts became %d while something was recorded", before, n)
+	}
+	for range 1000 {
+		if indexParts(t, s) == 1 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 	stop()
-	if err := s.MergeIndex(stopped); !errors.Is(err, context.Canceled) {
-		t.Errorf("stopped, it returns %v", err)
-	}
-	if err := s.MergeIndex(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	keeping.Wait()
 	after := indexParts(t, s)
 	if before < 5 || after != 1 {
 		t.Errorf("%d parts became %d", before, after)
@@ -65,7 +76,7 @@ func TestTheIndexIsMerged(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := indexParts(t, s); n != 1 || s.changes.Load() != changes {
-		t.Errorf("%d parts are left", n)
+		t.Errorf("%d parts are left, and %d changes to lists counted", n, s.changes.Load()-changes)
 	}
 	wantAll()
 }

@@ -146,11 +146,13 @@ func TestLookUpsReadLittle(t *testing.T) {
 }
 
 // What a stopped process left pending is found at the start however many attempts
-// have failed in the years before, as is what waits for somebody on their home.
+// have failed in the years before, as is what waits for somebody on their home; what
+// is about one meeting by that.
 func TestTheStartReadsLittle(t *testing.T) {
 	s := ofTwo(t, 100)
 	for statement, index := range map[string]string{
-		noteUnheard: "attempts_open (state=?)", settle: "attempts_open (state=?)",
+		noteStopped: "attempts_open (state=?)", endStopped: "attempts_open (state=?)",
+		noteUnheard + ` AND meeting_id = $1 AND concern = $2`: "attempts_meeting (meeting_id=?)", noteUnheard + ` AND id = $1`: "PRIMARY KEY (rowid=?)",
 		lastTried + `AND a.state = 'failed'` + onceEach: "attempts_open (state=? AND actor_id=?)", lastTried + `AND a.state <> 'failed'` + onceEach: "attempts_open (state=? AND actor_id=?)",
 	} {
 		if steps := strings.Join(planOf(t, s, statement), "\n"); !strings.Contains(steps, index) {

@@ -124,7 +124,7 @@ func TestATicketAndSomethingElse(t *testing.T) {
 	}
 	for _, end := range []string{"", "#support", "?state=past#x"} {
 		if p := b.get("/history?" + urlQuery("q", s.url+"/meetings/3"+end)).want(200); p.url.Path != "/meetings/3" || p.doc.Find(".back").Length() != 0 {
-			t.Errorf("its own address leads to %s, and back in a circle", p.url)
+			t.Errorf("its own address with %q leads to %s, and back in a circle", end, p.url)
 		}
 	}
 	beyond := b.get("/history?before=1").want(200)

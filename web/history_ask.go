@@ -26,13 +26,12 @@ type historyAsk struct {
 // What it does not understand is a problem, and nothing is listed then.
 func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.Problems, err error) {
 	person, query := visitOf(r).session.User, validText(r.URL.Query())
-	text := strings.TrimSpace(query.Get("q"))
 	ask.Ask = views.Ask{
-		Query: strings.TrimSpace(truncate(text, maxQuery)), State: query.Get("state"), Origin: query.Get("origin"), Sort: query.Get("sort"),
+		Query: lookedAt(query.Get("q")), State: query.Get("state"), Origin: query.Get("origin"), Sort: query.Get("sort"),
 		From: query.Get("from"), To: query.Get("to"), MayAll: person.Role.Has(meeting.HelpDesk),
 	}
 	ask.HistoryQuery = store.HistoryQuery{UserID: person.ID, Kits: !ask.MayAll, Deep: query.Get("everything") == "1", Limit: historyRows}
-	ask.List, ask.Cut = query.Get("list") == "1", text != truncate(text, maxQuery)
+	ask.List, ask.Cut = query.Get("list") == "1", ask.Query != strings.TrimSpace(query.Get("q"))
 	if err := s.readWhose(r, &ask, query.Get("whose")); err != nil {
 		return ask, nil, err
 	}
@@ -66,6 +65,11 @@ func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.
 		ask.At = parseCursor(query.Get("before"))
 	}
 	return ask, problems, nil
+}
+
+// lookedAt is as much of a text as is looked at.
+func lookedAt(text string) string {
+	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
 }
 
 // readWhose decides whose meetings are listed. Staff see their own, whatever the
@@ -142,7 +146,7 @@ const maxBack = 1000
 func listOf(r *http.Request) url.Values {
 	query, list := validText(r.URL.Query()), make(url.Values)
 	for _, name := range listParameters {
-		if value := strings.TrimSpace(truncate(query.Get(name), maxQuery)); value != "" {
+		if value := lookedAt(query.Get(name)); value != "" {
 			list.Set(name, value)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,21 +35,22 @@ type settings struct {
 	ticket   meeting.TicketRule
 	now      func() time.Time
 	log      *slog.Logger
-	samples  bool // show the sample pages, in a program that has them
+	samples  bool          // show the sample pages, in a program that has them
+	quiet    time.Duration // instead of quietTime
 }
 
 // app is the whole application but for its listener.
 type app struct {
-	store  *store.Store
-	auth   *auth.Provider
-	desk   *desk.Desk
-	site   *web.Server
-	upkeep sync.WaitGroup
-	rest   context.CancelFunc // ends the upkeep
+	store      *store.Store
+	auth       *auth.Provider
+	desk       *desk.Desk
+	site       *web.Server
+	upkeep     sync.WaitGroup
+	stopUpkeep context.CancelFunc
 }
 
 // newApp opens the data folder and puts the parts together. The caller closes
-// the store.
+// what it returns.
 func newApp(ctx context.Context, s settings) (*app, error) {
 	issuer, err := url.Parse(s.auth.Issuer)
 	if err != nil {
@@ -94,28 +96,21 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 	if err != nil {
 		return nil, errors.Join(err, a.store.Close())
 	}
-	ctx, a.rest = context.WithCancel(ctx)
-	a.upkeep.Go(func() { a.keepIndex(ctx, s.log) })
+	ctx, a.stopUpkeep = context.WithCancel(ctx)
+	a.upkeep.Go(func() {
+		a.store.KeepIndex(ctx, cmp.Or(s.quiet, quietTime), func(err error) {
+			s.log.Warn("the full-text index could not be merged; it is tried again", "error", err)
+		})
+	})
 	return a, nil
 }
 
-// keepIndex merges the full-text index at the start and then once an hour.
-func (a *app) keepIndex(ctx context.Context, log *slog.Logger) {
-	for {
-		if err := a.store.MergeIndex(ctx); err != nil && ctx.Err() == nil {
-			log.Warn("the full-text index could not be merged; it is tried again in an hour", "error", err)
-		}
-		select {
-		case <-time.After(time.Hour):
-		case <-ctx.Done():
-			return
-		}
-	}
-}
+// quietTime is how long nothing was recorded when the full-text index is merged.
+const quietTime = 10 * time.Minute
 
 // close lets what the desk has under way end, and closes the store.
 func (a *app) close() error {
-	a.rest()
+	a.stopUpkeep()
 	a.upkeep.Wait()
 	a.desk.Wait()
 	return a.store.Close()

@@ -11,7 +11,7 @@ import (
 	"meetdesk/store"
 )
 
-// A desk merges its full-text index when it starts.
+// A desk merges its full-text index when nothing is recorded.
 func TestTheDeskKeepsItsIndex(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
@@ -42,10 +42,13 @@ func TestTheDeskKeepsItsIndex(t *testing.T) {
 		return n
 	}
 	before := parts()
-	a, err := newApp(ctx, servedFrom(t, dir))
+	settings := servedFrom(t, dir)
+	settings.quiet = 20 * time.Millisecond
+	a, err := newApp(ctx, settings)
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer a.close()
 	for range 1000 {
 		if parts() == 1 {
 			break
@@ -54,8 +57,5 @@ func TestTheDeskKeepsItsIndex(t *testing.T) {
 	}
 	if n := parts(); before < 2 || n != 1 {
 		t.Errorf("%d parts of the index became %d", before, n)
-	}
-	if err := a.close(); err != nil {
-		t.Error(err)
 	}
 }
