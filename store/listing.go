@@ -14,6 +14,7 @@ type listing struct {
 	nothing bool   // there can be no such rows
 	match   string // the full-text expression, "" without words
 	bound   int64  // the ID at which a search ends that does not look at everything; 0 for none
+	few     bool   // fewer than a thousand meetings can match
 	now     int64
 }
 
@@ -36,8 +37,11 @@ func (s *Store) listing(ctx context.Context, q HistoryQuery) (l listing, err err
 		return l, err
 	}
 	eras := ""
-	if !q.Deep {
-		if eras, l.bound, err = s.reach(ctx, w, l); err != nil {
+	if conditions := w.conditions(); len(conditions) > 1 && !q.Deep {
+		if l.few, err = s.anyFew(ctx, conditions); err == nil && !l.few {
+			eras, l.bound, err = s.reach(ctx, l)
+		}
+		if err != nil {
 			return l, err
 		}
 	}

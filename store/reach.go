@@ -18,18 +18,19 @@ const (
 	eraShift = 14    // an era is 2^14 IDs long; see migrations/0005_search.sql
 )
 
-// reach returns the condition that keeps the search to two eras, and the ID at
-// which they end; nothing where it may look at everything.
-func (s *Store) reach(ctx context.Context, w words, l listing) (eras string, bound int64, err error) {
-	conditions := w.conditions()
-	if len(conditions) < 2 {
-		return "", 0, nil
-	}
+// anyFew reports whether few meetings match one of several conditions.
+func (s *Store) anyFew(ctx context.Context, conditions []string) (few bool, err error) {
 	for _, c := range conditions {
 		if few, err := s.few(ctx, c); few || err != nil {
-			return "", 0, err
+			return few, err
 		}
 	}
+	return false, nil
+}
+
+// reach returns the condition that keeps a search to two eras, and the ID at which
+// they end; nothing where they are all that there is.
+func (s *Store) reach(ctx context.Context, l listing) (eras string, bound int64, err error) {
 	var newest int64
 	if err := s.lists.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM meetings`).Scan(&newest); err != nil {
 		return "", 0, fmt.Errorf("history: %w", err)
