@@ -20,15 +20,18 @@ var scattered = []string{
 	"calls_request", "calls_client_request",
 }
 
-// What the full-text index is set to: as it comes, and while a database is filled,
-// where it would merge each part of it into larger ones again and
-// again. The fewer and larger parts are merged once, when all rows are there.
+// What the full-text index is set to: as it comes, and while a database is filled.
+// It merges parts of a level into one of the next, and would do so again and again
+// with the small parts that it makes by itself. Larger ones, four of them at a time,
+// cost a third of that, and leave the one that remains in the end on a level that few
+// new meetings reach: once sixteen parts are on one, whoever records waits until all
+// of them are merged.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
-	idleIndex  = map[string]int{"hashsize": 256 << 20, "automerge": 0, "crisismerge": 1000}
+	idleIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
 )
 
-// readyForMany takes these indexes away and lets the full-text index merge nothing
+// readyForMany takes these indexes away and lets the full-text index merge less
 // while a database is filled.
 func readyForMany(ctx context.Context, path string) (err error) {
 	db, err := openDatabase(path, "_pragma=busy_timeout(5000)")
@@ -53,7 +56,7 @@ func setIndex(ctx context.Context, db *sql.DB, values map[string]int) error {
 	return nil
 }
 
-// isIdle reports whether the full-text index merges nothing: a run was cut short.
+// isIdle reports whether the full-text index is still set so: a run was cut short.
 func isIdle(ctx context.Context, path string) (idle bool, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {

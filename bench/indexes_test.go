@@ -23,7 +23,7 @@ func TestScatteredIndexesComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	if idle, err := isIdle(ctx, filepath.Join(dir, databaseFile)); !idle || err != nil {
-		t.Errorf("the full-text index merges while a database is filled, %v", err)
+		t.Errorf("the full-text index is set as usual while a database is filled, %v", err)
 	}
 	if left, err := indexesOfNew(ctx, dir); err != nil || len(left) != len(all)-len(scattered) {
 		t.Fatalf("%d of %d indexes are left, %v", len(left), len(all), err)

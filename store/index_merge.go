@@ -37,9 +37,9 @@ func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(
 	}
 }
 
-// MergeWholeIndex makes one part of the full-text index. It is due after RecordAll:
-// FTS5 takes the large parts that it adds for small ones, of which it merges sixteen
-// at a time while whoever records the next meeting waits.
+// MergeWholeIndex makes one part of the full-text index. It is due after RecordAll,
+// whose large parts are among those of single meetings: FTS5 merges sixteen of a level
+// at a time, while whoever records the next meeting waits.
 func (s *Store) MergeWholeIndex(ctx context.Context) error {
 	for pages := -mergePages; ; pages = mergePages { // the minus takes all parts together
 		if done, err := s.mergeSome(ctx, pages); done || err != nil {
