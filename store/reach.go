@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -115,7 +116,7 @@ func (s *Store) Unknown(ctx context.Context, q HistoryQuery) (unknown []string, 
 	looked := 0
 	for _, word := range strings.Fields(q.Text) {
 		w, ok := wordsOf(word)
-		if !ok {
+		if !ok || slices.Contains(unknown, word) {
 			continue
 		}
 		if looked++; looked > meeting.MaxSearchWords {

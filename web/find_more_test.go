@@ -303,6 +303,10 @@ func TestTheWayThereAndBack(t *testing.T) {
 		t.Error("a text that was looked at whole is said to be cut")
 	}
 	b.get("/history?"+urlQuery("q", strings.Repeat("x", 4001))).want(200, cut)
+	empty := b.get("/history?" + urlQuery("q", strings.Repeat("nowhere drill ", 50))).want(200).doc.Find(".empty").Text()
+	if strings.Count(empty, "“nowhere”") != 1 || strings.Count(empty, "drill") > 30 {
+		t.Errorf("a letter in which words come again and again is answered with %q", empty)
+	}
 	if p := b.get("/history?list=1&" + urlQuery("q", "INC0012345 "+strings.Repeat("x", 1001))).want(200); strings.Contains(p.doc.Find("table.history tbody th a").AttrOr("href", "?"), "?") {
 		t.Error("its links repeat a letter")
 	}
