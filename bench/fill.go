@@ -74,7 +74,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 	}
 	if there < rows {
 		f.rate = float64(rows-there) / time.Since(begun).Seconds()
-	} else if idle, err := isIdle(ctx, path); err != nil || !idle {
+	} else if left, err := leftFilling(ctx, path); err != nil || !left {
 		return f, err
 	}
 	b.say("merging the full-text index")

@@ -28,7 +28,7 @@ var scattered = []string{
 // of them are merged.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
-	idleIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
+	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
 )
 
 // readyForMany takes these indexes away and lets the full-text index merge less
@@ -44,7 +44,7 @@ func readyForMany(ctx context.Context, path string) (err error) {
 			return err
 		}
 	}
-	return setIndex(ctx, db, idleIndex)
+	return setIndex(ctx, db, fillIndex)
 }
 
 func setIndex(ctx context.Context, db *sql.DB, values map[string]int) error {
@@ -56,15 +56,16 @@ func setIndex(ctx context.Context, db *sql.DB, values map[string]int) error {
 	return nil
 }
 
-// isIdle reports whether the full-text index is still set so: a run was cut short.
-func isIdle(ctx context.Context, path string) (idle bool, err error) {
+// leftFilling reports whether the full-text index is still set so: a run was cut
+// short before the parts were merged.
+func leftFilling(ctx context.Context, path string) (left bool, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
 		return false, err
 	}
 	defer db.Close()
-	err = db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM meetings_fts_config WHERE k = 'automerge' AND v = 0)`).Scan(&idle)
-	return idle, err
+	err = db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM meetings_fts_config WHERE k = 'automerge' AND v = 0)`).Scan(&left)
+	return left, err
 }
 
 // restoreIndexes undoes what readyForMany did, also where another run that was cut

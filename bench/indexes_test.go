@@ -22,7 +22,7 @@ func TestScatteredIndexesComeBack(t *testing.T) {
 	if err := readyForMany(ctx, filepath.Join(dir, databaseFile)); err != nil {
 		t.Fatal(err)
 	}
-	if idle, err := isIdle(ctx, filepath.Join(dir, databaseFile)); !idle || err != nil {
+	if left, err := leftFilling(ctx, filepath.Join(dir, databaseFile)); !left || err != nil {
 		t.Errorf("the full-text index is set as usual while a database is filled, %v", err)
 	}
 	if left, err := indexesOfNew(ctx, dir); err != nil || len(left) != len(all)-len(scattered) {
