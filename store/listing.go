@@ -40,6 +40,8 @@ func (s *Store) listing(ctx context.Context, q HistoryQuery) (l listing, err err
 	if conditions := w.conditions(); len(conditions) > 1 && !q.Deep {
 		if l.few, err = s.anyFew(ctx, conditions); err == nil && !l.few {
 			eras, l.bound, err = s.reach(ctx, l)
+		} else if err == nil && w.ticket != "" { // whose other spellings match too
+			l.few, err = s.few(ctx, w.ticket)
 		}
 		if err != nil {
 			return l, err

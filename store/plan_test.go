@@ -151,6 +151,24 @@ func TestLookUpsReadLittle(t *testing.T) {
 	}
 }
 
+// A ticket typed in two words matches by what it begins with, which may be many where
+// the words are few: those are not sorted.
+func TestManyTicketsAreNotSorted(t *testing.T) {
+	s := ofTwo(t, 2000)
+	for text, sorted := range map[string]bool{"inc 1": false, "inc 1999": true} {
+		q := HistoryQuery{Everyone: true, Text: text, Limit: 50}
+		found := 0
+		statements := statementsOf(t, s, func() error {
+			p, err := s.History(t.Context(), q)
+			found = len(p.Rows)
+			return err
+		})
+		if got := strings.Contains(strings.Join(statements, "\n"), "ORDER BY +rowid"); got != sorted || found == 0 {
+			t.Errorf("%q: %d found, sorted: %v; want %v", text, found, got, sorted)
+		}
+	}
+}
+
 // What a stopped process left pending is found at the start however many attempts
 // have failed in the years before, as is what waits for somebody on their home; what
 // is about one meeting by that.
