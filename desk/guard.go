@@ -2,28 +2,51 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"meetdesk/meeting"
 )
 
-// Guard returns the colleagues who have a meeting for the ticket that somebody
-// asks for, unless whose meeting it is to be has one under just that external ID:
-// Graph gives that one back and makes no second. It is advisory; two who ask at
-// one moment both pass. That the actor may not ask for the organizer is a
-// Forbidden error.
-func (d *Desk) Guard(ctx context.Context, actor Actor, externalID, organizer string) ([]meeting.Colleague, error) {
-	u, _, err := d.organizerOf(ctx, actor, organizer)
+// Guard returns the meetings that somebody should know of before they ask for an
+// external ID: those that the organizer has for its ticket, in any spelling, or
+// else everybody else's. Naming the second meeting of a ticket, "INC0012345~2",
+// concerns that one alone. The guard is advisory: two who ask at one moment both
+// pass. A Forbidden error says that the actor may not ask for the organizer.
+// A form that was sent before is not held up: it makes nothing more.
+func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g meeting.Guarded, err error) {
+	u, mode, err := d.organizerOf(ctx, actor, r.Organizer)
 	if err != nil {
-		return nil, err
+		return g, err
 	}
-	m, err := d.Store.MeetingOf(ctx, u.ID, externalID)
-	if err == nil && m.State == meeting.Live {
-		return nil, nil
+	key, err := formKey(actor, r)
+	if err != nil {
+		return g, err
 	}
-	if err != nil && meeting.CodeOf(err) != meeting.NotFound {
-		return nil, err
+	if sent, err := d.Store.Sent(ctx, key); err != nil || sent {
+		return g, err
 	}
-	return d.Colleagues(ctx, u, externalID)
+	externalID := r.ExternalID
+	if mode == meeting.Application {
+		m, err := d.Store.MeetingOf(ctx, u.ID, externalID)
+		if err == nil && m.State == meeting.Live && !madeBy(actor, m) || err != nil && meeting.CodeOf(err) != meeting.NotFound {
+			return g, err // it may not be asked for at all; see checkFree
+		}
+	}
+	own, err := d.Store.TicketMeetings(ctx, externalID, u.ID, actor.User.ID, true, maxTicketMeetings)
+	if err != nil {
+		return g, err
+	}
+	own = slices.DeleteFunc(own, func(t meeting.TicketMeeting) bool {
+		unfinished := t.ExternalID == externalID && t.State == meeting.Unfinished // asking again finishes it
+		return unfinished || !meeting.MayMean(externalID, t.ExternalID)
+	})
+	if g.Own = nearest(own, externalID); len(g.Own) == 0 {
+		g.Colleagues, err = d.Colleagues(ctx, u, externalID)
+		return g, err
+	}
+	taken, err := d.Store.TicketExternalIDs(ctx, u.ID, meeting.TicketKey(externalID))
+	g.AnotherID = meeting.AnotherExternalID(g.Own[0].ExternalID, taken)
+	return g, err
 }
 
 // HandOver lets the actor use a colleague's meeting for a ticket that they name:
@@ -33,10 +56,28 @@ func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, exter
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
 
-// Colleagues returns who else has a meeting for the ticket.
-func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalID string) ([]meeting.Colleague, error) {
-	return d.Store.Colleagues(ctx, meeting.TicketKey(externalID), organizer.ID, maxColleagues)
+// Colleagues returns everybody else's live meetings for the ticket; see
+// store.TicketMeetings for their order.
+func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
+	list, err := d.Store.TicketMeetings(ctx, externalID, organizer.ID, 0, false, maxTicketMeetings)
+	return nearest(list, externalID), err
 }
 
-// maxColleagues is how many of a ticket's other meetings are named.
-const maxColleagues = 5
+// How many of a ticket's meetings the guard looks at, and how many it shows.
+const (
+	maxTicketMeetings = 50
+	maxShown          = 5
+)
+
+// nearest returns the meetings to show: first the one that is named, however that
+// is spelled.
+func nearest(list []meeting.TicketMeeting, externalID string) []meeting.TicketMeeting {
+	rank := func(t meeting.TicketMeeting) int {
+		if meeting.Names(externalID, t.ExternalID) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(list, func(a, b meeting.TicketMeeting) int { return rank(a) - rank(b) })
+	return list[:min(len(list), maxShown)]
+}

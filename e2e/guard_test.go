@@ -41,9 +41,49 @@ func TestTheGuardWithoutScripts(t *testing.T) {
 	b.signIn("Priya Nair")
 	b.fill("REQ0004423", "Mine all the same", "10:00", "10:30")
 	b.followTo("Create meeting", 409)
-	b.sees("There is a meeting for this ticket already", "Tomás Oliveira", "Nothing has been made yet")
+	b.sees("There is a meeting for this ticket already", "Tomás Oliveira", "Nothing has been created yet")
 	b.follow("Make mine anyway")
 	b.sees("Created", "Mine all the same", "Tomás Oliveira")
+}
+
+// One's own meeting is shown below the field. The form's button is not the filled
+// one then, and what the browser's zone proposed counts as nothing typed.
+func TestTheFormSaysThatOneHasAMeeting(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
+	b.sees("Created")
+	const filled = `[...document.querySelectorAll("main .primary")].map(b => b.textContent.trim()).join()`
+	wantFilled := func(want string) {
+		t.Helper()
+		if got := do(b, "look for filled buttons", chromedp.Evaluate[string](filled)); got != want {
+			t.Errorf("filled are %q, want %q", got, want)
+		}
+	}
+	b.follow("New meeting")
+	b.write("Ticket number (external ID)", "inc 0012777")
+	b.leave()
+	b.waitFor("You have a meeting")
+	wantFilled("Open it")
+	b.click("Create another (INC0012777~2)")
+	b.waitWithout("You have a meeting")
+	wantFilled("Create meeting")
+	if got := b.value("Ticket number (external ID)"); got != "INC0012777~2" {
+		t.Errorf("the ticket is %q", got)
+	}
+
+	for _, zone := range []string{"America/Sao_Paulo", "Asia/Kathmandu"} {
+		call(b, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone})
+		b.follow("New meeting")
+		do(b, "take the browser's zone", chromedp.Evaluate[any](`document.getElementById("offer")?.click()`))
+		b.write("Ticket number (external ID)", "INC0012777")
+		b.followTo("Create meeting", 409)
+		b.sees("You have a meeting", "Keyboard without a Tab key")
+		b.lacks("Compare with what I entered")
+	}
+	b.follow("Open it")
+	b.sees("Keyboard without a Tab key", "10:00–10:30")
 }
 
 // leave takes the focus out of the field, as the Tab key does.

@@ -57,7 +57,10 @@ func (b *browser) mainJob() {
 	b.sees("Changed", "11:00", "11:30")
 	b.lacks("10:00", "10:30")
 
-	b.create("INC0012777", "Another subject for the same ticket", "15:00", "16:00")
+	b.fill("INC-0012777", "Another subject for the same ticket", "15:00", "16:00")
+	b.followTo("Create meeting", 409)
+	b.sees("There is a meeting for this ticket already", "You have a meeting for INC-0012777", "11:00", "Open it", "Create another (INC0012777~2)")
+	b.follow("Compare with what I entered")
 	b.sees("Found: this meeting existed already", "What was asked, and what is there",
 		"Another subject for the same ticket", "Keyboard without a Tab key", "11:00", "15:00")
 

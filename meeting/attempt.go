@@ -1,6 +1,9 @@
 package meeting
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind is what an attempt wants of Graph.
 type Kind string
@@ -88,6 +91,29 @@ type Asked struct {
 	KeepPeople bool       `json:"keepPeople,omitempty"` // of a change: the list is left as it is
 	ThreadID   string     `json:"threadId,omitempty"`   // of the channel in which the meeting is
 	Options    Options    `json:"options,omitzero"`     // wanted with a new meeting; of an attempt to set one: that one
+
+	// Unasked are the parts that nobody typed: the desk proposed or completed
+	// them. A new meeting is made with them; one that exists keeps its own.
+	Unasked []Difference `json:"unasked,omitempty"`
+}
+
+// Wish returns what the attempt asked for, to be compared with what Graph has. A
+// meeting that was found owes nobody what the desk proposed, nor what was left
+// blank; one that was created or changed should have everything that was sent.
+func (a Attempt) Wish() Asked {
+	wish := a.Asked
+	if a.Outcome != OutcomeFound {
+		wish.Unasked = nil
+		return wish
+	}
+	wish.Unasked = slices.Clone(wish.Unasked)
+	if wish.Subject == "" {
+		wish.Unasked = append(wish.Unasked, DifferentSubject)
+	}
+	if len(wish.Attendees) == 0 {
+		wish.Unasked = append(wish.Unasked, DifferentAttendees)
+	}
+	return wish
 }
 
 // Concern is what an attempt is about. A newer attempt of the same concern

@@ -18,8 +18,8 @@ const (
 // Differences compares what was asked with what Graph has: times as instants to
 // the millisecond (Graph's replies carry more digits than the record keeps),
 // people by object ID or case-folded UPN, their order ignored; a list that may be
-// cut tells nothing. Of options and the channel only those that were asked for count. A difference in an option has
-// the option's name.
+// cut tells nothing. Parts that nobody asked for do not differ, nor do options and
+// a channel that were not chosen. A difference in an option has the option's name.
 func (a Asked) Differences(got Details) []Difference {
 	var found []Difference
 	if a.Subject != got.Subject {
@@ -40,7 +40,28 @@ func (a Asked) Differences(got Details) []Difference {
 	for _, o := range a.Options.Beside(got.Options).Chosen() {
 		found = append(found, Difference(o))
 	}
-	return found
+	return slices.DeleteFunc(found, func(d Difference) bool { return slices.Contains(a.Unasked, d) })
+}
+
+// Over returns the meeting that a change of one which exists asks for: what was
+// asked for, and the meeting's own parts where nothing was. A new start without
+// an end keeps the meeting's length.
+func (a Asked) Over(there Details) Asked {
+	unasked := func(d Difference) bool { return slices.Contains(a.Unasked, d) }
+	if unasked(DifferentSubject) {
+		a.Subject = there.Subject
+	}
+	if unasked(DifferentStart) {
+		a.Start = there.Start
+	}
+	if unasked(DifferentEnd) && !there.End.IsZero() && !there.Start.IsZero() {
+		a.End = a.Start.Add(there.End.Sub(there.Start))
+	}
+	if unasked(DifferentAttendees) || a.KeepPeople {
+		a.Attendees = there.Attendees
+	}
+	a.Unasked = nil
+	return a
 }
 
 // Change is one part of a meeting that is another than it was.

@@ -26,6 +26,7 @@ const (
 	FieldAnyway     = "anyway"     // "1": although a colleague has a meeting for the ticket
 	FieldBaseReply  = "base_reply" // of a change: Graph's reply that the person saw
 	FieldJoinURL    = "join_url"   // of a meeting to adopt
+	FieldProposed   = "proposed"   // see Form.Proposed
 )
 
 // Form is a meeting form as a person filled it in, kept so that nothing typed
@@ -43,6 +44,7 @@ type Form struct {
 	Attendees  string // one a line
 	ThreadID   string // of a channel
 	Organizer  string // object ID; blank for the person's own
+	Proposed   string // what the desk filled in, as a query of field names and values
 	Past       bool   // make it although it starts in the past
 	Anyway     bool   // make it although a colleague has one for the ticket
 	Options    Options
@@ -61,6 +63,7 @@ func (f Form) Request(now time.Time) (Request, Problems) {
 		Options:    f.Options,
 		FormID:     f.FormID,
 	}
+	r.Unasked = f.unasked()
 	when := f.times(now, &r)
 	var people Problems
 	r.Attendees, people = ParseAttendees(f.Attendees)
@@ -72,6 +75,7 @@ func (f Form) Request(now time.Time) (Request, Problems) {
 // one, it must say both times, since Graph moves a meeting by both.
 func (f Form) Change(now time.Time) (Request, Problems) {
 	r, problems := f.Request(now)
+	r.Unasked = nil // the form shows the meeting as it is: a blank field is a wish
 	problems = slices.DeleteFunc(problems, func(p Problem) bool {
 		return p.Field == FieldExternalID || p.Key == "presenters.roles" // they are as they are
 	})

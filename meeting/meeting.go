@@ -136,14 +136,28 @@ type Kept struct {
 	Raw       json.RawMessage
 }
 
-// Colleague is somebody who has a meeting for a ticket: whose it is and on which
-// day, which is all that others learn of it.
-type Colleague struct {
-	MeetingID int64
-	Organizer User
-	Start     time.Time
-	TimeZone  string
+// TicketMeeting is what a person learns of a meeting before they make one more
+// for its ticket: whose it is, under which number, when, and how it stands.
+type TicketMeeting struct {
+	ID         int64
+	Organizer  User
+	ExternalID string
+	Subject    string // of the organizer's own alone: colleagues do not learn it
+	State      State // Live or Unfinished
+	Start, End time.Time
+	TimeZone   string // IANA name
 }
+
+// Guarded are the meetings of a ticket that a person is shown before they make one
+// more.
+type Guarded struct {
+	Own        []TicketMeeting // the organizer's
+	Colleagues []TicketMeeting // everybody else's; not looked up where there are own ones
+	AnotherID  string          // the external ID for one more beside the own ones
+}
+
+// Ended reports what Meeting.Ended does.
+func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 
 // Over returns the reply with what was known where it says nothing: Graph has
 // been seen to leave out parts of a meeting and to blank its dates, and what is

@@ -23,9 +23,10 @@ type Request struct {
 	Duration   time.Duration // instead of End; 0 for one hour
 	TimeZone   string        // IANA name
 	Attendees  []Attendee
-	ThreadID   string  // of a channel; "" for a meeting with a chat of its own
-	Organizer  string  // object ID; "" for the person who asks
-	Options    Options // blank ones stay as the organization has them
+	ThreadID   string       // of a channel; "" for a meeting with a chat of its own
+	Organizer  string       // object ID; "" for the person who asks
+	Options    Options      // blank ones stay as the organization has them
+	Unasked    []Difference // parts that the person left to the desk
 	FormID     string
 }
 
@@ -85,6 +86,17 @@ func (r Request) validateTimes() (problems Problems) {
 	return problems
 }
 
+// AsksMore reports whether the person asked for more than the ticket's meeting,
+// however that is: there is something to compare with one that exists.
+func (r Request) AsksMore() bool {
+	for _, part := range []Difference{DifferentSubject, DifferentStart, DifferentEnd, DifferentAttendees} {
+		if !slices.Contains(r.Unasked, part) {
+			return true
+		}
+	}
+	return r.ThreadID != "" || len(r.Options.Chosen()) > 0
+}
+
 // Minutes returns how long the meeting is to last, where the person chose that:
 // 0 where they left it open.
 func (r Request) Minutes() int {
@@ -122,6 +134,6 @@ func (r Request) Asked(now time.Time) Asked {
 	return Asked{
 		ExternalID: r.ExternalID, Subject: r.Subject,
 		Start: start.UTC(), End: end.UTC(), TimeZone: r.TimeZone, Attendees: r.Attendees,
-		ThreadID: r.ThreadID, Options: r.Options.ForRoles(r.Attendees, nil),
+		ThreadID: r.ThreadID, Options: r.Options.ForRoles(r.Attendees, nil), Unasked: r.Unasked,
 	}
 }

@@ -72,6 +72,14 @@ func MayMean(named, externalID string) bool {
 	return want == 1 || want == n
 }
 
+// Names reports whether a spelling names that very external ID: the same ticket,
+// and the same meeting of it. "inc-0012345" names "INC0012345", not "INC0012345~2".
+func Names(spelling, externalID string) bool {
+	a, m := splitSuffix(trim(spelling))
+	b, n := splitSuffix(trim(externalID))
+	return m == n && TicketKey(a) == TicketKey(b)
+}
+
 // maxSuffix is the highest number that is taken for a suffix of ours.
 const maxSuffix = 9999
 

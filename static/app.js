@@ -109,6 +109,9 @@ if (made) {
     const now = Date.now() - new Date().getTimezoneOffset() * 6e4;
     put(now - (now % 18e5) + 18e5, date, start); // the next half hour
     putEnd((kept = zone.dataset.propose * 6e4));
+    const proposed = new URLSearchParams(form.elements.proposed.value);
+    for (const el of [date, start, end, endDate, zone]) proposed.set(el.name, el.value);
+    form.elements.proposed.value = proposed;
   };
   if ("detectZone" in zone.dataset) move();
   if (offer && here !== named(zone.value)) {
@@ -129,6 +132,7 @@ const ticket = document.querySelector("input[data-guard]");
 const card = document.getElementById("guard");
 if (ticket && card) {
   const organizer = document.getElementById("organizer");
+  const create = ticket.form.querySelector(".sheet-end .primary");
   let asked = "";
   const ask = async () => {
     const id = ticket.value.trim();
@@ -136,12 +140,20 @@ if (ticket && card) {
     if (query === asked) return;
     asked = query;
     card.replaceChildren();
+    create?.classList.replace("quiet", "primary");
     if (!id) return;
     const html = await get(ticket.dataset.guard, query);
     if (asked !== query) return; // another ticket was typed in the meantime
     if (html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
     else if (html === undefined) asked = ""; // asked again when the field is left again
+    if (card.querySelector(".primary")) create?.classList.replace("primary", "quiet"); // one filled button a page
   };
+  card.addEventListener("click", ({ target }) => {
+    if (!target.dataset.ticket) return;
+    ticket.value = target.dataset.ticket;
+    ask();
+    ticket.focus();
+  });
   for (const event of ["change", "blur"]) ticket.addEventListener(event, ask);
   organizer?.addEventListener("change", ask);
 }

@@ -29,27 +29,31 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 	return ids, rows.Err()
 }
 
-// Colleagues returns who else has a live meeting for the ticket with that key:
-// anybody but the organizer, the latest start first, at most so many. A blank
-// key is no ticket's.
-func (s *Store) Colleagues(ctx context.Context, ticketKey string, organizerID int64, limit int) (list []meeting.Colleague, err error) {
-	const q = `SELECT ` + userColumns + `, m.id, m.start_at, m.time_zone FROM meetings m` + joinOrganizer + `
-		WHERE m.ticket_key = $1 AND $1 <> '' AND m.organizer_id <> $2 AND m.state = 'live' ORDER BY m.start_at DESC LIMIT $3`
-	rows, err := s.read.QueryContext(ctx, q, ticketKey, organizerID, limit)
+// TicketMeetings returns the meetings that stand for the ticket of an external
+// ID, in any spelling: the organizer's own, live or begun by the actor and
+// unfinished, or the live ones of everybody else. The one with exactly that external ID comes first, then the
+// next upcoming ones, then the latest past ones, at most so many. A blank ticket
+// has none.
+func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {
+	const q = `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `
+		WHERE m.ticket_key = $1 AND $1 <> '' AND (m.organizer_id = $2) = $3 AND (m.state = 'live' OR $3 AND m.state = 'unfinished' AND m.maker_id = $7)
+		ORDER BY m.external_id = $4 DESC, coalesce(m.end_at, $5) > $5 DESC, CASE WHEN coalesce(m.end_at, $5) > $5 THEN m.start_at ELSE -m.start_at END, m.id DESC
+		LIMIT $6`
+	rows, err := s.read.QueryContext(ctx, q, meeting.TicketKey(externalID), organizerID, own, externalID, s.now().UnixMilli(), limit, actorID)
 	if err != nil {
-		return nil, fmt.Errorf("colleagues with %q: %w", ticketKey, err)
+		return nil, fmt.Errorf("meetings for %q: %w", externalID, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var (
-			c     meeting.Colleague
-			start sql.NullInt64
+			t          meeting.TicketMeeting
+			start, end sql.NullInt64
 		)
-		if c.Organizer, err = scanUser(rows, &c.MeetingID, &start, &c.TimeZone); err != nil {
-			return nil, fmt.Errorf("colleagues with %q: %w", ticketKey, err)
+		if t.Organizer, err = scanUser(rows, &t.ID, &t.ExternalID, &t.Subject, &t.State, &start, &end, &t.TimeZone); err != nil {
+			return nil, fmt.Errorf("meetings for %q: %w", externalID, err)
 		}
-		c.Start = fromMillis(start)
-		list = append(list, c)
+		t.Start, t.End = fromMillis(start), fromMillis(end)
+		list = append(list, t)
 	}
 	return list, rows.Err()
 }

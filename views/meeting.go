@@ -14,25 +14,25 @@ type MeetingData struct {
 	Meeting     meeting.Meeting
 	Attempts    []meeting.Attempt // newest first, with their calls
 	CanChange   bool
-	Zone        *time.Location       // in which times are shown beside UTC: the meeting's
-	Retryable   map[int64]bool       // attempts that this person may go on with
-	Compared    meeting.Attempt      // the done attempt whose wishes differ from what is there; zero ID for none
-	Differences []meeting.Difference // between what it asked for and the meeting
-	Change      meeting.Form         // the form that brings the meeting to what was asked for
-	BaseReply   int64                // the reply that this page shows
-	Changes     []meeting.Change     // what the newest look says otherwise than the reply before
-	Looked      bool                 // the newest attempt was such a look
-	Colleagues  []meeting.Colleague  // who else has a meeting for this ticket
-	KitOnly     bool                 // handed over: the kit alone, and nothing of how it came about
-	SignedIn    time.Time            // since when the person is signed in
-	AppClientID string               // of the program, for the commands that let it act for an organizer
-	AnotherID   string               // the external ID for one more meeting of this ticket, or ""
-	Now         time.Time            // the present moment: from tomorrow on another meeting is proposed
-	Past        bool                 // it starts in the past: warn
-	List        url.Values           // the list that led here, as its address says it; none for another way
-	HelpDesk    bool                 // the help desk looks at a meeting that it cannot change
-	Before      []meeting.Meeting    // of the same ticket, in the order in which they take place
-	After       []meeting.Meeting    // likewise
+	Zone        *time.Location          // in which times are shown beside UTC: the meeting's
+	Retryable   map[int64]bool          // attempts that this person may go on with
+	Compared    meeting.Attempt         // the done attempt whose wishes differ from what is there; zero ID for none
+	Differences []meeting.Difference    // between what it asked for and the meeting
+	Change      meeting.Form            // the form that brings the meeting to what was asked for
+	BaseReply   int64                   // the reply that this page shows
+	Changes     []meeting.Change        // what the newest look says otherwise than the reply before
+	Looked      bool                    // the newest attempt was such a look
+	Colleagues  []meeting.TicketMeeting // who else has a meeting for this ticket
+	KitOnly     bool                    // handed over: the kit alone, and nothing of how it came about
+	SignedIn    time.Time               // since when the person is signed in
+	AppClientID string                  // of the program, for the commands that let it act for an organizer
+	AnotherID   string                  // the external ID for one more meeting of this ticket, or ""
+	Now         time.Time               // the present moment: from tomorrow on another meeting is proposed
+	Past        bool                    // it starts in the past: warn
+	List        url.Values              // the list that led here, as its address says it; none for another way
+	HelpDesk    bool                    // the help desk looks at a meeting that it cannot change
+	Before      []meeting.Meeting       // of the same ticket, in the order in which they take place
+	After       []meeting.Meeting       // likewise
 }
 
 // zone is in which times are shown. Without one given it is the meeting's.

@@ -248,7 +248,7 @@ func fieldsOf(f meeting.Form) []formField {
 		{meeting.FieldDate, f.Date}, {meeting.FieldStart, f.Start}, {meeting.FieldEnd, f.End}, {meeting.FieldEndDate, f.EndDate},
 		{meeting.FieldDuration, f.Duration}, {meeting.FieldTimeZone, f.TimeZone}, {meeting.FieldFold, f.Fold},
 		{meeting.FieldAttendees, f.Attendees}, {meeting.FieldThreadID, f.ThreadID}, {meeting.FieldOrganizer, f.Organizer},
-		{meeting.FieldFormID, f.FormID},
+		{meeting.FieldFormID, f.FormID}, {meeting.FieldProposed, f.Proposed},
 	}
 	if f.Past {
 		fields = append(fields, formField{meeting.FieldPast, "1"})

@@ -29,6 +29,7 @@ func (d MeetingData) anotherPath(p Page) string {
 		v.Set(meeting.FieldTimeZone, d.Meeting.TimeZone)
 	}
 	d.fill(p, v, d.Meeting.Attendees)
+	v.Set(meeting.FieldProposed, meeting.ProposedAll) // copied, not asked for
 	return "/meetings/new?" + v.Encode()
 }
 

@@ -119,6 +119,7 @@ func TestIfTheOrganizerHasLeft(t *testing.T) {
 		"no-time":  {"external_id": {"INC0012345~5"}, "time_zone": {"Europe/Lisbon"}},
 		"adopted":  {"date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},
 	} {
+		want.Set("proposed", "all")
 		want.Set("subject", "Laptop does not start after the update")
 		want.Set("attendees", meeting.AttendeeLines(live(7, "", "", now, priya).Attendees))
 		link, err := url.Parse(find(t, "meeting-sight-"+sample).Find(`main a[href^="/meetings/new"]`).AttrOr("href", ""))

@@ -75,12 +75,6 @@ func momentOf(p Page, t time.Time, zone *time.Location) string {
 	return p.T.DateTime(t, zone)
 }
 
-// dayOf is the day of a colleague's meeting, where they are.
-func dayOf(p Page, c meeting.Colleague) string {
-	zone, _ := meeting.LoadZone(c.TimeZone) // none is UTC
-	return p.T.Date(c.Start, zone)
-}
-
 // stateOf is how a meeting stands, as a badge tells it: of a live one also that its
 // time has passed.
 func stateOf(p Page, s meeting.State, ended bool) (ui.Tone, string) {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -55,9 +57,34 @@ func TestGuardOfManyLookUpsNamesNobody(t *testing.T) {
 
 // TestGuardCardStandsAlone: the script puts it into a page that has its frame.
 func TestGuardCardStandsAlone(t *testing.T) {
-	html := render(t, views.GuardCard(page(t, priya, "", ""), `<b>"INC1"`, colleagues()))
+	html := render(t, views.GuardCard(page(t, priya, "", ""), views.GuardCardData{ExternalID: `<b>"INC1"`, Guarded: meeting.Guarded{Colleagues: colleagues()}}))
 	if !strings.HasPrefix(html, "<section") || strings.Contains(html, "<html") || strings.Contains(html, "<b>") {
 		t.Errorf("card:\n%s", html)
+	}
+}
+
+// Of a ticket's meetings each row says which it is, when and how it stands, and one
+// button alone is filled: for a meeting that is over it is the one that makes another.
+func TestTheGuardsListTellsMeetingsApart(t *testing.T) {
+	for sample, filled := range map[string]string{
+		"guard": "Use this one", "guard-one": "Make mine anyway", "guard-own": "Open it",
+		"ticket": "Use this one", "ticket-help-desk": "Use this one",
+	} {
+		doc := find(t, sample)
+		if buttons := doc.Find("main .primary"); buttons.Length() != 1 || !strings.Contains(buttons.Text(), filled) {
+			t.Errorf("%s: filled are %q, want %q alone", sample, buttons.Text(), filled)
+		}
+		seen := make(map[string]bool)
+		doc.Find(".guard li").Each(func(_ int, li *goquery.Selection) {
+			if text := strings.Join(strings.Fields(li.Text()), " "); seen[text] {
+				t.Errorf("%s: two rows read %q", sample, text)
+			} else {
+				seen[text] = true
+			}
+			if li.Find(".id").Text() == "" || li.Find(".badge").Text() == "" || li.Find(".hint").Text() == "" {
+				t.Errorf("%s: no number, status or time in\n%s", sample, li.Text())
+			}
+		})
 	}
 }
 

@@ -65,7 +65,7 @@ func TestTheFirstUnansweredTryCounts(t *testing.T) {
 	t.Run("until an attempt had its answer", func(t *testing.T) {
 		s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
 		atGraph(t, s, priya, "INC0012345", "Made in Teams")
-		b.post("/meetings", s.form()).want(200, "Found", "Made in Teams")
+		b.post("/meetings", s.form("anyway", "1")).want(200, "Found", "Made in Teams")
 		if m := newest(t, s, "INC0012345"); m.Origin != meeting.Found {
 			t.Errorf("origin %s, want found: the desk's own try is settled", m.Origin)
 		}
@@ -84,12 +84,12 @@ func TestWhatIsKnownStaysWithItsMeeting(t *testing.T) {
 		return emulator.Failure{Status: 200, ContentType: "application/json", Body: fmt.Sprintf(`{"id":%q,"subject":"Sparse"}`, id)}
 	}
 	s.graph.FailNext(createRoute, sparse(first.GraphID))
-	b.post("/meetings", s.form()).want(200, "Found")
+	b.post("/meetings", s.form("anyway", "1")).want(200, "Found")
 	if m := newest(t, s, "INC0012345"); m.ID != first.ID || m.JoinURL != first.JoinURL || !m.Start.Equal(first.Start) || len(m.Attendees) != 1 {
 		t.Errorf("recorded %+v, want what was known of it", m)
 	}
 	s.graph.FailNext(createRoute, sparse("another"))
-	b.post("/meetings", s.form()).want(200, "Found")
+	b.post("/meetings", s.form("anyway", "1")).want(200, "Found")
 	if m := newest(t, s, "INC0012345"); m.ID == first.ID || m.JoinURL != "" || len(m.Attendees) != 0 {
 		t.Errorf("recorded %+v, want nothing of the meeting before it", m)
 	}
@@ -297,7 +297,7 @@ func TestAdoptingInTheWayOfAnother(t *testing.T) {
 	}
 
 	t.Run("asked for, it takes the ticket", func(t *testing.T) {
-		if p := b.post("/meetings", s.form()).want(200, "Found", "Begun anew in Teams"); p.url.Path != second {
+		if p := b.post("/meetings", s.form("anyway", "1")).want(200, "Found", "Begun anew in Teams"); p.url.Path != second {
 			t.Errorf("ended at %s, want %s", p.url.Path, second)
 		}
 		if m := newest(t, s, "INC0012345"); m.GraphID != id || m.Origin != meeting.Adopted || m.State != meeting.Live {

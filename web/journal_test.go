@@ -119,7 +119,7 @@ func TestAnotherGraphIDNeverOverwrites(t *testing.T) {
 	if !s.graph.RemoveMeeting(first.GraphID) {
 		t.Fatal("Graph does not know the meeting")
 	}
-	b.post("/meetings", s.form("subject", "Begun anew")).want(200, "Created", "Begun anew")
+	b.post("/meetings", s.form("anyway", "1", "subject", "Begun anew")).want(200, "Created", "Begun anew")
 	second := newest(t, s, "INC0012345")
 	if second.ID == first.ID || second.State != meeting.Live || second.GraphID == first.GraphID {
 		t.Fatalf("the new meeting is %d, %s, of Graph's ID %q", second.ID, second.State, second.GraphID)
@@ -138,7 +138,7 @@ func TestAKnownGraphIDIsAttachedToItsMeeting(t *testing.T) {
 	s := newSite(t, withSwitches(emulator.Switches{FoldExternalID: true}))
 	b := s.signIn(priya)
 	p := b.post("/meetings", s.form()).want(200, "Created")
-	again := b.post("/meetings", s.form("external_id", "inc0012345", "subject", "Spelled another way"))
+	again := b.post("/meetings", s.form("anyway", "1", "external_id", "inc0012345", "subject", "Spelled another way"))
 	again.want(200, "Found", "Spelled another way", "Printer on fire")
 	if again.url.Path != p.url.Path {
 		t.Errorf("ended at %s, want the known meeting %s", again.url.Path, p.url.Path)

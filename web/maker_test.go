@@ -73,7 +73,7 @@ func TestAnotherSpellingOfAnOrganizersOwn(t *testing.T) {
 	s := newSite(t, withOrganizers(priya), withSwitches(emulator.Switches{FoldExternalID: true}))
 	s.signIn(priya).post("/meetings", s.form("subject", "Priya's secret")).want(200, "Created")
 	d := s.signIn(dana)
-	wantNothingOf(t, d.post("/meetings", s.form("organizer", priyaID, "external_id", "inc0012345")).want(200, "already has a meeting"))
+	wantNothingOf(t, d.post("/meetings", s.form("anyway", "1", "organizer", priyaID, "external_id", "inc0012345")).want(200, "already has a meeting"))
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Live || len(attempts(t, s, m.ID)) != 1 {
 		t.Errorf("Priya's is %s with %d attempts, want live with one", m.State, len(attempts(t, s, m.ID)))
 	}
@@ -119,13 +119,13 @@ func TestWhatIsComparedWithWhatWasAsked(t *testing.T) {
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
 	compared := func(p *page) bool { return p.doc.Find(".asked").Length() > 0 }
-	if p := b.post("/meetings", s.form("subject", "Second thoughts")).want(200, "Found"); !compared(p) {
+	if p := b.post("/meetings", s.form("anyway", "1", "subject", "Second thoughts")).want(200, "Found"); !compared(p) {
 		t.Errorf("what was ignored is not shown:\n%s", p.text())
 	}
 	if p := b.post("/meetings/1/refresh", nil).want(200); compared(p) {
 		t.Errorf("looked at since, it is compared still:\n%s", p.text())
 	}
-	b.post("/meetings", s.form("subject", "Third thoughts")).want(200, "Found")
+	b.post("/meetings", s.form("anyway", "1", "subject", "Third thoughts")).want(200, "Found")
 	if p := b.post("/meetings/1/remove", nil).want(200, "Removed"); compared(p) {
 		t.Errorf("removed, it is compared still:\n%s", p.text())
 	}

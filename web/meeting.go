@@ -87,7 +87,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		data.Retryable[a.ID] = desk.CanRetry(person, mode, a)
 	}
 	if data.Compared, data.Differences = ignored(m, data.Attempts); len(data.Differences) > 0 {
-		data.Change = changeForm(m, data.Compared.Asked, zoneOf(data.Compared.Asked.TimeZone))
+		data.Change = changeForm(m, data.Compared.Wish())
 	}
 	if data.BaseReply, err = s.Store.LastReply(ctx, m.ID); err != nil {
 		return err
@@ -137,7 +137,7 @@ func ignored(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []
 		case a.State != meeting.AttemptDone || a.Accepted || a.Kind == meeting.KindRemove || m.State != meeting.Live:
 			return meeting.Attempt{}, nil
 		}
-		left := slices.DeleteFunc(a.Asked.Differences(m.Details), func(d meeting.Difference) bool { return told[d] })
+		left := slices.DeleteFunc(a.Wish().Differences(m.Details), func(d meeting.Difference) bool { return told[d] })
 		return a, left
 	}
 	return meeting.Attempt{}, nil

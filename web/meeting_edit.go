@@ -26,7 +26,7 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	asked := meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
 	for _, a := range attempts {
 		if strconv.FormatInt(a.ID, 10) == r.URL.Query().Get("attempt") && a.Concern() == meeting.ConcernMeeting {
-			asked = a.Asked
+			asked = a.Wish()
 		}
 	}
 	base, err := s.Store.LastReply(ctx, m.ID)
@@ -35,7 +35,7 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	}
 	form, unsent := unsentForm(r)
 	if !unsent {
-		form = changeForm(m, asked, zoneOf(asked.TimeZone))
+		form = changeForm(m, asked)
 	} else if form.Attendees == "" && m.MaybeCut() {
 		form.Attendees = meeting.AttendeeLines(m.Attendees)
 	}

@@ -21,7 +21,7 @@ func TestCreateChangeAndFindAgain(t *testing.T) {
 	where := p.url.Path
 
 	t.Run("the same external ID again is found, and nothing sent is applied", func(t *testing.T) {
-		p := b.post("/meetings", s.form("subject", "Another subject", "start", "15:00", "end", "16:00"))
+		p := b.post("/meetings", s.form("anyway", "1", "subject", "Another subject", "start", "15:00", "end", "16:00"))
 		p.want(200, "Found", "Another subject", "15:00", "Printer on fire", "10:00–10:30")
 		if p.url.Path != where {
 			t.Errorf("ended at %s, want %s", p.url.Path, where)

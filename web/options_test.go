@@ -63,7 +63,7 @@ func TestOptionsOfAMeetingThatWasThereAreNotSetUnasked(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
-	p := b.post("/meetings", s.form("lobby", "everyone")).want(200, "Found")
+	p := b.post("/meetings", s.form("anyway", "1", "lobby", "everyone")).want(200, "Found")
 	if got := bodies(s, "PATCH"); len(got) != 0 {
 		t.Fatalf("Graph was sent %v", got)
 	}

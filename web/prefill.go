@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ func prefill(f meeting.Form) url.Values {
 		meeting.FieldDate: f.Date, meeting.FieldStart: f.Start, meeting.FieldEnd: f.End, meeting.FieldEndDate: f.EndDate,
 		meeting.FieldDuration: f.Duration, meeting.FieldTimeZone: f.TimeZone, meeting.FieldFold: f.Fold,
 		meeting.FieldAttendees: f.Attendees, meeting.FieldThreadID: f.ThreadID, meeting.FieldOrganizer: f.Organizer,
+		meeting.FieldProposed: f.Proposed,
 	} {
 		if value != "" {
 			v.Set(name, value)
@@ -68,15 +70,22 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 		if f.Duration == "" {
 			setEnd(&f, next, next.Add(time.Duration(cmp.Or(person.Minutes, defaultMinutes))*time.Minute))
 		}
+		f.ProposeTimes()
+	}
+	if query.Get(meeting.FieldProposed) == meeting.ProposedAll {
+		f.ProposeAll()
 	}
 	return f
 }
 
-// changeForm is the form for changing a meeting: as it is, in its zone.
-func changeForm(m meeting.Meeting, asked meeting.Asked, zone *time.Location) meeting.Form {
-	if asked.KeepPeople { // then they are as they are
-		asked.Attendees = m.Attendees
+// changeForm is the form for changing a meeting to what was asked for. Parts that
+// nobody asked for are as they are.
+func changeForm(m meeting.Meeting, asked meeting.Asked) meeting.Form {
+	zone := zoneOf(asked.TimeZone)
+	if slices.Contains(asked.Unasked, meeting.DifferentStart) {
+		zone = zoneOf(m.TimeZone)
 	}
+	asked = asked.Over(m.Details)
 	f := meeting.Form{
 		ExternalID: m.ExternalID, Subject: asked.Subject,
 		TimeZone: zone.String(), Attendees: meeting.AttendeeLines(asked.Attendees), FormID: newFormID(),

@@ -81,7 +81,7 @@ func (j journal) run(t *testing.T) {
 
 func (j journal) twice(t *testing.T) {
 	j.b.post("/meetings", j.form()).want(200, "Created")
-	j.b.post("/meetings", j.form("start", "15:00", "end", "15:30")).want(200, "Found", "15:00")
+	j.b.post("/meetings", j.form("anyway", "1", "start", "15:00", "end", "15:30")).want(200, "Found", "15:00")
 	j.b.change("/meetings/1", "Moved").want(200, "Changed", "Moved")
 }
 
@@ -155,7 +155,7 @@ func (j journal) gone(t *testing.T) {
 		first := j.b.post("/meetings", j.form("external_id", tt.id)).want(200, "Created").url.Path
 		was := newest(t, j.site, tt.id)
 		tt.vanish(was.GraphID)
-		p := j.b.post("/meetings", j.form("external_id", tt.id, "subject", "Once more")).want(200)
+		p := j.b.post("/meetings", j.form("anyway", "1", "external_id", tt.id, "subject", "Once more")).want(200)
 		now := newest(t, j.site, tt.id)
 		a := attempts(t, j.site, now.ID)[0]
 		if tt.notFound {

@@ -33,7 +33,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	query.Set(meeting.FieldExternalID, externalID)
-	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, NewPath: "/meetings/new?" + query.Encode()}
+	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), NewPath: "/meetings/new?" + query.Encode()}
 	if len(colleagues) == 0 {
 		return seeOther(w, r, data.NewPath)
 	}

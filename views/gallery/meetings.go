@@ -84,12 +84,25 @@ func option(m meeting.Meeting, id int64, o meeting.Option, value string, state m
 	return a
 }
 
-// Colleagues have meetings for the ticket too; of one no more is known.
-func Colleagues() []meeting.Colleague {
-	return []meeting.Colleague{
-		{MeetingID: 21, Organizer: Tomas, Start: time.Date(2027, 3, 4, 2, 0, 0, 0, time.UTC), TimeZone: "America/Sao_Paulo"},
-		{MeetingID: 22, Organizer: alex},
+// Colleagues have meetings for the ticket too: one to come, one that is over, and
+// one whose time is not known.
+func Colleagues() []meeting.TicketMeeting {
+	start, past := Now.Add(26*time.Hour), Now.Add(-50*time.Hour)
+	return []meeting.TicketMeeting{
+		{ID: 21, Organizer: Tomas, ExternalID: "INC0012345", State: meeting.Live, Start: start, End: start.Add(time.Hour), TimeZone: "America/Sao_Paulo"},
+		{ID: 22, Organizer: alex, ExternalID: "inc-0012345~2", State: meeting.Live, Start: past, End: past.Add(time.Hour), TimeZone: "Europe/Lisbon"},
+		{ID: 23, Organizer: Dana, ExternalID: "INC0012345", State: meeting.Live},
 	}
+}
+
+// OwnOfTicket are the person's own meetings for the ticket.
+func OwnOfTicket() meeting.Guarded {
+	mine := Colleagues()
+	for i := range mine {
+		mine[i].Organizer, mine[i].Subject = Priya, "Laptop does not start after the update"
+	}
+	mine[2].State = meeting.Unfinished
+	return meeting.Guarded{Own: mine, AnotherID: "INC0012345~3"}
 }
 
 // HistoryRows are so many meetings, newest first.

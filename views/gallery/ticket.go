@@ -21,11 +21,12 @@ func ticketSamples(l Look) []Sample {
 	bare.ExternalID = ""
 	wrong := meeting.Problems{{Field: meeting.FieldJoinURL, Key: "adopt.not_found"}}
 	return []Sample{
-		{"guard", views.Guard(p, views.GuardData{Form: filled, Colleagues: Colleagues(), EditPath: "/meetings/new?external_id=INC0012345"})},
-		{"guard-one", views.Guard(p, views.GuardData{Form: filled, Colleagues: Colleagues()[:1]})},
-		{"guard-limited", views.Guard(p, views.GuardData{Form: filled, Colleagues: Colleagues(), Limited: true, EditPath: "/meetings/new?external_id=INC0012345"})},
-		{"ticket", views.Ticket(p, views.TicketData{ExternalID: "INC0012345", Colleagues: Colleagues()[:1], NewPath: "/meetings/new?external_id=INC0012345"})},
-		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), NewPath: "/meetings/new?external_id=INC0012345", HistoryPath: "/history?q=INC0012345"})},
+		{"guard", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: Colleagues()}, Now: Now, EditPath: "/meetings/new?external_id=INC0012345"})},
+		{"guard-one", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: Colleagues()[1:2]}, Now: Now})},
+		{"guard-own", views.Guard(p, views.GuardData{Form: filled, Guarded: OwnOfTicket(), Now: Now, AsksMore: true, EditPath: "/meetings/new?external_id=INC0012345"})},
+		{"guard-limited", views.Guard(p, views.GuardData{Form: filled, Limited: true, EditPath: "/meetings/new?external_id=INC0012345"})},
+		{"ticket", views.Ticket(p, views.TicketData{ExternalID: "INC0012345", Colleagues: Colleagues()[:1], Now: Now, NewPath: "/meetings/new?external_id=INC0012345"})},
+		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), Now: Now, NewPath: "/meetings/new?external_id=INC0012345", HistoryPath: "/history?q=INC0012345"})},
 		{"adopt", views.Adopt(p, views.AdoptData{})},
 		{"adopt-wrong", views.Adopt(p, views.AdoptData{JoinURL: "https://teams.example/x", Problems: wrong})},
 		{"remove", views.Remove(p, views.RemoveData{Meeting: m, BaseReply: 12, Zone: Lisbon})},

@@ -1,0 +1,138 @@
+package web_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+)
+
+// One's own meeting for a ticket is shown in any spelling of it, before anything
+// is sent to Graph.
+func TestTheGuardKnowsOnesOwnMeeting(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200, "Created")
+	before := len(s.graph.Requests())
+	for _, spelling := range []string{
+		"INC0012345", "inc 0012345", "#INC0012345", "INC-0012345", "Inc_0012345", "INC.0012345", " inc0012345 ", "INC–0012345", "INC 0012345",
+	} {
+		p := b.post("/meetings", s.form("external_id", spelling, "subject", "Typed", "attendees", tomas))
+		p.want(409, "You have a meeting", "INC0012345", "10:00–10:30", "Ready", "Open it", "Create another (INC0012345~2)", "Compare with what I entered")
+		if open := p.doc.Find("main .primary"); open.Length() != 1 || open.AttrOr("href", "") != "/meetings/1" {
+			t.Errorf("%q: filled is %q", spelling, open.Text())
+		}
+		another := formFields(p.doc.Find(`form:has([name="external_id"][value="INC0012345~2"])`))
+		if another.Get("subject") != "Typed" || another.Get("attendees") != tomas {
+			t.Errorf("%q: what was typed is lost: %v", spelling, another)
+		}
+	}
+	if got := len(s.graph.Requests()) - before; got != 0 || len(record(t, s)) != 1 {
+		t.Fatalf("Graph was asked %d times, and %d meetings are recorded", got, len(record(t, s)))
+	}
+	for _, other := range []string{"INC001234", "INC00123456", "NC0012345", "INC00-12345", "INC0012345~2"} {
+		b.post("/meetings", s.form("external_id", other)).want(200, "Created")
+	}
+	b.post("/meetings", s.form("external_id", "inc0012345~2")).want(409, "INC0012345~2", "Create another (INC0012345~3)")
+	t.Run("create another", func(t *testing.T) {
+		p := b.post("/meetings", s.form("external_id", "inc 0012345", "subject", "Second visit"))
+		form := p.doc.Find(`form:has([name="external_id"][value="INC0012345~3"])`)
+		b.post("/meetings", formFields(form)).want(200, "Created", "INC0012345~3", "Second visit")
+	})
+	t.Run("compare", func(t *testing.T) {
+		p := b.post("/meetings", s.form("external_id", "#inc0012345", "subject", "Second thoughts"))
+		form := p.doc.Find(`form:has([name="external_id"][value="INC0012345"])`)
+		p = b.post("/meetings", formFields(form)).want(200, "Found", "Second thoughts", "Printer on fire")
+		if p.url.Path != "/meetings/1" {
+			t.Errorf("ended at %s", p.url)
+		}
+	})
+	t.Run("a colleague of one's own is not told twice", func(t *testing.T) {
+		s.signIn(tomas).post("/meetings", s.form()).want(409, "Priya Nair")
+	})
+}
+
+// A form that is sent twice makes one meeting and meets no guard.
+func TestTheGuardLetsASecondClickThrough(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	form := fields(b.get("/meetings/new?external_id=INC0012345&time_zone=Europe%2FLisbon").want(200))
+	s.graph.SetLatency(100 * time.Millisecond)
+	var wait sync.WaitGroup
+	for range 2 {
+		wait.Go(func() { b.post("/meetings", form).want(200, "Created") })
+	}
+	wait.Wait()
+	b.post("/meetings", form).want(200, "Created")
+	if got := s.graph.MeetingCount(); got != 1 || len(record(t, s)) != 1 {
+		t.Errorf("%d meetings at Graph, %d recorded", got, len(record(t, s)))
+	}
+}
+
+// An unfinished meeting may exist. Under its own number it is finished; under
+// another spelling it is shown, so that no second one is made beside it.
+func TestTheGuardKnowsAnUnfinishedMeeting(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	drop := func() {
+		for range 3 {
+			s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
+		}
+	}
+	drop()
+	b.post("/meetings", s.form()).want(200, "Finish")
+	b.post("/meetings", s.form("external_id", "inc-0012345")).want(409, "You have a meeting", "Unfinished", "Open it")
+	b.post("/meetings", s.form()).want(200, "Created")
+	if got := s.graph.MeetingCount(); got != 1 {
+		t.Errorf("%d meetings at Graph", got)
+	}
+	t.Run("a refused one is no meeting", func(t *testing.T) {
+		s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+		b.post("/meetings", s.form("external_id", "REQ-1")).want(200, "Retry")
+		b.post("/meetings", s.form("external_id", "req 1")).want(200, "Created")
+	})
+}
+
+// The exact number comes first, then what is still to come, the next first, then
+// what is over; one button alone is filled, and not for one that is over.
+func TestTheGuardsOrder(t *testing.T) {
+	s := newSite(t)
+	d := s.signIn(dana)
+	at := func(days int) string { return s.now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
+	for _, m := range []struct {
+		id   string
+		days int
+	}{{"INC0012345~2", -2}, {"INC0012345~3", 9}, {"INC0012345~4", 2}, {"INC0012345", -5}, {"INC0012345~5", -30}} {
+		d.post("/meetings", s.form("external_id", m.id, "date", at(m.days), "past", "1", "anyway", "1")).want(200, "Created")
+	}
+	rows := func(p *page) (ids []string) {
+		for _, id := range p.doc.Find(".guard li .id").EachIter() {
+			ids = append(ids, id.Text())
+		}
+		return ids
+	}
+	want := "INC0012345 INC0012345~4 INC0012345~3 INC0012345~2 INC0012345~5"
+	b := s.signIn(priya)
+	for name, p := range map[string]*page{
+		"a colleague's": b.post("/meetings", s.form()).want(409),
+		"one's own":     d.post("/meetings", s.form()).want(409),
+		"the script's":  b.get("/meetings/guard?external_id=INC0012345").want(200),
+		"the address's": b.get("/t/INC0012345").want(200),
+	} {
+		if got := strings.Join(rows(p), " "); got != want {
+			t.Errorf("%s list: %s, want %s", name, got, want)
+		}
+		if filled := p.doc.Find(".guard li:has(.primary) .id").Text(); filled != "INC0012345~4" {
+			t.Errorf("%s list: filled is the button of %q, want the next one's", name, filled)
+		}
+		if over := strings.Count(p.doc.Find(".guard").Text(), "Over"); over != 3 {
+			t.Errorf("%s list: %d are said to be over, want 3", name, over)
+		}
+	}
+	s.ahead.Store(int64(40 * 24 * time.Hour))
+	if filled := s.signIn(tomas).post("/meetings", s.form()).want(409).doc.Find("main .primary"); filled.Text() != "Make mine anyway" {
+		t.Errorf("all are over, and filled is %q", filled.Text())
+	}
+}
