@@ -3,8 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sync"
 	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // auditDelay is how long a line of the audit may wait to be written together with
@@ -58,8 +62,9 @@ func (s *Store) settleLater() {
 	})
 }
 
-// SettleAudit writes the lines that wait. One that can never be written, about
-// somebody who is no more say, does not hold up the others, and is dropped.
+// SettleAudit writes the lines that wait, together or else one by one. A line
+// about a person whom the database does not have can never be written: it is
+// logged and dropped. Any other that fails is kept and tried again.
 func (s *Store) SettleAudit(ctx context.Context) error {
 	w := &s.waiting
 	w.writing.Lock()
@@ -71,24 +76,29 @@ func (s *Store) SettleAudit(ctx context.Context) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	err := s.writeLines(ctx, lines)
-	if err != nil && len(lines) > 1 {
-		var kept []auditLine
-		for _, l := range lines {
-			if s.writeLines(ctx, []auditLine{l}) != nil {
-				kept = append(kept, l)
-			}
-		}
-		if len(kept) < len(lines) {
-			lines, err = nil, nil
+	if s.writeLines(ctx, lines) == nil {
+		lines = nil
+	}
+	var kept []auditLine
+	var err error
+	for _, l := range lines {
+		switch failed := s.writeLines(ctx, []auditLine{l}); {
+		case isForeignKey(failed):
+			s.log.ErrorContext(ctx, "audit line dropped", "user", l.userID, "action", l.action, "detail", l.detail, "error", failed)
+		case failed != nil:
+			kept, err = append(kept, l), failed
 		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.failed = err != nil; w.failed {
-		w.lines = append(lines, w.lines...)
-	}
+	w.failed, w.lines = err != nil, append(kept, w.lines...)
 	return err
+}
+
+// isForeignKey reports whether a row was refused for the row that it refers to.
+func isForeignKey(err error) bool {
+	var refused *sqlite.Error
+	return errors.As(err, &refused) && refused.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
 }
 
 func (s *Store) writeLines(ctx context.Context, lines []auditLine) error {

@@ -1,9 +1,13 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"errors"
+	"log/slog"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,5 +95,49 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A disk that fills up while lines are written one by one: what was written stays,
+// what was not waits, and only what can never be written is dropped, with a word
+// in the log.
+func TestAuditSoonKeepsWhatMayStillBeWritten(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	var log bytes.Buffer
+	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	must(t, err)
+	t.Cleanup(func() { s.Close() })
+	person := signIn(t, s, "one").User.ID
+	must(t, sqlBehind(t, dir, `CREATE TRIGGER full BEFORE INSERT ON audit WHEN new.detail IN ('third', 'fourth') BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`))
+	for _, detail := range []string{"first", "third", "second", "fourth"} {
+		must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, detail))
+	}
+	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, "of nobody"))
+	if err := s.SettleAudit(ctx); err == nil {
+		t.Error("two lines wait, and the audit says that all are written")
+	}
+	if n := auditLines(t, dir); n != 2 {
+		t.Errorf("%d lines, want the two that could be written", n)
+	}
+	must(t, sqlBehind(t, dir, `DROP TRIGGER full`))
+	must(t, s.SettleAudit(ctx))
+	if n := auditLines(t, dir); n != 4 {
+		t.Errorf("%d lines once there is room, want 4", n)
+	}
+	if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "user=4711") || !strings.Contains(got, "of nobody") {
+		t.Errorf("the log says\n%s", got)
+	}
+}
+
+// A request that is over reads nothing more.
+func TestNothingIsReadForARequestThatIsOver(t *testing.T) {
+	s := open(t, t.TempDir())
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := s.LastReply(ctx, 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("one row: error %v, want that the request is over", err)
+	}
+	if _, err := s.Attempts(ctx, 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("rows: error %v, want that the request is over", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -30,6 +31,7 @@ type Store struct {
 	seal  sealer
 	lock  *os.File
 	now   func() time.Time
+	log   *slog.Logger
 
 	changes atomic.Int64 // transactions since the start that may have changed a list
 	counts  counts
@@ -43,6 +45,7 @@ type Options struct {
 	Dir  string           // the data folder; made with mode 0700 when missing
 	Keys [][]byte         // 32 bytes each, for tokens at rest: the first seals, all open
 	Now  func() time.Time // nil for time.Now
+	Log  *slog.Logger     // nil for slog.Default
 	// Cache is how many KiB of the database whoever records keeps in memory; 0 for
 	// as many as every other connection.
 	Cache int
@@ -63,7 +66,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{seal: seal, lock: lock, now: o.Now}
+	s := &Store{seal: seal, lock: lock, now: o.Now, log: cmp.Or(o.Log, slog.Default())}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -171,6 +174,9 @@ func (r reader) QueryContext(ctx context.Context, query string, args ...any) (*s
 }
 
 func (r reader) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if ctx.Err() != nil {
+		return r.db.QueryRowContext(ctx, query, args...) // a row with that error
+	}
 	return r.db.QueryRowContext(context.WithoutCancel(ctx), query, args...)
 }
 

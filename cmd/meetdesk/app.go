@@ -65,7 +65,7 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 		return nil, err
 	}
 	a := new(app)
-	if a.store, err = store.Open(ctx, store.Options{Dir: s.data, Keys: s.keys, Now: s.now}); err != nil {
+	if a.store, err = store.Open(ctx, store.Options{Dir: s.data, Keys: s.keys, Now: s.now, Log: s.log}); err != nil {
 		return nil, err
 	}
 	s.auth.RedirectURL = s.url.JoinPath("/auth/callback").String()
