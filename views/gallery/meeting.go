@@ -17,11 +17,11 @@ func meetingSamples(l Look) []Sample {
 	}
 	created := First(m)
 	found := Attempt(m, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeFound, "", Call(200, ""))
-	found.Asked.Subject, found.Asked.Start, found.Asked.Attendees = "Laptop again", start.Add(time.Hour), nil
+	found.Asked.Subject, found.Asked.Start, found.Asked.Attendees = "Laptop again", start.Add(time.Hour), []meeting.Attendee{{UPN: "dana@contoso.example", Name: "Dana Whitfield"}}
 	found.Asked.Options, found.Asked.ThreadID = meeting.Options{Lobby: "invited", Record: meeting.On}, "19:general@thread.tacv2"
 	other := found.Asked.Differences(m.Details)
 	wanted := meeting.Form{
-		Subject: "Laptop again", Date: "2027-03-03", Start: "11:00", End: "10:30", TimeZone: "Europe/Lisbon", FormID: "f-2",
+		Subject: "Laptop again", Date: "2027-03-03", Start: "11:00", End: "10:30", TimeZone: "Europe/Lisbon", FormID: "f-2", Attendees: "Dana Whitfield <dana@contoso.example>",
 		Options: found.Asked.Options,
 	}
 	data := func(d views.MeetingData) views.MeetingData {
