@@ -88,7 +88,7 @@ func TestMeetingShowsAskedBesideGot(t *testing.T) {
 		t.Errorf("subject: asked %q, got %q", asked, got)
 	}
 	for what, want := range map[string]string{
-		"People": "Dana Whitfield", "Channel": "19:general@thread.tacv2", "Gets in without waiting": "Those who are invited", "Recording": "Starts by itself",
+		"People": "Dana Whitfield dana@contoso.example", "Channel": "19:general@thread.tacv2", "Gets in without waiting": "Those who are invited", "Recording": "Starts by itself",
 	} {
 		row := rows.FilterFunction(func(_ int, row *goquery.Selection) bool { return row.Find("th").Text() == what })
 		if got := strings.TrimSpace(row.Find("td").First().Text()); got != want {
