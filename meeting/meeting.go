@@ -143,7 +143,7 @@ type TicketMeeting struct {
 	Organizer  User
 	ExternalID string
 	Subject    string // of the organizer's own alone: colleagues do not learn it
-	State      State // Live or Unfinished
+	State      State  // Live or Unfinished
 	Start, End time.Time
 	TimeZone   string // IANA name
 }

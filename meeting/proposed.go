@@ -7,9 +7,12 @@ import (
 	"time"
 )
 
-// The value of the field "proposed" in a link whose every other value is only a
-// proposal.
-const ProposedAll = "all"
+// What the field "proposed" may say in a link: all of its other values are only
+// proposals, or its times are.
+const (
+	ProposedAll   = "all"
+	ProposedTimes = "times"
+)
 
 // ProposeAll notes everything that is in the form now as a proposal: what the
 // person leaves as it is was not asked for.

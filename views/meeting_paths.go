@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -51,6 +52,9 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 	v := url.Values{
 		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
 		meeting.FieldStart: {asked.Start.Format(time.RFC3339)}, meeting.FieldEnd: {asked.End.Format(time.RFC3339)},
+	}
+	if slices.Contains(asked.Unasked, meeting.DifferentStart) {
+		v.Set(meeting.FieldProposed, meeting.ProposedTimes)
 	}
 	if asked.ThreadID != "" {
 		v.Set(meeting.FieldThreadID, asked.ThreadID)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -23,7 +24,7 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	asked := meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
+	asked := asItIs(m)
 	for _, a := range attempts {
 		if strconv.FormatInt(a.ID, 10) == r.URL.Query().Get("attempt") && a.Concern() == meeting.ConcernMeeting {
 			asked = a.Wish()
@@ -59,9 +60,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form.ExternalID = m.ExternalID
-	if !r.PostForm.Has(meeting.FieldAttendees) { // a form without the field says nothing of them
-		form.Attendees = meeting.AttendeeLines(m.Attendees)
-	}
+	keepAbsent(&form, r.PostForm, m)
 	base, _ := strconv.ParseInt(r.PostForm.Get(meeting.FieldBaseReply), 10, 64) // absent: the newest
 	request, problems := form.Change(s.Now())
 	if len(m.Attendees) > meeting.MaxAttendees { // somebody else asked for so many; the limit is ours
@@ -115,6 +114,30 @@ func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.Fo
 	}
 	data.Problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.stale"}}
 	return s.showMeetingForm(w, r, http.StatusConflict, data)
+}
+
+// asItIs asks for a meeting just as it is.
+func asItIs(m meeting.Meeting) meeting.Asked {
+	return meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
+}
+
+// keepAbsent fills in what a form does not even have a field for: that part of
+// the meeting stays as it is. A blank field is a wish.
+func keepAbsent(f *meeting.Form, sent url.Values, m meeting.Meeting) {
+	there := changeForm(m, asItIs(m))
+	if !sent.Has(meeting.FieldSubject) {
+		f.Subject = there.Subject
+	}
+	if !sent.Has(meeting.FieldAttendees) {
+		f.Attendees = there.Attendees
+	}
+	for _, name := range []string{meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration} {
+		if sent.Has(name) {
+			return
+		}
+	}
+	f.Date, f.Start, f.End, f.EndDate, f.Duration = there.Date, there.Start, there.End, there.EndDate, there.Duration
+	f.TimeZone, f.Fold = there.TimeZone, there.Fold
 }
 
 // sameMinute returns the moment that was, if all that differs are the seconds,

@@ -72,8 +72,12 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 		}
 		f.ProposeTimes()
 	}
-	if query.Get(meeting.FieldProposed) == meeting.ProposedAll {
+	switch query.Get(meeting.FieldProposed) {
+	case meeting.ProposedAll:
 		f.ProposeAll()
+	case meeting.ProposedTimes:
+		f.Proposed = ""
+		f.ProposeTimes()
 	}
 	return f
 }

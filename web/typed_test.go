@@ -50,6 +50,11 @@ func TestWhatWasNotTypedIsNotAskedFor(t *testing.T) {
 			form.Del("lobby")
 			return form
 		}},
+		{"the form again after a refusal", func(b *browser) url.Values {
+			b.site.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+			p := b.post("/meetings", ticketAlone(b, "/meetings/new", "INC0012345")).want(200, "Retry")
+			return fields(b.get(p.doc.Find(`.banner a[href^="/meetings/new"]`).AttrOr("href", "")).want(200))
+		}},
 		{"blank times", func(b *browser) url.Values {
 			form := ticketAlone(b, "/meetings/new", "INC0012345")
 			for _, name := range []string{"date", "start", "end", "proposed"} {
@@ -157,6 +162,27 @@ func TestReplacingSaysWhatIsLost(t *testing.T) {
 	b.post(p.doc.Find(".compare .primary").Closest("form").AttrOr("action", ""), nil).want(200)
 	if m := newest(t, s, "INC0012345"); m.Subject != "Weekly review" || len(m.Attendees) != 2 || len(bodies(s, "PATCH")) != 0 {
 		t.Errorf("kept, it is %q with %v", m.Subject, m.Attendees)
+	}
+}
+
+// A form without a field says nothing of that part of the meeting.
+func TestAChangeWithoutAFieldKeepsThatPart(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200)
+	was := newest(t, s, "INC0012345")
+	times := s.form("record", "on") // and neither subject nor people
+	times.Del("subject")
+	times.Del("attendees")
+	for _, form := range []url.Values{times, {"subject": {"Renamed"}}, {"attendees": {"dana@contoso.example"}, "subject": {"Once more"}}, {"record": {"on"}}, {}} {
+		b.post("/meetings/1/update", form)
+		now := newest(t, s, "INC0012345")
+		if want := form.Get("subject"); want != "" {
+			was.Subject = want
+		}
+		if now.Subject != was.Subject || !now.Start.Equal(was.Start) || !now.End.Equal(was.End) || !meeting.SamePeople(now.Attendees, was.Attendees) {
+			t.Errorf("%v made %q, %s–%s, %v of it", form, now.Subject, now.Start, now.End, now.Attendees)
+		}
 	}
 }
 
