@@ -101,7 +101,7 @@ func over(s *string, limit int) bool {
 }
 
 // channel returns the thread of chatInfo, which v1.0 lists as a parameter and
-// does not take (seed, Notes).
+// does not take (onlinemeeting-createorget.md, Notes).
 func (e *Emulator) channel(c *graphCall, chat *chatInfoBody) (string, error) {
 	switch {
 	case chat == nil:

@@ -35,7 +35,7 @@ func (t *edmTime) UnmarshalJSON(text []byte) error {
 
 func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }
 
-// meetingTimes applies the rules of createOrGet (seed, Notes): neither time is
+// meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md, Notes): neither time is
 // now and one hour, a start alone is one hour, an end alone or before the start
 // is refused. An end equal to the start is a meeting.
 func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err error) {

@@ -12,7 +12,7 @@ import (
 // meeting fits a calendar entry. Graph documents none.
 const MaxSubject = 255
 
-// defaultLength is what Graph gives a meeting without an end (seed, Notes).
+// defaultLength is what Graph gives a meeting without an end (onlinemeeting-createorget.md, Notes).
 const defaultLength = time.Hour
 
 // Request is what a person asks for. Zero times are blank ones; see Asked.
@@ -56,7 +56,7 @@ func (r Request) validateText() (problems Problems) {
 const maxThread = 256
 
 // isThread reports whether the text looks like the ID of a conversation in
-// Teams: "19:…@thread.tacv2" (seed, example 2).
+// Teams: "19:…@thread.tacv2" (onlinemeeting-createorget.md, example 2).
 func isThread(text string) bool {
 	id, ok := strings.CutPrefix(text, "19:")
 	name, kind, found := strings.Cut(id, "@thread.")
@@ -116,7 +116,7 @@ func StartsBefore(start, now time.Time) bool {
 	return !start.IsZero() && start.Before(now.Add(-pastGrace))
 }
 
-// Asked returns what is sent to Graph, with explicit times by the seed's rules:
+// Asked returns what is sent to Graph, with explicit times by the rules of createOrGet:
 // no start and no end is now and one hour, a start alone is one hour. They are
 // made explicit once, so that a repetition asks for the same.
 func (r Request) Asked(now time.Time) Asked {
