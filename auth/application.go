@@ -84,10 +84,14 @@ func (a *Application) request(ctx context.Context) (token string, life time.Dura
 	if err != nil {
 		return "", 0, applicationFailure(fromExchange(err))
 	}
-	if !got.Expiry.IsZero() {
-		life = time.Until(got.Expiry) // oauth2 counts it by the real clock
+	tokens, err := a.provider.tokens(got)
+	if err != nil {
+		return "", 0, applicationFailure(fromExchange(err))
 	}
-	return got.AccessToken, life, nil
+	if !tokens.Expiry.IsZero() {
+		life = tokens.Expiry.Sub(a.provider.cfg.Now())
+	}
+	return tokens.AccessToken, life, nil
 }
 
 // applicationFailure turns a failure into what an administrator can mend: there

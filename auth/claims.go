@@ -2,7 +2,7 @@ package auth
 
 import (
 	"encoding/json"
-	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,6 +20,7 @@ type Identity struct {
 	TenantID, ObjectID string
 	UPN, Name          string
 	Role               meeting.Role // the highest they hold
+	Held               string       // tid and roles as they arrived, for the log
 	SID                string       // the provider's session, for its sign-out; may be ""
 	Language           string       // the one they prefer, as the provider writes it; may be ""
 }
@@ -27,6 +28,10 @@ type Identity struct {
 // claims are the ID token's, as Entra names them.
 type claims struct {
 	Issuer            string          `json:"iss"`
+	Audience          names           `json:"aud"`
+	Expiry            numericDate     `json:"exp"`
+	NotBefore         numericDate     `json:"nbf"`
+	Nonce             string          `json:"nonce"`
 	TenantID          string          `json:"tid"`
 	ObjectID          string          `json:"oid"`
 	PreferredUsername string          `json:"preferred_username"`
@@ -42,22 +47,30 @@ type claims struct {
 // names is a list, or one name alone, as some providers write it.
 type names []string
 
-// UnmarshalJSON reads either form.
+// UnmarshalJSON reads either form. What is neither is no name at all.
 func (n *names) UnmarshalJSON(b []byte) error {
 	var one string
-	if json.Unmarshal(b, &one) == nil {
+	var list []string
+	switch {
+	case json.Unmarshal(b, &one) == nil && one != "":
 		*n = names{one}
-		return nil
+	case json.Unmarshal(b, &list) == nil:
+		*n = list
+	default:
+		*n = nil
 	}
-	return json.Unmarshal(b, (*[]string)(n))
+	return nil
+}
+
+// held describes, for the log, what decides who is let in and as what.
+func (c claims) held() string {
+	return fmt.Sprintf("tid %.100q, roles %.100q", c.TenantID, c.Roles[:min(len(c.Roles), 20)])
 }
 
 // admit lets in members of the configured tenant only.
 func (p *Provider) admit(c claims) error {
 	var key string
 	switch {
-	case c.TenantID == "" || c.ObjectID == "":
-		return refused("id_token", errors.New("the ID token lacks tid or oid"))
 	case strings.EqualFold(c.TenantID, personalTenant):
 		key = "signin.personal"
 	case !strings.EqualFold(c.TenantID, p.cfg.TenantID):
@@ -67,7 +80,7 @@ func (p *Provider) admit(c claims) error {
 	default:
 		return nil
 	}
-	return &meeting.Error{Code: meeting.Forbidden, Key: key}
+	return &meeting.Error{Code: meeting.Forbidden, Key: key, Err: fmt.Errorf("ID token: %s; the desk is for tid %q", c.held(), p.cfg.TenantID)}
 }
 
 // guest reports whether the account's home is elsewhere.
@@ -86,7 +99,7 @@ func (c claims) guest() bool {
 func (p *Provider) identity(c claims) Identity {
 	who := Identity{
 		TenantID: c.TenantID, ObjectID: c.ObjectID, UPN: c.PreferredUsername, Name: c.Name,
-		Role: p.role(c.Roles), SID: c.SID,
+		Role: p.role(c.Roles), Held: c.held(), SID: c.SID,
 	}
 	_ = json.Unmarshal(c.PreferredLanguage, &who.Language) // no reason to turn somebody away
 	if who.UPN == "" {

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -12,6 +13,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
+	"meetdesk/exactjson"
 	"meetdesk/meeting"
 )
 
@@ -23,10 +25,17 @@ var ErrEmulator = errors.New("the identity provider is meetdesk's emulator")
 type discovered struct {
 	provider *oidc.Provider
 
+	document
+}
+
+// document is the provider's metadata (OpenID Connect Discovery, section 3).
+type document struct {
+	Issuer      string   `json:"issuer"`
 	Authorize   string   `json:"authorization_endpoint"`
 	Token       string   `json:"token_endpoint"`
 	Keys        string   `json:"jwks_uri"`
 	EndSession  string   `json:"end_session_endpoint"`
+	Algorithms  []string `json:"id_token_signing_alg_values_supported"`
 	AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
 	Emulator    bool     `json:"meetdesk_emulator"`
 }
@@ -39,19 +48,28 @@ func (p *Provider) Discover(ctx context.Context) error {
 	return err
 }
 
-// discover takes no lock: at the start a few may ask at once, and none waits
-// behind another's time-out.
+// discover returns what is known of the provider, and asks it where nothing is;
+// see discovery.
 func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	if found := p.found.Load(); found != nil {
 		return found, nil
 	}
+	return p.asking.wait(ctx, p)
+}
+
+// fetch asks the provider.
+func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	provider, err := oidc.NewProvider(p.context(ctx), p.cfg.Issuer)
 	if err != nil {
 		return nil, unavailable(fmt.Errorf("discover %s: %w", p.cfg.Issuer, brief(err)))
 	}
-	found := &discovered{provider: provider}
-	if err := provider.Claims(found); err != nil {
-		return nil, unavailable(fmt.Errorf("discover %s: %w", p.cfg.Issuer, err))
+	found := new(discovered)
+	var raw json.RawMessage
+	if err := errors.Join(provider.Claims(&raw), exactjson.Unmarshal(raw, &found.document)); err != nil {
+		return nil, unavailable(fmt.Errorf("discover %s: %w", p.cfg.Issuer, brief(err)))
+	}
+	if found.Issuer != p.cfg.Issuer {
+		return nil, unavailable(fmt.Errorf("discover %s: issuer %q", p.cfg.Issuer, found.Issuer))
 	}
 	if found.Emulator && !p.cfg.AllowEmulator {
 		return nil, &meeting.Error{Code: meeting.Unavailable, Key: "signin.emulator", Err: ErrEmulator}
@@ -61,8 +79,30 @@ func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 			return nil, unavailable(fmt.Errorf("discover %s: endpoint %q is not https", p.cfg.Issuer, endpoint))
 		}
 	}
-	p.found.Store(found)
+	// The library read the document without regard to case: it gets our reading.
+	found.Algorithms = signing(found.Algorithms)
+	config := oidc.ProviderConfig{
+		IssuerURL: found.Issuer, AuthURL: found.Authorize, TokenURL: found.Token, JWKSURL: found.Keys, Algorithms: found.Algorithms,
+	}
+	found.provider = config.NewProvider(p.context(ctx))
 	return found, nil
+}
+
+// signing returns those of the algorithms that an ID token may be signed with.
+// None of them is symmetric: the client's secret is no key for ID tokens.
+// Without a word from the provider it is RS256 (OpenID Connect Core, 3.1.3.7).
+func signing(offered []string) (taken []string) {
+	for _, alg := range []string{
+		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
+	} {
+		if slices.Contains(offered, alg) {
+			taken = append(taken, alg)
+		}
+	}
+	if taken == nil {
+		return []string{oidc.RS256}
+	}
+	return taken
 }
 
 // authStyle says how the client proves itself. Asking for it by trial, as oauth2

@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"meetdesk/exactjson"
 	"meetdesk/meeting"
 )
 
@@ -61,12 +61,13 @@ func fromExchange(err error) *failure {
 		return &failure{Err: err}
 	}
 	var body struct {
+		Name        string `json:"error"`
 		Numbers     []int  `json:"error_codes"`
 		Correlation string `json:"correlation_id"`
 	}
-	_ = json.Unmarshal(reply.Body, &body) // other providers send neither
+	_ = exactjson.Unmarshal(reply.Body, &body) // other providers send less, or no JSON at all
 	return &failure{
-		Name: plain(reply.ErrorCode), Numbers: body.Numbers,
+		Name: plain(body.Name), Numbers: body.Numbers,
 		Correlation: plain(body.Correlation), Status: reply.Response.StatusCode,
 	}
 }

@@ -3,12 +3,9 @@ package auth
 import (
 	"context"
 	"crypto/subtle"
-	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 
-	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
 	"meetdesk/meeting"
@@ -25,7 +22,7 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 		return Identity{}, Tokens{}, signInFailure(redirected(query))
 	}
 	if query.Get("code") == "" {
-		return Identity{}, Tokens{}, refused("no_code", nil)
+		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Forbidden, Key: "signin.no_code"}
 	}
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -35,9 +32,15 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	if err != nil {
 		return Identity{}, Tokens{}, signInFailure(fromExchange(err))
 	}
-	tokens := p.tokens(token)
-	who, err := p.identify(ctx, found, flow, tokens.IDToken)
+	tokens, err := p.tokens(token)
 	if err != nil {
+		return Identity{}, Tokens{}, signInFailure(fromExchange(err))
+	}
+	c, err := p.readIDToken(ctx, found, flow, tokens.IDToken)
+	if err != nil {
+		return Identity{}, Tokens{}, err
+	}
+	if err := p.admit(c); err != nil {
 		return Identity{}, Tokens{}, err
 	}
 	if err := p.checkScope(tokens.Scope); err != nil {
@@ -46,37 +49,7 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	if tokens.Scope == "" {
 		tokens.Scope = strings.Join(p.cfg.Scopes, " ") // unsaid, it is as asked (RFC 6749, section 5.1)
 	}
-	return who, tokens, nil
-}
-
-// identify verifies the ID token and reads the person from it.
-func (p *Provider) identify(ctx context.Context, found *discovered, flow Flow, idToken string) (Identity, error) {
-	verifier := found.provider.Verifier(&oidc.Config{ClientID: p.cfg.ClientID, Now: p.cfg.Now})
-	verified, err := verifier.Verify(p.context(ctx), idToken)
-	if err != nil {
-		return Identity{}, unverified(brief(err))
-	}
-	if !same(flow.Nonce, verified.Nonce) {
-		return Identity{}, refused("id_token", errors.New("verify ID token: another nonce"))
-	}
-	var c claims
-	if err := verified.Claims(&c); err != nil {
-		return Identity{}, refused("id_token", fmt.Errorf("read ID token: %w", err))
-	}
-	if err := p.admit(c); err != nil {
-		return Identity{}, err
-	}
-	return p.identity(c), nil
-}
-
-// unverified tells keys that could not be fetched from a token that is no good.
-// go-oidc drops the cause and keeps its text; a test holds on to it.
-func unverified(err error) error {
-	err = fmt.Errorf("verify ID token: %w", err)
-	if strings.Contains(err.Error(), "fetching keys") {
-		return unavailable(err)
-	}
-	return refused("id_token", err)
+	return p.identity(c), tokens, nil
 }
 
 // same compares in constant time; a blank secret equals nothing.

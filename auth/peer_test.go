@@ -55,7 +55,8 @@ func newTenant(t *testing.T, people ...emulator.Person) *tenant {
 // start sends a browser through the provider and returns what it came back with.
 func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	t.Helper()
-	address, flow, err := p.Start(t.Context(), upn, "")
+	flow := auth.NewFlow()
+	address, err := p.Start(t.Context(), flow, upn, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,8 +31,9 @@ type Config struct {
 
 // Provider is an identity provider. It is safe for concurrent use.
 type Provider struct {
-	cfg   Config
-	found atomic.Pointer[discovered]
+	cfg    Config
+	found  atomic.Pointer[discovered]
+	asking discovery
 }
 
 // New returns the provider without calling it: discovery waits for the first

@@ -39,7 +39,8 @@ func TestSignIn(t *testing.T) {
 
 func TestStart(t *testing.T) {
 	p := auth.New(newTenant(t).config)
-	address, flow, err := p.Start(t.Context(), priya, "")
+	flow := auth.NewFlow()
+	address, err := p.Start(t.Context(), flow, priya, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,8 @@ func TestStart(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	again, other, err := p.Start(t.Context(), "", "")
+	other := auth.NewFlow()
+	again, err := p.Start(t.Context(), other, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,12 +75,13 @@ func TestStart(t *testing.T) {
 func TestStartWithClaims(t *testing.T) {
 	p := auth.New(newTenant(t).config)
 	const challenge = `{"access_token":{"acrs":{"essential":true, "value":"c1&x"}}}`
-	exact := `{"a":"` + strings.Repeat("x", 2000-8) + `"}`
+	exact := `{"a":"` + strings.Repeat("x", 800-len(url.QueryEscape(`{"a":""}`))) + `"}`
 	for _, tt := range []struct{ name, claims, want string }{
 		{"none", "", ""},
 		{"challenge", challenge, challenge},
 		{"longest", exact, exact},
 		{"too long", exact + " ", ""},
+		{"too long once it is escaped", `{"a":"` + strings.Repeat("<", 300) + `"}`, ""},
 		{"list", `["access_token"]`, ""},
 		{"null", `null`, ""},
 		{"text", `"access_token"`, ""},
@@ -87,7 +90,7 @@ func TestStartWithClaims(t *testing.T) {
 		{"blank", " ", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			address, _, err := p.Start(t.Context(), priya, tt.claims)
+			address, err := p.Start(t.Context(), auth.NewFlow(), priya, tt.claims)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -114,7 +117,7 @@ func TestNotAdmitted(t *testing.T) {
 		{"scope not granted", person(func(p *emulator.Person) { p.Denied = []string{"OnlineMeetings.ReadWrite"} }), nil, "signin.scope"},
 		{"no oid without profile", person(nil), func(c *auth.Config) {
 			c.Scopes = []string{"openid", "offline_access", "OnlineMeetings.ReadWrite"}
-		}, "signin.refused"},
+		}, "signin.token_missing"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tenant := newTenant(t, tt.person)
@@ -185,7 +188,7 @@ func TestState(t *testing.T) {
 	flow, query = start(t, p, priya)
 	flow.Nonce = "another"
 	_, _, err = p.Finish(t.Context(), flow, query)
-	wantError(t, err, meeting.Forbidden, "signin.refused")
+	wantError(t, err, meeting.Forbidden, "signin.token_wrong")
 
 	flow, query = start(t, p, priya)
 	if _, _, err = p.Finish(t.Context(), flow, query); err != nil {
@@ -249,7 +252,7 @@ func TestRedirectedErrors(t *testing.T) {
 		})
 	}
 	_, _, err := p.Finish(t.Context(), flow, url.Values{"state": {"s"}})
-	wantError(t, err, meeting.Forbidden, "signin.refused")
+	wantError(t, err, meeting.Forbidden, "signin.no_code")
 }
 
 func TestSignOutURL(t *testing.T) {
@@ -278,5 +281,30 @@ func TestSignOutURL(t *testing.T) {
 	down := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"})
 	if got := down.SignOutURL(t.Context(), "", signedOut); got != "" {
 		t.Errorf("%q of a provider that is down", got)
+	}
+}
+
+// TestSignOutURLIsBounded: an ID token with many roles, or a long login_hint, is
+// left out; what leads the person back stays.
+func TestSignOutURLIsBounded(t *testing.T) {
+	p := newProvider(t)
+	p.discovery = object{"end_session_endpoint": p.URL + "/logout"}
+	desk := auth.New(p.config())
+	for name, claims := range map[string]object{
+		"few claims":        {"login_hint": "hint"},
+		"a long login_hint": {"login_hint": strings.Repeat("h", 3000)},
+		"a long name":       {"login_hint": "hint", "name": strings.Repeat("n", 2000)},
+		"many roles":        {"login_hint": "hint", "roles": strings.Split(strings.Repeat("Some.Role ", 400), " ")},
+		"ampersands":        {"login_hint": strings.Repeat("&", 700)},
+	} {
+		p.claims = claims
+		address := desk.SignOutURL(t.Context(), p.idToken(t), signedOut)
+		u, err := url.Parse(address)
+		if err != nil || len(address) > 2000 || u.Query().Get("post_logout_redirect_uri") != signedOut || u.Query().Get("client_id") != "desk" {
+			t.Errorf("%s: %d bytes, %v: %.200s", name, len(address), err, address)
+		}
+		if got, want := u.Query().Has("id_token_hint"), name == "few claims"; got != want {
+			t.Errorf("%s: with the ID token %v, want %v", name, got, want)
+		}
 	}
 }

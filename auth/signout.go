@@ -2,10 +2,9 @@ package auth
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"net/url"
-	"strings"
+
+	"meetdesk/exactjson"
 )
 
 // SignOutURL returns where to send the browser to end the provider's session
@@ -23,33 +22,34 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 		return ""
 	}
 	query := u.Query()
-	for name, value := range map[string]string{
-		"client_id":                p.cfg.ClientID,
-		"id_token_hint":            idToken,
-		"logout_hint":              loginHint(idToken),
-		"post_logout_redirect_uri": returnTo,
+	// The least important comes last: an ID token with many roles has several KB.
+	for _, param := range [][2]string{
+		{"client_id", p.cfg.ClientID},
+		{"post_logout_redirect_uri", returnTo},
+		{"logout_hint", loginHint(idToken)},
+		{"id_token_hint", idToken},
 	} {
-		if value != "" {
-			query.Set(name, value)
+		if param[1] == "" || len(u.Path)+len(query.Encode())+len(url.QueryEscape(param[1])) > maxSignOut {
+			continue
 		}
+		query.Set(param[0], param[1])
 	}
 	u.RawQuery = query.Encode()
 	return u.String()
 }
 
+// maxSignOut is the longest address of a sign-out, in bytes, for the same reason
+// as maxClaims. Entra has a limit of about 2,000 too (AADSTS90015).
+const maxSignOut = 1900
+
 // loginHint reads the claim of that name. The token was verified at sign-in.
 func loginHint(idToken string) string {
-	_, rest, _ := strings.Cut(idToken, ".")
-	payload, _, _ := strings.Cut(rest, ".")
-	plain, err := base64.RawURLEncoding.DecodeString(payload)
-	if err != nil {
-		return ""
-	}
-	var claims struct {
+	var c struct {
 		LoginHint string `json:"login_hint"`
 	}
-	if json.Unmarshal(plain, &claims) != nil {
+	_, payload, err := parts(idToken)
+	if err != nil || exactjson.Unmarshal(payload, &c) != nil {
 		return ""
 	}
-	return claims.LoginHint
+	return c.LoginHint
 }

@@ -3,6 +3,8 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,7 +49,10 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, refreshFailure(fromExchange(err))
 	}
-	fresh := p.tokens(token)
+	fresh, err := p.tokens(token)
+	if err != nil {
+		return Tokens{}, refreshFailure(fromExchange(err))
+	}
 	fresh.IDToken = old.IDToken // a new one would be unverified, and is not needed
 	if fresh.RefreshToken == "" {
 		fresh.RefreshToken = old.RefreshToken
@@ -58,15 +63,24 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	return fresh, nil
 }
 
-func (p *Provider) tokens(t *oauth2.Token) Tokens {
-	tokens := Tokens{AccessToken: t.AccessToken, RefreshToken: t.RefreshToken}
-	tokens.IDToken, _ = t.Extra("id_token").(string)
-	tokens.Scope, _ = t.Extra("scope").(string)
-	if t.ExpiresIn > 0 {
-		tokens.Expiry = p.cfg.Now().UTC().Add(time.Duration(t.ExpiresIn) * time.Second)
+// tokens takes a reply by its exact names: oauth2 reads its fields without regard
+// to case, and keeps the members as they came beside them.
+func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
+	text := func(name string) string { value, _ := t.Extra(name).(string); return value }
+	tokens := Tokens{
+		AccessToken: text("access_token"), RefreshToken: text("refresh_token"), IDToken: text("id_token"), Scope: text("scope"),
 	}
-	return tokens
+	if tokens.AccessToken == "" {
+		return Tokens{}, errNoToken
+	}
+	// In quotes as some providers write it.
+	if life, err := strconv.ParseFloat(fmt.Sprint(t.Extra("expires_in")), 64); err == nil && life > 0 && life < 1<<31 {
+		tokens.Expiry = p.cfg.Now().UTC().Add(time.Duration(life) * time.Second)
+	}
+	return tokens, nil
 }
+
+var errNoToken = errors.New("the reply has no access_token")
 
 // checkScope refuses a grant without the scope for meetings if it was asked for.
 // A reply without scope granted what was asked (RFC 6749, section 5.1).

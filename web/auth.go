@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"meetdesk/auth"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -12,7 +13,8 @@ import (
 // must satisfy, as Graph demanded it.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	address, flow, err := s.Auth.Start(r.Context(), query.Get("login_hint"), query.Get("claims"))
+	flow := auth.NewFlow()
+	address, err := s.Auth.Start(r.Context(), flow, query.Get("login_hint"), query.Get("claims"))
 	if err != nil {
 		return err
 	}

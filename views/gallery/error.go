@@ -15,8 +15,9 @@ func errorSamples(l Look) []Sample {
 		"body.large", "body.unreadable", "internal", "signin.expired", "signin.state", "signin.declined", "signin.refused", "signin.tenant", "signin.personal",
 		"signin.guest", "signin.scope", "signin.unavailable", "signin.emulator", "attempt.running", "attempt.closed", "change.nothing", "record.failed",
 		"attempt.others", "organizer.has", "organizer.help_desk", "organizer.off", "organizer.unknown", "adopt.replaced", "people.off", "people.unavailable", "signin.app_setup",
+		"signin.token_missing", "signin.token_wrong", "signin.token_time", "signin.token_unreadable", "signin.no_code", "signin.long",
 	} {
-		err := &meeting.Error{Key: key, Args: meeting.Args{"Name": sam.Name, "UPN": sam.UPN, "Code": "AADSTS50105", "ExternalID": "INC0012345"}}
+		err := &meeting.Error{Key: key, Args: meeting.Args{"Name": sam.Name, "UPN": sam.UPN, "Code": "AADSTS50105", "Claim": "aud", "ExternalID": "INC0012345"}}
 		d := views.ErrorData{Status: 403, Title: say.ErrorTitle(err), Sentence: say.Error(err), Advice: say.ErrorAdvice(err), RequestID: "3f0c9a5e71b24d18"}
 		if strings.HasPrefix(key, "signin.") {
 			d.SignIn = "/auth/login?return_to=%2F"

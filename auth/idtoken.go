@@ -1,0 +1,160 @@
+package auth
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
+	"meetdesk/exactjson"
+	"meetdesk/meeting"
+)
+
+// readIDToken verifies the ID token of the flow and returns its claims. The
+// library verifies the signature. What the claims say is compared here, name by
+// name, for two reasons: the library matches their names without regard to case,
+// and its error does not tell which claim is wrong.
+func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow, idToken string) (c claims, err error) {
+	if idToken == "" {
+		return c, missing("id_token")
+	}
+	header, payload, err := parts(idToken)
+	if err != nil {
+		return c, unreadable(err)
+	}
+	if !slices.Contains(found.Algorithms, header.Algorithm) {
+		return c, wrong("alg", fmt.Errorf("%q is none of %q", header.Algorithm, found.Algorithms))
+	}
+	verifier := found.provider.Verifier(&oidc.Config{SkipIssuerCheck: true, SkipClientIDCheck: true, SkipExpiryCheck: true})
+	_, err = verifier.Verify(p.context(ctx), idToken)
+	if isUnsigned(err) {
+		return c, unsigned(brief(err))
+	}
+	var odd *jsonv1.UnmarshalTypeError
+	switch own := exactjson.Unmarshal(payload, &c); {
+	case errors.As(own, &odd) && odd.Field != "":
+		return c, wrong(odd.Field, own)
+	case own != nil:
+		return c, unreadable(own)
+	}
+	if refused := p.checkClaims(c, flow); refused != nil || err == nil {
+		return c, refused
+	}
+	return c, unreadable(brief(err)) // the library minds what is not read here
+}
+
+// tokenHeader is what is read of an ID token's header.
+type tokenHeader struct {
+	Algorithm string `json:"alg"`
+}
+
+// parts decodes the token's header and payload.
+func parts(idToken string) (header tokenHeader, payload []byte, err error) {
+	segments := strings.Split(idToken, ".")
+	if len(segments) != 3 {
+		return header, nil, fmt.Errorf("%d segments instead of 3", len(segments))
+	}
+	first, err := base64.RawURLEncoding.DecodeString(segments[0])
+	if err != nil {
+		return header, nil, fmt.Errorf("header: %w", err)
+	}
+	if err := exactjson.Unmarshal(first, &header); err != nil {
+		return header, nil, fmt.Errorf("header: %w", err)
+	}
+	if payload, err = base64.RawURLEncoding.DecodeString(segments[1]); err != nil {
+		return header, nil, fmt.Errorf("payload: %w", err)
+	}
+	return header, payload, nil
+}
+
+// isUnsigned reports whether the library could not verify the signature. It drops
+// the cause and keeps its text; tests hold on to it, here and in unsigned.
+func isUnsigned(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "verify signature")
+}
+
+// unsigned tells keys that could not be fetched from a signature that is no good.
+func unsigned(err error) error {
+	if strings.Contains(err.Error(), "fetching keys") {
+		return unavailable(fmt.Errorf("verify ID token: %w", err))
+	}
+	return wrong("signature", err)
+}
+
+// clockSkew is how far the clocks of provider and desk may differ when a token
+// is not valid yet: the same as Microsoft's own libraries allow.
+const clockSkew = 5 * time.Minute
+
+// checkClaims holds the token to the flow and to the registration (OpenID Connect
+// Core, section 3.1.3.7).
+func (p *Provider) checkClaims(c claims, flow Flow) error {
+	now := p.cfg.Now()
+	switch {
+	case c.Issuer == "":
+		return missing("iss")
+	case c.Issuer != p.cfg.Issuer:
+		return wrong("iss", fmt.Errorf("%q instead of %q", c.Issuer, p.cfg.Issuer))
+	case len(c.Audience) == 0:
+		return missing("aud")
+	case !slices.Contains(c.Audience, p.cfg.ClientID):
+		return wrong("aud", fmt.Errorf("%q without %q", c.Audience, p.cfg.ClientID))
+	case c.Expiry == "":
+		return missing("exp")
+	case c.Expiry.time().Before(now):
+		return ill("signin.token_time", "exp", fmt.Errorf("%v is before %v", c.Expiry.time(), now))
+	case c.NotBefore != "" && c.NotBefore.time().After(now.Add(clockSkew)):
+		return ill("signin.token_time", "nbf", fmt.Errorf("%v is after %v", c.NotBefore.time(), now))
+	case c.Nonce == "":
+		return missing("nonce")
+	case !same(flow.Nonce, c.Nonce):
+		return wrong("nonce", errors.New("not the one of this sign-in"))
+	case c.TenantID == "":
+		return missing("tid")
+	case c.ObjectID == "":
+		return missing("oid")
+	}
+	return nil
+}
+
+// numericDate is a time in seconds since 1970, as JSON writes it; "" for none.
+type numericDate json.Number
+
+// UnmarshalJSON reads a number, or one in quotes as some providers write it. What
+// is neither counts as missing, which is refused by name.
+func (d *numericDate) UnmarshalJSON(b []byte) error {
+	if json.Unmarshal(b, (*json.Number)(d)) != nil {
+		*d = ""
+	}
+	return nil
+}
+
+// time returns the zero time for a number that is no time.
+func (d numericDate) time() time.Time {
+	seconds, err := json.Number(d).Float64()
+	if err != nil || seconds < 0 || seconds > 1<<53 {
+		return time.Time{}
+	}
+	return time.Unix(int64(seconds), 0).UTC()
+}
+
+// The desk's own rejections name the claim. Their cause, with what arrived, is
+// for the log.
+
+func missing(name string) error { return ill("signin.token_missing", name, errors.New("missing")) }
+
+func wrong(name string, err error) error { return ill("signin.token_wrong", name, err) }
+
+func unreadable(err error) error { return ill("signin.token_unreadable", "id_token", err) }
+
+func ill(key, name string, err error) error {
+	return &meeting.Error{
+		Code: meeting.Forbidden, Key: key, Args: meeting.Args{"Claim": name}, Err: fmt.Errorf("ID token: %s: %w", name, err),
+	}
+}

@@ -1,0 +1,181 @@
+package auth_test
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/meeting"
+)
+
+// TestRejectedIDToken: whatever is wrong with an ID token, the desk says that it
+// rejected it, and names the claim.
+func TestRejectedIDToken(t *testing.T) {
+	const isMissing, isWrong, isLate = "signin.token_missing", "signin.token_wrong", "signin.token_time"
+	stranger, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name       string
+		claims     object
+		change     func(*provider)
+		key, claim string
+	}{
+		{"no issuer", object{"iss": nil}, nil, isMissing, "iss"},
+		{"issuer", object{"iss": "https://elsewhere.example"}, nil, isWrong, "iss"},
+		{"issuer with a slash", object{"iss": "ISSUER/"}, nil, isWrong, "iss"},
+		{"issuer of another type", object{"iss": 7}, nil, isWrong, "iss"},
+		{"no audience", object{"aud": nil}, nil, isMissing, "aud"},
+		{"an empty audience", object{"aud": []string{}}, nil, isMissing, "aud"},
+		{"audience of another type", object{"aud": object{"desk": true}}, nil, isMissing, "aud"},
+		{"audience", object{"aud": "another"}, nil, isWrong, "aud"},
+		{"audience in another case", object{"aud": "DESK"}, nil, isWrong, "aud"},
+		{"several other audiences", object{"aud": []string{"another", "third"}}, nil, isWrong, "aud"},
+		{"no expiry", object{"exp": nil}, nil, isMissing, "exp"},
+		{"expiry in words", object{"exp": "tomorrow"}, nil, isMissing, "exp"},
+		{"expired", object{"exp": time.Now().Add(-time.Minute).Unix()}, nil, isLate, "exp"},
+		{"expired before 1970", object{"exp": -5}, nil, isLate, "exp"},
+		{"not yet", object{"nbf": time.Now().Add(time.Hour).Unix()}, nil, isLate, "nbf"},
+		{"no nonce", object{"nonce": nil}, nil, isMissing, "nonce"},
+		{"nonce", object{"nonce": "m"}, nil, isWrong, "nonce"},
+		{"nonce in another case", object{"nonce": "N"}, nil, isWrong, "nonce"},
+		{"no tid", object{"tid": nil}, nil, isMissing, "tid"},
+		{"tid null in the token", nil, func(p *provider) { p.payload = payloadWith(`"tid":null,"oid":"O"`) }, isMissing, "tid"},
+		{"tid of another type", object{"tid": []string{"T"}}, nil, isWrong, "tid"},
+		{"no oid", object{"oid": nil}, nil, isMissing, "oid"},
+		{"oid of another type", object{"oid": 7}, nil, isWrong, "oid"},
+		{"a name of another type", object{"name": true}, nil, isWrong, "name"},
+		{"symmetric signature", nil, func(p *provider) { p.signer = []byte(strings.Repeat("k", 32)) }, isWrong, "alg"},
+		{"the client's secret as key", nil, func(p *provider) {
+			p.signer, p.discovery = []byte(secret+strings.Repeat(" ", 32)), object{"id_token_signing_alg_values_supported": []string{"HS256"}}
+		}, isWrong, "alg"},
+		{"another algorithm than announced", nil, func(p *provider) {
+			p.discovery = object{"id_token_signing_alg_values_supported": []string{"ES256"}}
+		}, isWrong, "alg"},
+		{"unsigned", nil, func(p *provider) { p.reply = object{"id_token": "eyJhbGciOiJub25lIn0.eyJ0aWQiOiJUIn0."} }, isWrong, "alg"},
+		{"algorithm in another case", nil, func(p *provider) { p.reply = object{"id_token": "eyJBTEciOiJSUzI1NiJ9.eyJ0aWQiOiJUIn0.AA"} }, isWrong, "alg"},
+		{"somebody else's key", nil, func(p *provider) { p.signer = stranger }, isWrong, "signature"},
+		{"a signature cut off", nil, func(p *provider) { p.reply = object{"id_token": "eyJhbGciOiJSUzI1NiJ9.eyJ0aWQiOiJUIn0.AAAA"} }, isWrong, "signature"},
+		{"none", nil, func(p *provider) { p.reply = object{"id_token": nil} }, isMissing, "id_token"},
+		{"of another type", nil, func(p *provider) { p.reply = object{"id_token": 7} }, isMissing, "id_token"},
+		{"in another case", nil, func(p *provider) { p.reply = object{"id_token": nil, "ID_TOKEN": "x"} }, isMissing, "id_token"},
+		{"no token at all", nil, func(p *provider) { p.reply = object{"id_token": "opaque"} }, "signin.token_unreadable", "id_token"},
+		{"four parts", nil, func(p *provider) { p.reply = object{"id_token": "eyJ9.eyJ9.eyJ9.x"} }, "signin.token_unreadable", "id_token"},
+		{"payload that is a list", nil, func(p *provider) { p.payload = `["T"]` }, "signin.token_unreadable", "id_token"},
+		{"payload that is cut", nil, func(p *provider) { p.payload = `{"tid":"T"` }, "signin.token_unreadable", "id_token"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newProvider(t)
+			p.claims = maps.Clone(tt.claims)
+			if p.claims["iss"] == "ISSUER/" {
+				p.claims["iss"] = p.URL + "/"
+			}
+			if tt.change != nil {
+				tt.change(p)
+			}
+			who, tokens, err := auth.New(p.config()).Finish(t.Context(), flow, back)
+			e := wantError(t, err, meeting.Forbidden, tt.key)
+			if e.Args["Claim"] != tt.claim || who != (auth.Identity{}) || tokens != (auth.Tokens{}) {
+				t.Errorf("the claim is %v, want %s (%v)", e.Args["Claim"], tt.claim, err)
+			}
+		})
+	}
+}
+
+// TestIDTokenClock: expiry goes by the desk's clock.
+func TestIDTokenClock(t *testing.T) {
+	p := newProvider(t)
+	config := p.config()
+	config.Now = func() time.Time { return time.Now().Add(2 * time.Hour) }
+	_, _, err := auth.New(config).Finish(t.Context(), flow, back)
+	wantError(t, err, meeting.Forbidden, "signin.token_time")
+}
+
+func payloadWith(more string) string {
+	return `{"iss":"ISSUER","aud":"desk","exp":EXPIRY,"nonce":"n","preferred_username":"` + priya + `",` + more + `}`
+}
+
+// TestNamesMatchExactly: a claim whose name differs in case is another claim, and
+// of two with the same name the last counts (RFC 7519, section 4).
+func TestNamesMatchExactly(t *testing.T) {
+	for _, tt := range []struct {
+		name, payload string
+		role          meeting.Role
+		key, claim    string // the rejection, if it is one
+	}{
+		{"roles in capitals after", payloadWith(`"tid":"T","oid":"O","roles":[],"ROLES":["A"]`), meeting.NoRole, "", ""},
+		{"roles in capitals before", payloadWith(`"tid":"T","oid":"O","Roles":["A"],"roles":["S"]`), meeting.Staff, "", ""},
+		{"roles in capitals alone", payloadWith(`"tid":"T","oid":"O","rOLES":"A"`), meeting.NoRole, "", ""},
+		{"a long s in roles", payloadWith(`"tid":"T","oid":"O","role\u017f":["A"]`), meeting.NoRole, "", ""},
+		{"roles that are escaped", payloadWith(`"tid":"T","oid":"O","\u0072oles":["S"]`), meeting.Staff, "", ""},
+		{"roles twice", payloadWith(`"tid":"T","oid":"O","roles":["A"],"roles":["S"]`), meeting.Staff, "", ""},
+		{"roles within another claim", payloadWith(`"tid":"T","oid":"O","x":{"roles":["A"]}`), meeting.NoRole, "", ""},
+		{"tid in capitals", payloadWith(`"TID":"T","oid":"O"`), 0, "signin.token_missing", "tid"},
+		{"oid in capitals", payloadWith(`"tid":"T","Oid":"O"`), 0, "signin.token_missing", "oid"},
+		{"tid overruled in capitals", payloadWith(`"tid":"U","oid":"O","Tid":"T"`), 0, "signin.tenant", ""},
+		{"acct in capitals", payloadWith(`"tid":"T","oid":"O","ACCT":1,"roles":["S"]`), meeting.Staff, "", ""},
+		{"acct overruled in capitals", payloadWith(`"tid":"T","oid":"O","acct":1,"ACCT":0`), 0, "signin.guest", ""},
+		{"nonce in capitals", strings.Replace(payloadWith(`"tid":"T","oid":"O"`), "nonce", "Nonce", 1), 0, "signin.token_missing", "nonce"},
+		{"nonce overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","NONCE":"n"`), `"nonce":"n"`, `"nonce":"m"`, 1), 0, "signin.token_wrong", "nonce"},
+		{"issuer overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","ISS":"ISSUER"`), `"iss":"ISSUER"`, `"iss":"x"`, 1), 0, "signin.token_wrong", "iss"},
+		{"audience overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","Aud":"desk"`), `"aud":"desk"`, `"aud":"x"`, 1), 0, "signin.token_wrong", "aud"},
+		{"expiry overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","Exp":EXPIRY`), `"exp":EXPIRY`, `"exp":5`, 1), 0, "signin.token_time", "exp"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newProvider(t)
+			p.payload = tt.payload
+			config := p.config()
+			config.RoleAdmin = "A"
+			who, _, err := auth.New(config).Finish(t.Context(), flow, back)
+			if tt.key != "" {
+				if e := wantError(t, err, meeting.Forbidden, tt.key); tt.claim != "" && e.Args["Claim"] != tt.claim {
+					t.Errorf("the claim is %v, want %s", e.Args["Claim"], tt.claim)
+				}
+				return
+			}
+			if err != nil || who.Role != tt.role {
+				t.Errorf("%s, %v; want %s", who.Role, err, tt.role)
+			}
+		})
+	}
+}
+
+// TestTokenReplyNamesMatchExactly: the same for what the token endpoint answers.
+func TestTokenReplyNamesMatchExactly(t *testing.T) {
+	old := auth.Tokens{AccessToken: "old", RefreshToken: "r", IDToken: "i", Scope: "s"}
+	for _, tt := range []struct {
+		name, body string
+		want       auth.Tokens
+		code       meeting.Code // of the error, if it is one
+		key        string
+	}{
+		{"as it should be", `{"access_token":"a","refresh_token":"q","scope":"z"}`, auth.Tokens{AccessToken: "a", RefreshToken: "q", IDToken: "i", Scope: "z"}, "", ""},
+		{"a second name in capitals", `{"access_token":"a","ACCESS_TOKEN":"b","Refresh_Token":"q","SCOPE":"z","Expires_In":60}`,
+			auth.Tokens{AccessToken: "a", RefreshToken: "r", IDToken: "i", Scope: "s"}, "", ""},
+		{"the only name in capitals", `{"Access_Token":"b"}`, auth.Tokens{}, meeting.Unavailable, "signin.unavailable"},
+		{"an access token of another type", `{"access_token":7}`, auth.Tokens{}, meeting.Unavailable, "signin.unavailable"},
+		{"an error in capitals beside a token", `{"access_token":"a","ERROR":"invalid_grant"}`, auth.Tokens{}, meeting.Unavailable, "signin.unavailable"},
+		{"an error", `{"error":"invalid_grant","error_codes":[50173]}`, auth.Tokens{}, meeting.Unauthorized, "reason.sign_in"},
+		{"codes in capitals", `{"error":"invalid_grant","Error_Codes":[65001]}`, auth.Tokens{}, meeting.Unauthorized, "reason.sign_in"},
+		{"codes of another type", `{"error":"invalid_grant","error_codes":"65001"}`, auth.Tokens{}, meeting.Unauthorized, "reason.sign_in"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newProvider(t)
+			p.tokens = tt.body
+			got, err := auth.New(p.config()).Refresh(t.Context(), old)
+			if tt.key != "" {
+				wantError(t, err, tt.code, tt.key)
+			} else if err != nil {
+				t.Error(err)
+			}
+			if got != tt.want {
+				t.Errorf("%+v, want %+v", got, tt.want)
+			}
+		})
+	}
+}
