@@ -2,6 +2,7 @@
 
 # Variables, to be given as NAME=value:
 BROWSER  ?=#  required: "make test" fails when there is no Chromium
+NGINX    ?=#  required: "make test" fails when there is no nginx
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 RACE     ?=#  1: "make test" looks for data races, which needs gcc
 TIMEOUT  ?= 20m# for the tests of one package
@@ -11,7 +12,7 @@ DEMO     ?= .demo# the folder of the demo's data
 N        ?=#  of meetings: "make bench" measures a desk with so many, 10000 to 10000000
 KEEP     ?=#  a folder: "make bench N=…" leaves its databases there, and uses them again
 
-export BROWSER CHROMIUM
+export BROWSER CHROMIUM NGINX
 export CGO_ENABLED := 0
 
 tool := go tool -modfile=tools.mod

@@ -1,9 +1,9 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 
-	"meetdesk/auth"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -13,29 +13,37 @@ import (
 // must satisfy, as Graph demanded it.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	flow := auth.NewFlow()
+	returnTo := localPath(query.Get("return_to"))
+	visitOf(r).back = returnTo
+	flow, cookie, err := s.signIns.begin(r, returnTo)
+	if err != nil {
+		return err
+	}
 	address, err := s.Auth.Start(r.Context(), flow, query.Get("login_hint"), query.Get("claims"))
 	if err != nil {
 		return err
 	}
-	if err := s.signIns.set(w, pendingSignIn{Flow: flow, ReturnTo: localPath(query.Get("return_to"))}); err != nil {
-		return err
-	}
+	http.SetCookie(w, cookie)
 	return seeOther(w, r, address)
 }
 
 // callback is where the provider sends the person back. A person without a
 // role gets a session too, so that the page that tells them can say who they
-// are and let them sign out.
+// are and let them sign out. The provider is not called for a sign-in that
+// nobody began, or that was finished before.
 func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
-	query := r.URL.Query()
-	pending, ok := s.signIns.take(w, r, query.Get("state"))
+	query, v := r.URL.Query(), visitOf(r)
+	pending, ok := s.signIns.take(r, query.Get("state"))
+	v.back = pending.ReturnTo
 	if !ok {
 		return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.state"}
 	}
-	identity, tokens, err := s.Auth.Finish(r.Context(), pending.Flow, query)
+	identity, tokens, err := s.Auth.Finish(r.Context(), pending.flow(query.Get("state")), query)
 	if err != nil {
 		return err
+	}
+	if identity.Role == meeting.NoRole {
+		v.err = fmt.Errorf("sign-in without a role of this desk: %s", identity.Held)
 	}
 	session, err := s.sessions.Get(r, s.sessions.name)
 	if err != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -82,7 +83,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 		data.JoinURL = join
 	}
 	if e.Code == meeting.Unauthorized || strings.HasPrefix(e.Key, "signin.") {
-		data.SignIn = loginPath("/")
+		data.SignIn = loginPath(cmp.Or(v.back, "/"))
 	}
 	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {
 		s.Log.ErrorContext(r.Context(), "error page", "id", v.id, "error", err)
@@ -119,11 +120,6 @@ func loginPath(returnTo string) string {
 }
 
 func meetingPath(id int64) string { return fmt.Sprintf("/meetings/%d", id) }
-
-func seeOther(w http.ResponseWriter, r *http.Request, to string) error {
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
-}
 
 func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -158,22 +158,6 @@ func TestAdoptFailuresAreInTheLog(t *testing.T) {
 	t.Errorf("the request's line of the log has no error:\n%s", s.logged.String())
 }
 
-// The sign-in's cookie says nothing of where the person was, and goes to the
-// sign-in alone.
-func TestTheSignInsCookie(t *testing.T) {
-	s := newSite(t)
-	b := s.visitor("")
-	cookies := b.get("/auth/login?" + url.Values{"return_to": {"/history?q=confidential"}}.Encode()).header.Values("Set-Cookie")
-	if len(cookies) != 1 || !strings.Contains(cookies[0], "Path=/auth;") || !strings.Contains(cookies[0], "Max-Age=900") {
-		t.Errorf("the cookies are %q", cookies)
-	}
-	value, _, _ := strings.Cut(cookies[0], ";")
-	_, value, _ = strings.Cut(value, "=")
-	if strings.Contains(unsigned(value), "confidential") {
-		t.Errorf("the cookie can be read: %q", unsigned(value))
-	}
-}
-
 // The help desk's own look is one thing, and somebody else's window another: a
 // person who lost the role altogether sees and changes nothing.
 func TestWhoLostTheRole(t *testing.T) {

@@ -95,13 +95,17 @@ func (s *Server) guard(route Route) http.Handler {
 func (s *Server) known(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
-		if pattern != "" {
+		// What is not ours is the mux's own redirect, of an address such as //history.
+		if _, ours := h.(http.HandlerFunc); pattern != "" && (ours || len(r.URL.RequestURI()) < maxLocation) {
 			mux.ServeHTTP(w, r)
 			return
 		}
 		s.handle(func(w http.ResponseWriter, r *http.Request) error {
 			answer := allowOnly{header: make(http.Header)}
 			h.ServeHTTP(&answer, r)
+			if to := answer.header.Get("Location"); to != "" {
+				return seeOther(w, r, to)
+			}
 			if allow := answer.header.Get("Allow"); allow != "" {
 				w.Header().Set("Allow", allow)
 				return &meeting.Error{Code: meeting.Invalid, Key: "method.wrong"}
@@ -111,7 +115,7 @@ func (s *Server) known(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// allowOnly takes the mux's own answer for its Allow header.
+// allowOnly takes the mux's own answer for its headers.
 type allowOnly struct{ header http.Header }
 
 func (a *allowOnly) Header() http.Header         { return a.header }

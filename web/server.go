@@ -43,7 +43,7 @@ type Config struct {
 type Server struct {
 	Config
 	sessions *sessionStore
-	signIns  *signInCookies
+	signIns  *signIns
 	routes   []Route
 	handler  http.Handler
 	buffers  sync.Pool // of *bytes.Buffer
@@ -71,7 +71,7 @@ func New(c Config) (*Server, error) {
 	if s.sessions, err = newSessionStore(c); err != nil {
 		return nil, err
 	}
-	if s.signIns, err = newSignInCookies(c); err != nil {
+	if s.signIns, err = newSignIns(c); err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()

@@ -56,7 +56,7 @@ type sessionStore struct {
 var _ sessions.Store = (*sessionStore)(nil)
 
 func newSessionStore(c Config) (*sessionStore, error) {
-	codecs, err := cookieCodecs(c.Keys, "session", sessionLifetime, false)
+	codecs, err := cookieCodecs(c.Keys, sessionLifetime)
 	if err != nil {
 		return nil, err
 	}
@@ -76,19 +76,15 @@ func cookieOptions(c Config, path string, lifetime time.Duration) sessions.Optio
 	}
 }
 
-// cookieCodecs sign cookies, and encrypt them where asked, with keys of their
-// own: each is derived from a configured key for one purpose.
-func cookieCodecs(keys [][]byte, purpose string, lifetime time.Duration, encrypt bool) (codecs []securecookie.Codec, err error) {
+// cookieCodecs sign the session's cookie, with a key of their own derived from each
+// configured one.
+func cookieCodecs(keys [][]byte, lifetime time.Duration) (codecs []securecookie.Codec, err error) {
 	for _, key := range keys {
-		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk cookie "+purpose, 64)
+		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk cookie session", 64)
 		if err != nil {
 			return nil, fmt.Errorf("cookie keys: %w", err)
 		}
-		var block []byte
-		if encrypt {
-			block = derived[32:]
-		}
-		codec := securecookie.New(derived[:32], block)
+		codec := securecookie.New(derived[:32], nil)
 		codec.MaxAge(int(lifetime.Seconds()))
 		codecs = append(codecs, codec)
 	}

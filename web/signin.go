@@ -1,65 +1,14 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
-	"github.com/gorilla/securecookie"
-	"github.com/gorilla/sessions"
-
-	"meetdesk/auth"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
-
-// signInLifetime is how long a person may take at the provider.
-const signInLifetime = 15 * time.Minute
-
-// pendingSignIn is what the browser keeps while the person is at the provider.
-type pendingSignIn struct {
-	Flow     auth.Flow
-	ReturnTo string
-}
-
-// signInCookies keep sign-ins under way, encrypted, one cookie for each: a
-// person may start one in every tab. Nothing of them is in the database.
-type signInCookies struct {
-	codecs []securecookie.Codec
-	cookie sessions.Options
-}
-
-func newSignInCookies(c Config) (*signInCookies, error) {
-	codecs, err := cookieCodecs(c.Keys, "sign-in", signInLifetime, true)
-	return &signInCookies{codecs: codecs, cookie: cookieOptions(c, "/auth", signInLifetime)}, err
-}
-
-func signInName(state string) string { return "meetdesk_signin_" + state[:min(len(state), 12)] }
-
-func (c *signInCookies) set(w http.ResponseWriter, p pendingSignIn) error {
-	name := signInName(p.Flow.State)
-	value, err := securecookie.EncodeMulti(name, p, c.codecs...)
-	if err != nil {
-		return err
-	}
-	options := c.cookie
-	http.SetCookie(w, sessions.NewCookie(name, value, &options))
-	return nil
-}
-
-// take returns the sign-in of that state and forgets it: it is good for once.
-func (c *signInCookies) take(w http.ResponseWriter, r *http.Request, state string) (p pendingSignIn, ok bool) {
-	name := signInName(state)
-	cookie, err := r.Cookie(name)
-	if err != nil {
-		return p, false
-	}
-	options := c.cookie
-	options.MaxAge = -1
-	http.SetCookie(w, sessions.NewCookie(name, "", &options))
-	return p, securecookie.DecodeMulti(name, cookie.Value, &p, c.codecs...) == nil
-}
 
 // askSignIn sends a person without a session to the provider, and from there
 // back to what they wanted to see. What they filled in comes back with them.
@@ -68,7 +17,7 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 	case visitOf(r).err != nil:
 		return visitOf(r).err // the session could not be read; signing in would not help
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:
-		return seeOther(w, r, loginPath(r.URL.RequestURI()))
+		return askSignInToSee(w, r)
 	case r.URL.Path == "/meetings/adopt":
 		values, err := readBody(w, r)
 		if err != nil {
@@ -104,6 +53,17 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 	return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.expired"}
 }
 
+// askSignInToSee sends a person to the provider who wants to see a page. An address
+// that cannot be brought back from there stays in the browser until they have
+// signed in beside it.
+func askSignInToSee(w http.ResponseWriter, r *http.Request) error {
+	here := r.URL.RequestURI()
+	if here != "/" && localPath(here) == "/" {
+		return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.long"}
+	}
+	return seeOther(w, r, loginPath(here))
+}
+
 // queryUnsent marks a form that comes back because the session had ended when
 // it was sent.
 const queryUnsent = "unsent"
@@ -121,17 +81,33 @@ func unsentForm(r *http.Request) (f meeting.Form, unsent bool) {
 	return f, query.Has(queryUnsent) || query.Has(queryAsLeft)
 }
 
-// maxReturnTo, in bytes, keeps the sign-in cookie well within the 4,096 that
-// browsers accept, and several of them within what a proxy does.
+// maxReturnTo, in bytes, is what fits into the state parameter, whatever it says.
 const maxReturnTo = 1500
 
 // localPath returns to if it is an address of this site, otherwise "/". What a
 // browser might read as another host is not.
 func localPath(to string) string {
 	u, err := url.Parse(to)
-	if err != nil || len(u.RequestURI()) > maxReturnTo || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
+	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
 		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
 		return "/"
 	}
-	return u.RequestURI()
+	local := asciiOnly(u.RequestURI())
+	if len(local) > maxReturnTo {
+		return "/"
+	}
+	return local
+}
+
+// asciiOnly escapes the bytes that a header cannot carry, as http.Redirect would.
+func asciiOnly(address string) string {
+	var b strings.Builder
+	for i := range len(address) {
+		if c := address[i]; c > ' ' && c < 0x7f {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }

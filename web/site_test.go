@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"log/slog"
 	"net"
@@ -49,6 +50,7 @@ type site struct {
 	server    *web.Server
 	desk      *desk.Desk
 	ahead     atomic.Int64 // how far the clock is set ahead
+	redeemed  atomic.Int64 // requests to the token endpoint
 	handler   atomic.Pointer[http.Handler]
 	dataDir   string
 	logged    *lockedBuffer
@@ -67,6 +69,7 @@ type siteSettings struct {
 	policy   []string // whom the access policy lets the application act for
 	ticket   meeting.TicketRule
 	samples  bool
+	proxy    func(t *testing.T, upstream string) (public string) // in front of the site
 }
 
 type siteOption func(*siteSettings)
@@ -128,6 +131,9 @@ func newSite(t *testing.T, options ...siteOption) *site {
 	front := httptest.NewServer(late{&s.handler})
 	t.Cleanup(front.Close)
 	s.url = strings.Replace(front.URL, "127.0.0.1", "localhost", 1)
+	if s.settings.proxy != nil {
+		s.url = s.settings.proxy(t, front.URL)
+	}
 
 	var microsoft atomic.Pointer[http.Handler]
 	far := httptest.NewServer(late{&microsoft})
@@ -142,7 +148,12 @@ func newSite(t *testing.T, options ...siteOption) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var em http.Handler = s.graph
+	var em http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/token") {
+			s.redeemed.Add(1)
+		}
+		s.graph.ServeHTTP(w, r)
+	})
 	microsoft.Store(&em)
 	s.microsoft = far.URL
 	s.open(far.URL)
@@ -241,7 +252,7 @@ func (s *site) browser() *browser {
 		}
 		return new(net.Dialer).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
 	}
-	transport := &http.Transport{DialContext: dial}
+	transport := &http.Transport{DialContext: dial, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} // a proxy's is self-signed
 	s.t.Cleanup(transport.CloseIdleConnections)
 	return &browser{site: s, client: &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}}
 }

@@ -18,7 +18,8 @@ type visit struct {
 	session *store.Session // nil for nobody
 	hash    []byte         // the session's key
 	text    locale.Printer
-	err     error // for the log
+	back    string // where a sign-in that failed was to lead; "" for the front page
+	err     error  // for the log
 }
 
 type visitKey struct{}

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"bytes"
+	"compress/flate"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/sessions"
+
+	"meetdesk/auth"
+)
+
+const (
+	// signInLifetime is how long a person may take at the provider.
+	signInLifetime = 15 * time.Minute
+	// signInSlots is how many sign-in cookies one browser can have. It needs one;
+	// there are more when tabs that open at the same moment each get their own.
+	// Together they have less than 2 KB.
+	signInSlots = 40
+	// signInSecret is how many letters and digits such a cookie holds: 100 bits.
+	signInSecret = 20
+	// maxState is the longest state parameter, in bytes: Entra refuses requests
+	// with one above about 1,800 (aspnet/Security issue 978).
+	maxState = 1750
+)
+
+// pendingSignIn is a sign-in under way. It travels sealed in the state parameter,
+// to the provider and back, and lies nowhere in between: whoever begins thousands
+// fills nothing and drops nobody else's.
+type pendingSignIn struct {
+	Started  int64  `json:"t"` // seconds since 1970
+	Nonce    string `json:"n"`
+	Verifier string `json:"v"`
+	Browser  []byte `json:"b"` // hash of the cookie in the browser that began it
+	ReturnTo string `json:"r"`
+}
+
+// signIns begin sign-ins and take them back, each once and from the same browser.
+type signIns struct {
+	seals  []cipher.AEAD // the first seals, all open
+	name   string        // of the cookies, without the slot's number
+	cookie sessions.Options
+	now    func() time.Time
+	slot   atomic.Uint32 // the last one given
+	used   usedOnce
+	packs  sync.Pool // of *flate.Writer: one has 800 KB
+}
+
+func newSignIns(c Config) (*signIns, error) {
+	s := &signIns{name: "meetdesk-signin-", cookie: cookieOptions(c, "/", signInLifetime), now: c.Now}
+	s.packs.New = func() any {
+		pack, _ := flate.NewWriter(nil, flate.BestCompression) // fails for no such level only
+		return pack
+	}
+	if s.cookie.Secure {
+		s.name = "__Host-" + s.name // a sibling host cannot plant one
+	}
+	for _, key := range c.Keys {
+		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk sign-in state", 32)
+		if err != nil {
+			return nil, fmt.Errorf("sign-in keys: %w", err)
+		}
+		block, err := aes.NewCipher(derived)
+		if err != nil {
+			return nil, fmt.Errorf("sign-in keys: %w", err)
+		}
+		seal, err := cipher.NewGCMWithRandomNonce(block)
+		if err != nil {
+			return nil, fmt.Errorf("sign-in keys: %w", err)
+		}
+		s.seals = append(s.seals, seal)
+	}
+	return s, nil
+}
+
+// begin returns the flow of a new sign-in and the cookie that belongs to it. An
+// address to return to that does not fit becomes the front page.
+func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cookie, error) {
+	cookie := s.browserCookie(r)
+	flow := auth.NewFlow()
+	p := pendingSignIn{
+		Started: s.now().Unix(), Nonce: flow.Nonce, Verifier: flow.Verifier, Browser: browserHash(cookie.Value), ReturnTo: returnTo,
+	}
+	var err error
+	if flow.State, err = s.seal(p); err == nil && len(flow.State) > maxState {
+		p.ReturnTo = "/"
+		flow.State, err = s.seal(p)
+	}
+	return flow, cookie, err
+}
+
+// take returns the sign-in of that state, and whether it may be finished: in time,
+// by the browser that began it, and for the first time. Where it may not, a state
+// that we sealed still says where the person wanted to go.
+func (s *signIns) take(r *http.Request, state string) (p pendingSignIn, ok bool) {
+	p, err := s.open(state)
+	if err != nil {
+		return pendingSignIn{ReturnTo: "/"}, false
+	}
+	inTime := s.now().Sub(time.Unix(p.Started, 0)) <= signInLifetime
+	return p, inTime && s.began(r, p) && s.used.first(p.Nonce)
+}
+
+func (p pendingSignIn) flow(state string) auth.Flow {
+	return auth.Flow{State: state, Nonce: p.Nonce, Verifier: p.Verifier}
+}
+
+// browserCookie returns the cookie that the browser has, to be kept for another
+// while, or a new one. Browsers that ask for several pages at once have none yet
+// each time: the slots go round, so that these get different ones.
+func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
+	options := s.cookie
+	for slot := range signInSlots {
+		name := s.name + strconv.Itoa(slot)
+		if had, err := r.Cookie(name); err == nil && len(had.Value) == signInSecret {
+			return sessions.NewCookie(name, had.Value, &options)
+		}
+	}
+	name := s.name + strconv.Itoa(int(s.slot.Add(1)%signInSlots))
+	return sessions.NewCookie(name, rand.Text()[:signInSecret], &options)
+}
+
+// began reports whether one of the request's cookies is that of the sign-in.
+func (s *signIns) began(r *http.Request, p pendingSignIn) bool {
+	for slot := range signInSlots {
+		cookie, err := r.Cookie(s.name + strconv.Itoa(slot))
+		if err == nil && subtle.ConstantTimeCompare(browserHash(cookie.Value), p.Browser) == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+func browserHash(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:16]
+}
+
+func (s *signIns) seal(p pendingSignIn) (string, error) {
+	plain, err := json.Marshal(p)
+	if err != nil {
+		return "", fmt.Errorf("sign-in state: %w", err)
+	}
+	var packed bytes.Buffer
+	pack := s.packs.Get().(*flate.Writer)
+	defer s.packs.Put(pack)
+	pack.Reset(&packed)
+	if _, err := pack.Write(plain); err != nil {
+		return "", fmt.Errorf("sign-in state: %w", err)
+	}
+	if err := pack.Close(); err != nil {
+		return "", fmt.Errorf("sign-in state: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(s.seals[0].Seal(nil, nil, packed.Bytes(), nil)), nil
+}
+
+func (s *signIns) open(state string) (p pendingSignIn, err error) {
+	if len(state) > maxState {
+		return p, errors.New("sign-in state: too long")
+	}
+	sealed, err := base64.RawURLEncoding.DecodeString(state)
+	if err != nil {
+		return p, fmt.Errorf("sign-in state: %w", err)
+	}
+	for _, seal := range s.seals {
+		packed, err := seal.Open(nil, nil, sealed, nil)
+		if err != nil {
+			continue
+		}
+		plain, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+		if err != nil {
+			return p, fmt.Errorf("sign-in state: %w", err)
+		}
+		return p, json.Unmarshal(plain, &p)
+	}
+	return p, errors.New("sign-in state: no key fits")
+}

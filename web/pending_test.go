@@ -1,0 +1,220 @@
+package web_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"meetdesk/emulator"
+)
+
+// weigher measures what a browser sends to the site and gets from it.
+type weigher struct {
+	http.RoundTripper
+	t    *testing.T
+	host string
+}
+
+// weigh has the browser fail the test when an answer's headers have 4 KB, or its
+// own cookies 2 KB.
+func (b *browser) weigh() *browser {
+	b.client.Transport = &weigher{b.client.Transport, b.t, mustURL(b.t, b.site.url).Host}
+	return b
+}
+
+func (w *weigher) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := w.RoundTripper.RoundTrip(r)
+	if err != nil || r.URL.Host != w.host {
+		return resp, err
+	}
+	if sent := len(r.Header.Get("Cookie")); sent > 2048 {
+		w.t.Errorf("%s: the browser sends cookies of %d bytes", r.URL.Path, sent)
+	}
+	var head strings.Builder
+	_ = resp.Header.Write(&head)
+	if head.Len()+len("HTTP/1.1 303 See Other\r\n\r\n") >= 4096 {
+		w.t.Errorf("%.100s: headers of %d bytes:\n%.300s", r.URL, head.Len(), head.String())
+	}
+	if resp.StatusCode == http.StatusBadGateway || resp.StatusCode == http.StatusBadRequest {
+		w.t.Errorf("%.100s: status %d", r.URL, resp.StatusCode)
+	}
+	return resp, err
+}
+
+// random is text that cannot be compressed to less than three quarters.
+func random(length int) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	var b strings.Builder
+	for range length {
+		b.WriteByte(letters[rand.IntN(len(letters))])
+	}
+	return b.String()
+}
+
+// TestManyTabs: whatever is open in a browser without a session, the person signs
+// in in any of the tabs, and then in the others, and is where each of them led.
+func TestManyTabs(t *testing.T) {
+	s := newSite(t, behindNginx)
+	deep := func(i int) string {
+		return "/meetings/new?" + url.Values{
+			"external_id": {fmt.Sprint("INC", i)}, "subject": {random(200)}, "start": {"2031-05-05T10:00:00Z"}, "attendees": {strings.Repeat("a.person@contoso.example\n", 20)},
+		}.Encode()
+	}
+	search := func(int) string { return "/history?q=" + random(1380) }
+	for _, tt := range []struct {
+		name string
+		tabs int
+		page func(i int) string
+		once bool // all at the same moment
+	}{
+		{"40 tabs", 40, func(i int) string { return fmt.Sprint("/history?q=tab", i) }, false},
+		{"40 tabs at once", 40, func(i int) string { return fmt.Sprint("/history?q=tab", i) }, true},
+		{"100 tabs", 100, func(i int) string { return fmt.Sprint("/t/INC", i) }, false},
+		{"9 deep links", 9, deep, false},
+		{"25 deep links at once", 25, deep, true},
+		{"3 long searches", 3, search, false},
+		{"30 long searches", 30, search, false},
+		{"10 searches in another script", 10, func(i int) string {
+			return "/history?" + url.Values{"q": {fmt.Sprint(strings.Repeat("Пароль не работает ", 7), i)}}.Encode()
+		}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := s.browser().weigh()
+			tabs, all := make([]*page, tt.tabs), sync.WaitGroup{}
+			paths := make([]string, tt.tabs)
+			for i := range tabs {
+				paths[i] = tt.page(i)
+				if !tt.once {
+					tabs[i] = b.get(paths[i]).want(200, "Pick an account")
+					continue
+				}
+				all.Go(func() { tabs[i] = b.get(paths[i]) })
+			}
+			all.Wait()
+			size := 0
+			for _, c := range b.client.Jar.Cookies(mustURL(t, s.url)) {
+				if size += len(c.Name) + len(c.Value) + len("=; "); !strings.HasPrefix(c.Name, "__Host-meetdesk-signin-") {
+					t.Errorf("the cookie %s", c.Name)
+				}
+			}
+			if size > 2048 || size == 0 {
+				t.Errorf("the cookies have %d bytes", size)
+			}
+			t.Logf("cookies of %d bytes", size)
+			for i := tt.tabs - 1; i >= 0; i -= max(1, tt.tabs/5) {
+				p := s.pick(b, tabs[i].want(200, "Pick an account"), priya).want(200)
+				want := paths[i]
+				if strings.HasPrefix(want, "/t/") {
+					want = "/meetings/new?external_id=" + want[len("/t/"):]
+				}
+				if got := p.url.RequestURI(); got != want {
+					t.Errorf("tab %d of %d ended at\n%s, want\n%s", i, tt.tabs, got, want)
+				}
+			}
+			b.get("/history").want(200, "Priya Nair")
+		})
+	}
+}
+
+// TestNothingGrows: no address, however long, and no person, however many roles
+// they have, makes an answer that nginx cannot pass on.
+func TestNothingGrows(t *testing.T) {
+	many := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-000000000009", UPN: "many@contoso.example", Name: "Many Roles", Roles: []string{"Meetdesk.Staff"}}
+	for i := range 300 {
+		many.Roles = append(many.Roles, fmt.Sprint("Another.Application.Role.", i))
+	}
+	s := newSite(t, behindNginx, withPeople(many))
+	in := s.signIn(priya).weigh()
+	out := s.browser().weigh()
+	for _, length := range []int{1, 1300, 1401, 1499, 1501, 2500, 4000, 6000} {
+		for name, text := range map[string]string{"random": random(length), "one letter": strings.Repeat("x", length), "ampersands": strings.Repeat("&", length), "percent": strings.Repeat("%C3%A4", length/6)} {
+			t.Run(fmt.Sprint(name, length), func(t *testing.T) {
+				for _, path := range []string{"/history?q=" + text, "/t/INC1?subject=" + text, "/meetings/new?attendees=" + text, "/nowhere?" + text, "//history?q=" + text, "/t/../history?q=" + text, "/history/?q=" + text, "/t?subject=" + text} {
+					for _, b := range []*browser{in, out} {
+						if p := b.get(path); p.status == http.StatusRequestURITooLong || p.status >= 500 {
+							t.Errorf("%.60s: status %d", path, p.status)
+						}
+					}
+				}
+				if text = url.QueryEscape(text); len(text) > 7000 {
+					return // nginx does not read a longer address
+				}
+				out.get("/auth/login?return_to=/history?q="+text).want(200, "Pick an account")
+				out.get("/auth/login?login_hint=" + text).want(200)
+				out.get("/auth/login?claims=" + text).want(200)
+				out.get("/auth/callback?code=x&state=" + text).want(401)
+				out.get("/auth/callback?code=" + text + "&state=x").want(401)
+				out.get("/auth/frontchannel-logout?sid=" + text).want(200)
+				in.post("/preferences", url.Values{"theme": {"dark"}, "return_to": {"/history?q=" + text}}).want(200)
+			})
+		}
+	}
+	t.Run("a claims challenge beside a long address", func(t *testing.T) {
+		p := out.get("/auth/login?" + url.Values{"return_to": {"/history?q=" + random(1380)}, "login_hint": {random(290)},
+			"claims": {`{"access_token":{"acrs":{"essential":true,"value":"` + random(600) + `"}}}`}}.Encode())
+		// Too much for a header: a page leads there.
+		to := p.want(200).doc.Find("a").AttrOr("href", "")
+		if refresh := p.doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", ""); refresh != "0;url="+to {
+			t.Errorf("the page leads to %s", refresh)
+		}
+		r, err := http.NewRequest(http.MethodGet, to, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.pick(out, out.do(r).want(200, "Pick an account"), priya).want(200, "Priya Nair")
+	})
+	t.Run("300 roles", func(t *testing.T) {
+		b := s.browser().weigh()
+		b.get("/auth/login?login_hint=many@contoso.example").want(200, "Many Roles")
+		if p := b.post("/auth/logout", nil).want(200); p.url.Path != "/auth/signed-out" {
+			t.Errorf("the sign-out ended at %s", p.url)
+		}
+	})
+}
+
+// TestLongAddressWithoutASession: what cannot be brought back from the provider is
+// not lost: the address stays, and the page says what to do.
+func TestLongAddressWithoutASession(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/history?q=" + random(2000), "/meetings/new?subject=" + random(3000), "/t/INC1?attendees=" + strings.Repeat("%E4%BC%9A", 200)} {
+		p := s.browser().get(path).want(401, "too long", "reload")
+		if p.url.RequestURI() != path || p.doc.Find(`a[href^="/auth/login"]`).Length() == 0 {
+			t.Errorf("it became %s", p.url)
+		}
+	}
+}
+
+// TestTheSignInsCookie: what the browser keeps says nothing of where the person
+// was, cannot be planted by another host, and does not change while it is kept.
+func TestTheSignInsCookie(t *testing.T) {
+	login := "/auth/login?" + url.Values{"return_to": {"/history?q=confidential"}}.Encode()
+	for public, name := range map[string]string{"": "meetdesk-signin-1=", "https://meet.example.org": "__Host-meetdesk-signin-1="} {
+		s := newSite(t, withPublic(public))
+		b := s.visitor("")
+		start := b.get(login)
+		cookies := start.header.Values("Set-Cookie")
+		if len(cookies) != 1 || !strings.HasPrefix(cookies[0], name) || !strings.Contains(cookies[0], "Path=/;") || strings.Contains(cookies[0], "Domain") ||
+			!strings.Contains(cookies[0], "Max-Age=900") || !strings.Contains(cookies[0], "HttpOnly") || strings.Contains(cookies[0], "Secure") != (public != "") {
+			t.Errorf("the cookies are %q", cookies)
+		}
+		state := mustURL(t, start.header.Get("Location")).Query().Get("state")
+		sealed, err := base64.RawURLEncoding.DecodeString(state)
+		if err != nil || strings.Contains(string(sealed), "confidential") || len(state) > 300 {
+			t.Errorf("the state %q can be read, or is long", state)
+		}
+		if public == "" {
+			again := b.get(login)
+			if a, _, _ := strings.Cut(again.header.Get("Set-Cookie"), ";"); !strings.HasPrefix(cookies[0], a) {
+				t.Errorf("another cookie: %q", a)
+			}
+			if other := mustURL(t, again.header.Get("Location")).Query(); other.Get("state") == state || other.Get("nonce") == "" {
+				t.Error("two sign-ins have the same state")
+			}
+		}
+	}
+}
