@@ -87,10 +87,19 @@ func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 
 // frontChannelLogout is called by the provider, in a frame of its own page,
 // when the person signs out there. The frame has no cookie of ours: the
-// provider's session ID says which sessions end.
+// provider's session ID, which nobody can guess, says which sessions end. Entra
+// sends it alone; an issuer beside it must be ours (OpenID Connect Front-Channel
+// Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	if sid := query.Get("sid"); sid != "" && query.Get("iss") == s.Issuer.String() {
+	for _, issuer := range query["iss"] {
+		if issuer != s.Issuer.String() {
+			visitOf(r).err = fmt.Errorf("front-channel logout by another issuer: %.200q", issuer)
+			w.WriteHeader(http.StatusOK)
+			return nil
+		}
+	}
+	if sid := query.Get("sid"); sid != "" {
 		if err := s.Store.EndProviderSession(r.Context(), sid); err != nil {
 			return err
 		}
