@@ -29,6 +29,7 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 			SET upn = excluded.upn, name = excluded.name, role = excluded.role, signed_in_at = excluded.signed_in_at,
 				language = coalesce(nullif(language, ''), excluded.language)`
 	)
+	u.TenantID, u.ObjectID = keyOf(u)
 	before, err := knownUser(ctx, tx, u)
 	if err != nil {
 		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)
@@ -101,6 +102,7 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 		upsert = `INSERT INTO users (tid, oid, upn, name, created_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (tid, oid) DO UPDATE SET upn = coalesce(nullif(excluded.upn, ''), upn), name = coalesce(nullif(excluded.name, ''), name)`
 	)
+	u.TenantID, u.ObjectID = keyOf(u)
 	err = s.transact(ctx, func(tx *sql.Tx) (err error) {
 		before, err := knownUser(ctx, tx, u)
 		if err != nil {
