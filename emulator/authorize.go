@@ -80,6 +80,7 @@ func checkEntra(request *oidc.AuthRequest, asked []string) error {
 // signIn sends p's browser back to the application with a code.
 func (e *Emulator) signIn(w http.ResponseWriter, r *http.Request, request *signInRequest, p Person) {
 	accepted := e.signIns.accept(request, p, e.client.ClockSkew())
+	accepted.Session = e.sessionIn(w, r, p, accepted.Session)
 	target, err := op.BuildAuthResponseCallbackURL(e.withIssuer(r.Context()), accepted, e.provider)
 	if err != nil {
 		e.redirectRefusal(w, r, request, asRefusal(err))

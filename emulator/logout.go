@@ -6,8 +6,9 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// logout is the end_session endpoint. There is no session here beyond that of
-// the application, so it only sends the browser back to where it may go.
+// logout is the end_session endpoint. A person who signs out here, without an
+// application that sent them, gets a page whose frames tell the application. One
+// that sent them knows, and gets the browser back at once.
 func (e *Emulator) logout(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := op.ParseEndSessionRequest(r, e.provider.Decoder())
@@ -23,8 +24,13 @@ func (e *Emulator) logout(w http.ResponseWriter, r *http.Request) {
 		e.refusalPage(w, refusalRedirect)
 		return
 	}
+	frames := e.endSessions(w, r, request.LogoutHint)
 	if request.PostLogoutRedirectURI == "" {
-		e.pages.write(w, http.StatusOK, "signedout.html", nil, "'none'")
+		policy := "'none'"
+		if len(frames) > 0 {
+			policy += "; frame-src " + origin(frames[0])
+		}
+		e.pages.write(w, http.StatusOK, "signedout.html", frames, policy)
 		return
 	}
 	redirect(w, r, session.RedirectURI)

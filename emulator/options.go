@@ -31,6 +31,10 @@ type Options struct {
 	RedirectURIs           []string // compared as they are, like Entra's registration
 	PostLogoutRedirectURIs []string
 
+	// FrontChannelLogoutURI is where a frame leads, with ?sid=, when somebody signs
+	// out at the emulator itself. "" is none.
+	FrontChannelLogoutURI string
+
 	// AppClientID is a second registered application, and then the only one
 	// that gets tokens of its own, by client credentials. "" leaves those to the
 	// first application. People sign in to the first one alone.

@@ -29,8 +29,8 @@ func newPages() (*pages, error) {
 	return &pages{templates: t, style: style}, nil
 }
 
-// write sends the named page. FormAction is the policy's list of where its
-// forms may lead.
+// write sends the named page. FormAction is the end of the policy: where its forms
+// may lead, and directives beyond that.
 func (p *pages) write(w http.ResponseWriter, status int, name string, data any, formAction string) {
 	var body bytes.Buffer
 	if err := p.templates.ExecuteTemplate(&body, name, data); err != nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"meetdesk/meeting"
 	"meetdesk/views"
@@ -91,7 +92,10 @@ func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 // sends it alone; an issuer beside it must be ours (OpenID Connect Front-Channel
 // Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
-	query := r.URL.Query()
+	query, h := r.URL.Query(), w.Header()
+	// The provider's page may frame this answer, which is empty: a frame that the
+	// browser blocks is an error there.
+	h.Set("Content-Security-Policy", strings.Replace(h.Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors "+s.Issuer.Scheme+"://"+s.Issuer.Host, 1))
 	for _, issuer := range query["iss"] {
 		if issuer != s.Issuer.String() {
 			visitOf(r).err = fmt.Errorf("front-channel logout by another issuer: %.200q", issuer)

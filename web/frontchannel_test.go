@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+
+	"meetdesk/emulator"
 )
 
 // TestFrontChannelLogout: the provider's own sign-out ends the session by its
@@ -41,5 +43,34 @@ func TestFrontChannelLogout(t *testing.T) {
 				t.Errorf("the session ended: %v, want %v", ended, tt.ends)
 			}
 		})
+	}
+}
+
+// TestSigningOutAtTheProvider: who signs out there is signed out here too, in this
+// browser and in no other.
+func TestSigningOutAtTheProvider(t *testing.T) {
+	s := newSite(t)
+	b, other, colleague := s.signIn(priya), s.signIn(priya), s.signIn(tomas)
+	b.get("/auth/login?login_hint=" + priya).want(200) // once more: the same session there
+	r, err := http.NewRequest(http.MethodGet, s.microsoft+"/"+emulator.DefaultTenant+"/oauth2/v2.0/logout", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames := b.do(r).want(200, "You are signed out").doc.Find("iframe")
+	if frames.Length() != 1 {
+		t.Fatalf("%d frames", frames.Length())
+	}
+	to := mustURL(t, frames.AttrOr("src", ""))
+	if query := to.Query(); query.Get("sid") == "" || len(query) != 1 || to.Path != "/auth/frontchannel-logout" {
+		t.Errorf("the frame leads to %s", to)
+	}
+	s.browser().get(to.RequestURI()).want(200) // without cookies, as a browser does
+	if b.get("/").url.Path == "/" {
+		t.Error("the session here is still open")
+	}
+	for _, still := range []*browser{other, colleague} {
+		if still.get("/").url.Path != "/" {
+			t.Error("somebody else's session ended")
+		}
 	}
 }

@@ -8,9 +8,7 @@ import (
 )
 
 // headers sets those of a strict site on every response. A form may lead to
-// the provider, since sign-out redirects there. frame-ancestors 'none' holds
-// for the front-channel sign-out too: its frame shows nothing, and the request
-// has arrived by then.
+// the provider, since sign-out redirects there.
 func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
 		"default-src 'none'",

@@ -144,6 +144,7 @@ func newSite(t *testing.T, options ...siteOption) *site {
 		AppClientID: emulator.DefaultAppClientID, AppClientSecret: "app secret", AccessPolicy: s.settings.policy,
 		RedirectURIs:           []string{s.url + "/auth/callback"},
 		PostLogoutRedirectURIs: []string{s.url + "/auth/signed-out"},
+		FrontChannelLogoutURI:  s.url + "/auth/frontchannel-logout",
 	})
 	if err != nil {
 		t.Fatal(err)

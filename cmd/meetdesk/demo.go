@@ -90,6 +90,7 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 		AppClientID: emulator.DefaultAppClientID, AppClientSecret: d.folder.AppSecret, AccessPolicy: []string{emulator.Everyone},
 		RedirectURIs:           []string{d.url.JoinPath("/auth/callback").String()},
 		PostLogoutRedirectURIs: []string{d.url.JoinPath("/auth/signed-out").String()},
+		FrontChannelLogoutURI:  d.url.JoinPath("/auth/frontchannel-logout").String(),
 	})
 	if err != nil {
 		return d, err

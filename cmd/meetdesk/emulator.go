@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -27,6 +28,7 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	client := flags.String("client", emulator.DefaultClientID, "client `ID` of the program that uses it")
 	secret := flags.String("secret", "", "client `secret`; by default a random one, kept in the data folder")
 	redirect := flags.String("redirect", "http://localhost:8080/auth/callback", "redirect `addresses` to accept, with commas")
+	logout := flags.String("frontchannel-logout", "", "`address` that a sign-out at the emulator calls; by default the desk's beside the first -redirect")
 	tenant := flags.String("tenant", emulator.DefaultTenant, "tenant `GUID`")
 	if err := parseFlags(flags, args); err != nil {
 		return err
@@ -49,8 +51,9 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	em, err := emulator.New(emulator.Options{
 		URL: "http://" + listener.Addr().String(), Data: *data,
 		Tenant: *tenant, ClientID: *client, ClientSecret: *secret,
-		RedirectURIs: redirects, PostLogoutRedirectURIs: signedOutPages(redirects),
-		AppClientID: emulator.DefaultAppClientID, AppClientSecret: appSecret, AccessPolicy: staffOf(emulator.Cast()),
+		RedirectURIs: redirects, PostLogoutRedirectURIs: besides(redirects, "/auth/signed-out"),
+		FrontChannelLogoutURI: cmp.Or(append([]string{*logout}, besides(redirects, "/auth/frontchannel-logout")...)...),
+		AppClientID:           emulator.DefaultAppClientID, AppClientSecret: appSecret, AccessPolicy: staffOf(emulator.Cast()),
 	})
 	if err != nil {
 		return err
@@ -100,14 +103,15 @@ func staffOf(people []emulator.Person) (objectIDs []string) {
 	return objectIDs
 }
 
-// signedOutPages are where the desks behind the redirect addresses end a sign-out.
-func signedOutPages(redirects []string) (pages []string) {
+// besides returns the address with that path of each desk behind the redirect
+// addresses.
+func besides(redirects []string, path string) (addresses []string) {
 	for _, redirect := range redirects {
 		if desk, ok := strings.CutSuffix(redirect, "/auth/callback"); ok {
-			pages = append(pages, desk+"/auth/signed-out")
+			addresses = append(addresses, desk+path)
 		}
 	}
-	return pages
+	return addresses
 }
 
 // listenLoopback listens on an address of this machine only: neither the demo
