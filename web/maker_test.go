@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -194,21 +193,4 @@ func TestALookThatFailsBeforeARemovalIsRepeated(t *testing.T) {
 	if got := len(bodies(s, "DELETE")); got != 1 {
 		t.Errorf("%d DELETE requests, want 1", got)
 	}
-}
-
-// unsigned is what a cookie holds for whoever has no key.
-func unsigned(value string) string {
-	outer, err := base64.URLEncoding.DecodeString(value)
-	if err != nil {
-		return value
-	}
-	parts := strings.SplitN(string(outer), "|", 3)
-	if len(parts) < 2 {
-		return string(outer)
-	}
-	inner, err := base64.URLEncoding.DecodeString(parts[1])
-	if err != nil {
-		return parts[1]
-	}
-	return string(inner)
 }

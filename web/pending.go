@@ -15,7 +15,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -125,25 +127,30 @@ func (p pendingSignIn) flow(state string) auth.Flow {
 // each time: the slots go round, so that these get different ones.
 func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	options := s.cookie
-	for slot := range signInSlots {
-		name := s.name + strconv.Itoa(slot)
-		if had, err := r.Cookie(name); err == nil && len(had.Value) == signInSecret {
-			return sessions.NewCookie(name, had.Value, &options)
-		}
+	if had := s.cookies(r); len(had) > 0 {
+		return sessions.NewCookie(had[0].Name, had[0].Value, &options)
 	}
 	name := s.name + strconv.Itoa(int(s.slot.Add(1)%signInSlots))
 	return sessions.NewCookie(name, rand.Text()[:signInSecret], &options)
 }
 
-// began reports whether one of the request's cookies is that of the sign-in.
-func (s *signIns) began(r *http.Request, p pendingSignIn) bool {
-	for slot := range signInSlots {
-		cookie, err := r.Cookie(s.name + strconv.Itoa(slot))
-		if err == nil && subtle.ConstantTimeCompare(browserHash(cookie.Value), p.Browser) == 1 {
-			return true
+// cookies are those of the request that could be ours.
+func (s *signIns) cookies(r *http.Request) (had []*http.Cookie) {
+	for _, cookie := range r.Cookies() {
+		suffix, ours := strings.CutPrefix(cookie.Name, s.name)
+		slot, err := strconv.ParseUint(suffix, 10, 8)
+		if ours && err == nil && slot < signInSlots && len(cookie.Value) == signInSecret {
+			had = append(had, cookie)
 		}
 	}
-	return false
+	return had
+}
+
+// began reports whether one of the request's cookies is that of the sign-in.
+func (s *signIns) began(r *http.Request, p pendingSignIn) bool {
+	return slices.ContainsFunc(s.cookies(r), func(cookie *http.Cookie) bool {
+		return subtle.ConstantTimeCompare(browserHash(cookie.Value), p.Browser) == 1
+	})
 }
 
 func browserHash(secret string) []byte {

@@ -271,3 +271,46 @@ func TestTheLastUseIsNotWrittenAtEveryRequest(t *testing.T) {
 		t.Error("not written after a minute and a half")
 	}
 }
+
+// TestTheLogSaysWhatArrived: who came with the wrong tenant or without a role that
+// the desk knows is told so, and the log names the tid and the roles.
+func TestTheLogSaysWhatArrived(t *testing.T) {
+	const elsewhere = "11111111-2222-4333-8444-555555555555"
+	people := []emulator.Person{
+		{ObjectID: "7c0e0000-0000-4000-8000-000000000001", UPN: "a@contoso.example", Name: "A", Tenant: elsewhere, Roles: []string{"Meetdesk.Staff", "Other.Role"}},
+		{ObjectID: "7c0e0000-0000-4000-8000-000000000002", UPN: "b@contoso.example", Name: "B", Roles: []string{"meetdesk.staff", "Meetdesk.Stuff"}},
+		{ObjectID: "7c0e0000-0000-4000-8000-000000000003", UPN: "c@contoso.example", Name: "C"},
+		{ObjectID: "7c0e0000-0000-4000-8000-000000000004", UPN: "d@contoso.example", Name: "D", Guest: true, Roles: []string{"Meetdesk.Admin"}},
+		{ObjectID: "7c0e0000-0000-4000-8000-000000000005", UPN: "e@contoso.example", Name: "E", Tenant: emulator.PersonalTenant},
+	}
+	s := newSite(t, withPeople(people...))
+	for i, want := range []string{
+		`tid \"` + elsewhere + `\", roles [\"Meetdesk.Staff\" \"Other.Role\"]; the desk is for tid \"` + emulator.DefaultTenant,
+		`without a role of this desk: tid \"` + emulator.DefaultTenant + `\", roles [\"meetdesk.staff\" \"Meetdesk.Stuff\"]`,
+		`without a role of this desk: tid \"` + emulator.DefaultTenant + `\", roles []`,
+		`tid \"` + emulator.DefaultTenant + `\", roles [\"Meetdesk.Admin\"]`,
+		`tid \"` + emulator.PersonalTenant + `\", roles []`,
+	} {
+		s.browser().get("/auth/login?login_hint=" + url.QueryEscape(people[i].UPN)).want(403)
+		if !strings.Contains(s.logged.String(), want) {
+			t.Errorf("%s: want %s in the log:\n%s", people[i].UPN, want, s.logged.String())
+		}
+	}
+}
+
+// TestTheProviderIsDown: who wants to sign in reads so at once, the provider is left
+// alone for a moment, and then people come in and are where they wanted to be.
+func TestTheProviderIsDown(t *testing.T) {
+	s := newSite(t)
+	s.graph.FailNext("GET /openid-configuration", emulator.Failure{Status: 500})
+	for range 20 { // were it asked again, it would answer
+		p := s.browser().get("/history?q=printer").want(503, "cannot be reached")
+		if p.doc.Find(`a[href="`+loginLink("/history?q=printer")+`"]`).Length() == 0 {
+			t.Fatalf("no way back to the page in:\n%s", p.body)
+		}
+	}
+	s.ahead.Store(int64(2 * time.Second))
+	if p := s.signIn(priya).get("/history?q=printer").want(200); p.url.RequestURI() != "/history?q=printer" {
+		t.Errorf("ended at %s", p.url)
+	}
+}
