@@ -1,9 +1,10 @@
 package graph
 
 import (
-	"encoding/json"
-	"errors"
+	"cmp"
 	"slices"
+
+	"meetdesk/exactjson"
 )
 
 // errorDocument is the "error" of Graph's error body. Its inner errors nest,
@@ -11,7 +12,8 @@ import (
 type errorDocument struct {
 	Code    string      `json:"code"`
 	Message string      `json:"message"`
-	Inner   *innerError `json:"innerError"` // also written innererror: JSON names match without case
+	Inner   *innerError `json:"innerError"`
+	Lower   *innerError `json:"innererror"` // Graph writes both
 }
 
 type innerError struct {
@@ -20,6 +22,7 @@ type innerError struct {
 	RequestID       string      `json:"request-id"`
 	ClientRequestID string      `json:"client-request-id"`
 	Inner           *innerError `json:"innerError"`
+	Lower           *innerError `json:"innererror"`
 }
 
 // parseError reads an error body: the zero document where it is none of Graph's.
@@ -27,8 +30,7 @@ func parseError(body []byte) errorDocument {
 	var w struct {
 		Error errorDocument `json:"error"`
 	}
-	var odd *json.UnmarshalTypeError
-	if err := json.Unmarshal(body, &w); err != nil && !errors.As(err, &odd) {
+	if err := exactjson.Unmarshal(body, &w); err != nil && !exactjson.IsType(err) {
 		return errorDocument{}
 	}
 	return w.Error
@@ -37,7 +39,7 @@ func parseError(body []byte) errorDocument {
 // codes returns the codes there are, the most specific first.
 func (d errorDocument) codes() []string {
 	var codes []string
-	for inner := d.Inner; inner != nil; inner = inner.Inner {
+	for inner := cmp.Or(d.Inner, d.Lower); inner != nil; inner = cmp.Or(inner.Inner, inner.Lower) {
 		if inner.Code != "" {
 			codes = append(codes, inner.Code)
 		}
@@ -51,8 +53,8 @@ func (d errorDocument) codes() []string {
 
 // inner returns the outermost inner error, which carries the IDs and the date.
 func (d errorDocument) inner() innerError {
-	if d.Inner == nil {
-		return innerError{}
+	if inner := cmp.Or(d.Inner, d.Lower); inner != nil {
+		return *inner
 	}
-	return *d.Inner
+	return innerError{}
 }

@@ -3,9 +3,11 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
+	"meetdesk/exactjson"
 	"meetdesk/meeting"
 )
 
@@ -48,13 +50,18 @@ func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (R
 	}, parseOne)
 }
 
+var errNoList = errors.New("the reply is not a collection")
+
 // parseOne reads the only member of a collection.
 func parseOne(body []byte) (meeting.Reply, error) {
 	var list struct {
 		Value []json.RawMessage `json:"value"`
 	}
-	if err := json.Unmarshal(body, &list); err != nil {
+	if err := exactjson.Unmarshal(body, &list); err != nil {
 		return meeting.Reply{}, err
+	}
+	if list.Value == nil {
+		return meeting.Reply{}, errNoList
 	}
 	if len(list.Value) == 0 {
 		return meeting.Reply{}, meant(http.StatusNotFound)

@@ -2,13 +2,13 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
 	"time"
 	"unicode"
 
+	"meetdesk/exactjson"
 	"meetdesk/meeting"
 )
 
@@ -41,7 +41,7 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 	}
 	err = c.look(ctx, token, path, nil, func(_ int, body []byte) error {
 		var w wirePersonFound
-		if err := json.Unmarshal(body, &w); err != nil {
+		if err := exactjson.Unmarshal(body, &w); err != nil {
 			return err
 		}
 		found := w.person()
@@ -69,7 +69,7 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 		var list struct {
 			Value []wirePersonFound `json:"value"`
 		}
-		if err := json.Unmarshal(body, &list); err != nil {
+		if err := exactjson.Unmarshal(body, &list); err != nil {
 			return err
 		}
 		if list.Value == nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"meetdesk/exactjson"
 	"meetdesk/meeting"
 )
 
@@ -56,8 +57,7 @@ var errNoMeeting = errors.New("the reply is not a meeting with an id")
 // and Raw has it. Only what is no JSON object with a text id is an error.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
-	var odd *json.UnmarshalTypeError
-	if err := json.Unmarshal(raw, &w); err != nil && !errors.As(err, &odd) {
+	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
 		return meeting.Reply{}, err
 	}
 	if strings.TrimSpace(w.ID) == "" {
