@@ -64,13 +64,13 @@ func notAdopted(err error) error {
 		return err
 	}
 	key, args := refused.Reason, meeting.Args{"Status": refused.Status, "Code": refused.Code}
-	switch refused.Status {
-	case http.StatusNotFound, http.StatusBadRequest:
-		key = "adopt.not_found"
-	case http.StatusForbidden:
-		if refused.Reason == "reason.forbidden" {
-			key = "adopt.colleague"
+	switch refused.Reason {
+	case "reason.not_found", "reason.bad_request":
+		if refused.Status == http.StatusNotFound || refused.Status == http.StatusBadRequest {
+			key = "adopt.not_found"
 		}
+	case "reason.forbidden":
+		key = "adopt.colleague"
 	}
 	return &meeting.Error{Code: meeting.Invalid, Key: key, Args: args, Err: err}
 }

@@ -66,7 +66,8 @@ func (d *Desk) call(ctx context.Context, p party, do func(context.Context, *grap
 	if client.MaxTries -= len(result.Calls); client.MaxTries <= 0 {
 		return result, err
 	}
-	if !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || refused.Claims != "" {
+	rejected := errors.As(err, &refused) && refused.Status == http.StatusUnauthorized && refused.Reason != "reason.not_graph"
+	if !rejected || refused.Claims != "" {
 		return result, err
 	}
 	if as, _, err = d.as(ctx, p, token); err != nil {

@@ -32,15 +32,15 @@ var (
 	untrusted   = verdict{NotSent, "reason.tls", never}             // the handshake failed, before anything was sent
 	noAnswer    = verdict{Unsure, "reason.no_answer", ifRepeatable} // none, or it was cut short
 	garbled     = verdict{Unsure, "reason.garbled", ifRepeatable}   // not what was asked for, or not JSON
+	foreign     = verdict{Unsure, "reason.not_graph", never}        // an answer that is not Graph's; see notGraph
+	proxied     = verdict{NotSent, "reason.proxy", never}           // a proxy refused to connect the desk with Graph
 	betaOff     = verdict{NotSent, "reason.beta_off", never}        // a channel's meeting, and beta is not to be used
 	unusable    = verdict{NotSent, "reason.bad_request", never}     // the desk itself sees that Graph would refuse it
 )
 
-// Codes in the catalogue that are not Graph's own words in a document.
-const (
-	noDocument = "-"                   // the body is none of Graph's: a gateway answered
-	challenged = "insufficient_claims" // also said by a challenge in WWW-Authenticate (Entra: claims challenges)
-)
+// challenged is a code in the catalogue that Graph also says by a challenge in
+// WWW-Authenticate (Entra: claims challenges).
+const challenged = "insufficient_claims"
 
 // row is one answer that is told from others.
 type row struct {
@@ -81,7 +81,6 @@ var catalogue = []row{
 
 	// Graph does not know the organizer: it has NotFound for a meeting.
 	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, "reason.no_organizer", never}},
-	{status: 404, code: noDocument, verdict: verdict{Refused, "reason.refused", never}}, // a proxy's, or a wrong address: no word on the meeting
 	{status: 404, verdict: verdict{Refused, "reason.not_found", never}},
 	{status: 405, verdict: verdict{Refused, "reason.not_allowed", never}},
 
@@ -92,8 +91,6 @@ var catalogue = []row{
 	{status: 422, verdict: verdict{Refused, "reason.bad_request", never}},
 	{status: 429, verdict: verdict{Refused, "reason.throttled", always}}, // whatever the code: UnknownError was seen
 
-	// A gateway's 503 is not Graph's: it may have passed the request on.
-	{status: 503, code: noDocument, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
 	{status: 503, verdict: verdict{Refused, "reason.busy", always}},
 
 	// Whatever else there is: 412 say, since no If-Match is ever sent; and 500,
@@ -101,11 +98,13 @@ var catalogue = []row{
 	{status: 4, verdict: verdict{Refused, "reason.refused", never}},
 	{status: 5, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
 
-	// No answer.
+	// No answer, or somebody else's.
 	{verdict: unreachable},
 	{verdict: untrusted},
+	{verdict: proxied},
 	{verdict: noAnswer},
 	{verdict: garbled},
+	{verdict: foreign},
 	{verdict: betaOff},
 	{verdict: unusable},
 }
@@ -121,13 +120,10 @@ func Reasons() []string {
 	return slices.Compact(keys)
 }
 
-// judge returns what an answer outside 2xx means. codes are Graph's, the most
-// specific first; the one that it went by is returned too, or else the outermost.
+// judge returns what an answer of Graph's outside 2xx means. codes are Graph's,
+// the most specific first; the one that it went by is returned too, or else the
+// outermost, "" where there is none.
 func judge(op operation, status int, codes []string) (verdict, string) {
-	if len(codes) == 0 {
-		v, _ := judge(op, status, []string{noDocument})
-		return v, ""
-	}
 	for _, code := range codes {
 		for _, r := range catalogue {
 			if r.code != "" && strings.EqualFold(r.code, code) && r.fits(op, status) {
@@ -135,13 +131,16 @@ func judge(op operation, status int, codes []string) (verdict, string) {
 			}
 		}
 	}
-	outermost := codes[len(codes)-1]
+	outermost := ""
+	if n := len(codes); n > 0 {
+		outermost = codes[n-1]
+	}
 	for _, r := range catalogue {
 		if r.code == "" && r.fits(op, status) {
 			return r.verdict, outermost
 		}
 	}
-	return garbled, outermost // a redirect, which is not followed, or 1xx
+	return foreign, outermost // a redirect, which is not followed, or 1xx: Graph sends neither
 }
 
 // fits reports whether the row is for that answer, its code aside.

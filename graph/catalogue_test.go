@@ -23,8 +23,7 @@ func TestFailuresOfTheProgram(t *testing.T) {
 		{"no policy", refuses(403, "Forbidden"), "reason.policy", "reason.policy"},
 		{"no policy, as of 2021", refuses(403, "General"), "reason.policy", "reason.policy"},
 		{"no policy, as of 2020", refuses(403, "Unauthorized"), "reason.policy", "reason.policy"},
-		{"no code", says(403, `{"error":{"code":"","message":""}}`), "reason.policy", "reason.policy"},
-		{"empty 403", says(403, ""), "reason.policy", "reason.policy"},
+		{"no code", says(403, `{"error":{"code":"","message":""}}`, "request-id", "r1"), "reason.policy", "reason.policy"},
 		{"no permission", refuses(403, "Authorization_RequestDenied"), "reason.app_scope", "reason.app_scope"},
 		{"no permission, otherwise", refuses(403, "InvalidAuthenticationToken"), "reason.app_scope", "reason.app_scope"},
 		{"token", refuses(401, "InvalidAuthenticationToken"), "reason.app_token", "reason.app_token"},
@@ -68,7 +67,7 @@ func TestChallengeOfConditionalAccess(t *testing.T) {
 // TestReasons: others hold that each has its sentences.
 func TestReasons(t *testing.T) {
 	want := strings.Fields(`app_scope app_token bad_request beta_off busy claims conflict forbidden garbled no_answer no_organizer
-		not_allowed not_found payment policy refused scope server_error sign_in throttled tls unreachable`)
+		not_allowed not_found not_graph payment policy proxy refused scope server_error sign_in throttled tls unreachable`)
 	for i := range want {
 		want[i] = "reason." + want[i]
 	}

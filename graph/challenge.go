@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -32,6 +33,16 @@ func claimsChallenge(header http.Header) string {
 		}
 	}
 	return ""
+}
+
+// asksForBearer reports whether the answer asks for a Bearer token.
+func asksForBearer(header http.Header) bool {
+	for _, line := range header.Values("WWW-Authenticate") {
+		if slices.ContainsFunc(challenges(line), func(c challenge) bool { return strings.EqualFold(c.scheme, "Bearer") }) {
+			return true
+		}
+	}
+	return false
 }
 
 // decodeClaims undoes base64 of either alphabet, padded or not.

@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -36,7 +37,9 @@ func TestClaimsChallenge(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header()["Www-Authenticate"] = tt.lines
+				w.Header().Set("request-id", "r1")
 				w.WriteHeader(http.StatusUnauthorized)
+				fmt.Fprint(w, `{"error":{"code":"InvalidAuthenticationToken","message":""}}`)
 			})
 			result, err := p.client().CreateOrGet(within(t, 10*time.Second), graph.Me(token), asked)
 			reason := "reason.sign_in"

@@ -16,19 +16,20 @@ func TestRemove(t *testing.T) {
 		reason string
 		calls  int
 	}{
-		{"removed", []http.HandlerFunc{says(204, "")}, "", "", 1},
-		{"removed, in other words", []http.HandlerFunc{says(200, " \n")}, "", "", 1},
-		{"after 429", []http.HandlerFunc{refuses(429, "x"), says(204, "")}, "", "", 2},
-		{"after busy", []http.HandlerFunc{refuses(503, "x"), says(204, "")}, "", "", 2},
+		{"removed", []http.HandlerFunc{says(204, "", "request-id", "r1")}, "", "", 1},
+		{"removed, in other words", []http.HandlerFunc{says(200, " \n", "request-id", "r1")}, "", "", 1},
+		{"after 429", []http.HandlerFunc{refuses(429, "x"), says(204, "", "request-id", "r1")}, "", "", 2},
+		{"after busy", []http.HandlerFunc{refuses(503, "x"), says(204, "", "request-id", "r1")}, "", "", 2},
 		{"gone", []http.HandlerFunc{refuses(404, "NotFound")}, graph.Refused, "reason.not_found", 1},
-		{"a proxy's 404", []http.HandlerFunc{says(404, "<html>")}, graph.Refused, "reason.refused", 1},
+		{"a proxy's 404", []http.HandlerFunc{says(404, "<html>")}, graph.Unsure, "reason.not_graph", 1},
+		{"a portal's 204", []http.HandlerFunc{says(204, "")}, graph.Unsure, "reason.not_graph", 1},
 		{"conflict", []http.HandlerFunc{refuses(409, "x")}, graph.Refused, "reason.conflict", 1},
-		{"server error", []http.HandlerFunc{refuses(500, "x"), says(204, "")}, graph.Unsure, "reason.server_error", 1},
-		{"gateway's 503", []http.HandlerFunc{says(503, ""), says(204, "")}, graph.Unsure, "reason.server_error", 1},
-		{"a page", []http.HandlerFunc{says(200, "<html>"), says(204, "")}, graph.Unsure, "reason.garbled", 1},
-		{"redirect", []http.HandlerFunc{says(302, "", "Location", "/x"), says(204, "")}, graph.Unsure, "reason.garbled", 1},
-		{"cut", []http.HandlerFunc{cuts(200), says(204, "")}, graph.Unsure, "reason.no_answer", 1},
-		{"dropped", []http.HandlerFunc{drops, says(204, "")}, graph.Unsure, "reason.no_answer", 1},
+		{"server error", []http.HandlerFunc{refuses(500, "x"), says(204, "", "request-id", "r1")}, graph.Unsure, "reason.server_error", 1},
+		{"gateway's 503", []http.HandlerFunc{says(503, ""), says(204, "", "request-id", "r1")}, graph.Unsure, "reason.not_graph", 1},
+		{"a page", []http.HandlerFunc{says(200, "<html>"), says(204, "", "request-id", "r1")}, graph.Unsure, "reason.not_graph", 1},
+		{"redirect", []http.HandlerFunc{says(302, "", "Location", "/x"), says(204, "", "request-id", "r1")}, graph.Unsure, "reason.not_graph", 1},
+		{"cut", []http.HandlerFunc{cuts(200), says(204, "", "request-id", "r1")}, graph.Unsure, "reason.no_answer", 1},
+		{"dropped", []http.HandlerFunc{drops, says(204, "", "request-id", "r1")}, graph.Unsure, "reason.no_answer", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.steps...)

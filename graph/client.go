@@ -17,6 +17,14 @@ type Client struct {
 	MaxTries int              // HTTP tries of one operation; 0 for 3
 	Pause    time.Duration    // before the second try where Graph named none, then trebled; 0 for 0.3 s
 	Now      func() time.Time // the clock of what is recorded; nil for time.Now. Waits and deadlines are real time
+	Told     func(Wait)       // hears of every wait that an answer asks for, before the next try; may be nil
+}
+
+// Wait is what an answer with Retry-After asks for.
+type Wait struct {
+	For    time.Duration // 24 hours at the most
+	Status int
+	Scope  string // whom Graph's limit is about, as x-ms-throttle-scope names it; often ""
 }
 
 // Result is what an operation on a meeting came to.
@@ -39,13 +47,14 @@ var defaultHTTP = &http.Client{Transport: newTransport(), Timeout: tryTimeout}
 
 func newTransport() *http.Transport {
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext,
-		TLSHandshakeTimeout:   tlsTimeout,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConnsPerHost:   16,
-		IdleConnTimeout:       60 * time.Second,
-		ExpectContinueTimeout: time.Second,
+		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: proxyAnswered,
+		DialContext:            (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:    tlsTimeout,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConnsPerHost:    16,
+		IdleConnTimeout:        60 * time.Second,
+		ExpectContinueTimeout:  time.Second,
 	}
 }
 

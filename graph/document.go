@@ -10,10 +10,25 @@ import (
 // errorDocument is the "error" of Graph's error body. Its inner errors nest,
 // each more specific than the one around it.
 type errorDocument struct {
-	Code    string      `json:"code"`
+	Code    wireCode    `json:"code"`
 	Message string      `json:"message"`
 	Inner   *innerError `json:"innerError"`
 	Lower   *innerError `json:"innererror"` // Graph writes both
+}
+
+// wireCode is a code, and whether it is text as Graph's are; "" is one.
+type wireCode struct {
+	text   string
+	isText bool
+}
+
+// UnmarshalJSON reads any value.
+func (c *wireCode) UnmarshalJSON(b []byte) error {
+	*c = wireCode{isText: b[0] == '"'}
+	if !c.isText {
+		return nil
+	}
+	return exactjson.Unmarshal(b, &c.text)
 }
 
 type innerError struct {
@@ -25,15 +40,16 @@ type innerError struct {
 	Lower           *innerError `json:"innererror"`
 }
 
-// parseError reads an error body: the zero document where it is none of Graph's.
-func parseError(body []byte) errorDocument {
+// parseError reads an error body and reports whether it is in Graph's form: an
+// error with a code that is text. Others say {"error":"…"} or have a number there.
+func parseError(body []byte) (d errorDocument, isGraphs bool) {
 	var w struct {
 		Error errorDocument `json:"error"`
 	}
 	if err := exactjson.Unmarshal(body, &w); err != nil && !exactjson.IsType(err) {
-		return errorDocument{}
+		return errorDocument{}, false
 	}
-	return w.Error
+	return w.Error, w.Error.Code.isText
 }
 
 // codes returns the codes there are, the most specific first.
@@ -45,8 +61,8 @@ func (d errorDocument) codes() []string {
 		}
 	}
 	slices.Reverse(codes)
-	if d.Code != "" {
-		codes = append(codes, d.Code)
+	if d.Code.text != "" {
+		codes = append(codes, d.Code.text)
 	}
 	return codes
 }

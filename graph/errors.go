@@ -23,7 +23,7 @@ type Error struct {
 	Reason          string // key of the sentence for people, in locale
 	Status          int    // 0: no answer came
 	Code            string // the most specific of Graph's codes that the desk knows, else the outermost
-	Message         string // Graph's own, not meant for people
+	Message         string // Graph's own, not meant for people; of an answer that is not Graph's its type and first characters
 	RequestID       string
 	ClientRequestID string
 	Date            string        // as Graph gave it
@@ -39,7 +39,7 @@ func (e *Error) Error() string {
 	if e.Status != 0 {
 		fmt.Fprintf(&b, ": status %d", e.Status)
 	}
-	if e.Code != "" {
+	if e.Code != "" || e.Message != "" {
 		fmt.Fprintf(&b, " %s %q", e.Code, e.Message)
 	}
 	if e.RequestID != "" {

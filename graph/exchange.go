@@ -2,12 +2,9 @@ package graph
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,6 +23,7 @@ type exchange struct {
 	operation
 	transport http.RoundTripper
 	now       func() time.Time
+	told      func(Wait)
 
 	calls  []meeting.Call
 	failed *Error // of the last try; nil where it succeeded
@@ -47,8 +45,8 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	begun := time.Now()
 	resp, err := x.transport.RoundTrip(req)
 	if err != nil {
-		call.Duration = time.Since(begun)
-		x.record(call, came.verdict(), &Error{Err: err})
+		call.Duration, call.Status = time.Since(begun), proxyStatus(err)
+		x.record(call, came.verdict(err), &Error{Status: call.Status, Err: err})
 		return nil, err
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols {
@@ -68,63 +66,6 @@ func readBody(resp *http.Response) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(resp.Body, maxBody))
 }
 
-// answer records what a response means; err is what reading its body came to.
-func (x *exchange) answer(call meeting.Call, resp *http.Response, body []byte, err error) {
-	call.Status = resp.StatusCode
-	call.RequestID = line(resp.Header.Get("request-id"), maxCode)
-	call.Date = line(resp.Header.Get("Date"), maxCode)
-	failed := &Error{Status: resp.StatusCode, RetryAfter: retryAfter(resp.Header, time.Now()), Err: err}
-	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
-		x.welcome(call, failed, body)
-		return
-	}
-	document := parseError(body)
-	codes := document.codes()
-	claims := challengeOf(resp)
-	if claims != "" { // it is more specific than whatever the document says
-		codes = slices.Insert(codes, 0, challenged)
-	}
-	v, code := judge(x.operation, resp.StatusCode, codes)
-	call.Code, call.Message = line(code, maxCode), line(document.Message, 500)
-	inner := document.inner()
-	if call.RequestID == "" {
-		call.RequestID = line(inner.RequestID, maxCode)
-	}
-	if inner.Date != "" {
-		call.Date = line(inner.Date, maxCode)
-	}
-	if x.mode != meeting.Application { // a person can answer a challenge; nobody can for the program
-		call.Claims = claims
-	}
-	x.record(call, v, failed)
-}
-
-// meant is said by an operation's accept of a 2xx that says what Graph says
-// elsewhere with this status: an empty list is 404.
-type meant int
-
-// Error describes it for the log.
-func (m meant) Error() string { return fmt.Sprintf("the reply means %d", int(m)) }
-
-// welcome takes a 2xx as success only with what was asked for in it.
-func (x *exchange) welcome(call meeting.Call, failed *Error, body []byte) {
-	if failed.Err != nil { // cut off
-		x.record(call, noAnswer, failed)
-		return
-	}
-	var status meant
-	switch failed.Err = x.accept(call.Status, body); {
-	case failed.Err == nil:
-		x.calls, x.failed = append(x.calls, call), nil
-	case errors.As(failed.Err, &status):
-		failed.Status = int(status)
-		v, _ := judge(x.operation, failed.Status, []string{""}) // as Graph's own
-		x.record(call, v, failed)
-	default:
-		x.record(call, garbled, failed)
-	}
-}
-
 // record notes a failed try. A read is never unsure of having changed something.
 func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 	call.Unsure = v.kind == Unsure && x.method != http.MethodGet
@@ -133,6 +74,13 @@ func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 	failed.Code, failed.Message, failed.Claims = call.Code, call.Message, call.Claims
 	failed.RequestID, failed.ClientRequestID, failed.Date = call.RequestID, call.ClientRequestID, call.Date
 	x.failed, x.again = failed, v.again
+}
+
+// tell passes on for how long the answer asks to wait.
+func (x *exchange) tell(resp *http.Response, wait time.Duration) {
+	if x.told != nil {
+		x.told(Wait{For: wait, Status: resp.StatusCode, Scope: line(resp.Header.Get("x-ms-throttle-scope"), maxCode)})
+	}
 }
 
 // newRequestID returns a UUID that begins with the time (RFC 9562, version 7):

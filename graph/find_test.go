@@ -23,15 +23,15 @@ func TestMeetingByJoinURL(t *testing.T) {
 	}{
 		{"found", says(200, `{"@odata.context":"c","value":[`+one+`]}`), "", "", 1, false},
 		{"found with another", says(200, `{"value":[`+one+`,{"id":"M2"}]}`), "", "", 1, false},
-		{"empty", says(200, `{"value":[]}`), graph.Refused, "reason.not_found", 1, true},
-		{"missing", says(200, `{}`), graph.Refused, "reason.not_found", 1, true},
-		{"null", says(200, `{"value":null}`), graph.Refused, "reason.not_found", 1, true},
+		{"empty", says(200, `{"value":[]}`, "request-id", "r1"), graph.Refused, "reason.not_found", 1, true},
+		{"missing", says(200, `{}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
+		{"null", says(200, `{"value":null}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
 		{"404", refuses(404, "NotFound"), graph.Refused, "reason.not_found", 1, true},
 		{"somebody else's", refuses(403, "Forbidden"), graph.Refused, "reason.forbidden", 1, false},
-		{"no id", says(200, `{"value":[{"subject":"x"}]}`), graph.Unsure, "reason.garbled", 3, false},
-		{"of another type", says(200, `{"value":"M1"}`), graph.Unsure, "reason.garbled", 3, false},
-		{"truncated", says(200, `{"value":[{"id":"M1"`), graph.Unsure, "reason.garbled", 3, false},
-		{"page", says(200, `<html>`), graph.Unsure, "reason.garbled", 3, false},
+		{"no id", says(200, `{"value":[{"subject":"x"}]}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
+		{"of another type", says(200, `{"value":"M1"}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
+		{"truncated", says(200, `{"value":[{"id":"M1"`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
+		{"page", says(200, `<html>`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
 		{"cut", cuts(200), graph.Unsure, "reason.no_answer", 3, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -30,8 +30,10 @@ func (p *progress) trace() *httptrace.ClientTrace {
 }
 
 // verdict returns what a failure without an answer means.
-func (p *progress) verdict() verdict {
+func (p *progress) verdict(err error) verdict {
 	switch {
+	case proxyStatus(err) != 0:
+		return proxied
 	case p.connected.Load():
 		return noAnswer
 	case p.untrusted.Load():

@@ -89,8 +89,8 @@ func TestLooksFail(t *testing.T) {
 		{"token", refuses(401, "InvalidAuthenticationToken"), graph.Refused, "reason.sign_in", 1},
 		{"throttled", refuses(429, "TooManyRequests"), graph.Refused, "reason.throttled", 2},
 		{"server error", refuses(500, "x"), graph.Unsure, "reason.server_error", 2},
-		{"nobody in it", says(200, `{"displayName":"x"}`), graph.Unsure, "reason.garbled", 2},
-		{"page", says(200, "<html>"), graph.Unsure, "reason.garbled", 2},
+		{"nobody in it", says(200, `{"displayName":"x"}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 2},
+		{"page", says(200, "<html>"), graph.Unsure, "reason.not_graph", 2},
 		{"cut", cuts(200), graph.Unsure, "reason.no_answer", 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +17,6 @@ import (
 const (
 	defaultTries = 3
 	defaultPause = 300 * time.Millisecond
-	longestTold  = 24 * time.Hour // a Retry-After beyond it counts as this
 )
 
 // operation is what is asked of Graph.
@@ -62,7 +60,7 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	if op.base == "" {
 		op.base = c.BaseURL
 	}
-	x := &exchange{operation: op, now: c.now}
+	x := &exchange{operation: op, now: c.now, told: c.Told}
 	switch err := c.run(ctx, x); {
 	case len(x.calls) == 0: // not even begun
 		return nil, unreachable.unsent(err)
@@ -148,23 +146,6 @@ func backOff(first time.Duration, tries int) time.Duration {
 		first *= 3
 	}
 	return time.Duration(float64(first) * (0.75 + rand.Float64()/2))
-}
-
-// retryAfter reads the header, in seconds or as an HTTP date; 0 for none. A date
-// counts from the reply's own Date, so that the two clocks need not agree.
-func retryAfter(header http.Header, now time.Time) time.Duration {
-	told := strings.TrimSpace(header.Get("Retry-After"))
-	if seconds, err := strconv.ParseInt(told, 10, 64); err == nil {
-		return time.Duration(min(max(seconds, 0), int64(longestTold/time.Second))) * time.Second
-	}
-	until, err := http.ParseTime(told)
-	if err != nil {
-		return 0
-	}
-	if date, err := http.ParseTime(header.Get("Date")); err == nil {
-		now = date
-	}
-	return min(max(until.Sub(now), 0), longestTold)
 }
 
 // outcome is the last try's failure, Unsure if any try may have taken effect:

@@ -220,10 +220,11 @@ type Call struct {
 	RequestID       string
 	Status          int    // 0: no answer came
 	Code            string // Graph's error code, if any
-	Message         string // Graph's error message, not meant for people
+	Message         string // Graph's error message, not meant for people; of an answer that is not Graph's its type and first characters
 	Date            string // as Graph gave it
 	StartedAt       time.Time
 	Duration        time.Duration
-	Unsure          bool   // it may have taken effect although no proper answer came
-	Claims          string // what the next token must satisfy, as JSON: the person has to sign in again with it
+	RetryAt         time.Time // not before then another call was asked for; zero where nothing was said
+	Unsure          bool      // it may have taken effect although no proper answer came
+	Claims          string    // what the next token must satisfy, as JSON: the person has to sign in again with it
 }

@@ -66,7 +66,7 @@ func (d MeetingData) gone() bool {
 func adminSays(p Page, a meeting.Attempt) string {
 	says := p.T.T(a.Reason+".admin", reasonArgs(a))
 	n := len(a.Calls)
-	if n == 0 {
+	if n == 0 || a.Reason == "reason.not_graph" || a.Reason == "reason.proxy" { // of Graph's answer there is nothing to say
 		return says
 	}
 	args := meeting.Args{"Status": a.Calls[n-1].Status, "Code": a.Calls[n-1].Code}

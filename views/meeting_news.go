@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"time"
@@ -151,9 +152,9 @@ func reasonOf(p Page, a meeting.Attempt) string {
 
 // reasonArgs fill the sentence of an attempt's reason, from its last call.
 func reasonArgs(a meeting.Attempt) meeting.Args {
-	args := meeting.Args{"Status": "–", "Code": "–", "Name": a.Actor.DisplayName()}
+	args := meeting.Args{"Status": "–", "Code": "–", "Came": "–", "Name": a.Actor.DisplayName()}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
-		args["Status"] = a.Calls[n-1].Status
+		args["Status"], args["Came"] = a.Calls[n-1].Status, cmp.Or(a.Calls[n-1].Message, "–")
 		if a.Calls[n-1].Code != "" {
 			args["Code"] = a.Calls[n-1].Code
 		}
@@ -185,10 +186,12 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 // adviceOf is the key of what the person can do. A look that got no answer is
 // not finished but done again.
 func adviceOf(a meeting.Attempt) string {
-	switch a.Reason {
-	case "reason.no_answer", "reason.garbled", "reason.server_error", "reason.stopped":
-		if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // a look, which there is nothing to finish of
+	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // a look, which there is nothing to finish of
+		switch a.Reason {
+		case "reason.no_answer", "reason.garbled", "reason.server_error", "reason.stopped":
 			return "advice.look"
+		case "reason.not_graph":
+			return "reason.not_graph.look"
 		}
 	}
 	return a.Reason + ".advice"

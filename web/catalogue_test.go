@@ -33,6 +33,7 @@ type failing struct {
 }
 
 var (
+	ours     = http.Header{"Request-Id": {"6f1d4c1e-0c5b-4c0e-9b61-000000000001"}} // what every answer of Graph's has
 	minute   = http.Header{"Retry-After": {"60"}}
 	tomorrow = http.Header{"Retry-After": {time.Now().Add(24 * time.Hour).UTC().Format(http.TimeFormat)}}
 	// As seen live: several challenges in one line, commas and blanks in values.
@@ -58,19 +59,16 @@ var refusals = []failing{
 	{name: "401 with claims", fail: emulator.Failure{Status: 401, Header: challenge}, times: 1, state: failed, reason: "reason.claims", page: "Sign in again", calls: 1, ends: "Created"},
 	{name: "402", fail: emulator.Failure{Status: 402, Code: "PaymentRequired"}, times: 1, state: failed, reason: "reason.payment", calls: 1, ends: "Created"},
 	{name: "403 without a word", fail: emulator.Failure{Status: 403, Code: "Forbidden"}, times: 1, state: failed, reason: "reason.forbidden", calls: 1, ends: "Created"},
-	{name: "403 without a body", fail: emulator.Failure{Status: 403, Body: " "}, times: 1, state: failed, reason: "reason.forbidden", calls: 1, ends: "Created"},
 	{name: "403, General", fail: emulator.Failure{Status: 403, Code: "General"}, times: 1, state: failed, reason: "reason.forbidden", calls: 1, ends: "Created"},
 	{name: "403, the scope", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: "reason.scope", calls: 1, ends: "Created"},
 	{name: "403, claims", fail: emulator.Failure{Status: 403, Code: "insufficient_claims"}, times: 1, state: failed, reason: "reason.claims", calls: 1, ends: "Created"},
 	{name: "404", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: "reason.not_found", calls: 1, ends: "Created"},
-	{name: "404 of a proxy", fail: emulator.Failure{Status: 404, Body: "<html>"}, times: 1, state: failed, reason: "reason.refused", calls: 1, ends: "Created"},
 	{name: "405", fail: emulator.Failure{Status: 405, Code: "MethodNotAllowed"}, times: 1, state: failed, reason: "reason.not_allowed", calls: 1, ends: "Created"},
 	{name: "409 for as long as a person waits", fail: emulator.Failure{Status: 409, Code: "Conflict"}, times: 3, state: failed, reason: "reason.conflict", calls: 3, ends: "Created"},
 	{name: "412", fail: emulator.Failure{Status: 412}, times: 1, state: failed, reason: "reason.refused", calls: 1, ends: "Created"},
 	{name: "413", fail: emulator.Failure{Status: 413}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
 	{name: "415", fail: emulator.Failure{Status: 415}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
 	{name: "422", fail: emulator.Failure{Status: 422}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
-	{name: "418, which nobody expects", fail: emulator.Failure{Status: 418, Body: "short and stout"}, times: 1, state: failed, reason: "reason.refused", calls: 1, ends: "Created"},
 	{name: "429, a minute", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: minute}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
 	{name: "429, a date", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: tomorrow}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
 	{name: "429 without Retry-After", fail: emulator.Failure{Status: 429, Code: "TooManyRequests"}, times: 3, state: failed, reason: "reason.throttled", calls: 3, ends: "Created"},
@@ -80,20 +78,29 @@ var refusals = []failing{
 	{name: "503 without Retry-After", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable"}, times: 3, state: failed, reason: "reason.busy", calls: 3, ends: "Created"},
 }
 
-// silences are answers, or none, after which the meeting may exist.
+// silences are answers after which the meeting may exist, Graph's or somebody
+// else's, or none.
 var silences = []failing{
+	{name: "403 without a body", fail: emulator.Failure{Status: 403, Body: " "}, times: 1, state: unfinished, reason: "reason.not_graph", calls: 1, ends: "Created"},
+	{name: "404 of a proxy", fail: emulator.Failure{Status: 404, Body: "<html>"}, times: 1, state: unfinished, reason: "reason.not_graph", calls: 1, ends: "Created"},
+	{name: "418, which nobody expects", fail: emulator.Failure{Status: 418, Body: "short and stout"}, times: 1, state: unfinished, reason: "reason.not_graph", calls: 1, ends: "Created"},
 	{name: "500", fail: emulator.Failure{Status: 500, Code: "InternalServerError"}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
 	{name: "500 although it was made", fail: emulator.Failure{Status: 500, Code: "InternalServerError", Apply: true}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
-	{name: "502 of a gateway", fail: emulator.Failure{Status: 502, Body: "<html>Bad gateway</html>"}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
-	{name: "503 of a gateway", fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
+	{name: "502 of a gateway", fail: emulator.Failure{Status: 502, Body: "<html>Bad gateway</html>"}, times: 3, state: unfinished, reason: "reason.not_graph", calls: 3, ends: "Created"},
+	{name: "503 of a gateway", fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 3, state: unfinished, reason: "reason.not_graph", calls: 3, ends: "Created"},
 	{name: "504", fail: emulator.Failure{Status: 504, Code: "GatewayTimeout", Apply: true}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
 	{name: "507", fail: emulator.Failure{Status: 507}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
 	{name: "509", fail: emulator.Failure{Status: 509}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
-	{name: "302", fail: emulator.Failure{Status: 302, Body: "over there", Header: http.Header{"Location": {"https://proxy.example/"}}}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
-	{name: "an HTML page", fail: emulator.Failure{Status: 200, Body: "<!doctype html><h1>Proxy</h1>", Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
-	{name: "truncated JSON", fail: emulator.Failure{Status: 201, Body: `{"id":"MSo`, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
-	{name: "JSON that is no meeting", fail: emulator.Failure{Status: 200, Body: `{"value":[]}`, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
-	{name: "garbage", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
+	{name: "302", fail: emulator.Failure{Status: 302, Body: "over there", Header: http.Header{"Location": {"https://proxy.example/"}}}, times: 1, state: unfinished, reason: "reason.not_graph", calls: 1, ends: "Created"},
+	{name: "an HTML page", fail: emulator.Failure{Status: 200, Body: "<!doctype html><h1>Proxy</h1>", Apply: true}, times: 3, state: unfinished, reason: "reason.not_graph", calls: 3, ends: "Created"},
+	{name: "truncated JSON", fail: emulator.Failure{Status: 201, Body: `{"id":"MSo`, Header: ours, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
+	{name: "JSON that is no meeting", fail: emulator.Failure{Status: 200, Body: `{"value":[]}`, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: "reason.not_graph", calls: 3, ends: "Created"},
+	{name: "garbage", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Apply: true}, times: 3, state: unfinished, reason: "reason.not_graph", calls: 3, ends: "Created"},
+	{name: "a web filter", fail: emulator.Failure{Status: 403, Body: "<h1>Access denied by policy 7</h1>"}, times: 1, state: unfinished, reason: "reason.not_graph", page: "Access denied by policy 7", calls: 1, ends: "Created"},
+	{name: "a proxy that wants a password", fail: emulator.Failure{Status: 407, Body: "Proxy Authentication Required", ContentType: "text/plain"}, times: 1, state: unfinished, reason: "reason.not_graph", page: "text/plain: Proxy Authentication Required", calls: 1, ends: "Created"},
+	{name: "another API", fail: emulator.Failure{Status: 404, Body: `{"error":{"code":"NotFound","message":"no such page"}}`, ContentType: "application/json"}, times: 1, state: unfinished, reason: "reason.not_graph", page: "no such page", calls: 1, ends: "Created"},
+	{name: "single sign-on of a proxy", fail: emulator.Failure{Status: 401, Body: "who are you", Header: http.Header{"Www-Authenticate": {"Negotiate"}}}, times: 1, state: unfinished, reason: "reason.not_graph", page: "who are you", calls: 1, ends: "Created"},
+	{name: "garbage of Graph's", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Header: ours, Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
 	{name: "nothing at all", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: "reason.no_answer", calls: 3, ends: "Created"},
 	{name: "a reset in mid-body", fail: emulator.Failure{CutBody: true, Apply: true}, times: 3, state: unfinished, reason: "reason.no_answer", calls: 3, ends: "Created"},
 	{name: "an answer that comes too late", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: "reason.no_answer", calls: 1, ends: "Created"},
@@ -213,7 +220,7 @@ func says(t *testing.T, a meeting.Attempt, key string) string {
 	t.Helper()
 	args := meeting.Args{"Status": "–", "Code": "–"}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
-		args["Status"] = a.Calls[n-1].Status
+		args["Status"], args["Came"] = a.Calls[n-1].Status, a.Calls[n-1].Message
 		if code := a.Calls[n-1].Code; code != "" {
 			args["Code"] = code
 		}

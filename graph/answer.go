@@ -1,0 +1,93 @@
+package graph
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/retryafter"
+)
+
+// answer records what a response means; err is what reading its body came to.
+func (x *exchange) answer(call meeting.Call, resp *http.Response, body []byte, err error) {
+	call.Status = resp.StatusCode
+	call.RequestID = line(resp.Header.Get("request-id"), maxCode)
+	call.Date = line(resp.Header.Get("Date"), maxCode)
+	failed := &Error{Status: resp.StatusCode, Err: err}
+	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
+		x.welcome(call, failed, resp, body)
+		return
+	}
+	if failed.RetryAfter = retryafter.Of(resp.Header, time.Now()); failed.RetryAfter > 0 {
+		call.RetryAt = call.StartedAt.Add(call.Duration + failed.RetryAfter)
+		x.tell(resp, failed.RetryAfter)
+	}
+	document, isGraphs := parseError(body)
+	inner := document.inner()
+	if call.RequestID == "" {
+		call.RequestID = line(inner.RequestID, maxCode)
+	}
+	claims := challengeOf(resp)
+	if claims == "" && (call.RequestID == "" || !isGraphs && !bearerOnly(resp, body)) {
+		x.record(x.stranger(call, resp, body), notGraph(call.Status), failed)
+		return
+	}
+	codes := document.codes()
+	if claims != "" { // it is more specific than whatever the document says
+		codes = slices.Insert(codes, 0, challenged)
+	}
+	v, code := judge(x.operation, resp.StatusCode, codes)
+	call.Code, call.Message = line(code, maxCode), line(document.Message, 500)
+	if inner.Date != "" {
+		call.Date = line(inner.Date, maxCode)
+	}
+	if x.mode != meeting.Application { // a person can answer a challenge; nobody can for the program
+		call.Claims = claims
+	}
+	x.record(call, v, failed)
+}
+
+// bearerOnly reports whether the answer is a 401 that says all it has to say in
+// a challenge for a Bearer token, which no proxy asks for.
+func bearerOnly(resp *http.Response, body []byte) bool {
+	return resp.StatusCode == http.StatusUnauthorized && len(bytes.TrimSpace(body)) == 0 && asksForBearer(resp.Header)
+}
+
+// meant is said by an operation's accept of a 2xx that says what Graph says
+// elsewhere with this status: an empty list is 404.
+type meant int
+
+// Error describes it for the log.
+func (m meant) Error() string { return fmt.Sprintf("the reply means %d", int(m)) }
+
+var errNothing = errors.New("an empty answer without a request-id")
+
+// welcome takes a 2xx as success only with what was asked for in it. A removal
+// asks for nothing, so that there the request-id has to show that it is Graph's.
+func (x *exchange) welcome(call meeting.Call, failed *Error, resp *http.Response, body []byte) {
+	if failed.Err != nil { // cut off
+		x.record(call, noAnswer, failed)
+		return
+	}
+	var status meant
+	failed.Err = errNothing
+	if call.RequestID != "" || len(bytes.TrimSpace(body)) > 0 {
+		failed.Err = x.accept(call.Status, body)
+	}
+	switch {
+	case failed.Err == nil:
+		x.calls, x.failed = append(x.calls, call), nil
+	case call.RequestID == "":
+		x.record(x.stranger(call, resp, body), notGraph(call.Status), failed)
+	case errors.As(failed.Err, &status):
+		failed.Status = int(status)
+		v, _ := judge(x.operation, failed.Status, nil)
+		x.record(call, v, failed)
+	default:
+		x.record(x.stranger(call, resp, body), garbled, failed)
+	}
+}

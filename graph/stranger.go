@@ -1,0 +1,67 @@
+package graph
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"meetdesk/meeting"
+)
+
+// maxCame is how many characters of an answer that is not Graph's are kept.
+const maxCame = 200
+
+// notGraph is the verdict on an answer that is not Graph's: a web filter's, a
+// proxy's, a load balancer's, or that of a server which MEETDESK_GRAPH_URL
+// should not name. It proves nothing of what became of the request. The same
+// filter answers a repetition in the same way; an overloaded gateway may not.
+func notGraph(status int) verdict {
+	v := foreign
+	if status < 300 || status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
+		v.again = ifRepeatable
+	}
+	return v
+}
+
+// stranger returns the call with what came instead of Graph's answer, for the
+// administrator: its type, where it leads, and its first characters.
+func (x *exchange) stranger(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
+	came := x.legible(contentType(resp))
+	if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.String() != "" {
+		to.RawQuery, to.Fragment, to.User = "", "", nil // may carry whose it is
+		came += ", Location " + x.legible(to.String())
+	}
+	if text := x.legible(string(body)); text != "" {
+		came += ": " + text
+	}
+	call.Message = came
+	return call
+}
+
+func contentType(resp *http.Response) string {
+	return cmp.Or(resp.Header.Get("Content-Type"), "no Content-Type")
+}
+
+// legible returns the first characters of the text on one line, without what
+// shows nothing or turns the direction of writing, and without the token: some
+// servers answer with the request that they got.
+func (x *exchange) legible(text string) string {
+	if x.token != "" {
+		text = strings.ReplaceAll(text, x.token, "…")
+	}
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r), unicode.IsControl(r):
+			return ' '
+		case !unicode.IsPrint(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text[:min(len(text), 50*maxCame)], ""))
+	if text = strings.Join(strings.Fields(text), " "); len([]rune(text)) > maxCame {
+		text = string([]rune(text)[:maxCame]) + "…"
+	}
+	return text
+}
