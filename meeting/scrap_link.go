@@ -13,7 +13,9 @@ var (
 	// threadID finds a thread, and the message behind it. Links to the options
 	// have "19_" for "19:". The domain ends where it must: a word may be glued to
 	// it, and half of it is no domain. A message's ID is its time in milliseconds.
-	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]([A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
+	// Outside of the worldwide cloud the cloud's name stands before the thread's:
+	// 19:gcch:meeting_…, 19:dod:meeting_….
+	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]((?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
 	// optionsMessage finds the message in a link that has it apart from the thread.
 	optionsMessage = regexp.MustCompile(`(?i)\bmessageid=([0-9]{13})`)
 	// parentMessage finds the message that a reply in a channel is to.
@@ -81,7 +83,7 @@ func (f *finder) threads(text string) {
 			t.Message = parent[1]
 		}
 		before := strings.ToLower(text[max(0, m[2]-20) : m[2]-3])
-		if strings.HasPrefix(t.ID, "19:meeting_") && strings.HasSuffix(before, "l/message/") {
+		if isMeetingChat(t.ID) && strings.HasSuffix(before, "l/message/") {
 			t.Message = "" // one of many in the meeting's own chat
 		} else if t.Message == "" && strings.HasSuffix(before, "threadid=") {
 			near := text[max(0, m[0]-200):min(len(text), m[1]+200)]

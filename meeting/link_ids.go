@@ -1,0 +1,33 @@
+package meeting
+
+// LinkThread returns the thread that a meeting's join link names, "" for none or
+// for several.
+func LinkThread(joinURL string) string {
+	if named := Recognize(joinURL).Threads; len(named) == 1 {
+		return named[0].ID
+	}
+	return ""
+}
+
+// LinkMeetingID returns the meeting ID that a meeting's join link names, "" for
+// none or for several.
+func LinkMeetingID(joinURL string) string {
+	if named := Recognize(joinURL); named.Kind == ScrapLink && len(named.MeetingIDs) == 1 {
+		return named.MeetingIDs[0]
+	}
+	return ""
+}
+
+// WithLinkIDs returns the details with the thread and the meeting ID of the join
+// link where Graph says nothing of them: chatInfo and joinMeetingIdSettings may be
+// null. The p of a short link is no passcode that anybody could type: it is a
+// hash of it (microsoft-graph-comms-samples#847).
+func (d Details) WithLinkIDs() Details {
+	if d.ThreadID == "" && d.JoinURL != "" {
+		d.ThreadID = LinkThread(d.JoinURL)
+	}
+	if d.JoinMeetingID == "" && d.JoinURL != "" {
+		d.JoinMeetingID = LinkMeetingID(d.JoinURL)
+	}
+	return d
+}
