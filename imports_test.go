@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"cmd/meetdesk":  {"auth", "desk", "emulator", "graph", "locale", "meeting", "static", "store", "views/gallery", "web"},
 	"web":           {"auth", "desk", "locale", "meeting", "static", "store", "views"},
 	"desk":          {"auth", "graph", "meeting", "store"},
-	"store":         {"meeting", "migrations"},
+	"store":         {"meeting", "migrations", "retryafter"},
 	"graph":         {"exactjson", "meeting", "retryafter"},
 	"auth":          {"exactjson", "meeting", "retryafter"},
 	"views/gallery": {"locale", "meeting", "views"},

@@ -3,8 +3,8 @@ package meeting
 // LinkThread returns the thread that a meeting's join link names, "" for none or
 // for several.
 func LinkThread(joinURL string) string {
-	if named := Recognize(joinURL).Threads; len(named) == 1 {
-		return named[0].ID
+	if named := linkScrap(joinURL); len(named.Threads) == 1 {
+		return named.Threads[0].ID
 	}
 	return ""
 }
@@ -12,10 +12,17 @@ func LinkThread(joinURL string) string {
 // LinkMeetingID returns the meeting ID that a meeting's join link names, "" for
 // none or for several.
 func LinkMeetingID(joinURL string) string {
-	if named := Recognize(joinURL); named.Kind == ScrapLink && len(named.MeetingIDs) == 1 {
+	if named := linkScrap(joinURL); named.Kind == ScrapLink && len(named.MeetingIDs) == 1 {
 		return named.MeetingIDs[0]
 	}
 	return ""
+}
+
+// linkScrap is Recognize for what is known to be a link.
+func linkScrap(joinURL string) Scrap {
+	f := finder{Scrap{Kind: ScrapWords}}
+	f.links(legible(joinURL[:min(len(joinURL), maxScrap)]))
+	return f.Scrap
 }
 
 // WithLinkIDs returns the details with the thread and the meeting ID of the join

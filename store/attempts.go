@@ -75,7 +75,7 @@ func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.A
 
 // calls returns the calls of all attempts of a meeting, oldest first, by attempt.
 func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting.Call, error) {
-	const q = `SELECT c.attempt_id, c.id, c.method, c.client_request_id, c.request_id, c.status, c.code, c.message, c.date, c.unsure, c.claims, c.started_at, c.duration_us
+	const q = `SELECT c.attempt_id, c.id, c.method, c.client_request_id, c.request_id, c.status, c.code, c.message, c.date, c.unsure, c.claims, c.started_at, c.duration_us, c.retry_at
 		FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)
 	if err != nil {
@@ -88,12 +88,13 @@ func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting
 			c         meeting.Call
 			attemptID int64
 			started   sql.NullInt64
+			retry     sql.NullInt64
 			micros    int64
 		)
-		if err := rows.Scan(&attemptID, &c.ID, &c.Method, &c.ClientRequestID, &c.RequestID, &c.Status, &c.Code, &c.Message, &c.Date, &c.Unsure, &c.Claims, &started, &micros); err != nil {
+		if err := rows.Scan(&attemptID, &c.ID, &c.Method, &c.ClientRequestID, &c.RequestID, &c.Status, &c.Code, &c.Message, &c.Date, &c.Unsure, &c.Claims, &started, &micros, &retry); err != nil {
 			return nil, fmt.Errorf("calls of meeting %d: %w", meetingID, err)
 		}
-		c.StartedAt, c.Duration = fromMillis(started), time.Duration(micros)*time.Microsecond
+		c.StartedAt, c.Duration, c.RetryAt = fromMillis(started), time.Duration(micros)*time.Microsecond, fromMillis(retry)
 		byAttempt[attemptID] = append(byAttempt[attemptID], c)
 	}
 	return byAttempt, rows.Err()

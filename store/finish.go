@@ -57,11 +57,11 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 }
 
 func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeting.Call) error {
-	const q = `INSERT INTO calls (attempt_id, method, client_request_id, request_id, status, code, message, date, unsure, claims, started_at, duration_us)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+	const q = `INSERT INTO calls (attempt_id, method, client_request_id, request_id, status, code, message, date, unsure, claims, started_at, duration_us, retry_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 	for _, c := range calls {
 		_, err := tx.ExecContext(ctx, q, attemptID, c.Method, c.ClientRequestID, c.RequestID, c.Status, c.Code, c.Message, c.Date, c.Unsure, c.Claims,
-			c.StartedAt.UnixMilli(), c.Duration.Microseconds())
+			c.StartedAt.UnixMilli(), c.Duration.Microseconds(), millis(c.RetryAt))
 		if err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func (s *Store) recordIndexed(ctx context.Context, tx *sql.Tx, r Result, asked i
 // record keeps the reply and makes the meeting what Graph says it is. The caller
 // sets the full-text index.
 func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
-	now, d := s.now(), r.Reply.Details
+	now, d := s.now(), r.Reply.WithLinkIDs()
 	if err := keepReply(ctx, tx, *r.Reply, meetingID, r.AttemptID, now); err != nil {
 		return err
 	}

@@ -7,18 +7,24 @@ import (
 	"fmt"
 
 	"modernc.org/sqlite"
+
+	"meetdesk/meeting"
 )
 
-// search_fold is SearchFold in SQL. The driver has one set of functions for
-// the whole process, and a connection gets those that were there when it was made.
+// The functions of ours in SQL. The driver has one set of them for the whole
+// process, and a connection gets those that were there when it was made.
 func init() {
-	sqlite.MustRegisterDeterministicScalarFunction("search_fold", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
-		text, ok := args[0].(string)
-		if !ok {
-			return nil, fmt.Errorf("search_fold of a %T", args[0])
-		}
-		return SearchFold(text), nil
-	})
+	for name, of := range map[string]func(string) string{
+		"search_fold": SearchFold, "link_thread": meeting.LinkThread, "link_meeting_id": meeting.LinkMeetingID,
+	} {
+		sqlite.MustRegisterDeterministicScalarFunction(name, 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+			text, ok := args[0].(string)
+			if !ok {
+				return nil, fmt.Errorf("%s of a %T", name, args[0])
+			}
+			return of(text), nil
+		})
+	}
 }
 
 // indexed is what the full-text index knows of the meetings m of the organizers u.

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"meetdesk/retryafter"
+)
+
+// Service is a part of Microsoft's service that has limits of its own.
+type Service string
+
+// The services.
+const (
+	Graph       Service = "graph"       // meetings; to be told to wait there stops calls to the directory too
+	Directory   Service = "directory"   // looking up people
+	SignIn      Service = "sign-in"     // renewing people's tokens
+	Application Service = "application" // the program's own token
+)
+
+// WholeDesk stands for everybody where a person's ID would.
+const WholeDesk = 0
+
+// KeepWait notes that the service is not to be called before then, for the person
+// or the whole desk, unless it is to be left alone for longer already. What is over
+// is forgotten, so that there is one row a service and person at most.
+func (s *Store) KeepWait(ctx context.Context, service Service, userID int64, until time.Time) error {
+	const (
+		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2`
+		keep  = `INSERT INTO waits (service, user_id, until_at) VALUES ($1, $2, $3)
+			ON CONFLICT DO UPDATE SET until_at = max(until_at, excluded.until_at)`
+	)
+	now := s.now()
+	err := s.transactApart(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, prune, now.UnixMilli(), now.Add(retryafter.Longest).UnixMilli()); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, keep, service, userID, until.UnixMilli())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("wait for %s: %w", service, err)
+	}
+	return nil
+}
+
+// Wait returns when the service may be called for the person again, zero where it
+// may be now. A time further away than any that is kept was noted by another clock
+// and does not count.
+func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until time.Time, err error) {
+	const q = `SELECT max(until_at) FROM waits WHERE (service = $1 OR $1 = 'directory' AND service = 'graph')
+		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4`
+	var at sql.NullInt64
+	now := s.now()
+	if err := s.read.QueryRowContext(ctx, q, service, userID, now.UnixMilli(), now.Add(retryafter.Longest).UnixMilli()).Scan(&at); err != nil {
+		return until, fmt.Errorf("wait for %s: %w", service, err)
+	}
+	return fromMillis(at), nil
+}

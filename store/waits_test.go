@@ -1,0 +1,75 @@
+package store_test
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"meetdesk/store"
+)
+
+func TestWaits(t *testing.T) {
+	dir, now := t.TempDir(), time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC)
+	opened := func() *store.Store {
+		s, err := store.Open(t.Context(), store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}, Now: func() time.Time { return now }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := opened()
+	keep := func(service store.Service, user int64, in time.Duration) {
+		t.Helper()
+		if err := s.KeepWait(t.Context(), service, user, now.Add(in)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := func(service store.Service, user int64, in time.Duration) {
+		t.Helper()
+		until, err := s.Wait(t.Context(), service, user)
+		if in == 0 && until.IsZero() && err == nil {
+			return
+		}
+		if err != nil || !until.Equal(now.Add(in)) {
+			t.Errorf("%s of %d waits until %s, %v; want %s", service, user, until, err, now.Add(in))
+		}
+	}
+	keep(store.Graph, 1, 10*time.Minute)
+	keep(store.Graph, 1, time.Minute) // a shorter one does not end it
+	want(store.Graph, 1, 10*time.Minute)
+	want(store.Directory, 1, 10*time.Minute) // Graph is Graph
+	want(store.Graph, 2, 0)
+	want(store.SignIn, 1, 0)
+	keep(store.Directory, 2, time.Hour)
+	want(store.Graph, 2, 0) // a help on the way holds up no meeting
+	want(store.Directory, 2, time.Hour)
+	keep(store.Graph, store.WholeDesk, 20*time.Minute)
+	for user := range int64(4) {
+		want(store.Graph, user, 20*time.Minute)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = opened() // it survives a restart
+	want(store.Graph, 1, 20*time.Minute)
+
+	now = now.Add(20 * time.Minute)
+	want(store.Graph, 1, 0)
+	now = now.Add(-48 * time.Hour) // the clock was wrong: nothing is waited for that long
+	want(store.Graph, 1, 0)
+	now = now.Add(96 * time.Hour)
+	for user := range int64(100) {
+		keep(store.Graph, user%10, time.Duration(user)*time.Second+time.Second)
+	}
+	s.Close()
+	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var rows int
+	if err := db.QueryRow(`SELECT count(*) FROM waits`).Scan(&rows); err != nil || rows != 10 {
+		t.Errorf("%d rows are kept, %v; want one a person and service", rows, err)
+	}
+}
