@@ -36,6 +36,18 @@ func (p *Provider) Application(clientID, clientSecret, scope string) *Applicatio
 // grant it a policy.
 func (a *Application) ClientID() string { return a.id }
 
+// Cached returns the last token, unless that is the rejected one, is over or is
+// being replaced. It asks nobody.
+func (a *Application) Cached(rejected string) (token string, ok bool) {
+	select {
+	case a.turn <- struct{}{}:
+		defer func() { <-a.turn }()
+		return a.accessToken, a.accessToken != "" && a.accessToken != rejected && a.fresh()
+	default:
+		return "", false
+	}
+}
+
 // Token returns an access token other than the rejected one, which is "" where
 // none was rejected. It is the last one until a minute before it is over; there
 // is one request at a time, and whoever waits for another's gets its token. The

@@ -8,11 +8,13 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"time"
 
 	"golang.org/x/oauth2"
 
 	"meetdesk/exactjson"
 	"meetdesk/meeting"
+	"meetdesk/retryafter"
 )
 
 // failure is an error reply of the provider without its texts, which may name
@@ -21,8 +23,9 @@ type failure struct {
 	Name        string // OAuth's error, "" where the reply had none
 	Numbers     []int  // Entra's AADSTS numbers
 	Correlation string
-	Status      int   // of the token endpoint; 0 for a redirect or no answer
-	Err         error // where no proper answer came
+	Status      int           // of the token endpoint; 0 for a redirect or no answer
+	Wait        time.Duration // for which the endpoint asked to be left alone
+	Err         error         // where no proper answer came
 }
 
 // Error describes the failure for the log.
@@ -68,7 +71,7 @@ func fromExchange(err error) *failure {
 	_ = exactjson.Unmarshal(reply.Body, &body) // other providers send less, or no JSON at all
 	return &failure{
 		Name: plain(body.Name), Numbers: body.Numbers,
-		Correlation: plain(body.Correlation), Status: reply.Response.StatusCode,
+		Correlation: plain(body.Correlation), Status: reply.Response.StatusCode, Wait: retryafter.Of(reply.Response.Header, time.Now()),
 	}
 }
 
