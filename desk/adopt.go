@@ -48,7 +48,7 @@ func (d *Desk) lookByLink(ctx context.Context, who party, joinURL string) (graph
 	})
 	if err != nil {
 		d.Log.WarnContext(ctx, "adopt", "error", err)
-		return result, notAdopted(err)
+		return result, d.notAdopted(err)
 	}
 	// Graph looks among the actor's own meetings; what it gave is held to that.
 	if id := result.Reply.OrganizerID; id != "" && !strings.EqualFold(id, who.organizer.ObjectID) {
@@ -58,10 +58,13 @@ func (d *Desk) lookByLink(ctx context.Context, who party, joinURL string) (graph
 }
 
 // notAdopted is what the person reads about a link that brought no meeting.
-func notAdopted(err error) error {
+func (d *Desk) notAdopted(err error) error {
 	var refused *graph.Error
 	if !errors.As(err, &refused) {
 		return err
+	}
+	if refused.RetryAfter > 0 {
+		return &meeting.Error{Code: meeting.Unavailable, Key: waitKey, Args: meeting.Args{"Until": d.Now().Add(refused.RetryAfter)}, Err: err}
 	}
 	key, args := refused.Reason, meeting.Args{"Status": refused.Status, "Code": refused.Code}
 	switch refused.Reason {

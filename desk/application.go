@@ -14,6 +14,7 @@ import (
 	"meetdesk/auth"
 	"meetdesk/graph"
 	"meetdesk/meeting"
+	"meetdesk/store"
 )
 
 // Application is the second way in: the program's own token, with which a help
@@ -130,10 +131,13 @@ func (a *Application) unresolved() (names []string) {
 // object ID, which is all that Graph needs.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
-	token, err := d.App.Auth.Token(ctx, "")
+	token, err := d.appToken(ctx, "", time.Now())
+	if err == nil {
+		err = d.mayCall(ctx, store.Directory, store.WholeDesk, time.Now())
+	}
 	if err == nil {
 		var p meeting.Person
-		if p, err = d.Graph.Person(ctx, token, name); err == nil {
+		if p, err = d.directory(ctx, store.WholeDesk).Person(ctx, token, name); err == nil {
 			u.ObjectID, u.UPN, u.Name = p.ObjectID, p.UPN, p.Name
 			return u, nil
 		}

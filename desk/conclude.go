@@ -26,6 +26,8 @@ func conclude(err error, unsure bool) (state meeting.AttemptState, reason string
 		reason = "reason.setup"
 	case errors.As(err, &known) && known.Key == "signin.app_setup":
 		reason = "reason.app_setup"
+	case isWait(err):
+		reason = "reason.wait"
 	case errors.Is(err, errOff):
 		reason = "reason.app_off"
 	case errors.As(err, &known) && known.Key == "signin.unavailable":

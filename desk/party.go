@@ -9,6 +9,7 @@ import (
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
+	"meetdesk/store"
 )
 
 // party is who does something, in whose name Graph is called for it and with
@@ -35,13 +36,13 @@ func (d *Desk) partyOf(actor Actor, mode meeting.Mode, organizer meeting.User, u
 // rejected one.
 func (d *Desk) as(ctx context.Context, p party, rejected string) (as graph.As, token string, err error) {
 	if p.mode == meeting.Delegated {
-		token, err = d.token(ctx, p.actor.GrantID, rejected)
+		token, err = d.token(ctx, p.actor, rejected)
 		return graph.Me(token), token, err
 	}
 	if _, ok := d.App.organizer(p.organizer.ObjectID); !ok {
 		return as, "", errOff
 	}
-	token, err = d.App.Auth.Token(ctx, rejected)
+	token, err = d.appToken(ctx, rejected, p.until)
 	return graph.For(p.organizer.ObjectID, token), token, err
 }
 
@@ -52,15 +53,19 @@ const maxTries = 3
 // call does one operation on Graph with a fresh token, for as long as the person
 // waits. A token that Graph does not take, though it is not over, is replaced
 // once; a claims challenge is not answered that way, since only the person can.
+// Before the time that Microsoft asked to wait for, nothing is sent.
 func (d *Desk) call(ctx context.Context, p party, do func(context.Context, *graph.Client, graph.As) (graph.Result, error)) (graph.Result, error) {
 	ctx, cancel := context.WithDeadline(ctx, p.until)
 	defer cancel()
+	if err := d.mayCall(ctx, store.Graph, p.organizer.ID, p.until); err != nil {
+		return graph.Result{}, err
+	}
 	as, token, err := d.as(ctx, p, "")
 	if err != nil {
 		return graph.Result{}, err
 	}
 	client := *d.Graph
-	client.MaxTries = maxTries
+	client.MaxTries, client.Told = maxTries, d.told(ctx, store.Graph, p.organizer.ID)
 	result, err := do(ctx, &client, as)
 	var refused *graph.Error
 	if client.MaxTries -= len(result.Calls); client.MaxTries <= 0 {

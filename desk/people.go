@@ -11,6 +11,7 @@ import (
 	"meetdesk/auth"
 	"meetdesk/graph"
 	"meetdesk/meeting"
+	"meetdesk/store"
 )
 
 const (
@@ -37,15 +38,25 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookUpBudget)
 	defer cancel()
-	token, err := d.token(ctx, actor.GrantID, "")
+	if err := d.mayCall(ctx, store.Directory, actor.User.ID, time.Now()); err != nil {
+		return nil, err
+	}
+	token, err := d.token(ctx, actor, "")
 	if err != nil {
 		return nil, err
 	}
-	found, err := d.Graph.SearchPeople(ctx, token, text)
+	found, err := d.directory(ctx, actor.User.ID).SearchPeople(ctx, token, text)
 	if err != nil {
 		return nil, &meeting.Error{Code: meeting.Unavailable, Key: "people.unavailable", Err: err}
 	}
 	return found, nil
+}
+
+// directory returns a client for the directory that keeps what it is told to wait.
+func (d *Desk) directory(ctx context.Context, userID int64) *graph.Client {
+	client := *d.Graph
+	client.Told = d.told(ctx, store.Directory, userID)
+	return &client
 }
 
 // resolve asks the directory who the attendees are, where the person's sign-in
@@ -57,10 +68,14 @@ func (d *Desk) resolve(ctx context.Context, who party, attendees []meeting.Atten
 	}
 	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.until)/2))
 	defer cancel()
-	token, err := d.token(ctx, who.actor.GrantID, "")
+	if d.mayCall(ctx, store.Directory, who.actor.User.ID, time.Now()) != nil {
+		return attendees
+	}
+	token, err := d.token(ctx, who.actor, "")
 	if err != nil {
 		return attendees // the call itself will say it
 	}
+	directory := d.directory(ctx, who.actor.User.ID)
 	var (
 		mu    sync.Mutex
 		found = make(map[string]meeting.Person)
@@ -74,7 +89,7 @@ func (d *Desk) resolve(ctx context.Context, who party, attendees []meeting.Atten
 		}
 		asked++
 		lookUps.Go(func() error {
-			p, err := d.Graph.Person(ctx, token, a.UPN)
+			p, err := directory.Person(ctx, token, a.UPN)
 			if err != nil {
 				if graph.IsNotFound(err) {
 					return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"meetdesk/meeting"
+	"meetdesk/store"
 )
 
 // Retry repeats a failed attempt of the actor's own, or finishes an unfinished
@@ -33,6 +34,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	}
 	if m.State == meeting.Removed || m.State == meeting.Replaced || a.Kind != meeting.KindCreate && m.State != meeting.Live {
 		return 0, errNotLive
+	}
+	if err := d.mayCall(ctx, store.Graph, m.Organizer.ID, who.until); err != nil {
+		return 0, err // the attempt stays as it is
 	}
 	tried, err := d.Store.Attempts(ctx, m.ID) // before this run: a itself may have been unsure
 	if err != nil {

@@ -52,6 +52,24 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 	return p.date(in(t, zone)) + ", " + p.Time(t, zone)
 }
 
+// NotBefore returns from when on something can be done: the first full minute that
+// is not before t, "10:42" where that is on the day of now and else "Wed 3 Mar 2027,
+// 10:42". UTC is named, since it is the zone of people of whom none is known.
+func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
+	if t.IsZero() || p.t == nil {
+		return ""
+	}
+	t = in(t.Add(time.Minute-time.Nanosecond).Truncate(time.Minute), zone)
+	text := p.Time(t, zone)
+	if dayNumber(t) != dayNumber(in(now, zone)) {
+		text = p.DateTime(t, zone)
+	}
+	if t.Location() == time.UTC {
+		text += " UTC"
+	}
+	return text
+}
+
 // Range returns "Wed 3 Mar 2027, 10:00–10:30", with the second day where the end
 // falls on another one, and with the distance from UTC where clocks change in
 // between: 01:30 may come before 01:15. It is DateTime(start) where there is no

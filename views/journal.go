@@ -47,6 +47,9 @@ func callStatus(p Page, c meeting.Call) string {
 	if c.Unsure {
 		status += " (" + p.T.T("call.unsure") + ")"
 	}
+	if !c.RetryAt.IsZero() {
+		status += " · " + p.T.T("call.retry_at", meeting.Args{"At": c.RetryAt.UTC().Format("2006-01-02 15:04:05Z")})
+	}
 	return status
 }
 

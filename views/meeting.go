@@ -25,6 +25,7 @@ type MeetingData struct {
 	Colleagues  []meeting.TicketMeeting // who else has a meeting for this ticket
 	KitOnly     bool                    // handed over: the kit alone, and nothing of how it came about
 	SignedIn    time.Time               // since when the person is signed in
+	Until       time.Time               // not before then Microsoft may be called about it; zero for now
 	AppClientID string                  // of the program, for the commands that let it act for an organizer
 	AnotherID   string                  // the external ID for one more meeting of this ticket, or ""
 	Now         time.Time               // the present moment: from tomorrow on another meeting is proposed

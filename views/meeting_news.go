@@ -167,6 +167,8 @@ func reasonArgs(a meeting.Attempt) meeting.Args {
 func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	ask := a.Reason + ".ask"
 	switch {
+	case d.wait(p, a) != "" && slices.Contains([]string{"reason.throttled", "reason.busy", "reason.wait"}, a.Reason):
+		return "" // the page says when
 	case d.CanChange:
 		if key := adviceOf(a); p.T.Has(key) {
 			return p.T.T(key, reasonArgs(a))
@@ -181,6 +183,22 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 		ask = "advice.ask.finish"
 	}
 	return p.T.T(ask, reasonArgs(a))
+}
+
+// wait says from when on an attempt can be repeated, "" where that is now.
+func (d MeetingData) wait(p Page, a meeting.Attempt) string {
+	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
+		return ""
+	}
+	key := "wait.finish"
+	if a.State == meeting.AttemptFailed {
+		key = "wait.retry"
+	}
+	zone := time.UTC
+	if own, ok := meeting.LoadZone(p.User.TimeZone); ok {
+		zone = own
+	}
+	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, zone)})
 }
 
 // adviceOf is the key of what the person can do. A look that got no answer is

@@ -212,7 +212,7 @@ func wantNothingOf(t *testing.T, p *page) {
 func TestRoleAndModeCountAtEveryRetry(t *testing.T) {
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
-	s.graph.FailNext(createFor, emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {"60"}}})
+	s.graph.FailNext(createFor, emulator.Failure{Status: 403, Code: "Forbidden"})
 	d.post("/meetings", s.form("organizer", priyaID)).want(200, "Retry")
 	m := newest(t, s, "INC0012345")
 	retry := retryOf(t, s)

@@ -33,9 +33,9 @@ type failing struct {
 }
 
 var (
-	ours     = http.Header{"Request-Id": {"6f1d4c1e-0c5b-4c0e-9b61-000000000001"}} // what every answer of Graph's has
-	minute   = http.Header{"Retry-After": {"60"}}
-	tomorrow = http.Header{"Retry-After": {time.Now().Add(24 * time.Hour).UTC().Format(http.TimeFormat)}}
+	ours   = http.Header{"Request-Id": {"6f1d4c1e-0c5b-4c0e-9b61-000000000001"}} // what every answer of Graph's has
+	minute = http.Header{"Retry-After": {"60"}}
+	anHour = http.Header{"Retry-After": {time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)}}
 	// As seen live: several challenges in one line, commas and blanks in values.
 	challenge = http.Header{"Www-Authenticate": {`Bearer realm="", authorization_uri="https://login.example/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000", nonce="a, b", ` +
 		`Bearer realm="", error_description="Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp", ` +
@@ -70,11 +70,11 @@ var refusals = []failing{
 	{name: "415", fail: emulator.Failure{Status: 415}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
 	{name: "422", fail: emulator.Failure{Status: 422}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
 	{name: "429, a minute", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: minute}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
-	{name: "429, a date", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: tomorrow}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
+	{name: "429, a date", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: anHour}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
 	{name: "429 without Retry-After", fail: emulator.Failure{Status: 429, Code: "TooManyRequests"}, times: 3, state: failed, reason: "reason.throttled", calls: 3, ends: "Created"},
 	{name: "429, UnknownError", fail: emulator.Failure{Status: 429, Code: "UnknownError"}, times: 3, state: failed, reason: "reason.throttled", calls: 3, ends: "Created"},
 	{name: "503, a minute", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: minute}, times: 1, state: failed, reason: "reason.busy", calls: 1, ends: "Created"},
-	{name: "503, a date", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: tomorrow}, times: 1, state: failed, reason: "reason.busy", calls: 1, ends: "Created"},
+	{name: "503, a date", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: anHour}, times: 1, state: failed, reason: "reason.busy", calls: 1, ends: "Created"},
 	{name: "503 without Retry-After", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable"}, times: 3, state: failed, reason: "reason.busy", calls: 3, ends: "Created"},
 }
 
@@ -194,7 +194,12 @@ func (f failing) run(t *testing.T) {
 	m := newest(t, s, "INC0012345")
 	a := attempts(t, s, m.ID)[0]
 	button := map[meeting.AttemptState]string{failed: "Retry", unfinished: "Finish"}[f.state]
-	p.want(200, button, "Printer on fire", f.page, says(t, a, f.reason), says(t, a, f.reason+".advice"), says(t, a, f.reason+".admin"))
+	told := f.fail.Header.Get("Retry-After") != ""
+	advice := says(t, a, f.reason+".advice")
+	if told {
+		advice = "Microsoft asked the desk to wait. Retry after "
+	}
+	p.want(200, button, "Printer on fire", f.page, says(t, a, f.reason), advice, says(t, a, f.reason+".admin"))
 	if a.State != f.state || a.Reason != f.reason || m.State != meeting.State(f.state) {
 		t.Fatalf("the attempt is %s for %s and the meeting %s, want %s for %s; page:\n%s", a.State, a.Reason, m.State, f.state, f.reason, p.text())
 	}
@@ -202,6 +207,10 @@ func (f failing) run(t *testing.T) {
 		t.Errorf("%d calls are recorded, want %d", len(a.Calls), f.calls)
 	}
 	b.get("/").want(200, "Printer on fire")
+	if told {
+		b.post(retryOf(t, s), nil).want(503, "too early")
+		s.ahead.Add(int64(61 * time.Minute))
+	}
 	if f.ends == "" {
 		b.post(retryOf(t, s), nil).want(200, button)
 		return

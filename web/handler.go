@@ -4,10 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -75,6 +79,10 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	if !errors.As(err, &e) {
 		e = &meeting.Error{Code: meeting.Internal, Key: "internal", Err: err}
 	}
+	if until, ok := e.Args["Until"].(time.Time); ok {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(until.Sub(s.Now()).Seconds()))))
+	}
+	e = s.localized(r, e)
 	status := statusOf(e)
 	data := views.ErrorData{
 		Status: status, Title: v.text.ErrorTitle(e), Sentence: v.text.Error(e), Advice: v.text.ErrorAdvice(e), RequestID: v.id,
@@ -89,6 +97,23 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.ErrorContext(r.Context(), "error page", "id", v.id, "error", err)
 		http.Error(w, v.id, http.StatusInternalServerError)
 	}
+}
+
+// localized returns the error with its times as text, in the reader's zone and
+// language.
+func (s *Server) localized(r *http.Request, e *meeting.Error) *meeting.Error {
+	until, ok := e.Args["Until"].(time.Time)
+	if !ok {
+		return e
+	}
+	v, zone := visitOf(r), time.UTC
+	if v.session != nil {
+		zone = zoneOf(v.session.User.TimeZone)
+	}
+	told := *e
+	told.Args = maps.Clone(e.Args)
+	told.Args["Until"] = v.text.NotBefore(until, s.Now(), zone)
+	return &told
 }
 
 // page is what every page needs to know.

@@ -81,6 +81,9 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	if !data.CanChange {
 		return nil
 	}
+	if data.Until, err = s.Desk.WaitUntil(ctx, mode, m.Organizer); err != nil {
+		return err
+	}
 	data.Past = startedBefore(m, data.Attempts)
 	data.Retryable = make(map[int64]bool)
 	for _, a := range data.Attempts {

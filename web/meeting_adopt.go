@@ -33,6 +33,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	var known *meeting.Error
 	if errors.As(err, &known) && (known.Code == meeting.Invalid || known.Code == meeting.Conflict || known.Code == meeting.Unavailable) {
 		visitOf(r).err = err // for the log
+		known = s.localized(r, known)
 		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: known.Key, Args: known.Args}}
 		return s.showAdopt(w, r, http.StatusUnprocessableEntity, data)
 	}

@@ -45,7 +45,7 @@ func meetingSamples(l Look) []Sample {
 	long.Start, long.End, long.Expires = start.Add(13*time.Hour+30*time.Minute), start.Add(14*time.Hour+30*time.Minute), start.Add(60*24*time.Hour)
 	long.Attendees = append(long.Attendees, meeting.Attendee{UPN: strings.Repeat("very.long.name.", 15) + "@contoso.example", Role: meeting.RoleCoorganizer})
 	list = append(list, show("long", long, Attempt(long, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeCreated, "", Call(201, ""))))
-	for _, reason := range []string{"refused", "bad_request", "forbidden", "scope", "throttled", "busy", "sign_in", "unreachable", "proxy", "claims", "payment", "tls", "beta_off", "app_token", "app_scope", "app_setup", "app_off", "no_organizer", "not_allowed", "organizer_has", "setup", "desk"} {
+	for _, reason := range []string{"refused", "bad_request", "forbidden", "scope", "throttled", "busy", "wait", "sign_in", "unreachable", "proxy", "claims", "payment", "tls", "beta_off", "app_token", "app_scope", "app_setup", "app_off", "no_organizer", "not_allowed", "organizer_has", "setup", "desk"} {
 		list = append(list, show("failed-"+reason, Unconfirmed(m, meeting.Failed), Attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", "reason."+reason, Call(403, "Forbidden"))))
 	}
 	for _, reason := range []string{"no_answer", "garbled", "not_graph", "server_error", "stopped"} {

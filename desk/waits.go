@@ -1,0 +1,115 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/graph"
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// longestUnscoped is for how long the whole desk waits after an answer that does not
+// say whom its limit is about. It may be one person's, and that must not stop
+// everybody for a day: after an hour another person's call finds out.
+const longestUnscoped = time.Hour
+
+// waitKey is the key of the error that says until when Microsoft is not to be
+// called; the argument Until is a time.Time.
+const waitKey = "retry.wait"
+
+// mayCall returns nil once the service may be called for the person. A wait that
+// ends within half of the time until the deadline is waited for; any other is an
+// Unavailable error, and nothing is to be sent.
+func (d *Desk) mayCall(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
+	for {
+		until, err := d.Store.Wait(ctx, service, userID)
+		if err != nil || until.IsZero() {
+			return err
+		}
+		left := until.Sub(d.Now())
+		if left > time.Until(deadline)/2 {
+			return &meeting.Error{Code: meeting.Unavailable, Key: waitKey, Args: meeting.Args{"Until": until}}
+		}
+		select {
+		case <-time.After(left + time.Millisecond): // the record counts in milliseconds
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// WaitUntil returns when Microsoft may be called about the organizer's meetings
+// again in that mode, zero where it may be now.
+func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeting.User) (time.Time, error) {
+	until, err := d.Store.Wait(ctx, store.Graph, organizer.ID)
+	if err != nil {
+		return until, err
+	}
+	service, id := store.SignIn, organizer.ID
+	if mode == meeting.Application {
+		service, id = store.Application, store.WholeDesk
+	}
+	token, err := d.Store.Wait(ctx, service, id)
+	if token.After(until) {
+		until = token
+	}
+	return until, err
+}
+
+// told returns what keeps the waits that Graph's answers ask for: for the person
+// whose call it was, and for the whole desk as far as the limit may be about it.
+func (d *Desk) told(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
+	ctx = context.WithoutCancel(ctx)
+	return func(w graph.Wait) {
+		d.keepWait(ctx, service, userID, w.For)
+		if wait := forDesk(w); wait > 0 && userID != store.WholeDesk {
+			d.keepWait(ctx, service, store.WholeDesk, wait)
+		}
+	}
+}
+
+// forDesk returns for how long an answer stops the whole desk. Graph's limits are
+// most often about the application in the tenant, so that without a scope that is
+// assumed; after a 409, say, it is the one meeting that is busy.
+func forDesk(w graph.Wait) time.Duration {
+	scope := strings.ToLower(w.Scope)
+	switch {
+	case w.Status != 429 && w.Status < 500, strings.HasPrefix(scope, "user"):
+		return 0
+	case strings.HasPrefix(scope, "tenant"), strings.HasPrefix(scope, "application"):
+		return w.For
+	default:
+		return min(w.For, longestUnscoped)
+	}
+}
+
+// toldByProvider keeps the wait that the token endpoint asks for, if it does. One
+// that is out of order is so for everybody.
+func (d *Desk) toldByProvider(ctx context.Context, service store.Service, userID int64, err error) {
+	wait, down := auth.RetryAfter(err)
+	if wait <= 0 {
+		return
+	}
+	ctx = context.WithoutCancel(ctx)
+	d.keepWait(ctx, service, userID, wait)
+	if down && userID != store.WholeDesk {
+		d.keepWait(ctx, service, store.WholeDesk, min(wait, longestUnscoped))
+	}
+}
+
+func (d *Desk) keepWait(ctx context.Context, service store.Service, userID int64, wait time.Duration) {
+	d.Log.WarnContext(ctx, "Microsoft asks to wait", "service", service, "user", userID, "for", wait)
+	if err := d.Store.KeepWait(ctx, service, userID, d.Now().Add(wait)); err != nil {
+		d.Log.ErrorContext(ctx, "the wait is not kept", "service", service, "user", userID, "error", err)
+	}
+}
+
+// isWait reports whether the error is one of mayCall's.
+func isWait(err error) bool {
+	var known *meeting.Error
+	return errors.As(err, &known) && known.Key == waitKey
+}
