@@ -1,0 +1,61 @@
+package web_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// TestAStrangersAnswerIsNoAnswer: what a filter, a proxy or another server says in
+// Graph's place is not told as Graph's word, whatever was asked, and the log says
+// what came.
+func TestAStrangersAnswerIsNoAnswer(t *testing.T) {
+	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
+	page := func(status int) emulator.Failure {
+		return emulator.Failure{Status: status, Body: "<h1>Blocked by rule 7</h1>", ContentType: "text/html"}
+	}
+	for _, tt := range []struct {
+		name, route, path string
+		form              []string
+		fail              emulator.Failure
+		status            int
+		state             meeting.AttemptState // "" where no attempt is recorded
+	}{
+		{"adopt, a filter's 404", "GET /me/onlineMeetings", "/meetings/adopt", nil, page(404), 422, ""},
+		{"adopt, a filter's 403", "GET /me/onlineMeetings", "/meetings/adopt", nil, page(403), 422, ""},
+		{"adopt, another server's empty list", "GET /me/onlineMeetings", "/meetings/adopt", nil, emulator.Failure{Status: 200, Body: `{"value":[]}`, ContentType: "application/json", Times: 3}, 422, ""},
+		{"refresh, a proxy's 407", getRoute, "/meetings/1/refresh", nil, page(407), 200, failed},
+		{"refresh, a filter's 404", getRoute, "/meetings/1/refresh", nil, page(404), 200, failed},
+		{"change, a filter's 403", patchRoute, "/meetings/1/update", []string{"subject", "New"}, page(403), 200, unfinished},
+		{"change, a redirect", patchRoute, "/meetings/1/update", []string{"subject", "New"}, page(302), 200, unfinished},
+		{"removal, a portal's 204", deleteRoute, "/meetings/1/remove", nil, emulator.Failure{Status: 204, Body: " "}, 200, unfinished},
+		{"removal, a filter's 404", deleteRoute, "/meetings/1/remove", nil, page(404), 200, unfinished},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t)
+			b := s.signIn(priya)
+			b.post("/meetings", s.form()).want(200, "Created")
+			s.graph.FailNext(tt.route, tt.fail)
+			form := url.Values{"join_url": {link}}
+			if tt.form != nil {
+				form = s.form(tt.form...)
+			}
+			p := b.post(tt.path, form).want(tt.status, "Something other than Microsoft answered")
+			if m := newest(t, s, "INC0012345"); m.State != meeting.Live {
+				t.Errorf("the meeting is %s, on a stranger's word", m.State)
+			}
+			if tt.state != "" {
+				if a := attempts(t, s, 1)[0]; a.State != tt.state || a.Reason != "reason.not_graph" {
+					t.Errorf("%s for %s:\n%s", a.State, a.Reason, p.text())
+				}
+			}
+			logged := s.logged.String()
+			if !strings.Contains(logged, "reason.not_graph") || tt.fail.ContentType == "text/html" && !strings.Contains(logged, "Blocked by rule 7") || !strings.Contains(logged, tt.fail.ContentType) {
+				t.Errorf("the log does not say what came:\n%s", logged)
+			}
+		})
+	}
+}
