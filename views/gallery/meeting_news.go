@@ -32,6 +32,9 @@ func newsSamples(l Look) []Sample {
 	accepted.Accepted = true
 	challenge := Call(401, "InvalidAuthenticationToken")
 	challenge.Claims = `{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}`
+	waiting, filtered := Call(429, "UnknownError"), Call(403, "")
+	waiting.RetryAt = Now.Add(10 * time.Minute)
+	filtered.RequestID, filtered.Unsure, filtered.Message = "", true, "text/html: <title>Access denied</title>"
 	now := m.Details
 	now.Subject, now.Start, now.Attendees, now.Options.Lobby = "Laptop, second try", m.Start.Add(time.Hour), m.Attendees[:1], "everyone"
 	changed := m
@@ -60,6 +63,8 @@ func newsSamples(l Look) []Sample {
 		show("refresh-failed", of(meeting.KindRefresh, meeting.AttemptFailed, "", "reason.no_answer", Call(0, ""))),
 		show("refresh-unfinished", of(meeting.KindRefresh, meeting.AttemptUnfinished, "", "reason.stopped")),
 		show("claims", of(meeting.KindUpdate, meeting.AttemptFailed, "", "reason.claims", challenge)),
+		with("waiting", Own(m, of(meeting.KindUpdate, meeting.AttemptFailed, "", "reason.throttled", waiting), created), func(d *views.MeetingData) { d.Until, d.Now = waiting.RetryAt, Now }),
+		show("not-graph", of(meeting.KindUpdate, meeting.AttemptUnfinished, "", "reason.not_graph", filtered)),
 		show("read", read),
 		{"meeting-accepted", views.Meeting(p, Own(m, accepted))},
 		with("unchanged", Own(m, read, created), func(d *views.MeetingData) { d.Looked = true }),
