@@ -29,7 +29,8 @@ type settings struct {
 	data     string
 	keys     [][]byte
 	auth     auth.Config
-	graphURL string // without /v1.0
+	graphURL string       // without /v1.0
+	http     *http.Client // how to reach Microsoft; nil for the ordinary way
 	app      appConfig
 	beta     bool // meetings in channels, by Graph's beta
 	ticket   meeting.TicketRule
@@ -69,11 +70,11 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 		return nil, err
 	}
 	s.auth.RedirectURL = s.url.JoinPath("/auth/callback").String()
-	s.auth.Now = s.now
+	s.auth.Now, s.auth.HTTP = s.now, s.http
 	a.auth = auth.New(s.auth)
 	a.desk = &desk.Desk{
 		Store: a.store, Auth: a.auth, Now: s.now, Log: s.log,
-		Graph: &graph.Client{BaseURL: s.graphURL + "/v1.0", Now: s.now},
+		Graph: &graph.Client{BaseURL: s.graphURL + "/v1.0", HTTP: s.http, Now: s.now},
 	}
 	if s.beta {
 		a.desk.Graph.BetaURL = s.graphURL + "/beta"

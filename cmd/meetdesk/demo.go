@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/url"
 	"path/filepath"
 	"sync/atomic"
@@ -36,11 +37,23 @@ func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
 
+	return d.run(ctx, func() {
+		fmt.Fprintf(stdout, "meetdesk demo: open %s\nNothing here reaches Microsoft. Ctrl-C stops it; everything is kept in %s.\n", d.url, *data)
+	})
+}
+
+// run writes the history and then serves until ctx ends. Connections from
+// outside wait until the history is complete: before that, the clock is set
+// back and a sign-in would fail. It calls ready when they are let in.
+func (d *demoSite) run(ctx context.Context, ready func()) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	serving, ctx := errgroup.WithContext(ctx)
-	serving.Go(func() error { return serveUntil(ctx, newHTTPServer(d.emulator, d.log), d.emulatorListener) })
-	serving.Go(func() error { return serveUntil(ctx, newHTTPServer(d.app.site, d.log), d.listener) })
+	serve := func(h http.Handler, l net.Listener) {
+		serving.Go(func() error { return serveUntil(ctx, newHTTPServer(h, d.log), l) })
+	}
+	serve(d.emulator, d.privateEmulator)
+	serve(d.app.site, d.private)
 	if err := d.prepare(ctx); err != nil {
 		if ctx.Err() != nil {
 			err = nil // Ctrl-C; the next start begins with the history once more
@@ -48,7 +61,9 @@ func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err err
 		stop()
 		return errors.Join(err, serving.Wait())
 	}
-	fmt.Fprintf(stdout, "meetdesk demo: open %s\nNothing here reaches Microsoft. Ctrl-C stops it; everything is kept in %s.\n", d.url, *data)
+	serve(d.emulator, d.emulatorListener)
+	serve(d.app.site, d.listener)
+	ready()
 	return serving.Wait()
 }
 
@@ -56,7 +71,8 @@ func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err err
 type demoSite struct {
 	app                        *app
 	emulator                   *emulator.Emulator
-	listener, emulatorListener net.Listener
+	listener, emulatorListener net.Listener     // for people; bound from the start, so that nobody else takes the ports
+	private, privateEmulator   *privateListener // for the demo itself
 	url                        *url.URL
 	folder                     *demoFolder
 	clock                      *clock
@@ -82,6 +98,8 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 	// Two sites, as in life: cookies of localhost are not those of 127.0.0.1.
 	d.url = &url.URL{Scheme: "http", Host: net.JoinHostPort("localhost", port(d.listener))}
 	microsoft := "http://" + net.JoinHostPort("127.0.0.1", port(d.emulatorListener))
+	d.private = newPrivateListener(d.url.Host)
+	d.privateEmulator = newPrivateListener(net.JoinHostPort("127.0.0.1", port(d.emulatorListener)))
 	if d.folder, err = openDemoFolder(data); err != nil {
 		return d, err
 	}
@@ -96,7 +114,8 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 		return d, err
 	}
 	d.app, err = newApp(ctx, settings{
-		url: d.url, data: data, keys: [][]byte{d.folder.SessionKey}, graphURL: microsoft, now: d.clock.now, log: d.log, samples: true,
+		url: d.url, data: data, keys: [][]byte{d.folder.SessionKey}, graphURL: microsoft, http: privateClient(d.privateEmulator),
+		now: d.clock.now, log: d.log, samples: true,
 		auth: auth.Config{
 			Issuer: d.emulator.Issuer(), TenantID: emulator.DefaultTenant, AllowEmulator: true,
 			ClientID: emulator.DefaultClientID, ClientSecret: d.folder.ClientSecret,
@@ -135,15 +154,7 @@ func (d *demoSite) close() (err error) {
 	if d.emulator != nil {
 		err = errors.Join(err, d.emulator.Close())
 	}
-	for _, l := range []net.Listener{d.listener, d.emulatorListener} {
-		if l == nil {
-			continue
-		}
-		if closed := l.Close(); !errors.Is(closed, net.ErrClosed) {
-			err = errors.Join(err, closed)
-		}
-	}
-	return err
+	return errors.Join(err, closeListener(d.listener), closeListener(d.emulatorListener))
 }
 
 func port(l net.Listener) string {

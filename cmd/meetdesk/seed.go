@@ -23,6 +23,7 @@ func seed(ctx context.Context, d *demoSite) error {
 			continue
 		}
 		visitors[act.by] = newVisitor(d.url)
+		visitors[act.by].client.Transport = privateClient(d.private, d.privateEmulator).Transport
 		if err := visitors[act.by].signIn(ctx, act.by); err != nil {
 			return err
 		}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// privateListener accepts connections from this process only. The demo serves
+// its two sites on one each, so that its history can be written before anybody
+// else is let in.
+type privateListener struct {
+	address string // of the public listener that it stands in for
+	conns   chan net.Conn
+	closed  chan struct{}
+	close   func()
+}
+
+func newPrivateListener(address string) *privateListener {
+	l := &privateListener{address: address, conns: make(chan net.Conn), closed: make(chan struct{})}
+	l.close = sync.OnceFunc(func() { close(l.closed) })
+	return l
+}
+
+func (l *privateListener) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.conns:
+		return c, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *privateListener) Close() error { l.close(); return nil }
+
+func (l *privateListener) Addr() net.Addr { return privateAddr(l.address) }
+
+func (l *privateListener) dial(ctx context.Context) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	select {
+	case l.conns <- theirs:
+		return ours, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// privateClient reaches the given listeners under their public addresses and
+// nothing else. It follows no redirect and gives up after ten seconds, as the
+// desk's own clients do.
+func privateClient(listeners ...*privateListener) *http.Client {
+	dial := func(ctx context.Context, _, address string) (net.Conn, error) {
+		for _, l := range listeners {
+			if l.address == address {
+				return l.dial(ctx)
+			}
+		}
+		return nil, fmt.Errorf("the demo reaches nothing but itself, and %s is elsewhere", address)
+	}
+	return &http.Client{
+		Transport:     &http.Transport{DialContext: dial, MaxIdleConnsPerHost: 16},
+		Timeout:       10 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+type privateAddr string
+
+func (privateAddr) Network() string  { return "private" }
+func (a privateAddr) String() string { return string(a) }
+
+// closeListener closes a listener that a server may have closed already.
+func closeListener(l net.Listener) error {
+	if l == nil {
+		return nil
+	}
+	if err := l.Close(); !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil
+}
