@@ -2,26 +2,13 @@ package emulator
 
 import (
 	"crypto/subtle"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 
-	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/jwt"
 	"github.com/google/uuid"
 )
-
-// appClaims are those of a token that an application got for itself: roles
-// instead of scopes, and nobody who signed in.
-type appClaims struct {
-	jwt.Claims
-	Version string   `json:"ver"`
-	Kind    string   `json:"idtyp"`
-	AppID   string   `json:"appid"`
-	Object  string   `json:"oid"` // of the application's own account
-	Tenant  string   `json:"tid"`
-	Roles   []string `json:"roles,omitempty"`
-}
 
 // clientCredentials answers an application that proves who it is. There is no
 // refresh token and no ID token: it can ask again, and nobody signed in.
@@ -77,38 +64,33 @@ func (e *Emulator) knowsApp(id, secret string) error {
 }
 
 // checkDefaultScope wants Graph's .default: an application has the permissions
-// that it was given, and cannot ask for some of them.
+// that it was given and cannot ask for some of them. The scopes of OpenID
+// Connect may stand beside it, where they mean nothing: MSAL sends them.
 func checkDefaultScope(scope string) error {
-	if strings.TrimSpace(scope) == "" {
+	asked, err := parseScopes(scope)
+	switch {
+	case strings.TrimSpace(scope) == "":
 		return refusalMalformed
-	}
-	resource, ok := strings.CutSuffix(strings.TrimSpace(scope), "/.default")
-	if !ok || strings.Contains(resource, " ") {
+	case err != nil && strings.Contains(strings.ToLower(scope), "/.default"):
+		return err
+	case err != nil || len(asked.resource) != 1 || !asked.isDefault():
 		return refusalNotDefault
 	}
-	for _, known := range append(graphResources(), graphAudience) {
-		if resource == known {
-			return nil
-		}
-	}
-	return refusalScope
+	return nil
 }
 
+// appToken is a token that an application got for itself: roles instead of
+// scopes, and nobody who signed in.
 func (e *Emulator) appToken() (string, error) {
-	key := jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: e.key.private, KeyID: e.key.id}}
-	signer, err := jose.NewSigner(key, (&jose.SignerOptions{}).WithType("JWT"))
-	if err != nil {
-		return "", err
-	}
 	id := e.options.AppClientID
 	account := uuid.NewSHA1(uuid.NameSpaceOID, []byte(e.options.Tenant+id)).String()
-	return jwt.Signed(signer).Claims(appClaims{
-		Claims: jwt.Claims{
-			Issuer: e.Issuer(), Audience: jwt.Audience{graphAudience}, Subject: account, ID: uuid.NewString(),
-			IssuedAt: jwt.NewNumericDate(e.now()), NotBefore: jwt.NewNumericDate(e.now()),
-			Expiry: jwt.NewNumericDate(e.now().Add(accessTokenLife)),
-		},
-		Version: "1.0", Kind: "app", AppID: id, Object: account,
-		Tenant: e.options.Tenant, Roles: e.options.AppRoles,
-	}).Serialize()
+	claims := e.tokenClaims(graphAudience, account, accessTokenLife)
+	maps.Copy(claims, map[string]any{
+		"ver": "1.0", "idtyp": "app", "appid": id, "tid": e.options.Tenant,
+		"oid": account, // of the application's own account
+	})
+	if len(e.options.AppRoles) > 0 {
+		claims["roles"] = e.options.AppRoles
+	}
+	return e.signed(claims)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
@@ -33,7 +34,8 @@ func (e *Emulator) authorize(w http.ResponseWriter, r *http.Request) {
 // read of it.
 type signInRequest struct {
 	*oidc.AuthRequest
-	claims requestedClaims
+	claims     requestedClaims
+	clientInfo bool // the application wants to know at once who signed in, as MSAL does
 }
 
 // authorizeRequest parses and checks. It returns the request with an error too,
@@ -47,7 +49,7 @@ func (e *Emulator) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	if request.ClientID != e.client.id {
 		return nil, refusalNoApplication
 	}
-	asked := slices.Clone(request.Scopes) // the library drops what it does not know
+	asked := strings.Join(request.Scopes, " ") // the library drops what it does not know
 	ctx := e.withIssuer(r.Context())
 	if _, err := op.ValidateAuthRequestClient(ctx, parsed, e.client, e.provider.IDTokenHintVerifier(ctx)); err != nil {
 		var said *oidc.Error
@@ -59,16 +61,19 @@ func (e *Emulator) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	if request.claims, err = parseClaims(r.Form.Get("claims")); err != nil {
 		return request, err
 	}
+	request.clientInfo = r.Form.Get("client_info") == "1"
 	return request, checkEntra(parsed, asked)
 }
 
 // checkEntra adds what the library lets pass and this tenant does not.
-func checkEntra(request *oidc.AuthRequest, asked []string) error {
+func checkEntra(request *oidc.AuthRequest, asked string) error {
+	known, err := parseScopes(asked)
+	request.Scopes = known.all()
 	switch {
-	case !slices.ContainsFunc(asked, func(s string) bool { return s != "" }):
+	case strings.TrimSpace(asked) == "":
 		return refusalMalformed
-	case len(request.Scopes) != len(asked):
-		return refusalScope
+	case err != nil:
+		return err
 	case request.CodeChallenge == "" || request.CodeChallengeMethod != oidc.CodeChallengeMethodS256:
 		return refusalNoChallenge
 	case request.ResponseMode == oidc.ResponseModeFormPost:
@@ -79,12 +84,15 @@ func checkEntra(request *oidc.AuthRequest, asked []string) error {
 
 // signIn sends p's browser back to the application with a code.
 func (e *Emulator) signIn(w http.ResponseWriter, r *http.Request, request *signInRequest, p Person) {
-	accepted := e.signIns.accept(request, p, e.client.ClockSkew())
+	accepted := e.signIns.accept(request, p)
 	accepted.Session = e.sessionIn(w, r, p, accepted.Session)
 	target, err := op.BuildAuthResponseCallbackURL(e.withIssuer(r.Context()), accepted, e.provider)
 	if err != nil {
 		e.redirectRefusal(w, r, request, asRefusal(err))
 		return
+	}
+	if request.clientInfo {
+		target += "&client_info=" + p.clientInfo()
 	}
 	redirect(w, r, target)
 }

@@ -32,7 +32,6 @@ func (e *Emulator) addProvider() error {
 		secret:     e.options.ClientSecret,
 		redirects:  e.options.RedirectURIs,
 		postLogout: e.options.PostLogoutRedirectURIs,
-		now:        e.options.Now,
 	}
 	e.storage = &storage{
 		client: e.client, people: e.people, state: e.state,
@@ -81,6 +80,9 @@ func (e *Emulator) signInRoute(route, path string, act func(*http.Request) answe
 	e.mux.HandleFunc(method+" /"+e.options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		r.ParseForm() // now, for only after the body is the client's leaving noticed; a bad form lacks its fields
+		if r.Method == http.MethodPost {
+			r.Form = r.PostForm // Entra reads the body alone
+		}
 		e.serve(w, r, route, e.refuseFailure, func() answer { return act(r) })
 	})
 }

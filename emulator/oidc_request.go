@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/zitadel/oidc/v3/pkg/oidc"
-	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
 // graphAudience is what access tokens are for: Graph's application ID, which is
@@ -15,34 +14,21 @@ const graphAudience = "00000003-0000-0000-c000-000000000000"
 // refresh token's grant.
 type tokenRequest struct {
 	grant
-	subject  string
-	audience []string
-	narrowed []string      // scopes of a refresh that asked for fewer
-	skew     time.Duration // see client.ClockSkew
+	subject string
 }
 
-func newTokenRequest(g grant, p Person, skew time.Duration) tokenRequest {
-	return tokenRequest{grant: g, subject: p.subject(g.ClientID), audience: []string{g.ClientID}, skew: skew}
+func newTokenRequest(g grant, p Person) tokenRequest {
+	return tokenRequest{grant: g, subject: p.subject(g.ClientID)}
 }
 
 func (t *tokenRequest) GetAMR() []string          { return []string{"pwd"} }
-func (t *tokenRequest) GetAudience() []string     { return t.audience }
-func (t *tokenRequest) GetAuthTime() time.Time    { return t.AuthTime.Add(t.skew) }
+func (t *tokenRequest) GetAudience() []string     { return []string{t.ClientID} }
+func (t *tokenRequest) GetAuthTime() time.Time    { return t.AuthTime }
 func (t *tokenRequest) GetClientID() string       { return t.ClientID }
 func (t *tokenRequest) GetSubject() string        { return t.subject }
+func (t *tokenRequest) GetScopes() []string       { return t.Scopes }
+func (t *tokenRequest) SetCurrentScopes([]string) {}
 func (t *tokenRequest) given() grant              { return t.grant }
-func (t *tokenRequest) forGraph() op.TokenRequest { c := *t; c.toGraph(); return &c }
-func (t *tokenRequest) toGraph()                  { t.audience = []string{graphAudience} }
-
-// SetCurrentScopes narrows this one reply; the grant keeps what it has.
-func (t *tokenRequest) SetCurrentScopes(scopes []string) { t.narrowed = scopes }
-
-func (t *tokenRequest) GetScopes() []string {
-	if t.narrowed != nil {
-		return t.narrowed
-	}
-	return t.Scopes
-}
 
 // authRequest is a sign-in that was answered, as the library wants to see it.
 type authRequest struct {
@@ -60,15 +46,10 @@ func (a *authRequest) GetResponseMode() oidc.ResponseMode { return a.asked.Respo
 func (a *authRequest) GetState() string                   { return a.asked.State }
 func (a *authRequest) GetSessionState() string            { return a.Session }
 func (a *authRequest) Done() bool                         { return true }
-func (a *authRequest) forGraph() op.TokenRequest          { c := *a; c.toGraph(); return &c }
 
 func (a *authRequest) GetCodeChallenge() *oidc.CodeChallenge {
 	return &oidc.CodeChallenge{Challenge: a.asked.CodeChallenge, Method: a.asked.CodeChallengeMethod}
 }
 
 // granting is what both kinds of request have beyond the library's needs.
-type granting interface {
-	op.IDTokenRequest
-	given() grant
-	forGraph() op.TokenRequest // the same, asking for a token that Graph accepts
-}
+type granting interface{ given() grant }

@@ -2,12 +2,9 @@ package emulator
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/google/uuid"
-	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
@@ -48,23 +45,6 @@ func (s *storage) AuthRequestByCode(_ context.Context, code string) (op.AuthRequ
 	return s.signIns.byCode(code)
 }
 
-func (s *storage) CreateAccessToken(context.Context, op.TokenRequest) (string, time.Time, error) {
-	return uuid.NewString(), s.now().Add(accessTokenLife), nil
-}
-
-func (s *storage) CreateAccessAndRefreshTokens(ctx context.Context, r op.TokenRequest, old string) (string, string, time.Time, error) {
-	request, ok := r.(granting)
-	if !ok {
-		return "", "", time.Time{}, fmt.Errorf("unexpected token request %T", r)
-	}
-	token, err := s.state.newRefreshToken(request.given(), old, s.now())
-	if err != nil {
-		return "", "", time.Time{}, err
-	}
-	id, expires, err := s.CreateAccessToken(ctx, r)
-	return id, token, expires, err
-}
-
 func (s *storage) TokenRequestByRefreshToken(_ context.Context, token string) (op.RefreshTokenRequest, error) {
 	g, err := s.state.refreshGrant(token, s.now())
 	if err != nil {
@@ -74,7 +54,7 @@ func (s *storage) TokenRequestByRefreshToken(_ context.Context, token string) (o
 	if !ok {
 		return nil, refusalUnknownGrant
 	}
-	r := newTokenRequest(g, p, s.client.ClockSkew())
+	r := newTokenRequest(g, p)
 	return &r, nil
 }
 
@@ -86,34 +66,4 @@ func (s *storage) SignatureAlgorithms(context.Context) ([]jose.SignatureAlgorith
 
 func (s *storage) KeySet(context.Context) ([]op.Key, error) {
 	return []op.Key{publicKey{s.key}}, nil
-}
-
-// SetUserinfoFromRequest fills the ID token.
-func (s *storage) SetUserinfoFromRequest(_ context.Context, info *oidc.UserInfo, r op.IDTokenRequest, scopes []string) error {
-	request, ok := r.(granting)
-	if !ok {
-		return fmt.Errorf("unexpected ID token request %T", r)
-	}
-	g := request.given()
-	p, ok := s.people.person(g.ObjectID)
-	if !ok {
-		return refusalUnknownGrant
-	}
-	info.Subject = r.GetSubject()
-	fillIDToken(info, p, g, scopes)
-	return nil
-}
-
-// GetPrivateClaimsFromRequest fills the access token.
-func (s *storage) GetPrivateClaimsFromRequest(_ context.Context, r op.TokenRequest, _ []string) (map[string]any, error) {
-	request, ok := r.(granting)
-	if !ok {
-		return nil, fmt.Errorf("unexpected token request %T", r)
-	}
-	g := request.given()
-	p, ok := s.people.person(g.ObjectID)
-	if !ok {
-		return nil, refusalUnknownGrant
-	}
-	return accessClaims(p, g, r.GetScopes()), nil
 }

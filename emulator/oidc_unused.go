@@ -3,6 +3,7 @@ package emulator
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
@@ -13,7 +14,7 @@ var errUnused = errors.New("the emulator does not offer this flow")
 
 // unusedStorage refuses what the library's interface has for the flows that the
 // emulator does not offer: userinfo, introspection, revocation, JWT profiles,
-// and the library's own pages.
+// and the library's own pages. It makes its tokens itself: see issue.
 type unusedStorage struct{}
 
 func (unusedStorage) CreateAuthRequest(context.Context, *oidc.AuthRequest, string) (op.AuthRequest, error) {
@@ -36,10 +37,16 @@ func (unusedStorage) GetRefreshTokenInfo(context.Context, string, string) (strin
 	return "", "", op.ErrInvalidRefreshToken
 }
 
-// SetUserinfoFromScopes is called for every ID token and has nothing to add:
-// SetUserinfoFromRequest does it all.
+func (unusedStorage) CreateAccessToken(context.Context, op.TokenRequest) (string, time.Time, error) {
+	return "", time.Time{}, errUnused
+}
+
+func (unusedStorage) CreateAccessAndRefreshTokens(context.Context, op.TokenRequest, string) (string, string, time.Time, error) {
+	return "", "", time.Time{}, errUnused
+}
+
 func (unusedStorage) SetUserinfoFromScopes(context.Context, *oidc.UserInfo, string, string, []string) error {
-	return nil
+	return errUnused
 }
 
 func (unusedStorage) SetUserinfoFromToken(context.Context, *oidc.UserInfo, string, string, string) error {

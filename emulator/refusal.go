@@ -36,6 +36,8 @@ var (
 	refusalResponseMode   = refusal{"invalid_request", 9002313, "The response_mode is not supported; use query."}
 	refusalClaims         = refusal{"invalid_request", 9002313, "The claims parameter is not a JSON object."}
 	refusalScope          = refusal{"invalid_scope", 70011, "A requested scope does not exist."}
+	refusalDefaultMixed   = refusal{"invalid_scope", 70011, ".default cannot be combined with permissions of a resource that are named."}
+	refusalConsent        = refusal{"invalid_grant", 65001, "The sign-in did not ask for consent to a requested permission."}
 	refusalSilent         = refusal{"login_required", 50058, "Nobody is signed in, and prompt=none forbids asking."}
 	refusalDeclined       = refusal{"access_denied", 65004, "The person declined to consent to the application."}
 	refusalUnavailable    = refusal{"server_error", 90033, "The sign-in service is not available for now."}

@@ -36,46 +36,94 @@ func protocolScopes() []string {
 	return []string{"openid", "profile", "email", "offline_access"}
 }
 
-// bareScope takes the name of Graph off a scope that is written out, in any of
+// defaultScope stands for every permission that the application has.
+const defaultScope = ".default"
+
+// scopes are those of a request, by what they mean. Entra does not look at
+// their case; here they have the spelling of the documentation.
+type scopes struct {
+	protocol []string
+	resource []string // Graph's permissions, bare, or .default
+	spelled  []string // the same with Graph's name in front where it was asked for like that
+}
+
+// parseScopes reads a scope parameter. It refuses what does not exist, and
+// .default together with permissions that are named.
+func parseScopes(parameter string) (scopes, error) {
+	var s scopes
+	for _, asked := range strings.Fields(parameter) {
+		prefix, bare := splitScope(asked)
+		if known, ok := canonical(bare, protocolScopes()); ok && prefix == "" {
+			s.protocol = append(s.protocol, known)
+			continue
+		}
+		known, ok := canonical(bare, append(graphScopes(), defaultScope))
+		if !ok {
+			return scopes{}, refusalScope
+		}
+		s.resource, s.spelled = append(s.resource, known), append(s.spelled, prefix+known)
+	}
+	if slices.Contains(s.resource, defaultScope) && slices.ContainsFunc(s.resource, func(r string) bool { return r != defaultScope }) {
+		return scopes{}, refusalDefaultMixed
+	}
+	return s, nil
+}
+
+func (s scopes) isDefault() bool { return slices.Contains(s.resource, defaultScope) }
+
+func (s scopes) all() []string { return slices.Concat(s.protocol, s.spelled) }
+
+// permissions returns the bare permissions that the scopes stand for.
+func (s scopes) permissions() []string {
+	if s.isDefault() {
+		return graphScopes()
+	}
+	return s.resource
+}
+
+// splitScope takes the name of Graph off a scope that is written out, in any of
 // the clouds that know online meetings.
-func bareScope(scope string) string {
+func splitScope(scope string) (prefix, bare string) {
 	for _, resource := range graphResources() {
-		if bare, ok := strings.CutPrefix(scope, resource+"/"); ok {
-			return bare
+		if n := len(resource) + 1; len(scope) > n && strings.EqualFold(scope[:n], resource+"/") {
+			return scope[:n], strings.TrimPrefix(scope[n:], "/") // MSAL for .NET writes resource//.default
 		}
 	}
-	return scope
+	return "", scope
 }
 
 func graphResources() []string {
-	return []string{"https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us"}
+	return []string{"https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us", graphAudience}
 }
 
-func scopeExists(scope string) bool {
-	return slices.Contains(protocolScopes(), scope) || slices.Contains(graphScopes(), bareScope(scope))
+// canonical returns how the list spells name, whatever its case.
+func canonical(name string, list []string) (string, bool) {
+	i := slices.IndexFunc(list, func(known string) bool { return strings.EqualFold(known, name) })
+	if i < 0 {
+		return "", false
+	}
+	return list[i], true
 }
 
-// granted returns what remains of the asked scopes after the person's consent.
-func granted(asked, denied []string) []string {
-	return slices.DeleteFunc(slices.Clone(asked), func(scope string) bool {
-		return slices.Contains(denied, bareScope(scope))
+// without returns the list without the permissions that a person denied.
+func without(list, denied []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(scope string) bool {
+		_, bare := splitScope(scope)
+		return slices.Contains(denied, bare)
 	})
 }
 
-// graphPermissions returns the Graph scopes among scopes, bare.
-func graphPermissions(scopes []string) []string {
-	var list []string
-	for _, s := range scopes {
-		if !slices.Contains(protocolScopes(), s) {
-			list = append(list, bareScope(s))
-		}
-	}
-	return list
-}
-
 // replied returns the scopes that a token reply names. Entra leaves
-// offline_access out: the refresh token itself says that it was granted.
-func replied(scopes []string) string {
-	named := slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return s == "offline_access" })
-	return strings.Join(named, " ")
+// offline_access out, since the refresh token itself says that it was granted,
+// and names what .default stood for.
+func replied(asked scopes, permissions []string) string {
+	named := without(asked.protocol, []string{"offline_access"})
+	if !asked.isDefault() {
+		return strings.Join(append(named, asked.spelled...), " ")
+	}
+	prefix := strings.TrimSuffix(asked.spelled[0], defaultScope)
+	for _, p := range permissions {
+		named = append(named, prefix+p)
+	}
+	return strings.Join(append(named, asked.spelled[0]), " ")
 }

@@ -66,17 +66,17 @@ func (s *signIns) waitingFor(id string) (*signInRequest, error) {
 }
 
 // accept records that p signed in for r, in a session of its own.
-func (s *signIns) accept(r *signInRequest, p Person, skew time.Duration) *authRequest {
+func (s *signIns) accept(r *signInRequest, p Person) *authRequest {
 	g := grant{
 		ObjectID: p.ObjectID,
 		ClientID: r.ClientID,
-		Scopes:   granted(r.Scopes, p.Denied),
+		Scopes:   without(r.Scopes, p.Denied),
 		Session:  uuid.NewString(),
 		AuthTime: s.now().UTC(),
 		Claims:   r.claims,
 	}
 	a := &authRequest{
-		tokenRequest: newTokenRequest(g, p, skew),
+		tokenRequest: newTokenRequest(g, p),
 		id:           rand.Text(),
 		asked:        r.AuthRequest,
 	}

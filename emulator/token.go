@@ -2,10 +2,13 @@ package emulator
 
 import (
 	"cmp"
+	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
@@ -21,6 +24,7 @@ type tokenReply struct {
 	AccessToken  string `json:"access_token"`
 	RefreshToken string `json:"refresh_token,omitempty"`
 	IDToken      string `json:"id_token,omitempty"`
+	ClientInfo   string `json:"client_info,omitempty"`
 }
 
 // token is the token endpoint.
@@ -53,14 +57,14 @@ func (e *Emulator) redeemCode(r *http.Request) (tokenReply, error) {
 	if request.Code == "" {
 		return tokenReply{}, refusalMalformed
 	}
-	asked, c, err := op.ValidateAccessTokenRequest(e.withIssuer(r.Context()), request, e.provider)
+	asked, _, err := op.ValidateAccessTokenRequest(e.withIssuer(r.Context()), request, e.provider)
 	if err != nil {
 		return tokenReply{}, err
 	}
 	if err := e.signIns.redeem(request.Code); err != nil {
 		return tokenReply{}, err
 	}
-	return e.issue(r, asked, c, "")
+	return e.issue(r, asked, asked.GetNonce(), "")
 }
 
 func (e *Emulator) refresh(r *http.Request) (tokenReply, error) {
@@ -68,37 +72,100 @@ func (e *Emulator) refresh(r *http.Request) (tokenReply, error) {
 	if err != nil {
 		return tokenReply{}, err
 	}
-	asked, c, err := op.ValidateRefreshTokenRequest(e.withIssuer(r.Context()), request, e.provider)
+	request.Scopes = nil // the library would compare the spelling; see tokenScopes
+	asked, _, err := op.ValidateRefreshTokenRequest(e.withIssuer(r.Context()), request, e.provider)
 	if err != nil {
 		return tokenReply{}, err
 	}
-	return e.issue(r, asked, c, request.RefreshToken)
+	return e.issue(r, asked, "", request.RefreshToken)
 }
 
-// issue makes the tokens. The library's own way gives both tokens the same
-// audience; these two are for different readers.
-func (e *Emulator) issue(r *http.Request, asked op.IDTokenRequest, c op.Client, old string) (tokenReply, error) {
-	request, ok := asked.(granting)
+// issue makes the tokens that a request may have. Old is the refresh token that
+// is exchanged, "" for a code.
+func (e *Emulator) issue(r *http.Request, request any, nonce, old string) (tokenReply, error) {
+	of, ok := request.(granting)
 	if !ok {
 		return tokenReply{}, refusalUnavailable
 	}
-	ctx := e.withIssuer(r.Context())
-	access, refresh, _, err := op.CreateAccessToken(ctx, request.forGraph(), c.AccessTokenType(), e.provider, c, old)
+	g := of.given()
+	p, ok := e.people.person(g.ObjectID)
+	if !ok {
+		return tokenReply{}, refusalUnknownGrant
+	}
+	asked, permissions, err := tokenScopes(&g, p, r.PostForm.Get("scope"), old == "")
 	if err != nil {
 		return tokenReply{}, err
 	}
-	reply := tokenReply{
-		TokenType:    "Bearer",
-		Scope:        replied(request.GetScopes()),
-		ExpiresIn:    int(accessTokenLife.Seconds()),
-		ExtExpiresIn: int(accessTokenLife.Seconds()),
-		AccessToken:  access,
-		RefreshToken: refresh,
+	if claims, err := parseClaims(r.PostForm.Get("claims")); err != nil {
+		return tokenReply{}, err
+	} else if claims != nil {
+		g.Claims = claims
 	}
-	if slices.Contains(request.GetScopes(), oidc.ScopeOpenID) {
-		reply.IDToken, err = op.CreateIDToken(ctx, e.Issuer(), request, c.IDTokenLifetime(), "", "", e.storage, c)
+	life := int(accessTokenLife.Seconds())
+	reply := tokenReply{TokenType: "Bearer", Scope: replied(asked, permissions), ExpiresIn: life, ExtExpiresIn: life}
+	if reply.AccessToken, err = e.accessToken(p, g, permissions); err != nil {
+		return tokenReply{}, err
+	}
+	if r.PostForm.Get("client_info") == "1" {
+		reply.ClientInfo = p.clientInfo()
+	}
+	if slices.Contains(asked.protocol, "openid") {
+		if reply.IDToken, err = e.idToken(p, g, nonce, asked.protocol); err != nil {
+			return tokenReply{}, err
+		}
+	}
+	if old != "" || slices.Contains(g.Scopes, "offline_access") {
+		reply.RefreshToken, err = e.state.newRefreshToken(g, old, e.now())
 	}
 	return reply, err
+}
+
+// tokenScopes returns the scopes of one token reply and the permissions of its
+// access token: all that g has, or what the token request asks for. Permissions
+// must have been consented to at the sign-in; the scopes of OpenID Connect may
+// be asked for here alone, as MSAL does, and stay with the grant.
+func tokenScopes(g *grant, p Person, parameter string, first bool) (asked scopes, permissions []string, err error) {
+	had, err := parseScopes(strings.Join(g.Scopes, " "))
+	if err != nil {
+		return asked, nil, err
+	}
+	if asked = had; strings.TrimSpace(parameter) != "" {
+		if asked, err = parseScopes(parameter); err != nil {
+			return asked, nil, err
+		}
+	}
+	consented := had.permissions()
+	permissions = consented
+	if !asked.isDefault() {
+		permissions = without(asked.resource, p.Denied)
+		if slices.ContainsFunc(permissions, func(one string) bool { return !slices.Contains(consented, one) }) {
+			return asked, nil, refusalConsent
+		}
+	}
+	asked.spelled = without(asked.spelled, p.Denied)
+	if first {
+		asked.protocol = union(asked.protocol, had.protocol)
+	}
+	g.Scopes = union(g.Scopes, asked.protocol)
+	return asked, without(permissions, p.Denied), nil
+}
+
+// union returns the list with what it lacks of more.
+func union(list, more []string) []string {
+	list = slices.Clone(list)
+	for _, one := range more {
+		if !slices.Contains(list, one) {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+// clientInfo tells an application by what MSAL recognises an account: the
+// person's object ID and tenant.
+func (p Person) clientInfo() string {
+	text, _ := json.Marshal(map[string]string{"uid": p.ObjectID, "utid": p.Tenant}) // strings can be encoded
+	return base64.RawURLEncoding.EncodeToString(text)
 }
 
 func (e *Emulator) tokenAnswer(status int, v any) answer {
