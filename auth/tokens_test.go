@@ -14,6 +14,7 @@ func TestRefresh(t *testing.T) {
 	tenant := newTenant(t)
 	now := time.Now().Add(-time.Hour)
 	tenant.config.Now = func() time.Time { return now }
+	tenant.SetClockAhead(-time.Hour) // an ID token is valid from when it was made
 	p := auth.New(tenant.config)
 	who, first, err := signIn(t, p, priya)
 	if err != nil {
