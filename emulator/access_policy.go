@@ -54,8 +54,9 @@ func (a *accessPolicy) allows(objectID string) bool {
 // for the person in the path. Graph takes object IDs there and nothing else.
 func (e *Emulator) onBehalf(act func(*graphCall) (answer, error)) func(*graphCall) (answer, error) {
 	return func(c *graphCall) (answer, error) {
-		p, ok := e.people.person(c.request.PathValue("user"))
-		if !ok {
+		id := c.request.PathValue("user")
+		p, ok := e.people.person(id)
+		if !ok || p.ObjectID != id {
 			return answer{}, graphError{status: http.StatusNotFound, code: "UnknownError", reason: "nobody has that object ID; a UPN is not one"}
 		}
 		if c.app != e.options.AppClientID || !e.policy.allows(p.ObjectID) {

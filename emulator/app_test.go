@@ -166,7 +166,7 @@ func TestWhoMayCallWhere(t *testing.T) {
 	}{
 		{"application for Priya", app, priya + path, 201, "", ""},
 		{"again, by the action's full name", app, priya + "/onlineMeetings/microsoft.graph.createOrGet", 200, "", ""},
-		{"again, in capitals", app, "/users/" + strings.ToUpper(priya[7:]) + path, 200, "", ""},
+		{"an ID in capitals is another ID", app, "/users/" + strings.ToUpper(priya[7:]) + path, 404, "UnknownError", ""},
 		{"application on /me", app, "/me" + path, 400, "BadRequest", "/me request is only valid with delegated authentication flow."},
 		{"a person below /users", delegated, priya + path, 403, "Forbidden", ""},
 		{"a person for somebody else", delegated, dana + path, 403, "Forbidden", ""},

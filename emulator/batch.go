@@ -86,7 +86,8 @@ func (e *Emulator) servePart(c *graphCall, p batchPart) partAnswer {
 	for name, value := range p.Headers {
 		r.Header.Set(name, value)
 	}
-	if _, pattern := e.mux.Handler(r); strings.Contains(pattern, "reateOrGet") && !e.Switches().BatchCreateOrGet {
+	r = spelled(r)
+	if _, pattern := e.mux.Handler(r); strings.HasSuffix(pattern, "/createOrGet") && !e.Switches().BatchCreateOrGet {
 		return e.refusePart(c, p, badRequest(anError, "createOrGet inside $batch: see the switch BatchCreateOrGet"))
 	}
 	w := &partWriter{header: http.Header{}}

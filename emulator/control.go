@@ -113,10 +113,23 @@ func checkControl(r *http.Request) error {
 		return controlError{status: http.StatusForbidden, Text: "Only this machine may control the emulator."}
 	case !slices.Contains([]string{"127.0.0.1", "localhost", "::1", "[::1]"}, host):
 		return controlError{status: http.StatusForbidden, Text: "The emulator is controlled at 127.0.0.1, localhost or [::1], not at " + host + "."}
+	case forwarded(r.Header):
+		return controlError{status: http.StatusForbidden, Text: "The emulator cannot be controlled through a proxy."}
 	case r.Header.Get("Origin") != "" || site != "" && site != "none" && site != "same-origin":
 		return controlError{status: http.StatusForbidden, Text: "The pages of other sites may not control the emulator."}
 	}
 	return nil
+}
+
+// forwarded reports whether a proxy passed the request on: it may come from
+// anywhere.
+func forwarded(h http.Header) bool {
+	for _, name := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
+		if h.Get(name) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // badControl is a body or a value that makes no sense.

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
@@ -30,7 +31,22 @@ func (e *Emulator) discovery(r *http.Request) answer {
 		"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "ver",
 		"oid", "tid", "preferred_username", "name", "email", "roles", "sid", "acct", "login_hint",
 	}
+	if shared, ok := r.Context().Value(tenantKey{}).(string); ok {
+		e.share(d, shared)
+	}
 	return jsonAnswer(http.StatusOK, "application/json; charset=utf-8", discoveryDocument{d, true})
+}
+
+// share makes d that of an endpoint for any organisation. Its issuer is a
+// pattern, as Entra's is: a client has to put the token's tid into it.
+func (e *Emulator) share(d *oidc.DiscoveryConfiguration, name string) {
+	d.Issuer = e.options.URL + "/{tenantid}/v2.0"
+	if name == "consumers" {
+		d.Issuer = e.options.URL + "/" + PersonalTenant + "/v2.0"
+	}
+	for _, address := range []*string{&d.AuthorizationEndpoint, &d.TokenEndpoint, &d.EndSessionEndpoint, &d.JwksURI} {
+		*address = strings.Replace(*address, "/"+e.options.Tenant+"/", "/"+name+"/", 1)
+	}
 }
 
 // keys publishes what ID tokens are signed with.

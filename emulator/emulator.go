@@ -69,10 +69,6 @@ func New(o Options) (*Emulator, error) {
 	return e, nil
 }
 
-// ServeHTTP answers as Entra below the tenant's path, as Graph below /v1.0 and
-// /beta, and whoever controls the emulator below /emulator/control/.
-func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.mux.ServeHTTP(w, r) }
-
 // Close lets go of the folder. The emulator answers requests after it, but
 // remembers nothing new.
 func (e *Emulator) Close() error { return e.state.close() }

@@ -16,6 +16,7 @@ const (
 	authorizePath = "/oauth2/v2.0/authorize"
 	tokenPath     = "/oauth2/v2.0/token"
 	logoutPath    = "/oauth2/v2.0/logout"
+	instancePath  = "/discovery/instance"
 	pickPath      = "/emulator/pick"
 	stylePath     = "/emulator/style.css"
 )
@@ -62,6 +63,7 @@ func (e *Emulator) addProvider() error {
 func (e *Emulator) signInRoutes() {
 	e.signInRoute("GET /openid-configuration", discoveryPath, e.discovery)
 	e.signInRoute("GET /keys", keysPath, e.keys)
+	e.signInRoute("GET /instance", instancePath, e.instance)
 	e.signInRoute("POST /token", tokenPath, e.token)
 
 	tenant := "/" + e.options.Tenant

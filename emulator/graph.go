@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -65,22 +66,9 @@ func (e *Emulator) graphRoute(version string, route graphRoute) {
 		e.failures.routes = append(e.failures.routes, route.pattern)
 	}
 	method, path, _ := strings.Cut(route.pattern, " ")
-	for _, spelling := range spellings(path) {
-		e.mux.HandleFunc(method+" /"+version+spelling, func(w http.ResponseWriter, r *http.Request) {
-			e.graph(w, r, version, route)
-		})
-	}
-}
-
-// spellings are the ways in which clients write a path: with a slash at the end,
-// as in Microsoft's own examples of filters, and with an action's full name, as
-// earlier SDKs did.
-func spellings(path string) []string {
-	all := []string{path, path + "/{$}"}
-	if collection, ok := strings.CutSuffix(path, "/createOrGet"); ok {
-		all = append(all, collection+"/microsoft.graph.createOrGet")
-	}
-	return all
+	e.mux.HandleFunc(method+" /"+version+path, func(w http.ResponseWriter, r *http.Request) {
+		e.graph(w, r, version, route)
+	})
 }
 
 // graph takes a request through what all routes share: the log, the queued
@@ -94,7 +82,7 @@ func (e *Emulator) graph(w http.ResponseWriter, r *http.Request, version string,
 	body, bodyErr := readBody(w, r)
 	c.body = body
 	e.requests.add(Request{
-		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
+		Method: r.Method, Path: pathAsSent(r), Query: r.URL.RawQuery,
 		Header: r.Header.Clone(), Body: body, At: e.now(),
 	})
 	if !pause(r.Context(), time.Duration(e.latency.Load())) {
@@ -147,6 +135,14 @@ func (e *Emulator) noRoute(c *graphCall) (answer, error) {
 		}
 	}
 	return answer{}, badRequest("Resource not found for the segment '"+unknownSegment(c)+"'.", "there is no such path")
+}
+
+// pathAsSent is the path before it was spelled like the site map.
+func pathAsSent(r *http.Request) string {
+	if address, err := url.ParseRequestURI(r.RequestURI); err == nil {
+		return address.Path
+	}
+	return r.URL.Path // a request of a batch
 }
 
 func unknownSegment(c *graphCall) string {

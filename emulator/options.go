@@ -19,7 +19,7 @@ const (
 
 // Options says what an Emulator pretends to be. Only URL is required.
 type Options struct {
-	URL      string // public base, such as "http://127.0.0.1:8081"
+	URL      string // public base, such as "http://127.0.0.1:8081", or that of a TLS proxy in front
 	Data     string // folder of the journal and the signing key; "" keeps everything in memory
 	Tenant   string // the organisation's GUID; "" means DefaultTenant
 	ClientID string // the one registered application; "" means DefaultClientID
@@ -58,10 +58,11 @@ type Options struct {
 // complete fills in the defaults and reports what cannot work.
 func (o Options) complete() (Options, error) {
 	u, err := url.Parse(o.URL)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return o, fmt.Errorf("emulator: URL %q: want something like http://127.0.0.1:8081", o.URL)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" ||
+		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return o, fmt.Errorf("emulator: URL %q: want a scheme and a host, such as http://127.0.0.1:8081 or https://login.example", o.URL)
 	}
-	o.URL = strings.TrimSuffix(o.URL, "/")
+	o.URL = u.Scheme + "://" + u.Host
 	o.Tenant = cmp.Or(o.Tenant, DefaultTenant)
 	o.ClientID = cmp.Or(o.ClientID, DefaultClientID)
 	if strings.ContainsAny(o.Tenant, "/{} ") {

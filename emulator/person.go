@@ -71,6 +71,13 @@ func (d *directory) person(objectID string) (Person, bool) {
 	return d.people[i], true
 }
 
+// atGraph returns whom Graph means by an object ID or a UPN. Object IDs are to
+// be used in the case in which Graph returns them (traverse-the-graph.md).
+func (d *directory) atGraph(name string) (Person, bool) {
+	p, ok := d.named(name)
+	return p, ok && (p.ObjectID == name || !strings.EqualFold(p.ObjectID, name))
+}
+
 // named returns whom an object ID or a UPN means.
 func (d *directory) named(name string) (Person, bool) {
 	if i, ok := d.byUPN[strings.ToLower(name)]; ok {

@@ -29,6 +29,9 @@ var (
 	refusalNotAnApp       = refusal{"unauthorized_client", 501051, "The application has no permissions of its own for Microsoft Graph."}
 	refusalNotDefault     = refusal{"invalid_scope", 1002012, "Client credentials take one scope: the resource with /.default after it."}
 	refusalNoApplication  = refusal{"unauthorized_client", 700016, "No application with this client_id exists in the tenant."}
+	refusalNoTenant       = refusal{"invalid_tenant", 90002, "No tenant of this name exists. Use its GUID, or a domain of its people."}
+	refusalSingleTenant   = refusal{"invalid_request", 50194, "The application is registered for one organisation. Use its tenant instead of common, organizations or consumers."}
+	refusalInstance       = refusal{"invalid_instance", 50049, "The host of the authorization_endpoint is not one of this instance."}
 	refusalRedirect       = refusal{"invalid_request", 50011, "The redirect_uri is not registered for the application."}
 	refusalGrantType      = refusal{"unsupported_grant_type", 70003, "The grant_type is not supported."}
 	refusalMalformed      = refusal{"invalid_request", 900144, "A parameter of the request is missing or malformed."}

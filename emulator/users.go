@@ -15,7 +15,7 @@ const (
 // readUser is somebody's profile, by object ID or UPN.
 func (e *Emulator) readUser(c *graphCall) (answer, error) {
 	name := c.request.PathValue("user")
-	p, ok := e.people.named(name)
+	p, ok := e.people.atGraph(name)
 	if !ok || p.Tenant != e.options.Tenant {
 		return answer{}, graphError{
 			status: http.StatusNotFound, code: "Request_ResourceNotFound",

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,6 +30,7 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	secret := flags.String("secret", "", "client `secret`; by default a random one, kept in the data folder")
 	redirect := flags.String("redirect", "http://localhost:8080/auth/callback", "redirect `addresses` to accept, with commas")
 	logout := flags.String("frontchannel-logout", "", "`address` that a sign-out at the emulator calls; by default the desk's beside the first -redirect")
+	public := flags.String("url", "", "public `address` of a TLS proxy in front, such as https://login.example; by default http:// and -addr")
 	tenant := flags.String("tenant", emulator.DefaultTenant, "tenant `GUID`")
 	if err := parseFlags(flags, args); err != nil {
 		return err
@@ -48,8 +50,15 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 		return err
 	}
 	redirects := strings.Split(*redirect, ",")
+	if *public == "" {
+		*public = "http://" + listener.Addr().String()
+	}
+	base, err := publicAddress(*public)
+	if err != nil {
+		return err
+	}
 	em, err := emulator.New(emulator.Options{
-		URL: "http://" + listener.Addr().String(), Data: *data,
+		URL: base, Data: *data,
 		Tenant: *tenant, ClientID: *client, ClientSecret: *secret,
 		RedirectURIs: redirects, PostLogoutRedirectURIs: besides(redirects, "/auth/signed-out"),
 		FrontChannelLogoutURI: cmp.Or(append([]string{*logout}, besides(redirects, "/auth/frontchannel-logout")...)...),
@@ -59,11 +68,11 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, em.Close()) }()
-	fmt.Fprintf(stdout, `The emulator is at http://%[1]s. Nothing here reaches Microsoft. To use it from meetdesk serve:
+	fmt.Fprintf(stdout, `The emulator is at %[1]s. Nothing here reaches Microsoft. To use it from meetdesk serve:
 
   MEETDESK_ALLOW_EMULATOR=1
   MEETDESK_ISSUER=%[2]s
-  MEETDESK_GRAPH_URL=http://%[1]s
+  MEETDESK_GRAPH_URL=%[1]s
   MEETDESK_TENANT_ID=%[3]s
   MEETDESK_CLIENT_ID=%[4]s
   MEETDESK_CLIENT_SECRET=%[5]s
@@ -74,9 +83,18 @@ A second application gets tokens of its own. It may act for those with the role 
   MEETDESK_APP_CLIENT_SECRET=%[7]s
   MEETDESK_APP_ORGANIZERS=%[9]s
 
-What it does, and what is to go wrong with it: http://%[1]s/emulator/control/
-`, listener.Addr(), em.Issuer(), *tenant, *client, *secret, emulator.DefaultAppClientID, appSecret, staffRole, staffUPNs())
+What it does, and what is to go wrong with it: http://%[10]s/emulator/control/
+`, base, em.Issuer(), *tenant, *client, *secret, emulator.DefaultAppClientID, appSecret, staffRole, staffUPNs(), listener.Addr())
 	return serveUntil(ctx, newHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener)
+}
+
+// publicAddress checks the address under which programs reach the emulator.
+func publicAddress(text string) (string, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", usageError("-url %q: must be a scheme and a host without a path, such as https://login.example", text)
+	}
+	return u.Scheme + "://" + u.Host, nil
 }
 
 // staffRole is the app role of those for whom the application may act, to begin
