@@ -4,6 +4,7 @@
 BROWSER  ?=#  required: "make test" fails when there is no Chromium
 NGINX    ?=#  required: "make test" fails when there is no nginx
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+CLIENTS  ?=#  required: "make test" fails when it cannot get MSAL Node
 RACE     ?=#  1: "make test" looks for data races, which needs gcc
 TIMEOUT  ?= 20m# for the tests of one package
 ARTIFACTS ?=#  a folder: "make test" keeps pictures of pages in it where a browser test failed
@@ -12,7 +13,7 @@ DEMO     ?= .demo# the folder of the demo's data
 N        ?=#  of meetings: "make bench" measures a desk with so many, 10000 to 10000000
 KEEP     ?=#  a folder: "make bench N=…" leaves its databases there, and uses them again
 
-export BROWSER CHROMIUM NGINX
+export BROWSER CHROMIUM CLIENTS NGINX
 export CGO_ENABLED := 0
 
 tool := go tool -modfile=tools.mod
@@ -41,12 +42,19 @@ axe := e2e/node_modules/axe-core/axe.min.js
 $(axe): e2e/package-lock.json
 	-@cd e2e && npm ci --silent && touch $(axe:e2e/%=%)
 
+msal := clients/node_modules/@azure/msal-node/package.json
+
+$(msal): clients/package-lock.json
+	-@cd clients && npm ci --silent && touch $(msal:clients/%=%)
+
 test: export CGO_ENABLED := $(if $(RACE),1,0)
-test: $(if $(CHROMIUM),$(axe)) ## run every test; the browser's where there is a Chromium (BROWSER=required, RACE=1)
+test: $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; the browser's where there is a Chromium (BROWSER=required, CLIENTS=required, RACE=1)
 	$(if $(ARTIFACTS),@mkdir -p $(ARTIFACTS))
 	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
+	go -C clients test -count=1 ./...
 	@$(if $(CHROMIUM),,echo 'LEFT OUT: the browser tests in e2e/. They need Chromium: install it, or name it with CHROMIUM=path.')
 	@$(if $(CHROMIUM),test -e $(axe) || echo 'LEFT OUT: what axe finds on the pages. It comes from the npm registry: install npm.')
+	@test -e $(msal) || echo 'LEFT OUT: MSAL Node against the emulator. It comes from the npm registry: install Node.js 20 and npm.'
 
 check: ## look at format, vet, staticcheck, go.mod and generated code, and change nothing
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
@@ -54,6 +62,8 @@ check: ## look at format, vet, staticcheck, go.mod and generated code, and chang
 	go vet -tags dev ./cmd/meetdesk
 	$(tool) staticcheck ./...
 	go mod tidy -diff
+	go -C clients vet ./...
+	go -C clients mod tidy -diff
 	$(tool) templ generate -check -log-level=warn
 
 generate: ## write the *_templ.go files from the *.templ files
@@ -66,4 +76,4 @@ bench: ## measure start, memory, the form over the wire and the cost of a create
 	go run -buildvcs=false ./bench $(if $(N),-rows $(N) $(if $(KEEP),-keep $(KEEP)))
 
 clean: ## remove what was built, but not the demo's data
-	rm -rf bin tmp e2e/node_modules
+	rm -rf bin tmp e2e/node_modules clients/node_modules
