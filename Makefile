@@ -54,7 +54,7 @@ test: $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; the browser's where th
 	go -C clients test -count=1 ./...
 	@$(if $(CHROMIUM),,echo 'LEFT OUT: the browser tests in e2e/. They need Chromium: install it, or name it with CHROMIUM=path.')
 	@$(if $(CHROMIUM),test -e $(axe) || echo 'LEFT OUT: what axe finds on the pages. It comes from the npm registry: install npm.')
-	@test -e $(msal) || echo 'LEFT OUT: MSAL Node against the emulator. It comes from the npm registry: install Node.js 20 and npm.'
+	@test -e $(msal) || echo 'LEFT OUT: MSAL Node against the emulator. It comes from the npm registry: install Node.js and npm.'
 
 check: ## look at format, vet, staticcheck, go.mod and generated code, and change nothing
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }

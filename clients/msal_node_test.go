@@ -20,7 +20,7 @@ func node(t *testing.T) string {
 	if err == nil {
 		return path
 	}
-	err = errors.Join(errors.New("MSAL Node needs Node.js 20 and npm"), err)
+	err = errors.Join(errors.New("MSAL Node needs Node.js and npm"), err)
 	if os.Getenv("CLIENTS") == "required" {
 		t.Fatal(err)
 	}

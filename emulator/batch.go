@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -44,7 +45,7 @@ func (e *Emulator) batch(c *graphCall) (answer, error) {
 	}
 	done := make([]partAnswer, 0, len(body.Requests))
 	for _, p := range body.Requests {
-		failed := slices.ContainsFunc(done, func(a partAnswer) bool { return a.Status >= 400 && slices.Contains(p.DependsOn, a.ID) })
+		failed := slices.ContainsFunc(done, func(a partAnswer) bool { return a.Status >= 400 && p.dependsOn(a.ID) })
 		if failed {
 			done = append(done, e.refusePart(c, p, graphError{status: http.StatusFailedDependency, code: "FailedDependency", message: anError}))
 			continue
@@ -54,26 +55,49 @@ func (e *Emulator) batch(c *graphCall) (answer, error) {
 	return jsonAnswer(http.StatusOK, "application/json", map[string]any{"responses": done}), nil
 }
 
+func (p batchPart) dependsOn(id string) bool {
+	_, depends := canonical(id, p.DependsOn)
+	return depends
+}
+
 func checkParts(parts []batchPart) error {
 	if len(parts) == 0 || len(parts) > mostParts {
 		return badRequest(anError, "a batch has 1 to 20 requests")
 	}
 	var known []string
 	for _, p := range parts {
-		if p.ID == "" || slices.Contains(known, p.ID) {
-			return badRequest(anError, "each request of a batch needs an id of its own")
+		if _, twice := canonical(p.ID, known); p.ID == "" || twice {
+			return badRequest(anError, "each request of a batch needs an id of its own, and case makes no difference")
 		}
-		if p.Method == "" || p.URL == "" || strings.Contains(p.URL, "://") || strings.Contains(p.URL, "$batch") {
+		if p.Method == "" || p.URL == "" || strings.Contains(p.URL, "://") || isBatch(p.URL) {
 			return badRequest(anError, "request "+p.ID+" needs a method and a url such as /me")
 		}
+		if len(p.Body) > 0 && string(p.Body) != "null" && !p.has("Content-Type") {
+			return badRequest(noContentType, "request "+p.ID+" has a body and no Content-Type")
+		}
 		for _, id := range p.DependsOn {
-			if !slices.Contains(known, id) {
+			if _, before := canonical(id, known); !before {
 				return badRequest(anError, "request "+p.ID+" depends on "+id+", which does not come before it")
 			}
 		}
 		known = append(known, p.ID)
 	}
 	return nil
+}
+
+func isBatch(address string) bool {
+	plain, err := url.PathUnescape(address)
+	return err == nil && strings.Contains(strings.ToLower(plain), "$batch")
+}
+
+// has reports whether the part has a header that says something.
+func (p batchPart) has(header string) bool {
+	for name, value := range p.Headers {
+		if strings.EqualFold(name, header) && value != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *Emulator) servePart(c *graphCall, p batchPart) partAnswer {

@@ -33,7 +33,7 @@ func (e *Emulator) createOrGet(c *graphCall) (answer, error) {
 		return answer{}, err
 	}
 	var body createOrGetBody
-	if err := c.decode(&body); err != nil {
+	if err := c.decodeAs(createOrGetShape(), &body); err != nil {
 		return answer{}, err
 	}
 	n, err := e.asked(c, body)

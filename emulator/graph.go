@@ -109,7 +109,16 @@ func (e *Emulator) act(c *graphCall, route graphRoute, bodyErr error) (answer, e
 	if bodyErr != nil {
 		return answer{}, bodyErr
 	}
+	if route.pattern != "" && c.isWrite() && c.request.Header.Get("Content-Type") == "" {
+		return answer{}, badRequest(noContentType, "there is no Content-Type")
+	}
 	return route.act(c)
+}
+
+// isWrite reports whether the request must say what its body is, even if it has
+// none.
+func (c *graphCall) isWrite() bool {
+	return slices.Contains([]string{http.MethodPost, http.MethodPatch, http.MethodPut}, c.request.Method)
 }
 
 // sign adds the headers that every answer of Graph carries.

@@ -40,14 +40,15 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 
 // decode reads the JSON object of the body into v.
 func (c *graphCall) decode(v any) error {
+	text := bytes.TrimPrefix(c.body, []byte("\ufeff")) // PowerShell and .NET may begin with the mark
 	kind, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
 		return graphError{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType", message: anError, reason: "Content-Type must be application/json"}
 	}
-	if !bytes.HasPrefix(bytes.TrimSpace(c.body), []byte("{")) {
+	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
 		return badRequest(anError, "the body is not a JSON object")
 	}
-	if err := json.Unmarshal(c.body, v); err != nil {
+	if err := json.Unmarshal(text, v); err != nil {
 		return badRequest(anError, fmt.Sprintf("the body cannot be read: %v", err))
 	}
 	return nil

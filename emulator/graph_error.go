@@ -9,6 +9,8 @@ import (
 const (
 	graphJSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 	anError   = "An error has occurred." // all that Graph says about most mistakes
+
+	noContentType = "Write requests (excluding DELETE) must contain the Content-Type header declaration." // docs-contrib#6215
 )
 
 // graphError is Graph refusing a request.

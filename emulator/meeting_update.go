@@ -1,11 +1,8 @@
 package emulator
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
-	"slices"
 )
 
 // updateBody holds the properties of a PATCH that follow rules of their own.
@@ -16,18 +13,19 @@ type updateBody struct {
 }
 
 // updateMeeting changes what the documentation lists as updatable. Everything
-// else in the body is ignored, the external ID and the organizer included.
+// else in the body must be of its type and is then ignored, the external ID and
+// the organizer included.
 func (e *Emulator) updateMeeting(c *graphCall) (answer, error) {
 	m, err := e.own(c)
 	if err != nil {
 		return answer{}, err
 	}
 	var body updateBody
-	var all map[string]json.RawMessage
-	if err := c.decode(&body); err != nil {
+	var all map[string]any
+	if err := c.decodeAs(meetingShape(), &body); err != nil {
 		return answer{}, err
 	}
-	if err := c.decode(&all); err != nil {
+	if err := c.decodeAs(meetingShape(), &all); err != nil {
 		return answer{}, err
 	}
 	m, err = e.state.changeMeeting(m.ID, func(m *meeting) error { return e.update(m.Document, body, all) })
@@ -37,14 +35,12 @@ func (e *Emulator) updateMeeting(c *graphCall) (answer, error) {
 	return e.meetingAnswer(c, http.StatusOK, m)
 }
 
-func (e *Emulator) update(d document, body updateBody, all map[string]json.RawMessage) error {
+func (e *Emulator) update(d document, body updateBody, all map[string]any) error {
 	if err := body.move(d); err != nil {
 		return err
 	}
-	for property, text := range all {
-		if err := setProperty(d, property, text); err != nil {
-			return err
-		}
+	for property, value := range all {
+		setProperty(d, property, value)
 	}
 	if body.Participants != nil && body.Participants.Attendees != nil {
 		attendees, err := body.Participants.attendees(e.Switches().MaxAttendees)
@@ -78,66 +74,16 @@ func setAttendees(d document, attendees []any) {
 	}
 }
 
-// setProperty sets a property that can be updated, after a look at its type. Of
-// an object it sets the parts that are given.
-func setProperty(d document, property string, text json.RawMessage) error {
-	var value any
-	if err := json.Unmarshal(text, &value); err != nil {
-		return badRequest(anError, err.Error())
-	}
-	accepts, ok := updatable()[property]
-	if !ok {
-		return nil
-	}
-	if value != nil && !accepts(value) {
-		return badRequest(anError, fmt.Sprintf("%s cannot be %s", property, text))
+// setProperty sets a property that can be updated. Of an object it sets the
+// parts that are given.
+func setProperty(d document, property string, value any) {
+	if !isUpdatable(property) {
+		return
 	}
 	parts, many := value.(map[string]any)
 	if known, ok := d[property].(map[string]any); ok && many {
 		maps.Copy(known, parts)
-		return nil
+		return
 	}
 	d[property] = value
-	return nil
-}
-
-// updatable lists the simple properties that a PATCH can set, with what each of
-// them accepts.
-func updatable() map[string]func(any) bool {
-	flag := func(v any) bool { _, ok := v.(bool); return ok }
-	text := func(v any) bool { _, ok := v.(string); return ok }
-	object := func(v any) bool { _, ok := v.(map[string]any); return ok }
-	return map[string]func(any) bool{
-		"subject":                              text,
-		"allowAttendeeToEnableCamera":          flag,
-		"allowAttendeeToEnableMic":             flag,
-		"allowBreakoutRooms":                   flag,
-		"allowCopyingAndSharingMeetingContent": flag,
-		"allowPowerPointSharing":               flag,
-		"allowRecording":                       flag,
-		"allowTeamworkReactions":               flag,
-		"allowTranscription":                   flag,
-		"allowWhiteboard":                      flag,
-		"isEntryExitAnnounced":                 flag,
-		"recordAutomatically":                  flag,
-		"watermarkProtection":                  object,
-		"lobbyBypassSettings":                  lobbySettings,
-		"allowedPresenters":                    member("everyone", "organization", "roleIsPresenter", "organizer"),
-		"allowMeetingChat":                     member("enabled", "disabled", "limited"),
-		"allowLiveShare":                       member("enabled", "disabled"),
-		"allowedLobbyAdmitters":                member("organizerAndCoOrganizersAndPresenters", "organizerAndCoOrganizers"),
-	}
-}
-
-func member(members ...string) func(any) bool {
-	return func(v any) bool {
-		s, ok := v.(string)
-		return ok && slices.Contains(members, s)
-	}
-}
-
-func lobbySettings(v any) bool {
-	settings, ok := v.(map[string]any)
-	scope, given := settings["scope"]
-	return ok && (!given || member("organizer", "organization", "organizationAndFederated", "everyone", "invited", "organizationExcludingGuests")(scope))
 }
