@@ -64,7 +64,7 @@ func (e *Emulator) createOrGet(c *graphCall) (answer, error) {
 
 // asked checks the parameters. They must be right for an existing meeting too.
 func (e *Emulator) asked(c *graphCall, body createOrGetBody) (newMeeting, error) {
-	n := newMeeting{organizer: c.caller, subject: body.Subject, now: e.now()}
+	n := newMeeting{organizer: c.caller, subject: body.Subject, now: e.now(), shortLink: e.Switches().ShortLinks}
 	if body.ExternalID == nil || strings.TrimSpace(*body.ExternalID) == "" {
 		return n, badRequest(anError, "externalId is missing or blank")
 	}

@@ -94,7 +94,7 @@ func (e *Emulator) graph(w http.ResponseWriter, r *http.Request, version string,
 		if err != nil {
 			a = e.graphRefusal(c, err)
 		}
-		return e.sign(c, a)
+		return e.sign(c, c.withoutMetadata(a))
 	})
 }
 
@@ -126,6 +126,7 @@ func (e *Emulator) sign(c *graphCall, a answer) answer {
 	if a.header == nil {
 		a.header = http.Header{}
 	}
+	a.header.Set("OData-Version", "4.0")
 	a.header.Set("request-id", c.requestID)
 	a.header.Set("client-request-id", c.clientRequestID)
 	a.header.Set("Date", e.now().Format(http.TimeFormat))

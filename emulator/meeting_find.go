@@ -16,7 +16,7 @@ func (e *Emulator) findMeeting(c *graphCall) (answer, error) {
 	if err := licensed(c); err != nil {
 		return answer{}, err
 	}
-	filter := lookup.FindStringSubmatch(c.option("filter"))
+	filter := lookup.FindStringSubmatch(unwrapped(c.option("filter")))
 	if filter == nil {
 		return answer{}, badRequest("1026: An error has occurred.", "the $filter is missing or not supported")
 	}
@@ -35,6 +35,19 @@ func (e *Emulator) findMeeting(c *graphCall) (answer, error) {
 		"@odata.context": e.meetingsContext(c),
 		"value":          []document{d},
 	}), nil
+}
+
+// unwrapped takes off the parentheses around a whole filter.
+func unwrapped(filter string) string {
+	for {
+		in := strings.TrimSpace(filter)
+		opened, begins := strings.CutPrefix(in, "(")
+		closed, ends := strings.CutSuffix(opened, ")")
+		if !begins || !ends {
+			return in
+		}
+		filter = closed
+	}
 }
 
 // meetingWith returns the meeting with a join link, or with a numeric ID.

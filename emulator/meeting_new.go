@@ -21,14 +21,18 @@ type newMeeting struct {
 	start, end time.Time
 	attendees  []any
 	thread     string // a channel's, "" for a chat of the meeting's own
+	shortLink  bool   // see Switches.ShortLinks
 	now        time.Time
 }
 
 // document returns the onlineMeeting with everything that Graph adds.
 func (n newMeeting) document() (document, error) {
 	thread := "19:meeting_" + base64.StdEncoding.EncodeToString([]byte(uuid.NewString())) + "@thread.v2"
-	join := joinAddress(thread, n.organizer)
 	numeric, passcode := digits(13), rand.Text()[:6]
+	join := joinAddress(thread, n.organizer)
+	if n.shortLink {
+		join = shortAddress(numeric)
+	}
 	d := document{
 		"id":                    meetingID(n.organizer, thread),
 		"creationDateTime":      formatTime(n.now),
@@ -119,6 +123,13 @@ func isMeetingID(id string) bool {
 func joinAddress(thread string, organizer Person) string {
 	context := `{"Tid":"` + organizer.Tenant + `","Oid":"` + organizer.ObjectID + `"}`
 	return "https://teams.microsoft.com/l/meetup-join/" + smallEscape(thread) + "/0?context=" + smallEscape(context)
+}
+
+// shortAddress has the numeric ID in it and neither the thread nor the organizer.
+// Its p is not the passcode that people type, but 18 characters made of it
+// (microsoft-graph-comms-samples#829, #847).
+func shortAddress(numeric string) string {
+	return "https://teams.microsoft.com/meet/" + numeric + "?p=" + rand.Text()[:9] + strings.ToLower(rand.Text()[:9])
 }
 
 func optionsAddress(thread string, organizer Person) string {

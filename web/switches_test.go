@@ -23,6 +23,7 @@ func TestTheJournalWhateverGraphDoes(t *testing.T) {
 		"short external IDs":         {MaxExternalID: 11},
 		"short subjects":             {MaxSubject: 16},
 		"few attendees":              {MaxAttendees: 1},
+		"short links":                {ShortLinks: true},
 		"chatInfo in v1.0":           {ChatInfoInV1: true},
 		"channels hide people":       {ChannelHidesAttendees: true},
 		"two at once conflict":       {SimultaneousConflict: true},
