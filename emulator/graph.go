@@ -158,8 +158,8 @@ func pathAsSent(r *http.Request) string {
 func unknownSegment(c *graphCall) string {
 	segments := strings.Split(strings.Trim(strings.TrimPrefix(c.request.URL.Path, "/"+c.version), "/"), "/")
 	for i, s := range segments {
-		named := i == 1 && segments[0] == "users"
-		if !named && !slices.Contains([]string{"me", "users", "onlineMeetings"}, s) {
+		isID := i > 0 && (segments[i-1] == "users" || segments[i-1] == "onlineMeetings" && i < len(segments)-1 && s != "createOrGet")
+		if !isID && !slices.Contains([]string{"me", "users", "onlineMeetings"}, s) {
 			return s
 		}
 	}

@@ -63,6 +63,9 @@ func TestGraphPathsAndMethods(t *testing.T) {
 	}{
 		{"GET", "/v1.0/me/onlineMeeting", 400, "Resource not found for the segment 'onlineMeeting'."},
 		{"POST", "/v1.0/me/onlineMeetings/createOrGet/x", 400, "Resource not found for the segment 'createOrGet'."},
+		{"GET", "/v1.0/me/onlineMeetings/MSo1/attendanceReports", 400, "Resource not found for the segment 'attendanceReports'."},
+		{"GET", "/v1.0/users/u6/photo/$value", 400, "Resource not found for the segment 'photo'."},
+		{"GET", "/v1.0/users('u6')/Calendar", 400, "Resource not found for the segment 'Calendar'."},
 		{"GET", "/beta/planets", 400, "Resource not found for the segment 'planets'."},
 		{"PUT", "/v1.0/me/onlineMeetings/createOrGet", 405, anError},
 		{"DELETE", "/v1.0/me", 405, anError},

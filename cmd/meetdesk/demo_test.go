@@ -96,7 +96,9 @@ func TestADemoKeepsEverything(t *testing.T) {
 func TestTheDemoIsForThisMachineOnly(t *testing.T) {
 	for _, args := range [][]string{
 		{"demo", "-addr", "0.0.0.0:0"}, {"demo", "-addr", ":0"}, {"demo", "-emulator-addr", "192.0.2.1:0", "-addr", "127.0.0.1:0"},
-		{"emulator", "-addr", "0.0.0.0:0"}, {"demo", "-addr", "127.0.0.2:0"}, {"demo", "-addr", "[::1]:0"}, {"demo", "extra"}, {"demo", "-nonsense"}, {"nonsense"}, {},
+		{"emulator", "-addr", "0.0.0.0:0"}, {"emulator", "-addr", "127.0.0.1:0", "-url", "login.example"},
+		{"emulator", "-addr", "127.0.0.1:0", "-url", "ftp://login.example"}, {"emulator", "-addr", "127.0.0.1:0", "-url", "https://login.example/path"},
+		{"emulator", "-addr", "127.0.0.1:0", "-url", "https://u:p@login.example"}, {"demo", "-addr", "127.0.0.2:0"}, {"demo", "-addr", "[::1]:0"}, {"demo", "extra"}, {"demo", "-nonsense"}, {"nonsense"}, {},
 	} {
 		p := start(t, nil, args...)
 		if status := p.status(); status != exitUsage || p.errors.Len() == 0 {

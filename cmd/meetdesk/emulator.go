@@ -40,6 +40,10 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 		return err
 	}
 	defer listener.Close()
+	base, err := publicAddress(cmp.Or(*public, "http://"+listener.Addr().String()))
+	if err != nil {
+		return err
+	}
 	if *secret == "" {
 		if *secret, err = keptText(filepath.Join(*data, "client-secret")); err != nil {
 			return err
@@ -50,13 +54,6 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 		return err
 	}
 	redirects := strings.Split(*redirect, ",")
-	if *public == "" {
-		*public = "http://" + listener.Addr().String()
-	}
-	base, err := publicAddress(*public)
-	if err != nil {
-		return err
-	}
 	em, err := emulator.New(emulator.Options{
 		URL: base, Data: *data,
 		Tenant: *tenant, ClientID: *client, ClientSecret: *secret,
