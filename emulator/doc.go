@@ -3,8 +3,9 @@
 // like the real thing, down to its errors.
 //
 // It owns the people, their consents and tokens, and the online meetings. It
-// keeps them in a folder, or in memory when there is none. The OpenID Connect
-// protocol itself is zitadel/oidc; what Microsoft adds to it is here.
+// keeps them in a folder, or in memory when there is none. zitadel/oidc reads and
+// checks the requests of OpenID Connect; what Microsoft adds to it, and the
+// tokens, are made here.
 //
 // It must not know the desk: nothing of this module is imported, for a peer
 // that shared the desk's types would also share its misreadings.

@@ -15,6 +15,7 @@ const unknownValue = "unknownFutureValue"
 func knowsAllMembers(h http.Header) bool {
 	for _, line := range h.Values("Prefer") {
 		for preference := range strings.SplitSeq(line, ",") {
+			preference, _, _ = strings.Cut(preference, ";") // its parameters
 			if strings.EqualFold(strings.TrimSpace(preference), "include-unknown-enum-members") {
 				return true
 			}

@@ -47,6 +47,8 @@ func TestYoungEnumMembers(t *testing.T) {
 	body := `{"externalId":"1","participants":{"attendees":[{"upn":"dana@contoso.example","role":"coorganizer"},{"upn":"sam@contoso.example","role":"presenter"}]}}`
 	for _, tt := range []struct{ prefer, role, scope string }{
 		{"", unknownValue, unknownValue},
+		{"include-unknown-enum-member", unknownValue, unknownValue},
+		{"odata.maxpagesize=5,include-unknown-enum-members;x=1", "coorganizer", "invited"},
 		{"return=minimal, Include-Unknown-Enum-Members", "coorganizer", "invited"},
 	} {
 		m := s.create(token, body)
