@@ -20,6 +20,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -62,6 +63,7 @@ type microsoft struct {
 	appSecret   string
 	certificate string       // file, for clients in other languages
 	http        *http.Client // reaches the proxy whatever the host, and follows no redirect
+	answered    *sync.Map    // the last status of each path
 }
 
 // startMicrosoft runs the program. Public is the address that it is to believe
@@ -72,7 +74,7 @@ func startMicrosoft(t *testing.T, public string) *microsoft {
 	if public == "" {
 		public = "https://" + proxy.Listener.Addr().String()
 	}
-	m := &microsoft{t: t, url: public}
+	m := &microsoft{t: t, url: public, answered: new(sync.Map)}
 	settings := m.run("-url", public)
 	m.secret, m.appSecret = settings["MEETDESK_CLIENT_SECRET"], settings["MEETDESK_APP_CLIENT_SECRET"]
 	if settings["MEETDESK_GRAPH_URL"] != public || settings["MEETDESK_ISSUER"] != public+"/"+tenant+"/v2.0" {
@@ -82,11 +84,17 @@ func startMicrosoft(t *testing.T, public string) *microsoft {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxy.Config.Handler = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(&url.URL{Scheme: "http", Host: behind.Host})
-		r.SetXForwarded()
-		r.Out.Host = r.In.Host
-	}}
+	proxy.Config.Handler = &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(&url.URL{Scheme: "http", Host: behind.Host})
+			r.SetXForwarded()
+			r.Out.Host = r.In.Host
+		},
+		ModifyResponse: func(r *http.Response) error {
+			m.answered.Store(r.Request.URL.Path, r.StatusCode)
+			return nil
+		},
+	}
 	proxy.StartTLS()
 	t.Cleanup(proxy.Close)
 	m.trust(proxy)

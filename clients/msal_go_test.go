@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -137,8 +138,7 @@ func TestMSALForGoAsAnApplication(t *testing.T) {
 }
 
 // A program that knows nothing but Microsoft's own addresses meets the emulator
-// there, where its network leads them to the proxy. MSAL then asks for the
-// instance first.
+// there, where its network leads them to the proxy.
 func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m := startMicrosoft(t, "https://login.microsoftonline.com")
 	client := m.msal("https://login.microsoftonline.com/"+tenant, clientID, m.secret)
@@ -147,4 +147,16 @@ func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 		t.Errorf("granted %q", result.GrantedScopes)
 	}
 	m.createOrGet("me", result.AccessToken, "GO-HOST", 201)
+}
+
+// A program that was not told to trust the host has MSAL ask Microsoft about it,
+// which its network leads to the proxy as well.
+func TestMSALForGoAsksAboutTheInstance(t *testing.T) {
+	m := startMicrosoft(t, "")
+	client := m.msal(m.url+"/"+tenant, clientID, m.secret)
+	result := m.signIn(client, []string{"OnlineMeetings.ReadWrite"})
+	if status, _ := m.answered.Load("/common/discovery/instance"); status != http.StatusOK {
+		t.Errorf("MSAL asked about the instance and got %v, want 200", status)
+	}
+	m.createOrGet("me", result.AccessToken, "GO-INSTANCE", 201)
 }

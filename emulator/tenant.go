@@ -65,7 +65,7 @@ func (e *Emulator) refuseTenant(w http.ResponseWriter, path string, no refusal) 
 }
 
 // instance tells MSAL that the host in its authority is one of Entra's. MSAL
-// asks unless it was told which hosts to trust.
+// asks login.microsoftonline.com about hosts that it was not told to trust.
 func (e *Emulator) instance(r *http.Request) answer {
 	asked, err := url.Parse(r.URL.Query().Get("authorization_endpoint"))
 	if err != nil || asked.Host == "" {
