@@ -131,6 +131,10 @@ func (a *Application) unresolved() (names []string) {
 // object ID, which is all that Graph needs.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
+	id, notID := uuid.Parse(name)
+	if notID == nil {
+		name = id.String() // Graph's own spelling: to Graph, the case of an ID matters
+	}
 	token, err := d.appToken(ctx, "", time.Now())
 	if err == nil {
 		err = d.mayCall(ctx, store.Directory, store.WholeDesk, time.Now())
@@ -142,7 +146,7 @@ func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, 
 			return u, nil
 		}
 	}
-	if id, bad := uuid.Parse(name); bad == nil && !graph.IsNotFound(err) {
+	if notID == nil && !graph.IsNotFound(err) {
 		u.ObjectID = id.String()
 	}
 	return u, err

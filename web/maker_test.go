@@ -105,10 +105,15 @@ func TestWhatAnOrganizerFieldIsToldOf(t *testing.T) {
 			wantNothingAsked(t, s)
 		})
 	}
-	t.Run("in capitals it is the same organizer", func(t *testing.T) {
-		s := newSite(t, withOrganizers(strings.ToUpper(priyaID)))
-		s.signIn(dana).post("/meetings", s.form("organizer", strings.ToUpper(priyaID))).want(200, "Created", "Priya Nair")
-	})
+	for name, configured := range map[string]string{
+		"in capitals": strings.ToUpper(priyaID), "in braces": "{" + priyaID + "}",
+		"without hyphens": strings.ReplaceAll(priyaID, "-", ""), "as a URN": "urn:uuid:" + strings.ToUpper(priyaID),
+	} {
+		t.Run(name+" it is the same organizer", func(t *testing.T) {
+			s := newSite(t, withOrganizers(configured))
+			s.signIn(dana).post("/meetings", s.form("organizer", strings.ToUpper(priyaID))).want(200, "Created", "Priya Nair")
+		})
+	}
 }
 
 // A removed meeting is not compared with what was asked for, and is not said to
