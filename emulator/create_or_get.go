@@ -79,6 +79,7 @@ func (e *Emulator) asked(c *graphCall, body createOrGetBody) (newMeeting, error)
 	if n.attendees, err = body.Participants.attendees(e.Switches().MaxAttendees); err != nil {
 		return n, err
 	}
+	dropRoles(n.attendees)
 	n.thread, err = e.channel(c, body.ChatInfo)
 	return n, err
 }

@@ -44,7 +44,8 @@ func TestDocumentOfANewMeeting(t *testing.T) {
 func TestYoungEnumMembers(t *testing.T) {
 	s := newSite(t, nil)
 	token := s.signIn("priya@contoso.example").AccessToken
-	body := `{"externalId":"1","participants":{"attendees":[{"upn":"dana@contoso.example","role":"coorganizer"},{"upn":"sam@contoso.example","role":"presenter"}]}}`
+	people := `"participants":{"attendees":[{"upn":"dana@contoso.example","role":"coorganizer"},{"upn":"sam@contoso.example","role":"presenter"}]}`
+	body := `{"externalId":"1",` + people + `}`
 	for _, tt := range []struct{ prefer, role, scope string }{
 		{"", unknownValue, unknownValue},
 		{"include-unknown-enum-member", unknownValue, unknownValue},
@@ -52,7 +53,7 @@ func TestYoungEnumMembers(t *testing.T) {
 		{"return=minimal, Include-Unknown-Enum-Members", "coorganizer", "invited"},
 	} {
 		m := s.create(token, body)
-		s.graph("PATCH", "/v1.0/me/onlineMeetings/"+m["id"].(string), token, `{"lobbyBypassSettings":{"scope":"invited"}}`)
+		s.graph("PATCH", "/v1.0/me/onlineMeetings/"+m["id"].(string), token, `{"lobbyBypassSettings":{"scope":"invited"},"allowedPresenters":"roleIsPresenter",`+people+`}`)
 		_, m = s.graph("POST", createIt, token, body, "Prefer", tt.prefer)
 		if got := at(m, "participants", "attendees", 0, "role"); got != tt.role {
 			t.Errorf("Prefer %q: role %v, want %s", tt.prefer, got, tt.role)

@@ -49,6 +49,9 @@ func (e *Emulator) update(d document, body updateBody, all map[string]any) error
 		}
 		setAttendees(d, attendees)
 	}
+	if err := e.settleRoles(d, body, all); err != nil {
+		return err
+	}
 	d["expiryDateTime"] = formatTime(expiry(d.time("endDateTime"), e.now()))
 	return nil
 }

@@ -13,18 +13,44 @@ type participantsBody struct {
 }
 
 type attendeeBody struct {
-	UPN      *string       `json:"upn"`
-	Role     *string       `json:"role"`
-	Identity *identityBody `json:"identity"`
+	UPN      *string        `json:"upn"`
+	Role     *string        `json:"role"`
+	Identity map[string]any `json:"identity"` // an open type: a guest, a phone or anything else is kept as it comes
 }
 
-type identityBody struct {
-	User *userBody `json:"user"`
+// identity returns what is stored of an identity set.
+func (a attendeeBody) identity() (any, error) {
+	if a.Identity == nil {
+		return nil, nil
+	}
+	for kind, value := range a.Identity {
+		if strings.Contains(kind, "@") || value == nil {
+			continue
+		}
+		one, ok := value.(map[string]any)
+		if !ok || !isTextOrNull(one["id"]) || !isTextOrNull(one["displayName"]) {
+			return nil, badRequest(anError, fmt.Sprintf("identity.%s is not an identity", kind))
+		}
+		for _, property := range []string{"id", "displayName"} {
+			if _, given := one[property]; !given {
+				one[property] = nil
+			}
+		}
+	}
+	return a.Identity, nil
 }
 
-type userBody struct {
-	ID          *string `json:"id"`
-	DisplayName *string `json:"displayName"`
+// orNull returns the text as decoding a document would.
+func orNull(s *string) any {
+	if s == nil {
+		return nil
+	}
+	return *s
+}
+
+func isTextOrNull(v any) bool {
+	_, ok := v.(string)
+	return ok || v == nil
 }
 
 // attendees returns what is stored of the people in the body. An ID is taken as
@@ -41,7 +67,11 @@ func (p *participantsBody) attendees(most int) ([]any, error) {
 		if a.Role != nil && !slices.Contains([]string{"attendee", "presenter", "producer", "coorganizer", unknownValue}, *a.Role) {
 			return nil, badRequest(anError, fmt.Sprintf("attendee %d: unknown role %q", i, *a.Role))
 		}
-		list = append(list, map[string]any{"upn": a.UPN, "role": a.Role, "identity": a.Identity})
+		identity, err := a.identity()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, map[string]any{"upn": orNull(a.UPN), "role": orNull(a.Role), "identity": identity})
 	}
 	return list, nil
 }

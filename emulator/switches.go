@@ -20,7 +20,10 @@ type Switches struct {
 	MaxSubject    int // longest subject, in characters; 0 is no limit
 	MaxAttendees  int // most attendees in one request; 0 is no limit
 
-	ShortLinks            bool // a new meeting's joinWebUrl is https://teams.microsoft.com/meet/…, the default form since 2026
+	ShortLinks           bool // a new meeting's joinWebUrl is https://teams.microsoft.com/meet/…, the default form since 2026
+	PresentersNeedList   bool // allowedPresenters becomes roleIsPresenter only with a list of attendees, else 400
+	OutsiderRoleRejected bool // a role for somebody who is not in the directory is 400, not without effect
+
 	ChatInfoInV1          bool // /v1.0 takes chatInfo too, instead of 400
 	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
 

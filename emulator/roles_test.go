@@ -1,0 +1,103 @@
+package emulator
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// rolesOf returns the roles of a meeting's attendees, "-" for null.
+func rolesOf(m map[string]any) (roles []string) {
+	people, _ := at(m, "participants", "attendees").([]any)
+	for i := range people {
+		role, ok := at(m, "participants", "attendees", i, "role").(string)
+		if !ok {
+			role = "-"
+		}
+		roles = append(roles, role)
+	}
+	return roles
+}
+
+// TestCreateOrGetIgnoresRoles is example 1 of the beta page: it asks for roles and
+// gets null.
+func TestCreateOrGetIgnoresRoles(t *testing.T) {
+	s := newSite(t, nil)
+	token := s.signIn("priya@contoso.example").AccessToken
+	for i, role := range []string{`"presenter"`, `"coorganizer"`, `"attendee"`, `"producer"`, `null`} {
+		body := fmt.Sprintf(`{"externalId":"%d","participants":{"attendees":[{"upn":"tomas@contoso.example","role":%s}]}}`, i, role)
+		m := s.create(token, body)
+		_, found := s.graph("POST", createIt, token, body)
+		_, read := s.graph("GET", "/v1.0/me/onlineMeetings/"+m["id"].(string), token, "")
+		for _, reply := range []map[string]any{m, found, read} {
+			if got := rolesOf(reply); !slices.Equal(got, []string{"-"}) {
+				t.Errorf("asked for %s, got %v", role, got)
+			}
+		}
+	}
+	r, _ := s.graph("POST", createIt, token, `{"externalId":"x","participants":{"attendees":[{"upn":"tomas@contoso.example","role":"boss"}]}}`)
+	if r.StatusCode != 400 {
+		t.Errorf("an unknown role: status %d, want 400", r.StatusCode)
+	}
+}
+
+func TestRolesByUpdate(t *testing.T) {
+	const list = `"participants":{"attendees":[{"upn":"dana@contoso.example","role":"coorganizer"},{"upn":"TOMAS@contoso.example","role":"presenter"},{"upn":"sam@contoso.example"}]}`
+	const outsiders = `"participants":{"attendees":[{"upn":"ana@fabrikam.example","role":"presenter"},{"upn":"lee@gmail.example","role":"coorganizer"},{"upn":"wrong@contoso.example","role":"presenter"}]}`
+	for _, tt := range []struct {
+		name     string
+		switches Switches
+		bodies   []string
+		status   int // of the last
+		want     []string
+	}{
+		{"both in one request", Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + list + `}`}, 200, []string{"coorganizer", "presenter", "-"}},
+		{"the list alone", Switches{}, []string{`{` + list + `}`}, 200, []string{"coorganizer", "-", "-"}},
+		{"the option alone", Switches{}, []string{`{` + list + `}`, `{"allowedPresenters":"roleIsPresenter"}`}, 200, []string{"coorganizer", "-", "-"}},
+		{"the option alone, refused", Switches{PresentersNeedList: true}, []string{`{` + list + `}`, `{"allowedPresenters":"roleIsPresenter"}`}, 400, []string{"coorganizer", "-", "-"}},
+		{"a list without anybody", Switches{PresentersNeedList: true}, []string{`{"allowedPresenters":"roleIsPresenter","participants":{"attendees":[]}}`}, 200, nil},
+		{"another option after that", Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + list + `}`, `{"allowedPresenters":"everyone"}`}, 200, []string{"coorganizer", "-", "-"}},
+		{"a subject after that", Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + list + `}`, `{"subject":"x"}`}, 200, []string{"coorganizer", "presenter", "-"}},
+		{"outsiders", Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + outsiders + `}`}, 200, []string{"-", "-", "-"}},
+		{"outsiders, refused", Switches{OutsiderRoleRejected: true}, []string{`{"allowedPresenters":"roleIsPresenter",` + outsiders + `}`}, 400, []string{"-"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t, func(o *Options) { o.Switches = tt.switches })
+			token := s.signIn("priya@contoso.example").AccessToken
+			path := "/v1.0/me/onlineMeetings/" + s.create(token, `{"externalId":"1","participants":{"attendees":[{"upn":"dana@contoso.example"}]}}`)["id"].(string)
+			status := 0
+			for _, body := range tt.bodies {
+				r, _ := s.graph("PATCH", path, token, body)
+				status = r.StatusCode
+			}
+			_, m := s.graph("GET", path, token, "", "Prefer", "include-unknown-enum-members")
+			if got := rolesOf(m); status != tt.status || !slices.Equal(got, tt.want) {
+				t.Errorf("status %d, roles %v; want %d, %v", status, got, tt.status, tt.want)
+			}
+		})
+	}
+}
+
+// TestIdentitiesOfOtherKinds: the identity set is an open type, and what was sent
+// comes back.
+func TestIdentitiesOfOtherKinds(t *testing.T) {
+	s := newSite(t, nil)
+	token := s.signIn("priya@contoso.example").AccessToken
+	for i, kind := range []string{"guest", "phone", "encrypted", "onPremises", "applicationInstance", "device"} {
+		m := s.create(token, fmt.Sprintf(`{"externalId":"%d"}`, i))
+		path := "/v1.0/me/onlineMeetings/" + m["id"].(string)
+		s.graph("PATCH", path, token, `{"participants":{"attendees":[{"upn":null,"identity":{"@odata.type":"#x","user":null,"`+kind+`":{"id":"i-1","displayName":"Ana","extra":7}}}]}}`)
+		_, m = s.graph("GET", path, token, "")
+		one := at(m, "participants", "attendees", 0, "identity")
+		if at(one, kind, "id") != "i-1" || at(one, kind, "displayName") != "Ana" || at(one, kind, "extra") != 7. || at(one, "@odata.type") != "#x" {
+			t.Errorf("%s came back as %v", kind, one)
+		}
+	}
+	for _, bad := range []string{`{"guest":"Ana"}`, `{"phone":{"id":5}}`, `{"user":{"displayName":[]}}`, `[]`} {
+		m := s.create(token, `{"externalId":"bad"}`)
+		r, _ := s.graph("PATCH", "/v1.0/me/onlineMeetings/"+m["id"].(string), token, `{"participants":{"attendees":[{"identity":`+bad+`}]}}`)
+		if r.StatusCode != 400 {
+			t.Errorf("identity %s: status %d, want 400", bad, r.StatusCode)
+		}
+	}
+}
