@@ -14,7 +14,7 @@ import (
 // for may be done already; where what it is about is as it was in the reply that
 // the attempt is based on, it is done now; where that was changed in between, the
 // meeting is recorded as it is and left to the person, who may then repeat it.
-func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, _ []meeting.Call) error {
+func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
 	result, r, err := d.look(ctx, who, m, a)
 	switch {
 	case graph.IsNotFound(err) && a.Kind == meeting.KindRemove && len(a.Calls) > 0:
@@ -27,28 +27,29 @@ func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeti
 		_, err = d.finish(ctx, r)
 		return err
 	}
-	reply := complete(result.Reply, a.Asked, m)
+	r.Reply = complete(result.Reply, a.Asked, m)
 	was, err := d.basis(ctx, m, a)
 	if err != nil {
 		return err
 	}
-	o, option := a.Option()
-	switch now := reply.Details; {
-	case option && now.Options.Get(o) == a.Asked.Options.Get(o):
-		r.State, r.Outcome, r.Reply = meeting.AttemptDone, meeting.OutcomeSet, reply
-	case option && now.Options.Get(o) == was.Options.Get(o):
-		return d.setOption(ctx, who, m, a, r.Calls)
-	case !option && now.MaybeCut() && !a.Asked.KeepPeople && a.Kind == meeting.KindUpdate && !was.MaybeCut() && !meeting.SamePeople(a.Asked.Attendees, was.Attendees):
-		r.State, r.Reason, r.Reply = meeting.AttemptFailed, "reason.people", reply // a list of so many cannot be sent
-	case a.Kind == meeting.KindUpdate && !option && len(a.Asked.Differences(now)) == 0:
+	if _, ok := a.Option(); ok {
+		return d.changeOption(ctx, who, m, a, r, was)
+	}
+	now := r.Reply.Details
+	newPeople := a.Kind == meeting.KindUpdate && !a.Asked.KeepPeople && !meeting.SamePeople(a.Asked.Attendees, was.Attendees)
+	switch {
+	case newPeople && now.MaybeCut() && !was.MaybeCut():
+		r.State, r.Reason = meeting.AttemptFailed, "reason.people" // a list of so many cannot be sent
+	case newPeople && listUnknown(*r.Reply, true):
+		r.State, r.Reason = meeting.AttemptFailed, "reason.list"
+	case a.Kind == meeting.KindUpdate && len(a.Asked.Differences(now)) == 0:
 		return d.updated(ctx, m, a, r, result.Reply)
-	case a.Kind == meeting.KindUpdate && !option && sameMeeting(was, now):
-		a.Asked = spare(a.Asked, now)
-		return d.update(ctx, who, m, a, r.Calls)
+	case a.Kind == meeting.KindUpdate && sameMeeting(was, now):
+		return d.update(ctx, who, m, a, r)
 	case a.Kind == meeting.KindRemove && sameMeeting(was, now):
 		return d.remove(ctx, who, m, a, r.Calls)
 	default:
-		r.State, r.Reason, r.Reply = meeting.AttemptFailed, "reason.changed", reply
+		r.State, r.Reason = meeting.AttemptFailed, "reason.changed"
 	}
 	_, err = d.finish(ctx, r)
 	return err
@@ -91,13 +92,4 @@ func (d *Desk) basis(ctx context.Context, m meeting.Meeting, a meeting.Attempt) 
 func sameMeeting(was, now meeting.Details) bool {
 	seen := meeting.Asked{Subject: was.Subject, Start: was.Start, End: was.End, Attendees: was.Attendees}
 	return len(seen.Differences(now)) == 0
-}
-
-// spare returns what is asked without the list of people where that may be cut:
-// one made from such a reply would throw out whoever it lacks.
-func spare(asked meeting.Asked, there meeting.Details) meeting.Asked {
-	if there.MaybeCut() {
-		asked.KeepPeople, asked.Attendees = true, nil
-	}
-	return asked
 }

@@ -40,7 +40,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err := d.checkFree(ctx, who, r.ExternalID); err != nil {
 		return 0, err
 	}
-	r.Attendees = d.resolve(ctx, who, r.Attendees)
+	r.Attendees = d.resolve(ctx, who, meeting.Resolve(r.Attendees, r.Found))
 	a, err := d.begin(ctx, who, store.Intention{Organizer: organizer, Kind: meeting.KindCreate, Asked: r.Asked(d.Now()), Minutes: r.Minutes(), FormKey: key})
 	if err != nil || a.Again {
 		return a.MeetingID, err
@@ -71,7 +71,7 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 }
 
 // create calls Graph for a pending attempt, records how it went, and sets the
-// options of a meeting that it made. tried are the runs before this one that may
+// options and roles of a meeting that it made. tried are the runs before this one that may
 // have created the meeting.
 func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
@@ -95,11 +95,14 @@ func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried [
 		return d.finish(ctx, r)
 	}
 	r.Reply = complete(result.Reply, a.Asked, known)
-	meetingID, err = d.finish(ctx, r)
-	if err != nil || r.Outcome == meeting.OutcomeFound {
-		return meetingID, err // what was there is not changed unasked
+	if r.Outcome != meeting.OutcomeFound { // what was there is not changed unasked
+		r.Next = a.Asked.Rest(r.Reply.Details)
 	}
-	return meetingID, d.begunOptions(ctx, who, meetingID, a.Asked.Options.Beside(r.Reply.Options), 0, "", d.setOption)
+	meetingID, err = d.finish(ctx, r)
+	if err != nil || len(r.Next) == 0 {
+		return meetingID, err
+	}
+	return meetingID, d.setRest(ctx, who, meetingID, a.ID, *r.Reply)
 }
 
 // sameHand returns those of the attempts that the same person made in the same

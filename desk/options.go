@@ -2,45 +2,84 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
 	"meetdesk/store"
 )
 
-// begunOptions begins an attempt of its own for each of the options, one after
-// the other, and lets set do it: one that fails is seen, can be repeated, and
-// holds up no other. base is the reply that the person saw, 0 for the newest;
-// formKey, if any, makes each once per form.
-func (d *Desk) begunOptions(ctx context.Context, who party, meetingID int64, options meeting.Options, base int64, formKey string,
-	set func(context.Context, party, meeting.Meeting, meeting.Attempt, []meeting.Call) error) error {
-	for _, o := range options.Chosen() {
-		key := formKey
-		if key != "" {
-			key += "/" + string(o)
+// setRest does what a new meeting was asked for and createOrGet does not take:
+// the attempts that were recorded together with the reply there, after the one that
+// made the meeting. One that fails is seen, can be repeated, and holds up no other.
+func (d *Desk) setRest(ctx context.Context, who party, meetingID, after int64, there meeting.Reply) error {
+	attempts, err := d.Store.Attempts(ctx, meetingID)
+	if err != nil {
+		return err
+	}
+	for _, a := range slices.Backward(attempts) {
+		if a.ID <= after || a.State != meeting.AttemptPending {
+			continue
 		}
-		asked := meeting.Asked{Options: meeting.Options{}.With(o, options.Get(o))}
-		a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, BaseReply: base, FormKey: key})
-		if err != nil {
+		if err := d.audit(ctx, who, a); err != nil {
 			return err
 		}
 		m, err := d.Store.Meeting(ctx, meetingID)
 		if err != nil {
 			return err
 		}
-		if err := set(ctx, who, m, a.Attempt, nil); err != nil {
+		if err := d.setOption(ctx, who, m, a, there, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// setOption sends the PATCH of a pending attempt and records how it went. looked
-// are the calls that found that it has not been done yet.
-func (d *Desk) setOption(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
+// changeOption does a pending attempt to set an option or roles, unless that was
+// done already, or undone by somebody else since the person saw the meeting. looked
+// is the look, with its reply; was is what the person saw.
+func (d *Desk) changeOption(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked store.Result, was meeting.Details) error {
 	o, _ := a.Option()
+	now := looked.Reply.Details
+	switch {
+	case a.Asked.OptionMet(now):
+		looked.State, looked.Outcome = meeting.AttemptDone, meeting.OutcomeSet
+	case a.Asked.NeedsList() && now.MaybeCut():
+		looked.State, looked.Reason = meeting.AttemptFailed, "reason.people"
+	case a.Asked.NeedsList() && listUnknown(*looked.Reply, a.Asked.Roles):
+		looked.State, looked.Reason = meeting.AttemptFailed, "reason.list"
+	case now.Options.Get(o) == was.Options.Get(o) && (!a.Asked.Roles || meeting.SamePeople(was.Attendees, now.Attendees)):
+		return d.setOption(ctx, who, m, a, *looked.Reply, looked.Calls)
+	default:
+		looked.State, looked.Reason = meeting.AttemptFailed, "reason.changed"
+	}
+	_, err := d.finish(ctx, looked)
+	return err
+}
+
+// listUnknown reports whether a list of people that is sent could throw out
+// somebody of whom the reply says nothing. From replies about channels people were
+// seen to vanish: there only a list that a person wrote is known to be meant.
+func listUnknown(reply meeting.Reply, written bool) bool {
+	if slices.Contains(reply.Lacks, "participants") {
+		return true
+	}
+	return reply.InChannel() && len(reply.Attendees) == 0 && !written
+}
+
+// setOption sends the PATCH of a pending attempt and records how it went. there is
+// Graph's newest reply; looked are the calls that found that it has not been done yet.
+func (d *Desk) setOption(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, there meeting.Reply, looked []meeting.Call) error {
+	o, _ := a.Option()
+	p := graph.Patch{Options: a.Asked.Options}
+	switch {
+	case a.Asked.Roles:
+		p.People = &graph.People{Attendees: a.Asked.Attendees, There: there.Raw}
+	case a.Asked.NeedsList():
+		p.People = &graph.People{Attendees: there.Attendees, There: there.Raw}
+	}
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.SetOption(ctx, as, m.GraphID, o, a.Asked.Options.Get(o))
+		return c.UpdateMeeting(ctx, as, m.GraphID, p)
 	})
 	r := store.Result{AttemptID: a.ID, Calls: append(looked, result.Calls...)}
 	if err != nil {

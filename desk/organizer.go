@@ -79,6 +79,7 @@ func (d *Desk) ours(ctx context.Context, who party, a meeting.Attempt, o meeting
 		// just what was asked for, options apart, and nobody else's in the record.
 		asked := a.Asked
 		asked.Unasked = nil
+		asked.Attendees, reply.Attendees = meeting.WithoutRoles(asked.Attendees), meeting.WithoutRoles(reply.Attendees) // createOrGet ignores them
 		asked.Options, asked.KeepPeople = meeting.Options{}, reply.InChannel() || slices.Contains(reply.Lacks, "participants")
 		_, err := d.Store.MeetingByGraphID(ctx, who.organizer.ID, reply.GraphID)
 		if meeting.CodeOf(err) == meeting.NotFound {

@@ -63,47 +63,81 @@ func (d *Desk) directory(ctx context.Context, userID int64) *graph.Client {
 // allows it. Whoever it does not tell, or not in time, stays as typed: Graph
 // takes an address alone, and the page marks them.
 func (d *Desk) resolve(ctx context.Context, who party, attendees []meeting.Attendee) []meeting.Attendee {
-	if len(attendees) == 0 || !d.CanLookUp(ctx, who.actor) {
-		return attendees
-	}
 	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.until)/2))
 	defer cancel()
-	if d.mayCall(ctx, store.Directory, who.actor.User.ID, time.Now()) != nil {
-		return attendees
+	said := d.lookUp(ctx, who.actor, attendees)
+	return meeting.Resolve(attendees, said.found)
+}
+
+// directory is what the directory said of addresses, by the address in lower case.
+// Of an address in neither it said nothing.
+type directory struct {
+	found  map[string]meeting.Person
+	absent map[string]bool
+}
+
+// lookUp asks the directory about the attendees whose object IDs are not known, at
+// most maxLookUps of them. It says nothing where the directory may not be asked.
+func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directory {
+	said := directory{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
+	var ask []meeting.Attendee
+	for _, a := range attendees {
+		if a.ObjectID == "" && a.UPN != "" && len(ask) < maxLookUps {
+			ask = append(ask, a)
+		}
 	}
-	token, err := d.token(ctx, who.actor, "")
+	if len(ask) == 0 || !d.CanLookUp(ctx, actor) {
+		return said
+	}
+	if d.mayCall(ctx, store.Directory, actor.User.ID, time.Now()) != nil {
+		return said
+	}
+	token, err := d.token(ctx, actor, "")
 	if err != nil {
-		return attendees // the call itself will say it
+		return said // the call itself will say it
 	}
-	directory := d.directory(ctx, who.actor.User.ID)
-	var (
-		mu    sync.Mutex
-		found = make(map[string]meeting.Person)
-		asked int
-	)
+	client := d.directory(ctx, actor.User.ID)
+	var mu sync.Mutex
 	lookUps, ctx := errgroup.WithContext(ctx)
 	lookUps.SetLimit(lookUpsAtOnce)
-	for _, a := range attendees {
-		if a.ObjectID != "" || a.UPN == "" || asked == maxLookUps {
-			continue
-		}
-		asked++
+	for _, a := range ask {
 		lookUps.Go(func() error {
-			p, err := directory.Person(ctx, token, a.UPN)
-			if err != nil {
-				if graph.IsNotFound(err) {
-					return nil
-				}
-				return err // a directory that fails is not asked on and on
-			}
+			p, err := personOf(ctx, client, token, a)
 			mu.Lock()
 			defer mu.Unlock()
-			found[strings.ToLower(a.UPN)] = p
+			switch {
+			case err == nil:
+				said.found[strings.ToLower(a.UPN)] = p
+			case graph.IsNotFound(err):
+				said.absent[strings.ToLower(a.UPN)] = true
+			default:
+				return err // a directory that fails is not asked on and on
+			}
 			return nil
 		})
 	}
 	if err := lookUps.Wait(); err != nil {
 		d.Log.WarnContext(ctx, "look up attendees", "error", err)
 	}
-	return meeting.Resolve(attendees, found)
+	return said
+}
+
+// personOf returns who the attendee is. Whoever is to have a role is looked up by
+// mail address too, since it counts only with the account that the directory has:
+// a guest's UPN is not the address that people know.
+func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
+	p, err := c.Person(ctx, token, a.UPN)
+	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {
+		return p, err
+	}
+	found, searchErr := c.SearchPeople(ctx, token, a.UPN)
+	if searchErr != nil {
+		return p, searchErr
+	}
+	for _, p := range found {
+		if strings.EqualFold(p.Mail, a.UPN) || strings.EqualFold(p.UPN, a.UPN) {
+			return p, nil
+		}
+	}
+	return p, err
 }

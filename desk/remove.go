@@ -31,7 +31,7 @@ func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) e
 	if err != nil {
 		return err
 	}
-	return d.change(ctx, who, m, a.Attempt, nil)
+	return d.change(ctx, who, m, a.Attempt)
 }
 
 // remove sends the DELETE of a pending attempt and records how it went: a

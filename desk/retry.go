@@ -54,7 +54,7 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	case meeting.KindRefresh:
 		return m.ID, d.refresh(ctx, who, m, a)
 	default:
-		return m.ID, d.change(ctx, who, m, a, nil)
+		return m.ID, d.change(ctx, who, m, a)
 	}
 }
 

@@ -3,18 +3,17 @@ package desk
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
 	"meetdesk/store"
 )
 
-// Update changes a meeting of the actor's to what the request says: subject,
-// times and people, always all of them, since Graph wants both times and the
-// whole list; then each option that is another than it is. base is the reply
-// that the person saw when they filled in the form, 0 for the newest. A Conflict
-// error says that there is a newer one; Graph was asked nothing then.
+// Update changes a meeting of the actor's to what the request says: subject, times
+// and people, as far as they are others, then each option that is another than it
+// is. base is the reply that the person saw when they filled in the form, 0 for the
+// newest. A Conflict error says that there is a newer one; Graph was asked nothing
+// then.
 func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeting.Request, base int64) error {
 	ctx = context.WithoutCancel(ctx)
 	key, err := changeKey(actor, r, base)
@@ -32,18 +31,33 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	if base, err = d.checkSeen(ctx, meetingID, base); err != nil {
 		return err
 	}
-	asked, options := Changed(m, r)
-	asked.Attendees = d.resolve(ctx, who, asked.Attendees)
-	if len(asked.Differences(m.Details)) > 0 {
-		a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, FormKey: key})
+	r.Attendees = d.resolve(ctx, who, meeting.Resolve(meeting.Keep(r.Attendees, m.Attendees), r.Found))
+	var begun []meeting.Attempt // all of them, before Graph is called: a crash loses none
+	for _, asked := range m.Changed(r) {
+		a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, BaseReply: base, FormKey: partKey(key, asked)})
 		if err != nil {
 			return err
 		}
-		if err := d.change(ctx, who, m, a.Attempt, nil); err != nil {
+		begun = append(begun, a.Attempt)
+	}
+	for _, a := range begun {
+		if m, err = d.Store.Meeting(ctx, meetingID); err != nil {
+			return err
+		}
+		if err := d.change(ctx, who, m, a); err != nil {
 			return err
 		}
 	}
-	return d.begunOptions(ctx, who, meetingID, options, base, key, d.change)
+	return nil
+}
+
+// partKey makes each part of a form one of its own.
+func partKey(formKey string, asked meeting.Asked) string {
+	concern := meeting.ConcernOf(meeting.KindUpdate, asked)
+	if formKey == "" || concern == meeting.ConcernMeeting {
+		return formKey
+	}
+	return formKey + "/" + string(concern)
 }
 
 // changeKey is formKey for a change: the same content on another base is a new
@@ -75,28 +89,14 @@ func (d *Desk) checkSeen(ctx context.Context, meetingID, seen int64) (newest int
 	return newest, err
 }
 
-// Changed returns what a request makes of a meeting: the meeting as it is to be,
-// and the options to set. What the form does not show is as it is there; an option
-// that it shows as it is there was not chosen.
-func Changed(m meeting.Meeting, r meeting.Request) (asked meeting.Asked, options meeting.Options) {
-	asked = r.Asked(r.Start)
-	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", meeting.Options{}
-	asked.Attendees = meeting.Keep(r.Attendees, m.Attendees)
-	asked = spare(asked, m.Details)
-	nameless := func(a meeting.Attendee) bool { return a.UPN == "" && a.ObjectID == "" } // by phone, say: nobody that could be sent
-	if (m.InChannel() || slices.ContainsFunc(m.Attendees, nameless)) && meeting.SamePeople(asked.Attendees, m.Attendees) {
-		asked.KeepPeople, asked.Attendees = true, nil // more may be there than a list could hold
-	}
-	return asked, r.Options.Beside(m.Options).ForRoles(asked.Attendees, m.Attendees).Beside(m.Options)
-}
-
-// update sends the PATCH of a pending attempt and records how it went. looked
-// are the calls that found that it has not been done yet.
-func (d *Desk) update(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
+// update sends the PATCH of a pending attempt and records how it went. looked is
+// the look that found that it has not been done yet, with its reply.
+func (d *Desk) update(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked store.Result) error {
+	p := patch(a.Asked, *looked.Reply)
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.UpdateMeeting(ctx, as, m.GraphID, a.Asked)
+		return c.UpdateMeeting(ctx, as, m.GraphID, p)
 	})
-	r := store.Result{AttemptID: a.ID, Calls: append(looked, result.Calls...)}
+	r := store.Result{AttemptID: a.ID, Calls: append(looked.Calls, result.Calls...)}
 	if err != nil {
 		r.State, r.Reason = conclude(err, false)
 		d.Log.WarnContext(ctx, "update", "attempt", a.ID, "state", r.State, "error", err)
@@ -104,6 +104,25 @@ func (d *Desk) update(ctx context.Context, who party, m meeting.Meeting, a meeti
 		return err
 	}
 	return d.updated(ctx, m, a, r, result.Reply)
+}
+
+// patch returns what makes the meeting that is there the one that is asked for, and
+// nothing that is so already. Presenters go with the option that makes them count.
+func patch(asked meeting.Asked, there meeting.Reply) (p graph.Patch) {
+	for _, what := range asked.Differences(there.Details) {
+		switch what {
+		case meeting.DifferentSubject:
+			p.Subject = &asked.Subject
+		case meeting.DifferentStart, meeting.DifferentEnd:
+			p.Start, p.End = asked.Start, asked.End
+		case meeting.DifferentAttendees:
+			p.People = &graph.People{Attendees: asked.Attendees, There: there.Raw}
+			if there.Options.Presenters == meeting.PresentersByRole {
+				p.Options = meeting.WithRoles(asked.Attendees, "").Options
+			}
+		}
+	}
+	return p
 }
 
 func (d *Desk) updated(ctx context.Context, m meeting.Meeting, a meeting.Attempt, r store.Result, reply meeting.Reply) error {

@@ -20,10 +20,10 @@ var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (g
 		return c.MeetingByJoinURL(t.Context(), as, "https://teams.example/1")
 	},
 	"update": func(t *testing.T, c *graph.Client, as graph.As, id string) (graph.Result, error) {
-		return c.UpdateMeeting(t.Context(), as, id, asked)
+		return c.UpdateMeeting(t.Context(), as, id, whole(asked))
 	},
 	"set": func(t *testing.T, c *graph.Client, as graph.As, id string) (graph.Result, error) {
-		return c.SetOption(t.Context(), as, id, meeting.OptionRecord, meeting.On)
+		return c.UpdateMeeting(t.Context(), as, id, graph.Patch{Options: meeting.Options{}.With(meeting.OptionRecord, meeting.On)})
 	},
 	"remove": func(t *testing.T, c *graph.Client, as graph.As, id string) (graph.Result, error) {
 		return c.RemoveMeeting(t.Context(), as, id)
@@ -94,7 +94,7 @@ func TestNobodyAndNothing(t *testing.T) {
 		option meeting.Option
 		value  string
 	}{{meeting.OptionRecord, "true"}, {meeting.OptionLobby, "unknownFutureValue"}, {meeting.OptionAnnounce, ""}, {"chat", meeting.On}} {
-		_, err = p.client().SetOption(t.Context(), graph.Me(token), meetID, o.option, o.value)
+		_, err = p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, graph.Patch{Options: meeting.Options{}.With(o.option, o.value)})
 		wantError(t, err, graph.NotSent, "reason.bad_request")
 	}
 	if n := len(p.requests()); n != 0 {

@@ -3,34 +3,55 @@ package graph
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"meetdesk/meeting"
 )
 
-// UpdateMeeting sets subject, both times and the whole list of attendees: to
-// move a meeting Graph wants both times, and takes any list for the whole one
-// (onlineMeeting: update). With KeepPeople it says nothing of attendees, which
-// stay as they are. It is repeated only after an answer that says that nothing
-// was done. The error is an *Error.
-func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, asked meeting.Asked) (Result, error) {
-	return c.meeting(ctx, as, operation{
-		method: http.MethodPatch, path: as.meetings(segment(id)), body: updateBody(asked),
-	}, ParseReply)
+// Patch is what an update changes of a meeting. What is nil or zero stays as it
+// is: Graph wants no other properties than those (onlineMeeting: update).
+type Patch struct {
+	Subject    *string
+	Start, End time.Time // both, or neither: Graph moves a meeting by both
+	Options    meeting.Options
+	People     *People // the whole list; Graph forgets whoever is left out
 }
 
-// SetOption sets one option of the meeting and leaves all else as it is. A value
-// that the option does not have is NotSent. It is repeated like an update. The
-// error is an *Error.
-func (c *Client) SetOption(ctx context.Context, as As, id string, o meeting.Option, value string) (Result, error) {
-	if !slices.Contains(o.Values(), value) {
-		return Result{}, unusable.unsent(fmt.Errorf("option %q has no value %q", o, value))
+// People is the list of a meeting's attendees as it is to be.
+type People struct {
+	Attendees []meeting.Attendee
+	There     json.RawMessage // Graph's newest reply about the meeting, whose people go back as they came
+}
+
+// there returns the entries of the list that Graph has.
+func (p People) there() (list []json.RawMessage) {
+	if json.Unmarshal(object(object(p.There)["participants"])["attendees"], &list) != nil {
+		return nil
+	}
+	return list
+}
+
+var errNoChange = errors.New("the update changes nothing")
+
+// UpdateMeeting changes what the patch names. One that names nothing, and a value
+// that an option does not have, are NotSent. It is repeated only after an answer that says that nothing was done.
+// The error is an *Error.
+func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (Result, error) {
+	if p.Subject == nil && p.Start.IsZero() && p.People == nil && p.Options == (meeting.Options{}) {
+		return Result{}, unusable.unsent(errNoChange)
+	}
+	for _, o := range p.Options.Chosen() {
+		if value := p.Options.Get(o); !slices.Contains(o.Values(), value) {
+			return Result{}, unusable.unsent(fmt.Errorf("option %q has no value %q", o, value))
+		}
 	}
 	return c.meeting(ctx, as, operation{
-		method: http.MethodPatch, path: as.meetings(segment(id)), body: optionBody(o, value),
+		method: http.MethodPatch, path: as.meetings(segment(id)), body: updateBody(p),
 	}, ParseReply)
 }
 

@@ -77,7 +77,7 @@ func TestChangesAreNotRepeatedUnseen(t *testing.T) {
 func TestSetOption(t *testing.T) {
 	p := newPeer(t, refuses(429, "x"), says(200, `{"id":"M1","recordAutomatically":true}`), refuses(500, "x"))
 	set := func() (graph.Result, error) {
-		return p.client().SetOption(t.Context(), graph.Me(token), meetID, meeting.OptionRecord, meeting.On)
+		return p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, graph.Patch{Options: meeting.Options{}.With(meeting.OptionRecord, meeting.On)})
 	}
 	result, err := set()
 	if err != nil || result.Reply.Options.Record != meeting.On || len(result.Calls) != 2 || result.Reply.Created {

@@ -66,13 +66,13 @@ func TestWholeLifeOfAMeeting(t *testing.T) {
 			id := made.Reply.GraphID
 			want := meeting.Options{Lobby: "invited", Presenters: "roleIsPresenter", Announce: meeting.Off, Record: meeting.On}
 			for _, o := range want.Chosen() {
-				set, err := c.SetOption(t.Context(), as, id, o, want.Get(o))
+				set, err := c.UpdateMeeting(t.Context(), as, id, graph.Patch{Options: meeting.Options{}.With(o, want.Get(o))})
 				if err != nil || set.Reply.Options.Get(o) != want.Get(o) {
 					t.Errorf("%s: %+v, %v", o, set.Reply.Options, err)
 				}
 			}
 			moved := meeting.Asked{Subject: "Moved", Start: asked.Start, End: asked.End, KeepPeople: true}
-			if _, err := c.UpdateMeeting(t.Context(), as, id, moved); err != nil {
+			if _, err := c.UpdateMeeting(t.Context(), as, id, whole(moved)); err != nil {
 				t.Error(err)
 			}
 			found, err := c.MeetingByJoinURL(t.Context(), as, made.Reply.JoinURL)

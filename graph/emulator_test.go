@@ -95,6 +95,8 @@ func TestAgainstEmulator(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	co := want.Attendees
+	want.Attendees = meeting.WithoutRoles(co) // createOrGet ignores them
 	if got := made.Reply; !got.Created || got.ExternalID != want.ExternalID || got.JoinURL == "" || len(want.Differences(got.Details)) > 0 {
 		t.Errorf("made %+v, other than asked in %v", got, want.Differences(got.Details))
 	}
@@ -104,13 +106,13 @@ func TestAgainstEmulator(t *testing.T) {
 
 	moved := want
 	moved.Subject, moved.Start, moved.End = "Moved", want.Start.Add(time.Hour), want.End.Add(time.Hour)
-	moved.Attendees = want.Attendees[:1]
+	moved.Attendees = co[:1]
 	found, err := c.CreateOrGet(t.Context(), graph.Me(token), moved)
 	if err != nil || found.Reply.Created || found.Reply.GraphID != made.Reply.GraphID || len(want.Differences(found.Reply.Details)) > 0 {
 		t.Errorf("found %+v, %v; want the meeting as it was made", found.Reply, err)
 	}
 
-	updated, err := c.UpdateMeeting(t.Context(), graph.Me(token), made.Reply.GraphID, moved)
+	updated, err := c.UpdateMeeting(t.Context(), graph.Me(token), made.Reply.GraphID, whole(moved))
 	if err != nil || len(moved.Differences(updated.Reply.Details)) > 0 {
 		t.Errorf("updated %+v, %v", updated.Reply, err)
 	}

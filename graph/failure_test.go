@@ -91,7 +91,7 @@ func TestFailures(t *testing.T) {
 					t.Errorf("call %+v of a failure that is %s", call, tt.kind)
 				}
 			}
-			updated, err := p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, asked)
+			updated, err := p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, whole(asked))
 			wantError(t, err, tt.kind, tt.reason)
 			if len(updated.Calls) != tt.update {
 				t.Errorf("PATCH: %d calls, want %d", len(updated.Calls), tt.update)
@@ -152,7 +152,7 @@ func TestNeverSent(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := &graph.Client{BaseURL: tt.url + "/v1.0", Pause: time.Millisecond}
-			result, err := c.UpdateMeeting(within(t, 10*time.Second), graph.Me(token), meetID, asked)
+			result, err := c.UpdateMeeting(within(t, 10*time.Second), graph.Me(token), meetID, whole(asked))
 			wantError(t, err, graph.NotSent, tt.reason)
 			if len(result.Calls) != tt.calls || result.Calls[0].Unsure || result.Calls[0].Status != 0 {
 				t.Errorf("calls %+v, want %d that were never sent", result.Calls, tt.calls)

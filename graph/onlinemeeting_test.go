@@ -22,16 +22,16 @@ func TestRequests(t *testing.T) {
 		_, err := c.CreateOrGet(t.Context(), graph.Me(token), a)
 		return err
 	}
-	update := func(c *graph.Client, a meeting.Asked) error {
-		_, err := c.UpdateMeeting(t.Context(), graph.Me(token), meetID, a)
-		return err
-	}
-	set := func(o meeting.Option, value string) func(*graph.Client, meeting.Asked) error {
+	patch := func(p graph.Patch) func(*graph.Client, meeting.Asked) error {
 		return func(c *graph.Client, _ meeting.Asked) error {
-			_, err := c.SetOption(t.Context(), graph.Me(token), meetID, o, value)
+			_, err := c.UpdateMeeting(t.Context(), graph.Me(token), meetID, p)
 			return err
 		}
 	}
+	set := func(o meeting.Option, value string) func(*graph.Client, meeting.Asked) error {
+		return patch(graph.Patch{Options: meeting.Options{}.With(o, value)})
+	}
+	printer, blank := "Printer", ""
 	const one = "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2"
 	for _, tt := range []struct {
 		name   string
@@ -48,19 +48,17 @@ func TestRequests(t *testing.T) {
 			`{"externalId":"INC0012345","subject":"Printer","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00.25Z","participants":` + peopleJSON + `}`},
 		{"create the least", create, meeting.Asked{ExternalID: " inc-1~2 ", Subject: "  "},
 			"POST", "/v1.0/me/onlineMeetings/createOrGet", `{"externalId":" inc-1~2 "}`},
-		{"update", update, meeting.Asked{ExternalID: "INC0012345", Subject: "Printer", Start: asked.Start, End: asked.End, Attendees: people},
-			"PATCH", one,
-			`{"subject":"Printer","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z","participants":` + peopleJSON + `}`},
-		{"update to nothing", update, meeting.Asked{Start: asked.Start, End: asked.End},
-			"PATCH", one,
-			`{"subject":"","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z","participants":{"attendees":[]}}`},
-		{"update and keep people", update, meeting.Asked{Start: asked.Start, End: asked.End, Attendees: people, KeepPeople: true},
-			"PATCH", one, `{"subject":"","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z"}`},
+		{"rename", patch(graph.Patch{Subject: &printer}), meeting.Asked{}, "PATCH", one, `{"subject":"Printer"}`},
+		{"clear the subject", patch(graph.Patch{Subject: &blank}), meeting.Asked{}, "PATCH", one, `{"subject":""}`},
+		{"move", patch(graph.Patch{Start: asked.Start, End: asked.End}), meeting.Asked{},
+			"PATCH", one, `{"startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z"}`},
+		{"people", patch(graph.Patch{People: &graph.People{Attendees: people}}), meeting.Asked{}, "PATCH", one, `{"participants":` + peopleJSON + `}`},
+		{"nobody", patch(graph.Patch{People: &graph.People{}}), meeting.Asked{}, "PATCH", one, `{"participants":{"attendees":[]}}`},
+		{"presenters with their list", patch(graph.Patch{Options: meeting.Options{Presenters: meeting.PresentersByRole}, People: &graph.People{Attendees: people}}), meeting.Asked{},
+			"PATCH", one, `{"allowedPresenters":"roleIsPresenter","participants":` + peopleJSON + `}`},
 		{"create with options, in a channel", create, meeting.Asked{
 			ExternalID: "1", ThreadID: "19:c@thread.tacv2", KeepPeople: true, Options: meeting.Options{Lobby: "everyone"},
 		}, "POST", "/beta/me/onlineMeetings/createOrGet", `{"externalId":"1","chatInfo":{"threadId":"19:c@thread.tacv2"}}`},
-		{"a change is no beta's", update, meeting.Asked{Start: asked.Start, End: asked.End, ThreadID: "19:c@thread.tacv2", KeepPeople: true},
-			"PATCH", one, `{"subject":"","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z"}`},
 		{"lobby", set(meeting.OptionLobby, "invited"), meeting.Asked{}, "PATCH", one, `{"lobbyBypassSettings":{"scope":"invited"}}`},
 		{"presenters", set(meeting.OptionPresenters, "roleIsPresenter"), meeting.Asked{}, "PATCH", one, `{"allowedPresenters":"roleIsPresenter"}`},
 		{"announce", set(meeting.OptionAnnounce, meeting.On), meeting.Asked{}, "PATCH", one, `{"isEntryExitAnnounced":true}`},

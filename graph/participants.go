@@ -1,16 +1,22 @@
 package graph
 
-import "meetdesk/meeting"
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"meetdesk/meeting"
+)
 
 // wireParticipants is Graph's meetingParticipants. The organizer is never sent:
-// whose meetings they are organizes, whatever the body says.
+// whose meetings they are organizes, whatever the body says. Attendees stay JSON,
+// so that a list can be sent back with people whom the desk cannot read.
 type wireParticipants struct {
-	Organizer *wirePerson  `json:"organizer,omitempty"`
-	Attendees []wirePerson `json:"attendees"`
+	Organizer json.RawMessage   `json:"organizer,omitempty"`
+	Attendees []json.RawMessage `json:"attendees"`
 }
 
-// wirePerson is Graph's meetingParticipantInfo. In replies role, upn, identity
-// and identity.user may each be null.
+// wirePerson is Graph's meetingParticipantInfo as the desk sends it.
 type wirePerson struct {
 	UPN      string        `json:"upn,omitempty"`
 	Role     string        `json:"role,omitempty"`
@@ -22,33 +28,77 @@ type wireIdentity struct {
 }
 
 type wireUser struct {
-	ID          string `json:"id,omitempty"`
-	DisplayName string `json:"displayName,omitempty"`
+	ID string `json:"id,omitempty"`
 }
 
-// participants returns the list as it is sent. Graph stores an object ID
-// unchecked, so that one is sent only where it is known.
-func participants(attendees []meeting.Attendee) *wireParticipants {
-	list := make([]wirePerson, 0, len(attendees)) // an empty list is [], not null
+// unnamedRole is Graph's word for a role that it will not name, and does not take.
+const unnamedRole = "unknownFutureValue"
+
+// participants returns the list as it is sent. Whoever is in the list that Graph
+// has, there, goes back as Graph sent them, with the role that is asked for; so
+// does everybody whom the form cannot name, whether they are asked for or not.
+func participants(attendees []meeting.Attendee, there []json.RawMessage) *wireParticipants {
+	list := make([]json.RawMessage, 0, len(attendees)) // an empty list is [], not null
+	left := slices.Clone(there)
 	for _, a := range attendees {
-		p := wirePerson{UPN: a.UPN}
-		if a.Role != "unknownFutureValue" { // Graph's word for one that it will not name, and does not take
-			p.Role = a.Role
+		i := slices.IndexFunc(left, func(raw json.RawMessage) bool { return sent(raw) && person(raw).Same(a) })
+		if i < 0 {
+			list = append(list, newPerson(a))
+			continue
 		}
-		if a.ObjectID != "" {
-			p.Identity = &wireIdentity{User: &wireUser{ID: a.ObjectID}}
+		list = append(list, withRole(left[i], a.Role))
+		left = slices.Delete(left, i, i+1)
+	}
+	for _, raw := range left {
+		if sent(raw) && person(raw).UPN == "" {
+			list = append(list, withRole(raw, person(raw).Role))
 		}
-		list = append(list, p)
 	}
 	return &wireParticipants{Attendees: list}
 }
 
+// sent reports whether an entry of Graph's list is somebody.
+func sent(raw json.RawMessage) bool { return string(raw) != "null" }
+
+// newPerson returns somebody whom Graph's list does not have yet. Graph stores an
+// object ID unchecked, so that one is sent only where it is known.
+func newPerson(a meeting.Attendee) json.RawMessage {
+	p := wirePerson{UPN: a.UPN}
+	if a.Role != unnamedRole {
+		p.Role = a.Role
+	}
+	if a.ObjectID != "" && a.Identity == "" {
+		p.Identity = &wireIdentity{User: &wireUser{ID: a.ObjectID}}
+	}
+	return encode(p)
+}
+
+// withRole returns an entry of Graph's list with that role, and otherwise as it
+// came.
+func withRole(raw json.RawMessage, role string) json.RawMessage {
+	w := object(raw)
+	switch there := line(text(w["role"]), maxCode); {
+	case there == unnamedRole && (role == "" || role == unnamedRole):
+		delete(w, "role")
+	case there == role, there == "" && role == meeting.RoleAttendee, there == meeting.RoleAttendee && role == "":
+		return raw
+	case role == "":
+		w["role"] = encode(meeting.RoleAttendee)
+	default:
+		w["role"] = encode(role)
+	}
+	return encode(w)
+}
+
 // organizer returns the object ID of a reply's organizer, or "".
 func (p *wireParticipants) organizer() string {
-	if p == nil || p.Organizer == nil {
+	if p == nil {
 		return ""
 	}
-	return line(p.Organizer.user().ID, maxCode)
+	if a := person(p.Organizer); a.Identity == "" {
+		return a.ObjectID
+	}
+	return ""
 }
 
 // people returns the attendees of a reply, without those that name nobody.
@@ -57,22 +107,48 @@ func (p *wireParticipants) people() []meeting.Attendee {
 		return nil
 	}
 	var list []meeting.Attendee
-	for _, w := range p.Attendees {
-		a := meeting.Attendee{
-			UPN: line(w.UPN, maxText), Role: line(w.Role, maxCode),
-			ObjectID: line(w.user().ID, maxCode), Name: line(w.user().DisplayName, maxText),
-		}
-		if a.UPN != "" || a.ObjectID != "" || a.Name != "" {
+	for _, raw := range p.Attendees {
+		a := person(raw)
+		if a.UPN != "" || a.ObjectID != "" || a.Name != "" || a.Identity != "" {
 			list = append(list, a)
 		}
 	}
 	return list
 }
 
-// user returns the account, zero where none is named.
-func (w wirePerson) user() wireUser {
-	if w.Identity == nil || w.Identity.User == nil {
-		return wireUser{}
+// person reads Graph's meetingParticipantInfo. Its role, upn, identity and
+// identity.user may each be null. Instead of a user the identity may have a guest,
+// a phone or another member (communicationsIdentitySet); the account counts where
+// there is one.
+func person(raw json.RawMessage) meeting.Attendee {
+	w := object(raw)
+	a := meeting.Attendee{UPN: line(text(w["upn"]), maxText), Role: line(text(w["role"]), maxCode)}
+	identity := object(w["identity"])
+	if one := object(identity["user"]); text(one["id"]) != "" || text(one["displayName"]) != "" {
+		a.ObjectID, a.Name = line(text(one["id"]), maxCode), line(text(one["displayName"]), maxText)
+		return a
 	}
-	return *w.Identity.User
+	for _, kind := range slices.Sorted(maps.Keys(identity)) {
+		if one := object(identity[kind]); one != nil && kind != "user" {
+			a.Identity, a.ObjectID, a.Name = line(kind, maxCode), line(text(one["id"]), maxCode), line(text(one["displayName"]), maxText)
+			return a
+		}
+	}
+	return a
+}
+
+// object returns the members of a JSON object, nil for anything else.
+func object(raw json.RawMessage) (members map[string]json.RawMessage) {
+	if json.Unmarshal(raw, &members) != nil {
+		return nil
+	}
+	return members
+}
+
+// text returns a JSON text, "" for anything else.
+func text(raw json.RawMessage) (s string) {
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
 }

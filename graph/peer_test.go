@@ -131,3 +131,12 @@ func cuts(status int) http.HandlerFunc {
 
 // hangs answers nothing until the client gives up.
 func hangs(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+// whole is the update that asks for all of it.
+func whole(a meeting.Asked) graph.Patch {
+	p := graph.Patch{Subject: &a.Subject, Start: a.Start, End: a.End}
+	if !a.KeepPeople {
+		p.People = &graph.People{Attendees: a.Attendees}
+	}
+	return p
+}

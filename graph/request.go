@@ -19,6 +19,14 @@ type wireRequest struct {
 	End          string            `json:"endDateTime,omitempty"`
 	Participants *wireParticipants `json:"participants,omitempty"`
 	ChatInfo     *wireChat         `json:"chatInfo,omitempty"`
+	Lobby        *wireLobby        `json:"lobbyBypassSettings,omitempty"`
+	Presenters   string            `json:"allowedPresenters,omitempty"`
+	Announce     *bool             `json:"isEntryExitAnnounced,omitempty"`
+	Record       *bool             `json:"recordAutomatically,omitempty"`
+}
+
+type wireLobby struct {
+	Scope string `json:"scope"`
 }
 
 // wireChat names the channel in which a meeting is.
@@ -28,12 +36,12 @@ type wireChat struct {
 
 // createBody leaves out what was not filled in, so that Graph's defaults hold.
 func createBody(asked meeting.Asked) []byte {
-	r := wireRequest{ExternalID: asked.ExternalID, Start: text(asked.Start), End: text(asked.End)}
+	r := wireRequest{ExternalID: asked.ExternalID, Start: utc(asked.Start), End: utc(asked.End)}
 	if strings.TrimSpace(asked.Subject) != "" {
 		r.Subject = &asked.Subject
 	}
 	if len(asked.Attendees) > 0 {
-		r.Participants = participants(asked.Attendees)
+		r.Participants = participants(asked.Attendees, nil)
 	}
 	if asked.ThreadID != "" {
 		r.ChatInfo = &wireChat{asked.ThreadID}
@@ -41,28 +49,27 @@ func createBody(asked meeting.Asked) []byte {
 	return encode(r)
 }
 
-// updateBody names everything: a blank subject is cleared, an empty list of
-// attendees removes all, unless people are to stay as they are.
-func updateBody(asked meeting.Asked) []byte {
-	r := wireRequest{Subject: &asked.Subject, Start: text(asked.Start), End: text(asked.End)}
-	if !asked.KeepPeople {
-		r.Participants = participants(asked.Attendees)
+// updateBody names what changes and nothing else (Graph: onlineMeeting update). A
+// blank subject is cleared, an empty list of attendees removes all.
+func updateBody(p Patch) []byte {
+	r := wireRequest{Subject: p.Subject, Start: utc(p.Start), End: utc(p.End), Presenters: p.Options.Presenters}
+	if p.People != nil {
+		r.Participants = participants(p.People.Attendees, p.People.there())
 	}
+	if p.Options.Lobby != "" {
+		r.Lobby = &wireLobby{p.Options.Lobby}
+	}
+	r.Announce, r.Record = flag(p.Options.Announce), flag(p.Options.Record)
 	return encode(r)
 }
 
-// optionBody names one property alone.
-func optionBody(o meeting.Option, value string) []byte {
-	switch o {
-	case meeting.OptionLobby:
-		return encode(map[string]any{"lobbyBypassSettings": map[string]string{"scope": value}})
-	case meeting.OptionPresenters:
-		return encode(map[string]any{"allowedPresenters": value})
-	case meeting.OptionAnnounce:
-		return encode(map[string]any{"isEntryExitAnnounced": value == meeting.On})
-	default:
-		return encode(map[string]any{"recordAutomatically": value == meeting.On})
+// flag returns the value of an option that is a switch, nil where it stays.
+func flag(value string) *bool {
+	if value == "" {
+		return nil
 	}
+	on := value == meeting.On
+	return &on
 }
 
 // query returns the pairs as a query, "?" included. Graph's names begin with a
@@ -76,7 +83,7 @@ func query(pairs ...string) string {
 	return b.String()
 }
 
-func text(t time.Time) string {
+func utc(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}

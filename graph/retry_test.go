@@ -89,7 +89,7 @@ func TestRetryAfter(t *testing.T) {
 			t.Parallel()
 			p := newPeer(t, refuses(429, "TooManyRequests", tt.header...), says(201, minimal))
 			begun := time.Now()
-			result, err := p.client().UpdateMeeting(within(t, tt.budget), graph.Me(token), meetID, asked)
+			result, err := p.client().UpdateMeeting(within(t, tt.budget), graph.Me(token), meetID, whole(asked))
 			took := time.Since(begun)
 			if len(result.Calls) != tt.calls || took < tt.atLeast || took > tt.atLeast+2*time.Second {
 				t.Errorf("%d calls in %v, want %d in a little over %v", len(result.Calls), took, tt.calls, tt.atLeast)

@@ -11,7 +11,7 @@ type Kind string
 // The kinds of attempt.
 const (
 	KindCreate  Kind = "create"
-	KindUpdate  Kind = "update" // of subject, times and people, or of one option
+	KindUpdate  Kind = "update" // of subject, times and people, or of one option, or of roles
 	KindRemove  Kind = "remove"
 	KindRefresh Kind = "refresh"
 )
@@ -91,6 +91,7 @@ type Asked struct {
 	KeepPeople bool       `json:"keepPeople,omitempty"` // of a change: the list is left as it is
 	ThreadID   string     `json:"threadId,omitempty"`   // of the channel in which the meeting is
 	Options    Options    `json:"options,omitzero"`     // wanted with a new meeting; of an attempt to set one: that one
+	Roles      bool       `json:"roles,omitempty"`      // of an attempt to set roles: the attendees with their roles are the whole list
 
 	// Unasked are the parts that nobody typed: the desk proposed or completed
 	// them. A new meeting is made with them; one that exists keeps its own.
@@ -121,7 +122,8 @@ func (a Attempt) Wish() Asked {
 // attempt.
 type Concern string
 
-// The concerns. Each option is one of its own, under its name.
+// The concerns. Each option is one of its own, under its name; the roles of
+// people are OptionPresenters' too.
 const (
 	ConcernMeeting Concern = "meeting" // that it exists, and how
 	ConcernLook    Concern = "look"
@@ -140,8 +142,15 @@ func ConcernOf(kind Kind, asked Asked) Concern {
 
 // optionOf returns the option that an attempt is to set. A change of the meeting
 // itself asks for none, and an attempt to create sets none: it only notes them.
+// Roles count as the presenters' option, since Graph takes both together.
 func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
-	if chosen := asked.Options.Chosen(); kind == KindUpdate && len(chosen) > 0 {
+	if kind != KindUpdate {
+		return "", false
+	}
+	if asked.Roles {
+		return OptionPresenters, true
+	}
+	if chosen := asked.Options.Chosen(); len(chosen) > 0 {
 		return chosen[0], true
 	}
 	return "", false

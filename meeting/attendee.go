@@ -1,7 +1,6 @@
 package meeting
 
 import (
-	"cmp"
 	"net/mail"
 	"slices"
 	"strings"
@@ -25,6 +24,11 @@ type Attendee struct {
 	ObjectID string `json:"objectId,omitempty"`
 	Name     string `json:"name,omitempty"`
 	Role     string `json:"role,omitempty"`
+
+	// Identity is the kind of identity, in Graph's words, by which a reply names
+	// somebody who has no account: "guest", "phone" and others. ObjectID and Name
+	// are of that identity then. It is "" for an account.
+	Identity string `json:"identity,omitempty"`
 }
 
 // String returns the attendee as a line that ParseAttendees reads back. What a
@@ -46,13 +50,13 @@ func notInName(r rune) bool { return strings.ContainsRune(";<>", r) || isControl
 func isFormRole(role string) bool { return role == RolePresenter || role == RoleCoorganizer }
 
 // Same reports whether both are the same person: by object ID where both have
-// one, otherwise by the UPN without regard to case.
+// one of the same kind, otherwise by the UPN without regard to case.
 func (a Attendee) Same(b Attendee) bool {
-	if a.ObjectID != "" && b.ObjectID != "" {
+	if a.ObjectID != "" && b.ObjectID != "" && a.Identity == b.Identity {
 		return strings.EqualFold(a.ObjectID, b.ObjectID)
 	}
 	if a.UPN == "" && b.UPN == "" {
-		return a.ObjectID == b.ObjectID && a.Name == b.Name
+		return a.Identity == b.Identity && a.ObjectID == b.ObjectID && a.Name == b.Name
 	}
 	return strings.EqualFold(a.UPN, b.UPN)
 }
@@ -70,6 +74,17 @@ func AttendeeLines(attendees []Attendee) string {
 	return b.String()
 }
 
+// Unaddressed returns the people of whom Graph gave no UPN: the form has no lines
+// for them, and a change keeps them.
+func Unaddressed(attendees []Attendee) (list []Attendee) {
+	for _, a := range attendees {
+		if a.UPN == "" {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
 // Keep returns the people asked for with what the form could not show of those
 // who are there already: their object IDs and other roles, and everybody
 // without a UPN. Graph takes the whole list, and forgets what is left out.
@@ -81,7 +96,9 @@ func Keep(asked, there []Attendee) []Attendee {
 		case i < 0 && t.UPN == "":
 			kept = append(kept, t)
 		case i >= 0:
-			kept[i].ObjectID = cmp.Or(t.ObjectID, kept[i].ObjectID)
+			if t.ObjectID != "" {
+				kept[i].ObjectID, kept[i].Identity = t.ObjectID, t.Identity
+			}
 			if kept[i].Role == "" && !isFormRole(t.Role) {
 				kept[i].Role = t.Role
 			}

@@ -102,11 +102,7 @@ func (v Options) Beside(there Options) Options {
 // role counts for nothing otherwise. there are the people who are on the list
 // already, whose roles nobody asks for now.
 func (v Options) ForRoles(asked, there []Attendee) Options {
-	named := slices.ContainsFunc(asked, func(a Attendee) bool {
-		known := slices.ContainsFunc(there, func(t Attendee) bool { return t.Same(a) && t.Role == RolePresenter })
-		return a.Role == RolePresenter && !known
-	})
-	if named && v.Presenters == "" {
+	if v.Presenters == "" && namesPresenter(NewRoles(asked, there)) {
 		v.Presenters = PresentersByRole
 	}
 	return v
@@ -115,8 +111,7 @@ func (v Options) ForRoles(asked, there []Attendee) Options {
 // validateRoles refuses to name presenters where who may present is said to be
 // something else: the role would count for nothing.
 func (v Options) validateRoles(asked []Attendee) (problems Problems) {
-	named := slices.ContainsFunc(asked, func(a Attendee) bool { return a.Role == RolePresenter })
-	if named && v.Presenters != "" && v.Presenters != PresentersByRole {
+	if namesPresenter(asked) && v.Presenters != "" && v.Presenters != PresentersByRole {
 		problems.add(string(OptionPresenters), "presenters.roles", nil)
 	}
 	return problems

@@ -21,6 +21,9 @@ const (
 	Resolved   Standing = "resolved"   // the directory has them
 	Unresolved Standing = "unresolved" // an address of the organization that was sent as it was typed
 	Outside    Standing = "outside"    // somebody from elsewhere
+	AsGuest    Standing = "guest"      // Graph names them as a guest of the meeting, without an account
+	ByPhone    Standing = "phone"      // Graph names them by a telephone number
+	AsOther    Standing = "other"      // Graph names them as something else, such as a device or an app
 )
 
 // Standing tells whether the attendee of a meeting of that organizer's was found
@@ -30,6 +33,12 @@ func (a Attendee) Standing(organizer User) Standing {
 	_, domain, _ := strings.Cut(a.UPN, "@")
 	_, home, _ := strings.Cut(organizer.UPN, "@")
 	switch {
+	case a.Identity == "guest":
+		return AsGuest
+	case a.Identity == "phone":
+		return ByPhone
+	case a.Identity != "":
+		return AsOther
 	case strings.Contains(strings.ToUpper(a.UPN), "#EXT#"):
 		return Outside
 	case a.ObjectID != "":

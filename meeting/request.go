@@ -28,6 +28,10 @@ type Request struct {
 	Options    Options      // blank ones stay as the organization has them
 	Unasked    []Difference // parts that the person left to the desk
 	FormID     string
+
+	// Found is what the directory said already of addresses, by the address in
+	// lower case. It is no part of what the person asks for.
+	Found map[string]Person `json:"-"`
 }
 
 // Validate returns what is wrong with the request, by the names of the form's

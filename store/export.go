@@ -26,7 +26,7 @@ var ExportColumns = [exportMore]string{
 const (
 	exportMore    = 12
 	exportColumns = `coalesce(m.origin, ''), m.time_zone, k.name, k.upn,
-		coalesce((SELECT group_concat(CASE name WHEN '' THEN upn ELSE name || ' <' || upn || '>' END || CASE role WHEN '' THEN '' WHEN 'attendee' THEN '' ELSE ' ' || role END, '; ')
+		coalesce((SELECT group_concat(CASE WHEN upn = '' THEN coalesce(nullif(name, ''), object_id) WHEN name = '' THEN upn ELSE name || ' <' || upn || '>' END || CASE role WHEN '' THEN '' WHEN 'attendee' THEN '' ELSE ' ' || role END, '; ')
 			FROM attendees WHERE meeting_id = m.id), ''),
 		m.join_url, m.join_meeting_id, m.conference_id, m.toll_number, m.toll_free_number, m.thread_id, coalesce(m.graph_id, '')`
 )

@@ -19,6 +19,7 @@ type Result struct {
 	Reply     *meeting.Reply  // what Graph answered, where it did
 	Origin    meeting.Origin  // of a meeting that Graph confirms for the first time
 	TimeZone  string          // in which the meeting is shown from now on; "" leaves it
+	Next      []meeting.Asked // what is to be set next, each by a pending attempt that begins with the record of this one
 }
 
 // Finish records the outcome of an attempt, Graph's reply and the meeting as it
@@ -47,13 +48,31 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4,
 			base_reply_id = CASE WHEN $1 = 'failed' THEN coalesce((SELECT max(id) FROM replies WHERE attempt_id = $5), base_reply_id) ELSE base_reply_id END
 			WHERE id = $5`
-		_, err := tx.ExecContext(ctx, q, r.State, r.Outcome, r.Reason, s.now().UnixMilli(), r.AttemptID)
-		return err
+		if _, err := tx.ExecContext(ctx, q, r.State, r.Outcome, r.Reason, s.now().UnixMilli(), r.AttemptID); err != nil {
+			return err
+		}
+		return s.insertNext(ctx, tx, r, meetingID)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("finish attempt %d: %w", r.AttemptID, err)
 	}
 	return meetingID, nil
+}
+
+// insertNext begins what follows from an attempt, by the same person in the same
+// mode. It begins with the record, so that no crash loses it.
+func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
+	in := Intention{MeetingID: meetingID, Kind: meeting.KindUpdate}
+	const q = `SELECT actor_id, mode FROM attempts WHERE id = $1`
+	if err := tx.QueryRowContext(ctx, q, r.AttemptID).Scan(&in.Actor.ID, &in.Mode); err != nil {
+		return err
+	}
+	for _, in.Asked = range r.Next {
+		if _, err := s.insertAttempt(ctx, tx, in); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeting.Call) error {
@@ -145,9 +164,9 @@ func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []
 }
 
 func insertAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) error {
-	const q = `INSERT INTO attendees (meeting_id, position, upn, object_id, name, role) VALUES ($1, $2, $3, $4, $5, $6)`
+	const q = `INSERT INTO attendees (meeting_id, position, upn, object_id, name, role, identity) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 	for i, a := range attendees {
-		if _, err := tx.ExecContext(ctx, q, meetingID, i, a.UPN, a.ObjectID, a.Name, a.Role); err != nil {
+		if _, err := tx.ExecContext(ctx, q, meetingID, i, a.UPN, a.ObjectID, a.Name, a.Role, a.Identity); err != nil {
 			return err
 		}
 	}

@@ -60,7 +60,7 @@ func (s *Store) Meeting(ctx context.Context, id int64) (meeting.Meeting, error) 
 }
 
 func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.Attendee, err error) {
-	const q = `SELECT upn, object_id, name, role FROM attendees WHERE meeting_id = $1 ORDER BY position`
+	const q = `SELECT upn, object_id, name, role, identity FROM attendees WHERE meeting_id = $1 ORDER BY position`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)
 	if err != nil {
 		return nil, fmt.Errorf("attendees of meeting %d: %w", meetingID, err)
@@ -68,7 +68,7 @@ func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.
 	defer rows.Close()
 	for rows.Next() {
 		var a meeting.Attendee
-		if err := rows.Scan(&a.UPN, &a.ObjectID, &a.Name, &a.Role); err != nil {
+		if err := rows.Scan(&a.UPN, &a.ObjectID, &a.Name, &a.Role, &a.Identity); err != nil {
 			return nil, fmt.Errorf("attendees of meeting %d: %w", meetingID, err)
 		}
 		list = append(list, a)

@@ -1,0 +1,66 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// CheckRoles returns a problem for each of the people asked for who is to present
+// or to help to run the meeting and cannot: Graph supports these roles only for
+// people in the organization's directory (application-post-onlinemeetings,
+// Caution). Guests are in it. there are the people whose roles nobody asks for now;
+// sure are the addresses of which the person has said that they are in it.
+//
+// Where the directory says nothing, an address of the organizer's own domain is
+// taken for one of its people, and of any other the person is asked: organizations
+// have several domains. What the directory said is kept in r.Found.
+func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, there []meeting.Attendee, sure []string) (problems meeting.Problems) {
+	named := meeting.NewRoles(meeting.Keep(r.Attendees, there), there)
+	if len(named) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookUpBudget)
+	defer cancel()
+	said := d.lookUp(ctx, actor, named)
+	r.Found = said.found
+	for _, a := range named {
+		key := ""
+		switch address := strings.ToLower(a.UPN); {
+		case said.absent[address], a.Identity != "":
+			key = "roles.outsider"
+		case a.ObjectID == "" && said.found[address].ObjectID == "" && a.Standing(organizer) == meeting.Outside && !contains(sure, address):
+			key = "roles.unsure"
+		default:
+			continue
+		}
+		problems = append(problems, meeting.Problem{Field: meeting.FieldAttendees, Key: key, Args: meeting.Args{"Who": a.UPN, "Role": a.Role}})
+	}
+	if more := len(problems) - shownOutsiders; more > 0 {
+		problems = append(problems[:shownOutsiders], meeting.Problem{Field: meeting.FieldAttendees, Key: "roles.more", Args: meeting.Args{"Count": more}})
+	}
+	return problems
+}
+
+// shownOutsiders is how many people who cannot have their role are named.
+const shownOutsiders = 10
+
+// OrganizerOf returns whose meeting it would be, the actor themselves where they
+// may not ask for anybody else.
+func (d *Desk) OrganizerOf(ctx context.Context, actor Actor, objectID string) meeting.User {
+	u, _, err := d.organizerOf(ctx, actor, objectID)
+	if err != nil {
+		return actor.User
+	}
+	return u
+}
+
+func contains(list []string, address string) bool {
+	for _, one := range list {
+		if strings.EqualFold(one, address) {
+			return true
+		}
+	}
+	return false
+}

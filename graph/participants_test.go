@@ -1,0 +1,82 @@
+package graph_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+// TestPeopleInReplies reads whoever is named, by whatever kind of identity.
+func TestPeopleInReplies(t *testing.T) {
+	for _, tt := range []struct {
+		name, entry string
+		want        []meeting.Attendee
+	}{
+		{"a user", `{"upn":"a@b.example","role":null,"identity":{"user":{"id":"u-1","displayName":"A"},"guest":null}}`, []meeting.Attendee{{UPN: "a@b.example", ObjectID: "u-1", Name: "A"}}},
+		{"a guest", `{"upn":null,"role":"attendee","identity":{"user":null,"guest":{"id":"g-1","displayName":"Ana"}}}`, []meeting.Attendee{{ObjectID: "g-1", Name: "Ana", Role: "attendee", Identity: "guest"}}},
+		{"a phone", `{"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","phone":{"id":"+1 206","displayName":null}}}`, []meeting.Attendee{{ObjectID: "+1 206", Identity: "phone"}}},
+		{"an app without a name", `{"identity":{"applicationInstance":{"id":null}}}`, []meeting.Attendee{{Identity: "applicationInstance"}}},
+		{"a kind of tomorrow", `{"upn":"a@b.example","identity":{"hologram":{"id":"h","displayName":"H"}}}`, []meeting.Attendee{{UPN: "a@b.example", ObjectID: "h", Name: "H", Identity: "hologram"}}},
+		{"a user who is not named beside a guest", `{"identity":{"user":{"id":null},"guest":{"id":"g"}}}`, []meeting.Attendee{{ObjectID: "g", Identity: "guest"}}},
+		{"names in other capitals", `{"UPN":"a@b.example","Identity":{"user":{"id":"u"}}}`, nil},
+		{"nobody", `{"upn":null,"role":"attendee","identity":null}`, nil},
+		{"null", `null`, nil},
+		{"no object", `"a@b.example"`, nil},
+		{"odd types", `{"upn":7,"role":[],"identity":{"guest":"Ana","user":[1]}}`, nil},
+	} {
+		reply, err := graph.ParseReply([]byte(`{"id":"M1","participants":{"attendees":[` + tt.entry + `]}}`))
+		if err != nil || !reflect.DeepEqual(reply.Attendees, tt.want) {
+			t.Errorf("%s: %+v, %v; want %+v", tt.name, reply.Attendees, err, tt.want)
+		}
+	}
+}
+
+// TestAListGoesBackAsItCame: a list that is sent has everybody whom Graph had, as
+// Graph named them, but for those with an address whom nobody asked for.
+func TestAListGoesBackAsItCame(t *testing.T) {
+	const (
+		dana  = `{"upn":"dana@contoso.example","role":null,"identity":{"user":{"id":"u-1","tenantId":"t-1"}}}`
+		guest = `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana"}},"extra":[1]}`
+		phone = `{"identity":{"phone":{"id":"+1 206"}}}`
+		blind = `{"upn":null,"role":"attendee","identity":null}`
+	)
+	for _, tt := range []struct {
+		name, there string
+		people      []meeting.Attendee
+		want        string
+	}{
+		{"the same people", dana + "," + guest, []meeting.Attendee{{UPN: "DANA@contoso.example"}, {ObjectID: "g-1", Identity: "guest"}}, dana + "," + guest},
+		{"another role", dana + "," + phone, []meeting.Attendee{{UPN: "dana@contoso.example", Role: meeting.RolePresenter}},
+			`{"upn":"dana@contoso.example","role":"presenter","identity":{"user":{"id":"u-1","tenantId":"t-1"}}},` + phone},
+		{"no role any more", `{"upn":"dana@contoso.example","role":"presenter"}`, []meeting.Attendee{{UPN: "dana@contoso.example"}}, `{"upn":"dana@contoso.example","role":"attendee"}`},
+		{"somebody less", dana + "," + guest + "," + blind, nil, guest + "," + blind},
+		{"somebody more", phone, []meeting.Attendee{{UPN: "sam@contoso.example", ObjectID: "u-5"}}, `{"upn":"sam@contoso.example","identity":{"user":{"id":"u-5"}}},` + phone},
+		{"a role that Graph does not name", `{"upn":"dana@contoso.example","role":"unknownFutureValue"}`, []meeting.Attendee{{UPN: "dana@contoso.example", Role: "unknownFutureValue"}}, `{"upn":"dana@contoso.example"}`},
+		{"nobody there", "null", []meeting.Attendee{{UPN: "sam@contoso.example", Role: meeting.RoleCoorganizer}}, `{"upn":"sam@contoso.example","role":"coorganizer"}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPeer(t, says(200, minimal))
+			patch := graph.Patch{People: &graph.People{Attendees: tt.people, There: []byte(`{"participants":{"attendees":[` + tt.there + `]}}`)}}
+			if _, err := p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, patch); err != nil {
+				t.Fatal(err)
+			}
+			var want map[string]any
+			if err := json.Unmarshal([]byte(`{"participants":{"attendees":[`+tt.want+`]}}`), &want); err != nil {
+				t.Fatal(err)
+			}
+			if got := p.requests()[0].JSON(t); !reflect.DeepEqual(got, want) {
+				t.Errorf("sent %v\nwant %v", got, want)
+			}
+		})
+	}
+}
+
+// TestNothingToChange sends nothing.
+func TestNothingToChange(t *testing.T) {
+	p := newPeer(t, says(200, minimal))
+	_, err := p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, graph.Patch{})
+	wantError(t, err, graph.NotSent, "reason.bad_request")
+}

@@ -1,0 +1,120 @@
+package meeting
+
+import "slices"
+
+// Rest returns what is left to be set of a new meeting after createOrGet, each
+// part as what one attempt asks for: the action takes no option and ignores roles
+// (Graph: beta createOrGet, example 1).
+func (a Asked) Rest(got Details) (parts []Asked) {
+	left := a.Options.Beside(got.Options)
+	roles, any := a.rolesLeft(got)
+	for _, o := range AllOptions() {
+		switch value := left.Get(o); {
+		case o == OptionPresenters && (any || value == PresentersByRole):
+			parts = append(parts, roles)
+		case value != "":
+			parts = append(parts, Asked{Options: Options{}.With(o, value)})
+		}
+	}
+	return parts
+}
+
+// rolesLeft returns the attempt that sets the roles asked for, and whether
+// somebody does not have theirs. It has the whole list: whoever is there already,
+// and whoever was asked for, since replies about channels leave people out.
+func (a Asked) rolesLeft(got Details) (roles Asked, any bool) {
+	list := slices.Clone(a.Attendees)
+	for i := range list {
+		at := slices.IndexFunc(got.Attendees, list[i].Same)
+		if at < 0 {
+			any = any || isFormRole(list[i].Role)
+			continue
+		}
+		there := got.Attendees[at]
+		any = any || isFormRole(list[i].Role) && list[i].role() != there.role()
+		there.Role, there.Name = list[i].Role, list[i].Name
+		list[i] = there
+	}
+	for _, there := range got.Attendees {
+		if !slices.ContainsFunc(list, there.Same) {
+			list = append(list, there)
+		}
+	}
+	return WithRoles(list, a.Options.Presenters), any
+}
+
+// WithRoles returns what an attempt asks for that makes these people the whole
+// list, with their roles. Graph gives the role of presenter only together with
+// PresentersByRole, in one request with the whole list (Graph: onlineMeeting
+// update, Note).
+func WithRoles(people []Attendee, presenters string) Asked {
+	asked := Asked{Roles: true, Attendees: people}
+	if people == nil {
+		asked.Attendees = []Attendee{} // an empty list is [], in the record too
+	}
+	if presenters == PresentersByRole || namesPresenter(people) {
+		asked.Options.Presenters = PresentersByRole
+	}
+	return asked
+}
+
+// NewRoles returns those of the people asked for who are to present or to help to
+// run the meeting, and do not do so there already.
+func NewRoles(asked, there []Attendee) (named []Attendee) {
+	for _, a := range asked {
+		known := slices.ContainsFunc(there, func(t Attendee) bool { return t.Same(a) && t.Role == a.Role })
+		if isFormRole(a.Role) && !known {
+			named = append(named, a)
+		}
+	}
+	return named
+}
+
+func namesPresenter(people []Attendee) bool {
+	return slices.ContainsFunc(people, func(a Attendee) bool { return a.Role == RolePresenter })
+}
+
+// OptionMet reports whether the meeting has what an attempt to set an option, or
+// roles, asks for.
+func (a Asked) OptionMet(got Details) bool {
+	if len(a.Options.Beside(got.Options).Chosen()) > 0 {
+		return false
+	}
+	return !a.Roles || !got.MaybeCut() && SamePeople(a.Attendees, got.Attendees)
+}
+
+// Goal returns what is asked for as the whole meeting: an attempt to set roles says
+// nothing of the rest, which stays as it is.
+func (m Meeting) Goal(asked Asked) Asked {
+	if asked.Roles {
+		asked.Subject, asked.Start, asked.End, asked.TimeZone = m.Subject, m.Start, m.End, m.TimeZone
+	}
+	return asked
+}
+
+// NeedsList reports whether Graph wants the whole list of people with what the
+// attempt asks for, which a list that may be cut cannot be.
+func (a Asked) NeedsList() bool {
+	return a.Roles || a.Options.Presenters == PresentersByRole
+}
+
+// WithoutRoles returns the people as ordinary attendees.
+func WithoutRoles(people []Attendee) []Attendee {
+	list := slices.Clone(people)
+	for i := range list {
+		list[i].Role = ""
+	}
+	return list
+}
+
+// unpresented returns the people without the role of presenter, which counts for
+// nothing unless PresentersByRole is set.
+func unpresented(people []Attendee) []Attendee {
+	list := slices.Clone(people)
+	for i := range list {
+		if list[i].Role == RolePresenter {
+			list[i].Role = ""
+		}
+	}
+	return list
+}
