@@ -25,6 +25,9 @@ func attemptTone(a meeting.Attempt) ui.Tone {
 // attemptKind is what an attempt is for; of an option, what it is to become.
 func attemptKind(p Page, a meeting.Attempt) string {
 	if o, ok := a.Option(); ok {
+		if _, value := settingOf(p, o, a); a.Asked.Options.Get(o) == "" {
+			return p.T.T("kind.roles") + ": " + value
+		}
 		return p.T.T("option."+string(o)) + ": " + optionWord(p, o, a.Asked.Options.Get(o))
 	}
 	return p.T.T("kind." + string(a.Kind))

@@ -1,7 +1,9 @@
 package views
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"meetdesk/meeting"
 )
@@ -20,6 +22,35 @@ func attendeeRole(p Page, a meeting.Attendee) string {
 		return ""
 	}
 	return a.Role
+}
+
+// unaddressed is how somebody without a UPN is written: by name, or by what
+// Graph identifies them with, which is a telephone number for one who calls.
+func unaddressed(p Page, a meeting.Attendee) string {
+	if label := cmp.Or(a.Name, a.ObjectID); label != "" {
+		return label
+	}
+	return p.T.T("attendee.unnamed")
+}
+
+// addressOf is what stands for the person beside their name.
+func addressOf(p Page, a meeting.Attendee) string {
+	if a.UPN == "" && a.Name == "" {
+		return unaddressed(p, a)
+	}
+	return a.UPN
+}
+
+// settingOf is what an attempt sets, and to what, in words.
+func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value string) {
+	if !a.Asked.Roles || a.Asked.Options.Get(o) != "" {
+		return p.T.T("option." + string(o) + ".setting"), optionWord(p, o, a.Asked.Options.Get(o))
+	}
+	var roles []string
+	for _, one := range meeting.NewRoles(a.Asked.Attendees, nil) {
+		roles = append(roles, cmp.Or(one.Name, addressOf(p, one))+": "+attendeeRole(p, one))
+	}
+	return p.T.T("roles.setting"), strings.Join(roles, ", ")
 }
 
 // optionWord is what the value of an option means. Graph may have values that

@@ -396,7 +396,7 @@ func meetingPeople(p Page, m meeting.Meeting) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = person(a.Name, a.UPN, attendeeRole(p, a)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = person(a.Name, addressOf(p, a), attendeeRole(p, a)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -3,6 +3,7 @@ package views
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"meetdesk/meeting"
@@ -182,6 +183,30 @@ func (d FormData) people(p Page) ui.Field {
 	return f
 }
 
+// inside are the addresses that sending the form once more says to be in the
+// directory: those that the page asks about.
+func (d FormData) inside() string {
+	addresses := strings.Fields(d.Form.Inside)
+	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {
+		if who, ok := problem.Args["Who"].(string); ok && problem.Key == "roles.unsure" {
+			addresses = append(addresses, who)
+		}
+	}
+	return strings.Join(addresses, " ")
+}
+
+// keptPeople are those on the list who have no line in the form, in words.
+func (d FormData) keptPeople(p Page) string {
+	if d.Meeting == nil {
+		return ""
+	}
+	var names []string
+	for _, a := range meeting.Unaddressed(d.Meeting.Attendees) {
+		names = append(names, unaddressed(p, a))
+	}
+	return strings.Join(names, ", ")
+}
+
 // keepsPeople reports whether the list of people is to be left alone: Graph may
 // not have returned all of them, and a change would throw out whoever is missing.
 func (d FormData) keepsPeople() bool { return d.Meeting != nil && d.Meeting.MaybeCut() }
@@ -248,7 +273,7 @@ func fieldsOf(f meeting.Form) []formField {
 		{meeting.FieldDate, f.Date}, {meeting.FieldStart, f.Start}, {meeting.FieldEnd, f.End}, {meeting.FieldEndDate, f.EndDate},
 		{meeting.FieldDuration, f.Duration}, {meeting.FieldTimeZone, f.TimeZone}, {meeting.FieldFold, f.Fold},
 		{meeting.FieldAttendees, f.Attendees}, {meeting.FieldThreadID, f.ThreadID}, {meeting.FieldOrganizer, f.Organizer},
-		{meeting.FieldFormID, f.FormID}, {meeting.FieldProposed, f.Proposed},
+		{meeting.FieldInside, f.Inside}, {meeting.FieldFormID, f.FormID}, {meeting.FieldProposed, f.Proposed},
 	}
 	if f.Past {
 		fields = append(fields, formField{meeting.FieldPast, "1"})

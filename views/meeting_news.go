@@ -113,7 +113,7 @@ func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 		"When": p.T.DateTime(a.UpdatedAt, d.zone()), "Who": a.Actor.DisplayName(), "Since": p.T.DateTime(d.lastLook(), d.zone()),
 	}
 	if o, ok := a.Option(); ok {
-		args["Setting"], args["Value"] = p.T.T("option."+string(o)+".setting"), optionWord(p, o, a.Asked.Options.Get(o))
+		args["Setting"], args["Value"] = settingOf(p, o, a)
 	}
 	return args
 }

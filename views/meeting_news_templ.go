@@ -511,7 +511,7 @@ func attemptButtons(p Page, d MeetingData, a meeting.Attempt) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if kindOf(a) == string(meeting.KindUpdate) {
+				if kindOf(a) == string(meeting.KindUpdate) || a.Asked.Roles {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<a class=\"button quiet\" href=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -1361,7 +1361,7 @@ func differing(p Page, d MeetingData, what meeting.Difference, of meeting.Detail
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = person(one.Name, one.UPN, attendeeRole(p, one)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = person(one.Name, addressOf(p, one), attendeeRole(p, one)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -57,7 +57,8 @@ func formOf(v url.Values) meeting.Form {
 		Date: v.Get(meeting.FieldDate), Start: v.Get(meeting.FieldStart), End: v.Get(meeting.FieldEnd), EndDate: v.Get(meeting.FieldEndDate),
 		Duration: v.Get(meeting.FieldDuration), TimeZone: v.Get(meeting.FieldTimeZone), Fold: v.Get(meeting.FieldFold),
 		Attendees: v.Get(meeting.FieldAttendees), ThreadID: v.Get(meeting.FieldThreadID), Organizer: v.Get(meeting.FieldOrganizer),
-		Past: v.Get(meeting.FieldPast) == "1", Anyway: v.Get(meeting.FieldAnyway) == "1", FormID: v.Get(meeting.FieldFormID), Proposed: v.Get(meeting.FieldProposed),
+		Past: v.Get(meeting.FieldPast) == "1", Anyway: v.Get(meeting.FieldAnyway) == "1", Inside: v.Get(meeting.FieldInside),
+		FormID: v.Get(meeting.FieldFormID), Proposed: v.Get(meeting.FieldProposed),
 	}
 	for _, o := range meeting.AllOptions() {
 		f.Options = f.Options.With(o, v.Get(string(o)))
@@ -77,7 +78,10 @@ func validText(query url.Values) url.Values {
 
 // printable is the form without the control characters that no HTML page can hold.
 func printable(f meeting.Form) meeting.Form {
-	for _, field := range []*string{&f.ExternalID, &f.Subject, &f.Date, &f.Start, &f.End, &f.EndDate, &f.Duration, &f.TimeZone, &f.Fold, &f.Attendees, &f.ThreadID, &f.Organizer, &f.FormID, &f.Proposed} {
+	for _, field := range []*string{
+		&f.ExternalID, &f.Subject, &f.Date, &f.Start, &f.End, &f.EndDate, &f.Duration, &f.TimeZone, &f.Fold,
+		&f.Attendees, &f.ThreadID, &f.Organizer, &f.Inside, &f.FormID, &f.Proposed,
+	} {
 		*field = printableText(*field)
 	}
 	for _, o := range meeting.AllOptions() {

@@ -90,7 +90,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		data.Retryable[a.ID] = desk.CanRetry(person, mode, a)
 	}
 	if data.Compared, data.Differences = ignored(m, data.Attempts); len(data.Differences) > 0 {
-		data.Change = changeForm(m, data.Compared.Wish())
+		data.Change = changeForm(m, m.Goal(data.Compared.Wish()))
 	}
 	if data.BaseReply, err = s.Store.LastReply(ctx, m.ID); err != nil {
 		return err
@@ -129,8 +129,12 @@ func ignored(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []
 	told := make(map[meeting.Difference]bool)
 	for _, a := range attempts {
 		switch o, option := a.Option(); {
+		case option && a.Asked.Roles && !told[meeting.DifferentAttendees] && a.State == meeting.AttemptDone && !a.Accepted && m.State == meeting.Live &&
+			!meeting.SamePeople(a.Asked.Attendees, m.Attendees):
+			return a, []meeting.Difference{meeting.DifferentAttendees}
 		case option:
 			told[meeting.Difference(o)] = true
+			told[meeting.DifferentAttendees] = told[meeting.DifferentAttendees] || a.Asked.Roles
 			continue
 		case a.Concern() != meeting.ConcernMeeting:
 			if a.State == meeting.AttemptDone {

@@ -5,9 +5,9 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
-	"meetdesk/desk"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -26,8 +26,8 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	}
 	asked := asItIs(m)
 	for _, a := range attempts {
-		if strconv.FormatInt(a.ID, 10) == r.URL.Query().Get("attempt") && a.Concern() == meeting.ConcernMeeting {
-			asked = a.Wish()
+		if strconv.FormatInt(a.ID, 10) == r.URL.Query().Get("attempt") && (a.Concern() == meeting.ConcernMeeting || a.Asked.Roles) {
+			asked = m.Goal(a.Wish())
 		}
 	}
 	base, err := s.Store.LastReply(ctx, m.ID)
@@ -74,9 +74,12 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	if sent {
 		return seeOther(w, r, meetingPath(id)) // once is enough
 	}
-	asked, options := desk.Changed(m, request)
-	if !problems.Any() && len(asked.Differences(m.Details)) == 0 && len(options.Chosen()) == 0 {
+	problems = append(problems, m.Unchangeable(request)...)
+	if !problems.Any() && len(m.Changed(request)) == 0 {
 		problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.nothing"}}
+	}
+	if !problems.Any() {
+		problems = s.Desk.CheckRoles(r.Context(), actor(r), m.Organizer, &request, m.Attendees, strings.Fields(form.Inside))
 	}
 	again := views.FormData{Form: form, Problems: problems, Meeting: &m, BaseReply: base}
 	if problems.Any() || !form.Past && s.inPast(request.Start, &m) {

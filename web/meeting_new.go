@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"meetdesk/meeting"
@@ -44,6 +45,10 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	}
 	if request.ThreadID != "" && !s.Desk.Beta() {
 		problems = append(problems, meeting.Problem{Field: meeting.FieldThreadID, Key: "thread_id.off"})
+	}
+	if !problems.Any() {
+		organizer := s.Desk.OrganizerOf(r.Context(), actor(r), request.Organizer)
+		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil, strings.Fields(form.Inside))
 	}
 	if problems.Any() || !form.Past && s.inPast(request.Start, nil) {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: form, Problems: problems})

@@ -1,0 +1,352 @@
+package web_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// roles are those of a meeting's people as Graph has them, by address.
+func (s *site) roles(t *testing.T) map[string]string {
+	t.Helper()
+	found := make(map[string]string)
+	for _, m := range s.graph.Meetings() {
+		for _, one := range m.Document["participants"].(map[string]any)["attendees"].([]any) {
+			upn, _ := one.(map[string]any)["upn"].(string)
+			found[upn], _ = one.(map[string]any)["role"].(string)
+		}
+	}
+	return found
+}
+
+// wantPatch expects the last PATCH to have those properties and no others, and the
+// people to be those, each with their role after a slash.
+func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
+	t.Helper()
+	all := bodies(s, "PATCH")
+	if len(all) == 0 {
+		t.Fatal("Graph was sent no PATCH")
+	}
+	var sent map[string]json.RawMessage
+	var list struct {
+		Attendees []struct{ UPN, Role string }
+	}
+	last := all[len(all)-1]
+	if err := json.Unmarshal([]byte(last), &sent); err != nil {
+		t.Fatal(err)
+	}
+	var names, got []string
+	for name := range sent {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if raw, ok := sent["participants"]; ok {
+		if err := json.Unmarshal(raw, &list); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, one := range list.Attendees {
+		got = append(got, strings.TrimSuffix(one.UPN+"/"+one.Role, "/"))
+	}
+	slices.Sort(got)
+	slices.Sort(people)
+	if !slices.Equal(names, properties) || !slices.Equal(got, people) {
+		t.Errorf("Graph was sent %s\nwant %v with %v", last, properties, people)
+	}
+}
+
+var both = []string{"allowedPresenters", "participants"}
+
+// createOrGet ignores roles: they are set afterwards, in one request with the
+// option that makes a presenter count.
+func TestRolesOfANewMeeting(t *testing.T) {
+	for _, tt := range []struct {
+		name       string
+		attendees  string
+		presenters string
+		properties []string
+		people     []string
+		roles      map[string]string
+	}{
+		{"a presenter", "tomas@contoso.example presenter\ndana@contoso.example", "", both,
+			[]string{"tomas@contoso.example/presenter", "dana@contoso.example"},
+			map[string]string{tomas: "presenter", dana: ""}},
+		{"a co-organizer alone", "tomas@contoso.example coorganizer\ndana@contoso.example", "", []string{"participants"},
+			[]string{"tomas@contoso.example/coorganizer", "dana@contoso.example"},
+			map[string]string{tomas: "coorganizer", dana: ""}},
+		{"one of each", "Tomás <tomas@contoso.example> presenter; alex@contoso.example coorganizer; ana@fabrikam.example", "", both,
+			[]string{"tomas@contoso.example/presenter", "alex@contoso.example/coorganizer", "ana@fabrikam.example"},
+			map[string]string{tomas: "presenter", alex: "coorganizer", "ana@fabrikam.example": ""}},
+		{"a co-organizer where only the organizer presents", "tomas@contoso.example coorganizer", "organizer", []string{"participants"},
+			[]string{"tomas@contoso.example/coorganizer"},
+			map[string]string{tomas: "coorganizer"}},
+		{"presenters by role, and none named", "tomas@contoso.example", meeting.PresentersByRole, both,
+			[]string{"tomas@contoso.example"}, map[string]string{tomas: ""}},
+		{"presenters by role, and nobody at all", "", meeting.PresentersByRole, both, nil, map[string]string{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t, withSwitches(emulator.Switches{PresentersNeedList: true}))
+			b := s.signIn(priya)
+			p := b.post("/meetings", s.form("attendees", tt.attendees, "presenters", tt.presenters)).want(200, "Created")
+			wantPatch(t, s, tt.properties, tt.people...)
+			if got := s.roles(t); fmt.Sprint(got) != fmt.Sprint(tt.roles) {
+				t.Errorf("Graph has the roles %v, want %v", got, tt.roles)
+			}
+			if p.doc.Find(".asked").Length() != 0 || strings.Contains(p.text(), "Retry") {
+				t.Errorf("something is left to do:\n%s", p.text())
+			}
+			for _, a := range newest(t, s, "INC0012345").Attendees {
+				if a.Role != tt.roles[a.UPN] {
+					t.Errorf("%s is recorded as %q, want %q", a.UPN, a.Role, tt.roles[a.UPN])
+				}
+			}
+		})
+	}
+}
+
+// A desk whose organization lets presenters be by role from the start: the list
+// and the option go together all the same.
+func TestRolesWhereTheOptionIsSetAlready(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form("presenters", meeting.PresentersByRole)).want(200).url.Path
+	form := fields(b.get(where + "/edit").want(200))
+	form.Set("attendees", "dana@contoso.example\ntomas@contoso.example presenter")
+	b.post(where+"/update", form).want(200, "Changed")
+	wantPatch(t, s, both, "dana@contoso.example", "tomas@contoso.example/presenter")
+	if got := s.roles(t); got[tomas] != "presenter" {
+		t.Errorf("Graph has the roles %v", got)
+	}
+}
+
+func TestRolesAreChanged(t *testing.T) {
+	s := newSite(t, withSwitches(emulator.Switches{PresentersNeedList: true}))
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form("attendees", "dana@contoso.example\ntomas@contoso.example")).want(200).url.Path
+	change := func(set map[string]string) *page {
+		t.Helper()
+		form := fields(b.get(where + "/edit").want(200))
+		for name, value := range set {
+			form.Set(name, value)
+		}
+		return b.post(where+"/update", form)
+	}
+	change(map[string]string{"attendees": "dana@contoso.example\ntomas@contoso.example presenter"}).want(200, "Those marked as presenter")
+	wantPatch(t, s, both, "dana@contoso.example", "tomas@contoso.example/presenter")
+	if got := len(bodies(s, "PATCH")); got != 1 {
+		t.Errorf("%d PATCH requests, want one with both", got)
+	}
+
+	t.Run("another presenter", func(t *testing.T) {
+		change(map[string]string{"attendees": "dana@contoso.example presenter\ntomas@contoso.example presenter"}).want(200, "Changed")
+		wantPatch(t, s, both, "dana@contoso.example/presenter", "tomas@contoso.example/presenter")
+	})
+	t.Run("one less", func(t *testing.T) {
+		change(map[string]string{"attendees": "dana@contoso.example\ntomas@contoso.example presenter"}).want(200, "Changed")
+		if got := s.roles(t); got[dana] == "presenter" || got[tomas] != "presenter" {
+			t.Errorf("Graph has the roles %v", got)
+		}
+	})
+	t.Run("a co-organizer beside a presenter", func(t *testing.T) {
+		change(map[string]string{"attendees": "dana@contoso.example coorganizer\ntomas@contoso.example presenter"}).want(200, "Changed")
+		wantPatch(t, s, both, "dana@contoso.example/coorganizer", "tomas@contoso.example/presenter")
+	})
+	t.Run("the option is set to something else", func(t *testing.T) {
+		before := len(bodies(s, "PATCH"))
+		change(map[string]string{"presenters": "organizer"}).want(200, "Only the organizer")
+		wantPatch(t, s, []string{"allowedPresenters"})
+		if got := len(bodies(s, "PATCH")) - before; got != 1 {
+			t.Errorf("%d PATCH requests, want one", got)
+		}
+		if got := s.roles(t); got[dana] != "coorganizer" {
+			t.Errorf("Graph has the roles %v", got)
+		}
+	})
+	t.Run("a presenter against the option", func(t *testing.T) {
+		before := len(s.graph.Requests())
+		p := change(map[string]string{"presenters": "everyone", "attendees": "dana@contoso.example\ntomas@contoso.example presenter"}).want(422)
+		wantProblem(t, p, "presenters", "")
+		if got := len(s.graph.Requests()); got != before {
+			t.Errorf("Graph was asked %d times", got-before)
+		}
+	})
+	t.Run("and back, with nobody marked", func(t *testing.T) {
+		change(map[string]string{"presenters": meeting.PresentersByRole, "subject": "And a name"}).want(200, "And a name")
+		wantPatch(t, s, both, "dana@contoso.example/coorganizer", "tomas@contoso.example")
+	})
+}
+
+// Between the reply to createOrGet and the PATCH anything can happen.
+func TestRolesThatWereNotSet(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		fail emulator.Failure
+		says string
+	}{
+		{"a refusal", emulator.Failure{Status: 403, Code: "Forbidden"}, "Retry"},
+		{"a lost answer, and it was set", emulator.Failure{Drop: true, Apply: true}, "Finish"},
+		{"a lost answer, and it was not set", emulator.Failure{Drop: true}, "Finish"},
+		{"a 504", emulator.Failure{Status: 504, Apply: true}, "Finish"},
+	} {
+		for _, role := range []string{"presenter", "coorganizer"} {
+			t.Run(tt.name+", "+role, func(t *testing.T) {
+				s := newSite(t)
+				b := s.signIn(priya)
+				s.graph.FailNext(patchRoute, tt.fail)
+				p := b.post("/meetings", s.form("attendees", "tomas@contoso.example "+role)).want(200, "Created", tt.says)
+				if p.doc.Find(".asked").Length() != 0 {
+					t.Errorf("it is told twice:\n%s", p.text())
+				}
+				b.post(retryOf(t, s), nil).want(200)
+				if got := s.roles(t); got[tomas] != role {
+					t.Errorf("Graph has the roles %v", got)
+				}
+				if m := newest(t, s, "INC0012345"); m.Attendees[0].Role != role {
+					t.Errorf("recorded are %+v", m.Attendees)
+				}
+				if p := b.get("/"); strings.Contains(p.text(), "failed") || strings.Contains(p.text(), "nfinished") {
+					t.Errorf("home lists it:\n%s", p.text())
+				}
+			})
+		}
+	}
+}
+
+// What a new meeting was asked for beside createOrGet is recorded together with
+// Graph's reply: a desk that stops right then knows of it.
+func TestACrashBeforeTheRolesAreSet(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	hold := make(chan struct{})
+	s.graph.FailNext(patchRoute, emulator.Failure{Hold: hold})
+	done := make(chan *page)
+	go func() {
+		done <- b.post("/meetings", s.form("lobby", "organizer", "attendees", "tomas@contoso.example presenter", "record", "on"))
+	}()
+	eventually(t, "the first option is sent", func() bool { return len(bodies(s, "PATCH")) == 1 })
+	s.store.Close()
+	close(hold)
+	(<-done).want(500)
+	s.open(strings.TrimSuffix(s.desk.Graph.BaseURL, "/v1.0"))
+	list := attempts(t, s, 1)
+	if len(list) != 4 {
+		t.Fatalf("%d attempts are recorded, want the create and three that follow", len(list))
+	}
+	b.get("/meetings/1").want(200, "Created", "Finish")
+	for _, a := range slices.Backward(list[:3]) {
+		if a.State != meeting.AttemptUnfinished {
+			t.Errorf("%s is %s, want unfinished", a.Concern(), a.State)
+		}
+		b.post(attemptPath(a.ID, "retry"), nil).want(200)
+	}
+	m := newest(t, s, "INC0012345")
+	if got := s.roles(t); got[tomas] != "presenter" || m.Options.Lobby != "organizer" || m.Options.Record != meeting.On || m.Options.Presenters != meeting.PresentersByRole {
+		t.Errorf("Graph has the roles %v, recorded are %+v", got, m.Options)
+	}
+}
+
+func TestACrashBeforeTheReplyIsKnown(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	b.post("/meetings", s.form("attendees", "tomas@contoso.example presenter; dana@contoso.example coorganizer")).want(200, "Finish")
+	b.post("/attempts/1/retry", nil).want(200, "Created")
+	if got := s.roles(t); got[tomas] != "presenter" || got[dana] != "coorganizer" {
+		t.Errorf("Graph has the roles %v", got)
+	}
+}
+
+// Somebody else's meeting is not changed, and what was asked of it is compared.
+func TestRolesOfAMeetingThatWasThere(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form("attendees", "tomas@contoso.example")).want(200, "Created")
+	p := b.post("/meetings", s.form("attendees", "tomas@contoso.example presenter")).want(200, "Found")
+	if got := bodies(s, "PATCH"); len(got) != 0 {
+		t.Fatalf("Graph was sent %v", got)
+	}
+	b.post(p.url.Path+"/update", formFields(p.doc.Find(`form[action$="/update"]`))).want(200)
+	wantPatch(t, s, both, "tomas@contoso.example/presenter")
+}
+
+// In a channel Graph was seen to leave people out of its replies.
+func TestRolesInAChannel(t *testing.T) {
+	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form("thread_id", channelThread, "attendees", "tomas@contoso.example presenter\ndana@contoso.example")).want(200, "Created").url.Path
+	wantPatch(t, s, both, "tomas@contoso.example/presenter", "dana@contoso.example")
+	if got := s.roles(t); got[tomas] != "presenter" || len(got) != 2 {
+		t.Errorf("Graph has the roles %v", got)
+	}
+
+	t.Run("the option without a list could throw people out", func(t *testing.T) {
+		form := fields(b.get(where + "/edit").want(200))
+		form.Set("presenters", "everyone")
+		b.post(where+"/update", form).want(200, "Everyone")
+		form = fields(b.get(where + "/edit").want(200))
+		form.Set("presenters", meeting.PresentersByRole)
+		before := len(s.graph.Requests())
+		wantProblem(t, b.post(where+"/update", form).want(422), "presenters", "")
+		if len(s.graph.Requests()) != before || len(s.roles(t)) != 2 {
+			t.Errorf("Graph was asked, and has %v", s.roles(t))
+		}
+		form.Set("attendees", "tomas@contoso.example presenter\ndana@contoso.example")
+		b.post(where+"/update", form).want(200)
+		if got := s.roles(t); got[tomas] != "presenter" || len(got) != 2 {
+			t.Errorf("Graph has the roles %v", got)
+		}
+	})
+}
+
+// A list of which Graph shows 750 cannot be sent whole.
+func TestPresentersOfAMeetingThatIsTooLarge(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	crowd := func(m map[string]any) {
+		many := make([]any, 800)
+		for i := range many {
+			many[i] = map[string]any{"upn": addressOf(i), "role": nil, "identity": nil}
+		}
+		m["participants"].(map[string]any)["attendees"] = many
+	}
+	old := fields(b.get(where + "/edit").want(200))
+	old.Set("presenters", meeting.PresentersByRole)
+	s.inTeams(crowd)
+	b.post(where+"/update", old).want(200, "too many people")
+	form := fields(b.get(where + "/edit").want(200))
+	form.Set("presenters", meeting.PresentersByRole)
+	wantProblem(t, b.post(where+"/update", form).want(422), "presenters", "750")
+	if got := bodies(s, "PATCH"); len(got) != 0 || len(s.roles(t)) < 700 {
+		t.Errorf("Graph was sent %.200v", got)
+	}
+	form = fields(b.get(where + "/edit").want(200))
+	form.Set("presenters", "organizer")
+	b.post(where+"/update", form).want(200, "Only the organizer")
+}
+
+// Graph may take a role without effect; then the page says so.
+func TestRolesThatGraphDoesNotKeep(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form("attendees", "wrong@contoso.example presenter\ntomas@contoso.example presenter")).want(200, "Created").url.Path
+	p := b.get(where).want(200)
+	if got := p.doc.Find(".asked").Text(); !strings.Contains(got, "wrong@contoso.example") || !strings.Contains(got, "Presenter") {
+		t.Errorf("that Graph dropped the role is not shown:\n%s", p.text())
+	}
+	form := fields(b.get(p.doc.Find(`a[href*="/edit?attempt="]`).AttrOr("href", "")).want(200))
+	if !strings.Contains(form.Get("attendees"), "wrong@contoso.example presenter") || form.Get("subject") != "Printer on fire" {
+		t.Errorf("the form does not have what was asked: %v", form)
+	}
+	b.post(p.doc.Find(`form[action$="/dismiss"]`).AttrOr("action", ""), url.Values{}).want(200)
+	if p := b.get(where); p.doc.Find(".asked").Length() != 0 {
+		t.Errorf("it is compared still:\n%s", p.text())
+	}
+}
