@@ -176,6 +176,18 @@ func TestRolesAreChanged(t *testing.T) {
 			t.Errorf("Graph was asked %d times", got-before)
 		}
 	})
+	t.Run("another option, and somebody more", func(t *testing.T) {
+		s := newSite(t)
+		b := s.signIn(priya)
+		where := b.post("/meetings", s.form("attendees", "tomas@contoso.example presenter")).want(200, "Created").url.Path
+		form := fields(b.get(where + "/edit").want(200))
+		form.Set("presenters", "everyone")
+		form.Set("attendees", form.Get("attendees")+"dana@contoso.example\n")
+		b.post(where+"/update", form).want(200)
+		if got := bodies(s, "PATCH"); len(got) != 3 || strings.Contains(got[1], `"role":"presenter"`) || !strings.Contains(got[1], dana) {
+			t.Errorf("Graph was sent %s, want no role that counts for nothing", got)
+		}
+	})
 	t.Run("and back, with nobody marked", func(t *testing.T) {
 		change(map[string]string{"presenters": meeting.PresentersByRole, "subject": "And a name"}).want(200, "And a name")
 		wantPatch(t, s, both, "dana@contoso.example/coorganizer", "tomas@contoso.example")
@@ -261,6 +273,21 @@ func TestACrashBeforeTheReplyIsKnown(t *testing.T) {
 	if got := s.roles(t); got[tomas] != "presenter" || got[dana] != "coorganizer" {
 		t.Errorf("Graph has the roles %v", got)
 	}
+}
+
+// A meeting that the program made for its organizer is the maker's, although Graph
+// ignored the roles that were asked for.
+func TestRolesOfAMeetingForSomebodyElse(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	d := s.signIn(dana)
+	d.post("/meetings", s.form("organizer", priyaID, "external_id", "INC1", "attendees", "tomas@contoso.example coorganizer")).want(200, "Created")
+	wantPatch(t, s, []string{"participants"}, "tomas@contoso.example/coorganizer")
+	for range 3 {
+		s.graph.FailNext(createFor, emulator.Failure{Drop: true, Apply: true})
+	}
+	d.post("/meetings", s.form("organizer", priyaID, "attendees", "tomas@contoso.example presenter")).want(200, "Finish")
+	d.post(retryOf(t, s), nil).want(200, "Created")
+	wantPatch(t, s, both, "tomas@contoso.example/presenter")
 }
 
 // Somebody else's meeting is not changed, and what was asked of it is compared.
