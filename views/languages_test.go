@@ -155,7 +155,7 @@ func untranslated(text string) string {
 // theirs is what people wrote and what Microsoft calls things, as the samples have it.
 var theirs = regexp.MustCompile(strings.Join([]string{
 	`https?://\S+`, `\S+@\S+`, // links and addresses
-	`Priya Nair`, `Tomás Oliveira`, `Dana Whitfield`, `Alex Admin`, `Sam Norole`,
+	`Priya Nair`, `Tomás Oliveira`, `Dana Whitfield`, `Alex Admin`, `Sam Norole`, `Ana Conceição`,
 	`(?:A1-)+Z?`, `\b[A-Z]+-?\d[\d~-]*`, `inc-0012345~2`, `CASE-77-2027`, // tickets
 	`Laptop does not start(?: after the update)?|Laptop again|Laptop, second try`, `Enrolment interview: Mrs Almeida and her son`, `Handed over by a colleague`, `Second screen`,
 	`VPN from home`, `Printer on the third floor`, `W{255}`, `<script>.*</script>`, // subjects and what was searched for

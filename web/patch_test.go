@@ -190,7 +190,7 @@ func TestPeopleWithoutAnAddressAreShown(t *testing.T) {
 	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 6 {
 		t.Errorf("recorded are %+v", m.Attendees)
 	}
-	b.get("/history?q=" + url.QueryEscape("Hologram")).want(200, "INC0012345")
+	b.get("/history?q="+url.QueryEscape("Hologram")).want(200, "INC0012345")
 }
 
 // An identity beside an address is kept with it, whatever becomes of the role.

@@ -39,7 +39,15 @@ func formSamples(l Look) []Sample {
 		Field: meeting.FieldOrganizer, Key: "organizer.has", Args: meeting.Args{"Name": Tomas.Name, "UPN": Tomas.UPN, "ExternalID": "INC0012345"},
 	})
 	d := l.page(Dana, "New meeting", "/meetings/new")
-	set, crowd := m, m
+	set, crowd, joined := m, m, m
+	joined.Attendees = append(joined.Attendees, NotAccounts()...)
+	outside := meeting.Problems{
+		{Field: meeting.FieldAttendees, Key: "roles.outsider", Args: meeting.Args{"Who": "wrong@contoso.example", "Role": meeting.RolePresenter}},
+		{Field: meeting.FieldAttendees, Key: "roles.unsure", Args: meeting.Args{"Who": "caller@fabrikam.example", "Role": meeting.RoleCoorganizer}},
+		{Field: meeting.FieldAttendees, Key: "roles.more", Args: meeting.Args{"Count": 3}},
+	}
+	roles := filled
+	roles.Attendees = "wrong@contoso.example presenter\ncaller@fabrikam.example coorganizer\n"
 	set.Options = meeting.Options{Lobby: "organizer", Presenters: "somethingNew", Announce: meeting.Off}
 	for i := range meeting.FullList {
 		crowd.Attendees = append(crowd.Attendees, meeting.Attendee{UPN: fmt.Sprintf("person%d@contoso.example", i)})
@@ -64,6 +72,8 @@ func formSamples(l Look) []Sample {
 		{"form-full-new", meetingForm(d, views.FormData{Form: filled, Zones: zones, Organizers: []meeting.User{Tomas, alex}, Beta: true, LookUp: true})},
 		{"form-full-wrong", meetingForm(d, views.FormData{Form: odd, Problems: notThere, Zones: zones, Organizers: []meeting.User{Tomas}, Beta: true})},
 		{"form-change-options", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &set, BaseReply: 12, Beta: true})},
+		{"form-roles-wrong", meetingForm(p, views.FormData{Form: roles, Problems: outside, Zones: zones})},
+		{"form-change-joined", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &joined, BaseReply: 12})},
 		{"form-change-crowd", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &crowd, BaseReply: 12, LookUp: true})},
 		{"form-change-wrong", meetingForm(p, views.FormData{Form: wrong, Problems: everything, Zones: zones, Meeting: &m, BaseReply: 12})},
 	}

@@ -40,6 +40,9 @@ func newsSamples(l Look) []Sample {
 	changed := m
 	changed.Details = now
 
+	joined := m
+	joined.Attendees = append(joined.Attendees, NotAccounts()...)
+
 	theirs := m
 	theirs.Organizer = Tomas
 	theirs.Maker = Dana
@@ -54,6 +57,10 @@ func newsSamples(l Look) []Sample {
 		show("lobby-failed", lobby),
 		show("option-set", record, lobby),
 		show("option-pending", option(m, 45, meeting.OptionAnnounce, meeting.On, meeting.AttemptPending, "", "")),
+		show("roles", withRoles(m, 46, "", meeting.AttemptDone, meeting.OutcomeSet, "", Call(200, ""))),
+		show("roles-failed", withRoles(m, 46, "", meeting.AttemptFailed, "", "reason.list", Call(200, ""))),
+		show("roles-unfinished", withRoles(m, 46, meeting.PresentersByRole, meeting.AttemptUnfinished, "", "reason.no_answer", Call(0, ""))),
+		with("joined", Own(joined, created), func(*views.MeetingData) {}),
 		show("option-unfinished", option(m, 45, meeting.OptionPresenters, "roleIsPresenter", meeting.AttemptUnfinished, "", "reason.no_answer", Call(0, ""))),
 		show("remove-failed", of(meeting.KindRemove, meeting.AttemptFailed, "", "reason.conflict", Call(409, "Conflict"))),
 		show("remove-unfinished", of(meeting.KindRemove, meeting.AttemptUnfinished, "", "reason.no_answer", Call(0, ""))),

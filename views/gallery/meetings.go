@@ -84,6 +84,24 @@ func option(m meeting.Meeting, id int64, o meeting.Option, value string, state m
 	return a
 }
 
+// NotAccounts are people on Graph's list whom it does not name by an account.
+func NotAccounts() []meeting.Attendee {
+	return []meeting.Attendee{
+		{ObjectID: "5f1c-guest", Name: "Ana Conceição", Identity: "guest"},
+		{ObjectID: "+351 210 000 000", Identity: "phone"},
+		{Identity: "applicationInstance"},
+	}
+}
+
+// withRoles sets the roles of the meeting's people.
+func withRoles(m meeting.Meeting, id int64, presenters string, state meeting.AttemptState, outcome meeting.Outcome, reason string, calls ...meeting.Call) meeting.Attempt {
+	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
+	people := append([]meeting.Attendee{}, m.Attendees...)
+	people[0].Role = meeting.RoleCoorganizer
+	a.ID, a.Asked = id, meeting.WithRoles(people, presenters)
+	return a
+}
+
 // Colleagues have meetings for the ticket too: one to come, one that is over, and
 // one whose time is not known.
 func Colleagues() []meeting.TicketMeeting {
