@@ -186,7 +186,7 @@ func TestPeopleWithoutAnAddressAreShown(t *testing.T) {
 		t.Errorf("%d people are marked as guests, want one", got)
 	}
 	b.get(where+"/edit").want(200, "Also on the list", "Ana Guest", "+351 21 000 0000")
-	b.get("/history.csv").want(200, "Ana Guest; ", "+351 21 000 0000")
+	b.get("/history.csv").want(200, "Ana Guest", "+351 21 000 0000")
 	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 6 {
 		t.Errorf("recorded are %+v", m.Attendees)
 	}
