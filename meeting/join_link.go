@@ -2,7 +2,6 @@ package meeting
 
 import (
 	"regexp"
-	"strings"
 )
 
 // The links that Graph knows a meeting by, in the spelling of Teams: the long one
@@ -18,11 +17,9 @@ const teamsHost = `(?:[a-z0-9-]+\.)*teams\.(?:microsoft\.(?:com|us)|live\.com|cl
 // text around it or inside the link of a mail filter: letter for letter as Teams
 // wrote it, since Graph compares it so. Without one it is the text itself.
 func JoinLink(text string) string {
-	plain := text
+	plain := mailText(text)
 	for range unescapeRounds {
-		plain = defenseV3.ReplaceAllStringFunc(unwrap(plain), func(link string) string {
-			return strings.ReplaceAll(defenseV3.FindStringSubmatch(link)[1], "*", "%")
-		})
+		plain = unwrap(plain)
 		if link := longLink.FindString(breaks.ReplaceAllString(plain, "")); link != "" {
 			return link
 		}

@@ -15,8 +15,18 @@ type Scrap struct {
 	Threads       []Thread  // chat or channel threads named in it
 	MeetingIDs    []string  // numeric Teams meeting IDs (joinMeetingId): digits alone
 	ConferenceIDs []string  // dial-in conference IDs: digits alone
+	VideoIDs      []string  // IDs for video conferencing devices: digits alone
 	GraphIDs      []string  // Graph's IDs of online meetings, as given
 	RequestIDs    []string  // GUIDs, lower case, as they stand in Graph's errors (request-id, client-request-id)
+	Fault         LinkFault // of a link, where nothing above names a meeting; or ""
+}
+
+// LostCase reports whether the thread's capitals were lost, so that it can be
+// compared only without regard to them. Nothing but the case differs then in 48
+// letters and digits: two meetings that do not differ otherwise are not to be expected.
+func (t Thread) LostCase() bool {
+	name := strings.TrimSuffix(t.ID[:strings.LastIndexByte(t.ID, '@')], "@")
+	return name == strings.ToLower(name) || name == strings.ToUpper(name)
 }
 
 // Thread is a conversation in Teams that a meeting has: a chat's alone, a
@@ -36,6 +46,7 @@ const (
 	ScrapLink         ScrapKind = "link"   // of Teams: to join, to set options, to dial in
 	ScrapMeetingID    ScrapKind = "meeting_id"
 	ScrapConferenceID ScrapKind = "conference_id"
+	ScrapVideoID      ScrapKind = "video_id"
 	ScrapThread       ScrapKind = "thread"
 	ScrapGraphID      ScrapKind = "graph_id"
 	ScrapRequestID    ScrapKind = "request_id"
@@ -44,7 +55,7 @@ const (
 
 // strongest lists the kinds from the one that says most.
 var strongest = []ScrapKind{
-	ScrapLink, ScrapGraphID, ScrapThread, ScrapRequestID, ScrapMeetingID, ScrapConferenceID,
+	ScrapLink, ScrapGraphID, ScrapThread, ScrapRequestID, ScrapMeetingID, ScrapConferenceID, ScrapVideoID,
 	ScrapAddress, ScrapTicket, ScrapWords,
 }
 
@@ -60,15 +71,46 @@ const (
 func Recognize(text string) Scrap {
 	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || isInvisible(r) })
 	f := finder{Scrap{Text: text, Kind: ScrapWords}}
-	plain := legible(text[:min(len(text), maxScrap)])
-	f.links(plain)
-	plain = emphasis.ReplaceAllString(plain, "$1$2")
-	f.requestIDs(plain)
-	f.numbers(plain)
+	plain := legible(mailText(text[:min(len(text), maxScrap)]))
+	if len(plain) >= minPacked || strings.ContainsAny(plain, "/:@%_=") {
+		f.links(plain)
+	}
+	if strings.ContainsAny(plain, "*_") {
+		plain = emphasis.ReplaceAllString(plain, "$1$2")
+	}
+	plain = unquoted(plain)
+	if strings.ContainsAny(plain, "0123456789") {
+		f.requestIDs(plain)
+		f.numbers(plain)
+	}
+	if f.names() {
+		f.Fault = ""
+	}
 	if f.Kind == ScrapWords {
 		f.words(plain)
 	}
 	return f.Scrap
+}
+
+var (
+	// quoteMarks are the marks of quoted mail at the beginning of a line. In a field
+	// of one line the line break before them is a space.
+	quoteMarks   = regexp.MustCompile(`(^|\s)[>|][>|\s]*(?:\s|$)`)
+	brokenNumber = regexp.MustCompile(`([0-9])\s+(?:[>|]+\s*)+([0-9])`)
+	brokenGUID   = regexp.MustCompile(`([0-9A-Fa-f]-)\s+(?:[>|]+\s*)*([0-9A-Fa-f]{4})`)
+)
+
+// unquoted returns the text without the marks of quoted mail, and with the numbers
+// and GUIDs whole that they broke.
+func unquoted(plain string) string {
+	if strings.Contains(plain, "- ") || strings.Contains(plain, "-\n") {
+		plain = brokenGUID.ReplaceAllString(plain, "$1$2")
+	}
+	if !strings.ContainsAny(plain, ">|") {
+		return plain
+	}
+	plain = brokenNumber.ReplaceAllString(plain, "$1 $2")
+	return quoteMarks.ReplaceAllString(plain, "$1")
 }
 
 // emphasis is what stands around words in bold or slanted in a chat.
@@ -95,12 +137,12 @@ func keep[T comparable](list *[]T, one T) {
 func legible(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r >= '０' && r <= '９':
-			return r - '０' + '0'
-		case r == '−': // minus
-			return '-'
+		case r <= unicode.MaxASCII && r >= ' ' && r != 0x7f:
+			return r
 		case r == '\n', r == '\u2028', r == '\u2029':
 			return '\n'
+		case r == '−': // minus
+			return '-'
 		case isInvisible(r):
 			return -1
 		case unicode.IsSpace(r), unicode.IsControl(r):
@@ -108,6 +150,20 @@ func legible(text string) string {
 		case unicode.Is(unicode.Pd, r):
 			return '-'
 		}
-		return r
+		return PlainDigit(r)
 	}, text)
+}
+
+// PlainDigit returns the ASCII digit for a decimal digit of any script, and every
+// other character as it is.
+func PlainDigit(r rune) rune {
+	if r <= unicode.MaxASCII || !unicode.Is(unicode.Nd, r) {
+		return r
+	}
+	// The digits of a script stand together, from zero to nine.
+	zero := r
+	for unicode.Is(unicode.Nd, zero-1) {
+		zero--
+	}
+	return '0' + (r-zero)%10
 }

@@ -54,6 +54,9 @@ func (f *finder) opaqueIDs(text string) {
 // requestIDs finds GUIDs that stand alone or after a word. Those in a link, in
 // another ID or behind the name of another property are no requests.
 func (f *finder) requestIDs(plain string) {
+	if strings.Count(plain, "-") < 4 {
+		return
+	}
 	plain = anyLink.ReplaceAllString(plain, "\n")
 	for _, m := range guid.FindAllStringIndex(plain, manyHits) {
 		before, after := around(plain, m)

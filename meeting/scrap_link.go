@@ -2,7 +2,6 @@ package meeting
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -24,7 +23,11 @@ var (
 	longMeetLink  = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // whose number has a certain end
 	dialInLink    = regexp.MustCompile(`(?i)\bdialin\.(?:[a-z]+\.)*teams\.[a-z.]+/[^\s?]*\?(?:[^\s#]*&)?id=([0-9]{5,12})(?:[^0-9]|$)`)
 
-	breaks = regexp.MustCompile(`\s*\n[\s>|]*|\s+`)
+	// breaks are what a mail program puts into a long link: a line break, which is a
+	// space in a field of one line, and the marks of quoted mail.
+	breaks = regexp.MustCompile(`\s[\s>|]*`)
+	// marks are those of quoted mail that the line break before them left with nothing.
+	marks = regexp.MustCompile(`[\s>|]+`)
 )
 
 // manyHits ends a search in a text made of repetitions; maxNamed different ones
@@ -32,39 +35,75 @@ var (
 const manyHits = 8 * maxNamed
 
 // links finds what links and Graph's IDs name. A mail program may have broken
-// them over lines, so that they are looked for without blanks too; what has no
-// certain end is not, as the next word would become part of it.
+// them over lines, so they are also looked for without spaces; but not what has no
+// certain end, as the next word would become part of it.
 func (f *finder) links(plain string) {
 	whole, joined := unescape(plain), unescape(breaks.ReplaceAllString(plain, ""))
-	for _, text := range slices.Compact([]string{whole, joined}) {
-		f.graphIDs(text)
-		f.threads(text)
-		f.coordinates(text)
+	f.ids(whole)
+	if joined != whole {
+		f.ids(joined)
+	}
+	if len(f.Threads) == 0 && strings.ContainsAny(plain, ">|") {
+		f.ids(unescape(marks.ReplaceAllString(plain, "")))
 	}
 	f.opaqueIDs(whole)
-	isLink := teamsLink.MatchString(whole)
-	named := len(f.Threads) > 0 || len(f.MeetingIDs) > 0
-	if long := longMeetLink.FindStringSubmatch(joined); long != nil && teamsLink.MatchString(joined) && !strings.Contains(whole, long[0]) {
-		keep(&f.MeetingIDs, long[1])
-		isLink, named = true, true
-	} else if isLink {
-		for _, m := range meetLink.FindAllStringSubmatch(whole, manyHits) {
-			keep(&f.MeetingIDs, m[1])
-			named = true
-		}
-	}
-	dialIn := dialInLink.FindAllStringSubmatch(whole, manyHits)
-	if dialIn == nil {
-		dialIn = dialInLink.FindAllStringSubmatch(joined, 1)
-	}
-	for _, m := range dialIn {
-		keep(&f.ConferenceIDs, m[1])
-		isLink, named = true, true
-	}
+	isLink := teamsLink.MatchString(whole) || teamsLink.MatchString(joined)
+	named := f.meetLinks(whole, joined, isLink)
+	isLink = isLink || named
+	named = f.dialInLinks(whole, joined) || named || len(f.Threads) > 0 || len(f.MeetingIDs) > 0
 	// Among words, the mere name of Teams' site is one of them.
-	if isLink && (named || !strings.ContainsAny(plain, " \n")) {
+	if (isLink || len(f.ConferenceIDs) > 0) && (named || !strings.ContainsAny(plain, " \n")) {
 		f.saw(ScrapLink)
 	}
+	if !f.names() {
+		f.Fault = fault(whole, isLink)
+	}
+}
+
+// ids finds what has a certain end.
+func (f *finder) ids(text string) {
+	f.graphIDs(text)
+	f.threads(text)
+	f.coordinates(text)
+}
+
+// meetLinks finds the meeting IDs in short links.
+func (f *finder) meetLinks(whole, joined string, isLink bool) (found bool) {
+	if !isLink {
+		return false
+	}
+	if long := longMeetLink.FindStringSubmatch(joined); long != nil && !strings.Contains(whole, long[0]) {
+		keep(&f.MeetingIDs, long[1])
+		return true
+	}
+	for _, m := range meetLink.FindAllStringSubmatchIndex(whole, manyHits) {
+		if !isCut(whole[m[3]:]) {
+			keep(&f.MeetingIDs, whole[m[2]:m[3]])
+			found = true
+		}
+	}
+	return found
+}
+
+// dialInLinks finds the conference IDs in links to dial in.
+func (f *finder) dialInLinks(whole, joined string) (found bool) {
+	text, most := whole, manyHits
+	if !dialInLink.MatchString(whole) {
+		text, most = joined, 1
+	}
+	for _, m := range dialInLink.FindAllStringSubmatchIndex(text, most) {
+		if !isCut(text[m[3]:]) {
+			keep(&f.ConferenceIDs, text[m[2]:m[3]])
+			found = true
+		}
+	}
+	return found
+}
+
+// isCut reports whether a program left out the rest of the number before: it would
+// be another number.
+func isCut(after string) bool {
+	return strings.HasPrefix(after, "…") || strings.HasPrefix(after, "..")
 }
 
 func (f *finder) threads(text string) {
@@ -76,7 +115,7 @@ func (f *finder) threads(text string) {
 			return text[m[2*n]:m[2*n+1]]
 		}
 		t := Thread{ID: "19:" + group(1) + "@thread." + strings.ToLower(group(2)), Message: group(3)}
-		if len(t.ID) > maxThread {
+		if len(t.ID) > maxThread || strings.Contains(t.ID, "...") { // the middle was left out
 			continue
 		}
 		if parent := parentMessage.FindStringSubmatch(text[m[1]:min(len(text), m[1]+300)]); parent != nil {

@@ -2,7 +2,7 @@ package meeting
 
 import (
 	"regexp"
-	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -16,42 +16,62 @@ const (
 	oddMeeting                   = 11 // from here on, other groups do not look like a phone number
 )
 
-// threes is how Teams writes its numbers: "234 567 890 123 4".
-const threes = `[0-9]{3}(?:(?: [0-9]{3})+(?: [0-9]{1,2})?|(?:-[0-9]{3})+(?:-[0-9]{1,2})?|(?:\.[0-9]{3})+(?:\.[0-9]{1,2})?)`
+// threes is how Teams writes its numbers, "234 567 890 123 4", and how people and
+// spreadsheets do. With a comma or a dot the first group may be a shorter one.
+const threes = `(?:[0-9]{3}(?: [0-9]{3})+(?: [0-9]{1,2})?|[0-9]{3}(?:-[0-9]{3})+(?:-[0-9]{1,2})?|[0-9]{3}(?:/[0-9]{3})+(?:/[0-9]{1,2})?|[0-9]{3}(?:_[0-9]{3})+(?:_[0-9]{1,2})?|` +
+	`[0-9]{1,3}(?:\.[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:,[0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?:'[0-9]{3})+(?:'[0-9]{1,2})?)`
+
+// between is what stands between the digits of one number that has a label.
+const between = `[ .,'/_-]?`
 
 var (
-	// dialString finds what a phone keys in: ",,123456789#" behind its number.
-	dialString = regexp.MustCompile(`[0-9] ?(?:,,+ ?(` + threes + `|[0-9]{5,12})(?: ?#|%23)?|[,;] ?(` + threes + `|[0-9]{5,12})(?: ?#|%23))`)
+	// dialString finds what a phone keys in: ",,123456789#" behind its number, or an
+	// extension.
+	dialString = regexp.MustCompile(`(?i)(?:[0-9)] ?|^|\s)(?:(?:(?:,|%2c) ?){2,}\*?(` + threes + `|[0-9]{5,12})(?: ?#|%23)?|(?:,|%2c|;) ?(` + threes + `|[0-9]{5,12})(?: ?#|%23))`)
+	extension  = regexp.MustCompile(`(?i)[0-9][0-9 ().-]{5,18}[0-9](?: ?[,;]* ?(?:x|ext(?:ension|ens[aã]o)?|ramal|durchwahl|poste) ?[.:=]? ?|[pw]+|[ ,*]*\*,*)(` + threes + `|[0-9]{5,12})(?: ?#|%23)?`)
 	// The labels are those of Microsoft's invitations and the desk's own, and the
 	// names of Graph's properties; a line break may be lost before them.
-	conferenceLabel = regexp.MustCompile(`(?i)(video ?(?:tele)?)?(?:conf(?:erence)?\.?(?: call)? ?(?:id|number|no|code)|konferenz-?id|id d[ae] conf[eé]r[^\s:0-9]+(?: telef[^\s:0-9]+)?)` +
-		`(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:[ .-]?[0-9]){4,30}(?::[0-9]{2})?)(?: ?#)?`)
-	meetingLabel = regexp.MustCompile(`(?i)(?:meeting[ -]?(?:id|number|no|code)|(?:id|n[uú]mero|c[oó]digo) d[ae] reuni[^\s:0-9]+)` +
-		`(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:[ .-]?[0-9]){8,30}(?::[0-9]{2})?)`)
-	keyedIn    = regexp.MustCompile(`(?:^|[^0-9+])(` + threes + `|[0-9]{5,12}) ?#`)
-	unlabelled = regexp.MustCompile(threes + `|[0-9]+`)
-	shortTail  = regexp.MustCompile(`[ .-][0-9]{1,2}$`)
+	conferenceLabel = regexp.MustCompile(`(?i)(?:conf(?:erence)?\.?(?: call)? ?(?:id|number|no|code)|konferenz-?id|id d[ae] conf[eé]r[^\s:0-9]+(?: telef[^\s:0-9]+)?)` + labelled(4) + `(?: ?#)?`)
+	meetingLabel    = regexp.MustCompile(`(?i)(?:meeting[ -]?(?:id|number|no|code)|(?:id|n[uú]mero|c[oó]digo) d[ae] reuni[^\s:0-9]+)` + labelled(8))
+	videoLabel      = regexp.MustCompile(`(?i)(?:(?:video|vtc) ?-?(?:tele)?(?:conf(?:erence)?)?\.? ?-?id|id d[eo] v[ií]deo[^\s:0-9]*)` + labelled(6))
+	keyedIn         = regexp.MustCompile(`(?:^|[^0-9+])(` + threes + `|[0-9]{5,12}) ?#`)
+	unlabelled      = regexp.MustCompile(threes + `|[0-9]+`)
+	shortTail       = regexp.MustCompile(`[ .-][0-9]{1,2}$`)
+	shortHead       = regexp.MustCompile(`(?:^|[^0-9])([0-9]{1,2}) $`)
+	// passcode is what stands behind a number in groups of three: "234 567 890 123 4 123456".
+	passcode = regexp.MustCompile(`^(?: ?[/,;:|#-] ?| )[0-9]{4,8}$`)
 
 	// These hold digits that are something else.
 	phone      = regexp.MustCompile(`\+ ?[0-9][0-9 ().-]{5,}|\([0-9]{2,5}\)[0-9 .-]+`)
-	otherLabel = regexp.MustCompile(`(?i)(?:video ?(?:conference ?)?id|pass ?code|password|senha|c[oó]digo de acesso|phone|telefone|\btel|\bfax|\bpin)[\s:.*="']{1,6}[0-9][0-9 ().-]*`)
+	otherLabel = regexp.MustCompile(`(?i)(?:pass ?code|password|senha|kennwort|kenncode|passwort|mot de passe|c[oó]digo de acesso|phone|telefone|\btel|\bfax|\bpin)[\s:.*="']{1,6}[0-9][0-9 ().-]*`)
 )
 
 // itsLabel is what people read out before a number that stands alone.
 var itsLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
-// blanks are more than one between two groups of digits.
-var blanks = regexp.MustCompile(`([0-9]) {2,3}([0-9])`)
+// labelled is the rest of a pattern for a number with a label: so many digits and
+// more behind the first, and a time that may follow.
+func labelled(digits int) string {
+	return `(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:` + between + `[0-9]){` + strconv.Itoa(digits) + `,30}(?::[0-9]{2})?)`
+}
+
+// spaces are more than one between two groups of digits, or other marks that mean one.
+var (
+	spaces = regexp.MustCompile(`([0-9]) {2,3}([0-9])`)
+	dots   = strings.NewReplacer("’", "'", "ʼ", "'", "´", "'", "`", "'", "‘", "'", "·", " ", "•", " ", "∙", " ", "٬", ",", "،", ",", "，", ",", "．", ".", "／", "/", "＃", "#")
+)
 
 // numbers finds meeting IDs and conference IDs: first those that something
 // around them tells apart, then other digits outside of phone numbers and links.
 func (f *finder) numbers(plain string) {
-	plain = blanks.ReplaceAllString(plain, "$1 $2")
+	plain = plainNumbers(spaces.ReplaceAllString(dots.Replace(plain), "$1 $2"))
 	if f.bare(plain) {
 		return
 	}
 	isTicket := looksLikeTicket(plain)
 	plain = f.take(plain, dialString, &f.ConferenceIDs, ScrapConferenceID)
+	plain = f.take(plain, extension, &f.ConferenceIDs, ScrapConferenceID)
+	plain = f.take(plain, videoLabel, &f.VideoIDs, ScrapVideoID)
 	plain = f.take(plain, conferenceLabel, &f.ConferenceIDs, ScrapConferenceID)
 	plain = f.take(plain, meetingLabel, &f.MeetingIDs, ScrapMeetingID)
 	plain = anyLink.ReplaceAllString(plain, "\n")
@@ -73,9 +93,13 @@ func (f *finder) among(plain string, m []int) {
 	digits := onlyDigits(found)
 	grouped := found != digits
 	before, after := around(plain, m)
+	if grouped && unicode.IsDigit(after) { // of the next number
+		found = found[:strings.LastIndexAny(found, " -/_.,'")]
+		digits, after = onlyDigits(found), ' '
+	}
 	switch {
-	case isLetterOrDigit(before) || strings.ContainsRune("_%*/@~-+.=&#", before):
-	case unicode.IsDigit(after) || unicode.IsLetter(after) && !grouped || strings.ContainsRune("_%*/@~", after):
+	case isLetterOrDigit(before) || strings.ContainsRune("_%*/@~-+.=&", before) || before == '#' && grouped || isIPAddress(found):
+	case unicode.IsDigit(after) || unicode.IsLetter(after) && !grouped || strings.ContainsRune("_%*@~", after) || isCut(plain[m[1]:]):
 	case grouped && len(digits) >= groupedConference:
 		number := shortTail.ReplaceAllString(found, "")
 		if after != ':' { // of a time
@@ -84,32 +108,43 @@ func (f *finder) among(plain string, m []int) {
 		if number != found && (after == ':' || after == ' ') {
 			f.either(number) // a day may stand behind
 		}
+		if head := shortHead.FindStringSubmatch(plain[max(0, m[0]-4):m[0]]); head != nil {
+			f.either(head[1] + " " + found)
+		}
 	case !grouped && len(digits) >= plainMeeting && len(digits) <= maxMeeting:
 		keep(&f.MeetingIDs, digits)
 		f.saw(ScrapMeetingID)
 	}
 }
 
+// separators are what people put between the digits of one number.
+const separators = " .,'_/:|-"
+
 // bare is numbers for a text of digits only, in groups or not, and reports
 // whether it is one. In one piece or in threes they can be either ID; in other
 // groups, a phone number or a date too.
 func (f *finder) bare(plain string) bool {
-	text, keyed := strings.CutSuffix(strings.TrimRight(itsLabel.ReplaceAllString(plain, ""), " .,;"), "#")
-	if strings.Trim(text, "0123456789 .-") != "" {
+	text, keyed := strings.CutSuffix(strings.Trim(itsLabel.ReplaceAllString(plain, ""), " .,;:\n"), "#")
+	if strings.Trim(text, "0123456789"+separators) != "" {
 		return false
 	}
+	number := unlabelled.FindString(text)
 	digits := onlyDigits(text)
 	n := len(digits)
 	switch {
 	case keyed && n >= minConference && n <= maxConference:
 		keep(&f.ConferenceIDs, digits)
 		f.saw(ScrapConferenceID)
-	case keyed:
-	case unlabelled.FindString(text) == text:
+	case keyed || isIPAddress(text):
+	case number == text:
 		f.either(text)
+	case len(number) >= plainMeeting && strings.HasPrefix(text, number) && passcode.MatchString(text[len(number):]):
+		f.either(number)
 	case n >= oddMeeting && n <= maxMeeting && oneSeparator(text):
 		keep(&f.MeetingIDs, digits)
 		f.saw(ScrapMeetingID)
+	case n > maxMeeting:
+		return false // several numbers
 	}
 	return true
 }
@@ -119,7 +154,7 @@ func (f *finder) bare(plain string) bool {
 // the ticket "123-45" is no "12345".
 func (f *finder) either(found string) {
 	digits := onlyDigits(found)
-	grouped, dashed, n := found != digits, strings.ContainsAny(found, "-."), len(digits)
+	grouped, dashed, n := found != digits, strings.ContainsAny(found, "-./_"), len(digits)
 	if n >= minMeeting && n <= maxMeeting {
 		keep(&f.MeetingIDs, digits)
 		if n >= plainMeeting {
@@ -135,7 +170,6 @@ func (f *finder) either(found string) {
 }
 
 // take keeps what the pattern's groups find, and returns the text without it.
-// The number of a video conference, of which the first group tells, is neither.
 func (f *finder) take(text string, pattern *regexp.Regexp, list *[]string, kind ScrapKind) string {
 	shortest, longest := minConference, maxConference
 	if kind == ScrapMeetingID {
@@ -143,9 +177,6 @@ func (f *finder) take(text string, pattern *regexp.Regexp, list *[]string, kind 
 	}
 	return pattern.ReplaceAllStringFunc(text, func(found string) string {
 		groups := pattern.FindStringSubmatch(found)[1:]
-		if strings.HasPrefix(strings.ToLower(groups[0]), "video") {
-			return "\n"
-		}
 		digits := firstNumber(strings.Join(groups, ""))
 		if len(digits) < shortest || len(digits) > longest {
 			return found
@@ -154,42 +185,4 @@ func (f *finder) take(text string, pattern *regexp.Regexp, list *[]string, kind 
 		f.saw(kind)
 		return "\n"
 	})
-}
-
-// firstNumber returns the digits of the first number in digits and separators: a
-// long one, groups of three with a shorter one behind, or else all. A time, a date
-// or a phone number may follow in the same line.
-func firstNumber(text string) string {
-	if before, _, isTime := strings.Cut(text, ":"); isTime {
-		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // without the hour
-	}
-	groups := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) })
-	n := 0
-	for n < len(groups) && len(groups[n]) == 3 {
-		n++
-	}
-	switch {
-	case len(groups) > 0 && len(groups[0]) >= minMeeting:
-		n = 1
-	case n < 2:
-		n = len(groups)
-	case n < len(groups) && len(groups[n]) < 3:
-		n++
-	}
-	return strings.Join(groups[:n], "")
-}
-
-func onlyDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// oneSeparator reports whether the text has the same character between all digits.
-func oneSeparator(text string) bool {
-	marks := strings.FieldsFunc(text, unicode.IsDigit)
-	return !slices.ContainsFunc(marks, func(m string) bool { return m != marks[0] })
 }

@@ -101,18 +101,18 @@ func TestRecognize(t *testing.T) {
 		{light(`{"conversationId":"` + chat + `","tenantId":"` + tid + `","messageId":"0","organizerId":"` + oid + `"}`), scrap{Kind: meeting.ScrapLink, Threads: chats}},
 		{safe(light(`{"conversationId":"` + channel + `","messageId":"1620000000000"}`)), scrap{Kind: meeting.ScrapLink, Threads: channels}},
 		{"at " + light(`{"meetingCode":"2345678901234","passcode":"aB3xY9"}`) + ".", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"2345678901234"}}},
-		{light(`{"meetingCode":"2345"}`), scrap{Kind: meeting.ScrapLink}}, {light(`["` + chat + `"]`), scrap{Kind: meeting.ScrapLink}},
-		{strings.Replace(light(`{"meetingCode":"2345678901234"}`), "light-", "", 1), scrap{Kind: meeting.ScrapLink}},
+		{light(`{"meetingCode":"2345"}`), scrap{Kind: meeting.ScrapLink, Fault: meeting.LinkCut}}, {light(`["` + chat + `"]`), scrap{Kind: meeting.ScrapLink, Fault: meeting.LinkCut}},
+		{strings.Replace(light(`{"meetingCode":"2345678901234"}`), "light-", "", 1), scrap{Kind: meeting.ScrapLink, Fault: meeting.LinkCut}},
 		{light(`{"conversationId":"` + chat + `","messageId":0}`), scrap{Kind: meeting.ScrapLink, Threads: chats}},
 		{strings.TrimPrefix(light(`{"meetingCode":"2345678901234"}`), "https://teams.microsoft.com/"), scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"2345678901234"}}},
-		{"https://video.example/meet/2345678901234", scrap{Kind: meeting.ScrapWords}},
+		{"https://video.example/meet/2345678901234", scrap{Kind: meeting.ScrapWords, Fault: meeting.LinkOther}},
 		{dialIn, scrap{Kind: meeting.ScrapLink, ConferenceIDs: []string{"123456789"}}},
-		{"https://teams.microsoft.com/l/meetup-join/old", scrap{Kind: meeting.ScrapLink}},
+		{"https://teams.microsoft.com/l/meetup-join/old", scrap{Kind: meeting.ScrapLink, Fault: meeting.LinkToTeams}},
 		{"my teams.microsoft.com shows " + request, scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request}}},
-		{"https://teams.microsoft.com/meet/23456789012345678", scrap{Kind: meeting.ScrapLink}},
-		{"https://teams.microsoft.com/xmeet/2345678901234", scrap{Kind: meeting.ScrapLink}},
+		{"https://teams.microsoft.com/meet/23456789012345678", scrap{Kind: meeting.ScrapLink, Fault: meeting.LinkCut}},
+		{"https://teams.microsoft.com/xmeet/2345678901234", scrap{Kind: meeting.ScrapLink, Fault: meeting.LinkToTeams}},
 		{"msteams:/meet/2345678901234", scrap{Kind: meeting.ScrapLink, MeetingIDs: []string{"2345678901234"}}},
-		{dialIn + "0123", scrap{Kind: meeting.ScrapLink}},
+		{dialIn + "0123", scrap{Kind: meeting.ScrapLink, Fault: meeting.LinkCut}},
 		{"https://dialin.gov.teams.microsoft.us/" + tid + "?language=en&id=123456789", scrap{Kind: meeting.ScrapLink, ConferenceIDs: []string{"123456789"}}},
 		{"/l/meetup-join/" + chat, scrap{Kind: meeting.ScrapLink, Threads: chats}},
 		{"meetingOptions/?THREADID=19_" + chat[3:], scrap{Kind: meeting.ScrapLink, Threads: chats}},
@@ -132,7 +132,7 @@ func TestRecognize(t *testing.T) {
 		{url.QueryEscape(oid + "_" + chat), scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{oid + "_" + chat}, Threads: chats}},
 		{"519:meeting_x@thread.v2 is none", scrap{Kind: meeting.ScrapWords}},
 		{"%zz19:meeting_x@thread.v2 is none", scrap{Kind: meeting.ScrapWords}},
-		{"19:meeting_" + strings.Repeat("x", 256) + "@thread.v2 is none", scrap{Kind: meeting.ScrapWords}},
+		{"19:meeting_" + strings.Repeat("x", 256) + "@thread.v2 is none", scrap{Kind: meeting.ScrapWords, Fault: meeting.LinkCut}},
 		{"19:meeting\\_x@thread.v2", scrap{Kind: meeting.ScrapThread, Threads: []meeting.Thread{{ID: "19:meeting_x@thread.v2"}}}},
 		{channel + "/1620000000000 " + channel + "/1630000000000", scrap{Kind: meeting.ScrapThread, Threads: append(channels, meeting.Thread{ID: channel, Message: "1630000000000"})}},
 		{"/onlineMeetings/" + strings.TrimRight(short, "="), scrap{Kind: meeting.ScrapGraphID, GraphIDs: []string{short}, Threads: []meeting.Thread{{ID: "19:meeting_x@thread.v2"}}}},
@@ -144,7 +144,7 @@ func TestRecognize(t *testing.T) {
 		{"ID da solicitação: " + request, scrap{Kind: meeting.ScrapRequestID, RequestIDs: []string{request}}},
 		{"Tenant ID: " + tid, scrap{Kind: meeting.ScrapWords}},
 		{"GET /v1.0/users/" + tid + "/onlineMeetings", scrap{Kind: meeting.ScrapWords}},
-		{"https://contoso.com/?x=" + request, scrap{Kind: meeting.ScrapWords}},
+		{"https://contoso.com/?x=" + request, scrap{Kind: meeting.ScrapWords, Fault: meeting.LinkOther}},
 		{"no x" + request + " here", scrap{Kind: meeting.ScrapWords}},
 
 		// Numbers.
@@ -162,7 +162,7 @@ func TestRecognize(t *testing.T) {
 		{"Phone conference ID: 123 456 789#", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}}},
 		{"ID da conferência telefônica: 123 456 789#", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}}},
 		{"Conference ID 123 456 789 2064853005", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}}},
-		{`"conferenceId": "123456789", "videoTeleconferenceId": "1119876543"`, scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}}},
+		{`"conferenceId": "123456789", "videoTeleconferenceId": "1119876543"`, scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"123456789"}, VideoIDs: []string{"1119876543"}}},
 		{"123 456 789", scrap{Kind: meeting.ScrapConferenceID, MeetingIDs: []string{"123456789"}, ConferenceIDs: []string{"123456789"}}},
 		{"1234567 #", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"1234567"}}},
 		{"key in 1234567# there", scrap{Kind: meeting.ScrapConferenceID, ConferenceIDs: []string{"1234567"}}},
@@ -175,7 +175,7 @@ func TestRecognize(t *testing.T) {
 		{"123.456.789-09", scrap{Kind: meeting.ScrapTicket}}, // a Brazilian taxpayer
 		{"+1 206-485-3005", scrap{Kind: meeting.ScrapWords}},
 		{"call (206) 485-3005 or +55 11 4004 0000", scrap{Kind: meeting.ScrapWords}},
-		{"Phone: 206 485 300, Passcode: 123 456 789, Video ID: 111 987 654 3", scrap{Kind: meeting.ScrapWords}},
+		{"Phone: 206 485 300, Passcode: 123 456 789, Video ID: 111 987 654 3", scrap{Kind: meeting.ScrapVideoID, VideoIDs: []string{"1119876543"}}},
 		{"234\x00567\x00890\x00123\x004", scrap{Kind: meeting.ScrapMeetingID, MeetingIDs: []string{"2345678901234"}}},
 		{"see https://contoso.com/a:2345678901234", scrap{Kind: meeting.ScrapWords}},
 		{"see ABC2345678901234 now", scrap{Kind: meeting.ScrapWords}},
@@ -209,7 +209,7 @@ func TestRecognize(t *testing.T) {
 		{"Room 12", scrap{Kind: meeting.ScrapWords}},
 		{"Budget 2026", scrap{Kind: meeting.ScrapWords}},
 		{"printer", scrap{Kind: meeting.ScrapWords}},
-		{"https://tickets.contoso.com/INC0012345", scrap{Kind: meeting.ScrapWords}},
+		{"https://tickets.contoso.com/INC0012345", scrap{Kind: meeting.ScrapWords, Fault: meeting.LinkOther}},
 		{"priya@contoso.com.", scrap{Text: "priya@contoso.com", Kind: meeting.ScrapAddress}},
 		{strings.Repeat("x", 700) + " <priya@contoso.com>", scrap{Kind: meeting.ScrapWords}},
 		{strings.Repeat("1-", 40) + "x", scrap{Kind: meeting.ScrapWords}},
@@ -272,7 +272,10 @@ func TestRecognizeInvitation(t *testing.T) {
 		"the desk's, Portuguese": "Reunião do Microsoft Teams\nAssunto: Impressora\n\nParticipar: " + join + "\nID da reunião: 234 567 890 123 4\nSenha: aB3xY9\n\n" +
 			"Telefone: +55 11 4004-0000\nTelefone, ligação gratuita: 0800 123 4567\nID da conferência telefônica: 123 456 789#\n",
 	} {
-		want.Text = strings.TrimSpace(text)
+		want.Text, want.VideoIDs = strings.TrimSpace(text), nil
+		if strings.Contains(text, "Video ID") {
+			want.VideoIDs = []string{"1187654321"}
+		}
 		if got := meeting.Recognize(text); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s:\n got %+v\nwant %+v", name, got, want)
 		}

@@ -1,7 +1,6 @@
 package meeting
 
 import (
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,8 +57,7 @@ func looksLikeTicket(text string) bool {
 	}
 	number := fields[1]
 	letters, digits := utf8.RuneCountInString(fields[0]), countDigits(number)
-	isYear := len(number) == 4 && (strings.HasPrefix(number, "19") || strings.HasPrefix(number, "20"))
-	return !strings.ContainsFunc(number, unicode.IsLetter) && (letters <= 6 && digits >= 3 && !isYear || letters <= 12 && digits >= 5)
+	return !strings.ContainsFunc(number, unicode.IsLetter) && (letters <= 6 && digits >= 3 && !isYear(number) || letters <= 12 && digits >= 5)
 }
 
 func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
@@ -75,43 +73,4 @@ func countDigits(s string) (n int) {
 		}
 	}
 	return n
-}
-
-// TicketsWithin returns what the text may name as a ticket beside the text itself:
-// words of letters and at least three digits among others ("my INC0012345 does not
-// open"), what a link ends in ("https://…/t/INC0012345"), and single characters
-// that were spelled out ("I N C 1 2 3 4").
-func (s Scrap) TicketsWithin() (tickets []string) {
-	fields := strings.Fields(s.Text)
-	if len(fields) > 4 && !slices.ContainsFunc(fields, func(f string) bool { return utf8.RuneCountInString(f) > 1 }) {
-		return []string{strings.Join(fields, "")}
-	}
-	for _, field := range fields {
-		if _, path, link := strings.Cut(field, "://"); link {
-			if ticket := ticketOfLink(path); ticket != "" {
-				keep(&tickets, ticket)
-			}
-			continue
-		}
-		word := strings.TrimFunc(field, func(r rune) bool { return !isLetterOrDigit(r) })
-		if len(fields) > 1 && countDigits(word) >= 3 && strings.ContainsFunc(word, unicode.IsLetter) && !strings.ContainsFunc(word, notInTicket) {
-			keep(&tickets, word)
-		}
-	}
-	return tickets
-}
-
-// ticketOfLink returns the ticket at the end of a link's path, "" where what stands
-// there looks like none. Behind the desk's own /t/ all of it is the ticket.
-func ticketOfLink(path string) string {
-	path, _, _ = strings.Cut(strings.TrimRight(path, "/>.,;"), "?")
-	_, last, own := strings.Cut(path, "/t/")
-	if !own {
-		last = path[strings.LastIndexByte(path, '/')+1:]
-	}
-	plain, err := url.PathUnescape(last)
-	if err != nil || !own && (countDigits(plain) < 3 || strings.ContainsFunc(plain, notInTicket)) {
-		return ""
-	}
-	return plain
 }

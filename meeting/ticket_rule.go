@@ -18,8 +18,8 @@ type TicketRule struct {
 const TicketPlace = "{ticket}"
 
 // Normal returns the external ID as the pattern wants it, and whether it can be
-// had: as it is typed, or in capitals, or without separators, whichever matches
-// first. The "~2" of a second meeting is the desk's own: it stays, and is not
+// had: as it is typed, or in capitals, or without separators, or with hyphens for
+// spaces, whichever matches first. The "~2" of a second meeting is the desk's own: it stays, and is not
 // matched.
 func (t TicketRule) Normal(externalID string) (string, bool) {
 	if t.Pattern == nil {
@@ -34,7 +34,8 @@ func (t TicketRule) Normal(externalID string) (string, bool) {
 		}
 		return r
 	}, base)
-	for _, spelling := range []string{base, strings.ToUpper(base), joined, strings.ToUpper(joined)} {
+	hyphened := strings.Join(strings.Fields(strings.TrimLeft(base, "#")), "-")
+	for _, spelling := range []string{base, strings.ToUpper(base), joined, strings.ToUpper(joined), hyphened, strings.ToUpper(hyphened)} {
 		if spelling != "" && t.Pattern.MatchString(spelling) {
 			return spelling + suffix, true
 		}

@@ -1,0 +1,189 @@
+package meeting_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"mime/quotedprintable"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+
+	"meetdesk/meeting"
+)
+
+// wrappers pass a link on as mail filters, launchers and mail sources do.
+var wrappers = map[string]func(link string) string{
+	"Safe Links": safe,
+	"Safe Links, GCC": func(l string) string {
+		return "https://gcc02.safelinks.protection.outlook.com/GetUrlReputation?Url=" + url.QueryEscape(l)
+	},
+	"Safe Links, page": func(l string) string {
+		return "https://statics.teams.cdn.office.net/evergreen-assets/safelinks/1/atp-safelinks.html?url=" + url.QueryEscape(l) + "&locale=en-us"
+	},
+	"Proofpoint v1": func(l string) string { return "https://urldefense.proofpoint.com/v1/url?u=" + l + "&k=abc%3D" },
+	"Proofpoint v2": func(l string) string {
+		return "https://urldefense.proofpoint.com/v2/url?d=DwMF&u=" + strings.NewReplacer("%", "-25", "-", "-2D", "_", "-5F", ":", "-3A", "/", "_", "?", "-3F", "=", "-3D").Replace(l) + "&c=x"
+	},
+	"Proofpoint v3":            func(l string) string { return defenseV3(l, "%") },
+	"Proofpoint v3, all marks": func(l string) string { return defenseV3(l, "%:?=") },
+	"Proofpoint v3, runs": func(l string) string { // three characters for one mark
+		return "https://urldefense.us/v3/__" + strings.ReplaceAll(l, "%3a", "**B") + "__;" + base64.URLEncoding.EncodeToString([]byte(strings.Repeat("%3a", strings.Count(l, "%3a")))) + "!!x$"
+	},
+	"Barracuda": func(l string) string {
+		return "https://linkprotect.cudasvc.com/url?a=" + url.QueryEscape(l) + "&c=E,1,x&typo=1"
+	},
+	"Cisco": func(l string) string { return "https://secure-web.cisco.com/1Qx-abc_def/" + url.QueryEscape(l) },
+	"Trend Micro": func(l string) string {
+		return "https://imsva91-ctp.trendmicro.com:443/wis/clicktime/v1/query?url=" + url.QueryEscape(l) + "&umid=1"
+	},
+	"Google": func(l string) string {
+		return "https://www.google.com/url?q=" + url.QueryEscape(l) + "&sa=D&source=calendar&usg=A"
+	},
+	"Slack":    func(l string) string { return "https://slack-redir.net/link?url=" + url.QueryEscape(l) },
+	"Symantec": func(l string) string { return "https://clicktime.symantec.com/3CYQh?u=" + url.QueryEscape(l) },
+	"FireEye": func(l string) string {
+		return "https://protect2.fireeye.com/v1/url?k=1f-2&q=1&e=3&u=" + url.QueryEscape(l)
+	},
+	"Check Point": func(l string) string {
+		return "https://url.avanan.click/v2/___" + l + "___.YXAzOmNvbnRvc286YTpvOjFmZGQ"
+	},
+	"Sophos": func(l string) string {
+		return "https://eu-west-1.protection.sophos.com/?d=microsoft.com&u=" + base64.StdEncoding.EncodeToString([]byte(l)) + "&i=1"
+	},
+	"Base64 in a path": func(l string) string {
+		return "https://filter.example/s/" + base64.RawURLEncoding.EncodeToString([]byte(l)) + "/12"
+	},
+	"Base64 twice": func(l string) string {
+		return "https://filter.example/?x=" + base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(l))))
+	},
+	"hexadecimal": func(l string) string { return "https://filter.example/h/" + hex.EncodeToString([]byte(l)) },
+	"a signed token": func(l string) string {
+		return "https://filter.example/eyJhbGciOiJub25lIn0." + base64.RawURLEncoding.EncodeToString([]byte(`{"url":"`+strings.ReplaceAll(l, "/", `\/`)+`"}`)) + ".c2ln"
+	},
+	"compressed": func(l string) string {
+		var b bytes.Buffer
+		w := zlib.NewWriter(&b)
+		fmt.Fprint(w, l)
+		w.Close()
+		return "https://shared.outlook.inky.com/link?domain=teams.microsoft.com&t=h." + base64.RawURLEncoding.EncodeToString(b.Bytes())
+	},
+	"percent, four times": func(l string) string {
+		for range 4 {
+			l = url.QueryEscape(l)
+		}
+		return l
+	},
+	"HTML's numbers": func(l string) string {
+		return strings.NewReplacer("/", "&#x2F;", ":", "&#58;", "%", "&percnt;").Replace(l)
+	},
+	"JSON's numbers": func(l string) string {
+		return strings.NewReplacer("/", `\u002f`, ":", `\u003A`, "%", `\u0025`, "=", `\x3d`).Replace(l)
+	},
+	"quoted-printable": func(l string) string { return printable("Join: " + l + "\r\nThanks") },
+	"quoted-printable in one line": func(l string) string {
+		return strings.NewReplacer("\r\n", " ", "\n", " ").Replace(printable("Reunião: " + l))
+	},
+	"quoted-printable, quoted": func(l string) string { return "> " + strings.ReplaceAll(printable("Join: "+l), "\r\n", "\r\n> ") },
+	"a filter in a filter": func(l string) string {
+		return safe("https://linkprotect.cudasvc.com/url?a=" + url.QueryEscape(safe(l)))
+	},
+	"quoted mail":                  func(l string) string { return "> " + brokenAfter(l, 61, "\r\n> ") },
+	"quoted mail in one line":      func(l string) string { return "Hi > > see " + brokenAfter(l, 61, " > ") + " > > bye" },
+	"quoted twice in one line":     func(l string) string { return "> > " + brokenAfter(l, 47, " > > ") },
+	"quoted with bars in one line": func(l string) string { return "| " + brokenAfter(l, 53, " | ") },
+	"quoted, line breaks dropped":  func(l string) string { return "> " + brokenAfter(l, 61, "> ") },
+	"quoted without spaces behind": func(l string) string { return ">" + brokenAfter(l, 70, "\n>>") },
+}
+
+// defenseV3 replaces the marks by stars.
+func defenseV3(link, marks string) string {
+	var replaced []byte
+	code := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(marks, r) {
+			replaced = append(replaced, byte(r))
+			return '*'
+		}
+		return r
+	}, link)
+	return "https://urldefense.com/v3/__" + code + "__;" + base64.RawURLEncoding.EncodeToString(replaced) + "!!Abc!x$"
+}
+
+func printable(text string) string {
+	var b bytes.Buffer
+	w := quotedprintable.NewWriter(&b)
+	fmt.Fprint(w, text)
+	w.Close()
+	return b.String()
+}
+
+// brokenAfter breaks the text after each so many bytes.
+func brokenAfter(text string, n int, with string) string {
+	var lines []string
+	for ; len(text) > n; text = text[n:] {
+		lines = append(lines, text[:n])
+	}
+	return strings.Join(append(lines, text), with)
+}
+
+func TestWrappedLinks(t *testing.T) {
+	for name, wrap := range wrappers {
+		for _, link := range []string{join, strings.Replace(join, "/0?", "/1620000000000?", 1)} {
+			want := []meeting.Thread{{ID: chat}}
+			if link != join {
+				want[0].Message = "1620000000000"
+			}
+			got := meeting.Recognize(wrap(link))
+			if !reflect.DeepEqual(got.Threads, want) || got.Kind != meeting.ScrapLink || got.Fault != "" || len(got.MeetingIDs)+len(got.ConferenceIDs)+len(got.RequestIDs) > 0 {
+				t.Errorf("%s: %q\n got %+v\nwant %+v", name, wrap(link), got, want)
+			}
+			if strings.Contains(name, "dropped") || name == "JSON's numbers" || name == "a signed token" {
+				continue
+			}
+			if got := meeting.JoinLink(wrap(link)); got != link {
+				t.Errorf("%s: the join link is\n%q, want\n%q", name, got, link)
+			}
+		}
+		const short = "https://teams.microsoft.com/meet/2345678901234?p=aB3xY9kLmN"
+		if got := meeting.Recognize(wrap(short)); !reflect.DeepEqual(got.MeetingIDs, []string{"2345678901234"}) || len(got.ConferenceIDs) > 0 {
+			t.Errorf("%s: %q\n got %+v", name, wrap(short), got)
+		}
+	}
+}
+
+// What names no meeting says so, and opens no other meeting.
+func TestLinksThatNameNoMeeting(t *testing.T) {
+	for text, want := range map[string]meeting.LinkFault{
+		join[:80] + "…": meeting.LinkCut, join[:80] + "...": meeting.LinkCut, join[:95]: meeting.LinkCut, "Join: " + join[:60] + "[…] thanks": meeting.LinkCut,
+		"https://teams.microsoft.com/l/meetup-join/…": meeting.LinkCut, "https://teams.microsoft.com/l/mee…": meeting.LinkCut, "19:meeting_NGM4ZTk0MzEtYWQ0": meeting.LinkCut,
+		"https://teams.microsoft.com/l/meetup-join/19%3ameeting_NGM4...MWMx%40thread.v2/0": meeting.LinkCut, safe(join)[:120]: meeting.LinkCut,
+		"https://teams.microsoft.com/meet/234567890…": meeting.LinkCut, "https://teams.microsoft.com/meet/23456": meeting.LinkCut, dialIn[:len(dialIn)-2] + "...": meeting.LinkCut,
+		"MSo1N2Y5ZGFjYy03MWJmLTQ3NDMtYjQxMy01M2EdFGkd…": meeting.LinkCut, "https://eur03.safelinks.protection.outlook.com/ap/t-59584e83/?url=https…": meeting.LinkCut,
+		"https://protect-eu.mimecast.com/s/Ab1cD2eF3?domain=teams.microsoft.com": meeting.LinkRewritten, "https://url.uk.m.mimecastprotect.com/s/x9_-Qz": meeting.LinkRewritten,
+		"https://clicktime.symantec.com/15siEqAbc": meeting.LinkRewritten, "https://atpscan.global.hornetsecurity.com/index.php?atp_str=Qx1": meeting.LinkRewritten,
+		"https://shared.outlook.inky.com/link?domain=x&t=h.AAAA": meeting.LinkRewritten, "see https://aka.ms/xyz please": meeting.LinkRewritten, "https://bit.ly/3abc": meeting.LinkRewritten,
+		"https://ca-1234.protection.trendmicro.com/wis/x/9": meeting.LinkRewritten, "https://emea01.safelinks.protection.outlook.com/x": meeting.LinkRewritten,
+		strings.ToLower(light(`{"conversationId":"` + chat + `"}`)): meeting.LinkFolded,
+		"mso1n2y5zgfjyy03mwjmltq3ndmtyjqxmy01m2edfgkdrwhjlqqqqq":    meeting.LinkFolded,
+		"https://teams.microsoft.com/":                              meeting.LinkToTeams, "https://teams.microsoft.com/v2/#/calendar": meeting.LinkToTeams, "https://teams.live.com/free": meeting.LinkToTeams,
+		"https://contoso.example/a": meeting.LinkOther, "<https://contoso.example/b?c=d>": meeting.LinkOther, "https://meet.google.com/abc-defg-hij": meeting.LinkOther,
+		"printer": "", "see https://contoso.example/a now": "", "my teams.microsoft.com is slow, and so is everything else here": "", "19 printers": "", join: "", strings.ToLower(join): "",
+		join[:80] + "… Meeting ID: 234 567 890 123 4": "", "and so on...": "", "Ana <ana@fabrikam.example>": "",
+	} {
+		s := meeting.Recognize(text)
+		if s.Fault != want || want != "" && len(s.Threads)+len(s.MeetingIDs)+len(s.ConferenceIDs)+len(s.GraphIDs) > 0 {
+			t.Errorf("%q: %q, want %q: %+v", text, s.Fault, want, s)
+		}
+	}
+}
+
+func TestThreadsThatLostTheirCase(t *testing.T) {
+	for id, want := range map[string]bool{chat: false, strings.ToLower(chat): true, "19:MEETING_NGM4ZTK0@thread.v2": true, "19:ab12cd@thread.skype": true, "19:Meeting_x@thread.v2": false} {
+		if got := (meeting.Thread{ID: id}).LostCase(); got != want {
+			t.Errorf("%s lost its case: %v", id, got)
+		}
+	}
+}

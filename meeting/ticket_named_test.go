@@ -1,0 +1,78 @@
+package meeting_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"meetdesk/meeting"
+)
+
+// The rules are those of docs/deep-links.md.
+var rules = map[string]meeting.TicketRule{
+	"none":       {},
+	"ServiceNow": {Pattern: regexp.MustCompile(`^INC\d{7}$`), URL: "https://example.service-now.com/nav_to.do?uri=incident.do%3Fsysparm_query%3Dnumber%3D{ticket}"},
+	"Jira":       {Pattern: regexp.MustCompile(`^[A-Z][A-Z0-9]+-\d+$`), URL: "https://example.atlassian.net/browse/{ticket}"},
+	"Zammad":     {Pattern: regexp.MustCompile(`^\d{5,}$`), URL: "https://zammad.example.org/#search/{ticket}"},
+	"own path":   {Pattern: regexp.MustCompile(`(?:^REQ\d+$)|(^\d+/\d{4}$)`), URL: "https://tickets.example/show/{ticket}/details"},
+	"URL only":   {URL: "https://tickets.example/find?n={ticket}&x=1"},
+}
+
+func TestTicketsNamedByTheRule(t *testing.T) {
+	for rule, texts := range map[string]map[string][]string{
+		"none": {
+			"Ticket#67001": {"67001"}, "my ticket is 67001": {"67001"}, "Case 12345, please": {"12345"}, "printer #123 broken": {"123"},
+			"chamado nº 12345": {"12345"}, "Caso: 12345": {"12345"}, "Fall 4711": {"4711"}, "Vorgangsnummer: 12345": {"12345"}, "Ticket n° 4711": {"4711"},
+			"Fallnr. 99": {"99"}, "Re: Case No. 00012345: printer": {"00012345"}, "Störung 815 im Haus": {"815"}, "zgłoszenie nr 31337": {"31337"}, "ärende 5150 väntar": {"5150"},
+			"工单 12345": {"12345"}, "Ticket: CHG-2231/4": {"CHG-2231/4"}, "[JIRA] (DESK-77) Laptop": {"DESK-77"}, "service desk ticket number is 67001.": {"67001"},
+			"67,001": {"67001"}, "67001.0": {"67001"}, "67.001,00": {"67.001", "67001"}, "٦٧٠٠١": {"67001"}, "ticket #๖๗๐๐๑": {"67001"}, "> ticket > 67001": {"67001"},
+			"Budget Fall 2026": nil, "showcase 12345": nil, "C#12345": nil, "room 12345": nil, "https://zammad.example.org/#ticket/zoom/67001": nil, "AT&T #": nil,
+			"=?UTF-8?Q?Re:_Ticket=2367001?= Printer": {"67001", "Ticket#67001"},
+		},
+		"ServiceNow": {
+			"my INC0012345 does not open": {"INC0012345"}, "inc0012345": {"INC0012345"}, "see inc 0012345 and (INC-0012346)": {"INC0012345", "INC0012346"}, "inc 001-2345, thanks": {"INC0012345"},
+			"INC0012345~2 please": {"INC0012345~2"}, "INC٠٠١٢٣٤٥": {"INC0012345"}, "Incident:INC0012345/assigned": {"INC0012345"}, "xINC0012345": nil, "INC00123456": nil,
+			"https://example.service-now.com/nav_to.do?uri=incident.do%3Fsysparm_query%3Dnumber%3DINC0012345":                      {"INC0012345"},
+			"example.service-now.com/nav_to.do?uri=incident.do%3Fsysparm_query%3Dnumber%3Dinc0012345":                              {"INC0012345"},
+			"https://example.service-now.com/now/nav/ui/classic/params/target/incident.do%3Fsysparm_query%3Dnumber%253DINC0012345": {"INC0012345"},
+			safe("https://example.service-now.com/nav_to.do?uri=incident.do%3Fsysparm_query%3Dnumber%3DINC0012345"):                {"INC0012345"},
+		},
+		"Jira": {
+			"[JIRA] (DESK-77) Laptop": {"DESK-77"}, "desk-77": {"DESK-77"}, "desk 77 laptop": {"DESK-77"}, "[jira] [Created] (DESK-77) see DESK-78": {"DESK-77", "DESK-78"},
+			"https://example.atlassian.net/browse/DESK-77?focusedCommentId=10203": {"DESK-77"}, "https://example.atlassian.net/jira/boards/1?selectedIssue=DESK-77": {"DESK-77"},
+			"EXAMPLE.atlassian.net/browse/desk-77.": {"DESK-77"},
+			join:                                    nil, request: nil,
+		},
+		"Zammad": {
+			"Ticket#67001": {"67001"}, "my ticket is 67001": {"67001"}, "67001 and 67002": {"67001", "67002"}, "Re: 67001, VPN": {"67001"},
+			"https://zammad.example.org/#search/67001": {"67001"}, "https://zammad.example.org/#ticket/zoom/67001": nil, "https://zammad.example.org/#user/profile/67001": nil, join: nil,
+			"67001-2": {"67001"}, "call 206-485-3005": nil,
+		},
+		"own path": {
+			"https://tickets.example/show/12%2F2027/details#x": {"12/2027"}, "REQ5 and 12/2027": {"REQ5", "12/2027"}, "see REQ12b": nil,
+		},
+		"URL only": {
+			"https://tickets.example/find?n=CHG%2022%2F4&x=1": {"CHG 22/4"}, safe("https://tickets.example/find?n=CHG%2022%2F4&x=1"): {"CHG 22/4"}, "https://tickets.example/find?m=5": nil,
+		},
+	} {
+		for text, want := range texts {
+			if got := rules[rule].Named(meeting.Recognize(text)); !slices.Equal(sorted(got), sorted(want)) {
+				t.Errorf("%s: %q names %q, want %q", rule, text, got, want)
+			}
+		}
+	}
+}
+
+func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+
+// Text of any length takes time in proportion, and no more than a mail's.
+func TestManyTicketsNamed(t *testing.T) {
+	for name, rule := range rules {
+		for _, piece := range []string{"INC0012345 ", "DESK-77 ", "67001,", "ticket ", "a-", "1 ", "https://tickets.example/find?n=", "%25", "=3D"} {
+			if got := rule.Named(meeting.Recognize(strings.Repeat(piece, 400_000/len(piece)))); len(got) > 8 {
+				t.Errorf("%s: %q names %d tickets", name, piece, len(got))
+			}
+		}
+	}
+}
