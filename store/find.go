@@ -30,6 +30,8 @@ const (
 	ByThread       HitBy = "thread"
 	ByMeetingID    HitBy = "meeting_id"
 	ByConferenceID HitBy = "conference_id"
+	ByVideoID      HitBy = "video_id"
+	ByPhone        HitBy = "phone" // the number to dial in by, which is many meetings'
 	ByGraphID      HitBy = "graph_id"
 	ByRequestID    HitBy = "request_id"
 )
@@ -78,7 +80,7 @@ func (s *Store) Find(ctx context.Context, q HistoryQuery, scrap meeting.Scrap, t
 
 // hitOrder is what counts for more first, where a meeting is named in several ways:
 // as a ticket, and by one of the IDs that Microsoft gave.
-var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConferenceID, ByGraphID, ByThread, ByRequestID}
+var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConferenceID, ByVideoID, ByGraphID, ByThread, ByRequestID}
 
 const ticketWays = 3 // of these are about the ticket
 
@@ -110,13 +112,28 @@ func hitsOf(b *binds, scrap meeting.Scrap, tickets []string) string {
 			UNION ALL SELECT id, 0 FROM meetings WHERE `+key+` = '' AND ticket_key IS NULL AND external_id = `+text)
 	}
 	add(ByThread, len(scrap.Threads), func(in string) string {
-		return `SELECT m.id FROM ` + in + ` t CROSS JOIN meetings m ON m.thread_id = t.value ->> 'ID' AND m.thread_id <> ''
-			WHERE t.value ->> 'Message' = '' OR instr(m.join_url, '/' || (t.value ->> 'Message')) > 0`
-	}, scrap.Threads)
+		return `SELECT m.id FROM ` + in + ` t CROSS JOIN meetings m ON m.thread_id = t.value ->> 'ID' COLLATE NOCASE AND m.thread_id <> ''
+			WHERE (t.value ->> 'Lost' OR m.thread_id = t.value ->> 'ID' COLLATE BINARY) AND (t.value ->> 'Message' = '' OR instr(m.join_url, '/' || (t.value ->> 'Message')) > 0)`
+	}, threadsOf(scrap))
 	add(ByMeetingID, len(scrap.MeetingIDs), of("join_meeting_id"), scrap.MeetingIDs)
 	add(ByConferenceID, len(scrap.ConferenceIDs), of("conference_id"), scrap.ConferenceIDs)
+	video := slices.Concat(scrap.VideoIDs, scrap.MeetingIDs) // which digits alone do not tell apart
+	add(ByVideoID, len(video), of("video_id"), video)
 	add(ByGraphID, len(scrap.GraphIDs), of("graph_id"), scrap.GraphIDs)
 	add(ByRequestID, len(scrap.RequestIDs), requested("request_id"), scrap.RequestIDs)
 	add(ByRequestID, len(scrap.RequestIDs), requested("client_request_id"), scrap.RequestIDs)
 	return strings.Join(parts, " UNION ALL ")
+}
+
+// lostThread is a thread as it is looked up.
+type lostThread struct {
+	meeting.Thread
+	Lost bool // its capitals
+}
+
+func threadsOf(scrap meeting.Scrap) (list []lostThread) {
+	for _, t := range scrap.Threads {
+		list = append(list, lostThread{t, t.LostCase()})
+	}
+	return list
 }

@@ -11,11 +11,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// The functions of ours in SQL. The driver has one set of them for the whole
-// process, and a connection gets those that were there when it was made.
+// Our functions in SQL. The driver has one set of them for the whole process, and
+// a connection gets those that were there when it was made.
 func init() {
 	for name, of := range map[string]func(string) string{
-		"search_fold": SearchFold, "link_thread": meeting.LinkThread, "link_meeting_id": meeting.LinkMeetingID,
+		"search_fold": SearchFold, "search_words": IndexFold,
+		"link_thread": meeting.LinkThread, "link_meeting_id": meeting.LinkMeetingID,
 	} {
 		sqlite.MustRegisterDeterministicScalarFunction(name, 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 			text, ok := args[0].(string)
@@ -28,8 +29,8 @@ func init() {
 }
 
 // indexed is what the full-text index knows of the meetings m of the organizers u.
-const indexed = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_fold(m.subject), search_fold(u.name || ' ' || u.upn),
-	search_fold(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
+const indexed = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_words(m.subject), search_words(u.name || ' ' || u.upn),
+	search_words(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
 	coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)`
 
 const (

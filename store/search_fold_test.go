@@ -23,7 +23,11 @@ func TestSearchFold(t *testing.T) {
 		"שָׁלוֹם":              "שלום",
 		"Teams会議":              "Teams|会||議|",
 		"カード":                  "|カ||ー||ド|",
-		"회의 встреча Συνάντηση 7": "회의 встреча Συναντηση 7",
+		"회의 встреча Συνάντηση 7": "|회||의| встреча Συναντηση 7",
+		"ประชุม ที่":             "|ป||ร||ะ||ช|ุ|ม| |ท|ี่",
+		"မြန်မာ":                 "|မ|ြ|န|်|မ|ာ",
+		"INC٠٠١२३":               "INC00123",
+		"So\u00adfie Oʼahu":      "Sofie O'ahu",
 	} {
 		got := store.SearchFold(text)
 		if want = strings.ReplaceAll(want, "|", "\u200b"); got != want {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -81,12 +82,40 @@ func (w words) in(columns string) string {
 
 const maxTicketWords = 4 // of a ticket typed with blanks
 
-// termOf is a word as an FTS5 string that matches what begins with it, by the rule
-// of meeting.SearchPrefix, and of how many tokens it is; "" for one without letters
-// and digits. What was typed without a blank has to stand together, as much of it as
-// there is room for. A letter at its end, which is as yet nothing to go by, does not
-// count.
+// termOf is a word as an FTS5 expression that matches what begins with it, in any of
+// its spellings, and of how many tokens the first of these is; "" for one without
+// letters and digits. What was typed without a space has to stand together, as much
+// of it as there is room for.
 func termOf(word string, room int) (term string, tokens int) {
+	term, tokens = phraseOf(word, room)
+	if tokens == 0 || tokens >= room {
+		return term, tokens
+	}
+	ways := []string{term}
+	for _, other := range SpellingsOf(word) {
+		if way, _ := phraseOf(other, room); way != "" && !slices.Contains(ways, way) {
+			ways = append(ways, way)
+		}
+	}
+	if len(ways) > 1 {
+		term = "(" + strings.Join(ways, " OR ") + ")"
+	}
+	return term, tokens
+}
+
+// SpellingsOf returns the other spellings of a single word that was typed; none of
+// what has several, such as an address: its parts are found one by one.
+func SpellingsOf(word string) []string {
+	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) })
+	if words := joinedParts(word); len(words) != 1 || strings.ContainsFunc(word, func(r rune) bool { return isSeparator(r) && !isJoiner(r) }) {
+		return nil
+	}
+	return OtherSpellings(word)
+}
+
+// phraseOf is a word as an FTS5 string, by the rule of meeting.SearchPrefix. A letter
+// at its end, which is as yet nothing to go by, does not count.
+func phraseOf(word string, room int) (phrase string, tokens int) {
 	word = strings.TrimFunc(SearchFold(word), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(word, isSeparator)
 	switch {
@@ -104,6 +133,13 @@ func termOf(word string, room int) (term string, tokens int) {
 		return quote(word), len(parts)
 	}
 	return quote(strings.TrimSuffix(word, last)+prefix) + "*", len(parts)
+}
+
+// Searchable reports whether the text has anything that could be searched for: a
+// letter or a digit.
+func Searchable(text string) bool {
+	_, ok := wordsOf(text)
+	return ok
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
