@@ -29,7 +29,8 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		return s.showHistory(w, r, http.StatusUnprocessableEntity, data)
 	}
 	scrap := meeting.Recognize(ask.Query)
-	data.Kind, data.Ticket = scrap.Kind, ticketOf(scrap)
+	data.Kind, data.Ticket = scrap.Kind, s.ticketOf(scrap)
+	data.Fault = faultOf(scrap, data.Ticket)
 	var hits []store.Hit
 	if ask.Query != "" {
 		if hits, err = s.find(r, ask, scrap); err != nil {
@@ -57,6 +58,21 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		data.Rows, data.Count, data.CountAll = hitRows(hits), len(hits), len(hits) < historyRows
 	}
 	return s.showHistory(w, r, http.StatusOK, data)
+}
+
+// faultOf returns why nothing can be found by the scrap, "" where something could be.
+func faultOf(scrap meeting.Scrap, ticket string) views.HistoryFault {
+	switch {
+	case scrap.Fault == meeting.LinkOther && ticket != "":
+		return ""
+	case scrap.Fault != "":
+		return views.HistoryFault(scrap.Fault)
+	case scrap.IsRounded():
+		return views.FaultRounded
+	case scrap.Kind == meeting.ScrapWords && !store.Searchable(scrap.Text):
+		return views.FaultNoWords
+	}
+	return ""
 }
 
 // ownAddress returns the meeting whose page here the text is the address of. Whether
@@ -94,18 +110,33 @@ func (s *Server) find(r *http.Request, ask historyAsk, scrap meeting.Scrap) ([]s
 	if normal, _ := s.Ticket.Normal(scrap.Text); normal != scrap.Text && meeting.TicketKey(normal) == meeting.TicketKey(scrap.Text) {
 		tickets = append(tickets, normal)
 	}
-	return s.Store.Find(r.Context(), ask.HistoryQuery, scrap, append(tickets, scrap.TicketsWithin()...)...)
+	hits, err := s.Store.Find(r.Context(), ask.HistoryQuery, scrap, append(tickets, s.Ticket.Named(scrap)...)...)
+	if phone := scrap.Phone(); phone != "" && len(hits) == 0 && err == nil {
+		return s.Store.FindByPhone(r.Context(), ask.HistoryQuery, phone)
+	}
+	return hits, err
 }
 
 // ticketOf returns the ticket that a new meeting could be for; "" where none, or
 // more than one, is named.
-func ticketOf(scrap meeting.Scrap) string {
-	tickets := scrap.TicketsWithin()
+func (s *Server) ticketOf(scrap meeting.Scrap) string {
+	if scrap.Kind != meeting.ScrapTicket && scrap.Kind != meeting.ScrapWords {
+		return ""
+	}
+	if normal, ok := s.Ticket.Normal(scrap.Text); ok && scrap.Kind == meeting.ScrapTicket && s.Ticket.Pattern != nil {
+		return normal
+	}
+	named := s.Ticket.Named(scrap)
+	for _, other := range named[min(1, len(named)):] {
+		if !strings.HasSuffix(other, named[0]) { // "Ticket#67001" is 67001
+			return ""
+		}
+	}
 	switch {
+	case len(named) > 0 && (scrap.Kind == meeting.ScrapWords || strings.ContainsAny(strings.TrimLeft(scrap.Text, "#"), "# ,.")):
+		return named[0]
 	case scrap.Kind == meeting.ScrapTicket:
 		return scrap.Text
-	case scrap.Kind == meeting.ScrapWords && len(tickets) == 1:
-		return tickets[0]
 	}
 	return ""
 }
@@ -115,7 +146,7 @@ func ticketOf(scrap meeting.Scrap) string {
 // and nothing but the ticket was named of them.
 func one(hits []store.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
-		return hits[0].ID, hits[0].By != store.ByTicket || hits[0].Also != ""
+		return hits[0].ID, hits[0].By != store.ByTicket && hits[0].By != store.ByPhone || hits[0].Also != ""
 	}
 	var exact *store.Hit
 	for i, h := range hits {

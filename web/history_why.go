@@ -13,30 +13,45 @@ import (
 	"meetdesk/views"
 )
 
-// matcher tells which part of a meeting a search's words stand in, by the rules
-// of the full-text index: without accents, from the beginning of a word. What was
-// typed without a blank has to stand together, "ana@contoso.example" say.
+// matcher tells which part of a meeting a search's words are in, by the rules of the
+// full-text index: without accents, from the beginning of a word. What was typed
+// without a space has to stand together, as in "ana@contoso.example".
 type matcher struct {
-	phrases [][]string
+	phrases []phrase
 	ticket  string // "" where the text is none
 }
+
+// phrase is what was typed between spaces, in each of its spellings.
+type phrase [][]string
 
 func newMatcher(text string) (m matcher) {
 	room := meeting.MaxSearchWords
 	for _, field := range strings.Fields(text) {
-		words := strings.FieldsFunc(fold(field), isNoLetter)
-		words = words[:min(len(words), room)]
-		if last := len(words) - 1; last > 0 && store.LetterOnly(words[last]) {
-			words = words[:last]
+		words := phraseWords(field, room)
+		if room -= len(words); len(words) == 0 {
+			continue
 		}
-		if room -= len(words); len(words) > 0 {
-			m.phrases = append(m.phrases, words)
+		ways := phrase{words}
+		for _, other := range store.SpellingsOf(field) {
+			if words := phraseWords(other, meeting.MaxSearchWords); len(words) > 0 {
+				ways = append(ways, words)
+			}
 		}
+		m.phrases = append(m.phrases, ways)
 	}
 	if key := meeting.TicketKey(text); strings.ContainsFunc(key, unicode.IsDigit) {
 		m.ticket = key
 	}
 	return m
+}
+
+func phraseWords(field string, room int) []string {
+	words := strings.FieldsFunc(fold(store.SearchFold(field)), isNoLetter)
+	words = words[:min(len(words), room)]
+	if last := len(words) - 1; last > 0 && store.LetterOnly(words[last]) {
+		words = words[:last]
+	}
+	return words
 }
 
 // why returns the parts of the meeting with words of the search in them, and
@@ -72,15 +87,25 @@ const maxWhy = 4
 // mark notes which phrases stand in the text, and reports whether one of them was
 // not found before.
 func (m matcher) mark(text string, found []bool) (new bool) {
-	have := strings.FieldsFunc(fold(text), isNoLetter)
-	for i, want := range m.phrases {
-		for at := 0; !found[i] && at+len(want) <= len(have); at++ {
-			if standsAt(have[at:], want) {
-				found[i], new = true, true
-			}
+	have := strings.FieldsFunc(fold(store.IndexFold(text)), isNoLetter)
+	for i, ways := range m.phrases {
+		if !found[i] && ways.in(have) {
+			found[i], new = true, true
 		}
 	}
 	return new
+}
+
+// in reports whether one of the spellings is among the words.
+func (p phrase) in(have []string) bool {
+	for _, want := range p {
+		for at := 0; at+len(want) <= len(have); at++ {
+			if standsAt(have[at:], want) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // standsAt reports whether the text begins with the words, or the last of them
@@ -96,9 +121,8 @@ func standsAt(text, words []string) bool {
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }
 
-// fold returns the text in small letters without accents.
+// fold returns what the index holds in small letters without accents.
 func fold(text string) string {
-	text = store.SearchFold(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return strings.ToLower(text)
 	}
