@@ -15,9 +15,10 @@ const teamsHost = `(?:[a-z0-9-]+\.)*teams\.(?:microsoft\.(?:com|us)|live\.com|cl
 
 // JoinLink returns the join link of a meeting that stands in the text, with other
 // text around it or inside the link of a mail filter: letter for letter as Teams
-// wrote it, since Graph compares it so. Without one it is the text itself.
+// wrote it, since Graph compares it so. Without one it is the text itself. What is
+// behind the first 16,000 bytes is not looked at.
 func JoinLink(text string) string {
-	plain := mailText(text)
+	plain := mailText(text[:min(len(text), 2*maxScrap)])
 	for range unescapeRounds {
 		plain = unwrap(plain)
 		if link := longLink.FindString(breaks.ReplaceAllString(plain, "")); link != "" {

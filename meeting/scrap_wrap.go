@@ -74,18 +74,30 @@ func defenseV3Link(link string) string {
 // minPacked is the length of the shortest address that is looked for inside of Base64.
 const minPacked = 24
 
-// unpack replaces what is Base64, hexadecimal or compressed by the address in it.
+// maxUnpacked is the longest address that is read out of a compressed one.
+const maxUnpacked = 4000
+
+// unpack replaces what is Base64, hexadecimal or compressed by the address in it. What
+// grows by that, together, is no longer than a scrap.
 func unpack(text string) string {
 	if len(text) < minPacked {
 		return text
 	}
+	room := maxScrap
+	fits := func(token string) (plain string, ok bool) {
+		plain, ok = unpacked(token, room)
+		if ok {
+			room -= max(0, len(plain)-len(token))
+		}
+		return plain, ok
+	}
 	return packed.ReplaceAllStringFunc(text, func(token string) string {
-		if plain, ok := unpacked(token); ok {
+		if plain, ok := fits(token); ok {
 			return plain
 		}
 		parts := strings.Split(token, "/") // of a path
 		for i, part := range parts {
-			if plain, ok := unpacked(part); ok {
+			if plain, ok := fits(part); ok {
 				parts[i] = plain
 			}
 		}
@@ -93,7 +105,7 @@ func unpack(text string) string {
 	})
 }
 
-func unpacked(token string) (plain string, ok bool) {
+func unpacked(token string, room int) (plain string, ok bool) {
 	if len(token) < minPacked {
 		return "", false
 	}
@@ -104,7 +116,7 @@ func unpacked(token string) (plain string, ok bool) {
 		}
 	}
 	if r, err := zlib.NewReader(bytes.NewReader(inside)); err == nil {
-		inside, _ = io.ReadAll(io.LimitReader(r, maxScrap)) // what was cut off is still worth reading
+		inside, _ = io.ReadAll(io.LimitReader(r, int64(min(room, maxUnpacked)))) // what was cut off is still worth reading
 	}
 	if !utf8.Valid(inside) || bytes.ContainsFunc(inside, showsNothing) || !addressInside.Match(inside) {
 		return "", false

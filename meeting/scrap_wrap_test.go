@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"meetdesk/meeting"
 )
@@ -177,6 +178,26 @@ func TestLinksThatNameNoMeeting(t *testing.T) {
 		if s.Fault != want || want != "" && len(s.Threads)+len(s.MeetingIDs)+len(s.ConferenceIDs)+len(s.GraphIDs) > 0 {
 			t.Errorf("%q: %q, want %q: %+v", text, s.Fault, want, s)
 		}
+	}
+}
+
+// What is compressed many times over does not grow without end.
+func TestCompressedTexts(t *testing.T) {
+	bomb := strings.Repeat("https://", 100_000)
+	for range 4 {
+		var b bytes.Buffer
+		w := zlib.NewWriter(&b)
+		fmt.Fprint(w, bomb)
+		w.Close()
+		bomb = strings.Repeat(" "+base64.RawStdEncoding.EncodeToString(b.Bytes()), 3)
+	}
+	begin := time.Now()
+	for _, text := range []string{bomb, strings.Repeat(bomb+" ", 40)} {
+		meeting.Recognize(text)
+		meeting.JoinLink(text)
+	}
+	if took := time.Since(begin); took > 2*time.Second {
+		t.Errorf("it took %v", took)
 	}
 }
 
