@@ -183,14 +183,11 @@ func TestLinksThatNameNoMeeting(t *testing.T) {
 
 // What is compressed many times over does not grow without end.
 func TestCompressedTexts(t *testing.T) {
-	bomb := strings.Repeat("https://", 100_000)
-	for range 4 {
-		var b bytes.Buffer
-		w := zlib.NewWriter(&b)
-		fmt.Fprint(w, bomb)
-		w.Close()
-		bomb = strings.Repeat(" "+base64.RawStdEncoding.EncodeToString(b.Bytes()), 3)
-	}
+	var b bytes.Buffer
+	w := zlib.NewWriter(&b)
+	fmt.Fprint(w, strings.Repeat("https://", 500_000)) // in 5 KB
+	w.Close()
+	bomb := base64.RawStdEncoding.EncodeToString(b.Bytes())
 	begin := time.Now()
 	for _, text := range []string{bomb, strings.Repeat(bomb+" ", 40)} {
 		meeting.Recognize(text)
