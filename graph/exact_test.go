@@ -42,7 +42,7 @@ func TestReplyNamesMatchExactly(t *testing.T) {
 	}
 	inside := `{"id":"M1","participants":{"attendees":[{"UPN":"wrong@b.example","upn":"a@b.example","Identity":{"user":{"id":"X"}},"identity":{"User":{"id":"X"}}}]}}`
 	got, err := graph.ParseReply([]byte(inside))
-	if err != nil || !reflect.DeepEqual(got.Attendees, []meeting.Attendee{{UPN: "a@b.example"}}) {
+	if err != nil || !reflect.DeepEqual(got.Attendees, []meeting.Attendee{{UPN: "a@b.example", ObjectID: "X", Identity: "User"}}) {
 		t.Errorf("inside of a list: %+v, %v", got.Attendees, err)
 	}
 	if _, err := graph.ParseReply([]byte(`{"ID":"M1"}`)); err == nil {
