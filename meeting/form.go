@@ -20,14 +20,15 @@ const (
 	FieldFold       = "fold"
 	FieldAttendees  = "attendees"
 	FieldFormID     = "form_id"
-	FieldThreadID   = "thread_id"  // of a channel
-	FieldOrganizer  = "organizer"  // object ID of whose meeting it is to be; blank for one's own
-	FieldPast       = "past"       // "1": although it starts in the past
-	FieldAnyway     = "anyway"     // "1": although a colleague has a meeting for the ticket
-	FieldInside     = "inside"     // addresses of which the person says that they are in the directory
-	FieldBaseReply  = "base_reply" // of a change: Graph's reply that the person saw
-	FieldJoinURL    = "join_url"   // of a meeting to adopt
-	FieldProposed   = "proposed"   // see Form.Proposed
+	FieldThreadID   = "thread_id"    // of a channel
+	FieldOrganizer  = "organizer"    // object ID of whose meeting it is to be; blank for one's own
+	FieldPast       = "past"         // "1": although it starts in the past
+	FieldAnyway     = "anyway"       // "1": although a colleague has a meeting for the ticket
+	FieldInside     = "inside"       // addresses of which the person says that they are in the directory
+	FieldBaseReply  = "base_reply"   // of a change: Graph's reply that the person saw
+	FieldJoinURL    = "join_url"     // of a meeting to adopt
+	FieldProposed   = "proposed"     // see Form.Proposed
+	FieldSignedInAs = "signed_in_as" // in every form: for whom the page was made
 )
 
 // Form is a meeting form as a person filled it in, kept so that nothing typed

@@ -1,10 +1,11 @@
 // The little that pages do by script. Without it everything still works: what
 // only a script can do stays hidden, and the rest are pages of their own.
 
-// What the server has to say; nothing where no answer came.
+// The server's answer to the person the page was made for: undefined where none came.
+const whose = document.querySelector("[name=signed_in_as]")?.value ?? "";
 const get = async (path, query) => {
   try {
-    const answer = await fetch(`${path}?${query}`, { redirect: "error" });
+    const answer = await fetch(`${path}?${query}&signed_in_as=${whose}`, { redirect: "error" });
     return answer.status === 200 ? await answer.text() : "";
   } catch {}
 };

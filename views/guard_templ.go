@@ -114,11 +114,11 @@ func Guard(p Page, d GuardData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = createFrom(d.Form, false, p.T.T("guard.again"), "primary").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = createFrom(p, d.Form, false, p.T.T("guard.again"), "primary").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = createFrom(d.Form, true, p.T.T("guard.anyway"), "quiet").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = createFrom(p, d.Form, true, p.T.T("guard.anyway"), "quiet").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -182,12 +182,12 @@ func Guard(p Page, d GuardData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = createFrom(d.under(d.Guarded.AnotherID), true, p.T.T("guard.another", meeting.Args{"ExternalID": d.Guarded.AnotherID}), d.card().createClass()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = createFrom(p, d.under(d.Guarded.AnotherID), true, p.T.T("guard.another", meeting.Args{"ExternalID": d.Guarded.AnotherID}), d.card().createClass()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					if d.AsksMore {
-						templ_7745c5c3_Err = createFrom(d.under(own[0].ExternalID), true, p.T.T("guard.compare"), "quiet").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = createFrom(p, d.under(own[0].ExternalID), true, p.T.T("guard.compare"), "quiet").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -245,7 +245,7 @@ func Guard(p Page, d GuardData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = createFrom(d.Form, true, p.T.T("guard.anyway"), d.card().createClass()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = createFrom(p, d.Form, true, p.T.T("guard.anyway"), d.card().createClass()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -340,7 +340,7 @@ func backToForm(p Page, address string) templ.Component {
 }
 
 // createFrom sends the form once more.
-func createFrom(f meeting.Form, anyway bool, word, class string) templ.Component {
+func createFrom(p Page, f meeting.Form, anyway bool, word, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -365,6 +365,10 @@ func createFrom(f meeting.Form, anyway bool, word, class string) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = formIdentity(p).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = hiddenFields(f).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -377,7 +381,7 @@ func createFrom(f meeting.Form, anyway bool, word, class string) templ.Component
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.ResolveAttributeValue(meeting.FieldAnyway)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/guard.templ`, Line: 87, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/guard.templ`, Line: 88, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var15)
 			if templ_7745c5c3_Err != nil {
@@ -413,7 +417,7 @@ func createFrom(f meeting.Form, anyway bool, word, class string) templ.Component
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(word)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/guard.templ`, Line: 89, Col: 42}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/guard.templ`, Line: 90, Col: 42}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {

@@ -26,7 +26,6 @@ type FormData struct {
 	AskFold    bool             // the local time exists twice: ask which is meant
 	BaseReply  int64            // of a change: the reply that the form shows
 	Unsent     bool             // the session had ended when it was sent: say that nothing was done
-	SignIn     string           // where to sign in, in another window, before the form can be sent; or ""
 	Organizers []meeting.User   // for whom the person may make it beside themselves; none: it is not asked
 	Beta       bool             // channels' meetings are on: ask for the thread
 	LookUp     bool             // the directory may be asked: help to find people

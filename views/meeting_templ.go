@@ -411,7 +411,7 @@ func meetingActions(p Page, d MeetingData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.PostButton(meetingPath(d.Meeting.ID)+"/refresh", p.T.T("meeting.refresh"), "quiet").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = postButton(p, meetingPath(d.Meeting.ID)+"/refresh", p.T.T("meeting.refresh"), "quiet").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

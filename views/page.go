@@ -23,6 +23,9 @@ type Page struct {
 	Emulator bool                // nothing reaches Microsoft: say so
 	Static   func(string) string // the address of a static file
 	Ticket   meeting.TicketRule  // how ticket numbers are written, and where they lead
+
+	SignedInAs string // names the person in every form of the page; "" where nobody is signed in
+	Refresh    string // where the browser goes on by itself; "" to stay
 }
 
 // isAt reports whether the address is where the person is: a form that was sent

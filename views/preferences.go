@@ -34,5 +34,5 @@ func (p Page) themes() ui.SwitchProps {
 }
 
 func (p Page) preference(name, value string) ui.SwitchProps {
-	return ui.SwitchProps{Action: "/preferences", Name: name, Label: p.T.T(name + ".label"), Value: value, ReturnTo: p.Here}
+	return ui.SwitchProps{Action: "/preferences", Name: name, Label: p.T.T(name + ".label"), Value: value, ReturnTo: p.Here, Identity: formIdentity(p)}
 }

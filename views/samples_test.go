@@ -43,7 +43,7 @@ func page(t testing.TB, user meeting.User, title, path string) views.Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return views.Page{Title: title, T: english(t), User: user, Path: path, Here: path, Static: files.URL}
+	return views.Page{Title: title, T: english(t), User: user, Path: path, Here: path, Static: files.URL, SignedInAs: "sample"}
 }
 
 func samples(t testing.TB) []gallery.Sample {

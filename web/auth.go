@@ -3,9 +3,11 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/store"
 	"meetdesk/views"
 )
 
@@ -57,12 +59,16 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	return seeOther(w, r, pending.ReturnTo)
 }
 
-// logout ends the session here, then at the provider.
+// logout ends the session here, then at the provider. Without a session here
+// there may still be one there.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
-	tokens, err := s.Store.Tokens(ctx, v.session.GrantID)
-	if err != nil && meeting.CodeOf(err) != meeting.Unauthorized {
-		return err
+	var tokens store.Tokens
+	if v.session != nil {
+		var err error
+		if tokens, err = s.Store.Tokens(ctx, v.session.GrantID); err != nil && meeting.CodeOf(err) != meeting.Unauthorized {
+			return err
+		}
 	}
 	session, err := s.sessions.Get(r, s.sessions.name)
 	if err != nil {
@@ -74,9 +80,29 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	}
 	const here = "/auth/signed-out"
 	if there := s.Auth.SignOutURL(ctx, tokens.IDToken, s.URL.JoinPath(here).String()); there != "" {
-		return seeOther(w, r, there)
+		return s.onward(w, r, http.StatusOK, "signed_out.onward", there)
 	}
 	return seeOther(w, r, here)
+}
+
+// onward is a page that leads on by itself, for a way that leaves the site
+// after a form: as a redirect it would be a part of the form's way, which the
+// policy keeps within the site.
+func (s *Server) onward(w http.ResponseWriter, r *http.Request, status int, key, address string) error {
+	text := visitOf(r).text
+	page := s.page(r, text.T(key+".heading"))
+	page.User, page.SignedInAs, page.Refresh = meeting.User{}, "", address
+	return s.render(w, r, status, views.Onward(page, text.T(key), text.T(key+".button")))
+}
+
+// fromOwnPage reports whether a link or a form of this site led here. The two
+// look the same, and a form's way must not leave the site.
+func (s *Server) fromOwnPage(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"
+	}
+	from, err := url.Parse(r.Referer()) // browsers without Sec-Fetch
+	return err == nil && from.Scheme == s.URL.Scheme && from.Host == s.URL.Host
 }
 
 // signedOut is where a sign-out ends. It needs no session, so that it does not

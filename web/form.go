@@ -18,8 +18,16 @@ const clock = "15:04"
 // defaultMinutes is the length that is proposed before a person has chosen one.
 const defaultMinutes = 30
 
-// maxBody is the largest form that is read, in bytes.
-const maxBody = 1 << 20
+// formType is how browsers send our forms.
+const formType = "application/x-www-form-urlencoded"
+
+// The largest form that is read, in bytes. Without a session anybody can send
+// one: then it is as large as a form with 500 people of long names, in a script
+// that takes nine bytes a letter.
+const (
+	maxBody       = 1 << 20
+	maxUnsentBody = 256 << 10
+)
 
 // readForm returns the meeting form in the request's body; see readBody.
 func readForm(w http.ResponseWriter, r *http.Request) (meeting.Form, error) {
@@ -30,14 +38,18 @@ func readForm(w http.ResponseWriter, r *http.Request) (meeting.Form, error) {
 // readBody returns the fields in the request's body, or an Invalid error for a
 // body that no browser would send.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/x-www-form-urlencoded" {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: "body.type"}
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	most, tooLarge := int64(maxBody), "body.large"
+	if visitOf(r).session == nil {
+		most, tooLarge = maxUnsentBody, "signin.large"
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	if err := r.ParseForm(); err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
-			return nil, &meeting.Error{Code: meeting.Invalid, Key: "body.large", Err: err}
+			return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
 		}
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: "body.unreadable", Err: err}
 	}

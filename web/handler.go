@@ -45,7 +45,7 @@ func statusOf(e *meeting.Error) int {
 	switch e.Key {
 	case "method.wrong":
 		return http.StatusMethodNotAllowed
-	case "body.large":
+	case "body.large", "signin.large":
 		return http.StatusRequestEntityTooLarge
 	case "body.type":
 		return http.StatusUnsupportedMediaType
@@ -75,6 +75,9 @@ func statusOf(e *meeting.Error) int {
 func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
 	v.err = err
+	if r.Context().Err() != nil {
+		return // the person has gone; there is nobody to tell
+	}
 	var e *meeting.Error
 	if !errors.As(err, &e) {
 		e = &meeting.Error{Code: meeting.Internal, Key: "internal", Err: err}
@@ -126,6 +129,7 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	p.Here = here(r)
 	if v.session != nil {
 		p.User = v.session.User
+		p.SignedInAs = s.identities.of(p.User.ID)
 	}
 	return p
 }

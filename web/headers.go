@@ -7,14 +7,16 @@ import (
 	"meetdesk/meeting"
 )
 
-// headers sets those of a strict site on every response. A form may lead to
-// the provider, since sign-out redirects there.
+// headers sets those of a strict site on every response. No form may lead to
+// another site, through a redirect either: browsers hold form-action against
+// every step of it, and the provider may redirect to hosts that nobody here
+// knows. What leaves the site after a form goes by a page of its own (onward).
 func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
 		"default-src 'none'",
 		"style-src 'self'", "script-src 'self'", "img-src 'self'",
 		"connect-src 'self'", // live reload while developing
-		"form-action 'self' " + s.Issuer.Scheme + "://" + s.Issuer.Host,
+		"form-action 'self'",
 		"base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -110,11 +110,9 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	data.Zones = meeting.Zones()
 	data.AskFold = data.Form.Fold != "" || data.Problems.Has("time.twice")
 	data.Form = printable(data.Form)
-	if session := visitOf(r).session; session != nil {
-		data.LookUp = s.Desk.CanLookUp(r.Context(), actor(r))
-		if data.Meeting == nil {
-			data.Organizers = s.Desk.Organizers(r.Context(), session.User)
-		}
+	data.LookUp = s.Desk.CanLookUp(r.Context(), actor(r))
+	if data.Meeting == nil {
+		data.Organizers = s.Desk.Organizers(r.Context(), visitOf(r).session.User)
 	}
 	s.readTimes(&data)
 	data.Past = r.Method == http.MethodPost && s.inPast(data.Request.Start, data.Meeting)

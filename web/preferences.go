@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"meetdesk/meeting"
@@ -74,35 +76,50 @@ func isZone(value string) bool {
 // a form answered with has none of its own: then it is the page that the form
 // was on.
 func here(r *http.Request) string {
-	path := r.URL.Path
-	switch {
-	case strings.HasPrefix(path, "/auth/"):
+	if strings.HasPrefix(r.URL.Path, "/auth/") {
 		return "/" // the steps of a sign-in are good for once
-	case r.Method == http.MethodGet || r.Method == http.MethodHead:
-		return r.URL.RequestURI()
-	case path == "/meetings":
-		return "/meetings/new" + filledIn(r)
-	case path == "/meetings/adopt":
-		return path
 	}
-	if meetings, ok := strings.CutSuffix(path, "/update"); ok {
-		return meetings + "/edit" + filledIn(r)
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return r.URL.RequestURI()
+	}
+	page, isFilledIn := formPage(r)
+	if isFilledIn {
+		page += filledIn(r, url.Values{queryAsLeft: {"1"}})
+	}
+	return page
+}
+
+// formPage is the page that a form was on, and whether an address can fill it in.
+func formPage(r *http.Request) (page string, isFilledIn bool) {
+	path := r.URL.Path
+	switch path {
+	case "/meetings":
+		return "/meetings/new", true
+	case "/meetings/adopt":
+		return path, true
+	case "/preferences":
+		return localPath(r.PostForm.Get(fieldReturnTo)), false
+	}
+	if changed, ok := strings.CutSuffix(path, "/update"); ok {
+		return changed + "/edit", true
 	}
 	if rest, ok := strings.CutPrefix(path, "/meetings/"); ok {
 		id, _, _ := strings.Cut(rest, "/")
-		return "/meetings/" + id
+		return "/meetings/" + id, false
 	}
-	return "/"
+	return "/", false
 }
 
-// filledIn is the query that fills the form in again as it was sent; "" where
-// it is too long for an address.
-func filledIn(r *http.Request) string {
+// filledIn is the query that fills the form in again as it was sent, with more;
+// "" where it is too long for an address.
+func filledIn(r *http.Request, more url.Values) string {
 	query := prefill(printable(formOf(validText(r.PostForm))))
-	query.Set(queryAsLeft, "1")
-	if base := r.PostForm.Get(meeting.FieldBaseReply); base != "" {
-		query.Set(meeting.FieldBaseReply, base)
+	for _, name := range []string{meeting.FieldBaseReply, meeting.FieldJoinURL} {
+		if value := r.PostForm.Get(name); value != "" {
+			query.Set(name, printableText(value))
+		}
 	}
+	maps.Copy(query, more)
 	if filled := "?" + query.Encode(); len(r.URL.Path)+len(filled) <= maxReturnTo {
 		return filled
 	}

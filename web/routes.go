@@ -39,7 +39,7 @@ func (s *Server) siteMap() []Route {
 		open("GET /auth/callback", s.callback),
 		open("GET /auth/frontchannel-logout", s.frontChannelLogout),
 		open("GET /auth/signed-out", s.signedOut),
-		signedIn("POST /auth/logout", s.logout),
+		open("POST /auth/logout", s.logout), // pressed after the session ended, it still signs out at the provider
 		signedIn("POST /preferences", s.preferences),
 
 		staff("GET /{$}", s.home),
@@ -77,6 +77,9 @@ func (s *Server) siteMap() []Route {
 func (s *Server) guard(route Route) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		v := visitOf(r)
+		if asked, err := s.checkIdentity(w, r, route); asked || err != nil {
+			return err
+		}
 		if route.Access == Open {
 			return route.handle(w, r)
 		}

@@ -27,7 +27,7 @@ type Config struct {
 	Static *static.Files
 	Locale *locale.Catalogue
 	URL    *url.URL // the public address
-	Issuer *url.URL // the OpenID Connect provider, to which forms may lead
+	Issuer *url.URL // the OpenID Connect provider
 	Ticket meeting.TicketRule
 	Keys   [][]byte // 32 bytes each: the first writes cookies, all read
 	Now    func() time.Time
@@ -42,12 +42,13 @@ type Config struct {
 // Server answers the site's requests.
 type Server struct {
 	Config
-	sessions *sessionStore
-	signIns  *signIns
-	routes   []Route
-	handler  http.Handler
-	buffers  sync.Pool // of *bytes.Buffer
-	zips     sync.Pool // of *gzip.Writer
+	sessions   *sessionStore
+	signIns    *signIns
+	identities identities
+	routes     []Route
+	handler    http.Handler
+	buffers    sync.Pool // of *bytes.Buffer
+	zips       sync.Pool // of *gzip.Writer
 
 	exports       chan struct{} // one for each that is under way
 	lookUps       *limiter      // of who has a meeting for a ticket
@@ -72,6 +73,9 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	if s.signIns, err = newSignIns(c); err != nil {
+		return nil, err
+	}
+	if s.identities, err = newIdentities(c.Keys); err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()

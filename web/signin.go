@@ -4,68 +4,32 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"meetdesk/meeting"
-	"meetdesk/views"
 )
 
 // askSignIn sends a person without a session to the provider, and from there
-// back to what they wanted to see. What they filled in comes back with them.
+// back to what they wanted to see. An address that is too long to be brought back
+// stays in the browser until they have signed in in another tab.
 func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
+	here := r.URL.RequestURI()
 	switch {
 	case visitOf(r).err != nil:
 		return visitOf(r).err // the session could not be read; signing in would not help
-	case r.Method == http.MethodGet || r.Method == http.MethodHead:
-		return askSignInToSee(w, r)
-	case r.URL.Path == "/meetings/adopt":
-		values, err := readBody(w, r)
-		if err != nil {
-			return err
-		}
-		return seeOther(w, r, loginPath(r.URL.Path+"?"+url.Values{meeting.FieldJoinURL: {values.Get(meeting.FieldJoinURL)}}.Encode()))
-	case r.URL.Path == "/meetings" || strings.HasSuffix(r.URL.Path, "/update"):
-		form, err := readForm(w, r)
-		if err != nil {
-			return err
-		}
-		page := "/meetings/new"
-		if edited, ok := strings.CutSuffix(r.URL.Path, "/update"); ok {
-			page = edited + "/edit"
-		}
-		query := prefill(form)
-		query.Set(queryUnsent, "1")
-		if base := r.PostForm.Get(meeting.FieldBaseReply); base != "" {
-			query.Set(meeting.FieldBaseReply, base)
-		}
-		if back := page + "?" + query.Encode(); len(back) <= maxReturnTo {
-			return seeOther(w, r, loginPath(back))
-		}
-		if page != "/meetings/new" {
-			break // who asks may not see that meeting
-		}
-		// Too long for an address: here it is again, to be sent once the person
-		// has signed in beside it.
-		return s.showMeetingForm(w, r, http.StatusUnauthorized, views.FormData{
-			Form: form, Problems: meeting.Problems{{Field: meeting.FieldExternalID, Key: "signin.beside"}}, SignIn: loginPath("/"),
-		})
-	}
-	return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.expired"}
-}
-
-// askSignInToSee sends a person to the provider who wants to see a page. An address
-// that cannot be brought back from there stays in the browser until they have
-// signed in beside it.
-func askSignInToSee(w http.ResponseWriter, r *http.Request) error {
-	here := r.URL.RequestURI()
-	if here != "/" && localPath(here) == "/" {
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		return s.askToSignIn(w, r)
+	case here != "/" && localPath(here) == "/":
 		return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.long"}
+	case s.fromOwnPage(r):
+		return s.onward(w, r, http.StatusUnauthorized, "signin.onward", loginPath(here))
 	}
 	return seeOther(w, r, loginPath(here))
 }
 
-// queryUnsent marks a form that comes back because the session had ended when
-// it was sent.
+// queryUnsent marks a form that comes back because it was not carried out when
+// it was sent: nobody was signed in, or somebody else.
 const queryUnsent = "unsent"
 
 // queryAsLeft marks a form that comes back in another language: there is nothing
@@ -84,12 +48,14 @@ func unsentForm(r *http.Request) (f meeting.Form, unsent bool) {
 // maxReturnTo, in bytes, is what fits into the state parameter, whatever it says.
 const maxReturnTo = 1500
 
-// localPath returns to if it is an address of this site, otherwise "/". What a
-// browser might read as another host is not.
+// localPath returns to if it is a page of this site, otherwise "/". What a
+// browser might read as another host is none, nor is a step of a sign-in: that
+// leads to the provider.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
-		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") ||
+		strings.HasPrefix(path.Clean(u.Path), "/auth/") {
 		return "/"
 	}
 	local := asciiOnly(u.RequestURI())

@@ -78,7 +78,7 @@ func TestSignInReturnsToWhereThePersonWas(t *testing.T) {
 		s.ahead.Store(int64(13 * time.Hour))
 		defer s.ahead.Store(0)
 		p := b.post("/meetings", s.form("subject", "Typed before lunch"))
-		p = s.pick(b, p, priya).want(200)
+		p = s.pick(b, b.get(signInLink(p.want(401))), priya).want(200)
 		if got := fields(p); got.Get("subject") != "Typed before lunch" || got.Get("external_id") != "INC0012345" || got.Get("attendees") == "" {
 			t.Errorf("the form came back as %v", got)
 		}
@@ -182,9 +182,20 @@ func TestSessions(t *testing.T) {
 			way = append(way, r.URL.Path)
 			return nil
 		}
-		b.post("/auth/logout", nil).want(200)
-		if len(way) != 2 || !strings.HasSuffix(way[0], "/logout") || way[1] != "/auth/signed-out" {
-			t.Errorf("the way out was %v, want by the provider's end-session to our own page", way)
+		p := b.post("/auth/logout", nil).want(200, "You are signed out")
+		out, ok := strings.CutPrefix(p.doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", ""), "0; url=")
+		if link := p.doc.Find("main a").AttrOr("href", ""); !ok || link != out || len(way) != 0 {
+			t.Fatalf("leads on to %q by itself and to %q by its link, after %v", out, link, way)
+		}
+		if p.doc.Find("header form, header nav, footer").Length() != 0 {
+			t.Errorf("the page is somebody's:\n%s", p.text())
+		}
+		r, err := http.NewRequest(http.MethodGet, out, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.do(r); !strings.Contains(out, "/logout") || len(way) != 1 || way[0] != "/auth/signed-out" {
+			t.Errorf("the way out was %s, %v, want by the provider's end-session to our own page", out, way)
 		}
 		again := s.browser()
 		again.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: "meetdesk", Value: cookie, Path: "/"}})

@@ -12,7 +12,7 @@ func errorSamples(l Look) []Sample {
 	list := []Sample{{"signed-out", views.SignedOut(l.page(meeting.User{}, "Signed out", "/"))}}
 	for _, key := range []string{
 		"meeting.unknown", "attempt.unknown", "page.unknown", "method.wrong", "access.no_role", "access.change", "crosssite.refused",
-		"body.large", "body.unreadable", "internal", "signin.expired", "signin.state", "signin.declined", "signin.refused", "signin.tenant", "signin.personal",
+		"body.large", "signin.large", "body.unreadable", "internal", "signin.expired", "signin.state", "signin.declined", "signin.refused", "signin.tenant", "signin.personal",
 		"signin.guest", "signin.scope", "signin.unavailable", "signin.emulator", "attempt.running", "attempt.closed", "change.nothing", "record.failed",
 		"attempt.others", "organizer.has", "organizer.help_desk", "organizer.off", "organizer.unknown", "adopt.replaced", "people.off", "people.unavailable", "signin.app_setup",
 		"signin.token_missing", "signin.token_wrong", "signin.token_time", "signin.token_unreadable", "signin.no_code", "signin.long",

@@ -4,6 +4,8 @@
 package gallery
 
 import (
+	"fmt"
+
 	"github.com/a-h/templ"
 
 	"meetdesk/locale"
@@ -35,10 +37,20 @@ func Samples(l Look) []Sample {
 	list = append(list, sightSamples(l)...)
 	list = append(list, ticketSamples(l)...)
 	list = append(list, historySamples(l)...)
+	list = append(list, heldSamples(l)...)
 	return append(list, errorSamples(l)...)
 }
 
 func (l Look) page(user meeting.User, title, path string) views.Page {
 	user.Theme = l.Theme
-	return views.Page{Title: title, T: l.T, User: user, Path: path, Here: path, Static: l.Static}
+	p := views.Page{Title: title, T: l.T, User: user, Path: path, Here: path, Static: l.Static}
+	if user.ID != 0 {
+		p.SignedInAs = identity(user)
+	}
+	return p
+}
+
+// identity is what the forms of a person's pages carry.
+func identity(user meeting.User) string {
+	return fmt.Sprintf("%d.sample", user.ID)
 }

@@ -1,0 +1,230 @@
+package web_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A form that arrives after the session ended is kept on a page: nothing of its
+// way leaves the site, since browsers hold that against form-action.
+func TestEveryFormIsHeldWithoutASession(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200, "Created")
+	m := newest(t, s, "INC0012345")
+	ids := [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}
+	before, asked := everything(t, s), len(s.graph.Requests())
+	for _, route := range s.server.Routes() {
+		if !strings.HasPrefix(route.Pattern, "POST ") {
+			continue
+		}
+		nobody := s.visitor("")
+		r := s.request(t, route.Pattern, ids)
+		addField(t, r, "whose")
+		path := r.URL.Path
+		p := nobody.do(r)
+		wantStrict(t, p)
+		if path == "/auth/logout" {
+			p.want(200, "You are signed out")
+			continue
+		}
+		p.want(401, "You are signed out", "nothing was done", "What you typed is kept")
+		signInLink(p)
+		got := formFields(p.doc.Find(`form[action="` + path + `"]`))
+		sent := s.form("subject", "changed", "external_id", "INC-access", "anyway", "1", "signed_in_as", "whose")
+		if strings.HasSuffix(path, "/hand-over") {
+			sent.Set("external_id", "INC0012345")
+		}
+		if got.Encode() != sent.Encode() {
+			t.Errorf("%s: kept\n%s, of\n%s", route.Pattern, got.Encode(), sent.Encode())
+		}
+	}
+	if now := everything(t, s); now != before || len(s.graph.Requests()) != asked {
+		t.Errorf("something was done\nbefore %s\nnow    %s", before, now)
+	}
+}
+
+// The person signs in from there and has the form again, or sends it from there
+// once they have signed in in another window.
+func TestSendingAHeldForm(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200, "Created").url.Path
+	edit := fields(b.get(where + "/edit").want(200))
+	edit.Set("subject", "Changed & <kept>")
+	adopt := url.Values{"join_url": {"https://teams.example/nothing"}, "signed_in_as": edit["signed_in_as"]}
+	create := s.form("external_id", "INC7", "subject", "Typed")
+	create["signed_in_as"] = edit["signed_in_as"]
+	long := s.form("external_id", "INC8", "attendees", manyPeople(300))
+	long["signed_in_as"] = edit["signed_in_as"]
+	for _, tt := range []struct {
+		name, path string
+		form       url.Values
+		back       string // the page to come back to; "" where the form is too long for its address
+		field      string // which it has as it was typed
+		sent       string // what the page says once the form was sent
+	}{
+		{"a change", where + "/update", edit, where + "/edit", "subject", "Changed & <kept>"},
+		{"a new meeting", "/meetings", create, "/meetings/new", "subject", "Created"},
+		{"a join link", "/meetings/adopt", adopt, "/meetings/adopt", "join_url", "could not be found"},
+		{"a long list", "/meetings", long, "", "", "Created"},
+		{"a look", where + "/refresh", fieldsOf(b.get(where), "/refresh"), where, "", "Printer"},
+		{"a preference", "/preferences", url.Values{"theme": {"dark"}, "return_to": {"/history?q=x"}}, "/history", "", "History"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			nobody := s.browser()
+			p := nobody.post(tt.path, tt.form).want(401)
+			if tt.back != "" {
+				back := s.pick(nobody, nobody.get(signInLink(p)), priya).want(200)
+				if back.url.Path != tt.back {
+					t.Errorf("came back to %s, want %s", back.url, tt.back)
+				}
+				if tt.field != "" {
+					field := back.doc.Find(`[name="` + tt.field + `"]`)
+					if got := field.AttrOr("value", field.Text()); got != tt.form.Get(tt.field) {
+						t.Errorf("%s came back as %q", tt.field, got)
+					}
+				}
+			} else {
+				p.want(401, "too long", "another window")
+				nobody.signInAs(priya)
+			}
+			if p := nobody.post(tt.path, formFields(p.doc.Find(`form[action="`+tt.path+`"]`))); p.status == 401 || p.status == 409 {
+				t.Errorf("sending it from there: status %d\n%s", p.status, p.text())
+			}
+		})
+	}
+
+	t.Run("somebody else signs in and is asked", func(t *testing.T) {
+		nobody := s.browser()
+		p := nobody.post("/meetings", create).want(401)
+		asked := s.pick(nobody, nobody.get(signInLink(p)), tomas).want(409, "opened by Priya Nair", "Tomás Oliveira is signed in now", "Sign in as Priya Nair")
+		on := nobody.get(asked.doc.Find(`main a[href^="/meetings/new?"]`).AttrOr("href", "")).want(200, "This was not sent")
+		if got := fields(on).Get("subject"); got != "Typed" {
+			t.Errorf("the subject came back as %q", got)
+		}
+		back := nobody.get(signInLink(asked)).want(200, "This was not sent", "Priya Nair")
+		if got := fields(back).Get("subject"); got != "Typed" {
+			t.Errorf("the subject came back as %q", got)
+		}
+		nobody.signInAs(tomas)
+		nobody.post("/meetings", formFields(p.doc.Find(`form[action="/meetings"]`))).want(409, "opened by Priya Nair")
+	})
+}
+
+// No answer to a form leads off the site, neither at once nor by a step of a sign-in.
+func TestNoFormLeavesTheSite(t *testing.T) {
+	s := newSite(t)
+	b := s.visitor(priya)
+	local := func(p *page) {
+		t.Helper()
+		if to := p.header.Get("Location"); to != "" && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "/auth/")) {
+			t.Errorf("%s leads to %s", p.url, to)
+		}
+	}
+	local(b.post("/meetings", s.form()))
+	m := newest(t, s, "INC0012345")
+	ids := [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}
+	for _, to := range []string{"/auth/login", "/auth/login?return_to=/", "/x/../auth/login", "/%61uth/login", "/auth/callback", "https://evil.example/", "/./auth//login"} {
+		local(b.post("/preferences", url.Values{"theme": {"dark"}, "return_to": {to}}))
+	}
+	for _, route := range s.server.Routes() {
+		for _, who := range []*browser{s.visitor(""), b} {
+			if strings.HasPrefix(route.Pattern, "POST ") {
+				local(who.do(s.request(t, route.Pattern, ids)))
+			}
+		}
+	}
+
+	t.Run("a search after the session ended", func(t *testing.T) {
+		for _, tt := range []struct {
+			name   string
+			header http.Header
+			status int
+		}{
+			{"from our own page", http.Header{"Sec-Fetch-Site": {"same-origin"}, "Sec-Fetch-Dest": {"document"}}, 401},
+			{"an old browser", http.Header{"Referer": {s.url + "/history"}}, 401},
+			{"typed", http.Header{"Sec-Fetch-Site": {"none"}, "Sec-Fetch-Dest": {"document"}}, 303},
+			{"from the ticket system", http.Header{"Sec-Fetch-Site": {"cross-site"}, "Sec-Fetch-Dest": {"document"}, "Referer": {"https://tickets.example.org/"}}, 303},
+			{"by a script", http.Header{"Sec-Fetch-Site": {"same-origin"}, "Sec-Fetch-Dest": {"empty"}}, 303},
+			{"by a program", nil, 303},
+		} {
+			for _, path := range []string{"/history?q=laptop", "/", "/t/INC0012345", "/meetings/1/edit"} {
+				r, err := http.NewRequest(http.MethodGet, s.url+path, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if tt.header != nil {
+					r.Header = tt.header.Clone()
+				}
+				p := s.visitor("").do(r).want(tt.status)
+				want := "/auth/login?" + url.Values{"return_to": {path}}.Encode()
+				on := p.doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", "")
+				if tt.status == 401 && on != "0; url="+want || tt.status == 303 && p.header.Get("Location") != want {
+					t.Errorf("%s, %s: leads to %q%s, want %s", tt.name, path, on, p.header.Get("Location"), want)
+				}
+			}
+		}
+	})
+}
+
+// What anybody can send costs little.
+func TestAFormWithoutASessionIsCheap(t *testing.T) {
+	s := newSite(t)
+	nobody := s.browser()
+	name := strings.Repeat("ทดสอบชื่อ", 4)
+	var people strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&people, "%s <person%d@contoso.example> coorganizer\n", name, i)
+	}
+	nobody.post("/meetings", s.form("attendees", people.String())).want(401, "What you typed is kept")
+	for _, path := range []string{"/meetings", "/meetings/1/update", "/meetings/adopt", "/preferences", "/auth/logout", "/attempts/1/retry"} {
+		for _, text := range []string{strings.Repeat("a,", 60<<10), strings.Repeat("<", 80<<10), strings.Repeat("\n", 80<<10), strings.Repeat("&", 80<<10)} {
+			started := time.Now()
+			if p := nobody.post(path, url.Values{"attendees": {text}, "join_url": {text[:100]}}); p.status != 401 && path != "/auth/logout" {
+				t.Errorf("%s: status %d", path, p.status)
+			}
+			if took := time.Since(started); took > 2*time.Second {
+				t.Errorf("%s: %.3q… took %v", path, text, took)
+			}
+		}
+		nobody.post(path, url.Values{"attendees": {strings.Repeat("x", 300<<10)}}).want(413, "256 KB", "another window")
+	}
+	nobody.post("/meetings", manyFields(101)).want(400, "could not be read")
+	s.signIn(priya).post("/meetings", s.form("subject", strings.Repeat("x", 300<<10))).want(422, "255")
+}
+
+func manyFields(n int) url.Values {
+	v := make(url.Values)
+	for i := range n {
+		v.Set(fmt.Sprint("field", i), "x")
+	}
+	return v
+}
+
+// A client that goes away in the middle of its form ends the work.
+func TestAClientThatGoesAway(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/meetings", "/meetings/1/update", "/meetings/adopt"} {
+		conn, err := net.Dial("tcp", mustURL(t, strings.Replace(s.url, "localhost", "127.0.0.1", 1)).Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 200000\r\n\r\nattendees=%s", path, strings.Repeat("a,", 500))
+		conn.Close()
+		line := "path=" + path + " "
+		for end := time.Now().Add(5 * time.Second); !strings.Contains(s.logged.String(), line); time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("%s: the request goes on:\n%s", path, s.logged.String())
+			}
+		}
+	}
+	if strings.Contains(s.logged.String(), "level=ERROR") {
+		t.Errorf("the log has an error:\n%s", s.logged.String())
+	}
+}

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// identities name a person in the forms of the pages made for them: the user ID
+// and a signature. The name opens nothing. It is signed so that nobody can go
+// through the numbers and read whose they are.
+type identities struct{ keys [][]byte }
+
+func newIdentities(keys [][]byte) (i identities, err error) {
+	for _, key := range keys {
+		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk form identity", sha256.Size)
+		if err != nil {
+			return i, fmt.Errorf("identity keys: %w", err)
+		}
+		i.keys = append(i.keys, derived)
+	}
+	return i, nil
+}
+
+// of returns what forms carry for that person. It is the same in all their
+// sessions, so that a form still works after they have signed in again.
+func (i identities) of(userID int64) string {
+	id := strconv.FormatInt(userID, 10)
+	return id + "." + signature(i.keys[0], id)
+}
+
+// userID returns whom a form's value names; false for one that was not signed here.
+func (i identities) userID(value string) (int64, bool) {
+	id, signed, _ := strings.Cut(value, ".")
+	for _, key := range i.keys {
+		if hmac.Equal([]byte(signed), []byte(signature(key, id))) {
+			userID, err := strconv.ParseInt(id, 10, 64)
+			return userID, err == nil
+		}
+	}
+	return 0, false
+}
+
+// signatureBytes make a signature short enough for an address, and too long to guess.
+const signatureBytes = 9
+
+func signature(key []byte, id string) string {
+	sum := hmac.New(sha256.New, key)
+	sum.Write([]byte(id))
+	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
+}
+
+// checkIdentity asks the person how to go on where the request comes from a
+// page that was made for somebody else, and reports whether it did. Nothing is
+// carried out then. A request without the field is not checked: programs send
+// none, and every form of ours has it.
+func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (asked bool, err error) {
+	if r.Method != http.MethodPost && route.Access == Open {
+		return false, nil
+	}
+	sent, err := sentIdentity(w, r)
+	if err != nil {
+		return false, err
+	}
+	session := visitOf(r).session
+	if sent == nil || session == nil {
+		return false, nil
+	}
+	for _, value := range sent {
+		if userID, ok := s.identities.userID(value); !ok || userID != session.User.ID {
+			return true, s.askWho(w, r, value)
+		}
+	}
+	return false, nil
+}
+
+// sentIdentity returns for whom the request's page was made, as the page said:
+// in the form, or in the address of a page or of what a script asks for.
+func sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
+	if r.Method != http.MethodPost {
+		return r.URL.Query()[meeting.FieldSignedInAs], nil
+	}
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
+		return nil, nil
+	}
+	values, err := readBody(w, r)
+	return values[meeting.FieldSignedInAs], err
+}
