@@ -18,9 +18,10 @@ type browser struct {
 	touches    bool // a finger instead of a mouse
 }
 
-// openBrowser starts a Chromium with a profile of its own. When the test ends,
-// it must have had nothing to complain about on any page.
-func openBrowser(t *testing.T, d *desk) *browser {
+// openBrowser starts a Chromium with a profile of its own, and with more options
+// than usual. When the test ends, it must have had nothing to complain about on
+// any page.
+func openBrowser(t *testing.T, d *desk, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], // headless, a new profile, nothing in the background
 		chromedp.ExecPath(chromium(t)),
@@ -30,7 +31,7 @@ func openBrowser(t *testing.T, d *desk) *browser {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.WindowSize(1280, 900),
 	)
-	ctx, end := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, end := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(end)
 	ctx, _ = chromedp.NewContext(ctx) // ends with the one above
 	b := &browser{t: t, desk: d, ctx: ctx, complaints: new(complaints)}

@@ -1,0 +1,136 @@
+package e2e_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// federation is the browser's proxy. It leads each sign-in and sign-out at the
+// provider past a third host first, as Entra does for a federated tenant. The
+// host is in nobody's policy.
+type federation struct {
+	provider string // host and port
+	pass     httputil.ReverseProxy
+
+	mu      sync.Mutex
+	been    map[string]bool // the addresses that were led past it
+	detours []string        // their paths
+}
+
+// thirdHost needs no network: the proxy answers for it.
+const thirdHost = "127.0.0.2:8088"
+
+// openFederatedBrowser opens a browser whose provider is a federated one.
+func openFederatedBrowser(t *testing.T, d *desk) (*browser, *federation) {
+	t.Helper()
+	_, provider := d.ports()
+	f := &federation{provider: provider, been: make(map[string]bool), pass: httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}}}
+	proxy := httptest.NewServer(f)
+	t.Cleanup(proxy.Close)
+	b := openBrowser(t, d, chromedp.ProxyServer(proxy.URL), chromedp.Flag("proxy-bypass-list", "<-loopback>"))
+	t.Cleanup(proxy.CloseClientConnections)
+	return b, f
+}
+
+func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.URL.Host == thirdHost:
+		http.Redirect(w, r, r.URL.Query().Get("to"), http.StatusFound)
+	case r.URL.Host == f.provider && r.Method == http.MethodGet && f.detour(r.URL):
+		http.Redirect(w, r, "http://"+thirdHost+"/adfs?"+url.Values{"to": {r.URL.String()}}.Encode(), http.StatusFound)
+	default:
+		f.pass.ServeHTTP(w, r)
+	}
+}
+
+// detour reports whether the browser has yet to go past the third host.
+func (f *federation) detour(u *url.URL) bool {
+	if !strings.HasSuffix(u.Path, "/authorize") && !strings.HasSuffix(u.Path, "/logout") {
+		return false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.been[u.String()] {
+		return false
+	}
+	f.been[u.String()] = true
+	f.detours = append(f.detours, u.Path[strings.LastIndex(u.Path, "/")+1:])
+	return true
+}
+
+func (f *federation) want(t *testing.T, detours string) {
+	t.Helper()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if got := strings.Join(f.detours, " "); got != detours {
+		t.Errorf("past the third host led %q, want %q", got, detours)
+	}
+	f.detours = nil
+}
+
+// Each way that a form leads to leaves the site in the end, for hosts that no
+// policy can name: Chromium blocks it in silence if it is a redirect.
+func TestFormsAndAFederatedProvider(t *testing.T) {
+	t.Parallel()
+	b, f := openFederatedBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	f.want(t, "authorize")
+
+	b.fill("INC0012777", "Typed before lunch", "10:00", "10:30")
+	b.loseSession()
+	b.followTo("Create meeting", http.StatusUnauthorized)
+	b.sees("You are signed out", "nothing was done")
+	b.follow("Sign in again")
+	b.waitFor("Pick an account")
+	b.follow("Priya Nair")
+	b.sees("This was not sent")
+	b.follow("Create meeting")
+	b.sees("Created", "INC0012777", "Typed before lunch")
+	f.want(t, "authorize")
+
+	for _, button := range []string{"Refresh", "Dark"} {
+		b.loseSession()
+		b.followTo(button, http.StatusUnauthorized)
+		b.follow("Sign in again")
+		b.waitFor("Pick an account")
+		b.follow("Priya Nair")
+		b.sees("Typed before lunch")
+	}
+	f.want(t, "authorize authorize")
+
+	b.open("/", 200)
+	b.loseSession()
+	b.write("Find a meeting", "INC0012777") // a form, though it asks with GET
+	b.followTo("Find", http.StatusUnauthorized)
+	b.waitFor("Pick an account")
+	b.follow("Priya Nair")
+	b.sees("Typed before lunch")
+	f.want(t, "authorize")
+
+	b.follow("Sign out")
+	b.waitWithout("Microsoft signs you out next")
+	b.waitFor("You are signed out")
+	f.want(t, "logout")
+	b.signIn("Dana Whitfield")
+	f.want(t, "authorize")
+	b.loseSession()
+	b.follow("Sign out")
+	b.waitWithout("Microsoft signs you out next")
+	b.waitFor("You are signed out")
+	f.want(t, "logout")
+}
+
+// loseSession lets the session end, as it does in a long break.
+func (b *browser) loseSession() {
+	b.t.Helper()
+	call(b, network.ClearBrowserCookies, cdp.Empty{})
+}
