@@ -41,7 +41,9 @@ func (c *complaints) hear(event any) {
 			c.add("%s: status %d", e.Response.URL, e.Response.Status)
 		}
 	case *network.EventLoadingFailed:
-		if !e.Canceled {
+		// Back to the answer of a form: no browser keeps one, and this one asks
+		// whether to send the form again.
+		if !e.Canceled && e.ErrorText != "net::ERR_CACHE_MISS" {
 			c.add("%s: %s %s", c.latest[e.RequestID], e.ErrorText, e.BlockedReason)
 		}
 	case *log.EventEntryAdded:

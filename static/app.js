@@ -10,6 +10,15 @@ const get = async (path, query) => {
   } catch {}
 };
 
+// A page that the browser kept whole, for its Back button, is for its person
+// alone: the session may have ended at Microsoft, where no cookie changes.
+addEventListener("pageshow", async ({ persisted }) => {
+  if (!persisted || !whose) return;
+  document.documentElement.hidden = true;
+  if (await get("/auth/session", "")) document.documentElement.hidden = false;
+  else location.replace("/");
+});
+
 const text = (el) => ("value" in el ? el.value : el.textContent).trim();
 
 async function copy(el) {

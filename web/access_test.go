@@ -31,6 +31,7 @@ var accessTable = map[string]struct {
 	"GET /auth/callback":                {yes, yes, yes, yes, yes, yes},
 	"GET /auth/frontchannel-logout":     {yes, yes, yes, yes, yes, yes},
 	"GET /auth/signed-out":              {yes, yes, yes, yes, yes, yes},
+	"GET /auth/session":                 {yes, yes, yes, yes, yes, yes},
 	"POST /auth/logout":                 {yes, yes, yes, yes, yes, yes},
 	"GET /{$}":                          {no, no, yes, yes, yes, yes},
 	"GET /history":                      {no, no, yes, yes, yes, yes},

@@ -105,6 +105,18 @@ func (s *Server) fromOwnPage(r *http.Request) bool {
 	return err == nil && from.Scheme == s.URL.Scheme && from.Host == s.URL.Host
 }
 
+// session tells a page's script whether its person is still signed in: 204 where
+// nobody is, or somebody else.
+func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
+	session := visitOf(r).session
+	userID, ok := s.identities.userID(r.URL.Query().Get(meeting.FieldSignedInAs))
+	if session == nil || !ok || userID != session.User.ID {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
+}
+
 // signedOut is where a sign-out ends. It needs no session, so that it does not
 // lead straight back into one.
 func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {

@@ -173,6 +173,27 @@ func TestNoFormLeavesTheSite(t *testing.T) {
 	})
 }
 
+// No browser keeps what was typed: after a sign-out its Back button would show it.
+func TestNoAnswerIsKept(t *testing.T) {
+	s := newSite(t)
+	s.signIn(dana).post("/meetings", s.form()).want(200)
+	b := s.signIn(priya)
+	form := s.form("subject", "A secret")
+	hers := identityOn(b.get("/"))
+	for name, p := range map[string]*page{
+		"the guard": b.post("/meetings", form).want(409), "a form that came back": b.post("/meetings", s.form("subject", "A secret", "start", "x")).want(422),
+		"in the past": b.post("/meetings", s.form("subject", "A secret", "date", "2020-01-02")).want(422),
+		"a form":      b.get("/meetings/new?subject=secret").want(200), "a join link": b.post("/meetings/adopt", url.Values{"join_url": {"secret"}}).want(422),
+		"a search": b.get("/history?q=secret").want(200), "nobody's form": s.browser().post("/meetings", form).want(401),
+		"somebody's form": s.signIn(tomas).post("/meetings", url.Values{"subject": {"A secret"}, "signed_in_as": {hers}}).want(409),
+		"a card":          b.get("/meetings/guard?external_id=INC0012345").want(200), "people": b.get("/people?q="), "the session": b.get("/auth/session"),
+	} {
+		if got := p.header.Values("Cache-Control"); len(got) != 1 || got[0] != "no-store" {
+			t.Errorf("%s: Cache-Control is %q", name, got)
+		}
+	}
+}
+
 // What anybody can send costs little.
 func TestAFormWithoutASessionIsCheap(t *testing.T) {
 	s := newSite(t)

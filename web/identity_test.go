@@ -192,6 +192,10 @@ func TestAnAddressOfSomebodyElse(t *testing.T) {
 		b.get(path+"&signed_in_as="+hers).want(409, "This page was opened by Priya Nair", "Tomás Oliveira is signed in now")
 		b.get(path + "&signed_in_as=").want(409)
 	}
+	for identity, status := range map[string]int{identityOn(b.get("/")): 200, hers: 204, "": 204, "x": 204} {
+		b.get("/auth/session?signed_in_as=" + identity).want(status)
+		s.browser().get("/auth/session?signed_in_as=" + identity).want(204)
+	}
 	if got := len(s.graph.Requests()) - asked; got != 1 {
 		t.Errorf("Graph was asked %d times, want once, for his own", got)
 	}

@@ -34,7 +34,6 @@ func (s *Server) guarded(w http.ResponseWriter, r *http.Request, form meeting.Fo
 	if path := "/meetings/new?" + prefill(form).Encode(); len(path) <= maxReturnTo {
 		data.EditPath = path
 	}
-	keepPosted(w)
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
 

@@ -121,9 +121,6 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 		data.Form.ThreadID = "" // a link may bring one along
 	}
 	data.Unsent = data.Unsent && !r.URL.Query().Has(queryAsLeft)
-	if r.Method == http.MethodPost {
-		keepPosted(w)
-	}
 	title := visitOf(r).text.T("form.title.new")
 	if data.Meeting != nil {
 		title = visitOf(r).text.T("form.title.change", meeting.Args{"ExternalID": data.Meeting.ExternalID})
@@ -154,7 +151,3 @@ func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	_, err := io.WriteString(w, views.Made(s.page(r, ""), data))
 	return err
 }
-
-// keepPosted lets the browser alone keep a form that came back, so that its Back
-// button has this page.
-func keepPosted(w http.ResponseWriter) { w.Header().Set("Cache-Control", "private, no-cache") }

@@ -39,6 +39,7 @@ func (s *Server) siteMap() []Route {
 		open("GET /auth/callback", s.callback),
 		open("GET /auth/frontchannel-logout", s.frontChannelLogout),
 		open("GET /auth/signed-out", s.signedOut),
+		open("GET /auth/session", s.session),
 		open("POST /auth/logout", s.logout), // pressed after the session ended, it still signs out at the provider
 		signedIn("POST /preferences", s.preferences),
 

@@ -137,17 +137,11 @@ func TestTheGuardLeadsBackToTheForm(t *testing.T) {
 	b := s.signIn(priya)
 	back := func(p *page) string { return p.doc.Find(`main a[href^="/meetings/new?"]`).AttrOr("href", "") }
 	p := b.post("/meetings", s.form("subject", "Typed")).want(409)
-	if got := p.header.Get("Cache-Control"); got != "private, no-cache" {
-		t.Errorf("Cache-Control is %q: the Back button would lose the page", got)
-	}
 	if got := fields(b.get(back(p)).want(200)); got.Get("subject") != "Typed" || got.Get("external_id") != "INC0012345" {
 		t.Errorf("the form has %v", got)
 	}
 	if got := back(b.post("/meetings", s.form("attendees", manyPeople(100))).want(409)); got != "" {
 		t.Errorf("an address of %d characters", len(got))
-	}
-	if got := b.post("/meetings", s.form("external_id", "")).want(422).header.Get("Cache-Control"); got != "private, no-cache" {
-		t.Errorf("a form that came back: Cache-Control is %q", got)
 	}
 	b.get("/meetings/guard?" + url.Values{"external_id": {strings.Repeat("x", 5000)}}.Encode()).want(204)
 }

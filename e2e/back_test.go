@@ -1,0 +1,185 @@
+package e2e_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// shown is all that is in the window: also what nobody sees, and what is in fields.
+const shown = `document.documentElement.outerHTML + "\n" + [...document.querySelectorAll("input, textarea, select")].map(e => e.value).join("\n")`
+
+// back goes one page back, and returns its address and what is in the window
+// then, or false where there is none.
+func (b *browser) back() (address, content string, ok bool) {
+	b.t.Helper()
+	before := eventually(b, chromedp.NavigationEntries())
+	if before.CurrentIndex == 0 {
+		return "", "", false
+	}
+	eventually(b, chromedp.Evaluate[any](`setTimeout(() => history.back()); 0`))
+	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		now := eventually(b, chromedp.NavigationEntries())
+		if now.CurrentIndex < before.CurrentIndex {
+			time.Sleep(300 * time.Millisecond) // it may go on by itself
+			for eventually(b, chromedp.Evaluate[bool]("document.documentElement.hidden")) && time.Now().Before(end) {
+				time.Sleep(50 * time.Millisecond) // the page asks whose it is
+			}
+			return now.Entries[now.CurrentIndex].URL, eventually(b, chromedp.Evaluate[string](shown)), true
+		}
+		if time.Now().After(end) {
+			b.t.Fatalf("does not go back from %s", before.Entries[before.CurrentIndex].URL)
+		}
+	}
+}
+
+// eventually is do for a browser that is changing pages: there is none to ask for a moment.
+func eventually[T any](b *browser, action chromedp.Action[T]) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	for {
+		result, err := chromedp.Run(ctx, action)
+		if err == nil {
+			return result
+		}
+		if ctx.Err() != nil {
+			b.t.Fatal(err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// typeSecrets leaves pages behind with what nobody else may read: a meeting, a
+// form that was refused, one that was not sent.
+func (b *browser) typeSecrets() {
+	b.t.Helper()
+	b.create("INC0012777", "A secret subject", "10:00", "10:30")
+	b.sees("Created")
+	b.fill("INC0012778", "A secret subject too", "10:00", "10:30")
+	b.typePeople()
+	b.choose("End", "09:00")
+	b.followTo("Create meeting", 422)
+	b.follow("Home")
+	b.follow("New meeting")
+	b.write("Subject (optional)", "A secret that was not sent")
+	b.typePeople()
+	b.follow("Home")
+}
+
+func (b *browser) typePeople() {
+	b.t.Helper()
+	do(b, "write into People", chromedp.SendKeys(field("People (optional)"), "secret@contoso.example\n"))
+}
+
+// wantNothingSecret goes back as far as it gets.
+func (b *browser) wantNothingSecret() {
+	b.t.Helper()
+	for pages := 0; ; pages++ {
+		address, content, ok := b.back()
+		if !ok {
+			if pages < 6 {
+				b.t.Errorf("went back %d pages only", pages)
+			}
+			return
+		}
+		if strings.Contains(strings.ToLower(content), "secret") {
+			b.t.Errorf("%s: has the secret", address)
+		}
+	}
+}
+
+// After a sign-out, wherever it happened, Back shows nothing that was typed,
+// whoever is signed in by then.
+func TestBackAfterSigningOut(t *testing.T) {
+	for name, signOut := range map[string]func(b *browser){
+		"here": func(b *browser) {
+			b.signOut()
+		},
+		"here, and somebody else signs in": func(b *browser) {
+			b.signOut()
+			b.open("/auth/login?login_hint=tomas@contoso.example", 200)
+		},
+		"in another tab": func(b *browser) {
+			tab := b.anotherTab()
+			tab.signOut()
+		},
+		"in another tab, where somebody else signs in": func(b *browser) {
+			tab := b.anotherTab()
+			tab.signOut()
+			tab.open("/auth/login?login_hint=tomas@contoso.example", 200)
+		},
+		"at the desk alone": (*browser).endSession,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := openBrowser(t, startDesk(t))
+			b.signIn("Priya Nair")
+			b.typeSecrets()
+			signOut(b)
+			b.wantNothingSecret()
+		})
+	}
+}
+
+// signOut signs out here and at the provider, and waits until both are done.
+func (b *browser) signOut() {
+	b.t.Helper()
+	b.follow("Sign out")
+	for end := time.Now().Add(patience); eventually(b, chromedp.Evaluate[string]("location.pathname")) != "/auth/signed-out"; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			b.t.Fatal("does not come back from signing out at the provider")
+		}
+	}
+	b.waitFor("You are signed out")
+}
+
+func (b *browser) anotherTab() *browser {
+	ctx, end := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(end)
+	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil { // opens the tab
+		b.t.Fatal(err)
+	}
+	tab := *b
+	tab.ctx = ctx
+	tab.open("/history", 200)
+	return &tab
+}
+
+// endSession ends the session as a sign-out at the provider does: the browser
+// is told nothing.
+func (b *browser) endSession() {
+	b.t.Helper()
+	r, err := http.NewRequest(http.MethodPost, b.desk.url+"/auth/logout", nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	cookies := call(b, network.GetCookies, network.GetCookiesParams{URLs: []string{b.desk.url}})
+	for _, c := range cookies.Cookies {
+		r.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		b.t.Fatalf("ending the session: %s", answer.Status)
+	}
+}
+
+// Back to what is one's own keeps what was typed.
+func TestBackToOnesOwn(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.typeSecrets()
+	if address, content, _ := b.back(); !strings.Contains(content, "A secret that was not sent") || !strings.Contains(content, "secret@contoso.example") {
+		t.Errorf("%s has lost what was typed", address)
+	}
+}
