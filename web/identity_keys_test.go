@@ -1,0 +1,25 @@
+package web
+
+import "testing"
+
+// A page that was made before the session keys changed is still its person's.
+func TestIdentitiesAcrossKeys(t *testing.T) {
+	old, older, fresh := []byte("old"), []byte("older"), []byte("fresh")
+	with := func(keys ...[]byte) identities {
+		i, err := newIdentities(keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return i
+	}
+	for _, userID := range []int64{1, 42, 1 << 40} {
+		for _, page := range []identities{with(old), with(older), with(old, older), with(older, old)} {
+			if got, ok := with(fresh, old, older).userID(page.of(userID)); !ok || got != userID {
+				t.Errorf("%s names user %d, %v; want %d", page.of(userID), got, ok, userID)
+			}
+			if got, ok := with(fresh).userID(page.of(userID)); ok {
+				t.Errorf("%s names user %d without its key", page.of(userID), got)
+			}
+		}
+	}
+}
