@@ -50,7 +50,7 @@ func TestGettingOn(t *testing.T) {
 		s.ahead.Store(int64(13 * 60 * 60e9))
 		for path, form := range map[string]url.Values{"/meetings": s.form("subject", "Typed before lunch"), where + "/update": change} {
 			nobody := s.browser()
-			p := s.pick(nobody, nobody.post(path, form), priya).want(200, "not sent")
+			p := s.pick(nobody, nobody.get(signInLink(nobody.post(path, form).want(401))), priya).want(200, "not sent")
 			if got := fields(p).Get("subject"); got != "Typed before lunch" {
 				t.Errorf("%s came back with %q", path, got)
 			}
@@ -63,7 +63,8 @@ func TestGettingOn(t *testing.T) {
 		s := newSite(t)
 		s.signIn(priya).post("/meetings", s.form()).want(200) // remembers a zone, so that a new form proposes times
 		nobody := s.browser()
-		p := s.pick(nobody, nobody.post("/meetings", s.form("external_id", "NOW", "date", "", "start", "", "end", "")), priya).want(200, "not sent")
+		held := nobody.post("/meetings", s.form("external_id", "NOW", "date", "", "start", "", "end", "")).want(401)
+		p := s.pick(nobody, nobody.get(signInLink(held)), priya).want(200, "not sent")
 		if got := fields(p); got.Get("date")+got.Get("start")+got.Get("end") != "" {
 			t.Errorf("the form came back with %s %s to %s", got.Get("date"), got.Get("start"), got.Get("end"))
 		}
