@@ -25,6 +25,13 @@ func (c *complaints) list() []string {
 	return slices.Clone(c.heard)
 }
 
+// forget is for what a test does to a page on purpose.
+func (c *complaints) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heard = nil
+}
+
 // hear takes an event of the browser.
 func (c *complaints) hear(event any) {
 	c.mu.Lock()

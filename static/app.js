@@ -1,6 +1,21 @@
 // The little that pages do by script. Without it everything still works: what
 // only a script can do stays hidden, and the rest are pages of their own.
 
+// Each feature is set up on its own: an error in one leaves the others working.
+// Features share no variables; they hear of one another's changes by "input" events.
+const each = (selector, setUp) => {
+  for (const el of document.querySelectorAll(selector)) {
+    try {
+      setUp(el);
+    } catch (error) {
+      console.error(error);
+    }
+  }
+};
+
+const changed = (el) => el.dispatchEvent(new Event("input", { bubbles: true }));
+const named = (...ids) => ids.map((id) => document.getElementById(id));
+
 // The server's answer to the person the page was made for: undefined where none came.
 const whose = document.querySelector("[name=signed_in_as]")?.value ?? "";
 const get = async (path, query) => {
@@ -24,30 +39,30 @@ const text = (el) => ("value" in el ? el.value : el.textContent).trim();
 async function copy(el) {
   const plain = text(el);
   const html = document.getElementById(`${el.id}-html`)?.innerHTML;
-  try {
-    if (html && self.ClipboardItem) {
-      const kinds = Object.entries({ "text/plain": plain, "text/html": html }).map(([type, part]) => [type, new Blob([part], { type })]);
-      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(kinds))]);
-    } else await navigator.clipboard.writeText(plain);
-    return true;
-  } catch {
-    // No clipboard, or not allowed: select it, so that Ctrl+C does the rest.
-    el.closest("details")?.setAttribute("open", "");
-    getSelection().selectAllChildren(el);
-    return false;
+  const ways = [() => navigator.clipboard.writeText(plain)];
+  const part = (type, content) => [type, new Blob([content], { type })];
+  if (html) ways.unshift(() => navigator.clipboard.write([new ClipboardItem(Object.fromEntries([part("text/plain", plain), part("text/html", html)]))]));
+  for (const way of ways) {
+    try {
+      await way();
+      return true;
+    } catch {}
   }
+  // No clipboard, or not allowed: select it, so that Ctrl+C does the rest.
+  el.closest("details")?.setAttribute("open", "");
+  getSelection().selectAllChildren(el);
+  return false;
 }
 
-for (const button of document.querySelectorAll("button[data-print]")) {
+each("button[data-print]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => print());
-}
+});
 
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  const source = document.getElementById(button.dataset.copy);
+each("button[data-copy]", (button) => {
+  const [source, said] = named(button.dataset.copy, "said");
   const word = button.querySelector("[data-word]");
-  const said = document.getElementById("said");
-  if (!source || !word) continue;
+  if (!source || !word) return;
   const before = word.textContent;
   let timer;
   button.hidden = false;
@@ -61,87 +76,102 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
       if (said) said.textContent = "";
     }, 2500);
   });
-}
+});
 
-// The form's times. What clocks on the wall show is a number here, as if it were UTC.
-const [date, start, end, endDate, zone, made] = ["date", "start", "end", "end_date", "time_zone", "made"].map((id) => document.getElementById(id));
-if (made) {
-  const form = made.closest("form");
-  const lengths = form.querySelector("[data-lengths]");
+// The end keeps its distance from the start. A local time is a number here, as if it were UTC.
+each("[data-lengths]", (lengths) => {
+  const [date, start, end, endDate, zone] = named("date", "start", "end", "end_date", "time_zone");
   const from = () => Date.parse(`${date.value}T${start.value}Z`);
   const length = () => Date.parse(`${endDate.value || date.value}T${end.value}Z`) - from();
-  const put = (at, day, clock) => ([day.value, clock.value] = new Date(at).toISOString().split(/T|:\d\d\./));
+  let later = !!endDate.value; // the person did not type the day it ends
+  let kept = length() || zone.dataset.propose * 6e4;
   const putEnd = (after) => {
     if (!(after >= 0 && from())) return;
-    put(from() + after, endDate, end);
+    [endDate.value, end.value] = new Date(from() + after).toISOString().split(/T|:\d\d\./);
     if (endDate.value === date.value) endDate.value = "";
     else endDate.closest("details").open = later = true;
   };
-  let later = !!endDate.value; // the person did not type the day it ends
-  let kept = length();
-
-  // The server says what it makes: it has the words, and every zone's clocks.
-  const filled = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => made.dataset.by.includes(name))));
-  let asked = filled();
-  const tell = async () => {
+  const press = () => {
     for (const b of lengths.children) {
       b.ariaPressed = length() === b.value * 6e4;
       b.disabled = !from();
     }
+  };
+  lengths.closest("form").addEventListener("input", ({ target }) => {
+    if (target === endDate) later = false;
+    if (target === date || target === start) putEnd(kept);
+    if (target === end && later) putEnd((length() + 864e5) % 864e5);
+    kept = length() || kept;
+    press();
+  });
+  lengths.onclick = ({ target }) => {
+    putEnd(target.value * 6e4); // not a button, no number
+    changed(end);
+  };
+  lengths.hidden = false;
+  addEventListener("pageshow", press);
+});
+
+// The server says what the form makes: it has the words, and every zone's clocks.
+each("#made", (made) => {
+  const form = made.closest("form");
+  const filled = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => made.dataset.by.includes(name))));
+  let asked = filled();
+  const tell = async () => {
     const query = filled();
     if (query === asked) return;
     const text = await get(made.dataset.from, (asked = query));
     if (query === asked) made.textContent = text;
   };
-  form.addEventListener("input", ({ target }) => {
-    if (target === endDate) later = false;
-    if (target === date || target === start) putEnd(kept);
-    if (target === end && later) putEnd((length() + 864e5) % 864e5);
-    kept = length() || kept;
-    tell();
-  });
-  lengths.onclick = ({ target }) => {
-    putEnd(target.value * 6e4); // not a button, no number
-    kept = length();
-    tell();
-  };
-  lengths.hidden = false;
+  form.addEventListener("input", tell);
   addEventListener("pageshow", tell);
+});
 
-  // The browser's zone is chosen where none is remembered, offered where another is.
-  const named = (timeZone) => Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
-  const here = named();
-  const offer = document.getElementById("offer");
+// The browser's zone is chosen where none is remembered, offered where another is.
+// Browsers name zones that no list has ("Etc/Unknown"), or none: those are ignored.
+each("#time_zone", (zone) => {
+  const canonical = (timeZone) => {
+    try {
+      return Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+    } catch {}
+  };
+  const own = canonical();
+  const here = canonical(own);
+  if (!here) return;
+  const listed = [...zone.options].map((option) => option.value).filter(Boolean);
+  const same = (name) => canonical(name) === here;
+  const found = [own, here].find((name) => listed.includes(name));
+  const value = found ?? (listed.every(same) ? "" : listed.find(same)); // some extensions call all zones alike
+  if (!value) return;
+  const [offer, date, start, end] = named("offer", "date", "start", "end");
   const move = () => {
-    zone.value = here;
-    if (!zone.value) zone.add(new Option(here, here, true, true));
-    if (!zone.dataset.propose || [date, start, end].some((el) => el.value !== el.defaultValue)) return;
+    zone.value = value;
+    if (!zone.dataset.propose || [date, start, end].some((el) => el.value !== el.defaultValue)) return changed(zone);
     const now = Date.now() - new Date().getTimezoneOffset() * 6e4;
-    put(now - (now % 18e5) + 18e5, date, start); // the next half hour
-    putEnd((kept = zone.dataset.propose * 6e4));
-    const proposed = new URLSearchParams(form.elements.proposed.value);
-    for (const el of [date, start, end, endDate, zone]) proposed.set(el.name, el.value);
-    form.elements.proposed.value = proposed;
+    [date.value, start.value] = new Date(now - (now % 18e5) + 18e5).toISOString().split(/T|:\d\d\./); // the next half hour
+    changed(start);
+    const { proposed } = zone.form.elements; // nobody typed these
+    const query = new URLSearchParams(proposed.value);
+    for (const el of named("date", "start", "end", "end_date", "time_zone")) query.set(el.name, el.value);
+    proposed.value = query;
   };
   if ("detectZone" in zone.dataset) move();
-  if (offer && here !== named(zone.value)) {
-    offer.textContent += here;
+  if (offer && here !== canonical(zone.value)) {
+    offer.textContent += value;
     offer.hidden = false;
     offer.onclick = () => {
       move();
-      tell();
       offer.hidden = true;
       zone.focus();
     };
   }
-}
+});
 
 // A colleague's meeting for the ticket shows below the field. Its buttons have
 // forms of their own: put here by script, they stay apart from the form around.
-const ticket = document.querySelector("input[data-guard]");
-const card = document.getElementById("guard");
-if (ticket && card) {
-  const organizer = document.getElementById("organizer");
+each("input[data-guard]", (ticket) => {
+  const [card, organizer] = named("guard", "organizer");
+  if (!card) return;
   const create = ticket.form.querySelector(".sheet-end .primary");
   let asked = "";
   const ask = async () => {
@@ -166,13 +196,13 @@ if (ticket && card) {
   });
   for (const event of ["change", "blur"]) ticket.addEventListener(event, ask);
   organizer?.addEventListener("change", ask);
-}
+});
 
 // People are found while one types, and added as lines of the text area.
-for (const box of document.querySelectorAll("[data-find]")) {
+each("[data-find]", (box) => {
   const [input, status, list] = ["input", "p", "ul"].map((name) => box.querySelector(name));
-  const lines = document.getElementById(box.dataset.into);
-  if (!lines) continue;
+  const [lines, said] = named(box.dataset.into, "said");
+  if (!lines) return;
   let timer, asked;
   const show = (message, buttons) => {
     status.textContent = message;
@@ -193,7 +223,7 @@ for (const box of document.querySelectorAll("[data-find]")) {
       input.value = "";
       clear();
       input.focus();
-      document.getElementById("said").textContent = `${box.dataset.added} ${textContent}`;
+      if (said) said.textContent = `${box.dataset.added} ${textContent}`;
     });
     item.append(one);
     return item;
@@ -220,7 +250,7 @@ for (const box of document.querySelectorAll("[data-find]")) {
   });
   input.setAttribute("form", ""); // Enter sends nothing
   box.hidden = false;
-}
+});
 
 // An error summary is what the person should hear first.
 document.querySelector("#problems, [data-focus]")?.focus();
