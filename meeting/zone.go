@@ -21,13 +21,14 @@ var zoneNames string
 func Zones() []string { return strings.Fields(zoneNames) }
 
 // LoadZone returns the zone of that IANA name. Go's own "" and "Local" are no
-// zones for a form.
+// zones for a form. Nor are the files in small letters that some machines keep next
+// to the zones: "localtime" is the machine's own, and "right/…" counts leap seconds.
 func LoadZone(name string) (*time.Location, bool) {
-	if name == "" || name == "Local" {
-		return nil, false
-	}
 	if zone, ok := offered()[name]; ok {
 		return zone, true
+	}
+	if name == "" || name == "Local" || name == "Factory" || name[0] < 'A' || name[0] > 'Z' {
+		return nil, false
 	}
 	zone, err := time.LoadLocation(name)
 	return zone, err == nil

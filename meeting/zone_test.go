@@ -86,3 +86,20 @@ func TestEveryOfferedZoneLoads(t *testing.T) {
 		}
 	}
 }
+
+// Zones are the IANA database's, whatever files the machine has next to them.
+func TestLoadZone(t *testing.T) {
+	for _, name := range []string{"Europe/Lisbon", "Asia/Calcutta", "Asia/Kolkata", "US/Pacific", "Europe/Kiev", "Europe/Kyiv", "Portugal", "EST5EDT", "Etc/GMT+12", "Etc/UTC", "UTC", "NZ-CHAT"} {
+		if zone, ok := meeting.LoadZone(name); !ok || zone.String() != name {
+			t.Errorf("%s is %v, %v", name, zone, ok)
+		}
+	}
+	for _, name := range []string{
+		"", "Local", "Etc/Unknown", "undefined", "null", "Mars/Olympus", "+05:30", "UTC+1", "europe/lisbon", "Europe", "Europe/", "/etc/localtime", "../Lisbon",
+		"localtime", "posixrules", "posix/Europe/Lisbon", "right/Europe/Lisbon", "Factory", "zone.tab", "tzdata.zi", "Europe/Lisbon\x00", " Europe/Lisbon",
+	} {
+		if zone, ok := meeting.LoadZone(name); ok {
+			t.Errorf("%q is a zone: %v", name, zone)
+		}
+	}
+}
