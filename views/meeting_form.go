@@ -167,8 +167,16 @@ func (d FormData) duration(p Page) ui.Field {
 	return f
 }
 
+// zone is the field for the time zone. A link's name that the desk does not know is not
+// chosen: the sentence at the field repeats it. A form that was sent keeps what it has.
 func (d FormData) zone(p Page) ui.Field {
 	f := d.field(p, meeting.FieldTimeZone, d.Form.TimeZone)
+	if _, known := meeting.LoadZone(f.Value); !known && f.Value != "" && !d.Problems.Any() {
+		f.Value = ""
+		for _, problem := range d.Unclear.Field(meeting.FieldTimeZone) {
+			f.Errors = append(f.Errors, p.T.Problem(problem))
+		}
+	}
 	f.DetectZone, f.Propose = d.DetectZone, d.Propose
 	if d.OfferZone {
 		f.Offer = p.T.T("form.zone.offer")

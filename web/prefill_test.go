@@ -88,3 +88,20 @@ func TestTheLengthOfTheLastMeetingIsProposed(t *testing.T) {
 		}
 	})
 }
+
+// A link with a zone that nobody knows chooses none, and says so at once.
+func TestALinkWithAnUnknownZone(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	for _, zone := range []string{"Etc/Unknown", "undefined", "Mars/Olympus", "null", "right/Europe/Lisbon", "+05:30", "W. Europe Standard Time"} {
+		p := b.get("/meetings/new?external_id=X-1&date=2027-03-03&start=10:00&end=11:00&"+urlQuery("time_zone", zone)).want(200, "“"+zone+"” is not a time zone")
+		list := p.doc.Find("#time_zone")
+		if got := list.Find("option[selected]").AttrOr("value", "none"); got != "" || strings.Contains(list.Text(), zone) {
+			t.Errorf("%s: %q is chosen", zone, got)
+		}
+		if n := strings.Count(p.doc.Find("#time_zone-error").Text(), zone); n != 1 {
+			t.Errorf("%s: the field says so %d times", zone, n)
+		}
+	}
+	b.get("/meetings/new?time_zone=US/Pacific").want(200)
+}
