@@ -19,7 +19,7 @@ import (
 // misreadings.
 var mayImport = map[string][]string{
 	"cmd/meetdesk":  {"auth", "desk", "emulator", "graph", "locale", "meeting", "static", "store", "views/gallery", "web"},
-	"web":           {"auth", "desk", "locale", "meeting", "static", "store", "views"},
+	"web":           {"auth", "desk", "locale", "meeting", "static", "store", "views", "xlsx"},
 	"desk":          {"auth", "graph", "meeting", "store"},
 	"store":         {"meeting", "migrations", "retryafter"},
 	"graph":         {"exactjson", "meeting", "retryafter"},
@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"meeting":       {},
 	"views/ui":      {},
 	"static":        {},
+	"xlsx":          {},
 	"migrations":    {},
 	"emulator":      {},
 }

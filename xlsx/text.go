@@ -1,0 +1,69 @@
+package xlsx
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// maxText is how long a cell's text may be in Excel, in units of UTF-16. Of a file with
+// a longer one Excel says that it is damaged.
+const maxText = 32_767
+
+// appendText appends the text for XML, cut with "…" where it is too long. What XML
+// cannot hold is written as _x001F_ (ISO/IEC 29500-1, 22.9.2.19), and so is the
+// underscore of a text that would read as one of those. Excel and LibreOffice read
+// these back; Gnumeric shows them as they are written.
+func appendText(b []byte, text string) []byte {
+	text = cut(text)
+	for i, r := range text {
+		switch {
+		case r == '&':
+			b = append(b, "&amp;"...)
+		case r == '<':
+			b = append(b, "&lt;"...)
+		case r == '>':
+			b = append(b, "&gt;"...)
+		case r == '_' && isEscape(text[i:]):
+			b = append(b, "_x005F_"...)
+		case r == '\r':
+			b = append(b, "&#13;"...) // a bare one would be read as a line feed
+		case r < ' ' && r != '\t' && r != '\n', r == 0xfffe, r == 0xffff:
+			b = fmt.Appendf(b, "_x%04X_", r)
+		default:
+			b = utf8.AppendRune(b, r) // U+FFFD where the text is no UTF-8
+		}
+	}
+	return b
+}
+
+// isEscape reports whether the text begins like _x001F_.
+func isEscape(text string) bool {
+	if len(text) < 7 || text[1] != 'x' || text[6] != '_' {
+		return false
+	}
+	for _, c := range []byte(text[2:6]) {
+		if !('0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F') {
+			return false
+		}
+	}
+	return true
+}
+
+// cut returns the text as far as it fits into a cell.
+func cut(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	units, last := 0, 0
+	for i, r := range text {
+		if units++; r > 0xffff {
+			units++
+		}
+		if units < maxText {
+			last = i + utf8.RuneLen(r)
+		} else if units > maxText {
+			return text[:last] + "…"
+		}
+	}
+	return text
+}
