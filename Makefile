@@ -2,7 +2,7 @@
 
 # Variables, to be given as NAME=value:
 BROWSER  ?=#  required: "make test" fails when there is no Chromium
-NGINX    ?=#  required: "make test" fails when there is no nginx
+PROGRAMS ?=#  required: "make test" fails without nginx, and the programs that read the desk's files (docs/development.md)
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 CLIENTS  ?=#  required: "make test" fails when it cannot get MSAL Node
 RACE     ?=#  1: "make test" looks for data races, which needs gcc
@@ -13,7 +13,7 @@ DEMO     ?= .demo# the folder of the demo's data
 N        ?=#  of meetings: "make bench" measures a desk with so many, 10000 to 10000000
 KEEP     ?=#  a folder: "make bench N=…" leaves its databases there, and uses them again
 
-export BROWSER CHROMIUM CLIENTS NGINX
+export BROWSER CHROMIUM CLIENTS PROGRAMS
 export CGO_ENABLED := 0
 
 tool := go tool -modfile=tools.mod

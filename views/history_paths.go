@@ -34,14 +34,8 @@ func pathWith(path string, v url.Values) string {
 	return path + "?" + v.Encode()
 }
 
-// csvPath is the address of the whole list as a table.
-func (a Ask) csvPath(bom bool) string {
-	v := a.Values()
-	if bom {
-		v.Set("bom", "1")
-	}
-	return pathWith("/history.csv", v)
-}
+// tablePath is the address of the whole list as a table.
+func (a Ask) tablePath(path string) string { return pathWith(path, a.Values()) }
 
 // searchPath is the list of what a search finds, also where that is one meeting.
 func searchPath(query string) string {

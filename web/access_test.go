@@ -36,6 +36,7 @@ var accessTable = map[string]struct {
 	"GET /{$}":                          {no, no, yes, yes, yes, yes},
 	"GET /history":                      {no, no, yes, yes, yes, yes},
 	"GET /history.csv":                  {no, no, yes, yes, yes, yes},
+	"GET /history.xlsx":                 {no, no, yes, yes, yes, yes},
 	"GET /meetings/new":                 {no, no, yes, yes, yes, yes},
 	"POST /meetings":                    {no, no, yes, yes, yes, yes},
 	"GET /meetings/{id}":                {no, no, yes, no, yes, yes},

@@ -143,6 +143,7 @@ func TestFiltersThatAreNone(t *testing.T) {
 			t.Errorf("%s=%s: it lists something, or hides the field", tt.field, tt.value)
 		}
 		wantErrorPage(t, b.get("/history.csv?"+urlQuery(tt.field, tt.value)).want(400))
+		wantErrorPage(t, b.get("/history.xlsx?"+urlQuery(tt.field, tt.value)).want(400))
 	}
 	wantProblemIn(t, b.get("/history?from=2027-03-31&to=2027-03-30").want(422), "to", "comes before the first")
 	b.get("/history?from=2027-03-31&to=2027-03-31").want(200)

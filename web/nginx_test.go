@@ -19,13 +19,13 @@ import (
 
 // behindNginx puts a real nginx in front of the site, which ends TLS. All that is
 // set is where it listens and what it passes on: buffers and limits are as they
-// come. Without nginx the test is skipped, unless NGINX=required.
+// come. Without nginx the test is skipped, unless PROGRAMS=required.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t *testing.T, upstream string) string {
 		t.Helper()
 		program, err := exec.LookPath("nginx")
 		if err != nil {
-			if os.Getenv("NGINX") == "required" {
+			if os.Getenv("PROGRAMS") == "required" {
 				t.Fatal("nginx is required and missing: Debian has it in nginx-light")
 			}
 			t.Skip("there is no nginx: Debian has it in nginx-light")

@@ -46,6 +46,7 @@ func (s *Server) siteMap() []Route {
 		staff("GET /{$}", s.home),
 		staff("GET /history", s.history),
 		staff("GET /history.csv", s.historyCSV),
+		staff("GET /history.xlsx", s.historyXLSX),
 		staff("GET /t/{external_id...}", s.ticket),
 		staff("GET /people", s.people),
 

@@ -1,0 +1,71 @@
+package web
+
+import (
+	"bufio"
+	"net/http"
+	"time"
+
+	"meetdesk/store"
+	"meetdesk/xlsx"
+)
+
+// historyXLSX is the list as a workbook: every ID is a text, whatever it looks like,
+// and every time is a date in the time zone of whoever takes it, which the column names.
+func (s *Server) historyXLSX(w http.ResponseWriter, r *http.Request) error {
+	out, zone := bufio.NewWriterSize(w, exportBuffer), zoneOf(visitOf(r).session.User.TimeZone)
+	t := &xlsxTable{out: out, book: xlsx.NewWriter(out, visitOf(r).text.T("history.sheet"), workbookColumns(zone)), zone: zone}
+	return s.export(w, r, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", t)
+}
+
+// workbookColumns are the columns of a table, and how wide they are.
+func workbookColumns(zone *time.Location) []xlsx.Column {
+	columns := make([]xlsx.Column, len(exportHead))
+	for i, name := range exportHead {
+		columns[i] = xlsx.Column{Name: name, Width: 20}
+		switch name {
+		case "id", "state", "origin":
+			columns[i].Width = 11
+		case "subject", "attendees", "join_url":
+			columns[i].Width = 40
+		case "start", "end", "created_at":
+			columns[i].Name += " (" + zone.String() + ")"
+			columns[i].Width = len(columns[i].Name) + 1
+		case "organizer_upn", "maker_upn":
+			columns[i].Width = 30
+		}
+	}
+	return columns
+}
+
+type xlsxTable struct {
+	out  *bufio.Writer
+	book *xlsx.Writer
+	zone *time.Location
+	row  []any
+}
+
+func (t *xlsxTable) begin() error { return nil } // every sheet begins with the names
+
+func (t *xlsxTable) add(e *store.Exported) error {
+	t.row = append(t.row[:0], e.ID, e.ExternalID, e.Subject, string(e.State), t.clock(e.Start), t.clock(e.End), e.Organizer, e.OrganizerUPN, t.clock(e.CreatedAt))
+	for _, cell := range e.More {
+		t.row = append(t.row, cell)
+	}
+	return t.book.Row(t.row...)
+}
+
+func (t *xlsxTable) clock(at time.Time) time.Time {
+	if at.IsZero() {
+		return at
+	}
+	return at.In(t.zone)
+}
+
+func (t *xlsxTable) flush() error { return t.out.Flush() }
+
+func (t *xlsxTable) end() error {
+	if err := t.book.Close(); err != nil {
+		return err
+	}
+	return t.out.Flush()
+}

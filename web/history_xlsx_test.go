@@ -1,0 +1,233 @@
+package web_test
+
+import (
+	"archive/zip"
+	"encoding/csv"
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// cell is a cell of a workbook as it is in the file.
+type cell struct {
+	Ref   string `xml:"r,attr"`
+	Kind  string `xml:"t,attr"`
+	Style string `xml:"s,attr"`
+	Value string `xml:"v"`
+	Text  string `xml:"is>t"`
+}
+
+// workbook reads the first sheet of a page, its head apart: by ID, by column.
+func (p *page) workbook() map[string]map[string]cell {
+	p.t.Helper()
+	book, err := zip.NewReader(strings.NewReader(p.body), int64(len(p.body)))
+	if err != nil {
+		p.t.Fatalf("%s: %v", p.url, err)
+	}
+	file, err := book.Open("xl/worksheets/sheet1.xml")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var sheet struct {
+		Rows []struct {
+			Cells []cell `xml:"c"`
+		} `xml:"sheetData>row"`
+	}
+	if err := xml.NewDecoder(file).Decode(&sheet); err != nil || len(sheet.Rows) == 0 {
+		p.t.Fatalf("%d rows, %v", len(sheet.Rows), err)
+	}
+	names := make(map[string]string) // letter → column
+	for _, c := range sheet.Rows[0].Cells {
+		names[strings.TrimRight(c.Ref, "0123456789")] = c.Text
+	}
+	rows := make(map[string]map[string]cell)
+	for _, r := range sheet.Rows[1:] {
+		row := make(map[string]cell)
+		for _, c := range r.Cells {
+			row[names[strings.TrimRight(c.Ref, "0123456789")]] = c
+		}
+		rows[row["id"].Value] = row
+	}
+	return rows
+}
+
+// oddIDs are external IDs that a spreadsheet takes for something else, or shows in
+// another way, where it may.
+var oddIDs = []string{
+	"0012345", "1-23", "12E4", "1234567890123", "98765432109876543210", "=1+1", "+351 1", "-5", "@SUM(A1)", "3/4", "1.50", "1,50", "1,234", "1.234", "1;2", "12:30",
+	"2027-03-03", "3.3.2027", "JAN1", "50%", "$5", "TRUE", "VERDADEIRO", "0x1F", "１２３", "＝1", "١٢٣٤", "१२३", "'007", "''", `"12"`, "(5)", "#N/A", "1 000", "--1", "INC_x0041_1",
+}
+
+// Every ID shows in a workbook as it is recorded, in every language, in two programs;
+// and times are dates in the reader's zone.
+func TestTheWorkbook(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	for _, id := range oddIDs {
+		b.post("/meetings", s.form("external_id", id, "anyway", "1", "subject", id, "date", "2027-07-05", "start", "10:00", "end", "10:45")).want(200, "Created")
+	}
+	inDatabase(t, s, `UPDATE meetings SET join_meeting_id = '0' || substr(join_meeting_id, 2), conference_id = '00' || id`)
+	inDatabase(t, s, `UPDATE meetings SET time_zone = 'Asia/Tokyo' WHERE id = 1`)
+	inDatabase(t, s, `UPDATE meetings SET end_at = NULL WHERE id = 2`)
+	want := record(t, s)
+	for _, language := range []string{"en", "pt-BR"} {
+		b.post("/preferences", map[string][]string{"language": {language}}).want(200)
+		p := b.get("/history.xlsx").want(200)
+		wantStrict(t, p)
+		if kind, name := p.header.Get("Content-Type"), p.header.Get("Content-Disposition"); kind != "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" || name != `attachment; filename="meetings-`+s.now().UTC().Format(time.DateOnly)+`.xlsx"` {
+			t.Errorf("%s, %s", kind, name)
+		}
+		rows := p.workbook()
+		if len(rows) != len(want) {
+			t.Fatalf("%d rows, want %d", len(rows), len(want))
+		}
+		for _, m := range want {
+			row := rows[strconv.FormatInt(m.ID, 10)]
+			for column, text := range map[string]string{"external_id": strings.ReplaceAll(m.ExternalID, "_x0041_", "_x005F_x0041_"), "meeting_id": m.JoinMeetingID, "conference_id": m.ConferenceID, "toll_number": m.TollNumber, "graph_id": m.GraphID} {
+				if c := row[column]; c.Kind != "inlineStr" || c.Text != text {
+					t.Errorf("%s of %q is %+v", column, m.ExternalID, c)
+				}
+			}
+			start, end := row["start (Europe/Lisbon)"], row["end (Europe/Lisbon)"]
+			if start.Value != "46573.416666666664" || start.Kind != "" || (end.Value != "46573.447916666664") != m.End.IsZero() {
+				t.Errorf("%q is from %+v to %+v", m.ExternalID, start, end)
+			}
+		}
+		file := keep(t, filepath.Join(t.TempDir(), "meetings.xlsx"), p.body)
+		for name, shown := range map[string]func(*testing.T, string) [][]string{
+			"gnumeric":          func(t *testing.T, file string) [][]string { return gnumeric(t, file) },
+			"libreoffice/en-US": func(t *testing.T, file string) [][]string { return libreoffice(t, file, "en-US") },
+			"libreoffice/pt-BR": func(t *testing.T, file string) [][]string { return libreoffice(t, file, "pt-BR") },
+		} {
+			t.Run(language+"/"+name, func(t *testing.T) {
+				table := shown(t, file)
+				for _, m := range want {
+					at := slices.IndexFunc(table, func(row []string) bool { return row[0] == strconv.FormatInt(m.ID, 10) })
+					if at < 0 {
+						t.Fatalf("no row %d in %q", m.ID, table)
+					}
+					id := m.ExternalID
+					if name == "gnumeric" {
+						id = strings.ReplaceAll(id, "_x0041_", "_x005F_x0041_") // it does not know that escape
+					}
+					row := table[at]
+					if row[1] != id || row[column(table, "meeting_id")] != m.JoinMeetingID || row[column(table, "conference_id")] != m.ConferenceID {
+						t.Errorf("%q shows as %q, %q as %q", m.ExternalID, row[1], m.JoinMeetingID, row[column(table, "meeting_id")])
+					}
+					if start := strings.ReplaceAll(row[4], "/", "-"); !strings.HasPrefix(start, "2027-07-05 10:00") || (row[5] == "") != m.End.IsZero() {
+						t.Errorf("%q is from %q to %q", m.ExternalID, row[4], row[5])
+					}
+				}
+			})
+		}
+	}
+}
+
+func column(table [][]string, name string) int { return slices.Index(table[0], name) }
+
+// gnumeric returns what Gnumeric shows of the file's cells.
+func gnumeric(t *testing.T, file string) [][]string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "shown.csv")
+	output(t, exec.Command(program(t, "ssconvert", "gnumeric"), file, out))
+	return shownIn(t, out)
+}
+
+// libreoffice returns what LibreOffice shows of them in that language.
+func libreoffice(t *testing.T, file, language string) [][]string {
+	t.Helper()
+	path := program(t, "soffice", "libreoffice-calc-nogui")
+	profile, dir := t.TempDir(), t.TempDir()
+	if err := os.Mkdir(filepath.Join(profile, "user"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	keep(t, filepath.Join(profile, "user", "registrymodifications.xcu"), `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>`+language+`</value></prop></item></oor:items>`)
+	const asCSV = `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true` // comma, quotation mark, UTF-8, as shown
+	output(t, exec.Command(path, "--headless", "-env:UserInstallation=file://"+profile, "--convert-to", asCSV, "--outdir", dir, file))
+	return shownIn(t, filepath.Join(dir, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+".csv"))
+}
+
+func shownIn(t *testing.T, file string) [][]string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil || len(table) < 2 {
+		t.Fatalf("%v in %q", err, text)
+	}
+	return table
+}
+
+// The plain table for programs: lines end in CRLF, those within cells stay as they are,
+// and nothing in it is a formula in either program.
+func TestThePlainTable(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form("subject", "x")).want(200)
+	for _, subject := range []string{"=1+1", "two\nlines", "two\r\nlines", "one\rmore", "a;=1+1", "tab\there", `"=1+1"`, "plain", " blank ", "ü, 日本"} {
+		inDatabase(t, s, `UPDATE meetings SET subject = $1`, subject)
+		p := b.get("/history.csv").want(200)
+		if rest := strings.Replace(p.body, subject, "", 1); strings.HasPrefix(subject, "two") && strings.Contains(strings.ReplaceAll(rest, "\r\n", ""), "\n") || strings.Count(rest, "\r\n") != 2 || !strings.HasSuffix(rest, "\r\n") {
+			t.Errorf("%q: the lines are %q", subject, p.body)
+		}
+		if strings.Contains(subject, "lines") && !strings.Contains(p.body, `"`+subject+`"`) {
+			t.Errorf("%q is not in %q", subject, p.body)
+		}
+		file := keep(t, filepath.Join(t.TempDir(), "meetings.csv"), p.body)
+		if table := gnumeric(t, file); slices.Contains(table[1], "2") || len(table) != 2 {
+			t.Errorf("%q becomes %q", subject, table[1])
+		}
+	}
+}
+
+// A workbook is the list of its address, as the plain table is, and its taking is in the
+// audit.
+func TestWhatIsInAWorkbook(t *testing.T) {
+	s := newSite(t)
+	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
+	b.post("/meetings", s.form()).want(200)
+	o.post("/meetings", s.form("external_id", "TOM-1", "subject", "Impressora", "attendees", "")).want(200)
+	for _, tt := range []struct {
+		who  *browser
+		path string
+		want int
+	}{{b, "?whose=all", 1}, {o, "?q=impressora", 1}, {b, "?q=impressora", 0}, {d, "", 2}, {d, "?q=tom", 1}, {d, "?state=removed", 0}, {o, "?q=TOM-1", 1}} {
+		if rows := tt.who.get("/history.xlsx" + tt.path).want(200).workbook(); len(rows) != tt.want {
+			t.Errorf("%s: %d rows, want %d", tt.path, len(rows), tt.want)
+		}
+	}
+	if lines := audit(t, s); !slices.Contains(lines, dana+" history.export 0 tom") {
+		t.Errorf("not in the audit: %q", lines)
+	}
+	s.browser().get("/history.xlsx").want(200, "Pick an account")
+
+	inDatabase(t, s, `UPDATE users SET time_zone = '' WHERE upn = $1`, dana)
+	if row := d.get("/history.xlsx").want(200).workbook()["1"]; row["start (UTC)"].Value == "" {
+		t.Errorf("without a zone of theirs the columns are %v", row)
+	}
+}
+
+// A workbook that breaks off is none.
+func TestAWorkbookThatBreaksOff(t *testing.T) {
+	s := newSite(t)
+	manyRows(t, s, 3_300, 10)
+	inDatabase(t, s, `UPDATE meetings SET subject = hex(randomblob(8000))`) // which compresses to half of that
+	d := s.signIn(dana)
+	resp := d.slowly("/history.xlsx")
+	inDatabase(t, s, `ALTER TABLE attendees RENAME TO gone`)
+	if rest, err := io.ReadAll(resp.Body); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("after %d bytes it ends with %v", len(rest), err)
+	}
+	wantErrorPage(t, d.get("/history.xlsx").want(500))
+}

@@ -1,0 +1,44 @@
+package web_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// program returns the path of a program that reads what the desk hands out. Without
+// it the test is left out, unless PROGRAMS=required.
+func program(t *testing.T, name, debian string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err == nil {
+		return path
+	}
+	if os.Getenv("PROGRAMS") == "required" {
+		t.Fatalf("%v: install it (Debian: apt-get install %s)", err, debian)
+	}
+	t.Skipf("left out: %v: install it (Debian: apt-get install %s)", err, debian)
+	return ""
+}
+
+// output runs a program, which must succeed, and returns what it wrote.
+func output(t *testing.T, command *exec.Cmd) string {
+	t.Helper()
+	var said bytes.Buffer
+	command.Stderr = &said
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("%v: %v\n%s%s", command.Args, err, out, &said)
+	}
+	return string(out)
+}
+
+// keep writes a file for a program to read.
+func keep(t *testing.T, path, content string) string {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
