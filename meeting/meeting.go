@@ -81,7 +81,7 @@ type Meeting struct {
 	State     State
 	Origin    Origin
 	TimeZone  string // IANA zone in which it was asked for
-	Version   int    // rises with each reply of Graph's and with removal, and never falls
+	Version   int    // rises with each reply of Graph's, with removal and with replacement; never falls
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Details
@@ -124,6 +124,10 @@ func (l *Listed) Ended(now time.Time) bool { return l.State.ended(l.End, now) }
 func (s State) ended(end, now time.Time) bool {
 	return s == Live && !end.IsZero() && !now.Before(end)
 }
+
+// Withdrawn reports whether the meeting was removed, or another has its place: its link
+// is not handed out any more.
+func (s State) Withdrawn() bool { return s == Removed || s == Replaced }
 
 // Reply is one answer of Graph that carries a meeting.
 type Reply struct {

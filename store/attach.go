@@ -28,9 +28,9 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 		return meetingID, nil
 	}
 	// The row itself, and whichever has taken its place since.
-	const replace = `UPDATE meetings SET state = 'replaced' WHERE id = $1 OR state NOT IN ('removed', 'replaced') AND id <> $2
+	const replace = `UPDATE meetings SET state = 'replaced', version = version + 1, updated_at = $4 WHERE id = $1 OR state NOT IN ('removed', 'replaced') AND id <> $2
 		AND organizer_id = $3 AND external_id IN (SELECT external_id FROM meetings WHERE id IN ($1, $2))`
-	if _, err := tx.ExecContext(ctx, replace, meetingID, known, organizer); err != nil {
+	if _, err := tx.ExecContext(ctx, replace, meetingID, known, organizer, s.now().UnixMilli()); err != nil {
 		return 0, err
 	}
 	if known == 0 {
