@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -16,9 +17,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// Calendar returns the meeting as a calendar file (RFC 5545) to be published
-// (RFC 5546, 3.2.1: with an organizer and without attendees). A removed meeting
-// is one that was cancelled, without its link. The meeting must have a start.
+// Calendar returns the meeting as a calendar file (RFC 5545) that whoever imports it
+// again is updated by. RFC 5546 has METHOD:PUBLISH for that, with an organizer and without
+// attendees (3.2.1), and METHOD:CANCEL for one that was removed or replaced (3.2.5),
+// without its link. The meeting must have a start.
 func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time.Time) ([]byte, error) {
 	event := ical.NewEvent()
 	event.Props.SetText(ical.PropUID, calendarUID(m))
@@ -26,18 +28,15 @@ func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time
 	sequence.Value = strconv.Itoa(m.Version)
 	event.Props.Set(sequence)
 	event.Props.SetDateTime(ical.PropDateTimeStamp, now.UTC())
-	event.Props.SetDateTime(ical.PropDateTimeStart, m.Start.UTC())
-	if !m.End.IsZero() {
-		event.Props.SetDateTime(ical.PropDateTimeEnd, m.End.UTC())
+	if !m.UpdatedAt.IsZero() {
+		event.Props.SetDateTime(ical.PropLastModified, m.UpdatedAt.UTC())
 	}
-	subject := meeting.OneLine(m.Subject)
-	if subject == "" {
-		subject = p.T("invitation.title")
-	}
-	if m.State == meeting.Removed {
+	setTimes(event, m)
+	subject := cmp.Or(meeting.OneLine(m.Subject), p.T("invitation.title"))
+	if m.State.Withdrawn() {
 		event.SetStatus(ical.EventCancelled)
 		event.Props.SetText(ical.PropSummary, p.T("calendar.cancelled", meeting.Args{"Subject": subject}))
-		event.Props.SetText(ical.PropDescription, p.T("calendar.cancelled.text"))
+		event.Props.SetText(ical.PropDescription, p.T("calendar.cancelled."+string(m.State)))
 	} else {
 		event.SetStatus(ical.EventConfirmed)
 		event.Props.SetText(ical.PropSummary, subject)
@@ -49,13 +48,32 @@ func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time
 	calendar := ical.NewCalendar()
 	calendar.Props.SetText(ical.PropVersion, "2.0")
 	calendar.Props.SetText(ical.PropProductID, "-//meetdesk//meetdesk//EN")
-	calendar.Props.SetText(ical.PropMethod, "PUBLISH")
+	calendar.Props.SetText(ical.PropMethod, CalendarMethod(m))
 	calendar.Children = append(calendar.Children, event.Component)
 	var b bytes.Buffer
 	if err := ical.NewEncoder(&b).Encode(calendar); err != nil {
 		return nil, fmt.Errorf("calendar file of meeting %d: %w", m.ID, err)
 	}
 	return fold(b.Bytes()), nil
+}
+
+// CalendarMethod returns what the meeting's calendar file does, which the file says
+// and its media type repeats.
+func CalendarMethod(m meeting.Meeting) string {
+	if m.State.Withdrawn() {
+		return "CANCEL"
+	}
+	return "PUBLISH"
+}
+
+// setTimes sets start and end. An end must be later than the start (RFC 5545, 3.8.2.2):
+// without one the event ends as it starts.
+func setTimes(event *ical.Event, m meeting.Meeting) {
+	start, end := m.Start.UTC().Truncate(time.Second), m.End.UTC().Truncate(time.Second)
+	event.Props.SetDateTime(ical.PropDateTimeStart, start)
+	if !m.End.IsZero() && end.After(start) {
+		event.Props.SetDateTime(ical.PropDateTimeEnd, end)
+	}
 }
 
 // calendarUID is the same for a meeting for good, on whatever host and in
@@ -73,15 +91,23 @@ func setLink(event *ical.Event, link string) {
 	}
 }
 
-// setOrganizer names the organizer. The name is a parameter, in which there is
-// no way to write a quotation mark, nor does the library look for line breaks.
+// setOrganizer names the organizer, which both methods demand: by their address, or by
+// their object ID where none is known. The name is a parameter, in which there is no way
+// to write a quotation mark, some parsers take a backslash for an escape, and the library
+// does not look for line breaks.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
-	if organizer.UPN == "" {
+	prop := ical.NewProp(ical.PropOrganizer)
+	switch {
+	case organizer.UPN != "":
+		prop.Value = "mailto:" + url.PathEscape(organizer.UPN)
+	case organizer.ObjectID != "":
+		prop.Value = "urn:uuid:" + url.PathEscape(organizer.ObjectID)
+	default:
 		return
 	}
-	prop := ical.NewProp(ical.PropOrganizer)
-	prop.Value = "mailto:" + url.PathEscape(organizer.UPN)
-	prop.Params.Set(ical.ParamCommonName, strings.ReplaceAll(meeting.OneLine(organizer.DisplayName()), `"`, "'"))
+	if name := strings.NewReplacer(`"`, "'", `\`, "/").Replace(meeting.OneLine(organizer.DisplayName())); name != "" {
+		prop.Params.Set(ical.ParamCommonName, name)
+	}
 	event.Props.Set(prop)
 }
 

@@ -895,7 +895,7 @@ func kitOver(p Page, m meeting.Meeting) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if m.State == meeting.Removed && !m.Start.IsZero() {
+		if m.State.Withdrawn() && !m.Start.IsZero() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

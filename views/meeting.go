@@ -52,7 +52,7 @@ func (d MeetingData) inUTC() bool { return d.zone().String() == "UTC" }
 
 // over reports whether the meeting is one whose link is not to be handed out.
 func (d MeetingData) over() bool {
-	return d.Meeting.State == meeting.Removed || d.Meeting.State == meeting.Replaced || d.gone()
+	return d.Meeting.State.Withdrawn() || d.gone()
 }
 
 // gone reports whether Microsoft did not find the meeting when it was last asked.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"mime"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -26,9 +27,6 @@ import (
 func calendarOf(t *testing.T, p *page) map[string]string {
 	t.Helper()
 	p.want(200)
-	if got := p.header.Get("Content-Type"); got != "text/calendar; charset=utf-8; method=PUBLISH" {
-		t.Errorf("Content-Type %q", got)
-	}
 	if strings.Count(p.body, "\n") != strings.Count(p.body, "\r\n") || strings.Count(p.body, "\r") != strings.Count(p.body, "\r\n") || !strings.HasSuffix(p.body, "\r\n") {
 		t.Error("a line does not end in CRLF")
 	}
@@ -44,6 +42,9 @@ func calendarOf(t *testing.T, p *page) map[string]string {
 	found := make(map[string]string)
 	for _, property := range calendar.CalendarProperties {
 		found[property.IANAToken] = property.Value
+	}
+	if got := p.header.Get("Content-Type"); got != "text/calendar; charset=utf-8; method="+found["METHOD"] {
+		t.Errorf("Content-Type %q, METHOD %q", got, found["METHOD"])
 	}
 	for _, property := range calendar.Events()[0].Properties {
 		if _, twice := found[property.IANAToken]; twice {
@@ -108,7 +109,7 @@ func TestCalendarFile(t *testing.T) {
 		}
 		third := calendarOf(t, b.get(where+"/invitation.ics"))
 		wantLater(t, second, third)
-		if third["STATUS"] != "CANCELLED" || third["DTSTART"] != second["DTSTART"] || !strings.HasPrefix(third["SUMMARY"], "Cancelled: Printer;") {
+		if third["STATUS"] != "CANCELLED" || third["METHOD"] != "CANCEL" || third["DTSTART"] != second["DTSTART"] || !strings.HasPrefix(third["SUMMARY"], "Cancelled: Printer;") {
 			t.Errorf("it does not cancel: %v", third)
 		}
 		if third["LOCATION"] != "" || third["URL"] != "" || strings.Contains(third["DESCRIPTION"], "https://") {
@@ -116,6 +117,26 @@ func TestCalendarFile(t *testing.T) {
 		}
 		b.get(where+"/qr.svg").want(409, "removed or replaced")
 	})
+}
+
+// A meeting that another takes the place of is cancelled like a removed one; the new one
+// is an event of its own.
+func TestCalendarFileOfAReplacedMeeting(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	first := calendarOf(t, b.get(where+"/invitation.ics"))
+	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
+	next := b.post("/meetings", s.form()).want(200, "Created").url.Path
+	p := b.get(where).want(200, "Replaced")
+	second := calendarOf(t, b.get(p.doc.Find(`a[href$=".ics"]`).AttrOr("href", "")))
+	wantLater(t, first, second)
+	if second["METHOD"] != "CANCEL" || second["STATUS"] != "CANCELLED" || !strings.Contains(second["DESCRIPTION"], "Another meeting has taken the place") || second["URL"] != "" {
+		t.Errorf("it does not cancel: %v", second)
+	}
+	if other := calendarOf(t, b.get(next+"/invitation.ics")); other["UID"] == first["UID"] || other["METHOD"] != "PUBLISH" {
+		t.Errorf("the new one is %v", other)
+	}
 }
 
 func wantLater(t *testing.T, before, after map[string]string) {
@@ -158,7 +179,7 @@ func TestCalendarFileHoldsWhatPeopleWrite(t *testing.T) {
 			if subject != "" && !strings.Contains(got["DESCRIPTION"], "\nSubject: "+want+"\n") {
 				t.Errorf("DESCRIPTION %q lacks the subject in a line of its own", got["DESCRIPTION"])
 			}
-			if len(got) != 15 {
+			if len(got) != 16 {
 				t.Errorf("%d properties: %v", len(got), got)
 			}
 		})
@@ -166,7 +187,7 @@ func TestCalendarFileHoldsWhatPeopleWrite(t *testing.T) {
 	t.Run("an organizer's name", func(t *testing.T) {
 		inDatabase(t, s, `UPDATE users SET name = $1 WHERE upn = $2`, "Nair; \"Priya\", \r\nATTENDEE:mailto:x@evil.example", priya)
 		got := calendarOf(t, b.get(where+"/invitation.ics"))
-		if got["CN"] != `Nair; 'Priya',   ATTENDEE:mailto:x@evil.example` || got["ORGANIZER"] != "mailto:"+priya || len(got) != 15 {
+		if got["CN"] != `Nair; 'Priya',   ATTENDEE:mailto:x@evil.example` || got["ORGANIZER"] != "mailto:"+priya || len(got) != 16 {
 			t.Errorf("CN %q of %v", got["CN"], got)
 		}
 	})
@@ -181,16 +202,27 @@ func TestCalendarFileHoldsWhatPeopleWrite(t *testing.T) {
 		}
 	})
 	for externalID, want := range map[string]string{
-		`"/../..\CON; x="`:        "CON-x",
-		"Ärende № 7":              "rende-7",
-		"☎☎☎":                     `[0-9]+`,
-		strings.Repeat("A1", 128): strings.Repeat("A1", 30),
+		`"/../..\CON; x="`:        `"meeting-CON-x.ics"`,
+		"Ärende № 7":              `"meeting-rende-7.ics"; filename*=UTF-8''meeting-%C3%84rende-7.ics`,
+		"チケット12":                  `"meeting-12.ics"; filename*=UTF-8''meeting-%E3%83%81%E3%82%B1%E3%83%83%E3%83%8812.ics`,
+		"تذكرة/٤٢":                `"meeting-[0-9]+.ics"; filename*=UTF-8''meeting-%D8%AA%D8%B0%D9%83%D8%B1%D8%A9-%D9%A4%D9%A2.ics`,
+		"☎☎☎":                     `"meeting-[0-9]+.ics"`,
+		"a\";filename=x.exe":      `"meeting-a-filename-x-exe.ics"`,
+		"%2e%2e%2f''":             `"meeting-2e-2e-2f.ics"`,
+		strings.Repeat("A1", 128): `"meeting-` + strings.Repeat("A1", 30) + `.ics"`,
 	} {
 		t.Run("file name of "+externalID, func(t *testing.T) {
 			where := b.post("/meetings", s.form("external_id", externalID)).want(200).url.Path
 			got := b.get(where + "/invitation.ics").want(200).header.Get("Content-Disposition")
-			if !regexp.MustCompile(`^attachment; filename="meeting-` + want + `\.ics"$`).MatchString(got) {
-				t.Errorf("Content-Disposition %q", got)
+			if !regexp.MustCompile(`^attachment; filename=` + strings.ReplaceAll(strings.ReplaceAll(want, ".", `\.`), "*", `\*`) + `$`).MatchString(got) {
+				t.Errorf("Content-Disposition %q, want %q", got, want)
+			}
+			if kind, params, err := mime.ParseMediaType(got); kind != "attachment" || len(params) != 1 || err != nil {
+				t.Errorf("%q reads as %s, %v: %v", got, kind, params, err)
+			}
+			picture := b.get(where + "/qr.svg").want(200).header.Get("Content-Disposition")
+			if picture != strings.ReplaceAll(strings.Replace(got, "attachment", "inline", 1), ".ics", ".svg") {
+				t.Errorf("the picture's is %q", picture)
 			}
 		})
 	}
@@ -206,9 +238,10 @@ func TestNothingToHandOut(t *testing.T) {
 	}{
 		{"no times", `UPDATE meetings SET start_at = NULL, end_at = NULL`, "no calendar file", ""},
 		{"no end", `UPDATE meetings SET start_at = created_at`, "", ""},
+		{"no length", `UPDATE meetings SET end_at = start_at`, "", ""},
 		{"a link too long to draw", `UPDATE meetings SET join_url = 'https://teams.microsoft.com/' || hex(zeroblob(2000))`, "", "too long"},
 		{"no link", `UPDATE meetings SET join_url = ''`, "nothing to hand out yet", "nothing to hand out yet"},
-		{"replaced", `UPDATE meetings SET state = 'replaced', join_url = 'https://teams.microsoft.com/x'`, "removed or replaced", "removed or replaced"},
+		{"replaced", `UPDATE meetings SET state = 'replaced', join_url = 'https://teams.microsoft.com/x'`, "", "removed or replaced"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			inDatabase(t, s, tt.statement)
@@ -221,8 +254,8 @@ func TestNothingToHandOut(t *testing.T) {
 			}
 		})
 	}
-	if p := b.get(where).want(200, "Replaced"); p.doc.Find(`a[href$=".ics"], .qr`).Length() != 0 {
-		t.Error("the page of a replaced meeting offers a kit")
+	if p := b.get(where).want(200, "Replaced"); p.doc.Find(`a[href$=".ics"]`).Length() != 1 || p.doc.Find(`.qr, #invitation`).Length() != 0 {
+		t.Error("the page of a replaced meeting must offer the file that cancels it, and no kit")
 	}
 }
 

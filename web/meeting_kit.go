@@ -1,23 +1,26 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
 
-// meetingCalendar hands out the meeting as a calendar file; of a removed one, the
-// file that cancels it.
+// meetingCalendar hands out the meeting as a calendar file; of one that was removed or
+// replaced, the file that cancels it.
 func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.toHandOut(r, "invitation.ics")
 	if err != nil {
 		return err
 	}
 	switch {
-	case m.State != meeting.Removed && m.JoinURL == "":
+	case !m.State.Withdrawn() && m.JoinURL == "":
 		return &meeting.Error{Code: meeting.Conflict, Key: "kit.no_link"}
 	case m.Start.IsZero():
 		return &meeting.Error{Code: meeting.Conflict, Key: "kit.no_time"}
@@ -26,8 +29,8 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Disposition", `attachment; filename="`+fileName(m)+`.ics"`)
-	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method=PUBLISH", file)
+	w.Header().Set("Content-Disposition", named("attachment", m, ".ics"))
+	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method="+views.CalendarMethod(m), file)
 }
 
 // meetingQR draws the join link as a QR code.
@@ -36,7 +39,7 @@ func (s *Server) meetingQR(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case err != nil:
 		return err
-	case m.State == meeting.Removed:
+	case m.State.Withdrawn():
 		return &meeting.Error{Code: meeting.Conflict, Key: "kit.over"}
 	case m.JoinURL == "":
 		return &meeting.Error{Code: meeting.Conflict, Key: "kit.no_link"}
@@ -45,36 +48,40 @@ func (s *Server) meetingQR(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return &meeting.Error{Code: meeting.Conflict, Key: "kit.too_long", Err: err}
 	}
+	w.Header().Set("Content-Disposition", named("inline", m, ".svg"))
 	return s.send(w, r, http.StatusOK, "image/svg+xml", code)
 }
 
 // toHandOut returns the meeting in the address for one part of its kit, to
-// whoever may see the meeting. A replaced meeting has no kit.
+// whoever may see the meeting.
 func (s *Server) toHandOut(r *http.Request, part string) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {
 		return meeting.Meeting{}, err
 	}
 	m, _, err := s.Desk.SeePart(r.Context(), visitOf(r).session.User, id, part)
-	if err == nil && m.State == meeting.Replaced {
-		err = &meeting.Error{Code: meeting.Conflict, Key: "kit.over"}
-	}
 	return m, err
 }
 
-// maxFileName is the longest name that is made of a ticket, in characters.
+// maxFileName is the longest name that is made of a ticket, in characters: in bytes,
+// file systems allow 255.
 const maxFileName = 60
 
-// fileName is what a file about the meeting is called, without its ending:
-// "meeting-INC0012345-2". Only letters, digits and dashes are taken from the
-// ticket, so that no file system and no header takes offence.
-func fileName(m meeting.Meeting) string {
-	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9')
-	})
-	name := truncate(strings.Join(words, "-"), maxFileName)
-	if name == "" {
-		name = strconv.FormatInt(m.ID, 10)
+// named is the Content-Disposition of a file about the meeting, "meeting-INC0012345-2.ics".
+// Only letters, digits and dashes are taken from the ticket, so that no file system and
+// no header takes offence. Letters beyond ASCII are in a second name, which browsers prefer
+// (RFC 6266, 4.3).
+func named(disposition string, m meeting.Meeting, ending string) string {
+	ascii := fileName(m, func(r rune) bool { return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
+	header := disposition + `; filename="` + ascii + ending + `"`
+	if full := fileName(m, func(r rune) bool { return unicode.In(r, unicode.L, unicode.M, unicode.Nd) }); full != ascii {
+		header += `; filename*=UTF-8''` + url.PathEscape(full+ending)
 	}
-	return "meeting-" + name
+	return header
+}
+
+// fileName is made of what keep keeps of the ticket, or else of the meeting's number.
+func fileName(m meeting.Meeting, keep func(rune) bool) string {
+	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })
+	return "meeting-" + cmp.Or(truncate(strings.Join(words, "-"), maxFileName), strconv.FormatInt(m.ID, 10))
 }
