@@ -36,11 +36,12 @@ var mayImport = map[string][]string{
 	"xlsx":          {},
 	"migrations":    {},
 	"emulator":      {},
+	"linear":        {},
 }
 
 // testsMayImport adds what only tests use: the far end of the wire, what stands
-// beside a page in a browser, and the sample pages.
-var testsMayImport = []string{"emulator", "static", devOnly}
+// beside a page in a browser, how work grows, and the sample pages.
+var testsMayImport = []string{"emulator", "linear", "static", devOnly}
 
 // devOnly is in no binary that people use: only tests, and files that are left
 // out without the build tag dev, may import it.

@@ -90,12 +90,17 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 // without a UPN. Graph takes the whole list, and forgets what is left out.
 func Keep(asked, there []Attendee) []Attendee {
 	kept := slices.Clone(asked)
+	index := make(sameIndex, 2*(len(asked)+len(there)))
+	for i, a := range kept {
+		index.add(a, "", i)
+	}
 	for _, t := range there {
-		i := slices.IndexFunc(kept, t.Same)
+		i := index.find(t, "")
 		switch {
 		case i < 0 && t.UPN == "":
+			index.add(t, "", len(kept))
 			kept = append(kept, t)
-		case i >= 0:
+		case i >= 0 && kept[i].Same(t): // not if it has been given another object ID since
 			if t.ObjectID != "" {
 				kept[i].ObjectID, kept[i].Identity = t.ObjectID, t.Identity
 			}
@@ -107,32 +112,38 @@ func Keep(asked, there []Attendee) []Attendee {
 	return kept
 }
 
-// shownLines is how many bad lines are named; a pasted page would have thousands.
-const shownLines = 10
+// How much of a pasted text is read. A whole page that was pasted by mistake has
+// thousands of bad lines.
+const (
+	shownLines = 10   // bad lines that are named; reading stops at the next one
+	mostPeople = 1000 // people after whom reading stops: more than Graph returns of one meeting
+)
 
 // ParseAttendees reads the form's field: one person a line, or several as mail
 // programs and spreadsheets give them, see splitPeople; each "mail" or "Name
 // <mail>" or as parts has it, followed by "presenter" or "coorganizer" or by
 // neither. A person named twice is kept once. Problems name the first lines that
-// are no addresses: what could be read in two ways is not guessed.
+// are no addresses: what could be read in two ways is not guessed. It stops at
+// shownLines and mostPeople.
 func ParseAttendees(text string) (list []Attendee, problems Problems) {
 	seen := make(map[string]bool)
-	bad := 0
-	for _, one := range splitPeople(text) {
+	for one := range splitPeople(text) {
 		a, ok := parseAttendee(one)
 		key := strings.ToLower(a.UPN)
 		switch {
+		case !ok && len(problems) == shownLines:
+			problems.add(FieldAttendees, "attendees.lines", nil)
+			return list, problems
 		case !ok:
-			if bad++; bad <= shownLines {
-				problems.add(FieldAttendees, "attendees.line", Args{"Line": shorten(one, 80)})
-			}
-		case !seen[key]:
+			problems.add(FieldAttendees, "attendees.line", Args{"Line": shorten(one, 80)})
+		case seen[key]:
+		case len(list) == mostPeople:
+			problems.add(FieldAttendees, "attendees.far", Args{"Max": MaxAttendees, "Count": mostPeople})
+			return list, problems
+		default:
 			seen[key] = true
 			list = append(list, a)
 		}
-	}
-	if bad > shownLines {
-		problems.add(FieldAttendees, "attendees.lines", Args{"Count": bad - shownLines})
 	}
 	if len(list) > MaxAttendees {
 		problems.add(FieldAttendees, "attendees.many", Args{"Max": MaxAttendees, "Count": len(list)})

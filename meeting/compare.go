@@ -89,13 +89,11 @@ func SamePeople(a, b []Attendee) bool {
 }
 
 func covers(all, some []Attendee) bool {
-	for _, one := range some {
-		same := func(other Attendee) bool { return one.Same(other) && one.role() == other.role() }
-		if !slices.ContainsFunc(all, same) {
-			return false
-		}
+	index := make(sameIndex, 2*len(all))
+	for i, one := range all {
+		index.add(one, one.role(), i)
 	}
-	return true
+	return !slices.ContainsFunc(some, func(one Attendee) bool { return index.find(one, one.role()) < 0 })
 }
 
 func (a Attendee) role() string {

@@ -1,25 +1,34 @@
 package meeting
 
 import (
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
 	"unicode"
 )
 
-// splitPeople returns what stands for one person each, without blanks. Lines and
-// semicolons always part two people, commas only after an address: elsewhere they
-// belong to a name, "Nair, Priya <priya@b.c>". In quotes and brackets nothing does.
-func splitPeople(text string) (people []string) {
-	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' }) {
-		for _, entry := range splitOutside(unlabel(line), ';') {
-			for _, one := range splitCommas(entry) {
-				people = append(people, splitBlanks(one)...)
+// splitPeople yields the text of one person at a time, trimmed. Lines and
+// semicolons always separate two people. A comma does so only after an address:
+// before one it belongs to a name, "Nair, Priya <priya@b.c>". Nothing separates
+// within quotes and brackets.
+func splitPeople(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range strings.FieldsFuncSeq(text, isLineEnd) {
+			for _, entry := range splitOutside(unlabel(line), ';') {
+				for one := range splitCommas(entry) {
+					for _, person := range splitBlanks(one) {
+						if !yield(person) {
+							return
+						}
+					}
+				}
 			}
 		}
 	}
-	return people
 }
+
+func isLineEnd(r rune) bool { return r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' }
 
 // labels stand before the people in the head of a letter, which is copied along.
 var labels = []string{"to:", "cc:", "bcc:", "para:", "cco:"}
@@ -71,25 +80,32 @@ func closerOf(opener rune) rune {
 	return map[rune]rune{'"': '"', '“': '”', '(': ')', '<': '>', '[': ']'}[opener]
 }
 
-// splitCommas splits after each address: what comes before one without being an
-// address itself is the first part of a name.
-func splitCommas(entry string) (people []string) {
-	pending := ""
-	for _, part := range splitOutside(entry, ',') {
-		if part = trim(part); part == "" {
-			continue // a comma at the end
+// splitCommas splits after each address: the parts before one that hold no
+// address are the first parts of a name. It yields slices of the entry, so that
+// many commas before an address cost no more than few.
+func splitCommas(entry string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		begin, end := -1, 0 // of the parts that wait for an address
+		at := 0
+		for _, part := range splitOutside(entry, ',') {
+			if strings.TrimSpace(part) != "" { // not after a comma at the end
+				if begin < 0 {
+					begin = at
+				}
+				end = at + len(part)
+				if strings.Contains(part, "@") {
+					if !yield(trim(entry[begin:end])) {
+						return
+					}
+					begin = -1
+				}
+			}
+			at += len(part) + len(",")
 		}
-		if pending != "" {
-			part = pending + ", " + part
-		}
-		if pending = part; strings.Contains(part, "@") {
-			people, pending = append(people, part), ""
+		if begin >= 0 {
+			yield(trim(entry[begin:end]))
 		}
 	}
-	if pending != "" {
-		people = append(people, pending)
-	}
-	return people
 }
 
 // splitBlanks splits addresses that nothing but blanks part, as cells of a
@@ -146,12 +162,15 @@ func unlink(address string) string {
 
 // unquote returns the text without blanks and quotes around it.
 func unquote(text string) string {
-	text = trim(text)
-	for _, q := range []string{`""`, "''", "“”", "‘’"} {
-		pair := []rune(q)
-		if inner, ok := strings.CutPrefix(text, string(pair[0])); ok && strings.HasSuffix(inner, string(pair[1])) {
-			return unquote(strings.TrimSuffix(inner, string(pair[1])))
+	for bare := trim(text); ; bare = trim(bare) {
+		for _, q := range [][2]string{{`"`, `"`}, {"'", "'"}, {"“", "”"}, {"‘", "’"}} {
+			if len(bare) >= len(q[0])+len(q[1]) && strings.HasPrefix(bare, q[0]) && strings.HasSuffix(bare, q[1]) {
+				bare = bare[len(q[0]) : len(bare)-len(q[1])]
+			}
 		}
+		if bare == text {
+			return text
+		}
+		text = bare
 	}
-	return text
 }

@@ -15,7 +15,7 @@ func (f *finder) words(plain string) {
 		return
 	}
 	plain = mailLink.ReplaceAllString(plain, "")
-	if people := splitPeople(strings.TrimRight(plain, " .,")); len(people) == 1 {
+	if people := slices.Collect(splitPeople(strings.TrimRight(plain, " .,"))); len(people) == 1 {
 		if _, address := parts(people[0]); isAddress(address) {
 			f.Text, f.Kind = address, ScrapAddress
 			return

@@ -48,8 +48,9 @@ func isSeparator(r rune) bool {
 // external ID for ever, so the second is "INC0012345~2", then "~3".
 func AnotherExternalID(externalID string, existing []string) string {
 	base, highest := splitSuffix(externalID)
+	key := TicketKey(base)
 	for _, id := range existing {
-		if other, n := splitSuffix(id); TicketKey(other) == TicketKey(base) && n > highest {
+		if other, n := splitSuffix(id); TicketKey(other) == key && n > highest {
 			highest = n
 		}
 	}

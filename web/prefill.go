@@ -54,8 +54,8 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 			setEnd(&f, start, end.In(zone))
 		}
 	}
-	for _, line := range query["attendee"] {
-		f.Attendees = strings.TrimLeft(f.Attendees+"\n"+line, "\n")
+	if lines := query["attendee"]; len(lines) > 0 {
+		f.Attendees = strings.TrimLeft(f.Attendees+"\n"+strings.Join(lines, "\n"), "\n")
 	}
 	if known && f.Date == "" && f.Start != "" {
 		f.Date = now.In(zone).Format(time.DateOnly)

@@ -1,0 +1,57 @@
+package meeting_test
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/linear"
+	"meetdesk/meeting"
+)
+
+// Whatever somebody sends, twice as much of it takes about twice the time. The
+// sizes are beyond every limit that the parser itself has, or below it.
+func TestTextFromOutsideIsReadInLinearTime(t *testing.T) {
+	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}
+	for _, tt := range []struct {
+		name       string
+		size       int
+		head, tail string
+		parse      func(string)
+	}{
+		{"people", 8 << 10, "", "", func(s string) { meeting.ParseAttendees(s) }},
+		{"people before an address", 8 << 10, "", "a@b.example", func(s string) { meeting.ParseAttendees(s) }},
+		{"people after an address", 8 << 10, "Ana <a@b.example>", "", func(s string) { meeting.ParseAttendees(s) }},
+		{"people in quotes", 8 << 10, `"`, `" <a@b.example>`, func(s string) { meeting.ParseAttendees(s) }},
+		{"ticket key", 8 << 10, "", "", func(s string) { meeting.TicketKey(s) }},
+		{"ticket rule", 8 << 10, "INC", "1", func(s string) { rule.Normal(s); rule.Link(s) }},
+		{"another external ID", 8 << 10, "", "~2", func(s string) { meeting.AnotherExternalID(s, []string{s, s + "~3"}) }},
+		{"scrap", 500, "", "", func(s string) { meeting.Recognize(s) }},
+		{"scrap before a link", 500, "", "https://teams.microsoft.com/meet/1234567890123?p=a", func(s string) { meeting.Recognize(s) }},
+		{"scrap after a link", 500, "https://teams.microsoft.com/l/meetup-join/", "", func(s string) { meeting.Recognize(s) }},
+		{"scrap within a wrapped link", 500, "https://urldefense.com/v2/url?u=https-3A__", "&d=", func(s string) { meeting.Recognize(s) }},
+		{"tickets within a scrap", 8 << 10, "", "", func(s string) { meeting.Scrap{Text: s}.TicketsWithin() }},
+		{"form", 8 << 10, "", "", func(s string) {
+			meeting.Form{ExternalID: s, Subject: s, Date: s, Start: s, End: s, EndDate: s, Duration: s, TimeZone: s, Fold: s, ThreadID: s, Organizer: s}.Request(time.Now())
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) { linear.Texts(t, tt.size, tt.head, tt.tail, tt.parse) })
+	}
+}
+
+// Graph may return any number of people, with or without IDs.
+func TestListsOfPeopleAreComparedInLinearTime(t *testing.T) {
+	for name, one := range map[string]meeting.Attendee{"by name": {Name: "#"}, "by UPN": {UPN: "#@b.example"}, "by ID": {ObjectID: "#", UPN: "x@b.example"}} {
+		people := func(size int) (list []meeting.Attendee) {
+			for i := range 1000 * size {
+				in := strings.NewReplacer("#", strconv.Itoa(i))
+				list = append(list, meeting.Attendee{Name: in.Replace(one.Name), UPN: in.Replace(one.UPN), ObjectID: in.Replace(one.ObjectID)})
+			}
+			return list
+		}
+		linear.Check(t, "keep "+name, people, func(list []meeting.Attendee) { meeting.Keep(list, list); meeting.Keep(nil, list) })
+		linear.Check(t, "compare "+name, people, func(list []meeting.Attendee) { meeting.SamePeople(list, list) })
+	}
+}
