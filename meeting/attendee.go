@@ -1,7 +1,6 @@
 package meeting
 
 import (
-	"net/mail"
 	"slices"
 	"strings"
 )
@@ -110,73 +109,4 @@ func Keep(asked, there []Attendee) []Attendee {
 		}
 	}
 	return kept
-}
-
-// How much of a pasted text is read. A whole page that was pasted by mistake has
-// thousands of bad lines.
-const (
-	shownLines = 10   // bad lines that are named; reading stops at the next one
-	mostPeople = 1000 // people after whom reading stops: more than Graph returns of one meeting
-)
-
-// ParseAttendees reads the form's field: one person a line, or several as mail
-// programs and spreadsheets give them, see splitPeople; each "mail" or "Name
-// <mail>" or as parts has it, followed by "presenter" or "coorganizer" or by
-// neither. A person named twice is kept once. Problems name the first lines that
-// are no addresses: what could be read in two ways is not guessed. It stops at
-// shownLines and mostPeople.
-func ParseAttendees(text string) (list []Attendee, problems Problems) {
-	seen := make(map[string]bool)
-	for one := range splitPeople(text) {
-		a, ok := parseAttendee(one)
-		key := strings.ToLower(a.UPN)
-		switch {
-		case !ok && len(problems) == shownLines:
-			problems.add(FieldAttendees, "attendees.lines", nil)
-			return list, problems
-		case !ok:
-			problems.add(FieldAttendees, "attendees.line", Args{"Line": shorten(one, 80)})
-		case seen[key]:
-		case len(list) == mostPeople:
-			problems.add(FieldAttendees, "attendees.far", Args{"Max": MaxAttendees, "Count": mostPeople})
-			return list, problems
-		default:
-			seen[key] = true
-			list = append(list, a)
-		}
-	}
-	if len(list) > MaxAttendees {
-		problems.add(FieldAttendees, "attendees.many", Args{"Max": MaxAttendees, "Count": len(list)})
-	}
-	return list, problems
-}
-
-func parseAttendee(line string) (Attendee, bool) {
-	var a Attendee
-	if i := strings.LastIndexAny(line, " \t"); i > 0 {
-		if role := strings.ToLower(line[i+1:]); isFormRole(role) {
-			a.Role, line = role, strings.TrimSpace(line[:i])
-		}
-	}
-	a.Name, a.UPN = parts(line)
-	if role := strings.ToLower(a.Name); isFormRole(role) {
-		a.Name, a.Role = "", role // "mail (presenter)"
-	}
-	if len(a.Name) > 256 || hasControl(a.Name) || strings.ContainsAny(a.Name, "<>") || !isAddress(a.UPN) {
-		return Attendee{}, false
-	}
-	return a, true
-}
-
-// isAddress reports whether s is a plain mail address with a domain, as a UPN is.
-func isAddress(s string) bool {
-	if len(s) > 320 || strings.ContainsAny(s, "<>\"(),:;\\ \t") || hasControl(s) {
-		return false
-	}
-	parsed, err := mail.ParseAddress(s)
-	if err != nil || parsed.Address != s {
-		return false
-	}
-	_, domain, _ := strings.Cut(s, "@")
-	return domain != "" && !strings.HasPrefix(domain, ".") && !strings.HasSuffix(domain, ".")
 }

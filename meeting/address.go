@@ -1,0 +1,161 @@
+package meeting
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Flaw is the character that keeps a text from being an address. The zero Flaw is
+// that of a text that is no address in another way.
+type Flaw struct {
+	Char  rune
+	After string // what is before it
+	Like  string // the character of an address that it looks like, or ""
+}
+
+// Kind is the last part of the key of the sentence about the character.
+func (f Flaw) Kind() string {
+	switch {
+	case isInvisible(f.Char) || isControl(f.Char):
+		return "invisible"
+	case f.Like != "":
+		return "alike"
+	}
+	return "character"
+}
+
+// Code is the character's number as Unicode writes it, "U+200B".
+func (f Flaw) Code() string { return fmt.Sprintf("%U", f.Char) }
+
+// Before is the end of what is before the character.
+func (f Flaw) Before() string {
+	runes := []rune(f.After)
+	return string(runes[max(0, len(runes)-shownBefore):])
+}
+
+const shownBefore = 20 // characters
+
+// The longest address and its part before the "@", in bytes (RFC 3696, 3).
+const (
+	maxAddress = 320
+	maxLocal   = 64
+)
+
+// ReadAddress returns the mail address or UPN that the text stands for, without
+// quotes, a scheme ("mailto:", "sip:") or a full stop at the end. Invisible
+// characters are left out, full-width ones become those that they are wide forms
+// of, and a domain in other letters than ASCII's becomes its form in DNS ("xn--…").
+//
+// Every other character must be ASCII: neither userPrincipalName nor mail of a
+// directory's user can have accents or other letters (Graph: resource user; Entra:
+// username policies). Graph keeps such an address in a meeting all the same, and
+// nobody has it.
+func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
+	if len(text) > 4*maxAddress {
+		return "", Flaw{}, false
+	}
+	plain, flaw, ok := visible(unscheme(unquote(text)))
+	if !ok {
+		return "", flaw, false
+	}
+	local, domain, found := strings.Cut(plain, "@")
+	domain = strings.TrimRight(domain, ".!?:'")
+	if inner, quoted := strings.CutPrefix(local, `"`); quoted {
+		local = strings.ReplaceAll(strings.TrimSuffix(inner, `"`), `\`, "") // "ana.silva"@b.example needs no quotes
+	}
+	if !found || local == "" || domain == "" || len(local) > maxLocal || strings.Contains(domain, "@") {
+		return "", Flaw{}, false
+	}
+	if i := strings.IndexFunc(local, notInLocal); i >= 0 {
+		return "", flawAt(local, i), false
+	}
+	if strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(local, "..") {
+		return "", Flaw{}, false
+	}
+	var labels []string
+	at := strings.IndexByte(plain, '@') + 1
+	for label := range strings.SplitSeq(domain, ".") {
+		ascii, flaw, ok := domainLabel(label)
+		if !ok && flaw >= 0 {
+			return "", flawAt(plain, at+flaw), false
+		}
+		if !ok {
+			return "", Flaw{}, false
+		}
+		labels = append(labels, ascii)
+		at += len(label) + len(".")
+	}
+	address = local + "@" + strings.Join(labels, ".")
+	return address, Flaw{}, len(address) <= maxAddress
+}
+
+func flawAt(text string, at int) Flaw {
+	r, _ := utf8.DecodeRuneInString(text[at:])
+	return Flaw{Char: r, After: text[:at], Like: lookAlike(r)}
+}
+
+// notInLocal reports whether r cannot be before the "@" (RFC 5322, atext).
+func notInLocal(r rune) bool {
+	return r > unicode.MaxASCII || !isLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-/=?^_`{|}~", r)
+}
+
+// visible returns the text as a person sees it: without what shows nothing, and
+// with the plain forms of wide and typographic characters. What turns the direction
+// of the text around it shows another order than it has, and is a flaw.
+func visible(text string) (string, Flaw, bool) {
+	var b strings.Builder
+	for _, r := range text {
+		switch plain := plainForm(r); {
+		case isControl(r):
+			return "", Flaw{Char: r, After: b.String()}, false
+		case isInvisible(r) || isFiller(r):
+		default:
+			b.WriteRune(plain)
+		}
+	}
+	return b.String(), Flaw{}, true
+}
+
+// plainForm returns the ASCII character that r is the wide form of, or that a word
+// processor replaces by r.
+func plainForm(r rune) rune {
+	switch {
+	case r >= '！' && r <= '～':
+		return r - '！' + '!'
+	case r == '。' || r == '｡':
+		return '.'
+	case r == '﹫':
+		return '@'
+	case r == '’' || r == 'ʼ':
+		return '\''
+	case r == '\u2010' || r == '\u2011': // hyphens
+		return '-'
+	}
+	return r
+}
+
+// isFiller reports whether r is a letter or sign by its category and shows nothing.
+func isFiller(r rune) bool {
+	return strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r)
+}
+
+// unscheme returns the address in a link to it, "mailto:ana@b.example?subject=…".
+func unscheme(text string) string {
+	at := strings.IndexByte(text, '@')
+	colon := strings.LastIndexByte(text[:max(at, 0)], ':')
+	if at < 0 {
+		colon = strings.IndexByte(text, ':') // "mailto:ana%40b.example"
+	}
+	if colon < 0 || strings.ContainsFunc(text[:colon], func(r rune) bool { return !isLetterOrDigit(r) }) {
+		return text
+	}
+	scheme, address := strings.ToLower(text[:colon]), text[colon+1:]
+	address, _, _ = strings.Cut(address, "?")
+	if plain, err := url.PathUnescape(address); err == nil && scheme == "mailto" {
+		return plain
+	}
+	return address
+}

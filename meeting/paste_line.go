@@ -1,0 +1,96 @@
+package meeting
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+)
+
+// wide are the signs that separate people in Chinese and Japanese text, and what
+// they are in ours.
+var wide = strings.NewReplacer("；", ";", "，", ",", "、", ",", "：", ":", "＜", "<", "＞", ">", "（", "(", "）", ")", "［", "[", "］", "]", "＂", `"`, "＠", "@", "﹫", "@")
+
+func isLineEnd(r rune) bool {
+	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029'
+}
+
+// aboutMail are the words before the lines in the head of a letter that name
+// nobody: they are copied along.
+var aboutMail = strings.Fields("subject sent date received importance priority attachments assunto enviado enviada data prioridade anexos asunto fecha betreff gesendet datum objet envoyé onderwerp verzonden oggetto inviato")
+
+// peopleLine returns what a line says of people: without the mark of a list, the
+// mark of a quotation, and a word before a colon: "To:", the name of a group, or
+// what we say of ourselves. It is "" for a line that names nobody.
+func peopleLine(line string) string {
+	line = unmarkLine(trim(wide.Replace(line)))
+	label, rest, found := strings.Cut(line, ":")
+	if !found || len(label) > 60 || strings.ContainsAny(label, `@<>"(),;[]`) || strings.ContainsFunc(label, unicode.IsDigit) {
+		return expandMailto(line)
+	}
+	label, rest = strings.ToLower(trim(strings.Trim(label, "*"))), trim(strings.TrimLeft(rest, "*"))
+	first, _, _ := strings.Cut(label, " ")
+	_, isTag := tags[label]
+	switch {
+	case strings.Contains(rest, "@") && rest[0] != '/' && isScheme(label) && !strings.HasPrefix(rest, " "):
+		return expandMailto(line)
+	case containsWord(aboutMail, label) || containsWord(aboutMail, first):
+		return ""
+	case strings.Contains(rest, "@"):
+		return expandMailto(rest)
+	case isTag, (rest == "" || rest == ";") && !isScheme(label): // "Outside: somebody who is not …", "To:", "Undisclosed recipients:;"
+		return ""
+	}
+	return line
+}
+
+func containsWord(words []string, word string) bool {
+	for _, w := range words {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// isScheme reports whether the word is one that addresses begin with.
+func isScheme(word string) bool {
+	return containsWord([]string{"mailto", "sip", "sips", "smtp", "im", "xmpp", "acct"}, word)
+}
+
+// unmarkLine returns the line without the mark of a list or of quoted mail.
+func unmarkLine(line string) string {
+	for strings.HasPrefix(line, ">") || strings.HasPrefix(line, "|") {
+		line = trim(line[1:])
+	}
+	number := strings.TrimLeftFunc(line, unicode.IsDigit)
+	if n := len(line) - len(number); n > 0 && n <= 3 && number != "" && (number[0] == '.' || number[0] == ')') && strings.TrimLeft(number[1:], " \t\u00a0") != number[1:] {
+		return trim(number[1:])
+	}
+	for _, mark := range []string{"•", "·", "◦", "▪", "‣", "*", "-", "–", "—"} {
+		if rest, ok := strings.CutPrefix(line, mark); ok && strings.TrimLeftFunc(rest, unicode.IsSpace) != rest {
+			return trim(rest)
+		}
+	}
+	return line
+}
+
+// expandMailto returns the people of a link to a letter, "mailto:a@b,c@d?cc=e@f",
+// separated by commas. Other lines stay as they are.
+func expandMailto(line string) string {
+	link := strings.TrimSuffix(strings.TrimPrefix(line, "<"), ">")
+	if len(link) < len("mailto:") || !strings.EqualFold(link[:len("mailto:")], "mailto:") || strings.ContainsFunc(link, unicode.IsSpace) {
+		return line
+	}
+	to, query, _ := strings.Cut(link[len("mailto:"):], "?")
+	values, _ := url.ParseQuery(strings.ReplaceAll(query, "+", "%2B")) // what cannot be read names nobody
+	people := []string{}
+	for _, part := range strings.Split(to, ",") {
+		people = append(people, "mailto:"+part)
+	}
+	for name, lists := range values {
+		if name = strings.ToLower(name); name == "to" || name == "cc" || name == "bcc" {
+			people = append(people, lists...)
+		}
+	}
+	return strings.Join(people, ",")
+}

@@ -1,0 +1,139 @@
+package meeting
+
+import (
+	"cmp"
+	"strings"
+)
+
+// How much of a pasted text is read. A whole page that was pasted by mistake has
+// thousands of bad lines.
+const (
+	shownLines = 10   // bad lines that are named; reading stops at the next one
+	mostPeople = 1000 // people after whom reading stops: more than Graph returns of one meeting
+)
+
+// ParseAttendees reads the form's field: one person a line, or several as mail
+// programs, spreadsheets and the desk's own pages give them; see peopleLine,
+// splitPeople and entry. A person named twice is kept once. Problems name the first
+// lines that cannot be read, and the character at fault: what could be read in two
+// ways is not guessed. Reading stops at shownLines and mostPeople.
+func ParseAttendees(text string) (list []Attendee, problems Problems) {
+	l := attendeeList{seen: make(map[string]int), last: -1}
+	for line := range strings.FieldsFuncSeq(text, isLineEnd) {
+		if !l.readLine(peopleLine(line)) {
+			return l.people, l.problems
+		}
+	}
+	if l.name != "" {
+		l.refuse(l.name, Flaw{})
+	}
+	if len(l.people) > MaxAttendees {
+		l.problems.add(FieldAttendees, "attendees.many", Args{"Max": MaxAttendees, "Count": len(l.people)})
+	}
+	return l.people, l.problems
+}
+
+// attendeeList is a list that grows line by line.
+type attendeeList struct {
+	people   []Attendee
+	problems Problems
+	seen     map[string]int // position by address in lower case
+	name     string         // of a line without an address: the next one may have it
+	last     int            // position of the person whom the line before names, or -1
+}
+
+// readLine reads one line and reports whether to go on.
+func (l *attendeeList) readLine(line string) bool {
+	if !strings.ContainsFunc(line, isLetterOrDigit) {
+		return true
+	}
+	if !strings.Contains(line, "@") && !strings.Contains(line, "mailto:") {
+		rest, role := cutTags(line)
+		if rest == "" && l.last >= 0 { // a page where each part has a line of its own was copied
+			l.people[l.last].Role = cmp.Or(role, l.people[l.last].Role)
+			return true
+		}
+		waiting := l.name
+		l.name, l.last = line, -1
+		return waiting == "" || l.refuse(waiting, Flaw{})
+	}
+	l.last = -1
+	for one := range splitPeople(line) {
+		if !l.readOne(one) {
+			return false
+		}
+	}
+	return true
+}
+
+// readOne adds whom one entry names, and reports whether to go on.
+func (l *attendeeList) readOne(text string) bool {
+	e := readEntry(text)
+	a, _, ok := e.person()
+	if name := l.name; name != "" {
+		l.name = ""
+		if ok && a.Name == "" && (e.isSet || isNameOf(name, a.UPN)) {
+			a.Name = cleanName(name)
+		} else if !l.refuse(name, Flaw{}) {
+			return false
+		}
+	}
+	if ok {
+		return l.add(a)
+	}
+	if !e.isAddresses() {
+		return l.refuse(text, e.flaw)
+	}
+	for _, address := range e.addresses {
+		if !l.add(Attendee{UPN: address}) {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *attendeeList) add(a Attendee) bool {
+	key := strings.ToLower(a.UPN)
+	at, twice := l.seen[key]
+	switch {
+	case twice:
+		l.last = at
+		return true
+	case len(l.people) == mostPeople:
+		l.problems.add(FieldAttendees, "attendees.far", Args{"Max": MaxAttendees, "Count": mostPeople})
+		return false
+	}
+	l.last = len(l.people)
+	l.seen[key] = l.last
+	l.people = append(l.people, a)
+	return true
+}
+
+// refuse names a line that cannot be read, and reports whether to go on.
+func (l *attendeeList) refuse(line string, flaw Flaw) bool {
+	if len(l.problems) == shownLines {
+		l.problems.add(FieldAttendees, "attendees.lines", nil)
+		return false
+	}
+	key, args := "attendees.line", Args{"Line": shorten(line, 80)}
+	if flaw.Char != 0 {
+		key = "attendees." + flaw.Kind()
+		args["Char"], args["Code"], args["After"], args["Like"] = string(flaw.Char), flaw.Code(), flaw.Before(), flaw.Like
+	}
+	l.problems.add(FieldAttendees, key, args)
+	return true
+}
+
+// isNameOf reports whether a line above an address can be the name of who has it: a
+// word of it begins a part of the address. Somebody may as well have typed a person
+// without an address there.
+func isNameOf(name, address string) bool {
+	local, _, _ := strings.Cut(strings.ToLower(address), "@")
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })
+	for _, word := range words[:min(len(words), MaxSearchWords)] {
+		if len(word) >= 3 && strings.Contains(local, word) {
+			return true
+		}
+	}
+	return false
+}

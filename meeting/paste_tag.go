@@ -1,0 +1,62 @@
+package meeting
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// tags are the words that may follow an address, and the role that each means, ""
+// for none: those of the form, and those that the desk's pages show in every
+// language. A test in package views compares them with the pages.
+var tags = map[string]string{
+	"presenter": RolePresenter, "apresentador": RolePresenter, "apresentadora": RolePresenter,
+	"coorganizer": RoleCoorganizer, "co-organizer": RoleCoorganizer, "coorganizador": RoleCoorganizer, "coorganizadora": RoleCoorganizer,
+	"attendee": "", "participante": "", "producer": "",
+	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
+}
+
+const mostTags = 3 // after one person
+
+// cutTags returns the text without the tags at its end, and the role among them.
+// They may be in brackets.
+func cutTags(text string) (rest, role string) {
+	rest = trim(text)
+	for range mostTags {
+		before, tag := lastTag(rest)
+		if tag == "" {
+			break
+		}
+		if tags[tag] != "" {
+			role = tags[tag]
+		}
+		rest = strings.TrimRight(trim(before), ",")
+	}
+	return rest, role
+}
+
+// lastTag returns the tag at the end of the text and what is before it, or "".
+func lastTag(text string) (before, tag string) {
+	text = trim(text)
+	for _, pair := range []string{"()", "[]"} {
+		if bare, ok := strings.CutSuffix(text, pair[1:]); ok {
+			if open := strings.LastIndex(bare, pair[:1]); open >= 0 {
+				if _, known := tags[strings.ToLower(trim(bare[open+1:]))]; known {
+					return bare[:open], strings.ToLower(trim(bare[open+1:]))
+				}
+			}
+		}
+	}
+	for word := range tags {
+		if n := len(text) - len(word); n >= 0 && len(word) > len(tag) && strings.EqualFold(text[n:], word) && (n == 0 || !endsInWord(text[:n])) {
+			before, tag = text[:n], word
+		}
+	}
+	return before, tag
+}
+
+// endsInWord reports whether a letter directly after the text would go on with a
+// word of it.
+func endsInWord(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return isLetterOrDigit(r)
+}

@@ -1,0 +1,113 @@
+package meeting_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"meetdesk/meeting"
+)
+
+// What mail programs, spreadsheets, chats and the desk's own pages give for people.
+func TestPastedPeople(t *testing.T) {
+	const (
+		presenter   = meeting.RolePresenter
+		coorganizer = meeting.RoleCoorganizer
+	)
+	ana := []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva"}}
+	bare := []meeting.Attendee{{UPN: "ana@b.example"}}
+	both := []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva"}, {UPN: "bob@b.example", Name: "Bob Stone"}}
+	for _, tt := range []struct {
+		text string
+		want []meeting.Attendee
+	}{
+		// A name and an address, in every arrangement.
+		{"Ana Silva <ana@b.example<mailto:ana@b.example>>", ana},
+		{"Ana Silva<ana@b.example>", ana},
+		{"Ana Silva <mailto:ana@b.example>", ana},
+		{"Ana Silva (ana@b.example)", ana},
+		{"Ana Silva [ana@b.example]", ana},
+		{"Ana Silva ana@b.example", ana},
+		{"Ana Silva - ana@b.example", ana},
+		{"Ana Silva: ana@b.example", bare}, // what is before a colon may be a heading
+		{`"Ana Silva" ana@b.example`, ana},
+		{"«Ana Silva» <ana@b.example>", ana},
+		{"[Ana Silva](mailto:ana@b.example)", ana},
+		{"[ana@b.example](mailto:ana@b.example)", bare},
+		{"ana@b.example [mailto:ana@b.example]", bare},
+		{"'ana@b.example' <'ana@b.example'>", bare},
+		{"Ana Silva (HR) <ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva (HR)"}}},
+		{"Silva, Ana ana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Silva, Ana"}}},
+		{"Silva, Ana <ana@b.example>; Stone, Bob <bob@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "Silva, Ana"}, {UPN: "bob@b.example", Name: "Stone, Bob"}}},
+		{"ana@old.example <ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "ana@old.example"}}},
+		// Links and schemes.
+		{"sip:ana@b.example", bare},
+		{"sip:ana@b.example;transport=tls", bare},
+		{"Ana Silva <sip:ana@b.example>", ana},
+		{"SMTP:ana@b.example", bare},
+		{"mailto:ana@b.example?subject=INC1&body=a%20b", bare},
+		{"mailto:ana%40b.example", bare},
+		{"mailto:ana@b.example,bob@b.example?subject=x", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
+		{"<mailto:ana@b.example?cc=bob@b.example>", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
+		// The end of a sentence, and a domain's root.
+		{"ana@b.example.", bare},
+		{"ana@b.example!", bare},
+		{"Ana Silva <ana@b.example>.", ana},
+		// Heads of letters, in any language, and groups.
+		{"To: Ana Silva <ana@b.example>\nCc: Bob Stone <bob@b.example>", both},
+		{"An: Ana Silva <ana@b.example>; Bob Stone <bob@b.example>", both},
+		{"De: Ana Silva <ana@b.example>\nPara: Bob Stone <bob@b.example>\nAssunto: Impressora", both},
+		{"À : Ana Silva <ana@b.example>\nObjet : Imprimante", ana},
+		{"**To:** Ana Silva <ana@b.example>\nSubject: Printer\nSent: Monday, 2 March 2026 10:00", ana},
+		{"收件人：Ana Silva <ana@b.example>；Bob Stone <bob@b.example>", both},
+		{"Kopie: ana@b.example", bare},
+		{"Team North: Ana Silva <ana@b.example>, Bob Stone <bob@b.example>;", both},
+		{"undisclosed-recipients:;\nana@b.example", bare},
+		{"To:\nana@b.example", bare},
+		{"> To: Ana Silva <ana@b.example>\n> > Cc: Bob Stone <bob@b.example>", both},
+		{"1. Ana Silva <ana@b.example>\n2) Bob Stone <bob@b.example>", both},
+		{"Ana Silva <ana@b.example>，Bob Stone <bob@b.example>", both},
+		// Cells.
+		{"Ana Silva\tana@b.example\tpresenter", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
+		{"Ana\tSilva\tana@b.example", ana},
+		{"\"Silva, Ana\"\tana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Silva, Ana"}}},
+		{"ana@b.example\tAna Silva", ana},
+		{"ana@b.example\tAna Silva\tPresenter", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
+		{"Presenter\tAna Silva\tana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
+		{"ana@b.example\tbob@b.example", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
+		// Words for roles, those of our pages too.
+		{"Ana Silva ana@b.example Apresentador De fora", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
+		{"Ana Silva ana@b.example Co-organizer Outside", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: coorganizer}}},
+		{"ana@b.example Coorganizador Não identificado", []meeting.Attendee{{UPN: "ana@b.example", Role: coorganizer}}},
+		{"ana@b.example [presenter]", []meeting.Attendee{{UPN: "ana@b.example", Role: presenter}}},
+		{"Ana Silva\nana@b.example\nPresenter\nOutside\nBob Stone\nbob@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}, {UPN: "bob@b.example", Name: "Bob Stone"}}},
+		{"Zoë Q\n<ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "Zoë Q"}}},
+		{"Ana Silva ana@b.example Outside\nOutside: somebody who is not of this organization.", ana},
+		// Quoted local parts that need no quotes.
+		{`"ana"@b.example`, bare},
+		{`Ana Silva <"ana"@b.example>`, ana},
+		{`ana.o'neill+x@b.example`, []meeting.Attendee{{UPN: "ana.o'neill+x@b.example"}}},
+		{"ana_b.example#EXT#@contoso.onmicrosoft.com", []meeting.Attendee{{UPN: "ana_b.example#EXT#@contoso.onmicrosoft.com"}}},
+	} {
+		got, problems := meeting.ParseAttendees(tt.text)
+		if problems.Any() || !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%q: %+v %v, want %+v", tt.text, got, problems, tt.want)
+		}
+	}
+}
+
+// What could be read in two ways is refused, and nobody is left out without a word.
+func TestPeopleThatCannotBeRead(t *testing.T) {
+	for _, bad := range []string{
+		"Ana Silva\nbob@b.example", // two people, of whom one has no address
+		"Ana, Bob", "Ana, Bob, carl@b.example", "ana@b.example, Bob Stone",
+		"Ana <ana@b.example> Bob", "Ana\tana@b.example\tBob\tpresenter", "ana@b.example\tBob\tHR",
+		`"ana silva"@b.example`, "ana@b..example", "ana@-b.example", ".ana@b.example", "ana.@b.example", "a..b@b.example",
+		"ana@b.example@c.example", "ana@[10.0.0.1]", "ana@b_c.example", "Ana <ana@b.example", "(ana@b.example",
+		"ana@" + strings.Repeat("b", 64) + ".example", strings.Repeat("a", 65) + "@b.example", "Ana ana@b.example organizer",
+	} {
+		if got, problems := meeting.ParseAttendees(bad); !problems.Any() {
+			t.Errorf("%q is taken as %+v", bad, got)
+		}
+	}
+}
