@@ -62,7 +62,7 @@ func (f Form) Request(now time.Time) (Request, Problems) {
 		Subject:    strings.TrimSpace(f.Subject),
 		TimeZone:   strings.TrimSpace(f.TimeZone),
 		ThreadID:   trim(f.ThreadID),
-		Organizer:  strings.ToLower(trim(f.Organizer)),
+		Organizer:  strings.ToLower(PersonQuery(f.Organizer)),
 		Options:    f.Options,
 		FormID:     f.FormID,
 	}

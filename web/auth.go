@@ -22,12 +22,18 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	address, err := s.Auth.Start(r.Context(), flow, query.Get("login_hint"), query.Get("claims"))
+	address, err := s.Auth.Start(r.Context(), flow, loginHint(query), query.Get("claims"))
 	if err != nil {
 		return err
 	}
 	http.SetCookie(w, cookie)
 	return seeOther(w, r, address)
+}
+
+// loginHint returns the account that a link names as the provider knows it. Entra's
+// own login_hint claim is no address, and stays as it is.
+func loginHint(query url.Values) string {
+	return meeting.PersonQuery(strings.ToValidUTF8(query.Get("login_hint"), ""))
 }
 
 // callback is where the provider sends the person back. A person without a

@@ -75,6 +75,7 @@ func lookedAt(text string) string {
 // readWhose decides whose meetings are listed. Staff see their own, whatever the
 // address says; the help desk sees everybody's unless it says otherwise.
 func (s *Server) readWhose(r *http.Request, ask *historyAsk, whose string) error {
+	whose = meeting.PersonQuery(whose)
 	switch {
 	case !ask.MayAll || whose == views.WhoseMine:
 		ask.Whose = views.WhoseMine

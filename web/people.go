@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"net/http"
-	"strings"
 
 	"meetdesk/meeting"
 )
@@ -21,7 +20,7 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 		return errLimited
 	}
 	found := []foundPerson{} // an empty list is [], not null
-	q := strings.TrimSpace(truncate(validText(r.URL.Query()).Get("q"), maxPeopleQuery))
+	q := truncate(meeting.PersonQuery(validText(r.URL.Query()).Get("q")), maxPeopleQuery)
 	if len([]rune(q)) >= minPeopleQuery {
 		some, err := s.Desk.SearchPeople(r.Context(), actor(r), q)
 		if err != nil {

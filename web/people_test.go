@@ -22,6 +22,11 @@ func TestPeopleAreLookedUp(t *testing.T) {
 	if err := json.Unmarshal([]byte(p.body), &got); err != nil || len(got.People) != 1 || got.People[0].UPN != tomas || got.People[0].ID != tomasID || got.People[0].Line != "Tomás Oliveira <tomas@contoso.example>" {
 		t.Errorf("%v: %s", err, p.body)
 	}
+	for _, q := range []string{"to\u200bmas", "\ufeff tomas@contoso.example\u00a0", "Tomás Oliveira <tomas@contoso.example<mailto:tomas@contoso.example>>", "mailto:tomas@contoso.example", "ｔｏｍａｓ＠contoso.example"} {
+		if p := b.get("/people?" + url.Values{"q": {q}}.Encode()); p.status != 200 || !strings.Contains(p.body, tomasID) {
+			t.Errorf("%q: status %d, %s", q, p.status, p.body)
+		}
+	}
 	for _, q := range []string{"", "t", "nobody-of-that-name", `"`, `x" OR "displayName:t`, `\`, strings.Repeat("ä", 500), "%00"} {
 		if p := b.get("/people?" + url.Values{"q": {q}}.Encode()); p.status != 200 || strings.TrimSpace(p.body) != `{"people":[]}` {
 			t.Errorf("%q: status %d, %s", q, p.status, p.body)
@@ -108,5 +113,52 @@ func TestTheLineOfAPersonIsReadBack(t *testing.T) {
 	p := s.signIn(priya).get("/people?q=odd").want(200)
 	if !strings.Contains(p.body, `"line":"odd@contoso.example"`) {
 		t.Errorf("answered %s", p.body)
+	}
+}
+
+// An address that came along with something invisible, or in wide letters, is the
+// one that people see. One with a look-alike letter is nobody's, and is named.
+func TestAddressesAreWhatPeopleSee(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form("attendees", "An\u200ba <a\u00adna@fabrikam.ex\u2060ample>; ｂｏｂ＠fabrikam．example\nTo: carl@fabrikam.example.")).want(200, "ana@fabrikam.example", "bob@fabrikam.example", "carl@fabrikam.example")
+	if sent := bodies(s, "POST")[0]; !strings.Contains(sent, `"ana@fabrikam.example"`) || !strings.Contains(sent, `"bob@fabrikam.example"`) || !strings.Contains(sent, `"carl@fabrikam.example"`) {
+		t.Errorf("Graph was sent %s", sent)
+	}
+	asked := len(s.graph.Requests())
+	for text, want := range map[string]string{
+		"priyа@contoso.example":          "contains “а” (U+0430) after “priy”. It looks like “a”",
+		"Ana <ana@cоntoso.example>":      "(U+043E) after “ana@c”",
+		"josé@contoso.example":           "contains “é” (U+00E9) after “jos”",
+		"pri\u202eya@contoso.example":    "contains an invisible character, U+202E, after “pri”",
+		"éric@contoso.example presenter": "at the beginning of the address",
+	} {
+		p := b.post("/meetings", s.form("external_id", "INC0099", "attendees", text)).want(422, want)
+		if left := p.doc.Find("textarea[name=attendees]").Text(); strings.TrimSpace(left) != text {
+			t.Errorf("the form keeps %q of %q", left, text)
+		}
+	}
+	if got := len(s.graph.Requests()); got != asked {
+		t.Errorf("Graph was asked %d times more", got-asked)
+	}
+}
+
+// A link may name the account that signs in by an address with something invisible in it.
+func TestLoginHintIsWhatPeopleSee(t *testing.T) {
+	s := newSite(t)
+	for _, hint := range []string{"priya\u200b@contoso.example", "\ufeffpriya@contoso.example", "mailto:priya@contoso.example", "priya＠contoso.example", "<priya@contoso.example>"} {
+		if p := s.browser().get("/auth/login?login_hint=" + url.QueryEscape(hint)); p.status != 200 || !strings.Contains(p.text(), "Sign out") {
+			t.Errorf("%q leads to %s with status %d", hint, p.url, p.status)
+		}
+	}
+}
+
+// The help desk filters by whose meetings it sees, in any form of the address.
+func TestWhoseIsWhatPeopleSee(t *testing.T) {
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200)
+	d := s.signIn(dana)
+	for _, whose := range []string{"priya\u200b@contoso.example", "Priya Nair <priya@contoso.example>", "sip:priya@contoso.example"} {
+		d.get("/history?"+url.Values{"whose": {whose}}.Encode()).want(200, "Printer on fire")
 	}
 }

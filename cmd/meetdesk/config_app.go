@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"meetdesk/meeting"
 )
 
 // appConfig is what lets the help desk make meetings for others: an application
@@ -29,12 +31,17 @@ func (c *config) application(k *checker) (a appConfig) {
 	for _, name := range c.AppOrganizers {
 		name = strings.TrimSpace(name)
 		_, err := uuid.Parse(name)
+		upn, flaw, isUPN := meeting.ReadAddress(name)
 		switch {
 		case name == "":
-		case err != nil && (strings.Count(name, "@") != 1 || strings.ContainsAny(name, " \t/")):
-			k.add("APP_ORGANIZERS", "%q is neither an object ID nor a UPN; %s", name, organizersHint)
-		default:
+		case err == nil:
 			a.organizers = append(a.organizers, name)
+		case isUPN:
+			a.organizers = append(a.organizers, upn)
+		case flaw.Char != 0:
+			k.add("APP_ORGANIZERS", "%q contains %q (%s) after %q, which no UPN has; %s", name, flaw.Char, flaw.Code(), flaw.Before(), organizersHint)
+		default:
+			k.add("APP_ORGANIZERS", "%q is neither an object ID nor a UPN; %s", name, organizersHint)
 		}
 	}
 	if len(a.organizers) == 0 {

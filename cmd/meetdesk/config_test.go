@@ -94,6 +94,9 @@ func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
 		{[]string{"APP_CLIENT_ID=app"}, []string{"APP_CLIENT_SECRET: missing", "APP_ORGANIZERS: missing"}},
 		{[]string{"APP_ORGANIZERS=priya@contoso.example"}, []string{"APP_CLIENT_ID: missing", "APP_CLIENT_SECRET: missing"}},
 		{[]string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=priya"}, []string{"APP_ORGANIZERS", "object ID"}},
+		{[]string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=priyа@contoso.example"}, []string{"APP_ORGANIZERS", "U+0430", `after "priy"`}},
+		{[]string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=tomás@contoso.example"}, []string{"APP_ORGANIZERS", "U+00E1"}},
+		{[]string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=dana@contoso.example,alex@cont\u202eoso.example"}, []string{"APP_ORGANIZERS", "U+202E"}},
 		{[]string{"APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=, ,"}, []string{"APP_ORGANIZERS: missing"}},
 	} {
 		_, err := readConfig(environment(tt.changes...))
@@ -163,7 +166,7 @@ func TestTicketRule(t *testing.T) {
 }
 
 func TestApplicationMode(t *testing.T) {
-	c, err := readConfig(environment("APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=priya@contoso.example, 3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e02,"))
+	c, err := readConfig(environment("APP_CLIENT_ID=app", "APP_CLIENT_SECRET=s", "APP_ORGANIZERS=pri\u200bya@contoso.example, 3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e02,"))
 	if err != nil || len(c.app.organizers) != 2 || c.app.scope != "https://graph.microsoft.com/.default" {
 		t.Errorf("%v: %+v", err, c.app)
 	}
