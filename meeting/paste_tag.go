@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -47,16 +48,17 @@ func lastTag(text string) (before, tag string) {
 		}
 	}
 	for word := range tags {
-		if n := len(text) - len(word); n >= 0 && len(word) > len(tag) && strings.EqualFold(text[n:], word) && (n == 0 || !endsInWord(text[:n])) {
+		if n := len(text) - len(word); n >= 0 && len(word) > len(tag) && strings.EqualFold(text[n:], word) && beginsWord(text[:n], text[n:]) {
 			before, tag = text[:n], word
 		}
 	}
 	return before, tag
 }
 
-// endsInWord reports whether a letter directly after the text would go on with a
-// word of it.
-func endsInWord(text string) bool {
-	r, _ := utf8.DecodeLastRuneInString(text)
-	return isLetterOrDigit(r)
+// beginsWord reports whether the rest begins a word behind the text. So does a capital
+// behind a small letter, where a copied page has no blank: "PresenterOutside".
+func beginsWord(text, rest string) bool {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	first, _ := utf8.DecodeRuneInString(rest)
+	return text == "" || !isLetterOrDigit(last) || unicode.IsLower(last) && unicode.IsUpper(first)
 }

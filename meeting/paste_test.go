@@ -81,6 +81,8 @@ func TestPastedPeople(t *testing.T) {
 		{"ana@b.example Coorganizador Não identificado", []meeting.Attendee{{UPN: "ana@b.example", Role: coorganizer}}},
 		{"ana@b.example [presenter]", []meeting.Attendee{{UPN: "ana@b.example", Role: presenter}}},
 		{"Ana Silva\nana@b.example\nPresenter\nOutside\nBob Stone\nbob@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}, {UPN: "bob@b.example", Name: "Bob Stone"}}},
+		{"Ana Silva\nana@b.example\nPresenterOutside\nbob@b.example De fora", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}, {UPN: "bob@b.example"}}},
+		{"ana@b.example CoorganizadorNão identificado", []meeting.Attendee{{UPN: "ana@b.example", Role: coorganizer}}},
 		{"Zoë Q\n<ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "Zoë Q"}}},
 		{"Ana Silva ana@b.example Outside\nOutside: somebody who is not of this organization.", ana},
 		// Quoted local parts that need no quotes.

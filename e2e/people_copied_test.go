@@ -1,0 +1,59 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// The list of people on a meeting's page, selected with the mouse, copied and put
+// into the form of the next meeting, gives the same people and roles.
+func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
+	t.Parallel()
+	d := startDesk(t)
+	for _, tt := range []struct {
+		who, number, people, ticket, newMeeting, create string
+		roles                                           []string
+	}{
+		{"Priya Nair", "INC005500", "People (optional)", "Ticket number (external ID)", "New meeting", "Create meeting", []string{"Presenter", "Co-organizer", "Outside"}},
+		{"Tomás Oliveira", "INC005501", "Participantes (opcional)", "Número do chamado (ID externo)", "Nova reunião", "Criar reunião", []string{"Apresentador", "Coorganizador", "De fora"}},
+	} {
+		b := openBrowser(t, d)
+		b.open("/", 200)
+		b.follow(tt.who)
+		b.allowReading()
+		meet := func(ticket, people string) (list string) {
+			b.follow(tt.newMeeting)
+			b.write(tt.ticket, ticket)
+			do(b, "go to the list", chromedp.Focus(field(tt.people)))
+			if people == "" {
+				b.edit("v", "paste")
+			} else {
+				do(b, "type the people", chromedp.SetValue(field(tt.people), people))
+			}
+			b.follow(tt.create)
+			return do(b, "read the people", chromedp.Text("ul.people"))
+		}
+		shown := meet(tt.number+"1", "Ana Silva <ana@fabrikam.example> presenter\nDana Whitfield <dana@contoso.example> coorganizer\nbob@fabrikam.example\nZoë Quick <zq17@contoso.example>")
+		for _, role := range tt.roles {
+			if !strings.Contains(shown, role) {
+				t.Fatalf("the page shows %q, which lacks %q", shown, role)
+			}
+		}
+		do(b, "select the list", chromedp.Evaluate[bool](`(getSelection().selectAllChildren(document.querySelector("ul.people")), true)`))
+		b.edit("c", "copy")
+		copied := b.clipboard()
+		if again := meet(tt.number+"2", ""); again != shown {
+			t.Errorf("%s: copied\n%s\nwhich the form reads as\n%s\nwant\n%s", tt.who, copied, again, shown)
+		}
+	}
+}
+
+// edit presses Ctrl and a key that edits. A browser without a window has to be told
+// the command that the key has elsewhere.
+func (b *browser) edit(key, command string) {
+	b.t.Helper()
+	b.press(key, chromedp.KeyModifiers(chromedp.ModifierCtrl), func(p *input.DispatchKeyEventParams) { p.Commands = []string{command} })
+}
