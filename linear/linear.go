@@ -31,7 +31,8 @@ var units = []string{
 // shortest in bytes. See Check.
 func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	t.Helper()
-	for _, unit := range units {
+	for i := 0; i < len(units); i += every {
+		unit := units[i]
 		text := func(times int) string {
 			return head + strings.Repeat(unit, max(times, times*size/len(unit))) + tail
 		}
