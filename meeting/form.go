@@ -56,7 +56,10 @@ type Form struct {
 
 // Request reads the form. The request is good for use only when there are no
 // problems; now is the present moment.
-func (f Form) Request(now time.Time) (Request, Problems) {
+func (f Form) Request(now time.Time) (Request, Problems) { return f.request(now, nil) }
+
+// request is Request where people are there already; see ParseAttendees.
+func (f Form) request(now time.Time, there []Attendee) (Request, Problems) {
 	r := Request{
 		ExternalID: trim(f.ExternalID),
 		Subject:    strings.TrimSpace(f.Subject),
@@ -69,15 +72,16 @@ func (f Form) Request(now time.Time) (Request, Problems) {
 	r.Unasked = f.unasked()
 	when := f.times(now, &r)
 	var people Problems
-	r.Attendees, people = ParseAttendees(f.Attendees)
+	r.Attendees, people = ParseAttendees(f.Attendees, there...)
 	people = append(people, r.Options.validateRoles(r.Attendees)...)
 	return r, slices.Concat(r.Validate(), when, people)
 }
 
 // Change reads the form as a change of a meeting that exists: unlike a new
-// one, it must say both times, since Graph moves a meeting by both.
-func (f Form) Change(now time.Time) (Request, Problems) {
-	r, problems := f.Request(now)
+// one, it must say both times, since Graph moves a meeting by both. Lines of those
+// who are there already are good as they are.
+func (f Form) Change(now time.Time, there []Attendee) (Request, Problems) {
+	r, problems := f.request(now, there)
 	r.Unasked = nil // the form shows the meeting as it is: a blank field is a wish
 	problems = slices.DeleteFunc(problems, func(p Problem) bool {
 		return p.Field == FieldExternalID || p.Key == "presenters.roles" // they are as they are

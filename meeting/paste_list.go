@@ -10,15 +10,21 @@ import (
 const (
 	shownLines = 10   // bad lines that are named; reading stops at the next one
 	mostPeople = 1000 // people after whom reading stops: more than Graph returns of one meeting
+	mostRead   = 5000 // the same where they repeat
 )
 
 // ParseAttendees reads the form's field: one person a line, or several as mail
 // programs, spreadsheets and the desk's own pages give them; see peopleLine,
 // splitPeople and entry. A person named twice is kept once. Problems name the first
 // lines that cannot be read, and the character at fault: what could be read in two
-// ways is not guessed. Reading stops at shownLines and mostPeople.
-func ParseAttendees(text string) (list []Attendee, problems Problems) {
-	l := attendeeList{seen: make(map[string]int), last: -1}
+// ways is not guessed. Reading stops at shownLines and mostPeople. The lines of people
+// who are there already, as AttendeeLines writes them, are those people, whatever
+// their addresses are.
+func ParseAttendees(text string, there ...Attendee) (list []Attendee, problems Problems) {
+	l := attendeeList{seen: make(map[string]int), there: make(map[string]Attendee), last: -1}
+	for _, a := range there {
+		l.there[peopleLine(a.String())] = Attendee{UPN: a.UPN, Name: a.Name, Role: a.Role}
+	}
 	for line := range strings.FieldsFuncSeq(text, isLineEnd) {
 		if !l.readLine(peopleLine(line)) {
 			return l.people, l.problems
@@ -38,12 +44,17 @@ type attendeeList struct {
 	people   []Attendee
 	problems Problems
 	seen     map[string]int // position by address in lower case
-	name     string         // of a line without an address: the next one may have it
-	last     int            // position of the person whom the line before names, or -1
+	there    map[string]Attendee
+	name     string // of a line without an address: the next one may have it
+	read     int    // how many were read, those twice on the list too
+	last     int    // position of the person whom the line before names, or -1
 }
 
 // readLine reads one line and reports whether to go on.
 func (l *attendeeList) readLine(line string) bool {
+	if known, ok := l.there[line]; ok && l.name == "" {
+		return l.add(known)
+	}
 	if !strings.ContainsFunc(line, isLetterOrDigit) {
 		return true
 	}
@@ -95,7 +106,10 @@ func (l *attendeeList) readOne(text string) bool {
 func (l *attendeeList) add(a Attendee) bool {
 	key := strings.ToLower(a.UPN)
 	at, twice := l.seen[key]
-	switch {
+	switch l.read++; {
+	case l.read > mostRead:
+		l.problems.add(FieldAttendees, "attendees.far", Args{"Max": MaxAttendees, "Count": mostRead})
+		return false
 	case twice:
 		l.last = at
 		return true

@@ -2,8 +2,10 @@ package meeting_test
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"meetdesk/meeting"
 )
@@ -112,4 +114,51 @@ func TestPeopleThatCannotBeRead(t *testing.T) {
 			t.Errorf("%q is taken as %+v", bad, got)
 		}
 	}
+}
+
+// Somebody else may have made the meeting with an address that nobody can type
+// here. A change of its subject leaves that as it is.
+func TestPeopleWhoAreThereStay(t *testing.T) {
+	there := []meeting.Attendee{
+		{UPN: "josé@fabrikam.example", Name: "José"}, {UPN: "priyа@contoso.example", Role: meeting.RolePresenter},
+		{UPN: "live:.cid.1a2b", Name: "Guest, One"}, {UPN: "ana@b.example", Name: "Ana"},
+	}
+	f := meeting.Form{Attendees: strings.ReplaceAll(meeting.AttendeeLines(there), "\n", "\r\n"), TimeZone: "UTC", Date: "2027-03-01", Start: "10:00", End: "11:00"}
+	r, problems := f.Change(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), there)
+	if problems.Any() || !meeting.SamePeople(r.Attendees, there) {
+		t.Errorf("%+v %v, want %+v", r.Attendees, problems, there)
+	}
+	f.Attendees += "jósé@fabrikam.example"
+	if _, problems := f.Change(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), there); !problems.Has("attendees.character") {
+		t.Errorf("%v, want that a new one is refused", problems)
+	}
+}
+
+// Reading ends at a limit, whatever is on the list, and says so.
+func TestReadingPeopleEnds(t *testing.T) {
+	for text, want := range map[string]struct {
+		key            string
+		people, faults int
+	}{
+		strings.Repeat("x\n", 200000):            {"attendees.lines", 0, 11},
+		strings.Repeat("ana@b.example\n", 70000): {"attendees.far", 1, 1},
+		addresses(500):                           {"", 500, 0},
+		addresses(501):                           {"attendees.many", 501, 1},
+		addresses(20000):                         {"attendees.far", 1000, 1},
+		strings.Repeat("a,", 500000):             {"attendees.line", 0, 1},
+		strings.Repeat("a,", 500000) + "ana@b.example, b@b.org": {"attendees.line", 1, 1},
+	} {
+		people, problems := meeting.ParseAttendees(text)
+		if len(people) != want.people || len(problems) != want.faults || want.key != "" && !problems.Has(want.key) {
+			t.Errorf("%.30q…: %d people and %d problems, the last of them %v, want %+v", text, len(people), len(problems), problems[max(0, len(problems)-1):], want)
+		}
+	}
+}
+
+func addresses(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString("person" + strconv.Itoa(i) + "@b.example, ")
+	}
+	return b.String()
 }

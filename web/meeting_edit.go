@@ -62,7 +62,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	form.ExternalID = m.ExternalID
 	keepAbsent(&form, r.PostForm, m)
 	base, _ := strconv.ParseInt(r.PostForm.Get(meeting.FieldBaseReply), 10, 64) // absent: the newest
-	request, problems := form.Change(s.Now())
+	request, problems := form.Change(s.Now(), m.Attendees)
 	if len(m.Attendees) > meeting.MaxAttendees { // somebody else asked for so many; the limit is ours
 		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == "attendees.many" })
 	}

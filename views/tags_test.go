@@ -1,0 +1,31 @@
+package views_test
+
+import (
+	"slices"
+	"testing"
+
+	"meetdesk/locale"
+	"meetdesk/meeting"
+)
+
+// Every word that a page shows behind a person is one that the form reads there, in
+// every language.
+func TestWordsBehindPeopleAreReadByTheForm(t *testing.T) {
+	catalogue, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range catalogue.Printer().Languages() {
+		p := catalogue.Printer(language.Tag)
+		for key, role := range map[string]string{
+			"attendee.presenter": meeting.RolePresenter, "attendee.coorganizer": meeting.RoleCoorganizer,
+			"standing.outside": "", "standing.unresolved": "",
+		} {
+			want := []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: role}}
+			text := "Ana Silva ana@b.example " + p.T(key) + "\n" + p.T("standing.outside.text") + "\n" + p.T("standing.unresolved.text")
+			if got, problems := meeting.ParseAttendees(text); problems.Any() || !slices.Equal(got, want) {
+				t.Errorf("%s: %q is read as %+v %v", language.Tag, text, got, problems)
+			}
+		}
+	}
+}
