@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -33,7 +34,7 @@ func peopleLine(line string) string {
 	switch {
 	case strings.Contains(rest, "@") && rest[0] != '/' && isScheme(label) && !strings.HasPrefix(rest, " "):
 		return expandMailto(line)
-	case containsWord(aboutMail, label) || containsWord(aboutMail, first):
+	case slices.Contains(aboutMail, label) || slices.Contains(aboutMail, first):
 		return ""
 	case strings.Contains(rest, "@"):
 		return expandMailto(rest)
@@ -43,18 +44,9 @@ func peopleLine(line string) string {
 	return line
 }
 
-func containsWord(words []string, word string) bool {
-	for _, w := range words {
-		if w == word {
-			return true
-		}
-	}
-	return false
-}
-
 // isScheme reports whether the word is one that addresses begin with.
 func isScheme(word string) bool {
-	return containsWord([]string{"mailto", "sip", "sips", "smtp", "im", "xmpp", "acct"}, word)
+	return slices.Contains([]string{"mailto", "sip", "sips", "smtp", "im", "xmpp", "acct"}, word)
 }
 
 // unmarkLine returns the line without the mark of a list or of quoted mail.
