@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meetdesk/linear"
+	"meetdesk/retryafter"
 )
 
 // What somebody between the desk and Graph may answer, as long as a reply is read.
@@ -28,16 +29,22 @@ func TestRepliesAreReadInLinearTime(t *testing.T) {
 		{"join link", `{"id":"1","joinWebUrl":"https://teams.microsoft.com/`, `"}`, meeting},
 		{"join information", `{"id":"1","joinInformation":{"content":"data:text/html,`, `"}}`, meeting},
 		{"collection", `{"value":[`, `]}`, func(s string) { _, _ = parseOne([]byte(s)) }},
-		{"error", `{"error":{"code":"`, `"}}`, func(s string) { parseError([]byte(s)).codes() }},
-		{"nested error", `{"error":`, `}`, func(s string) { parseError([]byte(s)).codes() }},
+		{"error", `{"error":{"code":"`, `"}}`, failure},
+		{"nested error", `{"error":`, `}`, failure},
 		{"challenge", "", "", func(s string) { claimsChallenge(http.Header{"Www-Authenticate": {s}}) }},
 		{"challenge with claims", `Bearer claims="`, `", a=b`, func(s string) { claimsChallenge(http.Header{"Www-Authenticate": {s, s}}) }},
 		{"claims of a challenge", "", "", func(s string) { decodeClaims(base64.StdEncoding.EncodeToString([]byte(`{"a":` + s + `}`))) }},
-		{"retry after", "", "", func(s string) { retryAfter(http.Header{"Retry-After": {s}}, time.Now()) }},
+		{"retry after", "", "", func(s string) { retryafter.Of(http.Header{"Retry-After": {s}}, time.Now()) }},
 		{"search", "", "", func(s string) { phrase(s) }},
 	} {
 		t.Run(tt.name, func(t *testing.T) { linear.Texts(t, 8<<10, tt.head, tt.tail, tt.parse) })
 	}
+}
+
+// failure reads an error document.
+func failure(s string) {
+	d, _ := parseError([]byte(s))
+	d.codes()
 }
 
 // Errors that nest and lists of many people come to the same.
@@ -47,7 +54,7 @@ func TestNestedRepliesAreReadInLinearTime(t *testing.T) {
 			return head + strings.Repeat(unit, 1000*size) + strings.Repeat(tail, 1000*size) + "}"
 		}
 	}
-	linear.Check(t, "inner errors", text(`{"error":{"code":"a"`, `,"innerError":{"code":"b"`, `}`), func(s string) { parseError([]byte(s + "}")).codes() })
+	linear.Check(t, "inner errors", text(`{"error":{"code":"a"`, `,"innerError":{"code":"b"`, `}`), func(s string) { failure(s + "}") })
 	linear.Check(t, "people", text(`{"id":"1","participants":{"attendees":[{}`, `,{"upn":"a@b.example","role":"x","identity":{"user":{"id":"1"}}}`, ` `), func(s string) {
 		_, _ = ParseReply([]byte(strings.TrimRight(s[:len(s)-1], " ") + "]}}"))
 	})
