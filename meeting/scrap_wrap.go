@@ -13,9 +13,10 @@ import (
 )
 
 // Most mail filters keep the address in a parameter of their own, escaped as usual.
-// These have codes of their own, or pack it.
+// These have codes of their own, or pack it. The patterns look no further than they
+// must: one that reads ahead at each of many links takes quadratic time.
 var (
-	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*&)?u=([^&\s<>"]+)`)
+	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)
 	// packed finds what may be Base64 or hexadecimal of an address: 24 characters hold 18.
 	packed = regexp.MustCompile(`[A-Za-z0-9+/_-]{24,}`)
