@@ -30,7 +30,7 @@ func TestHelpDeskMakesAMeetingForAColleague(t *testing.T) {
 	b.sees("Remove this meeting?", "may go on working")
 	b.follow("Remove the meeting")
 	b.sees("Removed")
-	b.follow("Sign out")
+	b.signOut("Sign out")
 	b.signIn("Priya Nair")
 	b.follow("History")
 	b.sees("INC0012801", "Removed")

@@ -119,12 +119,12 @@ func TestFormsAndAFederatedProvider(t *testing.T) {
 	b.sees("Typed before lunch")
 	f.want(t, "authorize")
 
-	b.signOut()
+	b.signOut("Sign out")
 	f.want(t, "logout")
 	b.signIn("Dana Whitfield")
 	f.want(t, "authorize")
 	b.loseSession()
-	b.signOut()
+	b.signOut("Sign out")
 	f.want(t, "logout")
 }
 

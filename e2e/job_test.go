@@ -3,6 +3,8 @@ package e2e_test
 import (
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // nextWeek is the day of the tests' meetings, as a date field takes it.
@@ -15,6 +17,13 @@ func (b *browser) signIn(name string) {
 	b.sees("Pick an account")
 	b.follow(name)
 	b.sees(name, "Sign out")
+}
+
+// signOut signs out here and at the provider, and waits until both are done.
+func (b *browser) signOut(button string) {
+	b.t.Helper()
+	b.follow(button)
+	do(b, "come back from the provider", chromedp.WaitVisible(`main a[href^="/auth/login"]`))
 }
 
 // create sends the form for a meeting next week.
@@ -64,7 +73,7 @@ func (b *browser) mainJob() {
 	b.sees("Found: this meeting existed already", "What was asked, and what is there",
 		"Another subject for the same ticket", "Keyboard without a Tab key", "11:00", "15:00")
 
-	b.follow("Sign out")
+	b.signOut("Sign out")
 	b.sees("You are signed out")
 
 	b.signIn("Dana Whitfield")

@@ -36,7 +36,7 @@ func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 			b.follow(tt.create)
 			return do(b, "read the people", chromedp.Text("ul.people"))
 		}
-		shown := meet(tt.number+"1", "Ana Silva <ana@fabrikam.example> presenter\nDana Whitfield <dana@contoso.example> coorganizer\nbob@fabrikam.example\nZoë Quick <zq17@contoso.example>")
+		shown := meet(tt.number+"1", "Ana Silva <ana@fabrikam.example>\nAlex Admin <alex@contoso.example> presenter\nDana Whitfield <dana@contoso.example> coorganizer\nbob@fabrikam.example\nZoë Quick <zq17@contoso.example>")
 		for _, role := range tt.roles {
 			if !strings.Contains(shown, role) {
 				t.Fatalf("the page shows %q, which lacks %q", shown, role)

@@ -15,6 +15,9 @@ func TestRestartKeepsTheSession(t *testing.T) {
 	b.sees("Priya Nair", "INC0012777")
 	b.create("INC0012778", "After the restart", "11:00", "11:30")
 	b.sees("Created", "INC0012778")
-	b.create("INC0012777", "Before the restart", "10:00", "10:30")
+	b.fill("INC0012777", "Before the restart", "10:00", "10:30")
+	b.followTo("Create meeting", 409)
+	b.sees("You have a meeting for INC0012777")
+	b.follow("Compare with what I entered")
 	b.sees("Found") // Microsoft's side was kept as well
 }

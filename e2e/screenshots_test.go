@@ -37,6 +37,6 @@ func TestScreenshots(t *testing.T) {
 		}
 	}
 	b.tour("INC0012777", "Keyboard without a Tab key", look)
-	b.follow("Sign out")
+	b.signOut("Sign out")
 	b.portuguese("INC0012888", "Teclado sem a tecla Tab", func(page string) { look("pt-" + page) })
 }
