@@ -11,12 +11,12 @@ import (
 const MaxExternalID = 256
 
 // TicketKey returns the form under which every spelling of one ticket is found:
-// case folded, '#' and the "~N" suffix dropped, separators between a letter and
+// case, width and script of the digits folded, '#', the "~N" suffix and what stands around it dropped, separators between a letter and
 // a digit dropped, one '-' kept between digits and between letters, zeros kept.
-// "inc-0012345", "INC 0012345" and "#INC0012345~2" all give "inc0012345";
+// "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all give "inc0012345";
 // "1-23" does not give what "12-3" gives.
 func TicketKey(externalID string) string {
-	base, _ := splitSuffix(trim(externalID))
+	base, _ := splitSuffix(plainTicket(externalID))
 	var (
 		b         strings.Builder
 		last      rune
@@ -24,7 +24,7 @@ func TicketKey(externalID string) string {
 	)
 	for _, r := range strings.ToLower(base) {
 		switch {
-		case isInvisible(r), r == '#' && !unicode.IsDigit(last): // "1#23" is not "123"
+		case r == '#' && !unicode.IsDigit(last): // "1#23" is not "123"
 			continue
 		case isSeparator(r):
 			separated = last != 0
@@ -37,6 +37,21 @@ func TicketKey(externalID string) string {
 		last, separated = r, false
 	}
 	return b.String()
+}
+
+// plainTicket returns the ticket in ordinary characters, without what stands around
+// it in a sentence.
+func plainTicket(text string) string {
+	return trim(strings.Trim(legible(strings.Map(narrow, text)), aroundTicket))
+}
+
+// narrow returns the ordinary character for a full-width one, which East Asian
+// keyboards produce.
+func narrow(r rune) rune {
+	if r >= '！' && r <= '～' {
+		return r - '！' + '!'
+	}
+	return r
 }
 
 func isSeparator(r rune) bool {

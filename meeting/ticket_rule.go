@@ -25,9 +25,13 @@ func (t TicketRule) Normal(externalID string) (string, bool) {
 	if t.Pattern == nil {
 		return externalID, true
 	}
-	base, _ := splitSuffix(trim(externalID))
-	suffix := trim(externalID)[len(base):]
-	base = trim(base)
+	typed, _ := splitSuffix(trim(externalID))
+	if asTyped := trim(typed); asTyped != "" && t.Pattern.MatchString(asTyped) {
+		return asTyped + trim(externalID)[len(typed):], true
+	}
+	plain := plainTicket(externalID)
+	base, _ := splitSuffix(plain)
+	suffix := plain[len(base):]
 	joined := strings.Map(func(r rune) rune {
 		if r == '#' || isSeparator(r) || isInvisible(r) {
 			return -1

@@ -16,7 +16,7 @@ import (
 func init() {
 	for name, of := range map[string]func(string) string{
 		"search_fold": SearchFold, "search_words": IndexFold,
-		"link_thread": meeting.LinkThread, "link_meeting_id": meeting.LinkMeetingID,
+		"ticket_key": meeting.TicketKey, "link_thread": meeting.LinkThread, "link_meeting_id": meeting.LinkMeetingID,
 	} {
 		sqlite.MustRegisterDeterministicScalarFunction(name, 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 			text, ok := args[0].(string)

@@ -86,3 +86,28 @@ func ofBefore(t *testing.T, dir string, version int64, statements ...string) {
 		}
 	}
 }
+
+// Tickets that were recorded in another width, script or in brackets are known by
+// the new key, and found by it.
+func TestAnOlderFolderGetsNewTicketKeys(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	ofBefore(t, dir, 11,
+		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1)`,
+		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, subject, state, created_at, updated_at) VALUES
+			(1, 1, 1, 'ＩＮＣ１', 'ｉｎｃ１', '', 'live', 1, 1), (2, 1, 1, '[REQ2]', '[req2]', '', 'live', 2, 2), (3, 1, 1, 'ÄRENDE-7', 'ärende7', '', 'live', 3, 3), (4, 1, 1, 'INC٤', 'inc٤', '', 'live', 4, 4)`,
+		`INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES (1, 1, 'organizer', 1), (1, 2, 'organizer', 1), (1, 3, 'organizer', 1), (1, 4, 'organizer', 1)`,
+		`INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope) VALUES (1, 'ＩＮＣ１ ｉｎｃ１', '', '', '', 'u1 e0'), (2, '[REQ2] [req2]', '', '', '', 'u1 e0'),
+			(3, 'ÄRENDE-7 ärende7', '', '', '', 'u1 e0'), (4, 'INC٤ inc٤', '', '', '', 'u1 e0')`,
+	)
+	s := open(t, dir)
+	for ticket, want := range map[string]int64{"INC1": 1, "req-2": 2, "ärende 7": 3, "inc4": 4} {
+		id, err := s.MineForTicket(ctx, 1, ticket)
+		if err != nil || id != want {
+			t.Errorf("%s is meeting %d (%v), want %d", ticket, id, err, want)
+		}
+		page, err := s.History(ctx, store.HistoryQuery{Text: ticket, Everyone: true, Limit: 10})
+		if err != nil || len(page.Rows) != 1 || page.Rows[0].ID != want {
+			t.Errorf("%q finds %+v, %v; want %d", ticket, page.Rows, err, want)
+		}
+	}
+}

@@ -17,7 +17,7 @@ func TestTheGuardKnowsOnesOwnMeeting(t *testing.T) {
 	b.post("/meetings", s.form()).want(200, "Created")
 	before := len(s.graph.Requests())
 	for _, spelling := range []string{
-		"INC0012345", "inc 0012345", "#INC0012345", "INC-0012345", "Inc_0012345", "INC.0012345", " inc0012345 ", "INC–0012345", "INC 0012345",
+		"INC0012345", "inc 0012345", "#INC0012345", "INC-0012345", "Inc_0012345", "INC.0012345", " inc0012345 ", "INC–0012345", "ＩＮＣ０012345", "[INC0012345]", "INC٠٠١٢٣٤٥", `"INC0012345",`, "INC 0012345",
 	} {
 		p := b.post("/meetings", s.form("external_id", spelling, "subject", "Typed", "attendees", tomas))
 		p.want(409, "You have a meeting", "INC0012345", "10:00–10:30", "Ready", "Open it", "Create another (INC0012345~2)", "Compare with what I entered")
