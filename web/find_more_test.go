@@ -314,3 +314,23 @@ func TestTheWayThereAndBack(t *testing.T) {
 		t.Error("there is a way back to nowhere")
 	}
 }
+
+// A link that names no meeting gets the reason on the page that brings one in, too.
+func TestAdoptSaysWhyALinkNamesNoMeeting(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	for link, want := range map[string]string{
+		"https://teams.microsoft.com/l/meetup-join/19%3ameeting_NGM4…":            "incomplete",
+		"teams.microsoft.com/l/meetup-join/19%3ameeting_NGM4ZTk0...":              "incomplete",
+		"https://url.us.m.mimecastprotect.com/s/AbCdEf12345?domain=teams.example": "rewritten",
+		"https://bit.ly/3xYzAbC":                     "rewritten",
+		"https://teams.microsoft.com/_#/calendarv2":  "does not name a meeting",
+		"https://intranet.fabrikam.example/rooms/12": "does not show which meeting",
+	} {
+		p := b.post("/meetings/adopt", url.Values{"join_url": {link}}).want(422)
+		wantProblem(t, p, "join_url", want)
+		if kept := p.doc.Find("#join_url").AttrOr("value", ""); kept != link {
+			t.Errorf("%q became %q", link, kept)
+		}
+	}
+}

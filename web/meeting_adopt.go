@@ -26,7 +26,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	data := views.AdoptData{JoinURL: strings.TrimSpace(values.Get(meeting.FieldJoinURL))}
 	link := meeting.JoinLink(data.JoinURL)
 	if key := joinURLProblem(link); key != "" {
-		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: key}}
+		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: whyNotFound(key, data.JoinURL)}}
 		return s.showAdopt(w, r, http.StatusUnprocessableEntity, data)
 	}
 	id, err := s.Desk.Adopt(r.Context(), actor(r), link)
@@ -34,13 +34,22 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	if errors.As(err, &known) && (known.Code == meeting.Invalid || known.Code == meeting.Conflict || known.Code == meeting.Unavailable) {
 		visitOf(r).err = err // for the log
 		known = s.localized(r, known)
-		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: known.Key, Args: known.Args}}
+		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: whyNotFound(known.Key, data.JoinURL), Args: known.Args}}
 		return s.showAdopt(w, r, http.StatusUnprocessableEntity, data)
 	}
 	if err != nil {
 		return err
 	}
 	return seeOther(w, r, meetingPath(id))
+}
+
+// whyNotFound returns the key of what is wrong with a link that leads to no meeting,
+// where the link itself shows that. Any other problem stays as it is.
+func whyNotFound(key, text string) string {
+	if fault := meeting.Recognize(text).Fault; fault != "" && (key == "adopt.not_found" || key == "join_url.unreadable") {
+		return "join_url." + string(fault)
+	}
+	return key
 }
 
 // joinURLProblem returns the key of what is wrong with a link, or "".
