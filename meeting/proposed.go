@@ -35,14 +35,14 @@ func (f *Form) propose(names ...string) {
 	f.Proposed = proposed.Encode()
 }
 
-// value returns a field that can be proposed, with the line breaks that browsers send as
-// CRLF made plain.
+// value returns a field, with the line breaks that browsers send as CRLF made plain.
 func (f Form) value(name string) string {
-	text := map[string]string{
-		FieldSubject: f.Subject, FieldDate: f.Date, FieldStart: f.Start, FieldEnd: f.End, FieldEndDate: f.EndDate,
-		FieldDuration: f.Duration, FieldTimeZone: f.TimeZone, FieldAttendees: f.Attendees,
-	}[name]
-	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	for _, field := range f.fields() {
+		if field.name == name {
+			return strings.TrimSpace(strings.ReplaceAll(*field.value, "\r\n", "\n"))
+		}
+	}
+	return ""
 }
 
 // unasked returns the parts of a meeting that the form does not ask for: those

@@ -270,27 +270,6 @@ func (d FormData) choices(p Page, o meeting.Option) []ui.Choice {
 	return choices
 }
 
-// formField is one field of a form, by its name.
-type formField struct{ name, value string }
-
-// fieldsOf returns the fields of a form that are filled in.
-func fieldsOf(f meeting.Form) []formField {
-	fields := []formField{
-		{meeting.FieldExternalID, f.ExternalID}, {meeting.FieldSubject, f.Subject},
-		{meeting.FieldDate, f.Date}, {meeting.FieldStart, f.Start}, {meeting.FieldEnd, f.End}, {meeting.FieldEndDate, f.EndDate},
-		{meeting.FieldDuration, f.Duration}, {meeting.FieldTimeZone, f.TimeZone}, {meeting.FieldFold, f.Fold},
-		{meeting.FieldAttendees, f.Attendees}, {meeting.FieldThreadID, f.ThreadID}, {meeting.FieldOrganizer, f.Organizer},
-		{meeting.FieldInside, f.Inside}, {meeting.FieldFormID, f.FormID}, {meeting.FieldProposed, f.Proposed},
-	}
-	if f.Past {
-		fields = append(fields, formField{meeting.FieldPast, "1"})
-	}
-	for _, o := range meeting.AllOptions() {
-		fields = append(fields, formField{string(o), f.Options.Get(o)})
-	}
-	return slices.DeleteFunc(fields, func(f formField) bool { return f.value == "" })
-}
-
 func (d FormData) folds(p Page) []ui.Choice {
 	return []ui.Choice{
 		{Value: meeting.FoldFirst, Label: p.T.T("fold.first")},

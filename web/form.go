@@ -32,7 +32,7 @@ const (
 // readForm returns the meeting form in the request's body; see readBody.
 func readForm(w http.ResponseWriter, r *http.Request) (meeting.Form, error) {
 	values, err := readBody(w, r)
-	return formOf(values), err
+	return meeting.FormOf(values), err
 }
 
 // readBody returns the fields in the request's body, or an Invalid error for a
@@ -63,21 +63,6 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	return r.PostForm, nil
 }
 
-func formOf(v url.Values) meeting.Form {
-	f := meeting.Form{
-		ExternalID: v.Get(meeting.FieldExternalID), Subject: v.Get(meeting.FieldSubject),
-		Date: v.Get(meeting.FieldDate), Start: v.Get(meeting.FieldStart), End: v.Get(meeting.FieldEnd), EndDate: v.Get(meeting.FieldEndDate),
-		Duration: v.Get(meeting.FieldDuration), TimeZone: v.Get(meeting.FieldTimeZone), Fold: v.Get(meeting.FieldFold),
-		Attendees: v.Get(meeting.FieldAttendees), ThreadID: v.Get(meeting.FieldThreadID), Organizer: v.Get(meeting.FieldOrganizer),
-		Past: v.Get(meeting.FieldPast) == "1", Anyway: v.Get(meeting.FieldAnyway) == "1", Inside: v.Get(meeting.FieldInside),
-		FormID: v.Get(meeting.FieldFormID), Proposed: v.Get(meeting.FieldProposed),
-	}
-	for _, o := range meeting.AllOptions() {
-		f.Options = f.Options.With(o, v.Get(string(o)))
-	}
-	return f
-}
-
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {
@@ -89,18 +74,7 @@ func validText(query url.Values) url.Values {
 }
 
 // printable is the form without the control characters that no HTML page can hold.
-func printable(f meeting.Form) meeting.Form {
-	for _, field := range []*string{
-		&f.ExternalID, &f.Subject, &f.Date, &f.Start, &f.End, &f.EndDate, &f.Duration, &f.TimeZone, &f.Fold,
-		&f.Attendees, &f.ThreadID, &f.Organizer, &f.Inside, &f.FormID, &f.Proposed,
-	} {
-		*field = printableText(*field)
-	}
-	for _, o := range meeting.AllOptions() {
-		f.Options = f.Options.With(o, printableText(f.Options.Get(o)))
-	}
-	return f
-}
+func printable(f meeting.Form) meeting.Form { return f.Map(printableText) }
 
 func printableText(text string) string {
 	return strings.Map(func(r rune) rune {

@@ -140,7 +140,7 @@ func (s *Server) readTimes(data *views.FormData) {
 // same sentence that the form comes with.
 func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
-	data := views.FormData{Form: formOf(query)}
+	data := views.FormData{Form: meeting.FormOf(query)}
 	if query.Has(meeting.FieldBaseReply) {
 		data.Meeting = new(meeting.Meeting) // a change
 	} else if data.Form.Organizer != "" {

@@ -113,7 +113,7 @@ func formPage(r *http.Request) (page string, isFilledIn bool) {
 // filledIn is the query that fills the form in again as it was sent, with more;
 // "" where it is too long for an address.
 func filledIn(r *http.Request, more url.Values) string {
-	query := prefill(printable(formOf(validText(r.PostForm))))
+	query := meeting.FormOf(validText(r.PostForm)).Query()
 	for _, name := range []string{meeting.FieldBaseReply, meeting.FieldJoinURL} {
 		if value := r.PostForm.Get(name); value != "" {
 			query.Set(name, printableText(value))

@@ -12,33 +12,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// prefill returns the address query that fills the form again. The form's ID
-// stays behind: what comes back is a form of its own.
-func prefill(f meeting.Form) url.Values {
-	v := make(url.Values)
-	for _, o := range f.Options.Chosen() {
-		v.Set(string(o), f.Options.Get(o))
-	}
-	for name, value := range map[string]string{
-		meeting.FieldExternalID: f.ExternalID, meeting.FieldSubject: f.Subject,
-		meeting.FieldDate: f.Date, meeting.FieldStart: f.Start, meeting.FieldEnd: f.End, meeting.FieldEndDate: f.EndDate,
-		meeting.FieldDuration: f.Duration, meeting.FieldTimeZone: f.TimeZone, meeting.FieldFold: f.Fold,
-		meeting.FieldAttendees: f.Attendees, meeting.FieldThreadID: f.ThreadID, meeting.FieldOrganizer: f.Organizer,
-		meeting.FieldProposed: f.Proposed,
-	} {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
-	return v
-}
-
 // prefilled reads a deep link: the form's own names, where start and end may
 // also be RFC 3339 and attendee may repeat. What the link leaves open is
 // proposed: the zone and the length the person used last, today, the next half hour.
 func prefilled(query url.Values, person meeting.User, now time.Time) meeting.Form {
 	query = validText(query)
-	f := formOf(query)
+	f := meeting.FormOf(query)
 	f.FormID = newFormID()
 	if f.TimeZone == "" {
 		f.TimeZone = person.TimeZone

@@ -40,7 +40,7 @@ const queryAsLeft = "as_left"
 // left, blanks included, and whether one did.
 func unsentForm(r *http.Request) (f meeting.Form, unsent bool) {
 	query := validText(r.URL.Query())
-	f = formOf(query)
+	f = meeting.FormOf(query)
 	f.FormID = newFormID()
 	return f, query.Has(queryUnsent) || query.Has(queryAsLeft)
 }

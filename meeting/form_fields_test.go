@@ -1,0 +1,55 @@
+package meeting_test
+
+import (
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+
+	"meetdesk/meeting"
+)
+
+// everything is a form in which each text, in its options too, is another one.
+func everything() (f meeting.Form, texts int) {
+	var fill func(v reflect.Value, name string)
+	fill = func(v reflect.Value, name string) {
+		switch v.Kind() {
+		case reflect.String:
+			v.SetString(name + " typed")
+			texts++
+		case reflect.Bool:
+			v.SetBool(true)
+		case reflect.Struct:
+			for i := range v.NumField() {
+				fill(v.Field(i), name+v.Type().Field(i).Name)
+			}
+		}
+	}
+	fill(reflect.ValueOf(&f).Elem(), "")
+	return f, texts
+}
+
+// A field that is not in the list of fields is lost wherever a form is carried.
+func TestEveryFieldIsInTheList(t *testing.T) {
+	f, texts := everything()
+	sent := make(url.Values)
+	for _, field := range f.Fields() {
+		sent.Set(field.Name, field.Value)
+	}
+	if len(sent) != texts+1 { // and "past"
+		t.Errorf("%d fields are sent, want %d and one", len(sent), texts)
+	}
+	again := meeting.FormOf(sent)
+	f.Anyway = false // for the person to say again
+	if !reflect.DeepEqual(again, f) {
+		t.Errorf("sent once more it is\n%+v, want\n%+v", again, f)
+	}
+	filled := meeting.FormOf(f.Query())
+	f.Past, f.FormID, f.Inside = false, "", "" // of this very form
+	if !reflect.DeepEqual(filled, f) {
+		t.Errorf("another like it is\n%+v, want\n%+v", filled, f)
+	}
+	if changed := f.Map(strings.ToUpper); changed.Subject != "SUBJECT TYPED" || changed.Options.Lobby != "OPTIONSLOBBY TYPED" || f.Subject != "Subject typed" {
+		t.Errorf("changed it is %+v, and the form itself %+v", changed, f)
+	}
+}

@@ -1,0 +1,60 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Each field of the form comes through every way that a form takes: a mistake, the
+// guard, a change of language, a session that ended and the sign-in after it.
+func TestEachFieldComesThrough(t *testing.T) {
+	s := newSite(t, withBeta)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form("external_id", "REQ-1")).want(200)
+	form := fields(b.get("/meetings/new?external_id=REQ-1&time_zone=Europe%2FLisbon").want(200))
+	for name, value := range map[string]string{
+		"external_id": "REQ-1", "subject": "Typed", "date": "2027-06-01", "start": "10:00", "end": "11:30", "end_date": "2027-06-01",
+		"fold": "first", "attendees": "tomas@contoso.example", "thread_id": "19:general@thread.tacv2",
+		"lobby": "invited", "presenters": "organizer", "announce": "on", "record": "on",
+	} {
+		form.Set(name, value)
+	}
+	same := func(way string, got url.Values, but ...string) {
+		t.Helper()
+		for name := range form {
+			if strings.Contains(strings.Join(but, " "), name) {
+				continue
+			}
+			if a, b := strings.TrimSpace(got.Get(name)), strings.TrimSpace(form.Get(name)); a != b {
+				t.Errorf("%s: %s is %q, want %q", way, name, a, b)
+			}
+		}
+	}
+	guard := b.post("/meetings", form).want(409)
+	same("the guard", formFields(guard.doc.Find(`form:has([name="anyway"]):has([value="REQ-1"])`)))
+	same("back from the guard", fields(b.get(guard.doc.Find(`main a[href^="/meetings/new"]`).AttrOr("href", "")).want(200)), "form_id")
+
+	wrong := url.Values{}
+	for name := range form {
+		wrong.Set(name, form.Get(name))
+	}
+	wrong.Set("end", "09:00")
+	mistake := b.post("/meetings", wrong).want(422)
+	same("a mistake", fields(mistake), "end", "end_date")
+	language := formFields(mistake.doc.Find(`form[action="/preferences"]:has([value="pt-BR"])`))
+	language.Set("language", "pt-BR")
+	same("a change of language", fields(b.post("/preferences", language).want(200, "Nova reunião")), "form_id", "end", "end_date")
+	b.post("/preferences", url.Values{"language": {"en"}})
+
+	s.ahead.Store(int64(13 * time.Hour))
+	held := b.post("/meetings", form).want(401)
+	same("a session that ended", formFields(held.doc.Find(`main form[action="/meetings"]`)))
+	r, err := http.NewRequest(http.MethodGet, s.url+held.doc.Find(`main a[href^="/auth/login"]`).AttrOr("href", ""), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same("the sign-in after it", fields(s.pick(b, b.do(r), priya).want(200)), "form_id", "signed_in_as")
+}
