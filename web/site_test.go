@@ -128,6 +128,7 @@ func newSite(t *testing.T, options ...siteOption) *site {
 	for _, o := range options {
 		o(&s.settings)
 	}
+	emptyDatabase(t, s.dataDir)
 	front := httptest.NewServer(late{&s.handler})
 	t.Cleanup(front.Close)
 	s.url = strings.Replace(front.URL, "127.0.0.1", "localhost", 1)
