@@ -7,7 +7,7 @@ import "slices"
 // (Graph: beta createOrGet, example 1).
 func (a Asked) Rest(got Details) (parts []Asked) {
 	left := a.Options.Beside(got.Options)
-	roles, any := a.rolesLeft(got)
+	roles, any := a.rolesLeft(got, left.Presenters)
 	for _, o := range AllOptions() {
 		switch value := left.Get(o); {
 		case o == OptionPresenters && (any || value == PresentersByRole):
@@ -19,10 +19,11 @@ func (a Asked) Rest(got Details) (parts []Asked) {
 	return parts
 }
 
-// rolesLeft returns the attempt that sets the roles asked for, and whether
-// somebody does not have theirs. It has the whole list: whoever is there already,
-// and whoever was asked for, since replies about channels leave people out.
-func (a Asked) rolesLeft(got Details) (roles Asked, any bool) {
+// rolesLeft returns the attempt that sets the roles asked for and who may present,
+// and whether somebody does not have their role. It has the whole list: whoever is
+// there already, and whoever was asked for, since replies about channels leave
+// people out.
+func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, any bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {
 		at := slices.IndexFunc(got.Attendees, list[i].Same)
@@ -40,19 +41,19 @@ func (a Asked) rolesLeft(got Details) (roles Asked, any bool) {
 			list = append(list, there)
 		}
 	}
-	return WithRoles(list, a.Options.Presenters), any
+	return WithRoles(list, presenters), any
 }
 
 // WithRoles returns what an attempt asks for that makes these people the whole
-// list, with their roles. Graph gives the role of presenter only together with
-// PresentersByRole, in one request with the whole list (Graph: onlineMeeting
-// update, Note).
+// list, with their roles, and sets who may present; blank leaves that as it is.
+// Graph gives the role of presenter only together with PresentersByRole, in one
+// request with the whole list (Graph: onlineMeeting update, Note).
 func WithRoles(people []Attendee, presenters string) Asked {
-	asked := Asked{Roles: true, Attendees: people}
+	asked := Asked{Roles: true, Attendees: people, Options: Options{Presenters: presenters}}
 	if people == nil {
 		asked.Attendees = []Attendee{} // an empty list is [], in the record too
 	}
-	if presenters == PresentersByRole || namesPresenter(people) {
+	if namesPresenter(people) {
 		asked.Options.Presenters = PresentersByRole
 	}
 	return asked

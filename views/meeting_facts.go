@@ -41,16 +41,20 @@ func addressOf(p Page, a meeting.Attendee) string {
 	return a.UPN
 }
 
-// settingOf is what an attempt sets, and to what, in words.
+// settingOf is what an attempt sets, and to what, in words. Where presenters are by
+// role, the list of people shows who they are.
 func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value string) {
-	if !a.Asked.Roles || a.Asked.Options.Get(o) != "" {
-		return p.T.T("option." + string(o) + ".setting"), optionWord(p, o, a.Asked.Options.Get(o))
-	}
 	var roles []string
-	for _, one := range meeting.NewRoles(a.Asked.Attendees, nil) {
-		roles = append(roles, cmp.Or(one.Name, addressOf(p, one))+": "+attendeeRole(p, one))
+	if a.Asked.Roles && a.Asked.Options.Presenters != meeting.PresentersByRole {
+		for _, one := range meeting.NewRoles(a.Asked.Attendees, nil) {
+			roles = append(roles, cmp.Or(one.Name, addressOf(p, one))+": "+attendeeRole(p, one))
+		}
 	}
-	return p.T.T("roles.setting"), strings.Join(roles, ", ")
+	if a.Asked.Roles && a.Asked.Options.Get(o) == "" {
+		return p.T.T("roles.setting"), strings.Join(roles, ", ")
+	}
+	roles = append([]string{optionWord(p, o, a.Asked.Options.Get(o))}, roles...)
+	return p.T.T("option." + string(o) + ".setting"), strings.Join(roles, ", ")
 }
 
 // optionWord is what the value of an option means. Graph may have values that

@@ -83,9 +83,18 @@ func TestRolesOfANewMeeting(t *testing.T) {
 		{"one of each", "Tomás <tomas@contoso.example> presenter; alex@contoso.example coorganizer; ana@fabrikam.example", "", both,
 			[]string{"tomas@contoso.example/presenter", "alex@contoso.example/coorganizer", "ana@fabrikam.example"},
 			map[string]string{tomas: "presenter", alex: "coorganizer", "ana@fabrikam.example": ""}},
-		{"a co-organizer where only the organizer presents", "tomas@contoso.example coorganizer", "organizer", []string{"participants"},
+		{"a co-organizer where only the organizer presents", "tomas@contoso.example coorganizer", "organizer", both,
 			[]string{"tomas@contoso.example/coorganizer"},
 			map[string]string{tomas: "coorganizer"}},
+		{"a co-organizer where the organization presents", "alex@contoso.example coorganizer\ndana@contoso.example", "organization", both,
+			[]string{"alex@contoso.example/coorganizer", "dana@contoso.example"},
+			map[string]string{alex: "coorganizer", dana: ""}},
+		{"a co-organizer and what holds anyway", "tomas@contoso.example coorganizer", "everyone", []string{"participants"},
+			[]string{"tomas@contoso.example/coorganizer"},
+			map[string]string{tomas: "coorganizer"}},
+		{"co-organizers where presenters are by role", "tomas@contoso.example coorganizer; dana@contoso.example coorganizer", meeting.PresentersByRole, both,
+			[]string{"tomas@contoso.example/coorganizer", "dana@contoso.example/coorganizer"},
+			map[string]string{tomas: "coorganizer", dana: "coorganizer"}},
 		{"presenters by role, and none named", "tomas@contoso.example", meeting.PresentersByRole, both,
 			[]string{"tomas@contoso.example"}, map[string]string{tomas: ""}},
 		{"presenters by role, and nobody at all", "", meeting.PresentersByRole, both, nil, map[string]string{}},
@@ -97,6 +106,12 @@ func TestRolesOfANewMeeting(t *testing.T) {
 			wantPatch(t, s, tt.properties, tt.people...)
 			if got := s.roles(t); fmt.Sprint(got) != fmt.Sprint(tt.roles) {
 				t.Errorf("Graph has the roles %v, want %v", got, tt.roles)
+			}
+			if got := newest(t, s, "INC0012345").Options.Presenters; tt.presenters != "" && got != tt.presenters {
+				t.Errorf("%q may present, want %q", got, tt.presenters)
+			}
+			if tt.presenters == "organizer" {
+				p.want(200, "“Only the organizer, tomas@contoso.example: Co-organizer”")
 			}
 			if p.doc.Find(".asked").Length() != 0 || strings.Contains(p.text(), "Retry") {
 				t.Errorf("something is left to do:\n%s", p.text())
