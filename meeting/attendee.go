@@ -90,11 +90,20 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 func Keep(asked, there []Attendee) []Attendee {
 	kept := slices.Clone(asked)
 	index := make(sameIndex, 2*(len(asked)+len(there)))
+	alike := make(map[Attendee]int) // how many of those asked for have not been met in there yet
 	for i, a := range kept {
 		index.add(a, "", i)
+		if a.isUnidentified() {
+			alike[a.bare()]++
+		}
 	}
 	for _, t := range there {
 		i := index.find(t, "")
+		if t.isUnidentified() {
+			if alike[t.bare()]--; alike[t.bare()] < 0 {
+				i = -1 // one more person
+			}
+		}
 		switch {
 		case i < 0 && t.UPN == "":
 			index.add(t, "", len(kept))
@@ -110,3 +119,10 @@ func Keep(asked, there []Attendee) []Attendee {
 	}
 	return kept
 }
+
+// isUnidentified reports whether Graph gave nothing but a name, or not even that:
+// two entries that look alike may be two people.
+func (a Attendee) isUnidentified() bool { return a.UPN == "" && a.ObjectID == "" }
+
+// bare returns all that is known of somebody unidentified, the role apart.
+func (a Attendee) bare() Attendee { return Attendee{Name: a.Name, Identity: a.Identity} }

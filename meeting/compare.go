@@ -83,9 +83,19 @@ func (d Details) Changes(now Details) (changes []Change) {
 
 // SamePeople reports whether both lists hold the same people, in any order.
 // Roles count: a presenter who came back as an attendee is a difference, but
-// Graph's null role is an attendee.
+// Graph's null role is an attendee. Somebody who is listed twice is one person,
+// while entries without an address or ID are one person each.
 func SamePeople(a, b []Attendee) bool {
-	return len(a) == len(b) && covers(a, b) && covers(b, a)
+	return unidentified(a) == unidentified(b) && covers(a, b) && covers(b, a)
+}
+
+func unidentified(people []Attendee) (n int) {
+	for _, a := range people {
+		if a.isUnidentified() {
+			n++
+		}
+	}
+	return n
 }
 
 func covers(all, some []Attendee) bool {

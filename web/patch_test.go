@@ -78,6 +78,45 @@ func TestAChangeSendsOnlyWhatChanged(t *testing.T) {
 	}
 }
 
+// Several entries that look alike are no change of the list either.
+func TestAChangeOfAListWithEntriesThatLookAlike(t *testing.T) {
+	for name, list := range map[string][]string{
+		"two guests of one name":     {`{"upn":null,"identity":{"guest":{"displayName":"Guest"}}}`, `{"upn":null,"identity":{"guest":{"displayName":"Guest"}}}`},
+		"three guests without names": {`{"identity":{"guest":{}}}`, `{"identity":{"guest":{}}}`, `{"identity":{"guest":{}}}`},
+		"two phones, and a guest":    {`{"identity":{"phone":{}}}`, `{"identity":{"guest":{}}}`, `{"identity":{"phone":{}}}`},
+		"an account twice":           {`{"upn":"dana@contoso.example"}`},
+		"an account in capitals":     {`{"upn":"DANA@contoso.example","identity":null}`},
+		"an account without UPN":     {`{"identity":{"user":{"id":"u-9"}}}`, `{"identity":{"user":{"id":"u-9"}}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t)
+			b := s.signIn(priya)
+			where := b.post("/meetings", s.form("attendees", "dana@contoso.example")).want(200).url.Path
+			for _, raw := range list {
+				s.joined(t, raw)
+			}
+			b.post(where+"/refresh", nil).want(200)
+			p := b.change(where, "Renamed").want(200, "Renamed")
+			if got := bodies(s, "PATCH"); len(got) != 1 || got[0] != `{"subject":"Renamed"}` {
+				t.Errorf("Graph was sent %s, want the subject alone", got)
+			}
+			if p.doc.Find(".asked").Length() != 0 {
+				t.Errorf("what was asked is said to differ: %s", p.doc.Find(".asked").Text())
+			}
+			form := fields(b.get(where + "/edit").want(200))
+			form.Set("attendees", form.Get("attendees")+"\ntomas@contoso.example")
+			if p = b.post(where+"/update", form).want(200, "tomas@contoso.example"); p.doc.Find(".asked").Length() != 0 {
+				t.Errorf("with somebody more, what was asked is said to differ: %s", p.doc.Find(".asked").Text())
+			}
+			for _, kind := range []string{`"guest"`, `"phone"`} {
+				if want, got := strings.Count(strings.Join(list, ""), kind), strings.Count(s.entries(), kind); got != want {
+					t.Errorf("%d of %d with a %s are left: %s", got, want, kind, s.entries())
+				}
+			}
+		})
+	}
+}
+
 // Whoever Graph names in a way that the form cannot, stays on the list.
 func TestAChangeLosesNobody(t *testing.T) {
 	for name, raw := range unaddressed {
