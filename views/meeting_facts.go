@@ -50,11 +50,15 @@ func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value stri
 			roles = append(roles, cmp.Or(one.Name, addressOf(p, one))+": "+attendeeRole(p, one))
 		}
 	}
+	named := strings.Join(roles, ", ")
 	if a.Asked.Roles && a.Asked.Options.Get(o) == "" {
-		return p.T.T("roles.setting"), strings.Join(roles, ", ")
+		return p.T.T("roles.setting"), named
 	}
-	roles = append([]string{optionWord(p, o, a.Asked.Options.Get(o))}, roles...)
-	return p.T.T("option." + string(o) + ".setting"), strings.Join(roles, ", ")
+	value = optionWord(p, o, a.Asked.Options.Get(o))
+	if named != "" {
+		value += "; " + named
+	}
+	return p.T.T("option." + string(o) + ".setting"), value
 }
 
 // optionWord is what the value of an option means. Graph may have values that

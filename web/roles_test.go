@@ -111,7 +111,7 @@ func TestRolesOfANewMeeting(t *testing.T) {
 				t.Errorf("%q may present, want %q", got, tt.presenters)
 			}
 			if tt.presenters == "organizer" {
-				p.want(200, "“Only the organizer, tomas@contoso.example: Co-organizer”")
+				p.want(200, "“Only the organizer; tomas@contoso.example: Co-organizer”")
 			}
 			if p.doc.Find(".asked").Length() != 0 || strings.Contains(p.text(), "Retry") {
 				t.Errorf("something is left to do:\n%s", p.text())
