@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"meetdesk/auth"
 	"meetdesk/graph"
 	"meetdesk/meeting"
 	"meetdesk/store"
@@ -31,7 +32,7 @@ func conclude(err error, unsure bool) (state meeting.AttemptState, reason string
 	case errors.Is(err, errOff):
 		reason = "reason.app_off"
 	case errors.As(err, &known) && known.Key == "signin.unavailable":
-		reason = "reason.unreachable"
+		reason = withoutToken(err)
 	case errors.As(err, &known) && strings.HasPrefix(known.Key, "reason."):
 		reason = known.Key
 	default:
@@ -41,6 +42,19 @@ func conclude(err error, unsure bool) (state meeting.AttemptState, reason string
 		return meeting.AttemptUnfinished, reason
 	}
 	return meeting.AttemptFailed, reason
+}
+
+// withoutToken is the reason where the token endpoint gave no token: one that asks
+// to be left alone for a while has been reached.
+func withoutToken(err error) string {
+	switch wait, down := auth.RetryAfter(err); {
+	case wait <= 0:
+		return "reason.unreachable"
+	case down:
+		return "reason.busy"
+	default:
+		return "reason.throttled"
+	}
 }
 
 // finish records the outcome. When that fails although Graph has the meeting,

@@ -166,9 +166,12 @@ func reasonArgs(a meeting.Attempt) meeting.Args {
 // cannot change the meeting it is whom that takes, unless the page says so already.
 func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	ask := a.Reason + ".ask"
+	later := slices.Contains([]string{"reason.throttled", "reason.busy", "reason.wait"}, a.Reason)
 	switch {
-	case d.wait(p, a) != "" && slices.Contains([]string{"reason.throttled", "reason.busy", "reason.wait"}, a.Reason):
+	case later && d.wait(p, a) != "":
 		return "" // the page says when
+	case later && d.CanChange && !d.Retryable[a.ID]:
+		return "" // the page says who
 	case d.CanChange:
 		if key := adviceOf(a); p.T.Has(key) {
 			return p.T.T(key, reasonArgs(a))

@@ -221,7 +221,7 @@ func TestTheTokenEndpointWaits(t *testing.T) {
 	b := s.signIn(priya)
 	s.ahead.Store(int64(80 * time.Minute)) // the token is over
 	s.graph.FailNext("POST /token", emulator.Failure{Status: 429, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}})
-	b.post("/meetings", s.form()).want(200, "Retry after ")
+	wantOneAdvice(t, b.post("/meetings", s.form()).want(200, "getting too many requests", "Retry after "))
 	for range 2 {
 		p := b.post(retryOf(t, s), nil).want(200, "Microsoft had asked the desk to wait", "Retry after ")
 		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != "reason.wait" || len(a.Calls) != 0 {
@@ -239,10 +239,44 @@ func TestTheProgramsTokenWaits(t *testing.T) {
 	d := s.signIn(dana)
 	s.ahead.Store(int64(80 * time.Minute))
 	s.graph.FailNext("POST /token", emulator.Failure{Status: 429, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}})
-	d.post("/meetings", s.form("organizer", priyaID)).want(200, "Retry after ")
-	d.post(retryOf(t, s), nil).want(200, "Microsoft had asked the desk to wait")
+	wantOneAdvice(t, d.post("/meetings", s.form("organizer", priyaID)).want(200, "getting too many requests", "Retry after "))
+	wantOneAdvice(t, d.post(retryOf(t, s), nil).want(200, "Microsoft had asked the desk to wait"))
 	s.ahead.Add(int64(10*time.Minute + time.Second))
 	d.post(retryOf(t, s), nil).want(200, "Created")
+}
+
+// wantOneAdvice expects the page to say when to retry, and nothing else of it.
+func wantOneAdvice(t *testing.T, p *page) {
+	t.Helper()
+	for _, wrong := range []string{"in a minute", "a few minutes", "retry now", "could not reach"} {
+		if strings.Contains(p.text(), wrong) {
+			t.Errorf("the page says %q beside the time:\n%s", wrong, p.text())
+		}
+	}
+}
+
+// TestATokenEndpointOutOfOrderWaits: the provider answered, so it was reached.
+func TestATokenEndpointOutOfOrderWaits(t *testing.T) {
+	for _, status := range []int{500, 502, 503, 504} {
+		s := newSite(t)
+		b := s.signIn(priya)
+		s.ahead.Store(int64(80 * time.Minute))
+		s.graph.FailNext("POST /token", emulator.Failure{Status: status, Body: "<html>", Header: http.Header{"Retry-After": {"600"}}})
+		wantOneAdvice(t, b.post("/meetings", s.form()).want(200, "Microsoft is busy", "Retry after "))
+		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != "reason.busy" || a.State != meeting.AttemptFailed {
+			t.Errorf("after %d the attempt is %s for %s", status, a.State, a.Reason)
+		}
+	}
+}
+
+// TestAWaitOfSomebodyElse: whoever cannot go on with an attempt is not told to.
+func TestAWaitOfSomebodyElse(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	d, b := s.signIn(dana), s.signIn(priya)
+	s.graph.FailNext("PATCH /users/{user}/onlineMeetings/{id}", throttled("600", "x-ms-throttle-scope", "User/ReadWrite"))
+	where := d.post("/meetings", s.form("organizer", priyaID, "lobby", "everyone")).want(200, "Retry after ").url.Path
+	wantOneAdvice(t, b.get(where).want(200, "and only they can go on with it"))
+	d.post(retryOf(t, s), nil).want(503)
 }
 
 // TestAShortWaitIsWaitedFor: what ends while a person waits refuses nobody.
