@@ -98,10 +98,12 @@ type Asked struct {
 	Unasked []Difference `json:"unasked,omitempty"`
 }
 
-// Wish returns what the attempt asked for, to be compared with what Graph has. A
-// meeting that was found owes nobody what the desk proposed, nor what was left
-// blank; one that was created or changed should have everything that was sent.
-func (a Attempt) Wish() Asked {
+// Wish returns what the attempt asked for, to be compared with what Graph has: a
+// meeting with these people. A meeting that was found owes nobody what the desk
+// proposed, nor what was left blank, and keeps the people whom no form can name and
+// the roles that nobody typed. One that was created or changed should have
+// everything that was sent.
+func (a Attempt) Wish(there []Attendee) Asked {
 	wish := a.Asked
 	if a.Outcome != OutcomeFound {
 		wish.Unasked = nil
@@ -113,7 +115,9 @@ func (a Attempt) Wish() Asked {
 	}
 	if len(wish.Attendees) == 0 {
 		wish.Unasked = append(wish.Unasked, DifferentAttendees)
+		return wish
 	}
+	wish.Attendees = keepRoles(Keep(wish.Attendees, there), there)
 	return wish
 }
 

@@ -52,6 +52,9 @@ func TestListsOfPeopleAreComparedInLinearTime(t *testing.T) {
 			return list
 		}
 		linear.Check(t, "keep "+name, people, func(list []meeting.Attendee) { meeting.Keep(list, list); meeting.Keep(nil, list) })
+		linear.Check(t, "wish "+name, people, func(list []meeting.Attendee) {
+			meeting.Attempt{Outcome: meeting.OutcomeFound, Asked: meeting.Asked{Attendees: list}}.Wish(list)
+		})
 		linear.Check(t, "compare "+name, people, func(list []meeting.Attendee) { meeting.SamePeople(list, list) })
 	}
 }

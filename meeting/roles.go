@@ -108,6 +108,22 @@ func WithoutRoles(people []Attendee) []Attendee {
 	return list
 }
 
+// keepRoles returns the people with the role that they have there, where none was
+// asked for.
+func keepRoles(asked, there []Attendee) []Attendee {
+	list := slices.Clone(asked)
+	index := make(sameIndex, 2*len(there))
+	for i, t := range there {
+		index.add(t, "", i)
+	}
+	for i, a := range list {
+		if at := index.find(a, ""); at >= 0 && a.Role == "" {
+			list[i].Role = there[at].Role
+		}
+	}
+	return list
+}
+
 // unpresented returns the people without the role of presenter, which counts for
 // nothing unless PresentersByRole is set.
 func unpresented(people []Attendee) []Attendee {

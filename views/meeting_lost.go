@@ -11,7 +11,7 @@ import (
 // lost says what replacing the meeting with what was asked for overwrites: a line
 // for each part that has something to lose.
 func (d MeetingData) lost(p Page) (lines []string) {
-	there, wish := d.Meeting.Details, d.Compared.Wish()
+	there, wish := d.Meeting.Details, d.Compared.Wish(d.Meeting.Attendees)
 	moved := false
 	for _, part := range d.Differences {
 		switch part {

@@ -90,7 +90,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		data.Retryable[a.ID] = desk.CanRetry(person, mode, a)
 	}
 	if data.Compared, data.Differences = ignored(m, data.Attempts); len(data.Differences) > 0 {
-		data.Change = changeForm(m, m.Goal(data.Compared.Wish()))
+		data.Change = changeForm(m, m.Goal(data.Compared.Wish(m.Attendees)))
 	}
 	if data.BaseReply, err = s.Store.LastReply(ctx, m.ID); err != nil {
 		return err
@@ -144,7 +144,7 @@ func ignored(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []
 		case a.State != meeting.AttemptDone || a.Accepted || a.Kind == meeting.KindRemove || m.State != meeting.Live:
 			return meeting.Attempt{}, nil
 		}
-		left := slices.DeleteFunc(a.Wish().Differences(m.Details), func(d meeting.Difference) bool { return told[d] })
+		left := slices.DeleteFunc(a.Wish(m.Attendees).Differences(m.Details), func(d meeting.Difference) bool { return told[d] })
 		return a, left
 	}
 	return meeting.Attempt{}, nil

@@ -27,7 +27,7 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	asked := asItIs(m)
 	for _, a := range attempts {
 		if strconv.FormatInt(a.ID, 10) == r.URL.Query().Get("attempt") && (a.Concern() == meeting.ConcernMeeting || a.Asked.Roles) {
-			asked = m.Goal(a.Wish())
+			asked = m.Goal(a.Wish(m.Attendees))
 		}
 	}
 	base, err := s.Store.LastReply(ctx, m.ID)

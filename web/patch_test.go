@@ -78,6 +78,53 @@ func TestAChangeSendsOnlyWhatChanged(t *testing.T) {
 	}
 }
 
+// A form cannot name everybody on the list of a meeting that is found, and a role
+// that nobody typed was not asked for: neither differs, and neither is lost.
+func TestWhatAFoundMeetingHasBesidesIsNotAskedAway(t *testing.T) {
+	guest, phone := `{"identity":{"guest":{"displayName":"Ana Guest"}}}`, `{"identity":{"phone":{"id":"+351 1"}}}`
+	for _, tt := range []struct {
+		name   string
+		there  []string
+		asked  string
+		lost   string // a name; "" where nothing differs
+		remain []string
+	}{
+		{"a guest", []string{guest}, "dana@contoso.example", "", nil},
+		{"a guest, a phone and nobody in particular", []string{guest, phone, `{"identity":{"guest":{}}}`, `{"identity":{"guest":{}}}`}, "DANA@contoso.example", "", nil},
+		{"a presenter", []string{`{"upn":"tomas@contoso.example","role":"presenter"}`}, "dana@contoso.example\ntomas@contoso.example", "", nil},
+		{"a co-organizer and a producer", []string{`{"upn":"tomas@contoso.example","role":"coorganizer"}`, `{"upn":"alex@contoso.example","role":"producer"}`}, "alex@contoso.example; dana@contoso.example; Tomás <tomas@contoso.example>", "", nil},
+		{"a guest, and somebody else", []string{guest, `{"upn":"tomas@contoso.example"}`}, "dana@contoso.example", "tomas@contoso.example", []string{"Ana Guest", "dana@"}},
+		{"a presenter, a phone, and somebody new", []string{phone, `{"upn":"tomas@contoso.example","role":"presenter"}`}, "tomas@contoso.example; alex@contoso.example", "dana@contoso.example", []string{`"presenter"`, "+351 1", "alex@"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t)
+			b := s.signIn(priya)
+			b.post("/meetings", s.form("attendees", "dana@contoso.example")).want(200, "Created")
+			s.inTeams(func(m map[string]any) { m["allowedPresenters"] = meeting.PresentersByRole })
+			for _, raw := range tt.there {
+				s.joined(t, raw)
+			}
+			before := s.entries()
+			p := b.post("/meetings", s.form("anyway", "1", "attendees", tt.asked)).want(200, "Found")
+			if lost := p.doc.Find("#lost li").Text(); !strings.Contains(lost, tt.lost) || tt.lost == "" && lost != "" || strings.Contains(lost, "Guest") || strings.Contains(lost, "?") {
+				t.Errorf("it is said to overwrite %q, want %q", lost, tt.lost)
+			}
+			if tt.lost == "" {
+				if p.doc.Find(".asked").Length() != 0 {
+					t.Errorf("it is said to differ: %s", p.doc.Find(".asked").Text())
+				}
+				return
+			}
+			b.post(p.url.Path+"/update", fieldsOf(p, "/update")).want(200, "Changed")
+			for _, want := range tt.remain {
+				if !strings.Contains(s.entries(), want) {
+					t.Errorf("replacing lost %s of %s: %s", want, before, s.entries())
+				}
+			}
+		})
+	}
+}
+
 // Several entries that look alike are no change of the list either.
 func TestAChangeOfAListWithEntriesThatLookAlike(t *testing.T) {
 	for name, list := range map[string][]string{
