@@ -28,7 +28,7 @@ var (
 	// dialString finds what a phone keys in: ",,123456789#" behind its number, or an
 	// extension.
 	dialString = regexp.MustCompile(`(?i)(?:[0-9)] ?|^|\s)(?:(?:(?:,|%2c) ?){2,}\*?(` + threes + `|[0-9]{5,12})(?: ?#|%23)?|(?:,|%2c|;) ?(` + threes + `|[0-9]{5,12})(?: ?#|%23))`)
-	extension  = regexp.MustCompile(`(?i)[0-9][0-9 ().-]{5,18}[0-9](?: ?[,;]* ?(?:x|ext(?:ension|ens[aã]o)?|ramal|durchwahl|poste) ?[.:=]? ?|[pw]+|[ ,*]*\*,*)(` + threes + `|[0-9]{5,12})(?: ?#|%23)?`)
+	extension  = regexp.MustCompile(`(?i)[0-9][0-9 ().-]{5,18}[0-9](?: ?[,;]* ?(?:x|ext(?:ension|ens[aã]o)?|ramal|durchwahl|poste) ?[.:=]? ?| ?[pw]+ ?|[ ,*]*\*,*)(` + threes + `|[0-9]{5,12})(?: ?#|%23)?`)
 	// The labels are those of Microsoft's invitations and the desk's own, and the
 	// names of Graph's properties; a line break may be lost before them.
 	conferenceLabel = regexp.MustCompile(`(?i)(?:conf(?:erence)?\.?(?: call)? ?(?:id|number|no|code)|konferenz-?id|id d[ae] conf[eé]r[^\s:0-9]+(?: telef[^\s:0-9]+)?)` + labelled(4) + `(?: ?#)?`)
@@ -58,7 +58,7 @@ func labelled(digits int) string {
 // spaces are more than one between two groups of digits, or other marks that mean one.
 var (
 	spaces = regexp.MustCompile(`([0-9]) {2,3}([0-9])`)
-	dots   = strings.NewReplacer("’", "'", "ʼ", "'", "´", "'", "`", "'", "‘", "'", "·", " ", "•", " ", "∙", " ", "٬", ",", "،", ",", "，", ",", "．", ".", "／", "/", "＃", "#")
+	dots   = strings.NewReplacer("’", "'", "ʼ", "'", "´", "'", "`", "'", "‘", "'", "·", " ", "•", " ", "∙", " ", "٬", ",", "،", ",")
 )
 
 // numbers finds meeting IDs and conference IDs: first those that something
@@ -125,7 +125,7 @@ const separators = " .,'_/:|-"
 // groups, a phone number or a date too.
 func (f *finder) bare(plain string) bool {
 	text, keyed := strings.CutSuffix(strings.Trim(itsLabel.ReplaceAllString(plain, ""), " .,;:\n"), "#")
-	if strings.Trim(text, "0123456789"+separators) != "" {
+	if strings.Trim(text, "0123456789"+separators) != "" || strings.Contains(text, ",,") { // two commas are a pause
 		return false
 	}
 	number := unlabelled.FindString(text)
@@ -135,6 +135,8 @@ func (f *finder) bare(plain string) bool {
 	case keyed && n >= minConference && n <= maxConference:
 		keep(&f.ConferenceIDs, digits)
 		f.saw(ScrapConferenceID)
+	case keyed && n > maxConference && strings.Contains(text, ","):
+		return false // with the number to dial in front
 	case keyed || isIPAddress(text):
 	case number == text:
 		f.either(text)
