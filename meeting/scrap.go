@@ -133,7 +133,7 @@ func keep[T comparable](list *[]T, one T) {
 }
 
 // legible returns the text with one sort of blank, of dash, of digit and of line
-// break, and without what shows nothing.
+// break, without full-width letters and signs, and without what shows nothing.
 func legible(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -149,6 +149,8 @@ func legible(text string) string {
 			return ' '
 		case unicode.Is(unicode.Pd, r):
 			return '-'
+		case r >= '！' && r <= '～':
+			return plainForm(r)
 		}
 		return PlainDigit(r)
 	}, text)

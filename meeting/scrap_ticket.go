@@ -12,8 +12,8 @@ import (
 // numberAfterLabel finds a number behind a word for "ticket" or behind "#". A word
 // for "number" may stand between them; in German it is a part of the word.
 var numberAfterLabel = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:` + ticketWords + `)` +
-	`(?:[\s.:#°º()\[\]=-]{0,5}(?:number|num|nr|no|n|id|nummer|n[uú]mero|num[eé]ro|numer|is|est|[eé]|ist|das|[oa])\b)*[\s.:#°º()\[\]=*_-]{0,5}` +
-	`(` + ticketNumber + `)|(?:^|[^\pL\pN&/])(?:#|№|n[º°o]\.?|nr\.)\s?(` + ticketNumber + `)`)
+	`(?:` + afterLabel + `{0,5}(?:(?:number|num|nr|no|n|id|nummer|n[uú]mero|num[eé]ro|numer|is|est|[eé]|es|er|är|ist|lautet|jest|das|[oa]|el|la|le)` + afterLabel + `{1,5}|` +
+	`番号|번호|編號|编号|號碼|号码|[号號]))*` + afterLabel + `{0,5}(` + thousandsNumber + `|` + ticketNumber + `)|(?:^|[^\pL\pN&/])(?:#|№|n[º°o]\.?|nr\.)\s?(` + thousandsNumber + `|` + ticketNumber + `)`)
 
 const (
 	// ticketWords are words for a ticket, in the languages of Europe first.
@@ -25,6 +25,10 @@ const (
 		`zaak|melding(?:en)?|aanvraag|zaaknummer|meldingsnummer|[aä]rende(?:nummer)?|sag(?:snummer)?|henvendelse|sak(?:snummer)?|tapaus|tiketti|` +
 		`zg[lł]oszeni[ea]|sprawa|bilet|p[rř][ií]pad|po[zž]adavek|tiket|talep|vaka|заявк[аи]|обращени[ея]|тикет|инцидент|чек|` +
 		`チケット|案件|工单|工單|票号|문의|티켓`
+	// afterLabel is what stands between a label and the number.
+	afterLabel = `[\s.:#°º()\[\]=*_"'“”„’«»-]`
+	// thousandsNumber has separators that would end a ticketNumber.
+	thousandsNumber = `[0-9]{1,3}(?:[ ,'’][0-9]{3})+\b`
 	// ticketNumber begins with few letters at most, and has a digit.
 	ticketNumber = `\pL{0,10}[-_]?[0-9][\pL0-9]*(?:[-_/.~]\pL?[0-9][\pL0-9]*)*`
 )
@@ -46,6 +50,9 @@ func (s Scrap) TicketsWithin() (tickets []string) {
 	if len(fields) > 4 && !slices.ContainsFunc(fields, func(f string) bool { return utf8.RuneCountInString(f) > 1 }) {
 		return []string{strings.Join(fields, "")}
 	}
+	if len(fields) == 1 && text != s.Text && looksLikeTicket(text) { // full-width letters
+		keep(&tickets, text)
+	}
 	for _, spelling := range numberSpellings(text) {
 		if spelling != s.Text {
 			keep(&tickets, spelling)
@@ -53,8 +60,13 @@ func (s Scrap) TicketsWithin() (tickets []string) {
 	}
 	loose := anyLink.ReplaceAllString(text, "\n")
 	for _, m := range numberAfterLabel.FindAllStringSubmatch(loose, manyHits) {
-		if number := m[1] + m[2]; TicketKey(number) != TicketKey(s.Text) && !(isYear(number) && season.MatchString(m[0])) {
-			keep(&tickets, number)
+		number := m[1] + m[2]
+		if TicketKey(number) == TicketKey(s.Text) || isYear(number) && season.MatchString(m[0]) {
+			continue
+		}
+		keep(&tickets, number)
+		for _, spelling := range numberSpellings(number) {
+			keep(&tickets, spelling)
 		}
 	}
 	for _, m := range ticketInBrackets.FindAllStringSubmatch(loose, manyHits) {

@@ -42,12 +42,13 @@ func (t TicketRule) Named(s Scrap) (tickets []string) {
 // whole word, in any case, with a "~2" behind it, and in runs of words with
 // separators in them ("inc 001-2345").
 func (t TicketRule) matches(plain string) (tickets []string) {
-	text := withoutMeetingLinks(plain)
+	text := plainNumbers(withoutMeetingLinks(plain))
 	re, err := unanchored(t.Pattern)
 	if err != nil {
 		return nil
 	}
 	var at [][]int
+	others := append(phone.FindAllStringIndex(text, manyHits), otherLabel.FindAllStringIndex(text, manyHits)...)
 	for _, m := range re.FindAllStringIndex(text, manyHits) {
 		before, after := around(text, m)
 		digits := countDigits(text[m[0]:m[1]]) == m[1]-m[0]
@@ -55,6 +56,9 @@ func (t TicketRule) matches(plain string) (tickets []string) {
 			continue
 		}
 		at = append(at, m)
+		if isPart(text, m) || digits && overlaps(others, m[0], m[1]) {
+			continue
+		}
 		ticket, _ := t.Normal(text[m[0]:m[1]])
 		keep(&tickets, ticket)
 	}
@@ -64,6 +68,26 @@ func (t TicketRule) matches(plain string) (tickets []string) {
 		}
 	}
 	return tickets
+}
+
+// isPart reports whether the match is a part of another number: more digits stand
+// behind a separator, or before one where the match is digits alone.
+func isPart(text string, m []int) bool {
+	before, after := around(text, m)
+	inPath := after == '/' && inLink(text, m[0])
+	if isSeparator(after) && !unicode.IsSpace(after) && !inPath && startsWithDigit(text[m[1]+1:]) {
+		return true
+	}
+	if countDigits(text[m[0]:m[1]]) < m[1]-m[0] {
+		return false
+	}
+	return before == '+' || m[0] > 1 && isSeparator(before) && !unicode.IsSpace(before) && startsWithDigit(text[m[0]-2:])
+}
+
+func startsWithDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
+
+func overlaps(found [][]int, from, to int) bool {
+	return slices.ContainsFunc(found, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
 // sameLetters reports whether the spelling of a ticket may mean the other one:
@@ -128,13 +152,10 @@ func runsOfWords(text string, found [][]int) (runs []string) {
 	for _, m := range wordOfTicket.FindAllStringIndex(text, manyWords) {
 		words = append(words, [2]int{m[0], m[1]})
 	}
-	overlaps := func(from, to int) bool {
-		return slices.ContainsFunc(found, func(m []int) bool { return m[0] < to && from < m[1] })
-	}
 	for i := range words {
 		for j := i; j < min(i+maxRun, len(words)); j++ {
 			from, to := words[i][0], words[j][1]
-			if j > i && wordsApart(text[words[j-1][1]:words[j][0]]) || overlaps(from, to) || inLink(text, from) {
+			if j > i && wordsApart(text[words[j-1][1]:words[j][0]]) || overlaps(found, from, to) || inLink(text, from) {
 				break
 			}
 			if run := text[from:to]; countDigits(run) > 0 {

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // TicketRule is how an organization writes its ticket numbers, and where they
@@ -19,8 +21,9 @@ const TicketPlace = "{ticket}"
 
 // Normal returns the external ID as the pattern wants it, and whether it can be
 // had: as it is typed, or in capitals, or without separators, or with hyphens for
-// spaces, whichever matches first. The "~2" of a second meeting is the desk's own: it stays, and is not
-// matched.
+// spaces, whichever matches first. Separators between digits stay where what is
+// before one is a ticket by itself: "67001-2" is not "670012". The "~2" of a second
+// meeting is the desk's own: it stays, and is not matched.
 func (t TicketRule) Normal(externalID string) (string, bool) {
 	if t.Pattern == nil {
 		return externalID, true
@@ -32,12 +35,10 @@ func (t TicketRule) Normal(externalID string) (string, bool) {
 	plain := plainTicket(externalID)
 	base, _ := splitSuffix(plain)
 	suffix := plain[len(base):]
-	joined := strings.Map(func(r rune) rune {
-		if r == '#' || isSeparator(r) || isInvisible(r) {
-			return -1
-		}
-		return r
-	}, base)
+	joined := joinTicket(base)
+	if t.beginsWithTicket(base) {
+		joined = ""
+	}
 	hyphened := strings.Join(strings.Fields(strings.TrimLeft(base, "#")), "-")
 	for _, spelling := range []string{base, strings.ToUpper(base), joined, strings.ToUpper(joined), hyphened, strings.ToUpper(hyphened)} {
 		if spelling != "" && t.Pattern.MatchString(spelling) {
@@ -45,6 +46,38 @@ func (t TicketRule) Normal(externalID string) (string, bool) {
 		}
 	}
 	return externalID, false
+}
+
+func joinTicket(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '#' || isSeparator(r) || isInvisible(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// beginsWithTicket reports whether the text is a ticket up to a separator between
+// two digits. Spaces between thousands separate nothing.
+func (t TicketRule) beginsWithTicket(text string) bool {
+	if len(text) > 4*MaxExternalID || thousands.MatchString(text) {
+		return false
+	}
+	var last rune
+	end := 0 // of the last letter or digit
+	for i, r := range text {
+		if !isLetterOrDigit(r) {
+			continue
+		}
+		if end > 0 && i > end && unicode.IsDigit(last) && unicode.IsDigit(r) {
+			first := joinTicket(text[:end])
+			if t.Pattern.MatchString(first) || t.Pattern.MatchString(strings.ToUpper(first)) {
+				return true
+			}
+		}
+		last, end = r, i+utf8.RuneLen(r)
+	}
+	return false
 }
 
 // Problem returns what is wrong with an external ID that does not match; see

@@ -30,6 +30,16 @@ func TestTicketRuleNormal(t *testing.T) {
 		{`^case \d+$`, "CASE 12", ""}, // only capitals are tried
 		{`^[a-z]{3}\d+$`, "inc 12", "inc12"},
 		{`INC\d{7}`, "see INC0012345", "see INC0012345"}, // anchored only as it is given
+		{`^\d{5,}$`, "67 001", "67001"},
+		{`^\d{5,}$`, "67-001", "67001"},
+		{`^\d{5,}$`, "67 001 234", "67001234"},
+		{`^\d{8}$`, "2027-0303", "20270303"},
+		{`^\d{5,}$`, "67001-1", ""}, // a part of 67001, or 670011
+		{`^\d{5,}$`, "67001/1", ""},
+		{`^\d{5,}$`, "67001 1", ""},
+		{`^\d{5,}$`, "67-001-1", ""},
+		{`^CS\d+$`, "cs 67001-2", ""},
+		{`^INC\d{7,8}$`, "INC0012345.2", ""},
 		{``, "anything at all", "anything at all"},
 	} {
 		var rule meeting.TicketRule

@@ -42,7 +42,7 @@ func TestSpellingsOfATicket(t *testing.T) {
 		{"abc0099", b, "/meetings/9", nil, ""},
 		{"ABC0099", b, "", []string{"9", "8"}, "Matches: ticket, in another spelling"},
 		{"chg 7-2", b, "/meetings/7", nil, ""},
-		{"ＩＮＣ0012346", b, "/meetings/3", nil, ""},
+		{"ＩＮＣ0012346", b, "/meetings/3", nil, ""}, // as an input method for Japanese writes it
 		{"12-3", b, "/meetings/6", nil, ""},
 		{"12 3", b, "/meetings/6", nil, ""},
 		{"1-23", b, "", nil, ""},

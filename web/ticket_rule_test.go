@@ -59,6 +59,29 @@ func TestTicketNumbersAreWrittenByTheRule(t *testing.T) {
 	})
 }
 
+// What begins or ends with a ticket's number is another number, or no ticket.
+func TestPartsOfNumbersOpenNothing(t *testing.T) {
+	s := newSite(t, withTicket(`^\d{5,}$`, "", "https://zammad.example.org/#search/{ticket}"))
+	b, d := s.signIn(priya), s.signIn(dana)
+	for _, ticket := range []string{"67001", "670012"} {
+		b.post("/meetings", s.form("external_id", ticket)).want(200, "Created")
+	}
+	for _, text := range []string{"67001-2", "67001/2", "order 67001-2", "2026-67001", "call +351 210 67001", "tel. 0351 67001", "Passcode: 67001",
+		"https://zammad.example.org/#search/67001-2", "https://zammad.example.org/#search/67001%202", "meeting-67001-2.ics"} {
+		for _, who := range []*browser{b, d} {
+			if p := who.get("/history?" + urlQuery("q", text)).want(200); p.url.Path != "/history" {
+				t.Errorf("%q leads to %s", text, p.url)
+			}
+		}
+	}
+	for _, path := range []string{"/t/67001-2", "/t/67001%2F2", "/t/67001%202"} {
+		if p := b.get(path).want(200); strings.HasPrefix(p.url.Path, "/meetings/1") || strings.HasPrefix(p.url.Path, "/meetings/2") {
+			t.Errorf("%s leads to %s", path, p.url)
+		}
+	}
+	b.get("/t/67-001").want(200, "Printer on fire")
+}
+
 func TestTicketsLeadToTheTicketSystem(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
