@@ -97,9 +97,10 @@ func flawAt(text string, at int) Flaw {
 	return Flaw{Char: r, After: text[:at], Like: lookAlike(r)}
 }
 
-// notInLocal reports whether r cannot be before the "@" (RFC 5322, atext).
+// notInLocal reports whether r cannot be before the "@" (RFC 5322, atext). A slash
+// could, and no account has one: it is of a link or of a Notes name.
 func notInLocal(r rune) bool {
-	return r > unicode.MaxASCII || !isLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-/=?^_`{|}~", r)
+	return r > unicode.MaxASCII || !isLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)
 }
 
 // visible returns the text as a person sees it: without what shows nothing, and
@@ -153,6 +154,9 @@ func unscheme(text string) string {
 		return text
 	}
 	scheme, address := strings.ToLower(text[:colon]), text[colon+1:]
+	if strings.HasPrefix(address, "//") { // to a page
+		return text
+	}
 	address, _, _ = strings.Cut(address, "?")
 	if plain, err := url.PathUnescape(address); err == nil && scheme == "mailto" {
 		return plain

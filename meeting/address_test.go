@@ -42,26 +42,30 @@ func TestReadAddress(t *testing.T) {
 // in the meeting, and nobody has it.
 func TestOddCharactersInAddressesAreNamed(t *testing.T) {
 	for text, want := range map[string]meeting.Flaw{
-		"priyа@contoso.example":        {Char: 'а', After: "priy", Like: "a"},
-		"рriya@contoso.example":        {Char: 'р', After: "", Like: "p"},
-		"priya@contosо.example":        {Char: 'о', After: "priya@contos", Like: "o"},
-		"priya@раура.example":          {Char: 'р', After: "priya@", Like: "p"}, // all of it looks Latin
-		"priya@contοso.example":        {Char: 'ο', After: "priya@cont", Like: "o"},
-		"priya@contoso.exаmple":        {Char: 'а', After: "priya@contoso.ex", Like: "a"},
-		"priya@mıcrosoft.example":      {Char: 'ı', After: "priya@m", Like: "i"},
-		"josé@contoso.example":         {Char: 'é', After: "jos"},
-		"jose\u0301@contoso.example":   {Char: '\u0301', After: "jose"},
-		"用户@contoso.example":           {Char: '用', After: ""},
-		"𝐩riya@contoso.example":        {Char: '𝐩', After: ""},
-		"ana–maria@contoso.example":    {Char: '–', After: "ana", Like: "-"},
-		"priya\u202emoc@c.example":     {Char: '\u202e', After: "priya"},
-		"priya@con\u2066toso.example":  {Char: '\u2066', After: "priya@con"},
-		"pri\x00ya@contoso.example":    {Char: 0, After: "pri"},
-		"priya@con_toso.example":       {Char: '_', After: "priya@con"},
-		"priya@mu\u0308ller.example":   {Char: '\u0308', After: "priya@mu"},
-		"priya@ab.пр\u0435x.example":   {Char: 'п', After: "priya@ab."},
-		"priya@contoso․example":        {Char: '․', After: "priya@contoso", Like: "."},
-		"priya@contoso.example\u2044x": {Char: '\u2044', After: "priya@contoso.example", Like: "/"},
+		"priyа@contoso.example":                    {Char: 'а', After: "priy", Like: "a"},
+		"рriya@contoso.example":                    {Char: 'р', After: "", Like: "p"},
+		"priya@contosо.example":                    {Char: 'о', After: "priya@contos", Like: "o"},
+		"priya@раура.example":                      {Char: 'р', After: "priya@", Like: "p"}, // all of it looks Latin
+		"priya@contοso.example":                    {Char: 'ο', After: "priya@cont", Like: "o"},
+		"priya@contoso.exаmple":                    {Char: 'а', After: "priya@contoso.ex", Like: "a"},
+		"priya@mıcrosoft.example":                  {Char: 'ı', After: "priya@m", Like: "i"},
+		"josé@contoso.example":                     {Char: 'é', After: "jos"},
+		"jose\u0301@contoso.example":               {Char: '\u0301', After: "jose"},
+		"用户@contoso.example":                       {Char: '用', After: ""},
+		"𝐩riya@contoso.example":                    {Char: '𝐩', After: ""},
+		"ana–maria@contoso.example":                {Char: '–', After: "ana", Like: "-"},
+		"priya\u202emoc@c.example":                 {Char: '\u202e', After: "priya"},
+		"priya@con\u2066toso.example":              {Char: '\u2066', After: "priya@con"},
+		"pri\x00ya@contoso.example":                {Char: 0, After: "pri"},
+		"priya@con_toso.example":                   {Char: '_', After: "priya@con"},
+		"priya@mu\u0308ller.example":               {Char: '\u0308', After: "priya@mu"},
+		"priya@ab.пр\u0435x.example":               {Char: 'п', After: "priya@ab."},
+		"priya@contoso․example":                    {Char: '․', After: "priya@contoso", Like: "."},
+		"Silva/LON/Acme@fabrikam":                  {Char: '/', After: "Silva"}, // Notes
+		"https://chat.example?users=ana@b.example": {Char: ':', After: "https"},
+		"https://social.example/@ana":              {Char: ':', After: "https"},
+		"//files.example/ana@b.example":            {Char: '/', After: ""},
+		"priya@contoso.example\u2044x":             {Char: '\u2044', After: "priya@contoso.example", Like: "/"},
 	} {
 		got, flaw, ok := meeting.ReadAddress(text)
 		if ok || flaw != want {

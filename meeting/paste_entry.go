@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"bytes"
+	"mime"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -201,9 +202,14 @@ func cells(before string, a *Attendee) (name string, isCell bool) {
 	return strings.Join(names, " "), true
 }
 
-// cleanName returns a name as one line without quotes, brackets around all of it
-// and what turns the direction of text.
+// cleanName returns a name as one line without quotes, brackets around all of it,
+// what turns the direction of text, and the encoding of a mail's source.
 func cleanName(name string) string {
+	if strings.Contains(name, "=?") {
+		if plain, err := new(mime.WordDecoder).DecodeHeader(name); err == nil {
+			name = plain
+		}
+	}
 	name = unquote(strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || isControl(r) }), " "))
 	for _, pair := range []string{"()", "[]"} {
 		inner, ok := strings.CutPrefix(name, pair[:1])

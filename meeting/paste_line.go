@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,13 +20,17 @@ func isLineEnd(r rune) bool {
 // nobody: they are copied along.
 var aboutMail = strings.Fields("subject sent date received importance priority attachments assunto enviado enviada data prioridade anexos asunto fecha betreff gesendet datum objet envoyé onderwerp verzonden oggetto inviato")
 
+// chatStamp is the time that WhatsApp and Teams put before each copied message.
+var chatStamp = regexp.MustCompile(`^(?:\[[0-9][0-9/.:, -]{6,24}(?:\s?[AaPp]\.?[Mm]\.?)?\]|` +
+	`[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)? -)\s*`)
+
 // peopleLine returns what a line says of people: without the mark of a list, the
-// mark of a quotation, and a word before a colon: "To:", the name of a group, or
+// mark of a quotation, the time of a chat's message, and a word before a colon: "To:", the name of a group, or
 // what we say of ourselves. It is "" for a line that names nobody.
 func peopleLine(line string) string {
-	line = unmarkLine(trim(wide.Replace(line)))
+	line = chatStamp.ReplaceAllString(unmarkLine(trim(wide.Replace(line))), "")
 	label, rest, found := strings.Cut(line, ":")
-	if !found || len(label) > 60 || strings.ContainsAny(label, `@<>"(),;[]`) || strings.ContainsFunc(label, unicode.IsDigit) {
+	if !found || strings.HasPrefix(rest, "//") || len(label) > 60 || strings.ContainsAny(label, `@<>"(),;[]`) || strings.ContainsFunc(label, unicode.IsDigit) {
 		return expandMailto(line)
 	}
 	label, rest = strings.ToLower(trim(strings.Trim(label, "*"))), trim(strings.TrimLeft(rest, "*"))

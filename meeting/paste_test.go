@@ -42,6 +42,15 @@ func TestPastedPeople(t *testing.T) {
 		{"Silva, Ana ana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Silva, Ana"}}},
 		{"Silva, Ana <ana@b.example>; Stone, Bob <bob@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "Silva, Ana"}, {UPN: "bob@b.example", Name: "Stone, Bob"}}},
 		{"ana@old.example <ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "ana@old.example"}}},
+		// Chats, and the source of a mail.
+		{"[12:04, 3/3/2027] Ana Silva <ana@b.example>", ana},
+		{"[03.03.27, 12:04:11] Ana Silva ana@b.example", ana},
+		{"[3/3/2027 12:04 PM] Ana Silva\nana@b.example", ana},
+		{"3/3/27, 12:04 - Ana Silva (ana@b.example)", ana},
+		{"[12] Ana Silva <ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "[12] Ana Silva"}}},
+		{"=?UTF-8?Q?Ana_Silva?= <ana@b.example>", ana},
+		{"\"=?iso-8859-1?B?QW5hIFNpbHZh?=\" <ana@b.example>", ana},
+		{"=?utf-8?Q?Ana?= =?utf-8?Q?_Silva?= <ana@b.example>", ana},
 		// Links and schemes.
 		{"sip:ana@b.example", bare},
 		{"sip:ana@b.example;transport=tls", bare},

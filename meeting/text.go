@@ -45,7 +45,10 @@ func trim(s string) string {
 // and without what no page can hold.
 func shorten(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		switch {
+		case r == '\t': // between the cells of a spreadsheet
+			return ' '
+		case unicode.IsControl(r):
 			return '\ufffd'
 		}
 		return r
