@@ -18,6 +18,7 @@ type entry struct {
 	first     int      // where the first address was in rest
 	last      int      // where the last was
 	isSet     bool     // the last is in "<>"
+	isHeld    bool     // the last is in brackets of any kind
 	sets      int      // how many are
 	isBroken  bool     // a bracket is missing: some of the address may be too
 	flaw      Flaw
@@ -108,7 +109,7 @@ func (e *entry) take(word string) bool {
 	if e.first < 0 {
 		e.first = len(e.rest)
 	}
-	e.last, e.isSet = len(e.rest), false
+	e.last, e.isSet, e.isHeld = len(e.rest), false, false
 	if n := len(e.addresses); n == 0 || !strings.EqualFold(e.addresses[n-1], address) {
 		e.addresses = append(e.addresses, address)
 	}
@@ -123,6 +124,7 @@ func (e *entry) close(o open, closer string) {
 	}
 	e.rest = e.rest[:o.at]
 	e.first, e.last = min(e.first, o.at), o.at
+	e.isHeld = e.isHeld || strings.ContainsRune(")]>", o.closer)
 	if o.closer == '>' {
 		e.isSet = true
 		e.sets++
@@ -169,7 +171,7 @@ func (e entry) person() (a Attendee, isLoose, ok bool) {
 	if role, isTag := tags[strings.ToLower(a.Name)]; isTag { // "mail (presenter)"
 		a.Name, a.Role = "", role
 	}
-	return a, a.Name != "" && rest == "" && !e.isSet && !hadCell, len(a.Name) <= 256 && !strings.ContainsAny(a.Name, "<>")
+	return a, a.Name != "" && rest == "" && !e.isHeld && !hadCell, len(a.Name) <= 256 && !strings.ContainsAny(a.Name, "<>")
 }
 
 // isNamedByAddress reports whether the name is an address too, another one:

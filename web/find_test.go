@@ -73,6 +73,9 @@ func exactScraps(m meeting.Meeting, calls []meeting.Call) (list []scrap) {
 var wordScraps = []scrap{
 	{"ana@fabrikam.example", meeting.ScrapAddress, "attendee Ana Conceição"},
 	{"Conceição, Ana <ANA@fabrikam.example>", meeting.ScrapAddress, "attendee Ana Conceição"},
+	{"A. Conceição (ana@fabrikam.example)", meeting.ScrapAddress, "attendee Ana Conceição"},
+	{"Annie [ana@fabrikam.example]", meeting.ScrapAddress, "attendee Ana Conceição"},
+	{"Annie <ana@fabrikam.example<mailto:ana@fabrikam.example>>", meeting.ScrapAddress, "attendee Ana Conceição"},
 	{"mailto:ana@fabrikam.example", meeting.ScrapAddress, "attendee Ana Conceição"},
 	{"Ana Conceição", meeting.ScrapWords, "attendee Ana Conceição"},
 	{"conceicao", meeting.ScrapWords, "attendee Ana Conceição"},
