@@ -16,7 +16,8 @@ import (
 // wide letters the plain ones, digits of all scripts those of ASCII; Greek and
 // Cyrillic lose their accents, Hebrew and Arabic their points. Scripts without
 // spaces between words, and Korean, whose words are found inside others, get a
-// boundary after each character. What shows nothing is dropped.
+// boundary after each character; so does an emoji that is newer than the index's
+// tables, which take it for a letter. What shows nothing is dropped.
 func SearchFold(text string) string {
 	text = norm.NFKC.String(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII && (folds(r) || typed[unicode.ToLower(r)] != "") }) {
@@ -28,6 +29,8 @@ func SearchFold(text string) string {
 		switch letters := typed[unicode.ToLower(r)]; {
 		case letters != "":
 			b.WriteString(letters)
+		case isNewSymbol(r):
+			b.WriteString(boundary)
 		case standsAlone(r):
 			b.WriteString(boundary + string(r) + boundary)
 		case unicode.Is(unicode.Nd, r):
@@ -54,8 +57,12 @@ var bareScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode
 
 // folds reports whether r is folded for its script or its kind.
 func folds(r rune) bool {
-	return standsAlone(r) || unicode.In(r, bareScripts...) || unicode.In(r, unicode.Cf, unicode.Nd)
+	return standsAlone(r) || isNewSymbol(r) || unicode.In(r, bareScripts...) || unicode.In(r, unicode.Cf, unicode.Nd)
 }
+
+// isNewSymbol reports whether r may be a symbol that came with Unicode 7 or later.
+// SQLite's tokenizer unicode61 knows those of 6.1 only: the first it lacks is U+20BA.
+func isNewSymbol(r rune) bool { return r >= 0x20BA && unicode.IsSymbol(r) }
 
 // boundary ends a word where a blank would end what has to stand together:
 // Unicode's zero width space.

@@ -28,6 +28,8 @@ func TestSearchFold(t *testing.T) {
 		"မြန်မာ":                 "|မ|ြ|န|်|မ|ာ",
 		"INC٠٠١२३":               "INC00123",
 		"So\u00adfie Oʼahu":      "Sofie O'ahu",
+		"Fire🙂Alarm 5₿ 5€":       "Fire|Alarm 5| 5€",
+		"🖨\ufe0fPrinter 👍🏽ok":    "|\ufe0fPrinter ||ok",
 	} {
 		got := store.SearchFold(text)
 		if want = strings.ReplaceAll(want, "|", "\u200b"); got != want {
