@@ -109,7 +109,7 @@ func TestCalendarFile(t *testing.T) {
 		}
 		third := calendarOf(t, b.get(where+"/invitation.ics"))
 		wantLater(t, second, third)
-		if third["STATUS"] != "CANCELLED" || third["METHOD"] != "CANCEL" || third["DTSTART"] != second["DTSTART"] || !strings.HasPrefix(third["SUMMARY"], "Cancelled: Printer;") {
+		if third["STATUS"] != "CANCELLED" || third["METHOD"] != "CANCEL" || third["DTSTART"] != second["DTSTART"] || !strings.HasPrefix(third["SUMMARY"], "Cancelled: Printer;") || !strings.Contains(third["DESCRIPTION"], "even if it still opens") {
 			t.Errorf("it does not cancel: %v", third)
 		}
 		if third["LOCATION"] != "" || third["URL"] != "" || strings.Contains(third["DESCRIPTION"], "https://") {
