@@ -42,16 +42,7 @@ func TicketKey(externalID string) string {
 // plainTicket returns the ticket in ordinary characters, without what stands around
 // it in a sentence.
 func plainTicket(text string) string {
-	return trim(strings.Trim(legible(strings.Map(narrow, text)), aroundTicket))
-}
-
-// narrow returns the ordinary character for a full-width one, which East Asian
-// keyboards produce.
-func narrow(r rune) rune {
-	if r >= '！' && r <= '～' {
-		return r - '！' + '!'
-	}
-	return r
+	return trim(strings.Trim(legible(text), aroundTicket))
 }
 
 func isSeparator(r rune) bool {
