@@ -21,7 +21,7 @@ func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(w, r, meetingPath(meetingID))
+	return s.seeOther(w, r, meetingPath(meetingID))
 }
 
 func (s *Server) attemptDismiss(w http.ResponseWriter, r *http.Request) error {
@@ -33,5 +33,5 @@ func (s *Server) attemptDismiss(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(w, r, meetingPath(meetingID))
+	return s.seeOther(w, r, meetingPath(meetingID))
 }

@@ -27,7 +27,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	http.SetCookie(w, cookie)
-	return seeOther(w, r, address)
+	return s.seeOther(w, r, address)
 }
 
 // loginHint returns the account that a link names as the provider knows it. Entra's
@@ -62,7 +62,7 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	if err := session.Save(r, w); err != nil {
 		return err
 	}
-	return seeOther(w, r, pending.ReturnTo)
+	return s.seeOther(w, r, pending.ReturnTo)
 }
 
 // logout ends the session here, then at the provider. Without a session here
@@ -88,17 +88,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	if there := s.Auth.SignOutURL(ctx, tokens.IDToken, s.URL.JoinPath(here).String()); there != "" {
 		return s.onward(w, r, http.StatusOK, "signed_out.onward", there)
 	}
-	return seeOther(w, r, here)
-}
-
-// onward is a page that leads on by itself, for a way that leaves the site
-// after a form: as a redirect it would be a part of the form's way, which the
-// policy keeps within the site.
-func (s *Server) onward(w http.ResponseWriter, r *http.Request, status int, key, address string) error {
-	text := visitOf(r).text
-	page := s.page(r, text.T(key+".heading"))
-	page.User, page.SignedInAs, page.Refresh = meeting.User{}, "", address
-	return s.render(w, r, status, views.Onward(page, text.T(key), text.T(key+".button")))
+	return s.seeOther(w, r, here)
 }
 
 // fromOwnPage reports whether a link or a form of this site led here. The two

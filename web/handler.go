@@ -159,7 +159,7 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
 // favicon leads to the icon. Pages name it themselves; a browser asks here when it
 // shows something that cannot, such as a QR code.
 func (s *Server) favicon(w http.ResponseWriter, r *http.Request) error {
-	return seeOther(w, r, s.Static.URL("icon.svg"))
+	return s.seeOther(w, r, s.Static.URL("icon.svg"))
 }
 
 func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) error {

@@ -38,11 +38,11 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if id, ok := s.ownAddress(scrap.Text); ok {
-		return seeOther(w, r, views.HistoryLink(id, nil)) // its list would lead here again
+		return s.seeOther(w, r, views.HistoryLink(id, nil)) // its list would lead here again
 	}
 	first := ask.atStart()
 	if id, ok := one(hits); ok && first && !ask.List {
-		return seeOther(w, r, views.HistoryLink(id, data.List))
+		return s.seeOther(w, r, views.HistoryLink(id, data.List))
 	}
 	if err := s.auditList(r, ask); err != nil {
 		return err

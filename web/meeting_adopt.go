@@ -40,7 +40,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, meetingPath(id))
 }
 
 // whyNotFound returns the key of what is wrong with a link that leads to no meeting,

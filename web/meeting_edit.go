@@ -72,7 +72,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if sent {
-		return seeOther(w, r, meetingPath(id)) // once is enough
+		return s.seeOther(w, r, meetingPath(id)) // once is enough
 	}
 	problems = append(problems, m.Unchangeable(request)...)
 	if !problems.Any() && len(m.Changed(request)) == 0 {
@@ -92,7 +92,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.formError(w, r, again, err)
 	}
-	return seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, meetingPath(id))
 }
 
 // toChange returns the live meeting in the address if it is the person's to

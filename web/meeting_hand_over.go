@@ -24,5 +24,5 @@ func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Desk.HandOver(r.Context(), actor(r), id, values.Get(meeting.FieldExternalID)); err != nil {
 		return err
 	}
-	return seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, meetingPath(id))
 }

@@ -66,7 +66,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.formError(w, r, views.FormData{Form: form}, err)
 	}
-	return seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, meetingPath(id))
 }
 
 // inPast reports whether a form's start is in the past, and is not where the

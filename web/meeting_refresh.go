@@ -11,5 +11,5 @@ func (s *Server) meetingRefresh(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Desk.Refresh(r.Context(), actor(r), id); err != nil {
 		return err
 	}
-	return seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, meetingPath(id))
 }

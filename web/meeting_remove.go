@@ -35,5 +35,5 @@ func (s *Server) meetingRemove(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Desk.Remove(r.Context(), actor(r), id, base); err != nil {
 		return err
 	}
-	return seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, meetingPath(id))
 }

@@ -54,7 +54,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Store.Prefer(r.Context(), visitOf(r).session.User.ID, p); err != nil {
 		return err
 	}
-	return seeOther(w, r, localPath(values.Get(fieldReturnTo)))
+	return s.seeOther(w, r, localPath(values.Get(fieldReturnTo)))
 }
 
 // maxPreference is how many characters of an unknown value are repeated.

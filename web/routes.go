@@ -109,7 +109,7 @@ func (s *Server) known(mux *http.ServeMux) http.Handler {
 			answer := allowOnly{header: make(http.Header)}
 			h.ServeHTTP(&answer, r)
 			if to := answer.header.Get("Location"); to != "" {
-				return seeOther(w, r, to)
+				return s.seeOther(w, r, to)
 			}
 			if allow := answer.header.Get("Allow"); allow != "" {
 				w.Header().Set("Allow", allow)

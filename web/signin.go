@@ -25,7 +25,7 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 	case s.fromOwnPage(r):
 		return s.onward(w, r, http.StatusUnauthorized, "signin.onward", loginPath(here))
 	}
-	return seeOther(w, r, loginPath(here))
+	return s.seeOther(w, r, loginPath(here))
 }
 
 // queryUnsent marks a form that comes back because it was not carried out when

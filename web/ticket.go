@@ -23,7 +23,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if own != 0 {
-		return seeOther(w, r, meetingPath(own))
+		return s.seeOther(w, r, meetingPath(own))
 	}
 	if !s.lookUps.allow(person.ID) {
 		return errLimited
@@ -35,7 +35,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	query.Set(meeting.FieldExternalID, externalID)
 	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), NewPath: "/meetings/new?" + query.Encode()}
 	if len(colleagues) == 0 {
-		return seeOther(w, r, data.NewPath)
+		return s.seeOther(w, r, data.NewPath)
 	}
 	if person.Role.Has(meeting.HelpDesk) {
 		data.HistoryPath = "/history?" + url.Values{"q": {externalID}}.Encode()
