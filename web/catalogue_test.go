@@ -197,7 +197,7 @@ func (f failing) run(t *testing.T) {
 	told := f.fail.Header.Get("Retry-After") != ""
 	advice := says(t, a, f.reason+".advice")
 	if told {
-		advice = "Microsoft asked the desk to wait. Retry after "
+		advice = "The desk sends nothing before that time."
 	}
 	p.want(200, button, "Printer on fire", f.page, says(t, a, f.reason), advice, says(t, a, f.reason+".admin"))
 	if a.State != f.state || a.Reason != f.reason || m.State != meeting.State(f.state) {

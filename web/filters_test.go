@@ -76,7 +76,7 @@ func TestFilters(t *testing.T) {
 		if len(mine) == 0 || !slices.Equal(mine, theirs) {
 			t.Errorf("%s shows %s and %s", address, mine, theirs)
 		}
-		table := d.get(d.get(address).doc.Find(`.exports a`).AttrOr("href", "")).want(200).body
+		table := d.get(d.get(address).doc.Find(`.exports a[href^="/history.csv"]`).AttrOr("href", "")).want(200).body
 		if n := strings.Count(table, "\n") - 1; n != len(mine) {
 			t.Errorf("%s: the table has %d rows, want %d", address, n, len(mine))
 		}

@@ -79,7 +79,7 @@ func TestWhatCannotBeFound(t *testing.T) {
 	m := newest(t, s, "INC0012345")
 	for q, want := range map[string]string{
 		m.JoinURL[:80] + "…": "This link is incomplete", m.JoinURL[:70] + "...": "This link is incomplete", "19:meeting_NGM4ZTk0…": "ask for the meeting ID",
-		"https://protect-eu.mimecast.com/s/Ab1cD2?domain=teams.microsoft.com": "rewritten by a mail filter", "https://clicktime.symantec.com/15siEqAbc": "copy the address that the browser shows",
+		"https://protect-eu.mimecast.com/s/Ab1cD2?domain=teams.microsoft.com": "rewritten by a mail filter", "https://clicktime.symantec.com/15siEqAbc": "copy the address that the browser then shows",
 		"https://aka.ms/abc": "shortened", "https://teams.microsoft.com/": "does not name a meeting", "https://contoso.example/x": "does not show which meeting",
 		"mso1n2y5zgfjyy03mwjmltq3ndmtyjqxmy01m2edfgkdrwhjlqqqqq": "lost its capital letters", "2.34568E+12": "A spreadsheet has rounded",
 		"!!!": "nothing to search for", "😀": "nothing to search for", "— … —": "nothing to search for", "\u200b": "nothing to search for", "#": "nothing to search for",

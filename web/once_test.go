@@ -47,7 +47,7 @@ func TestASignInIsGoodForOnce(t *testing.T) {
 	if calls := s.redeemed.Load(); calls != 1 {
 		t.Fatalf("%d calls for one sign-in", calls)
 	}
-	b.get(back).want(401, "used already")
+	b.get(back).want(401, "already used")
 	s.browser().get(back).want(401)
 	if calls := s.redeemed.Load(); calls != 1 {
 		t.Errorf("%d calls for one sign-in", calls)
@@ -138,7 +138,7 @@ func TestMadeUpCallbacks(t *testing.T) {
 		b := s.browser()
 		state := stateOf(t, s.returned(b, "/auth/login?", priya))
 		b.get("/auth/callback?error=access_denied&state="+state).want(403, "cancelled")
-		b.get("/auth/callback?code=x&state="+state).want(401, "used already")
+		b.get("/auth/callback?code=x&state="+state).want(401, "already used")
 	})
 }
 

@@ -54,7 +54,7 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 			b := s.signIn(priya)
 			s.graph.FailNext(createRoute, tt.fail)
 			begun := time.Now()
-			p := b.post("/meetings", s.form("time_zone", "Europe/Lisbon")).want(200, "Printer on fire", "Microsoft asked the desk to wait.", "asked to wait until ")
+			p := b.post("/meetings", s.form("time_zone", "Europe/Lisbon")).want(200, "Printer on fire", "The desk sends nothing before that time.", "asked to wait until ")
 			says := func(p *page) {
 				t.Helper()
 				for in := time.Duration(0); in < 4*time.Second; in += time.Second { // the second in which Graph answered
@@ -92,7 +92,7 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 			s.ahead.Store(int64(tt.wait - 10*time.Second))
 			early()
 			s.ahead.Store(int64(tt.wait + 2*time.Second))
-			if text := b.get("/meetings/1").text(); strings.Contains(text, "asked the desk to wait. Retry") {
+			if text := b.get("/meetings/1").text(); strings.Contains(text, "sends nothing before that time") {
 				t.Errorf("the page still waits:\n%s", text)
 			}
 			b.post(retryOf(t, s), nil).want(200, "Created")
@@ -146,7 +146,7 @@ func TestWhomALimitIsAbout(t *testing.T) {
 				shown.want(200, "Created")
 				return
 			}
-			shown.want(200, "Monitor", "Microsoft had asked the desk to wait", "Retry after ", "Nothing was sent")
+			shown.want(200, "Monitor", "Microsoft had asked the desk to wait", "Retry after ", "nothing was sent")
 			if a := attempts(t, s, newest(t, s, "INC2").ID)[0]; a.State != meeting.AttemptFailed || a.Reason != "reason.wait" || len(a.Calls) != 0 {
 				t.Errorf("recorded as %+v", a)
 			}
