@@ -91,10 +91,10 @@ func setLink(event *ical.Event, link string) {
 	}
 }
 
-// setOrganizer names the organizer, which both methods demand: by their address, or by
-// their object ID where none is known. The name is a parameter, in which there is no way
-// to write a quotation mark, some parsers take a backslash for an escape, and the library
-// does not look for line breaks.
+// setOrganizer names the organizer, whom both methods require: by address, or by object
+// ID if no address is known. The name is a parameter, where a quotation mark cannot be
+// written, some parsers take a backslash for an escape, and the library does not check
+// for line breaks.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {
@@ -115,8 +115,8 @@ func setOrganizer(event *ical.Event, organizer meeting.User) {
 // (RFC 5545, 3.1).
 const maxLine = 75
 
-// fold breaks long lines. What goes on begins with a blank, and never within a
-// character.
+// fold breaks long lines. A continuation begins with a space. A character is never
+// split.
 func fold(text []byte) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(text) {

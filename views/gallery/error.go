@@ -25,7 +25,11 @@ func errorSamples(l Look) []Sample {
 		if key == "record.failed" {
 			d.Status, d.JoinURL = 500, Live(1, "", "", Now, Priya).JoinURL
 		}
-		list = append(list, Sample{"error-" + key, views.Error(l.page(sam, d.Title, ""), d)})
+		user := sam
+		if key == "signin.large" || key == "signin.long" {
+			user, d.Status = meeting.User{}, map[string]int{"signin.large": 413, "signin.long": 401}[key]
+		}
+		list = append(list, Sample{"error-" + key, views.Error(l.page(user, d.Title, ""), d)})
 	}
 	return list
 }
