@@ -7,19 +7,18 @@ import (
 	"time"
 )
 
-// How long the provider is left alone after a failed request for its endpoints:
-// twice as long after each further failure. And how long those wait who come
-// while somebody else's request is under way.
 const (
+	// firstPause is how long the provider is left alone after a failed request for
+	// its endpoints. The pause doubles after each further failure, up to longestWait.
 	firstPause  = time.Second
 	longestWait = 30 * time.Second
-	othersWait  = 2 * time.Second
+	// othersWait is how long a person waits for somebody else's request.
+	othersWait = 2 * time.Second
 )
 
-// discovery asks the provider for its endpoints, one request at a time. Before
-// the first failure everybody waits for the request that is under way; after one,
-// only the person whose turn it is to try again waits, and the others get the
-// last error at once.
+// discovery asks the provider for its endpoints, one request at a time. Before the first
+// failure everybody waits for the request that is under way. After a failure only the
+// person who tries again waits, and the others get the last error at once.
 type discovery struct {
 	mu     sync.Mutex
 	ended  chan struct{} // closed when the request under way has ended; nil while there is none
@@ -28,7 +27,7 @@ type discovery struct {
 	next   time.Time     // when to try again
 }
 
-// wait returns what p's provider says, or why it is not known.
+// wait returns the provider's endpoints, or the error of the last request for them.
 func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) {
 	ended, mine, err := d.join(p)
 	if err != nil {
@@ -53,8 +52,8 @@ func (d *discovery) wait(ctx context.Context, p *Provider) (*discovered, error) 
 	return nil, d.err
 }
 
-// join returns the end of a request that may be waited for, and whether it was
-// begun for this caller; or the last error where the provider is left alone.
+// join returns a channel that closes when the request under way ends, and whether this
+// caller began the request. While the provider is left alone it returns the last error.
 func (d *discovery) join(p *Provider) (ended <-chan struct{}, mine bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -17,10 +17,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// readIDToken verifies the ID token of the flow and returns its claims. The
-// library verifies the signature. What the claims say is compared here, name by
-// name, for two reasons: the library matches their names without regard to case,
-// and its error does not tell which claim is wrong.
+// readIDToken verifies the flow's ID token and returns its claims. The library verifies
+// the signature. The claims are checked here, for two reasons: the library matches their
+// names without regard to case, and its errors do not say which claim is wrong.
 func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow, idToken string) (c claims, err error) {
 	if idToken == "" {
 		return c, missing("id_token")
@@ -47,7 +46,7 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow
 	if refused := p.checkClaims(c, flow); refused != nil || err == nil {
 		return c, refused
 	}
-	return c, unreadable(brief(err)) // the library minds what is not read here
+	return c, unreadable(brief(err)) // the library rejects something that is not checked here
 }
 
 // tokenHeader is what is read of an ID token's header.
@@ -74,13 +73,14 @@ func parts(idToken string) (header tokenHeader, payload []byte, err error) {
 	return header, payload, nil
 }
 
-// isUnsigned reports whether the library could not verify the signature. It drops
-// the cause and keeps its text; tests hold on to it, here and in unsigned.
+// isUnsigned reports whether the library could not verify the signature. The library
+// keeps only the text of the cause; tests notice when that text changes, here and in
+// unsigned.
 func isUnsigned(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "verify signature")
 }
 
-// unsigned tells keys that could not be fetched from a signature that is no good.
+// unsigned distinguishes keys that could not be fetched from a signature that is wrong.
 func unsigned(err error) error {
 	if strings.Contains(err.Error(), "fetching keys") {
 		return unavailable(fmt.Errorf("verify ID token: %w", err))
@@ -108,9 +108,9 @@ func (p *Provider) checkClaims(c claims, flow Flow) error {
 	case c.Expiry == "":
 		return missing("exp")
 	case c.Expiry.time().Before(now):
-		return ill("signin.token_time", "exp", fmt.Errorf("%v is before %v", c.Expiry.time(), now))
+		return claimError("signin.token_time", "exp", fmt.Errorf("%v is before %v", c.Expiry.time(), now))
 	case c.NotBefore != "" && c.NotBefore.time().After(now.Add(clockSkew)):
-		return ill("signin.token_time", "nbf", fmt.Errorf("%v is after %v", c.NotBefore.time(), now))
+		return claimError("signin.token_time", "nbf", fmt.Errorf("%v is after %v", c.NotBefore.time(), now))
 	case c.Nonce == "":
 		return missing("nonce")
 	case !same(flow.Nonce, c.Nonce):
@@ -147,13 +147,15 @@ func (d numericDate) time() time.Time {
 // The desk's own rejections name the claim. Their cause, with what arrived, is
 // for the log.
 
-func missing(name string) error { return ill("signin.token_missing", name, errors.New("missing")) }
+func missing(name string) error {
+	return claimError("signin.token_missing", name, errors.New("missing"))
+}
 
-func wrong(name string, err error) error { return ill("signin.token_wrong", name, err) }
+func wrong(name string, err error) error { return claimError("signin.token_wrong", name, err) }
 
-func unreadable(err error) error { return ill("signin.token_unreadable", "id_token", err) }
+func unreadable(err error) error { return claimError("signin.token_unreadable", "id_token", err) }
 
-func ill(key, name string, err error) error {
+func claimError(key, name string, err error) error {
 	return &meeting.Error{
 		Code: meeting.Forbidden, Key: key, Args: meeting.Args{"Claim": name}, Err: fmt.Errorf("ID token: %s: %w", name, err),
 	}

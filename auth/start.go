@@ -18,8 +18,8 @@ type Flow struct {
 	Verifier string // of PKCE
 }
 
-// NewFlow returns one that nobody can guess. The caller may put another State in
-// its place: it comes back with the browser as it is.
+// NewFlow returns a flow that nobody can guess. The caller may replace State: the
+// provider returns it as it is.
 func NewFlow() Flow {
 	return Flow{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
 }

@@ -63,8 +63,8 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	return fresh, nil
 }
 
-// tokens takes a reply by its exact names: oauth2 reads its fields without regard
-// to case, and keeps the members as they came beside them.
+// tokens reads a token response by exact names. The oauth2 package reads its own fields
+// without regard to case, but keeps the members as they came.
 func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 	text := func(name string) string { value, _ := t.Extra(name).(string); return value }
 	tokens := Tokens{

@@ -9,9 +9,10 @@ import (
 	"meetdesk/store"
 )
 
-// setRest does what a new meeting was asked for and createOrGet does not take:
-// the attempts that were recorded together with the reply there, after the one that
-// made the meeting. One that fails is seen, can be repeated, and holds up no other.
+// setRest carries out the attempts that were recorded together with the reply there,
+// after the attempt that made the meeting: what was asked for and createOrGet does not
+// take. An attempt that fails is shown, can be repeated, and does not hold up the
+// others.
 func (d *Desk) setRest(ctx context.Context, who party, meetingID, after int64, there meeting.Reply) error {
 	attempts, err := d.Store.Attempts(ctx, meetingID)
 	if err != nil {
@@ -35,9 +36,9 @@ func (d *Desk) setRest(ctx context.Context, who party, meetingID, after int64, t
 	return nil
 }
 
-// changeOption does a pending attempt to set an option or roles, unless that was
-// done already, or undone by somebody else since the person saw the meeting. looked
-// is the look, with its reply; was is what the person saw.
+// changeOption carries out a pending attempt to set an option or roles, unless that is
+// done already or somebody else changed the setting since the person saw it. looked is
+// the result of reading the meeting, with its reply. was is what the person saw.
 func (d *Desk) changeOption(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked store.Result, was meeting.Details) error {
 	o, _ := a.Option()
 	now := looked.Reply.Details
@@ -57,9 +58,9 @@ func (d *Desk) changeOption(ctx context.Context, who party, m meeting.Meeting, a
 	return err
 }
 
-// listUnknown reports whether a list of people that is sent could throw out
-// somebody of whom the reply says nothing. From replies about channels people were
-// seen to vanish: there only a list that a person wrote is known to be meant.
+// listUnknown reports whether sending a list of people could remove somebody whom the
+// reply leaves out. Replies about channels are known to leave people out, so there only
+// a list that a person wrote is sent.
 func listUnknown(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true
@@ -67,8 +68,9 @@ func listUnknown(reply meeting.Reply, written bool) bool {
 	return reply.InChannel() && len(reply.Attendees) == 0 && !written
 }
 
-// setOption sends the PATCH of a pending attempt and records how it went. there is
-// Graph's newest reply; looked are the calls that found that it has not been done yet.
+// setOption sends the PATCH of a pending attempt and records the result. there is
+// Graph's newest reply. looked are the calls that showed that the attempt is not done
+// yet.
 func (d *Desk) setOption(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, there meeting.Reply, looked []meeting.Call) error {
 	o, _ := a.Option()
 	p := graph.Patch{Options: a.Asked.Options}

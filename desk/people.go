@@ -52,7 +52,8 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 	return found, nil
 }
 
-// directory returns a client for the directory that keeps what it is told to wait.
+// directory returns a client for the directory that records how long it is asked to
+// wait.
 func (d *Desk) directory(ctx context.Context, userID int64) *graph.Client {
 	client := *d.Graph
 	client.Told = d.told(ctx, store.Directory, userID)
@@ -69,8 +70,8 @@ func (d *Desk) resolve(ctx context.Context, who party, attendees []meeting.Atten
 	return meeting.Resolve(attendees, said.found)
 }
 
-// directory is what the directory said of addresses, by the address in lower case.
-// Of an address in neither it said nothing.
+// directory holds what the directory answered, by address in lower case. It gave no
+// answer about an address in neither map.
 type directory struct {
 	found  map[string]meeting.Person
 	absent map[string]bool
@@ -122,9 +123,9 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	return said
 }
 
-// personOf returns who the attendee is. Whoever is to have a role is looked up by
-// mail address too, since it counts only with the account that the directory has:
-// a guest's UPN is not the address that people know.
+// personOf returns who the attendee is. Somebody who is to have a role is looked up by
+// mail address too: the role counts only with the account that the directory has, and a
+// guest's UPN is not the address that people know.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)
 	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {

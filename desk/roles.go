@@ -7,15 +7,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// CheckRoles returns a problem for each of the people asked for who is to present
-// or to help to run the meeting and cannot: Graph supports these roles only for
-// people in the organization's directory (application-post-onlinemeetings,
-// Caution). Guests are in it. there are the people whose roles nobody asks for now;
-// sure are the addresses of which the person has said that they are in it.
+// CheckRoles returns a problem for each person who is to be a presenter or co-organizer
+// and cannot be one: Graph supports these roles only for people in the organization's
+// directory, guests included (application-post-onlinemeetings, Caution). there are the
+// people already on the list, whose roles are not checked. sure are the addresses that
+// the person says are in the directory.
 //
-// Where the directory says nothing, an address of the organizer's own domain is
-// taken for one of its people, and of any other the person is asked: organizations
-// have several domains. What the directory said is kept in r.Found.
+// If the directory gives no answer, an address of the organizer's own domain is
+// accepted. For any other domain the person is asked, because organizations have several
+// domains. What the directory answered is kept in r.Found.
 func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, there []meeting.Attendee, sure []string) (problems meeting.Problems) {
 	named := meeting.NewRoles(meeting.Keep(r.Attendees, there), there)
 	if len(named) == 0 {
@@ -46,8 +46,8 @@ func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.Us
 // shownOutsiders is how many people who cannot have their role are named.
 const shownOutsiders = 10
 
-// OrganizerOf returns whose meeting it would be, the actor themselves where they
-// may not ask for anybody else.
+// OrganizerOf returns whose meeting it would be: the actor's own if they may not ask for
+// anybody else.
 func (d *Desk) OrganizerOf(ctx context.Context, actor Actor, objectID string) meeting.User {
 	u, _, err := d.organizerOf(ctx, actor, objectID)
 	if err != nil {

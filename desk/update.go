@@ -51,7 +51,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	return nil
 }
 
-// partKey makes each part of a form one of its own.
+// partKey returns the key under which one part of a form is carried out once.
 func partKey(formKey string, asked meeting.Asked) string {
 	concern := meeting.ConcernOf(meeting.KindUpdate, asked)
 	if formKey == "" || concern == meeting.ConcernMeeting {
@@ -89,8 +89,8 @@ func (d *Desk) checkSeen(ctx context.Context, meetingID, seen int64) (newest int
 	return newest, err
 }
 
-// update sends the PATCH of a pending attempt and records how it went. looked is
-// the look that found that it has not been done yet, with its reply.
+// update sends the PATCH of a pending attempt and records the result. looked is the
+// result of reading the meeting, which showed that the change is not made yet.
 func (d *Desk) update(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked store.Result) error {
 	p := patch(a.Asked, *looked.Reply)
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
@@ -106,8 +106,8 @@ func (d *Desk) update(ctx context.Context, who party, m meeting.Meeting, a meeti
 	return d.updated(ctx, m, a, r, result.Reply)
 }
 
-// patch returns what makes the meeting that is there the one that is asked for, and
-// nothing that is so already. Presenters go with the option that makes them count.
+// patch returns what turns the meeting that is there into the one that is asked for,
+// without what is the same already. Presenters go with the option that makes them count.
 func patch(asked meeting.Asked, there meeting.Reply) (p graph.Patch) {
 	for _, what := range asked.Differences(there.Details) {
 		switch what {

@@ -12,18 +12,18 @@ import (
 	"meetdesk/store"
 )
 
-// longestUnscoped is for how long the whole desk waits after an answer that does not
-// say whom its limit is about. It may be one person's, and that must not stop
-// everybody for a day: after an hour another person's call finds out.
+// longestUnscoped is how long the whole desk waits when a response does not say whose
+// limit was reached. It may be one person's limit, which must not stop everybody for a
+// day. After an hour another person's call finds out.
 const longestUnscoped = time.Hour
 
-// waitKey is the key of the error that says until when Microsoft is not to be
-// called; the argument Until is a time.Time.
+// waitKey is the key of the error that says until when Microsoft must not be called. Its
+// argument Until is a time.Time.
 const waitKey = "retry.wait"
 
-// mayCall returns nil once the service may be called for the person. A wait that
-// ends within half of the time until the deadline is waited for; any other is an
-// Unavailable error, and nothing is to be sent.
+// mayCall returns nil once the service may be called for the person. It waits if the
+// wait ends within half of the time until the deadline. Otherwise it returns an
+// Unavailable error, and nothing may be sent.
 func (d *Desk) mayCall(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {
 		until, err := d.Store.Wait(ctx, service, userID)

@@ -51,14 +51,14 @@ func (x *exchange) answer(call meeting.Call, resp *http.Response, body []byte, e
 	x.record(call, v, failed)
 }
 
-// bearerOnly reports whether the answer is a 401 that says all it has to say in
-// a challenge for a Bearer token, which no proxy asks for.
+// bearerOnly reports whether the response is a 401 without a body that asks for a Bearer
+// token. No proxy asks for one.
 func bearerOnly(resp *http.Response, body []byte) bool {
 	return resp.StatusCode == http.StatusUnauthorized && len(bytes.TrimSpace(body)) == 0 && asksForBearer(resp.Header)
 }
 
-// meant is said by an operation's accept of a 2xx that says what Graph says
-// elsewhere with this status: an empty list is 404.
+// meant is the error of an operation's accept for a 2xx response that means another
+// status: an empty list means 404.
 type meant int
 
 // Error describes it for the log.
@@ -66,8 +66,8 @@ func (m meant) Error() string { return fmt.Sprintf("the reply means %d", int(m))
 
 var errNothing = errors.New("an empty answer without a request-id")
 
-// welcome takes a 2xx as success only with what was asked for in it. A removal
-// asks for nothing, so that there the request-id has to show that it is Graph's.
+// welcome accepts a 2xx response only if it contains what was asked for. A removal asks
+// for nothing, so there the request-id must show that Graph answered.
 func (x *exchange) welcome(call meeting.Call, failed *Error, resp *http.Response, body []byte) {
 	if failed.Err != nil { // cut off
 		x.record(call, noAnswer, failed)

@@ -17,7 +17,7 @@ type Client struct {
 	MaxTries int              // HTTP tries of one operation; 0 for 3
 	Pause    time.Duration    // before the second try where Graph named none, then trebled; 0 for 0.3 s
 	Now      func() time.Time // the clock of what is recorded; nil for time.Now. Waits and deadlines are real time
-	Told     func(Wait)       // hears of every wait that an answer asks for, before the next try; may be nil
+	Told     func(Wait)       // is called with every wait that a response asks for, before the next try; may be nil
 }
 
 // Wait is what an answer with Retry-After asks for.

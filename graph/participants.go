@@ -34,9 +34,9 @@ type wireUser struct {
 // unnamedRole is Graph's word for a role that it will not name, and does not take.
 const unnamedRole = "unknownFutureValue"
 
-// participants returns the list as it is sent. Whoever is in the list that Graph
-// has, there, goes back as Graph sent them, with the role that is asked for; so
-// does everybody whom the form cannot name, whether they are asked for or not.
+// participants returns the list as it is sent. People who are in Graph's list, there,
+// are sent back as Graph sent them, with the role that is asked for. So is everybody
+// whom the form cannot name, even if they are not asked for.
 func participants(attendees []meeting.Attendee, there []json.RawMessage) *wireParticipants {
 	list := make([]json.RawMessage, 0, len(attendees)) // an empty list is [], not null
 	left := slices.Clone(there)

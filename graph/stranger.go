@@ -10,13 +10,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxCame is how many characters of an answer that is not Graph's are kept.
+// maxCame is how many characters of such a response are kept.
 const maxCame = 200
 
-// notGraph is the verdict on an answer that is not Graph's: a web filter's, a
-// proxy's, a load balancer's, or that of a server which MEETDESK_GRAPH_URL
-// should not name. It proves nothing of what became of the request. The same
-// filter answers a repetition in the same way; an overloaded gateway may not.
+// notGraph is the verdict on a response that Graph did not send: a web filter, a proxy,
+// a load balancer, or a server that MEETDESK_GRAPH_URL names by mistake did. The
+// response does not show whether the request was carried out. A filter answers a
+// repetition in the same way; an overloaded gateway may not.
 func notGraph(status int) verdict {
 	v := foreign
 	if status < 300 || status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
@@ -25,8 +25,8 @@ func notGraph(status int) verdict {
 	return v
 }
 
-// stranger returns the call with what came instead of Graph's answer, for the
-// administrator: its type, where it leads, and its first characters.
+// stranger returns the call with a description of the response for the administrator:
+// its type, its Location, and its first characters.
 func (x *exchange) stranger(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
 	came := x.legible(contentType(resp))
 	if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.String() != "" {

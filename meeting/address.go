@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Flaw is the character that keeps a text from being an address. The zero Flaw is
-// that of a text that is no address in another way.
+// Flaw is the character that keeps a text from being an address. The zero Flaw means
+// that the text is no address for another reason.
 type Flaw struct {
 	Char  rune
 	After string // what is before it
@@ -103,9 +103,9 @@ func notInLocal(r rune) bool {
 	return r > unicode.MaxASCII || !isLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)
 }
 
-// visible returns the text as a person sees it: without what shows nothing, and
-// with the plain forms of wide and typographic characters. What turns the direction
-// of the text around it shows another order than it has, and is a flaw.
+// visible returns the text as a person sees it: without characters that show nothing,
+// and with the plain forms of wide and typographic ones. A mark that turns the direction
+// of text is a flaw, because the text is shown in another order than it is sent.
 func visible(text string) (string, Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {
@@ -138,7 +138,7 @@ func plainForm(r rune) rune {
 	return r
 }
 
-// isFiller reports whether r is a letter or sign by its category and shows nothing.
+// isFiller reports whether r shows nothing although its category is a letter or a sign.
 func isFiller(r rune) bool {
 	return strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r)
 }

@@ -2,11 +2,10 @@ package meeting
 
 import "cmp"
 
-// Changed returns what a request changes of a meeting that exists, each part as
-// what one attempt asks for: the meeting itself, then each option. What the form
-// does not show is as it is there; an option that it shows as it is there was not
-// chosen. People are part of it only where they are others than before, or have
-// other roles: a list that is not sent loses nobody.
+// Changed returns what a request changes of a meeting that exists, one attempt for each
+// part: the meeting itself, then each option. What the form does not show stays. An
+// option that the form shows unchanged was not chosen. People are included only if they
+// or their roles differ: a list that is not sent removes nobody.
 func (m Meeting) Changed(r Request) (parts []Asked) {
 	asked := r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", Options{}
@@ -45,9 +44,9 @@ func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole
 }
 
-// Unchangeable returns what a request asks of a meeting that exists and that
-// Graph cannot be sent: a role without the option that makes it count, or the
-// option without a list of which the desk knows that it is whole.
+// Unchangeable returns a problem for what Graph cannot be sent: a role without the
+// option that makes it count, or that option without a list of people that is known to
+// be complete.
 func (m Meeting) Unchangeable(r Request) (problems Problems) {
 	options, byRole := m.chosen(r)
 	switch {

@@ -43,9 +43,8 @@ func (a Asked) Differences(got Details) []Difference {
 	return slices.DeleteFunc(found, func(d Difference) bool { return slices.Contains(a.Unasked, d) })
 }
 
-// Over returns the meeting that a change of one which exists asks for: what was
-// asked for, and the meeting's own parts where nothing was. A new start without
-// an end keeps the meeting's length.
+// Over returns the meeting that a change asks for: what was asked for, and the existing
+// meeting's parts for the rest. A new start without an end keeps the meeting's length.
 func (a Asked) Over(there Details) Asked {
 	unasked := func(d Difference) bool { return slices.Contains(a.Unasked, d) }
 	if unasked(DifferentSubject) {

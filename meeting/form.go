@@ -24,7 +24,7 @@ const (
 	FieldOrganizer  = "organizer"    // object ID of whose meeting it is to be; blank for one's own
 	FieldPast       = "past"         // "1": although it starts in the past
 	FieldAnyway     = "anyway"       // "1": although a colleague has a meeting for the ticket
-	FieldInside     = "inside"       // addresses of which the person says that they are in the directory
+	FieldInside     = "inside"       // addresses that the person says are in the directory
 	FieldBaseReply  = "base_reply"   // of a change: Graph's reply that the person saw
 	FieldJoinURL    = "join_url"     // of a meeting to adopt
 	FieldProposed   = "proposed"     // see Form.Proposed

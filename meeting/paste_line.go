@@ -16,17 +16,18 @@ func isLineEnd(r rune) bool {
 	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029'
 }
 
-// aboutMail are the words before the lines in the head of a letter that name
-// nobody: they are copied along.
+// aboutMail are the words that begin header lines of a mail which name nobody. They are
+// often copied with the rest.
 var aboutMail = strings.Fields("subject sent date received importance priority attachments assunto enviado enviada data prioridade anexos asunto fecha betreff gesendet datum objet envoyé onderwerp verzonden oggetto inviato")
 
 // chatStamp is the time that WhatsApp and Teams put before each copied message.
 var chatStamp = regexp.MustCompile(`^(?:\[[0-9][0-9/.:, -]{6,24}(?:\s?[AaPp]\.?[Mm]\.?)?\]|` +
 	`[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)? -)\s*`)
 
-// peopleLine returns what a line says of people: without the mark of a list, the
-// mark of a quotation, the time of a chat's message, and a word before a colon: "To:", the name of a group, or
-// what we say of ourselves. It is "" for a line that names nobody.
+// peopleLine returns the part of a line that names people: without a list mark, a
+// quotation mark, the time of a chat's message, and a label with a colon, such as "To:",
+// the name of a group, or a word from our own pages. It returns "" for a line that
+// names nobody.
 func peopleLine(line string) string {
 	line = chatStamp.ReplaceAllString(unmarkLine(trim(wide.Replace(line))), "")
 	label, rest, found := strings.Cut(line, ":")

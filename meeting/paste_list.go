@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// How much of a pasted text is read. A whole page that was pasted by mistake has
+// How much of a pasted text is read. A whole page that is pasted by mistake has
 // thousands of bad lines.
 const (
 	shownLines = 10   // bad lines that are named; reading stops at the next one
@@ -13,13 +13,13 @@ const (
 	mostRead   = 5000 // the same where they repeat
 )
 
-// ParseAttendees reads the form's field: one person a line, or several as mail
-// programs, spreadsheets and the desk's own pages give them; see peopleLine,
-// splitPeople and entry. A person named twice is kept once. Problems name the first
-// lines that cannot be read, and the character at fault: what could be read in two
-// ways is not guessed. Reading stops at shownLines and mostPeople. The lines of people
-// who are there already, as AttendeeLines writes them, are those people, whatever
-// their addresses are.
+// ParseAttendees reads the form's field: one person a line, or several as mail programs,
+// spreadsheets and the desk's own pages write them; see peopleLine, splitPeople and
+// entry. A person who is named twice is kept once. Problems name the first lines that
+// cannot be read, and the character at fault. Text that can be read in two ways is
+// refused, not guessed. Reading stops at shownLines and mostPeople. there are the people
+// already on the meeting's list: their lines, as AttendeeLines writes them, are accepted
+// whatever their addresses are.
 func ParseAttendees(text string, there ...Attendee) (list []Attendee, problems Problems) {
 	l := attendeeList{seen: make(map[string]int), there: make(map[string]Attendee), last: -1}
 	for _, a := range there {
@@ -138,9 +138,9 @@ func (l *attendeeList) refuse(line string, flaw Flaw) bool {
 	return true
 }
 
-// isNameOf reports whether a line above an address can be the name of who has it: a
-// word of it begins a part of the address. Somebody may as well have typed a person
-// without an address there.
+// isNameOf reports whether the line above an address can be the name of the address's
+// owner: a word of the line begins a part of the address. Otherwise the line may be
+// another person, typed without an address.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })

@@ -2,9 +2,9 @@ package meeting
 
 import "slices"
 
-// Rest returns what is left to be set of a new meeting after createOrGet, each
-// part as what one attempt asks for: the action takes no option and ignores roles
-// (Graph: beta createOrGet, example 1).
+// Rest returns what is left to do for a new meeting after createOrGet, one attempt for
+// each part. The action takes no options and ignores roles (Graph: beta createOrGet,
+// example 1).
 func (a Asked) Rest(got Details) (parts []Asked) {
 	left := a.Options.Beside(got.Options)
 	roles, any := a.rolesLeft(got, left.Presenters)
@@ -19,10 +19,9 @@ func (a Asked) Rest(got Details) (parts []Asked) {
 	return parts
 }
 
-// rolesLeft returns the attempt that sets the roles asked for and who may present,
-// and whether somebody does not have their role. It has the whole list: whoever is
-// there already, and whoever was asked for, since replies about channels leave
-// people out.
+// rolesLeft returns the attempt that sets the roles asked for and who may present, and
+// whether anybody lacks their role. Its list is complete: it has the people already
+// there and the people asked for, since replies about channels leave people out.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, any bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {
@@ -59,8 +58,8 @@ func WithRoles(people []Attendee, presenters string) Asked {
 	return asked
 }
 
-// NewRoles returns those of the people asked for who are to present or to help to
-// run the meeting, and do not do so there already.
+// NewRoles returns the people asked for who are to be presenters or co-organizers and
+// are not yet.
 func NewRoles(asked, there []Attendee) (named []Attendee) {
 	for _, a := range asked {
 		known := slices.ContainsFunc(there, func(t Attendee) bool { return t.Same(a) && t.Role == a.Role })
@@ -93,8 +92,8 @@ func (m Meeting) Goal(asked Asked) Asked {
 	return asked
 }
 
-// NeedsList reports whether Graph wants the whole list of people with what the
-// attempt asks for, which a list that may be cut cannot be.
+// NeedsList reports whether Graph wants the whole list of people with what the attempt
+// asks for. A list that may be cut cannot be sent.
 func (a Asked) NeedsList() bool {
 	return a.Roles || a.Options.Presenters == PresentersByRole
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// FindByPhone returns meetings that are dialled into by the number, the last made
-// first, at most q.Limit. Most meetings share a number, so it looks at the newest
-// 10,000 only. digits may lack the country code.
+// FindByPhone returns at most q.Limit meetings that the number dials into, the newest
+// first. Most meetings share a number, so it looks at the newest 10,000 only. digits may
+// lack the country code.
 func (s *Store) FindByPhone(ctx context.Context, q HistoryQuery, digits string) (hits []Hit, err error) {
 	var b binds
 	newest := `SELECT id FROM meetings`

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// IndexFold returns the text as the full-text index holds it: folded, and behind it
-// the words that people type otherwise.
+// IndexFold returns the text as the full-text index holds it: folded, followed by the
+// other spellings of its words.
 func IndexFold(text string) string {
 	other := OtherSpellings(text)
 	if len(other) == 0 {
@@ -19,9 +19,9 @@ func IndexFold(text string) string {
 	return SearchFold(text + " " + strings.Join(other, " "))
 }
 
-// OtherSpellings returns how people also type words of the text: without the
-// apostrophes, hyphens and other marks in them ("osullivan", "wifi", "att", "usa"),
-// and with a second letter for an umlaut ("mueller").
+// OtherSpellings returns how else people type words of the text: without the
+// apostrophes, hyphens and other marks in them ("osullivan", "wifi", "att", "usa"), and
+// with a second letter for an umlaut ("mueller").
 func OtherSpellings(text string) (list []string) {
 	text = norm.NFKC.String(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return isJoiner(r) || umlauts[unicode.ToLower(r)] != "" }) {

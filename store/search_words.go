@@ -82,10 +82,9 @@ func (w words) in(columns string) string {
 
 const maxTicketWords = 4 // of a ticket typed with blanks
 
-// termOf is a word as an FTS5 expression that matches what begins with it, in any of
-// its spellings, and of how many tokens the first of these is; "" for one without
-// letters and digits. What was typed without a space has to stand together, as much
-// of it as there is room for.
+// termOf returns the FTS5 expression for words that begin with the typed word, in any of
+// its spellings, and the number of tokens in the first spelling. It returns "" for a
+// word without letters and digits. What was typed without a space must be adjacent.
 func termOf(word string, room int) (term string, tokens int) {
 	term, tokens = phraseOf(word, room)
 	if tokens == 0 || tokens >= room {
@@ -103,8 +102,8 @@ func termOf(word string, room int) (term string, tokens int) {
 	return term, tokens
 }
 
-// SpellingsOf returns the other spellings of a single word that was typed; none of
-// what has several, such as an address: its parts are found one by one.
+// SpellingsOf returns the other spellings of a single word. A text of several words,
+// such as an address, has none: its parts are found one by one.
 func SpellingsOf(word string) []string {
 	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) })
 	if words := joinedParts(word); len(words) != 1 || strings.ContainsFunc(word, func(r rune) bool { return isSeparator(r) && !isJoiner(r) }) {

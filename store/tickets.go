@@ -29,10 +29,10 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 	return ids, rows.Err()
 }
 
-// TicketMeetings returns the meetings that stand for the ticket of an external
-// ID, in any spelling: the organizer's own, live or begun by the actor and
-// unfinished, or the live ones of everybody else. The one with exactly that external ID comes first, then the
-// next upcoming ones, then the latest past ones, at most so many. A blank ticket
+// TicketMeetings returns the meetings for the ticket of an external ID, in any spelling.
+// With own they are the organizer's: live ones, and unfinished ones that the actor
+// began. Without it they are everybody else's live ones. The exact external ID comes
+// first, then upcoming ones by time, then past ones, the latest first. A blank ticket
 // has none.
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {
 	const q = `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `

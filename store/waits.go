@@ -14,7 +14,7 @@ type Service string
 
 // The services.
 const (
-	Graph       Service = "graph"       // meetings; to be told to wait there stops calls to the directory too
+	Graph       Service = "graph"       // meetings; a wait here stops calls to the directory too
 	Directory   Service = "directory"   // looking up people
 	SignIn      Service = "sign-in"     // renewing people's tokens
 	Application Service = "application" // the program's own token
@@ -23,9 +23,9 @@ const (
 // WholeDesk stands for everybody where a person's ID would.
 const WholeDesk = 0
 
-// KeepWait notes that the service is not to be called before then, for the person
-// or the whole desk, unless it is to be left alone for longer already. What is over
-// is forgotten, so that there is one row a service and person at most.
+// KeepWait records that the service must not be called before that time, for the person
+// or the whole desk. A later time that is recorded already stays. Times that have passed
+// are deleted, so there is at most one row for a service and a person.
 func (s *Store) KeepWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2`
@@ -46,9 +46,9 @@ func (s *Store) KeepWait(ctx context.Context, service Service, userID int64, unt
 	return nil
 }
 
-// Wait returns when the service may be called for the person again, zero where it
-// may be now. A time further away than any that is kept was noted by another clock
-// and does not count.
+// Wait returns when the service may be called for the person again, or zero if it may be
+// called now. A time further away than the longest wait that is ever recorded was
+// written by another clock, and is ignored.
 func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until time.Time, err error) {
 	const q = `SELECT max(until_at) FROM waits WHERE (service = $1 OR $1 = 'directory' AND service = 'graph')
 		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4`

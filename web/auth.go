@@ -91,8 +91,8 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, here)
 }
 
-// fromOwnPage reports whether a link or a form of this site led here. The two
-// look the same, and a form's way must not leave the site.
+// fromOwnPage reports whether a link or a form of this site led here. The two cannot be
+// told apart, and a form must not lead to another site.
 func (s *Server) fromOwnPage(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"
@@ -101,8 +101,8 @@ func (s *Server) fromOwnPage(r *http.Request) bool {
 	return err == nil && from.Scheme == s.URL.Scheme && from.Host == s.URL.Host
 }
 
-// session tells a page's script whether its person is still signed in: 204 where
-// nobody is, or somebody else.
+// session tells a page's script whether the page's person is still signed in. It answers
+// 204 if nobody is, or somebody else.
 func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	session := visitOf(r).session
 	userID, ok := s.identities.userID(r.URL.Query().Get(meeting.FieldSignedInAs))
@@ -127,8 +127,8 @@ func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 // Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
 	query, h := r.URL.Query(), w.Header()
-	// The provider's page may frame this answer, which is empty: a frame that the
-	// browser blocks is an error there.
+	// The provider's page may frame this empty answer. A frame that the browser blocks
+	// counts as an error there.
 	h.Set("Content-Security-Policy", strings.Replace(h.Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors "+s.Issuer.Scheme+"://"+s.Issuer.Host, 1))
 	for _, issuer := range query["iss"] {
 		if issuer != s.Issuer.String() {

@@ -21,9 +21,9 @@ const defaultMinutes = 30
 // formType is how browsers send our forms.
 const formType = "application/x-www-form-urlencoded"
 
-// The largest form that is read, in bytes. Without a session anybody can send
-// one: then it is as large as a form with 500 people of long names, in a script
-// that takes nine bytes a letter.
+// The largest form that is read, in bytes. Anybody can send a form without a session, so
+// the limit is lower there: enough for 500 people with long names in a script that takes
+// nine bytes a letter.
 const (
 	maxBody       = 1 << 20
 	maxUnsentBody = 256 << 10

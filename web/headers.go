@@ -7,10 +7,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// headers sets those of a strict site on every response. No form may lead to
-// another site, through a redirect either: browsers hold form-action against
-// every step of it, and the provider may redirect to hosts that nobody here
-// knows. What leaves the site after a form goes by a page of its own (onward).
+// headers sets the security headers of every response. A form must not lead to another
+// site, not even through a redirect: browsers check form-action at every step, and the
+// provider may redirect to hosts that are not known here. To leave the site after a
+// form, use onward.
 func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
 		"default-src 'none'",

@@ -10,16 +10,16 @@ import (
 	"meetdesk/views"
 )
 
-// A form that was not carried out is held: the answer is a page with everything
-// that was sent, for the person to send once they have signed in. Nothing of it
-// is read further than that, since anybody can send one.
+// A form that is not carried out is held: the response is a page that contains
+// everything that was sent, so that the person can send it after signing in. The fields
+// are not read any further, because anybody can send such a form.
 
-// maxHeld is how many fields are held; the longest form has two dozen.
+// maxHeld is how many fields are held. The longest form has about two dozen.
 const maxHeld = 100
 
-// askToSignIn answers a form that was sent without a session. It is a page, not
-// a redirect to the provider: browsers hold the policy's form-action against the
-// whole way that a form leads to.
+// askToSignIn answers a form that was sent without a session. It shows a page instead of
+// redirecting to the provider, because browsers check form-action at every redirect of a
+// form.
 func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	data := views.HeldData{Action: r.URL.EscapedPath()}
 	if sent := r.PostForm[meeting.FieldSignedInAs]; len(sent) > 0 {
@@ -30,8 +30,8 @@ func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.showHeld(w, r, http.StatusUnauthorized, data)
 }
 
-// askWho answers a request from a page that was made for somebody else than
-// who is signed in now.
+// askWho answers a request from a page that was made for another person than the one who
+// is signed in now.
 func (s *Server) askWho(w http.ResponseWriter, r *http.Request, identity string) (err error) {
 	data := views.HeldData{Identity: identity}
 	if userID, ok := s.identities.userID(identity); ok {
@@ -73,9 +73,9 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 	return s.render(w, r, status, views.Held(page, data))
 }
 
-// pageOfForm is the address of the page with the request's form, filled in as
-// it was sent and still naming for whom. It reports false, and leaves the
-// filling out, where that is too long for an address.
+// pageOfForm returns the address of the page that the request's form is on, filled in as
+// it was sent and naming the person it was made for. If that is too long for an address,
+// it returns the address without the filling, and false.
 func pageOfForm(r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true
@@ -92,7 +92,7 @@ func pageOfForm(r *http.Request, identity string) (address string, fits bool) {
 	return page + filled, filled != ""
 }
 
-// withoutIdentity is the same address for the person who is signed in now.
+// withoutIdentity returns the same address for the person who is signed in now.
 func withoutIdentity(u *url.URL) string {
 	query := u.Query()
 	query.Del(meeting.FieldSignedInAs)

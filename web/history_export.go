@@ -9,12 +9,12 @@ import (
 	"meetdesk/store"
 )
 
-// partDeadline is how long the reader of an export may take for one part of it.
-// The whole may take as long as it takes.
+// partDeadline is how long the reader of an export may take for one part of it. There is
+// no limit for the whole.
 const partDeadline = 5 * time.Minute
 
-// exportBuffer is how many bytes of an export are sent at once. With the few that
-// are usual, sending takes longer than reading.
+// exportBuffer is how many bytes of an export are sent at once. With bufio's default,
+// sending takes longer than reading the rows.
 const exportBuffer = 64 << 10
 
 // table is a file format that a list is downloaded in.
@@ -25,8 +25,8 @@ type table interface {
 	end() error
 }
 
-// export sends the list of the same address under /history as a table, all of it.
-// That it was taken is in the audit.
+// export sends the whole list that /history shows for the same query, as a table. The
+// audit records the download.
 func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, ending string, table table) error {
 	ask, problems, err := s.readHistory(r)
 	if err != nil {
@@ -87,8 +87,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	return err
 }
 
-// readFound reads from the request what the search names exactly, and leaves the
-// words of it in ask.
+// readFound returns the meetings that the search names exactly, and leaves the search's
+// words in ask.
 func (s *Server) readFound(r *http.Request, ask *historyAsk) (first []int64, err error) {
 	if ask.Query == "" {
 		return nil, nil

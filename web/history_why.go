@@ -13,9 +13,9 @@ import (
 	"meetdesk/views"
 )
 
-// matcher tells which part of a meeting a search's words are in, by the rules of the
-// full-text index: without accents, from the beginning of a word. What was typed
-// without a space has to stand together, as in "ana@contoso.example".
+// matcher tells which part of a meeting matches a search's words, by the rules of the
+// full-text index: accents do not matter, and a word matches from its beginning. What
+// was typed without a space must be adjacent, as in "ana@contoso.example".
 type matcher struct {
 	phrases []phrase
 	ticket  string // "" where the text is none

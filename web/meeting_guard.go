@@ -10,9 +10,9 @@ import (
 // errLimited asks a person to wait, whether or not there was anything to show.
 var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: "guard.limited"}
 
-// guarded shows the meetings that exist for the ticket, between the form and the
-// call, and reports whether it did. Colleagues' meetings are shown only so often,
-// so that nobody goes through all tickets this way; one's own always are.
+// guarded shows the meetings that exist for the ticket, between the form and the call,
+// and reports whether it did. How often it shows colleagues' meetings is limited, so
+// that nobody can go through all tickets this way. One's own are always shown.
 func (s *Server) guarded(w http.ResponseWriter, r *http.Request, form meeting.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	found, err := s.Desk.Guard(r.Context(), actor(r), request)

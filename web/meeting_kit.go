@@ -12,8 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingCalendar hands out the meeting as a calendar file; of one that was removed or
-// replaced, the file that cancels it.
+// meetingCalendar sends the meeting as a calendar file. For a meeting that was removed
+// or replaced, the file cancels it.
 func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.toHandOut(r, "invitation.ics")
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Disposition", named("attachment", m, ".ics"))
+	w.Header().Set("Content-Disposition", contentDisposition("attachment", m, ".ics"))
 	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method="+views.CalendarMethod(m), file)
 }
 
@@ -48,7 +48,7 @@ func (s *Server) meetingQR(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return &meeting.Error{Code: meeting.Conflict, Key: "kit.too_long", Err: err}
 	}
-	w.Header().Set("Content-Disposition", named("inline", m, ".svg"))
+	w.Header().Set("Content-Disposition", contentDisposition("inline", m, ".svg"))
 	return s.send(w, r, http.StatusOK, "image/svg+xml", code)
 }
 
@@ -67,11 +67,11 @@ func (s *Server) toHandOut(r *http.Request, part string) (meeting.Meeting, error
 // file systems allow 255.
 const maxFileName = 60
 
-// named is the Content-Disposition of a file about the meeting, "meeting-INC0012345-2.ics".
-// Only letters, digits and dashes are taken from the ticket, so that no file system and
-// no header takes offence. Letters beyond ASCII are in a second name, which browsers prefer
-// (RFC 6266, 4.3).
-func named(disposition string, m meeting.Meeting, ending string) string {
+// contentDisposition is the header of a file about the meeting, "meeting-
+// INC0012345-2.ics". It takes only letters, digits and dashes from the ticket, which
+// every file system and header can hold. Letters beyond ASCII are in a second name,
+// which browsers prefer (RFC 6266, 4.3).
+func contentDisposition(disposition string, m meeting.Meeting, ending string) string {
 	ascii := fileName(m, func(r rune) bool { return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
 	header := disposition + `; filename="` + ascii + ending + `"`
 	if full := fileName(m, func(r rune) bool { return unicode.In(r, unicode.L, unicode.M, unicode.Nd) }); full != ascii {
@@ -80,7 +80,8 @@ func named(disposition string, m meeting.Meeting, ending string) string {
 	return header
 }
 
-// fileName is made of what keep keeps of the ticket, or else of the meeting's number.
+// fileName returns a file name made of those characters of the ticket that keep accepts,
+// or else of the meeting's number.
 func fileName(m meeting.Meeting, keep func(rune) bool) string {
 	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })
 	return "meeting-" + cmp.Or(truncate(strings.Join(words, "-"), maxFileName), strconv.FormatInt(m.ID, 10))

@@ -41,9 +41,9 @@ const (
 	maxState = 1750
 )
 
-// pendingSignIn is a sign-in under way. It travels sealed in the state parameter,
-// to the provider and back, and lies nowhere in between: whoever begins thousands
-// fills nothing and drops nobody else's.
+// pendingSignIn is a sign-in under way. It travels encrypted in the state parameter, to
+// the provider and back. The desk stores nothing, so beginning thousands of sign-ins
+// fills no memory and drops nobody else's.
 type pendingSignIn struct {
 	Started  int64  `json:"t"` // seconds since 1970
 	Nonce    string `json:"n"`
@@ -52,7 +52,7 @@ type pendingSignIn struct {
 	ReturnTo string `json:"r"`
 }
 
-// signIns begin sign-ins and take them back, each once and from the same browser.
+// signIns begins sign-ins, and takes each back once and from the same browser only.
 type signIns struct {
 	seals  []cipher.AEAD // the first seals, all open
 	name   string        // of the cookies, without the slot's number
@@ -60,13 +60,13 @@ type signIns struct {
 	now    func() time.Time
 	slot   atomic.Uint32 // the last one given
 	used   usedOnce
-	packs  sync.Pool // of *flate.Writer: one has 800 KB
+	packs  sync.Pool // of *flate.Writer, which take 800 KB each
 }
 
 func newSignIns(c Config) (*signIns, error) {
 	s := &signIns{name: "meetdesk-signin-", cookie: cookieOptions(c, "/", signInLifetime), now: c.Now}
 	s.packs.New = func() any {
-		pack, _ := flate.NewWriter(nil, flate.BestCompression) // fails for no such level only
+		pack, _ := flate.NewWriter(nil, flate.BestCompression) // fails for an unknown level only
 		return pack
 	}
 	if s.cookie.Secure {
@@ -90,8 +90,8 @@ func newSignIns(c Config) (*signIns, error) {
 	return s, nil
 }
 
-// begin returns the flow of a new sign-in and the cookie that belongs to it. An
-// address to return to that does not fit becomes the front page.
+// begin returns the flow of a new sign-in and the cookie that belongs to it. If the
+// address to return to does not fit, the sign-in returns to the front page.
 func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cookie, error) {
 	cookie := s.browserCookie(r)
 	flow := auth.NewFlow()
@@ -106,9 +106,9 @@ func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cook
 	return flow, cookie, err
 }
 
-// take returns the sign-in of that state, and whether it may be finished: in time,
-// by the browser that began it, and for the first time. Where it may not, a state
-// that we sealed still says where the person wanted to go.
+// take returns the sign-in of that state, and whether it may be finished: in time, by
+// the browser that began it, and for the first time. If it may not, a state that the
+// desk sealed still says where the person wanted to go.
 func (s *signIns) take(r *http.Request, state string) (p pendingSignIn, ok bool) {
 	p, err := s.open(state)
 	if err != nil {
@@ -122,9 +122,9 @@ func (p pendingSignIn) flow(state string) auth.Flow {
 	return auth.Flow{State: state, Nonce: p.Nonce, Verifier: p.Verifier}
 }
 
-// browserCookie returns the cookie that the browser has, to be kept for another
-// while, or a new one. Browsers that ask for several pages at once have none yet
-// each time: the slots go round, so that these get different ones.
+// browserCookie returns the browser's cookie with a new lifetime, or a new cookie. When
+// a browser asks for several pages at once, none of the requests has a cookie yet. Each
+// gets another slot, so that the new cookies do not overwrite one another.
 func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	options := s.cookie
 	if had := s.cookies(r); len(had) > 0 {
@@ -134,7 +134,7 @@ func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	return sessions.NewCookie(name, rand.Text()[:signInSecret], &options)
 }
 
-// cookies are those of the request that could be ours.
+// cookies returns the request's cookies that look like ours.
 func (s *signIns) cookies(r *http.Request) (had []*http.Cookie) {
 	for _, cookie := range r.Cookies() {
 		suffix, ours := strings.CutPrefix(cookie.Name, s.name)
@@ -146,7 +146,7 @@ func (s *signIns) cookies(r *http.Request) (had []*http.Cookie) {
 	return had
 }
 
-// began reports whether one of the request's cookies is that of the sign-in.
+// began reports whether the request has the cookie with which the sign-in began.
 func (s *signIns) began(r *http.Request, p pendingSignIn) bool {
 	return slices.ContainsFunc(s.cookies(r), func(cookie *http.Cookie) bool {
 		return subtle.ConstantTimeCompare(browserHash(cookie.Value), p.Browser) == 1

@@ -10,9 +10,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// askSignIn sends a person without a session to the provider, and from there
-// back to what they wanted to see. An address that is too long to be brought back
-// stays in the browser until they have signed in in another tab.
+// askSignIn sends a person without a session to the provider, and from there back to the
+// page they wanted. If the address is too long to come back to, it stays in the browser
+// until they have signed in in another tab.
 func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 	here := r.URL.RequestURI()
 	switch {
@@ -45,12 +45,13 @@ func unsentForm(r *http.Request) (f meeting.Form, unsent bool) {
 	return f, query.Has(queryUnsent) || query.Has(queryAsLeft)
 }
 
-// maxReturnTo, in bytes, is what fits into the state parameter, whatever it says.
+// maxReturnTo is the longest address, in bytes, that surely fits into the state
+// parameter.
 const maxReturnTo = 1500
 
-// localPath returns to if it is a page of this site, otherwise "/". What a
-// browser might read as another host is none, nor is a step of a sign-in: that
-// leads to the provider.
+// localPath returns to if it is a page of this site, otherwise "/". It refuses what a
+// browser might read as another host, and the steps of a sign-in, which lead to the
+// provider.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||

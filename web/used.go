@@ -2,14 +2,14 @@ package web
 
 import "sync"
 
-// mostUsed is how many finished sign-ins are remembered: some 3 MB of memory. The
-// oldest is forgotten first. Whoever wants to finish one again that way has to
-// begin and finish 20,000 others within its quarter of an hour, and gains nothing:
-// Microsoft redeems its code once.
+// mostUsed is how many finished sign-ins are remembered, in about 3 MB of memory. The
+// oldest is forgotten first. To finish one of them again, somebody would have to finish
+// 20,000 others within 15 minutes, and would gain nothing: Microsoft redeems a code
+// once.
 const mostUsed = 20_000
 
-// usedOnce remembers what was used, in memory alone: a restart of the desk is too
-// rare to be an opportunity.
+// usedOnce remembers which keys were used. It keeps them in memory only: a restart is
+// too rare to be exploited.
 type usedOnce struct {
 	mu    sync.Mutex
 	known map[string]struct{}
@@ -17,8 +17,8 @@ type usedOnce struct {
 	next  int
 }
 
-// first reports whether the key is used for the first time. Of two who ask at once
-// one is the first.
+// first reports whether the key is used for the first time. If two callers ask at once,
+// one of them gets true.
 func (u *usedOnce) first(key string) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -1,7 +1,7 @@
 // Package xlsx writes a table as a workbook (ISO/IEC 29500, "Office Open XML"), row by
 // row: nothing is kept, on disk or in memory, and the first bytes leave at once.
 //
-// A library would do, and was measured: excelize keeps the sheet in temporary files
+// The library excelize was measured: it keeps the sheet in temporary files
 // and sends its first byte after the last row (see the commit that added this).
 package xlsx
 
@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// maxRows is the length of a sheet in Excel. A longer table goes on in another sheet.
+// maxRows is the length of a sheet in Excel. A longer table continues in another sheet.
 const maxRows = 1 << 20
 
 // Column is a column of the table.

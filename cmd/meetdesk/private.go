@@ -10,9 +10,8 @@ import (
 	"time"
 )
 
-// privateListener accepts connections from this process only. The demo serves
-// its two sites on one each, so that its history can be written before anybody
-// else is let in.
+// privateListener accepts connections from this process only. The demo serves each of
+// its two sites on one, so that it can write its history before anybody else is let in.
 type privateListener struct {
 	address string // of the public listener that it stands in for
 	conns   chan net.Conn
