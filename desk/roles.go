@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"meetdesk/meeting"
@@ -25,12 +26,15 @@ func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.Us
 	defer cancel()
 	said := d.lookUp(ctx, actor, named)
 	r.Found = said.found
+	isSure := func(address string) bool {
+		return slices.ContainsFunc(sure, func(one string) bool { return strings.EqualFold(one, address) })
+	}
 	for _, a := range named {
 		key := ""
 		switch address := strings.ToLower(a.UPN); {
 		case said.absent[address], a.Identity != "":
 			key = "roles.outsider"
-		case a.ObjectID == "" && said.found[address].ObjectID == "" && a.Standing(organizer) == meeting.Outside && !contains(sure, address):
+		case a.ObjectID == "" && said.found[address].ObjectID == "" && a.Standing(organizer) == meeting.Outside && !isSure(address):
 			key = "roles.unsure"
 		default:
 			continue
@@ -54,13 +58,4 @@ func (d *Desk) OrganizerOf(ctx context.Context, actor Actor, objectID string) me
 		return actor.User
 	}
 	return u
-}
-
-func contains(list []string, address string) bool {
-	for _, one := range list {
-		if strings.EqualFold(one, address) {
-			return true
-		}
-	}
-	return false
 }

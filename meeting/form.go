@@ -105,7 +105,7 @@ func (f Form) times(now time.Time, r *Request) (problems Problems) {
 	}()
 	zone, ok := LoadZone(r.TimeZone)
 	if !ok {
-		problems.add(FieldTimeZone, "zone.unknown", Args{"Zone": shorten(r.TimeZone, 80)})
+		problems.add(FieldTimeZone, "zone.unknown", Args{"Zone": Shorten(r.TimeZone, 80)})
 	}
 	date, dateOK := parseDay(FieldDate, f.Date, &problems)
 	endDate, endDateOK := parseDay(FieldEndDate, f.EndDate, &problems)
@@ -167,7 +167,7 @@ func parseDay(field, text string, problems *Problems) (day time.Time, ok bool) {
 	}
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil || day.Year() < 2000 || day.Year() > 2199 {
-		problems.add(field, "date.unreadable", Args{"Value": shorten(text, 40)})
+		problems.add(field, "date.unreadable", Args{"Value": Shorten(text, 40)})
 		return time.Time{}, false
 	}
 	return day, true
@@ -182,7 +182,7 @@ func parseClock(field, text string, problems *Problems) (clock time.Time, ok boo
 			return clock, true
 		}
 	}
-	problems.add(field, "time.unreadable", Args{"Value": shorten(text, 40)})
+	problems.add(field, "time.unreadable", Args{"Value": Shorten(text, 40)})
 	return time.Time{}, false
 }
 
@@ -195,7 +195,7 @@ func parseDuration(text string, problems *Problems) time.Duration {
 	}
 	minutes, err := strconv.Atoi(text)
 	if err != nil || minutes < 1 || minutes > int(MaxDuration/time.Minute) {
-		problems.add(FieldDuration, "duration.unreadable", Args{"Value": shorten(text, 40)})
+		problems.add(FieldDuration, "duration.unreadable", Args{"Value": Shorten(text, 40)})
 		return 0
 	}
 	return time.Duration(minutes) * time.Minute

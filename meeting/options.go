@@ -120,7 +120,7 @@ func (v Options) validateRoles(asked []Attendee) (problems Problems) {
 func (v Options) validate() (problems Problems) {
 	for _, o := range v.Chosen() {
 		if !slices.Contains(o.Values(), v.Get(o)) {
-			problems.add(string(o), "option.unknown", Args{"Value": shorten(v.Get(o), 40)})
+			problems.add(string(o), "option.unknown", Args{"Value": Shorten(v.Get(o), 40)})
 		}
 	}
 	return problems

@@ -129,7 +129,7 @@ func (l *attendeeList) refuse(line string, flaw Flaw) bool {
 		l.problems.add(FieldAttendees, "attendees.lines", nil)
 		return false
 	}
-	key, args := "attendees.line", Args{"Line": shorten(line, 80)}
+	key, args := "attendees.line", Args{"Line": Shorten(line, 80)}
 	if flaw.Char != 0 {
 		key = "attendees." + flaw.Kind()
 		args["Char"], args["Code"], args["After"], args["Like"] = string(flaw.Char), flaw.Code(), flaw.Before(), flaw.Like

@@ -51,7 +51,7 @@ func (r Request) validateText() (problems Problems) {
 	}
 	problems = append(problems, validateSubject(r.Subject)...)
 	if r.ThreadID != "" && !isThread(r.ThreadID) {
-		problems.add(FieldThreadID, "thread_id.unreadable", Args{"Value": shorten(r.ThreadID, 80)})
+		problems.add(FieldThreadID, "thread_id.unreadable", Args{"Value": Shorten(r.ThreadID, 80)})
 	}
 	return problems
 }

@@ -41,9 +41,9 @@ func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || isInvisible(r) })
 }
 
-// shorten returns at most n characters of s, with an ellipsis where it was cut
+// Shorten returns at most n characters of s, with an ellipsis where it was cut
 // and without what no page can hold.
-func shorten(s string, n int) string {
+func Shorten(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t': // between the cells of a spreadsheet

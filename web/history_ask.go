@@ -40,7 +40,7 @@ func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.
 		offered      []string
 	}{{"state", ask.State, views.HistoryStates}, {"origin", ask.Origin, views.HistoryOrigins}, {"sort", ask.Sort, views.HistorySorts}} {
 		if !slices.Contains(choice.offered, choice.value) {
-			problems = append(problems, meeting.Problem{Field: choice.field, Key: "filter.unknown", Args: meeting.Args{"Value": truncate(choice.value, 40)}})
+			problems = append(problems, meeting.Problem{Field: choice.field, Key: "filter.unknown", Args: meeting.Args{"Value": meeting.Shorten(choice.value, 40)}})
 		}
 	}
 	ask.Filter = store.Filter{State: store.StateFilter(ask.State), Origin: meeting.Origin(ask.Origin)}

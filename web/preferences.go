@@ -43,7 +43,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		if value != "" && !field.known(value) {
 			return &meeting.Error{
 				Code: meeting.Invalid, Key: "preferences." + field.name,
-				Args: meeting.Args{"Value": printableText(truncate(value, maxPreference))},
+				Args: meeting.Args{"Value": meeting.Shorten(value, maxPreference)},
 			}
 		}
 		*field.into = &value

@@ -81,7 +81,7 @@ func TestPreferences(t *testing.T) {
 		{"unknown theme", url.Values{"theme": {"<b>neon</b>"}}, 400, "/preferences", "“<b>neon</b>” is not a theme that the desk has.", preferences{"en", "dark", "Asia/Kolkata"}},
 		{"unknown zone", url.Values{"time_zone": {"Mars/Olympus"}}, 400, "/preferences", "“Mars/Olympus” is not a time zone that the desk knows.", preferences{"en", "dark", "Asia/Kolkata"}},
 		{"one good, one bad", url.Values{"language": {"pt-BR"}, "theme": {"neon"}}, 400, "/preferences", "“neon” is not a theme", preferences{"en", "dark", "Asia/Kolkata"}},
-		{"a long one", url.Values{"theme": {strings.Repeat("x", 5000)}}, 400, "/preferences", strings.Repeat("x", 80) + "”", preferences{"en", "dark", "Asia/Kolkata"}},
+		{"a long one", url.Values{"theme": {strings.Repeat("x", 5000)}}, 400, "/preferences", strings.Repeat("x", 79) + "…”", preferences{"en", "dark", "Asia/Kolkata"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSite(t)
