@@ -3,7 +3,6 @@ package views
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"meetdesk/meeting"
@@ -182,52 +181,6 @@ func (d FormData) zone(p Page) ui.Field {
 		f.Offer = p.T.T("form.zone.offer")
 	}
 	return f
-}
-
-func (d FormData) people(p Page) ui.Field {
-	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
-	f.Rows = 5
-	return f
-}
-
-// inside are the addresses that sending the form once more says to be in the
-// directory: those that the page asks about.
-func (d FormData) inside() string {
-	addresses := strings.Fields(d.Form.Inside)
-	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {
-		if who, ok := problem.Args["Who"].(string); ok && problem.Key == "roles.unsure" {
-			addresses = append(addresses, who)
-		}
-	}
-	return strings.Join(addresses, " ")
-}
-
-// keptPeople are those on the list who have no line in the form, in words.
-func (d FormData) keptPeople(p Page) string {
-	if d.Meeting == nil {
-		return ""
-	}
-	var names []string
-	for _, a := range meeting.Unaddressed(d.Meeting.Attendees) {
-		names = append(names, unaddressed(p, a))
-	}
-	return strings.Join(names, ", ")
-}
-
-// keepsPeople reports whether the list of people is to be left alone: Graph may
-// not have returned all of them, and a change would throw out whoever is missing.
-func (d FormData) keepsPeople() bool { return d.Meeting != nil && d.Meeting.MaybeCut() }
-
-func (d FormData) organizers(p Page) []ui.Choice {
-	choices := []ui.Choice{{Value: "", Label: p.T.T("form.organizer.me")}}
-	for _, u := range d.Organizers {
-		label := u.DisplayName()
-		if u.UPN != "" && u.UPN != label {
-			label += " (" + u.UPN + ")"
-		}
-		choices = append(choices, ui.Choice{Value: u.ObjectID, Label: label})
-	}
-	return choices
 }
 
 // asksThread reports whether the form asks for a channel: only a new meeting can

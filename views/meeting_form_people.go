@@ -1,0 +1,52 @@
+package views
+
+import (
+	"strings"
+
+	"meetdesk/meeting"
+	"meetdesk/views/ui"
+)
+
+// The people of the form: the list, and for whom the meeting may be made.
+
+func (d FormData) people(p Page) ui.Field {
+	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
+	f.Rows = 5
+	return f
+}
+
+// inside returns the addresses that the page asks about: sending the form again
+// says that they are in the directory.
+func (d FormData) inside() string {
+	addresses := strings.Fields(d.Form.Inside)
+	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {
+		if who, ok := problem.Args["Who"].(string); ok && problem.Key == "roles.unsure" {
+			addresses = append(addresses, who)
+		}
+	}
+	return strings.Join(addresses, " ")
+}
+
+// keptPeople returns the names of people on the list who have no line in the form.
+func (d FormData) keptPeople(p Page) string {
+	if d.Meeting == nil {
+		return ""
+	}
+	var names []string
+	for _, a := range meeting.Unaddressed(d.Meeting.Attendees) {
+		names = append(names, unaddressed(p, a))
+	}
+	return strings.Join(names, ", ")
+}
+
+// keepsPeople reports whether the list of people cannot be changed: Graph may not
+// have returned all of them, and a change would remove those who are missing.
+func (d FormData) keepsPeople() bool { return d.Meeting != nil && d.Meeting.MaybeCut() }
+
+func (d FormData) organizers(p Page) []ui.Choice {
+	choices := []ui.Choice{{Value: "", Label: p.T.T("form.organizer.me")}}
+	for _, u := range d.Organizers {
+		choices = append(choices, ui.Choice{Value: u.ObjectID, Label: who(u)})
+	}
+	return choices
+}
