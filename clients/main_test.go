@@ -66,8 +66,8 @@ type microsoft struct {
 	answered    *sync.Map    // the last status of each path
 }
 
-// startMicrosoft runs the program. Public is the address that it is to believe
-// in; "" is that of the proxy.
+// startMicrosoft runs the program. public is the address that it announces, or "" for
+// the address of the proxy.
 func startMicrosoft(t *testing.T, public string) *microsoft {
 	t.Helper()
 	proxy := httptest.NewUnstartedServer(nil)

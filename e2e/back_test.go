@@ -14,8 +14,8 @@ import (
 // shown is all that is in the window: also what nobody sees, and what is in fields.
 const shown = `document.documentElement.outerHTML + "\n" + [...document.querySelectorAll("input, textarea, select")].map(e => e.value).join("\n")`
 
-// back goes one page back, and returns its address and what is in the window
-// then, or false where there is none.
+// back goes one page back, and returns the address and the text of the page then. It
+// returns false if there is no page to go back to.
 func (b *browser) back() (address, content string, ok bool) {
 	b.t.Helper()
 	before := eventually(b, chromedp.NavigationEntries())
@@ -38,7 +38,8 @@ func (b *browser) back() (address, content string, ok bool) {
 	}
 }
 
-// eventually is do for a browser that is changing pages: there is none to ask for a moment.
+// eventually is like do, for a browser that is changing pages: for a moment there is no
+// page to ask.
 func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -94,8 +95,8 @@ func (b *browser) wantNothingSecret() {
 	}
 }
 
-// After a sign-out, wherever it happened, Back shows nothing that was typed,
-// whoever is signed in by then.
+// After a sign-out, here or at the provider, Back shows nothing that was typed, even if
+// somebody else has signed in.
 func TestBackAfterSigningOut(t *testing.T) {
 	for name, signOut := range map[string]func(b *browser){
 		"here": func(b *browser) {
@@ -139,8 +140,8 @@ func (b *browser) anotherTab() *browser {
 	return &tab
 }
 
-// endSession ends the session as a sign-out at the provider does: the browser
-// is told nothing.
+// endSession ends the session as a sign-out at the provider does: the browser does not
+// learn of it.
 func (b *browser) endSession() {
 	b.t.Helper()
 	r, err := http.NewRequest(http.MethodPost, b.desk.url+"/auth/logout", nil)

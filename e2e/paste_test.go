@@ -53,7 +53,7 @@ func TestPasteIntoTheBox(t *testing.T) {
 	}
 }
 
-// broken breaks the text after each so many bytes, as a mail program does.
+// broken breaks the text into lines of that many bytes, as a mail program does.
 func broken(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {

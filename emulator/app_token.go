@@ -63,9 +63,9 @@ func (e *Emulator) knowsApp(id, secret string) error {
 	return refusalNotAnApp
 }
 
-// checkDefaultScope wants Graph's .default: an application has the permissions
-// that it was given and cannot ask for some of them. The scopes of OpenID
-// Connect may stand beside it, where they mean nothing: MSAL sends them.
+// checkDefaultScope requires Graph's .default: an application has the permissions that
+// it was given and cannot ask for some of them. The scopes of OpenID Connect are allowed
+// and have no effect; MSAL sends them.
 func checkDefaultScope(scope string) error {
 	asked, err := parseScopes(scope)
 	switch {

@@ -152,8 +152,8 @@ func TestTheTypesAreTheContracts(t *testing.T) {
 	}
 }
 
-// Graph looks neither at the case of names nor at that of enum members, and
-// answers with its own. What people assign stays as it is.
+// Graph accepts names and enum members in any case, and answers with its own spelling.
+// It keeps the values that people assign.
 func TestNamesAndMembersInAnyCase(t *testing.T) {
 	s := newSite(t, nil)
 	token := s.signIn("priya@contoso.example").AccessToken

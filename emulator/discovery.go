@@ -37,8 +37,8 @@ func (e *Emulator) discovery(r *http.Request) answer {
 	return jsonAnswer(http.StatusOK, "application/json; charset=utf-8", discoveryDocument{d, true})
 }
 
-// share makes d that of an endpoint for any organisation. Its issuer is a
-// pattern, as Entra's is: a client has to put the token's tid into it.
+// share makes d the document of an endpoint for any organisation. Its issuer is a
+// pattern, as Entra's is: a client must put the token's tid into it.
 func (e *Emulator) share(d *oidc.DiscoveryConfiguration, name string) {
 	d.Issuer = e.options.URL + "/{tenantid}/v2.0"
 	if name == "consumers" {

@@ -9,10 +9,9 @@ import (
 // graphNames are the names in Graph's paths as the site map writes them.
 func graphNames() []string { return []string{"me", "users", "onlineMeetings", "$batch"} }
 
-// spelled returns a request to Graph with its path as the site map writes it.
-// Graph does not look at the case of names. It takes a slash at the end, an
-// action with its namespace or with parentheses, and a key in parentheses:
-// users('x'). What stands for an ID stays as it is.
+// spelled returns a request to Graph with its path as the site map writes it. Graph
+// accepts names in any case, a slash at the end, an action with its namespace or with
+// parentheses, and a key in parentheses: users('x'). IDs in the path are not changed.
 func spelled(r *http.Request) *http.Request {
 	var path []string
 	collection := "" // whose key or action may come next

@@ -36,7 +36,7 @@ func protocolScopes() []string {
 	return []string{"openid", "profile", "email", "offline_access"}
 }
 
-// defaultScope stands for every permission that the application has.
+// defaultScope means every permission that the application has.
 const defaultScope = ".default"
 
 // scopes are those of a request, by what they mean. Entra does not look at

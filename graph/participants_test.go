@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestPeopleInReplies reads whoever is named, by whatever kind of identity.
+// TestPeopleInReplies reads people with every kind of identity.
 func TestPeopleInReplies(t *testing.T) {
 	for _, tt := range []struct {
 		name, entry string

@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProxyRefuses: a proxy that does not connect the desk with Graph is told
-// from a network that is down, and nothing was sent.
+// TestProxyRefuses: a proxy that refuses to connect the desk to Graph is reported as
+// such, not as a network that is down. Nothing was sent.
 func TestProxyRefuses(t *testing.T) {
 	for _, status := range []int{407, 403, 502, 503} {
 		asked := 0

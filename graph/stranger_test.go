@@ -70,8 +70,8 @@ func TestGraphsOwnWithoutABody(t *testing.T) {
 	wantError(t, err, graph.Refused, "reason.sign_in")
 }
 
-// TestTokenIsNotKept: a server that answers with the request that it got does not
-// bring the token into the record or the log, wherever it stands in the answer.
+// TestTokenIsNotKept: a server that echoes the request does not bring the token into the
+// record or the log, in whatever part of the response it is.
 func TestTokenIsNotKept(t *testing.T) {
 	secret := "secret-" + strings.Repeat("x", 400)
 	for _, before := range []int{0, 150, 195, 205, 9990} {

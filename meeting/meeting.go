@@ -125,8 +125,8 @@ func (s State) ended(end, now time.Time) bool {
 	return s == Live && !end.IsZero() && !now.Before(end)
 }
 
-// Withdrawn reports whether the meeting was removed, or another has its place: its link
-// is not handed out any more.
+// Withdrawn reports whether the meeting was removed or replaced: its link is not handed
+// out any more.
 func (s State) Withdrawn() bool { return s == Removed || s == Replaced }
 
 // Reply is one answer of Graph that carries a meeting.

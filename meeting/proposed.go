@@ -14,8 +14,8 @@ const (
 	ProposedTimes = "times"
 )
 
-// ProposeAll notes everything that is in the form now as a proposal: what the
-// person leaves as it is was not asked for.
+// ProposeAll records everything in the form now as a proposal: what the person leaves
+// unchanged was not asked for.
 func (f *Form) ProposeAll() {
 	f.Proposed = ""
 	f.propose(FieldSubject, FieldAttendees)
@@ -45,10 +45,9 @@ func (f Form) value(name string) string {
 	return ""
 }
 
-// unasked returns the parts of a meeting that the form does not ask for: those
-// left blank, and those still as the desk proposed them. An end says something
-// only with a start that was asked for, or where it gives another length than
-// the one proposed.
+// unasked returns the parts of a meeting that the form does not ask for: those left
+// blank, and those still as the desk proposed them. An end counts only with a start that
+// was asked for, or if it gives another length than the proposed one.
 func (f Form) unasked() (parts []Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // what cannot be read proposes nothing
 	kept := func(names ...string) bool {

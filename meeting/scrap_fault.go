@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// LinkFault says why a link names no meeting that anybody could look up.
+// LinkFault is the reason why a link names no meeting that can be looked up.
 type LinkFault string
 
 // The faults of links.

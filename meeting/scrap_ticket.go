@@ -109,9 +109,9 @@ func numberSpellings(text string) (list []string) {
 	return list
 }
 
-// ticketOfLink returns the ticket at the end of a link's path, "" where what stands
-// there looks like none. Behind the desk's own /t/ all of it is the ticket. Zammad
-// ends an address in a number that is not the ticket's.
+// ticketOfLink returns the ticket at the end of a link's path, or "" if that does not
+// look like one. After the desk's own /t/ everything is the ticket. Zammad's addresses
+// end in a number that is not the ticket's.
 func ticketOfLink(path string) string {
 	path, _, _ = strings.Cut(strings.TrimRight(path, "/>.,;"), "?")
 	_, last, own := strings.Cut(path, "/t/")

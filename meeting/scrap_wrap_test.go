@@ -121,7 +121,7 @@ func printable(text string) string {
 	return b.String()
 }
 
-// brokenAfter breaks the text after each so many bytes.
+// brokenAfter breaks the text into lines of that many bytes.
 func brokenAfter(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Named returns the tickets that the scrap names beside its text itself: those that
+// Named returns the tickets that the scrap may name besides its whole text: those that
 // the rule finds in it, in the spelling that the rule wants, and those of
 // Scrap.TicketsWithin.
 func (t TicketRule) Named(s Scrap) (tickets []string) {
@@ -90,8 +90,8 @@ func overlaps(found [][]int, from, to int) bool {
 	return slices.ContainsFunc(found, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
-// sameLetters reports whether the spelling of a ticket may mean the other one:
-// digits that stand apart are one number only behind letters.
+// sameLetters reports whether one spelling of a ticket may mean the other: separated
+// digits are one number only after letters.
 func sameLetters(run, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
 	return TicketKey(run) == TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(TicketKey(run), "-", "") == TicketKey(normal)
@@ -123,8 +123,8 @@ func dropAnchors(tree *syntax.Regexp) {
 	}
 }
 
-// withoutMeetingLinks returns the text unescaped, without links to meetings and
-// without GUIDs: no part of those is a ticket.
+// withoutMeetingLinks returns the text unescaped, without links to meetings and GUIDs,
+// which contain no ticket.
 func withoutMeetingLinks(plain string) string {
 	text := anyLink.ReplaceAllStringFunc(plain, func(link string) string {
 		inside := unescape(link)

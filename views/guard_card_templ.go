@@ -24,8 +24,8 @@ type GuardCardData struct {
 	InForm     bool // the form's script shows it below the field
 }
 
-// best returns the ID of the first meeting that is not over, 0 where all are: the
-// one that the filled button is for.
+// best returns the ID of the first meeting that is not over, which gets the filled
+// button; 0 if all are over.
 func (d GuardCardData) best() int64 {
 	for _, list := range [][]meeting.TicketMeeting{d.Guarded.Own, d.Guarded.Colleagues} {
 		for _, t := range list {
@@ -44,8 +44,8 @@ func (d GuardCardData) class(t meeting.TicketMeeting) string {
 	return "quiet"
 }
 
-// createClass is the class of the button that makes one more: filled where every
-// meeting of the list is over.
+// createClass is the class of the button that creates another meeting: filled if all
+// meetings of the list are over.
 func (d GuardCardData) createClass() string {
 	if d.best() == 0 {
 		return "primary"
@@ -67,8 +67,8 @@ func (d GuardCardData) title(p Page) string {
 	return p.T.N("guard.card.theirs", len(own), args)
 }
 
-// whenFor is when a ticket's meeting is, in the reader's zone where that is known
-// and in the meeting's otherwise.
+// whenFor returns the time of a ticket's meeting, in the reader's zone if it is known,
+// otherwise in the meeting's.
 func whenFor(p Page, t meeting.TicketMeeting) string {
 	zone, known := meeting.LoadZone(p.User.TimeZone)
 	if !known {

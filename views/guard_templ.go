@@ -14,7 +14,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// GuardData is shown between the form and the call: there is a meeting for the
+// GuardData describes the page between the form and the call: there is a meeting for the
 // ticket already.
 type GuardData struct {
 	Form     meeting.Form // as it was sent

@@ -74,7 +74,7 @@ func (d FormData) endsLater() bool {
 	return d.Form.EndDate != "" || d.Problems.Has("end.before") || len(d.Problems.Field(meeting.FieldEndDate)) > 0
 }
 
-// summary is every problem with a link to where it can be mended.
+// summary returns every problem, with a link to the field where it can be corrected.
 func (d FormData) summary(p Page) []ui.ErrorLink {
 	links := make([]ui.ErrorLink, 0, len(d.Problems))
 	for _, problem := range d.Problems {

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// lost says what replacing the meeting with what was asked for overwrites: a line
-// for each part that has something to lose.
+// lost returns what replacing the meeting overwrites, one line for each part that has
+// something to lose.
 func (d MeetingData) lost(p Page) (lines []string) {
 	there, wish := d.Meeting.Details, d.Compared.Wish(d.Meeting.Attendees)
 	moved := false

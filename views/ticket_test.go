@@ -63,8 +63,8 @@ func TestGuardCardStandsAlone(t *testing.T) {
 	}
 }
 
-// Of a ticket's meetings each row says which it is, when and how it stands, and one
-// button alone is filled: for a meeting that is over it is the one that makes another.
+// Each row of a ticket's meetings shows number, time and status. Only one button is
+// filled; if all meetings are over, it is the one that creates another.
 func TestTheGuardsListTellsMeetingsApart(t *testing.T) {
 	for sample, filled := range map[string]string{
 		"guard": "Use this one", "guard-one": "Make mine anyway", "guard-own": "Open it",

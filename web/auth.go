@@ -120,11 +120,10 @@ func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))
 }
 
-// frontChannelLogout is called by the provider, in a frame of its own page,
-// when the person signs out there. The frame has no cookie of ours: the
-// provider's session ID, which nobody can guess, says which sessions end. Entra
-// sends it alone; an issuer beside it must be ours (OpenID Connect Front-Channel
-// Logout, section 3).
+// frontChannelLogout is called by the provider, in a frame of its own page, when the
+// person signs out there. The frame has no cookie of ours: the provider's session ID,
+// which nobody can guess, says which sessions end. Entra sends no issuer. If an issuer
+// is sent, it must be ours (OpenID Connect Front-Channel Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
 	query, h := r.URL.Query(), w.Header()
 	// The provider's page may frame this empty answer. A frame that the browser blocks

@@ -131,7 +131,7 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	}
 }
 
-// Names that people have, and organizers of whom no address is known.
+// Unusual names of people, and organizers whose address is not known.
 func TestOrganizersInOtherPrograms(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)

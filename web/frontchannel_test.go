@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestFrontChannelLogout: the provider's own sign-out ends the session by its
-// session ID. Entra sends that alone; an issuer beside it must be ours.
+// TestFrontChannelLogout: the provider's own sign-out ends the session by its session
+// ID. Entra sends no issuer. If an issuer is sent, it must be ours.
 func TestFrontChannelLogout(t *testing.T) {
 	s := newSite(t)
 	ours := s.graph.Issuer()

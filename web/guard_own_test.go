@@ -71,8 +71,8 @@ func TestTheGuardLetsASecondClickThrough(t *testing.T) {
 	}
 }
 
-// An unfinished meeting may exist. Under its own number it is finished; under
-// another spelling it is shown, so that no second one is made beside it.
+// An unfinished meeting may exist. Under its own number it is finished. Under another
+// spelling it is shown, so that no second meeting is made.
 func TestTheGuardKnowsAnUnfinishedMeeting(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)

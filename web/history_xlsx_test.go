@@ -218,7 +218,7 @@ func TestWhatIsInAWorkbook(t *testing.T) {
 	}
 }
 
-// A workbook that breaks off is none.
+// A workbook that ends early must not look complete.
 func TestAWorkbookThatBreaksOff(t *testing.T) {
 	s := newSite(t)
 	manyRows(t, s, 3_300, 10)

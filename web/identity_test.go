@@ -104,7 +104,7 @@ func addField(t *testing.T, r *http.Request, values ...string) {
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(all)), int64(len(all))
 }
 
-// Whoever is asked goes on as they are, or signs in as the other; nothing typed
+// The person who is asked continues as they are, or signs in as the other. Nothing typed
 // is lost either way.
 func TestGoingOnWithSomebodyElsesForm(t *testing.T) {
 	s := newSite(t)

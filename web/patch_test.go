@@ -164,7 +164,7 @@ func TestAChangeOfAListWithEntriesThatLookAlike(t *testing.T) {
 	}
 }
 
-// Whoever Graph names in a way that the form cannot, stays on the list.
+// People whom Graph names in a way that the form cannot express stay on the list.
 func TestAChangeLosesNobody(t *testing.T) {
 	for name, raw := range unaddressed {
 		for _, tt := range []struct {
@@ -279,7 +279,7 @@ func TestPeopleWithoutAnAddressAreShown(t *testing.T) {
 	b.get("/history?q="+url.QueryEscape("Hologram")).want(200, "INC0012345")
 }
 
-// An identity beside an address is kept with it, whatever becomes of the role.
+// An identity that comes with an address is kept with it, even if the role changes.
 func TestAnIdentityBesideAnAddressIsKept(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -300,7 +300,7 @@ func TestAnIdentityBesideAnAddressIsKept(t *testing.T) {
 	wantProblem(t, b.post(where+"/update", form).want(422), "attendees", "ana@fabrikam.example")
 }
 
-// A reply without people says nothing of whom a list would throw out.
+// A reply without people does not show whom a list would remove.
 func TestNoListIsSentWhereGraphNamesNobody(t *testing.T) {
 	for _, set := range []map[string]string{
 		{"attendees": "tomas@contoso.example"}, {"presenters": meeting.PresentersByRole}, {"attendees": "dana@contoso.example presenter"}, {"attendees": ""},

@@ -245,8 +245,9 @@ func TestRolesThatWereNotSet(t *testing.T) {
 	}
 }
 
-// What a new meeting was asked for beside createOrGet is recorded together with
-// Graph's reply: a desk that stops right then knows of it.
+// The rest of what was asked for a new meeting, which createOrGet does not take, is
+// recorded together with Graph's reply, so that a desk that stops then still knows of
+// it.
 func TestACrashBeforeTheRolesAreSet(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -347,7 +348,7 @@ func TestRolesInAChannel(t *testing.T) {
 	})
 }
 
-// A list of which Graph shows 750 cannot be sent whole.
+// A list that has 750 people in Graph's reply may be longer and cannot be sent.
 func TestPresentersOfAMeetingThatIsTooLarge(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -283,8 +283,8 @@ func TestTheLastUseIsNotWrittenAtEveryRequest(t *testing.T) {
 	}
 }
 
-// TestTheLogSaysWhatArrived: who came with the wrong tenant or without a role that
-// the desk knows is told so, and the log names the tid and the roles.
+// TestTheLogSaysWhatArrived: a person with the wrong tenant or without a known role is
+// told so, and the log names the tid and the roles that arrived.
 func TestTheLogSaysWhatArrived(t *testing.T) {
 	const elsewhere = "11111111-2222-4333-8444-555555555555"
 	people := []emulator.Person{

@@ -157,8 +157,8 @@ func TestWhomALimitIsAbout(t *testing.T) {
 	}
 }
 
-// TestEveryOperationWaits: whatever is pressed while the desk is to wait, nothing
-// is sent; and whatever is told to wait makes all else wait.
+// TestEveryOperationWaits: while the desk must wait, no operation sends anything. A wait
+// that one operation is told holds for all others.
 func TestEveryOperationWaits(t *testing.T) {
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
 	acts := []struct {
@@ -214,8 +214,8 @@ func TestTheDirectoryWaitsAlone(t *testing.T) {
 	b.get("/people?q=tomas").want(200)
 }
 
-// TestTheTokenEndpointWaits: a renewal that is told to wait is not asked for again
-// before that. Whoever has a token that is good goes on.
+// TestTheTokenEndpointWaits: after the token endpoint asks to wait, no token is renewed
+// before that time. People whose token is still valid can continue.
 func TestTheTokenEndpointWaits(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -43,7 +43,7 @@ func unzip(t testing.TB, book []byte) map[string]string {
 	return parts
 }
 
-// A table that is longer than a sheet goes on in the next one, below the same heading.
+// A table that is longer than a sheet continues in the next one, below the same heading.
 func TestSheets(t *testing.T) {
 	for _, tt := range []struct{ rows, sheets int }{{0, 1}, {1, 1}, {3, 1}, {4, 2}, {6, 2}, {7, 3}} {
 		var book bytes.Buffer

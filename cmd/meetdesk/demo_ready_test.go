@@ -11,9 +11,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// Nobody from outside is answered while the history is written, neither by the
-// desk nor by the emulator. The history is held up at its first meeting, so the
-// test does not depend on how long it takes.
+// While the history is written, neither the desk nor the emulator answers anybody from
+// outside. The test stops the history at its first meeting, so that it does not depend
+// on how long writing takes.
 func TestTheDemoServesNobodyBeforeItIsReady(t *testing.T) {
 	d, err := openDemo(context.Background(), "127.0.0.1:0", "127.0.0.1:0", t.TempDir(), io.Discard)
 	if err != nil {
