@@ -143,7 +143,7 @@ func TestTheGuardIsLimitedPerPerson(t *testing.T) {
 	if told < 20 || told > 40 {
 		t.Errorf("told %d times at once, want about 30", told)
 	}
-	b.get("/t/INC0012345").want(429, "wait")
+	b.get("/t/INC0012345").want(429, "Wait a moment")
 	b.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(429)
 	p := b.post("/meetings", s.form("subject", "Typed"))
 	p.want(429)
