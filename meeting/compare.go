@@ -16,11 +16,14 @@ const (
 )
 
 // Differences compares what was asked with what Graph has: times as instants to
-// the millisecond (Graph's replies carry more digits than the record keeps),
-// people by object ID or case-folded UPN, their order ignored; a list that may be
+// the millisecond (Graph's replies carry more digits than the record keeps), a
+// length alone from the start that Graph has, people by object ID or case-folded UPN, their order ignored; a list that may be
 // cut tells nothing. Parts that nobody asked for do not differ, nor do options and
 // a channel that were not chosen. A difference in an option has the option's name.
 func (a Asked) Differences(got Details) []Difference {
+	if a.asksLengthAlone() {
+		a.End = got.Start.Add(a.End.Sub(a.Start))
+	}
 	var found []Difference
 	if a.Subject != got.Subject {
 		found = append(found, DifferentSubject)
@@ -43,12 +46,20 @@ func (a Asked) Differences(got Details) []Difference {
 	return slices.DeleteFunc(found, func(d Difference) bool { return slices.Contains(a.Unasked, d) })
 }
 
-// Over returns the meeting that a change asks for: what was asked for, and the existing
-// meeting's parts for the rest. A new start without an end keeps the meeting's length.
+func (a Asked) asksLengthAlone() bool {
+	return slices.Contains(a.Unasked, DifferentStart) && !slices.Contains(a.Unasked, DifferentEnd)
+}
+
+// Over returns the meeting that a change of one which exists asks for: what was
+// asked for, and the meeting's own parts where nothing was. A new start without
+// an end keeps the meeting's length, and a new length alone its start.
 func (a Asked) Over(there Details) Asked {
 	unasked := func(d Difference) bool { return slices.Contains(a.Unasked, d) }
 	if unasked(DifferentSubject) {
 		a.Subject = there.Subject
+	}
+	if a.asksLengthAlone() && !there.Start.IsZero() {
+		a.End = there.Start.Add(a.End.Sub(a.Start))
 	}
 	if unasked(DifferentStart) {
 		a.Start = there.Start

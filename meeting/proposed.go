@@ -3,16 +3,30 @@ package meeting
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// What the field "proposed" may say in a link: all of its other values are only
-// proposals, or its times are.
-const (
-	ProposedAll   = "all"
-	ProposedTimes = "times"
-)
+// ProposedAll in a link's field "proposed" makes all of its other values proposals;
+// the name of a Difference does so for one part of the meeting.
+const ProposedAll = "all"
+
+// ProposeNamed notes as proposals what a link names as such.
+func (f *Form) ProposeNamed(parts []string) {
+	for _, part := range parts {
+		switch part {
+		case ProposedAll:
+			f.ProposeAll()
+		case string(DifferentSubject), string(DifferentAttendees):
+			f.propose(part)
+		case string(DifferentStart):
+			f.propose(FieldDate, FieldStart, FieldTimeZone)
+		case string(DifferentEnd):
+			f.proposeValue(FieldDuration, strconv.Itoa(int(f.length()/time.Minute)))
+		}
+	}
+}
 
 // ProposeAll records everything in the form now as a proposal: what the person leaves
 // unchanged was not asked for.
@@ -28,10 +42,14 @@ func (f *Form) ProposeTimes() {
 }
 
 func (f *Form) propose(names ...string) {
-	proposed, _ := url.ParseQuery(f.Proposed)
 	for _, name := range names {
-		proposed.Set(name, f.value(name))
+		f.proposeValue(name, f.value(name))
 	}
+}
+
+func (f *Form) proposeValue(name, value string) {
+	proposed, _ := url.ParseQuery(f.Proposed)
+	proposed.Set(name, value)
 	f.Proposed = proposed.Encode()
 }
 
@@ -45,9 +63,10 @@ func (f Form) value(name string) string {
 	return ""
 }
 
-// unasked returns the parts of a meeting that the form does not ask for: those left
-// blank, and those still as the desk proposed them. An end counts only with a start that
-// was asked for, or if it gives another length than the proposed one.
+// unasked returns the parts of a meeting that the form does not ask for: those
+// left blank, and those still as the desk proposed them. An end says something
+// only where it gives another length than the one proposed. Without a start that
+// was asked for it asks for that length alone.
 func (f Form) unasked() (parts []Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // what cannot be read proposes nothing
 	kept := func(names ...string) bool {
@@ -68,11 +87,11 @@ func (f Form) unasked() (parts []Difference) {
 	length := f.length()
 	start := f.value(FieldStart) != "" && !kept(FieldDate, FieldStart, FieldTimeZone)
 	end := length != 0 && !kept(FieldEnd, FieldEndDate, FieldDuration)
-	switch {
-	case f.value(FieldStart) == "" || !start && !end:
-		return append(parts, DifferentStart, DifferentEnd)
-	case start && (length == 0 || length == was.length()):
-		return append(parts, DifferentEnd)
+	if !start {
+		parts = append(parts, DifferentStart)
+	}
+	if f.value(FieldStart) == "" || length == 0 || length == was.length() || !start && !end {
+		parts = append(parts, DifferentEnd)
 	}
 	return parts
 }

@@ -101,7 +101,7 @@ func askedBesideGot(p Page, d MeetingData) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, what := range d.Differences {
-			templ_7745c5c3_Err = beside(p, d, what, p.T.T("compare.asked"), wished(d.Compared.Wish(d.Meeting.Attendees)), p.T.T("compare.got"), d.Meeting.Details).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = beside(p, d, what, p.T.T("compare.asked"), d.wished(), p.T.T("compare.got"), d.Meeting.Details).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -218,8 +218,10 @@ func adviceOf(a meeting.Attempt) string {
 	return a.Reason + ".advice"
 }
 
-// wished is what an attempt asked for, in the form of what Graph has.
-func wished(asked meeting.Asked) meeting.Details {
+// wished is what the compared attempt makes of the meeting, in the form of what
+// Graph has.
+func (d MeetingData) wished() meeting.Details {
+	asked := d.Compared.Wish(d.Meeting.Attendees).Over(d.Meeting.Details)
 	return meeting.Details{
 		Subject: asked.Subject, Start: asked.Start, End: asked.End, Attendees: asked.Attendees,
 		ThreadID: asked.ThreadID, Options: asked.Options,

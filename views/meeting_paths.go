@@ -3,7 +3,6 @@ package views
 import (
 	"cmp"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
@@ -47,14 +46,15 @@ func timesOf(f meeting.Form) map[string]string {
 	return filled
 }
 
-// againPath is a new form with what the attempt asked for.
+// againPath is a new form with what the attempt asked for. What nobody typed is a
+// proposal there again.
 func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 	v := url.Values{
 		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
 		meeting.FieldStart: {asked.Start.Format(time.RFC3339)}, meeting.FieldEnd: {asked.End.Format(time.RFC3339)},
 	}
-	if slices.Contains(asked.Unasked, meeting.DifferentStart) {
-		v.Set(meeting.FieldProposed, meeting.ProposedTimes)
+	for _, part := range asked.Unasked {
+		v.Add(meeting.FieldProposed, string(part))
 	}
 	if asked.ThreadID != "" {
 		v.Set(meeting.FieldThreadID, asked.ThreadID)

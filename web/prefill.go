@@ -51,13 +51,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 		}
 		f.ProposeTimes()
 	}
-	switch query.Get(meeting.FieldProposed) {
-	case meeting.ProposedAll:
-		f.ProposeAll()
-	case meeting.ProposedTimes:
-		f.Proposed = ""
-		f.ProposeTimes()
-	}
+	f.ProposeNamed(query[meeting.FieldProposed])
 	return f
 }
 

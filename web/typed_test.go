@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 )
@@ -55,6 +57,18 @@ func TestWhatWasNotTypedIsNotAskedFor(t *testing.T) {
 			p := b.post("/meetings", ticketAlone(b, "/meetings/new", "INC0012345")).want(200, "Retry")
 			return fields(b.get(p.doc.Find(`.banner a[href^="/meetings/new"]`).AttrOr("href", "")).want(200))
 		}},
+		{"another meeting, sent again after a refusal", func(b *browser) url.Values {
+			where := b.post("/meetings", newForm("external_id", "REQ8", "subject", "Copied", "attendees", tomas)).want(200, "Created")
+			form := fields(b.get(where.doc.Find(`.actions a[href^="/meetings/new"]`).AttrOr("href", "")).want(200))
+			form.Set("external_id", "INC0012345")
+			b.site.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+			p := b.post("/meetings", form).want(200, "Retry")
+			form = fields(b.get(p.doc.Find(`.banner a[href^="/meetings/new"]`).AttrOr("href", "")).want(200))
+			if form.Get("subject") != "Copied" || !strings.Contains(form.Get("attendees"), tomas) {
+				t.Fatalf("the form is not filled in: %v", form)
+			}
+			return form
+		}},
 		{"blank times", func(b *browser) url.Values {
 			form := ticketAlone(b, "/meetings/new", "INC0012345")
 			for _, name := range []string{"date", "start", "end", "proposed"} {
@@ -83,6 +97,17 @@ func TestWhatWasNotTypedIsNotAskedFor(t *testing.T) {
 // rest from the meeting.
 func TestOnlyWhatWasTypedIsCompared(t *testing.T) {
 	day := func(s *site) string { return s.now().UTC().AddDate(0, 0, 3).Format(time.DateOnly) }
+	lasts := func(f url.Values, minutes int) {
+		start, err := time.Parse("2006-01-02 15:04", f.Get("date")+" "+f.Get("start"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := start.Add(time.Duration(minutes) * time.Minute)
+		f.Set("end", end.Format("15:04"))
+		if f.Set("end_date", end.Format(time.DateOnly)); f.Get("end_date") == f.Get("date") {
+			f.Del("end_date")
+		}
+	}
 	for name, tt := range map[string]struct {
 		typed  func(s *site, form url.Values)
 		differ string // which rows are compared
@@ -108,6 +133,10 @@ func TestOnlyWhatWasTypedIsCompared(t *testing.T) {
 			f.Set("end", "")
 			f.Set("end_date", "")
 		}, "Start"},
+		"a length":             {func(_ *site, f url.Values) { lasts(f, 45) }, "End"},
+		"a length of a day":    {func(_ *site, f url.Values) { lasts(f, 1440) }, "End"},
+		"a length in minutes":  {func(_ *site, f url.Values) { f.Set("end", ""); f.Set("end_date", ""); f.Set("duration", "15") }, "End"},
+		"a length and subject": {func(_ *site, f url.Values) { lasts(f, 90); f.Set("subject", "Typed") }, "Subject End"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t)
@@ -120,7 +149,8 @@ func TestOnlyWhatWasTypedIsCompared(t *testing.T) {
 			form.Set("anyway", "1")
 			tt.typed(s, form)
 			p := b.post("/meetings", form).want(200, "Found", "Keep it as it is", "Replace with my version")
-			if got := strings.Join(strings.Fields(p.doc.Find(".asked tbody th").Text()), " "); strings.ReplaceAll(got, "StartEnd", "Start End") != tt.differ {
+			rows := p.doc.Find(".asked tbody th").Map(func(_ int, row *goquery.Selection) string { return row.Text() })
+			if got := strings.Join(rows, " "); got != tt.differ {
 				t.Errorf("compared are %q, want %q", got, tt.differ)
 			}
 			if filled := p.doc.Find(".compare .primary"); filled.Length() != 1 || filled.Text() != "Keep it as it is" {
@@ -128,10 +158,11 @@ func TestOnlyWhatWasTypedIsCompared(t *testing.T) {
 			}
 			b.post("/meetings/1/update", formFields(p.doc.Find(`.compare form[action$="/update"]`))).want(200)
 			now := newest(t, s, "INC0012345")
-			if tt.differ != "Subject" && now.Subject != was.Subject {
+			if !strings.Contains(tt.differ, "Subject") && now.Subject != was.Subject {
 				t.Errorf("the subject became %q, which nobody typed", now.Subject)
 			}
-			if !strings.Contains(tt.differ, "Start") && !(now.Start.Equal(was.Start) && now.End.Equal(was.End)) {
+			moved := !now.Start.Equal(was.Start) && !strings.Contains(tt.differ, "Start")
+			if moved || !now.End.Equal(was.End) && !strings.Contains(tt.differ, "Start") && !strings.Contains(tt.differ, "End") {
 				t.Errorf("it moved to %s–%s, which nobody typed", now.Start, now.End)
 			}
 			if tt.differ == "Start" && now.End.Sub(now.Start) != was.End.Sub(was.Start) {
@@ -141,6 +172,27 @@ func TestOnlyWhatWasTypedIsCompared(t *testing.T) {
 				t.Errorf("the people became %v, which nobody typed", now.Attendees)
 			}
 		})
+	}
+}
+
+// After a refusal the form comes back with what was typed as typed, and with the
+// length still a proposal.
+func TestAStartIsAllThatIsAskedForAgain(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/preferences", url.Values{"time_zone": {"Europe/Lisbon"}})
+	atGraph(t, s, priya, "INC0012345", "Made in Teams")
+	form := ticketAlone(b, "/meetings/new", "INC0012345")
+	form.Set("date", s.now().UTC().AddDate(0, 0, 3).Format(time.DateOnly))
+	form.Set("start", "14:00")
+	form.Set("end", "14:30")
+	form.Del("end_date")
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	p := b.post("/meetings", form).want(200, "Retry")
+	again := fields(b.get(p.doc.Find(`.banner a[href^="/meetings/new"]`).AttrOr("href", "")).want(200))
+	p = b.post("/meetings", again).want(200, "Found")
+	if got := p.doc.Find(".asked tbody th").Text(); got != "Start" {
+		t.Errorf("compared are %q, want the start:\n%s", got, p.text())
 	}
 }
 
