@@ -28,8 +28,8 @@ func (d MeetingData) anotherPath(p Page) string {
 	} else if d.Meeting.TimeZone != "" {
 		v.Set(meeting.FieldTimeZone, d.Meeting.TimeZone)
 	}
-	d.fill(p, v, d.Meeting.Attendees)
 	v.Set(meeting.FieldProposed, meeting.ProposedAll) // copied, not asked for
+	d.fill(p, v, d.Meeting.Attendees)
 	return "/meetings/new?" + v.Encode()
 }
 
@@ -67,15 +67,22 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 }
 
 // fill adds the organizer, if it is somebody else for whom the person may act, and
-// the people.
+// the people, if they fit. It comes last.
 func (d MeetingData) fill(p Page, v url.Values, people []meeting.Attendee) {
 	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
 		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)
 	}
-	if lines := meeting.AttendeeLines(people); lines != "" && len(lines) < 3000 {
+	if lines := meeting.AttendeeLines(people); lines != "" && len(lines) < maxQuery {
 		v.Set(meeting.FieldAttendees, lines)
 	}
+	if len(v.Encode()) > maxQuery {
+		v.Del(meeting.FieldAttendees)
+	}
 }
+
+// maxQuery is the longest query in a link to the form, in bytes: nginx refuses a
+// request line of more than 8 KB by default.
+const maxQuery = 7500
 
 func (d MeetingData) updatePath(a meeting.Attempt) string {
 	return meetingPath(d.Meeting.ID) + "/edit?attempt=" + strconv.FormatInt(a.ID, 10)

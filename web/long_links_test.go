@@ -1,0 +1,36 @@
+package web_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator"
+)
+
+// Links that fill in a form with a meeting's people pass a proxy, whatever their
+// names are written in: a letter takes up to nine bytes in an address.
+func TestLinksWithPeoplePassAProxy(t *testing.T) {
+	s := newSite(t, behindNginx)
+	b := s.signIn(priya)
+	for i, word := range []string{"ทดสอบชื่อ", "Пользователь", "会議室利用者", "Ação Ímpar", "Somebody"} {
+		for _, count := range []int{12, 36, 60} {
+			var people strings.Builder
+			for n := range count {
+				fmt.Fprintf(&people, "%s <person%d@contoso.example>\n", strings.Repeat(word, 2), n)
+			}
+			id := fmt.Sprintf("LONG-%d-%d", i, count)
+			form := s.form("external_id", id, "subject", strings.Repeat("ж", 255), "attendees", people.String())
+			another := b.post("/meetings", form).want(200, "Created").doc.Find(`.actions a[href^="/meetings/new"]`).AttrOr("href", "")
+			s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+			form.Set("external_id", id+"-refused")
+			again := b.post("/meetings", form).want(200, "Retry").doc.Find(`.banner a[href^="/meetings/new"]`).AttrOr("href", "")
+			for name, link := range map[string]string{"another": another, "again": again} {
+				got := fields(b.get(link).want(200)).Get("attendees")
+				if n := strings.Count(got, "@"); n != 0 && n != count || n == 0 && count == 12 {
+					t.Errorf("%s, %s: %d people of %d in a link of %d bytes", id, name, n, count, len(link))
+				}
+			}
+		}
+	}
+}
