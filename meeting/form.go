@@ -24,6 +24,7 @@ const (
 	FieldOrganizer  = "organizer"    // object ID of whose meeting it is to be; blank for one's own
 	FieldPast       = "past"         // "1": although it starts in the past
 	FieldAnyway     = "anyway"       // "1": although a colleague has a meeting for the ticket
+	FieldEdit       = "edit"         // "1": show the form again and make nothing
 	FieldInside     = "inside"       // addresses that the person says are in the directory
 	FieldBaseReply  = "base_reply"   // of a change: Graph's reply that the person saw
 	FieldJoinURL    = "join_url"     // of a meeting to adopt

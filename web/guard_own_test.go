@@ -1,12 +1,14 @@
 package web_test
 
 import (
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"meetdesk/emulator"
+	"meetdesk/meeting"
 )
 
 // One's own meeting for a ticket is shown in any spelling of it, before anything
@@ -52,6 +54,37 @@ func TestTheGuardKnowsOnesOwnMeeting(t *testing.T) {
 	t.Run("a colleague of one's own is not told twice", func(t *testing.T) {
 		s.signIn(tomas).post("/meetings", s.form()).want(409, "Priya Nair")
 	})
+}
+
+// From the guard back to the form nothing is lost, however long it is, and what
+// nobody typed is a proposal still.
+func TestTheGuardLeadsBackToTheForm(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/preferences", url.Values{"time_zone": {"Europe/Lisbon"}})
+	b.post("/meetings", s.form()).want(200, "Created")
+	s.signIn(dana).post("/meetings", s.form("external_id", "REQ5")).want(200, "Created")
+	asked := len(s.graph.Requests())
+	for _, ticket := range []string{"inc 0012345", "REQ5"} {
+		for name, people := range map[string]string{"nobody": "", "one": tomas, "forty": manyPeople(40), "as many as there may be": manyPeople(meeting.MaxAttendees)} {
+			form := fields(b.get("/meetings/new").want(200))
+			form.Set("external_id", ticket)
+			form.Set("attendees", people)
+			form.Set("subject", "Typed & <kept>")
+			p := b.post("/meetings", form).want(409, "Back to the form")
+			back := formFields(p.doc.Find(`form:has([name="edit"])`))
+			back.Set("edit", "1")
+			p = b.post("/meetings", back).want(200, "New meeting")
+			for field := range form {
+				if got := fields(p).Get(field); strings.TrimSpace(got) != strings.TrimSpace(form.Get(field)) {
+					t.Errorf("%s, %s: %s came back as %.80q, was %.80q", ticket, name, field, got, form.Get(field))
+				}
+			}
+		}
+	}
+	if got := len(s.graph.Requests()) - asked; got != 0 {
+		t.Errorf("Graph was asked %d times", got)
+	}
 }
 
 // A form that is sent twice makes one meeting and meets no guard.

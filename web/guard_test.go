@@ -105,6 +105,7 @@ func TestTheGuardOfTheScript(t *testing.T) {
 	if p := b.get("/meetings/guard?external_id=INC1"); p.status != 204 || p.body != "" {
 		t.Errorf("status %d, want 204 and nothing", p.status)
 	}
+	b.get("/meetings/guard?" + url.Values{"external_id": {strings.Repeat("x", 5000)}}.Encode()).want(204)
 	s.signIn(dana).get("/meetings/guard?external_id=inc-0012345").want(200, "You have a meeting", "Open it", "Create another (INC0012345~2)")
 }
 

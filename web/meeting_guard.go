@@ -31,9 +31,6 @@ func (s *Server) guarded(w http.ResponseWriter, r *http.Request, form meeting.Fo
 	default:
 		s.lookUps.allow(person.ID)
 	}
-	if path := "/meetings/new?" + form.Query().Encode(); len(path) <= maxReturnTo {
-		data.EditPath = path
-	}
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
 

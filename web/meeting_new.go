@@ -37,6 +37,9 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.PostForm.Get(meeting.FieldEdit) == "1" {
+		return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form})
+	}
 	written, ok := s.Ticket.Normal(form.ExternalID)
 	form.ExternalID = written
 	request, problems := form.Request(s.Now())

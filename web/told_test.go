@@ -131,21 +131,6 @@ func TestPeopleAndTicketsAreLimitedApart(t *testing.T) {
 	b.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
 }
 
-func TestTheGuardLeadsBackToTheForm(t *testing.T) {
-	s := newSite(t)
-	s.signIn(dana).post("/meetings", s.form()).want(200)
-	b := s.signIn(priya)
-	back := func(p *page) string { return p.doc.Find(`main a[href^="/meetings/new?"]`).AttrOr("href", "") }
-	p := b.post("/meetings", s.form("subject", "Typed")).want(409)
-	if got := fields(b.get(back(p)).want(200)); got.Get("subject") != "Typed" || got.Get("external_id") != "INC0012345" {
-		t.Errorf("the form has %v", got)
-	}
-	if got := back(b.post("/meetings", s.form("attendees", manyPeople(100))).want(409)); got != "" {
-		t.Errorf("an address of %d characters", len(got))
-	}
-	b.get("/meetings/guard?" + url.Values{"external_id": {strings.Repeat("x", 5000)}}.Encode()).want(204)
-}
-
 func TestTheHistoryIsOfferedToTheHelpDesk(t *testing.T) {
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)

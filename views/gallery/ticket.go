@@ -21,10 +21,10 @@ func ticketSamples(l Look) []Sample {
 	bare.ExternalID = ""
 	wrong := meeting.Problems{{Field: meeting.FieldJoinURL, Key: "adopt.not_found"}}
 	return []Sample{
-		{"guard", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: Colleagues()}, Now: Now, EditPath: "/meetings/new?external_id=INC0012345"})},
+		{"guard", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: Colleagues()}, Now: Now})},
 		{"guard-one", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: Colleagues()[1:2]}, Now: Now})},
-		{"guard-own", views.Guard(p, views.GuardData{Form: filled, Guarded: OwnOfTicket(), Now: Now, AsksMore: true, EditPath: "/meetings/new?external_id=INC0012345"})},
-		{"guard-limited", views.Guard(p, views.GuardData{Form: filled, Limited: true, EditPath: "/meetings/new?external_id=INC0012345"})},
+		{"guard-own", views.Guard(p, views.GuardData{Form: filled, Guarded: OwnOfTicket(), Now: Now, AsksMore: true})},
+		{"guard-limited", views.Guard(p, views.GuardData{Form: filled, Limited: true})},
 		{"ticket", views.Ticket(p, views.TicketData{ExternalID: "INC0012345", Colleagues: Colleagues()[:1], Now: Now, NewPath: "/meetings/new?external_id=INC0012345"})},
 		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), Now: Now, NewPath: "/meetings/new?external_id=INC0012345", HistoryPath: "/history?q=INC0012345"})},
 		{"adopt", views.Adopt(p, views.AdoptData{})},
