@@ -105,7 +105,10 @@ func (f Form) times(now time.Time, r *Request) (problems Problems) {
 		}
 	}()
 	zone, ok := LoadZone(r.TimeZone)
-	if !ok {
+	switch {
+	case r.TimeZone == "":
+		problems.add(FieldTimeZone, "zone.blank", nil)
+	case !ok:
 		problems.add(FieldTimeZone, "zone.unknown", Args{"Zone": Shorten(r.TimeZone, 80)})
 	}
 	date, dateOK := parseDay(FieldDate, f.Date, &problems)
