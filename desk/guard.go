@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"meetdesk/meeting"
+	"meetdesk/store"
 )
 
 // Guard returns the meetings that somebody should know of before they ask for an
@@ -44,9 +45,24 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 		g.Colleagues, err = d.Colleagues(ctx, u, externalID)
 		return g, err
 	}
+	if mode == meeting.Application {
+		if g.Theirs, err = d.seeTheirs(ctx, actor, u, g.Own[0].ExternalID); err != nil {
+			return meeting.Guarded{}, err
+		}
+	}
 	taken, err := d.Store.TicketExternalIDs(ctx, u.ID, meeting.TicketKey(externalID))
 	g.AnotherID = meeting.AnotherExternalID(g.Own[0].ExternalID, taken)
 	return g, err
+}
+
+// seeTheirs records that the help desk was shown an organizer's meetings, and
+// reports whether the one with that external ID was made by another than the actor.
+func (d *Desk) seeTheirs(ctx context.Context, actor Actor, organizer meeting.User, externalID string) (bool, error) {
+	m, err := d.Store.MeetingOf(ctx, organizer.ID, externalID)
+	if err != nil {
+		return false, err
+	}
+	return !madeBy(actor, m), d.Store.Audit(ctx, actor.User.ID, store.AuditHistoryRead, 0, externalID)
 }
 
 // HandOver lets the actor use a colleague's meeting for a ticket that they name:

@@ -163,6 +163,7 @@ type Guarded struct {
 	Own        []TicketMeeting // the organizer's
 	Colleagues []TicketMeeting // everybody else's; not looked up where there are own ones
 	AnotherID  string          // the external ID for one more beside the own ones
+	Theirs     bool            // the first of Own may not be asked for: another made it
 }
 
 // Ended reports what Meeting.Ended does.

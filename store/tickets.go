@@ -60,17 +60,27 @@ func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizer
 
 // MineForTicket returns the meeting for the ticket that the person organizes,
 // made or was handed, 0 when there is none: the one with exactly that external
-// ID, or else the newest of its key. One that Graph has not confirmed is whose
-// attempt it is.
+// ID, or else the newest of its key that the external ID may mean. One that Graph
+// has not confirmed is whose attempt it is.
 func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
-	const q = `SELECT m.id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
+	const q = `SELECT m.id, m.external_id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
 		WHERE m.ticket_key = $2 AND $2 <> '' AND (m.state = 'live' OR m.state IN ('unfinished', 'failed') AND m.maker_id = $1)
-		ORDER BY m.state = 'live' DESC, m.external_id = $3 DESC, m.id DESC LIMIT 1`
-	err = s.read.QueryRowContext(ctx, q, userID, meeting.TicketKey(externalID), externalID).Scan(&meetingID)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		ORDER BY m.state = 'live' DESC, m.external_id = $3 DESC, m.id DESC`
+	rows, err := s.read.QueryContext(ctx, q, userID, meeting.TicketKey(externalID), externalID)
+	if err != nil {
 		return 0, fmt.Errorf("own meeting for %q: %w", externalID, err)
 	}
-	return meetingID, nil
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&meetingID, &id); err != nil {
+			return 0, fmt.Errorf("own meeting for %q: %w", externalID, err)
+		}
+		if meeting.MayMean(externalID, id) {
+			return meetingID, nil
+		}
+	}
+	return 0, rows.Err()
 }
 
 // MeetingOf returns the meeting that stands for the organizer and the external

@@ -169,3 +169,38 @@ func TestTheGuardsOrder(t *testing.T) {
 		t.Errorf("all are over, and filled is %q", filled.Text())
 	}
 }
+
+// An organizer's own meetings are shown to the help desk that asks in their name,
+// which is in the audit. One that another made can be opened, not compared with.
+func TestTheGuardOfAnOrganizer(t *testing.T) {
+	s := newSite(t, withOrganizers(priya))
+	s.signIn(priya).post("/meetings", s.form("subject", "Priya's own")).want(200, "Created")
+	d := s.signIn(dana)
+	for i, spelling := range []string{"inc 0012345", "#INC0012345", "INC-0012345", "inc_0012345"} {
+		p := d.post("/meetings", s.form("external_id", spelling, "organizer", priyaID)).want(409, "Priya Nair has a meeting", "Priya's own", "Open it", "Create another (INC0012345~2)")
+		if strings.Contains(p.text(), "Compare") {
+			t.Errorf("%q: a comparison is offered that would be refused:\n%s", spelling, p.text())
+		}
+		if got := strings.Count(strings.Join(audit(t, s), "\n"), "dana@contoso.example history.read 0 INC0012345"); got != i+1 {
+			t.Errorf("%q: %d lines in the audit, want %d", spelling, got, i+1)
+		}
+	}
+	d.post("/meetings", s.form("external_id", "REQ7", "organizer", priyaID)).want(200, "Created")
+	d.post("/meetings", s.form("external_id", "req 7", "organizer", priyaID)).want(409, "Priya Nair has a meeting", "Compare with what I entered")
+}
+
+// The address of a ticket's second meeting leads to that one, or to the form.
+func TestTheAddressOfASecondMeeting(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200, "Created")
+	b.post("/meetings", s.form("external_id", "INC0012345~3", "anyway", "1")).want(200, "Created")
+	for ticket, want := range map[string]string{
+		"INC0012345": "/meetings/1", "inc-0012345": "/meetings/2", "INC0012345~3": "/meetings/2", "inc 0012345~3": "/meetings/2",
+		"INC0012345~2": "/meetings/new", "inc-0012345~4": "/meetings/new", "#INC0012345~9": "/meetings/new",
+	} {
+		if p := b.get("/t/" + url.PathEscape(ticket)).want(200); p.url.Path != want {
+			t.Errorf("%s leads to %s, want %s", ticket, p.url, want)
+		}
+	}
+}

@@ -19,7 +19,7 @@ func (s *Server) guarded(w http.ResponseWriter, r *http.Request, form meeting.Fo
 	if err != nil {
 		return false, err
 	}
-	data := views.GuardData{Form: printable(form), Guarded: found, Now: s.Now(), AsksMore: request.AsksMore()}
+	data := views.GuardData{Form: printable(form), Guarded: found, Now: s.Now(), AsksMore: request.AsksMore() && !found.Theirs}
 	status, title := http.StatusConflict, "guard.title"
 	switch {
 	case len(found.Own) > 0:
