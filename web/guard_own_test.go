@@ -204,3 +204,31 @@ func TestTheAddressOfASecondMeeting(t *testing.T) {
 		}
 	}
 }
+
+// A form that was open for long proposes a time that is past. That is no question
+// as long as there is a meeting to be shown, and is one before another is made.
+func TestTheGuardComesBeforeAProposalThatIsPast(t *testing.T) {
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/preferences", url.Values{"time_zone": {"Europe/Lisbon"}})
+	b.post("/meetings", s.form()).want(200, "Created")
+	s.signIn(dana).post("/meetings", s.form("external_id", "REQ5")).want(200, "Created")
+	form := fields(b.get("/meetings/new").want(200))
+	s.ahead.Store(int64(95 * time.Minute))
+	made := s.graph.MeetingCount()
+	for ticket, want := range map[string]string{"inc 0012345": "You have a meeting", "INC0012345": "You have a meeting", "REQ5": "Dana Whitfield"} {
+		form.Set("external_id", ticket)
+		p := b.post("/meetings", form).want(409, want)
+		again := formFields(p.doc.Find(`form:has([name="anyway"])`))
+		b.post("/meetings", again).want(422, "in the past")
+		if s.graph.MeetingCount() != made {
+			t.Fatalf("%q: one was made in the past without a question", ticket)
+		}
+	}
+	form.Set("external_id", "NEW-1")
+	b.post("/meetings", form).want(422, "in the past")
+	form.Set("start", "00:01")
+	form.Set("date", "2020-01-01")
+	form.Set("external_id", "INC0012345")
+	b.post("/meetings", form).want(422, "in the past") // this one was typed
+}

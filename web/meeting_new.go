@@ -53,7 +53,9 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		organizer := s.Desk.OrganizerOf(r.Context(), actor(r), request.Organizer)
 		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil, strings.Fields(form.Inside))
 	}
-	if problems.Any() || !form.Past && s.inPast(request.Start, nil) {
+	past := !form.Past && s.inPast(request.Start, nil)
+	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // nobody typed it: the page was open for long
+	if problems.Any() || past && !proposed {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: form, Problems: problems})
 	}
 	if !form.Anyway {
@@ -64,6 +66,9 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return s.formError(w, r, views.FormData{Form: form}, err)
 		}
+	}
+	if past {
+		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: form})
 	}
 	id, err := s.Desk.CreateOrGet(r.Context(), actor(r), request)
 	if err != nil {
