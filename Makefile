@@ -51,6 +51,7 @@ test: export CGO_ENABLED := $(if $(RACE),1,0)
 test: $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; the browser's where there is a Chromium (BROWSER=required, CLIENTS=required, RACE=1)
 	$(if $(ARTIFACTS),@mkdir -p $(ARTIFACTS))
 	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
+	$(if $(RACE),CGO_ENABLED=0 go test -timeout $(TIMEOUT) -run Linear ./...)
 	go -C clients test -count=1 ./...
 	@$(if $(CHROMIUM),,echo 'LEFT OUT: the browser tests in e2e/. They need Chromium: install it, or name it with CHROMIUM=path.')
 	@$(if $(CHROMIUM),test -e $(axe) || echo 'LEFT OUT: what axe finds on the pages. It comes from the npm registry: install npm.')

@@ -2,4 +2,4 @@
 
 package linear
 
-const every = 1 // every unit is tried
+const unmeasured = ""

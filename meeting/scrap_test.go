@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -348,11 +347,7 @@ func TestRecognizeAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOf(rapid.OneOf(rapid.SampledFrom(pieces), rapid.String())).Draw(t, "pieces"), "")
 		text = strings.Repeat(text, rapid.IntRange(1, 1+4000/(1+len(text))).Draw(t, "times"))
-		begin := time.Now()
 		s := meeting.Recognize(text)
-		if took := time.Since(begin); took > time.Second {
-			t.Errorf("%v for %q", took, text)
-		}
 		for _, n := range []int{len(s.Threads), len(s.MeetingIDs), len(s.ConferenceIDs), len(s.GraphIDs), len(s.RequestIDs)} {
 			if n > 8 {
 				t.Errorf("%d of a sort in %+v", n, s)
