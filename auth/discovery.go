@@ -21,7 +21,7 @@ const (
 // person who tries again waits, and the others get the last error at once.
 type discovery struct {
 	mu     sync.Mutex
-	ended  chan struct{} // closed when the request under way has ended; nil while there is none
+	ended  chan struct{} // closed when the current request ends; nil without one
 	failed int           // requests in a row
 	err    error         // of the last one
 	next   time.Time     // when to try again

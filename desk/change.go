@@ -39,7 +39,7 @@ func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeti
 	newPeople := a.Kind == meeting.KindUpdate && !a.Asked.KeepPeople && !meeting.SamePeople(a.Asked.Attendees, was.Attendees)
 	switch {
 	case newPeople && now.MaybeCut() && !was.MaybeCut():
-		r.State, r.Reason = meeting.AttemptFailed, "reason.people" // a list of so many cannot be sent
+		r.State, r.Reason = meeting.AttemptFailed, "reason.people" // Graph may have cut the list
 	case newPeople && listUnknown(*r.Reply, true):
 		r.State, r.Reason = meeting.AttemptFailed, "reason.list"
 	case a.Kind == meeting.KindUpdate && len(a.Asked.Differences(now)) == 0:

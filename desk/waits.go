@@ -74,7 +74,7 @@ func (d *Desk) told(ctx context.Context, service store.Service, userID int64) fu
 
 // forDesk returns for how long an answer stops the whole desk. Graph's limits are
 // most often about the application in the tenant, so that without a scope that is
-// assumed; after a 409, say, it is the one meeting that is busy.
+// assumed; after a 409, for example, it is the one meeting that is busy.
 func forDesk(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {

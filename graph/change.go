@@ -19,7 +19,7 @@ type Patch struct {
 	Subject    *string
 	Start, End time.Time // both, or neither: Graph moves a meeting by both
 	Options    meeting.Options
-	People     *People // the whole list; Graph forgets whoever is left out
+	People     *People // the whole list; Graph removes people who are left out
 }
 
 // People is the list of a meeting's attendees as it is to be.

@@ -2,8 +2,8 @@ package meeting
 
 import "strings"
 
-// sameIndex finds in a list whoever is the Same as somebody, without going
-// through the list. Graph may return thousands of people.
+// sameIndex finds the first person in a list who is the Same as another, without
+// going through the list. Graph may return thousands of people.
 type sameIndex map[string]sameEntry
 
 // sameEntry is the first in the list who has a key.
@@ -21,7 +21,7 @@ const (
 	keyName     = "name\x00"
 )
 
-// idKind is the kind of the attendee's object ID, or that there is none.
+// idKind returns the kind of the attendee's object ID, "none" without one.
 func idKind(a Attendee) string {
 	if a.ObjectID == "" {
 		return "none"

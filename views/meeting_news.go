@@ -188,7 +188,7 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	return p.T.T(ask, reasonArgs(a))
 }
 
-// wait says from when on an attempt can be repeated, "" where that is now.
+// wait returns the time from which an attempt can be repeated, "" for now.
 func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
 		return ""
