@@ -9,7 +9,10 @@ RACE     ?=#  1: "make test" looks for data races, which needs gcc
 TIMEOUT  ?= 20m# for the tests of one package
 ARTIFACTS ?=#  a folder: "make test" keeps pictures of pages in it where a browser test failed
 VERSION  ?= $(shell git describe --always --dirty 2>/dev/null || echo development)
-DEMO     ?= .demo# the folder of the demo's data
+DEMO     ?= .demo# the demo's data directory
+PORT     ?= 8080# "make run" and "make dev" serve the desk on this port
+EMULATOR_PORT ?= $(shell expr $(PORT) + 1)# and the stand-in for Microsoft on this one
+DEV_PORT ?= 7331# "make dev" serves pages with live reload on this port
 N        ?=#  of meetings: "make bench" measures a desk with so many, 10000 to 10000000
 KEEP     ?=#  a folder: "make bench N=…" leaves its databases there, and uses them again
 
@@ -29,12 +32,15 @@ help: ## list what there is to make
 # terminal the desk gets a process group of its own.
 own_group := case $$(ps -o stat= -p $$$$ 2>/dev/null) in *+*) set -m;; *) trap : INT;; esac;
 
-run: build ## start the desk against a stand-in for Microsoft, on this machine only
-	@$(own_group) bin/meetdesk demo -data $(DEMO); exit $$?
+demo := demo -data $(DEMO) -addr 127.0.0.1:$(PORT) -emulator-addr 127.0.0.1:$(EMULATOR_PORT)
 
-dev: ## as run, at http://localhost:7331, and again after each change of a file; sample pages at /dev/pages
-	@$(own_group) $(tool) templ generate --watch --log-level=warn --open-browser=false --proxy=http://localhost:8080 \
-		--cmd='go run -buildvcs=false -tags dev ./cmd/meetdesk demo -data $(DEMO)'
+run: build ## start the desk against a stand-in for Microsoft, on this machine only (PORT=9090)
+	@$(own_group) bin/meetdesk $(demo); exit $$?
+
+dev: ## like run, with live reload at http://localhost:7331; sample pages at /dev/pages (PORT=9090 DEV_PORT=7332)
+	@$(own_group) $(tool) templ generate --watch --log-level=warn --open-browser=false \
+		--proxy=http://localhost:$(PORT) --proxyport=$(DEV_PORT) \
+		--cmd='go run -buildvcs=false -tags dev ./cmd/meetdesk $(demo)'
 
 axe := e2e/node_modules/axe-core/axe.min.js
 
