@@ -23,7 +23,7 @@ tool := go tool -modfile=tools.mod
 # The version is stamped by us: Go's own stamp fails where git distrusts the folder's owner.
 build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
-.PHONY: help run dev test check generate build bench clean
+.PHONY: help run dev test check generate notices build bench clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,9 @@ check: ## look at format, vet, staticcheck, go.mod and generated code, and chang
 
 generate: ## write the *_templ.go files from the *.templ files
 	$(tool) templ generate -log-level=warn
+
+notices: ## write THIRD-PARTY-NOTICES.txt from the licences of the modules in the program
+	go test -run ThirdPartyNotices . -update
 
 build: ## build bin/meetdesk: one static file
 	@$(build) -o bin/ ./cmd/meetdesk
