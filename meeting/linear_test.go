@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"meetdesk/linear"
 	"meetdesk/meeting"
@@ -33,9 +32,6 @@ func TestTextFromOutsideIsReadInLinearTime(t *testing.T) {
 		{"scrap after a link", 500, "https://teams.microsoft.com/l/meetup-join/", "", func(s string) { meeting.Recognize(s) }},
 		{"scrap within a wrapped link", 500, "https://urldefense.com/v2/url?u=https-3A__", "&d=", func(s string) { meeting.Recognize(s) }},
 		{"tickets within a scrap", 8 << 10, "", "", func(s string) { meeting.Scrap{Text: s}.TicketsWithin() }},
-		{"form", 8 << 10, "", "", func(s string) {
-			meeting.Form{ExternalID: s, Subject: s, Date: s, Start: s, End: s, EndDate: s, Duration: s, TimeZone: s, Fold: s, ThreadID: s, Organizer: s}.Request(time.Now())
-		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) { linear.Texts(t, tt.size, tt.head, tt.tail, tt.parse) })
 	}

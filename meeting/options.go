@@ -53,7 +53,7 @@ type Options struct {
 
 // Get returns the option's value, "" for none.
 func (v Options) Get(o Option) string {
-	if p := v.of(o); p != nil {
+	if p := v.Ref(o); p != nil {
 		return *p
 	}
 	return ""
@@ -61,13 +61,13 @@ func (v Options) Get(o Option) string {
 
 // With returns the values with the option set.
 func (v Options) With(o Option, value string) Options {
-	if p := v.of(o); p != nil {
+	if p := v.Ref(o); p != nil {
 		*p = value
 	}
 	return v
 }
 
-func (v *Options) of(o Option) *string {
+func (v *Options) Ref(o Option) *string {
 	switch o {
 	case OptionLobby:
 		return &v.Lobby
@@ -108,11 +108,11 @@ func (v Options) ForRoles(asked, there []Attendee) Options {
 	return v
 }
 
-// validateRoles refuses to name presenters where who may present is said to be
+// ValidateRoles refuses to name presenters where who may present is said to be
 // something else: the role would count for nothing.
-func (v Options) validateRoles(asked []Attendee) (problems Problems) {
+func (v Options) ValidateRoles(asked []Attendee) (problems Problems) {
 	if namesPresenter(asked) && v.Presenters != "" && v.Presenters != PresentersByRole {
-		problems.add(string(OptionPresenters), "presenters.roles", nil)
+		problems.Add(string(OptionPresenters), "presenters.roles", nil)
 	}
 	return problems
 }
@@ -120,7 +120,7 @@ func (v Options) validateRoles(asked []Attendee) (problems Problems) {
 func (v Options) validate() (problems Problems) {
 	for _, o := range v.Chosen() {
 		if !slices.Contains(o.Values(), v.Get(o)) {
-			problems.add(string(o), "option.unknown", Args{"Value": Shorten(v.Get(o), 40)})
+			problems.Add(string(o), "option.unknown", Args{"Value": Shorten(v.Get(o), 40)})
 		}
 	}
 	return problems

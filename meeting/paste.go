@@ -77,13 +77,13 @@ func splitCommas(entry string) iter.Seq[string] {
 		begin, end := -1, 0 // of the parts that wait for an address
 		at := 0
 		for _, part := range splitOutside(entry, ',') {
-			if trim(part) != "" { // not after a comma at the end
+			if Trim(part) != "" { // not after a comma at the end
 				if begin < 0 {
 					begin = at
 				}
 				end = at + len(part)
 				if strings.Contains(part, "@") {
-					if !yield(trim(entry[begin:end])) {
+					if !yield(Trim(entry[begin:end])) {
 						return
 					}
 					begin = -1
@@ -92,14 +92,14 @@ func splitCommas(entry string) iter.Seq[string] {
 			at += len(part) + len(",")
 		}
 		if begin >= 0 {
-			yield(trim(entry[begin:end]))
+			yield(Trim(entry[begin:end]))
 		}
 	}
 }
 
 // unquote returns the text without blanks and quotes around it.
 func unquote(text string) string {
-	for bare := trim(text); ; bare = trim(bare) {
+	for bare := Trim(text); ; bare = Trim(bare) {
 		for _, q := range [][2]string{{`"`, `"`}, {"'", "'"}, {"“", "”"}, {"‘", "’"}, {"«", "»"}} {
 			if len(bare) >= len(q[0])+len(q[1]) && strings.HasPrefix(bare, q[0]) && strings.HasSuffix(bare, q[1]) {
 				bare = bare[len(q[0]) : len(bare)-len(q[1])]

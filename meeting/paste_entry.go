@@ -146,7 +146,7 @@ func (e entry) person() (a Attendee, isLoose, ok bool) {
 	before, after := string(e.rest[:e.first]), string(e.rest[e.last:])
 	inner := ""
 	if e.last > e.first {
-		inner = trim(string(e.rest[e.first:e.last]))
+		inner = Trim(string(e.rest[e.first:e.last]))
 	}
 	a.UPN = e.addresses[0]
 	rest, role := cutTags(after)
@@ -190,7 +190,7 @@ func (e entry) isAddresses() bool {
 // whether there are any. One that is a tag sets the role.
 func cells(before string, a *Attendee) (name string, isCell bool) {
 	if !strings.Contains(before, "\t") {
-		return trim(before), false
+		return Trim(before), false
 	}
 	var names []string
 	for cell := range strings.SplitSeq(before, "\t") {

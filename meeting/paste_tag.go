@@ -21,7 +21,7 @@ const mostTags = 3 // after one person
 // cutTags returns the text without the tags at its end, and the role among them.
 // They may be in brackets.
 func cutTags(text string) (rest, role string) {
-	rest = trim(text)
+	rest = Trim(text)
 	for range mostTags {
 		before, tag := lastTag(rest)
 		if tag == "" {
@@ -30,19 +30,19 @@ func cutTags(text string) (rest, role string) {
 		if tags[tag] != "" {
 			role = tags[tag]
 		}
-		rest = strings.TrimRight(trim(before), ",")
+		rest = strings.TrimRight(Trim(before), ",")
 	}
 	return rest, role
 }
 
 // lastTag returns the tag at the end of the text and what is before it, or "".
 func lastTag(text string) (before, tag string) {
-	text = trim(text)
+	text = Trim(text)
 	for _, pair := range []string{"()", "[]"} {
 		if bare, ok := strings.CutSuffix(text, pair[1:]); ok {
 			if open := strings.LastIndex(bare, pair[:1]); open >= 0 {
-				if _, known := tags[strings.ToLower(trim(bare[open+1:]))]; known {
-					return bare[:open], strings.ToLower(trim(bare[open+1:]))
+				if _, known := tags[strings.ToLower(Trim(bare[open+1:]))]; known {
+					return bare[:open], strings.ToLower(Trim(bare[open+1:]))
 				}
 			}
 		}

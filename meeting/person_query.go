@@ -13,7 +13,7 @@ func PersonQuery(text string) string {
 			return address
 		}
 	}
-	return trim(strings.Map(func(r rune) rune {
+	return Trim(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', isLineEnd(r):
 			return ' '

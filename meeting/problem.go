@@ -47,6 +47,6 @@ func (p Problems) Has(key string) bool {
 	return false
 }
 
-func (p *Problems) add(field, key string, args Args) {
+func (p *Problems) Add(field, key string, args Args) {
 	*p = append(*p, Problem{Field: field, Key: key, Args: args})
 }

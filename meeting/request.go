@@ -12,6 +12,9 @@ import (
 // meeting fits a calendar entry. Graph documents none.
 const MaxSubject = 255
 
+// MaxDuration is the longest meeting: Teams ends one after 24 hours.
+const MaxDuration = 24 * time.Hour
+
 // defaultLength is what Graph gives a meeting without an end (onlinemeeting-createorget.md, Notes).
 const defaultLength = time.Hour
 
@@ -42,16 +45,16 @@ func (r Request) Validate() Problems {
 
 func (r Request) validateText() (problems Problems) {
 	switch {
-	case trim(r.ExternalID) == "":
-		problems.add(FieldExternalID, "external_id.blank", nil)
+	case Trim(r.ExternalID) == "":
+		problems.Add(FieldExternalID, "external_id.blank", nil)
 	case hasControl(r.ExternalID) || strings.ContainsFunc(r.ExternalID, isInvisible):
-		problems.add(FieldExternalID, "external_id.control", nil)
+		problems.Add(FieldExternalID, "external_id.control", nil)
 	case utf8.RuneCountInString(r.ExternalID) > MaxExternalID:
-		problems.add(FieldExternalID, "external_id.long", Args{"Max": MaxExternalID, "Count": utf8.RuneCountInString(r.ExternalID)})
+		problems.Add(FieldExternalID, "external_id.long", Args{"Max": MaxExternalID, "Count": utf8.RuneCountInString(r.ExternalID)})
 	}
 	problems = append(problems, validateSubject(r.Subject)...)
 	if r.ThreadID != "" && !isThread(r.ThreadID) {
-		problems.add(FieldThreadID, "thread_id.unreadable", Args{"Value": Shorten(r.ThreadID, 80)})
+		problems.Add(FieldThreadID, "thread_id.unreadable", Args{"Value": Shorten(r.ThreadID, 80)})
 	}
 	return problems
 }
@@ -71,9 +74,9 @@ func isThread(text string) bool {
 func validateSubject(subject string) (problems Problems) {
 	switch {
 	case hasControl(subject):
-		problems.add(FieldSubject, "subject.control", nil)
+		problems.Add(FieldSubject, "subject.control", nil)
 	case utf8.RuneCountInString(subject) > MaxSubject:
-		problems.add(FieldSubject, "subject.long", Args{"Max": MaxSubject, "Count": utf8.RuneCountInString(subject)})
+		problems.Add(FieldSubject, "subject.long", Args{"Max": MaxSubject, "Count": utf8.RuneCountInString(subject)})
 	}
 	return problems
 }
@@ -81,11 +84,11 @@ func validateSubject(subject string) (problems Problems) {
 func (r Request) validateTimes() (problems Problems) {
 	switch {
 	case r.Start.IsZero() && !r.End.IsZero():
-		problems.add(FieldEnd, "end.alone", nil)
+		problems.Add(FieldEnd, "end.alone", nil)
 	case !r.End.IsZero() && r.End.Before(r.Start):
-		problems.add(FieldEnd, "end.before", nil)
+		problems.Add(FieldEnd, "end.before", nil)
 	case !r.End.IsZero() && r.End.Sub(r.Start) > MaxDuration:
-		problems.add(FieldEnd, "end.far", nil)
+		problems.Add(FieldEnd, "end.far", nil)
 	}
 	return problems
 }

@@ -35,9 +35,9 @@ func isInvisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
-// trim returns s without the blanks and invisible characters around it, which
+// Trim returns s without the blanks and invisible characters around it, which
 // come along when something is pasted.
-func trim(s string) string {
+func Trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || isInvisible(r) })
 }
 

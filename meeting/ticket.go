@@ -42,7 +42,7 @@ func TicketKey(externalID string) string {
 // plainTicket returns the ticket in ordinary characters, without what stands around
 // it in a sentence.
 func plainTicket(text string) string {
-	return trim(strings.Trim(legible(text), aroundTicket))
+	return Trim(strings.Trim(legible(text), aroundTicket))
 }
 
 func isSeparator(r rune) bool {
@@ -74,7 +74,7 @@ func IsAnother(externalID string) bool {
 // one of the same ticket: "INC0012345" may mean any of its meetings,
 // "INC0012345~2" the second only.
 func MayMean(named, externalID string) bool {
-	_, want := splitSuffix(trim(named))
+	_, want := splitSuffix(Trim(named))
 	_, n := splitSuffix(externalID)
 	return want == 1 || want == n
 }
@@ -82,8 +82,8 @@ func MayMean(named, externalID string) bool {
 // Names reports whether a spelling names that very external ID: the same ticket,
 // and the same meeting of it. "inc-0012345" names "INC0012345", not "INC0012345~2".
 func Names(spelling, externalID string) bool {
-	a, m := splitSuffix(trim(spelling))
-	b, n := splitSuffix(trim(externalID))
+	a, m := splitSuffix(Trim(spelling))
+	b, n := splitSuffix(Trim(externalID))
 	return m == n && TicketKey(a) == TicketKey(b)
 }
 

@@ -28,9 +28,9 @@ func (t TicketRule) Normal(externalID string) (string, bool) {
 	if t.Pattern == nil {
 		return externalID, true
 	}
-	typed, _ := splitSuffix(trim(externalID))
-	if asTyped := trim(typed); asTyped != "" && t.Pattern.MatchString(asTyped) {
-		return asTyped + trim(externalID)[len(typed):], true
+	typed, _ := splitSuffix(Trim(externalID))
+	if asTyped := Trim(typed); asTyped != "" && t.Pattern.MatchString(asTyped) {
+		return asTyped + Trim(externalID)[len(typed):], true
 	}
 	plain := plainTicket(externalID)
 	base, _ := splitSuffix(plain)
@@ -94,7 +94,7 @@ func (t TicketRule) Problem(externalID string) Problem {
 // where that is not known. Meetings for one ticket lead to one place. What is put
 // in is all percent-encoded: it may stand in a path or in a query.
 func (t TicketRule) Link(externalID string) string {
-	base, _ := splitSuffix(trim(externalID))
+	base, _ := splitSuffix(Trim(externalID))
 	if t.URL == "" || base == "" {
 		return ""
 	}

@@ -8,12 +8,6 @@ import (
 	_ "time/tzdata" // the same zones on every machine, whatever it has installed
 )
 
-// Which of two equal local times is meant, on a day when clocks go back.
-const (
-	FoldFirst  = "first"
-	FoldSecond = "second"
-)
-
 //go:embed zones.txt
 var zoneNames string
 
@@ -68,23 +62,4 @@ func Instants(wall time.Time, zone *time.Location) []time.Time {
 		found[0], found[1] = found[1], found[0]
 	}
 	return found
-}
-
-// laterFold returns the second of two equal local times where end is the first
-// of them and lies before start: a meeting may begin before the clocks go back
-// and end after. Otherwise it returns end.
-func laterFold(end, start time.Time, zone *time.Location) time.Time {
-	if found := Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {
-		return found[1]
-	}
-	return end
-}
-
-func dayOf(t time.Time) time.Time {
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
-
-func on(day, clock time.Time) time.Time {
-	return day.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(clock.Second())*time.Second)
 }

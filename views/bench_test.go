@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 	"meetdesk/views/gallery"
@@ -40,7 +41,7 @@ func BenchmarkPages(b *testing.B) {
 		measure(b, views.Meeting(p, d))
 	})
 	b.Run("form", func(b *testing.B) {
-		d := views.FormData{Form: meeting.Form{TimeZone: "Europe/Lisbon"}, Zones: meeting.Zones()}
+		d := views.FormData{Form: form.Form{TimeZone: "Europe/Lisbon"}, Zones: meeting.Zones()}
 		measure(b, views.MeetingForm(p, d))
 	})
 }

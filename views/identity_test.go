@@ -44,7 +44,7 @@ func TestEveryFormInTheSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	form := regexp.MustCompile(`(?s)<form [^\n]*method="post"[^\n]*>\n(.*?)</form>`)
-	says := regexp.MustCompile(`@formIdentity\(p\)|@s\.Identity|name=\{ meeting\.FieldSignedInAs \}`)
+	says := regexp.MustCompile(`@formIdentity\(p\)|@s\.Identity|name=\{ form\.FieldSignedInAs \}`)
 	found := 0
 	for _, file := range append(files, more...) {
 		text, err := os.ReadFile(file)

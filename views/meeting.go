@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views/ui"
 )
@@ -18,7 +19,7 @@ type MeetingData struct {
 	Retryable   map[int64]bool          // attempts that this person may go on with
 	Compared    meeting.Attempt         // the done attempt whose wishes differ from what is there; zero ID for none
 	Differences []meeting.Difference    // between what it asked for and the meeting
-	Change      meeting.Form            // the form that brings the meeting to what was asked for
+	Change      form.Form               // the form that brings the meeting to what was asked for
 	BaseReply   int64                   // the reply that this page shows
 	Changes     []meeting.Change        // what the newest look says otherwise than the reply before
 	Looked      bool                    // the newest attempt was such a look

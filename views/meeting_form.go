@@ -5,13 +5,14 @@ import (
 	"strconv"
 	"time"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views/ui"
 )
 
 // FormData is a meeting's form: a new one, or a change of one that exists.
 type FormData struct {
-	Form       meeting.Form
+	Form       form.Form
 	Problems   meeting.Problems
 	Request    meeting.Request  // what the form asks for, for its summary; good without Unclear ones
 	Unclear    meeting.Problems // what is wrong with its times
@@ -225,8 +226,8 @@ func (d FormData) choices(p Page, o meeting.Option) []ui.Choice {
 
 func (d FormData) folds(p Page) []ui.Choice {
 	return []ui.Choice{
-		{Value: meeting.FoldFirst, Label: p.T.T("fold.first")},
-		{Value: meeting.FoldSecond, Label: p.T.T("fold.second")},
+		{Value: form.FoldFirst, Label: p.T.T("fold.first")},
+		{Value: form.FoldSecond, Label: p.T.T("fold.second")},
 	}
 }
 

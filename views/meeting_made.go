@@ -3,12 +3,13 @@ package views
 import (
 	"time"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 )
 
 // madeBy are the fields that Made depends on.
 const madeBy = meeting.FieldDate + " " + meeting.FieldStart + " " + meeting.FieldEnd + " " + meeting.FieldEndDate + " " + meeting.FieldDuration + " " +
-	meeting.FieldTimeZone + " " + meeting.FieldFold + " " + meeting.FieldOrganizer + " " + meeting.FieldBaseReply
+	meeting.FieldTimeZone + " " + meeting.FieldFold + " " + meeting.FieldOrganizer + " " + form.FieldBaseReply
 
 // Made is what the form makes as it is filled in, in words: when, by the clocks
 // there and in UTC, and whose it is; or why that cannot be said. A change does not

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -11,35 +12,35 @@ import (
 func TestMade(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		form   meeting.Form
+		form   form.Form
 		change bool
 		want   string
 	}{
-		{"the usual", meeting.Form{Date: "2027-03-03", Start: "10:00", End: "10:30", TimeZone: "Europe/Lisbon"}, false,
+		{"the usual", form.Form{Date: "2027-03-03", Start: "10:00", End: "10:30", TimeZone: "Europe/Lisbon"}, false,
 			"Wed 3 Mar 2027, 10:00–10:30 Europe/Lisbon (10:00–10:30 UTC), organizer: you"},
-		{"for another", meeting.Form{Date: "2027-07-03", Start: "10:00", Duration: "45", TimeZone: "Europe/Lisbon", Organizer: tomas.ObjectID}, false,
+		{"for another", form.Form{Date: "2027-07-03", Start: "10:00", Duration: "45", TimeZone: "Europe/Lisbon", Organizer: tomas.ObjectID}, false,
 			"Sat 3 Jul 2027, 10:00–10:45 Europe/Lisbon (09:00–09:45 UTC), organizer: Tomás Oliveira"},
-		{"a change", meeting.Form{Date: "2027-03-03", Start: "10:00", End: "10:30", TimeZone: "UTC"}, true, "Wed 3 Mar 2027, 10:00–10:30 UTC"},
-		{"another day in UTC", meeting.Form{Date: "2027-03-03", Start: "08:00", End: "08:30", TimeZone: "Asia/Tokyo"}, false,
+		{"a change", form.Form{Date: "2027-03-03", Start: "10:00", End: "10:30", TimeZone: "UTC"}, true, "Wed 3 Mar 2027, 10:00–10:30 UTC"},
+		{"another day in UTC", form.Form{Date: "2027-03-03", Start: "08:00", End: "08:30", TimeZone: "Asia/Tokyo"}, false,
 			"Wed 3 Mar 2027, 08:00–08:30 Asia/Tokyo (Tue 2 Mar 2027, 23:00–23:30 UTC), organizer: you"},
-		{"past midnight", meeting.Form{Date: "2027-03-03", Start: "23:30", End: "00:30", EndDate: "2027-03-04", TimeZone: "America/New_York"}, false,
+		{"past midnight", form.Form{Date: "2027-03-03", Start: "23:30", End: "00:30", EndDate: "2027-03-04", TimeZone: "America/New_York"}, false,
 			"Wed 3 Mar 2027, 23:30 – Thu 4 Mar 2027, 00:30 America/New_York (Thu 4 Mar 2027, 04:30–05:30 UTC), organizer: you"},
-		{"past midnight in UTC alone", meeting.Form{Date: "2027-03-03", Start: "18:30", End: "19:30", TimeZone: "America/New_York"}, false,
+		{"past midnight in UTC alone", form.Form{Date: "2027-03-03", Start: "18:30", End: "19:30", TimeZone: "America/New_York"}, false,
 			"Wed 3 Mar 2027, 18:30–19:30 America/New_York (Wed 3 Mar 2027, 23:30 – Thu 4 Mar 2027, 00:30 UTC), organizer: you"},
-		{"now", meeting.Form{TimeZone: "Europe/Lisbon"}, false, "Starts now, for 60 minutes, organizer: you"},
-		{"now, for so long", meeting.Form{Duration: "15", TimeZone: "Europe/Lisbon"}, false, "Starts now, for 15 minutes, organizer: you"},
-		{"in the past", meeting.Form{Date: "2027-03-02", Start: "13:00", End: "14:00", TimeZone: "UTC"}, false,
+		{"now", form.Form{TimeZone: "Europe/Lisbon"}, false, "Starts now, for 60 minutes, organizer: you"},
+		{"now, for so long", form.Form{Duration: "15", TimeZone: "Europe/Lisbon"}, false, "Starts now, for 15 minutes, organizer: you"},
+		{"in the past", form.Form{Date: "2027-03-02", Start: "13:00", End: "14:00", TimeZone: "UTC"}, false,
 			"Tue 2 Mar 2027, 13:00–14:00 UTC, organizer: you. The start was 2 hours ago."},
-		{"never", meeting.Form{Date: "2027-03-28", Start: "01:30", End: "02:30", TimeZone: "Europe/Lisbon"}, false,
+		{"never", form.Form{Date: "2027-03-28", Start: "01:30", End: "02:30", TimeZone: "Europe/Lisbon"}, false,
 			"There is no 01:30 on 2027-03-28 in Europe/Lisbon: the clocks go forward over it. Choose a time before or after the change"},
-		{"twice", meeting.Form{Date: "2027-10-31", Start: "01:15", End: "02:15", TimeZone: "Europe/Lisbon"}, false,
+		{"twice", form.Form{Date: "2027-10-31", Start: "01:15", End: "02:15", TimeZone: "Europe/Lisbon"}, false,
 			"There are two times 01:15 on 2027-10-31 in Europe/Lisbon: the clocks go back. Choose which one you mean, the first or the second"},
-		{"twice, and answered", meeting.Form{Date: "2027-10-31", Start: "01:15", End: "01:45", TimeZone: "Europe/Lisbon", Fold: "second"}, false,
+		{"twice, and answered", form.Form{Date: "2027-10-31", Start: "01:15", End: "01:45", TimeZone: "Europe/Lisbon", Fold: "second"}, false,
 			"Sun 31 Oct 2027, 01:15–01:45 Europe/Lisbon (01:15–01:45 UTC), organizer: you"},
-		{"for too long", meeting.Form{Date: "2027-03-03", Start: "23:30", End: "23:45", EndDate: "2027-03-04", TimeZone: "UTC"}, false,
+		{"for too long", form.Form{Date: "2027-03-03", Start: "23:30", End: "23:45", EndDate: "2027-03-04", TimeZone: "UTC"}, false,
 			"The meeting must not be longer than 24 hours. Enter an earlier end"},
-		{"no zone", meeting.Form{Date: "2027-03-03", Start: "10:00"}, false, "Enter a day, a start, and an end after it, to see here when that is."},
-		{"an end before the start", meeting.Form{Date: "2027-03-03", Start: "10:00", End: "09:00", TimeZone: "UTC"}, false,
+		{"no zone", form.Form{Date: "2027-03-03", Start: "10:00"}, false, "Enter a day, a start, and an end after it, to see here when that is."},
+		{"an end before the start", form.Form{Date: "2027-03-03", Start: "10:00", End: "09:00", TimeZone: "UTC"}, false,
 			"Enter a day, a start, and an end after it, to see here when that is."},
 	} {
 		request, problems := tt.form.Request(now)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 )
 
@@ -17,7 +18,7 @@ func (d MeetingData) anotherPath(p Page) string {
 	if d.AnotherID != "" {
 		v.Set(meeting.FieldExternalID, d.AnotherID)
 	}
-	for name, value := range timesOf(d.Meeting.AnotherDay(d.zone(), d.Now)) {
+	for name, value := range timesOf(form.AnotherDay(d.Meeting, d.zone(), d.Now)) {
 		v.Set(name, value)
 	}
 	if d.Meeting.Subject != "" {
@@ -28,13 +29,13 @@ func (d MeetingData) anotherPath(p Page) string {
 	} else if d.Meeting.TimeZone != "" {
 		v.Set(meeting.FieldTimeZone, d.Meeting.TimeZone)
 	}
-	v.Set(meeting.FieldProposed, meeting.ProposedAll) // copied, not asked for
+	v.Set(form.FieldProposed, form.ProposedAll) // copied, not asked for
 	d.fill(p, v, d.Meeting.Attendees)
 	return "/meetings/new?" + v.Encode()
 }
 
 // timesOf are a form's fields for when it is, those that are filled in.
-func timesOf(f meeting.Form) map[string]string {
+func timesOf(f form.Form) map[string]string {
 	filled := make(map[string]string)
 	for name, value := range map[string]string{
 		meeting.FieldDate: f.Date, meeting.FieldStart: f.Start, meeting.FieldEnd: f.End, meeting.FieldEndDate: f.EndDate,
@@ -54,7 +55,7 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 		meeting.FieldStart: {asked.Start.Format(time.RFC3339)}, meeting.FieldEnd: {asked.End.Format(time.RFC3339)},
 	}
 	for _, part := range asked.Unasked {
-		v.Add(meeting.FieldProposed, string(part))
+		v.Add(form.FieldProposed, string(part))
 	}
 	if asked.ThreadID != "" {
 		v.Set(meeting.FieldThreadID, asked.ThreadID)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -242,11 +243,11 @@ func TestOptionsAreUnfoldedWhereTheyMatter(t *testing.T) {
 		want bool
 	}{
 		{"nothing chosen", views.FormData{}, false},
-		{"an option", views.FormData{Form: meeting.Form{Options: meeting.Options{Record: meeting.On}}}, true},
-		{"what the meeting has", views.FormData{Meeting: &m, Form: meeting.Form{Options: m.Options}}, false},
-		{"another than the meeting has", views.FormData{Meeting: &m, Form: meeting.Form{Options: meeting.Options{Lobby: "everyone"}}}, true},
-		{"a channel", views.FormData{Beta: true, Form: meeting.Form{ThreadID: "19:general@thread.tacv2"}}, true},
-		{"a channel where that is off", views.FormData{Form: meeting.Form{ThreadID: "19:general@thread.tacv2"}}, false},
+		{"an option", views.FormData{Form: form.Form{Options: meeting.Options{Record: meeting.On}}}, true},
+		{"what the meeting has", views.FormData{Meeting: &m, Form: form.Form{Options: m.Options}}, false},
+		{"another than the meeting has", views.FormData{Meeting: &m, Form: form.Form{Options: meeting.Options{Lobby: "everyone"}}}, true},
+		{"a channel", views.FormData{Beta: true, Form: form.Form{ThreadID: "19:general@thread.tacv2"}}, true},
+		{"a channel where that is off", views.FormData{Form: form.Form{ThreadID: "19:general@thread.tacv2"}}, false},
 		{"a problem with the channel", views.FormData{Beta: true, Problems: meeting.Problems{{Field: meeting.FieldThreadID, Key: "thread_id.unreadable"}}}, true},
 		{"a problem with an option", views.FormData{Problems: meeting.Problems{{Field: "lobby", Key: "option.unknown"}}}, true},
 		{"a problem elsewhere", views.FormData{Problems: meeting.Problems{{Field: meeting.FieldSubject, Key: "subject.control"}}}, false},

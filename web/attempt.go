@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
-	"meetdesk/meeting"
+	"meetdesk/form"
 )
 
 // attemptRetry goes on with the attempt in the address and shows its meeting.
@@ -16,7 +16,7 @@ func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	seen, _ := strconv.ParseInt(r.PostFormValue(meeting.FieldBaseReply), 10, 64) // absent: whichever it is
+	seen, _ := strconv.ParseInt(r.PostFormValue(form.FieldBaseReply), 10, 64) // absent: whichever it is
 	meetingID, err := s.Desk.Retry(r.Context(), actor(r), id, seen)
 	if err != nil {
 		return err

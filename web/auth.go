@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/store"
 	"meetdesk/views"
@@ -105,7 +106,7 @@ func (s *Server) fromOwnPage(r *http.Request) bool {
 // 204 if nobody is, or somebody else.
 func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	session := visitOf(r).session
-	userID, ok := s.identities.userID(r.URL.Query().Get(meeting.FieldSignedInAs))
+	userID, ok := s.identities.userID(r.URL.Query().Get(form.FieldSignedInAs))
 	if session == nil || !ok || userID != session.User.ID {
 		w.WriteHeader(http.StatusNoContent)
 		return nil

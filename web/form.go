@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 )
 
@@ -30,9 +31,9 @@ const (
 )
 
 // readForm returns the meeting form in the request's body; see readBody.
-func readForm(w http.ResponseWriter, r *http.Request) (meeting.Form, error) {
+func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 	values, err := readBody(w, r)
-	return meeting.FormOf(values), err
+	return form.FromValues(values), err
 }
 
 // readBody returns the fields in the request's body, or an Invalid error for a
@@ -74,7 +75,7 @@ func validText(query url.Values) url.Values {
 }
 
 // printable is the form without the control characters that no HTML page can hold.
-func printable(f meeting.Form) meeting.Form { return f.Map(printableText) }
+func printable(f form.Form) form.Form { return f.Map(printableText) }
 
 func printableText(text string) string {
 	return strings.Map(func(r rune) rune {

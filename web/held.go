@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -22,7 +23,7 @@ const maxHeld = 100
 // form.
 func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	data := views.HeldData{Action: r.URL.EscapedPath()}
-	if sent := r.PostForm[meeting.FieldSignedInAs]; len(sent) > 0 {
+	if sent := r.PostForm[form.FieldSignedInAs]; len(sent) > 0 {
 		data.Identity = sent[0]
 	}
 	back, fits := pageOfForm(r, data.Identity)
@@ -58,7 +59,7 @@ func (s *Server) askWho(w http.ResponseWriter, r *http.Request, identity string)
 func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, data views.HeldData) error {
 	for name, values := range r.PostForm {
 		for _, value := range values {
-			if name != meeting.FieldSignedInAs {
+			if name != form.FieldSignedInAs {
 				data.Fields = append(data.Fields, views.HeldField{Name: printableText(name), Value: printableText(value)})
 			}
 		}
@@ -86,7 +87,7 @@ func pageOfForm(r *http.Request, identity string) (address string, fits bool) {
 	}
 	mark := url.Values{queryUnsent: {"1"}}
 	if identity != "" {
-		mark.Set(meeting.FieldSignedInAs, identity)
+		mark.Set(form.FieldSignedInAs, identity)
 	}
 	filled := filledIn(r, mark)
 	return page + filled, filled != ""
@@ -95,7 +96,7 @@ func pageOfForm(r *http.Request, identity string) (address string, fits bool) {
 // withoutIdentity returns the same address for the person who is signed in now.
 func withoutIdentity(u *url.URL) string {
 	query := u.Query()
-	query.Del(meeting.FieldSignedInAs)
+	query.Del(form.FieldSignedInAs)
 	same := url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: query.Encode()}
 	return same.RequestURI()
 }

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"meetdesk/meeting"
+	"meetdesk/form"
 )
 
 // identities makes the value by which a form names the person it was made for: the user
@@ -87,11 +87,11 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 // made. They are in the form, or in the query of a page or of a script's request.
 func sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {
-		return r.URL.Query()[meeting.FieldSignedInAs], nil
+		return r.URL.Query()[form.FieldSignedInAs], nil
 	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, nil
 	}
 	values, err := readBody(w, r)
-	return values[meeting.FieldSignedInAs], err
+	return values[form.FieldSignedInAs], err
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"meetdesk/meeting"
+	"meetdesk/form"
 )
 
 // identityOn is what the forms of the page say for whom it was made.
@@ -100,7 +100,7 @@ func addField(t *testing.T, r *http.Request, values ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := string(body) + "&" + url.Values{meeting.FieldSignedInAs: values}.Encode()
+	all := string(body) + "&" + url.Values{form.FieldSignedInAs: values}.Encode()
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(all)), int64(len(all))
 }
 

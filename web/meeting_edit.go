@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -34,16 +35,16 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form, unsent := unsentForm(r)
+	f, unsent := unsentForm(r)
 	if !unsent {
-		form = changeForm(m, asked)
-	} else if form.Attendees == "" && m.MaybeCut() {
-		form.Attendees = meeting.AttendeeLines(m.Attendees)
+		f = changeForm(m, asked)
+	} else if f.Attendees == "" && m.MaybeCut() {
+		f.Attendees = meeting.AttendeeLines(m.Attendees)
 	}
-	if seen, err := strconv.ParseInt(r.URL.Query().Get(meeting.FieldBaseReply), 10, 64); err == nil && unsent {
+	if seen, err := strconv.ParseInt(r.URL.Query().Get(form.FieldBaseReply), 10, 64); err == nil && unsent {
 		base = seen // what it was filled in from, which may be an older one by now
 	}
-	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form, Meeting: &m, BaseReply: base, Unsent: unsent})
+	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f, Meeting: &m, BaseReply: base, Unsent: unsent})
 }
 
 func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
@@ -55,14 +56,14 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form, err := readForm(w, r)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
-	form.ExternalID = m.ExternalID
-	keepAbsent(&form, r.PostForm, m)
-	base, _ := strconv.ParseInt(r.PostForm.Get(meeting.FieldBaseReply), 10, 64) // absent: the newest
-	request, problems := form.Change(s.Now(), m.Attendees)
+	f.ExternalID = m.ExternalID
+	keepAbsent(&f, r.PostForm, m)
+	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // absent: the newest
+	request, problems := f.Change(s.Now(), m.Attendees)
 	if len(m.Attendees) > meeting.MaxAttendees { // somebody else asked for so many; the limit is ours
 		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == "attendees.many" })
 	}
@@ -79,10 +80,10 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.nothing"}}
 	}
 	if !problems.Any() {
-		problems = s.Desk.CheckRoles(r.Context(), actor(r), m.Organizer, &request, m.Attendees, strings.Fields(form.Inside))
+		problems = s.Desk.CheckRoles(r.Context(), actor(r), m.Organizer, &request, m.Attendees, strings.Fields(f.Inside))
 	}
-	again := views.FormData{Form: form, Problems: problems, Meeting: &m, BaseReply: base}
-	if problems.Any() || !form.Past && s.inPast(request.Start, &m) {
+	again := views.FormData{Form: f, Problems: problems, Meeting: &m, BaseReply: base}
+	if problems.Any() || !f.Past && s.inPast(request.Start, &m) {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, again)
 	}
 	err = s.Desk.Update(r.Context(), actor(r), id, request, base)
@@ -126,7 +127,7 @@ func asItIs(m meeting.Meeting) meeting.Asked {
 
 // keepAbsent fills in what a form does not even have a field for: that part of
 // the meeting stays as it is. A blank field is a wish.
-func keepAbsent(f *meeting.Form, sent url.Values, m meeting.Meeting) {
+func keepAbsent(f *form.Form, sent url.Values, m meeting.Meeting) {
 	there := changeForm(m, asItIs(m))
 	if !sent.Has(meeting.FieldSubject) {
 		f.Subject = there.Subject

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -13,13 +14,13 @@ var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: "guard.limited"}
 // guarded shows the meetings that exist for the ticket, between the form and the call,
 // and reports whether it did. How often it shows colleagues' meetings is limited, so
 // that nobody can go through all tickets this way. One's own are always shown.
-func (s *Server) guarded(w http.ResponseWriter, r *http.Request, form meeting.Form, request meeting.Request) (shown bool, err error) {
+func (s *Server) guarded(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	found, err := s.Desk.Guard(r.Context(), actor(r), request)
 	if err != nil {
 		return false, err
 	}
-	data := views.GuardData{Form: printable(form), Guarded: found, Now: s.Now(), AsksMore: request.AsksMore() && !found.Theirs}
+	data := views.GuardData{Form: printable(f), Guarded: found, Now: s.Now(), AsksMore: request.AsksMore() && !found.Theirs}
 	status, title := http.StatusConflict, "guard.title"
 	switch {
 	case len(found.Own) > 0:

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -17,62 +18,62 @@ import (
 // meetingNew shows the form, filled in from the address. It creates nothing.
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	person, query := visitOf(r).session.User, r.URL.Query()
-	form, unsent := unsentForm(r)
+	f, unsent := unsentForm(r)
 	data := views.FormData{Unsent: unsent}
 	if !unsent {
-		form = prefilled(query, person, s.Now())
-		form.ExternalID, _ = s.Ticket.Normal(form.ExternalID) // judged when it is sent
+		f = prefilled(query, person, s.Now())
+		f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // judged when it is sent
 		if query.Get(meeting.FieldDate)+query.Get(meeting.FieldStart)+query.Get(meeting.FieldEnd) == "" {
-			minutes, _ := strconv.Atoi(form.Duration) // none, or nonsense that the form will tell
+			minutes, _ := strconv.Atoi(f.Duration) // none, or nonsense that the form will report
 			data.Propose = cmp.Or(max(minutes, 0), person.Minutes, defaultMinutes)
 		}
-		data.OfferZone = form.TimeZone != "" && query.Get(meeting.FieldTimeZone) == "" && data.Propose > 0
+		data.OfferZone = f.TimeZone != "" && query.Get(meeting.FieldTimeZone) == "" && data.Propose > 0
 	}
-	data.Form, data.DetectZone = form, form.TimeZone == ""
+	data.Form, data.DetectZone = f, f.TimeZone == ""
 	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
 
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
-	form, err := readForm(w, r)
+	f, err := readForm(w, r)
 	if err != nil {
 		return err
 	}
-	if r.PostForm.Get(meeting.FieldEdit) == "1" {
-		return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: form})
+	if r.PostForm.Get(form.FieldEdit) == "1" {
+		return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f})
 	}
-	written, ok := s.Ticket.Normal(form.ExternalID)
-	form.ExternalID = written
-	request, problems := form.Request(s.Now())
+	written, ok := s.Ticket.Normal(f.ExternalID)
+	f.ExternalID = written
+	request, problems := f.Request(s.Now())
 	if !ok && !problems.Field(meeting.FieldExternalID).Any() {
-		problems = slices.Insert(problems, 0, s.Ticket.Problem(form.ExternalID))
+		problems = slices.Insert(problems, 0, s.Ticket.Problem(f.ExternalID))
 	}
 	if request.ThreadID != "" && !s.Desk.Beta() {
 		problems = append(problems, meeting.Problem{Field: meeting.FieldThreadID, Key: "thread_id.off"})
 	}
 	if !problems.Any() {
 		organizer := s.Desk.OrganizerOf(r.Context(), actor(r), request.Organizer)
-		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil, strings.Fields(form.Inside))
+		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil, strings.Fields(f.Inside))
 	}
-	past := !form.Past && s.inPast(request.Start, nil)
+	past := !f.Past && s.inPast(request.Start, nil)
 	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // nobody typed it: the page was open for long
 	if problems.Any() || past && !proposed {
-		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: form, Problems: problems})
+		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: f, Problems: problems})
 	}
-	if !form.Anyway {
-		shown, err := s.guarded(w, r, form, request)
+	if !f.Anyway {
+		shown, err := s.guarded(w, r, f, request)
 		if shown {
 			return err
 		}
 		if err != nil {
-			return s.formError(w, r, views.FormData{Form: form}, err)
+			return s.formError(w, r, views.FormData{Form: f}, err)
 		}
 	}
 	if past {
-		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: form})
+		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: f})
 	}
 	id, err := s.Desk.CreateOrGet(r.Context(), actor(r), request)
 	if err != nil {
-		return s.formError(w, r, views.FormData{Form: form}, err)
+		return s.formError(w, r, views.FormData{Form: f}, err)
 	}
 	return s.seeOther(w, r, meetingPath(id))
 }
@@ -148,8 +149,8 @@ func (s *Server) readTimes(data *views.FormData) {
 // same sentence that the form comes with.
 func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
-	data := views.FormData{Form: meeting.FormOf(query)}
-	if query.Has(meeting.FieldBaseReply) {
+	data := views.FormData{Form: form.FromValues(query)}
+	if query.Has(form.FieldBaseReply) {
 		data.Meeting = new(meeting.Meeting) // a change
 	} else if data.Form.Organizer != "" {
 		data.Organizers = s.Desk.Organizers(r.Context(), visitOf(r).session.User)

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
-	"meetdesk/meeting"
+	"meetdesk/form"
 	"meetdesk/views"
 )
 
@@ -31,7 +31,7 @@ func (s *Server) meetingRemove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	base, _ := strconv.ParseInt(values.Get(meeting.FieldBaseReply), 10, 64) // absent: the newest
+	base, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // absent: the newest
 	if err := s.Desk.Remove(r.Context(), actor(r), id, base); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/store"
 )
@@ -113,8 +114,8 @@ func formPage(r *http.Request) (page string, isFilledIn bool) {
 // filledIn is the query that fills the form in again as it was sent, with more;
 // "" where it is too long for an address.
 func filledIn(r *http.Request, more url.Values) string {
-	query := meeting.FormOf(validText(r.PostForm)).Query()
-	for _, name := range []string{meeting.FieldBaseReply, meeting.FieldJoinURL} {
+	query := form.FromValues(validText(r.PostForm)).Query()
+	for _, name := range []string{form.FieldBaseReply, meeting.FieldJoinURL} {
 		if value := r.PostForm.Get(name); value != "" {
 			query.Set(name, printableText(value))
 		}

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"testing"
 
+	"meetdesk/form"
 	"meetdesk/locale"
-	"meetdesk/meeting"
 )
 
 var sentencesOnce = sync.OnceValues(func() (c *locale.Catalogue, keys []string) {
@@ -165,18 +165,18 @@ func TestSwitchesLeadBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b.post("/preferences", url.Values{"language": {"en"}}).want(200)
 			button := tt.page.doc.Find(`.switch button[name="language"][value="pt-BR"]`)
-			form := button.Closest("form")
-			if form.AttrOr("action", "") != "/preferences" || form.AttrOr("method", "") != "post" {
+			language := button.Closest("form")
+			if language.AttrOr("action", "") != "/preferences" || language.AttrOr("method", "") != "post" {
 				t.Fatalf("no switch on %s:\n%s", tt.page.url, tt.page.text())
 			}
 			p := b.post("/preferences", url.Values{
-				"language": {"pt-BR"}, "return_to": {form.Find(`[name="return_to"]`).AttrOr("value", "")},
+				"language": {"pt-BR"}, "return_to": {language.Find(`[name="return_to"]`).AttrOr("value", "")},
 			})
 			if !strings.HasPrefix(p.url.RequestURI(), tt.at) || !strings.Contains(p.text(), tt.says) {
 				t.Errorf("it ends at %s, want %s with %q:\n%s", p.url, tt.at, tt.says, p.text())
 			}
 			if strings.HasSuffix(tt.at, "?") {
-				if got := fields(p); got.Get("subject") != "Typed with care" || got.Get(meeting.FieldFormID) == "" {
+				if got := fields(p); got.Get("subject") != "Typed with care" || got.Get(form.FieldFormID) == "" {
 					t.Errorf("the form came back as %v", got)
 				}
 				if strings.Contains(p.text(), "Isto não foi enviado") {
@@ -185,7 +185,7 @@ func TestSwitchesLeadBack(t *testing.T) {
 			}
 		})
 	}
-	if base := fields(b.get(here(b.post("/meetings/2/update", wrong)))).Get(meeting.FieldBaseReply); base != "1" {
+	if base := fields(b.get(here(b.post("/meetings/2/update", wrong)))).Get(form.FieldBaseReply); base != "1" {
 		t.Errorf("the change is based on the reply %s, want 1", base)
 	}
 	if blank := fields(b.get(here(b.post("/meetings", wrong)))); blank.Get("start") != "" || blank.Get("end") != "09:00" {

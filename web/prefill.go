@@ -9,15 +9,16 @@ import (
 	"strings"
 	"time"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 )
 
 // prefilled reads a deep link: the form's own names, where start and end may
 // also be RFC 3339 and attendee may repeat. What the link leaves open is
 // proposed: the zone and the length the person used last, today, the next half hour.
-func prefilled(query url.Values, person meeting.User, now time.Time) meeting.Form {
+func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	query = validText(query)
-	f := meeting.FormOf(query)
+	f := form.FromValues(query)
 	f.FormID = newFormID()
 	if f.TimeZone == "" {
 		f.TimeZone = person.TimeZone
@@ -51,19 +52,19 @@ func prefilled(query url.Values, person meeting.User, now time.Time) meeting.For
 		}
 		f.ProposeTimes()
 	}
-	f.ProposeNamed(query[meeting.FieldProposed])
+	f.ProposeNamed(query[form.FieldProposed])
 	return f
 }
 
 // changeForm is the form for changing a meeting to what was asked for. Parts that
 // nobody asked for are as they are.
-func changeForm(m meeting.Meeting, asked meeting.Asked) meeting.Form {
+func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 	zone := zoneOf(asked.TimeZone)
 	if slices.Contains(asked.Unasked, meeting.DifferentStart) {
 		zone = zoneOf(m.TimeZone)
 	}
 	asked = asked.Over(m.Details)
-	f := meeting.Form{
+	f := form.Form{
 		ExternalID: m.ExternalID, Subject: asked.Subject,
 		TimeZone: zone.String(), Attendees: meeting.AttendeeLines(asked.Attendees), FormID: newFormID(),
 		Options: m.Options,
@@ -84,12 +85,12 @@ func parseInstant(text string) (time.Time, error) {
 }
 
 // setStart fills in date, start and, where that time exists twice, which is meant.
-func setStart(f *meeting.Form, start time.Time) {
+func setStart(f *form.Form, start time.Time) {
 	f.Date, f.Start = start.Format(time.DateOnly), start.Format(clock)
 	if same := meeting.Instants(start, start.Location()); len(same) == 2 {
-		f.Fold = meeting.FoldFirst
+		f.Fold = form.FoldFirst
 		if !start.Before(same[1]) {
-			f.Fold = meeting.FoldSecond
+			f.Fold = form.FoldSecond
 		}
 	}
 }
@@ -97,8 +98,8 @@ func setStart(f *meeting.Form, start time.Time) {
 // setEnd fills in the end, and its date where that is another than the start's.
 // Across the hour that comes twice, where one answer to "which?" could not be
 // right for both times, it fills in the length instead.
-func setEnd(f *meeting.Form, start, end time.Time) {
-	var meant meeting.Form
+func setEnd(f *form.Form, start, end time.Time) {
+	var meant form.Form
 	setStart(&meant, end)
 	if meant.Fold != "" && meant.Fold != f.Fold {
 		f.End, f.Duration = "", strconv.Itoa(int(end.Sub(start)/time.Minute))

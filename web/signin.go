@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 )
 
@@ -38,9 +39,9 @@ const queryAsLeft = "as_left"
 
 // unsentForm returns the form that came back in the address exactly as it was
 // left, blanks included, and whether one did.
-func unsentForm(r *http.Request) (f meeting.Form, unsent bool) {
+func unsentForm(r *http.Request) (f form.Form, unsent bool) {
 	query := validText(r.URL.Query())
-	f = meeting.FormOf(query)
+	f = form.FromValues(query)
 	f.FormID = newFormID()
 	return f, query.Has(queryUnsent) || query.Has(queryAsLeft)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"meetdesk/emulator"
+	"meetdesk/form"
 	"meetdesk/meeting"
 )
 
@@ -89,7 +90,7 @@ func (a act) form(now time.Time) url.Values {
 		meeting.FieldExternalID: {a.ticket}, meeting.FieldSubject: {a.subject},
 		meeting.FieldDate: {start.Format(time.DateOnly)}, meeting.FieldStart: {start.Format("15:04")}, meeting.FieldEnd: {end.Format("15:04")},
 		meeting.FieldTimeZone: {a.zone}, meeting.FieldAttendees: {strings.Join(a.people, "\n")},
-		meeting.FieldOrganizer: {objectID(a.organizer)}, meeting.FieldAnyway: {"1"}, // past the guard
+		meeting.FieldOrganizer: {objectID(a.organizer)}, form.FieldAnyway: {"1"}, // past the guard
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
@@ -20,7 +21,7 @@ func meetingSamples(l Look) []Sample {
 	found.Asked.Subject, found.Asked.Start, found.Asked.Attendees = "Laptop again", start.Add(time.Hour), []meeting.Attendee{{UPN: "dana@contoso.example", Name: "Dana Whitfield"}}
 	found.Asked.Options, found.Asked.ThreadID = meeting.Options{Lobby: "invited", Record: meeting.On}, "19:general@thread.tacv2"
 	other := found.Asked.Differences(m.Details)
-	wanted := meeting.Form{
+	wanted := form.Form{
 		Subject: "Laptop again", Date: "2027-03-03", Start: "11:00", End: "10:30", TimeZone: "Europe/Lisbon", FormID: "f-2", Attendees: "Dana Whitfield <dana@contoso.example>",
 		Options: found.Asked.Options,
 	}

@@ -7,22 +7,23 @@ import (
 
 	"github.com/a-h/templ"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
 
 func formSamples(l Look) []Sample {
 	p := l.page(Priya, "New meeting", "/meetings/new")
-	filled := meeting.Form{
+	filled := form.Form{
 		ExternalID: "INC0012345", Subject: "Laptop does not start", Date: "2027-03-03", Start: "10:00", End: "10:30",
 		TimeZone: "Europe/Lisbon", Attendees: "Tomás Oliveira <tomas@contoso.example> presenter\ncaller@fabrikam.example\n", FormID: "f-1",
 	}
-	wrong := meeting.Form{
+	wrong := form.Form{
 		ExternalID: `<b>"x"</b>`, Subject: strings.Repeat("long ", 60), Date: "3 March", Start: "25:00", EndDate: "2027-03-04",
 		Duration: "ages", TimeZone: "Mars/Olympus", Fold: "third", Attendees: "nobody at all\npriya@contoso.example\n",
 	}
 	_, problems := wrong.Request(Now)
-	blank := meeting.Form{Date: "2027-03-03", TimeZone: "Europe/Lisbon"}
+	blank := form.Form{Date: "2027-03-03", TimeZone: "Europe/Lisbon"}
 	_, missing := blank.Request(Now)
 	twice := filled
 	twice.Date, twice.Start, twice.End = "2027-10-31", "01:30", "01:45"
@@ -61,8 +62,8 @@ func formSamples(l Look) []Sample {
 	return []Sample{
 		{"form-past", meetingForm(p, views.FormData{Form: late, Zones: zones, Past: true})},
 		{"form-change-past", meetingForm(ticketed, views.FormData{Form: late, Zones: zones, Past: true, Meeting: &m, BaseReply: 12})},
-		{"form-ticket", meetingForm(ticketed, views.FormData{Form: meeting.Form{}, Zones: zones, OfferZone: true, Propose: 45})},
-		{"form", meetingForm(p, views.FormData{Form: meeting.Form{Date: "2027-03-02", FormID: "f-1"}, Zones: zones, DetectZone: true})},
+		{"form-ticket", meetingForm(ticketed, views.FormData{Form: form.Form{}, Zones: zones, OfferZone: true, Propose: 45})},
+		{"form", meetingForm(p, views.FormData{Form: form.Form{Date: "2027-03-02", FormID: "f-1"}, Zones: zones, DetectZone: true})},
 		{"form-filled", meetingForm(p, views.FormData{Form: filled, Zones: zones})},
 		{"form-wrong", meetingForm(p, views.FormData{Form: wrong, Problems: problems, Zones: zones})},
 		{"form-one-wrong", meetingForm(p, views.FormData{Form: blank, Problems: missing[:1], Zones: zones})},

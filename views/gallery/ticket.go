@@ -4,15 +4,16 @@ import (
 	"strings"
 	"time"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
 
 func ticketSamples(l Look) []Sample {
 	p := l.page(Priya, "A ticket", "/meetings")
-	filled := meeting.Form{
+	filled := form.Form{
 		ExternalID: "INC0012345", Subject: "Laptop does not start", Date: "2027-03-03", Start: "10:00", End: "10:30", EndDate: "2027-03-04",
-		Duration: "30", TimeZone: "Europe/Lisbon", Fold: meeting.FoldFirst, Attendees: "caller@fabrikam.example\n", FormID: "f-1",
+		Duration: "30", TimeZone: "Europe/Lisbon", Fold: form.FoldFirst, Attendees: "caller@fabrikam.example\n", FormID: "f-1",
 		ThreadID: "19:general@thread.tacv2", Organizer: Tomas.ObjectID,
 		Options: meeting.Options{Lobby: "invited", Presenters: "organizer", Announce: meeting.On, Record: meeting.Off},
 	}

@@ -1,4 +1,4 @@
-package meeting_test
+package form_test
 
 import (
 	"net/url"
@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"meetdesk/meeting"
+	"meetdesk/form"
 )
 
 // everything is a form in which each text, in its options too, is another one.
-func everything() (f meeting.Form, texts int) {
+func everything() (f form.Form, texts int) {
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {
 		switch v.Kind() {
@@ -39,12 +39,12 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 	if len(sent) != texts+1 { // and "past"
 		t.Errorf("%d fields are sent, want %d and one", len(sent), texts)
 	}
-	again := meeting.FormOf(sent)
+	again := form.FromValues(sent)
 	f.Anyway = false // for the person to say again
 	if !reflect.DeepEqual(again, f) {
 		t.Errorf("sent once more it is\n%+v, want\n%+v", again, f)
 	}
-	filled := meeting.FormOf(f.Query())
+	filled := form.FromValues(f.Query())
 	f.Past, f.FormID, f.Inside = false, "", "" // of this very form
 	if !reflect.DeepEqual(filled, f) {
 		t.Errorf("another like it is\n%+v, want\n%+v", filled, f)

@@ -1,12 +1,15 @@
-package meeting
+package form
 
-import "time"
+import (
+	"time"
 
-// AnotherDay returns the form's date and times for one more meeting like m, in
-// the zone: at the same time of day and as long, on the first working day after
-// m's own or after now, whichever is later. Working days are Monday to Friday.
-// A meeting without times proposes none.
-func (m Meeting) AnotherDay(zone *time.Location, now time.Time) Form {
+	"meetdesk/meeting"
+)
+
+// AnotherDay returns a form with the date and times of one more meeting like m, in the
+// zone: the same time of day and the same length, on the first working day after m and
+// after now. Working days are Monday to Friday. The form is empty if m has no times.
+func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	if m.Start.IsZero() {
 		return Form{}
 	}

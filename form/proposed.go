@@ -1,4 +1,4 @@
-package meeting
+package form
 
 import (
 	"net/url"
@@ -6,10 +6,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"meetdesk/meeting"
 )
 
 // ProposedAll in a link's field "proposed" makes all of its other values proposals;
-// the name of a Difference does so for one part of the meeting.
+// the name of a meeting.Difference does so for one part of the meeting.
 const ProposedAll = "all"
 
 // ProposeNamed notes as proposals what a link names as such.
@@ -18,12 +20,12 @@ func (f *Form) ProposeNamed(parts []string) {
 		switch part {
 		case ProposedAll:
 			f.ProposeAll()
-		case string(DifferentSubject), string(DifferentAttendees):
+		case string(meeting.DifferentSubject), string(meeting.DifferentAttendees):
 			f.propose(part)
-		case string(DifferentStart):
-			f.propose(FieldDate, FieldStart, FieldTimeZone)
-		case string(DifferentEnd):
-			f.proposeValue(FieldDuration, strconv.Itoa(int(f.length()/time.Minute)))
+		case string(meeting.DifferentStart):
+			f.propose(meeting.FieldDate, meeting.FieldStart, meeting.FieldTimeZone)
+		case string(meeting.DifferentEnd):
+			f.proposeValue(meeting.FieldDuration, strconv.Itoa(int(f.length()/time.Minute)))
 		}
 	}
 }
@@ -32,13 +34,13 @@ func (f *Form) ProposeNamed(parts []string) {
 // unchanged was not asked for.
 func (f *Form) ProposeAll() {
 	f.Proposed = ""
-	f.propose(FieldSubject, FieldAttendees)
+	f.propose(meeting.FieldSubject, meeting.FieldAttendees)
 	f.ProposeTimes()
 }
 
 // ProposeTimes does the same for the times alone.
 func (f *Form) ProposeTimes() {
-	f.propose(FieldDate, FieldStart, FieldEnd, FieldEndDate, FieldDuration, FieldTimeZone)
+	f.propose(meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration, meeting.FieldTimeZone)
 }
 
 func (f *Form) propose(names ...string) {
@@ -67,31 +69,31 @@ func (f Form) value(name string) string {
 // left blank, and those still as the desk proposed them. An end says something
 // only where it gives another length than the one proposed. Without a start that
 // was asked for it asks for that length alone.
-func (f Form) unasked() (parts []Difference) {
+func (f Form) unasked() (parts []meeting.Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // what cannot be read proposes nothing
 	kept := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return f.value(name) != proposed.Get(name) })
 	}
 	was := Form{
-		Date: proposed.Get(FieldDate), Start: proposed.Get(FieldStart), End: proposed.Get(FieldEnd),
-		EndDate: proposed.Get(FieldEndDate), Duration: proposed.Get(FieldDuration),
+		Date: proposed.Get(meeting.FieldDate), Start: proposed.Get(meeting.FieldStart), End: proposed.Get(meeting.FieldEnd),
+		EndDate: proposed.Get(meeting.FieldEndDate), Duration: proposed.Get(meeting.FieldDuration),
 	}
 	for _, text := range []struct {
-		part  Difference
+		part  meeting.Difference
 		field string
-	}{{DifferentSubject, FieldSubject}, {DifferentAttendees, FieldAttendees}} {
+	}{{meeting.DifferentSubject, meeting.FieldSubject}, {meeting.DifferentAttendees, meeting.FieldAttendees}} {
 		if f.value(text.field) == "" || kept(text.field) {
 			parts = append(parts, text.part)
 		}
 	}
 	length := f.length()
-	start := f.value(FieldStart) != "" && !kept(FieldDate, FieldStart, FieldTimeZone)
-	end := length != 0 && !kept(FieldEnd, FieldEndDate, FieldDuration)
+	start := f.value(meeting.FieldStart) != "" && !kept(meeting.FieldDate, meeting.FieldStart, meeting.FieldTimeZone)
+	end := length != 0 && !kept(meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration)
 	if !start {
-		parts = append(parts, DifferentStart)
+		parts = append(parts, meeting.DifferentStart)
 	}
-	if f.value(FieldStart) == "" || length == 0 || length == was.length() || !start && !end {
-		parts = append(parts, DifferentEnd)
+	if f.value(meeting.FieldStart) == "" || length == 0 || length == was.length() || !start && !end {
+		parts = append(parts, meeting.DifferentEnd)
 	}
 	return parts
 }
@@ -99,17 +101,17 @@ func (f Form) unasked() (parts []Difference) {
 // length returns how long the form's meeting lasts on the clock, 0 where it does
 // not say.
 func (f Form) length() time.Duration {
-	var ignored Problems
+	var ignored meeting.Problems
 	if strings.TrimSpace(f.End) == "" {
 		return parseDuration(f.Duration, &ignored)
 	}
-	date, _ := parseDay(FieldDate, f.Date, &ignored)
-	endDate, otherDay := parseDay(FieldEndDate, f.EndDate, &ignored)
+	date, _ := parseDay(meeting.FieldDate, f.Date, &ignored)
+	endDate, otherDay := parseDay(meeting.FieldEndDate, f.EndDate, &ignored)
 	if !otherDay {
 		endDate = date
 	}
-	start, startOK := parseClock(FieldStart, f.Start, &ignored)
-	end, endOK := parseClock(FieldEnd, f.End, &ignored)
+	start, startOK := parseClock(meeting.FieldStart, f.Start, &ignored)
+	end, endOK := parseClock(meeting.FieldEnd, f.End, &ignored)
 	if !startOK || !endOK {
 		return 0
 	}

@@ -1,0 +1,74 @@
+package form
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// Form is the meeting form as a person filled it in. It keeps what was typed, so that
+// nothing is lost when a field has a problem.
+type Form struct {
+	ExternalID string
+	Subject    string
+	Date       string // 2006-01-02
+	Start      string // 15:04; empty for now
+	End        string // 15:04; empty for Duration, or for one hour
+	EndDate    string // 2006-01-02, if the meeting ends on another day
+	Duration   string // minutes, instead of End
+	TimeZone   string // IANA name
+	Fold       string // FoldFirst or FoldSecond, for a local time that occurs twice
+	Attendees  string // one person per line
+	ThreadID   string // of a channel
+	Organizer  string // object ID; empty for the person's own meeting
+	Proposed   string // what the desk filled in, as a query of field names and values
+	Past       bool   // create the meeting even though it starts in the past
+	Anyway     bool   // create the meeting even though a colleague has one for the ticket
+	Inside     string // addresses with a role that the person says are in the directory, separated by spaces
+	Options    meeting.Options
+	FormID     string // lets this form start one attempt only
+}
+
+// Request returns what the form asks for. The request is usable only if there are no
+// problems.
+func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
+
+// request is Request for a meeting that already has the people in there; see
+// meeting.ParseAttendees.
+func (f Form) request(now time.Time, there []meeting.Attendee) (meeting.Request, meeting.Problems) {
+	r := meeting.Request{
+		ExternalID: meeting.Trim(f.ExternalID),
+		Subject:    strings.TrimSpace(f.Subject),
+		TimeZone:   strings.TrimSpace(f.TimeZone),
+		ThreadID:   meeting.Trim(f.ThreadID),
+		Organizer:  strings.ToLower(meeting.PersonQuery(f.Organizer)),
+		Options:    f.Options,
+		FormID:     f.FormID,
+	}
+	r.Unasked = f.unasked()
+	times := f.times(now, &r)
+	var people meeting.Problems
+	r.Attendees, people = meeting.ParseAttendees(f.Attendees, there...)
+	people = append(people, r.Options.ValidateRoles(r.Attendees)...)
+	return r, slices.Concat(r.Validate(), times, people)
+}
+
+// Change returns what the form asks for as a change of an existing meeting. Both times
+// are required, because Graph moves a meeting only by both. The lines of people who are
+// already in the meeting are accepted as they are.
+func (f Form) Change(now time.Time, there []meeting.Attendee) (meeting.Request, meeting.Problems) {
+	r, problems := f.request(now, there)
+	r.Unasked = nil // the form shows the meeting as it is, so an empty field is a choice
+	problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool {
+		return p.Field == meeting.FieldExternalID || p.Key == "presenters.roles" // a change does not send these
+	})
+	if strings.TrimSpace(f.Start) == "" && len(problems.Field(meeting.FieldStart)) == 0 {
+		problems.Add(meeting.FieldStart, "start.blank", nil)
+	}
+	if strings.TrimSpace(f.End) == "" && strings.TrimSpace(f.Duration) == "" {
+		problems.Add(meeting.FieldEnd, "end.blank", nil)
+	}
+	return r, problems
+}

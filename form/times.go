@@ -1,0 +1,140 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// The values of Form.Fold: which of two equal local times, on a day when clocks go back.
+const (
+	FoldFirst  = "first"
+	FoldSecond = "second"
+)
+
+// times reads date, start, end and zone into r; with a problem in any of them
+// r has no times.
+func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problems) {
+	defer func() {
+		if problems.Any() {
+			r.Start, r.End = time.Time{}, time.Time{}
+		}
+	}()
+	zone, ok := meeting.LoadZone(r.TimeZone)
+	switch {
+	case r.TimeZone == "":
+		problems.Add(meeting.FieldTimeZone, "zone.blank", nil)
+	case !ok:
+		problems.Add(meeting.FieldTimeZone, "zone.unknown", meeting.Args{"Zone": meeting.Shorten(r.TimeZone, 80)})
+	}
+	date, dateOK := parseDay(meeting.FieldDate, f.Date, &problems)
+	endDate, endDateOK := parseDay(meeting.FieldEndDate, f.EndDate, &problems)
+	start, startOK := parseClock(meeting.FieldStart, f.Start, &problems)
+	end, endOK := parseClock(meeting.FieldEnd, f.End, &problems)
+	r.Duration = parseDuration(f.Duration, &problems)
+	if f.Fold != "" && f.Fold != FoldFirst && f.Fold != FoldSecond {
+		problems.Add(meeting.FieldFold, "fold.unknown", nil)
+	}
+	if problems.Any() {
+		return problems
+	}
+	switch {
+	case startOK && !dateOK:
+		problems.Add(meeting.FieldDate, "date.missing", nil)
+	case endOK && !startOK:
+		problems.Add(meeting.FieldEnd, "end.alone", nil)
+	case endDateOK && !endOK && r.Duration == 0:
+		problems.Add(meeting.FieldEnd, "end.blank", nil)
+	case !startOK && dateOK && date != dayOf(now.In(zone)):
+		problems.Add(meeting.FieldStart, "start.missing", meeting.Args{"Date": date.Format(time.DateOnly)})
+	}
+	if problems.Any() || !startOK {
+		return problems
+	}
+	if !endDateOK {
+		endDate = date
+	}
+	r.Start = f.instant(meeting.FieldStart, on(date, start), zone, &problems)
+	if endOK {
+		r.End = f.instant(meeting.FieldEnd, on(endDate, end), zone, &problems)
+		if r.End.Before(r.Start) {
+			r.End = laterFold(r.End, r.Start, zone)
+		}
+	}
+	return problems
+}
+
+// instant turns a local time into UTC, with the form's answer where it exists twice.
+func (f Form) instant(field string, wall time.Time, zone *time.Location, problems *meeting.Problems) time.Time {
+	args := meeting.Args{"Time": wall.Format("15:04"), "Date": wall.Format(time.DateOnly), "Zone": zone.String()}
+	switch found := meeting.Instants(wall, zone); {
+	case len(found) == 0:
+		problems.Add(field, "time.missing", args)
+		return time.Time{}
+	case len(found) == 1 || f.Fold == FoldFirst:
+		return found[0]
+	case f.Fold == FoldSecond:
+		return found[1]
+	default:
+		problems.Add(field, "time.twice", args)
+		return time.Time{}
+	}
+}
+
+func parseDay(field, text string, problems *meeting.Problems) (day time.Time, ok bool) {
+	if text = strings.TrimSpace(text); text == "" {
+		return time.Time{}, false
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil || day.Year() < 2000 || day.Year() > 2199 {
+		problems.Add(field, "date.unreadable", meeting.Args{"Value": meeting.Shorten(text, 40)})
+		return time.Time{}, false
+	}
+	return day, true
+}
+
+func parseClock(field, text string, problems *meeting.Problems) (clock time.Time, ok bool) {
+	if text = strings.TrimSpace(text); text == "" {
+		return time.Time{}, false
+	}
+	for _, layout := range []string{"15:04", "15:04:05"} { // browsers add seconds when a step asks for them
+		if clock, err := time.Parse(layout, text); err == nil {
+			return clock, true
+		}
+	}
+	problems.Add(field, "time.unreadable", meeting.Args{"Value": meeting.Shorten(text, 40)})
+	return time.Time{}, false
+}
+
+func parseDuration(text string, problems *meeting.Problems) time.Duration {
+	if text = strings.TrimSpace(text); text == "" {
+		return 0
+	}
+	minutes, err := strconv.Atoi(text)
+	if err != nil || minutes < 1 || minutes > int(meeting.MaxDuration/time.Minute) {
+		problems.Add(meeting.FieldDuration, "duration.unreadable", meeting.Args{"Value": meeting.Shorten(text, 40)})
+		return 0
+	}
+	return time.Duration(minutes) * time.Minute
+}
+
+// laterFold returns the second of two equal local times where end is the first
+// of them and lies before start: a meeting may begin before the clocks go back
+// and end after. Otherwise it returns end.
+func laterFold(end, start time.Time, zone *time.Location) time.Time {
+	if found := meeting.Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {
+		return found[1]
+	}
+	return end
+}
+
+func dayOf(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+func on(day, clock time.Time) time.Time {
+	return day.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(clock.Second())*time.Second)
+}

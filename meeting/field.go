@@ -1,0 +1,19 @@
+package meeting
+
+// The fields that a Problem may be about. Deep links and the form's inputs use the same
+// names, so they never change.
+const (
+	FieldExternalID = "external_id"
+	FieldSubject    = "subject"
+	FieldDate       = "date"
+	FieldStart      = "start"
+	FieldEnd        = "end"
+	FieldEndDate    = "end_date"
+	FieldDuration   = "duration"
+	FieldTimeZone   = "time_zone"
+	FieldFold       = "fold"
+	FieldAttendees  = "attendees"
+	FieldThreadID   = "thread_id" // of a channel
+	FieldOrganizer  = "organizer" // the object ID of the organizer; empty for the person's own meeting
+	FieldJoinURL    = "join_url"  // of a meeting to adopt
+)
