@@ -111,3 +111,26 @@ func TestAnOlderFolderGetsNewTicketKeys(t *testing.T) {
 		}
 	}
 }
+
+// The tables for imports were never used. Dropping them must leave a grant that an
+// import referred to alone.
+func TestUnusedTablesAreDropped(t *testing.T) {
+	dir := t.TempDir()
+	ofBefore(t, dir, 12,
+		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1)`,
+		`INSERT INTO grants (id, user_id, tokens, created_at, updated_at) VALUES (1, 1, x'00', 1, 1)`,
+		`INSERT INTO imports (id, owner_id, grant_id, name, state, created_at, updated_at) VALUES (1, 1, 1, 'x', 'draft', 1, 1)`,
+		`INSERT INTO import_rows (import_id, position, asked) VALUES (1, 0, '{}')`,
+	)
+	open(t, dir).Close()
+	for query, want := range map[string]string{
+		`SELECT count(*) FROM sqlite_schema WHERE name LIKE 'import%'`: "0",
+		`SELECT count(*) FROM grants`:                                  "1",
+		`SELECT count(*) FROM pragma_foreign_key_check`:                "0",
+	} {
+		var got string
+		if err := readBehind(t, dir, query, &got); err != nil || got != want {
+			t.Errorf("%s: %s (%v), want %s", query, got, err, want)
+		}
+	}
+}

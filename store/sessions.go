@@ -93,8 +93,7 @@ func endSessions(ctx context.Context, tx *sql.Tx, where string, arg any) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE `+where, arg); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}
-	const orphans = `DELETE FROM grants WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.grant_id = grants.id)
-		AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.grant_id = grants.id)`
+	const orphans = `DELETE FROM grants WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.grant_id = grants.id)`
 	if _, err := tx.ExecContext(ctx, orphans); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}

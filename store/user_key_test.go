@@ -87,7 +87,6 @@ func TestPeopleInSeveralSpellingsAreMerged(t *testing.T) {
 		`SELECT group_concat(meeting_id || ' ' || user_id || ' ' || relation, ', ') FROM (SELECT * FROM meeting_people ORDER BY meeting_id, user_id)`: "2 2 organizer, 2 4 maker, 3 2 organizer, 4 2 organizer, 5 2 maker, 5 4 organizer",
 		`SELECT group_concat(meeting_id || ' ' || actor_id, ', ') FROM attempts`:                                                                      "2 4, 3 2",
 		`SELECT meeting_id FROM replies`:                                                                                                              "2",
-		`SELECT owner_id FROM imports`:                                                                                                                "2",
 		`SELECT group_concat(user_id || ' ' || meeting_id, ', ') FROM audit`:                                                                          "2 2, 2 5",
 		`SELECT count(*) FROM pragma_foreign_key_check`:                                                                                               "0",
 		`SELECT count(*) FROM sqlite_schema WHERE name LIKE 'merged%'`:                                                                                "0",
