@@ -3,39 +3,58 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"meetdesk/meeting"
 )
 
-const attemptColumns = `a.id, a.meeting_id, a.mode, a.kind, a.asked, a.state, a.outcome, a.reason, a.accepted, a.base_reply_id, a.created_at, a.updated_at, ` + userColumns
+// attemptColumns are the columns of the attempts a, and of the people u who began them.
+var attemptColumns = attemptFields(new(meeting.Attempt)).of("a") + ", " + userColumns
 
-func scanAttempt(row interface{ Scan(...any) error }) (a meeting.Attempt, err error) {
-	var (
-		asked, role      string
-		base             sql.NullInt64
-		created, updated sql.NullInt64
-	)
-	u := &a.Actor
-	err = row.Scan(&a.ID, &a.MeetingID, &a.Mode, &a.Kind, &asked, &a.State, &a.Outcome, &a.Reason, &a.Accepted, &base, &created, &updated,
-		&u.ID, &u.TenantID, &u.ObjectID, &u.UPN, &u.Name, &role, &u.TimeZone, &u.Minutes, &u.Language, &u.Theme)
-	if err != nil {
-		return a, err
+func attemptFields(a *meeting.Attempt) columns {
+	return columns{
+		{"id", &a.ID},
+		{"meeting_id", &a.MeetingID},
+		{"mode", &a.Mode},
+		{"kind", &a.Kind},
+		{"asked", storedJSON{&a.Asked}},
+		{"state", &a.State},
+		{"outcome", &a.Outcome},
+		{"reason", &a.Reason},
+		{"accepted", &a.Accepted},
+		{"base_reply_id", orNull[int64]{&a.BaseReply}},
+		{"created_at", storedTime{&a.CreatedAt}},
+		{"updated_at", storedTime{&a.UpdatedAt}},
 	}
-	if err := json.Unmarshal([]byte(asked), &a.Asked); err != nil {
-		return a, fmt.Errorf("asked of attempt %d: %w", a.ID, err)
+}
+
+func scanAttempt(row scanner) (a meeting.Attempt, err error) {
+	err = row.Scan(append(attemptFields(&a).values(), userFields(&a.Actor).values()...)...)
+	return a, err
+}
+
+// callFields are the columns of a call, but for its key and its attempt.
+func callFields(c *meeting.Call) columns {
+	return columns{
+		{"method", &c.Method},
+		{"client_request_id", &c.ClientRequestID},
+		{"request_id", &c.RequestID},
+		{"status", &c.Status},
+		{"code", &c.Code},
+		{"message", &c.Message},
+		{"date", &c.Date},
+		{"unsure", &c.Unsure},
+		{"claims", &c.Claims},
+		{"started_at", storedTime{&c.StartedAt}},
+		{"duration_us", storedMicros{&c.Duration}},
+		{"retry_at", storedTime{&c.RetryAt}},
 	}
-	a.BaseReply, u.Role = base.Int64, meeting.ParseRole(role)
-	a.CreatedAt, a.UpdatedAt = fromMillis(created), fromMillis(updated)
-	return a, nil
 }
 
 // Attempt returns the attempt with that ID, its calls included, or a NotFound error.
 func (s *Store) Attempt(ctx context.Context, id int64) (meeting.Attempt, error) {
-	const q = `SELECT ` + attemptColumns + ` FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.id = $1`
+	q := `SELECT ` + attemptColumns + ` FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.id = $1`
 	a, err := scanAttempt(s.read.QueryRowContext(ctx, q, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, &meeting.Error{Code: meeting.NotFound, Key: "attempt.unknown", Err: err}
@@ -50,7 +69,7 @@ func (s *Store) Attempt(ctx context.Context, id int64) (meeting.Attempt, error) 
 
 // Attempts returns the meeting's attempts with their calls, the newest first.
 func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.Attempt, err error) {
-	const q = `SELECT ` + attemptColumns + ` FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.meeting_id = $1 ORDER BY a.id DESC`
+	q := `SELECT ` + attemptColumns + ` FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.meeting_id = $1 ORDER BY a.id DESC`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)
 	if err != nil {
 		return nil, fmt.Errorf("attempts of meeting %d: %w", meetingID, err)
@@ -75,8 +94,7 @@ func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.A
 
 // calls returns the calls of all attempts of a meeting, oldest first, by attempt.
 func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting.Call, error) {
-	const q = `SELECT c.attempt_id, c.id, c.method, c.client_request_id, c.request_id, c.status, c.code, c.message, c.date, c.unsure, c.claims, c.started_at, c.duration_us, c.retry_at
-		FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
+	q := `SELECT c.attempt_id, c.id, ` + callFields(new(meeting.Call)).of("c") + ` FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)
 	if err != nil {
 		return nil, fmt.Errorf("calls of meeting %d: %w", meetingID, err)
@@ -87,14 +105,10 @@ func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting
 		var (
 			c         meeting.Call
 			attemptID int64
-			started   sql.NullInt64
-			retry     sql.NullInt64
-			micros    int64
 		)
-		if err := rows.Scan(&attemptID, &c.ID, &c.Method, &c.ClientRequestID, &c.RequestID, &c.Status, &c.Code, &c.Message, &c.Date, &c.Unsure, &c.Claims, &started, &micros, &retry); err != nil {
+		if err := rows.Scan(append([]any{&attemptID, &c.ID}, callFields(&c).values()...)...); err != nil {
 			return nil, fmt.Errorf("calls of meeting %d: %w", meetingID, err)
 		}
-		c.StartedAt, c.Duration, c.RetryAt = fromMillis(started), time.Duration(micros)*time.Microsecond, fromMillis(retry)
 		byAttempt[attemptID] = append(byAttempt[attemptID], c)
 	}
 	return byAttempt, rows.Err()

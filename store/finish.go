@@ -76,12 +76,9 @@ func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, meetingID 
 }
 
 func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeting.Call) error {
-	const q = `INSERT INTO calls (attempt_id, method, client_request_id, request_id, status, code, message, date, unsure, claims, started_at, duration_us, retry_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 	for _, c := range calls {
-		_, err := tx.ExecContext(ctx, q, attemptID, c.Method, c.ClientRequestID, c.RequestID, c.Status, c.Code, c.Message, c.Date, c.Unsure, c.Claims,
-			c.StartedAt.UnixMilli(), c.Duration.Microseconds(), millis(c.RetryAt))
-		if err != nil {
+		row := append(columns{{"attempt_id", attemptID}}, callFields(&c)...)
+		if _, err := tx.ExecContext(ctx, row.insertInto("calls"), row.values()...); err != nil {
 			return err
 		}
 	}
@@ -133,15 +130,10 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if err := keepReply(ctx, tx, *r.Reply, meetingID, r.AttemptID, now); err != nil {
 		return err
 	}
-	const q = `UPDATE meetings SET state = 'live', origin = coalesce(origin, nullif($1, '')), graph_id = $2, subject = $3, start_at = $4, end_at = $5,
-		join_url = $6, join_meeting_id = $7, passcode = $8, conference_id = $9, toll_number = $10, toll_free_number = $11, dial_in_url = $12,
-		thread_id = $13, video_id = $14, options_url = $15, allowed_presenters = $16, lobby_scope = $17, announce = $18, record = $19,
-		graph_created_at = $20, expires_at = $21, version = version + 1, updated_at = $22, time_zone = coalesce(nullif($23, ''), time_zone)
-		WHERE id = $24`
-	_, err := tx.ExecContext(ctx, q, r.Origin, d.GraphID, d.Subject, millis(d.Start), millis(d.End),
-		d.JoinURL, d.JoinMeetingID, d.Passcode, d.ConferenceID, d.TollNumber, d.TollFreeNumber, d.DialInURL,
-		d.ThreadID, d.VideoID, d.OptionsURL, d.Options.Presenters, d.Options.Lobby, d.Options.Announce, d.Options.Record,
-		millis(d.GraphCreated), millis(d.Expires), now.UnixMilli(), r.TimeZone, meetingID)
+	fields := graphFields(&d)
+	q := `UPDATE meetings SET state = 'live', origin = coalesce(origin, nullif($1, '')), time_zone = coalesce(nullif($2, ''), time_zone),
+		version = version + 1, updated_at = $3, ` + fields.assignments(5) + ` WHERE id = $4`
+	_, err := tx.ExecContext(ctx, q, append([]any{r.Origin, r.TimeZone, now.UnixMilli(), meetingID}, fields.values()...)...)
 	if err != nil {
 		return err
 	}

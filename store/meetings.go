@@ -9,40 +9,62 @@ import (
 	"meetdesk/meeting"
 )
 
-const meetingColumns = `m.id, m.external_id, m.graph_id, m.state, m.origin, m.subject, m.start_at, m.end_at, m.time_zone,
-	m.join_url, m.join_meeting_id, m.passcode, m.conference_id, m.toll_number, m.toll_free_number, m.dial_in_url,
-	m.thread_id, m.video_id, m.options_url, m.allowed_presenters, m.lobby_scope, m.announce, m.record, m.graph_created_at, m.expires_at,
-	m.version, m.created_at, m.updated_at, m.maker_id, ` + userColumns
+// meetingColumns are all columns of the meetings m, and the organizers u.
+var meetingColumns = meetingFields(new(meeting.Meeting)).of("m") + ", " + userColumns
 
-// joinOrganizer joins the organizers u to the meetings m; a blank is on either side.
+// meetingFields are the columns of a meeting. Graph fills those of graphFields; the
+// others are the desk's.
+func meetingFields(m *meeting.Meeting) columns {
+	return append(columns{
+		{"id", &m.ID},
+		{"external_id", orNull[string]{&m.ExternalID}},
+		{"state", &m.State},
+		{"origin", orNull[meeting.Origin]{&m.Origin}},
+		{"time_zone", &m.TimeZone},
+		{"version", &m.Version},
+		{"created_at", storedTime{&m.CreatedAt}},
+		{"updated_at", storedTime{&m.UpdatedAt}},
+		{"maker_id", &m.Maker.ID},
+	}, graphFields(&m.Details)...)
+}
+
+// graphFields are the columns that each reply of Graph's sets.
+func graphFields(d *meeting.Details) columns {
+	return columns{
+		{"graph_id", orNull[string]{&d.GraphID}},
+		{"subject", &d.Subject},
+		{"start_at", storedTime{&d.Start}},
+		{"end_at", storedTime{&d.End}},
+		{"join_url", &d.JoinURL},
+		{"join_meeting_id", &d.JoinMeetingID},
+		{"passcode", &d.Passcode},
+		{"conference_id", &d.ConferenceID},
+		{"toll_number", &d.TollNumber},
+		{"toll_free_number", &d.TollFreeNumber},
+		{"dial_in_url", &d.DialInURL},
+		{"thread_id", &d.ThreadID},
+		{"video_id", &d.VideoID},
+		{"options_url", &d.OptionsURL},
+		{"allowed_presenters", &d.Options.Presenters},
+		{"lobby_scope", &d.Options.Lobby},
+		{"announce", &d.Options.Announce},
+		{"record", &d.Options.Record},
+		{"graph_created_at", storedTime{&d.GraphCreated}},
+		{"expires_at", storedTime{&d.Expires}},
+	}
+}
+
+// joinOrganizer joins the organizers u to the meetings m.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
-func scanMeeting(row interface{ Scan(...any) error }) (m meeting.Meeting, err error) {
-	var (
-		externalID, graphID, origin                         sql.NullString
-		role                                                string
-		start, end, graphCreated, expires, created, updated sql.NullInt64
-	)
-	o := &m.Organizer
-	err = row.Scan(&m.ID, &externalID, &graphID, &m.State, &origin, &m.Subject, &start, &end, &m.TimeZone,
-		&m.JoinURL, &m.JoinMeetingID, &m.Passcode, &m.ConferenceID, &m.TollNumber, &m.TollFreeNumber, &m.DialInURL,
-		&m.ThreadID, &m.VideoID, &m.OptionsURL, &m.Options.Presenters, &m.Options.Lobby, &m.Options.Announce, &m.Options.Record, &graphCreated, &expires,
-		&m.Version, &created, &updated, &m.Maker.ID,
-		&o.ID, &o.TenantID, &o.ObjectID, &o.UPN, &o.Name, &role, &o.TimeZone, &o.Minutes, &o.Language, &o.Theme)
-	if err != nil {
-		return m, err
-	}
-	m.ExternalID, m.GraphID, m.Origin = externalID.String, graphID.String, meeting.Origin(origin.String)
-	m.Start, m.End = fromMillis(start), fromMillis(end)
-	m.GraphCreated, m.Expires = fromMillis(graphCreated), fromMillis(expires)
-	m.CreatedAt, m.UpdatedAt = fromMillis(created), fromMillis(updated)
-	o.Role = meeting.ParseRole(role)
-	return m, nil
+func scanMeeting(row scanner) (m meeting.Meeting, err error) {
+	err = row.Scan(append(meetingFields(&m).values(), userFields(&m.Organizer).values()...)...)
+	return m, err
 }
 
 // Meeting returns the meeting with that ID, its people included, or a NotFound error.
 func (s *Store) Meeting(ctx context.Context, id int64) (meeting.Meeting, error) {
-	const q = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
+	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
 	m, err := scanMeeting(s.read.QueryRowContext(ctx, q, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Args: meeting.Args{"ID": id}, Err: err}
@@ -79,7 +101,7 @@ func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.
 // Upcoming returns the person's live meetings that have not ended, the next
 // first: those they organize, made for somebody, or chose to use.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	const q = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
+	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
 			SELECT id FROM meetings WHERE organizer_id = $1 AND state = 'live' AND end_at >= $2
 			UNION ALL SELECT meeting_id FROM meeting_people INDEXED BY meeting_people_others WHERE user_id = $1 AND relation <> 'organizer')
@@ -99,11 +121,12 @@ func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.
 	return s.meetings(ctx, lastTried+`AND a.state = 'failed'`+onceEach, userID, limit)
 }
 
-const (
-	lastTried = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
+var lastTried = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
 		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND m.state NOT IN ('removed', 'replaced')
 		AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = $1 AND p.meeting_id = m.id)
 		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + tookItsPlace + `) `
+
+const (
 	onceEach = ` GROUP BY m.id ORDER BY max(a.id) DESC LIMIT $2`
 
 	// tookItsPlace is true of an attempt n that is newer than the attempt a and

@@ -44,7 +44,7 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 // Session returns the session under that hash, or an Unauthorized error when
 // there is none, it has expired, or nobody used it for longer than idle.
 func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (Session, error) {
-	const q = `SELECT ` + userColumns + `, s.grant_id, s.sid, s.created_at, s.used_at, s.expires_at
+	q := `SELECT ` + userColumns + `, s.grant_id, s.sid, s.created_at, s.used_at, s.expires_at
 		FROM sessions s JOIN users u ON u.id = s.user_id
 		WHERE s.hash = $1 AND s.expires_at > $2 AND s.used_at > $3`
 	var (

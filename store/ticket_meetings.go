@@ -14,7 +14,7 @@ const besides = 3
 
 // A ticket's meetings that the person may see, everybody's where $2 is 0. Those
 // with a start come first, by it, and the others after them, as they were made.
-const (
+var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND ($2 = 0 OR EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
 			AND (p.relation <> 'maker' OR m.maker_id = $2 AND coalesce(m.origin, 'created') = 'created'))) `

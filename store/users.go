@@ -9,14 +9,31 @@ import (
 	"meetdesk/meeting"
 )
 
-const userColumns = `u.id, u.tid, u.oid, u.upn, u.name, u.role, u.time_zone, u.duration_minutes, u.language, u.theme`
+var userColumns = userFields(new(meeting.User)).of("u")
 
-func scanUser(row interface{ Scan(...any) error }, more ...any) (u meeting.User, err error) {
-	var role string
-	err = row.Scan(append([]any{&u.ID, &u.TenantID, &u.ObjectID, &u.UPN, &u.Name, &role, &u.TimeZone, &u.Minutes, &u.Language, &u.Theme}, more...)...)
-	u.Role = meeting.ParseRole(role)
+func userFields(u *meeting.User) columns {
+	return columns{
+		{"id", &u.ID},
+		{"tid", &u.TenantID},
+		{"oid", &u.ObjectID},
+		{"upn", &u.UPN},
+		{"name", &u.Name},
+		{"role", storedRole{&u.Role}},
+		{"time_zone", &u.TimeZone},
+		{"duration_minutes", &u.Minutes},
+		{"language", &u.Language},
+		{"theme", &u.Theme},
+	}
+}
+
+// scanUser reads userColumns, and further columns into more.
+func scanUser(row scanner, more ...any) (u meeting.User, err error) {
+	err = row.Scan(append(userFields(&u).values(), more...)...)
 	return u, err
 }
+
+// scanner is a row, whether it is the only one or one of several.
+type scanner interface{ Scan(...any) error }
 
 // upsertUser keeps the person under tid + oid with what the provider says of
 // them now, and returns the row with its preferences. The provider's language
@@ -49,7 +66,7 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 
 // knownUser returns the row of the person, the zero User where there is none.
 func knownUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
-	const q = `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
+	q := `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
 	known, err := scanUser(tx.QueryRowContext(ctx, q, u.TenantID, u.ObjectID))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
@@ -70,7 +87,7 @@ func indexRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) err
 
 // User returns the person with that ID, or a NotFound error.
 func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
-	const q = `SELECT ` + userColumns + ` FROM users u WHERE u.id = $1`
+	q := `SELECT ` + userColumns + ` FROM users u WHERE u.id = $1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return u, &meeting.Error{Code: meeting.NotFound, Key: "page.unknown", Err: err}
@@ -125,7 +142,7 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 // UserByUPN returns the person with that UPN, in small or capital letters, or a
 // NotFound error.
 func (s *Store) UserByUPN(ctx context.Context, upn string) (meeting.User, error) {
-	const q = `SELECT ` + userColumns + ` FROM users u WHERE u.upn = $1 COLLATE NOCASE ORDER BY u.id DESC LIMIT 1`
+	q := `SELECT ` + userColumns + ` FROM users u WHERE u.upn = $1 COLLATE NOCASE ORDER BY u.id DESC LIMIT 1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, upn))
 	if errors.Is(err, sql.ErrNoRows) {
 		return u, &meeting.Error{Code: meeting.NotFound, Key: "page.unknown", Err: err}
