@@ -1,7 +1,6 @@
-package store_test
+package main
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"path/filepath"
@@ -14,32 +13,13 @@ import (
 	"meetdesk/store"
 )
 
-// What is recorded in bulk is what the desk would have written down one by one:
-// every row of every table, and every word of the index.
-func TestInBulkAsOneByOne(t *testing.T) {
-	ctx := context.Background()
+// Meetings recorded in bulk must be what the store writes one by one: every row of every
+// table and every word of the index.
+func TestBulkWritesWhatTheStoreWrites(t *testing.T) {
+	ctx := t.Context()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	clock := func() time.Time { return now }
-	start := func() (*store.Store, string, []meeting.User) {
-		dir := t.TempDir()
-		s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{key}, Now: clock})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { s.Close() })
-		var people []meeting.User
-		for _, name := range []string{"Zoë", "Łukasz", "Dana"} {
-			u, err := s.Organizer(ctx, meeting.User{TenantID: "t", ObjectID: name, UPN: name + "@contoso.example", Name: name + " Żak"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			people = append(people, u)
-		}
-		return s, dir, people
-	}
-	single, singleDir, people := start()
-	bulk, bulkDir, _ := start()
-	list := severalRecorded(people, now)
+	single, singleDir, people := openWithPeople(t, func() time.Time { return now })
+	list := oneOfEachOutcome(people, now)
 	for _, r := range list {
 		now = r.BegunAt
 		begun, err := single.Begin(ctx, r.Intention)
@@ -57,56 +37,118 @@ func TestInBulkAsOneByOne(t *testing.T) {
 			}
 		}
 	}
-	if err := bulk.RecordAll(ctx, list[:2]); err != nil {
-		t.Fatal(err)
+	now = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	inBulk, bulkDir, _ := openWithPeople(t, func() time.Time { return now })
+	record(t, bulkDir, list[:2])
+	record(t, bulkDir, list[2:])
+	want, got := dump(t, singleDir), dump(t, bulkDir)
+	if len(want) < 100 {
+		t.Fatalf("only %d rows to compare", len(want))
 	}
-	if err := bulk.RecordAll(ctx, list[2:]); err != nil {
-		t.Fatal(err)
-	}
-	one, all := dump(t, singleDir), dump(t, bulkDir)
-	if len(one) < 100 {
-		t.Fatalf("only %d rows to compare", len(one))
-	}
-	for i := range max(len(one), len(all)) {
-		if i >= len(one) || i >= len(all) || one[i] != all[i] {
-			t.Fatalf("row %d differs:\none by one %s\nin bulk    %s", i, strings.Join(one[i:min(i+1, len(one))], ""), strings.Join(all[i:min(i+1, len(all))], ""))
+	for i := range max(len(want), len(got)) {
+		if i >= len(want) || i >= len(got) || want[i] != got[i] {
+			t.Fatalf("row %d differs:\nstore %s\nbulk  %s", i, strings.Join(want[i:min(i+1, len(want))], ""), strings.Join(got[i:min(i+1, len(got))], ""))
 		}
 	}
-	page, err := bulk.History(ctx, store.HistoryQuery{UserID: people[1].ID, Text: "zaolza", Limit: 10})
+	page, err := inBulk.History(ctx, store.HistoryQuery{UserID: people[1].ID, Text: "zaolza", Limit: 10})
 	if err != nil || len(page.Rows) != 1 || page.Rows[0].ExternalID != "INC1" {
-		t.Errorf("whom it was handed over to finds %+v (%v), want INC1", page, err)
+		t.Errorf("a search by the person it was handed over to finds %+v (%v), want INC1", page, err)
 	}
 }
 
-func TestInBulkAllOrNothing(t *testing.T) {
-	ctx := context.Background()
-	s := open(t, t.TempDir())
-	person := signIn(t, s, "one").User
-	list := severalRecorded([]meeting.User{person, person, person}, time.Now())
-	if err := s.RecordAll(ctx, append(list, list[0])); err == nil {
-		t.Error("two meetings of one organizer and external ID were recorded")
-	}
-	if page, err := s.History(ctx, store.HistoryQuery{Everyone: true, Limit: 10}); err != nil || len(page.Rows) != 0 {
-		t.Errorf("%d meetings are there (%v), want none", len(page.Rows), err)
-	}
-	next, reply := list[0], *list[0].Reply // takes the place of the first, which is gone
-	next.FormKey, next.Reply, reply.GraphID = "", &reply, "g9"
-	list[0].Gone, list[1].Gone = meeting.Removed, meeting.Replaced
-	if err := s.RecordAll(ctx, append(list, next)); err != nil {
+func TestBulkRecordsAllOrNothing(t *testing.T) {
+	s, dir, people := openWithPeople(t, time.Now)
+	list := oneOfEachOutcome(people, time.Now())
+	b, err := openBulk(filepath.Join(dir, databaseFile))
+	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := s.Meeting(ctx, 1)
-	if err != nil || m.State != meeting.Removed || m.Version != 2 {
-		t.Errorf("%s, version %d (%v); want removed, 2", m.State, m.Version, err)
+	defer b.Close()
+	if err := b.record(t.Context(), append(list, list[0])); err == nil {
+		t.Error("two meetings with the same organizer and external ID were recorded")
 	}
-	if m, err = s.Meeting(ctx, 2); err != nil || m.State != meeting.Replaced || m.Version != 1 {
-		t.Errorf("%s, version %d (%v); want replaced, 1", m.State, m.Version, err)
+	if page, err := s.History(t.Context(), store.HistoryQuery{Everyone: true, Limit: 10}); err != nil || len(page.Rows) != 0 {
+		t.Errorf("%d meetings were recorded (%v), want none", len(page.Rows), err)
+	}
+	next, reply := list[0], *list[0].Reply // takes the place of the first, which is removed
+	next.FormKey, next.Reply, reply.GraphID = "", &reply, "g9"
+	list[0].Later, list[1].Later = meeting.Removed, meeting.Replaced
+	if err := b.record(t.Context(), append(list, next)); err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[int64]struct {
+		state   meeting.State
+		version int
+	}{1: {meeting.Removed, 2}, 2: {meeting.Replaced, 1}} {
+		if m, err := s.Meeting(t.Context(), id); err != nil || m.State != want.state || m.Version != want.version {
+			t.Errorf("meeting %d: %s, version %d (%v); want %s, %d", id, m.State, m.Version, err, want.state, want.version)
+		}
 	}
 }
 
-// severalRecorded are meetings of the first of three people: one of each way
-// that an attempt to create one can end.
-func severalRecorded(people []meeting.User, at time.Time) []store.Recorded {
+func TestBulkMergesTheIndex(t *testing.T) {
+	_, dir, people := openWithPeople(t, time.Now)
+	list := oneOfEachOutcome(people, time.Now())
+	b, err := openBulk(filepath.Join(dir, databaseFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	parts := func() (n int) {
+		t.Helper()
+		if err := b.QueryRow(`SELECT count(DISTINCT segid) FROM meetings_fts_idx`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for i := range list {
+		if err := b.record(t.Context(), list[i:i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := parts()
+	if err := b.mergeIndex(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if after := parts(); before < 2 || after != 1 {
+		t.Errorf("%d parts became %d, want 1", before, after)
+	}
+}
+
+// openWithPeople opens a new database with three people in it.
+func openWithPeople(t *testing.T, clock func() time.Time) (s *store.Store, dir string, people []meeting.User) {
+	t.Helper()
+	dir = t.TempDir()
+	s, err := store.Open(t.Context(), store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}, Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	for _, name := range []string{"Zoë", "Łukasz", "Dana"} {
+		u, err := s.Organizer(t.Context(), meeting.User{TenantID: "t", ObjectID: name, UPN: name + "@contoso.example", Name: name + " Żak"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		people = append(people, u)
+	}
+	return s, dir, people
+}
+
+func record(t *testing.T, dir string, list []recorded) {
+	t.Helper()
+	b, err := openBulk(filepath.Join(dir, databaseFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if err := b.record(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// oneOfEachOutcome returns meetings that the first of three people organizes: one for
+// each outcome of an attempt to create one.
+func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	asked := func(externalID string) meeting.Asked {
 		return meeting.Asked{
 			ExternalID: externalID, Subject: "Drukarka nie drukuje " + externalID, Start: at.Add(time.Hour), End: at.Add(2 * time.Hour), TimeZone: "Europe/Warsaw",
@@ -122,34 +164,34 @@ func severalRecorded(people []meeting.User, at time.Time) []store.Recorded {
 			GraphCreated: at, Expires: at.Add(1000 * time.Hour), Attendees: []meeting.Attendee{{UPN: "zaolza@contoso.example", ObjectID: "z", Name: "Ana Conceição", Role: "attendee"}},
 		}}
 	}
-	one := func(i int, actor meeting.User, mode meeting.Mode, result store.Result) store.Recorded {
+	attempt := func(i int, actor meeting.User, mode meeting.Mode, result store.Result) recorded {
 		id := fmt.Sprintf("INC%d", i)
 		result.Calls = []meeting.Call{call}
-		return store.Recorded{
+		return recorded{
 			Intention: store.Intention{Organizer: people[0], Actor: actor, Mode: mode, Kind: meeting.KindCreate, Asked: asked(id), Minutes: 30 + i, FormKey: "form " + id},
 			Result:    result, BegunAt: at.Add(time.Duration(i) * time.Minute), EndedAt: at.Add(time.Duration(i)*time.Minute + time.Second),
 		}
 	}
-	created := one(1, people[0], meeting.Delegated, store.Result{State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created, Reply: reply("g1", true)})
+	created := attempt(1, people[0], meeting.Delegated, store.Result{State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created, Reply: reply("g1", true)})
 	created.HandedOver = people[1:2]
-	return []store.Recorded{
+	return []recorded{
 		created,
-		one(2, people[0], meeting.Delegated, store.Result{State: meeting.AttemptDone, Outcome: meeting.OutcomeFound, Origin: meeting.Found, Reply: reply("g2", false), TimeZone: "UTC"}),
-		one(3, people[2], meeting.Application, store.Result{State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created, Reply: reply("g3", true)}),
-		one(4, people[0], meeting.Delegated, store.Result{State: meeting.AttemptFailed, Reason: "reason.refused"}),
-		one(5, people[2], meeting.Application, store.Result{State: meeting.AttemptUnfinished, Reason: "reason.timeout"}),
+		attempt(2, people[0], meeting.Delegated, store.Result{State: meeting.AttemptDone, Outcome: meeting.OutcomeFound, Origin: meeting.Found, Reply: reply("g2", false), TimeZone: "UTC"}),
+		attempt(3, people[2], meeting.Application, store.Result{State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created, Reply: reply("g3", true)}),
+		attempt(4, people[0], meeting.Delegated, store.Result{State: meeting.AttemptFailed, Reason: "reason.refused"}),
+		attempt(5, people[2], meeting.Application, store.Result{State: meeting.AttemptUnfinished, Reason: "reason.timeout"}),
 	}
 }
 
-// dump returns every row of every table, and every place of every word in the index.
+// dump returns every row of every table, and the position of every word in the index.
 func dump(t *testing.T, dir string) (rows []string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
+	db, err := sql.Open("sqlite", filepath.Join(dir, databaseFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1) // what is temporary is a connection's own
+	db.SetMaxOpenConns(1) // a temporary table belongs to its connection
 	if _, err := db.Exec(`CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'meetings_fts', 'instance')`); err != nil {
 		t.Fatal(err)
 	}

@@ -13,10 +13,6 @@ import (
 // batch is how many meetings one transaction records.
 const batch = 100_000
 
-// fillCache is how many KiB of a database are kept in memory while it is filled:
-// without it every row costs a page read and another written.
-const fillCache = 2 << 20
-
 // filled is a data folder with many meetings.
 type filled struct {
 	data string
@@ -31,13 +27,16 @@ type filled struct {
 // filled on. The desk's own code writes all of it.
 func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
 	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
-	s, err := store.Open(ctx, store.Options{Dir: data, Keys: [][]byte{make([]byte, 32)}, Cache: fillCache})
+	path := filepath.Join(data, databaseFile)
+	if err := f.register(ctx, data); err != nil {
+		return f, err
+	}
+	filling, err := openBulk(path)
 	if err != nil {
 		return f, err
 	}
-	path := filepath.Join(data, databaseFile)
 	defer func() {
-		err = errors.Join(err, s.Close())
+		err = errors.Join(err, filling.Close())
 		if err == nil {
 			err = b.restoreIndexes(ctx, path)
 		}
@@ -45,9 +44,6 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 			f.size = info.Size() // the log is in it by now
 		}
 	}()
-	if err := f.register(ctx, s); err != nil {
-		return f, err
-	}
 	there, err := countMeetings(ctx, path)
 	if err != nil {
 		return f, err
@@ -57,11 +53,11 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 			return f, err
 		}
 	}
-	making, stop := context.WithCancel(ctx) // whoever makes them up ends with us
+	making, stop := context.WithCancel(ctx) // ends the goroutine of batches with this function
 	defer stop()
 	begun, said, done := time.Now(), time.Now(), there
 	for list := range f.batches(making, there) {
-		if err := s.RecordAll(ctx, list); err != nil {
+		if err := filling.record(ctx, list); err != nil {
 			return f, err
 		}
 		if done += len(list); time.Since(said) > 10*time.Second {
@@ -78,11 +74,16 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 		return f, err
 	}
 	b.say("merging the full-text index")
-	return f, s.MergeWholeIndex(ctx)
+	return f, filling.mergeIndex(ctx)
 }
 
-// register makes the rows of the people.
-func (h *history) register(ctx context.Context, s *store.Store) (err error) {
+// register makes the database, and the rows of the people in it.
+func (h *history) register(ctx context.Context, data string) (err error) {
+	s, err := store.Open(ctx, store.Options{Dir: data, Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
 	for i, u := range h.people {
 		if h.people[i], err = s.Organizer(ctx, u); err != nil {
 			return err
@@ -94,12 +95,12 @@ func (h *history) register(ctx context.Context, s *store.Store) (err error) {
 
 // batches makes up the meetings from the first on, ahead of whoever records
 // them. It ends early with the context.
-func (h *history) batches(ctx context.Context, first int) <-chan []store.Recorded {
-	made := make(chan []store.Recorded)
+func (h *history) batches(ctx context.Context, first int) <-chan []recorded {
+	made := make(chan []recorded)
 	go func() {
 		defer close(made)
 		for ; first < h.rows; first += batch {
-			var list []store.Recorded
+			var list []recorded
 			for i := first; i < min(first+batch, h.rows); i++ {
 				list = append(list, h.made(i))
 			}

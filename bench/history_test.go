@@ -8,12 +8,10 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
-
-	"meetdesk/store"
 )
 
 // made returns the first n meetings of a history of that many.
-func made(t *testing.T, n int) (h *history, list []store.Recorded) {
+func made(t *testing.T, n int) (h *history, list []recorded) {
 	t.Helper()
 	h = &history{population: newPopulation(), rows: n, until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
 	for i := range h.people {
@@ -40,7 +38,7 @@ func TestTheSpreadOfMeetings(t *testing.T) {
 		attendees += len(r.Asked.Attendees)
 		states[string(r.State)]++
 		states[string(r.Origin)]++
-		states[string(r.Gone)]++
+		states[string(r.Later)]++
 		if r.Actor.ID != r.Organizer.ID {
 			states["made for another"]++
 		}
@@ -48,7 +46,7 @@ func TestTheSpreadOfMeetings(t *testing.T) {
 		if strings.HasSuffix(r.Asked.ExternalID, "~2") {
 			states["second"]++
 		}
-		if key := r.Organizer.UPN + " " + r.Asked.ExternalID; r.Asked.ExternalID != "" && r.Gone == "" {
+		if key := r.Organizer.UPN + " " + r.Asked.ExternalID; r.Asked.ExternalID != "" && r.Later == "" {
 			if external[key] {
 				t.Errorf("twice: %s", key)
 			}

@@ -70,13 +70,13 @@ func newTicket(r *rand.Rand, i int) string {
 }
 
 // made returns the i-th meeting.
-func (h *history) made(i int) store.Recorded {
+func (h *history) made(i int) recorded {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i+1)))
 	organizer, external := h.key(i)
 	begun := h.until.Add(-years / time.Duration(h.rows) * time.Duration(h.rows-i)).Truncate(time.Millisecond)
 	asked := h.asked(r, i, external, begun)
 	took := time.Duration(200+r.IntN(900)) * time.Millisecond
-	one := store.Recorded{
+	one := recorded{
 		Intention: store.Intention{
 			Organizer: organizer, Actor: organizer, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: asked,
 			Minutes: int(asked.End.Sub(asked.Start).Minutes()), FormKey: h.formKey(r, i),
@@ -85,7 +85,7 @@ func (h *history) made(i int) store.Recorded {
 	}
 	h.others(r, &one)
 	one.Result = result(r, i, one, took)
-	one.Gone = gone(r, i, one)
+	one.Later = gone(r, i, one)
 	if one.Origin == meeting.Adopted {
 		one.Kind, one.Asked, one.Actor, one.Minutes, one.FormKey = meeting.KindRefresh, meeting.Asked{}, organizer, 0, ""
 		one.Mode = meeting.Delegated
@@ -113,7 +113,7 @@ func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) m
 }
 
 // others lets somebody else have made the meeting, or see it.
-func (h *history) others(r *rand.Rand, one *store.Recorded) {
+func (h *history) others(r *rand.Rand, one *recorded) {
 	switch r.IntN(100) {
 	case 0:
 		one.Actor, one.Mode = h.people[helpDeskAt], meeting.Application

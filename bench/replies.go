@@ -15,7 +15,7 @@ import (
 )
 
 // result is how the attempt to make the i-th meeting ended: nearly always well.
-func result(r *rand.Rand, i int, one store.Recorded, took time.Duration) store.Result {
+func result(r *rand.Rand, i int, one recorded, took time.Duration) store.Result {
 	call := meeting.Call{
 		Method: http.MethodPost, ClientRequestID: guid(r), RequestID: guid(r), Status: http.StatusCreated,
 		Date: one.BegunAt.Format(http.TimeFormat), StartedAt: one.BegunAt, Duration: took,
@@ -43,7 +43,7 @@ func result(r *rand.Rand, i int, one store.Recorded, took time.Duration) store.R
 }
 
 // gone tells whether the i-th meeting is no more.
-func gone(r *rand.Rand, i int, one store.Recorded) meeting.State {
+func gone(r *rand.Rand, i int, one recorded) meeting.State {
 	switch {
 	case i%replacedEvery == replacedEvery/2:
 		return meeting.Replaced
@@ -55,7 +55,7 @@ func gone(r *rand.Rand, i int, one store.Recorded) meeting.State {
 
 // detailsOf is the meeting as Graph has it, in the forms in which the emulator
 // gives them.
-func detailsOf(r *rand.Rand, one store.Recorded) meeting.Details {
+func detailsOf(r *rand.Rand, one recorded) meeting.Details {
 	o := one.Organizer
 	thread := "19:meeting_" + base64.StdEncoding.EncodeToString([]byte(guid(r))) + "@thread.v2"
 	conference := digits(r, 9)

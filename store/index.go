@@ -36,8 +36,7 @@ const indexed = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ti
 const (
 	indexFrom = ` INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
 		SELECT m.id, ` + indexed + ` FROM meetings m` + joinOrganizer
-	reindex  = `INSERT OR REPLACE` + indexFrom + `WHERE m.id = $1`
-	indexNew = `INSERT` + indexFrom + `WHERE m.id BETWEEN $1 AND $2` // to look for what it replaces would take as long again
+	reindex = `INSERT OR REPLACE` + indexFrom + `WHERE m.id = $1`
 )
 
 // index sets the meeting's row in the full-text index, in the transaction that

@@ -37,17 +37,6 @@ func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(
 	}
 }
 
-// MergeWholeIndex makes one part of the full-text index. It is due after RecordAll,
-// whose large parts are among those of single meetings: FTS5 merges sixteen of a level
-// at a time, while whoever records the next meeting waits.
-func (s *Store) MergeWholeIndex(ctx context.Context) error {
-	for pages := -mergePages; ; pages = mergePages { // the minus takes all parts together
-		if done, err := s.mergeSome(ctx, pages); done || err != nil {
-			return err
-		}
-	}
-}
-
 // mergeSome merges so many pages, and reports whether there was nothing left to
 // merge: SQLite counts fewer than two changes then.
 func (s *Store) mergeSome(ctx context.Context, pages int) (done bool, err error) {

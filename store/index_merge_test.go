@@ -70,13 +70,4 @@ func TestTheIndexIsMerged(t *testing.T) {
 		t.Errorf("%d parts became %d", before, after)
 	}
 	wantAll()
-	record(20)
-	changes := s.changes.Load()
-	if err := s.MergeWholeIndex(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if n := indexParts(t, s); n != 1 || s.changes.Load() != changes {
-		t.Errorf("%d parts are left, and %d changes to lists counted", n, s.changes.Load()-changes)
-	}
-	wantAll()
 }

@@ -49,7 +49,7 @@ func rows(t *testing.T, s *Store, first, last int, subject string) {
 			CASE n % 10 WHEN 5 THEN 'found' WHEN 4 THEN 'adopted' WHEN 7 THEN NULL WHEN 8 THEN NULL ELSE 'created' END,
 			CASE WHEN n % 10 <> 7 THEN (n * n % 101 / 4 * 4 + n / 100) * 60000 END, CASE WHEN n % 10 <> 7 THEN (n * n % 101 / 4 * 4 + n / 100) * 60000 + 1800000 END, n * 60000, n * 60000 FROM count`, first, last)
 	mustExec(t, s, `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) SELECT organizer_id, id, 'organizer', 0 FROM meetings WHERE id BETWEEN $1 AND $2`, first, last)
-	mustExec(t, s, indexNew, first, last)
+	mustExec(t, s, `INSERT`+indexFrom+`WHERE m.id BETWEEN $1 AND $2`, first, last)
 }
 
 func mustExec(t *testing.T, s *Store, statement string, args ...any) {

@@ -46,9 +46,6 @@ type Options struct {
 	Keys [][]byte         // 32 bytes each, for tokens at rest: the first seals, all open
 	Now  func() time.Time // nil for time.Now
 	Log  *slog.Logger     // nil for slog.Default
-	// Cache is how many KiB of the database whoever records keeps in memory; 0 for
-	// as many as every other connection.
-	Cache int
 }
 
 // Open takes the data folder for this process, brings the schema up to date and
@@ -70,14 +67,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	if err := s.open(ctx, filepath.Join(o.Dir, FileName), o.Cache); err != nil {
+	if err := s.open(ctx, filepath.Join(o.Dir, FileName)); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, path string, cache int) (err error) {
+func (s *Store) open(ctx context.Context, path string) (err error) {
 	// Made here so that it is never readable by others, whatever the umask.
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -89,7 +86,7 @@ func (s *Store) open(ctx context.Context, path string, cache int) (err error) {
 	if err := migrate(ctx, dsn(path)); err != nil {
 		return err
 	}
-	if s.write, err = openPrepared(dsn(path, "_txlock=immediate", fmt.Sprintf("_pragma=cache_size(-%d)", cmp.Or(cache, usualCache)))); err != nil {
+	if s.write, err = openPrepared(dsn(path, "_txlock=immediate")); err != nil {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
@@ -106,9 +103,6 @@ func (s *Store) open(ctx context.Context, path string, cache int) (err error) {
 	return s.settleStopped(ctx)
 }
 
-// usualCache is how many KiB of the database a connection keeps in memory.
-const usualCache = 8000
-
 // dsn names the file and what every connection to it is set to. Pragmas belong
 // to a connection, so a pool has to carry them in its DSN.
 func dsn(path string, more ...string) string {
@@ -118,7 +112,7 @@ func dsn(path string, more ...string) string {
 		"_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)",
 		"_pragma=temp_store(MEMORY)",
-		fmt.Sprintf("_pragma=cache_size(-%d)", usualCache),
+		"_pragma=cache_size(-8000)", // KiB
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(append(pragmas, more...), "&")
 }

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// writer inserts rows in one transaction.
+type writer struct {
+	ctx        context.Context
+	tx         *sql.Tx
+	statements map[string]*sql.Stmt // by table, one for each
+}
+
+// column is a column of a row to insert.
+type column struct {
+	name  string
+	value any
+}
+
+// insert adds a row and returns its key. All rows of a table have the same columns.
+func (w writer) insert(table string, row ...column) (id int64, err error) {
+	statement, err := w.prepared(table, func() string {
+		names, places := make([]string, len(row)), make([]string, len(row))
+		for i := range row {
+			names[i], places[i] = row[i].name, fmt.Sprintf("$%d", i+1)
+		}
+		return "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
+	})
+	if err != nil {
+		return 0, err
+	}
+	values := make([]any, len(row))
+	for i := range row {
+		values[i] = row[i].value
+	}
+	result, err := statement.ExecContext(w.ctx, values...)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", table, err)
+	}
+	return result.LastInsertId()
+}
+
+// prepared returns the statement for the table.
+func (w writer) prepared(table string, text func() string) (statement *sql.Stmt, err error) {
+	if statement, ok := w.statements[table]; ok {
+		return statement, nil
+	}
+	if statement, err = w.tx.PrepareContext(w.ctx, text()); err == nil {
+		w.statements[table] = statement
+	}
+	return statement, err
+}
+
+// record writes one meeting, but not to the index.
+func (w writer) record(r recorded) (meetingID int64, err error) {
+	if meetingID, err = w.insert("meetings", meetingRow(r)...); err != nil {
+		return 0, err
+	}
+	asked, err := json.Marshal(r.Asked)
+	if err != nil {
+		return 0, err
+	}
+	attemptID, err := w.insert("attempts", column{"meeting_id", meetingID}, column{"actor_id", r.Actor.ID}, column{"mode", r.Mode}, column{"kind", r.Kind},
+		column{"concern", meeting.ConcernOf(r.Kind, r.Asked)}, column{"asked", string(asked)}, column{"state", r.State}, column{"outcome", r.Outcome},
+		column{"reason", r.Reason}, column{"form_id", orNull(r.FormKey)}, column{"created_at", r.BegunAt.UnixMilli()}, column{"updated_at", r.EndedAt.UnixMilli()})
+	if err != nil {
+		return 0, err
+	}
+	attendees := r.Asked.Attendees
+	if r.Reply != nil {
+		attendees = r.Reply.Attendees
+		_, err = w.insert("replies", column{"meeting_id", meetingID}, column{"attempt_id", attemptID}, column{"at", r.EndedAt.UnixMilli()},
+			column{"created", r.Reply.Created}, column{"body", string(r.Reply.Raw)})
+	}
+	return meetingID, errors.Join(err, w.calls(r, attemptID), w.attendees(attendees, meetingID), w.people(r, meetingID), w.remember(r))
+}
+
+// meetingRow is what Graph returned, or what was asked where there is no reply.
+func meetingRow(r recorded) []column {
+	d, state, version := meeting.Details{Subject: r.Asked.Subject, Start: r.Asked.Start, End: r.Asked.End}, meeting.State(r.State), 0
+	external := r.Asked.ExternalID
+	if r.Reply != nil {
+		d, state, version = r.Reply.Details, meeting.Live, 1
+		if r.Origin == meeting.Adopted {
+			external = d.ExternalID
+		}
+	}
+	if r.Later == meeting.Removed {
+		version++
+	}
+	return []column{
+		{"organizer_id", r.Organizer.ID}, {"maker_id", r.Actor.ID},
+		{"external_id", orNull(external)}, {"ticket_key", orNull(meeting.TicketKey(external))},
+		{"state", cmp.Or(r.Later, state)}, {"origin", orNull(string(r.Origin))}, {"time_zone", cmp.Or(r.TimeZone, r.Asked.TimeZone)},
+		{"version", version}, {"created_at", r.BegunAt.UnixMilli()}, {"updated_at", r.EndedAt.UnixMilli()},
+		{"graph_id", orNull(d.GraphID)}, {"subject", d.Subject}, {"start_at", millis(d.Start)}, {"end_at", millis(d.End)},
+		{"join_url", d.JoinURL}, {"join_meeting_id", d.JoinMeetingID}, {"passcode", d.Passcode}, {"conference_id", d.ConferenceID},
+		{"toll_number", d.TollNumber}, {"toll_free_number", d.TollFreeNumber}, {"dial_in_url", d.DialInURL},
+		{"thread_id", d.ThreadID}, {"video_id", d.VideoID}, {"options_url", d.OptionsURL},
+		{"allowed_presenters", d.Options.Presenters}, {"lobby_scope", d.Options.Lobby}, {"announce", d.Options.Announce}, {"record", d.Options.Record},
+		{"graph_created_at", millis(d.GraphCreated)}, {"expires_at", millis(d.Expires)},
+	}
+}
+
+func (w writer) calls(r recorded, attemptID int64) error {
+	for _, c := range r.Calls {
+		_, err := w.insert("calls", column{"attempt_id", attemptID}, column{"method", c.Method}, column{"client_request_id", c.ClientRequestID},
+			column{"request_id", c.RequestID}, column{"status", c.Status}, column{"code", c.Code}, column{"message", c.Message}, column{"date", c.Date},
+			column{"unsure", c.Unsure}, column{"claims", c.Claims}, column{"started_at", c.StartedAt.UnixMilli()},
+			column{"duration_us", c.Duration.Microseconds()}, column{"retry_at", millis(c.RetryAt)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {
+	for i, a := range list {
+		_, err := w.insert("attendees", column{"meeting_id", meetingID}, column{"position", i}, column{"upn", a.UPN}, column{"object_id", a.ObjectID},
+			column{"name", a.Name}, column{"role", a.Role}, column{"identity", a.Identity})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// people writes who may see the meeting, each with the closest relation.
+func (w writer) people(r recorded, meetingID int64) error {
+	related := make(map[int64]bool)
+	add := func(userID int64, relation string, at time.Time) (err error) {
+		if !related[userID] {
+			related[userID] = true
+			_, err = w.insert("meeting_people", column{"user_id", userID}, column{"meeting_id", meetingID}, column{"relation", relation}, column{"created_at", at.UnixMilli()})
+		}
+		return err
+	}
+	err := errors.Join(add(r.Organizer.ID, "organizer", r.BegunAt), add(r.Actor.ID, "maker", r.BegunAt))
+	for _, u := range r.HandedOver {
+		_, audit := w.insert("audit", column{"at", r.EndedAt.UnixMilli()}, column{"user_id", u.ID}, column{"action", store.AuditHandOver}, column{"meeting_id", meetingID})
+		err = errors.Join(err, add(u.ID, "handed over", r.EndedAt), audit)
+	}
+	return err
+}
+
+// remember stores the time zone and length that the form proposes next time.
+func (w writer) remember(r recorded) error {
+	if r.Asked.TimeZone == "" {
+		return nil
+	}
+	const q = `UPDATE users SET time_zone = $1, duration_minutes = coalesce(nullif($2, 0), duration_minutes)
+		WHERE id = $3 AND (time_zone <> $1 OR $2 NOT IN (0, duration_minutes))`
+	update, err := w.prepared("users", func() string { return q })
+	if err == nil {
+		_, err = update.ExecContext(w.ctx, r.Asked.TimeZone, r.Minutes, r.Actor.ID)
+	}
+	return err
+}
+
+func millis(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMilli()
+}
+
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
