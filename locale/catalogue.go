@@ -1,6 +1,6 @@
-// Package locale owns every sentence a person reads, in every language, and the
-// way dates and times are written. It knows the keys that package meeting gives
-// its problems and errors, and nothing of HTTP, HTML or the database.
+// Package locale holds every sentence that people read, in every language, and
+// formats dates and times. It knows the keys of package meeting's problems and
+// errors, and nothing about HTTP, HTML or the database.
 package locale
 
 import (
@@ -16,41 +16,40 @@ import (
 	"golang.org/x/text/language"
 )
 
-// One file a language, named by its tag. Adding one is all it takes: see Load.
+// To add a language, add a file named after its tag. See Load.
 //
 //go:embed *.json
 var files embed.FS
 
 // Catalogue holds the sentences of every language. It does not change after Load.
 type Catalogue struct {
-	tongues   []*tongue
-	languages []Language
-	matcher   language.Matcher
+	translations []*translation
+	languages    []Language
+	matcher      language.Matcher
 }
 
-// Language is one that a person can choose.
+// Language is a choice in the language menu.
 type Language struct {
 	Tag  string // BCP 47
 	Name string // in the language itself
 }
 
-// tongue is one language made ready for printing.
-type tongue struct {
+// translation is one language, ready for printing.
+type translation struct {
 	tag       string
-	plain     map[string]string // sentences without arguments, English where this language has none
-	keys      map[string]bool   // every key there is, plain or not
+	plain     map[string]string // sentences without placeholders or plural forms; English fills the gaps
+	keys      map[string]bool   // all keys, including those that are not in plain
 	localizer *i18n.Localizer
 	dates     dateStyle
 	catalogue *Catalogue
 }
 
-// Load reads the embedded catalogues. English comes first: it is what a person
-// gets who prefers none of the languages there are, and what fills the gaps of
-// the others.
+// Load reads the embedded catalogues. English is the default language. Other
+// languages may be incomplete: English sentences fill their gaps.
 func Load() (*Catalogue, error) { return LoadFrom(files) }
 
-// LoadFrom reads the catalogues of a folder, one file a language. Tests give it
-// languages that nobody speaks.
+// LoadFrom reads the catalogues in a folder, one file per language. Tests use it
+// to load invented languages.
 func LoadFrom(folder fs.FS) (*Catalogue, error) {
 	names, err := fs.Glob(folder, "*.json")
 	if err != nil {
@@ -76,7 +75,7 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 			return nil, fmt.Errorf("catalogue %s: %w", name, err)
 		}
 		if file.Tag.String() != strings.TrimSuffix(path.Base(name), ".json") {
-			return nil, fmt.Errorf("catalogue %s: the name is no language tag", name)
+			return nil, fmt.Errorf("catalogue %s: the file name is not a language tag", name)
 		}
 		messages[file.Tag] = file.Messages
 	}
@@ -86,7 +85,7 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 	c := &Catalogue{}
 	tags := bundle.LanguageTags() // the default language first
 	for _, tag := range tags {
-		t := &tongue{
+		t := &translation{
 			tag:       tag.String(),
 			plain:     map[string]string{},
 			keys:      map[string]bool{},
@@ -99,14 +98,25 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 		if t.dates, err = newDateStyle(t.plain); err != nil {
 			return nil, fmt.Errorf("catalogue %s: %w", tag, err)
 		}
-		c.tongues = append(c.tongues, t)
-		c.languages = append(c.languages, Language{t.tag, t.plain["language.name"]})
+		c.translations = append(c.translations, t)
+		c.languages = append(c.languages, Language{t.tag, nameOf(tag, messages[tag])})
 	}
 	c.matcher = language.NewMatcher(tags)
 	return c, nil
 }
 
-func (t *tongue) add(messages []*i18n.Message) {
+// nameOf returns the language's own name. A language that does not give one is
+// listed by its tag, since English's name would be wrong.
+func nameOf(tag language.Tag, messages []*i18n.Message) string {
+	for _, m := range messages {
+		if m.ID == "language.name" {
+			return m.Other
+		}
+	}
+	return tag.String()
+}
+
+func (t *translation) add(messages []*i18n.Message) {
 	for _, m := range messages {
 		t.keys[m.ID] = true
 		delete(t.plain, m.ID)
@@ -116,20 +126,20 @@ func (t *tongue) add(messages []*i18n.Message) {
 	}
 }
 
-// Printer returns the printer of the best language for a person. Each argument
-// is a language tag or the value of an Accept-Language header, the most wanted
-// first; what cannot be read is passed over.
+// Printer returns a printer for the best matching language. Each argument is a
+// language tag or the value of an Accept-Language header, in order of preference.
+// Malformed arguments are ignored.
 func (c *Catalogue) Printer(preferred ...string) Printer {
 	for _, p := range preferred {
 		if t := c.match(p); t != nil {
 			return Printer{t}
 		}
 	}
-	return Printer{c.tongues[0]}
+	return Printer{c.translations[0]}
 }
 
-// Match returns the tag of the language that comes closest to what is preferred,
-// written as for Printer, or "" where none does.
+// Match returns the tag of the language that best matches preferred, a language
+// tag or the value of an Accept-Language header. It returns "" if none matches.
 func (c *Catalogue) Match(preferred string) string {
 	if t := c.match(preferred); t != nil {
 		return t.tag
@@ -137,7 +147,7 @@ func (c *Catalogue) Match(preferred string) string {
 	return ""
 }
 
-func (c *Catalogue) match(preferred string) *tongue {
+func (c *Catalogue) match(preferred string) *translation {
 	if preferred == "" || len(preferred) > 500 {
 		return nil
 	}
@@ -146,12 +156,12 @@ func (c *Catalogue) match(preferred string) *tongue {
 		return nil
 	}
 	if _, i, confidence := c.matcher.Match(wanted...); confidence > language.No {
-		return c.tongues[i]
+		return c.translations[i]
 	}
 	return nil
 }
 
-// Has reports whether there is a language of exactly that tag.
+// Has reports whether the catalogue has a language with exactly this tag.
 func (c *Catalogue) Has(tag string) bool {
 	return slices.ContainsFunc(c.languages, func(l Language) bool { return l.Tag == tag })
 }
