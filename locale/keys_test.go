@@ -12,9 +12,8 @@ import (
 	"testing"
 )
 
-// TestEveryKeyHasItsSentence finds the keys that the code of the whole desk
-// passes on, and asks the catalogue for each.
-func TestEveryKeyHasItsSentence(t *testing.T) {
+// TestUsedKeysHaveSentences looks up every key that the code of any package uses.
+func TestUsedKeysHaveSentences(t *testing.T) {
 	p := english(t)
 	keys := usedKeys(t)
 	if len(keys) < 100 {
@@ -27,20 +26,19 @@ func TestEveryKeyHasItsSentence(t *testing.T) {
 	}
 }
 
-// TestErrorsSayWhatToDo holds the catalogue to a title and an advice for each
-// error that package locale was asked to know.
+// TestErrorsSayWhatToDo checks that every error with a title also has advice.
 func TestErrorsSayWhatToDo(t *testing.T) {
 	p := english(t)
 	for key := range p.t.keys {
 		if base, ok := strings.CutSuffix(key, ".title"); ok && p.Has(base) && !strings.HasPrefix(base, "banner.") && !p.Has(base+".advice") {
-			t.Errorf("%s has a title and no advice", base)
+			t.Errorf("%s has a title but no advice", base)
 		}
 	}
 }
 
-// TestReasonsHaveThreeSentences holds the catalogue to what the person reads,
-// what they can do, and what their administrator reads, for each reason that the
-// code gives, package graph's among them, and each that the catalogue knows.
+// TestReasonsHaveThreeSentences checks that each reason in the code or the
+// catalogue has a sentence for the person, advice, and a sentence for the
+// administrator.
 func TestReasonsHaveThreeSentences(t *testing.T) {
 	p := english(t)
 	reasons := map[string]string{}
@@ -78,13 +76,12 @@ var (
 	dottedKey = regexp.MustCompile(`^[a-z_]+(\.[a-z_]+)*$`)
 )
 
-// usedKeys returns the string literals that the code passes as keys, with the
-// place of one use of each.
+// usedKeys maps each key that the code uses to the position of one use.
 func usedKeys(t *testing.T) map[string]string {
 	t.Helper()
 	keys, files := map[string]string{}, token.NewFileSet()
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() && entry.Name() == "gallery" { // sample data of the pages
+		if err == nil && entry.IsDir() && entry.Name() == "gallery" { // sample data uses keys freely
 			return filepath.SkipDir
 		}
 		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
@@ -108,9 +105,9 @@ func usedKeys(t *testing.T) map[string]string {
 	return keys
 }
 
-// keysAt returns the keys that one piece of code holds: problems.add(field,
-// "key", …), meeting.Error{Key: "key"} and Problem{…} alike, "reason.…"
-// wherever it stands, and what pages ask a Printer for.
+// keysAt returns the keys in one syntax node: in problems.add(field, "key", …), in
+// meeting.Error{Key: "key"} and Problem{…}, in calls of a Printer's T and N, and
+// "reason.…" anywhere.
 func keysAt(n ast.Node) []string {
 	switch n := n.(type) {
 	case *ast.BasicLit:
@@ -157,7 +154,7 @@ func literal(e ast.Node) string {
 	return s
 }
 
-// typeName returns the last part of a name: "Error" for meeting.Error.
+// typeName returns the last part of a qualified name: "Error" for meeting.Error.
 func typeName(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:

@@ -8,11 +8,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// Printer says things in one language. It is a small value, made per request.
-// The zero Printer knows no sentence.
-type Printer struct{ t *tongue }
+// Printer returns sentences in one language. It is small and created for each
+// request. The zero Printer has no sentences.
+type Printer struct{ t *translation }
 
-// Lang returns the language's tag, for <html lang>.
+// Lang returns the language's tag, as used in <html lang>.
 func (p Printer) Lang() string {
 	if p.t == nil {
 		return "en"
@@ -20,7 +20,7 @@ func (p Printer) Lang() string {
 	return p.t.tag
 }
 
-// Languages returns all that there are to choose from, English first.
+// Languages returns every language of the catalogue, English first.
 func (p Printer) Languages() []Language {
 	if p.t == nil {
 		return nil
@@ -28,11 +28,11 @@ func (p Printer) Languages() []Language {
 	return p.t.catalogue.languages
 }
 
-// Has reports whether there is a sentence under key.
+// Has reports whether the key has a sentence, in this language or in English.
 func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 
-// T returns the sentence under key with its places filled. A missing one is
-// shown as ⟦key⟧, so that tests can see it.
+// T returns the key's sentence with its placeholders filled. An unknown key is
+// returned as ⟦key⟧, which tests look for.
 func (p Printer) T(key string, args ...meeting.Args) string {
 	if p.t != nil {
 		if sentence, ok := p.t.plain[key]; ok {
@@ -42,7 +42,7 @@ func (p Printer) T(key string, args ...meeting.Args) string {
 	return p.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: merge(args)})
 }
 
-// N is T for a sentence with plural forms; the number fills the place N.
+// N is T for a sentence with plural forms. The number n fills the placeholder N.
 func (p Printer) N(key string, n int, args ...meeting.Args) string {
 	data := meeting.Args{"N": n}
 	for name, value := range merge(args) {
@@ -51,7 +51,7 @@ func (p Printer) N(key string, n int, args ...meeting.Args) string {
 	return p.localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: n, TemplateData: data})
 }
 
-// Number writes n in groups of three digits.
+// Number formats n, which must not be negative, with its digits in groups of three.
 func (p Printer) Number(n int) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {
@@ -64,7 +64,7 @@ func (p Printer) localize(c *i18n.LocalizeConfig) string {
 	if !p.Has(c.MessageID) {
 		return "⟦" + c.MessageID + "⟧"
 	}
-	// A sentence that only English has comes with an error and is used all the same.
+	// When English fills a gap, Localize returns the sentence and an error.
 	sentence, _ := p.t.localizer.Localize(c)
 	return sentence
 }
@@ -85,19 +85,20 @@ func merge(args []meeting.Args) meeting.Args {
 	return all
 }
 
-// Problem returns what is wrong with a field and what a right value looks like.
+// Problem returns what is wrong with a field, with an example of a valid value.
 func (p Printer) Problem(problem meeting.Problem) string { return p.T(problem.Key, problem.Args) }
 
-// Error returns the sentence of an error; one without a key is the desk's own fault.
+// Error returns the sentence that describes err. An error without a key gets the
+// sentence for internal errors.
 func (p Printer) Error(err *meeting.Error) string {
 	key, args := errorKey(err)
 	return p.T(key, args)
 }
 
-// ErrorTitle returns the heading of an error's page.
+// ErrorTitle returns the heading of the error page.
 func (p Printer) ErrorTitle(err *meeting.Error) string { return p.about(err, "title") }
 
-// ErrorAdvice returns what a person can do about an error.
+// ErrorAdvice returns what the person can do about err.
 func (p Printer) ErrorAdvice(err *meeting.Error) string { return p.about(err, "advice") }
 
 func (p Printer) about(err *meeting.Error, part string) string {

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// dateStyle is how a language writes dates, from its catalogue.
+// dateStyle says how a language writes dates and times. It comes from the catalogue.
 type dateStyle struct {
 	weekdays [7]string  // date.weekdays, Sunday first
 	months   [12]string // date.months
-	pattern  []string   // date.pattern in pieces: text and the names weekday, day, month, year by turns
-	clock    string     // time.layout, as package time writes layouts
+	pattern  []string   // date.pattern, split into text and the names weekday, day, month and year
+	clock    string     // time.layout, a layout of package time
 }
 
 func newDateStyle(plain map[string]string) (dateStyle, error) {
@@ -28,7 +28,8 @@ func newDateStyle(plain map[string]string) (dateStyle, error) {
 	return style, nil
 }
 
-// Date returns the day of t in the zone, "Wed 3 Mar 2027"; "" for the zero time.
+// Date returns the date of t in the zone, such as "Wed 3 Mar 2027". It returns ""
+// for the zero time.
 func (p Printer) Date(t time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""
@@ -36,7 +37,8 @@ func (p Printer) Date(t time.Time, zone *time.Location) string {
 	return p.date(in(t, zone))
 }
 
-// Time returns the time of day of t in the zone, "10:00"; "" for the zero time.
+// Time returns the time of day of t in the zone, such as "10:00". It returns "" for
+// the zero time.
 func (p Printer) Time(t time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""
@@ -44,7 +46,8 @@ func (p Printer) Time(t time.Time, zone *time.Location) string {
 	return in(t, zone).Format(p.t.dates.clock)
 }
 
-// DateTime returns "Wed 3 Mar 2027, 10:00"; "" for the zero time.
+// DateTime returns date and time, such as "Wed 3 Mar 2027, 10:00". It returns ""
+// for the zero time.
 func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""
@@ -52,9 +55,10 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 	return p.date(in(t, zone)) + ", " + p.Time(t, zone)
 }
 
-// NotBefore returns from when on something can be done: the first full minute that
-// is not before t, "10:42" where that is on the day of now and else "Wed 3 Mar 2027,
-// 10:42". UTC is named, since it is the zone of people of whom none is known.
+// NotBefore returns the earliest time at which something can be done: t rounded up
+// to a full minute. It returns the time alone ("10:42") if that is on the same day
+// as now, otherwise date and time ("Wed 3 Mar 2027, 10:42"). UTC is named, because
+// people whose zone is unknown see their times in UTC.
 func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""
@@ -70,10 +74,10 @@ func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	return text
 }
 
-// Range returns "Wed 3 Mar 2027, 10:00–10:30", with the second day where the end
-// falls on another one, and with the distance from UTC where clocks change in
-// between: 01:30 may come before 01:15. It is DateTime(start) where there is no
-// end, or none later than the start.
+// Range returns "Wed 3 Mar 2027, 10:00–10:30". It includes the second date if the
+// end is on another day, and the UTC offsets if the clocks change in between, since
+// 01:30 may then come before 01:15. Without an end after the start it returns
+// DateTime(start).
 func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	if !end.After(start) || start.IsZero() || p.t == nil {
 		return p.DateTime(start, zone)
@@ -97,7 +101,7 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
-// Ago returns how long ago something was, in whole units: "2 hours ago".
+// Ago returns a duration in whole units, such as "2 hours ago".
 func (p Printer) Ago(d time.Duration) string {
 	switch {
 	case d < time.Hour:
@@ -109,8 +113,8 @@ func (p Printer) Ago(d time.Duration) string {
 	}
 }
 
-// Zone returns the zone's name with its distance from UTC at t, "Europe/Lisbon
-// (UTC+00:00)"; "UTC" is itself.
+// Zone returns the zone's name and its UTC offset at t, such as "Europe/Lisbon
+// (UTC+00:00)". For UTC it returns "UTC".
 func (p Printer) Zone(t time.Time, zone *time.Location) string {
 	if zone == nil || zone == time.UTC || zone.String() == "UTC" {
 		return "UTC"
@@ -148,7 +152,7 @@ func in(t time.Time, zone *time.Location) time.Time {
 
 func dayNumber(t time.Time) int { return t.Year()*1000 + t.YearDay() }
 
-// utcOffset writes seconds east of Greenwich as "UTC+05:30".
+// utcOffset formats seconds east of UTC as "UTC+05:30".
 func utcOffset(seconds int) string {
 	sign := '+'
 	if seconds < 0 {
