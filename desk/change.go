@@ -8,88 +8,73 @@ import (
 	"meetdesk/store"
 )
 
-// change does a pending update, of the meeting or of one option, or a removal,
-// for the first time or once more. A PATCH and a DELETE overwrite what they do not
-// know of and are not safe to repeat, so that the desk looks first: what was asked
-// for may be done already; where what it is about is as it was in the reply that
-// the attempt is based on, it is done now; where that was changed in between, the
-// meeting is recorded as it is and left to the person, who may then repeat it.
+// change carries out a pending update or removal, for the first time or again: it
+// reads the meeting, decides, and records how the attempt ended. See decideChange.
 func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
-	result, r, err := d.look(ctx, who, m, a)
-	switch {
-	case graph.IsNotFound(err) && a.Kind == meeting.KindRemove && len(a.Calls) > 0:
-		r.State, r.Outcome, r.Reason = meeting.AttemptDone, meeting.OutcomeRemoved, ""
-		_, err = d.finish(ctx, r)
-		return err
-	case graph.IsNotFound(err) && a.Kind == meeting.KindRemove: // never yet asked to remove it
-		return d.remove(ctx, who, m, a, r.Calls)
-	case err != nil:
-		_, err = d.finish(ctx, r)
-		return err
+	looked, err := d.read(ctx, who, m)
+	f := changeFacts{attempt: a, err: err}
+	r := store.Result{AttemptID: a.ID, Calls: looked.Calls}
+	if err == nil {
+		if f.base, err = d.base(ctx, m, a); err != nil {
+			return err
+		}
+		r.Reply = complete(looked.Reply, a.Asked, m)
+		f.now = *r.Reply
+	} else {
+		d.Log.WarnContext(ctx, "read before a change", "attempt", a.ID, "error", err)
 	}
-	r.Reply = complete(result.Reply, a.Asked, m)
-	was, err := d.basis(ctx, m, a)
+	next := decideChange(f)
+	if next.step != recordEnd {
+		return d.send(ctx, who, m, a, next, r.Calls)
+	}
+	return d.recordChange(ctx, m, a, r, next.end)
+}
+
+// send sends the PATCH or DELETE that was decided on and records how the attempt
+// ended. looked are the calls that led to the decision.
+func (d *Desk) send(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, next changeDecision, looked []meeting.Call) error {
+	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
+		if next.step == sendDelete {
+			return c.RemoveMeeting(ctx, as, m.GraphID)
+		}
+		return c.UpdateMeeting(ctx, as, m.GraphID, next.patch)
+	})
+	r := store.Result{AttemptID: a.ID, Calls: append(looked, result.Calls...)}
+	end := endOfChange(a, err)
 	if err != nil {
-		return err
+		d.Log.WarnContext(ctx, "change", "attempt", a.ID, "method", next.step, "state", end.state, "error", err)
+	} else if next.step == sendPatch {
+		r.Reply = complete(result.Reply, a.Asked, m)
 	}
-	if _, ok := a.Option(); ok {
-		return d.changeOption(ctx, who, m, a, r, was)
+	return d.recordChange(ctx, m, a, r, end)
+}
+
+func (d *Desk) recordChange(ctx context.Context, m meeting.Meeting, a meeting.Attempt, r store.Result, end ending) error {
+	r.State, r.Outcome, r.Reason = end.state, end.outcome, end.reason
+	if r.Outcome == meeting.OutcomeUpdated {
+		r.TimeZone = a.Asked.TimeZone
 	}
-	now := r.Reply.Details
-	newPeople := a.Kind == meeting.KindUpdate && !a.Asked.KeepPeople && !meeting.SamePeople(a.Asked.Attendees, was.Attendees)
-	switch {
-	case newPeople && now.MaybeCut() && !was.MaybeCut():
-		r.State, r.Reason = meeting.AttemptFailed, "reason.people" // Graph may have cut the list
-	case newPeople && listUnknown(*r.Reply, true):
-		r.State, r.Reason = meeting.AttemptFailed, "reason.list"
-	case a.Kind == meeting.KindUpdate && len(a.Asked.Differences(now)) == 0:
-		return d.updated(ctx, m, a, r, result.Reply)
-	case a.Kind == meeting.KindUpdate && sameMeeting(was, now):
-		return d.update(ctx, who, m, a, r)
-	case a.Kind == meeting.KindRemove && sameMeeting(was, now):
-		return d.remove(ctx, who, m, a, r.Calls)
-	default:
-		r.State, r.Reason = meeting.AttemptFailed, "reason.changed"
-	}
-	_, err = d.finish(ctx, r)
+	_, err := d.finish(ctx, r)
 	return err
 }
 
-// look reads the meeting before a change of it. With an error, r is what to record
-// instead of changing anything.
-func (d *Desk) look(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) (result graph.Result, r store.Result, err error) {
-	result, err = d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
+// read returns the meeting as Graph has it now.
+func (d *Desk) read(ctx context.Context, who party, m meeting.Meeting) (graph.Result, error) {
+	return d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.Meeting(ctx, as, m.GraphID)
 	})
-	r = store.Result{AttemptID: a.ID, Calls: result.Calls}
-	if err == nil {
-		return result, r, nil
-	}
-	gone := graph.IsNotFound(err) // then it does not matter whether an earlier try took effect
-	_, r.Reason = conclude(err, false)
-	if r.State = meeting.AttemptFailed; meeting.AnyUnsure(a.Calls) && !gone {
-		r.State = meeting.AttemptUnfinished // by an earlier run; a look changes nothing
-	}
-	d.Log.WarnContext(ctx, "look before a change", "attempt", a.ID, "state", r.State, "error", err)
-	return result, r, err
 }
 
-// basis returns what the person knew of the meeting when they asked: the reply
-// that the attempt was based on, and the record where that reply left things out.
-func (d *Desk) basis(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
+// base returns the meeting as the person saw it when they asked for a change: the
+// reply that the attempt is based on, completed from the record.
+func (d *Desk) base(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
 	if a.BaseReply == 0 {
 		return m.Details, nil
 	}
-	kept, err := d.Store.Reply(ctx, a.BaseReply)
+	stored, err := d.Store.Reply(ctx, a.BaseReply)
 	if err != nil {
 		return meeting.Details{}, err
 	}
-	was, err := graph.ParseReply(kept.Raw)
-	return was.Over(m.Details).Details, err
-}
-
-// sameMeeting reports whether subject, times and people are the same.
-func sameMeeting(was, now meeting.Details) bool {
-	seen := meeting.Asked{Subject: was.Subject, Start: was.Start, End: was.End, Attendees: was.Attendees}
-	return len(seen.Differences(now)) == 0
+	base, err := graph.ParseReply(stored.Raw)
+	return base.Over(m.Details).Details, err
 }

@@ -11,37 +11,41 @@ import (
 	"meetdesk/store"
 )
 
-// conclude tells what an error makes of an attempt: failed when it is certain
-// that nothing happened at Microsoft, otherwise unfinished. unsure says that an
-// earlier try may have taken effect.
-func conclude(err error, unsure bool) (state meeting.AttemptState, reason string) {
+// conclude returns how an attempt ended whose call returned err: failed if Graph
+// certainly changed nothing, otherwise unfinished. unsure means that an earlier
+// call may have taken effect.
+func conclude(err error, unsure bool) ending {
+	var refused *graph.Error
+	if unsure || errors.As(err, &refused) && refused.Kind == graph.Unsure {
+		return ending{state: meeting.AttemptUnfinished, reason: reasonOf(err)}
+	}
+	return failed(reasonOf(err))
+}
+
+// reasonOf returns why a call did not succeed, as the key of the sentence for it.
+func reasonOf(err error) string {
 	var (
 		refused *graph.Error
 		known   *meeting.Error
 	)
 	switch {
 	case errors.As(err, &refused):
-		reason = refused.Reason
-		unsure = unsure || refused.Kind == graph.Unsure
+		return refused.Reason
 	case errors.As(err, &known) && known.Key == "signin.setup":
-		reason = "reason.setup"
+		return "reason.setup"
 	case errors.As(err, &known) && known.Key == "signin.app_setup":
-		reason = "reason.app_setup"
+		return "reason.app_setup"
 	case isWait(err):
-		reason = "reason.wait"
+		return "reason.wait"
 	case errors.Is(err, errOff):
-		reason = "reason.app_off"
+		return "reason.app_off"
 	case errors.As(err, &known) && known.Key == "signin.unavailable":
-		reason = withoutToken(err)
+		return withoutToken(err)
 	case errors.As(err, &known) && strings.HasPrefix(known.Key, "reason."):
-		reason = known.Key
+		return known.Key
 	default:
-		reason = "reason.desk"
+		return "reason.desk"
 	}
-	if unsure {
-		return meeting.AttemptUnfinished, reason
-	}
-	return meeting.AttemptFailed, reason
 }
 
 // withoutToken is the reason where the token endpoint gave no token: one that asks

@@ -83,7 +83,8 @@ func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried [
 	}
 	r := store.Result{AttemptID: a.ID, Calls: result.Calls}
 	if err != nil {
-		r.State, r.Reason = conclude(err, unsure)
+		end := conclude(err, unsure)
+		r.State, r.Reason = end.state, end.reason
 		d.Log.WarnContext(ctx, "create or get", "attempt", a.ID, "state", r.State, "error", err)
 		return d.finish(ctx, r)
 	}

@@ -24,13 +24,10 @@ func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error 
 }
 
 func (d *Desk) refresh(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
-	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.Meeting(ctx, as, m.GraphID)
-	})
+	result, err := d.read(ctx, who, m)
 	r := store.Result{AttemptID: a.ID, Calls: result.Calls}
 	if err != nil {
-		_, r.Reason = conclude(err, false)
-		r.State = meeting.AttemptFailed // a look changes nothing: there is nothing to be unsure of
+		r.State, r.Reason = meeting.AttemptFailed, reasonOf(err) // reading changes nothing, so it is never unfinished
 		d.Log.WarnContext(ctx, "refresh", "attempt", a.ID, "error", err)
 	} else {
 		r.State, r.Outcome = meeting.AttemptDone, meeting.OutcomeRead

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 
-	"meetdesk/graph"
 	"meetdesk/meeting"
 	"meetdesk/store"
 )
@@ -32,22 +31,4 @@ func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) e
 		return err
 	}
 	return d.change(ctx, who, m, a.Attempt)
-}
-
-// remove sends the DELETE of a pending attempt and records how it went: a
-// meeting that Graph does not have is gone. looked are the calls that found that
-// it is still to be done.
-func (d *Desk) remove(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked []meeting.Call) error {
-	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.RemoveMeeting(ctx, as, m.GraphID)
-	})
-	r := store.Result{AttemptID: a.ID, Calls: append(looked, result.Calls...)}
-	r.State, r.Outcome = meeting.AttemptDone, meeting.OutcomeRemoved
-	if err != nil && !graph.IsNotFound(err) {
-		r.Outcome = ""
-		r.State, r.Reason = conclude(err, false)
-		d.Log.WarnContext(ctx, "remove", "attempt", a.ID, "state", r.State, "error", err)
-	}
-	_, err = d.finish(ctx, r)
-	return err
 }

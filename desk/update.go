@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"meetdesk/graph"
 	"meetdesk/meeting"
 	"meetdesk/store"
 )
@@ -87,47 +86,4 @@ func (d *Desk) checkSeen(ctx context.Context, meetingID, seen int64) (newest int
 		err = &meeting.Error{Code: meeting.Conflict, Key: "change.stale"}
 	}
 	return newest, err
-}
-
-// update sends the PATCH of a pending attempt and records the result. looked is the
-// result of reading the meeting, which showed that the change is not made yet.
-func (d *Desk) update(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, looked store.Result) error {
-	p := patch(a.Asked, *looked.Reply)
-	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
-		return c.UpdateMeeting(ctx, as, m.GraphID, p)
-	})
-	r := store.Result{AttemptID: a.ID, Calls: append(looked.Calls, result.Calls...)}
-	if err != nil {
-		r.State, r.Reason = conclude(err, false)
-		d.Log.WarnContext(ctx, "update", "attempt", a.ID, "state", r.State, "error", err)
-		_, err = d.finish(ctx, r)
-		return err
-	}
-	return d.updated(ctx, m, a, r, result.Reply)
-}
-
-// patch returns what turns the meeting that is there into the one that is asked for,
-// without what is the same already. Presenters go with the option that makes them count.
-func patch(asked meeting.Asked, there meeting.Reply) (p graph.Patch) {
-	for _, what := range asked.Differences(there.Details) {
-		switch what {
-		case meeting.DifferentSubject:
-			p.Subject = &asked.Subject
-		case meeting.DifferentStart, meeting.DifferentEnd:
-			p.Start, p.End = asked.Start, asked.End
-		case meeting.DifferentAttendees:
-			p.People = &graph.People{Attendees: asked.Attendees, There: there.Raw}
-			if there.Options.Presenters == meeting.PresentersByRole {
-				p.Options = meeting.WithRoles(asked.Attendees, "").Options
-			}
-		}
-	}
-	return p
-}
-
-func (d *Desk) updated(ctx context.Context, m meeting.Meeting, a meeting.Attempt, r store.Result, reply meeting.Reply) error {
-	r.State, r.Outcome, r.TimeZone = meeting.AttemptDone, meeting.OutcomeUpdated, a.Asked.TimeZone
-	r.Reply = complete(reply, a.Asked, m)
-	_, err := d.finish(ctx, r)
-	return err
 }

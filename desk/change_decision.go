@@ -1,0 +1,196 @@
+package desk
+
+import (
+	"slices"
+
+	"meetdesk/graph"
+	"meetdesk/meeting"
+)
+
+// changeFacts is everything that decides what to do about a pending change.
+type changeFacts struct {
+	attempt meeting.Attempt // what was asked, and the calls of earlier runs
+	base    meeting.Details // the meeting as the person saw it when they asked
+	now     meeting.Reply   // the meeting as Graph has it now
+	err     error           // why Graph did not return the meeting; base and now are zero then
+}
+
+// changeStep is what the desk does next about a pending change.
+type changeStep string
+
+const (
+	recordEnd  changeStep = "record" // send nothing more
+	sendPatch  changeStep = "PATCH"
+	sendDelete changeStep = "DELETE"
+)
+
+// changeDecision says what to do next, and with what.
+type changeDecision struct {
+	step  changeStep
+	patch graph.Patch // of sendPatch
+	end   ending      // of recordEnd
+}
+
+// ending is how an attempt ended.
+type ending struct {
+	state   meeting.AttemptState
+	outcome meeting.Outcome // if it is done
+	reason  string          // if it failed or is unfinished
+}
+
+// decideChange decides what to do about a pending change once Graph was asked for
+// the meeting. A PATCH and a DELETE overwrite changes that the person has not seen,
+// and neither is safe to repeat. So a change that Graph already has is done, a
+// meeting that is as the person saw it is changed now, and a meeting that somebody
+// else changed in between is left alone: the person sees it and may ask again.
+func decideChange(f changeFacts) changeDecision {
+	_, isOption := f.attempt.Option()
+	switch {
+	case f.err != nil:
+		return decideUnread(f.attempt, f.err)
+	case f.attempt.Kind == meeting.KindRemove:
+		return decideRemoval(f)
+	case isOption:
+		return decideOption(f)
+	default:
+		return decideUpdate(f)
+	}
+}
+
+// decideUnread decides about a change when Graph did not return the meeting.
+// Reading changes nothing, so only an earlier run can leave the change unfinished.
+// A removal of a meeting that Graph does not have is sent anyway the first time,
+// and is done when it was tried before.
+func decideUnread(a meeting.Attempt, err error) changeDecision {
+	missing := graph.IsNotFound(err)
+	switch {
+	case missing && a.Kind == meeting.KindRemove && len(a.Calls) > 0:
+		return record(done(a))
+	case missing && a.Kind == meeting.KindRemove:
+		return changeDecision{step: sendDelete}
+	case !missing && meeting.AnyUnsure(a.Calls):
+		return record(ending{state: meeting.AttemptUnfinished, reason: reasonOf(err)})
+	default:
+		return record(failed(reasonOf(err)))
+	}
+}
+
+func decideRemoval(f changeFacts) changeDecision {
+	if !sameMeeting(f.base, f.now.Details) {
+		return record(failed("reason.changed"))
+	}
+	return changeDecision{step: sendDelete}
+}
+
+// decideOption decides about a change of one option, or of the roles of people.
+func decideOption(f changeFacts) changeDecision {
+	asked, now := f.attempt.Asked, f.now.Details
+	o, _ := f.attempt.Option()
+	unchanged := now.Options.Get(o) == f.base.Options.Get(o) && (!asked.Roles || meeting.SamePeople(f.base.Attendees, now.Attendees))
+	switch {
+	case asked.OptionMet(now):
+		return record(done(f.attempt))
+	case asked.NeedsList() && now.MaybeCut():
+		return record(failed("reason.people"))
+	case asked.NeedsList() && mayLackPeople(f.now, asked.Roles):
+		return record(failed("reason.list"))
+	case !unchanged:
+		return record(failed("reason.changed"))
+	default:
+		return changeDecision{step: sendPatch, patch: optionPatch(asked, f.now)}
+	}
+}
+
+// decideUpdate decides about a change of subject, times and people. A new list of
+// people is sent only if Graph's own list is known to be complete, because Graph
+// removes everybody who is left out.
+func decideUpdate(f changeFacts) changeDecision {
+	asked, now := f.attempt.Asked, f.now.Details
+	newPeople := !asked.KeepPeople && !meeting.SamePeople(asked.Attendees, f.base.Attendees)
+	switch {
+	case newPeople && now.MaybeCut() && !f.base.MaybeCut():
+		return record(failed("reason.people"))
+	case newPeople && mayLackPeople(f.now, true):
+		return record(failed("reason.list"))
+	case len(asked.Differences(now)) == 0:
+		return record(done(f.attempt))
+	case !sameMeeting(f.base, now):
+		return record(failed("reason.changed"))
+	default:
+		return changeDecision{step: sendPatch, patch: updatePatch(asked, f.now)}
+	}
+}
+
+func record(e ending) changeDecision { return changeDecision{step: recordEnd, end: e} }
+
+func failed(reason string) ending { return ending{state: meeting.AttemptFailed, reason: reason} }
+
+// done returns how an attempt to change a meeting ends when Graph has what it asked for.
+func done(a meeting.Attempt) ending {
+	outcome := meeting.OutcomeUpdated
+	if _, isOption := a.Option(); isOption {
+		outcome = meeting.OutcomeSet
+	}
+	if a.Kind == meeting.KindRemove {
+		outcome = meeting.OutcomeRemoved
+	}
+	return ending{state: meeting.AttemptDone, outcome: outcome}
+}
+
+// endOfChange returns how an attempt ends after its PATCH or DELETE, which returned
+// err. A meeting that Graph does not have counts as removed.
+func endOfChange(a meeting.Attempt, err error) ending {
+	if err == nil || a.Kind == meeting.KindRemove && graph.IsNotFound(err) {
+		return done(a)
+	}
+	return conclude(err, false)
+}
+
+// sameMeeting reports whether subject, times and people are the same.
+func sameMeeting(base, now meeting.Details) bool {
+	seen := meeting.Asked{Subject: base.Subject, Start: base.Start, End: base.End, Attendees: base.Attendees}
+	return len(seen.Differences(now)) == 0
+}
+
+// mayLackPeople reports whether sending a list of people could remove somebody whom
+// the reply leaves out. Replies about channels are known to leave people out, so for
+// a channel only a list that a person wrote is sent.
+func mayLackPeople(reply meeting.Reply, written bool) bool {
+	if slices.Contains(reply.Lacks, "participants") {
+		return true
+	}
+	return reply.InChannel() && len(reply.Attendees) == 0 && !written
+}
+
+// updatePatch returns what turns the meeting that Graph has into the one that is
+// asked for, without the properties that are the same already. Presenters are sent
+// together with the option that makes their role count.
+func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
+	for _, part := range asked.Differences(now.Details) {
+		switch part {
+		case meeting.DifferentSubject:
+			p.Subject = &asked.Subject
+		case meeting.DifferentStart, meeting.DifferentEnd:
+			p.Start, p.End = asked.Start, asked.End
+		case meeting.DifferentAttendees:
+			p.People = &graph.People{Attendees: asked.Attendees, There: now.Raw}
+			if now.Options.Presenters == meeting.PresentersByRole {
+				p.Options = meeting.WithRoles(asked.Attendees, "").Options
+			}
+		}
+	}
+	return p
+}
+
+// optionPatch returns what sets an option, or the roles of people. Graph takes roles
+// and presenters by role only together with the whole list of people.
+func optionPatch(asked meeting.Asked, now meeting.Reply) graph.Patch {
+	p := graph.Patch{Options: asked.Options}
+	switch {
+	case asked.Roles:
+		p.People = &graph.People{Attendees: asked.Attendees, There: now.Raw}
+	case asked.NeedsList():
+		p.People = &graph.People{Attendees: now.Attendees, There: now.Raw}
+	}
+	return p
+}
