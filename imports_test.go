@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"cmd/meetdesk":  {"auth", "desk", "emulator", "form", "graph", "locale", "meeting", "static", "store", "views/gallery", "web"},
 	"web":           {"auth", "desk", "form", "locale", "meeting", "static", "store", "views", "xlsx"},
 	"desk":          {"auth", "graph", "meeting", "store"},
-	"store":         {"meeting", "migrations", "retryafter"},
+	"store":         {"meeting", "retryafter", "store/sqlitedb"},
 	"graph":         {"exactjson", "meeting", "retryafter"},
 	"auth":          {"exactjson", "meeting", "retryafter"},
 	"views/gallery": {"form", "locale", "meeting", "views"},
@@ -38,11 +38,13 @@ var mayImport = map[string][]string{
 	"migrations":    {},
 	"emulator":      {},
 	"linear":        {},
+
+	"store/sqlitedb": {"migrations"},
 }
 
-// testsMayImport adds what only tests use: the far end of the wire, what stands
-// beside a page in a browser, how work grows, and the sample pages.
-var testsMayImport = []string{"emulator", "linear", "static", devOnly}
+// testsMayImport adds what only tests use: the far end of the wire, what a page
+// loads in a browser, how work grows, older schemas, and the sample pages.
+var testsMayImport = []string{"emulator", "linear", "migrations", "static", devOnly}
 
 // devOnly is in no binary that people use: only tests, and files that are left
 // out without the build tag dev, may import it.

@@ -3,12 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"sync"
 	"time"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	"meetdesk/store/sqlitedb"
 )
 
 // auditDelay is how long a line of the audit may wait to be written together with
@@ -83,7 +81,7 @@ func (s *Store) SettleAudit(ctx context.Context) error {
 	var err error
 	for _, l := range lines {
 		switch failed := s.writeLines(ctx, []auditLine{l}); {
-		case isForeignKey(failed):
+		case sqlitedb.IsForeignKey(failed):
 			s.log.ErrorContext(ctx, "audit line dropped", "user", l.userID, "action", l.action, "detail", l.detail, "error", failed)
 		case failed != nil:
 			kept, err = append(kept, l), failed
@@ -93,12 +91,6 @@ func (s *Store) SettleAudit(ctx context.Context) error {
 	defer w.mu.Unlock()
 	w.failed, w.lines = err != nil, append(kept, w.lines...)
 	return err
-}
-
-// isForeignKey reports whether a row was refused for the row that it refers to.
-func isForeignKey(err error) bool {
-	var refused *sqlite.Error
-	return errors.As(err, &refused) && refused.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
 }
 
 func (s *Store) writeLines(ctx context.Context, lines []auditLine) error {

@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,42 +12,43 @@ import (
 	"meetdesk/meeting"
 )
 
-// statementsOf are those that act runs, of which the reading connection keeps each.
-func statementsOf(t *testing.T, s *Store, act func() error) (list []string) {
+// newStatements returns the statements for lists that do runs and that were not run
+// before.
+func newStatements(t *testing.T, s *Store, do func() error) []string {
 	t.Helper()
-	s.lists.db.SetMaxOpenConns(1)
-	conn := func(do func(*preparedConn)) {
-		t.Helper()
-		c, err := s.lists.db.Conn(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		if err := c.Raw(func(c any) error { do(c.(*preparedConn)); return nil }); err != nil {
-			t.Fatal(err)
-		}
-	}
-	conn(func(c *preparedConn) { clear(c.idle) })
-	if err := act(); err != nil {
+	before := statements(t, s)
+	if err := do(); err != nil {
 		t.Fatal(err)
 	}
-	conn(func(c *preparedConn) { list = slices.Sorted(maps.Keys(c.idle)) })
-	return list
+	return slices.DeleteFunc(statements(t, s), func(statement string) bool { return slices.Contains(before, statement) })
 }
 
-// planOf is what SQLite would do for the statement, a step a line.
-func planOf(t *testing.T, s *Store, statement string) (steps []string) {
+func statements(t *testing.T, s *Store) (list []string) {
 	t.Helper()
-	db, err := openPrepared(dsn(s.path(t)))
+	s.lists.SetMaxOpenConns(1) // so that one connection has run them all
+	c, err := s.lists.Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer c.Close()
+	err = c.Raw(func(c any) error {
+		list = c.(interface{ Statements() []string }).Statements()
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// planOf returns the steps of SQLite's query plan for the statement.
+func planOf(t *testing.T, s *Store, statement string) (steps []string) {
+	t.Helper()
 	var values []any
 	for n := 1; strings.Contains(statement, fmt.Sprintf("$%d", n)); n++ {
-		values = append(values, driver.Value(int64(1)))
+		values = append(values, 1)
 	}
-	rows, err := db.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+statement, values...)
+	rows, err := s.read.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+statement, values...)
 	if err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
@@ -67,14 +66,6 @@ func planOf(t *testing.T, s *Store, statement string) (steps []string) {
 	return steps
 }
 
-func (s *Store) path(t *testing.T) (path string) {
-	t.Helper()
-	if err := s.read.db.QueryRow(`SELECT file FROM pragma_database_list WHERE name = 'main'`).Scan(&path); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 // usual are the steps that need no looking at: a row by its key, and what goes
 // through what another step gives.
 var usual = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY \((rowid|user_id)|SEARCH meetings USING (COVERING )?INDEX \w+ \(|SEARCH meetings$|` +
@@ -87,7 +78,7 @@ func TestNoListReadsEverything(t *testing.T) {
 	s := ofTwo(t, 100)
 	sorted, planned := 0, make(map[string]bool)
 	for _, q := range allQueries() {
-		for _, statement := range statementsOf(t, s, func() error { return runAll(s, q) }) {
+		for _, statement := range newStatements(t, s, func() error { return runAll(s, q) }) {
 			if planned[statement] {
 				continue
 			}
@@ -129,7 +120,7 @@ func TestLookUpsReadLittle(t *testing.T) {
 	s := ofTwo(t, 100)
 	scrap := meeting.Scrap{Threads: []meeting.Thread{{ID: "19:x@thread.v2", Message: "1620000000000"}}, MeetingIDs: []string{"1"}, ConferenceIDs: []string{"2"}, GraphIDs: []string{"3"}, RequestIDs: []string{"4"}}
 	for _, everyone := range []bool{true, false} {
-		for _, statement := range statementsOf(t, s, func() error {
+		for _, statement := range newStatements(t, s, func() error {
 			_, err := s.Find(t.Context(), HistoryQuery{UserID: 1, Everyone: everyone, Limit: 50}, scrap, "INC7")
 			return err
 		}) {
@@ -144,7 +135,7 @@ func TestLookUpsReadLittle(t *testing.T) {
 			}
 		}
 	}
-	for _, statement := range statementsOf(t, s, func() error { _, err := s.Upcoming(t.Context(), 1, 10); return err }) {
+	for _, statement := range newStatements(t, s, func() error { _, err := s.Upcoming(t.Context(), 1, 10); return err }) {
 		if steps := strings.Join(planOf(t, s, statement), "\n"); everyRow.MatchString(steps) || !strings.Contains(steps, "meeting_people USING INDEX meeting_people_others (user_id=?)") {
 			t.Errorf("what is upcoming is read by\n%s", steps)
 		}
@@ -158,7 +149,7 @@ func TestManyTicketsAreNotSorted(t *testing.T) {
 	for text, sorted := range map[string]bool{"inc 1": false, "inc 1999": true} {
 		q := HistoryQuery{Everyone: true, Text: text, Limit: 50}
 		found := 0
-		statements := statementsOf(t, s, func() error {
+		statements := newStatements(t, s, func() error {
 			p, err := s.History(t.Context(), q)
 			found = len(p.Rows)
 			return err

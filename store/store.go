@@ -4,20 +4,14 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/pressly/goose/v3"
-
-	"meetdesk/migrations"
+	"meetdesk/store/sqlitedb"
 )
 
 // FileName is the database's name in the data folder.
@@ -26,8 +20,8 @@ const FileName = "meetdesk.db"
 // Store is the open database. Its methods are safe for concurrent use.
 type Store struct {
 	write *sql.DB
-	read  reader // for look-ups
-	lists reader // for lists, searches and exports: however long those take, look-ups do not wait for them
+	read  sqlitedb.Reader // for look-ups
+	lists sqlitedb.Reader // for lists, searches and exports: however long those take, look-ups do not wait for them
 	seal  sealer
 	lock  *os.File
 	now   func() time.Time
@@ -75,73 +69,32 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, path string) (err error) {
-	// Made here so that it is never readable by others, whatever the umask.
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return fmt.Errorf("database: %w", err)
-	}
-	if err := file.Close(); err != nil {
-		return fmt.Errorf("database: %w", err)
-	}
-	if err := migrate(ctx, dsn(path)); err != nil {
+	if err := sqlitedb.Create(path); err != nil {
 		return err
 	}
-	if s.write, err = openPrepared(dsn(path, "_txlock=immediate")); err != nil {
+	if err := sqlitedb.Migrate(ctx, path); err != nil {
 		return err
 	}
-	s.write.SetMaxOpenConns(1)
-	if s.read.db, err = openPrepared(dsn(path, "_pragma=query_only(1)")); err != nil {
+	if s.write, err = sqlitedb.OpenWriter(path); err != nil {
 		return err
 	}
-	if s.lists.db, err = openPrepared(dsn(path, "_pragma=query_only(1)")); err != nil {
+	if s.read, err = sqlitedb.OpenReader(path); err != nil {
 		return err
 	}
-	for _, db := range []*sql.DB{s.read.db, s.lists.db} {
-		db.SetMaxOpenConns(max(3, runtime.NumCPU()))
-		db.SetMaxIdleConns(max(3, runtime.NumCPU()))
+	if s.lists, err = sqlitedb.OpenReader(path); err != nil {
+		return err
 	}
 	return s.settleStopped(ctx)
-}
-
-// dsn names the file and what every connection to it is set to. Pragmas belong
-// to a connection, so a pool has to carry them in its DSN.
-func dsn(path string, more ...string) string {
-	pragmas := []string{
-		"_pragma=busy_timeout(5000)", // first: the others may have to wait
-		"_pragma=journal_mode(WAL)",
-		"_pragma=synchronous(FULL)",
-		"_pragma=foreign_keys(1)",
-		"_pragma=temp_store(MEMORY)",
-		"_pragma=cache_size(-8000)", // KiB
-	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(append(pragmas, more...), "&")
-}
-
-// migrate brings the schema up to date, on a connection of its own.
-func migrate(ctx context.Context, dsn string) (err error) {
-	db, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		return fmt.Errorf("database: %w", err)
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, migrations.FS)
-	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrations: %w", err)
-	}
-	return nil
 }
 
 // Close writes what waits to be written, ends all connections and gives the data folder back.
 func (s *Store) Close() error {
 	var first error
 	s.closed.Store(true)
-	if s.read.db != nil {
+	if s.read.DB != nil {
 		first = s.SettleAudit(context.Background())
 	}
-	for _, db := range []*sql.DB{s.read.db, s.lists.db, s.write} {
+	for _, db := range []*sql.DB{s.read.DB, s.lists.DB, s.write} {
 		if db == nil {
 			continue
 		}
@@ -153,25 +106,6 @@ func (s *Store) Close() error {
 		first = err
 	}
 	return first
-}
-
-// reader reads to the end whatever becomes of the request: each read is short,
-// and to watch whether it is to be broken off takes two goroutines a statement. It
-// does not begin for a request that is over.
-type reader struct{ db *sql.DB }
-
-func (r reader) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return r.db.QueryContext(context.WithoutCancel(ctx), query, args...)
-}
-
-func (r reader) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if ctx.Err() != nil {
-		return r.db.QueryRowContext(ctx, query, args...) // a row with that error
-	}
-	return r.db.QueryRowContext(context.WithoutCancel(ctx), query, args...)
 }
 
 // transact runs do in one transaction that holds the write lock from its start.

@@ -1,18 +1,19 @@
-package store
+package sqlitedb
 
 import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"maps"
+	"slices"
 
 	"modernc.org/sqlite"
 )
 
-// openPrepared opens a pool in which every connection keeps the statements it
-// has run: SQLite takes longer to compile most of ours than to run them, and
-// all of them are constants of this package, or put together from a few parts of it
-// (listing_sql.go): some hundreds.
+// openPrepared opens a pool in which every connection keeps the statements it has run,
+// because SQLite takes longer to compile most of them than to run them. The desk has a
+// few hundred different statements: constants, and texts composed from constants.
 func openPrepared(dsn string) (*sql.DB, error) {
 	connector, err := sqlite.NewConnector(dsn)
 	if err != nil {
@@ -31,7 +32,7 @@ func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 	return &preparedConn{sqliteConn: c.(sqliteConn), idle: make(map[string]sqliteStmt)}, nil
 }
 
-// What the driver's connections and statements can do beyond the least.
+// The optional interfaces that the driver's connections and statements implement.
 type (
 	sqliteConn interface {
 		driver.Conn
@@ -47,16 +48,20 @@ type (
 	}
 )
 
-// preparedConn is a connection and the statements that nobody is using. Like
-// any driver.Conn it serves one goroutine at a time.
+// preparedConn is a connection with the prepared statements that are not in use. Like
+// any driver.Conn, it serves one goroutine at a time.
 type preparedConn struct {
 	sqliteConn
 	idle map[string]sqliteStmt
 }
 
-// take returns a statement of its own: one that is being read from is not
-// there to be had twice.
-func (c *preparedConn) take(ctx context.Context, query string) (sqliteStmt, error) {
+// Statements returns the statements that the connection keeps. Tests read it through
+// sql.Conn.Raw to see what was run.
+func (c *preparedConn) Statements() []string { return slices.Sorted(maps.Keys(c.idle)) }
+
+// acquire returns a statement for one use. While rows are read from it, a second
+// acquire of the same query prepares another.
+func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, error) {
 	if s, ok := c.idle[query]; ok {
 		delete(c.idle, query)
 		return s, nil
@@ -68,8 +73,8 @@ func (c *preparedConn) take(ctx context.Context, query string) (sqliteStmt, erro
 	return s.(sqliteStmt), nil
 }
 
-// give takes a statement back; a second one of the same query is not kept.
-func (c *preparedConn) give(query string, s sqliteStmt) error {
+// release keeps the statement for the next use, or closes it if there is one already.
+func (c *preparedConn) release(query string, s sqliteStmt) error {
 	if _, ok := c.idle[query]; ok {
 		return s.Close()
 	}
@@ -79,21 +84,21 @@ func (c *preparedConn) give(query string, s sqliteStmt) error {
 
 // ExecContext runs a statement that returns no rows.
 func (c *preparedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	s, err := c.take(ctx, query)
+	s, err := c.acquire(ctx, query)
 	if err != nil {
 		return nil, err
 	}
 	result, err := s.ExecContext(ctx, args)
 	if err != nil {
-		s.Close() // the error that matters is err
+		s.Close() // err is the error that matters
 		return nil, err
 	}
-	return result, c.give(query, s)
+	return result, c.release(query, s)
 }
 
-// QueryContext runs a statement whose rows hold it until they are closed.
+// QueryContext runs a query. Its statement is in use until the rows are closed.
 func (c *preparedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	s, err := c.take(ctx, query)
+	s, err := c.acquire(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +110,7 @@ func (c *preparedConn) QueryContext(ctx context.Context, query string, args []dr
 	return &preparedRows{Rows: rows, conn: c, query: query, stmt: s}, nil
 }
 
-// Close closes the statements with the connection.
+// Close closes the statements and the connection.
 func (c *preparedConn) Close() error {
 	for _, s := range c.idle {
 		s.Close()
@@ -120,11 +125,11 @@ type preparedRows struct {
 	stmt  sqliteStmt
 }
 
-// Close gives the statement back. database/sql calls it once.
+// Close releases the statement. database/sql calls it once.
 func (r *preparedRows) Close() error {
 	if err := r.Rows.Close(); err != nil {
 		r.stmt.Close()
 		return err
 	}
-	return r.conn.give(r.query, r.stmt)
+	return r.conn.release(r.query, r.stmt)
 }
