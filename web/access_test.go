@@ -64,6 +64,7 @@ var accessTable = map[string]struct {
 var persons = []string{"", sam, priya, tomas, dana, alex}
 
 func TestWhoMayDoWhat(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withScopes("User.ReadBasic.All"))
 	owned := make(map[string][2]int64) // organizer → meeting and attempt
 	for _, organizer := range []string{priya, tomas, dana, alex} {
@@ -177,6 +178,7 @@ func wantStrict(t *testing.T, p *page) {
 }
 
 func TestStrangersCannotTellRefusalFromAbsence(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	b := s.signIn(tomas)
@@ -193,6 +195,7 @@ func TestStrangersCannotTellRefusalFromAbsence(t *testing.T) {
 }
 
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	asked := len(s.graph.Requests())
@@ -218,6 +221,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 }
 
 func TestAProxyMayPassOnAnotherHost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withPublic("https://meet.example.org"))
 	r := s.request(t, "POST /meetings", [2]int64{})
 	r.Header.Set("Origin", "https://meet.example.org")
@@ -227,6 +231,7 @@ func TestAProxyMayPassOnAnotherHost(t *testing.T) {
 }
 
 func TestOnHTTPSEveryAnswerSaysSo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withPublic("https://meet.example.org"))
 	b := s.visitor("")
 	wantHSTS := func(p *page) {
@@ -245,6 +250,7 @@ func TestOnHTTPSEveryAnswerSaysSo(t *testing.T) {
 }
 
 func TestTheHelpDesksLooksAreAudited(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	d := s.signIn(dana)

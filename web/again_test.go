@@ -17,6 +17,7 @@ import (
 // An attempt of which nothing was recorded may have made the meeting, however
 // often it is repeated or begun anew since.
 func TestAnAttemptOfWhichNothingIsRecorded(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name  string
 		again func(s *site, b *browser) *page
@@ -45,6 +46,7 @@ func TestAnAttemptOfWhichNothingIsRecorded(t *testing.T) {
 
 // Whether a meeting is the desk's own counts from the first unanswered try.
 func TestTheFirstUnansweredTryCounts(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	drop := func(apply bool) {
@@ -73,6 +75,7 @@ func TestTheFirstUnansweredTryCounts(t *testing.T) {
 }
 
 func TestWhatIsKnownStaysWithItsMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
@@ -96,6 +99,7 @@ func TestWhatIsKnownStaysWithItsMeeting(t *testing.T) {
 }
 
 func TestWhatWasAskedIsKeptWithAFailedMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, who := range []string{dana, tomas} {
@@ -109,6 +113,7 @@ func TestWhatWasAskedIsKeptWithAFailedMeeting(t *testing.T) {
 
 // A look that fails does not make it certain that nothing was changed.
 func TestALookThatFailsBeforeAChangeIsRepeated(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -127,6 +132,7 @@ func TestALookThatFailsBeforeAChangeIsRepeated(t *testing.T) {
 
 // Whatever somebody else changed in between, the person is asked, and shown what.
 func TestWhateverChangedInBetweenIsShown(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]func(m map[string]any){
 		"subject": func(m map[string]any) { m["subject"] = "Renamed in Teams" },
 		"start":   func(m map[string]any) { m["startDateTime"] = "2027-03-03T08:00:00Z" },
@@ -150,6 +156,7 @@ func TestWhateverChangedInBetweenIsShown(t *testing.T) {
 }
 
 func TestAChangeSentTwiceIsDoneOnce(t *testing.T) {
+	t.Parallel()
 	for _, field := range []string{"subject", "record"} {
 		t.Run(field, func(t *testing.T) {
 			s := newSite(t)
@@ -169,6 +176,7 @@ func TestAChangeSentTwiceIsDoneOnce(t *testing.T) {
 
 // What two windows press at one moment is done once.
 func TestOneActAtATime(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name, route, path, method string
 		fail                      bool
@@ -205,6 +213,7 @@ func TestOneActAtATime(t *testing.T) {
 }
 
 func TestWhatIsNotLiveIsNotChanged(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for range 3 {
@@ -223,6 +232,7 @@ func TestWhatIsNotLiveIsNotChanged(t *testing.T) {
 }
 
 func TestALookThatGoesUnanswered(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -244,6 +254,7 @@ func TestALookThatGoesUnanswered(t *testing.T) {
 }
 
 func TestOnlyALookTellsWhatChanged(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
@@ -266,6 +277,7 @@ func TestOnlyALookTellsWhatChanged(t *testing.T) {
 }
 
 func TestTriesAreCountedTogether(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 401})
@@ -285,6 +297,7 @@ func (b *browser) adopt(link string) *page {
 }
 
 func TestAdoptingInTheWayOfAnother(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	first := b.post("/meetings", s.form()).want(200, "Created").url.Path
@@ -334,6 +347,7 @@ func TestAdoptingInTheWayOfAnother(t *testing.T) {
 }
 
 func TestAdoptHoldsWhatCameToTheAsker(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBudget(300*time.Millisecond))
 	b := s.signIn(priya)
 	foreign := `{"value":[{"id":"M1","subject":"Tom's secret","joinWebUrl":"https://teams.microsoft.com/x","participants":{"organizer":{"upn":"` + tomas + `","identity":{"user":{"id":"` + tomasID + `"}}}}}]}`
@@ -364,6 +378,7 @@ func TestAdoptHoldsWhatCameToTheAsker(t *testing.T) {
 }
 
 func TestARemovedMeetingStaysAsItWas(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path

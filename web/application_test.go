@@ -62,6 +62,7 @@ func graphToken(t *testing.T, s *site, upn string) (token string) {
 }
 
 func TestAMeetingForAnotherOrganizer(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya, tomasID))
 	d := s.signIn(dana)
 	offered := d.get("/meetings/new").want(200).doc.Find(`select[name="organizer"]`)
@@ -101,6 +102,7 @@ func TestAMeetingForAnotherOrganizer(t *testing.T) {
 }
 
 func TestWhoMayMakeMeetingsForOthers(t *testing.T) {
+	t.Parallel()
 	t.Run("staff may not", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		b := s.signIn(tomas)
@@ -146,6 +148,7 @@ func wantNothingAsked(t *testing.T, s *site) {
 // An application token opens every meeting of the organizer's. What the desk did
 // not make for them stays theirs.
 func TestAnOrganizersOwnMeetingIsNotShown(t *testing.T) {
+	t.Parallel()
 	t.Run("one that the desk does not know", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		atGraph(t, s, priya, "INC0012345", "Priya's secret")
@@ -210,6 +213,7 @@ func wantNothingOf(t *testing.T, p *page) {
 }
 
 func TestRoleAndModeCountAtEveryRetry(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
 	s.graph.FailNext(createFor, emulator.Failure{Status: 403, Code: "Forbidden"})
@@ -241,6 +245,7 @@ func TestRoleAndModeCountAtEveryRetry(t *testing.T) {
 
 // The two tokens are never mixed up: two people, both ways in, at one moment.
 func TestTokensAreNeverMixedUp(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya, tomas))
 	d, p := s.signIn(dana), s.signIn(priya)
 	s.graph.SetLatency(20 * time.Millisecond)
@@ -285,6 +290,7 @@ func TestTokensAreNeverMixedUp(t *testing.T) {
 }
 
 func TestTheMissingAccessPolicyIsExplained(t *testing.T) {
+	t.Parallel()
 	for _, form := range []string{"", emulator.PolicyGeneral, emulator.PolicyUnauthorized} {
 		s := newSite(t, withOrganizers(priya), withoutPolicy, withSwitches(emulator.Switches{PolicyRefusal: form}))
 		d := s.signIn(dana)

@@ -10,6 +10,7 @@ import (
 )
 
 func TestBadInput(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, tt := range []struct {
@@ -124,6 +125,7 @@ func wantKept(t *testing.T, p *page, sent url.Values) {
 }
 
 func TestEveryFailureIsAPage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, tt := range []struct {

@@ -63,6 +63,7 @@ func parsed(t *testing.T, files ...string) (all []map[string]understood) {
 
 // Three parsers read the same in a calendar file for everything that the form allows.
 func TestCalendarFilesInOtherPrograms(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	plain := []string{"date", "2027-07-05", "start", "10:00", "end", "10:30"}
@@ -133,6 +134,7 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 
 // Unusual names of people, and organizers whose address is not known.
 func TestOrganizersInOtherPrograms(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -158,6 +160,7 @@ func TestOrganizersInOtherPrograms(t *testing.T) {
 // What is put a second time into a calendar server, and into a calendar on the command
 // line, changes the event that is there.
 func TestACalendarFollowsTheMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for name, calendar := range map[string]func(*testing.T) (put func(file string) string){"radicale": radicale, "khal": khal} {

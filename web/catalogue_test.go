@@ -143,6 +143,7 @@ var forOthers = []failing{
 // Every way in which a form can come to no meeting, through the front door: what
 // is recorded, what the person reads, what Graph was asked, and how it ends.
 func TestFailures(t *testing.T) {
+	t.Parallel()
 	for i := range forOthers {
 		row := &forOthers[i]
 		row.who, row.form = dana, []string{"organizer", priyaID}

@@ -22,6 +22,7 @@ func (b *browser) change(where, subject string) *page {
 }
 
 func TestChangesThatDoNotComeToPass(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -86,6 +87,7 @@ func retryOf(t *testing.T, s *site) string {
 
 // An update that went unanswered is not repeated blindly: the desk looks first.
 func TestAnUnansweredChange(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		apply   bool                   // it took effect before the answer was lost
@@ -127,6 +129,7 @@ func TestAnUnansweredChange(t *testing.T) {
 }
 
 func TestWhatAFoundMeetingWasAskedToBeCanBeSent(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
@@ -143,6 +146,7 @@ func TestWhatAFoundMeetingWasAskedToBeCanBeSent(t *testing.T) {
 }
 
 func TestAChangeMovesTheZoneAndKeepsTheOrigin(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -156,6 +160,7 @@ func TestAChangeMovesTheZoneAndKeepsTheOrigin(t *testing.T) {
 }
 
 func TestAChangeKeepsTheSecondsThatTheFormDoesNotShow(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("date", "", "start", "", "end", "")).want(200).url.Path

@@ -13,6 +13,7 @@ const channelThread = "19:7ebda77322dd4505ac4dedb5b67df076@thread.tacv2"
 
 // The seed's second example: a meeting in a channel, from whose reply people vanish.
 func TestAMeetingInAChannel(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))
 	b := s.signIn(priya)
 	if b.get("/meetings/new").doc.Find(`[name="thread_id"]`).Length() != 1 {
@@ -52,6 +53,7 @@ func TestAMeetingInAChannel(t *testing.T) {
 }
 
 func TestChannelsAreOffWithoutBeta(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	if b.get("/meetings/new?"+url.Values{"thread_id": {channelThread}}.Encode()).doc.Find(`[name="thread_id"]`).Length() != 0 {
@@ -64,6 +66,7 @@ func TestChannelsAreOffWithoutBeta(t *testing.T) {
 
 // An attempt that was begun while it was on says why it cannot be repeated.
 func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBeta)
 	b := s.signIn(priya)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 400})

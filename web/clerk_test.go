@@ -10,6 +10,7 @@ import (
 
 // What a clerk meets on a bad day, and how she gets on from there.
 func TestGettingOn(t *testing.T) {
+	t.Parallel()
 	t.Run("a sign-in that was cancelled can be begun again", func(t *testing.T) {
 		s := newSite(t)
 		b := s.browser()

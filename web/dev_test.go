@@ -22,6 +22,7 @@ func samplePages(c *locale.Catalogue, files *static.Files) func(*http.Request) t
 // The index leads to every sample in every language and theme. Each is seen once,
 // in one after the other.
 func TestSamplePages(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withSamples)
 	b := s.browser()
 	index := b.get("/dev/pages").want(200, "Sample pages", "form-twice", "error-signin.guest")
@@ -56,6 +57,7 @@ func TestSamplePages(t *testing.T) {
 }
 
 func TestADeskHasNoSamplePages(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, route := range s.server.Routes() {
 		if strings.Contains(route.Pattern, "/dev") {

@@ -11,6 +11,7 @@ import (
 )
 
 func TestShortTroubleIsRepeatedWhileThePersonWaits(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: http.Header{"Retry-After": {"0"}}})
@@ -31,6 +32,7 @@ func TestShortTroubleIsRepeatedWhileThePersonWaits(t *testing.T) {
 }
 
 func TestRefusalAfterAnUnansweredTryIsUnfinished(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
@@ -50,6 +52,7 @@ func TestRefusalAfterAnUnansweredTryIsUnfinished(t *testing.T) {
 }
 
 func TestAMeetingThatWasThereIsFoundEvenAfterAnUnansweredTry(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
@@ -59,6 +62,7 @@ func TestAMeetingThatWasThereIsFoundEvenAfterAnUnansweredTry(t *testing.T) {
 }
 
 func TestAnUnfinishedAttemptCanBePutAside(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})

@@ -11,6 +11,7 @@ import (
 // Each field of the form comes through every way that a form takes: a mistake, the
 // guard, a change of language, a session that ended and the sign-in after it.
 func TestEachFieldComesThrough(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBeta)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("external_id", "REQ-1")).want(200)

@@ -12,6 +12,7 @@ import (
 // Every filter, and every two or three together, give what going through all
 // meetings gives, in that order, on pages that can be walked both ways.
 func TestFilters(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	all, others := manyMeetings(t, s)
 	p, d, a := s.signIn(priya), s.signIn(dana), s.signIn(alex)
@@ -85,6 +86,7 @@ func TestFilters(t *testing.T) {
 
 // Meetings that are made while somebody turns pages move no row to another page.
 func TestPagesWhileMeetingsAreMade(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	made := 0
@@ -123,6 +125,7 @@ func TestPagesWhileMeetingsAreMade(t *testing.T) {
 
 // What the address of a list does not say right is told, and kept.
 func TestFiltersThatAreNone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)

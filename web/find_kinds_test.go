@@ -12,6 +12,7 @@ import (
 // A ticket is found by the organization's own rule wherever it is in a text, and
 // several make a list.
 func TestTicketsByTheOwnRule(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		rule         meeting.TicketRule
 		ids          []string
@@ -73,6 +74,7 @@ func TestTicketsByTheOwnRule(t *testing.T) {
 
 // What names no meeting says so, and what to do.
 func TestWhatCannotBeFound(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(dana)
 	b.post("/meetings", s.form("subject", "Lunch")).want(200, "Created")
@@ -102,6 +104,7 @@ func TestWhatCannotBeFound(t *testing.T) {
 
 // Every number of a response is found: also those that many meetings share.
 func TestNumbersOfAResponse(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, o := s.signIn(priya), s.signIn(tomas)
 	b.post("/meetings", s.form()).want(200, "Created")
@@ -129,6 +132,7 @@ func TestNumbersOfAResponse(t *testing.T) {
 
 // The reason says what was found, also where the word is written otherwise.
 func TestWhyOtherSpellingsMatch(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("subject", "Wi-Fi für Müller, 팀회의실", "attendees", "Siobhán O’Sullivan <so@fabrikam.example>")).want(200, "Created")

@@ -12,6 +12,7 @@ import (
 // A ticket is found in every spelling, one's own external ID comes before other
 // spellings, and another number is never taken for it.
 func TestSpellingsOfATicket(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	at := make(map[string]string) // external ID → meeting, of Priya's
@@ -87,6 +88,7 @@ func TestSpellingsOfATicket(t *testing.T) {
 
 // Where more than one ticket is named, none of them is opened unseen.
 func TestATicketAndSomethingElse(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	var made []meeting.Meeting
@@ -137,6 +139,7 @@ func TestATicketAndSomethingElse(t *testing.T) {
 
 // What is too long to be looked for as a whole is cut, and the row says why all the same.
 func TestWhatIsCutSaysWhy(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	words := strings.Fields("alfa bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa")
@@ -150,6 +153,7 @@ func TestWhatIsCutSaysWhy(t *testing.T) {
 
 // What no longer counts is found too, but does not stand before what does.
 func TestFindingTheRemovedAndTheFailed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	find := func(q string) *page { return b.get("/history?" + urlQuery("q", q)).want(200) }
@@ -190,6 +194,7 @@ func TestFindingTheRemovedAndTheFailed(t *testing.T) {
 
 // A channel's thread has many meetings; the message in a join link tells which.
 func TestFindingAMeetingInAChannel(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBeta)
 	b, d := s.signIn(priya), s.signIn(dana)
 	links := make([]string, 2)
@@ -223,6 +228,7 @@ func TestFindingAMeetingInAChannel(t *testing.T) {
 
 // Where nothing is found, what could be done next is offered, and leads there.
 func TestWhatToDoWhereNothingIsFound(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, d := s.signIn(priya), s.signIn(dana)
 	_, link := atGraph(t, s, priya, "ELSEWHERE", "Made elsewhere")
@@ -264,6 +270,7 @@ func TestWhatToDoWhereNothingIsFound(t *testing.T) {
 
 // The one box is on the first page too, and a meeting leads back to its list.
 func TestTheWayThereAndBack(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
@@ -317,6 +324,7 @@ func TestTheWayThereAndBack(t *testing.T) {
 
 // A link that names no meeting gets the reason on the page that brings one in, too.
 func TestAdoptSaysWhyALinkNamesNoMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for link, want := range map[string]string{

@@ -94,6 +94,7 @@ var wordScraps = []scrap{
 }
 
 func TestEveryKindOfScrap(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 503})

@@ -11,6 +11,7 @@ import (
 // TestFrontChannelLogout: the provider's own sign-out ends the session by its session
 // ID. Entra sends no issuer. If an issuer is sent, it must be ours.
 func TestFrontChannelLogout(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	ours := s.graph.Issuer()
 	for _, tt := range []struct {
@@ -49,6 +50,7 @@ func TestFrontChannelLogout(t *testing.T) {
 // TestSigningOutAtTheProvider: who signs out there is signed out here too, in this
 // browser and in no other.
 func TestSigningOutAtTheProvider(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, other, colleague := s.signIn(priya), s.signIn(priya), s.signIn(tomas)
 	b.get("/auth/login?login_hint=" + priya).want(200) // once more: the same session there

@@ -14,6 +14,7 @@ import (
 // One's own meeting for a ticket is shown in any spelling of it, before anything
 // is sent to Graph.
 func TestTheGuardKnowsOnesOwnMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
@@ -59,6 +60,7 @@ func TestTheGuardKnowsOnesOwnMeeting(t *testing.T) {
 // From the guard back to the form nothing is lost, however long it is, and what
 // nobody typed is a proposal still.
 func TestTheGuardLeadsBackToTheForm(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/preferences", url.Values{"time_zone": {"Europe/Lisbon"}})
@@ -89,6 +91,7 @@ func TestTheGuardLeadsBackToTheForm(t *testing.T) {
 
 // A form that is sent twice makes one meeting and meets no guard.
 func TestTheGuardLetsASecondClickThrough(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	form := fields(b.get("/meetings/new?external_id=INC0012345&time_zone=Europe%2FLisbon").want(200))
@@ -107,6 +110,7 @@ func TestTheGuardLetsASecondClickThrough(t *testing.T) {
 // An unfinished meeting may exist. Under its own number it is finished. Under another
 // spelling it is shown, so that no second meeting is made.
 func TestTheGuardKnowsAnUnfinishedMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	drop := func() {
@@ -131,6 +135,7 @@ func TestTheGuardKnowsAnUnfinishedMeeting(t *testing.T) {
 // The exact number comes first, then what is still to come, the next first, then
 // what is over; one button alone is filled, and not for one that is over.
 func TestTheGuardsOrder(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	d := s.signIn(dana)
 	at := func(days int) string { return s.now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
@@ -173,6 +178,7 @@ func TestTheGuardsOrder(t *testing.T) {
 // An organizer's own meetings are shown to the help desk that asks in their name,
 // which is in the audit. One that another made can be opened, not compared with.
 func TestTheGuardOfAnOrganizer(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	s.signIn(priya).post("/meetings", s.form("subject", "Priya's own")).want(200, "Created")
 	d := s.signIn(dana)
@@ -191,6 +197,7 @@ func TestTheGuardOfAnOrganizer(t *testing.T) {
 
 // The address of a ticket's second meeting leads to that one, or to the form.
 func TestTheAddressOfASecondMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
@@ -208,6 +215,7 @@ func TestTheAddressOfASecondMeeting(t *testing.T) {
 // A form that was open for long proposes a time that is past. That is no question
 // as long as there is a meeting to be shown, and is one before another is made.
 func TestTheGuardComesBeforeAProposalThatIsPast(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/preferences", url.Values{"time_zone": {"Europe/Lisbon"}})

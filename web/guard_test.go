@@ -12,6 +12,7 @@ import (
 )
 
 func TestTheDuplicateGuard(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
 	b := s.signIn(priya)
@@ -54,6 +55,7 @@ func TestTheDuplicateGuard(t *testing.T) {
 }
 
 func TestUsingAColleaguesMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
 	b := s.signIn(priya)
@@ -78,6 +80,7 @@ func TestUsingAColleaguesMeeting(t *testing.T) {
 
 // IDs are easy to guess: only who names the ticket is handed its meeting.
 func TestHandOverTakesTheTicket(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	d := s.signIn(dana)
 	d.post("/meetings", s.form()).want(200)
@@ -95,6 +98,7 @@ func TestHandOverTakesTheTicket(t *testing.T) {
 }
 
 func TestTheGuardOfTheScript(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
 	b := s.signIn(priya)
@@ -110,6 +114,7 @@ func TestTheGuardOfTheScript(t *testing.T) {
 }
 
 func TestTheTicketsAddress(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("external_id", "CHG-2231/4", "subject", "Own")).want(200)
@@ -132,6 +137,7 @@ func TestTheTicketsAddress(t *testing.T) {
 
 // Who has a meeting for a ticket is told only so often.
 func TestTheGuardIsLimitedPerPerson(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
 	b, other := s.signIn(priya), s.signIn(tomas)
@@ -162,6 +168,7 @@ func TestTheGuardIsLimitedPerPerson(t *testing.T) {
 
 // Two at one moment both pass the guard, and are told afterwards.
 func TestTwoColleaguesAtOneMoment(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	a, b := s.signIn(priya), s.signIn(tomas)
 	s.graph.SetLatency(150 * time.Millisecond)

@@ -13,6 +13,7 @@ import (
 // A form that arrives after the session ended is kept on a page: nothing of its
 // way leaves the site, since browsers hold that against form-action.
 func TestEveryFormIsHeldWithoutASession(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
@@ -52,6 +53,7 @@ func TestEveryFormIsHeldWithoutASession(t *testing.T) {
 // The person signs in from there and has the form again, or sends it from there
 // once they have signed in in another window.
 func TestSendingAHeldForm(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200, "Created").url.Path
@@ -119,6 +121,7 @@ func TestSendingAHeldForm(t *testing.T) {
 
 // No answer to a form leads off the site, neither at once nor by a step of a sign-in.
 func TestNoFormLeavesTheSite(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.visitor(priya)
 	local := func(p *page) {
@@ -175,6 +178,7 @@ func TestNoFormLeavesTheSite(t *testing.T) {
 
 // No browser keeps what was typed: after a sign-out its Back button would show it.
 func TestNoAnswerIsKept(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form()).want(200)
 	b := s.signIn(priya)
@@ -196,6 +200,7 @@ func TestNoAnswerIsKept(t *testing.T) {
 
 // What anybody can send costs little.
 func TestAFormWithoutASessionIsCheap(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	nobody := s.browser()
 	name := strings.Repeat("ทดสอบชื่อ", 4)
@@ -226,6 +231,7 @@ func manyFields(n int) url.Values {
 
 // A client that goes away in the middle of its form ends the work.
 func TestAClientThatGoesAway(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, path := range []string{"/meetings", "/meetings/1/update", "/meetings/adopt"} {
 		conn, err := net.Dial("tcp", mustURL(t, strings.Replace(s.url, "localhost", "127.0.0.1", 1)).Host)

@@ -41,6 +41,7 @@ func (p *page) column(name string) (cells []string) {
 }
 
 func TestHistoryAsATable(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	b.post("/meetings", s.form("subject", `Zażółć, "gęślą" jaźń; 3 'o clock`, "attendees", "Ana Conceição <alex@contoso.example> presenter\ndana@contoso.example")).want(200, "Created")
@@ -100,6 +101,7 @@ func TestHistoryAsATable(t *testing.T) {
 
 // No cell is a formula, and none breaks the table.
 func TestCellsOfTheTable(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
@@ -133,6 +135,7 @@ func manyRows(t *testing.T, s *site, n, length int) {
 
 // A long table comes in parts, and holds all rows of the list in their order.
 func TestALongTable(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	manyRows(t, s, 10_100, 10)
 	b, d := s.signIn(priya), s.signIn(dana)
@@ -212,6 +215,7 @@ func checkpoint(t *testing.T, s *site) bool {
 
 // Who reads a table slowly holds nothing up, and gets all of it.
 func TestASlowReaderOfATable(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	manyRows(t, s, 3_300, 8_000)
 	resp := s.signIn(dana).slowly("/history.csv")
@@ -236,6 +240,7 @@ func TestASlowReaderOfATable(t *testing.T) {
 
 // A table that cannot be finished does not look whole.
 func TestATableThatBreaksOff(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	manyRows(t, s, 3_300, 8_000)
 	d := s.signIn(dana)

@@ -8,6 +8,7 @@ import (
 )
 
 func TestHistoryPages(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	const all = 120
@@ -38,6 +39,7 @@ func TestHistoryPages(t *testing.T) {
 }
 
 func TestSearch(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	p, o := s.signIn(priya), s.signIn(tomas)
 	p.post("/meetings", s.form("external_id", "INC0012345", "subject", "Zażółć gęślą jaźń", "attendees", "Ana Conceição <ana@fabrikam.example>")).want(200)

@@ -69,6 +69,7 @@ var oddIDs = []string{
 // Every ID shows in a workbook as it is recorded, in every language, in two programs;
 // and times are dates in the reader's zone.
 func TestTheWorkbook(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, id := range oddIDs {
@@ -172,6 +173,7 @@ func shownIn(t *testing.T, file string) [][]string {
 // The plain table for programs: lines end in CRLF, those within cells stay as they are,
 // and nothing in it is a formula in either program.
 func TestThePlainTable(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("subject", "x")).want(200)
@@ -194,6 +196,7 @@ func TestThePlainTable(t *testing.T) {
 // A workbook is the list of its address, as the plain table is, and its taking is in the
 // audit.
 func TestWhatIsInAWorkbook(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	b.post("/meetings", s.form()).want(200)
@@ -220,6 +223,7 @@ func TestWhatIsInAWorkbook(t *testing.T) {
 
 // A workbook that ends early must not look complete.
 func TestAWorkbookThatBreaksOff(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	manyRows(t, s, 3_300, 10)
 	inDatabase(t, s, `UPDATE meetings SET subject = hex(randomblob(8000))`) // which compresses to half of that

@@ -4,6 +4,7 @@ import "testing"
 
 // A page that was made before the session keys changed is still its person's.
 func TestIdentitiesAcrossKeys(t *testing.T) {
+	t.Parallel()
 	old, older, fresh := []byte("old"), []byte("older"), []byte("fresh")
 	with := func(keys ...[]byte) identities {
 		i, err := newIdentities(keys)

@@ -41,6 +41,7 @@ func everything(t *testing.T, s *site) string {
 // Every POST route of the site, also one that is added later, asks before it
 // acts for somebody else than the page was made for.
 func TestAPageOutlivesItsPerson(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	hers, his := s.signIn(priya), s.signIn(tomas)
 	var ids [2]int64
@@ -107,6 +108,7 @@ func addField(t *testing.T, r *http.Request, values ...string) {
 // The person who is asked continues as they are, or signs in as the other. Nothing typed
 // is lost either way.
 func TestGoingOnWithSomebodyElsesForm(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	form := fields(b.get("/meetings/new").want(200))
@@ -146,6 +148,7 @@ func TestGoingOnWithSomebodyElsesForm(t *testing.T) {
 
 // What is too long for an address stays on the page until its person is back.
 func TestALongFormOfSomebodyElse(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200, "Created").url.Path
@@ -181,6 +184,7 @@ func TestALongFormOfSomebodyElse(t *testing.T) {
 
 // Pages with a form in their address, and what scripts ask for, are held to it too.
 func TestAnAddressOfSomebodyElse(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withScopes("User.ReadBasic.All"))
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
@@ -208,6 +212,7 @@ func TestAnAddressOfSomebodyElse(t *testing.T) {
 
 // The same person may sign in again as often as they like.
 func TestAFormIsKeptAcrossSignIns(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	form := fields(b.get("/meetings/new?" + s.form().Encode()))
@@ -219,6 +224,7 @@ func TestAFormIsKeptAcrossSignIns(t *testing.T) {
 
 // Every form of every page that the site really makes says for whom it is.
 func TestRealPagesSayForWhomTheyAre(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	d := s.signIn(dana)
 	d.post("/meetings", s.form()).want(200)

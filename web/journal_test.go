@@ -13,6 +13,7 @@ import (
 )
 
 func TestTwoSubmitsOfOneForm(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	form := s.form("form_id", "one-form")
@@ -45,6 +46,7 @@ func TestTwoSubmitsOfOneForm(t *testing.T) {
 }
 
 func TestTheBrowserGoneInMidRequest(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	hold := make(chan struct{})
@@ -85,6 +87,7 @@ func eventually(t *testing.T, what string, done func() bool) {
 }
 
 func TestARecordThatFailsAfterGraphSucceeded(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	hold := make(chan struct{})
@@ -112,6 +115,7 @@ func TestARecordThatFailsAfterGraphSucceeded(t *testing.T) {
 }
 
 func TestAnotherGraphIDNeverOverwrites(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
@@ -135,6 +139,7 @@ func TestAnotherGraphIDNeverOverwrites(t *testing.T) {
 }
 
 func TestAKnownGraphIDIsAttachedToItsMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withSwitches(emulator.Switches{FoldExternalID: true}))
 	b := s.signIn(priya)
 	p := b.post("/meetings", s.form()).want(200, "Created")

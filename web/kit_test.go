@@ -59,6 +59,7 @@ func calendarOf(t *testing.T, p *page) map[string]string {
 }
 
 func TestCalendarFile(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("external_id", "INC 0012345~2", "date", "2027-07-05", "subject", `Printer; on fire, again \ please`)).want(200).url.Path
@@ -122,6 +123,7 @@ func TestCalendarFile(t *testing.T) {
 // A meeting that another takes the place of is cancelled like a removed one; the new one
 // is an event of its own.
 func TestCalendarFileOfAReplacedMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -151,6 +153,7 @@ func wantLater(t *testing.T, before, after map[string]string) {
 // TestCalendarFileHoldsWhatPeopleWrite: whatever Graph says of a meeting stays
 // inside its own property.
 func TestCalendarFileHoldsWhatPeopleWrite(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -229,6 +232,7 @@ func TestCalendarFileHoldsWhatPeopleWrite(t *testing.T) {
 }
 
 func TestNothingToHandOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -262,6 +266,7 @@ func TestNothingToHandOut(t *testing.T) {
 // TestTheKitOfAMeetingThatWasHandedOver: it is all there for whoever uses a
 // colleague's meeting, and what it hands out names nobody else who comes.
 func TestTheKitOfAMeetingThatWasHandedOver(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	where := s.signIn(priya).post("/meetings", s.form()).want(200).url.Path
 	b := s.signIn(tomas)
@@ -280,6 +285,7 @@ func TestTheKitOfAMeetingThatWasHandedOver(t *testing.T) {
 }
 
 func TestQRCode(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path

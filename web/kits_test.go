@@ -10,6 +10,7 @@ import (
 // Whom a meeting was handed over to learns from lists, searches and tables no more
 // than its page tells them.
 func TestWhatWasHandedOverStaysAKit(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, o := s.signIn(priya), s.signIn(tomas)
 	b.post("/meetings", s.form("subject", "Weekly round", "attendees", "Secret Person <secret@fabrikam.example>")).want(200, "Created")
@@ -40,6 +41,7 @@ func TestWhatWasHandedOverStaysAKit(t *testing.T) {
 
 // Whoever has another name now is found by that, with everything that was theirs.
 func TestARenamedOrganizerIsFound(t *testing.T) {
+	t.Parallel()
 	people := englishCast()
 	s := newSite(t, func(o *siteSettings) { o.people = people })
 	s.signIn(priya).post("/meetings", s.form()).want(200)
@@ -69,6 +71,7 @@ func (s *site) renamed(t *testing.T, upn, name, newUPN string) {
 
 // A meeting is on just one day of the list, also where midnight does not exist.
 func TestDaysWithoutMidnight(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} { // clocks go forward at midnight to the 5th

@@ -66,6 +66,7 @@ func (p *page) wantLanguage(tag string) *page {
 }
 
 func TestTheBrowsersLanguage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for languages, want := range map[string]string{
 		"": "en", brazilian: "pt-BR", "pt": "pt-BR", "pt-PT,pt;q=0.9": "pt-BR", "en-GB,en;q=0.9,pt;q=0.8": "en", "de-DE,de;q=0.9": "en", "*": "en", ";;q=x": "en",
@@ -88,6 +89,7 @@ func TestTheBrowsersLanguage(t *testing.T) {
 }
 
 func TestErrorPagesAreInOneLanguage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.speaking(brazilian)
 	b.signInAs(priya)
@@ -111,6 +113,7 @@ func TestErrorPagesAreInOneLanguage(t *testing.T) {
 }
 
 func TestTheProvidersLanguage(t *testing.T) {
+	t.Parallel()
 	french := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-0000000000f1", UPN: "fr@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}, Language: "fr-FR"}
 	british := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-0000000000f2", UPN: "gb@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}, Language: "en-GB"}
 	s := newSite(t, withTheirLanguages, func(s *siteSettings) { s.people = append(s.people, french, british) })

@@ -11,6 +11,7 @@ import (
 // TestTheJoinLinkIsSearchable: a meeting is found by what its join link names,
 // although Graph's reply says nothing of the thread and the meeting ID.
 func TestTheJoinLinkIsSearchable(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	const query = `?context=%7b%22Tid%22%3a%226f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10%22%7d`

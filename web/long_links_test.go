@@ -11,6 +11,7 @@ import (
 // Links that fill in a form with a meeting's people pass a proxy, whatever their
 // names are written in: a letter takes up to nine bytes in an address.
 func TestLinksWithPeoplePassAProxy(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, behindNginx)
 	b := s.signIn(priya)
 	for i, word := range []string{"ทดสอบชื่อ", "Пользователь", "会議室利用者", "Ação Ímpar", "Somebody"} {

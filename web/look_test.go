@@ -16,6 +16,7 @@ const (
 )
 
 func TestRefreshShowsWhatChanged(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -40,6 +41,7 @@ func TestRefreshShowsWhatChanged(t *testing.T) {
 }
 
 func TestRefreshOfAMeetingThatIsGone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -54,6 +56,7 @@ func TestRefreshOfAMeetingThatIsGone(t *testing.T) {
 }
 
 func TestALookLeavesAnUnfinishedChangeAlone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -68,6 +71,7 @@ func TestALookLeavesAnUnfinishedChangeAlone(t *testing.T) {
 }
 
 func TestAdopt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	id, link := atGraph(t, s, priya, "FROM-ELSEWHERE", "Made elsewhere")
 	b := s.signIn(priya)
@@ -107,6 +111,7 @@ func TestAdopt(t *testing.T) {
 }
 
 func TestAdoptingWhatIsUnfinishedHere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for range 3 {
@@ -120,6 +125,7 @@ func TestAdoptingWhatIsUnfinishedHere(t *testing.T) {
 }
 
 func TestRemove(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -144,6 +150,7 @@ func TestRemove(t *testing.T) {
 }
 
 func TestRemovingAgain(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		first   emulator.Failure
@@ -187,6 +194,7 @@ func TestRemovingAgain(t *testing.T) {
 }
 
 func TestAStaleConfirmationRemovesNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path

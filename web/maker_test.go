@@ -14,6 +14,7 @@ import (
 // The organizer brings in their own meeting in the place of one that a help desk
 // had asked for and never got: it is none of the help desk's.
 func TestAnOrganizerAdoptsInThePlaceOfATry(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	o, d := s.signIn(priya), s.signIn(dana)
 	for range 3 {
@@ -36,6 +37,7 @@ func TestAnOrganizerAdoptsInThePlaceOfATry(t *testing.T) {
 // A help desk's unanswered try for an organizer, in whose place the organizer
 // then adopts a meeting of their own: it is none of the help desk's, on no page.
 func TestAnAdoptedMeetingIsNotItsFormerMakers(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	o, d := s.signIn(priya), s.signIn(dana)
 	for range 3 {
@@ -56,6 +58,7 @@ func TestAnAdoptedMeetingIsNotItsFormerMakers(t *testing.T) {
 // A help desk that was handed a meeting sees all of it still, so that its looks
 // belong in the audit still.
 func TestTheHelpDesksLooksAtWhatItWasHandedAreAudited(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	d := s.signIn(dana)
@@ -69,6 +72,7 @@ func TestTheHelpDesksLooksAtWhatItWasHandedAreAudited(t *testing.T) {
 
 // Whatever spelling is asked for, an organizer's own meeting stays theirs.
 func TestAnotherSpellingOfAnOrganizersOwn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya), withSwitches(emulator.Switches{FoldExternalID: true}))
 	s.signIn(priya).post("/meetings", s.form("subject", "Priya's secret")).want(200, "Created")
 	d := s.signIn(dana)
@@ -80,6 +84,7 @@ func TestAnotherSpellingOfAnOrganizersOwn(t *testing.T) {
 
 // A removed meeting leaves its ticket to whoever is next.
 func TestARemovedMeetingForAnOrganizerLeavesItsTicket(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	where := s.signIn(dana).post("/meetings", s.form("organizer", priyaID)).want(200, "Created").url.Path
 	s.signIn(dana).post(where+"/remove", nil).want(200, "Removed")
@@ -89,6 +94,7 @@ func TestARemovedMeetingForAnOrganizerLeavesItsTicket(t *testing.T) {
 }
 
 func TestWhatAnOrganizerFieldIsToldOf(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		options   []siteOption
 		organizer string
@@ -119,6 +125,7 @@ func TestWhatAnOrganizerFieldIsToldOf(t *testing.T) {
 // A removed meeting is not compared with what was asked for, and is not said to
 // have begun in the past; one that was looked at since is not compared either.
 func TestWhatIsComparedWithWhatWasAsked(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
@@ -147,6 +154,7 @@ func TestWhatIsComparedWithWhatWasAsked(t *testing.T) {
 }
 
 func TestAdoptFailuresAreInTheLog(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(findRoute, emulator.Failure{Status: 403, Code: "Forbidden", Message: "not-for-people"})
@@ -165,6 +173,7 @@ func TestAdoptFailuresAreInTheLog(t *testing.T) {
 // The help desk's own look is one thing, and somebody else's window another: a
 // person who lost the role altogether sees and changes nothing.
 func TestWhoLostTheRole(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -183,6 +192,7 @@ func TestWhoLostTheRole(t *testing.T) {
 
 // A removal that went unanswered, and then a look that fails, may be done.
 func TestALookThatFailsBeforeARemovalIsRepeated(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path

@@ -12,6 +12,7 @@ import (
 )
 
 func TestCreateChangeAndFindAgain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	p := b.post("/meetings", s.form()).want(200, "Created", "INC0012345", "Printer on fire", "10:00–10:30", "UTC", "Priya Nair", "dana@contoso.example", "nobody was told")
@@ -117,6 +118,7 @@ func formFields(form *goquery.Selection) url.Values {
 }
 
 func TestTimesByTheSeedsRules(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	tomorrow := s.now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)

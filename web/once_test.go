@@ -40,6 +40,7 @@ func stateOf(t *testing.T, back string) string {
 // TestASignInIsGoodForOnce: the second time neither the same browser nor another
 // gets in, and the provider is not called.
 func TestASignInIsGoodForOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.browser()
 	back := s.returned(b, "/auth/login?", priya)
@@ -60,6 +61,7 @@ func TestASignInIsGoodForOnce(t *testing.T) {
 // TestMadeUpCallbacks: what nobody began, what began in another browser or too
 // long ago, and what was finished before costs no call to the provider.
 func TestMadeUpCallbacks(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	attacker := s.browser()
 	back := s.returned(attacker, "/auth/login?", sam)
@@ -155,6 +157,7 @@ func flip(state string) string {
 
 // TestASignInThatFailsLeadsBack: what the person wanted to see is not lost.
 func TestASignInThatFailsLeadsBack(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	const wanted = "/history?q=printer"
 	login := "/auth/login?" + url.Values{"return_to": {wanted}}.Encode() + "&"
@@ -187,6 +190,7 @@ func loginLink(returnTo string) string {
 // TestStrangersDropNobody: however many sign-ins others begin and finish, a
 // person's own stays good, and nothing of them is in the database.
 func TestStrangersDropNobody(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.browser()
 	back := s.returned(b, "/auth/login?", priya)

@@ -20,6 +20,7 @@ func bodies(s *site, method string) (list []string) {
 }
 
 func TestEachOptionIsAnAttemptOfItsOwn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"}) // the lobby comes first
@@ -52,6 +53,7 @@ func TestEachOptionIsAnAttemptOfItsOwn(t *testing.T) {
 }
 
 func TestOptionsThatAreAsWantedAreNotSet(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form("lobby", "organization", "presenters", "everyone", "announce", "on", "record", "off")).want(200, "Created")
 	if got := bodies(s, "PATCH"); len(got) != 0 {
@@ -60,6 +62,7 @@ func TestOptionsThatAreAsWantedAreNotSet(t *testing.T) {
 }
 
 func TestOptionsOfAMeetingThatWasThereAreNotSetUnasked(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
@@ -78,6 +81,7 @@ func TestOptionsOfAMeetingThatWasThereAreNotSetUnasked(t *testing.T) {
 }
 
 func TestAPresenterByRole(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	p := b.post("/meetings", s.form("attendees", "tomas@contoso.example presenter")).want(200, "Created")
@@ -95,6 +99,7 @@ func TestAPresenterByRole(t *testing.T) {
 }
 
 func TestAnOptionThatGraphDoesNotHave(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, field := range []string{"lobby", "presenters", "announce", "record"} {
@@ -105,6 +110,7 @@ func TestAnOptionThatGraphDoesNotHave(t *testing.T) {
 }
 
 func TestOptionsAreChangedWithTheRest(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -127,6 +133,7 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 // Graph returns at most 750 people of a larger meeting: a PATCH with such a list
 // would throw out the others.
 func TestNoChangeIsMadeFromAListThatMayBeCut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -168,6 +175,7 @@ func addressOf(i int) string {
 
 // All that one press of a button does, options included, has one wait.
 func TestOptionsShareOneWait(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBudget(time.Second))
 	b := s.signIn(priya)
 	hold := make(chan struct{})

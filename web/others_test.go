@@ -25,6 +25,7 @@ func posts(s *site) (n int) {
 // What a maker asked for and did not get stands in nobody's way, and is theirs
 // alone to go on with.
 func TestAnAttemptInAnOrganizersNameIsItsMakers(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d, a := s.signIn(dana), s.signIn(alex)
 	refused := emulator.Failure{Status: 403, Code: "Forbidden"}
@@ -49,6 +50,7 @@ func TestAnAttemptInAnOrganizersNameIsItsMakers(t *testing.T) {
 
 // The maker may ask for their own again: when it is live, and while it may be.
 func TestAMakerAsksForTheirOwnAgain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
 	for range 3 {
@@ -66,6 +68,7 @@ func TestAMakerAsksForTheirOwnAgain(t *testing.T) {
 // A meeting is taken for the maker's own unanswered try only if it is what that
 // try asked for: the organizer may have made one at the same moment.
 func TestAnUnansweredTryForAnOrganizerIsNotMistaken(t *testing.T) {
+	t.Parallel()
 	for _, other := range []string{"subject", "startDateTime", "endDateTime"} {
 		t.Run(other, func(t *testing.T) {
 			s := newSite(t, withOrganizers(priya))
@@ -88,6 +91,7 @@ func TestAnUnansweredTryForAnOrganizerIsNotMistaken(t *testing.T) {
 
 // Somebody else's unanswered try is no reason to take a meeting for one's own.
 func TestAnUnansweredTryOfSomebodyElse(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	o, d := s.signIn(priya), s.signIn(dana)
 	for range 3 {
@@ -101,6 +105,7 @@ func TestAnUnansweredTryOfSomebodyElse(t *testing.T) {
 }
 
 func TestEverythingDoneForAnotherIsAudited(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
 	where := d.post("/meetings", s.form("organizer", priyaID, "record", "on")).want(200, "Created").url.Path
@@ -126,6 +131,7 @@ func TestEverythingDoneForAnotherIsAudited(t *testing.T) {
 
 // An organizer who is taken off the list is acted for no longer.
 func TestAnOrganizerTakenOffTheList(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
 	where := d.post("/meetings", s.form("organizer", priyaID)).want(200, "Created").url.Path
@@ -148,6 +154,7 @@ func TestAnOrganizerTakenOffTheList(t *testing.T) {
 }
 
 func TestWhoIsOfferedAsAnOrganizer(t *testing.T) {
+	t.Parallel()
 	names := func(p *page) (list []string) {
 		for _, o := range p.doc.Find(`select[name="organizer"] option`).EachIter() {
 			list = append(list, strings.Join(strings.Fields(o.Text()), " "))
@@ -199,6 +206,7 @@ func TestWhoIsOfferedAsAnOrganizer(t *testing.T) {
 
 // The guard is about whose meeting it is to be, not about who asks.
 func TestTheGuardOfAMeetingForAnother(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
 	d := s.signIn(dana)
@@ -217,6 +225,7 @@ func TestTheGuardOfAMeetingForAnother(t *testing.T) {
 }
 
 func TestARemovedMeetingIsNoneOfTheTickets(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	d, b := s.signIn(dana), s.signIn(priya)
 	where := d.post("/meetings", s.form()).want(200, "Created").url.Path
@@ -241,6 +250,7 @@ func TestARemovedMeetingIsNoneOfTheTickets(t *testing.T) {
 }
 
 func TestTheTicketOfSeveralMeetings(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	d, b := s.signIn(dana), s.signIn(priya)
 	for i := range 7 {

@@ -11,6 +11,7 @@ import (
 // Graph gives the roles of presenter and co-organizer to people in the directory
 // alone: the field says so before anything is sent.
 func TestRolesForOutsiders(t *testing.T) {
+	t.Parallel()
 	guest := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e79", UPN: "lee_fabrikam.example#EXT#@contoso.onmicrosoft.example", Mail: "lee@fabrikam.example", Name: "Lee Long"}
 	other := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e80", UPN: "kim@contoso-brasil.example", Name: "Kim Souza"}
 	alias := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e81", UPN: "x123@contoso.example", Mail: "rui.costa@contoso.example", Name: "Rui Costa"}
@@ -84,6 +85,7 @@ func wantNoMeeting(t *testing.T, s *site) {
 
 // What a person is sure of is said of those people and of nobody else.
 func TestASecondOutsiderIsAskedAboutToo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	form := fields(b.post("/meetings", s.form("attendees", "ana@fabrikam.example presenter")).want(422))
@@ -98,6 +100,7 @@ func TestASecondOutsiderIsAskedAboutToo(t *testing.T) {
 }
 
 func TestRolesForOutsidersOnAChange(t *testing.T) {
+	t.Parallel()
 	for _, scopes := range [][]string{nil, {basicScope}} {
 		s := newSite(t, withScopes(scopes...))
 		b := s.signIn(priya)
@@ -122,6 +125,7 @@ func TestRolesForOutsidersOnAChange(t *testing.T) {
 
 // A directory that fails is no directory that says no.
 func TestADirectoryThatFailsRefusesNobody(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{403, 500, 503} {
 		s := newSite(t, withScopes(basicScope))
 		b := s.signIn(priya)
@@ -134,6 +138,7 @@ func TestADirectoryThatFailsRefusesNobody(t *testing.T) {
 
 // Many of them are named up to a point.
 func TestManyOutsiders(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	lines := new(strings.Builder)
 	for i := range 200 {

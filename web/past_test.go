@@ -8,6 +8,7 @@ import (
 // A start in the past is told before anything is asked of Graph, and takes one
 // more click.
 func TestAStartInThePastTakesOneMoreClick(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	ago := func(d time.Duration) []string {

@@ -43,6 +43,7 @@ func (s *site) entries() string {
 
 // A change sends what changed and nothing else: what is not sent loses nothing.
 func TestAChangeSendsOnlyWhatChanged(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name string
 		set  map[string]string
@@ -81,6 +82,7 @@ func TestAChangeSendsOnlyWhatChanged(t *testing.T) {
 // A form cannot name everybody on the list of a meeting that is found, and a role
 // that nobody typed was not asked for: neither differs, and neither is lost.
 func TestWhatAFoundMeetingHasBesidesIsNotAskedAway(t *testing.T) {
+	t.Parallel()
 	guest, phone := `{"identity":{"guest":{"displayName":"Ana Guest"}}}`, `{"identity":{"phone":{"id":"+351 1"}}}`
 	for _, tt := range []struct {
 		name   string
@@ -127,6 +129,7 @@ func TestWhatAFoundMeetingHasBesidesIsNotAskedAway(t *testing.T) {
 
 // Several entries that look alike are no change of the list either.
 func TestAChangeOfAListWithEntriesThatLookAlike(t *testing.T) {
+	t.Parallel()
 	for name, list := range map[string][]string{
 		"two guests of one name":     {`{"upn":null,"identity":{"guest":{"displayName":"Guest"}}}`, `{"upn":null,"identity":{"guest":{"displayName":"Guest"}}}`},
 		"three guests without names": {`{"identity":{"guest":{}}}`, `{"identity":{"guest":{}}}`, `{"identity":{"guest":{}}}`},
@@ -166,6 +169,7 @@ func TestAChangeOfAListWithEntriesThatLookAlike(t *testing.T) {
 
 // People whom Graph names in a way that the form cannot express stay on the list.
 func TestAChangeLosesNobody(t *testing.T) {
+	t.Parallel()
 	for name, raw := range unaddressed {
 		for _, tt := range []struct {
 			name string
@@ -236,6 +240,7 @@ func withoutNulls(v any) any {
 
 // What goes back is what came, to the letter.
 func TestWhoCannotBeReadGoesBackAsTheyCame(t *testing.T) {
+	t.Parallel()
 	for name, raw := range unaddressed {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t)
@@ -261,6 +266,7 @@ func TestWhoCannotBeReadGoesBackAsTheyCame(t *testing.T) {
 
 // The page shows them, and the form says that they stay.
 func TestPeopleWithoutAnAddressAreShown(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("attendees", "dana@contoso.example")).want(200).url.Path
@@ -281,6 +287,7 @@ func TestPeopleWithoutAnAddressAreShown(t *testing.T) {
 
 // An identity that comes with an address is kept with it, even if the role changes.
 func TestAnIdentityBesideAnAddressIsKept(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("attendees", "dana@contoso.example")).want(200).url.Path
@@ -302,6 +309,7 @@ func TestAnIdentityBesideAnAddressIsKept(t *testing.T) {
 
 // A reply without people does not show whom a list would remove.
 func TestNoListIsSentWhereGraphNamesNobody(t *testing.T) {
+	t.Parallel()
 	for _, set := range []map[string]string{
 		{"attendees": "tomas@contoso.example"}, {"presenters": meeting.PresentersByRole}, {"attendees": "dana@contoso.example presenter"}, {"attendees": ""},
 	} {

@@ -59,6 +59,7 @@ func random(length int) string {
 // TestManyTabs: whatever is open in a browser without a session, the person signs
 // in in any of the tabs, and then in the others, and is where each of them led.
 func TestManyTabs(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, behindNginx)
 	deep := func(i int) string {
 		return "/meetings/new?" + url.Values{
@@ -124,6 +125,7 @@ func TestManyTabs(t *testing.T) {
 // TestNothingGrows: no address, however long, and no person, however many roles
 // they have, makes an answer that nginx cannot pass on.
 func TestNothingGrows(t *testing.T) {
+	t.Parallel()
 	many := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-000000000009", UPN: "many@contoso.example", Name: "Many Roles", Roles: []string{"Meetdesk.Staff"}}
 	for i := range 300 {
 		many.Roles = append(many.Roles, fmt.Sprint("Another.Application.Role.", i))
@@ -185,6 +187,7 @@ func TestNothingGrows(t *testing.T) {
 // TestLongAddressWithoutASession: what cannot be brought back from the provider is
 // not lost: the address stays, and the page says what to do.
 func TestLongAddressWithoutASession(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, path := range []string{"/history?q=" + random(2000), "/meetings/new?subject=" + random(3000), "/t/INC1?attendees=" + strings.Repeat("%E4%BC%9A", 200)} {
 		p := s.browser().get(path).want(401, "too long", "reload")
@@ -197,6 +200,7 @@ func TestLongAddressWithoutASession(t *testing.T) {
 // TestTheSignInsCookie: what the browser keeps says nothing of where the person
 // was, cannot be planted by another host, and does not change while it is kept.
 func TestTheSignInsCookie(t *testing.T) {
+	t.Parallel()
 	login := "/auth/login?" + url.Values{"return_to": {"/history?q=confidential"}}.Encode()
 	for public, name := range map[string]string{"": "meetdesk-signin-1=", "https://meet.example.org": "__Host-meetdesk-signin-1="} {
 		s := newSite(t, withPublic(public))

@@ -13,6 +13,7 @@ import (
 const basicScope = "User.ReadBasic.All"
 
 func TestPeopleAreLookedUp(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b := s.signIn(priya)
 	p := b.get("/people?q=tomas").want(200)
@@ -40,6 +41,7 @@ func TestPeopleAreLookedUp(t *testing.T) {
 }
 
 func TestWithoutTheScopeNobodyIsLookedUp(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.get("/people?q=tomas").want(403)
@@ -58,6 +60,7 @@ func TestWithoutTheScopeNobodyIsLookedUp(t *testing.T) {
 }
 
 func TestAttendeesAreResolved(t *testing.T) {
+	t.Parallel()
 	alias := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e77", UPN: "lee@contoso.example", Name: "Lee Long"}
 	s := newSite(t, withScopes(basicScope), withPeople(alias))
 	b := s.signIn(priya)
@@ -81,6 +84,7 @@ func TestAttendeesAreResolved(t *testing.T) {
 
 // What a look-up finds changes nothing of what two submits of one form are.
 func TestResolvingKeepsAFormsBond(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b := s.signIn(priya)
 	form := s.form("form_id", "one-form", "attendees", "tomas@contoso.example")
@@ -93,6 +97,7 @@ func TestResolvingKeepsAFormsBond(t *testing.T) {
 }
 
 func TestTheDirectoryIsLimitedPerPerson(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b := s.signIn(priya)
 	refused := 0
@@ -108,6 +113,7 @@ func TestTheDirectoryIsLimitedPerPerson(t *testing.T) {
 
 // A name that the attendee field would not read back is left out of the line.
 func TestTheLineOfAPersonIsReadBack(t *testing.T) {
+	t.Parallel()
 	odd := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e78", UPN: "odd@contoso.example", Name: "Odd x@y.example, z@y.example"}
 	s := newSite(t, withScopes(basicScope), withPeople(odd))
 	p := s.signIn(priya).get("/people?q=odd").want(200)
@@ -119,6 +125,7 @@ func TestTheLineOfAPersonIsReadBack(t *testing.T) {
 // An address that came along with something invisible, or in wide letters, is the
 // one that people see. One with a look-alike letter is nobody's, and is named.
 func TestAddressesAreWhatPeopleSee(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("attendees", "An\u200ba <a\u00adna@fabrikam.ex\u2060ample>; ｂｏｂ＠fabrikam．example\nTo: carl@fabrikam.example.")).want(200, "ana@fabrikam.example", "bob@fabrikam.example", "carl@fabrikam.example")
@@ -145,6 +152,7 @@ func TestAddressesAreWhatPeopleSee(t *testing.T) {
 
 // A link may name the account that signs in by an address with something invisible in it.
 func TestLoginHintIsWhatPeopleSee(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, hint := range []string{"priya\u200b@contoso.example", "\ufeffpriya@contoso.example", "mailto:priya@contoso.example", "priya＠contoso.example", "<priya@contoso.example>"} {
 		if p := s.browser().get("/auth/login?login_hint=" + url.QueryEscape(hint)); p.status != 200 || !strings.Contains(p.text(), "Sign out") {
@@ -155,6 +163,7 @@ func TestLoginHintIsWhatPeopleSee(t *testing.T) {
 
 // The help desk filters by whose meetings it sees, in any form of the address.
 func TestWhoseIsWhatPeopleSee(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	d := s.signIn(dana)

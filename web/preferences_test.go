@@ -58,6 +58,7 @@ func preferred(t *testing.T, s *site, upn string) preferences {
 }
 
 func TestPreferences(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name   string
 		sent   url.Values
@@ -105,6 +106,7 @@ func TestPreferences(t *testing.T) {
 }
 
 func TestAChoiceIsRemembered(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/preferences", url.Values{"language": {"pt-BR"}, "theme": {"dark"}}).want(200)
@@ -117,6 +119,7 @@ func TestAChoiceIsRemembered(t *testing.T) {
 }
 
 func TestTheme(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, tt := range []struct{ choice, attribute, scheme string }{
@@ -141,6 +144,7 @@ func TestTheme(t *testing.T) {
 // TestSwitchesLeadBack presses the switch on pages of every kind: one ends where
 // one was, and what was typed is still there.
 func TestSwitchesLeadBack(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(tomas).post("/meetings", s.form("external_id", "INC-TAKEN")).want(200)
 	b := s.signIn(priya)

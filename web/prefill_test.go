@@ -9,6 +9,7 @@ import (
 )
 
 func TestDeepLinksFillInTheFormAndCreateNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, tt := range []struct {
@@ -57,6 +58,7 @@ func TestDeepLinksFillInTheFormAndCreateNothing(t *testing.T) {
 }
 
 func TestTheLengthOfTheLastMeetingIsProposed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, tt := range []struct {
@@ -91,6 +93,7 @@ func TestTheLengthOfTheLastMeetingIsProposed(t *testing.T) {
 
 // A link with a zone that nobody knows chooses none, and says so at once.
 func TestALinkWithAnUnknownZone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, zone := range []string{"Etc/Unknown", "undefined", "Mars/Olympus", "null", "right/Europe/Lisbon", "+05:30", "W. Europe Standard Time"} {

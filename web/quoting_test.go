@@ -9,6 +9,7 @@ import (
 // No text of a person is syntax, and none reaches beyond their scope: whatever is
 // typed finds one's own meeting by its words, or nothing.
 func TestNoSearchReachesBeyondItsScope(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	p, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	p.post("/meetings", s.form("external_id", "12-3", "subject", "Printer", "attendees", "Ana Conceição <ana@fabrikam.example>")).want(200)

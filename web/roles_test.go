@@ -66,6 +66,7 @@ var both = []string{"allowedPresenters", "participants"}
 // createOrGet ignores roles: they are set afterwards, in one request with the
 // option that makes a presenter count.
 func TestRolesOfANewMeeting(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name       string
 		attendees  string
@@ -128,6 +129,7 @@ func TestRolesOfANewMeeting(t *testing.T) {
 // A desk whose organization lets presenters be by role from the start: the list
 // and the option go together all the same.
 func TestRolesWhereTheOptionIsSetAlready(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("presenters", meeting.PresentersByRole)).want(200).url.Path
@@ -141,6 +143,7 @@ func TestRolesWhereTheOptionIsSetAlready(t *testing.T) {
 }
 
 func TestRolesAreChanged(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withSwitches(emulator.Switches{PresentersNeedList: true}))
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("attendees", "dana@contoso.example\ntomas@contoso.example")).want(200).url.Path
@@ -211,6 +214,7 @@ func TestRolesAreChanged(t *testing.T) {
 
 // Between the reply to createOrGet and the PATCH anything can happen.
 func TestRolesThatWereNotSet(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name string
 		fail emulator.Failure
@@ -249,6 +253,7 @@ func TestRolesThatWereNotSet(t *testing.T) {
 // recorded together with Graph's reply, so that a desk that stops then still knows of
 // it.
 func TestACrashBeforeTheRolesAreSet(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	hold := make(chan struct{})
@@ -280,6 +285,7 @@ func TestACrashBeforeTheRolesAreSet(t *testing.T) {
 }
 
 func TestACrashBeforeTheReplyIsKnown(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
@@ -294,6 +300,7 @@ func TestACrashBeforeTheReplyIsKnown(t *testing.T) {
 // A meeting that the program made for its organizer is the maker's, although Graph
 // ignored the roles that were asked for.
 func TestRolesOfAMeetingForSomebodyElse(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
 	d.post("/meetings", s.form("organizer", priyaID, "external_id", "INC1", "attendees", "tomas@contoso.example coorganizer")).want(200, "Created")
@@ -308,6 +315,7 @@ func TestRolesOfAMeetingForSomebodyElse(t *testing.T) {
 
 // Somebody else's meeting is not changed, and what was asked of it is compared.
 func TestRolesOfAMeetingThatWasThere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("attendees", "tomas@contoso.example")).want(200, "Created")
@@ -321,6 +329,7 @@ func TestRolesOfAMeetingThatWasThere(t *testing.T) {
 
 // In a channel Graph was seen to leave people out of its replies.
 func TestRolesInAChannel(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("thread_id", channelThread, "attendees", "tomas@contoso.example presenter\ndana@contoso.example")).want(200, "Created").url.Path
@@ -350,6 +359,7 @@ func TestRolesInAChannel(t *testing.T) {
 
 // A list that has 750 people in Graph's reply may be longer and cannot be sent.
 func TestPresentersOfAMeetingThatIsTooLarge(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -377,6 +387,7 @@ func TestPresentersOfAMeetingThatIsTooLarge(t *testing.T) {
 
 // Graph may take a role without effect; then the page says so.
 func TestRolesThatGraphDoesNotKeep(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("attendees", "wrong@contoso.example presenter\ntomas@contoso.example presenter")).want(200, "Created").url.Path

@@ -54,6 +54,7 @@ func (b *browser) ask(method, path string, headers ...string) asked {
 }
 
 func TestAnswersAreCompressed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withScopes("User.ReadBasic.All"))
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
@@ -110,6 +111,7 @@ func steady(body string) string {
 // What another site's page asks for is not compressed, so that nobody who reads
 // the wire can guess at it; what a person opens from there is.
 func TestOtherSitesCannotGuess(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, tt := range []struct {

@@ -14,6 +14,7 @@ import (
 
 // What the help desk sees of somebody else's meeting has nothing that changes it.
 func TestTheHelpDeskChangesNothingOfAnothers(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		fail    emulator.Failure
@@ -55,6 +56,7 @@ func TestTheHelpDeskChangesNothingOfAnothers(t *testing.T) {
 
 // A meeting whose time has passed says so, to everybody, and until when its link lasts.
 func TestAMeetingThatIsOver(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	where := s.signIn(priya).post("/meetings", s.form()).want(200, "Ready").url.Path
 	s.ahead.Store(int64(72 * time.Hour))
@@ -67,6 +69,7 @@ func TestAMeetingThatIsOver(t *testing.T) {
 }
 
 func TestTheTextForMicrosoftsSupport(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 503})
 	where := s.signIn(priya).post("/meetings", s.form()).want(200, "Created").url.Path
@@ -89,6 +92,7 @@ func TestTheTextForMicrosoftsSupport(t *testing.T) {
 // The help desk sees all of a ticket's meetings, others their own, and whoever was
 // handed one none.
 func TestTheMeetingsOfATicket(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	day := func(n int) string { return s.now().UTC().AddDate(0, 0, n).Format(time.DateOnly) }
@@ -123,6 +127,7 @@ func TestTheMeetingsOfATicket(t *testing.T) {
 // Where nobody can change a meeting any more, the help desk makes the next one, of
 // a number that nobody's has.
 func TestTheHelpDeskMakesTheNextOne(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	b.post("/meetings", s.form()).want(200, "Created")
@@ -148,6 +153,7 @@ func TestTheHelpDeskMakesTheNextOne(t *testing.T) {
 // Every look is in the audit, refused attempts to change the meeting and the list
 // beside a meeting of one's own among them.
 func TestEveryLookOfTheHelpDeskIsAudited(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	d := s.signIn(dana)
@@ -176,6 +182,7 @@ func TestEveryLookOfTheHelpDeskIsAudited(t *testing.T) {
 
 // To whom a meeting is private, all of its addresses answer as if there were none.
 func TestAPrivateMeetingIsAsIfThereWereNone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	b := s.visitor(tomas)

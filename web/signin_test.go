@@ -19,6 +19,7 @@ import (
 )
 
 func TestWhoIsLetIn(t *testing.T) {
+	t.Parallel()
 	stranger := func(n byte, change func(*emulator.Person)) emulator.Person {
 		p := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-00000000000" + string('0'+n), UPN: "stranger" + string('0'+n) + "@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}}
 		change(&p)
@@ -55,6 +56,7 @@ func TestWhoIsLetIn(t *testing.T) {
 }
 
 func TestSignInReturnsToWhereThePersonWas(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for to, want := range map[string]string{
 		"/history?q=a%20b":            "/history?q=a%20b",
@@ -120,6 +122,7 @@ func (s *site) postTo(b *browser, to *url.URL, form url.Values) *page {
 }
 
 func TestSessions(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 
 	t.Run("the cookie holds no more than an ID, out of reach of scripts and other sites", func(t *testing.T) {
@@ -207,6 +210,7 @@ func TestSessions(t *testing.T) {
 }
 
 func TestNothingSecretLiesInTheDatabase(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
@@ -267,6 +271,7 @@ func readColumn(t *testing.T, s *site, query string) (text string) {
 }
 
 func TestTheLastUseIsNotWrittenAtEveryRequest(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	used := func() string { return readColumn(t, s, `SELECT used_at FROM sessions`) }
@@ -286,6 +291,7 @@ func TestTheLastUseIsNotWrittenAtEveryRequest(t *testing.T) {
 // TestTheLogSaysWhatArrived: a person with the wrong tenant or without a known role is
 // told so, and the log names the tid and the roles that arrived.
 func TestTheLogSaysWhatArrived(t *testing.T) {
+	t.Parallel()
 	const elsewhere = "11111111-2222-4333-8444-555555555555"
 	people := []emulator.Person{
 		{ObjectID: "7c0e0000-0000-4000-8000-000000000001", UPN: "a@contoso.example", Name: "A", Tenant: elsewhere, Roles: []string{"Meetdesk.Staff", "Other.Role"}},
@@ -312,6 +318,7 @@ func TestTheLogSaysWhatArrived(t *testing.T) {
 // TestTheProviderIsDown: who wants to sign in reads so at once, the provider is left
 // alone for a moment, and then people come in and are where they wanted to be.
 func TestTheProviderIsDown(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.graph.FailNext("GET /openid-configuration", emulator.Failure{Status: 500})
 	for range 20 { // were it asked again, it would answer

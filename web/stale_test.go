@@ -31,6 +31,7 @@ func invite(m map[string]any, n int) {
 // What was changed in Teams since the desk last heard is not undone unasked: not
 // by the first send, and not by a repetition, whatever was read in between.
 func TestAChangeInTeamsIsNotUndoneUnasked(t *testing.T) {
+	t.Parallel()
 	moved := func(m map[string]any) {
 		m["startDateTime"], m["endDateTime"] = "2031-01-01T10:00:00Z", "2031-01-01T11:00:00Z"
 	}
@@ -118,6 +119,7 @@ func TestAChangeInTeamsIsNotUndoneUnasked(t *testing.T) {
 }
 
 func TestAnOlderFormChangesNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -159,6 +161,7 @@ func TestAnOlderFormChangesNothing(t *testing.T) {
 }
 
 func TestTheGuardHoldsForWhoUsesAColleaguesMeeting(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d, b := s.signIn(dana), s.signIn(priya)
 	d.post("/meetings", s.form()).want(200)
@@ -173,6 +176,7 @@ func TestTheGuardHoldsForWhoUsesAColleaguesMeeting(t *testing.T) {
 
 // Whoever may not is kept from what the organizer did, in every order of things.
 func TestAnOrganizersMeetingIsNotTakenOver(t *testing.T) {
+	t.Parallel()
 	drop := func(s *site, route string) {
 		for range 3 {
 			s.graph.FailNext(route, emulator.Failure{Drop: true})
@@ -243,6 +247,7 @@ func TestAnOrganizersMeetingIsNotTakenOver(t *testing.T) {
 }
 
 func TestGraphAnswersWithMeetingsOfOld(t *testing.T) {
+	t.Parallel()
 	t.Run("a retry of a meeting that was replaced", func(t *testing.T) {
 		s := newSite(t)
 		b := s.signIn(priya)
@@ -268,6 +273,7 @@ func TestGraphAnswersWithMeetingsOfOld(t *testing.T) {
 }
 
 func TestAnAdoptedMeetingWithoutATicketCanBeChanged(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	id, link := atGraph(t, s, priya, "x", "Made in Teams")
 	s.graph.ChangeMeeting(id, func(m map[string]any) { m["externalId"] = nil })
@@ -278,6 +284,7 @@ func TestAnAdoptedMeetingWithoutATicketCanBeChanged(t *testing.T) {
 
 // Adopting looks once more when its turn has come: somebody was at work on it.
 func TestAdoptingWhileAChangeIsUnderWay(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -307,6 +314,7 @@ func TestAdoptingWhileAChangeIsUnderWay(t *testing.T) {
 // While a person waits: ten seconds in all, the directory, their turn and the
 // sign-in service included.
 func TestOneWaitForEverything(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withScopes(basicScope), withBudget(800*time.Millisecond))
 	b := s.signIn(priya)
 	s.ahead.Store(int64(80 * time.Minute)) // the token has to be renewed
@@ -323,6 +331,7 @@ func TestOneWaitForEverything(t *testing.T) {
 }
 
 func TestChannelsKeepTheirPeople(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("thread_id", channelThread, "attendees", "dana@contoso.example")).want(200, "Created").url.Path
@@ -333,6 +342,7 @@ func TestChannelsKeepTheirPeople(t *testing.T) {
 }
 
 func TestSixHundredPeople(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -342,6 +352,7 @@ func TestSixHundredPeople(t *testing.T) {
 }
 
 func TestPresentersThatCountForNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	wantProblem(t, b.post("/meetings", s.form("attendees", "tomas@contoso.example presenter", "presenters", "organizer")).want(422), "presenters", "")
@@ -349,6 +360,7 @@ func TestPresentersThatCountForNothing(t *testing.T) {
 }
 
 func TestBusyLosesNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBudget(300*time.Millisecond))
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -366,6 +378,7 @@ func TestBusyLosesNothing(t *testing.T) {
 
 // What one form changes is based on what the person saw, each part of it.
 func TestAllPartsOfAFormHaveOneBase(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -384,6 +397,7 @@ func TestAllPartsOfAFormHaveOneBase(t *testing.T) {
 }
 
 func TestAFormWithoutPeopleSaysNothingOfThem(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -398,6 +412,7 @@ func TestAFormWithoutPeopleSaysNothingOfThem(t *testing.T) {
 
 // A reply that leaves parts out does not make the desk forget what it knew.
 func TestASparseReplyIsNoBlindness(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -413,6 +428,7 @@ func TestASparseReplyIsNoBlindness(t *testing.T) {
 
 // Of two presses of Retry the second does not overwrite what the first came upon.
 func TestTwoPressesOfRetry(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -429,6 +445,7 @@ func TestTwoPressesOfRetry(t *testing.T) {
 }
 
 func TestAChannelsPeopleSurviveAFailedChange(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBeta)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("thread_id", channelThread, "attendees", "dana@contoso.example")).want(200, "Created").url.Path
@@ -443,6 +460,7 @@ func TestAChannelsPeopleSurviveAFailedChange(t *testing.T) {
 
 // One answer that a meeting is not found removes nothing that is there.
 func TestARemovalIsADelete(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path

@@ -13,6 +13,7 @@ import (
 // Graph's place is not told as Graph's word, whatever was asked, and the log says
 // what came.
 func TestAStrangersAnswerIsNoAnswer(t *testing.T) {
+	t.Parallel()
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
 	page := func(status int) emulator.Failure {
 		return emulator.Failure{Status: status, Body: "<h1>Blocked by rule 7</h1>", ContentType: "text/html"}

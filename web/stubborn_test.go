@@ -16,6 +16,7 @@ import (
 
 // What a person pastes must not cost more than it is worth.
 func TestALongListIsRefusedAtOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	many := new(strings.Builder)
@@ -32,6 +33,7 @@ func TestALongListIsRefusedAtOnce(t *testing.T) {
 }
 
 func TestAReplyThatLeavesThingsOutLosesNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -50,6 +52,7 @@ func TestAReplyThatLeavesThingsOutLosesNothing(t *testing.T) {
 
 // Graph takes the whole list: whoever the form cannot show must not be lost.
 func TestAChangeKeepsPeopleThatTheFormCannotSpell(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -74,6 +77,7 @@ func TestAChangeKeepsPeopleThatTheFormCannotSpell(t *testing.T) {
 }
 
 func TestARetryThatCrashesIsUnfinished(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
@@ -99,6 +103,7 @@ func TestARetryThatCrashesIsUnfinished(t *testing.T) {
 }
 
 func TestARefusedChangeIsNotRepeatedBlindly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -116,6 +121,7 @@ func TestARefusedChangeIsNotRepeatedBlindly(t *testing.T) {
 }
 
 func TestAChangeOfAMeetingThatIsGone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -136,6 +142,7 @@ func TestAChangeOfAMeetingThatIsGone(t *testing.T) {
 }
 
 func TestAKnownMeetingLeavesNoEmptyRows(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withSwitches(emulator.Switches{FoldExternalID: true}))
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
@@ -148,6 +155,7 @@ func TestAKnownMeetingLeavesNoEmptyRows(t *testing.T) {
 }
 
 func TestWaitingForOnesTurnIsBounded(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBudget(300*time.Millisecond))
 	b := s.signIn(priya)
 	unlock, err := s.desk.Hold(context.Background(), 1, "INC0012345", time.Now().Add(time.Second))
@@ -163,6 +171,7 @@ func TestWaitingForOnesTurnIsBounded(t *testing.T) {
 }
 
 func TestManyRequestsRefreshATokenOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.ahead.Store(int64(80 * time.Minute))
@@ -181,6 +190,7 @@ func TestManyRequestsRefreshATokenOnce(t *testing.T) {
 }
 
 func TestARefreshThatTakesLongIsNotLost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBudget(400*time.Millisecond))
 	b := s.signIn(priya)
 	s.ahead.Store(int64(80 * time.Minute))
@@ -191,6 +201,7 @@ func TestARefreshThatTakesLongIsNotLost(t *testing.T) {
 }
 
 func TestTheGraceForMicrosoftsClock(t *testing.T) {
+	t.Parallel()
 	for behind, want := range map[time.Duration]meeting.Outcome{2 * time.Minute: meeting.OutcomeConfirmed, 10 * time.Minute: meeting.OutcomeFound} {
 		s := newSite(t)
 		b := s.signIn(priya)
@@ -209,6 +220,7 @@ func TestTheGraceForMicrosoftsClock(t *testing.T) {
 }
 
 func TestOddRequests(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	t.Run("a return_to that grows when it is escaped", func(t *testing.T) {
@@ -253,6 +265,7 @@ func TestOddRequests(t *testing.T) {
 }
 
 func TestAChangeAcrossTheHourThatComesTwice(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	start, end := at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "01:45", "UTC") // 01:15 and, an hour and a half later, 01:45

@@ -8,6 +8,7 @@ import (
 
 // The form's summary: as it comes with the form, and as its script asks for it.
 func TestTheFormSaysWhatItMakes(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(tomas))
 	b := s.signIn(dana)
 	for _, tt := range []struct {
@@ -45,6 +46,7 @@ func TestTheFormSaysWhatItMakes(t *testing.T) {
 }
 
 func TestTheBrowsersZoneIsOfferedBesideTheOneRemembered(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	type says struct{ detect, offer, propose string }

@@ -13,6 +13,7 @@ import (
 // What public sources leave open about Graph, each way: the journal holds
 // whatever it does.
 func TestTheJournalWhateverGraphDoes(t *testing.T) {
+	t.Parallel()
 	for name, w := range map[string]emulator.Switches{
 		"as guessed":                 {},
 		"capitals do not count":      {FoldExternalID: true},

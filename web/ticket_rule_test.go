@@ -10,6 +10,7 @@ import (
 )
 
 func TestTicketNumbersAreWrittenByTheRule(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withTicket(`^INC\d{7}$`, "INC and seven digits.", ""))
 	b := s.signIn(priya)
 	if hint := b.get("/meetings/new").want(200).doc.Find("#external_id-hint").Text(); !strings.HasPrefix(hint, "INC and seven digits.") {
@@ -61,6 +62,7 @@ func TestTicketNumbersAreWrittenByTheRule(t *testing.T) {
 
 // What begins or ends with a ticket's number is another number, or no ticket.
 func TestPartsOfNumbersOpenNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withTicket(`^\d{5,}$`, "", "https://zammad.example.org/#search/{ticket}"))
 	b, d := s.signIn(priya), s.signIn(dana)
 	for _, ticket := range []string{"67001", "670012"} {
@@ -83,6 +85,7 @@ func TestPartsOfNumbersOpenNothing(t *testing.T) {
 }
 
 func TestTicketsLeadToTheTicketSystem(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("external_id", "CHG 22/4&x~2")).want(200).url.Path

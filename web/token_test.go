@@ -11,6 +11,7 @@ import (
 const priyaID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
 
 func TestTokensAreKeptFresh(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // each past the life of the token before
@@ -23,6 +24,7 @@ func TestTokensAreKeptFresh(t *testing.T) {
 }
 
 func TestATokenThatGraphDoesNotTakeIsRefreshedOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 401, Code: "InvalidAuthenticationToken", Message: "Lifetime validation failed, the token is expired."})
@@ -34,6 +36,7 @@ func TestATokenThatGraphDoesNotTakeIsRefreshedOnce(t *testing.T) {
 }
 
 func TestASignInThatEndedAtMicrosoft(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	if err := s.graph.RevokeRefreshTokens(priyaID); err != nil {
@@ -52,6 +55,7 @@ func TestASignInThatEndedAtMicrosoft(t *testing.T) {
 // Graph demands more of the next token than a refresh could bring: the person
 // signs in again with what it demands, and comes back to where they were.
 func TestAClaimsChallengeAsksThePerson(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	if err := s.graph.RequireClaims(priyaID, `{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}`); err != nil {
@@ -71,6 +75,7 @@ func TestAClaimsChallengeAsksThePerson(t *testing.T) {
 }
 
 func TestTheProviderOutOfReach(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.ahead.Store(int64(80 * time.Minute))

@@ -14,6 +14,7 @@ import (
 // A meeting that took the place of another: whoever used the old one sees it,
 // and whoever made the old one has no part in it.
 func TestWhoSeesAMeetingThatTookAnothersPlace(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d, o, h := s.signIn(dana), s.signIn(priya), s.signIn(tomas)
 	old := d.post("/meetings", s.form("organizer", priyaID)).want(200, "Created").url.Path
@@ -42,6 +43,7 @@ func TestWhoSeesAMeetingThatTookAnothersPlace(t *testing.T) {
 
 // An organizer keeps their own row, whoever asked for it in between.
 func TestAFailedMeetingIsItsOrganizersStill(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	o, d := s.signIn(priya), s.signIn(dana)
 	refused := emulator.Failure{Status: 403, Code: "Forbidden"}
@@ -56,6 +58,7 @@ func TestAFailedMeetingIsItsOrganizersStill(t *testing.T) {
 }
 
 func TestHomeIsOnesOwn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, h := s.signIn(priya), s.signIn(tomas)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
@@ -80,6 +83,7 @@ func TestHomeIsOnesOwn(t *testing.T) {
 }
 
 func TestAnotherMeetingOfTheTicket(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	another := func(p *page) string {
 		u, err := url.Parse(p.doc.Find(`a[href^="/meetings/new?"]:contains("Another meeting")`).AttrOr("href", ""))
@@ -102,6 +106,7 @@ func TestAnotherMeetingOfTheTicket(t *testing.T) {
 
 // Each telling counts, on the page between form and call too.
 func TestThePageOfTheGuardIsLimited(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form()).want(200)
 	b := s.signIn(priya)
@@ -122,6 +127,7 @@ func TestThePageOfTheGuardIsLimited(t *testing.T) {
 
 // Looking for people leaves what one may ask about tickets alone.
 func TestPeopleAndTicketsAreLimitedApart(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	s.signIn(dana).post("/meetings", s.form()).want(200)
 	b := s.signIn(priya)
@@ -132,6 +138,7 @@ func TestPeopleAndTicketsAreLimitedApart(t *testing.T) {
 }
 
 func TestTheHistoryIsOfferedToTheHelpDesk(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	offered := func(upn string) int {
@@ -144,6 +151,7 @@ func TestTheHistoryIsOfferedToTheHelpDesk(t *testing.T) {
 
 // A help desk that was handed a meeting sees no less than before.
 func TestTheHelpDeskSeesMoreThanTheKit(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	d := s.signIn(dana)
@@ -156,6 +164,7 @@ func TestTheHelpDeskSeesMoreThanTheKit(t *testing.T) {
 
 // Between two colleagues, each is told of the other, whoever looks.
 func TestColleaguesAreThoseOfTheOrganizer(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
 	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
@@ -168,6 +177,7 @@ func TestColleaguesAreThoseOfTheOrganizer(t *testing.T) {
 }
 
 func TestAJoinLinkComesBackAfterTheSessionEnded(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	nobody := s.browser()
 	link := "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
@@ -179,6 +189,7 @@ func TestAJoinLinkComesBackAfterTheSessionEnded(t *testing.T) {
 }
 
 func TestPeopleOfAChangeAreResolved(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b := s.signIn(priya)
 	lookUps := func() (n int) {
@@ -224,6 +235,7 @@ func TestPeopleOfAChangeAreResolved(t *testing.T) {
 
 // What the form for a change does not offer, since it cannot be changed.
 func TestAChangeOffersNoOrganizerAndNoChannel(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBeta, withOrganizers(priya))
 	d := s.signIn(dana)
 	where := d.post("/meetings", s.form("thread_id", channelThread)).want(200, "Created").url.Path
@@ -241,6 +253,7 @@ func TestAChangeOffersNoOrganizerAndNoChannel(t *testing.T) {
 }
 
 func TestOnlyWhatThePersonCanGoOnWithIsOffered(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200, "Created").url.Path
@@ -257,6 +270,7 @@ func TestOnlyWhatThePersonCanGoOnWithIsOffered(t *testing.T) {
 
 // What can be done about a meeting is for whoever may change it.
 func TestTheHelpDeskIsNotToldWhatToDo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
 	where := s.signIn(priya).post("/meetings", s.form("anyway", "1")).want(200, "Created", "Tomás Oliveira").url.Path

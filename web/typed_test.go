@@ -23,6 +23,7 @@ func ticketAlone(b *browser, address, ticket string) url.Values {
 // The most careless way through every page must leave a meeting as it is: what
 // was not typed is not compared, not sent and not offered.
 func TestWhatWasNotTypedIsNotAskedFor(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name string
 		form func(b *browser) url.Values
@@ -96,6 +97,7 @@ func TestWhatWasNotTypedIsNotAskedFor(t *testing.T) {
 // Of what was typed each part counts by itself, and what replaces it takes the
 // rest from the meeting.
 func TestOnlyWhatWasTypedIsCompared(t *testing.T) {
+	t.Parallel()
 	day := func(s *site) string { return s.now().UTC().AddDate(0, 0, 3).Format(time.DateOnly) }
 	lasts := func(f url.Values, minutes int) {
 		start, err := time.Parse("2006-01-02 15:04", f.Get("date")+" "+f.Get("start"))
@@ -178,6 +180,7 @@ func TestOnlyWhatWasTypedIsCompared(t *testing.T) {
 // After a refusal the form comes back with what was typed as typed, and with the
 // length still a proposal.
 func TestAStartIsAllThatIsAskedForAgain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/preferences", url.Values{"time_zone": {"Europe/Lisbon"}})
@@ -198,6 +201,7 @@ func TestAStartIsAllThatIsAskedForAgain(t *testing.T) {
 
 // Replacing says what is lost, and keeping loses nothing.
 func TestReplacingSaysWhatIsLost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("subject", "Weekly review", "attendees", "Dana Whitfield <dana@contoso.example>\nalex@contoso.example")).want(200)
@@ -219,6 +223,7 @@ func TestReplacingSaysWhatIsLost(t *testing.T) {
 
 // A form without a field says nothing of that part of the meeting.
 func TestAChangeWithoutAFieldKeepsThatPart(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
@@ -250,6 +255,7 @@ func newForm(changes ...string) url.Values {
 // A meeting that was made owes the person what the desk proposed too: a time that
 // Microsoft stored otherwise is shown.
 func TestAProposedTimeThatWasStoredOtherwiseIsShown(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/preferences", url.Values{"time_zone": {"Europe/Lisbon"}})

@@ -32,6 +32,7 @@ func (s *site) calls(do func()) int {
 // TestNoCallBeforeRetryAfter: the page says when, in the reader's zone; a retry
 // before that sends nothing and changes nothing, also after a restart.
 func TestNoCallBeforeRetryAfter(t *testing.T) {
+	t.Parallel()
 	lisbon, err := time.LoadLocation("Europe/Lisbon")
 	if err != nil {
 		t.Fatal(err)
@@ -102,6 +103,7 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 
 // TestRetryAfterThatAsksForNothing holds up nobody.
 func TestRetryAfterThatAsksForNothing(t *testing.T) {
+	t.Parallel()
 	for _, told := range []string{"-600", "soon", "0", "NaN", "Thu, 01 Jan 1970 00:00:00 GMT"} {
 		s := newSite(t)
 		b := s.signIn(priya)
@@ -116,6 +118,7 @@ func TestRetryAfterThatAsksForNothing(t *testing.T) {
 // TestWhomALimitIsAbout: without a word on it the whole desk waits, and one that is
 // about a person stops that person alone.
 func TestWhomALimitIsAbout(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		scope      string
 		retryAfter string
@@ -160,6 +163,7 @@ func TestWhomALimitIsAbout(t *testing.T) {
 // TestEveryOperationWaits: while the desk must wait, no operation sends anything. A wait
 // that one operation is told holds for all others.
 func TestEveryOperationWaits(t *testing.T) {
+	t.Parallel()
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
 	acts := []struct {
 		name, route string
@@ -200,6 +204,7 @@ func TestEveryOperationWaits(t *testing.T) {
 // TestTheDirectoryWaitsAlone: people cannot be looked up, and meetings are made all
 // the same.
 func TestTheDirectoryWaitsAlone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b := s.signIn(priya)
 	s.graph.FailNext("GET /users", throttled("600"))
@@ -217,6 +222,7 @@ func TestTheDirectoryWaitsAlone(t *testing.T) {
 // TestTheTokenEndpointWaits: after the token endpoint asks to wait, no token is renewed
 // before that time. People whose token is still valid can continue.
 func TestTheTokenEndpointWaits(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.ahead.Store(int64(80 * time.Minute)) // the token is over
@@ -235,6 +241,7 @@ func TestTheTokenEndpointWaits(t *testing.T) {
 
 // TestTheProgramsTokenWaits: the same for the program's own token.
 func TestTheProgramsTokenWaits(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
 	s.ahead.Store(int64(80 * time.Minute))
@@ -257,6 +264,7 @@ func wantOneAdvice(t *testing.T, p *page) {
 
 // TestATokenEndpointOutOfOrderWaits: the provider answered, so it was reached.
 func TestATokenEndpointOutOfOrderWaits(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{500, 502, 503, 504} {
 		s := newSite(t)
 		b := s.signIn(priya)
@@ -271,6 +279,7 @@ func TestATokenEndpointOutOfOrderWaits(t *testing.T) {
 
 // TestAWaitOfSomebodyElse: whoever cannot go on with an attempt is not told to.
 func TestAWaitOfSomebodyElse(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d, b := s.signIn(dana), s.signIn(priya)
 	s.graph.FailNext("PATCH /users/{user}/onlineMeetings/{id}", throttled("600", "x-ms-throttle-scope", "User/ReadWrite"))
@@ -281,6 +290,7 @@ func TestAWaitOfSomebodyElse(t *testing.T) {
 
 // TestAShortWaitIsWaitedFor: what ends while a person waits refuses nobody.
 func TestAShortWaitIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withBudget(8*time.Second))
 	b, o := s.signIn(priya), s.signIn(tomas)
 	if err := s.store.KeepWait(context.Background(), "graph", 0, s.now().Add(time.Second)); err != nil {
@@ -296,6 +306,7 @@ func TestAShortWaitIsWaitedFor(t *testing.T) {
 
 // TestTheWaitInPortuguese: a reader in another zone and language.
 func TestTheWaitInPortuguese(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, withTheirLanguages)
 	b := s.signIn(tomas)
 	s.graph.FailNext(createRoute, throttled("600"))
