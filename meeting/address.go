@@ -19,7 +19,7 @@ type Flaw struct {
 // Kind is the last part of the key of the sentence about the character.
 func (f Flaw) Kind() string {
 	switch {
-	case isInvisible(f.Char) || isControl(f.Char):
+	case IsInvisible(f.Char) || isControl(f.Char):
 		return "invisible"
 	case f.Like != "":
 		return "alike"
@@ -100,7 +100,7 @@ func flawAt(text string, at int) Flaw {
 // notInLocal reports whether r cannot be before the "@" (RFC 5322, atext). A slash
 // could, and no account has one: it is of a link or of a Notes name.
 func notInLocal(r rune) bool {
-	return r > unicode.MaxASCII || !isLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)
+	return r > unicode.MaxASCII || !IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)
 }
 
 // visible returns the text as a person sees it: without characters that show nothing,
@@ -112,7 +112,7 @@ func visible(text string) (string, Flaw, bool) {
 		switch plain := plainForm(r); {
 		case isControl(r):
 			return "", Flaw{Char: r, After: b.String()}, false
-		case isInvisible(r) || isFiller(r):
+		case IsInvisible(r) || isFiller(r):
 		default:
 			b.WriteRune(plain)
 		}
@@ -150,7 +150,7 @@ func unscheme(text string) string {
 	if at < 0 {
 		colon = strings.IndexByte(text, ':') // "mailto:ana%40b.example"
 	}
-	if colon < 0 || strings.ContainsFunc(text[:colon], func(r rune) bool { return !isLetterOrDigit(r) }) {
+	if colon < 0 || strings.ContainsFunc(text[:colon], func(r rune) bool { return !IsLetterOrDigit(r) }) {
 		return text
 	}
 	scheme, address := strings.ToLower(text[:colon]), text[colon+1:]

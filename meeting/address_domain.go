@@ -35,7 +35,7 @@ func foreignAt(label string) int {
 		switch {
 		case r == '-' || r < utf8.RuneSelf && unicode.IsDigit(r):
 			continue
-		case !isLetterOrDigit(r) && !(unicode.IsMark(r) && script == first && first != "Latin"):
+		case !IsLetterOrDigit(r) && !(unicode.IsMark(r) && script == first && first != "Latin"):
 			return i
 		case r < utf8.RuneSelf:
 			hasLatin = true

@@ -27,11 +27,6 @@ func TestTextFromOutsideIsReadInLinearTime(t *testing.T) {
 		{"ticket key", 8 << 10, "", "", func(s string) { meeting.TicketKey(s) }},
 		{"ticket rule", 8 << 10, "INC", "1", func(s string) { rule.Normal(s); rule.Link(s) }},
 		{"another external ID", 8 << 10, "", "~2", func(s string) { meeting.AnotherExternalID(s, []string{s, s + "~3"}) }},
-		{"scrap", 500, "", "", func(s string) { meeting.Recognize(s) }},
-		{"scrap before a link", 500, "", "https://teams.microsoft.com/meet/1234567890123?p=a", func(s string) { meeting.Recognize(s) }},
-		{"scrap after a link", 500, "https://teams.microsoft.com/l/meetup-join/", "", func(s string) { meeting.Recognize(s) }},
-		{"scrap within a wrapped link", 500, "https://urldefense.com/v2/url?u=https-3A__", "&d=", func(s string) { meeting.Recognize(s) }},
-		{"tickets within a scrap", 8 << 10, "", "", func(s string) { meeting.Scrap{Text: s}.TicketsWithin() }},
 	} {
 		t.Run(tt.name, func(t *testing.T) { linear.Texts(t, tt.size, tt.head, tt.tail, tt.parse) })
 	}

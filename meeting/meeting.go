@@ -59,15 +59,16 @@ type Details struct {
 // from such a reply would lose whoever is missing.
 const FullList = 750
 
-// meetingChat begins the thread of a meeting's own chat, in any cloud.
+// meetingChat matches the start of a meeting chat's thread ID, in any cloud.
 var meetingChat = regexp.MustCompile(`^19:(?:[a-z0-9]{2,5}:)?meeting_`)
 
-func isMeetingChat(thread string) bool { return meetingChat.MatchString(thread) }
+// IsMeetingChat reports whether the thread is a meeting's own chat, and not a channel.
+func IsMeetingChat(thread string) bool { return meetingChat.MatchString(thread) }
 
 // InChannel reports whether the meeting is in a channel. From replies about such
 // meetings people were seen to vanish (microsoft-graph-docs-contrib#4837).
 func (d Details) InChannel() bool {
-	return d.ThreadID != "" && !isMeetingChat(d.ThreadID)
+	return d.ThreadID != "" && !IsMeetingChat(d.ThreadID)
 }
 
 // MaybeCut reports whether there may be more attendees than these.

@@ -150,7 +150,7 @@ func (e entry) person() (a Attendee, isLoose, ok bool) {
 	}
 	a.UPN = e.addresses[0]
 	rest, role := cutTags(after)
-	if a.Role = role; !strings.ContainsFunc(rest, isLetterOrDigit) {
+	if a.Role = role; !strings.ContainsFunc(rest, IsLetterOrDigit) {
 		rest = "" // the end of a sentence
 	}
 	before, hadCell := cells(before, &a)

@@ -55,7 +55,7 @@ func (l *attendeeList) readLine(line string) bool {
 	if known, ok := l.there[line]; ok && l.name == "" {
 		return l.add(known)
 	}
-	if !strings.ContainsFunc(line, isLetterOrDigit) {
+	if !strings.ContainsFunc(line, IsLetterOrDigit) {
 		return true
 	}
 	if !strings.Contains(line, "@") && !strings.Contains(line, "mailto:") {
@@ -144,10 +144,13 @@ func (l *attendeeList) refuse(line string, flaw Flaw) bool {
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })
-	for _, word := range words[:min(len(words), MaxSearchWords)] {
+	for _, word := range words[:min(len(words), maxNameWords)] {
 		if len(word) >= 3 && strings.Contains(local, word) {
 			return true
 		}
 	}
 	return false
 }
+
+// maxNameWords is how many words of a line isNameOf compares.
+const maxNameWords = 16

@@ -60,5 +60,5 @@ func lastTag(text string) (before, tag string) {
 func beginsWord(text, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(rest)
-	return text == "" || !isLetterOrDigit(last) || unicode.IsLower(last) && unicode.IsUpper(first)
+	return text == "" || !IsLetterOrDigit(last) || unicode.IsLower(last) && unicode.IsUpper(first)
 }

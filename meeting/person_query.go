@@ -8,26 +8,29 @@ import (
 // PersonQuery returns what somebody typed to find a person by: the address where
 // the text names one person, otherwise the text without what cannot be seen.
 func PersonQuery(text string) string {
-	if len(text) <= maxAddressLine {
-		if address := onlyAddress(text); address != "" {
-			return address
-		}
+	if address := OnlyAddress(text); address != "" {
+		return address
 	}
 	return Trim(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', isLineEnd(r):
 			return ' '
-		case isControl(r) || isInvisible(r) && r != '\u200d' && r != '\u200c': // these belong to words in some scripts
+		case isControl(r) || IsInvisible(r) && r != '\u200d' && r != '\u200c': // these belong to words in some scripts
 			return -1
 		}
 		return r
 	}, text))
 }
 
-// onlyAddress returns the address of the one person whom the text names, "" where
-// it names none or several. Words before a bare address may be other words that are
-// searched for.
-func onlyAddress(text string) string {
+// maxAddressLine is the longest text that may name one person, in bytes.
+const maxAddressLine = 600
+
+// OnlyAddress returns the address of the one person whom the text names. It returns ""
+// if the text names nobody or several people, or has other words before a bare address.
+func OnlyAddress(text string) string {
+	if len(text) > maxAddressLine {
+		return ""
+	}
 	people := slices.Collect(splitPeople(peopleLine(strings.TrimRight(text, " .,;"))))
 	if len(people) != 1 {
 		return ""

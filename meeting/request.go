@@ -47,7 +47,7 @@ func (r Request) validateText() (problems Problems) {
 	switch {
 	case Trim(r.ExternalID) == "":
 		problems.Add(FieldExternalID, "external_id.blank", nil)
-	case hasControl(r.ExternalID) || strings.ContainsFunc(r.ExternalID, isInvisible):
+	case hasControl(r.ExternalID) || strings.ContainsFunc(r.ExternalID, IsInvisible):
 		problems.Add(FieldExternalID, "external_id.control", nil)
 	case utf8.RuneCountInString(r.ExternalID) > MaxExternalID:
 		problems.Add(FieldExternalID, "external_id.long", Args{"Max": MaxExternalID, "Count": utf8.RuneCountInString(r.ExternalID)})
@@ -59,15 +59,16 @@ func (r Request) validateText() (problems Problems) {
 	return problems
 }
 
-// maxThread is the longest thread ID that is sent; Teams' have about 60 characters.
-const maxThread = 256
+// MaxThreadID is the longest thread ID that the desk accepts, in bytes. Those of Teams
+// have about 60.
+const MaxThreadID = 256
 
 // isThread reports whether the text looks like the ID of a conversation in
 // Teams: "19:…@thread.tacv2" (onlinemeeting-createorget.md, example 2).
 func isThread(text string) bool {
 	id, ok := strings.CutPrefix(text, "19:")
 	name, kind, found := strings.Cut(id, "@thread.")
-	return ok && found && name != "" && kind != "" && len(text) <= maxThread &&
+	return ok && found && name != "" && kind != "" && len(text) <= MaxThreadID &&
 		!hasControl(text) && !strings.ContainsFunc(text, unicode.IsSpace)
 }
 

@@ -29,16 +29,16 @@ func OneLine(s string) string {
 	}, s))
 }
 
-// isInvisible reports whether r shows nothing: two external IDs that differ in
-// such characters only look the same, and make two meetings.
-func isInvisible(r rune) bool {
+// IsInvisible reports whether r shows nothing. Two external IDs that differ only in
+// invisible characters look the same, and make two meetings.
+func IsInvisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
 // Trim returns s without the blanks and invisible characters around it, which
 // come along when something is pasted.
 func Trim(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || isInvisible(r) })
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || IsInvisible(r) })
 }
 
 // Shorten returns at most n characters of s, with an ellipsis where it was cut

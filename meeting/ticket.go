@@ -26,7 +26,7 @@ func TicketKey(externalID string) string {
 		switch {
 		case r == '#' && !unicode.IsDigit(last): // "1#23" is not "123"
 			continue
-		case isSeparator(r):
+		case IsTicketSeparator(r):
 			separated = last != 0
 			continue
 		}
@@ -39,13 +39,20 @@ func TicketKey(externalID string) string {
 	return b.String()
 }
 
-// plainTicket returns the ticket in ordinary characters, without what stands around
-// it in a sentence.
+// plainTicket returns the ticket as PlainText, without the punctuation around it.
 func plainTicket(text string) string {
-	return Trim(strings.Trim(legible(text), aroundTicket))
+	return Trim(TrimTicket(PlainText(text)))
 }
 
-func isSeparator(r rune) bool {
+// aroundTicket holds the characters that surround a ticket number in a sentence.
+const aroundTicket = "[](){}<>\"'“”‘’«»„.,;:!?* \n"
+
+// TrimTicket removes brackets, quotes and punctuation from both ends of a ticket
+// number.
+func TrimTicket(text string) string { return strings.Trim(text, aroundTicket) }
+
+// IsTicketSeparator reports whether r separates the parts of a ticket number.
+func IsTicketSeparator(r rune) bool {
 	return strings.ContainsRune("-_./\\:#", r) || unicode.IsSpace(r) || unicode.Is(unicode.Pd, r)
 }
 

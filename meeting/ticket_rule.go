@@ -50,7 +50,7 @@ func (t TicketRule) Normal(externalID string) (string, bool) {
 
 func joinTicket(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '#' || isSeparator(r) || isInvisible(r) {
+		if r == '#' || IsTicketSeparator(r) || IsInvisible(r) {
 			return -1
 		}
 		return r
@@ -60,13 +60,13 @@ func joinTicket(text string) string {
 // beginsWithTicket reports whether the text is a ticket up to a separator between
 // two digits. Spaces between thousands separate nothing.
 func (t TicketRule) beginsWithTicket(text string) bool {
-	if len(text) > 4*MaxExternalID || thousands.MatchString(text) {
+	if len(text) > 4*MaxExternalID || IsGrouped(text) {
 		return false
 	}
 	var last rune
 	end := 0 // of the last letter or digit
 	for i, r := range text {
-		if !isLetterOrDigit(r) {
+		if !IsLetterOrDigit(r) {
 			continue
 		}
 		if end > 0 && i > end && unicode.IsDigit(last) && unicode.IsDigit(r) {
@@ -101,3 +101,9 @@ func (t TicketRule) Link(externalID string) string {
 	base, _ = t.Normal(base)
 	return strings.ReplaceAll(t.URL, TicketPlace, strings.ReplaceAll(url.QueryEscape(base), "+", "%20"))
 }
+
+var groupedNumber = regexp.MustCompile(`^[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+|(?:'[0-9]{3})+|(?: [0-9]{3})+)$`)
+
+// IsGrouped reports whether the text is one number with a separator between
+// thousands, such as "1,234,567".
+func IsGrouped(text string) bool { return groupedNumber.MatchString(text) }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 // Hit is a meeting that is exactly what was looked for.
@@ -22,7 +23,7 @@ type Hit struct {
 // HitBy is what of a meeting was named.
 type HitBy string
 
-// What can be looked for; see meeting.Scrap.
+// What can be looked for; see search.Input.
 const (
 	ByExternalID   HitBy = "external_id" // letter for letter
 	BySpelling     HitBy = "spelling"    // the ticket in another spelling
@@ -39,7 +40,7 @@ const (
 // Find looks up what the scrap names, among the meetings and within the days and
 // the filter of the query: the last made first, at most q.Limit. Each of the
 // tickets is the text in a spelling that it may have been meant in.
-func (s *Store) Find(ctx context.Context, q HistoryQuery, scrap meeting.Scrap, tickets ...string) ([]Hit, error) {
+func (s *Store) Find(ctx context.Context, q HistoryQuery, scrap search.Input, tickets ...string) ([]Hit, error) {
 	var b binds
 	hits := hitsOf(&b, scrap, tickets)
 	seen := `true`
@@ -87,7 +88,7 @@ const ticketWays = 3 // of these are about the ticket
 // hitsOf is a query for the IDs of the meetings that are named, with the number of
 // the way in hitOrder. It asks for what there is only: most of what people look
 // for is a ticket.
-func hitsOf(b *binds, scrap meeting.Scrap, tickets []string) string {
+func hitsOf(b *binds, scrap search.Input, tickets []string) string {
 	parts := []string{`SELECT NULL AS id, 0 AS found WHERE false`}
 	add := func(by HitBy, n int, sql func(in string) string, list any) {
 		if n > 0 {
@@ -127,11 +128,11 @@ func hitsOf(b *binds, scrap meeting.Scrap, tickets []string) string {
 
 // lostThread is a thread as it is looked up.
 type lostThread struct {
-	meeting.Thread
+	search.Thread
 	Lost bool // its capitals
 }
 
-func threadsOf(scrap meeting.Scrap) (list []lostThread) {
+func threadsOf(scrap search.Input) (list []lostThread) {
 	for _, t := range scrap.Threads {
 		list = append(list, lostThread{t, t.LostCase()})
 	}

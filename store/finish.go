@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 // Result is how an attempt ended.
@@ -126,7 +127,7 @@ func (s *Store) recordIndexed(ctx context.Context, tx *sql.Tx, r Result, asked i
 // record keeps the reply and makes the meeting what Graph says it is. The caller
 // sets the full-text index.
 func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
-	now, d := s.now(), r.Reply.WithLinkIDs()
+	now, d := s.now(), search.WithLinkIDs(r.Reply.Details)
 	if err := keepReply(ctx, tx, *r.Reply, meetingID, r.AttemptID, now); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"modernc.org/sqlite"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 // Our functions in SQL. The driver has one set of them for the whole process, and
@@ -16,7 +17,7 @@ import (
 func init() {
 	for name, of := range map[string]func(string) string{
 		"search_fold": SearchFold, "search_words": IndexFold,
-		"ticket_key": meeting.TicketKey, "link_thread": meeting.LinkThread, "link_meeting_id": meeting.LinkMeetingID,
+		"ticket_key": meeting.TicketKey, "link_thread": search.ThreadID, "link_meeting_id": search.MeetingID,
 	} {
 		sqlite.MustRegisterDeterministicScalarFunction(name, 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 			text, ok := args[0].(string)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 	"meetdesk/store"
 )
 
@@ -43,7 +44,7 @@ func TestRecordedLinksAreSearchable(t *testing.T) {
 		"111 222 333 444":                6,
 		"19:wrong@thread.v2":             0,
 	} {
-		hits, err := s.Find(t.Context(), store.HistoryQuery{UserID: 1, Everyone: true, Limit: 50}, meeting.Recognize(text))
+		hits, err := s.Find(t.Context(), store.HistoryQuery{UserID: 1, Everyone: true, Limit: 50}, search.Recognize(text, meeting.OnlyAddress))
 		if want == 0 && len(hits) == 0 && err == nil {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 // newStatements returns the statements for lists that do runs and that were not run
@@ -118,7 +119,7 @@ func TestNoListReadsEverything(t *testing.T) {
 // the few of others' meetings that are somebody's by theirs.
 func TestLookUpsReadLittle(t *testing.T) {
 	s := ofTwo(t, 100)
-	scrap := meeting.Scrap{Threads: []meeting.Thread{{ID: "19:x@thread.v2", Message: "1620000000000"}}, MeetingIDs: []string{"1"}, ConferenceIDs: []string{"2"}, GraphIDs: []string{"3"}, RequestIDs: []string{"4"}}
+	scrap := search.Input{Threads: []search.Thread{{ID: "19:x@thread.v2", Message: "1620000000000"}}, MeetingIDs: []string{"1"}, ConferenceIDs: []string{"2"}, GraphIDs: []string{"3"}, RequestIDs: []string{"4"}}
 	for _, everyone := range []bool{true, false} {
 		for _, statement := range newStatements(t, s, func() error {
 			_, err := s.Find(t.Context(), HistoryQuery{UserID: 1, Everyone: everyone, Limit: 50}, scrap, "INC7")

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 // A search of several conditions goes through the matches of each until they
@@ -119,7 +119,7 @@ func (s *Store) Unknown(ctx context.Context, q HistoryQuery) (unknown []string, 
 		if !ok || slices.Contains(unknown, word) {
 			continue
 		}
-		if looked++; looked > meeting.MaxSearchWords {
+		if looked++; looked > search.MaxWords {
 			break
 		}
 		if w, err = s.scoped(ctx, w, q); err != nil {

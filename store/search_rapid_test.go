@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 // syntax is what means something to FTS5, to SQL or to a tokenizer, and what the
@@ -92,7 +93,7 @@ func TestAnySearchStaysInItsScope(t *testing.T) {
 		if err != nil {
 			rt.Fatalf("%+v: %v", q, err)
 		}
-		scrap := meeting.Recognize(q.Text)
+		scrap := search.Recognize(q.Text, meeting.OnlyAddress)
 		hits, err := s.Find(ctx, q, scrap, q.Text)
 		if err != nil {
 			rt.Fatalf("%+v: %v", scrap, err)

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 // words is a full-text search: conditions of which every one must hold.
@@ -29,7 +30,7 @@ const (
 // the most words that are looked for does not count.
 func wordsOf(text string) (w words, ok bool) {
 	fields := strings.Fields(text)
-	room := meeting.MaxSearchWords
+	room := search.MaxWords
 	for _, field := range fields {
 		term, n := termOf(field, room)
 		if room -= n; term != "" {
@@ -37,8 +38,8 @@ func wordsOf(text string) (w words, ok bool) {
 		}
 	}
 	// A ticket typed with separators is several words, and one in the index.
-	key, _ := termOf(meeting.TicketKey(text), meeting.MaxSearchWords)
-	whole, _ := termOf(text, meeting.MaxSearchWords)
+	key, _ := termOf(meeting.TicketKey(text), search.MaxWords)
+	whole, _ := termOf(text, search.MaxWords)
 	if strings.ContainsFunc(key, unicode.IsDigit) && len(fields) <= maxTicketWords && !strings.EqualFold(key, whole) {
 		w.ticket = "external_id : (" + key + ")"
 	}
@@ -112,7 +113,7 @@ func SpellingsOf(word string) []string {
 	return OtherSpellings(word)
 }
 
-// phraseOf is a word as an FTS5 string, by the rule of meeting.SearchPrefix. A letter
+// phraseOf is a word as an FTS5 string, by the rule of search.Prefix. A letter
 // at its end, which is as yet nothing to go by, does not count.
 func phraseOf(word string, room int) (phrase string, tokens int) {
 	word = strings.TrimFunc(SearchFold(word), func(r rune) bool { return !isWordRune(r) })
@@ -124,7 +125,7 @@ func phraseOf(word string, room int) (phrase string, tokens int) {
 		return quote(strings.Join(parts[:room], " ")), room
 	}
 	last := parts[len(parts)-1]
-	prefix, whole := meeting.SearchPrefix(last)
+	prefix, whole := search.Prefix(last)
 	switch {
 	case len(parts) > 1 && LetterOnly(last):
 		return quote(strings.TrimSuffix(word, last)), len(parts)

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 // However long the text, few words of it are looked for: each is one more list to
@@ -12,7 +12,7 @@ import (
 func TestFewWordsAreLookedFor(t *testing.T) {
 	for text, want := range map[string]int{
 		"printer":                               1,
-		strings.Repeat("printer ", 500):         meeting.MaxSearchWords,
+		strings.Repeat("printer ", 500):         search.MaxWords,
 		"printer " + strings.Repeat("a.b", 500): 2, // of the second as much as there is room for
 		strings.Repeat("contoso.", 499):         1,
 		strings.Repeat("会議", 99) + " printer":   1,

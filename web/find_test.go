@@ -9,13 +9,14 @@ import (
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 // scrap is something that a caller can read out or paste, and what the desk says
 // of it.
 type scrap struct {
 	text string
-	kind meeting.ScrapKind
+	kind search.Kind
 	why  string // of the one row
 }
 
@@ -36,14 +37,14 @@ func grouped(digits, separator string) string {
 // exactScraps are those that name a meeting exactly, in many forms: all that was
 // recorded of it.
 func exactScraps(m meeting.Meeting, calls []meeting.Call) (list []scrap) {
-	add := func(kind meeting.ScrapKind, why string, texts ...string) {
+	add := func(kind search.Kind, why string, texts ...string) {
 		for _, text := range texts {
 			list = append(list, scrap{text, kind, why})
 		}
 	}
 	join := m.JoinURL
 	path := strings.TrimPrefix(join, "https://teams.microsoft.com")
-	add(meeting.ScrapLink, "chat thread", join, " "+join+"\r\n", strings.TrimPrefix(join, "https://"), "<"+join+">", "[Join]("+join+")", url.QueryEscape(join), url.QueryEscape(url.QueryEscape(join)),
+	add(search.KindLink, "chat thread", join, " "+join+"\r\n", strings.TrimPrefix(join, "https://"), "<"+join+">", "[Join]("+join+")", url.QueryEscape(join), url.QueryEscape(url.QueryEscape(join)),
 		safeLink(join), safeLink(safeLink(join)), `<a href="`+html.EscapeString(join)+`">Join</a>`, "Hi, the caller sent "+join+". Thanks, Dana", join[:70]+"\n> "+join[70:],
 		"https://teams.microsoft.com/v2/?meetingjoin=true#"+path, "https://teams.microsoft.com/dl/launcher/launcher.html?"+urlQuery("url", "/_#"+path)+"&type=meetup-join", "msteams:"+path,
 		strings.Replace(join, "teams.microsoft.com", "gov.teams.microsoft.us", 1), strings.ReplaceAll(join, "/", `\/`), m.OptionsURL,
@@ -51,46 +52,46 @@ func exactScraps(m meeting.Meeting, calls []meeting.Call) (list []scrap) {
 	light := func(inside string) string {
 		return "https://teams.microsoft.com/light-meetings/launch?agent=web&" + urlQuery("coords", base64.StdEncoding.EncodeToString([]byte(inside))) + "&lightExperience=true"
 	}
-	add(meeting.ScrapLink, "chat thread", light(`{"conversationId":"`+m.ThreadID+`","messageId":"0"}`))
-	add(meeting.ScrapLink, "meeting ID", light(`{"meetingCode":"`+m.JoinMeetingID+`"}`))
-	add(meeting.ScrapLink, "meeting ID", "https://teams.microsoft.com/meet/"+m.JoinMeetingID+"?p=abc", "teams.cloud.microsoft/meet/"+m.JoinMeetingID, safeLink("https://teams.microsoft.com/meet/"+m.JoinMeetingID+"?p=abc"))
-	add(meeting.ScrapLink, "conference ID", m.DialInURL)
-	add(meeting.ScrapThread, "chat thread", m.ThreadID, "19_"+strings.TrimPrefix(m.ThreadID, "19:"), url.QueryEscape(m.ThreadID), "threadId: "+m.ThreadID+",")
-	add(meeting.ScrapGraphID, "Graph’s meeting ID", m.GraphID, strings.TrimRight(m.GraphID, "="), "GET /v1.0/me/onlineMeetings/"+url.QueryEscape(m.GraphID), `{"id": "`+m.GraphID+`"}`)
-	add(meeting.ScrapMeetingID, "meeting ID", m.JoinMeetingID, grouped(m.JoinMeetingID, " "), grouped(m.JoinMeetingID, "\u00a0"), grouped(m.JoinMeetingID, "-"), "Meeting ID: "+grouped(m.JoinMeetingID, " "),
+	add(search.KindLink, "chat thread", light(`{"conversationId":"`+m.ThreadID+`","messageId":"0"}`))
+	add(search.KindLink, "meeting ID", light(`{"meetingCode":"`+m.JoinMeetingID+`"}`))
+	add(search.KindLink, "meeting ID", "https://teams.microsoft.com/meet/"+m.JoinMeetingID+"?p=abc", "teams.cloud.microsoft/meet/"+m.JoinMeetingID, safeLink("https://teams.microsoft.com/meet/"+m.JoinMeetingID+"?p=abc"))
+	add(search.KindLink, "conference ID", m.DialInURL)
+	add(search.KindThread, "chat thread", m.ThreadID, "19_"+strings.TrimPrefix(m.ThreadID, "19:"), url.QueryEscape(m.ThreadID), "threadId: "+m.ThreadID+",")
+	add(search.KindGraphID, "Graph’s meeting ID", m.GraphID, strings.TrimRight(m.GraphID, "="), "GET /v1.0/me/onlineMeetings/"+url.QueryEscape(m.GraphID), `{"id": "`+m.GraphID+`"}`)
+	add(search.KindMeetingID, "meeting ID", m.JoinMeetingID, grouped(m.JoinMeetingID, " "), grouped(m.JoinMeetingID, "\u00a0"), grouped(m.JoinMeetingID, "-"), "Meeting ID: "+grouped(m.JoinMeetingID, " "),
 		"ID da Reunião: "+m.JoinMeetingID, "they read out "+grouped(m.JoinMeetingID, " ")+", I think")
-	add(meeting.ScrapConferenceID, "conference ID", m.ConferenceID+"#", grouped(m.ConferenceID, " "), "Phone conference ID: "+grouped(m.ConferenceID, " ")+"#", "+1 206-485-3005,,"+m.ConferenceID+"#")
-	add(meeting.ScrapTicket, "conference ID", m.ConferenceID)
+	add(search.KindConferenceID, "conference ID", m.ConferenceID+"#", grouped(m.ConferenceID, " "), "Phone conference ID: "+grouped(m.ConferenceID, " ")+"#", "+1 206-485-3005,,"+m.ConferenceID+"#")
+	add(search.KindTicket, "conference ID", m.ConferenceID)
 	for _, c := range calls {
-		add(meeting.ScrapRequestID, "request ID", c.RequestID, strings.ToUpper(c.ClientRequestID), "request-id: "+c.RequestID, `{"innerError":{"request-id":"`+c.RequestID+`","client-request-id":"`+c.ClientRequestID+`"}}`)
+		add(search.KindRequestID, "request ID", c.RequestID, strings.ToUpper(c.ClientRequestID), "request-id: "+c.RequestID, `{"innerError":{"request-id":"`+c.RequestID+`","client-request-id":"`+c.ClientRequestID+`"}}`)
 	}
-	add(meeting.ScrapTicket, "ticket", m.ExternalID, " "+m.ExternalID+"\t")
-	add(meeting.ScrapTicket, "ticket, in another spelling", "inc0012345", "INC 0012345", "inc-0012345", "#INC0012345", "Inc_0012345")
+	add(search.KindTicket, "ticket", m.ExternalID, " "+m.ExternalID+"\t")
+	add(search.KindTicket, "ticket, in another spelling", "inc0012345", "INC 0012345", "inc-0012345", "#INC0012345", "Inc_0012345")
 	return list
 }
 
 // wordScraps are words, of which no meeting is named exactly.
 var wordScraps = []scrap{
-	{"ana@fabrikam.example", meeting.ScrapAddress, "attendee Ana Conceição"},
-	{"Conceição, Ana <ANA@fabrikam.example>", meeting.ScrapAddress, "attendee Ana Conceição"},
-	{"A. Conceição (ana@fabrikam.example)", meeting.ScrapAddress, "attendee Ana Conceição"},
-	{"Annie [ana@fabrikam.example]", meeting.ScrapAddress, "attendee Ana Conceição"},
-	{"Annie <ana@fabrikam.example<mailto:ana@fabrikam.example>>", meeting.ScrapAddress, "attendee Ana Conceição"},
-	{"mailto:ana@fabrikam.example", meeting.ScrapAddress, "attendee Ana Conceição"},
-	{"Ana Conceição", meeting.ScrapWords, "attendee Ana Conceição"},
-	{"conceicao", meeting.ScrapWords, "attendee Ana Conceição"},
-	{"Zażółć gęślą", meeting.ScrapWords, "subject"},
-	{"gesla JAZN", meeting.ScrapWords, "subject"},
-	{"zazolc", meeting.ScrapWords, "subject"},
-	{"ZAŻÓŁĆ", meeting.ScrapWords, "subject"},
-	{"strasse", meeting.ScrapWords, "subject"},
-	{"straß", meeting.ScrapWords, "subject"},
-	{"議室", meeting.ScrapWords, "subject"},
-	{"室 ｇｅｓｌａ", meeting.ScrapWords, "subject"},
-	{"gesl", meeting.ScrapWords, "subject"},
-	{"gęślą ana", meeting.ScrapWords, "subject, attendee Ana Conceição"},
-	{"inc00123", meeting.ScrapTicket, "ticket that begins so"},
-	{"INC0012345~2", meeting.ScrapTicket, "another meeting of the ticket"}, // a different number opens nothing
+	{"ana@fabrikam.example", search.KindAddress, "attendee Ana Conceição"},
+	{"Conceição, Ana <ANA@fabrikam.example>", search.KindAddress, "attendee Ana Conceição"},
+	{"A. Conceição (ana@fabrikam.example)", search.KindAddress, "attendee Ana Conceição"},
+	{"Annie [ana@fabrikam.example]", search.KindAddress, "attendee Ana Conceição"},
+	{"Annie <ana@fabrikam.example<mailto:ana@fabrikam.example>>", search.KindAddress, "attendee Ana Conceição"},
+	{"mailto:ana@fabrikam.example", search.KindAddress, "attendee Ana Conceição"},
+	{"Ana Conceição", search.KindText, "attendee Ana Conceição"},
+	{"conceicao", search.KindText, "attendee Ana Conceição"},
+	{"Zażółć gęślą", search.KindText, "subject"},
+	{"gesla JAZN", search.KindText, "subject"},
+	{"zazolc", search.KindText, "subject"},
+	{"ZAŻÓŁĆ", search.KindText, "subject"},
+	{"strasse", search.KindText, "subject"},
+	{"straß", search.KindText, "subject"},
+	{"議室", search.KindText, "subject"},
+	{"室 ｇｅｓｌａ", search.KindText, "subject"},
+	{"gesl", search.KindText, "subject"},
+	{"gęślą ana", search.KindText, "subject, attendee Ana Conceição"},
+	{"inc00123", search.KindTicket, "ticket that begins so"},
+	{"INC0012345~2", search.KindTicket, "another meeting of the ticket"}, // a different number opens nothing
 }
 
 func TestEveryKindOfScrap(t *testing.T) {

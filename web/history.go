@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 	"meetdesk/store"
 	"meetdesk/views"
 )
@@ -28,7 +29,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	if problems.Any() {
 		return s.showHistory(w, r, http.StatusUnprocessableEntity, data)
 	}
-	scrap := meeting.Recognize(ask.Query)
+	scrap := search.Recognize(ask.Query, meeting.OnlyAddress)
 	data.Kind, data.Ticket = scrap.Kind, s.ticketOf(scrap)
 	data.Fault = faultOf(scrap, data.Ticket)
 	var hits []store.Hit
@@ -61,15 +62,15 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 }
 
 // faultOf returns why nothing can be found by the scrap, "" where something could be.
-func faultOf(scrap meeting.Scrap, ticket string) views.HistoryFault {
+func faultOf(scrap search.Input, ticket string) views.HistoryFault {
 	switch {
-	case scrap.Fault == meeting.LinkOther && ticket != "":
+	case scrap.Fault == search.LinkOther && ticket != "":
 		return ""
 	case scrap.Fault != "":
 		return views.HistoryFault(scrap.Fault)
 	case scrap.IsRounded():
 		return views.FaultRounded
-	case scrap.Kind == meeting.ScrapWords && !store.Searchable(scrap.Text):
+	case scrap.Kind == search.KindText && !store.Searchable(scrap.Text):
 		return views.FaultNoWords
 	}
 	return ""
@@ -91,9 +92,9 @@ func (s *Server) ownAddress(text string) (id int64, ok bool) {
 
 // words is what of the scrap is searched for as words: nothing where it names
 // things that stand in no text.
-func words(scrap meeting.Scrap) string {
+func words(scrap search.Input) string {
 	switch scrap.Kind {
-	case meeting.ScrapLink, meeting.ScrapThread, meeting.ScrapGraphID, meeting.ScrapRequestID:
+	case search.KindLink, search.KindThread, search.KindGraphID, search.KindRequestID:
 		return ""
 	}
 	return scrap.Text
@@ -102,7 +103,7 @@ func words(scrap meeting.Scrap) string {
 // find looks up what the text names exactly: as a ticket in the spelling given,
 // without what stands around it, and in the one that tickets are written in here,
 // every ticket that stands among other words, and everything else that it looks like.
-func (s *Server) find(r *http.Request, ask historyAsk, scrap meeting.Scrap) ([]store.Hit, error) {
+func (s *Server) find(r *http.Request, ask historyAsk, scrap search.Input) ([]store.Hit, error) {
 	tickets := []string{scrap.Text}
 	if ask.Query != scrap.Text {
 		tickets = append(tickets, ask.Query) // brackets may be a part of it
@@ -110,7 +111,7 @@ func (s *Server) find(r *http.Request, ask historyAsk, scrap meeting.Scrap) ([]s
 	if normal, _ := s.Ticket.Normal(scrap.Text); normal != scrap.Text && meeting.TicketKey(normal) == meeting.TicketKey(scrap.Text) {
 		tickets = append(tickets, normal)
 	}
-	hits, err := s.Store.Find(r.Context(), ask.HistoryQuery, scrap, append(tickets, s.Ticket.Named(scrap)...)...)
+	hits, err := s.Store.Find(r.Context(), ask.HistoryQuery, scrap, append(tickets, scrap.Tickets(s.Ticket)...)...)
 	if phone := scrap.Phone(); phone != "" && len(hits) == 0 && err == nil {
 		return s.Store.FindByPhone(r.Context(), ask.HistoryQuery, phone)
 	}
@@ -119,23 +120,23 @@ func (s *Server) find(r *http.Request, ask historyAsk, scrap meeting.Scrap) ([]s
 
 // ticketOf returns the ticket that a new meeting could be for; "" where none, or
 // more than one, is named.
-func (s *Server) ticketOf(scrap meeting.Scrap) string {
-	if scrap.Kind != meeting.ScrapTicket && scrap.Kind != meeting.ScrapWords {
+func (s *Server) ticketOf(scrap search.Input) string {
+	if scrap.Kind != search.KindTicket && scrap.Kind != search.KindText {
 		return ""
 	}
-	if normal, ok := s.Ticket.Normal(scrap.Text); ok && scrap.Kind == meeting.ScrapTicket && s.Ticket.Pattern != nil {
+	if normal, ok := s.Ticket.Normal(scrap.Text); ok && scrap.Kind == search.KindTicket && s.Ticket.Pattern != nil {
 		return normal
 	}
-	named := s.Ticket.Named(scrap)
+	named := scrap.Tickets(s.Ticket)
 	for _, other := range named[min(1, len(named)):] {
 		if !strings.HasSuffix(other, named[0]) { // "Ticket#67001" is 67001
 			return ""
 		}
 	}
 	switch {
-	case len(named) > 0 && (scrap.Kind == meeting.ScrapWords || strings.ContainsAny(strings.TrimLeft(scrap.Text, "#"), "# ,.")):
+	case len(named) > 0 && (scrap.Kind == search.KindText || strings.ContainsAny(strings.TrimLeft(scrap.Text, "#"), "# ,.")):
 		return named[0]
-	case scrap.Kind == meeting.ScrapTicket:
+	case scrap.Kind == search.KindTicket:
 		return scrap.Text
 	}
 	return ""

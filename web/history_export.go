@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 	"meetdesk/store"
 )
 
@@ -93,7 +94,7 @@ func (s *Server) readFound(r *http.Request, ask *historyAsk) (first []int64, err
 	if ask.Query == "" {
 		return nil, nil
 	}
-	scrap := meeting.Recognize(ask.Query)
+	scrap := search.Recognize(ask.Query, meeting.OnlyAddress)
 	all := *ask
 	all.Limit = maxExportHits
 	hits, err := s.find(r, all, scrap)

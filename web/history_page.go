@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 	"meetdesk/store"
 	"meetdesk/views"
 )
@@ -69,7 +70,7 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask histo
 // fault: one that is in no meeting is enough.
 func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, ask historyAsk) (err error) {
 	words := strings.Fields(ask.Text)
-	if len(data.Rows) > 0 || len(words) < 2 || data.Kind != meeting.ScrapWords {
+	if len(data.Rows) > 0 || len(words) < 2 || data.Kind != search.KindText {
 		return nil
 	}
 	if data.Without, err = s.Store.Unknown(ctx, ask.HistoryQuery); err != nil || len(data.Without) == 0 {

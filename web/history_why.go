@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 	"meetdesk/store"
 	"meetdesk/views"
 )
@@ -25,7 +26,7 @@ type matcher struct {
 type phrase [][]string
 
 func newMatcher(text string) (m matcher) {
-	room := meeting.MaxSearchWords
+	room := search.MaxWords
 	for _, field := range strings.Fields(text) {
 		words := phraseWords(field, room)
 		if room -= len(words); len(words) == 0 {
@@ -33,7 +34,7 @@ func newMatcher(text string) (m matcher) {
 		}
 		ways := phrase{words}
 		for _, other := range store.SpellingsOf(field) {
-			if words := phraseWords(other, meeting.MaxSearchWords); len(words) > 0 {
+			if words := phraseWords(other, search.MaxWords); len(words) > 0 {
 				ways = append(ways, words)
 			}
 		}
@@ -115,7 +116,7 @@ func standsAt(text, words []string) bool {
 	if !slices.Equal(text[:last], words[:last]) {
 		return false
 	}
-	prefix, whole := meeting.SearchPrefix(words[last])
+	prefix, whole := search.Prefix(words[last])
 	return text[last] == prefix || !whole && strings.HasPrefix(text[last], prefix)
 }
 

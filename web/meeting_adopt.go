@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 	"meetdesk/views"
 )
 
@@ -24,7 +25,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data := views.AdoptData{JoinURL: strings.TrimSpace(values.Get(meeting.FieldJoinURL))}
-	link := meeting.JoinLink(data.JoinURL)
+	link := search.JoinLink(data.JoinURL)
 	if key := joinURLProblem(link); key != "" {
 		data.Problems = meeting.Problems{{Field: meeting.FieldJoinURL, Key: whyNotFound(key, data.JoinURL)}}
 		return s.showAdopt(w, r, http.StatusUnprocessableEntity, data)
@@ -46,7 +47,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 // whyNotFound returns the key of what is wrong with a link that leads to no meeting,
 // where the link itself shows that. Any other problem stays as it is.
 func whyNotFound(key, text string) string {
-	if fault := meeting.Recognize(text).Fault; fault != "" && (key == "adopt.not_found" || key == "join_url.unreadable") {
+	if fault := search.Recognize(text, meeting.OnlyAddress).Fault; fault != "" && (key == "adopt.not_found" || key == "join_url.unreadable") {
 		return "join_url." + string(fault)
 	}
 	return key

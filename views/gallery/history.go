@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 	"meetdesk/views"
 )
 
@@ -34,16 +35,16 @@ func historySamples(l Look) []Sample {
 		{"history-narrowed", views.History(p, views.HistoryData{Ask: narrow, List: narrow.Values(), Rows: list(rows[:2]), Zone: Lisbon, Now: Now, Looked: Now.AddDate(0, -3, 0), Deeper: "/history?everything=1", Older: "/history?before=9"})},
 		{"history-wrong", views.History(p, views.HistoryData{Ask: wrong, Zone: Lisbon, Now: Now, Problems: meeting.Problems{
 			{Field: "state", Key: "filter.unknown", Args: meeting.Args{"Value": "gone"}}, {Field: "from", Key: "filter.date"}}})},
-		{"history-query", views.History(p, views.HistoryData{Ask: query(mine, "laptop"), List: url.Values{"q": {"laptop"}}, Kind: meeting.ScrapWords, Rows: list(rows[:2], views.Why{By: "subject"}, views.Why{By: "attendee", Name: "Ana Conceição"}),
+		{"history-query", views.History(p, views.HistoryData{Ask: query(mine, "laptop"), List: url.Values{"q": {"laptop"}}, Kind: search.KindText, Rows: list(rows[:2], views.Why{By: "subject"}, views.Why{By: "attendee", Name: "Ana Conceição"}),
 			Count: 1, CountAll: true, Zone: Lisbon, Now: Now, First: "/history?q=laptop"})},
-		{"history-matches", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseAll, MayAll: true, State: "failed"}, "laptop"), Kind: meeting.ScrapWords, Zone: Lisbon, Now: Now, Looked: Now.AddDate(0, -3, 0), Matches: true,
+		{"history-matches", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseAll, MayAll: true, State: "failed"}, "laptop"), Kind: search.KindText, Zone: Lisbon, Now: Now, Looked: Now.AddDate(0, -3, 0), Matches: true,
 			Deeper: "/history?everything=1", Older: "/history?before=9", Without: []string{"laptop"}, Known: "VPN from home"})},
-		{"history-hits", views.History(p, views.HistoryData{Ask: query(all, "123 456 789#"), List: url.Values{"q": {"123 456 789#"}}, Kind: meeting.ScrapConferenceID, Rows: list(rows[:2], views.Why{By: "conference_id"}), Count: 2, CountAll: true, Zone: Lisbon, Now: Now})},
+		{"history-hits", views.History(p, views.HistoryData{Ask: query(all, "123 456 789#"), List: url.Values{"q": {"123 456 789#"}}, Kind: search.KindConferenceID, Rows: list(rows[:2], views.Why{By: "conference_id"}), Count: 2, CountAll: true, Zone: Lisbon, Now: Now})},
 		{"history-empty", views.History(p, views.HistoryData{Ask: mine, Zone: Lisbon, Now: Now})},
 		{"history-none", views.History(p, views.HistoryData{Ask: views.Ask{Whose: views.WhoseMine, State: "removed"}, Zone: Lisbon, Now: Now})},
-		{"history-no-match", views.History(p, views.HistoryData{Ask: query(mine, `<script>alert("INC1")</script>`), Kind: meeting.ScrapWords, Zone: Lisbon, Now: Now})},
-		{"history-no-match-everyone", views.History(p, views.HistoryData{Ask: query(all, "INC9"), Kind: meeting.ScrapTicket, Ticket: "INC9", Zone: Lisbon, Now: Now})},
-		{"history-no-match-link", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseMine, MayAll: true}, "https://teams.microsoft.com/meet/2345678901234?p=abc"), Kind: meeting.ScrapLink, Zone: Lisbon, Now: Now})},
+		{"history-no-match", views.History(p, views.HistoryData{Ask: query(mine, `<script>alert("INC1")</script>`), Kind: search.KindText, Zone: Lisbon, Now: Now})},
+		{"history-no-match-everyone", views.History(p, views.HistoryData{Ask: query(all, "INC9"), Kind: search.KindTicket, Ticket: "INC9", Zone: Lisbon, Now: Now})},
+		{"history-no-match-link", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseMine, MayAll: true}, "https://teams.microsoft.com/meet/2345678901234?p=abc"), Kind: search.KindLink, Zone: Lisbon, Now: Now})},
 	}
 }
 

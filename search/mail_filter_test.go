@@ -1,4 +1,4 @@
-package meeting_test
+package search_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 // wrappers pass a link on as mail filters, launchers and mail sources do.
@@ -133,23 +134,23 @@ func brokenAfter(text string, n int, with string) string {
 func TestWrappedLinks(t *testing.T) {
 	for name, wrap := range wrappers {
 		for _, link := range []string{join, strings.Replace(join, "/0?", "/1620000000000?", 1)} {
-			want := []meeting.Thread{{ID: chat}}
+			want := []search.Thread{{ID: chat}}
 			if link != join {
 				want[0].Message = "1620000000000"
 			}
-			got := meeting.Recognize(wrap(link))
-			if !reflect.DeepEqual(got.Threads, want) || got.Kind != meeting.ScrapLink || got.Fault != "" || len(got.MeetingIDs)+len(got.ConferenceIDs)+len(got.RequestIDs) > 0 {
+			got := search.Recognize(wrap(link), meeting.OnlyAddress)
+			if !reflect.DeepEqual(got.Threads, want) || got.Kind != search.KindLink || got.Fault != "" || len(got.MeetingIDs)+len(got.ConferenceIDs)+len(got.RequestIDs) > 0 {
 				t.Errorf("%s: %q\n got %+v\nwant %+v", name, wrap(link), got, want)
 			}
 			if strings.Contains(name, "dropped") || name == "JSON's numbers" || name == "a signed token" {
 				continue
 			}
-			if got := meeting.JoinLink(wrap(link)); got != link {
+			if got := search.JoinLink(wrap(link)); got != link {
 				t.Errorf("%s: the join link is\n%q, want\n%q", name, got, link)
 			}
 		}
 		const short = "https://teams.microsoft.com/meet/2345678901234?p=aB3xY9kLmN"
-		if got := meeting.Recognize(wrap(short)); !reflect.DeepEqual(got.MeetingIDs, []string{"2345678901234"}) || len(got.ConferenceIDs) > 0 {
+		if got := search.Recognize(wrap(short), meeting.OnlyAddress); !reflect.DeepEqual(got.MeetingIDs, []string{"2345678901234"}) || len(got.ConferenceIDs) > 0 {
 			t.Errorf("%s: %q\n got %+v", name, wrap(short), got)
 		}
 	}
@@ -157,24 +158,24 @@ func TestWrappedLinks(t *testing.T) {
 
 // What names no meeting says so, and opens no other meeting.
 func TestLinksThatNameNoMeeting(t *testing.T) {
-	for text, want := range map[string]meeting.LinkFault{
-		join[:80] + "…": meeting.LinkCut, join[:80] + "...": meeting.LinkCut, join[:95]: meeting.LinkCut, "Join: " + join[:60] + "[…] thanks": meeting.LinkCut,
-		"https://teams.microsoft.com/l/meetup-join/…": meeting.LinkCut, "https://teams.microsoft.com/l/mee…": meeting.LinkCut, "19:meeting_NGM4ZTk0MzEtYWQ0": meeting.LinkCut,
-		"https://teams.microsoft.com/l/meetup-join/19%3ameeting_NGM4...MWMx%40thread.v2/0": meeting.LinkCut, safe(join)[:120]: meeting.LinkCut,
-		"https://teams.microsoft.com/meet/234567890…": meeting.LinkCut, "https://teams.microsoft.com/meet/23456": meeting.LinkCut, dialIn[:len(dialIn)-2] + "...": meeting.LinkCut,
-		"MSo1N2Y5ZGFjYy03MWJmLTQ3NDMtYjQxMy01M2EdFGkd…": meeting.LinkCut, "https://eur03.safelinks.protection.outlook.com/ap/t-59584e83/?url=https…": meeting.LinkCut,
-		"https://protect-eu.mimecast.com/s/Ab1cD2eF3?domain=teams.microsoft.com": meeting.LinkRewritten, "https://url.uk.m.mimecastprotect.com/s/x9_-Qz": meeting.LinkRewritten,
-		"https://clicktime.symantec.com/15siEqAbc": meeting.LinkRewritten, "https://atpscan.global.hornetsecurity.com/index.php?atp_str=Qx1": meeting.LinkRewritten,
-		"https://shared.outlook.inky.com/link?domain=x&t=h.AAAA": meeting.LinkRewritten, "see https://aka.ms/xyz please": meeting.LinkRewritten, "https://bit.ly/3abc": meeting.LinkRewritten,
-		"https://ca-1234.protection.trendmicro.com/wis/x/9": meeting.LinkRewritten, "https://emea01.safelinks.protection.outlook.com/x": meeting.LinkRewritten,
-		strings.ToLower(light(`{"conversationId":"` + chat + `"}`)): meeting.LinkFolded,
-		"mso1n2y5zgfjyy03mwjmltq3ndmtyjqxmy01m2edfgkdrwhjlqqqqq":    meeting.LinkFolded,
-		"https://teams.microsoft.com/":                              meeting.LinkToTeams, "https://teams.microsoft.com/v2/#/calendar": meeting.LinkToTeams, "https://teams.live.com/free": meeting.LinkToTeams,
-		"https://contoso.example/a": meeting.LinkOther, "<https://contoso.example/b?c=d>": meeting.LinkOther, "https://meet.google.com/abc-defg-hij": meeting.LinkOther,
+	for text, want := range map[string]search.LinkFault{
+		join[:80] + "…": search.LinkCut, join[:80] + "...": search.LinkCut, join[:95]: search.LinkCut, "Join: " + join[:60] + "[…] thanks": search.LinkCut,
+		"https://teams.microsoft.com/l/meetup-join/…": search.LinkCut, "https://teams.microsoft.com/l/mee…": search.LinkCut, "19:meeting_NGM4ZTk0MzEtYWQ0": search.LinkCut,
+		"https://teams.microsoft.com/l/meetup-join/19%3ameeting_NGM4...MWMx%40thread.v2/0": search.LinkCut, safe(join)[:120]: search.LinkCut,
+		"https://teams.microsoft.com/meet/234567890…": search.LinkCut, "https://teams.microsoft.com/meet/23456": search.LinkCut, dialIn[:len(dialIn)-2] + "...": search.LinkCut,
+		"MSo1N2Y5ZGFjYy03MWJmLTQ3NDMtYjQxMy01M2EdFGkd…": search.LinkCut, "https://eur03.safelinks.protection.outlook.com/ap/t-59584e83/?url=https…": search.LinkCut,
+		"https://protect-eu.mimecast.com/s/Ab1cD2eF3?domain=teams.microsoft.com": search.LinkRewritten, "https://url.uk.m.mimecastprotect.com/s/x9_-Qz": search.LinkRewritten,
+		"https://clicktime.symantec.com/15siEqAbc": search.LinkRewritten, "https://atpscan.global.hornetsecurity.com/index.php?atp_str=Qx1": search.LinkRewritten,
+		"https://shared.outlook.inky.com/link?domain=x&t=h.AAAA": search.LinkRewritten, "see https://aka.ms/xyz please": search.LinkRewritten, "https://bit.ly/3abc": search.LinkRewritten,
+		"https://ca-1234.protection.trendmicro.com/wis/x/9": search.LinkRewritten, "https://emea01.safelinks.protection.outlook.com/x": search.LinkRewritten,
+		strings.ToLower(light(`{"conversationId":"` + chat + `"}`)): search.LinkLostCase,
+		"mso1n2y5zgfjyy03mwjmltq3ndmtyjqxmy01m2edfgkdrwhjlqqqqq":    search.LinkLostCase,
+		"https://teams.microsoft.com/":                              search.LinkToTeams, "https://teams.microsoft.com/v2/#/calendar": search.LinkToTeams, "https://teams.live.com/free": search.LinkToTeams,
+		"https://contoso.example/a": search.LinkOther, "<https://contoso.example/b?c=d>": search.LinkOther, "https://meet.google.com/abc-defg-hij": search.LinkOther,
 		"printer": "", "see https://contoso.example/a now": "", "my teams.microsoft.com is slow, and so is everything else here": "", "19 printers": "", join: "", strings.ToLower(join): "",
 		join[:80] + "… Meeting ID: 234 567 890 123 4": "", "and so on...": "", "Ana <ana@fabrikam.example>": "",
 	} {
-		s := meeting.Recognize(text)
+		s := search.Recognize(text, meeting.OnlyAddress)
 		if s.Fault != want || want != "" && len(s.Threads)+len(s.MeetingIDs)+len(s.ConferenceIDs)+len(s.GraphIDs) > 0 {
 			t.Errorf("%q: %q, want %q: %+v", text, s.Fault, want, s)
 		}
@@ -191,8 +192,8 @@ func TestCompressedTexts(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for _, text := range []string{bomb, strings.Repeat(bomb+" ", 40)} {
-		meeting.Recognize(text)
-		meeting.JoinLink(text)
+		search.Recognize(text, meeting.OnlyAddress)
+		search.JoinLink(text)
 	}
 	runtime.ReadMemStats(&after)
 	if grew := (after.TotalAlloc - before.TotalAlloc) >> 20; grew > 100 {
@@ -202,7 +203,7 @@ func TestCompressedTexts(t *testing.T) {
 
 func TestThreadsThatLostTheirCase(t *testing.T) {
 	for id, want := range map[string]bool{chat: false, strings.ToLower(chat): true, "19:MEETING_NGM4ZTK0@thread.v2": true, "19:ab12cd@thread.skype": true, "19:Meeting_x@thread.v2": false} {
-		if got := (meeting.Thread{ID: id}).LostCase(); got != want {
+		if got := (search.Thread{ID: id}).LostCase(); got != want {
 			t.Errorf("%s lost its case: %v", id, got)
 		}
 	}

@@ -1,4 +1,4 @@
-package meeting
+package search
 
 import (
 	"net/netip"
@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"meetdesk/meeting"
 )
 
 var (
@@ -15,8 +17,6 @@ var (
 	commaZero = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:\.[0-9]{3})+),0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
 	// scientific is how a spreadsheet shows a long number in a narrow column.
 	scientific = regexp.MustCompile(`\b([1-9])[.,]([0-9]{1,14})[eE]\+?([0-9]{1,2})\b`)
-	// thousands is a number with the separators of a spreadsheet.
-	thousands = regexp.MustCompile(`^[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+|(?:'[0-9]{3})+|(?: [0-9]{3})+)$`)
 	// cell is what a spreadsheet's cell has around a number that is text.
 	cell = regexp.MustCompile(`^(?:="|=|"|')*([0-9][^"']*?)(?:"|')*$`)
 )
@@ -40,8 +40,8 @@ func plainNumbers(text string) string {
 
 // IsRounded reports whether the text is a number of which a spreadsheet shows the
 // first digits only.
-func (s Scrap) IsRounded() bool {
-	text := legible(s.Text)
+func (s Input) IsRounded() bool {
+	text := meeting.PlainText(s.Text)
 	return scientific.FindString(text) == text && text != "" && plainNumbers(text) == text
 }
 
@@ -87,8 +87,8 @@ func oneSeparator(text string) bool {
 var phoneNumber = regexp.MustCompile(`(?i)^(?:tel:|phone:?|tel\.?|telefone:?)?\s*(?:00)?\+?([0-9(][0-9 ().\/-]{5,22}[0-9])$`)
 
 // Phone returns the digits of the phone number that the scrap is, "" for none.
-func (s Scrap) Phone() string {
-	m := phoneNumber.FindStringSubmatch(strings.TrimRight(legible(s.Text), " .,;"))
+func (s Input) Phone() string {
+	m := phoneNumber.FindStringSubmatch(strings.TrimRight(meeting.PlainText(s.Text), " .,;"))
 	if m == nil {
 		return ""
 	}

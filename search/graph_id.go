@@ -1,10 +1,12 @@
-package meeting
+package search
 
 import (
 	"encoding/base64"
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"meetdesk/meeting"
 )
 
 const guidPattern = `(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`
@@ -31,12 +33,12 @@ func (f *finder) graphIDs(text string) {
 			continue
 		}
 		keep(&f.GraphIDs, base64.StdEncoding.EncodeToString(inside)) // with the "=" that a link may have lost
-		f.saw(ScrapGraphID)
+		f.saw(KindGraphID)
 		f.threads(string(inside))
 	}
 	for _, id := range oldGraphID.FindAllString(text, manyHits) {
 		keep(&f.GraphIDs, id)
-		f.saw(ScrapGraphID)
+		f.saw(KindGraphID)
 	}
 }
 
@@ -46,7 +48,7 @@ func (f *finder) opaqueIDs(text string) {
 	for _, m := range opaqueID.FindAllStringSubmatch(text, manyHits) {
 		if len(f.GraphIDs) == 0 {
 			keep(&f.GraphIDs, m[1])
-			f.saw(ScrapGraphID)
+			f.saw(KindGraphID)
 		}
 	}
 }
@@ -60,12 +62,12 @@ func (f *finder) requestIDs(plain string) {
 	plain = anyLink.ReplaceAllString(plain, "\n")
 	for _, m := range guid.FindAllStringIndex(plain, manyHits) {
 		before, after := around(plain, m)
-		isPart := func(r rune) bool { return isLetterOrDigit(r) || strings.ContainsRune("_%*/@~-", r) }
+		isPart := func(r rune) bool { return meeting.IsLetterOrDigit(r) || strings.ContainsRune("_%*/@~-", r) }
 		if isPart(before) || isPart(after) || otherGUID.MatchString(plain[max(0, m[0]-40):m[0]]) {
 			continue
 		}
 		keep(&f.RequestIDs, strings.ToLower(plain[m[0]:m[1]]))
-		f.saw(ScrapRequestID)
+		f.saw(KindRequestID)
 	}
 }
 

@@ -1,8 +1,10 @@
-package meeting
+package search
 
 import (
 	"regexp"
 	"strings"
+
+	"meetdesk/meeting"
 )
 
 var (
@@ -53,7 +55,7 @@ func (f *finder) links(plain string) {
 	named = f.dialInLinks(whole, joined) || named || len(f.Threads) > 0 || len(f.MeetingIDs) > 0
 	// Among words, the mere name of Teams' site is one of them.
 	if (isLink || len(f.ConferenceIDs) > 0) && (named || !strings.ContainsAny(plain, " \n")) {
-		f.saw(ScrapLink)
+		f.saw(KindLink)
 	}
 	if !f.names() {
 		f.Fault = fault(whole, isLink)
@@ -115,14 +117,14 @@ func (f *finder) threads(text string) {
 			return text[m[2*n]:m[2*n+1]]
 		}
 		t := Thread{ID: "19:" + group(1) + "@thread." + strings.ToLower(group(2)), Message: group(3)}
-		if len(t.ID) > maxThread || strings.Contains(t.ID, "...") { // the middle was left out
+		if len(t.ID) > meeting.MaxThreadID || strings.Contains(t.ID, "...") { // the middle was left out
 			continue
 		}
 		if parent := parentMessage.FindStringSubmatch(text[m[1]:min(len(text), m[1]+300)]); parent != nil {
 			t.Message = parent[1]
 		}
 		before := strings.ToLower(text[max(0, m[2]-20) : m[2]-3])
-		if isMeetingChat(t.ID) && strings.HasSuffix(before, "l/message/") {
+		if meeting.IsMeetingChat(t.ID) && strings.HasSuffix(before, "l/message/") {
 			t.Message = "" // one of many in the meeting's own chat
 		} else if t.Message == "" && strings.HasSuffix(before, "threadid=") {
 			near := text[max(0, m[0]-200):min(len(text), m[1]+200)]
@@ -131,7 +133,7 @@ func (f *finder) threads(text string) {
 			}
 		}
 		f.thread(t)
-		f.saw(ScrapThread)
+		f.saw(KindThread)
 	}
 }
 

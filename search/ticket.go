@@ -1,32 +1,25 @@
-package meeting
+package search
 
 import (
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"meetdesk/meeting"
 )
 
-// words tells an address and a ticket number from other words. Of an address,
-// the rest is dropped: a name in front of it may be spelled otherwise here.
-func (f *finder) words(plain string) {
-	if len(plain) > maxAddressLine {
-		return
-	}
+// words distinguishes an address and a ticket number from other text. Only the address
+// is kept: the name before it may be spelled differently in the history.
+func (f *finder) words(plain string, onlyAddress func(string) string) {
 	if address := onlyAddress(plain); address != "" {
-		f.Text, f.Kind = address, ScrapAddress
+		f.Text, f.Kind = address, KindAddress
 		return
 	}
-	if looksLikeTicket(strings.Trim(plain, aroundTicket)) {
-		f.Text, f.Kind = strings.Trim(f.Text, aroundTicket), ScrapTicket
+	if looksLikeTicket(meeting.TrimTicket(plain)) {
+		f.Text, f.Kind = meeting.TrimTicket(f.Text), KindTicket
 	}
 }
-
-// aroundTicket is what stands around a ticket number in a sentence.
-const aroundTicket = "[](){}<>\"'“”‘’«»„.,;:!?* \n"
-
-// maxAddressLine is the longest that a name with an address is, in bytes.
-const maxAddressLine = 600
 
 // looksLikeTicket reports whether the text is a ticket number by its looks: at
 // most 64 characters, of letters, digits, '#', '~' and separators only, with a
@@ -39,7 +32,7 @@ func looksLikeTicket(text string) bool {
 		return false
 	}
 	fields := strings.FieldsFunc(text, unicode.IsSpace)
-	fields = slices.DeleteFunc(fields, func(f string) bool { return !strings.ContainsFunc(f, isLetterOrDigit) })
+	fields = slices.DeleteFunc(fields, func(f string) bool { return !strings.ContainsFunc(f, meeting.IsLetterOrDigit) })
 	switch {
 	case len(fields) > 3 || countDigits(text) == 0:
 		return false
@@ -53,10 +46,8 @@ func looksLikeTicket(text string) bool {
 	return !strings.ContainsFunc(number, unicode.IsLetter) && (letters <= 6 && digits >= 3 && !isYear(number) || letters <= 12 && digits >= 5)
 }
 
-func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-
 func notInTicket(r rune) bool {
-	return !isLetterOrDigit(r) && r != '#' && r != '~' && !isSeparator(r)
+	return !meeting.IsLetterOrDigit(r) && r != '#' && r != '~' && !meeting.IsTicketSeparator(r)
 }
 
 func countDigits(s string) (n int) {

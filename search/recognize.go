@@ -1,17 +1,19 @@
-package meeting
+package search
 
 import (
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"meetdesk/meeting"
 )
 
-// Scrap is what somebody typed or pasted to find a meeting by, and what it looks
+// Input is what somebody typed or pasted to find a meeting by, and what it looks
 // like.
-type Scrap struct {
+type Input struct {
 	Text          string    // the text without blanks and invisible characters around it: what is searched for as words
-	Kind          ScrapKind // what it looks like
+	Kind          Kind      // what it looks like
 	Threads       []Thread  // chat or channel threads named in it
 	MeetingIDs    []string  // numeric Teams meeting IDs (joinMeetingId): digits alone
 	ConferenceIDs []string  // dial-in conference IDs: digits alone
@@ -36,27 +38,27 @@ type Thread struct {
 	Message string // of a channel's meeting, the message ID behind the thread in its join link; or ""
 }
 
-// ScrapKind is what a scrap looks like.
-type ScrapKind string
+// Kind is what a scrap looks like.
+type Kind string
 
 // The kinds. A scrap that is several has the one which says most; see strongest.
 const (
-	ScrapWords        ScrapKind = "words"
-	ScrapTicket       ScrapKind = "ticket" // see looksLikeTicket
-	ScrapLink         ScrapKind = "link"   // of Teams: to join, to set options, to dial in
-	ScrapMeetingID    ScrapKind = "meeting_id"
-	ScrapConferenceID ScrapKind = "conference_id"
-	ScrapVideoID      ScrapKind = "video_id"
-	ScrapThread       ScrapKind = "thread"
-	ScrapGraphID      ScrapKind = "graph_id"
-	ScrapRequestID    ScrapKind = "request_id"
-	ScrapAddress      ScrapKind = "address" // one mail address or UPN, with a name or without
+	KindText         Kind = "words"
+	KindTicket       Kind = "ticket" // see looksLikeTicket
+	KindLink         Kind = "link"   // of Teams: to join, to set options, to dial in
+	KindMeetingID    Kind = "meeting_id"
+	KindConferenceID Kind = "conference_id"
+	KindVideoID      Kind = "video_id"
+	KindThread       Kind = "thread"
+	KindGraphID      Kind = "graph_id"
+	KindRequestID    Kind = "request_id"
+	KindAddress      Kind = "address" // one mail address or UPN, with a name or without
 )
 
 // strongest lists the kinds from the one that says most.
-var strongest = []ScrapKind{
-	ScrapLink, ScrapGraphID, ScrapThread, ScrapRequestID, ScrapMeetingID, ScrapConferenceID, ScrapVideoID,
-	ScrapAddress, ScrapTicket, ScrapWords,
+var strongest = []Kind{
+	KindLink, KindGraphID, KindThread, KindRequestID, KindMeetingID, KindConferenceID, KindVideoID,
+	KindAddress, KindTicket, KindText,
 }
 
 const (
@@ -68,10 +70,10 @@ const (
 // invitation; digits that can be two things are listed as both. The text may be
 // anything, of any length: what is behind the first maxScrap bytes is only
 // searched for as words.
-func Recognize(text string) Scrap {
-	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || isInvisible(r) })
-	f := finder{Scrap{Text: text, Kind: ScrapWords}}
-	plain := legible(mailText(text[:min(len(text), maxScrap)]))
+func Recognize(text string, onlyAddress func(text string) string) Input {
+	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) })
+	f := finder{Input{Text: text, Kind: KindText}}
+	plain := meeting.PlainText(mailText(text[:min(len(text), maxScrap)]))
 	if len(plain) >= minPacked || strings.ContainsAny(plain, "/:@%_=") {
 		f.links(plain)
 	}
@@ -86,10 +88,10 @@ func Recognize(text string) Scrap {
 	if f.names() {
 		f.Fault = ""
 	}
-	if f.Kind == ScrapWords {
-		f.words(plain)
+	if f.Kind == KindText {
+		f.words(plain, onlyAddress)
 	}
-	return f.Scrap
+	return f.Input
 }
 
 var (
@@ -117,9 +119,9 @@ func unquoted(plain string) string {
 var emphasis = regexp.MustCompile(`(^|[\s:=])[*_]{1,2}|[*_]{1,2}([\s.,;:]|$)`)
 
 // finder is a scrap that grows.
-type finder struct{ Scrap }
+type finder struct{ Input }
 
-func (f *finder) saw(kind ScrapKind) {
+func (f *finder) saw(kind Kind) {
 	if slices.Index(strongest, kind) < slices.Index(strongest, f.Kind) {
 		f.Kind = kind
 	}
@@ -130,42 +132,4 @@ func keep[T comparable](list *[]T, one T) {
 	if len(*list) < maxNamed && !slices.Contains(*list, one) {
 		*list = append(*list, one)
 	}
-}
-
-// legible returns the text with one sort of blank, of dash, of digit and of line
-// break, without full-width letters and signs, and without what shows nothing.
-func legible(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r <= unicode.MaxASCII && r >= ' ' && r != 0x7f:
-			return r
-		case r == '\n', r == '\u2028', r == '\u2029':
-			return '\n'
-		case r == '−': // minus
-			return '-'
-		case isInvisible(r):
-			return -1
-		case unicode.IsSpace(r), unicode.IsControl(r):
-			return ' '
-		case unicode.Is(unicode.Pd, r):
-			return '-'
-		case r >= '！' && r <= '～':
-			return plainForm(r)
-		}
-		return PlainDigit(r)
-	}, text)
-}
-
-// PlainDigit returns the ASCII digit for a decimal digit of any script, and every
-// other character as it is.
-func PlainDigit(r rune) rune {
-	if r <= unicode.MaxASCII || !unicode.Is(unicode.Nd, r) {
-		return r
-	}
-	// The digits of a script stand together, from zero to nine.
-	zero := r
-	for unicode.Is(unicode.Nd, zero-1) {
-		zero--
-	}
-	return '0' + (r-zero)%10
 }

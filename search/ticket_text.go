@@ -1,4 +1,4 @@
-package meeting
+package search
 
 import (
 	"net/url"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"meetdesk/meeting"
 )
 
 // numberAfterLabel finds a number behind a word for "ticket" or behind "#". A word
@@ -36,13 +38,13 @@ const (
 // ticketInBrackets is how trackers write a short key into the subject of a mail.
 var ticketInBrackets = regexp.MustCompile(`[(\[{]\s*([A-Z][A-Z0-9]{1,9}-[0-9]+)\s*[)\]}]`)
 
-// TicketsWithin returns what the text may name as a ticket beside the text itself:
+// likelyTickets returns what the text may name as a ticket beside the text itself:
 // a number behind a word for "ticket" or behind "#", words of letters and at least
 // three digits among others ("my INC0012345 does not open"), what a link ends in
 // ("https://…/t/INC0012345"), and single characters that were spelled out ("I N C 1
 // 2 3 4").
-func (s Scrap) TicketsWithin() (tickets []string) {
-	text := unquoted(legible(mailText(s.Text[:min(len(s.Text), maxScrap)])))
+func (in Input) likelyTickets() (tickets []string) {
+	text := unquoted(meeting.PlainText(mailText(in.Text[:min(len(in.Text), maxScrap)])))
 	if !strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "://") {
 		return nil
 	}
@@ -50,18 +52,18 @@ func (s Scrap) TicketsWithin() (tickets []string) {
 	if len(fields) > 4 && !slices.ContainsFunc(fields, func(f string) bool { return utf8.RuneCountInString(f) > 1 }) {
 		return []string{strings.Join(fields, "")}
 	}
-	if len(fields) == 1 && text != s.Text && looksLikeTicket(text) { // full-width letters
+	if len(fields) == 1 && text != in.Text && looksLikeTicket(text) { // full-width letters
 		keep(&tickets, text)
 	}
 	for _, spelling := range numberSpellings(text) {
-		if spelling != s.Text {
+		if spelling != in.Text {
 			keep(&tickets, spelling)
 		}
 	}
 	loose := anyLink.ReplaceAllString(text, "\n")
 	for _, m := range numberAfterLabel.FindAllStringSubmatch(loose, manyHits) {
 		number := m[1] + m[2]
-		if TicketKey(number) == TicketKey(s.Text) || isYear(number) && season.MatchString(m[0]) {
+		if meeting.TicketKey(number) == meeting.TicketKey(in.Text) || isYear(number) && season.MatchString(m[0]) {
 			continue
 		}
 		keep(&tickets, number)
@@ -79,7 +81,7 @@ func (s Scrap) TicketsWithin() (tickets []string) {
 			}
 			continue
 		}
-		word := strings.TrimFunc(field, func(r rune) bool { return !isLetterOrDigit(r) })
+		word := strings.TrimFunc(field, func(r rune) bool { return !meeting.IsLetterOrDigit(r) })
 		if len(fields) > 1 && countDigits(word) >= 3 && strings.ContainsFunc(word, unicode.IsLetter) && !strings.ContainsFunc(word, notInTicket) {
 			keep(&tickets, word)
 		}
@@ -103,7 +105,7 @@ func numberSpellings(text string) (list []string) {
 	if strings.Trim(plain, "0123456789"+separators) == "" {
 		list = append(list, plain)
 	}
-	if thousands.MatchString(plain) {
+	if meeting.IsGrouped(plain) {
 		list = append(list, onlyDigits(plain))
 	}
 	return list

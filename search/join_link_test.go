@@ -1,4 +1,4 @@
-package meeting_test
+package search_test
 
 import (
 	"html"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 func TestJoinLink(t *testing.T) {
@@ -31,7 +31,7 @@ func TestJoinLink(t *testing.T) {
 		{"https://teams.microsoft.com/l/meetup-join/nobody", "https://teams.microsoft.com/l/meetup-join/nobody"},
 		{"https://teams.evil.example/meet/2345678901234?p=x", "https://teams.evil.example/meet/2345678901234?p=x"},
 	} {
-		if got := meeting.JoinLink(tt.text); got != tt.want {
+		if got := search.JoinLink(tt.text); got != tt.want {
 			t.Errorf("%q\ngives %q\nwant  %q", tt.text, got, tt.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package meeting
+package search
 
 import (
 	"regexp"
@@ -12,7 +12,7 @@ type LinkFault string
 const (
 	LinkCut       LinkFault = "cut"       // a part is missing
 	LinkRewritten LinkFault = "rewritten" // a mail filter or a shortener put a code of its own in its place
-	LinkFolded    LinkFault = "folded"    // its capitals are lost, and they mattered
+	LinkLostCase  LinkFault = "folded"    // its capitals are lost, and they mattered
 	LinkToTeams   LinkFault = "to_teams"  // it leads to Teams, and to no meeting there
 	LinkOther     LinkFault = "other"     // it leads elsewhere, and is all that was given
 )
@@ -44,7 +44,7 @@ func fault(text string, isLink bool) LinkFault {
 	}
 	switch {
 	case lostCase.MatchString(text):
-		return LinkFolded
+		return LinkLostCase
 	case beginning.MatchString(text), isLink && partOfLink.MatchString(text), (isLink || cutGraphID.MatchString(text)) && ellipsis.MatchString(text):
 		return LinkCut
 	case rewriter.MatchString(text):

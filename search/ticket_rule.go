@@ -1,4 +1,4 @@
-package meeting
+package search
 
 import (
 	"net/url"
@@ -8,29 +8,31 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"meetdesk/meeting"
 )
 
-// Named returns the tickets that the scrap may name besides its whole text: those that
-// the rule finds in it, in the spelling that the rule wants, and those of
-// Scrap.TicketsWithin.
-func (t TicketRule) Named(s Scrap) (tickets []string) {
-	plain := unquoted(legible(mailText(s.Text[:min(len(s.Text), maxScrap)])))
-	linked := t.linked(plain)
+// Tickets returns the ticket numbers that the text may name besides being one itself:
+// those that match the rule, in the rule's spelling, followed by those that look like
+// ticket numbers.
+func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
+	plain := unquoted(meeting.PlainText(mailText(in.Text[:min(len(in.Text), maxScrap)])))
+	linked := linkedTickets(rule, plain)
 	for _, ticket := range linked {
-		normal, _ := t.Normal(ticket)
+		normal, _ := rule.Normal(ticket)
 		keep(&tickets, normal)
 	}
-	if t.Pattern != nil {
-		for _, ticket := range t.matches(plain) {
+	if rule.Pattern != nil {
+		for _, ticket := range ruleMatches(rule, plain) {
 			keep(&tickets, ticket)
 		}
 	}
-	for _, ticket := range s.TicketsWithin() {
-		if t.URL != "" && countDigits(ticket) == len(ticket) && strings.HasSuffix(strings.TrimRight(plain, "/>"), "/"+ticket) && !slices.Contains(linked, ticket) {
+	for _, ticket := range in.likelyTickets() {
+		if rule.URL != "" && countDigits(ticket) == len(ticket) && strings.HasSuffix(strings.TrimRight(plain, "/>"), "/"+ticket) && !slices.Contains(linked, ticket) {
 			continue // in an address that is none of a ticket here, a number is something else
 		}
-		normal, _ := t.Normal(ticket)
-		if TicketKey(normal) != TicketKey(ticket) {
+		normal, _ := rule.Normal(ticket)
+		if meeting.TicketKey(normal) != meeting.TicketKey(ticket) {
 			normal = ticket
 		}
 		keep(&tickets, normal)
@@ -41,9 +43,9 @@ func (t TicketRule) Named(s Scrap) (tickets []string) {
 // matches finds the pattern anywhere in the text, whatever it is anchored to: as a
 // whole word, in any case, with a "~2" behind it, and in runs of words with
 // separators in them ("inc 001-2345").
-func (t TicketRule) matches(plain string) (tickets []string) {
+func ruleMatches(rule meeting.TicketRule, plain string) (tickets []string) {
 	text := plainNumbers(withoutMeetingLinks(plain))
-	re, err := unanchored(t.Pattern)
+	re, err := unanchored(rule.Pattern)
 	if err != nil {
 		return nil
 	}
@@ -52,18 +54,18 @@ func (t TicketRule) matches(plain string) (tickets []string) {
 	for _, m := range re.FindAllStringIndex(text, manyHits) {
 		before, after := around(text, m)
 		digits := countDigits(text[m[0]:m[1]]) == m[1]-m[0]
-		if isLetterOrDigit(before) || isLetterOrDigit(after) || digits && inLink(text, m[0]) {
+		if meeting.IsLetterOrDigit(before) || meeting.IsLetterOrDigit(after) || digits && inLink(text, m[0]) {
 			continue
 		}
 		at = append(at, m)
 		if isPart(text, m) || digits && overlaps(others, m[0], m[1]) {
 			continue
 		}
-		ticket, _ := t.Normal(text[m[0]:m[1]])
+		ticket, _ := rule.Normal(text[m[0]:m[1]])
 		keep(&tickets, ticket)
 	}
 	for _, run := range runsOfWords(text, at) {
-		if normal, ok := t.Normal(run); ok && sameLetters(run, normal) {
+		if normal, ok := rule.Normal(run); ok && sameLetters(run, normal) {
 			keep(&tickets, normal)
 		}
 	}
@@ -75,13 +77,13 @@ func (t TicketRule) matches(plain string) (tickets []string) {
 func isPart(text string, m []int) bool {
 	before, after := around(text, m)
 	inPath := after == '/' && inLink(text, m[0])
-	if isSeparator(after) && !unicode.IsSpace(after) && !inPath && startsWithDigit(text[m[1]+1:]) {
+	if meeting.IsTicketSeparator(after) && !unicode.IsSpace(after) && !inPath && startsWithDigit(text[m[1]+1:]) {
 		return true
 	}
 	if countDigits(text[m[0]:m[1]]) < m[1]-m[0] {
 		return false
 	}
-	return before == '+' || m[0] > 1 && isSeparator(before) && !unicode.IsSpace(before) && startsWithDigit(text[m[0]-2:])
+	return before == '+' || m[0] > 1 && meeting.IsTicketSeparator(before) && !unicode.IsSpace(before) && startsWithDigit(text[m[0]-2:])
 }
 
 func startsWithDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
@@ -94,7 +96,7 @@ func overlaps(found [][]int, from, to int) bool {
 // digits are one number only after letters.
 func sameLetters(run, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
-	return TicketKey(run) == TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(TicketKey(run), "-", "") == TicketKey(normal)
+	return meeting.TicketKey(run) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(run), "-", "") == meeting.TicketKey(normal)
 }
 
 // unanchored returns the pattern without its anchors, in any case, and with the
@@ -174,8 +176,8 @@ const manyWords = 400 // of a text that is one mail
 func wordsApart(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
 
 // linked finds the addresses that the rule's URL produces.
-func (t TicketRule) linked(plain string) (tickets []string) {
-	prefix, suffix, ok := strings.Cut(t.URL, TicketPlace)
+func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
+	prefix, suffix, ok := strings.Cut(rule.URL, meeting.TicketPlace)
 	if !ok {
 		return nil
 	}

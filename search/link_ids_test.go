@@ -1,9 +1,10 @@
-package meeting_test
+package search_test
 
 import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/search"
 )
 
 func TestLinkIDs(t *testing.T) {
@@ -39,7 +40,7 @@ func TestLinkIDs(t *testing.T) {
 		{"nothing", "", "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if thread, id := meeting.LinkThread(tt.link), meeting.LinkMeetingID(tt.link); thread != tt.thread || id != tt.id {
+			if thread, id := search.ThreadID(tt.link), search.MeetingID(tt.link); thread != tt.thread || id != tt.id {
 				t.Errorf("%s names %q and %q, want %q and %q", tt.link, thread, id, tt.thread, tt.id)
 			}
 		})
@@ -53,7 +54,7 @@ func TestLinkIDs(t *testing.T) {
 		}
 	}
 	said := meeting.Details{JoinURL: "https://teams.microsoft.com/meet/2345678901234?p=AbC", JoinMeetingID: "111222333", ThreadID: "19:meeting_a@thread.v2"}
-	if got := said.WithLinkIDs(); got.JoinMeetingID != "111222333" || got.ThreadID != "19:meeting_a@thread.v2" || got.Passcode != "" {
+	if got := search.WithLinkIDs(said); got.JoinMeetingID != "111222333" || got.ThreadID != "19:meeting_a@thread.v2" || got.Passcode != "" {
 		t.Errorf("what Graph says is not kept: %+v", got)
 	}
 }

@@ -1,10 +1,12 @@
-package meeting
+package search
 
 import (
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"meetdesk/meeting"
 )
 
 // How many digits there are. Teams' meeting IDs have 10 to 15 today.
@@ -69,13 +71,13 @@ func (f *finder) numbers(plain string) {
 		return
 	}
 	isTicket := looksLikeTicket(plain)
-	plain = f.take(plain, dialString, &f.ConferenceIDs, ScrapConferenceID)
-	plain = f.take(plain, extension, &f.ConferenceIDs, ScrapConferenceID)
-	plain = f.take(plain, videoLabel, &f.VideoIDs, ScrapVideoID)
-	plain = f.take(plain, conferenceLabel, &f.ConferenceIDs, ScrapConferenceID)
-	plain = f.take(plain, meetingLabel, &f.MeetingIDs, ScrapMeetingID)
+	plain = f.take(plain, dialString, &f.ConferenceIDs, KindConferenceID)
+	plain = f.take(plain, extension, &f.ConferenceIDs, KindConferenceID)
+	plain = f.take(plain, videoLabel, &f.VideoIDs, KindVideoID)
+	plain = f.take(plain, conferenceLabel, &f.ConferenceIDs, KindConferenceID)
+	plain = f.take(plain, meetingLabel, &f.MeetingIDs, KindMeetingID)
 	plain = anyLink.ReplaceAllString(plain, "\n")
-	plain = f.take(plain, keyedIn, &f.ConferenceIDs, ScrapConferenceID)
+	plain = f.take(plain, keyedIn, &f.ConferenceIDs, KindConferenceID)
 	plain = otherLabel.ReplaceAllString(phone.ReplaceAllString(plain, "\n"), "\n")
 	kind := f.Kind
 	for _, m := range unlabelled.FindAllStringIndex(plain, manyHits) {
@@ -98,7 +100,7 @@ func (f *finder) among(plain string, m []int) {
 		digits, after = onlyDigits(found), ' '
 	}
 	switch {
-	case isLetterOrDigit(before) || strings.ContainsRune("_%*/@~-+.=&", before) || before == '#' && grouped || isIPAddress(found):
+	case meeting.IsLetterOrDigit(before) || strings.ContainsRune("_%*/@~-+.=&", before) || before == '#' && grouped || isIPAddress(found):
 	case unicode.IsDigit(after) || unicode.IsLetter(after) && !grouped || strings.ContainsRune("_%*@~", after) || isCut(plain[m[1]:]):
 	case grouped && len(digits) >= groupedConference:
 		number := shortTail.ReplaceAllString(found, "")
@@ -113,7 +115,7 @@ func (f *finder) among(plain string, m []int) {
 		}
 	case !grouped && len(digits) >= plainMeeting && len(digits) <= maxMeeting:
 		keep(&f.MeetingIDs, digits)
-		f.saw(ScrapMeetingID)
+		f.saw(KindMeetingID)
 	}
 }
 
@@ -134,7 +136,7 @@ func (f *finder) bare(plain string) bool {
 	switch {
 	case keyed && n >= minConference && n <= maxConference:
 		keep(&f.ConferenceIDs, digits)
-		f.saw(ScrapConferenceID)
+		f.saw(KindConferenceID)
 	case keyed && n > maxConference && strings.Contains(text, ","):
 		return false // with the number to dial in front
 	case keyed || isIPAddress(text):
@@ -144,7 +146,7 @@ func (f *finder) bare(plain string) bool {
 		f.either(number)
 	case n >= oddMeeting && n <= maxMeeting && oneSeparator(text):
 		keep(&f.MeetingIDs, digits)
-		f.saw(ScrapMeetingID)
+		f.saw(KindMeetingID)
 	case n > maxMeeting:
 		return false // several numbers
 	}
@@ -160,21 +162,21 @@ func (f *finder) either(found string) {
 	if n >= minMeeting && n <= maxMeeting {
 		keep(&f.MeetingIDs, digits)
 		if n >= plainMeeting {
-			f.saw(ScrapMeetingID)
+			f.saw(KindMeetingID)
 		}
 	}
 	if n >= minConference && n <= maxConference && (n >= groupedConference || !dashed) {
 		keep(&f.ConferenceIDs, digits)
 		if grouped && n >= groupedConference && n < plainMeeting {
-			f.saw(ScrapConferenceID)
+			f.saw(KindConferenceID)
 		}
 	}
 }
 
 // take keeps what the pattern's groups find, and returns the text without it.
-func (f *finder) take(text string, pattern *regexp.Regexp, list *[]string, kind ScrapKind) string {
+func (f *finder) take(text string, pattern *regexp.Regexp, list *[]string, kind Kind) string {
 	shortest, longest := minConference, maxConference
-	if kind == ScrapMeetingID {
+	if kind == KindMeetingID {
 		shortest, longest = minMeeting, maxMeeting
 	}
 	return pattern.ReplaceAllStringFunc(text, func(found string) string {

@@ -1,4 +1,4 @@
-package meeting
+package search
 
 import (
 	"strings"
@@ -10,15 +10,15 @@ import (
 // migrations/0005_search.sql.
 const longestPrefix = 16
 
-// MaxSearchWords is how many words of a search count: more than anybody needs to
+// MaxWords is how many words of a search count: more than anybody needs to
 // find a meeting by. Each is one more list to go through.
-const MaxSearchWords = 16
+const MaxWords = 16
 
-// SearchPrefix returns what of a word is searched for. Words that begin so are
+// Prefix returns what of a word is searched for. Words that begin so are
 // found too, unless whole: a single character stands for itself alone. A word that
 // is longer than the longest prefix is cut to that, but a number is not: to take
 // another number for it would be wrong.
-func SearchPrefix(word string) (prefix string, whole bool) {
+func Prefix(word string) (prefix string, whole bool) {
 	runes := []rune(word)
 	switch {
 	case len(runes) <= 1:

@@ -1,0 +1,32 @@
+package search_test
+
+import (
+	"regexp"
+	"testing"
+
+	"meetdesk/linear"
+	"meetdesk/meeting"
+	"meetdesk/search"
+)
+
+// The sizes are above the limits of each parser, or below them where a limit would hide
+// growth.
+func TestRecognizeTakesLinearTime(t *testing.T) {
+	recognize := func(s string) { search.Recognize(s, meeting.OnlyAddress) }
+	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}
+	for _, tt := range []struct {
+		name       string
+		size       int
+		head, tail string
+		parse      func(string)
+	}{
+		{"text", 500, "", "", recognize},
+		{"text before a link", 500, "", "https://teams.microsoft.com/meet/1234567890123?p=a", recognize},
+		{"text after a link", 500, "https://teams.microsoft.com/l/meetup-join/", "", recognize},
+		{"text within a wrapped link", 500, "https://urldefense.com/v2/url?u=https-3A__", "&d=", recognize},
+		{"tickets in a text", 8 << 10, "", "", func(s string) { search.Input{Text: s}.Tickets(meeting.TicketRule{}) }},
+		{"tickets in a text, by a rule", 500, "", "", func(s string) { search.Input{Text: s}.Tickets(rule) }},
+	} {
+		t.Run(tt.name, func(t *testing.T) { linear.Texts(t, tt.size, tt.head, tt.tail, tt.parse) })
+	}
+}
