@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 )
 
 // Values are the address's query. What is understood by itself is left out.
@@ -24,27 +25,10 @@ func (a Ask) Values() url.Values {
 	return v
 }
 
-// HistoryPath is the address of a list.
-func HistoryPath(v url.Values) string { return pathWith("/history", v) }
-
-func pathWith(path string, v url.Values) string {
-	if len(v) == 0 {
-		return path
-	}
-	return path + "?" + v.Encode()
-}
-
-// tablePath is the address of the whole list as a table.
-func (a Ask) tablePath(path string) string { return pathWith(path, a.Values()) }
-
 // searchPath is the list of what a search finds, also where that is one meeting.
 func searchPath(query string) string {
-	return HistoryPath(url.Values{"q": {query}, "list": {"1"}})
+	return paths.With(paths.History, url.Values{"q": {query}, "list": {"1"}})
 }
-
-// HistoryLink leads to a meeting and remembers the list, so that the meeting's
-// page can lead back to it.
-func HistoryLink(id int64, list url.Values) string { return pathWith(meetingPath(id), list) }
 
 // backPath leads back to the list that the meeting was opened from; "" for none.
 func (d MeetingData) backPath() string {
@@ -53,7 +37,7 @@ func (d MeetingData) backPath() string {
 	}
 	v := maps.Clone(d.List)
 	v.Set("list", "1")
-	return HistoryPath(v)
+	return paths.With(paths.History, v)
 }
 
 func (d MeetingData) backWords(p Page) string {
@@ -68,10 +52,5 @@ func (d MeetingData) backWords(p Page) string {
 func (a Ask) whosePath() string {
 	v := a.Values()
 	v.Set("whose", "") // the last in the order of the alphabet
-	return HistoryPath(v)
-}
-
-// adoptPath is the form that brings in a meeting by its link.
-func adoptPath(link string) string {
-	return "/meetings/adopt?" + url.Values{meeting.FieldJoinURL: {link}}.Encode()
+	return paths.With(paths.History, v)
 }

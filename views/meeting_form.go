@@ -7,6 +7,7 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views/ui"
 )
 
@@ -33,9 +34,9 @@ type FormData struct {
 
 func (d FormData) action() string {
 	if d.Meeting == nil {
-		return "/meetings"
+		return paths.Meetings
 	}
-	return meetingPath(d.Meeting.ID) + "/update"
+	return paths.UpdateMeeting(d.Meeting.ID)
 }
 
 // titled gives the page its name, with a word before it when something is wrong:
@@ -150,7 +151,7 @@ func (d FormData) clock(p Page, name, value string) ui.Field {
 
 func (d FormData) externalID(p Page) ui.Field {
 	f := d.field(p, meeting.FieldExternalID, d.Form.ExternalID)
-	f.Required, f.Class, f.Guard = true, "ticket-field", "/meetings/guard"
+	f.Required, f.Class, f.Guard = true, "ticket-field", paths.MeetingGuard
 	f.Autofocus = d.Form.ExternalID == "" && !d.Problems.Any()
 	if p.Ticket.Hint != "" {
 		f.Hint = p.Ticket.Hint + " " + p.T.T("field.external_id.hint.one")

@@ -2,11 +2,11 @@ package views
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views/ui"
 )
 
@@ -124,11 +124,11 @@ func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 	if a.Reason != "reason.claims" && a.Reason != "reason.sign_in" || d.SignedIn.After(a.UpdatedAt) {
 		return ""
 	}
-	v := url.Values{"login_hint": {p.User.UPN}, "return_to": {meetingPath(d.Meeting.ID)}}
-	if n := len(a.Calls); n > 0 && a.Calls[n-1].Claims != "" {
-		v.Set("claims", a.Calls[n-1].Claims)
+	claims := ""
+	if n := len(a.Calls); n > 0 {
+		claims = a.Calls[n-1].Claims
 	}
-	return "/auth/login?" + v.Encode()
+	return paths.SignIn(paths.Meeting(d.Meeting.ID), p.User.UPN, claims)
 }
 
 // policyCommands are what an administrator runs in PowerShell, so that the

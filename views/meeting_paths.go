@@ -8,6 +8,7 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 )
 
 // anotherPath is the form for one more meeting of the ticket on another day, at
@@ -31,7 +32,7 @@ func (d MeetingData) anotherPath(p Page) string {
 	}
 	v.Set(form.FieldProposed, form.ProposedAll) // copied, not asked for
 	d.fill(p, v, d.Meeting.Attendees)
-	return "/meetings/new?" + v.Encode()
+	return paths.With(paths.NewMeeting, v)
 }
 
 // timesOf are a form's fields for when it is, those that are filled in.
@@ -64,7 +65,7 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 		v.Set(string(o), asked.Options.Get(o))
 	}
 	d.fill(p, v, asked.Attendees)
-	return "/meetings/new?" + v.Encode()
+	return paths.With(paths.NewMeeting, v)
 }
 
 // fill adds the organizer, if it is somebody else for whom the person may act, and
@@ -86,7 +87,7 @@ func (d MeetingData) fill(p Page, v url.Values, people []meeting.Attendee) {
 const maxQuery = 7500
 
 func (d MeetingData) updatePath(a meeting.Attempt) string {
-	return meetingPath(d.Meeting.ID) + "/edit?attempt=" + strconv.FormatInt(a.ID, 10)
+	return paths.With(paths.EditMeeting(d.Meeting.ID), url.Values{"attempt": {strconv.FormatInt(a.ID, 10)}})
 }
 
 // mailto is a letter to the organizer about the ticket, or where there is none,

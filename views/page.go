@@ -4,8 +4,6 @@
 package views
 
 import (
-	"net/url"
-	"strconv"
 	"time"
 
 	"meetdesk/locale"
@@ -31,20 +29,6 @@ type Page struct {
 // isAt reports whether the address is where the person is: a form that was sent
 // and came back with problems is still the form.
 func (p Page) isAt(address string) bool { return p.Path == address || p.Path+"/new" == address }
-
-func meetingPath(id int64) string { return "/meetings/" + strconv.FormatInt(id, 10) }
-
-// kitPath is the address of one part of a meeting's kit.
-func kitPath(m meeting.Meeting, part string) string { return meetingPath(m.ID) + "/" + part }
-
-func attemptPath(id int64, what string) string {
-	return "/attempts/" + strconv.FormatInt(id, 10) + "/" + what
-}
-
-// newMeetingPath is the address of a new form with the external ID filled in.
-func newMeetingPath(externalID string) string {
-	return "/meetings/new?" + url.Values{meeting.FieldExternalID: {externalID}}.Encode()
-}
 
 // subjectOf is what a meeting is called.
 func subjectOf(p Page, subject string) string {

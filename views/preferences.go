@@ -1,6 +1,10 @@
 package views
 
-import "meetdesk/views/ui"
+import (
+	"meetdesk/views/ui"
+
+	"meetdesk/paths"
+)
 
 // colorScheme is what a browser needs to know before it has the stylesheet: with
 // it no page is light first and dark then.
@@ -34,5 +38,5 @@ func (p Page) themes() ui.SwitchProps {
 }
 
 func (p Page) preference(name, value string) ui.SwitchProps {
-	return ui.SwitchProps{Action: "/preferences", Name: name, Label: p.T.T(name + ".label"), Value: value, ReturnTo: p.Here, Identity: formIdentity(p)}
+	return ui.SwitchProps{Action: paths.Preferences, Name: name, Label: p.T.T(name + ".label"), Value: value, ReturnTo: p.Here, Identity: formIdentity(p)}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"meetdesk/form"
+	"meetdesk/paths"
 )
 
 // attemptRetry goes on with the attempt in the address and shows its meeting.
@@ -21,7 +22,7 @@ func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.seeOther(w, r, meetingPath(meetingID))
+	return s.seeOther(w, r, paths.Meeting(meetingID))
 }
 
 func (s *Server) attemptDismiss(w http.ResponseWriter, r *http.Request) error {
@@ -33,5 +34,5 @@ func (s *Server) attemptDismiss(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.seeOther(w, r, meetingPath(meetingID))
+	return s.seeOther(w, r, paths.Meeting(meetingID))
 }

@@ -8,6 +8,7 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/store"
 	"meetdesk/views"
 )
@@ -85,11 +86,10 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	if err := session.Save(r, w); err != nil {
 		return err
 	}
-	const here = "/auth/signed-out"
-	if there := s.Auth.SignOutURL(ctx, tokens.IDToken, s.URL.JoinPath(here).String()); there != "" {
+	if there := s.Auth.SignOutURL(ctx, tokens.IDToken, s.URL.JoinPath(paths.SignedOut).String()); there != "" {
 		return s.onward(w, r, http.StatusOK, "signed_out.onward", there)
 	}
-	return s.seeOther(w, r, here)
+	return s.seeOther(w, r, paths.SignedOut)
 }
 
 // fromOwnPage reports whether a link or a form of this site led here. The two cannot be

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"github.com/a-h/templ"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
@@ -144,11 +144,7 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page
 	return s.send(w, r, status, "text/html; charset=utf-8", buf.Bytes())
 }
 
-func loginPath(returnTo string) string {
-	return "/auth/login?" + url.Values{"return_to": {returnTo}}.Encode()
-}
-
-func meetingPath(id int64) string { return fmt.Sprintf("/meetings/%d", id) }
+func loginPath(returnTo string) string { return paths.SignIn(returnTo, "", "") }
 
 func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

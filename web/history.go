@@ -2,10 +2,10 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/search"
 	"meetdesk/store"
 	"meetdesk/views"
@@ -39,11 +39,11 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if id, ok := s.ownAddress(scrap.Text); ok {
-		return s.seeOther(w, r, views.HistoryLink(id, nil)) // its list would lead here again
+		return s.seeOther(w, r, paths.Meeting(id)) // its list would lead here again
 	}
 	first := ask.atStart()
 	if id, ok := one(hits); ok && first && !ask.List {
-		return s.seeOther(w, r, views.HistoryLink(id, data.List))
+		return s.seeOther(w, r, paths.With(paths.Meeting(id), data.List))
 	}
 	if err := s.auditList(r, ask); err != nil {
 		return err
@@ -79,15 +79,14 @@ func faultOf(scrap search.Input, ticket string) views.HistoryFault {
 // ownAddress returns the meeting whose page here the text is the address of. Whether
 // there is one, and may be seen, is for that page to say.
 func (s *Server) ownAddress(text string) (id int64, ok bool) {
-	number, ok := strings.CutPrefix(text, strings.TrimSuffix(s.URL.String(), "/")+"/meetings/")
+	path, ok := strings.CutPrefix(text, strings.TrimSuffix(s.URL.String(), "/"))
 	if !ok {
 		return 0, false
 	}
-	if end := strings.IndexAny(number, "?#"); end >= 0 {
-		number = number[:end]
+	if end := strings.IndexAny(path, "?#"); end >= 0 {
+		path = path[:end]
 	}
-	id, err := strconv.ParseInt(number, 10, 64)
-	return id, err == nil && id > 0
+	return paths.MeetingID(path)
 }
 
 // words is what of the scrap is searched for as words: nothing where it names

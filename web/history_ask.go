@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/store"
 	"meetdesk/views"
 )
@@ -175,12 +176,12 @@ func (a historyAsk) page(name string, at store.Cursor) string {
 	}
 	v := a.values()
 	v.Set(name, formatCursor(at))
-	return views.HistoryPath(v)
+	return paths.With(paths.History, v)
 }
 
 func (a historyAsk) older(at store.Cursor) string { return a.page("before", at) }
 func (a historyAsk) newer(at store.Cursor) string { return a.page("after", at) }
-func (a historyAsk) first() string                { return views.HistoryPath(a.values()) }
+func (a historyAsk) first() string                { return paths.With(paths.History, a.values()) }
 
 // deeper is the address of the same page that looks at everything.
 func (a historyAsk) deeper() string {
@@ -189,7 +190,7 @@ func (a historyAsk) deeper() string {
 	if a.At != (store.Cursor{}) && !a.Back {
 		v.Set("before", formatCursor(a.At))
 	}
-	return views.HistoryPath(v)
+	return paths.With(paths.History, v)
 }
 
 // detail is what the audit says was looked for: the words, or all that the

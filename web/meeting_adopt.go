@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/search"
 	"meetdesk/views"
 )
@@ -41,7 +42,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, paths.Meeting(id))
 }
 
 // whyNotFound returns the key of what is wrong with a link that leads to no meeting,

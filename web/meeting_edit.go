@@ -10,6 +10,7 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
@@ -73,7 +74,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if sent {
-		return s.seeOther(w, r, meetingPath(id)) // once is enough
+		return s.seeOther(w, r, paths.Meeting(id)) // once is enough
 	}
 	problems = append(problems, m.Unchangeable(request)...)
 	if !problems.Any() && len(m.Changed(request)) == 0 {
@@ -93,7 +94,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.formError(w, r, again, err)
 	}
-	return s.seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, paths.Meeting(id))
 }
 
 // toChange returns the live meeting in the address if it is the person's to

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 )
 
 // meetingHandOver lets the person use a colleague's meeting for a ticket that
@@ -24,5 +25,5 @@ func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Desk.HandOver(r.Context(), actor(r), id, values.Get(meeting.FieldExternalID)); err != nil {
 		return err
 	}
-	return s.seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, paths.Meeting(id))
 }

@@ -12,6 +12,7 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
@@ -75,7 +76,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.formError(w, r, views.FormData{Form: f}, err)
 	}
-	return s.seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, paths.Meeting(id))
 }
 
 // inPast reports whether a form's start is in the past, and is not where the

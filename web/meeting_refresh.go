@@ -1,6 +1,10 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+
+	"meetdesk/paths"
+)
 
 // meetingRefresh looks at the meeting as Graph has it now.
 func (s *Server) meetingRefresh(w http.ResponseWriter, r *http.Request) error {
@@ -11,5 +15,5 @@ func (s *Server) meetingRefresh(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Desk.Refresh(r.Context(), actor(r), id); err != nil {
 		return err
 	}
-	return s.seeOther(w, r, meetingPath(id))
+	return s.seeOther(w, r, paths.Meeting(id))
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
@@ -23,7 +24,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if own != 0 {
-		return s.seeOther(w, r, meetingPath(own))
+		return s.seeOther(w, r, paths.Meeting(own))
 	}
 	if !s.lookUps.allow(person.ID) {
 		return errLimited
@@ -33,12 +34,12 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	query.Set(meeting.FieldExternalID, externalID)
-	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), NewPath: "/meetings/new?" + query.Encode()}
+	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), NewPath: paths.With(paths.NewMeeting, query)}
 	if len(colleagues) == 0 {
 		return s.seeOther(w, r, data.NewPath)
 	}
 	if person.Role.Has(meeting.HelpDesk) {
-		data.HistoryPath = "/history?" + url.Values{"q": {externalID}}.Encode()
+		data.HistoryPath = paths.With(paths.History, url.Values{"q": {externalID}})
 	}
 	return s.render(w, r, http.StatusOK, views.Ticket(s.page(r, externalID), data))
 }

@@ -18,6 +18,7 @@ import (
 	"meetdesk/graph"
 	"meetdesk/locale"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/static"
 	"meetdesk/store"
 	"meetdesk/web"
@@ -69,7 +70,7 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 	if a.store, err = store.Open(ctx, store.Options{Dir: s.data, Keys: s.keys, Now: s.now, Log: s.log}); err != nil {
 		return nil, err
 	}
-	s.auth.RedirectURL = s.url.JoinPath("/auth/callback").String()
+	s.auth.RedirectURL = s.url.JoinPath(paths.Callback).String()
 	s.auth.Now, s.auth.HTTP = s.now, s.http
 	a.auth = auth.New(s.auth)
 	a.desk = &desk.Desk{

@@ -18,6 +18,7 @@ import (
 
 	"meetdesk/auth"
 	"meetdesk/emulator"
+	"meetdesk/paths"
 )
 
 // demo runs the whole desk against the emulator in the same process: the real
@@ -106,9 +107,9 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 	d.emulator, err = emulator.New(emulator.Options{
 		URL: microsoft, Data: filepath.Join(data, "emulator"), ClientSecret: d.folder.ClientSecret, Now: d.clock.now,
 		AppClientID: emulator.DefaultAppClientID, AppClientSecret: d.folder.AppSecret, AccessPolicy: []string{emulator.Everyone},
-		RedirectURIs:           []string{d.url.JoinPath("/auth/callback").String()},
-		PostLogoutRedirectURIs: []string{d.url.JoinPath("/auth/signed-out").String()},
-		FrontChannelLogoutURI:  d.url.JoinPath("/auth/frontchannel-logout").String(),
+		RedirectURIs:           []string{d.url.JoinPath(paths.Callback).String()},
+		PostLogoutRedirectURIs: []string{d.url.JoinPath(paths.SignedOut).String()},
+		FrontChannelLogoutURI:  d.url.JoinPath(paths.FrontChannelLogout).String(),
 	})
 	if err != nil {
 		return d, err

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"meetdesk/emulator"
+	"meetdesk/paths"
 )
 
 // emulate runs the stand-in for Microsoft alone, for one's own desk or any
@@ -57,8 +58,8 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	em, err := emulator.New(emulator.Options{
 		URL: base, Data: *data,
 		Tenant: *tenant, ClientID: *client, ClientSecret: *secret,
-		RedirectURIs: redirects, PostLogoutRedirectURIs: besides(redirects, "/auth/signed-out"),
-		FrontChannelLogoutURI: cmp.Or(append([]string{*logout}, besides(redirects, "/auth/frontchannel-logout")...)...),
+		RedirectURIs: redirects, PostLogoutRedirectURIs: besides(redirects, paths.SignedOut),
+		FrontChannelLogoutURI: cmp.Or(append([]string{*logout}, besides(redirects, paths.FrontChannelLogout)...)...),
 		AppClientID:           emulator.DefaultAppClientID, AppClientSecret: appSecret, AccessPolicy: staffOf(emulator.Cast()),
 	})
 	if err != nil {
@@ -122,7 +123,7 @@ func staffOf(people []emulator.Person) (objectIDs []string) {
 // addresses.
 func besides(redirects []string, path string) (addresses []string) {
 	for _, redirect := range redirects {
-		if desk, ok := strings.CutSuffix(redirect, "/auth/callback"); ok {
+		if desk, ok := strings.CutSuffix(redirect, paths.Callback); ok {
 			addresses = append(addresses, desk+path)
 		}
 	}

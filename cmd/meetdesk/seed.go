@@ -12,6 +12,7 @@ import (
 	"meetdesk/emulator"
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 )
 
 // seed gives the demo a past: the people sign in and fill in forms like anybody
@@ -42,7 +43,7 @@ func seed(ctx context.Context, d *demoSite) error {
 	}
 	d.clock.setBack(0)
 	for _, v := range visitors {
-		if _, err := v.do(ctx, http.MethodPost, "/auth/logout", nil); err != nil {
+		if _, err := v.do(ctx, http.MethodPost, paths.Logout, nil); err != nil {
 			return err
 		}
 	}
@@ -116,16 +117,19 @@ func newVisitor(site *url.URL) *visitor {
 }
 
 func (v *visitor) signIn(ctx context.Context, upn string) error {
-	_, err := v.do(ctx, http.MethodGet, "/auth/login?"+url.Values{"login_hint": {upn}}.Encode(), nil)
+	_, err := v.do(ctx, http.MethodGet, paths.SignIn("", upn, ""), nil)
 	return err
 }
 
 func (v *visitor) create(ctx context.Context, form url.Values) error {
-	end, err := v.do(ctx, http.MethodPost, "/meetings", form)
-	if err == nil && !strings.HasPrefix(end.Path, "/meetings/") {
-		err = fmt.Errorf("the form for %s ended at %s", form.Get(meeting.FieldExternalID), end)
+	end, err := v.do(ctx, http.MethodPost, paths.Meetings, form)
+	if err != nil {
+		return err
 	}
-	return err
+	if _, ok := paths.MeetingID(end.Path); !ok {
+		return fmt.Errorf("the form for %s ended at %s", form.Get(meeting.FieldExternalID), end)
+	}
+	return nil
 }
 
 // do sends a request, follows where it leads and returns where it ended.

@@ -4,12 +4,13 @@ import (
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
 func errorSamples(l Look) []Sample {
 	say := l.T
-	list := []Sample{{"signed-out", views.SignedOut(l.page(meeting.User{}, "Signed out", "/"))}}
+	list := []Sample{{"signed-out", views.SignedOut(l.page(meeting.User{}, "Signed out", paths.Home))}}
 	for _, key := range []string{
 		"meeting.unknown", "attempt.unknown", "page.unknown", "method.wrong", "access.no_role", "access.change", "crosssite.refused",
 		"body.large", "signin.large", "body.unreadable", "internal", "signin.expired", "signin.state", "signin.declined", "signin.refused", "signin.tenant", "signin.personal",
@@ -20,7 +21,7 @@ func errorSamples(l Look) []Sample {
 		err := &meeting.Error{Key: key, Args: meeting.Args{"Name": sam.Name, "UPN": sam.UPN, "Code": "AADSTS50105", "Claim": "aud", "ExternalID": "INC0012345"}}
 		d := views.ErrorData{Status: 403, Title: say.ErrorTitle(err), Sentence: say.Error(err), Advice: say.ErrorAdvice(err), RequestID: "3f0c9a5e71b24d18"}
 		if strings.HasPrefix(key, "signin.") {
-			d.SignIn = "/auth/login?return_to=%2F"
+			d.SignIn = paths.SignIn(paths.Home, "", "")
 		}
 		if key == "record.failed" {
 			d.Status, d.JoinURL = 500, Live(1, "", "", Now, Priya).JoinURL

@@ -1,13 +1,16 @@
 package gallery
 
 import (
+	"net/url"
+
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
 func heldSamples(l Look) []Sample {
 	form := views.HeldData{
-		Identity: identity(Priya), Action: "/meetings", SignIn: "/auth/login?return_to=%2Fmeetings%2Fnew",
+		Identity: identity(Priya), Action: paths.Meetings, SignIn: paths.SignIn(paths.NewMeeting, "", ""),
 		Fields: []views.HeldField{{Name: "external_id", Value: "INC0012345"}, {Name: "subject", Value: `<b>"x"</b>`}},
 	}
 	long, others, unknown, out, page := form, form, form, form, form
@@ -15,15 +18,15 @@ func heldSamples(l Look) []Sample {
 	others.Whose = Priya
 	othersLong := others
 	othersLong.Beside = true
-	out.Whose, out.Action, out.Fields = Priya, "/auth/logout", nil
-	page.Whose, page.Action, page.Fields, page.Here = Priya, "", nil, "/meetings/new?subject=Laptop"
+	out.Whose, out.Action, out.Fields = Priya, paths.Logout, nil
+	page.Whose, page.Action, page.Fields, page.Here = Priya, "", nil, paths.With(paths.NewMeeting, url.Values{meeting.FieldSubject: {"Laptop"}})
 	sample := func(name string, user meeting.User, d views.HeldData) Sample {
-		p := l.page(user, "", "/meetings")
+		p := l.page(user, "", paths.Meetings)
 		p.Title = d.Title(p)
 		return Sample{name, views.Held(p, d)}
 	}
-	onward := l.page(meeting.User{}, l.T.T("signed_out.onward.heading"), "/auth/logout")
-	onward.Refresh = "/auth/signed-out"
+	onward := l.page(meeting.User{}, l.T.T("signed_out.onward.heading"), paths.Logout)
+	onward.Refresh = paths.SignedOut
 	return []Sample{
 		sample("held-signed-out", meeting.User{}, form),
 		sample("held-signed-out-long", meeting.User{}, long),

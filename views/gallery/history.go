@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/search"
 	"meetdesk/views"
 )
 
 func historySamples(l Look) []Sample {
-	p := l.page(Dana, "History", "/history")
+	p := l.page(Dana, "History", paths.History)
 	rows := HistoryRows(12)
 	rows[1] = Unconfirmed(rows[1], meeting.Failed)
 	rows[2] = Unconfirmed(rows[2], meeting.Unfinished)
@@ -30,15 +31,15 @@ func historySamples(l Look) []Sample {
 	narrow := views.Ask{Whose: Priya.UPN, Person: Priya, MayAll: true, State: "past", Origin: "found", Sort: "start", From: "2027-03-01", To: "2027-03-31"}
 	wrong := views.Ask{Whose: views.WhoseMine, State: "gone", From: "1.3.2027"}
 	return []Sample{
-		{"history", views.History(p, views.HistoryData{Ask: all, Rows: list(rows), Count: 10_000, Zone: Lisbon, Now: Now, Older: "/history?before=9"})},
-		{"history-own", views.History(p, views.HistoryData{Ask: mine, Rows: list(rows[:3]), Count: 103, CountAll: true, Zone: Lisbon, Now: Now, First: "/history", Newer: "/history?after=9"})},
-		{"history-narrowed", views.History(p, views.HistoryData{Ask: narrow, List: narrow.Values(), Rows: list(rows[:2]), Zone: Lisbon, Now: Now, Looked: Now.AddDate(0, -3, 0), Deeper: "/history?everything=1", Older: "/history?before=9"})},
+		{"history", views.History(p, views.HistoryData{Ask: all, Rows: list(rows), Count: 10_000, Zone: Lisbon, Now: Now, Older: listPath("before", "9")})},
+		{"history-own", views.History(p, views.HistoryData{Ask: mine, Rows: list(rows[:3]), Count: 103, CountAll: true, Zone: Lisbon, Now: Now, First: paths.History, Newer: listPath("after", "9")})},
+		{"history-narrowed", views.History(p, views.HistoryData{Ask: narrow, List: narrow.Values(), Rows: list(rows[:2]), Zone: Lisbon, Now: Now, Looked: Now.AddDate(0, -3, 0), Deeper: listPath("everything", "1"), Older: listPath("before", "9")})},
 		{"history-wrong", views.History(p, views.HistoryData{Ask: wrong, Zone: Lisbon, Now: Now, Problems: meeting.Problems{
 			{Field: "state", Key: "filter.unknown", Args: meeting.Args{"Value": "gone"}}, {Field: "from", Key: "filter.date"}}})},
 		{"history-query", views.History(p, views.HistoryData{Ask: query(mine, "laptop"), List: url.Values{"q": {"laptop"}}, Kind: search.KindText, Rows: list(rows[:2], views.Why{By: "subject"}, views.Why{By: "attendee", Name: "Ana Conceição"}),
-			Count: 1, CountAll: true, Zone: Lisbon, Now: Now, First: "/history?q=laptop"})},
+			Count: 1, CountAll: true, Zone: Lisbon, Now: Now, First: listPath("q", "laptop")})},
 		{"history-matches", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseAll, MayAll: true, State: "failed"}, "laptop"), Kind: search.KindText, Zone: Lisbon, Now: Now, Looked: Now.AddDate(0, -3, 0), Matches: true,
-			Deeper: "/history?everything=1", Older: "/history?before=9", Without: []string{"laptop"}, Known: "VPN from home"})},
+			Deeper: listPath("everything", "1"), Older: listPath("before", "9"), Without: []string{"laptop"}, Known: "VPN from home"})},
 		{"history-hits", views.History(p, views.HistoryData{Ask: query(all, "123 456 789#"), List: url.Values{"q": {"123 456 789#"}}, Kind: search.KindConferenceID, Rows: list(rows[:2], views.Why{By: "conference_id"}), Count: 2, CountAll: true, Zone: Lisbon, Now: Now})},
 		{"history-empty", views.History(p, views.HistoryData{Ask: mine, Zone: Lisbon, Now: Now})},
 		{"history-none", views.History(p, views.HistoryData{Ask: views.Ask{Whose: views.WhoseMine, State: "removed"}, Zone: Lisbon, Now: Now})},
@@ -54,4 +55,9 @@ func Listed(m meeting.Meeting) meeting.Listed {
 		ID: m.ID, ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, State: m.State, CreatedAt: m.CreatedAt,
 		Organizer: m.Organizer.DisplayName(), OrganizerUPN: m.Organizer.UPN,
 	}
+}
+
+// listPath returns the address of a list with one parameter.
+func listPath(name, value string) string {
+	return paths.With(paths.History, url.Values{name: {value}})
 }

@@ -4,11 +4,12 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
 func homeSamples(l Look) []Sample {
-	p := l.page(Priya, "Home", "/")
+	p := l.page(Priya, "Home", paths.Home)
 	practice := p
 	practice.Emulator = true
 	ticketed := p

@@ -6,11 +6,12 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
 func meetingSamples(l Look) []Sample {
-	p := l.page(Priya, "INC0012345", "/meetings/7")
+	p := l.page(Priya, "INC0012345", paths.Meeting(7))
 	start := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
 	m := Live(7, "INC0012345", "Laptop does not start after the update", start, Priya)
 	show := func(name string, m meeting.Meeting, attempts ...meeting.Attempt) Sample {

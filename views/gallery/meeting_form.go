@@ -9,11 +9,12 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
 func formSamples(l Look) []Sample {
-	p := l.page(Priya, "New meeting", "/meetings/new")
+	p := l.page(Priya, "New meeting", paths.NewMeeting)
 	filled := form.Form{
 		ExternalID: "INC0012345", Subject: "Laptop does not start", Date: "2027-03-03", Start: "10:00", End: "10:30",
 		TimeZone: "Europe/Lisbon", Attendees: "Tomás Oliveira <tomas@contoso.example> presenter\ncaller@fabrikam.example\n", FormID: "f-1",
@@ -39,7 +40,7 @@ func formSamples(l Look) []Sample {
 	notThere = append(notThere, meeting.Problem{
 		Field: meeting.FieldOrganizer, Key: "organizer.has", Args: meeting.Args{"Name": Tomas.Name, "UPN": Tomas.UPN, "ExternalID": "INC0012345"},
 	})
-	d := l.page(Dana, "New meeting", "/meetings/new")
+	d := l.page(Dana, "New meeting", paths.NewMeeting)
 	set, crowd, joined := m, m, m
 	joined.Attendees = append(joined.Attendees, NotAccounts()...)
 	outside := meeting.Problems{

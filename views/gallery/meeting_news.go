@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
 // newsSamples are the meeting's page with what there is to tell beside the plain outcomes.
 func newsSamples(l Look) []Sample {
-	p := l.page(Priya, "INC0012345", "/meetings/7")
+	p := l.page(Priya, "INC0012345", paths.Meeting(7))
 	m := Live(7, "INC0012345", "Laptop does not start after the update", time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC), Priya)
 	m.Options = meeting.Options{Lobby: "organization", Presenters: "somethingNew", Announce: meeting.Off, Record: meeting.On}
 	m.Attendees = append(m.Attendees, meeting.Attendee{UPN: "dana@contoso.example", Name: "Dana Whitfield", ObjectID: "11111111-aaaa-4bbb-8ccc-000000000003"})
@@ -80,7 +81,7 @@ func newsSamples(l Look) []Sample {
 		with("kit", views.MeetingData{Meeting: theirs, Attempts: []meeting.Attempt{created}, Zone: Lisbon}, func(d *views.MeetingData) { d.KitOnly = true }),
 		with("others-attempt", Own(m, of(meeting.KindUpdate, meeting.AttemptFailed, "", "reason.busy", Call(503, "")), created), func(d *views.MeetingData) { d.Retryable, d.Attempts[0].Actor = nil, Dana }),
 		with("not-now", Own(m, of(meeting.KindUpdate, meeting.AttemptFailed, "", "reason.busy", Call(503, "")), created), func(d *views.MeetingData) { d.Retryable = nil }),
-		{"meeting-policy", views.Meeting(l.page(Dana, "INC0012345", "/meetings/7"), forTomas)},
+		{"meeting-policy", views.Meeting(l.page(Dana, "INC0012345", paths.Meeting(7)), forTomas)},
 		{"meeting-adopted", views.Meeting(p, Own(adopted, of(meeting.KindRefresh, meeting.AttemptDone, meeting.OutcomeAdopted, "", Call(200, ""))))},
 	}
 }

@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
 // sightSamples are a meeting's page to the help desk, which cannot change it.
 func sightSamples(l Look) []Sample {
-	p := l.page(Dana, "INC0012345", "/meetings/7")
+	p := l.page(Dana, "INC0012345", paths.Meeting(7))
 	m := Live(7, "INC0012345", "Laptop does not start after the update", time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC), Priya)
 	created := First(m)
 	show := func(name string, m meeting.Meeting, attempts ...meeting.Attempt) Sample {

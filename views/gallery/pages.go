@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"meetdesk/locale"
+	"meetdesk/paths"
 )
 
 // Gallery shows the samples at /dev/pages.
@@ -41,5 +42,5 @@ func (g Gallery) Page(r *http.Request) templ.Component {
 }
 
 func samplePath(name, language, theme string) string {
-	return "/dev/pages/" + url.PathEscape(name) + "?" + url.Values{"language": {language}, "theme": {theme}}.Encode()
+	return paths.With(paths.SamplePage(name), url.Values{"language": {language}, "theme": {theme}})
 }

@@ -1,16 +1,19 @@
 package gallery
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
 func ticketSamples(l Look) []Sample {
-	p := l.page(Priya, "A ticket", "/meetings")
+	newPath := paths.With(paths.NewMeeting, url.Values{meeting.FieldExternalID: {"INC0012345"}})
+	p := l.page(Priya, "A ticket", paths.Meetings)
 	filled := form.Form{
 		ExternalID: "INC0012345", Subject: "Laptop does not start", Date: "2027-03-03", Start: "10:00", End: "10:30", EndDate: "2027-03-04",
 		Duration: "30", TimeZone: "Europe/Lisbon", Fold: form.FoldFirst, Attendees: "caller@fabrikam.example\n", FormID: "f-1",
@@ -26,8 +29,8 @@ func ticketSamples(l Look) []Sample {
 		{"guard-one", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: Colleagues()[1:2]}, Now: Now})},
 		{"guard-own", views.Guard(p, views.GuardData{Form: filled, Guarded: OwnOfTicket(), Now: Now, AsksMore: true})},
 		{"guard-limited", views.Guard(p, views.GuardData{Form: filled, Limited: true})},
-		{"ticket", views.Ticket(p, views.TicketData{ExternalID: "INC0012345", Colleagues: Colleagues()[:1], Now: Now, NewPath: "/meetings/new?external_id=INC0012345"})},
-		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), Now: Now, NewPath: "/meetings/new?external_id=INC0012345", HistoryPath: "/history?q=INC0012345"})},
+		{"ticket", views.Ticket(p, views.TicketData{ExternalID: "INC0012345", Colleagues: Colleagues()[:1], Now: Now, NewPath: newPath})},
+		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), Now: Now, NewPath: newPath, HistoryPath: listPath("q", "INC0012345")})},
 		{"adopt", views.Adopt(p, views.AdoptData{})},
 		{"adopt-wrong", views.Adopt(p, views.AdoptData{JoinURL: "https://teams.example/x", Problems: wrong})},
 		{"remove", views.Remove(p, views.RemoveData{Meeting: m, BaseReply: 12, Zone: Lisbon})},

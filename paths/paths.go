@@ -1,0 +1,103 @@
+// Package paths builds every address of the site that Go code writes, so that
+// an address is spelled in two places only: here and in the route table of web.
+// A test in web checks that the two agree.
+package paths
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Addresses without variable parts.
+const (
+	Home        = "/"
+	Preferences = "/preferences"
+
+	History     = "/history"
+	HistoryCSV  = "/history.csv"
+	HistoryXLSX = "/history.xlsx"
+
+	Meetings       = "/meetings" // the form for a new meeting is sent here
+	NewMeeting     = "/meetings/new"
+	MeetingGuard   = "/meetings/guard"
+	MeetingSummary = "/meetings/summary"
+	AdoptMeeting   = "/meetings/adopt"
+	People         = "/people"
+
+	Login              = "/auth/login"
+	Callback           = "/auth/callback"
+	Logout             = "/auth/logout"
+	SignedOut          = "/auth/signed-out"
+	FrontChannelLogout = "/auth/frontchannel-logout"
+
+	SamplePages = "/dev/pages" // only in a developer's build
+)
+
+// Auth is the beginning of every address of signing in and out.
+const Auth = "/auth/"
+
+// Meeting returns the address of a meeting's page.
+func Meeting(id int64) string { return Meetings + "/" + strconv.FormatInt(id, 10) }
+
+// MeetingID returns the meeting whose page has the address path, or false if
+// path is another address.
+func MeetingID(path string) (id int64, ok bool) {
+	number, ok := strings.CutPrefix(path, Meetings+"/")
+	id, err := strconv.ParseInt(number, 10, 64)
+	return id, ok && err == nil && id > 0
+}
+
+// EditMeeting returns the address of the form that changes a meeting.
+func EditMeeting(id int64) string { return Meeting(id) + "/edit" }
+
+// UpdateMeeting returns the address to which that form is sent.
+func UpdateMeeting(id int64) string { return Meeting(id) + "/update" }
+
+// RefreshMeeting returns the address that reads a meeting from Graph again.
+func RefreshMeeting(id int64) string { return Meeting(id) + "/refresh" }
+
+// HandOverMeeting returns the address that gives a colleague access to a meeting.
+func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
+
+// RemoveMeeting returns the address of the question whether to remove a meeting,
+// and of its answer.
+func RemoveMeeting(id int64) string { return Meeting(id) + "/remove" }
+
+// MeetingCalendar returns the address of a meeting's calendar file.
+func MeetingCalendar(id int64) string { return Meeting(id) + "/invitation.ics" }
+
+// MeetingQR returns the address of the QR code of a meeting's join link.
+func MeetingQR(id int64) string { return Meeting(id) + "/qr.svg" }
+
+// RetryAttempt returns the address that continues an attempt.
+func RetryAttempt(id int64) string { return attempt(id) + "/retry" }
+
+// DismissAttempt returns the address that gives up an attempt.
+func DismissAttempt(id int64) string { return attempt(id) + "/dismiss" }
+
+func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) }
+
+// SamplePage returns the address of a page with sample data.
+func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
+
+// SignIn returns the address that signs a person in and leads back to returnTo.
+// The hint names their account, and claims are those that Graph demanded of the
+// next token. Any of them may be "".
+func SignIn(returnTo, hint, claims string) string {
+	query := make(url.Values)
+	for name, value := range map[string]string{"return_to": returnTo, "login_hint": hint, "claims": claims} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return With(Login, query)
+}
+
+// With returns the path with a query, or the path alone if the query is empty.
+func With(path string, query url.Values) string {
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
