@@ -16,7 +16,7 @@ type Page struct {
 	Title    string              // for the browser's tab
 	T        locale.Printer      // the person's language
 	User     meeting.User        // who is signed in; ID 0: nobody
-	Path     string              // where the person is, for the navigation
+	Path     string              // of the page that the person is on, for the navigation
 	Here     string              // an address that shows this page again
 	Emulator bool                // nothing reaches Microsoft: say so
 	Static   func(string) string // the address of a static file
@@ -25,10 +25,6 @@ type Page struct {
 	SignedInAs string // names the person in every form of the page; "" where nobody is signed in
 	Refresh    string // where the browser goes on by itself; "" to stay
 }
-
-// isAt reports whether the address is where the person is: a form that was sent
-// and came back with problems is still the form.
-func (p Page) isAt(address string) bool { return p.Path == address || p.Path+"/new" == address }
 
 // subjectOf is what a meeting is called.
 func subjectOf(p Page, subject string) string {

@@ -94,7 +94,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 		data.JoinURL = join
 	}
 	if e.Code == meeting.Unauthorized || strings.HasPrefix(e.Key, "signin.") {
-		data.SignIn = loginPath(cmp.Or(v.back, "/"))
+		data.SignIn = paths.SignIn(cmp.Or(v.back, paths.Home), "", "")
 	}
 	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {
 		s.Log.ErrorContext(r.Context(), "error page", "id", v.id, "error", err)
@@ -123,7 +123,7 @@ func (s *Server) localized(r *http.Request, e *meeting.Error) *meeting.Error {
 func (s *Server) page(r *http.Request, title string) views.Page {
 	v := visitOf(r)
 	p := views.Page{
-		Title: title, T: v.text, Path: r.URL.Path, Emulator: s.Auth.IsEmulator(),
+		Title: title, T: v.text, Path: pagePath(r), Emulator: s.Auth.IsEmulator(),
 		Static: s.Static.URL, Ticket: s.Ticket,
 	}
 	p.Here = here(r)
@@ -143,8 +143,6 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page
 	}
 	return s.send(w, r, status, "text/html; charset=utf-8", buf.Bytes())
 }
-
-func loginPath(returnTo string) string { return paths.SignIn(returnTo, "", "") }
 
 func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -8,6 +8,7 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/views"
 )
 
@@ -26,8 +27,8 @@ func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	if sent := r.PostForm[form.FieldSignedInAs]; len(sent) > 0 {
 		data.Identity = sent[0]
 	}
-	back, fits := pageOfForm(r, data.Identity)
-	data.SignIn, data.Beside = loginPath(back), !fits
+	back, fits := addressOfSender(r, data.Identity)
+	data.SignIn, data.Beside = paths.SignIn(back, "", ""), !fits
 	return s.showHeld(w, r, http.StatusUnauthorized, data)
 }
 
@@ -44,14 +45,11 @@ func (s *Server) askWho(w http.ResponseWriter, r *http.Request, identity string)
 	back, fits := r.URL.RequestURI(), true
 	if r.Method == http.MethodPost {
 		data.Action = r.URL.EscapedPath()
-		back, fits = pageOfForm(r, identity)
+		back, fits = addressOfSender(r, identity)
 	} else {
 		data.Here = withoutIdentity(r.URL)
 	}
-	data.SignIn, data.Beside = loginPath(back), !fits
-	if data.Whose.UPN != "" {
-		data.SignIn += "&" + url.Values{"login_hint": {data.Whose.UPN}}.Encode()
-	}
+	data.SignIn, data.Beside = paths.SignIn(back, data.Whose.UPN, ""), !fits
 	return s.showHeld(w, r, http.StatusConflict, data)
 }
 
@@ -70,27 +68,8 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 	slices.SortStableFunc(data.Fields, views.HeldField.Compare)
 	page := s.page(r, "")
 	page.Title = data.Title(page)
-	page.Here, _ = pageOfForm(r, data.Identity)
+	page.Here, _ = addressOfSender(r, data.Identity)
 	return s.render(w, r, status, views.Held(page, data))
-}
-
-// pageOfForm returns the address of the page that the request's form is on, filled in as
-// it was sent and naming the person it was made for. If that is too long for an address,
-// it returns the address without the filling, and false.
-func pageOfForm(r *http.Request, identity string) (address string, fits bool) {
-	if r.Method != http.MethodPost {
-		return r.URL.RequestURI(), true
-	}
-	page, isFilledIn := formPage(r)
-	if !isFilledIn {
-		return page, true
-	}
-	mark := url.Values{queryUnsent: {"1"}}
-	if identity != "" {
-		mark.Set(form.FieldSignedInAs, identity)
-	}
-	filled := filledIn(r, mark)
-	return page + filled, filled != ""
 }
 
 // withoutIdentity returns the same address for the person who is signed in now.

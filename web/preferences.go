@@ -1,12 +1,9 @@
 package web
 
 import (
-	"maps"
 	"net/http"
-	"net/url"
 	"strings"
 
-	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/store"
 )
@@ -15,7 +12,6 @@ import (
 const (
 	fieldLanguage = "language"
 	fieldTheme    = "theme"
-	fieldReturnTo = "return_to"
 )
 
 // preferences remembers a person's language, theme and time zone, and leads back
@@ -71,58 +67,4 @@ func isTheme(value string) bool {
 func isZone(value string) bool {
 	_, known := meeting.LoadZone(value)
 	return known
-}
-
-// here is an address that shows the page again after a change of language. What
-// a form answered with has none of its own: then it is the page that the form
-// was on.
-func here(r *http.Request) string {
-	if strings.HasPrefix(r.URL.Path, "/auth/") {
-		return "/" // the steps of a sign-in are good for once
-	}
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		return r.URL.RequestURI()
-	}
-	page, isFilledIn := formPage(r)
-	if isFilledIn {
-		page += filledIn(r, url.Values{queryAsLeft: {"1"}})
-	}
-	return page
-}
-
-// formPage is the page that a form was on, and whether an address can fill it in.
-func formPage(r *http.Request) (page string, isFilledIn bool) {
-	path := r.URL.Path
-	switch path {
-	case "/meetings":
-		return "/meetings/new", true
-	case "/meetings/adopt":
-		return path, true
-	case "/preferences":
-		return localPath(r.PostForm.Get(fieldReturnTo)), false
-	}
-	if changed, ok := strings.CutSuffix(path, "/update"); ok {
-		return changed + "/edit", true
-	}
-	if rest, ok := strings.CutPrefix(path, "/meetings/"); ok {
-		id, _, _ := strings.Cut(rest, "/")
-		return "/meetings/" + id, false
-	}
-	return "/", false
-}
-
-// filledIn is the query that fills the form in again as it was sent, with more;
-// "" where it is too long for an address.
-func filledIn(r *http.Request, more url.Values) string {
-	query := form.FromValues(validText(r.PostForm)).Query()
-	for _, name := range []string{form.FieldBaseReply, meeting.FieldJoinURL} {
-		if value := r.PostForm.Get(name); value != "" {
-			query.Set(name, printableText(value))
-		}
-	}
-	maps.Copy(query, more)
-	if filled := "?" + query.Encode(); len(r.URL.Path)+len(filled) <= maxReturnTo {
-		return filled
-	}
-	return ""
 }

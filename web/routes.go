@@ -22,11 +22,31 @@ type Route struct {
 	Pattern string // method and path, as net/http writes them
 	Access  Access
 	handle  handler
+
+	page   string // of a POST: the path of the page that has the form; "" if every page has it
+	refill bool   // that page's address can fill in the form again
 }
 
-func open(pattern string, h handler) Route     { return Route{pattern, Open, h} }
-func signedIn(pattern string, h handler) Route { return Route{pattern, SignedIn, h} }
-func staff(pattern string, h handler) Route    { return Route{pattern, ForStaff, h} }
+func open(pattern string, h handler) Route { return Route{Pattern: pattern, Access: Open, handle: h} }
+func signedIn(pattern string, h handler) Route {
+	return Route{Pattern: pattern, Access: SignedIn, handle: h}
+}
+func staff(pattern string, h handler) Route {
+	return Route{Pattern: pattern, Access: ForStaff, handle: h}
+}
+
+// formOn names the page of the form that is sent to this route. What was typed can
+// be carried in that page's address.
+func (r Route) formOn(page string) Route {
+	r.page, r.refill = page, true
+	return r
+}
+
+// buttonOn names the page of the button that leads to this route.
+func (r Route) buttonOn(page string) Route {
+	r.page = page
+	return r
+}
 
 // siteMap is every address of the site.
 func (s *Server) siteMap() []Route {
@@ -51,20 +71,20 @@ func (s *Server) siteMap() []Route {
 		staff("GET /people", s.people),
 
 		staff("GET /meetings/new", s.meetingNew),
-		staff("POST /meetings", s.meetingCreate),
+		staff("POST /meetings", s.meetingCreate).formOn("/meetings/new"),
 		staff("GET /meetings/guard", s.meetingGuard),
 		staff("GET /meetings/summary", s.meetingSummary),
 		staff("GET /meetings/adopt", s.meetingAdoptForm),
-		staff("POST /meetings/adopt", s.meetingAdopt),
+		staff("POST /meetings/adopt", s.meetingAdopt).formOn("/meetings/adopt"),
 		staff("GET /meetings/{id}", s.meetingShow),
 		staff("GET /meetings/{id}/invitation.ics", s.meetingCalendar),
 		staff("GET /meetings/{id}/qr.svg", s.meetingQR),
 		staff("GET /meetings/{id}/edit", s.meetingEdit),
-		staff("POST /meetings/{id}/update", s.meetingUpdate),
-		staff("POST /meetings/{id}/refresh", s.meetingRefresh),
-		staff("POST /meetings/{id}/hand-over", s.meetingHandOver),
+		staff("POST /meetings/{id}/update", s.meetingUpdate).formOn("/meetings/{id}/edit"),
+		staff("POST /meetings/{id}/refresh", s.meetingRefresh).buttonOn("/meetings/{id}"),
+		staff("POST /meetings/{id}/hand-over", s.meetingHandOver).buttonOn("/meetings/{id}"),
 		staff("GET /meetings/{id}/remove", s.meetingRemoveForm),
-		staff("POST /meetings/{id}/remove", s.meetingRemove),
+		staff("POST /meetings/{id}/remove", s.meetingRemove).buttonOn("/meetings/{id}"),
 
 		staff("POST /attempts/{id}/retry", s.attemptRetry),
 		staff("POST /attempts/{id}/dismiss", s.attemptDismiss),
@@ -79,6 +99,7 @@ func (s *Server) siteMap() []Route {
 func (s *Server) guard(route Route) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		v := visitOf(r)
+		v.route = route
 		if asked, err := s.checkIdentity(w, r, route); asked || err != nil {
 			return err
 		}

@@ -1,14 +1,11 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
-	"net/url"
-	"path"
-	"strings"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 )
 
 // askSignIn sends a person without a session to the provider, and from there back to the
@@ -24,9 +21,9 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request) error {
 	case here != "/" && localPath(here) == "/":
 		return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.long"}
 	case s.fromOwnPage(r):
-		return s.onward(w, r, http.StatusUnauthorized, "signin.onward", loginPath(here))
+		return s.onward(w, r, http.StatusUnauthorized, "signin.onward", paths.SignIn(here, "", ""))
 	}
-	return s.seeOther(w, r, loginPath(here))
+	return s.seeOther(w, r, paths.SignIn(here, "", ""))
 }
 
 // queryUnsent marks a form that comes back because it was not carried out when
@@ -44,38 +41,4 @@ func unsentForm(r *http.Request) (f form.Form, unsent bool) {
 	f = form.FromValues(query)
 	f.FormID = newFormID()
 	return f, query.Has(queryUnsent) || query.Has(queryAsLeft)
-}
-
-// maxReturnTo is the longest address, in bytes, that surely fits into the state
-// parameter.
-const maxReturnTo = 1500
-
-// localPath returns to if it is a page of this site, otherwise "/". It refuses what a
-// browser might read as another host, and the steps of a sign-in, which lead to the
-// provider.
-func localPath(to string) string {
-	u, err := url.Parse(to)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
-		!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") ||
-		strings.HasPrefix(path.Clean(u.Path), "/auth/") {
-		return "/"
-	}
-	local := asciiOnly(u.RequestURI())
-	if len(local) > maxReturnTo {
-		return "/"
-	}
-	return local
-}
-
-// asciiOnly escapes the bytes that a header cannot carry, as http.Redirect would.
-func asciiOnly(address string) string {
-	var b strings.Builder
-	for i := range len(address) {
-		if c := address[i]; c > ' ' && c < 0x7f {
-			b.WriteByte(c)
-		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return b.String()
 }

@@ -15,6 +15,7 @@ import (
 // visit is what the site knows of one request.
 type visit struct {
 	id      string         // shown on error pages and in the log
+	route   Route          // zero if no route has the address
 	session *store.Session // nil for nobody
 	hash    []byte         // the session's key
 	text    locale.Printer

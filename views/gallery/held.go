@@ -22,6 +22,7 @@ func heldSamples(l Look) []Sample {
 	page.Whose, page.Action, page.Fields, page.Here = Priya, "", nil, paths.With(paths.NewMeeting, url.Values{meeting.FieldSubject: {"Laptop"}})
 	sample := func(name string, user meeting.User, d views.HeldData) Sample {
 		p := l.page(user, "", paths.Meetings)
+		p.Path = paths.NewMeeting
 		p.Title = d.Title(p)
 		return Sample{name, views.Held(p, d)}
 	}

@@ -14,6 +14,7 @@ import (
 func ticketSamples(l Look) []Sample {
 	newPath := paths.With(paths.NewMeeting, url.Values{meeting.FieldExternalID: {"INC0012345"}})
 	p := l.page(Priya, "A ticket", paths.Meetings)
+	p.Path = paths.NewMeeting
 	filled := form.Form{
 		ExternalID: "INC0012345", Subject: "Laptop does not start", Date: "2027-03-03", Start: "10:00", End: "10:30", EndDate: "2027-03-04",
 		Duration: "30", TimeZone: "Europe/Lisbon", Fold: form.FoldFirst, Attendees: "caller@fabrikam.example\n", FormID: "f-1",

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"meetdesk/paths"
+)
+
+// samplePaths has one address for every name that package paths exports.
+var samplePaths = map[string]string{
+	"Home": paths.Home, "Preferences": paths.Preferences, "People": paths.People,
+	"History": paths.History, "HistoryCSV": paths.HistoryCSV, "HistoryXLSX": paths.HistoryXLSX,
+	"Meetings": paths.Meetings, "NewMeeting": paths.NewMeeting, "AdoptMeeting": paths.AdoptMeeting,
+	"MeetingGuard": paths.MeetingGuard, "MeetingSummary": paths.MeetingSummary,
+	"Login": paths.Login, "Callback": paths.Callback, "Logout": paths.Logout,
+	"SignedOut": paths.SignedOut, "FrontChannelLogout": paths.FrontChannelLogout,
+	"Meeting": paths.Meeting(7), "EditMeeting": paths.EditMeeting(7), "UpdateMeeting": paths.UpdateMeeting(7),
+	"RefreshMeeting": paths.RefreshMeeting(7), "HandOverMeeting": paths.HandOverMeeting(7), "RemoveMeeting": paths.RemoveMeeting(7),
+	"MeetingCalendar": paths.MeetingCalendar(7), "MeetingQR": paths.MeetingQR(7),
+	"RetryAttempt": paths.RetryAttempt(7), "DismissAttempt": paths.DismissAttempt(7),
+	"SamplePages": paths.SamplePages, "SamplePage": paths.SamplePage("a name/with a slash"),
+	"SignIn": paths.SignIn("/meetings/7", "priya@contoso.example", "{}"),
+	"With":   paths.With(paths.History, map[string][]string{"q": {"a b"}}),
+}
+
+// notAddresses are exported by package paths and build no address.
+var notAddresses = []string{"Auth", "MeetingID"}
+
+// writtenElsewhere are routes whose addresses no Go code writes.
+var writtenElsewhere = []string{
+	"GET /healthz",            // monitoring
+	"GET /favicon.ico",        // browsers
+	"GET /static/{file}",      // package static
+	"GET /auth/session",       // static/app.js
+	"GET /t/{external_id...}", // links in a ticket system
+}
+
+func TestEveryPathMatchesARouteAndEveryRouteAPath(t *testing.T) {
+	mux := http.NewServeMux()
+	unmatched := make(map[string]bool)
+	for _, route := range everyRoute() {
+		mux.Handle(route.Pattern, http.NotFoundHandler())
+		unmatched[route.Pattern] = true
+	}
+	for _, pattern := range writtenElsewhere {
+		if !unmatched[pattern] {
+			t.Errorf("writtenElsewhere has %q, which is not a route", pattern)
+		}
+		delete(unmatched, pattern)
+	}
+	for name, path := range samplePaths {
+		matched := false
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			_, pattern := mux.Handler(httptest.NewRequest(method, path, nil))
+			matched = matched || pattern != ""
+			delete(unmatched, pattern)
+		}
+		if !matched {
+			t.Errorf("paths.%s gives %q, which matches no route", name, path)
+		}
+	}
+	for _, pattern := range slices.Sorted(maps.Keys(unmatched)) {
+		t.Errorf("no path matches the route %q", pattern)
+	}
+}
+
+func TestSamplePathsNameEverythingInPaths(t *testing.T) {
+	exported := exportedNames(t, "../paths/paths.go")
+	for _, name := range exported {
+		if samplePaths[name] == "" && !slices.Contains(notAddresses, name) {
+			t.Errorf("paths.%s has no entry in samplePaths", name)
+		}
+	}
+	for _, name := range slices.Concat(slices.Sorted(maps.Keys(samplePaths)), notAddresses) {
+		if !slices.Contains(exported, name) {
+			t.Errorf("package paths exports no %s", name)
+		}
+	}
+}
+
+func TestThePageOfAFormIsARoute(t *testing.T) {
+	patterns := make(map[string]bool)
+	for _, route := range everyRoute() {
+		patterns[route.Pattern] = true
+	}
+	for _, route := range everyRoute() {
+		isPost := strings.HasPrefix(route.Pattern, "POST ")
+		if route.page != "" && (!isPost || !patterns["GET "+route.page]) {
+			t.Errorf("%s: its form is said to be on %q", route.Pattern, route.page)
+		}
+		if isPost && route.page == "" && strings.HasPrefix(route.Pattern, "POST /meetings") {
+			t.Errorf("%s does not say on which page its form is", route.Pattern)
+		}
+	}
+}
+
+func TestMeetingIDReadsWhatMeetingWrites(t *testing.T) {
+	if id, ok := paths.MeetingID(paths.Meeting(7)); id != 7 || !ok {
+		t.Errorf("MeetingID(Meeting(7)) is %d, %v", id, ok)
+	}
+	for _, path := range []string{"", "/", "7", "/meetings", "/meetings/", "/meetings/0", "/meetings/-7", "/meetings/new", "/meetings/7/edit", "/history/7"} {
+		if id, ok := paths.MeetingID(path); ok {
+			t.Errorf("MeetingID(%q) is %d, want none", path, id)
+		}
+	}
+}
+
+// everyRoute returns the site map of a developer's build.
+func everyRoute() []Route {
+	return (&Server{Config: Config{Samples: func(*http.Request) templ.Component { return nil }}}).siteMap()
+}
+
+// exportedNames returns the names that a Go file exports.
+func exportedNames(t *testing.T, file string) (names []string) {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, decl := range parsed.Decls {
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			names = append(names, d.Name.Name)
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				if value, ok := spec.(*ast.ValueSpec); ok {
+					for _, name := range value.Names {
+						names = append(names, name.Name)
+					}
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return !ast.IsExported(name) })
+}
