@@ -41,7 +41,7 @@ func (d *Desk) Beside(ctx context.Context, person meeting.User, m meeting.Meetin
 	if person.Role.Has(meeting.HelpDesk) {
 		whose = 0
 	}
-	if before, after, err = d.Store.Beside(ctx, m, whose); err != nil || whose != 0 || !r.Organizer && !r.Maker {
+	if before, after, err = d.Store.TicketNeighbours(ctx, m, whose); err != nil || whose != 0 || !r.Organizer && !r.Maker {
 		return before, after, err
 	}
 	for _, other := range slices.Concat(before, after) {

@@ -42,7 +42,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	}
 	r.Attendees = d.resolve(ctx, who, meeting.Resolve(r.Attendees, r.Found))
 	a, err := d.begin(ctx, who, store.Intention{Organizer: organizer, Kind: meeting.KindCreate, Asked: r.Asked(d.Now()), Minutes: r.Minutes(), FormKey: key})
-	if err != nil || a.Again {
+	if err != nil || a.Repeated {
 		return a.MeetingID, err
 	}
 	if a.First {

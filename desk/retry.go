@@ -42,7 +42,7 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	if err != nil {
 		return 0, err
 	}
-	if err := d.Store.BeginAgain(ctx, a.ID); err != nil {
+	if err := d.Store.Reopen(ctx, a.ID); err != nil {
 		return 0, err
 	}
 	if err := d.audit(ctx, who, a); err != nil {

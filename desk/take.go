@@ -42,7 +42,7 @@ func (d *Desk) takeLive(ctx context.Context, actor Actor, meetingID int64) (m me
 func (d *Desk) begin(ctx context.Context, who party, in store.Intention) (store.Begun, error) {
 	in.Actor, in.Mode = who.actor.User, who.mode
 	a, err := d.Store.Begin(ctx, in)
-	if err == nil && !a.Again {
+	if err == nil && !a.Repeated {
 		err = d.audit(ctx, who, a.Attempt)
 	}
 	return a, err

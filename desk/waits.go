@@ -103,7 +103,7 @@ func (d *Desk) toldByProvider(ctx context.Context, service store.Service, userID
 
 func (d *Desk) keepWait(ctx context.Context, service store.Service, userID int64, wait time.Duration) {
 	d.Log.WarnContext(ctx, "Microsoft asks to wait", "service", service, "user", userID, "for", wait)
-	if err := d.Store.KeepWait(ctx, service, userID, d.Now().Add(wait)); err != nil {
+	if err := d.Store.SaveWait(ctx, service, userID, d.Now().Add(wait)); err != nil {
 		d.Log.ErrorContext(ctx, "the wait is not kept", "service", service, "user", userID, "error", err)
 	}
 }

@@ -9,17 +9,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// Adoption is a meeting of the person's own that was read by its join link.
+// Adoption is a meeting that the person organizes and that was found by its join link.
 type Adoption struct {
 	Organizer meeting.User
 	Reply     meeting.Reply
 	Calls     []meeting.Call
 }
 
-// Adopt records the meeting with the look that found it, in one transaction, and
-// returns its row: the one that has Graph's ID already, else the one that waits
-// for its external ID to be confirmed, else a new one. A meeting whose place
-// another has taken is a Conflict error.
+// Adopt records the meeting and the calls that found it in one transaction, and returns
+// its row: the one with this Graph ID, else the unconfirmed one with its external ID,
+// else a new one. It returns a Conflict error if another meeting has taken the place of
+// this one.
 func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if meetingID, err = s.rowToAdopt(ctx, tx, a); err != nil {
@@ -54,19 +54,19 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 	return meetingID, nil
 }
 
-// settleCreation ends what was begun to create the meeting, now that it is known
-// to be there and the organizer's own: nobody else's attempt made it.
+// settleCreation supersedes the open attempts to create the meeting. It exists and the
+// organizer made it, so no attempt of another person did.
 func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
 	const (
-		unmade = `SELECT EXISTS (SELECT 1 FROM meetings WHERE id = $1 AND origin IS NULL)`
-		settle = `UPDATE attempts SET state = 'superseded', updated_at = $1
+		unconfirmed = `SELECT EXISTS (SELECT 1 FROM meetings WHERE id = $1 AND origin IS NULL)`
+		settle      = `UPDATE attempts SET state = 'superseded', updated_at = $1
 			WHERE meeting_id = $2 AND kind = 'create' AND state IN ('pending', 'unfinished', 'failed')`
 	)
 	var open bool
-	if err := tx.QueryRowContext(ctx, unmade, meetingID).Scan(&open); err != nil || !open {
+	if err := tx.QueryRowContext(ctx, unconfirmed, meetingID).Scan(&open); err != nil || !open {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, noteUnheard+` AND meeting_id = $1`, meetingID); err != nil {
+	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1`, meetingID); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, settle, s.now().UnixMilli(), meetingID); err != nil {
@@ -78,9 +78,9 @@ func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organ
 // rowToAdopt returns the row that the adopted meeting belongs to.
 func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int64, err error) {
 	var (
-		external = a.Reply.ExternalID // of the row that is to be live
-		holder   int64                // of that external ID now
-		unmade   bool
+		external      = a.Reply.ExternalID // of the row that becomes live
+		holder        int64                // the row that has the external ID now
+		isUnconfirmed bool
 	)
 	const byGraphID = `SELECT id, coalesce(external_id, '') FROM meetings WHERE organizer_id = $1 AND graph_id = $2`
 	err = tx.QueryRowContext(ctx, byGraphID, a.Organizer.ID, a.Reply.GraphID).Scan(&id, &external)
@@ -88,7 +88,7 @@ func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int6
 		return 0, err
 	}
 	const current = `SELECT id, graph_id IS NULL FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
-	err = tx.QueryRowContext(ctx, current, a.Organizer.ID, external).Scan(&holder, &unmade)
+	err = tx.QueryRowContext(ctx, current, a.Organizer.ID, external).Scan(&holder, &isUnconfirmed)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
@@ -98,10 +98,10 @@ func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int6
 		return 0, &meeting.Error{Code: meeting.Conflict, Key: "adopt.replaced"}
 	case id != 0:
 		return id, nil
-	case holder != 0 && unmade:
+	case holder != 0 && isUnconfirmed:
 		return holder, nil
 	case holder != 0:
-		in.Asked.ExternalID = "" // another meeting stands for it
+		in.Asked.ExternalID = "" // another meeting has it
 	}
 	return s.insertMeeting(ctx, tx, in)
 }

@@ -6,9 +6,9 @@ import (
 	"errors"
 )
 
-// attach returns the row that the reply is about. Graph's ID decides: a row
-// that has it is the one, whatever external ID it was asked under. A row with
-// another ID is never overwritten but becomes replaced, and a new one begins.
+// attach returns the row that the reply is about. Graph's ID decides: a row with that ID
+// is the meeting, whatever external ID was asked for. A row with another Graph ID is
+// never overwritten. It becomes replaced, and a new row takes its place.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) (int64, error) {
 	var (
 		organizer int64
@@ -27,7 +27,7 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if known == meetingID || known == 0 && !graphID.Valid {
 		return meetingID, nil
 	}
-	// The row itself, and whichever has taken its place since.
+	// Replace the row, and the row that has taken its place since.
 	const replace = `UPDATE meetings SET state = 'replaced', version = version + 1, updated_at = $4 WHERE id = $1 OR state NOT IN ('removed', 'replaced') AND id <> $2
 		AND organizer_id = $3 AND external_id IN (SELECT external_id FROM meetings WHERE id IN ($1, $2))`
 	if _, err := tx.ExecContext(ctx, replace, meetingID, known, organizer, s.now().UnixMilli()); err != nil {
@@ -36,7 +36,7 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if known == 0 {
 		known, err = s.insertSuccessor(ctx, tx, meetingID, r.AttemptID)
 	} else {
-		err = nameAfter(ctx, tx, known, meetingID)
+		err = takeExternalID(ctx, tx, known, meetingID)
 	}
 	if err != nil {
 		return 0, err
@@ -47,8 +47,8 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	return known, dropEmpty(ctx, tx, meetingID)
 }
 
-// dropEmpty forgets a row that Graph never confirmed and that nothing speaks of
-// any more: what was asked under it is with the meeting it turned out to be.
+// dropEmpty deletes a row that Graph never confirmed, if no attempt and no audit entry
+// refers to it. Its attempts have moved to the meeting that Graph returned.
 func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	const q = `DELETE FROM meetings WHERE id = $1 AND graph_id IS NULL
 		AND NOT EXISTS (SELECT 1 FROM attempts WHERE meeting_id = $1) AND NOT EXISTS (SELECT 1 FROM audit WHERE meeting_id = $1)`
@@ -63,9 +63,9 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return err
 }
 
-// insertSuccessor begins a new row for the organizer and external ID of a
-// replaced one. Its maker is whose attempt came upon it; whoever used the old
-// one sees the new one, and a maker of the old one has no part in it.
+// insertSuccessor inserts a row for the organizer and external ID of a replaced one. The
+// person whose attempt found the new meeting is its maker. Colleagues who use the old
+// meeting see the new one. The maker of the old one does not.
 func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attemptID int64) (id int64, err error) {
 	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		SELECT m.organizer_id, a.actor_id, m.external_id, m.ticket_key, 'unfinished', m.time_zone, $1, $1
@@ -83,9 +83,9 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	return id, err
 }
 
-// nameAfter gives a meeting that was adopted, and so has no external ID, that
-// of the row under which it was now asked for.
-func nameAfter(ctx context.Context, tx *sql.Tx, known, asked int64) error {
+// takeExternalID gives an adopted meeting without an external ID the external ID of the
+// row that was asked for.
+func takeExternalID(ctx context.Context, tx *sql.Tx, known, asked int64) error {
 	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
 		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o
 		WHERE meetings.id = $1 AND meetings.external_id IS NULL`

@@ -34,7 +34,7 @@ func scanAttempt(row scanner) (a meeting.Attempt, err error) {
 	return a, err
 }
 
-// callFields are the columns of a call, but for its key and its attempt.
+// callFields are the columns of a call except its ID and its attempt.
 func callFields(c *meeting.Call) columns {
 	return columns{
 		{"method", &c.Method},
@@ -52,7 +52,7 @@ func callFields(c *meeting.Call) columns {
 	}
 }
 
-// Attempt returns the attempt with that ID, its calls included, or a NotFound error.
+// Attempt returns the attempt with this ID and its calls, or a NotFound error.
 func (s *Store) Attempt(ctx context.Context, id int64) (meeting.Attempt, error) {
 	q := `SELECT ` + attemptColumns + ` FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.id = $1`
 	a, err := scanAttempt(s.read.QueryRowContext(ctx, q, id))
@@ -67,7 +67,7 @@ func (s *Store) Attempt(ctx context.Context, id int64) (meeting.Attempt, error) 
 	return a, err
 }
 
-// Attempts returns the meeting's attempts with their calls, the newest first.
+// Attempts returns the meeting's attempts with their calls, newest first.
 func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.Attempt, err error) {
 	q := `SELECT ` + attemptColumns + ` FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.meeting_id = $1 ORDER BY a.id DESC`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)
@@ -92,7 +92,7 @@ func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.A
 	return list, err
 }
 
-// calls returns the calls of all attempts of a meeting, oldest first, by attempt.
+// calls returns the calls of all attempts of a meeting by attempt ID, oldest first.
 func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting.Call, error) {
 	q := `SELECT c.attempt_id, c.id, ` + callFields(new(meeting.Call)).of("c") + ` FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)

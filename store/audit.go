@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// The actions in the audit.
+// The actions in the audit log.
 const (
-	AuditMeetingRead = "meeting.read"      // somebody else's meeting was opened
-	AuditHistoryRead = "history.read"      // everybody's history was listed or searched
-	AuditExport      = "history.export"    // a list was taken away as a table
-	AuditHandOver    = "meeting.hand_over" // a colleague's meeting was chosen for use
-	AuditApplication = "meeting.for"       // something was done with the program's own token; detail says what, and for whom
+	AuditMeetingRead = "meeting.read"      // opened somebody else's meeting
+	AuditHistoryRead = "history.read"      // listed or searched everybody's history
+	AuditExport      = "history.export"    // downloaded a list as a table
+	AuditHandOver    = "meeting.hand_over" // chose a colleague's meeting for use
+	AuditApplication = "meeting.for"       // used the application token; detail says what for, and for whom
 )
 
-// Audit records that the person did or looked at something. meetingID 0 is no
-// particular meeting; detail is what was searched for, say.
+// Audit records what the person did or viewed. meetingID is 0 if it was no particular
+// meeting. detail adds to the action, such as the words of a search.
 func (s *Store) Audit(ctx context.Context, userID int64, action string, meetingID int64, detail string) error {
 	return s.audit(ctx, s.write, userID, action, meetingID, detail)
 }
 
-// audit is Audit on a connection, or within a transaction.
+// audit is Audit on a connection or in a transaction.
 func (s *Store) audit(ctx context.Context, on execer, userID int64, action string, meetingID int64, detail string) error {
 	return insertAudit(ctx, on, s.now(), userID, action, meetingID, detail)
 }

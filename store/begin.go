@@ -11,36 +11,36 @@ import (
 	"meetdesk/meeting"
 )
 
-// Intention is an attempt before it begins.
+// Intention is what somebody wants to do, before the attempt begins.
 type Intention struct {
-	MeetingID int64 // 0: the meeting of the organizer and the external ID, made when there is none
+	MeetingID int64 // 0 for the meeting of the organizer and the external ID, which is created if there is none
 	Organizer meeting.User
 	Actor     meeting.User
 	Mode      meeting.Mode
 	Kind      meeting.Kind
 	Asked     meeting.Asked
-	Minutes   int    // length as the person chose it, proposed next time; 0 leaves what is remembered
-	BaseReply int64  // of a change: the reply that the person saw; 0 for the newest
-	FormKey   string // makes the attempt once per form sent; "" for no such bond
+	Minutes   int    // the length that the person chose, which the form proposes next time; 0 leaves the last one
+	BaseReply int64  // for a change: the reply that the person saw; 0 for the newest
+	FormKey   string // identifies the form, so that it starts one attempt however often it is sent; "" for none
 }
 
-// Begun is an attempt that has begun.
+// Begun is the attempt that Begin wrote.
 type Begun struct {
 	meeting.Attempt
-	Again bool // the form was sent before: this is the attempt of that time
-	First bool // nothing was tried for its meeting before
+	Repeated bool // the form was sent before, and this is its attempt
+	First    bool // the meeting is new to the desk
 }
 
-// Begin writes down what is about to be asked of Graph: the meeting's row,
-// unfinished where it is new, and the pending attempt, in one transaction.
-// Older attempts of the same concern that wait for an answer become superseded.
-// A change is based on the newest reply about the meeting.
+// Begin records the intention before Graph is called. One transaction writes the
+// meeting, unfinished if it is new, and the pending attempt. Older attempts with the
+// same concern that are still open become superseded. A change without BaseReply is
+// based on the newest reply about the meeting.
 func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if in.FormKey != "" {
 			err := tx.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, in.FormKey).Scan(&b.ID)
 			if !errors.Is(err, sql.ErrNoRows) {
-				b.Again = true
+				b.Repeated = true
 				return err
 			}
 		}
@@ -55,25 +55,25 @@ func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 	if err != nil {
 		return b, fmt.Errorf("begin %s: %w", in.Kind, err)
 	}
-	if b.Again {
+	if b.Repeated {
 		b.Attempt, err = s.Attempt(ctx, b.ID)
 	}
 	return b, err
 }
 
-// Sent reports whether the form with that key was sent before, for the meeting
-// itself or for one of its options.
+// Sent reports whether the form with this key was sent before, for the meeting itself or
+// for one of its options.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
-	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' follows '/'
+	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/'
 	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {
 		return false, fmt.Errorf("form: %w", err)
 	}
 	return sent, nil
 }
 
-// meetingToCreate returns the row that stands for the organizer and the
-// external ID, made when there is none. A row that Graph has not confirmed
-// takes over what is asked now.
+// meetingToCreate returns the current row of the organizer and the external ID. It
+// inserts one if there is none. A row that Graph has not confirmed gets the values that
+// are asked for now.
 func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, first bool, err error) {
 	const find = `SELECT id, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	var state meeting.State
@@ -100,8 +100,8 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 	return id, first, index(ctx, tx, id)
 }
 
-// insertMeeting makes the row and notes who may see it. A meeting that is
-// adopted may have no external ID.
+// insertMeeting inserts the row and the people who may see it. An adopted meeting may
+// have no external ID.
 func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
 	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		VALUES ($1, $2, nullif($3, ''), nullif($4, ''), 'unfinished', $5, $6, $6) RETURNING id`
@@ -113,8 +113,7 @@ func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id
 	return id, insertOwners(ctx, tx, in, id, now)
 }
 
-// insertOwners notes the organizer and the maker among those who may see a new
-// meeting.
+// insertOwners lets the organizer and the maker see a new meeting.
 func insertOwners(ctx context.Context, tx *sql.Tx, in Intention, meetingID int64, at time.Time) error {
 	const q = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at)
 		VALUES ($1, $3, 'organizer', $4), ($2, $3, 'maker', $4) ON CONFLICT DO NOTHING`
@@ -139,7 +138,7 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 		}
 	}
 	concern := meeting.ConcernOf(in.Kind, in.Asked)
-	if _, err := tx.ExecContext(ctx, noteUnheard+` AND meeting_id = $1 AND concern = $2`, in.MeetingID, concern); err != nil {
+	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND concern = $2`, in.MeetingID, concern); err != nil {
 		return a, err
 	}
 	const supersede = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND concern = $3 AND state IN ('pending', 'unfinished')`
@@ -154,12 +153,12 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	if err != nil {
 		return a, err
 	}
-	return a, remember(ctx, tx, in)
+	return a, rememberDefaults(ctx, tx, in)
 }
 
-// remember keeps the zone and the length that the person used last, to be
-// proposed next time.
-func remember(ctx context.Context, tx *sql.Tx, in Intention) error {
+// rememberDefaults stores the time zone and length that the person used, which the form
+// proposes next time.
+func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil
 	}

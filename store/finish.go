@@ -16,17 +16,17 @@ type Result struct {
 	State     meeting.AttemptState
 	Outcome   meeting.Outcome // of a done attempt
 	Reason    string          // of a failed or unfinished one
-	Calls     []meeting.Call  // those of this run
-	Reply     *meeting.Reply  // what Graph answered, where it did
-	Origin    meeting.Origin  // of a meeting that Graph confirms for the first time
-	TimeZone  string          // in which the meeting is shown from now on; "" leaves it
-	Next      []meeting.Asked // what is to be set next, each by a pending attempt that begins with the record of this one
+	Calls     []meeting.Call  // the calls of this run
+	Reply     *meeting.Reply  // Graph's response; nil if there was none
+	Origin    meeting.Origin  // for a meeting that Graph confirms for the first time
+	TimeZone  string          // to show the meeting in from now on; "" leaves the one it has
+	Next      []meeting.Asked // changes that follow, each of which gets a pending attempt in the same transaction
 }
 
-// Finish records the outcome of an attempt, Graph's reply and the meeting as it
-// is now, in one transaction. It returns the ID of the meeting that the reply
-// is about: another than the attempt began with, when Graph answered with a
-// meeting the desk knows already, or with a new one for a known external ID.
+// Finish records the outcome of an attempt, Graph's reply and the meeting as it is now in
+// one transaction. It returns the ID of the meeting that the reply is about. That is not
+// the meeting the attempt began with if Graph returned another meeting that the desk
+// knows, or a new one for a known external ID.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		var kind meeting.Kind
@@ -38,14 +38,13 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 			return err
 		}
 		if r.Reply != nil {
-			if meetingID, err = s.recordIndexed(ctx, tx, r, meetingID); err != nil {
+			if meetingID, err = s.recordAndIndex(ctx, tx, r, meetingID); err != nil {
 				return err
 			}
 		} else if err := s.settleMeeting(ctx, tx, meetingID, kind, r.State); err != nil {
 			return err
 		}
-		// A reply that did not end the attempt is what the person sees next, and so
-		// what a repetition is based on.
+		// The person sees the reply to a failed attempt next, so a retry is based on it.
 		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4,
 			base_reply_id = CASE WHEN $1 = 'failed' THEN coalesce((SELECT max(id) FROM replies WHERE attempt_id = $5), base_reply_id) ELSE base_reply_id END
 			WHERE id = $5`
@@ -60,8 +59,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 	return meetingID, nil
 }
 
-// insertNext begins what follows from an attempt, by the same person in the same
-// mode. It begins with the record, so that no crash loses it.
+// insertNext inserts the attempts that follow, for the same person and mode. They are in
+// the transaction that records the outcome, so that no crash loses them.
 func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
 	in := Intention{MeetingID: meetingID, Kind: meeting.KindUpdate}
 	const q = `SELECT actor_id, mode FROM attempts WHERE id = $1`
@@ -86,27 +85,27 @@ func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeti
 	return nil
 }
 
-// settleMeeting makes of the meeting what an attempt without a reply makes of
-// it: one that Graph has not confirmed is failed or unfinished, as the attempt to
-// create it is; one that was removed is removed.
+// settleMeeting updates the meeting after an attempt without a reply. A meeting that Graph
+// has not confirmed gets the state of the attempt to create it. A meeting whose removal
+// is done becomes removed.
 func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, kind meeting.Kind, state meeting.AttemptState) (err error) {
 	const (
-		unmade = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
-		gone   = `UPDATE meetings SET state = 'removed', version = version + 1, updated_at = $1 WHERE id = $2 AND state = 'live'`
+		unconfirmed = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
+		removed     = `UPDATE meetings SET state = 'removed', version = version + 1, updated_at = $1 WHERE id = $2 AND state = 'live'`
 	)
 	switch now := s.now().UnixMilli(); {
 	case kind == meeting.KindCreate:
-		_, err = tx.ExecContext(ctx, unmade, state, now, meetingID)
+		_, err = tx.ExecContext(ctx, unconfirmed, state, now, meetingID)
 	case kind == meeting.KindRemove && state == meeting.AttemptDone:
-		_, err = tx.ExecContext(ctx, gone, now, meetingID)
+		_, err = tx.ExecContext(ctx, removed, now, meetingID)
 	}
 	return err
 }
 
-// recordIndexed records the reply about the row that it belongs to, which it
-// returns, and sets the full-text index where there is something to set: in most
-// replies stands what was asked for.
-func (s *Store) recordIndexed(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
+// recordAndIndex records the reply, and returns the meeting that it is about. It updates
+// the full-text index only if the indexed text changed. Most replies repeat what was
+// asked for, so the index has it already.
+func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
 	before, err := indexedText(ctx, tx, asked)
 	if err != nil {
 		return 0, err
@@ -124,11 +123,11 @@ func (s *Store) recordIndexed(ctx context.Context, tx *sql.Tx, r Result, asked i
 	return meetingID, index(ctx, tx, meetingID)
 }
 
-// record keeps the reply and makes the meeting what Graph says it is. The caller
-// sets the full-text index.
+// record inserts the reply and updates the meeting from it. The caller updates the
+// full-text index.
 func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
 	now, d := s.now(), search.WithLinkIDs(r.Reply.Details)
-	if err := keepReply(ctx, tx, *r.Reply, meetingID, r.AttemptID, now); err != nil {
+	if err := insertReply(ctx, tx, *r.Reply, meetingID, r.AttemptID, now); err != nil {
 		return err
 	}
 	fields := graphFields(&d)
@@ -141,14 +140,14 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	return setAttendees(ctx, tx, meetingID, d.Attendees)
 }
 
-// keepReply adds to the replies about the meeting.
-func keepReply(ctx context.Context, tx *sql.Tx, r meeting.Reply, meetingID, attemptID int64, at time.Time) error {
+// insertReply adds the reply to those about the meeting.
+func insertReply(ctx context.Context, tx *sql.Tx, r meeting.Reply, meetingID, attemptID int64, at time.Time) error {
 	const q = `INSERT INTO replies (meeting_id, attempt_id, at, created, body) VALUES ($1, $2, $3, $4, $5)`
 	_, err := tx.ExecContext(ctx, q, meetingID, attemptID, at.UnixMilli(), r.Created, string(r.Raw))
 	return err
 }
 
-// setAttendees replaces the meeting's people.
+// setAttendees replaces the meeting's attendees.
 func setAttendees(ctx context.Context, tx *sql.Tx, meetingID int64, attendees []meeting.Attendee) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM attendees WHERE meeting_id = $1`, meetingID); err != nil {
 		return err

@@ -41,7 +41,7 @@ func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(
 // merge: SQLite counts fewer than two changes then.
 func (s *Store) mergeSome(ctx context.Context, pages int) (done bool, err error) {
 	const changes = `SELECT total_changes()`
-	err = s.transactApart(ctx, func(tx *sql.Tx) error {
+	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		var before, after int64
 		if err := tx.QueryRowContext(ctx, changes).Scan(&before); err != nil {
 			return err

@@ -62,7 +62,7 @@ func scanMeeting(row scanner) (m meeting.Meeting, err error) {
 	return m, err
 }
 
-// Meeting returns the meeting with that ID, its people included, or a NotFound error.
+// Meeting returns the meeting with this ID, with its people, or a NotFound error.
 func (s *Store) Meeting(ctx context.Context, id int64) (meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
 	m, err := scanMeeting(s.read.QueryRowContext(ctx, q, id))
@@ -98,8 +98,8 @@ func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.
 	return list, rows.Err()
 }
 
-// Upcoming returns the person's live meetings that have not ended, the next
-// first: those they organize, made for somebody, or chose to use.
+// Upcoming returns up to limit live meetings that have not ended and that the person
+// organizes, made for somebody or chose to use, next one first.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
@@ -109,29 +109,29 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }
 
-// Unfinished returns the meetings about which an attempt of the person's own
-// waits for an answer, and no newer one took its place; the newest first.
+// Unfinished returns up to limit meetings with a pending or unfinished attempt of the
+// person that no newer attempt supersedes, newest first.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	return s.meetings(ctx, lastTried+`AND a.state <> 'failed'`+onceEach, userID, limit)
+	return s.meetings(ctx, openAttempts+`AND a.state <> 'failed'`+newestFirst, userID, limit)
 }
 
-// Failed returns the meetings about which an attempt of the person's own was
-// refused, and no newer one took its place; the newest first.
+// Failed returns up to limit meetings with a failed attempt of the person that no newer
+// attempt supersedes, newest first.
 func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	return s.meetings(ctx, lastTried+`AND a.state = 'failed'`+onceEach, userID, limit)
+	return s.meetings(ctx, openAttempts+`AND a.state = 'failed'`+newestFirst, userID, limit)
 }
 
-var lastTried = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
+var openAttempts = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings m ON m.id = a.meeting_id` + joinOrganizer + `
 		WHERE a.actor_id = $1 AND a.state IN ('pending', 'unfinished', 'failed') AND m.state NOT IN ('removed', 'replaced')
 		AND EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = $1 AND p.meeting_id = m.id)
-		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + tookItsPlace + `) `
+		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + nSupersedesA + `) `
 
 const (
-	onceEach = ` GROUP BY m.id ORDER BY max(a.id) DESC LIMIT $2`
+	newestFirst = ` GROUP BY m.id ORDER BY max(a.id) DESC LIMIT $2`
 
-	// tookItsPlace is true of an attempt n that is newer than the attempt a and
-	// leaves nothing of it to be done; see meeting.Concern.
-	tookItsPlace = `n.meeting_id = a.meeting_id AND n.id > a.id AND (n.concern = a.concern OR a.concern = 'look')`
+	// nSupersedesA is true if the attempt n is newer than the attempt a and leaves
+	// nothing of it to do; see meeting.Concern.
+	nSupersedesA = `n.meeting_id = a.meeting_id AND n.id > a.id AND (n.concern = a.concern OR a.concern = 'look')`
 )
 
 // meetings runs a query for rows of meetingColumns, without their attendees.

@@ -30,7 +30,7 @@ func TestAnOlderFolderIsBroughtUpToDate(t *testing.T) {
 			t.Errorf("attempt %d is about %s, accepted %v (%v); want %s", id, a.Concern(), a.Accepted, err, want)
 		}
 	}
-	if err := s.BeginAgain(ctx, 1); err != nil {
+	if err := s.Reopen(ctx, 1); err != nil {
 		t.Errorf("a look since keeps the change from being repeated: %v", err)
 	}
 	for _, statement := range []string{

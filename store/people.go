@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Relation returns how the person stands to the meeting; the zero Relation for
-// a stranger, and for a meeting that does not exist.
+// Relation returns the person's relation to the meeting. It is the zero Relation if they
+// have none, or if the meeting does not exist.
 func (s *Store) Relation(ctx context.Context, meetingID, userID int64) (r meeting.Relation, err error) {
 	const q = `SELECT m.organizer_id = $2, m.maker_id = $2 AND coalesce(m.origin, 'created') = 'created', p.relation = 'handed over'
 		FROM meeting_people p JOIN meetings m ON m.id = p.meeting_id
@@ -23,14 +23,14 @@ func (s *Store) Relation(ctx context.Context, meetingID, userID int64) (r meetin
 	return r, nil
 }
 
-// HandOver gives the person read access to a colleague's live meeting, if it is
-// one of that ticket's: whoever asks must know the ticket. It is audited. Any
-// other meeting is a NotFound error.
+// HandOver gives the person read access to a colleague's live meeting, and audits that. The
+// person must know the ticket: it returns a NotFound error unless the meeting has this
+// ticket key.
 func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const find = `SELECT 1 FROM meetings WHERE id = $1 AND state = 'live' AND ticket_key = $2 AND $2 <> ''`
-		var one int
-		err := tx.QueryRowContext(ctx, find, meetingID, ticketKey).Scan(&one)
+		var found int
+		err := tx.QueryRowContext(ctx, find, meetingID, ticketKey).Scan(&found)
 		if errors.Is(err, sql.ErrNoRows) {
 			return &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Args: meeting.Args{"ID": meetingID}, Err: err}
 		}
@@ -48,7 +48,7 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 	return nil
 }
 
-// handOver lets the person see the meeting from then on, and audits it.
+// handOver lets the person see the meeting from now on, and audits that.
 func handOver(ctx context.Context, tx *sql.Tx, meetingID, userID int64, at time.Time) error {
 	const add = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES ($1, $2, 'handed over', $3) ON CONFLICT DO NOTHING`
 	if _, err := tx.ExecContext(ctx, add, userID, meetingID, at.UnixMilli()); err != nil {
@@ -57,11 +57,10 @@ func handOver(ctx context.Context, tx *sql.Tx, meetingID, userID int64, at time.
 	return insertAudit(ctx, tx, at, userID, AuditHandOver, meetingID, "")
 }
 
-// setMaker makes the person the one whose attempt stands for a meeting that
-// Graph has not confirmed, and nobody else.
+// setMaker makes the person the only maker of a meeting that Graph has not confirmed.
 func (s *Store) setMaker(ctx context.Context, tx *sql.Tx, meetingID, userID int64) error {
-	const forget = `DELETE FROM meeting_people WHERE meeting_id = $1 AND relation = 'maker' AND user_id <> $2`
-	if _, err := tx.ExecContext(ctx, forget, meetingID, userID); err != nil {
+	const deleteOther = `DELETE FROM meeting_people WHERE meeting_id = $1 AND relation = 'maker' AND user_id <> $2`
+	if _, err := tx.ExecContext(ctx, deleteOther, meetingID, userID); err != nil {
 		return err
 	}
 	const maker = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES ($1, $2, 'maker', $3)

@@ -167,9 +167,9 @@ func TestManyTicketsAreNotSorted(t *testing.T) {
 func TestTheStartReadsLittle(t *testing.T) {
 	s := ofTwo(t, 100)
 	for statement, index := range map[string]string{
-		noteStopped: "attempts_open (state=?)", endStopped: "attempts_open (state=?)",
-		noteUnheard + ` AND meeting_id = $1 AND concern = $2`: "attempts_meeting (meeting_id=?)", noteUnheard + ` AND id = $1`: "PRIMARY KEY (rowid=?)",
-		lastTried + `AND a.state = 'failed'` + onceEach: "attempts_open (state=? AND actor_id=?)", lastTried + `AND a.state <> 'failed'` + onceEach: "attempts_open (state=? AND actor_id=?)",
+		insertStoppedCalls: "attempts_open (state=?)", settleStoppedAttempts: "attempts_open (state=?)",
+		insertLostCalls + ` AND meeting_id = $1 AND concern = $2`: "attempts_meeting (meeting_id=?)", insertLostCalls + ` AND id = $1`: "PRIMARY KEY (rowid=?)",
+		openAttempts + `AND a.state = 'failed'` + newestFirst: "attempts_open (state=? AND actor_id=?)", openAttempts + `AND a.state <> 'failed'` + newestFirst: "attempts_open (state=? AND actor_id=?)",
 	} {
 		if steps := strings.Join(planOf(t, s, statement), "\n"); !strings.Contains(steps, index) {
 			t.Errorf("%s\nis read by\n%s", statement, steps)

@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// LastReply returns the ID of Graph's newest reply about the meeting, 0 when
-// there is none.
+// LastReply returns the ID of Graph's newest reply about the meeting, or 0 if there is
+// none.
 func (s *Store) LastReply(ctx context.Context, meetingID int64) (id int64, err error) {
 	const q = `SELECT coalesce(max(id), 0) FROM replies WHERE meeting_id = $1`
 	if err := s.read.QueryRowContext(ctx, q, meetingID).Scan(&id); err != nil {
@@ -18,28 +18,28 @@ func (s *Store) LastReply(ctx context.Context, meetingID int64) (id int64, err e
 	return id, nil
 }
 
-// Reply returns Graph's reply with that ID.
+// Reply returns Graph's reply with this ID.
 func (s *Store) Reply(ctx context.Context, id int64) (meeting.Kept, error) {
 	const q = `SELECT attempt_id, at, body FROM replies WHERE id = $1`
-	one, err := scanKept(s.read.QueryRowContext(ctx, q, id))
+	reply, err := scanKept(s.read.QueryRowContext(ctx, q, id))
 	if err != nil {
-		return one, fmt.Errorf("reply %d: %w", id, err)
+		return reply, fmt.Errorf("reply %d: %w", id, err)
 	}
-	return one, nil
+	return reply, nil
 }
 
-func scanKept(row interface{ Scan(...any) error }) (one meeting.Kept, err error) {
+func scanKept(row scanner) (reply meeting.Kept, err error) {
 	var (
 		body string
 		at   sql.NullInt64
 	)
-	err = row.Scan(&one.AttemptID, &at, &body)
-	one.At, one.Raw = fromMillis(at), []byte(body)
-	return one, err
+	err = row.Scan(&reply.AttemptID, &at, &body)
+	reply.At, reply.Raw = fromMillis(at), []byte(body)
+	return reply, err
 }
 
-// Replies returns Graph's last replies about the meeting as they came, the
-// newest first and at most so many: ID of the attempt, when, and the document.
+// Replies returns up to limit of Graph's replies about the meeting, newest first. Each has
+// the ID of its attempt, its time, and the document that Graph returned.
 func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list []meeting.Kept, err error) {
 	const q = `SELECT attempt_id, at, body FROM replies WHERE meeting_id = $1 ORDER BY id DESC LIMIT $2`
 	rows, err := s.read.QueryContext(ctx, q, meetingID, limit)
@@ -48,11 +48,11 @@ func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list [
 	}
 	defer rows.Close()
 	for rows.Next() {
-		one, err := scanKept(rows)
+		reply, err := scanKept(rows)
 		if err != nil {
 			return nil, fmt.Errorf("replies of meeting %d: %w", meetingID, err)
 		}
-		list = append(list, one)
+		list = append(list, reply)
 	}
 	return list, rows.Err()
 }

@@ -7,12 +7,12 @@ import (
 	"fmt"
 )
 
-// sealer encrypts what must not be readable in the file or in a backup of it.
+// sealer encrypts what nobody may read in the database file or in a backup.
 type sealer []cipher.AEAD
 
 func newSealer(keys [][]byte) (sealer, error) {
 	if len(keys) == 0 {
-		return nil, errors.New("store: no key to seal tokens with")
+		return nil, errors.New("store: no key to encrypt tokens with")
 	}
 	var s sealer
 	for i, key := range keys {
@@ -32,13 +32,13 @@ func newSealer(keys [][]byte) (sealer, error) {
 	return s, nil
 }
 
-// seal encrypts with the first key; row binds the result to its place, so that
-// it cannot be moved to another person's row.
+// seal encrypts with the first key. The result can only be opened for the same row, so
+// nobody can move it to another person's.
 func (s sealer) seal(plain []byte, row string) []byte {
 	return s[0].Seal(nil, nil, plain, []byte(row))
 }
 
-// open decrypts with whichever key fits.
+// open decrypts with the key that fits.
 func (s sealer) open(sealed []byte, row string) ([]byte, error) {
 	for _, aead := range s {
 		if plain, err := aead.Open(nil, nil, sealed, []byte(row)); err == nil {

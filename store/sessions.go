@@ -14,14 +14,14 @@ import (
 type Session struct {
 	User      meeting.User
 	GrantID   int64
-	SID       string // the provider's name for its own session
+	SID       string // the provider's ID of its own session
 	CreatedAt time.Time
 	UsedAt    time.Time
 	ExpiresAt time.Time
 }
 
-// SignIn keeps the person, their tokens and a new session under the hash of its
-// ID, in one transaction, and forgets sessions that are over.
+// SignIn stores the person, their tokens and a new session in one transaction, and deletes
+// expired sessions. hash is the hash of the session ID.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
 	now := s.now()
 	session := Session{SID: sid, CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}
@@ -41,8 +41,8 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 	return session, err
 }
 
-// Session returns the session under that hash, or an Unauthorized error when
-// there is none, it has expired, or nobody used it for longer than idle.
+// Session returns the session with this hash. It returns an Unauthorized error if there is
+// none, if it has expired, or if it was not used for longer than idle.
 func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (Session, error) {
 	q := `SELECT ` + userColumns + `, s.grant_id, s.sid, s.created_at, s.used_at, s.expires_at
 		FROM sessions s JOIN users u ON u.id = s.user_id
@@ -65,7 +65,7 @@ func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (S
 	return session, nil
 }
 
-// TouchSession notes that the session was used now.
+// TouchSession records that the session was used now.
 func (s *Store) TouchSession(ctx context.Context, hash []byte) error {
 	if _, err := s.write.ExecContext(ctx, `UPDATE sessions SET used_at = $1 WHERE hash = $2`, s.now().UnixMilli(), hash); err != nil {
 		return fmt.Errorf("touch session: %w", err)
@@ -73,15 +73,15 @@ func (s *Store) TouchSession(ctx context.Context, hash []byte) error {
 	return nil
 }
 
-// EndSession forgets the session and the tokens that only it used.
+// EndSession deletes the session, and the tokens that only it used.
 func (s *Store) EndSession(ctx context.Context, hash []byte) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, `hash = $1`, hash) })
 }
 
-// EndProviderSession forgets every session that came of the provider's session
-// sid, as its front-channel sign-out asks.
+// EndProviderSession deletes every session that belongs to the provider's session sid, as
+// a front-channel sign-out requests.
 func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
-	// Anybody may ask: whoever guesses must not hold up those who write.
+	// Anybody can send this request, so a guessed ID must not take the write lock.
 	var known bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sessions WHERE sid <> '' AND sid = $1)`, sid).Scan(&known); err != nil || !known {
 		return err

@@ -14,46 +14,46 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// FileName is the database's name in the data folder.
+// FileName is the name of the database in the data directory.
 const FileName = "meetdesk.db"
 
 // Store is the open database. Its methods are safe for concurrent use.
 type Store struct {
 	write *sql.DB
 	read  sqlitedb.Reader // for look-ups
-	lists sqlitedb.Reader // for lists, searches and exports: however long those take, look-ups do not wait for them
+	lists sqlitedb.Reader // for lists, searches and exports, so that look-ups never wait for a slow one
 	seal  sealer
 	lock  *os.File
 	now   func() time.Time
 	log   *slog.Logger
 
-	changes atomic.Int64 // transactions since the start that may have changed a list
-	counts  counts
-	many    conditionSet // that many meetings match
-	waiting waiting
-	closed  atomic.Bool
+	changes    atomic.Int64 // transactions since the start that may have changed a list
+	counts     counts
+	many       conditionSet // that many meetings match
+	auditQueue auditQueue
+	closed     atomic.Bool
 }
 
 // Options open a store.
 type Options struct {
-	Dir  string           // the data folder; made with mode 0700 when missing
-	Keys [][]byte         // 32 bytes each, for tokens at rest: the first seals, all open
+	Dir  string           // the data directory; created with mode 0700 if it does not exist
+	Keys [][]byte         // of 32 bytes, for stored tokens: the first encrypts, all decrypt
 	Now  func() time.Time // nil for time.Now
 	Log  *slog.Logger     // nil for slog.Default
 }
 
-// Open takes the data folder for this process, brings the schema up to date and
-// marks attempts that a stopped process left behind as unfinished. It returns
-// ErrLocked when another process owns the folder.
+// Open locks the data directory, brings the schema up to date, and marks the attempts
+// that were pending when the last process stopped as unfinished. It returns ErrLocked if
+// another process owns the directory.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	seal, err := newSealer(o.Keys)
 	if err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
+		return nil, fmt.Errorf("data directory: %w", err)
 	}
-	lock, err := lockFolder(o.Dir)
+	lock, err := lockDirectory(o.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -87,12 +87,13 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	return s.settleStopped(ctx)
 }
 
-// Close writes what waits to be written, ends all connections and gives the data folder back.
+// Close writes the queued audit entries, closes all connections and unlocks the data
+// directory.
 func (s *Store) Close() error {
 	var first error
 	s.closed.Store(true)
 	if s.read.DB != nil {
-		first = s.SettleAudit(context.Background())
+		first = s.FlushAudit(context.Background())
 	}
 	for _, db := range []*sql.DB{s.read.DB, s.lists.DB, s.write} {
 		if db == nil {
@@ -108,14 +109,14 @@ func (s *Store) Close() error {
 	return first
 }
 
-// transact runs do in one transaction that holds the write lock from its start.
+// transact runs do in one transaction. It holds the write lock from its start.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
-	defer s.changes.Add(1) // also where nobody knows whether it was committed
-	return s.transactApart(ctx, do)
+	defer s.changes.Add(1) // even after an error, which may leave open whether it was committed
+	return s.transactUnlisted(ctx, do)
 }
 
-// transactApart is transact for what is in no list.
-func (s *Store) transactApart(ctx context.Context, do func(*sql.Tx) error) error {
+// transactUnlisted is transact for changes that no list shows.
+func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -127,7 +128,7 @@ func (s *Store) transactApart(ctx context.Context, do func(*sql.Tx) error) error
 	return tx.Commit()
 }
 
-// millis is a time as it is stored: NULL for the zero time.
+// millis returns the time as it is stored: NULL for the zero time.
 func millis(t time.Time) sql.NullInt64 {
 	return sql.NullInt64{Int64: t.UnixMilli(), Valid: !t.IsZero()}
 }

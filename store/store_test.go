@@ -191,7 +191,7 @@ func TestNewerAttemptsTakeTheOlderOnesPlace(t *testing.T) {
 	if len(first.Calls) != 1 || !first.Calls[0].Unsure {
 		t.Errorf("of the first, which had no outcome, the calls are %+v; want one of which nothing is known", first.Calls)
 	}
-	for name, act := range map[string]func(context.Context, int64) error{"repeated": s.BeginAgain, "dismissed": s.Dismiss} {
+	for name, act := range map[string]func(context.Context, int64) error{"repeated": s.Reopen, "dismissed": s.Dismiss} {
 		if err := act(ctx, first.ID); meeting.CodeOf(err) != meeting.Conflict {
 			t.Errorf("a superseded attempt can be %s: %v", name, err)
 		}

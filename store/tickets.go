@@ -9,9 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TicketExternalIDs returns the external IDs of the organizer's meetings for
-// the ticket with that key, however each was spelled; everybody's where
-// organizerID is 0.
+// TicketExternalIDs returns the external IDs of the organizer's meetings for the ticket
+// with this key, in any spelling. With organizerID 0 it returns everybody's.
 func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
 	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND ($2 = 0 OR organizer_id = $2) ORDER BY id`
 	rows, err := s.read.QueryContext(ctx, q, ticketKey, organizerID)
@@ -29,11 +28,11 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 	return ids, rows.Err()
 }
 
-// TicketMeetings returns the meetings for the ticket of an external ID, in any spelling.
-// With own they are the organizer's: live ones, and unfinished ones that the actor
-// began. Without it they are everybody else's live ones. The exact external ID comes
-// first, then upcoming ones by time, then past ones, the latest first. A blank ticket
-// has none.
+// TicketMeetings returns up to limit meetings for the ticket of an external ID, in any
+// spelling. With own, they are the organizer's live meetings, and the unfinished ones that
+// the actor began. Without it, they are the live meetings of everybody else. The exact
+// external ID comes first, then upcoming meetings, next one first, then past ones, latest
+// first. An external ID without letters and digits has no meetings.
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {
 	q := `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (m.organizer_id = $2) = $3 AND (m.state = 'live' OR $3 AND m.state = 'unfinished' AND m.maker_id = $7)
@@ -58,10 +57,10 @@ func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizer
 	return list, rows.Err()
 }
 
-// MineForTicket returns the meeting for the ticket that the person organizes,
-// made or was handed, 0 when there is none: the one with exactly that external
-// ID, or else the newest of its key that the external ID may mean. One that Graph
-// has not confirmed is whose attempt it is.
+// MineForTicket returns the ID of the ticket's meeting that the person organizes, made or
+// was handed, or 0 if there is none. It is the meeting with exactly this external ID, or
+// else the newest one that the external ID may mean. A meeting that Graph has not
+// confirmed counts only for its maker.
 func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
 	const q = `SELECT m.id, m.external_id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
 		WHERE m.ticket_key = $2 AND $2 <> '' AND (m.state = 'live' OR m.state IN ('unfinished', 'failed') AND m.maker_id = $1)
@@ -83,21 +82,21 @@ func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID stri
 	return 0, rows.Err()
 }
 
-// MeetingOf returns the meeting that stands for the organizer and the external
-// ID, Graph's own key, or a NotFound error.
+// MeetingOf returns the current meeting with this organizer and external ID, which are
+// Graph's key, or a NotFound error.
 func (s *Store) MeetingOf(ctx context.Context, organizerID int64, externalID string) (meeting.Meeting, error) {
 	const q = `SELECT id FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
-	return s.found(ctx, q, organizerID, externalID)
+	return s.selectedMeeting(ctx, q, organizerID, externalID)
 }
 
-// MeetingByGraphID returns the organizer's meeting with Graph's ID, or a
-// NotFound error.
+// MeetingByGraphID returns the organizer's meeting with this Graph ID, or a NotFound
+// error.
 func (s *Store) MeetingByGraphID(ctx context.Context, organizerID int64, graphID string) (meeting.Meeting, error) {
-	return s.found(ctx, `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id = $2`, organizerID, graphID)
+	return s.selectedMeeting(ctx, `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id = $2`, organizerID, graphID)
 }
 
-// found returns the meeting whose ID the query selects.
-func (s *Store) found(ctx context.Context, q string, args ...any) (m meeting.Meeting, err error) {
+// selectedMeeting returns the meeting whose ID the query selects, or a NotFound error.
+func (s *Store) selectedMeeting(ctx context.Context, q string, args ...any) (m meeting.Meeting, err error) {
 	var id int64
 	err = s.read.QueryRowContext(ctx, q, args...).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {

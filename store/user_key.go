@@ -8,10 +8,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// keyOf returns the person's key as it is kept. A tenant ID is a GUID or what an
-// administrator typed, and means the same in either case. So does an object ID
-// that is a GUID; one of another form is another provider's, and is kept as it is.
-func keyOf(u meeting.User) (tid, oid string) {
+// storedKey returns the person's key as it is stored. A tenant ID is the same in upper and
+// lower case, and so is an object ID that is a GUID. An object ID in any other form comes
+// from another provider and is stored unchanged.
+func storedKey(u meeting.User) (tid, oid string) {
 	tid, oid = strings.ToLower(u.TenantID), u.ObjectID
 	if id, err := uuid.Parse(oid); err == nil && strings.EqualFold(id.String(), oid) {
 		oid = id.String()

@@ -35,9 +35,9 @@ func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 // scanner is a row, whether it is the only one or one of several.
 type scanner interface{ Scan(...any) error }
 
-// upsertUser keeps the person under tid + oid with what the provider says of
-// them now, and returns the row with its preferences. The provider's language
-// counts for whom none is remembered.
+// upsertUser stores what the provider says about the person, whose key is tid and oid, and
+// returns the row with its preferences. The provider's language is used until the person
+// has one.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at)
@@ -46,15 +46,15 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 			SET upn = excluded.upn, name = excluded.name, role = excluded.role, signed_in_at = excluded.signed_in_at,
 				language = coalesce(nullif(language, ''), excluded.language)`
 	)
-	u.TenantID, u.ObjectID = keyOf(u)
-	before, err := knownUser(ctx, tx, u)
+	u.TenantID, u.ObjectID = storedKey(u)
+	before, err := findUser(ctx, tx, u)
 	if err != nil {
 		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)
 	}
 	if _, err := tx.ExecContext(ctx, upsert, u.TenantID, u.ObjectID, u.UPN, u.Name, u.Role.String(), u.Language, s.now().UnixMilli()); err != nil {
 		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)
 	}
-	saved, err := knownUser(ctx, tx, u)
+	saved, err := findUser(ctx, tx, u)
 	if err == nil {
 		err = indexRenamed(ctx, tx, before, saved)
 	}
@@ -64,8 +64,8 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 	return saved, nil
 }
 
-// knownUser returns the row of the person, the zero User where there is none.
-func knownUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
+// findUser returns the person's row, or the zero User if there is none.
+func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
 	known, err := scanUser(tx.QueryRowContext(ctx, q, u.TenantID, u.ObjectID))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -74,9 +74,9 @@ func knownUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, e
 	return known, err
 }
 
-// indexRenamed sets the index of everything that the person organizes, where they
-// have another name now: it is found by that from then on. People are renamed once
-// in years; with ten thousand meetings it takes a few seconds.
+// indexRenamed updates the full-text index of all meetings that the person organizes if
+// their name or UPN changed. That takes a few seconds with ten thousand meetings, but a
+// name changes once in years.
 func indexRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
 	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {
 		return nil
@@ -85,7 +85,7 @@ func indexRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) err
 	return err
 }
 
-// User returns the person with that ID, or a NotFound error.
+// User returns the person with this ID, or a NotFound error.
 func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.id = $1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, id))
@@ -98,11 +98,11 @@ func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 	return u, nil
 }
 
-// Preferences are what a person chose. Nil leaves a choice as it is, "" forgets it.
+// Preferences are a person's choices. nil leaves a choice unchanged, and "" deletes it.
 type Preferences struct{ Language, Theme, TimeZone *string }
 
-// Prefer remembers what the person chose. The values are not looked at, apart
-// from a theme other than "light", "dark" and "", which is an error.
+// Prefer stores the person's choices. A theme other than "light", "dark" and "" is an
+// error. The other values are not checked.
 func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	const q = `UPDATE users SET language = coalesce($1, language), theme = coalesce($2, theme), time_zone = coalesce($3, time_zone) WHERE id = $4`
 	if _, err := s.write.ExecContext(ctx, q, p.Language, p.Theme, p.TimeZone, userID); err != nil {
@@ -111,24 +111,24 @@ func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	return nil
 }
 
-// Organizer returns the person's row, made when they have never signed in: a
-// help desk may organize in their name. What the directory says of them now is
-// kept, where it says anything.
+// Organizer returns the person's row. It inserts one if they have never signed in, because
+// a help desk may create meetings in their name. A UPN or name that is not "" replaces the
+// stored one.
 func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.User, err error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, created_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (tid, oid) DO UPDATE SET upn = coalesce(nullif(excluded.upn, ''), upn), name = coalesce(nullif(excluded.name, ''), name)`
 	)
-	u.TenantID, u.ObjectID = keyOf(u)
+	u.TenantID, u.ObjectID = storedKey(u)
 	err = s.transact(ctx, func(tx *sql.Tx) (err error) {
-		before, err := knownUser(ctx, tx, u)
+		before, err := findUser(ctx, tx, u)
 		if err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, upsert, u.TenantID, u.ObjectID, u.UPN, u.Name, s.now().UnixMilli()); err != nil {
 			return err
 		}
-		if saved, err = knownUser(ctx, tx, u); err != nil {
+		if saved, err = findUser(ctx, tx, u); err != nil {
 			return err
 		}
 		return indexRenamed(ctx, tx, before, saved)
@@ -139,8 +139,7 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 	return saved, nil
 }
 
-// UserByUPN returns the person with that UPN, in small or capital letters, or a
-// NotFound error.
+// UserByUPN returns the person with this UPN in upper or lower case, or a NotFound error.
 func (s *Store) UserByUPN(ctx context.Context, upn string) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.upn = $1 COLLATE NOCASE ORDER BY u.id DESC LIMIT 1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, upn))

@@ -9,7 +9,7 @@ import (
 	"meetdesk/retryafter"
 )
 
-// Service is a part of Microsoft's service that has limits of its own.
+// Service is a part of Microsoft's service that has its own limits.
 type Service string
 
 // The services.
@@ -20,20 +20,20 @@ const (
 	Application Service = "application" // the program's own token
 )
 
-// WholeDesk stands for everybody where a person's ID would.
+// WholeDesk takes the place of a person's ID for a wait that concerns everybody.
 const WholeDesk = 0
 
-// KeepWait records that the service must not be called before that time, for the person
-// or the whole desk. A later time that is recorded already stays. Times that have passed
-// are deleted, so there is at most one row for a service and a person.
-func (s *Store) KeepWait(ctx context.Context, service Service, userID int64, until time.Time) error {
+// SaveWait records that the service must not be called before until, for the person or the
+// whole desk. A later time that was recorded before stays. It deletes all waits that have
+// ended, and each service and person has at most one.
+func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2`
 		keep  = `INSERT INTO waits (service, user_id, until_at) VALUES ($1, $2, $3)
 			ON CONFLICT DO UPDATE SET until_at = max(until_at, excluded.until_at)`
 	)
 	now := s.now()
-	err := s.transactApart(ctx, func(tx *sql.Tx) error {
+	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, prune, now.UnixMilli(), now.Add(retryafter.Longest).UnixMilli()); err != nil {
 			return err
 		}
@@ -46,9 +46,9 @@ func (s *Store) KeepWait(ctx context.Context, service Service, userID int64, unt
 	return nil
 }
 
-// Wait returns when the service may be called for the person again, or zero if it may be
-// called now. A time further away than the longest wait that is ever recorded was
-// written by another clock, and is ignored.
+// Wait returns when the service may be called for the person again, or the zero time if it
+// may be called now. It ignores a time that is further away than the longest possible
+// wait, because the clock must have been wrong when it was written.
 func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until time.Time, err error) {
 	const q = `SELECT max(until_at) FROM waits WHERE (service = $1 OR $1 = 'directory' AND service = 'graph')
 		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4`

@@ -21,7 +21,7 @@ func TestWaits(t *testing.T) {
 	s := opened()
 	keep := func(service store.Service, user int64, in time.Duration) {
 		t.Helper()
-		if err := s.KeepWait(t.Context(), service, user, now.Add(in)); err != nil {
+		if err := s.SaveWait(t.Context(), service, user, now.Add(in)); err != nil {
 			t.Fatal(err)
 		}
 	}

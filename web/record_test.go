@@ -67,7 +67,7 @@ func inDatabase(t *testing.T, s *site, statement string, args ...any) {
 // shows it yet, so it is read where it lies.
 func audit(t *testing.T, s *site) (lines []string) {
 	t.Helper()
-	if err := s.store.SettleAudit(t.Context()); err != nil {
+	if err := s.store.FlushAudit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName))

@@ -293,7 +293,7 @@ func TestAShortWaitIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(8*time.Second))
 	b, o := s.signIn(priya), s.signIn(tomas)
-	if err := s.store.KeepWait(context.Background(), "graph", 0, s.now().Add(time.Second)); err != nil {
+	if err := s.store.SaveWait(context.Background(), "graph", 0, s.now().Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	begun := time.Now()

@@ -59,7 +59,7 @@ func TestAuditSoonTellsOfFailure(t *testing.T) {
 	person := signIn(t, s, "one").User.ID
 	must(t, sqlBehind(t, dir, `CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`))
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "first"))
-	if err := s.SettleAudit(ctx); err == nil {
+	if err := s.FlushAudit(ctx); err == nil {
 		t.Fatal("the audit says it is written")
 	}
 	if err := s.AuditSoon(ctx, person, store.AuditHistoryRead, "second"); err == nil {
@@ -67,13 +67,13 @@ func TestAuditSoonTellsOfFailure(t *testing.T) {
 	}
 	must(t, sqlBehind(t, dir, `DROP TRIGGER full`))
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "third"))
-	must(t, s.SettleAudit(ctx))
+	must(t, s.FlushAudit(ctx))
 	if n := auditLines(t, dir); n != 2 {
 		t.Errorf("%d lines, want the first and the third: the second look was refused", n)
 	}
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "fourth"))
 	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, "of nobody"))
-	must(t, s.SettleAudit(ctx))
+	must(t, s.FlushAudit(ctx))
 	if n := auditLines(t, dir); n != 3 {
 		t.Errorf("%d lines, want 3: one that cannot be written holds up no other", n)
 	}
@@ -113,14 +113,14 @@ func TestAuditSoonKeepsWhatMayStillBeWritten(t *testing.T) {
 		must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, detail))
 	}
 	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, "of nobody"))
-	if err := s.SettleAudit(ctx); err == nil {
+	if err := s.FlushAudit(ctx); err == nil {
 		t.Error("two lines wait, and the audit says that all are written")
 	}
 	if n := auditLines(t, dir); n != 2 {
 		t.Errorf("%d lines, want the two that could be written", n)
 	}
 	must(t, sqlBehind(t, dir, `DROP TRIGGER full`))
-	must(t, s.SettleAudit(ctx))
+	must(t, s.FlushAudit(ctx))
 	if n := auditLines(t, dir); n != 4 {
 		t.Errorf("%d lines once there is room, want 4", n)
 	}

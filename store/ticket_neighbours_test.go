@@ -47,7 +47,7 @@ func TestWhatIsBesideAMeeting(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		before, after, err := s.Beside(ctx, m, tt.person)
+		before, after, err := s.TicketNeighbours(ctx, m, tt.person)
 		if got := ids(before); err != nil || got != tt.before {
 			t.Errorf("before %d, to %d: %q, %v; want %q", tt.of, tt.person, got, err, tt.before)
 		}

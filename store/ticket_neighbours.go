@@ -9,11 +9,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// besides is how many of a ticket's meetings before one, and after it, are told of.
-const besides = 3
+// maxNeighbours is how many meetings TicketNeighbours returns on each side.
+const maxNeighbours = 3
 
-// A ticket's meetings that the person may see, everybody's where $2 is 0. Those
-// with a start come first, by it, and the others after them, as they were made.
+// The queries for a ticket's meetings that the person $2 may see, or all of them if $2 is
+// 0. Meetings with a start come first, in the order of their start. The others follow in
+// the order of their IDs.
 var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND ($2 = 0 OR EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
@@ -24,35 +25,35 @@ var (
 	madeAfter   = ofTicket + `AND m.start_at IS NULL AND m.id > $3 ORDER BY m.id LIMIT $4`
 )
 
-// Beside returns up to three meetings of m's ticket before it and three after it,
-// in the order in which they take place and without attendees: those that the
-// person may see, or everybody's where userID is 0.
-func (s *Store) Beside(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
+// TicketNeighbours returns up to three meetings before m and three after it with the same
+// ticket, by start and without attendees. It returns the meetings that the person may
+// see, or everybody's if userID is 0.
+func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {
-		return nil, nil, err // as most tickets have: one question is quicker than four
+		return nil, nil, err // the usual case, for which one query is quicker than four
 	}
-	start, made := m.Start.UnixMilli(), int64(0) // made: all without a start come after one that has one
+	start, made := m.Start.UnixMilli(), int64(0) // 0, because all meetings without a start come after m
 	if m.Start.IsZero() {
 		start, made = math.MaxInt64, m.ID
 	}
-	if before, err = s.meetings(ctx, madeBefore, ticket, userID, made, besides); err != nil {
+	if before, err = s.meetings(ctx, madeBefore, ticket, userID, made, maxNeighbours); err != nil {
 		return nil, nil, err
 	}
-	more, err := s.meetings(ctx, startBefore, ticket, userID, start, m.ID, besides-len(before))
+	more, err := s.meetings(ctx, startBefore, ticket, userID, start, m.ID, maxNeighbours-len(before))
 	if err != nil {
 		return nil, nil, err
 	}
 	before = append(before, more...)
 	slices.Reverse(before)
-	if after, err = s.meetings(ctx, startAfter, ticket, userID, start, m.ID, besides); err != nil {
+	if after, err = s.meetings(ctx, startAfter, ticket, userID, start, m.ID, maxNeighbours); err != nil {
 		return nil, nil, err
 	}
-	more, err = s.meetings(ctx, madeAfter, ticket, userID, made, besides-len(after))
+	more, err = s.meetings(ctx, madeAfter, ticket, userID, made, maxNeighbours-len(after))
 	return before, append(after, more...), err
 }
 
-// hasOthers reports whether the ticket has meetings beside the one with that ID.
+// hasOthers reports whether the ticket has meetings other than the one with this ID.
 func (s *Store) hasOthers(ctx context.Context, ticket string, meetingID int64) (others bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM meetings WHERE ticket_key = $1 AND $1 <> '' AND id <> $2)`
 	if err := s.read.QueryRowContext(ctx, q, ticket, meetingID).Scan(&others); err != nil {

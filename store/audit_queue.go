@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"time"
+
+	"meetdesk/store/sqlitedb"
+)
+
+// auditDelay is how long an entry may wait to be written together with others.
+const auditDelay = 500 * time.Millisecond
+
+// auditQueue holds entries that are not written yet.
+type auditQueue struct {
+	writing sync.Mutex // held while entries are written, so that Close waits for them
+	mu      sync.Mutex
+	entries []auditEntry
+	failed  bool // the last write failed
+}
+
+type auditEntry struct {
+	at             time.Time
+	userID         int64
+	action, detail string
+}
+
+// AuditSoon is Audit for lists and searches, which people view all the time. The entry is
+// written together with others within half a second, so that no page waits for the disk.
+// A crash within that time loses the entry. After a failed write, the next call first
+// tries to write the queue again. If that fails too, it returns the error and does not
+// queue the entry, because the caller must not show the page.
+func (s *Store) AuditSoon(ctx context.Context, userID int64, action, detail string) error {
+	queue := &s.auditQueue
+	queue.mu.Lock()
+	failed := queue.failed
+	queue.mu.Unlock()
+	if failed {
+		if err := s.FlushAudit(ctx); err != nil {
+			return err
+		}
+	}
+	queue.mu.Lock()
+	defer queue.mu.Unlock()
+	queue.entries = append(queue.entries, auditEntry{s.now(), userID, action, detail})
+	if len(queue.entries) == 1 {
+		s.flushLater()
+	}
+	return nil
+}
+
+// flushLater writes the queue after the delay, and tries again until that succeeds.
+func (s *Store) flushLater() {
+	time.AfterFunc(auditDelay, func() {
+		if s.FlushAudit(context.Background()) != nil && !s.closed.Load() {
+			s.flushLater()
+		}
+	})
+}
+
+// FlushAudit writes the queued entries in one transaction, or one by one if that fails. An
+// entry about a person who is not in the database can never be written, so it is logged
+// and dropped. Any other entry that fails stays in the queue, and FlushAudit returns the
+// error.
+func (s *Store) FlushAudit(ctx context.Context) error {
+	queue := &s.auditQueue
+	queue.writing.Lock()
+	defer queue.writing.Unlock()
+	queue.mu.Lock()
+	entries := queue.entries
+	queue.entries = nil
+	queue.mu.Unlock()
+	if len(entries) == 0 {
+		return nil
+	}
+	if s.writeEntries(ctx, entries) == nil {
+		entries = nil
+	}
+	var (
+		unwritten []auditEntry
+		err       error
+	)
+	for _, e := range entries {
+		switch failed := s.writeEntries(ctx, []auditEntry{e}); {
+		case sqlitedb.IsForeignKey(failed):
+			s.log.ErrorContext(ctx, "audit entry dropped", "user", e.userID, "action", e.action, "detail", e.detail, "error", failed)
+		case failed != nil:
+			unwritten, err = append(unwritten, e), failed
+		}
+	}
+	queue.mu.Lock()
+	defer queue.mu.Unlock()
+	queue.failed, queue.entries = err != nil, append(unwritten, queue.entries...)
+	return err
+}
+
+func (s *Store) writeEntries(ctx context.Context, entries []auditEntry) error {
+	uncut := context.WithoutCancel(ctx)
+	return s.transactUnlisted(uncut, func(tx *sql.Tx) error {
+		for _, e := range entries {
+			if err := insertAudit(uncut, tx, e.at, e.userID, e.action, 0, e.detail); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+// insertLostCalls adds a call with an unknown outcome to each pending attempt, because
+// Graph may have carried it out. The statement ends in a WHERE clause that takes more
+// conditions.
+const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_id, status, unsure, started_at, duration_us)
+	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, 1, updated_at, 0
+	FROM attempts WHERE state = 'pending'`
+
+// Reopen makes a failed or unfinished attempt pending again, and its failed meeting
+// unfinished. It returns a Conflict error if the attempt can no longer be repeated.
+func (s *Store) Reopen(ctx context.Context, attemptID int64) error {
+	const (
+		attempt = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
+			AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + nSupersedesA + `)`
+		meeting = `UPDATE meetings SET state = 'unfinished' WHERE state = 'failed' AND id = (SELECT meeting_id FROM attempts WHERE id = $1)`
+	)
+	return s.changeState(ctx, attemptID, attempt, meeting)
+}
+
+// Dismiss closes a failed or unfinished attempt without repeating it. It returns a
+// Conflict error if the attempt is neither.
+func (s *Store) Dismiss(ctx context.Context, attemptID int64) error {
+	const attempt = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
+	return s.changeState(ctx, attemptID, attempt, "")
+}
+
+// Accept records that the person accepts what Graph has where it differs from what the
+// attempt asked for. It returns a Conflict error if the attempt is not done.
+func (s *Store) Accept(ctx context.Context, attemptID int64) error {
+	const attempt = `UPDATE attempts SET accepted = 1, updated_at = $1 WHERE id = $2 AND state = 'done'`
+	return s.changeState(ctx, attemptID, attempt, "")
+}
+
+// changeState runs change with the time and the attempt's ID, and then the statement
+// after with the ID, unless it is "". It returns a Conflict error if change matches no
+// attempt.
+func (s *Store) changeState(ctx context.Context, attemptID int64, change, after string) error {
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {
+			return err
+		}
+		result, err := tx.ExecContext(ctx, change, s.now().UnixMilli(), attemptID)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return &meeting.Error{Code: meeting.Conflict, Key: "attempt.closed", Err: err}
+		}
+		if after != "" {
+			_, err = tx.ExecContext(ctx, after, attemptID)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("attempt %d: %w", attemptID, err)
+	}
+	return nil
+}
+
+// The statements that settle the attempts of a stopped process. The condition on the
+// state lets SQLite use the index attempts_open.
+const (
+	inOpenState           = ` AND state IN ('pending', 'unfinished', 'failed')`
+	insertStoppedCalls    = insertLostCalls + inOpenState
+	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE state = 'pending'` + inOpenState
+)
+
+// settleStopped marks pending attempts as unfinished. It runs at the start, when no
+// attempt can be under way because one process owns the data directory.
+func (s *Store) settleStopped(ctx context.Context) error {
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		for _, q := range []string{insertStoppedCalls, settleStoppedAttempts} {
+			if _, err := tx.ExecContext(ctx, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("settle stopped attempts: %w", err)
+	}
+	return nil
+}
