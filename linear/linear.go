@@ -1,5 +1,5 @@
-// Package linear is for tests alone: it shows that a parser of text from outside
-// takes time in proportion to its input.
+// Package linear helps tests show that a parser of untrusted text takes time in
+// proportion to the length of its input.
 package linear
 
 import (
@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// most is how many times the work may grow when the input doubles.
-const most = 2.5
+// limit is how many times the work may grow when the input doubles.
+const limit = 2.5
 
-// units are repeated to make hostile texts: what opens and never closes, what
-// separates nothing, what was escaped many times, and what almost is something.
+// units are repeated to make hostile texts: brackets that never close, separators with
+// nothing between them, repeated escapes, and near misses of what the parsers look for.
 var units = []string{
 	"a", " ", "\n", "\t", "\r\n", ",", ";", ":", "@", "<", ">", "(", ")", "[", "]", "{", "\"", "'", "“", "*", "_", "-", ".", "/", "\\", "|", "=", "&", "#", "+", "~", "0", "1", "é", "\u200b", "会", "\u0301", "\xff",
 	"a,", "a;", "a@", "a@b", "a@b,", "a,b@c;", "a b@c ", "<a@b", "a@b>", "<a@b>", "\"a\",", "\",", "(,", "[;", "<;", "\"\\", "a\n", "To: ", "mailto:", "<mailto:", "[mailto:", "](", "\t\"",
@@ -26,9 +26,8 @@ var units = []string{
 	"q=0.5,", "en-a-", "en,", "a-x-", "gzip;q=1,", "k=v; ", "a=\"", "a=\"b\",", "Bearer ", "Bearer a=b,", "{\"a\":", "[[", "[{},", "null,", "true", "1e9", "2026-01-01T00:00:00", ".000",
 }
 
-// Texts asserts for every text that is one of the units repeated, between head and
-// tail, that parse takes time in proportion to its length; size is that of the
-// shortest in bytes. See Check.
+// Texts repeats each unit between head and tail, and asserts that parse takes time in
+// proportion to the length of the text. The shortest text has size bytes. See Check.
 func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	t.Helper()
 	for _, unit := range units {
@@ -39,58 +38,71 @@ func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	}
 }
 
-// Check asserts that work does at most 2.5 times as much when its input doubles,
-// counted in processor time and in allocated bytes. The input is made for a size of
-// 1 and of 8, and the cube root of what was measured is compared: three doublings
-// tell work that grows with the square from work whose larger input leaves a cache.
+// Check asserts that work costs at most 2.5 times as much when its input doubles, in
+// processor time and in allocated bytes. It measures inputs of size 1 and of size 8 and
+// compares the cube root of their ratio: over three doublings, quadratic work stands out
+// from linear work whose larger input no longer fits in a cache.
 func Check[T any](t *testing.T, name string, input func(size int) T, work func(T)) {
 	t.Helper()
 	if unmeasured != "" {
 		t.Skip(unmeasured)
 	}
+	if testing.Short() {
+		t.Skip("linear time is not measured with -short")
+	}
 	small, large := input(1), input(1<<doublings)
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the collector's work is not the parser's
-	work(large)
-	least, grown := none, none
-	growth := func() float64 {
-		return math.Pow(max(float64(grown.time)/float64(least.time), float64(grown.bytes)/float64(least.bytes)), 1./doublings)
-	}
-	for range rounds {
-		runtime.GC() // memory that was used before costs no page faults
-		deepen(1 << 12)
+	least, most := unknown, unknown
+	for round := range rounds {
+		if round > 0 {
+			settle() // takes longer than most parsers, and is rarely needed
+		}
 		least = least.best(effortOf(small, work)).best(effortOf(small, work))
-		grown = grown.best(effortOf(large, work))
-		if growth() <= most {
+		most = most.best(effortOf(large, work))
+		if growth(least, most) <= limit {
 			return
 		}
 	}
 	t.Errorf("%s: twice as much takes %.1f times the work (%v and %d bytes became %v and %d with %d times as much), want at most %.1f",
-		name, growth(), least.time, least.bytes, grown.time, grown.bytes, 1<<doublings, most)
+		name, growth(least, most), least.time, least.bytes, most.time, most.bytes, 1<<doublings, limit)
+}
+
+// growth is how many times the work grew per doubling.
+func growth(small, large effort) float64 {
+	return math.Pow(max(float64(large.time)/float64(small.time), float64(large.bytes)/float64(small.bytes)), 1./doublings)
+}
+
+// settle frees memory, so that the next allocations cause no page faults, and makes the
+// stack large, which the collector has shrunk.
+func settle() {
+	runtime.GC()
+	deepen(1 << 12)
 }
 
 const (
 	doublings = 3
-	rounds    = 8 // of which the fastest counts
+	rounds    = 9 // the fastest counts
 )
 
-// effort is what one run costs. What costs next to nothing grows by the steps of
-// the clock and the heap, so that no run counts as less than a little.
+// effort is the cost of one run.
 type effort struct {
 	time  time.Duration
 	bytes uint64
 }
 
 var (
-	none   = effort{math.MaxInt64, math.MaxUint64}
-	little = effort{100 * time.Microsecond, 64 << 10}
+	unknown = effort{math.MaxInt64, math.MaxUint64}
+	// floor is the least that a run counts as. The smallest costs grow in the steps of the clock
+	// and the heap, and would compare badly.
+	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
+// best returns the lower of both costs, but not less than the floor.
 func (e effort) best(other effort) effort {
-	return effort{min(e.time, max(other.time, little.time)), min(e.bytes, max(other.bytes, little.bytes))}
+	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }
 
-// deepen makes the stack larger than a parser's recursion needs. The collector
-// shrinks it, and growing it again is not the parser's work.
+// deepen grows the stack beyond what a parser's recursion needs.
 //
 //go:noinline
 func deepen(levels int) byte {
@@ -101,8 +113,8 @@ func deepen(levels int) byte {
 	return frame[0]
 }
 
-// effortOf measures one run. Others use the machine too: time is what this thread
-// spent on a processor.
+// effortOf measures one run. It counts this thread's processor time, because other
+// programs use the machine too.
 func effortOf[T any](input T, work func(T)) effort {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

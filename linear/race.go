@@ -2,6 +2,6 @@
 
 package linear
 
-// unmeasured is why nothing is measured here: the race detector makes recursion and
-// memory cost more the more there is of it.
+// unmeasured says why nothing is measured: under the race detector, the cost of recursion
+// and memory grows faster than their size.
 const unmeasured = "linear time is measured without the race detector"

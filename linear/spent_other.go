@@ -4,5 +4,5 @@ package linear
 
 import "time"
 
-// spent is the time on the clock, which is less exact on a machine that has other work.
+// spent returns the time of the clock, which is less exact on a busy machine.
 func spent() time.Duration { return time.Duration(time.Now().UnixNano()) }
