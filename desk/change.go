@@ -5,7 +5,6 @@ import (
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
-	"meetdesk/store"
 )
 
 // change carries out a pending update or removal, for the first time or again: it
@@ -13,21 +12,24 @@ import (
 func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
 	looked, err := d.read(ctx, who, m)
 	f := changeFacts{attempt: a, err: err}
-	r := store.Result{AttemptID: a.ID, Calls: looked.Calls}
+	var reply *meeting.Reply
 	if err == nil {
 		if f.base, err = d.base(ctx, m, a); err != nil {
 			return err
 		}
-		r.Reply = complete(looked.Reply, a.Asked, m)
-		f.now = *r.Reply
+		reply = complete(looked.Reply, a.Asked, m)
+		f.now = *reply
 	} else {
 		d.Log.WarnContext(ctx, "read before a change", "attempt", a.ID, "error", err)
 	}
 	next := decideChange(f)
 	if next.step != recordEnd {
-		return d.send(ctx, who, m, a, next, r.Calls)
+		return d.send(ctx, who, m, a, next, looked.Calls)
 	}
-	return d.recordChange(ctx, m, a, r, next.end)
+	r := next.end.result(a, looked.Calls)
+	r.Reply = reply
+	_, err = d.finish(ctx, r)
+	return err
 }
 
 // send sends the PATCH or DELETE that was decided on and records how the attempt
@@ -39,22 +41,14 @@ func (d *Desk) send(ctx context.Context, who party, m meeting.Meeting, a meeting
 		}
 		return c.UpdateMeeting(ctx, as, m.GraphID, next.patch)
 	})
-	r := store.Result{AttemptID: a.ID, Calls: append(looked, result.Calls...)}
 	end := endOfChange(a, err)
+	r := end.result(a, append(looked, result.Calls...))
 	if err != nil {
 		d.Log.WarnContext(ctx, "change", "attempt", a.ID, "method", next.step, "state", end.state, "error", err)
 	} else if next.step == sendPatch {
 		r.Reply = complete(result.Reply, a.Asked, m)
 	}
-	return d.recordChange(ctx, m, a, r, end)
-}
-
-func (d *Desk) recordChange(ctx context.Context, m meeting.Meeting, a meeting.Attempt, r store.Result, end ending) error {
-	r.State, r.Outcome, r.Reason = end.state, end.outcome, end.reason
-	if r.Outcome == meeting.OutcomeUpdated {
-		r.TimeZone = a.Asked.TimeZone
-	}
-	_, err := d.finish(ctx, r)
+	_, err = d.finish(ctx, r)
 	return err
 }
 

@@ -31,13 +31,6 @@ type changeDecision struct {
 	end   ending      // of recordEnd
 }
 
-// ending is how an attempt ended.
-type ending struct {
-	state   meeting.AttemptState
-	outcome meeting.Outcome // if it is done
-	reason  string          // if it failed or is unfinished
-}
-
 // decideChange decides what to do about a pending change once Graph was asked for
 // the meeting. A PATCH and a DELETE overwrite changes that the person has not seen,
 // and neither is safe to repeat. So a change that Graph already has is done, a
@@ -122,8 +115,6 @@ func decideUpdate(f changeFacts) changeDecision {
 }
 
 func record(e ending) changeDecision { return changeDecision{step: recordEnd, end: e} }
-
-func failed(reason string) ending { return ending{state: meeting.AttemptFailed, reason: reason} }
 
 // done returns how an attempt to change a meeting ends when Graph has what it asked for.
 func done(a meeting.Attempt) ending {

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"time"
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
@@ -77,26 +76,20 @@ func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried [
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)
 	})
-	since, unsure := meeting.UnsureSince(sameHand(tried, a))
-	if at, now := meeting.FirstUnsure(result.Calls); now && !unsure {
-		since, unsure = at, true
+	f := createFacts{attempt: a, earlier: tried, calls: result.Calls, reply: result.Reply, err: err}
+	if err == nil && who.mode == meeting.Application {
+		f.recorded, f.recordErr = d.Store.MeetingByGraphID(ctx, who.organizer.ID, result.Reply.GraphID)
 	}
-	r := store.Result{AttemptID: a.ID, Calls: result.Calls}
+	end := decideCreate(f)
+	r := end.result(a, result.Calls)
 	if err != nil {
-		end := conclude(err, unsure)
-		r.State, r.Reason = end.state, end.reason
-		d.Log.WarnContext(ctx, "create or get", "attempt", a.ID, "state", r.State, "error", err)
+		d.Log.WarnContext(ctx, "create or get", "attempt", a.ID, "state", end.state, "error", err)
+	}
+	if end.state != meeting.AttemptDone {
 		return d.finish(ctx, r)
 	}
-	known := d.known(ctx, a, tried)
-	r.State = meeting.AttemptDone
-	r.Outcome, r.Origin = arrived(result.Reply, since, unsure, grace[who.mode])
-	if who.mode == meeting.Application && !d.ours(ctx, who, a, r.Outcome, result.Reply) {
-		r.State, r.Outcome, r.Origin, r.Reason = meeting.AttemptFailed, "", "", "reason.organizer_has"
-		return d.finish(ctx, r)
-	}
-	r.Reply = complete(result.Reply, a.Asked, known)
-	if r.Outcome != meeting.OutcomeFound { // what was there is not changed unasked
+	r.Reply = complete(result.Reply, a.Asked, d.known(ctx, a, tried))
+	if r.Outcome != meeting.OutcomeFound { // an existing meeting is not changed unless somebody asks
 		r.Next = a.Asked.Rest(r.Reply.Details)
 	}
 	meetingID, err = d.finish(ctx, r)
@@ -104,32 +97,6 @@ func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried [
 		return meetingID, err
 	}
 	return meetingID, d.setRest(ctx, who, meetingID, a.ID, *r.Reply)
-}
-
-// sameHand returns those of the attempts that the same person made in the same
-// mode: what somebody else's try may have done is not this one's doing.
-func sameHand(tried []meeting.Attempt, a meeting.Attempt) []meeting.Attempt {
-	return slices.DeleteFunc(slices.Clone(tried), func(t meeting.Attempt) bool {
-		return t.Actor.ID != a.Actor.ID || t.Mode != a.Mode
-	})
-}
-
-// grace is how far Microsoft's clock may be behind the desk's. Where it decides
-// whether somebody else's meeting is ours to change it is short.
-var grace = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
-
-// arrived tells what a reply to createOrGet means. A 200 says that the meeting
-// existed; when an unanswered try of our own had begun by then, and it was
-// created no earlier than that, it is ours.
-func arrived(reply meeting.Reply, since time.Time, unsure bool, grace time.Duration) (meeting.Outcome, meeting.Origin) {
-	switch {
-	case reply.Created:
-		return meeting.OutcomeCreated, meeting.Created
-	case unsure && !reply.GraphCreated.Before(since.Add(-grace)):
-		return meeting.OutcomeConfirmed, meeting.Created
-	default:
-		return meeting.OutcomeFound, meeting.Found
-	}
 }
 
 // known returns what the record says of the attempt's meeting, which is nothing

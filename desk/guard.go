@@ -29,7 +29,7 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 	externalID := r.ExternalID
 	if mode == meeting.Application {
 		m, err := d.Store.MeetingOf(ctx, u.ID, externalID)
-		if err == nil && m.State == meeting.Live && !madeBy(actor, m) || err != nil && meeting.CodeOf(err) != meeting.NotFound {
+		if err == nil && m.State == meeting.Live && !madeBy(actor.User, m) || err != nil && meeting.CodeOf(err) != meeting.NotFound {
 			return g, err // it may not be asked for at all; see checkFree
 		}
 	}
@@ -62,7 +62,7 @@ func (d *Desk) seeTheirs(ctx context.Context, actor Actor, organizer meeting.Use
 	if err != nil {
 		return false, err
 	}
-	return !madeBy(actor, m), d.Store.Audit(ctx, actor.User.ID, store.AuditHistoryRead, 0, externalID)
+	return !madeBy(actor.User, m), d.Store.Audit(ctx, actor.User.ID, store.AuditHistoryRead, 0, externalID)
 }
 
 // HandOver lets the actor use a colleague's meeting for a ticket that they name:

@@ -43,7 +43,7 @@ func (d *Desk) checkFree(ctx context.Context, who party, externalID string) erro
 	if meeting.CodeOf(err) == meeting.NotFound {
 		return nil
 	}
-	if err != nil || madeBy(who.actor, m) {
+	if err != nil || madeBy(who.actor.User, m) {
 		return err
 	}
 	args := meeting.Args{"Name": who.organizer.DisplayName(), "UPN": who.organizer.UPN, "ExternalID": externalID, "Who": m.Maker.DisplayName()}
@@ -59,33 +59,4 @@ func (d *Desk) checkFree(ctx context.Context, who party, externalID string) erro
 		return err
 	}
 	return &meeting.Error{Code: meeting.Conflict, Key: key, Args: args}
-}
-
-// madeBy reports whether the meeting is one that the actor made, or is making,
-// for somebody else.
-func madeBy(actor Actor, m meeting.Meeting) bool {
-	return m.Maker.ID == actor.User.ID && m.Organizer.ID != actor.User.ID && (m.Origin == meeting.Created || m.Origin == "")
-}
-
-// ours reports whether a reply in application mode is about a meeting that the
-// actor's own attempts created. An application token opens every meeting of the
-// organizer's; of one that was there before, nothing is kept or shown.
-func (d *Desk) ours(ctx context.Context, who party, a meeting.Attempt, o meeting.Outcome, reply meeting.Reply) bool {
-	switch o {
-	case meeting.OutcomeCreated:
-		return true
-	case meeting.OutcomeConfirmed:
-		// The time of its making fits. What an unanswered try of ours made is also
-		// just what was asked for, options apart, and nobody else's in the record.
-		asked := a.Asked
-		asked.Unasked = nil
-		asked.Attendees, reply.Attendees = meeting.WithoutRoles(asked.Attendees), meeting.WithoutRoles(reply.Attendees) // createOrGet ignores them
-		asked.Options, asked.KeepPeople = meeting.Options{}, reply.InChannel() || slices.Contains(reply.Lacks, "participants")
-		_, err := d.Store.MeetingByGraphID(ctx, who.organizer.ID, reply.GraphID)
-		if meeting.CodeOf(err) == meeting.NotFound {
-			return len(asked.Differences(reply.Details)) == 0
-		}
-	}
-	m, err := d.Store.MeetingByGraphID(ctx, who.organizer.ID, reply.GraphID)
-	return err == nil && madeBy(who.actor, m) && m.Origin == meeting.Created
 }

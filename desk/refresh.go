@@ -25,12 +25,13 @@ func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error 
 
 func (d *Desk) refresh(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
 	result, err := d.read(ctx, who, m)
-	r := store.Result{AttemptID: a.ID, Calls: result.Calls}
+	end := ending{state: meeting.AttemptDone, outcome: meeting.OutcomeRead}
 	if err != nil {
-		r.State, r.Reason = meeting.AttemptFailed, reasonOf(err) // reading changes nothing, so it is never unfinished
+		end = failed(reasonOf(err)) // reading changes nothing, so it is never unfinished
 		d.Log.WarnContext(ctx, "refresh", "attempt", a.ID, "error", err)
-	} else {
-		r.State, r.Outcome = meeting.AttemptDone, meeting.OutcomeRead
+	}
+	r := end.result(a, result.Calls)
+	if err == nil {
 		r.Reply = complete(result.Reply, meeting.Asked{}, m)
 	}
 	_, err = d.finish(ctx, r)

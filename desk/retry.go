@@ -23,17 +23,14 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 		return 0, err
 	}
 	defer unlock()
-	if a, err = d.Store.Attempt(ctx, attemptID); err != nil || !a.CanRetry() {
+	if a, err = d.Store.Attempt(ctx, attemptID); err != nil {
 		return m.ID, err
 	}
-	if seen != 0 && a.BaseReply != seen {
+	switch repeat, err := decideRetry(actor.User, who.mode, m, a, seen); {
+	case err != nil:
+		return 0, err
+	case !repeat:
 		return m.ID, nil
-	}
-	if !CanRetry(actor.User, who.mode, a) {
-		return 0, notTheirs(a)
-	}
-	if m.State == meeting.Removed || m.State == meeting.Replaced || a.Kind != meeting.KindCreate && m.State != meeting.Live {
-		return 0, errNotLive
 	}
 	if err := d.mayCall(ctx, store.Graph, m.Organizer.ID, who.until); err != nil {
 		return 0, err // the attempt stays as it is
@@ -55,6 +52,25 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 		return m.ID, d.refresh(ctx, who, m, a)
 	default:
 		return m.ID, d.change(ctx, who, m, a)
+	}
+}
+
+// decideRetry returns whether to repeat the attempt, or why the person may not. An
+// attempt that somebody has finished since is not repeated, nor is one that is by now
+// based on another reply than the one the person saw; seen is 0 if they saw none.
+func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a meeting.Attempt, seen int64) (repeat bool, err error) {
+	gone := m.State == meeting.Removed || m.State == meeting.Replaced
+	switch {
+	case !a.CanRetry():
+		return false, nil
+	case seen != 0 && a.BaseReply != seen:
+		return false, nil
+	case !CanRetry(person, mode, a):
+		return false, notTheirs(a)
+	case gone, a.Kind != meeting.KindCreate && m.State != meeting.Live:
+		return false, errNotLive
+	default:
+		return true, nil
 	}
 }
 

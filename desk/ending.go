@@ -11,6 +11,25 @@ import (
 	"meetdesk/store"
 )
 
+// ending is how a run of an attempt ended.
+type ending struct {
+	state   meeting.AttemptState
+	outcome meeting.Outcome // if it is done
+	origin  meeting.Origin  // if createOrGet is done
+	reason  string          // if it failed or is unfinished
+}
+
+func failed(reason string) ending { return ending{state: meeting.AttemptFailed, reason: reason} }
+
+// result returns what to record about the attempt. The calls are those of this run.
+func (e ending) result(a meeting.Attempt, calls []meeting.Call) store.Result {
+	r := store.Result{AttemptID: a.ID, State: e.state, Outcome: e.outcome, Origin: e.origin, Reason: e.reason, Calls: calls}
+	if e.outcome == meeting.OutcomeUpdated {
+		r.TimeZone = a.Asked.TimeZone
+	}
+	return r
+}
+
 // conclude returns how an attempt ended whose call returned err: failed if Graph
 // certainly changed nothing, otherwise unfinished. unsure means that an earlier
 // call may have taken effect.
