@@ -1,12 +1,12 @@
 // Package emulator stands in for Microsoft Entra ID and Microsoft Graph behind
-// one http.Handler, so that a demo or a test talks to something that behaves
-// like the real thing, down to its errors.
+// one http.Handler. A demo or a test that talks to it meets Microsoft's
+// behaviour, including its errors.
 //
-// It owns the people, their consents and tokens, and the online meetings. It
-// keeps them in a folder, or in memory when there is none. zitadel/oidc reads and
-// checks the requests of OpenID Connect; what Microsoft adds to it, and the
-// tokens, are made here.
+// The work is done in the packages below this one. tenant holds what both sides
+// share. entra signs people in and issues tokens, msgraph serves the online
+// meetings and the directory, and control lets a program in any language change
+// what happens. The three know the tenant and wire, and not each other.
 //
-// It must not know the desk: nothing of this module is imported, for a peer
-// that shared the desk's types would also share its misreadings.
+// Nothing here imports the rest of the module: a peer that shared meetdesk's
+// types would also share its misreadings.
 package emulator

@@ -3,94 +3,48 @@ package emulator
 import (
 	"fmt"
 	"net/http"
-	"sync/atomic"
-	"time"
 
-	"github.com/zitadel/oidc/v3/pkg/op"
+	"meetdesk/emulator/control"
+	"meetdesk/emulator/entra"
+	"meetdesk/emulator/msgraph"
+	"meetdesk/emulator/tenant"
 )
 
-// Emulator is an Entra tenant with one registered application or two, and the
-// Graph that goes with it. All its methods may be called at any time by anybody.
+// Emulator is a tenant that answers requests as Entra and as Graph. Its methods
+// may be called concurrently.
 type Emulator struct {
-	options  Options
-	people   *directory
-	state    *state
-	key      signingKey
-	client   *client
-	signIns  *signIns
-	storage  *storage
-	provider *op.Provider
-	pages    *pages
-	mux      *http.ServeMux
-	policy   accessPolicy
-	required requiredClaims
-	switches atomic.Pointer[Switches]
-	throttle throttle
-
-	failures failures
-	requests requestLog
-	latency  atomic.Int64 // nanoseconds
-	ahead    atomic.Int64 // nanoseconds
+	*tenant.Tenant
+	entra   *entra.Server
+	graph   *msgraph.Server
+	control *control.Server
 }
 
-// New returns an emulator with what its folder remembers. Whoever serves it
-// must do so under Options.URL, because tokens and discovery name it.
+// New returns an emulator with the records of its folder. The caller must serve
+// it under Options.URL, because tokens and discovery contain that URL.
 func New(o Options) (*Emulator, error) {
-	o, err := o.complete()
+	t, err := tenant.New(o)
 	if err != nil {
 		return nil, err
 	}
-	e := &Emulator{options: o, mux: http.NewServeMux()}
-	e.options.Now = func() time.Time { return o.Now().Add(time.Duration(e.ahead.Load())) }
-	e.signIns = newSignIns(e.options.Now)
-	e.switches.Store(&o.Switches)
-	if e.people, err = newDirectory(o.People, o.Tenant); err != nil {
-		return nil, err
-	}
-	e.GrantAccessPolicy(o.AccessPolicy...)
-	if e.pages, err = newPages(); err != nil {
-		return nil, err
-	}
-	if e.state, err = openState(o.Data, o.Switches.FoldExternalID, o.Now()); err != nil {
-		return nil, err
-	}
-	if e.key, err = loadKey(o.Key, o.Data); err != nil {
-		e.state.close()
+	e := &Emulator{Tenant: t}
+	if e.entra, err = entra.New(t); err != nil {
+		t.Close()
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	if err := e.addProvider(); err != nil {
-		e.state.close()
-		return nil, fmt.Errorf("emulator: %w", err)
-	}
-	e.signInRoutes()
-	e.graphRoutes("v1.0")
-	e.graphRoutes("beta")
-	e.addControl()
+	e.graph = msgraph.New(t)
+	e.control = control.New(t)
 	return e, nil
 }
 
-// Close lets go of the folder. The emulator answers requests after it, but
-// remembers nothing new.
-func (e *Emulator) Close() error { return e.state.close() }
-
-// Issuer returns the iss claim of ID tokens, which is also where discovery
-// starts.
-func (e *Emulator) Issuer() string { return e.tenantURL("/v2.0") }
-
-// SetLatency makes every request to Graph take d longer.
-func (e *Emulator) SetLatency(d time.Duration) { e.latency.Store(int64(d)) }
-
-// SetClockAhead makes Entra's and Graph's clock d ahead of Options.Now: tokens
-// and meetings expire without waiting. A negative d puts it behind.
-func (e *Emulator) SetClockAhead(d time.Duration) { e.ahead.Store(int64(d)) }
-
-// RevokeRefreshTokens does what an administrator's "revoke sessions" does: the
-// person's refresh tokens are refused from now on, with AADSTS50173.
-func (e *Emulator) RevokeRefreshTokens(objectID string) error { return e.state.revoke(objectID) }
-
-func (e *Emulator) now() time.Time { return e.options.Now().UTC() }
-
-// tenantURL is an address below the tenant's path.
-func (e *Emulator) tenantURL(path string) string {
-	return e.options.URL + "/" + e.options.Tenant + path
+// ServeHTTP answers as Entra below the tenant's path, as Graph below /v1.0 and
+// /beta, and as the control API below /emulator/control/.
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case entra.Owns(r.URL):
+		e.entra.ServeHTTP(w, r)
+	case control.Owns(r.URL):
+		e.control.ServeHTTP(w, r)
+	default:
+		e.graph.ServeHTTP(w, r)
+	}
 }

@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"bytes"
@@ -7,22 +7,28 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
 )
 
 func TestRestartForgetsNothing(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		stop func(*testing.T, *Emulator, string)
+		stop func(*testing.T, *emulator.Emulator, string) string // returns the folder of the next start
 	}{
-		{"after Close", func(t *testing.T, e *Emulator, _ string) {
+		{"after Close", func(t *testing.T, e *emulator.Emulator, folder string) string {
 			if err := e.Close(); err != nil {
 				t.Error(err)
 			}
+			return folder
 		}},
-		{"after a crash", func(_ *testing.T, e *Emulator, _ string) { crash(e) }},
-		{"with a torn last line", func(t *testing.T, e *Emulator, folder string) {
-			crash(e)
-			f, err := os.OpenFile(filepath.Join(folder, journalFile), os.O_APPEND|os.O_WRONLY, 0)
+		{"after a crash", func(t *testing.T, _ *emulator.Emulator, folder string) string {
+			return emutest.Crash(t, folder)
+		}},
+		{"with an incomplete last line", func(t *testing.T, _ *emulator.Emulator, folder string) string {
+			folder = emutest.Crash(t, folder)
+			f, err := os.OpenFile(filepath.Join(folder, "journal.jsonl"), os.O_APPEND|os.O_WRONLY, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -30,66 +36,63 @@ func TestRestartForgetsNothing(t *testing.T) {
 			if _, err := f.WriteString(`{"meetings":[{"id":"to`); err != nil {
 				t.Fatal(err)
 			}
+			return folder
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			folder := t.TempDir()
-			kept := func(o *Options) { o.Data, o.Key = folder, nil }
-			first := newSite(t, kept)
-			token := first.signIn("priya@contoso.example")
-			spent := first.signIn("priya@contoso.example").RefreshToken
-			if _, err := first.refresh(spent); err != nil {
+			kept := func(o *emulator.Options) { o.Data, o.Key = folder, nil }
+			first := emutest.New(t, kept)
+			token := first.SignIn("priya@contoso.example")
+			spent := first.SignIn("priya@contoso.example").RefreshToken
+			if _, err := first.Refresh(spent); err != nil {
 				t.Fatal(err)
 			}
-			made := first.create(token.AccessToken, `{"externalId":"1"}`)
-			removed := first.create(token.AccessToken, `{"externalId":"2"}`)
-			first.e.RemoveMeeting(removed["id"].(string))
-			first.graph("PATCH", "/v1.0/me/onlineMeetings/"+made["id"].(string), token.AccessToken, `{"subject":"changed"}`)
-			tt.stop(t, first.e, folder)
+			made := first.Create(token.AccessToken, `{"externalId":"1"}`)
+			removed := first.Create(token.AccessToken, `{"externalId":"2"}`)
+			first.Emulator.RemoveMeeting(removed["id"].(string))
+			first.Graph("PATCH", "/v1.0/me/onlineMeetings/"+made["id"].(string), token.AccessToken, `{"subject":"changed"}`)
+			folder = tt.stop(t, first.Emulator, folder)
 
-			second := newSite(t, kept) // on another port
-			r, m := second.graph("POST", createIt, token.AccessToken, `{"externalId":"1"}`)
+			second := emutest.New(t, kept) // on another port
+			r, m := second.Graph("POST", emutest.CreateOrGet, token.AccessToken, `{"externalId":"1"}`)
 			if r.StatusCode != http.StatusOK || m["id"] != made["id"] || m["subject"] != "changed" {
 				t.Errorf("status %d: %v", r.StatusCode, m)
 			}
-			if second.e.MeetingCount() != 1 {
-				t.Errorf("%d meetings, want 1", second.e.MeetingCount())
+			if second.Emulator.MeetingCount() != 1 {
+				t.Errorf("%d meetings, want 1", second.Emulator.MeetingCount())
 			}
-			if _, err := second.refresh(token.RefreshToken); err != nil {
+			if _, err := second.Refresh(token.RefreshToken); err != nil {
 				t.Errorf("the refresh token is lost: %v", err)
 			}
-			_, err := second.refresh(spent)
-			wantRefusal(t, err, "invalid_grant", 70000)
+			_, err := second.Refresh(spent)
+			emutest.WantRefusal(t, err, "invalid_grant", 70000)
 		})
 	}
 }
 
-// crash leaves the emulator as a dead process would: nothing is closed, but the
-// system has given the lock back.
-func crash(e *Emulator) { e.state.lock.Close() }
-
 func TestOneEmulatorOwnsTheFolder(t *testing.T) {
 	folder := t.TempDir()
-	kept := Options{URL: "http://127.0.0.1:1", Key: testKey(), Data: folder}
-	first, err := New(kept)
+	kept := emulator.Options{URL: "http://127.0.0.1:1", Key: emutest.Key(), Data: folder}
+	first, err := emulator.New(kept)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := os.Stat(filepath.Join(folder, journalFile))
+	before, err := os.Stat(filepath.Join(folder, "journal.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(kept); !errors.Is(err, ErrLocked) {
+	if _, err := emulator.New(kept); !errors.Is(err, emulator.ErrLocked) {
 		t.Errorf("a second start: %v, want ErrLocked", err)
 	}
-	after, err := os.Stat(filepath.Join(folder, journalFile))
+	after, err := os.Stat(filepath.Join(folder, "journal.jsonl"))
 	if err != nil || !os.SameFile(before, after) {
 		t.Errorf("the second start replaced the journal (%v)", err)
 	}
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	second, err := New(kept)
+	second, err := emulator.New(kept)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,9 +101,9 @@ func TestOneEmulatorOwnsTheFolder(t *testing.T) {
 
 func TestDataFolderIsPrivate(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "new")
-	s := newSite(t, func(o *Options) { o.Data, o.Key = folder, nil })
-	token := s.signIn("priya@contoso.example")
-	for _, name := range []string{keyFile, journalFile} {
+	s := emutest.New(t, func(o *emulator.Options) { o.Data, o.Key = folder, nil })
+	token := s.SignIn("priya@contoso.example")
+	for _, name := range []string{"signing-key.pem", "journal.jsonl"} {
 		file := filepath.Join(folder, name)
 		info, err := os.Stat(file)
 		if err != nil || info.Mode().Perm() != 0o600 {
@@ -115,16 +118,16 @@ func TestDataFolderIsPrivate(t *testing.T) {
 
 func TestCompactionAtStart(t *testing.T) {
 	folder := t.TempDir()
-	kept := func(o *Options) { o.Data = folder }
-	s := newSite(t, kept)
-	token := s.signIn("priya@contoso.example").AccessToken
-	id := s.create(token, `{"externalId":"1"}`)["id"].(string)
+	kept := func(o *emulator.Options) { o.Data = folder }
+	s := emutest.New(t, kept)
+	token := s.SignIn("priya@contoso.example").AccessToken
+	id := s.Create(token, `{"externalId":"1"}`)["id"].(string)
 	for range 20 {
-		s.e.ChangeMeeting(id, func(m map[string]any) { m["subject"] = "again" })
+		s.Emulator.ChangeMeeting(id, func(m map[string]any) { m["subject"] = "again" })
 	}
-	crash(s.e)
-	newSite(t, kept)
-	text, err := os.ReadFile(filepath.Join(folder, journalFile))
+	folder = emutest.Crash(t, folder)
+	emutest.New(t, kept)
+	text, err := os.ReadFile(filepath.Join(folder, "journal.jsonl"))
 	if err != nil || bytes.Count(text, []byte("again")) != 1 {
 		t.Errorf("%v, the meeting is there %d times", err, bytes.Count(text, []byte("again")))
 	}
@@ -132,18 +135,18 @@ func TestCompactionAtStart(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	torn := t.TempDir()
-	if err := os.WriteFile(filepath.Join(torn, journalFile), []byte("{\n{}\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(torn, "journal.jsonl"), []byte("{\n{}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, o := range map[string]Options{
+	for name, o := range map[string]emulator.Options{
 		"no address":            {},
 		"no web address":        {URL: "ftp://127.0.0.1"},
 		"a tenant with a slash": {URL: "http://127.0.0.1:1", Tenant: "a/b"},
-		"equal people":          {URL: "http://127.0.0.1:1", Key: testKey(), People: []Person{{ObjectID: "1", UPN: "a@contoso.example"}, {ObjectID: "2", UPN: "A@contoso.example"}}},
-		"one ID twice":          {URL: "http://127.0.0.1:1", Key: testKey(), AppClientID: DefaultClientID},
-		"a damaged journal":     {URL: "http://127.0.0.1:1", Key: testKey(), Data: torn},
+		"equal people":          {URL: "http://127.0.0.1:1", Key: emutest.Key(), People: []emulator.Person{{ObjectID: "1", UPN: "a@contoso.example"}, {ObjectID: "2", UPN: "A@contoso.example"}}},
+		"one ID twice":          {URL: "http://127.0.0.1:1", Key: emutest.Key(), AppClientID: emulator.DefaultClientID},
+		"a damaged journal":     {URL: "http://127.0.0.1:1", Key: emutest.Key(), Data: torn},
 	} {
-		if e, err := New(o); err == nil {
+		if e, err := emulator.New(o); err == nil {
 			e.Close()
 			t.Errorf("%s was accepted", name)
 		}
@@ -151,12 +154,12 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestFullDiskIsAnErrorNotALie(t *testing.T) {
-	s := newSite(t, func(o *Options) { o.Data = t.TempDir() })
-	token := s.signIn("priya@contoso.example").AccessToken
-	if err := s.e.Close(); err != nil { // writes fail from here on, as on a full disk
+	s := emutest.New(t, func(o *emulator.Options) { o.Data = t.TempDir() })
+	token := s.SignIn("priya@contoso.example").AccessToken
+	if err := s.Emulator.Close(); err != nil { // writes fail from here on, as on a full disk
 		t.Fatal(err)
 	}
-	if r, _ := s.graph("POST", createIt, token, `{"externalId":"1"}`); r.StatusCode != http.StatusInternalServerError || s.e.MeetingCount() != 0 {
-		t.Errorf("status %d and %d meetings, want 500 and none", r.StatusCode, s.e.MeetingCount())
+	if r, _ := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"1"}`); r.StatusCode != http.StatusInternalServerError || s.Emulator.MeetingCount() != 0 {
+		t.Errorf("status %d and %d meetings, want 500 and none", r.StatusCode, s.Emulator.MeetingCount())
 	}
 }

@@ -1,0 +1,88 @@
+package control
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"meetdesk/emulator/tenant"
+)
+
+// stateView is the state of the emulator at a glance.
+type stateView struct {
+	Issuer         string                   `json:"issuer"`
+	Tenant         string                   `json:"tenant"`
+	ClientID       string                   `json:"clientId"`
+	AppClientID    string                   `json:"appClientId"`
+	Now            time.Time                `json:"now"`
+	ClockAhead     float64                  `json:"clockAheadSeconds"`
+	Latency        int64                    `json:"latencyMilliseconds"`
+	PolicyEveryone bool                     `json:"policyForEveryone"`
+	People         []personView             `json:"people"`
+	Meetings       int                      `json:"meetings"`
+	Switches       tenant.Switches          `json:"switches"`
+	Failures       map[string][]failureView `json:"failures"` // queued, by route
+	Routes         []string                 `json:"routes"`   // that can be made to fail
+}
+
+type personView struct {
+	ObjectID       string   `json:"objectId"`
+	UPN            string   `json:"upn"`
+	Mail           string   `json:"mail"`
+	Name           string   `json:"name"`
+	Roles          []string `json:"roles"`
+	Policy         bool     `json:"policy"` // the application may act for them
+	RequiredClaims string   `json:"requiredClaims,omitempty"`
+}
+
+func (s *Server) readState(*http.Request) (any, error) {
+	t := s.tenant
+	v := stateView{
+		Issuer: t.Issuer(), Tenant: t.Options.Tenant, ClientID: t.Options.ClientID, AppClientID: t.Options.AppClientID,
+		Now: t.Now(), ClockAhead: t.ClockAhead().Seconds(), Latency: t.Latency().Milliseconds(),
+		PolicyEveryone: t.AccessPolicyAllows(tenant.Everyone), Meetings: t.Records.Count(), Switches: t.Switches(),
+		Failures: s.queuedFailures(), Routes: t.Routes(),
+	}
+	for _, p := range t.People.All() {
+		v.People = append(v.People, personView{
+			ObjectID: p.ObjectID, UPN: p.UPN, Mail: p.Mail, Name: p.Name, Roles: append([]string{}, p.Roles...),
+			Policy: t.AccessPolicyAllows(p.ObjectID), RequiredClaims: t.RequiredClaims(p).Parameter,
+		})
+	}
+	return v, nil
+}
+
+// setSwitches replaces all switches. Those that the body lacks return to their
+// zero value.
+func (s *Server) setSwitches(r *http.Request) (any, error) {
+	var w tenant.Switches
+	if err := decode(r, &w); err != nil {
+		return nil, err
+	}
+	if err := w.Check(); err != nil {
+		return nil, badRequest("%s.", strings.TrimPrefix(err.Error(), "emulator: "))
+	}
+	s.tenant.SetSwitches(w)
+	return s.readState(r)
+}
+
+func (s *Server) setLatency(r *http.Request) (any, error) {
+	var body struct{ Milliseconds int64 }
+	if err := decode(r, &body); err != nil {
+		return nil, err
+	}
+	if body.Milliseconds < 0 {
+		return nil, badRequest("The latency cannot be negative.")
+	}
+	s.tenant.SetLatency(time.Duration(body.Milliseconds) * time.Millisecond)
+	return s.readState(r)
+}
+
+func (s *Server) setClock(r *http.Request) (any, error) {
+	var body struct{ Ahead int64 } // seconds
+	if err := decode(r, &body); err != nil {
+		return nil, err
+	}
+	s.tenant.SetClockAhead(time.Duration(body.Ahead) * time.Second)
+	return s.readState(r)
+}

@@ -1,0 +1,106 @@
+package emutest
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+)
+
+// CreateOrGet is the path of the action for the signed-in person.
+const CreateOrGet = "/v1.0/me/onlineMeetings/createOrGet"
+
+// Get requests an address and reads the response.
+func (s *Site) Get(address string) (*http.Response, string) {
+	s.T.Helper()
+	return s.Read(s.Browser.Get(address))
+}
+
+// Post posts a form and reads the response.
+func (s *Site) Post(address string, form url.Values) (*http.Response, string) {
+	s.T.Helper()
+	return s.Read(s.Browser.PostForm(address, form))
+}
+
+// Read reads the body of a response. It takes the results of a request.
+func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
+	s.T.Helper()
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return r, string(body)
+}
+
+// Graph calls Graph with a token and decodes the response. body may be "". header
+// alternates names and values.
+func (s *Site) Graph(method, path, token, body string, header ...string) (*http.Response, map[string]any) {
+	s.T.Helper()
+	r, text := s.Raw(method, path, token, []byte(body), header...)
+	var v map[string]any
+	if text != "" {
+		if err := json.Unmarshal([]byte(text), &v); err != nil {
+			s.T.Fatalf("%s %s: %v in:\n%s", method, path, err, text)
+		}
+	}
+	return r, v
+}
+
+// Raw is Graph without the decoding.
+func (s *Site) Raw(method, path, token string, body []byte, header ...string) (*http.Response, string) {
+	s.T.Helper()
+	return s.Read(s.Browser.Do(s.Request(method, path, token, body, header...)))
+}
+
+// Request returns the request that Raw sends.
+func (s *Site) Request(method, path, token string, body []byte, header ...string) *http.Request {
+	s.T.Helper()
+	r, err := http.NewRequest(method, s.URL+path, bytes.NewReader(body))
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	if len(body) > 0 {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	return r
+}
+
+// Create calls createOrGet and returns the meeting, new or not.
+func (s *Site) Create(token, body string) map[string]any {
+	s.T.Helper()
+	r, m := s.Graph("POST", CreateOrGet, token, body)
+	if r.StatusCode != http.StatusCreated && r.StatusCode != http.StatusOK {
+		s.T.Fatalf("status %d: %v", r.StatusCode, m)
+	}
+	return m
+}
+
+// At returns a value deep in decoded JSON: At(m, "error", "code"), or
+// At(m, "value", 0). It returns nil if there is no such value.
+func At(v any, path ...any) any {
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			object, _ := v.(map[string]any)
+			v = object[step]
+		case int:
+			list, _ := v.([]any)
+			if step >= len(list) {
+				return nil
+			}
+			v = list[step]
+		}
+	}
+	return v
+}

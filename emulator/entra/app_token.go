@@ -1,0 +1,100 @@
+package entra
+
+import (
+	"crypto/subtle"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"meetdesk/emulator/tenant"
+
+	"github.com/google/uuid"
+)
+
+// clientCredentials issues a token to an application for itself. There is no
+// refresh token, because the application can ask again, and no ID token, because
+// nobody signed in.
+func (s *Server) clientCredentials(r *http.Request) (tokenReply, error) {
+	id, secret, err := credentials(r)
+	if err != nil {
+		return tokenReply{}, err
+	}
+	if err := s.checkApp(id, secret); err != nil {
+		return tokenReply{}, err
+	}
+	if err := checkDefaultScope(r.PostFormValue("scope")); err != nil {
+		return tokenReply{}, err
+	}
+	token, err := s.appToken()
+	life := int(accessTokenLife.Seconds())
+	return tokenReply{TokenType: "Bearer", ExpiresIn: life, ExtExpiresIn: life, AccessToken: token}, err
+}
+
+// credentials reads the client's ID and secret from the Authorization header, where
+// they are form-encoded (RFC 6749, 2.3.1), or from the form.
+func credentials(r *http.Request) (id, secret string, err error) {
+	id, secret = r.PostFormValue("client_id"), r.PostFormValue("client_secret")
+	if user, password, ok := r.BasicAuth(); ok {
+		if id, err = url.QueryUnescape(user); err != nil {
+			return "", "", refusalMalformed
+		}
+		if secret, err = url.QueryUnescape(password); err != nil {
+			return "", "", refusalMalformed
+		}
+	}
+	if id == "" {
+		return "", "", refusalMalformed
+	}
+	return id, secret, nil
+}
+
+// checkApp authenticates the application that gets tokens for itself.
+func (s *Server) checkApp(id, secret string) error {
+	known := s.tenant.Options.AppClientSecret
+	switch {
+	case id == s.tenant.Options.AppClientID && (secret == "" || known == ""):
+		return refusalNoSecret
+	case id == s.tenant.Options.AppClientID && subtle.ConstantTimeCompare([]byte(known), []byte(secret)) == 1:
+		return nil
+	case id == s.tenant.Options.AppClientID:
+		return refusalSecret
+	case id != s.tenant.Options.ClientID:
+		return refusalNoApplication
+	case !s.client.knowsSecret(secret):
+		return refusalSecret
+	}
+	return refusalNotAnApp
+}
+
+// checkDefaultScope requires Graph's .default: an application gets all permissions
+// that were granted to it and cannot request some of them. The scopes of OpenID
+// Connect are allowed and have no effect; MSAL sends them.
+func checkDefaultScope(scope string) error {
+	requested, err := parseScopes(scope)
+	switch {
+	case strings.TrimSpace(scope) == "":
+		return refusalMalformed
+	case err != nil && strings.Contains(strings.ToLower(scope), "/.default"):
+		return err
+	case err != nil || len(requested.resource) != 1 || !requested.isDefault():
+		return refusalNotDefault
+	}
+	return nil
+}
+
+// appToken returns an application's access token for itself. It has roles instead
+// of scopes.
+func (s *Server) appToken() (string, error) {
+	id := s.tenant.Options.AppClientID
+	account := uuid.NewSHA1(uuid.NameSpaceOID, []byte(s.tenant.Options.Tenant+id)).String()
+	claims := s.tokenClaims(tenant.GraphAudience, account, accessTokenLife)
+	maps.Copy(claims, map[string]any{
+		"ver": "1.0", "idtyp": "app", "appid": id, "tid": s.tenant.Options.Tenant,
+		"oid": account, // the application's service principal
+	})
+	if len(s.tenant.Options.AppRoles) > 0 {
+		claims["roles"] = s.tenant.Options.AppRoles
+	}
+	return s.sign(claims)
+}

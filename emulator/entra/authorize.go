@@ -1,0 +1,132 @@
+package entra
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"meetdesk/emulator/tenant"
+
+	"github.com/zitadel/oidc/v3/pkg/oidc"
+	"github.com/zitadel/oidc/v3/pkg/op"
+)
+
+// authorize starts a sign-in. If login_hint names the person, the browser returns
+// to the application at once; otherwise the page to pick an account is shown.
+func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	request, err := s.authorizeRequest(r)
+	if err != nil {
+		s.refuseAuthorize(w, r, request, err)
+		return
+	}
+	p, known := s.hintedPerson(request.LoginHint)
+	switch {
+	case known && !slices.Contains(request.Prompt, oidc.PromptSelectAccount):
+		s.signIn(w, r, request, p)
+	case slices.Contains(request.Prompt, oidc.PromptNone):
+		s.redirectRefusal(w, r, request, refusalSilent)
+	default:
+		s.chooser(w, request)
+	}
+}
+
+// signInRequest is an authorization request, with the parameters that the library
+// does not read.
+type signInRequest struct {
+	*oidc.AuthRequest
+	claims     tenant.RequestedClaims
+	clientInfo bool // MSAL wants to know who signed in before it redeems the code
+}
+
+// authorizeRequest parses and checks a request. With an error it returns the
+// request too, unless its redirect_uri cannot be trusted: then the error can only
+// be shown on a page.
+func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
+	parsed, err := op.ParseAuthorizeRequest(r, s.provider.Decoder())
+	if err != nil {
+		return nil, err
+	}
+	request := &signInRequest{AuthRequest: parsed}
+	if request.ClientID != s.client.id {
+		return nil, refusalNoApplication
+	}
+	scope := strings.Join(request.Scopes, " ") // before the library drops unknown scopes
+	ctx := s.withIssuer(r.Context())
+	if _, err := op.ValidateAuthRequestClient(ctx, parsed, s.client, s.provider.IDTokenHintVerifier(ctx)); err != nil {
+		var refused *oidc.Error
+		if errors.As(err, &refused) && refused.IsRedirectDisabled() {
+			return nil, refusalRedirect
+		}
+		return request, err
+	}
+	if request.claims, err = tenant.ParseClaims(r.Form.Get("claims")); err != nil {
+		return request, refusalClaims
+	}
+	request.clientInfo = r.Form.Get("client_info") == "1"
+	return request, checkEntra(parsed, scope)
+}
+
+// checkEntra checks what the library allows and Entra refuses.
+func checkEntra(request *oidc.AuthRequest, scope string) error {
+	known, err := parseScopes(scope)
+	request.Scopes = known.all()
+	switch {
+	case strings.TrimSpace(scope) == "":
+		return refusalMalformed
+	case err != nil:
+		return err
+	case request.CodeChallenge == "" || request.CodeChallengeMethod != oidc.CodeChallengeMethodS256:
+		return refusalNoChallenge
+	case request.ResponseMode == oidc.ResponseModeFormPost:
+		return refusalResponseMode
+	}
+	return nil
+}
+
+// signIn sends p's browser back to the application with a code.
+func (s *Server) signIn(w http.ResponseWriter, r *http.Request, request *signInRequest, p tenant.Person) {
+	accepted := s.signIns.accept(request, p)
+	accepted.Session = s.sessionOf(w, r, p, accepted.Session)
+	target, err := op.BuildAuthResponseCallbackURL(s.withIssuer(r.Context()), accepted, s.provider)
+	if err != nil {
+		s.redirectRefusal(w, r, request, asRefusal(err))
+		return
+	}
+	if request.clientInfo {
+		target += "&client_info=" + clientInfo(p)
+	}
+	redirect(w, r, target)
+}
+
+func (s *Server) refuseAuthorize(w http.ResponseWriter, r *http.Request, request *signInRequest, err error) {
+	if request == nil {
+		s.refusalPage(w, asRefusal(err))
+		return
+	}
+	s.redirectRefusal(w, r, request, asRefusal(err))
+}
+
+// redirectRefusal returns a refusal to the application, with its state.
+func (s *Server) redirectRefusal(w http.ResponseWriter, r *http.Request, request *signInRequest, no refusal) {
+	params := struct {
+		Error       string `schema:"error"`
+		Description string `schema:"error_description"`
+		State       string `schema:"state,omitempty"`
+	}{no.code, no.sentence(), request.State}
+	target, err := op.AuthResponseURL(request.RedirectURI, request.ResponseType, request.ResponseMode, params, s.provider.Encoder())
+	if err != nil {
+		s.refusalPage(w, no)
+		return
+	}
+	redirect(w, r, target)
+}
+
+// redirect answers with 303, so that the browser does not post the form of the
+// account page to the application.
+func redirect(w http.ResponseWriter, r *http.Request, target string) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	http.Redirect(w, r, target, http.StatusSeeOther)
+}

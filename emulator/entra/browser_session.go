@@ -1,0 +1,83 @@
+package entra
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"meetdesk/emulator/tenant"
+)
+
+// sessionCookie holds the object ID and the session (sid) of everybody who is
+// signed in in a browser, as Entra's own cookies do. It grants no token: every
+// sign-in still asks for the account.
+const sessionCookie = "emulator_session"
+
+// maxSessions is the largest number of sessions in one browser.
+const maxSessions = 20
+
+// browserSession is one person's session in a browser.
+type browserSession struct{ objectID, sid string }
+
+// browserSessions reads the cookie. It skips malformed entries.
+func browserSessions(r *http.Request) (list []browserSession) {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return nil
+	}
+	for entry := range strings.SplitSeq(cookie.Value, ".") {
+		if objectID, sid, ok := strings.Cut(entry, "_"); ok && objectID != "" && sid != "" {
+			list = append(list, browserSession{objectID, sid})
+		}
+	}
+	return list
+}
+
+// setSessions sets the cookie to the newest maxSessions sessions of list.
+func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
+	var entries []string
+	for _, session := range list[max(0, len(list)-maxSessions):] {
+		entries = append(entries, session.objectID+"_"+session.sid)
+	}
+	cookie := &http.Cookie{Name: sessionCookie, Value: strings.Join(entries, "."), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	if len(entries) == 0 {
+		cookie.MaxAge = -1
+	}
+	if strings.HasPrefix(s.tenant.Options.URL, "https:") {
+		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // an application may post its sign-out as a form
+	}
+	http.SetCookie(w, cookie)
+}
+
+// sessionOf returns the sid of p's session in the browser. If p has none, it
+// starts one with the sid fresh.
+func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Person, fresh string) string {
+	list := browserSessions(r)
+	if i := slices.IndexFunc(list, func(session browserSession) bool { return session.objectID == p.ObjectID }); i >= 0 {
+		return list[i].sid
+	}
+	s.setSessions(w, append(list, browserSession{p.ObjectID, fresh}))
+	return fresh
+}
+
+// endSessions ends the session of the person that hint names, or all sessions in
+// the browser if hint names nobody. It returns the address that a frame must open
+// for each ended session: the registered URI with sid alone, without iss
+// (azure-docs#8779).
+func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
+	person, known := s.hintedPerson(hint)
+	var remaining []browserSession
+	for _, session := range browserSessions(r) {
+		if known && session.objectID != person.ObjectID {
+			remaining = append(remaining, session)
+		} else if u, err := url.Parse(s.tenant.Options.FrontChannelLogoutURI); err == nil && u.Host != "" {
+			query := u.Query()
+			query.Set("sid", session.sid)
+			u.RawQuery = query.Encode()
+			frames = append(frames, u.String())
+		}
+	}
+	s.setSessions(w, remaining)
+	return frames
+}

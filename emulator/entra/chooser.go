@@ -1,0 +1,60 @@
+package entra
+
+import (
+	"net/http"
+	"net/url"
+
+	"meetdesk/emulator/tenant"
+)
+
+// chooserPage is the data of the page to pick an account.
+type chooserPage struct {
+	Action string
+	ID     string // of the pending sign-in
+	Hint   string // a login_hint that names nobody
+	People []tenant.Person
+}
+
+// chooser shows the page and stores the request until somebody picks an account.
+func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
+	page := chooserPage{
+		Action: "/" + s.tenant.Options.Tenant + pickPath,
+		ID:     s.signIns.addPending(request),
+		People: s.tenant.People.All(),
+	}
+	if _, known := s.hintedPerson(request.LoginHint); !known {
+		page.Hint = request.LoginHint
+	}
+	// Browsers apply form-action to the redirect after the form too.
+	s.pages.write(w, http.StatusOK, "chooser.html", page, "'self' "+origin(request.RedirectURI))
+}
+
+// pick handles the page's form: a person's button, or Cancel.
+func (s *Server) pick(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	request, err := s.signIns.pendingRequest(r.PostFormValue("id"))
+	if err != nil {
+		s.refusalPage(w, asRefusal(err))
+		return
+	}
+	if r.PostForm.Has("cancel") {
+		s.redirectRefusal(w, r, request, refusalDeclined)
+		return
+	}
+	p, ok := s.tenant.People.ByID(r.PostFormValue("person"))
+	if !ok {
+		s.chooser(w, request)
+		return
+	}
+	s.signIn(w, r, request, p)
+}
+
+// origin returns the scheme and host of a registered redirect_uri, as a content
+// security policy needs them.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}

@@ -1,0 +1,79 @@
+package entra
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"meetdesk/emulator/tenant"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+	"github.com/google/uuid"
+)
+
+const (
+	accessTokenLife = 75 * time.Minute // the middle of Entra's 60 to 90 minutes
+	idTokenLife     = time.Hour
+)
+
+// tokenClaims returns the claims of every token. The audience is a string, as in
+// Entra's tokens; the OIDC library would make it a list.
+func (s *Server) tokenClaims(audience, subject string, life time.Duration) map[string]any {
+	now := s.tenant.Now()
+	return map[string]any{
+		"iss": s.tenant.Issuer(), "aud": audience, "sub": subject, "uti": uuid.NewString(),
+		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(life).Unix(),
+	}
+}
+
+// sign makes a token from the claims.
+func (s *Server) sign(claims map[string]any) (string, error) {
+	key := jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: s.tenant.Key.Private, KeyID: s.tenant.Key.ID}}
+	signer, err := jose.NewSigner(key, (&jose.SignerOptions{}).WithType("JWT"))
+	if err != nil {
+		return "", err
+	}
+	return jwt.Signed(signer).Claims(claims).Serialize()
+}
+
+// idToken returns an ID token with Entra's claims. As at Entra, the person's name
+// and IDs need the scope profile, and the address needs the scope email.
+func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes []string) (string, error) {
+	claims := s.tokenClaims(g.ClientID, subject(p, g.ClientID), idTokenLife)
+	maps.Copy(claims, map[string]any{
+		"ver": "2.0", "tid": p.Tenant, "sid": g.Session, "acct": acct(p), "login_hint": loginHint(p), "auth_time": g.AuthTime.Unix(),
+		"azp": g.ClientID, // Entra's has none; the OIDC library needs it to find the application of an id_token_hint
+	})
+	if nonce != "" {
+		claims["nonce"] = nonce
+	}
+	if p.Language != "" {
+		claims["xms_pl"] = strings.ToLower(p.Language) // "en-us" in Entra's documentation
+	}
+	if len(p.Roles) > 0 {
+		claims["roles"] = p.Roles
+	}
+	if slices.Contains(scopes, "profile") {
+		claims["oid"], claims["name"], claims["preferred_username"] = p.ObjectID, p.Name, p.UPN
+	}
+	if slices.Contains(scopes, "email") {
+		claims["email"] = p.Mail
+	}
+	return s.sign(claims)
+}
+
+// accessToken returns an access token for Graph, with everything that msgraph needs
+// to know about the caller.
+func (s *Server) accessToken(p tenant.Person, g tenant.Grant, permissions []string) (string, error) {
+	claims := s.tokenClaims(tenant.GraphAudience, subject(p, g.ClientID), accessTokenLife)
+	maps.Copy(claims, map[string]any{
+		"ver": "1.0", "idtyp": "user", "appid": g.ClientID, "oid": p.ObjectID, "tid": p.Tenant, "sid": g.Session,
+		"scp": strings.Join(permissions, " "),
+	})
+	if len(g.Claims) > 0 {
+		claims["emulator_claims"] = g.Claims // a claim of the emulator: Entra would have made the claims true instead
+	}
+	return s.sign(claims)
+}

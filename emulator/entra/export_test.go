@@ -1,0 +1,18 @@
+package entra
+
+// What the tests in package entra_test need.
+const (
+	DiscoveryPath = discoveryPath
+	KeysPath      = keysPath
+	AuthorizePath = authorizePath
+	TokenPath     = tokenPath
+	LogoutPath    = logoutPath
+	SessionCookie = sessionCookie
+	SignInLife    = signInLife
+)
+
+var (
+	LoginHint   = loginHint
+	Subject     = subject
+	GraphScopes = graphScopes
+)

@@ -1,0 +1,22 @@
+package entra
+
+import (
+	"github.com/go-jose/go-jose/v4"
+
+	"meetdesk/emulator/tenant"
+)
+
+// signingKey is the tenant's key in the form that the OIDC library expects of a
+// signing key.
+type signingKey struct{ key tenant.SigningKey }
+
+func (k signingKey) ID() string                                  { return k.key.ID }
+func (k signingKey) Key() any                                    { return k.key.Private }
+func (k signingKey) SignatureAlgorithm() jose.SignatureAlgorithm { return jose.RS256 }
+
+// publicKey is the public half of a signingKey.
+type publicKey struct{ signingKey }
+
+func (k publicKey) Key() any                           { return k.key.Private.Public() }
+func (k publicKey) Algorithm() jose.SignatureAlgorithm { return jose.RS256 }
+func (k publicKey) Use() string                        { return "sig" }

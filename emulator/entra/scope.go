@@ -1,0 +1,109 @@
+package entra
+
+import (
+	"slices"
+	"strings"
+
+	"meetdesk/emulator/tenant"
+	"meetdesk/emulator/wire"
+)
+
+// graphScopes returns the delegated permissions that can be requested. Some have
+// no route in the emulated Graph, but a sign-in may request them.
+func graphScopes() []string {
+	return []string{
+		tenant.MeetingsRead, tenant.MeetingsReadWrite, tenant.UserRead,
+		tenant.UserReadBasicAll, tenant.UserReadAll, "People.Read", "MailboxSettings.Read",
+		"Calendars.Read", "Calendars.ReadBasic", "Calendars.ReadWrite", "Mail.Send", "ChatMessage.Send",
+		"OnlineMeetingArtifact.Read.All",
+	}
+}
+
+// protocolScopes returns the scopes that belong to OpenID Connect, not to Graph.
+func protocolScopes() []string {
+	return []string{"openid", "profile", "email", "offline_access"}
+}
+
+// defaultScope means every permission that the application has.
+const defaultScope = ".default"
+
+// scopes holds the scopes of a request, by meaning. Entra ignores their case; here
+// they have the spelling of the documentation.
+type scopes struct {
+	protocol []string
+	resource []string // Graph's permissions, bare, or .default
+	full     []string // the same, with Graph's URL in front if the request had it
+}
+
+// parseScopes reads a scope parameter. It refuses unknown scopes, and .default
+// together with named permissions.
+func parseScopes(parameter string) (scopes, error) {
+	var s scopes
+	for _, scope := range strings.Fields(parameter) {
+		prefix, bare := splitScope(scope)
+		if known, ok := wire.Canonical(bare, protocolScopes()); ok && prefix == "" {
+			s.protocol = append(s.protocol, known)
+			continue
+		}
+		known, ok := wire.Canonical(bare, append(graphScopes(), defaultScope))
+		if !ok {
+			return scopes{}, refusalScope
+		}
+		s.resource, s.full = append(s.resource, known), append(s.full, prefix+known)
+	}
+	if slices.Contains(s.resource, defaultScope) && slices.ContainsFunc(s.resource, func(r string) bool { return r != defaultScope }) {
+		return scopes{}, refusalDefaultMixed
+	}
+	return s, nil
+}
+
+func (s scopes) isDefault() bool { return slices.Contains(s.resource, defaultScope) }
+
+func (s scopes) all() []string { return slices.Concat(s.protocol, s.full) }
+
+// permissions returns the permissions without Graph's URL. It replaces .default by
+// the permissions that it means.
+func (s scopes) permissions() []string {
+	if s.isDefault() {
+		return graphScopes()
+	}
+	return s.resource
+}
+
+// splitScope separates Graph's URL, in any of the clouds that have online meetings,
+// from the permission.
+func splitScope(scope string) (prefix, bare string) {
+	for _, resource := range graphResources() {
+		if n := len(resource) + 1; len(scope) > n && strings.EqualFold(scope[:n], resource+"/") {
+			return scope[:n], strings.TrimPrefix(scope[n:], "/") // MSAL for .NET writes resource//.default
+		}
+	}
+	return "", scope
+}
+
+func graphResources() []string {
+	return []string{"https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us", tenant.GraphAudience}
+}
+
+// without returns the list without the denied permissions.
+func without(list, denied []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(scope string) bool {
+		_, bare := splitScope(scope)
+		return slices.Contains(denied, bare)
+	})
+}
+
+// scopeReply returns the scope of a token response. Entra omits offline_access,
+// because the refresh token shows that it was granted, and adds the permissions
+// that .default means.
+func scopeReply(requested scopes, permissions []string) string {
+	named := without(requested.protocol, []string{"offline_access"})
+	if !requested.isDefault() {
+		return strings.Join(append(named, requested.full...), " ")
+	}
+	prefix := strings.TrimSuffix(requested.full[0], defaultScope)
+	for _, p := range permissions {
+		named = append(named, prefix+p)
+	}
+	return strings.Join(append(named, requested.full[0]), " ")
+}

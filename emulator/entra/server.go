@@ -1,0 +1,125 @@
+package entra
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"strings"
+
+	"github.com/zitadel/oidc/v3/pkg/op"
+
+	"meetdesk/emulator/tenant"
+	"meetdesk/emulator/wire"
+)
+
+// Entra's endpoints, below the tenant.
+const (
+	discoveryPath = "/v2.0/.well-known/openid-configuration"
+	keysPath      = "/discovery/v2.0/keys"
+	authorizePath = tenant.AuthorizePath
+	tokenPath     = "/oauth2/v2.0/token"
+	logoutPath    = "/oauth2/v2.0/logout"
+	instancePath  = "/discovery/instance"
+	pickPath      = "/emulator/pick"
+)
+
+// stylePath is the style sheet of Entra's pages.
+const stylePath = "/emulator/style.css"
+
+// maxForm bounds the forms that Entra reads.
+const maxForm = 1 << 20
+
+// Server serves Entra for one tenant.
+type Server struct {
+	tenant   *tenant.Tenant
+	mux      *http.ServeMux
+	client   *client
+	signIns  *signIns
+	storage  *storage
+	provider *op.Provider
+	pages    *pages
+}
+
+// New returns the Entra of t. It adds Entra's routes to those that can be made
+// to fail.
+func New(t *tenant.Tenant) (*Server, error) {
+	s := &Server{tenant: t, mux: http.NewServeMux(), signIns: newSignIns(t.Now)}
+	var err error
+	if s.pages, err = newPages(); err != nil {
+		return nil, err
+	}
+	if err := s.addProvider(); err != nil {
+		return nil, err
+	}
+	s.addRoutes()
+	return s, nil
+}
+
+// addProvider sets up the OIDC library. Its functions are called step by step
+// instead of through its router: the router logs every refused request to the
+// default logger, and its error documents differ from Entra's.
+func (s *Server) addProvider() error {
+	options := s.tenant.Options
+	s.client = &client{
+		id:         options.ClientID,
+		secret:     options.ClientSecret,
+		redirects:  options.RedirectURIs,
+		postLogout: options.PostLogoutRedirectURIs,
+	}
+	s.storage = &storage{client: s.client, tenant: s.tenant, signIns: s.signIns, key: signingKey{s.tenant.Key}}
+	config := &op.Config{
+		CodeMethodS256:        true,
+		AuthMethodPost:        true,
+		GrantTypeRefreshToken: true,
+		SupportedScopes:       append(protocolScopes(), graphScopes()...),
+	}
+	rand.Read(config.CryptoKey[:]) // encrypts codes, which are not valid after a restart anyway
+	endpoint := func(path string) *op.Endpoint { return op.NewEndpointWithURL(path, s.tenant.Address(path)) }
+	provider, err := op.NewProvider(config, s.storage, op.StaticIssuer(s.tenant.Issuer()),
+		op.WithAllowInsecure(),
+		op.WithCORSOptions(nil),
+		op.WithCustomAuthEndpoint(endpoint(authorizePath)),
+		op.WithCustomTokenEndpoint(endpoint(tokenPath)),
+		op.WithCustomEndSessionEndpoint(endpoint(logoutPath)),
+		op.WithCustomKeysEndpoint(endpoint(keysPath)),
+	)
+	s.provider = provider
+	return err
+}
+
+// addRoutes adds Entra's routes. FailNext knows a route by its first name here,
+// such as "POST /token".
+func (s *Server) addRoutes() {
+	s.addRoute("GET /openid-configuration", discoveryPath, s.discovery)
+	s.addRoute("GET /keys", keysPath, s.keys)
+	s.addRoute("GET /instance", instancePath, s.instance)
+	s.addRoute("POST /token", tokenPath, s.token)
+
+	base := "/" + s.tenant.Options.Tenant
+	s.mux.HandleFunc("GET "+base+authorizePath, s.authorize)
+	s.mux.HandleFunc("POST "+base+authorizePath, s.authorize)
+	s.mux.HandleFunc("POST "+base+pickPath, s.pick)
+	s.mux.HandleFunc("GET "+base+logoutPath, s.logout)
+	s.mux.HandleFunc("POST "+base+logoutPath, s.logout)
+	s.mux.HandleFunc("GET "+stylePath, s.style)
+}
+
+// addRoute adds a route for programs. It answers in JSON and can be made to
+// fail.
+func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Response) {
+	s.tenant.AddRoute(route)
+	method, _, _ := strings.Cut(route, " ")
+	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.ParseForm() // the server notices that a client has left only after the body was read; an invalid form lacks its fields
+		if r.Method == http.MethodPost {
+			r.Form = r.PostForm // Entra ignores the query
+		}
+		s.tenant.Failures.Serve(w, r, route, s.failureResponse, func() wire.Response { return act(r) })
+	})
+}
+
+// withIssuer returns the context that the library's functions need.
+func (s *Server) withIssuer(ctx context.Context) context.Context {
+	return op.ContextWithIssuer(ctx, s.tenant.Issuer())
+}

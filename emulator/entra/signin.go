@@ -1,0 +1,154 @@
+package entra
+
+import (
+	"crypto/rand"
+	"sync"
+	"time"
+
+	"meetdesk/emulator/tenant"
+
+	"github.com/google/uuid"
+)
+
+// signInLife is how long a person may look at the page, and how long a code can be
+// redeemed after that.
+const signInLife = 10 * time.Minute
+
+// signIns holds the sign-ins in progress. They are lost in a restart, after which
+// people must start again.
+type signIns struct {
+	now func() time.Time
+
+	mu       sync.Mutex
+	pending  map[string]pendingSignIn // until a person picks an account
+	requests map[string]*authRequest  // accepted, without a code
+	codes    map[string]*authCode     // issued
+}
+
+type pendingSignIn struct {
+	request *signInRequest
+	expires time.Time
+}
+
+type authCode struct {
+	request  *authRequest
+	expires  time.Time
+	redeemed bool
+}
+
+func newSignIns(now func() time.Time) *signIns {
+	return &signIns{
+		now:      now,
+		pending:  map[string]pendingSignIn{},
+		requests: map[string]*authRequest{},
+		codes:    map[string]*authCode{},
+	}
+}
+
+// addPending stores a validated request until somebody picks an account.
+func (s *signIns) addPending(r *signInRequest) (id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	id = rand.Text()
+	s.pending[id] = pendingSignIn{request: r, expires: s.now().Add(signInLife)}
+	return id
+}
+
+// pendingRequest returns a request that addPending stored. It can be answered more
+// than once until it expires, because people use the Back button.
+func (s *signIns) pendingRequest(id string) (*signInRequest, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ok := s.pending[id]
+	if !ok || !p.expires.After(s.now()) {
+		return nil, refusalSigninTimedOut
+	}
+	return p.request, nil
+}
+
+// accept records that p signed in for r, in a new session.
+func (s *signIns) accept(r *signInRequest, p tenant.Person) *authRequest {
+	g := tenant.Grant{
+		ObjectID: p.ObjectID,
+		ClientID: r.ClientID,
+		Scopes:   without(r.Scopes, p.Denied),
+		Session:  uuid.NewString(),
+		AuthTime: s.now().UTC(),
+		Claims:   r.claims,
+	}
+	a := &authRequest{
+		tokenRequest: newTokenRequest(g, p),
+		id:           rand.Text(),
+		request:      r.AuthRequest,
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	s.requests[a.id] = a
+	return a
+}
+
+func (s *signIns) saveCode(requestID, code string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, ok := s.requests[requestID]
+	if !ok {
+		return refusalSigninTimedOut
+	}
+	delete(s.requests, requestID)
+	s.codes[code] = &authCode{request: a, expires: s.now().Add(signInLife)}
+	return nil
+}
+
+// byCode returns the sign-in that code was issued for, or a refusal.
+func (s *signIns) byCode(code string) (*authRequest, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.usable(code)
+	if err != nil {
+		return nil, err
+	}
+	return c.request, nil
+}
+
+// redeem marks code as redeemed. Of two simultaneous calls, one succeeds.
+func (s *signIns) redeem(code string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.usable(code)
+	if err != nil {
+		return err
+	}
+	c.redeemed = true
+	return nil
+}
+
+func (s *signIns) usable(code string) (*authCode, error) {
+	c, ok := s.codes[code]
+	switch {
+	case !ok:
+		return nil, refusalUnknownGrant
+	case c.redeemed:
+		return nil, refusalRedeemed
+	case !c.expires.After(s.now()):
+		return nil, refusalExpired
+	}
+	return c, nil
+}
+
+// sweep removes expired entries. It keeps an expired code for another signInLife,
+// so that its owner learns that it has expired.
+func (s *signIns) sweep() {
+	now := s.now()
+	for id, p := range s.pending {
+		if !p.expires.After(now) {
+			delete(s.pending, id)
+		}
+	}
+	for code, c := range s.codes {
+		if !c.expires.Add(signInLife).After(now) {
+			delete(s.codes, code)
+		}
+	}
+}

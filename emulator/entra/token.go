@@ -1,0 +1,199 @@
+package entra
+
+import (
+	"cmp"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"meetdesk/emulator/tenant"
+	"meetdesk/emulator/wire"
+
+	"github.com/google/uuid"
+	"github.com/zitadel/oidc/v3/pkg/oidc"
+	"github.com/zitadel/oidc/v3/pkg/op"
+)
+
+// tokenReply is Entra's response to a code, a refresh token or client credentials.
+type tokenReply struct {
+	TokenType    string `json:"token_type"`
+	Scope        string `json:"scope,omitempty"` // absent for an application's own token
+	ExpiresIn    int    `json:"expires_in"`
+	ExtExpiresIn int    `json:"ext_expires_in"`
+	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token,omitempty"`
+	IDToken      string `json:"id_token,omitempty"`
+	ClientInfo   string `json:"client_info,omitempty"`
+}
+
+// token is the token endpoint.
+func (s *Server) token(r *http.Request) wire.Response {
+	var reply tokenReply
+	var err error
+	switch oidc.GrantType(r.PostFormValue("grant_type")) {
+	case oidc.GrantTypeCode:
+		reply, err = s.redeemCode(r)
+	case oidc.GrantTypeRefreshToken:
+		reply, err = s.refresh(r)
+	case oidc.GrantTypeClientCredentials:
+		reply, err = s.clientCredentials(r)
+	case "":
+		err = refusalMalformed
+	default:
+		err = refusalGrantType
+	}
+	if err != nil {
+		return s.refusalResponse(asRefusal(err))
+	}
+	return s.tokenResponse(http.StatusOK, reply)
+}
+
+func (s *Server) redeemCode(r *http.Request) (tokenReply, error) {
+	request, err := op.ParseAccessTokenRequest(r, s.provider.Decoder())
+	if err != nil {
+		return tokenReply{}, err
+	}
+	if request.Code == "" {
+		return tokenReply{}, refusalMalformed
+	}
+	signIn, _, err := op.ValidateAccessTokenRequest(s.withIssuer(r.Context()), request, s.provider)
+	if err != nil {
+		return tokenReply{}, err
+	}
+	if err := s.signIns.redeem(request.Code); err != nil {
+		return tokenReply{}, err
+	}
+	return s.issue(r, signIn, signIn.GetNonce(), "")
+}
+
+func (s *Server) refresh(r *http.Request) (tokenReply, error) {
+	request, err := op.ParseRefreshTokenRequest(r, s.provider.Decoder())
+	if err != nil {
+		return tokenReply{}, err
+	}
+	request.Scopes = nil // the library would compare their spelling; tokenScopes checks them
+	renewal, _, err := op.ValidateRefreshTokenRequest(s.withIssuer(r.Context()), request, s.provider)
+	if err != nil {
+		return tokenReply{}, err
+	}
+	return s.issue(r, renewal, "", request.RefreshToken)
+}
+
+// issue makes the tokens for a request. old is the refresh token that is exchanged,
+// or "" for a code.
+func (s *Server) issue(r *http.Request, request any, nonce, old string) (tokenReply, error) {
+	granted, ok := request.(granter)
+	if !ok {
+		return tokenReply{}, refusalUnavailable
+	}
+	g := granted.grant()
+	p, ok := s.tenant.People.ByID(g.ObjectID)
+	if !ok {
+		return tokenReply{}, refusalUnknownGrant
+	}
+	requested, permissions, err := tokenScopes(&g, p, r.PostForm.Get("scope"), old == "")
+	if err != nil {
+		return tokenReply{}, err
+	}
+	if claims, err := tenant.ParseClaims(r.PostForm.Get("claims")); err != nil {
+		return tokenReply{}, refusalClaims
+	} else if claims != nil {
+		g.Claims = claims
+	}
+	life := int(accessTokenLife.Seconds())
+	reply := tokenReply{TokenType: "Bearer", Scope: scopeReply(requested, permissions), ExpiresIn: life, ExtExpiresIn: life}
+	if reply.AccessToken, err = s.accessToken(p, g, permissions); err != nil {
+		return tokenReply{}, err
+	}
+	if r.PostForm.Get("client_info") == "1" {
+		reply.ClientInfo = clientInfo(p)
+	}
+	if slices.Contains(requested.protocol, "openid") {
+		if reply.IDToken, err = s.idToken(p, g, nonce, requested.protocol); err != nil {
+			return tokenReply{}, err
+		}
+	}
+	if old != "" || slices.Contains(g.Scopes, "offline_access") {
+		if reply.RefreshToken, err = s.tenant.Records.NewRefreshToken(g, old, s.tenant.Now()); err != nil {
+			return tokenReply{}, refreshRefusal(err)
+		}
+	}
+	return reply, nil
+}
+
+// tokenScopes returns the scopes of a token response and the permissions of its
+// access token: those that the token request names, or else all of g's. Permissions
+// need consent at the sign-in. The scopes of OpenID Connect may be requested here
+// for the first time, as MSAL does, and then stay with the grant.
+func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
+	granted, err := parseScopes(strings.Join(g.Scopes, " "))
+	if err != nil {
+		return requested, nil, err
+	}
+	if requested = granted; strings.TrimSpace(parameter) != "" {
+		if requested, err = parseScopes(parameter); err != nil {
+			return requested, nil, err
+		}
+	}
+	consented := granted.permissions()
+	permissions = consented
+	if !requested.isDefault() {
+		permissions = without(requested.resource, p.Denied)
+		if slices.ContainsFunc(permissions, func(permission string) bool { return !slices.Contains(consented, permission) }) {
+			return requested, nil, refusalConsent
+		}
+	}
+	requested.full = without(requested.full, p.Denied)
+	if first {
+		requested.protocol = union(requested.protocol, granted.protocol)
+	}
+	g.Scopes = union(g.Scopes, requested.protocol)
+	return requested, without(permissions, p.Denied), nil
+}
+
+// union returns list followed by the elements of more that it lacks.
+func union(list, more []string) []string {
+	list = slices.Clone(list)
+	for _, s := range more {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func (s *Server) tokenResponse(status int, v any) wire.Response {
+	a := wire.JSON(status, "application/json; charset=utf-8", v)
+	a.Header.Set("Cache-Control", "no-store")
+	a.Header.Set("Date", s.tenant.Now().Format(http.TimeFormat))
+	return a
+}
+
+// refusalResponse returns the error document of Entra's token endpoint.
+func (s *Server) refusalResponse(no refusal) wire.Response {
+	return s.tokenResponse(no.status(), map[string]any{
+		"error":             no.code,
+		"error_description": no.sentence(),
+		"error_codes":       []int{no.number},
+		"timestamp":         s.tenant.Now().Format("2006-01-02 15:04:05Z"),
+		"trace_id":          uuid.NewString(),
+		"correlation_id":    uuid.NewString(),
+	})
+}
+
+var aadsts = regexp.MustCompile(`^AADSTS(\d+): ?(.*)$`)
+
+// failureResponse returns the error document of a queued failure. Its message may
+// begin with one of Entra's numbers: "AADSTS53003: blocked".
+func (s *Server) failureResponse(f wire.Failure) wire.Response {
+	no := refusal{code: cmp.Or(f.Code, refusalUnavailable.code), number: refusalUnavailable.number, text: f.Message}
+	if m := aadsts.FindStringSubmatch(f.Message); m != nil {
+		no.number, _ = strconv.Atoi(m[1])
+		no.text = m[2]
+	}
+	a := s.refusalResponse(no)
+	a.Status = f.Status
+	return a
+}

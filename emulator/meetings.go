@@ -1,0 +1,57 @@
+package emulator
+
+import "meetdesk/emulator/tenant"
+
+// Meeting is an online meeting as tests see it.
+type Meeting struct {
+	ID         string
+	ExternalID string
+	Tenant     string
+	Organizer  string         // object ID
+	Document   map[string]any // the onlineMeeting; a copy
+}
+
+// Meetings returns the meetings that Graph holds, oldest first, without the
+// removed ones.
+func (e *Emulator) Meetings() []Meeting {
+	var list []Meeting
+	for _, m := range e.Records.All() {
+		if m.Removed {
+			continue
+		}
+		d, err := m.Document.Clone()
+		if err != nil {
+			continue // impossible: the document was decoded from JSON
+		}
+		list = append(list, Meeting{ID: m.ID, ExternalID: m.Key.ExternalID, Tenant: m.Key.Tenant, Organizer: m.Key.Organizer, Document: d})
+	}
+	return list
+}
+
+// MeetingCount returns how many meetings Graph holds, without the removed ones.
+func (e *Emulator) MeetingCount() int { return e.Records.Count() }
+
+// ChangeMeeting changes a meeting without a request to Graph, as somebody in
+// Teams would. It calls change with the onlineMeeting to modify, and returns
+// false if there is no such meeting.
+func (e *Emulator) ChangeMeeting(id string, change func(map[string]any)) bool {
+	_, err := e.Records.UpdateMeeting(id, func(m *tenant.Meeting) error {
+		change(m.Document)
+		return nil
+	})
+	return err == nil
+}
+
+// RemoveMeeting removes a meeting without a request to Graph. It returns false
+// if there is no such meeting.
+func (e *Emulator) RemoveMeeting(id string) bool {
+	return e.Records.RemoveMeeting(id) == nil
+}
+
+// VisitRemoved follows the join link of a removed meeting. That restores the
+// meeting, and Graph finds it again (docs#17590). It returns false if there is
+// no removed meeting with that ID.
+func (e *Emulator) VisitRemoved(id string) bool {
+	restored, err := e.Records.RestoreMeeting(id)
+	return restored && err == nil
+}

@@ -1,0 +1,122 @@
+package msgraph
+
+import (
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+	"github.com/google/uuid"
+
+	"meetdesk/emulator/tenant"
+)
+
+// bearerClaims are the claims of an access token that Graph reads.
+type bearerClaims struct {
+	Audience  jwt.Audience           `json:"aud"`
+	Expires   *jwt.NumericDate       `json:"exp"`
+	Kind      string                 `json:"idtyp"` // "app" or "user"
+	AppID     string                 `json:"appid"`
+	ObjectID  string                 `json:"oid"`
+	Scopes    string                 `json:"scp"`
+	Roles     []string               `json:"roles"`
+	Requested tenant.RequestedClaims `json:"emulator_claims"`
+}
+
+// authenticate finds out who calls, and whether they may use the route.
+func (s *Server) authenticate(c *call, route route) error {
+	claims, err := s.bearer(c.request)
+	if err != nil {
+		return err
+	}
+	if claims.Kind == "app" {
+		c.app = claims.AppID
+		if len(route.scopes) > 0 && len(route.roles) == 0 {
+			return badRequest("/me request is only valid with delegated authentication flow.", "the token is an application's")
+		}
+		return checkPermissions(claims.Roles, route.roles)
+	}
+	p, ok := s.tenant.People.ByID(claims.ObjectID)
+	if !ok {
+		return s.unauthenticated("The account does not exist.")
+	}
+	if err := s.checkClaims(p, claims.Requested); err != nil {
+		return err
+	}
+	c.caller = p
+	if len(route.roles) > 0 && len(route.scopes) == 0 {
+		return forbidden("below /users, meetings take an application's token")
+	}
+	return checkPermissions(strings.Fields(claims.Scopes), route.scopes)
+}
+
+// bearer verifies the request's token. It does not compare the issuer, which
+// contains the port: a token stays valid after a restart on another port. The
+// signing key is proof enough.
+func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
+	var claims bearerClaims
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return claims, s.unauthenticated("Access token is empty.")
+	}
+	parsed, err := jwt.ParseSigned(strings.TrimSpace(token), []jose.SignatureAlgorithm{jose.RS256})
+	if err != nil {
+		return claims, s.unauthenticated("The token is not well formed.")
+	}
+	if err := parsed.Claims(s.tenant.Key.Private.Public(), &claims); err != nil {
+		return claims, s.unauthenticated("Access token validation failure. Invalid signature.")
+	}
+	if !claims.Audience.Contains(tenant.GraphAudience) {
+		return claims, s.unauthenticated("Access token validation failure. Invalid audience.")
+	}
+	if claims.Expires == nil || !claims.Expires.Time().After(s.tenant.Now().Truncate(time.Second)) {
+		return claims, s.unauthenticated("Lifetime validation failed, the token is expired.")
+	}
+	return claims, nil
+}
+
+// checkPermissions requires one of the permissions in accepted. A route without
+// any accepts every valid token.
+func checkPermissions(granted, accepted []string) error {
+	if len(accepted) == 0 || slices.ContainsFunc(accepted, func(s string) bool { return slices.Contains(granted, s) }) {
+		return nil
+	}
+	return graphError{
+		status:  http.StatusForbidden,
+		code:    "Authorization_RequestDenied",
+		message: "Insufficient privileges to complete the operation.",
+		reason:  "the token lacks " + strings.Join(accepted, " or "),
+	}
+}
+
+// unauthenticated returns the error for a token that Graph does not accept, with
+// the challenge that names Entra's sign-in.
+func (s *Server) unauthenticated(message string) graphError {
+	challenge := `Bearer realm="", authorization_uri="` + s.tenant.Address(tenant.AuthorizePath) + `", client_id="` + tenant.GraphAudience + `"`
+	return graphError{
+		status:  http.StatusUnauthorized,
+		code:    "InvalidAuthenticationToken",
+		message: message,
+		header:  http.Header{http.CanonicalHeaderKey("WWW-Authenticate"): {challenge}},
+	}
+}
+
+// checkClaims refuses a token if its sign-in did not request the claims that are
+// required of p.
+func (s *Server) checkClaims(p tenant.Person, requested tenant.RequestedClaims) error {
+	required := s.tenant.RequiredClaims(p)
+	if requested.Contains(required.Claims) {
+		return nil
+	}
+	refusal := s.unauthenticated("Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp")
+	plain := refusal.header.Get("WWW-Authenticate")
+	refusal.header.Set("WWW-Authenticate", strings.Join([]string{
+		plain, `nonce="` + uuid.NewString() + `"`, // Graph was seen to send both challenges in one line
+		plain, `error_description="` + refusal.message + `"`, `error="insufficient_claims"`,
+		`claims="` + base64.StdEncoding.EncodeToString([]byte(required.Parameter)) + `"`,
+	}, ", "))
+	return refusal
+}

@@ -1,0 +1,58 @@
+package msgraph
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// maxBody bounds a request body, both as sent and decompressed.
+const maxBody = 4 << 20
+
+// readBody returns the decompressed body. With an error it returns the part that
+// it could read.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	var reader io.Reader = http.MaxBytesReader(w, r.Body, maxBody)
+	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
+	case "", "identity":
+	case "gzip":
+		unpacked, err := gzip.NewReader(reader)
+		if err != nil {
+			return nil, badRequest(anError, "the body is not gzip: "+err.Error())
+		}
+		reader = unpacked
+	default:
+		return nil, graphError{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType", message: anError, reason: "unknown Content-Encoding " + encoding}
+	}
+	body, err := io.ReadAll(io.LimitReader(reader, maxBody+1))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) || len(body) > maxBody {
+		return nil, graphError{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", message: anError, reason: "the body is over 4 MB"}
+	}
+	if err != nil {
+		return body, badRequest(anError, "the body ended early: "+err.Error())
+	}
+	return body, nil
+}
+
+// decode reads the JSON object of the body into v.
+func (c *call) decode(v any) error {
+	text := bytes.TrimPrefix(c.body, []byte("\ufeff")) // PowerShell and .NET may send a byte order mark
+	mediaType, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
+	if err != nil || mediaType != "application/json" {
+		return graphError{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType", message: anError, reason: "Content-Type must be application/json"}
+	}
+	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+		return badRequest(anError, "the body is not a JSON object")
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return badRequest(anError, fmt.Sprintf("the body cannot be read: %v", err))
+	}
+	return nil
+}

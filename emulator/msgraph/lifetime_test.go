@@ -1,0 +1,69 @@
+package msgraph_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator/emutest"
+)
+
+func TestAVisitBringsARemovedMeetingBack(t *testing.T) {
+	s := emutest.New(t, nil)
+	token := s.SignIn("priya@contoso.example").AccessToken
+	old := s.Create(token, `{"externalId":"1","subject":"first"}`)
+	id := old["id"].(string)
+	path := "/v1.0/me/onlineMeetings/" + id
+	if s.Emulator.VisitRemoved(id) || s.Emulator.VisitRemoved("x") {
+		t.Error("a visit changed a meeting that was not removed")
+	}
+	s.Graph("DELETE", path, token, "")
+	if r, _ := s.Graph("GET", path, token, ""); r.StatusCode != 404 || !s.Emulator.VisitRemoved(id) {
+		t.Fatalf("status %d before the visit", r.StatusCode)
+	}
+	if r, m := s.Graph("GET", path, token, ""); r.StatusCode != 200 || m["joinWebUrl"] != old["joinWebUrl"] {
+		t.Errorf("status %d after the visit: %v", r.StatusCode, m)
+	}
+	if m := s.Create(token, `{"externalId":"1"}`); m["id"] != id {
+		t.Errorf("createOrGet made %v", m["id"])
+	}
+	s.Graph("DELETE", path, token, "")
+	newer := s.Create(token, `{"externalId":"1"}`)
+	s.Emulator.VisitRemoved(id)
+	if m := s.Create(token, `{"externalId":"1"}`); newer["id"] == id || m["id"] != newer["id"] {
+		t.Errorf("a visit to the older meeting took the external ID from the newer one")
+	}
+}
+
+func TestGetShowsAtMost750Attendees(t *testing.T) {
+	s := emutest.New(t, nil)
+	token := s.SignIn("priya@contoso.example").AccessToken
+	crowd := func(n int) string {
+		var list []string
+		for i := range n {
+			list = append(list, fmt.Sprintf(`{"upn":"guest%d@contoso.example"}`, i))
+		}
+		return `{"externalId":"` + fmt.Sprint(n) + `","participants":{"attendees":[` + strings.Join(list, ",") + `]}}`
+	}
+	count := func(m any) int { return len(emutest.At(m, "participants", "attendees").([]any)) }
+	for n, want := range map[int]int{750: 750, 750 + 50: 750} {
+		made := s.Create(token, crowd(n))
+		path := "/v1.0/me/onlineMeetings"
+		if count(made) != n {
+			t.Errorf("createOrGet shows %d of %d", count(made), n)
+		}
+		_, m := s.Graph("GET", path+"/"+made["id"].(string), token, "")
+		if count(m) != want {
+			t.Errorf("GET shows %d of %d, want %d", count(m), n, want)
+		}
+		_, m = s.Graph("GET", path+"?$filter="+url.QueryEscape("JoinWebUrl eq '"+made["joinWebUrl"].(string)+"'"), token, "")
+		if got := count(emutest.At(m, "value", 0)); got != want {
+			t.Errorf("the look-up shows %d of %d, want %d", got, n, want)
+		}
+		if r, m := s.Graph("PATCH", path+"/"+made["id"].(string), token, `{"subject":"x"}`); r.StatusCode != http.StatusOK || count(m) != n {
+			t.Errorf("PATCH shows %d of %d", count(m), n)
+		}
+	}
+}

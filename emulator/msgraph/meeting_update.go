@@ -1,0 +1,95 @@
+package msgraph
+
+import (
+	"maps"
+	"net/http"
+
+	"meetdesk/emulator/tenant"
+	"meetdesk/emulator/wire"
+)
+
+// updateBody holds the properties of a PATCH that have rules of their own.
+type updateBody struct {
+	Start        *edmTime          `json:"startDateTime"`
+	End          *edmTime          `json:"endDateTime"`
+	Participants *participantsBody `json:"participants"`
+}
+
+// updateMeeting changes the properties that the documentation lists as updatable.
+// Other properties, such as the external ID and the organizer, must have the
+// right type and are then ignored.
+func (s *Server) updateMeeting(c *call) (wire.Response, error) {
+	m, err := s.ownMeeting(c)
+	if err != nil {
+		return wire.Response{}, err
+	}
+	var body updateBody
+	var all map[string]any
+	if err := c.decodeAs(meetingShape(), &body); err != nil {
+		return wire.Response{}, err
+	}
+	if err := c.decodeAs(meetingShape(), &all); err != nil {
+		return wire.Response{}, err
+	}
+	m, err = s.tenant.Records.UpdateMeeting(m.ID, func(m *tenant.Meeting) error { return s.update(m.Document, body, all) })
+	if err != nil {
+		return wire.Response{}, recordError(err)
+	}
+	return s.meetingResponse(c, http.StatusOK, m)
+}
+
+func (s *Server) update(d tenant.Document, body updateBody, all map[string]any) error {
+	if err := body.move(d); err != nil {
+		return err
+	}
+	for property, value := range all {
+		setProperty(d, property, value)
+	}
+	if body.Participants != nil && body.Participants.Attendees != nil {
+		attendees, err := body.Participants.attendees(s.tenant.Switches().MaxAttendees)
+		if err != nil {
+			return err
+		}
+		setAttendees(d, attendees)
+	}
+	if err := s.settleRoles(d, body, all); err != nil {
+		return err
+	}
+	d["expiryDateTime"] = formatTime(expiry(d.Time("endDateTime"), s.tenant.Now()))
+	return nil
+}
+
+// move sets both times. It refuses one without the other.
+func (b updateBody) move(d tenant.Document) error {
+	switch {
+	case b.Start == nil && b.End == nil:
+		return nil
+	case b.Start == nil || b.End == nil:
+		return badRequest(anError, "to move a meeting takes startDateTime and endDateTime")
+	case b.End.Before(b.Start.Time):
+		return badRequest(anError, "endDateTime is before startDateTime")
+	}
+	d["startDateTime"], d["endDateTime"] = formatTime(b.Start.Time), formatTime(b.End.Time)
+	return nil
+}
+
+// setAttendees replaces the whole list, as Graph does.
+func setAttendees(d tenant.Document, attendees []any) {
+	if participants, ok := d["participants"].(map[string]any); ok {
+		participants["attendees"] = attendees
+	}
+}
+
+// setProperty sets a property if it can be updated. In an object it replaces only
+// the given properties.
+func setProperty(d tenant.Document, property string, value any) {
+	if !isUpdatable(property) {
+		return
+	}
+	parts, isObject := value.(map[string]any)
+	if current, ok := d[property].(map[string]any); ok && isObject {
+		maps.Copy(current, parts)
+		return
+	}
+	d[property] = value
+}

@@ -1,0 +1,30 @@
+package msgraph
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"meetdesk/emulator/wire"
+)
+
+// withoutMetadata removes @odata.context from the response to a client that sends
+// Accept: application/json;odata.metadata=none. The link to the next page and the
+// count stay, as OData requires.
+func (c *call) withoutMetadata(response wire.Response) wire.Response {
+	if !wantsNoMetadata(c.request.Header) || response.Header.Get("Content-Type") != graphJSON {
+		return response
+	}
+	var body map[string]json.RawMessage
+	if json.Unmarshal(response.Body, &body) != nil {
+		return response
+	}
+	delete(body, "@odata.context")
+	contentType := strings.Replace(graphJSON, "odata.metadata=minimal", "odata.metadata=none", 1)
+	return wire.JSON(response.Status, contentType, body)
+}
+
+func wantsNoMetadata(h http.Header) bool {
+	accept := strings.ToLower(strings.Join(h.Values("Accept"), ","))
+	return strings.Contains(strings.ReplaceAll(accept, " ", ""), "odata.metadata=none")
+}

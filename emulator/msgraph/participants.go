@@ -1,0 +1,93 @@
+package msgraph
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"meetdesk/emulator/tenant"
+)
+
+// participantsBody is the participants property of a request. Its organizer is
+// ignored, because the caller is always the organizer.
+type participantsBody struct {
+	Attendees []attendeeBody `json:"attendees"`
+}
+
+type attendeeBody struct {
+	UPN      *string        `json:"upn"`
+	Role     *string        `json:"role"`
+	Identity map[string]any `json:"identity"` // an open type: a guest, a phone or anything else is stored as sent
+}
+
+// identity returns the identity set as Graph stores it.
+func (a attendeeBody) identity() (any, error) {
+	if a.Identity == nil {
+		return nil, nil
+	}
+	for kind, value := range a.Identity {
+		if strings.Contains(kind, "@") || value == nil {
+			continue
+		}
+		identity, ok := value.(map[string]any)
+		if !ok || !isTextOrNull(identity["id"]) || !isTextOrNull(identity["displayName"]) {
+			return nil, badRequest(anError, fmt.Sprintf("identity.%s is not an identity", kind))
+		}
+		for _, property := range []string{"id", "displayName"} {
+			if _, given := identity[property]; !given {
+				identity[property] = nil
+			}
+		}
+	}
+	return a.Identity, nil
+}
+
+// orNull returns the text, or the nil that JSON decoding makes of null.
+func orNull(s *string) any {
+	if s == nil {
+		return nil
+	}
+	return *s
+}
+
+func isTextOrNull(v any) bool {
+	_, ok := v.(string)
+	return ok || v == nil
+}
+
+// attendees returns the people in the body as Graph stores them. IDs are stored
+// as sent: Graph does not check whether they belong to anybody.
+func (p *participantsBody) attendees(limit int) ([]any, error) {
+	list := []any{}
+	if p == nil {
+		return list, nil
+	}
+	if limit > 0 && len(p.Attendees) > limit {
+		return nil, badRequest(anError, fmt.Sprintf("more than %d attendees", limit))
+	}
+	for i, a := range p.Attendees {
+		if a.Role != nil && !slices.Contains([]string{"attendee", "presenter", "producer", "coorganizer", unknownValue}, *a.Role) {
+			return nil, badRequest(anError, fmt.Sprintf("attendee %d: unknown role %q", i, *a.Role))
+		}
+		identity, err := a.identity()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, map[string]any{"upn": orNull(a.UPN), "role": orNull(a.Role), "identity": identity})
+	}
+	return list, nil
+}
+
+// isInvited reports whether p is an attendee of the meeting.
+func isInvited(d tenant.Document, p tenant.Person) bool {
+	participants, _ := d["participants"].(map[string]any)
+	attendees, _ := participants["attendees"].([]any)
+	return slices.ContainsFunc(attendees, func(a any) bool {
+		attendee, _ := a.(map[string]any)
+		identity, _ := attendee["identity"].(map[string]any)
+		user, _ := identity["user"].(map[string]any)
+		id, _ := user["id"].(string)
+		upn, _ := attendee["upn"].(string)
+		return id == p.ObjectID || strings.EqualFold(upn, p.UPN) || strings.EqualFold(upn, p.Mail)
+	})
+}

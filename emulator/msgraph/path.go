@@ -1,0 +1,74 @@
+package msgraph
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"meetdesk/emulator/wire"
+)
+
+// canonicalNames returns the names in Graph's paths, spelled as in the routes.
+func canonicalNames() []string { return []string{"me", "users", "onlineMeetings", "$batch"} }
+
+// withCanonicalPath returns a request to Graph with its path spelled as in the
+// routes. Graph accepts names in any case, a slash at the end, an action with its
+// namespace or with parentheses, and a key in parentheses: users('x'). IDs in the
+// path are not changed.
+func withCanonicalPath(r *http.Request) *http.Request {
+	var path []string
+	collection := "" // the collection whose key or action may come next
+	for segment := range strings.SplitSeq(r.URL.EscapedPath(), "/") {
+		plain, err := url.PathUnescape(segment)
+		if err != nil {
+			return r
+		}
+		switch {
+		case segment == "":
+		case path == nil:
+			version, ok := wire.Canonical(plain, []string{"v1.0", "beta"})
+			if !ok {
+				return r
+			}
+			path = []string{version}
+		case collection == "onlineMeetings" && isCreateOrGet(plain):
+			path, collection = append(path, "createOrGet"), ""
+		case collection != "":
+			path, collection = append(path, segment), ""
+		default:
+			name, key := splitKey(segment, plain)
+			if path = append(path, name); key != "" {
+				path = append(path, key)
+			} else if name == "users" || name == "onlineMeetings" {
+				collection = name
+			}
+		}
+	}
+	switch len(path) {
+	case 0:
+		return r
+	case 1:
+		path = append(path, "") // the route is /v1.0/
+	}
+	return wire.WithPath(r, "/"+strings.Join(path, "/"))
+}
+
+func isCreateOrGet(segment string) bool {
+	name := strings.TrimSuffix(strings.ToLower(segment), "()")
+	return name == "createorget" || name == "microsoft.graph.createorget"
+}
+
+// splitKey splits a segment into a name in canonical spelling and the key that may
+// follow it in parentheses, both escaped. An unknown name is returned unchanged.
+func splitKey(segment, plain string) (name, key string) {
+	before, inside, hasKey := strings.Cut(plain, "('")
+	inside, closed := strings.CutSuffix(inside, "')")
+	if hasKey && closed && inside != "" {
+		plain, key = before, url.PathEscape(strings.ReplaceAll(inside, "''", "'"))
+	}
+	known, ok := wire.Canonical(plain, canonicalNames())
+	if !ok {
+		return segment, ""
+	}
+	return known, key
+}

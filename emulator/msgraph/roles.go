@@ -1,0 +1,69 @@
+package msgraph
+
+import (
+	"strings"
+
+	"meetdesk/emulator/tenant"
+)
+
+// presentersByRole is the value of allowedPresenters with which the role of
+// presenter has an effect.
+const presentersByRole = "roleIsPresenter"
+
+// dropRoles removes everybody's role: createOrGet ignores roles and returns null
+// (beta createOrGet, example 1).
+func dropRoles(attendees []any) {
+	for _, a := range attendees {
+		if attendee, ok := a.(map[string]any); ok {
+			attendee["role"] = nil
+		}
+	}
+}
+
+// settleRoles removes the roles that have no effect after a PATCH of attendees or
+// of allowedPresenters. Presenters need allowedPresenters to be roleIsPresenter,
+// and the people in the body must be in the directory (onlinemeeting-update.md,
+// Note; application-post-onlinemeetings.md, Caution). The switches decide whether
+// Graph refuses such roles or ignores them.
+func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]any) error {
+	w, listed := s.tenant.Switches(), body.Participants != nil && body.Participants.Attendees != nil
+	_, presentersSet := all["allowedPresenters"]
+	switch {
+	case !presentersSet && !listed:
+		return nil
+	case presentersSet && !listed && d["allowedPresenters"] == presentersByRole && w.PresentersNeedList:
+		return badRequest(anError, "roleIsPresenter takes the full list of attendees in the same request")
+	}
+	participants, _ := d["participants"].(map[string]any)
+	attendees, _ := participants["attendees"].([]any)
+	for _, a := range attendees {
+		attendee, ok := a.(map[string]any)
+		if !ok {
+			continue
+		}
+		role := attendee["role"]
+		outside := listed && (role == "presenter" || role == "coorganizer") && !s.inDirectory(attendee)
+		if outside && w.OutsiderRoleRejected {
+			return badRequest(anError, "a role for somebody who is not in the directory")
+		}
+		if outside || role == "presenter" && d["allowedPresenters"] != presentersByRole {
+			attendee["role"] = nil
+		}
+	}
+	return nil
+}
+
+// inDirectory reports whether the directory has the attendee.
+func (s *Server) inDirectory(attendee map[string]any) bool {
+	upn, _ := attendee["upn"].(string)
+	identity, _ := attendee["identity"].(map[string]any)
+	user, _ := identity["user"].(map[string]any)
+	id, _ := user["id"].(string)
+	for _, p := range s.tenant.People.All() {
+		same := id != "" && strings.EqualFold(p.ObjectID, id) || upn != "" && (strings.EqualFold(p.UPN, upn) || strings.EqualFold(p.Mail, upn))
+		if same && p.Tenant == s.tenant.Options.Tenant {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,177 @@
+package msgraph_test
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
+)
+
+func TestFoldingCanBeSwitchedWhileItRuns(t *testing.T) {
+	s := emutest.New(t, func(o *emulator.Options) { o.Data = t.TempDir() })
+	token := s.SignIn("priya@contoso.example").AccessToken
+	small, large := s.Create(token, `{"externalId":"inc1"}`), s.Create(token, `{"externalId":"INC1"}`)
+	s.Emulator.SetSwitches(emulator.Switches{FoldExternalID: true})
+	if m := s.Create(token, `{"externalId":"Inc1"}`); m["id"] != large["id"] {
+		t.Errorf("folded: %v, want the newest", m["externalId"])
+	}
+	s.Emulator.RemoveMeeting(large["id"].(string))
+	if m := s.Create(token, `{"externalId":"INC1"}`); m["id"] != small["id"] {
+		t.Errorf("folded: %v, want the one that is left", m["externalId"])
+	}
+	s.Emulator.SetSwitches(emulator.Switches{})
+	if r, m := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"INC1"}`); r.StatusCode != http.StatusCreated {
+		t.Errorf("no longer folded: status %d: %v", r.StatusCode, m)
+	}
+}
+
+func TestFoldingLeavesNothingBehind(t *testing.T) {
+	s := emutest.New(t, nil)
+	token := s.SignIn("priya@contoso.example").AccessToken
+	small, large := s.Create(token, `{"externalId":"inc1"}`), s.Create(token, `{"externalId":"INC1"}`)
+	s.Emulator.SetSwitches(emulator.Switches{FoldExternalID: true})
+	s.Emulator.SetSwitches(emulator.Switches{})
+	s.Emulator.RemoveMeeting(small["id"].(string))
+	if m := s.Create(token, `{"externalId":"inc1"}`); m["id"] == large["id"] {
+		t.Error("the two are still one")
+	}
+}
+
+func TestSwitchesCanBeSetByAnybodyAtAnyTime(t *testing.T) {
+	s := emutest.New(t, nil)
+	token := s.SignIn("priya@contoso.example").AccessToken
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			s.Emulator.SetSwitches(emulator.Switches{FoldExternalID: i%2 == 0, MaxSubject: 7})
+			if s.Emulator.Switches().MaxSubject != 7 {
+				t.Error("not set")
+			}
+			s.Raw("POST", emutest.CreateOrGet, token, []byte(`{"externalId":"1"}`))
+		})
+	}
+	all.Wait()
+	if n := s.Emulator.MeetingCount(); n != 1 {
+		t.Errorf("%d meetings, want 1", n)
+	}
+	folded := s.Create(token, `{"externalId":"a"}`)["id"] == s.Create(token, `{"externalId":"A"}`)["id"]
+	if switches := s.Emulator.Switches(); folded != switches.FoldExternalID {
+		t.Errorf("folded is %v with the switches %+v", folded, switches)
+	}
+}
+
+func TestSwitchesThatAreNot(t *testing.T) {
+	for _, w := range []emulator.Switches{{PolicyRefusal: "No"}, {MaxAttendees: -1}} {
+		if e, err := emulator.New(emulator.Options{URL: "http://127.0.0.1:1", Key: emutest.Key(), Switches: w}); err == nil {
+			e.Close()
+			t.Errorf("%+v was accepted", w)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("set all the same")
+		}
+	}()
+	emutest.New(t, nil).Emulator.SetSwitches(emulator.Switches{MaxPerSecond: -1})
+}
+
+func TestSimultaneousFirstCalls(t *testing.T) {
+	s := emutest.New(t, func(o *emulator.Options) { o.Switches.SimultaneousConflict = true })
+	token := s.SignIn("priya@contoso.example").AccessToken
+	const window = 300 * time.Millisecond // wide, for a machine that is busy
+	s.Emulator.SetLatency(window)
+	statuses := make(chan int, 2)
+	var both sync.WaitGroup
+	for range 2 {
+		r := s.Request("POST", emutest.CreateOrGet, token, []byte(`{"externalId":"1"}`))
+		both.Go(func() {
+			got, err := s.Browser.Do(r)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			got.Body.Close()
+			statuses <- got.StatusCode
+		})
+		time.Sleep(window / 10)
+	}
+	if r, m := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"another"}`); r.StatusCode != http.StatusCreated {
+		t.Errorf("another meeting: status %d: %v", r.StatusCode, m)
+	}
+	both.Wait()
+	if one, other := <-statuses, <-statuses; one+other != 201+409 {
+		t.Errorf("statuses %d and %d, want 201 and 409", one, other)
+	}
+	began := time.Now()
+	if r, m := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"1"}`); r.StatusCode != http.StatusOK || time.Since(began) >= 2*window {
+		t.Errorf("afterwards: status %d after %v: %v", r.StatusCode, time.Since(began), m)
+	}
+	s.Emulator.SetLatency(0)
+	for _, m := range s.Emulator.Meetings() {
+		s.Emulator.RemoveMeeting(m.ID)
+	}
+	if r, m := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"1"}`); r.StatusCode != http.StatusCreated {
+		t.Errorf("once it was removed: status %d: %v", r.StatusCode, m)
+	}
+}
+
+func TestThrottle(t *testing.T) {
+	for _, tt := range []struct {
+		switches   emulator.Switches
+		retryAfter string
+	}{
+		{emulator.Switches{MaxPerSecond: 2}, "1"},
+		{emulator.Switches{MaxPerSecond: 2, ThrottleWithoutRetryAfter: true}, ""},
+	} {
+		s := emutest.New(t, func(o *emulator.Options) { o.Switches = tt.switches })
+		token := s.SignIn("priya@contoso.example").AccessToken
+		for i, want := range []int{201, 200, 429, 429} {
+			r, m := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"1"}`)
+			if r.StatusCode != want {
+				t.Fatalf("request %d: status %d, want %d: %v", i+1, r.StatusCode, want, m)
+			}
+			if want == 429 && (r.Header.Get("Retry-After") != tt.retryAfter || emutest.At(m, "error", "code") != "TooManyRequests" || emutest.At(m, "error", "innerError", "code") != "429") {
+				t.Errorf("Retry-After %q, want %q: %v", r.Header.Get("Retry-After"), tt.retryAfter, m)
+			}
+		}
+		if r, _ := s.Graph("GET", "/v1.0/me", token, ""); r.StatusCode != 200 {
+			t.Errorf("GET /me is throttled with the meetings: status %d", r.StatusCode)
+		}
+	}
+}
+
+func TestFormsOfAMissingPolicy(t *testing.T) {
+	dana := emutest.Person("dana@contoso.example").ObjectID
+	for form, want := range map[string]struct{ code, message string }{
+		"":                          {"Forbidden", "No application access policy found for this app"},
+		emulator.PolicyForbidden:    {"Forbidden", "No application access policy found for this app"},
+		emulator.PolicyGeneral:      {"General", "No application access policy found for this app"},
+		emulator.PolicyUnauthorized: {"Unauthorized", "App " + emulator.DefaultAppClientID + " is not authorized to Create meeting on behalf of user " + dana},
+	} {
+		s := emutest.New(t, func(o *emulator.Options) { emutest.WithApp(o); o.Switches.PolicyRefusal = form })
+		r, m := s.Graph("POST", "/v1.0/users/"+dana+"/onlineMeetings/createOrGet", s.AppToken(), `{"externalId":"1"}`)
+		if r.StatusCode != 403 || emutest.At(m, "error", "code") != want.code || emutest.At(m, "error", "message") != want.message {
+			t.Errorf("%q: status %d: %v", form, r.StatusCode, m)
+		}
+	}
+}
+
+func TestClockAhead(t *testing.T) {
+	s := emutest.New(t, nil)
+	token := s.SignIn("priya@contoso.example")
+	s.Emulator.SetClockAhead(75*time.Minute + time.Minute)
+	if r, _ := s.Graph("GET", "/v1.0/me", token.AccessToken, ""); r.StatusCode != 401 {
+		t.Errorf("status %d with an expired token", r.StatusCode)
+	}
+	fresh, err := s.Refresh(token.RefreshToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := s.Create(fresh.AccessToken, `{"externalId":"1"}`); !strings.HasPrefix(m["creationDateTime"].(string), s.Clock.Now().Add(75*time.Minute+time.Minute).UTC().Format("2006-01-02T15:04")) {
+		t.Errorf("created %v", m["creationDateTime"])
+	}
+}

@@ -1,0 +1,40 @@
+package msgraph
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// throttle counts the requests of the last second. It uses the machine's clock
+// instead of the tenant's: a client that obeys Retry-After: 1 waits a real
+// second.
+type throttle struct {
+	mu   sync.Mutex
+	last []time.Time
+}
+
+// exceeds counts a request and reports whether it exceeds the limit.
+func (t *throttle) exceeds(limit int, now time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last = slices.DeleteFunc(t.last, func(at time.Time) bool { return now.Sub(at) >= time.Second })
+	t.last = append(t.last, now)
+	return len(t.last) > limit
+}
+
+// checkRate refuses requests for meetings beyond Switches.MaxPerSecond.
+func (s *Server) checkRate(route route) error {
+	w := s.tenant.Switches()
+	if w.MaxPerSecond == 0 || !strings.Contains(route.pattern, "/onlineMeetings") || !s.throttle.exceeds(w.MaxPerSecond, time.Now()) {
+		return nil
+	}
+	code, message := usualError(http.StatusTooManyRequests)
+	refusal := graphError{status: http.StatusTooManyRequests, code: code, message: message, reason: "more than MaxPerSecond", header: http.Header{}}
+	if !w.ThrottleWithoutRetryAfter {
+		refusal.header.Set("Retry-After", "1")
+	}
+	return refusal
+}

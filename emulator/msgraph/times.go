@@ -1,0 +1,62 @@
+package msgraph
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// defaultLength is the length of a meeting whose end is not given.
+const defaultLength = time.Hour
+
+// joinableFor is how long a meeting can be joined after its end, or after its last
+// change if that is later.
+const joinableFor = 60 * 24 * time.Hour
+
+// edmTime is a time in a request. Graph reads it with any offset and fraction, and
+// stores it in UTC with a resolution of 100 nanoseconds.
+type edmTime struct{ time.Time }
+
+func (t *edmTime) UnmarshalJSON(text []byte) error {
+	var s string
+	if err := json.Unmarshal(text, &s); err != nil {
+		return fmt.Errorf("a time is %s, want a string", text)
+	}
+	parsed, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		parsed, err = time.Parse("2006-01-02T15:04Z07:00", s) // OData may omit the seconds
+	}
+	if err != nil {
+		return fmt.Errorf("%q is not a time with an offset", s)
+	}
+	t.Time = parsed.UTC().Truncate(100 * time.Nanosecond)
+	return nil
+}
+
+func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }
+
+// meetingTimes applies the rules of createOrGet (onlinemeeting-createorget.md,
+// Notes). Without times the meeting begins now and lasts one hour. With only a
+// start it lasts one hour. An end without a start, or before it, is refused. An end
+// equal to the start is accepted (docs#7803).
+func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err error) {
+	switch {
+	case start == nil && end == nil:
+		return now, now.Add(defaultLength), nil
+	case start == nil:
+		return from, to, badRequest(anError, "endDateTime without startDateTime")
+	case end == nil:
+		return start.Time, start.Add(defaultLength), nil
+	case end.Before(start.Time):
+		return from, to, badRequest(anError, "endDateTime is before startDateTime")
+	}
+	return start.Time, end.Time, nil
+}
+
+// expiry returns the time until which a meeting with this end can be joined.
+func expiry(end, changed time.Time) time.Time {
+	if changed.After(end) {
+		end = changed
+	}
+	return end.Add(joinableFor)
+}

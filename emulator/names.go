@@ -1,0 +1,34 @@
+package emulator
+
+import (
+	"meetdesk/emulator/tenant"
+	"meetdesk/emulator/wire"
+)
+
+// The types that callers need. They are the same types as in the packages below.
+type (
+	Options  = tenant.Options
+	Person   = tenant.Person
+	Switches = tenant.Switches
+	Request  = tenant.Request
+	Failure  = wire.Failure
+)
+
+// The values that callers need; see package tenant.
+const (
+	DefaultTenant      = tenant.DefaultTenant
+	DefaultClientID    = tenant.DefaultClientID
+	DefaultAppClientID = tenant.DefaultAppClientID
+	PersonalTenant     = tenant.PersonalTenant
+	Everyone           = tenant.Everyone
+
+	PolicyForbidden    = tenant.PolicyForbidden
+	PolicyGeneral      = tenant.PolicyGeneral
+	PolicyUnauthorized = tenant.PolicyUnauthorized
+)
+
+// ErrLocked means that another process uses the folder.
+var ErrLocked = tenant.ErrLocked
+
+// Cast returns the five people of the demo.
+func Cast() []Person { return tenant.Cast() }

@@ -1,0 +1,54 @@
+package tenant
+
+import (
+	"strings"
+	"sync"
+)
+
+// Everyone means the whole organisation in an access policy, like -Global in
+// Grant-CsApplicationAccessPolicy.
+const Everyone = "*"
+
+// accessPolicy is Teams' list of the people the application may act for.
+type accessPolicy struct {
+	mu       sync.Mutex
+	everyone bool
+	people   map[string]bool // by object ID; an entry overrides everyone
+}
+
+// GrantAccessPolicy lets the application act for these people, named by object
+// ID, or for Everyone. It works immediately; Microsoft's takes half an hour.
+func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
+
+// RevokeAccessPolicy forbids the application to act for these people, even if
+// Everyone is granted: a person's own policy overrides the global one. With
+// Everyone it revokes the global policy and leaves people's own in place.
+func (t *Tenant) RevokeAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, false) }
+
+// AccessPolicyAllows reports whether the application may act for a person, or
+// for Everyone.
+func (t *Tenant) AccessPolicyAllows(objectID string) bool { return t.policy.allows(objectID) }
+
+func (a *accessPolicy) set(objectIDs []string, granted bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.people == nil {
+		a.people = map[string]bool{}
+	}
+	for _, id := range objectIDs {
+		if id == Everyone {
+			a.everyone = granted
+		} else {
+			a.people[strings.ToLower(id)] = granted
+		}
+	}
+}
+
+func (a *accessPolicy) allows(objectID string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if own, ok := a.people[strings.ToLower(objectID)]; ok {
+		return own
+	}
+	return a.everyone
+}

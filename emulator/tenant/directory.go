@@ -1,0 +1,64 @@
+package tenant
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// Directory finds people. It never changes.
+type Directory struct {
+	people []Person
+	byID   map[string]int
+	byUPN  map[string]int
+}
+
+// newDirectory copies people and assigns those without a tenant to home. It
+// refuses missing and duplicate object IDs and UPNs.
+func newDirectory(people []Person, home string) (*Directory, error) {
+	d := &Directory{byID: map[string]int{}, byUPN: map[string]int{}}
+	for i, p := range people {
+		upn := strings.ToLower(p.UPN)
+		id := strings.ToLower(p.ObjectID)
+		_, knownID := d.byID[id]
+		_, knownUPN := d.byUPN[upn]
+		if p.ObjectID == "" || upn == "" || knownID || knownUPN {
+			return nil, fmt.Errorf("emulator: person %d (%q): object ID and UPN must be given and unique", i, p.UPN)
+		}
+		p.Tenant, p.Mail = cmp.Or(p.Tenant, home), cmp.Or(p.Mail, p.UPN)
+		d.people = append(d.people, p)
+		d.byID[id], d.byUPN[upn] = i, i
+	}
+	return d, nil
+}
+
+// All returns everybody, in the order of Options.People. The caller must not
+// change the list.
+func (d *Directory) All() []Person { return d.people }
+
+// ByID returns the person with an object ID, without regard to its case.
+func (d *Directory) ByID(objectID string) (Person, bool) {
+	return d.at(d.byID, objectID)
+}
+
+// ByUPN returns the person with a sign-in name, without regard to its case.
+func (d *Directory) ByUPN(upn string) (Person, bool) {
+	return d.at(d.byUPN, upn)
+}
+
+// Find returns the person with a UPN or an object ID, without regard to its
+// case.
+func (d *Directory) Find(name string) (Person, bool) {
+	if p, ok := d.ByUPN(name); ok {
+		return p, true
+	}
+	return d.ByID(name)
+}
+
+func (d *Directory) at(index map[string]int, name string) (Person, bool) {
+	i, ok := index[strings.ToLower(name)]
+	if !ok {
+		return Person{}, false
+	}
+	return d.people[i], true
+}

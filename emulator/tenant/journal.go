@@ -1,0 +1,95 @@
+package tenant
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+const journalFile = "journal.jsonl"
+
+// change is one line of the journal. It takes effect as a whole or not at all.
+type change struct {
+	Meetings []Meeting      `json:"meetings,omitempty"` // new or changed
+	Tokens   []refreshToken `json:"tokens,omitempty"`   // new or changed
+	Spent    []string       `json:"spent,omitempty"`    // hashes of refresh tokens that were exchanged
+}
+
+// journal appends changes to a file. It does not sync the file: a killed process
+// loses nothing, and a power cut may cost a demo its last seconds.
+type journal struct {
+	file *os.File
+	err  error // the first failure; it may have left a partial line, so nothing is written after it
+}
+
+// readJournal passes every change in the folder to apply, oldest first. It
+// skips a last line that a crash left incomplete.
+func readJournal(folder string, apply func(change)) error {
+	text, err := os.ReadFile(filepath.Join(folder, journalFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	for number := 1; ; number++ {
+		line, rest, complete := bytes.Cut(text, []byte("\n"))
+		if !complete {
+			return nil
+		}
+		var c change
+		if err := json.Unmarshal(line, &c); err != nil {
+			return fmt.Errorf("journal line %d: %w", number, err)
+		}
+		apply(c)
+		text = rest
+	}
+}
+
+// startJournal replaces the folder's journal with the single line snapshot, and
+// returns it open for appending.
+func startJournal(folder string, snapshot change) (*journal, error) {
+	line, err := json.Marshal(snapshot)
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	name := filepath.Join(folder, journalFile)
+	if err := replaceFile(name, append(line, '\n')); err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	return &journal{file: f}, nil
+}
+
+// append writes c as one line. A nil journal, which an emulator without a
+// folder has, does nothing.
+func (j *journal) append(c change) error {
+	if j == nil {
+		return nil
+	}
+	if j.err != nil {
+		return j.err
+	}
+	line, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	if _, err := j.file.Write(append(line, '\n')); err != nil {
+		j.err = fmt.Errorf("journal: %w", err)
+	}
+	return j.err
+}
+
+func (j *journal) close() error {
+	if j == nil {
+		return nil
+	}
+	return j.file.Close()
+}

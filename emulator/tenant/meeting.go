@@ -1,0 +1,67 @@
+package tenant
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// MeetingKey identifies a meeting for createOrGet.
+type MeetingKey struct {
+	Tenant     string `json:"tenant"`
+	Organizer  string `json:"organizer"` // object ID
+	ExternalID string `json:"externalId"`
+}
+
+// folded returns the form in which keys are compared.
+func (k MeetingKey) folded(fold bool) MeetingKey {
+	if fold {
+		k.ExternalID = strings.ToLower(k.ExternalID)
+	}
+	return k
+}
+
+// Meeting is an online meeting as Graph stores it. Its document is never changed
+// in place, so a copy of a Meeting can be read without a lock.
+type Meeting struct {
+	ID       string     `json:"id"`
+	Number   int        `json:"number"` // meetings are numbered from 1 in the order of creation
+	Key      MeetingKey `json:"key"`
+	Removed  bool       `json:"removed,omitempty"`
+	Document Document   `json:"document"`
+}
+
+// OrganizedBy reports whether p is the meeting's organizer.
+func (m Meeting) OrganizedBy(p Person) bool {
+	return m.Key.Organizer == p.ObjectID && m.Key.Tenant == p.Tenant
+}
+
+// Gone reports whether the meeting was removed or has expired.
+func (m Meeting) Gone(now time.Time) bool {
+	expires := m.Document.Time("expiryDateTime")
+	return m.Removed || (!expires.IsZero() && !now.Before(expires))
+}
+
+// Document is an onlineMeeting, an open type, as decoded JSON.
+type Document map[string]any
+
+// Clone returns a deep copy that holds only the types that decoding JSON makes.
+func (d Document) Clone() (Document, error) {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("meeting: %w", err)
+	}
+	var c Document
+	if err := json.Unmarshal(text, &c); err != nil {
+		return nil, fmt.Errorf("meeting: %w", err)
+	}
+	return c, nil
+}
+
+// Time returns a property that is a time, or the zero time.
+func (d Document) Time(property string) time.Time {
+	s, _ := d[property].(string)
+	t, _ := time.Parse(time.RFC3339Nano, s)
+	return t
+}

@@ -1,0 +1,159 @@
+package tenant
+
+import (
+	"errors"
+	"slices"
+	"time"
+)
+
+// The reasons why a meeting cannot be returned.
+var (
+	ErrNoMeeting  = errors.New("there is no such meeting")
+	ErrGone       = errors.New("the meeting of this externalId was removed or has expired")
+	ErrInProgress = errors.New("the same meeting is being made")
+)
+
+// All returns every meeting, including removed ones, oldest first.
+func (r *Records) All() []Meeting {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sorted()
+}
+
+// Count returns how many meetings there are, without the removed ones.
+func (r *Records) Count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	count := 0
+	for _, m := range r.meetings {
+		if !m.Removed {
+			count++
+		}
+	}
+	return count
+}
+
+// Meeting returns the meeting with an ID, unless it was removed.
+func (r *Records) Meeting(id string) (Meeting, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, ok := r.meetings[id]
+	return m, ok && !m.Removed
+}
+
+// FindMeeting returns a meeting that was not removed and whose document matches.
+func (r *Records) FindMeeting(match func(Document) bool) (Meeting, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, m := range r.meetings {
+		if !m.Removed && match(m.Document) {
+			return m, true
+		}
+	}
+	return Meeting{}, false
+}
+
+// latest returns the newest meeting of key that is not gone. If all are gone it
+// returns the newest of them.
+func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
+	ids := r.byKey[key.folded(r.fold)]
+	for i, id := range slices.Backward(ids) {
+		if known := r.meetings[id]; !known.Gone(now) {
+			return known, true
+		} else if i == len(ids)-1 {
+			m, ok = known, true
+		}
+	}
+	return m, ok
+}
+
+// CreateOrGet returns the meeting of key, and creates it if there is none. The
+// lock covers both steps, so exactly one of many simultaneous calls creates it.
+// The switches decide what a removed or expired meeting means; the error may be
+// ErrGone.
+func (r *Records) CreateOrGet(key MeetingKey, now time.Time, w Switches, create func() (Document, error)) (m Meeting, created bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if known, ok := r.latest(key, now); ok {
+		if !known.Gone(now) {
+			return known, false, nil
+		}
+		if w.GoneIsNotFound || known.Removed && w.RemovedIsNotFound || !known.Removed && w.ExpiredIsNotFound {
+			return Meeting{}, false, ErrGone
+		}
+	}
+	d, err := create()
+	if err != nil {
+		return Meeting{}, false, err
+	}
+	id, _ := d["id"].(string)
+	m = Meeting{ID: id, Number: len(r.meetings) + 1, Key: key, Document: d}
+	return m, true, r.commit(change{Meetings: []Meeting{m}})
+}
+
+// BeginCreate announces that the caller is going to create the meeting of key.
+// The caller ends that by calling done. The error is ErrInProgress if another
+// caller is creating the same meeting. If the meeting exists, done is nil.
+func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if known, ok := r.latest(key, now); ok && !known.Gone(now) {
+		return nil, nil
+	}
+	key = key.folded(r.fold)
+	if r.creating[key] {
+		return nil, ErrInProgress
+	}
+	r.creating[key] = true
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.creating, key)
+	}, nil
+}
+
+// UpdateMeeting calls edit with a copy of a meeting and stores the result. The
+// error is ErrNoMeeting if the meeting does not exist or was removed.
+func (r *Records) UpdateMeeting(id string, edit func(*Meeting) error) (Meeting, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, ok := r.meetings[id]
+	if !ok || m.Removed {
+		return Meeting{}, ErrNoMeeting
+	}
+	d, err := m.Document.Clone()
+	if err != nil {
+		return Meeting{}, err
+	}
+	m.Document = d
+	if err := edit(&m); err != nil {
+		return Meeting{}, err
+	}
+	if m.Document, err = m.Document.Clone(); err != nil {
+		return Meeting{}, err
+	}
+	return m, r.commit(change{Meetings: []Meeting{m}})
+}
+
+// RemoveMeeting marks a meeting as removed. The error is ErrNoMeeting if it does
+// not exist or was removed before.
+func (r *Records) RemoveMeeting(id string) error {
+	_, err := r.UpdateMeeting(id, func(m *Meeting) error {
+		m.Removed = true
+		return nil
+	})
+	return err
+}
+
+// RestoreMeeting brings a removed meeting back. It returns false if there is no
+// removed meeting with the ID.
+func (r *Records) RestoreMeeting(id string) (bool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, ok := r.meetings[id]
+	if !ok || !m.Removed {
+		return false, nil
+	}
+	m.Removed = false
+	return true, r.commit(change{Meetings: []Meeting{m}})
+}

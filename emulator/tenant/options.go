@@ -1,0 +1,91 @@
+package tenant
+
+import (
+	"cmp"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// The IDs that are used if Options leaves them empty. DefaultAppClientID is
+// never filled in; the second application exists only if Options names one.
+const (
+	DefaultTenant      = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
+	DefaultClientID    = "2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52"
+	DefaultAppClientID = "5d3e9a17-84b2-4c6d-a0f5-61c8e2d97b34"
+)
+
+// Options describes the tenant. Only URL is required.
+type Options struct {
+	URL      string // public base, such as "http://127.0.0.1:8081", or the URL of a TLS proxy in front
+	Data     string // folder of the journal and the signing key; "" keeps everything in memory
+	Tenant   string // the organisation's GUID; "" means DefaultTenant
+	ClientID string // the first registered application; "" means DefaultClientID
+
+	// ClientSecret authenticates the first application. Without a secret it is
+	// a public client. PKCE is required either way.
+	ClientSecret string
+
+	RedirectURIs           []string // compared exactly, as Entra compares registered URIs
+	PostLogoutRedirectURIs []string
+
+	// FrontChannelLogoutURI is the address that a frame opens, with ?sid=, when
+	// somebody signs out at the emulator itself. "" means there is none.
+	FrontChannelLogoutURI string
+
+	// AppClientID is a second registered application. If it is set, only this
+	// application gets tokens of its own, by client credentials; if it is "",
+	// the first application does. People always sign in to the first one.
+	AppClientID     string
+	AppClientSecret string
+	AppRoles        []string // its Graph permissions; nil means OnlineMeetings.ReadWrite.All and User.Read.All
+
+	// AccessPolicy lists the people the application may act for: object IDs, or
+	// Everyone. See GrantAccessPolicy.
+	AccessPolicy []string
+
+	People   []Person         // the accounts of the directory; nil means Cast()
+	Now      func() time.Time // the clock of Entra and Graph; nil means time.Now
+	Switches Switches         // the choices that public sources leave open about Graph
+
+	// Key signs the tokens. If it is nil, the folder's key is used, or a new one
+	// is generated. Tests share a key because generating one is slow.
+	Key *rsa.PrivateKey
+}
+
+// complete fills in the defaults and reports values that cannot work.
+func (o Options) complete() (Options, error) {
+	u, err := url.Parse(o.URL)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" ||
+		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return o, fmt.Errorf("emulator: URL %q: want a scheme and a host, such as http://127.0.0.1:8081 or https://login.example", o.URL)
+	}
+	o.URL = u.Scheme + "://" + u.Host
+	o.Tenant = cmp.Or(o.Tenant, DefaultTenant)
+	o.ClientID = cmp.Or(o.ClientID, DefaultClientID)
+	if strings.ContainsAny(o.Tenant, "/{} ") {
+		return o, errors.New("emulator: the tenant must be a GUID")
+	}
+	if o.AppClientID == o.ClientID {
+		return o, errors.New("emulator: the two applications need different client IDs")
+	}
+	if o.AppClientID == "" {
+		o.AppClientID, o.AppClientSecret = o.ClientID, o.ClientSecret
+	}
+	if o.AppRoles == nil {
+		o.AppRoles = []string{MeetingsReadWriteAll, UserReadAll}
+	}
+	if err := o.Switches.Check(); err != nil {
+		return o, err
+	}
+	if o.People == nil {
+		o.People = Cast()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o, nil
+}

@@ -1,0 +1,30 @@
+package tenant
+
+// PersonalTenant is the tenant that Microsoft gives to personal accounts.
+const PersonalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
+
+// Person is an account that can sign in and organize meetings.
+type Person struct {
+	ObjectID string // GUID, unique
+	UPN      string // sign-in name, unique without regard to case
+	Mail     string // "" means the UPN
+	Name     string
+	Roles    []string // app roles, the roles claim
+	Language string   // preferredLanguage of GET /me, such as "pt-BR", and the xms_pl claim
+	Tenant   string   // "" means the home tenant; PersonalTenant makes a personal account
+
+	Guest     bool     // the acct claim is 1
+	NoLicense bool     // Graph refuses every request for meetings with 403 and an empty message
+	Denied    []string // Graph permissions that the person's consent leaves out
+}
+
+// Cast returns the five people of the demo, one for each role and two for staff.
+func Cast() []Person {
+	return []Person{
+		{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01", UPN: "priya@contoso.example", Name: "Priya Nair", Roles: []string{"Meetdesk.Staff"}},
+		{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e02", UPN: "tomas@contoso.example", Name: "Tomás Oliveira", Roles: []string{"Meetdesk.Staff"}, Language: "pt-BR"},
+		{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e03", UPN: "dana@contoso.example", Name: "Dana Whitfield", Roles: []string{"Meetdesk.HelpDesk"}},
+		{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e04", UPN: "alex@contoso.example", Name: "Alex Admin", Roles: []string{"Meetdesk.Admin"}},
+		{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e05", UPN: "sam@contoso.example", Name: "Sam Norole"},
+	}
+}

@@ -1,0 +1,99 @@
+package tenant
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+)
+
+const refreshTokenLife = 90 * 24 * time.Hour
+
+// The reasons why a refresh token is refused.
+var (
+	ErrUnknownToken = errors.New("the refresh token is unknown or was exchanged")
+	ErrRevokedToken = errors.New("the refresh token was revoked")
+	ErrExpiredToken = errors.New("the refresh token has expired")
+)
+
+// Grant is what an application got from a sign-in: who signed in, the scopes
+// that were consented to, and the session.
+type Grant struct {
+	ObjectID string    `json:"oid"`
+	ClientID string    `json:"client"`
+	Scopes   []string  `json:"scopes"` // in the order and the spelling of the request
+	Session  string    `json:"sid"`
+	AuthTime time.Time `json:"auth_time"`
+
+	Claims RequestedClaims `json:"claims,omitempty"` // from the claims parameter of the sign-in
+}
+
+// refreshToken is a grant that can be renewed. Only the hash of the token is
+// stored, so that nobody can sign in with what the folder holds.
+type refreshToken struct {
+	Hash    string    `json:"hash"`
+	Grant   Grant     `json:"grant"`
+	Expires time.Time `json:"expires"`
+	Revoked bool      `json:"revoked,omitempty"`
+}
+
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// RefreshGrant returns the grant of a refresh token. The error is
+// ErrUnknownToken, ErrRevokedToken or ErrExpiredToken.
+func (r *Records) RefreshGrant(token string, now time.Time) (Grant, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.usableGrant(token, now)
+}
+
+func (r *Records) usableGrant(token string, now time.Time) (Grant, error) {
+	t, ok := r.tokens[hashToken(token)]
+	switch {
+	case !ok:
+		return Grant{}, ErrUnknownToken
+	case t.Revoked:
+		return Grant{}, ErrRevokedToken
+	case !t.Expires.After(now):
+		return Grant{}, ErrExpiredToken
+	}
+	return t.Grant, nil
+}
+
+// NewRefreshToken returns a new refresh token for g. If old is not "", the new
+// token replaces it, and the errors are those of RefreshGrant.
+func (r *Records) NewRefreshToken(g Grant, old string, now time.Time) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var c change
+	if old != "" {
+		if _, err := r.usableGrant(old, now); err != nil {
+			return "", err
+		}
+		c.Spent = []string{hashToken(old)}
+	}
+	token := "1." + rand.Text() + rand.Text()
+	c.Tokens = []refreshToken{{Hash: hashToken(token), Grant: g, Expires: now.Add(refreshTokenLife)}}
+	if err := r.commit(c); err != nil {
+		return "", err
+	}
+	return token, nil
+}
+
+// RevokeRefreshTokens revokes every refresh token of the person.
+func (r *Records) RevokeRefreshTokens(objectID string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var c change
+	for _, t := range r.tokens {
+		if t.Grant.ObjectID == objectID {
+			t.Revoked = true
+			c.Tokens = append(c.Tokens, t)
+		}
+	}
+	return r.commit(c)
+}

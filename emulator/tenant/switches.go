@@ -1,0 +1,74 @@
+package tenant
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Switches decides what nobody outside Microsoft can know for sure. The zero
+// value is the emulator's best guess. A test sets a switch to prove that the
+// caller does not depend on the guess.
+type Switches struct {
+	FoldExternalID  bool // external IDs that differ only in case mean the same meeting
+	ASCIIExternalID bool // an external ID with anything but printable ASCII is 400
+
+	RemovedIsNotFound bool // createOrGet for a removed meeting is 404, instead of making a new one
+	ExpiredIsNotFound bool // createOrGet for a meeting past its expiryDateTime is 404
+	GoneIsNotFound    bool // both of the above
+
+	MaxExternalID int // longest external ID, in characters; 0 means no limit
+	MaxSubject    int // longest subject, in characters; 0 means no limit
+	MaxAttendees  int // most attendees in one request; 0 means no limit
+
+	ShortLinks           bool // a new meeting's joinWebUrl is https://teams.microsoft.com/meet/…, the default form since 2026
+	PresentersNeedList   bool // setting allowedPresenters to roleIsPresenter without a list of attendees is 400
+	OutsiderRoleRejected bool // a role for somebody who is not in the directory is 400, instead of being ignored
+
+	ChatInfoInV1          bool // /v1.0 accepts chatInfo too, instead of answering 400
+	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
+
+	// SimultaneousConflict answers 409 to a second createOrGet of a meeting while
+	// the first is in progress. Without it the second one waits and gets 200. To
+	// make the overlap visible, creating a meeting then takes 100 ms, or the
+	// latency once more if that is longer.
+	SimultaneousConflict bool
+
+	MaxPerSecond              int  // requests for meetings allowed in any second, counting refused ones; the rest are 429. 0 means no limit
+	ThrottleWithoutRetryAfter bool // the 429 lacks Retry-After: 1
+
+	BatchCreateOrGet bool // createOrGet works inside $batch, instead of being 400
+
+	PolicyRefusal string // how a missing access policy is refused: PolicyForbidden (same as ""), PolicyGeneral or PolicyUnauthorized
+}
+
+// The values of Switches.PolicyRefusal. Each is the code of an error with status
+// 403. PolicyUnauthorized comes with an older, longer message.
+const (
+	PolicyForbidden    = "Forbidden"
+	PolicyGeneral      = "General"
+	PolicyUnauthorized = "Unauthorized"
+)
+
+// Check returns an error if a switch has a value that does not exist.
+func (w Switches) Check() error {
+	if forms := []string{"", PolicyForbidden, PolicyGeneral, PolicyUnauthorized}; !slices.Contains(forms, w.PolicyRefusal) {
+		return fmt.Errorf("emulator: PolicyRefusal %q: want one of %q", w.PolicyRefusal, forms[1:])
+	}
+	if w.MaxExternalID < 0 || w.MaxSubject < 0 || w.MaxAttendees < 0 || w.MaxPerSecond < 0 {
+		return errors.New("emulator: a limit of the switches is negative; 0 is no limit")
+	}
+	return nil
+}
+
+// Switches returns the current switches.
+func (t *Tenant) Switches() Switches { return *t.switches.Load() }
+
+// SetSwitches replaces all switches, for every later request. It panics if a
+// switch has a value that does not exist.
+func (t *Tenant) SetSwitches(w Switches) {
+	if err := w.Check(); err != nil {
+		panic(err)
+	}
+	t.Records.setFold(w.FoldExternalID, func() { t.switches.Store(&w) })
+}

@@ -1,0 +1,86 @@
+package tenant
+
+import (
+	"sync/atomic"
+	"time"
+
+	"meetdesk/emulator/wire"
+)
+
+// AuthorizePath is where Entra starts a sign-in, below the tenant. Graph names
+// it when it refuses a token.
+const AuthorizePath = "/oauth2/v2.0/authorize"
+
+// Tenant is an Entra tenant with its people and one or two registered
+// applications. Its methods may be called concurrently. The exported fields
+// must not be assigned after New.
+type Tenant struct {
+	wire.Failures // queued for the routes of Entra and Graph
+
+	Options  Options // complete: every default is filled in
+	People   *Directory
+	Key      SigningKey
+	Records  *Records
+	policy   accessPolicy
+	required requiredClaims
+	requests requestLog
+	switches atomic.Pointer[Switches]
+	latency  atomic.Int64 // nanoseconds
+	ahead    atomic.Int64 // nanoseconds
+}
+
+// New returns a tenant with the records of its folder.
+func New(o Options) (*Tenant, error) {
+	o, err := o.complete()
+	if err != nil {
+		return nil, err
+	}
+	t := &Tenant{Options: o}
+	t.switches.Store(&o.Switches)
+	if t.People, err = newDirectory(o.People, o.Tenant); err != nil {
+		return nil, err
+	}
+	t.GrantAccessPolicy(o.AccessPolicy...)
+	if t.Records, err = openRecords(o.Data, o.Switches.FoldExternalID, o.Now()); err != nil {
+		return nil, err
+	}
+	if t.Key, err = loadKey(o.Key, o.Data); err != nil {
+		t.Records.close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// Close releases the folder. The emulator still answers requests afterwards,
+// but cannot record anything new.
+func (t *Tenant) Close() error { return t.Records.close() }
+
+// Issuer returns the iss claim of ID tokens. Discovery starts below it.
+func (t *Tenant) Issuer() string { return t.Address("/v2.0") }
+
+// Address returns the URL of a path below the tenant.
+func (t *Tenant) Address(path string) string {
+	return t.Options.URL + "/" + t.Options.Tenant + path
+}
+
+// Now returns the time by the clock of Entra and Graph, in UTC.
+func (t *Tenant) Now() time.Time { return t.Options.Now().Add(t.ClockAhead()).UTC() }
+
+// SetClockAhead moves the clock of Entra and Graph d ahead of Options.Now, so
+// that tokens and meetings expire without waiting. A negative d moves it back.
+func (t *Tenant) SetClockAhead(d time.Duration) { t.ahead.Store(int64(d)) }
+
+// ClockAhead returns the value set by SetClockAhead.
+func (t *Tenant) ClockAhead() time.Duration { return time.Duration(t.ahead.Load()) }
+
+// SetLatency makes every request to Graph take d longer.
+func (t *Tenant) SetLatency(d time.Duration) { t.latency.Store(int64(d)) }
+
+// Latency returns the value set by SetLatency.
+func (t *Tenant) Latency() time.Duration { return time.Duration(t.latency.Load()) }
+
+// RevokeRefreshTokens does what an administrator's "revoke sessions" does: from
+// now on the person's refresh tokens are refused with AADSTS50173.
+func (t *Tenant) RevokeRefreshTokens(objectID string) error {
+	return t.Records.RevokeRefreshTokens(objectID)
+}

@@ -1,0 +1,90 @@
+package wire
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// Failure says what goes wrong with the next request, or the next few. Its
+// parts combine in this order: the wait (Hold, Delay), the effect (Apply), the
+// response (Status, Code, Message, Header, Body), and how the response travels
+// (Drop, CutBody).
+//
+// Without Status and Body the route sends its normal response, only late or cut
+// short.
+type Failure struct {
+	Status  int    // replaces the normal response; 0 with a Body means 200
+	Code    string // the error document's code; "" means the usual one for Status
+	Message string
+	Header  http.Header // added to the response, such as Retry-After
+
+	Body        string // sent unchanged in place of an error document
+	ContentType string // of Body; "" means text/html
+
+	Apply   bool // the request takes effect immediately, even if its response is late, replaced or dropped
+	Drop    bool // the connection is cut without a response; Go's client then repeats a GET
+	CutBody bool // the connection is cut in the middle of the body
+
+	Times int // how many requests in a row fail this way; 0 means one
+
+	Delay time.Duration
+	Hold  <-chan struct{} // the request waits until Hold is closed or sends, or the client goes away
+}
+
+// replaces reports whether the failure hides the normal response.
+func (f Failure) replaces() bool { return f.Status != 0 || f.Body != "" || f.Drop }
+
+// wait returns false if the client went away first.
+func (f Failure) wait(ctx context.Context) bool {
+	if f.Hold != nil {
+		select {
+		case <-f.Hold:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return Pause(ctx, f.Delay)
+}
+
+// response returns what is sent in place of the normal response. refuse makes
+// the error document, whose form differs between Entra and Graph.
+func (f Failure) response(refuse func(Failure) Response) Response {
+	var r Response
+	if f.Body == "" {
+		r = refuse(f)
+	} else {
+		r = f.verbatim()
+	}
+	for name, values := range f.Header {
+		r.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	return r
+}
+
+func (f Failure) verbatim() Response {
+	r := Response{Status: f.Status, Header: http.Header{}, Body: []byte(f.Body)}
+	if r.Status == 0 {
+		r.Status = http.StatusOK
+	}
+	r.Header.Set("Content-Type", "text/html; charset=utf-8")
+	if f.ContentType != "" {
+		r.Header.Set("Content-Type", f.ContentType)
+	}
+	return r
+}
+
+// Pause waits for d. It returns false if ctx ended first.
+func Pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,109 @@
+package wire
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+)
+
+// Failures queues failures, separately for each route. The zero value has no
+// routes. Its methods may be called concurrently once the routes are added.
+type Failures struct {
+	routes []string
+
+	mu    sync.Mutex
+	queue map[string][]Failure
+}
+
+// AddRoute makes a route known to FailNext. Adding it again has no effect.
+func (q *Failures) AddRoute(route string) {
+	if !slices.Contains(q.routes, route) {
+		q.routes = append(q.routes, route)
+	}
+}
+
+// Routes returns the routes that can fail, in the order in which they were
+// added.
+func (q *Failures) Routes() []string { return q.routes }
+
+// FailNext makes the next request to a route fail as f describes. Several calls
+// queue up. FailNext panics if the route does not exist: a test that misspells
+// a route would prove nothing.
+func (q *Failures) FailNext(route string, f Failure) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !slices.Contains(q.routes, route) {
+		panic(fmt.Sprintf("emulator: no route %q; there are %q", route, q.routes))
+	}
+	if q.queue == nil {
+		q.queue = map[string][]Failure{}
+	}
+	q.queue[route] = append(q.queue[route], f)
+}
+
+// Clear removes every queued failure.
+func (q *Failures) Clear() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	clear(q.queue)
+}
+
+// Queued returns the failures that have not happened yet, by route. A route
+// without any is left out or has an empty list.
+func (q *Failures) Queued() map[string][]Failure {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	queued := maps.Clone(q.queue)
+	for route, list := range queued {
+		queued[route] = slices.Clone(list)
+	}
+	return queued
+}
+
+// next takes the failure of the next request to route, if there is one.
+func (q *Failures) next(route string) (Failure, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	queued := q.queue[route]
+	if len(queued) == 0 {
+		return Failure{}, false
+	}
+	if queued[0].Times > 1 {
+		queued[0].Times--
+		return queued[0], true
+	}
+	q.queue[route] = queued[1:]
+	return queued[0], true
+}
+
+// Serve sends the response that act returns, unless a failure is queued for
+// route. refuse makes the error document of a failure without a Body.
+func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, refuse func(Failure) Response, act func() Response) {
+	f, failing := q.next(route)
+	if !failing {
+		act().Write(w)
+		return
+	}
+	var response Response
+	if f.Apply { // before the wait, so that only the response is late
+		response = act()
+	}
+	if !f.wait(r.Context()) {
+		return
+	}
+	if !f.Apply && !f.replaces() {
+		response = act()
+	}
+	if f.Drop {
+		panic(http.ErrAbortHandler)
+	}
+	if f.replaces() {
+		response = f.response(refuse)
+	}
+	if f.CutBody {
+		response.cut(w)
+	}
+	response.Write(w)
+}

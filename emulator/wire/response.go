@@ -1,0 +1,48 @@
+package wire
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strconv"
+)
+
+// Response is a complete response that has not been sent yet, so that a queued
+// failure can replace it, delay it, cut it short or lose it.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// JSON returns v as a response. If v cannot be encoded, which is a mistake of
+// the emulator, the response is a 500 without a body.
+func JSON(status int, contentType string, v any) Response {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return Response{Status: http.StatusInternalServerError}
+	}
+	return Response{Status: status, Header: http.Header{"Content-Type": {contentType}}, Body: body}
+}
+
+// Write sends the response. It ignores a client that has gone away.
+func (r Response) Write(w http.ResponseWriter) {
+	r.writeHeader(w)
+	w.Write(r.Body)
+}
+
+// cut announces the whole body, sends half of it and breaks the connection.
+func (r Response) cut(w http.ResponseWriter) {
+	r.writeHeader(w)
+	w.Write(r.Body[:len(r.Body)/2])
+	http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+func (r Response) writeHeader(w http.ResponseWriter) {
+	maps.Copy(w.Header(), r.Header)
+	if r.Status != http.StatusNoContent {
+		w.Header().Set("Content-Length", strconv.Itoa(len(r.Body)))
+	}
+	w.WriteHeader(r.Status)
+}
