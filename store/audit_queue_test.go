@@ -14,7 +14,7 @@ import (
 	"meetdesk/store"
 )
 
-func auditLines(t *testing.T, dir string) (n int) {
+func auditEntries(t *testing.T, dir string) (n int) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
 	if err != nil {
@@ -27,7 +27,7 @@ func auditLines(t *testing.T, dir string) (n int) {
 	return n
 }
 
-func TestAuditSoonIsWritten(t *testing.T) {
+func TestAuditSoonWritesTheEntries(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
 	person := signIn(t, s, "one").User.ID
@@ -36,9 +36,9 @@ func TestAuditSoonIsWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for deadline := time.Now().Add(10 * time.Second); auditLines(t, dir) != 3; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Second); auditEntries(t, dir) != 3; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("%d lines are written, want 3", auditLines(t, dir))
+			t.Fatalf("%d lines are written, want 3", auditEntries(t, dir))
 		}
 	}
 	if err := s.AuditSoon(ctx, person, store.AuditHistoryRead, ""); err != nil {
@@ -47,39 +47,40 @@ func TestAuditSoonIsWritten(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if n := auditLines(t, dir); n != 4 {
-		t.Errorf("%d lines after the end, want 4", n)
+	if n := auditEntries(t, dir); n != 4 {
+		t.Errorf("%d entries after Close, want 4", n)
 	}
 }
 
-// Where the audit cannot be written, nothing more is looked at; what waited is not lost.
-func TestAuditSoonTellsOfFailure(t *testing.T) {
+// When the audit cannot be written, AuditSoon returns an error so that the caller shows
+// nothing. The queued entries are not lost.
+func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
 	person := signIn(t, s, "one").User.ID
 	must(t, sqlBehind(t, dir, `CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`))
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "first"))
 	if err := s.FlushAudit(ctx); err == nil {
-		t.Fatal("the audit says it is written")
+		t.Fatal("FlushAudit returned no error, but nothing was written")
 	}
 	if err := s.AuditSoon(ctx, person, store.AuditHistoryRead, "second"); err == nil {
-		t.Error("a second look was let through")
+		t.Error("AuditSoon returned no error while the audit cannot be written")
 	}
 	must(t, sqlBehind(t, dir, `DROP TRIGGER full`))
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "third"))
 	must(t, s.FlushAudit(ctx))
-	if n := auditLines(t, dir); n != 2 {
-		t.Errorf("%d lines, want the first and the third: the second look was refused", n)
+	if n := auditEntries(t, dir); n != 2 {
+		t.Errorf("%d entries, want 2: the first and the third", n)
 	}
 	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "fourth"))
-	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, "of nobody"))
+	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, "by nobody"))
 	must(t, s.FlushAudit(ctx))
-	if n := auditLines(t, dir); n != 3 {
-		t.Errorf("%d lines, want 3: one that cannot be written holds up no other", n)
+	if n := auditEntries(t, dir); n != 3 {
+		t.Errorf("%d entries, want 3: one that can never be written must not block the others", n)
 	}
 }
 
-// sqlBehind changes the database behind the store's back.
+// sqlBehind runs a statement on a connection that the store does not know of.
 func sqlBehind(t *testing.T, dir, statement string) error {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
@@ -98,10 +99,9 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// A disk that fills up while lines are written one by one: what was written stays,
-// what was not waits, and only what can never be written is dropped, with a word
-// in the log.
-func TestAuditSoonKeepsWhatMayStillBeWritten(t *testing.T) {
+// The disk fills up while entries are written one by one. Entries that failed stay in the
+// queue. Only the entry that can never be written is dropped, and logged.
+func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	var log bytes.Buffer
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}, Log: slog.New(slog.NewTextHandler(&log, nil))})
@@ -112,32 +112,32 @@ func TestAuditSoonKeepsWhatMayStillBeWritten(t *testing.T) {
 	for _, detail := range []string{"first", "third", "second", "fourth"} {
 		must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, detail))
 	}
-	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, "of nobody"))
+	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, "by nobody"))
 	if err := s.FlushAudit(ctx); err == nil {
-		t.Error("two lines wait, and the audit says that all are written")
+		t.Error("FlushAudit returned no error, but two entries were not written")
 	}
-	if n := auditLines(t, dir); n != 2 {
-		t.Errorf("%d lines, want the two that could be written", n)
+	if n := auditEntries(t, dir); n != 2 {
+		t.Errorf("%d entries, want the two that could be written", n)
 	}
 	must(t, sqlBehind(t, dir, `DROP TRIGGER full`))
 	must(t, s.FlushAudit(ctx))
-	if n := auditLines(t, dir); n != 4 {
-		t.Errorf("%d lines once there is room, want 4", n)
+	if n := auditEntries(t, dir); n != 4 {
+		t.Errorf("%d entries once there is room, want 4", n)
 	}
-	if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "user=4711") || !strings.Contains(got, "of nobody") {
-		t.Errorf("the log says\n%s", got)
+	if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "user=4711") || !strings.Contains(got, "by nobody") {
+		t.Errorf("want one line about the dropped entry in the log, got\n%s", got)
 	}
 }
 
-// A request that is over reads nothing more.
-func TestNothingIsReadForARequestThatIsOver(t *testing.T) {
+// No query starts for a request that has ended.
+func TestNoQueryStartsAfterTheContextEnded(t *testing.T) {
 	s := open(t, t.TempDir())
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := s.LastReply(ctx, 1); !errors.Is(err, context.Canceled) {
-		t.Errorf("one row: error %v, want that the request is over", err)
+		t.Errorf("one row: error %v, want context.Canceled", err)
 	}
 	if _, err := s.Attempts(ctx, 1); !errors.Is(err, context.Canceled) {
-		t.Errorf("rows: error %v, want that the request is over", err)
+		t.Errorf("rows: error %v, want context.Canceled", err)
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"meetdesk/store"
 )
 
-// Meetings that were recorded before the join link was read for its IDs are found
-// by them; what Graph said of them stays.
-func TestRecordedLinksAreSearchable(t *testing.T) {
+// Meetings from before migration 10 are found by the IDs in their join link. IDs that Graph
+// returned stay.
+func TestMigrationReadsIDsFromJoinLinks(t *testing.T) {
 	const (
 		query = `?context=%7b%22Tid%22%3a%22t%22%7d`
 		long  = `https://teams.microsoft.com/l/meetup-join/19%3ameeting_NjY0YTk5%40thread.v2/0` + query

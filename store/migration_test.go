@@ -13,8 +13,8 @@ import (
 	"meetdesk/store"
 )
 
-// A folder of before the concerns: what was tried then is about what it was about.
-func TestAnOlderFolderIsBroughtUpToDate(t *testing.T) {
+// Attempts from before migration 2 get the concern of their kind.
+func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	ofBefore(t, dir, 1,
 		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1)`,
@@ -27,25 +27,25 @@ func TestAnOlderFolderIsBroughtUpToDate(t *testing.T) {
 	s := open(t, dir)
 	for id, want := range map[int64]meeting.Concern{1: meeting.ConcernMeeting, 2: meeting.ConcernLook} {
 		if a, err := s.Attempt(ctx, id); err != nil || a.Concern() != want || a.Accepted {
-			t.Errorf("attempt %d is about %s, accepted %v (%v); want %s", id, a.Concern(), a.Accepted, err, want)
+			t.Errorf("attempt %d: concern %s, accepted %v (%v); want %s, false", id, a.Concern(), a.Accepted, err, want)
 		}
 	}
 	if err := s.Reopen(ctx, 1); err != nil {
-		t.Errorf("a look since keeps the change from being repeated: %v", err)
+		t.Errorf("a later refresh prevents the retry of a change: %v", err)
 	}
 	for _, statement := range []string{
 		`UPDATE attempts SET concern = 'anything' WHERE id = 1`, `UPDATE attempts SET accepted = 2 WHERE id = 1`,
 		`UPDATE meetings SET announce = 'true'`, `UPDATE meetings SET record = 'true'`,
 	} {
 		if err := behind(t, dir, statement); err == nil {
-			t.Errorf("%s: accepted", statement)
+			t.Errorf("%s: succeeded, want a constraint error", statement)
 		}
 	}
 }
 
-// A folder of before letters with a stroke were searched for by what people type
-// for them: its meetings are found like new ones, also by somebody's name.
-func TestAnOlderFolderIsIndexedAnew(t *testing.T) {
+// Meetings that were indexed before letters such as ø and ł were folded are indexed again,
+// and found by what people type.
+func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	ofBefore(t, dir, 5,
 		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'Søren', 'staff', 1), (2, 't', 'two', 'two@contoso.example', 'Two', 'staff', 1)`,
@@ -65,7 +65,7 @@ func TestAnOlderFolderIsIndexedAnew(t *testing.T) {
 	}
 }
 
-// ofBefore makes a folder as it was with so many migrations, and fills it.
+// ofBefore makes a database with the schema of an older version, and fills it.
 func ofBefore(t *testing.T, dir string, version int64, statements ...string) {
 	t.Helper()
 	old, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
@@ -87,9 +87,9 @@ func ofBefore(t *testing.T, dir string, version int64, statements ...string) {
 	}
 }
 
-// Tickets that were recorded in another width, script or in brackets are known by
-// the new key, and found by it.
-func TestAnOlderFolderGetsNewTicketKeys(t *testing.T) {
+// Tickets that were recorded in full-width letters, in the digits of another script or in
+// brackets get the ticket key of today, and are found by it.
+func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	ofBefore(t, dir, 11,
 		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1)`,
@@ -103,7 +103,7 @@ func TestAnOlderFolderGetsNewTicketKeys(t *testing.T) {
 	for ticket, want := range map[string]int64{"INC1": 1, "req-2": 2, "ärende 7": 3, "inc4": 4} {
 		id, err := s.MineForTicket(ctx, 1, ticket)
 		if err != nil || id != want {
-			t.Errorf("%s is meeting %d (%v), want %d", ticket, id, err, want)
+			t.Errorf("ticket %s is meeting %d (%v), want %d", ticket, id, err, want)
 		}
 		page, err := s.History(ctx, store.HistoryQuery{Text: ticket, Everyone: true, Limit: 10})
 		if err != nil || len(page.Rows) != 1 || page.Rows[0].ID != want {

@@ -8,6 +8,7 @@ import (
 	"time"
 )
 
+// A statement that a deadline cut off must not stop later ones.
 func TestADeadlineLeavesNoStatementBehind(t *testing.T) {
 	ctx := context.Background()
 	s, err := Open(ctx, Options{Dir: t.TempDir(), Keys: [][]byte{make([]byte, 32)}})
@@ -20,7 +21,7 @@ func TestADeadlineLeavesNoStatementBehind(t *testing.T) {
 		wait.Go(func() {
 			for i := range 150 {
 				short, cancel := context.WithTimeout(ctx, time.Duration(i%4)*time.Millisecond)
-				s.Audit(short, 1, "test", 0, "") // may or may not be in time, and there is no such user
+				s.Audit(short, 1, "test", 0, "") // fails sooner or later, because there is no user 1
 				s.History(short, HistoryQuery{UserID: int64(worker), Text: "x", Limit: 50})
 				cancel()
 			}
@@ -35,9 +36,9 @@ func TestADeadlineLeavesNoStatementBehind(t *testing.T) {
 	}
 }
 
-// A ticket may have very many meetings: what is beside one of them is looked up,
-// and nothing is sorted.
-func TestWhatIsBesideAMeetingIsLookedUp(t *testing.T) {
+// A ticket may have very many meetings, so the queries for a meeting's neighbours must use
+// the index and sort nothing.
+func TestTicketNeighboursUseTheIndex(t *testing.T) {
 	ctx := context.Background()
 	s, err := Open(ctx, Options{Dir: t.TempDir(), Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {
@@ -62,7 +63,7 @@ func TestWhatIsBesideAMeetingIsLookedUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !strings.Contains(plan.String(), "SEARCH m USING INDEX meetings_ticket (ticket_key=? AND start_at") || strings.Contains(plan.String(), "TEMP B-TREE") {
-			t.Errorf("%s\nis carried out as\n%s", q, plan.String())
+			t.Errorf("%s\nhas the plan\n%s", q, plan.String())
 		}
 	}
 }

@@ -40,11 +40,11 @@ func signIn(t *testing.T, s *store.Store, oid string) store.Session {
 	return session
 }
 
-func TestOneProcessOwnsTheFolder(t *testing.T) {
+func TestOneProcessOwnsTheDataDirectory(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: [][]byte{key}}); !errors.Is(err, store.ErrLocked) {
-		t.Errorf("a second start: %v, want ErrLocked", err)
+		t.Errorf("second Open: %v, want ErrLocked", err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func TestOneProcessOwnsTheFolder(t *testing.T) {
 	open(t, dir)
 }
 
-func TestTokensAtRest(t *testing.T) {
+func TestTokensAreStoredEncrypted(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
 	one, two := signIn(t, s, "one"), signIn(t, s, "two")
@@ -62,11 +62,11 @@ func TestTokensAtRest(t *testing.T) {
 	file := allFiles(t, dir)
 	for _, secret := range []string{"access of one", "refresh of two"} {
 		if bytes.Contains(file, []byte(secret)) {
-			t.Errorf("%q lies open on the disk", secret)
+			t.Errorf("%q is readable on the disk", secret)
 		}
 	}
 
-	t.Run("a row cannot be moved to another person", func(t *testing.T) {
+	t.Run("tokens moved to another row", func(t *testing.T) {
 		if err := behind(t, dir, `UPDATE grants SET tokens = (SELECT tokens FROM grants WHERE id = 2) WHERE id = 1`); err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +74,7 @@ func TestTokensAtRest(t *testing.T) {
 			t.Errorf("%+v, %v; want Unauthorized", got, err)
 		}
 	})
-	t.Run("the end of the last session is the end of the tokens", func(t *testing.T) {
+	t.Run("tokens after the last session ended", func(t *testing.T) {
 		if err := s.EndSession(ctx, []byte("two")); err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +84,7 @@ func TestTokensAtRest(t *testing.T) {
 	})
 }
 
-func TestANewKeyReadsWhatTheOldOneWrote(t *testing.T) {
+func TestTokensSurviveAKeyRotation(t *testing.T) {
 	ctx, dir, newer := context.Background(), t.TempDir(), bytes.Repeat([]byte{7}, 32)
 	s := open(t, dir, key)
 	one := signIn(t, s, "one")
@@ -119,7 +119,8 @@ func allFiles(t *testing.T, dir string) (content []byte) {
 	return content
 }
 
-// behind changes the database behind the store's back.
+// behind runs a statement on a connection that the store does not know of. It must change
+// something.
 func behind(t *testing.T, dir, statement string) error {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")
@@ -136,7 +137,7 @@ func behind(t *testing.T, dir, statement string) error {
 	return err
 }
 
-func TestRepliesAndTheAuditAreNotRewritten(t *testing.T) {
+func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
 	person := signIn(t, s, "one").User
@@ -146,12 +147,12 @@ func TestRepliesAndTheAuditAreNotRewritten(t *testing.T) {
 	}
 	for _, statement := range []string{`UPDATE replies SET body = '{}'`, `UPDATE audit SET detail = 'nothing'`} {
 		if err := behind(t, dir, statement); err == nil || !strings.Contains(err.Error(), "append-only") {
-			t.Errorf("%s: %v, want a refusal", statement, err)
+			t.Errorf("%s: %v, want an error that says append-only", statement, err)
 		}
 	}
 }
 
-// finished records a meeting as Graph would have answered.
+// finished records a meeting with the details that Graph returned, and returns its ID.
 func finished(t *testing.T, s *store.Store, person meeting.User, externalID string, d meeting.Details) int64 {
 	t.Helper()
 	ctx := context.Background()
@@ -168,7 +169,7 @@ func finished(t *testing.T, s *store.Store, person meeting.User, externalID stri
 	return id
 }
 
-func TestNewerAttemptsTakeTheOlderOnesPlace(t *testing.T) {
+func TestNewerAttemptSupersedesOlder(t *testing.T) {
 	ctx := context.Background()
 	s := open(t, t.TempDir())
 	person := signIn(t, s, "one").User
@@ -183,22 +184,22 @@ func TestNewerAttemptsTakeTheOlderOnesPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	if first.MeetingID != second.MeetingID {
-		t.Errorf("two rows for one key: %d and %d", first.MeetingID, second.MeetingID)
+		t.Errorf("meetings %d and %d for one organizer and external ID, want one", first.MeetingID, second.MeetingID)
 	}
 	if first, err = s.Attempt(ctx, first.ID); err != nil || first.State != meeting.AttemptSuperseded {
-		t.Errorf("the first is %s (%v), want superseded", first.State, err)
+		t.Errorf("the first attempt is %s (%v), want superseded", first.State, err)
 	}
 	if len(first.Calls) != 1 || !first.Calls[0].Unsure {
-		t.Errorf("of the first, which had no outcome, the calls are %+v; want one of which nothing is known", first.Calls)
+		t.Errorf("the first attempt had no outcome, and its calls are %+v; want one unsure call", first.Calls)
 	}
-	for name, act := range map[string]func(context.Context, int64) error{"repeated": s.Reopen, "dismissed": s.Dismiss} {
+	for name, act := range map[string]func(context.Context, int64) error{"Reopen": s.Reopen, "Dismiss": s.Dismiss} {
 		if err := act(ctx, first.ID); meeting.CodeOf(err) != meeting.Conflict {
-			t.Errorf("a superseded attempt can be %s: %v", name, err)
+			t.Errorf("%s of a superseded attempt: %v, want Conflict", name, err)
 		}
 	}
 }
 
-func TestWhatAStoppedProcessLeftBehind(t *testing.T) {
+func TestPendingAttemptIsUnfinishedAfterARestart(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
 	person := signIn(t, s, "one").User
@@ -210,7 +211,7 @@ func TestWhatAStoppedProcessLeftBehind(t *testing.T) {
 	s = open(t, dir)
 	a, err := s.Attempt(ctx, begun.ID)
 	if err != nil || a.State != meeting.AttemptUnfinished || a.Reason != "reason.stopped" || len(a.Calls) != 1 || !a.Calls[0].Unsure {
-		t.Errorf("%+v, %v; want unfinished, with a call of which nothing is known", a, err)
+		t.Errorf("%+v, %v; want unfinished, with one unsure call", a, err)
 	}
 	unfinished, err := s.Unfinished(ctx, person.ID, 10)
 	if err != nil || len(unfinished) != 1 {

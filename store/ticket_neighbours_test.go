@@ -10,22 +10,22 @@ import (
 	"meetdesk/meeting"
 )
 
-func TestWhatIsBesideAMeeting(t *testing.T) {
+func TestTicketNeighbours(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
 	one, two := signIn(t, s, "one").User, signIn(t, s, "two").User
 	day := func(n int) time.Time { return time.Date(2027, 3, n, 10, 0, 0, 0, time.UTC) }
-	// By ID: made in another order than they take place, 3 and 4 at one moment, 8 and 9 without a time.
+	// The starts by ID. IDs are not in the order of the starts, 3 and 4 start together, and 8 and 9 have no start.
 	for i, start := range []time.Time{day(5), day(2), day(3), day(3), day(1), day(4), day(6), {}, {}} {
 		person, id := one, fmt.Sprint("INC1~", i+2)
 		if i%3 == 0 {
-			person, id = two, fmt.Sprint("inc-1~", i+2) // another spelling of the ticket
+			person, id = two, fmt.Sprint("inc-1~", i+2) // the ticket in another spelling
 		}
 		finished(t, s, person, id, meeting.Details{GraphID: fmt.Sprint(i), ExternalID: id, Start: start, End: start})
 	}
 	finished(t, s, one, "INC2", meeting.Details{GraphID: "other", ExternalID: "INC2", Start: day(3)})
 	finished(t, s, one, "X", meeting.Details{GraphID: "none", Start: day(3)})
-	if err := behind(t, dir, `UPDATE meetings SET external_id = NULL, ticket_key = NULL WHERE id = 11`); err != nil { // adopted without one
+	if err := behind(t, dir, `UPDATE meetings SET external_id = NULL, ticket_key = NULL WHERE id = 11`); err != nil { // as adopted without an external ID
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
@@ -38,7 +38,7 @@ func TestWhatIsBesideAMeeting(t *testing.T) {
 		{1, 0, "3 4 6", "7 8 9"},
 		{8, 0, "6 1 7", "9"},
 		{9, 0, "1 7 8", ""},
-		{4, one.ID, "5 2 3", "6 8 9"}, // of the others' nothing, not even a gap
+		{4, one.ID, "5 2 3", "6 8 9"}, // other people's meetings are skipped
 		{4, two.ID, "", "1 7"},
 		{10, 0, "", ""},
 		{11, 0, "", ""},
@@ -49,10 +49,10 @@ func TestWhatIsBesideAMeeting(t *testing.T) {
 		}
 		before, after, err := s.TicketNeighbours(ctx, m, tt.person)
 		if got := ids(before); err != nil || got != tt.before {
-			t.Errorf("before %d, to %d: %q, %v; want %q", tt.of, tt.person, got, err, tt.before)
+			t.Errorf("before meeting %d, for user %d: %q, %v; want %q", tt.of, tt.person, got, err, tt.before)
 		}
 		if got := ids(after); got != tt.after {
-			t.Errorf("after %d, to %d: %q, want %q", tt.of, tt.person, got, tt.after)
+			t.Errorf("after meeting %d, for user %d: %q, want %q", tt.of, tt.person, got, tt.after)
 		}
 	}
 }

@@ -14,8 +14,8 @@ import (
 
 const guid = "3A1C0F52-6D3E-4B7A-9D54-1F0C6A2B8E01"
 
-// A person is one person however the provider writes the tenant and the object ID.
-func TestAPersonIsOneInAnyCase(t *testing.T) {
+// The case of the tenant ID and of the object ID does not matter.
+func TestUserKeyIgnoresCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
 	signIn := func(tid, oid string) int64 {
@@ -34,25 +34,25 @@ func TestAPersonIsOneInAnyCase(t *testing.T) {
 		{"6F1D4C1E-0C5B-4C0E-9B61-7D2A7F6E5A10", "3a1c0f52-6D3E-4b7a-9d54-1f0c6a2b8e01"},
 	} {
 		if id := signIn(other[0], other[1]); id != first {
-			t.Errorf("%v is person %d, not %d", other, id, first)
+			t.Errorf("%v is user %d, want %d", other, id, first)
 		}
 		u, err := s.Organizer(ctx, meeting.User{TenantID: other[0], ObjectID: other[1]})
 		if err != nil || u.ID != first || u.TenantID != "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10" || u.ObjectID != "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01" {
-			t.Errorf("%v organizes as %+v, %v", other, u, err)
+			t.Errorf("organizer %v is %+v (%v), want user %d with IDs in lower case", other, u, err, first)
 		}
 	}
-	// What is no GUID may tell two people apart by case.
+	// The case of an object ID that is not a GUID matters.
 	if a, b := signIn("Tenant", "AbC"), signIn("tenant", "aBc"); a == b {
-		t.Error("two people of another provider are one")
+		t.Error("two object IDs that are not GUIDs and differ in case are one user")
 	}
 	if a, b := signIn("TENANT", "x-1"), signIn("tenant", "x-1"); a != b {
-		t.Error("one person of another provider is two")
+		t.Error("one object ID in a tenant in two cases is two users")
 	}
 }
 
-// Rows of before: one person in two or three spellings becomes one, with all that
-// was theirs, and nothing that was recorded is lost.
-func TestPeopleInSeveralSpellingsAreMerged(t *testing.T) {
+// Users from before migration 8 whose IDs differ only in case become one. Everything that
+// belonged to them belongs to that user.
+func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	lower := "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
 	ofBefore(t, dir, 7,
@@ -62,7 +62,7 @@ func TestPeopleInSeveralSpellingsAreMerged(t *testing.T) {
 			(5, 'tenant', 'alone', 'other@contoso.example', 'Other', 'staff', '', 1, 1)`,
 		`INSERT INTO grants (id, user_id, tokens, created_at, updated_at) VALUES (1, 3, x'00', 1, 1), (2, 2, x'00', 1, 1)`,
 		`INSERT INTO sessions (hash, user_id, grant_id, created_at, used_at, expires_at) VALUES (x'01', 3, 1, 1, 1, 1)`,
-		// 1 and 2 are one of Graph's, 3 and 4 stand for one external ID, 5 is the other person's.
+		// Meetings 1 and 2 have one Graph ID, 3 and 4 have one external ID, and 5 is somebody else's.
 		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, graph_id, state, subject, created_at, updated_at) VALUES
 			(1, 1, 4, 'INC1', 'inc1', 'g1', 'live', 'Older', 1, 1), (2, 2, 2, 'INC1', 'inc1', 'g1', 'live', 'Newer', 1, 9),
 			(3, 1, 1, 'INC2', 'inc2', NULL, 'unfinished', 'Waiting', 1, 9), (4, 3, 3, 'INC2', 'inc2', 'g2', 'live', 'There', 1, 1),
@@ -97,7 +97,7 @@ func TestPeopleInSeveralSpellingsAreMerged(t *testing.T) {
 		}
 	}
 	if err := behind(t, dir, `UPDATE audit SET action = 'nothing'`); err == nil {
-		t.Error("the audit can be changed")
+		t.Error("audit entries can be changed")
 	}
 	for text, want := range map[string]string{"INC1": "[5 2]", "older": "[]", "newer": "[2]", "waiting": "[3]", "alone": "[5]"} {
 		page, err := s.History(ctx, store.HistoryQuery{Text: text, UserID: 2, Limit: 10})
@@ -111,7 +111,7 @@ func TestPeopleInSeveralSpellingsAreMerged(t *testing.T) {
 	}
 }
 
-// readBehind reads one value behind the store's back.
+// readBehind reads one value on a connection that the store does not know of.
 func readBehind(t *testing.T, dir, query string, into any) error {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))

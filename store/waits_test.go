@@ -19,7 +19,7 @@ func TestWaits(t *testing.T) {
 		return s
 	}
 	s := opened()
-	keep := func(service store.Service, user int64, in time.Duration) {
+	save := func(service store.Service, user int64, in time.Duration) {
 		t.Helper()
 		if err := s.SaveWait(t.Context(), service, user, now.Add(in)); err != nil {
 			t.Fatal(err)
@@ -32,35 +32,35 @@ func TestWaits(t *testing.T) {
 			return
 		}
 		if err != nil || !until.Equal(now.Add(in)) {
-			t.Errorf("%s of %d waits until %s, %v; want %s", service, user, until, err, now.Add(in))
+			t.Errorf("%s for user %d: wait until %s (%v), want %s", service, user, until, err, now.Add(in))
 		}
 	}
-	keep(store.Graph, 1, 10*time.Minute)
-	keep(store.Graph, 1, time.Minute) // a shorter one does not end it
+	save(store.Graph, 1, 10*time.Minute)
+	save(store.Graph, 1, time.Minute) // a shorter wait does not replace a longer one
 	want(store.Graph, 1, 10*time.Minute)
-	want(store.Directory, 1, 10*time.Minute) // Graph is Graph
+	want(store.Directory, 1, 10*time.Minute) // a wait for Graph includes the directory
 	want(store.Graph, 2, 0)
 	want(store.SignIn, 1, 0)
-	keep(store.Directory, 2, time.Hour)
-	want(store.Graph, 2, 0) // a help on the way holds up no meeting
+	save(store.Directory, 2, time.Hour)
+	want(store.Graph, 2, 0) // a wait for the directory does not include Graph
 	want(store.Directory, 2, time.Hour)
-	keep(store.Graph, store.WholeDesk, 20*time.Minute)
+	save(store.Graph, store.WholeDesk, 20*time.Minute)
 	for user := range int64(4) {
 		want(store.Graph, user, 20*time.Minute)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = opened() // it survives a restart
+	s = opened() // waits survive a restart
 	want(store.Graph, 1, 20*time.Minute)
 
 	now = now.Add(20 * time.Minute)
 	want(store.Graph, 1, 0)
-	now = now.Add(-48 * time.Hour) // the clock was wrong: nothing is waited for that long
+	now = now.Add(-48 * time.Hour) // the recorded wait is longer than any can be, so it is ignored
 	want(store.Graph, 1, 0)
 	now = now.Add(96 * time.Hour)
 	for user := range int64(100) {
-		keep(store.Graph, user%10, time.Duration(user)*time.Second+time.Second)
+		save(store.Graph, user%10, time.Duration(user)*time.Second+time.Second)
 	}
 	s.Close()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
@@ -70,6 +70,6 @@ func TestWaits(t *testing.T) {
 	defer db.Close()
 	var rows int
 	if err := db.QueryRow(`SELECT count(*) FROM waits`).Scan(&rows); err != nil || rows != 10 {
-		t.Errorf("%d rows are kept, %v; want one a person and service", rows, err)
+		t.Errorf("%d rows (%v), want 10: one for each person", rows, err)
 	}
 }
