@@ -13,13 +13,13 @@ import (
 	"meetdesk/views"
 )
 
-// login sends the person to the provider. login_hint names the account,
-// return_to the page of this site to come back to, claims what the next token
-// must satisfy, as Graph demanded it.
+// login sends the person to the provider. In the query, login_hint names the account,
+// return_to is the page of this site to come back to, and claims are those that Graph
+// demanded of the next token.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	returnTo := localPath(query.Get("return_to"))
-	visitOf(r).back = returnTo
+	visitOf(r).returnTo = returnTo
 	flow, cookie, err := s.signIns.begin(r, returnTo)
 	if err != nil {
 		return err
@@ -32,20 +32,20 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, address)
 }
 
-// loginHint returns the account that a link names as the provider knows it. Entra's
-// own login_hint claim is no address, and stays as it is.
+// loginHint returns the account that a link names, in the form that the provider knows.
+// Entra's own login_hint claim is not an address and is passed on unchanged.
 func loginHint(query url.Values) string {
 	return meeting.PersonQuery(strings.ToValidUTF8(query.Get("login_hint"), ""))
 }
 
-// callback is where the provider sends the person back. A person without a
-// role gets a session too, so that the page that tells them can say who they
-// are and let them sign out. The provider is not called for a sign-in that
-// nobody began, or that was finished before.
+// callback receives the person whom the provider sends back: it redeems the code for
+// tokens and signs the person in with them. Somebody without a role gets a session too,
+// so that the page that says so can name them and let them sign out. A sign-in that
+// nobody began, or that was finished before, does not reach the provider.
 func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	query, v := r.URL.Query(), visitOf(r)
-	pending, ok := s.signIns.take(r, query.Get("state"))
-	v.back = pending.ReturnTo
+	pending, ok := s.signIns.finish(r, query.Get("state"))
+	v.returnTo = pending.ReturnTo
 	if !ok {
 		return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.state"}
 	}
@@ -56,19 +56,14 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	if identity.Role == meeting.NoRole {
 		v.err = fmt.Errorf("sign-in without a role of this desk: %s", identity.Held)
 	}
-	session, err := s.sessions.Get(r, s.sessions.name)
-	if err != nil {
-		return err
-	}
-	session.Values[valueSignIn] = signIn{identity, tokens}
-	if err := session.Save(r, w); err != nil {
+	if err := s.sessions.signIn(w, r, identity, tokens); err != nil {
 		return err
 	}
 	return s.seeOther(w, r, pending.ReturnTo)
 }
 
-// logout ends the session here, then at the provider. Without a session here
-// there may still be one there.
+// logout ends the session here and then at the provider. The provider may still have
+// one when there is none here.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	var tokens store.Tokens
@@ -78,32 +73,17 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	session, err := s.sessions.Get(r, s.sessions.name)
-	if err != nil {
+	if err := s.sessions.signOut(w, r); err != nil {
 		return err
 	}
-	session.Options.MaxAge = -1
-	if err := session.Save(r, w); err != nil {
-		return err
-	}
-	if there := s.Auth.SignOutURL(ctx, tokens.IDToken, s.URL.JoinPath(paths.SignedOut).String()); there != "" {
-		return s.onward(w, r, http.StatusOK, "signed_out.onward", there)
+	if address := s.Auth.SignOutURL(ctx, tokens.IDToken, s.URL.JoinPath(paths.SignedOut).String()); address != "" {
+		return s.onward(w, r, http.StatusOK, "signed_out.onward", address)
 	}
 	return s.seeOther(w, r, paths.SignedOut)
 }
 
-// fromOwnPage reports whether a link or a form of this site led here. The two cannot be
-// told apart, and a form must not lead to another site.
-func (s *Server) fromOwnPage(r *http.Request) bool {
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
-		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"
-	}
-	from, err := url.Parse(r.Referer()) // browsers without Sec-Fetch
-	return err == nil && from.Scheme == s.URL.Scheme && from.Host == s.URL.Host
-}
-
-// session tells a page's script whether the page's person is still signed in. It answers
-// 204 if nobody is, or somebody else.
+// session tells a page's script whether the person for whom the page was made is still
+// signed in. It answers 204 if they are not, or if somebody else is.
 func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	session := visitOf(r).session
 	userID, ok := s.identities.userID(r.URL.Query().Get(form.FieldSignedInAs))
@@ -114,21 +94,21 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
 }
 
-// signedOut is where a sign-out ends. It needs no session, so that it does not
-// lead straight back into one.
+// signedOut is the page after signing out. It needs no session: otherwise it would sign
+// the person in again.
 func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 	title := visitOf(r).text.T("signed_out.title")
 	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))
 }
 
 // frontChannelLogout is called by the provider, in a frame of its own page, when the
-// person signs out there. The frame has no cookie of ours: the provider's session ID,
-// which nobody can guess, says which sessions end. Entra sends no issuer. If an issuer
-// is sent, it must be ours (OpenID Connect Front-Channel Logout, section 3).
+// person signs out there. The frame has no cookie of ours. The provider's session ID,
+// which nobody can guess, says which sessions end. Entra sends no issuer; if one is
+// sent, it must be ours (OpenID Connect Front-Channel Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
 	query, h := r.URL.Query(), w.Header()
-	// The provider's page may frame this empty answer. A frame that the browser blocks
-	// counts as an error there.
+	// The provider's page may frame this empty response. If the browser blocked the
+	// frame, the provider would report an error.
 	h.Set("Content-Security-Policy", strings.Replace(h.Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors "+s.Issuer.Scheme+"://"+s.Issuer.Host, 1))
 	for _, issuer := range query["iss"] {
 		if issuer != s.Issuer.String() {

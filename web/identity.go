@@ -14,9 +14,9 @@ import (
 	"meetdesk/form"
 )
 
-// identities makes the value by which a form names the person it was made for: the user
+// identities makes the value with which a form names the person it was made for: the user
 // ID and a signature. The value gives no access. The signature keeps people from trying
-// out numbers to learn whose they are.
+// numbers to find out whose they are.
 type identities struct{ keys [][]byte }
 
 func newIdentities(keys [][]byte) (i identities, err error) {
@@ -30,14 +30,14 @@ func newIdentities(keys [][]byte) (i identities, err error) {
 	return i, nil
 }
 
-// of returns that value for a person. It is the same in all their sessions, so that a
+// of returns the value for a person. It is the same in all their sessions, so that a
 // form still works after they have signed in again.
 func (i identities) of(userID int64) string {
 	id := strconv.FormatInt(userID, 10)
 	return id + "." + signature(i.keys[0], id)
 }
 
-// userID returns the user whom a value names, or false if the desk did not sign it.
+// userID returns the user that a value names, or false if the desk did not sign it.
 func (i identities) userID(value string) (int64, bool) {
 	id, signed, _ := strings.Cut(value, ".")
 	for _, key := range i.keys {
@@ -49,8 +49,8 @@ func (i identities) userID(value string) (int64, bool) {
 	return 0, false
 }
 
-// signatureBytes is the length of a signature: short enough for an address, too long to
-// guess.
+// signatureBytes is the length of a signature: short enough for an address, and too long
+// to guess.
 const signatureBytes = 9
 
 func signature(key []byte, id string) string {
@@ -59,11 +59,10 @@ func signature(key []byte, id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
 }
 
-// checkIdentity asks the person how to continue if the request comes from a page that
-// was made for somebody else, and reports whether it asked. Nothing is carried out then.
-// A request without the field is not checked: every form of ours has it, and programs do
-// not send it.
-func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (asked bool, err error) {
+// checkIdentity holds a request from a page that was made for somebody else than the
+// person who is signed in now, and reports whether it did. A request without the field
+// is not checked: every form of ours has it, and programs do not send it.
+func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil
 	}
@@ -77,13 +76,13 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 	}
 	for _, value := range sent {
 		if userID, ok := s.identities.userID(value); !ok || userID != session.User.ID {
-			return true, s.askWho(w, r, value)
+			return true, s.holdForChoice(w, r, value)
 		}
 	}
 	return false, nil
 }
 
-// sentIdentity returns the values that name the person for whom the request's page was
+// sentIdentity returns the values that name the person for whom the sending page was
 // made. They are in the form, or in the query of a page or of a script's request.
 func sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {

@@ -112,3 +112,18 @@ func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 	}
 	return page, false
 }
+
+// These query parameters mark the address of a form that is filled in as it was sent.
+const (
+	queryUnsent = "unsent"  // nothing was done: nobody was signed in, or somebody else
+	queryAsLeft = "as_left" // the person only changed the language, so there is nothing to say
+)
+
+// unsentForm returns the form that the address fills in exactly as it was left, blank
+// fields included. It returns false for any other address.
+func unsentForm(r *http.Request) (f form.Form, unsent bool) {
+	query := validText(r.URL.Query())
+	f = form.FromValues(query)
+	f.FormID = newFormID()
+	return f, query.Has(queryUnsent) || query.Has(queryAsLeft)
+}

@@ -6,17 +6,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// Access says who may use a route at all. What a person may do with a
-// particular meeting is decided by the desk.
-type Access int
-
-// The access rules.
-const (
-	Open     Access = iota // anybody
-	SignedIn               // anybody with a session
-	ForStaff               // the role staff, or one that includes it
-)
-
 // Route is one line of the site map.
 type Route struct {
 	Pattern string // method and path, as net/http writes them
@@ -93,28 +82,6 @@ func (s *Server) siteMap() []Route {
 		routes = append(routes, open("GET /dev/pages", s.samplePage), open("GET /dev/pages/{name}", s.samplePage))
 	}
 	return routes
-}
-
-// guard lets a request through to the route's handler if the person may use it.
-func (s *Server) guard(route Route) http.Handler {
-	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
-		v := visitOf(r)
-		v.route = route
-		if asked, err := s.checkIdentity(w, r, route); asked || err != nil {
-			return err
-		}
-		if route.Access == Open {
-			return route.handle(w, r)
-		}
-		if v.session == nil {
-			return s.askSignIn(w, r)
-		}
-		if route.Access == ForStaff && !v.session.User.Role.Has(meeting.Staff) {
-			return &meeting.Error{Code: meeting.Forbidden, Key: "access.no_role", Args: meeting.Args{"Name": v.session.User.DisplayName()}}
-		}
-		s.sessions.touch(r.Context(), v)
-		return route.handle(w, r)
-	})
 }
 
 // known answers addresses and methods that the site does not have with its own pages.

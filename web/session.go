@@ -5,7 +5,6 @@ import (
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -19,35 +18,21 @@ import (
 	"meetdesk/store"
 )
 
-// How long a session lasts: a working day with a lunch break, and never longer
-// than a day, so that a role taken away at the provider ends by then.
+// A session lasts for a working day with a lunch break. It never lasts longer than a
+// day, so that a role that was taken away at the provider ends by then.
 const (
 	sessionIdle     = 4 * time.Hour
 	sessionLifetime = 12 * time.Hour
 	touchEvery      = time.Minute
 )
 
-// The keys of a gorilla session's values.
-type sessionValue int
-
-const (
-	valueSession sessionValue = iota // *store.Session, of an existing session
-	valueHash                        // []byte, its key in the database
-	valueSignIn                      // signIn, of a session to be made
-)
-
-// signIn is what a new session is made of.
-type signIn struct {
-	identity auth.Identity
-	tokens   auth.Tokens
-}
-
-// sessionStore is a gorilla sessions.Store on the database. The cookie holds a
-// signed random ID and nothing else, the database the ID's hash.
+// sessionStore signs people in and out. It is also the gorilla sessions.Store of the
+// session cookie, which holds a signed random ID and nothing else. Everything that
+// belongs to the ID is in the database, under the ID's hash.
 type sessionStore struct {
 	store  *store.Store
-	speaks *locale.Catalogue
-	name   string
+	locale *locale.Catalogue
+	name   string // of the cookie
 	codecs []securecookie.Codec
 	cookie sessions.Options
 	now    func() time.Time
@@ -60,15 +45,131 @@ func newSessionStore(c Config) (*sessionStore, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sessionStore{store: c.Store, speaks: c.Locale, name: "meetdesk", codecs: codecs, now: c.Now, cookie: cookieOptions(c, "/", sessionLifetime)}
+	s := &sessionStore{store: c.Store, locale: c.Locale, name: "meetdesk", codecs: codecs, now: c.Now, cookie: cookieOptions(c, "/", sessionLifetime)}
 	if s.cookie.Secure {
-		s.name = "__Host-meetdesk" // bound to this very host, by the browser's own rule
+		s.name = "__Host-meetdesk" // browsers bind this prefix to the exact host
 	}
 	return s, nil
 }
 
-// cookieOptions are those of all our cookies. Lax, not Strict: the return from
-// the provider comes from another site.
+// signIn starts a session for the person and sets its cookie. The database stores the
+// tokens as a new grant, together with the session. A session that the browser had
+// before ends.
+func (s *sessionStore) signIn(w http.ResponseWriter, r *http.Request, identity auth.Identity, tokens auth.Tokens) error {
+	cookie, err := s.Get(r, s.name)
+	if err != nil {
+		return err
+	}
+	if err := s.endSession(r.Context(), cookie.ID); err != nil {
+		return err
+	}
+	cookie.ID = rand.Text()
+	person := meeting.User{
+		TenantID: identity.TenantID, ObjectID: identity.ObjectID,
+		UPN: identity.UPN, Name: identity.Name, Role: identity.Role,
+		Language: s.locale.Match(identity.Language),
+	}
+	if _, err := s.store.SignIn(r.Context(), person, store.Tokens(tokens), sessionHash(cookie.ID), identity.SID, sessionLifetime); err != nil {
+		return err
+	}
+	return cookie.Save(r, w)
+}
+
+// signOut ends the browser's session, if it has one, and deletes its cookie.
+func (s *sessionStore) signOut(w http.ResponseWriter, r *http.Request) error {
+	cookie, err := s.Get(r, s.name)
+	if err != nil {
+		return err
+	}
+	if err := s.endSession(r.Context(), cookie.ID); err != nil {
+		return err
+	}
+	cookie.Options.MaxAge = -1
+	return cookie.Save(r, w)
+}
+
+// current returns the session that the request's cookie names, or nil if there is none
+// or it has expired.
+func (s *sessionStore) current(r *http.Request) (*store.Session, error) {
+	cookie, err := s.Get(r, s.name)
+	if err != nil || cookie.ID == "" {
+		return nil, err
+	}
+	session, err := s.store.Session(r.Context(), sessionHash(cookie.ID), sessionIdle)
+	if meeting.CodeOf(err) == meeting.Unauthorized {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &session, nil
+}
+
+// touch records that the session is in use, at most once a minute.
+func (s *sessionStore) touch(r *http.Request, session *store.Session) error {
+	if s.now().Sub(session.UsedAt) < touchEvery {
+		return nil
+	}
+	cookie, err := s.Get(r, s.name)
+	if err != nil {
+		return err
+	}
+	return s.store.TouchSession(r.Context(), sessionHash(cookie.ID))
+}
+
+func (s *sessionStore) endSession(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	return s.store.EndSession(ctx, sessionHash(id))
+}
+
+// sessionHash returns the key of a session in the database. Without the ID, which only
+// the cookie holds, a copy of the database opens no session.
+func sessionHash(id string) []byte {
+	sum := sha256.Sum256([]byte(id))
+	return sum[:]
+}
+
+// Get returns the cookie of the request. It reads the cookie once per request.
+func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, error) {
+	return sessions.GetRegistry(r).Get(s, name)
+}
+
+// New reads the cookie of the request. A cookie that is missing, expired or not signed
+// by the desk gives an empty one, without an error.
+func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
+	session := sessions.NewSession(s, name)
+	options := s.cookie
+	session.Options, session.IsNew = &options, true
+	cookie, err := r.Cookie(name)
+	if err != nil {
+		return session, nil
+	}
+	if err := securecookie.DecodeMulti(name, cookie.Value, &session.ID, s.codecs...); err != nil {
+		session.ID = ""
+		return session, nil
+	}
+	session.IsNew = false
+	return session, nil
+}
+
+// Save sets the cookie to the session's ID, or deletes it if MaxAge is negative.
+func (s *sessionStore) Save(_ *http.Request, w http.ResponseWriter, session *sessions.Session) error {
+	if session.Options.MaxAge < 0 {
+		http.SetCookie(w, sessions.NewCookie(session.Name(), "", session.Options))
+		return nil
+	}
+	value, err := securecookie.EncodeMulti(session.Name(), session.ID, s.codecs...)
+	if err != nil {
+		return fmt.Errorf("session cookie: %w", err)
+	}
+	http.SetCookie(w, sessions.NewCookie(session.Name(), value, session.Options))
+	return nil
+}
+
+// cookieOptions returns the options of all our cookies. They are Lax, not Strict,
+// because the provider sends people back from another site.
 func cookieOptions(c Config, path string, lifetime time.Duration) sessions.Options {
 	return sessions.Options{
 		Path: path, MaxAge: int(lifetime.Seconds()), HttpOnly: true,
@@ -76,8 +177,9 @@ func cookieOptions(c Config, path string, lifetime time.Duration) sessions.Optio
 	}
 }
 
-// cookieCodecs sign the session's cookie, with a key of their own derived from each
-// configured one.
+// cookieCodecs returns the codecs that sign the session cookie. The first one signs,
+// and all of them verify. Each uses a key that is derived from one of the configured
+// keys.
 func cookieCodecs(keys [][]byte, lifetime time.Duration) (codecs []securecookie.Codec, err error) {
 	for _, key := range keys {
 		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk cookie session", 64)
@@ -89,92 +191,4 @@ func cookieCodecs(keys [][]byte, lifetime time.Duration) (codecs []securecookie.
 		codecs = append(codecs, codec)
 	}
 	return codecs, nil
-}
-
-// Get returns the request's session, once per request.
-func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, error) {
-	return sessions.GetRegistry(r).Get(s, name)
-}
-
-// New returns the session that the cookie names, or a new one. A cookie that
-// names none, or one that is over, is no error.
-func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
-	session := sessions.NewSession(s, name)
-	options := s.cookie
-	session.Options, session.IsNew = &options, true
-	cookie, err := r.Cookie(name)
-	if err != nil {
-		return session, nil
-	}
-	var id string
-	if err := securecookie.DecodeMulti(name, cookie.Value, &id, s.codecs...); err != nil {
-		return session, nil
-	}
-	hash := sha256.Sum256([]byte(id))
-	found, err := s.store.Session(r.Context(), hash[:], sessionIdle)
-	if meeting.CodeOf(err) == meeting.Unauthorized {
-		return session, nil
-	}
-	if err != nil {
-		return session, err
-	}
-	session.IsNew = false
-	session.Values[valueSession], session.Values[valueHash] = &found, hash[:]
-	return session, nil
-}
-
-// Save makes the session of a sign-in, under a new ID, or ends one whose
-// MaxAge was set below zero.
-func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
-	old, _ := session.Values[valueHash].([]byte)
-	if old != nil {
-		if err := s.store.EndSession(r.Context(), old); err != nil {
-			return err
-		}
-	}
-	if session.Options.MaxAge < 0 {
-		http.SetCookie(w, sessions.NewCookie(session.Name(), "", session.Options))
-		return nil
-	}
-	in, ok := session.Values[valueSignIn].(signIn)
-	if !ok {
-		return errors.New("session: nothing to save")
-	}
-	id := rand.Text()
-	hash := sha256.Sum256([]byte(id))
-	person := meeting.User{
-		TenantID: in.identity.TenantID, ObjectID: in.identity.ObjectID,
-		UPN: in.identity.UPN, Name: in.identity.Name, Role: in.identity.Role,
-		Language: s.speaks.Match(in.identity.Language),
-	}
-	if _, err := s.store.SignIn(r.Context(), person, store.Tokens(in.tokens), hash[:], in.identity.SID, sessionLifetime); err != nil {
-		return err
-	}
-	value, err := securecookie.EncodeMulti(session.Name(), id, s.codecs...)
-	if err != nil {
-		return fmt.Errorf("session cookie: %w", err)
-	}
-	http.SetCookie(w, sessions.NewCookie(session.Name(), value, session.Options))
-	return nil
-}
-
-// current returns the request's session and its key, nil for nobody.
-func (s *sessionStore) current(r *http.Request) (*store.Session, []byte, error) {
-	session, err := s.Get(r, s.name)
-	if err != nil {
-		return nil, nil, err
-	}
-	found, _ := session.Values[valueSession].(*store.Session)
-	hash, _ := session.Values[valueHash].([]byte)
-	return found, hash, nil
-}
-
-// touch notes that the session is in use, at most once a minute.
-func (s *sessionStore) touch(ctx context.Context, v *visit) {
-	if s.now().Sub(v.session.UsedAt) < touchEvery {
-		return
-	}
-	if err := s.store.TouchSession(ctx, v.hash); err != nil {
-		v.err = err // the person's work goes on; the session ends a little early
-	}
 }

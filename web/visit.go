@@ -12,44 +12,43 @@ import (
 	"meetdesk/store"
 )
 
-// visit is what the site knows of one request.
+// visit is what the site knows about one request.
 type visit struct {
-	id      string         // shown on error pages and in the log
-	route   Route          // zero if no route has the address
-	session *store.Session // nil for nobody
-	hash    []byte         // the session's key
-	text    locale.Printer
-	back    string // where a sign-in that failed was to lead; "" for the front page
-	err     error  // for the log
+	id       string         // shown on error pages and in the log
+	route    Route          // zero if no route has the address
+	session  *store.Session // nil if nobody is signed in
+	text     locale.Printer
+	returnTo string // where a sign-in that failed would have led; "" for the home page
+	err      error  // for the log
 }
 
 type visitKey struct{}
 
 func visitOf(r *http.Request) *visit { return r.Context().Value(visitKey{}).(*visit) }
 
-// actor is the signed-in person, for acts of the desk. Only routes with an
-// access rule may ask for it.
+// actor returns the signed-in person, in whose name the desk acts. Only the handlers of
+// routes with an access rule may call it.
 func actor(r *http.Request) desk.Actor {
 	session := visitOf(r).session
 	return desk.Actor{User: session.User, GrantID: session.GrantID}
 }
 
-// visiting finds out who is there and in which language, and writes the one
-// line of the access log.
+// visiting finds the session and the language of each request, and writes one line of
+// the access log for it.
 func (s *Server) visiting(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		v := &visit{id: rand.Text()[:16]}
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
-		v.session, v.hash, v.err = s.sessions.current(r)
+		v.session, v.err = s.sessions.current(r)
 		language := ""
 		if v.session != nil {
 			language = v.session.User.Language
 		}
 		v.text = s.Locale.Printer(language, r.Header.Get("Accept-Language"))
-		counted := &statusWriter{ResponseWriter: w}
-		next.ServeHTTP(counted, r)
-		s.logVisit(r, v, counted.status, time.Since(started))
+		recorded := &statusWriter{ResponseWriter: w}
+		next.ServeHTTP(recorded, r)
+		s.logVisit(r, v, recorded.status, time.Since(started))
 	})
 }
 
@@ -61,17 +60,17 @@ func (s *Server) logVisit(r *http.Request, v *visit, status int, took time.Durat
 	if v.session != nil {
 		attrs = append(attrs, slog.Int64("user", v.session.User.ID))
 	}
-	level := slog.LevelInfo
 	if v.err != nil {
 		attrs = append(attrs, slog.Any("error", v.err))
 	}
+	level := slog.LevelInfo
 	if status >= 500 {
 		level = slog.LevelError
 	}
 	s.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
-// statusWriter remembers the status for the log.
+// statusWriter records the status for the log.
 type statusWriter struct {
 	http.ResponseWriter
 	status int

@@ -12,17 +12,17 @@ import (
 	"meetdesk/views"
 )
 
-// A form that is not carried out is held: the response is a page that contains
-// everything that was sent, so that the person can send it after signing in. The fields
-// are not read any further, because anybody can send such a form.
+// A form that cannot be carried out now is held: the response is a page that contains
+// everything that was sent, so that the person can send it after signing in. The desk
+// does not interpret the fields, because anybody can send such a form.
 
 // maxHeld is how many fields are held. The longest form has about two dozen.
 const maxHeld = 100
 
-// askToSignIn answers a form that was sent without a session. It shows a page instead of
+// holdForSignIn answers a form that was sent without a session. It shows a page instead of
 // redirecting to the provider, because browsers check form-action at every redirect of a
 // form.
-func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 	data := views.HeldData{Action: r.URL.EscapedPath()}
 	if sent := r.PostForm[form.FieldSignedInAs]; len(sent) > 0 {
 		data.Identity = sent[0]
@@ -32,9 +32,9 @@ func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.showHeld(w, r, http.StatusUnauthorized, data)
 }
 
-// askWho answers a request from a page that was made for another person than the one who
-// is signed in now.
-func (s *Server) askWho(w http.ResponseWriter, r *http.Request, identity string) (err error) {
+// holdForChoice answers a request from a page that was made for another person than the
+// one who is signed in now. The page asks which of them continues.
+func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity string) (err error) {
 	data := views.HeldData{Identity: identity}
 	if userID, ok := s.identities.userID(identity); ok {
 		data.Whose, err = s.Store.User(r.Context(), userID)
@@ -42,18 +42,17 @@ func (s *Server) askWho(w http.ResponseWriter, r *http.Request, identity string)
 			return err
 		}
 	}
-	back, fits := r.URL.RequestURI(), true
 	if r.Method == http.MethodPost {
 		data.Action = r.URL.EscapedPath()
-		back, fits = addressOfSender(r, identity)
 	} else {
 		data.Here = withoutIdentity(r.URL)
 	}
+	back, fits := addressOfSender(r, identity)
 	data.SignIn, data.Beside = paths.SignIn(back, data.Whose.UPN, ""), !fits
 	return s.showHeld(w, r, http.StatusConflict, data)
 }
 
-// showHeld shows the page with what was sent.
+// showHeld shows the page with everything that was sent.
 func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, data views.HeldData) error {
 	for name, values := range r.PostForm {
 		for _, value := range values {

@@ -25,19 +25,20 @@ import (
 	"github.com/gorilla/sessions"
 
 	"meetdesk/auth"
+	"meetdesk/paths"
 )
 
 const (
 	// signInLifetime is how long a person may take at the provider.
 	signInLifetime = 15 * time.Minute
-	// signInSlots is how many sign-in cookies one browser can have. It needs one;
-	// there are more when tabs that open at the same moment each get their own.
-	// Together they have less than 2 KB.
+	// signInSlots is how many sign-in cookies one browser can have. One is enough, but
+	// tabs that open at the same moment each get their own. Together they take less
+	// than 2 KB.
 	signInSlots = 40
-	// signInSecret is how many letters and digits such a cookie holds: 100 bits.
+	// signInSecret is the length of such a cookie in letters and digits: 100 bits.
 	signInSecret = 20
-	// maxState is the longest state parameter, in bytes: Entra refuses requests
-	// with one above about 1,800 (aspnet/Security issue 978).
+	// maxState is the length of the longest state parameter, in bytes. Entra refuses
+	// requests if it is longer than about 1,800 (aspnet/Security issue 978).
 	maxState = 1750
 )
 
@@ -52,25 +53,26 @@ type pendingSignIn struct {
 	ReturnTo string `json:"r"`
 }
 
-// signIns begins sign-ins, and takes each back once and from the same browser only.
+// signIns begins sign-ins, and finishes each of them once and only in the browser that
+// began it.
 type signIns struct {
-	seals  []cipher.AEAD // the first seals, all open
+	seals  []cipher.AEAD // the first encrypts, all decrypt
 	name   string        // of the cookies, without the slot's number
 	cookie sessions.Options
 	now    func() time.Time
-	slot   atomic.Uint32 // the last one given
-	used   usedOnce
+	slot   atomic.Uint32 // the one that was assigned last
+	used   usedNonces
 	packs  sync.Pool // of *flate.Writer, which take 800 KB each
 }
 
 func newSignIns(c Config) (*signIns, error) {
 	s := &signIns{name: "meetdesk-signin-", cookie: cookieOptions(c, "/", signInLifetime), now: c.Now}
 	s.packs.New = func() any {
-		pack, _ := flate.NewWriter(nil, flate.BestCompression) // fails for an unknown level only
+		pack, _ := flate.NewWriter(nil, flate.BestCompression) // fails only for an unknown level
 		return pack
 	}
 	if s.cookie.Secure {
-		s.name = "__Host-" + s.name // a sibling host cannot plant one
+		s.name = "__Host-" + s.name // another host of the domain cannot set one
 	}
 	for _, key := range c.Keys {
 		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk sign-in state", 32)
@@ -100,22 +102,22 @@ func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cook
 	}
 	var err error
 	if flow.State, err = s.seal(p); err == nil && len(flow.State) > maxState {
-		p.ReturnTo = "/"
+		p.ReturnTo = paths.Home
 		flow.State, err = s.seal(p)
 	}
 	return flow, cookie, err
 }
 
-// take returns the sign-in of that state, and whether it may be finished: in time, by
-// the browser that began it, and for the first time. If it may not, a state that the
-// desk sealed still says where the person wanted to go.
-func (s *signIns) take(r *http.Request, state string) (p pendingSignIn, ok bool) {
+// finish returns the sign-in of that state and whether it may be finished: in time, in
+// the browser that began it, and for the first time. If it may not be finished, a state
+// that the desk encrypted still says where the person wanted to go.
+func (s *signIns) finish(r *http.Request, state string) (p pendingSignIn, ok bool) {
 	p, err := s.open(state)
 	if err != nil {
-		return pendingSignIn{ReturnTo: "/"}, false
+		return pendingSignIn{ReturnTo: paths.Home}, false
 	}
 	inTime := s.now().Sub(time.Unix(p.Started, 0)) <= signInLifetime
-	return p, inTime && s.began(r, p) && s.used.first(p.Nonce)
+	return p, inTime && s.began(r, p) && s.used.add(p.Nonce)
 }
 
 func (p pendingSignIn) flow(state string) auth.Flow {
@@ -124,29 +126,29 @@ func (p pendingSignIn) flow(state string) auth.Flow {
 
 // browserCookie returns the browser's cookie with a new lifetime, or a new cookie. When
 // a browser asks for several pages at once, none of the requests has a cookie yet. Each
-// gets another slot, so that the new cookies do not overwrite one another.
+// gets its own slot, so that the new cookies do not overwrite one another.
 func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	options := s.cookie
-	if had := s.cookies(r); len(had) > 0 {
-		return sessions.NewCookie(had[0].Name, had[0].Value, &options)
+	if found := s.cookies(r); len(found) > 0 {
+		return sessions.NewCookie(found[0].Name, found[0].Value, &options)
 	}
 	name := s.name + strconv.Itoa(int(s.slot.Add(1)%signInSlots))
 	return sessions.NewCookie(name, rand.Text()[:signInSecret], &options)
 }
 
-// cookies returns the request's cookies that look like ours.
-func (s *signIns) cookies(r *http.Request) (had []*http.Cookie) {
+// cookies returns the cookies of the request that look like sign-in cookies.
+func (s *signIns) cookies(r *http.Request) (found []*http.Cookie) {
 	for _, cookie := range r.Cookies() {
 		suffix, ours := strings.CutPrefix(cookie.Name, s.name)
 		slot, err := strconv.ParseUint(suffix, 10, 8)
 		if ours && err == nil && slot < signInSlots && len(cookie.Value) == signInSecret {
-			had = append(had, cookie)
+			found = append(found, cookie)
 		}
 	}
-	return had
+	return found
 }
 
-// began reports whether the request has the cookie with which the sign-in began.
+// began reports whether the request comes from the browser that began the sign-in.
 func (s *signIns) began(r *http.Request, p pendingSignIn) bool {
 	return slices.ContainsFunc(s.cookies(r), func(cookie *http.Cookie) bool {
 		return subtle.ConstantTimeCompare(browserHash(cookie.Value), p.Browser) == 1

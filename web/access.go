@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"meetdesk/meeting"
+	"meetdesk/paths"
+)
+
+// Access says who may use a route. What a person may do with a particular meeting is
+// decided by the desk.
+type Access int
+
+// The access rules.
+const (
+	Open     Access = iota // everybody
+	SignedIn               // everybody with a session
+	ForStaff               // everybody with the role staff, or a role that includes it
+)
+
+// guard calls the route's handler if the person may use the route.
+func (s *Server) guard(route Route) http.Handler {
+	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		v := visitOf(r)
+		v.route = route
+		if held, err := s.checkIdentity(w, r, route); held || err != nil {
+			return err
+		}
+		if route.Access == Open {
+			return route.handle(w, r)
+		}
+		if v.session == nil {
+			return s.requireSignIn(w, r)
+		}
+		if route.Access == ForStaff && !v.session.User.Role.Has(meeting.Staff) {
+			return &meeting.Error{Code: meeting.Forbidden, Key: "access.no_role", Args: meeting.Args{"Name": v.session.User.DisplayName()}}
+		}
+		if err := s.sessions.touch(r, v.session); err != nil {
+			v.err = err // only logged: the session just expires a little early
+		}
+		return route.handle(w, r)
+	})
+}
+
+// requireSignIn answers a request without a session. A form is held. For a page, the
+// person is sent to the provider and from there back to the page. If the page's address
+// is too long to come back to, an error page asks them to sign in in another tab.
+func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
+	address := r.URL.RequestURI()
+	switch {
+	case visitOf(r).err != nil:
+		return visitOf(r).err // the session could not be read; signing in would not help
+	case !isRead(r):
+		return s.holdForSignIn(w, r)
+	case address != paths.Home && localPath(address) == paths.Home:
+		return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.long"}
+	case s.fromOwnPage(r):
+		return s.onward(w, r, http.StatusUnauthorized, "signin.onward", paths.SignIn(address, "", ""))
+	}
+	return s.seeOther(w, r, paths.SignIn(address, "", ""))
+}
+
+// fromOwnPage reports whether a link or a form of this site led here. The two cannot be
+// told apart, and browsers do not let a form lead to another site.
+func (s *Server) fromOwnPage(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"
+	}
+	from, err := url.Parse(r.Referer()) // for browsers without Sec-Fetch
+	return err == nil && from.Scheme == s.URL.Scheme && from.Host == s.URL.Host
+}
