@@ -63,11 +63,10 @@ test: $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; the browser's where th
 	@$(if $(CHROMIUM),test -e $(axe) || echo 'LEFT OUT: what axe finds on the pages. It comes from the npm registry: install npm.')
 	@test -e $(msal) || echo 'LEFT OUT: MSAL Node against the emulator. It comes from the npm registry: install Node.js and npm.'
 
-check: ## look at format, vet, staticcheck, go.mod and generated code, and change nothing
+check: ## check format, golangci-lint's rules, go.mod and generated code; changes nothing
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
 	go vet ./...
-	go vet -tags dev ./cmd/meetdesk
-	$(tool) staticcheck ./...
+	go tool -modfile=.ci/lint/go.mod golangci-lint run ./...
 	go mod tidy -diff
 	go -C clients vet ./...
 	go -C clients mod tidy -diff

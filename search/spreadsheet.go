@@ -40,8 +40,8 @@ func plainNumbers(text string) string {
 
 // IsRounded reports whether the text is a number of which a spreadsheet shows the
 // first digits only.
-func (s Input) IsRounded() bool {
-	text := meeting.PlainText(s.Text)
+func (in Input) IsRounded() bool {
+	text := meeting.PlainText(in.Text)
 	return scientific.FindString(text) == text && text != "" && plainNumbers(text) == text
 }
 
@@ -87,8 +87,8 @@ func oneSeparator(text string) bool {
 var phoneNumber = regexp.MustCompile(`(?i)^(?:tel:|phone:?|tel\.?|telefone:?)?\s*(?:00)?\+?([0-9(][0-9 ().\/-]{5,22}[0-9])$`)
 
 // Phone returns the digits of the phone number that the scrap is, "" for none.
-func (s Input) Phone() string {
-	m := phoneNumber.FindStringSubmatch(strings.TrimRight(meeting.PlainText(s.Text), " .,;"))
+func (in Input) Phone() string {
+	m := phoneNumber.FindStringSubmatch(strings.TrimRight(meeting.PlainText(in.Text), " .,;"))
 	if m == nil {
 		return ""
 	}

@@ -53,7 +53,8 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (p HistoryPage, err
 	if err != nil {
 		return p, err
 	}
-	first, last := q.At, Cursor{}
+	first := q.At
+	var last Cursor
 	if len(rows) > q.Limit {
 		rows = rows[:q.Limit]
 		last = l.order.cursor(&rows[q.Limit-1])

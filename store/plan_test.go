@@ -64,6 +64,9 @@ func planOf(t *testing.T, s *Store, statement string) (steps []string) {
 		}
 		steps = append(steps, step)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return steps
 }
 

@@ -51,6 +51,7 @@ func TestTicketNeighboursUseTheIndex(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer rows.Close()
 		for rows.Next() {
 			var id, parent, unused int
 			var step string
@@ -59,7 +60,7 @@ func TestTicketNeighboursUseTheIndex(t *testing.T) {
 			}
 			plan.WriteString(step + "\n")
 		}
-		if err := rows.Close(); err != nil {
+		if err := rows.Err(); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(plan.String(), "SEARCH m USING INDEX meetings_ticket (ticket_key=? AND start_at") || strings.Contains(plan.String(), "TEMP B-TREE") {

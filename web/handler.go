@@ -27,8 +27,8 @@ func (s *Server) handle(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			p := recover()
-			if p == http.ErrAbortHandler {
-				panic(p) // what was begun cannot be finished: the connection ends
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(p) // a response that was begun cannot be finished: net/http closes the connection
 			}
 			if p != nil {
 				s.showError(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -32,7 +33,7 @@ func unzip(t testing.TB, book []byte) map[string]string {
 			t.Fatal(err)
 		}
 		for d := xml.NewDecoder(bytes.NewReader(text)); ; {
-			if _, err := d.Token(); err == io.EOF {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Fatalf("%s: %v in\n%s", file.Name, err, text)

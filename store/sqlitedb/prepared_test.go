@@ -1,6 +1,7 @@
 package sqlitedb
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 )
@@ -41,7 +42,7 @@ func TestStatementsAreNotSharedWhileInUse(t *testing.T) {
 			t.Fatalf("the inner query read %d, %v; want %d", inner, err, 99-want)
 		}
 	}
-	if err := tx.Commit(); err != nil {
+	if err := errors.Join(outer.Err(), tx.Commit()); err != nil {
 		t.Fatal(err)
 	}
 }
