@@ -33,10 +33,10 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, err
 }
 
-// Beside returns what there is of m's ticket before it and after it, as far as the
-// person may see it: everybody's for the help desk. Beside a meeting of their own,
+// SameTicket returns what there is of m's ticket before it and after it, as far as the
+// person may see it: everybody's for the help desk. SameTicket a meeting of their own,
 // a look at which is not in the audit, the list of others' is.
-func (d *Desk) Beside(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
+func (d *Desk) SameTicket(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
 	whose := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
 		whose = 0
@@ -56,10 +56,10 @@ func unknownMeeting(id int64) error {
 	return &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Args: meeting.Args{"ID": id}}
 }
 
-// Own returns the meeting if it is the person's to change, and the mode in which
+// Editable returns the meeting if it is the person's to change, and the mode in which
 // they may. Somebody else's is a Forbidden error to a person who may see it, and
 // otherwise a NotFound one.
-func (d *Desk) Own(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, mode meeting.Mode, err error) {
+func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, mode meeting.Mode, err error) {
 	m, r, err := d.See(ctx, person, meetingID)
 	if err != nil {
 		return m, "", err

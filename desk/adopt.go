@@ -16,7 +16,7 @@ import (
 // an Invalid error about the link; nothing was recorded then.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
-	who, err := d.partyOf(actor, meeting.Delegated, actor.User, d.until())
+	who, err := d.newCaller(actor, meeting.Delegated, actor.User, d.deadline())
 	if err != nil {
 		return 0, err
 	}
@@ -28,7 +28,7 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 	if known, err := d.Store.MeetingByGraphID(ctx, actor.User.ID, found.Reply.GraphID); err == nil {
 		key = known.ExternalID
 	}
-	unlock, err := d.Hold(ctx, actor.User.ID, key, who.until)
+	unlock, err := d.LockMeeting(ctx, actor.User.ID, key, who.deadline)
 	if err != nil {
 		return 0, err
 	}
@@ -42,7 +42,7 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 }
 
 // lookByLink returns the actor's own meeting with the link.
-func (d *Desk) lookByLink(ctx context.Context, who party, joinURL string) (graph.Result, error) {
+func (d *Desk) lookByLink(ctx context.Context, who caller, joinURL string) (graph.Result, error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.MeetingByJoinURL(ctx, as, joinURL)
 	})

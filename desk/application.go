@@ -24,16 +24,16 @@ type Application struct {
 	TenantID   string
 	Organizers []string // as configured: object IDs or UPNs
 
-	asking sync.Mutex // held while the directory is asked
-	asked  time.Time  // when it last was
+	lookingUp  sync.Mutex // held while the directory is asked
+	lookedUpAt time.Time  // when it last was
 
 	mu       sync.Mutex
 	resolved map[string]meeting.User // by what was configured
 }
 
-// askAgain is how long the directory is left alone about organizers that it did
+// lookUpInterval is how long the directory is left alone about organizers that it did
 // not tell.
-const askAgain = time.Minute
+const lookUpInterval = time.Minute
 
 // organizer returns the organizer with that object ID, if the desk may act for
 // them. It may be called on nil.
@@ -85,14 +85,14 @@ func (d *Desk) ResolveOrganizers(ctx context.Context) {
 		return
 	}
 	missing := a.unresolved()
-	if len(missing) == 0 || !a.asking.TryLock() {
+	if len(missing) == 0 || !a.lookingUp.TryLock() {
 		return
 	}
-	defer a.asking.Unlock()
-	if !a.asked.IsZero() && d.Now().Sub(a.asked) < askAgain {
+	defer a.lookingUp.Unlock()
+	if !a.lookedUpAt.IsZero() && d.Now().Sub(a.lookedUpAt) < lookUpInterval {
 		return
 	}
-	a.asked = d.Now()
+	a.lookedUpAt = d.Now()
 	ctx, cancel := context.WithTimeout(ctx, lookUpBudget)
 	defer cancel()
 	for _, name := range missing {
@@ -137,11 +137,11 @@ func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, 
 	}
 	token, err := d.appToken(ctx, "", time.Now())
 	if err == nil {
-		err = d.mayCall(ctx, store.Directory, store.WholeDesk, time.Now())
+		err = d.awaitService(ctx, store.Directory, store.WholeDesk, time.Now())
 	}
 	if err == nil {
 		var p meeting.Person
-		if p, err = d.directory(ctx, store.WholeDesk).Person(ctx, token, name); err == nil {
+		if p, err = d.directoryClient(ctx, store.WholeDesk).Person(ctx, token, name); err == nil {
 			u.ObjectID, u.UPN, u.Name = p.ObjectID, p.UPN, p.Name
 			return u, nil
 		}

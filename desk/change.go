@@ -9,7 +9,7 @@ import (
 
 // change carries out a pending update or removal, for the first time or again: it
 // reads the meeting, decides, and records how the attempt ended. See decideChange.
-func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
+func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt) error {
 	looked, err := d.read(ctx, who, m)
 	f := changeFacts{attempt: a, err: err}
 	var reply *meeting.Reply
@@ -34,7 +34,7 @@ func (d *Desk) change(ctx context.Context, who party, m meeting.Meeting, a meeti
 
 // send sends the PATCH or DELETE that was decided on and records how the attempt
 // ended. looked are the calls that led to the decision.
-func (d *Desk) send(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt, next changeDecision, looked []meeting.Call) error {
+func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt, next changeDecision, looked []meeting.Call) error {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		if next.step == sendDelete {
 			return c.RemoveMeeting(ctx, as, m.GraphID)
@@ -53,7 +53,7 @@ func (d *Desk) send(ctx context.Context, who party, m meeting.Meeting, a meeting
 }
 
 // read returns the meeting as Graph has it now.
-func (d *Desk) read(ctx context.Context, who party, m meeting.Meeting) (graph.Result, error) {
+func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.Result, error) {
 	return d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.Meeting(ctx, as, m.GraphID)
 	})

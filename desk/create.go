@@ -23,7 +23,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	who, err := d.partyOf(actor, mode, organizer, d.until())
+	who, err := d.newCaller(actor, mode, organizer, d.deadline())
 	if err != nil {
 		return 0, err
 	}
@@ -31,12 +31,12 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	unlock, err := d.Hold(ctx, organizer.ID, r.ExternalID, who.until)
+	unlock, err := d.LockMeeting(ctx, organizer.ID, r.ExternalID, who.deadline)
 	if err != nil {
 		return 0, err
 	}
 	defer unlock()
-	if err := d.checkFree(ctx, who, r.ExternalID); err != nil {
+	if err := d.checkNotTaken(ctx, who, r.ExternalID); err != nil {
 		return 0, err
 	}
 	r.Attendees = d.resolve(ctx, who, meeting.Resolve(r.Attendees, r.Found))
@@ -72,7 +72,7 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 // create calls Graph for a pending attempt, records how it went, and sets the
 // options and roles of a meeting that it made. tried are the runs before this one that may
 // have created the meeting.
-func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
+func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)
 	})
@@ -88,7 +88,7 @@ func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried [
 	if end.state != meeting.AttemptDone {
 		return d.finish(ctx, r)
 	}
-	r.Reply = complete(result.Reply, a.Asked, d.known(ctx, a, tried))
+	r.Reply = complete(result.Reply, a.Asked, d.recordedMeeting(ctx, a, tried))
 	if r.Outcome != meeting.OutcomeFound { // an existing meeting is not changed unless somebody asks
 		r.Next = a.Asked.Rest(r.Reply.Details)
 	}
@@ -96,13 +96,13 @@ func (d *Desk) create(ctx context.Context, who party, a meeting.Attempt, tried [
 	if err != nil || len(r.Next) == 0 {
 		return meetingID, err
 	}
-	return meetingID, d.setRest(ctx, who, meetingID, a.ID, *r.Reply)
+	return meetingID, d.setOptions(ctx, who, meetingID, a.ID, *r.Reply)
 }
 
-// known returns what the record says of the attempt's meeting, which is nothing
+// recordedMeeting returns what the record says of the attempt's meeting, which is nothing
 // where nothing was tried before. If it cannot be read, that is nothing too: the
 // person must have Graph's reply whatever becomes of the record.
-func (d *Desk) known(ctx context.Context, a meeting.Attempt, tried []meeting.Attempt) (m meeting.Meeting) {
+func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, tried []meeting.Attempt) (m meeting.Meeting) {
 	if len(tried) == 0 {
 		return m
 	}

@@ -50,17 +50,17 @@ type Actor struct {
 	GrantID int64
 }
 
-// until is when a person who begins to wait now has waited long enough.
-func (d *Desk) until() time.Time { return time.Now().Add(cmp.Or(d.Budget, Budget)) }
+// deadline is when a person who begins to wait now has waited long enough.
+func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Budget)) }
 
 // Beta reports whether meetings may be made in channels, which takes Graph's beta.
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
-// Hold serialises what is done about one organizer and external ID, which is
+// LockMeeting serialises what is done about one organizer and external ID, which is
 // Graph's key of a meeting. Whoever has waited for half of the time until the
 // deadline is told that somebody is at work on it; nothing was begun then, and
 // the other half is for Graph.
-func (d *Desk) Hold(ctx context.Context, organizerID int64, externalID string, until time.Time) (unlock func(), err error) {
+func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, until time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(until)/2)
 	defer cancel()
 	return d.meetings.lock(ctx, strconv.FormatInt(organizerID, 10)+"/"+externalID)

@@ -54,9 +54,9 @@ func reasonOf(err error) string {
 		return "reason.setup"
 	case errors.As(err, &known) && known.Key == "signin.app_setup":
 		return "reason.app_setup"
-	case isWait(err):
+	case isWaitError(err):
 		return "reason.wait"
-	case errors.Is(err, errOff):
+	case errors.Is(err, errApplicationOff):
 		return "reason.app_off"
 	case errors.As(err, &known) && known.Key == "signin.unavailable":
 		return withoutToken(err)

@@ -30,7 +30,7 @@ func TestConclude(t *testing.T) {
 		{"client secret wrong", keyed("signin.setup"), false, meeting.AttemptFailed, "reason.setup"},
 		{"application's secret wrong", keyed("signin.app_setup"), false, meeting.AttemptFailed, "reason.app_setup"},
 		{"Microsoft asked to wait", keyed(waitKey), false, meeting.AttemptFailed, "reason.wait"},
-		{"organizer not configured any more", fmt.Errorf("token: %w", errOff), false, meeting.AttemptFailed, "reason.app_off"},
+		{"organizer not configured any more", fmt.Errorf("token: %w", errApplicationOff), false, meeting.AttemptFailed, "reason.app_off"},
 		{"token endpoint unreachable", keyed("signin.unavailable"), false, meeting.AttemptFailed, "reason.unreachable"},
 		{"another error that a person may read", keyed("meeting.unknown"), false, meeting.AttemptFailed, "reason.desk"},
 		{"database", errors.New("disk full"), false, meeting.AttemptFailed, "reason.desk"},

@@ -41,12 +41,12 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 		unfinished := t.ExternalID == externalID && t.State == meeting.Unfinished // asking again finishes it
 		return unfinished || !meeting.MayMean(externalID, t.ExternalID)
 	})
-	if g.Own = nearest(own, externalID); len(g.Own) == 0 {
+	if g.Own = namedFirst(own, externalID); len(g.Own) == 0 {
 		g.Colleagues, err = d.Colleagues(ctx, u, externalID)
 		return g, err
 	}
 	if mode == meeting.Application {
-		if g.Theirs, err = d.seeTheirs(ctx, actor, u, g.Own[0].ExternalID); err != nil {
+		if g.Theirs, err = d.auditOrganizersMeetings(ctx, actor, u, g.Own[0].ExternalID); err != nil {
 			return meeting.Guarded{}, err
 		}
 	}
@@ -55,9 +55,9 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 	return g, err
 }
 
-// seeTheirs records that the help desk was shown an organizer's meetings, and
+// auditOrganizersMeetings records that the help desk was shown an organizer's meetings, and
 // reports whether the one with that external ID was made by another than the actor.
-func (d *Desk) seeTheirs(ctx context.Context, actor Actor, organizer meeting.User, externalID string) (bool, error) {
+func (d *Desk) auditOrganizersMeetings(ctx context.Context, actor Actor, organizer meeting.User, externalID string) (bool, error) {
 	m, err := d.Store.MeetingOf(ctx, organizer.ID, externalID)
 	if err != nil {
 		return false, err
@@ -76,7 +76,7 @@ func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, exter
 // store.TicketMeetings for their order.
 func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.Store.TicketMeetings(ctx, externalID, organizer.ID, 0, false, maxTicketMeetings)
-	return nearest(list, externalID), err
+	return namedFirst(list, externalID), err
 }
 
 // How many of a ticket's meetings the guard looks at, and how many it shows.
@@ -85,9 +85,9 @@ const (
 	maxShown          = 5
 )
 
-// nearest returns the meetings to show: first the one that is named, however that
+// namedFirst returns the meetings to show: first the one that is named, however that
 // is spelled.
-func nearest(list []meeting.TicketMeeting, externalID string) []meeting.TicketMeeting {
+func namedFirst(list []meeting.TicketMeeting, externalID string) []meeting.TicketMeeting {
 	rank := func(t meeting.TicketMeeting) int {
 		if meeting.Names(externalID, t.ExternalID) {
 			return 0

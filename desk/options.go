@@ -7,11 +7,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// setRest carries out the attempts that were recorded together with the reply there,
+// setOptions carries out the attempts that were recorded together with the reply there,
 // after the attempt that made the meeting: what was asked for and createOrGet does not
 // take. An attempt that fails is shown, can be repeated, and does not hold up the
 // others.
-func (d *Desk) setRest(ctx context.Context, who party, meetingID, after int64, there meeting.Reply) error {
+func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, after int64, there meeting.Reply) error {
 	attempts, err := d.Store.Attempts(ctx, meetingID)
 	if err != nil {
 		return err

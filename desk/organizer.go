@@ -20,7 +20,7 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 		return meeting.User{}, "", &meeting.Error{Code: meeting.Forbidden, Key: "organizer.help_desk"}
 	}
 	if d.App == nil {
-		return meeting.User{}, "", errOff
+		return meeting.User{}, "", errApplicationOff
 	}
 	d.ResolveOrganizers(ctx)
 	u, ok := d.App.organizer(objectID)
@@ -30,12 +30,12 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 	return u, meeting.Application, nil
 }
 
-var errOff = &meeting.Error{Code: meeting.Forbidden, Key: "organizer.off", Err: errors.New("application mode is not configured")}
+var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: "organizer.off", Err: errors.New("application mode is not configured")}
 
-// checkFree refuses, before anything is begun or asked, to make a meeting in the
+// checkNotTaken refuses, before anything is begun or asked, to make a meeting in the
 // name of an organizer who has one for that external ID, or may have: only what
 // the actor's own attempt made is theirs to ask for again.
-func (d *Desk) checkFree(ctx context.Context, who party, externalID string) error {
+func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string) error {
 	if who.mode == meeting.Delegated {
 		return nil
 	}

@@ -38,49 +38,49 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookUpBudget)
 	defer cancel()
-	if err := d.mayCall(ctx, store.Directory, actor.User.ID, time.Now()); err != nil {
+	if err := d.awaitService(ctx, store.Directory, actor.User.ID, time.Now()); err != nil {
 		return nil, err
 	}
 	token, err := d.token(ctx, actor, "")
 	if err != nil {
 		return nil, err
 	}
-	found, err := d.directory(ctx, actor.User.ID).SearchPeople(ctx, token, text)
+	found, err := d.directoryClient(ctx, actor.User.ID).SearchPeople(ctx, token, text)
 	if err != nil {
 		return nil, &meeting.Error{Code: meeting.Unavailable, Key: "people.unavailable", Err: err}
 	}
 	return found, nil
 }
 
-// directory returns a client for the directory that records how long it is asked to
+// directoryClient returns a client for the directoryClient that records how long it is asked to
 // wait.
-func (d *Desk) directory(ctx context.Context, userID int64) *graph.Client {
+func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client {
 	client := *d.Graph
-	client.Told = d.told(ctx, store.Directory, userID)
+	client.Told = d.waitRecorder(ctx, store.Directory, userID)
 	return &client
 }
 
 // resolve asks the directory who the attendees are, where the person's sign-in
 // allows it. Whoever it does not tell, or not in time, stays as typed: Graph
 // takes an address alone, and the page marks them.
-func (d *Desk) resolve(ctx context.Context, who party, attendees []meeting.Attendee) []meeting.Attendee {
-	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.until)/2))
+func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Attendee) []meeting.Attendee {
+	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.deadline)/2))
 	defer cancel()
 	said := d.lookUp(ctx, who.actor, attendees)
 	return meeting.Resolve(attendees, said.found)
 }
 
-// directory holds what the directory answered, by address in lower case. It gave no
+// directoryAnswers holds what the directoryAnswers answered, by address in lower case. It gave no
 // answer about an address in neither map.
-type directory struct {
+type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool
 }
 
 // lookUp asks the directory about the attendees whose object IDs are not known, at
 // most maxLookUps of them. It says nothing where the directory may not be asked.
-func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directory {
-	said := directory{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
+func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
+	said := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee
 	for _, a := range attendees {
 		if a.ObjectID == "" && a.UPN != "" && len(ask) < maxLookUps {
@@ -90,14 +90,14 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	if len(ask) == 0 || !d.CanLookUp(ctx, actor) {
 		return said
 	}
-	if d.mayCall(ctx, store.Directory, actor.User.ID, time.Now()) != nil {
+	if d.awaitService(ctx, store.Directory, actor.User.ID, time.Now()) != nil {
 		return said
 	}
 	token, err := d.token(ctx, actor, "")
 	if err != nil {
 		return said // the call itself will say it
 	}
-	client := d.directory(ctx, actor.User.ID)
+	client := d.directoryClient(ctx, actor.User.ID)
 	var mu sync.Mutex
 	lookUps, ctx := errgroup.WithContext(ctx)
 	lookUps.SetLimit(lookUpsAtOnce)

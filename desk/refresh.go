@@ -11,7 +11,7 @@ import (
 // Refresh reads a meeting of the actor's as Graph has it now, and records that.
 func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error {
 	ctx = context.WithoutCancel(ctx)
-	m, who, unlock, err := d.takeLive(ctx, actor, meetingID)
+	m, who, unlock, err := d.lockLive(ctx, actor, meetingID)
 	if err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error 
 	return d.refresh(ctx, who, m, a.Attempt)
 }
 
-func (d *Desk) refresh(ctx context.Context, who party, m meeting.Meeting, a meeting.Attempt) error {
+func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt) error {
 	result, err := d.read(ctx, who, m)
 	end := ending{state: meeting.AttemptDone, outcome: meeting.OutcomeRead}
 	if err != nil {

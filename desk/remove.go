@@ -12,7 +12,7 @@ import (
 // error says that there is a newer one, and nothing was asked of Graph.
 func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) error {
 	ctx = context.WithoutCancel(ctx)
-	m, who, unlock, err := d.take(ctx, actor, meetingID)
+	m, who, unlock, err := d.lockEditable(ctx, actor, meetingID)
 	if err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) e
 	if m.State != meeting.Live {
 		return errNotLive
 	}
-	if _, err := d.checkSeen(ctx, meetingID, base); err != nil {
+	if _, err := d.checkNewest(ctx, meetingID, base); err != nil {
 		return err
 	}
 	a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindRemove})

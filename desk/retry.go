@@ -18,7 +18,7 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	if err != nil {
 		return 0, err
 	}
-	m, who, unlock, err := d.take(ctx, actor, a.MeetingID)
+	m, who, unlock, err := d.lockEditable(ctx, actor, a.MeetingID)
 	if err != nil {
 		return 0, err
 	}
@@ -32,7 +32,7 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	case !repeat:
 		return m.ID, nil
 	}
-	if err := d.mayCall(ctx, store.Graph, m.Organizer.ID, who.until); err != nil {
+	if err := d.awaitService(ctx, store.Graph, m.Organizer.ID, who.deadline); err != nil {
 		return 0, err // the attempt stays as it is
 	}
 	tried, err := d.Store.Attempts(ctx, m.ID) // before this run: a itself may have been unsure
@@ -66,7 +66,7 @@ func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a me
 	case seen != 0 && a.BaseReply != seen:
 		return false, nil
 	case !CanRetry(person, mode, a):
-		return false, notTheirs(a)
+		return false, othersAttempt(a)
 	case gone, a.Kind != meeting.KindCreate && m.State != meeting.Live:
 		return false, errNotLive
 	default:
@@ -90,9 +90,9 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 		if r.KitOnly() && !actor.User.Role.Has(meeting.HelpDesk) {
 			return 0, errNoAttempt // they do not see what was done
 		}
-		return 0, notTheirs(a)
+		return 0, othersAttempt(a)
 	}
-	unlock, err := d.Hold(ctx, m.Organizer.ID, m.ExternalID, d.until())
+	unlock, err := d.LockMeeting(ctx, m.Organizer.ID, m.ExternalID, d.deadline())
 	if err != nil {
 		return 0, err
 	}
@@ -122,7 +122,7 @@ func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Atte
 
 var errNoAttempt = &meeting.Error{Code: meeting.NotFound, Key: "attempt.unknown"}
 
-// notTheirs says whose attempt it is to go on with.
-func notTheirs(a meeting.Attempt) error {
+// othersAttempt says whose attempt it is to go on with.
+func othersAttempt(a meeting.Attempt) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: "attempt.others", Args: meeting.Args{"Name": a.Actor.DisplayName()}}
 }

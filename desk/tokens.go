@@ -29,7 +29,7 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 		unlock()
 		return tokens.AccessToken, err
 	}
-	if err := d.mayCall(ctx, store.SignIn, actor.User.ID, time.Now()); err != nil {
+	if err := d.awaitService(ctx, store.SignIn, actor.User.ID, time.Now()); err != nil {
 		unlock()
 		return "", err
 	}
@@ -57,7 +57,7 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string, error) {
 	fresh, err := d.Auth.Refresh(ctx, auth.Tokens(old))
 	if err != nil {
-		d.toldByProvider(ctx, store.SignIn, actor.User.ID, err)
+		d.recordProviderWait(ctx, store.SignIn, actor.User.ID, err)
 		return "", err
 	}
 	return fresh.AccessToken, d.Store.SaveTokens(ctx, actor.GrantID, store.Tokens(fresh))
@@ -68,12 +68,12 @@ func (d *Desk) appToken(ctx context.Context, rejected string, deadline time.Time
 	if token, ok := d.App.Auth.Cached(rejected); ok {
 		return token, nil
 	}
-	if err := d.mayCall(ctx, store.Application, store.WholeDesk, deadline); err != nil {
+	if err := d.awaitService(ctx, store.Application, store.WholeDesk, deadline); err != nil {
 		return "", err
 	}
 	token, err := d.App.Auth.Token(ctx, rejected)
 	if err != nil {
-		d.toldByProvider(ctx, store.Application, store.WholeDesk, err)
+		d.recordProviderWait(ctx, store.Application, store.WholeDesk, err)
 	}
 	return token, err
 }

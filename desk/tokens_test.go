@@ -24,7 +24,7 @@ func TestWhoseTokenReachesWhoseMeeting(t *testing.T) {
 		{meeting.Application, 1, false},
 		{"", 1, false},
 	} {
-		if _, err := new(Desk).partyOf(actor, tt.mode, meeting.User{ID: tt.organizer}, time.Time{}); (err == nil) != tt.ok {
+		if _, err := new(Desk).newCaller(actor, tt.mode, meeting.User{ID: tt.organizer}, time.Time{}); (err == nil) != tt.ok {
 			t.Errorf("%s mode, organizer %d: %v; want allowed %v", tt.mode, tt.organizer, err, tt.ok)
 		}
 	}
@@ -32,10 +32,10 @@ func TestWhoseTokenReachesWhoseMeeting(t *testing.T) {
 
 // The program's token is not asked for on behalf of somebody who is not listed.
 func TestTheProgramsTokenIsForTheListed(t *testing.T) {
-	p := party{mode: meeting.Application, organizer: meeting.User{ID: 2, ObjectID: "oid"}}
+	p := caller{mode: meeting.Application, organizer: meeting.User{ID: 2, ObjectID: "oid"}}
 	for name, app := range map[string]*Application{"the mode is off": nil, "another organizer": {resolved: map[string]meeting.User{"a": {ObjectID: "other"}}}} {
 		d := &Desk{App: app}
-		if _, token, err := d.as(context.Background(), p, ""); !errors.Is(err, errOff) || token != "" {
+		if _, token, err := d.credentials(context.Background(), p, ""); !errors.Is(err, errApplicationOff) || token != "" {
 			t.Errorf("%s: %v, want errOff", name, err)
 		}
 	}

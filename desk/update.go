@@ -19,7 +19,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	if err != nil {
 		return err
 	}
-	m, who, unlock, err := d.takeLive(ctx, actor, meetingID)
+	m, who, unlock, err := d.lockLive(ctx, actor, meetingID)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	if sent, err := d.Store.Sent(ctx, key); err != nil || sent {
 		return err
 	}
-	if base, err = d.checkSeen(ctx, meetingID, base); err != nil {
+	if base, err = d.checkNewest(ctx, meetingID, base); err != nil {
 		return err
 	}
 	r.Attendees = d.resolve(ctx, who, meeting.Resolve(meeting.Keep(r.Attendees, m.Attendees), r.Found))
@@ -78,9 +78,9 @@ func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base in
 	return d.Store.Sent(ctx, key)
 }
 
-// checkSeen refuses a change by somebody who saw an older reply: they would undo
+// checkNewest refuses a change by somebody who saw an older reply: they would undo
 // what they do not know of. It returns the newest, on which the change is based.
-func (d *Desk) checkSeen(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
+func (d *Desk) checkNewest(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
 	newest, err = d.Store.LastReply(ctx, meetingID)
 	if err == nil && seen != 0 && seen != newest {
 		err = &meeting.Error{Code: meeting.Conflict, Key: "change.stale"}

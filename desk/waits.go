@@ -21,10 +21,10 @@ const longestUnscoped = time.Hour
 // argument Until is a time.Time.
 const waitKey = "retry.wait"
 
-// mayCall returns nil once the service may be called for the person. It waits if the
+// awaitService returns nil once the service may be called for the person. It waits if the
 // wait ends within half of the time until the deadline. Otherwise it returns an
 // Unavailable error, and nothing may be sent.
-func (d *Desk) mayCall(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
+func (d *Desk) awaitService(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {
 		until, err := d.Store.Wait(ctx, service, userID)
 		if err != nil || until.IsZero() {
@@ -60,22 +60,22 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 	return until, err
 }
 
-// told returns what keeps the waits that Graph's answers ask for: for the person
+// waitRecorder returns what keeps the waits that Graph's answers ask for: for the person
 // whose call it was, and for the whole desk as far as the limit may be about it.
-func (d *Desk) told(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
+func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {
-		d.keepWait(ctx, service, userID, w.For)
-		if wait := forDesk(w); wait > 0 && userID != store.WholeDesk {
-			d.keepWait(ctx, service, store.WholeDesk, wait)
+		d.recordWait(ctx, service, userID, w.For)
+		if wait := deskWait(w); wait > 0 && userID != store.WholeDesk {
+			d.recordWait(ctx, service, store.WholeDesk, wait)
 		}
 	}
 }
 
-// forDesk returns for how long an answer stops the whole desk. Graph's limits are
+// deskWait returns for how long an answer stops the whole desk. Graph's limits are
 // most often about the application in the tenant, so that without a scope that is
 // assumed; after a 409, for example, it is the one meeting that is busy.
-func forDesk(w graph.Wait) time.Duration {
+func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {
 	case w.Status != 429 && w.Status < 500, strings.HasPrefix(scope, "user"):
@@ -87,29 +87,29 @@ func forDesk(w graph.Wait) time.Duration {
 	}
 }
 
-// toldByProvider keeps the wait that the token endpoint asks for, if it does. One
+// recordProviderWait keeps the wait that the token endpoint asks for, if it does. One
 // that is out of order is so for everybody.
-func (d *Desk) toldByProvider(ctx context.Context, service store.Service, userID int64, err error) {
+func (d *Desk) recordProviderWait(ctx context.Context, service store.Service, userID int64, err error) {
 	wait, down := auth.RetryAfter(err)
 	if wait <= 0 {
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
-	d.keepWait(ctx, service, userID, wait)
+	d.recordWait(ctx, service, userID, wait)
 	if down && userID != store.WholeDesk {
-		d.keepWait(ctx, service, store.WholeDesk, min(wait, longestUnscoped))
+		d.recordWait(ctx, service, store.WholeDesk, min(wait, longestUnscoped))
 	}
 }
 
-func (d *Desk) keepWait(ctx context.Context, service store.Service, userID int64, wait time.Duration) {
+func (d *Desk) recordWait(ctx context.Context, service store.Service, userID int64, wait time.Duration) {
 	d.Log.WarnContext(ctx, "Microsoft asks to wait", "service", service, "user", userID, "for", wait)
 	if err := d.Store.SaveWait(ctx, service, userID, d.Now().Add(wait)); err != nil {
 		d.Log.ErrorContext(ctx, "the wait is not kept", "service", service, "user", userID, "error", err)
 	}
 }
 
-// isWait reports whether the error is one of mayCall's.
-func isWait(err error) bool {
+// isWaitError reports whether the error is one of mayCall's.
+func isWaitError(err error) bool {
 	var known *meeting.Error
 	return errors.As(err, &known) && known.Key == waitKey
 }

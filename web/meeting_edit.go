@@ -53,7 +53,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	m, _, err := s.Desk.Own(r.Context(), actor(r).User, id)
+	m, _, err := s.Desk.Editable(r.Context(), actor(r).User, id)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (s *Server) toChange(r *http.Request) (meeting.Meeting, error) {
 	if err != nil {
 		return meeting.Meeting{}, err
 	}
-	m, _, err := s.Desk.Own(r.Context(), actor(r).User, id)
+	m, _, err := s.Desk.Editable(r.Context(), actor(r).User, id)
 	if err == nil && m.State != meeting.Live {
 		err = &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
 	}

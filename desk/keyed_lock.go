@@ -10,10 +10,10 @@ import (
 // keyedLock is a mutex per key. The zero value is ready for use.
 type keyedLock struct {
 	mu   sync.Mutex
-	held map[string]*keyed
+	held map[string]*keyedEntry
 }
 
-type keyed struct {
+type keyedEntry struct {
 	free  chan struct{} // holds one token while nobody has the lock
 	users int           // holding or waiting
 }
@@ -23,11 +23,11 @@ type keyed struct {
 func (k *keyedLock) lock(ctx context.Context, key string) (unlock func(), err error) {
 	k.mu.Lock()
 	if k.held == nil {
-		k.held = make(map[string]*keyed)
+		k.held = make(map[string]*keyedEntry)
 	}
 	one := k.held[key]
 	if one == nil {
-		one = &keyed{free: make(chan struct{}, 1)}
+		one = &keyedEntry{free: make(chan struct{}, 1)}
 		one.free <- struct{}{}
 		k.held[key] = one
 	}
@@ -46,7 +46,7 @@ func (k *keyedLock) lock(ctx context.Context, key string) (unlock func(), err er
 	}
 }
 
-func (k *keyedLock) leave(key string, one *keyed) {
+func (k *keyedLock) leave(key string, one *keyedEntry) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if one.users--; one.users == 0 {

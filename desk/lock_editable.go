@@ -7,17 +7,17 @@ import (
 	"meetdesk/store"
 )
 
-// take returns a meeting that is the actor's to change, as it is once nobody
+// lockEditable returns a meeting that is the actor's to change, as it is once nobody
 // else is at work on it, and in whose name to do so. The caller unlocks.
-func (d *Desk) take(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who party, unlock func(), err error) {
-	m, mode, err := d.Own(ctx, actor.User, meetingID)
+func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
+	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {
 		return m, who, nil, err
 	}
-	if who, err = d.partyOf(actor, mode, m.Organizer, d.until()); err != nil {
+	if who, err = d.newCaller(actor, mode, m.Organizer, d.deadline()); err != nil {
 		return m, who, nil, err
 	}
-	if unlock, err = d.Hold(ctx, m.Organizer.ID, m.ExternalID, who.until); err != nil {
+	if unlock, err = d.LockMeeting(ctx, m.Organizer.ID, m.ExternalID, who.deadline); err != nil {
 		return m, who, nil, err
 	}
 	if m, err = d.Store.Meeting(ctx, meetingID); err != nil {
@@ -26,10 +26,10 @@ func (d *Desk) take(ctx context.Context, actor Actor, meetingID int64) (m meetin
 	return m, who, unlock, err
 }
 
-// takeLive is take for what takes a meeting that is there; any other is a
+// lockLive is take for what takes a meeting that is there; any other is a
 // Conflict error.
-func (d *Desk) takeLive(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who party, unlock func(), err error) {
-	m, who, unlock, err = d.take(ctx, actor, meetingID)
+func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
+	m, who, unlock, err = d.lockEditable(ctx, actor, meetingID)
 	if err == nil && m.State != meeting.Live {
 		unlock()
 		err = errNotLive
@@ -39,7 +39,7 @@ func (d *Desk) takeLive(ctx context.Context, actor Actor, meetingID int64) (m me
 
 // begin writes down what the party is about to ask of Graph and, where that takes
 // the program's own token, who it is that asks.
-func (d *Desk) begin(ctx context.Context, who party, in store.Intention) (store.Begun, error) {
+func (d *Desk) begin(ctx context.Context, who caller, in store.Intention) (store.Begun, error) {
 	in.Actor, in.Mode = who.actor.User, who.mode
 	a, err := d.Store.Begin(ctx, in)
 	if err == nil && !a.Repeated {
@@ -50,7 +50,7 @@ func (d *Desk) begin(ctx context.Context, who party, in store.Intention) (store.
 
 // audit records, before Graph is called, that something is done with the
 // program's own token.
-func (d *Desk) audit(ctx context.Context, who party, a meeting.Attempt) error {
+func (d *Desk) audit(ctx context.Context, who caller, a meeting.Attempt) error {
 	if who.mode == meeting.Delegated {
 		return nil
 	}
