@@ -33,6 +33,7 @@ func TestStatementsAreNotSharedWhileInUse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer outer.Close()
 	for want := 0; outer.Next(); want++ {
 		var got, inner int
 		if err := outer.Scan(&got); err != nil || got != want {
