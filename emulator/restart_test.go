@@ -12,7 +12,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-func TestRestartForgetsNothing(t *testing.T) {
+func TestRestartLosesNothing(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		stop func(*testing.T, *emulator.Emulator, string) string // returns the folder of the next start
@@ -41,8 +41,8 @@ func TestRestartForgetsNothing(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			folder := t.TempDir()
-			kept := func(o *emulator.Options) { o.Data, o.Key = folder, nil }
-			first := emutest.New(t, kept)
+			setOptions := func(o *emulator.Options) { o.Data, o.Key = folder, nil }
+			first := emutest.New(t, setOptions)
 			token := first.SignIn("priya@contoso.example")
 			spent := first.SignIn("priya@contoso.example").RefreshToken
 			if _, err := first.Refresh(spent); err != nil {
@@ -54,7 +54,7 @@ func TestRestartForgetsNothing(t *testing.T) {
 			first.Graph("PATCH", "/v1.0/me/onlineMeetings/"+made["id"].(string), token.AccessToken, `{"subject":"changed"}`)
 			folder = tt.stop(t, first.Emulator, folder)
 
-			second := emutest.New(t, kept) // on another port
+			second := emutest.New(t, setOptions) // on another port
 			r, m := second.Graph("POST", emutest.CreateOrGet, token.AccessToken, `{"externalId":"1"}`)
 			if r.StatusCode != http.StatusOK || m["id"] != made["id"] || m["subject"] != "changed" {
 				t.Errorf("status %d: %v", r.StatusCode, m)
@@ -71,10 +71,10 @@ func TestRestartForgetsNothing(t *testing.T) {
 	}
 }
 
-func TestOneEmulatorOwnsTheFolder(t *testing.T) {
+func TestFolderIsLocked(t *testing.T) {
 	folder := t.TempDir()
-	kept := emulator.Options{URL: "http://127.0.0.1:1", Key: emutest.Key(), Data: folder}
-	first, err := emulator.New(kept)
+	options := emulator.Options{URL: "http://127.0.0.1:1", Key: emutest.Key(), Data: folder}
+	first, err := emulator.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestOneEmulatorOwnsTheFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := emulator.New(kept); !errors.Is(err, emulator.ErrLocked) {
+	if _, err := emulator.New(options); !errors.Is(err, emulator.ErrLocked) {
 		t.Errorf("a second start: %v, want ErrLocked", err)
 	}
 	after, err := os.Stat(filepath.Join(folder, "journal.jsonl"))
@@ -92,14 +92,14 @@ func TestOneEmulatorOwnsTheFolder(t *testing.T) {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	second, err := emulator.New(kept)
+	second, err := emulator.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	second.Close()
 }
 
-func TestDataFolderIsPrivate(t *testing.T) {
+func TestFilesArePrivate(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "new")
 	s := emutest.New(t, func(o *emulator.Options) { o.Data, o.Key = folder, nil })
 	token := s.SignIn("priya@contoso.example")
@@ -118,33 +118,33 @@ func TestDataFolderIsPrivate(t *testing.T) {
 
 func TestCompactionAtStart(t *testing.T) {
 	folder := t.TempDir()
-	kept := func(o *emulator.Options) { o.Data = folder }
-	s := emutest.New(t, kept)
+	setOptions := func(o *emulator.Options) { o.Data = folder }
+	s := emutest.New(t, setOptions)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	id := s.Create(token, `{"externalId":"1"}`)["id"].(string)
 	for range 20 {
 		s.Emulator.ChangeMeeting(id, func(m map[string]any) { m["subject"] = "again" })
 	}
 	folder = emutest.Crash(t, folder)
-	emutest.New(t, kept)
+	emutest.New(t, setOptions)
 	text, err := os.ReadFile(filepath.Join(folder, "journal.jsonl"))
 	if err != nil || bytes.Count(text, []byte("again")) != 1 {
-		t.Errorf("%v, the meeting is there %d times", err, bytes.Count(text, []byte("again")))
+		t.Errorf("%v, the journal has the meeting %d times", err, bytes.Count(text, []byte("again")))
 	}
 }
 
 func TestNewRefuses(t *testing.T) {
-	torn := t.TempDir()
-	if err := os.WriteFile(filepath.Join(torn, "journal.jsonl"), []byte("{\n{}\n"), 0o600); err != nil {
+	damaged := t.TempDir()
+	if err := os.WriteFile(filepath.Join(damaged, "journal.jsonl"), []byte("{\n{}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for name, o := range map[string]emulator.Options{
-		"no address":            {},
-		"no web address":        {URL: "ftp://127.0.0.1"},
-		"a tenant with a slash": {URL: "http://127.0.0.1:1", Tenant: "a/b"},
-		"equal people":          {URL: "http://127.0.0.1:1", Key: emutest.Key(), People: []emulator.Person{{ObjectID: "1", UPN: "a@contoso.example"}, {ObjectID: "2", UPN: "A@contoso.example"}}},
-		"one ID twice":          {URL: "http://127.0.0.1:1", Key: emutest.Key(), AppClientID: emulator.DefaultClientID},
-		"a damaged journal":     {URL: "http://127.0.0.1:1", Key: emutest.Key(), Data: torn},
+		"no URL":                              {},
+		"not an http URL":                     {URL: "ftp://127.0.0.1"},
+		"a tenant with a slash":               {URL: "http://127.0.0.1:1", Tenant: "a/b"},
+		"duplicate UPN":                       {URL: "http://127.0.0.1:1", Key: emutest.Key(), People: []emulator.Person{{ObjectID: "1", UPN: "a@contoso.example"}, {ObjectID: "2", UPN: "A@contoso.example"}}},
+		"one client ID for both applications": {URL: "http://127.0.0.1:1", Key: emutest.Key(), AppClientID: emulator.DefaultClientID},
+		"a damaged journal":                   {URL: "http://127.0.0.1:1", Key: emutest.Key(), Data: damaged},
 	} {
 		if e, err := emulator.New(o); err == nil {
 			e.Close()
@@ -153,10 +153,10 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-func TestFullDiskIsAnErrorNotALie(t *testing.T) {
+func TestWriteErrorIs500(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { o.Data = t.TempDir() })
 	token := s.SignIn("priya@contoso.example").AccessToken
-	if err := s.Emulator.Close(); err != nil { // writes fail from here on, as on a full disk
+	if err := s.Emulator.Close(); err != nil { // makes every later write fail, as a full disk would
 		t.Fatal(err)
 	}
 	if r, _ := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"1"}`); r.StatusCode != http.StatusInternalServerError || s.Emulator.MeetingCount() != 0 {

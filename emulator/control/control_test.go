@@ -16,7 +16,7 @@ import (
 // requiredClaims is a claims parameter as RequireClaims takes it.
 const requiredClaims = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 
-// control sends a request as curl would and returns the decoded reply.
+// send sends a request, as curl would, and returns the decoded response.
 func send(s *emutest.Site, method, path, body string) (int, any) {
 	s.T.Helper()
 	r, text := s.Raw(method, control.Path+path, "", []byte(body))
@@ -27,7 +27,7 @@ func send(s *emutest.Site, method, path, body string) (int, any) {
 	return r.StatusCode, v
 }
 
-func TestWhoMayControl(t *testing.T) {
+func TestCallers(t *testing.T) {
 	s := emutest.New(t, nil)
 	for _, tt := range []struct {
 		name, address, host string
@@ -35,16 +35,16 @@ func TestWhoMayControl(t *testing.T) {
 		status              int
 	}{
 		{"curl", "127.0.0.1:4000", "127.0.0.1:8081", nil, 200},
-		{"by name", "127.0.0.1:4000", "localhost:8081", nil, 200},
+		{"localhost", "127.0.0.1:4000", "localhost:8081", nil, 200},
 		{"IPv6", "[::1]:4000", "[::1]:8081", nil, 200},
 		{"no port", "127.0.0.1:4000", "[::1]", nil, 200},
-		{"typed into a browser", "127.0.0.1:4000", "localhost:8081", []string{"Sec-Fetch-Site", "none"}, 200},
+		{"address bar of a browser", "127.0.0.1:4000", "localhost:8081", []string{"Sec-Fetch-Site", "none"}, 200},
 		{"through a proxy", "127.0.0.1:4000", "127.0.0.1:8081", []string{"X-Forwarded-For", "203.0.113.5"}, 403},
 		{"through another proxy", "127.0.0.1:4000", "127.0.0.1:8081", []string{"Forwarded", "for=203.0.113.5"}, 403},
 		{"through nginx", "127.0.0.1:4000", "127.0.0.1:8081", []string{"X-Real-IP", "203.0.113.5"}, 403},
 		{"another machine", "192.0.2.1:4000", "127.0.0.1:8081", nil, 403},
 		{"no address", "", "127.0.0.1:8081", nil, 403},
-		{"a name that leads here", "127.0.0.1:4000", "rebound.example:8081", nil, 403},
+		{"DNS rebinding", "127.0.0.1:4000", "rebound.example:8081", nil, 403},
 		{"another site's page", "127.0.0.1:4000", "127.0.0.1:8081", []string{"Sec-Fetch-Site", "cross-site"}, 403},
 		{"the desk's page", "127.0.0.1:4000", "127.0.0.1:8081", []string{"Sec-Fetch-Site", "same-site"}, 403},
 		{"an older browser", "127.0.0.1:4000", "127.0.0.1:8081", []string{"Origin", "https://elsewhere.example"}, 403},
@@ -68,12 +68,12 @@ func TestWhoMayControl(t *testing.T) {
 	}
 }
 
-func TestControlRefusals(t *testing.T) {
+func TestRefusals(t *testing.T) {
 	s := emutest.New(t, nil)
 	for _, tt := range []struct {
 		method, path, body string
 		status             int
-		route              string // that the reply lists
+		route              string // that the response must list
 	}{
 		{"PUT", "switches", `{"FoldExternalId2":true}`, 400, "PUT /emulator/control/switches"},
 		{"PUT", "switches", `{"PolicyRefusal":"No"}`, 400, "PUT /emulator/control/switches"},
@@ -110,7 +110,7 @@ func TestControlRefusals(t *testing.T) {
 	}
 }
 
-func TestControlFailures(t *testing.T) {
+func TestFailures(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	_, v := send(s, "POST", "failures", `{"route":"POST /me/onlineMeetings/createOrGet","status":503,"code":"Mine","message":"m","headers":{"retry-after":"7"},"apply":true,"times":2,"delay":20}`)
@@ -145,7 +145,7 @@ func TestControlFailures(t *testing.T) {
 	}
 }
 
-func TestControlSettings(t *testing.T) {
+func TestSettings(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	before := s.SignIn("priya@contoso.example")
 	if status, v := send(s, "PUT", "switches", `{"FoldExternalID":true,"maxSubject":3}`); status != 200 || emutest.At(v, "switches", "MaxSubject") != 3.0 {
@@ -198,7 +198,7 @@ func TestControlSettings(t *testing.T) {
 	}
 }
 
-func TestControlMeetingsAndRequests(t *testing.T) {
+func TestMeetingsAndRequests(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	id := s.Create(token, `{"externalId":"1"}`)["id"].(string)
@@ -210,7 +210,7 @@ func TestControlMeetingsAndRequests(t *testing.T) {
 		t.Errorf("removed %v", v)
 	}
 	if status, _ := send(s, "PATCH", path, `{"subject":"x"}`); status != 404 {
-		t.Errorf("status %d for a change of a removed meeting", status)
+		t.Errorf("status %d for changing a removed meeting", status)
 	}
 	send(s, "POST", path+"/visit", "")
 	if _, v := send(s, "GET", "meetings", ""); emutest.At(v, 0, "removed") != false || emutest.At(v, 0, "externalId") != "1" || emutest.At(v, 0, "onlineMeeting", "subject") != "changed in Teams" {
@@ -222,6 +222,6 @@ func TestControlMeetingsAndRequests(t *testing.T) {
 		t.Errorf("status %d:\n%s", r.StatusCode, text)
 	}
 	if asked := s.Emulator.Requests(); asked[0].Header.Get("Authorization") != "Bearer "+token {
-		t.Error("what tests in Go see was changed")
+		t.Error("Requests hides the token too")
 	}
 }

@@ -55,14 +55,14 @@ func (s *Server) readState(*http.Request) (any, error) {
 // setSwitches replaces all switches. Those that the body lacks return to their
 // zero value.
 func (s *Server) setSwitches(r *http.Request) (any, error) {
-	var w tenant.Switches
-	if err := decode(r, &w); err != nil {
+	var switches tenant.Switches
+	if err := decode(r, &switches); err != nil {
 		return nil, err
 	}
-	if err := w.Check(); err != nil {
+	if err := switches.Check(); err != nil {
 		return nil, badRequest("%s.", strings.TrimPrefix(err.Error(), "emulator: "))
 	}
-	s.tenant.SetSwitches(w)
+	s.tenant.SetSwitches(switches)
 	return s.readState(r)
 }
 

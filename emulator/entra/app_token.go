@@ -7,9 +7,9 @@ import (
 	"net/url"
 	"strings"
 
-	"meetdesk/emulator/tenant"
-
 	"github.com/google/uuid"
+
+	"meetdesk/emulator/tenant"
 )
 
 // clientCredentials issues a token to an application for itself. There is no

@@ -22,14 +22,14 @@ func TestClientCredentials(t *testing.T) {
 		number float64
 	}{
 		{"secret in the form", nil, nil, 200, "", 0},
-		{"basic", url.Values{"client_id": {""}, "client_secret": {""}}, []string{emulator.DefaultAppClientID, emutest.AppSecret}, 200, "", 0},
+		{"secret in the header", url.Values{"client_id": {""}, "client_secret": {""}}, []string{emulator.DefaultAppClientID, emutest.AppSecret}, 200, "", 0},
 		{"US government", url.Values{"scope": {"https://graph.microsoft.us/.default"}}, nil, 200, "", 0},
 		{"DoD", url.Values{"scope": {"https://dod-graph.microsoft.us/.default"}}, nil, 200, "", 0},
 		{"Graph's ID", url.Values{"scope": {tenant.GraphAudience + "/.default"}}, nil, 200, "", 0},
 		{"no scope", url.Values{"scope": {""}}, nil, 400, "invalid_request", 900144},
 		{"a permission", url.Values{"scope": {"https://graph.microsoft.com/OnlineMeetings.ReadWrite.All"}}, nil, 400, "invalid_scope", 1002012},
-		{"a permission too", url.Values{"scope": {"https://graph.microsoft.com/User.Read https://graph.microsoft.com/.default"}}, nil, 400, "invalid_scope", 70011},
-		{"as MSAL for Go asks", url.Values{"scope": {"https://graph.microsoft.com/.default openid offline_access profile"}}, nil, 200, "", 0},
+		{".default and a permission", url.Values{"scope": {"https://graph.microsoft.com/User.Read https://graph.microsoft.com/.default"}}, nil, 400, "invalid_scope", 70011},
+		{"as MSAL for Go does", url.Values{"scope": {"https://graph.microsoft.com/.default openid offline_access profile"}}, nil, 200, "", 0},
 		{"OpenID Connect first", url.Values{"scope": {"openid profile offline_access https://graph.microsoft.com/.default"}}, nil, 200, "", 0},
 		{"another case", url.Values{"scope": {"HTTPS://Graph.Microsoft.com/.Default OpenID"}}, nil, 200, "", 0},
 		{"two slashes", url.Values{"scope": {"https://graph.microsoft.com//.default"}}, nil, 200, "", 0},
@@ -38,10 +38,10 @@ func TestClientCredentials(t *testing.T) {
 		{"another resource", url.Values{"scope": {"https://vault.azure.net/.default"}}, nil, 400, "invalid_scope", 70011},
 		{"wrong secret", url.Values{"client_secret": {"x"}}, nil, 401, "invalid_client", 7000215},
 		{"no secret", url.Values{"client_secret": {""}}, nil, 401, "invalid_client", 7000218},
-		{"nobody", url.Values{"client_id": {""}}, nil, 400, "invalid_request", 900144},
+		{"no client_id", url.Values{"client_id": {""}}, nil, 400, "invalid_request", 900144},
 		{"unknown application", url.Values{"client_id": {"x"}}, nil, 401, "unauthorized_client", 700016},
-		{"the people's application", url.Values{"client_id": {emulator.DefaultClientID}, "client_secret": {emutest.Secret}}, nil, 401, "unauthorized_client", 501051},
-		{"the people's application, wrong secret", url.Values{"client_id": {emulator.DefaultClientID}}, nil, 401, "invalid_client", 7000215},
+		{"the application of people", url.Values{"client_id": {emulator.DefaultClientID}, "client_secret": {emutest.Secret}}, nil, 401, "unauthorized_client", 501051},
+		{"the application of people, wrong secret", url.Values{"client_id": {emulator.DefaultClientID}}, nil, 401, "invalid_client", 7000215},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			form := emutest.AppForm()
@@ -61,7 +61,7 @@ func TestClientCredentials(t *testing.T) {
 	}
 }
 
-func TestClaimsOfAnApplication(t *testing.T) {
+func TestClaimsOfAnApplicationToken(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	claims := emutest.Claims(t, s.AppToken())
 	for claim, want := range map[string]any{
@@ -76,7 +76,7 @@ func TestClaimsOfAnApplication(t *testing.T) {
 	}
 }
 
-func TestDiscoveryNamesTheGrants(t *testing.T) {
+func TestDiscoveryListsTheGrantTypes(t *testing.T) {
 	var d struct {
 		Grants []string `json:"grant_types_supported"`
 	}
@@ -85,7 +85,7 @@ func TestDiscoveryNamesTheGrants(t *testing.T) {
 	}
 }
 
-func TestTheOnlyApplicationMayHaveBothKindsOfToken(t *testing.T) {
+func TestOneApplicationCanHaveBothKindsOfToken(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { o.AccessPolicy = []string{emulator.Everyone} })
 	path := "/v1.0/users/" + emutest.Person("dana@contoso.example").ObjectID + "/onlineMeetings/createOrGet"
 	if r, m := s.Graph("POST", path, s.AppToken(), `{"externalId":"1"}`); r.StatusCode != http.StatusCreated {

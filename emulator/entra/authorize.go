@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"meetdesk/emulator/tenant"
-
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
+
+	"meetdesk/emulator/tenant"
 )
 
 // authorize starts a sign-in. If login_hint names the person, the browser returns
@@ -109,15 +109,15 @@ func (s *Server) refuseAuthorize(w http.ResponseWriter, r *http.Request, request
 }
 
 // redirectRefusal returns a refusal to the application, with its state.
-func (s *Server) redirectRefusal(w http.ResponseWriter, r *http.Request, request *signInRequest, no refusal) {
+func (s *Server) redirectRefusal(w http.ResponseWriter, r *http.Request, request *signInRequest, reason refusal) {
 	params := struct {
 		Error       string `schema:"error"`
 		Description string `schema:"error_description"`
 		State       string `schema:"state,omitempty"`
-	}{no.code, no.sentence(), request.State}
+	}{reason.code, reason.sentence(), request.State}
 	target, err := op.AuthResponseURL(request.RedirectURI, request.ResponseType, request.ResponseMode, params, s.provider.Encoder())
 	if err != nil {
-		s.refusalPage(w, no)
+		s.refusalPage(w, reason)
 		return
 	}
 	redirect(w, r, target)

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/oauth2"
+
 	"meetdesk/emulator/emutest"
 	"meetdesk/emulator/entra"
-
-	"golang.org/x/oauth2"
 )
 
 func TestAuthorizeRefusals(t *testing.T) {
@@ -18,9 +18,9 @@ func TestAuthorizeRefusals(t *testing.T) {
 		name   string
 		change url.Values // parameters to set; "" removes
 		want   string     // AADSTS number
-		error  string     // returned to the application; "" is an error page
+		error  string     // returned to the application; "" means an error page
 	}{
-		{"unregistered address", url.Values{"redirect_uri": {"http://localhost:8080/elsewhere"}}, "50011", ""},
+		{"unregistered redirect_uri", url.Values{"redirect_uri": {"http://localhost:8080/elsewhere"}}, "50011", ""},
 		{"unknown application", url.Values{"client_id": {"nobody"}}, "700016", ""},
 		{"no PKCE", url.Values{"code_challenge": {""}}, "9002325", "invalid_request"},
 		{"plain PKCE", url.Values{"code_challenge_method": {"plain"}}, "9002325", "invalid_request"},
@@ -28,7 +28,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 		{"unknown scope", url.Values{"scope": {"openid OnlineMeetings.Dance"}}, "70011", "invalid_scope"},
 		{"implicit flow", url.Values{"response_type": {"id_token"}}, "50011", ""},
 		{"form_post", url.Values{"response_mode": {"form_post"}}, "9002313", "invalid_request"},
-		{"silent", url.Values{"prompt": {"none"}, "login_hint": {""}}, "50058", "login_required"},
+		{"prompt=none", url.Values{"prompt": {"none"}, "login_hint": {""}}, "50058", "login_required"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			u, _ := url.Parse(s.App().AuthCodeURL("kept", oauth2.S256ChallengeOption("v"), oauth2.SetAuthURLParam("login_hint", "priya@contoso.example")))
@@ -53,7 +53,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 	}
 }
 
-func TestSelectAccountAsks(t *testing.T) {
+func TestSelectAccountShowsThePage(t *testing.T) {
 	s := emutest.New(t, nil)
 	r, body := s.Get(s.App().AuthCodeURL("x", oauth2.S256ChallengeOption("v"),
 		oauth2.SetAuthURLParam("login_hint", "priya@contoso.example"), oauth2.SetAuthURLParam("prompt", "select_account")))
@@ -62,7 +62,7 @@ func TestSelectAccountAsks(t *testing.T) {
 	}
 }
 
-func TestLoginHintClaimIsAHint(t *testing.T) {
+func TestLoginHintClaimIsAccepted(t *testing.T) {
 	s := emutest.New(t, nil)
 	s.Code(entra.LoginHint(emutest.Person("dana@contoso.example")), s.App())
 }
@@ -80,13 +80,13 @@ func TestSignOut(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		query url.Values
-		to    string // "" is a page
+		to    string // "" means a page
 		code  int
 	}{
 		{"with a hint", url.Values{"id_token_hint": {id}, "post_logout_redirect_uri": {emutest.Goodbye}, "state": {"x"}}, emutest.Goodbye + "?state=x", 303},
-		{"as Entra's users do", url.Values{"logout_hint": {"h"}, "post_logout_redirect_uri": {emutest.Goodbye}}, emutest.Goodbye, 303},
+		{"with logout_hint, as Entra's clients do", url.Values{"logout_hint": {"h"}, "post_logout_redirect_uri": {emutest.Goodbye}}, emutest.Goodbye, 303},
 		{"unregistered", url.Values{"post_logout_redirect_uri": {emutest.Callback}}, "", 400},
-		{"nowhere to go", nil, "", 200},
+		{"without a post_logout_redirect_uri", nil, "", 200},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r, _ := s.Get(discovery.EndSession + "?" + tt.query.Encode())
@@ -97,7 +97,7 @@ func TestSignOut(t *testing.T) {
 	}
 }
 
-func TestNoOtherOriginMayRead(t *testing.T) {
+func TestCORSIsOff(t *testing.T) {
 	s := emutest.New(t, nil)
 	r, err := http.NewRequest("GET", s.Emulator.Issuer()+"/.well-known/openid-configuration", nil)
 	if err != nil {

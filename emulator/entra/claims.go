@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"meetdesk/emulator/tenant"
-
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 	"github.com/google/uuid"
+
+	"meetdesk/emulator/tenant"
 )
 
 const (

@@ -4,12 +4,12 @@ import (
 	"net/http"
 	"strings"
 
-	"meetdesk/emulator/tenant"
-	"meetdesk/emulator/wire"
-
 	"github.com/go-jose/go-jose/v4"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
+
+	"meetdesk/emulator/tenant"
+	"meetdesk/emulator/wire"
 )
 
 // discoveryDocument is the library's document with an additional property, by which

@@ -8,20 +8,21 @@ import (
 	"strings"
 	"testing"
 
-	"meetdesk/emulator"
-	"meetdesk/emulator/emutest"
-	"meetdesk/emulator/entra"
-
 	"github.com/PuerkitoBio/goquery"
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
+	"meetdesk/emulator/entra"
 )
 
-const tellMe = "http://localhost:8080/auth/frontchannel-logout?kept=1"
+// frontChannelLogout is the application's registered address.
+const frontChannelLogout = "http://localhost:8080/auth/frontchannel-logout?kept=1"
 
-// signInHere signs somebody in in this browser, which keeps cookies, and returns
-// the session of the ID token.
-func signInHere(s *emutest.Site, browser *http.Client, upn string) string {
+// signInWith signs a person in with a browser that has cookies, and returns the sid
+// of the ID token.
+func signInWith(s *emutest.Site, browser *http.Client, upn string) string {
 	s.T.Helper()
 	c, verifier := s.App(), oauth2.GenerateVerifier()
 	r, _ := s.Read(browser.Get(c.AuthCodeURL("x", oauth2.S256ChallengeOption(verifier), oidc.Nonce("n"), oauth2.SetAuthURLParam("login_hint", upn))))
@@ -38,7 +39,7 @@ func newBrowser() *http.Client {
 	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
-// frames returns where the frames of a page lead.
+// frames returns the addresses of the frames on a page.
 func frames(t *testing.T, body string) (list []string) {
 	t.Helper()
 	page, err := goquery.NewDocumentFromReader(strings.NewReader(body))
@@ -49,32 +50,32 @@ func frames(t *testing.T, body string) (list []string) {
 	return list
 }
 
-// TestFrontChannelLogout: a sign-out at the emulator tells the application, by a
-// frame with sid and without iss, as Entra does.
+// TestFrontChannelLogout: a sign-out at the emulator notifies the application in a
+// frame, with sid and without iss, as Entra does.
 func TestFrontChannelLogout(t *testing.T) {
-	s := emutest.New(t, func(o *emulator.Options) { o.FrontChannelLogoutURI = tellMe })
+	s := emutest.New(t, func(o *emulator.Options) { o.FrontChannelLogoutURI = frontChannelLogout })
 	out := s.Emulator.Address(entra.LogoutPath)
-	frame := func(sid string) string { return tellMe + "&sid=" + sid }
+	frame := func(sid string) string { return frontChannelLogout + "&sid=" + sid }
 
 	b := newBrowser()
-	priya := signInHere(s, b, "priya@contoso.example")
-	if again := signInHere(s, b, "priya@contoso.example"); again != priya || priya == "" {
+	priya := signInWith(s, b, "priya@contoso.example")
+	if again := signInWith(s, b, "priya@contoso.example"); again != priya || priya == "" {
 		t.Errorf("the same person in the same browser has the sessions %q and %q", priya, again)
 	}
-	tomas := signInHere(s, b, "tomas@contoso.example")
+	tomas := signInWith(s, b, "tomas@contoso.example")
 	elsewhere := newBrowser()
-	if there := signInHere(s, elsewhere, "priya@contoso.example"); there == priya || tomas == priya {
+	if there := signInWith(s, elsewhere, "priya@contoso.example"); there == priya || tomas == priya {
 		t.Error("two browsers or two people share a session")
 	}
 
-	t.Run("one person's", func(t *testing.T) {
+	t.Run("one person", func(t *testing.T) {
 		_, body := s.Read(b.Get(out + "?" + url.Values{"logout_hint": {entra.LoginHint(emutest.Person("tomas@contoso.example"))}}.Encode()))
 		if got := frames(t, body); !slices.Equal(got, []string{frame(tomas)}) {
 			t.Errorf("frames %q, want Tomás's session", got)
 		}
 	})
-	t.Run("everybody's", func(t *testing.T) {
-		signInHere(s, b, "dana@contoso.example")
+	t.Run("everybody", func(t *testing.T) {
+		signInWith(s, b, "dana@contoso.example")
 		r, body := s.Read(b.Get(out))
 		got := frames(t, body)
 		if len(got) != 2 || got[0] != frame(priya) || !strings.Contains(body, "You are signed out") {
@@ -84,25 +85,25 @@ func TestFrontChannelLogout(t *testing.T) {
 			t.Errorf("policy %q, frames %q", policy, got)
 		}
 	})
-	t.Run("nobody is there any more", func(t *testing.T) {
+	t.Run("nobody is signed in", func(t *testing.T) {
 		r, body := s.Read(b.Get(out))
 		if got := frames(t, body); got != nil || strings.Contains(r.Header.Get("Content-Security-Policy"), "frame-src") {
 			t.Errorf("frames %q", got)
 		}
-		if again := signInHere(s, b, "priya@contoso.example"); again == priya {
-			t.Error("the session that ended is back")
+		if again := signInWith(s, b, "priya@contoso.example"); again == priya {
+			t.Error("a session that ended was restored")
 		}
 	})
-	t.Run("an application that sent the person knows", func(t *testing.T) {
+	t.Run("started by the application", func(t *testing.T) {
 		r, _ := s.Read(elsewhere.Get(out + "?" + url.Values{"post_logout_redirect_uri": {emutest.Goodbye}}.Encode()))
 		if r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != emutest.Goodbye {
 			t.Errorf("status %d, location %q", r.StatusCode, r.Header.Get("Location"))
 		}
 		if _, body := s.Read(elsewhere.Get(out)); frames(t, body) != nil {
-			t.Error("the session is still there")
+			t.Error("the session did not end")
 		}
 	})
-	t.Run("cookies that nobody set", func(t *testing.T) {
+	t.Run("malformed cookies", func(t *testing.T) {
 		for _, value := range []string{"", ".", "_", "a_", "_b", "x", strings.Repeat("a_b.", 3000), `"><script>_x`} {
 			r, err := http.NewRequest(http.MethodGet, out, nil)
 			if err != nil {
@@ -114,12 +115,12 @@ func TestFrontChannelLogout(t *testing.T) {
 			}
 		}
 	})
-	t.Run("none is registered", func(t *testing.T) {
+	t.Run("no registered address", func(t *testing.T) {
 		s := emutest.New(t, nil)
 		b := newBrowser()
-		signInHere(s, b, "priya@contoso.example")
+		signInWith(s, b, "priya@contoso.example")
 		if _, body := s.Read(b.Get(s.Emulator.Address(entra.LogoutPath))); frames(t, body) != nil {
-			t.Error("a frame that leads nowhere")
+			t.Error("the page has a frame")
 		}
 	})
 }

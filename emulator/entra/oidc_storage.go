@@ -3,10 +3,10 @@ package entra
 import (
 	"context"
 
-	"meetdesk/emulator/tenant"
-
 	"github.com/go-jose/go-jose/v4"
 	"github.com/zitadel/oidc/v3/pkg/op"
+
+	"meetdesk/emulator/tenant"
 )
 
 // storage is the interface between the OIDC library and the emulator. Only the

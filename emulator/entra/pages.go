@@ -47,8 +47,8 @@ func (p *pages) write(w http.ResponseWriter, status int, name string, data any, 
 }
 
 // refusalPage shows a refusal that cannot be returned to the application.
-func (s *Server) refusalPage(w http.ResponseWriter, no refusal) {
-	s.pages.write(w, no.status(), "refusal.html", no.sentence(), "'none'")
+func (s *Server) refusalPage(w http.ResponseWriter, reason refusal) {
+	s.pages.write(w, reason.status(), "refusal.html", reason.sentence(), "'none'")
 }
 
 func (s *Server) style(w http.ResponseWriter, _ *http.Request) {

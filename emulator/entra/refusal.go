@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"net/http"
 
-	"meetdesk/emulator/tenant"
-
 	"github.com/zitadel/oidc/v3/pkg/oidc"
+
+	"meetdesk/emulator/tenant"
 )
 
 // refusal is an error of Entra: OAuth's error code, and Entra's own number and

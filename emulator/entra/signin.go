@@ -5,9 +5,9 @@ import (
 	"sync"
 	"time"
 
-	"meetdesk/emulator/tenant"
-
 	"github.com/google/uuid"
+
+	"meetdesk/emulator/tenant"
 )
 
 // signInLife is how long a person may look at the page, and how long a code can be

@@ -8,16 +8,16 @@ import (
 	"testing"
 	"time"
 
-	"meetdesk/emulator"
-	"meetdesk/emulator/emutest"
-	"meetdesk/emulator/entra"
-
 	"github.com/PuerkitoBio/goquery"
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
+	"meetdesk/emulator/entra"
 )
 
-func TestSignInGivesEntrasClaims(t *testing.T) {
+func TestIDTokenClaims(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("PRIYA@contoso.example")
 	raw, _ := token.Extra("id_token").(string)
@@ -51,17 +51,17 @@ func TestSignInGivesEntrasClaims(t *testing.T) {
 		t.Errorf("scope %q", token.Extra("scope"))
 	}
 	if life := time.Until(token.Expiry); life < 74*time.Minute || life > 76*time.Minute {
-		t.Errorf("access token lives %v, want 75 minutes", life)
+		t.Errorf("the access token is valid for %v, want 75 minutes", life)
 	}
 }
 
-func TestClaimsFollowThePersonAndTheScopes(t *testing.T) {
+func TestClaimsDependOnPersonAndScopes(t *testing.T) {
 	people := append(emulator.Cast(), emulator.Person{ObjectID: "p", UPN: "someone@contoso.example", Tenant: emulator.PersonalTenant, Guest: true})
 	s := emutest.New(t, func(o *emulator.Options) { o.People = people })
 	for _, tt := range []struct {
 		name, upn string
 		scopes    []string
-		want      map[string]any // nil values must be absent
+		want      map[string]any // nil means that the claim is absent
 	}{
 		{"no role", "sam@contoso.example", nil, map[string]any{"roles": nil}},
 		{"no language", "priya@contoso.example", nil, map[string]any{"xms_pl": nil}},
@@ -80,7 +80,7 @@ func TestClaimsFollowThePersonAndTheScopes(t *testing.T) {
 	}
 }
 
-func TestTokensFollowTheClock(t *testing.T) {
+func TestTokensUseTheTenantsClock(t *testing.T) {
 	s := emutest.New(t, nil)
 	s.Clock.Advance(-72 * time.Hour)
 	token := s.SignIn("priya@contoso.example")
@@ -88,15 +88,15 @@ func TestTokensFollowTheClock(t *testing.T) {
 		claims := emutest.Claims(t, raw)
 		issued := time.Unix(int64(claims["iat"].(float64)), 0)
 		if off := s.Clock.Now().Sub(issued); off < -2*time.Second || off > 2*time.Second {
-			t.Errorf("iat is %v off the clock", off)
+			t.Errorf("iat differs from the clock by %v", off)
 		}
 	}
 	exp := time.Unix(int64(emutest.Claims(t, token.Extra("id_token").(string))["exp"].(float64)), 0)
 	if life := exp.Sub(s.Clock.Now()); life < 59*time.Minute || life > 61*time.Minute {
-		t.Errorf("the ID token lives %v by the clock, want an hour", life)
+		t.Errorf("the ID token is valid for %v, want an hour", life)
 	}
 	if r, _ := s.Graph("GET", "/v1.0/me", token.AccessToken, ""); r.StatusCode != http.StatusOK {
-		t.Errorf("status %d with a fresh token of the emulator's own time", r.StatusCode)
+		t.Errorf("status %d with a new token", r.StatusCode)
 	}
 }
 
@@ -114,16 +114,16 @@ func TestChooser(t *testing.T) {
 		t.Fatalf("status %d:\n%s", r.StatusCode, body)
 	}
 	if page.Find("button[type=submit][name=person]").Length() != len(emulator.Cast()) || page.Find("script, [style]").Length() != 0 {
-		t.Errorf("want a button for each person and neither script nor inline style:\n%s", body)
+		t.Errorf("want a button for each person, no script and no inline style:\n%s", body)
 	}
 	policy := r.Header.Get("Content-Security-Policy")
 	if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "form-action 'self' http://localhost:8080") {
 		t.Errorf("policy %q", policy)
 	}
 	if sheet, _ := page.Find("link[rel=stylesheet]").Attr("href"); sheet == "" {
-		t.Error("no stylesheet")
+		t.Error("no style sheet")
 	} else if r, css := s.Get(s.URL + sheet); r.StatusCode != http.StatusOK || !strings.Contains(css, "prefers-color-scheme: dark") {
-		t.Errorf("stylesheet: status %d", r.StatusCode)
+		t.Errorf("style sheet: status %d", r.StatusCode)
 	}
 	action, _ := page.Find("form").Attr("action")
 	waiting, _ := page.Find("input[name=id]").Attr("value")
@@ -144,6 +144,6 @@ func TestChooser(t *testing.T) {
 	}
 	s.Clock.Advance(entra.SignInLife)
 	if r, body := s.Post(s.URL+action, url.Values{"id": {waiting}, "person": {"x"}}); r.StatusCode != http.StatusBadRequest || !strings.Contains(body, "AADSTS50089") {
-		t.Errorf("a stale page: status %d:\n%s", r.StatusCode, body)
+		t.Errorf("an expired page: status %d:\n%s", r.StatusCode, body)
 	}
 }

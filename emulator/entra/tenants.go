@@ -66,12 +66,12 @@ func (s *Server) isHome(name string) bool {
 }
 
 // refuseTenant answers a program with JSON and a person with a page.
-func (s *Server) refuseTenant(w http.ResponseWriter, path string, no refusal) {
+func (s *Server) refuseTenant(w http.ResponseWriter, path string, reason refusal) {
 	if path == authorizePath || path == logoutPath || path == pickPath {
-		s.refusalPage(w, no)
+		s.refusalPage(w, reason)
 		return
 	}
-	s.refusalResponse(no).Write(w)
+	s.refusalResponse(reason).Write(w)
 }
 
 // instance confirms to MSAL that the host of its authority belongs to Entra. MSAL

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/oauth2"
+
 	"meetdesk/emulator"
 	"meetdesk/emulator/emutest"
 	"meetdesk/emulator/entra"
-
-	"golang.org/x/oauth2"
 )
 
 func discovery(s *emutest.Site, tenant string) (int, map[string]any) {
@@ -24,9 +24,9 @@ func discovery(s *emutest.Site, tenant string) (int, map[string]any) {
 	return r.StatusCode, d
 }
 
-// A tenant is named by its GUID or by one of its domains; the issuer and the
-// endpoints have the GUID, as Entra's have.
-func TestNamesOfTheTenant(t *testing.T) {
+// TestTenantNames: a request names the tenant by its GUID or one of its domains. The
+// issuer and the endpoints in discovery have the GUID, as at Entra.
+func TestTenantNames(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) {
 		emutest.WithApp(o)
 		o.People = append(emulator.Cast(), emulator.Person{ObjectID: "h", UPN: "home@outlook.example", Tenant: emulator.PersonalTenant})
@@ -65,8 +65,8 @@ func TestNamesOfTheTenant(t *testing.T) {
 	}
 }
 
-// The shared endpoints exist, with a pattern for an issuer; an application of
-// one organisation is refused there.
+// TestSharedEndpoints: the shared endpoints have an issuer template, and refuse an
+// application of a single organisation.
 func TestSharedEndpoints(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	for name, issuer := range map[string]string{
@@ -112,7 +112,7 @@ func TestInstanceDiscovery(t *testing.T) {
 	}
 }
 
-func TestThePublicAddress(t *testing.T) {
+func TestPublicURL(t *testing.T) {
 	e, err := emulator.New(emulator.Options{URL: "https://login.example/", Key: emutest.Key()})
 	if err != nil {
 		t.Fatal(err)

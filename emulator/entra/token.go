@@ -8,12 +8,12 @@ import (
 	"strconv"
 	"strings"
 
-	"meetdesk/emulator/tenant"
-	"meetdesk/emulator/wire"
-
 	"github.com/google/uuid"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
+
+	"meetdesk/emulator/tenant"
+	"meetdesk/emulator/wire"
 )
 
 // tokenReply is Entra's response to a code, a refresh token or client credentials.
@@ -172,11 +172,11 @@ func (s *Server) tokenResponse(status int, v any) wire.Response {
 }
 
 // refusalResponse returns the error document of Entra's token endpoint.
-func (s *Server) refusalResponse(no refusal) wire.Response {
-	return s.tokenResponse(no.status(), map[string]any{
-		"error":             no.code,
-		"error_description": no.sentence(),
-		"error_codes":       []int{no.number},
+func (s *Server) refusalResponse(reason refusal) wire.Response {
+	return s.tokenResponse(reason.status(), map[string]any{
+		"error":             reason.code,
+		"error_description": reason.sentence(),
+		"error_codes":       []int{reason.number},
 		"timestamp":         s.tenant.Now().Format("2006-01-02 15:04:05Z"),
 		"trace_id":          uuid.NewString(),
 		"correlation_id":    uuid.NewString(),
@@ -188,12 +188,12 @@ var aadsts = regexp.MustCompile(`^AADSTS(\d+): ?(.*)$`)
 // failureResponse returns the error document of a queued failure. Its message may
 // begin with one of Entra's numbers: "AADSTS53003: blocked".
 func (s *Server) failureResponse(f wire.Failure) wire.Response {
-	no := refusal{code: cmp.Or(f.Code, refusalUnavailable.code), number: refusalUnavailable.number, text: f.Message}
+	reason := refusal{code: cmp.Or(f.Code, refusalUnavailable.code), number: refusalUnavailable.number, text: f.Message}
 	if m := aadsts.FindStringSubmatch(f.Message); m != nil {
-		no.number, _ = strconv.Atoi(m[1])
-		no.text = m[2]
+		reason.number, _ = strconv.Atoi(m[1])
+		reason.text = m[2]
 	}
-	a := s.refusalResponse(no)
+	a := s.refusalResponse(reason)
 	a.Status = f.Status
 	return a
 }

@@ -7,15 +7,16 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/oauth2"
+
 	"meetdesk/emulator"
 	"meetdesk/emulator/emutest"
 	"meetdesk/emulator/entra"
 	"meetdesk/emulator/tenant"
-
-	"golang.org/x/oauth2"
 )
 
-// redeem exchanges a code with more parameters than an ordinary client sends.
+// redeem exchanges a code. more has parameters that golang.org/x/oauth2 does not
+// send.
 func redeem(s *emutest.Site, upn, scope string, more url.Values) (int, map[string]any) {
 	s.T.Helper()
 	code, verifier := s.Code(upn, s.App(strings.Fields(scope)...))
@@ -40,8 +41,8 @@ func refreshWith(s *emutest.Site, token string, more url.Values) (int, map[strin
 	return s.PostToken(form)
 }
 
-// Entra takes a scope at the token endpoint, and MSAL asks for the scopes of
-// OpenID Connect there.
+// TestScopeAtTheTokenEndpoint: Entra accepts a scope at the token endpoint, and MSAL
+// requests the scopes of OpenID Connect there.
 func TestScopeAtTheTokenEndpoint(t *testing.T) {
 	s := emutest.New(t, nil)
 	const graph = "https://graph.microsoft.com/"
@@ -53,15 +54,15 @@ func TestScopeAtTheTokenEndpoint(t *testing.T) {
 		number              float64
 	}{
 		{"none", "openid User.Read", "", 200, "openid User.Read", "User.Read", true, false, 0},
-		{"as MSAL for Go", "User.Read", "User.Read openid offline_access profile", 200, "openid profile User.Read", "User.Read", true, true, 0},
+		{"as MSAL for Go does", "User.Read", "User.Read openid offline_access profile", 200, "openid profile User.Read", "User.Read", true, true, 0},
 		{"fewer", "openid offline_access User.Read OnlineMeetings.ReadWrite", "User.Read", 200, "openid User.Read", "User.Read", true, true, 0},
 		{"another case", "user.READ OpenID", "USER.read PROFILE", 200, "profile openid User.Read", "User.Read", true, false, 0},
-		{"written out", graph + "User.Read", "User.Read", 200, "User.Read", "User.Read", false, false, 0},
-		{"written out later", "User.Read", graph + "user.read", 200, graph + "User.Read", "User.Read", false, false, 0},
-		{"what was not consented to", "User.Read", "OnlineMeetings.ReadWrite", 400, "", "", false, false, 65001},
-		{"what does not exist", "User.Read", "User.Dance", 400, "", "", false, false, 70011},
-		{".default with names", "User.Read", graph + ".default User.Read", 400, "", "", false, false, 70011},
-		{".default of what was named", "User.Read", graph + ".default openid", 200, "openid " + graph + "User.Read " + graph + ".default", "User.Read", true, false, 0},
+		{"with Graph's URL", graph + "User.Read", "User.Read", 200, "User.Read", "User.Read", false, false, 0},
+		{"with Graph's URL at the token endpoint", "User.Read", graph + "user.read", 200, graph + "User.Read", "User.Read", false, false, 0},
+		{"without consent", "User.Read", "OnlineMeetings.ReadWrite", 400, "", "", false, false, 65001},
+		{"unknown scope", "User.Read", "User.Dance", 400, "", "", false, false, 70011},
+		{".default with a permission", "User.Read", graph + ".default User.Read", 400, "", "", false, false, 70011},
+		{".default after a permission", "User.Read", graph + ".default openid", 200, "openid " + graph + "User.Read " + graph + ".default", "User.Read", true, false, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			more := url.Values{}
@@ -96,20 +97,20 @@ func TestDefaultScopeOfAPerson(t *testing.T) {
 		}
 		scp := strings.Fields(emutest.Claims(t, reply["access_token"].(string))["scp"].(string))
 		if len(scp) != len(entra.GraphScopes())-1 || strings.Contains(strings.Join(scp, " "), "Mail.Send") {
-			t.Errorf("%s: scp %q, want all but what was denied", asked, scp)
+			t.Errorf("%s: scp %q, want all but the denied permission", asked, scp)
 		}
 		status, reply = refreshWith(s, reply["refresh_token"].(string), url.Values{"scope": {"OnlineMeetings.ReadWrite openid"}})
 		if status != 200 || reply["scope"] != "openid OnlineMeetings.ReadWrite" || reply["refresh_token"] == nil {
-			t.Errorf("%s: the refresh: status %d: %v", asked, status, reply)
+			t.Errorf("%s: refresh: status %d: %v", asked, status, reply)
 		}
 	}
 	r, _ := s.Get(s.App("https://graph.microsoft.com/.default", "User.Read").AuthCodeURL("x", oauth2.S256ChallengeOption("v")))
 	if q := s.Returned(r); q.Get("error") != "invalid_scope" || !strings.HasPrefix(q.Get("error_description"), "AADSTS70011") {
-		t.Errorf(".default with a name returned %v", q)
+		t.Errorf(".default with a permission returned %v", q)
 	}
 }
 
-func TestRefreshMayAskForLessAndForOpenID(t *testing.T) {
+func TestScopeOfARefresh(t *testing.T) {
 	s := emutest.New(t, nil)
 	_, reply := redeem(s, "dana@contoso.example", "offline_access User.Read OnlineMeetings.ReadWrite", nil)
 	for _, tt := range []struct {
@@ -130,14 +131,15 @@ func TestRefreshMayAskForLessAndForOpenID(t *testing.T) {
 			}
 			continue
 		}
-		if status != 200 || (got["id_token"] != nil) != tt.id || !sameWords(got["scope"], tt.want) {
+		if status != 200 || (got["id_token"] != nil) != tt.id || !sameScopes(got["scope"], tt.want) {
 			t.Fatalf("%q: status %d, want %q: %v", tt.scope, status, tt.want, got)
 		}
 		reply = got
 	}
 }
 
-func sameWords(got any, want string) bool {
+// sameScopes reports whether got is a text with the scopes of want, in any order.
+func sameScopes(got any, want string) bool {
 	has := strings.Fields(got.(string))
 	for _, word := range strings.Fields(want) {
 		if !strings.Contains(" "+strings.Join(has, " ")+" ", " "+word+" ") {
@@ -147,8 +149,8 @@ func sameWords(got any, want string) bool {
 	return len(has) == len(strings.Fields(want))
 }
 
-// Libraries that are strict about OpenID Connect's audience want a string, as
-// Entra writes it; a list of one is a list.
+// TestAudienceIsAString: Entra's aud is a string. Strict clients refuse a list, even
+// with a single element.
 func TestAudienceIsAString(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	token := s.SignIn("priya@contoso.example")
@@ -182,20 +184,20 @@ func TestClientInfo(t *testing.T) {
 	_, again := refreshWith(s, reply["refresh_token"].(string), url.Values{"client_info": {"1"}})
 	check("refresh", again["client_info"])
 	if _, plain := refreshWith(s, again["refresh_token"].(string), nil); plain["client_info"] != nil {
-		t.Error("client_info although nobody asked")
+		t.Error("client_info was not requested")
 	}
 	form := emutest.AppForm()
 	form.Set("client_info", "1")
 	if _, app := s.PostToken(form); app["client_info"] != nil {
-		t.Error("client_info of an application, for which nobody signed in")
+		t.Error("client_info for an application's own token")
 	}
 	r, _ := s.Get(s.App().AuthCodeURL("x", oauth2.S256ChallengeOption("v"),
 		oauth2.SetAuthURLParam("login_hint", tomas.UPN), oauth2.SetAuthURLParam("client_info", "1")))
 	check("redirect", s.Returned(r).Get("client_info"))
 }
 
-// A claims challenge can be answered with a refresh token: MSAL does so before
-// it asks the person.
+// TestClaimsAtTheTokenEndpoint: MSAL answers a claims challenge with a refresh token
+// before it asks the person to sign in.
 func TestClaimsAtTheTokenEndpoint(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example")
@@ -219,8 +221,8 @@ func TestClaimsAtTheTokenEndpoint(t *testing.T) {
 	}
 }
 
-// Entra reads parameters from the body of the token endpoint and nowhere else.
-func TestTheTokenEndpointTakesAForm(t *testing.T) {
+// TestTokenEndpointReadsTheBody: Entra ignores the query of the token endpoint.
+func TestTokenEndpointReadsTheBody(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	address := s.Emulator.Address(entra.TokenPath)
 	for name, send := range map[string]func() (int, string){

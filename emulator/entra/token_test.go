@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/oauth2"
+
 	"meetdesk/emulator"
 	"meetdesk/emulator/emutest"
 	"meetdesk/emulator/entra"
-
-	"golang.org/x/oauth2"
 )
 
 func TestTokenRefusals(t *testing.T) {
@@ -34,14 +34,14 @@ func TestTokenRefusals(t *testing.T) {
 			return code, verifier
 		}, nil, "invalid_grant", 54005},
 		{"unknown code", func() (string, string) { return "x", "y" }, nil, "invalid_grant", 70000},
-		{"old code", func() (string, string) {
+		{"expired code", func() (string, string) {
 			code, verifier := s.Code("priya@contoso.example", s.App())
 			s.Clock.Advance(entra.SignInLife)
 			return code, verifier
 		}, nil, "invalid_grant", 70008},
 		{"wrong secret", func() (string, string) { return s.Code("priya@contoso.example", s.App()) },
 			func(c *oauth2.Config) { c.ClientSecret = "a guess" }, "invalid_client", 7000215},
-		{"other address", func() (string, string) { return s.Code("priya@contoso.example", s.App()) },
+		{"another redirect_uri", func() (string, string) { return s.Code("priya@contoso.example", s.App()) },
 			func(c *oauth2.Config) { c.RedirectURL = emutest.Goodbye }, "invalid_grant", 500112},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestTokenRefusals(t *testing.T) {
 	}
 }
 
-func TestClientMayUseBasic(t *testing.T) {
+func TestBasicAuthentication(t *testing.T) {
 	s := emutest.New(t, nil)
 	for _, style := range []oauth2.AuthStyle{oauth2.AuthStyleInHeader, oauth2.AuthStyleInParams} {
 		c := s.App()
@@ -68,7 +68,7 @@ func TestClientMayUseBasic(t *testing.T) {
 	}
 }
 
-func TestRefreshRotates(t *testing.T) {
+func TestRefreshTokensRotate(t *testing.T) {
 	s := emutest.New(t, nil)
 	first := s.SignIn("priya@contoso.example").RefreshToken
 	second, err := s.Refresh(first)
@@ -95,14 +95,14 @@ func TestRefreshRotates(t *testing.T) {
 	emutest.WantRefusal(t, err, "invalid_grant", 700082)
 }
 
-func TestRefreshTokenTakesOfflineAccess(t *testing.T) {
+func TestRefreshTokenNeedsOfflineAccess(t *testing.T) {
 	s := emutest.New(t, nil)
 	if token := s.SignIn("priya@contoso.example", "openid", "User.Read"); token.RefreshToken != "" {
-		t.Error("a refresh token without offline_access")
+		t.Error("a refresh token was issued without offline_access")
 	}
 }
 
-func TestDeniedScopeIsMissing(t *testing.T) {
+func TestDeniedPermissionIsLeftOut(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) {
 		o.People = emulator.Cast()
 		o.People[0].Denied = []string{"OnlineMeetings.ReadWrite"}

@@ -49,7 +49,7 @@ func (s *Server) batch(c *call) (wire.Response, error) {
 	for _, p := range body.Requests {
 		failed := slices.ContainsFunc(done, func(a partResponse) bool { return a.Status >= 400 && p.dependsOn(a.ID) })
 		if failed {
-			done = append(done, s.refusePart(c, p, graphError{status: http.StatusFailedDependency, code: "FailedDependency", message: anError}))
+			done = append(done, s.refusePart(c, p, graphError{status: http.StatusFailedDependency, code: "FailedDependency", message: genericMessage}))
 			continue
 		}
 		done = append(done, s.servePart(c, p))
@@ -64,22 +64,22 @@ func (p batchPart) dependsOn(id string) bool {
 
 func checkParts(parts []batchPart) error {
 	if len(parts) == 0 || len(parts) > maxParts {
-		return badRequest(anError, "a batch has 1 to 20 requests")
+		return badRequest(genericMessage, "a batch has 1 to 20 requests")
 	}
 	var known []string
 	for _, p := range parts {
 		if _, twice := wire.Canonical(p.ID, known); p.ID == "" || twice {
-			return badRequest(anError, "each request of a batch needs an id of its own, and case makes no difference")
+			return badRequest(genericMessage, "each request of a batch needs an id of its own, and case makes no difference")
 		}
 		if p.Method == "" || p.URL == "" || strings.Contains(p.URL, "://") || isBatch(p.URL) {
-			return badRequest(anError, "request "+p.ID+" needs a method and a url such as /me")
+			return badRequest(genericMessage, "request "+p.ID+" needs a method and a url such as /me")
 		}
 		if len(p.Body) > 0 && string(p.Body) != "null" && !p.has("Content-Type") {
 			return badRequest(noContentType, "request "+p.ID+" has a body and no Content-Type")
 		}
 		for _, id := range p.DependsOn {
 			if _, before := wire.Canonical(id, known); !before {
-				return badRequest(anError, "request "+p.ID+" depends on "+id+", which does not come before it")
+				return badRequest(genericMessage, "request "+p.ID+" depends on "+id+", which does not come before it")
 			}
 		}
 		known = append(known, p.ID)
@@ -106,7 +106,7 @@ func (s *Server) servePart(c *call, p batchPart) partResponse {
 	address := "/" + c.version + "/" + strings.TrimPrefix(p.URL, "/")
 	r, err := http.NewRequestWithContext(c.request.Context(), strings.ToUpper(p.Method), address, bytes.NewReader(p.Body))
 	if err != nil {
-		return s.refusePart(c, p, badRequest(anError, err.Error()))
+		return s.refusePart(c, p, badRequest(genericMessage, err.Error()))
 	}
 	r.Header.Set("Authorization", c.request.Header.Get("Authorization"))
 	for name, value := range p.Headers {
@@ -114,7 +114,7 @@ func (s *Server) servePart(c *call, p batchPart) partResponse {
 	}
 	r = withCanonicalPath(r)
 	if _, pattern := s.mux.Handler(r); strings.HasSuffix(pattern, "/createOrGet") && !s.tenant.Switches().BatchCreateOrGet {
-		return s.refusePart(c, p, badRequest(anError, "createOrGet inside $batch: see the switch BatchCreateOrGet"))
+		return s.refusePart(c, p, badRequest(genericMessage, "createOrGet inside $batch: see the switch BatchCreateOrGet"))
 	}
 	w := &partWriter{header: http.Header{}}
 	s.mux.ServeHTTP(w, r)

@@ -9,7 +9,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// part returns what a batch answered to the request with that ID.
+// part returns the response of a batch to the request with that ID.
 func part(m map[string]any, id string) any {
 	for i := 0; emutest.At(m, "responses", i) != nil; i++ {
 		if emutest.At(m, "responses", i, "id") == id {
@@ -27,11 +27,11 @@ func TestBatch(t *testing.T) {
 	r, m := s.Graph("POST", "/v1.0/$batch", token, `{"requests":[
 		{"id":"patch","method":"PATCH","url":"/me/onlineMeetings/`+id+`","headers":{"Content-Type":"application/json"},"body":{"subject":"new"}},
 		{"id":"get","method":"get","url":"me/onlineMeetings/`+id+`","dependsOn":["patch"]},
-		{"id":"busy","method":"GET","url":"/me"},
-		{"id":"after","method":"GET","url":"/me","dependsOn":["busy"]},
+		{"id":"failing","method":"GET","url":"/me"},
+		{"id":"dependent","method":"GET","url":"/me","dependsOn":["failing"]},
 		{"id":"me","method":"GET","url":"/me?$select=mail"},
 		{"id":"find","method":"GET","url":"/me/onlineMeetings?$filter=JoinWebUrl eq 'x'"},
-		{"id":"nowhere","method":"GET","url":"/planets"},
+		{"id":"unknown path","method":"GET","url":"/planets"},
 		{"id":"delete","method":"DELETE","url":"/me/onlineMeetings/`+id+`"},
 		{"id":"create","method":"POST","url":"/me/onlineMeetings/createOrGet","headers":{"Content-Type":"application/json"},"body":{"externalId":"2"}},
 		{"id":"create by name","method":"POST","url":"/me/onlineMeetings/microsoft.graph.createOrGet","headers":{"Content-Type":"application/json"},"body":{"externalId":"2"}}
@@ -40,14 +40,14 @@ func TestBatch(t *testing.T) {
 		t.Fatalf("status %d: %v", r.StatusCode, m)
 	}
 	for id, want := range map[string]float64{
-		"patch": 200, "get": 200, "busy": 503, "after": 424, "me": 200, "find": 404, "nowhere": 400, "delete": 204, "create": 400, "create by name": 400,
+		"patch": 200, "get": 200, "failing": 503, "dependent": 424, "me": 200, "find": 404, "unknown path": 400, "delete": 204, "create": 400, "create by name": 400,
 	} {
 		if got := emutest.At(part(m, id), "status"); got != want {
 			t.Errorf("%s: status %v, want %v: %v", id, got, want, part(m, id))
 		}
 	}
 	if emutest.At(part(m, "get"), "body", "subject") != "new" || emutest.At(part(m, "me"), "body", "mail") != "priya@contoso.example" ||
-		emutest.At(part(m, "me"), "headers", "Request-Id") == nil || emutest.At(part(m, "busy"), "body") != "PGgxPmJ1c3k8L2gxPg==" || emutest.At(part(m, "delete"), "body") != nil {
+		emutest.At(part(m, "me"), "headers", "Request-Id") == nil || emutest.At(part(m, "failing"), "body") != "PGgxPmJ1c3k8L2gxPg==" || emutest.At(part(m, "delete"), "body") != nil {
 		t.Errorf("got %v", m)
 	}
 	if s.Emulator.MeetingCount() != 0 {
@@ -63,7 +63,7 @@ func TestBatch(t *testing.T) {
 func TestBatchRefusals(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
-	many := func(n int) string {
+	requests := func(n int) string {
 		var parts []string
 		for i := range n {
 			parts = append(parts, fmt.Sprintf(`{"id":"%d","method":"GET","url":"/me"}`, i))
@@ -74,26 +74,26 @@ func TestBatchRefusals(t *testing.T) {
 		name, token, body string
 		status            int
 	}{
-		{"20 requests", token, many(20), 200},
-		{"21 requests", token, many(21), 400},
+		{"20 requests", token, requests(20), 200},
+		{"21 requests", token, requests(21), 400},
 		{"none", token, `{"requests":[]}`, 400},
-		{"no token", "", many(1), 401},
+		{"no token", "", requests(1), 401},
 		{"no id", token, `{"requests":[{"method":"GET","url":"/me"}]}`, 400},
 		{"id twice", token, `{"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"1","method":"GET","url":"/me"}]}`, 400},
-		{"id twice in two cases", token, `{"requests":[{"id":"Ab","method":"GET","url":"/me"},{"id":"aB","method":"GET","url":"/me"}]}`, 400},
-		{"id twice, not in a row", token, `{"requests":[{"id":"x","method":"GET","url":"/me"},{"id":"y","method":"GET","url":"/me"},{"id":"X","method":"GET","url":"/me"}]}`, 400},
-		{"id twice beyond ASCII", token, `{"requests":[{"id":"é","method":"GET","url":"/me"},{"id":"É","method":"GET","url":"/me"}]}`, 400},
-		{"depends on another case", token, `{"Requests":[{"ID":"a","Method":"GET","Url":"/ME"},{"id":"b","method":"get","url":"/me","dependsOn":["A"]}]}`, 200},
+		{"same id in another case", token, `{"requests":[{"id":"Ab","method":"GET","url":"/me"},{"id":"aB","method":"GET","url":"/me"}]}`, 400},
+		{"same id in another case, not adjacent", token, `{"requests":[{"id":"x","method":"GET","url":"/me"},{"id":"y","method":"GET","url":"/me"},{"id":"X","method":"GET","url":"/me"}]}`, 400},
+		{"same id in another case, not ASCII", token, `{"requests":[{"id":"é","method":"GET","url":"/me"},{"id":"É","method":"GET","url":"/me"}]}`, 400},
+		{"depends on an id in another case", token, `{"Requests":[{"ID":"a","Method":"GET","Url":"/ME"},{"id":"b","method":"get","url":"/me","dependsOn":["A"]}]}`, 200},
 		{"no method", token, `{"requests":[{"id":"1","url":"/me"}]}`, 400},
-		{"absolute address", token, `{"requests":[{"id":"1","method":"GET","url":"https://graph.microsoft.com/v1.0/me"}]}`, 400},
+		{"absolute URL", token, `{"requests":[{"id":"1","method":"GET","url":"https://graph.microsoft.com/v1.0/me"}]}`, 400},
 		{"a batch in a batch", token, `{"requests":[{"id":"1","method":"POST","url":"/$batch"}]}`, 400},
-		{"a batch in a batch, in capitals", token, `{"requests":[{"id":"1","method":"POST","url":"/$BATCH"}]}`, 400},
+		{"a batch in a batch, in upper case", token, `{"requests":[{"id":"1","method":"POST","url":"/$BATCH"}]}`, 400},
 		{"a batch in a batch, escaped", token, `{"requests":[{"id":"1","method":"POST","url":"/%24batch"}]}`, 400},
-		{"a body without a type", token, `{"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"2","method":"PATCH","url":"/me/onlineMeetings/x","body":{"subject":"x"}}]}`, 400},
-		{"a body with an empty type", token, `{"requests":[{"id":"2","method":"PATCH","url":"/me/onlineMeetings/x","headers":{"content-type":""},"body":{}}]}`, 400},
+		{"a body without a Content-Type", token, `{"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"2","method":"PATCH","url":"/me/onlineMeetings/x","body":{"subject":"x"}}]}`, 400},
+		{"a body with an empty Content-Type", token, `{"requests":[{"id":"2","method":"PATCH","url":"/me/onlineMeetings/x","headers":{"content-type":""},"body":{}}]}`, 400},
 		{"a body with another header", token, `{"requests":[{"id":"2","method":"POST","url":"/me/onlineMeetings/createOrGet","headers":{"Prefer":"x"},"body":{"externalId":"1"}}]}`, 400},
-		{"a type in small letters", token, `{"requests":[{"id":"2","method":"PATCH","url":"/me/onlineMeetings/x","headers":{"content-type":"application/json"},"body":{}}]}`, 200},
-		{"depends on a later one", token, `{"requests":[{"id":"1","method":"GET","url":"/me","dependsOn":["2"]},{"id":"2","method":"GET","url":"/me"}]}`, 400},
+		{"a lower-case content-type", token, `{"requests":[{"id":"2","method":"PATCH","url":"/me/onlineMeetings/x","headers":{"content-type":"application/json"},"body":{}}]}`, 200},
+		{"depends on a later request", token, `{"requests":[{"id":"1","method":"GET","url":"/me","dependsOn":["2"]},{"id":"2","method":"GET","url":"/me"}]}`, 400},
 	} {
 		if r, m := s.Graph("POST", "/v1.0/$batch", tt.token, tt.body); r.StatusCode != tt.status {
 			t.Errorf("%s: status %d, want %d: %v", tt.name, r.StatusCode, tt.status, m)

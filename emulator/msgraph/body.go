@@ -24,19 +24,19 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	case "gzip":
 		unpacked, err := gzip.NewReader(reader)
 		if err != nil {
-			return nil, badRequest(anError, "the body is not gzip: "+err.Error())
+			return nil, badRequest(genericMessage, "the body is not gzip: "+err.Error())
 		}
 		reader = unpacked
 	default:
-		return nil, graphError{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType", message: anError, reason: "unknown Content-Encoding " + encoding}
+		return nil, graphError{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType", message: genericMessage, reason: "unknown Content-Encoding " + encoding}
 	}
 	body, err := io.ReadAll(io.LimitReader(reader, maxBody+1))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) || len(body) > maxBody {
-		return nil, graphError{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", message: anError, reason: "the body is over 4 MB"}
+		return nil, graphError{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", message: genericMessage, reason: "the body is over 4 MB"}
 	}
 	if err != nil {
-		return body, badRequest(anError, "the body ended early: "+err.Error())
+		return body, badRequest(genericMessage, "the body ended early: "+err.Error())
 	}
 	return body, nil
 }
@@ -46,13 +46,13 @@ func (c *call) decode(v any) error {
 	text := bytes.TrimPrefix(c.body, []byte("\ufeff")) // PowerShell and .NET may send a byte order mark
 	mediaType, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" {
-		return graphError{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType", message: anError, reason: "Content-Type must be application/json"}
+		return graphError{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType", message: genericMessage, reason: "Content-Type must be application/json"}
 	}
 	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
-		return badRequest(anError, "the body is not a JSON object")
+		return badRequest(genericMessage, "the body is not a JSON object")
 	}
 	if err := json.Unmarshal(text, v); err != nil {
-		return badRequest(anError, fmt.Sprintf("the body cannot be read: %v", err))
+		return badRequest(genericMessage, fmt.Sprintf("the body cannot be read: %v", err))
 	}
 	return nil
 }

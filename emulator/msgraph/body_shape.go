@@ -21,7 +21,7 @@ func wrongType(path, want string, v any) error {
 	if len(text) > 100 {
 		text = text[:100]
 	}
-	return badRequest(anError, fmt.Sprintf("%s is %s, want %s", path, text, want))
+	return badRequest(genericMessage, fmt.Sprintf("%s is %s, want %s", path, text, want))
 }
 
 func isText(path string, v any) (any, error) {
@@ -98,7 +98,7 @@ func (o object) shape(path string, v any) (any, error) {
 			name = given
 		}
 		if _, twice := checked[name]; twice {
-			return nil, badRequest(anError, name+" is there twice, in different cases")
+			return nil, badRequest(genericMessage, name+" is there twice, in different cases")
 		}
 		checked[name] = v
 		if !known || v == nil {
@@ -127,7 +127,7 @@ func (c *call) decodeAs(o object, v any) error {
 		return err
 	}
 	if err := json.Unmarshal(text, v); err != nil {
-		return badRequest(anError, fmt.Sprintf("the body cannot be read: %v", err))
+		return badRequest(genericMessage, fmt.Sprintf("the body cannot be read: %v", err))
 	}
 	return nil
 }

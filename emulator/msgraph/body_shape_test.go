@@ -7,23 +7,23 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"meetdesk/emulator/emutest"
 	"meetdesk/emulator/msgraph"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// notInTheContract are properties that Microsoft documents and the metadata of
-// testdata does not have.
+// notInTheContract lists properties that Microsoft documents and that the metadata
+// in testdata lacks.
 var notInTheContract = []string{
 	"anonymizeIdentityForRoles", // onlinemeeting-update.md
 	"participants.attendees[].identity.guest", "participants.attendees[].identity.phone",
-	"participants.organizer.identity.guest", "participants.organizer.identity.phone", // seen in replies
+	"participants.organizer.identity.guest", "participants.organizer.identity.phone", // seen in Graph's responses
 }
 
-// property is one of the onlineMeeting that the contract has, however deep.
+// property is a property of the onlineMeeting in the contract, at any depth.
 type property struct {
-	path string // participants.attendees[].role
+	path string // such as participants.attendees[].role
 	kind string // string, boolean, array, object, date-time or enum
 	enum []string
 }
@@ -75,7 +75,7 @@ func contractProperties(t *testing.T) []property {
 	return list
 }
 
-// body is the JSON of a PATCH that sets the property at path.
+// bodyOf returns the JSON of a PATCH that sets the property at path.
 func bodyOf(path string, value string) string {
 	names := strings.Split(path, ".")
 	for _, name := range slices.Backward(names) {
@@ -88,8 +88,9 @@ func bodyOf(path string, value string) string {
 	return value
 }
 
-// Every property of the contract, however deep, refuses every other type, and
-// takes its own, null, and its name in any case.
+// TestPatchKeepsTheContractOfEachProperty checks that every property of the
+// contract, at any depth, refuses other types, and accepts its own type, null, and
+// its name in any case.
 func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
@@ -118,7 +119,7 @@ func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 			send(p.path, value, 400)
 		}
 		if p.path == "startDateTime" || p.path == "endDateTime" {
-			continue // one alone is refused; TestUpdate has both
+			continue // refused without the other; TestUpdate sends both
 		}
 		values := []string{good[p.kind]}
 		if p.kind == "enum" {
@@ -134,8 +135,9 @@ func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	}
 }
 
-// The table of types has what the contract has, and nothing that nobody knows.
-func TestTheTypesAreTheContracts(t *testing.T) {
+// TestShapesMatchTheContract checks that the table of types has no property that
+// the contract lacks.
+func TestShapesMatchTheContract(t *testing.T) {
 	known := slices.Clone(notInTheContract)
 	for _, p := range contractProperties(t) {
 		known = append(known, p.path)
@@ -155,9 +157,9 @@ func TestTheTypesAreTheContracts(t *testing.T) {
 	}
 }
 
-// Graph accepts names and enum members in any case, and answers with its own spelling.
-// It keeps the values that people assign.
-func TestNamesAndMembersInAnyCase(t *testing.T) {
+// TestNamesAndEnumMembersInAnyCase: Graph accepts names and enum members in any
+// case and responds with its own spelling. It does not change other values.
+func TestNamesAndEnumMembersInAnyCase(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	made := s.Create(token, `{"EXTERNALID":"MiXed","Subject":"As Typed","STARTDATETIME":"2030-01-01T10:00:00Z","endDATETIME":"2030-01-01T11:00:00Z",
@@ -198,7 +200,7 @@ func TestNamesAndMembersInAnyCase(t *testing.T) {
 		}
 	}
 	if m["SUBJECT"] != nil || m["allowmeetingchat"] != nil {
-		t.Errorf("a name is kept as it was typed: %v", m)
+		t.Errorf("a property kept the name that was sent: %v", m)
 	}
 	for _, twice := range []string{
 		`{"subject":"a","Subject":"b"}`, `{"lobbyBypassSettings":{"scope":"everyone","SCOPE":"organizer"}}`,
@@ -210,7 +212,7 @@ func TestNamesAndMembersInAnyCase(t *testing.T) {
 	}
 }
 
-func TestAWriteSaysWhatItsBodyIs(t *testing.T) {
+func TestWritesNeedAContentType(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	address := "/v1.0/me/onlineMeetings/" + s.Create(token, `{"externalId":"1"}`)["id"].(string)
@@ -223,7 +225,7 @@ func TestAWriteSaysWhatItsBodyIs(t *testing.T) {
 		{"POST", emutest.CreateOrGet, "", "", 400, msgraph.NoContentType},
 		{"PATCH", address, `{"subject":"x"}`, "", 400, msgraph.NoContentType},
 		{"POST", "/beta/$batch", `{"requests":[]}`, "", 400, msgraph.NoContentType},
-		{"PATCH", address, `{"subject":"x"}`, "text/plain", 415, msgraph.AnError},
+		{"PATCH", address, `{"subject":"x"}`, "text/plain", 415, msgraph.GenericMessage},
 		{"PATCH", address, `{"subject":"x"}`, "application/json; charset=utf-8", 200, ""},
 		{"PATCH", address, "\ufeff{\"subject\":\"x\"}", "application/json", 200, ""},
 		{"GET", address, "", "", 200, ""},
@@ -241,6 +243,6 @@ func TestAWriteSaysWhatItsBodyIs(t *testing.T) {
 		}
 	}
 	if r, m := s.Graph("POST", "/v1.0/$batch", token, `{"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"2","method":"PATCH","url":"/me/onlineMeetings/x","body":{}}]}`); r.StatusCode != 400 || emutest.At(m, "error", "message") != msgraph.NoContentType {
-		t.Errorf("a batch with a part without a type: status %d: %v", r.StatusCode, m)
+		t.Errorf("a batch with a part without a Content-Type: status %d: %v", r.StatusCode, m)
 	}
 }

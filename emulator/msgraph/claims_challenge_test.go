@@ -9,14 +9,15 @@ import (
 	"strings"
 	"testing"
 
-	"meetdesk/emulator"
-	"meetdesk/emulator/emutest"
-
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
 )
 
-const wanted = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
+// requiredClaims is the claims parameter that the tests require.
+const requiredClaims = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 
 // signInWith signs Priya in with a claims parameter.
 func signInWith(s *emutest.Site, claims string) *oauth2.Token {
@@ -35,7 +36,7 @@ func TestRequireClaims(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	before := s.SignIn("priya@contoso.example")
 	priya := emutest.Person("priya@contoso.example").ObjectID
-	if err := s.Emulator.RequireClaims(strings.ToUpper(priya), wanted); err != nil {
+	if err := s.Emulator.RequireClaims(strings.ToUpper(priya), requiredClaims); err != nil {
 		t.Fatal(err)
 	}
 	refreshed, err := s.Refresh(before.RefreshToken)
@@ -51,12 +52,12 @@ func TestRequireClaims(t *testing.T) {
 		name, token string
 		status      int
 	}{
-		{"token of before", before.AccessToken, 401},
-		{"refreshed token of before", refreshed.AccessToken, 401},
-		{"signed in again without claims", s.SignIn("priya@contoso.example").AccessToken, 401},
-		{"with another value", signInWith(s, strings.Replace(wanted, "6651", "6652", 1)).AccessToken, 401},
-		{"for the ID token", signInWith(s, strings.Replace(wanted, "access_token", "id_token", 1)).AccessToken, 401},
-		{"with the claims and more", after.AccessToken, 200},
+		{"token from before the event", before.AccessToken, 401},
+		{"the same, refreshed after the event", refreshed.AccessToken, 401},
+		{"new sign-in without claims", s.SignIn("priya@contoso.example").AccessToken, 401},
+		{"claims with another value", signInWith(s, strings.Replace(requiredClaims, "6651", "6652", 1)).AccessToken, 401},
+		{"claims of the ID token", signInWith(s, strings.Replace(requiredClaims, "access_token", "id_token", 1)).AccessToken, 401},
+		{"the claims and more", after.AccessToken, 200},
 		{"the same, refreshed", again.AccessToken, 200},
 		{"somebody else", s.SignIn("dana@contoso.example").AccessToken, 200},
 	} {
@@ -73,14 +74,14 @@ func TestRequireClaims(t *testing.T) {
 		t.Fatal(err)
 	}
 	if r, m := s.Graph("GET", "/v1.0/me", before.AccessToken, ""); r.StatusCode != 200 {
-		t.Errorf("after it was taken back: status %d: %v", r.StatusCode, m)
+		t.Errorf("after the requirement was withdrawn: status %d: %v", r.StatusCode, m)
 	}
 }
 
-func TestTheChallengeIsTheSecondOnItsLine(t *testing.T) {
+func TestClaimsChallengeFollowsThePlainOne(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
-	if err := s.Emulator.RequireClaims(emutest.Person("priya@contoso.example").ObjectID, wanted); err != nil {
+	if err := s.Emulator.RequireClaims(emutest.Person("priya@contoso.example").ObjectID, requiredClaims); err != nil {
 		t.Fatal(err)
 	}
 	r, _ := s.Graph("GET", "/v1.0/me", token, "")
@@ -93,19 +94,19 @@ func TestTheChallengeIsTheSecondOnItsLine(t *testing.T) {
 	if m == nil || strings.Contains(second, "nonce") {
 		t.Fatalf("second challenge %q", second)
 	}
-	if claims, err := base64.StdEncoding.DecodeString(m[1]); err != nil || string(claims) != wanted {
-		t.Errorf("claims %q (%v), want them as they were required", claims, err)
+	if claims, err := base64.StdEncoding.DecodeString(m[1]); err != nil || string(claims) != requiredClaims {
+		t.Errorf("claims %q (%v), want the parameter unchanged", claims, err)
 	}
 }
 
-func TestClaimsOutliveARestart(t *testing.T) {
+func TestClaimsSurviveARestart(t *testing.T) {
 	folder := t.TempDir()
-	kept := func(o *emulator.Options) { o.Data = folder }
-	first := emutest.New(t, kept)
-	token := signInWith(first, wanted)
+	withFolder := func(o *emulator.Options) { o.Data = folder }
+	first := emutest.New(t, withFolder)
+	token := signInWith(first, requiredClaims)
 	folder = emutest.Crash(t, folder)
-	second := emutest.New(t, kept)
-	if err := second.Emulator.RequireClaims(emutest.Person("priya@contoso.example").ObjectID, wanted); err != nil {
+	second := emutest.New(t, withFolder)
+	if err := second.Emulator.RequireClaims(emutest.Person("priya@contoso.example").ObjectID, requiredClaims); err != nil {
 		t.Fatal(err)
 	}
 	fresh, err := second.Refresh(token.RefreshToken)
@@ -126,17 +127,17 @@ func TestClaimsMustBeAnObject(t *testing.T) {
 			t.Errorf("claims %s returned %v", claims, q)
 		}
 	}
-	for id, claims := range map[string]string{"nobody": wanted, emutest.Person("priya@contoso.example").ObjectID: `{"id_token":{}}`} {
+	for id, claims := range map[string]string{"nobody": requiredClaims, emutest.Person("priya@contoso.example").ObjectID: `{"id_token":{}}`} {
 		if s.Emulator.RequireClaims(id, claims) == nil {
 			t.Errorf("claims %s of %s were accepted", claims, id)
 		}
 	}
 }
 
-func TestClaimsOutliveThePage(t *testing.T) {
+func TestClaimsSurviveTheAccountPage(t *testing.T) {
 	s := emutest.New(t, nil)
 	c, verifier := s.App(), oauth2.GenerateVerifier()
-	_, body := s.Get(c.AuthCodeURL("x", oauth2.S256ChallengeOption(verifier), oauth2.SetAuthURLParam("claims", wanted)))
+	_, body := s.Get(c.AuthCodeURL("x", oauth2.S256ChallengeOption(verifier), oauth2.SetAuthURLParam("claims", requiredClaims)))
 	id := regexp.MustCompile(`name="id" value="([^"]+)"`).FindStringSubmatch(body)
 	if id == nil {
 		t.Fatalf("no page to pick an account:\n%s", body)
@@ -147,7 +148,7 @@ func TestClaimsOutliveThePage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Emulator.RequireClaims(priya, wanted); err != nil {
+	if err := s.Emulator.RequireClaims(priya, requiredClaims); err != nil {
 		t.Fatal(err)
 	}
 	if r, m := s.Graph("GET", "/v1.0/me", token.AccessToken, ""); r.StatusCode != 200 {

@@ -9,22 +9,22 @@ import (
 	"strings"
 	"testing"
 
-	"meetdesk/emulator"
-	"meetdesk/emulator/emutest"
-
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
 )
 
-// contract checks answers against what Microsoft's metadata says of them.
+// contract checks responses against Microsoft's metadata.
 type contract struct {
 	t      *testing.T
 	router routers.Router
 }
 
-// newContract reads the description, with the test's server as its only one.
+// newContract reads the OpenAPI description and makes the site its only server.
 func newContract(s *emutest.Site) *contract {
 	s.T.Helper()
 	doc, err := openapi3.NewLoader().LoadFromFile("testdata/createorget-openapi.yaml")
@@ -39,7 +39,7 @@ func newContract(s *emutest.Site) *contract {
 	return &contract{t: s.T, router: router}
 }
 
-// check validates a response, whose body was read, to the request r.
+// check validates the response to r. Its body was read before.
 func (c *contract) check(r *http.Request, got *http.Response, body string) {
 	c.t.Helper()
 	route, params, err := c.router.FindRoute(r)
@@ -58,7 +58,7 @@ func (c *contract) check(r *http.Request, got *http.Response, body string) {
 	}
 }
 
-func TestRepliesKeepTheContract(t *testing.T) {
+func TestResponsesMatchTheContract(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	c := newContract(s)
 	token, app := s.SignIn("priya@contoso.example").AccessToken, s.AppToken()
@@ -113,7 +113,7 @@ func TestRepliesKeepTheContract(t *testing.T) {
 	}
 	found := s.Request("GET", "/v1.0"+users+"/onlineMeetings?$filter="+url.QueryEscape("JoinWebUrl eq '"+linkOf(s, "more")+"'"), app, nil)
 	got, body := s.Read(s.Browser.Do(found))
-	c.check(s.Request("GET", "/v1.0/me/onlineMeetings?$filter=x", token, nil), got, body) // the contract has no path of its own for it
+	c.check(s.Request("GET", "/v1.0/me/onlineMeetings?$filter=x", token, nil), got, body) // the contract has no separate path for the filter
 	if got.StatusCode != 200 {
 		t.Errorf("status %d:\n%s", got.StatusCode, body)
 	}
@@ -125,7 +125,7 @@ func TestRepliesKeepTheContract(t *testing.T) {
 	}
 }
 
-// linkOf returns the join link of the one meeting with that external ID.
+// linkOf returns the join link of the meeting with that external ID.
 func linkOf(s *emutest.Site, externalID string) string {
 	s.T.Helper()
 	for _, m := range s.Emulator.Meetings() {
@@ -137,20 +137,20 @@ func linkOf(s *emutest.Site, externalID string) string {
 	return ""
 }
 
-// everything is a request that uses all there is in v1.0, and something more.
+// everything is a request with every parameter of v1.0 and some unknown ones.
 const everything = `{"externalId":"all","subject":"Sätze","startDateTime":"2026-11-23T10:00:00.123456789+02:00","endDateTime":"2026-11-23T08:30:00Z",
 	"unknown":{"x":1},"participants":{"organizer":{"upn":"dana@contoso.example"},"attendees":[
 	{"upn":"test1@contoso.com","identity":{"user":{"id":"1f35f2e6-9cab-44ad-8d5a-b74c14720000"}}},
 	{"upn":"tomas@contoso.example","role":"coorganizer"}]}}`
 
-func TestContractNoticesABrokenReply(t *testing.T) {
+func TestContractDetectsAnInvalidResponse(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	r := s.Request("POST", emutest.CreateOrGet, token, []byte(`{"externalId":"1"}`))
 	got, body := s.Read(s.Browser.Do(r))
 	broken := bytes.ReplaceAll([]byte(body), []byte(`"isBroadcast":false`), []byte(`"isBroadcast":"no"`))
 	if string(broken) == body {
-		t.Fatal("nothing to break")
+		t.Fatal("the response has no property to change")
 	}
 	route, params, err := newContract(s).router.FindRoute(r)
 	if err != nil {
@@ -161,6 +161,6 @@ func TestContractNoticesABrokenReply(t *testing.T) {
 		Status:                 got.StatusCode, Header: got.Header, Body: io.NopCloser(bytes.NewReader(broken)),
 	}
 	if openapi3filter.ValidateResponse(context.Background(), input) == nil {
-		t.Error("the contract lets a wrong type pass, so it proves nothing")
+		t.Error("the contract accepts a wrong type, so it proves nothing")
 	}
 }

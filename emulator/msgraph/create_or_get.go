@@ -45,8 +45,8 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 		return wire.Response{}, err
 	}
 	key := tenant.MeetingKey{Tenant: c.caller.Tenant, Organizer: c.caller.ObjectID, ExternalID: n.externalID}
-	w := s.tenant.Switches()
-	if w.SimultaneousConflict {
+	switches := s.tenant.Switches()
+	if switches.SimultaneousConflict {
 		done, err := s.tenant.Records.BeginCreate(key, n.now)
 		if err != nil {
 			return wire.Response{}, recordError(err)
@@ -56,7 +56,7 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 			time.Sleep(max(conflictWindow, s.tenant.Latency())) // not cancelled: the meeting is created even if the client leaves
 		}
 	}
-	m, created, err := s.tenant.Records.CreateOrGet(key, n.now, w, n.document)
+	m, created, err := s.tenant.Records.CreateOrGet(key, n.now, switches, n.document)
 	if err != nil {
 		return wire.Response{}, recordError(err)
 	}
@@ -70,7 +70,7 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 func (s *Server) newMeeting(c *call, body createOrGetBody) (newMeeting, error) {
 	n := newMeeting{organizer: c.caller, subject: body.Subject, now: s.tenant.Now(), shortLink: s.tenant.Switches().ShortLinks}
 	if body.ExternalID == nil || strings.TrimSpace(*body.ExternalID) == "" {
-		return n, badRequest(anError, "externalId is missing or blank")
+		return n, badRequest(genericMessage, "externalId is missing or blank")
 	}
 	n.externalID = *body.ExternalID
 	if err := checkLimits(body, s.tenant.Switches()); err != nil {
@@ -90,13 +90,13 @@ func (s *Server) newMeeting(c *call, body createOrGetBody) (newMeeting, error) {
 
 func checkLimits(body createOrGetBody, limits tenant.Switches) error {
 	if limits.ASCIIExternalID && strings.ContainsFunc(*body.ExternalID, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return badRequest(anError, "externalId has characters outside of printable ASCII")
+		return badRequest(genericMessage, "externalId has characters outside of printable ASCII")
 	}
 	if exceeds(body.ExternalID, limits.MaxExternalID) {
-		return badRequest(anError, fmt.Sprintf("externalId is over %d characters", limits.MaxExternalID))
+		return badRequest(genericMessage, fmt.Sprintf("externalId is over %d characters", limits.MaxExternalID))
 	}
 	if exceeds(body.Subject, limits.MaxSubject) {
-		return badRequest(anError, fmt.Sprintf("subject is over %d characters", limits.MaxSubject))
+		return badRequest(genericMessage, fmt.Sprintf("subject is over %d characters", limits.MaxSubject))
 	}
 	return nil
 }
@@ -112,9 +112,9 @@ func (s *Server) channel(c *call, chat *chatInfoBody) (string, error) {
 	case chat == nil:
 		return "", nil
 	case c.version != "beta" && !s.tenant.Switches().ChatInfoInV1:
-		return "", badRequest(anError, "chatInfo is supported in beta only")
+		return "", badRequest(genericMessage, "chatInfo is supported in beta only")
 	case chat.ThreadID == nil || !strings.HasPrefix(*chat.ThreadID, "19:"):
-		return "", badRequest(anError, "chatInfo.threadId is not a thread")
+		return "", badRequest(genericMessage, "chatInfo.threadId is not a thread")
 	}
 	return *chat.ThreadID, nil
 }

@@ -54,7 +54,7 @@ func TestCreateTimes(t *testing.T) {
 	later := msgraph.FormatTime(s.Clock.Now().Add(time.Hour))
 	for _, tt := range []struct {
 		name, times string
-		start, end  string // "" is 400
+		start, end  string // "" means a 400
 	}{
 		{"neither", ``, now, later},
 		{"nulls", `,"startDateTime":null,"endDateTime":null`, now, later},
@@ -64,9 +64,9 @@ func TestCreateTimes(t *testing.T) {
 		{"past", `,"startDateTime":"2001-03-01T09:00:00Z"`, "2001-03-01T09:00:00.0000000Z", "2001-03-01T10:00:00.0000000Z"},
 		{"fractions", `,"startDateTime":"2026-03-01T09:00:00.123456789-07:00","endDateTime":"2026-03-01T17:00:00.5Z"`, "2026-03-01T16:00:00.1234567Z", "2026-03-01T17:00:00.5000000Z"},
 		{"no seconds", `,"startDateTime":"2026-03-01T09:00Z","endDateTime":"2026-03-01T09:30+00:00"`, "2026-03-01T09:00:00.0000000Z", "2026-03-01T09:30:00.0000000Z"},
-		{"the seed's", `,"startDateTime":"2020-02-06T01:49:21.3524945+00:00","endDateTime":"2020-02-05T19:19:21-07:00"`, "2020-02-06T01:49:21.3524945Z", "2020-02-06T02:19:21.0000000Z"},
+		{"as in the documentation", `,"startDateTime":"2020-02-06T01:49:21.3524945+00:00","endDateTime":"2020-02-05T19:19:21-07:00"`, "2020-02-06T01:49:21.3524945Z", "2020-02-06T02:19:21.0000000Z"},
 		{"end only", `,"endDateTime":"2026-03-01T09:00:00Z"`, "", ""},
-		{"end first", `,"startDateTime":"2026-03-01T09:00:00Z","endDateTime":"2026-03-01T08:59:59.9999999Z"`, "", ""},
+		{"end before start", `,"startDateTime":"2026-03-01T09:00:00Z","endDateTime":"2026-03-01T08:59:59.9999999Z"`, "", ""},
 		{"no offset", `,"startDateTime":"2026-03-01T09:00:00"`, "", ""},
 		{"empty", `,"startDateTime":""`, "", ""},
 		{"number", `,"startDateTime":1`, "", ""},
@@ -98,9 +98,9 @@ func TestCreateRefusesBadBodies(t *testing.T) {
 		{"null", `{"externalId":null}`, nil, 400},
 		{"blank", `{"externalId":" \t"}`, nil, 400},
 		{"number", `{"externalId":7}`, nil, 400},
-		{"no object", `["externalId"]`, nil, 400},
-		{"nothing", ``, []string{"Content-Type", "application/json"}, 400},
-		{"no JSON", `externalId=1`, nil, 400},
+		{"not an object", `["externalId"]`, nil, 400},
+		{"empty body", ``, []string{"Content-Type", "application/json"}, 400},
+		{"not JSON", `externalId=1`, nil, 400},
 		{"two documents", `{"externalId":"1"}{}`, nil, 400},
 		{"subject", `{"externalId":"1","subject":{}}`, nil, 400},
 		{"role", `{"externalId":"1","participants":{"attendees":[{"upn":"test1@contoso.com","role":"boss"}]}}`, nil, 400},
@@ -108,7 +108,7 @@ func TestCreateRefusesBadBodies(t *testing.T) {
 		{"chatInfo in v1.0", `{"externalId":"1","chatInfo":{"threadId":"19:x@thread.tacv2"}}`, nil, 400},
 		{"form", `externalId=1`, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415},
 		{"unknown encoding", `{"externalId":"1"}`, []string{"Content-Encoding", "br"}, 415},
-		{"false gzip", `{"externalId":"1"}`, []string{"Content-Encoding", "gzip"}, 400},
+		{"not gzip", `{"externalId":"1"}`, []string{"Content-Encoding", "gzip"}, 400},
 		{"large", `{"externalId":"1","subject":"` + strings.Repeat("x", msgraph.MaxBody) + `"}`, nil, 413},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -119,7 +119,7 @@ func TestCreateRefusesBadBodies(t *testing.T) {
 		})
 	}
 	if n := s.Emulator.MeetingCount(); n != 0 {
-		t.Errorf("%d meetings came of bad requests", n)
+		t.Errorf("%d meetings were created by bad requests", n)
 	}
 }
 
@@ -142,11 +142,11 @@ func TestGzipBodies(t *testing.T) {
 	}
 	bomb := pack(`{"externalId":"` + strings.Repeat("x", msgraph.MaxBody) + `"}`)
 	if r, _ := s.Raw("POST", emutest.CreateOrGet, token, bomb, "Content-Encoding", "gzip"); r.StatusCode != http.StatusRequestEntityTooLarge {
-		t.Errorf("status %d for %d bytes that unpack to more than 4 MB, want 413", r.StatusCode, len(bomb))
+		t.Errorf("status %d for %d bytes that decompress to more than 4 MB, want 413", r.StatusCode, len(bomb))
 	}
 }
 
-func TestOneOfManyFirstCallsCreates(t *testing.T) {
+func TestSimultaneousFirstCallsCreateOnce(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	const calls = 50
@@ -182,29 +182,29 @@ func TestSwitches(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		switches emulator.Switches
-		first    string                // made before, "" is nothing
-		then     func(s *emutest.Site) // happens in between
+		first    string                // the first request; "" means none
+		then     func(s *emutest.Site) // happens between the requests
 		body     string
 		status   int
 	}{
-		{"case matters", emulator.Switches{}, `{"externalId":"a"}`, nil, `{"externalId":"A"}`, 201},
-		{"case does not matter", emulator.Switches{FoldExternalID: true}, `{"externalId":"a"}`, nil, `{"externalId":"A"}`, 200},
-		{"removed is new", emulator.Switches{}, soon, remove, soon, 201},
-		{"removed is not found", emulator.Switches{GoneIsNotFound: true}, soon, remove, soon, 404},
-		{"expired is new", emulator.Switches{}, soon, expire, soon, 201},
-		{"expired is not found", emulator.Switches{GoneIsNotFound: true}, soon, expire, soon, 404},
-		{"only the removed is not found: removed", emulator.Switches{RemovedIsNotFound: true}, soon, remove, soon, 404},
-		{"only the removed is not found: expired", emulator.Switches{RemovedIsNotFound: true}, soon, expire, soon, 201},
-		{"only the expired is not found: removed", emulator.Switches{ExpiredIsNotFound: true}, soon, remove, soon, 201},
-		{"only the expired is not found: expired", emulator.Switches{ExpiredIsNotFound: true}, soon, expire, soon, 404},
+		{"case sensitive", emulator.Switches{}, `{"externalId":"a"}`, nil, `{"externalId":"A"}`, 201},
+		{"case insensitive", emulator.Switches{FoldExternalID: true}, `{"externalId":"a"}`, nil, `{"externalId":"A"}`, 200},
+		{"removed: a new meeting", emulator.Switches{}, soon, remove, soon, 201},
+		{"removed: not found", emulator.Switches{GoneIsNotFound: true}, soon, remove, soon, 404},
+		{"expired: a new meeting", emulator.Switches{}, soon, expire, soon, 201},
+		{"expired: not found", emulator.Switches{GoneIsNotFound: true}, soon, expire, soon, 404},
+		{"RemovedIsNotFound, removed", emulator.Switches{RemovedIsNotFound: true}, soon, remove, soon, 404},
+		{"RemovedIsNotFound, expired", emulator.Switches{RemovedIsNotFound: true}, soon, expire, soon, 201},
+		{"ExpiredIsNotFound, removed", emulator.Switches{ExpiredIsNotFound: true}, soon, remove, soon, 201},
+		{"ExpiredIsNotFound, expired", emulator.Switches{ExpiredIsNotFound: true}, soon, expire, soon, 404},
 		{"any character", emulator.Switches{}, "", nil, `{"externalId":"Ä-1"}`, 201},
 		{"ASCII", emulator.Switches{ASCIIExternalID: true}, "", nil, `{"externalId":"A-1 ~"}`, 201},
 		{"not ASCII", emulator.Switches{ASCIIExternalID: true}, "", nil, `{"externalId":"Ä-1"}`, 400},
 		{"not printable", emulator.Switches{ASCIIExternalID: true}, "", nil, `{"externalId":"A\t1"}`, 400},
-		{"long ID", emulator.Switches{MaxExternalID: 3}, "", nil, `{"externalId":"äöüß"}`, 400},
-		{"short ID", emulator.Switches{MaxExternalID: 4}, "", nil, `{"externalId":"äöüß"}`, 201},
-		{"long subject", emulator.Switches{MaxSubject: 3}, "", nil, `{"externalId":"1","subject":"four"}`, 400},
-		{"many attendees", emulator.Switches{MaxAttendees: 1}, "", nil, `{"externalId":"1","participants":{"attendees":[{},{}]}}`, 400},
+		{"external ID over the limit", emulator.Switches{MaxExternalID: 3}, "", nil, `{"externalId":"äöüß"}`, 400},
+		{"external ID at the limit", emulator.Switches{MaxExternalID: 4}, "", nil, `{"externalId":"äöüß"}`, 201},
+		{"subject over the limit", emulator.Switches{MaxSubject: 3}, "", nil, `{"externalId":"1","subject":"four"}`, 400},
+		{"attendees over the limit", emulator.Switches{MaxAttendees: 1}, "", nil, `{"externalId":"1","participants":{"attendees":[{},{}]}}`, 400},
 		{"chatInfo", emulator.Switches{ChatInfoInV1: true}, "", nil, `{"externalId":"1","chatInfo":{"threadId":"19:x@thread.tacv2"}}`, 201},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	graphJSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
-	anError   = "An error has occurred." // Graph's only message for most mistakes
+	graphJSON      = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+	genericMessage = "An error has occurred." // Graph's only message for most mistakes
 
 	noContentType = "Write requests (excluding DELETE) must contain the Content-Type header declaration." // docs-contrib#6215
 )
@@ -50,7 +50,7 @@ func recordError(err error) error {
 	case errors.Is(err, tenant.ErrNoMeeting), errors.Is(err, tenant.ErrGone):
 		return unknownMeeting(err.Error())
 	case errors.Is(err, tenant.ErrInProgress):
-		return graphError{status: http.StatusConflict, code: "Conflict", message: anError, reason: err.Error()}
+		return graphError{status: http.StatusConflict, code: "Conflict", message: genericMessage, reason: err.Error()}
 	}
 	return err
 }
@@ -97,7 +97,7 @@ func queuedError(f wire.Failure) graphError {
 func usualError(status int) (code, message string) {
 	switch status {
 	case http.StatusBadRequest:
-		return "BadRequest", anError
+		return "BadRequest", genericMessage
 	case http.StatusUnauthorized:
 		return "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired."
 	case http.StatusForbidden:

@@ -2,7 +2,7 @@ package msgraph
 
 // What the tests in package msgraph_test need.
 const (
-	AnError         = anError
+	GenericMessage  = genericMessage
 	GraphJSON       = graphJSON
 	NoContentType   = noContentType
 	UnknownValue    = unknownValue

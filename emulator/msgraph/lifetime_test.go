@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-func TestAVisitBringsARemovedMeetingBack(t *testing.T) {
+func TestAVisitRestoresARemovedMeeting(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	old := s.Create(token, `{"externalId":"1","subject":"first"}`)
@@ -27,7 +27,7 @@ func TestAVisitBringsARemovedMeetingBack(t *testing.T) {
 		t.Errorf("status %d after the visit: %v", r.StatusCode, m)
 	}
 	if m := s.Create(token, `{"externalId":"1"}`); m["id"] != id {
-		t.Errorf("createOrGet made %v", m["id"])
+		t.Errorf("createOrGet returned %v", m["id"])
 	}
 	s.Graph("DELETE", path, token, "")
 	newer := s.Create(token, `{"externalId":"1"}`)
@@ -37,7 +37,7 @@ func TestAVisitBringsARemovedMeetingBack(t *testing.T) {
 	}
 }
 
-func TestGetShowsAtMost750Attendees(t *testing.T) {
+func TestGetReturnsAtMost750Attendees(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	crowd := func(n int) string {
@@ -52,18 +52,18 @@ func TestGetShowsAtMost750Attendees(t *testing.T) {
 		made := s.Create(token, crowd(n))
 		path := "/v1.0/me/onlineMeetings"
 		if count(made) != n {
-			t.Errorf("createOrGet shows %d of %d", count(made), n)
+			t.Errorf("createOrGet returned %d of %d", count(made), n)
 		}
 		_, m := s.Graph("GET", path+"/"+made["id"].(string), token, "")
 		if count(m) != want {
-			t.Errorf("GET shows %d of %d, want %d", count(m), n, want)
+			t.Errorf("GET returned %d of %d, want %d", count(m), n, want)
 		}
 		_, m = s.Graph("GET", path+"?$filter="+url.QueryEscape("JoinWebUrl eq '"+made["joinWebUrl"].(string)+"'"), token, "")
 		if got := count(emutest.At(m, "value", 0)); got != want {
-			t.Errorf("the look-up shows %d of %d, want %d", got, n, want)
+			t.Errorf("the search by link returned %d of %d, want %d", got, n, want)
 		}
 		if r, m := s.Graph("PATCH", path+"/"+made["id"].(string), token, `{"subject":"x"}`); r.StatusCode != http.StatusOK || count(m) != n {
-			t.Errorf("PATCH shows %d of %d", count(m), n)
+			t.Errorf("PATCH returned %d of %d", count(m), n)
 		}
 	}
 }

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"meetdesk/emulator/tenant"
-
 	"github.com/google/uuid"
+
+	"meetdesk/emulator/tenant"
 )
 
 // newMeeting holds the checked parameters of a new onlineMeeting.

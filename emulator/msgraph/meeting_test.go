@@ -14,7 +14,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-func TestDocumentOfANewMeeting(t *testing.T) {
+func TestNewMeeting(t *testing.T) {
 	s := emutest.New(t, nil)
 	m := s.Create(s.SignIn("priya@contoso.example").AccessToken, `{"externalId":"1"}`)
 	priya := emutest.Person("priya@contoso.example")
@@ -46,7 +46,7 @@ func TestDocumentOfANewMeeting(t *testing.T) {
 	}
 }
 
-func TestYoungEnumMembers(t *testing.T) {
+func TestEnumMembersNeedPrefer(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	people := `"participants":{"attendees":[{"upn":"dana@contoso.example","role":"coorganizer"},{"upn":"sam@contoso.example","role":"presenter"}]}`
@@ -67,7 +67,7 @@ func TestYoungEnumMembers(t *testing.T) {
 			t.Errorf("Prefer %q: scope %v, want %s", tt.prefer, got, tt.scope)
 		}
 		if emutest.At(m, "participants", "attendees", 1, "role") != "presenter" || emutest.At(m, "lobbyBypassSettings", "isDialInBypassEnabled") != false {
-			t.Errorf("something else changed: %v", m)
+			t.Errorf("another property changed: %v", m)
 		}
 	}
 }
@@ -80,17 +80,17 @@ func TestUpdate(t *testing.T) {
 	for _, tt := range []struct {
 		name, body string
 		status     int
-		path       []any // looked at afterwards
+		path       []any // of the property to check afterwards
 		want       any
 	}{
 		{"subject", `{"subject":"new"}`, 200, []any{"subject"}, "new"},
-		{"no subject", `{"subject":null}`, 200, []any{"subject"}, nil},
+		{"null subject", `{"subject":null}`, 200, []any{"subject"}, nil},
 		{"both times", `{"startDateTime":"2026-11-24T10:00:00Z","endDateTime":"2026-11-24T12:00:00+01:00"}`, 200, []any{"endDateTime"}, "2026-11-24T11:00:00.0000000Z"},
 		{"start only", `{"startDateTime":"2026-11-25T10:00:00Z"}`, 400, []any{"startDateTime"}, "2026-11-24T10:00:00.0000000Z"},
 		{"end only", `{"endDateTime":"2026-11-25T10:00:00Z"}`, 400, []any{"endDateTime"}, "2026-11-24T11:00:00.0000000Z"},
-		{"end first", `{"subject":"lost","startDateTime":"2026-11-25T10:00:00Z","endDateTime":"2026-11-25T09:00:00Z"}`, 400, []any{"subject"}, nil},
-		{"one attendee more", `{"participants":{"attendees":[{"upn":"sam@contoso.example"},{"upn":"test1@contoso.com"}]}}`, 200, []any{"participants", "attendees", 0, "upn"}, "sam@contoso.example"},
-		{"attendees left alone", `{"participants":{}}`, 200, []any{"participants", "attendees", 1, "upn"}, "test1@contoso.com"},
+		{"end before start", `{"subject":"lost","startDateTime":"2026-11-25T10:00:00Z","endDateTime":"2026-11-25T09:00:00Z"}`, 400, []any{"subject"}, nil},
+		{"another attendee", `{"participants":{"attendees":[{"upn":"sam@contoso.example"},{"upn":"test1@contoso.com"}]}}`, 200, []any{"participants", "attendees", 0, "upn"}, "sam@contoso.example"},
+		{"participants without attendees", `{"participants":{}}`, 200, []any{"participants", "attendees", 1, "upn"}, "test1@contoso.com"},
 		{"no attendees", `{"participants":{"attendees":[]}}`, 200, []any{"participants", "attendees", 0}, nil},
 		{"organizer", `{"participants":{"organizer":{"upn":"dana@contoso.example"}}}`, 200, []any{"participants", "organizer", "upn"}, "priya@contoso.example"},
 		{"external ID", `{"externalId":"2"}`, 200, []any{"externalId"}, "1"},
@@ -98,7 +98,7 @@ func TestUpdate(t *testing.T) {
 		{"presenters", `{"allowedPresenters":"organizer"}`, 200, []any{"allowedPresenters"}, "organizer"},
 		{"unknown presenters", `{"allowedPresenters":"nobody"}`, 400, []any{"allowedPresenters"}, "organizer"},
 		{"wrong type", `{"recordAutomatically":"yes"}`, 400, []any{"recordAutomatically"}, false},
-		{"no JSON", `subject`, 400, []any{"subject"}, nil},
+		{"not JSON", `subject`, 400, []any{"subject"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r, m := s.Graph("PATCH", path, token, tt.body)
@@ -117,7 +117,7 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
-func TestWhoMayDoWhatWithAMeeting(t *testing.T) {
+func TestMeetingPermissions(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { o.People = emulator.Cast(); o.People[4].NoLicense = true })
 	owner := s.SignIn("priya@contoso.example").AccessToken
 	id, _ := s.Create(owner, `{"externalId":"1","participants":{"attendees":[{"upn":"DANA@contoso.example"},{"identity":{"user":{"id":"`+emutest.Person("tomas@contoso.example").ObjectID+`"}}}]}}`)["id"].(string)
@@ -158,7 +158,7 @@ func TestWhoMayDoWhatWithAMeeting(t *testing.T) {
 	}
 }
 
-func TestFindByLinkOrNumber(t *testing.T) {
+func TestFindByLinkOrNumericID(t *testing.T) {
 	s := emutest.New(t, nil)
 	owner, other := s.SignIn("priya@contoso.example").AccessToken, s.SignIn("dana@contoso.example").AccessToken
 	m := s.Create(owner, `{"externalId":"1","participants":{"attendees":[{"upn":"dana@contoso.example"}]}}`)
@@ -182,7 +182,7 @@ func TestFindByLinkOrNumber(t *testing.T) {
 	}
 }
 
-func TestChangesBehindTheDesk(t *testing.T) {
+func TestChangesWithoutARequest(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	id := s.Create(token, `{"externalId":"1","subject":"old"}`)["id"].(string)
@@ -193,7 +193,7 @@ func TestChangesBehindTheDesk(t *testing.T) {
 		t.Errorf("subject %v", m["subject"])
 	}
 	if !s.Emulator.RemoveMeeting(id) || s.Emulator.RemoveMeeting(id) || s.Emulator.ChangeMeeting(id, func(map[string]any) {}) {
-		t.Error("a meeting can be removed once, and not be changed after that")
+		t.Error("a removed meeting can be removed or changed again")
 	}
 	if s.Emulator.MeetingCount() != 0 {
 		t.Error("the removed meeting is counted")

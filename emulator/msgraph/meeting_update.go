@@ -65,9 +65,9 @@ func (b updateBody) move(d tenant.Document) error {
 	case b.Start == nil && b.End == nil:
 		return nil
 	case b.Start == nil || b.End == nil:
-		return badRequest(anError, "to move a meeting takes startDateTime and endDateTime")
+		return badRequest(genericMessage, "to move a meeting takes startDateTime and endDateTime")
 	case b.End.Before(b.Start.Time):
-		return badRequest(anError, "endDateTime is before startDateTime")
+		return badRequest(genericMessage, "endDateTime is before startDateTime")
 	}
 	d["startDateTime"], d["endDateTime"] = formatTime(b.Start.Time), formatTime(b.End.Time)
 	return nil

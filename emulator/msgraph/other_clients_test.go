@@ -8,7 +8,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// What programs of other makers send, all of it within the contract.
+// TestBodiesAndHeadersOfOtherClients has the variations that other clients send,
+// all of them valid.
 func TestBodiesAndHeadersOfOtherClients(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
@@ -23,7 +24,7 @@ func TestBodiesAndHeadersOfOtherClients(t *testing.T) {
 		{"unknown properties", `{"externalId":"4","isBroadcast":"maybe","lobbyBypassSettings":7,"x":{"y":[]}}`, nil, 201},
 		{"charset", `{"externalId":"5"}`, []string{"Content-Type", "application/json; charset=utf-8"}, 201},
 		{"metadata level", `{"externalId":"6"}`, []string{"content-type", "Application/JSON;odata.metadata=minimal;IEEE754Compatible=true"}, 201},
-		{"small bearer", `{"externalId":"7"}`, []string{"authorization", "bearer " + token, "accept", "text/html"}, 201},
+		{"lower-case bearer", `{"externalId":"7"}`, []string{"authorization", "bearer " + token, "accept", "text/html"}, 201},
 		{"white space", "\r\n\t {\"externalId\" : \"8\"}\n", nil, 201},
 		{"escapes", `{"externalId":"\u0031"}`, nil, 200},
 	} {

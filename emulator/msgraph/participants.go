@@ -31,7 +31,7 @@ func (a attendeeBody) identity() (any, error) {
 		}
 		identity, ok := value.(map[string]any)
 		if !ok || !isTextOrNull(identity["id"]) || !isTextOrNull(identity["displayName"]) {
-			return nil, badRequest(anError, fmt.Sprintf("identity.%s is not an identity", kind))
+			return nil, badRequest(genericMessage, fmt.Sprintf("identity.%s is not an identity", kind))
 		}
 		for _, property := range []string{"id", "displayName"} {
 			if _, given := identity[property]; !given {
@@ -63,11 +63,11 @@ func (p *participantsBody) attendees(limit int) ([]any, error) {
 		return list, nil
 	}
 	if limit > 0 && len(p.Attendees) > limit {
-		return nil, badRequest(anError, fmt.Sprintf("more than %d attendees", limit))
+		return nil, badRequest(genericMessage, fmt.Sprintf("more than %d attendees", limit))
 	}
 	for i, a := range p.Attendees {
 		if a.Role != nil && !slices.Contains([]string{"attendee", "presenter", "producer", "coorganizer", unknownValue}, *a.Role) {
-			return nil, badRequest(anError, fmt.Sprintf("attendee %d: unknown role %q", i, *a.Role))
+			return nil, badRequest(genericMessage, fmt.Sprintf("attendee %d: unknown role %q", i, *a.Role))
 		}
 		identity, err := a.identity()
 		if err != nil {

@@ -9,9 +9,9 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// Names in paths come in any case and in all the forms that OData has for them;
-// IDs are what they are (traverse-the-graph.md).
-func TestSpellingsOfGraphsPaths(t *testing.T) {
+// TestPathSpellings: Graph accepts names in any case and in all of OData's forms.
+// It compares IDs with regard to case (traverse-the-graph.md).
+func TestPathSpellings(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { emutest.WithApp(o); o.AccessPolicy = []string{emulator.Everyone} })
 	mine, app := s.SignIn("priya@contoso.example").AccessToken, s.AppToken()
 	directory := s.SignIn("priya@contoso.example", "User.ReadBasic.All").AccessToken
@@ -44,7 +44,7 @@ func TestSpellingsOfGraphsPaths(t *testing.T) {
 		{"GET", "/v1.0/users/" + priya, directory, 200},
 		{"GET", "/v1.0/users/" + strings.ToUpper(priya), directory, 404},
 		{"GET", "/v1.0/users('')", directory, 400},
-		{"GET", "/v1.0/users/me", directory, 404}, // somebody who is called me
+		{"GET", "/v1.0/users/me", directory, 404}, // me is read as a user's name here
 		{"GET", "/V1.0", mine, 400},
 		{"GET", "/v1.0/planets('x')", mine, 400},
 		{"PUT", "/v1.0/ME", mine, 405},
@@ -58,11 +58,11 @@ func TestSpellingsOfGraphsPaths(t *testing.T) {
 		}
 	}
 	if n := s.Emulator.MeetingCount(); n != 1 {
-		t.Errorf("%d meetings, want one however its path is spelled", n)
+		t.Errorf("%d meetings, want one for all spellings of the path", n)
 	}
 	asked := s.Emulator.Requests()
 	if path := asked[len(asked)-1].Path; path != "/v1.0/ME" {
-		t.Errorf("remembered %q, want the path as it was sent", path)
+		t.Errorf("logged %q, want the path as it was sent", path)
 	}
 }
 

@@ -10,23 +10,23 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"meetdesk/emulator"
 	"meetdesk/emulator/emutest"
-
-	"github.com/google/uuid"
 )
 
-// publicContract is what Microsoft documents of createOrGet and its
-// neighbours, checked against whoever answers at a base address.
+// publicContract checks what Microsoft documents about createOrGet and the other
+// meeting routes against the Graph at a base URL.
 type publicContract struct {
 	t     *testing.T
 	base  string // with the version, such as "https://graph.microsoft.com/v1.0"
 	token string // delegated, with OnlineMeetings.ReadWrite
 }
 
-// TestPublicContract runs against the emulator, and against a real tenant too
-// where MEETDESK_TEST_GRAPH_URL and MEETDESK_TEST_TOKEN name one. There it makes
-// meetings, and removes them again.
+// TestPublicContract runs against the emulator. If MEETDESK_TEST_GRAPH_URL and
+// MEETDESK_TEST_TOKEN are set, it also runs against that tenant, where it creates
+// meetings and removes them.
 func TestPublicContract(t *testing.T) {
 	t.Run("emulator", func(t *testing.T) {
 		s := emutest.New(t, func(o *emulator.Options) { o.Now = nil })
@@ -47,29 +47,29 @@ func (p publicContract) check() {
 	start := time.Now().Add(24 * time.Hour).UTC().Truncate(time.Second)
 
 	made := p.create(201, map[string]any{"externalId": ticket, "subject": "first", "startDateTime": start})
-	p.same(made, "subject", "first", "externalId", ticket)
+	p.want(made, "subject", "first", "externalId", ticket)
 	p.lasts(made, start, time.Hour)
 	found := p.create(200, map[string]any{"externalId": ticket, "subject": "second", "startDateTime": start.Add(time.Hour)})
-	p.same(found, "id", made["id"], "subject", "first", "joinWebUrl", made["joinWebUrl"])
+	p.want(found, "id", made["id"], "subject", "first", "joinWebUrl", made["joinWebUrl"])
 	p.lasts(found, start, time.Hour)
 
 	unplanned := p.create(201, map[string]any{"externalId": ticket + "-now"})
 	if began := p.time(unplanned, "startDateTime"); time.Since(began).Abs() > 5*time.Minute {
-		p.t.Errorf("without times it starts at %v, want now", began)
+		p.t.Errorf("a meeting without times starts at %v, want now", began)
 	}
 	p.lasts(unplanned, p.time(unplanned, "startDateTime"), time.Hour)
 	p.create(400, map[string]any{"externalId": ticket + "-end", "endDateTime": start})
 	p.create(400, map[string]any{"externalId": ticket + "-order", "startDateTime": start, "endDateTime": start.Add(-time.Minute)})
 
 	path := "/" + url.PathEscape(made["id"].(string))
-	p.same(p.call("GET", path, nil, 200), "id", made["id"])
+	p.want(p.call("GET", path, nil, 200), "id", made["id"])
 	filter := "?$filter=" + url.QueryEscape("JoinWebUrl eq '"+made["joinWebUrl"].(string)+"'")
-	p.same(emutest.At(p.call("GET", filter, nil, 200), "value", 0), "id", made["id"])
+	p.want(emutest.At(p.call("GET", filter, nil, 200), "value", 0), "id", made["id"])
 
 	later := start.Add(48 * time.Hour)
 	p.call("PATCH", path, map[string]any{"subject": "third", "startDateTime": later, "endDateTime": later.Add(30 * time.Minute)}, 200)
 	moved := p.call("GET", path, nil, 200)
-	p.same(moved, "subject", "third")
+	p.want(moved, "subject", "third")
 	p.lasts(moved, later, 30*time.Minute)
 
 	p.call("DELETE", path, nil, 204)
@@ -82,7 +82,7 @@ func (p publicContract) create(status int, body map[string]any) map[string]any {
 	return p.call("POST", "/createOrGet", body, status)
 }
 
-// call sends a request to the person's meetings and wants that status.
+// call sends a request to the person's meetings and checks the status.
 func (p publicContract) call(method, path string, body any, status int) map[string]any {
 	p.t.Helper()
 	var text []byte
@@ -113,8 +113,8 @@ func (p publicContract) call(method, path string, body any, status int) map[stri
 	return v
 }
 
-// same compares properties: name, value, name, value.
-func (p publicContract) same(meeting any, pairs ...any) {
+// want checks properties. pairs alternates names and values.
+func (p publicContract) want(meeting any, pairs ...any) {
 	p.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
 		if got := emutest.At(meeting, pairs[i]); got != pairs[i+1] {
@@ -123,6 +123,7 @@ func (p publicContract) same(meeting any, pairs ...any) {
 	}
 }
 
+// lasts checks a meeting's start and its length.
 func (p publicContract) lasts(meeting map[string]any, start time.Time, d time.Duration) {
 	p.t.Helper()
 	began, ended := p.time(meeting, "startDateTime"), p.time(meeting, "endDateTime")

@@ -26,13 +26,13 @@ func dropRoles(attendees []any) {
 // Note; application-post-onlinemeetings.md, Caution). The switches decide whether
 // Graph refuses such roles or ignores them.
 func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]any) error {
-	w, listed := s.tenant.Switches(), body.Participants != nil && body.Participants.Attendees != nil
+	switches, listed := s.tenant.Switches(), body.Participants != nil && body.Participants.Attendees != nil
 	_, presentersSet := all["allowedPresenters"]
 	switch {
 	case !presentersSet && !listed:
 		return nil
-	case presentersSet && !listed && d["allowedPresenters"] == presentersByRole && w.PresentersNeedList:
-		return badRequest(anError, "roleIsPresenter takes the full list of attendees in the same request")
+	case presentersSet && !listed && d["allowedPresenters"] == presentersByRole && switches.PresentersNeedList:
+		return badRequest(genericMessage, "roleIsPresenter takes the full list of attendees in the same request")
 	}
 	participants, _ := d["participants"].(map[string]any)
 	attendees, _ := participants["attendees"].([]any)
@@ -43,8 +43,8 @@ func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]
 		}
 		role := attendee["role"]
 		outside := listed && (role == "presenter" || role == "coorganizer") && !s.inDirectory(attendee)
-		if outside && w.OutsiderRoleRejected {
-			return badRequest(anError, "a role for somebody who is not in the directory")
+		if outside && switches.OutsiderRoleRejected {
+			return badRequest(genericMessage, "a role for somebody who is not in the directory")
 		}
 		if outside || role == "presenter" && d["allowedPresenters"] != presentersByRole {
 			attendee["role"] = nil

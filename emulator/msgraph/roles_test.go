@@ -9,7 +9,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// rolesOf returns the roles of a meeting's attendees, "-" for null.
+// rolesOf returns the roles of a meeting's attendees, with "-" for null.
 func rolesOf(m map[string]any) (roles []string) {
 	people, _ := emutest.At(m, "participants", "attendees").([]any)
 	for i := range people {
@@ -22,8 +22,8 @@ func rolesOf(m map[string]any) (roles []string) {
 	return roles
 }
 
-// TestCreateOrGetIgnoresRoles is example 1 of the beta page: it asks for roles and
-// gets null.
+// TestCreateOrGetIgnoresRoles follows example 1 of createOrGet in beta: the request
+// has roles and the response has null.
 func TestCreateOrGetIgnoresRoles(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
@@ -34,7 +34,7 @@ func TestCreateOrGetIgnoresRoles(t *testing.T) {
 		_, read := s.Graph("GET", "/v1.0/me/onlineMeetings/"+m["id"].(string), token, "")
 		for _, reply := range []map[string]any{m, found, read} {
 			if got := rolesOf(reply); !slices.Equal(got, []string{"-"}) {
-				t.Errorf("asked for %s, got %v", role, got)
+				t.Errorf("sent %s, got %v", role, got)
 			}
 		}
 	}
@@ -51,16 +51,16 @@ func TestRolesByUpdate(t *testing.T) {
 		name     string
 		switches emulator.Switches
 		bodies   []string
-		status   int // of the last
+		status   int // of the last request
 		want     []string
 	}{
-		{"both in one request", emulator.Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + list + `}`}, 200, []string{"coorganizer", "presenter", "-"}},
-		{"the list alone", emulator.Switches{}, []string{`{` + list + `}`}, 200, []string{"coorganizer", "-", "-"}},
-		{"the option alone", emulator.Switches{}, []string{`{` + list + `}`, `{"allowedPresenters":"roleIsPresenter"}`}, 200, []string{"coorganizer", "-", "-"}},
-		{"the option alone, refused", emulator.Switches{PresentersNeedList: true}, []string{`{` + list + `}`, `{"allowedPresenters":"roleIsPresenter"}`}, 400, []string{"coorganizer", "-", "-"}},
-		{"a list without anybody", emulator.Switches{PresentersNeedList: true}, []string{`{"allowedPresenters":"roleIsPresenter","participants":{"attendees":[]}}`}, 200, nil},
-		{"another option after that", emulator.Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + list + `}`, `{"allowedPresenters":"everyone"}`}, 200, []string{"coorganizer", "-", "-"}},
-		{"a subject after that", emulator.Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + list + `}`, `{"subject":"x"}`}, 200, []string{"coorganizer", "presenter", "-"}},
+		{"roleIsPresenter and the list", emulator.Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + list + `}`}, 200, []string{"coorganizer", "presenter", "-"}},
+		{"only the list", emulator.Switches{}, []string{`{` + list + `}`}, 200, []string{"coorganizer", "-", "-"}},
+		{"roleIsPresenter in a later request", emulator.Switches{}, []string{`{` + list + `}`, `{"allowedPresenters":"roleIsPresenter"}`}, 200, []string{"coorganizer", "-", "-"}},
+		{"roleIsPresenter in a later request, refused", emulator.Switches{PresentersNeedList: true}, []string{`{` + list + `}`, `{"allowedPresenters":"roleIsPresenter"}`}, 400, []string{"coorganizer", "-", "-"}},
+		{"an empty list", emulator.Switches{PresentersNeedList: true}, []string{`{"allowedPresenters":"roleIsPresenter","participants":{"attendees":[]}}`}, 200, nil},
+		{"then everyone", emulator.Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + list + `}`, `{"allowedPresenters":"everyone"}`}, 200, []string{"coorganizer", "-", "-"}},
+		{"then a subject", emulator.Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + list + `}`, `{"subject":"x"}`}, 200, []string{"coorganizer", "presenter", "-"}},
 		{"outsiders", emulator.Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + outsiders + `}`}, 200, []string{"-", "-", "-"}},
 		{"outsiders, refused", emulator.Switches{OutsiderRoleRejected: true}, []string{`{"allowedPresenters":"roleIsPresenter",` + outsiders + `}`}, 400, []string{"-"}},
 	} {
@@ -81,8 +81,8 @@ func TestRolesByUpdate(t *testing.T) {
 	}
 }
 
-// TestIdentitiesOfOtherKinds: the identity set is an open type, and what was sent
-// comes back.
+// TestIdentitiesOfOtherKinds: identitySet is an open type, so Graph returns any
+// kind of identity that was sent.
 func TestIdentitiesOfOtherKinds(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

@@ -8,23 +8,23 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// The two requests of the seed's examples.
+// The requests of the two examples in onlinemeeting-createorget.md.
 const (
-	seedFirst = `{
+	exampleFirst = `{
     "startDateTime": "2020-02-06T01:49:21.3524945+00:00",
     "endDateTime": "2020-02-06T02:19:21.3524945+00:00",
     "subject": "Create a meeting with customId provided",
     "externalId": "7eb8263f-d0e0-4149-bb1c-1f0476083c56",
     "participants": {"attendees": [{"identity": {"user": {"id": "1f35f2e6-9cab-44ad-8d5a-b74c14720000"}}, "upn": "test1@contoso.com"}]}
 }`
-	seedThread = "19:7ebda77322dd4505ac4dedb5b67df076@thread.tacv2"
+	exampleThread = "19:7ebda77322dd4505ac4dedb5b67df076@thread.tacv2"
 )
 
-func TestSeedsExamples(t *testing.T) {
+func TestDocumentedExamples(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
-	second := strings.Replace(strings.Replace(seedFirst, "{", `{"chatInfo": {"threadId": "`+seedThread+`"},`, 1), "7eb8263f", "7eb82640", 1)
-	for name, body := range map[string]string{"example 1": seedFirst, "example 2": second} {
+	second := strings.Replace(strings.Replace(exampleFirst, "{", `{"chatInfo": {"threadId": "`+exampleThread+`"},`, 1), "7eb8263f", "7eb82640", 1)
+	for name, body := range map[string]string{"example 1": exampleFirst, "example 2": second} {
 		t.Run(name, func(t *testing.T) {
 			r, made := s.Graph("POST", "/beta/me/onlineMeetings/createOrGet", token, body)
 			if r.StatusCode != http.StatusCreated {
@@ -32,35 +32,36 @@ func TestSeedsExamples(t *testing.T) {
 			}
 			r, m := s.Graph("POST", "/beta/me/onlineMeetings/createOrGet", token, body)
 			if r.StatusCode != http.StatusOK {
-				t.Fatalf("status %d for the request again: %v", r.StatusCode, m)
+				t.Fatalf("status %d for the second request: %v", r.StatusCode, m)
 			}
-			for _, f := range seedFields() {
+			for _, f := range exampleFields() {
 				if got := emutest.At(m, f.path...); got != f.want {
 					t.Errorf("%v is %v, want %v", f.path, got, f.want)
 				}
 			}
-			for _, path := range seedRedacted() {
+			for _, path := range exampleRedacted() {
 				if text, _ := emutest.At(m, path...).(string); text == "" {
-					t.Errorf("%v is %v, want some text", path, emutest.At(m, path...))
+					t.Errorf("%v is %v, want a text", path, emutest.At(m, path...))
 				}
 			}
 			thread := emutest.At(m, "chatInfo", "threadId")
-			if message := emutest.At(m, "chatInfo", "messageId"); (name == "example 2") != (thread == seedThread && message != "0") {
+			if message := emutest.At(m, "chatInfo", "messageId"); (name == "example 2") != (thread == exampleThread && message != "0") {
 				t.Errorf("chat %v, message %v", thread, message)
 			}
 		})
 	}
 }
 
-type seedField struct {
+type exampleField struct {
 	path []any
 	want any
 }
 
-// seedFields are the values that the example replies show. Their times are left
-// out: those of the requests are kept here, as the rest of the page asks.
-func seedFields() []seedField {
-	return []seedField{
+// exampleFields returns the values in the example responses. The times are those of the
+// requests: the example responses have others, which contradicts the rest of the
+// page.
+func exampleFields() []exampleField {
+	return []exampleField{
 		{[]any{"startDateTime"}, "2020-02-06T01:49:21.3524945Z"},
 		{[]any{"endDateTime"}, "2020-02-06T02:19:21.3524945Z"},
 		{[]any{"subject"}, "Create a meeting with customId provided"},
@@ -81,8 +82,9 @@ func seedFields() []seedField {
 	}
 }
 
-// seedRedacted are the properties whose value the example replies black out.
-func seedRedacted() [][]any {
+// exampleRedacted returns the properties whose values are blacked out in the example
+// responses.
+func exampleRedacted() [][]any {
 	return [][]any{
 		{"id"}, {"joinWebUrl"}, {"videoTeleconferenceId"}, {"creationDateTime"}, {"externalId"},
 		{"participants", "organizer", "identity", "user", "id"},

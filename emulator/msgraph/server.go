@@ -158,7 +158,7 @@ func (s *Server) noRoute(c *call) (wire.Response, error) {
 		other := c.request.Clone(c.request.Context())
 		other.Method = method
 		if _, pattern := s.mux.Handler(other); pattern != "/"+c.version+"/" {
-			return wire.Response{}, graphError{status: http.StatusMethodNotAllowed, code: "MethodNotAllowed", message: anError, reason: "the path takes " + method}
+			return wire.Response{}, graphError{status: http.StatusMethodNotAllowed, code: "MethodNotAllowed", message: genericMessage, reason: "the path takes " + method}
 		}
 	}
 	return wire.Response{}, badRequest("Resource not found for the segment '"+unknownSegment(c)+"'.", "there is no such path")

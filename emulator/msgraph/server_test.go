@@ -12,10 +12,10 @@ import (
 	"meetdesk/emulator/msgraph"
 )
 
-func TestGraphChecksTheToken(t *testing.T) {
+func TestTokenChecks(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example")
-	stranger := emutest.New(t, func(o *emulator.Options) { o.Key = nil }).SignIn("priya@contoso.example")
+	otherKey := emutest.New(t, func(o *emulator.Options) { o.Key = nil }).SignIn("priya@contoso.example")
 	for _, tt := range []struct {
 		name, token string
 		later       time.Duration
@@ -23,11 +23,11 @@ func TestGraphChecksTheToken(t *testing.T) {
 		code        string
 	}{
 		{"good", token.AccessToken, 0, 200, ""},
-		{"none", "", 0, 401, "InvalidAuthenticationToken"},
-		{"no JWT", "x", 0, 401, "InvalidAuthenticationToken"},
+		{"missing", "", 0, 401, "InvalidAuthenticationToken"},
+		{"not a JWT", "x", 0, 401, "InvalidAuthenticationToken"},
 		{"damaged", token.AccessToken[:len(token.AccessToken)-8] + "AAAAAAAA", 0, 401, "InvalidAuthenticationToken"},
 		{"unsigned", "eyJhbGciOiJub25lIn0." + strings.Split(token.AccessToken, ".")[1] + ".", 0, 401, "InvalidAuthenticationToken"},
-		{"another key", stranger.AccessToken, 0, 401, "InvalidAuthenticationToken"},
+		{"another key", otherKey.AccessToken, 0, 401, "InvalidAuthenticationToken"},
 		{"ID token", token.Extra("id_token").(string), 0, 401, "InvalidAuthenticationToken"},
 		{"without the scope", s.SignIn("priya@contoso.example", "openid", "OnlineMeetings.ReadWrite").AccessToken, 0, 403, "Authorization_RequestDenied"},
 		{"nearly expired", token.AccessToken, 75*time.Minute - 5*time.Second, 200, ""},
@@ -46,7 +46,7 @@ func TestGraphChecksTheToken(t *testing.T) {
 	}
 }
 
-func TestGraphReadScopeReads(t *testing.T) {
+func TestReadScopeIsReadOnly(t *testing.T) {
 	s := emutest.New(t, nil)
 	id := s.Create(s.SignIn("priya@contoso.example").AccessToken, `{"externalId":"1"}`)["id"].(string)
 	token := s.SignIn("priya@contoso.example", "openid", "OnlineMeetings.Read").AccessToken
@@ -57,7 +57,7 @@ func TestGraphReadScopeReads(t *testing.T) {
 	}
 }
 
-func TestGraphPathsAndMethods(t *testing.T) {
+func TestUnknownPathsAndMethods(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	for _, tt := range []struct {
@@ -71,8 +71,8 @@ func TestGraphPathsAndMethods(t *testing.T) {
 		{"GET", "/v1.0/users/u6/photo/$value", 400, "Resource not found for the segment 'photo'."},
 		{"GET", "/v1.0/users('u6')/Calendar", 400, "Resource not found for the segment 'Calendar'."},
 		{"GET", "/beta/planets", 400, "Resource not found for the segment 'planets'."},
-		{"PUT", "/v1.0/me/onlineMeetings/createOrGet", 405, msgraph.AnError},
-		{"DELETE", "/v1.0/me", 405, msgraph.AnError},
+		{"PUT", "/v1.0/me/onlineMeetings/createOrGet", 405, msgraph.GenericMessage},
+		{"DELETE", "/v1.0/me", 405, msgraph.GenericMessage},
 	} {
 		r, m := s.Graph(tt.method, tt.path, token, "")
 		if r.StatusCode != tt.status || emutest.At(m, "error", "message") != tt.message {
@@ -80,11 +80,11 @@ func TestGraphPathsAndMethods(t *testing.T) {
 		}
 	}
 	if r, _ := s.Graph("GET", "/v1.0/planets", "", ""); r.StatusCode != 401 {
-		t.Errorf("status %d for a stranger on an unknown path, want 401", r.StatusCode)
+		t.Errorf("status %d without a token on an unknown path, want 401", r.StatusCode)
 	}
 }
 
-func TestGraphHeadersAndErrorShape(t *testing.T) {
+func TestHeadersAndErrorDocument(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	r, m := s.Graph("POST", emutest.CreateOrGet, token, `{}`, "client-request-id", "mine")
@@ -114,7 +114,7 @@ func TestMe(t *testing.T) {
 	}
 }
 
-func TestRequestsAreRemembered(t *testing.T) {
+func TestRequestsAreLogged(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	for range 1000 {
@@ -125,6 +125,6 @@ func TestRequestsAreRemembered(t *testing.T) {
 	last := list[len(list)-1]
 	if len(list) != 1000 || last.Method != "POST" || last.Path != emutest.CreateOrGet || string(last.Body) != `{"externalId":"1"}` ||
 		last.Header.Get("client-request-id") != "mine" || !last.At.Equal(s.Clock.Now()) {
-		t.Errorf("%d requests, the last is %+v", len(list), last)
+		t.Errorf("%d requests, last %+v", len(list), last)
 	}
 }

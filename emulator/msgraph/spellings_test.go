@@ -17,7 +17,7 @@ func TestShortLinks(t *testing.T) {
 	long := s.Create(token, `{"externalId":"long"}`)
 	s.Emulator.SetSwitches(emulator.Switches{ShortLinks: true})
 	if same := s.Create(token, `{"externalId":"long"}`); same["joinWebUrl"] != long["joinWebUrl"] {
-		t.Error("the switch changed the link of a meeting that exists")
+		t.Error("the switch changed the link of an existing meeting")
 	}
 	seen := map[any]bool{}
 	for _, externalID := range []string{"a", "b", "c"} {
@@ -28,7 +28,7 @@ func TestShortLinks(t *testing.T) {
 		}
 		seen[link] = true
 		if !strings.Contains(emutest.At(m, "joinInformation", "content").(string), msgraph.LowerEscape("/meet/"+number)) {
-			t.Errorf("the invitation has another link: %v", emutest.At(m, "joinInformation", "content"))
+			t.Errorf("joinInformation has another link: %v", emutest.At(m, "joinInformation", "content"))
 		}
 		r, found := s.Graph("GET", "/v1.0/me/onlineMeetings?$filter="+url.QueryEscape("JoinWebUrl eq '"+link+"'"), token, "")
 		if r.StatusCode != 200 || emutest.At(found, "value", 0, "id") != m["id"] {
@@ -41,7 +41,7 @@ func TestShortLinks(t *testing.T) {
 	}
 }
 
-func TestSpellingsOfTheLookUp(t *testing.T) {
+func TestFilterSpellings(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	m := s.Create(token, `{"externalId":"1"}`)
@@ -66,8 +66,8 @@ func TestSpellingsOfTheLookUp(t *testing.T) {
 	}
 }
 
-// What a client says that it accepts never fails a request; without metadata,
-// @odata.context is left out and the link to the next page is not.
+// TestAccept: no Accept header makes a request fail. With odata.metadata=none the
+// response lacks @odata.context and keeps the link to the next page.
 func TestAccept(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example", "User.ReadBasic.All", "User.Read", "OnlineMeetings.ReadWrite").AccessToken

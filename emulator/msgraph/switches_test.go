@@ -11,17 +11,17 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-func TestFoldingCanBeSwitchedWhileItRuns(t *testing.T) {
+func TestFoldExternalIDCanBeChanged(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { o.Data = t.TempDir() })
 	token := s.SignIn("priya@contoso.example").AccessToken
 	small, large := s.Create(token, `{"externalId":"inc1"}`), s.Create(token, `{"externalId":"INC1"}`)
 	s.Emulator.SetSwitches(emulator.Switches{FoldExternalID: true})
 	if m := s.Create(token, `{"externalId":"Inc1"}`); m["id"] != large["id"] {
-		t.Errorf("folded: %v, want the newest", m["externalId"])
+		t.Errorf("folded: %v, want the newest meeting", m["externalId"])
 	}
 	s.Emulator.RemoveMeeting(large["id"].(string))
 	if m := s.Create(token, `{"externalId":"INC1"}`); m["id"] != small["id"] {
-		t.Errorf("folded: %v, want the one that is left", m["externalId"])
+		t.Errorf("folded: %v, want the remaining meeting", m["externalId"])
 	}
 	s.Emulator.SetSwitches(emulator.Switches{})
 	if r, m := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"INC1"}`); r.StatusCode != http.StatusCreated {
@@ -29,7 +29,7 @@ func TestFoldingCanBeSwitchedWhileItRuns(t *testing.T) {
 	}
 }
 
-func TestFoldingLeavesNothingBehind(t *testing.T) {
+func TestFoldExternalIDCanBeUndone(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	small, large := s.Create(token, `{"externalId":"inc1"}`), s.Create(token, `{"externalId":"INC1"}`)
@@ -37,11 +37,11 @@ func TestFoldingLeavesNothingBehind(t *testing.T) {
 	s.Emulator.SetSwitches(emulator.Switches{})
 	s.Emulator.RemoveMeeting(small["id"].(string))
 	if m := s.Create(token, `{"externalId":"inc1"}`); m["id"] == large["id"] {
-		t.Error("the two are still one")
+		t.Error("the two external IDs are still the same")
 	}
 }
 
-func TestSwitchesCanBeSetByAnybodyAtAnyTime(t *testing.T) {
+func TestSwitchesCanBeSetConcurrently(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	var all sync.WaitGroup
@@ -49,7 +49,7 @@ func TestSwitchesCanBeSetByAnybodyAtAnyTime(t *testing.T) {
 		all.Go(func() {
 			s.Emulator.SetSwitches(emulator.Switches{FoldExternalID: i%2 == 0, MaxSubject: 7})
 			if s.Emulator.Switches().MaxSubject != 7 {
-				t.Error("not set")
+				t.Error("the switches were not set")
 			}
 			s.Raw("POST", emutest.CreateOrGet, token, []byte(`{"externalId":"1"}`))
 		})
@@ -64,7 +64,7 @@ func TestSwitchesCanBeSetByAnybodyAtAnyTime(t *testing.T) {
 	}
 }
 
-func TestSwitchesThatAreNot(t *testing.T) {
+func TestInvalidSwitches(t *testing.T) {
 	for _, w := range []emulator.Switches{{PolicyRefusal: "No"}, {MaxAttendees: -1}} {
 		if e, err := emulator.New(emulator.Options{URL: "http://127.0.0.1:1", Key: emutest.Key(), Switches: w}); err == nil {
 			e.Close()
@@ -73,7 +73,7 @@ func TestSwitchesThatAreNot(t *testing.T) {
 	}
 	defer func() {
 		if recover() == nil {
-			t.Error("set all the same")
+			t.Error("an invalid switch was set")
 		}
 	}()
 	emutest.New(t, nil).Emulator.SetSwitches(emulator.Switches{MaxPerSecond: -1})
@@ -139,12 +139,12 @@ func TestThrottle(t *testing.T) {
 			}
 		}
 		if r, _ := s.Graph("GET", "/v1.0/me", token, ""); r.StatusCode != 200 {
-			t.Errorf("GET /me is throttled with the meetings: status %d", r.StatusCode)
+			t.Errorf("GET /me is throttled too: status %d", r.StatusCode)
 		}
 	}
 }
 
-func TestFormsOfAMissingPolicy(t *testing.T) {
+func TestPolicyRefusal(t *testing.T) {
 	dana := emutest.Person("dana@contoso.example").ObjectID
 	for form, want := range map[string]struct{ code, message string }{
 		"":                          {"Forbidden", "No application access policy found for this app"},

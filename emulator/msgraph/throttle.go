@@ -27,13 +27,13 @@ func (t *throttle) exceeds(limit int, now time.Time) bool {
 
 // checkRate refuses requests for meetings beyond Switches.MaxPerSecond.
 func (s *Server) checkRate(route route) error {
-	w := s.tenant.Switches()
-	if w.MaxPerSecond == 0 || !strings.Contains(route.pattern, "/onlineMeetings") || !s.throttle.exceeds(w.MaxPerSecond, time.Now()) {
+	switches := s.tenant.Switches()
+	if switches.MaxPerSecond == 0 || !strings.Contains(route.pattern, "/onlineMeetings") || !s.throttle.exceeds(switches.MaxPerSecond, time.Now()) {
 		return nil
 	}
 	code, message := usualError(http.StatusTooManyRequests)
 	refusal := graphError{status: http.StatusTooManyRequests, code: code, message: message, reason: "more than MaxPerSecond", header: http.Header{}}
-	if !w.ThrottleWithoutRetryAfter {
+	if !switches.ThrottleWithoutRetryAfter {
 		refusal.header.Set("Retry-After", "1")
 	}
 	return refusal

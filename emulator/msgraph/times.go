@@ -44,11 +44,11 @@ func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err e
 	case start == nil && end == nil:
 		return now, now.Add(defaultLength), nil
 	case start == nil:
-		return from, to, badRequest(anError, "endDateTime without startDateTime")
+		return from, to, badRequest(genericMessage, "endDateTime without startDateTime")
 	case end == nil:
 		return start.Time, start.Add(defaultLength), nil
 	case end.Before(start.Time):
-		return from, to, badRequest(anError, "endDateTime is before startDateTime")
+		return from, to, badRequest(genericMessage, "endDateTime is before startDateTime")
 	}
 	return start.Time, end.Time, nil
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"unicode"
 
-	"meetdesk/emulator/tenant"
-
 	"golang.org/x/text/unicode/norm"
+
+	"meetdesk/emulator/tenant"
 )
 
 // The parts of $search and $filter. Quotes inside a value are escaped, so a clause

@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator/msgraph"
 )
 
-// town adds to the cast those whom a search may get wrong.
-func town(o *emulator.Options) {
+// withMorePeople adds people whom a search may get wrong.
+func withMorePeople(o *emulator.Options) {
 	o.People = append(emulator.Cast(),
 		emulator.Person{ObjectID: "u6", UPN: "zoe@contoso.example", Mail: "zoé.o'neil@contoso.example", Name: "Zoé O'Neil"},
 		emulator.Person{ObjectID: "u7", UPN: "guest_fabrikam.com#EXT#@contoso.example", Mail: "guest@fabrikam.com", Name: "Gina Guest", Guest: true},
@@ -22,7 +22,7 @@ func town(o *emulator.Options) {
 }
 
 func TestReadUser(t *testing.T) {
-	s := emutest.New(t, town)
+	s := emutest.New(t, withMorePeople)
 	token := s.SignIn("priya@contoso.example", "openid", "User.ReadBasic.All").AccessToken
 	for _, tt := range []struct {
 		path   string
@@ -45,13 +45,13 @@ func TestReadUser(t *testing.T) {
 			t.Errorf("%s: %v", tt.path, m)
 		}
 		if strings.Contains(tt.path, "$select") && len(m) != 3 {
-			t.Errorf("$select leaves %v", m)
+			t.Errorf("$select returned %v", m)
 		}
 	}
 }
 
 func TestListUsers(t *testing.T) {
-	s := emutest.New(t, town)
+	s := emutest.New(t, withMorePeople)
 	token := s.SignIn("priya@contoso.example", "openid", "User.Read.All").AccessToken
 	const all = "Priya Nair, Tomás Oliveira, Dana Whitfield, Alex Admin, Sam Norole, Zoé O'Neil, Gina Guest"
 	for _, tt := range []struct {
@@ -59,27 +59,27 @@ func TestListUsers(t *testing.T) {
 		want        string // displayNames, or the error's code
 	}{
 		{"all", ``, all},
-		{"two clauses", `$search="displayName:dana" OR "mail:tom"`, "Tomás Oliveira, Dana Whitfield"},
-		{"both clauses", `$search="displayName:tomas" AND "mail:tomas"`, "Tomás Oliveira"},
-		{"and binds closer", `$search="displayName:dana" OR "displayName:tomas" AND "mail:dana"`, "Dana Whitfield"},
+		{"two clauses with OR", `$search="displayName:dana" OR "mail:tom"`, "Tomás Oliveira, Dana Whitfield"},
+		{"two clauses with AND", `$search="displayName:tomas" AND "mail:tomas"`, "Tomás Oliveira"},
+		{"AND binds more tightly", `$search="displayName:dana" OR "displayName:tomas" AND "mail:dana"`, "Dana Whitfield"},
 		{"accents and case", `$search="displayName:TOMÁS"`, "Tomás Oliveira"},
 		{"a later word", `$search="displayName:oliv"`, "Tomás Oliveira"},
 		{"two words", `$search="displayName:tom ol"`, "Tomás Oliveira"},
 		{"not inside a word", `$search="displayName:liveira"`, ""},
 		{"whole address", `$search="userPrincipalName:dana@contoso.example"`, "Dana Whitfield"},
-		{"mail apart from the UPN", `$search="mail:zoe.oneil" OR "mail:zoe.o'neil"`, "Zoé O'Neil"},
+		{"mail other than the UPN", `$search="mail:zoe.oneil" OR "mail:zoe.o'neil"`, "Zoé O'Neil"},
 		{"guest", `$search="userPrincipalName:guest_fabrikam"`, "Gina Guest"},
 		{"startswith", `$filter=startswith(displayName,'dana') or startsWith(mail, 'TOM')`, "Tomás Oliveira, Dana Whitfield"},
 		{"doubled quote", `$filter=displayName eq 'Zoé O''Neil'`, "Zoé O'Neil"},
 		{"eq and and", `$filter=mail eq 'dana@contoso.example' and startswith(surname,'W')`, "Dana Whitfield"},
 		{"top", `$top=2&$select=displayName`, "Priya Nair, Tomás Oliveira"},
-		{"without the dollar", `top=1`, "Priya Nair"},
+		{"without the $", `top=1`, "Priya Nair"},
 		{"top 0", `$top=0`, "BadRequest"},
 		{"top 1000", `$top=1000`, "BadRequest"},
-		{"no clause", `$search=dana`, "Request_UnsupportedQuery"},
+		{"not a clause", `$search=dana`, "Request_UnsupportedQuery"},
 		{"unknown property", `$search="nick:dana"`, "Request_UnsupportedQuery"},
 		{"no word", `$search="displayName:."`, "Request_UnsupportedQuery"},
-		{"half a clause", `$search="displayName:dana" OR`, "Request_UnsupportedQuery"},
+		{"a missing clause", `$search="displayName:dana" OR`, "Request_UnsupportedQuery"},
 		{"unknown function", `$filter=endswith(mail,'x')`, "Request_UnsupportedQuery"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -101,7 +101,7 @@ func TestListUsers(t *testing.T) {
 	}
 }
 
-// encoded escapes the values of a query that is written as a person would.
+// encoded escapes the values of a readable query.
 func encoded(query string) string {
 	var parts []string
 	for part := range strings.SplitSeq(query, "&") {
@@ -144,7 +144,7 @@ func TestPagesOfUsers(t *testing.T) {
 	}
 }
 
-func TestUsersTakeAPermission(t *testing.T) {
+func TestUsersNeedAPermission(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	for _, path := range []string{"/v1.0/users", "/v1.0/users/dana@contoso.example"} {
@@ -155,8 +155,8 @@ func TestUsersTakeAPermission(t *testing.T) {
 	}
 }
 
-func TestMailApartFromTheUPN(t *testing.T) {
-	s := emutest.New(t, town)
+func TestMailOtherThanTheUPN(t *testing.T) {
+	s := emutest.New(t, withMorePeople)
 	owner := s.SignIn("priya@contoso.example").AccessToken
 	id := s.Create(owner, `{"externalId":"1","participants":{"attendees":[{"upn":"guest@fabrikam.com"}]}}`)["id"].(string)
 	token := s.SignIn("guest_fabrikam.com#EXT#@contoso.example")

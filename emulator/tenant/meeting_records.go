@@ -71,14 +71,14 @@ func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 // lock covers both steps, so exactly one of many simultaneous calls creates it.
 // The switches decide what a removed or expired meeting means; the error may be
 // ErrGone.
-func (r *Records) CreateOrGet(key MeetingKey, now time.Time, w Switches, create func() (Document, error)) (m Meeting, created bool, err error) {
+func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, create func() (Document, error)) (m Meeting, created bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if known, ok := r.latest(key, now); ok {
 		if !known.Gone(now) {
 			return known, false, nil
 		}
-		if w.GoneIsNotFound || known.Removed && w.RemovedIsNotFound || !known.Removed && w.ExpiredIsNotFound {
+		if switches.GoneIsNotFound || known.Removed && switches.RemovedIsNotFound || !known.Removed && switches.ExpiredIsNotFound {
 			return Meeting{}, false, ErrGone
 		}
 	}

@@ -51,11 +51,11 @@ const (
 )
 
 // Check returns an error if a switch has a value that does not exist.
-func (w Switches) Check() error {
-	if forms := []string{"", PolicyForbidden, PolicyGeneral, PolicyUnauthorized}; !slices.Contains(forms, w.PolicyRefusal) {
-		return fmt.Errorf("emulator: PolicyRefusal %q: want one of %q", w.PolicyRefusal, forms[1:])
+func (switches Switches) Check() error {
+	if forms := []string{"", PolicyForbidden, PolicyGeneral, PolicyUnauthorized}; !slices.Contains(forms, switches.PolicyRefusal) {
+		return fmt.Errorf("emulator: PolicyRefusal %q: want one of %q", switches.PolicyRefusal, forms[1:])
 	}
-	if w.MaxExternalID < 0 || w.MaxSubject < 0 || w.MaxAttendees < 0 || w.MaxPerSecond < 0 {
+	if switches.MaxExternalID < 0 || switches.MaxSubject < 0 || switches.MaxAttendees < 0 || switches.MaxPerSecond < 0 {
 		return errors.New("emulator: a limit of the switches is negative; 0 is no limit")
 	}
 	return nil
@@ -66,9 +66,9 @@ func (t *Tenant) Switches() Switches { return *t.switches.Load() }
 
 // SetSwitches replaces all switches, for every later request. It panics if a
 // switch has a value that does not exist.
-func (t *Tenant) SetSwitches(w Switches) {
-	if err := w.Check(); err != nil {
+func (t *Tenant) SetSwitches(switches Switches) {
+	if err := switches.Check(); err != nil {
 		panic(err)
 	}
-	t.Records.setFold(w.FoldExternalID, func() { t.switches.Store(&w) })
+	t.Records.setFold(switches.FoldExternalID, func() { t.switches.Store(&switches) })
 }
