@@ -12,36 +12,35 @@ import (
 	"meetdesk/locale"
 )
 
-var sentencesOnce = sync.OnceValues(func() (c *locale.Catalogue, keys []string) {
-	c, err := locale.Load()
+// readKeys returns the keys of all sentences without placeholders.
+var readKeys = sync.OnceValues(func() (keys []string, err error) {
+	text, err := os.ReadFile("../locale/en.json")
 	if err != nil {
-		return nil, nil
+		return nil, err
 	}
-	text, _ := os.ReadFile("../locale/en.json")
 	var all map[string]any
-	_ = json.Unmarshal(text, &all)
+	err = json.Unmarshal(text, &all)
 	for key, value := range all {
 		if sentence, plain := value.(string); plain && !strings.Contains(sentence, "{{") {
 			keys = append(keys, key)
 		}
 	}
-	return c, keys
+	return keys, err
 })
 
-// printers are those of English and of Portuguese.
+// printers returns the sentences in English and in Portuguese.
 func printers(t *testing.T) (english, portuguese locale.Printer) {
 	t.Helper()
-	c, _ := sentencesOnce()
-	if c == nil {
-		t.Fatal("there is no catalogue")
-	}
+	c := catalogue(t)
 	return c.Printer("en"), c.Printer("pt-BR")
 }
 
-// plainKeys are the keys of sentences without places.
 func plainKeys(t *testing.T) []string {
 	t.Helper()
-	_, keys := sentencesOnce()
+	keys, err := readKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(keys) < 200 {
 		t.Fatalf("only %d plain sentences", len(keys))
 	}

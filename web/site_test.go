@@ -22,7 +22,6 @@ import (
 	"meetdesk/desk"
 	"meetdesk/emulator"
 	"meetdesk/graph"
-	"meetdesk/locale"
 	"meetdesk/meeting"
 	"meetdesk/static"
 	"meetdesk/store"
@@ -188,10 +187,6 @@ func (s *site) open(microsoft string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalogue, err := locale.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	public := s.settings.public
 	if public == "" {
 		public = s.url
@@ -211,11 +206,11 @@ func (s *site) open(microsoft string) {
 		s.desk.ResolveOrganizers(context.Background())
 	}
 	config := web.Config{
-		Desk: s.desk, Store: s.store, Auth: provider, Static: files, Locale: catalogue,
+		Desk: s.desk, Store: s.store, Auth: provider, Static: files, Locale: catalogue(t),
 		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.settings.ticket, Keys: keys, Now: s.now, Log: log,
 	}
 	if s.settings.samples {
-		config.Samples = samplePages(catalogue, files)
+		config.Samples = samplePages(catalogue(t), files)
 	}
 	s.server, err = web.New(config)
 	if err != nil {

@@ -43,12 +43,20 @@ func signingKey(t *testing.T) *rsa.PrivateKey {
 
 func urlQuery(name, value string) string { return url.Values{name: {value}}.Encode() }
 
-// english is the catalogue that the tests read by.
-func english(t *testing.T) locale.Printer {
+// loadCatalogue reads the sentences once: parsing them takes longer than most tests.
+var loadCatalogue = sync.OnceValues(locale.Load)
+
+func catalogue(t *testing.T) *locale.Catalogue {
 	t.Helper()
-	c, err := locale.Load()
+	c, err := loadCatalogue()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.Printer("en")
+	return c
+}
+
+// english returns the sentences that the tests expect on pages.
+func english(t *testing.T) locale.Printer {
+	t.Helper()
+	return catalogue(t).Printer("en")
 }
