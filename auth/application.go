@@ -112,5 +112,5 @@ func applicationFailure(f *failure) error {
 	if f.transient() {
 		return unavailable(f)
 	}
-	return &meeting.Error{Code: meeting.Unavailable, Key: "signin.app_setup", Args: meeting.Args{"Code": f.code()}, Err: f}
+	return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInAppSetup, Args: meeting.Args{"Code": f.code()}, Err: f}
 }

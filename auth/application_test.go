@@ -161,7 +161,7 @@ func TestApplicationAsksOnce(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	_, err := a.Token(ctx, "")
-	wantError(t, err, meeting.Unavailable, "signin.unavailable")
+	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	close(p.hold)
 	all.Wait()
 	for range 20 { // all with the same token, which is over for all of them
@@ -185,7 +185,7 @@ func TestApplicationGetsTheRejectedTokenAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := a.Token(t.Context(), "T1")
-	wantError(t, err, meeting.Unavailable, "signin.unavailable")
+	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	if got != "" {
 		t.Errorf("%q beside the error", got)
 	}
@@ -197,7 +197,7 @@ func TestApplicationSecretStays(t *testing.T) {
 	p.discovery = object{"token_endpoint": "http://login.example/token"}
 	a := auth.New(p.config()).Application("program", appSecret, appScope)
 	_, err := a.Token(t.Context(), "")
-	wantError(t, err, meeting.Unavailable, "signin.unavailable")
+	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 }
 
 // newProgram is the program of an emulated tenant.
@@ -229,20 +229,21 @@ func TestApplicationFailures(t *testing.T) {
 		id, secret string
 		scope      string
 		failure    emulator.Failure
-		key, quote string
+		key        meeting.Reason
+		quote      string
 	}{
-		{"no such program", "x", appSecret, appScope, emulator.Failure{}, "signin.app_setup", "unauthorized_client AADSTS700016"},
-		{"wrong secret", emulator.DefaultAppClientID, "x", appScope, emulator.Failure{}, "signin.app_setup", "invalid_client AADSTS7000215"},
-		{"a permission for a scope", emulator.DefaultAppClientID, appSecret, "https://graph.microsoft.com/User.Read.All", emulator.Failure{}, "signin.app_setup", "invalid_scope AADSTS1002012"},
-		{"secret expired", emulator.DefaultAppClientID, appSecret, appScope, entra("invalid_client", "7000222"), "signin.app_setup", "invalid_client AADSTS7000222"},
-		{"blocked", emulator.DefaultAppClientID, appSecret, appScope, entra("invalid_grant", "53003"), "signin.app_setup", "invalid_grant AADSTS53003"},
-		{"later", emulator.DefaultAppClientID, appSecret, appScope, entra("temporarily_unavailable", "90033"), "signin.unavailable", ""},
-		{"server error", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 503, Body: "the-description"}, "signin.unavailable", ""},
-		{"page", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 200, Body: "<html>the-description"}, "signin.unavailable", ""},
-		{"no token in it", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 200, Body: "{}", ContentType: "application/json"}, "signin.unavailable", ""},
-		{"cut", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{CutBody: true}, "signin.unavailable", ""},
-		{"dropped", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Drop: true}, "signin.unavailable", ""},
-		{"slow", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Delay: 3 * time.Second}, "signin.unavailable", ""},
+		{"no such program", "x", appSecret, appScope, emulator.Failure{}, meeting.ReasonSignInAppSetup, "unauthorized_client AADSTS700016"},
+		{"wrong secret", emulator.DefaultAppClientID, "x", appScope, emulator.Failure{}, meeting.ReasonSignInAppSetup, "invalid_client AADSTS7000215"},
+		{"a permission for a scope", emulator.DefaultAppClientID, appSecret, "https://graph.microsoft.com/User.Read.All", emulator.Failure{}, meeting.ReasonSignInAppSetup, "invalid_scope AADSTS1002012"},
+		{"secret expired", emulator.DefaultAppClientID, appSecret, appScope, entra("invalid_client", "7000222"), meeting.ReasonSignInAppSetup, "invalid_client AADSTS7000222"},
+		{"blocked", emulator.DefaultAppClientID, appSecret, appScope, entra("invalid_grant", "53003"), meeting.ReasonSignInAppSetup, "invalid_grant AADSTS53003"},
+		{"later", emulator.DefaultAppClientID, appSecret, appScope, entra("temporarily_unavailable", "90033"), meeting.ReasonSignInUnavailable, ""},
+		{"server error", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 503, Body: "the-description"}, meeting.ReasonSignInUnavailable, ""},
+		{"page", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 200, Body: "<html>the-description"}, meeting.ReasonSignInUnavailable, ""},
+		{"no token in it", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 200, Body: "{}", ContentType: "application/json"}, meeting.ReasonSignInUnavailable, ""},
+		{"cut", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{CutBody: true}, meeting.ReasonSignInUnavailable, ""},
+		{"dropped", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Drop: true}, meeting.ReasonSignInUnavailable, ""},
+		{"slow", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Delay: 3 * time.Second}, meeting.ReasonSignInUnavailable, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tenant, p := newProgram(t)
@@ -264,7 +265,7 @@ func TestApplicationAgainstEmulator(t *testing.T) {
 	a := p.Application(emulator.DefaultAppClientID, appSecret, appScope)
 	tenant.FailNext("POST /token", emulator.Failure{Status: 500})
 	_, err := a.Token(t.Context(), "")
-	wantError(t, err, meeting.Unavailable, "signin.unavailable")
+	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	first, err := a.Token(t.Context(), "")
 	if err != nil || first == "" {
 		t.Fatal(err)

@@ -69,14 +69,14 @@ func (c claims) held() string {
 
 // admit lets in members of the configured tenant only.
 func (p *Provider) admit(c claims) error {
-	var key string
+	var key meeting.Reason
 	switch {
 	case strings.EqualFold(c.TenantID, personalTenant):
-		key = "signin.personal"
+		key = meeting.ReasonSignInPersonal
 	case !strings.EqualFold(c.TenantID, p.cfg.TenantID):
-		key = "signin.tenant"
+		key = meeting.ReasonSignInTenant
 	case c.guest():
-		key = "signin.guest"
+		key = meeting.ReasonSignInGuest
 	default:
 		return nil
 	}

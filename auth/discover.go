@@ -72,7 +72,7 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 		return nil, unavailable(fmt.Errorf("discover %s: issuer %q", p.cfg.Issuer, found.Issuer))
 	}
 	if found.Emulator && !p.cfg.AllowEmulator {
-		return nil, &meeting.Error{Code: meeting.Unavailable, Key: "signin.emulator", Err: ErrEmulator}
+		return nil, &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInEmulator, Err: ErrEmulator}
 	}
 	for _, endpoint := range []string{found.Authorize, found.Token, found.Keys} {
 		if !secure(endpoint) {
@@ -138,5 +138,5 @@ func brief(err error) error {
 }
 
 func unavailable(err error) error {
-	return &meeting.Error{Code: meeting.Unavailable, Key: "signin.unavailable", Err: err}
+	return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: err}
 }

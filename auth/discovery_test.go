@@ -31,7 +31,7 @@ func TestDiscoveryBacksOff(t *testing.T) {
 		t.Helper()
 		for range 50 {
 			err := desk.Discover(t.Context())
-			wantError(t, err, meeting.Unavailable, "signin.unavailable")
+			wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 			if len(err.Error()) > 500 {
 				t.Fatalf("a whole page for the log: %d bytes", len(err.Error()))
 			}
@@ -98,7 +98,7 @@ func TestDiscoveryAsksOnce(t *testing.T) {
 	}
 	began := time.Now()
 	for range 20 {
-		wantError(t, desk.Discover(t.Context()), meeting.Unavailable, "signin.unavailable")
+		wantError(t, desk.Discover(t.Context()), meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	}
 	if waited := time.Since(began); waited > time.Second {
 		t.Errorf("the others waited %v", waited)
@@ -118,7 +118,7 @@ func TestDiscoveryOutlivesWhoAsked(t *testing.T) {
 	desk := auth.New(p.config())
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	wantError(t, desk.Discover(ctx), meeting.Unavailable, "signin.unavailable")
+	wantError(t, desk.Discover(ctx), meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	close(p.hold)
 	if err := desk.Discover(t.Context()); err != nil || p.asked.Load() != 1 {
 		t.Errorf("asked %d times: %v", p.asked.Load(), err)
@@ -156,7 +156,7 @@ func TestDiscoveryNamesMatchExactly(t *testing.T) {
 			if tt.works && (err != nil || p.posted.Get("Authorization") == "" || desk.IsEmulator()) {
 				t.Errorf("%v; the secret went as %q", err, p.posted.Get("Authorization"))
 			} else if !tt.works {
-				wantError(t, err, meeting.Unavailable, "signin.unavailable")
+				wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 			}
 		})
 	}

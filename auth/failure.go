@@ -87,14 +87,14 @@ func plain(name string) string {
 var sentences = []struct {
 	number int
 	name   string
-	key    string
+	key    meeting.Reason
 }{
-	{number: 65001, key: "signin.scope"},    // no consent yet
-	{number: 90094, key: "signin.scope"},    // an administrator must consent
-	{number: 90095, key: "signin.scope"},    // the same, with a request for it
-	{number: 65004, key: "signin.declined"}, // the person said no
-	{name: "consent_required", key: "signin.scope"},
-	{name: "access_denied", key: "signin.declined"},
+	{number: 65001, key: meeting.ReasonSignInScope},    // no consent yet
+	{number: 90094, key: meeting.ReasonSignInScope},    // an administrator must consent
+	{number: 90095, key: meeting.ReasonSignInScope},    // the same, with a request for it
+	{number: 65004, key: meeting.ReasonSignInDeclined}, // the person said no
+	{name: "consent_required", key: meeting.ReasonSignInScope},
+	{name: "access_denied", key: meeting.ReasonSignInDeclined},
 }
 
 // signInFailure turns a failure into what the person reads on signing in. It is
@@ -134,7 +134,7 @@ func (f *failure) setup() bool {
 }
 
 func unaccepted(f *failure) error {
-	return &meeting.Error{Code: meeting.Unavailable, Key: "signin.setup", Args: meeting.Args{"Code": f.code()}, Err: f}
+	return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInSetup, Args: meeting.Args{"Code": f.code()}, Err: f}
 }
 
 // transient reports whether the same request may succeed later.
@@ -152,26 +152,26 @@ func (f *failure) code() string {
 }
 
 func refused(code string, err error) error {
-	return &meeting.Error{Code: meeting.Forbidden, Key: "signin.refused", Args: meeting.Args{"Code": code}, Err: err}
+	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInRefused, Args: meeting.Args{"Code": code}, Err: err}
 }
 
 // over says why a grant is over, as far as the person can do something else about
 // it than sign in again (Entra: error codes).
 func over(f *failure) error {
-	for key, numbers := range map[string][]int{
-		"reason.consent": {65001, 90094, 90095},
-		"reason.blocked": {53000, 53001, 53003, 50105},
+	for key, numbers := range map[meeting.Reason][]int{
+		meeting.ReasonConsent: {65001, 90094, 90095},
+		meeting.ReasonBlocked: {53000, 53001, 53003, 50105},
 	} {
 		if slices.ContainsFunc(numbers, func(n int) bool { return slices.Contains(f.Numbers, n) }) {
 			return &meeting.Error{Code: meeting.Unauthorized, Key: key, Args: meeting.Args{"Code": f.code()}, Err: f}
 		}
 	}
 	if f.Name == "consent_required" {
-		return &meeting.Error{Code: meeting.Unauthorized, Key: "reason.consent", Args: meeting.Args{"Code": f.code()}, Err: f}
+		return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonConsent, Args: meeting.Args{"Code": f.code()}, Err: f}
 	}
 	return dead(f)
 }
 
 func dead(err error) error {
-	return &meeting.Error{Code: meeting.Unauthorized, Key: "reason.sign_in", Err: err}
+	return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignIn, Err: err}
 }

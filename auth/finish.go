@@ -16,13 +16,13 @@ import (
 // no error. Every error is a *meeting.Error with a signin key; see failure.
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, Tokens, error) {
 	if !same(flow.State, query.Get("state")) {
-		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Invalid, Key: "signin.state"}
+		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSignInState}
 	}
 	if query.Has("error") {
 		return Identity{}, Tokens{}, signInFailure(redirected(query))
 	}
 	if query.Get("code") == "" {
-		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Forbidden, Key: "signin.no_code"}
+		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInNoCode}
 	}
 	found, err := p.discover(ctx)
 	if err != nil {

@@ -108,9 +108,9 @@ func (p *Provider) checkClaims(c claims, flow Flow) error {
 	case c.Expiry == "":
 		return missing("exp")
 	case c.Expiry.time().Before(now):
-		return claimError("signin.token_time", "exp", fmt.Errorf("%v is before %v", c.Expiry.time(), now))
+		return claimError(meeting.ReasonSignInTokenTime, "exp", fmt.Errorf("%v is before %v", c.Expiry.time(), now))
 	case c.NotBefore != "" && c.NotBefore.time().After(now.Add(clockSkew)):
-		return claimError("signin.token_time", "nbf", fmt.Errorf("%v is after %v", c.NotBefore.time(), now))
+		return claimError(meeting.ReasonSignInTokenTime, "nbf", fmt.Errorf("%v is after %v", c.NotBefore.time(), now))
 	case c.Nonce == "":
 		return missing("nonce")
 	case !same(flow.Nonce, c.Nonce):
@@ -148,14 +148,18 @@ func (d numericDate) time() time.Time {
 // for the log.
 
 func missing(name string) error {
-	return claimError("signin.token_missing", name, errors.New("missing"))
+	return claimError(meeting.ReasonSignInTokenMissing, name, errors.New("missing"))
 }
 
-func wrong(name string, err error) error { return claimError("signin.token_wrong", name, err) }
+func wrong(name string, err error) error {
+	return claimError(meeting.ReasonSignInTokenWrong, name, err)
+}
 
-func unreadable(err error) error { return claimError("signin.token_unreadable", "id_token", err) }
+func unreadable(err error) error {
+	return claimError(meeting.ReasonSignInTokenUnreadable, "id_token", err)
+}
 
-func claimError(key, name string, err error) error {
+func claimError(key meeting.Reason, name string, err error) error {
 	return &meeting.Error{
 		Code: meeting.Forbidden, Key: key, Args: meeting.Args{"Claim": name}, Err: fmt.Errorf("ID token: %s: %w", name, err),
 	}

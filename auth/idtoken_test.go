@@ -15,16 +15,17 @@ import (
 // TestRejectedIDToken: whatever is wrong with an ID token, the desk says that it
 // rejected it, and names the claim.
 func TestRejectedIDToken(t *testing.T) {
-	const isMissing, isWrong, isLate = "signin.token_missing", "signin.token_wrong", "signin.token_time"
+	const isMissing, isWrong, isLate = meeting.ReasonSignInTokenMissing, meeting.ReasonSignInTokenWrong, meeting.ReasonSignInTokenTime
 	stranger, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
-		name       string
-		claims     object
-		change     func(*provider)
-		key, claim string
+		name   string
+		claims object
+		change func(*provider)
+		key    meeting.Reason
+		claim  string
 	}{
 		{"no issuer", object{"iss": nil}, nil, isMissing, "iss"},
 		{"issuer", object{"iss": "https://elsewhere.example"}, nil, isWrong, "iss"},
@@ -64,10 +65,10 @@ func TestRejectedIDToken(t *testing.T) {
 		{"none", nil, func(p *provider) { p.reply = object{"id_token": nil} }, isMissing, "id_token"},
 		{"of another type", nil, func(p *provider) { p.reply = object{"id_token": 7} }, isMissing, "id_token"},
 		{"in another case", nil, func(p *provider) { p.reply = object{"id_token": nil, "ID_TOKEN": "x"} }, isMissing, "id_token"},
-		{"no token at all", nil, func(p *provider) { p.reply = object{"id_token": "opaque"} }, "signin.token_unreadable", "id_token"},
-		{"four parts", nil, func(p *provider) { p.reply = object{"id_token": "eyJ9.eyJ9.eyJ9.x"} }, "signin.token_unreadable", "id_token"},
-		{"payload that is a list", nil, func(p *provider) { p.payload = `["T"]` }, "signin.token_unreadable", "id_token"},
-		{"payload that is cut", nil, func(p *provider) { p.payload = `{"tid":"T"` }, "signin.token_unreadable", "id_token"},
+		{"no token at all", nil, func(p *provider) { p.reply = object{"id_token": "opaque"} }, meeting.ReasonSignInTokenUnreadable, "id_token"},
+		{"four parts", nil, func(p *provider) { p.reply = object{"id_token": "eyJ9.eyJ9.eyJ9.x"} }, meeting.ReasonSignInTokenUnreadable, "id_token"},
+		{"payload that is a list", nil, func(p *provider) { p.payload = `["T"]` }, meeting.ReasonSignInTokenUnreadable, "id_token"},
+		{"payload that is cut", nil, func(p *provider) { p.payload = `{"tid":"T"` }, meeting.ReasonSignInTokenUnreadable, "id_token"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newProvider(t)
@@ -93,7 +94,7 @@ func TestIDTokenClock(t *testing.T) {
 	config := p.config()
 	config.Now = func() time.Time { return time.Now().Add(2 * time.Hour) }
 	_, _, err := auth.New(config).Finish(t.Context(), flow, back)
-	wantError(t, err, meeting.Forbidden, "signin.token_time")
+	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenTime)
 }
 
 func payloadWith(more string) string {
@@ -106,7 +107,8 @@ func TestNamesMatchExactly(t *testing.T) {
 	for _, tt := range []struct {
 		name, payload string
 		role          meeting.Role
-		key, claim    string // the rejection, if it is one
+		key           meeting.Reason // of the rejection, if it is one
+		claim         string
 	}{
 		{"roles in capitals after", payloadWith(`"tid":"T","oid":"O","roles":[],"ROLES":["A"]`), meeting.NoRole, "", ""},
 		{"roles in capitals before", payloadWith(`"tid":"T","oid":"O","Roles":["A"],"roles":["S"]`), meeting.Staff, "", ""},
@@ -115,16 +117,16 @@ func TestNamesMatchExactly(t *testing.T) {
 		{"roles that are escaped", payloadWith(`"tid":"T","oid":"O","\u0072oles":["S"]`), meeting.Staff, "", ""},
 		{"roles twice", payloadWith(`"tid":"T","oid":"O","roles":["A"],"roles":["S"]`), meeting.Staff, "", ""},
 		{"roles within another claim", payloadWith(`"tid":"T","oid":"O","x":{"roles":["A"]}`), meeting.NoRole, "", ""},
-		{"tid in capitals", payloadWith(`"TID":"T","oid":"O"`), 0, "signin.token_missing", "tid"},
-		{"oid in capitals", payloadWith(`"tid":"T","Oid":"O"`), 0, "signin.token_missing", "oid"},
-		{"tid overruled in capitals", payloadWith(`"tid":"U","oid":"O","Tid":"T"`), 0, "signin.tenant", ""},
+		{"tid in capitals", payloadWith(`"TID":"T","oid":"O"`), 0, meeting.ReasonSignInTokenMissing, "tid"},
+		{"oid in capitals", payloadWith(`"tid":"T","Oid":"O"`), 0, meeting.ReasonSignInTokenMissing, "oid"},
+		{"tid overruled in capitals", payloadWith(`"tid":"U","oid":"O","Tid":"T"`), 0, meeting.ReasonSignInTenant, ""},
 		{"acct in capitals", payloadWith(`"tid":"T","oid":"O","ACCT":1,"roles":["S"]`), meeting.Staff, "", ""},
-		{"acct overruled in capitals", payloadWith(`"tid":"T","oid":"O","acct":1,"ACCT":0`), 0, "signin.guest", ""},
-		{"nonce in capitals", strings.Replace(payloadWith(`"tid":"T","oid":"O"`), "nonce", "Nonce", 1), 0, "signin.token_missing", "nonce"},
-		{"nonce overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","NONCE":"n"`), `"nonce":"n"`, `"nonce":"m"`, 1), 0, "signin.token_wrong", "nonce"},
-		{"issuer overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","ISS":"ISSUER"`), `"iss":"ISSUER"`, `"iss":"x"`, 1), 0, "signin.token_wrong", "iss"},
-		{"audience overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","Aud":"desk"`), `"aud":"desk"`, `"aud":"x"`, 1), 0, "signin.token_wrong", "aud"},
-		{"expiry overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","Exp":EXPIRY`), `"exp":EXPIRY`, `"exp":5`, 1), 0, "signin.token_time", "exp"},
+		{"acct overruled in capitals", payloadWith(`"tid":"T","oid":"O","acct":1,"ACCT":0`), 0, meeting.ReasonSignInGuest, ""},
+		{"nonce in capitals", strings.Replace(payloadWith(`"tid":"T","oid":"O"`), "nonce", "Nonce", 1), 0, meeting.ReasonSignInTokenMissing, "nonce"},
+		{"nonce overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","NONCE":"n"`), `"nonce":"n"`, `"nonce":"m"`, 1), 0, meeting.ReasonSignInTokenWrong, "nonce"},
+		{"issuer overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","ISS":"ISSUER"`), `"iss":"ISSUER"`, `"iss":"x"`, 1), 0, meeting.ReasonSignInTokenWrong, "iss"},
+		{"audience overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","Aud":"desk"`), `"aud":"desk"`, `"aud":"x"`, 1), 0, meeting.ReasonSignInTokenWrong, "aud"},
+		{"expiry overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","Exp":EXPIRY`), `"exp":EXPIRY`, `"exp":5`, 1), 0, meeting.ReasonSignInTokenTime, "exp"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newProvider(t)
@@ -152,17 +154,17 @@ func TestTokenReplyNamesMatchExactly(t *testing.T) {
 		name, body string
 		want       auth.Tokens
 		code       meeting.Code // of the error, if it is one
-		key        string
+		key        meeting.Reason
 	}{
 		{"as it should be", `{"access_token":"a","refresh_token":"q","scope":"z"}`, auth.Tokens{AccessToken: "a", RefreshToken: "q", IDToken: "i", Scope: "z"}, "", ""},
 		{"a second name in capitals", `{"access_token":"a","ACCESS_TOKEN":"b","Refresh_Token":"q","SCOPE":"z","Expires_In":60}`,
 			auth.Tokens{AccessToken: "a", RefreshToken: "r", IDToken: "i", Scope: "s"}, "", ""},
-		{"the only name in capitals", `{"Access_Token":"b"}`, auth.Tokens{}, meeting.Unavailable, "signin.unavailable"},
-		{"an access token of another type", `{"access_token":7}`, auth.Tokens{}, meeting.Unavailable, "signin.unavailable"},
-		{"an error in capitals beside a token", `{"access_token":"a","ERROR":"invalid_grant"}`, auth.Tokens{}, meeting.Unavailable, "signin.unavailable"},
-		{"an error", `{"error":"invalid_grant","error_codes":[50173]}`, auth.Tokens{}, meeting.Unauthorized, "reason.sign_in"},
-		{"codes in capitals", `{"error":"invalid_grant","Error_Codes":[65001]}`, auth.Tokens{}, meeting.Unauthorized, "reason.sign_in"},
-		{"codes of another type", `{"error":"invalid_grant","error_codes":"65001"}`, auth.Tokens{}, meeting.Unauthorized, "reason.sign_in"},
+		{"the only name in capitals", `{"Access_Token":"b"}`, auth.Tokens{}, meeting.Unavailable, meeting.ReasonSignInUnavailable},
+		{"an access token of another type", `{"access_token":7}`, auth.Tokens{}, meeting.Unavailable, meeting.ReasonSignInUnavailable},
+		{"an error in capitals beside a token", `{"access_token":"a","ERROR":"invalid_grant"}`, auth.Tokens{}, meeting.Unavailable, meeting.ReasonSignInUnavailable},
+		{"an error", `{"error":"invalid_grant","error_codes":[50173]}`, auth.Tokens{}, meeting.Unauthorized, meeting.ReasonSignIn},
+		{"codes in capitals", `{"error":"invalid_grant","Error_Codes":[65001]}`, auth.Tokens{}, meeting.Unauthorized, meeting.ReasonSignIn},
+		{"codes of another type", `{"error":"invalid_grant","error_codes":"65001"}`, auth.Tokens{}, meeting.Unauthorized, meeting.ReasonSignIn},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newProvider(t)

@@ -81,7 +81,7 @@ func signIn(t *testing.T, p *auth.Provider, upn string) (auth.Identity, auth.Tok
 }
 
 // wantError also holds that no secret and no text of the provider is in the error.
-func wantError(t *testing.T, err error, code meeting.Code, key string) *meeting.Error {
+func wantError(t *testing.T, err error, code meeting.Code, key meeting.Reason) *meeting.Error {
 	t.Helper()
 	var e *meeting.Error
 	if !errors.As(err, &e) {

@@ -139,11 +139,11 @@ var (
 
 // TestWhoComesIn is about what any provider may write, and who is turned away.
 func TestWhoComesIn(t *testing.T) {
-	const guest = "signin.guest"
+	const guest = meeting.ReasonSignInGuest
 	for _, tt := range []struct {
 		name   string
 		claims object
-		key    string // "" for let in
+		key    meeting.Reason // "" for let in
 	}{
 		{"good", nil, ""},
 		{"tenant in another case", object{"tid": "t"}, ""},
@@ -156,8 +156,8 @@ func TestWhoComesIn(t *testing.T) {
 		{"idp is the issuer", object{"idp": "ISSUER"}, ""},
 		{"idp is the tenant", object{"idp": "https://sts.windows.net/t/"}, ""},
 		{"upn instead", object{"preferred_username": nil, "upn": priya}, ""},
-		{"tenant", object{"tid": "U"}, "signin.tenant"},
-		{"personal", object{"tid": emulator.PersonalTenant}, "signin.personal"},
+		{"tenant", object{"tid": "U"}, meeting.ReasonSignInTenant},
+		{"personal", object{"tid": emulator.PersonalTenant}, meeting.ReasonSignInPersonal},
 		{"guest", object{"acct": 1}, guest},
 		{"guest as text", object{"acct": "1"}, guest},
 		{"guest by idp", object{"idp": "https://sts.windows.net/another/"}, guest},
@@ -204,7 +204,7 @@ func TestGrantedScope(t *testing.T) {
 	for _, tt := range []struct {
 		name, granted string
 		asked         []string
-		key           string
+		key           meeting.Reason
 	}{
 		{"bare", "openid OnlineMeetings.ReadWrite", scopes, ""},
 		{"case", "onlinemeetings.readwrite", scopes, ""},
@@ -212,8 +212,8 @@ func TestGrantedScope(t *testing.T) {
 		{"asked with its resource", "OnlineMeetings.ReadWrite", []string{"openid", "https://graph.microsoft.us/OnlineMeetings.ReadWrite"}, ""},
 		{"as asked", "", scopes, ""},
 		{"not asked for", "openid", []string{"openid"}, ""},
-		{"missing", "openid User.Read", scopes, "signin.scope"},
-		{"another", "OnlineMeetings.Read OnlineMeetings.ReadWrite.All", scopes, "signin.scope"},
+		{"missing", "openid User.Read", scopes, meeting.ReasonSignInScope},
+		{"another", "OnlineMeetings.Read OnlineMeetings.ReadWrite.All", scopes, meeting.ReasonSignInScope},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newProvider(t)
@@ -298,16 +298,16 @@ func TestDiscover(t *testing.T) {
 		name      string
 		discovery object
 		allow     bool
-		key       string
+		key       meeting.Reason
 		emulator  bool
 	}{
 		{"plain", nil, false, "", false},
-		{"emulator", object{"meetdesk_emulator": true}, false, "signin.emulator", false},
+		{"emulator", object{"meetdesk_emulator": true}, false, meeting.ReasonSignInEmulator, false},
 		{"emulator, allowed", object{"meetdesk_emulator": true}, true, "", true},
-		{"another issuer", object{"issuer": "https://login.example/{tenantid}/v2.0"}, false, "signin.unavailable", false},
-		{"tokens in the clear", object{"token_endpoint": "http://login.example/token"}, false, "signin.unavailable", false},
-		{"keys in the clear", object{"jwks_uri": "http://login.example/keys"}, false, "signin.unavailable", false},
-		{"no token endpoint", object{"token_endpoint": nil}, false, "signin.unavailable", false},
+		{"another issuer", object{"issuer": "https://login.example/{tenantid}/v2.0"}, false, meeting.ReasonSignInUnavailable, false},
+		{"tokens in the clear", object{"token_endpoint": "http://login.example/token"}, false, meeting.ReasonSignInUnavailable, false},
+		{"keys in the clear", object{"jwks_uri": "http://login.example/keys"}, false, meeting.ReasonSignInUnavailable, false},
+		{"no token endpoint", object{"token_endpoint": nil}, false, meeting.ReasonSignInUnavailable, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newProvider(t)
@@ -321,7 +321,7 @@ func TestDiscover(t *testing.T) {
 			} else if tt.key != "" {
 				wantError(t, err, meeting.Unavailable, tt.key)
 			}
-			if got := errors.Is(err, auth.ErrEmulator); got != (tt.key == "signin.emulator") {
+			if got := errors.Is(err, auth.ErrEmulator); got != (tt.key == meeting.ReasonSignInEmulator) {
 				t.Errorf("ErrEmulator %v in %v", got, err)
 			}
 			if got := desk.IsEmulator(); got != tt.emulator {
@@ -346,7 +346,7 @@ func TestNoRedirect(t *testing.T) {
 	defer moved.Close()
 	p.discovery = object{"token_endpoint": moved.URL + "/moved"}
 	_, _, err := auth.New(p.config()).Finish(t.Context(), flow, back)
-	wantError(t, err, meeting.Unavailable, "signin.unavailable")
+	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	if elsewhere.Load() != 0 {
 		t.Error("the secret went to another host")
 	}

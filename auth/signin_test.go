@@ -108,16 +108,16 @@ func TestNotAdmitted(t *testing.T) {
 		name   string
 		person emulator.Person
 		config func(*auth.Config)
-		key    string
+		key    meeting.Reason
 	}{
-		{"guest", person(func(p *emulator.Person) { p.Guest = true }), nil, "signin.guest"},
-		{"personal account", person(func(p *emulator.Person) { p.Tenant = emulator.PersonalTenant }), nil, "signin.personal"},
-		{"other tenant", person(nil), func(c *auth.Config) { c.TenantID = "11111111-0c5b-4c0e-9b61-7d2a7f6e5a10" }, "signin.tenant"},
-		{"no tenant configured", person(nil), func(c *auth.Config) { c.TenantID = "" }, "signin.tenant"},
-		{"scope not granted", person(func(p *emulator.Person) { p.Denied = []string{"OnlineMeetings.ReadWrite"} }), nil, "signin.scope"},
+		{"guest", person(func(p *emulator.Person) { p.Guest = true }), nil, meeting.ReasonSignInGuest},
+		{"personal account", person(func(p *emulator.Person) { p.Tenant = emulator.PersonalTenant }), nil, meeting.ReasonSignInPersonal},
+		{"other tenant", person(nil), func(c *auth.Config) { c.TenantID = "11111111-0c5b-4c0e-9b61-7d2a7f6e5a10" }, meeting.ReasonSignInTenant},
+		{"no tenant configured", person(nil), func(c *auth.Config) { c.TenantID = "" }, meeting.ReasonSignInTenant},
+		{"scope not granted", person(func(p *emulator.Person) { p.Denied = []string{"OnlineMeetings.ReadWrite"} }), nil, meeting.ReasonSignInScope},
 		{"no oid without profile", person(nil), func(c *auth.Config) {
 			c.Scopes = []string{"openid", "offline_access", "OnlineMeetings.ReadWrite"}
-		}, "signin.token_missing"},
+		}, meeting.ReasonSignInTokenMissing},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tenant := newTenant(t, tt.person)
@@ -171,16 +171,16 @@ func TestState(t *testing.T) {
 		"no flow":         {},
 	} {
 		_, _, err := p.Finish(t.Context(), forged, query)
-		wantError(t, err, meeting.Invalid, "signin.state")
+		wantError(t, err, meeting.Invalid, meeting.ReasonSignInState)
 		if name == "no flow" {
 			_, _, err = p.Finish(t.Context(), forged, url.Values{"code": {"the-code"}})
-			wantError(t, err, meeting.Invalid, "signin.state")
+			wantError(t, err, meeting.Invalid, meeting.ReasonSignInState)
 		}
 	}
 	other := flow
 	other.Verifier = "wrong-verifier-wrong-verifier-wrong-verifier-wrong"
 	_, _, err := p.Finish(t.Context(), other, query)
-	e := wantError(t, err, meeting.Forbidden, "signin.refused")
+	e := wantError(t, err, meeting.Forbidden, meeting.ReasonSignInRefused)
 	if e.Args["Code"] == "" {
 		t.Errorf("no code to quote: %v", e.Args)
 	}
@@ -188,14 +188,14 @@ func TestState(t *testing.T) {
 	flow, query = start(t, p, priya)
 	flow.Nonce = "another"
 	_, _, err = p.Finish(t.Context(), flow, query)
-	wantError(t, err, meeting.Forbidden, "signin.token_wrong")
+	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenWrong)
 
 	flow, query = start(t, p, priya)
 	if _, _, err = p.Finish(t.Context(), flow, query); err != nil {
 		t.Fatal(err)
 	}
 	_, _, err = p.Finish(t.Context(), flow, query) // the code again
-	wantError(t, err, meeting.Forbidden, "signin.refused")
+	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInRefused)
 }
 
 // TestKeys: when the keys cannot be had, nobody is to blame for the token.
@@ -210,7 +210,7 @@ func TestKeys(t *testing.T) {
 			flow, query := start(t, p, priya)
 			tenant.FailNext("GET /keys", failure)
 			_, _, err := p.Finish(t.Context(), flow, query)
-			wantError(t, err, meeting.Unavailable, "signin.unavailable")
+			wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 			if len(err.Error()) > 500 {
 				t.Errorf("a whole page for the log: %d bytes", len(err.Error()))
 			}
@@ -228,19 +228,20 @@ func TestRedirectedErrors(t *testing.T) {
 	for _, tt := range []struct {
 		name, description string
 		code              meeting.Code
-		key, quote        string
+		key               meeting.Reason
+		quote             string
 	}{
-		{"access_denied", "AADSTS65004: the-description", meeting.Forbidden, "signin.declined", ""},
-		{"access_denied", "the-description", meeting.Forbidden, "signin.declined", ""},
-		{"access_denied", "AADSTS90094: the-description", meeting.Forbidden, "signin.scope", ""},
-		{"invalid_grant", "AADSTS65001: the-description", meeting.Forbidden, "signin.scope", ""},
-		{"interaction_required", "AADSTS90095: the-description", meeting.Forbidden, "signin.scope", ""},
-		{"consent_required", "", meeting.Forbidden, "signin.scope", ""},
-		{"unauthorized_client", "AADSTS700016: the-description", meeting.Unavailable, "signin.setup", "unauthorized_client AADSTS700016"},
-		{"login_required", "see AADSTS65004", meeting.Forbidden, "signin.refused", "login_required"},
-		{"<script>", "the-description", meeting.Forbidden, "signin.refused", "unknown"},
-		{"temporarily_unavailable", "", meeting.Unavailable, "signin.unavailable", ""},
-		{"server_error", "AADSTS90033: the-description", meeting.Unavailable, "signin.unavailable", ""},
+		{"access_denied", "AADSTS65004: the-description", meeting.Forbidden, meeting.ReasonSignInDeclined, ""},
+		{"access_denied", "the-description", meeting.Forbidden, meeting.ReasonSignInDeclined, ""},
+		{"access_denied", "AADSTS90094: the-description", meeting.Forbidden, meeting.ReasonSignInScope, ""},
+		{"invalid_grant", "AADSTS65001: the-description", meeting.Forbidden, meeting.ReasonSignInScope, ""},
+		{"interaction_required", "AADSTS90095: the-description", meeting.Forbidden, meeting.ReasonSignInScope, ""},
+		{"consent_required", "", meeting.Forbidden, meeting.ReasonSignInScope, ""},
+		{"unauthorized_client", "AADSTS700016: the-description", meeting.Unavailable, meeting.ReasonSignInSetup, "unauthorized_client AADSTS700016"},
+		{"login_required", "see AADSTS65004", meeting.Forbidden, meeting.ReasonSignInRefused, "login_required"},
+		{"<script>", "the-description", meeting.Forbidden, meeting.ReasonSignInRefused, "unknown"},
+		{"temporarily_unavailable", "", meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"server_error", "AADSTS90033: the-description", meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
 	} {
 		t.Run(tt.name+tt.description, func(t *testing.T) {
 			query := url.Values{"state": {"s"}, "error": {tt.name}, "error_description": {tt.description}}
@@ -252,7 +253,7 @@ func TestRedirectedErrors(t *testing.T) {
 		})
 	}
 	_, _, err := p.Finish(t.Context(), flow, url.Values{"state": {"s"}})
-	wantError(t, err, meeting.Forbidden, "signin.no_code")
+	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInNoCode)
 }
 
 func TestSignOutURL(t *testing.T) {

@@ -88,7 +88,7 @@ func (p *Provider) checkScope(granted string) error {
 	if granted == "" || !hasScope(p.cfg.Scopes, meetingsScope) || hasScope(strings.Fields(granted), meetingsScope) {
 		return nil
 	}
-	return &meeting.Error{Code: meeting.Forbidden, Key: "signin.scope", Err: errors.New(meetingsScope + " was not granted")}
+	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInScope, Err: errors.New(meetingsScope + " was not granted")}
 }
 
 // hasScope looks for the bare name, which means Graph, or the one with its

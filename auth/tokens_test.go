@@ -37,12 +37,12 @@ func TestRefresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := p.Refresh(t.Context(), second)
-	wantError(t, err, meeting.Unauthorized, "reason.sign_in")
+	wantError(t, err, meeting.Unauthorized, meeting.ReasonSignIn)
 	if got != (auth.Tokens{}) {
 		t.Error("tokens beside the error")
 	}
 	_, err = p.Refresh(t.Context(), auth.Tokens{AccessToken: "x"})
-	wantError(t, err, meeting.Unauthorized, "reason.sign_in")
+	wantError(t, err, meeting.Unauthorized, meeting.ReasonSignIn)
 }
 
 // TestTokenEndpoint is about its failures, as a sign-in and as a refresh meet them.
@@ -56,25 +56,25 @@ func TestTokenEndpoint(t *testing.T) {
 		name       string
 		failure    emulator.Failure
 		signIn     meeting.Code
-		signInKey  string
+		signInKey  meeting.Reason
 		refresh    meeting.Code
-		refreshKey string
+		refreshKey meeting.Reason
 		quote      string
 	}{
-		{"revoked", entra("invalid_grant", "50173"), meeting.Forbidden, "signin.refused", meeting.Unauthorized, "reason.sign_in", "invalid_grant AADSTS50173"},
-		{"consent withdrawn", entra("invalid_grant", "65001"), meeting.Forbidden, "signin.scope", meeting.Unauthorized, "reason.consent", ""},
-		{"consent is required", entra("consent_required", "65999"), meeting.Forbidden, "signin.scope", meeting.Unauthorized, "reason.consent", ""},
-		{"a rule blocks", entra("invalid_grant", "53003"), meeting.Forbidden, "signin.refused", meeting.Unauthorized, "reason.blocked", ""},
-		{"more is needed", entra("interaction_required", "50076"), meeting.Forbidden, "signin.refused", meeting.Unauthorized, "reason.sign_in", ""},
-		{"secret expired", entra("invalid_client", "7000222"), meeting.Unavailable, "signin.setup", meeting.Unavailable, "signin.setup", "invalid_client AADSTS7000222"},
-		{"later", entra("temporarily_unavailable", "90033"), meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
-		{"server error", emulator.Failure{Status: 500, Body: "the-description"}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
-		{"throttled", emulator.Failure{Status: 429, Body: "{}", ContentType: "application/json"}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
-		{"page", emulator.Failure{Status: 200, Body: "<html>the-description"}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
-		{"no token in it", emulator.Failure{Status: 200, Body: "{}", ContentType: "application/json"}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
-		{"dropped", emulator.Failure{Drop: true}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
-		{"cut", emulator.Failure{CutBody: true}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
-		{"slow", emulator.Failure{Delay: 3 * time.Second}, meeting.Unavailable, "signin.unavailable", meeting.Unavailable, "signin.unavailable", ""},
+		{"revoked", entra("invalid_grant", "50173"), meeting.Forbidden, meeting.ReasonSignInRefused, meeting.Unauthorized, meeting.ReasonSignIn, "invalid_grant AADSTS50173"},
+		{"consent withdrawn", entra("invalid_grant", "65001"), meeting.Forbidden, meeting.ReasonSignInScope, meeting.Unauthorized, meeting.ReasonConsent, ""},
+		{"consent is required", entra("consent_required", "65999"), meeting.Forbidden, meeting.ReasonSignInScope, meeting.Unauthorized, meeting.ReasonConsent, ""},
+		{"a rule blocks", entra("invalid_grant", "53003"), meeting.Forbidden, meeting.ReasonSignInRefused, meeting.Unauthorized, meeting.ReasonBlocked, ""},
+		{"more is needed", entra("interaction_required", "50076"), meeting.Forbidden, meeting.ReasonSignInRefused, meeting.Unauthorized, meeting.ReasonSignIn, ""},
+		{"secret expired", entra("invalid_client", "7000222"), meeting.Unavailable, meeting.ReasonSignInSetup, meeting.Unavailable, meeting.ReasonSignInSetup, "invalid_client AADSTS7000222"},
+		{"later", entra("temporarily_unavailable", "90033"), meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"server error", emulator.Failure{Status: 500, Body: "the-description"}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"throttled", emulator.Failure{Status: 429, Body: "{}", ContentType: "application/json"}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"page", emulator.Failure{Status: 200, Body: "<html>the-description"}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"no token in it", emulator.Failure{Status: 200, Body: "{}", ContentType: "application/json"}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"dropped", emulator.Failure{Drop: true}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"cut", emulator.Failure{CutBody: true}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"slow", emulator.Failure{Delay: 3 * time.Second}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tenant := newTenant(t)
@@ -90,7 +90,7 @@ func TestTokenEndpoint(t *testing.T) {
 			tenant.FailNext("POST /token", tt.failure)
 			_, err = p.Refresh(t.Context(), auth.Tokens{RefreshToken: "the-refresh-token"})
 			e = wantError(t, err, tt.refresh, tt.refreshKey)
-			if tt.refreshKey == "signin.setup" && e.Args["Code"] != tt.quote {
+			if tt.refreshKey == meeting.ReasonSignInSetup && e.Args["Code"] != tt.quote {
 				t.Errorf("code %q, want %q", e.Args["Code"], tt.quote)
 			}
 		})

@@ -178,8 +178,8 @@ func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 		created,
 		attempt(2, people[0], meeting.Delegated, store.Result{State: meeting.AttemptDone, Outcome: meeting.OutcomeFound, Origin: meeting.Found, Reply: reply("g2", false), TimeZone: "UTC"}),
 		attempt(3, people[2], meeting.Application, store.Result{State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created, Reply: reply("g3", true)}),
-		attempt(4, people[0], meeting.Delegated, store.Result{State: meeting.AttemptFailed, Reason: "reason.refused"}),
-		attempt(5, people[2], meeting.Application, store.Result{State: meeting.AttemptUnfinished, Reason: "reason.timeout"}),
+		attempt(4, people[0], meeting.Delegated, store.Result{State: meeting.AttemptFailed, Reason: meeting.ReasonRefused}),
+		attempt(5, people[2], meeting.Application, store.Result{State: meeting.AttemptUnfinished, Reason: meeting.ReasonNoAnswer}),
 	}
 }
 

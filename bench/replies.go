@@ -28,10 +28,10 @@ func result(r *rand.Rand, i int, one recorded, took time.Duration) store.Result 
 	case i%replacedEvery == replacedEvery/2:
 	case x < 15:
 		call.Status, call.Code = http.StatusForbidden, "Forbidden"
-		return store.Result{State: meeting.AttemptFailed, Reason: "reason.forbidden", Calls: []meeting.Call{call}}
+		return store.Result{State: meeting.AttemptFailed, Reason: meeting.ReasonForbidden, Calls: []meeting.Call{call}}
 	case x < 20:
 		call.Status, call.RequestID, call.Date, call.Unsure = 0, "", "", true
-		return store.Result{State: meeting.AttemptUnfinished, Reason: "reason.no_answer", Calls: []meeting.Call{call}}
+		return store.Result{State: meeting.AttemptUnfinished, Reason: meeting.ReasonNoAnswer, Calls: []meeting.Call{call}}
 	case x < 80:
 		call.Status = http.StatusOK
 		result.Outcome, result.Origin = meeting.OutcomeFound, meeting.Found

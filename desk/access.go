@@ -53,7 +53,7 @@ func (d *Desk) SameTicket(ctx context.Context, person meeting.User, m meeting.Me
 }
 
 func unknownMeeting(id int64) error {
-	return &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Args: meeting.Args{"ID": id}}
+	return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonMeetingUnknown, Args: meeting.Args{"ID": id}}
 }
 
 // Editable returns the meeting if it is the person's to change, and the mode in which
@@ -66,7 +66,7 @@ func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int6
 	}
 	mode, ok := d.CanChange(person, m, r)
 	if !ok {
-		err = &meeting.Error{Code: meeting.Forbidden, Key: "access.change",
+		err = &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAccessChange,
 			Args: meeting.Args{"Name": m.Organizer.DisplayName(), "UPN": m.Organizer.UPN}}
 	}
 	return m, mode, err

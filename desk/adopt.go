@@ -52,7 +52,7 @@ func (d *Desk) lookByLink(ctx context.Context, who caller, joinURL string) (grap
 	}
 	// Graph looks among the actor's own meetings; what it gave is held to that.
 	if id := result.Reply.OrganizerID; id != "" && !strings.EqualFold(id, who.organizer.ObjectID) {
-		err = &meeting.Error{Code: meeting.Invalid, Key: "adopt.colleague"}
+		err = &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonAdoptColleague}
 	}
 	return result, err
 }
@@ -68,12 +68,12 @@ func (d *Desk) notAdopted(err error) error {
 	}
 	key, args := refused.Reason, meeting.Args{"Status": refused.Status, "Code": refused.Code}
 	switch refused.Reason {
-	case "reason.not_found", "reason.bad_request":
+	case meeting.ReasonNotFound, meeting.ReasonBadRequest:
 		if refused.Status == http.StatusNotFound || refused.Status == http.StatusBadRequest {
-			key = "adopt.not_found"
+			key = meeting.ReasonAdoptNotFound
 		}
-	case "reason.forbidden":
-		key = "adopt.colleague"
+	case meeting.ReasonForbidden:
+		key = meeting.ReasonAdoptColleague
 	}
 	return &meeting.Error{Code: meeting.Invalid, Key: key, Args: args, Err: err}
 }

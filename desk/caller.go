@@ -71,7 +71,7 @@ func (d *Desk) call(ctx context.Context, p caller, do func(context.Context, *gra
 	if client.MaxTries -= len(result.Calls); client.MaxTries <= 0 {
 		return result, err
 	}
-	rejected := errors.As(err, &refused) && refused.Status == http.StatusUnauthorized && refused.Reason != "reason.not_graph"
+	rejected := errors.As(err, &refused) && refused.Status == http.StatusUnauthorized && refused.Reason != meeting.ReasonNotGraph
 	if !rejected || refused.Claims != "" {
 		return result, err
 	}

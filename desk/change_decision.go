@@ -70,7 +70,7 @@ func decideUnread(a meeting.Attempt, err error) changeDecision {
 
 func decideRemoval(f changeFacts) changeDecision {
 	if !sameMeeting(f.base, f.now.Details) {
-		return record(failed("reason.changed"))
+		return record(failed(meeting.ReasonChanged))
 	}
 	return changeDecision{step: sendDelete}
 }
@@ -84,11 +84,11 @@ func decideOption(f changeFacts) changeDecision {
 	case asked.OptionMet(now):
 		return record(done(f.attempt))
 	case asked.NeedsList() && now.MaybeCut():
-		return record(failed("reason.people"))
+		return record(failed(meeting.ReasonPeople))
 	case asked.NeedsList() && mayLackPeople(f.now, asked.Roles):
-		return record(failed("reason.list"))
+		return record(failed(meeting.ReasonList))
 	case !unchanged:
-		return record(failed("reason.changed"))
+		return record(failed(meeting.ReasonChanged))
 	default:
 		return changeDecision{step: sendPatch, patch: optionPatch(asked, f.now)}
 	}
@@ -102,13 +102,13 @@ func decideUpdate(f changeFacts) changeDecision {
 	newPeople := !asked.KeepPeople && !meeting.SamePeople(asked.Attendees, f.base.Attendees)
 	switch {
 	case newPeople && now.MaybeCut() && !f.base.MaybeCut():
-		return record(failed("reason.people"))
+		return record(failed(meeting.ReasonPeople))
 	case newPeople && mayLackPeople(f.now, true):
-		return record(failed("reason.list"))
+		return record(failed(meeting.ReasonList))
 	case len(asked.Differences(now)) == 0:
 		return record(done(f.attempt))
 	case !sameMeeting(f.base, now):
-		return record(failed("reason.changed"))
+		return record(failed(meeting.ReasonChanged))
 	default:
 		return changeDecision{step: sendPatch, patch: updatePatch(asked, f.now)}
 	}

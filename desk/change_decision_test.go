@@ -57,7 +57,7 @@ func doneAs(o meeting.Outcome) changeDecision {
 	return record(ending{state: meeting.AttemptDone, outcome: o})
 }
 
-func unfinishedFor(reason string) changeDecision {
+func unfinishedFor(reason meeting.Reason) changeDecision {
 	return record(ending{state: meeting.AttemptUnfinished, reason: reason})
 }
 
@@ -65,7 +65,7 @@ func people(list ...meeting.Attendee) *graph.People {
 	return &graph.People{Attendees: list, There: newest}
 }
 
-func refusal(status int, reason string) error {
+func refusal(status int, reason meeting.Reason) error {
 	return &graph.Error{Kind: graph.Refused, Status: status, Reason: reason}
 }
 
@@ -79,10 +79,10 @@ func TestDecideChange(t *testing.T) {
 		byRole     = setOption(meeting.OptionPresenters, meeting.PresentersByRole)
 		roles      = setRoles(danaUser, presenter)
 
-		missing    = refusal(http.StatusNotFound, "reason.not_found")
-		forbidden  = refusal(http.StatusForbidden, "reason.forbidden")
-		notGraph   = &graph.Error{Kind: graph.Unsure, Status: http.StatusNotFound, Reason: "reason.not_graph"}
-		noAnswer   = &graph.Error{Kind: graph.Unsure, Reason: "reason.no_answer"}
+		missing    = refusal(http.StatusNotFound, meeting.ReasonNotFound)
+		forbidden  = refusal(http.StatusForbidden, meeting.ReasonForbidden)
+		notGraph   = &graph.Error{Kind: graph.Unsure, Status: http.StatusNotFound, Reason: meeting.ReasonNotGraph}
+		noAnswer   = &graph.Error{Kind: graph.Unsure, Reason: meeting.ReasonNoAnswer}
 		answered   = []meeting.Call{{Method: http.MethodGet, Status: 500}}
 		unanswered = []meeting.Call{{Method: http.MethodPatch, Unsure: true}, {Method: http.MethodGet, Status: 500}}
 
@@ -113,24 +113,24 @@ func TestDecideChange(t *testing.T) {
 		{name: "removal, missing at first", attempt: removal, err: missing, want: changeDecision{step: sendDelete}},
 		{name: "removal, missing on a retry", attempt: removal, calls: answered, err: missing, want: doneAs(meeting.OutcomeRemoved)},
 		{name: "removal, missing after an unanswered DELETE", attempt: removal, calls: unanswered, err: missing, want: doneAs(meeting.OutcomeRemoved)},
-		{name: "removal, a 404 that is not Graph's", attempt: removal, err: notGraph, want: record(failed("reason.not_graph"))},
-		{name: "removal, a 404 that is not Graph's after an unanswered DELETE", attempt: removal, calls: unanswered, err: notGraph, want: unfinishedFor("reason.not_graph")},
-		{name: "removal, refused", attempt: removal, err: forbidden, want: record(failed("reason.forbidden"))},
-		{name: "update, missing", attempt: rename, err: missing, want: record(failed("reason.not_found"))},
-		{name: "update, missing after an unanswered PATCH", attempt: rename, calls: unanswered, err: missing, want: record(failed("reason.not_found"))},
-		{name: "update, no answer", attempt: rename, err: noAnswer, want: record(failed("reason.no_answer"))},
-		{name: "update, refused on a retry", attempt: rename, calls: answered, err: forbidden, want: record(failed("reason.forbidden"))},
-		{name: "update, refused after an unanswered PATCH", attempt: rename, calls: unanswered, err: forbidden, want: unfinishedFor("reason.forbidden")},
-		{name: "option, missing", attempt: lobby, err: missing, want: record(failed("reason.not_found"))},
-		{name: "option, no answer after an unanswered PATCH", attempt: lobby, calls: unanswered, err: noAnswer, want: unfinishedFor("reason.no_answer")},
+		{name: "removal, a 404 that is not Graph's", attempt: removal, err: notGraph, want: record(failed(meeting.ReasonNotGraph))},
+		{name: "removal, a 404 that is not Graph's after an unanswered DELETE", attempt: removal, calls: unanswered, err: notGraph, want: unfinishedFor(meeting.ReasonNotGraph)},
+		{name: "removal, refused", attempt: removal, err: forbidden, want: record(failed(meeting.ReasonForbidden))},
+		{name: "update, missing", attempt: rename, err: missing, want: record(failed(meeting.ReasonNotFound))},
+		{name: "update, missing after an unanswered PATCH", attempt: rename, calls: unanswered, err: missing, want: record(failed(meeting.ReasonNotFound))},
+		{name: "update, no answer", attempt: rename, err: noAnswer, want: record(failed(meeting.ReasonNoAnswer))},
+		{name: "update, refused on a retry", attempt: rename, calls: answered, err: forbidden, want: record(failed(meeting.ReasonForbidden))},
+		{name: "update, refused after an unanswered PATCH", attempt: rename, calls: unanswered, err: forbidden, want: unfinishedFor(meeting.ReasonForbidden)},
+		{name: "option, missing", attempt: lobby, err: missing, want: record(failed(meeting.ReasonNotFound))},
+		{name: "option, no answer after an unanswered PATCH", attempt: lobby, calls: unanswered, err: noAnswer, want: unfinishedFor(meeting.ReasonNoAnswer)},
 
 		// Removal: what the person saw is removed, and nothing else.
 		{name: "removal, as the person saw it", attempt: removal, want: changeDecision{step: sendDelete}},
-		{name: "removal, subject changed", attempt: removal, now: renamed, want: record(failed("reason.changed"))},
-		{name: "removal, moved", attempt: removal, now: moved, want: record(failed("reason.changed"))},
-		{name: "removal, start changed", attempt: removal, now: earlier, want: record(failed("reason.changed"))},
-		{name: "removal, end changed", attempt: removal, now: longer, want: record(failed("reason.changed"))},
-		{name: "removal, people changed", attempt: removal, now: othersList, want: record(failed("reason.changed"))},
+		{name: "removal, subject changed", attempt: removal, now: renamed, want: record(failed(meeting.ReasonChanged))},
+		{name: "removal, moved", attempt: removal, now: moved, want: record(failed(meeting.ReasonChanged))},
+		{name: "removal, start changed", attempt: removal, now: earlier, want: record(failed(meeting.ReasonChanged))},
+		{name: "removal, end changed", attempt: removal, now: longer, want: record(failed(meeting.ReasonChanged))},
+		{name: "removal, people changed", attempt: removal, now: othersList, want: record(failed(meeting.ReasonChanged))},
 		{name: "removal, option changed", attempt: removal, now: opened, want: changeDecision{step: sendDelete}},
 		{name: "removal on a retry", attempt: removal, calls: unanswered, want: changeDecision{step: sendDelete}},
 
@@ -138,16 +138,16 @@ func TestDecideChange(t *testing.T) {
 		{name: "option, set already", attempt: setOption(meeting.OptionLobby, "organization"), want: doneAs(meeting.OutcomeSet)},
 		{name: "option, set by somebody else in between", attempt: setOption(meeting.OptionLobby, "invited"), now: opened, want: doneAs(meeting.OutcomeSet)},
 		{name: "option, as the person saw it", attempt: lobby, want: patchOf(graph.Patch{Options: meeting.Options{Lobby: "everyone"}})},
-		{name: "option, changed", attempt: lobby, now: opened, want: record(failed("reason.changed"))},
+		{name: "option, changed", attempt: lobby, now: opened, want: record(failed(meeting.ReasonChanged))},
 		{name: "option, another one changed", attempt: lobby, now: byRoleNow, want: patchOf(graph.Patch{Options: meeting.Options{Lobby: "everyone"}})},
 		{name: "option, people changed", attempt: lobby, now: othersList, want: patchOf(graph.Patch{Options: meeting.Options{Lobby: "everyone"}})},
 		{name: "option without a list, list cut", attempt: lobby, now: crowded, want: patchOf(graph.Patch{Options: meeting.Options{Lobby: "everyone"}})},
 		{name: "option without a list, list missing", attempt: lobby, now: noList, want: patchOf(graph.Patch{Options: meeting.Options{Lobby: "everyone"}})},
 		{name: "presenters by role", attempt: byRole, now: othersList,
 			want: patchOf(graph.Patch{Options: meeting.Options{Presenters: meeting.PresentersByRole}, People: people(tomasUser)})},
-		{name: "presenters by role, list cut", attempt: byRole, now: crowded, want: record(failed("reason.people"))},
-		{name: "presenters by role, list missing", attempt: byRole, now: noList, want: record(failed("reason.list"))},
-		{name: "presenters by role, empty list of a channel", attempt: byRole, now: channel, want: record(failed("reason.list"))},
+		{name: "presenters by role, list cut", attempt: byRole, now: crowded, want: record(failed(meeting.ReasonPeople))},
+		{name: "presenters by role, list missing", attempt: byRole, now: noList, want: record(failed(meeting.ReasonList))},
+		{name: "presenters by role, empty list of a channel", attempt: byRole, now: channel, want: record(failed(meeting.ReasonList))},
 		{name: "presenters by role, list of a channel", attempt: byRole, now: func(r *meeting.Reply) { channel(r); r.Attendees = []meeting.Attendee{danaUser} },
 			want: patchOf(graph.Patch{Options: meeting.Options{Presenters: meeting.PresentersByRole}, People: people(danaUser)})},
 		{name: "presenters by role, nobody invited", attempt: byRole, now: func(r *meeting.Reply) { r.Attendees = nil },
@@ -158,19 +158,19 @@ func TestDecideChange(t *testing.T) {
 			now: func(r *meeting.Reply) { byRoleNow(r); r.Attendees = []meeting.Attendee{danaUser, presenter} }},
 		{name: "roles, option set and people not", attempt: roles, base: func(d *meeting.Details) { d.Options.Presenters = meeting.PresentersByRole }, now: byRoleNow,
 			want: patchOf(graph.Patch{Options: meeting.Options{Presenters: meeting.PresentersByRole}, People: people(danaUser, presenter)})},
-		{name: "roles, people changed", attempt: roles, now: othersList, want: record(failed("reason.changed"))},
-		{name: "roles, option changed", attempt: roles, now: byRoleNow, want: record(failed("reason.changed"))},
-		{name: "roles, list cut", attempt: roles, base: baseCrowd, now: crowded, want: record(failed("reason.people"))},
-		{name: "roles, list missing", attempt: roles, now: noList, want: record(failed("reason.list"))},
+		{name: "roles, people changed", attempt: roles, now: othersList, want: record(failed(meeting.ReasonChanged))},
+		{name: "roles, option changed", attempt: roles, now: byRoleNow, want: record(failed(meeting.ReasonChanged))},
+		{name: "roles, list cut", attempt: roles, base: baseCrowd, now: crowded, want: record(failed(meeting.ReasonPeople))},
+		{name: "roles, list missing", attempt: roles, now: noList, want: record(failed(meeting.ReasonList))},
 		{name: "roles, empty list of a channel", attempt: roles, base: baseAlone, now: channel,
 			want: patchOf(graph.Patch{Options: meeting.Options{Presenters: meeting.PresentersByRole}, People: people(danaUser, presenter)})},
 
 		// Subject, times and people.
 		{name: "update, made already", attempt: rename, now: func(r *meeting.Reply) { r.Subject = subject }, want: doneAs(meeting.OutcomeUpdated)},
 		{name: "update of nothing", attempt: update(func(*meeting.Asked) {}), want: doneAs(meeting.OutcomeUpdated)},
-		{name: "update, subject changed", attempt: rename, now: renamed, want: record(failed("reason.changed"))},
-		{name: "update, moved", attempt: rename, now: moved, want: record(failed("reason.changed"))},
-		{name: "update, people changed", attempt: rename, now: othersList, want: record(failed("reason.changed"))},
+		{name: "update, subject changed", attempt: rename, now: renamed, want: record(failed(meeting.ReasonChanged))},
+		{name: "update, moved", attempt: rename, now: moved, want: record(failed(meeting.ReasonChanged))},
+		{name: "update, people changed", attempt: rename, now: othersList, want: record(failed(meeting.ReasonChanged))},
 		{name: "update, option changed", attempt: rename, now: opened, want: patchOf(graph.Patch{Subject: &subject})},
 		{name: "update of the subject", attempt: rename, want: patchOf(graph.Patch{Subject: &subject})},
 		{name: "update of the start", attempt: update(func(a *meeting.Asked) { a.Start = tenOClock.Add(time.Minute) }),
@@ -185,10 +185,10 @@ func TestDecideChange(t *testing.T) {
 		{name: "update of people with a presenter, everyone presents",
 			attempt: update(func(a *meeting.Asked) { a.Attendees = []meeting.Attendee{danaUser, presenter} }),
 			want:    patchOf(graph.Patch{People: people(danaUser, presenter)})},
-		{name: "update of people, list cut since", attempt: invite, now: crowded, want: record(failed("reason.people"))},
+		{name: "update of people, list cut since", attempt: invite, now: crowded, want: record(failed(meeting.ReasonPeople))},
 		{name: "update of people, list cut before", base: baseCrowd, now: crowded, want: patchOf(graph.Patch{Subject: &subject}),
 			attempt: update(func(a *meeting.Asked) { a.Subject, a.Attendees = subject, []meeting.Attendee{tomasUser} })},
-		{name: "update of people, list missing", attempt: invite, now: noList, want: record(failed("reason.list"))},
+		{name: "update of people, list missing", attempt: invite, now: noList, want: record(failed(meeting.ReasonList))},
 		{name: "update of people, empty list of a channel", attempt: invite, base: baseAlone, now: channel, want: patchOf(graph.Patch{People: people(danaUser, tomasUser)})},
 		{name: "update that keeps the people, list cut since", attempt: keepPeople, now: crowded, want: patchOf(graph.Patch{Subject: &subject})},
 		{name: "update that keeps the people, list cut before", attempt: keepPeople, base: baseCrowd, now: crowded, want: patchOf(graph.Patch{Subject: &subject})},
@@ -232,10 +232,10 @@ func TestEndOfChange(t *testing.T) {
 		removal  = meeting.Attempt{Kind: meeting.KindRemove}
 		rename   = update(func(a *meeting.Asked) { a.Subject = "Printer is fine" })
 		lobby    = setOption(meeting.OptionLobby, "everyone")
-		missing  = refusal(http.StatusNotFound, "reason.not_found")
-		refused  = refusal(http.StatusForbidden, "reason.forbidden")
-		noAnswer = &graph.Error{Kind: graph.Unsure, Reason: "reason.no_answer"}
-		notSent  = &graph.Error{Kind: graph.NotSent, Reason: "reason.unreachable"}
+		missing  = refusal(http.StatusNotFound, meeting.ReasonNotFound)
+		refused  = refusal(http.StatusForbidden, meeting.ReasonForbidden)
+		noAnswer = &graph.Error{Kind: graph.Unsure, Reason: meeting.ReasonNoAnswer}
+		notSent  = &graph.Error{Kind: graph.NotSent, Reason: meeting.ReasonUnreachable}
 	)
 	for _, tt := range []struct {
 		name    string
@@ -247,11 +247,11 @@ func TestEndOfChange(t *testing.T) {
 		{"option set", lobby, nil, ending{state: meeting.AttemptDone, outcome: meeting.OutcomeSet}},
 		{"removed", removal, nil, ending{state: meeting.AttemptDone, outcome: meeting.OutcomeRemoved}},
 		{"removed already", removal, missing, ending{state: meeting.AttemptDone, outcome: meeting.OutcomeRemoved}},
-		{"update of a missing meeting", rename, missing, failed("reason.not_found")},
-		{"removal refused", removal, refused, failed("reason.forbidden")},
-		{"update not sent", rename, notSent, failed("reason.unreachable")},
-		{"update unanswered", rename, noAnswer, ending{state: meeting.AttemptUnfinished, reason: "reason.no_answer"}},
-		{"removal unanswered", removal, noAnswer, ending{state: meeting.AttemptUnfinished, reason: "reason.no_answer"}},
+		{"update of a missing meeting", rename, missing, failed(meeting.ReasonNotFound)},
+		{"removal refused", removal, refused, failed(meeting.ReasonForbidden)},
+		{"update not sent", rename, notSent, failed(meeting.ReasonUnreachable)},
+		{"update unanswered", rename, noAnswer, ending{state: meeting.AttemptUnfinished, reason: meeting.ReasonNoAnswer}},
+		{"removal unanswered", removal, noAnswer, ending{state: meeting.AttemptUnfinished, reason: meeting.ReasonNoAnswer}},
 	} {
 		if got := endOfChange(tt.attempt, tt.err); got != tt.want {
 			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)

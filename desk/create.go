@@ -15,7 +15,7 @@ import (
 
 // CreateOrGet asks Graph for the meeting of the organizer and the external ID,
 // and returns the ID of its row in the history. The row tells how it went: an
-// error means that nothing was recorded, or, with the key "record.failed", that
+// error means that nothing was recorded, or, with the key meeting.ReasonRecordFailed, that
 // Graph has the meeting and the record has not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)

@@ -40,7 +40,7 @@ func decideCreate(f createFacts) ending {
 		end.outcome, end.origin = meeting.OutcomeConfirmed, meeting.Created
 	}
 	if f.attempt.Mode == meeting.Application && !createdByActor(f, end.outcome) {
-		return failed("reason.organizer_has")
+		return failed(meeting.ReasonOrganizerHas)
 	}
 	return end
 }

@@ -16,10 +16,10 @@ func TestDecideCreate(t *testing.T) {
 		created   = ending{state: meeting.AttemptDone, outcome: meeting.OutcomeCreated, origin: meeting.Created}
 		confirmed = ending{state: meeting.AttemptDone, outcome: meeting.OutcomeConfirmed, origin: meeting.Created}
 		found     = ending{state: meeting.AttemptDone, outcome: meeting.OutcomeFound, origin: meeting.Found}
-		taken     = failed("reason.organizer_has")
+		taken     = failed(meeting.ReasonOrganizerHas)
 
-		refused  = &graph.Error{Kind: graph.Refused, Reason: "reason.forbidden"}
-		noAnswer = &graph.Error{Kind: graph.Unsure, Reason: "reason.no_answer"}
+		refused  = &graph.Error{Kind: graph.Refused, Reason: meeting.ReasonForbidden}
+		noAnswer = &graph.Error{Kind: graph.Unsure, Reason: meeting.ReasonNoAnswer}
 		unknown  = &meeting.Error{Code: meeting.NotFound}
 
 		sentAt     = tenOClock
@@ -69,12 +69,12 @@ func TestDecideCreate(t *testing.T) {
 		{name: "200, earliest unanswered call counts", mode: delegated, earlier: []meeting.Attempt{attempt(danaUser, delegated, unanswered)},
 			calls: []meeting.Call{{StartedAt: sentAt.Add(time.Hour), Unsure: true}}, reply: reply(sentAt, nil), want: confirmed},
 
-		{name: "refused", mode: delegated, err: refused, want: failed("reason.forbidden")},
-		{name: "no answer", mode: delegated, err: noAnswer, want: ending{state: meeting.AttemptUnfinished, reason: "reason.no_answer"}},
-		{name: "refused after an unanswered try", mode: delegated, calls: unanswered, err: refused, want: ending{state: meeting.AttemptUnfinished, reason: "reason.forbidden"}},
+		{name: "refused", mode: delegated, err: refused, want: failed(meeting.ReasonForbidden)},
+		{name: "no answer", mode: delegated, err: noAnswer, want: ending{state: meeting.AttemptUnfinished, reason: meeting.ReasonNoAnswer}},
+		{name: "refused after an unanswered try", mode: delegated, calls: unanswered, err: refused, want: ending{state: meeting.AttemptUnfinished, reason: meeting.ReasonForbidden}},
 		{name: "refused after an unanswered attempt", mode: delegated, earlier: []meeting.Attempt{attempt(danaUser, delegated, unanswered)}, err: refused,
-			want: ending{state: meeting.AttemptUnfinished, reason: "reason.forbidden"}},
-		{name: "refused after somebody else's unanswered attempt", mode: delegated, earlier: []meeting.Attempt{attempt(priyaUser, delegated, unanswered)}, err: refused, want: failed("reason.forbidden")},
+			want: ending{state: meeting.AttemptUnfinished, reason: meeting.ReasonForbidden}},
+		{name: "refused after somebody else's unanswered attempt", mode: delegated, earlier: []meeting.Attempt{attempt(priyaUser, delegated, unanswered)}, err: refused, want: failed(meeting.ReasonForbidden)},
 
 		// In application mode only what the actor's own attempts created is theirs.
 		{name: "application: 201", mode: application, reply: meeting.Reply{Created: true}, recordErr: unknown, want: created},
@@ -99,7 +99,7 @@ func TestDecideCreate(t *testing.T) {
 		{name: "application: unanswered, recorded as a colleague's", mode: application, calls: unanswered, reply: reply(sentAt, nil), recorded: recorded(1, 3, meeting.Created), want: taken},
 		{name: "application: unanswered, recorded as the actor's", mode: application, calls: unanswered, reply: reply(sentAt, nil), recorded: recorded(2, 3, meeting.Created), want: confirmed},
 		{name: "application: older than clocks may differ", mode: application, calls: unanswered, reply: reply(sentAt.Add(-6*time.Second), nil), recordErr: unknown, want: taken},
-		{name: "application: refused", mode: application, err: refused, want: failed("reason.forbidden")},
+		{name: "application: refused", mode: application, err: refused, want: failed(meeting.ReasonForbidden)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := createFacts{attempt: attempt(danaUser, tt.mode, nil), earlier: tt.earlier, calls: tt.calls, reply: tt.reply, err: tt.err,

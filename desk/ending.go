@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"meetdesk/auth"
 	"meetdesk/graph"
@@ -16,10 +15,12 @@ type ending struct {
 	state   meeting.AttemptState
 	outcome meeting.Outcome // if it is done
 	origin  meeting.Origin  // if createOrGet is done
-	reason  string          // if it failed or is unfinished
+	reason  meeting.Reason  // if it failed or is unfinished
 }
 
-func failed(reason string) ending { return ending{state: meeting.AttemptFailed, reason: reason} }
+func failed(reason meeting.Reason) ending {
+	return ending{state: meeting.AttemptFailed, reason: reason}
+}
 
 // result returns what to record about the attempt. The calls are those of this run.
 func (e ending) result(a meeting.Attempt, calls []meeting.Call) store.Result {
@@ -42,7 +43,7 @@ func conclude(err error, unsure bool) ending {
 }
 
 // reasonOf returns why a call did not succeed, as the key of the sentence for it.
-func reasonOf(err error) string {
+func reasonOf(err error) meeting.Reason {
 	var (
 		refused *graph.Error
 		known   *meeting.Error
@@ -50,33 +51,33 @@ func reasonOf(err error) string {
 	switch {
 	case errors.As(err, &refused):
 		return refused.Reason
-	case errors.As(err, &known) && known.Key == "signin.setup":
-		return "reason.setup"
-	case errors.As(err, &known) && known.Key == "signin.app_setup":
-		return "reason.app_setup"
+	case errors.As(err, &known) && known.Key == meeting.ReasonSignInSetup:
+		return meeting.ReasonSetup
+	case errors.As(err, &known) && known.Key == meeting.ReasonSignInAppSetup:
+		return meeting.ReasonAppSetup
 	case isWaitError(err):
-		return "reason.wait"
+		return meeting.ReasonWait
 	case errors.Is(err, errApplicationOff):
-		return "reason.app_off"
-	case errors.As(err, &known) && known.Key == "signin.unavailable":
+		return meeting.ReasonAppOff
+	case errors.As(err, &known) && known.Key == meeting.ReasonSignInUnavailable:
 		return withoutToken(err)
-	case errors.As(err, &known) && strings.HasPrefix(known.Key, "reason."):
+	case errors.As(err, &known) && known.Key.OfAttempt():
 		return known.Key
 	default:
-		return "reason.desk"
+		return meeting.ReasonDesk
 	}
 }
 
 // withoutToken is the reason where the token endpoint gave no token: one that asks
 // to be left alone for a while has been reached.
-func withoutToken(err error) string {
+func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:
-		return "reason.unreachable"
+		return meeting.ReasonUnreachable
 	case down:
-		return "reason.busy"
+		return meeting.ReasonBusy
 	default:
-		return "reason.throttled"
+		return meeting.ReasonThrottled
 	}
 }
 
@@ -91,7 +92,7 @@ func (d *Desk) finish(ctx context.Context, r store.Result) (meetingID int64, err
 		return 0, err
 	}
 	return 0, &meeting.Error{
-		Code: meeting.Internal, Key: "record.failed",
+		Code: meeting.Internal, Key: meeting.ReasonRecordFailed,
 		Args: meeting.Args{"JoinURL": r.Reply.JoinURL, "ExternalID": r.Reply.ExternalID}, Err: err,
 	}
 }

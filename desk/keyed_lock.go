@@ -42,7 +42,7 @@ func (k *keyedLock) lock(ctx context.Context, key string) (unlock func(), err er
 		}, nil
 	case <-ctx.Done():
 		k.leave(key, one)
-		return nil, &meeting.Error{Code: meeting.Unavailable, Key: "attempt.running", Err: ctx.Err()}
+		return nil, &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonAttemptRunning, Err: ctx.Err()}
 	}
 }
 

@@ -61,4 +61,4 @@ func (d *Desk) audit(ctx context.Context, who caller, a meeting.Attempt) error {
 	return d.Store.Audit(ctx, who.actor.User.ID, store.AuditApplication, a.MeetingID, what)
 }
 
-var errNotLive = &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
+var errNotLive = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonChangeNotLive}

@@ -17,7 +17,7 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 		return actor.User, meeting.Delegated, nil
 	}
 	if !actor.User.Role.Has(meeting.HelpDesk) {
-		return meeting.User{}, "", &meeting.Error{Code: meeting.Forbidden, Key: "organizer.help_desk"}
+		return meeting.User{}, "", &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonOrganizerHelpDesk}
 	}
 	if d.App == nil {
 		return meeting.User{}, "", errApplicationOff
@@ -25,12 +25,12 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 	d.ResolveOrganizers(ctx)
 	u, ok := d.App.organizer(objectID)
 	if !ok {
-		return u, "", &meeting.Error{Code: meeting.Forbidden, Key: "organizer.unknown"}
+		return u, "", &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonOrganizerUnknown}
 	}
 	return u, meeting.Application, nil
 }
 
-var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: "organizer.off", Err: errors.New("application mode is not configured")}
+var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonOrganizerOff, Err: errors.New("application mode is not configured")}
 
 // checkNotTaken refuses, before anything is begun or asked, to make a meeting in the
 // name of an organizer who has one for that external ID, or may have: only what
@@ -47,13 +47,13 @@ func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string)
 		return err
 	}
 	args := meeting.Args{"Name": who.organizer.DisplayName(), "UPN": who.organizer.UPN, "ExternalID": externalID, "Who": m.Maker.DisplayName()}
-	key := "organizer.has"
+	key := meeting.ReasonOrganizerHasTicket
 	if m.State != meeting.Live {
 		attempts, err := d.Store.Attempts(ctx, m.ID)
 		if err != nil || !slices.ContainsFunc(attempts, meeting.Attempt.Open) {
 			return err // whatever was begun for it has been refused, or put aside
 		}
-		key = "organizer.waiting"
+		key = meeting.ReasonOrganizerWaiting
 	}
 	if err := d.Store.Audit(ctx, who.actor.User.ID, store.AuditApplication, m.ID, "create refused"); err != nil {
 		return err

@@ -34,7 +34,7 @@ func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 // asked, and an Unavailable one where it gave no answer.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
-		return nil, &meeting.Error{Code: meeting.Forbidden, Key: "people.off"}
+		return nil, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonPeopleOff}
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookUpBudget)
 	defer cancel()
@@ -47,7 +47,7 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 	}
 	found, err := d.directoryClient(ctx, actor.User.ID).SearchPeople(ctx, token, text)
 	if err != nil {
-		return nil, &meeting.Error{Code: meeting.Unavailable, Key: "people.unavailable", Err: err}
+		return nil, &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonPeopleUnavailable, Err: err}
 	}
 	return found, nil
 }

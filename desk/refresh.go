@@ -46,7 +46,7 @@ func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.
 		return nil, false, nil
 	}
 	newest := attempts[0]
-	if newest.Outcome != meeting.OutcomeRead && newest.Reason != "reason.changed" {
+	if newest.Outcome != meeting.OutcomeRead && newest.Reason != meeting.ReasonChanged {
 		return nil, false, nil
 	}
 	kept, err := d.Store.Replies(ctx, meetingID, 2)

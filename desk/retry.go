@@ -120,9 +120,9 @@ func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Atte
 	return a, err
 }
 
-var errNoAttempt = &meeting.Error{Code: meeting.NotFound, Key: "attempt.unknown"}
+var errNoAttempt = &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonAttemptUnknown}
 
 // othersAttempt says whose attempt it is to go on with.
 func othersAttempt(a meeting.Attempt) error {
-	return &meeting.Error{Code: meeting.Forbidden, Key: "attempt.others", Args: meeting.Args{"Name": a.Actor.DisplayName()}}
+	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAttemptOthers, Args: meeting.Args{"Name": a.Actor.DisplayName()}}
 }

@@ -30,19 +30,19 @@ func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.Us
 		return slices.ContainsFunc(sure, func(one string) bool { return strings.EqualFold(one, address) })
 	}
 	for _, a := range named {
-		key := ""
+		var key meeting.Reason
 		switch address := strings.ToLower(a.UPN); {
 		case said.absent[address], a.Identity != "":
-			key = "roles.outsider"
+			key = meeting.ReasonRolesOutsider
 		case a.ObjectID == "" && said.found[address].ObjectID == "" && a.Standing(organizer) == meeting.Outside && !isSure(address):
-			key = "roles.unsure"
+			key = meeting.ReasonRolesUnsure
 		default:
 			continue
 		}
 		problems = append(problems, meeting.Problem{Field: meeting.FieldAttendees, Key: key, Args: meeting.Args{"Who": a.UPN, "Role": a.Role}})
 	}
 	if more := len(problems) - shownOutsiders; more > 0 {
-		problems = append(problems[:shownOutsiders], meeting.Problem{Field: meeting.FieldAttendees, Key: "roles.more", Args: meeting.Args{"Count": more}})
+		problems = append(problems[:shownOutsiders], meeting.Problem{Field: meeting.FieldAttendees, Key: meeting.ReasonRolesMore, Args: meeting.Args{"Count": more}})
 	}
 	return problems
 }

@@ -21,7 +21,7 @@ const freshFor = time.Minute
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
 	if err != nil { // a renewal is under way that takes too long
-		return "", &meeting.Error{Code: meeting.Unavailable, Key: "signin.unavailable", Err: err}
+		return "", &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: err}
 	}
 	tokens, err := d.Store.Tokens(ctx, actor.GrantID)
 	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // zero: the provider did not say
@@ -49,7 +49,7 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 	case o := <-done:
 		return o.token, o.err
 	case <-ctx.Done():
-		return "", &meeting.Error{Code: meeting.Unavailable, Key: "signin.unavailable", Err: ctx.Err()}
+		return "", &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: ctx.Err()}
 	}
 }
 

@@ -83,7 +83,7 @@ func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base in
 func (d *Desk) checkNewest(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
 	newest, err = d.Store.LastReply(ctx, meetingID)
 	if err == nil && seen != 0 && seen != newest {
-		err = &meeting.Error{Code: meeting.Conflict, Key: "change.stale"}
+		err = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonChangeStale}
 	}
 	return newest, err
 }

@@ -19,7 +19,7 @@ const longestUnscoped = time.Hour
 
 // waitKey is the key of the error that says until when Microsoft must not be called. Its
 // argument Until is a time.Time.
-const waitKey = "retry.wait"
+const waitKey = meeting.ReasonRetryWait
 
 // awaitService returns nil once the service may be called for the person. It waits if the
 // wait ends within half of the time until the deadline. Otherwise it returns an

@@ -62,13 +62,13 @@ func (f Form) Change(now time.Time, there []meeting.Attendee) (meeting.Request, 
 	r, problems := f.request(now, there)
 	r.Unasked = nil // the form shows the meeting as it is, so an empty field is a choice
 	problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool {
-		return p.Field == meeting.FieldExternalID || p.Key == "presenters.roles" // a change does not send these
+		return p.Field == meeting.FieldExternalID || p.Key == meeting.ReasonPresentersRoles // a change does not send these
 	})
 	if strings.TrimSpace(f.Start) == "" && len(problems.Field(meeting.FieldStart)) == 0 {
-		problems.Add(meeting.FieldStart, "start.blank", nil)
+		problems.Add(meeting.FieldStart, meeting.ReasonStartBlank, nil)
 	}
 	if strings.TrimSpace(f.End) == "" && strings.TrimSpace(f.Duration) == "" {
-		problems.Add(meeting.FieldEnd, "end.blank", nil)
+		problems.Add(meeting.FieldEnd, meeting.ReasonEndBlank, nil)
 	}
 	return r, problems
 }

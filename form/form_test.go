@@ -22,7 +22,7 @@ func TestPeopleWhoAreThereStay(t *testing.T) {
 		t.Errorf("%+v %v, want %+v", r.Attendees, problems, there)
 	}
 	f.Attendees += "jósé@fabrikam.example"
-	if _, problems := f.Change(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), there); !problems.Has("attendees.character") {
+	if _, problems := f.Change(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), there); !problems.Has(meeting.ReasonAttendeesCharacter) {
 		t.Errorf("%v, want that a new one is refused", problems)
 	}
 }

@@ -25,9 +25,9 @@ func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problem
 	zone, ok := meeting.LoadZone(r.TimeZone)
 	switch {
 	case r.TimeZone == "":
-		problems.Add(meeting.FieldTimeZone, "zone.blank", nil)
+		problems.Add(meeting.FieldTimeZone, meeting.ReasonZoneBlank, nil)
 	case !ok:
-		problems.Add(meeting.FieldTimeZone, "zone.unknown", meeting.Args{"Zone": meeting.Shorten(r.TimeZone, 80)})
+		problems.Add(meeting.FieldTimeZone, meeting.ReasonZoneUnknown, meeting.Args{"Zone": meeting.Shorten(r.TimeZone, 80)})
 	}
 	date, dateOK := parseDay(meeting.FieldDate, f.Date, &problems)
 	endDate, endDateOK := parseDay(meeting.FieldEndDate, f.EndDate, &problems)
@@ -35,20 +35,20 @@ func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problem
 	end, endOK := parseClock(meeting.FieldEnd, f.End, &problems)
 	r.Duration = parseDuration(f.Duration, &problems)
 	if f.Fold != "" && f.Fold != FoldFirst && f.Fold != FoldSecond {
-		problems.Add(meeting.FieldFold, "fold.unknown", nil)
+		problems.Add(meeting.FieldFold, meeting.ReasonFoldUnknown, nil)
 	}
 	if problems.Any() {
 		return problems
 	}
 	switch {
 	case startOK && !dateOK:
-		problems.Add(meeting.FieldDate, "date.missing", nil)
+		problems.Add(meeting.FieldDate, meeting.ReasonDateMissing, nil)
 	case endOK && !startOK:
-		problems.Add(meeting.FieldEnd, "end.alone", nil)
+		problems.Add(meeting.FieldEnd, meeting.ReasonEndAlone, nil)
 	case endDateOK && !endOK && r.Duration == 0:
-		problems.Add(meeting.FieldEnd, "end.blank", nil)
+		problems.Add(meeting.FieldEnd, meeting.ReasonEndBlank, nil)
 	case !startOK && dateOK && date != dayOf(now.In(zone)):
-		problems.Add(meeting.FieldStart, "start.missing", meeting.Args{"Date": date.Format(time.DateOnly)})
+		problems.Add(meeting.FieldStart, meeting.ReasonStartMissing, meeting.Args{"Date": date.Format(time.DateOnly)})
 	}
 	if problems.Any() || !startOK {
 		return problems
@@ -71,14 +71,14 @@ func (f Form) instant(field string, wall time.Time, zone *time.Location, problem
 	args := meeting.Args{"Time": wall.Format("15:04"), "Date": wall.Format(time.DateOnly), "Zone": zone.String()}
 	switch found := meeting.Instants(wall, zone); {
 	case len(found) == 0:
-		problems.Add(field, "time.missing", args)
+		problems.Add(field, meeting.ReasonTimeMissing, args)
 		return time.Time{}
 	case len(found) == 1 || f.Fold == FoldFirst:
 		return found[0]
 	case f.Fold == FoldSecond:
 		return found[1]
 	default:
-		problems.Add(field, "time.twice", args)
+		problems.Add(field, meeting.ReasonTimeTwice, args)
 		return time.Time{}
 	}
 }
@@ -89,7 +89,7 @@ func parseDay(field, text string, problems *meeting.Problems) (day time.Time, ok
 	}
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil || day.Year() < 2000 || day.Year() > 2199 {
-		problems.Add(field, "date.unreadable", meeting.Args{"Value": meeting.Shorten(text, 40)})
+		problems.Add(field, meeting.ReasonDateUnreadable, meeting.Args{"Value": meeting.Shorten(text, 40)})
 		return time.Time{}, false
 	}
 	return day, true
@@ -104,7 +104,7 @@ func parseClock(field, text string, problems *meeting.Problems) (clock time.Time
 			return clock, true
 		}
 	}
-	problems.Add(field, "time.unreadable", meeting.Args{"Value": meeting.Shorten(text, 40)})
+	problems.Add(field, meeting.ReasonTimeUnreadable, meeting.Args{"Value": meeting.Shorten(text, 40)})
 	return time.Time{}, false
 }
 
@@ -114,7 +114,7 @@ func parseDuration(text string, problems *meeting.Problems) time.Duration {
 	}
 	minutes, err := strconv.Atoi(text)
 	if err != nil || minutes < 1 || minutes > int(meeting.MaxDuration/time.Minute) {
-		problems.Add(meeting.FieldDuration, "duration.unreadable", meeting.Args{"Value": meeting.Shorten(text, 40)})
+		problems.Add(meeting.FieldDuration, meeting.ReasonDurationUnreadable, meeting.Args{"Value": meeting.Shorten(text, 40)})
 		return 0
 	}
 	return time.Duration(minutes) * time.Minute

@@ -62,7 +62,7 @@ func TestNobodyAndNothing(t *testing.T) {
 	p := newPeer(t, says(200, minimal))
 	refused := func(what string, result graph.Result, err error) {
 		t.Helper()
-		if e := wantError(t, err, graph.NotSent, "reason.bad_request"); e.Err == nil || len(result.Calls) > 0 {
+		if e := wantError(t, err, graph.NotSent, meeting.ReasonBadRequest); e.Err == nil || len(result.Calls) > 0 {
 			t.Errorf("%s: %v, calls %+v", what, e, result.Calls)
 		}
 	}
@@ -89,13 +89,13 @@ func TestNobodyAndNothing(t *testing.T) {
 	_, err = p.client().SearchPeople(t.Context(), "", "a")
 	refused("search without a token", graph.Result{}, err)
 	_, err = p.client().MeetingByJoinURL(t.Context(), graph.Me(token), " ")
-	wantError(t, err, graph.NotSent, "reason.bad_request")
+	wantError(t, err, graph.NotSent, meeting.ReasonBadRequest)
 	for _, o := range []struct {
 		option meeting.Option
 		value  string
 	}{{meeting.OptionRecord, "true"}, {meeting.OptionLobby, "unknownFutureValue"}, {meeting.OptionAnnounce, ""}, {"chat", meeting.On}} {
 		_, err = p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, graph.Patch{Options: meeting.Options{}.With(o.option, o.value)})
-		wantError(t, err, graph.NotSent, "reason.bad_request")
+		wantError(t, err, graph.NotSent, meeting.ReasonBadRequest)
 	}
 	if n := len(p.requests()); n != 0 {
 		t.Errorf("%d requests went out, %s first", n, p.requests()[0].RequestURI)

@@ -22,20 +22,20 @@ const (
 // what their administrator reads.
 type verdict struct {
 	kind   Kind
-	reason string
+	reason meeting.Reason
 	again  again
 }
 
 // What is known without a status, or beside it.
 var (
-	unreachable = verdict{NotSent, "reason.unreachable", always}    // no connection: refused, no such host, too slow
-	untrusted   = verdict{NotSent, "reason.tls", never}             // the handshake failed, before anything was sent
-	noAnswer    = verdict{Unsure, "reason.no_answer", ifRepeatable} // none, or it was cut short
-	garbled     = verdict{Unsure, "reason.garbled", ifRepeatable}   // not what was asked for, or not JSON
-	foreign     = verdict{Unsure, "reason.not_graph", never}        // an answer that is not Graph's; see notGraph
-	proxied     = verdict{NotSent, "reason.proxy", never}           // a proxy refused to connect the desk with Graph
-	betaOff     = verdict{NotSent, "reason.beta_off", never}        // a channel's meeting, and beta is not to be used
-	unusable    = verdict{NotSent, "reason.bad_request", never}     // the desk itself sees that Graph would refuse it
+	unreachable = verdict{NotSent, meeting.ReasonUnreachable, always}   // no connection: refused, no such host, too slow
+	untrusted   = verdict{NotSent, meeting.ReasonTLS, never}            // the handshake failed, before anything was sent
+	noAnswer    = verdict{Unsure, meeting.ReasonNoAnswer, ifRepeatable} // none, or it was cut short
+	garbled     = verdict{Unsure, meeting.ReasonGarbled, ifRepeatable}  // not what was asked for, or not JSON
+	foreign     = verdict{Unsure, meeting.ReasonNotGraph, never}        // an answer that is not Graph's; see notGraph
+	proxied     = verdict{NotSent, meeting.ReasonProxy, never}          // a proxy refused to connect the desk with Graph
+	betaOff     = verdict{NotSent, meeting.ReasonBetaOff, never}        // a channel's meeting, and beta is not to be used
+	unusable    = verdict{NotSent, meeting.ReasonBadRequest, never}     // the desk itself sees that Graph would refuse it
 )
 
 // challenged is a code in the catalogue that Graph also says by a challenge in
@@ -58,45 +58,45 @@ type row struct {
 var catalogue = []row{
 	// A body, an ID or a filter that Graph cannot use, and a path that it does
 	// not know.
-	{status: 400, verdict: verdict{Refused, "reason.bad_request", never}},
+	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, never}},
 
 	// The token. Nobody can sign in for the program: its registration is at fault.
-	{status: 401, mode: meeting.Application, verdict: verdict{Refused, "reason.app_token", never}},
-	{status: 401, code: challenged, mode: meeting.Application, verdict: verdict{Refused, "reason.app_token", never}},
-	{status: 401, code: challenged, verdict: verdict{Refused, "reason.claims", never}},
-	{status: 401, verdict: verdict{Refused, "reason.sign_in", never}},
-	{status: 402, verdict: verdict{Refused, "reason.payment", never}},
+	{status: 401, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, never}},
+	{status: 401, code: challenged, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, never}},
+	{status: 401, code: challenged, verdict: verdict{Refused, meeting.ReasonClaims, never}},
+	{status: 401, verdict: verdict{Refused, meeting.ReasonSignIn, never}},
+	{status: 402, verdict: verdict{Refused, meeting.ReasonPayment, never}},
 
 	// The right. For the program it is the application access policy, in three
 	// wordings and codes over the years, one of them empty; for a person
 	// whatever Graph does not tell: a licence, a policy, somebody else's meeting.
-	{status: 403, code: challenged, mode: meeting.Application, verdict: verdict{Refused, "reason.app_token", never}},
-	{status: 403, code: challenged, verdict: verdict{Refused, "reason.claims", never}},
-	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, "reason.app_scope", never}},
-	{status: 403, code: "InvalidAuthenticationToken", mode: meeting.Application, verdict: verdict{Refused, "reason.app_scope", never}},
-	{status: 403, code: "Authorization_RequestDenied", verdict: verdict{Refused, "reason.scope", never}},
-	{status: 403, code: "InvalidAuthenticationToken", verdict: verdict{Refused, "reason.scope", never}},
-	{status: 403, mode: meeting.Application, verdict: verdict{Refused, "reason.policy", never}},
-	{status: 403, verdict: verdict{Refused, "reason.forbidden", never}},
+	{status: 403, code: challenged, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, never}},
+	{status: 403, code: challenged, verdict: verdict{Refused, meeting.ReasonClaims, never}},
+	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, never}},
+	{status: 403, code: "InvalidAuthenticationToken", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, never}},
+	{status: 403, code: "Authorization_RequestDenied", verdict: verdict{Refused, meeting.ReasonScope, never}},
+	{status: 403, code: "InvalidAuthenticationToken", verdict: verdict{Refused, meeting.ReasonScope, never}},
+	{status: 403, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonPolicy, never}},
+	{status: 403, verdict: verdict{Refused, meeting.ReasonForbidden, never}},
 
 	// Graph does not know the organizer: it has NotFound for a meeting.
-	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, "reason.no_organizer", never}},
-	{status: 404, verdict: verdict{Refused, "reason.not_found", never}},
-	{status: 405, verdict: verdict{Refused, "reason.not_allowed", never}},
+	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, meeting.ReasonNoOrganizer, never}},
+	{status: 404, verdict: verdict{Refused, meeting.ReasonNotFound, never}},
+	{status: 405, verdict: verdict{Refused, meeting.ReasonNotAllowed, never}},
 
 	// Another change was under way (Graph: retry with back-off).
-	{status: 409, verdict: verdict{Refused, "reason.conflict", ifRepeatable}},
-	{status: 413, verdict: verdict{Refused, "reason.bad_request", never}},
-	{status: 415, verdict: verdict{Refused, "reason.bad_request", never}},
-	{status: 422, verdict: verdict{Refused, "reason.bad_request", never}},
-	{status: 429, verdict: verdict{Refused, "reason.throttled", always}}, // whatever the code: UnknownError was seen
+	{status: 409, verdict: verdict{Refused, meeting.ReasonConflict, ifRepeatable}},
+	{status: 413, verdict: verdict{Refused, meeting.ReasonBadRequest, never}},
+	{status: 415, verdict: verdict{Refused, meeting.ReasonBadRequest, never}},
+	{status: 422, verdict: verdict{Refused, meeting.ReasonBadRequest, never}},
+	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, always}}, // whatever the code: UnknownError was seen
 
-	{status: 503, verdict: verdict{Refused, "reason.busy", always}},
+	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, always}},
 
 	// Whatever else there is: 412 say, since no If-Match is ever sent; and 500,
 	// 502, 504, 507 and 509, after which anything may have happened.
-	{status: 4, verdict: verdict{Refused, "reason.refused", never}},
-	{status: 5, verdict: verdict{Unsure, "reason.server_error", ifRepeatable}},
+	{status: 4, verdict: verdict{Refused, meeting.ReasonRefused, never}},
+	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, ifRepeatable}},
 
 	// No answer, or somebody else's.
 	{verdict: unreachable},
@@ -111,8 +111,8 @@ var catalogue = []row{
 
 // Reasons returns every key that Error.Reason can be, sorted: each has its
 // sentences in locale.
-func Reasons() []string {
-	var keys []string
+func Reasons() []meeting.Reason {
+	var keys []meeting.Reason
 	for _, r := range catalogue {
 		keys = append(keys, r.reason)
 	}

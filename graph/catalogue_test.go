@@ -4,10 +4,10 @@ import (
 	"encoding/base64"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 
 	"meetdesk/graph"
+	"meetdesk/meeting"
 )
 
 // TestFailuresOfTheProgram: an answer to the program's own token means another
@@ -17,23 +17,23 @@ func TestFailuresOfTheProgram(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		answer http.HandlerFunc
-		create string // the reason of a failed createOrGet
-		other  string // of any other operation
+		create meeting.Reason // the reason of a failed createOrGet
+		other  meeting.Reason // of any other operation
 	}{
-		{"no policy", refuses(403, "Forbidden"), "reason.policy", "reason.policy"},
-		{"no policy, as of 2021", refuses(403, "General"), "reason.policy", "reason.policy"},
-		{"no policy, as of 2020", refuses(403, "Unauthorized"), "reason.policy", "reason.policy"},
-		{"no code", says(403, `{"error":{"code":"","message":""}}`, "request-id", "r1"), "reason.policy", "reason.policy"},
-		{"no permission", refuses(403, "Authorization_RequestDenied"), "reason.app_scope", "reason.app_scope"},
-		{"no permission, otherwise", refuses(403, "InvalidAuthenticationToken"), "reason.app_scope", "reason.app_scope"},
-		{"token", refuses(401, "InvalidAuthenticationToken"), "reason.app_token", "reason.app_token"},
-		{"challenge", refuses(401, "InvalidAuthenticationToken", challenge...), "reason.app_token", "reason.app_token"},
-		{"conditional access", refuses(403, "insufficient_claims", challenge...), "reason.app_token", "reason.app_token"},
-		{"unknown organizer", refuses(404, "UnknownError"), "reason.no_organizer", "reason.not_found"},
-		{"unknown meeting", refuses(404, "NotFound"), "reason.not_found", "reason.not_found"},
-		{"bad request", refuses(400, "BadRequest"), "reason.bad_request", "reason.bad_request"},
-		{"payment", refuses(402, "x"), "reason.payment", "reason.payment"},
-		{"conflict", refuses(409, "x"), "reason.conflict", "reason.conflict"},
+		{"no policy", refuses(403, "Forbidden"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no policy, as of 2021", refuses(403, "General"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no policy, as of 2020", refuses(403, "Unauthorized"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no code", says(403, `{"error":{"code":"","message":""}}`, "request-id", "r1"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no permission", refuses(403, "Authorization_RequestDenied"), meeting.ReasonAppScope, meeting.ReasonAppScope},
+		{"no permission, otherwise", refuses(403, "InvalidAuthenticationToken"), meeting.ReasonAppScope, meeting.ReasonAppScope},
+		{"token", refuses(401, "InvalidAuthenticationToken"), meeting.ReasonAppToken, meeting.ReasonAppToken},
+		{"challenge", refuses(401, "InvalidAuthenticationToken", challenge...), meeting.ReasonAppToken, meeting.ReasonAppToken},
+		{"conditional access", refuses(403, "insufficient_claims", challenge...), meeting.ReasonAppToken, meeting.ReasonAppToken},
+		{"unknown organizer", refuses(404, "UnknownError"), meeting.ReasonNoOrganizer, meeting.ReasonNotFound},
+		{"unknown meeting", refuses(404, "NotFound"), meeting.ReasonNotFound, meeting.ReasonNotFound},
+		{"bad request", refuses(400, "BadRequest"), meeting.ReasonBadRequest, meeting.ReasonBadRequest},
+		{"payment", refuses(402, "x"), meeting.ReasonPayment, meeting.ReasonPayment},
+		{"conflict", refuses(409, "x"), meeting.ReasonConflict, meeting.ReasonConflict},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for name, run := range operations {
@@ -54,7 +54,7 @@ func TestFailuresOfTheProgram(t *testing.T) {
 func TestChallengeOfConditionalAccess(t *testing.T) {
 	claims := `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`
 	header := `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(claims)) + `"`
-	for status, want := range map[int]string{401: "reason.claims", 403: "reason.claims", 404: "reason.not_found"} {
+	for status, want := range map[int]meeting.Reason{401: meeting.ReasonClaims, 403: meeting.ReasonClaims, 404: meeting.ReasonNotFound} {
 		p := newPeer(t, refuses(status, "Forbidden", "Www-Authenticate", header))
 		result, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)
 		e := wantError(t, err, graph.Refused, want)
@@ -66,10 +66,13 @@ func TestChallengeOfConditionalAccess(t *testing.T) {
 
 // TestReasons: others hold that each has its sentences.
 func TestReasons(t *testing.T) {
-	want := strings.Fields(`app_scope app_token bad_request beta_off busy claims conflict forbidden garbled no_answer no_organizer
-		not_allowed not_found not_graph payment policy proxy refused scope server_error sign_in throttled tls unreachable`)
-	for i := range want {
-		want[i] = "reason." + want[i]
+	want := []meeting.Reason{
+		meeting.ReasonAppScope, meeting.ReasonAppToken, meeting.ReasonBadRequest, meeting.ReasonBetaOff,
+		meeting.ReasonBusy, meeting.ReasonClaims, meeting.ReasonConflict, meeting.ReasonForbidden, meeting.ReasonGarbled,
+		meeting.ReasonNoAnswer, meeting.ReasonNoOrganizer, meeting.ReasonNotAllowed, meeting.ReasonNotFound,
+		meeting.ReasonNotGraph, meeting.ReasonPayment, meeting.ReasonPolicy, meeting.ReasonProxy, meeting.ReasonRefused,
+		meeting.ReasonScope, meeting.ReasonServerError, meeting.ReasonSignIn, meeting.ReasonThrottled, meeting.ReasonTLS,
+		meeting.ReasonUnreachable,
 	}
 	if got := graph.Reasons(); !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"meetdesk/graph"
+	"meetdesk/meeting"
 )
 
 // The headers are of the forms that Entra documents or that were seen live.
@@ -42,9 +43,9 @@ func TestClaimsChallenge(t *testing.T) {
 				fmt.Fprint(w, `{"error":{"code":"InvalidAuthenticationToken","message":""}}`)
 			})
 			result, err := p.client().CreateOrGet(within(t, 10*time.Second), graph.Me(token), asked)
-			reason := "reason.sign_in"
+			reason := meeting.ReasonSignIn
 			if tt.want != "" {
-				reason = "reason.claims"
+				reason = meeting.ReasonClaims
 			}
 			e := wantError(t, err, graph.Refused, reason)
 			if e.Claims != tt.want || result.Calls[0].Claims != tt.want {

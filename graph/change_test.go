@@ -13,23 +13,23 @@ func TestRemove(t *testing.T) {
 		name   string
 		steps  []http.HandlerFunc
 		kind   graph.Kind // "" for success
-		reason string
+		reason meeting.Reason
 		calls  int
 	}{
 		{"removed", []http.HandlerFunc{says(204, "", "request-id", "r1")}, "", "", 1},
 		{"removed, in other words", []http.HandlerFunc{says(200, " \n", "request-id", "r1")}, "", "", 1},
 		{"after 429", []http.HandlerFunc{refuses(429, "x"), says(204, "", "request-id", "r1")}, "", "", 2},
 		{"after busy", []http.HandlerFunc{refuses(503, "x"), says(204, "", "request-id", "r1")}, "", "", 2},
-		{"gone", []http.HandlerFunc{refuses(404, "NotFound")}, graph.Refused, "reason.not_found", 1},
-		{"a proxy's 404", []http.HandlerFunc{says(404, "<html>")}, graph.Unsure, "reason.not_graph", 1},
-		{"a portal's 204", []http.HandlerFunc{says(204, "")}, graph.Unsure, "reason.not_graph", 1},
-		{"conflict", []http.HandlerFunc{refuses(409, "x")}, graph.Refused, "reason.conflict", 1},
-		{"server error", []http.HandlerFunc{refuses(500, "x"), says(204, "", "request-id", "r1")}, graph.Unsure, "reason.server_error", 1},
-		{"gateway's 503", []http.HandlerFunc{says(503, ""), says(204, "", "request-id", "r1")}, graph.Unsure, "reason.not_graph", 1},
-		{"a page", []http.HandlerFunc{says(200, "<html>"), says(204, "", "request-id", "r1")}, graph.Unsure, "reason.not_graph", 1},
-		{"redirect", []http.HandlerFunc{says(302, "", "Location", "/x"), says(204, "", "request-id", "r1")}, graph.Unsure, "reason.not_graph", 1},
-		{"cut", []http.HandlerFunc{cuts(200), says(204, "", "request-id", "r1")}, graph.Unsure, "reason.no_answer", 1},
-		{"dropped", []http.HandlerFunc{drops, says(204, "", "request-id", "r1")}, graph.Unsure, "reason.no_answer", 1},
+		{"gone", []http.HandlerFunc{refuses(404, "NotFound")}, graph.Refused, meeting.ReasonNotFound, 1},
+		{"a proxy's 404", []http.HandlerFunc{says(404, "<html>")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"a portal's 204", []http.HandlerFunc{says(204, "")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"conflict", []http.HandlerFunc{refuses(409, "x")}, graph.Refused, meeting.ReasonConflict, 1},
+		{"server error", []http.HandlerFunc{refuses(500, "x"), says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonServerError, 1},
+		{"gateway's 503", []http.HandlerFunc{says(503, ""), says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"a page", []http.HandlerFunc{says(200, "<html>"), says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"redirect", []http.HandlerFunc{says(302, "", "Location", "/x"), says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"cut", []http.HandlerFunc{cuts(200), says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNoAnswer, 1},
+		{"dropped", []http.HandlerFunc{drops, says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNoAnswer, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.steps...)
@@ -66,7 +66,7 @@ func TestChangesAreNotRepeatedUnseen(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := operations[name](t, c, graph.Me(token), meetID)
-		wantError(t, err, graph.Unsure, "reason.no_answer")
+		wantError(t, err, graph.Unsure, meeting.ReasonNoAnswer)
 		if n := len(p.requests()); n != 2 {
 			t.Errorf("%s: %d requests arrived, want one and the look before", name, n)
 		}
@@ -84,7 +84,7 @@ func TestSetOption(t *testing.T) {
 		t.Errorf("%+v, %v", result, err)
 	}
 	result, err = set()
-	wantError(t, err, graph.Unsure, "reason.server_error")
+	wantError(t, err, graph.Unsure, meeting.ReasonServerError)
 	if len(result.Calls) != 1 {
 		t.Errorf("%d calls after a change that may have been made", len(result.Calls))
 	}

@@ -18,7 +18,7 @@ func TestProgramForPriya(t *testing.T) {
 	its := programToken(t, em)
 	priya, tomas := emulator.Cast()[0], emulator.Cast()[1]
 	_, err := c.CreateOrGet(t.Context(), graph.For(priya.ObjectID, its), asked)
-	wantError(t, err, graph.Refused, "reason.policy")
+	wantError(t, err, graph.Refused, meeting.ReasonPolicy)
 	em.GrantAccessPolicy(priya.ObjectID)
 	made, err := c.CreateOrGet(t.Context(), graph.For(priya.ObjectID, its), asked)
 	if err != nil || !made.Reply.Created || made.Reply.OrganizerID != priya.ObjectID {
@@ -32,13 +32,13 @@ func TestProgramForPriya(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		as     graph.As
-		reason string
+		reason meeting.Reason
 	}{
-		{"her token in the program's place", graph.For(priya.ObjectID, hers), "reason.policy"},
-		{"the program's token in hers", graph.Me(its), "reason.bad_request"},
-		{"nobody's object ID", graph.For("3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff", its), "reason.no_organizer"},
-		{"somebody without a policy", graph.For(tomas.ObjectID, its), "reason.policy"},
-		{"no token at all", graph.For(priya.ObjectID, "x"), "reason.app_token"},
+		{"her token in the program's place", graph.For(priya.ObjectID, hers), meeting.ReasonPolicy},
+		{"the program's token in hers", graph.Me(its), meeting.ReasonBadRequest},
+		{"nobody's object ID", graph.For("3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff", its), meeting.ReasonNoOrganizer},
+		{"somebody without a policy", graph.For(tomas.ObjectID, its), meeting.ReasonPolicy},
+		{"no token at all", graph.For(priya.ObjectID, "x"), meeting.ReasonAppToken},
 	} {
 		_, err := c.CreateOrGet(t.Context(), tt.as, asked)
 		if e := wantError(t, err, graph.Refused, tt.reason); e.Claims != "" {
@@ -103,7 +103,7 @@ func TestStepUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	result, err := c.CreateOrGet(t.Context(), graph.Me(hers), asked)
-	e := wantError(t, err, graph.Refused, "reason.claims")
+	e := wantError(t, err, graph.Refused, meeting.ReasonClaims)
 	if e.Claims != claims || result.Calls[0].Claims != claims {
 		t.Errorf("claims %q, in the record %q", e.Claims, result.Calls[0].Claims)
 	}
@@ -124,7 +124,7 @@ func TestChannelNeedsBeta(t *testing.T) {
 	c.BetaURL = c.BaseURL // which takes none
 	a.ExternalID = "2"
 	_, err = c.CreateOrGet(t.Context(), graph.Me(hers), a)
-	wantError(t, err, graph.Refused, "reason.bad_request")
+	wantError(t, err, graph.Refused, meeting.ReasonBadRequest)
 }
 
 func TestDirectory(t *testing.T) {
@@ -149,7 +149,7 @@ func TestDirectory(t *testing.T) {
 	}
 	_, err := c.Person(t.Context(), "x", tomas.UPN)
 	var refused *graph.Error
-	if !errors.As(err, &refused) || refused.Reason != "reason.sign_in" {
+	if !errors.As(err, &refused) || refused.Reason != meeting.ReasonSignIn {
 		t.Errorf("%v", err)
 	}
 }

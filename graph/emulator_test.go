@@ -122,11 +122,11 @@ func TestAgainstEmulator(t *testing.T) {
 	}
 	unknown := base64.StdEncoding.EncodeToString([]byte("1*" + emulator.Cast()[0].ObjectID + "*0**19:meeting_none@thread.v2"))
 	_, err = c.Meeting(t.Context(), graph.Me(token), unknown)
-	wantError(t, err, graph.Refused, "reason.not_found")
+	wantError(t, err, graph.Refused, meeting.ReasonNotFound)
 	_, err = c.Meeting(t.Context(), graph.Me(token), "corrupted")
-	wantError(t, err, graph.Refused, "reason.bad_request")
+	wantError(t, err, graph.Refused, meeting.ReasonBadRequest)
 	_, err = c.CreateOrGet(t.Context(), graph.Me("no token"), want)
-	wantError(t, err, graph.Refused, "reason.sign_in")
+	wantError(t, err, graph.Refused, meeting.ReasonSignIn)
 }
 
 // TestLostReply: the first try makes the meeting and its answer is lost; the

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"meetdesk/meeting"
 )
 
 // Kind is what a failed operation makes of the attempt.
@@ -20,7 +22,7 @@ const (
 // Error is why an operation failed, as far as its last try tells.
 type Error struct {
 	Kind            Kind
-	Reason          string // key of the sentence for people, in locale
+	Reason          meeting.Reason
 	Status          int    // 0: no answer came
 	Code            string // the most specific of Graph's codes that the desk knows, else the outermost
 	Message         string // Graph's own, not meant for people; of an answer that is not Graph's its type and first characters
@@ -58,5 +60,5 @@ func (e *Error) Unwrap() error { return e.Err }
 // person. Somebody else's 404, a proxy's say, tells nothing of that.
 func IsNotFound(err error) bool {
 	var failed *Error
-	return errors.As(err, &failed) && failed.Reason == "reason.not_found"
+	return errors.As(err, &failed) && failed.Reason == meeting.ReasonNotFound
 }

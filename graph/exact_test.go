@@ -66,12 +66,12 @@ func TestOtherNamesMatchExactly(t *testing.T) {
 	if want := []meeting.Person{{ObjectID: "P1"}}; err != nil || !reflect.DeepEqual(people, want) {
 		t.Errorf("people %+v, %v; want %+v", people, err, want)
 	}
-	for body, want := range map[string]string{
-		`{"error":{"code":"Forbidden","Code":"insufficient_claims","innerError":{"request-id":"1"}}}`:                                       "reason.forbidden",
-		`{"error":{"code":"Forbidden","innerError":{"request-id":"1","Code":"insufficient_claims"}}}`:                                       "reason.forbidden",
-		`{"error":{"code":"Forbidden","innerError":{"request-id":"1"}},"Error":{"code":"insufficient_claims"}}`:                             "reason.forbidden",
-		`{"error":{"code":"Forbidden","innererror":{"request-id":"1","innerError":{"code":"insufficient_claims"}}}}`:                        "reason.claims",
-		`{"error":{"code":"Forbidden","innerError":{"request-id":"1","innererror":{"code":"Authorization_RequestDenied"}},"INNERERROR":1}}`: "reason.scope",
+	for body, want := range map[string]meeting.Reason{
+		`{"error":{"code":"Forbidden","Code":"insufficient_claims","innerError":{"request-id":"1"}}}`:                                       meeting.ReasonForbidden,
+		`{"error":{"code":"Forbidden","innerError":{"request-id":"1","Code":"insufficient_claims"}}}`:                                       meeting.ReasonForbidden,
+		`{"error":{"code":"Forbidden","innerError":{"request-id":"1"}},"Error":{"code":"insufficient_claims"}}`:                             meeting.ReasonForbidden,
+		`{"error":{"code":"Forbidden","innererror":{"request-id":"1","innerError":{"code":"insufficient_claims"}}}}`:                        meeting.ReasonClaims,
+		`{"error":{"code":"Forbidden","innerError":{"request-id":"1","innererror":{"code":"Authorization_RequestDenied"}},"INNERERROR":1}}`: meeting.ReasonScope,
 	} {
 		_, err := newPeer(t, says(403, body)).client().Meeting(t.Context(), graph.Me(token), meetID)
 		wantError(t, err, graph.Refused, want)

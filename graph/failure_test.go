@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"meetdesk/graph"
+	"meetdesk/meeting"
 )
 
 // TestFailures walks the catalogue: one answer, whatever the operation, and what
@@ -22,62 +23,62 @@ func TestFailures(t *testing.T) {
 		name   string
 		answer http.HandlerFunc
 		kind   graph.Kind
-		reason string
+		reason meeting.Reason
 		create int // tries of createOrGet
 		update int // tries of PATCH
 	}{
-		{"bad request", refuses(400, "BadRequest"), graph.Refused, "reason.bad_request", 1, 1},
-		{"token expired", refuses(401, "InvalidAuthenticationToken"), graph.Refused, "reason.sign_in", 1, 1},
-		{"empty 401", says(401, ""), graph.Unsure, "reason.not_graph", 1, 1},
-		{"payment", refuses(402, "PaymentRequired"), graph.Refused, "reason.payment", 1, 1},
-		{"forbidden", refuses(403, "Forbidden"), graph.Refused, "reason.forbidden", 1, 1},
-		{"empty 403", says(403, ""), graph.Unsure, "reason.not_graph", 1, 1},
-		{"no access policy", refuses(403, "General"), graph.Refused, "reason.forbidden", 1, 1},
-		{"scope missing", refuses(403, "Authorization_RequestDenied"), graph.Refused, "reason.scope", 1, 1},
-		{"scope missing, in another case", refuses(403, "authorization_requestdenied"), graph.Refused, "reason.scope", 1, 1},
-		{"scope lost", refuses(403, "InvalidAuthenticationToken"), graph.Refused, "reason.scope", 1, 1},
-		{"conditional access", refuses(403, "insufficient_claims"), graph.Refused, "reason.claims", 1, 1},
-		{"inner code", says(403, `{"error":{"code":"Forbidden","message":"","innererror":{"code":"x","innerError":{"code":"Authorization_RequestDenied"}}}}`, "request-id", "r1"), graph.Refused, "reason.scope", 1, 1},
-		{"innermost code", says(403, `{"error":{"code":"InvalidAuthenticationToken","innerError":{"code":"Authorization_RequestDenied","innerError":{"code":"insufficient_claims"}}}}`, "request-id", "r1"), graph.Refused, "reason.claims", 1, 1},
-		{"inner, the other way", says(403, `{"error":{"code":"insufficient_claims","innerError":{"code":"Authorization_RequestDenied"}}}`, "request-id", "r1"), graph.Refused, "reason.scope", 1, 1},
-		{"proxy's page", says(403, html, "Content-Type", "text/html"), graph.Unsure, "reason.not_graph", 1, 1},
-		{"not found", refuses(404, "UnknownError"), graph.Refused, "reason.not_found", 1, 1},
-		{"proxy's 404", says(404, html, "Content-Type", "text/html"), graph.Unsure, "reason.not_graph", 1, 1},
-		{"method", refuses(405, "MethodNotAllowed"), graph.Refused, "reason.not_allowed", 1, 1},
-		{"conflict", refuses(409, "Conflict"), graph.Refused, "reason.conflict", 3, 1},
-		{"too large", refuses(413, "RequestEntityTooLarge"), graph.Refused, "reason.bad_request", 1, 1},
-		{"changed", refuses(412, "PreconditionFailed"), graph.Refused, "reason.refused", 1, 1},
-		{"media type", refuses(415, "UnsupportedMediaType"), graph.Refused, "reason.bad_request", 1, 1},
-		{"semantics", refuses(422, "UnprocessableEntity"), graph.Refused, "reason.bad_request", 1, 1},
-		{"refused in another way", refuses(418, "x"), graph.Refused, "reason.refused", 1, 1},
-		{"throttled", refuses(429, "TooManyRequests"), graph.Refused, "reason.throttled", 3, 3},
-		{"throttled, no code", says(429, `{"error":{"code":"UnknownError","message":""}}`, "request-id", "r1"), graph.Refused, "reason.throttled", 3, 3},
-		{"throttled, no body", says(429, ""), graph.Unsure, "reason.not_graph", 3, 1},
-		{"busy", refuses(503, "ServiceUnavailable"), graph.Refused, "reason.busy", 3, 3},
-		{"503 without a document", says(503, html), graph.Unsure, "reason.not_graph", 3, 1},
-		{"503 cut", cuts(503), graph.Unsure, "reason.not_graph", 3, 1},
-		{"server error", refuses(500, "InternalServerError"), graph.Unsure, "reason.server_error", 3, 1},
-		{"bad gateway", refuses(502, "BadGateway"), graph.Unsure, "reason.server_error", 3, 1},
-		{"gateway time-out", says(504, html), graph.Unsure, "reason.not_graph", 3, 1},
-		{"storage", refuses(507, "InsufficientStorage"), graph.Unsure, "reason.server_error", 3, 1},
-		{"bandwidth", says(509, ""), graph.Unsure, "reason.not_graph", 3, 1},
-		{"broken in another way", refuses(501, "x"), graph.Unsure, "reason.server_error", 3, 1},
-		{"broken beyond HTTP", refuses(600, "x"), graph.Unsure, "reason.server_error", 3, 1},
-		{"page for a meeting", says(200, html, "Content-Type", "text/html", "request-id", "r1"), graph.Unsure, "reason.garbled", 3, 1},
-		{"truncated JSON", says(201, `{"id":"M1","subj`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, 1},
-		{"no id", says(200, `{"subject":"x"}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, 1},
-		{"id of another type", says(200, `{"id":7}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, 1},
-		{"blank id", says(200, `{"id":" "}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, 1},
-		{"list", says(200, `[{"id":"M1"}]`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, 1},
-		{"null", says(200, `null`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, 1},
-		{"nothing in it", says(200, ``, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, 1},
-		{"no content", says(204, ``, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, 1},
-		{"beyond 4 MB", says(200, `{"id":"M1","x":"`+strings.Repeat("x", 4<<20)+`"}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, 1},
-		{"redirect", says(302, "", "Location", "/elsewhere"), graph.Unsure, "reason.not_graph", 1, 1},
-		{"redirect nowhere", says(308, ""), graph.Unsure, "reason.not_graph", 1, 1},
-		{"redirect to nonsense", says(307, "", "Location", "://"), graph.Unsure, "reason.not_graph", 1, 1},
-		{"cut in mid-body", cuts(200), graph.Unsure, "reason.no_answer", 3, 1},
-		{"dropped", drops, graph.Unsure, "reason.no_answer", 3, 1},
+		{"bad request", refuses(400, "BadRequest"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
+		{"token expired", refuses(401, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonSignIn, 1, 1},
+		{"empty 401", says(401, ""), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"payment", refuses(402, "PaymentRequired"), graph.Refused, meeting.ReasonPayment, 1, 1},
+		{"forbidden", refuses(403, "Forbidden"), graph.Refused, meeting.ReasonForbidden, 1, 1},
+		{"empty 403", says(403, ""), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"no access policy", refuses(403, "General"), graph.Refused, meeting.ReasonForbidden, 1, 1},
+		{"scope missing", refuses(403, "Authorization_RequestDenied"), graph.Refused, meeting.ReasonScope, 1, 1},
+		{"scope missing, in another case", refuses(403, "authorization_requestdenied"), graph.Refused, meeting.ReasonScope, 1, 1},
+		{"scope lost", refuses(403, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonScope, 1, 1},
+		{"conditional access", refuses(403, "insufficient_claims"), graph.Refused, meeting.ReasonClaims, 1, 1},
+		{"inner code", says(403, `{"error":{"code":"Forbidden","message":"","innererror":{"code":"x","innerError":{"code":"Authorization_RequestDenied"}}}}`, "request-id", "r1"), graph.Refused, meeting.ReasonScope, 1, 1},
+		{"innermost code", says(403, `{"error":{"code":"InvalidAuthenticationToken","innerError":{"code":"Authorization_RequestDenied","innerError":{"code":"insufficient_claims"}}}}`, "request-id", "r1"), graph.Refused, meeting.ReasonClaims, 1, 1},
+		{"inner, the other way", says(403, `{"error":{"code":"insufficient_claims","innerError":{"code":"Authorization_RequestDenied"}}}`, "request-id", "r1"), graph.Refused, meeting.ReasonScope, 1, 1},
+		{"proxy's page", says(403, html, "Content-Type", "text/html"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"not found", refuses(404, "UnknownError"), graph.Refused, meeting.ReasonNotFound, 1, 1},
+		{"proxy's 404", says(404, html, "Content-Type", "text/html"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"method", refuses(405, "MethodNotAllowed"), graph.Refused, meeting.ReasonNotAllowed, 1, 1},
+		{"conflict", refuses(409, "Conflict"), graph.Refused, meeting.ReasonConflict, 3, 1},
+		{"too large", refuses(413, "RequestEntityTooLarge"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
+		{"changed", refuses(412, "PreconditionFailed"), graph.Refused, meeting.ReasonRefused, 1, 1},
+		{"media type", refuses(415, "UnsupportedMediaType"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
+		{"semantics", refuses(422, "UnprocessableEntity"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
+		{"refused in another way", refuses(418, "x"), graph.Refused, meeting.ReasonRefused, 1, 1},
+		{"throttled", refuses(429, "TooManyRequests"), graph.Refused, meeting.ReasonThrottled, 3, 3},
+		{"throttled, no code", says(429, `{"error":{"code":"UnknownError","message":""}}`, "request-id", "r1"), graph.Refused, meeting.ReasonThrottled, 3, 3},
+		{"throttled, no body", says(429, ""), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
+		{"busy", refuses(503, "ServiceUnavailable"), graph.Refused, meeting.ReasonBusy, 3, 3},
+		{"503 without a document", says(503, html), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
+		{"503 cut", cuts(503), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
+		{"server error", refuses(500, "InternalServerError"), graph.Unsure, meeting.ReasonServerError, 3, 1},
+		{"bad gateway", refuses(502, "BadGateway"), graph.Unsure, meeting.ReasonServerError, 3, 1},
+		{"gateway time-out", says(504, html), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
+		{"storage", refuses(507, "InsufficientStorage"), graph.Unsure, meeting.ReasonServerError, 3, 1},
+		{"bandwidth", says(509, ""), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
+		{"broken in another way", refuses(501, "x"), graph.Unsure, meeting.ReasonServerError, 3, 1},
+		{"broken beyond HTTP", refuses(600, "x"), graph.Unsure, meeting.ReasonServerError, 3, 1},
+		{"page for a meeting", says(200, html, "Content-Type", "text/html", "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"truncated JSON", says(201, `{"id":"M1","subj`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"no id", says(200, `{"subject":"x"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"id of another type", says(200, `{"id":7}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"blank id", says(200, `{"id":" "}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"list", says(200, `[{"id":"M1"}]`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"null", says(200, `null`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"nothing in it", says(200, ``, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"no content", says(204, ``, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"beyond 4 MB", says(200, `{"id":"M1","x":"`+strings.Repeat("x", 4<<20)+`"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"redirect", says(302, "", "Location", "/elsewhere"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"redirect nowhere", says(308, ""), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"redirect to nonsense", says(307, "", "Location", "://"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"cut in mid-body", cuts(200), graph.Unsure, meeting.ReasonNoAnswer, 3, 1},
+		{"dropped", drops, graph.Unsure, meeting.ReasonNoAnswer, 3, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.answer)
@@ -140,15 +141,16 @@ func TestNeverSent(t *testing.T) {
 	plain := newPeer(t, says(200, minimal))
 
 	for _, tt := range []struct {
-		name, url, reason string
-		calls             int
+		name, url string
+		reason    meeting.Reason
+		calls     int
 	}{
-		{"connection refused", "http://" + refusing.Addr().String(), "reason.unreachable", 3},
-		{"no such host", "http://nowhere.invalid", "reason.unreachable", 3},
-		{"line cut in the handshake", "https://" + cutting.Addr().String(), "reason.unreachable", 3},
-		{"unknown authority", stranger.URL, "reason.tls", 1},
-		{"no TLS there", strings.Replace(plain.URL, "http:", "https:", 1), "reason.tls", 1},
-		{"no version in common", old.URL, "reason.tls", 1},
+		{"connection refused", "http://" + refusing.Addr().String(), meeting.ReasonUnreachable, 3},
+		{"no such host", "http://nowhere.invalid", meeting.ReasonUnreachable, 3},
+		{"line cut in the handshake", "https://" + cutting.Addr().String(), meeting.ReasonUnreachable, 3},
+		{"unknown authority", stranger.URL, meeting.ReasonTLS, 1},
+		{"no TLS there", strings.Replace(plain.URL, "http:", "https:", 1), meeting.ReasonTLS, 1},
+		{"no version in common", old.URL, meeting.ReasonTLS, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := &graph.Client{BaseURL: tt.url + "/v1.0", Pause: time.Millisecond}
@@ -159,9 +161,12 @@ func TestNeverSent(t *testing.T) {
 			}
 		})
 	}
-	for _, tt := range []struct{ name, base, id, reason string }{
-		{"address that is none", "http://[::1", meetID, "reason.unreachable"},
-		{"no meeting id", plain.URL, "", "reason.bad_request"},
+	for _, tt := range []struct {
+		name, base, id string
+		reason         meeting.Reason
+	}{
+		{"address that is none", "http://[::1", meetID, meeting.ReasonUnreachable},
+		{"no meeting id", plain.URL, "", meeting.ReasonBadRequest},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			result, err := (&graph.Client{BaseURL: tt.base}).Meeting(t.Context(), graph.Me(token), tt.id)
@@ -192,7 +197,7 @@ func TestTimeout(t *testing.T) {
 			p := newPeer(t, tt.answer)
 			begun := time.Now()
 			result, err := p.client().CreateOrGet(within(t, 100*time.Millisecond), graph.Me(token), asked)
-			wantError(t, err, graph.Unsure, "reason.no_answer")
+			wantError(t, err, graph.Unsure, meeting.ReasonNoAnswer)
 			if took := time.Since(begun); took > 3*time.Second {
 				t.Errorf("took %v", took)
 			}
@@ -210,7 +215,7 @@ func TestTokenStays(t *testing.T) {
 	c := p.client()
 	c.HTTP = &http.Client{} // follows redirects, if it were asked
 	_, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
-	wantError(t, err, graph.Unsure, "reason.not_graph")
+	wantError(t, err, graph.Unsure, meeting.ReasonNotGraph)
 	if n := len(other.requests()); n != 0 {
 		t.Errorf("%d requests went to another host", n)
 	}
@@ -225,7 +230,7 @@ func TestErrorTells(t *testing.T) {
 	c := p.client()
 	c.MaxTries = 1
 	result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
-	e := wantError(t, err, graph.Refused, "reason.throttled")
+	e := wantError(t, err, graph.Refused, meeting.ReasonThrottled)
 	call := result.Calls[0]
 	if e.Status != 429 || e.Code != "TooManyRequests" || e.RequestID != "header-1" || e.Date != "2026-11-02T09:00:00" ||
 		e.RetryAfter != 7*time.Second || e.ClientRequestID != call.ClientRequestID {
@@ -238,7 +243,7 @@ func TestErrorTells(t *testing.T) {
 
 	p = newPeer(t, refuses(404, "NotFound"))
 	_, err = p.client().Meeting(t.Context(), graph.Me(token), meetID)
-	if e := wantError(t, err, graph.Refused, "reason.not_found"); e.RequestID != "inner-1" {
+	if e := wantError(t, err, graph.Refused, meeting.ReasonNotFound); e.RequestID != "inner-1" {
 		t.Errorf("request ID %q, want the document's where the header has none", e.RequestID)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"meetdesk/graph"
+	"meetdesk/meeting"
 )
 
 func TestMeetingByJoinURL(t *testing.T) {
@@ -17,22 +18,22 @@ func TestMeetingByJoinURL(t *testing.T) {
 		name   string
 		answer http.HandlerFunc
 		kind   graph.Kind // "" for success
-		reason string
+		reason meeting.Reason
 		calls  int
 		absent bool
 	}{
 		{"found", says(200, `{"@odata.context":"c","value":[`+one+`]}`), "", "", 1, false},
 		{"found with another", says(200, `{"value":[`+one+`,{"id":"M2"}]}`), "", "", 1, false},
-		{"empty", says(200, `{"value":[]}`, "request-id", "r1"), graph.Refused, "reason.not_found", 1, true},
-		{"missing", says(200, `{}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
-		{"null", says(200, `{"value":null}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
-		{"404", refuses(404, "NotFound"), graph.Refused, "reason.not_found", 1, true},
-		{"somebody else's", refuses(403, "Forbidden"), graph.Refused, "reason.forbidden", 1, false},
-		{"no id", says(200, `{"value":[{"subject":"x"}]}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
-		{"of another type", says(200, `{"value":"M1"}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
-		{"truncated", says(200, `{"value":[{"id":"M1"`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
-		{"page", says(200, `<html>`, "request-id", "r1"), graph.Unsure, "reason.garbled", 3, false},
-		{"cut", cuts(200), graph.Unsure, "reason.no_answer", 3, false},
+		{"empty", says(200, `{"value":[]}`, "request-id", "r1"), graph.Refused, meeting.ReasonNotFound, 1, true},
+		{"missing", says(200, `{}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"null", says(200, `{"value":null}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"404", refuses(404, "NotFound"), graph.Refused, meeting.ReasonNotFound, 1, true},
+		{"somebody else's", refuses(403, "Forbidden"), graph.Refused, meeting.ReasonForbidden, 1, false},
+		{"no id", says(200, `{"value":[{"subject":"x"}]}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"of another type", says(200, `{"value":"M1"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"truncated", says(200, `{"value":[{"id":"M1"`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"page", says(200, `<html>`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"cut", cuts(200), graph.Unsure, meeting.ReasonNoAnswer, 3, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.answer)

@@ -93,7 +93,7 @@ func TestRequests(t *testing.T) {
 func TestBetaOff(t *testing.T) {
 	p := newPeer(t, says(201, minimal))
 	result, err := p.client().CreateOrGet(t.Context(), graph.Me(token), meeting.Asked{ExternalID: "1", ThreadID: "19:c@thread.tacv2"})
-	wantError(t, err, graph.NotSent, "reason.beta_off")
+	wantError(t, err, graph.NotSent, meeting.ReasonBetaOff)
 	if len(result.Calls) != 0 || len(p.requests()) != 0 {
 		t.Errorf("calls %+v, %d requests", result.Calls, len(p.requests()))
 	}

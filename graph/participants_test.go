@@ -78,5 +78,5 @@ func TestAListGoesBackAsItCame(t *testing.T) {
 func TestNothingToChange(t *testing.T) {
 	p := newPeer(t, says(200, minimal))
 	_, err := p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, graph.Patch{})
-	wantError(t, err, graph.NotSent, "reason.bad_request")
+	wantError(t, err, graph.NotSent, meeting.ReasonBadRequest)
 }

@@ -87,7 +87,7 @@ func within(t *testing.T, d time.Duration) context.Context {
 	return ctx
 }
 
-func wantError(t *testing.T, err error, kind graph.Kind, reason string) *graph.Error {
+func wantError(t *testing.T, err error, kind graph.Kind, reason meeting.Reason) *graph.Error {
 	t.Helper()
 	var e *graph.Error
 	if !errors.As(err, &e) {

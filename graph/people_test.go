@@ -81,17 +81,17 @@ func TestLooksFail(t *testing.T) {
 		name   string
 		answer http.HandlerFunc
 		kind   graph.Kind
-		reason string
+		reason meeting.Reason
 		calls  int
 	}{
-		{"unknown", refuses(404, "Request_ResourceNotFound"), graph.Refused, "reason.not_found", 1},
-		{"no consent", refuses(403, "Authorization_RequestDenied"), graph.Refused, "reason.scope", 1},
-		{"token", refuses(401, "InvalidAuthenticationToken"), graph.Refused, "reason.sign_in", 1},
-		{"throttled", refuses(429, "TooManyRequests"), graph.Refused, "reason.throttled", 2},
-		{"server error", refuses(500, "x"), graph.Unsure, "reason.server_error", 2},
-		{"nobody in it", says(200, `{"displayName":"x"}`, "request-id", "r1"), graph.Unsure, "reason.garbled", 2},
-		{"page", says(200, "<html>"), graph.Unsure, "reason.not_graph", 2},
-		{"cut", cuts(200), graph.Unsure, "reason.no_answer", 2},
+		{"unknown", refuses(404, "Request_ResourceNotFound"), graph.Refused, meeting.ReasonNotFound, 1},
+		{"no consent", refuses(403, "Authorization_RequestDenied"), graph.Refused, meeting.ReasonScope, 1},
+		{"token", refuses(401, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonSignIn, 1},
+		{"throttled", refuses(429, "TooManyRequests"), graph.Refused, meeting.ReasonThrottled, 2},
+		{"server error", refuses(500, "x"), graph.Unsure, meeting.ReasonServerError, 2},
+		{"nobody in it", says(200, `{"displayName":"x"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 2},
+		{"page", says(200, "<html>"), graph.Unsure, meeting.ReasonNotGraph, 2},
+		{"cut", cuts(200), graph.Unsure, meeting.ReasonNoAnswer, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.answer)
@@ -118,7 +118,7 @@ func TestNobodyWaitsForALook(t *testing.T) {
 	p := newPeer(t, hangs)
 	begun := time.Now()
 	_, err := p.client().SearchPeople(t.Context(), token, "a")
-	wantError(t, err, graph.Unsure, "reason.no_answer")
+	wantError(t, err, graph.Unsure, meeting.ReasonNoAnswer)
 	if took := time.Since(begun); took > 8*time.Second {
 		t.Errorf("took %v", took)
 	}

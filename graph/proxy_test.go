@@ -31,7 +31,7 @@ func TestProxyRefuses(t *testing.T) {
 		result, err := c.CreateOrGet(t.Context(), Me("token"), meeting.Asked{ExternalID: "1"})
 		proxy.Close()
 		var e *Error
-		if !errors.As(err, &e) || e.Kind != NotSent || e.Reason != "reason.proxy" || e.Status != status || asked != 1 || strings.Contains(err.Error(), "hidden") {
+		if !errors.As(err, &e) || e.Kind != NotSent || e.Reason != meeting.ReasonProxy || e.Status != status || asked != 1 || strings.Contains(err.Error(), "hidden") {
 			t.Errorf("status %d, asked %d times: %v", status, asked, err)
 		}
 		if call := result.Calls[0]; call.Unsure || call.Status != status {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"meetdesk/graph"
+	"meetdesk/meeting"
 )
 
 // TestTries is about several answers in a row.
@@ -17,7 +18,7 @@ func TestTries(t *testing.T) {
 		name    string
 		steps   []http.HandlerFunc
 		kind    graph.Kind // "" for success
-		reason  string
+		reason  meeting.Reason
 		calls   int
 		created bool
 	}{
@@ -26,9 +27,9 @@ func TestTries(t *testing.T) {
 		{"after 429", []http.HandlerFunc{refuses(429, "x"), says(201, minimal)}, "", "", 2, true},
 		{"after a drop it is found", []http.HandlerFunc{drops, says(200, minimal)}, "", "", 2, false},
 		{"after two kinds", []http.HandlerFunc{cuts(201), refuses(503, "x"), says(200, minimal)}, "", "", 3, false},
-		{"three and no more", []http.HandlerFunc{refuses(500, "x"), says(200, "{"), refuses(429, "x"), says(201, minimal)}, graph.Unsure, "reason.throttled", 3, false},
-		{"a refusal does not undo an unsure try", []http.HandlerFunc{drops, refuses(403, "Forbidden")}, graph.Unsure, "reason.forbidden", 2, false},
-		{"nor does it before one", []http.HandlerFunc{refuses(429, "x"), refuses(403, "Forbidden")}, graph.Refused, "reason.forbidden", 2, false},
+		{"three and no more", []http.HandlerFunc{refuses(500, "x"), says(200, "{"), refuses(429, "x"), says(201, minimal)}, graph.Unsure, meeting.ReasonThrottled, 3, false},
+		{"a refusal does not undo an unsure try", []http.HandlerFunc{drops, refuses(403, "Forbidden")}, graph.Unsure, meeting.ReasonForbidden, 2, false},
+		{"nor does it before one", []http.HandlerFunc{refuses(429, "x"), refuses(403, "Forbidden")}, graph.Refused, meeting.ReasonForbidden, 2, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.steps...)
@@ -62,7 +63,7 @@ func TestTries(t *testing.T) {
 func TestReadIsNeverUnsure(t *testing.T) {
 	p := newPeer(t, refuses(500, "x"), refuses(404, "NotFound"))
 	_, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)
-	wantError(t, err, graph.Refused, "reason.not_found")
+	wantError(t, err, graph.Refused, meeting.ReasonNotFound)
 }
 
 func TestRetryAfter(t *testing.T) {
@@ -100,7 +101,7 @@ func TestRetryAfter(t *testing.T) {
 				}
 				return
 			}
-			if e := wantError(t, err, graph.Refused, "reason.throttled"); e.RetryAfter != tt.told {
+			if e := wantError(t, err, graph.Refused, meeting.ReasonThrottled); e.RetryAfter != tt.told {
 				t.Errorf("retry after %v, want %v", e.RetryAfter, tt.told)
 			}
 		})
@@ -114,7 +115,7 @@ func TestBackOff(t *testing.T) {
 	c := p.client()
 	c.Pause = 0
 	result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
-	wantError(t, err, graph.Refused, "reason.busy")
+	wantError(t, err, graph.Refused, meeting.ReasonBusy)
 	if len(result.Calls) != 3 {
 		t.Fatalf("%d calls", len(result.Calls))
 	}
@@ -134,7 +135,7 @@ func TestGivenUp(t *testing.T) {
 	time.AfterFunc(50*time.Millisecond, cancel)
 	begun := time.Now()
 	result, err := p.client().CreateOrGet(ctx, graph.Me(token), asked)
-	wantError(t, err, graph.Refused, "reason.throttled")
+	wantError(t, err, graph.Refused, meeting.ReasonThrottled)
 	if took := time.Since(begun); took > 5*time.Second || len(result.Calls) != 1 {
 		t.Errorf("%d calls in %v", len(result.Calls), took)
 	}

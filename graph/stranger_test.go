@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"meetdesk/graph"
+	"meetdesk/meeting"
 )
 
 // TestStrangers: without Graph's JSON error and a request-id it was not Graph
@@ -44,7 +45,7 @@ func TestStrangers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.answer)
 			created, err := p.client().CreateOrGet(t.Context(), graph.Me(token), asked)
-			e := wantError(t, err, graph.Unsure, "reason.not_graph")
+			e := wantError(t, err, graph.Unsure, meeting.ReasonNotGraph)
 			last := created.Calls[len(created.Calls)-1]
 			if len(created.Calls) != tt.create || !last.Unsure || last.Code != "" || !strings.Contains(last.Message, tt.came) || !strings.Contains(e.Error(), "status") {
 				t.Errorf("%d calls, the last %+v; want %d with %q: %v", len(created.Calls), last, tt.create, tt.came, e)
@@ -54,7 +55,7 @@ func TestStrangers(t *testing.T) {
 				if graph.IsNotFound(err) {
 					t.Errorf("%s is not found, on a stranger's word", name)
 				}
-				wantError(t, err, graph.Unsure, "reason.not_graph")
+				wantError(t, err, graph.Unsure, meeting.ReasonNotGraph)
 				if call := result.Calls[0]; call.Unsure != (call.Method != http.MethodGet) {
 					t.Errorf("%s: call %+v", name, call)
 				}
@@ -67,7 +68,7 @@ func TestStrangers(t *testing.T) {
 func TestGraphsOwnWithoutABody(t *testing.T) {
 	p := newPeer(t, says(401, "", "request-id", "r1", "Www-Authenticate", `Bearer realm="", error="invalid_token"`))
 	_, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)
-	wantError(t, err, graph.Refused, "reason.sign_in")
+	wantError(t, err, graph.Refused, meeting.ReasonSignIn)
 }
 
 // TestTokenIsNotKept: a server that echoes the request does not bring the token into the

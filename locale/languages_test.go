@@ -168,7 +168,7 @@ func TestPortuguese(t *testing.T) {
 		{"zero is singular", p.N("journal.count", 0), "0 tentativa"},
 		{"plural", p.N("journal.count", 2), "2 tentativas"},
 		{"plural with another placeholder", p.N("guard.card", 1, meeting.Args{"ExternalID": "INC1"}), "Um colega tem uma reunião para INC1"},
-		{"error", p.ErrorTitle(&meeting.Error{Key: "meeting.unknown"}), "Reunião não encontrada"},
+		{"error", p.ErrorTitle(&meeting.Error{Key: meeting.ReasonMeetingUnknown}), "Reunião não encontrada"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)

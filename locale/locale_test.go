@@ -117,7 +117,7 @@ func TestIncompleteLanguage(t *testing.T) {
 
 func TestErrorsFallBack(t *testing.T) {
 	p := english(t)
-	known := &meeting.Error{Key: "meeting.unknown"}
+	known := &meeting.Error{Key: meeting.ReasonMeetingUnknown}
 	unknown := &meeting.Error{Key: "product"}
 	for _, tt := range []struct{ name, got, want string }{
 		{"title", p.ErrorTitle(known), "Meeting not found"},
@@ -125,8 +125,8 @@ func TestErrorsFallBack(t *testing.T) {
 		{"error without advice", p.ErrorAdvice(unknown), p.T("error.advice")},
 		{"no error", p.Error(nil), p.T("internal")},
 		{"no key", p.ErrorTitle(&meeting.Error{}), p.T("internal.title")},
-		{"placeholders", p.Error(&meeting.Error{Key: "access.change", Args: meeting.Args{"Name": "Priya Nair"}}), "Only the organizer, Priya Nair, can change this meeting."},
-		{"problem", p.Problem(meeting.Problem{Key: "start.missing", Args: meeting.Args{"Date": "2027-03-03"}}), "Enter the time at which the meeting on 2027-03-03 starts, for example 10:00"},
+		{"placeholders", p.Error(&meeting.Error{Key: meeting.ReasonAccessChange, Args: meeting.Args{"Name": "Priya Nair"}}), "Only the organizer, Priya Nair, can change this meeting."},
+		{"problem", p.Problem(meeting.Problem{Key: meeting.ReasonStartMissing, Args: meeting.Args{"Date": "2027-03-03"}}), "Enter the time at which the meeting on 2027-03-03 starts, for example 10:00"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)

@@ -86,7 +86,9 @@ func merge(args []meeting.Args) meeting.Args {
 }
 
 // Problem returns what is wrong with a field, with an example of a valid value.
-func (p Printer) Problem(problem meeting.Problem) string { return p.T(problem.Key, problem.Args) }
+func (p Printer) Problem(problem meeting.Problem) string {
+	return p.T(string(problem.Key), problem.Args)
+}
 
 // Error returns the sentence that describes err. An error without a key gets the
 // sentence for internal errors.
@@ -111,7 +113,7 @@ func (p Printer) about(err *meeting.Error, part string) string {
 
 func errorKey(err *meeting.Error) (string, meeting.Args) {
 	if err == nil || err.Key == "" {
-		return "internal", nil
+		return string(meeting.ReasonInternal), nil
 	}
-	return err.Key, err.Args
+	return string(err.Key), err.Args
 }

@@ -16,15 +16,15 @@ type Flaw struct {
 	Like  string // the character of an address that it looks like, or ""
 }
 
-// Kind is the last part of the key of the sentence about the character.
-func (f Flaw) Kind() string {
+// Reason returns why an address with the character cannot be used.
+func (f Flaw) Reason() Reason {
 	switch {
 	case IsInvisible(f.Char) || isControl(f.Char):
-		return "invisible"
+		return ReasonAttendeesInvisible
 	case f.Like != "":
-		return "alike"
+		return ReasonAttendeesAlike
 	}
-	return "character"
+	return ReasonAttendeesCharacter
 }
 
 // Code is the character's number as Unicode writes it, "U+200B".

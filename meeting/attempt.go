@@ -64,7 +64,7 @@ type Attempt struct {
 	Asked     Asked
 	State     AttemptState
 	Outcome   Outcome // of a done attempt
-	Reason    string  // of a failed or unfinished one: the key of its sentence in locale
+	Reason    Reason  // of a failed or unfinished one
 	Accepted  bool    // the person uses what Graph has instead of what was asked
 	BaseReply int64   // of a change: the reply it was based on
 	CreatedAt time.Time

@@ -58,7 +58,7 @@ func TestParseAttendees(t *testing.T) {
 		"ana@b.example, Bob", "Nair, p@b.example", "Ana <a@b.example> Bob <b@b.example>",
 		"Ana\t<a@b.example>\tBob", "mailto:", "a@b.example (Ana", "Ana\n<a@b.example", `"Ana <a@b.example>; b`,
 	} {
-		if got, problems := meeting.ParseAttendees(bad); !problems.Has("attendees.line") {
+		if got, problems := meeting.ParseAttendees(bad); !problems.Has(meeting.ReasonAttendeesLine) {
 			t.Errorf("%q is taken as %+v", bad, got)
 		}
 	}

@@ -51,12 +51,12 @@ func (m Meeting) Unchangeable(r Request) (problems Problems) {
 	options, byRole := m.chosen(r)
 	switch {
 	case !byRole && namesPresenter(NewRoles(r.Attendees, m.Attendees)):
-		problems.Add(string(OptionPresenters), "presenters.roles", nil)
+		problems.Add(string(OptionPresenters), ReasonPresentersRoles, nil)
 	case options.Presenters != PresentersByRole:
 	case m.MaybeCut():
-		problems.Add(string(OptionPresenters), "presenters.many", Args{"Max": FullList})
+		problems.Add(string(OptionPresenters), ReasonPresentersMany, Args{"Max": FullList})
 	case m.InChannel() && len(r.Attendees) == 0:
-		problems.Add(string(OptionPresenters), "presenters.channel", nil)
+		problems.Add(string(OptionPresenters), ReasonPresentersChannel, nil)
 	}
 	return problems
 }

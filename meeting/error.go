@@ -27,7 +27,7 @@ type Args map[string]any
 // package locale under Key; Err is for the log only.
 type Error struct {
 	Code Code
-	Key  string
+	Key  Reason
 	Args Args
 	Err  error
 }

@@ -112,7 +112,7 @@ func (v Options) ForRoles(asked, there []Attendee) Options {
 // something else: the role would count for nothing.
 func (v Options) ValidateRoles(asked []Attendee) (problems Problems) {
 	if namesPresenter(asked) && v.Presenters != "" && v.Presenters != PresentersByRole {
-		problems.Add(string(OptionPresenters), "presenters.roles", nil)
+		problems.Add(string(OptionPresenters), ReasonPresentersRoles, nil)
 	}
 	return problems
 }
@@ -120,7 +120,7 @@ func (v Options) ValidateRoles(asked []Attendee) (problems Problems) {
 func (v Options) validate() (problems Problems) {
 	for _, o := range v.Chosen() {
 		if !slices.Contains(o.Values(), v.Get(o)) {
-			problems.Add(string(o), "option.unknown", Args{"Value": Shorten(v.Get(o), 40)})
+			problems.Add(string(o), ReasonOptionUnknown, Args{"Value": Shorten(v.Get(o), 40)})
 		}
 	}
 	return problems

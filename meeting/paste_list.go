@@ -34,7 +34,7 @@ func ParseAttendees(text string, there ...Attendee) (list []Attendee, problems P
 		l.refuse(l.name, Flaw{})
 	}
 	if len(l.people) > MaxAttendees {
-		l.problems.Add(FieldAttendees, "attendees.many", Args{"Max": MaxAttendees, "Count": len(l.people)})
+		l.problems.Add(FieldAttendees, ReasonAttendeesMany, Args{"Max": MaxAttendees, "Count": len(l.people)})
 	}
 	return l.people, l.problems
 }
@@ -108,13 +108,13 @@ func (l *attendeeList) add(a Attendee) bool {
 	at, twice := l.seen[key]
 	switch l.read++; {
 	case l.read > mostRead:
-		l.problems.Add(FieldAttendees, "attendees.far", Args{"Max": MaxAttendees, "Count": mostRead})
+		l.problems.Add(FieldAttendees, ReasonAttendeesFar, Args{"Max": MaxAttendees, "Count": mostRead})
 		return false
 	case twice:
 		l.last = at
 		return true
 	case len(l.people) == mostPeople:
-		l.problems.Add(FieldAttendees, "attendees.far", Args{"Max": MaxAttendees, "Count": mostPeople})
+		l.problems.Add(FieldAttendees, ReasonAttendeesFar, Args{"Max": MaxAttendees, "Count": mostPeople})
 		return false
 	}
 	l.last = len(l.people)
@@ -126,12 +126,12 @@ func (l *attendeeList) add(a Attendee) bool {
 // refuse names a line that cannot be read, and reports whether to go on.
 func (l *attendeeList) refuse(line string, flaw Flaw) bool {
 	if len(l.problems) == shownLines {
-		l.problems.Add(FieldAttendees, "attendees.lines", nil)
+		l.problems.Add(FieldAttendees, ReasonAttendeesLines, nil)
 		return false
 	}
-	key, args := "attendees.line", Args{"Line": Shorten(line, 80)}
+	key, args := ReasonAttendeesLine, Args{"Line": Shorten(line, 80)}
 	if flaw.Char != 0 {
-		key = "attendees." + flaw.Kind()
+		key = flaw.Reason()
 		args["Char"], args["Code"], args["After"], args["Like"] = string(flaw.Char), flaw.Code(), flaw.Before(), flaw.Like
 	}
 	l.problems.Add(FieldAttendees, key, args)

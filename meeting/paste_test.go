@@ -127,16 +127,16 @@ func TestPeopleThatCannotBeRead(t *testing.T) {
 // Reading ends at a limit, whatever is on the list, and says so.
 func TestReadingPeopleEnds(t *testing.T) {
 	for text, want := range map[string]struct {
-		key            string
+		key            meeting.Reason
 		people, faults int
 	}{
-		strings.Repeat("x\n", 200000):            {"attendees.lines", 0, 11},
-		strings.Repeat("ana@b.example\n", 70000): {"attendees.far", 1, 1},
+		strings.Repeat("x\n", 200000):            {meeting.ReasonAttendeesLines, 0, 11},
+		strings.Repeat("ana@b.example\n", 70000): {meeting.ReasonAttendeesFar, 1, 1},
 		addresses(500):                           {"", 500, 0},
-		addresses(501):                           {"attendees.many", 501, 1},
-		addresses(20000):                         {"attendees.far", 1000, 1},
-		strings.Repeat("a,", 500000):             {"attendees.line", 0, 1},
-		strings.Repeat("a,", 500000) + "ana@b.example, b@b.org": {"attendees.line", 1, 1},
+		addresses(501):                           {meeting.ReasonAttendeesMany, 501, 1},
+		addresses(20000):                         {meeting.ReasonAttendeesFar, 1000, 1},
+		strings.Repeat("a,", 500000):             {meeting.ReasonAttendeesLine, 0, 1},
+		strings.Repeat("a,", 500000) + "ana@b.example, b@b.org": {meeting.ReasonAttendeesLine, 1, 1},
 	} {
 		people, problems := meeting.ParseAttendees(text)
 		if len(people) != want.people || len(problems) != want.faults || want.key != "" && !problems.Has(want.key) {

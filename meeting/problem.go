@@ -4,7 +4,7 @@ package meeting
 // package locale under Key.
 type Problem struct {
 	Field string // the form field's name, as in the page's HTML
-	Key   string
+	Key   Reason
 	Args  Args
 }
 
@@ -38,7 +38,7 @@ func (p Problems) Times() Problems {
 }
 
 // Has reports whether a problem with that key is among them.
-func (p Problems) Has(key string) bool {
+func (p Problems) Has(key Reason) bool {
 	for _, problem := range p {
 		if problem.Key == key {
 			return true
@@ -47,6 +47,6 @@ func (p Problems) Has(key string) bool {
 	return false
 }
 
-func (p *Problems) Add(field, key string, args Args) {
+func (p *Problems) Add(field string, key Reason, args Args) {
 	*p = append(*p, Problem{Field: field, Key: key, Args: args})
 }

@@ -46,15 +46,15 @@ func (r Request) Validate() Problems {
 func (r Request) validateText() (problems Problems) {
 	switch {
 	case Trim(r.ExternalID) == "":
-		problems.Add(FieldExternalID, "external_id.blank", nil)
+		problems.Add(FieldExternalID, ReasonExternalIDBlank, nil)
 	case hasControl(r.ExternalID) || strings.ContainsFunc(r.ExternalID, IsInvisible):
-		problems.Add(FieldExternalID, "external_id.control", nil)
+		problems.Add(FieldExternalID, ReasonExternalIDControl, nil)
 	case utf8.RuneCountInString(r.ExternalID) > MaxExternalID:
-		problems.Add(FieldExternalID, "external_id.long", Args{"Max": MaxExternalID, "Count": utf8.RuneCountInString(r.ExternalID)})
+		problems.Add(FieldExternalID, ReasonExternalIDLong, Args{"Max": MaxExternalID, "Count": utf8.RuneCountInString(r.ExternalID)})
 	}
 	problems = append(problems, validateSubject(r.Subject)...)
 	if r.ThreadID != "" && !isThread(r.ThreadID) {
-		problems.Add(FieldThreadID, "thread_id.unreadable", Args{"Value": Shorten(r.ThreadID, 80)})
+		problems.Add(FieldThreadID, ReasonThreadIDUnreadable, Args{"Value": Shorten(r.ThreadID, 80)})
 	}
 	return problems
 }
@@ -75,9 +75,9 @@ func isThread(text string) bool {
 func validateSubject(subject string) (problems Problems) {
 	switch {
 	case hasControl(subject):
-		problems.Add(FieldSubject, "subject.control", nil)
+		problems.Add(FieldSubject, ReasonSubjectControl, nil)
 	case utf8.RuneCountInString(subject) > MaxSubject:
-		problems.Add(FieldSubject, "subject.long", Args{"Max": MaxSubject, "Count": utf8.RuneCountInString(subject)})
+		problems.Add(FieldSubject, ReasonSubjectLong, Args{"Max": MaxSubject, "Count": utf8.RuneCountInString(subject)})
 	}
 	return problems
 }
@@ -85,11 +85,11 @@ func validateSubject(subject string) (problems Problems) {
 func (r Request) validateTimes() (problems Problems) {
 	switch {
 	case r.Start.IsZero() && !r.End.IsZero():
-		problems.Add(FieldEnd, "end.alone", nil)
+		problems.Add(FieldEnd, ReasonEndAlone, nil)
 	case !r.End.IsZero() && r.End.Before(r.Start):
-		problems.Add(FieldEnd, "end.before", nil)
+		problems.Add(FieldEnd, ReasonEndBefore, nil)
 	case !r.End.IsZero() && r.End.Sub(r.Start) > MaxDuration:
-		problems.Add(FieldEnd, "end.far", nil)
+		problems.Add(FieldEnd, ReasonEndFar, nil)
 	}
 	return problems
 }

@@ -83,9 +83,9 @@ func (t TicketRule) beginsWithTicket(text string) bool {
 // Problem returns what is wrong with an external ID that does not match; see
 // Normal.
 func (t TicketRule) Problem(externalID string) Problem {
-	problem := Problem{Field: FieldExternalID, Key: "external_id.pattern", Args: Args{"Value": Shorten(externalID, 40), "Hint": t.Hint}}
+	problem := Problem{Field: FieldExternalID, Key: ReasonExternalIDPattern, Args: Args{"Value": Shorten(externalID, 40), "Hint": t.Hint}}
 	if t.Hint == "" {
-		problem.Key, problem.Args["Hint"] = "external_id.pattern.bare", t.Pattern.String()
+		problem.Key, problem.Args["Hint"] = ReasonExternalIDPatternBare, t.Pattern.String()
 	}
 	return problem
 }

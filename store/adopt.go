@@ -95,7 +95,7 @@ func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int6
 	in := Intention{Organizer: a.Organizer, Actor: a.Organizer, Asked: meeting.Asked{ExternalID: a.Reply.ExternalID}}
 	switch {
 	case id != 0 && holder != 0 && holder != id:
-		return 0, &meeting.Error{Code: meeting.Conflict, Key: "adopt.replaced"}
+		return 0, &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonAdoptReplaced}
 	case id != 0:
 		return id, nil
 	case holder != 0 && isUnconfirmed:

@@ -57,7 +57,7 @@ func (s *Store) Attempt(ctx context.Context, id int64) (meeting.Attempt, error) 
 	q := `SELECT ` + attemptColumns + ` FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.id = $1`
 	a, err := scanAttempt(s.read.QueryRowContext(ctx, q, id))
 	if errors.Is(err, sql.ErrNoRows) {
-		return a, &meeting.Error{Code: meeting.NotFound, Key: "attempt.unknown", Err: err}
+		return a, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonAttemptUnknown, Err: err}
 	}
 	if err != nil {
 		return a, fmt.Errorf("attempt %d: %w", id, err)

@@ -15,7 +15,7 @@ type Result struct {
 	AttemptID int64
 	State     meeting.AttemptState
 	Outcome   meeting.Outcome // of a done attempt
-	Reason    string          // of a failed or unfinished one
+	Reason    meeting.Reason  // of a failed or unfinished one
 	Calls     []meeting.Call  // the calls of this run
 	Reply     *meeting.Reply  // Graph's response; nil if there was none
 	Origin    meeting.Origin  // for a meeting that Graph confirms for the first time

@@ -56,7 +56,7 @@ func (s *Store) Tokens(ctx context.Context, grantID int64) (t Tokens, err error)
 		plain, err = s.seal.open(sealed, grantRow(grantID))
 	}
 	if err != nil {
-		return t, &meeting.Error{Code: meeting.Unauthorized, Key: "reason.sign_in", Err: err}
+		return t, &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignIn, Err: err}
 	}
 	if err := json.Unmarshal(plain, &t); err != nil {
 		return t, fmt.Errorf("grant %d: %w", grantID, err)

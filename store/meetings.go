@@ -67,7 +67,7 @@ func (s *Store) Meeting(ctx context.Context, id int64) (meeting.Meeting, error) 
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
 	m, err := scanMeeting(s.read.QueryRowContext(ctx, q, id))
 	if errors.Is(err, sql.ErrNoRows) {
-		return m, &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Args: meeting.Args{"ID": id}, Err: err}
+		return m, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonMeetingUnknown, Args: meeting.Args{"ID": id}, Err: err}
 	}
 	if err != nil {
 		return m, fmt.Errorf("meeting %d: %w", id, err)

@@ -32,7 +32,7 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 		var found int
 		err := tx.QueryRowContext(ctx, find, meetingID, ticketKey).Scan(&found)
 		if errors.Is(err, sql.ErrNoRows) {
-			return &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Args: meeting.Args{"ID": meetingID}, Err: err}
+			return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonMeetingUnknown, Args: meeting.Args{"ID": meetingID}, Err: err}
 		}
 		if err != nil {
 			return err

@@ -53,7 +53,7 @@ func (s *Store) changeState(ctx context.Context, attemptID int64, change, after 
 			return err
 		}
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return &meeting.Error{Code: meeting.Conflict, Key: "attempt.closed", Err: err}
+			return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonAttemptClosed, Err: err}
 		}
 		if after != "" {
 			_, err = tx.ExecContext(ctx, after, attemptID)

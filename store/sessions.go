@@ -56,7 +56,7 @@ func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (S
 	session.User, err = scanUser(s.read.QueryRowContext(ctx, q, hash, now.UnixMilli(), now.Add(-idle).UnixMilli()),
 		&session.GrantID, &session.SID, &created, &used, &expires)
 	if errors.Is(err, sql.ErrNoRows) {
-		return session, &meeting.Error{Code: meeting.Unauthorized, Key: "signin.expired", Err: err}
+		return session, &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignInExpired, Err: err}
 	}
 	if err != nil {
 		return session, fmt.Errorf("session: %w", err)

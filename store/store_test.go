@@ -210,7 +210,7 @@ func TestPendingAttemptIsUnfinishedAfterARestart(t *testing.T) {
 	s.Close()
 	s = open(t, dir)
 	a, err := s.Attempt(ctx, begun.ID)
-	if err != nil || a.State != meeting.AttemptUnfinished || a.Reason != "reason.stopped" || len(a.Calls) != 1 || !a.Calls[0].Unsure {
+	if err != nil || a.State != meeting.AttemptUnfinished || a.Reason != meeting.ReasonStopped || len(a.Calls) != 1 || !a.Calls[0].Unsure {
 		t.Errorf("%+v, %v; want unfinished, with one unsure call", a, err)
 	}
 	unfinished, err := s.Unfinished(ctx, person.ID, 10)

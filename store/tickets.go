@@ -100,7 +100,7 @@ func (s *Store) selectedMeeting(ctx context.Context, q string, args ...any) (m m
 	var id int64
 	err = s.read.QueryRowContext(ctx, q, args...).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
-		return m, &meeting.Error{Code: meeting.NotFound, Key: "meeting.unknown", Err: err}
+		return m, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonMeetingUnknown, Err: err}
 	}
 	if err != nil {
 		return m, fmt.Errorf("meeting: %w", err)

@@ -90,7 +90,7 @@ func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.id = $1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, id))
 	if errors.Is(err, sql.ErrNoRows) {
-		return u, &meeting.Error{Code: meeting.NotFound, Key: "page.unknown", Err: err}
+		return u, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown, Err: err}
 	}
 	if err != nil {
 		return u, fmt.Errorf("user %d: %w", id, err)
@@ -144,7 +144,7 @@ func (s *Store) UserByUPN(ctx context.Context, upn string) (meeting.User, error)
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.upn = $1 COLLATE NOCASE ORDER BY u.id DESC LIMIT 1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, upn))
 	if errors.Is(err, sql.ErrNoRows) {
-		return u, &meeting.Error{Code: meeting.NotFound, Key: "page.unknown", Err: err}
+		return u, &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown, Err: err}
 	}
 	if err != nil {
 		return u, fmt.Errorf("user %s: %w", upn, err)

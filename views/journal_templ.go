@@ -152,7 +152,7 @@ func journal(p Page, d MeetingData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				if a.CanRetry() && p.T.Has(a.Reason+".admin") {
+				if a.CanRetry() && p.T.Has(string(a.Reason)+".admin") {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<p class=\"admin\"><strong>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

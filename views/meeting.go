@@ -59,16 +59,16 @@ func (d MeetingData) over() bool {
 // gone reports whether Microsoft did not find the meeting when it was last asked.
 func (d MeetingData) gone() bool {
 	return d.Meeting.State == meeting.Live && slices.ContainsFunc(meeting.Current(d.Attempts), func(a meeting.Attempt) bool {
-		return a.State == meeting.AttemptFailed && a.Reason == "reason.not_found"
+		return a.State == meeting.AttemptFailed && a.Reason == meeting.ReasonNotFound
 	})
 }
 
 // adminSays is what the administrator reads of an attempt that came to nothing:
 // what Graph answered, the likely cause, and what to check.
 func adminSays(p Page, a meeting.Attempt) string {
-	says := p.T.T(a.Reason+".admin", reasonArgs(a))
+	says := p.T.T(string(a.Reason)+".admin", reasonArgs(a))
 	n := len(a.Calls)
-	if n == 0 || a.Reason == "reason.not_graph" || a.Reason == "reason.proxy" { // of Graph's answer there is nothing to say
+	if n == 0 || a.Reason == meeting.ReasonNotGraph || a.Reason == meeting.ReasonProxy { // of Graph's answer there is nothing to say
 		return says
 	}
 	args := meeting.Args{"Status": a.Calls[n-1].Status, "Code": a.Calls[n-1].Code}

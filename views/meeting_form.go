@@ -65,7 +65,7 @@ func (d FormData) pastText(p Page) string {
 }
 
 func (d FormData) asksFold() bool {
-	return d.AskFold || d.Form.Fold != "" || d.Problems.Has("time.twice") || d.Problems.Has("fold.unknown")
+	return d.AskFold || d.Form.Fold != "" || d.Problems.Has(meeting.ReasonTimeTwice) || d.Problems.Has(meeting.ReasonFoldUnknown)
 }
 
 func (d FormData) asksDuration() bool {
@@ -73,7 +73,7 @@ func (d FormData) asksDuration() bool {
 }
 
 func (d FormData) endsLater() bool {
-	return d.Form.EndDate != "" || d.Problems.Has("end.before") || len(d.Problems.Field(meeting.FieldEndDate)) > 0
+	return d.Form.EndDate != "" || d.Problems.Has(meeting.ReasonEndBefore) || len(d.Problems.Field(meeting.FieldEndDate)) > 0
 }
 
 // summary returns every problem, with a link to the field where it can be corrected.
@@ -81,7 +81,7 @@ func (d FormData) summary(p Page) []ui.ErrorLink {
 	links := make([]ui.ErrorLink, 0, len(d.Problems))
 	for _, problem := range d.Problems {
 		field := problem.Field
-		if problem.Key == "time.twice" {
+		if problem.Key == meeting.ReasonTimeTwice {
 			field = meeting.FieldFold // where it is answered
 		}
 		links = append(links, ui.ErrorLink{Href: "#" + d.target(field), Text: p.T.Problem(problem)})

@@ -20,7 +20,7 @@ func (d FormData) people(p Page) ui.Field {
 func (d FormData) inside() string {
 	addresses := strings.Fields(d.Form.Inside)
 	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {
-		if who, ok := problem.Args["Who"].(string); ok && problem.Key == "roles.unsure" {
+		if who, ok := problem.Args["Who"].(string); ok && problem.Key == meeting.ReasonRolesUnsure {
 			addresses = append(addresses, who)
 		}
 	}

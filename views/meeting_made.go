@@ -18,7 +18,7 @@ func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {
 			switch problem.Key {
-			case "time.missing", "time.twice", "end.far":
+			case meeting.ReasonTimeMissing, meeting.ReasonTimeTwice, meeting.ReasonEndFar:
 				return p.T.Problem(problem)
 			}
 		}

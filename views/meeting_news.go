@@ -121,7 +121,7 @@ func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 // signIn is where the person signs in again before the attempt can go on, with
 // what Microsoft asked for; "" where that is not what it takes.
 func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
-	if a.Reason != "reason.claims" && a.Reason != "reason.sign_in" || d.SignedIn.After(a.UpdatedAt) {
+	if a.Reason != meeting.ReasonClaims && a.Reason != meeting.ReasonSignIn || d.SignedIn.After(a.UpdatedAt) {
 		return ""
 	}
 	claims := ""
@@ -143,7 +143,7 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Mee
 
 // reasonOf is why an attempt came to nothing, to whoever began it or to others.
 func reasonOf(p Page, a meeting.Attempt) string {
-	key := a.Reason
+	key := string(a.Reason)
 	if theirs := key + ".theirs"; a.Actor.ID != p.User.ID && p.T.Has(theirs) {
 		key = theirs
 	}
@@ -165,8 +165,8 @@ func reasonArgs(a meeting.Attempt) meeting.Args {
 // advice is what can be done about an attempt that came to nothing. To whoever
 // cannot change the meeting it is whom that takes, unless the page says so already.
 func (d MeetingData) advice(p Page, a meeting.Attempt) string {
-	ask := a.Reason + ".ask"
-	later := slices.Contains([]string{"reason.throttled", "reason.busy", "reason.wait"}, a.Reason)
+	ask := string(a.Reason) + ".ask"
+	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
 	switch {
 	case later && d.wait(p, a) != "":
 		return "" // the page says when
@@ -209,13 +209,13 @@ func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 func adviceOf(a meeting.Attempt) string {
 	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // a look, which there is nothing to finish of
 		switch a.Reason {
-		case "reason.no_answer", "reason.garbled", "reason.server_error", "reason.stopped":
+		case meeting.ReasonNoAnswer, meeting.ReasonGarbled, meeting.ReasonServerError, meeting.ReasonStopped:
 			return "advice.look"
-		case "reason.not_graph":
+		case meeting.ReasonNotGraph:
 			return "reason.not_graph.look"
 		}
 	}
-	return a.Reason + ".advice"
+	return string(a.Reason) + ".advice"
 }
 
 // wished is what the compared attempt makes of the meeting, in the form of what

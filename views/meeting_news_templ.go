@@ -242,7 +242,7 @@ func attemptNews(p Page, d MeetingData, a meeting.Attempt, i int) templ.Componen
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if a.Reason == "reason.policy" {
+					if a.Reason == meeting.ReasonPolicy {
 						templ_7745c5c3_Err = policy(p, d, i).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err

@@ -162,8 +162,8 @@ func TestEachTroubleHasItsBanner(t *testing.T) {
 func TestWhatWasPutAsideHasNoBanner(t *testing.T) {
 	m := live(7, "INC0012345", "Laptop", now, priya)
 	created := first(m)
-	failed := attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", "reason.busy", call(503, ""))
-	looked := attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", "reason.busy", call(503, ""))
+	failed := attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))
+	looked := attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))
 	read := attempt(m, meeting.KindRefresh, meeting.AttemptDone, meeting.OutcomeRead, "")
 	dismissed := failed
 	dismissed.ID, dismissed.State = 50, meeting.AttemptDismissed
@@ -239,7 +239,7 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "11111111-
 // TestFormAgain: a new form with what was asked for, for the same organizer.
 func TestFormAgain(t *testing.T) {
 	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
-	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", "reason.busy", call(503, ""))
+	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))
 	a.Asked.ThreadID, a.Asked.Options = "19:general@thread.tacv2", meeting.Options{Lobby: "invited"}
 	doc := parse(t, views.Meeting(page(t, dana, "INC0012345", "/meetings/7"), own(m, a)))
 	for _, tt := range []struct {

@@ -248,9 +248,9 @@ func TestOptionsAreUnfoldedWhereTheyMatter(t *testing.T) {
 		{"another than the meeting has", views.FormData{Meeting: &m, Form: form.Form{Options: meeting.Options{Lobby: "everyone"}}}, true},
 		{"a channel", views.FormData{Beta: true, Form: form.Form{ThreadID: "19:general@thread.tacv2"}}, true},
 		{"a channel where that is off", views.FormData{Form: form.Form{ThreadID: "19:general@thread.tacv2"}}, false},
-		{"a problem with the channel", views.FormData{Beta: true, Problems: meeting.Problems{{Field: meeting.FieldThreadID, Key: "thread_id.unreadable"}}}, true},
-		{"a problem with an option", views.FormData{Problems: meeting.Problems{{Field: "lobby", Key: "option.unknown"}}}, true},
-		{"a problem elsewhere", views.FormData{Problems: meeting.Problems{{Field: meeting.FieldSubject, Key: "subject.control"}}}, false},
+		{"a problem with the channel", views.FormData{Beta: true, Problems: meeting.Problems{{Field: meeting.FieldThreadID, Key: meeting.ReasonThreadIDUnreadable}}}, true},
+		{"a problem with an option", views.FormData{Problems: meeting.Problems{{Field: "lobby", Key: meeting.ReasonOptionUnknown}}}, true},
+		{"a problem elsewhere", views.FormData{Problems: meeting.Problems{{Field: meeting.FieldSubject, Key: meeting.ReasonSubjectControl}}}, false},
 	} {
 		if _, open := parse(t, views.MeetingForm(page(t, priya, "", "/meetings/new"), tt.d)).Find("details.options").Attr("open"); open != tt.want {
 			t.Errorf("%s: unfolded %v, want %v", tt.name, open, tt.want)

@@ -34,7 +34,7 @@ func (s *Server) guard(route Route) http.Handler {
 			return s.requireSignIn(w, r)
 		}
 		if route.Access == ForStaff && !v.session.User.Role.Has(meeting.Staff) {
-			return &meeting.Error{Code: meeting.Forbidden, Key: "access.no_role", Args: meeting.Args{"Name": v.session.User.DisplayName()}}
+			return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAccessNoRole, Args: meeting.Args{"Name": v.session.User.DisplayName()}}
 		}
 		if err := s.sessions.touch(r, v.session); err != nil {
 			v.err = err // only logged: the session just expires a little early
@@ -54,7 +54,7 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	case !isRead(r):
 		return s.holdForSignIn(w, r)
 	case address != paths.Home && localPath(address) == paths.Home:
-		return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.long"}
+		return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignInLong}
 	case s.fromOwnPage(r):
 		return s.onward(w, r, http.StatusUnauthorized, "signin.onward", paths.SignIn(address, "", ""))
 	}

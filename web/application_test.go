@@ -156,7 +156,7 @@ func TestAnOrganizersOwnMeetingIsNotShown(t *testing.T) {
 		p := d.post("/meetings", s.form("organizer", priyaID, "subject", "Dana's wish")).want(200, "Priya Nair", "already has a meeting")
 		wantNothingOf(t, p)
 		m := newest(t, s, "INC0012345")
-		if a := attempts(t, s, m.ID)[0]; m.State != meeting.Failed || a.Reason != "reason.organizer_has" || m.JoinURL != "" || m.GraphID != "" {
+		if a := attempts(t, s, m.ID)[0]; m.State != meeting.Failed || a.Reason != meeting.ReasonOrganizerHas || m.JoinURL != "" || m.GraphID != "" {
 			t.Errorf("recorded %s, %q, %+v", m.State, a.Reason, m.Details)
 		}
 		p = d.post(retryOf(t, s), nil).want(200, "already has a meeting")
@@ -297,7 +297,7 @@ func TestTheMissingAccessPolicyIsExplained(t *testing.T) {
 		p := d.post("/meetings", s.form("organizer", priyaID)).want(200, "Retry", "30 minutes",
 			`New-CsApplicationAccessPolicy -Identity Meetdesk-policy -AppIds "`+emulator.DefaultAppClientID+`"`,
 			`Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "`+priyaID+`"`)
-		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != "reason.policy" || a.State != meeting.AttemptFailed {
+		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != meeting.ReasonPolicy || a.State != meeting.AttemptFailed {
 			t.Errorf("%v: %s for %s:\n%s", form, a.State, a.Reason, p.text())
 		}
 		s.graph.GrantAccessPolicy(priyaID)

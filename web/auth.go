@@ -47,7 +47,7 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	pending, ok := s.signIns.finish(r, query.Get("state"))
 	v.returnTo = pending.ReturnTo
 	if !ok {
-		return &meeting.Error{Code: meeting.Unauthorized, Key: "signin.state"}
+		return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignInState}
 	}
 	identity, tokens, err := s.Auth.Finish(r.Context(), pending.flow(query.Get("state")), query)
 	if err != nil {

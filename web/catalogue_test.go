@@ -26,7 +26,7 @@ type failing struct {
 
 	refused string // what the person reads who cannot even sign in; then nothing is sent
 	state   meeting.AttemptState
-	reason  string
+	reason  meeting.Reason
 	page    string // beside the sentence of the reason
 	calls   int
 	ends    string // what the page says after Retry or Finish; "" where that changes nothing
@@ -53,91 +53,91 @@ const (
 
 // refusals are answers of Graph after which it is certain that nothing was done.
 var refusals = []failing{
-	{name: "400", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
-	{name: "400 with a number", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "1026: An error has occurred."}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
-	{name: "401, and again with a fresh token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: "reason.sign_in", page: "Sign in again", calls: 2, ends: "Created"},
-	{name: "401 with claims", fail: emulator.Failure{Status: 401, Header: challenge}, times: 1, state: failed, reason: "reason.claims", page: "Sign in again", calls: 1, ends: "Created"},
-	{name: "402", fail: emulator.Failure{Status: 402, Code: "PaymentRequired"}, times: 1, state: failed, reason: "reason.payment", calls: 1, ends: "Created"},
-	{name: "403 without a word", fail: emulator.Failure{Status: 403, Code: "Forbidden"}, times: 1, state: failed, reason: "reason.forbidden", calls: 1, ends: "Created"},
-	{name: "403, General", fail: emulator.Failure{Status: 403, Code: "General"}, times: 1, state: failed, reason: "reason.forbidden", calls: 1, ends: "Created"},
-	{name: "403, the scope", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: "reason.scope", calls: 1, ends: "Created"},
-	{name: "403, claims", fail: emulator.Failure{Status: 403, Code: "insufficient_claims"}, times: 1, state: failed, reason: "reason.claims", calls: 1, ends: "Created"},
-	{name: "404", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: "reason.not_found", calls: 1, ends: "Created"},
-	{name: "405", fail: emulator.Failure{Status: 405, Code: "MethodNotAllowed"}, times: 1, state: failed, reason: "reason.not_allowed", calls: 1, ends: "Created"},
-	{name: "409 for as long as a person waits", fail: emulator.Failure{Status: 409, Code: "Conflict"}, times: 3, state: failed, reason: "reason.conflict", calls: 3, ends: "Created"},
-	{name: "412", fail: emulator.Failure{Status: 412}, times: 1, state: failed, reason: "reason.refused", calls: 1, ends: "Created"},
-	{name: "413", fail: emulator.Failure{Status: 413}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
-	{name: "415", fail: emulator.Failure{Status: 415}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
-	{name: "422", fail: emulator.Failure{Status: 422}, times: 1, state: failed, reason: "reason.bad_request", calls: 1, ends: "Created"},
-	{name: "429, a minute", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: minute}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
-	{name: "429, a date", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: anHour}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
-	{name: "429 without Retry-After", fail: emulator.Failure{Status: 429, Code: "TooManyRequests"}, times: 3, state: failed, reason: "reason.throttled", calls: 3, ends: "Created"},
-	{name: "429, UnknownError", fail: emulator.Failure{Status: 429, Code: "UnknownError"}, times: 3, state: failed, reason: "reason.throttled", calls: 3, ends: "Created"},
-	{name: "503, a minute", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: minute}, times: 1, state: failed, reason: "reason.busy", calls: 1, ends: "Created"},
-	{name: "503, a date", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: anHour}, times: 1, state: failed, reason: "reason.busy", calls: 1, ends: "Created"},
-	{name: "503 without Retry-After", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable"}, times: 3, state: failed, reason: "reason.busy", calls: 3, ends: "Created"},
+	{name: "400", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
+	{name: "400 with a number", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "1026: An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
+	{name: "401, and again with a fresh token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: meeting.ReasonSignIn, page: "Sign in again", calls: 2, ends: "Created"},
+	{name: "401 with claims", fail: emulator.Failure{Status: 401, Header: challenge}, times: 1, state: failed, reason: meeting.ReasonClaims, page: "Sign in again", calls: 1, ends: "Created"},
+	{name: "402", fail: emulator.Failure{Status: 402, Code: "PaymentRequired"}, times: 1, state: failed, reason: meeting.ReasonPayment, calls: 1, ends: "Created"},
+	{name: "403 without a word", fail: emulator.Failure{Status: 403, Code: "Forbidden"}, times: 1, state: failed, reason: meeting.ReasonForbidden, calls: 1, ends: "Created"},
+	{name: "403, General", fail: emulator.Failure{Status: 403, Code: "General"}, times: 1, state: failed, reason: meeting.ReasonForbidden, calls: 1, ends: "Created"},
+	{name: "403, the scope", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: meeting.ReasonScope, calls: 1, ends: "Created"},
+	{name: "403, claims", fail: emulator.Failure{Status: 403, Code: "insufficient_claims"}, times: 1, state: failed, reason: meeting.ReasonClaims, calls: 1, ends: "Created"},
+	{name: "404", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: meeting.ReasonNotFound, calls: 1, ends: "Created"},
+	{name: "405", fail: emulator.Failure{Status: 405, Code: "MethodNotAllowed"}, times: 1, state: failed, reason: meeting.ReasonNotAllowed, calls: 1, ends: "Created"},
+	{name: "409 for as long as a person waits", fail: emulator.Failure{Status: 409, Code: "Conflict"}, times: 3, state: failed, reason: meeting.ReasonConflict, calls: 3, ends: "Created"},
+	{name: "412", fail: emulator.Failure{Status: 412}, times: 1, state: failed, reason: meeting.ReasonRefused, calls: 1, ends: "Created"},
+	{name: "413", fail: emulator.Failure{Status: 413}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
+	{name: "415", fail: emulator.Failure{Status: 415}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
+	{name: "422", fail: emulator.Failure{Status: 422}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
+	{name: "429, a minute", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: minute}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
+	{name: "429, a date", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: anHour}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
+	{name: "429 without Retry-After", fail: emulator.Failure{Status: 429, Code: "TooManyRequests"}, times: 3, state: failed, reason: meeting.ReasonThrottled, calls: 3, ends: "Created"},
+	{name: "429, UnknownError", fail: emulator.Failure{Status: 429, Code: "UnknownError"}, times: 3, state: failed, reason: meeting.ReasonThrottled, calls: 3, ends: "Created"},
+	{name: "503, a minute", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: minute}, times: 1, state: failed, reason: meeting.ReasonBusy, calls: 1, ends: "Created"},
+	{name: "503, a date", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: anHour}, times: 1, state: failed, reason: meeting.ReasonBusy, calls: 1, ends: "Created"},
+	{name: "503 without Retry-After", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable"}, times: 3, state: failed, reason: meeting.ReasonBusy, calls: 3, ends: "Created"},
 }
 
 // silences are answers after which the meeting may exist, Graph's or somebody
 // else's, or none.
 var silences = []failing{
-	{name: "403 without a body", fail: emulator.Failure{Status: 403, Body: " "}, times: 1, state: unfinished, reason: "reason.not_graph", calls: 1, ends: "Created"},
-	{name: "404 of a proxy", fail: emulator.Failure{Status: 404, Body: "<html>"}, times: 1, state: unfinished, reason: "reason.not_graph", calls: 1, ends: "Created"},
-	{name: "418, which nobody expects", fail: emulator.Failure{Status: 418, Body: "short and stout"}, times: 1, state: unfinished, reason: "reason.not_graph", calls: 1, ends: "Created"},
-	{name: "500", fail: emulator.Failure{Status: 500, Code: "InternalServerError"}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
-	{name: "500 although it was made", fail: emulator.Failure{Status: 500, Code: "InternalServerError", Apply: true}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
-	{name: "502 of a gateway", fail: emulator.Failure{Status: 502, Body: "<html>Bad gateway</html>"}, times: 3, state: unfinished, reason: "reason.not_graph", calls: 3, ends: "Created"},
-	{name: "503 of a gateway", fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 3, state: unfinished, reason: "reason.not_graph", calls: 3, ends: "Created"},
-	{name: "504", fail: emulator.Failure{Status: 504, Code: "GatewayTimeout", Apply: true}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
-	{name: "507", fail: emulator.Failure{Status: 507}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
-	{name: "509", fail: emulator.Failure{Status: 509}, times: 3, state: unfinished, reason: "reason.server_error", calls: 3, ends: "Created"},
-	{name: "302", fail: emulator.Failure{Status: 302, Body: "over there", Header: http.Header{"Location": {"https://proxy.example/"}}}, times: 1, state: unfinished, reason: "reason.not_graph", calls: 1, ends: "Created"},
-	{name: "an HTML page", fail: emulator.Failure{Status: 200, Body: "<!doctype html><h1>Proxy</h1>", Apply: true}, times: 3, state: unfinished, reason: "reason.not_graph", calls: 3, ends: "Created"},
-	{name: "truncated JSON", fail: emulator.Failure{Status: 201, Body: `{"id":"MSo`, Header: ours, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
-	{name: "JSON that is no meeting", fail: emulator.Failure{Status: 200, Body: `{"value":[]}`, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: "reason.not_graph", calls: 3, ends: "Created"},
-	{name: "garbage", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Apply: true}, times: 3, state: unfinished, reason: "reason.not_graph", calls: 3, ends: "Created"},
-	{name: "a web filter", fail: emulator.Failure{Status: 403, Body: "<h1>Access denied by policy 7</h1>"}, times: 1, state: unfinished, reason: "reason.not_graph", page: "Access denied by policy 7", calls: 1, ends: "Created"},
-	{name: "a proxy that wants a password", fail: emulator.Failure{Status: 407, Body: "Proxy Authentication Required", ContentType: "text/plain"}, times: 1, state: unfinished, reason: "reason.not_graph", page: "text/plain: Proxy Authentication Required", calls: 1, ends: "Created"},
-	{name: "another API", fail: emulator.Failure{Status: 404, Body: `{"error":{"code":"NotFound","message":"no such page"}}`, ContentType: "application/json"}, times: 1, state: unfinished, reason: "reason.not_graph", page: "no such page", calls: 1, ends: "Created"},
-	{name: "single sign-on of a proxy", fail: emulator.Failure{Status: 401, Body: "who are you", Header: http.Header{"Www-Authenticate": {"Negotiate"}}}, times: 1, state: unfinished, reason: "reason.not_graph", page: "who are you", calls: 1, ends: "Created"},
-	{name: "garbage of Graph's", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Header: ours, Apply: true}, times: 3, state: unfinished, reason: "reason.garbled", calls: 3, ends: "Created"},
-	{name: "nothing at all", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: "reason.no_answer", calls: 3, ends: "Created"},
-	{name: "a reset in mid-body", fail: emulator.Failure{CutBody: true, Apply: true}, times: 3, state: unfinished, reason: "reason.no_answer", calls: 3, ends: "Created"},
-	{name: "an answer that comes too late", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: "reason.no_answer", calls: 1, ends: "Created"},
+	{name: "403 without a body", fail: emulator.Failure{Status: 403, Body: " "}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
+	{name: "404 of a proxy", fail: emulator.Failure{Status: 404, Body: "<html>"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
+	{name: "418, which nobody expects", fail: emulator.Failure{Status: 418, Body: "short and stout"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
+	{name: "500", fail: emulator.Failure{Status: 500, Code: "InternalServerError"}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
+	{name: "500 although it was made", fail: emulator.Failure{Status: 500, Code: "InternalServerError", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
+	{name: "502 of a gateway", fail: emulator.Failure{Status: 502, Body: "<html>Bad gateway</html>"}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
+	{name: "503 of a gateway", fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
+	{name: "504", fail: emulator.Failure{Status: 504, Code: "GatewayTimeout", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
+	{name: "507", fail: emulator.Failure{Status: 507}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
+	{name: "509", fail: emulator.Failure{Status: 509}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
+	{name: "302", fail: emulator.Failure{Status: 302, Body: "over there", Header: http.Header{"Location": {"https://proxy.example/"}}}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
+	{name: "an HTML page", fail: emulator.Failure{Status: 200, Body: "<!doctype html><h1>Proxy</h1>", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
+	{name: "truncated JSON", fail: emulator.Failure{Status: 201, Body: `{"id":"MSo`, Header: ours, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonGarbled, calls: 3, ends: "Created"},
+	{name: "JSON that is no meeting", fail: emulator.Failure{Status: 200, Body: `{"value":[]}`, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
+	{name: "garbage", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
+	{name: "a web filter", fail: emulator.Failure{Status: 403, Body: "<h1>Access denied by policy 7</h1>"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "Access denied by policy 7", calls: 1, ends: "Created"},
+	{name: "a proxy that wants a password", fail: emulator.Failure{Status: 407, Body: "Proxy Authentication Required", ContentType: "text/plain"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "text/plain: Proxy Authentication Required", calls: 1, ends: "Created"},
+	{name: "another API", fail: emulator.Failure{Status: 404, Body: `{"error":{"code":"NotFound","message":"no such page"}}`, ContentType: "application/json"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "no such page", calls: 1, ends: "Created"},
+	{name: "single sign-on of a proxy", fail: emulator.Failure{Status: 401, Body: "who are you", Header: http.Header{"Www-Authenticate": {"Negotiate"}}}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "who are you", calls: 1, ends: "Created"},
+	{name: "garbage of Graph's", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Header: ours, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonGarbled, calls: 3, ends: "Created"},
+	{name: "nothing at all", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
+	{name: "a reset in mid-body", fail: emulator.Failure{CutBody: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
+	{name: "an answer that comes too late", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 1, ends: "Created"},
 }
 
 // silencesBefore are failures before Graph could be asked.
 var silencesBefore = []failing{
-	{name: "connection refused", prepare: (*site).closeGraph, state: failed, reason: "reason.unreachable", calls: 3},
-	{name: "TLS that is not to be trusted", prepare: (*site).untrustedGraph, state: failed, reason: "reason.tls", calls: 1},
-	{name: "a licence is missing", who: unlicensed.UPN, state: failed, reason: "reason.forbidden", calls: 1},
+	{name: "connection refused", prepare: (*site).closeGraph, state: failed, reason: meeting.ReasonUnreachable, calls: 3},
+	{name: "TLS that is not to be trusted", prepare: (*site).untrustedGraph, state: failed, reason: meeting.ReasonTLS, calls: 1},
+	{name: "a licence is missing", who: unlicensed.UPN, state: failed, reason: meeting.ReasonForbidden, calls: 1},
 	{name: "consent is missing", who: unagreed.UPN, refused: "permission"},
 	{name: "a personal account", who: atPersonal.UPN, refused: "personal"},
 	{name: "a guest", who: atGuest.UPN, refused: "guest"},
 	{name: "the refresh token was revoked", prepare: func(s *site) {
 		_ = s.graph.RevokeRefreshTokens(priyaID)
 		s.ahead.Store(int64(80 * time.Minute))
-	}, state: failed, reason: "reason.sign_in", page: "Sign in again", calls: 0},
+	}, state: failed, reason: meeting.ReasonSignIn, page: "Sign in again", calls: 0},
 	{name: "consent was withdrawn", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
-		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS65001: no consent"}, times: 1, state: failed, reason: "reason.consent", calls: 0, ends: "Created"},
+		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS65001: no consent"}, times: 1, state: failed, reason: meeting.ReasonConsent, calls: 0, ends: "Created"},
 	{name: "a rule of the organization blocks", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
-		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS53003: blocked"}, times: 1, state: failed, reason: "reason.blocked", calls: 0, ends: "Created"},
+		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS53003: blocked"}, times: 1, state: failed, reason: meeting.ReasonBlocked, calls: 0, ends: "Created"},
 	{name: "the client secret is over", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
-		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: "reason.setup", calls: 0, ends: "Created"},
+		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: meeting.ReasonSetup, calls: 0, ends: "Created"},
 	{name: "the sign-in service is down", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
-		fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 1, state: failed, reason: "reason.unreachable", calls: 0, ends: "Created"},
+		fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 1, state: failed, reason: meeting.ReasonUnreachable, calls: 0, ends: "Created"},
 }
 
 // forOthers are failures of the program's own token.
 var forOthers = []failing{
-	{name: "no access policy", options: []siteOption{withoutPolicy}, state: failed, reason: "reason.policy", page: "30 minutes", calls: 1},
-	{name: "the application's token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: "reason.app_token", calls: 2, ends: "Created"},
-	{name: "the application's permission", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: "reason.app_scope", calls: 1, ends: "Created"},
-	{name: "no such organizer", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: "reason.no_organizer", calls: 1, ends: "Created"},
+	{name: "no access policy", options: []siteOption{withoutPolicy}, state: failed, reason: meeting.ReasonPolicy, page: "30 minutes", calls: 1},
+	{name: "the application's token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: meeting.ReasonAppToken, calls: 2, ends: "Created"},
+	{name: "the application's permission", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: meeting.ReasonAppScope, calls: 1, ends: "Created"},
+	{name: "no such organizer", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: meeting.ReasonNoOrganizer, calls: 1, ends: "Created"},
 	{name: "the application's secret", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
-		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: "reason.app_setup", calls: 0, ends: "Created"},
-	{name: "throttled", fail: emulator.Failure{Status: 429, Header: minute}, times: 1, state: failed, reason: "reason.throttled", calls: 1, ends: "Created"},
-	{name: "no answer", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: "reason.no_answer", calls: 3, ends: "Created"},
+		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: meeting.ReasonAppSetup, calls: 0, ends: "Created"},
+	{name: "throttled", fail: emulator.Failure{Status: 429, Header: minute}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
+	{name: "no answer", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
 }
 
 // Every way in which a form can come to no meeting, through the front door: what
@@ -196,11 +196,11 @@ func (f failing) run(t *testing.T) {
 	a := attempts(t, s, m.ID)[0]
 	button := map[meeting.AttemptState]string{failed: "Retry", unfinished: "Finish"}[f.state]
 	told := f.fail.Header.Get("Retry-After") != ""
-	advice := says(t, a, f.reason+".advice")
+	advice := says(t, a, string(f.reason)+".advice")
 	if told {
 		advice = "The desk sends nothing before that time."
 	}
-	p.want(200, button, "Printer on fire", f.page, says(t, a, f.reason), advice, says(t, a, f.reason+".admin"))
+	p.want(200, button, "Printer on fire", f.page, says(t, a, string(f.reason)), advice, says(t, a, string(f.reason)+".admin"))
 	if a.State != f.state || a.Reason != f.reason || m.State != meeting.State(f.state) {
 		t.Fatalf("the attempt is %s for %s and the meeting %s, want %s for %s; page:\n%s", a.State, a.Reason, m.State, f.state, f.reason, p.text())
 	}

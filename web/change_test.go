@@ -72,7 +72,7 @@ func TestChangesThatDoNotComeToPass(t *testing.T) {
 	t.Run("the meeting is no longer at Microsoft", func(t *testing.T) {
 		s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
 		b.change(where, "Too late").want(200, "Retry")
-		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.State != meeting.AttemptFailed || a.Reason != "reason.not_found" {
+		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonNotFound {
 			t.Errorf("the attempt is %s for %s, want failed for reason.not_found", a.State, a.Reason)
 		}
 	})

@@ -74,7 +74,7 @@ func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	on := s.desk.Graph.BetaURL
 	s.desk.Graph.BetaURL = ""
 	b.post("/attempts/1/retry", nil).want(200, "Retry")
-	if a := attempts(t, s, 1)[0]; a.Reason != "reason.beta_off" || a.State != meeting.AttemptFailed {
+	if a := attempts(t, s, 1)[0]; a.Reason != meeting.ReasonBetaOff || a.State != meeting.AttemptFailed {
 		t.Errorf("%s for %s", a.State, a.Reason)
 	}
 	s.desk.Graph.BetaURL = on

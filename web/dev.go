@@ -10,7 +10,7 @@ import (
 func (s *Server) samplePage(w http.ResponseWriter, r *http.Request) error {
 	page := s.Samples(r)
 	if page == nil {
-		return &meeting.Error{Code: meeting.NotFound, Key: "page.unknown"}
+		return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown}
 	}
 	return s.render(w, r, http.StatusOK, page)
 }

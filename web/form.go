@@ -40,11 +40,11 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 // body that no browser would send.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
-		return nil, &meeting.Error{Code: meeting.Invalid, Key: "body.type"}
+		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
 	}
-	most, tooLarge := int64(maxBody), "body.large"
+	most, tooLarge := int64(maxBody), meeting.ReasonBodyLarge
 	if visitOf(r).session == nil {
-		most, tooLarge = maxUnsentBody, "signin.large"
+		most, tooLarge = maxUnsentBody, meeting.ReasonSignInLarge
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, most)
 	if err := r.ParseForm(); err != nil {
@@ -52,12 +52,12 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 		if errors.As(err, &large) {
 			return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
 		}
-		return nil, &meeting.Error{Code: meeting.Invalid, Key: "body.unreadable", Err: err}
+		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyUnreadable, Err: err}
 	}
 	for _, values := range r.PostForm {
 		for _, value := range values {
 			if !utf8.ValidString(value) {
-				return nil, &meeting.Error{Code: meeting.Invalid, Key: "body.unreadable"}
+				return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyUnreadable}
 			}
 		}
 	}

@@ -61,7 +61,7 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 			}
 		}
 		if len(data.Fields) > maxHeld {
-			return &meeting.Error{Code: meeting.Invalid, Key: "body.unreadable", Err: errors.New("more fields than any form has")}
+			return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyUnreadable, Err: errors.New("more fields than any form has")}
 		}
 	}
 	slices.SortStableFunc(data.Fields, views.HeldField.Compare)

@@ -43,13 +43,13 @@ func (s *Server) handle(h handler) http.Handler {
 // statusOf is the HTTP status of an error that a person may read.
 func statusOf(e *meeting.Error) int {
 	switch e.Key {
-	case "method.wrong":
+	case meeting.ReasonMethodWrong:
 		return http.StatusMethodNotAllowed
-	case "body.large", "signin.large":
+	case meeting.ReasonBodyLarge, meeting.ReasonSignInLarge:
 		return http.StatusRequestEntityTooLarge
-	case "body.type":
+	case meeting.ReasonBodyType:
 		return http.StatusUnsupportedMediaType
-	case "guard.limited":
+	case meeting.ReasonGuardLimited:
 		return http.StatusTooManyRequests
 	}
 	switch e.Code {
@@ -80,7 +80,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	var e *meeting.Error
 	if !errors.As(err, &e) {
-		e = &meeting.Error{Code: meeting.Internal, Key: "internal", Err: err}
+		e = &meeting.Error{Code: meeting.Internal, Key: meeting.ReasonInternal, Err: err}
 	}
 	if until, ok := e.Args["Until"].(time.Time); ok {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(until.Sub(s.Now()).Seconds()))))
@@ -93,7 +93,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	if join, ok := e.Args["JoinURL"].(string); ok {
 		data.JoinURL = join
 	}
-	if e.Code == meeting.Unauthorized || strings.HasPrefix(e.Key, "signin.") {
+	if e.Code == meeting.Unauthorized || strings.HasPrefix(string(e.Key), "signin.") {
 		data.SignIn = paths.SignIn(cmp.Or(v.returnTo, paths.Home), "", "")
 	}
 	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {
@@ -158,7 +158,7 @@ func (s *Server) favicon(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) staticFile(w http.ResponseWriter, r *http.Request) error {
 	if !s.Static.Has(r.URL.Path) {
-		return &meeting.Error{Code: meeting.NotFound, Key: "page.unknown"}
+		return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown}
 	}
 	s.Static.ServeHTTP(w, r)
 	return nil

@@ -43,7 +43,7 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 		s.Log.Warn("the public address is no origin", "url", s.URL.String(), "error", err)
 	}
 	protection.SetDenyHandler(s.handle(func(http.ResponseWriter, *http.Request) error {
-		return &meeting.Error{Code: meeting.Forbidden, Key: "crosssite.refused"}
+		return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonCrossSiteRefused}
 	}))
 	return protection.Handler(next)
 }

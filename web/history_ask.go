@@ -41,7 +41,7 @@ func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.
 		offered      []string
 	}{{"state", ask.State, views.HistoryStates}, {"origin", ask.Origin, views.HistoryOrigins}, {"sort", ask.Sort, views.HistorySorts}} {
 		if !slices.Contains(choice.offered, choice.value) {
-			problems = append(problems, meeting.Problem{Field: choice.field, Key: "filter.unknown", Args: meeting.Args{"Value": meeting.Shorten(choice.value, 40)}})
+			problems = append(problems, meeting.Problem{Field: choice.field, Key: meeting.ReasonFilterUnknown, Args: meeting.Args{"Value": meeting.Shorten(choice.value, 40)}})
 		}
 	}
 	ask.Filter = store.Filter{State: store.StateFilter(ask.State), Origin: meeting.Origin(ask.Origin)}
@@ -52,13 +52,13 @@ func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.
 	}
 	zone := zoneOf(person.TimeZone)
 	if ask.HistoryQuery.From, err = day(ask.Ask.From, zone, 0); err != nil {
-		problems = append(problems, meeting.Problem{Field: "from", Key: "filter.date"})
+		problems = append(problems, meeting.Problem{Field: "from", Key: meeting.ReasonFilterDate})
 	}
 	if ask.HistoryQuery.To, err = day(ask.Ask.To, zone, 1); err != nil {
-		problems = append(problems, meeting.Problem{Field: "to", Key: "filter.date"})
+		problems = append(problems, meeting.Problem{Field: "to", Key: meeting.ReasonFilterDate})
 	}
 	if from, to := ask.HistoryQuery.From, ask.HistoryQuery.To; !from.IsZero() && !to.IsZero() && !from.Before(to) {
-		problems = append(problems, meeting.Problem{Field: "to", Key: "filter.range"})
+		problems = append(problems, meeting.Problem{Field: "to", Key: meeting.ReasonFilterRange})
 	}
 	if at := query.Get("after"); at != "" {
 		ask.At, ask.Back = parseCursor(at), true

@@ -34,7 +34,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 		return err
 	}
 	if problems.Any() {
-		return &meeting.Error{Code: meeting.Invalid, Key: "export.unreadable"}
+		return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonExportUnreadable}
 	}
 	first, err := s.readFound(r, &ask)
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	case s.exports <- struct{}{}:
 		defer func() { <-s.exports }()
 	default:
-		return &meeting.Error{Code: meeting.Unavailable, Key: "export.busy"}
+		return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonExportBusy}
 	}
 	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditExport, 0, ask.detail()); err != nil {
 		return err

@@ -50,7 +50,7 @@ func TestRefreshOfAMeetingThatIsGone(t *testing.T) {
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Live || m.JoinURL == "" {
 		t.Errorf("the meeting is %s; a look changes nothing", m.State)
 	}
-	if a := attempts(t, s, 1)[0]; a.State != meeting.AttemptFailed || a.Reason != "reason.not_found" {
+	if a := attempts(t, s, 1)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonNotFound {
 		t.Errorf("%s for %s", a.State, a.Reason)
 	}
 }

@@ -47,21 +47,21 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 
 // whyNotFound returns the key of what is wrong with a link that leads to no meeting,
 // where the link itself shows that. Any other problem stays as it is.
-func whyNotFound(key, text string) string {
-	if fault := search.Recognize(text, meeting.OnlyAddress).Fault; fault != "" && (key == "adopt.not_found" || key == "join_url.unreadable") {
-		return "join_url." + string(fault)
+func whyNotFound(key meeting.Reason, text string) meeting.Reason {
+	if fault := search.Recognize(text, meeting.OnlyAddress).Fault; fault != "" && (key == meeting.ReasonAdoptNotFound || key == meeting.ReasonJoinURLUnreadable) {
+		return meeting.Reason("join_url." + fault)
 	}
 	return key
 }
 
 // joinURLProblem returns the key of what is wrong with a link, or "".
-func joinURLProblem(text string) string {
+func joinURLProblem(text string) meeting.Reason {
 	u, err := url.Parse(text)
 	switch {
 	case text == "":
-		return "join_url.blank"
+		return meeting.ReasonJoinURLBlank
 	case err != nil || u.Scheme != "https" || u.Host == "" || len(text) > maxJoinURL || strings.ContainsAny(text, " \t\r\n"):
-		return "join_url.unreadable"
+		return meeting.ReasonJoinURLUnreadable
 	}
 	return ""
 }

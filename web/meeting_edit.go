@@ -66,7 +66,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // absent: the newest
 	request, problems := f.Change(s.Now(), m.Attendees)
 	if len(m.Attendees) > meeting.MaxAttendees { // somebody else asked for so many; the limit is ours
-		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == "attendees.many" })
+		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesMany })
 	}
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
 	sent, err := s.Desk.Sent(r.Context(), actor(r), request, base)
@@ -78,7 +78,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	}
 	problems = append(problems, m.Unchangeable(request)...)
 	if !problems.Any() && len(m.Changed(request)) == 0 {
-		problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.nothing"}}
+		problems = meeting.Problems{{Field: meeting.FieldSubject, Key: meeting.ReasonChangeNothing}}
 	}
 	if !problems.Any() {
 		problems = s.Desk.CheckRoles(r.Context(), actor(r), m.Organizer, &request, m.Attendees, strings.Fields(f.Inside))
@@ -106,7 +106,7 @@ func (s *Server) toChange(r *http.Request) (meeting.Meeting, error) {
 	}
 	m, _, err := s.Desk.Editable(r.Context(), actor(r).User, id)
 	if err == nil && m.State != meeting.Live {
-		err = &meeting.Error{Code: meeting.Conflict, Key: "change.not_live"}
+		err = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonChangeNotLive}
 	}
 	return m, err
 }
@@ -117,7 +117,7 @@ func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.Fo
 	if data.BaseReply, err = s.Store.LastReply(r.Context(), data.Meeting.ID); err != nil {
 		return err
 	}
-	data.Problems = meeting.Problems{{Field: meeting.FieldSubject, Key: "change.stale"}}
+	data.Problems = meeting.Problems{{Field: meeting.FieldSubject, Key: meeting.ReasonChangeStale}}
 	return s.showMeetingForm(w, r, http.StatusConflict, data)
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // errLimited asks a person to wait, whether or not there was anything to show.
-var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: "guard.limited"}
+var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonGuardLimited}
 
 // guarded shows the meetings that exist for the ticket, between the form and the call,
 // and reports whether it did. How often it shows colleagues' meetings is limited, so

@@ -21,9 +21,9 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case !m.State.Withdrawn() && m.JoinURL == "":
-		return &meeting.Error{Code: meeting.Conflict, Key: "kit.no_link"}
+		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonKitNoLink}
 	case m.Start.IsZero():
-		return &meeting.Error{Code: meeting.Conflict, Key: "kit.no_time"}
+		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonKitNoTime}
 	}
 	file, err := views.Calendar(visitOf(r).text, m, zoneOf(m.TimeZone), s.Now())
 	if err != nil {
@@ -40,13 +40,13 @@ func (s *Server) meetingQR(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	case m.State.Withdrawn():
-		return &meeting.Error{Code: meeting.Conflict, Key: "kit.over"}
+		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonKitOver}
 	case m.JoinURL == "":
-		return &meeting.Error{Code: meeting.Conflict, Key: "kit.no_link"}
+		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonKitNoLink}
 	}
 	code, err := views.QR(visitOf(r).text.T("qr.title"), m.JoinURL)
 	if err != nil {
-		return &meeting.Error{Code: meeting.Conflict, Key: "kit.too_long", Err: err}
+		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonKitTooLong, Err: err}
 	}
 	w.Header().Set("Content-Disposition", contentDisposition("inline", m, ".svg"))
 	return s.send(w, r, http.StatusOK, "image/svg+xml", code)

@@ -49,7 +49,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		problems = slices.Insert(problems, 0, s.Ticket.Problem(f.ExternalID))
 	}
 	if request.ThreadID != "" && !s.Desk.Beta() {
-		problems = append(problems, meeting.Problem{Field: meeting.FieldThreadID, Key: "thread_id.off"})
+		problems = append(problems, meeting.Problem{Field: meeting.FieldThreadID, Key: meeting.ReasonThreadIDOff})
 	}
 	if !problems.Any() {
 		organizer := s.Desk.OrganizerOf(r.Context(), actor(r), request.Organizer)
@@ -90,15 +90,15 @@ func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 
 // formProblems are errors that show the form again, with what was typed: nothing
 // was begun then. Each is about a field.
-var formProblems = map[string]struct {
+var formProblems = map[meeting.Reason]struct {
 	field  string
 	status int
 }{
-	"attempt.running":   {meeting.FieldExternalID, http.StatusServiceUnavailable},
-	"organizer.has":     {meeting.FieldExternalID, http.StatusConflict},
-	"organizer.waiting": {meeting.FieldExternalID, http.StatusConflict},
-	"organizer.unknown": {meeting.FieldOrganizer, http.StatusUnprocessableEntity},
-	"organizer.off":     {meeting.FieldOrganizer, http.StatusUnprocessableEntity},
+	meeting.ReasonAttemptRunning:     {meeting.FieldExternalID, http.StatusServiceUnavailable},
+	meeting.ReasonOrganizerHasTicket: {meeting.FieldExternalID, http.StatusConflict},
+	meeting.ReasonOrganizerWaiting:   {meeting.FieldExternalID, http.StatusConflict},
+	meeting.ReasonOrganizerUnknown:   {meeting.FieldOrganizer, http.StatusUnprocessableEntity},
+	meeting.ReasonOrganizerOff:       {meeting.FieldOrganizer, http.StatusUnprocessableEntity},
 }
 
 // formError shows the form again where the error is about one of its fields.
@@ -118,7 +118,7 @@ func (s *Server) formError(w http.ResponseWriter, r *http.Request, data views.Fo
 // showMeetingForm shows the form for a new meeting, or for changing one.
 func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status int, data views.FormData) error {
 	data.Zones = meeting.Zones()
-	data.AskFold = data.Form.Fold != "" || data.Problems.Has("time.twice")
+	data.AskFold = data.Form.Fold != "" || data.Problems.Has(meeting.ReasonTimeTwice)
 	data.Form = printable(data.Form)
 	data.LookUp = s.Desk.CanLookUp(r.Context(), actor(r))
 	if data.Meeting == nil {

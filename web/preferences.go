@@ -28,10 +28,11 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		name  string
 		into  **string
 		known func(string) bool
+		wrong meeting.Reason
 	}{
-		{fieldLanguage, &p.Language, s.Locale.Has},
-		{fieldTheme, &p.Theme, isTheme},
-		{meeting.FieldTimeZone, &p.TimeZone, isZone},
+		{fieldLanguage, &p.Language, s.Locale.Has, meeting.ReasonPreferencesLanguage},
+		{fieldTheme, &p.Theme, isTheme, meeting.ReasonPreferencesTheme},
+		{meeting.FieldTimeZone, &p.TimeZone, isZone, meeting.ReasonPreferencesTimeZone},
 	} {
 		if !values.Has(field.name) {
 			continue
@@ -39,7 +40,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		value := strings.TrimSpace(values.Get(field.name))
 		if value != "" && !field.known(value) {
 			return &meeting.Error{
-				Code: meeting.Invalid, Key: "preferences." + field.name,
+				Code: meeting.Invalid, Key: field.wrong,
 				Args: meeting.Args{"Value": meeting.Shorten(value, maxPreference)},
 			}
 		}

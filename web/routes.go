@@ -101,9 +101,9 @@ func (s *Server) known(mux *http.ServeMux) http.Handler {
 			}
 			if allow := answer.header.Get("Allow"); allow != "" {
 				w.Header().Set("Allow", allow)
-				return &meeting.Error{Code: meeting.Invalid, Key: "method.wrong"}
+				return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonMethodWrong}
 			}
-			return &meeting.Error{Code: meeting.NotFound, Key: "page.unknown"}
+			return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonPageUnknown}
 		}).ServeHTTP(w, r)
 	})
 }

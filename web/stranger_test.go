@@ -49,12 +49,12 @@ func TestAStrangersAnswerIsNoAnswer(t *testing.T) {
 				t.Errorf("the meeting is %s, on a stranger's word", m.State)
 			}
 			if tt.state != "" {
-				if a := attempts(t, s, 1)[0]; a.State != tt.state || a.Reason != "reason.not_graph" {
+				if a := attempts(t, s, 1)[0]; a.State != tt.state || a.Reason != meeting.ReasonNotGraph {
 					t.Errorf("%s for %s:\n%s", a.State, a.Reason, p.text())
 				}
 			}
 			logged := s.logged.String()
-			if !strings.Contains(logged, "reason.not_graph") || tt.fail.ContentType == "text/html" && !strings.Contains(logged, "Blocked by rule 7") || !strings.Contains(logged, tt.fail.ContentType) {
+			if !strings.Contains(logged, string(meeting.ReasonNotGraph)) || tt.fail.ContentType == "text/html" && !strings.Contains(logged, "Blocked by rule 7") || !strings.Contains(logged, tt.fail.ContentType) {
 				t.Errorf("the log does not say what came:\n%s", logged)
 			}
 		})

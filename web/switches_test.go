@@ -120,7 +120,7 @@ func (j journal) odd(t *testing.T) {
 		j.b.post("/meetings", j.form("external_id", tt.id, "subject", tt.subject, "attendees", tt.people)).want(200)
 		m := newest(t, j.site, tt.id)
 		a := attempts(t, j.site, m.ID)[0]
-		if refused := a.State == meeting.AttemptFailed && a.Reason == "reason.bad_request"; refused != tt.refused || !refused && m.State != meeting.Live {
+		if refused := a.State == meeting.AttemptFailed && a.Reason == meeting.ReasonBadRequest; refused != tt.refused || !refused && m.State != meeting.Live {
 			t.Errorf("%s: the attempt is %s for %q and the meeting %s; refused: want %v", tt.id, a.State, a.Reason, m.State, tt.refused)
 		}
 		if m.Subject != tt.subject {
@@ -161,7 +161,7 @@ func (j journal) gone(t *testing.T) {
 		now := newest(t, j.site, tt.id)
 		a := attempts(t, j.site, now.ID)[0]
 		if tt.notFound {
-			if a.State != meeting.AttemptFailed || a.Reason != "reason.not_found" || p.url.Path != first || now.JoinURL != was.JoinURL {
+			if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonNotFound || p.url.Path != first || now.JoinURL != was.JoinURL {
 				t.Errorf("%s: %s for %q at %s: the old meeting stays as it was, and the attempt has failed", tt.id, a.State, a.Reason, p.url.Path)
 			}
 			continue
@@ -181,7 +181,7 @@ func (j journal) atOnce(t *testing.T) {
 	p := j.b.post("/meetings", j.form("external_id", "REQ7", "subject", "At once")).want(200)
 	other := <-done
 	m := newest(t, j.site, "REQ7")
-	if a := attempts(t, j.site, m.ID)[0]; a.Reason == "reason.throttled" {
+	if a := attempts(t, j.site, m.ID)[0]; a.Reason == meeting.ReasonThrottled {
 		p = j.b.post(attemptPath(a.ID, "retry"), nil).want(200)
 		m = newest(t, j.site, "REQ7")
 	}

@@ -45,7 +45,7 @@ func TestASignInThatEndedAtMicrosoft(t *testing.T) {
 	s.ahead.Store(int64(80 * time.Minute))
 	p := b.post("/meetings", s.form()).want(200, "Retry", "ign in")
 	m := newest(t, s, "INC0012345")
-	if a := attempts(t, s, m.ID)[0]; a.State != meeting.AttemptFailed || a.Reason != "reason.sign_in" || len(a.Calls) != 0 {
+	if a := attempts(t, s, m.ID)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonSignIn || len(a.Calls) != 0 {
 		t.Fatalf("the attempt is %s for %s after %d calls; page:\n%s", a.State, a.Reason, len(a.Calls), p.text())
 	}
 	b.get("/auth/login?login_hint=" + priya).want(200)

@@ -150,7 +150,7 @@ func TestWhomALimitIsAbout(t *testing.T) {
 				return
 			}
 			shown.want(200, "Monitor", "Microsoft had asked the desk to wait", "Retry after ", "nothing was sent")
-			if a := attempts(t, s, newest(t, s, "INC2").ID)[0]; a.State != meeting.AttemptFailed || a.Reason != "reason.wait" || len(a.Calls) != 0 {
+			if a := attempts(t, s, newest(t, s, "INC2").ID)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonWait || len(a.Calls) != 0 {
 				t.Errorf("recorded as %+v", a)
 			}
 			if n := s.calls(func() { p.post(retryOf(t, s), nil).want(503, "too early") }); n != 0 {
@@ -230,7 +230,7 @@ func TestTheTokenEndpointWaits(t *testing.T) {
 	wantOneAdvice(t, b.post("/meetings", s.form()).want(200, "getting too many requests", "Retry after "))
 	for range 2 {
 		p := b.post(retryOf(t, s), nil).want(200, "Microsoft had asked the desk to wait", "Retry after ")
-		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != "reason.wait" || len(a.Calls) != 0 {
+		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != meeting.ReasonWait || len(a.Calls) != 0 {
 			t.Errorf("%+v:\n%s", a, p.text())
 		}
 	}
@@ -271,7 +271,7 @@ func TestATokenEndpointOutOfOrderWaits(t *testing.T) {
 		s.ahead.Store(int64(80 * time.Minute))
 		s.graph.FailNext("POST /token", emulator.Failure{Status: status, Body: "<html>", Header: http.Header{"Retry-After": {"600"}}})
 		wantOneAdvice(t, b.post("/meetings", s.form()).want(200, "Microsoft is busy", "Retry after "))
-		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != "reason.busy" || a.State != meeting.AttemptFailed {
+		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != meeting.ReasonBusy || a.State != meeting.AttemptFailed {
 			t.Errorf("after %d the attempt is %s for %s", status, a.State, a.Reason)
 		}
 	}

@@ -35,7 +35,7 @@ func historySamples(l Look) []Sample {
 		{"history-own", views.History(p, views.HistoryData{Ask: mine, Rows: list(rows[:3]), Count: 103, CountAll: true, Zone: Lisbon, Now: Now, First: paths.History, Newer: listPath("after", "9")})},
 		{"history-narrowed", views.History(p, views.HistoryData{Ask: narrow, List: narrow.Values(), Rows: list(rows[:2]), Zone: Lisbon, Now: Now, Looked: Now.AddDate(0, -3, 0), Deeper: listPath("everything", "1"), Older: listPath("before", "9")})},
 		{"history-wrong", views.History(p, views.HistoryData{Ask: wrong, Zone: Lisbon, Now: Now, Problems: meeting.Problems{
-			{Field: "state", Key: "filter.unknown", Args: meeting.Args{"Value": "gone"}}, {Field: "from", Key: "filter.date"}}})},
+			{Field: "state", Key: meeting.ReasonFilterUnknown, Args: meeting.Args{"Value": "gone"}}, {Field: "from", Key: meeting.ReasonFilterDate}}})},
 		{"history-query", views.History(p, views.HistoryData{Ask: query(mine, "laptop"), List: url.Values{"q": {"laptop"}}, Kind: search.KindText, Rows: list(rows[:2], views.Why{By: "subject"}, views.Why{By: "attendee", Name: "Ana Conceição"}),
 			Count: 1, CountAll: true, Zone: Lisbon, Now: Now, First: listPath("q", "laptop")})},
 		{"history-matches", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseAll, MayAll: true, State: "failed"}, "laptop"), Kind: search.KindText, Zone: Lisbon, Now: Now, Looked: Now.AddDate(0, -3, 0), Matches: true,

@@ -34,12 +34,12 @@ func meetingSamples(l Look) []Sample {
 		show("created", m, created),
 		show("confirmed", m, Attempt(m, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeConfirmed, "", Call(0, ""), Call(200, ""))),
 		show("updated", m, Attempt(m, meeting.KindUpdate, meeting.AttemptDone, meeting.OutcomeUpdated, "", Call(200, "")), created),
-		show("update-failed", m, Attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", "reason.throttled", Call(429, "UnknownError")), created),
-		show("update-unfinished", m, Attempt(m, meeting.KindUpdate, meeting.AttemptUnfinished, "", "reason.changed", Call(0, "")), created),
+		show("update-failed", m, Attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", meeting.ReasonThrottled, Call(429, "UnknownError")), created),
+		show("update-unfinished", m, Attempt(m, meeting.KindUpdate, meeting.AttemptUnfinished, "", meeting.ReasonChanged, Call(0, "")), created),
 		show("pending", Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptPending, "", "")),
-		show("dismissed", Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptDismissed, "", "reason.no_answer", Call(0, ""))),
+		show("dismissed", Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptDismissed, "", meeting.ReasonNoAnswer, Call(0, ""))),
 		show("removed", over(m, meeting.Removed), Attempt(m, meeting.KindRemove, meeting.AttemptDone, meeting.OutcomeRemoved, "", Call(204, ""))),
-		show("replaced", over(m, meeting.Replaced), Attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", "reason.not_found", Call(404, ""))),
+		show("replaced", over(m, meeting.Replaced), Attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", meeting.ReasonNotFound, Call(404, ""))),
 		{"meeting-found", views.Meeting(p, data(views.MeetingData{Attempts: []meeting.Attempt{found}, CanChange: true, Compared: found, Differences: other, Change: wanted, BaseReply: 12, AnotherID: "INC0012345~2"}))},
 		{"meeting-past", views.Meeting(p, data(views.MeetingData{Attempts: []meeting.Attempt{created}, CanChange: true, Past: true, AnotherID: "INC0012345~2"}))},
 	}
@@ -47,11 +47,24 @@ func meetingSamples(l Look) []Sample {
 	long.Start, long.End, long.Expires = start.Add(13*time.Hour+30*time.Minute), start.Add(14*time.Hour+30*time.Minute), start.Add(60*24*time.Hour)
 	long.Attendees = append(long.Attendees, meeting.Attendee{UPN: strings.Repeat("very.long.name.", 15) + "@contoso.example", Role: meeting.RoleCoorganizer})
 	list = append(list, show("long", long, Attempt(long, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeCreated, "", Call(201, ""))))
-	for _, reason := range []string{"refused", "bad_request", "forbidden", "scope", "throttled", "busy", "wait", "sign_in", "unreachable", "proxy", "claims", "payment", "tls", "beta_off", "app_token", "app_scope", "app_setup", "app_off", "no_organizer", "not_allowed", "organizer_has", "setup", "desk"} {
-		list = append(list, show("failed-"+reason, Unconfirmed(m, meeting.Failed), Attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", "reason."+reason, Call(403, "Forbidden"))))
+	for _, reason := range []meeting.Reason{
+		meeting.ReasonRefused, meeting.ReasonBadRequest, meeting.ReasonForbidden, meeting.ReasonScope,
+		meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait, meeting.ReasonSignIn, meeting.ReasonUnreachable,
+		meeting.ReasonProxy, meeting.ReasonClaims, meeting.ReasonPayment, meeting.ReasonTLS, meeting.ReasonBetaOff,
+		meeting.ReasonAppToken, meeting.ReasonAppScope, meeting.ReasonAppSetup, meeting.ReasonAppOff,
+		meeting.ReasonNoOrganizer, meeting.ReasonNotAllowed, meeting.ReasonOrganizerHas, meeting.ReasonSetup,
+		meeting.ReasonDesk,
+	} {
+		list = append(list, show("failed-"+nameOf(reason), Unconfirmed(m, meeting.Failed), Attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", reason, Call(403, "Forbidden"))))
 	}
-	for _, reason := range []string{"no_answer", "garbled", "not_graph", "server_error", "stopped"} {
-		list = append(list, show("unfinished-"+reason, Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptUnfinished, "", "reason."+reason, Call(0, ""))))
+	for _, reason := range []meeting.Reason{
+		meeting.ReasonNoAnswer, meeting.ReasonGarbled, meeting.ReasonNotGraph, meeting.ReasonServerError,
+		meeting.ReasonStopped,
+	} {
+		list = append(list, show("unfinished-"+nameOf(reason), Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptUnfinished, "", reason, Call(0, ""))))
 	}
 	return list
 }
+
+// nameOf returns the last part of a reason, for the name of a sample.
+func nameOf(reason meeting.Reason) string { return strings.TrimPrefix(string(reason), "reason.") }

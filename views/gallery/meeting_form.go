@@ -38,15 +38,15 @@ func formSamples(l Look) []Sample {
 	odd.ThreadID, odd.Options.Lobby = "general", "nobody"
 	_, notThere := odd.Request(Now)
 	notThere = append(notThere, meeting.Problem{
-		Field: meeting.FieldOrganizer, Key: "organizer.has", Args: meeting.Args{"Name": Tomas.Name, "UPN": Tomas.UPN, "ExternalID": "INC0012345"},
+		Field: meeting.FieldOrganizer, Key: meeting.ReasonOrganizerHasTicket, Args: meeting.Args{"Name": Tomas.Name, "UPN": Tomas.UPN, "ExternalID": "INC0012345"},
 	})
 	d := l.page(Dana, "New meeting", paths.NewMeeting)
 	set, crowd, joined := m, m, m
 	joined.Attendees = append(joined.Attendees, NotAccounts()...)
 	outside := meeting.Problems{
-		{Field: meeting.FieldAttendees, Key: "roles.outsider", Args: meeting.Args{"Who": "wrong@contoso.example", "Role": meeting.RolePresenter}},
-		{Field: meeting.FieldAttendees, Key: "roles.unsure", Args: meeting.Args{"Who": "caller@fabrikam.example", "Role": meeting.RoleCoorganizer}},
-		{Field: meeting.FieldAttendees, Key: "roles.more", Args: meeting.Args{"Count": 3}},
+		{Field: meeting.FieldAttendees, Key: meeting.ReasonRolesOutsider, Args: meeting.Args{"Who": "wrong@contoso.example", "Role": meeting.RolePresenter}},
+		{Field: meeting.FieldAttendees, Key: meeting.ReasonRolesUnsure, Args: meeting.Args{"Who": "caller@fabrikam.example", "Role": meeting.RoleCoorganizer}},
+		{Field: meeting.FieldAttendees, Key: meeting.ReasonRolesMore, Args: meeting.Args{"Count": 3}},
 	}
 	roles := filled
 	roles.Attendees = "wrong@contoso.example presenter\ncaller@fabrikam.example coorganizer\n"
@@ -55,7 +55,7 @@ func formSamples(l Look) []Sample {
 		crowd.Attendees = append(crowd.Attendees, meeting.Attendee{UPN: fmt.Sprintf("person%d@contoso.example", i)})
 	}
 	everything := append(meeting.Problems{}, problems...)
-	everything = append(everything, meeting.Problem{Field: meeting.FieldExternalID, Key: "external_id.blank"}, meeting.Problem{Field: "form_id", Key: "fold.unknown"})
+	everything = append(everything, meeting.Problem{Field: meeting.FieldExternalID, Key: meeting.ReasonExternalIDBlank}, meeting.Problem{Field: "form_id", Key: meeting.ReasonFoldUnknown})
 	late := filled
 	late.Date = "2027-03-01"
 	ticketed := p

@@ -29,7 +29,7 @@ func sightSamples(l Look) []Sample {
 	timeless := m
 	timeless.Start, timeless.End = time.Time{}, time.Time{}
 	failed, unfinished := Unconfirmed(m, meeting.Failed), Unconfirmed(m, meeting.Unfinished)
-	create := func(state meeting.AttemptState, reason string, calls ...meeting.Call) meeting.Attempt {
+	create := func(state meeting.AttemptState, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 		return Attempt(m, meeting.KindCreate, state, "", reason, calls...)
 	}
 	many := created
@@ -45,14 +45,14 @@ func sightSamples(l Look) []Sample {
 		show("over-expected", at(Now.Add(-26*time.Hour)), created),
 		show("over-expired", at(Now.Add(-90*24*time.Hour)), created),
 		show("no-time", timeless, created),
-		show("failed", failed, create(meeting.AttemptFailed, "reason.sign_in", Call(401, "InvalidAuthenticationToken"))),
-		show("unfinished", unfinished, create(meeting.AttemptUnfinished, "reason.no_answer", Call(0, ""))),
+		show("failed", failed, create(meeting.AttemptFailed, meeting.ReasonSignIn, Call(401, "InvalidAuthenticationToken"))),
+		show("unfinished", unfinished, create(meeting.AttemptUnfinished, meeting.ReasonNoAnswer, Call(0, ""))),
 		show("pending", unfinished, create(meeting.AttemptPending, "")),
-		show("dismissed", unfinished, create(meeting.AttemptDismissed, "reason.no_answer", Call(0, ""))),
+		show("dismissed", unfinished, create(meeting.AttemptDismissed, meeting.ReasonNoAnswer, Call(0, ""))),
 		show("found", m, Attempt(m, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeFound, "", Call(200, ""))),
-		show("change-failed", m, Attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", "reason.throttled", Call(429, "UnknownError")), many),
-		show("change-unfinished", m, Attempt(m, meeting.KindUpdate, meeting.AttemptUnfinished, "", "reason.no_answer", Call(0, "")), created),
-		show("gone", m, Attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", "reason.not_found", Call(404, "")), created),
+		show("change-failed", m, Attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", meeting.ReasonThrottled, Call(429, "UnknownError")), many),
+		show("change-unfinished", m, Attempt(m, meeting.KindUpdate, meeting.AttemptUnfinished, "", meeting.ReasonNoAnswer, Call(0, "")), created),
+		show("gone", m, Attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", meeting.ReasonNotFound, Call(404, "")), created),
 		show("removed", over(m, meeting.Removed), Attempt(m, meeting.KindRemove, meeting.AttemptDone, meeting.OutcomeRemoved, "", Call(204, "")), created),
 		show("replaced", over(m, meeting.Replaced), created),
 		{"meeting-sight-adopted", views.Meeting(p, adopted)},

@@ -34,7 +34,7 @@ func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 }
 
 // Attempt is a try to do that with the meeting, two minutes ago.
-func Attempt(m meeting.Meeting, kind meeting.Kind, state meeting.AttemptState, outcome meeting.Outcome, reason string, calls ...meeting.Call) meeting.Attempt {
+func Attempt(m meeting.Meeting, kind meeting.Kind, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	return meeting.Attempt{
 		ID: 40 + int64(len(calls)), MeetingID: m.ID, Actor: m.Organizer, Mode: meeting.Delegated, Kind: kind, State: state, Outcome: outcome, Reason: reason,
 		Asked:     meeting.Asked{ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees},
@@ -78,7 +78,7 @@ func over(m meeting.Meeting, state meeting.State) meeting.Meeting {
 }
 
 // option is an attempt to set one option.
-func option(m meeting.Meeting, id int64, o meeting.Option, value string, state meeting.AttemptState, outcome meeting.Outcome, reason string, calls ...meeting.Call) meeting.Attempt {
+func option(m meeting.Meeting, id int64, o meeting.Option, value string, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
 	a.ID, a.Asked = id, meeting.Asked{Options: meeting.Options{}.With(o, value)}
 	return a
@@ -94,7 +94,7 @@ func NotAccounts() []meeting.Attendee {
 }
 
 // withRoles sets the roles of the meeting's people.
-func withRoles(m meeting.Meeting, id int64, presenters string, state meeting.AttemptState, outcome meeting.Outcome, reason string, calls ...meeting.Call) meeting.Attempt {
+func withRoles(m meeting.Meeting, id int64, presenters string, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
 	people := append([]meeting.Attendee{}, m.Attendees...)
 	people[0].Role = meeting.RoleCoorganizer

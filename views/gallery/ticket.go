@@ -24,7 +24,7 @@ func ticketSamples(l Look) []Sample {
 	m := Live(7, "INC0012345", "Laptop does not start", Now.Add(time.Hour), Priya)
 	bare := m
 	bare.ExternalID = ""
-	wrong := meeting.Problems{{Field: meeting.FieldJoinURL, Key: "adopt.not_found"}}
+	wrong := meeting.Problems{{Field: meeting.FieldJoinURL, Key: meeting.ReasonAdoptNotFound}}
 	return []Sample{
 		{"guard", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: Colleagues()}, Now: Now})},
 		{"guard-one", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: Colleagues()[1:2]}, Now: Now})},

@@ -1,0 +1,165 @@
+package meeting
+
+import "strings"
+
+// Reason says why something could not be done: an attempt, a request or a field of a
+// form. Its value is the key of a sentence in package locale. Attempts store it in the
+// database, so a value never changes.
+type Reason string
+
+// OfAttempt reports whether an attempt can have the reason.
+func (r Reason) OfAttempt() bool { return strings.HasPrefix(string(r), "reason.") }
+
+// Why an attempt failed or is unfinished. locale has three sentences for each: what
+// happened, what the person can do (.advice), and what the administrator reads (.admin).
+const (
+	ReasonAppOff       Reason = "reason.app_off"       // the configuration no longer lists the organizer
+	ReasonAppScope     Reason = "reason.app_scope"     // the application lacks a Graph permission
+	ReasonAppSetup     Reason = "reason.app_setup"     // Entra ID refuses the application's credentials
+	ReasonAppToken     Reason = "reason.app_token"     // Graph refuses the application's token
+	ReasonBadRequest   Reason = "reason.bad_request"   // Graph cannot use what was sent
+	ReasonBetaOff      Reason = "reason.beta_off"      // a channel meeting needs Graph's beta, which is not enabled
+	ReasonBlocked      Reason = "reason.blocked"       // a conditional access policy blocks the person
+	ReasonBusy         Reason = "reason.busy"          // Microsoft is overloaded
+	ReasonChanged      Reason = "reason.changed"       // the meeting changed since the person last saw it
+	ReasonClaims       Reason = "reason.claims"        // the person must sign in again with the claims in the response
+	ReasonConflict     Reason = "reason.conflict"      // Graph was processing another change of the meeting
+	ReasonConsent      Reason = "reason.consent"       // the organization has not consented to the permissions
+	ReasonDesk         Reason = "reason.desk"          // a fault of the desk
+	ReasonForbidden    Reason = "reason.forbidden"     // Graph answered 403 without a more specific code
+	ReasonGarbled      Reason = "reason.garbled"       // Graph's response cannot be decoded
+	ReasonList         Reason = "reason.list"          // Graph did not return the whole list of people
+	ReasonNoAnswer     Reason = "reason.no_answer"     // no response, or an incomplete one
+	ReasonNoOrganizer  Reason = "reason.no_organizer"  // Graph does not know the organizer
+	ReasonNotAllowed   Reason = "reason.not_allowed"   // Graph answered 405
+	ReasonNotFound     Reason = "reason.not_found"     // Graph answered 404
+	ReasonNotGraph     Reason = "reason.not_graph"     // the response did not come from Graph
+	ReasonOrganizerHas Reason = "reason.organizer_has" // the organizer has a meeting that the help desk did not create
+	ReasonPayment      Reason = "reason.payment"       // Graph answered 402
+	ReasonPeople       Reason = "reason.people"        // the list of people is longer than Graph returns
+	ReasonPolicy       Reason = "reason.policy"        // no application access policy covers the organizer
+	ReasonProxy        Reason = "reason.proxy"         // a proxy refused the connection
+	ReasonRefused      Reason = "reason.refused"       // any other 4xx
+	ReasonScope        Reason = "reason.scope"         // the person's token lacks a permission
+	ReasonServerError  Reason = "reason.server_error"  // any other 5xx
+	ReasonSetup        Reason = "reason.setup"         // Entra ID refuses the desk's registration
+	ReasonSignIn       Reason = "reason.sign_in"       // the person has no usable token
+	ReasonStopped      Reason = "reason.stopped"       // the desk stopped before it recorded a response
+	ReasonThrottled    Reason = "reason.throttled"     // Graph answered 429
+	ReasonTLS          Reason = "reason.tls"           // the TLS handshake failed
+	ReasonUnreachable  Reason = "reason.unreachable"   // no connection was made
+	ReasonWait         Reason = "reason.wait"          // Microsoft asked to wait, so nothing was sent
+)
+
+// Why a sign-in or a session is refused.
+const (
+	ReasonSignInAppSetup        Reason = "signin.app_setup"        // Entra ID refuses the application's credentials
+	ReasonSignInDeclined        Reason = "signin.declined"         // the person cancelled
+	ReasonSignInEmulator        Reason = "signin.emulator"         // the provider is an emulator, which the configuration does not allow
+	ReasonSignInExpired         Reason = "signin.expired"          // the session is over
+	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest of the tenant
+	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to keep across a sign-in
+	ReasonSignInLong            Reason = "signin.long"             // the address is too long to return to
+	ReasonSignInNoCode          Reason = "signin.no_code"          // the callback has no authorization code
+	ReasonSignInPersonal        Reason = "signin.personal"         // a personal Microsoft account
+	ReasonSignInRefused         Reason = "signin.refused"          // the provider returned an error
+	ReasonSignInScope           Reason = "signin.scope"            // a permission was not granted
+	ReasonSignInSetup           Reason = "signin.setup"            // Entra ID refuses the desk's registration
+	ReasonSignInState           Reason = "signin.state"            // the state parameter is unknown, used or expired
+	ReasonSignInTenant          Reason = "signin.tenant"           // an account of another tenant
+	ReasonSignInTokenMissing    Reason = "signin.token_missing"    // the ID token lacks a claim
+	ReasonSignInTokenTime       Reason = "signin.token_time"       // the ID token is expired or not yet valid
+	ReasonSignInTokenUnreadable Reason = "signin.token_unreadable" // the ID token cannot be decoded
+	ReasonSignInTokenWrong      Reason = "signin.token_wrong"      // a claim of the ID token has the wrong value
+	ReasonSignInUnavailable     Reason = "signin.unavailable"      // the provider cannot be reached
+)
+
+// Why a request to the desk is refused.
+const (
+	ReasonAccessChange        Reason = "access.change"         // only the organizer may change the meeting
+	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
+	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link is of somebody else's meeting
+	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link
+	ReasonAdoptReplaced       Reason = "adopt.replaced"        // the meeting is recorded as replaced
+	ReasonAttemptClosed       Reason = "attempt.closed"        // the attempt was settled in the meantime
+	ReasonAttemptOthers       Reason = "attempt.others"        // only the person who began the attempt may repeat it
+	ReasonAttemptRunning      Reason = "attempt.running"       // another attempt for the ticket is running
+	ReasonAttemptUnknown      Reason = "attempt.unknown"       // there is no such attempt, or it is not the person's
+	ReasonBodyLarge           Reason = "body.large"            // the request body is too large
+	ReasonBodyType            Reason = "body.type"             // the request body is not a form
+	ReasonBodyUnreadable      Reason = "body.unreadable"       // the form cannot be decoded
+	ReasonChangeNotLive       Reason = "change.not_live"       // the meeting does not exist at Microsoft
+	ReasonChangeNothing       Reason = "change.nothing"        // the form changes nothing
+	ReasonChangeStale         Reason = "change.stale"          // the meeting changed while the form was open
+	ReasonCrossSiteRefused    Reason = "crosssite.refused"     // the request came from another site
+	ReasonExportBusy          Reason = "export.busy"           // too many exports are running
+	ReasonExportUnreadable    Reason = "export.unreadable"     // the address has an unknown filter
+	ReasonGuardLimited        Reason = "guard.limited"         // the person looked up too many tickets
+	ReasonInternal            Reason = "internal"              // a fault of the desk
+	ReasonKitNoLink           Reason = "kit.no_link"           // the meeting has no join link
+	ReasonKitNoTime           Reason = "kit.no_time"           // the meeting has no time
+	ReasonKitOver             Reason = "kit.over"              // the meeting was removed or replaced
+	ReasonKitTooLong          Reason = "kit.too_long"          // the link does not fit into a QR code
+	ReasonMeetingUnknown      Reason = "meeting.unknown"       // there is no such meeting, or the person may not see it
+	ReasonMethodWrong         Reason = "method.wrong"          // the address does not take this method
+	ReasonOrganizerHelpDesk   Reason = "organizer.help_desk"   // only the help desk creates meetings for others
+	ReasonPageUnknown         Reason = "page.unknown"          // there is no such page
+	ReasonPeopleOff           Reason = "people.off"            // the desk may not read the directory
+	ReasonPeopleUnavailable   Reason = "people.unavailable"    // the directory did not answer
+	ReasonPreferencesLanguage Reason = "preferences.language"  // not a language of the desk
+	ReasonPreferencesTheme    Reason = "preferences.theme"     // not a theme of the desk
+	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // not an IANA time zone
+	ReasonRecordFailed        Reason = "record.failed"         // Graph did it, but the database could not record it
+	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked to wait
+)
+
+// Why a field cannot be used: the sentence says what a valid value looks like.
+const (
+	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address has a character that looks like another
+	ReasonAttendeesCharacter    Reason = "attendees.character" // an address has a character that no account has
+	ReasonAttendeesFar          Reason = "attendees.far"       // far more people than MaxAttendees
+	ReasonAttendeesInvisible    Reason = "attendees.invisible" // an address has an invisible character
+	ReasonAttendeesLine         Reason = "attendees.line"      // the line has no single address
+	ReasonAttendeesLines        Reason = "attendees.lines"     // more lines are wrong than are listed
+	ReasonAttendeesMany         Reason = "attendees.many"      // more people than MaxAttendees
+	ReasonDateMissing           Reason = "date.missing"
+	ReasonDateUnreadable        Reason = "date.unreadable"
+	ReasonDurationUnreadable    Reason = "duration.unreadable"
+	ReasonEndAlone              Reason = "end.alone" // an end without a start
+	ReasonEndBefore             Reason = "end.before"
+	ReasonEndBlank              Reason = "end.blank"
+	ReasonEndFar                Reason = "end.far" // longer than MaxDuration
+	ReasonExternalIDBlank       Reason = "external_id.blank"
+	ReasonExternalIDControl     Reason = "external_id.control" // a control or invisible character
+	ReasonExternalIDLong        Reason = "external_id.long"
+	ReasonExternalIDPattern     Reason = "external_id.pattern"      // not a ticket number; the sentence has the configured hint
+	ReasonExternalIDPatternBare Reason = "external_id.pattern.bare" // the same without a hint
+	ReasonFilterDate            Reason = "filter.date"              // of the history: not a date
+	ReasonFilterRange           Reason = "filter.range"             // of the history: the last day precedes the first
+	ReasonFilterUnknown         Reason = "filter.unknown"           // of the history: not one of the choices
+	ReasonFoldUnknown           Reason = "fold.unknown"
+	ReasonJoinURLBlank          Reason = "join_url.blank"
+	ReasonJoinURLUnreadable     Reason = "join_url.unreadable"
+	ReasonOptionUnknown         Reason = "option.unknown"
+	ReasonOrganizerHasTicket    Reason = "organizer.has"     // the organizer has a meeting for the ticket
+	ReasonOrganizerOff          Reason = "organizer.off"     // the desk does not create meetings for others
+	ReasonOrganizerUnknown      Reason = "organizer.unknown" // not one of the configured organizers
+	ReasonOrganizerWaiting      Reason = "organizer.waiting" // a colleague has asked for this meeting already
+	ReasonPresentersChannel     Reason = "presenters.channel"
+	ReasonPresentersMany        Reason = "presenters.many"
+	ReasonPresentersRoles       Reason = "presenters.roles" // a presenter is named, but presenters are not chosen by role
+	ReasonRolesMore             Reason = "roles.more"       // more people have this problem than are listed
+	ReasonRolesOutsider         Reason = "roles.outsider"   // a role for somebody who is not in the directory
+	ReasonRolesUnsure           Reason = "roles.unsure"     // a role for somebody whom the desk cannot look up
+	ReasonStartBlank            Reason = "start.blank"
+	ReasonStartMissing          Reason = "start.missing" // a date without a start
+	ReasonSubjectControl        Reason = "subject.control"
+	ReasonSubjectLong           Reason = "subject.long"
+	ReasonThreadIDOff           Reason = "thread_id.off" // channel meetings are not enabled
+	ReasonThreadIDUnreadable    Reason = "thread_id.unreadable"
+	ReasonTimeMissing           Reason = "time.missing" // clocks skip this local time
+	ReasonTimeTwice             Reason = "time.twice"   // clocks show this local time twice
+	ReasonTimeUnreadable        Reason = "time.unreadable"
+	ReasonZoneBlank             Reason = "zone.blank"
+	ReasonZoneUnknown           Reason = "zone.unknown"
+)
