@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 )
 
@@ -74,6 +75,21 @@ func (s *Site) Request(method, path, token string, body []byte, header ...string
 		r.Header.Set(header[i], header[i+1])
 	}
 	return r
+}
+
+// Serve calls the emulator without a network, so that a test with testing/synctest
+// can measure its waiting. It returns nil if the emulator breaks the connection.
+func (s *Site) Serve(r *http.Request) (recorder *httptest.ResponseRecorder) {
+	defer func() {
+		if v := recover(); v != nil && v != http.ErrAbortHandler {
+			panic(v)
+		} else if v != nil {
+			recorder = nil
+		}
+	}()
+	recorder = httptest.NewRecorder()
+	s.Emulator.ServeHTTP(recorder, r)
+	return recorder
 }
 
 // Create calls createOrGet and returns the meeting, new or not.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"meetdesk/emulator"
@@ -79,44 +80,39 @@ func TestInvalidSwitches(t *testing.T) {
 	emutest.New(t, nil).Emulator.SetSwitches(emulator.Switches{MaxPerSecond: -1})
 }
 
-func TestSimultaneousFirstCalls(t *testing.T) {
+func TestSimultaneousConflict(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { o.Switches.SimultaneousConflict = true })
 	token := s.SignIn("priya@contoso.example").AccessToken
-	const window = 300 * time.Millisecond // wide, for a machine that is busy
-	s.Emulator.SetLatency(window)
-	statuses := make(chan int, 2)
-	var both sync.WaitGroup
-	for range 2 {
-		r := s.Request("POST", emutest.CreateOrGet, token, []byte(`{"externalId":"1"}`))
-		both.Go(func() {
-			got, err := s.Browser.Do(r)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			got.Body.Close()
-			statuses <- got.StatusCode
-		})
-		time.Sleep(window / 10)
-	}
-	if r, m := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"another"}`); r.StatusCode != http.StatusCreated {
-		t.Errorf("another meeting: status %d: %v", r.StatusCode, m)
-	}
-	both.Wait()
-	if one, other := <-statuses, <-statuses; one+other != 201+409 {
-		t.Errorf("statuses %d and %d, want 201 and 409", one, other)
-	}
-	began := time.Now()
-	if r, m := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"1"}`); r.StatusCode != http.StatusOK || time.Since(began) >= 2*window {
-		t.Errorf("afterwards: status %d after %v: %v", r.StatusCode, time.Since(began), m)
-	}
-	s.Emulator.SetLatency(0)
-	for _, m := range s.Emulator.Meetings() {
-		s.Emulator.RemoveMeeting(m.ID)
-	}
-	if r, m := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"1"}`); r.StatusCode != http.StatusCreated {
-		t.Errorf("once it was removed: status %d: %v", r.StatusCode, m)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		create := func(externalID string) int {
+			body := []byte(`{"externalId":"` + externalID + `"}`)
+			return s.Serve(s.Request("POST", emutest.CreateOrGet, token, body)).Code
+		}
+		start, first := time.Now(), make(chan int, 1)
+		go func() { first <- create("1") }()
+		synctest.Wait() // until the first call is creating the meeting
+		if status := create("1"); status != http.StatusConflict {
+			t.Errorf("the same meeting: status %d, want 409", status)
+		}
+		if status := create("another"); status != http.StatusCreated {
+			t.Errorf("another meeting: status %d, want 201", status)
+		}
+		if status := <-first; status != http.StatusCreated {
+			t.Errorf("the first call: status %d, want 201", status)
+		}
+		created := time.Now()
+		if status := create("1"); status != http.StatusOK || created.Sub(start) != 100*time.Millisecond || !time.Now().Equal(created) {
+			t.Errorf("the existing meeting: status %d; creating it took %v, finding it %v; want 200, 100 ms, nothing", status, created.Sub(start), time.Since(created))
+		}
+		for _, m := range s.Emulator.Meetings() {
+			s.Emulator.RemoveMeeting(m.ID)
+		}
+		s.Emulator.SetLatency(time.Second)
+		start = time.Now()
+		if status := create("1"); status != http.StatusCreated || time.Since(start) != 2*time.Second {
+			t.Errorf("the removed meeting: status %d after %v, want 201 after twice the latency", status, time.Since(start))
+		}
+	})
 }
 
 func TestThrottle(t *testing.T) {
