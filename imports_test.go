@@ -92,6 +92,8 @@ func TestImportsPointDownwards(t *testing.T) {
 			switch {
 			case pkg == "meeting" && !isTest && strings.Contains(strings.Split(name, "/")[0], "."):
 				t.Errorf("%s imports %s: meeting has the standard library only", file, name)
+			case strings.HasPrefix(name, "github.com/zitadel/") && pkg != "emulator/entra":
+				t.Errorf("%s imports %s: only emulator/entra has an OpenID provider", file, name)
 			case ours == devOnly && !isTest && inEveryBuild(t, file):
 				t.Errorf("%s imports %s: only a file with //go:build dev may", file, name)
 			case !ok || ours == pkg || slices.Contains(allowed, ours):
