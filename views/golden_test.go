@@ -12,52 +12,68 @@ import (
 	"meetdesk/views/gallery"
 )
 
-var update = flag.Bool("update", false, "write the files of testdata anew")
+var update = flag.Bool("update", false, "rewrite the files in testdata")
 
-// goldenLook is that of the files: static files have their bare names, so that
-// a change of the stylesheet changes none of them.
-func goldenLook(t testing.TB, language string) gallery.Look {
-	t.Helper()
-	c, err := catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return gallery.Look{T: c.Printer(language), Static: func(name string) string { return "/static/" + name }}
-}
+// framedSample is the sample whose page, without its <main>, is testdata/frame.html.
+const framedSample = "home"
 
-// TestGolden compares every sample in every language with its file in testdata:
-// what a change does to pages is seen in the change itself.
+// TestGolden compares the <main> of every sample in English with its file in testdata, so
+// that a commit shows how it changes pages. The other languages have no files:
+// TestEverySampleInEveryLanguage renders them.
 func TestGolden(t *testing.T) {
-	c, err := catalogue()
-	if err != nil {
-		t.Fatal(err)
+	want := make(map[string]bool)
+	compare := func(name, got string) {
+		file := filepath.Join("testdata", name+".html")
+		if want[file] {
+			t.Errorf("two samples are called %s", name)
+		}
+		want[file] = true
+		compareGolden(t, file, lines(got))
 	}
-	belongs := make(map[string]bool)
-	for _, language := range c.Printer().Languages() {
-		for _, s := range gallery.Samples(goldenLook(t, language.Tag)) {
-			file := filepath.Join("testdata", s.Name+"."+language.Tag+".html")
-			if belongs[file] {
-				t.Errorf("two samples are called %s", s.Name)
-			}
-			belongs[file] = true
-			compareGolden(t, file, lines(render(t, s.Page)))
+	// Static files have no hash in their addresses here: a new style sheet changes no page.
+	look := gallery.Look{T: english(t), Static: func(name string) string { return "/static/" + name }}
+	for _, s := range gallery.Samples(look) {
+		frame, main := splitMain(t, render(t, s.Page))
+		compare(s.Name, main)
+		if s.Name == framedSample {
+			compare("frame", frame)
 		}
 	}
-	there, err := filepath.Glob("testdata/*")
+	if !want[filepath.Join("testdata", "frame.html")] {
+		t.Errorf("no sample is called %s", framedSample)
+	}
+	removeOthers(t, want)
+}
+
+// removeOthers fails the test for files that no sample has, or removes them with -update.
+func removeOthers(t *testing.T, want map[string]bool) {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range there {
+	for _, file := range files {
 		switch {
-		case belongs[file]:
+		case want[file]:
 		case *update:
 			if err := os.Remove(file); err != nil {
 				t.Error(err)
 			}
 		default:
-			t.Errorf("%s is of no sample any more: go test ./views -update removes it", file)
+			t.Errorf("no sample has %s; go test ./views -update removes it", file)
 		}
 	}
+}
+
+// splitMain separates a page's <main> from the frame around it.
+func splitMain(t *testing.T, page string) (frame, main string) {
+	t.Helper()
+	before, rest, opened := strings.Cut(page, "<main ")
+	main, after, closed := strings.Cut(rest, "</main>")
+	if !opened || !closed {
+		t.Fatalf("the page has no <main>:\n%s", page)
+	}
+	return before + "<main>…</main>" + after, "<main " + main + "</main>"
 }
 
 func compareGolden(t *testing.T, file, got string) {
@@ -70,42 +86,41 @@ func compareGolden(t *testing.T, file, got string) {
 			t.Fatal(err)
 		}
 	case err != nil:
-		t.Errorf("%v: go test ./views -update writes it", err)
+		t.Errorf("%v; go test ./views -update writes it", err)
 	default:
-		t.Errorf("%s is another page now; if it is meant to be, go test ./views -update:\n%s", file, diff(string(want), got))
+		t.Errorf("the page differs from %s. If you meant to change it, run go test ./views -update:\n%s", file, diff(string(want), got))
 	}
 }
 
-// lines breaks a page into lines where one tag follows another, a space going
-// with the second, and leaves the rest as it is. The zones to choose from, of which there are hundreds, would
-// hide the page: what stays of them is the first and whichever is chosen.
+// lines puts each tag that follows another tag on a line of its own. A space between the
+// two goes with the second. A list of time zones is cut down to its first entry and the
+// selected one, because hundreds of zones would hide the page.
 func lines(page string) string {
 	page = between.ReplaceAllString(page, ">\n$1<")
 	return zones.ReplaceAllStringFunc(page, func(all string) string {
 		first, rest, _ := strings.Cut(all, "\n")
-		kept := []string{first}
+		short := []string{first}
 		for line := range strings.Lines(rest) {
 			if strings.Contains(line, " selected") {
-				kept = append(kept, strings.TrimSuffix(line, "\n"))
+				short = append(short, strings.TrimSuffix(line, "\n"))
 			}
 		}
-		return strings.Join(append(kept, "…\n"), "\n")
+		return strings.Join(append(short, "…\n"), "\n")
 	}) + "\n"
 }
 
 var (
 	between = regexp.MustCompile(`>( *)<`)
-	zones   = regexp.MustCompile(`(?:<option[ >][^\n]*</option>\n){20,}`) // no other field has so many
+	zones   = regexp.MustCompile(`(?:<option[ >][^\n]*</option>\n){20,}`) // no other list is as long
 )
 
-// longestDiff is how many lines a failure shows.
+// longestDiff is the most lines of a diff that a failure shows.
 const longestDiff = 40
 
-// diff shows what became of the lines: those that went with a minus, those that
-// came with a plus, and where.
+// diff lists removed lines with a minus and added lines with a plus, each with its number.
 func diff(want, got string) string {
 	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
-	common := make([][]int, len(a)+1) // common[i][j]: how many lines a[i:] and b[j:] share, in order
+	common := make([][]int, len(a)+1) // common[i][j] is the length of the longest common subsequence of a[i:] and b[j:]
 	for i := range common {
 		common[i] = make([]int, len(b)+1)
 	}
@@ -132,7 +147,7 @@ func diff(want, got string) string {
 		}
 	}
 	if more := len(shown) - longestDiff; more > 0 {
-		shown = append(shown[:longestDiff], fmt.Sprintf("and %d lines more", more))
+		shown = append(shown[:longestDiff], fmt.Sprintf("and %d more lines", more))
 	}
 	return strings.Join(shown, "\n")
 }
@@ -146,7 +161,7 @@ func TestDiff(t *testing.T) {
 		"zero\none\ntwo\nthree\nfor": "    1 + zero\n    4 - four\n    5 + for",
 	} {
 		if d := diff(want, got); d != shown {
-			t.Errorf("%q is told from %q by\n%s, want\n%s", got, want, d, shown)
+			t.Errorf("the diff of %q and %q is\n%s, want\n%s", want, got, d, shown)
 		}
 	}
 }
