@@ -10,61 +10,60 @@ import (
 	"meetdesk/meeting"
 )
 
-// margin is how long before its end a program's token is not used any more:
-// longer than any one wait for Graph.
-const margin = time.Minute
+// expiryMargin is how long before it expires a token is no longer used. It is longer
+// than any single call to Graph may take.
+const expiryMargin = time.Minute
 
-// Application gets tokens for the program itself (client credentials), with
-// which it acts for the organizers that it is configured for. It keeps the
-// token in memory alone, and is safe for concurrent use.
+// Application gets tokens for the program itself (client credentials). With them it acts
+// for the organizers in its configuration. It keeps the token only in memory and is safe
+// for concurrent use.
 type Application struct {
 	provider          *Provider
 	id, secret, scope string
-	turn              chan struct{} // holds one while somebody asks, or reads what is below
+	lock              chan struct{} // guards the fields below; full while it is held
 	accessToken       string
-	expiry            time.Time // zero where the provider did not say
+	expiry            time.Time // zero if the provider named none
 }
 
-// Application returns the program's own access, under its own registration. The
-// scope is of one resource: https://graph.microsoft.com/.default. The provider
-// is not called.
+// Application returns the client of the program's own registration. The scope names one
+// resource, such as https://graph.microsoft.com/.default. Application does not call the
+// provider.
 func (p *Provider) Application(clientID, clientSecret, scope string) *Application {
-	return &Application{provider: p, id: clientID, secret: clientSecret, scope: scope, turn: make(chan struct{}, 1)}
+	return &Application{provider: p, id: clientID, secret: clientSecret, scope: scope, lock: make(chan struct{}, 1)}
 }
 
-// ClientID returns the program's own client ID, which an administrator needs to
-// grant it a policy.
+// ClientID returns the program's own client ID. Administrators need it to grant an
+// application access policy.
 func (a *Application) ClientID() string { return a.id }
 
-// Cached returns the last token, unless that is the rejected one, is over or is
-// being replaced. It asks nobody.
+// Cached returns the last token without a request to the provider. It returns false if
+// that token is the rejected one, has expired, or is being replaced.
 func (a *Application) Cached(rejected string) (token string, ok bool) {
 	select {
-	case a.turn <- struct{}{}:
-		defer func() { <-a.turn }()
+	case a.lock <- struct{}{}:
+		defer func() { <-a.lock }()
 		return a.accessToken, a.accessToken != "" && a.accessToken != rejected && a.fresh()
 	default:
 		return "", false
 	}
 }
 
-// Token returns an access token other than the rejected one, which is "" where
-// none was rejected. It is the last one until a minute before it is over; there
-// is one request at a time, and whoever waits for another's gets its token. The
-// error is a *meeting.Error: Unavailable signin.unavailable where the provider
-// gave no proper answer in time, and Unavailable signin.app_setup, with the Code
-// to quote, where the registration is at fault.
+// Token returns an access token other than the rejected one; rejected is "" if there is
+// none. A token is used until a minute before it expires. Only one request is sent at a
+// time, and callers who wait for it share its token. The error is a *meeting.Error:
+// Unavailable signin.unavailable if the provider gave no valid response in time, and
+// Unavailable signin.app_setup, with the Code to quote, if the registration is wrong.
 func (a *Application) Token(ctx context.Context, rejected string) (string, error) {
 	select {
-	case a.turn <- struct{}{}:
-		defer func() { <-a.turn }()
+	case a.lock <- struct{}{}:
+		defer func() { <-a.lock }()
 	case <-ctx.Done():
 		return "", unavailable(ctx.Err())
 	}
 	if a.accessToken != "" && a.accessToken != rejected && a.fresh() {
 		return a.accessToken, nil
 	}
-	token, life, err := a.request(ctx)
+	token, lifetime, err := a.request(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -72,18 +71,19 @@ func (a *Application) Token(ctx context.Context, rejected string) (string, error
 		return "", unavailable(errors.New("the provider gave the rejected token again"))
 	}
 	a.accessToken, a.expiry = token, time.Time{}
-	if life > 0 {
-		a.expiry = a.provider.cfg.Now().Add(life)
+	if lifetime > 0 {
+		a.expiry = a.provider.cfg.Now().Add(lifetime)
 	}
 	return token, nil
 }
 
+// fresh reports whether the token is still good for a call.
 func (a *Application) fresh() bool {
-	return a.expiry.IsZero() || a.provider.cfg.Now().Add(margin).Before(a.expiry)
+	return a.expiry.IsZero() || a.provider.cfg.Now().Add(expiryMargin).Before(a.expiry)
 }
 
-// request asks the provider for a token. Its life is 0 where it was not told.
-func (a *Application) request(ctx context.Context) (token string, life time.Duration, err error) {
+// request gets a token from the provider. Its lifetime is 0 if the provider named none.
+func (a *Application) request(ctx context.Context) (token string, lifetime time.Duration, err error) {
 	found, err := a.provider.discover(ctx)
 	if err != nil {
 		return "", 0, err
@@ -94,22 +94,22 @@ func (a *Application) request(ctx context.Context) (token string, life time.Dura
 	}
 	got, err := config.Token(a.provider.context(ctx))
 	if err != nil {
-		return "", 0, applicationFailure(fromExchange(err))
+		return "", 0, applicationFailure(failureOfExchange(err))
 	}
 	tokens, err := a.provider.tokens(got)
 	if err != nil {
-		return "", 0, applicationFailure(fromExchange(err))
+		return "", 0, applicationFailure(failureOfExchange(err))
 	}
 	if !tokens.Expiry.IsZero() {
-		life = tokens.Expiry.Sub(a.provider.cfg.Now())
+		lifetime = tokens.Expiry.Sub(a.provider.cfg.Now())
 	}
-	return tokens.AccessToken, life, nil
+	return tokens.AccessToken, lifetime, nil
 }
 
-// applicationFailure turns a failure into what an administrator can mend: there
-// is no person whose sign-in could be at fault.
+// applicationFailure returns the error for an administrator: no person signs in here, so
+// only the registration can be wrong.
 func applicationFailure(f *failure) error {
-	if f.transient() {
+	if f.isTransient() {
 		return unavailable(f)
 	}
 	return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInAppSetup, Args: meeting.Args{"Code": f.code()}, Err: f}

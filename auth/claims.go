@@ -14,18 +14,18 @@ import (
 // claims reference).
 const personalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
-// Identity is the person who signed in. TenantID and ObjectID never change; UPN
-// and Name are for showing only.
+// Identity is the person who signed in. TenantID and ObjectID never change. UPN and Name
+// are only for display.
 type Identity struct {
 	TenantID, ObjectID string
 	UPN, Name          string
 	Role               meeting.Role // the highest they hold
-	Held               string       // tid and roles as they arrived, for the log
-	SID                string       // the provider's session, for its sign-out; may be ""
-	Language           string       // the one they prefer, as the provider writes it; may be ""
+	Summary            string       // the tid and roles of the token, for the log
+	SID                string       // the provider's session ID, for front-channel logout; may be ""
+	Language           string       // preferred, as the provider writes it; may be ""
 }
 
-// claims are the ID token's, as Entra names them.
+// claims are the claims of an ID token that the desk reads, as Entra names them.
 type claims struct {
 	Issuer            string          `json:"iss"`
 	Audience          names           `json:"aud"`
@@ -41,19 +41,19 @@ type claims struct {
 	SID               string          `json:"sid"`
 	IdentityProvider  string          `json:"idp"`
 	AccountStatus     json.RawMessage `json:"acct"`   // 0 for a member, 1 for a guest
-	PreferredLanguage json.RawMessage `json:"xms_pl"` // LL-CC, if the optional claim is configured and the person has one
+	PreferredLanguage json.RawMessage `json:"xms_pl"` // LL-CC; an optional claim, and not everybody has one
 }
 
-// names is a list, or one name alone, as some providers write it.
+// names is a list of names. Some providers write a single name without the list.
 type names []string
 
-// UnmarshalJSON reads either form. What is neither is no name at all.
+// UnmarshalJSON reads both forms. Any other value gives no names.
 func (n *names) UnmarshalJSON(b []byte) error {
-	var one string
+	var name string
 	var list []string
 	switch {
-	case json.Unmarshal(b, &one) == nil && one != "":
-		*n = names{one}
+	case json.Unmarshal(b, &name) == nil && name != "":
+		*n = names{name}
 	case json.Unmarshal(b, &list) == nil:
 		*n = list
 	default:
@@ -62,12 +62,13 @@ func (n *names) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// held describes, for the log, what decides who is let in and as what.
-func (c claims) held() string {
+// summary returns the claims that decide whether a person may sign in and with which
+// role, for the log.
+func (c claims) summary() string {
 	return fmt.Sprintf("tid %.100q, roles %.100q", c.TenantID, c.Roles[:min(len(c.Roles), 20)])
 }
 
-// admit lets in members of the configured tenant only.
+// admit refuses everybody who is not a member of the configured tenant.
 func (p *Provider) admit(c claims) error {
 	var key meeting.Reason
 	switch {
@@ -75,47 +76,47 @@ func (p *Provider) admit(c claims) error {
 		key = meeting.ReasonSignInPersonal
 	case !strings.EqualFold(c.TenantID, p.cfg.TenantID):
 		key = meeting.ReasonSignInTenant
-	case c.guest():
+	case c.isGuest():
 		key = meeting.ReasonSignInGuest
 	default:
 		return nil
 	}
-	return &meeting.Error{Code: meeting.Forbidden, Key: key, Err: fmt.Errorf("ID token: %s; the desk is for tid %q", c.held(), p.cfg.TenantID)}
+	return &meeting.Error{Code: meeting.Forbidden, Key: key, Err: fmt.Errorf("ID token: %s; the desk is for tid %q", c.summary(), p.cfg.TenantID)}
 }
 
-// guest reports whether the account's home is elsewhere.
-func (c claims) guest() bool {
+// isGuest reports whether the account belongs to another tenant.
+func (c claims) isGuest() bool {
 	if strings.Trim(string(c.AccountStatus), `"`) == "1" {
 		return true
 	}
 	if c.IdentityProvider == "" || c.IdentityProvider == c.Issuer || strings.EqualFold(c.IdentityProvider, c.TenantID) {
 		return false
 	}
-	// The home tenant is a segment: https://sts.windows.net/{tid}/
+	// The home tenant is a segment of the path: https://sts.windows.net/{tid}/
 	u, err := url.Parse(c.IdentityProvider)
 	return err != nil || !slices.Contains(strings.Split(strings.ToLower(u.Path), "/"), strings.ToLower(c.TenantID))
 }
 
 func (p *Provider) identity(c claims) Identity {
-	who := Identity{
+	identity := Identity{
 		TenantID: c.TenantID, ObjectID: c.ObjectID, UPN: c.PreferredUsername, Name: c.Name,
-		Role: p.role(c.Roles), Held: c.held(), SID: c.SID,
+		Role: p.role(c.Roles), Summary: c.summary(), SID: c.SID,
 	}
-	_ = json.Unmarshal(c.PreferredLanguage, &who.Language) // no reason to turn somebody away
-	if who.UPN == "" {
-		who.UPN = c.UPN
+	_ = json.Unmarshal(c.PreferredLanguage, &identity.Language) // an unreadable language must not stop a sign-in
+	if identity.UPN == "" {
+		identity.UPN = c.UPN
 	}
-	return who
+	return identity
 }
 
-// role returns the highest of the roles held.
-func (p *Provider) role(held names) meeting.Role {
-	switch holds := func(name string) bool { return name != "" && slices.Contains(held, name) }; {
-	case holds(p.cfg.RoleAdmin):
+// role returns the highest of the roles.
+func (p *Provider) role(roles names) meeting.Role {
+	switch has := func(name string) bool { return name != "" && slices.Contains(roles, name) }; {
+	case has(p.cfg.RoleAdmin):
 		return meeting.Admin
-	case holds(p.cfg.RoleHelpDesk):
+	case has(p.cfg.RoleHelpDesk):
 		return meeting.HelpDesk
-	case holds(p.cfg.RoleStaff):
+	case has(p.cfg.RoleStaff):
 		return meeting.Staff
 	default:
 		return meeting.NoRole

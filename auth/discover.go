@@ -17,11 +17,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// ErrEmulator says that the provider is meetdesk's emulator and that this desk
-// does not allow one.
+// ErrEmulator is the error for a provider that is meetdesk's emulator on a desk that does
+// not allow it.
 var ErrEmulator = errors.New("the identity provider is meetdesk's emulator")
 
-// discovered is what the provider says of itself.
+// discovered is the provider with its metadata.
 type discovered struct {
 	provider *oidc.Provider
 
@@ -40,24 +40,24 @@ type document struct {
 	Emulator    bool     `json:"meetdesk_emulator"`
 }
 
-// Discover asks the provider for its endpoints, once: after the first success it
-// returns nil without a call. Otherwise the error is a *meeting.Error:
-// signin.unavailable, or signin.emulator wrapping ErrEmulator.
+// Discover gets the endpoints of the provider. After the first success it returns nil
+// without a request. The error is a *meeting.Error: signin.unavailable, or
+// signin.emulator wrapping ErrEmulator.
 func (p *Provider) Discover(ctx context.Context) error {
 	_, err := p.discover(ctx)
 	return err
 }
 
-// discover returns what is known of the provider, and asks it where nothing is;
-// see discovery.
+// discover returns the provider's metadata, which it requests if it does not have them
+// yet; see discovery.
 func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	if found := p.found.Load(); found != nil {
 		return found, nil
 	}
-	return p.asking.wait(ctx, p)
+	return p.discovery.wait(ctx, p)
 }
 
-// fetch asks the provider.
+// fetch requests the metadata.
 func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	provider, err := oidc.NewProvider(p.context(ctx), p.cfg.Issuer)
 	if err != nil {
@@ -79,8 +79,8 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 			return nil, unavailable(fmt.Errorf("discover %s: endpoint %q is not https", p.cfg.Issuer, endpoint))
 		}
 	}
-	// The library read the document without regard to case: it gets our reading.
-	found.Algorithms = signing(found.Algorithms)
+	// The library ignored the case of the names. Replace what it read with our reading.
+	found.Algorithms = signingAlgorithms(found.Algorithms)
 	config := oidc.ProviderConfig{
 		IssuerURL: found.Issuer, AuthURL: found.Authorize, TokenURL: found.Token, JWKSURL: found.Keys, Algorithms: found.Algorithms,
 	}
@@ -88,26 +88,26 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	return found, nil
 }
 
-// signing returns those of the algorithms that an ID token may be signed with.
-// None of them is symmetric: the client's secret is no key for ID tokens.
-// Without a word from the provider it is RS256 (OpenID Connect Core, 3.1.3.7).
-func signing(offered []string) (taken []string) {
+// signingAlgorithms returns the offered algorithms with which an ID token may be signed.
+// None of them is symmetric, because the client secret must not sign ID tokens. If the
+// provider offers none of them, it is RS256 (OpenID Connect Core, 3.1.3.7).
+func signingAlgorithms(offered []string) (accepted []string) {
 	for _, alg := range []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
 	} {
 		if slices.Contains(offered, alg) {
-			taken = append(taken, alg)
+			accepted = append(accepted, alg)
 		}
 	}
-	if taken == nil {
+	if accepted == nil {
 		return []string{oidc.RS256}
 	}
-	return taken
+	return accepted
 }
 
-// authStyle says how the client proves itself. Asking for it by trial, as oauth2
-// would, redeems a code twice. Without a word from the provider it is Basic
-// (OpenID Connect Discovery, section 3).
+// authStyle returns how the client authenticates. If it were left to oauth2 to find out,
+// the library would redeem a code twice. The default is Basic (OpenID Connect Discovery,
+// section 3).
 func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	if secret == "" || slices.Contains(d.AuthMethods, "client_secret_post") {
 		return oauth2.AuthStyleInParams
@@ -115,7 +115,7 @@ func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	return oauth2.AuthStyleInHeader
 }
 
-// secure reports whether secrets may go there: https, or this machine itself.
+// secure reports whether secrets may be sent to the address: by https, or to this machine.
 func secure(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
@@ -128,11 +128,11 @@ func secure(address string) bool {
 	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
 }
 
-// brief cuts an error that quotes a whole page, as discovery's does.
+// brief shortens an error that quotes a whole page, as those of discovery do.
 func brief(err error) error {
-	const most = 300
-	if text := err.Error(); len(text) > most {
-		return errors.New(strings.ToValidUTF8(text[:most], ""))
+	const maxBytes = 300
+	if text := err.Error(); len(text) > maxBytes {
+		return errors.New(strings.ToValidUTF8(text[:maxBytes], ""))
 	}
 	return err
 }

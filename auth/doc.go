@@ -1,4 +1,4 @@
-// Package auth is OpenID Connect and OAuth as protocol only: where to send the
-// browser, what came back with it, and fresh tokens. It stores nothing, and knows
-// nothing of cookies, pages or Microsoft Graph.
+// Package auth implements the protocols OpenID Connect and OAuth: where to send the
+// browser, what it brings back, and how to refresh tokens. It stores nothing and knows
+// nothing about cookies, pages or Microsoft Graph.
 package auth

@@ -11,15 +11,16 @@ import (
 	"meetdesk/meeting"
 )
 
-// Finish takes what the provider sent back with the browser, redeems the code
-// and says who it is. A person of the tenant without an app role gets NoRole and
-// no error. Every error is a *meeting.Error with a signin key; see failure.
+// Finish ends a sign-in. It redeems the code in the query that the browser came back with,
+// verifies the ID token, and returns the person and their tokens. Somebody of the tenant
+// without an app role gets NoRole and no error. Every error is a *meeting.Error with a
+// signin key; see failure.
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, Tokens, error) {
-	if !same(flow.State, query.Get("state")) {
+	if !equalSecrets(flow.State, query.Get("state")) {
 		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSignInState}
 	}
 	if query.Has("error") {
-		return Identity{}, Tokens{}, signInFailure(redirected(query))
+		return Identity{}, Tokens{}, signInFailure(failureOfRedirect(query))
 	}
 	if query.Get("code") == "" {
 		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInNoCode}
@@ -30,11 +31,11 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	}
 	token, err := p.oauth(found).Exchange(p.context(ctx), query.Get("code"), oauth2.VerifierOption(flow.Verifier))
 	if err != nil {
-		return Identity{}, Tokens{}, signInFailure(fromExchange(err))
+		return Identity{}, Tokens{}, signInFailure(failureOfExchange(err))
 	}
 	tokens, err := p.tokens(token)
 	if err != nil {
-		return Identity{}, Tokens{}, signInFailure(fromExchange(err))
+		return Identity{}, Tokens{}, signInFailure(failureOfExchange(err))
 	}
 	c, err := p.readIDToken(ctx, found, flow, tokens.IDToken)
 	if err != nil {
@@ -47,12 +48,12 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 		return Identity{}, Tokens{}, err
 	}
 	if tokens.Scope == "" {
-		tokens.Scope = strings.Join(p.cfg.Scopes, " ") // unsaid, it is as asked (RFC 6749, section 5.1)
+		tokens.Scope = strings.Join(p.cfg.Scopes, " ") // a response without scope granted what was requested (RFC 6749, section 5.1)
 	}
 	return p.identity(c), tokens, nil
 }
 
-// same compares in constant time; a blank secret equals nothing.
-func same(want, got string) bool {
+// equalSecrets compares in constant time. An empty secret equals nothing.
+func equalSecrets(want, got string) bool {
 	return want != "" && subtle.ConstantTimeCompare([]byte(want), []byte(got)) == 1
 }

@@ -24,7 +24,7 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow
 	if idToken == "" {
 		return c, missing("id_token")
 	}
-	header, payload, err := parts(idToken)
+	header, payload, err := decodeToken(idToken)
 	if err != nil {
 		return c, unreadable(err)
 	}
@@ -33,15 +33,15 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow
 	}
 	verifier := found.provider.Verifier(&oidc.Config{SkipIssuerCheck: true, SkipClientIDCheck: true, SkipExpiryCheck: true})
 	_, err = verifier.Verify(p.context(ctx), idToken)
-	if isUnsigned(err) {
-		return c, unsigned(brief(err))
+	if isSignatureError(err) {
+		return c, signatureError(brief(err))
 	}
-	var odd *jsonv1.UnmarshalTypeError
-	switch own := exactjson.Unmarshal(payload, &c); {
-	case errors.As(own, &odd) && odd.Field != "":
-		return c, wrong(odd.Field, own)
-	case own != nil:
-		return c, unreadable(own)
+	var typeErr *jsonv1.UnmarshalTypeError
+	switch decodeErr := exactjson.Unmarshal(payload, &c); {
+	case errors.As(decodeErr, &typeErr) && typeErr.Field != "":
+		return c, wrong(typeErr.Field, decodeErr)
+	case decodeErr != nil:
+		return c, unreadable(decodeErr)
 	}
 	if refused := p.checkClaims(c, flow); refused != nil || err == nil {
 		return c, refused
@@ -49,13 +49,13 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow
 	return c, unreadable(brief(err)) // the library rejects something that is not checked here
 }
 
-// tokenHeader is what is read of an ID token's header.
+// tokenHeader is the part of an ID token's header that is read here.
 type tokenHeader struct {
 	Algorithm string `json:"alg"`
 }
 
-// parts decodes the token's header and payload.
-func parts(idToken string) (header tokenHeader, payload []byte, err error) {
+// decodeToken decodes the token's header and payload.
+func decodeToken(idToken string) (header tokenHeader, payload []byte, err error) {
 	segments := strings.Split(idToken, ".")
 	if len(segments) != 3 {
 		return header, nil, fmt.Errorf("%d segments instead of 3", len(segments))
@@ -73,27 +73,27 @@ func parts(idToken string) (header tokenHeader, payload []byte, err error) {
 	return header, payload, nil
 }
 
-// isUnsigned reports whether the library could not verify the signature. The library
-// keeps only the text of the cause; tests notice when that text changes, here and in
-// unsigned.
-func isUnsigned(err error) bool {
+// isSignatureError reports whether the library could not verify the signature. The library
+// keeps only the text of the cause. Tests notice when that text changes, here and in
+// signatureError.
+func isSignatureError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "verify signature")
 }
 
-// unsigned distinguishes keys that could not be fetched from a signature that is wrong.
-func unsigned(err error) error {
+// signatureError distinguishes keys that could not be fetched from a signature that is wrong.
+func signatureError(err error) error {
 	if strings.Contains(err.Error(), "fetching keys") {
 		return unavailable(fmt.Errorf("verify ID token: %w", err))
 	}
 	return wrong("signature", err)
 }
 
-// clockSkew is how far the clocks of provider and desk may differ when a token
-// is not valid yet: the same as Microsoft's own libraries allow.
+// clockSkew is how far in the future nbf may be, because the clocks of the provider and
+// the desk differ. Microsoft's own libraries allow the same.
 const clockSkew = 5 * time.Minute
 
-// checkClaims holds the token to the flow and to the registration (OpenID Connect
-// Core, section 3.1.3.7).
+// checkClaims checks the token against the flow and the registration (OpenID Connect Core,
+// section 3.1.3.7).
 func (p *Provider) checkClaims(c claims, flow Flow) error {
 	now := p.cfg.Now()
 	switch {
@@ -113,8 +113,8 @@ func (p *Provider) checkClaims(c claims, flow Flow) error {
 		return claimError(meeting.ReasonSignInTokenTime, "nbf", fmt.Errorf("%v is after %v", c.NotBefore.time(), now))
 	case c.Nonce == "":
 		return missing("nonce")
-	case !same(flow.Nonce, c.Nonce):
-		return wrong("nonce", errors.New("not the one of this sign-in"))
+	case !equalSecrets(flow.Nonce, c.Nonce):
+		return wrong("nonce", errors.New("not the nonce of this sign-in"))
 	case c.TenantID == "":
 		return missing("tid")
 	case c.ObjectID == "":
@@ -123,11 +123,11 @@ func (p *Provider) checkClaims(c claims, flow Flow) error {
 	return nil
 }
 
-// numericDate is a time in seconds since 1970, as JSON writes it; "" for none.
+// numericDate is a time in seconds since 1970, in the spelling of the JSON; "" if absent.
 type numericDate json.Number
 
-// UnmarshalJSON reads a number, or one in quotes as some providers write it. What
-// is neither counts as missing, which is refused by name.
+// UnmarshalJSON reads a number, which some providers write in quotes. Any other value
+// counts as missing, so that the error names the claim.
 func (d *numericDate) UnmarshalJSON(b []byte) error {
 	if json.Unmarshal(b, (*json.Number)(d)) != nil {
 		*d = ""
@@ -135,7 +135,7 @@ func (d *numericDate) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// time returns the zero time for a number that is no time.
+// time returns the date as a time, or the zero time if the number is out of range.
 func (d numericDate) time() time.Time {
 	seconds, err := json.Number(d).Float64()
 	if err != nil || seconds < 0 || seconds > 1<<53 {
@@ -144,8 +144,7 @@ func (d numericDate) time() time.Time {
 	return time.Unix(int64(seconds), 0).UTC()
 }
 
-// The desk's own rejections name the claim. Their cause, with what arrived, is
-// for the log.
+// The errors below name the claim. Their cause quotes its value and is only for the log.
 
 func missing(name string) error {
 	return claimError(meeting.ReasonSignInTokenMissing, name, errors.New("missing"))

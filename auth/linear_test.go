@@ -28,7 +28,7 @@ func TestClaimsAreReadInLinearTime(t *testing.T) {
 		{"one role", `{"tid":"t","oid":"o","roles":"`, `"}`, read},
 		{"home", `{"tid":"t","oid":"o","idp":"https://sts.example/`, `"}`, read},
 		{"language", `{"tid":"t","oid":"o","xms_pl":`, `}`, read},
-		{"redirect", "", "", func(s string) { redirected(url.Values{"error": {s}, "error_description": {"AADSTS50001" + s}}) }},
+		{"redirect", "", "", func(s string) { failureOfRedirect(url.Values{"error": {s}, "error_description": {"AADSTS50001" + s}}) }},
 		{"claims asked for", `{"access_token":`, `}`, func(s string) { isChallenge(s) }},
 		{"scope", "", "", func(s string) { hasScope([]string{s, s}, meetingsScope) }},
 	} {

@@ -11,38 +11,38 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// Config is what an administrator registered with the identity provider. Any
-// provider whose ID tokens carry oid, tid and roles will do.
+// Config is the desk's registration with the identity provider. Any provider whose ID
+// tokens contain oid, tid and roles works.
 type Config struct {
 	Issuer       string // of one tenant, by its GUID: https://login.microsoftonline.com/{GUID}/v2.0
 	ClientID     string
 	ClientSecret string
 	RedirectURL  string
 	Scopes       []string // with openid and offline_access
-	TenantID     string   // the only tid let in
+	TenantID     string   // the only tid whose people may sign in
 
-	// The app roles, as the roles claim names them. A blank one is never held.
+	// The app roles, as the roles claim names them. Nobody has a role with an empty name.
 	RoleStaff, RoleHelpDesk, RoleAdmin string
 
-	AllowEmulator bool             // let a provider in that says it is meetdesk's emulator
-	HTTP          *http.Client     // nil for one with a time-out of ten seconds that follows no redirect
+	AllowEmulator bool             // accept a provider that says it is meetdesk's emulator
+	HTTP          *http.Client     // nil for a client with a timeout of ten seconds that follows no redirects
 	Now           func() time.Time // nil for time.Now
 }
 
 // Provider is an identity provider. It is safe for concurrent use.
 type Provider struct {
-	cfg    Config
-	found  atomic.Pointer[discovered]
-	asking discovery
+	cfg       Config
+	found     atomic.Pointer[discovered]
+	discovery discovery
 }
 
-// New returns the provider without calling it: discovery waits for the first
-// use, so that the desk starts while the provider is down.
+// New returns the provider without a request to it. Discovery waits for the first use, so
+// that the desk can start while the provider is down.
 func New(cfg Config) *Provider {
 	if cfg.HTTP == nil {
 		cfg.HTTP = &http.Client{
 			Timeout: 10 * time.Second,
-			// The token endpoint is sent the client's secret: nowhere else.
+			// A redirect must not take the client secret anywhere else.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}
 	}
@@ -52,8 +52,8 @@ func New(cfg Config) *Provider {
 	return &Provider{cfg: cfg}
 }
 
-// IsEmulator reports whether the provider, once discovered, said that it is
-// meetdesk's emulator: every page then says that nothing reaches Microsoft.
+// IsEmulator reports whether the provider has said that it is meetdesk's emulator. Every
+// page then says that nothing reaches Microsoft.
 func (p *Provider) IsEmulator() bool {
 	found := p.found.Load()
 	return found != nil && found.Emulator

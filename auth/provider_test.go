@@ -176,7 +176,7 @@ func TestWhoComesIn(t *testing.T) {
 				}
 				return
 			}
-			if err != nil || who.ObjectID != "O" || who.UPN != priya || who.Role != meeting.Staff || !strings.Contains(who.Held, `roles ["S"]`) {
+			if err != nil || who.ObjectID != "O" || who.UPN != priya || who.Role != meeting.Staff || !strings.Contains(who.Summary, `roles ["S"]`) {
 				t.Errorf("%+v, %v", who, err)
 			}
 		})

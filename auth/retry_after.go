@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// RetryAfter returns for how long the provider's token endpoint asked not to be
-// called, and whether because it is out of order rather than called too often; 0
-// where it named no time.
+// RetryAfter returns how long the provider's token endpoint asked to wait before the next
+// request; 0 if it named no time. It also reports whether the endpoint is down, rather
+// than called too often.
 func RetryAfter(err error) (wait time.Duration, down bool) {
 	var f *failure
 	if !errors.As(err, &f) {

@@ -7,11 +7,10 @@ import (
 	"meetdesk/exactjson"
 )
 
-// SignOutURL returns where to send the browser to end the provider's session
-// too, or "" where the provider offers no such page or cannot be asked. The ID
-// token of the sign-in, which may be "", tells the provider whose session it
-// is; its login_hint claim spares the person Entra's choice of an account.
-// returnTo must be registered.
+// SignOutURL returns the address that ends the provider's session, or "" if the provider
+// has no such page or cannot be reached. The ID token of the sign-in, which may be "",
+// tells the provider whose session it is. With its login_hint claim, Entra does not ask
+// which account to sign out. returnTo must be registered with the provider.
 func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) string {
 	found, err := p.discover(ctx)
 	if err != nil || found.EndSession == "" {
@@ -22,7 +21,7 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 		return ""
 	}
 	query := u.Query()
-	// The least important comes last: an ID token with many roles has several KB.
+	// The ID token comes last, because with many roles it has several KB and may not fit.
 	for _, param := range [][2]string{
 		{"client_id", p.cfg.ClientID},
 		{"post_logout_redirect_uri", returnTo},
@@ -38,16 +37,16 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 	return u.String()
 }
 
-// maxSignOut is the longest address of a sign-out, in bytes, for the same reason
-// as maxClaims. Entra has a limit of about 2,000 too (AADSTS90015).
+// maxSignOut is the length of the longest sign-out address, in bytes, for the same reason
+// as maxClaims. Entra also has a limit of about 2,000 (AADSTS90015).
 const maxSignOut = 1900
 
-// loginHint reads the claim of that name. The token was verified at sign-in.
+// loginHint returns the login_hint claim of a token that was verified at sign-in.
 func loginHint(idToken string) string {
 	var c struct {
 		LoginHint string `json:"login_hint"`
 	}
-	_, payload, err := parts(idToken)
+	_, payload, err := decodeToken(idToken)
 	if err != nil || exactjson.Unmarshal(payload, &c) != nil {
 		return ""
 	}

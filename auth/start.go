@@ -10,33 +10,33 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Flow is what one browser's sign-in must remember between Start and Finish. The
-// verifier is a secret.
+// Flow is what the caller must remember between Start and Finish of one sign-in. The
+// verifier is secret.
 type Flow struct {
 	State    string
 	Nonce    string
 	Verifier string // of PKCE
 }
 
-// NewFlow returns a flow that nobody can guess. The caller may replace State: the
-// provider returns it as it is.
+// NewFlow returns a flow of random values. The caller may replace State, which the
+// provider returns unchanged.
 func NewFlow() Flow {
 	return Flow{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
 }
 
-// The longest hint and the longest challenge that are passed on, in bytes of the
-// address. Entra's challenges have about a hundred, and all of the address has to
-// fit into a proxy's buffer of 4 KB for response headers.
+// The longest login hint and the longest claims challenge that are passed on, in bytes of
+// the address. Entra's challenges have about a hundred. The whole address has to fit into
+// a proxy's 4 KB buffer for response headers.
 const (
 	maxHint   = 300
 	maxClaims = 800
 )
 
-// Start returns the address to send the browser to. A login hint, usually the
-// person's UPN, spares them the choice of an account. Claims are those of a
-// challenge by Graph, as JSON, which the next token must satisfy (Entra: claims
-// challenges). What is not a JSON object is left out, as are claims and hints that
-// are too long. The error is a *meeting.Error as of Discover.
+// Start returns the address to send the browser to. With a login hint, usually the UPN,
+// the person does not have to choose an account. claims is the JSON of a claims challenge
+// from Graph, which the next token must satisfy (Entra: claims challenges). Claims that
+// are not a JSON object, and claims and hints that are too long, are left out. The error
+// is a *meeting.Error, as with Discover.
 func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims string) (authURL string, err error) {
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -45,7 +45,7 @@ func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims strin
 	options := []oauth2.AuthCodeOption{
 		oidc.Nonce(flow.Nonce),
 		oauth2.S256ChallengeOption(flow.Verifier),
-		// form_post would be a cross-site POST, without the flow's Lax cookie.
+		// form_post would be a cross-site POST, to which browsers add no Lax cookie.
 		oauth2.SetAuthURLParam("response_mode", "query"),
 	}
 	if loginHint != "" && len(url.QueryEscape(loginHint)) <= maxHint {
@@ -57,6 +57,7 @@ func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims strin
 	return p.oauth(found).AuthCodeURL(flow.State, options...), nil
 }
 
+// isChallenge reports whether the claims can be passed on.
 func isChallenge(claims string) bool {
 	var object map[string]json.RawMessage
 	return len(url.QueryEscape(claims)) <= maxClaims && json.Unmarshal([]byte(claims), &object) == nil && object != nil

@@ -13,32 +13,31 @@ import (
 	"meetdesk/meeting"
 )
 
-// meetingsScope is what Graph wants for createOrGet with a person's token.
+// meetingsScope is the scope that createOrGet needs in a delegated token.
 const meetingsScope = "OnlineMeetings.ReadWrite"
 
-// Tokens are a person's grant. All of it is secret.
+// Tokens are a person's grant. All fields are secret.
 type Tokens struct {
 	AccessToken  string    // opaque, for Graph only
-	RefreshToken string    // may change with every refresh; "" where none was granted
+	RefreshToken string    // may change with every refresh; "" if none was granted
 	IDToken      string    // of the sign-in, verified; a hint for SignOutURL
-	Expiry       time.Time // of the access token, UTC; zero where the provider did not say
+	Expiry       time.Time // of the access token, UTC; zero if the provider named none
 	Scope        string    // what was granted, separated by spaces
 }
 
-// Granted reports whether the scope, without its resource, is among what was
-// granted, with or without one. A scope of another name that includes it, such
-// as OnlineMeetings.ReadWrite.All, is another.
+// Granted reports whether the scope was granted. scope is the name without a resource; the
+// granted scope may have one. OnlineMeetings.ReadWrite.All does not count as
+// OnlineMeetings.ReadWrite.
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 
-// Refresh returns fresh tokens. Nothing is stored: the caller stores the result
-// before using it, and lets no two refreshes of one grant run at once. The old
-// refresh token stays where no new one came. The error is a *meeting.Error:
-// Unauthorized reason.sign_in where the grant is dead, Unavailable
-// signin.unavailable where the provider gave no proper answer, and Unavailable
-// signin.setup where the desk's own registration is at fault.
+// Refresh returns fresh tokens. The caller must store them before using them, and must not
+// run two refreshes of one grant at once. If the response has no new refresh token, the
+// old one remains valid. The error is a *meeting.Error: Unauthorized reason.sign_in if the
+// grant is no longer valid, Unavailable signin.unavailable if the provider gave no valid
+// response, and Unavailable signin.setup if the desk's own registration is wrong.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
-		return Tokens{}, dead(errors.New("no refresh token"))
+		return Tokens{}, signInAgain(errors.New("no refresh token"))
 	}
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -47,13 +46,13 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	source := p.oauth(found).TokenSource(p.context(ctx), &oauth2.Token{RefreshToken: old.RefreshToken})
 	token, err := source.Token()
 	if err != nil {
-		return Tokens{}, refreshFailure(fromExchange(err))
+		return Tokens{}, refreshFailure(failureOfExchange(err))
 	}
 	fresh, err := p.tokens(token)
 	if err != nil {
-		return Tokens{}, refreshFailure(fromExchange(err))
+		return Tokens{}, refreshFailure(failureOfExchange(err))
 	}
-	fresh.IDToken = old.IDToken // a new one would be unverified, and is not needed
+	fresh.IDToken = old.IDToken // a new ID token would be unverified, and is not needed
 	if fresh.RefreshToken == "" {
 		fresh.RefreshToken = old.RefreshToken
 	}
@@ -63,8 +62,8 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	return fresh, nil
 }
 
-// tokens reads a token response by exact names. The oauth2 package reads its own fields
-// without regard to case, but keeps the members as they came.
+// tokens reads a token response by exact names. The oauth2 package ignores case in the
+// fields that it reads itself, but Extra returns the members unchanged.
 func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 	text := func(name string) string { value, _ := t.Extra(name).(string); return value }
 	tokens := Tokens{
@@ -73,17 +72,17 @@ func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 	if tokens.AccessToken == "" {
 		return Tokens{}, errNoToken
 	}
-	// In quotes as some providers write it.
-	if life, err := strconv.ParseFloat(fmt.Sprint(t.Extra("expires_in")), 64); err == nil && life > 0 && life < 1<<31 {
-		tokens.Expiry = p.cfg.Now().UTC().Add(time.Duration(life) * time.Second)
+	// Some providers write the number in quotes.
+	if seconds, err := strconv.ParseFloat(fmt.Sprint(t.Extra("expires_in")), 64); err == nil && seconds > 0 && seconds < 1<<31 {
+		tokens.Expiry = p.cfg.Now().UTC().Add(time.Duration(seconds) * time.Second)
 	}
 	return tokens, nil
 }
 
-var errNoToken = errors.New("the reply has no access_token")
+var errNoToken = errors.New("the response has no access_token")
 
-// checkScope refuses a grant without the scope for meetings if it was asked for.
-// A reply without scope granted what was asked (RFC 6749, section 5.1).
+// checkScope refuses a grant without the scope for meetings if that was requested. A
+// response without scope granted what was requested (RFC 6749, section 5.1).
 func (p *Provider) checkScope(granted string) error {
 	if granted == "" || !hasScope(p.cfg.Scopes, meetingsScope) || hasScope(strings.Fields(granted), meetingsScope) {
 		return nil
@@ -91,11 +90,11 @@ func (p *Provider) checkScope(granted string) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInScope, Err: errors.New(meetingsScope + " was not granted")}
 }
 
-// hasScope looks for the bare name, which means Graph, or the one with its
-// resource: https://graph.microsoft.us/OnlineMeetings.ReadWrite.
-func hasScope(scopes []string, bare string) bool {
+// hasScope reports whether the scopes contain the name, either alone, which means Graph,
+// or with its resource: https://graph.microsoft.us/OnlineMeetings.ReadWrite.
+func hasScope(scopes []string, name string) bool {
 	for _, scope := range scopes {
-		if bare != "" && strings.EqualFold(scope[strings.LastIndexByte(scope, '/')+1:], bare) {
+		if name != "" && strings.EqualFold(scope[strings.LastIndexByte(scope, '/')+1:], name) {
 			return true
 		}
 	}

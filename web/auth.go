@@ -54,7 +54,7 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if identity.Role == meeting.NoRole {
-		v.err = fmt.Errorf("sign-in without a role of this desk: %s", identity.Held)
+		v.err = fmt.Errorf("sign-in without a role of this desk: %s", identity.Summary)
 	}
 	if err := s.sessions.signIn(w, r, identity, tokens); err != nil {
 		return err
