@@ -1,8 +1,12 @@
-// The little that pages do by script. Without it everything still works: what
-// only a script can do stays hidden, and the rest are pages of their own.
+// Everything works without this script. Controls that need it are hidden until it runs.
+//
+// Contents, each a heading below: Helpers · Back button · Print · Copy · Lengths ·
+// What the form creates · Time zone · Guard · Finding people · Focus.
 
-// Each feature is set up on its own: an error in one leaves the others working.
-// Features share no variables; they hear of one another's changes by "input" events.
+// == Helpers ==
+
+// Sets up a feature on each matching element. An error in one feature leaves the others
+// working. Features share no variables; they learn of changes through "input" events.
 const each = (selector, setUp) => {
   for (const el of document.querySelectorAll(selector)) {
     try {
@@ -16,23 +20,35 @@ const each = (selector, setUp) => {
 const changed = (el) => el.dispatchEvent(new Event("input", { bubbles: true }));
 const named = (...ids) => ids.map((id) => document.getElementById(id));
 
-// The server's answer to the person the page was made for: undefined where none came.
-const whose = document.querySelector("[name=signed_in_as]")?.value ?? "";
+// Gets the server's response for the person the page was made for: the body, "" for
+// any status but 200, undefined if no response came.
+const signedInAs = document.querySelector("[name=signed_in_as]")?.value ?? "";
 const get = async (path, query) => {
   try {
-    const answer = await fetch(`${path}?${query}&signed_in_as=${whose}`, { redirect: "error" });
-    return answer.status === 200 ? await answer.text() : "";
+    const response = await fetch(`${path}?${query}&signed_in_as=${signedInAs}`, { redirect: "error" });
+    return response.status === 200 ? await response.text() : "";
   } catch {}
 };
 
-// A page that the browser kept whole, for its Back button, is for its person
-// alone: the session may have ended at Microsoft, where no cookie changes.
+// == Back button ==
+
+// Browsers keep whole pages for the Back button. Such a page is shown only after the
+// server confirms the session, which may have ended at Microsoft without a cookie change.
 addEventListener("pageshow", async ({ persisted }) => {
-  if (!persisted || !whose) return;
+  if (!persisted || !signedInAs) return;
   document.documentElement.hidden = true;
   if (await get("/auth/session", "")) document.documentElement.hidden = false;
   else location.replace("/");
 });
+
+// == Print ==
+
+each("button[data-print]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
+
+// == Copy ==
 
 const text = (el) => ("value" in el ? el.value : el.textContent).trim();
 
@@ -48,16 +64,11 @@ async function copy(el) {
       return true;
     } catch {}
   }
-  // No clipboard, or not allowed: select it, so that Ctrl+C does the rest.
+  // The clipboard is missing or not allowed: select the text, so that Ctrl+C works.
   el.closest("details")?.setAttribute("open", "");
   getSelection().selectAllChildren(el);
   return false;
 }
-
-each("button[data-print]", (button) => {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-});
 
 each("button[data-copy]", (button) => {
   const [source, said] = named(button.dataset.copy, "said");
@@ -78,12 +89,14 @@ each("button[data-copy]", (button) => {
   });
 });
 
-// The end keeps its distance from the start. A local time is a number here, as if it were UTC.
+// == Lengths ==
+
+// The end moves with the start. Local times are handled as if they were UTC.
 each("[data-lengths]", (lengths) => {
   const [date, start, end, endDate, zone] = named("date", "start", "end", "end_date", "time_zone");
   const from = () => Date.parse(`${date.value}T${start.value}Z`);
   const length = () => Date.parse(`${endDate.value || date.value}T${end.value}Z`) - from();
-  let later = !!endDate.value; // the person did not type the day it ends
+  let later = !!endDate.value; // the end date was not typed by the person
   let kept = length() || zone.dataset.propose * 6e4;
   const putEnd = (after) => {
     if (!(after >= 0 && from())) return;
@@ -105,30 +118,34 @@ each("[data-lengths]", (lengths) => {
     press();
   });
   lengths.onclick = ({ target }) => {
-    putEnd(target.value * 6e4); // not a button, no number
+    putEnd(target.value * 6e4); // NaN if the click was between the buttons
     changed(end);
   };
   lengths.hidden = false;
   addEventListener("pageshow", press);
 });
 
-// The server says what the form makes: it has the words, and every zone's clocks.
+// == What the form creates ==
+
+// The server describes it, since it has the sentences and the rules of every zone.
 each("#made", (made) => {
   const form = made.closest("form");
   const filled = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => made.dataset.by.includes(name))));
   let asked = filled();
-  const tell = async () => {
+  const describe = async () => {
     const query = filled();
     if (query === asked) return;
     const text = await get(made.dataset.from, (asked = query));
     if (query === asked) made.textContent = text;
   };
-  form.addEventListener("input", tell);
-  addEventListener("pageshow", tell);
+  form.addEventListener("input", describe);
+  addEventListener("pageshow", describe);
 });
 
-// The browser's zone is chosen where none is remembered, offered where another is.
-// Browsers name zones that no list has ("Etc/Unknown"), or none: those are ignored.
+// == Time zone ==
+
+// The browser's zone is selected if the person has none yet, and offered if they have
+// another one. Unlisted zones ("Etc/Unknown") and missing ones are ignored.
 each("#time_zone", (zone) => {
   const canonical = (timeZone) => {
     try {
@@ -141,7 +158,7 @@ each("#time_zone", (zone) => {
   const listed = [...zone.options].map((option) => option.value).filter(Boolean);
   const same = (name) => canonical(name) === here;
   const found = [own, here].find((name) => listed.includes(name));
-  const value = found ?? (listed.every(same) ? "" : listed.find(same)); // some extensions call all zones alike
+  const value = found ?? (listed.every(same) ? "" : listed.find(same)); // some extensions make all zones look the same
   if (!value) return;
   const [offer, date, start, end] = named("offer", "date", "start", "end");
   const move = () => {
@@ -150,7 +167,7 @@ each("#time_zone", (zone) => {
     const now = Date.now() - new Date().getTimezoneOffset() * 6e4;
     [date.value, start.value] = new Date(now - (now % 18e5) + 18e5).toISOString().split(/T|:\d\d\./); // the next half hour
     changed(start);
-    const { proposed } = zone.form.elements; // nobody typed these
+    const { proposed } = zone.form.elements; // the person did not type these values
     const query = new URLSearchParams(proposed.value);
     for (const el of named("date", "start", "end", "end_date", "time_zone")) query.set(el.name, el.value);
     proposed.value = query;
@@ -167,8 +184,10 @@ each("#time_zone", (zone) => {
   }
 });
 
-// A colleague's meeting for the ticket shows below the field. Its buttons have
-// forms of their own: put here by script, they stay apart from the form around.
+// == Guard ==
+
+// A colleague's meeting for the ticket appears below the field. Its buttons have forms
+// of their own; only a script may put a form inside another.
 each("input[data-guard]", (ticket) => {
   const [card, organizer] = named("guard", "organizer");
   if (!card) return;
@@ -183,10 +202,10 @@ each("input[data-guard]", (ticket) => {
     create?.classList.replace("quiet", "primary");
     if (!id) return;
     const html = await get(ticket.dataset.guard, query);
-    if (asked !== query) return; // another ticket was typed in the meantime
+    if (asked !== query) return; // the ticket changed in the meantime
     if (html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
-    else if (html === undefined) asked = ""; // asked again when the field is left again
-    if (card.querySelector(".primary")) create?.classList.replace("primary", "quiet"); // one filled button a page
+    else if (html === undefined) asked = ""; // ask again when the field loses focus
+    if (card.querySelector(".primary")) create?.classList.replace("primary", "quiet"); // one primary button per page
   };
   card.addEventListener("click", ({ target }) => {
     if (!target.dataset.ticket) return;
@@ -198,7 +217,9 @@ each("input[data-guard]", (ticket) => {
   organizer?.addEventListener("change", ask);
 });
 
-// People are found while one types, and added as lines of the text area.
+// == Finding people ==
+
+// People are searched as the person types, and added as lines of the text area.
 each("[data-find]", (box) => {
   const [input, status, list] = ["input", "p", "ul"].map((name) => box.querySelector(name));
   const [lines, said] = named(box.dataset.into, "said");
@@ -216,8 +237,8 @@ each("[data-find]", (box) => {
   const button = (person) => {
     const item = document.createElement("li");
     const textContent = person.name ? `${person.name} (${person.mail || person.upn})` : person.upn;
-    const one = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent });
-    one.addEventListener("click", () => {
+    const choice = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent });
+    choice.addEventListener("click", () => {
       const before = lines.value.trimEnd();
       lines.value = (before && before + "\n") + person.line + "\n";
       input.value = "";
@@ -225,13 +246,13 @@ each("[data-find]", (box) => {
       input.focus();
       if (said) said.textContent = `${box.dataset.added} ${textContent}`;
     });
-    item.append(one);
+    item.append(choice);
     return item;
   };
   const find = async (q = asked) => {
-    const answer = await get(box.dataset.find, new URLSearchParams({ q }));
-    if (asked !== q || !answer) return; // the addresses can be typed
-    const { people } = JSON.parse(answer);
+    const found = await get(box.dataset.find, new URLSearchParams({ q }));
+    if (asked !== q || !found) return; // addresses can still be typed
+    const { people } = JSON.parse(found);
     const { none, one, many } = box.dataset;
     show([none, one][people.length] ?? many.replace("{n}", people.length), people.map(button));
   };
@@ -248,9 +269,11 @@ each("[data-find]", (box) => {
   box.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !box.contains(event.relatedTarget)) clear();
   });
-  input.setAttribute("form", ""); // Enter sends nothing
+  input.setAttribute("form", ""); // Enter submits no form
   box.hidden = false;
 });
 
-// An error summary is what the person should hear first.
+// == Focus ==
+
+// Screen readers start with the error summary.
 document.querySelector("#problems, [data-focus]")?.focus();

@@ -9,9 +9,9 @@ import (
 
 var token = regexp.MustCompile(`--([a-z-]+): light-dark\(#([0-9a-f]{6}), #([0-9a-f]{6})\)`)
 
-// TestColoursCanBeRead holds the pairs of colours that pages use to WCAG 2.2 AA
-// in both themes: 4.5 for text, 3 for the edges of controls and the focus.
-func TestColoursCanBeRead(t *testing.T) {
+// TestContrast checks the colour pairs that pages use against WCAG 2.2 AA in both
+// themes: 4.5 for text, 3 for the edges of controls and the focus outline.
+func TestContrast(t *testing.T) {
 	css, err := content.ReadFile("app.css")
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func TestColoursCanBeRead(t *testing.T) {
 	} {
 		front, back := colours[tt.front], colours[tt.back]
 		if front[0] == "" || back[0] == "" {
-			t.Errorf("no token %s or %s", tt.front, tt.back)
+			t.Errorf("app.css lacks the token %s or %s", tt.front, tt.back)
 			continue
 		}
 		for i, theme := range []string{"light", "dark"} {
@@ -54,7 +54,7 @@ func contrast(a, b string) float64 {
 	return (math.Max(la, lb) + 0.05) / (math.Min(la, lb) + 0.05)
 }
 
-// luminance is WCAG's relative luminance of an sRGB colour.
+// luminance returns the relative luminance of an sRGB colour, as WCAG defines it.
 func luminance(hex string) float64 {
 	var sum float64
 	for i, weight := range []float64{0.2126, 0.7152, 0.0722} {

@@ -9,15 +9,15 @@ import (
 	"sync"
 )
 
-// Worth is the size in bytes from which compressing is worth it: less than this
-// goes in one packet either way.
-const Worth = 1 << 10
+// MinSize is the smallest size, in bytes, that is compressed. Anything shorter fits
+// into one packet either way.
+const MinSize = 1 << 10
 
-// TakesGzip reports whether the client of a request with these headers wants
-// its answer compressed (RFC 9110, section 12.5.3): gzip is named, or "*" is and
-// gzip is not, with a weight above 0 and no less than what is given to identity.
+// TakesGzip reports whether a request with these headers prefers a compressed
+// response (RFC 9110, section 12.5.3). Its weight for gzip, or for "*" if gzip is
+// not listed, must be above 0 and at least its weight for identity.
 func TakesGzip(h http.Header) bool {
-	gzip, any, identity := -1.0, -1.0, -1.0 // not named
+	gzip, any, identity := -1.0, -1.0, -1.0 // not listed
 	for coding := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
 		name, parameters, _ := strings.Cut(coding, ";")
 		switch strings.ToLower(strings.TrimSpace(name)) {
@@ -35,8 +35,8 @@ func TakesGzip(h http.Header) bool {
 	return gzip > 0 && gzip >= identity
 }
 
-// weight reads "q=0.5". Without one it is 1; one that cannot be read is 0, with
-// which the client gets what every client can read.
+// weight parses a weight such as "q=0.5". A missing weight is 1. A malformed one is
+// 0, so that the client gets the uncompressed response.
 func weight(parameters string) float64 {
 	parameters = strings.TrimSpace(parameters)
 	if parameters == "" {
@@ -50,20 +50,20 @@ func weight(parameters string) float64 {
 	return q
 }
 
-// compressed makes the content small once, when it is first asked for; it
-// returns nil where that is not worth it.
+// compressed returns a function that compresses the content on its first call. The
+// function returns nil if compression gains nothing.
 func compressed(content []byte) func() []byte {
 	return sync.OnceValue(func() []byte {
-		if len(content) < Worth {
+		if len(content) < MinSize {
 			return nil
 		}
 		var buf bytes.Buffer
 		w, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
 		if err != nil {
-			return nil // there is such a level
+			return nil // cannot happen: the level is valid
 		}
 		if _, err := w.Write(content); err != nil || w.Close() != nil {
-			return nil // a buffer takes everything
+			return nil // cannot happen: a buffer never fails
 		}
 		if buf.Len() >= len(content) {
 			return nil

@@ -69,16 +69,16 @@ func TestFilesAreCompressed(t *testing.T) {
 		}
 		plain := ask(http.MethodGet, "gzip;q=0", "")
 		if plain.Header().Get("Content-Encoding") != "" || plain.Header().Get("Content-Length") != strconv.Itoa(plain.Body.Len()) {
-			t.Errorf("%s for who refuses gzip: %v", name, plain.Header())
+			t.Errorf("%s without gzip: headers %v", name, plain.Header())
 		}
 		head, zipped := ask(http.MethodHead, "gzip", ""), ask(http.MethodGet, "gzip", "")
 		length := strconv.Itoa(zipped.Body.Len())
 		if zipped.Header().Get("Content-Length") != length || head.Header().Get("Content-Length") != length || head.Body.Len() != 0 {
-			t.Errorf("%s: %s bytes, said to be %s; HEAD says %s and has %d", name, length, zipped.Header().Get("Content-Length"), head.Header().Get("Content-Length"), head.Body.Len())
+			t.Errorf("%s: GET sent %s bytes with Content-Length %s; HEAD had Content-Length %s and sent %d bytes", name, length, zipped.Header().Get("Content-Length"), head.Header().Get("Content-Length"), head.Body.Len())
 		}
 		if !small {
 			if zipped.Header().Get("Content-Encoding") != "" || !bytes.Equal(zipped.Body.Bytes(), plain.Body.Bytes()) {
-				t.Errorf("%s is compressed, and too small for it", name)
+				t.Errorf("%s is compressed although it is too small", name)
 			}
 			continue
 		}
@@ -91,10 +91,10 @@ func TestFilesAreCompressed(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, plain.Body.Bytes()) {
-			t.Errorf("%s is another file when compressed (%v)", name, err)
+			t.Errorf("%s differs after decompression (%v)", name, err)
 		}
 		if part := ask(http.MethodGet, "gzip", "bytes=2-5"); part.Code != http.StatusPartialContent || part.Header().Get("Content-Encoding") != "" || part.Body.String() != plain.Body.String()[2:6] {
-			t.Errorf("%s: a range is status %d, %v, %q", name, part.Code, part.Header(), part.Body)
+			t.Errorf("%s: a range request got status %d, %v, %q", name, part.Code, part.Header(), part.Body)
 		}
 	}
 }

@@ -1,6 +1,6 @@
-// Package static holds the stylesheet, the script and the icon, and serves them
-// under names that carry a hash of their content, so that browsers may keep them
-// for a year. It knows nothing of pages.
+// Package static serves the stylesheet, the script and the icon. Their URLs contain
+// a hash of the content, so that browsers can cache them for a year. The package
+// knows nothing about pages.
 package static
 
 import (
@@ -19,7 +19,7 @@ import (
 //go:embed app.css app.js icon.svg
 var content embed.FS
 
-// Prefix is where the files are served.
+// Prefix is the URL path under which the files are served.
 const Prefix = "/static/"
 
 var contentTypes = map[string]string{
@@ -37,10 +37,10 @@ type Files struct {
 type file struct {
 	contentType string
 	content     []byte
-	gzipped     func() []byte // nil where that is not worth it
+	gzipped     func() []byte // returns nil if compression gains nothing
 }
 
-// New reads the embedded files and names them by their content.
+// New reads the embedded files and hashes their content.
 func New() (*Files, error) {
 	entries, err := content.ReadDir(".")
 	if err != nil {
@@ -65,8 +65,8 @@ func New() (*Files, error) {
 	return f, nil
 }
 
-// URL returns the address of the file of that name, "/static/app.1a2b3c4d.css"
-// for "app.css"; one that is not found for an unknown name.
+// URL returns the URL path of a file, such as "/static/app.1a2b3c4d.css" for
+// "app.css". The path for an unknown name is answered with 404.
 func (f *Files) URL(name string) string {
 	if url, ok := f.urls[name]; ok {
 		return url
@@ -74,14 +74,14 @@ func (f *Files) URL(name string) string {
 	return Prefix + name
 }
 
-// Has reports whether URL gives that address for one of the files.
+// Has reports whether address is the URL path of one of the files.
 func (f *Files) Has(address string) bool {
 	_, ok := f.files[address]
 	return ok
 }
 
-// ServeHTTP answers GET and HEAD for the addresses that URL gives; any other is
-// not found, so that an old page never gets a newer file under an old name.
+// ServeHTTP answers GET and HEAD for the paths that URL returns. Other paths get a
+// 404, so that an old page never loads a newer file under an old name.
 func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	file, ok := f.files[r.URL.Path]
 	if !ok {
@@ -91,12 +91,12 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", file.contentType)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	w.Header().Set("Vary", "Accept-Encoding")
-	// A range is one of the content as it is.
+	// A range refers to the uncompressed content.
 	if gzipped := file.gzipped(); gzipped != nil && TakesGzip(r.Header) && r.Header.Get("Range") == "" {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.Header().Set("Content-Length", strconv.Itoa(len(gzipped)))
 		if r.Method != http.MethodHead {
-			_, _ = w.Write(gzipped) // who is not there any more gets nothing
+			_, _ = w.Write(gzipped) // the client may be gone
 		}
 		return
 	}

@@ -24,7 +24,7 @@ func get(f *Files, method, path string) *httptest.ResponseRecorder {
 	return w
 }
 
-func TestFilesAreNamedByTheirContent(t *testing.T) {
+func TestURLsContainAHash(t *testing.T) {
 	f := newFiles(t)
 	for name, contentType := range map[string]string{
 		"app.css":  "text/css; charset=utf-8",
@@ -53,7 +53,7 @@ func TestFilesAreNamedByTheirContent(t *testing.T) {
 	}
 }
 
-func TestNothingElseIsServed(t *testing.T) {
+func TestUnknownPathsAreNotFound(t *testing.T) {
 	f := newFiles(t)
 	for _, path := range []string{"/static/app.css", "/static/app.00000000.css", "/static/", "/static/static.go", f.URL("static.go"), f.URL("app.css") + "/", "/app.css"} {
 		w := get(f, http.MethodGet, path)
@@ -61,12 +61,12 @@ func TestNothingElseIsServed(t *testing.T) {
 			t.Errorf("GET %s: status %d, want 404", path, w.Code)
 		}
 		if got := w.Header().Get("Cache-Control"); got != "" {
-			t.Errorf("GET %s: a 404 is kept: %q", path, got)
+			t.Errorf("GET %s: the 404 has Cache-Control %q", path, got)
 		}
 	}
 }
 
-func TestTheScriptIsSmall(t *testing.T) {
+func TestFilesAreSmall(t *testing.T) {
 	f := newFiles(t)
 	for name, most := range map[string]int{"app.js": 12 << 10, "app.css": 24 << 10, "icon.svg": 1 << 10} {
 		if size := get(f, http.MethodGet, f.URL(name)).Body.Len(); size > most {

@@ -17,7 +17,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, conten
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Vary", "Accept-Encoding")
-	if len(body) >= static.Worth && static.TakesGzip(r.Header) && !guessing(r) {
+	if len(body) >= static.MinSize && static.TakesGzip(r.Header) && !guessing(r) {
 		buf := s.buffer()
 		defer s.keep(buf)
 		if err := s.zip(buf, body); err != nil {
