@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"math"
-
-	"meetdesk/search"
 )
 
 // listing is a list as SQL: candidates in their order, of which a filter lets
@@ -26,8 +24,8 @@ func (s *Store) listing(ctx context.Context, q HistoryQuery) (l listing, err err
 		return l, nil
 	}
 	l.order = ByCreated
-	words := search.Parse(q.Text)
-	if words.IsEmpty() {
+	w, ok := wordsOf(q.Text)
+	if !ok {
 		l.nothing = true
 		return l, nil
 	}
@@ -35,22 +33,21 @@ func (s *Store) listing(ctx context.Context, q HistoryQuery) (l listing, err err
 		l.nothing = true // nobody's
 		return l, nil
 	}
-	fts, err := s.scoped(ctx, words, q)
-	if err != nil {
+	if w, err = s.scoped(ctx, w, q); err != nil {
 		return l, err
 	}
 	eras := ""
-	if conditions := fts.conditions(); len(conditions) > 1 && !q.Deep {
+	if conditions := w.conditions(); len(conditions) > 1 && !q.Deep {
 		if l.few, err = s.anyFew(ctx, conditions); err == nil && !l.few {
 			eras, l.bound, err = s.reach(ctx, l)
-		} else if err == nil && len(fts.Ticket) > 0 { // whose other spellings match too
-			l.few, err = s.few(ctx, fts.ticketCondition())
+		} else if err == nil && w.ticket != "" { // whose other spellings match too
+			l.few, err = s.few(ctx, w.ticket)
 		}
 		if err != nil {
 			return l, err
 		}
 	}
-	l.match = fts.match(eras)
+	l.match = w.match(eras)
 	return l, nil
 }
 

@@ -70,7 +70,7 @@ func faultOf(scrap search.Input, ticket string) views.HistoryFault {
 		return views.HistoryFault(scrap.Fault)
 	case scrap.IsRounded():
 		return views.FaultRounded
-	case scrap.Kind == search.KindText && search.Parse(scrap.Text).IsEmpty():
+	case scrap.Kind == search.KindText && !store.Searchable(scrap.Text):
 		return views.FaultNoWords
 	}
 	return ""

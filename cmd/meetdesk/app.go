@@ -24,24 +24,24 @@ import (
 	"meetdesk/web"
 )
 
-// settings are what the application is wired from, by serve and demo alike.
+// settings holds everything that newApp needs. Both serve and demo fill it in.
 type settings struct {
 	url      *url.URL // the public address
 	data     string
 	keys     [][]byte
 	auth     auth.Config
-	graphURL string       // without /v1.0
-	http     *http.Client // how to reach Microsoft; nil for the ordinary way
+	graphURL string       // without the trailing /v1.0
+	http     *http.Client // for calls to Microsoft; nil means the default client
 	app      appConfig
-	beta     bool // meetings in channels, by Graph's beta
+	beta     bool // offer meetings in channels, which need Graph's beta
 	ticket   meeting.TicketRule
 	now      func() time.Time
 	log      *slog.Logger
-	samples  bool          // show the sample pages, in a program that has them
-	quiet    time.Duration // instead of quietTime
+	samples  bool          // serve the sample pages, if the build contains them
+	quiet    time.Duration // overrides quietTime in tests
 }
 
-// app is the whole application but for its listener.
+// app is the whole application except its listener.
 type app struct {
 	store      *store.Store
 	auth       *auth.Provider
@@ -51,8 +51,7 @@ type app struct {
 	stopUpkeep context.CancelFunc
 }
 
-// newApp opens the data folder and puts the parts together. The caller closes
-// what it returns.
+// newApp opens the data directory and wires the application. The caller must close it.
 func newApp(ctx context.Context, s settings) (*app, error) {
 	issuer, err := url.Parse(s.auth.Issuer)
 	if err != nil {
@@ -107,10 +106,10 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 	return a, nil
 }
 
-// quietTime is how long nothing was recorded when the full-text index is merged.
+// quietTime is how long nothing must be recorded before the full-text index is merged.
 const quietTime = 10 * time.Minute
 
-// close lets what the desk has under way end, and closes the store.
+// close waits for running work to finish, then closes the store.
 func (a *app) close() error {
 	a.stopUpkeep()
 	a.upkeep.Wait()
@@ -118,15 +117,15 @@ func (a *app) close() error {
 	return a.store.Close()
 }
 
-// shutdownGrace is how long requests under way may take to end: longer than
-// any one waits for Graph.
+// shutdownGrace is how long a shutdown waits for running requests. It is longer than
+// any request waits for Graph.
 const shutdownGrace = desk.Budget + 5*time.Second
 
-// newHTTPServer is a server with limits on how long a client may take.
+// newHTTPServer returns a server that limits how long a client may take.
 func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: h,
-		// OPTIONS * is answered like any other request, with the site's headers.
+		// OPTIONS * goes through the handler, so that it gets the site's headers too.
 		DisableGeneralOptionsHandler: true,
 		ReadHeaderTimeout:            10 * time.Second,
 		ReadTimeout:                  30 * time.Second,
@@ -137,7 +136,7 @@ func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// serveUntil serves until the context ends, then lets what is under way finish.
+// serveUntil serves until ctx ends, then shuts down gracefully.
 func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
 	closeUnused(server)
 	failed := make(chan error, 1)
@@ -152,8 +151,8 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 	return server.Shutdown(ctx)
 }
 
-// closeUnused has the server's shutdown end connections that carried no request
-// yet: browsers open some in advance, and a shutdown would wait seconds for them.
+// closeUnused makes a shutdown close connections that have not carried a request.
+// Browsers open some in advance, and Shutdown would wait seconds for them.
 func closeUnused(server *http.Server) {
 	var unused sync.Map
 	server.ConnState = func(c net.Conn, state http.ConnState) {

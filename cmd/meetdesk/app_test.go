@@ -11,8 +11,9 @@ import (
 	"meetdesk/store"
 )
 
-// A desk merges its full-text index when nothing is recorded.
-func TestTheDeskKeepsItsIndex(t *testing.T) {
+// TestIndexIsMergedWhenIdle checks that the application merges the full-text index when
+// nothing is recorded.
+func TestIndexIsMergedWhenIdle(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// checker gathers what is wrong, so that all of it is told at once.
+// checker collects problems, so that all of them are reported at once.
 type checker []string
 
 func (k *checker) add(name, format string, args ...any) {
@@ -24,7 +24,7 @@ func (k checker) err() error {
 	return usageError("meetdesk serve cannot start with this configuration:\n%s", strings.Join(k, "\n"))
 }
 
-// yes checks a switch, and reports whether it is on.
+// yes checks an on/off setting and reports whether it is on.
 func (k *checker) yes(name, value string) bool {
 	if value != "" && value != "0" && value != "1" {
 		k.add(name, "%q; 1 or nothing", value)
@@ -39,7 +39,7 @@ func missingOr(value, wrong string) string {
 	return fmt.Sprintf("%q is %s", value, wrong)
 }
 
-// address checks an absolute address: https, or http on this machine.
+// address checks an absolute URL. It must be https, or http on this machine.
 func (k *checker) address(name, value, hint string) *url.URL {
 	u, err := url.Parse(value)
 	switch {
@@ -59,7 +59,7 @@ func (k *checker) address(name, value, hint string) *url.URL {
 	return nil
 }
 
-// secret returns the value, or what is in the file named by NAME_FILE.
+// secret returns the value, or the content of the file that NAME_FILE names.
 func (k *checker) secret(name, value, file, hint string) string {
 	switch {
 	case value != "" && file != "":
@@ -80,7 +80,7 @@ func (k *checker) secret(name, value, file, hint string) string {
 
 func (k *checker) sessionKeys(list string) (keys [][]byte) {
 	if list == "" {
-		return nil // said already
+		return nil // already reported as missing
 	}
 	for i, text := range strings.Split(list, ",") {
 		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
@@ -92,7 +92,7 @@ func (k *checker) sessionKeys(list string) (keys [][]byte) {
 	return keys
 }
 
-// isAddress reports whether text is something to listen on, such as ":8080".
+// isAddress reports whether text is a listen address such as ":8080".
 func isAddress(text string) bool {
 	_, port, err := net.SplitHostPort(text)
 	if err != nil {

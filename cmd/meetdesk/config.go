@@ -16,7 +16,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// config is the environment of serve, without the prefix MEETDESK_.
+// config holds the environment variables of serve, without the prefix MEETDESK_.
 type config struct {
 	URL              string   `env:"URL"`
 	Addr             string   `env:"ADDR" envDefault:"127.0.0.1:8080"`
@@ -49,15 +49,15 @@ type config struct {
 	keys      [][]byte
 	app       appConfig
 	ticket    meeting.TicketRule
-	unknown   []string // settings that this version does not have
+	unknown   []string // names that this version does not know
 }
 
 const envPrefix = "MEETDESK_"
 
-// cloud is where one of Microsoft's clouds has its sign-in and its Graph.
+// cloud is the sign-in and Graph endpoint of one of Microsoft's clouds.
 type cloud struct {
 	login, graph string
-	resource     string // stands before a scope's name; bare names mean the global Graph
+	resource     string // prefix of scope names; without it they refer to the global Graph
 }
 
 var clouds = map[string]cloud{
@@ -66,8 +66,8 @@ var clouds = map[string]cloud{
 	"dod":    {"https://login.microsoftonline.us", "https://dod-graph.microsoft.us", "https://dod-graph.microsoft.us/"},
 }
 
-// readConfig returns the configuration, or a usage error with a line for
-// everything that is missing or wrong.
+// readConfig returns the configuration, or a usage error with one line for each missing
+// or invalid setting.
 func readConfig(environ []string) (c config, err error) {
 	values := env.ToMap(environ)
 	if err := env.ParseWithOptions(&c, env.Options{Prefix: envPrefix, Environment: values}); err != nil {
@@ -142,9 +142,9 @@ const graphHint = "Graph's address without a version, such as https://graph.micr
 
 const sessionKeysHint = "32 random bytes in base64, as \"openssl rand -base64 32\" prints; several with commas, the newest first"
 
-// missingScopes are those that Microsoft needs: without them people sign in and
-// get no meeting, or have to sign in again each hour. Another provider may name
-// them otherwise.
+// missingScopes returns the scopes that Microsoft needs but the configuration lacks.
+// Without them people can sign in but not create meetings, or have to sign in again
+// every hour. Other providers may use other names.
 func (c config) missingScopes() (missing []string) {
 	for _, needed := range []string{"offline_access", "OnlineMeetings.ReadWrite"} {
 		if !slices.ContainsFunc(c.Scopes, func(s string) bool { return s == needed || strings.HasSuffix(s, "/"+needed) }) {

@@ -8,17 +8,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// appConfig is what lets the help desk make meetings for others: an application
-// of its own, and for whom. Without any of it that is off.
+// appConfig lets the help desk create meetings for others: the credentials of a second
+// application, and the organizers it may act for. If empty, this is off.
 type appConfig struct {
 	clientID, clientSecret string
-	scope                  string   // Graph's, in this cloud
-	organizers             []string // object IDs or UPNs; nobody: off
+	scope                  string   // Graph's scope in this cloud
+	organizers             []string // object IDs or UPNs; if empty, the help desk cannot act for others
 }
 
 const organizersHint = "for whom the help desk may make meetings: object IDs or UPNs, with commas"
 
-// application checks the three settings, of which none is any use alone.
+// application checks the three settings. They only work together.
 func (c *config) application(k *checker) (a appConfig) {
 	if c.AppClientID == "" && c.AppClientSecret == "" && c.AppClientSecretFile == "" && len(c.AppOrganizers) == 0 {
 		return a

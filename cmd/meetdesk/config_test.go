@@ -10,7 +10,8 @@ import (
 
 const goodKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
-// environment is a good one, with changes: "NAME=value", or "NAME" to leave it out.
+// environment returns a valid environment with changes: "NAME=value" sets a variable,
+// "NAME" removes it.
 func environment(changes ...string) (list []string) {
 	values := map[string]string{
 		"URL": "https://meet.example.org", "DATA": "/var/lib/meetdesk", "TENANT_ID": "5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f",
@@ -53,7 +54,7 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
-func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
+func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 	empty := filepath.Join(t.TempDir(), "empty")
 	if err := os.WriteFile(empty, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -124,7 +125,7 @@ func TestServeRefusesTheEmulatorUnlessAllowed(t *testing.T) {
 	}
 }
 
-func TestServeNamesTheFolderItCannotUse(t *testing.T) {
+func TestServeNamesAnUnusableDataDirectory(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -135,7 +136,7 @@ func TestServeNamesTheFolderItCannotUse(t *testing.T) {
 	}
 }
 
-func TestScopesThatMicrosoftNeeds(t *testing.T) {
+func TestMissingScopes(t *testing.T) {
 	for scopes, want := range map[string]string{
 		"openid profile": "offline_access OnlineMeetings.ReadWrite",
 		"openid offline_access OnlineMeetings.ReadWrite":                 "",

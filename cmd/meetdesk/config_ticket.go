@@ -12,12 +12,12 @@ import (
 
 const ticketURLHint = "where a ticket is, with " + meeting.TicketPlace + " for its number, such as https://tickets.example.org/" + meeting.TicketPlace
 
-// ticketRule checks how ticket numbers are written here and where they lead,
-// neither of which need be known.
+// ticketRule checks the format of ticket numbers and the URL of a ticket. Both are
+// optional.
 func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	rule := meeting.TicketRule{Hint: strings.TrimSpace(c.TicketHint), URL: k.ticketURL(c.TicketURL)}
 	if last, _ := utf8.DecodeLastRuneInString(rule.Hint); unicode.IsLetter(last) || unicode.IsDigit(last) {
-		rule.Hint += "." // other sentences follow
+		rule.Hint += "." // more sentences follow
 	}
 	if c.TicketPattern != "" {
 		var err error
@@ -28,8 +28,9 @@ func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	return rule
 }
 
-// ticketURL checks an address with a place in it. The place must not choose the
-// host: whoever types a ticket number would choose where its link leads.
+// ticketURL checks a URL template with a placeholder. The placeholder must not be part
+// of the host. Otherwise anybody who types a ticket number could choose where its link
+// leads.
 func (k *checker) ticketURL(template string) string {
 	if template == "" {
 		return ""

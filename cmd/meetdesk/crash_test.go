@@ -14,7 +14,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// microsoft is an emulator that outlives the desk's processes.
+// microsoft starts an emulator that keeps running when the desk's processes end.
 func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
@@ -32,7 +32,7 @@ func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 	return em, address
 }
 
-// freeAddress is one that nobody listens on at present.
+// freeAddress returns an address on which nobody listens at the moment.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(nil)
@@ -40,7 +40,7 @@ func freeAddress(t *testing.T) string {
 	return server.Listener.Addr().String()
 }
 
-func TestACrashBetweenTheCallAndTheRecordLosesNothing(t *testing.T) {
+func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	addr := freeAddress(t)
 	site := &url.URL{Scheme: "http", Host: strings.Replace(addr, "127.0.0.1", "localhost", 1)}
 	em, graph := microsoft(t, site.String())
@@ -58,12 +58,12 @@ func TestACrashBetweenTheCallAndTheRecordLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	// Graph makes the meeting; its answer is still on the way when the desk dies.
+	// Graph creates the meeting, but the process is killed before the response arrives.
 	hold := make(chan struct{})
 	defer close(hold)
 	em.FailNext("POST /me/onlineMeetings/createOrGet", emulator.Failure{Apply: true, Hold: hold})
 	form := demoHistory[0].form(time.Now())
-	form.Set("past", "1") // it was to come when it was made
+	form.Set("past", "1") // the start may be in the past by now
 	lost := make(chan error, 1)
 	go func() { lost <- v.create(ctx, form) }()
 	for deadline := time.Now().Add(10 * time.Second); em.MeetingCount() == 0; time.Sleep(5 * time.Millisecond) {
@@ -105,7 +105,7 @@ func TestACrashBetweenTheCallAndTheRecordLosesNothing(t *testing.T) {
 	}
 }
 
-// read returns the page at the path.
+// read returns the page at path.
 func (v *visitor) read(t *testing.T, path string) string {
 	t.Helper()
 	resp, err := v.client.Get(v.site.String() + path)

@@ -21,8 +21,8 @@ import (
 	"meetdesk/paths"
 )
 
-// demo runs the whole desk against the emulator in the same process: the real
-// application, the real protocols, nothing that reaches Microsoft.
+// demo runs the real application and the emulator in one process. Nothing reaches
+// Microsoft.
 func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -43,9 +43,9 @@ func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err err
 	})
 }
 
-// run writes the history and then serves until ctx ends. Connections from
-// outside wait until the history is complete: before that, the clock is set
-// back and a sign-in would fail. It calls ready when they are let in.
+// run writes the demo's history, calls ready, and serves until ctx ends. Connections
+// from outside wait until the history is complete, because the clock is set back while
+// it is written and a sign-in would fail.
 func (d *demoSite) run(ctx context.Context, ready func()) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -57,7 +57,7 @@ func (d *demoSite) run(ctx context.Context, ready func()) error {
 	serve(d.app.site, d.private)
 	if err := d.prepare(ctx); err != nil {
 		if ctx.Err() != nil {
-			err = nil // Ctrl-C; the next start begins with the history once more
+			err = nil // Ctrl-C; the next start writes the history again
 		}
 		stop()
 		return errors.Join(err, serving.Wait())
@@ -68,11 +68,11 @@ func (d *demoSite) run(ctx context.Context, ready func()) error {
 	return serving.Wait()
 }
 
-// demoSite is the demo before it serves.
+// demoSite is a demo that is ready to run.
 type demoSite struct {
 	app                        *app
 	emulator                   *emulator.Emulator
-	listener, emulatorListener net.Listener     // for people; bound from the start, so that nobody else takes the ports
+	listener, emulatorListener net.Listener     // for people; bound early so that no other program takes the ports
 	private, privateEmulator   *privateListener // for the demo itself
 	url                        *url.URL
 	folder                     *demoFolder
@@ -96,7 +96,8 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 	if d.emulatorListener, err = listenLoopback("-emulator-addr", emulatorAddr); err != nil {
 		return d, err
 	}
-	// Two sites, as in life: cookies of localhost are not those of 127.0.0.1.
+	// As in production, these are two sites: localhost and 127.0.0.1 do not share
+	// cookies.
 	d.url = &url.URL{Scheme: "http", Host: net.JoinHostPort("localhost", port(d.listener))}
 	microsoft := "http://" + net.JoinHostPort("127.0.0.1", port(d.emulatorListener))
 	d.private = newPrivateListener(d.url.Host)
@@ -131,7 +132,7 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 	return d, err
 }
 
-// prepare fills a new folder with a few days of history.
+// prepare writes a few days of history into a new data directory.
 func (d *demoSite) prepare(ctx context.Context) error {
 	if err := d.app.auth.Discover(ctx); err != nil {
 		return err
@@ -140,7 +141,7 @@ func (d *demoSite) prepare(ctx context.Context) error {
 	if d.folder.Seeded {
 		return nil
 	}
-	d.logLevel.Set(slog.LevelError) // the failure in the history is part of it
+	d.logLevel.Set(slog.LevelError) // one failure in the history is intended
 	defer d.logLevel.Set(slog.LevelWarn)
 	if err := seed(ctx, d); err != nil {
 		return fmt.Errorf("the demo's history: %w", err)
@@ -163,7 +164,7 @@ func port(l net.Listener) string {
 	return p
 }
 
-// clock is the demo's, which the seeding sets back.
+// clock is the demo's clock. Seeding sets it back.
 type clock struct{ back atomic.Int64 }
 
 func (c *clock) now() time.Time          { return time.Now().Add(-time.Duration(c.back.Load())) }

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 )
 
-// demoFile marks a data folder as a demo's and holds its keys.
+// demoFile marks a data directory as a demo's and holds its keys.
 const demoFile = "demo.json"
 
-// demoFolder is what the file holds.
+// demoFolder is the content of the file.
 type demoFolder struct {
 	SessionKey   []byte `json:"sessionKey"`
 	ClientSecret string `json:"clientSecret"`
@@ -21,14 +21,14 @@ type demoFolder struct {
 	path string
 }
 
-// openDemoFolder reads the folder's keys, or makes them for a new folder. A
-// folder with a database that is not a demo's is left alone.
+// openDemoFolder reads the directory's keys, or creates them for a new directory. It
+// refuses a directory with a database that does not belong to a demo.
 func openDemoFolder(dir string) (*demoFolder, error) {
 	f := &demoFolder{path: filepath.Join(dir, demoFile)}
 	content, err := os.ReadFile(f.path)
 	if err == nil {
 		if err = json.Unmarshal(content, f); err == nil && f.AppSecret == "" {
-			f.AppSecret = rand.Text() // made before there was one
+			f.AppSecret = rand.Text() // the file is from a version without this secret
 			err = f.write()
 		}
 		return f, err
@@ -52,7 +52,7 @@ func (f *demoFolder) markSeeded() error {
 	return f.write()
 }
 
-// write replaces the file in one step: a crash leaves the old one or the new one.
+// write replaces the file atomically, so that a crash leaves the old or the new one.
 func (f *demoFolder) write() error {
 	content, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {

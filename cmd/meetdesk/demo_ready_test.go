@@ -11,10 +11,10 @@ import (
 	"meetdesk/emulator"
 )
 
-// While the history is written, neither the desk nor the emulator answers anybody from
-// outside. The test stops the history at its first meeting, so that it does not depend
-// on how long writing takes.
-func TestTheDemoServesNobodyBeforeItIsReady(t *testing.T) {
+// TestDemoWaitsUntilItIsReady checks that neither the desk nor the emulator answers
+// outside connections while the history is written. It holds the first meeting of the
+// history, so that the result does not depend on timing.
+func TestDemoWaitsUntilItIsReady(t *testing.T) {
 	d, err := openDemo(context.Background(), "127.0.0.1:0", "127.0.0.1:0", t.TempDir(), io.Discard)
 	if err != nil {
 		t.Fatal(err)

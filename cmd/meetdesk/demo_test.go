@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// siteOf returns the address in the demo's line of output.
+// siteOf returns the address in the demo's output.
 func siteOf(t *testing.T, line string) *url.URL {
 	t.Helper()
 	_, address, _ := strings.Cut(line, "open ")
@@ -21,7 +21,7 @@ func siteOf(t *testing.T, line string) *url.URL {
 	return u
 }
 
-func TestADemoKeepsEverything(t *testing.T) {
+func TestDemoKeepsEverything(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "demo")
 	args := []string{"demo", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data}
 	d := start(t, nil, args...)
@@ -38,7 +38,7 @@ func TestADemoKeepsEverything(t *testing.T) {
 		}
 	}
 	form := demoHistory[0].form(time.Now())
-	form.Set("past", "1") // it was to come when it was made
+	form.Set("past", "1") // the start may be in the past by now
 	form.Set("external_id", "INC0099001")
 	if err := v.create(ctx, form); err != nil {
 		t.Fatal(err)
@@ -66,7 +66,8 @@ func TestADemoKeepsEverything(t *testing.T) {
 		}
 	}
 
-	// A refused second start touches nothing: what the first does stays.
+	// A second start on the same directory fails without damaging what the first one
+	// writes.
 	second := start(t, nil, "demo", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data)
 	if status := second.status(); status != exitFailed || !strings.Contains(second.errors.String(), "in use by another") {
 		t.Errorf("a second start on the folder ended with %d:\n%s", status, second.errors)
@@ -93,7 +94,7 @@ func TestADemoKeepsEverything(t *testing.T) {
 	}
 }
 
-func TestTheDemoIsForThisMachineOnly(t *testing.T) {
+func TestDemoAcceptsLoopbackAddressesOnly(t *testing.T) {
 	for _, args := range [][]string{
 		{"demo", "-addr", "0.0.0.0:0"}, {"demo", "-addr", ":0"}, {"demo", "-emulator-addr", "192.0.2.1:0", "-addr", "127.0.0.1:0"},
 		{"emulator", "-addr", "0.0.0.0:0"}, {"emulator", "-addr", "127.0.0.1:0", "-url", "login.example"},

@@ -20,8 +20,7 @@ import (
 	"meetdesk/paths"
 )
 
-// emulate runs the stand-in for Microsoft alone, for one's own desk or any
-// other program, until it is told to stop.
+// emulate runs the emulator alone, for meetdesk serve or any other program.
 func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -46,11 +45,11 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 		return err
 	}
 	if *secret == "" {
-		if *secret, err = keptText(filepath.Join(*data, "client-secret")); err != nil {
+		if *secret, err = storedSecret(filepath.Join(*data, "client-secret")); err != nil {
 			return err
 		}
 	}
-	appSecret, err := keptText(filepath.Join(*data, "app-client-secret"))
+	appSecret, err := storedSecret(filepath.Join(*data, "app-client-secret"))
 	if err != nil {
 		return err
 	}
@@ -58,8 +57,8 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	em, err := emulator.New(emulator.Options{
 		URL: base, Data: *data,
 		Tenant: *tenant, ClientID: *client, ClientSecret: *secret,
-		RedirectURIs: redirects, PostLogoutRedirectURIs: besides(redirects, paths.SignedOut),
-		FrontChannelLogoutURI: cmp.Or(append([]string{*logout}, besides(redirects, paths.FrontChannelLogout)...)...),
+		RedirectURIs: redirects, PostLogoutRedirectURIs: onEachDesk(redirects, paths.SignedOut),
+		FrontChannelLogoutURI: cmp.Or(append([]string{*logout}, onEachDesk(redirects, paths.FrontChannelLogout)...)...),
 		AppClientID:           emulator.DefaultAppClientID, AppClientSecret: appSecret, AccessPolicy: staffOf(emulator.Cast()),
 	})
 	if err != nil {
@@ -86,7 +85,7 @@ What it does, and what is to go wrong with it: http://%[10]s/emulator/control/
 	return serveUntil(ctx, newHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener)
 }
 
-// publicAddress checks the address under which programs reach the emulator.
+// publicAddress checks the base URL under which programs reach the emulator.
 func publicAddress(text string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
@@ -95,9 +94,8 @@ func publicAddress(text string) (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-// staffRole is the app role of those for whom the application may act, to begin
-// with: a program that uses the emulator then meets both, people with an access
-// policy and people without.
+// staffRole is the app role of the people for whom the second application may act at
+// first. Programs thus meet people with and without an access policy.
 const staffRole = "Meetdesk.Staff"
 
 func staffUPNs() string {
@@ -119,9 +117,8 @@ func staffOf(people []emulator.Person) (objectIDs []string) {
 	return objectIDs
 }
 
-// besides returns the address with that path of each desk behind the redirect
-// addresses.
-func besides(redirects []string, path string) (addresses []string) {
+// onEachDesk returns the given path on the host of each redirect URI.
+func onEachDesk(redirects []string, path string) (addresses []string) {
 	for _, redirect := range redirects {
 		if desk, ok := strings.CutSuffix(redirect, paths.Callback); ok {
 			addresses = append(addresses, desk+path)
@@ -130,11 +127,11 @@ func besides(redirects []string, path string) (addresses []string) {
 	return addresses
 }
 
-// listenLoopback listens on an address of this machine only: neither the demo
-// nor the emulator is safe for others to reach.
+// listenLoopback listens on the loopback interface only, because neither the demo nor
+// the emulator is safe to expose.
 func listenLoopback(flagName, addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
-	if err != nil || host != "127.0.0.1" && host != "localhost" { // what the printed addresses lead to
+	if err != nil || host != "127.0.0.1" && host != "localhost" { // the printed addresses use these names
 		return nil, usageError("%s %q: must be an address of this machine only, such as 127.0.0.1:8080", flagName, addr)
 	}
 	listener, err := net.Listen("tcp4", addr)
@@ -144,8 +141,9 @@ func listenLoopback(flagName, addr string) (net.Listener, error) {
 	return listener, nil
 }
 
-// keptText returns the random text in the file, made when there is none yet.
-func keptText(path string) (string, error) {
+// storedSecret returns the text in the file. If the file is missing, it is created with
+// random text.
+func storedSecret(path string) (string, error) {
 	content, err := os.ReadFile(path)
 	if err == nil {
 		return string(content), nil

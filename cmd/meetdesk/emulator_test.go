@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// The settings that the emulator prints lead a desk to it, and what it keeps in
-// its folder outlives it.
-func TestTheEmulatorAlone(t *testing.T) {
+// TestEmulatorAlone checks that a desk works with the settings that the emulator
+// prints, and that the emulator keeps its meetings across a restart.
+func TestEmulatorAlone(t *testing.T) {
 	ctx := context.Background()
 	addr, deskAddr := freeAddress(t), freeAddress(t)
 	site := &url.URL{Scheme: "http", Host: strings.Replace(deskAddr, "127.0.0.1", "localhost", 1)}
@@ -35,7 +35,7 @@ func TestTheEmulatorAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	form := demoHistory[0].form(time.Now())
-	form.Set("past", "1") // it was to come when it was made
+	form.Set("past", "1") // the start may be in the past by now
 	if err := v.create(ctx, form); err != nil {
 		t.Fatal(err)
 	}
@@ -54,9 +54,10 @@ func TestTheEmulatorAlone(t *testing.T) {
 	}
 }
 
-// A program in any language gets an application's token, makes a meeting for
-// those it may act for, and controls the emulator; the secrets are kept.
-func TestTheEmulatorAloneServesAnApplication(t *testing.T) {
+// TestEmulatorServesAnApplication gets a token for the application, creates a meeting
+// for a person whom the policy covers, changes the policy, and checks that the secret
+// survives a restart.
+func TestEmulatorServesAnApplication(t *testing.T) {
 	args := []string{"emulator", "-addr", freeAddress(t), "-data", t.TempDir()}
 	em := start(t, nil, args...)
 	setting := func(p *process, name string) string {
@@ -86,7 +87,8 @@ func TestTheEmulatorAloneServesAnApplication(t *testing.T) {
 	}
 }
 
-// send wants that status, and decodes the reply into v.
+// send fails the test unless the response has the given status. It decodes the body
+// into v.
 func send(t *testing.T, method, address, token, body string, status int, v any) {
 	t.Helper()
 	r, err := http.NewRequest(method, address, strings.NewReader(body))

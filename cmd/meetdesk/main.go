@@ -1,6 +1,5 @@
-// Command meetdesk is the meeting desk: one binary with a subcommand for each
-// of its uses. It reads the configuration, wires the parts together and shuts
-// them down; the work is in the packages beside it.
+// Command meetdesk runs the meeting desk, its demo or its emulator. It reads the
+// configuration, wires the packages together and shuts them down.
 package main
 
 import (
@@ -14,7 +13,7 @@ import (
 	"syscall"
 )
 
-// version is stamped by the build.
+// version is set by the linker.
 var version = "development"
 
 const usage = `meetdesk makes Microsoft Teams meetings for tickets and finds them again.
@@ -27,27 +26,27 @@ const usage = `meetdesk makes Microsoft Teams meetings for tickets and finds the
 "meetdesk COMMAND -h" lists the flags of a command.
 `
 
-// Exit statuses, as tools expect them.
+// Exit statuses.
 const (
 	exitOK     = 0
 	exitFailed = 1
 	exitUsage  = 2 // the command line or the configuration is wrong
 )
 
-// errUsage marks an error that the person can mend in what they typed or set.
-// Of one that is errSaid they have read already.
+// errUsage marks errors in the command line or the configuration. errReported marks
+// errors that were already printed.
 var (
-	errUsage = errors.New("usage")
-	errSaid  = errors.New("said")
+	errUsage    = errors.New("usage")
+	errReported = errors.New("reported")
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
+	context.AfterFunc(ctx, stop) // a second Ctrl-C kills the process
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is main without the process around it.
+// run is main without access to the process, for tests.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
 		"demo": demo, "serve": serve, "emulator": emulate,
@@ -71,7 +70,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return exitOK
-	case errors.Is(err, errSaid):
+	case errors.Is(err, errReported):
 		return exitUsage
 	case errors.Is(err, errUsage):
 		fmt.Fprintln(stderr, err)
@@ -82,7 +81,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 	}
 }
 
-// usageError is err with the exit status of a wrong command line.
+// usageError returns an error that makes the program exit with exitUsage.
 func usageError(format string, args ...any) error {
 	return &misuse{fmt.Errorf(format, args...)}
 }
@@ -92,13 +91,13 @@ type misuse struct{ error }
 func (m *misuse) Is(target error) bool { return target == errUsage }
 func (m *misuse) Unwrap() error        { return m.error }
 
-// parseFlags reads a command's flags; it takes no other arguments.
+// parseFlags parses a command's flags. Commands take no other arguments.
 func parseFlags(flags *flag.FlagSet, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return err
 		}
-		return &misuse{errSaid} // by the flag package
+		return &misuse{errReported} // the flag package printed it
 	}
 	if flags.NArg() > 0 {
 		return usageError("meetdesk %s takes no argument %q", flags.Name(), flags.Arg(0))

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// privateListener accepts connections from this process only. The demo serves each of
-// its two sites on one, so that it can write its history before anybody else is let in.
+// privateListener accepts connections from this process only. The demo uses it to write
+// its history before it accepts connections from outside.
 type privateListener struct {
-	address string // of the public listener that it stands in for
+	address string // address of the public listener
 	conns   chan net.Conn
 	closed  chan struct{}
 	close   func()
@@ -50,9 +50,9 @@ func (l *privateListener) dial(ctx context.Context) (net.Conn, error) {
 	}
 }
 
-// privateClient reaches the given listeners under their public addresses and
-// nothing else. It follows no redirect and gives up after ten seconds, as the
-// desk's own clients do.
+// privateClient returns a client that can reach the given listeners only, under their
+// public addresses. Like the desk's own clients it follows no redirects and times out
+// after ten seconds.
 func privateClient(listeners ...*privateListener) *http.Client {
 	dial := func(ctx context.Context, _, address string) (net.Conn, error) {
 		for _, l := range listeners {
@@ -74,7 +74,7 @@ type privateAddr string
 func (privateAddr) Network() string  { return "private" }
 func (a privateAddr) String() string { return string(a) }
 
-// closeListener closes a listener that a server may have closed already.
+// closeListener closes a listener. It is no error if a server already closed it.
 func closeListener(l net.Listener) error {
 	if l == nil {
 		return nil

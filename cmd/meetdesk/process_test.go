@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// asMeetdesk makes the test binary behave as the program itself, so that tests
-// start real processes without building one.
+// asMeetdesk makes the test binary run main, so that tests can start processes without
+// building the program.
 const asMeetdesk = "MEETDESK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -30,8 +30,8 @@ type process struct {
 	errors *strings.Builder
 }
 
-// start runs meetdesk with those arguments and settings, and nothing else of
-// the environment.
+// start runs meetdesk with the given arguments. Its environment contains the settings
+// and little else.
 func start(t *testing.T, settings []string, args ...string) *process {
 	t.Helper()
 	self, err := os.Executable()
@@ -66,7 +66,7 @@ func startBinary(t *testing.T, binary string, settings []string, args ...string)
 	return p
 }
 
-// line waits for a line of output that holds the text.
+// line returns the next line of output that contains text.
 func (p *process) line(text string) string {
 	p.t.Helper()
 	timeout := time.After(20 * time.Second)
@@ -86,7 +86,7 @@ func (p *process) line(text string) string {
 	}
 }
 
-// stop sends the signal and returns the exit status, -1 after SIGKILL.
+// stop sends the signal and returns the exit status, which is -1 after SIGKILL.
 func (p *process) stop(signal os.Signal) int {
 	p.t.Helper()
 	if err := p.cmd.Process.Signal(signal); err != nil {
@@ -95,14 +95,14 @@ func (p *process) stop(signal os.Signal) int {
 	return p.status()
 }
 
-// status waits for the end and returns the exit status.
+// status waits for the process to end and returns its exit status.
 func (p *process) status() int {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { p.cmd.Process.Kill() })
 	defer stop()
-	for range p.lines { // the pipe must be empty before Wait
+	for range p.lines { // Wait must not be called before the pipe is drained
 	}
 	p.cmd.Wait()
 	return p.cmd.ProcessState.ExitCode()

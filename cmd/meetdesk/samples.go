@@ -11,5 +11,5 @@ import (
 	"meetdesk/static"
 )
 
-// samplePages returns nil: the sample pages are in no program that people use.
+// samplePages returns nil, because released builds have no sample pages.
 func samplePages(*locale.Catalogue, *static.Files) func(*http.Request) templ.Component { return nil }

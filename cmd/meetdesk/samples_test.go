@@ -11,9 +11,8 @@ import (
 	"testing"
 )
 
-// Neither serve nor the demo of a program that people use shows the sample
-// pages: no route of theirs leads there.
-func TestNoProgramThatPeopleUseHasSamplePages(t *testing.T) {
+// TestReleasesHaveNoSamplePages checks the routes of serve and demo.
+func TestReleasesHaveNoSamplePages(t *testing.T) {
 	d, err := openDemo(t.Context(), "127.0.0.1:0", "127.0.0.1:0", filepath.Join(t.TempDir(), "demo"), io.Discard)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +35,7 @@ func TestNoProgramThatPeopleUseHasSamplePages(t *testing.T) {
 	}
 }
 
-// servedFrom are the settings of a desk that serve runs on the data folder.
+// servedFrom returns the settings of serve with the given data directory.
 func servedFrom(t *testing.T, dir string) settings {
 	t.Helper()
 	c, err := readConfig([]string{
@@ -49,7 +48,7 @@ func servedFrom(t *testing.T, dir string) settings {
 	return c.settings(slog.New(slog.DiscardHandler))
 }
 
-func TestMakeDevShowsSamplePages(t *testing.T) {
+func TestMakeDevServesSamplePages(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "meetdesk")
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-tags", "dev", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -15,9 +15,9 @@ import (
 	"meetdesk/paths"
 )
 
-// seed gives the demo a past: the people sign in and fill in forms like anybody
-// else, on a clock that is set back to when they would have done so. What they
-// do goes through the site's front door; nothing is written behind its back.
+// seed writes the demo's history. Each person signs in and submits forms over HTTP,
+// with the clock set back to the time of the event. Nothing is written to the database
+// directly.
 func seed(ctx context.Context, d *demoSite) error {
 	visitors := make(map[string]*visitor)
 	for _, act := range demoHistory {
@@ -50,8 +50,7 @@ func seed(ctx context.Context, d *demoSite) error {
 	return nil
 }
 
-// workTime is the time of day so many working days ago, or ahead where days is
-// negative; weekends are skipped.
+// workTime returns a time of day a number of working days ago. Negative days lie ahead.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {
@@ -68,20 +67,20 @@ func workTime(now time.Time, days int, clock string) time.Time {
 	return day
 }
 
-// act is one form that somebody of the demo sent.
+// act is a form that a person of the demo submitted.
 type act struct {
 	by        string // UPN
-	organizer string // UPN of whose meeting it is to be; "" for one's own
-	daysAgo   int    // working days; when it was sent
-	at        string // time of day, UTC
+	organizer string // UPN of the organizer; "" for the person in by
+	daysAgo   int    // working days ago, when it was submitted
+	at        string // time of day in UTC, when it was submitted
 	ticket    string
 	subject   string
-	ahead     int    // working days from today; negative: ago
+	ahead     int    // start of the meeting in working days from today; negative for the past
 	start     string // local time
 	minutes   int
 	zone      string
 	people    []string
-	fail      *emulator.Failure // what Graph answers
+	fail      *emulator.Failure // Graph's response; nil for success
 }
 
 func (a act) form(now time.Time) url.Values {
@@ -91,11 +90,11 @@ func (a act) form(now time.Time) url.Values {
 		meeting.FieldExternalID: {a.ticket}, meeting.FieldSubject: {a.subject},
 		meeting.FieldDate: {start.Format(time.DateOnly)}, meeting.FieldStart: {start.Format("15:04")}, meeting.FieldEnd: {end.Format("15:04")},
 		meeting.FieldTimeZone: {a.zone}, meeting.FieldAttendees: {strings.Join(a.people, "\n")},
-		meeting.FieldOrganizer: {objectID(a.organizer)}, form.FieldAnyway: {"1"}, // past the guard
+		meeting.FieldOrganizer: {objectID(a.organizer)}, form.FieldAnyway: {"1"}, // skip the guard
 	}
 }
 
-// objectID is that of somebody of the cast; "" for nobody.
+// objectID returns the object ID of a person of the cast, or "".
 func objectID(upn string) string {
 	for _, p := range emulator.Cast() {
 		if p.UPN == upn {
@@ -105,14 +104,14 @@ func objectID(upn string) string {
 	return ""
 }
 
-// visitor is somebody with a browser.
+// visitor is a person with a browser.
 type visitor struct {
 	site   *url.URL
 	client *http.Client
 }
 
 func newVisitor(site *url.URL) *visitor {
-	jar, _ := cookiejar.New(nil) // fails only with options
+	jar, _ := cookiejar.New(nil) // cannot fail without options
 	return &visitor{site: site, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
 }
 
@@ -132,7 +131,7 @@ func (v *visitor) create(ctx context.Context, form url.Values) error {
 	return nil
 }
 
-// do sends a request, follows where it leads and returns where it ended.
+// do sends a request, follows redirects, and returns the final URL.
 func (v *visitor) do(ctx context.Context, method, path string, form url.Values) (end *url.URL, err error) {
 	r, err := http.NewRequestWithContext(ctx, method, v.site.String()+path, strings.NewReader(form.Encode()))
 	if err != nil {

@@ -12,7 +12,7 @@ const (
 	saoPaulo = "America/Sao_Paulo"
 )
 
-// demoHistory is what the people of the demo did, in the order of time.
+// demoHistory lists what the people of the demo did, oldest first.
 var demoHistory = []act{
 	{by: priya, daysAgo: 5, at: "09:12", ticket: "INC0012301", subject: "Laptop does not wake from sleep", ahead: -4, start: "10:00", minutes: 30, zone: lisbon,
 		people: []string{"Dana Whitfield <dana@contoso.example>"}},

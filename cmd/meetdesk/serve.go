@@ -19,12 +19,12 @@ import (
 	"meetdesk/store"
 )
 
-// serve runs the desk on the configuration in the environment until it is told
-// to stop. A provider that cannot be reached is no reason not to start: people
-// are told, and sign-in works once it answers.
+// serve runs the desk with the configuration in the environment. It starts even if the
+// provider cannot be reached: people see a message, and sign-in works once the provider
+// answers.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200) // with so little in memory it would collect several times a second
+		debug.SetGCPercent(200) // with a heap this small, the collector would run several times a second
 	}
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -34,7 +34,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	c, err := readConfig(os.Environ())
-	for _, name := range c.unknown { // it may be a misspelt one that is missing
+	for _, name := range c.unknown { // one may be a misspelling of a missing setting
 		log.Warn("this version of meetdesk does not know the setting", "name", name)
 	}
 	if err != nil {
@@ -58,7 +58,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if err := discover(ctx, a.auth, log); err != nil {
 		return err
 	}
-	a.desk.ResolveOrganizers(ctx) // what the directory does not tell now is asked again later
+	a.desk.ResolveOrganizers(ctx) // names that cannot be resolved now are retried later
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return usageError("MEETDESK_ADDR: %w", err)
@@ -69,7 +69,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	return serveUntil(ctx, newHTTPServer(a.site, log), listener)
 }
 
-// discover looks at the provider once, so that a wrong one is refused at the start.
+// discover contacts the provider once, so that a wrong one is rejected at startup.
 func discover(ctx context.Context, provider *auth.Provider, log *slog.Logger) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
@@ -83,7 +83,7 @@ func discover(ctx context.Context, provider *auth.Provider, log *slog.Logger) er
 	return nil
 }
 
-// serveUsage lists the settings.
+// serveUsage returns the list of settings.
 func serveUsage() string {
 	var b strings.Builder
 	b.WriteString("meetdesk serve takes no flags. It reads these settings from the environment; README.md says what they are:\n\n")

@@ -1,13 +1,13 @@
-package search_test
+package store_test
 
 import (
 	"strings"
 	"testing"
 
-	"meetdesk/search"
+	"meetdesk/store"
 )
 
-func TestFold(t *testing.T) {
+func TestSearchFold(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                     "",
 		"Printer INC-7":        "Printer INC-7",
@@ -31,9 +31,9 @@ func TestFold(t *testing.T) {
 		"Fire🙂Alarm 5₿ 5€":       "Fire|Alarm 5| 5€",
 		"🖨\ufe0fPrinter 👍🏽ok":    "|\ufe0fPrinter ||ok",
 	} {
-		got := search.Fold(text)
+		got := store.SearchFold(text)
 		if want = strings.ReplaceAll(want, "|", "\u200b"); got != want {
-			t.Errorf("%q is folded to %q; want %q", text, got, want)
+			t.Errorf("%q is searched for as %q; want %q", text, got, want)
 		}
 	}
 }
