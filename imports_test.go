@@ -18,15 +18,16 @@ import (
 // downwards only. The packages of emulator may import only each other: they would
 // share graph's misreadings.
 var mayImport = map[string][]string{
-	"cmd/meetdesk":  {"auth", "desk", "emulator", "form", "graph", "locale", "meeting", "paths", "static", "store", "views/gallery", "web"},
-	"web":           {"auth", "desk", "form", "locale", "meeting", "paths", "search", "static", "store", "views", "xlsx"},
+	"cmd/meetdesk":  {"auth", "desk", "emulator", "form", "graph", "locale", "meeting", "paths", "people", "static", "store", "views/gallery", "web"},
+	"web":           {"auth", "desk", "form", "locale", "meeting", "paths", "people", "search", "static", "store", "views", "xlsx"},
 	"desk":          {"auth", "graph", "meeting", "store"},
 	"store":         {"meeting", "retryafter", "search", "store/sqlitedb"},
 	"graph":         {"exactjson", "meeting", "retryafter"},
 	"auth":          {"exactjson", "meeting", "retryafter"},
 	"views/gallery": {"form", "locale", "meeting", "paths", "search", "views"},
-	"views":         {"form", "locale", "meeting", "paths", "search", "views/ui"},
-	"form":          {"meeting"},
+	"views":         {"form", "locale", "meeting", "paths", "people", "search", "views/ui"},
+	"form":          {"meeting", "people"},
+	"people":        {"meeting"},
 	"locale":        {"meeting"},
 	"bench":         {"emulator", "meeting", "store"},
 	"search":        {"meeting"},
@@ -53,7 +54,7 @@ var mayImport = map[string][]string{
 
 // testsMayImport adds what only tests use: the far end of the wire, what a page
 // loads in a browser, how work grows, older schemas, and the sample pages.
-var testsMayImport = []string{"emulator", "emulator/emutest", "linear", "migrations", "static", devOnly}
+var testsMayImport = []string{"emulator", "emulator/emutest", "linear", "migrations", "people", "static", devOnly}
 
 // devOnly is in no binary that people use: only tests, and files that are left
 // out without the build tag dev, may import it.

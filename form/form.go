@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/people"
 )
 
 // Form is the meeting form as a person filled it in. It keeps what was typed, so that
@@ -36,23 +37,23 @@ type Form struct {
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
 // request is Request for a meeting that already has the people in there; see
-// meeting.ParseAttendees.
+// people.Parse.
 func (f Form) request(now time.Time, there []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r := meeting.Request{
 		ExternalID: meeting.Trim(f.ExternalID),
 		Subject:    strings.TrimSpace(f.Subject),
 		TimeZone:   strings.TrimSpace(f.TimeZone),
 		ThreadID:   meeting.Trim(f.ThreadID),
-		Organizer:  strings.ToLower(meeting.PersonQuery(f.Organizer)),
+		Organizer:  strings.ToLower(people.Query(f.Organizer)),
 		Options:    f.Options,
 		FormID:     f.FormID,
 	}
 	r.Unasked = f.unasked()
 	times := f.times(now, &r)
-	var people meeting.Problems
-	r.Attendees, people = meeting.ParseAttendees(f.Attendees, there...)
-	people = append(people, r.Options.ValidateRoles(r.Attendees)...)
-	return r, slices.Concat(r.Validate(), times, people)
+	attendees, attendeeProblems := people.Parse(f.Attendees, there...)
+	r.Attendees = attendees
+	attendeeProblems = append(attendeeProblems, r.Options.ValidateRoles(attendees)...)
+	return r, slices.Concat(r.Validate(), times, attendeeProblems)
 }
 
 // Change returns what the form asks for as a change of an existing meeting. Both times

@@ -30,23 +30,8 @@ type Attendee struct {
 	Identity string `json:"identity,omitempty"`
 }
 
-// String returns the attendee as a line that ParseAttendees reads back. What a
-// line cannot hold, a role of another kind say, is left out; see Keep.
-func (a Attendee) String() string {
-	line := a.UPN
-	if name := strings.Join(strings.FieldsFunc(a.Name, notInName), " "); name != "" {
-		line = name + " <" + a.UPN + ">"
-	}
-	if isFormRole(a.Role) {
-		line += " " + a.Role
-	}
-	return line
-}
-
-// notInName reports whether r would end a name, or the line it stands in.
-func notInName(r rune) bool { return strings.ContainsRune(";<>", r) || isControl(r) }
-
-func isFormRole(role string) bool { return role == RolePresenter || role == RoleCoorganizer }
+// IsFormRole reports whether the role is one that the form offers.
+func IsFormRole(role string) bool { return role == RolePresenter || role == RoleCoorganizer }
 
 // Same reports whether both are the same person: by object ID where both have
 // one of the same kind, otherwise by the UPN without regard to case.
@@ -58,19 +43,6 @@ func (a Attendee) Same(b Attendee) bool {
 		return a.Identity == b.Identity && a.ObjectID == b.ObjectID && a.Name == b.Name
 	}
 	return strings.EqualFold(a.UPN, b.UPN)
-}
-
-// AttendeeLines returns the attendees as the text of the form's field, one a
-// line. People of whom Graph gave no UPN have none.
-func AttendeeLines(attendees []Attendee) string {
-	var b strings.Builder
-	for _, a := range attendees {
-		if a.UPN != "" {
-			b.WriteString(a.String())
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
 }
 
 // Unaddressed returns the people of whom Graph gave no UPN: the form has no lines
@@ -112,7 +84,7 @@ func Keep(asked, there []Attendee) []Attendee {
 			if t.ObjectID != "" {
 				kept[i].ObjectID, kept[i].Identity = t.ObjectID, t.Identity
 			}
-			if kept[i].Role == "" && !isFormRole(t.Role) {
+			if kept[i].Role == "" && !IsFormRole(t.Role) {
 				kept[i].Role = t.Role
 			}
 		}

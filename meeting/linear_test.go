@@ -20,10 +20,6 @@ func TestTextFromOutsideIsReadInLinearTime(t *testing.T) {
 		head, tail string
 		parse      func(string)
 	}{
-		{"people", 8 << 10, "", "", func(s string) { meeting.ParseAttendees(s) }},
-		{"people before an address", 8 << 10, "", "a@b.example", func(s string) { meeting.ParseAttendees(s) }},
-		{"people after an address", 8 << 10, "Ana <a@b.example>", "", func(s string) { meeting.ParseAttendees(s) }},
-		{"people in quotes", 8 << 10, `"`, `" <a@b.example>`, func(s string) { meeting.ParseAttendees(s) }},
 		{"ticket key", 8 << 10, "", "", func(s string) { meeting.TicketKey(s) }},
 		{"ticket rule", 8 << 10, "INC", "1", func(s string) { rule.Normal(s); rule.Link(s) }},
 		{"another external ID", 8 << 10, "", "~2", func(s string) { meeting.AnotherExternalID(s, []string{s, s + "~3"}) }},

@@ -24,7 +24,7 @@ func PlainText(text string) string {
 		case unicode.Is(unicode.Pd, r):
 			return '-'
 		case r >= '！' && r <= '～':
-			return plainForm(r)
+			return r - '！' + '!'
 		}
 		return PlainDigit(r)
 	}, text)

@@ -27,11 +27,11 @@ func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, any bool)
 	for i := range list {
 		at := slices.IndexFunc(got.Attendees, list[i].Same)
 		if at < 0 {
-			any = any || isFormRole(list[i].Role)
+			any = any || IsFormRole(list[i].Role)
 			continue
 		}
 		there := got.Attendees[at]
-		any = any || isFormRole(list[i].Role) && list[i].role() != there.role()
+		any = any || IsFormRole(list[i].Role) && list[i].role() != there.role()
 		there.Role, there.Name = list[i].Role, list[i].Name
 		list[i] = there
 	}
@@ -63,7 +63,7 @@ func WithRoles(people []Attendee, presenters string) Asked {
 func NewRoles(asked, there []Attendee) (named []Attendee) {
 	for _, a := range asked {
 		known := slices.ContainsFunc(there, func(t Attendee) bool { return t.Same(a) && t.Role == a.Role })
-		if isFormRole(a.Role) && !known {
+		if IsFormRole(a.Role) && !known {
 			named = append(named, a)
 		}
 	}

@@ -7,22 +7,22 @@ import (
 )
 
 func hasControl(s string) bool {
-	return !utf8.ValidString(s) || strings.ContainsFunc(s, isControl)
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, IsControl)
 }
 
-// isControl reports whether r must not stand in a single line of text: control
+// IsControl reports whether r must not stand in a single line of text: control
 // characters, line and paragraph separators, and the marks that turn the
 // direction of the text around them.
-func isControl(r rune) bool {
+func IsControl(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || (r >= '\u202a' && r <= '\u202e') || (r >= '\u2066' && r <= '\u2069')
 }
 
 // OneLine returns s as a single line that can stand where a line break would
-// begin something else: what isControl names is a blank, and nothing is left at
+// begin something else: what IsControl names is a blank, and nothing is left at
 // the ends.
 func OneLine(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if isControl(r) {
+		if IsControl(r) {
 			return ' '
 		}
 		return r

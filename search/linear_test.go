@@ -6,13 +6,14 @@ import (
 
 	"meetdesk/linear"
 	"meetdesk/meeting"
+	"meetdesk/people"
 	"meetdesk/search"
 )
 
 // The sizes are above the limits of each parser, or below them where a limit would hide
 // growth.
 func TestRecognizeTakesLinearTime(t *testing.T) {
-	recognize := func(s string) { search.Recognize(s, meeting.OnlyAddress) }
+	recognize := func(s string) { search.Recognize(s, people.OnlyAddress) }
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}
 	for _, tt := range []struct {
 		name       string

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"meetdesk/meeting"
+	"meetdesk/people"
 	"meetdesk/search"
 )
 
@@ -138,7 +138,7 @@ func TestWrappedLinks(t *testing.T) {
 			if link != join {
 				want[0].Message = "1620000000000"
 			}
-			got := search.Recognize(wrap(link), meeting.OnlyAddress)
+			got := search.Recognize(wrap(link), people.OnlyAddress)
 			if !reflect.DeepEqual(got.Threads, want) || got.Kind != search.KindLink || got.Fault != "" || len(got.MeetingIDs)+len(got.ConferenceIDs)+len(got.RequestIDs) > 0 {
 				t.Errorf("%s: %q\n got %+v\nwant %+v", name, wrap(link), got, want)
 			}
@@ -150,7 +150,7 @@ func TestWrappedLinks(t *testing.T) {
 			}
 		}
 		const short = "https://teams.microsoft.com/meet/2345678901234?p=aB3xY9kLmN"
-		if got := search.Recognize(wrap(short), meeting.OnlyAddress); !reflect.DeepEqual(got.MeetingIDs, []string{"2345678901234"}) || len(got.ConferenceIDs) > 0 {
+		if got := search.Recognize(wrap(short), people.OnlyAddress); !reflect.DeepEqual(got.MeetingIDs, []string{"2345678901234"}) || len(got.ConferenceIDs) > 0 {
 			t.Errorf("%s: %q\n got %+v", name, wrap(short), got)
 		}
 	}
@@ -175,7 +175,7 @@ func TestLinksThatNameNoMeeting(t *testing.T) {
 		"printer": "", "see https://contoso.example/a now": "", "my teams.microsoft.com is slow, and so is everything else here": "", "19 printers": "", join: "", strings.ToLower(join): "",
 		join[:80] + "… Meeting ID: 234 567 890 123 4": "", "and so on...": "", "Ana <ana@fabrikam.example>": "",
 	} {
-		s := search.Recognize(text, meeting.OnlyAddress)
+		s := search.Recognize(text, people.OnlyAddress)
 		if s.Fault != want || want != "" && len(s.Threads)+len(s.MeetingIDs)+len(s.ConferenceIDs)+len(s.GraphIDs) > 0 {
 			t.Errorf("%q: %q, want %q: %+v", text, s.Fault, want, s)
 		}
@@ -192,7 +192,7 @@ func TestCompressedTexts(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for _, text := range []string{bomb, strings.Repeat(bomb+" ", 40)} {
-		search.Recognize(text, meeting.OnlyAddress)
+		search.Recognize(text, people.OnlyAddress)
 		search.JoinLink(text)
 	}
 	runtime.ReadMemStats(&after)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"meetdesk/meeting"
+	"meetdesk/people"
 	"meetdesk/search"
 )
 
@@ -33,7 +33,7 @@ func TestNumbersAsTheyArrive(t *testing.T) {
 		},
 	} {
 		for _, text := range texts {
-			s := search.Recognize(text, meeting.OnlyAddress)
+			s := search.Recognize(text, people.OnlyAddress)
 			kind, number, _ := strings.Cut(what, " ")
 			for of, list := range map[string][]string{"meeting": s.MeetingIDs, "conference": s.ConferenceIDs, "video": s.VideoIDs} {
 				want := of == kind
@@ -48,7 +48,7 @@ func TestNumbersAsTheyArrive(t *testing.T) {
 
 func TestRoundedNumbers(t *testing.T) {
 	for text, want := range map[string]bool{"2.34568E+12": true, "2,3E12": true, "５.０８９45E+12": true, "2.345678901234E+12": false, "1E5": false, "E+12": false, "2.34568E+12 x": false, "": false} {
-		if got := search.Recognize(text, meeting.OnlyAddress).IsRounded(); got != want {
+		if got := search.Recognize(text, people.OnlyAddress).IsRounded(); got != want {
 			t.Errorf("%q is rounded: %v", text, got)
 		}
 	}
@@ -59,7 +59,7 @@ func TestPhoneNumbers(t *testing.T) {
 		"+1 206-485-3005": "12064853005", "(206) 485-3005": "2064853005", "tel:+12064853005": "12064853005", "0012064853005": "12064853005", "Tel. 206.485.3005,": "2064853005",
 		"+١ ٢٠٦ ٤٨٥ ٣٠٠٥": "12064853005", "call 206-485-3005": "", "12-3": "", "INC0012345": "", "12345678901234567": "",
 	} {
-		if got := search.Recognize(text, meeting.OnlyAddress).Phone(); got != want {
+		if got := search.Recognize(text, people.OnlyAddress).Phone(); got != want {
 			t.Errorf("%q is the number %q, want %q", text, got, want)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"meetdesk/meeting"
+	"meetdesk/people"
 	"meetdesk/search"
 )
 
@@ -228,7 +229,7 @@ func TestRecognize(t *testing.T) {
 		if tt.want.Text == "" {
 			tt.want.Text = strings.Trim(tt.text, " \x00\u200b")
 		}
-		got := search.Recognize(tt.text, meeting.OnlyAddress)
+		got := search.Recognize(tt.text, people.OnlyAddress)
 		if !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("Recognize(%q)\n got %+v\nwant %+v", tt.text, got, tt.want)
 		}
@@ -247,7 +248,7 @@ func TestTicketsWithin(t *testing.T) {
 		"3 floor printer a1":                                      nil,
 		"VPN 12345 at 10:30":                                      nil, // a number alone is looked up as such, or not at all
 	} {
-		if got := search.Recognize(text, meeting.OnlyAddress).Tickets(meeting.TicketRule{}); !slices.Equal(got, want) {
+		if got := search.Recognize(text, people.OnlyAddress).Tickets(meeting.TicketRule{}); !slices.Equal(got, want) {
 			t.Errorf("%q names %q, want %q", text, got, want)
 		}
 	}
@@ -276,7 +277,7 @@ func TestRecognizeInvitation(t *testing.T) {
 		if strings.Contains(text, "Video ID") {
 			want.VideoIDs = []string{"1187654321"}
 		}
-		if got := search.Recognize(text, meeting.OnlyAddress); !reflect.DeepEqual(got, want) {
+		if got := search.Recognize(text, people.OnlyAddress); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s:\n got %+v\nwant %+v", name, got, want)
 		}
 	}
@@ -288,7 +289,7 @@ func TestRecognizeMany(t *testing.T) {
 	for i := range 10 {
 		ids = append(ids, request[:35]+string(rune('0'+i)))
 	}
-	if got := search.Recognize(strings.Join(ids, "\n"), meeting.OnlyAddress); !reflect.DeepEqual(got.RequestIDs, ids[:8]) {
+	if got := search.Recognize(strings.Join(ids, "\n"), people.OnlyAddress); !reflect.DeepEqual(got.RequestIDs, ids[:8]) {
 		t.Errorf("kept %q of %q", got.RequestIDs, ids)
 	}
 }
@@ -322,7 +323,7 @@ func TestRecognizeThreadInLink(t *testing.T) {
 		}
 		text := rapid.SampledFrom([]string{"", "Join: ", "<", "(see) [", "Sala 12\r\n", `<a href="`, "«", "reunião "}).Draw(t, "before") + form +
 			rapid.SampledFrom([]string{"", ". Thanks", ">", ")]", "\r\n12", `">Join</a>`, ", 10 am", "\u200b"}).Draw(t, "after")
-		got := search.Recognize(text, meeting.OnlyAddress)
+		got := search.Recognize(text, people.OnlyAddress)
 		if got.Kind != search.KindLink || !reflect.DeepEqual(got.Threads, []search.Thread{want}) || len(got.RequestIDs) > 0 {
 			t.Errorf("Recognize(%q)\n got %+v\nwant %+v", text, got, want)
 		}
@@ -348,7 +349,7 @@ func TestRecognizeAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOf(rapid.OneOf(rapid.SampledFrom(pieces), rapid.String())).Draw(t, "pieces"), "")
 		text = strings.Repeat(text, rapid.IntRange(1, 1+4000/(1+len(text))).Draw(t, "times"))
-		s := search.Recognize(text, meeting.OnlyAddress)
+		s := search.Recognize(text, people.OnlyAddress)
 		for _, n := range []int{len(s.Threads), len(s.MeetingIDs), len(s.ConferenceIDs), len(s.GraphIDs), len(s.RequestIDs)} {
 			if n > 8 {
 				t.Errorf("%d of a sort in %+v", n, s)
@@ -357,7 +358,7 @@ func TestRecognizeAnything(t *testing.T) {
 		if s.Kind == "" || !strings.Contains(text, s.Text) && s.Kind != search.KindAddress {
 			t.Errorf("Recognize(%q) = %+v", text, s)
 		}
-		if again := search.Recognize(s.Text, meeting.OnlyAddress); s.Kind != search.KindAddress && !reflect.DeepEqual(again, s) {
+		if again := search.Recognize(s.Text, people.OnlyAddress); s.Kind != search.KindAddress && !reflect.DeepEqual(again, s) {
 			t.Errorf("of its own text it makes %+v, not %+v", again, s)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/people"
 	"meetdesk/search"
 )
 
@@ -67,7 +68,7 @@ func TestTicketsNamedByTheRule(t *testing.T) {
 		},
 	} {
 		for text, want := range texts {
-			if got := search.Recognize(text, meeting.OnlyAddress).Tickets(rules[rule]); !slices.Equal(sorted(got), sorted(want)) {
+			if got := search.Recognize(text, people.OnlyAddress).Tickets(rules[rule]); !slices.Equal(sorted(got), sorted(want)) {
 				t.Errorf("%s: %q names %q, want %q", rule, text, got, want)
 			}
 		}
@@ -80,7 +81,7 @@ func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) 
 func TestManyTicketsNamed(t *testing.T) {
 	for name, rule := range rules {
 		for _, piece := range []string{"INC0012345 ", "DESK-77 ", "67001,", "ticket ", "a-", "1 ", "https://tickets.example/find?n=", "%25", "=3D"} {
-			if got := search.Recognize(strings.Repeat(piece, 400_000/len(piece)), meeting.OnlyAddress).Tickets(rule); len(got) > 8 {
+			if got := search.Recognize(strings.Repeat(piece, 400_000/len(piece)), people.OnlyAddress).Tickets(rule); len(got) > 8 {
 				t.Errorf("%s: %q names %d tickets", name, piece, len(got))
 			}
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"meetdesk/meeting"
+	"meetdesk/people"
 	"meetdesk/search"
 	"meetdesk/store"
 )
@@ -44,7 +44,7 @@ func TestMigrationReadsIDsFromJoinLinks(t *testing.T) {
 		"111 222 333 444":                6,
 		"19:wrong@thread.v2":             0,
 	} {
-		hits, err := s.Find(t.Context(), store.HistoryQuery{UserID: 1, Everyone: true, Limit: 50}, search.Recognize(text, meeting.OnlyAddress))
+		hits, err := s.Find(t.Context(), store.HistoryQuery{UserID: 1, Everyone: true, Limit: 50}, search.Recognize(text, people.OnlyAddress))
 		if want == 0 && len(hits) == 0 && err == nil {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"meetdesk/meeting"
+	"meetdesk/people"
 	"meetdesk/search"
 )
 
@@ -93,7 +94,7 @@ func TestAnySearchStaysInItsScope(t *testing.T) {
 		if err != nil {
 			rt.Fatalf("%+v: %v", q, err)
 		}
-		scrap := search.Recognize(q.Text, meeting.OnlyAddress)
+		scrap := search.Recognize(q.Text, people.OnlyAddress)
 		hits, err := s.Find(ctx, q, scrap, q.Text)
 		if err != nil {
 			rt.Fatalf("%+v: %v", scrap, err)

@@ -9,6 +9,7 @@ import (
 	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/people"
 )
 
 // anotherPath is the form for one more meeting of the ticket on another day, at
@@ -70,11 +71,11 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 
 // fill adds the organizer, if it is somebody else for whom the person may act, and
 // the people, if they fit. It comes last.
-func (d MeetingData) fill(p Page, v url.Values, people []meeting.Attendee) {
+func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
 		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)
 	}
-	if lines := meeting.AttendeeLines(people); lines != "" && len(lines) < maxQuery {
+	if lines := people.Lines(invited); lines != "" && len(lines) < maxQuery {
 		v.Set(meeting.FieldAttendees, lines)
 	}
 	if len(v.Encode()) > maxQuery {

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"meetdesk/meeting"
+	"meetdesk/people"
 	"meetdesk/views"
 )
 
@@ -121,7 +121,7 @@ func TestIfTheOrganizerHasLeft(t *testing.T) {
 	} {
 		want.Set("proposed", "all")
 		want.Set("subject", "Laptop does not start after the update")
-		want.Set("attendees", meeting.AttendeeLines(live(7, "", "", now, priya).Attendees))
+		want.Set("attendees", people.Lines(live(7, "", "", now, priya).Attendees))
 		link, err := url.Parse(find(t, "meeting-sight-"+sample).Find(`main a[href^="/meetings/new"]`).AttrOr("href", ""))
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"meetdesk/meeting"
+	"meetdesk/people"
 	"meetdesk/views"
 )
 
@@ -248,11 +249,11 @@ func TestFormAgain(t *testing.T) {
 	}{
 		{`.banner a[href^="/meetings/new"]`, url.Values{
 			"external_id": {"INC0012345"}, "subject": {"Laptop"}, "time_zone": {"Europe/Lisbon"}, "start": {"2027-03-02T15:04:05Z"}, "end": {"2027-03-02T15:34:05Z"},
-			"attendees": {meeting.AttendeeLines(m.Attendees)}, "organizer": {tomas.ObjectID}, "thread_id": {"19:general@thread.tacv2"}, "lobby": {"invited"},
+			"attendees": {people.Lines(m.Attendees)}, "organizer": {tomas.ObjectID}, "thread_id": {"19:general@thread.tacv2"}, "lobby": {"invited"},
 		}},
 		{`.actions a[href^="/meetings/new"]`, url.Values{
 			"external_id": {"INC0012345~2"}, "subject": {"Laptop"}, "time_zone": {"Europe/Lisbon"}, "date": {"2027-03-03"}, "start": {"15:04"}, "end": {"15:34"},
-			"attendees": {meeting.AttendeeLines(m.Attendees)}, "organizer": {tomas.ObjectID}, "proposed": {"all"},
+			"attendees": {people.Lines(m.Attendees)}, "organizer": {tomas.ObjectID}, "proposed": {"all"},
 		}},
 	} {
 		link, err := url.Parse(doc.Find(tt.selector).AttrOr("href", ""))

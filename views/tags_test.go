@@ -6,6 +6,7 @@ import (
 
 	"meetdesk/locale"
 	"meetdesk/meeting"
+	"meetdesk/people"
 )
 
 // Every word that a page shows behind a person is one that the form reads there, in
@@ -23,7 +24,7 @@ func TestWordsBehindPeopleAreReadByTheForm(t *testing.T) {
 		} {
 			want := []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: role}}
 			text := "Ana Silva ana@b.example " + p.T(key) + "\n" + p.T("standing.outside.text") + "\n" + p.T("standing.unresolved.text")
-			if got, problems := meeting.ParseAttendees(text); problems.Any() || !slices.Equal(got, want) {
+			if got, problems := people.Parse(text); problems.Any() || !slices.Equal(got, want) {
 				t.Errorf("%s: %q is read as %+v %v", language.Tag, text, got, problems)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/people"
 	"meetdesk/store"
 	"meetdesk/views"
 )
@@ -35,7 +36,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 // loginHint returns the account that a link names, in the form that the provider knows.
 // Entra's own login_hint claim is not an address and is passed on unchanged.
 func loginHint(query url.Values) string {
-	return meeting.PersonQuery(strings.ToValidUTF8(query.Get("login_hint"), ""))
+	return people.Query(strings.ToValidUTF8(query.Get("login_hint"), ""))
 }
 
 // callback receives the person whom the provider sends back: it redeems the code for

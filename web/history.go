@@ -6,6 +6,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/people"
 	"meetdesk/search"
 	"meetdesk/store"
 	"meetdesk/views"
@@ -29,7 +30,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	if problems.Any() {
 		return s.showHistory(w, r, http.StatusUnprocessableEntity, data)
 	}
-	scrap := search.Recognize(ask.Query, meeting.OnlyAddress)
+	scrap := search.Recognize(ask.Query, people.OnlyAddress)
 	data.Kind, data.Ticket = scrap.Kind, s.ticketOf(scrap)
 	data.Fault = faultOf(scrap, data.Ticket)
 	var hits []store.Hit

@@ -10,6 +10,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/people"
 	"meetdesk/store"
 	"meetdesk/views"
 )
@@ -76,7 +77,7 @@ func lookedAt(text string) string {
 // readWhose decides whose meetings are listed. Staff see their own, whatever the
 // address says; the help desk sees everybody's unless it says otherwise.
 func (s *Server) readWhose(r *http.Request, ask *historyAsk, whose string) error {
-	whose = meeting.PersonQuery(whose)
+	whose = people.Query(whose)
 	switch {
 	case !ask.MayAll || whose == views.WhoseMine:
 		ask.Whose = views.WhoseMine

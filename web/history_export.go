@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/people"
 	"meetdesk/search"
 	"meetdesk/store"
 )
@@ -94,7 +95,7 @@ func (s *Server) readFound(r *http.Request, ask *historyAsk) (first []int64, err
 	if ask.Query == "" {
 		return nil, nil
 	}
-	scrap := search.Recognize(ask.Query, meeting.OnlyAddress)
+	scrap := search.Recognize(ask.Query, people.OnlyAddress)
 	all := *ask
 	all.Limit = maxExportHits
 	hits, err := s.find(r, all, scrap)

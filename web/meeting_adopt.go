@@ -8,6 +8,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/people"
 	"meetdesk/search"
 	"meetdesk/views"
 )
@@ -48,7 +49,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 // whyNotFound returns the key of what is wrong with a link that leads to no meeting,
 // where the link itself shows that. Any other problem stays as it is.
 func whyNotFound(key meeting.Reason, text string) meeting.Reason {
-	if fault := search.Recognize(text, meeting.OnlyAddress).Fault; fault != "" && (key == meeting.ReasonAdoptNotFound || key == meeting.ReasonJoinURLUnreadable) {
+	if fault := search.Recognize(text, people.OnlyAddress).Fault; fault != "" && (key == meeting.ReasonAdoptNotFound || key == meeting.ReasonJoinURLUnreadable) {
 		return meeting.Reason("join_url." + fault)
 	}
 	return key

@@ -11,6 +11,7 @@ import (
 	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/people"
 	"meetdesk/views"
 )
 
@@ -40,7 +41,7 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	if !unsent {
 		f = changeForm(m, asked)
 	} else if f.Attendees == "" && m.MaybeCut() {
-		f.Attendees = meeting.AttendeeLines(m.Attendees)
+		f.Attendees = people.Lines(m.Attendees)
 	}
 	if seen, err := strconv.ParseInt(r.URL.Query().Get(form.FieldBaseReply), 10, 64); err == nil && unsent {
 		base = seen // what it was filled in from, which may be an older one by now

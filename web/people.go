@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"meetdesk/meeting"
+	"meetdesk/people"
 )
 
 // What is looked up in the directory, in characters.
@@ -20,7 +21,7 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 		return errLimited
 	}
 	found := []foundPerson{} // an empty list is [], not null
-	q := truncate(meeting.PersonQuery(validText(r.URL.Query()).Get("q")), maxPeopleQuery)
+	q := truncate(people.Query(validText(r.URL.Query()).Get("q")), maxPeopleQuery)
 	if len([]rune(q)) >= minPeopleQuery {
 		some, err := s.Desk.SearchPeople(r.Context(), actor(r), q)
 		if err != nil {
@@ -46,8 +47,8 @@ type foundPerson struct {
 // lineOf returns what the attendee field reads as that person: the address alone
 // where it would not read the name back.
 func lineOf(p meeting.Person) string {
-	line := meeting.Attendee{UPN: p.UPN, Name: p.Name}.String()
-	if read, problems := meeting.ParseAttendees(line); problems.Any() || len(read) != 1 || read[0].UPN != p.UPN {
+	line := people.Line(meeting.Attendee{UPN: p.UPN, Name: p.Name})
+	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != p.UPN {
 		return p.UPN
 	}
 	return line

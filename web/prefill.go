@@ -11,6 +11,7 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
+	"meetdesk/people"
 )
 
 // prefilled reads a deep link: the form's own names, where start and end may
@@ -66,7 +67,7 @@ func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 	asked = asked.Over(m.Details)
 	f := form.Form{
 		ExternalID: m.ExternalID, Subject: asked.Subject,
-		TimeZone: zone.String(), Attendees: meeting.AttendeeLines(asked.Attendees), FormID: newFormID(),
+		TimeZone: zone.String(), Attendees: people.Lines(asked.Attendees), FormID: newFormID(),
 		Options: m.Options,
 	}
 	for _, o := range asked.Options.Chosen() {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"meetdesk/meeting"
+	"meetdesk/people"
 )
 
 // appConfig lets the help desk create meetings for others: the credentials of a second
@@ -31,7 +31,7 @@ func (c *config) application(k *checker) (a appConfig) {
 	for _, name := range c.AppOrganizers {
 		name = strings.TrimSpace(name)
 		_, err := uuid.Parse(name)
-		upn, flaw, isUPN := meeting.ReadAddress(name)
+		upn, flaw, isUPN := people.ReadAddress(name)
 		switch {
 		case name == "":
 		case err == nil:

@@ -1,4 +1,4 @@
-package meeting
+package people
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"meetdesk/meeting"
 )
 
 // Flaw is the character that keeps a text from being an address. The zero Flaw means
@@ -17,14 +19,14 @@ type Flaw struct {
 }
 
 // Reason returns why an address with the character cannot be used.
-func (f Flaw) Reason() Reason {
+func (f Flaw) Reason() meeting.Reason {
 	switch {
-	case IsInvisible(f.Char) || isControl(f.Char):
-		return ReasonAttendeesInvisible
+	case meeting.IsInvisible(f.Char) || meeting.IsControl(f.Char):
+		return meeting.ReasonAttendeesInvisible
 	case f.Like != "":
-		return ReasonAttendeesAlike
+		return meeting.ReasonAttendeesAlike
 	}
-	return ReasonAttendeesCharacter
+	return meeting.ReasonAttendeesCharacter
 }
 
 // Code is the character's number as Unicode writes it, "U+200B".
@@ -100,7 +102,7 @@ func flawAt(text string, at int) Flaw {
 // notInLocal reports whether r cannot be before the "@" (RFC 5322, atext). A slash
 // could, and no account has one: it is of a link or of a Notes name.
 func notInLocal(r rune) bool {
-	return r > unicode.MaxASCII || !IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)
+	return r > unicode.MaxASCII || !meeting.IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)
 }
 
 // visible returns the text as a person sees it: without characters that show nothing,
@@ -110,9 +112,9 @@ func visible(text string) (string, Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {
 		switch plain := plainForm(r); {
-		case isControl(r):
+		case meeting.IsControl(r):
 			return "", Flaw{Char: r, After: b.String()}, false
-		case IsInvisible(r) || isFiller(r):
+		case meeting.IsInvisible(r) || isFiller(r):
 		default:
 			b.WriteRune(plain)
 		}
@@ -150,7 +152,7 @@ func unscheme(text string) string {
 	if at < 0 {
 		colon = strings.IndexByte(text, ':') // "mailto:ana%40b.example"
 	}
-	if colon < 0 || strings.ContainsFunc(text[:colon], func(r rune) bool { return !IsLetterOrDigit(r) }) {
+	if colon < 0 || strings.ContainsFunc(text[:colon], func(r rune) bool { return !meeting.IsLetterOrDigit(r) }) {
 		return text
 	}
 	scheme, address := strings.ToLower(text[:colon]), text[colon+1:]

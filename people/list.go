@@ -1,8 +1,10 @@
-package meeting
+package people
 
 import (
 	"cmp"
 	"strings"
+
+	"meetdesk/meeting"
 )
 
 // How much of a pasted text is read. A whole page that is pasted by mistake has
@@ -13,17 +15,17 @@ const (
 	mostRead   = 5000 // the same where they repeat
 )
 
-// ParseAttendees reads the form's field: one person a line, or several as mail programs,
+// Parse reads the form's field: one person a line, or several as mail programs,
 // spreadsheets and the desk's own pages write them; see peopleLine, splitPeople and
 // entry. A person who is named twice is kept once. Problems name the first lines that
 // cannot be read, and the character at fault. Text that can be read in two ways is
 // refused, not guessed. Reading stops at shownLines and mostPeople. there are the people
-// already on the meeting's list: their lines, as AttendeeLines writes them, are accepted
+// already on the meeting's list: their lines, as Lines writes them, are accepted
 // whatever their addresses are.
-func ParseAttendees(text string, there ...Attendee) (list []Attendee, problems Problems) {
-	l := attendeeList{seen: make(map[string]int), there: make(map[string]Attendee), last: -1}
+func Parse(text string, there ...meeting.Attendee) (list []meeting.Attendee, problems meeting.Problems) {
+	l := attendeeList{seen: make(map[string]int), there: make(map[string]meeting.Attendee), last: -1}
 	for _, a := range there {
-		l.there[peopleLine(a.String())] = Attendee{UPN: a.UPN, Name: a.Name, Role: a.Role}
+		l.there[peopleLine(Line(a))] = meeting.Attendee{UPN: a.UPN, Name: a.Name, Role: a.Role}
 	}
 	for line := range strings.FieldsFuncSeq(text, isLineEnd) {
 		if !l.readLine(peopleLine(line)) {
@@ -33,18 +35,18 @@ func ParseAttendees(text string, there ...Attendee) (list []Attendee, problems P
 	if l.name != "" {
 		l.refuse(l.name, Flaw{})
 	}
-	if len(l.people) > MaxAttendees {
-		l.problems.Add(FieldAttendees, ReasonAttendeesMany, Args{"Max": MaxAttendees, "Count": len(l.people)})
+	if len(l.people) > meeting.MaxAttendees {
+		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesMany, meeting.Args{"Max": meeting.MaxAttendees, "Count": len(l.people)})
 	}
 	return l.people, l.problems
 }
 
 // attendeeList is a list that grows line by line.
 type attendeeList struct {
-	people   []Attendee
-	problems Problems
+	people   []meeting.Attendee
+	problems meeting.Problems
 	seen     map[string]int // position by address in lower case
-	there    map[string]Attendee
+	there    map[string]meeting.Attendee
 	name     string // of a line without an address: the next one may have it
 	read     int    // how many were read, those twice on the list too
 	last     int    // position of the person whom the line before names, or -1
@@ -55,7 +57,7 @@ func (l *attendeeList) readLine(line string) bool {
 	if known, ok := l.there[line]; ok && l.name == "" {
 		return l.add(known)
 	}
-	if !strings.ContainsFunc(line, IsLetterOrDigit) {
+	if !strings.ContainsFunc(line, meeting.IsLetterOrDigit) {
 		return true
 	}
 	if !strings.Contains(line, "@") && !strings.Contains(line, "mailto:") {
@@ -96,25 +98,25 @@ func (l *attendeeList) readOne(text string) bool {
 		return l.refuse(text, e.flaw)
 	}
 	for _, address := range e.addresses {
-		if !l.add(Attendee{UPN: address}) {
+		if !l.add(meeting.Attendee{UPN: address}) {
 			return false
 		}
 	}
 	return true
 }
 
-func (l *attendeeList) add(a Attendee) bool {
+func (l *attendeeList) add(a meeting.Attendee) bool {
 	key := strings.ToLower(a.UPN)
 	at, twice := l.seen[key]
 	switch l.read++; {
 	case l.read > mostRead:
-		l.problems.Add(FieldAttendees, ReasonAttendeesFar, Args{"Max": MaxAttendees, "Count": mostRead})
+		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesFar, meeting.Args{"Max": meeting.MaxAttendees, "Count": mostRead})
 		return false
 	case twice:
 		l.last = at
 		return true
 	case len(l.people) == mostPeople:
-		l.problems.Add(FieldAttendees, ReasonAttendeesFar, Args{"Max": MaxAttendees, "Count": mostPeople})
+		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesFar, meeting.Args{"Max": meeting.MaxAttendees, "Count": mostPeople})
 		return false
 	}
 	l.last = len(l.people)
@@ -126,15 +128,15 @@ func (l *attendeeList) add(a Attendee) bool {
 // refuse names a line that cannot be read, and reports whether to go on.
 func (l *attendeeList) refuse(line string, flaw Flaw) bool {
 	if len(l.problems) == shownLines {
-		l.problems.Add(FieldAttendees, ReasonAttendeesLines, nil)
+		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesLines, nil)
 		return false
 	}
-	key, args := ReasonAttendeesLine, Args{"Line": Shorten(line, 80)}
+	key, args := meeting.ReasonAttendeesLine, meeting.Args{"Line": meeting.Shorten(line, 80)}
 	if flaw.Char != 0 {
 		key = flaw.Reason()
 		args["Char"], args["Code"], args["After"], args["Like"] = string(flaw.Char), flaw.Code(), flaw.Before(), flaw.Like
 	}
-	l.problems.Add(FieldAttendees, key, args)
+	l.problems.Add(meeting.FieldAttendees, key, args)
 	return true
 }
 

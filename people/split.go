@@ -1,8 +1,10 @@
-package meeting
+package people
 
 import (
 	"iter"
 	"strings"
+
+	"meetdesk/meeting"
 )
 
 // splitPeople yields the parts of a line that name one person each, trimmed. A
@@ -77,13 +79,13 @@ func splitCommas(entry string) iter.Seq[string] {
 		begin, end := -1, 0 // of the parts that wait for an address
 		at := 0
 		for _, part := range splitOutside(entry, ',') {
-			if Trim(part) != "" { // not after a comma at the end
+			if meeting.Trim(part) != "" { // not after a comma at the end
 				if begin < 0 {
 					begin = at
 				}
 				end = at + len(part)
 				if strings.Contains(part, "@") {
-					if !yield(Trim(entry[begin:end])) {
+					if !yield(meeting.Trim(entry[begin:end])) {
 						return
 					}
 					begin = -1
@@ -92,14 +94,14 @@ func splitCommas(entry string) iter.Seq[string] {
 			at += len(part) + len(",")
 		}
 		if begin >= 0 {
-			yield(Trim(entry[begin:end]))
+			yield(meeting.Trim(entry[begin:end]))
 		}
 	}
 }
 
 // unquote returns the text without blanks and quotes around it.
 func unquote(text string) string {
-	for bare := Trim(text); ; bare = Trim(bare) {
+	for bare := meeting.Trim(text); ; bare = meeting.Trim(bare) {
 		for _, q := range [][2]string{{`"`, `"`}, {"'", "'"}, {"“", "”"}, {"‘", "’"}, {"«", "»"}} {
 			if len(bare) >= len(q[0])+len(q[1]) && strings.HasPrefix(bare, q[0]) && strings.HasSuffix(bare, q[1]) {
 				bare = bare[len(q[0]) : len(bare)-len(q[1])]

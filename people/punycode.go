@@ -1,4 +1,4 @@
-package meeting
+package people
 
 import (
 	"unicode"

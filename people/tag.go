@@ -1,17 +1,19 @@
-package meeting
+package people
 
 import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"meetdesk/meeting"
 )
 
 // tags are the words that may follow an address, and the role that each means, ""
 // for none: those of the form, and those that the desk's pages show in every
 // language. A test in package views compares them with the pages.
 var tags = map[string]string{
-	"presenter": RolePresenter, "apresentador": RolePresenter, "apresentadora": RolePresenter,
-	"coorganizer": RoleCoorganizer, "co-organizer": RoleCoorganizer, "coorganizador": RoleCoorganizer, "coorganizadora": RoleCoorganizer,
+	"presenter": meeting.RolePresenter, "apresentador": meeting.RolePresenter, "apresentadora": meeting.RolePresenter,
+	"coorganizer": meeting.RoleCoorganizer, "co-organizer": meeting.RoleCoorganizer, "coorganizador": meeting.RoleCoorganizer, "coorganizadora": meeting.RoleCoorganizer,
 	"attendee": "", "participante": "", "producer": "",
 	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
 }
@@ -21,7 +23,7 @@ const mostTags = 3 // after one person
 // cutTags returns the text without the tags at its end, and the role among them.
 // They may be in brackets.
 func cutTags(text string) (rest, role string) {
-	rest = Trim(text)
+	rest = meeting.Trim(text)
 	for range mostTags {
 		before, tag := lastTag(rest)
 		if tag == "" {
@@ -30,19 +32,19 @@ func cutTags(text string) (rest, role string) {
 		if tags[tag] != "" {
 			role = tags[tag]
 		}
-		rest = strings.TrimRight(Trim(before), ",")
+		rest = strings.TrimRight(meeting.Trim(before), ",")
 	}
 	return rest, role
 }
 
 // lastTag returns the tag at the end of the text and what is before it, or "".
 func lastTag(text string) (before, tag string) {
-	text = Trim(text)
+	text = meeting.Trim(text)
 	for _, pair := range []string{"()", "[]"} {
 		if bare, ok := strings.CutSuffix(text, pair[1:]); ok {
 			if open := strings.LastIndex(bare, pair[:1]); open >= 0 {
-				if _, known := tags[strings.ToLower(Trim(bare[open+1:]))]; known {
-					return bare[:open], strings.ToLower(Trim(bare[open+1:]))
+				if _, known := tags[strings.ToLower(meeting.Trim(bare[open+1:]))]; known {
+					return bare[:open], strings.ToLower(meeting.Trim(bare[open+1:]))
 				}
 			}
 		}
@@ -60,5 +62,5 @@ func lastTag(text string) (before, tag string) {
 func beginsWord(text, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(rest)
-	return text == "" || !IsLetterOrDigit(last) || unicode.IsLower(last) && unicode.IsUpper(first)
+	return text == "" || !meeting.IsLetterOrDigit(last) || unicode.IsLower(last) && unicode.IsUpper(first)
 }

@@ -1,4 +1,4 @@
-package meeting_test
+package people_test
 
 import (
 	"reflect"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"meetdesk/meeting"
+	"meetdesk/people"
 )
 
 // What mail programs, spreadsheets, chats and the desk's own pages give for people.
@@ -101,7 +102,7 @@ func TestPastedPeople(t *testing.T) {
 		{`ana.o'neill+x@b.example`, []meeting.Attendee{{UPN: "ana.o'neill+x@b.example"}}},
 		{"ana_b.example#EXT#@contoso.onmicrosoft.com", []meeting.Attendee{{UPN: "ana_b.example#EXT#@contoso.onmicrosoft.com"}}},
 	} {
-		got, problems := meeting.ParseAttendees(tt.text)
+		got, problems := people.Parse(tt.text)
 		if problems.Any() || !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%q: %+v %v, want %+v", tt.text, got, problems, tt.want)
 		}
@@ -118,7 +119,7 @@ func TestPeopleThatCannotBeRead(t *testing.T) {
 		"ana@b.example@c.example", "ana@[10.0.0.1]", "ana@b_c.example", "Ana <ana@b.example", "(ana@b.example",
 		"ana@" + strings.Repeat("b", 64) + ".example", strings.Repeat("a", 65) + "@b.example", "Ana ana@b.example organizer",
 	} {
-		if got, problems := meeting.ParseAttendees(bad); !problems.Any() {
+		if got, problems := people.Parse(bad); !problems.Any() {
 			t.Errorf("%q is taken as %+v", bad, got)
 		}
 	}
@@ -138,7 +139,7 @@ func TestReadingPeopleEnds(t *testing.T) {
 		strings.Repeat("a,", 500000):             {meeting.ReasonAttendeesLine, 0, 1},
 		strings.Repeat("a,", 500000) + "ana@b.example, b@b.org": {meeting.ReasonAttendeesLine, 1, 1},
 	} {
-		people, problems := meeting.ParseAttendees(text)
+		people, problems := people.Parse(text)
 		if len(people) != want.people || len(problems) != want.faults || want.key != "" && !problems.Has(want.key) {
 			t.Errorf("%.30q…: %d people and %d problems, the last of them %v, want %+v", text, len(people), len(problems), problems[max(0, len(problems)-1):], want)
 		}

@@ -1,4 +1,4 @@
-package meeting
+package people
 
 import (
 	"net/url"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"meetdesk/meeting"
 )
 
 // wide are the signs that separate people in Chinese and Japanese text, and what
@@ -29,12 +31,12 @@ var chatStamp = regexp.MustCompile(`^(?:\[[0-9][0-9/.:, -]{6,24}(?:\s?[AaPp]\.?[
 // the name of a group, or a word from our own pages. It returns "" for a line that
 // names nobody.
 func peopleLine(line string) string {
-	line = chatStamp.ReplaceAllString(unmarkLine(Trim(wide.Replace(line))), "")
+	line = chatStamp.ReplaceAllString(unmarkLine(meeting.Trim(wide.Replace(line))), "")
 	label, rest, found := strings.Cut(line, ":")
 	if !found || strings.HasPrefix(rest, "//") || len(label) > 60 || strings.ContainsAny(label, `@<>"(),;[]`) || strings.ContainsFunc(label, unicode.IsDigit) {
 		return expandMailto(line)
 	}
-	label, rest = strings.ToLower(Trim(strings.Trim(label, "*"))), Trim(strings.TrimLeft(rest, "*"))
+	label, rest = strings.ToLower(meeting.Trim(strings.Trim(label, "*"))), meeting.Trim(strings.TrimLeft(rest, "*"))
 	first, _, _ := strings.Cut(label, " ")
 	_, isTag := tags[label]
 	switch {
@@ -58,15 +60,15 @@ func isScheme(word string) bool {
 // unmarkLine returns the line without the mark of a list or of quoted mail.
 func unmarkLine(line string) string {
 	for strings.HasPrefix(line, ">") || strings.HasPrefix(line, "|") {
-		line = Trim(line[1:])
+		line = meeting.Trim(line[1:])
 	}
 	number := strings.TrimLeftFunc(line, unicode.IsDigit)
 	if n := len(line) - len(number); n > 0 && n <= 3 && number != "" && (number[0] == '.' || number[0] == ')') && strings.TrimLeft(number[1:], " \t\u00a0") != number[1:] {
-		return Trim(number[1:])
+		return meeting.Trim(number[1:])
 	}
 	for _, mark := range []string{"•", "·", "◦", "▪", "‣", "*", "-", "–", "—"} {
 		if rest, ok := strings.CutPrefix(line, mark); ok && strings.TrimLeftFunc(rest, unicode.IsSpace) != rest {
-			return Trim(rest)
+			return meeting.Trim(rest)
 		}
 	}
 	return line

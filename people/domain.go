@@ -1,10 +1,12 @@
-package meeting
+package people
 
 import (
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"meetdesk/meeting"
 )
 
 // domainLabel returns one part of a domain as DNS has it, or the position of the
@@ -35,7 +37,7 @@ func foreignAt(label string) int {
 		switch {
 		case r == '-' || r < utf8.RuneSelf && unicode.IsDigit(r):
 			continue
-		case !IsLetterOrDigit(r) && !(unicode.IsMark(r) && script == first && first != "Latin"):
+		case !meeting.IsLetterOrDigit(r) && !(unicode.IsMark(r) && script == first && first != "Latin"):
 			return i
 		case r < utf8.RuneSelf:
 			hasLatin = true

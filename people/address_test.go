@@ -1,10 +1,10 @@
-package meeting_test
+package people_test
 
 import (
 	"strings"
 	"testing"
 
-	"meetdesk/meeting"
+	"meetdesk/people"
 )
 
 func TestReadAddress(t *testing.T) {
@@ -32,7 +32,7 @@ func TestReadAddress(t *testing.T) {
 		"ana":                         "", "@b.example": "", "ana@": "", "ana@.example": "", "a@b@c": "", "ana@b-.example": "",
 		strings.Repeat("a", 1<<20): "",
 	} {
-		if got, _, ok := meeting.ReadAddress(text); got != want || ok != (want != "") {
+		if got, _, ok := people.ReadAddress(text); got != want || ok != (want != "") {
 			t.Errorf("%.40q is read as %q, want %q", text, got, want)
 		}
 	}
@@ -41,7 +41,7 @@ func TestReadAddress(t *testing.T) {
 // A character that no account's address has is named: Graph would keep the address
 // in the meeting, and nobody has it.
 func TestOddCharactersInAddressesAreNamed(t *testing.T) {
-	for text, want := range map[string]meeting.Flaw{
+	for text, want := range map[string]people.Flaw{
 		"priyа@contoso.example":                    {Char: 'а', After: "priy", Like: "a"},
 		"рriya@contoso.example":                    {Char: 'р', After: "", Like: "p"},
 		"priya@contosо.example":                    {Char: 'о', After: "priya@contos", Like: "o"},
@@ -67,12 +67,12 @@ func TestOddCharactersInAddressesAreNamed(t *testing.T) {
 		"//files.example/ana@b.example":            {Char: '/', After: ""},
 		"priya@contoso.example\u2044x":             {Char: '\u2044', After: "priya@contoso.example", Like: "/"},
 	} {
-		got, flaw, ok := meeting.ReadAddress(text)
+		got, flaw, ok := people.ReadAddress(text)
 		if ok || flaw != want {
 			t.Errorf("%q: %q and %+v, want %+v", text, got, flaw, want)
 		}
-		if people, problems := meeting.ParseAttendees("Ana Silva <" + text + ">"); !problems.Any() || len(people) > 0 || want.Char != 0 && problems[0].Args["Code"] != want.Code() {
-			t.Errorf("%q in the form: %v %v, want one that names %s", text, people, problems, want.Code())
+		if read, problems := people.Parse("Ana Silva <" + text + ">"); !problems.Any() || len(read) > 0 || want.Char != 0 && problems[0].Args["Code"] != want.Code() {
+			t.Errorf("%q in the form: %v %v, want one that names %s", text, read, problems, want.Code())
 		}
 	}
 }

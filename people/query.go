@@ -1,21 +1,23 @@
-package meeting
+package people
 
 import (
 	"slices"
 	"strings"
+
+	"meetdesk/meeting"
 )
 
-// PersonQuery returns what somebody typed to find a person by: the address where
+// Query returns what somebody typed to find a person by: the address where
 // the text names one person, otherwise the text without what cannot be seen.
-func PersonQuery(text string) string {
+func Query(text string) string {
 	if address := OnlyAddress(text); address != "" {
 		return address
 	}
-	return Trim(strings.Map(func(r rune) rune {
+	return meeting.Trim(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', isLineEnd(r):
 			return ' '
-		case isControl(r) || IsInvisible(r) && r != '\u200d' && r != '\u200c': // these belong to words in some scripts
+		case meeting.IsControl(r) || meeting.IsInvisible(r) && r != '\u200d' && r != '\u200c': // these belong to words in some scripts
 			return -1
 		}
 		return r

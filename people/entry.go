@@ -1,4 +1,4 @@
-package meeting
+package people
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"meetdesk/meeting"
 )
 
 // entry is the text that names one person, or several by addresses alone. The
@@ -134,23 +136,23 @@ func (e *entry) close(o open, closer string) {
 // person returns the one person that the entry names. A name without brackets or a
 // cell of its own directly before the address is loose: in a search it may be other
 // words.
-func (e entry) person() (a Attendee, isLoose, ok bool) {
+func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:
 		return a, false, false
 	case e.isNamedByAddress():
-		return Attendee{UPN: e.addresses[1], Name: e.addresses[0]}, false, true
+		return meeting.Attendee{UPN: e.addresses[1], Name: e.addresses[0]}, false, true
 	case len(e.addresses) > 1:
 		return a, false, false
 	}
 	before, after := string(e.rest[:e.first]), string(e.rest[e.last:])
 	inner := ""
 	if e.last > e.first {
-		inner = Trim(string(e.rest[e.first:e.last]))
+		inner = meeting.Trim(string(e.rest[e.first:e.last]))
 	}
 	a.UPN = e.addresses[0]
 	rest, role := cutTags(after)
-	if a.Role = role; !strings.ContainsFunc(rest, IsLetterOrDigit) {
+	if a.Role = role; !strings.ContainsFunc(rest, meeting.IsLetterOrDigit) {
 		rest = "" // the end of a sentence
 	}
 	before, hadCell := cells(before, &a)
@@ -188,9 +190,9 @@ func (e entry) isAddresses() bool {
 
 // cells returns the cells of a spreadsheet before an address as one name, and
 // whether there are any. One that is a tag sets the role.
-func cells(before string, a *Attendee) (name string, isCell bool) {
+func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	if !strings.Contains(before, "\t") {
-		return Trim(before), false
+		return meeting.Trim(before), false
 	}
 	var names []string
 	for cell := range strings.SplitSeq(before, "\t") {
@@ -212,7 +214,7 @@ func cleanName(name string) string {
 			name = plain
 		}
 	}
-	name = unquote(strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || isControl(r) }), " "))
+	name = unquote(strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || meeting.IsControl(r) }), " "))
 	for _, pair := range []string{"()", "[]"} {
 		inner, ok := strings.CutPrefix(name, pair[:1])
 		if ok && strings.HasSuffix(inner, pair[1:]) && strings.Count(inner, pair[1:]) == 1 {

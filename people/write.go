@@ -1,0 +1,36 @@
+package people
+
+import (
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// Line returns the attendee as a line that Parse reads back. A line has no room for an
+// object ID or for a role that the form does not offer; see meeting.Keep.
+func Line(a meeting.Attendee) string {
+	line := a.UPN
+	if name := strings.Join(strings.FieldsFunc(a.Name, endsName), " "); name != "" {
+		line = name + " <" + a.UPN + ">"
+	}
+	if meeting.IsFormRole(a.Role) {
+		line += " " + a.Role
+	}
+	return line
+}
+
+// endsName reports whether r would end a name, or the line.
+func endsName(r rune) bool { return strings.ContainsRune(";<>", r) || meeting.IsControl(r) }
+
+// Lines returns the attendees as the text of the form's field, one per line. It leaves
+// out people without a UPN.
+func Lines(attendees []meeting.Attendee) string {
+	var b strings.Builder
+	for _, a := range attendees {
+		if a.UPN != "" {
+			b.WriteString(Line(a))
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
