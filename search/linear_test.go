@@ -31,3 +31,15 @@ func TestRecognizeTakesLinearTime(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) { linear.Texts(t, tt.size, tt.head, tt.tail, tt.parse) })
 	}
 }
+
+// Every text that is recorded or searched for is folded.
+func TestFoldTakesLinearTime(t *testing.T) {
+	linear.Texts(t, 8<<10, "", "", func(text string) { search.Fold(text) })
+	linear.Texts(t, 8<<10, "e", "é", func(text string) { search.Fold(text) })
+}
+
+func TestExplainTakesLinearTime(t *testing.T) {
+	linear.Texts(t, 8<<10, "", "", func(text string) {
+		search.Parse(text).Explain(meeting.Listed{Subject: text}, []meeting.Attendee{{Name: text}, {Name: text}})
+	})
+}

@@ -16,7 +16,7 @@ import (
 // a connection gets those that were there when it was made.
 func init() {
 	for name, of := range map[string]func(string) string{
-		"search_fold": SearchFold, "search_words": IndexFold,
+		"search_fold": search.Fold, "search_words": search.IndexText,
 		"ticket_key": meeting.TicketKey, "link_thread": search.ThreadID, "link_meeting_id": search.MeetingID,
 	} {
 		sqlite.MustRegisterDeterministicScalarFunction(name, 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"math"
+
+	"meetdesk/search"
 )
 
 // listing is a list as SQL: candidates in their order, of which a filter lets
@@ -24,8 +26,8 @@ func (s *Store) listing(ctx context.Context, q HistoryQuery) (l listing, err err
 		return l, nil
 	}
 	l.order = ByCreated
-	w, ok := wordsOf(q.Text)
-	if !ok {
+	words := search.Parse(q.Text)
+	if words.IsEmpty() {
 		l.nothing = true
 		return l, nil
 	}
@@ -33,21 +35,22 @@ func (s *Store) listing(ctx context.Context, q HistoryQuery) (l listing, err err
 		l.nothing = true // nobody's
 		return l, nil
 	}
-	if w, err = s.scoped(ctx, w, q); err != nil {
+	fts, err := s.scoped(ctx, words, q)
+	if err != nil {
 		return l, err
 	}
 	eras := ""
-	if conditions := w.conditions(); len(conditions) > 1 && !q.Deep {
+	if conditions := fts.conditions(); len(conditions) > 1 && !q.Deep {
 		if l.few, err = s.anyFew(ctx, conditions); err == nil && !l.few {
 			eras, l.bound, err = s.reach(ctx, l)
-		} else if err == nil && w.ticket != "" { // whose other spellings match too
-			l.few, err = s.few(ctx, w.ticket)
+		} else if err == nil && len(fts.Ticket) > 0 { // whose other spellings match too
+			l.few, err = s.few(ctx, fts.ticketCondition())
 		}
 		if err != nil {
 			return l, err
 		}
 	}
-	l.match = w.match(eras)
+	l.match = fts.match(eras)
 	return l, nil
 }
 

@@ -93,21 +93,22 @@ func (c *conditionSet) add(condition string) {
 // maxConditions is how many are kept.
 const maxConditions = 1000
 
-// scoped returns the search within what the person of the query may see. Few have a
-// meeting that was handed over to them, for which all words are looked for twice.
-func (s *Store) scoped(ctx context.Context, w words, q HistoryQuery) (words, error) {
+// scoped limits a search to what the person of the query may see. A person with meetings
+// that were handed over needs all words twice, but few people have any.
+func (s *Store) scoped(ctx context.Context, words search.Query, q HistoryQuery) (fts ftsQuery, err error) {
+	fts.Query = words
 	if q.Everyone {
-		return w, nil
+		return fts, nil
 	}
-	w.user = q.UserID
+	fts.user = q.UserID
 	if !q.Kits {
-		return w, nil
+		return fts, nil
 	}
 	const find = `SELECT EXISTS (SELECT 1 FROM meeting_people INDEXED BY meeting_people_others WHERE user_id = $1 AND relation <> 'organizer' AND relation = 'handed over')`
-	if err := s.lists.QueryRowContext(ctx, find, q.UserID).Scan(&w.kits); err != nil {
-		return w, fmt.Errorf("history: %w", err)
+	if err := s.lists.QueryRowContext(ctx, find, q.UserID).Scan(&fts.kits); err != nil {
+		return fts, fmt.Errorf("history: %w", err)
 	}
-	return w, nil
+	return fts, nil
 }
 
 // Unknown returns which words of the search are in none of the meetings that the
@@ -115,19 +116,20 @@ func (s *Store) scoped(ctx context.Context, w words, q HistoryQuery) (words, err
 func (s *Store) Unknown(ctx context.Context, q HistoryQuery) (unknown []string, err error) {
 	looked := 0
 	for _, word := range strings.Fields(q.Text) {
-		w, ok := wordsOf(word)
-		if !ok || slices.Contains(unknown, word) {
+		parsed := search.Parse(word)
+		if parsed.IsEmpty() || slices.Contains(unknown, word) {
 			continue
 		}
-		if looked++; looked > search.MaxWords {
+		if looked++; looked > search.MaxTerms {
 			break
 		}
-		if w, err = s.scoped(ctx, w, q); err != nil {
+		fts, err := s.scoped(ctx, parsed, q)
+		if err != nil {
 			return nil, err
 		}
 		var some bool
 		const find = `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1)`
-		if err := s.lists.QueryRowContext(ctx, find, w.match("")).Scan(&some); err != nil {
+		if err := s.lists.QueryRowContext(ctx, find, fts.match("")).Scan(&some); err != nil {
 			return nil, fmt.Errorf("history: %w", err)
 		}
 		if !some {

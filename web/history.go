@@ -71,7 +71,7 @@ func faultOf(scrap search.Input, ticket string) views.HistoryFault {
 		return views.HistoryFault(scrap.Fault)
 	case scrap.IsRounded():
 		return views.FaultRounded
-	case scrap.Kind == search.KindText && !store.Searchable(scrap.Text):
+	case scrap.Kind == search.KindText && search.Parse(scrap.Text).IsEmpty():
 		return views.FaultNoWords
 	}
 	return ""

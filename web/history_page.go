@@ -88,11 +88,11 @@ func (s *Server) why(ctx context.Context, q store.HistoryQuery, rows []meeting.L
 	if q.Text == "" {
 		return why, nil
 	}
-	m := newMatcher(q.Text)
+	query := search.Parse(q.Text)
 	var open []int64
 	for i, row := range rows {
-		var all bool
-		if why[i], all = m.why(row, nil); !all {
+		reasons, all := query.Explain(row, nil)
+		if why[i] = whyOf(reasons); !all {
 			open = append(open, row.ID)
 		}
 	}
@@ -105,8 +105,16 @@ func (s *Server) why(ctx context.Context, q store.HistoryQuery, rows []meeting.L
 	}
 	for i, row := range rows {
 		if people := attendees[row.ID]; len(people) > 0 {
-			why[i], _ = m.why(row, people)
+			reasons, _ := query.Explain(row, people)
+			why[i] = whyOf(reasons)
 		}
 	}
 	return why, nil
+}
+
+func whyOf(reasons []search.Reason) (why []views.Why) {
+	for _, r := range reasons {
+		why = append(why, views.Why{By: string(r.By), Name: r.Name})
+	}
+	return why
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"meetdesk/linear"
-	"meetdesk/store"
 )
 
 // Whatever a request holds, with a session or without one, twice as much of it
@@ -85,10 +84,4 @@ func TestRequestsAreAnsweredInLinearTime(t *testing.T) {
 			})
 		})
 	}
-}
-
-// The fold of the search goes over all text that is recorded and searched for.
-func TestTextIsFoldedInLinearTime(t *testing.T) {
-	linear.Texts(t, 8<<10, "", "", func(text string) { store.SearchFold(text) })
-	linear.Texts(t, 8<<10, "e", "é", func(text string) { store.SearchFold(text) })
 }

@@ -1,13 +1,13 @@
-package store_test
+package search_test
 
 import (
 	"strings"
 	"testing"
 
-	"meetdesk/store"
+	"meetdesk/search"
 )
 
-func TestSearchFold(t *testing.T) {
+func TestFold(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                     "",
 		"Printer INC-7":        "Printer INC-7",
@@ -31,9 +31,9 @@ func TestSearchFold(t *testing.T) {
 		"Fire🙂Alarm 5₿ 5€":       "Fire|Alarm 5| 5€",
 		"🖨\ufe0fPrinter 👍🏽ok":    "|\ufe0fPrinter ||ok",
 	} {
-		got := store.SearchFold(text)
+		got := search.Fold(text)
 		if want = strings.ReplaceAll(want, "|", "\u200b"); got != want {
-			t.Errorf("%q is searched for as %q; want %q", text, got, want)
+			t.Errorf("%q is folded to %q; want %q", text, got, want)
 		}
 	}
 }

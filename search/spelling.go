@@ -1,4 +1,4 @@
-package store
+package search
 
 import (
 	"slices"
@@ -9,20 +9,20 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// IndexFold returns the text as the full-text index holds it: folded, followed by the
-// other spellings of its words.
-func IndexFold(text string) string {
-	other := OtherSpellings(text)
+// IndexText returns the text as the full-text index stores it: folded, and followed by
+// the other spellings of its words.
+func IndexText(text string) string {
+	other := otherSpellings(text)
 	if len(other) == 0 {
-		return SearchFold(text)
+		return Fold(text)
 	}
-	return SearchFold(text + " " + strings.Join(other, " "))
+	return Fold(text + " " + strings.Join(other, " "))
 }
 
-// OtherSpellings returns how else people type words of the text: without the
-// apostrophes, hyphens and other marks in them ("osullivan", "wifi", "att", "usa"), and
-// with a second letter for an umlaut ("mueller").
-func OtherSpellings(text string) (list []string) {
+// otherSpellings returns other ways in which people type words of the text: without the
+// apostrophes, hyphens and similar characters in them ("osullivan", "wifi", "att",
+// "usa"), and with two letters for an umlaut ("mueller").
+func otherSpellings(text string) (list []string) {
 	text = norm.NFKC.String(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return isJoiner(r) || umlauts[unicode.ToLower(r)] != "" }) {
 		return nil
@@ -50,24 +50,24 @@ func OtherSpellings(text string) (list []string) {
 	return list
 }
 
-// isJoiner reports whether people leave r out between the parts of a word.
+// isJoiner reports whether people omit r between the parts of a word.
 func isJoiner(r rune) bool {
 	return strings.ContainsRune("'’‘`´′ʼʻ·״׳&/+.", r) || unicode.Is(unicode.Pd, r)
 }
 
-// joinedParts divides letters, digits and joiners into words, and each word into its
-// parts.
+// joinedParts divides a run of letters, digits and joiners into words, and each word into
+// the parts between its joiners.
 func joinedParts(run string) (words [][]string) {
-	before, end := rune(0), 0 // the joiner before a part, and where the part before that ends
+	joiner, end := rune(0), 0 // the joiner before a part, and the end of the part before it
 	for at := range partsOf(run) {
 		part := run[at[0]:at[1]]
 		if at[0]-end > 0 {
 			var size int
-			if before, size = utf8.DecodeRuneInString(run[end:]); size != at[0]-end {
-				before = 0 // several
+			if joiner, size = utf8.DecodeRuneInString(run[end:]); size != at[0]-end {
+				joiner = 0 // there are several
 			}
 		}
-		if n := len(words); n > 0 && joins(last(words[n-1]), before, part) {
+		if n := len(words); n > 0 && isOneWord(last(words[n-1]), joiner, part) {
 			words[n-1] = append(words[n-1], part)
 		} else {
 			words = append(words, []string{part})
@@ -79,7 +79,7 @@ func joinedParts(run string) (words [][]string) {
 
 func last(parts []string) string { return parts[len(parts)-1] }
 
-// partsOf goes through the places of what is no joiner.
+// partsOf yields the start and the end of each part between joiners.
 func partsOf(run string) func(yield func([2]int) bool) {
 	return func(yield func([2]int) bool) {
 		start := -1
@@ -97,9 +97,9 @@ func partsOf(run string) func(yield func([2]int) bool) {
 	}
 }
 
-// joins reports whether people type the two parts as one word where the joiner stands
-// between them. Two numbers stay two: "12-3" is not "1-23".
-func joins(before string, joiner rune, after string) bool {
+// isOneWord reports whether people also type two parts with a joiner between them as one
+// word. Two numbers stay apart: "12-3" is not "1-23".
+func isOneWord(before string, joiner rune, after string) bool {
 	l, _ := utf8.DecodeLastRuneInString(before)
 	r, _ := utf8.DecodeRuneInString(after)
 	if unicode.IsDigit(l) && unicode.IsDigit(r) {
@@ -109,7 +109,7 @@ func joins(before string, joiner rune, after string) bool {
 	switch joiner {
 	case 0:
 		return false
-	case '.': // of initials
+	case '.': // between initials
 		return longest == 1
 	case '&', '/', '+': // "AT&T", "TCP/IP"
 		return longest <= 3
@@ -117,7 +117,17 @@ func joins(before string, joiner rune, after string) bool {
 	return true
 }
 
-// umlauts are typed with a second letter where there is no key for them.
+// wordSpellings returns the other spellings of one word. A text of several words, such as
+// an address, has none, because its parts are searched for as they are.
+func wordSpellings(word string) []string {
+	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) })
+	if words := joinedParts(word); len(words) != 1 || strings.ContainsFunc(word, func(r rune) bool { return isSeparator(r) && !isJoiner(r) }) {
+		return nil
+	}
+	return otherSpellings(word)
+}
+
+// umlauts holds the two letters that people type for an umlaut.
 var umlauts = map[rune]string{'ä': "ae", 'ö': "oe", 'ü': "ue", 'ø': "oe", 'å': "aa"}
 
 func withoutUmlauts(word string) string {

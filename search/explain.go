@@ -1,0 +1,121 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// Reason is a part of a meeting that matches a query.
+type Reason struct {
+	By   Part
+	Name string // of the attendee
+}
+
+// Part names a part of a meeting that full-text search covers.
+type Part string
+
+// The parts of a meeting.
+const (
+	InExternalID Part = "external_id"
+	InTicket     Part = "ticket_prefix" // the ticket number begins with the text
+	InSubject    Part = "subject"
+	InOrganizer  Part = "organizer"
+	InAttendee   Part = "attendee"
+)
+
+// maxReasons is how many reasons are given. Many attendees may share a domain.
+const maxReasons = 4
+
+// Explain returns the parts of the meeting that match terms of the query, and reports
+// whether the meeting matches the query. Each term counts for the first part that it
+// matches. Attendees who are not passed are not searched.
+func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons []Reason, ok bool) {
+	externalID := tokens(Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID)))
+	organizer := m.Organizer + " " + m.OrganizerUPN
+	if m.Organizer == m.OrganizerUPN { // who has no name
+		organizer = m.OrganizerUPN
+	}
+	x := explanation{open: q.Terms}
+	x.read(Reason{By: InExternalID}, externalID)
+	x.read(Reason{By: InSubject}, tokens(IndexText(m.Subject)))
+	x.read(Reason{By: InOrganizer}, tokens(IndexText(organizer)))
+	x.readAttendees(attendees)
+	switch {
+	case len(q.Terms) > 0 && len(x.open) == 0:
+	case q.Ticket.in(externalID):
+		x.reasons = []Reason{{By: InExternalID}}
+	default:
+		return x.reasons, false
+	}
+	if q.ticketKey != "" && strings.HasPrefix(meeting.TicketKey(m.ExternalID), q.ticketKey) {
+		return []Reason{{By: InTicket}}, true
+	}
+	return x.reasons, true
+}
+
+// explanation collects the reasons of a match.
+type explanation struct {
+	open    []Term // not matched so far
+	reasons []Reason
+}
+
+// read looks for the open terms in the tokens of one part.
+func (x *explanation) read(by Reason, text []string) {
+	var open []Term
+	for _, t := range x.open {
+		if !t.in(text) {
+			open = append(open, t)
+		}
+	}
+	if len(open) < len(x.open) && len(x.reasons) < maxReasons && !slices.Contains(x.reasons, by) {
+		x.reasons = append(x.reasons, by)
+	}
+	x.open = open
+}
+
+// readAttendees looks for the open terms in each attendee. The index has all of them in
+// one column, so a phrase may also begin in one attendee and end in a later one, who is
+// then the reason.
+func (x *explanation) readAttendees(attendees []meeting.Attendee) {
+	var texts []string
+	for _, a := range attendees {
+		if len(x.open) == 0 {
+			return
+		}
+		texts = append(texts, a.Name+" "+a.UPN)
+		x.read(attendeeReason(a), tokens(IndexText(a.Name+" "+a.UPN)))
+	}
+	column := func(n int) []string { return tokens(IndexText(strings.Join(texts[:n], " "))) }
+	whole := column(len(texts))
+	for n := 2; n <= len(texts) && slices.ContainsFunc(x.open, func(t Term) bool { return t.in(whole) }); n++ {
+		x.read(attendeeReason(attendees[n-1]), column(n))
+	}
+}
+
+func attendeeReason(a meeting.Attendee) Reason {
+	return Reason{By: InAttendee, Name: cmp.Or(a.Name, a.UPN)}
+}
+
+// in reports whether one of the alternatives is in the text.
+func (t Term) in(text []string) bool {
+	return slices.ContainsFunc(t, func(p Phrase) bool { return p.in(text) })
+}
+
+// in reports whether the phrase is in the text.
+func (p Phrase) in(text []string) bool {
+	for at := 0; len(p.Tokens) > 0 && at+len(p.Tokens) <= len(text); at++ {
+		if p.at(text[at : at+len(p.Tokens)]) {
+			return true
+		}
+	}
+	return false
+}
+
+// at reports whether the phrase is these tokens.
+func (p Phrase) at(text []string) bool {
+	last := len(p.Tokens) - 1
+	return slices.Equal(text[:last], p.Tokens[:last]) && (text[last] == p.Tokens[last] || p.Prefix && strings.HasPrefix(text[last], p.Tokens[last]))
+}

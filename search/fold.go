@@ -1,0 +1,91 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"meetdesk/meeting"
+)
+
+// Fold returns the text in the form that the full-text index stores and searches.
+//
+//   - Letters that Unicode does not decompose become the letters that people type for
+//     them (ł and ø). The index itself drops the accents of the others (é).
+//   - Ligatures and full-width letters become plain ones, and digits of all scripts
+//     become ASCII digits.
+//   - Greek and Cyrillic lose their accents, Hebrew and Arabic their points.
+//   - In scripts without spaces between words, and in Korean, where people search for
+//     parts of words, each character becomes a word. Symbols that the index's tables
+//     do not know become word boundaries.
+//   - Invisible characters are dropped.
+func Fold(text string) string {
+	text = norm.NFKC.String(text)
+	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII && isFolded(r) }) {
+		return text
+	}
+	var b strings.Builder
+	dropMarks := false // after a letter of unmarkedScripts
+	for _, r := range text {
+		switch letters := typedAs[unicode.ToLower(r)]; {
+		case letters != "":
+			b.WriteString(letters)
+		case isNewSymbol(r):
+			b.WriteString(boundary)
+		case isWholeWord(r):
+			b.WriteString(boundary + string(r) + boundary)
+		case unicode.Is(unicode.Nd, r):
+			b.WriteRune(meeting.PlainDigit(r))
+		case unicode.Is(unicode.Cf, r) && string(r) != boundary:
+			continue
+		case unicode.Is(unicode.Mn, r) && dropMarks:
+			continue
+		case unicode.In(r, unmarkedScripts...):
+			base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+			b.WriteRune(base)
+			dropMarks = true
+			continue
+		default:
+			b.WriteRune(r)
+		}
+		dropMarks = false
+	}
+	return b.String()
+}
+
+// boundary separates words where a space would also separate what must be adjacent. It
+// is Unicode's zero width space.
+const boundary = "\u200b"
+
+// isFolded reports whether Fold may change r.
+func isFolded(r rune) bool {
+	return typedAs[unicode.ToLower(r)] != "" || isWholeWord(r) || isNewSymbol(r) || unicode.In(r, unmarkedScripts...) || unicode.In(r, unicode.Cf, unicode.Nd)
+}
+
+// typedAs holds what people type for a letter that their keyboard lacks.
+var typedAs = map[rune]string{
+	'ł': "l", 'ø': "o", 'ǿ': "o", 'đ': "d", 'ð': "d", 'ħ': "h", 'ŧ': "t", 'ı': "i", 'ŋ': "n", 'þ': "th",
+	'ß': "ss", 'æ': "ae", 'ǽ': "ae", 'ǣ': "ae", 'œ': "oe", 'ʼ': "'", 'ʻ': "'", 'ʹ': "'",
+}
+
+// unmarkedScripts are scripts that many people write without the marks.
+var unmarkedScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic}
+
+// isNewSymbol reports whether r may be a symbol that is newer than Unicode 6.1, where
+// SQLite's tables end. SQLite takes such symbols for letters. The first one is U+20BA.
+func isNewSymbol(r rune) bool { return r >= 0x20BA && unicode.IsSymbol(r) }
+
+// isWholeWord reports whether r is a word to the index: a letter of a script without
+// spaces between words, or of Korean. The mark of a long vowel in Katakana is one as
+// well. Marks that belong to the letter before them are not, because many people omit
+// those of Thai.
+func isWholeWord(r rune) bool {
+	return r >= 0x0E00 && unicode.IsLetter(r) && (r == 'ー' || unicode.In(r, unspacedScripts...)) || r >= 0x2E80 && unicode.In(r, unicode.Han)
+}
+
+var unspacedScripts = []*unicode.RangeTable{
+	unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Hangul, unicode.Yi,
+	unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tai_Le, unicode.New_Tai_Lue, unicode.Tai_Tham, unicode.Tai_Viet, unicode.Javanese, unicode.Balinese,
+}

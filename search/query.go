@@ -1,0 +1,136 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"meetdesk/meeting"
+)
+
+// Query is a full-text search for the words of a text. A row matches if each term
+// matches one of its columns, or if Ticket matches its external ID. The store builds
+// its engine's expression from a Query, and Explain tells why a row matched.
+type Query struct {
+	Terms  []Term
+	Ticket Term // the text as one ticket number, where that differs from the terms; may be empty
+
+	ticketKey string // of a text with a digit; or ""
+}
+
+// Term is one word as it was typed. It matches where one of its alternatives does.
+type Term []Phrase
+
+// Phrase is a sequence of adjacent tokens. One without tokens matches nothing.
+type Phrase struct {
+	Tokens []string
+	Prefix bool // also matches where the last token is the start of a longer one
+}
+
+// MaxTerms is how many words of a search count. Each one is another list that the
+// engine reads.
+const MaxTerms = 16
+
+// maxTicketWords is how many words may be one ticket number.
+const maxTicketWords = 4
+
+// Parse reads a person's text, none of which is syntax. Words after the first MaxTerms
+// are ignored.
+func Parse(text string) (q Query) {
+	fields := strings.Fields(text)
+	room := MaxTerms
+	for _, field := range fields {
+		term, words := newTerm(field, room)
+		if room -= words; len(term) > 0 {
+			q.Terms = append(q.Terms, term)
+		}
+	}
+	key := meeting.TicketKey(text)
+	if !strings.ContainsFunc(key, unicode.IsDigit) {
+		return q
+	}
+	q.ticketKey = key
+	// Typed with separators, a ticket number is several tokens, but its key is one.
+	ticket, _ := newTerm(key, MaxTerms)
+	whole, _ := newTerm(text, MaxTerms)
+	if len(fields) <= maxTicketWords && !slices.EqualFunc(ticket, whole, Phrase.equal) {
+		q.Ticket = ticket
+	}
+	return q
+}
+
+// IsEmpty reports whether the text had no letter and no digit, so that nothing can be
+// found.
+func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
+
+// newTerm returns the term for what was typed between two spaces, and the number of
+// words in it. The term is empty for a text without letters and digits. At most room
+// words count.
+func newTerm(typed string, room int) (term Term, words int) {
+	first, words := newPhrase(typed, room)
+	if words == 0 {
+		return nil, 0
+	}
+	term = Term{first}
+	if words == room {
+		return term, words
+	}
+	for _, other := range wordSpellings(typed) {
+		if p, words := newPhrase(other, room); words > 0 && !slices.ContainsFunc(term, p.equal) {
+			term = append(term, p)
+		}
+	}
+	return term, words
+}
+
+// newPhrase returns the words of a text that were typed without a space. The last word
+// is a prefix. A single letter at the end is left out, because the person may still be
+// typing.
+func newPhrase(typed string, room int) (p Phrase, words int) {
+	typed = strings.TrimFunc(Fold(typed), func(r rune) bool { return !isWordRune(r) })
+	parts := strings.FieldsFunc(typed, isSeparator)
+	switch {
+	case len(parts) == 0 || room == 0:
+		return Phrase{}, 0
+	case len(parts) > room:
+		return Phrase{Tokens: tokens(strings.Join(parts[:room], " "))}, room
+	}
+	last := parts[len(parts)-1]
+	before := strings.TrimSuffix(typed, last)
+	if len(parts) > 1 && isLetterOnly(last) {
+		return Phrase{Tokens: tokens(before)}, len(parts)
+	}
+	prefix, whole := prefixOf(last)
+	return Phrase{Tokens: tokens(before + prefix), Prefix: !whole}, len(parts)
+}
+
+func (p Phrase) equal(q Phrase) bool { return p.Prefix == q.Prefix && slices.Equal(p.Tokens, q.Tokens) }
+
+// longestPrefix is the longest prefix in characters that the index of prefixes has; see
+// migrations/0005_search.sql.
+const longestPrefix = 16
+
+// prefixOf returns the part of a typed word to search for, and whether only whole words
+// match it. A single character matches only itself. A word longer than the longest
+// prefix is cut, but a number is not, because the cut one is another number.
+func prefixOf(word string) (prefix string, whole bool) {
+	runes := []rune(word)
+	switch {
+	case len(runes) <= 1:
+		return word, true
+	case len(runes) > longestPrefix && !strings.ContainsFunc(word, unicode.IsDigit):
+		return string(runes[:longestPrefix]), false
+	}
+	return word, false
+}
+
+// isLetterOnly reports whether the word is one letter that is no word by itself.
+func isLetterOnly(word string) bool {
+	runes := []rune(word)
+	return len(runes) == 1 && unicode.IsLetter(runes[0]) && !isWholeWord(runes[0])
+}
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+
+// isSeparator reports whether r ends a word. A mark belongs to the letter before it.
+func isSeparator(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) }

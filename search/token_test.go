@@ -1,0 +1,68 @@
+package search
+
+import (
+	"database/sql"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	_ "modernc.org/sqlite"
+)
+
+// For each character, within a word, tokens agrees with the tokenizer of the index. A
+// failure after an upgrade of Go means that its tables know a newer character: add it to
+// the table newer.
+func TestTokensAreThoseOfTheIndex(t *testing.T) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	mustExec(t, db, `CREATE VIRTUAL TABLE texts USING fts5(text, tokenize = 'unicode61 remove_diacritics 2')`)
+	mustExec(t, db, `CREATE VIRTUAL TABLE terms USING fts5vocab(texts, 'instance')`)
+	mustExec(t, db, `BEGIN`)
+	for r := rune(1); r <= unicode.MaxRune; r++ {
+		if !utf8.ValidRune(r) || isAlike(r) {
+			continue
+		}
+		mustExec(t, db, `INSERT INTO texts (rowid, text) VALUES ($1, $2)`, r, Fold("qx"+string(r)+"zy"))
+	}
+	mustExec(t, db, `COMMIT`)
+	rows, err := db.Query(`SELECT doc, group_concat(term, ' ' ORDER BY offset) FROM terms GROUP BY doc`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	n := 0
+	for ; rows.Next(); n++ {
+		var (
+			r    rune
+			want string
+		)
+		if err := rows.Scan(&r, &want); err != nil {
+			t.Fatal(err)
+		}
+		if got := tokens(Fold("qx" + string(r) + "zy")); !slices.Equal(got, strings.Split(want, " ")) {
+			t.Errorf("%U %c: tokens %q, the index has %q", r, r, got, want)
+		}
+	}
+	if err := rows.Err(); err != nil || n < 50_000 {
+		t.Errorf("%d characters compared, %v", n, err)
+	}
+}
+
+// isAlike reports whether r is one of many that are treated the same: all but the first
+// of a row in Unicode's tables.
+func isAlike(r rune) bool {
+	return r%64 > 0 && unicode.In(r, unicode.Han, unicode.Hangul, unicode.Co, unicode.Cn)
+}
+
+func mustExec(t *testing.T, db *sql.DB, statement string, args ...any) {
+	t.Helper()
+	if _, err := db.Exec(statement, args...); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
