@@ -48,15 +48,15 @@ func TestRestartLosesNothing(t *testing.T) {
 			if _, err := first.Refresh(spent); err != nil {
 				t.Fatal(err)
 			}
-			made := first.Create(token.AccessToken, `{"externalId":"1"}`)
+			created := first.Create(token.AccessToken, `{"externalId":"1"}`)
 			removed := first.Create(token.AccessToken, `{"externalId":"2"}`)
 			first.Emulator.RemoveMeeting(removed["id"].(string))
-			first.Graph("PATCH", "/v1.0/me/onlineMeetings/"+made["id"].(string), token.AccessToken, `{"subject":"changed"}`)
+			first.Graph("PATCH", "/v1.0/me/onlineMeetings/"+created["id"].(string), token.AccessToken, `{"subject":"changed"}`)
 			folder = tt.stop(t, first.Emulator, folder)
 
 			second := emutest.New(t, setOptions) // on another port
 			r, m := second.Graph("POST", emutest.CreateOrGet, token.AccessToken, `{"externalId":"1"}`)
-			if r.StatusCode != http.StatusOK || m["id"] != made["id"] || m["subject"] != "changed" {
+			if r.StatusCode != http.StatusOK || m["id"] != created["id"] || m["subject"] != "changed" {
 				t.Errorf("status %d: %v", r.StatusCode, m)
 			}
 			if second.Emulator.MeetingCount() != 1 {

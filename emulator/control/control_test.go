@@ -221,7 +221,7 @@ func TestMeetingsAndRequests(t *testing.T) {
 	if strings.Contains(text, strings.Split(token, ".")[2]) || !strings.Contains(text, `"hidden"`) || !strings.Contains(text, emutest.CreateOrGet) || !strings.Contains(text, `"/v1.0/me"`) {
 		t.Errorf("status %d:\n%s", r.StatusCode, text)
 	}
-	if asked := s.Emulator.Requests(); asked[0].Header.Get("Authorization") != "Bearer "+token {
+	if requests := s.Emulator.Requests(); requests[0].Header.Get("Authorization") != "Bearer "+token {
 		t.Error("Requests hides the token too")
 	}
 }

@@ -73,7 +73,7 @@ func (s *Server) accessToken(p tenant.Person, g tenant.Grant, permissions []stri
 		"scp": strings.Join(permissions, " "),
 	})
 	if len(g.Claims) > 0 {
-		claims["emulator_claims"] = g.Claims // a claim of the emulator: Entra would have made the claims true instead
+		claims["emulator_claims"] = g.Claims // the emulator's own claim; Entra satisfies the requested claims instead
 	}
 	return s.sign(claims)
 }

@@ -1,6 +1,6 @@
 package entra
 
-// What the tests in package entra_test need.
+// Exported for the tests in package entra_test.
 const (
 	DiscoveryPath = discoveryPath
 	KeysPath      = keysPath

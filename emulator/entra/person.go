@@ -28,8 +28,8 @@ func loginHint(p tenant.Person) string {
 	return "O." + base64.RawURLEncoding.EncodeToString([]byte(p.ObjectID))
 }
 
-// subject returns the sub claim. It differs between applications, so that they
-// cannot recognise a person by it together.
+// subject returns the sub claim. It differs per application, so that two
+// applications cannot use it to correlate a person.
 func subject(p tenant.Person, clientID string) string {
 	sum := sha256.Sum256([]byte(clientID + "\x00" + p.ObjectID))
 	return base64.RawURLEncoding.EncodeToString(sum[:])

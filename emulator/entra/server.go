@@ -111,7 +111,7 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	method, _, _ := strings.Cut(route, " ")
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		_ = r.ParseForm() // the server notices that a client has left only after the body was read; an invalid form lacks its fields
+		_ = r.ParseForm() // early: the server detects a lost client only after the body was read. An invalid form lacks its fields
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query
 		}

@@ -81,9 +81,9 @@ func (s *Server) refresh(r *http.Request) (tokenReply, error) {
 	return s.issue(r, renewal, "", request.RefreshToken)
 }
 
-// issue makes the tokens for a request. old is the refresh token that is exchanged,
+// issue makes the tokens for a request. previous is the refresh token that it exchanges,
 // or "" for a code.
-func (s *Server) issue(r *http.Request, request any, nonce, old string) (tokenReply, error) {
+func (s *Server) issue(r *http.Request, request any, nonce, previous string) (tokenReply, error) {
 	granted, ok := request.(granter)
 	if !ok {
 		return tokenReply{}, refusalUnavailable
@@ -93,7 +93,7 @@ func (s *Server) issue(r *http.Request, request any, nonce, old string) (tokenRe
 	if !ok {
 		return tokenReply{}, refusalUnknownGrant
 	}
-	requested, permissions, err := tokenScopes(&g, p, r.PostForm.Get("scope"), old == "")
+	requested, permissions, err := tokenScopes(&g, p, r.PostForm.Get("scope"), previous == "")
 	if err != nil {
 		return tokenReply{}, err
 	}
@@ -115,8 +115,8 @@ func (s *Server) issue(r *http.Request, request any, nonce, old string) (tokenRe
 			return tokenReply{}, err
 		}
 	}
-	if old != "" || slices.Contains(g.Scopes, "offline_access") {
-		if reply.RefreshToken, err = s.tenant.Records.NewRefreshToken(g, old, s.tenant.Now()); err != nil {
+	if previous != "" || slices.Contains(g.Scopes, "offline_access") {
+		if reply.RefreshToken, err = s.tenant.Records.NewRefreshToken(g, previous, s.tenant.Now()); err != nil {
 			return tokenReply{}, refreshRefusal(err)
 		}
 	}

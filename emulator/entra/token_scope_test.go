@@ -88,20 +88,20 @@ func TestScopeAtTheTokenEndpoint(t *testing.T) {
 
 func TestDefaultScopeOfAPerson(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { o.People = emulator.Cast(); o.People[0].Denied = []string{"Mail.Send"} })
-	for _, asked := range []string{
+	for _, scope := range []string{
 		"https://graph.microsoft.com/.default openid profile offline_access", "openid .default offline_access", "HTTPS://graph.microsoft.com/.DEFAULT OPENID Offline_Access",
 	} {
-		status, reply := redeem(s, "priya@contoso.example", asked, nil)
+		status, reply := redeem(s, "priya@contoso.example", scope, nil)
 		if status != 200 || reply["refresh_token"] == nil || reply["id_token"] == nil {
-			t.Fatalf("%s: status %d: %v", asked, status, reply)
+			t.Fatalf("%s: status %d: %v", scope, status, reply)
 		}
 		scp := strings.Fields(emutest.Claims(t, reply["access_token"].(string))["scp"].(string))
 		if len(scp) != len(entra.GraphScopes())-1 || strings.Contains(strings.Join(scp, " "), "Mail.Send") {
-			t.Errorf("%s: scp %q, want all but the denied permission", asked, scp)
+			t.Errorf("%s: scp %q, want all but the denied permission", scope, scp)
 		}
 		status, reply = refreshWith(s, reply["refresh_token"].(string), url.Values{"scope": {"OnlineMeetings.ReadWrite openid"}})
 		if status != 200 || reply["scope"] != "openid OnlineMeetings.ReadWrite" || reply["refresh_token"] == nil {
-			t.Errorf("%s: refresh: status %d: %v", asked, status, reply)
+			t.Errorf("%s: refresh: status %d: %v", scope, status, reply)
 		}
 	}
 	r, _ := s.Get(s.App("https://graph.microsoft.com/.default", "User.Read").AuthCodeURL("x", oauth2.S256ChallengeOption("v")))

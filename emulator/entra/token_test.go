@@ -89,9 +89,9 @@ func TestRefreshTokensRotate(t *testing.T) {
 	_, err = s.Refresh(second.RefreshToken)
 	emutest.WantRefusal(t, err, "invalid_grant", 50173)
 
-	old := s.SignIn("priya@contoso.example").RefreshToken
+	revoked := s.SignIn("priya@contoso.example").RefreshToken
 	s.Clock.Advance(90 * 24 * time.Hour)
-	_, err = s.Refresh(old)
+	_, err = s.Refresh(revoked)
 	emutest.WantRefusal(t, err, "invalid_grant", 700082)
 }
 

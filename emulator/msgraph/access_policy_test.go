@@ -55,7 +55,7 @@ func TestTheApplicationUsesAMeeting(t *testing.T) {
 	if emutest.At(m, "participants", "organizer", "upn") != "priya@contoso.example" || !strings.Contains(m["@odata.context"].(string), "users('"+emutest.Person("priya@contoso.example").ObjectID+"')") {
 		t.Errorf("organizer %v in %v", emutest.At(m, "participants", "organizer"), m["@odata.context"])
 	}
-	foreign := s.Create(s.SignIn("dana@contoso.example").AccessToken, `{"externalId":"1"}`)
+	danasMeeting := s.Create(s.SignIn("dana@contoso.example").AccessToken, `{"externalId":"1"}`)
 	for _, tt := range []struct {
 		method, path, body string
 		status             int
@@ -66,9 +66,9 @@ func TestTheApplicationUsesAMeeting(t *testing.T) {
 		{"GET", "/?%24filter=" + url.QueryEscape("JoinWebUrl eq '"+link+"'"), "", 200},
 		{"GET", "", "", 400},
 		{"PATCH", "/" + id, `{"subject":"moved"}`, 200},
-		{"GET", "/" + foreign["id"].(string), "", 403},
-		{"GET", "?$filter=" + url.QueryEscape("JoinWebUrl eq '"+foreign["joinWebUrl"].(string)+"'"), "", 403},
-		{"DELETE", "/" + foreign["id"].(string), "", 403},
+		{"GET", "/" + danasMeeting["id"].(string), "", 403},
+		{"GET", "?$filter=" + url.QueryEscape("JoinWebUrl eq '"+danasMeeting["joinWebUrl"].(string)+"'"), "", 403},
+		{"DELETE", "/" + danasMeeting["id"].(string), "", 403},
 		{"DELETE", "/" + id, "", 204},
 		{"DELETE", "/" + id, "", 404},
 		{"PUT", "/" + id, "", 405},

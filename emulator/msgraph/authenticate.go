@@ -54,8 +54,8 @@ func (s *Server) authenticate(c *call, route route) error {
 }
 
 // bearer verifies the request's token. It does not compare the issuer, which
-// contains the port: a token stays valid after a restart on another port. The
-// signing key is proof enough.
+// contains the port, so that a token stays valid after a restart on another port.
+// The signing key is proof enough.
 func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
 	var claims bearerClaims
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -114,7 +114,7 @@ func (s *Server) checkClaims(p tenant.Person, requested tenant.RequestedClaims) 
 	refusal := s.unauthenticated("Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp")
 	plain := refusal.header.Get("WWW-Authenticate")
 	refusal.header.Set("WWW-Authenticate", strings.Join([]string{
-		plain, `nonce="` + uuid.NewString() + `"`, // Graph was seen to send both challenges in one line
+		plain, `nonce="` + uuid.NewString() + `"`, // Graph has been seen to send both challenges in one line
 		plain, `error_description="` + refusal.message + `"`, `error="insufficient_claims"`,
 		`claims="` + base64.StdEncoding.EncodeToString([]byte(required.Parameter)) + `"`,
 	}, ", "))

@@ -47,8 +47,8 @@ func isTime(path string, v any) (any, error) {
 	return t.Format(time.RFC3339Nano), nil
 }
 
-// oneOf checks a member of an enum. JSON has its members as strings, although an
-// OData URL could have them as numbers.
+// oneOf checks a member of an enum. Members are strings in JSON; in an OData URL they
+// could also be numbers.
 func oneOf(members ...string) shape {
 	return func(path string, v any) (any, error) {
 		text, _ := v.(string)

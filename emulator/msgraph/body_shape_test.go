@@ -162,7 +162,7 @@ func TestShapesMatchTheContract(t *testing.T) {
 func TestNamesAndEnumMembersInAnyCase(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
-	made := s.Create(token, `{"EXTERNALID":"MiXed","Subject":"As Typed","STARTDATETIME":"2030-01-01T10:00:00Z","endDATETIME":"2030-01-01T11:00:00Z",
+	created := s.Create(token, `{"EXTERNALID":"MiXed","Subject":"As Typed","STARTDATETIME":"2030-01-01T10:00:00Z","endDATETIME":"2030-01-01T11:00:00Z",
 		"Participants":{"ATTENDEES":[{"UPN":"Dana@contoso.example","Role":"PRESENTER","IDENTITY":{"User":{"ID":"AbC","DISPLAYNAME":"Dana W"}}}]}}`)
 	for _, tt := range []struct {
 		path []any
@@ -173,14 +173,14 @@ func TestNamesAndEnumMembersInAnyCase(t *testing.T) {
 		{[]any{"participants", "attendees", 0, "identity", "user", "id"}, "AbC"},
 		{[]any{"participants", "attendees", 0, "identity", "user", "displayName"}, "Dana W"},
 	} {
-		if got := emutest.At(made, tt.path...); got != tt.want {
+		if got := emutest.At(created, tt.path...); got != tt.want {
 			t.Errorf("%v is %v, want %v", tt.path, got, tt.want)
 		}
 	}
 	if r, _ := s.Graph("POST", emutest.CreateOrGet, token, `{"externalid":"mixed"}`); r.StatusCode != 201 {
 		t.Errorf("status %d for an external ID in another case, want 201", r.StatusCode)
 	}
-	address := "/v1.0/me/onlineMeetings/" + made["id"].(string)
+	address := "/v1.0/me/onlineMeetings/" + created["id"].(string)
 	r, m := s.Graph("PATCH", address, token, `{"SUBJECT":"New","AllowedPresenters":"ROLEISPRESENTER","allowmeetingchat":"Limited","RecordAutomatically":true,
 		"LOBBYBYPASSSETTINGS":{"SCOPE":"Everyone"},"participants":{"Attendees":[{"upn":"sam@contoso.example","ROLE":"Presenter"}]}}`)
 	if r.StatusCode != 200 {

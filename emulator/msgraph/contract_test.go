@@ -63,7 +63,7 @@ func TestResponsesMatchTheContract(t *testing.T) {
 	c := newContract(s)
 	token, app := s.SignIn("priya@contoso.example").AccessToken, s.AppToken()
 	directory := s.SignIn("priya@contoso.example", "User.ReadBasic.All").AccessToken
-	users, stranger := "/users/"+emutest.Person("priya@contoso.example").ObjectID, "/users/"+emutest.Person("dana@contoso.example").ObjectID
+	users, withoutPolicy := "/users/"+emutest.Person("priya@contoso.example").ObjectID, "/users/"+emutest.Person("dana@contoso.example").ObjectID
 	id, _ := s.Create(token, `{"externalId":"INC1"}`)["id"].(string)
 	other, _ := s.Create(token, `{"externalId":"INC2"}`)["id"].(string)
 	link := s.Emulator.Meetings()[0].Document["joinWebUrl"].(string)
@@ -88,7 +88,7 @@ func TestResponsesMatchTheContract(t *testing.T) {
 		{"POST", users + "/onlineMeetings/createOrGet", app, `{"externalId":"all"}`, 200},
 		{"POST", users + "/onlineMeetings/createOrGet", app, strings.Replace(everything, "all", "more", 1), 201},
 		{"POST", users + "/onlineMeetings/createOrGet", app, `{}`, 400},
-		{"POST", stranger + "/onlineMeetings/createOrGet", app, `{"externalId":"1"}`, 403},
+		{"POST", withoutPolicy + "/onlineMeetings/createOrGet", app, `{"externalId":"1"}`, 403},
 		{"POST", "/users/x/onlineMeetings/createOrGet", app, `{"externalId":"1"}`, 404},
 		{"POST", "/me/onlineMeetings/createOrGet", app, `{"externalId":"1"}`, 400},
 		{"GET", users + "/onlineMeetings/" + other, app, "", 200},

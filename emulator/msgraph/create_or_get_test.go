@@ -18,17 +18,17 @@ func TestCreateThenGet(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
 	first := `{"externalId":"INC0012345","subject":"first","startDateTime":"2026-11-23T10:00:00Z"}`
-	r, made := s.Graph("POST", emutest.CreateOrGet, token, first)
+	r, created := s.Graph("POST", emutest.CreateOrGet, token, first)
 	if r.StatusCode != http.StatusCreated {
-		t.Fatalf("status %d: %v", r.StatusCode, made)
+		t.Fatalf("status %d: %v", r.StatusCode, created)
 	}
 	r, got := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"INC0012345","subject":"second","startDateTime":"2027-01-01T10:00:00Z","participants":{"attendees":[{"upn":"dana@contoso.example"}]}}`)
 	if r.StatusCode != http.StatusOK {
 		t.Errorf("status %d for the second request, want 200", r.StatusCode)
 	}
 	for _, property := range []string{"id", "subject", "startDateTime", "endDateTime", "joinWebUrl", "creationDateTime"} {
-		if got[property] != made[property] {
-			t.Errorf("%s is %v, want %v as before", property, got[property], made[property])
+		if got[property] != created[property] {
+			t.Errorf("%s is %v, want %v as before", property, got[property], created[property])
 		}
 	}
 	if emutest.At(got, "participants", "attendees", 0) != nil {
@@ -36,10 +36,10 @@ func TestCreateThenGet(t *testing.T) {
 	}
 
 	dana := s.SignIn("dana@contoso.example").AccessToken
-	if r, other := s.Graph("POST", emutest.CreateOrGet, dana, first); r.StatusCode != http.StatusCreated || other["id"] == made["id"] {
+	if r, other := s.Graph("POST", emutest.CreateOrGet, dana, first); r.StatusCode != http.StatusCreated || other["id"] == created["id"] {
 		t.Errorf("another organizer got status %d and meeting %v", r.StatusCode, other["id"])
 	}
-	if r, other := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"inc0012345"}`); r.StatusCode != http.StatusCreated || other["id"] == made["id"] {
+	if r, other := s.Graph("POST", emutest.CreateOrGet, token, `{"externalId":"inc0012345"}`); r.StatusCode != http.StatusCreated || other["id"] == created["id"] {
 		t.Errorf("another spelling got status %d", r.StatusCode)
 	}
 	if n := s.Emulator.MeetingCount(); n != 3 {
@@ -137,8 +137,8 @@ func TestGzipBodies(t *testing.T) {
 	if r.StatusCode != http.StatusCreated || !strings.Contains(body, `"externalId":"packed"`) {
 		t.Errorf("status %d: %s", r.StatusCode, body)
 	}
-	if asked := s.Emulator.Requests(); string(asked[len(asked)-1].Body) != `{"externalId":"packed"}` {
-		t.Errorf("remembered %q", asked[len(asked)-1].Body)
+	if requests := s.Emulator.Requests(); string(requests[len(requests)-1].Body) != `{"externalId":"packed"}` {
+		t.Errorf("logged %q", requests[len(requests)-1].Body)
 	}
 	bomb := pack(`{"externalId":"` + strings.Repeat("x", msgraph.MaxBody) + `"}`)
 	if r, _ := s.Raw("POST", emutest.CreateOrGet, token, bomb, "Content-Encoding", "gzip"); r.StatusCode != http.StatusRequestEntityTooLarge {

@@ -1,6 +1,6 @@
 package msgraph
 
-// What the tests in package msgraph_test need.
+// Exported for the tests in package msgraph_test.
 const (
 	GenericMessage  = genericMessage
 	GraphJSON       = graphJSON

@@ -75,8 +75,8 @@ func TestEnumMembersNeedPrefer(t *testing.T) {
 func TestUpdate(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
-	made := s.Create(token, `{"externalId":"1","subject":"old","startDateTime":"2026-11-23T10:00:00Z","participants":{"attendees":[{"upn":"dana@contoso.example"}]}}`)
-	path := "/v1.0/me/onlineMeetings/" + made["id"].(string)
+	created := s.Create(token, `{"externalId":"1","subject":"old","startDateTime":"2026-11-23T10:00:00Z","participants":{"attendees":[{"upn":"dana@contoso.example"}]}}`)
+	path := "/v1.0/me/onlineMeetings/" + created["id"].(string)
 	for _, tt := range []struct {
 		name, body string
 		status     int

@@ -60,8 +60,8 @@ func TestPathSpellings(t *testing.T) {
 	if n := s.Emulator.MeetingCount(); n != 1 {
 		t.Errorf("%d meetings, want one for all spellings of the path", n)
 	}
-	asked := s.Emulator.Requests()
-	if path := asked[len(asked)-1].Path; path != "/v1.0/ME" {
+	requests := s.Emulator.Requests()
+	if path := requests[len(requests)-1].Path; path != "/v1.0/ME" {
 		t.Errorf("logged %q, want the path as it was sent", path)
 	}
 }

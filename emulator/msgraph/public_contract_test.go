@@ -46,25 +46,25 @@ func (p publicContract) check() {
 	ticket := "meetdesk-test-" + uuid.NewString()
 	start := time.Now().Add(24 * time.Hour).UTC().Truncate(time.Second)
 
-	made := p.create(201, map[string]any{"externalId": ticket, "subject": "first", "startDateTime": start})
-	p.want(made, "subject", "first", "externalId", ticket)
-	p.lasts(made, start, time.Hour)
+	created := p.create(201, map[string]any{"externalId": ticket, "subject": "first", "startDateTime": start})
+	p.want(created, "subject", "first", "externalId", ticket)
+	p.lasts(created, start, time.Hour)
 	found := p.create(200, map[string]any{"externalId": ticket, "subject": "second", "startDateTime": start.Add(time.Hour)})
-	p.want(found, "id", made["id"], "subject", "first", "joinWebUrl", made["joinWebUrl"])
+	p.want(found, "id", created["id"], "subject", "first", "joinWebUrl", created["joinWebUrl"])
 	p.lasts(found, start, time.Hour)
 
 	unplanned := p.create(201, map[string]any{"externalId": ticket + "-now"})
-	if began := p.time(unplanned, "startDateTime"); time.Since(began).Abs() > 5*time.Minute {
-		p.t.Errorf("a meeting without times starts at %v, want now", began)
+	if start := p.time(unplanned, "startDateTime"); time.Since(start).Abs() > 5*time.Minute {
+		p.t.Errorf("a meeting without times starts at %v, want now", start)
 	}
 	p.lasts(unplanned, p.time(unplanned, "startDateTime"), time.Hour)
 	p.create(400, map[string]any{"externalId": ticket + "-end", "endDateTime": start})
 	p.create(400, map[string]any{"externalId": ticket + "-order", "startDateTime": start, "endDateTime": start.Add(-time.Minute)})
 
-	path := "/" + url.PathEscape(made["id"].(string))
-	p.want(p.call("GET", path, nil, 200), "id", made["id"])
-	filter := "?$filter=" + url.QueryEscape("JoinWebUrl eq '"+made["joinWebUrl"].(string)+"'")
-	p.want(emutest.At(p.call("GET", filter, nil, 200), "value", 0), "id", made["id"])
+	path := "/" + url.PathEscape(created["id"].(string))
+	p.want(p.call("GET", path, nil, 200), "id", created["id"])
+	filter := "?$filter=" + url.QueryEscape("JoinWebUrl eq '"+created["joinWebUrl"].(string)+"'")
+	p.want(emutest.At(p.call("GET", filter, nil, 200), "value", 0), "id", created["id"])
 
 	later := start.Add(48 * time.Hour)
 	p.call("PATCH", path, map[string]any{"subject": "third", "startDateTime": later, "endDateTime": later.Add(30 * time.Minute)}, 200)
@@ -126,9 +126,9 @@ func (p publicContract) want(meeting any, pairs ...any) {
 // lasts checks a meeting's start and its length.
 func (p publicContract) lasts(meeting map[string]any, start time.Time, d time.Duration) {
 	p.t.Helper()
-	began, ended := p.time(meeting, "startDateTime"), p.time(meeting, "endDateTime")
-	if !began.Equal(start) || ended.Sub(began) != d {
-		p.t.Errorf("from %v to %v, want %v and %v", began, ended, start, d)
+	start, ended := p.time(meeting, "startDateTime"), p.time(meeting, "endDateTime")
+	if !start.Equal(start) || ended.Sub(start) != d {
+		p.t.Errorf("from %v to %v, want %v and %v", start, ended, start, d)
 	}
 }
 

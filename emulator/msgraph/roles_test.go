@@ -91,9 +91,9 @@ func TestIdentitiesOfOtherKinds(t *testing.T) {
 		path := "/v1.0/me/onlineMeetings/" + m["id"].(string)
 		s.Graph("PATCH", path, token, `{"participants":{"attendees":[{"upn":null,"identity":{"@odata.type":"#x","user":null,"`+kind+`":{"id":"i-1","displayName":"Ana","extra":7}}}]}}`)
 		_, m = s.Graph("GET", path, token, "")
-		one := emutest.At(m, "participants", "attendees", 0, "identity")
-		if emutest.At(one, kind, "id") != "i-1" || emutest.At(one, kind, "displayName") != "Ana" || emutest.At(one, kind, "extra") != 7. || emutest.At(one, "@odata.type") != "#x" {
-			t.Errorf("%s came back as %v", kind, one)
+		identity := emutest.At(m, "participants", "attendees", 0, "identity")
+		if emutest.At(identity, kind, "id") != "i-1" || emutest.At(identity, kind, "displayName") != "Ana" || emutest.At(identity, kind, "extra") != 7. || emutest.At(identity, "@odata.type") != "#x" {
+			t.Errorf("%s came back as %v", kind, identity)
 		}
 	}
 	for _, bad := range []string{`{"guest":"Ana"}`, `{"phone":{"id":5}}`, `{"user":{"displayName":[]}}`, `[]`} {

@@ -15,13 +15,13 @@ import (
 func TestFoldExternalIDCanBeChanged(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { o.Data = t.TempDir() })
 	token := s.SignIn("priya@contoso.example").AccessToken
-	small, large := s.Create(token, `{"externalId":"inc1"}`), s.Create(token, `{"externalId":"INC1"}`)
+	lower, upper := s.Create(token, `{"externalId":"inc1"}`), s.Create(token, `{"externalId":"INC1"}`)
 	s.Emulator.SetSwitches(emulator.Switches{FoldExternalID: true})
-	if m := s.Create(token, `{"externalId":"Inc1"}`); m["id"] != large["id"] {
+	if m := s.Create(token, `{"externalId":"Inc1"}`); m["id"] != upper["id"] {
 		t.Errorf("folded: %v, want the newest meeting", m["externalId"])
 	}
-	s.Emulator.RemoveMeeting(large["id"].(string))
-	if m := s.Create(token, `{"externalId":"INC1"}`); m["id"] != small["id"] {
+	s.Emulator.RemoveMeeting(upper["id"].(string))
+	if m := s.Create(token, `{"externalId":"INC1"}`); m["id"] != lower["id"] {
 		t.Errorf("folded: %v, want the remaining meeting", m["externalId"])
 	}
 	s.Emulator.SetSwitches(emulator.Switches{})
@@ -33,11 +33,11 @@ func TestFoldExternalIDCanBeChanged(t *testing.T) {
 func TestFoldExternalIDCanBeUndone(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
-	small, large := s.Create(token, `{"externalId":"inc1"}`), s.Create(token, `{"externalId":"INC1"}`)
+	lower, upper := s.Create(token, `{"externalId":"inc1"}`), s.Create(token, `{"externalId":"INC1"}`)
 	s.Emulator.SetSwitches(emulator.Switches{FoldExternalID: true})
 	s.Emulator.SetSwitches(emulator.Switches{})
-	s.Emulator.RemoveMeeting(small["id"].(string))
-	if m := s.Create(token, `{"externalId":"inc1"}`); m["id"] == large["id"] {
+	s.Emulator.RemoveMeeting(lower["id"].(string))
+	if m := s.Create(token, `{"externalId":"inc1"}`); m["id"] == upper["id"] {
 		t.Error("the two external IDs are still the same")
 	}
 }

@@ -33,21 +33,21 @@ func userProperty(p tenant.Person, name string) (string, bool) {
 }
 
 // parseUserSearch reads clauses such as "displayName:priya" that are joined by OR
-// and AND. A clause matches if each of its words is the prefix of a word in the
+// and AND. A clause matches if each of its searchWords is the prefix of a word in the
 // property. Case and accents make no difference.
 func parseUserSearch(search string) (func(tenant.Person) bool, error) {
 	return parseClauses(strings.TrimSpace(search), searchClause, searchJoin, func(m []string) (func(tenant.Person) bool, bool) {
 		value := searchEscape.ReplaceAllString(m[2], "$1")
 		_, known := userProperty(tenant.Person{}, m[1])
-		return func(p tenant.Person) bool { return matchesPrefixes(p, m[1], value) }, known && len(words(value)) > 0
+		return func(p tenant.Person) bool { return matchesPrefixes(p, m[1], value) }, known && len(searchWords(value)) > 0
 	})
 }
 
 func matchesPrefixes(p tenant.Person, property, value string) bool {
 	text, _ := userProperty(p, property)
-	has := words(text)
-	for _, word := range words(value) {
-		if !slices.ContainsFunc(has, func(s string) bool { return strings.HasPrefix(s, word) }) {
+	present := searchWords(text)
+	for _, word := range searchWords(value) {
+		if !slices.ContainsFunc(present, func(s string) bool { return strings.HasPrefix(s, word) }) {
 			return false
 		}
 	}
@@ -102,8 +102,8 @@ func parseClauses(text string, clause, join *regexp.Regexp, parse func([]string)
 	}, nil
 }
 
-// words returns the words of s in lower case and without accents.
-func words(s string) []string {
+// searchWords returns the searchWords of s in lower case and without accents.
+func searchWords(s string) []string {
 	plain := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1

@@ -12,7 +12,7 @@ import (
 	"meetdesk/emulator/msgraph"
 )
 
-// withMorePeople adds people whom a search may get wrong.
+// withMorePeople adds people whose names and addresses are difficult to search.
 func withMorePeople(o *emulator.Options) {
 	o.People = append(emulator.Cast(),
 		emulator.Person{ObjectID: "u6", UPN: "zoe@contoso.example", Mail: "zoé.o'neil@contoso.example", Name: "Zoé O'Neil"},

@@ -60,8 +60,8 @@ type Challenge struct {
 // challenge, until they use a token from a sign-in whose claims parameter
 // contains everything in claimsJSON's member access_token. An example of
 // claimsJSON is {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}};
-// "" withdraws the requirement. Unlike Microsoft's, this Graph also challenges
-// applications that did not declare the capability cp1.
+// "" withdraws the requirement. Unlike Microsoft's Graph, the emulator also
+// challenges applications that did not declare the capability cp1.
 func (t *Tenant) RequireClaims(objectID, claimsJSON string) error {
 	p, ok := t.People.ByID(objectID)
 	if !ok {

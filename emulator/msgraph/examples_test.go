@@ -26,9 +26,9 @@ func TestDocumentedExamples(t *testing.T) {
 	second := strings.Replace(strings.Replace(exampleFirst, "{", `{"chatInfo": {"threadId": "`+exampleThread+`"},`, 1), "7eb8263f", "7eb82640", 1)
 	for name, body := range map[string]string{"example 1": exampleFirst, "example 2": second} {
 		t.Run(name, func(t *testing.T) {
-			r, made := s.Graph("POST", "/beta/me/onlineMeetings/createOrGet", token, body)
+			r, created := s.Graph("POST", "/beta/me/onlineMeetings/createOrGet", token, body)
 			if r.StatusCode != http.StatusCreated {
-				t.Fatalf("status %d: %v", r.StatusCode, made)
+				t.Fatalf("status %d: %v", r.StatusCode, created)
 			}
 			r, m := s.Graph("POST", "/beta/me/onlineMeetings/createOrGet", token, body)
 			if r.StatusCode != http.StatusOK {
