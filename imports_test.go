@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"cmd/meetdesk":  {"auth", "desk", "emulator", "form", "graph", "locale", "meeting", "paths", "people", "static", "store", "views/gallery", "web"},
 	"web":           {"auth", "desk", "form", "locale", "meeting", "paths", "people", "search", "static", "store", "views", "xlsx"},
 	"desk":          {"auth", "graph", "meeting", "store"},
+	"desk/desktest": {"auth", "desk", "emulator", "emulator/emutest", "graph", "meeting", "migrations", "store"},
 	"store":         {"meeting", "retryafter", "search", "store/sqlitedb"},
 	"graph":         {"exactjson", "meeting", "retryafter"},
 	"auth":          {"exactjson", "meeting", "retryafter"},
@@ -52,9 +53,9 @@ var mayImport = map[string][]string{
 	"emulator/wire":    {},
 }
 
-// testsMayImport adds what only tests use: the far end of the wire, what a page
-// loads in a browser, how work grows, older schemas, and the sample pages.
-var testsMayImport = []string{"emulator", "emulator/emutest", "linear", "migrations", "people", "static", devOnly}
+// testsMayImport adds what only tests use: a whole desk, the far end of the wire, what a
+// page loads in a browser, how work grows, older schemas, and the sample pages.
+var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", devOnly}
 
 // devOnly is in no binary that people use: only tests, and files that are left
 // out without the build tag dev, may import it.

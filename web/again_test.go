@@ -56,7 +56,7 @@ func TestTheFirstUnansweredTryCounts(t *testing.T) {
 	}
 	drop(true)
 	b.post("/meetings", s.form()).want(200, "Finish")
-	s.ahead.Store(int64(30 * time.Minute))
+	s.SetAhead(30 * time.Minute)
 	drop(false)
 	b.post("/meetings", s.form()).want(200, "Finish")
 	b.post(retryOf(t, s), nil).want(200, "Created")

@@ -1,13 +1,13 @@
 package web_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 )
@@ -16,26 +16,19 @@ const (
 	tomasID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e02"
 	danaID  = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e03"
 
-	createFor = "POST /users/{user}/onlineMeetings/createOrGet"
+	createFor = desktest.CreateFor
 )
 
 // atGraph makes a meeting for the person at Graph itself, without the desk's
 // knowledge, as another program would, and returns its ID and join link.
 func atGraph(t *testing.T, s *site, upn, externalID, subject string) (id, joinURL string) {
 	t.Helper()
-	body := fmt.Sprintf(`{"externalId":%q,"subject":%q,"startDateTime":"2027-03-03T10:00:00Z"}`, externalID, subject)
-	resp := askGraph(s, graphToken(t, s, upn), body)
-	defer resp.Body.Close()
-	var made struct{ ID, JoinWebURL string }
-	if err := json.NewDecoder(resp.Body).Decode(&made); err != nil || resp.StatusCode != http.StatusCreated {
-		t.Fatalf("status %d, %v", resp.StatusCode, err)
-	}
-	return made.ID, made.JoinWebURL
+	return s.MadeElsewhere(s.SignIn(upn), externalID, subject)
 }
 
 // askGraph sends a createOrGet of another program's.
 func askGraph(s *site, token, body string) *http.Response {
-	r, err := http.NewRequest(http.MethodPost, s.microsoft+"/v1.0/me/onlineMeetings/createOrGet", strings.NewReader(body))
+	r, err := http.NewRequest(http.MethodPost, s.MicrosoftURL+"/v1.0/me/onlineMeetings/createOrGet", strings.NewReader(body))
 	if err != nil {
 		panic(err) // it may not be the test's goroutine
 	}

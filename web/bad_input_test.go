@@ -150,7 +150,7 @@ func TestEveryFailureIsAPage(t *testing.T) {
 			p.want(tt.status)
 			wantErrorPage(t, p)
 			id := p.doc.Find("main code").Last().Text()
-			if _, line, ok := strings.Cut(s.logged.String(), "id="+id); !ok || !strings.Contains(strings.Split(line, "\n")[0], "error=") {
+			if _, line, ok := strings.Cut(s.Log.String(), "id="+id); !ok || !strings.Contains(strings.Split(line, "\n")[0], "error=") {
 				t.Errorf("the log has no error under the ID %q", id)
 			}
 			if tt.status == 405 && p.header.Get("Allow") == "" {

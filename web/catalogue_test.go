@@ -116,15 +116,15 @@ var silencesBefore = []failing{
 	{name: "a guest", who: atGuest.UPN, refused: "guest"},
 	{name: "the refresh token was revoked", prepare: func(s *site) {
 		_ = s.graph.RevokeRefreshTokens(priyaID)
-		s.ahead.Store(int64(80 * time.Minute))
+		s.SetAhead(80 * time.Minute)
 	}, state: failed, reason: meeting.ReasonSignIn, page: "Sign in again", calls: 0},
-	{name: "consent was withdrawn", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
+	{name: "consent was withdrawn", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS65001: no consent"}, times: 1, state: failed, reason: meeting.ReasonConsent, calls: 0, ends: "Created"},
-	{name: "a rule of the organization blocks", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
+	{name: "a rule of the organization blocks", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS53003: blocked"}, times: 1, state: failed, reason: meeting.ReasonBlocked, calls: 0, ends: "Created"},
-	{name: "the client secret is over", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
+	{name: "the client secret is over", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: meeting.ReasonSetup, calls: 0, ends: "Created"},
-	{name: "the sign-in service is down", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
+	{name: "the sign-in service is down", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 1, state: failed, reason: meeting.ReasonUnreachable, calls: 0, ends: "Created"},
 }
 
@@ -134,7 +134,7 @@ var forOthers = []failing{
 	{name: "the application's token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: meeting.ReasonAppToken, calls: 2, ends: "Created"},
 	{name: "the application's permission", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: meeting.ReasonAppScope, calls: 1, ends: "Created"},
 	{name: "no such organizer", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: meeting.ReasonNoOrganizer, calls: 1, ends: "Created"},
-	{name: "the application's secret", prepare: func(s *site) { s.ahead.Store(int64(80 * time.Minute)) }, route: "POST /token",
+	{name: "the application's secret", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: meeting.ReasonAppSetup, calls: 0, ends: "Created"},
 	{name: "throttled", fail: emulator.Failure{Status: 429, Header: minute}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
 	{name: "no answer", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
@@ -210,7 +210,7 @@ func (f failing) run(t *testing.T) {
 	b.get("/").want(200, "Printer on fire")
 	if told {
 		b.post(retryOf(t, s), nil).want(503, "too early")
-		s.ahead.Add(int64(61 * time.Minute))
+		s.SetAhead(61 * time.Minute)
 	}
 	if f.ends == "" {
 		b.post(retryOf(t, s), nil).want(200, button)

@@ -48,7 +48,7 @@ func TestGettingOn(t *testing.T) {
 		where := b.post("/meetings", s.form()).want(200).url.Path
 		change := fields(b.get(where + "/edit").want(200))
 		change.Set("subject", "Typed before lunch")
-		s.ahead.Store(int64(13 * 60 * 60e9))
+		s.SetAhead(13 * 60 * 60e9)
 		for path, form := range map[string]url.Values{"/meetings": s.form("subject", "Typed before lunch"), where + "/update": change} {
 			nobody := s.browser()
 			p := s.pick(nobody, nobody.get(signInLink(nobody.post(path, form).want(401))), priya).want(200, "not sent")

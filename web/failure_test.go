@@ -56,7 +56,7 @@ func TestAMeetingThatWasThereIsFoundEvenAfterAnUnansweredTry(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
-	s.ahead.Store(int64(time.Hour))
+	s.SetAhead(time.Hour)
 	s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
 	b.post("/meetings", s.form("anyway", "1", "subject", "Later")).want(200, "Found", "Later")
 }

@@ -52,7 +52,7 @@ func TestEachFieldComesThrough(t *testing.T) {
 	same("a change of language", fields(b.post("/preferences", language).want(200, "Nova reunião")), "form_id", "end", "end_date")
 	b.post("/preferences", url.Values{"language": {"en"}})
 
-	s.ahead.Store(int64(13 * time.Hour))
+	s.SetAhead(13 * time.Hour)
 	held := b.post("/meetings", form).want(401)
 	same("a session that ended", formFields(held.doc.Find(`main form[action="/meetings"]`)))
 	r, err := http.NewRequest(http.MethodGet, s.url+held.doc.Find(`main a[href^="/auth/login"]`).AttrOr("href", ""), nil)

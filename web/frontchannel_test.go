@@ -54,7 +54,7 @@ func TestSigningOutAtTheProvider(t *testing.T) {
 	s := newSite(t)
 	b, other, colleague := s.signIn(priya), s.signIn(priya), s.signIn(tomas)
 	b.get("/auth/login?login_hint=" + priya).want(200) // once more: the same session there
-	r, err := http.NewRequest(http.MethodGet, s.microsoft+"/"+emulator.DefaultTenant+"/oauth2/v2.0/logout", nil)
+	r, err := http.NewRequest(http.MethodGet, s.MicrosoftURL+"/"+emulator.DefaultTenant+"/oauth2/v2.0/logout", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -169,7 +169,7 @@ func TestTheGuardsOrder(t *testing.T) {
 			t.Errorf("%s list: %d are said to be over, want 3", name, over)
 		}
 	}
-	s.ahead.Store(int64(40 * 24 * time.Hour))
+	s.SetAhead(40 * 24 * time.Hour)
 	if filled := s.signIn(tomas).post("/meetings", s.form()).want(409).doc.Find("main .primary"); filled.Text() != "Make mine anyway" {
 		t.Errorf("all are over, and filled is %q", filled.Text())
 	}
@@ -222,7 +222,7 @@ func TestTheGuardComesBeforeAProposalThatIsPast(t *testing.T) {
 	b.post("/meetings", s.form()).want(200, "Created")
 	s.signIn(dana).post("/meetings", s.form("external_id", "REQ5")).want(200, "Created")
 	form := fields(b.get("/meetings/new").want(200))
-	s.ahead.Store(int64(95 * time.Minute))
+	s.SetAhead(95 * time.Minute)
 	made := s.graph.MeetingCount()
 	for ticket, want := range map[string]string{"inc 0012345": "You have a meeting", "INC0012345": "You have a meeting", "REQ5": "Dana Whitfield"} {
 		form.Set("external_id", ticket)

@@ -162,7 +162,7 @@ func TestTheGuardIsLimitedPerPerson(t *testing.T) {
 		}
 	}
 	other.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
-	s.ahead.Store(int64(10 * time.Second))
+	s.SetAhead(10 * time.Second)
 	b.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
 }
 

@@ -139,7 +139,7 @@ func TestALongTable(t *testing.T) {
 	s := newSite(t)
 	manyRows(t, s, 10_100, 10)
 	b, d := s.signIn(priya), s.signIn(dana)
-	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName))
+	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func (b *browser) slowly(path string) *http.Response {
 	b.t.Helper()
 	transport := &http.Transport{DisableCompression: true}
 	b.t.Cleanup(transport.CloseIdleConnections)
-	resp, err := (&http.Client{Jar: b.client.Jar, Transport: transport}).Get(b.site.url + path)
+	resp, err := (&http.Client{Jar: b.client.Jar, Transport: transport}).Get(b.url + path)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func (b *browser) slowly(path string) *http.Response {
 // checkpoint reports whether the write-ahead log could be emptied.
 func checkpoint(t *testing.T, s *site) bool {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName))
+	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func TestASlowReaderOfATable(t *testing.T) {
 	if n := strings.Count(string(rest), "xxx\"") + strings.Count(string(rest), "xxx,"); err != nil || n < 3_290 {
 		t.Errorf("%d rows came, %v", n, err)
 	}
-	if strings.Contains(s.logged.String(), "export broken off") {
+	if strings.Contains(s.Log.String(), "export broken off") {
 		t.Error("it is logged as broken off")
 	}
 }
@@ -244,12 +244,12 @@ func TestATableThatBreaksOff(t *testing.T) {
 	s := newSite(t)
 	manyRows(t, s, 3_300, 8_000)
 	d := s.signIn(dana)
-	broken := func() bool { return strings.Contains(s.logged.String(), "export broken off") }
+	broken := func() bool { return strings.Contains(s.Log.String(), "export broken off") }
 	t.Run("the reader goes", func(t *testing.T) {
 		d.slowly("/history.csv").Body.Close()
 		for since := time.Now(); !broken(); time.Sleep(5 * time.Millisecond) {
 			if time.Since(since) > 10*time.Second {
-				t.Fatalf("it goes on:\n%s", s.logged.String())
+				t.Fatalf("it goes on:\n%s", s.Log.String())
 			}
 		}
 		if !checkpoint(t, s) {
@@ -263,8 +263,8 @@ func TestATableThatBreaksOff(t *testing.T) {
 		if rest, err := io.ReadAll(resp.Body); !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("after %d bytes it ends with %v", len(rest), err)
 		}
-		if !strings.Contains(s.logged.String(), "no such table") {
-			t.Errorf("why is not logged:\n%s", s.logged.String())
+		if !strings.Contains(s.Log.String(), "no such table") {
+			t.Errorf("why is not logged:\n%s", s.Log.String())
 		}
 	})
 	t.Run("before anything was sent", func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 )
@@ -79,11 +80,7 @@ func TestTheBrowserGoneInMidRequest(t *testing.T) {
 
 func eventually(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain until %s", what)
-		}
-	}
+	desktest.Eventually(t, what, done)
 }
 
 func TestARecordThatFailsAfterGraphSucceeded(t *testing.T) {
@@ -103,7 +100,7 @@ func TestARecordThatFailsAfterGraphSucceeded(t *testing.T) {
 		t.Fatalf("no join link:\n%s", p.text())
 	}
 
-	s.open(strings.TrimSuffix(s.desk.Graph.BaseURL, "/v1.0"))
+	s.reopen()
 	m := newest(t, s, "INC0012345")
 	if m.State != meeting.Unfinished {
 		t.Fatalf("after a restart the meeting is %s, want unfinished", m.State)

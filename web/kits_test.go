@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 )
 
@@ -42,8 +43,8 @@ func TestWhatWasHandedOverStaysAKit(t *testing.T) {
 // Whoever has another name now is found by that, with everything that was theirs.
 func TestARenamedOrganizerIsFound(t *testing.T) {
 	t.Parallel()
-	people := englishCast()
-	s := newSite(t, func(o *siteSettings) { o.people = people })
+	people := desktest.EnglishCast()
+	s := newSite(t, func(o *siteSettings) { o.People = people })
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	d := s.signIn(dana)
 	s.renamed(t, priya, "Priya Krishnan", "krishnan@contoso.example")

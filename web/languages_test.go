@@ -116,7 +116,7 @@ func TestTheProvidersLanguage(t *testing.T) {
 	t.Parallel()
 	french := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-0000000000f1", UPN: "fr@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}, Language: "fr-FR"}
 	british := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-0000000000f2", UPN: "gb@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}, Language: "en-GB"}
-	s := newSite(t, withTheirLanguages, func(s *siteSettings) { s.people = append(s.people, french, british) })
+	s := newSite(t, withTheirLanguages, func(s *siteSettings) { s.People = append(s.People, french, british) })
 	for _, tt := range []struct{ name, upn, browser, want, remembered string }{
 		{"the demo's Tomás", tomas, "", "pt-BR", "pt-BR"},
 		{"whatever the browser", tomas, "en-US,en;q=0.9", "pt-BR", "pt-BR"},

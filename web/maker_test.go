@@ -162,12 +162,12 @@ func TestAdoptFailuresAreInTheLog(t *testing.T) {
 	if strings.Contains(p.body, "not-for-people") {
 		t.Errorf("Graph's words are on the page:\n%s", p.text())
 	}
-	for line := range strings.Lines(s.logged.String()) {
+	for line := range strings.Lines(s.Log.String()) {
 		if strings.Contains(line, "path=/meetings/adopt") && strings.Contains(line, "error=") {
 			return
 		}
 	}
-	t.Errorf("the request's line of the log has no error:\n%s", s.logged.String())
+	t.Errorf("the request's line of the log has no error:\n%s", s.Log.String())
 }
 
 // The help desk's own look is one thing, and somebody else's window another: a
@@ -203,7 +203,7 @@ func TestALookThatFailsBeforeARemovalIsRepeated(t *testing.T) {
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Live {
 		t.Errorf("it is %s; nobody knows yet", m.State)
 	}
-	s.ahead.Store(int64(2 * time.Minute))
+	s.SetAhead(2 * time.Minute)
 	b.post(retryOf(t, s), nil).want(200, "Removed")
 	if got := len(bodies(s, "DELETE")); got != 1 {
 		t.Errorf("%d DELETE requests, want 1", got)

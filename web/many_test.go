@@ -26,7 +26,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 	}
 	n := 0
 	for day := range 12 {
-		s.ahead.Store(int64(time.Duration(day) * 31 * time.Hour))
+		s.SetAhead(time.Duration(day) * 31 * time.Hour)
 		b, o := s.signIn(priya), s.signIn(tomas)
 		for i := range 10 {
 			n++

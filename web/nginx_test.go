@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"meetdesk/desk/desktest"
 )
 
 // behindNginx puts a real nginx in front of the site, which ends TLS. All that is
@@ -43,7 +45,7 @@ func behindNginx(s *siteSettings) {
 			t.Fatal(err)
 		}
 		nginx := exec.Command(program, "-p", folder, "-c", "nginx.conf", "-e", "stderr")
-		said := new(lockedBuffer)
+		said := new(desktest.Log)
 		nginx.Stderr = said
 		if err := nginx.Start(); err != nil {
 			t.Fatal(err)

@@ -45,12 +45,12 @@ func TestASignInIsGoodForOnce(t *testing.T) {
 	b := s.browser()
 	back := s.returned(b, "/auth/login?", priya)
 	b.get(back).want(200)
-	if calls := s.redeemed.Load(); calls != 1 {
+	if calls := s.Redeemed.Load(); calls != 1 {
 		t.Fatalf("%d calls for one sign-in", calls)
 	}
 	b.get(back).want(401, "already used")
 	s.browser().get(back).want(401)
-	if calls := s.redeemed.Load(); calls != 1 {
+	if calls := s.Redeemed.Load(); calls != 1 {
 		t.Errorf("%d calls for one sign-in", calls)
 	}
 	if len(b.client.Jar.Cookies(mustURL(t, s.url))) != 2 {
@@ -95,7 +95,7 @@ func TestMadeUpCallbacks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			try().want(401, "That sign-in cannot be used")
-			if calls := s.redeemed.Load(); calls != 0 {
+			if calls := s.Redeemed.Load(); calls != 0 {
 				t.Errorf("%d calls", calls)
 			}
 		})
@@ -103,24 +103,24 @@ func TestMadeUpCallbacks(t *testing.T) {
 
 	t.Run("it is still good for the browser that began it", func(t *testing.T) {
 		attacker.get(back).want(403, "Sam")
-		if calls := s.redeemed.Load(); calls != 1 {
+		if calls := s.Redeemed.Load(); calls != 1 {
 			t.Errorf("%d calls", calls)
 		}
 	})
 	t.Run("too late", func(t *testing.T) {
 		b := s.browser()
 		back := s.returned(b, "/auth/login?", priya)
-		s.ahead.Store(int64(15*time.Minute + 2*time.Second))
-		defer s.ahead.Store(0)
+		s.SetAhead(15*time.Minute + 2*time.Second)
+		defer s.SetAhead(0)
 		b.get(back).want(401, "took too long")
-		if calls := s.redeemed.Load(); calls != 1 {
+		if calls := s.Redeemed.Load(); calls != 1 {
 			t.Errorf("%d calls", calls)
 		}
 	})
 	t.Run("1,000 codes for one sign-in, at once", func(t *testing.T) {
 		b := s.browser()
 		state := stateOf(t, s.returned(b, "/auth/login?", priya))
-		before, refused, all := s.redeemed.Load(), atomic.Int64{}, sync.WaitGroup{}
+		before, refused, all := s.Redeemed.Load(), atomic.Int64{}, sync.WaitGroup{}
 		b.client.Transport.(*http.Transport).MaxIdleConnsPerHost = 20
 		for worker := range 20 {
 			all.Go(func() {
@@ -132,7 +132,7 @@ func TestMadeUpCallbacks(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if calls := s.redeemed.Load() - before; calls != 1 || refused.Load() != 999 {
+		if calls := s.Redeemed.Load() - before; calls != 1 || refused.Load() != 999 {
 			t.Errorf("%d calls, %d refused", calls, refused.Load())
 		}
 	})

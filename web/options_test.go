@@ -10,14 +10,7 @@ import (
 )
 
 // bodies are what Graph was sent with a method, in order.
-func bodies(s *site, method string) (list []string) {
-	for _, r := range s.graph.Requests() {
-		if r.Method == method {
-			list = append(list, string(r.Body))
-		}
-	}
-	return list
-}
+func bodies(s *site, method string) []string { return s.Sent(method) }
 
 func TestEachOptionIsAnAttemptOfItsOwn(t *testing.T) {
 	t.Parallel()

@@ -136,8 +136,8 @@ func TestAnOrganizerTakenOffTheList(t *testing.T) {
 	d := s.signIn(dana)
 	where := d.post("/meetings", s.form("organizer", priyaID)).want(200, "Created").url.Path
 	s.store.Close()
-	s.settings.forWhom = []string{tomasID}
-	s.open(s.microsoft)
+	s.Settings.Organizers = []string{tomasID}
+	s.reopen()
 	d = s.signIn(dana)
 	before := posts(s)
 	if p := d.get(where).want(200); p.doc.Find(`a[href$="/edit"], form[action$="/refresh"]`).Length() != 0 {
@@ -184,7 +184,7 @@ func TestWhoIsOfferedAsAnOrganizer(t *testing.T) {
 		if got := asked(); got != 1 {
 			t.Errorf("the directory was asked %d times within a minute, want once", got)
 		}
-		s.ahead.Store(int64(90 * time.Second))
+		s.SetAhead(90 * time.Second)
 		d.get("/meetings/new").want(200)
 		if got := asked(); got != 2 {
 			t.Errorf("the directory was asked %d times after a minute and a half, want twice", got)
@@ -193,9 +193,9 @@ func TestWhoIsOfferedAsAnOrganizer(t *testing.T) {
 	t.Run("an object ID does without the directory, unless the directory does not have it", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		s.store.Close()
-		s.settings.forWhom = []string{tomasID, "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff"}
+		s.Settings.Organizers = []string{tomasID, "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff"}
 		s.graph.FailNext("GET /users/{user}", emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"})
-		s.open(s.microsoft)
+		s.reopen()
 		d := s.signIn(dana)
 		if got := names(d.get("/meetings/new").want(200)); len(got) != 2 || !strings.Contains(got[1], tomasID) {
 			t.Errorf("offered are %q, want oneself and the object ID of Tomás", got)

@@ -23,7 +23,7 @@ type weigher struct {
 // weigh has the browser fail the test when an answer's headers have 4 KB, or its
 // own cookies 2 KB.
 func (b *browser) weigh() *browser {
-	b.client.Transport = &weigher{b.client.Transport, b.t, mustURL(b.t, b.site.url).Host}
+	b.client.Transport = &weigher{b.client.Transport, b.t, mustURL(b.t, b.url).Host}
 	return b
 }
 

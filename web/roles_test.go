@@ -266,7 +266,7 @@ func TestACrashBeforeTheRolesAreSet(t *testing.T) {
 	s.store.Close()
 	close(hold)
 	(<-done).want(500)
-	s.open(strings.TrimSuffix(s.desk.Graph.BaseURL, "/v1.0"))
+	s.reopen()
 	list := attempts(t, s, 1)
 	if len(list) != 4 {
 		t.Fatalf("%d attempts are recorded, want the create and three that follow", len(list))

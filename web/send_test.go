@@ -22,7 +22,7 @@ type asked struct {
 func (b *browser) ask(method, path string, headers ...string) asked {
 	b.t.Helper()
 	b.client.Transport.(*http.Transport).DisableCompression = true // else it asks and unpacks by itself
-	r, err := http.NewRequest(method, b.site.url+path, nil)
+	r, err := http.NewRequest(method, b.url+path, nil)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func TestAMeetingThatIsOver(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	where := s.signIn(priya).post("/meetings", s.form()).want(200, "Ready").url.Path
-	s.ahead.Store(int64(72 * time.Hour))
+	s.SetAhead(72 * time.Hour)
 	for _, who := range []string{priya, dana} {
 		p := s.signIn(who).get(where).want(200, "It is over. Its link", "Link lasts until")
 		if badge := strings.TrimSpace(p.doc.Find(".title .badge").Text()); badge != "Over" {

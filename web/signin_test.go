@@ -77,8 +77,8 @@ func TestSignInReturnsToWhereThePersonWas(t *testing.T) {
 
 	t.Run("a form that was open when the session ended comes back filled in", func(t *testing.T) {
 		b := s.signIn(priya)
-		s.ahead.Store(int64(13 * time.Hour))
-		defer s.ahead.Store(0)
+		s.SetAhead(13 * time.Hour)
+		defer s.SetAhead(0)
 		p := b.post("/meetings", s.form("subject", "Typed before lunch"))
 		p = s.pick(b, b.get(signInLink(p.want(401))), priya).want(200)
 		if got := fields(p); got.Get("subject") != "Typed before lunch" || got.Get("external_id") != "INC0012345" || got.Get("attendees") == "" {
@@ -160,18 +160,18 @@ func TestSessions(t *testing.T) {
 	})
 
 	t.Run("a session ends when it is not used, and in any case", func(t *testing.T) {
-		defer s.ahead.Store(0)
+		defer s.SetAhead(0)
 		b := s.signIn(priya)
 		for h := 1; h < 13; h += 3 {
-			s.ahead.Store(int64(time.Duration(h) * time.Hour))
+			s.SetAhead(time.Duration(h) * time.Hour)
 			signedIn := b.get("/").url.Path == "/"
 			if want := h < 12; signedIn != want {
 				t.Fatalf("after %d hours in use, signed in: %v, want %v", h, signedIn, want)
 			}
 		}
-		s.ahead.Store(0)
+		s.SetAhead(0)
 		b = s.signIn(priya)
-		s.ahead.Store(int64(5 * time.Hour))
+		s.SetAhead(5 * time.Hour)
 		if p := b.get("/"); p.url.Path == "/" {
 			t.Error("after five idle hours the session is still open")
 		}
@@ -230,7 +230,7 @@ func TestNothingSecretLiesInTheDatabase(t *testing.T) {
 	if kept := readColumn(t, s, `SELECT lower(hex(hash)) FROM sessions`); kept != hex.EncodeToString(hash[:]) {
 		t.Errorf("the database knows the session by %s, want the hash of its ID", kept)
 	}
-	if strings.Contains(s.logged.String(), token[:20]) {
+	if strings.Contains(s.Log.String(), token[:20]) {
 		t.Error("a token is in the log")
 	}
 }
@@ -247,7 +247,7 @@ func cookieCodec(t *testing.T) *securecookie.SecureCookie {
 
 func sessionCookie(t *testing.T, b *browser) string {
 	t.Helper()
-	for _, c := range b.client.Jar.Cookies(mustURL(t, b.site.url+"/")) {
+	for _, c := range b.client.Jar.Cookies(mustURL(t, b.url+"/")) {
 		if c.Name == "meetdesk" {
 			return c.Value
 		}
@@ -259,7 +259,7 @@ func sessionCookie(t *testing.T, b *browser) string {
 // readColumn reads one value behind the application's back.
 func readColumn(t *testing.T, s *site, query string) (text string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(s.dataDir, store.FileName))
+	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,12 +276,12 @@ func TestTheLastUseIsNotWrittenAtEveryRequest(t *testing.T) {
 	b := s.signIn(priya)
 	used := func() string { return readColumn(t, s, `SELECT used_at FROM sessions`) }
 	before := used()
-	s.ahead.Store(int64(30 * time.Second))
+	s.SetAhead(30 * time.Second)
 	b.get("/").want(200)
 	if used() != before {
 		t.Error("written again within a minute")
 	}
-	s.ahead.Store(int64(90 * time.Second))
+	s.SetAhead(90 * time.Second)
 	b.get("/").want(200)
 	if used() == before {
 		t.Error("not written after a minute and a half")
@@ -309,8 +309,8 @@ func TestTheLogSaysWhatArrived(t *testing.T) {
 		`tid \"` + emulator.PersonalTenant + `\", roles []`,
 	} {
 		s.browser().get("/auth/login?login_hint=" + url.QueryEscape(people[i].UPN)).want(403)
-		if !strings.Contains(s.logged.String(), want) {
-			t.Errorf("%s: want %s in the log:\n%s", people[i].UPN, want, s.logged.String())
+		if !strings.Contains(s.Log.String(), want) {
+			t.Errorf("%s: want %s in the log:\n%s", people[i].UPN, want, s.Log.String())
 		}
 	}
 }
@@ -327,7 +327,7 @@ func TestTheProviderIsDown(t *testing.T) {
 			t.Fatalf("no way back to the page in:\n%s", p.body)
 		}
 	}
-	s.ahead.Store(int64(2 * time.Second))
+	s.SetAhead(2 * time.Second)
 	if p := s.signIn(priya).get("/history?q=printer").want(200); p.url.RequestURI() != "/history?q=printer" {
 		t.Errorf("ended at %s", p.url)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -18,10 +17,9 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
-	"meetdesk/auth"
 	"meetdesk/desk"
+	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
-	"meetdesk/graph"
 	"meetdesk/meeting"
 	"meetdesk/static"
 	"meetdesk/store"
@@ -36,76 +34,54 @@ const (
 	sam   = "sam@contoso.example"
 )
 
-const createRoute = "POST /me/onlineMeetings/createOrGet"
+const createRoute = desktest.CreateRoute
 
-// site is the whole application over HTTP: a database file of its own, and the
-// emulator at the far end of the wire.
+// site is the whole application over HTTP, with the desk and the emulator of desktest.
 type site struct {
-	t         *testing.T
-	url       string
-	microsoft string // where the emulator is
-	graph     *emulator.Emulator
-	store     *store.Store
-	server    *web.Server
-	desk      *desk.Desk
-	ahead     atomic.Int64 // how far the clock is set ahead
-	redeemed  atomic.Int64 // requests to the token endpoint
-	handler   atomic.Pointer[http.Handler]
-	dataDir   string
-	logged    *lockedBuffer
-	settings  siteSettings
-	edited    bool // the database was written behind the store's back
+	*desktest.Desk
+	t       *testing.T
+	url     string
+	graph   *emulator.Emulator
+	store   *store.Store // changes, as desk does, when the site is opened again
+	desk    *desk.Desk
+	server  *web.Server
+	handler atomic.Pointer[http.Handler]
+	site    siteSettings
 }
 
 type siteSettings struct {
-	people   []emulator.Person
-	budget   time.Duration
-	public   string // the public address, if another than where it listens
-	switches emulator.Switches
-	scopes   []string // beside the usual ones
-	beta     bool
-	forWhom  []string // application mode, for these organizers
-	policy   []string // whom the access policy lets the application act for
-	ticket   meeting.TicketRule
-	samples  bool
-	proxy    func(t *testing.T, upstream string) (public string) // in front of the site
+	desktest.Settings
+	public  string // the public address, if another than where it listens
+	ticket  meeting.TicketRule
+	samples bool
+	proxy   func(t *testing.T, upstream string) (public string) // in front of the site
 }
 
 type siteOption func(*siteSettings)
 
 func withPeople(more ...emulator.Person) siteOption {
-	return func(s *siteSettings) { s.people = append(englishCast(), more...) }
-}
-
-// englishCast is the five of the demo, of whom the provider says no language:
-// the tests read English.
-func englishCast() []emulator.Person {
-	cast := emulator.Cast()
-	for i := range cast {
-		cast[i].Language = ""
-	}
-	return cast
+	return func(s *siteSettings) { s.People = append(desktest.EnglishCast(), more...) }
 }
 
 // withTheirLanguages is the demo's cast as it is: Tomás prefers Portuguese.
-func withTheirLanguages(s *siteSettings) { s.people = emulator.Cast() }
+func withTheirLanguages(s *siteSettings) { s.People = emulator.Cast() }
 
-func withBudget(d time.Duration) siteOption { return func(s *siteSettings) { s.budget = d } }
+func withBudget(d time.Duration) siteOption { return func(s *siteSettings) { s.Budget = d } }
 
 func withPublic(url string) siteOption { return func(s *siteSettings) { s.public = url } }
 
-func withSwitches(w emulator.Switches) siteOption { return func(s *siteSettings) { s.switches = w } }
+func withSwitches(w emulator.Switches) siteOption { return func(s *siteSettings) { s.Switches = w } }
 
-func withScopes(scopes ...string) siteOption { return func(s *siteSettings) { s.scopes = scopes } }
+func withScopes(scopes ...string) siteOption { return func(s *siteSettings) { s.Scopes = scopes } }
 
-func withBeta(s *siteSettings) { s.beta = true }
+func withBeta(s *siteSettings) { s.Beta = true }
 
 // withOrganizers turns application mode on; the access policy covers them all.
 func withOrganizers(names ...string) siteOption {
-	return func(s *siteSettings) { s.forWhom, s.policy = names, []string{emulator.Everyone} }
+	return func(s *siteSettings) { s.Organizers, s.Policy = names, []string{emulator.Everyone} }
 }
 
-func withoutPolicy(s *siteSettings) { s.policy = nil }
+func withoutPolicy(s *siteSettings) { s.Policy = nil }
 
 func withTicket(pattern, hint, url string) siteOption {
 	return func(s *siteSettings) {
@@ -113,103 +89,60 @@ func withTicket(pattern, hint, url string) siteOption {
 	}
 }
 
-func (s *site) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
+func (s *site) now() time.Time { return s.Clock() }
 
-// late serves whatever handler is set by then: both sides need to know the
-// other's address before they are made.
+// late serves the handler that is set by the time of the request: the site is not made
+// before its address is known.
 type late struct{ handler *atomic.Pointer[http.Handler] }
 
 func (l late) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*l.handler.Load()).ServeHTTP(w, r) }
 
 func newSite(t *testing.T, options ...siteOption) *site {
 	t.Helper()
-	s := &site{t: t, dataDir: t.TempDir(), logged: new(lockedBuffer), settings: siteSettings{budget: 3 * time.Second, people: englishCast()}}
-	for _, o := range options {
-		o(&s.settings)
-	}
-	emptyDatabase(t, s.dataDir)
+	s := &site{t: t}
 	front := httptest.NewServer(late{&s.handler})
 	t.Cleanup(front.Close)
 	s.url = strings.Replace(front.URL, "127.0.0.1", "localhost", 1)
-	if s.settings.proxy != nil {
-		s.url = s.settings.proxy(t, front.URL)
-	}
-
-	var microsoft atomic.Pointer[http.Handler]
-	far := httptest.NewServer(late{&microsoft})
-	t.Cleanup(far.Close)
-	var err error
-	s.graph, err = emulator.New(emulator.Options{
-		URL: far.URL, ClientSecret: "secret", People: s.settings.people, Now: s.now, Key: signingKey(t), Switches: s.settings.switches,
-		AppClientID: emulator.DefaultAppClientID, AppClientSecret: "app secret", AccessPolicy: s.settings.policy,
-		RedirectURIs:           []string{s.url + "/auth/callback"},
-		PostLogoutRedirectURIs: []string{s.url + "/auth/signed-out"},
-		FrontChannelLogoutURI:  s.url + "/auth/frontchannel-logout",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var em http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/token") {
-			s.redeemed.Add(1)
+	s.Desk = desktest.New(t, func(settings *desktest.Settings) {
+		s.site.Settings = *settings
+		for _, o := range options {
+			o(&s.site)
 		}
-		s.graph.ServeHTTP(w, r)
-	})
-	microsoft.Store(&em)
-	s.microsoft = far.URL
-	s.open(far.URL)
-	t.Cleanup(func() {
-		s.store.Close()
-		if !s.edited {
-			wantIndexed(t, s.dataDir)
+		if s.site.proxy != nil {
+			s.url = s.site.proxy(t, front.URL)
 		}
+		s.site.URL = s.url
+		*settings = s.site.Settings
 	})
+	s.serve()
 	return s
 }
 
-// open wires the application on the site's data folder, as cmd/meetdesk does.
-func (s *site) open(microsoft string) {
+// reopen starts the application again after its store was closed.
+func (s *site) reopen() {
+	s.t.Helper()
+	s.Open()
+	s.serve()
+}
+
+// serve wires the pages to the desk, as cmd/meetdesk does.
+func (s *site) serve() {
 	t := s.t
 	t.Helper()
-	keys := [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
-	log := slog.New(slog.NewTextHandler(s.logged, nil))
-	var err error
-	if s.store, err = store.Open(context.Background(), store.Options{Dir: s.dataDir, Keys: keys, Now: s.now}); err != nil {
-		t.Fatal(err)
-	}
-	provider := auth.New(auth.Config{
-		Issuer: s.graph.Issuer(), ClientID: emulator.DefaultClientID, ClientSecret: "secret", TenantID: emulator.DefaultTenant,
-		RedirectURL: s.url + "/auth/callback", AllowEmulator: true, Now: s.now,
-		Scopes:    append([]string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}, s.settings.scopes...),
-		RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
-	})
+	s.graph, s.store, s.desk = s.Emulator, s.Store, s.Desk.Desk
 	files, err := static.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	public := s.settings.public
+	public := s.site.public
 	if public == "" {
 		public = s.url
 	}
-	s.desk = &desk.Desk{
-		Store: s.store, Auth: provider, Now: s.now, Log: log, Budget: s.settings.budget,
-		Graph: &graph.Client{BaseURL: microsoft + "/v1.0", Now: s.now, Pause: time.Millisecond},
-	}
-	if s.settings.beta {
-		s.desk.Graph.BetaURL = microsoft + "/beta"
-	}
-	if s.settings.forWhom != nil {
-		s.desk.App = &desk.Application{
-			Auth:     provider.Application(emulator.DefaultAppClientID, "app secret", "https://graph.microsoft.com/.default"),
-			TenantID: emulator.DefaultTenant, Organizers: s.settings.forWhom,
-		}
-		s.desk.ResolveOrganizers(context.Background())
-	}
 	config := web.Config{
-		Desk: s.desk, Store: s.store, Auth: provider, Static: files, Locale: catalogue(t),
-		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.settings.ticket, Keys: keys, Now: s.now, Log: log,
+		Desk: s.desk, Store: s.store, Auth: s.desk.Auth, Static: files, Locale: catalogue(t),
+		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.site.ticket, Keys: desktest.Keys, Now: s.now, Log: s.desk.Log,
 	}
-	if s.settings.samples {
+	if s.site.samples {
 		config.Samples = samplePages(catalogue(t), files)
 	}
 	s.server, err = web.New(config)
@@ -277,7 +210,7 @@ type page struct {
 
 func (b *browser) get(path string) *page {
 	b.t.Helper()
-	r, err := http.NewRequest(http.MethodGet, b.site.url+path, nil)
+	r, err := http.NewRequest(http.MethodGet, b.url+path, nil)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -286,7 +219,7 @@ func (b *browser) get(path string) *page {
 
 func (b *browser) post(path string, form url.Values) *page {
 	b.t.Helper()
-	r, err := http.NewRequest(http.MethodPost, b.site.url+path, strings.NewReader(form.Encode()))
+	r, err := http.NewRequest(http.MethodPost, b.url+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -317,7 +317,7 @@ func TestOneWaitForEverything(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope), withBudget(800*time.Millisecond))
 	b := s.signIn(priya)
-	s.ahead.Store(int64(80 * time.Minute)) // the token has to be renewed
+	s.SetAhead(80 * time.Minute) // the token has to be renewed
 	hold := make(chan struct{})
 	s.graph.FailNext("POST /token", emulator.Failure{Hold: hold})
 	begun := time.Now()

@@ -53,7 +53,7 @@ func TestAStrangersAnswerIsNoAnswer(t *testing.T) {
 					t.Errorf("%s for %s:\n%s", a.State, a.Reason, p.text())
 				}
 			}
-			logged := s.logged.String()
+			logged := s.Log.String()
 			if !strings.Contains(logged, string(meeting.ReasonNotGraph)) || tt.fail.ContentType == "text/html" && !strings.Contains(logged, "Blocked by rule 7") || !strings.Contains(logged, tt.fail.ContentType) {
 				t.Errorf("the log does not say what came:\n%s", logged)
 			}

@@ -91,7 +91,7 @@ func TestARetryThatCrashesIsUnfinished(t *testing.T) {
 	close(hold)
 	(<-done).want(500)
 
-	s.open(strings.TrimSuffix(s.desk.Graph.BaseURL, "/v1.0"))
+	s.reopen()
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Unfinished {
 		t.Errorf("the meeting is %s, want unfinished", m.State)
 	}
@@ -174,7 +174,7 @@ func TestManyRequestsRefreshATokenOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	s.ahead.Store(int64(80 * time.Minute))
+	s.SetAhead(80 * time.Minute)
 	var wait sync.WaitGroup
 	for i := range 8 {
 		wait.Go(func() { b.post("/meetings", s.form("external_id", fmt.Sprint("R", i))).want(200, "Created") })
@@ -193,7 +193,7 @@ func TestARefreshThatTakesLongIsNotLost(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(400*time.Millisecond))
 	b := s.signIn(priya)
-	s.ahead.Store(int64(80 * time.Minute))
+	s.SetAhead(80 * time.Minute)
 	s.graph.FailNext("POST /token", emulator.Failure{Delay: 700 * time.Millisecond, Apply: true})
 	b.post("/meetings", s.form()).want(200) // too late for this one
 	s.graph.SetLatency(0)

@@ -15,7 +15,7 @@ func TestTokensAreKeptFresh(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // each past the life of the token before
-		s.ahead.Store(int64(ahead))
+		s.SetAhead(ahead)
 		b.post("/meetings", s.form("external_id", "T"+string(rune('0'+i)))).want(200, "Created")
 	}
 	if m := newest(t, s, "T2"); len(attempts(t, s, m.ID)[0].Calls) != 1 {
@@ -42,7 +42,7 @@ func TestASignInThatEndedAtMicrosoft(t *testing.T) {
 	if err := s.graph.RevokeRefreshTokens(priyaID); err != nil {
 		t.Fatal(err)
 	}
-	s.ahead.Store(int64(80 * time.Minute))
+	s.SetAhead(80 * time.Minute)
 	p := b.post("/meetings", s.form()).want(200, "Retry", "ign in")
 	m := newest(t, s, "INC0012345")
 	if a := attempts(t, s, m.ID)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonSignIn || len(a.Calls) != 0 {
@@ -78,7 +78,7 @@ func TestTheProviderOutOfReach(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	s.ahead.Store(int64(80 * time.Minute))
+	s.SetAhead(80 * time.Minute)
 	s.graph.FailNext("POST /token", emulator.Failure{Status: 503, Body: "<html>", ContentType: "text/html"})
 	b.post("/meetings", s.form()).want(200, "Retry")
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Failed {

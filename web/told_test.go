@@ -68,7 +68,7 @@ func TestHomeIsOnesOwn(t *testing.T) {
 	if p := h.get("/").want(200, "Printer on fire"); strings.Contains(p.text(), "Refused") {
 		t.Errorf("home lists somebody else's attempt:\n%s", p.text())
 	}
-	s.ahead.Store(int64(3 * time.Hour)) // within the session
+	s.SetAhead(3 * time.Hour) // within the session
 	inDatabase(t, s, `UPDATE meetings SET start_at = $1, end_at = $2`, s.now().Add(-time.Hour).UnixMilli(), s.now().Add(-time.Minute).UnixMilli())
 	for _, who := range []*browser{b, h} {
 		if p := who.get("/").want(200); strings.Contains(p.text(), "Printer on fire") {

@@ -75,7 +75,7 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 				}
 				says(p)
 				seconds, err := strconv.Atoi(p.header.Get("Retry-After"))
-				if left := tt.wait - time.Duration(s.ahead.Load()); err != nil || seconds <= 0 || time.Duration(seconds)*time.Second > left+2*time.Second {
+				if left := tt.wait - s.Ahead(); err != nil || seconds <= 0 || time.Duration(seconds)*time.Second > left+2*time.Second {
 					t.Errorf("Retry-After %q, of %s", p.header.Get("Retry-After"), left)
 				}
 				after := attempts(t, s, newest(t, s, "INC0012345").ID)[0]
@@ -85,14 +85,14 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 			}
 			early()
 			s.store.Close()
-			s.open(s.microsoft)
+			s.reopen()
 			early()
 			if tt.wait > time.Hour {
 				return // the session is over by then
 			}
-			s.ahead.Store(int64(tt.wait - 10*time.Second))
+			s.SetAhead(tt.wait - 10*time.Second)
 			early()
-			s.ahead.Store(int64(tt.wait + 2*time.Second))
+			s.SetAhead(tt.wait + 2*time.Second)
 			if text := b.get("/meetings/1").text(); strings.Contains(text, "sends nothing before that time") {
 				t.Errorf("the page still waits:\n%s", text)
 			}
@@ -140,7 +140,7 @@ func TestWhomALimitIsAbout(t *testing.T) {
 			p, o := s.signIn(priya), s.signIn(tomas)
 			s.graph.FailNext(createRoute, throttled(tt.retryAfter, "x-ms-throttle-scope", tt.scope))
 			p.post("/meetings", s.form())
-			s.ahead.Store(int64(tt.ahead))
+			s.SetAhead(tt.ahead)
 			var shown *page
 			if sent := s.calls(func() { shown = o.post("/meetings", s.form("external_id", "INC2", "subject", "Monitor")) }); sent != tt.sent {
 				t.Fatalf("%d requests of Tomás's, want %d:\n%s", sent, tt.sent, shown.text())
@@ -193,7 +193,7 @@ func TestEveryOperationWaits(t *testing.T) {
 					t.Errorf("%s sent %d requests", then.name, n)
 				}
 			}
-			s.ahead.Store(int64(10*time.Minute + time.Second))
+			s.SetAhead(10*time.Minute + time.Second)
 			if n := s.calls(func() { b.post("/meetings/1/refresh", nil).want(200) }); n != 1 {
 				t.Errorf("%d requests once the time had come", n)
 			}
@@ -215,7 +215,7 @@ func TestTheDirectoryWaitsAlone(t *testing.T) {
 	if n := s.calls(func() { b.post("/meetings", s.form("attendees", tomas)).want(200, "Created") }); n != 1 {
 		t.Errorf("%d requests to make a meeting, want createOrGet alone", n)
 	}
-	s.ahead.Store(int64(10*time.Minute + time.Second))
+	s.SetAhead(10*time.Minute + time.Second)
 	b.get("/people?q=tomas").want(200)
 }
 
@@ -225,7 +225,7 @@ func TestTheTokenEndpointWaits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	s.ahead.Store(int64(80 * time.Minute)) // the token is over
+	s.SetAhead(80 * time.Minute) // the token is over
 	s.graph.FailNext("POST /token", emulator.Failure{Status: 429, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}})
 	wantOneAdvice(t, b.post("/meetings", s.form()).want(200, "getting too many requests", "Retry after "))
 	for range 2 {
@@ -235,7 +235,7 @@ func TestTheTokenEndpointWaits(t *testing.T) {
 		}
 	}
 	s.signIn(tomas).post("/meetings", s.form("external_id", "INC2")).want(200, "Created")
-	s.ahead.Add(int64(10*time.Minute + time.Second))
+	s.SetAhead(s.Ahead() + 10*time.Minute + time.Second)
 	b.post(retryOf(t, s), nil).want(200, "Created")
 }
 
@@ -244,11 +244,11 @@ func TestTheProgramsTokenWaits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
-	s.ahead.Store(int64(80 * time.Minute))
+	s.SetAhead(80 * time.Minute)
 	s.graph.FailNext("POST /token", emulator.Failure{Status: 429, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}})
 	wantOneAdvice(t, d.post("/meetings", s.form("organizer", priyaID)).want(200, "getting too many requests", "Retry after "))
 	wantOneAdvice(t, d.post(retryOf(t, s), nil).want(200, "Microsoft had asked the desk to wait"))
-	s.ahead.Add(int64(10*time.Minute + time.Second))
+	s.SetAhead(s.Ahead() + 10*time.Minute + time.Second)
 	d.post(retryOf(t, s), nil).want(200, "Created")
 }
 
@@ -268,7 +268,7 @@ func TestATokenEndpointOutOfOrderWaits(t *testing.T) {
 	for _, status := range []int{500, 502, 503, 504} {
 		s := newSite(t)
 		b := s.signIn(priya)
-		s.ahead.Store(int64(80 * time.Minute))
+		s.SetAhead(80 * time.Minute)
 		s.graph.FailNext("POST /token", emulator.Failure{Status: status, Body: "<html>", Header: http.Header{"Retry-After": {"600"}}})
 		wantOneAdvice(t, b.post("/meetings", s.form()).want(200, "Microsoft is busy", "Retry after "))
 		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != meeting.ReasonBusy || a.State != meeting.AttemptFailed {

@@ -1,4 +1,4 @@
-package web_test
+package desktest
 
 import (
 	"database/sql"
@@ -11,8 +11,8 @@ import (
 	"meetdesk/store"
 )
 
-// wantIndexed fails the test unless the full-text index holds just what it would
-// hold if it were made anew from the meetings.
+// wantIndexed fails the test unless the full-text index is what building it again from
+// the meetings would make it.
 func wantIndexed(t *testing.T, dataDir string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dataDir, store.FileName)+"?_pragma=busy_timeout(5000)")
@@ -31,20 +31,20 @@ func wantIndexed(t *testing.T, dataDir string) {
 		}
 	}
 	for what, q := range map[string]string{
-		"lacks": `SELECT coalesce(group_concat(doc || ' ' || col || ' ' || term, ', '), '') FROM (SELECT * FROM temp.want EXCEPT SELECT * FROM temp.have)`,
-		"keeps": `SELECT coalesce(group_concat(doc || ' ' || col || ' ' || term, ', '), '') FROM (SELECT * FROM temp.have EXCEPT SELECT * FROM temp.want)`,
+		"lacks":     `SELECT coalesce(group_concat(doc || ' ' || col || ' ' || term, ', '), '') FROM (SELECT * FROM temp.want EXCEPT SELECT * FROM temp.have)`,
+		"still has": `SELECT coalesce(group_concat(doc || ' ' || col || ' ' || term, ', '), '') FROM (SELECT * FROM temp.have EXCEPT SELECT * FROM temp.want)`,
 	} {
 		var terms string
 		if err := db.QueryRow(q).Scan(&terms); err != nil {
 			t.Fatal(err)
 		}
 		if terms != "" {
-			t.Errorf("the index %s: %s", what, terms)
+			t.Errorf("the index %s %s", what, terms)
 		}
 	}
 }
 
-// indexing returns what follows a line of a migration.
+// indexing returns the statements that follow a line of a migration.
 func indexing(t *testing.T, migration, after string) string {
 	t.Helper()
 	text, err := fs.ReadFile(migrations.FS, migration)

@@ -1,0 +1,136 @@
+package desktest
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// migrated returns an empty database with the newest schema. The migrations take ten
+// times as long as most tests, so they run once.
+var migrated = sync.OnceValues(func() (database []byte, err error) {
+	dir, err := os.MkdirTemp("", "meetdesk-template-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	s, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: Keys})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, store.FileName))
+})
+
+// emptyDatabase writes an empty database with the newest schema to the directory.
+func emptyDatabase(t *testing.T, dir string) {
+	t.Helper()
+	database, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, store.FileName), database, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Meetings returns all meetings in the history, newest first.
+func (d *Desk) Meetings() (all []meeting.Meeting) {
+	d.T.Helper()
+	page, err := d.Store.History(context.Background(), store.HistoryQuery{Everyone: true, Limit: 1000})
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	for _, row := range page.Rows {
+		all = append(all, d.Meeting(row.ID))
+	}
+	return all
+}
+
+// Meeting returns the meeting with the ID.
+func (d *Desk) Meeting(id int64) meeting.Meeting {
+	d.T.Helper()
+	m, err := d.Store.Meeting(context.Background(), id)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return m
+}
+
+// Newest returns the newest meeting with the external ID.
+func (d *Desk) Newest(externalID string) meeting.Meeting {
+	d.T.Helper()
+	for _, m := range d.Meetings() {
+		if m.ExternalID == externalID {
+			return m
+		}
+	}
+	d.T.Fatalf("the history has no meeting %q", externalID)
+	return meeting.Meeting{}
+}
+
+// Attempts returns the attempts of a meeting, newest first.
+func (d *Desk) Attempts(meetingID int64) []meeting.Attempt {
+	d.T.Helper()
+	list, err := d.Store.Attempts(context.Background(), meetingID)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return list
+}
+
+// Exec changes the database without the store, to do what neither the desk nor a page
+// does.
+func (d *Desk) Exec(statement string, args ...any) {
+	d.T.Helper()
+	d.Edited = true
+	db := d.open()
+	defer db.Close()
+	if _, err := db.Exec(statement, args...); err != nil {
+		d.T.Fatal(err)
+	}
+}
+
+// Audit returns the audit, one line each: who, what, which meeting and the detail. No
+// page shows it yet.
+func (d *Desk) Audit() (lines []string) {
+	d.T.Helper()
+	if err := d.Store.FlushAudit(context.Background()); err != nil {
+		d.T.Fatal(err)
+	}
+	db := d.open()
+	defer db.Close()
+	rows, err := db.Query(`SELECT u.upn || ' ' || a.action || ' ' || coalesce(a.meeting_id, 0) || ' ' || a.detail FROM audit a JOIN users u ON u.id = a.user_id ORDER BY a.at, a.id`)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			d.T.Fatal(err)
+		}
+		lines = append(lines, line)
+	}
+	if err := rows.Err(); err != nil {
+		d.T.Fatal(err)
+	}
+	return lines
+}
+
+func (d *Desk) open() *sql.DB {
+	d.T.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(d.Dir, store.FileName)+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return db
+}

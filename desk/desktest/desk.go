@@ -1,0 +1,176 @@
+// Package desktest is for tests: a desk with a new database, and with the emulator
+// behind a real port in Microsoft's place. Only tests import it.
+package desktest
+
+import (
+	"context"
+	"crypto/sha256"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/desk"
+	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
+	"meetdesk/graph"
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// Settings say how a desk and its emulator differ from the usual ones.
+type Settings struct {
+	URL      string            // of the application; it need not be served
+	People   []emulator.Person // nil for EnglishCast
+	Switches emulator.Switches
+	Budget   time.Duration
+	Scopes   []string // in addition to the usual ones
+	Beta     bool     // meetings in channels
+
+	Organizers []string // turns application mode on, for these
+	Policy     []string // organizers for whom the access policy lets the application act
+}
+
+// Desk is a desk at work. Its clock is the real one until SetAhead.
+type Desk struct {
+	*desk.Desk   // changes when the desk is opened again
+	T            *testing.T
+	Emulator     *emulator.Emulator
+	MicrosoftURL string // of the emulator
+	Dir          string // the data directory
+	Settings     Settings
+	Log          Log
+	Redeemed     atomic.Int64 // requests to the token endpoint
+	Edited       bool         // the database was written without the store
+
+	ahead atomic.Int64
+}
+
+// Keys are the session keys of every desk.
+var Keys = [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
+
+// EnglishCast returns the people of the demo without their languages, so that every
+// page is in English.
+func EnglishCast() []emulator.Person {
+	cast := emulator.Cast()
+	for i := range cast {
+		cast[i].Language = ""
+	}
+	return cast
+}
+
+// New starts a desk. When the test ends it fails if the full-text index is not what
+// the meetings make it.
+func New(t *testing.T, change ...func(*Settings)) *Desk {
+	t.Helper()
+	d := &Desk{T: t, Dir: t.TempDir(), Settings: Settings{URL: "http://localhost:8080", People: EnglishCast(), Budget: 3 * time.Second}}
+	for _, f := range change {
+		f(&d.Settings)
+	}
+	var microsoft atomic.Pointer[http.HandlerFunc] // set once the emulator knows its address
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*microsoft.Load())(w, r) }))
+	t.Cleanup(server.Close)
+	d.MicrosoftURL = server.URL
+	var err error
+	d.Emulator, err = emulator.New(emulator.Options{
+		URL: server.URL, ClientSecret: emutest.Secret, People: d.Settings.People, Now: d.Clock, Key: emutest.Key(), Switches: d.Settings.Switches,
+		AppClientID: emulator.DefaultAppClientID, AppClientSecret: emutest.AppSecret, AccessPolicy: d.Settings.Policy,
+		RedirectURIs:           []string{d.Settings.URL + "/auth/callback"},
+		PostLogoutRedirectURIs: []string{d.Settings.URL + "/auth/signed-out"},
+		FrontChannelLogoutURI:  d.Settings.URL + "/auth/frontchannel-logout",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handle := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/token") {
+			d.Redeemed.Add(1)
+		}
+		d.Emulator.ServeHTTP(w, r)
+	})
+	microsoft.Store(&handle)
+	emptyDatabase(t, d.Dir)
+	d.Open()
+	t.Cleanup(func() {
+		d.Wait()
+		d.Store.Close()
+		if !d.Edited {
+			wantIndexed(t, d.Dir)
+		}
+	})
+	return d
+}
+
+// Open wires the desk on its data directory as cmd/meetdesk does. After d.Store was
+// closed, it starts the desk again.
+func (d *Desk) Open() {
+	d.T.Helper()
+	log := slog.New(slog.NewTextHandler(&d.Log, nil))
+	db, err := store.Open(context.Background(), store.Options{Dir: d.Dir, Keys: Keys, Now: d.Clock, Log: log})
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	provider := auth.New(auth.Config{
+		Issuer: d.Emulator.Issuer(), ClientID: emulator.DefaultClientID, ClientSecret: emutest.Secret, TenantID: emulator.DefaultTenant,
+		RedirectURL: d.Settings.URL + "/auth/callback", AllowEmulator: true, Now: d.Clock,
+		Scopes:    append([]string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}, d.Settings.Scopes...),
+		RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
+	})
+	d.Desk = &desk.Desk{
+		Store: db, Auth: provider, Now: d.Clock, Log: log, Budget: d.Settings.Budget,
+		Graph: &graph.Client{BaseURL: d.MicrosoftURL + "/v1.0", Now: d.Clock, Pause: time.Millisecond},
+	}
+	if d.Settings.Beta {
+		d.Desk.Graph.BetaURL = d.MicrosoftURL + "/beta"
+	}
+	if d.Settings.Organizers != nil {
+		d.App = &desk.Application{
+			Auth:     provider.Application(emulator.DefaultAppClientID, emutest.AppSecret, "https://graph.microsoft.com/.default"),
+			TenantID: emulator.DefaultTenant, Organizers: d.Settings.Organizers,
+		}
+		d.ResolveOrganizers(context.Background())
+	}
+}
+
+// Clock returns the time of the desk and of its emulator.
+func (d *Desk) Clock() time.Time { return time.Now().Add(d.Ahead()) }
+
+// Ahead returns how far the clock is ahead of the real time.
+func (d *Desk) Ahead() time.Duration { return time.Duration(d.ahead.Load()) }
+
+// SetAhead sets the clock ahead of the real time.
+func (d *Desk) SetAhead(by time.Duration) { d.ahead.Store(int64(by)) }
+
+// SignIn signs the person in at the emulator and returns them with their tokens.
+func (d *Desk) SignIn(upn string) desk.Actor {
+	d.T.Helper()
+	ctx, flow := context.Background(), auth.NewFlow()
+	address, err := d.Auth.Start(ctx, flow, upn, "")
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	r, err := d.get(address)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	defer r.Body.Close()
+	back, err := r.Location()
+	if err != nil {
+		d.T.Fatalf("sign-in of %s: status %d: %v", upn, r.StatusCode, err)
+	}
+	identity, tokens, err := d.Auth.Finish(ctx, flow, back.Query())
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	user := meeting.User{TenantID: identity.TenantID, ObjectID: identity.ObjectID, UPN: identity.UPN, Name: identity.Name, Role: identity.Role}
+	hash := sha256.Sum256([]byte(flow.State))
+	session, err := d.Store.SignIn(ctx, user, store.Tokens(tokens), hash[:], identity.SID, 12*time.Hour)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return desk.Actor{User: session.User, GrantID: session.GrantID}
+}
