@@ -63,6 +63,17 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Meeting(s.page(r, title), data))
 }
 
+// toHandOut returns the meeting in the address for one part of its kit, to
+// whoever may see the meeting.
+func (s *Server) toHandOut(r *http.Request, part string) (meeting.Meeting, error) {
+	id, err := pathID(r)
+	if err != nil {
+		return meeting.Meeting{}, err
+	}
+	m, _, err := s.Desk.SeePart(r.Context(), visitOf(r).session.User, id, part)
+	return m, err
+}
+
 // addHistory adds what was done for the meeting and, for whoever may change it,
 // what they can do now.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {

@@ -33,36 +33,6 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method="+views.CalendarMethod(m), file)
 }
 
-// meetingQR draws the join link as a QR code.
-func (s *Server) meetingQR(w http.ResponseWriter, r *http.Request) error {
-	m, err := s.toHandOut(r, "qr.svg")
-	switch {
-	case err != nil:
-		return err
-	case m.State.Withdrawn():
-		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonKitOver}
-	case m.JoinURL == "":
-		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonKitNoLink}
-	}
-	code, err := views.QR(visitOf(r).text.T("qr.title"), m.JoinURL)
-	if err != nil {
-		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonKitTooLong, Err: err}
-	}
-	w.Header().Set("Content-Disposition", contentDisposition("inline", m, ".svg"))
-	return s.send(w, r, http.StatusOK, "image/svg+xml", code)
-}
-
-// toHandOut returns the meeting in the address for one part of its kit, to
-// whoever may see the meeting.
-func (s *Server) toHandOut(r *http.Request, part string) (meeting.Meeting, error) {
-	id, err := pathID(r)
-	if err != nil {
-		return meeting.Meeting{}, err
-	}
-	m, _, err := s.Desk.SeePart(r.Context(), visitOf(r).session.User, id, part)
-	return m, err
-}
-
 // maxFileName is the longest name that is made of a ticket, in characters: in bytes,
 // file systems allow 255.
 const maxFileName = 60

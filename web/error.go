@@ -1,0 +1,95 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/views"
+)
+
+// statusOf is the HTTP status of an error that a person may read.
+func statusOf(e *meeting.Error) int {
+	switch e.Key {
+	case meeting.ReasonMethodWrong:
+		return http.StatusMethodNotAllowed
+	case meeting.ReasonBodyLarge, meeting.ReasonSignInLarge:
+		return http.StatusRequestEntityTooLarge
+	case meeting.ReasonBodyType:
+		return http.StatusUnsupportedMediaType
+	case meeting.ReasonGuardLimited:
+		return http.StatusTooManyRequests
+	}
+	switch e.Code {
+	case meeting.Invalid:
+		return http.StatusBadRequest
+	case meeting.Unauthorized:
+		return http.StatusUnauthorized
+	case meeting.Forbidden:
+		return http.StatusForbidden
+	case meeting.NotFound:
+		return http.StatusNotFound
+	case meeting.Conflict:
+		return http.StatusConflict
+	case meeting.Unavailable:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// showError is where every failure becomes a page: a sentence, what to do, and
+// the request ID under which the log has the rest.
+func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
+	v := visitOf(r)
+	v.err = err
+	if r.Context().Err() != nil {
+		return // the person has gone; there is nobody to tell
+	}
+	var e *meeting.Error
+	if !errors.As(err, &e) {
+		e = &meeting.Error{Code: meeting.Internal, Key: meeting.ReasonInternal, Err: err}
+	}
+	if until, ok := e.Args["Until"].(time.Time); ok {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(until.Sub(s.Now()).Seconds()))))
+	}
+	e = s.localized(r, e)
+	status := statusOf(e)
+	data := views.ErrorData{
+		Status: status, Title: v.text.ErrorTitle(e), Sentence: v.text.Error(e), Advice: v.text.ErrorAdvice(e), RequestID: v.id,
+	}
+	if join, ok := e.Args["JoinURL"].(string); ok {
+		data.JoinURL = join
+	}
+	if e.Code == meeting.Unauthorized || strings.HasPrefix(string(e.Key), "signin.") {
+		data.SignIn = paths.SignIn(cmp.Or(v.returnTo, paths.Home), "", "")
+	}
+	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {
+		s.Log.ErrorContext(r.Context(), "error page", "id", v.id, "error", err)
+		http.Error(w, v.id, http.StatusInternalServerError)
+	}
+}
+
+// localized returns the error with its times as text, in the reader's zone and
+// language.
+func (s *Server) localized(r *http.Request, e *meeting.Error) *meeting.Error {
+	until, ok := e.Args["Until"].(time.Time)
+	if !ok {
+		return e
+	}
+	v, zone := visitOf(r), time.UTC
+	if v.session != nil {
+		zone = zoneOf(v.session.User.TimeZone)
+	}
+	told := *e
+	told.Args = maps.Clone(e.Args)
+	told.Args["Until"] = v.text.NotBefore(until, s.Now(), zone)
+	return &told
+}

@@ -1,0 +1,35 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"meetdesk/views"
+)
+
+// page is what every page needs to know.
+func (s *Server) page(r *http.Request, title string) views.Page {
+	v := visitOf(r)
+	p := views.Page{
+		Title: title, T: v.text, Path: pagePath(r), Emulator: s.Auth.IsEmulator(),
+		Static: s.Static.URL, Ticket: s.Ticket,
+	}
+	p.Here = here(r)
+	if v.session != nil {
+		p.User = v.session.User
+		p.SignedInAs = s.identities.of(p.User.ID)
+	}
+	return p
+}
+
+// render writes the page only once all of it is there.
+func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
+	buf := s.buffer()
+	defer s.keep(buf)
+	if err := page.Render(r.Context(), buf); err != nil {
+		return fmt.Errorf("render: %w", err)
+	}
+	return s.send(w, r, status, "text/html; charset=utf-8", buf.Bytes())
+}
