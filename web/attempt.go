@@ -8,16 +8,16 @@ import (
 	"meetdesk/paths"
 )
 
-// attemptRetry goes on with the attempt in the address and shows its meeting.
-// base_reply, where the form has it, is the reply that the person saw: of two
-// presses of the button, the second must not overwrite what the first came upon.
+// attemptRetry continues the attempt in the address and shows its meeting. The form may
+// name in base_reply the response that the person saw. If the button is pressed twice,
+// the second press must not overwrite a change that the first one found.
 func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
 		return err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	seen, _ := strconv.ParseInt(r.PostFormValue(form.FieldBaseReply), 10, 64) // absent: whichever it is
+	seen, _ := strconv.ParseInt(r.PostFormValue(form.FieldBaseReply), 10, 64) // 0 without the field: any response
 	meetingID, err := s.Desk.Retry(r.Context(), actor(r), id, seen)
 	if err != nil {
 		return err

@@ -1,5 +1,4 @@
-// Package web is the site: routes, access, sessions and one file per area,
-// named after its URLs. It turns requests into acts of the desk and reads of
-// the store, and what came of them into pages. It knows no SQL, none of
-// Graph's JSON, and no sentence.
+// Package web is the site: routes, access, sessions, and one file per area, named after
+// its address. It turns requests into calls of the desk and the store, and their results
+// into pages. It contains no SQL, no JSON of Graph, and no text that people read.
 package web

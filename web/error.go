@@ -15,7 +15,7 @@ import (
 	"meetdesk/views"
 )
 
-// statusOf is the HTTP status of an error that a person may read.
+// statusOf returns the HTTP status for an error.
 func statusOf(e *meeting.Error) int {
 	switch e.Key {
 	case meeting.ReasonMethodWrong:
@@ -45,13 +45,13 @@ func statusOf(e *meeting.Error) int {
 	}
 }
 
-// showError is where every failure becomes a page: a sentence, what to do, and
-// the request ID under which the log has the rest.
+// showError shows every error as a page: a sentence, what to do next, and the request ID
+// under which the log has the cause.
 func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
 	v.err = err
 	if r.Context().Err() != nil {
-		return // the person has gone; there is nobody to tell
+		return // the client has disconnected
 	}
 	var e *meeting.Error
 	if !errors.As(err, &e) {
@@ -77,8 +77,8 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// localized returns the error with its times as text, in the reader's zone and
-// language.
+// localized returns the error with its times as text, in the time zone and language of the
+// person.
 func (s *Server) localized(r *http.Request, e *meeting.Error) *meeting.Error {
 	until, ok := e.Args["Until"].(time.Time)
 	if !ok {
@@ -88,8 +88,8 @@ func (s *Server) localized(r *http.Request, e *meeting.Error) *meeting.Error {
 	if v.session != nil {
 		zone = zoneOf(v.session.User.TimeZone)
 	}
-	told := *e
-	told.Args = maps.Clone(e.Args)
-	told.Args["Until"] = v.text.NotBefore(until, s.Now(), zone)
-	return &told
+	localized := *e
+	localized.Args = maps.Clone(e.Args)
+	localized.Args["Until"] = v.text.NotBefore(until, s.Now(), zone)
+	return &localized
 }

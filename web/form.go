@@ -13,18 +13,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// clock is a time of day as browsers send it.
-const clock = "15:04"
+// clockLayout is the layout in which browsers send a time of day.
+const clockLayout = "15:04"
 
-// defaultMinutes is the length that is proposed before a person has chosen one.
+// defaultMinutes is the length that is proposed to a person who has not chosen one yet.
 const defaultMinutes = 30
 
-// formType is how browsers send our forms.
+// formType is the media type in which browsers send our forms.
 const formType = "application/x-www-form-urlencoded"
 
-// The largest form that is read, in bytes. Anybody can send a form without a session, so
-// the limit is lower there: enough for 500 people with long names in a script that takes
-// nine bytes a letter.
+// The size of the largest form that is read, in bytes. Without a session anybody can send
+// one, so the limit is lower: it is enough for 500 people with long names in a script that
+// takes nine bytes a letter.
 const (
 	maxBody       = 1 << 20
 	maxUnsentBody = 256 << 10
@@ -36,17 +36,17 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 	return form.FromValues(values), err
 }
 
-// readBody returns the fields in the request's body, or an Invalid error for a
-// body that no browser would send.
+// readBody returns the fields in the request's body. A body that no browser would send is
+// an Invalid error.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
 	}
-	most, tooLarge := int64(maxBody), meeting.ReasonBodyLarge
+	limit, tooLarge := int64(maxBody), meeting.ReasonBodyLarge
 	if visitOf(r).session == nil {
-		most, tooLarge = maxUnsentBody, meeting.ReasonSignInLarge
+		limit, tooLarge = maxUnsentBody, meeting.ReasonSignInLarge
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, most)
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
 	if err := r.ParseForm(); err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
@@ -64,6 +64,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	return r.PostForm, nil
 }
 
+// validText returns the query as valid UTF-8 without control characters.
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {
@@ -74,7 +75,7 @@ func validText(query url.Values) url.Values {
 	return clean
 }
 
-// printable is the form without the control characters that no HTML page can hold.
+// printable returns the form without the control characters that HTML cannot contain.
 func printable(f form.Form) form.Form { return f.Map(printableText) }
 
 func printableText(text string) string {
@@ -86,10 +87,10 @@ func printableText(text string) string {
 	}, text)
 }
 
-// truncate returns the first so many characters of the text.
-func truncate(text string, characters int) string {
-	if runes := []rune(text); len(runes) > characters {
-		return string(runes[:characters])
+// truncate returns the first n characters of the text.
+func truncate(text string, n int) string {
+	if runes := []rune(text); len(runes) > n {
+		return string(runes[:n])
 	}
 	return text
 }

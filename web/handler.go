@@ -7,10 +7,10 @@ import (
 	"runtime/debug"
 )
 
-// handler answers a request or returns why it could not.
+// handler answers a request or returns the error that prevented it.
 type handler func(http.ResponseWriter, *http.Request) error
 
-// handle runs h and shows its error, or the panic it ended in, as a page.
+// handle calls h and shows its error or panic as a page.
 func (s *Server) handle(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

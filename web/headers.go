@@ -7,15 +7,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// headers sets the security headers of every response. A form must not lead to another
-// site, not even through a redirect: browsers check form-action at every step, and the
-// provider may redirect to hosts that are not known here. To leave the site after a
-// form, use onward.
+// headers sets the security headers of every response. Browsers check form-action at every
+// redirect of a form, and the provider may redirect to hosts that are not known here. So
+// no form may redirect to another site; use onward instead.
 func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
 		"default-src 'none'",
 		"style-src 'self'", "script-src 'self'", "img-src 'self'",
-		"connect-src 'self'", // live reload while developing
+		"connect-src 'self'", // live reload during development
 		"form-action 'self'",
 		"base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")
@@ -27,7 +26,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Cache-Control", "no-store") // static files set their own
+		h.Set("Cache-Control", "no-store") // static files overwrite this
 		if s.secure() {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
@@ -38,7 +37,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 // sameOrigin refuses forms that another site sent.
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
-	// A proxy may pass on another Host than the one the browser sees.
+	// A proxy may send another Host than the browser.
 	if err := protection.AddTrustedOrigin(s.URL.Scheme + "://" + s.URL.Host); err != nil {
 		s.Log.Warn("the public address is no origin", "url", s.URL.String(), "error", err)
 	}

@@ -7,17 +7,17 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// How much a person may look up: more than anybody types, and too little to go
-// through all tickets, or all of the directory.
+// The rates at which a person may look things up. They are higher than anybody types, and
+// too low to go through all tickets or the whole directory.
 const (
 	guardEvery  = 2 * time.Second
 	guardBurst  = 30
 	peopleEvery = 200 * time.Millisecond
 	peopleBurst = 50
-	maxExports  = 8 // at once, of all people together: each keeps a few megabytes for as long as somebody reads
+	maxExports  = 8 // at the same time, by everybody together: each takes a few megabytes until it is read
 )
 
-// limiter bounds what each person may do, by user ID.
+// limiter limits how often each person may do something, by user ID.
 type limiter struct {
 	every time.Duration
 	burst int
@@ -31,19 +31,19 @@ func newLimiter(every time.Duration, burst int, now func() time.Time) *limiter {
 	return &limiter{every: every, burst: burst, now: now, people: make(map[int64]*rate.Limiter)}
 }
 
-// allow counts one use, and reports whether the person had it left.
+// allow counts one use and reports whether the person was still allowed it.
 func (l *limiter) allow(userID int64) bool { return l.of(userID).AllowN(l.now(), 1) }
 
-// left reports whether the person may do it once more; it counts nothing.
+// left reports whether the person has a use left, without counting one.
 func (l *limiter) left(userID int64) bool { return l.of(userID).TokensAt(l.now()) >= 1 }
 
 func (l *limiter) of(userID int64) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	one := l.people[userID]
-	if one == nil {
-		one = rate.NewLimiter(rate.Every(l.every), l.burst)
-		l.people[userID] = one
+	limit := l.people[userID]
+	if limit == nil {
+		limit = rate.NewLimiter(rate.Every(l.every), l.burst)
+		l.people[userID] = limit
 	}
-	return one
+	return limit
 }

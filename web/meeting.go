@@ -12,8 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// pathID returns the number in the route's {id}; anything else there is an
-// address that does not exist.
+// pathID returns the number in the route's {id}. If it is not a number, the address does
+// not exist.
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id <= 0 {
@@ -22,7 +22,7 @@ func pathID(r *http.Request) (int64, error) {
 	return id, nil
 }
 
-// zoneOf is the zone to show times in: UTC where none is known.
+// zoneOf returns the time zone of that name, or UTC if it is unknown.
 func zoneOf(name string) *time.Location {
 	if zone, ok := meeting.LoadZone(name); ok {
 		return zone
@@ -30,6 +30,7 @@ func zoneOf(name string) *time.Location {
 	return time.UTC
 }
 
+// meetingShow shows a meeting. Somebody it was handed over to sees only its kit.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -63,9 +64,9 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Meeting(s.page(r, title), data))
 }
 
-// toHandOut returns the meeting in the address for one part of its kit, to
-// whoever may see the meeting.
-func (s *Server) toHandOut(r *http.Request, part string) (meeting.Meeting, error) {
+// meetingForKit returns the meeting in the address if the person may see it. The part of
+// its kit that they request is for the audit.
+func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {
 		return meeting.Meeting{}, err
@@ -74,8 +75,8 @@ func (s *Server) toHandOut(r *http.Request, part string) (meeting.Meeting, error
 	return m, err
 }
 
-// addHistory adds what was done for the meeting and, for whoever may change it,
-// what they can do now.
+// addHistory adds what was done with the meeting and, for people who may change it, what
+// they can do now.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
@@ -110,19 +111,19 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		return nil
 	}
 	if m.State == meeting.Failed || m.State == meeting.Unfinished {
-		return nil // the first is still to be had
+		return nil // the ticket has no first meeting yet
 	}
 	if data.Colleagues, err = s.Desk.Colleagues(ctx, m.Organizer, m.ExternalID); err != nil {
 		return err
 	}
 	if len(data.Colleagues) > 0 && !s.lookUps.allow(person.ID) {
-		data.Colleagues = nil // no way round the guard
+		data.Colleagues = nil // this page must not bypass the limit of the guard
 	}
 	return s.addAnother(ctx, data, m.Organizer.ID)
 }
 
-// addAnother adds the external ID for one more meeting of the ticket, which none
-// of that organizer's has, or nobody's where organizerID is 0.
+// addAnother adds the external ID for one more meeting of the ticket. No meeting of that
+// organizer has it, or no meeting at all if organizerID is 0.
 func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
 	if data.Meeting.ExternalID == "" {
 		return nil
@@ -132,37 +133,37 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 	return err
 }
 
-// ignored returns the newest attempt about the meeting itself, and in what it
-// asked for something else than Graph has: a meeting that was found, or one that
-// Graph stored in another way. An option that was then set by an attempt of its
-// own is told by that one.
+// ignored returns the newest attempt that made or changed the meeting, and the parts in
+// which Graph has something else than it asked for: the meeting was found, or Graph stored
+// it differently. Options and roles that a later attempt set are not among them, because
+// that attempt reports them itself.
 func ignored(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
-	told := make(map[meeting.Difference]bool)
+	settled := make(map[meeting.Difference]bool)
 	for _, a := range attempts {
 		switch o, option := a.Option(); {
-		case option && a.Asked.Roles && !told[meeting.DifferentAttendees] && a.State == meeting.AttemptDone && !a.Accepted && m.State == meeting.Live &&
+		case option && a.Asked.Roles && !settled[meeting.DifferentAttendees] && a.State == meeting.AttemptDone && !a.Accepted && m.State == meeting.Live &&
 			!meeting.SamePeople(a.Asked.Attendees, m.Attendees):
 			return a, []meeting.Difference{meeting.DifferentAttendees}
 		case option:
-			told[meeting.Difference(o)] = true
-			told[meeting.DifferentAttendees] = told[meeting.DifferentAttendees] || a.Asked.Roles
+			settled[meeting.Difference(o)] = true
+			settled[meeting.DifferentAttendees] = settled[meeting.DifferentAttendees] || a.Asked.Roles
 			continue
 		case a.Concern() != meeting.ConcernMeeting:
 			if a.State == meeting.AttemptDone {
-				return meeting.Attempt{}, nil // looked at since
+				return meeting.Attempt{}, nil // the meeting was refreshed since
 			}
 			continue
 		case a.State != meeting.AttemptDone || a.Accepted || a.Kind == meeting.KindRemove || m.State != meeting.Live:
 			return meeting.Attempt{}, nil
 		}
-		left := slices.DeleteFunc(a.Wish(m.Attendees).Differences(m.Details), func(d meeting.Difference) bool { return told[d] })
+		left := slices.DeleteFunc(a.Wish(m.Attendees).Differences(m.Details), func(d meeting.Difference) bool { return settled[d] })
 		return a, left
 	}
 	return meeting.Attempt{}, nil
 }
 
-// startedBefore reports whether the meeting was already to have begun when the
-// newest attempt to make or change it asked for it.
+// startedBefore reports whether the meeting's start was already in the past when the newest
+// attempt asked for it.
 func startedBefore(m meeting.Meeting, attempts []meeting.Attempt) bool {
 	for _, a := range attempts {
 		if a.Concern() == meeting.ConcernMeeting {

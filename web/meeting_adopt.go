@@ -13,14 +13,15 @@ import (
 	"meetdesk/views"
 )
 
-// maxJoinURL is the longest join link that is looked for, in bytes.
+// maxJoinURL is the length of the longest join link that is accepted, in bytes.
 const maxJoinURL = 8000
 
-// meetingAdoptForm asks for the join link of a meeting that was made elsewhere.
+// meetingAdoptForm asks for the join link of a meeting that was made outside the desk.
 func (s *Server) meetingAdoptForm(w http.ResponseWriter, r *http.Request) error {
 	return s.showAdopt(w, r, http.StatusOK, views.AdoptData{JoinURL: validText(r.URL.Query()).Get(meeting.FieldJoinURL)})
 }
 
+// meetingAdopt brings the meeting with that join link into the desk.
 func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -46,8 +47,8 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// whyNotFound returns the key of what is wrong with a link that leads to no meeting,
-// where the link itself shows that. Any other problem stays as it is.
+// whyNotFound returns a more precise reason if the text itself shows why no meeting can be
+// found by it. Otherwise it returns the reason unchanged.
 func whyNotFound(key meeting.Reason, text string) meeting.Reason {
 	if fault := search.Recognize(text, people.OnlyAddress).Fault; fault != "" && (key == meeting.ReasonAdoptNotFound || key == meeting.ReasonJoinURLUnreadable) {
 		return meeting.Reason("join_url." + fault)
@@ -55,7 +56,7 @@ func whyNotFound(key meeting.Reason, text string) meeting.Reason {
 	return key
 }
 
-// joinURLProblem returns the key of what is wrong with a link, or "".
+// joinURLProblem returns what is wrong with a join link, or "".
 func joinURLProblem(text string) meeting.Reason {
 	u, err := url.Parse(text)
 	switch {

@@ -15,10 +15,10 @@ import (
 	"meetdesk/views"
 )
 
-// meetingEdit shows the form for changing a meeting, as it is now, or with
-// what ?attempt= asked for and did not get.
+// meetingEdit shows the form that changes a meeting. It is filled in with the meeting as it
+// is, or with what the attempt in the query asked for and did not get.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
-	m, err := s.toChange(r)
+	m, err := s.liveMeeting(r)
 	if err != nil {
 		return err
 	}
@@ -44,11 +44,12 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 		f.Attendees = people.Lines(m.Attendees)
 	}
 	if seen, err := strconv.ParseInt(r.URL.Query().Get(form.FieldBaseReply), 10, 64); err == nil && unsent {
-		base = seen // what it was filled in from, which may be an older one by now
+		base = seen // the form was filled in from this response, and a newer one may exist
 	}
 	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f, Meeting: &m, BaseReply: base, Unsent: unsent})
 }
 
+// meetingUpdate changes a meeting to what the form asks for.
 func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -63,10 +64,10 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.ExternalID = m.ExternalID
-	keepAbsent(&f, r.PostForm, m)
-	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // absent: the newest
+	fillAbsent(&f, r.PostForm, m)
+	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0 without the field: the newest
 	request, problems := f.Change(s.Now(), m.Attendees)
-	if len(m.Attendees) > meeting.MaxAttendees { // somebody else asked for so many; the limit is ours
+	if len(m.Attendees) > meeting.MaxAttendees { // made outside the desk: Graph has no such limit
 		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesMany })
 	}
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
@@ -75,7 +76,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if sent {
-		return s.seeOther(w, r, paths.Meeting(id)) // once is enough
+		return s.seeOther(w, r, paths.Meeting(id)) // this form was already carried out
 	}
 	problems = append(problems, m.Unchangeable(request)...)
 	if !problems.Any() && len(m.Changed(request)) == 0 {
@@ -98,9 +99,9 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// toChange returns the live meeting in the address if it is the person's to
-// change.
-func (s *Server) toChange(r *http.Request) (meeting.Meeting, error) {
+// liveMeeting returns the meeting in the address if the person may change it and it is
+// live.
+func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {
 		return meeting.Meeting{}, err
@@ -112,8 +113,8 @@ func (s *Server) toChange(r *http.Request) (meeting.Meeting, error) {
 	return m, err
 }
 
-// showStale shows the form again when the meeting changed while it was open:
-// nothing typed is lost, and sending it once more is a decision.
+// showStale shows the form again if the meeting changed while the form was open. It keeps
+// what was typed, so that the person can decide to send it again.
 func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.FormData) (err error) {
 	if data.BaseReply, err = s.Store.LastReply(r.Context(), data.Meeting.ID); err != nil {
 		return err
@@ -122,35 +123,35 @@ func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.Fo
 	return s.showMeetingForm(w, r, http.StatusConflict, data)
 }
 
-// asItIs asks for a meeting just as it is.
+// asItIs returns a request for the meeting without any change.
 func asItIs(m meeting.Meeting) meeting.Asked {
 	return meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
 }
 
-// keepAbsent fills in what a form does not even have a field for: that part of
-// the meeting stays as it is. A blank field is a wish.
-func keepAbsent(f *form.Form, sent url.Values, m meeting.Meeting) {
-	there := changeForm(m, asItIs(m))
+// fillAbsent fills in the fields that were not sent at all, so that these parts of the
+// meeting stay as they are. An empty field was sent, and clears its part.
+func fillAbsent(f *form.Form, sent url.Values, m meeting.Meeting) {
+	unchanged := changeForm(m, asItIs(m))
 	if !sent.Has(meeting.FieldSubject) {
-		f.Subject = there.Subject
+		f.Subject = unchanged.Subject
 	}
 	if !sent.Has(meeting.FieldAttendees) {
-		f.Attendees = there.Attendees
+		f.Attendees = unchanged.Attendees
 	}
 	for _, name := range []string{meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration} {
 		if sent.Has(name) {
 			return
 		}
 	}
-	f.Date, f.Start, f.End, f.EndDate, f.Duration = there.Date, there.Start, there.End, there.EndDate, there.Duration
-	f.TimeZone, f.Fold = there.TimeZone, there.Fold
+	f.Date, f.Start, f.End, f.EndDate, f.Duration = unchanged.Date, unchanged.Start, unchanged.End, unchanged.EndDate, unchanged.Duration
+	f.TimeZone, f.Fold = unchanged.TimeZone, unchanged.Fold
 }
 
-// sameMinute returns the moment that was, if all that differs are the seconds,
-// which the form does not show.
-func sameMinute(asked, was time.Time) time.Time {
-	if asked.Equal(was.Truncate(time.Minute)) {
-		return was
+// sameMinute returns the current time of the meeting if the one that was asked for differs
+// only in the seconds, which the form does not show.
+func sameMinute(asked, current time.Time) time.Time {
+	if asked.Equal(current.Truncate(time.Minute)) {
+		return current
 	}
 	return asked
 }

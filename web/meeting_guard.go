@@ -8,12 +8,12 @@ import (
 	"meetdesk/views"
 )
 
-// errLimited asks a person to wait, whether or not there was anything to show.
+// errLimited asks a person to wait. It does not reveal whether there was anything to show.
 var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonGuardLimited}
 
-// guarded shows the meetings that exist for the ticket, between the form and the call,
-// and reports whether it did. How often it shows colleagues' meetings is limited, so
-// that nobody can go through all tickets this way. One's own are always shown.
+// guarded shows the meetings that the ticket already has, before Graph is called, and
+// reports whether it did. It limits how often it shows colleagues' meetings, so that nobody
+// can go through all tickets this way. A person's own meetings are always shown.
 func (s *Server) guarded(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	found, err := s.Desk.Guard(r.Context(), actor(r), request)
@@ -35,8 +35,8 @@ func (s *Server) guarded(w http.ResponseWriter, r *http.Request, f form.Form, re
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
 
-// meetingGuard is the same card for the form's script, as a fragment: 204 when
-// there is no meeting for the ticket.
+// meetingGuard returns the same meetings as a fragment for the script of the form. It
+// answers 204 if the ticket has none.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
 	if !s.lookUps.allow(visitOf(r).session.User.ID) {

@@ -7,8 +7,8 @@ import (
 	"meetdesk/paths"
 )
 
-// meetingHandOver lets the person use a colleague's meeting for a ticket that
-// they know: read access to its kit.
+// meetingHandOver gives the person read access to the kit of a colleague's meeting. They
+// have to know the ticket.
 func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

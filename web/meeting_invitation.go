@@ -15,7 +15,7 @@ import (
 // meetingCalendar sends the meeting as a calendar file. For a meeting that was removed
 // or replaced, the file cancels it.
 func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
-	m, err := s.toHandOut(r, "invitation.ics")
+	m, err := s.meetingForKit(r, "invitation.ics")
 	if err != nil {
 		return err
 	}
@@ -33,14 +33,14 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method="+views.CalendarMethod(m), file)
 }
 
-// maxFileName is the longest name that is made of a ticket, in characters: in bytes,
-// file systems allow 255.
+// maxFileName is how many characters of a ticket go into a file name. File systems allow
+// 255 bytes.
 const maxFileName = 60
 
-// contentDisposition is the header of a file about the meeting, "meeting-
-// INC0012345-2.ics". It takes only letters, digits and dashes from the ticket, which
-// every file system and header can hold. Letters beyond ASCII are in a second name,
-// which browsers prefer (RFC 6266, 4.3).
+// contentDisposition returns the header for a file about the meeting, such as
+// "meeting-INC0012345-2.ics". It uses only the letters, digits and dashes of the ticket,
+// which are valid in every file system and header. If the ticket has letters beyond ASCII,
+// they are in a second name, which browsers prefer (RFC 6266, 4.3).
 func contentDisposition(disposition string, m meeting.Meeting, ending string) string {
 	ascii := fileName(m, func(r rune) bool { return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
 	header := disposition + `; filename="` + ascii + ending + `"`
@@ -50,8 +50,8 @@ func contentDisposition(disposition string, m meeting.Meeting, ending string) st
 	return header
 }
 
-// fileName returns a file name made of those characters of the ticket that keep accepts,
-// or else of the meeting's number.
+// fileName returns a file name of those characters of the ticket that keep accepts. If it
+// accepts none, the name has the meeting's ID instead.
 func fileName(m meeting.Meeting, keep func(rune) bool) string {
 	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })
 	return "meeting-" + cmp.Or(truncate(strings.Join(words, "-"), maxFileName), strconv.FormatInt(m.ID, 10))

@@ -16,16 +16,16 @@ import (
 	"meetdesk/views"
 )
 
-// meetingNew shows the form, filled in from the address. It creates nothing.
+// meetingNew shows the form for a new meeting, filled in from the address.
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	person, query := visitOf(r).session.User, r.URL.Query()
 	f, unsent := unsentForm(r)
 	data := views.FormData{Unsent: unsent}
 	if !unsent {
 		f = prefilled(query, person, s.Now())
-		f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // judged when it is sent
+		f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // checked when the form is sent
 		if query.Get(meeting.FieldDate)+query.Get(meeting.FieldStart)+query.Get(meeting.FieldEnd) == "" {
-			minutes, _ := strconv.Atoi(f.Duration) // none, or nonsense that the form will report
+			minutes, _ := strconv.Atoi(f.Duration) // 0 if it is absent or invalid, which the form reports
 			data.Propose = cmp.Or(max(minutes, 0), person.Minutes, defaultMinutes)
 		}
 		data.OfferZone = f.TimeZone != "" && query.Get(meeting.FieldTimeZone) == "" && data.Propose > 0
@@ -34,6 +34,8 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
 
+// meetingCreate creates the meeting that the form asks for, after showing the meetings that
+// the ticket already has.
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {
@@ -42,8 +44,8 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Get(form.FieldEdit) == "1" {
 		return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f})
 	}
-	written, ok := s.Ticket.Normal(f.ExternalID)
-	f.ExternalID = written
+	normal, ok := s.Ticket.Normal(f.ExternalID)
+	f.ExternalID = normal
 	request, problems := f.Request(s.Now())
 	if !ok && !problems.Field(meeting.FieldExternalID).Any() {
 		problems = slices.Insert(problems, 0, s.Ticket.Problem(f.ExternalID))
@@ -56,7 +58,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil, strings.Fields(f.Inside))
 	}
 	past := !f.Past && s.inPast(request.Start, nil)
-	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // nobody typed it: the page was open for long
+	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // nobody typed it: the page was open for a long time
 	if problems.Any() || past && !proposed {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: f, Problems: problems})
 	}
@@ -79,8 +81,8 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// inPast reports whether a form's start is in the past, and is not where the
-// meeting m has been all along: that takes one more click.
+// inPast reports whether the start is in the past, so that the person has to confirm it. The
+// unchanged start of the meeting m, which may be nil, needs no confirmation.
 func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	if m != nil && sameMinute(start, m.Start).Equal(m.Start) {
 		return false
@@ -88,8 +90,8 @@ func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	return meeting.StartsBefore(start, s.Now())
 }
 
-// formProblems are errors that show the form again, with what was typed: nothing
-// was begun then. Each is about a field.
+// formProblems are the errors of the desk that are about a field. Nothing was sent to Graph
+// then, so the form is shown again.
 var formProblems = map[meeting.Reason]struct {
 	field  string
 	status int
@@ -101,7 +103,8 @@ var formProblems = map[meeting.Reason]struct {
 	meeting.ReasonOrganizerOff:       {meeting.FieldOrganizer, http.StatusUnprocessableEntity},
 }
 
-// formError shows the form again where the error is about one of its fields.
+// formError shows the form again if the error is about one of its fields. Otherwise it
+// returns the error.
 func (s *Server) formError(w http.ResponseWriter, r *http.Request, data views.FormData, err error) error {
 	var known *meeting.Error
 	if !errors.As(err, &known) {
@@ -115,7 +118,7 @@ func (s *Server) formError(w http.ResponseWriter, r *http.Request, data views.Fo
 	return s.showMeetingForm(w, r, about.status, data)
 }
 
-// showMeetingForm shows the form for a new meeting, or for changing one.
+// showMeetingForm shows the form that creates a meeting, or changes data.Meeting.
 func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status int, data views.FormData) error {
 	data.Zones = meeting.Zones()
 	data.AskFold = data.Form.Fold != "" || data.Problems.Has(meeting.ReasonTimeTwice)
@@ -128,7 +131,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	data.Past = r.Method == http.MethodPost && s.inPast(data.Request.Start, data.Meeting)
 	data.Beta = data.Meeting == nil && s.Desk.Beta()
 	if !data.Beta {
-		data.Form.ThreadID = "" // a link may bring one along
+		data.Form.ThreadID = "" // a deep link may have one
 	}
 	data.Unsent = data.Unsent && !r.URL.Query().Has(queryAsLeft)
 	title := visitOf(r).text.T("form.title.new")
@@ -138,7 +141,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	return s.render(w, r, status, views.MeetingForm(s.page(r, title), data))
 }
 
-// readTimes reads what the form asks for, for its summary.
+// readTimes reads the request that the summary of the form describes.
 func (s *Server) readTimes(data *views.FormData) {
 	var problems meeting.Problems
 	data.Now = s.Now()
@@ -146,13 +149,13 @@ func (s *Server) readTimes(data *views.FormData) {
 	data.Unclear = problems.Times()
 }
 
-// meetingSummary says what a form makes as it is filled in, for its script: the
-// same sentence that the form comes with.
+// meetingSummary returns the sentence that describes what a form will make. The script of
+// the form requests it while the form is filled in.
 func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
 	data := views.FormData{Form: form.FromValues(query)}
 	if query.Has(form.FieldBaseReply) {
-		data.Meeting = new(meeting.Meeting) // a change
+		data.Meeting = new(meeting.Meeting) // the form changes a meeting
 	} else if data.Form.Organizer != "" {
 		data.Organizers = s.Desk.Organizers(r.Context(), visitOf(r).session.User)
 	}

@@ -14,9 +14,9 @@ import (
 	"meetdesk/people"
 )
 
-// prefilled reads a deep link: the form's own names, where start and end may
-// also be RFC 3339 and attendee may repeat. What the link leaves open is
-// proposed: the zone and the length the person used last, today, the next half hour.
+// prefilled reads the form from a deep link. The link uses the names of the form's fields;
+// start and end may also be in RFC 3339, and attendee may repeat. For everything else it
+// proposes the person's last time zone and length, and the next half hour today.
 func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	query = validText(query)
 	f := form.FromValues(query)
@@ -27,7 +27,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	zone, known := meeting.LoadZone(f.TimeZone)
 	start, err := parseInstant(f.Start)
 	if err == nil && !known {
-		f.TimeZone, zone, known = "UTC", time.UTC, true // a moment must not move when a zone is chosen later
+		f.TimeZone, zone, known = "UTC", time.UTC, true // the time must not change when the person chooses a zone later
 	}
 	if err == nil {
 		setStart(&f, start.In(zone))
@@ -45,7 +45,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 		next := now.In(zone).Truncate(time.Minute)
 		next = next.Add(time.Duration(30-next.Minute()%30) * time.Minute)
 		if later := next.Add(30 * time.Minute); later.Day() != next.Day() {
-			next = later // midnight: a proposal stays within one day
+			next = later // do not propose a meeting that crosses midnight
 		}
 		setStart(&f, next)
 		if f.Duration == "" {
@@ -57,8 +57,8 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	return f
 }
 
-// changeForm is the form for changing a meeting to what was asked for. Parts that
-// nobody asked for are as they are.
+// changeForm returns the form that changes a meeting to what was asked for. It takes the
+// parts that nobody asked for from the meeting.
 func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 	zone := zoneOf(asked.TimeZone)
 	if slices.Contains(asked.Unasked, meeting.DifferentStart) {
@@ -73,21 +73,22 @@ func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 	for _, o := range asked.Options.Chosen() {
 		f.Options = f.Options.With(o, asked.Options.Get(o))
 	}
-	if !asked.Start.IsZero() && !asked.End.IsZero() { // Graph may have given none
+	if !asked.Start.IsZero() && !asked.End.IsZero() { // Graph may have returned none
 		setStart(&f, asked.Start.In(zone))
 		setEnd(&f, asked.Start, asked.End.In(zone))
 	}
 	return f
 }
 
-// parseInstant reads RFC 3339. A '+' that a link left unescaped arrives as a space.
+// parseInstant reads RFC 3339. In a query, a '+' that is not escaped reads as a space.
 func parseInstant(text string) (time.Time, error) {
 	return time.Parse(time.RFC3339, strings.Replace(text, " ", "+", 1))
 }
 
-// setStart fills in date, start and, where that time exists twice, which is meant.
+// setStart fills in the date and the start. If clocks go back and the time occurs twice, it
+// also fills in which of the two is asStart.
 func setStart(f *form.Form, start time.Time) {
-	f.Date, f.Start = start.Format(time.DateOnly), start.Format(clock)
+	f.Date, f.Start = start.Format(time.DateOnly), start.Format(clockLayout)
 	if same := meeting.Instants(start, start.Location()); len(same) == 2 {
 		f.Fold = form.FoldFirst
 		if !start.Before(same[1]) {
@@ -96,20 +97,21 @@ func setStart(f *form.Form, start time.Time) {
 	}
 }
 
-// setEnd fills in the end, and its date where that is another than the start's.
-// Across the hour that comes twice, where one answer to "which?" could not be
-// right for both times, it fills in the length instead.
+// setEnd fills in the end, and its date if it is not the date of the start. The form can
+// say only once which of two equal times is asStart. If start and end need different
+// answers, it fills in the length instead.
 func setEnd(f *form.Form, start, end time.Time) {
-	var meant form.Form
-	setStart(&meant, end)
-	if meant.Fold != "" && meant.Fold != f.Fold {
+	var asStart form.Form
+	setStart(&asStart, end)
+	if asStart.Fold != "" && asStart.Fold != f.Fold {
 		f.End, f.Duration = "", strconv.Itoa(int(end.Sub(start)/time.Minute))
 		return
 	}
-	f.End = meant.Start
-	if meant.Date != f.Date {
-		f.EndDate = meant.Date
+	f.End = asStart.Start
+	if asStart.Date != f.Date {
+		f.EndDate = asStart.Date
 	}
 }
 
+// newFormID returns a random ID, with which a form is carried out only once.
 func newFormID() string { return rand.Text() }

@@ -7,9 +7,9 @@ import (
 	"meetdesk/views"
 )
 
-// meetingQR draws the join link as a QR code.
+// meetingQR sends the join link as a QR code.
 func (s *Server) meetingQR(w http.ResponseWriter, r *http.Request) error {
-	m, err := s.toHandOut(r, "qr.svg")
+	m, err := s.meetingForKit(r, "qr.svg")
 	switch {
 	case err != nil:
 		return err

@@ -6,7 +6,7 @@ import (
 	"meetdesk/paths"
 )
 
-// meetingRefresh looks at the meeting as Graph has it now.
+// meetingRefresh reads the meeting from Graph again.
 func (s *Server) meetingRefresh(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"meetdesk/views"
 )
 
-// meetingRemoveForm asks whether the meeting is to be removed; it removes nothing.
+// meetingRemoveForm asks whether to remove the meeting.
 func (s *Server) meetingRemoveForm(w http.ResponseWriter, r *http.Request) error {
-	m, err := s.toChange(r)
+	m, err := s.liveMeeting(r)
 	if err != nil {
 		return err
 	}
@@ -23,6 +23,7 @@ func (s *Server) meetingRemoveForm(w http.ResponseWriter, r *http.Request) error
 	return s.render(w, r, http.StatusOK, views.Remove(s.page(r, title), views.RemoveData{Meeting: m, BaseReply: base, Zone: zoneOf(m.TimeZone)}))
 }
 
+// meetingRemove removes the meeting.
 func (s *Server) meetingRemove(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -32,7 +33,7 @@ func (s *Server) meetingRemove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	base, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // absent: the newest
+	base, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // 0 without the field: the newest
 	if err := s.Desk.Remove(r.Context(), actor(r), id, base); err != nil {
 		return err
 	}

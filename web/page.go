@@ -9,7 +9,7 @@ import (
 	"meetdesk/views"
 )
 
-// page is what every page needs to know.
+// page returns the data that every page needs.
 func (s *Server) page(r *http.Request, title string) views.Page {
 	v := visitOf(r)
 	p := views.Page{
@@ -24,10 +24,11 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	return p
 }
 
-// render writes the page only once all of it is there.
+// render renders the whole page before it writes anything, so that an error can still
+// become an error page.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
 	buf := s.buffer()
-	defer s.keep(buf)
+	defer s.releaseBuffer(buf)
 	if err := page.Render(r.Context(), buf); err != nil {
 		return fmt.Errorf("render: %w", err)
 	}

@@ -115,9 +115,9 @@ func TestMeetingIDReadsWhatMeetingWrites(t *testing.T) {
 	}
 }
 
-// everyRoute returns the site map of a developer's build.
+// everyRoute returns the route table of a developer's build.
 func everyRoute() []Route {
-	return (&Server{Config: Config{Samples: func(*http.Request) templ.Component { return nil }}}).siteMap()
+	return (&Server{Config: Config{Samples: func(*http.Request) templ.Component { return nil }}}).routeTable()
 }
 
 // exportedNames returns the names that a Go file exports.

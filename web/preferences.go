@@ -8,16 +8,15 @@ import (
 	"meetdesk/store"
 )
 
-// The fields of the forms at the bottom of every page.
+// The fields of the forms at the bottom of every page; see also fieldReturnTo.
 const (
 	fieldLanguage = "language"
 	fieldTheme    = "theme"
 )
 
-// preferences remembers a person's language, theme and time zone, and leads back
-// to the page they came from. A field that is blank forgets the choice, one that
-// was not sent leaves it as it is. Where one has a value that the desk does not
-// know, nothing is changed at all.
+// preferences stores a person's language, theme and time zone, and leads back to the page
+// they came from. An empty field clears the choice, and a field that was not sent leaves it
+// as it is. If a value is unknown, nothing is changed.
 func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -47,7 +46,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		*field.into = &value
 	}
 	if p.Theme != nil && *p.Theme == themeSystem {
-		*p.Theme = "" // nothing to remember: the browser knows
+		*p.Theme = "" // the browser decides
 	}
 	if err := s.Store.Prefer(r.Context(), visitOf(r).session.User.ID, p); err != nil {
 		return err
@@ -55,10 +54,10 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, localPath(values.Get(fieldReturnTo)))
 }
 
-// maxPreference is how many characters of an unknown value are repeated.
+// maxPreference is how many characters of an unknown value the error quotes.
 const maxPreference = 80
 
-// themeSystem is the form's word for no theme of one's own.
+// themeSystem is the value of the form for following the browser's theme.
 const themeSystem = "system"
 
 func isTheme(value string) bool {

@@ -7,12 +7,12 @@ import (
 	"meetdesk/views"
 )
 
-// maxLocation is the longest address in a redirect's header, in bytes. A response's
-// headers have about 1 KB without it, and nginx has room for 4 KB by default.
+// maxLocation is the length of the longest address in a Location header, in bytes. The
+// other headers of a response take about 1 KB, and nginx accepts 4 KB by default.
 const maxLocation = 2800
 
-// seeOther redirects after a POST, or to where a page really is. An address that
-// does not fit into a header goes into a page that leads there.
+// seeOther redirects to the address, with 303. If the address does not fit into a header,
+// it shows a page that opens it.
 func (s *Server) seeOther(w http.ResponseWriter, r *http.Request, to string) error {
 	if len(to) > maxLocation {
 		return s.onward(w, r, http.StatusOK, "onward", to)
@@ -21,9 +21,9 @@ func (s *Server) seeOther(w http.ResponseWriter, r *http.Request, to string) err
 	return nil
 }
 
-// onward shows a page that opens the address by itself. A form's answer leads to
-// other sites this way: browsers hold form-action against every redirect of a
-// form, and the policy keeps forms within this site.
+// onward shows a page that opens the address by itself. After a form, it is the only way to
+// another site: browsers check form-action at every redirect of a form, and the policy
+// allows only this site.
 func (s *Server) onward(w http.ResponseWriter, r *http.Request, status int, key, address string) error {
 	text := visitOf(r).text
 	page := s.page(r, text.T(key+".heading"))

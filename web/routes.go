@@ -6,14 +6,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// Route is one line of the site map.
+// Route is one row of the route table.
 type Route struct {
 	Pattern string // method and path, as net/http writes them
 	Access  Access
 	handle  handler
 
-	page   string // of a POST: the path of the page that has the form; "" if every page has it
-	refill bool   // that page's address can fill in the form again
+	page   string // of a POST: the path of the page that has its form; "" if every page has it
+	refill bool   // the address of that page can fill in the form
 }
 
 func open(pattern string, h handler) Route { return Route{Pattern: pattern, Access: Open, handle: h} }
@@ -24,21 +24,21 @@ func staff(pattern string, h handler) Route {
 	return Route{Pattern: pattern, Access: ForStaff, handle: h}
 }
 
-// formOn names the page of the form that is sent to this route. What was typed can
-// be carried in that page's address.
+// formOn names the page that has the form of this route. The query of its address can fill
+// in the form.
 func (r Route) formOn(page string) Route {
 	r.page, r.refill = page, true
 	return r
 }
 
-// buttonOn names the page of the button that leads to this route.
+// buttonOn names the page that has the button of this route.
 func (r Route) buttonOn(page string) Route {
 	r.page = page
 	return r
 }
 
-// siteMap is every address of the site.
-func (s *Server) siteMap() []Route {
+// routeTable returns every address of the site.
+func (s *Server) routeTable() []Route {
 	routes := []Route{
 		open("GET /healthz", s.healthz),
 		open("GET /static/{file}", s.staticFile),
@@ -49,7 +49,7 @@ func (s *Server) siteMap() []Route {
 		open("GET /auth/frontchannel-logout", s.frontChannelLogout),
 		open("GET /auth/signed-out", s.signedOut),
 		open("GET /auth/session", s.session),
-		open("POST /auth/logout", s.logout), // pressed after the session ended, it still signs out at the provider
+		open("POST /auth/logout", s.logout), // after the session has ended, it still signs out at the provider
 		signedIn("POST /preferences", s.preferences),
 
 		staff("GET /{$}", s.home),
@@ -84,22 +84,22 @@ func (s *Server) siteMap() []Route {
 	return routes
 }
 
-// known answers addresses and methods that the site does not have with its own pages.
+// known shows pages of the site for addresses and methods that the site does not have.
 func (s *Server) known(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
-		// What is not ours is the mux's own redirect, of an address such as //history.
+		// A handler that is not ours is a redirect of the mux, such as from //history.
 		if _, ours := h.(http.HandlerFunc); pattern != "" && (ours || len(r.URL.RequestURI()) < maxLocation) {
 			mux.ServeHTTP(w, r)
 			return
 		}
 		s.handle(func(w http.ResponseWriter, r *http.Request) error {
-			answer := allowOnly{header: make(http.Header)}
-			h.ServeHTTP(&answer, r)
-			if to := answer.header.Get("Location"); to != "" {
+			response := headerOnly{header: make(http.Header)}
+			h.ServeHTTP(&response, r)
+			if to := response.header.Get("Location"); to != "" {
 				return s.seeOther(w, r, to)
 			}
-			if allow := answer.header.Get("Allow"); allow != "" {
+			if allow := response.header.Get("Allow"); allow != "" {
 				w.Header().Set("Allow", allow)
 				return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonMethodWrong}
 			}
@@ -108,9 +108,9 @@ func (s *Server) known(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// allowOnly takes the mux's own answer for its headers.
-type allowOnly struct{ header http.Header }
+// headerOnly receives a response of the mux and keeps only its headers.
+type headerOnly struct{ header http.Header }
 
-func (a *allowOnly) Header() http.Header         { return a.header }
-func (a *allowOnly) Write(p []byte) (int, error) { return len(p), nil }
-func (a *allowOnly) WriteHeader(int)             {}
+func (a *headerOnly) Header() http.Header         { return a.header }
+func (a *headerOnly) Write(p []byte) (int, error) { return len(p), nil }
+func (a *headerOnly) WriteHeader(int)             {}

@@ -10,16 +10,16 @@ import (
 	"meetdesk/static"
 )
 
-// send answers with a finished body, compressed where that is worth it and the
-// client takes it. Level 1 costs a page about 3 % more time; level 6 would cost
-// 60 % for little.
+// send writes a complete response. It compresses the body if that is worthwhile and the
+// client accepts it. Compression at level 1 takes about 3 % of the time of a page; level 6
+// would take 60 % and save little more.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Vary", "Accept-Encoding")
-	if len(body) >= static.MinSize && static.TakesGzip(r.Header) && !guessing(r) {
+	if len(body) >= static.MinSize && static.TakesGzip(r.Header) && !isEmbedded(r) {
 		buf := s.buffer()
-		defer s.keep(buf)
+		defer s.releaseBuffer(buf)
 		if err := s.zip(buf, body); err != nil {
 			return fmt.Errorf("compress: %w", err)
 		}
@@ -29,30 +29,31 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, conten
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if _, err := w.Write(body); err != nil {
-		visitOf(r).err = err // the person has gone; there is nobody to tell
+		visitOf(r).err = err // the client has disconnected
 	}
 	return nil
 }
 
-// guessing reports whether a page of another site asks for something to use in
-// itself, which none has a reason to.
+// isEmbedded reports whether a page of another site requests something to embed, which no
+// site has a reason to do. Such responses are not compressed.
 //
-// Compressed pages can be guessed at (BREACH): where a page repeats what is in
-// its address beside a secret, its length tells who reads the wire whether the
-// two are alike, one letter at a time. Ours have no secret of the desk's: the
-// session is in a cookie alone, and other sites' forms are told by their
-// headers, without a token in the page. But the history repeats what was
-// searched for beside people's subjects, and the meeting's page beside its
-// passcode. To guess, another site must have a browser ask a thousand times with
-// the person's cookie. Cookies are Lax: a foreign site gets them along with a
-// visit that the person sees, after which it has no hold on the page. A
-// neighbour on the same domain gets them along with pictures and scripts too:
-// those are not compressed.
-func guessing(r *http.Request) bool {
+// The reason is the BREACH attack. If a compressed page contains both a part of its address
+// and something secret, its length tells an eavesdropper whether the two are alike, one
+// letter at a time. Our pages contain no secret of the desk: the session ID is only in a
+// cookie, and forms of other sites are recognized by their headers, without a token in the
+// page. But the history contains the query next to people's subjects, and a meeting's page
+// contains its list next to the passcode.
+//
+// To guess a letter, another site has to make a browser send a thousand requests with the
+// person's cookie. The cookie is Lax. From a foreign site, browsers send it only with a
+// navigation, which the person sees, and after which that site has lost the page. From
+// another site of the same domain, they send it with images and scripts as well.
+func isEmbedded(r *http.Request) bool {
 	site, dest := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Sec-Fetch-Dest")
 	return (site == "cross-site" || site == "same-site") && dest != "document"
 }
 
+// zip appends the compressed body to the buffer.
 func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 	zip := s.zips.Get().(*gzip.Writer)
 	defer s.zips.Put(zip)
@@ -63,19 +64,19 @@ func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 	return zip.Close()
 }
 
-// keptBuffer is the largest buffer that is used again: one rare long page must
-// not be paid for ever after.
-const keptBuffer = 256 << 10
+// maxPooledBuffer is the size of the largest buffer that is used again, so that a rare long
+// page does not occupy memory for ever.
+const maxPooledBuffer = 256 << 10
 
-// buffer returns an empty one, for keep to take back.
+// buffer returns an empty buffer; return it with releaseBuffer.
 func (s *Server) buffer() *bytes.Buffer {
 	buf := s.buffers.Get().(*bytes.Buffer)
 	buf.Reset()
 	return buf
 }
 
-func (s *Server) keep(buf *bytes.Buffer) {
-	if buf.Cap() <= keptBuffer {
+func (s *Server) releaseBuffer(buf *bytes.Buffer) {
+	if buf.Cap() <= maxPooledBuffer {
 		s.buffers.Put(buf)
 	}
 }

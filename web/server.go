@@ -19,7 +19,7 @@ import (
 	"meetdesk/store"
 )
 
-// Config is what a Server is made of.
+// Config has the parts of a Server.
 type Config struct {
 	Desk   *desk.Desk
 	Store  *store.Store
@@ -29,13 +29,13 @@ type Config struct {
 	URL    *url.URL // the public address
 	Issuer *url.URL // the OpenID Connect provider
 	Ticket meeting.TicketRule
-	Keys   [][]byte // 32 bytes each: the first writes cookies, all read
+	Keys   [][]byte // 32 bytes each; the first signs and encrypts, and all are accepted
 	Now    func() time.Time
 	Log    *slog.Logger
 
-	// Samples returns the page that a request for /dev/pages is about, nil
-	// where there is none. It is nil itself, and there are no such addresses, on
-	// every desk but a developer's.
+	// Samples returns the sample page for a request below /dev/pages, or nil if there
+	// is none. Only a developer's build sets Samples; without it there are no such
+	// addresses.
 	Samples func(*http.Request) templ.Component
 }
 
@@ -50,8 +50,8 @@ type Server struct {
 	buffers    sync.Pool // of *bytes.Buffer
 	zips       sync.Pool // of *gzip.Writer
 
-	exports       chan struct{} // one for each that is under way
-	lookUps       *limiter      // of who has a meeting for a ticket
+	exports       chan struct{} // one element for each export in progress
+	lookUps       *limiter      // of the meetings of a ticket
 	peopleLookUps *limiter      // of people in the directory
 }
 
@@ -65,7 +65,7 @@ func New(c Config) (*Server, error) {
 	}
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	s.zips.New = func() any {
-		zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails for no such level only
+		zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails only for an unknown level
 		return zip
 	}
 	var err error
@@ -79,7 +79,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	s.routes = s.siteMap()
+	s.routes = s.routeTable()
 	for _, route := range s.routes {
 		mux.Handle(route.Pattern, s.guard(route))
 	}
@@ -87,7 +87,7 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// Routes returns every route with its access rule.
+// Routes returns the route table.
 func (s *Server) Routes() []Route { return s.routes }
 
 // ServeHTTP answers one request.

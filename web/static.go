@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// favicon leads to the icon. Pages name it themselves; a browser asks here when it
-// shows something that cannot, such as a QR code.
+// favicon redirects to the icon. Pages link to the icon themselves. Browsers request this
+// address for a response that cannot link to one, such as a QR code.
 func (s *Server) favicon(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, s.Static.URL("icon.svg"))
 }
