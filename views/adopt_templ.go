@@ -14,13 +14,13 @@ import (
 	"meetdesk/views/ui"
 )
 
-// AdoptData is the form for a meeting that was made elsewhere.
+// AdoptData is the form for adding a meeting that was created in Teams.
 type AdoptData struct {
 	JoinURL  string
 	Problems meeting.Problems
 }
 
-// Adopt brings in a meeting of the person's own by its join link.
+// Adopt asks for the join link of one of the person's own meetings.
 func Adopt(p Page, d AdoptData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -13,7 +13,7 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// measure renders into one buffer again and again, as the site does.
+// measure renders the page repeatedly into one buffer, as the site does.
 func measure(b *testing.B, page templ.Component) {
 	var buf bytes.Buffer
 	b.ReportAllocs()

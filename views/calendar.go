@@ -17,10 +17,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// Calendar returns the meeting as a calendar file (RFC 5545) that whoever imports it
-// again is updated by. RFC 5546 has METHOD:PUBLISH for that, with an organizer and without
-// attendees (3.2.1), and METHOD:CANCEL for one that was removed or replaced (3.2.5),
-// without its link. The meeting must have a start.
+// Calendar returns the meeting as a calendar file (RFC 5545). Importing it again
+// updates the event. The method is PUBLISH, with an organizer and without attendees
+// (RFC 5546, 3.2.1). For a removed or replaced meeting it is CANCEL (3.2.5), and the
+// link is left out. The meeting must have a start.
 func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time.Time) ([]byte, error) {
 	event := ical.NewEvent()
 	event.Props.SetText(ical.PropUID, calendarUID(m))
@@ -57,8 +57,8 @@ func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time
 	return fold(b.Bytes()), nil
 }
 
-// CalendarMethod returns what the meeting's calendar file does, which the file says
-// and its media type repeats.
+// CalendarMethod returns the METHOD of the meeting's calendar file. The media type
+// repeats it.
 func CalendarMethod(m meeting.Meeting) string {
 	if m.State.Withdrawn() {
 		return "CANCEL"
@@ -66,8 +66,8 @@ func CalendarMethod(m meeting.Meeting) string {
 	return "PUBLISH"
 }
 
-// setTimes sets start and end. An end must be later than the start (RFC 5545, 3.8.2.2):
-// without one the event ends as it starts.
+// setTimes sets start and end. It leaves out an end that is not after the start, since
+// RFC 5545 (3.8.2.2) forbids it. The event then ends when it starts.
 func setTimes(event *ical.Event, m meeting.Meeting) {
 	start, end := m.Start.UTC().Truncate(time.Second), m.End.UTC().Truncate(time.Second)
 	event.Props.SetDateTime(ical.PropDateTimeStart, start)
@@ -76,14 +76,14 @@ func setTimes(event *ical.Event, m meeting.Meeting) {
 	}
 }
 
-// calendarUID is the same for a meeting for good, on whatever host and in
-// whatever database: it is made of what makes it one meeting to Microsoft.
+// calendarUID returns a UID that never changes, whatever the host or the database. It
+// is built from what identifies the meeting to Microsoft.
 func calendarUID(m meeting.Meeting) string {
 	name := strings.Join([]string{"meetdesk", m.Organizer.TenantID, m.Organizer.ObjectID, m.GraphID}, "\n")
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(name)).String()
 }
 
-// setLink puts the join link where calendars show it.
+// setLink adds the join link to the properties in which calendars look for it.
 func setLink(event *ical.Event, link string) {
 	event.Props.SetText(ical.PropLocation, link)
 	if u, err := url.Parse(link); err == nil && u.Host != "" {
@@ -91,10 +91,10 @@ func setLink(event *ical.Event, link string) {
 	}
 }
 
-// setOrganizer names the organizer, whom both methods require: by address, or by object
-// ID if no address is known. The name is a parameter, where a quotation mark cannot be
-// written, some parsers take a backslash for an escape, and the library does not check
-// for line breaks.
+// setOrganizer names the organizer, whom both methods require, by address or else by
+// object ID. The name is a parameter: a quotation mark is not allowed in it, some
+// parsers treat a backslash as an escape, and the library does not check for line
+// breaks.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {
@@ -111,12 +111,12 @@ func setOrganizer(event *ical.Event, organizer meeting.User) {
 	event.Props.Set(prop)
 }
 
-// maxLine is the longest line of a calendar file in bytes, its end not counted
-// (RFC 5545, 3.1).
+// maxLine is the longest line of a calendar file in bytes, without its line break (RFC
+// 5545, 3.1).
 const maxLine = 75
 
-// fold breaks long lines. A continuation begins with a space. A character is never
-// split.
+// fold breaks long lines (RFC 5545, 3.1). A continuation line begins with a space.
+// Characters are not split.
 func fold(text []byte) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(text) {

@@ -14,9 +14,9 @@ import (
 	"meetdesk/views"
 )
 
-// Whatever the form allows, and Graph may answer, makes a calendar file whose lines have
-// at most 75 bytes and whose event says what the meeting is.
-func TestAnyMeetingMakesACalendarFile(t *testing.T) {
+// TestCalendarFileOfAnyMeeting checks that every meeting the form allows, or Graph may
+// return, gives a valid file with lines of at most 75 bytes.
+func TestCalendarFileOfAnyMeeting(t *testing.T) {
 	p, zones := english(t), meeting.Zones()
 	line := rapid.OneOf(rapid.StringN(0, 255, -1), rapid.StringMatching(`[\\;,:"'nN^=\r\n\t A-Z]{0,255}`), rapid.StringMatching("[é📅\u0301\u200d\u202eא]{0,255}"))
 	rapid.Check(t, func(t *rapid.T) {

@@ -27,7 +27,7 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 	if got := doc.Find("#time_zone option[selected]").Text(); got != "Mars/Olympus" {
 		t.Errorf("time zone = %q", got)
 	}
-	// A browser empties a date field whose value is no date.
+	// A browser clears a date field whose value is not a date.
 	if kind, _ := doc.Find("#date").Attr("type"); kind != "text" {
 		t.Errorf("the unreadable date stands in a field of type %q", kind)
 	}
@@ -42,7 +42,7 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
-func TestFormSaysWhatIsWrong(t *testing.T) {
+func TestFormShowsProblems(t *testing.T) {
 	doc := find(t, "form-wrong")
 	if title := doc.Find("title").Text(); !strings.HasPrefix(title, "Error: ") {
 		t.Errorf("title = %q", title)
@@ -69,7 +69,7 @@ func TestFormSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestFormAsksOnlyWhatIsNeeded(t *testing.T) {
+func TestFormAsksOnlyForWhatIsNeeded(t *testing.T) {
 	if n := find(t, "form-filled").Find(`[name="fold"], [name="duration"]`).Length(); n != 0 {
 		t.Errorf("the plain form asks for fold or duration: %d", n)
 	}

@@ -16,13 +16,13 @@ import (
 	"meetdesk/views/ui"
 )
 
-// GuardCardData is the list of a ticket's meetings.
+// GuardCardData is a list of a ticket's meetings.
 type GuardCardData struct {
-	ExternalID string // as it was asked for
+	ExternalID string // as typed
 	Guarded    meeting.Guarded
 	Now        time.Time
-	Filled     bool // the best of them has the page's filled button
-	InForm     bool // the form's script shows it below the field
+	Filled     bool // the best meeting gets the page's primary button
+	InForm     bool // the script shows it below the form's field
 }
 
 // best returns the ID of the first meeting that is not over, which gets the filled
@@ -45,8 +45,8 @@ func (d GuardCardData) class(t meeting.TicketMeeting) string {
 	return "quiet"
 }
 
-// createClass is the class of the button that creates another meeting: filled if all
-// meetings of the list are over.
+// createClass returns the class of the button that creates another meeting. It is
+// primary if all listed meetings are over.
 func (d GuardCardData) createClass() string {
 	if d.best() == 0 {
 		return "primary"
@@ -54,7 +54,7 @@ func (d GuardCardData) createClass() string {
 	return "quiet"
 }
 
-// title says whose meetings these are.
+// title says whose meetings are listed.
 func (d GuardCardData) title(p Page) string {
 	args := meeting.Args{"ExternalID": d.ExternalID}
 	own := d.Guarded.Own
@@ -73,7 +73,7 @@ func (d GuardCardData) title(p Page) string {
 func whenFor(p Page, t meeting.TicketMeeting) string {
 	zone, known := meeting.LoadZone(p.User.TimeZone)
 	if !known {
-		zone, _ = meeting.LoadZone(t.TimeZone) // none is UTC
+		zone, _ = meeting.LoadZone(t.TimeZone) // nil means UTC
 	}
 	when := whenOf(p, t.Start, t.End, zone)
 	if t.Start.IsZero() {
@@ -82,9 +82,9 @@ func whenFor(p Page, t meeting.TicketMeeting) string {
 	return when + " " + p.T.Zone(t.Start, zone)
 }
 
-// GuardCard lists a ticket's meetings with number, time and status, and lets the
-// person open their own or use a colleague's. It goes into other pages too; the
-// script puts it below the form's field.
+// GuardCard lists a ticket's meetings with number, time and status, and lets the person
+// open their own or use a colleague's. Other pages include it, and the script shows it
+// below the form's field.
 func GuardCard(p Page, d GuardCardData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,21 +16,21 @@ import (
 	"meetdesk/paths"
 )
 
-// GuardData describes the page between the form and the call: there is a meeting for the
-// ticket already.
+// GuardData describes the page that asks before a second meeting for a ticket is
+// created.
 type GuardData struct {
-	Form     form.Form // as it was sent
+	Form     form.Form // as submitted
 	Guarded  meeting.Guarded
 	Now      time.Time
-	AsksMore bool // the form asks for more than the ticket's meeting
-	Limited  bool // too many tickets were looked up: nobody is named
+	AsksMore bool // the form requests more than the existing meeting has
+	Limited  bool // the person looked up too many tickets: show no names
 }
 
 func (d GuardData) card() GuardCardData {
 	return GuardCardData{ExternalID: d.Form.ExternalID, Guarded: d.Guarded, Now: d.Now, Filled: true}
 }
 
-// under returns the form for another external ID.
+// under returns the form with another external ID.
 func (d GuardData) under(externalID string) form.Form {
 	f := d.Form
 	f.ExternalID = externalID
@@ -364,7 +364,7 @@ func backToForm(p Page, f form.Form) templ.Component {
 	})
 }
 
-// createFrom sends the form once more.
+// createFrom submits the form again.
 func createFrom(p Page, f form.Form, anyway bool, word, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

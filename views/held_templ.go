@@ -16,26 +16,26 @@ import (
 	"strings"
 )
 
-// HeldData describes a form that was not carried out, because nobody was signed in
-// when it was sent, or somebody else than on its page; or a page that was opened
-// for somebody else.
+// HeldData describes a submitted form that was not processed, because nobody was signed
+// in or somebody other than the person for whom the page was made. It also describes a
+// page that was opened by the wrong person.
 type HeldData struct {
-	Whose    meeting.User // whom the page was made for; ID 0 if that is not known
+	Whose    meeting.User // the person for whom the page was made; ID 0 if unknown
 	Identity string       // the same, as the form carries it
-	Action   string       // where the form was sent to; "" for a page
+	Action   string       // where the form was submitted; "" for a page
 	Fields   []HeldField
-	Here     string // of a page: its address for the person who is signed in now
-	SignIn   string // address for signing in and coming back
-	Beside   bool   // the form is too long to come back to after a sign-in in the same window
+	Here     string // the page's path for the person who is signed in now
+	SignIn   string // path for signing in and coming back
+	Beside   bool   // the form is too long to survive a sign-in in the same window
 }
 
-// HeldField is one field of a form as it was sent.
+// HeldField is a form field as submitted.
 type HeldField struct{ Name, Value string }
 
-// Compare orders fields by their names.
+// Compare orders fields by name.
 func (f HeldField) Compare(other HeldField) int { return strings.Compare(f.Name, other.Name) }
 
-// Title is the page's name.
+// Title returns the page's title.
 func (d HeldData) Title(p Page) string {
 	if p.User.ID == 0 {
 		return p.T.T("held.signed_out.heading")
@@ -43,7 +43,7 @@ func (d HeldData) Title(p Page) string {
 	return p.T.T("held.heading", meeting.Args{"Name": p.User.DisplayName()})
 }
 
-// Held keeps what was typed and asks who is to send it.
+// Held keeps what was typed and asks who should submit it.
 func Held(p Page, d HeldData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -262,7 +262,7 @@ func Held(p Page, d HeldData) templ.Component {
 	})
 }
 
-// heldOn continues as the person who is signed in now.
+// heldOn lets the person who is signed in now continue.
 func heldOn(p Page, d HeldData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -408,7 +408,7 @@ func heldSignIn(p Page, d HeldData) templ.Component {
 	})
 }
 
-// heldForm sends everything again, as a form of that person.
+// heldForm submits everything again in the name of that person.
 func heldForm(d HeldData, identity, word, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -568,8 +568,8 @@ func (d HeldData) onWord(p Page) string {
 	return p.T.T("held.on", meeting.Args{"Name": p.User.DisplayName()})
 }
 
-// dropWord leads to the home page, and says that nothing is sent if there is
-// something to send.
+// dropWord returns the label of the link to the home page. If there is a form, it says
+// that the form is not sent.
 func (d HeldData) dropWord(p Page) string {
 	if d.Action == "" || d.Action == paths.Logout {
 		return p.T.T("to.home")
@@ -584,7 +584,7 @@ func (d HeldData) signInWord(p Page) string {
 	return p.T.T("held.sign_in", meeting.Args{"Name": d.Whose.DisplayName()})
 }
 
-// who returns a person's name and account: several people can have one name.
+// who returns a person's name and account, because names are not unique.
 func who(u meeting.User) string {
 	if name := u.DisplayName(); name != u.UPN && u.UPN != "" {
 		return name + " (" + u.UPN + ")"

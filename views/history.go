@@ -10,46 +10,47 @@ import (
 	"meetdesk/views/ui"
 )
 
-// Ask is what a list is asked for, in the words of its address.
+// Ask holds the query parameters of a list.
 type Ask struct {
-	Query  string       // what is searched for; or ""
-	Whose  string       // WhoseMine, WhoseAll or somebody's UPN
-	Person meeting.User // whose that is; ID 0 where nobody has it
+	Query  string       // the search, or ""
+	Whose  string       // WhoseMine, WhoseAll or a UPN
+	Person meeting.User // the person with that UPN; ID 0 if unknown
 	State  string       // one of HistoryStates
 	Origin string       // one of HistoryOrigins
 	Sort   string       // one of HistorySorts
-	From   string       // the first day, 2006-01-02; or ""
+	From   string       // the first day as 2006-01-02, or ""
 	To     string       // the last day
 	MayAll bool         // the person may list everybody's meetings
-	Cut    bool         // the text was longer than what is looked at
-	Others bool         // the address asks for others' meetings, which they may not
+	Cut    bool         // the search was cut because it was too long
+	Others bool         // the person asked for other people's meetings but may not see them
 }
 
-// Whose meetings are listed, beside a UPN.
+// Values of Whose other than a UPN.
 const (
 	WhoseMine = "mine"
 	WhoseAll  = "all"
 )
 
-// SortCreated is the order in which the desk made the meetings.
+// SortCreated orders meetings by when the desk recorded them.
 const SortCreated = "created"
 
-// What the fields of a list's address may hold.
+// Values that the parameters accept.
 var (
 	HistoryStates  = []string{"", "upcoming", "past", "failed", "unfinished", "removed"}
 	HistoryOrigins = []string{"", "created", "found", "adopted"}
 	HistorySorts   = []string{"", SortCreated, "start"}
 )
 
-// narrowed reports whether the list is a part of what the person may see.
+// narrowed reports whether a filter hides some of the meetings that the person may see.
 func (a Ask) narrowed() bool {
 	return a.State != "" || a.Origin != "" || a.From != "" || a.To != "" || a.Sort != "" || a.MayAll && a.Whose != WhoseAll
 }
 
-// others reports whether others' meetings are in the list.
+// others reports whether the list can contain other people's meetings.
 func (a Ask) others() bool { return a.Whose != WhoseMine }
 
-// historyCaption says what the list holds, whose it is and in which zone its times are.
+// historyCaption says what the list contains, whose meetings they are, and the zone of
+// the times.
 func historyCaption(p Page, d HistoryData) string {
 	args := meeting.Args{"Zone": zoneName(d.Zone), "Name": cmp.Or(d.Ask.Person.DisplayName(), d.Ask.Whose)}
 	key := "history.caption.person"
@@ -62,7 +63,7 @@ func historyCaption(p Page, d HistoryData) string {
 	return p.T.T(key, args)
 }
 
-// historyOrder says in which order the rows stand.
+// historyOrder describes the order of the rows.
 func historyOrder(p Page, d HistoryData) string {
 	switch {
 	case d.Ask.Query != "":
@@ -75,7 +76,7 @@ func historyOrder(p Page, d HistoryData) string {
 	return p.T.T("history.order.created")
 }
 
-// historyCount says how many rows the list has, "" where nobody knows.
+// historyCount returns the number of rows in words, or "" if it is unknown.
 func historyCount(p Page, d HistoryData) string {
 	switch {
 	case d.CountAll:
@@ -93,7 +94,7 @@ func zoneName(zone *time.Location) string {
 	return zone.String()
 }
 
-// briefly is a query as it is repeated in a sentence.
+// briefly shortens a query that is quoted in a sentence.
 func briefly(query string) string {
 	const most = 80
 	if runes := []rune(query); len(runes) > most {
@@ -102,7 +103,7 @@ func briefly(query string) string {
 	return query
 }
 
-// choices are a field's values with their words.
+// choices returns a field's values with their labels.
 func (p Page) choices(field string, values []string) (list []ui.Choice) {
 	for _, value := range values {
 		list = append(list, ui.Choice{Value: value, Label: p.T.T("filter." + field + "." + cmp.Or(value, "any"))})
@@ -110,7 +111,7 @@ func (p Page) choices(field string, values []string) (list []ui.Choice) {
 	return list
 }
 
-// filter is a field of the list's address.
+// filter returns one field of the filter form.
 func (d HistoryData) filter(p Page, name, value string) ui.Field {
 	f := ui.Field{Name: name, Label: p.T.T("filter." + name), Value: value}
 	for _, problem := range d.Problems.Field(name) {
@@ -122,12 +123,12 @@ func (d HistoryData) filter(p Page, name, value string) ui.Field {
 func (d HistoryData) dateFilter(p Page, name, value string) ui.Field {
 	f := d.filter(p, name, value)
 	if len(f.Errors) == 0 {
-		f.Type = "date" // which would not show what is wrong
+		f.Type = "date" // a date field would not show a malformed value
 	}
 	return f
 }
 
-// whoseChoices are everybody's and one's own, and whose it is now.
+// whoseChoices returns the person's own meetings, everybody's, and the current choice.
 func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	list := p.choices("whose", []string{WhoseAll, WhoseMine})
 	if d.Ask.Person.ID != 0 {
@@ -136,13 +137,12 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	return list
 }
 
-// unknownPerson reports whether somebody's meetings are asked for whom the desk
-// does not know.
+// unknownPerson reports whether the list is of a person whom the desk does not know.
 func (a Ask) unknownPerson() bool {
 	return a.MayAll && a.Whose != WhoseAll && a.Whose != WhoseMine && a.Person.ID == 0
 }
 
-// HistoryTitle is the name of the page in the browser's tab.
+// HistoryTitle returns the title of the page.
 func HistoryTitle(t locale.Printer, query string) string {
 	if query == "" {
 		return t.T("history.title")
@@ -150,7 +150,7 @@ func HistoryTitle(t locale.Printer, query string) string {
 	return "“" + briefly(query) + "” · " + t.T("history.title")
 }
 
-// words are the reasons in one line.
+// words joins the reasons into one line.
 func words(p Page, reasons []Why) string {
 	list := make([]string, len(reasons))
 	for i, w := range reasons {

@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-// historyEmpty is what stands in the place of a list with nothing in it.
+// historyEmpty is shown instead of an empty list.
 func historyEmpty(p Page, d HistoryData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -241,7 +241,7 @@ func historyEmpty(p Page, d HistoryData) templ.Component {
 	})
 }
 
-// nextSteps are what can be done where a search finds nothing.
+// nextSteps suggests what to do when a search finds nothing.
 func nextSteps(p Page, d HistoryData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -8,7 +8,7 @@ import (
 	"meetdesk/paths"
 )
 
-// Values are the address's query. What is understood by itself is left out.
+// Values returns the query parameters. Defaults are left out.
 func (a Ask) Values() url.Values {
 	v := make(url.Values)
 	whose := a.Whose
@@ -25,12 +25,12 @@ func (a Ask) Values() url.Values {
 	return v
 }
 
-// searchPath is the list of what a search finds, also where that is one meeting.
+// searchPath returns the list of search results, even if there is only one.
 func searchPath(query string) string {
 	return paths.With(paths.History, url.Values{"q": {query}, "list": {"1"}})
 }
 
-// backPath leads back to the list that the meeting was opened from; "" for none.
+// backPath returns the path of the list from which the meeting was opened, or "".
 func (d MeetingData) backPath() string {
 	if len(d.List) == 0 {
 		return ""
@@ -47,10 +47,10 @@ func (d MeetingData) backWords(p Page) string {
 	return p.T.T("meeting.back_list")
 }
 
-// whosePath is the address of the same list of somebody's meetings, but for their
-// UPN at its end: every row has it.
+// whosePath returns the path of this list for another person, without their UPN. Every
+// row appends a UPN to it.
 func (a Ask) whosePath() string {
 	v := a.Values()
-	v.Set("whose", "") // the last in the order of the alphabet
+	v.Set("whose", "") // sorts last, so that the path ends with its value
 	return paths.With(paths.History, v)
 }

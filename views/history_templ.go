@@ -20,50 +20,50 @@ import (
 // HistoryData is one page of the history.
 type HistoryData struct {
 	Ask      Ask
-	List     url.Values       // what the address says of the list, its page apart
-	Kind     search.Kind      // what the search looks like
-	Ticket   string           // the one that the search names, without what stands around it; "" for none
-	Fault    HistoryFault     // why nothing can be found by the search, or ""
-	Problems meeting.Problems // of the address
+	List     url.Values       // query parameters of the list, without the page
+	Kind     search.Kind      // what the search was recognized as
+	Ticket   string           // the ticket number in the search, or ""
+	Fault    HistoryFault     // why the search cannot find anything, or ""
+	Problems meeting.Problems // in the query parameters
 	Rows     []HistoryRow     // in the list's order
-	Count    int              // rows of the whole list, as far as they were counted
-	CountAll bool             // that is all of them
-	More     bool             // there are more
-	Looked   time.Time        // the page looked for rows back, or on, to here only; zero: everywhere
-	Matches  bool             // it looked at the newest 1,000 matches
-	Newer    string           // addresses of other pages of the list, or ""
+	Count    int              // number of rows in the whole list, as far as counted
+	CountAll bool             // Count is complete
+	More     bool             // there are more rows
+	Looked   time.Time        // how far back (or forward) rows were searched; zero for everywhere
+	Matches  bool             // the search was limited to the newest 1,000 matches
+	Newer    string           // paths of other pages of the list, or ""
 	Older    string
 	First    string
-	Deeper   string         // of this page where it looks everywhere
-	Without  []string       // words of the search that no meeting has
-	Known    string         // the search without them, or ""
-	Zone     *time.Location // in which times are shown
+	Deeper   string         // path of this page with an unlimited search
+	Without  []string       // words of the search that no meeting contains
+	Known    string         // the search without those words, or ""
+	Zone     *time.Location // zone of the times
 	Now      time.Time
 }
 
-// HistoryFault is why nothing can be found by a search: one of search.LinkFault, or
-// one of these.
+// HistoryFault says why a search cannot find anything. It is a search.LinkFault or one
+// of these.
 type HistoryFault string
 
-// The faults of searches that are about no link.
+// Faults of searches that are not links.
 const (
-	FaultRounded HistoryFault = "rounded"  // a number of which a spreadsheet shows the first digits only
-	FaultNoWords HistoryFault = "no_words" // no letters and no digits
+	FaultRounded HistoryFault = "rounded"  // a number that a spreadsheet has rounded
+	FaultNoWords HistoryFault = "no_words" // neither letters nor digits
 )
 
-// HistoryRow is a meeting in the list.
+// HistoryRow is a row of the list.
 type HistoryRow struct {
 	meeting.Listed
-	Why []Why // it was found; none without a search
+	Why []Why // reasons why the meeting was found; none without a search
 }
 
-// Why is one reason why a meeting was found.
+// Why is a reason why a meeting was found.
 type Why struct {
-	By   string // what of it matches
-	Name string // of an attendee
+	By   string // the matching part
+	Name string // name of the attendee
 }
 
-// History is the list of meetings and the search in it.
+// History lists meetings and lets people search them.
 func History(p Page, d HistoryData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,8 +10,9 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// Every form that does something says for whom its page was made.
-func TestEveryFormSaysForWhomItIs(t *testing.T) {
+// TestFormsCarryTheirIdentity checks that every POST form in the samples says for whom
+// its page was made.
+func TestFormsCarryTheirIdentity(t *testing.T) {
 	forms := 0
 	for _, s := range samples(t) {
 		parse(t, s.Page).Find("form").Each(func(_ int, form *goquery.Selection) {
@@ -33,8 +34,8 @@ func TestEveryFormSaysForWhomItIs(t *testing.T) {
 	}
 }
 
-// So do those that no sample shows.
-func TestEveryFormInTheSources(t *testing.T) {
+// TestFormsInTheSourcesCarryTheirIdentity covers forms that no sample shows.
+func TestFormsInTheSourcesCarryTheirIdentity(t *testing.T) {
 	files, err := filepath.Glob("*.templ")
 	if err != nil {
 		t.Fatal(err)

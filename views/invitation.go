@@ -9,11 +9,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// said is one line of a text about a meeting: what, and its value. A line with a
-// link says where it leads.
+// said is one line of an invitation: a label and its value, with an optional link.
 type said struct{ what, value, link string }
 
-// text is the line as plain text.
+// text returns the line as plain text.
 func (s said) text() string {
 	if s.what == "" {
 		return s.value
@@ -21,21 +20,22 @@ func (s said) text() string {
 	return s.what + ": " + s.value
 }
 
-// teller collects what there is to say, leaving out what Microsoft did not give.
+// teller collects lines. It skips values that Microsoft did not give.
 type teller struct {
 	p     locale.Printer
 	lines []said
 }
 
-// add says the value under the key's word. Subjects and names come from people:
-// a line break in one must not begin a line of its own.
+// add appends the value under the label with the given key. It removes line breaks,
+// because subjects and names are typed by people and must not start a line of their
+// own.
 func (t *teller) add(key, value string) {
 	if value = meeting.OneLine(value); value != "" {
 		t.lines = append(t.lines, said{what: t.p.T(key), value: value})
 	}
 }
 
-// when says the meeting's times in the zone and, where it is another, in UTC.
+// when adds the meeting's times in the zone, and also in UTC if that differs.
 func (t *teller) when(m meeting.Meeting, zone *time.Location) {
 	if m.Start.IsZero() {
 		return
@@ -51,9 +51,9 @@ func (t *teller) join(m meeting.Meeting) {
 	t.lines = append(t.lines, said{what: t.p.T("invitation.join"), value: link, link: link})
 }
 
-// invitation is what tells people how to come, in blocks: what and when, every
-// way to join that Microsoft gave, and by phone. It is empty for a meeting
-// without a join link.
+// invitation returns the invitation in blocks: subject and time, every way to join that
+// Microsoft gave, and the telephone numbers. It is empty for a meeting without a join
+// link.
 func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (blocks [][]said) {
 	if m.JoinURL == "" {
 		return nil
@@ -76,13 +76,13 @@ func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (block
 	return blocks
 }
 
-// InvitationText is the invitation as plain text, "" for a meeting without a
+// InvitationText returns the invitation as plain text, or "" for a meeting without a
 // join link.
 func InvitationText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
 	return plain(invitation(p, m, zone))
 }
 
-// plain writes the blocks as text, with a blank line between them.
+// plain writes the blocks as text, separated by empty lines.
 func plain(blocks [][]said) string {
 	var parts []string
 	for _, block := range blocks {
@@ -95,8 +95,8 @@ func plain(blocks [][]said) string {
 	return strings.Join(parts, "\n")
 }
 
-// NoteText is what goes into the ticket: what, when, how to join, and whose
-// meeting it is. The passcode is left out: more people read a ticket than are
+// NoteText returns a note for the ticket: subject, time, how to join, and the
+// organizer. It leaves out the passcode, because more people read a ticket than are
 // invited. It is "" for a meeting without a join link.
 func NoteText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
 	if m.JoinURL == "" {
@@ -115,8 +115,7 @@ func NoteText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
 	return plain([][]said{t.lines})
 }
 
-// groupDigits writes a meeting ID as Teams does, three digits at a time:
-// "234 567 890 123 4".
+// groupDigits groups a meeting ID in threes, as Teams does: "234 567 890 123 4".
 func groupDigits(digits string) string {
 	var b strings.Builder
 	n := 0
@@ -133,7 +132,7 @@ func groupDigits(digits string) string {
 	return b.String()
 }
 
-// conferenceID is what a caller keys in, "123 456 789#".
+// conferenceID formats the number that callers enter: "123 456 789#".
 func conferenceID(digits string) string {
 	if digits == "" {
 		return ""

@@ -22,7 +22,7 @@ func attemptTone(a meeting.Attempt) ui.Tone {
 	return ui.Calm
 }
 
-// attemptKind is what an attempt is for; of an option, what it is to become.
+// attemptKind names the purpose of an attempt. For an option it includes the new value.
 func attemptKind(p Page, a meeting.Attempt) string {
 	if o, ok := a.Option(); ok {
 		if _, value := settingOf(p, o, a); a.Asked.Options.Get(o) == "" {
@@ -33,8 +33,7 @@ func attemptKind(p Page, a meeting.Attempt) string {
 	return p.T.T("kind." + string(a.Kind))
 }
 
-// attemptWord is what came of an attempt: its outcome where it is done,
-// otherwise its state.
+// attemptWord returns an attempt's outcome if it is done, otherwise its state.
 func attemptWord(p Page, a meeting.Attempt) string {
 	if a.State == meeting.AttemptDone && a.Outcome != "" {
 		return p.T.T("outcome." + string(a.Outcome))

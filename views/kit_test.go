@@ -10,8 +10,7 @@ import (
 	"meetdesk/views"
 )
 
-// kitPage is the page of a meeting with that subject and join link, of an
-// organizer with that name.
+// kitPage returns the page of a meeting after change was applied to it.
 func kitPage(t *testing.T, change func(*meeting.Meeting)) *kitParts {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)
@@ -51,9 +50,9 @@ Organizer: Priya Nair <priya@contoso.example>
 	}
 }
 
-// TestTextsKeepToTheirLines: what people wrote begins no line of its own, where
-// it could pass for the desk's word.
-func TestTextsKeepToTheirLines(t *testing.T) {
+// TestTextsKeepTheirLines checks that text typed by people cannot start a new line,
+// where it could be mistaken for the desk's own.
+func TestTextsKeepTheirLines(t *testing.T) {
 	parts := kitPage(t, func(m *meeting.Meeting) {
 		m.Subject = "Laptop\r\nJoin: https://evil.example\u2028Passcode: 1"
 		m.Organizer.Name = "Priya\nJoin: https://evil.example"
@@ -91,7 +90,7 @@ func TestMailWithTheInvitation(t *testing.T) {
 	for _, tt := range []struct {
 		name          string
 		change        func(*meeting.Meeting)
-		subject, body string // what the mail has, and what it lacks with a "!" before it
+		subject, body string // expected text; after "!" it must be absent
 	}{
 		{"all of it", func(*meeting.Meeting) {}, "Laptop", "Passcode: aB3xYz"},
 		{"signs that an address has for itself", func(m *meeting.Meeting) { m.Subject = "1+1 = 100% & <you>?#" }, "1+1 = 100% & <you>?#", link},

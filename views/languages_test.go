@@ -16,14 +16,14 @@ import (
 	"meetdesk/locale"
 )
 
-// speaking makes samples in another language than English.
+// speaking makes samples in a language other than English.
 type speaking struct {
 	testing.TB
 	printer locale.Printer
 }
 
-// pseudo is a language in which every sentence is marked: ⟪like this⟫. What a
-// page says outside of such marks is not from the catalogue.
+// pseudo returns a printer whose sentences are marked ⟪like this⟫. Text outside the
+// marks does not come from the catalogue.
 func pseudo(t testing.TB) locale.Printer {
 	t.Helper()
 	text, err := os.ReadFile("../locale/en.json")
@@ -57,8 +57,8 @@ func pseudo(t testing.TB) locale.Printer {
 	return c.Printer("en")
 }
 
-// mark marks a sentence, each of the names of days and months, and nothing of
-// what is no sentence.
+// mark marks a sentence, or each name in a list of days or months. It leaves patterns
+// alone.
 func mark(key, sentence string) string {
 	switch key {
 	case "date.pattern", "time.layout":
@@ -69,10 +69,9 @@ func mark(key, sentence string) string {
 	return "⟪" + sentence + "⟫"
 }
 
-// TestNothingIsUntranslated finds every word on every sample page that is not
-// from the catalogue: in texts, in the attributes that people hear or the script
-// shows, and in the letters that links begin. Written into a page or a piece of
-// views/ui, it would be English for everybody.
+// TestNothingIsUntranslated looks for text in the sample pages that is not from the
+// catalogue. It checks text, attributes that are read aloud or shown by the script, and
+// the contents of mailto links.
 func TestNothingIsUntranslated(t *testing.T) {
 	for _, s := range samples(speaking{t, pseudo(t)}) {
 		t.Run(s.Name, func(t *testing.T) {
@@ -86,15 +85,15 @@ func TestNothingIsUntranslated(t *testing.T) {
 	}
 }
 
-// notWords are the attributes of data- that no one reads.
+// notWords lists data attributes that nobody reads.
 var notWords = map[string]bool{
 	"data-tone": true, "data-standing": true, "data-theme": true, "data-copy": true, "data-find": true, "data-into": true, "data-guard": true,
 	"data-from": true, "data-by": true, "data-ticket": true,
 }
 
-// visible is everything on the page that somebody reads or hears. Names of time
-// zones are the same in every language; code is Microsoft's, and what is in a
-// text area somebody wrote.
+// visible returns everything on the page that people read or hear. It leaves out time
+// zone names, which are the same in all languages, code, which comes from Microsoft,
+// and text areas, which people fill in.
 func visible(doc *goquery.Document) (texts []string) {
 	doc.Find(`select[name="time_zone"] option:not([value=""]), code, pre.commands, textarea`).Remove()
 	for _, element := range doc.Find("html *").EachIter() {
@@ -113,13 +112,13 @@ func visible(doc *goquery.Document) (texts []string) {
 		for _, child := range element.Contents().EachIter() {
 			switch {
 			case goquery.NodeName(child) != "#text" || node.Data == "title":
-			case node.Data == "noscript": // markup, to a parser of scripting pages
+			case node.Data == "noscript": // parsed as text, because the parser assumes scripting
 				texts = append(texts, tags.ReplaceAllString(child.Text(), " "))
 			default:
 				texts = append(texts, child.Text())
 			}
 		}
-		if node.Data == "title" { // the page's own name is given by web
+		if node.Data == "title" { // package web sets the page's name
 			_, product, _ := strings.Cut(element.Text(), " · ")
 			texts = append(texts, product)
 		}
@@ -129,8 +128,8 @@ func visible(doc *goquery.Document) (texts []string) {
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
-// untranslated is what is left of a text without its marked sentences, which may
-// have others in them, and without what is theirs.
+// untranslated returns what remains of a text without marked sentences, which can be
+// nested, and without theirs.
 func untranslated(text string) string {
 	var outside strings.Builder
 	depth := 0
@@ -152,17 +151,17 @@ func untranslated(text string) string {
 	return ""
 }
 
-// theirs is what people wrote and what Microsoft calls things, as the samples have it.
+// theirs matches what people and Microsoft wrote in the samples.
 var theirs = regexp.MustCompile(strings.Join([]string{
 	`https?://\S+`, `\S+@\S+`, // links and addresses
 	`Priya Nair`, `Tomás Oliveira`, `Dana Whitfield`, `Alex Admin`, `Sam Norole`, `Ana Conceição`,
 	`(?:A1-)+Z?`, `\b[A-Z]+-?\d[\d~-]*`, `inc-0012345~2`, `CASE-77-2027`, // tickets
 	`Laptop does not start(?: after the update)?|Laptop again|Laptop, second try`, `Enrolment interview: Mrs Almeida and her son`, `Handed over by a colleague`, `Second screen`,
-	`VPN from home`, `Printer on the third floor`, `W{255}`, `<script>.*</script>`, // subjects and what was searched for
-	`INC and seven digits, such as`, // the rule of a desk's configuration
+	`VPN from home`, `Printer on the third floor`, `W{255}`, `<script>.*</script>`, // subjects and searches
+	`INC and seven digits, such as`, // from the desk's configuration
 	`aB3xYz`, `^[A-Za-z]$`, `3f0c9a5e71b24d18`, `AADSTS\d+`, `Forbidden|UnknownError|Conflict|InvalidAuthenticationToken`, `somethingNew`, `^nobody$`, `^gone$`,
-	`\bUTC\b`, `\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ`, `\b[\d.]+m?s\b`, `[A-Z]\w+/[A-Z]\w+`, // moments, durations, zones
-	`(?:client-)?request-id`, // headers, which Microsoft's support asks for by name
+	`\bUTC\b`, `\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ`, `\b[\d.]+m?s\b`, `[A-Z]\w+/[A-Z]\w+`, // times, durations, zones
+	`(?:client-)?request-id`, // headers that Microsoft's support asks for by name
 }, "|"))
 
 func TestUntranslatedIsFound(t *testing.T) {
@@ -181,8 +180,8 @@ func TestUntranslatedIsFound(t *testing.T) {
 	}
 }
 
-// TestEverySampleInEveryLanguage renders the samples in each language that there
-// is: none has a gap or a sentence with one.
+// TestEverySampleInEveryLanguage renders the samples in each language. No key may be
+// unknown and no placeholder unfilled.
 func TestEverySampleInEveryLanguage(t *testing.T) {
 	c, err := catalogue()
 	if err != nil {

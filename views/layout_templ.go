@@ -15,7 +15,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// layout is the frame of every page. The class is the width of its main part.
+// layout is the frame of every page. The class sets the width of <main>.
 func layout(p Page, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -455,7 +455,7 @@ func header(p Page) templ.Component {
 	})
 }
 
-// footer is where a person chooses how they want the desk to be.
+// footer has the language and theme switches.
 func footer(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -499,8 +499,8 @@ func footer(p Page) templ.Component {
 	})
 }
 
-// formIdentity says for whom a form was made. Every form that is sent with POST
-// has it: the desk carries out nothing that was filled in for somebody else.
+// formIdentity says for whom a form was made. Every POST form has it, because the desk
+// does not process a form that was made for somebody else.
 func formIdentity(p Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -558,7 +558,7 @@ func formIdentity(p Page) templ.Component {
 	})
 }
 
-// postButton is a button that does something: a form of its own.
+// postButton is a form with one button.
 func postButton(p Page, action, word, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -7,16 +7,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// The longest address of a mail to be written, and of its subject in that
-// address, in bytes. Windows hands on about 2,000 characters to a mail program;
-// what is longer opens no mail, or a cut one.
+// Limits in bytes for a mailto address and for the subject in it. Windows passes about
+// 2,000 characters to a mail program. A longer address opens no mail, or a truncated
+// one.
 const (
 	maxMailto        = 1900
 	maxMailtoSubject = 600
 )
 
-// invitationMail is a mail with the invitation, to nobody yet (RFC 6068). An
-// invitation too long for an address gives way to the link and the meeting ID.
+// invitationMail returns a mailto address (RFC 6068) with the invitation and no
+// recipient. If the invitation is too long, the mail contains the link and the meeting
+// ID only.
 func (d MeetingData) invitationMail(p Page) string {
 	short := teller{p: p.T}
 	short.join(d.Meeting)
@@ -30,7 +31,7 @@ func (d MeetingData) invitationMail(p Page) string {
 	return address
 }
 
-// mailtoSubject escapes a subject, cut between two characters where it is too long.
+// mailtoSubject escapes a subject. It cuts a long one between two characters.
 func mailtoSubject(subject string) string {
 	escaped, cut := mailtoEscape(subject), []rune(subject)
 	for len(escaped) > maxMailtoSubject {
@@ -40,8 +41,8 @@ func mailtoSubject(subject string) string {
 	return escaped
 }
 
-// mailtoEscape escapes a header or body for a mailto address: mail programs take
-// "+" for itself, and RFC 6068 writes a line break as %0D%0A.
+// mailtoEscape escapes a header or a body. Spaces must be %20, since mail programs take
+// "+" literally, and line breaks must be %0D%0A (RFC 6068).
 func mailtoEscape(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")

@@ -10,34 +10,34 @@ import (
 	"meetdesk/views/ui"
 )
 
-// MeetingData is a meeting with what was done for it.
+// MeetingData is a meeting and the attempts that were made for it.
 type MeetingData struct {
 	Meeting     meeting.Meeting
 	Attempts    []meeting.Attempt // newest first, with their calls
 	CanChange   bool
-	Zone        *time.Location          // in which times are shown beside UTC: the meeting's
-	Retryable   map[int64]bool          // attempts that this person may go on with
-	Compared    meeting.Attempt         // the done attempt whose wishes differ from what is there; zero ID for none
-	Differences []meeting.Difference    // between what it asked for and the meeting
-	Change      form.Form               // the form that brings the meeting to what was asked for
+	Zone        *time.Location          // of the times on the page; the meeting's zone
+	Retryable   map[int64]bool          // attempts that this person may continue
+	Compared    meeting.Attempt         // the done attempt whose request differs from the meeting; zero ID for none
+	Differences []meeting.Difference    // between that request and the meeting
+	Change      form.Form               // a form that changes the meeting to what was requested
 	BaseReply   int64                   // the reply that this page shows
-	Changes     []meeting.Change        // what the newest look says otherwise than the reply before
-	Looked      bool                    // the newest attempt was such a look
-	Colleagues  []meeting.TicketMeeting // who else has a meeting for this ticket
-	KitOnly     bool                    // handed over: the kit alone, and nothing of how it came about
-	SignedIn    time.Time               // since when the person is signed in
-	Until       time.Time               // not before then Microsoft may be called about it; zero for now
-	AppClientID string                  // of the program, for the commands that let it act for an organizer
-	AnotherID   string                  // the external ID for one more meeting of this ticket, or ""
-	Now         time.Time               // the present moment: from tomorrow on another meeting is proposed
-	Past        bool                    // it starts in the past: warn
-	List        url.Values              // the list that led here, as its address says it; none for another way
-	HelpDesk    bool                    // the help desk looks at a meeting that it cannot change
-	Before      []meeting.Meeting       // of the same ticket, in the order in which they take place
-	After       []meeting.Meeting       // likewise
+	Changes     []meeting.Change        // differences between the two newest replies
+	Looked      bool                    // the newest attempt was a refresh
+	Colleagues  []meeting.TicketMeeting // other organizers' meetings for this ticket
+	KitOnly     bool                    // show the invitation kit only
+	SignedIn    time.Time               // when the person signed in
+	Until       time.Time               // Microsoft must not be called before this time; zero for now
+	AppClientID string                  // for the commands that let the program act for an organizer
+	AnotherID   string                  // an external ID for another meeting of this ticket, or ""
+	Now         time.Time               // the current time
+	Past        bool                    // the start is in the past: show a warning
+	List        url.Values              // query parameters of the list that led here; nil for none
+	HelpDesk    bool                    // the help desk looks at a meeting it cannot change
+	Before      []meeting.Meeting       // earlier meetings of the same ticket
+	After       []meeting.Meeting       // later meetings of the same ticket
 }
 
-// zone is in which times are shown. Without one given it is the meeting's.
+// zone returns the zone of the times on the page. The default is the meeting's zone.
 func (d MeetingData) zone() *time.Location {
 	if d.Zone != nil {
 		return d.Zone
@@ -48,27 +48,27 @@ func (d MeetingData) zone() *time.Location {
 	return time.UTC
 }
 
-// inUTC reports whether the zone's times are UTC already.
+// inUTC reports whether the zone's times are UTC times.
 func (d MeetingData) inUTC() bool { return d.zone().String() == "UTC" }
 
-// over reports whether the meeting is one whose link is not to be handed out.
+// over reports whether the link should no longer be handed out.
 func (d MeetingData) over() bool {
 	return d.Meeting.State.Withdrawn() || d.gone()
 }
 
-// gone reports whether Microsoft did not find the meeting when it was last asked.
+// gone reports whether Graph did not find the meeting when it was last asked.
 func (d MeetingData) gone() bool {
 	return d.Meeting.State == meeting.Live && slices.ContainsFunc(meeting.Current(d.Attempts), func(a meeting.Attempt) bool {
 		return a.State == meeting.AttemptFailed && a.Reason == meeting.ReasonNotFound
 	})
 }
 
-// adminSays is what the administrator reads of an attempt that came to nothing:
-// what Graph answered, the likely cause, and what to check.
+// adminSays returns the sentence for the administrator about a failed attempt: Graph's
+// response, the likely cause, and what to check.
 func adminSays(p Page, a meeting.Attempt) string {
 	says := p.T.T(string(a.Reason)+".admin", reasonArgs(a))
 	n := len(a.Calls)
-	if n == 0 || a.Reason == meeting.ReasonNotGraph || a.Reason == meeting.ReasonProxy { // of Graph's answer there is nothing to say
+	if n == 0 || a.Reason == meeting.ReasonNotGraph || a.Reason == meeting.ReasonProxy { // there was no response to describe
 		return says
 	}
 	args := meeting.Args{"Status": a.Calls[n-1].Status, "Code": a.Calls[n-1].Code}

@@ -8,12 +8,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// madeForThem reports whether another than the organizer made the meeting.
+// madeForThem reports whether somebody other than the organizer created the meeting.
 func (d MeetingData) madeForThem() bool {
 	return d.Meeting.Maker.ID != 0 && d.Meeting.Maker.ID != d.Meeting.Organizer.ID
 }
 
-// attendeeRole is the word for a role other than the ordinary one, or "".
+// attendeeRole returns the label of a role, or "" for a plain attendee.
 func attendeeRole(p Page, a meeting.Attendee) string {
 	switch a.Role {
 	case meeting.RolePresenter, meeting.RoleCoorganizer:
@@ -24,8 +24,8 @@ func attendeeRole(p Page, a meeting.Attendee) string {
 	return a.Role
 }
 
-// unaddressed is how somebody without a UPN is written: by name, or by what
-// Graph identifies them with, which is a telephone number for one who calls.
+// unaddressed returns how to write a person without a UPN: by name, or by Graph's
+// identity, which is a telephone number for callers.
 func unaddressed(p Page, a meeting.Attendee) string {
 	if label := cmp.Or(a.Name, a.ObjectID); label != "" {
 		return label
@@ -33,7 +33,7 @@ func unaddressed(p Page, a meeting.Attendee) string {
 	return p.T.T("attendee.unnamed")
 }
 
-// addressOf is what stands for the person beside their name.
+// addressOf returns the address to show with the person's name.
 func addressOf(p Page, a meeting.Attendee) string {
 	if a.UPN == "" && a.Name == "" {
 		return unaddressed(p, a)
@@ -41,8 +41,8 @@ func addressOf(p Page, a meeting.Attendee) string {
 	return a.UPN
 }
 
-// settingOf is what an attempt sets, and to what, in words. Where presenters are by
-// role, the list of people shows who they are.
+// settingOf describes the option that an attempt sets and its new value. For presenters
+// by role, the list of people shows who they are.
 func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value string) {
 	var roles []string
 	if a.Asked.Roles && a.Asked.Options.Presenters != meeting.PresentersByRole {
@@ -61,8 +61,8 @@ func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value stri
 	return p.T.T("option." + string(o) + ".setting"), value
 }
 
-// optionWord is what the value of an option means. Graph may have values that
-// the desk has no words for.
+// optionWord describes the value of an option. Graph may return values that the
+// catalogue has no words for.
 func optionWord(p Page, o meeting.Option, value string) string {
 	if key := "option." + string(o) + "." + value; p.T.Has(key) {
 		return p.T.T(key)
@@ -73,7 +73,7 @@ func optionWord(p Page, o meeting.Option, value string) string {
 	return value
 }
 
-// standings are those among the people that need a word of explanation.
+// standings returns the notes that explain the status of people on the list.
 func standings(m meeting.Meeting) (found []meeting.Standing) {
 	for _, a := range m.Attendees {
 		if s := a.Standing(m.Organizer); s != meeting.Resolved && !slices.Contains(found, s) {

@@ -11,25 +11,25 @@ import (
 	"meetdesk/views/ui"
 )
 
-// FormData is a meeting's form: a new one, or a change of one that exists.
+// FormData is the form for a new meeting or for a change.
 type FormData struct {
 	Form       form.Form
 	Problems   meeting.Problems
-	Request    meeting.Request  // what the form asks for, for its summary; good without Unclear ones
-	Unclear    meeting.Problems // what is wrong with its times
+	Request    meeting.Request  // the request, for the summary; incomplete if Unclear has problems
+	Unclear    meeting.Problems // problems with its times
 	Now        time.Time
-	Past       bool             // it would start in the past: ask whether that is meant
-	Zones      []string         // offered in the list
-	Meeting    *meeting.Meeting // nil for a new one; else the one that is changed
-	DetectZone bool             // no zone is remembered: let the browser's be chosen
-	OfferZone  bool             // one is remembered: let the browser's be offered, where that is another
-	Propose    int              // minutes; with the browser's zone its next half hour is proposed for so long; 0: leave the times
-	AskFold    bool             // the local time exists twice: ask which is meant
-	BaseReply  int64            // of a change: the reply that the form shows
-	Unsent     bool             // the session had ended when it was sent: say that nothing was done
-	Organizers []meeting.User   // for whom the person may make it beside themselves; none: it is not asked
-	Beta       bool             // channels' meetings are on: ask for the thread
-	LookUp     bool             // the directory may be asked: help to find people
+	Past       bool             // it would start in the past: ask for confirmation
+	Zones      []string         // zones to choose from
+	Meeting    *meeting.Meeting // the meeting to change; nil for a new one
+	DetectZone bool             // the person has no zone yet: let the script select the browser's
+	OfferZone  bool             // the person has a zone: let the script offer the browser's, if it differs
+	Propose    int              // length in minutes of the proposed time; 0 to leave the times alone
+	AskFold    bool             // the local time occurs twice: ask which one
+	BaseReply  int64            // the reply that the form of a change shows
+	Unsent     bool             // the session had ended: say that nothing was sent
+	Organizers []meeting.User   // people for whom the person may create it; if empty, the field is not shown
+	Beta       bool             // ask for a channel's thread
+	LookUp     bool             // people can be searched in the directory
 }
 
 func (d FormData) action() string {
@@ -39,8 +39,8 @@ func (d FormData) action() string {
 	return paths.UpdateMeeting(d.Meeting.ID)
 }
 
-// titled gives the page its name, with a word before it when something is wrong:
-// the first thing that is heard.
+// titled sets the page's title. If something is wrong, the title starts with that,
+// because screen readers read it first.
 func (d FormData) titled(p Page) Page {
 	if d.Problems.Any() {
 		p.Title = p.T.T("form.wrong.mark") + " " + p.Title
@@ -50,7 +50,8 @@ func (d FormData) titled(p Page) Page {
 	return p
 }
 
-// pastTitle and pastText say how long ago it would start, and when.
+// pastTitle and pastText say when the meeting would have started and how long ago that
+// is.
 func (d FormData) pastTitle(p Page) string {
 	return p.T.T("form.past.heading", meeting.Args{"Ago": p.T.Ago(d.Now.Sub(d.Request.Start))})
 }
@@ -76,21 +77,20 @@ func (d FormData) endsLater() bool {
 	return d.Form.EndDate != "" || d.Problems.Has(meeting.ReasonEndBefore) || len(d.Problems.Field(meeting.FieldEndDate)) > 0
 }
 
-// summary returns every problem, with a link to the field where it can be corrected.
+// summary returns all problems, each with a link to its field.
 func (d FormData) summary(p Page) []ui.ErrorLink {
 	links := make([]ui.ErrorLink, 0, len(d.Problems))
 	for _, problem := range d.Problems {
 		field := problem.Field
 		if problem.Key == meeting.ReasonTimeTwice {
-			field = meeting.FieldFold // where it is answered
+			field = meeting.FieldFold // the field that answers the question
 		}
 		links = append(links, ui.ErrorLink{Href: "#" + d.target(field), Text: p.T.Problem(problem)})
 	}
 	return links
 }
 
-// target is the ID of what a problem's link leads to: the field, or the form
-// itself where the field is not among those shown.
+// target returns the ID of a problem's field, or of the form if the field is not shown.
 func (d FormData) target(field string) string {
 	switch field {
 	case meeting.FieldSubject, meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd,
@@ -116,7 +116,7 @@ func (d FormData) target(field string) string {
 	return "form"
 }
 
-// field makes a field of the form with its problems.
+// field returns a form field with its problems.
 func (d FormData) field(p Page, name, value string) ui.Field {
 	f := ui.Field{Name: name, Value: value, Label: p.T.T("field." + name)}
 	if hint := "field." + name + ".hint"; p.T.Has(hint) {
@@ -128,8 +128,8 @@ func (d FormData) field(p Page, name, value string) ui.Field {
 	return f
 }
 
-// day is a field for a date. A browser would throw away a value that is no date,
-// and nothing typed is lost here: such a value gets a plain field.
+// day returns a date field. Browsers discard a malformed value of a date field, so such
+// a value gets a text field.
 func (d FormData) day(p Page, name, value string) ui.Field {
 	f := d.field(p, name, value)
 	if _, err := time.Parse(time.DateOnly, value); value == "" || err == nil {
@@ -138,7 +138,7 @@ func (d FormData) day(p Page, name, value string) ui.Field {
 	return f
 }
 
-// clock is a field for a time of day; see day.
+// clock returns a field for a time of day. Malformed values are treated as in day.
 func (d FormData) clock(p Page, name, value string) ui.Field {
 	f := d.field(p, name, value)
 	_, short := time.Parse("15:04", value)
@@ -168,8 +168,8 @@ func (d FormData) duration(p Page) ui.Field {
 	return f
 }
 
-// zone is the field for the time zone. A link's name that the desk does not know is not
-// chosen: the sentence at the field repeats it. A form that was sent keeps what it has.
+// zone returns the time zone field. An unknown zone from a link is not selected; the
+// field's error names it. A submitted form keeps its value.
 func (d FormData) zone(p Page) ui.Field {
 	f := d.field(p, meeting.FieldTimeZone, d.Form.TimeZone)
 	if _, known := meeting.LoadZone(f.Value); !known && f.Value != "" && !d.Problems.Any() {
@@ -185,12 +185,11 @@ func (d FormData) zone(p Page) ui.Field {
 	return f
 }
 
-// asksThread reports whether the form asks for a channel: only a new meeting can
-// be put into one.
+// asksThread reports whether the form asks for a channel. Only a new meeting can be put
+// into one.
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
-// opensOptions reports whether the options are unfolded: one is to be set, or
-// something is wrong with one.
+// opensOptions reports whether the options are unfolded: one is set, or has a problem.
 func (d FormData) opensOptions() bool {
 	var there meeting.Options
 	if d.Meeting != nil {
@@ -204,8 +203,8 @@ func (d FormData) opensOptions() bool {
 	})
 }
 
-// option is the field of an option. A change begins with what the meeting has,
-// if that is something the desk can set.
+// option returns the field of an option. A change starts with the meeting's value, if
+// the desk can set that value.
 func (d FormData) option(p Page, o meeting.Option) ui.Field {
 	value := d.Form.Options.Get(o)
 	if d.Meeting != nil && value == "" && slices.Contains(o.Values(), d.Meeting.Options.Get(o)) {

@@ -7,7 +7,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// The people of the form: the list, and for whom the meeting may be made.
+// This file has the fields for people: the list of attendees and the organizer.
 
 func (d FormData) people(p Page) ui.Field {
 	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
@@ -15,8 +15,8 @@ func (d FormData) people(p Page) ui.Field {
 	return f
 }
 
-// inside returns the addresses that the page asks about: sending the form again
-// says that they are in the directory.
+// inside returns the addresses that the form asks about. Submitting it again confirms
+// that they are in the directory.
 func (d FormData) inside() string {
 	addresses := strings.Fields(d.Form.Inside)
 	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {
@@ -27,7 +27,7 @@ func (d FormData) inside() string {
 	return strings.Join(addresses, " ")
 }
 
-// keptPeople returns the names of people on the list who have no line in the form.
+// keptPeople returns the names of listed people whom the form does not show.
 func (d FormData) keptPeople(p Page) string {
 	if d.Meeting == nil {
 		return ""
@@ -39,8 +39,8 @@ func (d FormData) keptPeople(p Page) string {
 	return strings.Join(names, ", ")
 }
 
-// keepsPeople reports whether the list of people cannot be changed: Graph may not
-// have returned all of them, and a change would remove those who are missing.
+// keepsPeople reports whether the list of people cannot be changed. Graph may have
+// returned only a part of it, and a change would remove the rest.
 func (d FormData) keepsPeople() bool { return d.Meeting != nil && d.Meeting.MaybeCut() }
 
 func (d FormData) organizers(p Page) []ui.Choice {

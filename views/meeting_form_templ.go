@@ -16,7 +16,7 @@ import (
 	"strconv"
 )
 
-// MeetingForm asks for a new meeting, or for a change of one.
+// MeetingForm is the form for a new meeting or for a change.
 func MeetingForm(p Page, d FormData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -720,7 +720,7 @@ func formPeople(p Page, d FormData) templ.Component {
 	})
 }
 
-// formOptions is what most meetings leave as it is.
+// formOptions has the fields that most meetings leave unchanged.
 func formOptions(p Page, d FormData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -789,7 +789,7 @@ func formOptions(p Page, d FormData) templ.Component {
 	})
 }
 
-// hiddenFields carries a form along as it was filled in.
+// hiddenFields repeats a form in hidden fields.
 func hiddenFields(f form.Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -8,8 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// lost returns what replacing the meeting overwrites, one line for each part that has
-// something to lose.
+// lost returns what replacing the meeting would overwrite, one line per part.
 func (d MeetingData) lost(p Page) (lines []string) {
 	there, wish := d.Meeting.Details, d.Compared.Wish(d.Meeting.Attendees)
 	moved := false
@@ -28,7 +27,7 @@ func (d MeetingData) lost(p Page) (lines []string) {
 			if names := removedNames(there.Attendees, wish.Attendees); len(names) > 0 {
 				lines = append(lines, p.T.N("compare.lost.people", len(names), meeting.Args{"Names": strings.Join(names, ", ")}))
 			}
-		case meeting.DifferentThread: // a change does not touch it
+		case meeting.DifferentThread: // unaffected by a change
 		default:
 			o := meeting.Option(part)
 			if value := there.Options.Get(o); value != "" {
@@ -39,7 +38,7 @@ func (d MeetingData) lost(p Page) (lines []string) {
 	return lines
 }
 
-// removedNames names the people of a list who are not in the one that replaces it.
+// removedNames returns the names of people who are not on the new list.
 func removedNames(there, wish []meeting.Attendee) (names []string) {
 	for _, a := range there {
 		if !slices.ContainsFunc(wish, a.Same) {

@@ -7,13 +7,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// madeBy are the fields that Made depends on.
+// madeBy lists the fields that Made depends on.
 const madeBy = meeting.FieldDate + " " + meeting.FieldStart + " " + meeting.FieldEnd + " " + meeting.FieldEndDate + " " + meeting.FieldDuration + " " +
 	meeting.FieldTimeZone + " " + meeting.FieldFold + " " + meeting.FieldOrganizer + " " + form.FieldBaseReply
 
-// Made is what the form makes as it is filled in, in words: when, by the clocks
-// there and in UTC, and whose it is; or why that cannot be said. A change does not
-// change the organizer.
+// Made describes in words what the form creates: the local time, the time in UTC, and
+// the organizer. If it cannot, it says why. A change keeps the organizer.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {
@@ -47,12 +46,12 @@ func (d FormData) madeWhen(p Page) string {
 	}
 	utc := p.T.Range(asked.Start, asked.End, time.UTC)
 	if day := p.T.Date(asked.Start, zone); day == p.T.Date(asked.Start, time.UTC) && day == p.T.Date(asked.End, zone) && day == p.T.Date(asked.End, time.UTC) {
-		utc = utc[len(day)+len(", "):] // the same day, which need not be said twice
+		utc = utc[len(day)+len(", "):] // do not repeat the date on the same day
 	}
 	return when + " (" + utc + " UTC)"
 }
 
-// organizerName is "you", or the name of whom the help desk chose.
+// organizerName returns "you", or the name of the organizer whom the help desk chose.
 func (d FormData) organizerName(p Page) string {
 	if d.Request.Organizer == "" {
 		return p.T.T("form.organizer.you")
@@ -62,8 +61,8 @@ func (d FormData) organizerName(p Page) string {
 			return u.DisplayName()
 		}
 	}
-	return d.Request.Organizer // refused when it is sent
+	return d.Request.Organizer // refused on submit
 }
 
-// lengths are the minutes that a script offers as the length of a meeting.
+// lengths are the meeting lengths, in minutes, that the script offers.
 var lengths = []int{15, 30, 45, 60}

@@ -10,9 +10,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// news returns the attempts that the page has a banner for: the newest, what
-// became of the meeting itself where the newest only set an option of it, and
-// whatever else came to nothing and can be tried again.
+// news returns the attempts with a banner: the newest one, the newest about the meeting
+// itself if the newest only set an option, and other failed ones that can be retried.
 func (d MeetingData) news() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {
@@ -34,7 +33,7 @@ func (d MeetingData) news() (news []meeting.Attempt) {
 	return append(news, options...)
 }
 
-// newest returns the latest attempt that nothing has taken the place of.
+// newest returns the latest attempt that no other replaced.
 func (d MeetingData) newest() (meeting.Attempt, bool) {
 	current := meeting.Current(d.Attempts)
 	for _, a := range d.Attempts {
@@ -46,7 +45,8 @@ func (d MeetingData) newest() (meeting.Attempt, bool) {
 	return meeting.Attempt{}, false
 }
 
-// lastLook is when the desk last heard of the meeting before the newest attempt.
+// lastLook returns when the desk last got the meeting from Graph, not counting the
+// newest attempt.
 func (d MeetingData) lastLook() (at time.Time) {
 	for _, a := range d.Attempts[min(1, len(d.Attempts)):] {
 		if a.State == meeting.AttemptDone {
@@ -56,11 +56,11 @@ func (d MeetingData) lastLook() (at time.Time) {
 	return at
 }
 
-// different reports whether what was asked for is to be shown beside what is there.
+// different reports whether to show the comparison of request and meeting.
 func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Differences) > 0 }
 
-// banner returns the tone of an attempt's banner and the key of its words, "" where
-// there is nothing to tell.
+// banner returns the tone of an attempt's banner and the key of its texts, or "" for no
+// banner.
 func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	switch a.State {
 	case meeting.AttemptPending:
@@ -77,7 +77,7 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 		switch {
 		case a.Accepted:
 			key += ".accepted"
-		case d.CanChange && len(d.Differences) == 0: // which nobody else is told
+		case d.CanChange && len(d.Differences) == 0: // only the person who did it is told
 			key += ".same"
 		}
 		return ui.Note, key
@@ -90,8 +90,8 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	return ui.Calm, ""
 }
 
-// wording is the key of a banner's text to whoever reads it: some are of buttons
-// that only those have who can change the meeting.
+// wording returns the key of a banner's text for this reader. Some texts mention
+// buttons that only people who can change the meeting have.
 func (d MeetingData) wording(p Page, key string) string {
 	if theirs := key + ".theirs"; !d.CanChange && p.T.Has(theirs) {
 		return theirs
@@ -99,7 +99,7 @@ func (d MeetingData) wording(p Page, key string) string {
 	return key
 }
 
-// kindOf is the word in the keys of what the attempt is for.
+// kindOf returns the part of a key that names the attempt's purpose.
 func kindOf(a meeting.Attempt) string {
 	if _, ok := a.Option(); ok {
 		return "option"
@@ -107,7 +107,7 @@ func kindOf(a meeting.Attempt) string {
 	return string(a.Kind)
 }
 
-// bannerArgs fill the words of the banner.
+// bannerArgs returns the placeholders of the banner.
 func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 	args := meeting.Args{
 		"When": p.T.DateTime(a.UpdatedAt, d.zone()), "Who": a.Actor.DisplayName(), "Since": p.T.DateTime(d.lastLook(), d.zone()),
@@ -118,8 +118,8 @@ func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 	return args
 }
 
-// signIn is where the person signs in again before the attempt can go on, with
-// what Microsoft asked for; "" where that is not what it takes.
+// signIn returns the path for signing in again with Microsoft's challenge, or "" if
+// that would not help.
 func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 	if a.Reason != meeting.ReasonClaims && a.Reason != meeting.ReasonSignIn || d.SignedIn.After(a.UpdatedAt) {
 		return ""
@@ -131,8 +131,8 @@ func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 	return paths.SignIn(paths.Meeting(d.Meeting.ID), p.User.UPN, claims)
 }
 
-// policyCommands are what an administrator runs in PowerShell, so that the
-// program may act for the organizer.
+// policyCommands returns the PowerShell commands with which an administrator lets the
+// program act for the organizer.
 func (d MeetingData) policyCommands() string {
 	return `Connect-MicrosoftTeams
 # once only: leave it out where the policy exists
@@ -141,7 +141,7 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Mee
 `
 }
 
-// reasonOf is why an attempt came to nothing, to whoever began it or to others.
+// reasonOf says why an attempt failed, to the person who made it or to others.
 func reasonOf(p Page, a meeting.Attempt) string {
 	key := string(a.Reason)
 	if theirs := key + ".theirs"; a.Actor.ID != p.User.ID && p.T.Has(theirs) {
@@ -150,7 +150,7 @@ func reasonOf(p Page, a meeting.Attempt) string {
 	return p.T.T(key, reasonArgs(a))
 }
 
-// reasonArgs fill the sentence of an attempt's reason, from its last call.
+// reasonArgs returns the placeholders of a reason's sentence, taken from the last call.
 func reasonArgs(a meeting.Attempt) meeting.Args {
 	args := meeting.Args{"Status": "–", "Code": "–", "Came": "–", "Name": a.Actor.DisplayName()}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
@@ -162,8 +162,8 @@ func reasonArgs(a meeting.Attempt) meeting.Args {
 	return args
 }
 
-// advice is what can be done about an attempt that came to nothing. To whoever
-// cannot change the meeting it is whom that takes, unless the page says so already.
+// advice says what to do about a failed attempt. A reader who cannot change the meeting
+// is told who can, unless the page already says so.
 func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	ask := string(a.Reason) + ".ask"
 	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
@@ -188,7 +188,7 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	return p.T.T(ask, reasonArgs(a))
 }
 
-// wait returns the time from which an attempt can be repeated, "" for now.
+// wait returns the time after which an attempt can be retried, or "" for now.
 func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
 		return ""
@@ -204,10 +204,10 @@ func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, zone)})
 }
 
-// adviceOf is the key of what the person can do. A look that got no answer is
-// not finished but done again.
+// adviceOf returns the key of the advice. A refresh without a response cannot be
+// finished, only repeated.
 func adviceOf(a meeting.Attempt) string {
-	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // a look, which there is nothing to finish of
+	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // a refresh has nothing to finish
 		switch a.Reason {
 		case meeting.ReasonNoAnswer, meeting.ReasonGarbled, meeting.ReasonServerError, meeting.ReasonStopped:
 			return "advice.look"
@@ -218,8 +218,7 @@ func adviceOf(a meeting.Attempt) string {
 	return string(a.Reason) + ".advice"
 }
 
-// wished is what the compared attempt makes of the meeting, in the form of what
-// Graph has.
+// wished returns what the compared attempt requested, in the form of Graph's details.
 func (d MeetingData) wished() meeting.Details {
 	asked := d.Compared.Wish(d.Meeting.Attendees).Over(d.Meeting.Details)
 	return meeting.Details{

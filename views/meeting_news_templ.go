@@ -16,8 +16,8 @@ import (
 	"strconv"
 )
 
-// meetingNews tells how the meeting stands: what came of the newest attempt, what
-// else came to nothing, and what can be done about it.
+// meetingNews shows a banner for each attempt that matters now: its outcome and what
+// can be done.
 func meetingNews(p Page, d MeetingData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -277,7 +277,7 @@ func bannerID(i int) string {
 	return "news-" + strconv.Itoa(i+1)
 }
 
-// policy is the administrator's part of a missing application access policy.
+// policy shows the commands for a missing application access policy.
 func policy(p Page, d MeetingData, i int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -554,7 +554,7 @@ func attemptButtons(p Page, d MeetingData, a meeting.Attempt) templ.Component {
 	})
 }
 
-// goOn are the buttons of somebody who may go on with an attempt.
+// goOn shows the buttons for continuing an attempt.
 func goOn(p Page, a meeting.Attempt, signIn string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -645,7 +645,7 @@ func goOn(p Page, a meeting.Attempt, signIn string) templ.Component {
 	})
 }
 
-// retryButton goes on with an attempt, based on the reply that is shown.
+// retryButton continues an attempt, based on the reply that is shown.
 func retryButton(p Page, a meeting.Attempt, word, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -759,7 +759,8 @@ func retryButton(p Page, a meeting.Attempt, word, class string) templ.Component 
 	})
 }
 
-// after is the class of a button that comes first unless there is something to do before.
+// after returns the class of a button: primary, unless something else has to be done
+// first.
 func after(something string) string {
 	if something != "" {
 		return "quiet"

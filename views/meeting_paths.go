@@ -12,9 +12,9 @@ import (
 	"meetdesk/people"
 )
 
-// anotherPath is the form for one more meeting of the ticket on another day, at
-// the same time, with the same subject and people: for the same organizer, or for
-// the person who cannot change this one. A list too long for an address is left out.
+// anotherPath returns a form for another meeting of the ticket on another day, with the
+// same time, subject, people and organizer. A person who cannot change this meeting
+// becomes the organizer. A list of people that is too long for a URL is left out.
 func (d MeetingData) anotherPath(p Page) string {
 	v := url.Values{}
 	if d.AnotherID != "" {
@@ -31,12 +31,12 @@ func (d MeetingData) anotherPath(p Page) string {
 	} else if d.Meeting.TimeZone != "" {
 		v.Set(meeting.FieldTimeZone, d.Meeting.TimeZone)
 	}
-	v.Set(form.FieldProposed, form.ProposedAll) // copied, not asked for
+	v.Set(form.FieldProposed, form.ProposedAll) // copied from the meeting, not typed
 	d.fill(p, v, d.Meeting.Attendees)
 	return paths.With(paths.NewMeeting, v)
 }
 
-// timesOf are a form's fields for when it is, those that are filled in.
+// timesOf returns the form fields for date and time that have a value.
 func timesOf(f form.Form) map[string]string {
 	filled := make(map[string]string)
 	for name, value := range map[string]string{
@@ -49,8 +49,8 @@ func timesOf(f form.Form) map[string]string {
 	return filled
 }
 
-// againPath is a new form with what the attempt asked for. What nobody typed is a
-// proposal there again.
+// againPath returns a new form with the attempt's request. Proposed values stay
+// proposals.
 func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 	v := url.Values{
 		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
@@ -69,8 +69,8 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 	return paths.With(paths.NewMeeting, v)
 }
 
-// fill adds the organizer, if it is somebody else for whom the person may act, and
-// the people, if they fit. It comes last.
+// fill adds the organizer, if the person may act for them, and the people, if they fit
+// into the URL. It must be called last.
 func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
 		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)
@@ -83,16 +83,16 @@ func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	}
 }
 
-// maxQuery is the longest query in a link to the form, in bytes: nginx refuses a
-// request line of more than 8 KB by default.
+// maxQuery is the longest query in a link to the form, in bytes. By default nginx
+// refuses a request line of more than 8 KB.
 const maxQuery = 7500
 
 func (d MeetingData) updatePath(a meeting.Attempt) string {
 	return paths.With(paths.EditMeeting(d.Meeting.ID), url.Values{"attempt": {strconv.FormatInt(a.ID, 10)}})
 }
 
-// mailto is a letter to the organizer about the ticket, or where there is none,
-// about what the meeting is called.
+// mailto returns a mailto address for writing to the organizer about the ticket, or
+// about the subject if there is no ticket.
 func (d MeetingData) mailto() string {
 	subject := cmp.Or(d.Meeting.ExternalID, meeting.OneLine(d.Meeting.Subject))
 	return "mailto:" + url.PathEscape(d.Meeting.Organizer.UPN) + "?subject=" + mailtoSubject(subject)

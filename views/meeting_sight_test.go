@@ -10,9 +10,9 @@ import (
 	"meetdesk/views"
 )
 
-// Each state has a word, a sentence to be read to a caller, and what it takes of
-// whom; never a button that the reader does not have.
-func TestTheHelpDeskReadsHowItStands(t *testing.T) {
+// TestHelpDeskReadsTheState checks that each state has a label, a sentence to read to a
+// caller, and the person who can act, but no button that the reader may not use.
+func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
 		{"upcoming", "Ready", "It is ready. It starts on Wed 3 Mar 2027, 10:00, and its link can be used."},
 		{"now", "Ready", "It is ready and on now, until Tue 2 Mar 2027, 15:24. Its link can be used."},
@@ -49,7 +49,7 @@ func TestTheHelpDeskReadsHowItStands(t *testing.T) {
 	}
 }
 
-func TestTheHelpDeskReadsWhoGoesOn(t *testing.T) {
+func TestHelpDeskReadsWhoCanContinue(t *testing.T) {
 	for sample, want := range map[string]string{
 		"failed":            "The sign-in of Priya Nair with Microsoft has ended, so nothing could be done in their name.",
 		"change-failed":     "Only Priya Nair can go on with it. Ask them to open this page, see what to do, and choose Retry.",
@@ -64,7 +64,7 @@ func TestTheHelpDeskReadsWhoGoesOn(t *testing.T) {
 	}
 }
 
-func TestTextForSupport(t *testing.T) {
+func TestSupportText(t *testing.T) {
 	want := `Tenant ID:           aadc5d1f-19e5-4ec4-9b1e-7f2f5f8c7a11
 Organizer object ID: 11111111-aaaa-4bbb-8ccc-000000000001
 External ID:         INC0012345
@@ -94,7 +94,7 @@ Calls to Microsoft Graph, the newest first, times in UTC
 	}
 }
 
-func TestWhatIsBesideTheMeeting(t *testing.T) {
+func TestMeetingsOfTheSameTicket(t *testing.T) {
 	doc := find(t, "meeting-sight-upcoming")
 	rows := doc.Find("ol.list > li")
 	for i, want := range []string{"/meetings/5 Over", "/meetings/6 Removed", " Ready", "/meetings/9 Ready", "/meetings/10 Unfinished"} {
@@ -112,8 +112,9 @@ func TestWhatIsBesideTheMeeting(t *testing.T) {
 	}
 }
 
-// Who cannot change a meeting makes the next one for themselves.
-func TestIfTheOrganizerHasLeft(t *testing.T) {
+// TestOrganizerLeft checks that a person who cannot change a meeting creates the next
+// one for themselves.
+func TestOrganizerLeft(t *testing.T) {
 	for sample, want := range map[string]url.Values{
 		"upcoming": {"external_id": {"INC0012345~5"}, "date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},
 		"no-time":  {"external_id": {"INC0012345~5"}, "time_zone": {"Europe/Lisbon"}},

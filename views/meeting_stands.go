@@ -2,9 +2,8 @@ package views
 
 import "meetdesk/meeting"
 
-// stands is how the meeting stands in one sentence, to be read to a caller. What
-// has to be done for a meeting that Graph has not confirmed is said of the person
-// whom it takes.
+// stands describes the meeting's state in one sentence that can be read to a caller. If
+// Graph has not confirmed the meeting, it says who has to act.
 func (d MeetingData) stands(p Page) string {
 	until, _ := d.Meeting.LinkLasts()
 	key := "stands." + d.standing()
@@ -17,7 +16,7 @@ func (d MeetingData) stands(p Page) string {
 	return sentence
 }
 
-// standing is the word in the sentence's key.
+// standing returns the part of the sentence's key that names the state.
 func (d MeetingData) standing() string {
 	m := d.Meeting
 	switch {
@@ -37,7 +36,7 @@ func (d MeetingData) standing() string {
 	return d.linkStanding()
 }
 
-// linkStanding is standing of a meeting whose time has passed.
+// linkStanding is standing for a meeting that is over.
 func (d MeetingData) linkStanding() string {
 	switch until, said := d.Meeting.LinkLasts(); {
 	case d.Now.After(until):
@@ -48,7 +47,7 @@ func (d MeetingData) linkStanding() string {
 	return "over.expected"
 }
 
-// tried is the newest attempt about the meeting itself.
+// tried returns the newest attempt about the meeting itself, not about an option.
 func (d MeetingData) tried() meeting.Attempt {
 	for _, a := range d.Attempts {
 		if a.Concern() == meeting.ConcernMeeting {

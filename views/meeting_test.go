@@ -13,10 +13,10 @@ import (
 	"meetdesk/views"
 )
 
-func TestMeetingSaysHowItStands(t *testing.T) {
+func TestMeetingShowsItsState(t *testing.T) {
 	for _, tt := range []struct {
 		sample, title string
-		buttons       string // what can be done about it, in order
+		buttons       string // the buttons, in order
 	}{
 		{"meeting-created", "Created", ""},
 		{"meeting-confirmed", "Created, confirmed on the second try", ""},
@@ -61,7 +61,7 @@ func TestMeetingSaysHowItStands(t *testing.T) {
 	}
 }
 
-func TestMeetingTellsWhyAndWhatToDo(t *testing.T) {
+func TestMeetingShowsReasonAndAdvice(t *testing.T) {
 	for sample, words := range map[string][]string{
 		"meeting-failed-refused": {"Microsoft refused this (status 403).", "Retry once."},
 		"meeting-accepted":       {"it is used as it is"},
@@ -78,7 +78,7 @@ func TestMeetingTellsWhyAndWhatToDo(t *testing.T) {
 	}
 }
 
-func TestMeetingShowsAskedBesideGot(t *testing.T) {
+func TestMeetingComparesRequestAndResult(t *testing.T) {
 	doc := find(t, "meeting-found")
 	rows := doc.Find("table.asked tbody tr")
 	if rows.Length() != 6 {
@@ -119,7 +119,7 @@ func TestMeetingShowsAskedBesideGot(t *testing.T) {
 	}
 }
 
-// hidden returns what a form sends without anything typed.
+// hidden returns the values of a form's hidden fields.
 func hidden(form *goquery.Selection) url.Values {
 	values := url.Values{}
 	for _, field := range form.Find(`input[type="hidden"]`).EachIter() {
@@ -128,9 +128,8 @@ func hidden(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestEachTroubleHasItsBanner: a meeting that was created stands beside the
-// option that could not be set.
-func TestEachTroubleHasItsBanner(t *testing.T) {
+// TestEachFailureHasItsBanner checks a created meeting whose option could not be set.
+func TestEachFailureHasItsBanner(t *testing.T) {
 	for _, tt := range []struct{ sample, titles, buttons string }{
 		{"meeting-lobby-failed", "good Created|bad Failed: the lobby setting was not changed", "/attempts/43/retry /attempts/43/dismiss"},
 		{"meeting-option-set", "good Created|good Option set|bad Failed: the lobby setting was not changed", "/attempts/43/retry /attempts/43/dismiss"},
@@ -158,9 +157,9 @@ func TestEachTroubleHasItsBanner(t *testing.T) {
 	}
 }
 
-// TestWhatWasPutAsideHasNoBanner: an attempt that was dismissed, or that a newer
-// one came after, is in the journal alone.
-func TestWhatWasPutAsideHasNoBanner(t *testing.T) {
+// TestDismissedAttemptsHaveNoBanner checks that dismissed and replaced attempts are in
+// the journal only.
+func TestDismissedAttemptsHaveNoBanner(t *testing.T) {
 	m := live(7, "INC0012345", "Laptop", now, priya)
 	created := first(m)
 	failed := attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))
@@ -186,7 +185,7 @@ func TestWhatWasPutAsideHasNoBanner(t *testing.T) {
 	}
 }
 
-func TestOnlyWhoMayGoesOn(t *testing.T) {
+func TestOnlyAllowedPeopleContinue(t *testing.T) {
 	for sample, want := range map[string]string{
 		"meeting-others-attempt": "Dana Whitfield began this, and only they can go on with it.",
 		"meeting-not-now":        "You began this, but you may not go on with it at present:",
@@ -201,7 +200,7 @@ func TestOnlyWhoMayGoesOn(t *testing.T) {
 	}
 }
 
-func TestSignInAgainGoesWithTheChallenge(t *testing.T) {
+func TestSignInCarriesTheChallenge(t *testing.T) {
 	for sample, claims := range map[string]string{
 		"meeting-claims": `{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}`, "meeting-failed-sign_in": "",
 	} {
@@ -237,7 +236,7 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "11111111-
 	}
 }
 
-// TestFormAgain: a new form with what was asked for, for the same organizer.
+// TestFormAgain checks the link to a new form with the same request and organizer.
 func TestFormAgain(t *testing.T) {
 	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
 	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))
@@ -270,7 +269,7 @@ func TestFormAgain(t *testing.T) {
 	}
 }
 
-func TestJournalTellsTheAdministrator(t *testing.T) {
+func TestJournalInformsTheAdministrator(t *testing.T) {
 	for sample, want := range map[string]string{
 		"meeting-failed-forbidden":     "For your administrator: Microsoft Graph answered 403, Forbidden. Graph does not say why.",
 		"meeting-unfinished-no_answer": "For your administrator: Microsoft Graph gave no answer. The request was sent",
@@ -284,7 +283,7 @@ func TestJournalTellsTheAdministrator(t *testing.T) {
 	}
 }
 
-func TestChangesSinceTheLastLook(t *testing.T) {
+func TestChangesSinceTheLastRefresh(t *testing.T) {
 	doc := find(t, "meeting-changed")
 	rows := doc.Find("table.changes tbody tr")
 	if rows.Length() != 4 {
@@ -299,7 +298,7 @@ func TestChangesSinceTheLastLook(t *testing.T) {
 	}
 }
 
-func TestColleaguesAreToldOf(t *testing.T) {
+func TestColleaguesAreNamed(t *testing.T) {
 	card := find(t, "meeting-colleagues").Find(".guard")
 	if text := card.Text(); !strings.Contains(text, "Tomás Oliveira") || !strings.Contains(text, "Wed 3 Mar 2027") || card.Find(".primary").Length() != 0 {
 		t.Errorf("card = %q", text)
@@ -340,7 +339,7 @@ func TestActions(t *testing.T) {
 	}
 }
 
-func TestALinkThatIsOverIsNotHandedOut(t *testing.T) {
+func TestExpiredLinkIsNotHandedOut(t *testing.T) {
 	cancels := map[string]int{"meeting-removed": 1, "meeting-replaced": 1}
 	for _, sample := range []string{"meeting-removed", "meeting-replaced"} {
 		doc := find(t, sample)

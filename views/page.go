@@ -1,6 +1,6 @@
-// Package views holds the pages: one templ function each, in the file of its
-// address's name. They receive data and return markup; they fetch nothing and
-// decide nothing about who may do what.
+// Package views holds the pages: one templ function each, in a file named after its
+// URL. Views get data and return markup. They load nothing and do not decide who may do
+// what.
 package views
 
 import (
@@ -11,22 +11,22 @@ import (
 	"meetdesk/views/ui"
 )
 
-// Page is what every page needs beside its own data.
+// Page is the data that every page needs.
 type Page struct {
-	Title    string              // for the browser's tab
-	T        locale.Printer      // the person's language
-	User     meeting.User        // who is signed in; ID 0: nobody
-	Path     string              // of the page that the person is on, for the navigation
-	Here     string              // an address that shows this page again
-	Emulator bool                // nothing reaches Microsoft: say so
-	Static   func(string) string // the address of a static file
-	Ticket   meeting.TicketRule  // how ticket numbers are written, and where they lead
+	Title    string              // the page's title
+	T        locale.Printer      // in the person's language
+	User     meeting.User        // the signed-in person; ID 0 for none
+	Path     string              // path of the current page, for the navigation
+	Here     string              // a path that shows this page again
+	Emulator bool                // connected to the emulator: show a notice
+	Static   func(string) string // URL path of a static file
+	Ticket   meeting.TicketRule  // format and URL of tickets
 
-	SignedInAs string // names the person in every form of the page; "" where nobody is signed in
-	Refresh    string // where the browser goes on by itself; "" to stay
+	SignedInAs string // the signed ID in every form of the page; "" if nobody is signed in
+	Refresh    string // where the page redirects to; "" for nowhere
 }
 
-// subjectOf is what a meeting is called.
+// subjectOf returns the subject, or words for a meeting without one.
 func subjectOf(p Page, subject string) string {
 	if subject == "" {
 		return p.T.T("meeting.no_subject")
@@ -34,7 +34,7 @@ func subjectOf(p Page, subject string) string {
 	return subject
 }
 
-// ticketOf is what a meeting's ticket is called.
+// ticketOf returns the ticket, or words for a meeting without one.
 func ticketOf(p Page, externalID string) string {
 	if externalID == "" {
 		return p.T.T("meeting.no_ticket")
@@ -42,7 +42,7 @@ func ticketOf(p Page, externalID string) string {
 	return externalID
 }
 
-// whenOf is when a meeting is, or that it has no time yet.
+// whenOf returns the time of a meeting, or words for a meeting without one.
 func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	if start.IsZero() {
 		return p.T.T("meeting.no_time")
@@ -50,7 +50,7 @@ func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	return p.T.Range(start, end, zone)
 }
 
-// momentOf is a moment, or that there is none.
+// momentOf formats a time, or returns words for the zero time.
 func momentOf(p Page, t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return p.T.T("meeting.no_time")
@@ -58,8 +58,8 @@ func momentOf(p Page, t time.Time, zone *time.Location) string {
 	return p.T.DateTime(t, zone)
 }
 
-// stateOf is how a meeting stands, as a badge tells it: of a live one also that its
-// time has passed.
+// stateOf returns the badge of a state. A live meeting whose time has passed gets its
+// own.
 func stateOf(p Page, s meeting.State, ended bool) (ui.Tone, string) {
 	word := p.T.T("state." + string(s))
 	switch s {

@@ -6,8 +6,8 @@ import (
 	"meetdesk/paths"
 )
 
-// colorScheme is what a browser needs to know before it has the stylesheet: with
-// it no page is light first and dark then.
+// colorScheme returns the value of the color-scheme meta tag. Browsers read it before
+// the stylesheet, which avoids a flash of the wrong theme.
 func (p Page) colorScheme() string {
 	if p.User.Theme != "" {
 		return p.User.Theme
@@ -15,7 +15,7 @@ func (p Page) colorScheme() string {
 	return "light dark"
 }
 
-// languages is the switch for the language of the pages.
+// languages returns the language switch.
 func (p Page) languages() ui.SwitchProps {
 	s := p.preference("language", p.T.Lang())
 	for _, l := range p.T.Languages() {
@@ -24,7 +24,7 @@ func (p Page) languages() ui.SwitchProps {
 	return s
 }
 
-// themes is the switch for light and dark.
+// themes returns the switch between light and dark.
 func (p Page) themes() ui.SwitchProps {
 	value := p.User.Theme
 	if value == "" {

@@ -8,12 +8,12 @@ import (
 	"rsc.io/qr"
 )
 
-// quiet is the empty frame that a QR code needs, in modules (ISO/IEC 18004).
+// quiet is the width of the quiet zone around a QR code, in modules (ISO/IEC 18004).
 const quiet = 4
 
-// QR returns the text as a QR code in SVG, dark on white whatever is around it,
-// without a size of its own and sharp at any. Error correction is M: 15 % of a
-// printed code may be lost. It fails for a text of more than about 2,300 bytes.
+// QR returns the text as a QR code in SVG, dark on white in both themes, without a
+// fixed size. Error correction level M tolerates the loss of 15 % of the code. QR
+// returns an error for a text of more than about 2,300 bytes.
 func QR(title, text string) ([]byte, error) {
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {
@@ -26,7 +26,7 @@ func QR(title, text string) ([]byte, error) {
 	for y := range code.Size {
 		for x := 0; x < code.Size; x++ {
 			run := 0
-			for code.Black(x+run, y) { // Black is false beyond the edge
+			for code.Black(x+run, y) { // Black returns false outside the code
 				run++
 			}
 			if run > 0 {

@@ -11,7 +11,7 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// What the tests make pages of beside the samples.
+// Data for pages in the tests, in addition to the samples.
 var (
 	now, lisbon                      = gallery.Now, gallery.Lisbon
 	priya, tomas, dana               = gallery.Priya, gallery.Tomas, gallery.Dana
@@ -20,11 +20,11 @@ var (
 	colleagues, historyRows          = gallery.Colleagues, gallery.HistoryRows
 )
 
-// catalogue is read once: samples are made again and again.
+// catalogue loads the catalogue once, because samples are made many times.
 var catalogue = sync.OnceValues(locale.Load)
 
-// english returns the printer that the tests read by: English's, or that of a
-// test which is speaking another language.
+// english returns the printer that tests use: English, or the language of a speaking
+// test.
 func english(t testing.TB) locale.Printer {
 	t.Helper()
 	if other, ok := t.(speaking); ok {

@@ -7,18 +7,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// spelled is one character of a passcode with the word to read it out by.
+// spelled is a character of a passcode and the word for reading it out.
 type spelled struct{ char, word string }
 
-// spell returns the characters of a passcode as they are read out over the
-// phone: "capital Bravo", "small Alfa", "seven". A character for which the
-// language has no word stands alone.
+// spell returns the characters of a passcode as they are read out on the telephone:
+// "capital Bravo", "small Alfa", "seven". Characters without a word in the catalogue
+// get none.
 func spell(p locale.Printer, passcode string) (list []spelled) {
 	for _, r := range passcode {
 		s := spelled{char: string(r)}
 		lower := strings.ToLower(s.char)
 		switch word := "spell." + lower; {
-		case !p.Has(word): // nothing to say
+		case !p.Has(word): // the catalogue has no word
 		case lower != s.char:
 			s.word = p.T("spell.capital", meeting.Args{"Word": p.T(word)})
 		case strings.ToUpper(s.char) != s.char:

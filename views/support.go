@@ -10,12 +10,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxSupportCalls is how many calls Microsoft's support is told of, the newest.
+// maxSupportCalls is the number of calls, newest first, in the text for Microsoft's
+// support.
 const maxSupportCalls = 20
 
-// supportText is what Microsoft's support asks for, in its own language: which
-// meeting it is, and each call with the IDs by which they find it. The passcode is
-// nobody's to ask for. Without a call there is nothing to ask about.
+// supportText returns what Microsoft's support asks for, in English: the meeting, and
+// the request IDs of each call. It never contains the passcode. It is "" if no call was
+// made.
 func (d MeetingData) supportText() string {
 	var calls []string
 	for _, a := range d.Attempts {
@@ -57,8 +58,8 @@ func supportCall(a meeting.Attempt, c meeting.Call) string {
 			"date", cmp.Or(c.Date, "none"))
 }
 
-// supportLines are names and values, one pair a line, the values below each
-// other. What is not known is left out.
+// supportLines returns names and values, one pair per line and aligned. Unknown values
+// are left out.
 func supportLines(indent string, pairs ...string) (lines string) {
 	for pair := range slices.Chunk(pairs, 2) {
 		if pair[1] != "" {

@@ -9,9 +9,9 @@ import (
 	"meetdesk/people"
 )
 
-// Every word that a page shows behind a person is one that the form reads there, in
-// every language.
-func TestWordsBehindPeopleAreReadByTheForm(t *testing.T) {
+// TestFormReadsLabelsOfPeople checks that the form understands every label that pages
+// show after a person, in every language.
+func TestFormReadsLabelsOfPeople(t *testing.T) {
 	catalogue, err := locale.Load()
 	if err != nil {
 		t.Fatal(err)

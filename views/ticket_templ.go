@@ -15,21 +15,21 @@ import (
 	"meetdesk/views/ui"
 )
 
-// TicketData is what there is for a ticket of which the person has no meeting.
+// TicketData describes a ticket for which the person has no meeting.
 type TicketData struct {
 	ExternalID  string
 	Colleagues  []meeting.TicketMeeting
 	Now         time.Time
 	NewPath     string // a form filled in for the ticket
-	HistoryPath string // what the history finds for it, for the help desk; or ""
+	HistoryPath string // the history's results for it, for the help desk, or ""
 }
 
 func (d TicketData) card() GuardCardData {
 	return GuardCardData{ExternalID: d.ExternalID, Guarded: meeting.Guarded{Colleagues: d.Colleagues}, Now: d.Now, Filled: true}
 }
 
-// ticketStub shows a ticket that stands for no meeting of ours to go to: it leads
-// to the ticket system, where that is known.
+// ticketStub shows a ticket without a link to a meeting. It links to the ticket system,
+// if its URL is known.
 func ticketStub(p Page, externalID, word string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -66,7 +66,7 @@ func ticketStub(p Page, externalID, word string) templ.Component {
 	})
 }
 
-// ticketOfRow is a list's link to our meeting, with one to the ticket beside it.
+// ticketOfRow links to the meeting, and to the ticket next to it.
 func ticketOfRow(p Page, externalID, address string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -132,7 +132,7 @@ func ticketOfRow(p Page, externalID, address string) templ.Component {
 	})
 }
 
-// Ticket is a ticket's permanent address.
+// Ticket is the page of a ticket's permanent link.
 func Ticket(p Page, d TicketData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

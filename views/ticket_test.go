@@ -11,7 +11,7 @@ import (
 	"meetdesk/views"
 )
 
-func TestGuardStandsBetween(t *testing.T) {
+func TestGuardPage(t *testing.T) {
 	doc := find(t, "guard")
 	if text := doc.Find(".guard").Text(); !strings.Contains(text, "Tomás Oliveira") || !strings.Contains(text, "Wed 3 Mar 2027") {
 		t.Errorf("card = %q", text)
@@ -44,7 +44,7 @@ func TestGuardStandsBetween(t *testing.T) {
 	}
 }
 
-func TestGuardOfManyLookUpsNamesNobody(t *testing.T) {
+func TestLimitedGuardNamesNobody(t *testing.T) {
 	doc := find(t, "guard-limited")
 	if text := doc.Text(); strings.Contains(text, "Tomás") || doc.Find(".guard").Length() != 0 {
 		t.Error("it names a colleague")
@@ -58,8 +58,8 @@ func TestGuardOfManyLookUpsNamesNobody(t *testing.T) {
 	}
 }
 
-// TestGuardCardStandsAlone: the script puts it into a page that has its frame.
-func TestGuardCardStandsAlone(t *testing.T) {
+// TestGuardCardHasNoFrame checks the fragment that the script inserts into a page.
+func TestGuardCardHasNoFrame(t *testing.T) {
 	html := render(t, views.GuardCard(page(t, priya, "", ""), views.GuardCardData{ExternalID: `<b>"INC1"`, Guarded: meeting.Guarded{Colleagues: colleagues()}}))
 	if !strings.HasPrefix(html, "<section") || strings.Contains(html, "<html") || strings.Contains(html, "<b>") {
 		t.Errorf("card:\n%s", html)
@@ -68,7 +68,7 @@ func TestGuardCardStandsAlone(t *testing.T) {
 
 // Each row of a ticket's meetings shows number, time and status. Only one button is
 // filled; if all meetings are over, it is the one that creates another.
-func TestTheGuardsListTellsMeetingsApart(t *testing.T) {
+func TestGuardListTellsMeetingsApart(t *testing.T) {
 	for sample, filled := range map[string]string{
 		"guard": "Use this one", "guard-one": "Make mine anyway", "guard-own": "Open it",
 		"ticket": "Use this one", "ticket-help-desk": "Use this one",
@@ -129,7 +129,7 @@ func TestAdopt(t *testing.T) {
 	}
 }
 
-func TestRemoveSaysWhatItDoes(t *testing.T) {
+func TestRemoveExplainsItself(t *testing.T) {
 	doc := find(t, "remove")
 	if got := hidden(doc.Find(`form[action="/meetings/7/remove"]`)).Get("base_reply"); got != "12" {
 		t.Errorf("base_reply = %q", got)
@@ -234,7 +234,7 @@ func TestFormOfAChange(t *testing.T) {
 	}
 }
 
-func TestOptionsAreUnfoldedWhereTheyMatter(t *testing.T) {
+func TestOptionsUnfoldWhenTheyMatter(t *testing.T) {
 	m := live(7, "INC0012345", "Laptop", now, priya)
 	m.Options = meeting.Options{Lobby: "invited"}
 	for _, tt := range []struct {
@@ -258,7 +258,7 @@ func TestOptionsAreUnfoldedWhereTheyMatter(t *testing.T) {
 	}
 }
 
-func TestFormAsksForColleagues(t *testing.T) {
+func TestFormLooksUpColleagues(t *testing.T) {
 	doc := find(t, "form")
 	if got := doc.Find("#external_id").AttrOr("data-guard", ""); got != "/meetings/guard" {
 		t.Errorf("data-guard = %q", got)

@@ -28,7 +28,7 @@ func parse(t testing.TB, page templ.Component) *goquery.Document {
 	return doc
 }
 
-// find returns the sample of that name.
+// find returns the sample with the given name.
 func find(t testing.TB, name string) *goquery.Document {
 	t.Helper()
 	for _, s := range samples(t) {
@@ -40,8 +40,8 @@ func find(t testing.TB, name string) *goquery.Document {
 	return nil
 }
 
-// TestEveryPage holds all samples to what every page owes: its words, its
-// policy, and names for everything that can be used.
+// TestEveryPage checks rules for all samples: sentences from the catalogue, no inline
+// scripts or styles, and a name for each control.
 func TestEveryPage(t *testing.T) {
 	for _, s := range samples(t) {
 		t.Run(s.Name, func(t *testing.T) {
@@ -90,7 +90,7 @@ func checkDocument(t *testing.T, doc *goquery.Document) {
 	})
 }
 
-// checkControls asks for a label on every field and a word on every button and link.
+// checkControls checks that every field has a label and every button and link has text.
 func checkControls(t *testing.T, doc *goquery.Document) {
 	t.Helper()
 	doc.Find("input, select, textarea").Each(func(_ int, field *goquery.Selection) {
@@ -109,7 +109,7 @@ func checkControls(t *testing.T, doc *goquery.Document) {
 	})
 }
 
-// checkReferences asks that IDs are unique and that what refers to one finds it.
+// checkReferences checks that IDs are unique and that references to them resolve.
 func checkReferences(t *testing.T, doc *goquery.Document) {
 	t.Helper()
 	ids := map[string]bool{}
@@ -179,7 +179,7 @@ func TestHistory(t *testing.T) {
 	if text := empty.Find(".empty").Text(); !strings.Contains(text, `“<script>alert("INC1")</script>”`) {
 		t.Errorf("no match says %q", text)
 	}
-	if link, _ := empty.Find(".empty .buttons a").First().Attr("href"); link != "/meetings/new" { // words are no ticket
+	if link, _ := empty.Find(".empty .buttons a").First().Attr("href"); link != "/meetings/new" { // the search is text, not a ticket
 		t.Errorf("no match offers %q", link)
 	}
 	if link, _ := find(t, "history-no-match-everyone").Find(".empty .buttons a").First().Attr("href"); link != "/meetings/new?external_id=INC9" {
