@@ -19,10 +19,10 @@ import (
 // share graph's misreadings.
 var mayImport = map[string][]string{
 	"cmd/meetdesk":  {"auth", "desk", "emulator", "form", "graph", "locale", "meeting", "paths", "people", "static", "store", "views/gallery", "web"},
-	"web":           {"auth", "desk", "form", "locale", "meeting", "paths", "people", "search", "static", "store", "views", "xlsx"},
+	"web":           {"auth", "desk", "form", "locale", "meeting", "paths", "people", "search", "static", "store", "store/listing", "views", "xlsx"},
 	"desk":          {"auth", "graph", "meeting", "store"},
-	"desk/desktest": {"auth", "desk", "emulator", "emulator/emutest", "graph", "meeting", "migrations", "store"},
-	"store":         {"meeting", "retryafter", "search", "store/sqlitedb"},
+	"desk/desktest": {"auth", "desk", "emulator", "emulator/emutest", "graph", "meeting", "migrations", "store", "store/listing"},
+	"store":         {"meeting", "retryafter", "search", "store/listing", "store/sqlitedb"},
 	"graph":         {"exactjson", "meeting", "retryafter"},
 	"auth":          {"exactjson", "meeting", "retryafter"},
 	"views/gallery": {"form", "locale", "meeting", "paths", "search", "views"},
@@ -42,7 +42,9 @@ var mayImport = map[string][]string{
 	"migrations":    {},
 	"linear":        {},
 
-	"store/sqlitedb": {"migrations"},
+	"store/listing":    {"meeting", "search", "store/sqlitedb"},
+	"store/sqlitedb":   {"meeting", "migrations", "search"},
+	"store/sqlitetest": {"store/sqlitedb"},
 
 	"emulator":         {"emulator/control", "emulator/entra", "emulator/msgraph", "emulator/tenant", "emulator/wire"},
 	"emulator/emutest": {"emulator"},
@@ -55,7 +57,7 @@ var mayImport = map[string][]string{
 
 // testsMayImport adds what only tests use: a whole desk, the far end of the wire, what a
 // page loads in a browser, how work grows, older schemas, and the sample pages.
-var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", devOnly}
+var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", "store/listing", "store/sqlitetest", devOnly}
 
 // devOnly is in no binary that people use: only tests, and files that are left
 // out without the build tag dev, may import it.

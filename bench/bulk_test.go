@@ -11,6 +11,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/listing"
 )
 
 // Meetings recorded in bulk must be what the store writes one by one: every row of every
@@ -50,7 +51,7 @@ func TestBulkWritesWhatTheStoreWrites(t *testing.T) {
 			t.Fatalf("row %d differs:\nstore %s\nbulk  %s", i, strings.Join(want[i:min(i+1, len(want))], ""), strings.Join(got[i:min(i+1, len(got))], ""))
 		}
 	}
-	page, err := inBulk.History(ctx, store.HistoryQuery{UserID: people[1].ID, Text: "zaolza", Limit: 10})
+	page, err := inBulk.History(ctx, listing.Criteria{UserID: people[1].ID, Text: "zaolza", Limit: 10})
 	if err != nil || len(page.Rows) != 1 || page.Rows[0].ExternalID != "INC1" {
 		t.Errorf("a search by the person it was handed over to finds %+v (%v), want INC1", page, err)
 	}
@@ -67,7 +68,7 @@ func TestBulkRecordsAllOrNothing(t *testing.T) {
 	if err := b.record(t.Context(), append(list, list[0])); err == nil {
 		t.Error("two meetings with the same organizer and external ID were recorded")
 	}
-	if page, err := s.History(t.Context(), store.HistoryQuery{Everyone: true, Limit: 10}); err != nil || len(page.Rows) != 0 {
+	if page, err := s.History(t.Context(), listing.Criteria{Everyone: true, Limit: 10}); err != nil || len(page.Rows) != 0 {
 		t.Errorf("%d meetings were recorded (%v), want none", len(page.Rows), err)
 	}
 	next, reply := list[0], *list[0].Reply // takes the place of the first, which is removed

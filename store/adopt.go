@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"meetdesk/meeting"
+	"meetdesk/store/listing"
 )
 
 // Adoption is a meeting that the person organizes and that was found by its join link.
@@ -41,7 +42,7 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 		if err := s.record(ctx, tx, r, meetingID); err != nil {
 			return err
 		}
-		if err := index(ctx, tx, meetingID); err != nil {
+		if err := listing.Index(ctx, tx, meetingID); err != nil {
 			return err
 		}
 		const done = `UPDATE attempts SET state = 'done', outcome = $1 WHERE id = $2`

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	"meetdesk/store/listing"
 )
 
 // attach returns the row that the reply is about. Graph's ID decides: a row with that ID
@@ -59,8 +61,7 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `DELETE FROM meetings_fts WHERE rowid = $1`, meetingID)
-	return err
+	return listing.Unindex(ctx, tx, meetingID)
 }
 
 // insertSuccessor inserts a row for the organizer and external ID of a replaced one. The

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"meetdesk/store"
@@ -27,29 +28,25 @@ func auditEntries(t *testing.T, dir string) (n int) {
 	return n
 }
 
-func TestAuditSoonWritesTheEntries(t *testing.T) {
-	ctx, dir := context.Background(), t.TempDir()
-	s := open(t, dir)
-	person := signIn(t, s, "one").User.ID
-	for range 3 {
-		if err := s.AuditSoon(ctx, person, store.AuditHistoryRead, "printer"); err != nil {
-			t.Fatal(err)
+func TestAuditSoonWritesWithinHalfASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, dir := t.Context(), t.TempDir()
+		s := open(t, dir)
+		person := signIn(t, s, "one").User.ID
+		for range 3 {
+			must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "printer"))
 		}
-	}
-	for deadline := time.Now().Add(10 * time.Second); auditEntries(t, dir) != 3; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%d lines are written, want 3", auditEntries(t, dir))
+		time.Sleep(500 * time.Millisecond)
+		synctest.Wait()
+		if n := auditEntries(t, dir); n != 3 {
+			t.Errorf("%d entries after half a second, want 3", n)
 		}
-	}
-	if err := s.AuditSoon(ctx, person, store.AuditHistoryRead, ""); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if n := auditEntries(t, dir); n != 4 {
-		t.Errorf("%d entries after Close, want 4", n)
-	}
+		must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, ""))
+		must(t, s.Close())
+		if n := auditEntries(t, dir); n != 4 {
+			t.Errorf("%d entries after Close, want 4", n)
+		}
+	})
 }
 
 // When the audit cannot be written, AuditSoon returns an error so that the caller shows

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/store/listing"
 )
 
 // Intention is what somebody wants to do, before the attempt begins.
@@ -97,7 +98,7 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 	if err := setAttendees(ctx, tx, id, in.Asked.Attendees); err != nil {
 		return 0, false, err
 	}
-	return id, first, index(ctx, tx, id)
+	return id, first, listing.Index(ctx, tx, id)
 }
 
 // insertMeeting inserts the row and the people who may see it. An adopted meeting may

@@ -8,6 +8,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/search"
+	"meetdesk/store/listing"
 )
 
 // Result is how an attempt ended.
@@ -106,7 +107,7 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 // the full-text index only if the indexed text changed. Most replies repeat what was
 // asked for, so the index has it already.
 func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
-	before, err := indexedText(ctx, tx, asked)
+	before, err := listing.IndexText(ctx, tx, asked)
 	if err != nil {
 		return 0, err
 	}
@@ -116,11 +117,11 @@ func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked 
 	if err := s.record(ctx, tx, r, meetingID); err != nil {
 		return 0, err
 	}
-	after, err := indexedText(ctx, tx, meetingID)
+	after, err := listing.IndexText(ctx, tx, meetingID)
 	if err != nil || meetingID == asked && after == before {
 		return meetingID, err
 	}
-	return meetingID, index(ctx, tx, meetingID)
+	return meetingID, listing.Index(ctx, tx, meetingID)
 }
 
 // record inserts the reply and updates the meeting from it. The caller updates the

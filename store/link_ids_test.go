@@ -6,7 +6,7 @@ import (
 
 	"meetdesk/people"
 	"meetdesk/search"
-	"meetdesk/store"
+	"meetdesk/store/listing"
 )
 
 // Meetings from before migration 10 are found by the IDs in their join link. IDs that Graph
@@ -44,7 +44,7 @@ func TestMigrationReadsIDsFromJoinLinks(t *testing.T) {
 		"111 222 333 444":                6,
 		"19:wrong@thread.v2":             0,
 	} {
-		hits, err := s.Find(t.Context(), store.HistoryQuery{UserID: 1, Everyone: true, Limit: 50}, search.Recognize(text, people.OnlyAddress))
+		hits, err := s.Find(t.Context(), listing.Criteria{UserID: 1, Everyone: true, Limit: 50}, search.Recognize(text, people.OnlyAddress))
 		if want == 0 && len(hits) == 0 && err == nil {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/migrations"
 	"meetdesk/store"
+	"meetdesk/store/listing"
 )
 
 // Attempts from before migration 2 get the concern of their kind.
@@ -58,7 +59,7 @@ func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	)
 	s := open(t, dir)
 	for text, want := range map[string]int64{"soren": 1, "hasla": 2, "HASŁ": 2, "議": 2, "zmiana": 2, "lodz-3": 3, "Łódź3": 3, "malgorzata": 3} {
-		page, err := s.History(ctx, store.HistoryQuery{Text: text, Everyone: true, Limit: 10})
+		page, err := s.History(ctx, listing.Criteria{Text: text, Everyone: true, Limit: 10})
 		if err != nil || len(page.Rows) != 1 || page.Rows[0].ID != want {
 			t.Errorf("%q finds %+v, %v; want %d", text, page.Rows, err, want)
 		}
@@ -105,7 +106,7 @@ func TestMigrationUpdatesTicketKeys(t *testing.T) {
 		if err != nil || id != want {
 			t.Errorf("ticket %s is meeting %d (%v), want %d", ticket, id, err, want)
 		}
-		page, err := s.History(ctx, store.HistoryQuery{Text: ticket, Everyone: true, Limit: 10})
+		page, err := s.History(ctx, listing.Criteria{Text: ticket, Everyone: true, Limit: 10})
 		if err != nil || len(page.Rows) != 1 || page.Rows[0].ID != want {
 			t.Errorf("%q finds %+v, %v; want %d", ticket, page.Rows, err, want)
 		}

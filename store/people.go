@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/store/listing"
 )
 
 // Relation returns the person's relation to the meeting. It is the zero Relation if they
@@ -40,7 +41,7 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 		if err := handOver(ctx, tx, meetingID, userID, s.now()); err != nil {
 			return err
 		}
-		return index(ctx, tx, meetingID)
+		return listing.Index(ctx, tx, meetingID)
 	})
 	if err != nil {
 		return fmt.Errorf("hand over meeting %d: %w", meetingID, err)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"meetdesk/store"
+	"meetdesk/store/listing"
 )
 
 // Words are found as people type them, whichever way they were written.
@@ -32,7 +32,7 @@ func TestWordsAsPeopleTypeThem(t *testing.T) {
 		"เครื่องพิมพ์": {10}, "พิมพ์": {10}, "เครืองพิมพ": {10}, "회의": {11}, "예약": {11}, "팀회": {11}, "ປະຊຸມ": {12}, "ប្រជុំ": {13}, "အဝေး": {14}, "議室": {15},
 		"zusammenkunft": {16}, "میخواهم": {17}, "room 12": {18}, "room १२": {18}, "123": {}, "1-23": {19}, "12-3": {}, "c++": {20}, "ชุม": {}, "portal": {21}, "vpn🙂portal": {21}, "vpn portal 🙂": {21},
 	} {
-		page, err := s.History(t.Context(), store.HistoryQuery{Text: typed, Everyone: true, Limit: 50})
+		page, err := s.History(t.Context(), listing.Criteria{Text: typed, Everyone: true, Limit: 50})
 		if err != nil {
 			t.Fatal(err)
 		}

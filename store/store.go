@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"meetdesk/store/listing"
 	"meetdesk/store/sqlitedb"
 )
 
@@ -19,17 +21,16 @@ const FileName = "meetdesk.db"
 
 // Store is the open database. Its methods are safe for concurrent use.
 type Store struct {
+	*listing.Lists // lists, searches and exports, on connections of their own so that look-ups never wait for them
+
 	write *sql.DB
 	read  sqlitedb.Reader // for look-ups
-	lists sqlitedb.Reader // for lists, searches and exports, so that look-ups never wait for a slow one
 	seal  sealer
 	lock  *os.File
 	now   func() time.Time
 	log   *slog.Logger
 
 	changes    atomic.Int64 // transactions since the start that may have changed a list
-	counts     counts
-	many       conditionSet // that many meetings match
 	auditQueue auditQueue
 	closed     atomic.Bool
 }
@@ -81,7 +82,7 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if s.read, err = sqlitedb.OpenReader(path); err != nil {
 		return err
 	}
-	if s.lists, err = sqlitedb.OpenReader(path); err != nil {
+	if s.Lists, err = listing.Open(path, s.now, &s.changes); err != nil {
 		return err
 	}
 	return s.settleStopped(ctx)
@@ -90,23 +91,20 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 // Close writes the queued audit entries, closes all connections and unlocks the data
 // directory.
 func (s *Store) Close() error {
-	var first error
 	s.closed.Store(true)
+	var errs []error
 	if s.read.DB != nil {
-		first = s.FlushAudit(context.Background())
+		errs = append(errs, s.FlushAudit(context.Background()))
 	}
-	for _, db := range []*sql.DB{s.read.DB, s.lists.DB, s.write} {
-		if db == nil {
-			continue
+	if s.Lists != nil {
+		errs = append(errs, s.Lists.Close())
+	}
+	for _, db := range []*sql.DB{s.read.DB, s.write} {
+		if db != nil {
+			errs = append(errs, db.Close())
 		}
-		if err := db.Close(); err != nil && first == nil {
-			first = err
-		}
 	}
-	if err := s.lock.Close(); err != nil && first == nil {
-		first = err
-	}
-	return first
+	return errors.Join(append(errs, s.lock.Close())...)
 }
 
 // transact runs do in one transaction. It holds the write lock from its start.

@@ -10,6 +10,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/listing"
 )
 
 const guid = "3A1C0F52-6D3E-4B7A-9D54-1F0C6A2B8E01"
@@ -100,7 +101,7 @@ func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 		t.Error("audit entries can be changed")
 	}
 	for text, want := range map[string]string{"INC1": "[5 2]", "older": "[]", "newer": "[2]", "waiting": "[3]", "alone": "[5]"} {
-		page, err := s.History(ctx, store.HistoryQuery{Text: text, UserID: 2, Limit: 10})
+		page, err := s.History(ctx, listing.Criteria{Text: text, UserID: 2, Limit: 10})
 		var ids []int64
 		for _, row := range page.Rows {
 			ids = append(ids, row.ID)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"meetdesk/meeting"
+	"meetdesk/store/listing"
 )
 
 var userColumns = userFields(new(meeting.User)).of("u")
@@ -81,8 +82,7 @@ func indexRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) err
 	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE`+indexFrom+`WHERE m.organizer_id = $1`, now.ID)
-	return err
+	return listing.IndexOrganizer(ctx, tx, now.ID)
 }
 
 // User returns the person with this ID, or a NotFound error.

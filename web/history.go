@@ -9,6 +9,7 @@ import (
 	"meetdesk/people"
 	"meetdesk/search"
 	"meetdesk/store"
+	"meetdesk/store/listing"
 	"meetdesk/views"
 )
 
@@ -33,7 +34,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	scrap := search.Recognize(ask.Query, people.OnlyAddress)
 	data.Kind, data.Ticket = scrap.Kind, s.ticketOf(scrap)
 	data.Fault = faultOf(scrap, data.Ticket)
-	var hits []store.Hit
+	var hits []listing.Hit
 	if ask.Query != "" {
 		if hits, err = s.find(r, ask, scrap); err != nil {
 			return err
@@ -103,7 +104,7 @@ func words(scrap search.Input) string {
 // find looks up what the text names exactly: as a ticket in the spelling given,
 // without what stands around it, and in the one that tickets are written in here,
 // every ticket that stands among other words, and everything else that it looks like.
-func (s *Server) find(r *http.Request, ask historyAsk, scrap search.Input) ([]store.Hit, error) {
+func (s *Server) find(r *http.Request, ask historyAsk, scrap search.Input) ([]listing.Hit, error) {
 	tickets := []string{scrap.Text}
 	if ask.Query != scrap.Text {
 		tickets = append(tickets, ask.Query) // brackets may be a part of it
@@ -111,9 +112,9 @@ func (s *Server) find(r *http.Request, ask historyAsk, scrap search.Input) ([]st
 	if normal, _ := s.Ticket.Normal(scrap.Text); normal != scrap.Text && meeting.TicketKey(normal) == meeting.TicketKey(scrap.Text) {
 		tickets = append(tickets, normal)
 	}
-	hits, err := s.Store.Find(r.Context(), ask.HistoryQuery, scrap, append(tickets, scrap.Tickets(s.Ticket)...)...)
+	hits, err := s.Store.Find(r.Context(), ask.Criteria, scrap, append(tickets, scrap.Tickets(s.Ticket)...)...)
 	if phone := scrap.Phone(); phone != "" && len(hits) == 0 && err == nil {
-		return s.Store.FindByPhone(r.Context(), ask.HistoryQuery, phone)
+		return s.Store.FindByPhone(r.Context(), ask.Criteria, phone)
 	}
 	return hits, err
 }
@@ -145,13 +146,13 @@ func (s *Server) ticketOf(scrap search.Input) string {
 // one returns the only meeting that was meant: the only hit, or the only one with
 // just that external ID that still counts, where all others are of the same ticket
 // and nothing but the ticket was named of them.
-func one(hits []store.Hit) (id int64, ok bool) {
+func one(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
-		return hits[0].ID, hits[0].By != store.ByTicket && hits[0].By != store.ByPhone || hits[0].Also != ""
+		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone || hits[0].Also != ""
 	}
-	var exact *store.Hit
+	var exact *listing.Hit
 	for i, h := range hits {
-		if h.By == store.ByExternalID && h.State != meeting.Removed && h.State != meeting.Replaced {
+		if h.By == listing.ByExternalID && h.State != meeting.Removed && h.State != meeting.Replaced {
 			if exact != nil {
 				return 0, false
 			}
@@ -162,7 +163,7 @@ func one(hits []store.Hit) (id int64, ok bool) {
 		return 0, false
 	}
 	for _, h := range hits {
-		ofTicket := h.By == store.ByExternalID || h.By == store.BySpelling || h.By == store.ByTicket
+		ofTicket := h.By == listing.ByExternalID || h.By == listing.BySpelling || h.By == listing.ByTicket
 		if h.ID != exact.ID && (!ofTicket || h.Also != "" || meeting.TicketKey(h.ExternalID) != meeting.TicketKey(exact.ExternalID)) {
 			return 0, false
 		}
@@ -173,7 +174,7 @@ func one(hits []store.Hit) (id int64, ok bool) {
 // auditList records that somebody looks through others' meetings.
 func (s *Server) auditList(r *http.Request, ask historyAsk) error {
 	person := visitOf(r).session.User
-	if !ask.HistoryQuery.Everyone && ask.UserID == person.ID {
+	if !ask.Criteria.Everyone && ask.UserID == person.ID {
 		return nil
 	}
 	return s.Store.AuditSoon(r.Context(), person.ID, store.AuditHistoryRead, ask.detail())

@@ -11,7 +11,7 @@ import (
 	"meetdesk/meeting"
 	"meetdesk/paths"
 	"meetdesk/people"
-	"meetdesk/store"
+	"meetdesk/store/listing"
 	"meetdesk/views"
 )
 
@@ -19,7 +19,7 @@ import (
 // for the same, within what they may see.
 type historyAsk struct {
 	views.Ask
-	store.HistoryQuery
+	listing.Criteria
 	List bool // a list also where one meeting was named exactly
 }
 
@@ -32,7 +32,7 @@ func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.
 		Query: lookedAt(query.Get("q")), State: query.Get("state"), Origin: query.Get("origin"), Sort: query.Get("sort"),
 		From: query.Get("from"), To: query.Get("to"), MayAll: person.Role.Has(meeting.HelpDesk),
 	}
-	ask.HistoryQuery = store.HistoryQuery{UserID: person.ID, Kits: !ask.MayAll, Deep: query.Get("everything") == "1", Limit: historyRows}
+	ask.Criteria = listing.Criteria{UserID: person.ID, KitOnly: !ask.MayAll, Deep: query.Get("everything") == "1", Limit: historyRows}
 	ask.List, ask.Cut = query.Get("list") == "1", ask.Query != strings.TrimSpace(query.Get("q"))
 	if err := s.readWhose(r, &ask, query.Get("whose")); err != nil {
 		return ask, nil, err
@@ -45,20 +45,20 @@ func (s *Server) readHistory(r *http.Request) (ask historyAsk, problems meeting.
 			problems = append(problems, meeting.Problem{Field: choice.field, Key: meeting.ReasonFilterUnknown, Args: meeting.Args{"Value": meeting.Shorten(choice.value, 40)}})
 		}
 	}
-	ask.Filter = store.Filter{State: store.StateFilter(ask.State), Origin: meeting.Origin(ask.Origin)}
-	if ask.Order = store.Order(ask.Sort); ask.Sort == "" && ask.State == string(store.Upcoming) {
-		ask.Order = store.ByStart // the next first, which is why one asks
+	ask.Filter = listing.Filter{State: listing.State(ask.State), Origin: meeting.Origin(ask.Origin)}
+	if ask.Order = listing.Order(ask.Sort); ask.Sort == "" && ask.State == string(listing.Upcoming) {
+		ask.Order = listing.ByStart // the next first, which is why one asks
 	} else if ask.Sort == views.SortCreated {
-		ask.Order = store.ByCreated
+		ask.Order = listing.ByCreated
 	}
 	zone := zoneOf(person.TimeZone)
-	if ask.HistoryQuery.From, err = day(ask.Ask.From, zone, 0); err != nil {
+	if ask.Criteria.From, err = day(ask.Ask.From, zone, 0); err != nil {
 		problems = append(problems, meeting.Problem{Field: "from", Key: meeting.ReasonFilterDate})
 	}
-	if ask.HistoryQuery.To, err = day(ask.Ask.To, zone, 1); err != nil {
+	if ask.Criteria.To, err = day(ask.Ask.To, zone, 1); err != nil {
 		problems = append(problems, meeting.Problem{Field: "to", Key: meeting.ReasonFilterDate})
 	}
-	if from, to := ask.HistoryQuery.From, ask.HistoryQuery.To; !from.IsZero() && !to.IsZero() && !from.Before(to) {
+	if from, to := ask.Criteria.From, ask.Criteria.To; !from.IsZero() && !to.IsZero() && !from.Before(to) {
 		problems = append(problems, meeting.Problem{Field: "to", Key: meeting.ReasonFilterRange})
 	}
 	if at := query.Get("after"); at != "" {
@@ -83,7 +83,7 @@ func (s *Server) readWhose(r *http.Request, ask *historyAsk, whose string) error
 		ask.Whose = views.WhoseMine
 		ask.Others = whose != "" && whose != views.WhoseMine && !strings.EqualFold(whose, visitOf(r).session.User.UPN)
 	case whose == "" || whose == views.WhoseAll:
-		ask.Whose, ask.HistoryQuery.Everyone = views.WhoseAll, true
+		ask.Whose, ask.Criteria.Everyone = views.WhoseAll, true
 	default:
 		u, err := s.Store.UserByUPN(r.Context(), whose)
 		if err != nil && meeting.CodeOf(err) != meeting.NotFound {
@@ -112,11 +112,11 @@ func day(text string, zone *time.Location, later int) (time.Time, error) {
 }
 
 // atStart reports whether this is the list's first page.
-func (a historyAsk) atStart() bool { return a.At == (store.Cursor{}) && !a.Back }
+func (a historyAsk) atStart() bool { return a.At == (listing.Cursor{}) && !a.Back }
 
 // parseCursor reads a place in a list, "4711" or "1764068400000.4711". One that is
 // unreadable is none: before it is the first page, after it the last.
-func parseCursor(text string) (c store.Cursor) {
+func parseCursor(text string) (c listing.Cursor) {
 	start, id, both := strings.Cut(text, ".")
 	if !both {
 		start, id = "0", text
@@ -125,12 +125,12 @@ func parseCursor(text string) (c store.Cursor) {
 	c.Start, errs[0] = strconv.ParseInt(start, 10, 64)
 	c.ID, errs[1] = strconv.ParseInt(id, 10, 64)
 	if errs[0] != nil || errs[1] != nil || c.ID < 0 {
-		return store.Cursor{}
+		return listing.Cursor{}
 	}
 	return c
 }
 
-func formatCursor(c store.Cursor) string {
+func formatCursor(c listing.Cursor) string {
 	if c.Start == 0 {
 		return strconv.FormatInt(c.ID, 10)
 	}
@@ -171,8 +171,8 @@ func (a historyAsk) values() url.Values {
 	return v
 }
 
-func (a historyAsk) page(name string, at store.Cursor) string {
-	if at == (store.Cursor{}) {
+func (a historyAsk) page(name string, at listing.Cursor) string {
+	if at == (listing.Cursor{}) {
 		return ""
 	}
 	v := a.values()
@@ -180,15 +180,15 @@ func (a historyAsk) page(name string, at store.Cursor) string {
 	return paths.With(paths.History, v)
 }
 
-func (a historyAsk) older(at store.Cursor) string { return a.page("before", at) }
-func (a historyAsk) newer(at store.Cursor) string { return a.page("after", at) }
-func (a historyAsk) first() string                { return paths.With(paths.History, a.values()) }
+func (a historyAsk) older(at listing.Cursor) string { return a.page("before", at) }
+func (a historyAsk) newer(at listing.Cursor) string { return a.page("after", at) }
+func (a historyAsk) first() string                  { return paths.With(paths.History, a.values()) }
 
 // deeper is the address of the same page that looks at everything.
 func (a historyAsk) deeper() string {
 	v := a.values()
 	v.Set("everything", "1")
-	if a.At != (store.Cursor{}) && !a.Back {
+	if a.At != (listing.Cursor{}) && !a.Back {
 		v.Set("before", formatCursor(a.At))
 	}
 	return paths.With(paths.History, v)

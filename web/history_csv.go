@@ -8,7 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"meetdesk/store"
+	"meetdesk/store/listing"
 )
 
 // historyCSV is the list as a plain table for programs (RFC 4180): UTF-8, commas, CRLF,
@@ -32,7 +32,7 @@ func (t *csvTable) begin() error {
 	return t.write(exportHead)
 }
 
-func (t *csvTable) add(e *store.Exported) error {
+func (t *csvTable) add(e *listing.Exported) error {
 	t.row = append(t.row[:0], strconv.FormatInt(e.ID, 10), e.ExternalID, e.Subject, string(e.State), instant(e.Start), instant(e.End), e.Organizer, e.OrganizerUPN, instant(e.CreatedAt))
 	t.row = append(t.row, e.More[:]...)
 	for i, cell := range t.row {

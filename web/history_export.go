@@ -9,6 +9,7 @@ import (
 	"meetdesk/people"
 	"meetdesk/search"
 	"meetdesk/store"
+	"meetdesk/store/listing"
 )
 
 // partDeadline is how long the reader of an export may take for one part of it. There is
@@ -22,7 +23,7 @@ const exportBuffer = 64 << 10
 // table is a file format that a list is downloaded in.
 type table interface {
 	begin() error // writes the names of the columns
-	add(*store.Exported) error
+	add(*listing.Exported) error
 	flush() error // after each part of the list
 	end() error
 }
@@ -59,7 +60,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 		}
 	}()
 	control := http.NewResponseController(w)
-	err = s.Store.Export(r.Context(), ask.HistoryQuery, first, func(part []store.Exported) error {
+	err = s.Store.Export(r.Context(), ask.Criteria, first, func(part []listing.Exported) error {
 		if err := control.SetWriteDeadline(time.Now().Add(partDeadline)); err != nil {
 			return err
 		}
@@ -116,4 +117,4 @@ const (
 )
 
 // exportHead are the names of a table's columns, the same in every format.
-var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, store.ExportColumns[:]...)
+var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, listing.ExportColumns()...)

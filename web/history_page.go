@@ -7,12 +7,12 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/search"
-	"meetdesk/store"
+	"meetdesk/store/listing"
 	"meetdesk/views"
 )
 
 // hitRows are the rows of what was found exactly.
-func hitRows(hits []store.Hit) (rows []views.HistoryRow) {
+func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	for _, h := range hits {
 		why := []views.Why{{By: string(h.By)}}
 		if h.Also != "" {
@@ -26,8 +26,8 @@ func hitRows(hits []store.Hit) (rows []views.HistoryRow) {
 // addPage adds a page of the list, with why each row matches, and how many there
 // are in all. What was found exactly stands on the first page, before the others,
 // and on no other.
-func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask historyAsk, hits []store.Hit) error {
-	page, err := s.Store.History(ctx, ask.HistoryQuery)
+func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask historyAsk, hits []listing.Hit) error {
+	page, err := s.Store.History(ctx, ask.Criteria)
 	if err != nil {
 		return err
 	}
@@ -36,32 +36,32 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask histo
 	if first {
 		data.Rows = append(data.Rows, hitRows(hits)...)
 	}
-	why, err := s.why(ctx, ask.HistoryQuery, page.Rows)
+	why, err := s.why(ctx, ask.Criteria, page.Rows)
 	if err != nil {
 		return err
 	}
 	for i, m := range page.Rows {
-		if slices.ContainsFunc(hits, func(h store.Hit) bool { return h.ID == m.ID }) {
+		if slices.ContainsFunc(hits, func(h listing.Hit) bool { return h.ID == m.ID }) {
 			continue
 		}
 		data.Rows = append(data.Rows, views.HistoryRow{Listed: m, Why: why[i]})
 	}
-	data.Looked, data.Matches = page.Looked, page.OfMatches
+	data.Looked, data.Matches = page.Examined, page.IsMatchLimit
 	data.Newer, data.Older = ask.newer(page.Before), ask.older(page.After)
 	if !first {
 		data.First = ask.first()
 	}
-	if !page.Looked.IsZero() {
+	if !page.Examined.IsZero() {
 		data.Deeper = ask.deeper()
 	}
-	if first && page.After == (store.Cursor{}) {
+	if first && page.After == (listing.Cursor{}) {
 		data.Count, data.CountAll = len(data.Rows), true
 		return s.addUnknown(ctx, data, ask)
 	}
-	if first && !page.Looked.IsZero() {
+	if first && !page.Examined.IsZero() {
 		return nil // it would count what the page has, and say nothing of the rest
 	}
-	count, err := s.Store.HistoryCount(ctx, ask.HistoryQuery)
+	count, err := s.Store.HistoryCount(ctx, ask.Criteria)
 	data.Count, data.CountAll, data.More = count.N, count.All, count.More
 	return err
 }
@@ -73,7 +73,7 @@ func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, ask hi
 	if len(data.Rows) > 0 || len(words) < 2 || data.Kind != search.KindText {
 		return nil
 	}
-	if data.Without, err = s.Store.Unknown(ctx, ask.HistoryQuery); err != nil || len(data.Without) == 0 {
+	if data.Without, err = s.Store.UnknownWords(ctx, ask.Criteria); err != nil || len(data.Without) == 0 {
 		return err
 	}
 	known := slices.DeleteFunc(words, func(w string) bool { return slices.Contains(data.Without, w) })
@@ -83,7 +83,7 @@ func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, ask hi
 
 // why tells for each row by what of it the words match; nothing without words.
 // Attendees are read only where the rest does not explain it.
-func (s *Server) why(ctx context.Context, q store.HistoryQuery, rows []meeting.Listed) ([][]views.Why, error) {
+func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Listed) ([][]views.Why, error) {
 	why := make([][]views.Why, len(rows))
 	if q.Text == "" {
 		return why, nil

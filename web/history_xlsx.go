@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"meetdesk/store"
+	"meetdesk/store/listing"
 	"meetdesk/xlsx"
 )
 
@@ -46,7 +46,7 @@ type xlsxTable struct {
 
 func (t *xlsxTable) begin() error { return nil } // every sheet begins with the names
 
-func (t *xlsxTable) add(e *store.Exported) error {
+func (t *xlsxTable) add(e *listing.Exported) error {
 	t.row = append(t.row[:0], e.ID, e.ExternalID, e.Subject, string(e.State), t.clock(e.Start), t.clock(e.End), e.Organizer, e.OrganizerUPN, t.clock(e.CreatedAt))
 	for _, cell := range e.More {
 		t.row = append(t.row, cell)

@@ -10,6 +10,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/store"
+	"meetdesk/store/listing"
 )
 
 // migrated returns an empty database with the newest schema. The migrations take ten
@@ -45,7 +46,7 @@ func emptyDatabase(t *testing.T, dir string) {
 // Meetings returns all meetings in the history, newest first.
 func (d *Desk) Meetings() (all []meeting.Meeting) {
 	d.T.Helper()
-	page, err := d.Store.History(context.Background(), store.HistoryQuery{Everyone: true, Limit: 1000})
+	page, err := d.Store.History(context.Background(), listing.Criteria{Everyone: true, Limit: 1000})
 	if err != nil {
 		d.T.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 
 // Migrate brings the schema up to date, on a connection of its own.
 func Migrate(ctx context.Context, path string) (err error) {
+	registerFunctions()
 	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {
 		return fmt.Errorf("database: %w", err)

@@ -15,6 +15,7 @@ import (
 // because SQLite takes longer to compile most of them than to run them. The desk has a
 // few hundred different statements: constants, and texts composed from constants.
 func openPrepared(dsn string) (*sql.DB, error) {
+	registerFunctions()
 	connector, err := sqlite.NewConnector(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)

@@ -1,4 +1,4 @@
-package store
+package listing
 
 import (
 	"strings"
@@ -20,37 +20,37 @@ var pieces = []string{
 // A query finds a meeting if and only if it explains why.
 func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	const meetings = 8
-	s := ofTwo(t, meetings)
+	l := openWithTwo(t, meetings)
 	ctx := t.Context()
 	text := rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.SampledFrom(pieces), rapid.String()), 0, 6), func(p []string) string {
 		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // where SQLite's functions end a text
 	})
 	found := 0
 	rapid.Check(t, func(rt *rapid.T) {
-		mustExec(t, s, `BEGIN`)
+		l.exec(t, `BEGIN`)
 		name, upn := text.Draw(rt, "organizer"), "x"+text.Draw(rt, "organizer's UPN")
-		mustExec(t, s, `UPDATE users SET name = $1, upn = $2 WHERE id = 1`, name, upn)
+		l.exec(t, `UPDATE users SET name = $1, upn = $2 WHERE id = 1`, name, upn)
 		words := []string{name, upn}
 		for id := 1; id <= meetings; id++ {
 			externalID, subject := text.Draw(rt, "external ID"), text.Draw(rt, "subject")
-			mustExec(t, s, `UPDATE OR IGNORE meetings SET external_id = $2, ticket_key = nullif($3, ''), subject = $4 WHERE id = $1`, id, externalID, meeting.TicketKey(externalID), subject)
-			mustExec(t, s, `DELETE FROM attendees WHERE meeting_id = $1`, id)
+			l.exec(t, `UPDATE OR IGNORE meetings SET external_id = $2, ticket_key = nullif($3, ''), subject = $4 WHERE id = $1`, id, externalID, meeting.TicketKey(externalID), subject)
+			l.exec(t, `DELETE FROM attendees WHERE meeting_id = $1`, id)
 			words = append(words, externalID, subject)
 			for n := range rapid.IntRange(0, 3).Draw(rt, "attendees") {
 				name, upn := text.Draw(rt, "name"), text.Draw(rt, "UPN")
-				mustExec(t, s, `INSERT INTO attendees (meeting_id, position, name, upn) VALUES ($1, $2, $3, $4)`, id, n, name, upn)
+				l.exec(t, `INSERT INTO attendees (meeting_id, position, name, upn) VALUES ($1, $2, $3, $4)`, id, n, name, upn)
 				words = append(words, name, upn, name+" "+upn)
 			}
-			mustExec(t, s, reindex, id)
+			l.reindex(t, id, id)
 		}
-		mustExec(t, s, `COMMIT`)
+		l.exec(t, `COMMIT`)
 		typed := rapid.OneOf(text, rapid.SampledFrom(words), rapid.Custom(func(rt *rapid.T) string {
 			runes := []rune(rapid.SampledFrom(words).Draw(rt, "of"))
 			from := rapid.IntRange(0, len(runes)).Draw(rt, "from")
 			return string(runes[from:rapid.IntRange(from, len(runes)).Draw(rt, "to")])
 		})).Draw(rt, "typed")
 		wasFound := make(map[int64]bool)
-		page, err := s.History(ctx, HistoryQuery{Everyone: true, Text: typed, Deep: typed != "", Limit: meetings})
+		page, err := l.History(ctx, Criteria{Everyone: true, Text: typed, Deep: typed != "", Limit: meetings})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -58,11 +58,11 @@ func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 			wasFound[m.ID] = typed != ""
 		}
 		found += len(wasFound)
-		all, err := s.History(ctx, HistoryQuery{Everyone: true, Limit: meetings})
+		all, err := l.History(ctx, Criteria{Everyone: true, Limit: meetings})
 		if err != nil || len(all.Rows) != meetings {
 			rt.Fatal(len(all.Rows), err)
 		}
-		attendees, err := s.AttendeesOf(ctx, HistoryQuery{Everyone: true}, ids(all.Rows))
+		attendees, err := l.AttendeesOf(ctx, Criteria{Everyone: true}, idsOf(all.Rows))
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -77,11 +77,4 @@ func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	if found == 0 {
 		t.Error("nothing was found")
 	}
-}
-
-func ids(rows []meeting.Listed) (list []int64) {
-	for _, m := range rows {
-		list = append(list, m.ID)
-	}
-	return list
 }

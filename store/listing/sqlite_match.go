@@ -1,6 +1,7 @@
-package store
+package listing
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -11,8 +12,16 @@ import (
 // see.
 type ftsQuery struct {
 	search.Query
-	user int64 // whose meetings; 0 for everybody's
-	kits bool  // the attendees of meetings that were handed over are not searched
+	user    int64 // whose meetings; 0 for everybody's
+	hasKits bool  // skip the attendees of meetings that were handed over
+}
+
+// fts returns the search of the list. UserID must not be 0 unless the list is everybody's.
+func (l list) fts() ftsQuery {
+	if l.Everyone {
+		return ftsQuery{Query: l.words}
+	}
+	return ftsQuery{Query: l.words, user: l.UserID, hasKits: l.hasKits}
 }
 
 // The columns that a person's words may match. The column scope is not among them,
@@ -34,19 +43,22 @@ func (q ftsQuery) conditions() (list []string) {
 	return list
 }
 
-// match returns the whole search, with one more condition unless that is "".
-func (q ftsQuery) match(more string) string {
-	var all string
+// match returns the expression for the list's search, within its eras.
+func (l list) match() string {
+	var (
+		q   = l.fts()
+		all string
+	)
 	switch {
 	case q.user == 0:
 		all = q.in(searchedColumns)
-	case q.kits:
+	case q.hasKits:
 		all = fmt.Sprintf(`(scope : "u%d" AND %s) OR (scope : "k%d" AND %s)`, q.user, q.in(searchedColumns), q.user, q.in(searchedKitColumns))
 	default: // including kits, which a help desk sees in full
 		all = fmt.Sprintf(`scope : ("u%d" OR "k%d") AND %s`, q.user, q.user, q.in(searchedColumns))
 	}
-	if more != "" {
-		all = more + " AND (" + all + ")"
+	if l.bound != 0 {
+		all = fmt.Sprintf(`scope : ("e%d" OR "e%d") AND (%s)`, l.eras[0], l.eras[1], all)
 	}
 	return all
 }
@@ -82,4 +94,22 @@ func ftsTerm(term search.Term) string {
 		return phrases[0]
 	}
 	return "(" + strings.Join(phrases, " OR ") + ")"
+}
+
+// hasFewerMatches reports whether fewer than n meetings match the condition.
+func (db sqlite) hasFewerMatches(ctx context.Context, condition string, n int) (fewer bool, err error) {
+	const q = `SELECT count(*) < $2 FROM (SELECT 1 FROM meetings_fts f WHERE f.meetings_fts MATCH $1 LIMIT $2)`
+	if err := db.QueryRowContext(ctx, q, condition, n).Scan(&fewer); err != nil {
+		return false, fmt.Errorf("history: %w", err)
+	}
+	return fewer, nil
+}
+
+// hasMatch reports whether a meeting matches the list's search.
+func (db sqlite) hasMatch(ctx context.Context, l list) (found bool, err error) {
+	const q = `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1)`
+	if err := db.QueryRowContext(ctx, q, l.match()).Scan(&found); err != nil {
+		return false, fmt.Errorf("history: %w", err)
+	}
+	return found, nil
 }

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"meetdesk/store/listing"
+)
+
+// mergePages is how many pages of the full-text index one transaction merges, about as
+// many as FTS5 merges by itself. A word that is in every meeting is merged in one piece,
+// which takes a quarter of a second with a million meetings.
+const mergePages = 64
+
+// KeepIndex merges the full-text index whenever no list has changed for the time quiet. It
+// returns when the context ends. Each recorded meeting adds a part to the index, and a
+// search reads all parts. FTS5 merges some while it records, but leaves dozens. KeepIndex
+// stops as soon as somebody records something, and continues at the next quiet time. It
+// calls failed with each error and then tries again.
+func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
+	for merged := int64(-1); ; { // the count of changes when nothing was left to merge
+		before := s.changes.Load()
+		select {
+		case <-time.After(quiet):
+		case <-ctx.Done():
+			return
+		}
+		done, err := before == merged, error(nil)
+		for !done && err == nil && s.changes.Load() == before {
+			done, err = s.mergeIndex(ctx)
+		}
+		if done {
+			merged = before
+		} else if err != nil && ctx.Err() == nil {
+			failed(err)
+		}
+	}
+}
+
+// mergeIndex merges some pages. done is true if nothing is left to merge.
+func (s *Store) mergeIndex(ctx context.Context) (done bool, err error) {
+	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		done, err = listing.MergeIndex(ctx, tx, mergePages)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("merge the index: %w", err)
+	}
+	return done, nil
+}

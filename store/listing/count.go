@@ -1,0 +1,93 @@
+package listing
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Count is the number of rows of a list, as far as it was counted.
+type Count struct {
+	N    int
+	All  bool // there are exactly N rows; otherwise there may be more
+	More bool // there are more than N rows
+}
+
+// maxCount is how far a list is counted. A search is counted to maxMatches.
+const maxCount = 10_000
+
+// HistoryCount counts the list, whichever page the criteria ask for. It counts up to 10,000
+// rows, or 1,000 matches of a search.
+func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err error) {
+	c.At, c.Back, c.Limit = Cursor{}, false, 0
+	c.From, c.To = c.From.UTC(), c.To.UTC()
+	now, changes := l.now(), l.changes.Load() // read first, so that a change while counting invalidates the count
+	if n, ok := l.counts.get(c, changes, now); ok {
+		return n, nil
+	}
+	n, err = l.count(ctx, c)
+	if changesWithTime := c.Filter.State == Upcoming || c.Filter.State == Past; err == nil && (n.More || !changesWithTime) {
+		l.counts.put(c, cachedCount{n, changes, now})
+	}
+	return n, err
+}
+
+func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
+	r, ok, err := l.resolve(ctx, c)
+	if err != nil || !ok {
+		return Count{All: true}, err
+	}
+	limit := maxCount
+	if r.isSearch() {
+		limit = maxMatches
+	}
+	if n.N, err = l.db.count(ctx, r, limit+1); err != nil {
+		return n, err
+	}
+	if n.N > limit {
+		return Count{N: limit, More: true}, nil
+	}
+	end, _, err := l.examinedTo(ctx, r)
+	n.All = end == Cursor{}
+	return n, err
+}
+
+// countCache holds counts until a list may have changed, because lists are viewed more
+// often than they change, and counting ten thousand rows takes longer than reading fifty.
+// A count with More holds for a minute whatever changes, because hardly anything ever
+// leaves a list.
+type countCache struct {
+	mu    sync.Mutex
+	known map[Criteria]cachedCount
+}
+
+type cachedCount struct {
+	Count
+	changes int64 // before it was counted
+	at      time.Time
+}
+
+const (
+	maxCounts = 1000 // counts in the cache before it starts over
+	moreHolds = time.Minute
+)
+
+// get returns the count if it is still valid.
+func (cache *countCache) get(c Criteria, changes int64, now time.Time) (n Count, ok bool) {
+	cache.mu.Lock()
+	defer cache.mu.Unlock()
+	known, ok := cache.known[c]
+	if known.More {
+		return known.Count, now.Sub(known.at) < moreHolds
+	}
+	return known.Count, ok && known.changes == changes
+}
+
+func (cache *countCache) put(c Criteria, n cachedCount) {
+	cache.mu.Lock()
+	defer cache.mu.Unlock()
+	if len(cache.known) >= maxCounts || cache.known == nil {
+		cache.known = make(map[Criteria]cachedCount)
+	}
+	cache.known[c] = n
+}

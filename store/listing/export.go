@@ -1,0 +1,132 @@
+package listing
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"runtime/debug"
+	"slices"
+
+	"meetdesk/meeting"
+)
+
+// Exported is a meeting with everything that a table of meetings has columns for.
+type Exported struct {
+	meeting.Listed
+	More [len(exportColumns)]string // see ExportColumns
+}
+
+// exportColumns are the columns of an export that a page of the list does not have, with
+// the expression for each on the meetings m and the makers k.
+var exportColumns = [...]struct {
+	name      string
+	beyondKit bool // left out of meetings that were handed over to the person, as on their page
+	sql       string
+}{
+	{"origin", true, `coalesce(m.origin, '')`},
+	{"time_zone", false, `m.time_zone`},
+	{"maker", true, `k.name`},
+	{"maker_upn", true, `k.upn`},
+	{"attendees", true, sqliteAttendees},
+	{"join_url", false, `m.join_url`},
+	{"meeting_id", false, `m.join_meeting_id`},
+	{"conference_id", false, `m.conference_id`},
+	{"toll_number", false, `m.toll_number`},
+	{"toll_free_number", false, `m.toll_free_number`},
+	{"thread_id", true, `m.thread_id`},
+	{"graph_id", true, `coalesce(m.graph_id, '')`},
+}
+
+// ExportColumns returns the names of Exported.More.
+func ExportColumns() (names []string) {
+	for _, c := range exportColumns {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// The limits of one read of an export. A read holds back the checkpoints of the write-ahead
+// log, so no read may wait for the receiver, and its rows stay in memory until they are
+// received.
+const (
+	exportRows  = 1_000
+	exportBytes = 1 << 20
+)
+
+// Export passes on the meetings with the IDs in first, and then all others in the list, in
+// its order. They come in parts of up to 1,000 rows. Each part is read while the one
+// before is received. Rows that are inserted meanwhile may be missing. In the order by
+// start, a row that is moved meanwhile may come twice or not at all. An error of receive
+// ends the export.
+func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive func([]Exported) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	parts, failed := make(chan []Exported), make(chan error, 1)
+	go func() {
+		defer close(parts)
+		defer func() {
+			if p := recover(); p != nil {
+				failed <- fmt.Errorf("export: panic: %v\n%s", p, debug.Stack())
+			}
+		}()
+		failed <- l.readParts(ctx, c, first, parts)
+	}()
+	for part := range parts {
+		if err := receive(part); err != nil {
+			cancel()
+			for range parts { // until the reader has stopped
+			}
+			return err
+		}
+	}
+	return <-failed
+}
+
+// readParts sends at least one part, until there are no more rows or the context ends.
+func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts chan<- []Exported) error {
+	send := func(part []Exported) error {
+		select {
+		case parts <- part:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	part, err := l.exportFirst(ctx, c, first)
+	if err != nil {
+		return err
+	}
+	c.At, c.Back, c.Deep = Cursor{}, false, false // bounded reads, each of which continues where the last one stopped
+	for {
+		r, ok, err := l.resolve(ctx, c)
+		if err != nil || !ok {
+			return cmp.Or(err, send(part))
+		}
+		more, isFull, err := l.db.exportList(ctx, r)
+		if err != nil {
+			return err
+		}
+		if isFull {
+			c.At = r.order.cursor(&more[len(more)-1].Listed)
+		} else if c.At, _, err = l.examinedTo(ctx, r); err != nil {
+			return err
+		}
+		more = slices.DeleteFunc(more, func(e Exported) bool { return slices.Contains(first, e.ID) })
+		if err := send(append(part, more...)); err != nil || c.At == (Cursor{}) {
+			return err
+		}
+		part = nil
+	}
+}
+
+// exportFirst returns the meetings with these IDs, in several reads if they are large.
+func (l *Lists) exportFirst(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
+	for len(ids) > 0 {
+		more, err := l.db.exportIDs(ctx, c, ids)
+		if err != nil || len(more) == 0 {
+			return part, err
+		}
+		part, ids = append(part, more...), ids[len(more):]
+	}
+	return part, nil
+}

@@ -1,0 +1,66 @@
+package listing
+
+import (
+	"math"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// Cursor is a place in a list: the sort key of a row. Pages continue at a cursor, so rows
+// that are inserted meanwhile neither repeat nor hide others.
+type Cursor struct {
+	Start int64 // milliseconds; only for ByStart
+	ID    int64
+}
+
+func (o Order) time(m *meeting.Listed) time.Time {
+	if o == ByStart && !m.Start.IsZero() {
+		return m.Start
+	}
+	return m.CreatedAt
+}
+
+func (o Order) cursor(m *meeting.Listed) Cursor {
+	if o == ByStart {
+		return Cursor{Start: o.time(m).UnixMilli(), ID: m.ID}
+	}
+	return Cursor{ID: m.ID}
+}
+
+// isDescending reports whether keys fall from row to row in the direction of reading.
+func (l list) isDescending() bool {
+	isSoonestFirst := l.order == ByStart && l.Filter.State == Upcoming
+	return isSoonestFirst == l.Back
+}
+
+// direction returns how a row's key compares to the one before, and the sort direction.
+func (l list) direction() (compare, order string) {
+	if l.isDescending() {
+		return " < ", " DESC"
+	}
+	return " > ", " ASC"
+}
+
+// start returns the place after which reading begins.
+func (l list) start() Cursor {
+	if l.At == (Cursor{}) && l.isDescending() {
+		return Cursor{Start: math.MaxInt64, ID: math.MaxInt64}
+	}
+	if l.At == (Cursor{}) {
+		return Cursor{Start: math.MinInt64}
+	}
+	return l.At
+}
+
+// inclusive returns a place such that reading in the other direction begins with the row
+// at l.At itself.
+func (l list) inclusive() Cursor {
+	at := l.At
+	if !l.isDescending() {
+		at.ID++
+	} else if at.ID--; at == (Cursor{}) {
+		at.ID-- // before all rows; the zero Cursor would be the first page
+	}
+	return at
+}

@@ -1,0 +1,82 @@
+package listing
+
+import (
+	"context"
+	"math"
+
+	"meetdesk/search"
+)
+
+// list is the list that some criteria ask for, with what was found out about its search.
+type list struct {
+	Criteria
+	order   Order        // Criteria.Order, or ByCreated for a search
+	now     int64        // milliseconds
+	words   search.Query // empty if the list is not a search
+	hasKits bool         // some meetings were handed over to the person, whose attendees the search must skip
+	isRare  bool         // the search has fewer than rare matches
+	eras    [2]int64     // the eras that the search is limited to if bound is not 0
+	bound   int64        // the last ID that the search reads; 0 if it reads to the end
+}
+
+// resolve prepares the list. ok is false if it can have no rows.
+func (l *Lists) resolve(ctx context.Context, c Criteria) (r list, ok bool, err error) {
+	r = l.unsearched(c)
+	if c.Text == "" {
+		return r, true, nil
+	}
+	r.order, r.words = ByCreated, search.Parse(c.Text)
+	if r.words.IsEmpty() || !c.Everyone && c.UserID == 0 {
+		return r, false, nil
+	}
+	if r.hasKits, err = l.hasKits(ctx, c); err != nil {
+		return r, false, err
+	}
+	if !c.Deep {
+		err = l.limitSearch(ctx, &r)
+	}
+	return r, true, err
+}
+
+// unsearched returns the list of the criteria without their text.
+func (l *Lists) unsearched(c Criteria) list {
+	return list{Criteria: c, order: c.Order, now: l.now().UnixMilli()}
+}
+
+// hasKits reports whether the search must skip attendees of meetings that were handed over
+// to the person. Few people have any, and for them all words are searched twice.
+func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
+	if c.Everyone || !c.KitOnly {
+		return false, nil
+	}
+	return l.db.hasHandedOver(ctx, c.UserID)
+}
+
+func (l list) isSearch() bool { return !l.words.IsEmpty() }
+
+// isFiltered reports whether some candidates may be left out.
+func (l list) isFiltered() bool { return l.Filter != (Filter{}) || l.isSearch() && l.limitsStart() }
+
+// limitsStart reports whether the range of dates limits the start.
+func (l list) limitsStart() bool {
+	return l.Order == ByStart && (!l.From.IsZero() || !l.To.IsZero())
+}
+
+// How many candidates a page examines for rows that pass the filter.
+const (
+	maxCandidates = 10_000
+	maxMatches    = 1_000 // of a search
+)
+
+// candidates returns how many candidates are examined for up to limit rows.
+func (l list) candidates(limit int) int {
+	switch {
+	case !l.isFiltered():
+		return limit
+	case l.Deep:
+		return math.MaxInt64
+	case l.isSearch():
+		return maxMatches
+	}
+	return maxCandidates
+}

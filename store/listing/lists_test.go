@@ -1,0 +1,70 @@
+package listing
+
+import (
+	"database/sql"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"meetdesk/store/sqlitedb"
+)
+
+// testLists are lists with the connection that fills their database.
+type testLists struct {
+	*Lists
+	write *sql.DB
+}
+
+// openWithTwo returns lists of meetings 1 to n. Person 1 organizes the odd ones, person 2
+// the even ones. They have all states and origins.
+func openWithTwo(t *testing.T, n int) testLists {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "meetdesk.db")
+	if err := sqlitedb.Migrate(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	write, err := sqlitedb.OpenWriter(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { write.Close() })
+	lists, err := Open(path, time.Now, new(atomic.Int64))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { lists.Close() })
+	l := testLists{lists, write}
+	l.exec(t, `INSERT INTO users (id, tid, oid, upn, name, created_at) VALUES (1, 't', '1', 'one@contoso.example', 'One', 0), (2, 't', '2', 'two@contoso.example', 'Two', 0)`)
+	l.insert(t, 1, n, "'Printer ana'")
+	return l
+}
+
+// insert inserts the meetings with the IDs from first to last, one a minute, some of which
+// start at the same time. subject is an SQL expression on the ID n.
+func (l testLists) insert(t *testing.T, first, last int, subject string) {
+	t.Helper()
+	l.exec(t, `WITH RECURSIVE count(n) AS (SELECT $1 UNION ALL SELECT n + 1 FROM count WHERE n < $2)
+		INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, subject, state, origin, start_at, end_at, created_at, updated_at)
+		SELECT n, 2 - n % 2, 2 - n % 2, 'INC' || n, 'inc' || n, `+subject+`,
+			CASE n % 10 WHEN 7 THEN 'failed' WHEN 8 THEN 'unfinished' WHEN 9 THEN 'removed' WHEN 6 THEN 'replaced' ELSE 'live' END,
+			CASE n % 10 WHEN 5 THEN 'found' WHEN 4 THEN 'adopted' WHEN 7 THEN NULL WHEN 8 THEN NULL ELSE 'created' END,
+			CASE WHEN n % 10 <> 7 THEN (n * n % 101 / 4 * 4 + n / 100) * 60000 END, CASE WHEN n % 10 <> 7 THEN (n * n % 101 / 4 * 4 + n / 100) * 60000 + 1800000 END, n * 60000, n * 60000 FROM count`, first, last)
+	l.exec(t, `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) SELECT organizer_id, id, 'organizer', 0 FROM meetings WHERE id BETWEEN $1 AND $2`, first, last)
+	l.reindex(t, first, last)
+}
+
+// reindex updates the full-text index of the meetings with the IDs from first to last.
+func (l testLists) reindex(t *testing.T, first, last int) {
+	t.Helper()
+	l.exec(t, reindex+`WHERE m.id BETWEEN $1 AND $2`, first, last)
+}
+
+// exec runs a statement that may change a list.
+func (l testLists) exec(t *testing.T, statement string, args ...any) {
+	t.Helper()
+	if _, err := l.write.Exec(statement, args...); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+	l.changes.Add(1)
+}

@@ -1,0 +1,83 @@
+package listing
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// Page is a part of a list.
+type Page struct {
+	Rows   []meeting.Listed // in the order of the list
+	Before Cursor           // where the page before this one ends; zero if there is none
+	After  Cursor           // where the next page begins; zero if there is none
+
+	// Examined is the time of the last candidate examined, if the page stopped there
+	// before it was full. It is zero if there is nothing more to examine.
+	Examined time.Time
+	// IsMatchLimit is true if the page stopped because it examined the 1,000 newest
+	// matches of a search.
+	IsMatchLimit bool
+}
+
+// History returns a page of the list. A text without letters and digits finds nothing.
+func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
+	r, ok, err := l.resolve(ctx, c)
+	if err != nil || !ok {
+		return p, err
+	}
+	rows, err := l.db.rows(ctx, r, c.Limit+1) // one more shows whether others follow
+	if err != nil {
+		return p, err
+	}
+	first, last := c.At, Cursor{}
+	if len(rows) > c.Limit {
+		rows = rows[:c.Limit]
+		last = r.order.cursor(&rows[c.Limit-1])
+	} else if last, p.Examined, err = l.examinedTo(ctx, r); err != nil {
+		return p, err
+	}
+	p.IsMatchLimit = r.isSearch() && !p.Examined.IsZero() && last != Cursor{ID: r.bound}
+	switch {
+	case first == Cursor{}:
+	case len(rows) > 0:
+		first = r.order.cursor(&rows[0])
+	default: // the page is empty, so the row at its place belongs to the page before
+		first = r.inclusive()
+	}
+	if p.Rows, p.Before, p.After = rows, first, last; c.Back {
+		slices.Reverse(p.Rows)
+		p.Before, p.After = last, first
+	}
+	return p, nil
+}
+
+// examinedTo returns the place and time at which a page that is not full stopped. The
+// Cursor is zero if nothing follows.
+func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Time, err error) {
+	if r.Deep {
+		return end, at, nil
+	}
+	if r.isFiltered() {
+		m, ok, err := l.db.candidate(ctx, r, r.candidates(0))
+		if err != nil {
+			return end, at, err
+		}
+		if ok {
+			return r.order.cursor(&m), r.order.time(&m), nil
+		}
+	}
+	if r.bound == 0 {
+		return end, at, nil
+	}
+	at, err = l.db.createdFrom(ctx, r.bound)
+	return Cursor{ID: r.bound}, at, err
+}
+
+// AttendeesOf returns the names and addresses of the meetings' attendees by meeting ID. It
+// leaves out the attendees that the person must not see.
+func (l *Lists) AttendeesOf(ctx context.Context, c Criteria, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
+	return l.db.attendees(ctx, c, meetingIDs)
+}

@@ -1,0 +1,141 @@
+package listing
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/search"
+	"meetdesk/store/sqlitetest"
+)
+
+// allowedStep matches the steps of a plan that read a bounded number of rows: a look-up by
+// a key or an index, a list in its order, and a pass over the rows of another step.
+var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY \((rowid|user_id)|SEARCH meetings USING (COVERING )?INDEX \w+ \(|SEARCH meetings$|` +
+	`SEARCH meeting_people USING INDEX meeting_people_others |SCAN \(subquery-\d+\)$|SCAN c$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|` +
+	`(CO-ROUTINE|MERGE|LEFT|RIGHT|(CORRELATED )?SCALAR SUBQUERY|LIST SUBQUERY|REUSE SUBQUERY))`)
+
+// No list reads or sorts all meetings, whatever its order, filter, page and range of dates.
+// Its limit bounds what it reads.
+func TestNoListReadsEverything(t *testing.T) {
+	l := openWithTwo(t, 100)
+	planned, sorting := 0, 0
+	for _, c := range allCriteria() {
+		statements := sqlitetest.NewStatements(t, l.db.DB, func() error {
+			if _, err := l.History(t.Context(), c); err != nil {
+				return err
+			}
+			_, err := l.count(t.Context(), c)
+			return err
+		})
+		for _, statement := range statements {
+			planned++
+			if checkPlan(t, c, statement, sqlitetest.Plan(t, l.db.Reader, statement)) {
+				sorting++
+			}
+		}
+		if t.Failed() {
+			t.FailNow()
+		}
+	}
+	if planned < 300 || sorting == 0 {
+		t.Errorf("checked %d statements, %d of which sort; want 300 and some that sort", planned, sorting)
+	}
+}
+
+// checkPlan fails the test if the statement may read too much. It reports whether the
+// statement sorts a few rows.
+func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sorts bool) {
+	t.Helper()
+	plan := strings.Join(steps, "\n")
+	isRareSearch := strings.Contains(statement, "ORDER BY +rowid DESC")
+	if isOneWord := c.Everyone && c.Text == "printer"; isOneWord && strings.Contains(statement, "+rowid") {
+		t.Errorf("%+v sorts possibly many matches:\n%s", c, statement)
+	}
+	for i, step := range steps {
+		isSort := step == "USE TEMP B-TREE FOR ORDER BY"
+		// The few meetings that a person sees but does not organize are sorted by start.
+		isFewRows := isSort && slices.Contains(steps[:i], "RIGHT") && strings.Contains(plan, "meeting_people_others") ||
+			isRareSearch && (isSort || strings.HasPrefix(step, "SCAN meetings_fts VIRTUAL TABLE INDEX 0:M"))
+		sorts = sorts || isFewRows
+		if !isFewRows && !allowedStep.MatchString(step) || strings.Contains(step, "meeting_people USING PRIMARY KEY (user_id=?)") {
+			t.Errorf("%+v: step %q of\n%s\n%s", c, step, statement, plan)
+		}
+	}
+	hasPartialIndex := c.Filter.Origin == meeting.Found || c.Filter.Origin == meeting.Adopted || c.Filter.State == Failed || c.Filter.State == Unfinished || c.Filter.State == Removed
+	if hasPartialIndex && c.Everyone && c.Text == "" && c.Order == ByCreated && strings.Contains(statement, "CROSS JOIN") && !strings.Contains(plan, "INDEX meetings_not_") {
+		t.Errorf("%+v does not use a partial index:\n%s", c, plan)
+	}
+	return sorts
+}
+
+// Find looks up each kind of ID by its index.
+func TestFindUsesTheIndexes(t *testing.T) {
+	l := openWithTwo(t, 100)
+	wholeTable := regexp.MustCompile(`SCAN (m|a|c|u|p|meetings|calls|attempts|meeting_people|users)\b`)
+	input := search.Input{Threads: []search.Thread{{ID: "19:x@thread.v2", Message: "1620000000000"}}, MeetingIDs: []string{"1"}, ConferenceIDs: []string{"2"}, GraphIDs: []string{"3"}, RequestIDs: []string{"4"}}
+	for _, everyone := range []bool{true, false} {
+		statements := sqlitetest.NewStatements(t, l.db.DB, func() error {
+			_, err := l.Find(t.Context(), Criteria{UserID: 1, Everyone: everyone, Limit: 50}, input, "INC7")
+			return err
+		})
+		if len(statements) != 1 {
+			t.Fatalf("%d statements were run, want 1", len(statements))
+		}
+		plan := strings.Join(sqlitetest.Plan(t, l.db.Reader, statements[0]), "\n")
+		for _, index := range []string{"meetings_ticket", "meetings_thread", "meetings_join_meeting_id", "meetings_conference", "meetings_graph", "calls_request", "calls_client_request"} {
+			if !regexp.MustCompile(`SEARCH \w+ USING (COVERING )?INDEX ` + index + ` `).MatchString(plan) {
+				t.Errorf("%s is not used:\n%s", index, plan)
+			}
+		}
+		if wholeTable.MatchString(plan) {
+			t.Errorf("a whole table is read:\n%s", plan)
+		}
+	}
+}
+
+// A ticket typed as two words matches all external IDs that begin with it. Those may be
+// many even if one word is rare, and then they must not be sorted.
+func TestManyTicketMatchesAreNotSorted(t *testing.T) {
+	for text, sorts := range map[string]bool{"inc 1": false, "inc 1999": true} {
+		l := openWithTwo(t, 2000)
+		found := 0
+		statements := sqlitetest.NewStatements(t, l.db.DB, func() error {
+			p, err := l.History(t.Context(), Criteria{Everyone: true, Text: text, Limit: 50})
+			found = len(p.Rows)
+			return err
+		})
+		if got := strings.Contains(strings.Join(statements, "\n"), "ORDER BY +rowid"); got != sorts || found == 0 {
+			t.Errorf("%q: found %d, sorted: %v; want some, %v", text, found, got, sorts)
+		}
+	}
+}
+
+// allCriteria returns criteria for each scope, search, order, filter, range of dates and
+// direction.
+func allCriteria() (list []Criteria) {
+	for _, everyone := range []bool{true, false} {
+		for _, text := range []string{"", "printer", "printer ana"} {
+			for _, order := range []Order{ByCreated, ByStart} {
+				for _, state := range []State{"", Upcoming, Past, Failed, Unfinished, Removed} {
+					for _, origin := range []meeting.Origin{"", meeting.Created, meeting.Found, meeting.Adopted} {
+						for bits := range 8 {
+							c := Criteria{UserID: 1, Everyone: everyone, Text: text, Order: order, Filter: Filter{State: state, Origin: origin}, Back: bits&1 != 0, Limit: 50}
+							if bits&2 != 0 {
+								c.At = Cursor{Start: 5000, ID: 50}
+							}
+							if bits&4 != 0 {
+								c.From, c.To = time.UnixMilli(1), time.UnixMilli(1e9)
+							}
+							list = append(list, c)
+						}
+					}
+				}
+			}
+		}
+	}
+	return list
+}

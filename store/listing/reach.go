@@ -1,0 +1,128 @@
+package listing
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"meetdesk/search"
+)
+
+// A search with several conditions intersects their matches. If the conditions hardly
+// ever match together, that reads all of their matches. So the search reads everything
+// only if one condition is rare. Otherwise it is limited to the two newest eras, which
+// have most of what people look for; an older page reads the eras that follow.
+const (
+	rare     = 1_000 // a condition with fewer matches is rare
+	eraShift = 14    // an era has 2^14 IDs; see migrations/0005_search.sql
+)
+
+// limitSearch sets isRare, or else eras and bound.
+func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
+	fts := r.fts()
+	conditions := fts.conditions()
+	if len(conditions) < 2 {
+		return nil
+	}
+	for _, condition := range conditions {
+		if r.isRare, err = l.isRare(ctx, condition); err != nil {
+			return err
+		}
+		if r.isRare {
+			break
+		}
+	}
+	switch {
+	case !r.isRare:
+		return l.limitToEras(ctx, r)
+	case len(r.words.Ticket) > 0: // its matches count too
+		r.isRare, err = l.isRare(ctx, fts.ticketCondition())
+	}
+	return err
+}
+
+// limitToEras limits the search to the two eras at its place, unless no others follow.
+func (l *Lists) limitToEras(ctx context.Context, r *list) error {
+	newest, err := l.db.newestID(ctx)
+	if err != nil {
+		return err
+	}
+	if r.isDescending() {
+		first := (min(r.start().ID, newest+1) - 1) >> eraShift
+		if bound := (first - 1) << eraShift; bound > 0 {
+			r.eras, r.bound = [2]int64{first, first - 1}, bound
+		}
+		return nil
+	}
+	first := (r.start().ID + 1) >> eraShift
+	if bound := (first+2)<<eraShift - 1; bound < newest {
+		r.eras, r.bound = [2]int64{first, first + 1}, bound
+	}
+	return nil
+}
+
+// isRare reports whether the condition has few matches. A common one is remembered and not
+// counted again. Should it become rare because a subject changed, the search only reads
+// less at first.
+func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
+	if l.common.has(condition) {
+		return false, nil
+	}
+	isRare, err := l.db.hasFewerMatches(ctx, condition, rare)
+	if err == nil && !isRare {
+		l.common.add(condition)
+	}
+	return isRare, err
+}
+
+// conditionSet holds some conditions of searches.
+type conditionSet struct {
+	mu    sync.Mutex
+	known map[string]bool
+}
+
+// maxConditions is how many conditions a set holds before it starts over.
+const maxConditions = 1000
+
+func (c *conditionSet) has(condition string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.known[condition]
+}
+
+func (c *conditionSet) add(condition string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.known) >= maxConditions || c.known == nil {
+		c.known = make(map[string]bool)
+	}
+	c.known[condition] = true
+}
+
+// UnknownWords returns the words of the search that match none of the meetings that the
+// person may see.
+func (l *Lists) UnknownWords(ctx context.Context, c Criteria) (unknown []string, err error) {
+	r := l.unsearched(c)
+	if r.hasKits, err = l.hasKits(ctx, c); err != nil {
+		return nil, err
+	}
+	searched := 0
+	for _, word := range strings.Fields(c.Text) {
+		r.words = search.Parse(word)
+		if r.words.IsEmpty() || slices.Contains(unknown, word) {
+			continue
+		}
+		if searched++; searched > search.MaxTerms {
+			break
+		}
+		found, err := l.db.hasMatch(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			unknown = append(unknown, word)
+		}
+	}
+	return unknown, nil
+}

@@ -1,0 +1,140 @@
+package listing
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"meetdesk/meeting"
+	"meetdesk/search"
+)
+
+// find runs one query for everything that the input names.
+func (db sqlite) find(ctx context.Context, l list, input search.Input, tickets []string) ([]Hit, error) {
+	var b binds
+	named := namedQuery(&b, input, tickets)
+	visible := `true`
+	if !l.Everyone {
+		visible = `EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(l.UserID) + ` AND p.meeting_id = h.id`
+		if l.KitOnly { // the kit has neither ID
+			visible += ` AND (p.relation <> 'handed over' OR h.found NOT IN (` + rank(ByGraphID) + `, ` + rank(ByRequestID) + `))`
+		}
+		visible += `)`
+	}
+	rows, err := db.QueryContext(ctx, `SELECT `+listColumns+`, sum(DISTINCT 1 << h.found) AS ways FROM (`+named+`) h CROSS JOIN meetings m ON m.id = h.id`+joinOrganizer+`
+		WHERE `+visible+` AND `+l.filterSQL(&b)+` GROUP BY m.id ORDER BY ways & 1 AND m.state NOT IN ('removed', 'replaced') DESC, m.id DESC LIMIT `+b.add(l.Limit), b.values...)
+	if err != nil {
+		return nil, fmt.Errorf("find: %w", err)
+	}
+	defer rows.Close()
+	var (
+		hits  []Hit
+		found uint
+	)
+	for scan := newListScan(&found); rows.Next(); {
+		m, err := scan.scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("find: %w", err)
+		}
+		hits = append(hits, newHit(*m, found, tickets))
+	}
+	return hits, rows.Err()
+}
+
+// rank returns the place in hitOrder, as SQL.
+func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
+
+// namedQuery returns a query for the IDs of the meetings that the input names, each with
+// the rank of what it names. It has parts only for what is in the input, because most
+// inputs are only a ticket.
+func namedQuery(b *binds, input search.Input, tickets []string) string {
+	parts := []string{`SELECT NULL AS id, 0 AS found WHERE false`}
+	for _, ticket := range tickets {
+		key, text := b.add(meeting.TicketKey(ticket)), b.add(ticket)
+		parts = append(parts, `SELECT id, CASE WHEN external_id = `+text+` THEN 0 ELSE 2 END FROM meetings WHERE ticket_key = `+key+` AND ticket_key <> ''
+			UNION ALL SELECT id, 0 FROM meetings WHERE `+key+` = '' AND ticket_key IS NULL AND external_id = `+text)
+	}
+	if len(input.Threads) > 0 {
+		parts = append(parts, rankedQuery(ByThread, `SELECT m.id FROM `+jsonEach(b, threadsOf(input))+` t CROSS JOIN meetings m ON m.thread_id = t.value ->> 'ID' COLLATE NOCASE AND m.thread_id <> ''
+			WHERE (t.value ->> 'Lost' OR m.thread_id = t.value ->> 'ID' COLLATE BINARY) AND (t.value ->> 'Message' = '' OR instr(m.join_url, '/' || (t.value ->> 'Message')) > 0)`))
+	}
+	for _, named := range []struct {
+		by     HitBy
+		ids    []string
+		column string
+	}{
+		{ByMeetingID, input.MeetingIDs, "join_meeting_id"},
+		{ByConferenceID, input.ConferenceIDs, "conference_id"},
+		{ByVideoID, slices.Concat(input.VideoIDs, input.MeetingIDs), "video_id"}, // digits alone do not show which of the two it is
+		{ByGraphID, input.GraphIDs, "graph_id"},
+	} {
+		if len(named.ids) > 0 {
+			parts = append(parts, rankedQuery(named.by, `SELECT id FROM meetings WHERE `+named.column+` IN (SELECT value FROM `+jsonEach(b, named.ids)+`) AND `+named.column+` <> ''`))
+		}
+	}
+	if len(input.RequestIDs) > 0 {
+		for _, column := range []string{"request_id", "client_request_id"} {
+			parts = append(parts, rankedQuery(ByRequestID, `SELECT a.meeting_id AS id FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE c.`+column+` IN (SELECT value FROM `+jsonEach(b, input.RequestIDs)+`) AND c.`+column+` <> ''`))
+		}
+	}
+	return strings.Join(parts, " UNION ALL ")
+}
+
+func rankedQuery(by HitBy, query string) string {
+	return `SELECT id, ` + rank(by) + ` FROM (` + query + `)`
+}
+
+// jsonEach returns a table of the values. A statement's text then does not depend on how
+// many values there are.
+func jsonEach(b *binds, list any) string {
+	text, _ := json.Marshal(list) // strings and booleans cannot fail
+	return `json_each(` + b.add(string(text)) + `)`
+}
+
+// thread is a thread to look up.
+type thread struct {
+	search.Thread
+	Lost bool // its capitals were lost, so case is ignored
+}
+
+func threadsOf(input search.Input) (list []thread) {
+	for _, t := range input.Threads {
+		list = append(list, thread{t, t.LostCase()})
+	}
+	return list
+}
+
+// findByPhone runs the query of FindByPhone.
+func (db sqlite) findByPhone(ctx context.Context, l list, digits string) (hits []Hit, err error) {
+	var b binds
+	newest := `SELECT id FROM meetings`
+	if !l.Everyone {
+		newest = `SELECT meeting_id AS id FROM meeting_people WHERE user_id = ` + b.add(l.UserID)
+	}
+	like := ` LIKE ` + b.add("%"+digits)
+	rows, err := db.QueryContext(ctx, `SELECT `+listColumns+` FROM (`+newest+` ORDER BY id DESC LIMIT `+b.add(maxCandidates)+`) h CROSS JOIN meetings m ON m.id = h.id`+joinOrganizer+`
+		WHERE (`+plainPhone("m.toll_number")+like+` OR `+plainPhone("m.toll_free_number")+like+`) AND `+l.filterSQL(&b)+` ORDER BY m.id DESC LIMIT `+b.add(l.Limit), b.values...)
+	if err != nil {
+		return nil, fmt.Errorf("find by phone: %w", err)
+	}
+	defer rows.Close()
+	for scan := newListScan(); rows.Next(); {
+		m, err := scan.scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("find by phone: %w", err)
+		}
+		hits = append(hits, Hit{Listed: *m, By: ByPhone})
+	}
+	return hits, rows.Err()
+}
+
+// plainPhone returns an expression for the column's number without separators.
+func plainPhone(column string) string {
+	for _, mark := range strings.Split(" ,-,(,),.,/", ",") {
+		column = `replace(` + column + `, '` + mark + `', '')`
+	}
+	return column
+}

@@ -1,0 +1,66 @@
+package listing
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// The columns of the full-text index, on the meetings m and the organizers u. scope has a
+// token for each person who may see the meeting: u and their ID, or k and their ID if it
+// was handed over to them. It also has e and the number of the era.
+const indexColumns = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_words(m.subject), search_words(u.name || ' ' || u.upn),
+	search_words(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
+	coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)`
+
+const reindex = `INSERT OR REPLACE INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
+	SELECT m.id, ` + indexColumns + ` FROM meetings m` + joinOrganizer
+
+// Index updates the meeting in the full-text index. It belongs in the transaction that
+// changes the meeting.
+func Index(ctx context.Context, tx *sql.Tx, meetingID int64) error {
+	if _, err := tx.ExecContext(ctx, reindex+`WHERE m.id = $1`, meetingID); err != nil {
+		return fmt.Errorf("index meeting %d: %w", meetingID, err)
+	}
+	return nil
+}
+
+// IndexOrganizer updates all meetings of the organizer in the full-text index.
+func IndexOrganizer(ctx context.Context, tx *sql.Tx, organizerID int64) error {
+	if _, err := tx.ExecContext(ctx, reindex+`WHERE m.organizer_id = $1`, organizerID); err != nil {
+		return fmt.Errorf("index meetings of user %d: %w", organizerID, err)
+	}
+	return nil
+}
+
+// Unindex removes the meeting from the full-text index.
+func Unindex(ctx context.Context, tx *sql.Tx, meetingID int64) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM meetings_fts WHERE rowid = $1`, meetingID)
+	return err
+}
+
+// IndexText returns the text that the full-text index should have for the meeting.
+// Comparing it before and after a change is faster than updating the index when the change
+// did not touch it.
+func IndexText(ctx context.Context, tx *sql.Tx, meetingID int64) (text string, err error) {
+	const q = `SELECT concat_ws(char(10), ` + indexColumns + `) FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
+	if err := tx.QueryRowContext(ctx, q, meetingID).Scan(&text); err != nil {
+		return "", fmt.Errorf("index meeting %d: %w", meetingID, err)
+	}
+	return text, nil
+}
+
+// MergeIndex merges about so many pages of the full-text index. done is true if nothing
+// is left to merge.
+func MergeIndex(ctx context.Context, tx *sql.Tx, pages int) (done bool, err error) {
+	const changes = `SELECT total_changes()`
+	var before, after int64
+	if err := tx.QueryRowContext(ctx, changes).Scan(&before); err != nil {
+		return false, err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO meetings_fts (meetings_fts, rank) VALUES ('merge', $1)`, pages); err != nil {
+		return false, err
+	}
+	err = tx.QueryRowContext(ctx, changes).Scan(&after)
+	return after-before < 2, err // FTS5 counts fewer than two changes when it merged nothing
+}

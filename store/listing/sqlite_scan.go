@@ -1,0 +1,52 @@
+package listing
+
+import (
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// listColumns are the columns of a meeting.Listed, on the meetings m and the organizers u.
+const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, m.created_at,
+	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn`
+
+// joinOrganizer joins the organizers u to the meetings m.
+const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
+
+// listScan reads rows of listColumns. All rows share its scan targets, because making
+// them for each row takes as long as reading it.
+type listScan struct {
+	listed                 meeting.Listed
+	created                int64
+	state                  string
+	externalID, start, end any // nil for NULL
+	targets                []any
+}
+
+// newListScan returns a scan that reads the columns after listColumns into more.
+func newListScan(more ...any) *listScan {
+	s := new(listScan)
+	l := &s.listed
+	s.targets = append([]any{&l.ID, &s.externalID, &l.Subject, &s.start, &s.end, &s.state, &s.created, &l.Organizer, &l.OrganizerUPN}, more...)
+	return s
+}
+
+// scan reads a row. The result is valid until the next scan.
+func (s *listScan) scan(row interface{ Scan(...any) error }) (*meeting.Listed, error) {
+	if err := row.Scan(s.targets...); err != nil {
+		return nil, err
+	}
+	l := &s.listed
+	l.ExternalID, _ = s.externalID.(string)
+	l.State = meeting.State(s.state)
+	l.Start, l.End, l.CreatedAt = fromMillis(s.start), fromMillis(s.end), time.UnixMilli(s.created).UTC()
+	return l, nil
+}
+
+// fromMillis returns the time of a value from the driver, or the zero time for NULL.
+func fromMillis(value any) (t time.Time) {
+	if ms, ok := value.(int64); ok {
+		t = time.UnixMilli(ms).UTC()
+	}
+	return t
+}

@@ -1,0 +1,29 @@
+package sqlitedb
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"sync"
+
+	"modernc.org/sqlite"
+
+	"meetdesk/meeting"
+	"meetdesk/search"
+)
+
+// registerFunctions makes Go functions callable in SQL. The driver has one set of functions
+// for the process, and gives a connection those that exist when it is opened.
+var registerFunctions = sync.OnceFunc(func() {
+	for name, of := range map[string]func(string) string{
+		"search_fold": search.Fold, "search_words": search.IndexText,
+		"ticket_key": meeting.TicketKey, "link_thread": search.ThreadID, "link_meeting_id": search.MeetingID,
+	} {
+		sqlite.MustRegisterDeterministicScalarFunction(name, 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+			text, ok := args[0].(string)
+			if !ok {
+				return nil, fmt.Errorf("%s of a %T", name, args[0])
+			}
+			return of(text), nil
+		})
+	}
+})

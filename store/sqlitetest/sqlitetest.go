@@ -1,0 +1,69 @@
+// Package sqlitetest is for tests only. It shows which statements SQLite ran and how.
+package sqlitetest
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"meetdesk/store/sqlitedb"
+)
+
+// NewStatements returns the statements that do runs on the pool for the first time. The
+// pool is limited to one connection.
+func NewStatements(t *testing.T, db *sql.DB, do func() error) []string {
+	t.Helper()
+	db.SetMaxOpenConns(1)
+	before := statements(t, db)
+	if err := do(); err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(statements(t, db), func(statement string) bool { return slices.Contains(before, statement) })
+}
+
+func statements(t *testing.T, db *sql.DB) (list []string) {
+	t.Helper()
+	c, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	err = c.Raw(func(c any) error {
+		list = c.(interface{ Statements() []string }).Statements()
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// Plan returns the steps of SQLite's query plan for the statement.
+func Plan(t *testing.T, db sqlitedb.Reader, statement string) (steps []string) {
+	t.Helper()
+	var values []any
+	for n := 1; strings.Contains(statement, fmt.Sprintf("$%d", n)); n++ {
+		values = append(values, 1)
+	}
+	rows, err := db.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+statement, values...)
+	if err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var (
+			id, parent, unused int
+			step               string
+		)
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, step)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return steps
+}
