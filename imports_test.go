@@ -1,4 +1,4 @@
-// Package meetdesk_test holds what is true of the house as a whole.
+// Package meetdesk_test checks rules that apply to the whole repository.
 package meetdesk_test
 
 import (
@@ -14,9 +14,9 @@ import (
 	"testing"
 )
 
-// mayImport says which of our packages each package may import. Imports point
-// downwards only. The packages of emulator may import only each other: they would
-// share graph's misreadings.
+// mayImport lists the packages of this repository that each package may import. Imports
+// point downwards. The emulator's packages may only import each other; otherwise they
+// would share graph's misunderstandings.
 var mayImport = map[string][]string{
 	"cmd/meetdesk":  {"auth", "desk", "emulator", "form", "graph", "locale", "meeting", "paths", "people", "static", "store", "views/gallery", "web"},
 	"web":           {"auth", "desk", "form", "locale", "meeting", "paths", "people", "search", "static", "store", "store/listing", "views", "xlsx"},

@@ -1,7 +1,6 @@
-// Package clients_test has Microsoft's own sign-in libraries, MSAL for Go and
-// MSAL Node, use "meetdesk emulator" behind a proxy that ends TLS, as they would
-// use Entra and Graph. It is a module of its own, so that the program's go.mod
-// does not name them.
+// Package clients_test tests "meetdesk emulator" with Microsoft's own sign-in
+// libraries, MSAL for Go and MSAL Node, through a TLS proxy. It is a separate module,
+// so that these libraries are not in the program's go.mod.
 package clients_test
 
 import (
@@ -35,7 +34,7 @@ const (
 	verifier = "a-verifier-of-43-to-128-characters-that-nobody-guesses"
 )
 
-// program is where TestMain builds meetdesk.
+// program is the path of the meetdesk that TestMain builds.
 var program string
 
 func TestMain(m *testing.M) {
@@ -55,19 +54,19 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// microsoft is the emulator behind a proxy that ends TLS.
+// microsoft is the emulator behind a TLS proxy.
 type microsoft struct {
 	t           *testing.T
-	url         string // public
+	url         string // the public URL
 	secret      string
 	appSecret   string
-	certificate string       // file, for clients in other languages
-	http        *http.Client // reaches the proxy whatever the host, and follows no redirect
-	answered    *sync.Map    // the last status of each path
+	certificate string       // a file, for clients in other languages
+	http        *http.Client // connects to the proxy for any host and follows no redirects
+	answered    *sync.Map    // the latest status of each path
 }
 
-// startMicrosoft runs the program. public is the address that it announces, or "" for
-// the address of the proxy.
+// startMicrosoft starts the program. public is the URL that it announces, or "" for the
+// proxy's address.
 func startMicrosoft(t *testing.T, public string) *microsoft {
 	t.Helper()
 	proxy := httptest.NewUnstartedServer(nil)
@@ -101,7 +100,7 @@ func startMicrosoft(t *testing.T, public string) *microsoft {
 	return m
 }
 
-// run starts the emulator and returns what it prints.
+// run starts the emulator and returns its output.
 func (m *microsoft) run(args ...string) map[string]string {
 	m.t.Helper()
 	em := exec.Command(program, append([]string{"emulator", "-addr", "127.0.0.1:0", "-data", m.t.TempDir()}, args...)...)
@@ -131,14 +130,14 @@ func (m *microsoft) run(args ...string) map[string]string {
 	return nil
 }
 
-// trust makes a client that takes the proxy's certificate for any host.
+// trust returns a client that accepts the proxy's certificate for any host.
 func (m *microsoft) trust(proxy *httptest.Server) {
 	m.t.Helper()
 	roots := x509.NewCertPool()
 	roots.AddCert(proxy.Certificate())
 	transport := proxy.Client().Transport.(*http.Transport).Clone()
 	transport.TLSClientConfig.RootCAs = roots
-	transport.TLSClientConfig.ServerName = "example.com" // one of the names in the certificate
+	transport.TLSClientConfig.ServerName = "example.com" // one of the certificate's names
 	transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, proxy.Listener.Addr().String())
 	}
@@ -153,7 +152,7 @@ func (m *microsoft) trust(proxy *httptest.Server) {
 	}
 }
 
-// code follows an authorization address as a browser would, to the code.
+// code follows an authorization URL as a browser would, and returns the code.
 func (m *microsoft) code(address string) string {
 	m.t.Helper()
 	r, err := m.http.Get(address)
@@ -169,7 +168,7 @@ func (m *microsoft) code(address string) string {
 	return back.Query().Get("code")
 }
 
-// createOrGet uses an access token for what it is for.
+// createOrGet calls Graph with an access token.
 func (m *microsoft) createOrGet(whose, token, externalID string, status int) {
 	m.t.Helper()
 	r, err := http.NewRequest("POST", m.url+"/v1.0/"+whose+"/onlineMeetings/createOrGet", strings.NewReader(`{"externalId":"`+externalID+`"}`))

@@ -28,8 +28,8 @@ func (m *microsoft) msal(authority, id, secret string, options ...confidential.O
 	return client
 }
 
-// signIn is the authorization code flow with PKCE. MSAL for Go leaves it to the
-// application to put the challenge into the address.
+// signIn runs the authorization code flow with PKCE. With MSAL for Go, the application
+// itself adds the challenge to the URL.
 func (m *microsoft) signIn(client confidential.Client, scopes []string) confidential.AuthResult {
 	m.t.Helper()
 	address, err := client.AuthCodeURL(m.t.Context(), clientID, redirect, scopes, confidential.WithLoginHint(priya))
@@ -48,8 +48,8 @@ func (m *microsoft) signIn(client confidential.Client, scopes []string) confiden
 	return result
 }
 
-// tokenCache keeps MSAL's cache. With expire it loses the access tokens, as if
-// they had expired, so that MSAL uses the refresh token.
+// tokenCache stores MSAL's cache. If expire is set, it drops the access tokens, so that
+// MSAL uses the refresh token.
 type tokenCache struct {
 	text   []byte
 	expire bool
@@ -137,8 +137,8 @@ func TestMSALForGoAsAnApplication(t *testing.T) {
 	}
 }
 
-// A program that knows nothing but Microsoft's own addresses meets the emulator
-// there, where its network leads them to the proxy.
+// TestMSALForGoAtMicrosoftsOwnAddress uses Microsoft's own host names, which the test's
+// network resolves to the proxy.
 func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m := startMicrosoft(t, "https://login.microsoftonline.com")
 	client := m.msal("https://login.microsoftonline.com/"+tenant, clientID, m.secret)
@@ -149,8 +149,8 @@ func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m.createOrGet("me", result.AccessToken, "GO-HOST", 201)
 }
 
-// A program that was not told to trust the host has MSAL ask Microsoft about it,
-// which its network leads to the proxy as well.
+// TestMSALForGoAsksAboutTheInstance uses an unknown host. MSAL asks Microsoft about it,
+// and the test's network resolves that to the proxy as well.
 func TestMSALForGoAsksAboutTheInstance(t *testing.T) {
 	m := startMicrosoft(t, "")
 	client := m.msal(m.url+"/"+tenant, clientID, m.secret)

@@ -8,9 +8,8 @@ import (
 	"testing"
 )
 
-// node returns the program, once "npm ci" has put MSAL into this folder: "make
-// test" does that. Without it the test is left out; with CLIENTS=required it
-// fails.
+// node returns the path of Node.js. It skips the test if "npm ci", which "make test"
+// runs, has not installed MSAL. With CLIENTS=required it fails the test instead.
 func node(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("node")

@@ -53,7 +53,7 @@ func TestNamesMatchExactly(t *testing.T) {
 	}
 }
 
-func TestUnexpectedTypesLeaveTheRest(t *testing.T) {
+func TestUnexpectedTypesLeaveTheRestAlone(t *testing.T) {
 	for _, text := range []string{
 		`{"oid":7,"roles":["r"],"joinWebUrl":"u"}`,
 		`{"roles":["r"],"oid":{"a":1},"joinWebUrl":"u"}`,
@@ -73,8 +73,9 @@ func TestUnexpectedTypesLeaveTheRest(t *testing.T) {
 	}
 }
 
-// Any document that encoding/json reads is read alike, names aside.
-func TestReadsLikeEncodingJSON(t *testing.T) {
+// TestMatchesEncodingJSON checks that documents are parsed as encoding/json does,
+// except for names.
+func TestMatchesEncodingJSON(t *testing.T) {
 	for _, text := range []string{
 		"{\"oid\":\"\xff\"}", `{"oid":"\ud800"}`, `{"raw":1e400}`, `{"on":true,"list":[]}`, `{"list":[null]}`, `null`, `[]`, `"x"`, `7`,
 	} {

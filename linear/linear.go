@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// limit is how many times the work may grow when the input doubles.
+// limit is the largest allowed growth of the work when the input doubles.
 const limit = 2.5
 
 // units are repeated to make hostile texts: brackets that never close, separators with
@@ -38,10 +38,10 @@ func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	}
 }
 
-// Check asserts that work costs at most 2.5 times as much when its input doubles, in
-// processor time and in allocated bytes. It measures inputs of size 1 and of size 8 and
-// compares the cube root of their ratio: over three doublings, quadratic work stands out
-// from linear work whose larger input no longer fits in a cache.
+// Check asserts that work costs at most 2.5 times as much when its input doubles, both
+// in processor time and in allocated bytes. It compares inputs of size 1 and 8 and
+// takes the cube root of the ratio. Over three doublings, quadratic work stands out
+// from linear work whose larger input no longer fits into the cache.
 func Check[T any](t *testing.T, name string, input func(size int) T, work func(T)) {
 	t.Helper()
 	if unmeasured != "" {
@@ -51,11 +51,11 @@ func Check[T any](t *testing.T, name string, input func(size int) T, work func(T
 		t.Skip("linear time is not measured with -short")
 	}
 	small, large := input(1), input(1<<doublings)
-	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the collector's work is not the parser's
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the garbage collector's work is not the parser's
 	least, most := unknown, unknown
 	for round := range rounds {
 		if round > 0 {
-			settle() // takes longer than most parsers, and is rarely needed
+			settle() // slower than most parsers, and rarely needed
 		}
 		least = least.best(effortOf(small, work)).best(effortOf(small, work))
 		most = most.best(effortOf(large, work))
@@ -67,13 +67,13 @@ func Check[T any](t *testing.T, name string, input func(size int) T, work func(T
 		name, growth(least, most), least.time, least.bytes, most.time, most.bytes, 1<<doublings, limit)
 }
 
-// growth is how many times the work grew per doubling.
+// growth returns the factor by which the work grows per doubling.
 func growth(small, large effort) float64 {
 	return math.Pow(max(float64(large.time)/float64(small.time), float64(large.bytes)/float64(small.bytes)), 1./doublings)
 }
 
-// settle frees memory, so that the next allocations cause no page faults, and makes the
-// stack large, which the collector has shrunk.
+// settle frees memory, so that the next allocations cause no page faults, and grows the
+// stack, which the garbage collector has shrunk.
 func settle() {
 	runtime.GC()
 	deepen(1 << 12)
@@ -81,7 +81,7 @@ func settle() {
 
 const (
 	doublings = 3
-	rounds    = 9 // the fastest counts
+	rounds    = 9 // the fastest one counts
 )
 
 // effort is the cost of one run.
@@ -92,8 +92,8 @@ type effort struct {
 
 var (
 	unknown = effort{math.MaxInt64, math.MaxUint64}
-	// floor is the least that a run counts as. The smallest costs grow in the steps of the clock
-	// and the heap, and would compare badly.
+	// floor is the lowest cost of a run. Smaller costs depend on the resolution of the
+	// clock and the heap, and cannot be compared.
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
@@ -113,7 +113,7 @@ func deepen(levels int) byte {
 	return frame[0]
 }
 
-// effortOf measures one run. It counts this thread's processor time, because other
+// effortOf measures one run. It uses this thread's processor time, because other
 // programs use the machine too.
 func effortOf[T any](input T, work func(T)) effort {
 	runtime.LockOSThread()

@@ -2,6 +2,6 @@
 
 package linear
 
-// unmeasured says why nothing is measured: under the race detector, the cost of recursion
-// and memory grows faster than their size.
+// unmeasured is the reason for skipping measurements: under the race detector,
+// recursion and memory cost more than their size suggests.
 const unmeasured = "linear time is measured without the race detector"

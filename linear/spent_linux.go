@@ -6,11 +6,11 @@ import (
 	"unsafe"
 )
 
-// clockThread is CLOCK_THREAD_CPUTIME_ID of clock_gettime(2). Getrusage counts in ticks
-// of several milliseconds.
+// clockThread is CLOCK_THREAD_CPUTIME_ID of clock_gettime(2). getrusage has a
+// resolution of several milliseconds.
 const clockThread = 3
 
-// spent returns the processor time that this thread has used.
+// spent returns the processor time of this thread.
 func spent() time.Duration {
 	var at syscall.Timespec
 	if _, _, failed := syscall.Syscall(syscall.SYS_CLOCK_GETTIME, clockThread, uintptr(unsafe.Pointer(&at)), 0); failed != 0 {

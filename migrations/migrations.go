@@ -1,10 +1,9 @@
-// Package migrations holds the database schema as numbered steps, embedded in
-// the binary. It knows nothing of who runs them.
+// Package migrations embeds the SQL files that create and change the database schema.
 package migrations
 
 import "embed"
 
-// FS holds the steps, NNNN_name.sql, to be run in the order of their numbers.
+// FS holds the migrations, NNNN_name.sql. They run in the order of their numbers.
 //
 //go:embed *.sql
 var FS embed.FS

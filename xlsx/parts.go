@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// The styles of cells, by their place in the list of styles.
+// Indexes of cell styles.
 const (
-	plain   = 1 + iota // text, and stays text when somebody edits it
-	date               // the same in every language
-	number             // of no special form
+	plain   = 1 + iota // text, even after somebody edits the cell
+	date               // the same format in every language
+	number             // the general format
 	heading            // bold text
 )
 
@@ -23,7 +23,7 @@ const (
 
 	sheetBegin = xmlHead + `<worksheet xmlns="` + mainNS + `"><sheetViews><sheetView workbookViewId="0">` +
 		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`
-	// sheetEnd silences Excel's warning of numbers that are stored as text.
+	// sheetEnd turns off Excel's warning about numbers stored as text.
 	sheetEnd = `</sheetData><ignoredErrors><ignoredError sqref="A1:%s%d" numberStoredAsText="1"/></ignoredErrors></worksheet>`
 
 	styles = xmlHead + `<styleSheet xmlns="` + mainNS + `">` +
@@ -47,7 +47,7 @@ type part struct{ name, text string }
 
 func sheetPath(i int) string { return fmt.Sprintf("worksheets/sheet%d.xml", i) }
 
-// parts are the files around the sheets, which name them.
+// parts returns the files that describe the workbook and its sheets.
 func (w *Writer) parts() []part {
 	var types, sheets, rels strings.Builder
 	for i := 1; i <= w.sheets; i++ {

@@ -5,14 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// maxText is how long a cell's text may be in Excel, in units of UTF-16. Of a file with
-// a longer one Excel says that it is damaged.
+// maxText is the longest text of a cell, in UTF-16 code units. Excel calls a file with
+// a longer one damaged.
 const maxText = 32_767
 
-// appendText appends the text for XML, cut with "…" where it is too long. What XML
-// cannot hold is written as _x001F_ (ISO/IEC 29500-1, 22.9.2.19), and so is the
-// underscore of a text that would read as one of those. Excel and LibreOffice read
-// these back; Gnumeric shows them as they are written.
+// appendText appends the text for XML. It cuts a text that is too long and adds "…".
+// Characters that XML does not allow are written as _x001F_ (ISO/IEC 29500-1,
+// 22.9.2.19), and so is an underscore that would look like the start of such an escape.
+// Excel and LibreOffice decode these, Gnumeric does not.
 func appendText(b []byte, text string) []byte {
 	text = cut(text)
 	for i, r := range text {
@@ -26,17 +26,17 @@ func appendText(b []byte, text string) []byte {
 		case r == '_' && isEscape(text[i:]):
 			b = append(b, "_x005F_"...)
 		case r == '\r':
-			b = append(b, "&#13;"...) // a bare one would be read as a line feed
+			b = append(b, "&#13;"...) // parsers turn an unescaped one into a line feed
 		case r < ' ' && r != '\t' && r != '\n', r == 0xfffe, r == 0xffff:
 			b = fmt.Appendf(b, "_x%04X_", r)
 		default:
-			b = utf8.AppendRune(b, r) // U+FFFD where the text is no UTF-8
+			b = utf8.AppendRune(b, r) // U+FFFD for invalid UTF-8
 		}
 	}
 	return b
 }
 
-// isEscape reports whether the text begins like _x001F_.
+// isEscape reports whether the text starts with an escape such as _x001F_.
 func isEscape(text string) bool {
 	if len(text) < 7 || text[1] != 'x' || text[6] != '_' {
 		return false
@@ -49,7 +49,7 @@ func isEscape(text string) bool {
 	return true
 }
 
-// cut returns the text as far as it fits into a cell.
+// cut returns the part of the text that fits into a cell.
 func cut(text string) string {
 	if len(text) <= maxText {
 		return text

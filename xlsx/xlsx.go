@@ -1,8 +1,8 @@
-// Package xlsx writes a table as a workbook (ISO/IEC 29500, "Office Open XML"), row by
-// row: nothing is kept, on disk or in memory, and the first bytes leave at once.
+// Package xlsx writes a table as an Excel workbook (ISO/IEC 29500, "Office Open XML").
+// It streams row by row and stores nothing in memory or on disk.
 //
-// The library excelize was measured: it keeps the sheet in temporary files
-// and sends its first byte after the last row (see the commit that added this).
+// The excelize library was measured: it stores the sheet in temporary files and sends
+// its first byte after the last row (see the commit that added this).
 package xlsx
 
 import (
@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// maxRows is the length of a sheet in Excel. A longer table continues in another sheet.
+// maxRows is the length of a sheet in Excel. Longer tables continue on another sheet.
 const maxRows = 1 << 20
 
 // Column is a column of the table.
@@ -24,29 +24,29 @@ type Column struct {
 	Width int // in characters
 }
 
-// Writer writes a workbook. Close ends it; without that it is no workbook.
+// Writer writes a workbook. The file is invalid until Close succeeds.
 type Writer struct {
 	name    string
 	columns []Column
 	maxRows int
 
 	zip    *zip.Writer
-	sheet  *bufio.Writer // the one being written; nil before the first
+	sheet  *bufio.Writer // the current sheet; nil before the first
 	sheets int
 	row    int
 	buf    []byte
 }
 
-// NewWriter returns a Writer to w of a table with that name, of which Excel allows
-// 31 characters and none of []:*?/\.
+// NewWriter returns a Writer for a table with the given name. Excel allows 31
+// characters and none of []:*?/\.
 func NewWriter(w io.Writer, name string, columns []Column) *Writer {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	return &Writer{name: name, columns: columns, maxRows: maxRows, zip: z}
 }
 
-// Row writes a row of strings, int64s and times. A string is a text whatever it looks
-// like. A time is a date with the clock of its own location; a zero one is blank.
+// Row writes a row of strings, int64s and times. A string stays text even if it looks
+// like a number. A time is written in its own location; the zero time is an empty cell.
 func (w *Writer) Row(cells ...any) error {
 	if w.sheet == nil || w.row == w.maxRows {
 		if err := w.nextSheet(); err != nil {
@@ -56,7 +56,7 @@ func (w *Writer) Row(cells ...any) error {
 	return w.write(plain, cells...)
 }
 
-// Close ends the workbook.
+// Close finishes the workbook.
 func (w *Writer) Close() error {
 	if w.sheet == nil {
 		if err := w.nextSheet(); err != nil {
@@ -84,7 +84,7 @@ func (w *Writer) nextSheet() error {
 		return fmt.Errorf("sheet %d: %w", w.sheets, err)
 	}
 	w.sheet = bufio.NewWriterSize(file, 32<<10)
-	w.sheet.WriteString(sheetBegin) // an error stays until Flush
+	w.sheet.WriteString(sheetBegin) // bufio keeps the error for Flush
 	for i, c := range w.columns {
 		fmt.Fprintf(w.sheet, `<col min="%d" max="%d" width="%d" style="%d" customWidth="1"/>`, i+1, i+1, c.Width, plain)
 	}
@@ -145,8 +145,8 @@ func (w *Writer) appendCell(b []byte, column, style int, cell any) []byte {
 	panic(fmt.Sprintf("xlsx: a cell of %T", cell))
 }
 
-// serial is the time as Excel counts: in days, where 60 is a 29 February 1900 that
-// never was. It has no dates before 1900 and after 9999.
+// serial returns the time as Excel's serial number: days, counting a 29 February 1900
+// that did not exist. Excel has no dates before 1900 or after 9999.
 func serial(t time.Time) (days float64, ok bool) {
 	y, month, day := t.Date()
 	hour, minute, second := t.Clock()
@@ -156,7 +156,7 @@ func serial(t time.Time) (days float64, ok bool) {
 	return days, days > 60 && y <= 9999
 }
 
-// columnName is the name of the i-th column, from 0: A to Z, AA, AB and so on.
+// columnName returns the name of column i, counted from 0: A to Z, AA, AB and so on.
 func columnName(i int) string {
 	if i < 26 {
 		return string(rune('A' + i))

@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// unzip returns the parts of a workbook, each of which must be XML.
+// unzip returns the parts of a workbook. It fails the test if one is not XML.
 func unzip(t testing.TB, book []byte) map[string]string {
 	t.Helper()
 	files, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
@@ -44,7 +44,8 @@ func unzip(t testing.TB, book []byte) map[string]string {
 	return parts
 }
 
-// A table that is longer than a sheet continues in the next one, below the same heading.
+// TestSheets checks that a table longer than a sheet continues on the next one, with
+// the same heading.
 func TestSheets(t *testing.T) {
 	for _, tt := range []struct{ rows, sheets int }{{0, 1}, {1, 1}, {3, 1}, {4, 2}, {6, 2}, {7, 3}} {
 		var book bytes.Buffer
@@ -95,7 +96,7 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// Any text stays a text, and comes back as it was.
+// TestTexts checks that any text stays text and survives a round trip.
 func TestTexts(t *testing.T) {
 	t.Run("too long for a cell", func(t *testing.T) {
 		for text, want := range map[string]string{
@@ -131,7 +132,7 @@ func TestTexts(t *testing.T) {
 	})
 }
 
-// unescape reads as Excel does.
+// unescape decodes a text as Excel does.
 func unescape(text string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); {
@@ -148,8 +149,9 @@ func unescape(text string) string {
 	return b.String()
 }
 
-// A row costs no memory that stays.
-func TestNothingIsKept(t *testing.T) {
+// TestWriterUsesConstantMemory checks that memory does not grow with the number of
+// rows.
+func TestWriterUsesConstantMemory(t *testing.T) {
 	w := NewWriter(io.Discard, "x", []Column{{"n", 5}, {"text", 5}})
 	row := []any{int64(1), strings.Repeat("x", 200)}
 	if n := testing.AllocsPerRun(10_000, func() { w.Row(row...) }); n > 2 {

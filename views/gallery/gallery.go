@@ -1,6 +1,6 @@
-// Package gallery holds every page in all its states, with sample data: what
-// the tests of views look at, and what /dev/pages shows while developing. No
-// desk that people use has it: it is linked with the build tag dev alone.
+// Package gallery holds sample data for every page in all its states. The tests of
+// views use it, and /dev/pages shows it during development. Released builds do not
+// contain it, because only files with the build tag dev import it.
 package gallery
 
 import (
@@ -13,21 +13,21 @@ import (
 	"meetdesk/views"
 )
 
-// Look is how the samples are to be made.
+// Look says in which language and theme samples are made.
 type Look struct {
 	T      locale.Printer
-	Theme  string // "" follows the browser's
+	Theme  string // "" follows the browser
 	Static func(string) string
 }
 
-// Sample is one page in one of its states.
+// Sample is a page in one of its states.
 type Sample struct {
-	Name string // of letters, digits, dots, dashes and underscores
+	Name string // letters, digits, dots, hyphens and underscores
 	Page templ.Component
 }
 
-// Samples are all pages in all their states, with people's real troubles in
-// them: very long words, markup in texts, nothing at all.
+// Samples returns all pages in all their states, including very long words, markup in
+// texts, and no data at all.
 func Samples(l Look) []Sample {
 	var list []Sample
 	list = append(list, homeSamples(l)...)
@@ -50,7 +50,7 @@ func (l Look) page(user meeting.User, title, path string) views.Page {
 	return p
 }
 
-// identity is what the forms of a person's pages carry.
+// identity returns the signed ID in the forms of the person's pages.
 func identity(user meeting.User) string {
 	return fmt.Sprintf("%d.sample", user.ID)
 }

@@ -49,7 +49,7 @@ func historySamples(l Look) []Sample {
 	}
 }
 
-// Listed is what a list shows of the meeting.
+// Listed returns the meeting as a list shows it.
 func Listed(m meeting.Meeting) meeting.Listed {
 	return meeting.Listed{
 		ID: m.ID, ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, State: m.State, CreatedAt: m.CreatedAt,
@@ -57,7 +57,7 @@ func Listed(m meeting.Meeting) meeting.Listed {
 	}
 }
 
-// listPath returns the address of a list with one parameter.
+// listPath returns the path of a list with one parameter.
 func listPath(name, value string) string {
 	return paths.With(paths.History, url.Values{name: {value}})
 }

@@ -66,5 +66,5 @@ func meetingSamples(l Look) []Sample {
 	return list
 }
 
-// nameOf returns the last part of a reason, for the name of a sample.
+// nameOf returns the last part of a reason, which names its sample.
 func nameOf(reason meeting.Reason) string { return strings.TrimPrefix(string(reason), "reason.") }

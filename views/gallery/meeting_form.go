@@ -81,7 +81,7 @@ func formSamples(l Look) []Sample {
 	}
 }
 
-// meetingForm is the form with what the site reads of its times.
+// meetingForm returns the form, with its times parsed as the site does.
 func meetingForm(p views.Page, d views.FormData) templ.Component {
 	var problems meeting.Problems
 	d.Now = Now

@@ -9,7 +9,8 @@ import (
 	"meetdesk/views"
 )
 
-// sightSamples are a meeting's page to the help desk, which cannot change it.
+// sightSamples returns meeting pages as the help desk sees them, which cannot change
+// them.
 func sightSamples(l Look) []Sample {
 	p := l.page(Dana, "INC0012345", paths.Meeting(7))
 	m := Live(7, "INC0012345", "Laptop does not start after the update", time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC), Priya)
@@ -59,7 +60,7 @@ func sightSamples(l Look) []Sample {
 	}
 }
 
-// ofTicket are meetings of m's ticket, before it and after it.
+// ofTicket returns earlier and later meetings of m's ticket.
 func ofTicket(m meeting.Meeting) (before, after []meeting.Meeting) {
 	first := Live(5, "INC0012345", m.Subject, Now.Add(-9*24*time.Hour), Tomas)
 	second := over(Live(6, "INC0012345~2", m.Subject, Now.Add(-5*24*time.Hour), Priya), meeting.Removed)

@@ -8,7 +8,7 @@ import (
 	"meetdesk/views"
 )
 
-// Live is a meeting with everything that Graph can give.
+// Live returns a meeting with everything that Graph can return.
 func Live(id int64, externalID, subject string, start time.Time, organizer meeting.User) meeting.Meeting {
 	return meeting.Meeting{
 		ID: id, Organizer: organizer, Maker: organizer, State: meeting.Live, Origin: meeting.Created, TimeZone: "Europe/Lisbon",
@@ -26,14 +26,14 @@ func Live(id int64, externalID, subject string, start time.Time, organizer meeti
 	}
 }
 
-// Unconfirmed turns a meeting into one that Graph has not confirmed.
+// Unconfirmed changes a meeting to one that Graph has not confirmed.
 func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State, m.Origin, m.GraphID, m.ThreadID = state, "", "", ""
 	m.JoinURL, m.JoinMeetingID, m.Passcode, m.ConferenceID, m.TollNumber, m.TollFreeNumber = "", "", "", "", "", ""
 	return m
 }
 
-// Attempt is a try to do that with the meeting, two minutes ago.
+// Attempt returns an attempt of the given kind, made two minutes ago.
 func Attempt(m meeting.Meeting, kind meeting.Kind, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	return meeting.Attempt{
 		ID: 40 + int64(len(calls)), MeetingID: m.ID, Actor: m.Organizer, Mode: meeting.Delegated, Kind: kind, State: state, Outcome: outcome, Reason: reason,
@@ -42,7 +42,7 @@ func Attempt(m meeting.Meeting, kind meeting.Kind, state meeting.AttemptState, o
 	}
 }
 
-// Call is one request to Graph; status 0 is one without an answer.
+// Call returns a request to Graph. A status of 0 means that there was no response.
 func Call(status int, code string) meeting.Call {
 	c := meeting.Call{
 		Method: "POST", Status: status, Code: code, StartedAt: Now.Add(-2 * time.Minute), Duration: 412 * time.Millisecond,
@@ -55,7 +55,7 @@ func Call(status int, code string) meeting.Call {
 	return c
 }
 
-// Own is a meeting to the one who may do everything with it.
+// Own returns a meeting as its organizer sees it.
 func Own(m meeting.Meeting, attempts ...meeting.Attempt) views.MeetingData {
 	d := views.MeetingData{Meeting: m, Attempts: attempts, CanChange: true, Zone: Lisbon, Now: Now, AnotherID: "INC0012345~2", Retryable: map[int64]bool{}}
 	for _, a := range attempts {
@@ -64,27 +64,27 @@ func Own(m meeting.Meeting, attempts ...meeting.Attempt) views.MeetingData {
 	return d
 }
 
-// First is the attempt that created the meeting.
+// First returns the attempt that created the meeting.
 func First(m meeting.Meeting) meeting.Attempt {
 	a := Attempt(m, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeCreated, "", Call(201, ""))
 	a.ID = 30
 	return a
 }
 
-// over turns a meeting into one whose link counts no more.
+// over changes a meeting to one whose link no longer works.
 func over(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State = state
 	return m
 }
 
-// option is an attempt to set one option.
+// option returns an attempt to set one option.
 func option(m meeting.Meeting, id int64, o meeting.Option, value string, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
 	a.ID, a.Asked = id, meeting.Asked{Options: meeting.Options{}.With(o, value)}
 	return a
 }
 
-// NotAccounts are people on Graph's list whom it does not name by an account.
+// NotAccounts returns people whom Graph identifies by something other than an account.
 func NotAccounts() []meeting.Attendee {
 	return []meeting.Attendee{
 		{ObjectID: "5f1c-guest", Name: "Ana Conceição", Identity: "guest"},
@@ -93,7 +93,7 @@ func NotAccounts() []meeting.Attendee {
 	}
 }
 
-// withRoles sets the roles of the meeting's people.
+// withRoles gives the meeting's people roles.
 func withRoles(m meeting.Meeting, id int64, presenters string, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
 	people := append([]meeting.Attendee{}, m.Attendees...)
@@ -102,8 +102,8 @@ func withRoles(m meeting.Meeting, id int64, presenters string, state meeting.Att
 	return a
 }
 
-// Colleagues have meetings for the ticket too: one to come, one that is over, and
-// one whose time is not known.
+// Colleagues returns other people's meetings for the ticket: one upcoming, one over,
+// and one without a time.
 func Colleagues() []meeting.TicketMeeting {
 	start, past := Now.Add(26*time.Hour), Now.Add(-50*time.Hour)
 	return []meeting.TicketMeeting{
@@ -113,7 +113,7 @@ func Colleagues() []meeting.TicketMeeting {
 	}
 }
 
-// OwnOfTicket are the person's own meetings for the ticket.
+// OwnOfTicket returns the person's own meetings for the ticket.
 func OwnOfTicket() meeting.Guarded {
 	mine := Colleagues()
 	for i := range mine {
@@ -123,7 +123,7 @@ func OwnOfTicket() meeting.Guarded {
 	return meeting.Guarded{Own: mine, AnotherID: "INC0012345~3"}
 }
 
-// HistoryRows are so many meetings, newest first.
+// HistoryRows returns n meetings, newest first.
 func HistoryRows(n int) []meeting.Meeting {
 	people := []meeting.User{Priya, Tomas, Dana, alex}
 	var rows []meeting.Meeting

@@ -11,18 +11,18 @@ import (
 	"meetdesk/paths"
 )
 
-// Gallery shows the samples at /dev/pages.
+// Gallery serves the samples at /dev/pages.
 type Gallery struct {
 	Locale *locale.Catalogue
 	Static func(string) string
 }
 
-// themes are those that the index links to.
+// themes are the themes that the index links to.
 var themes = []string{"light", "dark"}
 
-// Page returns the sample that the request's path value "name" names, in the
-// query's language and theme; the list of all without a name; nil where there is
-// no such sample.
+// Page returns the sample that the path value "name" selects, in the language and theme
+// of the query. Without a name it returns the index. For an unknown name it returns
+// nil.
 func (g Gallery) Page(r *http.Request) templ.Component {
 	query := r.URL.Query()
 	look := Look{T: g.Locale.Printer(query.Get("language")), Static: g.Static}

@@ -8,7 +8,7 @@ import (
 
 const tenant = "aadc5d1f-19e5-4ec4-9b1e-7f2f5f8c7a11"
 
-// The moment at which the samples are made, the people in them, and where they are.
+// The time at which samples are made, and the people and zone in them.
 var (
 	Now    = time.Date(2027, 3, 2, 15, 4, 5, 0, time.UTC)
 	Priya  = meeting.User{ID: 1, TenantID: tenant, ObjectID: "11111111-aaaa-4bbb-8ccc-000000000001", Name: "Priya Nair", UPN: "priya@contoso.example", Role: meeting.Staff}

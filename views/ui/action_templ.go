@@ -8,8 +8,8 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// SearchBoxProps are the words of a search box. It asks with GET, so that its
-// answer has an address.
+// SearchBoxProps are the labels of a search box. The form uses GET, so that results
+// have a URL.
 type SearchBoxProps struct {
 	Action string
 	Name   string
@@ -19,7 +19,7 @@ type SearchBoxProps struct {
 	Button string
 }
 
-// SearchBox is one box and its button; further fields go inside it.
+// SearchBox is a search field with its button. Its children can add fields.
 func SearchBox(s SearchBoxProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -191,13 +191,13 @@ func SearchBox(s SearchBoxProps) templ.Component {
 	})
 }
 
-// CopyProps are the words of a copy button.
+// CopyProps are the labels of a copy button.
 type CopyProps struct {
 	Target   string // ID of the element whose text is copied
 	Word     string
 	Class    string // primary or quiet
 	Done     string
-	Selected string // where the browser does not let a page copy
+	Selected string // shown where the browser does not allow copying
 }
 
 // CopyButton copies the text of another element. Without the script it stays hidden.
@@ -351,19 +351,19 @@ func PrintButton(word string) templ.Component {
 	})
 }
 
-// FinderProps are the words of a box that finds people.
+// FinderProps are the labels of a box that finds people.
 type FinderProps struct {
 	ID    string
-	From  string // address that answers ?q= with JSON
-	Into  string // ID of the text area that takes who was chosen
+	From  string // path that answers ?q= with JSON
+	Into  string // ID of the text area to which the chosen people are added
 	Label string
-	None  string // what is said of nobody, of one and of {n} that were found
+	None  string // messages for no, one and {n} results
 	One   string
 	Many  string
 	Added string
 }
 
-// Finder finds people while one types. Without the script it stays hidden.
+// Finder searches people while the person types. Without the script it stays hidden.
 func Finder(f FinderProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -510,7 +510,7 @@ func Finder(f FinderProps) templ.Component {
 	})
 }
 
-// Fact is one line of a list of facts; what it says goes inside.
+// Fact is one term of a description list. Its children are the description.
 func Fact(term string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -13,23 +13,23 @@ import (
 	"strconv"
 )
 
-// Field is one field of a form. Its name is its ID too.
+// Field is a form field. Its ID is the same as its name.
 type Field struct {
 	Name       string
 	Label      string
 	Hint       string
 	Value      string
 	Errors     []string
-	Type       string // of an input; text without one
-	Class      string // of the field's frame
+	Type       string // of an input; "text" if empty
+	Class      string // of the element around the field
 	InputMode  string
 	Required   bool
 	Autofocus  bool
 	Rows       int    // of a text area
-	DetectZone bool   // of a select: a script chooses the browser's time zone
-	Offer      string // of a select: the word with which a script offers it instead; or ""
-	Propose    int    // of a select: for how many minutes it then proposes a time; 0 for none
-	Guard      string // of an input: where a script asks for a card about its value
+	DetectZone bool   // of a select: the script chooses the browser's time zone
+	Offer      string // of a select: label of the button with which the script offers that zone, or ""
+	Propose    int    // of a select: length in minutes of the time that the script then proposes; 0 for none
+	Guard      string // of an input: path from which the script loads a card about the value
 }
 
 func (f Field) describedBy() string {
@@ -51,7 +51,7 @@ func (f Field) kind() string {
 	return f.Type
 }
 
-// attributes are what every control has, whatever its element.
+// attributes returns the attributes that all controls share.
 func (f Field) attributes() templ.Attributes {
 	a := templ.Attributes{"id": f.Name, "name": f.Name, "required": f.Required}
 	if by := f.describedBy(); by != "" {
@@ -63,7 +63,7 @@ func (f Field) attributes() templ.Attributes {
 	return a
 }
 
-// Input is a field of one line.
+// Input is a single-line field.
 func Input(f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -197,7 +197,7 @@ func Input(f Field) templ.Component {
 	})
 }
 
-// TextArea is a field of several lines.
+// TextArea is a multi-line field.
 func TextArea(f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -279,8 +279,8 @@ func TextArea(f Field) templ.Component {
 	})
 }
 
-// Select is a field with a list to choose from. A value that is not on the list
-// stays chosen; none asks for a choice with the word given.
+// Select is a list to choose from. A value that is not on the list stays selected. An
+// empty value shows the given prompt.
 func Select(f Field, options []string, choose string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -431,8 +431,8 @@ func Select(f Field, options []string, choose string) templ.Component {
 	})
 }
 
-// Choose is a Select whose values have other words. A value that is not among the
-// choices stays chosen.
+// Choose is a Select with labels that differ from the values. A value that is not on
+// the list stays selected.
 func Choose(f Field, choices []Choice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

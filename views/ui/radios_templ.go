@@ -8,11 +8,11 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Choice is one of a group of radio buttons.
+// Choice is a radio button or an option of a select.
 type Choice struct{ Value, Label string }
 
-// Radios asks for one of a few answers. The first button's ID is the field's
-// name, so that an error summary can link to it.
+// Radios is a group of radio buttons. The ID of the first one is the field's name, so
+// that the error summary can link to it.
 func Radios(f Field, choices []Choice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

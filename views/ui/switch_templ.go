@@ -8,14 +8,14 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// SwitchProps are the words of a switch.
+// SwitchProps are the labels and the state of a switch.
 type SwitchProps struct {
 	Action   string
 	Name     string
 	Label    string
-	Value    string          // of the choice that counts now
-	ReturnTo string          // where the person is
-	Identity templ.Component // says for whom the switch was made
+	Value    string          // the current choice
+	ReturnTo string          // the current page
+	Identity templ.Component // the hidden field that says for whom the switch was made
 	Choices  []SwitchChoice
 }
 
@@ -23,10 +23,10 @@ type SwitchProps struct {
 type SwitchChoice struct {
 	Value string
 	Word  string
-	Lang  string // of the word, where it is another than the page's
+	Lang  string // language of the label, if it differs from the page's
 }
 
-// Switch sets one of a few choices at once: each is a button that sends it.
+// Switch is a small form with one button per choice.
 func Switch(s SwitchProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1,9 +1,8 @@
-// Package ui holds the pieces that pages are made of. They take finished strings
-// and know nothing of meetings, languages or where their words come from.
+// Package ui holds the components that pages are built from. They take finished strings
+// and know nothing about meetings or languages.
 package ui
 
-// Tone is the mood of a badge or banner. It is never the only sign: an icon and
-// a word go with it.
+// Tone is the colour of a badge or banner. It always comes with an icon and a word.
 type Tone string
 
 // The tones.
