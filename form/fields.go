@@ -2,6 +2,7 @@ package form
 
 import (
 	"net/url"
+	"slices"
 
 	"meetdesk/meeting"
 )
@@ -25,10 +26,22 @@ type Field struct {
 	Value string
 }
 
+// kind is what a field says.
+type kind int
+
+const (
+	ofMeeting kind = iota // a part of the meeting
+	ofTime                // a part of when the meeting is
+	ofClock               // how the times are read: the time zone, or which of two equal local times
+	ofOption              // the value of an option
+	ofForm                // not of the meeting; no person fills it in
+)
+
 // field is a text field of a form and a pointer to its value.
 type field struct {
 	name   string
 	value  *string
+	kind   kind
 	unique bool // the value belongs to this form only and is not copied into a new one
 }
 
@@ -38,25 +51,41 @@ func (f *Form) fields() []field {
 	list := []field{
 		{name: meeting.FieldExternalID, value: &f.ExternalID},
 		{name: meeting.FieldSubject, value: &f.Subject},
-		{name: meeting.FieldDate, value: &f.Date},
-		{name: meeting.FieldStart, value: &f.Start},
-		{name: meeting.FieldEnd, value: &f.End},
-		{name: meeting.FieldEndDate, value: &f.EndDate},
-		{name: meeting.FieldDuration, value: &f.Duration},
-		{name: meeting.FieldTimeZone, value: &f.TimeZone},
-		{name: meeting.FieldFold, value: &f.Fold},
+		{name: meeting.FieldDate, value: &f.Date, kind: ofTime},
+		{name: meeting.FieldStart, value: &f.Start, kind: ofTime},
+		{name: meeting.FieldEnd, value: &f.End, kind: ofTime},
+		{name: meeting.FieldEndDate, value: &f.EndDate, kind: ofTime},
+		{name: meeting.FieldDuration, value: &f.Duration, kind: ofTime},
+		{name: meeting.FieldTimeZone, value: &f.TimeZone, kind: ofClock},
+		{name: meeting.FieldFold, value: &f.Fold, kind: ofClock},
 		{name: meeting.FieldAttendees, value: &f.Attendees},
 		{name: meeting.FieldThreadID, value: &f.ThreadID},
 		{name: meeting.FieldOrganizer, value: &f.Organizer},
-		{name: FieldInside, value: &f.Inside, unique: true},
-		{name: FieldFormID, value: &f.FormID, unique: true},
-		{name: FieldProposed, value: &f.Proposed},
+		{name: FieldInside, value: &f.Inside, kind: ofForm, unique: true},
+		{name: FieldFormID, value: &f.FormID, kind: ofForm, unique: true},
+		{name: FieldProposed, value: &f.Proposed, kind: ofForm},
 	}
 	for _, o := range meeting.AllOptions() {
-		list = append(list, field{name: string(o), value: f.Options.Ref(o)})
+		list = append(list, field{name: string(o), value: f.Options.Ref(o), kind: ofOption})
 	}
 	return list
 }
+
+// names returns the names of the fields of some kinds, in the order of the page.
+func names(kinds ...kind) (list []string) {
+	for _, field := range new(Form).fields() {
+		if slices.Contains(kinds, field.kind) {
+			list = append(list, field.name)
+		}
+	}
+	return list
+}
+
+// Inputs returns the names of the fields that a person fills in.
+func Inputs() []string { return names(ofMeeting, ofTime, ofClock, ofOption) }
+
+// TimeInputs returns the names of the fields that say when the meeting is.
+func TimeInputs() []string { return names(ofTime, ofClock) }
 
 // FromValues returns the form that a page or a link sent.
 func FromValues(sent url.Values) (f Form) {
@@ -99,4 +128,18 @@ func (f Form) Query() url.Values {
 		}
 	}
 	return query
+}
+
+// FillAbsent fills in what the sent form had no field for with the meeting as it is
+// now. An empty field is a choice and stays empty. The times are one part: if one of
+// them was sent, none is filled in. An option that is not sent stays as it is anyway.
+func (f *Form) FillAbsent(sent url.Values, now Form) {
+	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
+	current := now.fields()
+	for i, field := range f.fields() {
+		isTime := field.kind == ofTime || field.kind == ofClock
+		if isTime && !hasTime || field.kind == ofMeeting && !sent.Has(field.name) {
+			*field.value = *current[i].value
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"meetdesk/form"
+	"meetdesk/meeting"
 )
 
 // everything is a form in which each text, in its options too, is another one.
@@ -51,5 +52,27 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 	}
 	if changed := f.Map(strings.ToUpper); changed.Subject != "SUBJECT TYPED" || changed.Options.Lobby != "OPTIONSLOBBY TYPED" || f.Subject != "Subject typed" {
 		t.Errorf("changed it is %+v, and the form itself %+v", changed, f)
+	}
+}
+
+func TestFillAbsent(t *testing.T) {
+	now := form.Form{
+		ExternalID: "INC1", Subject: "Now", Date: "2027-03-03", Start: "10:00", End: "10:30", TimeZone: "UTC", Attendees: "ana@b.example",
+		Options: meeting.Options{Lobby: "invited"},
+	}
+	for sent, want := range map[string]form.Form{
+		"":                       {ExternalID: "INC1", Subject: "Now", Date: "2027-03-03", Start: "10:00", End: "10:30", TimeZone: "UTC", Attendees: "ana@b.example"},
+		"subject=&form_id=f":     {ExternalID: "INC1", Date: "2027-03-03", Start: "10:00", End: "10:30", TimeZone: "UTC", Attendees: "ana@b.example", FormID: "f"},
+		"start=11:00&lobby=":     {ExternalID: "INC1", Subject: "Now", Start: "11:00", Attendees: "ana@b.example"},
+		"time_zone=Asia%2FTokyo": {ExternalID: "INC1", Subject: "Now", Date: "2027-03-03", Start: "10:00", End: "10:30", TimeZone: "UTC", Attendees: "ana@b.example"},
+	} {
+		values, err := url.ParseQuery(sent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := form.FromValues(values)
+		if got.FillAbsent(values, now); got != want {
+			t.Errorf("%q becomes\n%+v, want\n%+v", sent, got, want)
+		}
 	}
 }

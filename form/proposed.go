@@ -10,38 +10,44 @@ import (
 	"meetdesk/meeting"
 )
 
-// ProposedAll in a link's field "proposed" makes all of its other values proposals;
-// the name of a meeting.Difference does so for one part of the meeting.
+// ProposedAll in the field "proposed" of a link makes all other values of the link
+// proposals. The name of a Difference does so for one part of the meeting.
 const ProposedAll = "all"
 
-// ProposeNamed notes as proposals what a link names as such.
+// textParts returns the parts of a meeting that are one text field each. The part has
+// the name of the field.
+func textParts() []meeting.Difference {
+	return []meeting.Difference{meeting.DifferentSubject, meeting.DifferentAttendees}
+}
+
+// ProposeNamed records the named parts of the form as proposals.
 func (f *Form) ProposeNamed(parts []string) {
 	for _, part := range parts {
-		switch part {
-		case ProposedAll:
+		switch {
+		case part == ProposedAll:
 			f.ProposeAll()
-		case string(meeting.DifferentSubject), string(meeting.DifferentAttendees):
+		case slices.Contains(textParts(), meeting.Difference(part)):
 			f.propose(part)
-		case string(meeting.DifferentStart):
+		case part == string(meeting.DifferentStart):
 			f.propose(meeting.FieldDate, meeting.FieldStart, meeting.FieldTimeZone)
-		case string(meeting.DifferentEnd):
+		case part == string(meeting.DifferentEnd):
 			f.proposeValue(meeting.FieldDuration, strconv.Itoa(int(f.length()/time.Minute)))
 		}
 	}
 }
 
-// ProposeAll records everything in the form now as a proposal: what the person leaves
-// unchanged was not asked for.
+// ProposeAll records everything in the form as a proposal. What the person then leaves
+// unchanged counts as not asked for.
 func (f *Form) ProposeAll() {
 	f.Proposed = ""
-	f.propose(meeting.FieldSubject, meeting.FieldAttendees)
+	for _, part := range textParts() {
+		f.propose(string(part))
+	}
 	f.ProposeTimes()
 }
 
-// ProposeTimes does the same for the times alone.
-func (f *Form) ProposeTimes() {
-	f.propose(meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration, meeting.FieldTimeZone)
-}
+// ProposeTimes records the times as proposals.
+func (f *Form) ProposeTimes() { f.propose(append(names(ofTime), meeting.FieldTimeZone)...) }
 
 func (f *Form) propose(names ...string) {
 	for _, name := range names {
@@ -55,7 +61,7 @@ func (f *Form) proposeValue(name, value string) {
 	f.Proposed = proposed.Encode()
 }
 
-// value returns a field, with the line breaks that browsers send as CRLF made plain.
+// value returns the trimmed value of a field, with LF for the CRLF that browsers send.
 func (f Form) value(name string) string {
 	for _, field := range f.fields() {
 		if field.name == name {
@@ -65,49 +71,42 @@ func (f Form) value(name string) string {
 	return ""
 }
 
-// unasked returns the parts of a meeting that the form does not ask for: those
-// left blank, and those still as the desk proposed them. An end says something
-// only where it gives another length than the one proposed. Without a start that
-// was asked for it asks for that length alone.
+// unasked returns the parts of a meeting that the form does not ask for: empty ones, and
+// those that are still what the desk proposed. An end asks for something only if the
+// length differs from the proposed one. Without a start of the person's own, such an end
+// asks for the length alone.
 func (f Form) unasked() (parts []meeting.Difference) {
-	proposed, _ := url.ParseQuery(f.Proposed) // what cannot be read proposes nothing
-	kept := func(names ...string) bool {
+	proposed, _ := url.ParseQuery(f.Proposed) // an unreadable value proposes nothing
+	isProposed := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return f.value(name) != proposed.Get(name) })
 	}
-	was := Form{
-		Date: proposed.Get(meeting.FieldDate), Start: proposed.Get(meeting.FieldStart), End: proposed.Get(meeting.FieldEnd),
-		EndDate: proposed.Get(meeting.FieldEndDate), Duration: proposed.Get(meeting.FieldDuration),
-	}
-	for _, text := range []struct {
-		part  meeting.Difference
-		field string
-	}{{meeting.DifferentSubject, meeting.FieldSubject}, {meeting.DifferentAttendees, meeting.FieldAttendees}} {
-		if f.value(text.field) == "" || kept(text.field) {
-			parts = append(parts, text.part)
+	for _, part := range textParts() {
+		if f.value(string(part)) == "" || isProposed(string(part)) {
+			parts = append(parts, part)
 		}
 	}
 	length := f.length()
-	start := f.value(meeting.FieldStart) != "" && !kept(meeting.FieldDate, meeting.FieldStart, meeting.FieldTimeZone)
-	end := length != 0 && !kept(meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration)
-	if !start {
+	asksStart := f.value(meeting.FieldStart) != "" && !isProposed(meeting.FieldDate, meeting.FieldStart, meeting.FieldTimeZone)
+	asksEnd := length != 0 && !isProposed(meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration)
+	if !asksStart {
 		parts = append(parts, meeting.DifferentStart)
 	}
-	if f.value(meeting.FieldStart) == "" || length == 0 || length == was.length() || !start && !end {
+	sameLength := length == 0 || length == FromValues(proposed).length()
+	if f.value(meeting.FieldStart) == "" || sameLength || !asksStart && !asksEnd {
 		parts = append(parts, meeting.DifferentEnd)
 	}
 	return parts
 }
 
-// length returns how long the form's meeting lasts on the clock, 0 where it does
-// not say.
+// length returns how long the meeting lasts by the clock, or 0 if the form does not say.
 func (f Form) length() time.Duration {
 	var ignored meeting.Problems
 	if strings.TrimSpace(f.End) == "" {
 		return parseDuration(f.Duration, &ignored)
 	}
 	date, _ := parseDay(meeting.FieldDate, f.Date, &ignored)
-	endDate, otherDay := parseDay(meeting.FieldEndDate, f.EndDate, &ignored)
-	if !otherDay {
+	endDate, endsOtherDay := parseDay(meeting.FieldEndDate, f.EndDate, &ignored)
+	if !endsOtherDay {
 		endDate = date
 	}
 	start, startOK := parseClock(meeting.FieldStart, f.Start, &ignored)

@@ -1,5 +1,7 @@
 package meeting
 
+import "slices"
+
 // Problem is something wrong with one field of a form. Its sentence is in
 // package locale under Key.
 type Problem struct {
@@ -15,22 +17,13 @@ type Problems []Problem
 func (p Problems) Any() bool { return len(p) > 0 }
 
 // Field returns the problems of one field.
-func (p Problems) Field(name string) Problems {
-	var found Problems
-	for _, problem := range p {
-		if problem.Field == name {
-			found = append(found, problem)
-		}
-	}
-	return found
-}
+func (p Problems) Field(name string) Problems { return p.OfFields(name) }
 
-// Times returns the problems of date, start, end and zone.
-func (p Problems) Times() Problems {
+// OfFields returns the problems of some fields.
+func (p Problems) OfFields(names ...string) Problems {
 	var found Problems
 	for _, problem := range p {
-		switch problem.Field {
-		case FieldDate, FieldStart, FieldEnd, FieldEndDate, FieldDuration, FieldTimeZone, FieldFold:
+		if slices.Contains(names, problem.Field) {
 			found = append(found, problem)
 		}
 	}

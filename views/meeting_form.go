@@ -92,26 +92,17 @@ func (d FormData) summary(p Page) []ui.ErrorLink {
 
 // target returns the ID of a problem's field, or of the form if the field is not shown.
 func (d FormData) target(field string) string {
+	isShown := slices.Contains(form.Inputs(), field)
 	switch field {
-	case meeting.FieldSubject, meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd,
-		meeting.FieldEndDate, meeting.FieldDuration, meeting.FieldTimeZone, meeting.FieldFold, meeting.FieldAttendees:
-		return field
 	case meeting.FieldExternalID:
-		if d.Meeting == nil {
-			return field
-		}
+		isShown = d.Meeting == nil
 	case meeting.FieldThreadID:
-		if d.asksThread() {
-			return field
-		}
+		isShown = d.asksThread()
 	case meeting.FieldOrganizer:
-		if len(d.Organizers) > 0 {
-			return field
-		}
-	default:
-		if slices.Contains(meeting.AllOptions(), meeting.Option(field)) {
-			return field
-		}
+		isShown = len(d.Organizers) > 0
+	}
+	if isShown {
+		return field
 	}
 	return "form"
 }

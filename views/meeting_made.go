@@ -1,15 +1,17 @@
 package views
 
 import (
+	"strings"
 	"time"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
 )
 
-// madeBy lists the fields that Made depends on.
-const madeBy = meeting.FieldDate + " " + meeting.FieldStart + " " + meeting.FieldEnd + " " + meeting.FieldEndDate + " " + meeting.FieldDuration + " " +
-	meeting.FieldTimeZone + " " + meeting.FieldFold + " " + meeting.FieldOrganizer + " " + form.FieldBaseReply
+// madeBy returns the fields that Made depends on, separated by spaces.
+func madeBy() string {
+	return strings.Join(append(form.TimeInputs(), meeting.FieldOrganizer, form.FieldBaseReply), " ")
+}
 
 // Made describes in words what the form creates: the local time, the time in UTC, and
 // the organizer. If it cannot, it says why. A change keeps the organizer.

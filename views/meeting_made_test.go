@@ -44,7 +44,7 @@ func TestMade(t *testing.T) {
 			"Enter a day, a start, and an end after it, to see here when that is."},
 	} {
 		request, problems := tt.form.Request(now)
-		d := views.FormData{Form: tt.form, Request: request, Unclear: problems.Times(), Now: now, Organizers: []meeting.User{tomas}}
+		d := views.FormData{Form: tt.form, Request: request, Unclear: problems.OfFields(form.TimeInputs()...), Now: now, Organizers: []meeting.User{tomas}}
 		if tt.change {
 			d.Meeting = &meeting.Meeting{Details: meeting.Details{Start: now.Add(time.Hour)}}
 		}

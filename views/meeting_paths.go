@@ -16,12 +16,9 @@ import (
 // same time, subject, people and organizer. A person who cannot change this meeting
 // becomes the organizer. A list of people that is too long for a URL is left out.
 func (d MeetingData) anotherPath(p Page) string {
-	v := url.Values{}
+	v := form.AnotherDay(d.Meeting, d.zone(), d.Now).Query()
 	if d.AnotherID != "" {
 		v.Set(meeting.FieldExternalID, d.AnotherID)
-	}
-	for name, value := range timesOf(form.AnotherDay(d.Meeting, d.zone(), d.Now)) {
-		v.Set(name, value)
 	}
 	if d.Meeting.Subject != "" {
 		v.Set(meeting.FieldSubject, d.Meeting.Subject)
@@ -34,19 +31,6 @@ func (d MeetingData) anotherPath(p Page) string {
 	v.Set(form.FieldProposed, form.ProposedAll) // copied from the meeting, not typed
 	d.fill(p, v, d.Meeting.Attendees)
 	return paths.With(paths.NewMeeting, v)
-}
-
-// timesOf returns the form fields for date and time that have a value.
-func timesOf(f form.Form) map[string]string {
-	filled := make(map[string]string)
-	for name, value := range map[string]string{
-		meeting.FieldDate: f.Date, meeting.FieldStart: f.Start, meeting.FieldEnd: f.End, meeting.FieldEndDate: f.EndDate,
-	} {
-		if value != "" {
-			filled[name] = value
-		}
-	}
-	return filled
 }
 
 // againPath returns a new form with the attempt's request. Proposed values stay

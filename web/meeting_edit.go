@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,7 +63,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.ExternalID = m.ExternalID
-	fillAbsent(&f, r.PostForm, m)
+	f.FillAbsent(r.PostForm, changeForm(m, asItIs(m)))
 	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0 without the field: the newest
 	request, problems := f.Change(s.Now(), m.Attendees)
 	if len(m.Attendees) > meeting.MaxAttendees { // made outside the desk: Graph has no such limit
@@ -126,25 +125,6 @@ func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.Fo
 // asItIs returns a request for the meeting without any change.
 func asItIs(m meeting.Meeting) meeting.Asked {
 	return meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
-}
-
-// fillAbsent fills in the fields that were not sent at all, so that these parts of the
-// meeting stay as they are. An empty field was sent, and clears its part.
-func fillAbsent(f *form.Form, sent url.Values, m meeting.Meeting) {
-	unchanged := changeForm(m, asItIs(m))
-	if !sent.Has(meeting.FieldSubject) {
-		f.Subject = unchanged.Subject
-	}
-	if !sent.Has(meeting.FieldAttendees) {
-		f.Attendees = unchanged.Attendees
-	}
-	for _, name := range []string{meeting.FieldDate, meeting.FieldStart, meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration} {
-		if sent.Has(name) {
-			return
-		}
-	}
-	f.Date, f.Start, f.End, f.EndDate, f.Duration = unchanged.Date, unchanged.Start, unchanged.End, unchanged.EndDate, unchanged.Duration
-	f.TimeZone, f.Fold = unchanged.TimeZone, unchanged.Fold
 }
 
 // sameMinute returns the current time of the meeting if the one that was asked for differs

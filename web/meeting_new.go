@@ -146,7 +146,7 @@ func (s *Server) readTimes(data *views.FormData) {
 	var problems meeting.Problems
 	data.Now = s.Now()
 	data.Request, problems = data.Form.Request(data.Now)
-	data.Unclear = problems.Times()
+	data.Unclear = problems.OfFields(form.TimeInputs()...)
 }
 
 // meetingSummary returns the sentence that describes what a form will make. The script of

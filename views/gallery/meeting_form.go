@@ -86,6 +86,6 @@ func meetingForm(p views.Page, d views.FormData) templ.Component {
 	var problems meeting.Problems
 	d.Now = Now
 	d.Request, problems = d.Form.Request(Now)
-	d.Unclear = problems.Times()
+	d.Unclear = problems.OfFields(form.TimeInputs()...)
 	return views.MeetingForm(p, d)
 }
