@@ -11,14 +11,15 @@ import (
 	"meetdesk/store/listing"
 )
 
-// historyCSV is the list as a plain table for programs (RFC 4180): UTF-8, commas, CRLF,
-// and times in UTC. bom=1 puts a byte order mark in front, by which Excel knows UTF-8.
+// historyCSV sends the list as CSV for programs (RFC 4180): UTF-8, commas, CRLF, and times
+// in UTC. bom=1 adds a byte order mark, from which Excel recognizes UTF-8.
 func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
 	t := &csvTable{out: bufio.NewWriterSize(w, exportBuffer), mark: r.URL.Query().Get("bom") == "1"}
 	return s.export(w, r, "text/csv; charset=utf-8", ".csv", t)
 }
 
-// csvTable writes CSV. The library's CRLF would change line breaks in cells, too.
+// csvTable writes CSV. It does not use encoding/csv, whose CRLF option would also change
+// line breaks within cells.
 type csvTable struct {
 	out  *bufio.Writer
 	mark bool
@@ -27,13 +28,13 @@ type csvTable struct {
 
 func (t *csvTable) begin() error {
 	if t.mark {
-		t.out.WriteString("\ufeff") // an error stays until Flush
+		t.out.WriteString("\ufeff") // Flush returns the error
 	}
 	return t.write(exportHead)
 }
 
 func (t *csvTable) add(e *listing.Exported) error {
-	t.row = append(t.row[:0], strconv.FormatInt(e.ID, 10), e.ExternalID, e.Subject, string(e.State), instant(e.Start), instant(e.End), e.Organizer, e.OrganizerUPN, instant(e.CreatedAt))
+	t.row = append(t.row[:0], strconv.FormatInt(e.ID, 10), e.ExternalID, e.Subject, string(e.State), formatTime(e.Start), formatTime(e.End), e.Organizer, e.OrganizerUPN, formatTime(e.CreatedAt))
 	t.row = append(t.row, e.More[:]...)
 	for i, cell := range t.row {
 		t.row[i] = noFormula(cell)
@@ -58,9 +59,10 @@ func (t *csvTable) write(row []string) error {
 func (t *csvTable) flush() error { return t.out.Flush() }
 func (t *csvTable) end() error   { return t.out.Flush() }
 
-// noFormula keeps a spreadsheet from taking a cell's text for a formula
-// (https://owasp.org/www-community/attacks/CSV_Injection). One that parts cells at
-// semicolons, as where a comma stands in numbers, begins cells within the text.
+// noFormula escapes text that a spreadsheet would read as a formula
+// (https://owasp.org/www-community/attacks/CSV_Injection). In countries with a decimal
+// comma, spreadsheets separate cells by semicolons, so a cell can also begin within the
+// text.
 func noFormula(cell string) string {
 	if beginsWith(cell, "=+-@＝＋－＠\t\r\n") {
 		cell = "'" + cell
@@ -76,13 +78,14 @@ func noFormula(cell string) string {
 	}
 }
 
-func beginsWith(text, oneOf string) bool {
+// beginsWith reports whether the first character of the text is one of chars.
+func beginsWith(text, chars string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
-	return text != "" && strings.ContainsRune(oneOf, first)
+	return text != "" && strings.ContainsRune(chars, first)
 }
 
-// instant is a moment by RFC 3339, in UTC and to the second; "" for none.
-func instant(t time.Time) string {
+// formatTime returns the time in RFC 3339, in UTC and to the second, or "" for the zero time.
+func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}

@@ -12,15 +12,15 @@ import (
 	"meetdesk/store/listing"
 )
 
-// partDeadline is how long the reader of an export may take for one part of it. There is
-// no limit for the whole.
+// partDeadline is how long a client may take to receive one part of an export. There is no
+// limit for the whole.
 const partDeadline = 5 * time.Minute
 
-// exportBuffer is how many bytes of an export are sent at once. With bufio's default,
-// sending takes longer than reading the rows.
+// exportBuffer is how many bytes of an export are written at once. With the default of
+// bufio, writing takes longer than reading the rows.
 const exportBuffer = 64 << 10
 
-// table is a file format that a list is downloaded in.
+// table writes a list in a file format.
 type table interface {
 	begin() error // writes the names of the columns
 	add(*listing.Exported) error
@@ -28,17 +28,17 @@ type table interface {
 	end() error
 }
 
-// export sends the whole list that /history shows for the same query, as a table. The
-// audit records the download.
+// export sends the whole list that /history shows for the same query as a file. The audit
+// records the download.
 func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, ending string, table table) error {
-	ask, problems, err := s.readHistory(r)
+	req, problems, err := s.readHistory(r)
 	if err != nil {
 		return err
 	}
 	if problems.Any() {
 		return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonExportUnreadable}
 	}
-	first, err := s.readFound(r, &ask)
+	first, err := s.exactHits(r, &req)
 	if err != nil {
 		return err
 	}
@@ -48,19 +48,19 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	default:
 		return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonExportBusy}
 	}
-	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditExport, 0, ask.detail()); err != nil {
+	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditExport, 0, req.detail()); err != nil {
 		return err
 	}
 	begun := false
 	defer func() {
 		if p := recover(); p != nil && begun {
-			panic(http.ErrAbortHandler) // a table must not end in an error page
+			panic(http.ErrAbortHandler) // an error page must not be appended to a table
 		} else if p != nil {
 			panic(p)
 		}
 	}()
 	control := http.NewResponseController(w)
-	err = s.Store.Export(r.Context(), ask.Criteria, first, func(part []listing.Exported) error {
+	err = s.Store.Export(r.Context(), req.Criteria, first, func(part []listing.Exported) error {
 		if err := control.SetWriteDeadline(time.Now().Add(partDeadline)); err != nil {
 			return err
 		}
@@ -85,35 +85,35 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	if err != nil && begun {
 		visitOf(r).err = fmt.Errorf("export: %w", err)
 		s.Log.WarnContext(r.Context(), "export broken off", "id", visitOf(r).id, "error", err)
-		panic(http.ErrAbortHandler) // a table that ends early must not look whole
+		panic(http.ErrAbortHandler) // an incomplete table must not look complete
 	}
 	return err
 }
 
-// readFound returns the meetings that the search names exactly, and leaves the search's
-// words in ask.
-func (s *Server) readFound(r *http.Request, ask *historyAsk) (first []int64, err error) {
-	if ask.Query == "" {
+// exactHits returns the meetings that the query names exactly, and sets the words to search
+// for in the request.
+func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64, err error) {
+	if req.Query == "" {
 		return nil, nil
 	}
-	scrap := search.Recognize(ask.Query, people.OnlyAddress)
-	all := *ask
+	input := search.Recognize(req.Query, people.OnlyAddress)
+	all := *req
 	all.Limit = maxExportHits
-	hits, err := s.find(r, all, scrap)
+	hits, err := s.find(r, all, input)
 	for _, h := range hits {
 		first = append(first, h.ID)
 	}
-	if ask.Text = words(scrap); len(hits) == 0 {
-		ask.Text = scrap.Text
-	} else if ask.Text == "" {
-		ask.Text = nothing
+	if req.Text = wordsOf(input); len(hits) == 0 {
+		req.Text = input.Text
+	} else if req.Text == "" {
+		req.Text = matchNothing
 	}
 	return first, err
 }
 
 const (
 	maxExportHits = 1000   // exact hits in an export
-	nothing       = "\x00" // text in which there is nothing to search for
+	matchNothing  = "\x00" // a text that matches no meeting
 )
 
 // exportHead are the names of a table's columns, the same in every format.

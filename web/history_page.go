@@ -11,7 +11,7 @@ import (
 	"meetdesk/views"
 )
 
-// hitRows are the rows of what was found exactly.
+// hitRows returns the rows of the meetings that the query names exactly.
 func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	for _, h := range hits {
 		why := []views.Why{{By: string(h.By)}}
@@ -23,20 +23,19 @@ func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	return rows
 }
 
-// addPage adds a page of the list, with why each row matches, and how many there
-// are in all. What was found exactly stands on the first page, before the others,
-// and on no other.
-func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask historyAsk, hits []listing.Hit) error {
-	page, err := s.Store.History(ctx, ask.Criteria)
+// addPage adds a page of the list, with the reasons why each row matches, and the number of
+// all rows. The exact hits come first on the first page, and appear on no other.
+func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req historyRequest, hits []listing.Hit) error {
+	page, err := s.Store.History(ctx, req.Criteria)
 	if err != nil {
 		return err
 	}
-	first := ask.atStart()
+	first := req.atStart()
 	data.Rows = make([]views.HistoryRow, 0, len(hits)+len(page.Rows))
 	if first {
 		data.Rows = append(data.Rows, hitRows(hits)...)
 	}
-	why, err := s.why(ctx, ask.Criteria, page.Rows)
+	why, err := s.why(ctx, req.Criteria, page.Rows)
 	if err != nil {
 		return err
 	}
@@ -47,33 +46,33 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, ask histo
 		data.Rows = append(data.Rows, views.HistoryRow{Listed: m, Why: why[i]})
 	}
 	data.Looked, data.Matches = page.Examined, page.IsMatchLimit
-	data.Newer, data.Older = ask.newer(page.Before), ask.older(page.After)
+	data.Newer, data.Older = req.newer(page.Before), req.older(page.After)
 	if !first {
-		data.First = ask.first()
+		data.First = req.first()
 	}
 	if !page.Examined.IsZero() {
-		data.Deeper = ask.deeper()
+		data.Deeper = req.deeper()
 	}
 	if first && page.After == (listing.Cursor{}) {
 		data.Count, data.CountAll = len(data.Rows), true
-		return s.addUnknown(ctx, data, ask)
+		return s.addUnknown(ctx, data, req)
 	}
 	if first && !page.Examined.IsZero() {
-		return nil // it would count what the page has, and say nothing of the rest
+		return nil // the count would include only the rows of this page
 	}
-	count, err := s.Store.HistoryCount(ctx, ask.Criteria)
+	count, err := s.Store.HistoryCount(ctx, req.Criteria)
 	data.Count, data.CountAll, data.More = count.N, count.All, count.More
 	return err
 }
 
-// addUnknown tells, where several words together find nothing, which of them are at
-// fault: one that is in no meeting is enough.
-func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, ask historyAsk) (err error) {
-	words := strings.Fields(ask.Text)
+// addUnknown lists the words that are in no meeting, if several words together find
+// nothing.
+func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req historyRequest) (err error) {
+	words := strings.Fields(req.Text)
 	if len(data.Rows) > 0 || len(words) < 2 || data.Kind != search.KindText {
 		return nil
 	}
-	if data.Without, err = s.Store.UnknownWords(ctx, ask.Criteria); err != nil || len(data.Without) == 0 {
+	if data.Without, err = s.Store.UnknownWords(ctx, req.Criteria); err != nil || len(data.Without) == 0 {
 		return err
 	}
 	known := slices.DeleteFunc(words, func(w string) bool { return slices.Contains(data.Without, w) })
@@ -81,25 +80,25 @@ func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, ask hi
 	return nil
 }
 
-// why tells for each row by what of it the words match; nothing without words.
-// Attendees are read only where the rest does not explain it.
+// why returns for each row the parts that match the words, or nothing without words. It
+// reads attendees only for the rows that the other parts do not explain.
 func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Listed) ([][]views.Why, error) {
 	why := make([][]views.Why, len(rows))
 	if q.Text == "" {
 		return why, nil
 	}
 	query := search.Parse(q.Text)
-	var open []int64
+	var unexplained []int64
 	for i, row := range rows {
 		reasons, all := query.Explain(row, nil)
 		if why[i] = whyOf(reasons); !all {
-			open = append(open, row.ID)
+			unexplained = append(unexplained, row.ID)
 		}
 	}
-	if len(open) == 0 {
+	if len(unexplained) == 0 {
 		return why, nil
 	}
-	attendees, err := s.Store.AttendeesOf(ctx, q, open)
+	attendees, err := s.Store.AttendeesOf(ctx, q, unexplained)
 	if err != nil {
 		return nil, err
 	}
@@ -112,6 +111,7 @@ func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Lis
 	return why, nil
 }
 
+// whyOf returns the reasons in the form that the page shows.
 func whyOf(reasons []search.Reason) (why []views.Why) {
 	for _, r := range reasons {
 		why = append(why, views.Why{By: string(r.By), Name: r.Name})

@@ -9,15 +9,15 @@ import (
 	"meetdesk/xlsx"
 )
 
-// historyXLSX is the list as a workbook: every ID is a text, whatever it looks like,
-// and every time is a date in the time zone of whoever takes it, which the column names.
+// historyXLSX sends the list as an Excel workbook. Every ID is text, even if it looks like a
+// number. Every time is a date in the person's time zone, which the column names.
 func (s *Server) historyXLSX(w http.ResponseWriter, r *http.Request) error {
 	out, zone := bufio.NewWriterSize(w, exportBuffer), zoneOf(visitOf(r).session.User.TimeZone)
 	t := &xlsxTable{out: out, book: xlsx.NewWriter(out, visitOf(r).text.T("history.sheet"), workbookColumns(zone)), zone: zone}
 	return s.export(w, r, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", t)
 }
 
-// workbookColumns are the columns of a table, and how wide they are.
+// workbookColumns returns the columns with their widths in characters.
 func workbookColumns(zone *time.Location) []xlsx.Column {
 	columns := make([]xlsx.Column, len(exportHead))
 	for i, name := range exportHead {
@@ -37,6 +37,7 @@ func workbookColumns(zone *time.Location) []xlsx.Column {
 	return columns
 }
 
+// xlsxTable writes a workbook.
 type xlsxTable struct {
 	out  *bufio.Writer
 	book *xlsx.Writer
@@ -44,17 +45,18 @@ type xlsxTable struct {
 	row  []any
 }
 
-func (t *xlsxTable) begin() error { return nil } // every sheet begins with the names
+func (t *xlsxTable) begin() error { return nil } // the workbook writes the names of the columns itself
 
 func (t *xlsxTable) add(e *listing.Exported) error {
-	t.row = append(t.row[:0], e.ID, e.ExternalID, e.Subject, string(e.State), t.clock(e.Start), t.clock(e.End), e.Organizer, e.OrganizerUPN, t.clock(e.CreatedAt))
+	t.row = append(t.row[:0], e.ID, e.ExternalID, e.Subject, string(e.State), t.inZone(e.Start), t.inZone(e.End), e.Organizer, e.OrganizerUPN, t.inZone(e.CreatedAt))
 	for _, cell := range e.More {
 		t.row = append(t.row, cell)
 	}
 	return t.book.Row(t.row...)
 }
 
-func (t *xlsxTable) clock(at time.Time) time.Time {
+// inZone returns the time in the zone of the table; the zero time stays empty.
+func (t *xlsxTable) inZone(at time.Time) time.Time {
 	if at.IsZero() {
 		return at
 	}

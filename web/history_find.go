@@ -1,0 +1,120 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/search"
+	"meetdesk/store/listing"
+	"meetdesk/views"
+)
+
+// faultOf returns why nothing can be found by the input, or "" if something can.
+func faultOf(input search.Input, ticket string) views.HistoryFault {
+	switch {
+	case input.Fault == search.LinkOther && ticket != "":
+		return ""
+	case input.Fault != "":
+		return views.HistoryFault(input.Fault)
+	case input.IsRounded():
+		return views.FaultRounded
+	case input.Kind == search.KindText && search.Parse(input.Text).IsEmpty():
+		return views.FaultNoWords
+	}
+	return ""
+}
+
+// ownAddress returns the ID of a meeting if the text is the address of its page. The
+// meeting may not exist, or the person may not be allowed to see it.
+func (s *Server) ownAddress(text string) (id int64, ok bool) {
+	path, ok := strings.CutPrefix(text, strings.TrimSuffix(s.URL.String(), "/"))
+	if !ok {
+		return 0, false
+	}
+	if end := strings.IndexAny(path, "?#"); end >= 0 {
+		path = path[:end]
+	}
+	return paths.MeetingID(path)
+}
+
+// wordsOf returns the text that is searched for as words. It is "" for input that appears
+// in no text, such as a link.
+func wordsOf(input search.Input) string {
+	switch input.Kind {
+	case search.KindLink, search.KindThread, search.KindGraphID, search.KindRequestID:
+		return ""
+	}
+	return input.Text
+}
+
+// find returns the meetings that the input names exactly. It looks for the query as a
+// ticket in several spellings, for every ticket among other words, and for everything else
+// that the input was recognized as.
+func (s *Server) find(r *http.Request, req historyRequest, input search.Input) ([]listing.Hit, error) {
+	tickets := []string{input.Text}
+	if req.Query != input.Text {
+		tickets = append(tickets, req.Query) // brackets may be part of the ticket
+	}
+	if normal, _ := s.Ticket.Normal(input.Text); normal != input.Text && meeting.TicketKey(normal) == meeting.TicketKey(input.Text) {
+		tickets = append(tickets, normal)
+	}
+	hits, err := s.Store.Find(r.Context(), req.Criteria, input, append(tickets, input.Tickets(s.Ticket)...)...)
+	if phone := input.Phone(); phone != "" && len(hits) == 0 && err == nil {
+		return s.Store.FindByPhone(r.Context(), req.Criteria, phone)
+	}
+	return hits, err
+}
+
+// ticketOf returns the ticket that a new meeting could be for. It is "" if the input names
+// no ticket, or several.
+func (s *Server) ticketOf(input search.Input) string {
+	if input.Kind != search.KindTicket && input.Kind != search.KindText {
+		return ""
+	}
+	if normal, ok := s.Ticket.Normal(input.Text); ok && input.Kind == search.KindTicket && s.Ticket.Pattern != nil {
+		return normal
+	}
+	named := input.Tickets(s.Ticket)
+	for _, other := range named[min(1, len(named)):] {
+		if !strings.HasSuffix(other, named[0]) { // "Ticket#67001" and "67001" are the same
+			return ""
+		}
+	}
+	switch {
+	case len(named) > 0 && (input.Kind == search.KindText || strings.ContainsAny(strings.TrimLeft(input.Text, "#"), "# ,.")):
+		return named[0]
+	case input.Kind == search.KindTicket:
+		return input.Text
+	}
+	return ""
+}
+
+// onlyHit returns the one meeting that the query names: the only hit, or the only active
+// meeting with exactly that external ID. In the second case all other hits must be of the
+// same ticket, and found by nothing else.
+func onlyHit(hits []listing.Hit) (id int64, ok bool) {
+	if len(hits) == 1 {
+		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone || hits[0].Also != ""
+	}
+	var exact *listing.Hit
+	for i, h := range hits {
+		if h.By == listing.ByExternalID && h.State != meeting.Removed && h.State != meeting.Replaced {
+			if exact != nil {
+				return 0, false
+			}
+			exact = &hits[i]
+		}
+	}
+	if exact == nil {
+		return 0, false
+	}
+	for _, h := range hits {
+		ofTicket := h.By == listing.ByExternalID || h.By == listing.BySpelling || h.By == listing.ByTicket
+		if h.ID != exact.ID && (!ofTicket || h.Also != "" || meeting.TicketKey(h.ExternalID) != meeting.TicketKey(exact.ExternalID)) {
+			return 0, false
+		}
+	}
+	return exact.ID, true
+}

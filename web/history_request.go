@@ -1,0 +1,207 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/people"
+	"meetdesk/store/listing"
+	"meetdesk/views"
+)
+
+// historyRequest is what the address of a list asks for. For a colleague the same address
+// asks for the same list, limited to what they may see.
+type historyRequest struct {
+	views.Ask
+	listing.Criteria
+	List bool // show the list even if the query names exactly one meeting
+}
+
+// readHistory reads the query of the address: q, whose (mine, all, or a UPN), state, origin,
+// sort, from, to, before or after (a cursor), everything, and list. With a problem, nothing
+// is listed.
+func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meeting.Problems, err error) {
+	person, query := visitOf(r).session.User, validText(r.URL.Query())
+	req.Ask = views.Ask{
+		Query: trimQuery(query.Get("q")), State: query.Get("state"), Origin: query.Get("origin"), Sort: query.Get("sort"),
+		From: query.Get("from"), To: query.Get("to"), MayAll: person.Role.Has(meeting.HelpDesk),
+	}
+	req.Criteria = listing.Criteria{UserID: person.ID, KitOnly: !req.MayAll, Deep: query.Get("everything") == "1", Limit: historyRows}
+	req.List, req.Cut = query.Get("list") == "1", req.Query != strings.TrimSpace(query.Get("q"))
+	if err := s.readWhose(r, &req, query.Get("whose")); err != nil {
+		return req, nil, err
+	}
+	for _, choice := range []struct {
+		field, value string
+		offered      []string
+	}{{"state", req.State, views.HistoryStates}, {"origin", req.Origin, views.HistoryOrigins}, {"sort", req.Sort, views.HistorySorts}} {
+		if !slices.Contains(choice.offered, choice.value) {
+			problems = append(problems, meeting.Problem{Field: choice.field, Key: meeting.ReasonFilterUnknown, Args: meeting.Args{"Value": meeting.Shorten(choice.value, 40)}})
+		}
+	}
+	req.Filter = listing.Filter{State: listing.State(req.State), Origin: meeting.Origin(req.Origin)}
+	if req.Order = listing.Order(req.Sort); req.Sort == "" && req.State == string(listing.Upcoming) {
+		req.Order = listing.ByStart // the next meeting first
+	} else if req.Sort == views.SortCreated {
+		req.Order = listing.ByCreated
+	}
+	zone := zoneOf(person.TimeZone)
+	if req.Criteria.From, err = day(req.Ask.From, zone, 0); err != nil {
+		problems = append(problems, meeting.Problem{Field: "from", Key: meeting.ReasonFilterDate})
+	}
+	if req.Criteria.To, err = day(req.Ask.To, zone, 1); err != nil {
+		problems = append(problems, meeting.Problem{Field: "to", Key: meeting.ReasonFilterDate})
+	}
+	if from, to := req.Criteria.From, req.Criteria.To; !from.IsZero() && !to.IsZero() && !from.Before(to) {
+		problems = append(problems, meeting.Problem{Field: "to", Key: meeting.ReasonFilterRange})
+	}
+	if at := query.Get("after"); at != "" {
+		req.At, req.Back = parseCursor(at), true
+	} else {
+		req.At = parseCursor(query.Get("before"))
+	}
+	return req, problems, nil
+}
+
+// trimQuery removes the space around a query and cuts it to maxQuery.
+func trimQuery(text string) string {
+	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
+}
+
+// readWhose decides whose meetings are listed. For staff they are always their own. For the
+// help desk they are everybody's, unless the address says otherwise.
+func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
+	whose = people.Query(whose)
+	switch {
+	case !req.MayAll || whose == views.WhoseMine:
+		req.Whose = views.WhoseMine
+		req.Others = whose != "" && whose != views.WhoseMine && !strings.EqualFold(whose, visitOf(r).session.User.UPN)
+	case whose == "" || whose == views.WhoseAll:
+		req.Whose, req.Criteria.Everyone = views.WhoseAll, true
+	default:
+		u, err := s.Store.UserByUPN(r.Context(), whose)
+		if err != nil && meeting.CodeOf(err) != meeting.NotFound {
+			return err
+		}
+		req.Whose, req.Person, req.UserID = truncate(whose, 200), u, u.ID // 0 if unknown, which lists nothing
+	}
+	return nil
+}
+
+// day returns the beginning of the day in the zone, plus a number of days.
+func day(text string, zone *time.Location, plus int) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	d, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	d = d.AddDate(0, 0, plus)
+	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone)
+	for at.Day() != d.Day() { // midnight does not exist when clocks go forward then, and Go returned the hour before
+		at = at.Add(15 * time.Minute)
+	}
+	return at, nil
+}
+
+// atStart reports whether this is the first page of the list.
+func (a historyRequest) atStart() bool { return a.At == (listing.Cursor{}) && !a.Back }
+
+// parseCursor reads a cursor, such as "4711" or "1764068400000.4711". An unreadable cursor
+// is the zero one: before it is the first page, and after it the last.
+func parseCursor(text string) (c listing.Cursor) {
+	start, id, both := strings.Cut(text, ".")
+	if !both {
+		start, id = "0", text
+	}
+	var errs [2]error
+	c.Start, errs[0] = strconv.ParseInt(start, 10, 64)
+	c.ID, errs[1] = strconv.ParseInt(id, 10, 64)
+	if errs[0] != nil || errs[1] != nil || c.ID < 0 {
+		return listing.Cursor{}
+	}
+	return c
+}
+
+// formatCursor is the inverse of parseCursor.
+func formatCursor(c listing.Cursor) string {
+	if c.Start == 0 {
+		return strconv.FormatInt(c.ID, 10)
+	}
+	return strconv.FormatInt(c.Start, 10) + "." + strconv.FormatInt(c.ID, 10)
+}
+
+// listParameters are the parameters that identify a list, without its page.
+var listParameters = []string{"q", "whose", "state", "origin", "sort", "from", "to", "everything"}
+
+// maxRowQuery is the length of the longest query, in bytes, that the links of all rows
+// repeat.
+const maxRowQuery = 1000
+
+// listOf returns the list that the address identifies, with its parameters as they are. The
+// address may be the list's own, or that of a meeting that was opened from it. It returns
+// nil if the query is too long to repeat.
+func listOf(r *http.Request) url.Values {
+	query, list := validText(r.URL.Query()), make(url.Values)
+	for _, name := range listParameters {
+		if value := trimQuery(query.Get(name)); value != "" {
+			list.Set(name, value)
+		}
+	}
+	if len(list.Get("q")) > maxRowQuery {
+		return nil
+	}
+	return list
+}
+
+// values returns the parameters that were understood, without the page.
+func (a historyRequest) values() url.Values {
+	v := a.Ask.Values()
+	if a.Deep {
+		v.Set("everything", "1")
+	}
+	if a.List {
+		v.Set("list", "1")
+	}
+	return v
+}
+
+// page returns the address of the page before or after a cursor, or "" without one.
+func (a historyRequest) page(name string, at listing.Cursor) string {
+	if at == (listing.Cursor{}) {
+		return ""
+	}
+	v := a.values()
+	v.Set(name, formatCursor(at))
+	return paths.With(paths.History, v)
+}
+
+func (a historyRequest) older(at listing.Cursor) string { return a.page("before", at) }
+func (a historyRequest) newer(at listing.Cursor) string { return a.page("after", at) }
+func (a historyRequest) first() string                  { return paths.With(paths.History, a.values()) }
+
+// deeper returns the address of the same page with a search through all meetings.
+func (a historyRequest) deeper() string {
+	v := a.values()
+	v.Set("everything", "1")
+	if a.At != (listing.Cursor{}) && !a.Back {
+		v.Set("before", formatCursor(a.At))
+	}
+	return paths.With(paths.History, v)
+}
+
+// detail returns what the audit records: the query alone, or all parameters.
+func (a historyRequest) detail() string {
+	v := a.Ask.Values()
+	if len(v) == 1 && v.Has("q") && !strings.Contains(a.Query, "=") { // with "=" it would look like parameters
+		return a.Query
+	}
+	return v.Encode()
+}
