@@ -2,9 +2,7 @@ package msgraph
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -41,53 +39,6 @@ type call struct {
 	app             string        // client ID of an application that uses a token of its own
 	requestID       string
 	clientRequestID string
-}
-
-// route is an endpoint. The caller needs one of the listed permissions. A route
-// with only scopes refuses applications, a route with only roles refuses people,
-// and a route with neither accepts every valid token.
-type route struct {
-	pattern string   // below the version; "" for a path that does not exist
-	scopes  []string // delegated permissions
-	roles   []string // application permissions
-	act     func(*call) (wire.Response, error)
-}
-
-func (s *Server) routes() []route {
-	read, write := []string{tenant.MeetingsRead, tenant.MeetingsReadWrite}, []string{tenant.MeetingsReadWrite}
-	appRead, appWrite := []string{tenant.MeetingsReadAll, tenant.MeetingsReadWriteAll}, []string{tenant.MeetingsReadWriteAll}
-	people := []string{tenant.UserReadBasicAll, tenant.UserReadAll}
-	return []route{
-		{"POST /me/onlineMeetings/createOrGet", write, nil, s.createOrGet},
-		{"GET /me/onlineMeetings", read, nil, s.findMeeting},
-		{"GET /me/onlineMeetings/{id}", read, nil, s.readMeeting},
-		{"PATCH /me/onlineMeetings/{id}", write, nil, s.updateMeeting},
-		{"DELETE /me/onlineMeetings/{id}", write, nil, s.removeMeeting},
-
-		{"POST /users/{user}/onlineMeetings/createOrGet", nil, appWrite, s.onBehalf(s.createOrGet)},
-		{"GET /users/{user}/onlineMeetings", nil, appRead, s.onBehalf(s.findMeeting)},
-		{"GET /users/{user}/onlineMeetings/{id}", nil, appRead, s.onBehalf(s.readMeeting)},
-		{"PATCH /users/{user}/onlineMeetings/{id}", nil, appWrite, s.onBehalf(s.updateMeeting)},
-		{"DELETE /users/{user}/onlineMeetings/{id}", nil, appWrite, s.onBehalf(s.removeMeeting)},
-
-		{"GET /me", []string{tenant.UserRead}, nil, s.readMe},
-		{"GET /users/{user}", people, people, s.readUser},
-		{"GET /users", people, people, s.listUsers},
-		{"POST /$batch", nil, nil, s.batch},
-	}
-}
-
-func (s *Server) addRoutes(version string) {
-	for _, route := range s.routes() {
-		s.tenant.AddRoute(route.pattern)
-		method, path, _ := strings.Cut(route.pattern, " ")
-		s.mux.HandleFunc(method+" /"+version+path, func(w http.ResponseWriter, r *http.Request) {
-			s.serve(w, r, version, route)
-		})
-	}
-	s.mux.HandleFunc("/"+version+"/", func(w http.ResponseWriter, r *http.Request) {
-		s.serve(w, r, version, route{act: s.noRoute})
-	})
 }
 
 // serve does what all routes share: log the request, wait for the latency, apply
@@ -149,36 +100,4 @@ func (s *Server) addHeaders(c *call, response wire.Response) wire.Response {
 	response.Header.Set("Date", s.tenant.Now().Format(http.TimeFormat))
 	response.Header.Set("Cache-Control", "private")
 	return response
-}
-
-// noRoute answers requests that no route accepts: 405 if the path exists with
-// another method, otherwise 400 with the first unknown segment.
-func (s *Server) noRoute(c *call) (wire.Response, error) {
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
-		other := c.request.Clone(c.request.Context())
-		other.Method = method
-		if _, pattern := s.mux.Handler(other); pattern != "/"+c.version+"/" {
-			return wire.Response{}, graphError{status: http.StatusMethodNotAllowed, code: "MethodNotAllowed", message: genericMessage, reason: "the path takes " + method}
-		}
-	}
-	return wire.Response{}, badRequest("Resource not found for the segment '"+unknownSegment(c)+"'.", "there is no such path")
-}
-
-// originalPath returns the path before withCanonicalPath changed it.
-func originalPath(r *http.Request) string {
-	if address, err := url.ParseRequestURI(r.RequestURI); err == nil {
-		return address.Path
-	}
-	return r.URL.Path // a request of a batch has no RequestURI
-}
-
-func unknownSegment(c *call) string {
-	segments := strings.Split(strings.Trim(strings.TrimPrefix(c.request.URL.Path, "/"+c.version), "/"), "/")
-	for i, s := range segments {
-		isID := i > 0 && (segments[i-1] == "users" || segments[i-1] == "onlineMeetings" && i < len(segments)-1 && s != "createOrGet")
-		if !isID && !slices.Contains([]string{"me", "users", "onlineMeetings"}, s) {
-			return s
-		}
-	}
-	return segments[len(segments)-1]
 }
