@@ -65,6 +65,25 @@ func TestSwitchesCanBeSetConcurrently(t *testing.T) {
 	}
 }
 
+func TestChannelHidesAttendees(t *testing.T) {
+	s := emutest.New(t, nil)
+	token := s.SignIn("priya@contoso.example").AccessToken
+	const invited = `"participants":{"attendees":[{"upn":"dana@contoso.example"}]}`
+	for body, hidden := range map[string]bool{
+		`{"externalId":"1",` + invited + `,"chatInfo":{"threadId":"19:x@thread.tacv2"}}`: true,
+		`{"externalId":"2",` + invited + `}`:                                             false,
+	} {
+		for _, set := range []bool{false, true} {
+			s.Emulator.SetSwitches(emulator.Switches{ChannelHidesAttendees: set})
+			_, m := s.Graph("POST", "/beta/me/onlineMeetings/createOrGet", token, body)
+			attendees, _ := emutest.At(m, "participants", "attendees").([]any)
+			if want := !(hidden && set); (len(attendees) == 1) != want {
+				t.Errorf("switch %v, %s: attendees %v", set, body, attendees)
+			}
+		}
+	}
+}
+
 func TestInvalidSwitches(t *testing.T) {
 	for _, w := range []emulator.Switches{{PolicyRefusal: "No"}, {MaxAttendees: -1}} {
 		if e, err := emulator.New(emulator.Options{URL: "http://127.0.0.1:1", Key: emutest.Key(), Switches: w}); err == nil {
