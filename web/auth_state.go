@@ -42,9 +42,9 @@ const (
 	maxState = 1750
 )
 
-// pendingSignIn is a sign-in under way. It travels encrypted in the state parameter, to
-// the provider and back. The desk stores nothing, so beginning thousands of sign-ins
-// fills no memory and drops nobody else's.
+// pendingSignIn is a sign-in in progress. It travels encrypted in the state parameter, to
+// the provider and back. The desk stores nothing, so somebody who begins thousands
+// of sign-ins neither fills the memory nor pushes out those of others.
 type pendingSignIn struct {
 	Started  int64  `json:"t"` // seconds since 1970
 	Nonce    string `json:"n"`
@@ -93,7 +93,7 @@ func newSignIns(c Config) (*signIns, error) {
 }
 
 // begin returns the flow of a new sign-in and the cookie that belongs to it. If the
-// address to return to does not fit, the sign-in returns to the front page.
+// address to return to does not fit, the sign-in returns to the home page.
 func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cookie, error) {
 	cookie := s.browserCookie(r)
 	flow := auth.NewFlow()

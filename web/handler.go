@@ -16,7 +16,7 @@ func (s *Server) handle(h handler) http.Handler {
 		defer func() {
 			p := recover()
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-				panic(p) // a response that was begun cannot be finished: net/http closes the connection
+				panic(p) // the response has begun and cannot be completed; net/http closes the connection
 			}
 			if p != nil {
 				s.showError(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))

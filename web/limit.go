@@ -31,7 +31,7 @@ func newLimiter(every time.Duration, burst int, now func() time.Time) *limiter {
 	return &limiter{every: every, burst: burst, now: now, people: make(map[int64]*rate.Limiter)}
 }
 
-// allow counts one use and reports whether the person was still allowed it.
+// allow counts one use and reports whether the person may have it.
 func (l *limiter) allow(userID int64) bool { return l.of(userID).AllowN(l.now(), 1) }
 
 // left reports whether the person has a use left, without counting one.

@@ -111,7 +111,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		return nil
 	}
 	if m.State == meeting.Failed || m.State == meeting.Unfinished {
-		return nil // the ticket has no first meeting yet
+		return nil // no further meeting of the ticket before this one exists
 	}
 	if data.Colleagues, err = s.Desk.Colleagues(ctx, m.Organizer, m.ExternalID); err != nil {
 		return err

@@ -86,7 +86,7 @@ func parseInstant(text string) (time.Time, error) {
 }
 
 // setStart fills in the date and the start. If clocks go back and the time occurs twice, it
-// also fills in which of the two is asStart.
+// also fills in which of the two is meant.
 func setStart(f *form.Form, start time.Time) {
 	f.Date, f.Start = start.Format(time.DateOnly), start.Format(clockLayout)
 	if same := meeting.Instants(start, start.Location()); len(same) == 2 {
@@ -98,7 +98,7 @@ func setStart(f *form.Form, start time.Time) {
 }
 
 // setEnd fills in the end, and its date if it is not the date of the start. The form can
-// say only once which of two equal times is asStart. If start and end need different
+// say only once which of two equal times is meant. If start and end need different
 // answers, it fills in the length instead.
 func setEnd(f *form.Form, start, end time.Time) {
 	var asStart form.Form
