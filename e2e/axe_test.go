@@ -11,11 +11,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeFile is what "npm ci" puts there: "make test" runs it.
+// axeFile is installed by "npm ci", which "make test" runs.
 const axeFile = "node_modules/axe-core/axe.min.js"
 
-// Every page there is, in both languages, both themes, wide and narrow, has
-// nothing that axe knows to be in somebody's way.
+// TestAxe runs axe on every page, in both languages, both themes, wide and narrow.
 func TestAxe(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)
@@ -43,9 +42,9 @@ func TestAxe(t *testing.T) {
 	}
 }
 
-// violations are what axe finds on the page, with everything unfolded: WCAG 2.0
-// to 2.2, A and AA, and what it calls best practice. It is put into the page by
-// the browser's own tools, to which the policy of the page does not apply.
+// violations returns what axe finds on the page with everything unfolded: WCAG 2.0 to
+// 2.2, levels A and AA, and axe's best practices. DevTools inject axe, so the page's
+// content security policy does not apply to it.
 func (b *browser) violations(axe string) []string {
 	b.t.Helper()
 	if !do(b, "look for axe", chromedp.Evaluate[bool]("'axe' in self")) {
@@ -59,8 +58,8 @@ func (b *browser) violations(axe string) []string {
 		chromedp.EvalAwaitPromise))
 }
 
-// readAxe returns axe's script. Without it the test is left out, or fails where
-// the browser's tests are asked for.
+// readAxe returns axe's script. If it is missing, the test is skipped, or fails with
+// BROWSER=required.
 func readAxe(t *testing.T) string {
 	t.Helper()
 	chromium(t)

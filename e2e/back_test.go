@@ -11,11 +11,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// shown is all that is in the window: also what nobody sees, and what is in fields.
+// shown is everything in the window, including hidden text and the values of fields.
 const shown = `document.documentElement.outerHTML + "\n" + [...document.querySelectorAll("input, textarea, select")].map(e => e.value).join("\n")`
 
-// back goes one page back, and returns the address and the text of the page then. It
-// returns false if there is no page to go back to.
+// back goes one page back and returns the address and text of that page. It returns
+// false if there is no page to go back to.
 func (b *browser) back() (address, content string, ok bool) {
 	b.t.Helper()
 	before := eventually(b, chromedp.NavigationEntries())
@@ -26,9 +26,9 @@ func (b *browser) back() (address, content string, ok bool) {
 	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 		now := eventually(b, chromedp.NavigationEntries())
 		if now.CurrentIndex < before.CurrentIndex {
-			time.Sleep(300 * time.Millisecond) // it may go on by itself
+			time.Sleep(300 * time.Millisecond) // the page may redirect
 			for eventually(b, chromedp.Evaluate[bool]("document.documentElement.hidden")) && time.Now().Before(end) {
-				time.Sleep(50 * time.Millisecond) // the page asks whose it is
+				time.Sleep(50 * time.Millisecond) // the page is checking the session
 			}
 			return now.Entries[now.CurrentIndex].URL, eventually(b, chromedp.Evaluate[string](shown)), true
 		}
@@ -38,8 +38,8 @@ func (b *browser) back() (address, content string, ok bool) {
 	}
 }
 
-// eventually is like do, for a browser that is changing pages: for a moment there is no
-// page to ask.
+// eventually is do for a browser that is changing pages. For a moment there is no page
+// to ask.
 func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -56,8 +56,8 @@ func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	}
 }
 
-// typeSecrets leaves pages behind with what nobody else may read: a meeting, a
-// form that was refused, one that was not sent.
+// typeSecrets leaves pages with private data in the history: a meeting, a rejected
+// form, and a form that was not submitted.
 func (b *browser) typeSecrets() {
 	b.t.Helper()
 	b.create("INC0012777", "A secret subject", "10:00", "10:30")
@@ -78,7 +78,7 @@ func (b *browser) typePeople() {
 	do(b, "write into People", chromedp.SendKeys(field("People (optional)"), "secret@contoso.example\n"))
 }
 
-// wantNothingSecret goes back as far as it gets.
+// wantNothingSecret goes back as far as possible and looks for private data.
 func (b *browser) wantNothingSecret() {
 	b.t.Helper()
 	for pages := 0; ; pages++ {
@@ -95,8 +95,8 @@ func (b *browser) wantNothingSecret() {
 	}
 }
 
-// After a sign-out, here or at the provider, Back shows nothing that was typed, even if
-// somebody else has signed in.
+// TestBackAfterSigningOut checks that Back shows nothing private after a sign-out here
+// or at the provider, even if somebody else has signed in.
 func TestBackAfterSigningOut(t *testing.T) {
 	for name, signOut := range map[string]func(b *browser){
 		"here": func(b *browser) {
@@ -140,8 +140,8 @@ func (b *browser) anotherTab() *browser {
 	return &tab
 }
 
-// endSession ends the session as a sign-out at the provider does: the browser does not
-// learn of it.
+// endSession ends the session as a sign-out at the provider does, without telling the
+// browser.
 func (b *browser) endSession() {
 	b.t.Helper()
 	r, err := http.NewRequest(http.MethodPost, b.desk.url+"/auth/logout", nil)
@@ -162,8 +162,8 @@ func (b *browser) endSession() {
 	}
 }
 
-// Back to what is one's own keeps what was typed.
-func TestBackToOnesOwn(t *testing.T) {
+// TestBackToOwnPage checks that Back keeps what the same person typed.
+func TestBackToOwnPage(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")

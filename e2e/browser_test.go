@@ -9,23 +9,22 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is a person in front of Chromium. What they cannot do ends the test.
+// browser is a person using Chromium. The test fails if they cannot do something.
 type browser struct {
 	t          *testing.T
 	desk       *desk
 	ctx        context.Context
 	complaints *complaints
-	touches    bool // a finger instead of a mouse
+	touches    bool // uses a finger instead of a mouse
 }
 
-// openBrowser starts a Chromium with a profile of its own, and with more options
-// than usual. When the test ends, it must have had nothing to complain about on
-// any page.
+// openBrowser starts Chromium with a new profile and additional options. When the test
+// ends, the browser must not have reported an error on any page.
 func openBrowser(t *testing.T, d *desk, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], // headless, a new profile, nothing in the background
 		chromedp.ExecPath(chromium(t)),
-		chromedp.NoSandbox, // it does not run as root otherwise
+		chromedp.NoSandbox, // Chromium does not run as root otherwise
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
@@ -33,7 +32,7 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.ExecAllocatorOption) *b
 	)
 	ctx, end := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(end)
-	ctx, _ = chromedp.NewContext(ctx) // ends with the one above
+	ctx, _ = chromedp.NewContext(ctx) // ends when its parent ends
 	b := &browser{t: t, desk: d, ctx: ctx, complaints: new(complaints)}
 	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil {
 		t.Fatalf("start Chromium: %v", err)
@@ -49,7 +48,7 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.ExecAllocatorOption) *b
 	return b
 }
 
-// do carries out one action within the time that a person would wait.
+// do performs one action, with a timeout.
 func do[T any](b *browser, what string, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -61,7 +60,7 @@ func do[T any](b *browser, what string, action chromedp.Action[T]) T {
 	return result
 }
 
-// keepPage shows what was on the screen when a test failed.
+// keepPage records the page on which a test failed.
 func (b *browser) keepPage() {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
@@ -70,7 +69,7 @@ func (b *browser) keepPage() {
 		os.WriteFile(file, image, 0o600)
 		b.t.Logf("a picture of the page, kept with go test -artifacts: %s", file)
 	}
-	// Of a list, such as the time zones, only what is chosen.
+	// For a list such as the time zones, only the selected option.
 	const say = `document.querySelectorAll("select").forEach(s => s.replaceChildren(...s.selectedOptions));
 		location.href + "\n" + document.body.innerText`
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](say))

@@ -11,12 +11,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// complaints are what the browser itself finds wrong with a page: errors of
-// scripts, breaches of the content security policy, requests that failed.
+// complaints are errors that the browser reports about a page: script errors,
+// violations of the content security policy, failed requests.
 type complaints struct {
 	mu     sync.Mutex
 	heard  []string
-	latest map[network.RequestID]string // the address of each request
+	latest map[network.RequestID]string // URL of each request
 }
 
 func (c *complaints) list() []string {
@@ -25,14 +25,14 @@ func (c *complaints) list() []string {
 	return slices.Clone(c.heard)
 }
 
-// forget is for what a test does to a page on purpose.
+// forget drops complaints that a test caused on purpose.
 func (c *complaints) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.heard = nil
 }
 
-// hear takes an event of the browser.
+// hear handles an event of the browser.
 func (c *complaints) hear(event any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -43,18 +43,18 @@ func (c *complaints) hear(event any) {
 		}
 		c.latest[e.RequestID] = e.Request.URL
 	case *network.EventResponseReceived:
-		// The status of the page itself is for the test to judge.
+		// The test itself checks the status of the page.
 		if e.Type != network.ResourceTypeDocument && e.Response.Status >= 400 {
 			c.add("%s: status %d", e.Response.URL, e.Response.Status)
 		}
 	case *network.EventLoadingFailed:
-		// Back to the answer of a form: no browser keeps one, and this one asks
-		// whether to send the form again.
+		// Browsers do not cache the response to a form. When going back to one,
+		// Chromium asks whether to submit the form again.
 		if !e.Canceled && e.ErrorText != "net::ERR_CACHE_MISS" {
 			c.add("%s: %s %s", c.latest[e.RequestID], e.ErrorText, e.BlockedReason)
 		}
 	case *log.EventEntryAdded:
-		// What the log says about the network is in the two cases above.
+		// Network errors in the log are covered by the two cases above.
 		if e.Entry.Source != log.EntrySourceNetwork {
 			c.add("%s: %s, %s: %s", e.Entry.URL, e.Entry.Source, e.Entry.Level, e.Entry.Text)
 		}

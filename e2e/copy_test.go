@@ -17,11 +17,11 @@ func TestCopyButtons(t *testing.T) {
 	b.allowReading()
 	for _, tt := range []struct {
 		button, source string
-		html           []string // what the clipboard holds beside plain text, if anything
+		html           []string // expected HTML in the clipboard, if any
 	}{
 		{"Copy link", "join-url", nil},
 		{"Copy invitation", "invitation", []string{"Keyboard &lt;without&gt; a Tab key", `href="https://teams.microsoft.com/`, ">Join the meeting</a>"}},
-		{"Copy note", "note", nil}, // which is folded away
+		{"Copy note", "note", nil}, // in a folded section
 	} {
 		want := strings.TrimSpace(do(b, "read "+tt.source, chromedp.TextContent(chromedp.ID(tt.source))))
 		do(b, "click "+tt.button, chromedp.Click(linkOrButton(tt.button)))
@@ -42,7 +42,8 @@ func TestCopyButtons(t *testing.T) {
 	}
 }
 
-// A browser that takes no HTML from a page gets the text.
+// TestCopyWithoutHTML checks that a browser without HTML in the clipboard API copies
+// the text.
 func TestCopyWithoutHTML(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -58,7 +59,8 @@ func TestCopyWithoutHTML(t *testing.T) {
 	}
 }
 
-// Where a page may not copy at all, the text is shown and selected.
+// TestCopyIsNotAllowed checks that the text is shown and selected if the page may not
+// copy.
 func TestCopyIsNotAllowed(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -73,8 +75,7 @@ func TestCopyIsNotAllowed(t *testing.T) {
 	}
 }
 
-// allowReading lets the test read the clipboard. Writing needs no permission;
-// reading it back does.
+// allowReading lets the test read the clipboard. Writing needs no permission.
 func (b *browser) allowReading() {
 	b.t.Helper()
 	if _, err := chromedp.CallBrowser(b.ctx, devtools.SetPermission, devtools.SetPermissionParams{
@@ -91,7 +92,7 @@ func (b *browser) clipboard() string {
 	return do(b, "read the clipboard", chromedp.Evaluate[string]("navigator.clipboard.readText()", chromedp.EvalAwaitPromise))
 }
 
-// clipboardHTML is what the clipboard holds as HTML, or "".
+// clipboardHTML returns the HTML in the clipboard, or "".
 func (b *browser) clipboardHTML() string {
 	b.t.Helper()
 	return do(b, "read the clipboard's HTML", chromedp.Evaluate[string](`navigator.clipboard.read().then(([item]) =>

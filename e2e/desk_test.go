@@ -20,16 +20,16 @@ type desk struct {
 	url      string
 	data     string
 	addr     string
-	emulator string // its address
+	emulator string // address of the emulator
 	command  *exec.Cmd
-	messages bytes.Buffer // what it wrote to stderr
+	messages bytes.Buffer // standard error
 }
 
-// startDesk starts a desk with a new folder on free ports. When the test ends it
-// is told to stop, and must do so well.
+// startDesk starts a desk with a new data directory on free ports. When the test ends,
+// the desk must shut down with status 0.
 func startDesk(t *testing.T) *desk {
 	t.Helper()
-	chromium(t) // without one there is no use for a desk
+	chromium(t) // skip the test before starting anything
 	d := &desk{t: t, data: t.TempDir(), addr: "127.0.0.1:0", emulator: "127.0.0.1:0"}
 	d.start()
 	t.Cleanup(d.stop)
@@ -38,7 +38,7 @@ func startDesk(t *testing.T) *desk {
 
 var printedURL = regexp.MustCompile(`open (http://\S+)`)
 
-// start returns once the desk has printed its address.
+// start returns when the desk has printed its address.
 func (d *desk) start() {
 	d.t.Helper()
 	path, err := program()
@@ -74,11 +74,11 @@ func (d *desk) start() {
 	d.t.Fatalf("meetdesk demo printed no address. It said:\n%s", &d.messages)
 }
 
-// stop ends the desk as Ctrl-C does.
+// stop ends the desk with an interrupt, like Ctrl-C.
 func (d *desk) stop() {
 	d.t.Helper()
 	if d.command.ProcessState != nil {
-		return // stopped already
+		return // already stopped
 	}
 	late := time.AfterFunc(patience, func() { d.command.Process.Kill() })
 	defer late.Stop()
@@ -93,7 +93,7 @@ func (d *desk) stop() {
 	}
 }
 
-// restart stops the desk and starts it again in the same place.
+// restart stops the desk and starts it again with the same data and ports.
 func (d *desk) restart() {
 	d.t.Helper()
 	d.addr, d.emulator = d.ports()
@@ -101,8 +101,8 @@ func (d *desk) restart() {
 	d.start()
 }
 
-// ports returns where the desk and its emulator listen. The emulator's is where
-// a sign-in leads to.
+// ports returns the addresses of the desk and its emulator. The emulator's is the one
+// to which a sign-in redirects.
 func (d *desk) ports() (addr, emulator string) {
 	d.t.Helper()
 	noFollow := http.Client{

@@ -7,8 +7,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The help desk makes a meeting for somebody, finds people for it, and looks at it.
-func TestHelpDeskMakesAMeetingForAColleague(t *testing.T) {
+// TestHelpDeskCreatesForAColleague creates a meeting for somebody else, finds people
+// for it, and opens it.
+func TestHelpDeskCreatesForAColleague(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Dana Whitfield")

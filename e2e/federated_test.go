@@ -14,23 +14,23 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// federation is the browser's proxy. It leads each sign-in and sign-out at the
-// provider past a third host first, as Entra does for a federated tenant. The
-// host is in nobody's policy.
+// federation is the browser's proxy. It redirects each sign-in and sign-out through a
+// third host, as Entra does for a federated tenant. No content security policy names
+// that host.
 type federation struct {
 	provider string // host and port
 	desk     string
 	pass     httputil.ReverseProxy
 
 	mu      sync.Mutex
-	been    map[string]bool // the addresses that were led past it
+	been    map[string]bool // addresses that were already redirected
 	detours []string        // their paths
 }
 
-// thirdHost needs no network: the proxy answers for it.
+// thirdHost needs no network, because the proxy answers for it.
 const thirdHost = "127.0.0.2:8088"
 
-// openFederatedBrowser opens a browser whose provider is a federated one.
+// openFederatedBrowser opens a browser whose sign-ins are federated.
 func openFederatedBrowser(t *testing.T, d *desk) (*browser, *federation) {
 	t.Helper()
 	_, provider := d.ports()
@@ -50,12 +50,12 @@ func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://"+thirdHost+"/adfs?"+url.Values{"to": {r.URL.String()}}.Encode(), http.StatusFound)
 	case r.URL.Host == f.provider, r.URL.Host == f.desk:
 		f.pass.ServeHTTP(w, r)
-	default: // what Chromium asks its makers for
+	default: // Chromium's own requests
 		http.Error(w, "no way out", http.StatusBadGateway)
 	}
 }
 
-// detour reports whether the browser has yet to go past the third host.
+// detour reports whether the request has yet to go through the third host.
 func (f *federation) detour(u *url.URL) bool {
 	if !strings.HasSuffix(u.Path, "/authorize") && !strings.HasSuffix(u.Path, "/logout") {
 		return false
@@ -80,9 +80,10 @@ func (f *federation) want(t *testing.T, detours string) {
 	f.detours = nil
 }
 
-// Each way that a form leads to leaves the site in the end, for hosts that no
-// policy can name: Chromium blocks it in silence if it is a redirect.
-func TestFormsAndAFederatedProvider(t *testing.T) {
+// TestFormsWithAFederatedProvider covers all forms that eventually lead to another
+// site. Chromium silently blocks a redirect from a form to a host that form-action does
+// not name.
+func TestFormsWithAFederatedProvider(t *testing.T) {
 	t.Parallel()
 	b, f := openFederatedBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
@@ -112,7 +113,7 @@ func TestFormsAndAFederatedProvider(t *testing.T) {
 
 	b.open("/", 200)
 	b.loseSession()
-	b.write("Find a meeting", "INC0012777") // a form, though it asks with GET
+	b.write("Find a meeting", "INC0012777") // also a form, with GET
 	b.followTo("Find", http.StatusUnauthorized)
 	b.waitFor("Pick an account")
 	b.follow("Priya Nair")
@@ -128,7 +129,7 @@ func TestFormsAndAFederatedProvider(t *testing.T) {
 	f.want(t, "logout")
 }
 
-// loseSession lets the session end, as it does in a long break.
+// loseSession ends the session, as a long break would.
 func (b *browser) loseSession() {
 	b.t.Helper()
 	call(b, network.ClearBrowserCookies, cdp.Empty{})

@@ -7,9 +7,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A colleague's ticket: the form says so after leaving the field, and theirs can
-// be used without ever sending it.
-func TestTheFormSaysThatAColleagueHasAMeeting(t *testing.T) {
+// TestFormShowsAColleaguesMeeting checks that the form shows a colleague's meeting when
+// the ticket field loses focus, and that it can be used without submitting the form.
+func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
@@ -19,7 +19,7 @@ func TestTheFormSaysThatAColleagueHasAMeeting(t *testing.T) {
 	b.waitFor("Tomás Oliveira")
 	b.sees("Use this one")
 	b.lacks("Instalação")
-	do(b, "type on", chromedp.SendKeys(field("Ticket number (external ID)"), "9")) // nobody's
+	do(b, "type on", chromedp.SendKeys(field("Ticket number (external ID)"), "9")) // a ticket without meetings
 	b.leave()
 	b.waitWithout("Tomás Oliveira")
 	b.follow("New meeting")
@@ -33,8 +33,8 @@ func TestTheFormSaysThatAColleagueHasAMeeting(t *testing.T) {
 	b.sees("REQ0004423")
 }
 
-// Without scripts it is a page between the form and the call.
-func TestTheGuardWithoutScripts(t *testing.T) {
+// TestGuardWithoutScripts checks that the guard is a page of its own without scripts.
+func TestGuardWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
@@ -46,9 +46,10 @@ func TestTheGuardWithoutScripts(t *testing.T) {
 	b.sees("Created", "Mine all the same", "Tomás Oliveira")
 }
 
-// One's own meeting is shown below the field. The form's button is not the filled
-// one then, and what the browser's zone proposed counts as nothing typed.
-func TestTheFormSaysThatOneHasAMeeting(t *testing.T) {
+// TestFormShowsOwnMeeting checks the person's own meeting below the field. The form's
+// button is then not the primary one, and times proposed by the script do not count as
+// typed.
+func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
@@ -86,7 +87,7 @@ func TestTheFormSaysThatOneHasAMeeting(t *testing.T) {
 	b.sees("Keyboard without a Tab key", "10:00–10:30")
 }
 
-// leave takes the focus out of the field, as the Tab key does.
+// leave moves the focus out of the field, like the Tab key.
 func (b *browser) leave() {
 	b.t.Helper()
 	do(b, "leave the field", chromedp.KeyEvent("\t"))

@@ -7,10 +7,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// nextWeek is the day of the tests' meetings, as a date field takes it.
+// nextWeek returns the date of the tests' meetings in the format of a date field.
 func nextWeek() string { return time.Now().AddDate(0, 0, 7).Format(time.DateOnly) }
 
-// signIn opens the desk and picks a person on the provider's page.
+// signIn opens the desk and chooses a person on the provider's page.
 func (b *browser) signIn(name string) {
 	b.t.Helper()
 	b.open("/", 200)
@@ -19,14 +19,14 @@ func (b *browser) signIn(name string) {
 	b.sees(name, "Sign out")
 }
 
-// signOut signs out here and at the provider, and waits until both are done.
+// signOut signs out here and at the provider and waits for both.
 func (b *browser) signOut(button string) {
 	b.t.Helper()
 	b.follow(button)
 	do(b, "come back from the provider", chromedp.WaitVisible(`main a[href^="/auth/login"]`))
 }
 
-// create sends the form for a meeting next week.
+// create submits the form for a meeting next week.
 func (b *browser) create(ticket, subject, start, end string) {
 	b.t.Helper()
 	b.fill(ticket, subject, start, end)
@@ -46,7 +46,8 @@ func (b *browser) fill(ticket, subject, start, end string) {
 	b.choose("Time zone", "Europe/Lisbon")
 }
 
-// The main job: get a meeting, move it, come upon it again, find it at the help desk.
+// TestMainJob creates a meeting, moves it, finds it again, and looks it up as the help
+// desk.
 func TestMainJob(t *testing.T) {
 	t.Parallel()
 	openBrowser(t, startDesk(t)).mainJob()

@@ -11,11 +11,12 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// The main job without a mouse, from the provider's page to the changed meeting.
+// TestMainJobByKeyboard does the main job without a mouse, from signing in to the
+// changed meeting.
 func TestMainJobByKeyboard(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
-	b.travel("Europe/Lisbon") // the zone that the desk knows of her
+	b.travel("Europe/Lisbon") // the zone that the desk knows for her
 	b.inFront()
 	b.open("/", 200)
 	b.tabTo("Priya Nair")
@@ -23,7 +24,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.tabTo("New meeting")
 	b.pressTo(kb.Enter, 200)
 
-	// Nothing in the way to the first field, and then everything in the order of the page.
+	// The first field has the focus. The others follow in the order of the page.
 	if at := b.focus(); at != "Ticket number (external ID)" {
 		t.Fatalf("on the form the focus is on %q", at)
 	}
@@ -50,7 +51,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 		t.Errorf("after 45 min the end is %s", end)
 	}
 	b.tabTo("It ends on another day")
-	b.press(kb.Enter) // unfolds it
+	b.press(kb.Enter) // unfolds the section
 	b.tabTo("End date")
 	b.tabTo("Time zone")
 	b.press("Europe/Lis")
@@ -75,7 +76,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.tabTo("Save the change")
 	b.pressTo(kb.Enter, 422)
 
-	// What is wrong is heard first; from there the focus goes to the field.
+	// The summary gets the focus first. Its links move it to the fields.
 	if at := b.focus(); !strings.HasPrefix(at, "There is a problem with the form") {
 		t.Fatalf("after a mistake the focus is on %q", at)
 	}
@@ -94,7 +95,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.sees("Changed", "11:00–11:45", "Dana Whitfield")
 }
 
-// The first Tab of a page leads past what is the same on all of them.
+// TestSkipLink checks the link that skips the navigation.
 func TestSkipLink(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -111,29 +112,29 @@ func TestSkipLink(t *testing.T) {
 	}
 }
 
-// inFront makes the window the one that is worked in, which shows the focus.
+// inFront activates the window, so that the focus is visible.
 func (b *browser) inFront() {
 	b.t.Helper()
 	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 }
 
-// press presses keys one after the other, at what has the focus.
+// press sends keys to the focused element.
 func (b *browser) press(keys string, options ...chromedp.KeyOption) {
 	b.t.Helper()
 	do(b, "press "+keys, chromedp.KeyEvent(keys, options...))
 }
 
-// pressTo presses a key and waits for the page that it leads to.
+// pressTo presses a key and waits for the next page.
 func (b *browser) pressTo(key string, status int) {
 	b.t.Helper()
 	b.arrives("press a key", status, chromedp.KeyEvent(key))
 }
 
-// tabTo presses Tab until what is called so has the focus, and returns what had
-// it on the way. Each must be seen to have it.
+// tabTo presses Tab until the element with this name has the focus, and returns the
+// elements on the way. Each must show that it has the focus.
 func (b *browser) tabTo(name string) []string { b.t.Helper(); return b.walkTo(name) }
 
-// shiftTabTo is tabTo backwards.
+// shiftTabTo is tabTo with Shift+Tab.
 func (b *browser) shiftTabTo(name string) []string {
 	b.t.Helper()
 	return b.walkTo(name, chromedp.KeyModifiers(chromedp.ModifierShift))
@@ -142,7 +143,7 @@ func (b *browser) shiftTabTo(name string) []string {
 func (b *browser) walkTo(name string, options ...chromedp.KeyOption) []string {
 	b.t.Helper()
 	var way []string
-	for range 80 { // dates and times have several places each
+	for range 80 { // date and time fields have several tab stops
 		b.press(kb.Tab, options...)
 		at := b.focus()
 		if len(way) == 0 || way[len(way)-1] != at {
@@ -156,8 +157,8 @@ func (b *browser) walkTo(name string, options ...chromedp.KeyOption) []string {
 	return nil
 }
 
-// focus returns the name of what has the focus, which must be on the screen, in
-// front of everything else, and have an outline.
+// focus returns the name of the focused element. The element must be on the screen, not
+// covered, and have an outline.
 func (b *browser) focus() string {
 	b.t.Helper()
 	at := do(b, "look for the focus", chromedp.Evaluate[struct{ Name, Wrong string }](`(() => {
@@ -178,8 +179,8 @@ func (b *browser) focus() string {
 	return at.Name
 }
 
-// pressDay types a day as the browser's language orders it, from the first place of
-// the field on.
+// pressDay types a date in the order of the browser's language, beginning in the first
+// part of the field.
 func (b *browser) pressDay(day string) {
 	b.t.Helper()
 	at, err := time.Parse(time.DateOnly, day)
@@ -196,7 +197,7 @@ func (b *browser) pressDay(day string) {
 	}
 }
 
-// pressClock types a time of day, of either sort of clock.
+// pressClock types a time of day on a 12-hour or 24-hour clock.
 func (b *browser) pressClock(clock string) {
 	b.t.Helper()
 	at, err := time.Parse("15:04", clock)

@@ -1,6 +1,6 @@
-// Package e2e_test uses meetdesk as people do: the real program, "meetdesk
-// demo", in a real Chromium, by clicking on what can be seen. It imports nothing
-// of ours and knows pages by their words alone.
+// Package e2e_test uses "meetdesk demo" as people do: in a real Chromium, by clicking
+// on what is visible. It imports no package of this repository and finds everything by
+// its visible text.
 package e2e_test
 
 import (
@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// patience is how long a test waits for one thing before it gives up.
+// patience is how long a test waits for a single event.
 const patience = 20 * time.Second
 
 // programDir is where the tests build meetdesk.
@@ -34,8 +34,8 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// program builds meetdesk once and returns its path. It has the race detector if
-// these tests have it: what it finds makes the program end with a failure.
+// program builds meetdesk once and returns its path. If the tests run with the race
+// detector, so does meetdesk, which then fails on a data race.
 var program = sync.OnceValues(func() (path string, err error) {
 	if err := noteSources(); err != nil {
 		return "", err
@@ -51,9 +51,8 @@ var program = sync.OnceValues(func() (path string, err error) {
 	return path, nil
 })
 
-// noteSources looks at every file of the module. "go test" repeats an earlier
-// result as long as nothing changed that the test looked at, and it does not see
-// what "go build" reads.
+// noteSources reads every file of the module. "go test" caches a result until a file
+// changes that the test has read, and it does not know what "go build" reads.
 func noteSources() error {
 	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		if entry != nil && entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "bin" || entry.Name() == "tmp") {
@@ -63,8 +62,8 @@ func noteSources() error {
 	})
 }
 
-// findChromium returns the browser to use, or an error that says how to get one.
-// An empty CHROMIUM means none.
+// findChromium returns the path of the browser, or an error that says how to get one.
+// An empty CHROMIUM means that there is none.
 func findChromium() (string, error) {
 	named, set := os.LookupEnv("CHROMIUM")
 	if named != "" {
@@ -78,8 +77,8 @@ func findChromium() (string, error) {
 	return "", errors.New("there is no Chromium: install it (Debian: apt-get install chromium) or name it with CHROMIUM=path")
 }
 
-// chromium returns the browser to use. Without one the test is left out; where one
-// is asked for, by BROWSER=required or by its path, the test fails.
+// chromium returns the path of the browser. Without one it skips the test, or fails it
+// if BROWSER=required or CHROMIUM asks for one.
 func chromium(t *testing.T) string {
 	t.Helper()
 	path, err := findChromium()

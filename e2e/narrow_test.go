@@ -10,13 +10,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screen makes the window as large as a screen and chooses the theme. Colours
-// change at once, so that no picture shows them half way.
+// screen sets the size of the window and the theme. It turns off transitions, so that
+// screenshots do not catch them half way.
 func (b *browser) screen(width, height int64, theme string) {
 	b.t.Helper()
 	var device []chromedp.EmulateViewportOption
 	if width < 600 {
-		device = append(device, chromedp.EmulateMobile) // whose scroll bar takes no room from the page
+		device = append(device, chromedp.EmulateMobile) // its scroll bar takes no space
 	}
 	do(b, "resize the window", chromedp.EmulateViewport(width, height, device...))
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
@@ -27,7 +27,7 @@ func (b *browser) screen(width, height int64, theme string) {
 	})
 }
 
-// call sends a command of the DevTools protocol that chromedp has no action for.
+// call sends a DevTools command that chromedp has no action for.
 func call[P, R any](b *browser, command cdp.Command[P, R], params P) R {
 	b.t.Helper()
 	result, err := chromedp.Call(b.ctx, command, params)
@@ -37,7 +37,7 @@ func call[P, R any](b *browser, command cdp.Command[P, R], params P) R {
 	return result
 }
 
-// The longest words that a meeting can have, with nothing in them to break at.
+// The longest words that a meeting can have, without a place to break the line.
 var (
 	longTicket  = strings.Repeat("INC0012345678900", 16) // 256 characters
 	longSubject = strings.Repeat("W", 255)
@@ -61,9 +61,8 @@ func TestNothingIsWiderThanTheScreen(t *testing.T) {
 	})
 }
 
-// widerThan returns what makes the page wider than that, with everything
-// unfolded, and nothing if it is not. The innerWidth of the window is no measure:
-// it can grow with the page.
+// widerThan returns the elements that are wider than width when everything is unfolded.
+// window.innerWidth cannot be used, because it can grow with the page.
 func (b *browser) widerThan(width int64) []string {
 	b.t.Helper()
 	return do(b, "measure the page", chromedp.Evaluate[[]string](fmt.Sprintf(`

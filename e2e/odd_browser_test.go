@@ -10,16 +10,16 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// zoneIs makes a browser that reports that name for its own zone, and knows all others.
+// zoneIs returns a script that makes the browser report this zone as its own.
 func zoneIs(name string) string {
 	return `Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, { apply(format, self, [language, options]) {
 		return options?.timeZone === undefined ? { resolvedOptions: () => ({ timeZone: ` + name + ` }) } : format.call(self, language, options);
 	} })`
 }
 
-// A name that the list of zones lacks is neither chosen nor offered, and the rest of
-// the form works.
-func TestABrowserWithAnOddZone(t *testing.T) {
+// TestBrowserWithAnUnusualZone checks that an unlisted zone is neither chosen nor
+// offered, and that the rest of the form works.
+func TestBrowserWithAnUnusualZone(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
 	d.forgetZones()
@@ -44,7 +44,7 @@ func TestABrowserWithAnOddZone(t *testing.T) {
 		"an old name":            {zoneIs(`"US/Pacific"`), "America/Los_Angeles"},
 		"another old name":       {zoneIs(`"Portugal"`), "Europe/Lisbon"},
 		"a name of before 2001":  {zoneIs(`"Asia/Calcutta"`), "Asia/Calcutta"},
-		"its present name":       {zoneIs(`"Asia/Kolkata"`), "Asia/Kolkata"}, // which Chromium calls Asia/Calcutta
+		"its present name":       {zoneIs(`"Asia/Kolkata"`), "Asia/Kolkata"}, // Chromium calls it Asia/Calcutta
 		"a name of 2022":         {zoneIs(`"Europe/Kyiv"`), "Europe/Kyiv"},
 		"in small letters":       {zoneIs(`"asia/tokyo"`), "Asia/Tokyo"},
 		"UTC":                    {zoneIs(`"Etc/UTC"`), "UTC"},
@@ -84,8 +84,8 @@ func TestABrowserWithAnOddZone(t *testing.T) {
 	}
 }
 
-// A browser that lacks one thing does all the rest.
-func TestABrowserThatLacksSomething(t *testing.T) {
+// TestBrowserLacksAFeature checks that everything else works if one feature is missing.
+func TestBrowserLacksAFeature(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
@@ -137,12 +137,12 @@ func TestABrowserThatLacksSomething(t *testing.T) {
 			if !slices.Equal(lost, want) {
 				t.Errorf("without it %q do not work, want %q", lost, want)
 			}
-			b.complaints.forget() // the console names what failed
+			b.complaints.forget() // the console reports the missing feature
 		})
 	}
 }
 
-// The script runs first on every page, until what is returned is called.
+// before runs the script first on every page, until the returned function is called.
 func (b *browser) before(script string) (end func()) {
 	b.t.Helper()
 	added := call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
@@ -151,7 +151,7 @@ func (b *browser) before(script string) (end func()) {
 	}
 }
 
-// of is the same browser for a part of its test.
+// of returns the same browser for a subtest.
 func (b *browser) of(t *testing.T) *browser {
 	part := *b
 	part.t = t
@@ -171,7 +171,7 @@ func (b *browser) comes(expression string) bool {
 	}
 }
 
-// zones are the names in the list of time zones.
+// zones returns the names in the list of time zones.
 func (b *browser) zones() []string {
 	b.t.Helper()
 	return do(b, "read the list", chromedp.Evaluate[[]string](`[...document.getElementById("time_zone").querySelectorAll("option")].map(o => o.value)`))

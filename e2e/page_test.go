@@ -10,20 +10,20 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// open goes to an address of the desk; the page, after all redirects, must come
-// with the status.
+// open goes to a path of the desk. After all redirects, the page must have the given
+// status.
 func (b *browser) open(path string, status int) {
 	b.t.Helper()
 	b.arrives("open "+path, status, chromedp.Navigate(b.desk.url+path))
 }
 
-// follow clicks a link or button and waits for the page behind it.
+// follow clicks a link or button and waits for the next page.
 func (b *browser) follow(words string) {
 	b.t.Helper()
 	b.followTo(words, http.StatusOK)
 }
 
-// followTo is follow to a page with another status than 200.
+// followTo is follow for a page with a status other than 200.
 func (b *browser) followTo(words string, status int) {
 	b.t.Helper()
 	if b.touches {
@@ -53,26 +53,26 @@ func (b *browser) write(label, text string) {
 	do(b, "write into "+label, chromedp.SendKeys(field(label), text))
 }
 
-// choose sets a list, a date or a time, where what to type depends on the
-// browser's language.
+// choose sets the value of a list, date or time field. How to type into those depends
+// on the browser's language.
 func (b *browser) choose(label, value string) {
 	b.t.Helper()
 	do(b, "set "+label, chromedp.SetValue(field(label), value))
 }
 
-// clear empties the field with the label, of what came with the page.
+// clear empties the field with the label.
 func (b *browser) clear(label string) {
 	b.t.Helper()
 	do(b, "clear "+label, chromedp.Clear(field(label)))
 }
 
-// text is all that can be read on the page.
+// text returns the visible text of the page.
 func (b *browser) text() string {
 	b.t.Helper()
 	return do(b, "read the page", chromedp.Text("body"))
 }
 
-// sees asserts that the page says all of it.
+// sees fails the test unless the page shows all of the words.
 func (b *browser) sees(words ...string) {
 	b.t.Helper()
 	text := b.text()
@@ -83,10 +83,10 @@ func (b *browser) sees(words ...string) {
 	}
 }
 
-// waitFor waits until the page says it.
+// waitFor waits until the page shows the words.
 func (b *browser) waitFor(words string) { b.t.Helper(); b.waitUntil(words, true) }
 
-// waitWithout waits until the page no longer says it.
+// waitWithout waits until the page no longer shows the words.
 func (b *browser) waitWithout(words string) { b.t.Helper(); b.waitUntil(words, false) }
 
 func (b *browser) waitUntil(words string, there bool) {
@@ -98,7 +98,7 @@ func (b *browser) waitUntil(words string, there bool) {
 	}
 }
 
-// lacks asserts that the page says none of it.
+// lacks fails the test if the page shows one of the words.
 func (b *browser) lacks(words ...string) {
 	b.t.Helper()
 	text := b.text()
@@ -115,12 +115,12 @@ func (b *browser) offers(words string) bool {
 	return len(do(b, "look for "+words, chromedp.Nodes(linkOrButton(words), chromedp.AtLeast(0)))) > 0
 }
 
-// linkOrButton is the first one on the page with these words, alone or beside others.
+// linkOrButton returns the XPath of the first link or button that contains the words.
 func linkOrButton(words string) string {
 	return `(//*[self::a or self::button][not(@hidden)][.//text()[normalize-space()="` + words + `"]])[1]`
 }
 
-// field is what the label belongs to.
+// field returns the XPath of the field with the label.
 func field(label string) string {
 	return `//*[@id=//label[normalize-space()="` + label + `"]/@for]`
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// What people copy from mails is pasted into the one box with a real clipboard: a
-// field of one line turns the line breaks into spaces.
-func TestPasteIntoTheBox(t *testing.T) {
+// TestPasteIntoTheSearchBox pastes text from mails with the real clipboard. A
+// single-line field turns line breaks into spaces.
+func TestPasteIntoTheSearchBox(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
 		t.Run(name, func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestPasteIntoTheBox(t *testing.T) {
 	}
 }
 
-// broken breaks the text into lines of that many bytes, as a mail program does.
+// broken breaks the text into lines of n bytes, as mail programs do.
 func broken(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {
@@ -62,7 +62,7 @@ func broken(text string, n int, with string) string {
 	return strings.Join(append(lines, text), with)
 }
 
-// factAfter is what the page says below a name.
+// factAfter returns the text that follows a term on the page.
 func (b *browser) factAfter(name string) string {
 	b.t.Helper()
 	return strings.TrimSpace(do(b, "read "+name, chromedp.TextContent(`(//dt[normalize-space()="`+name+`"]/following-sibling::dd)[1]`)))
@@ -86,7 +86,7 @@ func (b *browser) copied(text string) {
 	do(b, "copy", chromedp.Evaluate[bool](`navigator.clipboard.writeText("`+quoted+`").then(() => true)`, chromedp.EvalAwaitPromise))
 }
 
-const ctrl = 2 // as the protocol counts modifiers
+const ctrl = 2 // the protocol's value for Ctrl
 
 // paste presses Ctrl+V.
 func (b *browser) paste() {

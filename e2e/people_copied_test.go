@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The list of people on a meeting's page, selected with the mouse, copied and put
-// into the form of the next meeting, gives the same people and roles.
+// TestPeopleAreCopiedFromPageToForm selects the list of people on a meeting's page,
+// copies it into the form of the next meeting, and expects the same people and roles.
 func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -51,8 +51,8 @@ func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	}
 }
 
-// edit presses Ctrl and a key that edits. A browser without a window has to be told
-// the command that the key has elsewhere.
+// edit presses Ctrl and a key. Headless browsers need to be told the editing command of
+// that key.
 func (b *browser) edit(key, command string) {
 	b.t.Helper()
 	b.press(key, chromedp.KeyModifiers(chromedp.ModifierCtrl), func(p *input.DispatchKeyEventParams) { p.Commands = []string{command} })

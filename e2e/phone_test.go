@@ -8,7 +8,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The main job on the screen of a phone, with a finger.
+// TestMainJobOnAPhone does the main job on the screen of a phone, by touch.
 func TestMainJobOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -20,7 +20,7 @@ func TestMainJobOnAPhone(t *testing.T) {
 	}
 }
 
-// tap touches what the XPath finds, in its middle, as long as that is on top.
+// tap touches the centre of the element, which nothing may cover.
 func (b *browser) tap(path string) chromedp.Action[chromedp.Void] {
 	b.t.Helper()
 	do(b, "scroll to it", chromedp.ScrollIntoView(path))

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// portuguese does the main job as Tomás, to whom the desk speaks Portuguese
-// without being asked, and shows every page on the way.
+// portuguese does the main job as Tomás, who gets Portuguese without choosing it, and
+// passes each page to look.
 func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)
@@ -45,7 +45,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.choose("Fuso horário", "America/Sao_Paulo")
 	b.follow("Criar reunião")
 	b.sees("Criada", ticket, subject, "10:00–10:30", "Tomás Oliveira criou esta reunião.", "Reunião do Microsoft Teams",
-		"ID da reunião", "Senha", "ID da conferência telefônica", "Apresentador", " de 20") // the date, day de month de year
+		"ID da reunião", "Senha", "ID da conferência telefônica", "Apresentador", " de 20") // the date is written "day de month de year"
 	look("meeting-created")
 
 	b.follow("Alterar")
@@ -88,7 +88,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	look("history")
 	b.write("Localizar uma reunião", ticket)
 	b.follow("Localizar")
-	b.sees(subject, "Pronta") // opened at once
+	b.sees(subject, "Pronta") // a single match opens directly
 	b.follow("Voltar ao que foi encontrado para “" + ticket + "”")
 	b.sees("Encontradas para “"+ticket+"”.", "Parece um número de chamado.", subject, "Coincide: chamado")
 	look("history-found")
@@ -130,7 +130,7 @@ func TestInPortuguese(t *testing.T) {
 	b.sees("You are signed out")
 	b.follow("Sign in")
 	b.follow("Tomás Oliveira")
-	b.sees("A meeting for a ticket") // what he chose goes before what the provider says
+	b.sees("A meeting for a ticket") // the person's choice comes before the provider's
 	b.follow("Português (Brasil)")
 	b.sees("Uma reunião para um chamado")
 }
@@ -148,7 +148,7 @@ func TestTheme(t *testing.T) {
 	} {
 		b.screen(1280, 900, tt.system)
 		b.follow(tt.choice)
-		b.sees("Yours. Times in") // one is where one was
+		b.sees("Yours. Times in") // the same page
 		ground := do(b, "read the colour", chromedp.Evaluate[string](`getComputedStyle(document.body).backgroundColor`))
 		if grounds[tt.want] == "" {
 			grounds[tt.want] = ground
@@ -162,7 +162,7 @@ func TestTheme(t *testing.T) {
 	}
 }
 
-// root is an attribute of the page's html element.
+// root returns an attribute of the html element.
 func (b *browser) root(attribute string) string {
 	b.t.Helper()
 	return do(b, "read "+attribute, chromedp.Evaluate[string](`document.documentElement.getAttribute("`+attribute+`") ?? ""`))

@@ -13,14 +13,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestThePrintedKit: it fits a sheet of paper, of either common size, whatever
-// the meeting is called and whoever comes.
-func TestThePrintedKit(t *testing.T) {
+// TestPrintedKitFitsOneSheet prints the longest meeting on A4 and Letter paper.
+func TestPrintedKitFitsOneSheet(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
 	b.fill("INC", "A", "10:00", "10:30")
-	b.choose("Ticket number (external ID)", longTicket) // at once: typing takes a while
+	b.choose("Ticket number (external ID)", longTicket) // set directly, because typing it takes long
 	b.choose("Subject (optional)", strings.Repeat("A subject of the longest kind, with blanks. ", 6)[:255])
 	var people strings.Builder
 	for i := range 10 {
@@ -46,11 +45,12 @@ func TestThePrintedKit(t *testing.T) {
 	}
 }
 
-// pageObject is one page in a PDF of Chromium's.
+// pageObject matches a page in a PDF that Chromium wrote.
 var pageObject = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
 
-// TestWhatIsPrinted: the kit in black on white, and nothing to press.
-func TestWhatIsPrinted(t *testing.T) {
+// TestPrintedContents checks that the kit is printed in black on white, without
+// buttons.
+func TestPrintedContents(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
@@ -61,7 +61,8 @@ func TestWhatIsPrinted(t *testing.T) {
 		})
 		b.sees("INC0012777", "Keyboard without a Tab key", "10:00–10:30", "https://teams.microsoft.com/", "Meeting ID", "Passcode", "Priya Nair")
 		b.lacks("Copy", "Change", "Sign out", "New meeting", "Invitation to send", "Note for the ticket", "client-request-id", "Microsoft confirmed", "Print")
-		// The QR code is there and large enough for a phone, and no text or ground keeps a colour of the screen.
+		// The QR code must be large enough for a phone, and no element may keep a
+		// colour of the screen.
 		wrong := do(b, "look at the sheet", chromedp.Evaluate[[]string](`(() => {
 			const wrong = [];
 			const qr = document.querySelector(".qr img").getBoundingClientRect();
@@ -80,14 +81,15 @@ func TestWhatIsPrinted(t *testing.T) {
 	}
 }
 
-// pdf prints the page on paper of that size in inches.
+// pdf prints the page on paper of the given size in inches.
 func (b *browser) pdf(width, height float64) []byte {
 	b.t.Helper()
 	return call(b, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: width, PaperHeight: height}).Data
 }
 
-// TestTheQRCodeIsShownLarge: held up to somebody else's camera, it fills the window.
-func TestTheQRCodeIsShownLarge(t *testing.T) {
+// TestLargeQRCode checks that the QR code can be shown as large as the window, for
+// somebody else's camera.
+func TestLargeQRCode(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")

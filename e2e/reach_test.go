@@ -5,9 +5,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// smallTargets returns what can be pressed and is less than 24 px wide or high,
-// links in running text apart (WCAG 2.2, 2.5.8). A radio button is as large as its
-// label beside it.
+// smallTargets returns controls that are less than 24 pixels wide or high (WCAG 2.2,
+// 2.5.8). Links in running text are exempt. A radio button counts with its label.
 func (b *browser) smallTargets() []string {
 	b.t.Helper()
 	return do(b, "measure the targets", chromedp.Evaluate[[]string](`
@@ -20,9 +19,8 @@ func (b *browser) smallTargets() []string {
 			.map(([e, box]) => Math.round(box.width) + " by " + Math.round(box.height) + ": " + e.outerHTML.slice(0, 150))`))
 }
 
-// lostWhenForced returns what the page loses where the computer's owner forces
-// colours of their own and wants nothing to move: what was said by a ground or a
-// shadow must be said otherwise.
+// lostWhenForced returns what is lost with forced colours and reduced motion. Anything
+// shown by a background or a shadow must also be shown in another way.
 func (b *browser) lostWhenForced() []string {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{

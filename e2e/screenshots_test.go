@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestScreenshots saves pictures of every kind of page for a person to look at:
+// TestScreenshots saves screenshots of every kind of page:
 //
 //	SCREENSHOTS=folder go test -run Screenshots ./e2e
 func TestScreenshots(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	_ "modernc.org/sqlite"
 )
 
-func TestTheEndKeepsItsDistanceFromTheStart(t *testing.T) {
+func TestEndMovesWithTheStart(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
@@ -57,7 +57,7 @@ func TestTheEndKeepsItsDistanceFromTheStart(t *testing.T) {
 	}
 }
 
-func TestTheSummaryFollowsWhatOneTypes(t *testing.T) {
+func TestSummaryFollowsTyping(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Dana Whitfield")
@@ -89,14 +89,14 @@ func TestTheSummaryFollowsWhatOneTypes(t *testing.T) {
 	b.sees("Created", "This meeting starts in the past")
 }
 
-// The browser's zone is chosen where none is known, with its next half hour, and
-// offered where another is remembered.
-func TestTheBrowsersZone(t *testing.T) {
+// TestBrowsersZone checks that the browser's zone is selected, with its next half hour,
+// if the person has no zone yet. If the person has another one, it is offered.
+func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.travel("Asia/Dubai")
 	b.open("/", 200)
-	b.follow("Alex Admin") // whose zone the demo's history knows
+	b.follow("Alex Admin") // the demo's history sets the zone
 	b.follow("New meeting")
 	b.waitFor("Use your browser’s zone, Asia/Dubai")
 	if zone := b.value("Time zone"); zone != "Europe/Lisbon" {
@@ -129,7 +129,7 @@ func TestTheBrowsersZone(t *testing.T) {
 	})
 }
 
-func TestTheBrowsersZoneTheFirstTime(t *testing.T) {
+func TestBrowsersZoneTheFirstTime(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
 	d.forgetZones()
@@ -144,16 +144,16 @@ func TestTheBrowsersZoneTheFirstTime(t *testing.T) {
 	b.sees("Created", "Australia/Lord_Howe")
 }
 
-// The days on which clocks change: what does not exist is refused by name, what
-// exists twice is asked.
+// TestDaysOnWhichClocksChange checks that a local time that does not exist is rejected,
+// and that the form asks about one that occurs twice.
 func TestDaysOnWhichClocksChange(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
 	for _, tt := range []struct {
 		zone                   string
-		gap, never, neverEnd   string // a day, a time that it does not have, and one that it has
-		fold, twice, twiceEnd  string // a day, a time that it has twice, and one after both
+		gap, never, neverEnd   string // a date, a time that does not exist on it, and one that does
+		fold, twice, twiceEnd  string // a date, a time that occurs twice on it, and a later one
 		first, second          string // in UTC
 		firstUTCEnd, secondEnd string
 	}{
@@ -205,13 +205,13 @@ func addDays(day string, days int) string {
 	return at.AddDate(0, 0, days).Format(time.DateOnly)
 }
 
-// travel sets the browser's clock to another zone.
+// travel sets the browser's time zone.
 func (b *browser) travel(zone string) {
 	b.t.Helper()
 	call(b, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone})
 }
 
-// forgetZones makes everybody of the demo new to the desk.
+// forgetZones makes the desk forget everybody's zone.
 func (d *desk) forgetZones() {
 	d.t.Helper()
 	d.addr, d.emulator = d.ports()
@@ -227,7 +227,7 @@ func (d *desk) forgetZones() {
 	d.start()
 }
 
-// empty empties a field of a kind that takes no keys for that.
+// empty clears a field that keys cannot clear.
 func (b *browser) empty(label string) {
 	b.t.Helper()
 	do(b, "empty "+label, chromedp.Evaluate[bool](`(() => {
@@ -237,13 +237,13 @@ func (b *browser) empty(label string) {
 	})()`))
 }
 
-// click clicks a button that leads nowhere.
+// click clicks a button that does not leave the page.
 func (b *browser) click(words string) {
 	b.t.Helper()
 	do(b, "click "+words, chromedp.Click(linkOrButton(words)))
 }
 
-// value is what the field with the label holds.
+// value returns the value of the field with the label.
 func (b *browser) value(label string) string {
 	b.t.Helper()
 	return do(b, "read "+label, chromedp.Value(field(label)))

@@ -6,8 +6,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 )
 
-// tour shows every kind of page there is, one after the other, by way of a
-// meeting with the ticket and the subject.
+// tour visits every kind of page, using a meeting with the given ticket and subject,
+// and passes each page to look.
 func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)
@@ -68,7 +68,7 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.sees("Found")
 	look("meeting-found")
 	b.follow("Home")
-	b.follow("INC0012351") // which the demo's history lets fail
+	b.follow("INC0012351") // the demo's history makes it fail
 	b.sees("Failed")
 	look("meeting-failed")
 
@@ -108,8 +108,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("form-help-desk")
 }
 
-// portugueseOthers shows in Portuguese the pages that Tomás does not come to, by
-// way of others whose browser asks for Portuguese.
+// portugueseOthers visits the Portuguese pages that Tomás cannot reach, as people whose
+// browsers prefer Portuguese.
 func (b *browser) portugueseOthers(look func(page string)) {
 	b.t.Helper()
 	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "pt-BR"}})
@@ -133,12 +133,12 @@ func (b *browser) portugueseOthers(look func(page string)) {
 	b.signOut("Sair")
 	b.follow("Entrar")
 	b.follow("Priya Nair")
-	b.follow("INC0012351") // which the demo's history lets fail
+	b.follow("INC0012351") // the demo's history makes it fail
 	look("meeting-failed")
 }
 
-// No page may give the browser a reason to complain; it is asked at the end of
-// every test. And each holds to what a person asked of the whole computer.
+// TestEveryPage visits every page. The browser must report no errors, and each page
+// must respect the settings of the person's system.
 func TestEveryPage(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
