@@ -15,10 +15,10 @@ import (
 type logged struct {
 	method, path string // without the query
 	status       int
-	took         time.Duration // from the request's arrival to the answer's end
+	took         time.Duration // from receiving the request to the end of the response
 }
 
-// parseLogged reads one line; not ok is any other line.
+// parseLogged parses a line of the access log. It returns false for any other line.
 func parseLogged(line string) (l logged, ok bool) {
 	if !strings.Contains(line, " msg=request ") {
 		return l, false
@@ -44,7 +44,7 @@ func parseLogged(line string) (l logged, ok bool) {
 	return l, ok
 }
 
-// logSize returns where the log ends now.
+// logSize returns the current size of the log.
 func (p *process) logSize() (int64, error) {
 	info, err := os.Stat(p.stderr.Name())
 	if err != nil {
@@ -53,9 +53,8 @@ func (p *process) logSize() (int64, error) {
 	return info.Size(), nil
 }
 
-// loggedSince returns how long the requests took that the log has from an offset
-// on, for those that count. A line is written after the answer, so it waits
-// until there are n.
+// loggedSince returns the durations of matching requests that were logged after an
+// offset. A line is written after the response, so it waits until there are n.
 func (p *process) loggedSince(ctx context.Context, offset int64, n int, counts func(logged) bool) (took []time.Duration, err error) {
 	for range 100 {
 		if took, err = p.readLogged(offset, counts); err != nil || len(took) >= n {

@@ -13,14 +13,14 @@ import (
 	"strconv"
 )
 
-// The floor of a page that reads the database: a bare server that runs one
-// fixed query on the same file, takes every column that the page needs, and
-// writes a body of the same size. It has no sessions, no templates and no log.
+// The floor for pages that read the database is a bare server: it runs one fixed query
+// on the same file, reads every column that the page needs, and writes a body of the
+// same size. It has no sessions, templates or log.
 
-// bareCommand is the hidden argument with which this program is that server.
+// bareCommand is the hidden argument that makes this program the bare server.
 const bareCommand = "bare-queries"
 
-// startBare starts it on the database of a data folder.
+// startBare starts the bare server on the database in a data directory.
 func (b *bench) startBare(ctx context.Context, self, data string) (*process, *browser, error) {
 	p, err := b.start(ctx, self, nil, bareCommand, filepath.Join(data, databaseFile))
 	if err != nil {
@@ -29,8 +29,8 @@ func (b *bench) startBare(ctx context.Context, self, data string) (*process, *br
 	return p, newBrowser("http://" + p.line), nil
 }
 
-// barePath asks it for what, for a body of that size; more are the names and
-// values of what the query takes.
+// barePath returns the path of a page of the bare server, with a body of the given
+// size. more holds names and values of the query's arguments.
 func barePath(what string, size int64, more ...any) string {
 	query := url.Values{"size": {fmt.Sprint(size)}}
 	for i := 0; i < len(more); i += 2 {
@@ -47,8 +47,8 @@ const (
 	bareOwn = bareRow + `FROM meeting_people p CROSS JOIN meetings m ON m.id = p.meeting_id` + bareUser +
 		`WHERE p.user_id = $1 ORDER BY p.meeting_id DESC LIMIT 51`
 
-	// Graph's ID is as long as what else identifies a meeting, and has an index:
-	// it stands for whichever of them is looked for.
+	// Graph's ID has an index and is as long as the other identifiers of a meeting, so
+	// it represents all of them.
 	bareKey      = bareRow + `FROM meetings m` + bareUser + `WHERE m.graph_id = $1 AND m.organizer_id = $2`
 	bareExternal = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.external_id = $1 AND m.organizer_id = $2 AND m.state NOT IN ('removed', 'replaced')`
@@ -78,7 +78,7 @@ func serveBare(args []string) {
 	panic(http.Serve(listener, pages))
 }
 
-// barePages opens the database, with the settings of the desk's readers, and
+// barePages opens the database with the same settings as the desk's readers, and
 // prepares the queries of all pages.
 func barePages(database string) (http.Handler, error) {
 	db, err := openDatabase(database, "mode=ro", "_pragma=query_only(1)", "_pragma=cache_size(-8000)")
@@ -109,22 +109,22 @@ func barePages(database string) (http.Handler, error) {
 	return mux, nil
 }
 
-// barePage runs its queries, each with the same arguments.
+// barePage runs its queries, all with the same arguments.
 type barePage struct {
 	queries []*sql.Stmt
-	args    []string // their names in the address
+	args    []string // names of their URL parameters
 }
 
 // bareBody is as long as the longest page.
 var bareBody [1 << 20]byte
 
-// ServeHTTP answers with a body of the size, or where there is an "open" leads
-// on to that meeting.
+// ServeHTTP writes a body of the requested size. With the parameter "open" it redirects
+// to that meeting.
 func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))
 	for i, name := range h.args {
-		args[i] = values.Get(name) // SQLite makes numbers of them where the column has numbers
+		args[i] = values.Get(name) // SQLite converts them for numeric columns
 	}
 	for i, q := range h.queries {
 		n, err := takeAll(r.Context(), q, args)
@@ -143,7 +143,7 @@ func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(bareBody[:size])
 }
 
-// takeAll reads all rows into variables and returns how many there were.
+// takeAll reads all rows and returns their number.
 func takeAll(ctx context.Context, q *sql.Stmt, args []any) (n int, err error) {
 	rows, err := q.QueryContext(ctx, args...)
 	if err != nil {

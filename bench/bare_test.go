@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A small database, filled in two goes, and the bare server on it.
+// TestBarePages runs the bare server on a small database that is filled in two steps.
 func TestBarePages(t *testing.T) {
 	b, data := &bench{progress: io.Discard}, filepath.Join(t.TempDir(), "rows")
 	if _, err := b.fill(t.Context(), data, 250); err != nil {

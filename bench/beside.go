@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// How fast meetings are created while people read, for how long, and by how many
-// at the same time at the most.
+// The rate at which meetings are created while people read, for how long, and the
+// maximum number of concurrent creates.
 const (
 	createsPerSecond = 100
 	createSeconds    = 10
@@ -45,10 +45,10 @@ func (b *bench) readersBeside(ctx context.Context, c *crew) ([]figure, error) {
 	}}, nil
 }
 
-// createSteadily creates meetings at the pace, or as fast as the machine can, and
-// returns how many a second that was.
+// createSteadily creates meetings at the given rate, or as fast as the machine can, and
+// returns the rate per second.
 func (c *crew) createSteadily(ctx context.Context) (rate float64, err error) {
-	people, run := []*browser{c.busy, c.admin}, rand.Text()[:8] // of a folder that is kept, no run repeats another's
+	people, run := []*browser{c.busy, c.admin}, rand.Text()[:8] // unique, because a kept directory has the meetings of earlier runs
 	begun := time.Now()
 	done, err := inParallel(creators, createsPerSecond*createSeconds, begun.Add(phaseLimit), func(i int) error {
 		if err := sleepUntil(ctx, begun.Add(time.Duration(i)*time.Second/createsPerSecond)); err != nil {

@@ -12,17 +12,16 @@ import (
 	"time"
 )
 
-// browser is somebody's browser, on connections that it keeps: one, or several
-// where it asks for several things at the same time.
+// browser is a person's browser. It keeps its connections open.
 type browser struct {
 	site   string
 	client *http.Client
 }
 
-// newBrowser returns one that reaches every host by 127.0.0.1, so that no
-// figure holds the time to look up "localhost".
+// newBrowser returns a browser that connects to 127.0.0.1 for any host, so that no
+// measurement includes resolving "localhost".
 func newBrowser(site string) *browser {
-	jar, _ := cookiejar.New(nil) // fails only with options
+	jar, _ := cookiejar.New(nil) // cannot fail without options
 	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
 		_, port, err := net.SplitHostPort(addr)
 		if err != nil {
@@ -37,7 +36,7 @@ func newBrowser(site string) *browser {
 
 func (b *browser) close() { b.client.CloseIdleConnections() }
 
-// signIn goes the whole way through the provider and back.
+// signIn signs in through the provider.
 func (b *browser) signIn(ctx context.Context, upn string) error {
 	end, _, err := b.get(ctx, "/auth/login?"+url.Values{"login_hint": {upn}}.Encode())
 	if err == nil && end.Path != "/" {
@@ -46,7 +45,7 @@ func (b *browser) signIn(ctx context.Context, upn string) error {
 	return err
 }
 
-// get returns where the request ended and how many bytes it got there.
+// get returns the final URL of the request and the size of the body.
 func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int64, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {
@@ -66,8 +65,8 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 	return resp.Request.URL, size, nil
 }
 
-// create sends the meeting form and returns the address of the meeting's page,
-// which it does not visit, and how long the answer took.
+// create submits the meeting form. It returns the path of the meeting's page, which it
+// does not load, and the duration of the response.
 func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
 	form := url.Values{
 		"external_id": {externalID}, "subject": {"Printer on the third floor does not print both sides"},

@@ -11,25 +11,25 @@ import (
 	"meetdesk/store"
 )
 
-// recorded is a meeting that the desk does not have yet, with the finished attempt
-// that made it.
+// recorded is a meeting to be added to the database, with the finished attempt that
+// created it.
 type recorded struct {
 	store.Intention // MeetingID and BaseReply are ignored
 	store.Result    // AttemptID is ignored; the reply's Graph ID must be new to the desk
 
 	BegunAt    time.Time
 	EndedAt    time.Time
-	HandedOver []meeting.User // colleagues who chose the meeting for use at EndedAt
-	Later      meeting.State  // Removed or Replaced if the meeting has gone since; "" otherwise
+	HandedOver []meeting.User // colleagues who chose to use the meeting at EndedAt
+	Later      meeting.State  // Removed or Replaced if the meeting no longer exists, otherwise ""
 }
 
-// bulk writes many meetings to the desk's database: what store.Begin, store.Finish and
-// store.HandOver would have written one by one. The store must be closed, and must have
-// been opened in this process, which gives SQLite the desk's functions.
+// bulk writes many meetings to the desk's database, as store.Begin, store.Finish and
+// store.HandOver would write them one by one. The store must be closed, and must have
+// been opened in this process, because that registers the desk's SQL functions.
 type bulk struct{ *sql.DB }
 
-// bulkCache is how many KiB of the database are kept in memory. With less, every row
-// costs a page read and a page written.
+// bulkCache is the size of the page cache in KiB. With a smaller one, every row costs a
+// page read and a page written.
 const bulkCache = 2 << 20
 
 func openBulk(path string) (bulk, error) {
@@ -42,9 +42,9 @@ func openBulk(path string) (bulk, error) {
 	return bulk{db}, nil
 }
 
-// record writes the meetings in one transaction. BegunAt must not fall from one to the
-// next, because lists take the order of IDs for the order of time. Large transactions
-// are the quickest. mergeIndex is due after the last one.
+// record writes the meetings in one transaction. They must be in the order of BegunAt,
+// because lists use the order of IDs as the order of time. Large transactions are the
+// fastest. Call mergeIndex after the last one.
 func (b bulk) record(ctx context.Context, list []recorded) error {
 	uncut := context.WithoutCancel(ctx) // the driver starts a goroutine for each statement that can be cancelled
 	tx, err := b.BeginTx(uncut, nil)
@@ -69,20 +69,20 @@ func (b bulk) record(ctx context.Context, list []recorded) error {
 	return tx.Commit()
 }
 
-// indexNew adds meetings to the full-text index, as the store's own statement does. It
-// does not look for rows to replace, which would take as long again.
+// indexNew adds meetings to the full-text index, like the store's statement. It does
+// not look for rows to replace, which would double the time.
 const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
 	SELECT m.id, search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_words(m.subject), search_words(u.name || ' ' || u.upn),
 		search_words(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
 		coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)
 	FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id BETWEEN $1 AND $2`
 
-// mergeIndex makes the full-text index one part. Large parts are on the same levels as
-// those of single meetings, and FTS5 merges sixteen parts of a level at once while
-// somebody waits for a meeting to be recorded.
+// mergeIndex merges the full-text index into one part. Otherwise large parts would
+// share levels with those of single meetings. FTS5 merges sixteen parts of a level at
+// once, and whoever records the meeting waits for that.
 func (b bulk) mergeIndex(ctx context.Context) error {
 	const changes = `SELECT total_changes()`
-	for pages := -64; ; pages = 64 { // the minus takes all parts together
+	for pages := -64; ; pages = 64 { // a negative number merges all parts
 		var before, after int64
 		err := b.QueryRowContext(ctx, changes).Scan(&before)
 		if err == nil {
@@ -91,7 +91,7 @@ func (b bulk) mergeIndex(ctx context.Context) error {
 		if err == nil {
 			err = b.QueryRowContext(ctx, changes).Scan(&after)
 		}
-		if err != nil || after-before < 2 { // SQLite counts fewer than two when nothing was left to merge
+		if err != nil || after-before < 2 { // fewer than two changes mean that nothing was left to merge
 			return err
 		}
 	}

@@ -18,7 +18,7 @@ import (
 type writer struct {
 	ctx        context.Context
 	tx         *sql.Tx
-	statements map[string]*sql.Stmt // by table, one for each
+	statements map[string]*sql.Stmt // one per table
 }
 
 // column is a column of a row to insert.
@@ -27,7 +27,8 @@ type column struct {
 	value any
 }
 
-// insert adds a row and returns its key. All rows of a table have the same columns.
+// insert adds a row and returns its key. All rows of a table must have the same
+// columns.
 func (w writer) insert(table string, row ...column) (id int64, err error) {
 	statement, err := w.prepared(table, func() string {
 		names, places := make([]string, len(row)), make([]string, len(row))
@@ -61,7 +62,7 @@ func (w writer) prepared(table string, text func() string) (statement *sql.Stmt,
 	return statement, err
 }
 
-// record writes one meeting, but not to the index.
+// record writes one meeting, without the index.
 func (w writer) record(r recorded) (meetingID int64, err error) {
 	if meetingID, err = w.insert("meetings", meetingRow(r)...); err != nil {
 		return 0, err
@@ -85,7 +86,7 @@ func (w writer) record(r recorded) (meetingID int64, err error) {
 	return meetingID, errors.Join(err, w.calls(r, attemptID), w.attendees(attendees, meetingID), w.people(r, meetingID), w.remember(r))
 }
 
-// meetingRow is what Graph returned, or what was asked where there is no reply.
+// meetingRow returns what Graph returned, or what was requested if there is no reply.
 func meetingRow(r recorded) []column {
 	d, state, version := meeting.Details{Subject: r.Asked.Subject, Start: r.Asked.Start, End: r.Asked.End}, meeting.State(r.State), 0
 	external := r.Asked.ExternalID
@@ -136,7 +137,7 @@ func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {
 	return nil
 }
 
-// people writes who may see the meeting, each with the closest relation.
+// people writes who may see the meeting, each with their closest relation to it.
 func (w writer) people(r recorded, meetingID int64) error {
 	related := make(map[int64]bool)
 	add := func(userID int64, relation string, at time.Time) (err error) {

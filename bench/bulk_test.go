@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Meetings recorded in bulk must be what the store writes one by one: every row of every
-// table and every word of the index.
+// TestBulkWritesWhatTheStoreWrites compares meetings recorded in bulk with meetings
+// recorded by the store: every row of every table and every word of the index.
 func TestBulkWritesWhatTheStoreWrites(t *testing.T) {
 	ctx := t.Context()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -71,7 +71,7 @@ func TestBulkRecordsAllOrNothing(t *testing.T) {
 	if page, err := s.History(t.Context(), listing.Criteria{Everyone: true, Limit: 10}); err != nil || len(page.Rows) != 0 {
 		t.Errorf("%d meetings were recorded (%v), want none", len(page.Rows), err)
 	}
-	next, reply := list[0], *list[0].Reply // takes the place of the first, which is removed
+	next, reply := list[0], *list[0].Reply // replaces the first one, which is removed
 	next.FormKey, next.Reply, reply.GraphID = "", &reply, "g9"
 	list[0].Later, list[1].Later = meeting.Removed, meeting.Replaced
 	if err := b.record(t.Context(), append(list, next)); err != nil {
@@ -116,7 +116,7 @@ func TestBulkMergesTheIndex(t *testing.T) {
 	}
 }
 
-// openWithPeople opens a new database with three people in it.
+// openWithPeople opens a new database with three people.
 func openWithPeople(t *testing.T, clock func() time.Time) (s *store.Store, dir string, people []meeting.User) {
 	t.Helper()
 	dir = t.TempDir()
@@ -147,8 +147,8 @@ func record(t *testing.T, dir string, list []recorded) {
 	}
 }
 
-// oneOfEachOutcome returns meetings that the first of three people organizes: one for
-// each outcome of an attempt to create one.
+// oneOfEachOutcome returns meetings of the first of three people, one for each outcome
+// of an attempt to create one.
 func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	asked := func(externalID string) meeting.Asked {
 		return meeting.Asked{

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// What one side of a CPU figure spends: so many blocks in turn with the other
-// side, of about so much CPU time each, that a tick is little.
+// Sizes of the blocks in which two sides take turns. One block takes enough CPU time
+// that the resolution of /proc hardly matters.
 const (
 	cpuBlocks = 5
 	cpuBlock  = 300 * time.Millisecond
-	cpuWarm   = 20 * clients // requests that do not count
+	cpuWarm   = 20 * clients // requests before the measurement
 )
 
 // side is one of two servers that are compared.
@@ -20,8 +20,8 @@ type side struct {
 	paths   []string
 }
 
-// compare returns the CPU time of both servers for each of their paths, asked
-// for by several clients at once.
+// compare returns the CPU time of both servers for each of their paths, requested by
+// several clients at once.
 func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, err error) {
 	var (
 		sides = []side{desk, bare}
@@ -49,8 +49,8 @@ func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, er
 	return spent[0] / time.Duration(asked[0]), spent[1] / time.Duration(asked[1]), nil
 }
 
-// spend asks n times, and returns what CPU time that took the server and how
-// many were answered.
+// spend makes n requests. It returns the CPU time that the server used and the number
+// of responses.
 func (s side) spend(ctx context.Context, n int) (took time.Duration, done int, err error) {
 	took, err = cpuOf(s.pid, func() error {
 		done, err = s.browser.crowd(ctx, s.paths, n)

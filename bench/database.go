@@ -7,18 +7,18 @@ import (
 	"strings"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
 )
 
-// databaseFile is the desk's database in its data folder.
+// databaseFile is the name of the database in the desk's data directory.
 const databaseFile = "meetdesk.db"
 
 func openDatabase(path string, settings ...string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+strings.Join(settings, "&"))
 }
 
-// graphSpans returns how long each finished create waited for Graph, by
-// external ID, as the desk recorded it.
+// graphSpans returns how long each finished create waited for Graph, by external ID, as
+// the desk recorded it.
 func graphSpans(ctx context.Context, path string) (spans map[string]time.Duration, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -46,8 +46,8 @@ func graphSpans(ctx context.Context, path string) (spans map[string]time.Duratio
 	return spans, rows.Err()
 }
 
-// countMeetings returns the highest ID of a meeting: how many there are, since
-// none is ever deleted.
+// countMeetings returns the highest ID of a meeting, which is their number, because
+// meetings are never deleted.
 func countMeetings(ctx context.Context, path string) (n int, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -58,15 +58,15 @@ func countMeetings(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
-// floor is a database beside the desk's with the same settings, and nothing
-// in it but rows.
+// floor is a database with the same settings as the desk's. It contains only rows to
+// commit.
 type floor struct {
 	*sql.DB
 	path string
 }
 
-// rowSize is about what a create writes down per commit: the form, Graph's
-// reply, and the columns made of it.
+// rowSize is roughly what one create writes per commit: the form, Graph's reply, and
+// the columns derived from it.
 const rowSize = 2000
 
 func newFloor(ctx context.Context, path string) (floor, error) {
@@ -75,7 +75,7 @@ func newFloor(ctx context.Context, path string) (floor, error) {
 		return floor{}, err
 	}
 	db.SetMaxOpenConns(1)
-	// Filled, so that its log has been once round: a log that still grows costs
+	// The database is filled until its log was reused once, because a growing log costs
 	// the file system more.
 	const fill = `CREATE TABLE rows (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// The goals of the demo.
+// Goals for the demo.
 const (
 	coldStartGoal = 300 * time.Millisecond
 	memoryGoal    = 80 << 20
 )
 
-// The people of the emulator who use the desk here.
+// People of the emulator who use the desk.
 const (
 	staffMember   = "priya@contoso.example"
 	busyMember    = "tomas@contoso.example"
@@ -24,7 +24,7 @@ const (
 	administrator = "alex@contoso.example"
 )
 
-// startDemo starts the demo on the folder that all demos of this run share.
+// startDemo starts the demo in the data directory that all demos of this run share.
 func (b *bench) startDemo(ctx context.Context) (p *process, site string, err error) {
 	p, err = b.start(ctx, b.binary, nil, "demo", "-addr", "127.0.0.1:0", "-emulator-addr", "127.0.0.1:0", "-data", filepath.Join(b.dir, "demo"))
 	if err != nil {
@@ -34,9 +34,9 @@ func (b *bench) startDemo(ctx context.Context) (p *process, site string, err err
 	return p, fields[len(fields)-1], nil
 }
 
-// coldStarts measures from the start of the process until it has said where it
-// is and answers there. The binary is in the page cache, as it is for a process
-// started on its own beside it: the floor.
+// coldStarts measures the time from starting the process until it has printed its
+// address and responds. The binary is in the page cache. The floor is a start of the
+// binary that does nothing else.
 func (b *bench) coldStarts(ctx context.Context) error {
 	b.say("%d cold starts of the demo", b.runs)
 	var cold, alone []time.Duration
@@ -49,7 +49,7 @@ func (b *bench) coldStarts(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if i > 0 { // the first made the folder and its history
+		if i > 0 { // the first start created the directory and its history
 			cold, alone = append(cold, started), append(alone, bare)
 		}
 	}
@@ -79,7 +79,7 @@ func (b *bench) coldStart(ctx context.Context) (took time.Duration, err error) {
 	return time.Since(p.started), err
 }
 
-// bareStart times the binary where it does nothing but start.
+// bareStart times a start of the binary that does nothing else.
 func (b *bench) bareStart(ctx context.Context) (time.Duration, error) {
 	begun := time.Now()
 	err := exec.CommandContext(ctx, b.binary, "version").Run()

@@ -1,14 +1,13 @@
-// Command bench measures the program that people run: it builds the release
-// binary, starts it, uses it over HTTP as they do and prints one table. Every
-// figure stands beside a floor or a peer measured in the same run, since
-// machines differ and neighbours are noisy. Figures are reported and never
-// gate: the exit status is 1 only when something could not be measured.
+// Command bench measures the released program. It builds and starts the binary, uses it
+// over HTTP as people do, and prints one table. Each figure has a floor or a peer that
+// was measured in the same run, because machines and their load differ. Figures have no
+// influence on the exit status; it is 1 only if something could not be measured.
 //
-// With -rows it measures another thing: a desk with so many meetings, beside one
-// with few and beside a bare server that reads the same file.
+// With -rows it instead measures a desk with that many meetings, next to one with few
+// meetings and a bare server that reads the same file.
 //
-// It knows the desk from outside only: commands, environment, addresses, form
-// fields and, read-only, the database file. Only to fill a database it uses the
-// store, which is the quickest to write what the desk would have. It runs on
-// Linux, whose /proc has the figures of other processes.
+// It knows the desk from outside only: commands, environment, URLs, form fields, and
+// the database file, which it only reads. To fill a database it writes the rows
+// directly, which is the fastest way. It runs on Linux, where /proc has the figures of
+// other processes.
 package main

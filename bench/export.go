@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// The goals of the export, and of the memory.
+// Goals for the export and for memory.
 const (
 	exportGoal       = 50_000   // rows per second
-	exportMemoryGoal = 32 << 20 // bytes that the desk grows by
+	exportMemoryGoal = 32 << 20 // growth of the desk in bytes
 	allMemoryGoal    = 150 << 20
 	exportLimit      = 20 * time.Minute
 )
 
-// export measures a million meetings as one CSV file.
+// export measures the export of a million meetings as a CSV file.
 func (b *bench) export(ctx context.Context, c *crew) error {
 	b.say("the export")
 	pid := c.desk.pid()
@@ -56,8 +56,8 @@ func (b *bench) export(ctx context.Context, c *crew) error {
 	return nil
 }
 
-// exportPath is the table of all meetings, of about the newest million where there
-// are more.
+// exportPath returns the path of the export. Of more than a million meetings it covers
+// about the newest million.
 func (c *crew) exportPath() string {
 	const most = 1_000_000
 	if c.rows <= most {
@@ -67,8 +67,8 @@ func (c *crew) exportPath() string {
 	return "/history.csv?" + url.Values{"from": {from.Format(time.DateOnly)}}.Encode()
 }
 
-// countRows reads a CSV file and returns how many rows it has below the first.
-// No cell of the bench's own meetings has a line break.
+// countRows reads a CSV file and returns the number of rows after the first. The
+// bench's meetings have no line breaks in cells.
 func (b *browser) countRows(ctx context.Context, path string) (rows int, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {
@@ -97,18 +97,17 @@ func (b *browser) countRows(ctx context.Context, path string) (rows int, err err
 	}
 }
 
-// notePeak keeps the peak of the desk's memory up to now, and lets the system
-// begin a new one.
+// notePeak records the desk's peak memory so far and resets the kernel's counter.
 func (c *crew) notePeak() error {
 	peak, err := peakMemory(c.desk.pid())
 	if err != nil {
 		return err
 	}
 	c.peak = max(c.peak, peak)
-	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", c.desk.pid()), []byte("5"), 0) // proc(5)
+	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", c.desk.pid()), []byte("5"), 0) // see proc(5)
 }
 
-// memoryOfAll is the desk's memory after everything.
+// memoryOfAll reports the desk's memory after all measurements.
 func (b *bench) memoryOfAll(c *crew) error {
 	memory, err := residentMemory(c.desk.pid())
 	if err != nil {
@@ -124,7 +123,7 @@ func (b *bench) memoryOfAll(c *crew) error {
 	return nil
 }
 
-// reportFill tells how fast the database was filled and how large it became.
+// reportFill reports how fast the database was filled and how large it is.
 func (b *bench) reportFill(f filled) {
 	rate := "filled before"
 	if f.rate > 0 {

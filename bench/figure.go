@@ -9,17 +9,17 @@ import (
 // figure is one measurement of a desk with many meetings.
 type figure struct {
 	name   string // the same at every size
-	note   string // what it turned out to be
+	note   string // what was measured in detail
 	value  time.Duration
-	median time.Duration // of a 99th percentile; 0: it is none
-	floor  time.Duration // 0: none
-	share  float64       // goal: at most the floor divided by this; 0: none
-	under  time.Duration // goal: less than this; 0: none
-	grows  bool          // there is a goal for its growth
+	median time.Duration // of the 99th percentile; 0 if it was not measured
+	floor  time.Duration // 0 for none
+	share  float64       // goal: at most floor divided by this; 0 for none
+	under  time.Duration // goal: less than this; 0 for none
+	grows  bool          // its growth has a goal
 }
 
-// steady is what of the figure can be compared between runs: of a few hundred
-// requests the slowest are the neighbours' doing as often as not.
+// steady returns the value that can be compared between runs. The slowest of a few
+// hundred requests often depend on other programs.
 func (f figure) steady() time.Duration { return cmp.Or(f.median, f.value) }
 
 const (
@@ -29,8 +29,8 @@ const (
 	readersGoal = 20 * time.Millisecond
 )
 
-// row is the figure's line in the table, beside the same figure of a smaller
-// database where there is one.
+// row returns the figure's line in the table, with the same figure of a smaller
+// database if there is one.
 func (f figure) row(smaller []figure) row {
 	r := row{figure: f.name, value: ms(f.value), goal: f.goal()}
 	if f.note != "" {

@@ -44,7 +44,8 @@ func TestGrouped(t *testing.T) {
 	}
 }
 
-// All are called, each once; a failure ends it early.
+// TestInParallel checks that each number is used once, and that an error stops the
+// rest.
 func TestInParallel(t *testing.T) {
 	var calls [500]int
 	later := time.Now().Add(time.Minute)

@@ -10,21 +10,20 @@ import (
 	"meetdesk/store"
 )
 
-// batch is how many meetings one transaction records.
+// batch is the number of meetings that one transaction records.
 const batch = 100_000
 
-// filled is a data folder with many meetings.
+// filled is a data directory with many meetings.
 type filled struct {
 	data string
 	rows int
-	rate float64 // rows per second while it was filled; 0 where it was before
-	size int64   // bytes of the database
+	rate float64 // rows per second while filling; 0 if it was filled before
+	size int64   // size of the database in bytes
 	*history
 }
 
-// fill brings the data folder to so many meetings. What is there already stays:
-// a folder that was kept is used again, and one whose filling was cut short is
-// filled on. The desk's own code writes all of it.
+// fill fills the data directory up to the given number of meetings. It keeps what is
+// there: a complete directory is used again, and an interrupted one is continued.
 func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
 	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
 	path := filepath.Join(data, databaseFile)
@@ -41,7 +40,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 			err = b.restoreIndexes(ctx, path)
 		}
 		if info, statErr := os.Stat(path); statErr == nil {
-			f.size = info.Size() // the log is in it by now
+			f.size = info.Size() // the log was merged into it
 		}
 	}()
 	there, err := countMeetings(ctx, path)
@@ -53,7 +52,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 			return f, err
 		}
 	}
-	making, stop := context.WithCancel(ctx) // ends the goroutine of batches with this function
+	making, stop := context.WithCancel(ctx) // ends the goroutine of batches
 	defer stop()
 	begun, said, done := time.Now(), time.Now(), there
 	for list := range f.batches(making, there) {
@@ -77,7 +76,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 	return f, filling.mergeIndex(ctx)
 }
 
-// register makes the database, and the rows of the people in it.
+// register creates the database and the rows of its people.
 func (h *history) register(ctx context.Context, data string) (err error) {
 	s, err := store.Open(ctx, store.Options{Dir: data, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {
@@ -93,8 +92,8 @@ func (h *history) register(ctx context.Context, data string) (err error) {
 	return err
 }
 
-// batches makes up the meetings from the first on, ahead of whoever records
-// them. It ends early with the context.
+// batches generates the meetings, beginning with first, while others are recorded. It
+// stops when the context ends.
 func (h *history) batches(ctx context.Context, first int) <-chan []recorded {
 	made := make(chan []recorded)
 	go func() {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// made returns the first n meetings of a history of that many.
+// made returns the first n meetings of a history with n meetings.
 func made(t *testing.T, n int) (h *history, list []recorded) {
 	t.Helper()
 	h = &history{population: newPopulation(), rows: n, until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
@@ -24,7 +24,7 @@ func made(t *testing.T, n int) (h *history, list []recorded) {
 	return h, list
 }
 
-func TestTheSpreadOfMeetings(t *testing.T) {
+func TestSpreadOfMeetings(t *testing.T) {
 	const n = 30_000
 	h, list := made(t, n)
 	_, again := made(t, n)
@@ -80,9 +80,9 @@ func TestTheSpreadOfMeetings(t *testing.T) {
 	}
 }
 
-func TestTheSpreadOfWords(t *testing.T) {
+func TestSpreadOfWords(t *testing.T) {
 	const n = 30_000
-	in, both := map[string]int{}, map[pair]int{} // subjects with the word, and with both words
+	in, both := map[string]int{}, map[pair]int{} // number of subjects with the word, and with both words of a pair
 	_, list := made(t, n)
 	for _, r := range list {
 		subject := r.Asked.Subject
@@ -128,9 +128,9 @@ func TestTheSpreadOfWords(t *testing.T) {
 	}
 }
 
-// A search finds words by how they begin, so the words of the pairs must not be
-// how others begin.
-func TestWordsOfPairsBeginNoOthers(t *testing.T) {
+// TestWordsOfPairsAreNoPrefixes checks the words of pairs, because a search finds words
+// by their beginning.
+func TestWordsOfPairsAreNoPrefixes(t *testing.T) {
 	others := slices.Concat(vocabulary, firstNames, lastNames, domains, syllables)
 	for _, p := range slices.Concat(apart, together) {
 		for _, w := range p {
@@ -158,7 +158,7 @@ func TestTailWordsDiffer(t *testing.T) {
 	}
 }
 
-// folded is the word as the index has it, without accents.
+// folded returns the word without accents, as in the index.
 func folded(w string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {

@@ -12,27 +12,27 @@ import (
 	"meetdesk/store"
 )
 
-// scattered are the indexes whose keys come in no order. With many millions of
-// rows each of them costs a page read and written twice for every row, so they
-// are made when all rows are there, as one would do with any large import.
+// scattered lists the indexes whose keys arrive in random order. With many millions of
+// rows, each of them would cost a page read and two pages written per row. They are
+// therefore created after all rows, as in any large import.
 var scattered = []string{
 	"meetings_graph", "meetings_thread", "meetings_join_meeting_id", "meetings_conference",
 	"calls_request", "calls_client_request",
 }
 
-// What the full-text index is set to: as it comes, and while a database is filled.
-// It merges parts of a level into one of the next, and would do so again and again
-// with the small parts that it makes by itself. Larger ones, four of them at a time,
-// cost a third of that, and leave the one that remains in the end on a level that few
-// new meetings reach: once sixteen parts are on one, whoever records waits until all
-// of them are merged.
+// Settings of the full-text index: the default, and the one for filling a database. The
+// index merges the parts of one level into a part of the next. Merging small parts
+// again and again takes three times as long as merging larger ones, four at a time. The
+// settings for filling also leave the final part on a level that new meetings rarely
+// reach. When sixteen parts are on one level, whoever records a meeting waits until
+// they are merged.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
 )
 
-// readyForMany takes these indexes away and lets the full-text index merge less
-// while a database is filled.
+// readyForMany drops the scattered indexes and reduces merging while a database is
+// filled.
 func readyForMany(ctx context.Context, path string) (err error) {
 	db, err := openDatabase(path, "_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -56,8 +56,8 @@ func setIndex(ctx context.Context, db *sql.DB, values map[string]int) error {
 	return nil
 }
 
-// leftFilling reports whether the full-text index is still set so: a run was cut
-// short before the parts were merged.
+// leftFilling reports whether the settings for filling are still in place, because a
+// run was interrupted.
 func leftFilling(ctx context.Context, path string) (left bool, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -68,8 +68,8 @@ func leftFilling(ctx context.Context, path string) (left bool, err error) {
 	return left, err
 }
 
-// restoreIndexes undoes what readyForMany did, also where another run that was cut
-// short left it so: it makes every index that a new desk has and the database lacks.
+// restoreIndexes undoes readyForMany, also after an interrupted run. It creates every
+// index that a new desk has and this database lacks.
 func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	dir, err := os.MkdirTemp(b.dir, "meetdesk-new-")
 	if err != nil {
@@ -84,7 +84,7 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }() // after the database, whose locks it takes away
+	defer func() { err = errors.Join(err, file.Close()) }() // after closing the database, whose locks it releases
 	db, err := openDatabase(path, "_pragma=cache_size(-1000000)")
 	if err != nil {
 		return err
@@ -111,9 +111,8 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	return err
 }
 
-// makeIndex runs the statement while the file is read from its beginning to its
-// end beside it: one row after the other, a file that is larger than the memory
-// is read at a tenth of the speed of its disk.
+// makeIndex runs the statement while a second reader reads the file sequentially. Row
+// by row, a file larger than the memory is read at a tenth of the disk's speed.
 func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) error {
 	reading, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
@@ -123,7 +122,7 @@ func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) er
 	return errors.Join(err, <-done)
 }
 
-// readThrough reads all of a file, or as much as it gets to.
+// readThrough reads the file until its end or until the context ends.
 func readThrough(ctx context.Context, file *os.File) error {
 	part := make([]byte, 4<<20)
 	for at := int64(0); ctx.Err() == nil; at += int64(len(part)) {
@@ -136,7 +135,7 @@ func readThrough(ctx context.Context, file *os.File) error {
 	return nil
 }
 
-// indexesOfNew returns the statements that make the indexes of a new desk, by name.
+// indexesOfNew returns the statements that create the indexes of a new desk, by name.
 func indexesOfNew(ctx context.Context, dir string) (indexes map[string]string, err error) {
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// What is taken away for the filling is what a new desk has, and comes back.
+// TestScatteredIndexesComeBack checks that the dropped indexes exist on a new desk and
+// are created again.
 func TestScatteredIndexesComeBack(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
 	all, err := indexesOfNew(ctx, dir)

@@ -7,27 +7,27 @@ import (
 	"time"
 )
 
-// The load comes in blocks of creates and of bare commits in turn, so that a
-// noisy neighbour disturbs both alike.
+// Blocks of creates and of bare commits take turns, so that other load affects both
+// equally.
 const (
 	warmUp = 40
 	block  = 25
 )
 
-// load is what one run of creates came to.
+// load is the result of one run of creates.
 type load struct {
 	externalIDs []string
 	posts       []time.Duration // as the browser waited, in the order of externalIDs
 	commits     int             // write transactions of one create
-	pages       int             // that they write to the log
-	bare        []time.Duration // so many commits of one row each, alone
-	barePages   int             // that they write to the log
-	fresh       int64           // memory of the desk before
+	pages       int             // pages that they write to the log
+	bare        []time.Duration // bare commits of one row each
+	barePages   int             // pages that one of them writes to the log
+	fresh       int64           // the desk's memory before
 	memory      int64           // and after
 	reads       []reading
 }
 
-// load signs in, creates meetings one after the other and reads some pages.
+// load signs in, creates meetings one after another, and reads some pages.
 func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
 	b.say("%d creates over HTTP, with bare commits in turn", b.creates)
 	if l.fresh, err = residentMemory(s.desk.pid()); err != nil {
@@ -81,8 +81,8 @@ func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
 	return l, err
 }
 
-// warm creates the first meetings, which do not count, and sees from the log
-// what each writes.
+// warm creates the first meetings, which are not measured, and derives from the log
+// what one create writes.
 func warm(ctx context.Context, person *browser, s *site) (commits, pages int, err error) {
 	var allCommits, allPages []int
 	for i := range warmUp {
@@ -97,7 +97,7 @@ func warm(ctx context.Context, person *browser, s *site) (commits, pages int, er
 		if err != nil {
 			return 0, 0, err
 		}
-		if after.generation == before.generation { // else it was begun anew in between
+		if after.generation == before.generation { // otherwise the log was restarted in between
 			allCommits, allPages = append(allCommits, after.commits-before.commits), append(allPages, after.pages-before.pages)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// longest is how long all of it may take; longestPerRow is added for each meeting
-// that a database is filled with.
+// longest is the time limit of a run. longestPerRow is added for each meeting that a
+// database is filled with.
 const (
 	longest       = 15 * time.Minute
 	longestPerRow = 2 * time.Millisecond
@@ -34,7 +34,7 @@ func main() {
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		if ctx.Err() != nil {
-			err = ctx.Err() // whatever followed from it
+			err = ctx.Err() // the cause of the error
 		}
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
@@ -45,9 +45,9 @@ func main() {
 // bench is one run.
 type bench struct {
 	creates  int
-	runs     int    // cold starts
-	rows     int    // meetings to fill a database with; 0: another kind of run
-	keep     string // folder for filled databases; "" where they are not kept
+	runs     int    // number of cold starts
+	rows     int    // meetings to fill a database with; 0 for the other kind of run
+	keep     string // directory for filled databases; "" to delete them
 	dir      string
 	binary   string
 	progress io.Writer
@@ -93,7 +93,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	return b.table.print(stdout, machine())
 }
 
-// build makes the binary with the flags of a release.
+// build builds the binary with the flags of a release.
 func (b *bench) build(ctx context.Context) error {
 	b.say("building meetdesk")
 	b.binary = filepath.Join(b.dir, "meetdesk")
@@ -106,5 +106,5 @@ func (b *bench) build(ctx context.Context) error {
 	return nil
 }
 
-// say tells whoever waits what is under way.
+// say reports progress.
 func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.progress, "… "+format+"\n", args...) }

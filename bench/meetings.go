@@ -13,28 +13,28 @@ import (
 	"meetdesk/store"
 )
 
-// history makes up the meetings of an organisation. The i-th is the same in
-// every run that ends at the same time with as many of them.
+// history generates the meetings of an organization. Meeting i is the same in every run
+// with the same end time and number of meetings.
 type history struct {
 	*population
-	rows  int       // of which the last is made just before
-	until time.Time // now
+	rows  int       // number of meetings; the last one was created just now
+	until time.Time // the end of the history
 }
 
-// years is how far the history goes back.
+// years is the length of the history.
 const years = 3 * 365 * 24 * time.Hour
 
-// Every so many meetings one is the second of a ticket, or a colleague's of the
-// same ticket, or comes in place of one that is gone from Microsoft.
+// Intervals at which a meeting is the second one of its ticket, a colleague's for the
+// same ticket, or a replacement for one that no longer exists at Microsoft.
 const (
 	secondEvery    = 25
 	colleagueEvery = 50
 	replacedEvery  = 1000
 )
 
-// key returns whose the i-th meeting is, and its external ID: "" for one that
-// was adopted. No organizer has an external ID twice, but for one that was
-// replaced.
+// key returns the organizer and the external ID of meeting i, which is "" for an
+// adopted one. An organizer has an external ID only once, except for a replaced
+// meeting.
 func (h *history) key(i int) (meeting.User, string) {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i)))
 	organizer, external := h.organizer(r, i), newTicket(r, i)
@@ -53,7 +53,7 @@ func (h *history) key(i int) (meeting.User, string) {
 	return organizer, external
 }
 
-// newTicket names a ticket as one of several systems would.
+// newTicket returns a ticket number in the style of one of several systems.
 func newTicket(r *rand.Rand, i int) string {
 	switch x := r.IntN(200); {
 	case x < 156:
@@ -69,7 +69,7 @@ func newTicket(r *rand.Rand, i int) string {
 	}
 }
 
-// made returns the i-th meeting.
+// made returns meeting i.
 func (h *history) made(i int) recorded {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i+1)))
 	organizer, external := h.key(i)
@@ -96,13 +96,13 @@ func (h *history) made(i int) recorded {
 	return one
 }
 
-// formKey is as long as a real one. They lie all over the range as real ones do, but
-// rise, or their index would be written anew with every batch.
+// formKey returns a key of realistic length. Keys are spread over the range but rise,
+// because random ones would rewrite their index with every batch.
 func (h *history) formKey(r *rand.Rand, i int) string {
 	return fmt.Sprintf("%016x%016x%016x%016x", math.MaxUint64/uint64(h.rows)*uint64(i), r.Uint64(), r.Uint64(), r.Uint64())
 }
 
-// asked is what the form said.
+// asked returns the content of the form.
 func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) meeting.Asked {
 	words := subjectOf(r, i)
 	start := begun.Add(time.Duration(r.ExpFloat64()*float64(48*time.Hour)) - time.Hour).Truncate(15 * time.Minute)
@@ -112,7 +112,7 @@ func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) m
 	}
 }
 
-// others lets somebody else have made the meeting, or see it.
+// others sets who else created the meeting or may see it.
 func (h *history) others(r *rand.Rand, one *recorded) {
 	switch r.IntN(100) {
 	case 0:
@@ -124,7 +124,7 @@ func (h *history) others(r *rand.Rand, one *recorded) {
 	}
 }
 
-// sentence joins words as a person writes them down.
+// sentence joins words as a person would write them.
 func sentence(words []string) string {
 	text := strings.Join(words, " ")
 	first, size := utf8.DecodeRuneInString(text)

@@ -6,16 +6,16 @@ import (
 	"fmt"
 )
 
-// What the demo's people do. The creates are bounded because the emulator,
-// which is part of the demo, keeps every meeting in memory.
+// What the demo's people do. The number of creates is limited, because the emulator
+// keeps every meeting in memory and is part of the demo.
 const (
 	demoViews   = 60
 	demoCreates = 500
 )
 
-// demoMemory measures the resident memory of the demo, desk and emulator in
-// one, after people have looked around and after they have created meetings.
-// Its peer is the same process right after its start.
+// demoMemory measures the resident memory of the demo, which includes the emulator,
+// after people have looked around and after they have created meetings. Its peer is the
+// same process right after its start.
 func (b *bench) demoMemory(ctx context.Context) (err error) {
 	creates := min(b.creates, demoCreates)
 	b.say("memory of the demo: %d page views, %d creates", demoViews, creates)
@@ -59,7 +59,7 @@ func (b *bench) demoMemory(ctx context.Context) (err error) {
 	return report(fmt.Sprintf("%d creates more", creates))
 }
 
-// lookAround views so many pages as two people with different rights.
+// lookAround opens n pages as two people with different rights.
 func lookAround(ctx context.Context, site string, views int) error {
 	var people []*browser
 	for _, upn := range []string{staffMember, helpDesk} {

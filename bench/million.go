@@ -8,19 +8,19 @@ import (
 	"path/filepath"
 )
 
-// crew is a desk with many meetings, the people who use it, and the bare server
-// on the same file.
+// crew is a desk with many meetings, the people who use it, and the bare server on the
+// same file.
 type crew struct {
 	*site
 	filled
 	quiet, busy, helpDesk, admin *browser
 	bare                         *process
 	bareBrowser                  *browser
-	fresh, peak                  int64 // the desk's memory: before anything, and the most so far
+	fresh, peak                  int64 // the desk's memory at the start, and its peak so far
 }
 
-// growthFrom returns the size against which growth is told: ten thousand meetings,
-// and of more than a million, a million.
+// growthFrom returns the number of meetings that growth is measured against: ten
+// thousand, or a million if there are more than a million.
 func growthFrom(rows int) int {
 	if rows > 1_000_000 {
 		return 1_000_000
@@ -42,7 +42,7 @@ func (b *bench) million(ctx context.Context) error {
 			for _, f := range figures {
 				rows.add(f.row(smaller))
 			}
-			b.table = append(rows, b.table...) // what is of the last only stands below
+			b.table = append(rows, b.table...) // figures of the last size alone come last
 			return nil
 		}
 		smaller = figures
@@ -50,8 +50,8 @@ func (b *bench) million(ctx context.Context) error {
 	return nil
 }
 
-// withRows measures a desk with so many meetings: the reads, and where it is the
-// last all the rest, which goes into the table.
+// withRows measures a desk with that many meetings. It always measures reads. For the
+// last size it measures everything and adds rows to the table.
 func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []figure, err error) {
 	b.say("filling a database with %d meetings", rows)
 	data := filepath.Join(b.dir, fmt.Sprintf("rows-%d", rows))
@@ -90,8 +90,8 @@ func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []fi
 	return append(figures, some...), b.memoryOfAll(c)
 }
 
-// gather starts the desk on the filled folder, signs everybody in and starts
-// the bare server.
+// gather starts the desk on the filled directory, signs everybody in, and starts the
+// bare server.
 func (b *bench) gather(ctx context.Context, f filled) (c *crew, err error) {
 	c = &crew{filled: f}
 	if c.site, err = b.startSite(ctx, f.data); err != nil {
@@ -119,7 +119,7 @@ func (b *bench) gather(ctx context.Context, f filled) (c *crew, err error) {
 	return c, err
 }
 
-// leave ends what gather started.
+// leave stops what gather started.
 func (c *crew) leave() error {
 	for _, browser := range []*browser{c.quiet, c.busy, c.helpDesk, c.admin, c.bareBrowser} {
 		if browser != nil {
@@ -127,7 +127,7 @@ func (c *crew) leave() error {
 		}
 	}
 	if c.bare != nil {
-		_ = c.bare.stop() // it does nothing about a signal but end
+		_ = c.bare.stop() // it does not handle the signal, so stop reports its exit status
 	}
 	return c.site.stop()
 }

@@ -6,22 +6,21 @@ import (
 	"strings"
 )
 
-// errand is something that people do by the dozen, with what the bare server
-// does instead.
+// errand is a frequent task, with its counterpart on the bare server.
 type errand struct {
 	figure
 	person *browser
-	asks   []ask // in turn
+	asks   []ask // requested in turn
 }
 
 type ask struct {
 	path string
-	bare string // the page of the bare server
-	args []any  // that it takes
-	id   int64  // of the meeting that is looked for; 0: none
+	bare string // page of the bare server
+	args []any  // its arguments
+	id   int64  // of the meeting that is searched; 0 for none
 }
 
-// errands are the pages whose CPU time is measured.
+// errands returns the pages whose CPU time is measured.
 func (c *crew) errands(targets []target) []errand {
 	quick := func(name string) figure { return figure{name: "CPU: " + name, share: floorShare, grows: true} }
 	own := func(id int64) []ask {
@@ -34,7 +33,7 @@ func (c *crew) errands(targets []target) []errand {
 		{figure: quick("exact external ID"), person: c.busy},
 		{figure: quick("exact join link"), person: c.busy},
 		{figure: quick("exact meeting ID"), person: c.busy},
-		{figure: figure{name: "CPU: meeting opened by help desk"}, person: c.helpDesk}, // with its audit record: no goal
+		{figure: figure{name: "CPU: meeting opened by help desk"}, person: c.helpDesk}, // includes its audit entry, so it has no goal
 	}
 	for _, t := range targets {
 		key := []any{"graph", t.graphID, "organizer", t.organizer}

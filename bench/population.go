@@ -9,10 +9,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// Whose meetings there are.
+// The distribution of meetings among people.
 const (
-	organizers  = 2000 // the quiet one included
-	busiest     = 0    // in the order of how much each has: about 5 % of all
+	organizers  = 2000 // including the quiet one
+	busiest     = 0    // index in the order of activity; has about 5 % of all meetings
 	helpDeskAt  = 200
 	adminAt     = 300
 	quietEvery  = 166 // meetings between two of the quiet person's
@@ -20,14 +20,14 @@ const (
 	seed        = 20_260_301
 )
 
-// population are the people of the organisation.
+// population is the people of the organization.
 type population struct {
-	people []meeting.User // who organize, the busiest first
+	people []meeting.User // organizers, the most active first
 	quiet  meeting.User   // has about 60 meetings, however many there are
 	ranks  ranks
 }
 
-// newPopulation makes them up, around those whom the emulator lets sign in.
+// newPopulation generates people, including those whom the emulator lets sign in.
 func newPopulation() *population {
 	p := &population{ranks: newRanks(organizers-1, 3)}
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -53,7 +53,7 @@ func newPopulation() *population {
 	return p
 }
 
-// organizer picks whose meeting the i-th is.
+// organizer picks the organizer of meeting i.
 func (p *population) organizer(r *rand.Rand, i int) meeting.User {
 	if i < quietWithin && i%quietEvery == quietEvery/2 {
 		return p.quiet
@@ -61,7 +61,7 @@ func (p *population) organizer(r *rand.Rand, i int) meeting.User {
 	return p.people[p.ranks.pick(r)]
 }
 
-// attendees picks who is asked to come: three on average, twelve at the most.
+// attendees picks attendees: three on average and at most twelve.
 func (p *population) attendees(r *rand.Rand) (list []meeting.Attendee) {
 	for len(list) < 12 && r.IntN(4) > 0 {
 		a := meeting.Attendee{}
@@ -94,7 +94,7 @@ func name(r *rand.Rand) (first, last string) {
 	return firstNames[r.IntN(len(firstNames))], lastNames[r.IntN(len(lastNames))]
 }
 
-// address is a mail address, without the accents of the name.
+// address returns a mail address, without accents.
 func address(first, last string, n int, domain string) string {
 	return fmt.Sprintf("%s.%s%d@%s", plain(first), plain(last), n, domain)
 }
@@ -104,7 +104,7 @@ func plain(name string) string { return accents.Replace(strings.ToLower(name)) }
 var accents = strings.NewReplacer("á", "a", "ã", "a", "ą", "a", "ç", "c", "é", "e", "ê", "e", "ë", "e", "í", "i", "î", "i", "â", "a", "ł", "l",
 	"ń", "n", "ñ", "n", "ó", "o", "õ", "o", "ś", "s", "ú", "u", "ü", "u", "ż", "z", "ź", "z")
 
-// guid is a random UUID of the usual kind.
+// guid returns a random UUID (version 4).
 func guid(r *rand.Rand) string {
 	a, b := r.Uint64(), r.Uint64()
 	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", a>>32, a>>16&0xffff, a&0xfff, 0x8000|b>>48&0x3fff, b&0xffffffffffff)

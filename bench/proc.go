@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// tick is the unit of the CPU times in /proc, the same on every Linux that Go
-// runs on (USER_HZ).
+// tick is the unit of CPU times in /proc (USER_HZ). It is the same on every Linux that
+// Go supports.
 const tick = 10 * time.Millisecond
 
 // residentMemory returns the process's resident memory in bytes.
 func residentMemory(pid int) (int64, error) { return memoryLine(pid, "VmRSS") }
 
-// peakMemory returns the most that the process's resident memory has been.
+// peakMemory returns the process's peak resident memory in bytes.
 func peakMemory(pid int) (int64, error) { return memoryLine(pid, "VmHWM") }
 
 func memoryLine(pid int, name string) (int64, error) {
@@ -27,8 +27,8 @@ func memoryLine(pid int, name string) (int64, error) {
 	return kilobytes(string(status), name)
 }
 
-// kilobytes reads a line such as "VmRSS:     5124 kB" of a file in /proc and
-// returns it in bytes.
+// kilobytes finds a line such as "VmRSS:     5124 kB" in a file of /proc and returns
+// the value in bytes.
 func kilobytes(file, name string) (int64, error) {
 	for line := range strings.Lines(file) {
 		value, ok := strings.CutPrefix(line, name+":")
@@ -44,8 +44,8 @@ func kilobytes(file, name string) (int64, error) {
 	return 0, fmt.Errorf("no %s", name)
 }
 
-// cpuTime returns how long the process's threads have run, in its own code and
-// in the kernel on its behalf, to the nearest tick.
+// cpuTime returns the CPU time of the process in user and kernel mode, with the
+// resolution of a tick.
 func cpuTime(pid int) (time.Duration, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -54,15 +54,15 @@ func cpuTime(pid int) (time.Duration, error) {
 	return parseCPU(string(stat))
 }
 
-// parseCPU adds utime and stime, the 14th and 15th fields. The second is the
-// program's name in parentheses, in which anything may stand.
+// parseCPU adds utime and stime, fields 14 and 15. Field 2 is the program's name in
+// parentheses and may contain anything.
 func parseCPU(stat string) (time.Duration, error) {
 	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
 	if len(fields) < 13 {
 		return 0, fmt.Errorf("stat %q: too short", stat)
 	}
 	var sum time.Duration
-	for _, field := range fields[11:13] { // the first here is the third of the line
+	for _, field := range fields[11:13] { // the first field here is field 3 of the line
 		ticks, err := strconv.ParseInt(field, 10, 64)
 		if err != nil {
 			return 0, fmt.Errorf("stat: %w", err)
@@ -72,7 +72,7 @@ func parseCPU(stat string) (time.Duration, error) {
 	return sum, nil
 }
 
-// machine says how big this one is.
+// machine describes this machine.
 func machine() string {
 	memory := "memory unknown"
 	if info, err := os.ReadFile("/proc/meminfo"); err == nil {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Limits on what a started program may take.
+// Time limits for started programs.
 const (
 	startLimit = 60 * time.Second
 	stopLimit  = 20 * time.Second
@@ -21,13 +21,13 @@ const (
 // process is a program that this run has started and will stop.
 type process struct {
 	cmd     *exec.Cmd
-	line    string    // the first it printed
+	line    string    // the first line of its output
 	started time.Time // just before it was started
 	stderr  *os.File
 }
 
-// start starts a program and waits for the first line that it prints. Nothing
-// of this process's environment goes along.
+// start starts a program and waits for its first line of output. The program does not
+// inherit this process's environment.
 func (b *bench) start(ctx context.Context, binary string, environ []string, args ...string) (*process, error) {
 	stderr, err := os.CreateTemp(b.dir, "stderr-")
 	if err != nil {
@@ -45,7 +45,7 @@ func (b *bench) start(ctx context.Context, binary string, environ []string, args
 	if err := p.cmd.Start(); err != nil {
 		return nil, errors.Join(err, stderr.Close())
 	}
-	hurry := time.AfterFunc(startLimit, func() { _ = p.cmd.Process.Kill() }) // it may have ended by itself
+	hurry := time.AfterFunc(startLimit, func() { _ = p.cmd.Process.Kill() }) // it may have ended already
 	defer hurry.Stop()
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	p.line = strings.TrimSpace(line)
@@ -57,8 +57,8 @@ func (b *bench) start(ctx context.Context, binary string, environ []string, args
 
 func (p *process) pid() int { return p.cmd.Process.Pid }
 
-// stop asks the program to end, and waits until it has. Its last words are in
-// the error where it did not end well.
+// stop asks the program to end and waits for it. If its exit status is not 0, the error
+// contains the end of its output.
 func (p *process) stop() error {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err

@@ -5,9 +5,9 @@ import (
 	"sort"
 )
 
-// ranks picks from so many things of which the k-th comes up about 1/(k+flat)
-// as often as they all do: Zipf's law, with a flattened head.
-type ranks []float64 // sums of the weights up to each
+// ranks picks items by Zipf's law with a flattened head: item k is picked with a weight
+// of 1/(k+flat).
+type ranks []float64 // cumulative weights
 
 func newRanks(n int, flat float64) ranks {
 	sums, sum := make(ranks, n), 0.0

@@ -10,14 +10,15 @@ import (
 	"time"
 )
 
-// Requests of one reading: enough that a tick of CPU time is little.
+// Requests of one reading. There are enough of them that the resolution of the CPU time
+// hardly matters.
 const (
 	readBlocks = 5
 	readBlock  = 200
 )
 
-// reading is the CPU time of one page per request, beside a server that writes
-// a fixed body of the same size and does nothing else.
+// reading is the CPU time per request of one page. Its floor is a server that only
+// writes a fixed body of the same size.
 type reading struct {
 	page       string
 	size       int64
@@ -59,7 +60,7 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf returns the CPU time that the process spends while do runs.
+// cpuOf returns the CPU time that the process uses while do runs.
 func cpuOf(pid int, do func() error) (time.Duration, error) {
 	begun, err := cpuTime(pid)
 	if err != nil {
@@ -81,10 +82,10 @@ func (b *browser) repeat(ctx context.Context, path string, times int) error {
 	return nil
 }
 
-// fixedCommand is the hidden argument with which this program is the bare server.
+// fixedCommand is the hidden argument that makes this program the fixed server.
 const fixedCommand = "fixed-body"
 
-// serveFixed answers everything with a body of the given size until it is stopped.
+// serveFixed answers every request with a body of the given size until it is stopped.
 func serveFixed(args []string) {
 	size, err := strconv.Atoi(args[0])
 	if err != nil {

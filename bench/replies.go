@@ -14,7 +14,8 @@ import (
 	"meetdesk/store"
 )
 
-// result is how the attempt to make the i-th meeting ended: nearly always well.
+// result returns the outcome of the attempt to create meeting i, which is nearly always
+// success.
 func result(r *rand.Rand, i int, one recorded, took time.Duration) store.Result {
 	call := meeting.Call{
 		Method: http.MethodPost, ClientRequestID: guid(r), RequestID: guid(r), Status: http.StatusCreated,
@@ -42,7 +43,7 @@ func result(r *rand.Rand, i int, one recorded, took time.Duration) store.Result 
 	return result
 }
 
-// gone tells whether the i-th meeting is no more.
+// gone reports whether meeting i no longer exists.
 func gone(r *rand.Rand, i int, one recorded) meeting.State {
 	switch {
 	case i%replacedEvery == replacedEvery/2:
@@ -53,8 +54,7 @@ func gone(r *rand.Rand, i int, one recorded) meeting.State {
 	return ""
 }
 
-// detailsOf is the meeting as Graph has it, in the forms in which the emulator
-// gives them.
+// detailsOf returns the meeting as Graph has it, in the emulator's format.
 func detailsOf(r *rand.Rand, one recorded) meeting.Details {
 	o := one.Organizer
 	thread := "19:meeting_" + base64.StdEncoding.EncodeToString([]byte(guid(r))) + "@thread.v2"
@@ -75,7 +75,8 @@ func detailsOf(r *rand.Rand, one recorded) meeting.Details {
 	}
 }
 
-// document is the reply as it came: not all of it, so that ten million fit on a disk.
+// document returns the stored reply. It is shortened, so that ten million fit on a
+// disk.
 func document(d meeting.Details) []byte {
 	people := make([]map[string]string, len(d.Attendees))
 	for i, a := range d.Attendees {
@@ -88,19 +89,19 @@ func document(d meeting.Details) []byte {
 		"joinMeetingIdSettings": map[string]any{"joinMeetingId": d.JoinMeetingID, "passcode": d.Passcode},
 	})
 	if err != nil {
-		panic(err) // texts and times only
+		panic(err) // cannot fail: the document contains only texts and times
 	}
 	return raw
 }
 
-// escape is Teams' own way, with small hexadecimal digits.
+// escape percent-encodes as Teams does, with lower-case hexadecimal digits.
 func escape(s string) string {
 	return lowHex.Replace(url.QueryEscape(s))
 }
 
 var lowHex = strings.NewReplacer("%3A", "%3a", "%7B", "%7b", "%7D", "%7d", "%2C", "%2c", "%3D", "%3d", "%2B", "%2b", "%2F", "%2f")
 
-// digits returns n random digits, of which the first is not zero.
+// digits returns n random digits. The first one is not zero.
 func digits(r *rand.Rand, n int) string {
 	low := int64(1)
 	for range n - 1 {

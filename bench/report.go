@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// createGoal is how much a create may cost over its bare commits.
+// createGoal is the goal for the cost of a create, over that of its commits.
 const createGoal = 1500 * time.Microsecond
 
-// reportLoad turns the load and the desk's own record of its calls into rows.
+// reportLoad adds the results of the load and of the desk's own record of its calls to
+// the table.
 func (b *bench) reportLoad(l load, graph map[string]time.Duration) error {
 	own := make([]time.Duration, len(l.posts))
 	for i, id := range l.externalIDs {

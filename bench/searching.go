@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// searchRequests is how many of each kind there are, within about seven seconds.
+// searchRequests is the number of requests of each kind. They take about seven seconds.
 const searchRequests = 7 * clients * perSecond
 
-// searching measures how long the server takes for searches of each kind.
+// searching measures the server's response time for each kind of search.
 func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err error) {
 	for _, s := range searchesIn(c.filled) {
 		b.say("search: %s", s.kind)
@@ -32,13 +32,13 @@ func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err e
 	return figures, nil
 }
 
-// healthPath is a page for which the server does next to nothing: how long it
-// takes meanwhile tells how busy the machine is.
+// healthPath is a page that costs the server next to nothing. Its response time shows
+// how busy the machine is.
 const healthPath = "/healthz"
 
-// during returns how long the server took for the GET requests that do makes, n
-// in all at a pace: those of the path, or of every path where it is "". idle is
-// how long it took for the page of no work, asked for after every second of them.
+// during returns the server's response times for GET requests that do makes, n in all
+// and at a fixed rate. It counts those for path, or all of them if path is "". idle is
+// the response times of healthPath, which is requested after every second one.
 func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
 	offset, err := c.desk.logSize()
 	if err != nil {

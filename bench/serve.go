@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// site is meetdesk serve with its emulator, which lives in this process so
-// that none of its work counts as the desk's.
+// site is meetdesk serve and its emulator. The emulator runs in this process, so that
+// its work does not count as the desk's.
 type site struct {
 	desk      *process
 	url       string
@@ -21,7 +21,7 @@ type site struct {
 	microsoft *http.Server
 }
 
-// serving measures the desk as it is run for an organisation.
+// serving measures the desk as an organization runs it.
 func (b *bench) serving(ctx context.Context) error {
 	s, err := b.startSite(ctx, filepath.Join(b.dir, "serve"))
 	if err != nil {
@@ -38,8 +38,8 @@ func (b *bench) serving(ctx context.Context) error {
 	return b.reportLoad(load, graph)
 }
 
-// startSite starts an emulator, which knows no meeting, and a desk with that
-// data folder.
+// startSite starts an emulator without meetings, and a desk with the given data
+// directory.
 func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 	far, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -74,8 +74,8 @@ func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 
 func (s *site) stop() error { return errors.Join(s.desk.stop(), s.microsoft.Close()) }
 
-// freeAddress returns an address of this machine that nobody listened on a
-// moment ago: the desk has to know its public address before it listens.
+// freeAddress returns a loopback address that nobody listens on. The desk needs to know
+// its public URL before it listens.
 func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// quantile returns the smallest of the values that is no less than the
-// fraction q of them (nearest rank): 0.5 is the median, 1 the largest. It is
-// the zero value where there are none.
+// quantile returns the smallest value that is at least as large as a fraction q of the
+// values (nearest rank): 0.5 for the median, 1 for the maximum. It returns the zero
+// value if there are no values.
 func quantile[T cmp.Ordered](values []T, q float64) (v T) {
 	if len(values) == 0 {
 		return v

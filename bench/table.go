@@ -16,7 +16,7 @@ type row struct {
 	beside  string // the floor or peer of the same run
 	against string // the value's difference from it, or ratio to it
 	growth  string // the value's ratio to that of a smaller database
-	goal    string // with whether it was met; "" where there is none
+	goal    string // and whether it was met; "" for no goal
 }
 
 type table []row
@@ -49,7 +49,7 @@ func (t table) print(w io.Writer, machine string) error {
 	return nil
 }
 
-// goal is the text of a goal with whether it was met.
+// goal returns the text of a goal and whether it was met.
 func goal(text string, met bool) string {
 	if met {
 		return text + ": met"
@@ -57,10 +57,10 @@ func goal(text string, met bool) string {
 	return text + ": MISSED"
 }
 
-// ms writes a duration in milliseconds.
+// ms formats a duration in milliseconds.
 func ms(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d)/float64(time.Millisecond)) }
 
-// more is ms for a difference, with its sign.
+// more formats a difference in milliseconds, with its sign.
 func more(d time.Duration) string {
 	return fmt.Sprintf("%+.2f ms", float64(d)/float64(time.Millisecond))
 }
@@ -72,5 +72,5 @@ func times(a, b time.Duration) string {
 	return fmt.Sprintf("%.1f times", float64(a)/float64(b))
 }
 
-// mb writes a number of bytes in megabytes of 2^20.
+// mb formats a number of bytes in units of 2^20 bytes.
 func mb(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20)) }

@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// target is a meeting that people look for.
+// target is a meeting that people search for.
 type target struct {
 	id                                       int64
 	organizer                                int64
 	externalID, graphID, joinURL, joinNumber string
 }
 
-// targetsOf returns meetings of the person that are live, from the oldest to the
-// newest at even distances, at most so many.
+// targetsOf returns up to n live meetings of the person, spread evenly from the oldest
+// to the newest.
 func targetsOf(ctx context.Context, f filled, upn string, most int) (list []target, err error) {
 	db, err := openDatabase(filepath.Join(f.data, databaseFile), "mode=ro")
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	// The plus leaves the primary key as the only way to go.
+	// The plus makes SQLite use the primary key.
 	const q = `SELECT m.id, m.organizer_id, m.external_id, m.graph_id, m.join_url, m.join_meeting_id FROM meetings m
 		WHERE m.id >= $1 AND +m.organizer_id = (SELECT id FROM users WHERE upn = $2) AND m.state = 'live' AND m.external_id NOT LIKE '%~%' ORDER BY m.id LIMIT 1`
 	for i := range most {
@@ -38,7 +38,7 @@ func targetsOf(ctx context.Context, f filled, upn string, most int) (list []targ
 
 func searchPath(text string) string { return "/history?" + url.Values{"q": {text}}.Encode() }
 
-// grouped writes a meeting's number as Teams shows it, in blanks.
+// grouped formats a meeting's number as Teams does, in groups.
 func grouped(number string) string {
 	var b strings.Builder
 	for i, digit := range number {
@@ -50,15 +50,15 @@ func grouped(number string) string {
 	return b.String()
 }
 
-// searches are words that people search for, several of each kind so that no
-// cache flatters.
+// searches are searches of one kind. There are several, so that caches do not distort
+// the result.
 type searches struct {
 	kind    string
-	quiet   bool // by the quiet organizer, among their own
+	quiet   bool // by the quiet organizer, among their own meetings
 	queries []string
 }
 
-// searchesIn makes them up for a history.
+// searchesIn generates searches for a history.
 func searchesIn(f filled) []searches {
 	all := []searches{{kind: "rare word"}, {kind: "common word"}, {kind: "prefix"}, {kind: "two common words that meet"},
 		{kind: "two common words that never meet"}, {kind: "common word within one quiet organizer", quiet: true}}

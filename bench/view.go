@@ -12,21 +12,21 @@ import (
 	"sync/atomic"
 )
 
-// The goal of the first view of the form.
+// Goals for the first view of the form.
 const (
 	viewBytesGoal    = 40_000
 	viewRequestsGoal = 4
 )
 
-// view is what a page and everything it names bring over the wire: answers with
-// their headers, to a browser that has kept nothing.
+// view is the cost of a page and everything it refers to, with response headers, for a
+// browser with an empty cache.
 type view struct {
 	requests int
 	bytes    int64
 }
 
-// firstView asks as browsers do, or for nothing compressed, and counts what the
-// connection brings. It runs no script: what one asks for later is not in it.
+// firstView loads the page as browsers do, or without compression, and counts the bytes
+// on the connection. It does not run scripts.
 func (b *browser) firstView(ctx context.Context, path, accept string) (v view, err error) {
 	var received atomic.Int64
 	transport := b.client.Transport.(*http.Transport).Clone()
@@ -57,11 +57,10 @@ func (b *browser) firstView(ctx context.Context, path, accept string) (v view, e
 	return v, nil
 }
 
-// static is the address of a static file where a page, a stylesheet or a script
-// names one.
+// static matches the URL path of a static file in a page, a stylesheet or a script.
 var static = regexp.MustCompile(`["'(](/static/[^"')]+)`)
 
-// fetch returns the body, unpacked.
+// fetch returns the uncompressed body.
 func fetch(ctx context.Context, client *http.Client, address, accept string) ([]byte, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -87,7 +86,7 @@ func fetch(ctx context.Context, client *http.Client, address, accept string) ([]
 	return io.ReadAll(zip)
 }
 
-// counting adds up what a connection brings.
+// counting counts the bytes that a connection receives.
 type counting struct {
 	net.Conn
 	received *atomic.Int64
@@ -99,7 +98,7 @@ func (c counting) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// formView measures the first view of the form by somebody signed in.
+// formView measures the first view of the form by a signed-in person.
 func (b *bench) formView(ctx context.Context, person *browser) error {
 	b.say("the first view of the form")
 	zipped, err := person.firstView(ctx, "/meetings/new", "gzip, deflate, br, zstd")
@@ -118,5 +117,5 @@ func (b *bench) formView(ctx context.Context, person *browser) error {
 	return nil
 }
 
-// kb writes a number of bytes in kilobytes of 1000.
+// kb formats a number of bytes in units of 1000 bytes.
 func kb(bytes int64) string { return fmt.Sprintf("%.1f KB", float64(bytes)/1000) }

@@ -8,11 +8,11 @@ import (
 	"os"
 )
 
-// writeLog is what SQLite's write-ahead log holds at a moment.
+// writeLog is the content of SQLite's write-ahead log at one moment.
 type writeLog struct {
-	generation [16]byte // another one each time the log begins anew after a checkpoint
+	generation [16]byte // changes whenever the log restarts after a checkpoint
 	commits    int      // write transactions
-	pages      int      // that they wrote
+	pages      int      // pages that they wrote
 }
 
 // Sizes in the file, from https://www.sqlite.org/fileformat2.html#walformat.
@@ -21,9 +21,9 @@ const (
 	frameHeader = 24
 )
 
-// readLog counts the transactions in the log. A frame belongs to it if its salt
-// is the log's own; it ends a transaction if it says how large the database is
-// from then on. A log that is not there is empty.
+// readLog counts the transactions in the log. A frame belongs to the log if it has the
+// log's salt. It ends a transaction if it contains the size of the database. A missing
+// log counts as empty.
 func readLog(path string) (l writeLog, err error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(content) < walHeader {

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// The subjects of meetings are made of common words, the first of which are in
-// about a tenth of all subjects, and of a long tail of which each word is in a
-// handful.
+// Subjects consist of common words, the first of which are in about a tenth of all
+// subjects, and of a long tail of words that are in a handful each.
 
 // pair is two common words.
 type pair [2]string
 
 var (
-	// apart never are in one subject, although each is in a twentieth or more.
+	// apart lists pairs that are never in one subject, although each word is in a
+	// twentieth of them or more.
 	apart = []pair{{"printer", "invoice"}, {"drukarka", "laptop"}, {"reunião", "konto"}}
-	// together often are.
+	// together lists pairs that often are in one subject.
 	together = []pair{{"password", "reset"}, {"instalação", "atualização"}, {"dostęp", "nowy"}}
 )
 
-// single are the common words that are in no pair, the commonest first.
+// single lists common words that are in no pair, the most common first.
 var single = strings.Fields(`
 	email network acesso sieć phone sistema problem vpn rede hasło monitor ecrã ekran access usuário użytkownik software licença licencja
 	slow lento wolny update serviço usługa account conta umowa screen relatório raport keyboard teclado klawiatura meeting erro błąd
@@ -43,7 +43,7 @@ var single = strings.Fields(`
 	student aluno uczeń exam exame egzamin course curso kurs library biblioteca czytelnia patient paciente pacjent ward enfermaria
 	oddział clinic clínica przychodnia appointment consultório wizyta therapy terapia leczenie`)
 
-// vocabulary are all common words, the commonest first.
+// vocabulary returns all common words, the most common first.
 var vocabulary = func() (words []string) {
 	for _, p := range slices.Concat(apart, together) {
 		words = append(words, p[:]...)
@@ -51,10 +51,10 @@ var vocabulary = func() (words []string) {
 	return append(words, single...)
 }()
 
-// wordRanks weighs them so that the first come to about 2 % of all words.
+// wordRanks weighs the words. The most common is about 2 % of all words.
 var wordRanks = newRanks(len(vocabulary), 15)
 
-// partner tells the other word of the pair that has w.
+// partner returns the other word of the pair that contains w.
 func partner(pairs []pair, w string) (other string, ok bool) {
 	for _, p := range pairs {
 		if i := slices.Index(p[:], w); i >= 0 {
@@ -64,11 +64,11 @@ func partner(pairs []pair, w string) (other string, ok bool) {
 	return "", false
 }
 
-// subjectOf returns the words of the subject of the i-th meeting.
+// subjectOf returns the words in the subject of meeting i.
 func subjectOf(r *rand.Rand, i int) (words []string) {
 	for length := 3 + r.IntN(7); len(words) < length; {
 		if r.IntN(100) < 8 {
-			words = append(words, tailWord(r.IntN(1000+i/4))) // it grows, so that no word of it becomes common
+			words = append(words, tailWord(r.IntN(1000+i/4))) // the tail grows with i, so that none of its words becomes common
 			continue
 		}
 		word := vocabulary[wordRanks.pick(r)]
@@ -83,7 +83,7 @@ func subjectOf(r *rand.Rand, i int) (words []string) {
 	return words
 }
 
-// ofSide returns that word of the pair of w which is on this side.
+// ofSide returns the word of w's pair on the given side.
 func ofSide(w string, side int) string {
 	i := slices.IndexFunc(apart, func(p pair) bool { return slices.Contains(p[:], w) })
 	return apart[i][side]
@@ -91,11 +91,11 @@ func ofSide(w string, side int) string {
 
 var syllables = strings.Fields(`ba ce di fó gu há je ki lo mu ná pe ri só tu va xe zi bó cu dá fe gi ho ju ká le mi no pú rá se ti vo xu zá bę ći do fu`)
 
-// tailWord returns the n-th word of the tail: four syllables, and another word
-// for each n up to 40^4.
+// tailWord returns word n of the tail. It has four syllables and is unique for n below
+// 40^4.
 func tailWord(n int) string {
 	var word strings.Builder
-	n *= 7919 // has no divisor with 40 in common; else neighbours would look alike
+	n *= 7919 // coprime to 40; otherwise neighbours would look alike
 	for range 4 {
 		word.WriteString(syllables[n%len(syllables)])
 		n /= len(syllables)
