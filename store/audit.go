@@ -13,7 +13,7 @@ const (
 	AuditHistoryRead = "history.read"      // listed or searched everybody's history
 	AuditExport      = "history.export"    // downloaded a list as a table
 	AuditHandOver    = "meeting.hand_over" // chose a colleague's meeting for use
-	AuditApplication = "meeting.for"       // used the application token; detail says what for, and for whom
+	AuditApplication = "meeting.for"       // used the application token; detail says what was done, and for whom
 )
 
 // Audit records what the person did or viewed. meetingID is 0 if it was no particular

@@ -13,8 +13,8 @@ import (
 )
 
 // column is a column of a table and the Go value that it holds. The value is a
-// pointer or a stored… type below, so one list of columns serves to read a row and
-// to write it.
+// pointer, or has one of the types below, so one list of columns serves to read a row
+// and to write it.
 type column struct {
 	name  string
 	value any

@@ -14,13 +14,13 @@ import (
 // which takes a quarter of a second with a million meetings.
 const mergePages = 64
 
-// KeepIndex merges the full-text index whenever no list has changed for the time quiet. It
-// returns when the context ends. Each recorded meeting adds a part to the index, and a
+// KeepIndex merges the full-text index whenever no list has changed for the duration
+// quiet. It returns when the context ends. Each recorded meeting adds a part to the index, and a
 // search reads all parts. FTS5 merges some while it records, but leaves dozens. KeepIndex
 // stops as soon as somebody records something, and continues at the next quiet time. It
 // calls failed with each error and then tries again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
-	for merged := int64(-1); ; { // the count of changes when nothing was left to merge
+	for merged := int64(-1); ; { // s.changes when nothing was left to merge
 		before := s.changes.Load()
 		select {
 		case <-time.After(quiet):

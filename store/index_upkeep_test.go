@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// KeepIndex merges nothing while people record, and everything once nobody does. The time
-// in this test is not the clock's.
+// KeepIndex merges nothing while people record, and everything once nobody does. The
+// test runs on a fake clock.
 func TestKeepIndexMergesWhenNothingChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const (

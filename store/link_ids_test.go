@@ -31,7 +31,7 @@ func TestMigrationReadsIDsFromJoinLinks(t *testing.T) {
 		statements = append(statements, fmt.Sprintf(`INSERT INTO meetings (id, organizer_id, maker_id, external_id, graph_id, state, join_url, thread_id, join_meeting_id, created_at, updated_at)
 			VALUES (%[1]d, 1, 1, 'INC%[1]d', 'g%[1]d', 'live', '%[2]s', '%[3]s', '%[4]s', 1, 1)`, i+1, m.link, m.thread, m.id))
 	}
-	ofBefore(t, dir, 7, statements...)
+	olderDatabase(t, dir, 7, statements...)
 	s := open(t, dir)
 	for text, want := range map[string]int64{
 		long:                             1,

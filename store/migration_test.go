@@ -17,7 +17,7 @@ import (
 // Attempts from before migration 2 get the concern of their kind.
 func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
-	ofBefore(t, dir, 1,
+	olderDatabase(t, dir, 1,
 		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1)`,
 		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, graph_id, state, created_at, updated_at) VALUES (1, 1, 1, 'INC1', 'g1', 'live', 1, 1)`,
 		`INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES (1, 1, 'organizer', 1)`,
@@ -48,7 +48,7 @@ func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 // and found by what people type.
 func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
-	ofBefore(t, dir, 5,
+	olderDatabase(t, dir, 5,
 		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'Søren', 'staff', 1), (2, 't', 'two', 'two@contoso.example', 'Two', 'staff', 1)`,
 		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, subject, state, created_at, updated_at) VALUES
 			(1, 1, 1, 'INC1', 'inc1', 'Printer', 'live', 1, 1), (2, 2, 2, 'INC2', 'inc2', 'Zmiana hasła 会議', 'live', 2, 2), (3, 2, 2, 'ŁÓDŹ-3', 'łódź3', 'Printer', 'live', 3, 3)`,
@@ -66,8 +66,8 @@ func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	}
 }
 
-// ofBefore makes a database with the schema of an older version, and fills it.
-func ofBefore(t *testing.T, dir string, version int64, statements ...string) {
+// olderDatabase makes a database with the schema of an older version, and fills it.
+func olderDatabase(t *testing.T, dir string, version int64, statements ...string) {
 	t.Helper()
 	old, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
 	if err != nil {
@@ -92,7 +92,7 @@ func ofBefore(t *testing.T, dir string, version int64, statements ...string) {
 // brackets get the ticket key of today, and are found by it.
 func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
-	ofBefore(t, dir, 11,
+	olderDatabase(t, dir, 11,
 		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1)`,
 		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, subject, state, created_at, updated_at) VALUES
 			(1, 1, 1, 'ＩＮＣ１', 'ｉｎｃ１', '', 'live', 1, 1), (2, 1, 1, '[REQ2]', '[req2]', '', 'live', 2, 2), (3, 1, 1, 'ÄRENDE-7', 'ärende7', '', 'live', 3, 3), (4, 1, 1, 'INC٤', 'inc٤', '', 'live', 4, 4)`,
@@ -117,7 +117,7 @@ func TestMigrationUpdatesTicketKeys(t *testing.T) {
 // import referred to alone.
 func TestUnusedTablesAreDropped(t *testing.T) {
 	dir := t.TempDir()
-	ofBefore(t, dir, 12,
+	olderDatabase(t, dir, 12,
 		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1)`,
 		`INSERT INTO grants (id, user_id, tokens, created_at, updated_at) VALUES (1, 1, x'00', 1, 1)`,
 		`INSERT INTO imports (id, owner_id, grant_id, name, state, created_at, updated_at) VALUES (1, 1, 1, 'x', 'draft', 1, 1)`,

@@ -56,7 +56,7 @@ func TestUserKeyIgnoresCase(t *testing.T) {
 func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	lower := "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
-	ofBefore(t, dir, 7,
+	olderDatabase(t, dir, 7,
 		`INSERT INTO users (id, tid, oid, upn, name, role, time_zone, created_at, signed_in_at) VALUES
 			(1, 'TENANT', '`+lower+`', 'one@contoso.example', 'One', 'none', '', 1, NULL), (2, 'tenant', '`+lower+`', 'one@contoso.example', 'One', 'staff', 'Europe/Lisbon', 1, 50),
 			(3, 'tenant', '`+guid+`', 'one@contoso.example', 'One', 'admin', '', 1, 20), (4, 'TENANT', 'Alone', 'alone@contoso.example', 'Alone', 'staff', '', 1, 1),

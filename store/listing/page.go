@@ -32,7 +32,8 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	if err != nil {
 		return p, err
 	}
-	first, last := c.At, Cursor{}
+	first := c.At
+	var last Cursor
 	if len(rows) > c.Limit {
 		rows = rows[:c.Limit]
 		last = r.order.cursor(&rows[c.Limit-1])
