@@ -3,6 +3,7 @@ package emutest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -81,10 +82,11 @@ func (s *Site) Request(method, path, token string, body []byte, header ...string
 // can measure its waiting. It returns nil if the emulator breaks the connection.
 func (s *Site) Serve(r *http.Request) (recorder *httptest.ResponseRecorder) {
 	defer func() {
-		if v := recover(); v != nil && v != http.ErrAbortHandler {
-			panic(v)
-		} else if v != nil {
+		v := recover()
+		if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			recorder = nil
+		} else if v != nil {
+			panic(v)
 		}
 	}()
 	recorder = httptest.NewRecorder()

@@ -126,9 +126,9 @@ func (p publicContract) want(meeting any, pairs ...any) {
 // lasts checks a meeting's start and its length.
 func (p publicContract) lasts(meeting map[string]any, start time.Time, d time.Duration) {
 	p.t.Helper()
-	start, ended := p.time(meeting, "startDateTime"), p.time(meeting, "endDateTime")
-	if !start.Equal(start) || ended.Sub(start) != d {
-		p.t.Errorf("from %v to %v, want %v and %v", start, ended, start, d)
+	from, to := p.time(meeting, "startDateTime"), p.time(meeting, "endDateTime")
+	if !from.Equal(start) || to.Sub(from) != d {
+		p.t.Errorf("from %v to %v, want %v and %v", from, to, start, d)
 	}
 }
 
