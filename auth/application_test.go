@@ -20,21 +20,21 @@ const (
 	appSecret = "the-program's/secret+"
 )
 
-// issuer is a provider that gives programs tokens: T1, T2 and so on.
+// issuer is a provider that issues the tokens T1, T2 and so on to applications.
 type issuer struct {
 	*httptest.Server
-	methods any  // what discovery says of client authentication
-	life    any  // expires_in; nil leaves it out
-	same    bool // the same token for ever
+	methods   any  // token_endpoint_auth_methods_supported; nil leaves it out
+	expiresIn any  // nil leaves it out
+	same      bool // always issue T1
 
 	mu    sync.Mutex
-	forms []url.Values // as they came, Basic added to them
-	hold  chan struct{}
+	forms []url.Values  // as received, with the Basic credentials added
+	hold  chan struct{} // if not nil, requests wait until it is closed
 }
 
 func newIssuer(t *testing.T) *issuer {
 	t.Helper()
-	p := &issuer{life: 3600}
+	p := &issuer{expiresIn: 3600}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		write(w, with(object{
@@ -63,10 +63,10 @@ func (p *issuer) token(w http.ResponseWriter, r *http.Request) {
 	if p.same {
 		n = 1
 	}
-	write(w, with(object{"access_token": "T" + string(rune('0'+n)), "token_type": "Bearer"}, object{"expires_in": p.life}))
+	write(w, with(object{"access_token": "T" + string(rune('0'+n)), "token_type": "Bearer"}, object{"expires_in": p.expiresIn}))
 }
 
-func (p *issuer) asked() []url.Values {
+func (p *issuer) requests() []url.Values {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.forms
@@ -76,44 +76,44 @@ func (p *issuer) application(now func() time.Time) *auth.Application {
 	return auth.New(auth.Config{Issuer: p.URL, ClientID: "desk", ClientSecret: secret, Now: now}).Application("program", appSecret, appScope)
 }
 
-// TestApplicationToken: one token is used until a minute before its end, by the
-// desk's clock, or until it is rejected.
-func TestApplicationToken(t *testing.T) {
-	begun := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+// A token is used until a minute before it expires by the desk's clock, or until it is
+// rejected.
+func TestApplicationReusesItsToken(t *testing.T) {
+	start := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {
-		name     string
-		life     any
-		after    time.Duration
-		rejected string
-		want     string
+		name      string
+		expiresIn any
+		after     time.Duration
+		rejected  string
+		want      string
 	}{
 		{"fresh", 3600, 58 * time.Minute, "", "T1"},
-		{"another was rejected", 3600, 0, "T0", "T1"},
-		{"nearly over", 3600, 59*time.Minute + time.Second, "", "T2"},
-		{"over", 3600, 2 * time.Hour, "", "T2"},
+		{"another token was rejected", 3600, 0, "T0", "T1"},
+		{"about to expire", 3600, 59*time.Minute + time.Second, "", "T2"},
+		{"expired", 3600, 2 * time.Hour, "", "T2"},
 		{"rejected", 3600, 0, "T1", "T2"},
-		{"life as text", "3600", 59*time.Minute + time.Second, "", "T2"},
-		{"unsaid", nil, 100 * time.Hour, "", "T1"},
-		{"unsaid and rejected", nil, 0, "T1", "T2"},
-		{"shorter than a minute", 30, 0, "", "T2"},
+		{"lifetime in quotes", "3600", 59*time.Minute + time.Second, "", "T2"},
+		{"no lifetime", nil, 100 * time.Hour, "", "T1"},
+		{"no lifetime and rejected", nil, 0, "T1", "T2"},
+		{"lifetime under a minute", 30, 0, "", "T2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newIssuer(t)
-			p.life = tt.life
-			now := begun
+			p.expiresIn = tt.expiresIn
+			now := start
 			a := p.application(func() time.Time { return now })
 			if got, err := a.Token(t.Context(), ""); err != nil || got != "T1" {
-				t.Fatalf("%q, %v", got, err)
+				t.Fatalf("the first token is %q, %v; want T1", got, err)
 			}
-			now = begun.Add(tt.after)
+			now = start.Add(tt.after)
 			if got, err := a.Token(t.Context(), tt.rejected); err != nil || got != tt.want {
-				t.Errorf("%q, %v; want %s", got, err, tt.want)
+				t.Errorf("the token is %q, %v; want %s", got, err, tt.want)
 			}
 		})
 	}
 }
 
-func TestApplicationAsks(t *testing.T) {
+func TestApplicationSendsItsCredentials(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		methods any
@@ -121,29 +121,29 @@ func TestApplicationAsks(t *testing.T) {
 	}{
 		{"in the form", []string{"client_secret_basic", "client_secret_post"},
 			"client_id=program&client_secret=" + url.QueryEscape(appSecret) + "&grant_type=client_credentials&scope=" + url.QueryEscape(appScope)},
-		{"basic unless told", nil,
+		{"by Basic if the provider names no method", nil,
 			"basic=" + url.QueryEscape("program:"+url.QueryEscape(appSecret)) + "&grant_type=client_credentials&scope=" + url.QueryEscape(appScope)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newIssuer(t)
 			p.methods = tt.methods
 			a := p.application(nil)
-			if a.ClientID() != "program" || len(p.asked()) != 0 {
-				t.Errorf("client %q, asked %v before it was needed", a.ClientID(), p.asked())
+			if a.ClientID() != "program" || len(p.requests()) != 0 {
+				t.Errorf("client %q sent %v before a token was needed", a.ClientID(), p.requests())
 			}
 			if _, err := a.Token(t.Context(), ""); err != nil {
 				t.Fatal(err)
 			}
-			if got := p.asked()[0].Encode(); got != tt.want {
-				t.Errorf("asked %s\nwant  %s", got, tt.want)
+			if got := p.requests()[0].Encode(); got != tt.want {
+				t.Errorf("sent %s\nwant %s", got, tt.want)
 			}
 		})
 	}
 }
 
-// TestApplicationAsksOnce: many who need a token at one moment get the same, and
-// whoever gives up waits no longer.
-func TestApplicationAsksOnce(t *testing.T) {
+// Callers that need a token at the same time share one request. A caller whose context
+// ends does not wait for it.
+func TestApplicationSharesOneRequest(t *testing.T) {
 	p := newIssuer(t)
 	p.hold = make(chan struct{})
 	a := p.application(nil)
@@ -151,11 +151,11 @@ func TestApplicationAsksOnce(t *testing.T) {
 	for range 20 {
 		all.Go(func() {
 			if got, err := a.Token(t.Context(), ""); err != nil || got != "T1" {
-				t.Errorf("%q, %v", got, err)
+				t.Errorf("the token is %q, %v; want T1", got, err)
 			}
 		})
 	}
-	for len(p.asked()) == 0 {
+	for len(p.requests()) == 0 {
 		time.Sleep(time.Millisecond)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
@@ -164,20 +164,20 @@ func TestApplicationAsksOnce(t *testing.T) {
 	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	close(p.hold)
 	all.Wait()
-	for range 20 { // all with the same token, which is over for all of them
+	for range 20 { // the same token was rejected for all of them
 		all.Go(func() {
 			if got, err := a.Token(t.Context(), "T1"); err != nil || got != "T2" {
-				t.Errorf("%q, %v", got, err)
+				t.Errorf("the token is %q, %v; want T2", got, err)
 			}
 		})
 	}
 	all.Wait()
-	if n := len(p.asked()); n != 2 {
-		t.Errorf("asked %d times", n)
+	if n := len(p.requests()); n != 2 {
+		t.Errorf("%d requests, want 2", n)
 	}
 }
 
-func TestApplicationGetsTheRejectedTokenAgain(t *testing.T) {
+func TestApplicationDoesNotReturnTheRejectedToken(t *testing.T) {
 	p := newIssuer(t)
 	p.same = true
 	a := p.application(nil)
@@ -187,12 +187,12 @@ func TestApplicationGetsTheRejectedTokenAgain(t *testing.T) {
 	got, err := a.Token(t.Context(), "T1")
 	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	if got != "" {
-		t.Errorf("%q beside the error", got)
+		t.Errorf("the error comes with the token %q", got)
 	}
 }
 
-// TestApplicationSecretStays: the token endpoint is held to what a sign-in's is.
-func TestApplicationSecretStays(t *testing.T) {
+// The token endpoint must be secure, as at a sign-in.
+func TestApplicationSendsNoSecretInTheClear(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"token_endpoint": "http://login.example/token"}
 	a := auth.New(p.config()).Application("program", appSecret, appScope)
@@ -200,8 +200,8 @@ func TestApplicationSecretStays(t *testing.T) {
 	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 }
 
-// newProgram is the program of an emulated tenant.
-func newProgram(t *testing.T) (*tenant, *auth.Provider) {
+// newApplication returns an emulated tenant that has an application, and its provider.
+func newApplication(t *testing.T) (*tenant, *auth.Provider) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	em, err := emulator.New(emulator.Options{
@@ -230,38 +230,38 @@ func TestApplicationFailures(t *testing.T) {
 		scope      string
 		failure    emulator.Failure
 		key        meeting.Reason
-		quote      string
+		quoted     string // the code for the administrator
 	}{
-		{"no such program", "x", appSecret, appScope, emulator.Failure{}, meeting.ReasonSignInAppSetup, "unauthorized_client AADSTS700016"},
+		{"unknown client ID", "x", appSecret, appScope, emulator.Failure{}, meeting.ReasonSignInAppSetup, "unauthorized_client AADSTS700016"},
 		{"wrong secret", emulator.DefaultAppClientID, "x", appScope, emulator.Failure{}, meeting.ReasonSignInAppSetup, "invalid_client AADSTS7000215"},
-		{"a permission for a scope", emulator.DefaultAppClientID, appSecret, "https://graph.microsoft.com/User.Read.All", emulator.Failure{}, meeting.ReasonSignInAppSetup, "invalid_scope AADSTS1002012"},
+		{"a scope other than .default", emulator.DefaultAppClientID, appSecret, "https://graph.microsoft.com/User.Read.All", emulator.Failure{}, meeting.ReasonSignInAppSetup, "invalid_scope AADSTS1002012"},
 		{"secret expired", emulator.DefaultAppClientID, appSecret, appScope, entra("invalid_client", "7000222"), meeting.ReasonSignInAppSetup, "invalid_client AADSTS7000222"},
-		{"blocked", emulator.DefaultAppClientID, appSecret, appScope, entra("invalid_grant", "53003"), meeting.ReasonSignInAppSetup, "invalid_grant AADSTS53003"},
-		{"later", emulator.DefaultAppClientID, appSecret, appScope, entra("temporarily_unavailable", "90033"), meeting.ReasonSignInUnavailable, ""},
+		{"blocked by a policy", emulator.DefaultAppClientID, appSecret, appScope, entra("invalid_grant", "53003"), meeting.ReasonSignInAppSetup, "invalid_grant AADSTS53003"},
+		{"temporarily unavailable", emulator.DefaultAppClientID, appSecret, appScope, entra("temporarily_unavailable", "90033"), meeting.ReasonSignInUnavailable, ""},
 		{"server error", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 503, Body: "the-description"}, meeting.ReasonSignInUnavailable, ""},
-		{"page", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 200, Body: "<html>the-description"}, meeting.ReasonSignInUnavailable, ""},
-		{"no token in it", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 200, Body: "{}", ContentType: "application/json"}, meeting.ReasonSignInUnavailable, ""},
-		{"cut", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{CutBody: true}, meeting.ReasonSignInUnavailable, ""},
-		{"dropped", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Drop: true}, meeting.ReasonSignInUnavailable, ""},
-		{"slow", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Delay: 3 * time.Second}, meeting.ReasonSignInUnavailable, ""},
+		{"HTML page", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 200, Body: "<html>the-description"}, meeting.ReasonSignInUnavailable, ""},
+		{"response without a token", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Status: 200, Body: "{}", ContentType: "application/json"}, meeting.ReasonSignInUnavailable, ""},
+		{"response cut off", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{CutBody: true}, meeting.ReasonSignInUnavailable, ""},
+		{"connection dropped", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Drop: true}, meeting.ReasonSignInUnavailable, ""},
+		{"timeout", emulator.DefaultAppClientID, appSecret, appScope, emulator.Failure{Delay: 3 * time.Second}, meeting.ReasonSignInUnavailable, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tenant, p := newProgram(t)
+			tenant, p := newApplication(t)
 			if tt.failure.Status != 0 || tt.failure.CutBody || tt.failure.Drop || tt.failure.Delay != 0 {
 				tenant.FailNext("POST /token", tt.failure)
 			}
 			got, err := p.Application(tt.id, tt.secret, tt.scope).Token(t.Context(), "")
 			e := wantError(t, err, meeting.Unavailable, tt.key)
-			if code, _ := e.Args["Code"].(string); code != tt.quote || got != "" || strings.Contains(err.Error(), appSecret) {
-				t.Errorf("code %q, want %q; token %q, error %v", code, tt.quote, got, err)
+			if code, _ := e.Args["Code"].(string); code != tt.quoted || got != "" || strings.Contains(err.Error(), appSecret) {
+				t.Errorf("code %q, want %q; token %q, error %v", code, tt.quoted, got, err)
 			}
 		})
 	}
 }
 
-// TestApplicationAgainstEmulator: after a failure the next request is a new one.
-func TestApplicationAgainstEmulator(t *testing.T) {
-	tenant, p := newProgram(t)
+// After a failure, the next call sends a new request.
+func TestApplicationRecovers(t *testing.T) {
+	tenant, p := newApplication(t)
 	a := p.Application(emulator.DefaultAppClientID, appSecret, appScope)
 	tenant.FailNext("POST /token", emulator.Failure{Status: 500})
 	_, err := a.Token(t.Context(), "")
@@ -272,10 +272,10 @@ func TestApplicationAgainstEmulator(t *testing.T) {
 	}
 	again, err := a.Token(t.Context(), "")
 	if err != nil || again != first {
-		t.Errorf("another token while the first is good, %v", err)
+		t.Errorf("the token changed although it was still valid, %v", err)
 	}
 	second, err := a.Token(t.Context(), first)
 	if err != nil || second == first {
-		t.Errorf("the rejected token again, %v", err)
+		t.Errorf("the rejected token was returned again, %v", err)
 	}
 }

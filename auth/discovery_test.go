@@ -13,57 +13,57 @@ import (
 	"meetdesk/meeting"
 )
 
-// clock is a desk's clock, which a test sets.
+// clock is a clock that a test can set.
 type clock struct{ ahead atomic.Int64 }
 
-func (c *clock) now() time.Time        { return time.Now().Add(time.Duration(c.ahead.Load())) }
-func (c *clock) pass(by time.Duration) { c.ahead.Add(int64(by)) }
+func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.ahead.Load())) }
+func (c *clock) advance(by time.Duration) { c.ahead.Add(int64(by)) }
 
-// TestDiscoveryBacksOff: a provider that is down is asked once, then after a
-// second, two, four and so on; everybody in between gets the error at once.
+// A provider that is down gets one request, then another after one second, two seconds,
+// four and so on. In between, every caller gets the last error at once.
 func TestDiscoveryBacksOff(t *testing.T) {
 	p, now := newProvider(t), new(clock)
 	p.status.Store(http.StatusBadGateway)
 	config := p.config()
 	config.Now = now.now
 	desk := auth.New(config)
-	fail := func(want int32, when string) {
+	wantRequests := func(want int32, when string) {
 		t.Helper()
 		for range 50 {
 			err := desk.Discover(t.Context())
 			wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 			if len(err.Error()) > 500 {
-				t.Fatalf("a whole page for the log: %d bytes", len(err.Error()))
+				t.Fatalf("the error for the log has %d bytes", len(err.Error()))
 			}
 		}
-		if asked := p.asked.Load(); asked != want {
-			t.Errorf("%s: asked %d times, want %d", when, asked, want)
+		if got := p.discoveries.Load(); got != want {
+			t.Errorf("%s: %d requests, want %d", when, got, want)
 		}
 	}
-	fail(1, "at first")
+	wantRequests(1, "at the start")
 	for i, pause := range []time.Duration{1, 2, 4, 8, 16, 30, 30} {
-		now.pass(pause*time.Second - 500*time.Millisecond)
-		fail(int32(i+1), "half a second early")
-		now.pass(time.Second)
-		fail(int32(i+2), "after "+(pause*time.Second).String())
+		now.advance(pause*time.Second - 500*time.Millisecond)
+		wantRequests(int32(i+1), "half a second early")
+		now.advance(time.Second)
+		wantRequests(int32(i+2), "after "+(pause*time.Second).String())
 	}
-	now.pass(-24 * time.Hour)
-	fail(9, "a clock that was set back") // it does not keep people out for a day
+	now.advance(-24 * time.Hour)
+	wantRequests(9, "after the clock was set back") // nobody has to wait for a day
 
 	p.status.Store(0)
-	now.pass(time.Minute)
+	now.advance(time.Minute)
 	if err := desk.Discover(t.Context()); err != nil {
 		t.Error(err)
 	}
-	asked := p.asked.Load()
-	if err := desk.Discover(t.Context()); err != nil || p.asked.Load() != asked {
-		t.Errorf("asked once more: %v", err)
+	before := p.discoveries.Load()
+	if err := desk.Discover(t.Context()); err != nil || p.discoveries.Load() != before {
+		t.Errorf("a further request after the success: %v", err)
 	}
 }
 
-// TestDiscoveryAsksOnce: of many who come at once one asks. They all have its
-// answer the first time; after a failure the others do not wait for it.
-func TestDiscoveryAsksOnce(t *testing.T) {
+// Callers that come at the same time share one request. The first time they all wait for
+// it. After a failure, only the caller that began it waits.
+func TestDiscoverySharesOneRequest(t *testing.T) {
 	p := newProvider(t)
 	var all sync.WaitGroup
 	desk := auth.New(p.config())
@@ -75,8 +75,8 @@ func TestDiscoveryAsksOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if p.asked.Load() != 1 {
-		t.Errorf("asked %d times", p.asked.Load())
+	if p.discoveries.Load() != 1 {
+		t.Errorf("%d requests, want 1", p.discoveries.Load())
 	}
 
 	p, now := newProvider(t), new(clock)
@@ -87,13 +87,13 @@ func TestDiscoveryAsksOnce(t *testing.T) {
 	_ = desk.Discover(t.Context())
 	p.hold = make(chan struct{})
 	p.status.Store(0)
-	now.pass(2 * time.Second)
-	all.Go(func() { // whose turn it is to try again
+	now.advance(2 * time.Second)
+	all.Go(func() { // this caller tries again
 		if err := desk.Discover(t.Context()); err != nil {
 			t.Error(err)
 		}
 	})
-	for p.asked.Load() < 2 {
+	for p.discoveries.Load() < 2 {
 		time.Sleep(time.Millisecond)
 	}
 	began := time.Now()
@@ -101,18 +101,18 @@ func TestDiscoveryAsksOnce(t *testing.T) {
 		wantError(t, desk.Discover(t.Context()), meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	}
 	if waited := time.Since(began); waited > time.Second {
-		t.Errorf("the others waited %v", waited)
+		t.Errorf("the other callers waited %v", waited)
 	}
 	close(p.hold)
 	all.Wait()
-	if err := desk.Discover(t.Context()); err != nil || p.asked.Load() != 2 {
-		t.Errorf("asked %d times: %v", p.asked.Load(), err)
+	if err := desk.Discover(t.Context()); err != nil || p.discoveries.Load() != 2 {
+		t.Errorf("%d requests: %v", p.discoveries.Load(), err)
 	}
 }
 
-// TestDiscoveryOutlivesWhoAsked: a person who leaves does not cost the others the
-// answer, and is no failure of the provider.
-func TestDiscoveryOutlivesWhoAsked(t *testing.T) {
+// A caller who leaves does not end the request, on which others wait, and does not count as
+// a failure of the provider.
+func TestDiscoveryOutlivesItsCaller(t *testing.T) {
 	p := newProvider(t)
 	p.hold = make(chan struct{})
 	desk := auth.New(p.config())
@@ -120,12 +120,11 @@ func TestDiscoveryOutlivesWhoAsked(t *testing.T) {
 	defer cancel()
 	wantError(t, desk.Discover(ctx), meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	close(p.hold)
-	if err := desk.Discover(t.Context()); err != nil || p.asked.Load() != 1 {
-		t.Errorf("asked %d times: %v", p.asked.Load(), err)
+	if err := desk.Discover(t.Context()); err != nil || p.discoveries.Load() != 1 {
+		t.Errorf("%d requests: %v", p.discoveries.Load(), err)
 	}
 }
 
-// TestDiscoveryNamesMatchExactly: the document's names do.
 func TestDiscoveryNamesMatchExactly(t *testing.T) {
 	const elsewhere = "https://elsewhere.example/"
 	for _, tt := range []struct {
@@ -133,7 +132,7 @@ func TestDiscoveryNamesMatchExactly(t *testing.T) {
 		discovery object
 		works     bool
 	}{
-		{"overruled in capitals", object{
+		{"second names in capitals", object{
 			"ISSUER": elsewhere, "Token_Endpoint": elsewhere, "JWKS_URI": elsewhere, "Authorization_endpoint": elsewhere,
 			"Token_Endpoint_Auth_Methods_Supported": []string{"client_secret_post"}, "ID_TOKEN_signing_alg_values_supported": []string{"ES256"},
 			"Meetdesk_Emulator": true,
@@ -154,7 +153,7 @@ func TestDiscoveryNamesMatchExactly(t *testing.T) {
 			desk := auth.New(p.config())
 			_, _, err := desk.Finish(t.Context(), flow, back)
 			if tt.works && (err != nil || p.posted.Get("Authorization") == "" || desk.IsEmulator()) {
-				t.Errorf("%v; the secret went as %q", err, p.posted.Get("Authorization"))
+				t.Errorf("%v; the Authorization header is %q", err, p.posted.Get("Authorization"))
 			} else if !tt.works {
 				wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 			}

@@ -12,11 +12,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestRejectedIDToken: whatever is wrong with an ID token, the desk says that it
-// rejected it, and names the claim.
-func TestRejectedIDToken(t *testing.T) {
-	const isMissing, isWrong, isLate = meeting.ReasonSignInTokenMissing, meeting.ReasonSignInTokenWrong, meeting.ReasonSignInTokenTime
-	stranger, err := rsa.GenerateKey(rand.Reader, 2048)
+// The error for an invalid ID token names the claim that is wrong.
+func TestInvalidIDToken(t *testing.T) {
+	const isMissing, isWrong, isOutOfTime = meeting.ReasonSignInTokenMissing, meeting.ReasonSignInTokenWrong, meeting.ReasonSignInTokenTime
+	otherKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,22 +27,22 @@ func TestRejectedIDToken(t *testing.T) {
 		claim  string
 	}{
 		{"no issuer", object{"iss": nil}, nil, isMissing, "iss"},
-		{"issuer", object{"iss": "https://elsewhere.example"}, nil, isWrong, "iss"},
+		{"another issuer", object{"iss": "https://elsewhere.example"}, nil, isWrong, "iss"},
 		{"issuer with a slash", object{"iss": "ISSUER/"}, nil, isWrong, "iss"},
 		{"issuer of another type", object{"iss": 7}, nil, isWrong, "iss"},
 		{"no audience", object{"aud": nil}, nil, isMissing, "aud"},
 		{"an empty audience", object{"aud": []string{}}, nil, isMissing, "aud"},
 		{"audience of another type", object{"aud": object{"desk": true}}, nil, isMissing, "aud"},
-		{"audience", object{"aud": "another"}, nil, isWrong, "aud"},
+		{"another audience", object{"aud": "another"}, nil, isWrong, "aud"},
 		{"audience in another case", object{"aud": "DESK"}, nil, isWrong, "aud"},
 		{"several other audiences", object{"aud": []string{"another", "third"}}, nil, isWrong, "aud"},
 		{"no expiry", object{"exp": nil}, nil, isMissing, "exp"},
-		{"expiry in words", object{"exp": "tomorrow"}, nil, isMissing, "exp"},
-		{"expired", object{"exp": time.Now().Add(-time.Minute).Unix()}, nil, isLate, "exp"},
-		{"expired before 1970", object{"exp": -5}, nil, isLate, "exp"},
-		{"not yet", object{"nbf": time.Now().Add(time.Hour).Unix()}, nil, isLate, "nbf"},
+		{"expiry that is text", object{"exp": "tomorrow"}, nil, isMissing, "exp"},
+		{"expired", object{"exp": time.Now().Add(-time.Minute).Unix()}, nil, isOutOfTime, "exp"},
+		{"expired before 1970", object{"exp": -5}, nil, isOutOfTime, "exp"},
+		{"not valid yet", object{"nbf": time.Now().Add(time.Hour).Unix()}, nil, isOutOfTime, "nbf"},
 		{"no nonce", object{"nonce": nil}, nil, isMissing, "nonce"},
-		{"nonce", object{"nonce": "m"}, nil, isWrong, "nonce"},
+		{"another nonce", object{"nonce": "m"}, nil, isWrong, "nonce"},
 		{"nonce in another case", object{"nonce": "N"}, nil, isWrong, "nonce"},
 		{"no tid", object{"tid": nil}, nil, isMissing, "tid"},
 		{"tid null in the token", nil, func(p *provider) { p.payload = payloadWith(`"tid":null,"oid":"O"`) }, isMissing, "tid"},
@@ -52,23 +51,23 @@ func TestRejectedIDToken(t *testing.T) {
 		{"oid of another type", object{"oid": 7}, nil, isWrong, "oid"},
 		{"a name of another type", object{"name": true}, nil, isWrong, "name"},
 		{"symmetric signature", nil, func(p *provider) { p.signer = []byte(strings.Repeat("k", 32)) }, isWrong, "alg"},
-		{"the client's secret as key", nil, func(p *provider) {
+		{"the client secret as key", nil, func(p *provider) {
 			p.signer, p.discovery = []byte(secret+strings.Repeat(" ", 32)), object{"id_token_signing_alg_values_supported": []string{"HS256"}}
 		}, isWrong, "alg"},
-		{"another algorithm than announced", nil, func(p *provider) {
+		{"an algorithm that was not offered", nil, func(p *provider) {
 			p.discovery = object{"id_token_signing_alg_values_supported": []string{"ES256"}}
 		}, isWrong, "alg"},
 		{"unsigned", nil, func(p *provider) { p.reply = object{"id_token": "eyJhbGciOiJub25lIn0.eyJ0aWQiOiJUIn0."} }, isWrong, "alg"},
 		{"algorithm in another case", nil, func(p *provider) { p.reply = object{"id_token": "eyJBTEciOiJSUzI1NiJ9.eyJ0aWQiOiJUIn0.AA"} }, isWrong, "alg"},
-		{"somebody else's key", nil, func(p *provider) { p.signer = stranger }, isWrong, "signature"},
-		{"a signature cut off", nil, func(p *provider) { p.reply = object{"id_token": "eyJhbGciOiJSUzI1NiJ9.eyJ0aWQiOiJUIn0.AAAA"} }, isWrong, "signature"},
-		{"none", nil, func(p *provider) { p.reply = object{"id_token": nil} }, isMissing, "id_token"},
-		{"of another type", nil, func(p *provider) { p.reply = object{"id_token": 7} }, isMissing, "id_token"},
-		{"in another case", nil, func(p *provider) { p.reply = object{"id_token": nil, "ID_TOKEN": "x"} }, isMissing, "id_token"},
-		{"no token at all", nil, func(p *provider) { p.reply = object{"id_token": "opaque"} }, meeting.ReasonSignInTokenUnreadable, "id_token"},
-		{"four parts", nil, func(p *provider) { p.reply = object{"id_token": "eyJ9.eyJ9.eyJ9.x"} }, meeting.ReasonSignInTokenUnreadable, "id_token"},
+		{"somebody else's key", nil, func(p *provider) { p.signer = otherKey }, isWrong, "signature"},
+		{"signature that is cut off", nil, func(p *provider) { p.reply = object{"id_token": "eyJhbGciOiJSUzI1NiJ9.eyJ0aWQiOiJUIn0.AAAA"} }, isWrong, "signature"},
+		{"no ID token", nil, func(p *provider) { p.reply = object{"id_token": nil} }, isMissing, "id_token"},
+		{"ID token of another type", nil, func(p *provider) { p.reply = object{"id_token": 7} }, isMissing, "id_token"},
+		{"ID token under a name in another case", nil, func(p *provider) { p.reply = object{"id_token": nil, "ID_TOKEN": "x"} }, isMissing, "id_token"},
+		{"text that is not a token", nil, func(p *provider) { p.reply = object{"id_token": "opaque"} }, meeting.ReasonSignInTokenUnreadable, "id_token"},
+		{"four segments", nil, func(p *provider) { p.reply = object{"id_token": "eyJ9.eyJ9.eyJ9.x"} }, meeting.ReasonSignInTokenUnreadable, "id_token"},
 		{"payload that is a list", nil, func(p *provider) { p.payload = `["T"]` }, meeting.ReasonSignInTokenUnreadable, "id_token"},
-		{"payload that is cut", nil, func(p *provider) { p.payload = `{"tid":"T"` }, meeting.ReasonSignInTokenUnreadable, "id_token"},
+		{"payload that is cut off", nil, func(p *provider) { p.payload = `{"tid":"T"` }, meeting.ReasonSignInTokenUnreadable, "id_token"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newProvider(t)
@@ -88,8 +87,7 @@ func TestRejectedIDToken(t *testing.T) {
 	}
 }
 
-// TestIDTokenClock: expiry goes by the desk's clock.
-func TestIDTokenClock(t *testing.T) {
+func TestIDTokenExpiresByTheDesksClock(t *testing.T) {
 	p := newProvider(t)
 	config := p.config()
 	config.Now = func() time.Time { return time.Now().Add(2 * time.Hour) }
@@ -97,36 +95,37 @@ func TestIDTokenClock(t *testing.T) {
 	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenTime)
 }
 
+// payloadWith returns the payload of an ID token with more claims.
 func payloadWith(more string) string {
 	return `{"iss":"ISSUER","aud":"desk","exp":EXPIRY,"nonce":"n","preferred_username":"` + priya + `",` + more + `}`
 }
 
-// TestNamesMatchExactly: a claim whose name differs in case is another claim, and
-// of two with the same name the last counts (RFC 7519, section 4).
-func TestNamesMatchExactly(t *testing.T) {
+// A claim whose name differs in case is another claim. Of two claims with the same name, the
+// last one counts (RFC 7519, section 4).
+func TestClaimNamesMatchExactly(t *testing.T) {
 	for _, tt := range []struct {
 		name, payload string
 		role          meeting.Role
-		key           meeting.Reason // of the rejection, if it is one
+		key           meeting.Reason // of the error; "" for none
 		claim         string
 	}{
 		{"roles in capitals after", payloadWith(`"tid":"T","oid":"O","roles":[],"ROLES":["A"]`), meeting.NoRole, "", ""},
 		{"roles in capitals before", payloadWith(`"tid":"T","oid":"O","Roles":["A"],"roles":["S"]`), meeting.Staff, "", ""},
 		{"roles in capitals alone", payloadWith(`"tid":"T","oid":"O","rOLES":"A"`), meeting.NoRole, "", ""},
 		{"a long s in roles", payloadWith(`"tid":"T","oid":"O","role\u017f":["A"]`), meeting.NoRole, "", ""},
-		{"roles that are escaped", payloadWith(`"tid":"T","oid":"O","\u0072oles":["S"]`), meeting.Staff, "", ""},
+		{"roles with an escape in the name", payloadWith(`"tid":"T","oid":"O","\u0072oles":["S"]`), meeting.Staff, "", ""},
 		{"roles twice", payloadWith(`"tid":"T","oid":"O","roles":["A"],"roles":["S"]`), meeting.Staff, "", ""},
 		{"roles within another claim", payloadWith(`"tid":"T","oid":"O","x":{"roles":["A"]}`), meeting.NoRole, "", ""},
 		{"tid in capitals", payloadWith(`"TID":"T","oid":"O"`), 0, meeting.ReasonSignInTokenMissing, "tid"},
 		{"oid in capitals", payloadWith(`"tid":"T","Oid":"O"`), 0, meeting.ReasonSignInTokenMissing, "oid"},
-		{"tid overruled in capitals", payloadWith(`"tid":"U","oid":"O","Tid":"T"`), 0, meeting.ReasonSignInTenant, ""},
+		{"a second tid in capitals", payloadWith(`"tid":"U","oid":"O","Tid":"T"`), 0, meeting.ReasonSignInTenant, ""},
 		{"acct in capitals", payloadWith(`"tid":"T","oid":"O","ACCT":1,"roles":["S"]`), meeting.Staff, "", ""},
-		{"acct overruled in capitals", payloadWith(`"tid":"T","oid":"O","acct":1,"ACCT":0`), 0, meeting.ReasonSignInGuest, ""},
+		{"a second acct in capitals", payloadWith(`"tid":"T","oid":"O","acct":1,"ACCT":0`), 0, meeting.ReasonSignInGuest, ""},
 		{"nonce in capitals", strings.Replace(payloadWith(`"tid":"T","oid":"O"`), "nonce", "Nonce", 1), 0, meeting.ReasonSignInTokenMissing, "nonce"},
-		{"nonce overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","NONCE":"n"`), `"nonce":"n"`, `"nonce":"m"`, 1), 0, meeting.ReasonSignInTokenWrong, "nonce"},
-		{"issuer overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","ISS":"ISSUER"`), `"iss":"ISSUER"`, `"iss":"x"`, 1), 0, meeting.ReasonSignInTokenWrong, "iss"},
-		{"audience overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","Aud":"desk"`), `"aud":"desk"`, `"aud":"x"`, 1), 0, meeting.ReasonSignInTokenWrong, "aud"},
-		{"expiry overruled", strings.Replace(payloadWith(`"tid":"T","oid":"O","Exp":EXPIRY`), `"exp":EXPIRY`, `"exp":5`, 1), 0, meeting.ReasonSignInTokenTime, "exp"},
+		{"a second nonce in capitals", strings.Replace(payloadWith(`"tid":"T","oid":"O","NONCE":"n"`), `"nonce":"n"`, `"nonce":"m"`, 1), 0, meeting.ReasonSignInTokenWrong, "nonce"},
+		{"a second issuer in capitals", strings.Replace(payloadWith(`"tid":"T","oid":"O","ISS":"ISSUER"`), `"iss":"ISSUER"`, `"iss":"x"`, 1), 0, meeting.ReasonSignInTokenWrong, "iss"},
+		{"a second audience in capitals", strings.Replace(payloadWith(`"tid":"T","oid":"O","Aud":"desk"`), `"aud":"desk"`, `"aud":"x"`, 1), 0, meeting.ReasonSignInTokenWrong, "aud"},
+		{"a second expiry in capitals", strings.Replace(payloadWith(`"tid":"T","oid":"O","Exp":EXPIRY`), `"exp":EXPIRY`, `"exp":5`, 1), 0, meeting.ReasonSignInTokenTime, "exp"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newProvider(t)
@@ -141,27 +140,27 @@ func TestNamesMatchExactly(t *testing.T) {
 				return
 			}
 			if err != nil || who.Role != tt.role {
-				t.Errorf("%s, %v; want %s", who.Role, err, tt.role)
+				t.Errorf("role %s, %v; want %s", who.Role, err, tt.role)
 			}
 		})
 	}
 }
 
-// TestTokenReplyNamesMatchExactly: the same for what the token endpoint answers.
-func TestTokenReplyNamesMatchExactly(t *testing.T) {
+// The names in a response of the token endpoint match exactly, too.
+func TestTokenResponseNamesMatchExactly(t *testing.T) {
 	old := auth.Tokens{AccessToken: "old", RefreshToken: "r", IDToken: "i", Scope: "s"}
 	for _, tt := range []struct {
 		name, body string
 		want       auth.Tokens
-		code       meeting.Code // of the error, if it is one
+		code       meeting.Code // of the error; "" for none
 		key        meeting.Reason
 	}{
-		{"as it should be", `{"access_token":"a","refresh_token":"q","scope":"z"}`, auth.Tokens{AccessToken: "a", RefreshToken: "q", IDToken: "i", Scope: "z"}, "", ""},
+		{"valid", `{"access_token":"a","refresh_token":"q","scope":"z"}`, auth.Tokens{AccessToken: "a", RefreshToken: "q", IDToken: "i", Scope: "z"}, "", ""},
 		{"a second name in capitals", `{"access_token":"a","ACCESS_TOKEN":"b","Refresh_Token":"q","SCOPE":"z","Expires_In":60}`,
 			auth.Tokens{AccessToken: "a", RefreshToken: "r", IDToken: "i", Scope: "s"}, "", ""},
 		{"the only name in capitals", `{"Access_Token":"b"}`, auth.Tokens{}, meeting.Unavailable, meeting.ReasonSignInUnavailable},
 		{"an access token of another type", `{"access_token":7}`, auth.Tokens{}, meeting.Unavailable, meeting.ReasonSignInUnavailable},
-		{"an error in capitals beside a token", `{"access_token":"a","ERROR":"invalid_grant"}`, auth.Tokens{}, meeting.Unavailable, meeting.ReasonSignInUnavailable},
+		{"an error in capitals next to a token", `{"access_token":"a","ERROR":"invalid_grant"}`, auth.Tokens{}, meeting.Unavailable, meeting.ReasonSignInUnavailable},
 		{"an error", `{"error":"invalid_grant","error_codes":[50173]}`, auth.Tokens{}, meeting.Unauthorized, meeting.ReasonSignIn},
 		{"codes in capitals", `{"error":"invalid_grant","Error_Codes":[65001]}`, auth.Tokens{}, meeting.Unauthorized, meeting.ReasonSignIn},
 		{"codes of another type", `{"error":"invalid_grant","error_codes":"65001"}`, auth.Tokens{}, meeting.Unauthorized, meeting.ReasonSignIn},
@@ -176,7 +175,7 @@ func TestTokenReplyNamesMatchExactly(t *testing.T) {
 				t.Error(err)
 			}
 			if got != tt.want {
-				t.Errorf("%+v, want %+v", got, tt.want)
+				t.Errorf("tokens %+v, want %+v", got, tt.want)
 			}
 		})
 	}

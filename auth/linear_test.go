@@ -8,7 +8,8 @@ import (
 	"meetdesk/linear"
 )
 
-// Whatever a provider puts into an ID token, a redirect or an error.
+// The work grows in proportion to the text that a provider puts into an ID token, a redirect
+// or an error.
 func TestClaimsAreReadInLinearTime(t *testing.T) {
 	p := &Provider{cfg: Config{TenantID: "t", RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin"}}
 	read := func(text string) {
@@ -25,11 +26,11 @@ func TestClaimsAreReadInLinearTime(t *testing.T) {
 	}{
 		{"claims", "", "", read},
 		{"roles", `{"tid":"t","oid":"o","roles":[`, `"a"]}`, read},
-		{"one role", `{"tid":"t","oid":"o","roles":"`, `"}`, read},
-		{"home", `{"tid":"t","oid":"o","idp":"https://sts.example/`, `"}`, read},
+		{"roles without a list", `{"tid":"t","oid":"o","roles":"`, `"}`, read},
+		{"identity provider", `{"tid":"t","oid":"o","idp":"https://sts.example/`, `"}`, read},
 		{"language", `{"tid":"t","oid":"o","xms_pl":`, `}`, read},
 		{"redirect", "", "", func(s string) { failureOfRedirect(url.Values{"error": {s}, "error_description": {"AADSTS50001" + s}}) }},
-		{"claims asked for", `{"access_token":`, `}`, func(s string) { isChallenge(s) }},
+		{"claims challenge", `{"access_token":`, `}`, func(s string) { isChallenge(s) }},
 		{"scope", "", "", func(s string) { hasScope([]string{s, s}, meetingsScope) }},
 	} {
 		t.Run(tt.name, func(t *testing.T) { linear.Texts(t, 8<<10, tt.head, tt.tail, tt.parse) })

@@ -24,7 +24,7 @@ const (
 
 var scopes = []string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}
 
-// tenant is an emulated Entra tenant and the configuration that fits it.
+// tenant is an emulated Entra tenant with a matching configuration of the desk.
 type tenant struct {
 	*emulator.Emulator
 	server *httptest.Server
@@ -52,7 +52,7 @@ func newTenant(t *testing.T, people ...emulator.Person) *tenant {
 	}}
 }
 
-// start sends a browser through the provider and returns what it came back with.
+// start sends a browser to the provider and returns the query that it came back with.
 func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	t.Helper()
 	flow := auth.NewFlow()
@@ -68,19 +68,19 @@ func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	resp.Body.Close()
 	back, err := resp.Location()
 	if err != nil || !strings.HasPrefix(back.String(), redirect+"?") {
-		t.Fatalf("the browser came to %v, %v (status %d)", back, err, resp.StatusCode)
+		t.Fatalf("the browser was sent to %v, %v (status %d)", back, err, resp.StatusCode)
 	}
 	return flow, back.Query()
 }
 
-// signIn goes the whole way.
+// signIn signs a person in.
 func signIn(t *testing.T, p *auth.Provider, upn string) (auth.Identity, auth.Tokens, error) {
 	t.Helper()
 	flow, query := start(t, p, upn)
 	return p.Finish(t.Context(), flow, query)
 }
 
-// wantError also holds that no secret and no text of the provider is in the error.
+// wantError also checks that the error contains no secret and no text of the provider.
 func wantError(t *testing.T, err error, code meeting.Code, key meeting.Reason) *meeting.Error {
 	t.Helper()
 	var e *meeting.Error
@@ -92,13 +92,13 @@ func wantError(t *testing.T, err error, code meeting.Code, key meeting.Reason) *
 	}
 	for _, banned := range []string{secret, "the-code", "the-refresh-token", "the-description", "eyJ"} {
 		if strings.Contains(err.Error(), banned) {
-			t.Errorf("%q is in the error %q", banned, err)
+			t.Errorf("the error contains %q: %q", banned, err)
 		}
 	}
 	return e
 }
 
-// key signs ID tokens; making one takes long.
+// key signs the ID tokens. All tests share it, because generating one takes long.
 var key = sync.OnceValue(func() *rsa.PrivateKey {
 	k, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -107,7 +107,7 @@ var key = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// person is somebody of the emulated tenant.
+// person returns somebody of the emulated tenant, with a change.
 func person(change func(*emulator.Person)) emulator.Person {
 	p := emulator.Cast()[0]
 	if change != nil {

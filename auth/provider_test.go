@@ -23,21 +23,21 @@ import (
 // object is a JSON object.
 type object = map[string]any
 
-// provider is any OpenID Connect provider: it says what a test wants it to say.
+// provider is an OpenID Connect provider that says whatever a test wants.
 type provider struct {
 	*httptest.Server
-	discovery object // in addition
-	claims    object // of the ID token, in addition; nil removes one
-	reply     object // of the token endpoint, in addition
-	payload   string // of the ID token, instead of its claims
-	signer    any    // nil for the published key
-	tokens    string // the body of the token endpoint, instead of its reply
-	status    atomic.Int32
-	asked     atomic.Int32  // for discovery
-	redeemed  atomic.Int32  // codes and refresh tokens
-	hold      chan struct{} // discovery waits until it is closed, if it is not nil
-	posted    http.Header   // with the last code
-	form      string
+	discovery   object        // added to the metadata; nil removes a member
+	claims      object        // added to the claims of the ID token; nil removes a claim
+	reply       object        // added to the response of the token endpoint
+	payload     string        // replaces the payload of the ID token
+	signer      any           // of the ID token; nil for the published key
+	tokens      string        // replaces the response of the token endpoint
+	status      atomic.Int32  // of discovery; 0 for success
+	discoveries atomic.Int32  // requests for the metadata
+	redeemed    atomic.Int32  // requests to the token endpoint
+	hold        chan struct{} // if not nil, discovery waits until it is closed
+	posted      http.Header   // of the last request to the token endpoint
+	form        string        // its body
 }
 
 func newProvider(t *testing.T) *provider {
@@ -56,6 +56,7 @@ func (p *provider) config() auth.Config {
 	return auth.Config{Issuer: p.URL, ClientID: "desk", ClientSecret: secret, TenantID: "T", RoleStaff: "S", Scopes: scopes}
 }
 
+// with adds the members of more to base. A nil value removes a member.
 func with(base, more object) object {
 	maps.Copy(base, more)
 	maps.DeleteFunc(base, func(_ string, v any) bool { return v == nil })
@@ -68,7 +69,7 @@ func write(w http.ResponseWriter, v any) {
 }
 
 func (p *provider) discover(w http.ResponseWriter, _ *http.Request) {
-	p.asked.Add(1)
+	p.discoveries.Add(1)
 	if p.hold != nil {
 		<-p.hold
 	}
@@ -137,27 +138,27 @@ var (
 	back = map[string][]string{"state": {"s"}, "code": {"the-code"}}
 )
 
-// TestWhoComesIn is about what any provider may write, and who is turned away.
-func TestWhoComesIn(t *testing.T) {
+// Providers write the same claims in different ways.
+func TestWhoMaySignIn(t *testing.T) {
 	const guest = meeting.ReasonSignInGuest
 	for _, tt := range []struct {
 		name   string
 		claims object
-		key    meeting.Reason // "" for let in
+		key    meeting.Reason // of the error; "" for none
 	}{
-		{"good", nil, ""},
+		{"valid", nil, ""},
 		{"tenant in another case", object{"tid": "t"}, ""},
-		{"one role alone", object{"roles": "S"}, ""},
+		{"one role without a list", object{"roles": "S"}, ""},
 		{"one audience of two", object{"aud": []string{"other", "desk"}}, ""},
 		{"expiry in quotes", object{"exp": fmt.Sprint(time.Now().Add(time.Hour).Unix())}, ""},
 		{"expiry with a fraction", object{"exp": float64(time.Now().Add(time.Hour).Unix()) + .5}, ""},
-		{"valid in four minutes, by the provider's clock", object{"nbf": time.Now().Add(4 * time.Minute).Unix()}, ""},
+		{"valid in four minutes by the desk's clock", object{"nbf": time.Now().Add(4 * time.Minute).Unix()}, ""},
 		{"member", object{"acct": 0}, ""},
 		{"idp is the issuer", object{"idp": "ISSUER"}, ""},
 		{"idp is the tenant", object{"idp": "https://sts.windows.net/t/"}, ""},
-		{"upn instead", object{"preferred_username": nil, "upn": priya}, ""},
-		{"tenant", object{"tid": "U"}, meeting.ReasonSignInTenant},
-		{"personal", object{"tid": emulator.PersonalTenant}, meeting.ReasonSignInPersonal},
+		{"upn without preferred_username", object{"preferred_username": nil, "upn": priya}, ""},
+		{"another tenant", object{"tid": "U"}, meeting.ReasonSignInTenant},
+		{"personal account", object{"tid": emulator.PersonalTenant}, meeting.ReasonSignInPersonal},
 		{"guest", object{"acct": 1}, guest},
 		{"guest as text", object{"acct": "1"}, guest},
 		{"guest by idp", object{"idp": "https://sts.windows.net/another/"}, guest},
@@ -172,7 +173,7 @@ func TestWhoComesIn(t *testing.T) {
 			if tt.key != "" {
 				wantError(t, err, meeting.Forbidden, tt.key)
 				if !strings.Contains(err.Error(), `roles ["S"]`) || !strings.Contains(err.Error(), "tid") {
-					t.Errorf("the log does not say which tid and roles arrived: %v", err)
+					t.Errorf("the error for the log does not name the tid and the roles: %v", err)
 				}
 				return
 			}
@@ -183,7 +184,7 @@ func TestWhoComesIn(t *testing.T) {
 	}
 }
 
-// TestPreferredLanguage: the optional claim xms_pl. What is not one keeps nobody out.
+// An invalid xms_pl claim does not prevent a sign-in.
 func TestPreferredLanguage(t *testing.T) {
 	for _, tt := range []struct {
 		claims object
@@ -203,27 +204,27 @@ func TestPreferredLanguage(t *testing.T) {
 func TestGrantedScope(t *testing.T) {
 	for _, tt := range []struct {
 		name, granted string
-		asked         []string
+		requested     []string
 		key           meeting.Reason
 	}{
-		{"bare", "openid OnlineMeetings.ReadWrite", scopes, ""},
-		{"case", "onlinemeetings.readwrite", scopes, ""},
-		{"with its resource", "https://graph.microsoft.com/User.Read https://graph.microsoft.com/OnlineMeetings.ReadWrite", scopes, ""},
-		{"asked with its resource", "OnlineMeetings.ReadWrite", []string{"openid", "https://graph.microsoft.us/OnlineMeetings.ReadWrite"}, ""},
-		{"as asked", "", scopes, ""},
-		{"not asked for", "openid", []string{"openid"}, ""},
+		{"without a resource", "openid OnlineMeetings.ReadWrite", scopes, ""},
+		{"in another case", "onlinemeetings.readwrite", scopes, ""},
+		{"with a resource", "https://graph.microsoft.com/User.Read https://graph.microsoft.com/OnlineMeetings.ReadWrite", scopes, ""},
+		{"requested with a resource", "OnlineMeetings.ReadWrite", []string{"openid", "https://graph.microsoft.us/OnlineMeetings.ReadWrite"}, ""},
+		{"response without a scope", "", scopes, ""},
+		{"not requested", "openid", []string{"openid"}, ""},
 		{"missing", "openid User.Read", scopes, meeting.ReasonSignInScope},
-		{"another", "OnlineMeetings.Read OnlineMeetings.ReadWrite.All", scopes, meeting.ReasonSignInScope},
+		{"similar scopes", "OnlineMeetings.Read OnlineMeetings.ReadWrite.All", scopes, meeting.ReasonSignInScope},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newProvider(t)
 			p.reply = object{"scope": tt.granted}
 			config := p.config()
-			config.Scopes = tt.asked
+			config.Scopes = tt.requested
 			_, tokens, err := auth.New(config).Finish(t.Context(), flow, back)
 			if tt.key != "" {
 				wantError(t, err, meeting.Forbidden, tt.key)
-			} else if err != nil || tokens.Granted("OnlineMeetings.ReadWrite") != (tt.name != "not asked for") {
+			} else if err != nil || tokens.Granted("OnlineMeetings.ReadWrite") != (tt.name != "not requested") {
 				t.Errorf("granted %q, %v", tokens.Scope, err)
 			}
 		})
@@ -243,12 +244,12 @@ func TestGranted(t *testing.T) {
 		{"", "User.Read", false},
 	} {
 		if got := (auth.Tokens{Scope: tt.granted}).Granted(tt.scope); got != tt.want {
-			t.Errorf("%q of %q: %v", tt.scope, tt.granted, got)
+			t.Errorf("%q in %q is %v, want %v", tt.scope, tt.granted, got, tt.want)
 		}
 	}
 }
 
-// TestClientAuthentication: the secret goes as the provider asks, in one try.
+// The client secret is sent in the way that the provider supports, with a single request.
 func TestClientAuthentication(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -257,8 +258,8 @@ func TestClientAuthentication(t *testing.T) {
 		basic   bool
 		form    bool
 	}{
-		{"basic unless told", nil, secret, true, false},
-		{"post", []string{"private_key_jwt", "client_secret_post", "client_secret_basic"}, secret, false, true},
+		{"Basic by default", nil, secret, true, false},
+		{"in the form", []string{"private_key_jwt", "client_secret_post", "client_secret_basic"}, secret, false, true},
 		{"public client", nil, "", false, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -282,8 +283,8 @@ func TestClientAuthentication(t *testing.T) {
 	}
 }
 
-// TestRefreshKeeps: what the provider does not renew stays.
-func TestRefreshKeeps(t *testing.T) {
+// Refresh keeps the tokens that the response does not replace.
+func TestRefreshKeepsOldTokens(t *testing.T) {
 	p := newProvider(t)
 	old := auth.Tokens{AccessToken: "old", RefreshToken: "r", IDToken: "i", Scope: "s"}
 	got, err := auth.New(p.config()).Refresh(t.Context(), old)
@@ -301,12 +302,12 @@ func TestDiscover(t *testing.T) {
 		key       meeting.Reason
 		emulator  bool
 	}{
-		{"plain", nil, false, "", false},
+		{"valid", nil, false, "", false},
 		{"emulator", object{"meetdesk_emulator": true}, false, meeting.ReasonSignInEmulator, false},
 		{"emulator, allowed", object{"meetdesk_emulator": true}, true, "", true},
 		{"another issuer", object{"issuer": "https://login.example/{tenantid}/v2.0"}, false, meeting.ReasonSignInUnavailable, false},
-		{"tokens in the clear", object{"token_endpoint": "http://login.example/token"}, false, meeting.ReasonSignInUnavailable, false},
-		{"keys in the clear", object{"jwks_uri": "http://login.example/keys"}, false, meeting.ReasonSignInUnavailable, false},
+		{"token endpoint without TLS", object{"token_endpoint": "http://login.example/token"}, false, meeting.ReasonSignInUnavailable, false},
+		{"keys without TLS", object{"jwks_uri": "http://login.example/keys"}, false, meeting.ReasonSignInUnavailable, false},
 		{"no token endpoint", object{"token_endpoint": nil}, false, meeting.ReasonSignInUnavailable, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -328,14 +329,13 @@ func TestDiscover(t *testing.T) {
 				t.Errorf("IsEmulator %v", got)
 			}
 			if desk.SignOutURL(t.Context(), "", "/") != "" {
-				t.Error("a sign-out page that was not offered")
+				t.Error("there is a sign-out address although the provider has none")
 			}
 		})
 	}
 }
 
-// TestNoRedirect: the secret goes to the token endpoint and nowhere else.
-func TestNoRedirect(t *testing.T) {
+func TestRedirectsGetNoSecret(t *testing.T) {
 	var elsewhere atomic.Int32
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
 	defer other.Close()
@@ -348,6 +348,6 @@ func TestNoRedirect(t *testing.T) {
 	_, _, err := auth.New(p.config()).Finish(t.Context(), flow, back)
 	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	if elsewhere.Load() != 0 {
-		t.Error("the secret went to another host")
+		t.Error("the secret was sent to another host")
 	}
 }

@@ -32,7 +32,7 @@ func TestSignIn(t *testing.T) {
 			t.Errorf("%s: a token or the scope is missing", upn)
 		}
 		if left := time.Until(tokens.Expiry); left < 30*time.Minute || left > 2*time.Hour {
-			t.Errorf("%s: access token for %v", upn, left)
+			t.Errorf("%s: the access token expires in %v", upn, left)
 		}
 	}
 }
@@ -64,14 +64,14 @@ func TestStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	if other.State == flow.State || other.Nonce == flow.Nonce || other.Verifier == flow.Verifier || len(flow.State) < 22 || len(flow.Nonce) < 22 {
-		t.Errorf("two flows share a secret, or it is short: %+v %+v", flow, other)
+		t.Errorf("two flows share a value, or it is too short: %+v %+v", flow, other)
 	}
 	if u, _ := url.Parse(again); u.Query().Has("login_hint") {
-		t.Error("a blank hint was sent")
+		t.Error("an empty hint was sent")
 	}
 }
 
-// TestStartWithClaims: only what can be a challenge is passed on.
+// Only a valid claims challenge is passed on.
 func TestStartWithClaims(t *testing.T) {
 	p := auth.New(newTenant(t).config)
 	const challenge = `{"access_token":{"acrs":{"essential":true, "value":"c1&x"}}}`
@@ -81,13 +81,13 @@ func TestStartWithClaims(t *testing.T) {
 		{"challenge", challenge, challenge},
 		{"longest", exact, exact},
 		{"too long", exact + " ", ""},
-		{"too long once it is escaped", `{"a":"` + strings.Repeat("<", 300) + `"}`, ""},
+		{"too long when it is escaped", `{"a":"` + strings.Repeat("<", 300) + `"}`, ""},
 		{"list", `["access_token"]`, ""},
 		{"null", `null`, ""},
 		{"text", `"access_token"`, ""},
-		{"two", `{}{}`, ""},
-		{"cut", `{"access_token":`, ""},
-		{"blank", " ", ""},
+		{"two objects", `{}{}`, ""},
+		{"cut off", `{"access_token":`, ""},
+		{"space", " ", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			address, err := p.Start(t.Context(), auth.NewFlow(), priya, tt.claims)
@@ -102,8 +102,7 @@ func TestStartWithClaims(t *testing.T) {
 	}
 }
 
-// TestNotAdmitted is about people who may not come in.
-func TestNotAdmitted(t *testing.T) {
+func TestWhoMayNotSignIn(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		person emulator.Person
@@ -127,13 +126,13 @@ func TestNotAdmitted(t *testing.T) {
 			who, tokens, err := signIn(t, auth.New(tenant.config), priya)
 			wantError(t, err, meeting.Forbidden, tt.key)
 			if who != (auth.Identity{}) || tokens != (auth.Tokens{}) {
-				t.Error("something was returned beside the error")
+				t.Error("the error comes with an identity or tokens")
 			}
 		})
 	}
 }
 
-// TestRoles: only configured names count, and a blank one is never held.
+// Only the configured names give a role, and an empty name gives none.
 func TestRoles(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -141,17 +140,17 @@ func TestRoles(t *testing.T) {
 		want  meeting.Role
 	}{
 		{"several", []string{"Meetdesk.Staff", "Meetdesk.Admin", "Meetdesk.HelpDesk"}, meeting.Admin},
-		{"other case", []string{"meetdesk.staff"}, meeting.NoRole},
+		{"in another case", []string{"meetdesk.staff"}, meeting.NoRole},
 		{"unknown", []string{"Other.Admin"}, meeting.NoRole},
 		{"renamed", []string{"Desk.Clerk"}, meeting.Staff},
-		{"blank", []string{""}, meeting.NoRole},
+		{"empty", []string{""}, meeting.NoRole},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tenant := newTenant(t, person(func(p *emulator.Person) { p.Roles = tt.roles }))
 			switch tt.name {
 			case "renamed":
 				tenant.config.RoleStaff = "Desk.Clerk"
-			case "blank":
+			case "empty":
 				tenant.config.RoleAdmin = ""
 			}
 			who, _, err := signIn(t, auth.New(tenant.config), priya)
@@ -162,8 +161,8 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// TestState: only the browser that began a sign-in can finish it.
-func TestState(t *testing.T) {
+// Only the browser that began a sign-in can finish it, and only once.
+func TestFlowBelongsToOneBrowser(t *testing.T) {
 	p := auth.New(newTenant(t).config)
 	flow, query := start(t, p, priya)
 	for name, forged := range map[string]auth.Flow{
@@ -182,7 +181,7 @@ func TestState(t *testing.T) {
 	_, _, err := p.Finish(t.Context(), other, query)
 	e := wantError(t, err, meeting.Forbidden, meeting.ReasonSignInRefused)
 	if e.Args["Code"] == "" {
-		t.Errorf("no code to quote: %v", e.Args)
+		t.Errorf("the error has no code to quote: %v", e.Args)
 	}
 
 	flow, query = start(t, p, priya)
@@ -194,15 +193,15 @@ func TestState(t *testing.T) {
 	if _, _, err = p.Finish(t.Context(), flow, query); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = p.Finish(t.Context(), flow, query) // the code again
+	_, _, err = p.Finish(t.Context(), flow, query) // the same code again
 	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInRefused)
 }
 
-// TestKeys: when the keys cannot be had, nobody is to blame for the token.
-func TestKeys(t *testing.T) {
+// If the keys cannot be fetched, the provider is unavailable and the token is not wrong.
+func TestKeysUnavailable(t *testing.T) {
 	for name, failure := range map[string]emulator.Failure{
-		"page":    {Status: 502, Body: strings.Repeat("a long page ", 1000)},
-		"dropped": {Status: 200, CutBody: true},
+		"HTML page": {Status: 502, Body: strings.Repeat("a long page ", 1000)},
+		"cut off":   {Status: 200, CutBody: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tenant := newTenant(t)
@@ -212,24 +211,24 @@ func TestKeys(t *testing.T) {
 			_, _, err := p.Finish(t.Context(), flow, query)
 			wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 			if len(err.Error()) > 500 {
-				t.Errorf("a whole page for the log: %d bytes", len(err.Error()))
+				t.Errorf("the error for the log has %d bytes", len(err.Error()))
 			}
 			if _, _, err := signIn(t, p, priya); err != nil {
-				t.Errorf("the next sign-in: %v", err)
+				t.Errorf("the next sign-in fails: %v", err)
 			}
 		})
 	}
 }
 
-// TestRedirectedErrors is about what the provider sends back instead of a code.
-func TestRedirectedErrors(t *testing.T) {
-	p := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"}) // not asked
+// The provider may send the browser back with an error instead of a code.
+func TestErrorsInRedirects(t *testing.T) {
+	p := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"}) // receives no request
 	flow := auth.Flow{State: "s", Nonce: "n", Verifier: "v"}
 	for _, tt := range []struct {
 		name, description string
 		code              meeting.Code
 		key               meeting.Reason
-		quote             string
+		quoted            string // the code for the administrator
 	}{
 		{"access_denied", "AADSTS65004: the-description", meeting.Forbidden, meeting.ReasonSignInDeclined, ""},
 		{"access_denied", "the-description", meeting.Forbidden, meeting.ReasonSignInDeclined, ""},
@@ -247,8 +246,8 @@ func TestRedirectedErrors(t *testing.T) {
 			query := url.Values{"state": {"s"}, "error": {tt.name}, "error_description": {tt.description}}
 			_, _, err := p.Finish(t.Context(), flow, query)
 			e := wantError(t, err, tt.code, tt.key)
-			if tt.quote != "" && e.Args["Code"] != tt.quote {
-				t.Errorf("code %q, want %q", e.Args["Code"], tt.quote)
+			if tt.quoted != "" && e.Args["Code"] != tt.quoted {
+				t.Errorf("code %q, want %q", e.Args["Code"], tt.quoted)
 			}
 		})
 	}
@@ -276,17 +275,17 @@ func TestSignOutURL(t *testing.T) {
 		}
 		resp.Body.Close()
 		if back := resp.Header.Get("Location"); back != signedOut {
-			t.Errorf("back to %q, want %q (status %d)", back, signedOut, resp.StatusCode)
+			t.Errorf("the browser was sent to %q, want %q (status %d)", back, signedOut, resp.StatusCode)
 		}
 	}
 	down := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"})
 	if got := down.SignOutURL(t.Context(), "", signedOut); got != "" {
-		t.Errorf("%q of a provider that is down", got)
+		t.Errorf("the address is %q although the provider is down", got)
 	}
 }
 
-// TestSignOutURLIsBounded: an ID token with many roles, or a long login_hint, is
-// left out; what leads the person back stays.
+// A long ID token or login_hint is left out of the address. The parameters that lead the
+// person back stay.
 func TestSignOutURLIsBounded(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"end_session_endpoint": p.URL + "/logout"}
@@ -305,7 +304,7 @@ func TestSignOutURLIsBounded(t *testing.T) {
 			t.Errorf("%s: %d bytes, %v: %.200s", name, len(address), err, address)
 		}
 		if got, want := u.Query().Has("id_token_hint"), name == "few claims"; got != want {
-			t.Errorf("%s: with the ID token %v, want %v", name, got, want)
+			t.Errorf("%s: the address has the ID token: %v, want %v", name, got, want)
 		}
 	}
 }

@@ -14,7 +14,7 @@ func TestRefresh(t *testing.T) {
 	tenant := newTenant(t)
 	now := time.Now().Add(-time.Hour)
 	tenant.config.Now = func() time.Time { return now }
-	tenant.SetClockAhead(-time.Hour) // an ID token is valid from when it was made
+	tenant.SetClockAhead(-time.Hour) // an ID token is valid from the time it was issued
 	p := auth.New(tenant.config)
 	who, first, err := signIn(t, p, priya)
 	if err != nil {
@@ -25,13 +25,13 @@ func TestRefresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	if second.AccessToken == "" || second.RefreshToken == "" || second.RefreshToken == first.RefreshToken {
-		t.Error("no fresh access token, or the refresh token was not rotated")
+		t.Error("there is no new access token, or the refresh token was not rotated")
 	}
 	if second.IDToken != first.IDToken || second.Scope == "" {
-		t.Errorf("the ID token changed, or the scope is lost: %q", second.Scope)
+		t.Errorf("the ID token changed, or the scope is gone: %q", second.Scope)
 	}
 	if left := second.Expiry.Sub(now); left < 30*time.Minute || left > 2*time.Hour {
-		t.Errorf("fresh for %v by the desk's clock", left)
+		t.Errorf("the token expires in %v by the desk's clock", left)
 	}
 	if err := tenant.RevokeRefreshTokens(who.ObjectID); err != nil {
 		t.Fatal(err)
@@ -39,14 +39,14 @@ func TestRefresh(t *testing.T) {
 	got, err := p.Refresh(t.Context(), second)
 	wantError(t, err, meeting.Unauthorized, meeting.ReasonSignIn)
 	if got != (auth.Tokens{}) {
-		t.Error("tokens beside the error")
+		t.Error("the error comes with tokens")
 	}
 	_, err = p.Refresh(t.Context(), auth.Tokens{AccessToken: "x"})
 	wantError(t, err, meeting.Unauthorized, meeting.ReasonSignIn)
 }
 
-// TestTokenEndpoint is about its failures, as a sign-in and as a refresh meet them.
-func TestTokenEndpoint(t *testing.T) {
+// A failure of the token endpoint is a different error for a sign-in and for a refresh.
+func TestTokenEndpointFailures(t *testing.T) {
 	const grant = "AADSTS50173: the-description the-refresh-token"
 	entra := func(name, number string) emulator.Failure {
 		return emulator.Failure{Status: 400, ContentType: "application/json", Body: `{"error":"` + name + `","error_description":"` + grant +
@@ -59,22 +59,22 @@ func TestTokenEndpoint(t *testing.T) {
 		signInKey  meeting.Reason
 		refresh    meeting.Code
 		refreshKey meeting.Reason
-		quote      string
+		quoted     string // the code for the administrator
 	}{
 		{"revoked", entra("invalid_grant", "50173"), meeting.Forbidden, meeting.ReasonSignInRefused, meeting.Unauthorized, meeting.ReasonSignIn, "invalid_grant AADSTS50173"},
 		{"consent withdrawn", entra("invalid_grant", "65001"), meeting.Forbidden, meeting.ReasonSignInScope, meeting.Unauthorized, meeting.ReasonConsent, ""},
-		{"consent is required", entra("consent_required", "65999"), meeting.Forbidden, meeting.ReasonSignInScope, meeting.Unauthorized, meeting.ReasonConsent, ""},
-		{"a rule blocks", entra("invalid_grant", "53003"), meeting.Forbidden, meeting.ReasonSignInRefused, meeting.Unauthorized, meeting.ReasonBlocked, ""},
-		{"more is needed", entra("interaction_required", "50076"), meeting.Forbidden, meeting.ReasonSignInRefused, meeting.Unauthorized, meeting.ReasonSignIn, ""},
+		{"consent required", entra("consent_required", "65999"), meeting.Forbidden, meeting.ReasonSignInScope, meeting.Unauthorized, meeting.ReasonConsent, ""},
+		{"blocked by a policy", entra("invalid_grant", "53003"), meeting.Forbidden, meeting.ReasonSignInRefused, meeting.Unauthorized, meeting.ReasonBlocked, ""},
+		{"interaction required", entra("interaction_required", "50076"), meeting.Forbidden, meeting.ReasonSignInRefused, meeting.Unauthorized, meeting.ReasonSignIn, ""},
 		{"secret expired", entra("invalid_client", "7000222"), meeting.Unavailable, meeting.ReasonSignInSetup, meeting.Unavailable, meeting.ReasonSignInSetup, "invalid_client AADSTS7000222"},
-		{"later", entra("temporarily_unavailable", "90033"), meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"temporarily unavailable", entra("temporarily_unavailable", "90033"), meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
 		{"server error", emulator.Failure{Status: 500, Body: "the-description"}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
 		{"throttled", emulator.Failure{Status: 429, Body: "{}", ContentType: "application/json"}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
-		{"page", emulator.Failure{Status: 200, Body: "<html>the-description"}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
-		{"no token in it", emulator.Failure{Status: 200, Body: "{}", ContentType: "application/json"}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
-		{"dropped", emulator.Failure{Drop: true}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
-		{"cut", emulator.Failure{CutBody: true}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
-		{"slow", emulator.Failure{Delay: 3 * time.Second}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"HTML page", emulator.Failure{Status: 200, Body: "<html>the-description"}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"response without a token", emulator.Failure{Status: 200, Body: "{}", ContentType: "application/json"}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"connection dropped", emulator.Failure{Drop: true}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"response cut off", emulator.Failure{CutBody: true}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
+		{"timeout", emulator.Failure{Delay: 3 * time.Second}, meeting.Unavailable, meeting.ReasonSignInUnavailable, meeting.Unavailable, meeting.ReasonSignInUnavailable, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tenant := newTenant(t)
@@ -84,14 +84,14 @@ func TestTokenEndpoint(t *testing.T) {
 			tenant.FailNext("POST /token", tt.failure)
 			_, _, err := p.Finish(t.Context(), flow, query)
 			e := wantError(t, err, tt.signIn, tt.signInKey)
-			if tt.quote != "" && e.Args["Code"] != tt.quote {
-				t.Errorf("code %q, want %q", e.Args["Code"], tt.quote)
+			if tt.quoted != "" && e.Args["Code"] != tt.quoted {
+				t.Errorf("code %q, want %q", e.Args["Code"], tt.quoted)
 			}
 			tenant.FailNext("POST /token", tt.failure)
 			_, err = p.Refresh(t.Context(), auth.Tokens{RefreshToken: "the-refresh-token"})
 			e = wantError(t, err, tt.refresh, tt.refreshKey)
-			if tt.refreshKey == meeting.ReasonSignInSetup && e.Args["Code"] != tt.quote {
-				t.Errorf("code %q, want %q", e.Args["Code"], tt.quote)
+			if tt.refreshKey == meeting.ReasonSignInSetup && e.Args["Code"] != tt.quoted {
+				t.Errorf("code %q, want %q", e.Args["Code"], tt.quoted)
 			}
 		})
 	}
