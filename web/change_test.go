@@ -85,49 +85,6 @@ func retryOf(t *testing.T, s *site) string {
 	return fmt.Sprintf("/attempts/%d/retry", attempts(t, s, newest(t, s, "INC0012345").ID)[0].ID)
 }
 
-// An update that went unanswered is not repeated blindly: the desk looks first.
-func TestAnUnansweredChange(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name    string
-		apply   bool                   // it took effect before the answer was lost
-		between func(m map[string]any) // somebody's change in Teams
-		patches int                    // all PATCH requests, the unanswered one included
-		want    string
-		state   meeting.AttemptState
-	}{
-		{"had taken effect", true, nil, 1, "Moved", meeting.AttemptDone},
-		{"had not taken effect", false, nil, 2, "Moved", meeting.AttemptDone},
-		{"and a change in Teams since", false, func(m map[string]any) { m["subject"] = "Renamed in Teams" }, 1, "Renamed in Teams", meeting.AttemptFailed},
-		{"that took effect, and a change in Teams since", true, func(m map[string]any) { m["subject"] = "Renamed in Teams" }, 1, "Renamed in Teams", meeting.AttemptFailed},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			s := newSite(t)
-			b := s.signIn(priya)
-			where := b.post("/meetings", s.form()).want(200).url.Path
-			s.graph.FailNext(patchRoute, emulator.Failure{Drop: true, Apply: tt.apply})
-			b.change(where, "Moved").want(200, "Finish", "Printer on fire")
-			if tt.between != nil && !s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, tt.between) {
-				t.Fatal("Graph does not know the meeting")
-			}
-			b.post(retryOf(t, s), nil).want(200, tt.want)
-			m := newest(t, s, "INC0012345")
-			if a := attempts(t, s, m.ID)[0]; m.Subject != tt.want || a.State != tt.state {
-				t.Errorf("the meeting is %q and the attempt %s, want %q and %s", m.Subject, a.State, tt.want, tt.state)
-			}
-			patches := 0
-			for _, r := range s.graph.Requests() {
-				if r.Method == "PATCH" {
-					patches++
-				}
-			}
-			if patches != tt.patches {
-				t.Errorf("%d PATCH requests, want %d", patches, tt.patches)
-			}
-		})
-	}
-}
-
 func TestWhatAFoundMeetingWasAskedToBeCanBeSent(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -4,47 +4,12 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"meetdesk/desk/desktest"
 	"meetdesk/emulator"
 	"meetdesk/meeting"
 )
-
-func TestTwoSubmitsOfOneForm(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	form := s.form("form_id", "one-form")
-	s.graph.SetLatency(100 * time.Millisecond)
-	pages := make([]*page, 5)
-	var wait sync.WaitGroup
-	for i := range pages {
-		wait.Go(func() { pages[i] = b.post("/meetings", form) })
-	}
-	wait.Wait()
-	for _, p := range pages {
-		p.want(200, "Created")
-	}
-	m := newest(t, s, "INC0012345")
-	if got := attempts(t, s, m.ID); len(got) != 1 || got[0].Outcome != meeting.OutcomeCreated {
-		t.Errorf("%d attempts, want one that created", len(got))
-	}
-	if got := s.graph.MeetingCount(); got != 1 {
-		t.Errorf("Graph holds %d meetings, want 1", got)
-	}
-
-	t.Run("the same form with other content is a new intention", func(t *testing.T) {
-		other := s.form("form_id", "one-form", "external_id", "INC0099999")
-		b.post("/meetings", other).want(200, "Created", "INC0099999")
-	})
-	t.Run("somebody else's form of the same ID is their own", func(t *testing.T) {
-		theirs := s.form("form_id", "one-form", "anyway", "1")
-		s.signIn(tomas).post("/meetings", theirs).want(200, "Created", "Tomás Oliveira")
-	})
-}
 
 func TestTheBrowserGoneInMidRequest(t *testing.T) {
 	t.Parallel()
@@ -109,30 +74,6 @@ func TestARecordThatFailsAfterGraphSucceeded(t *testing.T) {
 	if got := s.graph.MeetingCount(); got != 1 {
 		t.Errorf("Graph holds %d meetings, want 1", got)
 	}
-}
-
-func TestAnotherGraphIDNeverOverwrites(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	b.post("/meetings", s.form()).want(200, "Created")
-	first := newest(t, s, "INC0012345")
-	if !s.graph.RemoveMeeting(first.GraphID) {
-		t.Fatal("Graph does not know the meeting")
-	}
-	b.post("/meetings", s.form("anyway", "1", "subject", "Begun anew")).want(200, "Created", "Begun anew")
-	second := newest(t, s, "INC0012345")
-	if second.ID == first.ID || second.State != meeting.Live || second.GraphID == first.GraphID {
-		t.Fatalf("the new meeting is %d, %s, of Graph's ID %q", second.ID, second.State, second.GraphID)
-	}
-	old, err := s.store.Meeting(context.Background(), first.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if old.State != meeting.Replaced || old.JoinURL != first.JoinURL || old.Subject != first.Subject {
-		t.Errorf("the old meeting is %s, %q; want replaced and as it was", old.State, old.Subject)
-	}
-	b.get("/history").want(200, "Begun anew", "Printer on fire")
 }
 
 func TestAKnownGraphIDIsAttachedToItsMeeting(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 )
 
 // bodies are what Graph was sent with a method, in order.
-func bodies(s *site, method string) []string { return s.Sent(method) }
+func bodies(s *site, method string) []string { return s.Bodies(method) }
 
 func TestEachOptionIsAnAttemptOfItsOwn(t *testing.T) {
 	t.Parallel()

@@ -82,20 +82,6 @@ func TestAttendeesAreResolved(t *testing.T) {
 	})
 }
 
-// What a look-up finds changes nothing of what two submits of one form are.
-func TestResolvingKeepsAFormsBond(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, withScopes(basicScope))
-	b := s.signIn(priya)
-	form := s.form("form_id", "one-form", "attendees", "tomas@contoso.example")
-	s.graph.FailNext("GET /users/{user}", emulator.Failure{Status: 500, Times: 2})
-	b.post("/meetings", form).want(200)
-	b.post("/meetings", form).want(200)
-	if got := attempts(t, s, 1); len(got) != 1 {
-		t.Errorf("%d attempts, want one", len(got))
-	}
-}
-
 func TestTheDirectoryIsLimitedPerPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))

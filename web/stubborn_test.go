@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"meetdesk/emulator"
-	"meetdesk/meeting"
 )
 
 // What a person pastes must not cost more than it is worth.
@@ -32,94 +31,6 @@ func TestALongListIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
-func TestAReplyThatLeavesThingsOutLosesNothing(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	where := b.post("/meetings", s.form()).want(200).url.Path
-	before := newest(t, s, "INC0012345")
-	s.graph.FailNext(patchRoute, emulator.Failure{
-		Status: 200, Apply: true, ContentType: "application/json",
-		Body: `{"id":"` + before.GraphID + `","subject":"Sparse","startDateTime":"0001-01-01T00:00:00Z"}`,
-	})
-	b.change(where, "Sparse").want(200, "Sparse", "Join")
-	after := newest(t, s, "INC0012345")
-	if after.JoinURL != before.JoinURL || !after.Start.Equal(before.Start) || !after.End.Equal(before.End) ||
-		after.JoinMeetingID != before.JoinMeetingID || len(after.Attendees) != 1 {
-		t.Errorf("recorded %+v, want all but the subject as in %+v", after, before)
-	}
-}
-
-// Graph takes the whole list: whoever the form cannot show must not be lost.
-func TestAChangeKeepsPeopleThatTheFormCannotSpell(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	where := b.post("/meetings", s.form()).want(200).url.Path
-	user := func(id string) map[string]any { return map[string]any{"user": map[string]any{"id": id}} }
-	s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, func(m map[string]any) {
-		m["participants"].(map[string]any)["attendees"] = []any{
-			map[string]any{"upn": nil, "role": "attendee", "identity": user("11111111-0000-4000-8000-000000000001")},
-			map[string]any{"upn": "p@contoso.example", "role": "producer", "identity": user("11111111-0000-4000-8000-000000000002")},
-		}
-	})
-	b.post("/meetings", s.form("anyway", "1")).want(200, "Found") // reads them
-	form := fields(b.get(where + "/edit").want(200))
-	form.Set("attendees", form.Get("attendees")+"\ndana@contoso.example")
-	b.post(where+"/update", form).want(200, "Changed")
-	asked := s.graph.Requests()
-	patch := string(asked[len(asked)-1].Body)
-	for _, want := range []string{"000000000001", "000000000002", "p@contoso.example", "producer"} {
-		if !strings.Contains(patch, want) {
-			t.Errorf("the change left out %s: %s", want, patch)
-		}
-	}
-}
-
-func TestARetryThatCrashesIsUnfinished(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
-	b.post("/meetings", s.form()).want(200, "Retry")
-	hold := make(chan struct{})
-	s.graph.FailNext(createRoute, emulator.Failure{Hold: hold, Apply: true})
-	done := make(chan *page)
-	go func() { done <- b.post("/attempts/1/retry", nil) }()
-	eventually(t, "the meeting is made", func() bool { return s.graph.MeetingCount() == 1 })
-	s.store.Close() // the record fails, as it would for a dead process
-	close(hold)
-	(<-done).want(500)
-
-	s.reopen()
-	if m := newest(t, s, "INC0012345"); m.State != meeting.Unfinished {
-		t.Errorf("the meeting is %s, want unfinished", m.State)
-	}
-	b.get("/meetings/1").want(200, "Unfinished", "Finish")
-	b.post("/attempts/1/retry", nil).want(200, "Created")
-	if a := attempts(t, s, 1)[0]; a.Outcome != meeting.OutcomeConfirmed {
-		t.Errorf("outcome %q, want confirmed", a.Outcome)
-	}
-}
-
-func TestARefusedChangeIsNotRepeatedBlindly(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	where := b.post("/meetings", s.form()).want(200).url.Path
-	s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
-	b.change(where, "Mine").want(200, "Retry")
-	rename := func(to string) {
-		s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, func(m map[string]any) { m["subject"] = to })
-	}
-	rename("Renamed in Teams")
-	b.post(retryOf(t, s), nil).want(200, "Renamed in Teams", "Retry")
-	rename("Renamed again")
-	b.post(retryOf(t, s), nil).want(200, "Renamed again", "Retry")
-	// The person has seen it now: to repeat it is their decision.
-	b.post(retryOf(t, s), nil).want(200, "Mine", "Changed")
-}
-
 func TestAChangeOfAMeetingThatIsGone(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -138,19 +49,6 @@ func TestAChangeOfAMeetingThatIsGone(t *testing.T) {
 	b.post("/attempts/2/retry", nil).want(409)
 	if p := b.post(where+"/update", s.form("subject", "On the old one")); p.status != 409 {
 		t.Errorf("a change of the replaced meeting: status %d, want 409", p.status)
-	}
-}
-
-func TestAKnownMeetingLeavesNoEmptyRows(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, withSwitches(emulator.Switches{FoldExternalID: true}))
-	b := s.signIn(priya)
-	b.post("/meetings", s.form()).want(200)
-	for range 3 {
-		b.post("/meetings", s.form("anyway", "1", "external_id", "inc0012345")).want(200, "Found")
-	}
-	if got := record(t, s); len(got) != 1 {
-		t.Errorf("%d rows in the history, want 1", len(got))
 	}
 }
 
@@ -198,25 +96,6 @@ func TestARefreshThatTakesLongIsNotLost(t *testing.T) {
 	b.post("/meetings", s.form()).want(200) // too late for this one
 	s.graph.SetLatency(0)
 	b.post("/attempts/1/retry", nil).want(200, "Created")
-}
-
-func TestTheGraceForMicrosoftsClock(t *testing.T) {
-	t.Parallel()
-	for behind, want := range map[time.Duration]meeting.Outcome{2 * time.Minute: meeting.OutcomeConfirmed, 10 * time.Minute: meeting.OutcomeFound} {
-		s := newSite(t)
-		b := s.signIn(priya)
-		s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
-		s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
-		b.post("/meetings", s.form()).want(200, "Finish")
-		m := s.graph.Meetings()[0]
-		s.graph.ChangeMeeting(m.ID, func(d map[string]any) {
-			d["creationDateTime"] = s.now().Add(-behind).UTC().Format(time.RFC3339Nano)
-		})
-		b.post("/attempts/1/retry", nil).want(200)
-		if a := attempts(t, s, 1)[0]; a.Outcome != want {
-			t.Errorf("made %s before by Microsoft's clock: %q, want %q", behind, a.Outcome, want)
-		}
-	}
 }
 
 func TestOddRequests(t *testing.T) {

@@ -32,9 +32,9 @@ func (d *Desk) get(address string) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// Sent returns the bodies of the requests that Graph received with the method, oldest
+// Bodies returns the bodies of the requests that Graph received with the method, oldest
 // first.
-func (d *Desk) Sent(method string) (bodies []string) {
+func (d *Desk) Bodies(method string) (bodies []string) {
 	for _, r := range d.Emulator.Requests() {
 		if r.Method == method {
 			bodies = append(bodies, string(r.Body))

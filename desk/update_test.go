@@ -1,0 +1,405 @@
+package desk_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"meetdesk/desk/desktest"
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+// rename and move change a meeting as somebody would in Teams.
+func rename(m map[string]any) { m["subject"] = "Renamed in Teams" }
+
+func move(m map[string]any) {
+	m["startDateTime"], m["endDateTime"] = "2031-01-01T10:00:00Z", "2031-01-01T11:00:00Z"
+}
+
+// An update sends what changed and nothing else, so it cannot lose anything.
+func TestAnUpdateSendsOnlyWhatChanged(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		edit func(*meeting.Request)
+		want string // %[1]s is the day
+	}{
+		{"subject", subject("Renamed"), `{"subject":"Renamed"}`},
+		{"no subject", subject(""), `{"subject":""}`},
+		{"start", func(r *meeting.Request) { r.Start = r.Start.Add(15 * time.Minute) }, `{"startDateTime":"%[1]sT10:15:00Z","endDateTime":"%[1]sT10:30:00Z"}`},
+		{"end", func(r *meeting.Request) { r.End = r.End.Add(75 * time.Minute) }, `{"startDateTime":"%[1]sT10:00:00Z","endDateTime":"%[1]sT11:45:00Z"}`},
+		{"people", attendees(person(tomas)), `{"participants":{"attendees":[{"upn":"tomas@contoso.example"}]}}`},
+		{"nobody", attendees(), `{"participants":{"attendees":[]}}`},
+		{"spelling of people, and subject", func(r *meeting.Request) {
+			r.Subject, r.Attendees = "R", []meeting.Attendee{person("DANA@contoso.example")}
+		}, `{"subject":"R"}`},
+		{"option", option(meeting.OptionAnnounce, meeting.Off), `{"isEntryExitAnnounced":false}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d := desktest.New(t)
+			p := d.SignIn(priya)
+			m := create(d, p)
+			update(d, p, m.ID, tt.edit)
+			if got, want := d.Bodies("PATCH"), fmt.Sprintf(tt.want+"%.0[1]s", m.Start.Format(time.DateOnly)); len(got) != 1 || got[0] != want {
+				t.Errorf("Graph was sent %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+func TestAnUpdateKeepsTheOriginAndSetsTheZone(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	m := create(d, p)
+	update(d, p, m.ID, func(r *meeting.Request) { r.Subject, r.TimeZone = "Renamed", "Asia/Tokyo" })
+	create(d, p)
+	if m := d.Meeting(m.ID); m.TimeZone != "Asia/Tokyo" || m.Origin != meeting.Created || m.Subject != "Renamed" {
+		t.Errorf("recorded %q in %s, %s", m.Subject, m.TimeZone, m.Origin)
+	}
+}
+
+// An update without an answer is not repeated blindly: the desk reads the meeting first.
+func TestAnUnansweredUpdate(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		fail    emulator.Failure
+		between func(m map[string]any) // somebody's change in Teams
+		patches int                    // all of them, the unanswered one included
+		want    string
+		state   meeting.AttemptState
+	}{
+		{"took effect", emulator.Failure{Drop: true, Apply: true}, nil, 1, "Mine", meeting.AttemptDone},
+		{"took no effect", emulator.Failure{Drop: true}, nil, 2, "Mine", meeting.AttemptDone},
+		{"took no effect, and a change in Teams", emulator.Failure{Drop: true}, rename, 1, "Renamed in Teams", meeting.AttemptFailed},
+		{"took effect, and a change in Teams", emulator.Failure{Drop: true, Apply: true}, rename, 1, "Renamed in Teams", meeting.AttemptFailed},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d := desktest.New(t)
+			p := d.SignIn(priya)
+			m := create(d, p)
+			d.Emulator.FailNext(desktest.PatchRoute, tt.fail)
+			update(d, p, m.ID, subject("Mine"))
+			wantUnfinished(t, d, m.ID, meeting.ReasonNoAnswer)
+			if tt.between != nil {
+				d.InTeams(tt.between)
+			}
+			if got := retry(d, p, m.ID); got.Subject != tt.want || d.Attempts(m.ID)[0].State != tt.state {
+				t.Errorf("the meeting is %q and the attempt %s, want %q and %s", got.Subject, d.Attempts(m.ID)[0].State, tt.want, tt.state)
+			}
+			if got := len(d.Bodies("PATCH")); got != tt.patches {
+				t.Errorf("%d PATCH requests, want %d", got, tt.patches)
+			}
+		})
+	}
+}
+
+// Reading may fail on a retry. The update may have taken effect all the same.
+func TestAFailedReadLeavesAnUnansweredUpdateUnfinished(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	m := create(d, p)
+	d.Emulator.FailNext(desktest.PatchRoute, emulator.Failure{Drop: true, Apply: true})
+	update(d, p, m.ID, subject("Mine"))
+	d.Emulator.FailNext(desktest.GetRoute, forbidden)
+	retry(d, p, m.ID)
+	wantUnfinished(t, d, m.ID, meeting.ReasonForbidden)
+	retry(d, p, m.ID)
+	wantDone(t, d, m.ID, meeting.OutcomeUpdated)
+	if got := len(d.Bodies("PATCH")); got != 1 {
+		t.Errorf("%d PATCH requests, want one", got)
+	}
+}
+
+// A change in Teams that the person has not seen is not overwritten: neither by the first
+// PATCH nor by a retry, whatever the desk read in between. Once they have seen it, a
+// retry is their decision.
+func TestAChangeInTeamsIsNotOverwritten(t *testing.T) {
+	t.Parallel()
+	start := func(t *testing.T) (d *desktest.Desk, change func(...func(*meeting.Request)), again func() meeting.Meeting) {
+		t.Parallel()
+		d = desktest.New(t)
+		p := d.SignIn(priya)
+		create(d, p)
+		return d, func(edit ...func(*meeting.Request)) { update(d, p, 1, edit...) }, func() meeting.Meeting { return retryAttempt(d, p, 2) }
+	}
+	refused := emulator.Failure{Status: 400}
+	t.Run("by the first PATCH", func(t *testing.T) {
+		d, change, again := start(t)
+		d.InTeams(move)
+		change(subject("Mine"))
+		wantFailed(t, d, 1, meeting.ReasonChanged)
+		if got := len(d.Bodies("PATCH")); got != 0 {
+			t.Errorf("%d PATCH requests", got)
+		}
+		if m := again(); m.Subject != "Mine" {
+			t.Errorf("after the person saw it the subject is %q", m.Subject)
+		}
+	})
+	t.Run("by a retry after a refresh", func(t *testing.T) {
+		d, change, again := start(t)
+		d.Emulator.FailNext(desktest.PatchRoute, refused)
+		change(subject("Mine"))
+		d.InTeams(move)
+		refresh(d, d.SignIn(priya), 1)
+		if m := again(); m.Subject == "Mine" || m.Start.Year() != 2031 {
+			t.Errorf("it is %q at %s", m.Subject, m.Start)
+		}
+	})
+	t.Run("by a retry after an option was set", func(t *testing.T) {
+		d, change, again := start(t)
+		d.Emulator.FailNext(desktest.PatchRoute, refused)
+		change(subject("Mine"))
+		d.InTeams(func(m map[string]any) { desktest.Invite(m, 30) })
+		change(option(meeting.OptionRecord, meeting.On))
+		again()
+		if got := len(d.People()); got != 30 {
+			t.Errorf("Graph has %d people, want 30", got)
+		}
+	})
+	t.Run("by a retry of an option", func(t *testing.T) {
+		d, change, again := start(t)
+		d.Emulator.FailNext(desktest.PatchRoute, refused)
+		change(option(meeting.OptionLobby, "everyone"))
+		d.InTeams(func(m map[string]any) { m["lobbyBypassSettings"] = map[string]any{"scope": "organizer"} })
+		refresh(d, d.SignIn(priya), 1)
+		if m := again(); m.Options.Lobby != "organizer" {
+			t.Errorf("the lobby is %q", m.Options.Lobby)
+		}
+		if m := again(); m.Options.Lobby != "everyone" {
+			t.Errorf("after the person saw it the lobby is %q", m.Options.Lobby)
+		}
+	})
+	t.Run("by a list of people that is shorter", func(t *testing.T) {
+		d, change, again := start(t)
+		d.Emulator.FailNext(desktest.PatchRoute, refused)
+		change(subject("Mine"))
+		d.InTeams(func(m map[string]any) { desktest.Invite(m, 800) })
+		again()
+		again()
+		if got := len(d.People()); got != 800 {
+			t.Errorf("Graph has %d people, want 800", got)
+		}
+	})
+	t.Run("by any part of one form", func(t *testing.T) {
+		d, change, _ := start(t)
+		d.InTeams(func(m map[string]any) {
+			m["lobbyBypassSettings"] = map[string]any{"scope": "organizer"}
+			m["allowedPresenters"] = "organization"
+		})
+		change(subject("Mine"), option(meeting.OptionLobby, "everyone"), option(meeting.OptionPresenters, "organizer"))
+		if m := d.Meeting(1); m.Options.Lobby != "organizer" || m.Options.Presenters != "organization" {
+			t.Errorf("the options are %+v", m.Options)
+		}
+	})
+	t.Run("by a second press of Retry", func(t *testing.T) {
+		d, change, _ := start(t)
+		d.Emulator.FailNext(desktest.PatchRoute, refused)
+		change(subject("Mine"))
+		seen := d.Attempts(1)[0].BaseReply
+		d.InTeams(rename)
+		for range 2 {
+			if _, err := d.Retry(t.Context(), d.SignIn(priya), 2, seen); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if m := d.Meeting(1); m.Subject != "Renamed in Teams" {
+			t.Errorf("the subject is %q", m.Subject)
+		}
+	})
+	t.Run("after a sparse reply", func(t *testing.T) {
+		d, change, _ := start(t)
+		d.Emulator.FailNext(desktest.GetRoute, emulator.Failure{Status: 200, ContentType: "application/json",
+			Body: `{"id":"` + d.Meeting(1).GraphID + `","subject":"Printer on fire","startDateTime":"0001-01-01T00:00:00Z"}`})
+		refresh(d, d.SignIn(priya), 1)
+		d.InTeams(func(m map[string]any) { desktest.Invite(m, 30) })
+		change(subject("Mine"))
+		wantFailed(t, d, 1, meeting.ReasonChanged)
+	})
+	t.Run("however often it changes", func(t *testing.T) {
+		d, change, again := start(t)
+		d.Emulator.FailNext(desktest.PatchRoute, forbidden)
+		change(subject("Mine"))
+		for _, text := range []string{"Renamed in Teams", "Renamed again"} {
+			d.InTeams(func(m map[string]any) { m["subject"] = text })
+			if m := again(); m.Subject != text {
+				t.Errorf("the subject is %q, want %q", m.Subject, text)
+			}
+		}
+		if m := again(); m.Subject != "Mine" {
+			t.Errorf("after the person saw it the subject is %q", m.Subject)
+		}
+	})
+}
+
+func TestAnUpdateFromAnOlderReplyIsRefused(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	m := create(d, p)
+	seen, err := d.Store.LastReply(t.Context(), m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	update(d, p, m.ID, subject("In another window"))
+	wantRequests(t, d, 0, func() {
+		wantError(t, d.Update(t.Context(), p, m.ID, edited(m, subject("Mine")), seen), meeting.Conflict, meeting.ReasonChangeStale)
+		wantError(t, d.Remove(t.Context(), p, m.ID, seen), meeting.Conflict, meeting.ReasonChangeStale)
+	})
+}
+
+func TestAnUpdateSentTwiceIsDoneOnce(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(*meeting.Request){"subject": subject("Mine"), "option": option(meeting.OptionRecord, meeting.On)} {
+		t.Run(name, func(t *testing.T) {
+			d := desktest.New(t)
+			p := d.SignIn(priya)
+			m := create(d, p)
+			r := edited(m, edit, func(r *meeting.Request) { r.FormID = "one-form" })
+			d.Emulator.FailNext(desktest.PatchRoute, forbidden)
+			for range 2 {
+				if err := d.Update(t.Context(), p, m.ID, r, 1); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := len(d.Bodies("PATCH")); got != 1 || len(d.Attempts(m.ID)) != 2 {
+				t.Errorf("%d PATCH requests and %d attempts, want one, and two with the create", got, len(d.Attempts(m.ID)))
+			}
+			if sent, err := d.Sent(t.Context(), p, r, 1); err != nil || !sent {
+				t.Errorf("sent %v, %v", sent, err)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotLiveIsNotChanged(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	d.Emulator.FailNext(desktest.CreateRoute, dropped)
+	m := create(d, p)
+	wantRequests(t, d, 0, func() {
+		for name, err := range map[string]error{
+			"update":  d.Update(t.Context(), p, m.ID, edited(m, subject("Too early")), 0),
+			"refresh": d.Refresh(t.Context(), p, m.ID),
+			"remove":  d.Remove(t.Context(), p, m.ID, 0),
+		} {
+			t.Log(name)
+			wantError(t, err, meeting.Conflict, meeting.ReasonChangeNotLive)
+		}
+	})
+}
+
+func TestAnUpdateOfAMissingMeeting(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	m := create(d, p)
+	d.Emulator.FailNext(desktest.PatchRoute, emulator.Failure{Drop: true})
+	update(d, p, m.ID, subject("Too late"))
+	d.Emulator.RemoveMeeting(m.GraphID)
+	retry(d, p, m.ID)
+	wantFailed(t, d, m.ID, meeting.ReasonNotFound)
+	create(d, p) // takes its place
+	_, err := d.Retry(t.Context(), p, 2, 0)
+	wantError(t, err, meeting.Conflict, meeting.ReasonChangeNotLive)
+}
+
+func TestASparseReplyToAnUpdate(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	before := create(d, p)
+	d.Emulator.FailNext(desktest.PatchRoute, emulator.Failure{Status: 200, Apply: true, ContentType: "application/json",
+		Body: `{"id":"` + before.GraphID + `","subject":"Sparse","startDateTime":"0001-01-01T00:00:00Z"}`})
+	update(d, p, before.ID, subject("Sparse"))
+	after := d.Meeting(before.ID)
+	if after.Subject != "Sparse" || after.JoinURL != before.JoinURL || !after.Start.Equal(before.Start) || !after.End.Equal(before.End) ||
+		after.JoinMeetingID != before.JoinMeetingID || len(after.Attendees) != 1 {
+		t.Errorf("recorded %+v, want all but the subject as in %+v", after, before)
+	}
+}
+
+// Two windows that press at the same moment change a meeting once.
+func TestOneMeetingIsChangedByOneAtATime(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, method string
+		prepare      func(d *desktest.Desk)
+		act          func(d *desktest.Desk) error
+	}{
+		{"two retries", "PATCH", func(d *desktest.Desk) {
+			d.Emulator.FailNext(desktest.PatchRoute, forbidden)
+			update(d, d.SignIn(priya), 1, subject("Mine"))
+		}, func(d *desktest.Desk) error {
+			_, err := d.Retry(context.Background(), d.SignIn(priya), 2, 0)
+			return err
+		}},
+		{"two removals", "DELETE", func(*desktest.Desk) {}, func(d *desktest.Desk) error { return d.Remove(context.Background(), d.SignIn(priya), 1, 0) }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d := desktest.New(t)
+			create(d, d.SignIn(priya))
+			tt.prepare(d)
+			before := len(d.Bodies(tt.method))
+			d.Emulator.SetLatency(50 * time.Millisecond)
+			done := make(chan error, 2)
+			for range 2 {
+				go func() { done <- tt.act(d) }()
+			}
+			for range 2 {
+				if err := <-done; err != nil {
+					t.Error(err)
+				}
+			}
+			if got := len(d.Bodies(tt.method)) - before; got != 1 {
+				t.Errorf("%d %s requests, want one", got, tt.method)
+			}
+		})
+	}
+}
+
+// Somebody who waits for half of their time for their turn is told that another request
+// is under way, and nothing is begun.
+func TestWaitingForTheMeetingIsBounded(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t, withBudget(100*time.Millisecond))
+	p := d.SignIn(priya)
+	unlock, err := d.LockMeeting(t.Context(), p.User.ID, ticket, time.Now().Add(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.CreateOrGet(t.Context(), p, request(d))
+	wantError(t, err, meeting.Unavailable, meeting.ReasonAttemptRunning)
+	if got := d.Meetings(); len(got) != 0 {
+		t.Errorf("%d meetings are recorded", len(got))
+	}
+	unlock()
+	create(d, p)
+}
+
+// Graph was seen to return at most 750 people. Without the list a larger meeting can be
+// changed all the same.
+func TestAMeetingOfManyIsRenamed(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{600, 800} {
+		d := desktest.New(t)
+		p := d.SignIn(priya)
+		m := create(d, p)
+		d.InTeams(func(m map[string]any) { desktest.Invite(m, n) })
+		refresh(d, p, m.ID)
+		update(d, p, m.ID, subject("Renamed"))
+		wantDone(t, d, m.ID, meeting.OutcomeUpdated)
+		if got := d.Bodies("PATCH"); !slices.Equal(got, []string{`{"subject":"Renamed"}`}) || len(d.People()) != n {
+			t.Errorf("Graph was sent %.200s and has %d people, want %d", got, len(d.People()), n)
+		}
+	}
+}
