@@ -40,7 +40,7 @@ type Server struct {
 	pages    *pages
 }
 
-// New returns the Entra of t. It adds Entra's routes to those that can be made
+// New returns Entra for t. It adds Entra's routes to those that can be made
 // to fail.
 func New(t *tenant.Tenant) (*Server, error) {
 	s := &Server{tenant: t, mux: http.NewServeMux(), signIns: newSignIns(t.Now)}
@@ -111,7 +111,7 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	method, _, _ := strings.Cut(route, " ")
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		_ = r.ParseForm() // early: the server detects a lost client only after the body was read. An invalid form lacks its fields
+		_ = r.ParseForm() // read now: a lost client is detected only after the body was read. An invalid form lacks its fields
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query
 		}

@@ -17,7 +17,7 @@ type Server struct {
 	throttle throttle
 }
 
-// New returns the Graph of t. It adds Graph's routes to those that can be made
+// New returns Graph for t. It adds Graph's routes to those that can be made
 // to fail.
 func New(t *tenant.Tenant) *Server {
 	s := &Server{tenant: t, mux: http.NewServeMux()}

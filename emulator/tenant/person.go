@@ -18,7 +18,8 @@ type Person struct {
 	Denied    []string // Graph permissions that the person's consent leaves out
 }
 
-// Cast returns the five people of the demo, one for each role and two for staff.
+// Cast returns the five people of the demo: two members of staff, the help desk, an
+// administrator, and somebody without a role.
 func Cast() []Person {
 	return []Person{
 		{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01", UPN: "priya@contoso.example", Name: "Priya Nair", Roles: []string{"Meetdesk.Staff"}},

@@ -26,7 +26,7 @@ type requestLog struct {
 	list []Request
 }
 
-// LogRequest adds a request to Requests, and its time by the tenant's clock.
+// LogRequest stores a request for Requests. It sets At by the tenant's clock.
 func (t *Tenant) LogRequest(r Request) {
 	r.At = t.Now()
 	l := &t.requests
