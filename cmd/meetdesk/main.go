@@ -19,7 +19,7 @@ var version = "development"
 const usage = `meetdesk makes Microsoft Teams meetings for tickets and finds them again.
 
   meetdesk demo      the whole desk against a stand-in for Microsoft, on this machine only
-  meetdesk serve     the desk, configured by MEETDESK_… variables (see README.md)
+  meetdesk serve     the desk, configured by MEETDESK_… variables (see docs/production.md)
   meetdesk emulator  the stand-in for Microsoft alone
   meetdesk version   the version of this program
 

@@ -86,7 +86,7 @@ func discover(ctx context.Context, provider *auth.Provider, log *slog.Logger) er
 // serveUsage returns the list of settings.
 func serveUsage() string {
 	var b strings.Builder
-	b.WriteString("meetdesk serve takes no flags. It reads these settings from the environment; README.md says what they are:\n\n")
+	b.WriteString("meetdesk serve takes no flags. It reads these settings from the environment; docs/production.md describes them:\n\n")
 	for field := range reflect.TypeFor[config]().Fields() {
 		if name := field.Tag.Get("env"); name != "" {
 			b.WriteString("  " + envPrefix + name)
