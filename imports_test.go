@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"cmd/meetdesk":  {"auth", "desk", "emulator", "form", "graph", "locale", "meeting", "paths", "people", "static", "store", "views/gallery", "web"},
 	"web":           {"auth", "desk", "form", "locale", "meeting", "paths", "people", "search", "static", "store", "store/listing", "views", "xlsx"},
 	"desk":          {"auth", "graph", "meeting", "store"},
-	"desk/desktest": {"auth", "desk", "emulator", "emulator/emutest", "graph", "meeting", "migrations", "store", "store/listing"},
+	"desk/desktest": {"auth", "desk", "emulator", "emulator/emutest", "graph", "meeting", "migrations", "paths", "store", "store/listing"},
 	"store":         {"meeting", "retryafter", "search", "store/listing", "store/sqlitedb"},
 	"graph":         {"exactjson", "meeting", "retryafter"},
 	"auth":          {"exactjson", "meeting", "retryafter"},

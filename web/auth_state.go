@@ -56,20 +56,20 @@ type pendingSignIn struct {
 // signIns begins sign-ins, and finishes each of them once and only in the browser that
 // began it.
 type signIns struct {
-	seals  []cipher.AEAD // the first encrypts, all decrypt
-	name   string        // of the cookies, without the slot's number
-	cookie sessions.Options
-	now    func() time.Time
-	slot   atomic.Uint32 // the one that was assigned last
-	used   usedNonces
-	packs  sync.Pool // of *flate.Writer, which take 800 KB each
+	ciphers     []cipher.AEAD // the first encrypts, all decrypt
+	name        string        // of the cookies, without the slot's number
+	cookie      sessions.Options
+	now         func() time.Time
+	slot        atomic.Uint32 // the one that was assigned last
+	used        usedNonces
+	compressors sync.Pool // of *flate.Writer, which take 800 KB each
 }
 
 func newSignIns(c Config) (*signIns, error) {
 	s := &signIns{name: "meetdesk-signin-", cookie: cookieOptions(c, "/", signInLifetime), now: c.Now}
-	s.packs.New = func() any {
-		pack, _ := flate.NewWriter(nil, flate.BestCompression) // fails only for an unknown level
-		return pack
+	s.compressors.New = func() any {
+		compressor, _ := flate.NewWriter(nil, flate.BestCompression) // fails only for an unknown level
+		return compressor
 	}
 	if s.cookie.Secure {
 		s.name = "__Host-" + s.name // another host of the domain cannot set one
@@ -87,7 +87,7 @@ func newSignIns(c Config) (*signIns, error) {
 		if err != nil {
 			return nil, fmt.Errorf("sign-in keys: %w", err)
 		}
-		s.seals = append(s.seals, seal)
+		s.ciphers = append(s.ciphers, seal)
 	}
 	return s, nil
 }
@@ -165,17 +165,17 @@ func (s *signIns) seal(p pendingSignIn) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("sign-in state: %w", err)
 	}
-	var packed bytes.Buffer
-	pack := s.packs.Get().(*flate.Writer)
-	defer s.packs.Put(pack)
-	pack.Reset(&packed)
-	if _, err := pack.Write(plain); err != nil {
+	var compressed bytes.Buffer
+	compressor := s.compressors.Get().(*flate.Writer)
+	defer s.compressors.Put(compressor)
+	compressor.Reset(&compressed)
+	if _, err := compressor.Write(plain); err != nil {
 		return "", fmt.Errorf("sign-in state: %w", err)
 	}
-	if err := pack.Close(); err != nil {
+	if err := compressor.Close(); err != nil {
 		return "", fmt.Errorf("sign-in state: %w", err)
 	}
-	return base64.RawURLEncoding.EncodeToString(s.seals[0].Seal(nil, nil, packed.Bytes(), nil)), nil
+	return base64.RawURLEncoding.EncodeToString(s.ciphers[0].Seal(nil, nil, compressed.Bytes(), nil)), nil
 }
 
 func (s *signIns) open(state string) (p pendingSignIn, err error) {
@@ -186,12 +186,12 @@ func (s *signIns) open(state string) (p pendingSignIn, err error) {
 	if err != nil {
 		return p, fmt.Errorf("sign-in state: %w", err)
 	}
-	for _, seal := range s.seals {
-		packed, err := seal.Open(nil, nil, sealed, nil)
+	for _, seal := range s.ciphers {
+		compressed, err := seal.Open(nil, nil, sealed, nil)
 		if err != nil {
 			continue
 		}
-		plain, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+		plain, err := io.ReadAll(flate.NewReader(bytes.NewReader(compressed)))
 		if err != nil {
 			return p, fmt.Errorf("sign-in state: %w", err)
 		}

@@ -30,9 +30,9 @@ func newIdentities(keys [][]byte) (i identities, err error) {
 	return i, nil
 }
 
-// of returns the value for a person. It is the same in all their sessions, so that a
+// valueFor returns the value for a person. It is the same in all their sessions, so that a
 // form still works after they have signed in again.
-func (i identities) of(userID int64) string {
+func (i identities) valueFor(userID int64) string {
 	id := strconv.FormatInt(userID, 10)
 	return id + "." + signature(i.keys[0], id)
 }

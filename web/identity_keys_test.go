@@ -15,11 +15,11 @@ func TestIdentitiesAcrossKeys(t *testing.T) {
 	}
 	for _, userID := range []int64{1, 42, 1 << 40} {
 		for _, page := range []identities{with(old), with(older), with(old, older), with(older, old)} {
-			if got, ok := with(fresh, old, older).userID(page.of(userID)); !ok || got != userID {
-				t.Errorf("%s names user %d, %v; want %d", page.of(userID), got, ok, userID)
+			if got, ok := with(fresh, old, older).userID(page.valueFor(userID)); !ok || got != userID {
+				t.Errorf("%s names user %d, %v; want %d", page.valueFor(userID), got, ok, userID)
 			}
-			if got, ok := with(fresh).userID(page.of(userID)); ok {
-				t.Errorf("%s names user %d without its key", page.of(userID), got)
+			if got, ok := with(fresh).userID(page.valueFor(userID)); ok {
+				t.Errorf("%s names user %d without its key", page.valueFor(userID), got)
 			}
 		}
 	}

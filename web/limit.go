@@ -32,12 +32,13 @@ func newLimiter(every time.Duration, burst int, now func() time.Time) *limiter {
 }
 
 // allow counts one use and reports whether the person may have it.
-func (l *limiter) allow(userID int64) bool { return l.of(userID).AllowN(l.now(), 1) }
+func (l *limiter) allow(userID int64) bool { return l.limitOf(userID).AllowN(l.now(), 1) }
 
 // left reports whether the person has a use left, without counting one.
-func (l *limiter) left(userID int64) bool { return l.of(userID).TokensAt(l.now()) >= 1 }
+func (l *limiter) left(userID int64) bool { return l.limitOf(userID).TokensAt(l.now()) >= 1 }
 
-func (l *limiter) of(userID int64) *rate.Limiter {
+// limitOf returns the limit of a person, which starts unused.
+func (l *limiter) limitOf(userID int64) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	limit := l.people[userID]

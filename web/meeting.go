@@ -101,7 +101,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	for _, a := range data.Attempts {
 		data.Retryable[a.ID] = desk.CanRetry(person, mode, a)
 	}
-	if data.Compared, data.Differences = ignored(m, data.Attempts); len(data.Differences) > 0 {
+	if data.Compared, data.Differences = ignoredParts(m, data.Attempts); len(data.Differences) > 0 {
 		data.Change = changeForm(m, m.Goal(data.Compared.Wish(m.Attendees)))
 	}
 	if data.BaseReply, err = s.Store.LastReply(ctx, m.ID); err != nil {
@@ -133,11 +133,11 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 	return err
 }
 
-// ignored returns the newest attempt that made or changed the meeting, and the parts in
+// ignoredParts returns the newest attempt that made or changed the meeting, and the parts in
 // which Graph has something else than it asked for: the meeting was found, or Graph stored
 // it differently. Options and roles that a later attempt set are not among them, because
 // that attempt reports them itself.
-func ignored(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
+func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
 	settled := make(map[meeting.Difference]bool)
 	for _, a := range attempts {
 		switch o, option := a.Option(); {

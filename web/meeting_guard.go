@@ -11,10 +11,10 @@ import (
 // errLimited asks a person to wait. It does not reveal whether there was anything to show.
 var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonGuardLimited}
 
-// guarded shows the meetings that the ticket already has, before Graph is called, and
+// showGuard shows the meetings that the ticket already has, before Graph is called, and
 // reports whether it did. It limits how often it shows colleagues' meetings, so that nobody
 // can go through all tickets this way. A person's own meetings are always shown.
-func (s *Server) guarded(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
+func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	found, err := s.Desk.Guard(r.Context(), actor(r), request)
 	if err != nil {

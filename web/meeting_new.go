@@ -63,7 +63,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: f, Problems: problems})
 	}
 	if !f.Anyway {
-		shown, err := s.guarded(w, r, f, request)
+		shown, err := s.showGuard(w, r, f, request)
 		if shown {
 			return err
 		}

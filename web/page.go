@@ -19,7 +19,7 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	p.Here = here(r)
 	if v.session != nil {
 		p.User = v.session.User
-		p.SignedInAs = s.identities.of(p.User.ID)
+		p.SignedInAs = s.identities.valueFor(p.User.ID)
 	}
 	return p
 }

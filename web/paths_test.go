@@ -4,9 +4,13 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +50,7 @@ var writtenElsewhere = []string{
 }
 
 func TestEveryPathMatchesARouteAndEveryRouteAPath(t *testing.T) {
+	t.Parallel()
 	mux := http.NewServeMux()
 	unmatched := make(map[string]bool)
 	for _, route := range everyRoute() {
@@ -74,7 +79,44 @@ func TestEveryPathMatchesARouteAndEveryRouteAPath(t *testing.T) {
 	}
 }
 
+// Outside the route table, code takes every address from package paths.
+func TestOnlyTheRouteTableSpellsAddresses(t *testing.T) {
+	t.Parallel()
+	var segments []string
+	for _, route := range everyRoute() {
+		_, path, _ := strings.Cut(route.Pattern, " /")
+		segment, _, _ := strings.Cut(path, "/")
+		segments = append(segments, regexp.QuoteMeta(segment))
+	}
+	spelled := regexp.MustCompile("[\"`]/(" + strings.Join(segments, "|") + ")(/|\\?|\"|`)")
+	searched := 0
+	for _, dir := range []string{".", "../views", "../desk", "../cmd"} {
+		err := filepath.WalkDir(dir, func(file string, _ fs.DirEntry, err error) error {
+			isTest, isGenerated := strings.HasSuffix(file, "_test.go"), strings.HasSuffix(file, "_templ.go")
+			isSource := filepath.Ext(file) == ".go" && !isTest && !isGenerated || filepath.Ext(file) == ".templ"
+			if err != nil || !isSource || file == "routes.go" {
+				return err
+			}
+			searched++
+			text, err := os.ReadFile(file)
+			for i, line := range strings.Split(string(text), "\n") {
+				if code, _, _ := strings.Cut(line, "//"); spelled.MatchString(code) || strings.Contains(code, `href="/`) || strings.Contains(code, `action="/`) {
+					t.Errorf("%s:%d spells an address: %s", file, i+1, strings.TrimSpace(line))
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if searched < 100 {
+		t.Errorf("only %d files were searched", searched)
+	}
+}
+
 func TestSamplePathsNameEverythingInPaths(t *testing.T) {
+	t.Parallel()
 	exported := exportedNames(t, "../paths/paths.go")
 	for _, name := range exported {
 		if samplePaths[name] == "" && !slices.Contains(notAddresses, name) {
@@ -89,6 +131,7 @@ func TestSamplePathsNameEverythingInPaths(t *testing.T) {
 }
 
 func TestThePageOfAFormIsARoute(t *testing.T) {
+	t.Parallel()
 	patterns := make(map[string]bool)
 	for _, route := range everyRoute() {
 		patterns[route.Pattern] = true
@@ -105,6 +148,7 @@ func TestThePageOfAFormIsARoute(t *testing.T) {
 }
 
 func TestMeetingIDReadsWhatMeetingWrites(t *testing.T) {
+	t.Parallel()
 	if id, ok := paths.MeetingID(paths.Meeting(7)); id != 7 || !ok {
 		t.Errorf("MeetingID(Meeting(7)) is %d, %v", id, ok)
 	}

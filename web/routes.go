@@ -84,8 +84,8 @@ func (s *Server) routeTable() []Route {
 	return routes
 }
 
-// known shows pages of the site for addresses and methods that the site does not have.
-func (s *Server) known(mux *http.ServeMux) http.Handler {
+// notFoundPages shows pages of the site for addresses and methods that the site does not have.
+func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
 		// A handler that is not ours is a redirect of the mux, such as from //history.

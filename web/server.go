@@ -83,7 +83,7 @@ func New(c Config) (*Server, error) {
 	for _, route := range s.routes {
 		mux.Handle(route.Pattern, s.guard(route))
 	}
-	s.handler = s.visiting(s.headers(s.sameOrigin(s.known(mux))))
+	s.handler = s.withVisit(s.headers(s.sameOrigin(s.notFoundPages(mux))))
 	return s, nil
 }
 

@@ -33,9 +33,9 @@ func actor(r *http.Request) desk.Actor {
 	return desk.Actor{User: session.User, GrantID: session.GrantID}
 }
 
-// visiting finds the session and the language of each request, and writes one line of
+// withVisit finds the session and the language of each request, and writes one line of
 // the access log for it.
-func (s *Server) visiting(next http.Handler) http.Handler {
+func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		v := &visit{id: rand.Text()[:16]}

@@ -19,6 +19,7 @@ import (
 	"meetdesk/emulator/emutest"
 	"meetdesk/graph"
 	"meetdesk/meeting"
+	"meetdesk/paths"
 	"meetdesk/store"
 )
 
@@ -79,9 +80,9 @@ func New(t *testing.T, change ...func(*Settings)) *Desk {
 	d.Emulator, err = emulator.New(emulator.Options{
 		URL: server.URL, ClientSecret: emutest.Secret, People: d.Settings.People, Now: d.Clock, Key: emutest.Key(), Switches: d.Settings.Switches,
 		AppClientID: emulator.DefaultAppClientID, AppClientSecret: emutest.AppSecret, AccessPolicy: d.Settings.Policy,
-		RedirectURIs:           []string{d.Settings.URL + "/auth/callback"},
-		PostLogoutRedirectURIs: []string{d.Settings.URL + "/auth/signed-out"},
-		FrontChannelLogoutURI:  d.Settings.URL + "/auth/frontchannel-logout",
+		RedirectURIs:           []string{d.Settings.URL + paths.Callback},
+		PostLogoutRedirectURIs: []string{d.Settings.URL + paths.SignedOut},
+		FrontChannelLogoutURI:  d.Settings.URL + paths.FrontChannelLogout,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +117,7 @@ func (d *Desk) Open() {
 	}
 	provider := auth.New(auth.Config{
 		Issuer: d.Emulator.Issuer(), ClientID: emulator.DefaultClientID, ClientSecret: emutest.Secret, TenantID: emulator.DefaultTenant,
-		RedirectURL: d.Settings.URL + "/auth/callback", AllowEmulator: true, Now: d.Clock,
+		RedirectURL: d.Settings.URL + paths.Callback, AllowEmulator: true, Now: d.Clock,
 		Scopes:    append([]string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}, d.Settings.Scopes...),
 		RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
 	})
