@@ -90,7 +90,7 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, tried 
 	}
 	r.Reply = complete(result.Reply, a.Asked, d.recordedMeeting(ctx, a, tried))
 	if r.Outcome != meeting.OutcomeFound { // an existing meeting is not changed unless somebody asks
-		r.Next = a.Asked.Rest(r.Reply.Details)
+		r.Next = a.Asked.FollowUps(r.Reply.Details)
 	}
 	meetingID, err = d.finish(ctx, r)
 	if err != nil || len(r.Next) == 0 {

@@ -18,9 +18,9 @@ type wireParticipants struct {
 
 // wirePerson is Graph's meetingParticipantInfo as the desk sends it.
 type wirePerson struct {
-	UPN      string        `json:"upn,omitempty"`
-	Role     string        `json:"role,omitempty"`
-	Identity *wireIdentity `json:"identity,omitempty"`
+	UPN      string               `json:"upn,omitempty"`
+	Role     meeting.AttendeeRole `json:"role,omitempty"`
+	Identity *wireIdentity        `json:"identity,omitempty"`
 }
 
 type wireIdentity struct {
@@ -75,9 +75,9 @@ func newPerson(a meeting.Attendee) json.RawMessage {
 
 // withRole returns an entry of Graph's list with that role, and otherwise as it
 // came.
-func withRole(raw json.RawMessage, role string) json.RawMessage {
+func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	w := object(raw)
-	switch there := line(text(w["role"]), maxCode); {
+	switch there := meeting.AttendeeRole(line(text(w["role"]), maxCode)); {
 	case there == unnamedRole && (role == "" || role == unnamedRole):
 		delete(w, "role")
 	case there == role, there == "" && role == meeting.RoleAttendee, there == meeting.RoleAttendee && role == "":
@@ -122,7 +122,7 @@ func (p *wireParticipants) people() []meeting.Attendee {
 // there is one.
 func person(raw json.RawMessage) meeting.Attendee {
 	w := object(raw)
-	a := meeting.Attendee{UPN: line(text(w["upn"]), maxText), Role: line(text(w["role"]), maxCode)}
+	a := meeting.Attendee{UPN: line(text(w["upn"]), maxText), Role: meeting.AttendeeRole(line(text(w["role"]), maxCode))}
 	identity := object(w["identity"])
 	if one := object(identity["user"]); text(one["id"]) != "" || text(one["displayName"]) != "" {
 		a.ObjectID, a.Name = line(text(one["id"]), maxCode), line(text(one["displayName"]), maxText)
@@ -130,7 +130,7 @@ func person(raw json.RawMessage) meeting.Attendee {
 	}
 	for _, kind := range slices.Sorted(maps.Keys(identity)) {
 		if one := object(identity[kind]); one != nil && kind != "user" {
-			a.Identity, a.ObjectID, a.Name = line(kind, maxCode), line(text(one["id"]), maxCode), line(text(one["displayName"]), maxText)
+			a.Identity, a.ObjectID, a.Name = meeting.Identity(line(kind, maxCode)), line(text(one["id"]), maxCode), line(text(one["displayName"]), maxText)
 			return a
 		}
 	}

@@ -1,22 +1,21 @@
 package meeting
 
-// Relation is how a person stands to a meeting.
+// Relation is how a person is connected to a meeting.
 type Relation struct {
 	Organizer  bool // the meeting belongs to them
-	Maker      bool // their own attempt created it, or is to create it; for another organizer too
-	HandedOver bool // a colleague's meeting they chose to use
+	Maker      bool // their attempt created it or will create it, perhaps for another organizer
+	HandedOver bool // they chose to use a colleague's meeting
 }
 
-// CanSee reports whether the person may open the meeting. A help desk's look at
-// somebody else's meeting is audited; see Relation.Own.
+// CanSee reports whether the person may open the meeting. The desk audits it when the
+// help desk opens somebody else's meeting; see Relation.Own.
 func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }
 
-// CanChange reports whether the person may change the meeting, and in which
-// mode: its organizer with their own token, and a help desk that made it for
-// somebody else with the program's. A delegated token reaches nobody else's
-// meeting, and an application's would reach everybody's.
+// CanChange reports whether the person may change the meeting, and in which mode. The
+// organizer uses their own token. The help desk may change only a meeting that it made
+// for somebody else, because the application's token could change any meeting.
 func (u User) CanChange(r Relation) (Mode, bool) {
 	switch {
 	case u.Role.Has(Staff) && r.Organizer:
@@ -27,9 +26,9 @@ func (u User) CanChange(r Relation) (Mode, bool) {
 	return "", false
 }
 
-// KitOnly reports whether the meeting was handed over to the person and is
-// otherwise none of theirs: they see how to come to it, not what was done.
+// KitOnly reports whether the person has the meeting only because it was handed over to
+// them. They see how to join it, but not its history.
 func (r Relation) KitOnly() bool { return r.HandedOver && !r.Organizer && !r.Maker }
 
-// Own reports whether the meeting is one of the person's own list.
+// Own reports whether the meeting is in the person's own list.
 func (r Relation) Own() bool { return r.Organizer || r.Maker || r.HandedOver }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Kind is what an attempt wants of Graph.
+// Kind is what an attempt asks of Graph.
 type Kind string
 
 // The kinds of attempt.
@@ -16,16 +16,16 @@ const (
 	KindRefresh Kind = "refresh"
 )
 
-// Mode is whose token an attempt uses. The two are never mixed up.
+// Mode says whose token an attempt uses.
 type Mode string
 
 // The modes.
 const (
 	Delegated   Mode = "delegated"   // the signed-in person's, on /me
-	Application Mode = "application" // the program's own, on /users/{object id}
+	Application Mode = "application" // the application's own, on /users/{object id}
 )
 
-// AttemptState is where an attempt stands.
+// AttemptState is the state of an attempt.
 type AttemptState string
 
 // The states of an attempt.
@@ -33,28 +33,28 @@ const (
 	AttemptPending    AttemptState = "pending"    // begun, no outcome recorded
 	AttemptDone       AttemptState = "done"       // Graph did it
 	AttemptFailed     AttemptState = "failed"     // Graph refused; nothing was changed
-	AttemptUnfinished AttemptState = "unfinished" // no answer came: it may have been done
-	AttemptSuperseded AttemptState = "superseded" // a newer attempt took its place
-	AttemptDismissed  AttemptState = "dismissed"  // a person put it aside
+	AttemptUnfinished AttemptState = "unfinished" // no response: Graph may have done it
+	AttemptSuperseded AttemptState = "superseded" // a newer attempt replaced it
+	AttemptDismissed  AttemptState = "dismissed"  // a person gave it up
 )
 
-// Outcome is what a done attempt came to.
+// Outcome is the result of a done attempt.
 type Outcome string
 
 // The outcomes of a done attempt.
 const (
 	OutcomeCreated   Outcome = "created"   // 201
-	OutcomeConfirmed Outcome = "confirmed" // 200 after an unanswered try that had created it
-	OutcomeFound     Outcome = "found"     // 200: it existed, and what was sent was ignored
+	OutcomeConfirmed Outcome = "confirmed" // 200 after an unanswered call that had created it
+	OutcomeFound     Outcome = "found"     // 200: it existed, and Graph ignored what was sent
 	OutcomeUpdated   Outcome = "updated"
 	OutcomeSet       Outcome = "set"     // an option
-	OutcomeRemoved   Outcome = "removed" // 204, or 404: it was gone already
+	OutcomeRemoved   Outcome = "removed" // 204, or 404 if it no longer existed
 	OutcomeRead      Outcome = "read"    // of a refresh
-	OutcomeAdopted   Outcome = "adopted" // read by its join link, and not known before
+	OutcomeAdopted   Outcome = "adopted" // read by its join link, and new to the desk
 )
 
-// Attempt is one intention and its outcome. What was asked is written down
-// before Graph is called, so that a crash loses nothing.
+// Attempt is one intention and its outcome. The desk stores it before it calls Graph, so
+// that a crash loses nothing.
 type Attempt struct {
 	ID        int64
 	MeetingID int64
@@ -65,22 +65,22 @@ type Attempt struct {
 	State     AttemptState
 	Outcome   Outcome // of a done attempt
 	Reason    Reason  // of a failed or unfinished one
-	Accepted  bool    // the person uses what Graph has instead of what was asked
-	BaseReply int64   // of a change: the reply it was based on
+	Accepted  bool    // the person accepts what Graph has instead of what they asked for
+	BaseReply int64   // of a change: the reply that the person saw
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Calls     []Call
 }
 
-// Open reports whether the attempt still waits for an answer.
+// Open reports whether the attempt has no outcome yet.
 func (a Attempt) Open() bool {
 	return a.State == AttemptPending || a.State == AttemptUnfinished
 }
 
-// CanRetry reports whether the attempt can be tried again.
+// CanRetry reports whether the attempt can be repeated.
 func (a Attempt) CanRetry() bool { return a.Open() || a.State == AttemptFailed }
 
-// Asked is what an attempt sends to Graph, with explicit times.
+// Asked is what an attempt asks of Graph, with explicit times.
 type Asked struct {
 	ExternalID string     `json:"externalId,omitempty"`
 	Subject    string     `json:"subject"`
@@ -88,22 +88,21 @@ type Asked struct {
 	End        time.Time  `json:"end"`
 	TimeZone   string     `json:"timeZone"`
 	Attendees  []Attendee `json:"attendees"`
-	KeepPeople bool       `json:"keepPeople,omitempty"` // of a change: the list is left as it is
-	ThreadID   string     `json:"threadId,omitempty"`   // of the channel in which the meeting is
-	Options    Options    `json:"options,omitzero"`     // wanted with a new meeting; of an attempt to set one: that one
-	Roles      bool       `json:"roles,omitempty"`      // of an attempt to set roles: the attendees with their roles are the whole list
+	KeepPeople bool       `json:"keepPeople,omitempty"` // of a change: the list is not sent and stays as it is
+	ThreadID   string     `json:"threadId,omitempty"`   // of the channel that the meeting is in
+	Options    Options    `json:"options,omitzero"`     // of a new meeting: all that are wanted; of an attempt to set an option: that one
+	Roles      bool       `json:"roles,omitempty"`      // of an attempt to set roles: Attendees is the whole list
 
-	// Unasked are the parts that nobody typed: the desk proposed or completed
-	// them. A new meeting is made with them; one that exists keeps its own.
+	// Unasked are the parts that the desk proposed or completed. A new meeting gets
+	// them; an existing one keeps its own.
 	Unasked []Difference `json:"unasked,omitempty"`
 }
 
-// Wish returns what the attempt asked for, to be compared with what Graph has: a
-// meeting with these people. A meeting that was found owes nobody what the desk
-// proposed, nor what was left blank, and keeps the people whom no form can name and
-// the roles that nobody typed. One that was created or changed should have
-// everything that was sent.
-func (a Attempt) Wish(there []Attendee) Asked {
+// Wish returns what the attempt asked for, to compare it with a meeting that has the
+// current people. A meeting that was created or changed should have everything that was
+// sent. One that was found need not have what the desk proposed or what was left empty.
+// It also keeps the people whom the form cannot name, and the roles that nobody typed.
+func (a Attempt) Wish(current []Attendee) Asked {
 	wish := a.Asked
 	if a.Outcome != OutcomeFound {
 		wish.Unasked = nil
@@ -117,23 +116,22 @@ func (a Attempt) Wish(there []Attendee) Asked {
 		wish.Unasked = append(wish.Unasked, DifferentAttendees)
 		return wish
 	}
-	wish.Attendees = keepRoles(Keep(wish.Attendees, there), there)
+	wish.Attendees = keepRoles(Keep(wish.Attendees, current), current)
 	return wish
 }
 
-// Concern is what an attempt is about. A newer attempt of the same concern
-// takes an older one's place; a failed look has nothing to say after any newer
-// attempt.
+// Concern is what an attempt is about. A newer attempt replaces an older one of the same
+// concern. Any newer attempt replaces a failed look.
 type Concern string
 
-// The concerns. Each option is one of its own, under its name; the roles of
-// people are OptionPresenters' too.
+// The concerns. Each option is a concern too, under its own name. Roles belong to the
+// concern of OptionPresenters.
 const (
-	ConcernMeeting Concern = "meeting" // that it exists, and how
+	ConcernMeeting Concern = "meeting" // whether it exists, and its subject, times and people
 	ConcernLook    Concern = "look"
 )
 
-// ConcernOf returns what an attempt of that kind, which asks for that, is about.
+// ConcernOf returns what an attempt of the kind is about.
 func ConcernOf(kind Kind, asked Asked) Concern {
 	if kind == KindRefresh {
 		return ConcernLook
@@ -144,9 +142,9 @@ func ConcernOf(kind Kind, asked Asked) Concern {
 	return ConcernMeeting
 }
 
-// optionOf returns the option that an attempt is to set. A change of the meeting
-// itself asks for none, and an attempt to create sets none: it only notes them.
-// Roles count as the presenters' option, since Graph takes both together.
+// optionOf returns the option that an attempt sets, if any. An attempt to create sets
+// none: it only records which to set afterwards. Roles count as OptionPresenters, because
+// Graph takes both in one request.
 func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	if kind != KindUpdate {
 		return "", false
@@ -163,12 +161,11 @@ func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 // Concern returns what the attempt is about.
 func (a Attempt) Concern() Concern { return ConcernOf(a.Kind, a.Asked) }
 
-// Option returns the option that the attempt is to set, and whether that is
-// what it is for.
+// Option returns the option that the attempt sets, if it sets one.
 func (a Attempt) Option() (Option, bool) { return optionOf(a.Kind, a.Asked) }
 
-// Current returns the attempts that no newer one has taken the place of. The
-// attempts come newest first, and so does what is returned.
+// Current returns the attempts that no newer one has replaced. Both lists have the
+// newest first.
 func Current(attempts []Attempt) (current []Attempt) {
 	seen := make(map[Concern]bool)
 	for i, a := range attempts {
@@ -180,9 +177,9 @@ func Current(attempts []Attempt) (current []Attempt) {
 	return current
 }
 
-// unsureSince returns when the attempt may first have taken effect without the
-// desk having heard of it, and whether it may: a call went unanswered, or of
-// its last run nothing is recorded at all.
+// unsureSince returns when the attempt may first have taken effect without a response,
+// and whether it may have: a call was not answered, or the desk stopped before it
+// recorded anything.
 func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	if since, unsure = FirstUnsure(a.Calls); unsure {
 		return since, true
@@ -190,9 +187,9 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	return a.UpdatedAt, a.State == AttemptPending
 }
 
-// UnsureSince returns when one of the attempts to create a meeting may first
-// have done so unheard, and whether one may. The attempts come newest first;
-// one that got its answer settles those before it.
+// UnsureSince returns when one of the attempts may first have created the meeting without
+// a response, and whether one may have. The list has the newest attempt first. An attempt
+// that is done settles the older ones.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {
@@ -208,8 +205,8 @@ func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	return since, unsure
 }
 
-// FirstUnsure returns when the first of the calls began that may have taken
-// effect unheard, and whether there is one.
+// FirstUnsure returns the start of the first call that may have taken effect without a
+// response, and whether there is one.
 func FirstUnsure(calls []Call) (at time.Time, unsure bool) {
 	for _, c := range calls {
 		if c.Unsure {
@@ -219,25 +216,26 @@ func FirstUnsure(calls []Call) (at time.Time, unsure bool) {
 	return time.Time{}, false
 }
 
-// AnyUnsure reports whether one of the calls may have taken effect unheard.
+// AnyUnsure reports whether a call may have taken effect without a response.
 func AnyUnsure(calls []Call) bool {
 	_, unsure := FirstUnsure(calls)
 	return unsure
 }
 
-// Call is one HTTP try of an attempt: what Microsoft's support asks for.
+// Call is one HTTP request of an attempt, with the details that Microsoft's support asks
+// for.
 type Call struct {
 	ID              int64
 	Method          string
 	ClientRequestID string
 	RequestID       string
-	Status          int    // 0: no answer came
+	Status          int    // 0 without a response
 	Code            string // Graph's error code, if any
-	Message         string // Graph's error message, not meant for people; of an answer that is not Graph's its type and first characters
-	Date            string // as Graph gave it
+	Message         string // Graph's error message, for the log; of a response that is not Graph's, its type and first characters
+	Date            string // as Graph sent it
 	StartedAt       time.Time
 	Duration        time.Duration
-	RetryAt         time.Time // not before then another call was asked for; zero where nothing was said
-	Unsure          bool      // it may have taken effect although no proper answer came
-	Claims          string    // what the next token must satisfy, as JSON: the person has to sign in again with it
+	RetryAt         time.Time // the earliest time for another call, if the response named one
+	Unsure          bool      // it may have taken effect, although no proper response came
+	Claims          string    // the claims challenge as JSON: the person must sign in again with it
 }

@@ -5,36 +5,48 @@ import (
 	"strings"
 )
 
-// MaxAttendees is the most people one meeting may be asked for. Graph returns
-// at most 750 of them on GET, and an update must send the whole list.
+// MaxAttendees is the largest number of people that the form accepts. Graph returns at
+// most 750 on GET, and an update must send the whole list.
 const MaxAttendees = 500
 
-// The roles an attendee can have in Graph's onlineMeetingRole; "" is an
-// ordinary attendee.
+// AttendeeRole is the role of an attendee (Graph: onlineMeetingRole). An empty role is an
+// ordinary attendee. Graph may return values that are not listed here.
+type AttendeeRole string
+
+// The roles of an attendee.
 const (
-	RoleAttendee    = "attendee"
-	RolePresenter   = "presenter"
-	RoleCoorganizer = "coorganizer"
+	RoleAttendee    AttendeeRole = "attendee"
+	RolePresenter   AttendeeRole = "presenter"
+	RoleCoorganizer AttendeeRole = "coorganizer"
 )
 
-// Attendee is one person of a meeting, the organizer apart.
-type Attendee struct {
-	UPN      string `json:"upn"`
-	ObjectID string `json:"objectId,omitempty"`
-	Name     string `json:"name,omitempty"`
-	Role     string `json:"role,omitempty"`
+// Identity is the kind of identity of somebody without an account (Graph: identitySet).
+type Identity string
 
-	// Identity is the kind of identity, in Graph's words, by which a reply names
-	// somebody who has no account: "guest", "phone" and others. ObjectID and Name
-	// are of that identity then. It is "" for an account.
-	Identity string `json:"identity,omitempty"`
+// The identities that the desk knows. Graph has others, such as "application".
+const (
+	IdentityGuest Identity = "guest"
+	IdentityPhone Identity = "phone"
+)
+
+// Attendee is one person of a meeting other than the organizer.
+type Attendee struct {
+	UPN      string       `json:"upn"`
+	ObjectID string       `json:"objectId,omitempty"`
+	Name     string       `json:"name,omitempty"`
+	Role     AttendeeRole `json:"role,omitempty"`
+
+	// Identity is Graph's name for the kind of identity of somebody without an account,
+	// such as IdentityGuest. ObjectID and Name then belong to that identity. It is empty
+	// for an account.
+	Identity Identity `json:"identity,omitempty"`
 }
 
-// IsFormRole reports whether the role is one that the form offers.
-func IsFormRole(role string) bool { return role == RolePresenter || role == RoleCoorganizer }
+// InForm reports whether the role is one that the form offers.
+func (r AttendeeRole) InForm() bool { return r == RolePresenter || r == RoleCoorganizer }
 
-// Same reports whether both are the same person: by object ID where both have
-// one of the same kind, otherwise by the UPN without regard to case.
+// Same reports whether a and b are the same person. It compares object IDs if both have
+// one of the same kind, otherwise UPNs regardless of case.
 func (a Attendee) Same(b Attendee) bool {
 	if a.ObjectID != "" && b.ObjectID != "" && a.Identity == b.Identity {
 		return strings.EqualFold(a.ObjectID, b.ObjectID)
@@ -45,8 +57,8 @@ func (a Attendee) Same(b Attendee) bool {
 	return strings.EqualFold(a.UPN, b.UPN)
 }
 
-// Unaddressed returns the people of whom Graph gave no UPN: the form has no lines
-// for them, and a change keeps them.
+// Unaddressed returns the people without a UPN. The form has no lines for them, and a
+// change keeps them.
 func Unaddressed(attendees []Attendee) (list []Attendee) {
 	for _, a := range attendees {
 		if a.UPN == "" {
@@ -56,35 +68,35 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 	return list
 }
 
-// Keep returns the people asked for with what the form could not show of those
-// who are there already: their object IDs and other roles, and everybody
-// without a UPN. Graph takes the whole list, and forgets what is left out.
-func Keep(asked, there []Attendee) []Attendee {
+// Keep returns the people asked for, completed with what the form cannot show of the
+// current people: object IDs, roles that the form does not offer, and everybody without a
+// UPN. Graph replaces the whole list, so whatever is missing would be lost.
+func Keep(asked, current []Attendee) []Attendee {
 	kept := slices.Clone(asked)
-	index := make(sameIndex, 2*(len(asked)+len(there)))
-	alike := make(map[Attendee]int) // how many of those asked for have not been met in there yet
+	index := make(sameIndex, 2*(len(asked)+len(current)))
+	alike := make(map[Attendee]int) // unidentified people asked for that no current entry has matched yet
 	for i, a := range kept {
 		index.add(a, "", i)
 		if a.isUnidentified() {
 			alike[a.bare()]++
 		}
 	}
-	for _, t := range there {
+	for _, t := range current {
 		i := index.find(t, "")
 		if t.isUnidentified() {
 			if alike[t.bare()]--; alike[t.bare()] < 0 {
-				i = -1 // one more person
+				i = -1 // another person
 			}
 		}
 		switch {
 		case i < 0 && t.UPN == "":
 			index.add(t, "", len(kept))
 			kept = append(kept, t)
-		case i >= 0 && kept[i].Same(t): // not if it has been given another object ID since
+		case i >= 0 && kept[i].Same(t): // the entry may have got another object ID meanwhile
 			if t.ObjectID != "" {
 				kept[i].ObjectID, kept[i].Identity = t.ObjectID, t.Identity
 			}
-			if kept[i].Role == "" && !IsFormRole(t.Role) {
+			if kept[i].Role == "" && !t.Role.InForm() {
 				kept[i].Role = t.Role
 			}
 		}
@@ -92,9 +104,9 @@ func Keep(asked, there []Attendee) []Attendee {
 	return kept
 }
 
-// isUnidentified reports whether Graph gave nothing but a name, or not even that:
-// two entries that look alike may be two people.
+// isUnidentified reports whether Graph gave at most a name. Two such entries that look
+// alike may be two people.
 func (a Attendee) isUnidentified() bool { return a.UPN == "" && a.ObjectID == "" }
 
-// bare returns all that is known of somebody unidentified, the role apart.
+// bare returns what is known of somebody unidentified, without the role.
 func (a Attendee) bare() Attendee { return Attendee{Name: a.Name, Identity: a.Identity} }

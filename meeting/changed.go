@@ -2,22 +2,23 @@ package meeting
 
 import "cmp"
 
-// Changed returns what a request changes of a meeting that exists, one attempt for each
-// part: the meeting itself, then each option. What the form does not show stays. An
-// option that the form shows unchanged was not chosen. People are included only if they
-// or their roles differ: a list that is not sent removes nobody.
+// Changed returns what a request changes of an existing meeting. The first attempt changes
+// the meeting itself, and each option has an attempt of its own. What the form does not
+// show stays as it is, and so does an option that the form shows unchanged. People are
+// sent only if they or their roles differ, because a list that is not sent removes
+// nobody.
 func (m Meeting) Changed(r Request) (parts []Asked) {
 	asked := r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", Options{}
 	options, byRole := m.chosen(r)
 	people := Keep(r.Attendees, m.Attendees)
-	there := m.Attendees
+	current := m.Attendees
 	if !byRole {
-		people, there = unpresented(people), unpresented(there)
+		people, current = withoutPresenters(people), withoutPresenters(current)
 	}
 	asked.KeepPeople, asked.Attendees = true, nil
 	roles := Asked{Options: Options{Presenters: options.Presenters}}
-	if !m.MaybeCut() && !SamePeople(people, there) {
+	if !m.MaybeCut() && !SamePeople(people, current) {
 		if options.Presenters == PresentersByRole {
 			roles = WithRoles(people, PresentersByRole)
 		} else {
@@ -37,16 +38,15 @@ func (m Meeting) Changed(r Request) (parts []Asked) {
 	return parts
 }
 
-// chosen returns the options that a request sets, and whether presenters are by
-// role after that.
+// chosen returns the options that a request sets, and whether roles decide who presents
+// once they are set.
 func (m Meeting) chosen(r Request) (options Options, byRole bool) {
-	options = r.Options.Beside(m.Options).ForRoles(Keep(r.Attendees, m.Attendees), m.Attendees).Beside(m.Options)
+	options = r.Options.Diff(m.Options).ForRoles(Keep(r.Attendees, m.Attendees), m.Attendees).Diff(m.Options)
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole
 }
 
-// Unchangeable returns a problem for what Graph cannot be sent: a role without the
-// option that makes it count, or that option without a list of people that is known to
-// be complete.
+// Unchangeable returns a problem for what Graph cannot do: a presenter role without the
+// option that gives it effect, or that option if the list of people may be incomplete.
 func (m Meeting) Unchangeable(r Request) (problems Problems) {
 	options, byRole := m.chosen(r)
 	switch {

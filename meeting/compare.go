@@ -2,7 +2,7 @@ package meeting
 
 import "slices"
 
-// Difference names a part of a meeting in which what was asked for is not what
+// Difference names a part of a meeting that differs between what was asked for and what
 // Graph has.
 type Difference string
 
@@ -15,11 +15,11 @@ const (
 	DifferentThread    Difference = "thread_id"
 )
 
-// Differences compares what was asked with what Graph has: times as instants to
-// the millisecond (Graph's replies carry more digits than the record keeps), a
-// length alone from the start that Graph has, people by object ID or case-folded UPN, their order ignored; a list that may be
-// cut tells nothing. Parts that nobody asked for do not differ, nor do options and
-// a channel that were not chosen. A difference in an option has the option's name.
+// Differences returns the parts in which Graph's meeting differs from what was asked for.
+// Times are compared to the millisecond, because the database stores no more. A length
+// alone is compared from Graph's start. People are compared as by SamePeople, unless the
+// list may be cut. Parts, options and channels that nobody asked for are not compared. A
+// difference in an option has the name of the option.
 func (a Asked) Differences(got Details) []Difference {
 	if a.asksLengthAlone() {
 		a.End = got.Start.Add(a.End.Sub(a.Start))
@@ -40,7 +40,7 @@ func (a Asked) Differences(got Details) []Difference {
 	if a.ThreadID != "" && a.ThreadID != got.ThreadID {
 		found = append(found, DifferentThread)
 	}
-	for _, o := range a.Options.Beside(got.Options).Chosen() {
+	for _, o := range a.Options.Diff(got.Options).Chosen() {
 		found = append(found, Difference(o))
 	}
 	return slices.DeleteFunc(found, func(d Difference) bool { return slices.Contains(a.Unasked, d) })
@@ -50,37 +50,37 @@ func (a Asked) asksLengthAlone() bool {
 	return slices.Contains(a.Unasked, DifferentStart) && !slices.Contains(a.Unasked, DifferentEnd)
 }
 
-// Over returns the meeting that a change of one which exists asks for: what was
-// asked for, and the meeting's own parts where nothing was. A new start without
-// an end keeps the meeting's length, and a new length alone its start.
-func (a Asked) Over(there Details) Asked {
+// Over returns what the meeting should become if a changes the current one: parts that
+// nobody asked for stay. A new start without an end keeps the length, and a new length
+// without a start keeps the start.
+func (a Asked) Over(current Details) Asked {
 	unasked := func(d Difference) bool { return slices.Contains(a.Unasked, d) }
 	if unasked(DifferentSubject) {
-		a.Subject = there.Subject
+		a.Subject = current.Subject
 	}
-	if a.asksLengthAlone() && !there.Start.IsZero() {
-		a.End = there.Start.Add(a.End.Sub(a.Start))
+	if a.asksLengthAlone() && !current.Start.IsZero() {
+		a.End = current.Start.Add(a.End.Sub(a.Start))
 	}
 	if unasked(DifferentStart) {
-		a.Start = there.Start
+		a.Start = current.Start
 	}
-	if unasked(DifferentEnd) && !there.End.IsZero() && !there.Start.IsZero() {
-		a.End = a.Start.Add(there.End.Sub(there.Start))
+	if unasked(DifferentEnd) && !current.End.IsZero() && !current.Start.IsZero() {
+		a.End = a.Start.Add(current.End.Sub(current.Start))
 	}
 	if unasked(DifferentAttendees) || a.KeepPeople {
-		a.Attendees = there.Attendees
+		a.Attendees = current.Attendees
 	}
 	a.Unasked = nil
 	return a
 }
 
-// Change is one part of a meeting that is another than it was.
+// Change is one part of a meeting that has changed.
 type Change struct {
 	What     Difference
 	Was, Now Details
 }
 
-// Changes compares what Graph said of a meeting with what it says now.
+// Changes returns the parts of a meeting that differ between two replies.
 func (d Details) Changes(now Details) (changes []Change) {
 	was := Asked{
 		Subject: d.Subject, Start: d.Start, End: d.End, Attendees: d.Attendees, KeepPeople: d.MaybeCut(), ThreadID: d.ThreadID, Options: d.Options,
@@ -91,10 +91,9 @@ func (d Details) Changes(now Details) (changes []Change) {
 	return changes
 }
 
-// SamePeople reports whether both lists hold the same people, in any order.
-// Roles count: a presenter who came back as an attendee is a difference, but
-// Graph's null role is an attendee. Somebody who is listed twice is one person,
-// while entries without an address or ID are one person each.
+// SamePeople reports whether both lists have the same people with the same roles, in any
+// order. An empty role is the same as RoleAttendee. Somebody who is listed twice counts
+// once, but each entry without a UPN and an object ID counts as a person of its own.
 func SamePeople(a, b []Attendee) bool {
 	return unidentified(a) == unidentified(b) && covers(a, b) && covers(b, a)
 }
@@ -108,15 +107,16 @@ func unidentified(people []Attendee) (n int) {
 	return n
 }
 
+// covers reports whether all of some are in all.
 func covers(all, some []Attendee) bool {
 	index := make(sameIndex, 2*len(all))
-	for i, one := range all {
-		index.add(one, one.role(), i)
+	for i, a := range all {
+		index.add(a, a.role(), i)
 	}
-	return !slices.ContainsFunc(some, func(one Attendee) bool { return index.find(one, one.role()) < 0 })
+	return !slices.ContainsFunc(some, func(a Attendee) bool { return index.find(a, a.role()) < 0 })
 }
 
-func (a Attendee) role() string {
+func (a Attendee) role() AttendeeRole {
 	if a.Role == "" {
 		return RoleAttendee
 	}

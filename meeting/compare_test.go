@@ -68,7 +68,9 @@ func TestDifferences(t *testing.T) {
 
 // Whoever names a presenter means that it is by role, unless they say otherwise.
 func TestPresentersAreByRole(t *testing.T) {
-	as := func(role string) []meeting.Attendee { return []meeting.Attendee{{UPN: "a@b.example", Role: role}} }
+	as := func(role meeting.AttendeeRole) []meeting.Attendee {
+		return []meeting.Attendee{{UPN: "a@b.example", Role: role}}
+	}
 	for _, tt := range []struct {
 		asked, there []meeting.Attendee
 		chosen, want string

@@ -5,8 +5,7 @@ import (
 	"fmt"
 )
 
-// Code says what kind of failure an Error is. The web answers each with one
-// HTTP status.
+// Code is the kind of an Error. Package web maps each to one HTTP status.
 type Code string
 
 // The kinds of failure.
@@ -14,17 +13,17 @@ const (
 	Invalid      Code = "invalid"      // what was sent cannot be used
 	Unauthorized Code = "unauthorized" // nobody is signed in, or the sign-in is over
 	Forbidden    Code = "forbidden"    // signed in, but not allowed
-	NotFound     Code = "not_found"    // absent, or not for this person to know of
-	Conflict     Code = "conflict"     // it changed in between
+	NotFound     Code = "not_found"    // absent, or hidden from this person
+	Conflict     Code = "conflict"     // it changed in the meantime
 	Unavailable  Code = "unavailable"  // a system the desk needs did not answer
-	Internal     Code = "internal"     // the desk's own fault
+	Internal     Code = "internal"     // a fault of the desk
 )
 
-// Args fill the places of a sentence in the catalogue.
+// Args fill the placeholders of a sentence.
 type Args map[string]any
 
-// Error is a failure that a person may read about. The sentence itself is in
-// package locale under Key; Err is for the log only.
+// Error is a failure that a person may read about. Package locale has the sentence under
+// Key. Err is only for the log.
 type Error struct {
 	Code Code
 	Key  Reason

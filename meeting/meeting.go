@@ -8,34 +8,34 @@ import (
 	"time"
 )
 
-// State is where a meeting stands in the desk's record.
+// State is the state of a meeting.
 type State string
 
 // The states of a meeting.
 const (
-	Unfinished State = "unfinished" // no answer came: it may exist at Microsoft
+	Unfinished State = "unfinished" // no response came: it may exist at Microsoft
 	Failed     State = "failed"     // Graph refused to create it
 	Live       State = "live"       // Graph has confirmed it
 	Removed    State = "removed"    // deleted by its organizer through the desk
-	Replaced   State = "replaced"   // Graph answered with another meeting for the same external ID
+	Replaced   State = "replaced"   // Graph returned another meeting for the same external ID
 )
 
-// Origin is how the desk came to know a meeting.
+// Origin says how the desk learned of a meeting.
 type Origin string
 
-// The origins of a meeting; "" while no answer has come.
+// The origins of a meeting. It is empty until Graph has answered.
 const (
-	Created Origin = "created" // Graph answered 201, or confirmed the desk's own try later
+	Created Origin = "created" // Graph answered 201, or later confirmed an unanswered call of the desk
 	Found   Origin = "found"   // Graph answered 200: it existed
 	Adopted Origin = "adopted" // brought in by its join link
 )
 
-// Details is what Microsoft Graph says of a meeting. Times are UTC; a zero time
-// or an empty string means that Graph did not give it.
+// Details is what Graph says about a meeting. Times are in UTC. A zero time or an empty
+// string means that Graph did not return the property.
 type Details struct {
 	GraphID        string
 	ExternalID     string
-	OrganizerID    string // object ID; not recorded, since the row has its organizer
+	OrganizerID    string // object ID; not stored, because the row has its organizer
 	Subject        string
 	Start, End     time.Time
 	JoinURL        string
@@ -50,13 +50,13 @@ type Details struct {
 	OptionsURL     string
 	Options        Options
 	GraphCreated   time.Time // creationDateTime
-	Expires        time.Time // expiryDateTime; where Graph gave none, see LinkLasts
+	Expires        time.Time // expiryDateTime; see LinkLasts if it is zero
 	Attendees      []Attendee
 }
 
-// FullList is how many attendees a reply holds at the most: Graph was seen to
-// return 750 of 800 (microsoft-graph-docs-contrib#2349). A change that is made
-// from such a reply would lose whoever is missing.
+// FullList is the largest number of attendees in a reply: Graph was seen to return 750 of
+// 800 (microsoft-graph-docs-contrib#2349). A change based on such a reply would remove
+// the people who are missing from it.
 const FullList = 750
 
 // meetingChat matches the start of a meeting chat's thread ID, in any cloud.
@@ -65,30 +65,30 @@ var meetingChat = regexp.MustCompile(`^19:(?:[a-z0-9]{2,5}:)?meeting_`)
 // IsMeetingChat reports whether the thread is a meeting's own chat, and not a channel.
 func IsMeetingChat(thread string) bool { return meetingChat.MatchString(thread) }
 
-// InChannel reports whether the meeting is in a channel. From replies about such
-// meetings people were seen to vanish (microsoft-graph-docs-contrib#4837).
+// InChannel reports whether the meeting is in a channel. Replies about such meetings were
+// seen to omit people (microsoft-graph-docs-contrib#4837).
 func (d Details) InChannel() bool {
 	return d.ThreadID != "" && !IsMeetingChat(d.ThreadID)
 }
 
-// MaybeCut reports whether there may be more attendees than these.
+// MaybeCut reports whether Graph may have omitted attendees.
 func (d Details) MaybeCut() bool { return len(d.Attendees) >= FullList }
 
 // Meeting is one row of the history.
 type Meeting struct {
 	ID        int64
-	Organizer User // whose meeting it is, for good
+	Organizer User // never changes
 	Maker     User // who pressed the button
 	State     State
 	Origin    Origin
-	TimeZone  string // IANA zone in which it was asked for
-	Version   int    // rises with each reply of Graph's, with removal and with replacement; never falls
+	TimeZone  string // the IANA name of the zone that was asked for
+	Version   int    // grows with each reply from Graph, with removal and with replacement
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Details
 }
 
-// Listed is what a list shows of a meeting.
+// Listed is a meeting as lists show it.
 type Listed struct {
 	ID           int64
 	ExternalID   string
@@ -97,15 +97,15 @@ type Listed struct {
 	State        State
 	CreatedAt    time.Time
 	Organizer    string // the display name
-	OrganizerUPN string // "" where it is not known
+	OrganizerUPN string // empty if it is not known
 }
 
 // linkLife is how long Teams keeps a scheduled meeting after its end
 // (Microsoft's "Limits and specifications for Teams", meeting expiration).
 const linkLife = 60 * 24 * time.Hour
 
-// LinkLasts returns until when the join link can be trusted, and whether Graph
-// itself said so. Without Graph's word it is 60 days after the end.
+// LinkLasts returns until when the join link works, and whether Graph said so. Otherwise
+// the time is 60 days after the end.
 func (m Meeting) LinkLasts() (until time.Time, said bool) {
 	if !m.Expires.IsZero() {
 		return m.Expires, true
@@ -119,60 +119,60 @@ func (m Meeting) LinkLasts() (until time.Time, said bool) {
 // Ended reports whether the meeting is live and its time has passed.
 func (m Meeting) Ended(now time.Time) bool { return m.State.ended(m.End, now) }
 
-// Ended reports what Meeting.Ended does.
+// Ended reports whether the meeting is live and its time has passed.
 func (l *Listed) Ended(now time.Time) bool { return l.State.ended(l.End, now) }
 
 func (s State) ended(end, now time.Time) bool {
 	return s == Live && !end.IsZero() && !now.Before(end)
 }
 
-// Withdrawn reports whether the meeting was removed or replaced: its link is not handed
-// out any more.
+// Withdrawn reports whether the meeting was removed or replaced, so that its link must no
+// longer be handed out.
 func (s State) Withdrawn() bool { return s == Removed || s == Replaced }
 
-// Reply is one answer of Graph that carries a meeting.
+// Reply is one response from Graph with a meeting.
 type Reply struct {
 	At      time.Time
 	Created bool            // Graph answered 201
-	Raw     json.RawMessage // the whole document as it came
-	Lacks   []string        // the properties of a meeting that the document leaves out
+	Raw     json.RawMessage // the whole document as it was sent
+	Lacks   []string        // the properties of a meeting that the document omits
 	Details
 }
 
-// Kept is a reply of Graph's as it was recorded.
-type Kept struct {
+// StoredReply is a reply from Graph as it was stored.
+type StoredReply struct {
 	AttemptID int64
 	At        time.Time
 	Raw       json.RawMessage
 }
 
-// TicketMeeting is what a person learns of a meeting before they make one more
-// for its ticket: whose it is, under which number, when, and how it stands.
+// TicketMeeting is what a person sees of an existing meeting before they create another
+// one for its ticket.
 type TicketMeeting struct {
 	ID         int64
 	Organizer  User
 	ExternalID string
-	Subject    string // of the organizer's own alone: colleagues do not learn it
+	Subject    string // only for the organizer; colleagues do not see it
 	State      State  // Live or Unfinished
 	Start, End time.Time
 	TimeZone   string // IANA name
 }
 
-// Guarded are the meetings of a ticket that a person is shown before they make one
-// more.
+// Guarded holds the meetings of a ticket that a person sees before they create another
+// one.
 type Guarded struct {
 	Own        []TicketMeeting // the organizer's
-	Colleagues []TicketMeeting // everybody else's; not looked up where there are own ones
-	AnotherID  string          // the external ID for one more beside the own ones
-	Theirs     bool            // the first of Own may not be asked for: another made it
+	Colleagues []TicketMeeting // everybody else's; empty if there are own ones
+	AnotherID  string          // the external ID for another meeting of the organizer
+	Theirs     bool            // the person may not ask for the first of Own, because somebody else made it
 }
 
-// Ended reports what Meeting.Ended does.
+// Ended reports whether the meeting is live and its time has passed.
 func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 
-// Over returns the reply with what was known where it says nothing: Graph has
-// been seen to leave out parts of a meeting and to blank its dates, and what is
-// recorded must not be lost to that. What it says to be empty is empty.
+// Over returns the reply, completed with what is known already. Graph was seen to omit
+// parts of a meeting and to return empty dates, and stored values must not be lost to
+// that. A part that the reply contains as empty is empty.
 func (r Reply) Over(known Details) Reply {
 	if slices.Contains(r.Lacks, "subject") {
 		r.Subject = known.Subject

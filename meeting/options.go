@@ -2,34 +2,34 @@ package meeting
 
 import "slices"
 
-// Option names one of the settings of a meeting that a desk needs. createOrGet
-// takes none of them, so each is set by an attempt of its own afterwards.
+// Option names one of the settings of a meeting that the desk offers. createOrGet takes
+// none of them, so each is set by an attempt of its own afterwards.
 type Option string
 
 // The options.
 const (
-	OptionLobby      Option = "lobby"      // who gets in without waiting: Graph's lobbyBypassSettings.scope
+	OptionLobby      Option = "lobby"      // who joins without waiting: lobbyBypassSettings.scope
 	OptionPresenters Option = "presenters" // who may present: allowedPresenters
-	OptionAnnounce   Option = "announce"   // a sound when callers come and go: isEntryExitAnnounced
+	OptionAnnounce   Option = "announce"   // a sound when callers join or leave: isEntryExitAnnounced
 	OptionRecord     Option = "record"     // recordAutomatically
 )
 
-// What an option that is a switch can be.
+// The values of an option that is a switch.
 const (
 	On  = "on"
 	Off = "off"
 )
 
-// PresentersByRole is the value of OptionPresenters with which, and only with
-// which, an attendee's role of presenter counts (Graph: onlineMeeting update).
+// PresentersByRole is the only value of OptionPresenters with which the role of presenter
+// has an effect (Graph: onlineMeeting update).
 const PresentersByRole = "roleIsPresenter"
 
-// AllOptions returns the options in the order in which they are shown and set.
+// AllOptions returns the options in the order in which the desk shows and sets them.
 func AllOptions() []Option {
 	return []Option{OptionLobby, OptionPresenters, OptionAnnounce, OptionRecord}
 }
 
-// Values returns what the option can be set to, in Graph's own words.
+// Values returns the values that the desk offers, as Graph names them.
 func (o Option) Values() []string {
 	switch o {
 	case OptionLobby:
@@ -42,8 +42,8 @@ func (o Option) Values() []string {
 	return nil
 }
 
-// Options are values for options. A blank one is not known, or is to be left as
-// it is.
+// Options holds a value for each option. An empty value is unknown, or means that the
+// option stays as it is.
 type Options struct {
 	Lobby      string `json:"lobby,omitempty"`
 	Presenters string `json:"presenters,omitempty"`
@@ -51,7 +51,7 @@ type Options struct {
 	Record     string `json:"record,omitempty"`
 }
 
-// Get returns the option's value, "" for none.
+// Get returns the value of an option, or "".
 func (v Options) Get(o Option) string {
 	if p := v.Ref(o); p != nil {
 		return *p
@@ -59,7 +59,7 @@ func (v Options) Get(o Option) string {
 	return ""
 }
 
-// With returns the values with the option set.
+// With returns a copy with one option set.
 func (v Options) With(o Option, value string) Options {
 	if p := v.Ref(o); p != nil {
 		*p = value
@@ -67,6 +67,7 @@ func (v Options) With(o Option, value string) Options {
 	return v
 }
 
+// Ref returns a pointer to the value of an option, or nil for an unknown option.
 func (v *Options) Ref(o Option) *string {
 	switch o {
 	case OptionLobby:
@@ -86,30 +87,30 @@ func (v Options) Chosen() []Option {
 	return slices.DeleteFunc(AllOptions(), func(o Option) bool { return v.Get(o) == "" })
 }
 
-// Beside returns the values that differ from what is there: what is left to set.
-func (v Options) Beside(there Options) Options {
+// Diff returns the values that differ from the current ones, which are those still to be
+// set.
+func (v Options) Diff(current Options) Options {
 	var left Options
 	for _, o := range v.Chosen() {
-		if v.Get(o) != there.Get(o) {
+		if v.Get(o) != current.Get(o) {
 			left = left.With(o, v.Get(o))
 		}
 	}
 	return left
 }
 
-// ForRoles returns the values for a meeting with these people: whoever names a
-// presenter without saying who may present means that it is by role, since the
-// role counts for nothing otherwise. there are the people who are on the list
-// already, whose roles nobody asks for now.
-func (v Options) ForRoles(asked, there []Attendee) Options {
-	if v.Presenters == "" && namesPresenter(NewRoles(asked, there)) {
+// ForRoles returns the values for a meeting with the people asked for. A request that
+// names a new presenter without OptionPresenters gets PresentersByRole, because the role
+// has no effect otherwise. current are the people who are on the list already.
+func (v Options) ForRoles(asked, current []Attendee) Options {
+	if v.Presenters == "" && namesPresenter(NewRoles(asked, current)) {
 		v.Presenters = PresentersByRole
 	}
 	return v
 }
 
-// ValidateRoles refuses to name presenters where who may present is said to be
-// something else: the role would count for nothing.
+// ValidateRoles returns a problem if somebody is named as presenter but OptionPresenters
+// has another value than PresentersByRole, because the role would have no effect.
 func (v Options) ValidateRoles(asked []Attendee) (problems Problems) {
 	if namesPresenter(asked) && v.Presenters != "" && v.Presenters != PresentersByRole {
 		problems.Add(string(OptionPresenters), ReasonPresentersRoles, nil)

@@ -10,32 +10,32 @@ type Person struct {
 	ObjectID string `json:"id"`
 	UPN      string `json:"upn"`
 	Name     string `json:"name"`
-	Mail     string `json:"mail,omitempty"` // where it is another than the UPN
+	Mail     string `json:"mail,omitempty"` // if it differs from the UPN
 }
 
-// Standing is what is known of an attendee's account.
+// Standing says what is known about an attendee's account.
 type Standing string
 
 // The standings.
 const (
 	Resolved   Standing = "resolved"   // the directory has them
-	Unresolved Standing = "unresolved" // an address of the organization that was sent as it was typed
-	Outside    Standing = "outside"    // somebody from elsewhere
-	AsGuest    Standing = "guest"      // Graph names them as a guest of the meeting, without an account
-	ByPhone    Standing = "phone"      // Graph names them by a telephone number
-	AsOther    Standing = "other"      // Graph names them as something else, such as a device or an app
+	Unresolved Standing = "unresolved" // an address of the organization that the directory did not confirm
+	Outside    Standing = "outside"    // somebody from outside the organization
+	AsGuest    Standing = "guest"      // a guest of the meeting without an account
+	ByPhone    Standing = "phone"      // a telephone number
+	AsOther    Standing = "other"      // another identity, such as a device or an app
 )
 
-// Standing tells whether the attendee of a meeting of that organizer's was found
-// in the directory. Whoever was not, and has an address of another domain than
-// the organizer's, is from outside; so is a guest of the directory.
+// Standing returns what is known about the attendee, for a meeting of the organizer. An
+// attendee is from outside if the directory has them as a guest, or if it does not have
+// them and their domain differs from the organizer's.
 func (a Attendee) Standing(organizer User) Standing {
 	_, domain, _ := strings.Cut(a.UPN, "@")
 	_, home, _ := strings.Cut(organizer.UPN, "@")
 	switch {
-	case a.Identity == "guest":
+	case a.Identity == IdentityGuest:
 		return AsGuest
-	case a.Identity == "phone":
+	case a.Identity == IdentityPhone:
 		return ByPhone
 	case a.Identity != "":
 		return AsOther
@@ -49,9 +49,9 @@ func (a Attendee) Standing(organizer User) Standing {
 	return Unresolved
 }
 
-// Resolve returns the attendees with what the directory says of each address,
-// by the address in lower case. Two addresses of one person become one attendee,
-// with the role of the first that has one.
+// Resolve returns the attendees, completed from the directory. found has the directory's
+// entries by lower-case address. Two addresses of one person become one attendee, who gets
+// the first role that is not empty.
 func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
 	at := make(map[string]int) // by object ID

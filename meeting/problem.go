@@ -2,18 +2,18 @@ package meeting
 
 import "slices"
 
-// Problem is something wrong with one field of a form. Its sentence is in
-// package locale under Key.
+// Problem says what is wrong with one field of a form. Package locale has its sentence
+// under Key.
 type Problem struct {
-	Field string // the form field's name, as in the page's HTML
+	Field string // the name of the field, as in the HTML
 	Key   Reason
 	Args  Args
 }
 
-// Problems are all that is wrong with a form, in the order of its fields.
+// Problems is everything that is wrong with a form, in the order of its fields.
 type Problems []Problem
 
-// Any reports whether there is at least one problem.
+// Any reports whether there is a problem.
 func (p Problems) Any() bool { return len(p) > 0 }
 
 // Field returns the problems of one field.
@@ -30,7 +30,7 @@ func (p Problems) OfFields(names ...string) Problems {
 	return found
 }
 
-// Has reports whether a problem with that key is among them.
+// Has reports whether one of the problems has the key.
 func (p Problems) Has(key Reason) bool {
 	for _, problem := range p {
 		if problem.Key == key {
@@ -40,6 +40,7 @@ func (p Problems) Has(key Reason) bool {
 	return false
 }
 
+// Add appends a problem.
 func (p *Problems) Add(field string, key Reason, args Args) {
 	*p = append(*p, Problem{Field: field, Key: key, Args: args})
 }

@@ -8,17 +8,18 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSubject is the longest subject in characters: Outlook's limit, so that the
-// meeting fits a calendar entry. Graph documents none.
+// MaxSubject is the longest subject, in characters. Graph documents no limit; this is
+// Outlook's, so that the meeting fits into a calendar entry.
 const MaxSubject = 255
 
-// MaxDuration is the longest meeting: Teams ends one after 24 hours.
+// MaxDuration is the longest meeting. Teams ends a meeting after 24 hours.
 const MaxDuration = 24 * time.Hour
 
-// defaultLength is what Graph gives a meeting without an end (onlinemeeting-createorget.md, Notes).
+// defaultLength is the length that Graph gives a meeting without an end
+// (onlinemeeting-createorget.md, Notes).
 const defaultLength = time.Hour
 
-// Request is what a person asks for. Zero times are blank ones; see Asked.
+// Request is what a person asks for. A zero time was left empty; see Asked.
 type Request struct {
 	ExternalID string
 	Subject    string
@@ -26,19 +27,18 @@ type Request struct {
 	Duration   time.Duration // instead of End; 0 for one hour
 	TimeZone   string        // IANA name
 	Attendees  []Attendee
-	ThreadID   string       // of a channel; "" for a meeting with a chat of its own
-	Organizer  string       // object ID; "" for the person who asks
-	Options    Options      // blank ones stay as the organization has them
+	ThreadID   string       // of a channel; empty for a meeting with its own chat
+	Organizer  string       // object ID; empty for the person who asks
+	Options    Options      // an empty one stays at the organization's default
 	Unasked    []Difference // parts that the person left to the desk
 	FormID     string
 
-	// Found is what the directory said already of addresses, by the address in
-	// lower case. It is no part of what the person asks for.
+	// Found holds the directory's entries that were looked up already, by lower-case
+	// address. It is not part of what the person asks for.
 	Found map[string]Person `json:"-"`
 }
 
-// Validate returns what is wrong with the request, by the names of the form's
-// fields.
+// Validate returns what is wrong with the request.
 func (r Request) Validate() Problems {
 	return slices.Concat(r.validateText(), r.validateTimes(), r.Options.validate())
 }
@@ -63,8 +63,8 @@ func (r Request) validateText() (problems Problems) {
 // have about 60.
 const MaxThreadID = 256
 
-// isThread reports whether the text looks like the ID of a conversation in
-// Teams: "19:…@thread.tacv2" (onlinemeeting-createorget.md, example 2).
+// isThread reports whether the text looks like a Teams thread ID, such as
+// "19:…@thread.tacv2" (onlinemeeting-createorget.md, example 2).
 func isThread(text string) bool {
 	id, ok := strings.CutPrefix(text, "19:")
 	name, kind, found := strings.Cut(id, "@thread.")
@@ -94,8 +94,8 @@ func (r Request) validateTimes() (problems Problems) {
 	return problems
 }
 
-// AsksMore reports whether the person asked for more than the ticket's meeting,
-// however that is: there is something to compare with one that exists.
+// AsksMore reports whether the person asked for more than any meeting of the ticket, so
+// that there is something to compare with an existing one.
 func (r Request) AsksMore() bool {
 	for _, part := range []Difference{DifferentSubject, DifferentStart, DifferentEnd, DifferentAttendees} {
 		if !slices.Contains(r.Unasked, part) {
@@ -105,8 +105,7 @@ func (r Request) AsksMore() bool {
 	return r.ThreadID != "" || len(r.Options.Chosen()) > 0
 }
 
-// Minutes returns how long the meeting is to last, where the person chose that:
-// 0 where they left it open.
+// Minutes returns the length that the person chose, or 0 if they chose none.
 func (r Request) Minutes() int {
 	length := r.Duration
 	if !r.End.IsZero() {
@@ -115,18 +114,18 @@ func (r Request) Minutes() int {
 	return int(length / time.Minute)
 }
 
-// pastGrace is for a meeting that starts now: the form shows whole minutes.
+// pastGrace lets a meeting start in the current minute, since the form shows whole minutes.
 const pastGrace = time.Minute
 
-// StartsBefore reports whether the meeting was to have begun already. Graph allows
-// that; the person should know. One that starts now, or has no time, was not.
+// StartsBefore reports whether a start is in the past. Graph allows that, but the person
+// should know. A start in the current minute and a zero start are not in the past.
 func StartsBefore(start, now time.Time) bool {
 	return !start.IsZero() && start.Before(now.Add(-pastGrace))
 }
 
-// Asked returns what is sent to Graph, with explicit times by the rules of createOrGet:
-// no start and no end is now and one hour, a start alone is one hour. They are
-// made explicit once, so that a repetition asks for the same.
+// Asked returns what is sent to Graph, with the times that createOrGet would choose: a
+// meeting without a start starts now, and one without an end lasts an hour. They are
+// chosen once, so that a repeated call asks for the same.
 func (r Request) Asked(now time.Time) Asked {
 	start, end := r.Start, r.End
 	if start.IsZero() {

@@ -2,15 +2,14 @@ package meeting
 
 import "slices"
 
-// Rest returns what is left to do for a new meeting after createOrGet, one attempt for
-// each part. The action takes no options and ignores roles (Graph: beta createOrGet,
-// example 1).
-func (a Asked) Rest(got Details) (parts []Asked) {
-	left := a.Options.Beside(got.Options)
-	roles, any := a.rolesLeft(got, left.Presenters)
+// FollowUps returns the attempts that remain for a new meeting after createOrGet. The
+// action takes no options and ignores roles (Graph: beta createOrGet, example 1).
+func (a Asked) FollowUps(got Details) (parts []Asked) {
+	left := a.Options.Diff(got.Options)
+	roles, lacksRole := a.rolesLeft(got, left.Presenters)
 	for _, o := range AllOptions() {
 		switch value := left.Get(o); {
-		case o == OptionPresenters && (any || value == PresentersByRole):
+		case o == OptionPresenters && (lacksRole || value == PresentersByRole):
 			parts = append(parts, roles)
 		case value != "":
 			parts = append(parts, Asked{Options: Options{}.With(o, value)})
@@ -20,37 +19,37 @@ func (a Asked) Rest(got Details) (parts []Asked) {
 }
 
 // rolesLeft returns the attempt that sets the roles asked for and who may present, and
-// whether anybody lacks their role. Its list is complete: it has the people already
-// there and the people asked for, since replies about channels leave people out.
-func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, any bool) {
+// whether anybody lacks their role. Its list has the people in the reply and the people
+// asked for, because replies about channel meetings omit people.
+func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {
 		at := slices.IndexFunc(got.Attendees, list[i].Same)
 		if at < 0 {
-			any = any || IsFormRole(list[i].Role)
+			lacksRole = lacksRole || list[i].Role.InForm()
 			continue
 		}
-		there := got.Attendees[at]
-		any = any || IsFormRole(list[i].Role) && list[i].role() != there.role()
-		there.Role, there.Name = list[i].Role, list[i].Name
-		list[i] = there
+		current := got.Attendees[at]
+		lacksRole = lacksRole || list[i].Role.InForm() && list[i].role() != current.role()
+		current.Role, current.Name = list[i].Role, list[i].Name
+		list[i] = current
 	}
-	for _, there := range got.Attendees {
-		if !slices.ContainsFunc(list, there.Same) {
-			list = append(list, there)
+	for _, current := range got.Attendees {
+		if !slices.ContainsFunc(list, current.Same) {
+			list = append(list, current)
 		}
 	}
-	return WithRoles(list, presenters), any
+	return WithRoles(list, presenters), lacksRole
 }
 
-// WithRoles returns what an attempt asks for that makes these people the whole
-// list, with their roles, and sets who may present; blank leaves that as it is.
-// Graph gives the role of presenter only together with PresentersByRole, in one
-// request with the whole list (Graph: onlineMeeting update, Note).
+// WithRoles returns an attempt that replaces the list with these people and their roles,
+// and sets who may present unless presenters is empty. Graph accepts the role of presenter
+// only together with PresentersByRole and the whole list (Graph: onlineMeeting update,
+// Note).
 func WithRoles(people []Attendee, presenters string) Asked {
 	asked := Asked{Roles: true, Attendees: people, Options: Options{Presenters: presenters}}
 	if people == nil {
-		asked.Attendees = []Attendee{} // an empty list is [], in the record too
+		asked.Attendees = []Attendee{} // so that JSON has [] instead of null
 	}
 	if namesPresenter(people) {
 		asked.Options.Presenters = PresentersByRole
@@ -58,12 +57,11 @@ func WithRoles(people []Attendee, presenters string) Asked {
 	return asked
 }
 
-// NewRoles returns the people asked for who are to be presenters or co-organizers and
-// are not yet.
-func NewRoles(asked, there []Attendee) (named []Attendee) {
+// NewRoles returns the people asked for who should get a role that they do not have yet.
+func NewRoles(asked, current []Attendee) (named []Attendee) {
 	for _, a := range asked {
-		known := slices.ContainsFunc(there, func(t Attendee) bool { return t.Same(a) && t.Role == a.Role })
-		if IsFormRole(a.Role) && !known {
+		known := slices.ContainsFunc(current, func(t Attendee) bool { return t.Same(a) && t.Role == a.Role })
+		if a.Role.InForm() && !known {
 			named = append(named, a)
 		}
 	}
@@ -74,17 +72,17 @@ func namesPresenter(people []Attendee) bool {
 	return slices.ContainsFunc(people, func(a Attendee) bool { return a.Role == RolePresenter })
 }
 
-// OptionMet reports whether the meeting has what an attempt to set an option, or
-// roles, asks for.
+// OptionMet reports whether the meeting already has the option or the roles that the
+// attempt asks for.
 func (a Asked) OptionMet(got Details) bool {
-	if len(a.Options.Beside(got.Options).Chosen()) > 0 {
+	if len(a.Options.Diff(got.Options).Chosen()) > 0 {
 		return false
 	}
 	return !a.Roles || !got.MaybeCut() && SamePeople(a.Attendees, got.Attendees)
 }
 
-// Goal returns what is asked for as the whole meeting: an attempt to set roles says
-// nothing of the rest, which stays as it is.
+// Goal returns what is asked for as a whole meeting. An attempt to set roles keeps the
+// subject and the times.
 func (m Meeting) Goal(asked Asked) Asked {
 	if asked.Roles {
 		asked.Subject, asked.Start, asked.End, asked.TimeZone = m.Subject, m.Start, m.End, m.TimeZone
@@ -92,8 +90,8 @@ func (m Meeting) Goal(asked Asked) Asked {
 	return asked
 }
 
-// NeedsList reports whether Graph wants the whole list of people with what the attempt
-// asks for. A list that may be cut cannot be sent.
+// NeedsList reports whether Graph needs the whole list of people for the attempt, so that
+// an incomplete list cannot be used.
 func (a Asked) NeedsList() bool {
 	return a.Roles || a.Options.Presenters == PresentersByRole
 }
@@ -107,25 +105,24 @@ func WithoutRoles(people []Attendee) []Attendee {
 	return list
 }
 
-// keepRoles returns the people with the role that they have there, where none was
-// asked for.
-func keepRoles(asked, there []Attendee) []Attendee {
+// keepRoles returns the people asked for. Those without a role get their current one.
+func keepRoles(asked, current []Attendee) []Attendee {
 	list := slices.Clone(asked)
-	index := make(sameIndex, 2*len(there))
-	for i, t := range there {
+	index := make(sameIndex, 2*len(current))
+	for i, t := range current {
 		index.add(t, "", i)
 	}
 	for i, a := range list {
 		if at := index.find(a, ""); at >= 0 && a.Role == "" {
-			list[i].Role = there[at].Role
+			list[i].Role = current[at].Role
 		}
 	}
 	return list
 }
 
-// unpresented returns the people without the role of presenter, which counts for
-// nothing unless PresentersByRole is set.
-func unpresented(people []Attendee) []Attendee {
+// withoutPresenters returns the people without the role of presenter, which has no effect
+// unless PresentersByRole is set.
+func withoutPresenters(people []Attendee) []Attendee {
 	list := slices.Clone(people)
 	for i := range list {
 		if list[i].Role == RolePresenter {

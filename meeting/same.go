@@ -2,18 +2,18 @@ package meeting
 
 import "strings"
 
-// sameIndex finds the first person in a list who is the Same as another, without
-// going through the list. Graph may return thousands of people.
+// sameIndex finds the first person in a list who is the Same as another in constant time.
+// Graph may return thousands of people.
 type sameIndex map[string]sameEntry
 
-// sameEntry is the first in the list who has a key.
+// sameEntry is the first person in the list with a key.
 type sameEntry struct {
 	at   int
-	kind string // of their object ID; see idKind
+	kind string // see idKind
 }
 
-// The kinds of keys. A UPN identifies somebody unless both have an object ID of one
-// kind, so the index also keeps the first with another kind.
+// The prefixes of keys. A UPN identifies two people as the same unless both have an object
+// ID of the same kind. So the index also has the first person whose ID is of another kind.
 const (
 	keyID       = "id\x00"
 	keyUPN      = "upn\x00"
@@ -26,55 +26,55 @@ func idKind(a Attendee) string {
 	if a.ObjectID == "" {
 		return "none"
 	}
-	return "id " + a.Identity
+	return "id " + string(a.Identity)
 }
 
-// add notes that the attendee is at position i. The mark tells apart those who
-// are the same person otherwise.
-func (x sameIndex) add(a Attendee, mark string, i int) {
+// add records that the attendee is at position i. The mark distinguishes entries for the
+// same person, such as by role.
+func (x sameIndex) add(a Attendee, mark AttendeeRole, i int) {
 	put := func(key string) {
 		if _, taken := x[key]; !taken {
 			x[key] = sameEntry{i, idKind(a)}
 		}
 	}
 	if a.ObjectID != "" {
-		put(keyID + a.Identity + "\x00" + strings.ToLower(a.ObjectID) + mark)
+		put(keyID + string(a.Identity) + "\x00" + strings.ToLower(a.ObjectID) + string(mark))
 	}
 	if a.UPN != "" {
-		upn := strings.ToLower(a.UPN) + mark
+		upn := strings.ToLower(a.UPN) + string(mark)
 		put(keyUPN + upn)
 		if x[keyUPN+upn].kind != idKind(a) {
 			put(keyUPNOther + upn)
 		}
 	}
 	if a.ObjectID == "" && a.UPN == "" {
-		put(keyName + a.Identity + "\x00" + a.Name + mark)
+		put(keyName + string(a.Identity) + "\x00" + a.Name + string(mark))
 	}
 }
 
 // find returns the position of the first who is the Same as a, or -1.
-func (x sameIndex) find(a Attendee, mark string) int {
+func (x sameIndex) find(a Attendee, mark AttendeeRole) int {
 	first := -1
-	take := func(e sameEntry, ok bool) {
+	consider := func(e sameEntry, ok bool) {
 		if ok && (first < 0 || e.at < first) {
 			first = e.at
 		}
 	}
 	if a.ObjectID != "" {
-		e, ok := x[keyID+a.Identity+"\x00"+strings.ToLower(a.ObjectID)+mark]
-		take(e, ok)
+		e, ok := x[keyID+string(a.Identity)+"\x00"+strings.ToLower(a.ObjectID)+string(mark)]
+		consider(e, ok)
 	}
 	if a.UPN != "" {
-		upn := strings.ToLower(a.UPN) + mark
+		upn := strings.ToLower(a.UPN) + string(mark)
 		e, ok := x[keyUPN+upn]
 		if a.ObjectID != "" && e.kind == idKind(a) {
 			e, ok = x[keyUPNOther+upn]
 		}
-		take(e, ok)
+		consider(e, ok)
 	}
 	if a.ObjectID == "" && a.UPN == "" {
-		e, ok := x[keyName+a.Identity+"\x00"+a.Name+mark]
-		take(e, ok)
+		e, ok := x[keyName+string(a.Identity)+"\x00"+a.Name+string(mark)]
+		consider(e, ok)
 	}
 	return first
 }

@@ -14,7 +14,7 @@ func TestSameIndexProperties(t *testing.T) {
 			return Attendee{
 				UPN:      rapid.SampledFrom([]string{"", "a@b.example", "A@b.example", "c@b.example"}).Draw(t, "upn"),
 				ObjectID: rapid.SampledFrom([]string{"", "1", "x2", "X2"}).Draw(t, "id"),
-				Identity: rapid.SampledFrom([]string{"", "guest", "phone"}).Draw(t, "identity"),
+				Identity: rapid.SampledFrom([]Identity{"", IdentityGuest, IdentityPhone}).Draw(t, "identity"),
 				Name:     rapid.SampledFrom([]string{"", "Ana", "Bob"}).Draw(t, "name"),
 			}
 		})

@@ -10,16 +10,15 @@ func hasControl(s string) bool {
 	return !utf8.ValidString(s) || strings.ContainsFunc(s, IsControl)
 }
 
-// IsControl reports whether r must not stand in a single line of text: control
-// characters, line and paragraph separators, and the marks that turn the
-// direction of the text around them.
+// IsControl reports whether r is not allowed in a single line of text: a control
+// character, a line or paragraph separator, or a mark that changes the direction of the
+// text around it.
 func IsControl(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || (r >= '\u202a' && r <= '\u202e') || (r >= '\u2066' && r <= '\u2069')
 }
 
-// OneLine returns s as a single line that can stand where a line break would
-// begin something else: what IsControl names is a blank, and nothing is left at
-// the ends.
+// OneLine returns s as a single line, for formats in which a line break starts a new
+// field. It replaces control characters by spaces and trims both ends.
 func OneLine(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if IsControl(r) {
@@ -35,14 +34,14 @@ func IsInvisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
-// Trim returns s without the blanks and invisible characters around it, which
-// come along when something is pasted.
+// Trim removes spaces and invisible characters from both ends. Pasted text often has
+// them.
 func Trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || IsInvisible(r) })
 }
 
-// Shorten returns at most n characters of s, with an ellipsis where it was cut
-// and without what no page can hold.
+// Shorten returns at most n characters of s, with an ellipsis if it was cut. It replaces
+// control characters, which HTML does not allow.
 func Shorten(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

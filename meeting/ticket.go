@@ -6,15 +6,15 @@ import (
 	"unicode"
 )
 
-// MaxExternalID is the longest external ID in characters. Graph documents no
-// limit; this one is the desk's own.
+// MaxExternalID is the longest external ID, in characters. Graph documents no limit; this
+// is the desk's.
 const MaxExternalID = 256
 
-// TicketKey returns the form under which every spelling of one ticket is found:
-// case, width and script of the digits folded, '#', the "~N" suffix and what stands around it dropped, separators between a letter and
-// a digit dropped, one '-' kept between digits and between letters, zeros kept.
-// "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all give "inc0012345";
-// "1-23" does not give what "12-3" gives.
+// TicketKey returns one key for every spelling of a ticket number. It folds case, width
+// and the script of digits. It drops '#', the "~N" suffix, surrounding punctuation, and
+// separators between a letter and a digit. Any other separators become one '-'. Zeros
+// stay. So "inc-0012345", "[INC 0012345]", "ＩＮＣ0012345" and "#INC0012345~2" all give
+// "inc0012345", while "1-23" and "12-3" have different keys.
 func TicketKey(externalID string) string {
 	base, _ := splitSuffix(plainTicket(externalID))
 	var (
@@ -56,9 +56,9 @@ func IsTicketSeparator(r rune) bool {
 	return strings.ContainsRune("-_./\\:#", r) || unicode.IsSpace(r) || unicode.Is(unicode.Pd, r)
 }
 
-// AnotherExternalID returns the external ID for one more meeting of the same
-// ticket, given those that exist: Graph keeps one meeting per organizer and
-// external ID for ever, so the second is "INC0012345~2", then "~3".
+// AnotherExternalID returns the external ID for another meeting of the same ticket, given
+// the existing ones. Graph keeps one meeting per organizer and external ID forever, so the
+// second one is "INC0012345~2" and the third "INC0012345~3".
 func AnotherExternalID(externalID string, existing []string) string {
 	base, highest := splitSuffix(externalID)
 	key := TicketKey(base)
@@ -70,35 +70,35 @@ func AnotherExternalID(externalID string, existing []string) string {
 	return base + "~" + strconv.Itoa(highest+1)
 }
 
-// IsAnother reports whether the external ID is that of a second or later meeting
-// of its ticket, "INC0012345~2" say.
+// IsAnother reports whether the external ID is for a second or later meeting of its
+// ticket, such as "INC0012345~2".
 func IsAnother(externalID string) bool {
 	_, n := splitSuffix(externalID)
 	return n > 1
 }
 
-// MayMean reports whether somebody who names the ticket may mean the external ID,
-// one of the same ticket: "INC0012345" may mean any of its meetings,
-// "INC0012345~2" the second only.
+// MayMean reports whether a ticket number, as somebody wrote it, may mean an external ID of
+// the same ticket. "INC0012345" may mean any of its meetings, "INC0012345~2" only the
+// second.
 func MayMean(named, externalID string) bool {
 	_, want := splitSuffix(Trim(named))
 	_, n := splitSuffix(externalID)
 	return want == 1 || want == n
 }
 
-// Names reports whether a spelling names that very external ID: the same ticket,
-// and the same meeting of it. "inc-0012345" names "INC0012345", not "INC0012345~2".
+// Names reports whether a spelling names exactly this external ID: the same ticket and the
+// same meeting of it. "inc-0012345" names "INC0012345" but not "INC0012345~2".
 func Names(spelling, externalID string) bool {
 	a, m := splitSuffix(Trim(spelling))
 	b, n := splitSuffix(Trim(externalID))
 	return m == n && TicketKey(a) == TicketKey(b)
 }
 
-// maxSuffix is the highest number that is taken for a suffix of ours.
+// maxSuffix is the highest number that counts as a suffix of the desk.
 const maxSuffix = 9999
 
-// splitSuffix parts "INC0012345~2" into "INC0012345" and 2. Without a suffix
-// the number is 1.
+// splitSuffix splits "INC0012345~2" into "INC0012345" and 2. Without a suffix the number
+// is 1.
 func splitSuffix(externalID string) (base string, n int) {
 	i := strings.LastIndexByte(externalID, '~')
 	if i <= 0 {

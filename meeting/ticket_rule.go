@@ -8,22 +8,22 @@ import (
 	"unicode/utf8"
 )
 
-// TicketRule is how an organization writes its ticket numbers, and where they
-// lead. The zero rule takes any, and leads nowhere.
+// TicketRule says how an organization writes ticket numbers, and where its tickets are.
+// The zero rule accepts any number and has no links.
 type TicketRule struct {
-	Pattern *regexp.Regexp // nil for any; anchored only as it is given
-	Hint    string         // what a ticket number looks like, in the organization's words; or ""
-	URL     string         // of a ticket, with TicketPlace in it; or ""
+	Pattern *regexp.Regexp // nil accepts any; not anchored unless the pattern is
+	Hint    string         // how a ticket number looks, in the organization's words; may be empty
+	URL     string         // of a ticket, with TicketPlace in it; may be empty
 }
 
-// TicketPlace stands for the ticket number in a TicketRule's URL.
+// TicketPlace is the placeholder for the ticket number in the URL of a TicketRule.
 const TicketPlace = "{ticket}"
 
-// Normal returns the external ID as the pattern wants it, and whether it can be
-// had: as it is typed, or in capitals, or without separators, or with hyphens for
-// spaces, whichever matches first. Separators between digits stay where what is
-// before one is a ticket by itself: "67001-2" is not "670012". The "~2" of a second
-// meeting is the desk's own: it stays, and is not matched.
+// Normal returns the external ID in a spelling that matches the pattern, and whether there
+// is one. It tries the text as typed, in capitals, without separators, and with hyphens
+// for spaces. A separator between digits stays if the text before it is a ticket by
+// itself: "67001-2" does not become "670012". The "~2" of a second meeting stays and is
+// not matched.
 func (t TicketRule) Normal(externalID string) (string, bool) {
 	if t.Pattern == nil {
 		return externalID, true
@@ -48,6 +48,7 @@ func (t TicketRule) Normal(externalID string) (string, bool) {
 	return externalID, false
 }
 
+// joinTicket removes separators.
 func joinTicket(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '#' || IsTicketSeparator(r) || IsInvisible(r) {
@@ -57,8 +58,8 @@ func joinTicket(text string) string {
 	}, text)
 }
 
-// beginsWithTicket reports whether the text is a ticket up to a separator between
-// two digits. Spaces between thousands separate nothing.
+// beginsWithTicket reports whether the text before a separator between two digits is a
+// ticket by itself. A separator between thousands does not count.
 func (t TicketRule) beginsWithTicket(text string) bool {
 	if len(text) > 4*MaxExternalID || IsGrouped(text) {
 		return false
@@ -80,8 +81,7 @@ func (t TicketRule) beginsWithTicket(text string) bool {
 	return false
 }
 
-// Problem returns what is wrong with an external ID that does not match; see
-// Normal.
+// Problem returns the problem of an external ID for which Normal found no spelling.
 func (t TicketRule) Problem(externalID string) Problem {
 	problem := Problem{Field: FieldExternalID, Key: ReasonExternalIDPattern, Args: Args{"Value": Shorten(externalID, 40), "Hint": t.Hint}}
 	if t.Hint == "" {
@@ -90,9 +90,9 @@ func (t TicketRule) Problem(externalID string) Problem {
 	return problem
 }
 
-// Link returns where the ticket of an external ID is, in the ticket system, or ""
-// where that is not known. Meetings for one ticket lead to one place. What is put
-// in is all percent-encoded: it may stand in a path or in a query.
+// Link returns the URL of an external ID's ticket in the ticket system, or "" without a
+// rule for it. All meetings of a ticket have the same link. The number is percent-encoded
+// so that it fits into a path and into a query.
 func (t TicketRule) Link(externalID string) string {
 	base, _ := splitSuffix(Trim(externalID))
 	if t.URL == "" || base == "" {

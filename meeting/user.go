@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Role is what a person may do at the desk. Each role includes the one before
-// it. Roles come from the app roles of the ID token, never from groups.
+// Role says what a person may do at the desk. Each role includes the one before it. Roles
+// come from the app roles in the ID token, never from groups.
 type Role int
 
 // The roles.
@@ -19,7 +19,7 @@ const (
 
 var roleNames = [...]string{NoRole: "none", Staff: "staff", HelpDesk: "helpdesk", Admin: "admin"}
 
-// String returns the role's name as it is stored.
+// String returns the name under which the role is stored.
 func (r Role) String() string {
 	if r < NoRole || r > Admin {
 		return roleNames[NoRole]
@@ -27,7 +27,7 @@ func (r Role) String() string {
 	return roleNames[r]
 }
 
-// ParseRole returns the role of that stored name, NoRole for an unknown one.
+// ParseRole returns the role with the stored name, or NoRole for an unknown name.
 func ParseRole(name string) Role {
 	for r, n := range roleNames {
 		if n == name {
@@ -37,12 +37,22 @@ func ParseRole(name string) Role {
 	return NoRole
 }
 
-// Has reports whether r includes the role asked for.
+// Has reports whether r includes the wanted role.
 func (r Role) Has(want Role) bool { return r >= want }
 
-// User is a person the desk knows: somebody who signed in, or the organizer of
-// a meeting. TenantID and ObjectID together are the key and never change; UPN
-// and Name do.
+// The themes to choose from. ThemeSystem follows the browser and is stored as "".
+const (
+	ThemeSystem = "system"
+	ThemeLight  = "light"
+	ThemeDark   = "dark"
+)
+
+// Themes returns the themes in the order in which pages show them.
+func Themes() []string { return []string{ThemeSystem, ThemeLight, ThemeDark} }
+
+// User is a person that the desk knows: somebody who signed in, or the organizer of a
+// meeting. TenantID and ObjectID together are the key and never change. UPN and Name may
+// change.
 type User struct {
 	ID       int64
 	TenantID string
@@ -50,14 +60,14 @@ type User struct {
 	UPN      string
 	Name     string
 	Role     Role   // at the last sign-in
-	TimeZone string // IANA name last used, or ""
-	Minutes  int    // length of the last meeting they made, or 0
+	TimeZone string // the IANA name last used, or ""
+	Minutes  int    // the length of the last meeting they created, or 0
 	Language string // BCP 47 tag, or ""
-	Theme    string // "light", "dark" or "" for the system's
+	Theme    string // ThemeLight, ThemeDark, or "" for ThemeSystem
 }
 
-// DisplayName returns the person's name, or the UPN where there is none, or the
-// object ID of whom the directory told nothing.
+// DisplayName returns the person's name, or their UPN if there is none, or their object ID
+// if the directory gave neither.
 func (u User) DisplayName() string {
 	if strings.TrimSpace(u.Name) != "" {
 		return u.Name

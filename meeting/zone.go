@@ -5,18 +5,18 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // the same zones on every machine, whatever it has installed
+	_ "time/tzdata" // the same zones on every machine
 )
 
 //go:embed zones.txt
 var zoneNames string
 
-// Zones returns the IANA names offered in the form, sorted.
+// Zones returns the sorted IANA names that the form offers.
 func Zones() []string { return strings.Fields(zoneNames) }
 
-// LoadZone returns the zone of that IANA name. Go's own "" and "Local" are no
-// zones for a form. Nor are the files in small letters that some machines keep next
-// to the zones: "localtime" is the machine's own, and "right/…" counts leap seconds.
+// LoadZone returns the zone with the IANA name. It refuses Go's own names "" and "Local",
+// and lower-case files that some machines store next to the zones: "localtime" is the
+// machine's own zone, and "right/…" counts leap seconds.
 func LoadZone(name string) (*time.Location, bool) {
 	if zone, ok := offered()[name]; ok {
 		return zone, true
@@ -28,8 +28,8 @@ func LoadZone(name string) (*time.Location, bool) {
 	return zone, err == nil
 }
 
-// offered are the zones of Zones. They are read once: every page shows times in
-// one of them.
+// offered returns the zones of Zones by name. It loads them once, because every page shows
+// times in one of them.
 var offered = sync.OnceValue(func() map[string]*time.Location {
 	zones := make(map[string]*time.Location)
 	for _, name := range Zones() {
@@ -40,14 +40,14 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 	return zones
 })
 
-// Instants returns the moments, in UTC, at which clocks in the zone show the
-// date and time of wall (whose own zone does not count): none where the clocks
-// jump over it, two where they go back through it, the earlier first.
+// Instants returns the moments, in UTC, at which clocks in the zone show the date and time
+// of wall. The zone of wall itself is ignored. There are none if the clocks skip the time,
+// and two, the earlier first, if they show it twice.
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time
-	// One day to either side lies beyond every transition that could touch this
-	// time, and no zone has two transitions within two days.
+	// The offsets a day before and a day after are those on both sides of a transition
+	// near this time, and no zone has two transitions within two days.
 	for _, near := range []time.Time{wall.Add(-24 * time.Hour), wall.Add(24 * time.Hour)} {
 		_, offset := near.In(zone).Zone()
 		at := wall.Add(-time.Duration(offset) * time.Second)

@@ -73,7 +73,7 @@ func TestParseProperties(t *testing.T) {
 		for i := range rapid.IntRange(1, 6).Draw(t, "people") {
 			want = append(want, meeting.Attendee{
 				UPN: fmt.Sprintf("person%d@contoso.example", i), Name: name.Draw(t, "name"),
-				Role: rapid.SampledFrom([]string{"", meeting.RolePresenter, meeting.RoleCoorganizer}).Draw(t, "role"),
+				Role: rapid.SampledFrom([]meeting.AttendeeRole{"", meeting.RolePresenter, meeting.RoleCoorganizer}).Draw(t, "role"),
 			})
 		}
 		got, problems := people.Parse(people.Lines(want))

@@ -11,7 +11,7 @@ import (
 // tags are the words that may follow an address, and the role that each means, ""
 // for none: those of the form, and those that the desk's pages show in every
 // language. A test in package views compares them with the pages.
-var tags = map[string]string{
+var tags = map[string]meeting.AttendeeRole{
 	"presenter": meeting.RolePresenter, "apresentador": meeting.RolePresenter, "apresentadora": meeting.RolePresenter,
 	"coorganizer": meeting.RoleCoorganizer, "co-organizer": meeting.RoleCoorganizer, "coorganizador": meeting.RoleCoorganizer, "coorganizadora": meeting.RoleCoorganizer,
 	"attendee": "", "participante": "", "producer": "",
@@ -22,7 +22,7 @@ const mostTags = 3 // after one person
 
 // cutTags returns the text without the tags at its end, and the role among them.
 // They may be in brackets.
-func cutTags(text string) (rest, role string) {
+func cutTags(text string) (rest string, role meeting.AttendeeRole) {
 	rest = meeting.Trim(text)
 	for range mostTags {
 		before, tag := lastTag(rest)

@@ -13,8 +13,8 @@ func Line(a meeting.Attendee) string {
 	if name := strings.Join(strings.FieldsFunc(a.Name, endsName), " "); name != "" {
 		line = name + " <" + a.UPN + ">"
 	}
-	if meeting.IsFormRole(a.Role) {
-		line += " " + a.Role
+	if a.Role.InForm() {
+		line += " " + string(a.Role)
 	}
 	return line
 }

@@ -19,7 +19,7 @@ func (s *Store) LastReply(ctx context.Context, meetingID int64) (id int64, err e
 }
 
 // Reply returns Graph's reply with this ID.
-func (s *Store) Reply(ctx context.Context, id int64) (meeting.Kept, error) {
+func (s *Store) Reply(ctx context.Context, id int64) (meeting.StoredReply, error) {
 	const q = `SELECT attempt_id, at, body FROM replies WHERE id = $1`
 	reply, err := scanKept(s.read.QueryRowContext(ctx, q, id))
 	if err != nil {
@@ -28,7 +28,7 @@ func (s *Store) Reply(ctx context.Context, id int64) (meeting.Kept, error) {
 	return reply, nil
 }
 
-func scanKept(row scanner) (reply meeting.Kept, err error) {
+func scanKept(row scanner) (reply meeting.StoredReply, err error) {
 	var (
 		body string
 		at   sql.NullInt64
@@ -40,7 +40,7 @@ func scanKept(row scanner) (reply meeting.Kept, err error) {
 
 // Replies returns up to limit of Graph's replies about the meeting, newest first. Each has
 // the ID of its attempt, its time, and the document that Graph returned.
-func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list []meeting.Kept, err error) {
+func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list []meeting.StoredReply, err error) {
 	const q = `SELECT attempt_id, at, body FROM replies WHERE meeting_id = $1 ORDER BY id DESC LIMIT $2`
 	rows, err := s.read.QueryContext(ctx, q, meetingID, limit)
 	if err != nil {

@@ -17,11 +17,11 @@ func (d MeetingData) madeForThem() bool {
 func attendeeRole(p Page, a meeting.Attendee) string {
 	switch a.Role {
 	case meeting.RolePresenter, meeting.RoleCoorganizer:
-		return p.T.T("attendee." + a.Role)
+		return p.T.T("attendee." + string(a.Role))
 	case "", meeting.RoleAttendee:
 		return ""
 	}
-	return a.Role
+	return string(a.Role)
 }
 
 // unaddressed returns how to write a person without a UPN: by name, or by Graph's

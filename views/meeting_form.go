@@ -186,7 +186,7 @@ func (d FormData) opensOptions() bool {
 	if d.Meeting != nil {
 		there = d.Meeting.Options
 	}
-	if len(d.Form.Options.Beside(there).Chosen()) > 0 || d.asksThread() && d.Form.ThreadID != "" {
+	if len(d.Form.Options.Diff(there).Chosen()) > 0 || d.asksThread() && d.Form.ThreadID != "" {
 		return true
 	}
 	return slices.ContainsFunc(d.Problems, func(problem meeting.Problem) bool {

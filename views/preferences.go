@@ -1,9 +1,9 @@
 package views
 
 import (
-	"meetdesk/views/ui"
-
+	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/views/ui"
 )
 
 // colorScheme returns the value of the color-scheme meta tag. Browsers read it before
@@ -28,10 +28,10 @@ func (p Page) languages() ui.SwitchProps {
 func (p Page) themes() ui.SwitchProps {
 	value := p.User.Theme
 	if value == "" {
-		value = "system"
+		value = meeting.ThemeSystem
 	}
 	s := p.preference("theme", value)
-	for _, theme := range []string{"system", "light", "dark"} {
+	for _, theme := range meeting.Themes() {
 		s.Choices = append(s.Choices, ui.SwitchChoice{Value: theme, Word: p.T.T("theme." + theme)})
 	}
 	return s

@@ -18,7 +18,7 @@ func TestFormReadsLabelsOfPeople(t *testing.T) {
 	}
 	for _, language := range catalogue.Printer().Languages() {
 		p := catalogue.Printer(language.Tag)
-		for key, role := range map[string]string{
+		for key, role := range map[string]meeting.AttendeeRole{
 			"attendee.presenter": meeting.RolePresenter, "attendee.coorganizer": meeting.RoleCoorganizer,
 			"standing.outside": "", "standing.unresolved": "",
 		} {

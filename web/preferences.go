@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"meetdesk/meeting"
@@ -45,7 +46,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		}
 		*field.into = &value
 	}
-	if p.Theme != nil && *p.Theme == themeSystem {
+	if p.Theme != nil && *p.Theme == meeting.ThemeSystem {
 		*p.Theme = "" // the browser decides
 	}
 	if err := s.Store.Prefer(r.Context(), visitOf(r).session.User.ID, p); err != nil {
@@ -57,12 +58,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 // maxPreference is how many characters of an unknown value the error quotes.
 const maxPreference = 80
 
-// themeSystem is the value of the form for following the browser's theme.
-const themeSystem = "system"
-
-func isTheme(value string) bool {
-	return value == themeSystem || value == "light" || value == "dark"
-}
+func isTheme(value string) bool { return slices.Contains(meeting.Themes(), value) }
 
 func isZone(value string) bool {
 	_, known := meeting.LoadZone(value)

@@ -73,32 +73,32 @@ func TestRolesOfANewMeeting(t *testing.T) {
 		presenters string
 		properties []string
 		people     []string
-		roles      map[string]string
+		roles      map[string]meeting.AttendeeRole
 	}{
 		{"a presenter", "tomas@contoso.example presenter\ndana@contoso.example", "", both,
 			[]string{"tomas@contoso.example/presenter", "dana@contoso.example"},
-			map[string]string{tomas: "presenter", dana: ""}},
+			map[string]meeting.AttendeeRole{tomas: meeting.RolePresenter, dana: ""}},
 		{"a co-organizer alone", "tomas@contoso.example coorganizer\ndana@contoso.example", "", []string{"participants"},
 			[]string{"tomas@contoso.example/coorganizer", "dana@contoso.example"},
-			map[string]string{tomas: "coorganizer", dana: ""}},
+			map[string]meeting.AttendeeRole{tomas: meeting.RoleCoorganizer, dana: ""}},
 		{"one of each", "Tomás <tomas@contoso.example> presenter; alex@contoso.example coorganizer; ana@fabrikam.example", "", both,
 			[]string{"tomas@contoso.example/presenter", "alex@contoso.example/coorganizer", "ana@fabrikam.example"},
-			map[string]string{tomas: "presenter", alex: "coorganizer", "ana@fabrikam.example": ""}},
+			map[string]meeting.AttendeeRole{tomas: meeting.RolePresenter, alex: meeting.RoleCoorganizer, "ana@fabrikam.example": ""}},
 		{"a co-organizer where only the organizer presents", "tomas@contoso.example coorganizer", "organizer", both,
 			[]string{"tomas@contoso.example/coorganizer"},
-			map[string]string{tomas: "coorganizer"}},
+			map[string]meeting.AttendeeRole{tomas: meeting.RoleCoorganizer}},
 		{"a co-organizer where the organization presents", "alex@contoso.example coorganizer\ndana@contoso.example", "organization", both,
 			[]string{"alex@contoso.example/coorganizer", "dana@contoso.example"},
-			map[string]string{alex: "coorganizer", dana: ""}},
+			map[string]meeting.AttendeeRole{alex: meeting.RoleCoorganizer, dana: ""}},
 		{"a co-organizer and what holds anyway", "tomas@contoso.example coorganizer", "everyone", []string{"participants"},
 			[]string{"tomas@contoso.example/coorganizer"},
-			map[string]string{tomas: "coorganizer"}},
+			map[string]meeting.AttendeeRole{tomas: meeting.RoleCoorganizer}},
 		{"co-organizers where presenters are by role", "tomas@contoso.example coorganizer; dana@contoso.example coorganizer", meeting.PresentersByRole, both,
 			[]string{"tomas@contoso.example/coorganizer", "dana@contoso.example/coorganizer"},
-			map[string]string{tomas: "coorganizer", dana: "coorganizer"}},
+			map[string]meeting.AttendeeRole{tomas: meeting.RoleCoorganizer, dana: meeting.RoleCoorganizer}},
 		{"presenters by role, and none named", "tomas@contoso.example", meeting.PresentersByRole, both,
-			[]string{"tomas@contoso.example"}, map[string]string{tomas: ""}},
-		{"presenters by role, and nobody at all", "", meeting.PresentersByRole, both, nil, map[string]string{}},
+			[]string{"tomas@contoso.example"}, map[string]meeting.AttendeeRole{tomas: ""}},
+		{"presenters by role, and nobody at all", "", meeting.PresentersByRole, both, nil, map[string]meeting.AttendeeRole{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSite(t, withSwitches(emulator.Switches{PresentersNeedList: true}))
@@ -238,7 +238,7 @@ func TestRolesThatWereNotSet(t *testing.T) {
 				if got := s.roles(t); got[tomas] != role {
 					t.Errorf("Graph has the roles %v", got)
 				}
-				if m := newest(t, s, "INC0012345"); m.Attendees[0].Role != role {
+				if m := newest(t, s, "INC0012345"); m.Attendees[0].Role != meeting.AttendeeRole(role) {
 					t.Errorf("recorded are %+v", m.Attendees)
 				}
 				if p := b.get("/"); strings.Contains(p.text(), "failed") || strings.Contains(p.text(), "nfinished") {

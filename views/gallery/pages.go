@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"meetdesk/locale"
+	"meetdesk/meeting"
 	"meetdesk/paths"
 )
 
@@ -18,7 +19,7 @@ type Gallery struct {
 }
 
 // themes are the themes that the index links to.
-var themes = []string{"light", "dark"}
+var themes = []string{meeting.ThemeLight, meeting.ThemeDark}
 
 // Page returns the sample that the path value "name" selects, in the language and theme
 // of the query. Without a name it returns the index. For an unknown name it returns
