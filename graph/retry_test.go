@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/uuid"
@@ -67,76 +68,98 @@ func TestReadIsNeverUnsure(t *testing.T) {
 }
 
 func TestRetryAfter(t *testing.T) {
-	now := time.Now().UTC().Truncate(time.Second)
-	date := func(in time.Duration) string { return now.Add(in).Format(http.TimeFormat) }
+	const hour = time.Hour
 	for _, tt := range []struct {
 		name    string
-		header  []string
-		budget  time.Duration
-		told    time.Duration
-		calls   int
-		atLeast time.Duration
-		through bool
+		header  func(now time.Time) []string
+		timeout time.Duration
+		pause   time.Duration // before the second try; 0 means that no second try is made
+		inError time.Duration // RetryAfter of the error if no second try is made
 	}{
-		{"seconds", []string{"Retry-After", "1"}, 20 * time.Second, 0, 2, time.Second, true},
-		{"date", []string{"Retry-After", date(time.Second), "Date", date(0)}, 20 * time.Second, 0, 2, time.Second, true},
-		{"date by a clock that is behind", []string{"Retry-After", date(-time.Hour + time.Second), "Date", date(-time.Hour)}, 20 * time.Second, 0, 2, time.Second, true},
-		{"past", []string{"Retry-After", date(-time.Minute), "Date", date(0)}, 20 * time.Second, 0, 2, 0, true},
-		{"nonsense", []string{"Retry-After", "soon"}, 20 * time.Second, 0, 2, 0, true},
-		{"longer than there is time", []string{"Retry-After", "30"}, 5 * time.Second, 30 * time.Second, 1, 0, false},
-		{"longer than any time", []string{"Retry-After", "99999999999999999"}, 5 * time.Second, 24 * time.Hour, 1, 0, false},
+		{"seconds", retryAfter("7"), hour, 7 * time.Second, 0},
+		{"date", retryAt(7*time.Second, 0), hour, 7 * time.Second, 0},
+		{"date of a clock that is an hour behind", retryAt(7*time.Second-hour, -hour), hour, 7 * time.Second, 0},
+		{"date in the past", retryAt(-time.Minute, 0), hour, defaultPause, 0},
+		{"neither seconds nor a date", retryAfter("soon"), hour, defaultPause, 0},
+		{"as long as the deadline", retryAfter("30"), 30 * time.Second, 0, 30 * time.Second},
+		{"just shorter than the deadline", retryAfter("30"), 30*time.Second + 1, 30 * time.Second, 0},
+		{"longer than a day", retryAfter("99999999999999999"), 5 * time.Second, 0, 24 * time.Hour},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			p := newPeer(t, refuses(429, "TooManyRequests", tt.header...), says(201, minimal))
-			begun := time.Now()
-			result, err := p.client().UpdateMeeting(within(t, tt.budget), graph.Me(token), meetID, whole(asked))
-			took := time.Since(begun)
-			if len(result.Calls) != tt.calls || took < tt.atLeast || took > tt.atLeast+2*time.Second {
-				t.Errorf("%d calls in %v, want %d in a little over %v", len(result.Calls), took, tt.calls, tt.atLeast)
-			}
-			if tt.through {
-				if err != nil {
-					t.Error(err)
+			synctest.Test(t, func(t *testing.T) {
+				_, c := newPipePeer(t, refuses(429, "TooManyRequests", tt.header(time.Now())...), says(201, minimal))
+				c.Pause = defaultPause
+				begun := time.Now()
+				result, err := c.UpdateMeeting(within(t, tt.timeout), graph.Me(token), meetID, whole(asked))
+				if tt.pause == 0 {
+					if e := wantError(t, err, graph.Refused, meeting.ReasonThrottled); e.RetryAfter != tt.inError {
+						t.Errorf("the error says to retry after %v, want %v", e.RetryAfter, tt.inError)
+					}
+					if waited := time.Since(begun); waited != 0 || len(result.Calls) != 1 {
+						t.Errorf("%d calls after waiting for %v, want one without waiting", len(result.Calls), waited)
+					}
+					return
 				}
-				return
-			}
-			if e := wantError(t, err, graph.Refused, meeting.ReasonThrottled); e.RetryAfter != tt.told {
-				t.Errorf("retry after %v, want %v", e.RetryAfter, tt.told)
-			}
+				if err != nil || len(result.Calls) != 2 {
+					t.Fatalf("%d calls, %v; want 2 and success", len(result.Calls), err)
+				}
+				wantPause(t, result.Calls, 0, tt.pause, tt.pause != defaultPause)
+			})
 		})
 	}
 }
 
-// TestBackOff: without a word from Graph the pauses are about 0.3 s and 0.9 s.
-func TestBackOff(t *testing.T) {
-	t.Parallel()
-	p := newPeer(t, refuses(503, "ServiceUnavailable"))
-	c := p.client()
-	c.Pause = 0
-	result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
-	wantError(t, err, graph.Refused, meeting.ReasonBusy)
-	if len(result.Calls) != 3 {
-		t.Fatalf("%d calls", len(result.Calls))
-	}
-	for i, want := range []time.Duration{300 * time.Millisecond, 900 * time.Millisecond} {
-		gap := result.Calls[i+1].StartedAt.Sub(result.Calls[i].StartedAt)
-		if gap < want*3/4 || gap > want*5/4+time.Second {
-			t.Errorf("pause %d was %v, want about %v", i, gap, want)
-		}
+// defaultPause is what a client without a Pause waits before the second try.
+const defaultPause = 300 * time.Millisecond
+
+func retryAfter(value string) func(time.Time) []string {
+	return func(time.Time) []string { return []string{"Retry-After", value} }
+}
+
+// retryAt returns the headers of a response with a date to retry at and a Date, both
+// relative to the test's clock.
+func retryAt(at, date time.Duration) func(time.Time) []string {
+	return func(now time.Time) []string {
+		return []string{"Retry-After", now.UTC().Add(at).Format(http.TimeFormat), "Date", now.UTC().Add(date).Format(http.TimeFormat)}
 	}
 }
 
-// TestGivenUp: a caller who goes while the desk waits ends the operation.
-func TestGivenUp(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	p := newPeer(t, refuses(429, "TooManyRequests", "Retry-After", "60"))
-	time.AfterFunc(50*time.Millisecond, cancel)
-	begun := time.Now()
-	result, err := p.client().CreateOrGet(ctx, graph.Me(token), asked)
-	wantError(t, err, graph.Refused, meeting.ReasonThrottled)
-	if took := time.Since(begun); took > 5*time.Second || len(result.Calls) != 1 {
-		t.Errorf("%d calls in %v", len(result.Calls), took)
+// wantPause checks the pause after a call. A pause that Graph did not ask for is up to a
+// quarter shorter or longer.
+func wantPause(t *testing.T, calls []meeting.Call, after int, want time.Duration, exact bool) {
+	t.Helper()
+	pause := calls[after+1].StartedAt.Sub(calls[after].StartedAt)
+	if exact && pause != want || pause < want*3/4 || pause > want*5/4 {
+		t.Errorf("pause %v after call %d, want %v", pause, after, want)
 	}
+}
+
+// TestBackOff checks the pauses of a client without a Pause when Graph asks for none.
+func TestBackOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := newPipePeer(t, refuses(503, "ServiceUnavailable"))
+		c.Pause = 0
+		result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
+		wantError(t, err, graph.Refused, meeting.ReasonBusy)
+		if len(result.Calls) != 3 {
+			t.Fatalf("%d calls, want 3", len(result.Calls))
+		}
+		wantPause(t, result.Calls, 0, defaultPause, false)
+		wantPause(t, result.Calls, 1, 3*defaultPause, false)
+	})
+}
+
+// TestCancelDuringPause checks that a caller who goes away ends the pause.
+func TestCancelDuringPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := newPipePeer(t, refuses(429, "TooManyRequests", "Retry-After", "60"))
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(7*time.Second, cancel)
+		begun := time.Now()
+		result, err := c.CreateOrGet(ctx, graph.Me(token), asked)
+		wantError(t, err, graph.Refused, meeting.ReasonThrottled)
+		if took := time.Since(begun); took != 7*time.Second || len(result.Calls) != 1 {
+			t.Errorf("%d calls in %v, want 1 in 7s", len(result.Calls), took)
+		}
+	})
 }
