@@ -13,7 +13,7 @@ func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	if m.Start.IsZero() {
 		return Form{}
 	}
-	// By the clock on the wall, which is what people mean by "the same time".
+	// Local time, because that is what people mean by "the same time".
 	start := wallClock(m.Start, zone)
 	length := max(m.End.Sub(m.Start), 0)
 	day := dayOf(start)
@@ -32,7 +32,7 @@ func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	return f
 }
 
-// wallClock returns what clocks in the zone show at t, as if they were UTC's.
+// wallClock returns the local time in the zone at t, as a time in UTC.
 func wallClock(t time.Time, zone *time.Location) time.Time {
 	t = t.In(zone)
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)

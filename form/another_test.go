@@ -30,9 +30,9 @@ func TestAnotherDay(t *testing.T) {
 		{"tomorrow is a Saturday", "2027-03-03T10:00:00Z", "2027-03-03T10:30:00Z", "2027-03-19T09:00:00Z", lisbon, form.Form{Date: "2027-03-22", Start: "10:00", End: "10:30"}},
 		{"a meeting on a Saturday", "2027-03-06T10:00:00Z", "2027-03-06T10:30:00Z", "2027-03-01T09:00:00Z", lisbon, form.Form{Date: "2027-03-08", Start: "10:00", End: "10:30"}},
 		{"past midnight", "2027-03-03T23:30:00Z", "2027-03-04T00:15:00Z", "2027-03-01T09:00:00Z", lisbon, form.Form{Date: "2027-03-04", Start: "23:30", End: "00:15", EndDate: "2027-03-05"}},
-		{"the clock on the wall, across the change of clocks", "2027-03-26T10:00:00Z", "2027-03-26T11:00:00Z", "2027-03-01T09:00:00Z", lisbon, form.Form{Date: "2027-03-29", Start: "10:00", End: "11:00"}},
-		{"the day is the zone's", "2027-03-03T20:00:00Z", "2027-03-03T20:30:00Z", "2027-03-01T09:00:00Z", apia, form.Form{Date: "2027-03-05", Start: "09:00", End: "09:30"}},
-		{"tomorrow is the zone's", "2027-03-01T20:00:00Z", "2027-03-01T20:30:00Z", "2027-03-03T12:00:00Z", apia, form.Form{Date: "2027-03-05", Start: "09:00", End: "09:30"}},
+		{"the same local time after clocks change", "2027-03-26T10:00:00Z", "2027-03-26T11:00:00Z", "2027-03-01T09:00:00Z", lisbon, form.Form{Date: "2027-03-29", Start: "10:00", End: "11:00"}},
+		{"the day in the zone", "2027-03-03T20:00:00Z", "2027-03-03T20:30:00Z", "2027-03-01T09:00:00Z", apia, form.Form{Date: "2027-03-05", Start: "09:00", End: "09:30"}},
+		{"tomorrow in the zone", "2027-03-01T20:00:00Z", "2027-03-01T20:30:00Z", "2027-03-03T12:00:00Z", apia, form.Form{Date: "2027-03-05", Start: "09:00", End: "09:30"}},
 		{"no length", "2027-03-03T10:00:00Z", "2027-03-03T10:00:00Z", "2027-03-01T09:00:00Z", lisbon, form.Form{Date: "2027-03-04", Start: "10:00", End: "10:00"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

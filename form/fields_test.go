@@ -10,7 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// everything is a form in which each text, in its options too, is another one.
+// everything returns a form in which each text, also in the options, is different, and the
+// number of texts.
 func everything() (f form.Form, texts int) {
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {
@@ -30,7 +31,8 @@ func everything() (f form.Form, texts int) {
 	return f, texts
 }
 
-// A field that is not in the list of fields is lost wherever a form is carried.
+// TestEveryFieldIsInTheList: a field that is not in the list is lost when a form is sent
+// again or prefills another one.
 func TestEveryFieldIsInTheList(t *testing.T) {
 	f, texts := everything()
 	sent := make(url.Values)
@@ -38,20 +40,20 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 		sent.Set(field.Name, field.Value)
 	}
 	if len(sent) != texts+1 { // and "past"
-		t.Errorf("%d fields are sent, want %d and one", len(sent), texts)
+		t.Errorf("%d fields are sent, want %d and past", len(sent), texts)
 	}
 	again := form.FromValues(sent)
-	f.Anyway = false // for the person to say again
+	f.Anyway = false // the person decides each time
 	if !reflect.DeepEqual(again, f) {
-		t.Errorf("sent once more it is\n%+v, want\n%+v", again, f)
+		t.Errorf("sent again, it is\n%+v, want\n%+v", again, f)
 	}
 	filled := form.FromValues(f.Query())
-	f.Past, f.FormID, f.Inside = false, "", "" // of this very form
+	f.Past, f.FormID, f.Inside = false, "", "" // these belong to one form only
 	if !reflect.DeepEqual(filled, f) {
-		t.Errorf("another like it is\n%+v, want\n%+v", filled, f)
+		t.Errorf("the prefilled form is\n%+v, want\n%+v", filled, f)
 	}
 	if changed := f.Map(strings.ToUpper); changed.Subject != "SUBJECT TYPED" || changed.Options.Lobby != "OPTIONSLOBBY TYPED" || f.Subject != "Subject typed" {
-		t.Errorf("changed it is %+v, and the form itself %+v", changed, f)
+		t.Errorf("the changed form is %+v, and the original %+v", changed, f)
 	}
 }
 

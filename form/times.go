@@ -14,8 +14,8 @@ const (
 	FoldSecond = "second"
 )
 
-// times reads date, start, end and zone into r; with a problem in any of them
-// r has no times.
+// times reads date, start, end and zone into r. If any of them has a problem, r gets no
+// times.
 func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problems) {
 	defer func() {
 		if problems.Any() {
@@ -66,7 +66,7 @@ func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problem
 	return problems
 }
 
-// instant turns a local time into UTC, with the form's answer where it exists twice.
+// instant converts a local time to UTC. If the time occurs twice, f.Fold decides.
 func (f Form) instant(field string, wall time.Time, zone *time.Location, problems *meeting.Problems) time.Time {
 	args := meeting.Args{"Time": wall.Format("15:04"), "Date": wall.Format(time.DateOnly), "Zone": zone.String()}
 	switch found := meeting.Instants(wall, zone); {
@@ -99,7 +99,7 @@ func parseClock(field, text string, problems *meeting.Problems) (clock time.Time
 	if text = strings.TrimSpace(text); text == "" {
 		return time.Time{}, false
 	}
-	for _, layout := range []string{"15:04", "15:04:05"} { // browsers add seconds when a step asks for them
+	for _, layout := range []string{"15:04", "15:04:05"} { // browsers add seconds if the input's step has them
 		if clock, err := time.Parse(layout, text); err == nil {
 			return clock, true
 		}
@@ -120,9 +120,9 @@ func parseDuration(text string, problems *meeting.Problems) time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
-// laterFold returns the second of two equal local times where end is the first
-// of them and lies before start: a meeting may begin before the clocks go back
-// and end after. Otherwise it returns end.
+// laterFold returns the second of two equal local times if end is the first one and
+// precedes start, because a meeting may start before the clocks go back and end after.
+// Otherwise it returns end.
 func laterFold(end, start time.Time, zone *time.Location) time.Time {
 	if found := meeting.Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {
 		return found[1]
@@ -130,11 +130,13 @@ func laterFold(end, start time.Time, zone *time.Location) time.Time {
 	return end
 }
 
+// dayOf returns the date of t at midnight UTC.
 func dayOf(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
+// on returns the time of day of clock on the day.
 func on(day, clock time.Time) time.Time {
 	return day.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(clock.Second())*time.Second)
 }

@@ -10,12 +10,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// Flaw is the character that keeps a text from being an address. The zero Flaw means
-// that the text is no address for another reason.
+// Flaw is the character because of which a text is not an address. A zero Flaw means that
+// there is another reason.
 type Flaw struct {
 	Char  rune
-	After string // what is before it
-	Like  string // the character of an address that it looks like, or ""
+	After string // the text before it
+	Like  string // the ASCII character that it looks like, or ""
 }
 
 // Reason returns why an address with the character cannot be used.
@@ -29,10 +29,10 @@ func (f Flaw) Reason() meeting.Reason {
 	return meeting.ReasonAttendeesCharacter
 }
 
-// Code is the character's number as Unicode writes it, "U+200B".
+// Code returns the code point of the character, such as "U+200B".
 func (f Flaw) Code() string { return fmt.Sprintf("%U", f.Char) }
 
-// Before is the end of what is before the character.
+// Before returns the end of the text before the character.
 func (f Flaw) Before() string {
 	runes := []rune(f.After)
 	return string(runes[max(0, len(runes)-shownBefore):])
@@ -40,21 +40,19 @@ func (f Flaw) Before() string {
 
 const shownBefore = 20 // characters
 
-// The longest address and its part before the "@", in bytes (RFC 3696, 3).
+// The longest address and the longest part before its "@", in bytes (RFC 3696, 3).
 const (
 	maxAddress = 320
 	maxLocal   = 64
 )
 
-// ReadAddress returns the mail address or UPN that the text stands for, without
-// quotes, a scheme ("mailto:", "sip:") or a full stop at the end. Invisible
-// characters are left out, full-width ones become those that they are wide forms
-// of, and a domain in other letters than ASCII's becomes its form in DNS ("xn--…").
+// ReadAddress returns the mail address or UPN in the text. It removes quotes, a scheme such
+// as "mailto:", a full stop at the end, and invisible characters. It replaces full-width
+// characters by ASCII, and a domain with other letters by its DNS form ("xn--…").
 //
-// Every other character must be ASCII: neither userPrincipalName nor mail of a
-// directory's user can have accents or other letters (Graph: resource user; Entra:
-// username policies). Graph keeps such an address in a meeting all the same, and
-// nobody has it.
+// All other characters must be ASCII, because the userPrincipalName and mail of a user
+// cannot have accents or other letters (Graph: resource user; Entra: username policies).
+// Graph would store such an address in a meeting, but nobody has it.
 func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
 	if len(text) > 4*maxAddress {
 		return "", Flaw{}, false
@@ -66,7 +64,7 @@ func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
 	local, domain, found := strings.Cut(plain, "@")
 	domain = strings.TrimRight(domain, ".!?:'")
 	if inner, quoted := strings.CutPrefix(local, `"`); quoted {
-		local = strings.ReplaceAll(strings.TrimSuffix(inner, `"`), `\`, "") // "ana.silva"@b.example needs no quotes
+		local = strings.ReplaceAll(strings.TrimSuffix(inner, `"`), `\`, "") // "ana.silva"@b.example is valid without quotes
 	}
 	if !found || local == "" || domain == "" || len(local) > maxLocal || strings.Contains(domain, "@") {
 		return "", Flaw{}, false
@@ -99,15 +97,15 @@ func flawAt(text string, at int) Flaw {
 	return Flaw{Char: r, After: text[:at], Like: lookAlike(r)}
 }
 
-// notInLocal reports whether r cannot be before the "@" (RFC 5322, atext). A slash
-// could, and no account has one: it is of a link or of a Notes name.
+// notInLocal reports whether r is not allowed before the "@" (RFC 5322, atext). The RFC
+// allows a slash, but no account has one: it is part of a link or of a Notes name.
 func notInLocal(r rune) bool {
 	return r > unicode.MaxASCII || !meeting.IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)
 }
 
-// visible returns the text as a person sees it: without characters that show nothing,
-// and with the plain forms of wide and typographic ones. A mark that turns the direction
-// of text is a flaw, because the text is shown in another order than it is sent.
+// visible returns the text as a person sees it: without invisible characters, and with
+// ASCII for wide and typographic ones. A mark that changes the text direction is a flaw,
+// because the text would be shown in another order than it is sent.
 func visible(text string) (string, Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {
@@ -122,8 +120,8 @@ func visible(text string) (string, Flaw, bool) {
 	return b.String(), Flaw{}, true
 }
 
-// plainForm returns the ASCII character that r is the wide form of, or that a word
-// processor replaces by r.
+// plainForm returns the ASCII character for r, if r is its full-width form or if word
+// processors replace that character by r.
 func plainForm(r rune) rune {
 	switch {
 	case r >= '！' && r <= '～':
@@ -140,12 +138,12 @@ func plainForm(r rune) rune {
 	return r
 }
 
-// isFiller reports whether r shows nothing although its category is a letter or a sign.
+// isFiller reports whether r is invisible although Unicode calls it a letter or a symbol.
 func isFiller(r rune) bool {
 	return strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r)
 }
 
-// unscheme returns the address in a link to it, "mailto:ana@b.example?subject=…".
+// unscheme returns the address in a link such as "mailto:ana@b.example?subject=…".
 func unscheme(text string) string {
 	at := strings.IndexByte(text, '@')
 	colon := strings.LastIndexByte(text[:max(at, 0)], ':')
@@ -156,7 +154,7 @@ func unscheme(text string) string {
 		return text
 	}
 	scheme, address := strings.ToLower(text[:colon]), text[colon+1:]
-	if strings.HasPrefix(address, "//") { // to a page
+	if strings.HasPrefix(address, "//") { // a link to a page
 		return text
 	}
 	address, _, _ = strings.Cut(address, "?")

@@ -14,7 +14,7 @@ func TestReadAddress(t *testing.T) {
 		"ANA@B.Example":               "ANA@B.Example",
 		"<ana@b.example>":             "",
 		"\ufeff ana@b.example\u00a0":  "ana@b.example",
-		"\u202aana@b.example\u202c":   "ana@b.example", // as address books copy them
+		"\u202aana@b.example\u202c":   "ana@b.example", // copied from an address book
 		"an\u200ba@b.exa\u00admple":   "ana@b.example",
 		"ana\u2060@\u200db.example":   "ana@b.example",
 		"ana\u3164@b\u2800.example":   "ana@b.example",
@@ -33,19 +33,19 @@ func TestReadAddress(t *testing.T) {
 		strings.Repeat("a", 1<<20): "",
 	} {
 		if got, _, ok := people.ReadAddress(text); got != want || ok != (want != "") {
-			t.Errorf("%.40q is read as %q, want %q", text, got, want)
+			t.Errorf("ReadAddress(%.40q) = %q, want %q", text, got, want)
 		}
 	}
 }
 
-// A character that no account's address has is named: Graph would keep the address
-// in the meeting, and nobody has it.
-func TestOddCharactersInAddressesAreNamed(t *testing.T) {
+// TestReadAddressReportsFlaws: Graph would store an address with such a character in the
+// meeting, although no account has it.
+func TestReadAddressReportsFlaws(t *testing.T) {
 	for text, want := range map[string]people.Flaw{
 		"priyа@contoso.example":                    {Char: 'а', After: "priy", Like: "a"},
 		"рriya@contoso.example":                    {Char: 'р', After: "", Like: "p"},
 		"priya@contosо.example":                    {Char: 'о', After: "priya@contos", Like: "o"},
-		"priya@раура.example":                      {Char: 'р', After: "priya@", Like: "p"}, // all of it looks Latin
+		"priya@раура.example":                      {Char: 'р', After: "priya@", Like: "p"}, // every letter looks Latin
 		"priya@contοso.example":                    {Char: 'ο', After: "priya@cont", Like: "o"},
 		"priya@contoso.exаmple":                    {Char: 'а', After: "priya@contoso.ex", Like: "a"},
 		"priya@mıcrosoft.example":                  {Char: 'ı', After: "priya@m", Like: "i"},
@@ -61,7 +61,7 @@ func TestOddCharactersInAddressesAreNamed(t *testing.T) {
 		"priya@mu\u0308ller.example":               {Char: '\u0308', After: "priya@mu"},
 		"priya@ab.пр\u0435x.example":               {Char: 'п', After: "priya@ab."},
 		"priya@contoso․example":                    {Char: '․', After: "priya@contoso", Like: "."},
-		"Silva/LON/Acme@fabrikam":                  {Char: '/', After: "Silva"}, // Notes
+		"Silva/LON/Acme@fabrikam":                  {Char: '/', After: "Silva"}, // a name in HCL Notes
 		"https://chat.example?users=ana@b.example": {Char: ':', After: "https"},
 		"https://social.example/@ana":              {Char: ':', After: "https"},
 		"//files.example/ana@b.example":            {Char: '/', After: ""},
@@ -69,10 +69,10 @@ func TestOddCharactersInAddressesAreNamed(t *testing.T) {
 	} {
 		got, flaw, ok := people.ReadAddress(text)
 		if ok || flaw != want {
-			t.Errorf("%q: %q and %+v, want %+v", text, got, flaw, want)
+			t.Errorf("ReadAddress(%q) = %q, %+v; want %+v", text, got, flaw, want)
 		}
 		if read, problems := people.Parse("Ana Silva <" + text + ">"); !problems.Any() || len(read) > 0 || want.Char != 0 && problems[0].Args["Code"] != want.Code() {
-			t.Errorf("%q in the form: %v %v, want one that names %s", text, read, problems, want.Code())
+			t.Errorf("Parse(%q) = %v, %v; want a problem with %s", text, read, problems, want.Code())
 		}
 	}
 }

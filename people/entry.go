@@ -10,38 +10,38 @@ import (
 	"meetdesk/meeting"
 )
 
-// entry is the text that names one person, or several by addresses alone. The
-// address may be anywhere in it, in quotes or brackets of any kind, and more than
-// once, as mail programs write it: "Name <a@b<mailto:a@b>>". What is left is a name
-// before it, or in brackets or another cell after it, and tags.
+// entry is text that names one person, or several people by addresses only. The address
+// may be anywhere, in any quotes or brackets, and repeated, as in "Name <a@b<mailto:a@b>>"
+// from a mail program. The rest is the name and tags. The name is before the address, or
+// after it in brackets or in another cell.
 type entry struct {
-	addresses []string // different ones
-	rest      []byte   // the text without addresses and the brackets that held nothing else
-	first     int      // where the first address was in rest
-	last      int      // where the last was
-	isSet     bool     // the last is in "<>"
-	isHeld    bool     // the last is in brackets of any kind
-	sets      int      // how many are
-	isBroken  bool     // a bracket is missing: some of the address may be too
+	addresses []string // without repetitions
+	rest      []byte   // the text without addresses and without brackets that contained nothing else
+	first     int      // the position of the first address in rest
+	last      int      // the position of the last address in rest
+	inAngles  bool     // the last address is in "<>"
+	inBracket bool     // the last address is in brackets of any kind
+	angles    int      // the number of addresses in "<>"
+	isBroken  bool     // a bracket is missing, and perhaps part of the address
 	flaw      Flaw
-	isFlawed  bool // what has an "@" is no address
+	isFlawed  bool // a word has an "@" but is no address
 }
 
-// open is a bracket that waits for its closer.
-type open struct {
+// bracket is an open bracket or quote.
+type bracket struct {
 	closer rune
-	at     int  // in rest
-	holds  bool // an address was found in it
+	at     int  // the position in rest
+	holds  bool // it contains an address
 }
 
 // readEntry finds the addresses in the text.
 func readEntry(text string) entry {
 	e := entry{first: -1}
-	var waiting []open
+	var waiting []bracket
 	lastQuote, lastCurly := strings.LastIndexByte(text, '"'), strings.LastIndex(text, "”")
 	for i := 0; i < len(text); {
 		if n := tokenLen(text[i:]); n > 0 {
-			if e.take(text[i:i+n]) && len(waiting) > 0 {
+			if e.addWord(text[i:i+n]) && len(waiting) > 0 {
 				waiting[len(waiting)-1].holds = true
 			}
 			i += n
@@ -59,7 +59,7 @@ func readEntry(text string) entry {
 		case n > 0 && waiting[n-1].closer == '"':
 			e.rest = append(e.rest, text[i:i+size]...)
 		case closerOf(r) != 0 && !(r == '"' && i >= lastQuote) && !(r == '“' && i >= lastCurly):
-			waiting = append(waiting, open{closer: closerOf(r), at: len(e.rest)})
+			waiting = append(waiting, bracket{closer: closerOf(r), at: len(e.rest)})
 			e.rest = append(e.rest, text[i:i+size]...)
 		default:
 			e.isBroken = e.isBroken || r == '>'
@@ -69,13 +69,13 @@ func readEntry(text string) entry {
 	}
 	for _, w := range waiting {
 		isBehind := w.at >= e.last && len(e.addresses) > 0
-		e.isBroken = e.isBroken || w.closer == '>' || isBehind || w.holds && !e.isSet
+		e.isBroken = e.isBroken || w.closer == '>' || isBehind || w.holds && !e.inAngles
 	}
 	return e
 }
 
-// tokenLen returns the length of the word at the beginning of the text, 0 for a
-// blank or a bracket. A quoted part before an "@" belongs to it.
+// tokenLen returns the length of the word at the start of the text, or 0 for a space or a
+// bracket. A quoted part before an "@" belongs to the word.
 func tokenLen(text string) int {
 	quoted := 0
 	if strings.HasPrefix(text, `"`) {
@@ -92,8 +92,8 @@ func tokenLen(text string) int {
 	return quoted + n
 }
 
-// take keeps a word that is an address, and reports whether it is one.
-func (e *entry) take(word string) bool {
+// addWord adds a word to the entry and reports whether it is an address.
+func (e *entry) addWord(word string) bool {
 	local, domain, found := strings.Cut(word, "@")
 	isLink := len(word) > len("mailto:") && strings.EqualFold(word[:len("mailto:")], "mailto:")
 	if !(found && local != "" && domain != "") && !isLink {
@@ -111,31 +111,30 @@ func (e *entry) take(word string) bool {
 	if e.first < 0 {
 		e.first = len(e.rest)
 	}
-	e.last, e.isSet, e.isHeld = len(e.rest), false, false
+	e.last, e.inAngles, e.inBracket = len(e.rest), false, false
 	if n := len(e.addresses); n == 0 || !strings.EqualFold(e.addresses[n-1], address) {
 		e.addresses = append(e.addresses, address)
 	}
 	return true
 }
 
-// close ends a bracket. One that held nothing but addresses goes with them.
-func (e *entry) close(o open, closer string) {
-	if _, size := utf8.DecodeRune(e.rest[o.at:]); !o.holds || len(bytes.TrimSpace(e.rest[o.at+size:])) > 0 {
+// close ends a bracket. It drops one that contained nothing but addresses.
+func (e *entry) close(b bracket, closer string) {
+	if _, size := utf8.DecodeRune(e.rest[b.at:]); !b.holds || len(bytes.TrimSpace(e.rest[b.at+size:])) > 0 {
 		e.rest = append(e.rest, closer...)
 		return
 	}
-	e.rest = e.rest[:o.at]
-	e.first, e.last = min(e.first, o.at), o.at
-	e.isHeld = e.isHeld || strings.ContainsRune(")]>", o.closer)
-	if o.closer == '>' {
-		e.isSet = true
-		e.sets++
+	e.rest = e.rest[:b.at]
+	e.first, e.last = min(e.first, b.at), b.at
+	e.inBracket = e.inBracket || strings.ContainsRune(")]>", b.closer)
+	if b.closer == '>' {
+		e.inAngles = true
+		e.angles++
 	}
 }
 
-// person returns the one person that the entry names. A name without brackets or a
-// cell of its own directly before the address is loose: in a search it may be other
-// words.
+// person returns the one person that the entry names. The name is loose if only spaces
+// separate it from the address, because in a search it may be other words.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:
@@ -153,15 +152,15 @@ func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	a.UPN = e.addresses[0]
 	rest, role := cutTags(after)
 	if a.Role = role; !strings.ContainsFunc(rest, meeting.IsLetterOrDigit) {
-		rest = "" // the end of a sentence
+		rest = "" // punctuation at the end of a sentence
 	}
 	before, hadCell := cells(before, &a)
-	if !e.isSet {
+	if !e.inAngles {
 		before = strings.TrimRight(before, " -–—|:\u00a0")
 	}
 	switch {
-	case inner != "" || strings.HasSuffix(before, ",") && !e.isSet:
-		return a, false, false // two names, or two people of whom one has no address
+	case inner != "" || strings.HasSuffix(before, ",") && !e.inAngles:
+		return a, false, false // two names, or two people, one of whom has no address
 	case rest == "":
 		a.Name = before
 	case before == "" && (strings.HasPrefix(after, "\t") && !strings.Contains(rest, "\t") || strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")")):
@@ -173,23 +172,23 @@ func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	if role, isTag := tags[strings.ToLower(a.Name)]; isTag { // "mail (presenter)"
 		a.Name, a.Role = "", role
 	}
-	return a, a.Name != "" && rest == "" && !e.isHeld && !hadCell, len(a.Name) <= 256 && !strings.ContainsAny(a.Name, "<>")
+	return a, a.Name != "" && rest == "" && !e.inBracket && !hadCell, len(a.Name) <= 256 && !strings.ContainsAny(a.Name, "<>")
 }
 
-// isNamedByAddress reports whether the name is an address too, another one:
+// isNamedByAddress reports whether the name is itself an address, as in
 // "ana@old.example <ana@new.example>".
 func (e entry) isNamedByAddress() bool {
-	return len(e.addresses) == 2 && e.isSet && e.sets == 1 && len(bytes.TrimSpace(e.rest)) == 0
+	return len(e.addresses) == 2 && e.inAngles && e.angles == 1 && len(bytes.TrimSpace(e.rest)) == 0
 }
 
-// isAddresses reports whether the entry is several addresses and nothing else, as
-// cells of a spreadsheet are.
+// isAddresses reports whether the entry is several addresses and nothing else, like cells
+// of a spreadsheet.
 func (e entry) isAddresses() bool {
 	return len(e.addresses) > 1 && !e.isBroken && !e.isFlawed && len(bytes.TrimSpace(e.rest)) == 0
 }
 
-// cells returns the cells of a spreadsheet before an address as one name, and
-// whether there are any. One that is a tag sets the role.
+// cells returns the spreadsheet cells before an address as one name, and whether there are
+// any. A cell that is a tag sets the role instead.
 func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	if !strings.Contains(before, "\t") {
 		return meeting.Trim(before), false
@@ -206,8 +205,8 @@ func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	return strings.Join(names, " "), true
 }
 
-// cleanName returns a name as one line without quotes, brackets around all of it,
-// what turns the direction of text, and the encoding of a mail's source.
+// cleanName returns a name as one line. It removes quotes and brackets around the whole
+// name, control characters, and the encoding of mail headers.
 func cleanName(name string) string {
 	if strings.Contains(name, "=?") {
 		if plain, err := new(mime.WordDecoder).DecodeHeader(name); err == nil {

@@ -10,26 +10,24 @@ import (
 	"meetdesk/meeting"
 )
 
-// wide are the signs that separate people in Chinese and Japanese text, and what
-// they are in ours.
+// wide replaces the full-width punctuation of Chinese and Japanese text by ASCII.
 var wide = strings.NewReplacer("；", ";", "，", ",", "、", ",", "：", ":", "＜", "<", "＞", ">", "（", "(", "）", ")", "［", "[", "］", "]", "＂", `"`, "＠", "@", "﹫", "@")
 
 func isLineEnd(r rune) bool {
 	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029'
 }
 
-// aboutMail are the words that begin header lines of a mail which name nobody. They are
-// often copied with the rest.
+// aboutMail lists the names of mail header lines that name nobody, in several languages.
+// People often copy them along with the recipients.
 var aboutMail = strings.Fields("subject sent date received importance priority attachments assunto enviado enviada data prioridade anexos asunto fecha betreff gesendet datum objet envoyé onderwerp verzonden oggetto inviato")
 
-// chatStamp is the time that WhatsApp and Teams put before each copied message.
+// chatStamp matches the time that WhatsApp and Teams put before each copied message.
 var chatStamp = regexp.MustCompile(`^(?:\[[0-9][0-9/.:, -]{6,24}(?:\s?[AaPp]\.?[Mm]\.?)?\]|` +
 	`[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)? -)\s*`)
 
-// peopleLine returns the part of a line that names people: without a list mark, a
-// quotation mark, the time of a chat's message, and a label with a colon, such as "To:",
-// the name of a group, or a word from our own pages. It returns "" for a line that
-// names nobody.
+// peopleLine returns the part of a line that names people, or "" if it names nobody. It
+// removes list marks, the ">" of quoted mail, the time of a chat message, and labels with
+// a colon, such as "To:", the name of a group, or a label from the desk's own pages.
 func peopleLine(line string) string {
 	line = chatStamp.ReplaceAllString(unmarkLine(meeting.Trim(wide.Replace(line))), "")
 	label, rest, found := strings.Cut(line, ":")
@@ -52,12 +50,12 @@ func peopleLine(line string) string {
 	return line
 }
 
-// isScheme reports whether the word is one that addresses begin with.
+// isScheme reports whether the word is the scheme of an address.
 func isScheme(word string) bool {
 	return slices.Contains([]string{"mailto", "sip", "sips", "smtp", "im", "xmpp", "acct"}, word)
 }
 
-// unmarkLine returns the line without the mark of a list or of quoted mail.
+// unmarkLine removes the mark of a list or of quoted mail.
 func unmarkLine(line string) string {
 	for strings.HasPrefix(line, ">") || strings.HasPrefix(line, "|") {
 		line = meeting.Trim(line[1:])
@@ -74,15 +72,15 @@ func unmarkLine(line string) string {
 	return line
 }
 
-// expandMailto returns the people of a link to a letter, "mailto:a@b,c@d?cc=e@f",
-// separated by commas. Other lines stay as they are.
+// expandMailto returns the people in a mailto link, such as "mailto:a@b,c@d?cc=e@f",
+// separated by commas. It returns any other line unchanged.
 func expandMailto(line string) string {
 	link := strings.TrimSuffix(strings.TrimPrefix(line, "<"), ">")
 	if len(link) < len("mailto:") || !strings.EqualFold(link[:len("mailto:")], "mailto:") || strings.ContainsFunc(link, unicode.IsSpace) {
 		return line
 	}
 	to, query, _ := strings.Cut(link[len("mailto:"):], "?")
-	values, _ := url.ParseQuery(strings.ReplaceAll(query, "+", "%2B")) // what cannot be read names nobody
+	values, _ := url.ParseQuery(strings.ReplaceAll(query, "+", "%2B")) // an unreadable query names nobody
 	people := []string{}
 	for _, part := range strings.Split(to, ",") {
 		people = append(people, "mailto:"+part)

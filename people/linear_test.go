@@ -7,7 +7,7 @@ import (
 	"meetdesk/people"
 )
 
-// The inputs are larger than every limit of the parsers, or smaller.
+// TestTextIsReadInLinearTime uses texts below and above the limits of the parsers.
 func TestTextIsReadInLinearTime(t *testing.T) {
 	for _, tt := range []struct {
 		name       string

@@ -7,25 +7,24 @@ import (
 	"meetdesk/meeting"
 )
 
-// How much of a pasted text is read. A whole page that is pasted by mistake has
-// thousands of bad lines.
+// Limits of a pasted text. Somebody may paste a whole page by mistake, with thousands of
+// bad lines.
 const (
-	shownLines = 10   // bad lines that are named; reading stops at the next one
-	mostPeople = 1000 // people after whom reading stops: more than Graph returns of one meeting
-	mostRead   = 5000 // the same where they repeat
+	maxProblems = 10   // bad lines that Parse reports
+	maxPeople   = 1000 // different people: more than Graph returns for a meeting
+	maxEntries  = 5000 // people, including repeated ones
 )
 
-// Parse reads the form's field: one person a line, or several as mail programs,
-// spreadsheets and the desk's own pages write them; see peopleLine, splitPeople and
-// entry. A person who is named twice is kept once. Problems name the first lines that
-// cannot be read, and the character at fault. Text that can be read in two ways is
-// refused, not guessed. Reading stops at shownLines and mostPeople. there are the people
-// already on the meeting's list: their lines, as Lines writes them, are accepted
-// whatever their addresses are.
-func Parse(text string, there ...meeting.Attendee) (list []meeting.Attendee, problems meeting.Problems) {
-	l := attendeeList{seen: make(map[string]int), there: make(map[string]meeting.Attendee), last: -1}
-	for _, a := range there {
-		l.there[peopleLine(Line(a))] = meeting.Attendee{UPN: a.UPN, Name: a.Name, Role: a.Role}
+// Parse reads the attendee field. A line has one person, or several in the format of mail
+// programs, spreadsheets and the desk's own pages. Somebody who is named twice is returned
+// once. The problems name the first lines that cannot be read, and the character at fault.
+// Parse does not guess: it refuses text that can be read in two ways. It stops at
+// maxProblems, maxPeople and maxEntries. current are the people on the meeting's list: Parse
+// accepts their lines, as Lines writes them, even if it would refuse their addresses.
+func Parse(text string, current ...meeting.Attendee) (list []meeting.Attendee, problems meeting.Problems) {
+	l := attendeeList{seen: make(map[string]int), current: make(map[string]meeting.Attendee), last: -1}
+	for _, a := range current {
+		l.current[peopleLine(Line(a))] = meeting.Attendee{UPN: a.UPN, Name: a.Name, Role: a.Role}
 	}
 	for line := range strings.FieldsFuncSeq(text, isLineEnd) {
 		if !l.readLine(peopleLine(line)) {
@@ -41,20 +40,20 @@ func Parse(text string, there ...meeting.Attendee) (list []meeting.Attendee, pro
 	return l.people, l.problems
 }
 
-// attendeeList is a list that grows line by line.
+// attendeeList is a list of people that is read line by line.
 type attendeeList struct {
 	people   []meeting.Attendee
 	problems meeting.Problems
-	seen     map[string]int // position by address in lower case
-	there    map[string]meeting.Attendee
-	name     string // of a line without an address: the next one may have it
-	read     int    // how many were read, those twice on the list too
-	last     int    // position of the person whom the line before names, or -1
+	seen     map[string]int              // position by address in lower case
+	current  map[string]meeting.Attendee // by line
+	name     string                      // the last line, if it had no address: the next one may have it
+	read     int                         // the number of people read, including repeated ones
+	last     int                         // the position of the person on the last line, or -1
 }
 
-// readLine reads one line and reports whether to go on.
+// readLine reads one line. It returns false if Parse must stop.
 func (l *attendeeList) readLine(line string) bool {
-	if known, ok := l.there[line]; ok && l.name == "" {
+	if known, ok := l.current[line]; ok && l.name == "" {
 		return l.add(known)
 	}
 	if !strings.ContainsFunc(line, meeting.IsLetterOrDigit) {
@@ -62,7 +61,7 @@ func (l *attendeeList) readLine(line string) bool {
 	}
 	if !strings.Contains(line, "@") && !strings.Contains(line, "mailto:") {
 		rest, role := cutTags(line)
-		if rest == "" && l.last >= 0 { // a page where each part has a line of its own was copied
+		if rest == "" && l.last >= 0 { // copied from a page that shows each part on a line of its own
 			l.people[l.last].Role = cmp.Or(role, l.people[l.last].Role)
 			return true
 		}
@@ -71,21 +70,21 @@ func (l *attendeeList) readLine(line string) bool {
 		return waiting == "" || l.refuse(waiting, Flaw{})
 	}
 	l.last = -1
-	for one := range splitPeople(line) {
-		if !l.readOne(one) {
+	for entry := range splitPeople(line) {
+		if !l.readPerson(entry) {
 			return false
 		}
 	}
 	return true
 }
 
-// readOne adds whom one entry names, and reports whether to go on.
-func (l *attendeeList) readOne(text string) bool {
+// readPerson adds the person that an entry names. It returns false if Parse must stop.
+func (l *attendeeList) readPerson(text string) bool {
 	e := readEntry(text)
 	a, _, ok := e.person()
 	if name := l.name; name != "" {
 		l.name = ""
-		if ok && a.Name == "" && (e.isSet || isNameOf(name, a.UPN)) {
+		if ok && a.Name == "" && (e.inAngles || isNameOf(name, a.UPN)) {
 			a.Name = cleanName(name)
 		} else if !l.refuse(name, Flaw{}) {
 			return false
@@ -105,18 +104,19 @@ func (l *attendeeList) readOne(text string) bool {
 	return true
 }
 
+// add adds a person. It returns false if Parse must stop.
 func (l *attendeeList) add(a meeting.Attendee) bool {
 	key := strings.ToLower(a.UPN)
-	at, twice := l.seen[key]
+	at, isRepeated := l.seen[key]
 	switch l.read++; {
-	case l.read > mostRead:
-		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesFar, meeting.Args{"Max": meeting.MaxAttendees, "Count": mostRead})
+	case l.read > maxEntries:
+		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesFar, meeting.Args{"Max": meeting.MaxAttendees, "Count": maxEntries})
 		return false
-	case twice:
+	case isRepeated:
 		l.last = at
 		return true
-	case len(l.people) == mostPeople:
-		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesFar, meeting.Args{"Max": meeting.MaxAttendees, "Count": mostPeople})
+	case len(l.people) == maxPeople:
+		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesFar, meeting.Args{"Max": meeting.MaxAttendees, "Count": maxPeople})
 		return false
 	}
 	l.last = len(l.people)
@@ -125,9 +125,9 @@ func (l *attendeeList) add(a meeting.Attendee) bool {
 	return true
 }
 
-// refuse names a line that cannot be read, and reports whether to go on.
+// refuse adds a problem for a line. It returns false if Parse must stop.
 func (l *attendeeList) refuse(line string, flaw Flaw) bool {
-	if len(l.problems) == shownLines {
+	if len(l.problems) == maxProblems {
 		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesLines, nil)
 		return false
 	}
@@ -140,9 +140,9 @@ func (l *attendeeList) refuse(line string, flaw Flaw) bool {
 	return true
 }
 
-// isNameOf reports whether the line above an address can be the name of the address's
-// owner: a word of the line begins a part of the address. Otherwise the line may be
-// another person, typed without an address.
+// isNameOf reports whether the line above an address may be the name of its owner, because
+// the address contains a word of the line. Otherwise the line may be another person,
+// typed without an address.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })

@@ -45,27 +45,27 @@ func TestParse(t *testing.T) {
 	} {
 		got, problems := people.Parse(tt.text)
 		if problems.Any() || !reflect.DeepEqual(got, tt.want) {
-			t.Errorf("%q: %+v %v, want %+v", tt.text, got, problems, tt.want)
+			t.Errorf("Parse(%q) = %+v, %v; want %+v", tt.text, got, problems, tt.want)
 		}
 		again, problems := people.Parse(people.Lines(got))
 		if problems.Any() || !reflect.DeepEqual(again, got) {
-			t.Errorf("%q: its lines read back as %+v %v", tt.text, again, problems)
+			t.Errorf("the lines of %q read back as %+v, %v", tt.text, again, problems)
 		}
 	}
 	for _, bad := range []string{
 		"ana", "ana@", "@contoso.example", "Ana <ana>", "ana@contoso.example organizer",
 		"Ana <ana@contoso.example", "ana@contoso.example>", "<script>@x", "a@b@c.example", "ana@contoso.example\x00", "ana@.example",
-		// In two ways, or in none that one could be sure of.
+		// Ambiguous, or not certain.
 		"ana@b.example, Bob", "Nair, p@b.example", "Ana <a@b.example> Bob <b@b.example>",
 		"Ana\t<a@b.example>\tBob", "mailto:", "a@b.example (Ana", "Ana\n<a@b.example", `"Ana <a@b.example>; b`,
 	} {
 		if got, problems := people.Parse(bad); !problems.Has(meeting.ReasonAttendeesLine) {
-			t.Errorf("%q is taken as %+v", bad, got)
+			t.Errorf("Parse(%q) = %+v, want ReasonAttendeesLine", bad, got)
 		}
 	}
 }
 
-// What is pasted from the field reads back as it was, whatever the names.
+// TestParseProperties checks that Parse reads back what Lines writes, for any name.
 func TestParseProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.StringMatching(`[A-Z][a-zé'"]{0,8}(,? \(?[A-Za-z.'"-]{1,8}\)?){0,3}`)
@@ -78,7 +78,7 @@ func TestParseProperties(t *testing.T) {
 		}
 		got, problems := people.Parse(people.Lines(want))
 		if problems.Any() || !reflect.DeepEqual(got, want) {
-			t.Errorf("%+v read back as %+v %v", want, got, problems)
+			t.Errorf("%+v reads back as %+v, %v", want, got, problems)
 		}
 	})
 }

@@ -10,8 +10,9 @@ import (
 	"meetdesk/people"
 )
 
-// What mail programs, spreadsheets, chats and the desk's own pages give for people.
-func TestPastedPeople(t *testing.T) {
+// TestParsePasted covers what people paste from mail programs, spreadsheets, chats and the
+// desk's own pages.
+func TestParsePasted(t *testing.T) {
 	const (
 		presenter   = meeting.RolePresenter
 		coorganizer = meeting.RoleCoorganizer
@@ -31,7 +32,7 @@ func TestPastedPeople(t *testing.T) {
 		{"Ana Silva [ana@b.example]", ana},
 		{"Ana Silva ana@b.example", ana},
 		{"Ana Silva - ana@b.example", ana},
-		{"Ana Silva: ana@b.example", bare}, // what is before a colon may be a heading
+		{"Ana Silva: ana@b.example", bare}, // the text before a colon may be a heading
 		{`"Ana Silva" ana@b.example`, ana},
 		{"«Ana Silva» <ana@b.example>", ana},
 		{"[Ana Silva](mailto:ana@b.example)", ana},
@@ -42,7 +43,7 @@ func TestPastedPeople(t *testing.T) {
 		{"Silva, Ana ana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Silva, Ana"}}},
 		{"Silva, Ana <ana@b.example>; Stone, Bob <bob@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "Silva, Ana"}, {UPN: "bob@b.example", Name: "Stone, Bob"}}},
 		{"ana@old.example <ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "ana@old.example"}}},
-		// Chats, and the source of a mail.
+		// Chats, and the source of a mail message.
 		{"[12:04, 3/3/2027] Ana Silva <ana@b.example>", ana},
 		{"[03.03.27, 12:04:11] Ana Silva ana@b.example", ana},
 		{"[3/3/2027 12:04 PM] Ana Silva\nana@b.example", ana},
@@ -60,11 +61,11 @@ func TestPastedPeople(t *testing.T) {
 		{"mailto:ana%40b.example", bare},
 		{"mailto:ana@b.example,bob@b.example?subject=x", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
 		{"<mailto:ana@b.example?cc=bob@b.example>", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
-		// The end of a sentence, and a domain's root.
+		// The end of a sentence, and the root of a domain.
 		{"ana@b.example.", bare},
 		{"ana@b.example!", bare},
 		{"Ana Silva <ana@b.example>.", ana},
-		// Heads of letters, in any language, and groups.
+		// Mail headers in any language, and groups.
 		{"To: Ana Silva <ana@b.example>\nCc: Bob Stone <bob@b.example>", both},
 		{"An: Ana Silva <ana@b.example>; Bob Stone <bob@b.example>", both},
 		{"De: Ana Silva <ana@b.example>\nPara: Bob Stone <bob@b.example>\nAssunto: Impressora", both},
@@ -78,7 +79,7 @@ func TestPastedPeople(t *testing.T) {
 		{"> To: Ana Silva <ana@b.example>\n> > Cc: Bob Stone <bob@b.example>", both},
 		{"1. Ana Silva <ana@b.example>\n2) Bob Stone <bob@b.example>", both},
 		{"Ana Silva <ana@b.example>，Bob Stone <bob@b.example>", both},
-		// Cells.
+		// Spreadsheet cells.
 		{"Ana Silva\tana@b.example\tpresenter", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
 		{"Ana\tSilva\tana@b.example", ana},
 		{"\"Silva, Ana\"\tana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Silva, Ana"}}},
@@ -86,7 +87,7 @@ func TestPastedPeople(t *testing.T) {
 		{"ana@b.example\tAna Silva\tPresenter", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
 		{"Presenter\tAna Silva\tana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
 		{"ana@b.example\tbob@b.example", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
-		// Words for roles, those of our pages too.
+		// Roles, also as the desk's pages show them.
 		{"Ana Silva ana@b.example Apresentador De fora", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
 		{"Ana Silva ana@b.example Co-organizer Outside", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: coorganizer}}},
 		{"ana@b.example Coorganizador Não identificado", []meeting.Attendee{{UPN: "ana@b.example", Role: coorganizer}}},
@@ -96,7 +97,7 @@ func TestPastedPeople(t *testing.T) {
 		{"ana@b.example CoorganizadorNão identificado", []meeting.Attendee{{UPN: "ana@b.example", Role: coorganizer}}},
 		{"Zoë Q\n<ana@b.example>", []meeting.Attendee{{UPN: "ana@b.example", Name: "Zoë Q"}}},
 		{"Ana Silva ana@b.example Outside\nOutside: somebody who is not of this organization.", ana},
-		// Quoted local parts that need no quotes.
+		// Quoted local parts that are valid without quotes.
 		{`"ana"@b.example`, bare},
 		{`Ana Silva <"ana"@b.example>`, ana},
 		{`ana.o'neill+x@b.example`, []meeting.Attendee{{UPN: "ana.o'neill+x@b.example"}}},
@@ -104,15 +105,15 @@ func TestPastedPeople(t *testing.T) {
 	} {
 		got, problems := people.Parse(tt.text)
 		if problems.Any() || !reflect.DeepEqual(got, tt.want) {
-			t.Errorf("%q: %+v %v, want %+v", tt.text, got, problems, tt.want)
+			t.Errorf("Parse(%q) = %+v, %v; want %+v", tt.text, got, problems, tt.want)
 		}
 	}
 }
 
-// What could be read in two ways is refused, and nobody is left out without a word.
-func TestPeopleThatCannotBeRead(t *testing.T) {
+// TestParseRefuses: ambiguous text is refused, and nobody is left out without a problem.
+func TestParseRefuses(t *testing.T) {
 	for _, bad := range []string{
-		"Ana Silva\nbob@b.example", // two people, of whom one has no address
+		"Ana Silva\nbob@b.example", // two people, one of them without an address
 		"Ana, Bob", "Ana, Bob, carl@b.example", "ana@b.example, Bob Stone",
 		"Ana <ana@b.example> Bob", "Ana\tana@b.example\tBob\tpresenter", "ana@b.example\tBob\tHR",
 		`"ana silva"@b.example`, "ana@b..example", "ana@-b.example", ".ana@b.example", "ana.@b.example", "a..b@b.example",
@@ -120,13 +121,13 @@ func TestPeopleThatCannotBeRead(t *testing.T) {
 		"ana@" + strings.Repeat("b", 64) + ".example", strings.Repeat("a", 65) + "@b.example", "Ana ana@b.example organizer",
 	} {
 		if got, problems := people.Parse(bad); !problems.Any() {
-			t.Errorf("%q is taken as %+v", bad, got)
+			t.Errorf("Parse(%q) = %+v, want a problem", bad, got)
 		}
 	}
 }
 
-// Reading ends at a limit, whatever is on the list, and says so.
-func TestReadingPeopleEnds(t *testing.T) {
+// TestParseStops checks the limits of Parse, and that a problem reports them.
+func TestParseStops(t *testing.T) {
 	for text, want := range map[string]struct {
 		key            meeting.Reason
 		people, faults int
@@ -141,11 +142,12 @@ func TestReadingPeopleEnds(t *testing.T) {
 	} {
 		people, problems := people.Parse(text)
 		if len(people) != want.people || len(problems) != want.faults || want.key != "" && !problems.Has(want.key) {
-			t.Errorf("%.30q…: %d people and %d problems, the last of them %v, want %+v", text, len(people), len(problems), problems[max(0, len(problems)-1):], want)
+			t.Errorf("%.30q…: %d people and %d problems, the last one %v; want %+v", text, len(people), len(problems), problems[max(0, len(problems)-1):], want)
 		}
 	}
 }
 
+// addresses returns a list of n different addresses.
 func addresses(n int) string {
 	var b strings.Builder
 	for i := range n {

@@ -15,13 +15,13 @@ const (
 	punyBias = 72
 )
 
-// punycode encodes a part of a domain in lower case (RFC 3492, 6.3). The standard
-// library has it for its own use only.
+// punycode encodes a lower-case label of a domain (RFC 3492, 6.3). The standard library does
+// not export its encoder.
 func punycode(label string) string {
 	var out []byte
 	runes := []rune(label)
 	for _, r := range runes {
-		if !isForeign(r) {
+		if !isNonASCII(r) {
 			out = append(out, byte(r))
 		}
 	}
@@ -55,7 +55,7 @@ func punycode(label string) string {
 	return string(out)
 }
 
-// appendPuny writes q as a number of variable length.
+// appendPuny appends q as a variable-length integer (RFC 3492, 3.3).
 func appendPuny(out []byte, q, bias int) []byte {
 	const digits = "abcdefghijklmnopqrstuvwxyz0123456789"
 	for k := punyBase; ; k += punyBase {
@@ -68,6 +68,7 @@ func appendPuny(out []byte, q, bias int) []byte {
 	}
 }
 
+// adaptPuny returns the next bias (RFC 3492, 6.1).
 func adaptPuny(delta, done int, first bool) int {
 	if first {
 		delta /= punyDamp

@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Query returns what somebody typed to find a person by: the address where
-// the text names one person, otherwise the text without what cannot be seen.
+// Query returns the search term in a text that somebody typed to find a person: the address
+// if the text names one person, otherwise the text without invisible characters.
 func Query(text string) string {
 	if address := OnlyAddress(text); address != "" {
 		return address
@@ -17,7 +17,7 @@ func Query(text string) string {
 		switch {
 		case r == '\t', isLineEnd(r):
 			return ' '
-		case meeting.IsControl(r) || meeting.IsInvisible(r) && r != '\u200d' && r != '\u200c': // these belong to words in some scripts
+		case meeting.IsControl(r) || meeting.IsInvisible(r) && r != '\u200d' && r != '\u200c': // some scripts use these within words
 			return -1
 		}
 		return r

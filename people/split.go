@@ -7,20 +7,20 @@ import (
 	"meetdesk/meeting"
 )
 
-// splitPeople yields the parts of a line that name one person each, trimmed. A
-// semicolon always separates two people. A comma does so only after an address:
-// before one it belongs to a name, "Nair, Priya <priya@b.c>". Nothing separates
-// within quotes and brackets.
+// splitPeople yields the trimmed parts of a line that name one person each. A semicolon
+// always separates two people. A comma does so only after an address, because before one
+// it belongs to a name, as in "Nair, Priya <priya@b.c>". Neither separates people within
+// quotes or brackets.
 func splitPeople(line string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		isSIP := false // what follows the semicolon is a parameter then
+		isSIP := false // a part after the semicolon may be a parameter
 		for _, entry := range splitOutside(line, ';') {
 			if isSIP && strings.Contains(entry, "=") && !strings.Contains(entry, "@") {
 				continue
 			}
 			isSIP = strings.Contains(strings.ToLower(entry), "sip:")
-			for one := range splitCommas(entry) {
-				if !yield(one) {
+			for person := range splitCommas(entry) {
+				if !yield(person) {
 					return
 				}
 			}
@@ -28,8 +28,8 @@ func splitPeople(line string) iter.Seq[string] {
 	}
 }
 
-// splitOutside splits at every sep that is in no quotes and no brackets. Where
-// these do not match, they mean nothing.
+// splitOutside splits at every sep outside quotes and brackets. If they do not match, it
+// splits at every sep.
 func splitOutside(text string, sep rune) (parts []string) {
 	var (
 		closing []rune
@@ -53,8 +53,7 @@ func splitOutside(text string, sep rune) (parts []string) {
 	return append(parts, text[begin:])
 }
 
-// closerOf returns what closes the quotes or brackets that r opens, 0 where r opens
-// none.
+// closerOf returns the closing quote or bracket for r, or 0 if r opens none.
 func closerOf(r rune) rune {
 	switch r {
 	case '"':
@@ -71,15 +70,15 @@ func closerOf(r rune) rune {
 	return 0
 }
 
-// splitCommas splits after each address: the parts before one that hold no
-// address are the first parts of a name. It yields slices of the entry, so that
-// many commas before an address cost no more than few.
+// splitCommas splits at the commas that follow an address. Parts without an address belong
+// to the name before the next address. It yields slices of the entry, so that the work
+// stays linear with many commas before an address.
 func splitCommas(entry string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		begin, end := -1, 0 // of the parts that wait for an address
+		begin, end := -1, 0 // of the parts before the next address
 		at := 0
 		for _, part := range splitOutside(entry, ',') {
-			if meeting.Trim(part) != "" { // not after a comma at the end
+			if meeting.Trim(part) != "" { // empty after a comma at the end
 				if begin < 0 {
 					begin = at
 				}
@@ -99,7 +98,7 @@ func splitCommas(entry string) iter.Seq[string] {
 	}
 }
 
-// unquote returns the text without blanks and quotes around it.
+// unquote removes spaces and quotes from both ends.
 func unquote(text string) string {
 	for bare := meeting.Trim(text); ; bare = meeting.Trim(bare) {
 		for _, q := range [][2]string{{`"`, `"`}, {"'", "'"}, {"“", "”"}, {"‘", "’"}, {"«", "»"}} {

@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// tags are the words that may follow an address, and the role that each means, ""
-// for none: those of the form, and those that the desk's pages show in every
-// language. A test in package views compares them with the pages.
+// tags maps the words that may follow an address to their roles. They are the words of the
+// form, and those that the desk's pages show after a person in any language. A test in
+// package views compares them with the pages.
 var tags = map[string]meeting.AttendeeRole{
 	"presenter": meeting.RolePresenter, "apresentador": meeting.RolePresenter, "apresentadora": meeting.RolePresenter,
 	"coorganizer": meeting.RoleCoorganizer, "co-organizer": meeting.RoleCoorganizer, "coorganizador": meeting.RoleCoorganizer, "coorganizadora": meeting.RoleCoorganizer,
@@ -18,13 +18,13 @@ var tags = map[string]meeting.AttendeeRole{
 	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
 }
 
-const mostTags = 3 // after one person
+const maxTags = 3 // after one person
 
-// cutTags returns the text without the tags at its end, and the role among them.
-// They may be in brackets.
+// cutTags returns the text without the tags at its end, and the role that they give. Tags
+// may be in brackets.
 func cutTags(text string) (rest string, role meeting.AttendeeRole) {
 	rest = meeting.Trim(text)
-	for range mostTags {
+	for range maxTags {
 		before, tag := lastTag(rest)
 		if tag == "" {
 			break
@@ -37,7 +37,7 @@ func cutTags(text string) (rest string, role meeting.AttendeeRole) {
 	return rest, role
 }
 
-// lastTag returns the tag at the end of the text and what is before it, or "".
+// lastTag returns the tag at the end of the text, if there is one, and the text before it.
 func lastTag(text string) (before, tag string) {
 	text = meeting.Trim(text)
 	for _, pair := range []string{"()", "[]"} {
@@ -57,8 +57,8 @@ func lastTag(text string) (before, tag string) {
 	return before, tag
 }
 
-// beginsWord reports whether the rest begins a word behind the text. So does a capital
-// behind a small letter, where a copied page has no blank: "PresenterOutside".
+// beginsWord reports whether rest begins a new word after text. A capital after a small
+// letter does too, because copied pages may lack a space: "PresenterOutside".
 func beginsWord(text, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(rest)
