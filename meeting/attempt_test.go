@@ -15,18 +15,18 @@ func TestUnsureSince(t *testing.T) {
 	refused := []meeting.Call{{Status: 403, StartedAt: at(0)}}
 	for _, tt := range []struct {
 		name     string
-		attempts []meeting.Attempt // the newest first
-		want     time.Time         // zero for none
+		attempts []meeting.Attempt // newest first
+		want     time.Time         // zero if nothing is unsure
 	}{
-		{"nothing before", nil, time.Time{}},
+		{"no attempts", nil, time.Time{}},
 		{"a refusal", []meeting.Attempt{{State: meeting.AttemptFailed, Calls: refused, CreatedAt: at(1)}}, time.Time{}},
 		{"an unanswered call", []meeting.Attempt{{State: meeting.AttemptUnfinished, Calls: unanswered(1)}}, at(1)},
 		{"the first of two", []meeting.Attempt{
 			{State: meeting.AttemptUnfinished, Calls: unanswered(5)},
 			{State: meeting.AttemptSuperseded, Calls: unanswered(1)}}, at(1)},
-		{"one of which nothing is recorded", []meeting.Attempt{{State: meeting.AttemptPending, UpdatedAt: at(2)}}, at(2)},
-		{"a retry of which nothing is recorded", []meeting.Attempt{{State: meeting.AttemptPending, Calls: refused, CreatedAt: at(1), UpdatedAt: at(3)}}, at(3)},
-		{"one that was answered since", []meeting.Attempt{
+		{"an attempt without a record", []meeting.Attempt{{State: meeting.AttemptPending, UpdatedAt: at(2)}}, at(2)},
+		{"a retry without a record", []meeting.Attempt{{State: meeting.AttemptPending, Calls: refused, CreatedAt: at(1), UpdatedAt: at(3)}}, at(3)},
+		{"an older attempt that a done one settles", []meeting.Attempt{
 			{State: meeting.AttemptFailed, Calls: refused, CreatedAt: at(9)},
 			{State: meeting.AttemptDone, CreatedAt: at(5)},
 			{State: meeting.AttemptSuperseded, Calls: unanswered(1)}}, time.Time{}},

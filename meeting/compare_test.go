@@ -1,7 +1,6 @@
 package meeting_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -19,61 +18,62 @@ func TestDifferences(t *testing.T) {
 		change func(asked *meeting.Asked, got *meeting.Details)
 		want   []meeting.Difference
 	}{
-		{"nothing", func(*meeting.Asked, *meeting.Details) {}, nil},
+		{"no difference", func(*meeting.Asked, *meeting.Details) {}, nil},
 		{"the same moment in another zone", func(_ *meeting.Asked, got *meeting.Details) { got.Start = ten.In(tokyo) }, nil},
-		{"digits that the record does not keep", func(_ *meeting.Asked, got *meeting.Details) {
+		{"digits that the database does not store", func(_ *meeting.Asked, got *meeting.Details) {
 			got.Start, got.End = ten.Add(400*time.Microsecond), got.End.Add(700)
 		}, nil},
-		{"a second", func(_ *meeting.Asked, got *meeting.Details) {
+		{"one second", func(_ *meeting.Asked, got *meeting.Details) {
 			got.Start, got.End = ten.Add(time.Second), got.End.Add(-time.Second)
 		}, []meeting.Difference{meeting.DifferentStart, meeting.DifferentEnd}},
-		{"capitals of the subject", func(_ *meeting.Asked, got *meeting.Details) { got.Subject = "printer" }, []meeting.Difference{meeting.DifferentSubject}},
+		{"capitals in the subject", func(_ *meeting.Asked, got *meeting.Details) { got.Subject = "printer" }, []meeting.Difference{meeting.DifferentSubject}},
 		{"order and capitals of people", func(_ *meeting.Asked, got *meeting.Details) {
 			got.Attendees = []meeting.Attendee{{UPN: "renamed@d.example", ObjectID: "c", Role: meeting.RolePresenter}, {UPN: "A@B.example", Role: meeting.RoleAttendee}}
 		}, nil},
 		{"a role", func(_ *meeting.Asked, got *meeting.Details) {
 			got.Attendees = []meeting.Attendee{two[0], {UPN: "c@d.example", ObjectID: "C"}}
 		}, []meeting.Difference{meeting.DifferentAttendees}},
-		{"somebody less", func(_ *meeting.Asked, got *meeting.Details) { got.Attendees = two[:1] }, []meeting.Difference{meeting.DifferentAttendees}},
-		{"somebody else", func(_ *meeting.Asked, got *meeting.Details) {
+		{"one person fewer", func(_ *meeting.Asked, got *meeting.Details) { got.Attendees = two[:1] }, []meeting.Difference{meeting.DifferentAttendees}},
+		{"another person", func(_ *meeting.Asked, got *meeting.Details) {
 			got.Attendees = []meeting.Attendee{two[1], {UPN: "e@f.example"}}
 		}, []meeting.Difference{meeting.DifferentAttendees}},
-		{"somebody twice, and somebody missing", func(_ *meeting.Asked, got *meeting.Details) {
+		{"one person twice and one missing", func(_ *meeting.Asked, got *meeting.Details) {
 			got.Attendees = []meeting.Attendee{two[0], two[0]}
 		}, []meeting.Difference{meeting.DifferentAttendees}},
-		{"somebody asked for twice, and somebody who came by", func(asked *meeting.Asked, _ *meeting.Details) {
+		{"one person asked for twice and one not asked for", func(asked *meeting.Asked, _ *meeting.Details) {
 			asked.Attendees = []meeting.Attendee{two[0], two[0]}
 		}, []meeting.Difference{meeting.DifferentAttendees}},
-		{"somebody there twice", func(_ *meeting.Asked, got *meeting.Details) {
+		{"one person listed twice", func(_ *meeting.Asked, got *meeting.Details) {
 			got.Attendees = []meeting.Attendee{two[0], two[1], two[0]}
 		}, nil},
-		{"people that are left as they are", func(asked *meeting.Asked, _ *meeting.Details) { asked.Attendees, asked.KeepPeople = nil, true }, nil},
+		{"people who are kept", func(asked *meeting.Asked, _ *meeting.Details) { asked.Attendees, asked.KeepPeople = nil, true }, nil},
 		{"a channel that was not asked for", func(asked *meeting.Asked, _ *meeting.Details) { asked.ThreadID = "" }, nil},
 		{"another channel", func(_ *meeting.Asked, got *meeting.Details) { got.ThreadID = "" }, []meeting.Difference{meeting.DifferentThread}},
 		{"an option", func(asked *meeting.Asked, _ *meeting.Details) {
 			asked.Options = meeting.Options{Lobby: "organizer", Record: meeting.On}
 		}, []meeting.Difference{"lobby", "record"}},
-		{"an option that is so", func(asked *meeting.Asked, _ *meeting.Details) { asked.Options.Lobby = "everyone" }, nil},
+		{"an option that has the value already", func(asked *meeting.Asked, _ *meeting.Details) { asked.Options.Lobby = "everyone" }, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := base
 			asked := meeting.Asked{Subject: base.Subject, Start: base.Start, End: base.End, Attendees: two, ThreadID: base.ThreadID}
 			tt.change(&asked, &got)
 			if found := asked.Differences(got); !slices.Equal(found, tt.want) {
-				t.Errorf("the difference is %v, want %v", found, tt.want)
+				t.Errorf("Differences = %v, want %v", found, tt.want)
 			}
 		})
 	}
 }
 
-// Whoever names a presenter means that it is by role, unless they say otherwise.
-func TestPresentersAreByRole(t *testing.T) {
+// TestNewPresenterImpliesByRole: naming a new presenter sets PresentersByRole unless the
+// person chose another value.
+func TestNewPresenterImpliesByRole(t *testing.T) {
 	as := func(role meeting.AttendeeRole) []meeting.Attendee {
 		return []meeting.Attendee{{UPN: "a@b.example", Role: role}}
 	}
 	for _, tt := range []struct {
-		asked, there []meeting.Attendee
-		chosen, want string
+		asked, current []meeting.Attendee
+		chosen, want   string
 	}{
 		{as(""), nil, "", ""},
 		{as(meeting.RoleCoorganizer), nil, "", ""},
@@ -82,9 +82,9 @@ func TestPresentersAreByRole(t *testing.T) {
 		{as(meeting.RolePresenter), as(meeting.RolePresenter), "", ""},
 		{as(meeting.RolePresenter), as(meeting.RoleAttendee), "", meeting.PresentersByRole},
 	} {
-		got := meeting.Options{Presenters: tt.chosen}.ForRoles(tt.asked, tt.there).Presenters
+		got := meeting.Options{Presenters: tt.chosen}.ForRoles(tt.asked, tt.current).Presenters
 		if got != tt.want {
-			t.Errorf("%s: %q, want %q", fmt.Sprintf("%v beside %v with %q", tt.asked, tt.there, tt.chosen), got, tt.want)
+			t.Errorf("%q.ForRoles(%v, %v) = %q, want %q", tt.chosen, tt.asked, tt.current, got, tt.want)
 		}
 	}
 }

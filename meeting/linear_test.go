@@ -10,9 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Whatever somebody sends, twice as much of it takes about twice the time. The
-// sizes are beyond every limit that the parser itself has, or below it.
-func TestTextFromOutsideIsReadInLinearTime(t *testing.T) {
+// TestTicketsAreReadInLinearTime uses texts below and above the limits of the parsers.
+func TestTicketsAreReadInLinearTime(t *testing.T) {
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}
 	for _, tt := range []struct {
 		name       string
@@ -28,13 +27,14 @@ func TestTextFromOutsideIsReadInLinearTime(t *testing.T) {
 	}
 }
 
-// Graph may return any number of people, with or without IDs.
-func TestListsOfPeopleAreComparedInLinearTime(t *testing.T) {
-	for name, one := range map[string]meeting.Attendee{"by name": {Name: "#"}, "by UPN": {UPN: "#@b.example"}, "by ID": {ObjectID: "#", UPN: "x@b.example"}} {
+// TestPeopleAreComparedInLinearTime: Graph may return any number of people, with or without
+// IDs.
+func TestPeopleAreComparedInLinearTime(t *testing.T) {
+	for name, pattern := range map[string]meeting.Attendee{"by name": {Name: "#"}, "by UPN": {UPN: "#@b.example"}, "by ID": {ObjectID: "#", UPN: "x@b.example"}} {
 		people := func(size int) (list []meeting.Attendee) {
 			for i := range 1000 * size {
 				in := strings.NewReplacer("#", strconv.Itoa(i))
-				list = append(list, meeting.Attendee{Name: in.Replace(one.Name), UPN: in.Replace(one.UPN), ObjectID: in.Replace(one.ObjectID)})
+				list = append(list, meeting.Attendee{Name: in.Replace(pattern.Name), UPN: in.Replace(pattern.UPN), ObjectID: in.Replace(pattern.ObjectID)})
 			}
 			return list
 		}

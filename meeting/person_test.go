@@ -15,18 +15,18 @@ func TestStanding(t *testing.T) {
 		want meeting.Standing
 	}{
 		{"found in the directory", meeting.Attendee{UPN: "tomas@contoso.example", ObjectID: "T"}, organizer, meeting.Resolved},
-		{"of another domain of the organization", meeting.Attendee{UPN: "tomas@contoso.test", ObjectID: "T"}, organizer, meeting.Resolved},
+		{"another domain of the organization", meeting.Attendee{UPN: "tomas@contoso.test", ObjectID: "T"}, organizer, meeting.Resolved},
 		{"not found", meeting.Attendee{UPN: "wrong@contoso.example"}, organizer, meeting.Unresolved},
-		{"not found, the domain in capitals", meeting.Attendee{UPN: "wrong@CONTOSO.example"}, organizer, meeting.Unresolved},
-		{"from elsewhere", meeting.Attendee{UPN: "ana@fabrikam.example"}, organizer, meeting.Outside},
+		{"not found, domain in capitals", meeting.Attendee{UPN: "wrong@CONTOSO.example"}, organizer, meeting.Unresolved},
+		{"from another organization", meeting.Attendee{UPN: "ana@fabrikam.example"}, organizer, meeting.Outside},
 		{"a guest of the directory", meeting.Attendee{UPN: "ana_fabrikam.example#EXT#@contoso.example", ObjectID: "A"}, organizer, meeting.Outside},
-		{"a guest in small letters", meeting.Attendee{UPN: "ana_fabrikam.example#ext#@contoso.example", ObjectID: "A"}, organizer, meeting.Outside},
+		{"a guest in lower case", meeting.Attendee{UPN: "ana_fabrikam.example#ext#@contoso.example", ObjectID: "A"}, organizer, meeting.Outside},
 		{"without an address", meeting.Attendee{ObjectID: "X"}, organizer, meeting.Resolved},
-		{"of whom nothing is known", meeting.Attendee{}, organizer, meeting.Unresolved},
-		{"of an organizer without an address", meeting.Attendee{UPN: "ana@fabrikam.example"}, meeting.User{ObjectID: "O"}, meeting.Unresolved},
+		{"an entry without any data", meeting.Attendee{}, organizer, meeting.Unresolved},
+		{"an organizer without an address", meeting.Attendee{UPN: "ana@fabrikam.example"}, meeting.User{ObjectID: "O"}, meeting.Unresolved},
 	} {
 		if got := tt.a.Standing(tt.of); got != tt.want {
-			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+			t.Errorf("%s: Standing = %s, want %s", tt.name, got, tt.want)
 		}
 	}
 }
@@ -56,7 +56,7 @@ func TestResolve(t *testing.T) {
 	}
 	for i := range want {
 		if got[i] != want[i] {
-			t.Errorf("the person %d is %+v, want %+v", i+1, got[i], want[i])
+			t.Errorf("person %d is %+v, want %+v", i+1, got[i], want[i])
 		}
 	}
 }

@@ -7,10 +7,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The index finds whom a walk through the list would find.
+// TestSameIndexProperties compares the index with a linear search.
 func TestSameIndexProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		one := rapid.Custom(func(t *rapid.T) Attendee {
+		attendee := rapid.Custom(func(t *rapid.T) Attendee {
 			return Attendee{
 				UPN:      rapid.SampledFrom([]string{"", "a@b.example", "A@b.example", "c@b.example"}).Draw(t, "upn"),
 				ObjectID: rapid.SampledFrom([]string{"", "1", "x2", "X2"}).Draw(t, "id"),
@@ -18,13 +18,13 @@ func TestSameIndexProperties(t *testing.T) {
 				Name:     rapid.SampledFrom([]string{"", "Ana", "Bob"}).Draw(t, "name"),
 			}
 		})
-		list, sought := rapid.SliceOfN(one, 0, 6).Draw(t, "list"), one.Draw(t, "sought")
+		list, sought := rapid.SliceOfN(attendee, 0, 6).Draw(t, "list"), attendee.Draw(t, "sought")
 		index := make(sameIndex)
 		for i, a := range list {
 			index.add(a, "", i)
 		}
 		if got, want := index.find(sought, ""), slices.IndexFunc(list, sought.Same); got != want {
-			t.Errorf("%+v is found at %d of %+v, want %d", sought, got, list, want)
+			t.Errorf("find(%+v) = %d in %+v, want %d", sought, got, list, want)
 		}
 	})
 }

@@ -18,7 +18,7 @@ func TestTicketKey(t *testing.T) {
 		" INC_0012345 ":     "inc0012345",
 		"INC0012345~2":      "inc0012345",
 		"INC–0012345":       "inc0012345",
-		"INC12345":          "inc12345", // zeros are kept: another number
+		"INC12345":          "inc12345", // another number: zeros count
 		"[INC0012345]":      "inc0012345",
 		"“INC 0012345”,":    "inc0012345",
 		"(INC0012345~2)":    "inc0012345",
@@ -30,7 +30,7 @@ func TestTicketKey(t *testing.T) {
 		"1 - 23":            "1-23",
 		"CHG-2231/4":        "chg2231-4",
 		"HR case 12":        "hr-case12",
-		"INC0012345~1":      "inc0012345~1", // no suffix of ours
+		"INC0012345~1":      "inc0012345~1", // the desk writes no ~1
 		"INC0012345~02":     "inc0012345~02",
 		"~2":                "~2",
 		"ÄRENDE-7":          "ärende7",
@@ -49,13 +49,13 @@ func TestTicketKeyProperties(t *testing.T) {
 		id := rapid.StringMatching(`#?[A-Za-z]{0,4}[-_ ]?[0-9]{1,7}(-[0-9]{1,3})?`).Draw(t, "external ID")
 		key := meeting.TicketKey(id)
 		if again := meeting.TicketKey(key); again != key {
-			t.Errorf("the key of the key %q is %q", key, again)
+			t.Errorf("TicketKey(%q) = %q, want the key itself", key, again)
 		}
 		if upper := meeting.TicketKey(strings.ToUpper(id)); upper != key {
-			t.Errorf("%q gives %q in capitals and %q as it is", id, upper, key)
+			t.Errorf("TicketKey of %q is %q in capitals and %q as typed", id, upper, key)
 		}
 		if another := meeting.AnotherExternalID(id, []string{id}); meeting.TicketKey(another) != key {
-			t.Errorf("%q is no meeting of the ticket of %q", another, id)
+			t.Errorf("%q and %q have different ticket keys", another, id)
 		}
 	})
 }

@@ -249,7 +249,7 @@ func TestOptionsUnfoldWhenTheyMatter(t *testing.T) {
 		{"a channel", views.FormData{Beta: true, Form: form.Form{ThreadID: "19:general@thread.tacv2"}}, true},
 		{"a channel where that is off", views.FormData{Form: form.Form{ThreadID: "19:general@thread.tacv2"}}, false},
 		{"a problem with the channel", views.FormData{Beta: true, Problems: meeting.Problems{{Field: meeting.FieldThreadID, Key: meeting.ReasonThreadIDUnreadable}}}, true},
-		{"a problem with an option", views.FormData{Problems: meeting.Problems{{Field: "lobby", Key: meeting.ReasonOptionUnknown}}}, true},
+		{"a problem with an option", views.FormData{Problems: meeting.Problems{{Field: string(meeting.OptionLobby), Key: meeting.ReasonOptionUnknown}}}, true},
 		{"a problem elsewhere", views.FormData{Problems: meeting.Problems{{Field: meeting.FieldSubject, Key: meeting.ReasonSubjectControl}}}, false},
 	} {
 		if _, open := parse(t, views.MeetingForm(page(t, priya, "", "/meetings/new"), tt.d)).Find("details.options").Attr("open"); open != tt.want {

@@ -55,7 +55,7 @@ func formSamples(l Look) []Sample {
 		crowd.Attendees = append(crowd.Attendees, meeting.Attendee{UPN: fmt.Sprintf("person%d@contoso.example", i)})
 	}
 	everything := append(meeting.Problems{}, problems...)
-	everything = append(everything, meeting.Problem{Field: meeting.FieldExternalID, Key: meeting.ReasonExternalIDBlank}, meeting.Problem{Field: "form_id", Key: meeting.ReasonFoldUnknown})
+	everything = append(everything, meeting.Problem{Field: meeting.FieldExternalID, Key: meeting.ReasonExternalIDBlank}, meeting.Problem{Field: form.FieldFormID, Key: meeting.ReasonFoldUnknown})
 	late := filled
 	late.Date = "2027-03-01"
 	ticketed := p
