@@ -1,42 +1,166 @@
-package desk
+package desk_test
 
 import (
-	"context"
-	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"meetdesk/desk/desktest"
+	"meetdesk/emulator"
 	"meetdesk/meeting"
 )
 
-// The two tokens are never mixed up: the person's own is for their meetings, the
-// program's for other people's, whoever asks.
-func TestWhoseTokenReachesWhoseMeeting(t *testing.T) {
-	actor := Actor{User: meeting.User{ID: 1}, GrantID: 11}
-	for _, tt := range []struct {
-		mode      meeting.Mode
-		organizer int64
-		ok        bool
-	}{
-		{meeting.Delegated, 1, true},
-		{meeting.Delegated, 2, false},
-		{meeting.Application, 2, true},
-		{meeting.Application, 1, false},
-		{"", 1, false},
-	} {
-		if _, err := new(Desk).newCaller(actor, tt.mode, meeting.User{ID: tt.organizer}, time.Time{}); (err == nil) != tt.ok {
-			t.Errorf("%s mode, organizer %d: %v; want allowed %v", tt.mode, tt.organizer, err, tt.ok)
+// tokensUsed returns the paths at Graph that were requested with each token.
+func tokensUsed(d *desktest.Desk) map[string]map[string]bool {
+	used := make(map[string]map[string]bool)
+	for _, r := range d.Emulator.Requests() {
+		if r.Method != http.MethodPost {
+			continue
 		}
+		token := r.Header.Get("Authorization")
+		if used[token] == nil {
+			used[token] = make(map[string]bool)
+		}
+		used[token][r.Path] = true
+	}
+	return used
+}
+
+func TestTokensAreKeptFresh(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // each after the last token expired
+		d.SetAhead(ahead)
+		wantRequests(t, d, 1, func() { create(d, p, externalID(fmt.Sprint("T", i))) })
+	}
+	if got := len(tokensUsed(d)); got != 3 {
+		t.Errorf("%d tokens were used, want 3", got)
 	}
 }
 
-// The program's token is not asked for on behalf of somebody who is not listed.
-func TestTheProgramsTokenIsForTheListed(t *testing.T) {
-	p := caller{mode: meeting.Application, organizer: meeting.User{ID: 2, ObjectID: "oid"}}
-	for name, app := range map[string]*Application{"the mode is off": nil, "another organizer": {resolved: map[string]meeting.User{"a": {ObjectID: "other"}}}} {
-		d := &Desk{App: app}
-		if _, token, err := d.credentials(context.Background(), p, ""); !errors.Is(err, errApplicationOff) || token != "" {
-			t.Errorf("%s: %v, want errOff", name, err)
+func TestARejectedTokenIsRenewedOnce(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	rejected := emulator.Failure{Status: 401, Code: "InvalidAuthenticationToken", Message: "Lifetime validation failed, the token is expired."}
+	d.Emulator.FailNext(desktest.CreateRoute, rejected)
+	wantRequests(t, d, 2, func() { create(d, p) })
+	if got := len(tokensUsed(d)); got != 2 {
+		t.Errorf("%d tokens were used, want 2", got)
+	}
+	rejected.Times = 2
+	d.Emulator.FailNext(desktest.CreateRoute, rejected)
+	wantRequests(t, d, 2, func() { create(d, p, externalID("INC2")) })
+	wantFailed(t, d, d.Newest("INC2").ID, meeting.ReasonSignIn)
+
+	t.Run("not for a claims challenge, which only the person can answer", func(t *testing.T) {
+		if err := d.Emulator.RequireClaims(priyaID, `{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}`); err != nil {
+			t.Fatal(err)
 		}
+		wantRequests(t, d, 1, func() { create(d, p, externalID("INC3")) })
+		wantFailed(t, d, d.Newest("INC3").ID, meeting.ReasonClaims)
+	})
+}
+
+func TestASignInThatEndedAtMicrosoft(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	if err := d.Emulator.RevokeRefreshTokens(priyaID); err != nil {
+		t.Fatal(err)
+	}
+	d.SetAhead(80 * time.Minute)
+	var m meeting.Meeting
+	wantRequests(t, d, 0, func() { m = create(d, p) })
+	wantFailed(t, d, m.ID, meeting.ReasonSignIn)
+	retry(d, d.SignIn(priya), m.ID)
+	wantDone(t, d, m.ID, meeting.OutcomeCreated)
+}
+
+func TestATokenEndpointWithoutAnswer(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	d.SetAhead(80 * time.Minute)
+	d.Emulator.FailNext("POST /token", emulator.Failure{Status: 503, Body: "<html>", ContentType: "text/html"})
+	m := create(d, p)
+	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
+	retry(d, p, m.ID)
+	wantDone(t, d, m.ID, meeting.OutcomeCreated)
+}
+
+func TestManyRequestsRenewATokenOnce(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	d.SetAhead(80 * time.Minute)
+	before := d.Redeemed.Load()
+	var requests sync.WaitGroup
+	for i := range 8 {
+		requests.Go(func() { create(d, p, externalID(fmt.Sprint("R", i))) })
+	}
+	requests.Wait()
+	if got := d.Redeemed.Load() - before; got != 1 || len(tokensUsed(d)) != 1 {
+		t.Errorf("%d renewals, and %d tokens were used; want one of each", got, len(tokensUsed(d)))
+	}
+}
+
+// The provider may no longer accept the old refresh token, so a renewal goes on although
+// the person has stopped waiting.
+func TestARenewalIsFinished(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t, withDirectory(), withBudget(200*time.Millisecond))
+	p := d.SignIn(priya)
+	d.SetAhead(80 * time.Minute)
+	hold := make(chan struct{})
+	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
+	begun := time.Now()
+	m := create(d, p, attendees(person(tomas))) // the directory needs the token as well
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("it took %s, although a person waits for 0.2 s", took)
+	}
+	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
+	close(hold)
+	d.Wait()
+	before := d.Redeemed.Load()
+	retry(d, p, m.ID)
+	wantDone(t, d, m.ID, meeting.OutcomeCreated)
+	if got := d.Redeemed.Load() - before; got != 0 {
+		t.Errorf("%d renewals after the one that was finished", got)
+	}
+}
+
+// Two people use both modes at the same moment. No token reaches a meeting it is not for.
+func TestTokensAreNotMixedUp(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t, withOrganizers(priya, tomas))
+	h, p := d.SignIn(dana), d.SignIn(priya)
+	d.Emulator.SetLatency(20 * time.Millisecond)
+	var requests sync.WaitGroup
+	for i := range 4 {
+		requests.Go(func() { create(d, h, externalID(fmt.Sprint("DANA-", i))) })
+		requests.Go(func() { create(d, h, externalID(fmt.Sprint("FOR-", i)), organizer(tomasID)) })
+		requests.Go(func() { create(d, p, externalID(fmt.Sprint("PRIYA-", i))) })
+	}
+	requests.Wait()
+	whose := map[string]string{"DANA": danaID, "FOR": tomasID, "PRIYA": priyaID}
+	for _, m := range d.Emulator.Meetings() {
+		kind, _, _ := strings.Cut(m.ExternalID, "-")
+		if m.Organizer != whose[kind] {
+			t.Errorf("%s belongs to %s", m.ExternalID, m.Organizer)
+		}
+	}
+	used := tokensUsed(d)
+	for _, paths := range used {
+		if len(paths) != 1 {
+			t.Errorf("one token was used on %v", paths)
+		}
+	}
+	if len(used) != 3 || d.Emulator.MeetingCount() != 12 {
+		t.Errorf("%d meetings with %d tokens, want 12 with Dana's, Priya's and the application's", d.Emulator.MeetingCount(), len(used))
 	}
 }

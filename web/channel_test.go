@@ -63,20 +63,3 @@ func TestChannelsAreOffWithoutBeta(t *testing.T) {
 	wantKept(t, p, s.form("subject", "Typed"))
 	wantNothingAsked(t, s)
 }
-
-// An attempt that was begun while it was on says why it cannot be repeated.
-func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, withBeta)
-	b := s.signIn(priya)
-	s.graph.FailNext(createRoute, emulator.Failure{Status: 400})
-	b.post("/meetings", s.form("thread_id", channelThread)).want(200, "Retry")
-	on := s.desk.Graph.BetaURL
-	s.desk.Graph.BetaURL = ""
-	b.post("/attempts/1/retry", nil).want(200, "Retry")
-	if a := attempts(t, s, 1)[0]; a.Reason != meeting.ReasonBetaOff || a.State != meeting.AttemptFailed {
-		t.Errorf("%s for %s", a.State, a.Reason)
-	}
-	s.desk.Graph.BetaURL = on
-	b.post("/attempts/1/retry", nil).want(200, "Created")
-}

@@ -55,21 +55,6 @@ func TestRefreshOfAMeetingThatIsGone(t *testing.T) {
 	}
 }
 
-func TestALookLeavesAnUnfinishedChangeAlone(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	where := b.post("/meetings", s.form()).want(200).url.Path
-	s.graph.FailNext(patchRoute, emulator.Failure{Drop: true})
-	b.change(where, "Moved").want(200, "Finish")
-	unfinished := attempts(t, s, 1)[0]
-	b.post(where+"/refresh", nil).want(200, "Finish")
-	b.post(attemptPath(unfinished.ID, "retry"), nil).want(200, "Moved")
-	if a := attempts(t, s, 1)[1]; a.ID != unfinished.ID || a.State != meeting.AttemptDone {
-		t.Errorf("the change is %s", a.State)
-	}
-}
-
 func TestAdopt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -110,20 +95,6 @@ func TestAdopt(t *testing.T) {
 	}
 }
 
-func TestAdoptingWhatIsUnfinishedHere(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	for range 3 {
-		s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
-	}
-	where := b.post("/meetings", s.form()).want(200, "Finish").url.Path
-	link := s.graph.Meetings()[0].Document["joinWebUrl"].(string)
-	if p := b.post("/meetings/adopt", url.Values{"join_url": {link}}).want(200, "Printer on fire"); p.url.Path != where {
-		t.Errorf("ended at %s, want the row that waited, %s", p.url.Path, where)
-	}
-}
-
 func TestRemove(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -147,50 +118,6 @@ func TestRemove(t *testing.T) {
 	b.get(where + "/edit").want(409)
 	b.post(where+"/refresh", nil).want(409)
 	b.post("/meetings", s.form("subject", "Once more")).want(200, "Created", "Once more")
-}
-
-func TestRemovingAgain(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name    string
-		first   emulator.Failure
-		between func(s *site, id string)
-		deletes int
-		state   meeting.AttemptState
-		meeting meeting.State
-	}{
-		{"a refusal", emulator.Failure{Status: 403, Code: "Forbidden"}, nil, 2, meeting.AttemptDone, meeting.Removed},
-		{"no answer, not done", emulator.Failure{Drop: true}, nil, 2, meeting.AttemptDone, meeting.Removed},
-		{"no answer, done", emulator.Failure{Drop: true, Apply: true}, nil, 1, meeting.AttemptDone, meeting.Removed},
-		{"gone meanwhile", emulator.Failure{Status: 403, Code: "Forbidden"}, func(s *site, id string) { s.graph.RemoveMeeting(id) }, 1, meeting.AttemptDone, meeting.Removed},
-		{"changed meanwhile", emulator.Failure{Drop: true}, func(s *site, id string) {
-			s.graph.ChangeMeeting(id, func(m map[string]any) { m["subject"] = "Renamed in Teams" })
-		}, 1, meeting.AttemptFailed, meeting.Live},
-		{"a proxy's 404", emulator.Failure{Status: 404, Body: "<html>"}, nil, 2, meeting.AttemptDone, meeting.Removed},
-		{"gone before the first", emulator.Failure{Status: 404, Code: "UnknownError"}, nil, 1, meeting.AttemptDone, meeting.Removed},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			s := newSite(t)
-			b := s.signIn(priya)
-			where := b.post("/meetings", s.form()).want(200).url.Path
-			s.graph.FailNext(deleteRoute, tt.first)
-			b.post(where+"/remove", nil).want(200)
-			if tt.between != nil {
-				tt.between(s, newest(t, s, "INC0012345").GraphID)
-			}
-			b.post(retryOf(t, s), nil).want(200)
-			m := newest(t, s, "INC0012345")
-			if a := attempts(t, s, m.ID)[0]; a.State != tt.state || m.State != tt.meeting {
-				t.Errorf("the attempt is %s (%s) and the meeting %s; want %s and %s", a.State, a.Reason, m.State, tt.state, tt.meeting)
-			}
-			if got := len(bodies(s, "DELETE")); got != tt.deletes {
-				t.Errorf("%d DELETE requests, want %d", got, tt.deletes)
-			}
-			if tt.meeting == meeting.Live { // seen now: to repeat it is the person's decision
-				b.post(retryOf(t, s), nil).want(200, "Removed")
-			}
-		})
-	}
 }
 
 func TestAStaleConfirmationRemovesNothing(t *testing.T) {

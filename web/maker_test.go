@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
@@ -187,25 +186,5 @@ func TestWhoLostTheRole(t *testing.T) {
 	}
 	if got := len(s.graph.Requests()); got != before {
 		t.Errorf("Graph was asked %d times more", got-before)
-	}
-}
-
-// A removal that went unanswered, and then a look that fails, may be done.
-func TestALookThatFailsBeforeARemovalIsRepeated(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	where := b.post("/meetings", s.form()).want(200).url.Path
-	s.graph.FailNext(deleteRoute, emulator.Failure{Drop: true, Apply: true})
-	b.post(where+"/remove", nil).want(200, "Finish")
-	s.graph.FailNext(getRoute, emulator.Failure{Status: 429, Header: http.Header{"Retry-After": {"60"}}})
-	b.post(retryOf(t, s), nil).want(200, "Finish")
-	if m := newest(t, s, "INC0012345"); m.State != meeting.Live {
-		t.Errorf("it is %s; nobody knows yet", m.State)
-	}
-	s.SetAhead(2 * time.Minute)
-	b.post(retryOf(t, s), nil).want(200, "Removed")
-	if got := len(bodies(s, "DELETE")); got != 1 {
-		t.Errorf("%d DELETE requests, want 1", got)
 	}
 }

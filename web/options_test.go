@@ -3,56 +3,12 @@ package web_test
 import (
 	"strings"
 	"testing"
-	"time"
 
-	"meetdesk/emulator"
 	"meetdesk/meeting"
 )
 
 // bodies are what Graph was sent with a method, in order.
 func bodies(s *site, method string) []string { return s.Bodies(method) }
-
-func TestEachOptionIsAnAttemptOfItsOwn(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"}) // the lobby comes first
-	p := b.post("/meetings", s.form("lobby", "organizer", "presenters", "organizer", "announce", "off", "record", "on"))
-	p.want(200, "Created", "Retry")
-	m := newest(t, s, "INC0012345")
-	if m.State != meeting.Live || m.Options != (meeting.Options{Lobby: "organization", Presenters: "organizer", Announce: "off", Record: "on"}) {
-		t.Errorf("%s with %+v, want live with all but the lobby", m.State, m.Options)
-	}
-	want := []string{`{"lobbyBypassSettings":{"scope":"organizer"}}`, `{"allowedPresenters":"organizer"}`, `{"isEntryExitAnnounced":false}`, `{"recordAutomatically":true}`}
-	if got := bodies(s, "PATCH"); strings.Join(got, "\n") != strings.Join(want, "\n") {
-		t.Errorf("Graph was sent\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	list := attempts(t, s, m.ID)
-	if len(list) != 5 {
-		t.Fatalf("%d attempts, want a create and one for each option", len(list))
-	}
-	lobby := list[3]
-	if lobby.State != meeting.AttemptFailed || lobby.Concern() != meeting.Concern(meeting.OptionLobby) {
-		t.Fatalf("the lobby's attempt is %s about %s", lobby.State, lobby.Concern())
-	}
-	b.get("/").want(200, "failed", "Printer on fire")
-	b.post(attemptPath(lobby.ID, "retry"), nil).want(200)
-	if m = newest(t, s, "INC0012345"); m.Options.Lobby != "organizer" {
-		t.Errorf("the lobby is %q after the retry", m.Options.Lobby)
-	}
-	if p := b.get("/"); strings.Contains(p.text(), "failed") {
-		t.Errorf("home still lists it:\n%s", p.text())
-	}
-}
-
-func TestOptionsThatAreAsWantedAreNotSet(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.signIn(priya).post("/meetings", s.form("lobby", "organization", "presenters", "everyone", "announce", "on", "record", "off")).want(200, "Created")
-	if got := bodies(s, "PATCH"); len(got) != 0 {
-		t.Errorf("Graph was sent %v", got)
-	}
-}
 
 func TestOptionsOfAMeetingThatWasThereAreNotSetUnasked(t *testing.T) {
 	t.Parallel()
@@ -164,22 +120,4 @@ func TestNoChangeIsMadeFromAListThatMayBeCut(t *testing.T) {
 
 func addressOf(i int) string {
 	return "p" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + "-" + strings.Repeat("y", i/26) + "@contoso.example"
-}
-
-// All that one press of a button does, options included, has one wait.
-func TestOptionsShareOneWait(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, withBudget(time.Second))
-	b := s.signIn(priya)
-	hold := make(chan struct{})
-	defer close(hold)
-	s.graph.FailNext(patchRoute, emulator.Failure{Hold: hold})
-	b.post("/meetings", s.form("lobby", "everyone", "record", "on")).want(200, "Created")
-	list := attempts(t, s, newest(t, s, "INC0012345").ID)
-	if lobby := list[1]; lobby.State != meeting.AttemptUnfinished || len(lobby.Calls) != 1 {
-		t.Errorf("the lobby is %s after %d calls, want unfinished after one", lobby.State, len(lobby.Calls))
-	}
-	if record := list[0]; record.State != meeting.AttemptFailed || len(record.Calls) != 0 {
-		t.Errorf("the recording is %s after %d calls; the wait was over", record.State, len(record.Calls))
-	}
 }

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -63,82 +62,15 @@ func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
 
 var both = []string{"allowedPresenters", "participants"}
 
-// createOrGet ignores roles: they are set afterwards, in one request with the
-// option that makes a presenter count.
-func TestRolesOfANewMeeting(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name       string
-		attendees  string
-		presenters string
-		properties []string
-		people     []string
-		roles      map[string]meeting.AttendeeRole
-	}{
-		{"a presenter", "tomas@contoso.example presenter\ndana@contoso.example", "", both,
-			[]string{"tomas@contoso.example/presenter", "dana@contoso.example"},
-			map[string]meeting.AttendeeRole{tomas: meeting.RolePresenter, dana: ""}},
-		{"a co-organizer alone", "tomas@contoso.example coorganizer\ndana@contoso.example", "", []string{"participants"},
-			[]string{"tomas@contoso.example/coorganizer", "dana@contoso.example"},
-			map[string]meeting.AttendeeRole{tomas: meeting.RoleCoorganizer, dana: ""}},
-		{"one of each", "Tomás <tomas@contoso.example> presenter; alex@contoso.example coorganizer; ana@fabrikam.example", "", both,
-			[]string{"tomas@contoso.example/presenter", "alex@contoso.example/coorganizer", "ana@fabrikam.example"},
-			map[string]meeting.AttendeeRole{tomas: meeting.RolePresenter, alex: meeting.RoleCoorganizer, "ana@fabrikam.example": ""}},
-		{"a co-organizer where only the organizer presents", "tomas@contoso.example coorganizer", "organizer", both,
-			[]string{"tomas@contoso.example/coorganizer"},
-			map[string]meeting.AttendeeRole{tomas: meeting.RoleCoorganizer}},
-		{"a co-organizer where the organization presents", "alex@contoso.example coorganizer\ndana@contoso.example", "organization", both,
-			[]string{"alex@contoso.example/coorganizer", "dana@contoso.example"},
-			map[string]meeting.AttendeeRole{alex: meeting.RoleCoorganizer, dana: ""}},
-		{"a co-organizer and what holds anyway", "tomas@contoso.example coorganizer", "everyone", []string{"participants"},
-			[]string{"tomas@contoso.example/coorganizer"},
-			map[string]meeting.AttendeeRole{tomas: meeting.RoleCoorganizer}},
-		{"co-organizers where presenters are by role", "tomas@contoso.example coorganizer; dana@contoso.example coorganizer", meeting.PresentersByRole, both,
-			[]string{"tomas@contoso.example/coorganizer", "dana@contoso.example/coorganizer"},
-			map[string]meeting.AttendeeRole{tomas: meeting.RoleCoorganizer, dana: meeting.RoleCoorganizer}},
-		{"presenters by role, and none named", "tomas@contoso.example", meeting.PresentersByRole, both,
-			[]string{"tomas@contoso.example"}, map[string]meeting.AttendeeRole{tomas: ""}},
-		{"presenters by role, and nobody at all", "", meeting.PresentersByRole, both, nil, map[string]meeting.AttendeeRole{}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			s := newSite(t, withSwitches(emulator.Switches{PresentersNeedList: true}))
-			b := s.signIn(priya)
-			p := b.post("/meetings", s.form("attendees", tt.attendees, "presenters", tt.presenters)).want(200, "Created")
-			wantPatch(t, s, tt.properties, tt.people...)
-			if got := s.roles(t); fmt.Sprint(got) != fmt.Sprint(tt.roles) {
-				t.Errorf("Graph has the roles %v, want %v", got, tt.roles)
-			}
-			if got := newest(t, s, "INC0012345").Options.Presenters; tt.presenters != "" && got != tt.presenters {
-				t.Errorf("%q may present, want %q", got, tt.presenters)
-			}
-			if tt.presenters == "organizer" {
-				p.want(200, "“Only the organizer; tomas@contoso.example: Co-organizer”")
-			}
-			if p.doc.Find(".asked").Length() != 0 || strings.Contains(p.text(), "Retry") {
-				t.Errorf("something is left to do:\n%s", p.text())
-			}
-			for _, a := range newest(t, s, "INC0012345").Attendees {
-				if a.Role != tt.roles[a.UPN] {
-					t.Errorf("%s is recorded as %q, want %q", a.UPN, a.Role, tt.roles[a.UPN])
-				}
-			}
-		})
-	}
-}
-
-// A desk whose organization lets presenters be by role from the start: the list
-// and the option go together all the same.
-func TestRolesWhereTheOptionIsSetAlready(t *testing.T) {
+// The page shows what createOrGet does not take and the desk has set afterwards.
+func TestRolesOfANewMeetingAreShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	b := s.signIn(priya)
-	where := b.post("/meetings", s.form("presenters", meeting.PresentersByRole)).want(200).url.Path
-	form := fields(b.get(where + "/edit").want(200))
-	form.Set("attendees", "dana@contoso.example\ntomas@contoso.example presenter")
-	b.post(where+"/update", form).want(200, "Changed")
-	wantPatch(t, s, both, "dana@contoso.example", "tomas@contoso.example/presenter")
-	if got := s.roles(t); got[tomas] != "presenter" {
-		t.Errorf("Graph has the roles %v", got)
+	p := s.signIn(priya).post("/meetings", s.form("attendees", "tomas@contoso.example coorganizer", "presenters", "organizer"))
+	p.want(200, "Created", "“Only the organizer; tomas@contoso.example: Co-organizer”")
+	wantPatch(t, s, both, "tomas@contoso.example/coorganizer")
+	if p.doc.Find(".asked").Length() != 0 || strings.Contains(p.text(), "Retry") {
+		t.Errorf("something is left to do:\n%s", p.text())
 	}
 }
 
@@ -210,107 +142,6 @@ func TestRolesAreChanged(t *testing.T) {
 		change(map[string]string{"presenters": meeting.PresentersByRole, "subject": "And a name"}).want(200, "And a name")
 		wantPatch(t, s, both, "dana@contoso.example/coorganizer", "tomas@contoso.example")
 	})
-}
-
-// Between the reply to createOrGet and the PATCH anything can happen.
-func TestRolesThatWereNotSet(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name string
-		fail emulator.Failure
-		says string
-	}{
-		{"a refusal", emulator.Failure{Status: 403, Code: "Forbidden"}, "Retry"},
-		{"a lost answer, and it was set", emulator.Failure{Drop: true, Apply: true}, "Finish"},
-		{"a lost answer, and it was not set", emulator.Failure{Drop: true}, "Finish"},
-		{"a 504", emulator.Failure{Status: 504, Apply: true}, "Finish"},
-	} {
-		for _, role := range []string{"presenter", "coorganizer"} {
-			t.Run(tt.name+", "+role, func(t *testing.T) {
-				s := newSite(t)
-				b := s.signIn(priya)
-				s.graph.FailNext(patchRoute, tt.fail)
-				p := b.post("/meetings", s.form("attendees", "tomas@contoso.example "+role)).want(200, "Created", tt.says)
-				if p.doc.Find(".asked").Length() != 0 {
-					t.Errorf("it is told twice:\n%s", p.text())
-				}
-				b.post(retryOf(t, s), nil).want(200)
-				if got := s.roles(t); got[tomas] != role {
-					t.Errorf("Graph has the roles %v", got)
-				}
-				if m := newest(t, s, "INC0012345"); m.Attendees[0].Role != meeting.AttendeeRole(role) {
-					t.Errorf("recorded are %+v", m.Attendees)
-				}
-				if p := b.get("/"); strings.Contains(p.text(), "failed") || strings.Contains(p.text(), "nfinished") {
-					t.Errorf("home lists it:\n%s", p.text())
-				}
-			})
-		}
-	}
-}
-
-// The rest of what was asked for a new meeting, which createOrGet does not take, is
-// recorded together with Graph's reply, so that a desk that stops then still knows of
-// it.
-func TestACrashBeforeTheRolesAreSet(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	hold := make(chan struct{})
-	s.graph.FailNext(patchRoute, emulator.Failure{Hold: hold})
-	done := make(chan *page)
-	go func() {
-		done <- b.post("/meetings", s.form("lobby", "organizer", "attendees", "tomas@contoso.example presenter", "record", "on"))
-	}()
-	eventually(t, "the first option is sent", func() bool { return len(bodies(s, "PATCH")) == 1 })
-	s.store.Close()
-	close(hold)
-	(<-done).want(500)
-	s.reopen()
-	list := attempts(t, s, 1)
-	if len(list) != 4 {
-		t.Fatalf("%d attempts are recorded, want the create and three that follow", len(list))
-	}
-	b.get("/meetings/1").want(200, "Created", "Finish")
-	for _, a := range slices.Backward(list[:3]) {
-		if a.State != meeting.AttemptUnfinished {
-			t.Errorf("%s is %s, want unfinished", a.Concern(), a.State)
-		}
-		b.post(attemptPath(a.ID, "retry"), nil).want(200)
-	}
-	m := newest(t, s, "INC0012345")
-	if got := s.roles(t); got[tomas] != "presenter" || m.Options.Lobby != "organizer" || m.Options.Record != meeting.On || m.Options.Presenters != meeting.PresentersByRole {
-		t.Errorf("Graph has the roles %v, recorded are %+v", got, m.Options)
-	}
-}
-
-func TestACrashBeforeTheReplyIsKnown(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
-	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
-	b.post("/meetings", s.form("attendees", "tomas@contoso.example presenter; dana@contoso.example coorganizer")).want(200, "Finish")
-	b.post("/attempts/1/retry", nil).want(200, "Created")
-	if got := s.roles(t); got[tomas] != "presenter" || got[dana] != "coorganizer" {
-		t.Errorf("Graph has the roles %v", got)
-	}
-}
-
-// A meeting that the program made for its organizer is the maker's, although Graph
-// ignored the roles that were asked for.
-func TestRolesOfAMeetingForSomebodyElse(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, withOrganizers(priya))
-	d := s.signIn(dana)
-	d.post("/meetings", s.form("organizer", priyaID, "external_id", "INC1", "attendees", "tomas@contoso.example coorganizer")).want(200, "Created")
-	wantPatch(t, s, []string{"participants"}, "tomas@contoso.example/coorganizer")
-	for range 3 {
-		s.graph.FailNext(createFor, emulator.Failure{Drop: true, Apply: true})
-	}
-	d.post("/meetings", s.form("organizer", priyaID, "attendees", "tomas@contoso.example presenter")).want(200, "Finish")
-	d.post(retryOf(t, s), nil).want(200, "Created")
-	wantPatch(t, s, both, "tomas@contoso.example/presenter")
 }
 
 // Somebody else's meeting is not changed, and what was asked of it is compared.

@@ -2,14 +2,12 @@ package web_test
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"meetdesk/emulator"
-	"meetdesk/meeting"
 )
 
 // inTeams changes a meeting behind the desk's back.
@@ -18,14 +16,6 @@ func (s *site) inTeams(change func(m map[string]any)) {
 	if !s.graph.ChangeMeeting(newest(s.t, s, "INC0012345").GraphID, change) {
 		s.t.Fatal("Graph does not know the meeting")
 	}
-}
-
-func invite(m map[string]any, n int) {
-	many := make([]any, n)
-	for i := range many {
-		many[i] = map[string]any{"upn": addressOf(i), "role": "attendee", "identity": nil}
-	}
-	m["participants"].(map[string]any)["attendees"] = many
 }
 
 // A change in Teams that the person has not seen is shown to them, not overwritten.
@@ -172,101 +162,6 @@ func TestAnOrganizersMeetingIsNotTakenOver(t *testing.T) {
 	})
 }
 
-func TestGraphAnswersWithMeetingsOfOld(t *testing.T) {
-	t.Parallel()
-	t.Run("a retry of a meeting that was replaced", func(t *testing.T) {
-		s := newSite(t)
-		b := s.signIn(priya)
-		b.post("/meetings", s.form()).want(200)
-		s.graph.FailNext(createRoute, emulator.Failure{Status: 400})
-		b.post("/meetings", s.form("anyway", "1")).want(200, "Retry")
-		stale := attempts(t, s, 1)[0].ID
-		s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
-		b.post("/meetings", s.form("anyway", "1")).want(200, "Created")
-		b.post(attemptPath(stale, "retry"), nil).want(409)
-	})
-	t.Run("bringing in a removed one whose place is taken", func(t *testing.T) {
-		s := newSite(t)
-		b := s.signIn(priya)
-		where := b.post("/meetings", s.form()).want(200).url.Path
-		old := newest(t, s, "INC0012345")
-		b.post(where+"/remove", nil).want(200)
-		b.post("/meetings", s.form()).want(200, "Created")
-		s.graph.VisitRemoved(old.GraphID)
-		s.graph.ChangeMeeting(old.GraphID, func(m map[string]any) { m["externalId"] = nil })
-		wantProblem(t, b.post("/meetings/adopt", url.Values{"join_url": {old.JoinURL}}).want(422), "join_url", "")
-	})
-}
-
-func TestAnAdoptedMeetingWithoutATicketCanBeChanged(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	id, link := atGraph(t, s, priya, "x", "Made in Teams")
-	s.graph.ChangeMeeting(id, func(m map[string]any) { m["externalId"] = nil })
-	b := s.signIn(priya)
-	where := b.post("/meetings/adopt", url.Values{"join_url": {link}}).want(200, "Made in Teams").url.Path
-	b.change(where, "Changed here").want(200, "Changed here")
-}
-
-// Adopting looks once more when its turn has come: somebody was at work on it.
-func TestAdoptingWhileAChangeIsUnderWay(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	where := b.post("/meetings", s.form()).want(200).url.Path
-	m := newest(t, s, "INC0012345")
-	hold := make(chan struct{})
-	s.graph.FailNext(deleteRoute, emulator.Failure{Hold: hold})
-	done := make(chan *page, 2)
-	go func() { done <- b.post(where+"/remove", nil) }()
-	eventually(t, "the removal is under way", func() bool { return len(bodies(s, "DELETE")) == 1 })
-	go func() { done <- s.signIn(priya).post("/meetings/adopt", url.Values{"join_url": {m.JoinURL}}) }()
-	eventually(t, "it is looked for", func() bool {
-		for _, r := range s.graph.Requests() {
-			if r.Method == http.MethodGet && strings.Contains(r.Query, "JoinWebUrl") {
-				return true
-			}
-		}
-		return false
-	})
-	close(hold)
-	<-done
-	<-done
-	if got, err := s.store.Meeting(t.Context(), m.ID); err != nil || got.State != meeting.Removed {
-		t.Errorf("%v: the removed meeting is %s", err, got.State)
-	}
-}
-
-// While a person waits: ten seconds in all, the directory, their turn and the
-// sign-in service included.
-func TestOneWaitForEverything(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, withScopes(basicScope), withBudget(800*time.Millisecond))
-	b := s.signIn(priya)
-	s.SetAhead(80 * time.Minute) // the token has to be renewed
-	hold := make(chan struct{})
-	s.graph.FailNext("POST /token", emulator.Failure{Hold: hold})
-	begun := time.Now()
-	b.post("/meetings", s.form("attendees", "tomas@contoso.example")).want(200, "Retry")
-	if took := time.Since(begun); took > 3*time.Second {
-		t.Errorf("it took %s, although a person waits for 0.8 s", took)
-	}
-	close(hold)
-	s.desk.Wait()
-	b.post("/attempts/1/retry", nil).want(200, "Created") // what the renewal brought is kept
-}
-
-func TestChannelsKeepTheirPeople(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))
-	b := s.signIn(priya)
-	where := b.post("/meetings", s.form("thread_id", channelThread, "attendees", "dana@contoso.example")).want(200, "Created").url.Path
-	b.change(where, "Renamed").want(200, "Renamed")
-	if sent := bodies(s, "PATCH"); strings.Contains(sent[0], "participants") {
-		t.Errorf("Graph was sent %s: whoever no reply shows is thrown out", sent[0])
-	}
-}
-
 func TestPresentersThatCountForNothing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -306,24 +201,6 @@ func TestAFormWithoutPeopleSaysNothingOfThem(t *testing.T) {
 	}
 }
 
-// Of two presses of Retry the second does not overwrite what the first came upon.
-func TestTwoPressesOfRetry(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	where := b.post("/meetings", s.form()).want(200).url.Path
-	s.graph.FailNext(patchRoute, emulator.Failure{Status: 400})
-	p := b.change(where, "Mine").want(200, "Retry")
-	retry := p.doc.Find(`form[action$="/retry"]`)
-	s.inTeams(func(m map[string]any) { m["subject"] = "Renamed in Teams" })
-	for range 2 {
-		b.post(retry.AttrOr("action", ""), formFields(retry)).want(200, "Renamed in Teams")
-	}
-	if m := newest(t, s, "INC0012345"); m.Subject != "Renamed in Teams" {
-		t.Errorf("the subject is %q", m.Subject)
-	}
-}
-
 func TestAChannelsPeopleSurviveAFailedChange(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
@@ -335,18 +212,5 @@ func TestAChannelsPeopleSurviveAFailedChange(t *testing.T) {
 	b.post(where+"/update", fields(b.get(edit).want(200))).want(200, "Renamed")
 	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 1 {
 		t.Errorf("%d people are left of one", len(m.Attendees))
-	}
-}
-
-// One answer that a meeting is not found removes nothing that is there.
-func TestARemovalIsADelete(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	where := b.post("/meetings", s.form()).want(200).url.Path
-	s.graph.FailNext(getRoute, emulator.Failure{Status: 404, Code: "UnknownError"})
-	b.post(where+"/remove", nil).want(200, "Removed")
-	if got := s.graph.MeetingCount(); got != 0 {
-		t.Error("it is there still")
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -66,36 +65,6 @@ func TestWaitingForOnesTurnIsBounded(t *testing.T) {
 	if len(record(t, s)) != 0 {
 		t.Error("something was begun")
 	}
-}
-
-func TestManyRequestsRefreshATokenOnce(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	s.SetAhead(80 * time.Minute)
-	var wait sync.WaitGroup
-	for i := range 8 {
-		wait.Go(func() { b.post("/meetings", s.form("external_id", fmt.Sprint("R", i))).want(200, "Created") })
-	}
-	wait.Wait()
-	tokens := make(map[string]bool)
-	for _, r := range s.graph.Requests() {
-		tokens[r.Header.Get("Authorization")] = true
-	}
-	if len(tokens) != 1 {
-		t.Errorf("%d different tokens were used, want one", len(tokens))
-	}
-}
-
-func TestARefreshThatTakesLongIsNotLost(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, withBudget(400*time.Millisecond))
-	b := s.signIn(priya)
-	s.SetAhead(80 * time.Minute)
-	s.graph.FailNext("POST /token", emulator.Failure{Delay: 700 * time.Millisecond, Apply: true})
-	b.post("/meetings", s.form()).want(200) // too late for this one
-	s.graph.SetLatency(0)
-	b.post("/attempts/1/retry", nil).want(200, "Created")
 }
 
 func TestOddRequests(t *testing.T) {

@@ -4,36 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"meetdesk/emulator"
 	"meetdesk/meeting"
 )
 
 const priyaID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
-
-func TestTokensAreKeptFresh(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // each past the life of the token before
-		s.SetAhead(ahead)
-		b.post("/meetings", s.form("external_id", "T"+string(rune('0'+i)))).want(200, "Created")
-	}
-	if m := newest(t, s, "T2"); len(attempts(t, s, m.ID)[0].Calls) != 1 {
-		t.Error("Graph was asked with a token that was over")
-	}
-}
-
-func TestATokenThatGraphDoesNotTakeIsRefreshedOnce(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	s.graph.FailNext(createRoute, emulator.Failure{Status: 401, Code: "InvalidAuthenticationToken", Message: "Lifetime validation failed, the token is expired."})
-	b.post("/meetings", s.form()).want(200, "Created")
-	asked := s.graph.Requests()
-	if len(asked) != 2 || asked[0].Header.Get("Authorization") == asked[1].Header.Get("Authorization") {
-		t.Errorf("Graph was asked %d times, want twice with another token", len(asked))
-	}
-}
 
 func TestASignInThatEndedAtMicrosoft(t *testing.T) {
 	t.Parallel()
@@ -70,19 +44,6 @@ func TestAClaimsChallengeAsksThePerson(t *testing.T) {
 	link := p.doc.Find(`a[href^="/auth/login?"][href*="claims"]`).AttrOr("href", "")
 	if back := b.get(link).want(200, "Printer on fire"); back.url.Path != p.url.Path {
 		t.Fatalf("the sign-in ended at %s, want %s", back.url, p.url.Path)
-	}
-	b.post("/attempts/1/retry", nil).want(200, "Created")
-}
-
-func TestTheProviderOutOfReach(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.signIn(priya)
-	s.SetAhead(80 * time.Minute)
-	s.graph.FailNext("POST /token", emulator.Failure{Status: 503, Body: "<html>", ContentType: "text/html"})
-	b.post("/meetings", s.form()).want(200, "Retry")
-	if m := newest(t, s, "INC0012345"); m.State != meeting.Failed {
-		t.Errorf("the meeting is %s, want failed: nothing was sent", m.State)
 	}
 	b.post("/attempts/1/retry", nil).want(200, "Created")
 }
