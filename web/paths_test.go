@@ -141,6 +141,9 @@ func TestThePageOfAFormIsARoute(t *testing.T) {
 		if route.page != "" && (!isPost || !patterns["GET "+route.page]) {
 			t.Errorf("%s: its form is said to be on %q", route.Pattern, route.page)
 		}
+		if hasID := strings.Contains(route.Pattern, "{id}"); route.page != "" && strings.Contains(route.page, "{id}") != hasID {
+			t.Errorf("%s: the page of its form, %q, is not about the same meeting", route.Pattern, route.page)
+		}
 		if isPost && route.page == "" && strings.HasPrefix(route.Pattern, "POST /meetings") {
 			t.Errorf("%s does not say on which page its form is", route.Pattern)
 		}
