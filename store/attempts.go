@@ -23,16 +23,19 @@ func attemptFields(a *meeting.Attempt) columns {
 		{"outcome", &a.Outcome},
 		{"reason", &a.Reason},
 		{"accepted", &a.Accepted},
-		{"base_reply_id", orNull[int64]{&a.BaseReply}},
+		{"base_reply_id", idOrNull{&a.BaseReply}},
 		{"created_at", storedTime{&a.CreatedAt}},
 		{"updated_at", storedTime{&a.UpdatedAt}},
 	}
 }
 
 func scanAttempt(row scanner) (a meeting.Attempt, err error) {
-	err = row.Scan(append(attemptFields(&a).values(), userFields(&a.Actor).values()...)...)
+	err = row.Scan(values(attemptFields(&a), userFields(&a.Actor))...)
 	return a, err
 }
+
+// callColumns are the columns of callFields for the calls c.
+var callColumns = callFields(new(meeting.Call)).of("c")
 
 // callFields are the columns of a call except its ID and its attempt.
 func callFields(c *meeting.Call) columns {
@@ -94,7 +97,7 @@ func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.A
 
 // calls returns the calls of all attempts of a meeting by attempt ID, oldest first.
 func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting.Call, error) {
-	q := `SELECT c.attempt_id, c.id, ` + callFields(new(meeting.Call)).of("c") + ` FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
+	q := `SELECT c.attempt_id, c.id, ` + callColumns + ` FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)
 	if err != nil {
 		return nil, fmt.Errorf("calls of meeting %d: %w", meetingID, err)
@@ -106,7 +109,7 @@ func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting
 			c         meeting.Call
 			attemptID int64
 		)
-		if err := rows.Scan(append([]any{&attemptID, &c.ID}, callFields(&c).values()...)...); err != nil {
+		if err := rows.Scan(values(columns{{"attempt_id", &attemptID}, {"id", &c.ID}}, callFields(&c))...); err != nil {
 			return nil, fmt.Errorf("calls of meeting %d: %w", meetingID, err)
 		}
 		byAttempt[attemptID] = append(byAttempt[attemptID], c)

@@ -50,23 +50,31 @@ func (c columns) insertInto(table string) string {
 	return "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
 }
 
-// values returns the columns' values, to scan a row into or to write.
-func (c columns) values() []any {
-	list := make([]any, len(c))
-	for i := range c {
-		list[i] = c[i].value
+// values returns the values of all lists, to scan a row into or to write.
+func values(lists ...columns) []any {
+	n := 0
+	for _, c := range lists {
+		n += len(c)
 	}
-	return list
+	all := make([]any, 0, n)
+	for _, c := range lists {
+		for i := range c {
+			all = append(all, c[i].value)
+		}
+	}
+	return all
 }
 
 // storedTime is a time in milliseconds UTC, NULL for the zero time.
 type storedTime struct{ *time.Time }
 
 func (s storedTime) Scan(value any) error {
-	var ms sql.NullInt64
-	err := ms.Scan(value)
-	*s.Time = fromMillis(ms)
-	return err
+	ms, ok := value.(int64)
+	if !ok && value != nil {
+		return fmt.Errorf("time: a %T", value)
+	}
+	*s.Time = fromMillis(sql.NullInt64{Int64: ms, Valid: ok})
+	return nil
 }
 
 func (s storedTime) Value() (driver.Value, error) { return millis(*s.Time).Value() }
@@ -75,30 +83,42 @@ func (s storedTime) Value() (driver.Value, error) { return millis(*s.Time).Value
 type storedMicros struct{ *time.Duration }
 
 func (s storedMicros) Scan(value any) error {
-	var n sql.NullInt64
-	err := n.Scan(value)
-	*s.Duration = time.Duration(n.Int64) * time.Microsecond
-	return err
+	n, ok := value.(int64)
+	if !ok {
+		return fmt.Errorf("duration: a %T", value)
+	}
+	*s.Duration = time.Duration(n) * time.Microsecond
+	return nil
 }
 
 func (s storedMicros) Value() (driver.Value, error) { return s.Microseconds(), nil }
 
-// orNull is a value that is NULL in the database when it is zero in Go.
-type orNull[T comparable] struct{ value *T }
+// textOrNull is a text that is NULL when it is empty.
+type textOrNull[T ~string] struct{ text *T }
 
-func (s orNull[T]) Scan(value any) error {
-	var v sql.Null[T]
-	err := v.Scan(value)
-	*s.value = v.V
-	return err
+func (s textOrNull[T]) Scan(value any) error {
+	text, ok := value.(string)
+	if !ok && value != nil {
+		return fmt.Errorf("text: a %T", value)
+	}
+	*s.text = T(text)
+	return nil
 }
 
-func (s orNull[T]) Value() (driver.Value, error) {
-	var zero T
-	if *s.value == zero {
-		return nil, nil
+func (s textOrNull[T]) Value() (driver.Value, error) {
+	return sql.NullString{String: string(*s.text), Valid: *s.text != ""}.Value()
+}
+
+// idOrNull is an ID that is NULL when it is 0. It is only read through this type.
+type idOrNull struct{ id *int64 }
+
+func (s idOrNull) Scan(value any) error {
+	id, ok := value.(int64)
+	if !ok && value != nil {
+		return fmt.Errorf("ID: a %T", value)
 	}
-	return driver.DefaultParameterConverter.ConvertValue(*s.value)
+	*s.id = id
+	return nil
 }
 
 // storedRole is a role by its name.

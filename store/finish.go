@@ -79,7 +79,7 @@ func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, meetingID 
 func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeting.Call) error {
 	for _, c := range calls {
 		row := append(columns{{"attempt_id", attemptID}}, callFields(&c)...)
-		if _, err := tx.ExecContext(ctx, row.insertInto("calls"), row.values()...); err != nil {
+		if _, err := tx.ExecContext(ctx, row.insertInto("calls"), values(row)...); err != nil {
 			return err
 		}
 	}
@@ -134,7 +134,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	fields := graphFields(&d)
 	q := `UPDATE meetings SET state = 'live', origin = coalesce(origin, nullif($1, '')), time_zone = coalesce(nullif($2, ''), time_zone),
 		version = version + 1, updated_at = $3, ` + fields.assignments(5) + ` WHERE id = $4`
-	_, err := tx.ExecContext(ctx, q, append([]any{r.Origin, r.TimeZone, now.UnixMilli(), meetingID}, fields.values()...)...)
+	_, err := tx.ExecContext(ctx, q, append([]any{r.Origin, r.TimeZone, now.UnixMilli(), meetingID}, values(fields)...)...)
 	if err != nil {
 		return err
 	}

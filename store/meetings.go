@@ -10,28 +10,27 @@ import (
 )
 
 // meetingColumns are all columns of the meetings m, and the organizers u.
-var meetingColumns = meetingFields(new(meeting.Meeting)).of("m") + ", " + userColumns
+var meetingColumns = deskFields(new(meeting.Meeting)).of("m") + ", " + graphFields(new(meeting.Details)).of("m") + ", " + userColumns
 
-// meetingFields are the columns of a meeting. Graph fills those of graphFields; the
-// others are the desk's.
-func meetingFields(m *meeting.Meeting) columns {
-	return append(columns{
+// deskFields are the columns of a meeting that the desk sets.
+func deskFields(m *meeting.Meeting) columns {
+	return columns{
 		{"id", &m.ID},
-		{"external_id", orNull[string]{&m.ExternalID}},
+		{"external_id", textOrNull[string]{&m.ExternalID}},
 		{"state", &m.State},
-		{"origin", orNull[meeting.Origin]{&m.Origin}},
+		{"origin", textOrNull[meeting.Origin]{&m.Origin}},
 		{"time_zone", &m.TimeZone},
 		{"version", &m.Version},
 		{"created_at", storedTime{&m.CreatedAt}},
 		{"updated_at", storedTime{&m.UpdatedAt}},
 		{"maker_id", &m.Maker.ID},
-	}, graphFields(&m.Details)...)
+	}
 }
 
 // graphFields are the columns that each reply of Graph's sets.
 func graphFields(d *meeting.Details) columns {
 	return columns{
-		{"graph_id", orNull[string]{&d.GraphID}},
+		{"graph_id", textOrNull[string]{&d.GraphID}},
 		{"subject", &d.Subject},
 		{"start_at", storedTime{&d.Start}},
 		{"end_at", storedTime{&d.End}},
@@ -58,7 +57,7 @@ func graphFields(d *meeting.Details) columns {
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
 func scanMeeting(row scanner) (m meeting.Meeting, err error) {
-	err = row.Scan(append(meetingFields(&m).values(), userFields(&m.Organizer).values()...)...)
+	err = row.Scan(values(deskFields(&m), graphFields(&m.Details), userFields(&m.Organizer))...)
 	return m, err
 }
 

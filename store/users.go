@@ -29,7 +29,7 @@ func userFields(u *meeting.User) columns {
 
 // scanUser reads userColumns, and further columns into more.
 func scanUser(row scanner, more ...any) (u meeting.User, err error) {
-	err = row.Scan(append(userFields(&u).values(), more...)...)
+	err = row.Scan(append(values(userFields(&u)), more...)...)
 	return u, err
 }
 
