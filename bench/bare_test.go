@@ -12,6 +12,9 @@ import (
 
 // TestBarePages runs the bare server on a small database that is filled in two steps.
 func TestBarePages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	b, data := &bench{progress: io.Discard}, filepath.Join(t.TempDir(), "rows")
 	if _, err := b.fill(t.Context(), data, 250); err != nil {
 		t.Fatal(err)

@@ -25,6 +25,9 @@ func made(t *testing.T, n int) (h *history, list []recorded) {
 }
 
 func TestSpreadOfMeetings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	const n = 30_000
 	h, list := made(t, n)
 	_, again := made(t, n)
@@ -81,6 +84,9 @@ func TestSpreadOfMeetings(t *testing.T) {
 }
 
 func TestSpreadOfWords(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	const n = 30_000
 	in, both := map[string]int{}, map[pair]int{} // number of subjects with the word, and with both words of a pair
 	_, list := made(t, n)

@@ -78,9 +78,12 @@ func findChromium() (string, error) {
 }
 
 // chromium returns the path of the browser. Without one it skips the test, or fails it
-// if BROWSER=required or CHROMIUM asks for one.
+// if BROWSER=required or CHROMIUM asks for one. With -short it always skips.
 func chromium(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("needs a browser")
+	}
 	path, err := findChromium()
 	if err == nil {
 		return path

@@ -64,6 +64,9 @@ func parsed(t *testing.T, files ...string) (all []map[string]understood) {
 // Three parsers read the same in a calendar file for everything that the form allows.
 func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	b := s.signIn(priya)
 	plain := []string{"date", "2027-07-05", "start", "10:00", "end", "10:30"}
@@ -135,6 +138,9 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 // Unusual names of people, and organizers whose address is not known.
 func TestOrganizersInOtherPrograms(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
@@ -161,6 +167,9 @@ func TestOrganizersInOtherPrograms(t *testing.T) {
 // line, changes the event that is there.
 func TestACalendarFollowsTheMeeting(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	b := s.signIn(priya)
 	for name, calendar := range map[string]func(*testing.T) (put func(file string) string){"radicale": radicale, "khal": khal} {

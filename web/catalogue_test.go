@@ -144,6 +144,9 @@ var forOthers = []failing{
 // is recorded, what the person reads, what Graph was asked, and how it ends.
 func TestFailures(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	for i := range forOthers {
 		row := &forOthers[i]
 		row.who, row.form = dana, []string{"organizer", priyaID}

@@ -23,6 +23,9 @@ func samplePages(c *locale.Catalogue, files *static.Files) func(*http.Request) t
 // in one after the other.
 func TestSamplePages(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t, withSamples)
 	b := s.browser()
 	index := b.get("/dev/pages").want(200, "Sample pages", "form-twice", "error-signin.guest")

@@ -13,6 +13,9 @@ import (
 // meetings gives, in that order, on pages that can be walked both ways.
 func TestFilters(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	all, others := manyMeetings(t, s)
 	p, d, a := s.signIn(priya), s.signIn(dana), s.signIn(alex)
@@ -87,6 +90,9 @@ func TestFilters(t *testing.T) {
 // Meetings that are made while somebody turns pages move no row to another page.
 func TestPagesWhileMeetingsAreMade(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	b := s.signIn(priya)
 	made := 0

@@ -96,6 +96,9 @@ var wordScraps = []scrap{
 
 func TestEveryKindOfScrap(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 503})

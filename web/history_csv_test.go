@@ -136,6 +136,9 @@ func manyRows(t *testing.T, s *site, n, length int) {
 // A long table comes in parts, and holds all rows of the list in their order.
 func TestALongTable(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	manyRows(t, s, 10_100, 10)
 	b, d := s.signIn(priya), s.signIn(dana)
@@ -216,6 +219,9 @@ func checkpoint(t *testing.T, s *site) bool {
 // Who reads a table slowly holds nothing up, and gets all of it.
 func TestASlowReaderOfATable(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	manyRows(t, s, 3_300, 8_000)
 	resp := s.signIn(dana).slowly("/history.csv")
@@ -241,6 +247,9 @@ func TestASlowReaderOfATable(t *testing.T) {
 // A table that cannot be finished does not look whole.
 func TestATableThatBreaksOff(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	manyRows(t, s, 3_300, 8_000)
 	d := s.signIn(dana)

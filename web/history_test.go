@@ -9,6 +9,9 @@ import (
 
 func TestHistoryPages(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	b := s.signIn(priya)
 	const all = 120

@@ -70,6 +70,9 @@ var oddIDs = []string{
 // and times are dates in the reader's zone.
 func TestTheWorkbook(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, id := range oddIDs {
@@ -174,6 +177,9 @@ func shownIn(t *testing.T, file string) [][]string {
 // and nothing in it is a formula in either program.
 func TestThePlainTable(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("subject", "x")).want(200)
@@ -224,6 +230,9 @@ func TestWhatIsInAWorkbook(t *testing.T) {
 // A workbook that ends early must not look complete.
 func TestAWorkbookThatBreaksOff(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	manyRows(t, s, 3_300, 10)
 	inDatabase(t, s, `UPDATE meetings SET subject = hex(randomblob(8000))`) // which compresses to half of that

@@ -12,6 +12,9 @@ import (
 // names are written in: a letter takes up to nine bytes in an address.
 func TestLinksWithPeoplePassAProxy(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t, behindNginx)
 	b := s.signIn(priya)
 	for i, word := range []string{"ทดสอบชื่อ", "Пользователь", "会議室利用者", "Ação Ímpar", "Somebody"} {

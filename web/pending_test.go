@@ -60,6 +60,9 @@ func random(length int) string {
 // in in any of the tabs, and then in the others, and is where each of them led.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t, behindNginx)
 	deep := func(i int) string {
 		return "/meetings/new?" + url.Values{
@@ -126,6 +129,9 @@ func TestManyTabs(t *testing.T) {
 // they have, makes an answer that nginx cannot pass on.
 func TestNothingGrows(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	many := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-000000000009", UPN: "many@contoso.example", Name: "Many Roles", Roles: []string{"Meetdesk.Staff"}}
 	for i := range 300 {
 		many.Roles = append(many.Roles, fmt.Sprint("Another.Application.Role.", i))

@@ -7,10 +7,13 @@ import (
 	"testing"
 )
 
-// program returns the path of a program that reads what the desk hands out. Without
-// it the test is left out, unless PROGRAMS=required.
+// program returns the path of a program that reads files from the desk. A missing program
+// skips the test, or fails it with PROGRAMS=required. With -short no program is started.
 func program(t *testing.T, name, debian string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("needs " + name)
+	}
 	path, err := exec.LookPath(name)
 	if err == nil {
 		return path

@@ -10,6 +10,9 @@ import (
 // typed finds one's own meeting by its words, or nothing.
 func TestNoSearchReachesBeyondItsScope(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	p, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
 	p.post("/meetings", s.form("external_id", "12-3", "subject", "Printer", "attendees", "Ana Conceição <ana@fabrikam.example>")).want(200)

@@ -14,6 +14,9 @@ import (
 // whatever it does.
 func TestTheJournalWhateverGraphDoes(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	for name, w := range map[string]emulator.Switches{
 		"as guessed":                 {},
 		"capitals do not count":      {FoldExternalID: true},

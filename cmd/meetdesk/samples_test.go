@@ -49,6 +49,9 @@ func servedFrom(t *testing.T, dir string) settings {
 }
 
 func TestMakeDevServesSamplePages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds another program")
+	}
 	binary := filepath.Join(t.TempDir(), "meetdesk")
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-tags", "dev", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

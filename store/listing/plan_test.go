@@ -21,6 +21,9 @@ var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY 
 // No list reads or sorts all meetings, whatever its order, filter, page and range of dates.
 // Its limit bounds what it reads.
 func TestNoListReadsEverything(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	l := openWithTwo(t, 100)
 	planned, sorting := 0, 0
 	for _, c := range allCriteria() {
