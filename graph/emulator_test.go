@@ -1,11 +1,14 @@
 package graph_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,13 +27,20 @@ const (
 
 const appSecret = "the-program's-secret"
 
+// signingKey makes one key for all emulators, because making a key takes long.
+var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 // newEmulator returns an emulated tenant, a client for it and Priya's token.
 func newEmulator(t *testing.T) (*emulator.Emulator, *graph.Client, string) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	base := "http://" + server.Listener.Addr().String()
+	key, err := signingKey()
+	if err != nil {
+		t.Fatal(err)
+	}
 	em, err := emulator.New(emulator.Options{
-		URL: base, RedirectURIs: []string{callback},
+		URL: base, Key: key, RedirectURIs: []string{callback},
 		AppClientID: emulator.DefaultAppClientID, AppClientSecret: appSecret,
 	})
 	if err != nil {
@@ -42,8 +52,8 @@ func newEmulator(t *testing.T) (*emulator.Emulator, *graph.Client, string) {
 	return em, &graph.Client{BaseURL: base + "/v1.0", BetaURL: base + "/beta", Pause: time.Millisecond}, signIn(t, em)
 }
 
-// signIn gets an access token as a browser and an application would, with more
-// parameters for the sign-in.
+// signIn gets an access token for Priya, as a browser and an application would. It adds the
+// given parameters to the authorization request.
 func signIn(t *testing.T, em *emulator.Emulator, more ...oauth2.AuthCodeOption) string {
 	t.Helper()
 	oauth := strings.TrimSuffix(em.Issuer(), "/v2.0") + "/oauth2/v2.0"
@@ -70,7 +80,7 @@ func signIn(t *testing.T, em *emulator.Emulator, more ...oauth2.AuthCodeOption) 
 	return got.AccessToken
 }
 
-// programToken gets one for the program itself.
+// programToken gets an access token for the application itself.
 func programToken(t *testing.T, em *emulator.Emulator) string {
 	t.Helper()
 	config := clientcredentials.Config{
@@ -84,7 +94,7 @@ func programToken(t *testing.T, em *emulator.Emulator) string {
 	return got.AccessToken
 }
 
-// TestAgainstEmulator makes, finds, moves and reads one meeting.
+// TestAgainstEmulator creates, finds, moves and reads one meeting.
 func TestAgainstEmulator(t *testing.T) {
 	_, c, token := newEmulator(t)
 	tomas := emulator.Cast()[1]
