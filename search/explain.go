@@ -64,35 +64,36 @@ type explanation struct {
 
 // read looks for the open terms in the tokens of one part.
 func (x *explanation) read(by Reason, text []string) {
-	var open []Term
-	for _, t := range x.open {
-		if !t.in(text) {
-			open = append(open, t)
-		}
-	}
+	open := slices.DeleteFunc(slices.Clone(x.open), func(t Term) bool { return t.in(text) })
 	if len(open) < len(x.open) && len(x.reasons) < maxReasons && !slices.Contains(x.reasons, by) {
 		x.reasons = append(x.reasons, by)
 	}
 	x.open = open
 }
 
-// readAttendees looks for the open terms in each attendee. The index has all of them in
-// one column, so a phrase may also begin in one attendee and end in a later one, who is
-// then the reason.
+// readAttendees looks for the open terms in the attendees. The index has all attendees in
+// one column, which decides. The reason is the first attendee who has the term alone; or
+// else, for a phrase from one attendee to the next, the one in whom it ends.
 func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	var texts []string
 	for _, a := range attendees {
-		if len(x.open) == 0 {
-			return
-		}
 		texts = append(texts, a.Name+" "+a.UPN)
-		x.read(attendeeReason(a), tokens(IndexText(a.Name+" "+a.UPN)))
 	}
-	column := func(n int) []string { return tokens(IndexText(strings.Join(texts[:n], " "))) }
-	whole := column(len(texts))
-	for n := 2; n <= len(texts) && slices.ContainsFunc(x.open, func(t Term) bool { return t.in(whole) }); n++ {
-		x.read(attendeeReason(attendees[n-1]), column(n))
+	column := func(from, to int) []string { return tokens(IndexText(strings.Join(texts[from:to], " "))) }
+	whole := column(0, len(texts))
+	rest := slices.DeleteFunc(slices.Clone(x.open), func(t Term) bool { return t.in(whole) })
+	x.open = slices.DeleteFunc(slices.Clone(x.open), func(t Term) bool { return !t.in(whole) })
+	for i, a := range attendees {
+		if len(x.open) > 0 {
+			x.read(attendeeReason(a), column(i, i+1))
+		}
 	}
+	for i, a := range attendees {
+		if len(x.open) > 0 {
+			x.read(attendeeReason(a), column(0, i+1))
+		}
+	}
+	x.open = rest
 }
 
 func attendeeReason(a meeting.Attendee) Reason {

@@ -54,10 +54,9 @@ func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	}
 }
 
-// isAlike reports whether r is one of many that are treated the same: all but the first
-// of a row in Unicode's tables.
+// isAlike reports whether r is a letter or an unassigned character like its neighbours.
 func isAlike(r rune) bool {
-	return r%64 > 0 && unicode.In(r, unicode.Han, unicode.Hangul, unicode.Co, unicode.Cn)
+	return r%64 > 0 && (unicode.Is(unicode.Lo, r) && unicode.In(r, unicode.Han, unicode.Hangul) || unicode.In(r, unicode.Co, unicode.Cn))
 }
 
 func mustExec(t *testing.T, db *sql.DB, statement string, args ...any) {
