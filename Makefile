@@ -1,35 +1,35 @@
-# What a developer does with meetdesk. "make" alone lists it.
+# "make" alone lists the targets.
 
-# Variables, to be given as NAME=value:
+# Variables, set with "make TARGET NAME=value":
 BROWSER  ?=#  required: "make test" fails when there is no Chromium
 PROGRAMS ?=#  required: "make test" fails without nginx, and the programs that read the desk's files (docs/development.md)
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 CLIENTS  ?=#  required: "make test" fails when it cannot get MSAL Node
 RACE     ?=#  1: "make test" looks for data races, which needs gcc
 TIMEOUT  ?= 20m# for the tests of one package
-ARTIFACTS ?=#  a folder: "make test" keeps pictures of pages in it where a browser test failed
+ARTIFACTS ?=#  a folder in which "make test" saves screenshots when a browser test fails
 VERSION  ?= $(shell git describe --always --dirty 2>/dev/null || echo development)
 DEMO     ?= .demo# the demo's data directory
 PORT     ?= 8080# "make run" and "make dev" serve the desk on this port
 EMULATOR_PORT ?= $(shell expr $(PORT) + 1)# and the stand-in for Microsoft on this one
 DEV_PORT ?= 7331# "make dev" serves pages with live reload on this port
-N        ?=#  of meetings: "make bench" measures a desk with so many, 10000 to 10000000
-KEEP     ?=#  a folder: "make bench N=…" leaves its databases there, and uses them again
+N        ?=#  number of meetings for "make bench", 10000 to 10000000
+KEEP     ?=#  a folder in which "make bench N=…" keeps its databases for later runs
 
 export BROWSER CHROMIUM CLIENTS PROGRAMS
 export CGO_ENABLED := 0
 
 tool := go tool -modfile=tools.mod
-# The version is stamped by us: Go's own stamp fails where git distrusts the folder's owner.
+# Go's own version stamp fails if git does not trust the folder's owner.
 build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
 .PHONY: help run dev quick test check generate notices build bench clean
 
-help: ## list what there is to make
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
 
-# Ctrl-C is for the desk alone: make would end itself with an error. So on a
-# terminal the desk gets a process group of its own.
+# On a terminal, the desk gets its own process group. Otherwise Ctrl-C would also reach
+# make, which would exit with an error.
 own_group := case $$(ps -o stat= -p $$$$ 2>/dev/null) in *+*) set -m;; *) trap : INT;; esac;
 
 demo := demo -data $(DEMO) -addr 127.0.0.1:$(PORT) -emulator-addr 127.0.0.1:$(EMULATOR_PORT)
@@ -44,7 +44,7 @@ dev: ## like run, with live reload at http://localhost:7331; sample pages at /de
 
 axe := e2e/node_modules/axe-core/axe.min.js
 
-# A missing npm is no reason to end: the test says what it lacks, or fails where it is required.
+# Continue without npm: the test says what is missing, or fails if it is required.
 $(axe): e2e/package-lock.json
 	-@cd e2e && npm ci --silent && touch $(axe:e2e/%=%)
 
@@ -59,14 +59,14 @@ quick: ## run the quick tests: without the browser, other programs and whatever 
 	go test -short -ldflags=-w ./...
 
 test: export CGO_ENABLED := $(if $(RACE),1,0)
-test: $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; the browser's where there is a Chromium (BROWSER=required, CLIENTS=required, RACE=1)
+test: $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser tests need Chromium (BROWSER=required, CLIENTS=required, RACE=1)
 	$(if $(ARTIFACTS),@mkdir -p $(ARTIFACTS))
 	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
 	$(if $(RACE),CGO_ENABLED=0 go test -timeout $(TIMEOUT) -run Linear ./...)
 	go -C clients test -count=1 ./...
-	@$(if $(CHROMIUM),,echo 'LEFT OUT: the browser tests in e2e/. They need Chromium: install it, or name it with CHROMIUM=path.')
-	@$(if $(CHROMIUM),test -e $(axe) || echo 'LEFT OUT: what axe finds on the pages. It comes from the npm registry: install npm.')
-	@test -e $(msal) || echo 'LEFT OUT: MSAL Node against the emulator. It comes from the npm registry: install Node.js and npm.'
+	@$(if $(CHROMIUM),,echo 'SKIPPED: the browser tests in e2e/. They need Chromium: install it, or set CHROMIUM=path.')
+	@$(if $(CHROMIUM),test -e $(axe) || echo 'SKIPPED: checks with axe. They need npm.')
+	@test -e $(msal) || echo 'SKIPPED: MSAL Node against the emulator. It needs Node.js and npm.'
 
 check: ## check format, golangci-lint's rules, go.mod and generated code; changes nothing
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
@@ -86,8 +86,8 @@ notices: ## write THIRD-PARTY-NOTICES.txt from the licences of the modules in th
 build: ## build bin/meetdesk: one static file
 	@$(build) -o bin/ ./cmd/meetdesk
 
-bench: ## measure start, memory, the form over the wire and the cost of a create; or a desk with many meetings (N=1000000)
+bench: ## measure start, memory and the cost of a create, or a desk with many meetings (N=1000000)
 	go run -buildvcs=false ./bench $(if $(N),-rows $(N) $(if $(KEEP),-keep $(KEEP)))
 
-clean: ## remove what was built, but not the demo's data
+clean: ## remove build results, but not the demo's data
 	rm -rf bin tmp e2e/node_modules clients/node_modules
