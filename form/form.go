@@ -36,9 +36,8 @@ type Form struct {
 // problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
-// request is Request for a meeting that already has the people in there; see
-// people.Parse.
-func (f Form) request(now time.Time, there []meeting.Attendee) (meeting.Request, meeting.Problems) {
+// request is Request for a meeting that already has the current people; see people.Parse.
+func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r := meeting.Request{
 		ExternalID: meeting.Trim(f.ExternalID),
 		Subject:    strings.TrimSpace(f.Subject),
@@ -50,7 +49,7 @@ func (f Form) request(now time.Time, there []meeting.Attendee) (meeting.Request,
 	}
 	r.Unasked = f.unasked()
 	times := f.times(now, &r)
-	attendees, attendeeProblems := people.Parse(f.Attendees, there...)
+	attendees, attendeeProblems := people.Parse(f.Attendees, current...)
 	r.Attendees = attendees
 	attendeeProblems = append(attendeeProblems, r.Options.ValidateRoles(attendees)...)
 	return r, slices.Concat(r.Validate(), times, attendeeProblems)
@@ -59,8 +58,8 @@ func (f Form) request(now time.Time, there []meeting.Attendee) (meeting.Request,
 // Change returns what the form asks for as a change of an existing meeting. Both times
 // are required, because Graph moves a meeting only by both. The lines of people who are
 // already in the meeting are accepted as they are.
-func (f Form) Change(now time.Time, there []meeting.Attendee) (meeting.Request, meeting.Problems) {
-	r, problems := f.request(now, there)
+func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
+	r, problems := f.request(now, current)
 	r.Unasked = nil // the form shows the meeting as it is, so an empty field is a choice
 	problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool {
 		return p.Field == meeting.FieldExternalID || p.Key == meeting.ReasonPresentersRoles // a change does not send these

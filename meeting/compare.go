@@ -82,10 +82,10 @@ type Change struct {
 
 // Changes returns the parts of a meeting that differ between two replies.
 func (d Details) Changes(now Details) (changes []Change) {
-	was := Asked{
+	before := Asked{
 		Subject: d.Subject, Start: d.Start, End: d.End, Attendees: d.Attendees, KeepPeople: d.MaybeCut(), ThreadID: d.ThreadID, Options: d.Options,
 	}
-	for _, what := range was.Differences(now) {
+	for _, what := range before.Differences(now) {
 		changes = append(changes, Change{what, d, now})
 	}
 	return changes

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Flaw is the character because of which a text is not an address. A zero Flaw means that
-// there is another reason.
+// Flaw is a character that no address may contain. A zero Flaw means that the text is no
+// address for another reason.
 type Flaw struct {
 	Char  rune
 	After string // the text before it

@@ -27,8 +27,8 @@ func domainLabel(label string) (ascii string, flaw int, ok bool) {
 
 func isNonASCII(r rune) bool { return r > unicode.MaxASCII }
 
-// deceptiveAt returns the position of the first character because of which people may
-// misread the label, or -1.
+// deceptiveAt returns the position of the first character that makes people misread the
+// label, or -1.
 func deceptiveAt(label string) int {
 	first, alike, hasLatin := "", 0, false
 	nonASCII := -1 // the position of the first one
