@@ -65,7 +65,7 @@ func (d *Desk) call(ctx context.Context, p caller, do func(context.Context, *gra
 		return graph.Result{}, err
 	}
 	client := *d.Graph
-	client.MaxTries, client.Told = maxTries, d.waitRecorder(ctx, store.Graph, p.organizer.ID)
+	client.MaxTries, client.OnWait = maxTries, d.waitRecorder(ctx, store.Graph, p.organizer.ID)
 	result, err := do(ctx, &client, as)
 	var refused *graph.Error
 	if client.MaxTries -= len(result.Calls); client.MaxTries <= 0 {

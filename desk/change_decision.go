@@ -164,7 +164,7 @@ func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 		case meeting.DifferentStart, meeting.DifferentEnd:
 			p.Start, p.End = asked.Start, asked.End
 		case meeting.DifferentAttendees:
-			p.People = &graph.People{Attendees: asked.Attendees, There: now.Raw}
+			p.People = &graph.People{Attendees: asked.Attendees, Current: now.Raw}
 			if now.Options.Presenters == meeting.PresentersByRole {
 				p.Options = meeting.WithRoles(asked.Attendees, "").Options
 			}
@@ -179,9 +179,9 @@ func optionPatch(asked meeting.Asked, now meeting.Reply) graph.Patch {
 	p := graph.Patch{Options: asked.Options}
 	switch {
 	case asked.Roles:
-		p.People = &graph.People{Attendees: asked.Attendees, There: now.Raw}
+		p.People = &graph.People{Attendees: asked.Attendees, Current: now.Raw}
 	case asked.NeedsList():
-		p.People = &graph.People{Attendees: now.Attendees, There: now.Raw}
+		p.People = &graph.People{Attendees: now.Attendees, Current: now.Raw}
 	}
 	return p
 }

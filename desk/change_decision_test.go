@@ -62,7 +62,7 @@ func unfinishedFor(reason meeting.Reason) changeDecision {
 }
 
 func people(list ...meeting.Attendee) *graph.People {
-	return &graph.People{Attendees: list, There: newest}
+	return &graph.People{Attendees: list, Current: newest}
 }
 
 func refusal(status int, reason meeting.Reason) error {

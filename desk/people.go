@@ -56,7 +56,7 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 // wait.
 func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client {
 	client := *d.Graph
-	client.Told = d.waitRecorder(ctx, store.Directory, userID)
+	client.OnWait = d.waitRecorder(ctx, store.Directory, userID)
 	return &client
 }
 

@@ -26,7 +26,7 @@ func Me(token string) As {
 // if the person were unknown (msgraph-sdk-dotnet#1215): one is sent nothing.
 func For(objectID, token string) As {
 	as := As{token: token, mode: meeting.Application}
-	if isSegment(objectID) && !strings.Contains(objectID, "@") {
+	if isPathSegment(objectID) && !strings.Contains(objectID, "@") {
 		as.owner = "/users/" + url.PathEscape(objectID)
 	}
 	return as
@@ -34,7 +34,7 @@ func For(objectID, token string) As {
 
 // meetings returns the path of the owner's meetings with what follows it, or ""
 // where the owner or the rest is not known.
-func (as As) meetings(rest string) string {
+func (as As) meetingsPath(rest string) string {
 	if as.owner == "" || rest == "" {
 		return ""
 	}
@@ -43,8 +43,8 @@ func (as As) meetings(rest string) string {
 
 // segment returns the ID as one segment of a path, or "" where it is none. It
 // is opaque, about 150 characters, and base64 may hold a slash.
-func segment(id string) string {
-	if !isSegment(id) {
+func pathSegment(id string) string {
+	if !isPathSegment(id) {
 		return ""
 	}
 	return "/" + url.PathEscape(id)
@@ -52,6 +52,6 @@ func segment(id string) string {
 
 // isSegment refuses what would name what is above it, the whole collection or
 // its owner: blank, "." and "..", which any proxy may resolve.
-func isSegment(id string) bool {
+func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

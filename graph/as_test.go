@@ -20,7 +20,7 @@ var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (g
 		return c.MeetingByJoinURL(t.Context(), as, "https://teams.example/1")
 	},
 	"update": func(t *testing.T, c *graph.Client, as graph.As, id string) (graph.Result, error) {
-		return c.UpdateMeeting(t.Context(), as, id, whole(asked))
+		return c.UpdateMeeting(t.Context(), as, id, fullPatch(asked))
 	},
 	"set": func(t *testing.T, c *graph.Client, as graph.As, id string) (graph.Result, error) {
 		return c.UpdateMeeting(t.Context(), as, id, graph.Patch{Options: meeting.Options{}.With(meeting.OptionRecord, meeting.On)})
@@ -41,7 +41,7 @@ func TestTokenAndPath(t *testing.T) {
 		{graph.For("oid-p/1", "its"), "/v1.0/users/oid-p%2F1/onlineMeetings", "Bearer its"},
 	} {
 		for name, run := range operations {
-			p := newPeer(t, says(200, ""))
+			p := newPeer(t, responds(200, ""))
 			_, _ = run(t, p.client(), who.as, meetID)
 			for _, r := range p.requests() {
 				rest, ok := strings.CutPrefix(r.RequestURI, who.owner)
@@ -59,7 +59,7 @@ func TestTokenAndPath(t *testing.T) {
 // TestNobodyAndNothing: what would go to another path than the one meant, or
 // without a token, is not sent.
 func TestNobodyAndNothing(t *testing.T) {
-	p := newPeer(t, says(200, minimal))
+	p := newPeer(t, responds(200, minimalMeeting))
 	refused := func(what string, result graph.Result, err error) {
 		t.Helper()
 		if e := wantError(t, err, graph.NotSent, meeting.ReasonBadRequest); e.Err == nil || len(result.Calls) > 0 {

@@ -9,12 +9,12 @@ import (
 )
 
 // again says after which failures a try is followed by another.
-type again int
+type retryRule int
 
 const (
-	never        again = iota // the answer would be the same
-	ifRepeatable              // only where a repetition does no harm
-	always                    // nothing was done: any operation
+	neverRetry        retryRule = iota // the answer would be the same
+	retryIfRepeatable                  // only where a repetition does no harm
+	alwaysRetry                        // nothing was done: any operation
 )
 
 // verdict is what one failure means. Its reason is the key of the sentence for
@@ -23,24 +23,24 @@ const (
 type verdict struct {
 	kind   Kind
 	reason meeting.Reason
-	again  again
+	retry  retryRule
 }
 
 // What is known without a status, or beside it.
 var (
-	unreachable = verdict{NotSent, meeting.ReasonUnreachable, always}   // no connection: refused, no such host, too slow
-	untrusted   = verdict{NotSent, meeting.ReasonTLS, never}            // the handshake failed, before anything was sent
-	noAnswer    = verdict{Unsure, meeting.ReasonNoAnswer, ifRepeatable} // none, or it was cut short
-	garbled     = verdict{Unsure, meeting.ReasonGarbled, ifRepeatable}  // not what was asked for, or not JSON
-	foreign     = verdict{Unsure, meeting.ReasonNotGraph, never}        // an answer that is not Graph's; see notGraph
-	proxied     = verdict{NotSent, meeting.ReasonProxy, never}          // a proxy refused to connect the desk with Graph
-	betaOff     = verdict{NotSent, meeting.ReasonBetaOff, never}        // a channel's meeting, and beta is not to be used
-	unusable    = verdict{NotSent, meeting.ReasonBadRequest, never}     // the desk itself sees that Graph would refuse it
+	unreachable  = verdict{NotSent, meeting.ReasonUnreachable, alwaysRetry}   // no connection: refused, no such host, too slow
+	untrusted    = verdict{NotSent, meeting.ReasonTLS, neverRetry}            // the handshake failed, before anything was sent
+	noAnswer     = verdict{Unsure, meeting.ReasonNoAnswer, retryIfRepeatable} // none, or it was cut short
+	garbled      = verdict{Unsure, meeting.ReasonGarbled, retryIfRepeatable}  // not what was asked for, or not JSON
+	notFromGraph = verdict{Unsure, meeting.ReasonNotGraph, neverRetry}        // an answer that is not Graph's; see notGraph
+	proxied      = verdict{NotSent, meeting.ReasonProxy, neverRetry}          // a proxy refused to connect the desk with Graph
+	betaOff      = verdict{NotSent, meeting.ReasonBetaOff, neverRetry}        // a channel's meeting, and beta is not to be used
+	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // the desk itself sees that Graph would refuse it
 )
 
 // challenged is a code in the catalogue that Graph also says by a challenge in
 // WWW-Authenticate (Entra: claims challenges).
-const challenged = "insufficient_claims"
+const codeChallenge = "insufficient_claims"
 
 // row is one answer that is told from others.
 type row struct {
@@ -58,45 +58,45 @@ type row struct {
 var catalogue = []row{
 	// A body, an ID or a filter that Graph cannot use, and a path that it does
 	// not know.
-	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, never}},
+	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 
 	// The token. Nobody can sign in for the program: its registration is at fault.
-	{status: 401, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, never}},
-	{status: 401, code: challenged, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, never}},
-	{status: 401, code: challenged, verdict: verdict{Refused, meeting.ReasonClaims, never}},
-	{status: 401, verdict: verdict{Refused, meeting.ReasonSignIn, never}},
-	{status: 402, verdict: verdict{Refused, meeting.ReasonPayment, never}},
+	{status: 401, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
+	{status: 401, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
+	{status: 401, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
+	{status: 401, verdict: verdict{Refused, meeting.ReasonSignIn, neverRetry}},
+	{status: 402, verdict: verdict{Refused, meeting.ReasonPayment, neverRetry}},
 
 	// The right. For the program it is the application access policy, in three
 	// wordings and codes over the years, one of them empty; for a person
 	// whatever Graph does not tell: a licence, a policy, somebody else's meeting.
-	{status: 403, code: challenged, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, never}},
-	{status: 403, code: challenged, verdict: verdict{Refused, meeting.ReasonClaims, never}},
-	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, never}},
-	{status: 403, code: "InvalidAuthenticationToken", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, never}},
-	{status: 403, code: "Authorization_RequestDenied", verdict: verdict{Refused, meeting.ReasonScope, never}},
-	{status: 403, code: "InvalidAuthenticationToken", verdict: verdict{Refused, meeting.ReasonScope, never}},
-	{status: 403, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonPolicy, never}},
-	{status: 403, verdict: verdict{Refused, meeting.ReasonForbidden, never}},
+	{status: 403, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
+	{status: 403, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
+	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, neverRetry}},
+	{status: 403, code: "InvalidAuthenticationToken", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, neverRetry}},
+	{status: 403, code: "Authorization_RequestDenied", verdict: verdict{Refused, meeting.ReasonScope, neverRetry}},
+	{status: 403, code: "InvalidAuthenticationToken", verdict: verdict{Refused, meeting.ReasonScope, neverRetry}},
+	{status: 403, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonPolicy, neverRetry}},
+	{status: 403, verdict: verdict{Refused, meeting.ReasonForbidden, neverRetry}},
 
 	// Graph does not know the organizer: it has NotFound for a meeting.
-	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, meeting.ReasonNoOrganizer, never}},
-	{status: 404, verdict: verdict{Refused, meeting.ReasonNotFound, never}},
-	{status: 405, verdict: verdict{Refused, meeting.ReasonNotAllowed, never}},
+	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, meeting.ReasonNoOrganizer, neverRetry}},
+	{status: 404, verdict: verdict{Refused, meeting.ReasonNotFound, neverRetry}},
+	{status: 405, verdict: verdict{Refused, meeting.ReasonNotAllowed, neverRetry}},
 
 	// Another change was under way (Graph: retry with back-off).
-	{status: 409, verdict: verdict{Refused, meeting.ReasonConflict, ifRepeatable}},
-	{status: 413, verdict: verdict{Refused, meeting.ReasonBadRequest, never}},
-	{status: 415, verdict: verdict{Refused, meeting.ReasonBadRequest, never}},
-	{status: 422, verdict: verdict{Refused, meeting.ReasonBadRequest, never}},
-	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, always}}, // whatever the code: UnknownError was seen
+	{status: 409, verdict: verdict{Refused, meeting.ReasonConflict, retryIfRepeatable}},
+	{status: 413, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
+	{status: 415, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
+	{status: 422, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
+	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // whatever the code: UnknownError was seen
 
-	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, always}},
+	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 
 	// Whatever else there is: 412 say, since no If-Match is ever sent; and 500,
 	// 502, 504, 507 and 509, after which anything may have happened.
-	{status: 4, verdict: verdict{Refused, meeting.ReasonRefused, never}},
-	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, ifRepeatable}},
+	{status: 4, verdict: verdict{Refused, meeting.ReasonRefused, neverRetry}},
+	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, retryIfRepeatable}},
 
 	// No answer, or somebody else's.
 	{verdict: unreachable},
@@ -104,7 +104,7 @@ var catalogue = []row{
 	{verdict: proxied},
 	{verdict: noAnswer},
 	{verdict: garbled},
-	{verdict: foreign},
+	{verdict: notFromGraph},
 	{verdict: betaOff},
 	{verdict: unusable},
 }
@@ -140,7 +140,7 @@ func judge(op operation, status int, codes []string) (verdict, string) {
 			return r.verdict, outermost
 		}
 	}
-	return foreign, outermost // a redirect, which is not followed, or 1xx: Graph sends neither
+	return notFromGraph, outermost // a redirect, which is not followed, or 1xx: Graph sends neither
 }
 
 // fits reports whether the row is for that answer, its code aside.

@@ -15,25 +15,25 @@ import (
 func TestFailuresOfTheProgram(t *testing.T) {
 	challenge := []string{"Www-Authenticate", `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(`{"a":{}}`)) + `"`}
 	for _, tt := range []struct {
-		name   string
-		answer http.HandlerFunc
-		create meeting.Reason // the reason of a failed createOrGet
-		other  meeting.Reason // of any other operation
+		name     string
+		response http.HandlerFunc
+		create   meeting.Reason // the reason of a failed createOrGet
+		other    meeting.Reason // of any other operation
 	}{
-		{"no policy", refuses(403, "Forbidden"), meeting.ReasonPolicy, meeting.ReasonPolicy},
-		{"no policy, as of 2021", refuses(403, "General"), meeting.ReasonPolicy, meeting.ReasonPolicy},
-		{"no policy, as of 2020", refuses(403, "Unauthorized"), meeting.ReasonPolicy, meeting.ReasonPolicy},
-		{"no code", says(403, `{"error":{"code":"","message":""}}`, "request-id", "r1"), meeting.ReasonPolicy, meeting.ReasonPolicy},
-		{"no permission", refuses(403, "Authorization_RequestDenied"), meeting.ReasonAppScope, meeting.ReasonAppScope},
-		{"no permission, otherwise", refuses(403, "InvalidAuthenticationToken"), meeting.ReasonAppScope, meeting.ReasonAppScope},
-		{"token", refuses(401, "InvalidAuthenticationToken"), meeting.ReasonAppToken, meeting.ReasonAppToken},
-		{"challenge", refuses(401, "InvalidAuthenticationToken", challenge...), meeting.ReasonAppToken, meeting.ReasonAppToken},
-		{"conditional access", refuses(403, "insufficient_claims", challenge...), meeting.ReasonAppToken, meeting.ReasonAppToken},
-		{"unknown organizer", refuses(404, "UnknownError"), meeting.ReasonNoOrganizer, meeting.ReasonNotFound},
-		{"unknown meeting", refuses(404, "NotFound"), meeting.ReasonNotFound, meeting.ReasonNotFound},
-		{"bad request", refuses(400, "BadRequest"), meeting.ReasonBadRequest, meeting.ReasonBadRequest},
-		{"payment", refuses(402, "x"), meeting.ReasonPayment, meeting.ReasonPayment},
-		{"conflict", refuses(409, "x"), meeting.ReasonConflict, meeting.ReasonConflict},
+		{"no policy", graphError(403, "Forbidden"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no policy, as of 2021", graphError(403, "General"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no policy, as of 2020", graphError(403, "Unauthorized"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no code", responds(403, `{"error":{"code":"","message":""}}`, "request-id", "r1"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no permission", graphError(403, "Authorization_RequestDenied"), meeting.ReasonAppScope, meeting.ReasonAppScope},
+		{"no permission, otherwise", graphError(403, "InvalidAuthenticationToken"), meeting.ReasonAppScope, meeting.ReasonAppScope},
+		{"token", graphError(401, "InvalidAuthenticationToken"), meeting.ReasonAppToken, meeting.ReasonAppToken},
+		{"challenge", graphError(401, "InvalidAuthenticationToken", challenge...), meeting.ReasonAppToken, meeting.ReasonAppToken},
+		{"conditional access", graphError(403, "insufficient_claims", challenge...), meeting.ReasonAppToken, meeting.ReasonAppToken},
+		{"unknown organizer", graphError(404, "UnknownError"), meeting.ReasonNoOrganizer, meeting.ReasonNotFound},
+		{"unknown meeting", graphError(404, "NotFound"), meeting.ReasonNotFound, meeting.ReasonNotFound},
+		{"bad request", graphError(400, "BadRequest"), meeting.ReasonBadRequest, meeting.ReasonBadRequest},
+		{"payment", graphError(402, "x"), meeting.ReasonPayment, meeting.ReasonPayment},
+		{"conflict", graphError(409, "x"), meeting.ReasonConflict, meeting.ReasonConflict},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for name, run := range operations {
@@ -41,7 +41,7 @@ func TestFailuresOfTheProgram(t *testing.T) {
 				if name == "create" {
 					want = tt.create
 				}
-				result, err := run(t, newPeer(t, tt.answer).client(), graph.For("oid-p", token), meetID)
+				result, err := run(t, newPeer(t, tt.response).client(), graph.For("oid-p", token), meetID)
 				if e := wantError(t, err, graph.Refused, want); e.Claims != "" || result.Calls[0].Claims != "" {
 					t.Errorf("%s: a challenge that nobody can answer: %q", name, e.Claims)
 				}
@@ -55,7 +55,7 @@ func TestChallengeOfConditionalAccess(t *testing.T) {
 	claims := `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`
 	header := `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(claims)) + `"`
 	for status, want := range map[int]meeting.Reason{401: meeting.ReasonClaims, 403: meeting.ReasonClaims, 404: meeting.ReasonNotFound} {
-		p := newPeer(t, refuses(status, "Forbidden", "Www-Authenticate", header))
+		p := newPeer(t, graphError(status, "Forbidden", "Www-Authenticate", header))
 		result, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)
 		e := wantError(t, err, graph.Refused, want)
 		if got := result.Calls[0].Claims; got != e.Claims || (got == claims) != (status != 404) {

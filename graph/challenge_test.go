@@ -42,7 +42,7 @@ func TestClaimsChallenge(t *testing.T) {
 				w.WriteHeader(http.StatusUnauthorized)
 				fmt.Fprint(w, `{"error":{"code":"InvalidAuthenticationToken","message":""}}`)
 			})
-			result, err := p.client().CreateOrGet(within(t, 10*time.Second), graph.Me(token), asked)
+			result, err := p.client().CreateOrGet(withTimeout(t, 10*time.Second), graph.Me(token), asked)
 			reason := meeting.ReasonSignIn
 			if tt.want != "" {
 				reason = meeting.ReasonClaims

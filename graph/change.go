@@ -25,12 +25,12 @@ type Patch struct {
 // People is the list of a meeting's attendees as it is to be.
 type People struct {
 	Attendees []meeting.Attendee
-	There     json.RawMessage // Graph's newest reply about the meeting, whose people go back as they came
+	Current   json.RawMessage // Graph's newest reply about the meeting, whose people go back as they came
 }
 
 // there returns the entries of the list that Graph has.
-func (p People) there() (list []json.RawMessage) {
-	if json.Unmarshal(object(object(p.There)["participants"])["attendees"], &list) != nil {
+func (p People) currentEntries() (list []json.RawMessage) {
+	if json.Unmarshal(jsonObject(jsonObject(p.Current)["participants"])["attendees"], &list) != nil {
 		return nil
 	}
 	return list
@@ -51,7 +51,7 @@ func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (
 		}
 	}
 	return c.meeting(ctx, as, operation{
-		method: http.MethodPatch, path: as.meetings(segment(id)), body: updateBody(p),
+		method: http.MethodPatch, path: as.meetingsPath(pathSegment(id)), body: updateBody(p),
 	}, ParseReply)
 }
 
@@ -60,19 +60,19 @@ func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (
 // *Error.
 func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, error) {
 	calls, err := c.do(ctx, operation{
-		method: http.MethodDelete, path: as.meetings(segment(id)), token: as.token, mode: as.mode,
-		accept: func(_ int, body []byte) error { return wantNothing(body) },
+		method: http.MethodDelete, path: as.meetingsPath(pathSegment(id)), token: as.token, mode: as.mode,
+		accept: func(_ int, body []byte) error { return expectEmpty(body) },
 	})
 	return Result{Calls: calls}, err
 }
 
-var errContent = errors.New("the reply to a removal has content")
+var errNotEmpty = errors.New("the reply to a removal has content")
 
 // wantNothing refuses content: Graph answers a removal with 204, and a page is
 // somebody else's.
-func wantNothing(body []byte) error {
+func expectEmpty(body []byte) error {
 	if len(bytes.TrimSpace(body)) > 0 {
-		return errContent
+		return errNotEmpty
 	}
 	return nil
 }

@@ -16,20 +16,20 @@ func TestRemove(t *testing.T) {
 		reason meeting.Reason
 		calls  int
 	}{
-		{"removed", []http.HandlerFunc{says(204, "", "request-id", "r1")}, "", "", 1},
-		{"removed, in other words", []http.HandlerFunc{says(200, " \n", "request-id", "r1")}, "", "", 1},
-		{"after 429", []http.HandlerFunc{refuses(429, "x"), says(204, "", "request-id", "r1")}, "", "", 2},
-		{"after busy", []http.HandlerFunc{refuses(503, "x"), says(204, "", "request-id", "r1")}, "", "", 2},
-		{"gone", []http.HandlerFunc{refuses(404, "NotFound")}, graph.Refused, meeting.ReasonNotFound, 1},
-		{"a proxy's 404", []http.HandlerFunc{says(404, "<html>")}, graph.Unsure, meeting.ReasonNotGraph, 1},
-		{"a portal's 204", []http.HandlerFunc{says(204, "")}, graph.Unsure, meeting.ReasonNotGraph, 1},
-		{"conflict", []http.HandlerFunc{refuses(409, "x")}, graph.Refused, meeting.ReasonConflict, 1},
-		{"server error", []http.HandlerFunc{refuses(500, "x"), says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonServerError, 1},
-		{"gateway's 503", []http.HandlerFunc{says(503, ""), says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
-		{"a page", []http.HandlerFunc{says(200, "<html>"), says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
-		{"redirect", []http.HandlerFunc{says(302, "", "Location", "/x"), says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
-		{"cut", []http.HandlerFunc{cuts(200), says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNoAnswer, 1},
-		{"dropped", []http.HandlerFunc{drops, says(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNoAnswer, 1},
+		{"removed", []http.HandlerFunc{responds(204, "", "request-id", "r1")}, "", "", 1},
+		{"removed, in other words", []http.HandlerFunc{responds(200, " \n", "request-id", "r1")}, "", "", 1},
+		{"after 429", []http.HandlerFunc{graphError(429, "x"), responds(204, "", "request-id", "r1")}, "", "", 2},
+		{"after busy", []http.HandlerFunc{graphError(503, "x"), responds(204, "", "request-id", "r1")}, "", "", 2},
+		{"gone", []http.HandlerFunc{graphError(404, "NotFound")}, graph.Refused, meeting.ReasonNotFound, 1},
+		{"a proxy's 404", []http.HandlerFunc{responds(404, "<html>")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"a portal's 204", []http.HandlerFunc{responds(204, "")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"conflict", []http.HandlerFunc{graphError(409, "x")}, graph.Refused, meeting.ReasonConflict, 1},
+		{"server error", []http.HandlerFunc{graphError(500, "x"), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonServerError, 1},
+		{"gateway's 503", []http.HandlerFunc{responds(503, ""), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"a page", []http.HandlerFunc{responds(200, "<html>"), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"redirect", []http.HandlerFunc{responds(302, "", "Location", "/x"), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"cut", []http.HandlerFunc{truncate(200), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNoAnswer, 1},
+		{"dropped", []http.HandlerFunc{dropConnection, responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNoAnswer, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.steps...)
@@ -60,7 +60,7 @@ func TestRemove(t *testing.T) {
 // client repeats what it holds to be safe, a change goes out once.
 func TestChangesAreNotRepeatedUnseen(t *testing.T) {
 	for _, name := range []string{"update", "set", "remove"} {
-		p := newPeer(t, says(200, minimal), drops, says(200, minimal))
+		p := newPeer(t, responds(200, minimalMeeting), dropConnection, responds(200, minimalMeeting))
 		c := p.client()
 		if _, err := c.Meeting(t.Context(), graph.Me(token), meetID); err != nil {
 			t.Fatal(err)
@@ -75,7 +75,7 @@ func TestChangesAreNotRepeatedUnseen(t *testing.T) {
 
 // TestSetOption fails and is repeated like an update.
 func TestSetOption(t *testing.T) {
-	p := newPeer(t, refuses(429, "x"), says(200, `{"id":"M1","recordAutomatically":true}`), refuses(500, "x"))
+	p := newPeer(t, graphError(429, "x"), responds(200, `{"id":"M1","recordAutomatically":true}`), graphError(500, "x"))
 	set := func() (graph.Result, error) {
 		return p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, graph.Patch{Options: meeting.Options{}.With(meeting.OptionRecord, meeting.On)})
 	}

@@ -17,7 +17,7 @@ type Client struct {
 	MaxTries int              // HTTP tries of one operation; 0 for 3
 	Pause    time.Duration    // before the second try where Graph named none, then trebled; 0 for 0.3 s
 	Now      func() time.Time // the clock of what is recorded; nil for time.Now. Waits and deadlines are real time
-	Told     func(Wait)       // is called with every wait that a response asks for, before the next try; may be nil
+	OnWait   func(Wait)       // is called with every wait that a response asks for, before the next try; may be nil
 }
 
 // Wait is what an answer with Retry-After asks for.
@@ -48,7 +48,7 @@ var defaultHTTP = &http.Client{Transport: newTransport(), Timeout: tryTimeout}
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		OnProxyConnectResponse: proxyAnswered,
+		OnProxyConnectResponse: onProxyConnect,
 		DialContext:            (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:    tlsTimeout,
 		ForceAttemptHTTP2:      true,

@@ -122,7 +122,7 @@ func TestAgainstEmulator(t *testing.T) {
 		t.Errorf("found %+v, %v; want the meeting as it was made", found.Reply, err)
 	}
 
-	updated, err := c.UpdateMeeting(t.Context(), graph.Me(token), made.Reply.GraphID, whole(moved))
+	updated, err := c.UpdateMeeting(t.Context(), graph.Me(token), made.Reply.GraphID, fullPatch(moved))
 	if err != nil || len(moved.Differences(updated.Reply.Details)) > 0 {
 		t.Errorf("updated %+v, %v", updated.Reply, err)
 	}

@@ -23,11 +23,11 @@ type exchange struct {
 	operation
 	transport http.RoundTripper
 	now       func() time.Time
-	told      func(Wait)
+	onWait    func(Wait)
 
 	calls  []meeting.Call
-	failed *Error // of the last try; nil where it succeeded
-	again  again  // what the last failure allows
+	failed *Error    // of the last try; nil where it succeeded
+	retry  retryRule // what the last failure allows
 	pause  time.Duration
 }
 
@@ -56,7 +56,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := readBody(resp)
 	call.Duration = time.Since(begun)
 	resp.Body = io.NopCloser(bytes.NewReader(body)) // retryablehttp drains it
-	x.answer(call, resp, body, err)
+	x.judgeResponse(call, resp, body, err)
 	return resp, nil
 }
 
@@ -73,13 +73,13 @@ func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 	failed.Kind, failed.Reason = v.kind, v.reason
 	failed.Code, failed.Message, failed.Claims = call.Code, call.Message, call.Claims
 	failed.RequestID, failed.ClientRequestID, failed.Date = call.RequestID, call.ClientRequestID, call.Date
-	x.failed, x.again = failed, v.again
+	x.failed, x.retry = failed, v.retry
 }
 
 // tell passes on for how long the answer asks to wait.
-func (x *exchange) tell(resp *http.Response, wait time.Duration) {
-	if x.told != nil {
-		x.told(Wait{For: wait, Status: resp.StatusCode, Scope: line(resp.Header.Get("x-ms-throttle-scope"), maxCode)})
+func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
+	if x.onWait != nil {
+		x.onWait(Wait{For: wait, Status: resp.StatusCode, Scope: oneLine(resp.Header.Get("x-ms-throttle-scope"), maxCode)})
 	}
 }
 

@@ -21,68 +21,68 @@ import (
 func TestFailures(t *testing.T) {
 	const html = "<!doctype html><title>Bad gateway</title>"
 	for _, tt := range []struct {
-		name   string
-		answer http.HandlerFunc
-		kind   graph.Kind
-		reason meeting.Reason
-		create int // tries of createOrGet
-		update int // tries of PATCH
+		name     string
+		response http.HandlerFunc
+		kind     graph.Kind
+		reason   meeting.Reason
+		create   int // tries of createOrGet
+		update   int // tries of PATCH
 	}{
-		{"bad request", refuses(400, "BadRequest"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
-		{"token expired", refuses(401, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonSignIn, 1, 1},
-		{"empty 401", says(401, ""), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
-		{"payment", refuses(402, "PaymentRequired"), graph.Refused, meeting.ReasonPayment, 1, 1},
-		{"forbidden", refuses(403, "Forbidden"), graph.Refused, meeting.ReasonForbidden, 1, 1},
-		{"empty 403", says(403, ""), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
-		{"no access policy", refuses(403, "General"), graph.Refused, meeting.ReasonForbidden, 1, 1},
-		{"scope missing", refuses(403, "Authorization_RequestDenied"), graph.Refused, meeting.ReasonScope, 1, 1},
-		{"scope missing, in another case", refuses(403, "authorization_requestdenied"), graph.Refused, meeting.ReasonScope, 1, 1},
-		{"scope lost", refuses(403, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonScope, 1, 1},
-		{"conditional access", refuses(403, "insufficient_claims"), graph.Refused, meeting.ReasonClaims, 1, 1},
-		{"inner code", says(403, `{"error":{"code":"Forbidden","message":"","innererror":{"code":"x","innerError":{"code":"Authorization_RequestDenied"}}}}`, "request-id", "r1"), graph.Refused, meeting.ReasonScope, 1, 1},
-		{"innermost code", says(403, `{"error":{"code":"InvalidAuthenticationToken","innerError":{"code":"Authorization_RequestDenied","innerError":{"code":"insufficient_claims"}}}}`, "request-id", "r1"), graph.Refused, meeting.ReasonClaims, 1, 1},
-		{"inner, the other way", says(403, `{"error":{"code":"insufficient_claims","innerError":{"code":"Authorization_RequestDenied"}}}`, "request-id", "r1"), graph.Refused, meeting.ReasonScope, 1, 1},
-		{"proxy's page", says(403, html, "Content-Type", "text/html"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
-		{"not found", refuses(404, "UnknownError"), graph.Refused, meeting.ReasonNotFound, 1, 1},
-		{"proxy's 404", says(404, html, "Content-Type", "text/html"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
-		{"method", refuses(405, "MethodNotAllowed"), graph.Refused, meeting.ReasonNotAllowed, 1, 1},
-		{"conflict", refuses(409, "Conflict"), graph.Refused, meeting.ReasonConflict, 3, 1},
-		{"too large", refuses(413, "RequestEntityTooLarge"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
-		{"changed", refuses(412, "PreconditionFailed"), graph.Refused, meeting.ReasonRefused, 1, 1},
-		{"media type", refuses(415, "UnsupportedMediaType"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
-		{"semantics", refuses(422, "UnprocessableEntity"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
-		{"refused in another way", refuses(418, "x"), graph.Refused, meeting.ReasonRefused, 1, 1},
-		{"throttled", refuses(429, "TooManyRequests"), graph.Refused, meeting.ReasonThrottled, 3, 3},
-		{"throttled, no code", says(429, `{"error":{"code":"UnknownError","message":""}}`, "request-id", "r1"), graph.Refused, meeting.ReasonThrottled, 3, 3},
-		{"throttled, no body", says(429, ""), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
-		{"busy", refuses(503, "ServiceUnavailable"), graph.Refused, meeting.ReasonBusy, 3, 3},
-		{"503 without a document", says(503, html), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
-		{"503 cut", cuts(503), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
-		{"server error", refuses(500, "InternalServerError"), graph.Unsure, meeting.ReasonServerError, 3, 1},
-		{"bad gateway", refuses(502, "BadGateway"), graph.Unsure, meeting.ReasonServerError, 3, 1},
-		{"gateway time-out", says(504, html), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
-		{"storage", refuses(507, "InsufficientStorage"), graph.Unsure, meeting.ReasonServerError, 3, 1},
-		{"bandwidth", says(509, ""), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
-		{"broken in another way", refuses(501, "x"), graph.Unsure, meeting.ReasonServerError, 3, 1},
-		{"broken beyond HTTP", refuses(600, "x"), graph.Unsure, meeting.ReasonServerError, 3, 1},
-		{"page for a meeting", says(200, html, "Content-Type", "text/html", "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
-		{"truncated JSON", says(201, `{"id":"M1","subj`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
-		{"no id", says(200, `{"subject":"x"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
-		{"id of another type", says(200, `{"id":7}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
-		{"blank id", says(200, `{"id":" "}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
-		{"list", says(200, `[{"id":"M1"}]`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
-		{"null", says(200, `null`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
-		{"nothing in it", says(200, ``, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
-		{"no content", says(204, ``, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
-		{"beyond 4 MB", says(200, `{"id":"M1","x":"`+strings.Repeat("x", 4<<20)+`"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
-		{"redirect", says(302, "", "Location", "/elsewhere"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
-		{"redirect nowhere", says(308, ""), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
-		{"redirect to nonsense", says(307, "", "Location", "://"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
-		{"cut in mid-body", cuts(200), graph.Unsure, meeting.ReasonNoAnswer, 3, 1},
-		{"dropped", drops, graph.Unsure, meeting.ReasonNoAnswer, 3, 1},
+		{"bad request", graphError(400, "BadRequest"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
+		{"token expired", graphError(401, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonSignIn, 1, 1},
+		{"empty 401", responds(401, ""), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"payment", graphError(402, "PaymentRequired"), graph.Refused, meeting.ReasonPayment, 1, 1},
+		{"forbidden", graphError(403, "Forbidden"), graph.Refused, meeting.ReasonForbidden, 1, 1},
+		{"empty 403", responds(403, ""), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"no access policy", graphError(403, "General"), graph.Refused, meeting.ReasonForbidden, 1, 1},
+		{"scope missing", graphError(403, "Authorization_RequestDenied"), graph.Refused, meeting.ReasonScope, 1, 1},
+		{"scope missing, in another case", graphError(403, "authorization_requestdenied"), graph.Refused, meeting.ReasonScope, 1, 1},
+		{"scope lost", graphError(403, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonScope, 1, 1},
+		{"conditional access", graphError(403, "insufficient_claims"), graph.Refused, meeting.ReasonClaims, 1, 1},
+		{"inner code", responds(403, `{"error":{"code":"Forbidden","message":"","innererror":{"code":"x","innerError":{"code":"Authorization_RequestDenied"}}}}`, "request-id", "r1"), graph.Refused, meeting.ReasonScope, 1, 1},
+		{"innermost code", responds(403, `{"error":{"code":"InvalidAuthenticationToken","innerError":{"code":"Authorization_RequestDenied","innerError":{"code":"insufficient_claims"}}}}`, "request-id", "r1"), graph.Refused, meeting.ReasonClaims, 1, 1},
+		{"inner, the other way", responds(403, `{"error":{"code":"insufficient_claims","innerError":{"code":"Authorization_RequestDenied"}}}`, "request-id", "r1"), graph.Refused, meeting.ReasonScope, 1, 1},
+		{"proxy's page", responds(403, html, "Content-Type", "text/html"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"not found", graphError(404, "UnknownError"), graph.Refused, meeting.ReasonNotFound, 1, 1},
+		{"proxy's 404", responds(404, html, "Content-Type", "text/html"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"method", graphError(405, "MethodNotAllowed"), graph.Refused, meeting.ReasonNotAllowed, 1, 1},
+		{"conflict", graphError(409, "Conflict"), graph.Refused, meeting.ReasonConflict, 3, 1},
+		{"too large", graphError(413, "RequestEntityTooLarge"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
+		{"changed", graphError(412, "PreconditionFailed"), graph.Refused, meeting.ReasonRefused, 1, 1},
+		{"media type", graphError(415, "UnsupportedMediaType"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
+		{"semantics", graphError(422, "UnprocessableEntity"), graph.Refused, meeting.ReasonBadRequest, 1, 1},
+		{"refused in another way", graphError(418, "x"), graph.Refused, meeting.ReasonRefused, 1, 1},
+		{"throttled", graphError(429, "TooManyRequests"), graph.Refused, meeting.ReasonThrottled, 3, 3},
+		{"throttled, no code", responds(429, `{"error":{"code":"UnknownError","message":""}}`, "request-id", "r1"), graph.Refused, meeting.ReasonThrottled, 3, 3},
+		{"throttled, no body", responds(429, ""), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
+		{"busy", graphError(503, "ServiceUnavailable"), graph.Refused, meeting.ReasonBusy, 3, 3},
+		{"503 without a document", responds(503, html), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
+		{"503 cut", truncate(503), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
+		{"server error", graphError(500, "InternalServerError"), graph.Unsure, meeting.ReasonServerError, 3, 1},
+		{"bad gateway", graphError(502, "BadGateway"), graph.Unsure, meeting.ReasonServerError, 3, 1},
+		{"gateway time-out", responds(504, html), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
+		{"storage", graphError(507, "InsufficientStorage"), graph.Unsure, meeting.ReasonServerError, 3, 1},
+		{"bandwidth", responds(509, ""), graph.Unsure, meeting.ReasonNotGraph, 3, 1},
+		{"broken in another way", graphError(501, "x"), graph.Unsure, meeting.ReasonServerError, 3, 1},
+		{"broken beyond HTTP", graphError(600, "x"), graph.Unsure, meeting.ReasonServerError, 3, 1},
+		{"page for a meeting", responds(200, html, "Content-Type", "text/html", "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"truncated JSON", responds(201, `{"id":"M1","subj`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"no id", responds(200, `{"subject":"x"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"id of another type", responds(200, `{"id":7}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"blank id", responds(200, `{"id":" "}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"list", responds(200, `[{"id":"M1"}]`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"null", responds(200, `null`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"nothing in it", responds(200, ``, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"no content", responds(204, ``, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"beyond 4 MB", responds(200, `{"id":"M1","x":"`+strings.Repeat("x", 4<<20)+`"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, 1},
+		{"redirect", responds(302, "", "Location", "/elsewhere"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"redirect nowhere", responds(308, ""), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"redirect to nonsense", responds(307, "", "Location", "://"), graph.Unsure, meeting.ReasonNotGraph, 1, 1},
+		{"cut in mid-body", truncate(200), graph.Unsure, meeting.ReasonNoAnswer, 3, 1},
+		{"dropped", dropConnection, graph.Unsure, meeting.ReasonNoAnswer, 3, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := newPeer(t, tt.answer)
+			p := newPeer(t, tt.response)
 			created, err := p.client().CreateOrGet(t.Context(), graph.Me(token), asked)
 			wantError(t, err, tt.kind, tt.reason)
 			if len(created.Calls) != tt.create || len(p.requests()) != tt.create {
@@ -93,7 +93,7 @@ func TestFailures(t *testing.T) {
 					t.Errorf("call %+v of a failure that is %s", call, tt.kind)
 				}
 			}
-			updated, err := p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, whole(asked))
+			updated, err := p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, fullPatch(asked))
 			wantError(t, err, tt.kind, tt.reason)
 			if len(updated.Calls) != tt.update {
 				t.Errorf("PATCH: %d calls, want %d", len(updated.Calls), tt.update)
@@ -108,7 +108,7 @@ func TestFailures(t *testing.T) {
 }
 
 // newTLS returns a server whose complaints nobody reads.
-func newTLS(t *testing.T, config *tls.Config) *httptest.Server {
+func newTLSServer(t *testing.T, config *tls.Config) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -137,9 +137,9 @@ func TestNeverSent(t *testing.T) {
 			conn.Close()
 		}
 	}()
-	stranger := newTLS(t, nil) // of an authority that nobody trusts
-	old := newTLS(t, &tls.Config{MaxVersion: tls.VersionTLS10, MinVersion: tls.VersionTLS10})
-	plain := newPeer(t, says(200, minimal))
+	stranger := newTLSServer(t, nil) // of an authority that nobody trusts
+	old := newTLSServer(t, &tls.Config{MaxVersion: tls.VersionTLS10, MinVersion: tls.VersionTLS10})
+	plain := newPeer(t, responds(200, minimalMeeting))
 
 	for _, tt := range []struct {
 		name, url string
@@ -155,7 +155,7 @@ func TestNeverSent(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := &graph.Client{BaseURL: tt.url + "/v1.0", Pause: time.Millisecond}
-			result, err := c.UpdateMeeting(within(t, 10*time.Second), graph.Me(token), meetID, whole(asked))
+			result, err := c.UpdateMeeting(withTimeout(t, 10*time.Second), graph.Me(token), meetID, fullPatch(asked))
 			wantError(t, err, graph.NotSent, tt.reason)
 			if len(result.Calls) != tt.calls || result.Calls[0].Unsure || result.Calls[0].Status != 0 {
 				t.Errorf("calls %+v, want %d that were never sent", result.Calls, tt.calls)
@@ -184,20 +184,20 @@ func TestNeverSent(t *testing.T) {
 
 func TestDeadline(t *testing.T) {
 	for _, tt := range []struct {
-		name   string
-		answer http.HandlerFunc
+		name     string
+		response http.HandlerFunc
 	}{
-		{"before the header", hangs},
+		{"before the header", hang},
 		{"within the body", func(w http.ResponseWriter, r *http.Request) {
-			cuts(200)(w, r)
+			truncate(200)(w, r)
 			w.(http.Flusher).Flush()
-			hangs(w, r)
+			hang(w, r)
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				_, c := newPipePeer(t, tt.answer)
-				result, err := c.CreateOrGet(within(t, 10*time.Second), graph.Me(token), asked)
+				_, c := newPipePeer(t, tt.response)
+				result, err := c.CreateOrGet(withTimeout(t, 10*time.Second), graph.Me(token), asked)
 				wantError(t, err, graph.Unsure, meeting.ReasonNoAnswer)
 				if len(result.Calls) != 1 || !result.Calls[0].Unsure || result.Calls[0].Duration != 10*time.Second {
 					t.Errorf("calls %+v, want one that ended at the deadline", result.Calls)
@@ -209,8 +209,8 @@ func TestDeadline(t *testing.T) {
 
 // TestTokenStays follows no redirect: the token is for Graph's host alone.
 func TestTokenStays(t *testing.T) {
-	other := newPeer(t, says(200, minimal))
-	p := newPeer(t, says(307, "", "Location", other.URL+"/v1.0/me/onlineMeetings/createOrGet"))
+	other := newPeer(t, responds(200, minimalMeeting))
+	p := newPeer(t, responds(307, "", "Location", other.URL+"/v1.0/me/onlineMeetings/createOrGet"))
 	c := p.client()
 	c.HTTP = &http.Client{} // follows redirects, if it were asked
 	_, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
@@ -225,7 +225,7 @@ func TestTokenStays(t *testing.T) {
 
 func TestErrorTells(t *testing.T) {
 	body := `{"error":{"code":"TooManyRequests","message":"` + strings.Repeat("é", 600) + `","innerError":{"code":"429","date":"2026-11-02T09:00:00","request-id":"inner-1"}}}`
-	p := newPeer(t, says(429, body, "request-id", "header-1", "Retry-After", "7"))
+	p := newPeer(t, responds(429, body, "request-id", "header-1", "Retry-After", "7"))
 	c := p.client()
 	c.MaxTries = 1
 	result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
@@ -240,7 +240,7 @@ func TestErrorTells(t *testing.T) {
 		t.Errorf("call %+v", call)
 	}
 
-	p = newPeer(t, refuses(404, "NotFound"))
+	p = newPeer(t, graphError(404, "NotFound"))
 	_, err = p.client().Meeting(t.Context(), graph.Me(token), meetID)
 	if e := wantError(t, err, graph.Refused, meeting.ReasonNotFound); e.RequestID != "inner-1" {
 		t.Errorf("request ID %q, want the document's where the header has none", e.RequestID)

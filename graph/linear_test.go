@@ -28,21 +28,21 @@ func TestRepliesAreReadInLinearTime(t *testing.T) {
 		{"times", `{"id":"1","startDateTime":"`, `","joinWebUrl":"https://teams.microsoft.com/"}`, meeting},
 		{"join link", `{"id":"1","joinWebUrl":"https://teams.microsoft.com/`, `"}`, meeting},
 		{"join information", `{"id":"1","joinInformation":{"content":"data:text/html,`, `"}}`, meeting},
-		{"collection", `{"value":[`, `]}`, func(s string) { _, _ = parseOne([]byte(s)) }},
-		{"error", `{"error":{"code":"`, `"}}`, failure},
-		{"nested error", `{"error":`, `}`, failure},
+		{"collection", `{"value":[`, `]}`, func(s string) { _, _ = parseCollection([]byte(s)) }},
+		{"error", `{"error":{"code":"`, `"}}`, parseErrorDocument},
+		{"nested error", `{"error":`, `}`, parseErrorDocument},
 		{"challenge", "", "", func(s string) { claimsChallenge(http.Header{"Www-Authenticate": {s}}) }},
 		{"challenge with claims", `Bearer claims="`, `", a=b`, func(s string) { claimsChallenge(http.Header{"Www-Authenticate": {s, s}}) }},
 		{"claims of a challenge", "", "", func(s string) { decodeClaims(base64.StdEncoding.EncodeToString([]byte(`{"a":` + s + `}`))) }},
 		{"retry after", "", "", func(s string) { retryafter.Of(http.Header{"Retry-After": {s}}, time.Now()) }},
-		{"search", "", "", func(s string) { phrase(s) }},
+		{"search", "", "", func(s string) { searchPhrase(s) }},
 	} {
 		t.Run(tt.name, func(t *testing.T) { linear.Texts(t, 8<<10, tt.head, tt.tail, tt.parse) })
 	}
 }
 
 // failure reads an error document.
-func failure(s string) {
+func parseErrorDocument(s string) {
 	d, _ := parseError([]byte(s))
 	d.codes()
 }
@@ -54,7 +54,7 @@ func TestNestedRepliesAreReadInLinearTime(t *testing.T) {
 			return head + strings.Repeat(unit, 1000*size) + strings.Repeat(tail, 1000*size) + "}"
 		}
 	}
-	linear.Check(t, "inner errors", text(`{"error":{"code":"a"`, `,"innerError":{"code":"b"`, `}`), func(s string) { failure(s + "}") })
+	linear.Check(t, "inner errors", text(`{"error":{"code":"a"`, `,"innerError":{"code":"b"`, `}`), func(s string) { parseErrorDocument(s + "}") })
 	linear.Check(t, "people", text(`{"id":"1","participants":{"attendees":[{}`, `,{"upn":"a@b.example","role":"x","identity":{"user":{"id":"1"}}}`, ` `), func(s string) {
 		_, _ = ParseReply([]byte(strings.TrimRight(s[:len(s)-1], " ") + "]}}"))
 	})

@@ -19,7 +19,7 @@ import (
 // is NotSent, reason.beta_off. The error is an *Error.
 func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
 	op := operation{
-		base: c.BaseURL, method: http.MethodPost, path: as.meetings("/createOrGet"),
+		base: c.BaseURL, method: http.MethodPost, path: as.meetingsPath("/createOrGet"),
 		body: createBody(asked), repeatable: true,
 	}
 	if asked.ThreadID != "" {
@@ -33,7 +33,7 @@ func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (R
 // Meeting returns the meeting as Graph has it now. The error is an *Error.
 func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) {
 	return c.meeting(ctx, as, operation{
-		method: http.MethodGet, path: as.meetings(segment(id)), repeatable: true,
+		method: http.MethodGet, path: as.meetingsPath(pathSegment(id)), repeatable: true,
 	}, ParseReply)
 }
 
@@ -46,14 +46,14 @@ func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (R
 	}
 	filter := "JoinWebUrl eq '" + strings.ReplaceAll(joinURL, "'", "''") + "'" // OData doubles a quote
 	return c.meeting(ctx, as, operation{
-		method: http.MethodGet, path: as.meetings(query("$filter", filter)), repeatable: true,
-	}, parseOne)
+		method: http.MethodGet, path: as.meetingsPath(queryString("$filter", filter)), repeatable: true,
+	}, parseCollection)
 }
 
-var errNoList = errors.New("the reply is not a collection")
+var errNotCollection = errors.New("the reply is not a collection")
 
 // parseOne reads the only member of a collection.
-func parseOne(body []byte) (meeting.Reply, error) {
+func parseCollection(body []byte) (meeting.Reply, error) {
 	var list struct {
 		Value []json.RawMessage `json:"value"`
 	}
@@ -61,10 +61,10 @@ func parseOne(body []byte) (meeting.Reply, error) {
 		return meeting.Reply{}, err
 	}
 	if list.Value == nil {
-		return meeting.Reply{}, errNoList
+		return meeting.Reply{}, errNotCollection
 	}
 	if len(list.Value) == 0 {
-		return meeting.Reply{}, meant(http.StatusNotFound)
+		return meeting.Reply{}, impliedStatus(http.StatusNotFound)
 	}
 	return ParseReply(list.Value[0])
 }

@@ -67,7 +67,7 @@ func TestRequests(t *testing.T) {
 		{"do not record", set(meeting.OptionRecord, meeting.Off), meeting.Asked{}, "PATCH", one, `{"recordAutomatically":false}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := newPeer(t, says(200, minimal))
+			p := newPeer(t, responds(200, minimalMeeting))
 			c := p.client()
 			c.BetaURL = p.URL + "/beta"
 			if err := tt.run(c, tt.asked); err != nil {
@@ -91,7 +91,7 @@ func TestRequests(t *testing.T) {
 // TestBetaOff: without beta a channel's meeting is not made, least of all one
 // without its channel.
 func TestBetaOff(t *testing.T) {
-	p := newPeer(t, says(201, minimal))
+	p := newPeer(t, responds(201, minimalMeeting))
 	result, err := p.client().CreateOrGet(t.Context(), graph.Me(token), meeting.Asked{ExternalID: "1", ThreadID: "19:c@thread.tacv2"})
 	wantError(t, err, graph.NotSent, meeting.ReasonBetaOff)
 	if len(result.Calls) != 0 || len(p.requests()) != 0 {
@@ -100,7 +100,7 @@ func TestBetaOff(t *testing.T) {
 }
 
 func TestHeaders(t *testing.T) {
-	p := newPeer(t, says(200, minimal))
+	p := newPeer(t, responds(200, minimalMeeting))
 	c := p.client()
 	c.BaseURL += "/" // does no harm
 	if _, err := c.CreateOrGet(t.Context(), graph.Me(token), asked); err != nil {
@@ -174,7 +174,7 @@ func TestReply(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			at := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
-			c := newPeer(t, says(201, tt.body, "request-id", "r-1")).client()
+			c := newPeer(t, responds(201, tt.body, "request-id", "r-1")).client()
 			c.Now = func() time.Time { return at }
 			result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
 			if err != nil {

@@ -41,7 +41,7 @@ func participants(attendees []meeting.Attendee, there []json.RawMessage) *wirePa
 	list := make([]json.RawMessage, 0, len(attendees)) // an empty list is [], not null
 	left := slices.Clone(there)
 	for _, a := range attendees {
-		i := slices.IndexFunc(left, func(raw json.RawMessage) bool { return sent(raw) && person(raw).Same(a) })
+		i := slices.IndexFunc(left, func(raw json.RawMessage) bool { return isPresent(raw) && parseAttendee(raw).Same(a) })
 		if i < 0 {
 			list = append(list, newPerson(a))
 			continue
@@ -50,15 +50,15 @@ func participants(attendees []meeting.Attendee, there []json.RawMessage) *wirePa
 		left = slices.Delete(left, i, i+1)
 	}
 	for _, raw := range left {
-		if sent(raw) && person(raw).UPN == "" {
-			list = append(list, withRole(raw, person(raw).Role))
+		if isPresent(raw) && parseAttendee(raw).UPN == "" {
+			list = append(list, withRole(raw, parseAttendee(raw).Role))
 		}
 	}
 	return &wireParticipants{Attendees: list}
 }
 
 // sent reports whether an entry of Graph's list is somebody.
-func sent(raw json.RawMessage) bool { return string(raw) != "null" }
+func isPresent(raw json.RawMessage) bool { return string(raw) != "null" }
 
 // newPerson returns somebody whom Graph's list does not have yet. Graph stores an
 // object ID unchecked, so that one is sent only where it is known.
@@ -76,8 +76,8 @@ func newPerson(a meeting.Attendee) json.RawMessage {
 // withRole returns an entry of Graph's list with that role, and otherwise as it
 // came.
 func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
-	w := object(raw)
-	switch there := meeting.AttendeeRole(line(text(w["role"]), maxCode)); {
+	w := jsonObject(raw)
+	switch there := meeting.AttendeeRole(oneLine(jsonString(w["role"]), maxCode)); {
 	case there == unnamedRole && (role == "" || role == unnamedRole):
 		delete(w, "role")
 	case there == role, there == "" && role == meeting.RoleAttendee, there == meeting.RoleAttendee && role == "":
@@ -91,24 +91,24 @@ func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 }
 
 // organizer returns the object ID of a reply's organizer, or "".
-func (p *wireParticipants) organizer() string {
+func (p *wireParticipants) organizerID() string {
 	if p == nil {
 		return ""
 	}
-	if a := person(p.Organizer); a.Identity == "" {
+	if a := parseAttendee(p.Organizer); a.Identity == "" {
 		return a.ObjectID
 	}
 	return ""
 }
 
 // people returns the attendees of a reply, without those that name nobody.
-func (p *wireParticipants) people() []meeting.Attendee {
+func (p *wireParticipants) attendees() []meeting.Attendee {
 	if p == nil {
 		return nil
 	}
 	var list []meeting.Attendee
 	for _, raw := range p.Attendees {
-		a := person(raw)
+		a := parseAttendee(raw)
 		if a.UPN != "" || a.ObjectID != "" || a.Name != "" || a.Identity != "" {
 			list = append(list, a)
 		}
@@ -120,17 +120,17 @@ func (p *wireParticipants) people() []meeting.Attendee {
 // identity.user may each be null. Instead of a user the identity may have a guest,
 // a phone or another member (communicationsIdentitySet); the account counts where
 // there is one.
-func person(raw json.RawMessage) meeting.Attendee {
-	w := object(raw)
-	a := meeting.Attendee{UPN: line(text(w["upn"]), maxText), Role: meeting.AttendeeRole(line(text(w["role"]), maxCode))}
-	identity := object(w["identity"])
-	if one := object(identity["user"]); text(one["id"]) != "" || text(one["displayName"]) != "" {
-		a.ObjectID, a.Name = line(text(one["id"]), maxCode), line(text(one["displayName"]), maxText)
+func parseAttendee(raw json.RawMessage) meeting.Attendee {
+	w := jsonObject(raw)
+	a := meeting.Attendee{UPN: oneLine(jsonString(w["upn"]), maxText), Role: meeting.AttendeeRole(oneLine(jsonString(w["role"]), maxCode))}
+	identity := jsonObject(w["identity"])
+	if one := jsonObject(identity["user"]); jsonString(one["id"]) != "" || jsonString(one["displayName"]) != "" {
+		a.ObjectID, a.Name = oneLine(jsonString(one["id"]), maxCode), oneLine(jsonString(one["displayName"]), maxText)
 		return a
 	}
 	for _, kind := range slices.Sorted(maps.Keys(identity)) {
-		if one := object(identity[kind]); one != nil && kind != "user" {
-			a.Identity, a.ObjectID, a.Name = meeting.Identity(line(kind, maxCode)), line(text(one["id"]), maxCode), line(text(one["displayName"]), maxText)
+		if one := jsonObject(identity[kind]); one != nil && kind != "user" {
+			a.Identity, a.ObjectID, a.Name = meeting.Identity(oneLine(kind, maxCode)), oneLine(jsonString(one["id"]), maxCode), oneLine(jsonString(one["displayName"]), maxText)
 			return a
 		}
 	}
@@ -138,7 +138,7 @@ func person(raw json.RawMessage) meeting.Attendee {
 }
 
 // object returns the members of a JSON object, nil for anything else.
-func object(raw json.RawMessage) (members map[string]json.RawMessage) {
+func jsonObject(raw json.RawMessage) (members map[string]json.RawMessage) {
 	if json.Unmarshal(raw, &members) != nil {
 		return nil
 	}
@@ -146,7 +146,7 @@ func object(raw json.RawMessage) (members map[string]json.RawMessage) {
 }
 
 // text returns a JSON text, "" for anything else.
-func text(raw json.RawMessage) (s string) {
+func jsonString(raw json.RawMessage) (s string) {
 	if json.Unmarshal(raw, &s) != nil {
 		return ""
 	}

@@ -58,8 +58,8 @@ func TestAListGoesBackAsItCame(t *testing.T) {
 		{"nobody there", "null", []meeting.Attendee{{UPN: "sam@contoso.example", Role: meeting.RoleCoorganizer}}, `{"upn":"sam@contoso.example","role":"coorganizer"}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := newPeer(t, says(200, minimal))
-			patch := graph.Patch{People: &graph.People{Attendees: tt.people, There: []byte(`{"participants":{"attendees":[` + tt.there + `]}}`)}}
+			p := newPeer(t, responds(200, minimalMeeting))
+			patch := graph.Patch{People: &graph.People{Attendees: tt.people, Current: []byte(`{"participants":{"attendees":[` + tt.there + `]}}`)}}
 			if _, err := p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, patch); err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +76,7 @@ func TestAListGoesBackAsItCame(t *testing.T) {
 
 // TestNothingToChange sends nothing.
 func TestNothingToChange(t *testing.T) {
-	p := newPeer(t, says(200, minimal))
+	p := newPeer(t, responds(200, minimalMeeting))
 	_, err := p.client().UpdateMeeting(t.Context(), graph.Me(token), meetID, graph.Patch{})
 	wantError(t, err, graph.NotSent, meeting.ReasonBadRequest)
 }

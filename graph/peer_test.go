@@ -17,9 +17,9 @@ import (
 )
 
 const (
-	token   = "the-token"
-	meetID  = "MSo1N2Y5*0**19:meeting_a/b@thread.v2"
-	minimal = `{"id":"M1"}`
+	token          = "the-token"
+	meetID         = "MSo1N2Y5*0**19:meeting_a/b@thread.v2"
+	minimalMeeting = `{"id":"M1"}`
 )
 
 var asked = meeting.Asked{
@@ -28,12 +28,12 @@ var asked = meeting.Asked{
 }
 
 // seen is one request as it arrived.
-type seen struct {
+type receivedRequest struct {
 	*http.Request
 	body string
 }
 
-func (s seen) JSON(t *testing.T) map[string]any {
+func (s receivedRequest) JSON(t *testing.T) map[string]any {
 	t.Helper()
 	var m map[string]any
 	if err := json.Unmarshal([]byte(s.body), &m); err != nil {
@@ -46,9 +46,9 @@ func (s seen) JSON(t *testing.T) map[string]any {
 // one again and again.
 type peer struct {
 	*httptest.Server
-	mu    sync.Mutex
-	seen  []seen
-	steps []http.HandlerFunc
+	mu       sync.Mutex
+	received []receivedRequest
+	steps    []http.HandlerFunc
 }
 
 func newPeer(t *testing.T, steps ...http.HandlerFunc) *peer {
@@ -62,16 +62,16 @@ func newPeer(t *testing.T, steps ...http.HandlerFunc) *peer {
 func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	p.mu.Lock()
-	step := p.steps[min(len(p.seen), len(p.steps)-1)]
-	p.seen = append(p.seen, seen{r, string(body)})
+	step := p.steps[min(len(p.received), len(p.steps)-1)]
+	p.received = append(p.received, receivedRequest{r, string(body)})
 	p.mu.Unlock()
 	step(w, r)
 }
 
-func (p *peer) requests() []seen {
+func (p *peer) requests() []receivedRequest {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.seen
+	return p.received
 }
 
 // client is one for tests: its pauses are short.
@@ -80,7 +80,7 @@ func (p *peer) client() *graph.Client {
 }
 
 // within returns a context of the test with that much time.
-func within(t *testing.T, d time.Duration) context.Context {
+func withTimeout(t *testing.T, d time.Duration) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	t.Cleanup(cancel)
@@ -101,7 +101,7 @@ func wantError(t *testing.T, err error, kind graph.Kind, reason meeting.Reason) 
 
 // The steps of a peer.
 
-func says(status int, body string, header ...string) http.HandlerFunc {
+func responds(status int, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		for i := 0; i < len(header); i += 2 {
@@ -113,27 +113,27 @@ func says(status int, body string, header ...string) http.HandlerFunc {
 }
 
 // refuses answers with Graph's error document.
-func refuses(status int, code string, header ...string) http.HandlerFunc {
-	return says(status, fmt.Sprintf(`{"error":{"code":%q,"message":"m","innerError":{"date":"2026-11-02T09:00:00","request-id":"inner-1"}}}`, code), header...)
+func graphError(status int, code string, header ...string) http.HandlerFunc {
+	return responds(status, fmt.Sprintf(`{"error":{"code":%q,"message":"m","innerError":{"date":"2026-11-02T09:00:00","request-id":"inner-1"}}}`, code), header...)
 }
 
 // drops reads the request and closes the connection.
-func drops(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+func dropConnection(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 // cuts promises more than it sends.
-func cuts(status int) http.HandlerFunc {
+func truncate(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "1000")
 		w.WriteHeader(status)
-		fmt.Fprint(w, minimal)
+		fmt.Fprint(w, minimalMeeting)
 	}
 }
 
 // hangs answers nothing until the client gives up.
-func hangs(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 // whole is the update that asks for all of it.
-func whole(a meeting.Asked) graph.Patch {
+func fullPatch(a meeting.Asked) graph.Patch {
 	p := graph.Patch{Subject: &a.Subject, Start: a.Start, End: a.End}
 	if !a.KeepPeople {
 		p.People = &graph.People{Attendees: a.Attendees}

@@ -15,16 +15,16 @@ import (
 // A look into the directory is a help on the way, for which nobody waits as long
 // as for a meeting.
 const (
-	lookTries = 2
-	lookTime  = 4 * time.Second
-	lookMost  = "10" // people found
-	lookFor   = "id,displayName,mail,userPrincipalName"
+	directoryTries   = 2
+	directoryTimeout = 4 * time.Second
+	maxPeopleFound   = "10" // people found
+	personFields     = "id,displayName,mail,userPrincipalName"
 )
 
 var errNoPerson = errors.New("the reply is not a person with an id")
 
 // wirePersonFound is the part of Graph's user that the desk asks for.
-type wirePersonFound struct {
+type wireUserFound struct {
 	ID   string `json:"id"`
 	Name string `json:"displayName"`
 	Mail string `json:"mail"`
@@ -36,11 +36,11 @@ type wirePersonFound struct {
 // for which IsNotFound holds; any error is an *Error.
 func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.Person, err error) {
 	path := ""
-	if s := segment(idOrUPN); s != "" {
-		path = "/users" + s + query("$select", lookFor)
+	if s := pathSegment(idOrUPN); s != "" {
+		path = "/users" + s + queryString("$select", personFields)
 	}
-	err = c.look(ctx, token, path, nil, func(_ int, body []byte) error {
-		var w wirePersonFound
+	err = c.readDirectory(ctx, token, path, nil, func(_ int, body []byte) error {
+		var w wireUserFound
 		if err := exactjson.Unmarshal(body, &w); err != nil {
 			return err
 		}
@@ -58,16 +58,16 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 // mail address a word begins with the text; none for one without letters and
 // digits, without a call. The token may be a person's or the program's. The error is an *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
-	text = phrase(text)
+	text = searchPhrase(text)
 	if text == "" {
 		return nil, nil
 	}
 	search := `"displayName:` + text + `" OR "mail:` + text + `"`
-	path := "/users" + query("$search", search, "$select", lookFor, "$top", lookMost)
+	path := "/users" + queryString("$search", search, "$select", personFields, "$top", maxPeopleFound)
 	eventual := http.Header{"Consistencylevel": {"eventual"}} // without it Graph refuses a $search
-	err = c.look(ctx, token, path, eventual, func(_ int, body []byte) error {
+	err = c.readDirectory(ctx, token, path, eventual, func(_ int, body []byte) error {
 		var list struct {
-			Value []wirePersonFound `json:"value"`
+			Value []wireUserFound `json:"value"`
 		}
 		if err := exactjson.Unmarshal(body, &list); err != nil {
 			return err
@@ -87,12 +87,12 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 }
 
 // look reads from the directory.
-func (c *Client) look(ctx context.Context, token, path string, header http.Header, accept func(int, []byte) error) error {
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+func (c *Client) readDirectory(ctx context.Context, token, path string, header http.Header, accept func(int, []byte) error) error {
+	ctx, cancel := context.WithTimeout(ctx, directoryTimeout)
 	defer cancel()
 	_, err := c.do(ctx, operation{
 		method: http.MethodGet, path: path, token: token, header: header,
-		repeatable: true, tries: lookTries, accept: accept,
+		repeatable: true, tries: directoryTries, accept: accept,
 	})
 	return err
 }
@@ -100,18 +100,18 @@ func (c *Client) look(ctx context.Context, token, path string, header http.Heade
 // phrase returns the text for use within the quotes of a $search, or "" where
 // there is nothing in it to look for. What could end the quotes becomes a blank,
 // and parts words there as Graph's own search does.
-func phrase(text string) string {
+func searchPhrase(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return ""
 	}
-	unquoted := strings.NewReplacer(`"`, " ", `\`, " ").Replace(line(text, maxCode))
+	unquoted := strings.NewReplacer(`"`, " ", `\`, " ").Replace(oneLine(text, maxCode))
 	return strings.Join(strings.Fields(unquoted), " ")
 }
 
-func (w wirePersonFound) person() meeting.Person {
-	p := meeting.Person{ObjectID: line(w.ID, maxCode), UPN: line(w.UPN, maxText), Name: line(w.Name, maxText)}
+func (w wireUserFound) person() meeting.Person {
+	p := meeting.Person{ObjectID: oneLine(w.ID, maxCode), UPN: oneLine(w.UPN, maxText), Name: oneLine(w.Name, maxText)}
 	if !strings.EqualFold(w.Mail, w.UPN) {
-		p.Mail = line(w.Mail, maxText)
+		p.Mail = oneLine(w.Mail, maxText)
 	}
 	return p
 }

@@ -27,7 +27,7 @@ func TestPerson(t *testing.T) {
 			"/v1.0/users/x_y.example%23EXT%23@contoso%2F..%2Fme%3F", meeting.Person{ObjectID: "oid-x"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := newPeer(t, says(200, tt.body))
+			p := newPeer(t, responds(200, tt.body))
 			got, err := p.client().Person(t.Context(), token, tt.id)
 			if err != nil || got != tt.want {
 				t.Errorf("%+v, %v; want %+v", got, err, tt.want)
@@ -51,7 +51,7 @@ func TestSearchPeople(t *testing.T) {
 		{"ampersand", "a&$top=999#", "a&$top=999#"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := newPeer(t, says(200, found))
+			p := newPeer(t, responds(200, found))
 			got, err := p.client().SearchPeople(t.Context(), token, tt.text)
 			want := []meeting.Person{{ObjectID: "1", UPN: "p@contoso.example", Name: "Priya"}, {ObjectID: "2"}}
 			if err != nil || !reflect.DeepEqual(got, want) {
@@ -69,7 +69,7 @@ func TestSearchPeople(t *testing.T) {
 		})
 	}
 	for _, text := range []string{"", "  ", `""\`, "*", strings.Repeat(`"`, 300) + "b"} {
-		p := newPeer(t, says(200, found))
+		p := newPeer(t, responds(200, found))
 		if got, err := p.client().SearchPeople(t.Context(), token, text); err != nil || got != nil || len(p.requests()) > 0 {
 			t.Errorf("%q: %+v, %v, %d requests", text, got, err, len(p.requests()))
 		}
@@ -79,23 +79,23 @@ func TestSearchPeople(t *testing.T) {
 // TestLooksFail: a look into the directory fails like any operation, only sooner.
 func TestLooksFail(t *testing.T) {
 	for _, tt := range []struct {
-		name   string
-		answer http.HandlerFunc
-		kind   graph.Kind
-		reason meeting.Reason
-		calls  int
+		name     string
+		response http.HandlerFunc
+		kind     graph.Kind
+		reason   meeting.Reason
+		calls    int
 	}{
-		{"unknown", refuses(404, "Request_ResourceNotFound"), graph.Refused, meeting.ReasonNotFound, 1},
-		{"no consent", refuses(403, "Authorization_RequestDenied"), graph.Refused, meeting.ReasonScope, 1},
-		{"token", refuses(401, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonSignIn, 1},
-		{"throttled", refuses(429, "TooManyRequests"), graph.Refused, meeting.ReasonThrottled, 2},
-		{"server error", refuses(500, "x"), graph.Unsure, meeting.ReasonServerError, 2},
-		{"nobody in it", says(200, `{"displayName":"x"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 2},
-		{"page", says(200, "<html>"), graph.Unsure, meeting.ReasonNotGraph, 2},
-		{"cut", cuts(200), graph.Unsure, meeting.ReasonNoAnswer, 2},
+		{"unknown", graphError(404, "Request_ResourceNotFound"), graph.Refused, meeting.ReasonNotFound, 1},
+		{"no consent", graphError(403, "Authorization_RequestDenied"), graph.Refused, meeting.ReasonScope, 1},
+		{"token", graphError(401, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonSignIn, 1},
+		{"throttled", graphError(429, "TooManyRequests"), graph.Refused, meeting.ReasonThrottled, 2},
+		{"server error", graphError(500, "x"), graph.Unsure, meeting.ReasonServerError, 2},
+		{"nobody in it", responds(200, `{"displayName":"x"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 2},
+		{"page", responds(200, "<html>"), graph.Unsure, meeting.ReasonNotGraph, 2},
+		{"cut", truncate(200), graph.Unsure, meeting.ReasonNoAnswer, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := newPeer(t, tt.answer)
+			p := newPeer(t, tt.response)
 			one, err := p.client().Person(t.Context(), token, "a@contoso.example")
 			if e := wantError(t, err, tt.kind, tt.reason); graph.IsNotFound(err) != (e.Status == 404) || one != (meeting.Person{}) {
 				t.Errorf("%+v with %v", one, err)
@@ -118,7 +118,7 @@ func TestLooksFail(t *testing.T) {
 // has no deadline.
 func TestDirectoryTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, c := newPipePeer(t, hangs)
+		_, c := newPipePeer(t, hang)
 		begun := time.Now()
 		_, err := c.SearchPeople(t.Context(), token, "a")
 		wantError(t, err, graph.Unsure, meeting.ReasonNoAnswer)

@@ -11,23 +11,23 @@ import (
 // proxyError is a proxy's refusal to connect the desk with Graph: the request
 // itself was never sent.
 type proxyError struct {
-	status int
-	proxy  string
-	came   string
+	status      int
+	proxy       string
+	contentType string
 }
 
 // Error describes the refusal for the log.
 func (e *proxyError) Error() string {
-	return fmt.Sprintf("the proxy %s refused to connect: status %d, %s", e.proxy, e.status, e.came)
+	return fmt.Sprintf("the proxy %s refused to connect: status %d, %s", e.proxy, e.status, e.contentType)
 }
 
 // proxyAnswered turns a proxy's refusal into a proxyError; http.Transport keeps
 // only the words of its status line.
-func proxyAnswered(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
+func onProxyConnect(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &proxyError{status: resp.StatusCode, proxy: proxy.Redacted(), came: contentType(resp)}
+	return &proxyError{status: resp.StatusCode, proxy: proxy.Redacted(), contentType: contentType(resp)}
 }
 
 // proxyStatus returns the status of a proxyError, 0 for any other error.

@@ -36,7 +36,7 @@ type wireChat struct {
 
 // createBody leaves out what was not filled in, so that Graph's defaults hold.
 func createBody(asked meeting.Asked) []byte {
-	r := wireRequest{ExternalID: asked.ExternalID, Start: utc(asked.Start), End: utc(asked.End)}
+	r := wireRequest{ExternalID: asked.ExternalID, Start: formatTime(asked.Start), End: formatTime(asked.End)}
 	if strings.TrimSpace(asked.Subject) != "" {
 		r.Subject = &asked.Subject
 	}
@@ -52,19 +52,19 @@ func createBody(asked meeting.Asked) []byte {
 // updateBody names what changes and nothing else (Graph: onlineMeeting update). A
 // blank subject is cleared, an empty list of attendees removes all.
 func updateBody(p Patch) []byte {
-	r := wireRequest{Subject: p.Subject, Start: utc(p.Start), End: utc(p.End), Presenters: p.Options.Presenters}
+	r := wireRequest{Subject: p.Subject, Start: formatTime(p.Start), End: formatTime(p.End), Presenters: p.Options.Presenters}
 	if p.People != nil {
-		r.Participants = participants(p.People.Attendees, p.People.there())
+		r.Participants = participants(p.People.Attendees, p.People.currentEntries())
 	}
 	if p.Options.Lobby != "" {
 		r.Lobby = &wireLobby{p.Options.Lobby}
 	}
-	r.Announce, r.Record = flag(p.Options.Announce), flag(p.Options.Record)
+	r.Announce, r.Record = boolOption(p.Options.Announce), boolOption(p.Options.Record)
 	return encode(r)
 }
 
 // flag returns the value of an option that is a switch, nil where it stays.
-func flag(value string) *bool {
+func boolOption(value string) *bool {
 	if value == "" {
 		return nil
 	}
@@ -74,7 +74,7 @@ func flag(value string) *bool {
 
 // query returns the pairs as a query, "?" included. Graph's names begin with a
 // plain $, and a blank is %20: not every server takes + for one.
-func query(pairs ...string) string {
+func queryString(pairs ...string) string {
 	var b strings.Builder
 	for i := 0; i < len(pairs); i += 2 {
 		b.WriteByte("?&"[min(i, 1)])
@@ -83,11 +83,11 @@ func query(pairs ...string) string {
 	return b.String()
 }
 
-func utc(t time.Time) string {
+func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(asText)
+	return t.UTC().Format(timeFormat)
 }
 
 func encode(v any) []byte {

@@ -60,12 +60,12 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	if op.base == "" {
 		op.base = c.BaseURL
 	}
-	x := &exchange{operation: op, now: c.now, told: c.Told}
+	x := &exchange{operation: op, now: c.now, onWait: c.OnWait}
 	switch err := c.run(ctx, x); {
 	case len(x.calls) == 0: // not even begun
 		return nil, unreachable.unsent(err)
 	case x.failed != nil:
-		return x.calls, x.outcome()
+		return x.calls, x.finalError()
 	}
 	return x.calls, nil
 }
@@ -87,7 +87,7 @@ func (c *Client) run(ctx context.Context, x *exchange) error {
 		HTTPClient: c.httpClient(x),
 		RetryMax:   c.tries(x.tries) - 1,
 		CheckRetry: func(ctx context.Context, _ *http.Response, _ error) (bool, error) {
-			return x.goOn(ctx, c.Pause), nil
+			return x.shouldRetry(ctx, c.Pause), nil
 		},
 		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return x.pause },
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
@@ -124,8 +124,8 @@ func setHeader(h http.Header, token string, body bool) {
 
 // goOn reports whether another try may follow the last, and sets the pause
 // before it. A pause that ctx's deadline would cut short is not begun.
-func (x *exchange) goOn(ctx context.Context, first time.Duration) bool {
-	if x.failed == nil || ctx.Err() != nil || x.again == never || x.again == ifRepeatable && !x.repeatable {
+func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
+	if x.failed == nil || ctx.Err() != nil || x.retry == neverRetry || x.retry == retryIfRepeatable && !x.repeatable {
 		return false
 	}
 	x.pause = x.failed.RetryAfter
@@ -150,7 +150,7 @@ func backOff(first time.Duration, tries int) time.Duration {
 
 // outcome is the last try's failure, Unsure if any try may have taken effect:
 // a later refusal does not undo an earlier creation.
-func (x *exchange) outcome() *Error {
+func (x *exchange) finalError() *Error {
 	for _, call := range x.calls {
 		if call.Unsure {
 			x.failed.Kind = Unsure

@@ -23,14 +23,14 @@ func TestTries(t *testing.T) {
 		calls   int
 		created bool
 	}{
-		{"at once", []http.HandlerFunc{says(201, minimal)}, "", "", 1, true},
-		{"found", []http.HandlerFunc{says(200, minimal)}, "", "", 1, false},
-		{"after 429", []http.HandlerFunc{refuses(429, "x"), says(201, minimal)}, "", "", 2, true},
-		{"after a drop it is found", []http.HandlerFunc{drops, says(200, minimal)}, "", "", 2, false},
-		{"after two kinds", []http.HandlerFunc{cuts(201), refuses(503, "x"), says(200, minimal)}, "", "", 3, false},
-		{"three and no more", []http.HandlerFunc{refuses(500, "x"), says(200, "{"), refuses(429, "x"), says(201, minimal)}, graph.Unsure, meeting.ReasonThrottled, 3, false},
-		{"a refusal does not undo an unsure try", []http.HandlerFunc{drops, refuses(403, "Forbidden")}, graph.Unsure, meeting.ReasonForbidden, 2, false},
-		{"nor does it before one", []http.HandlerFunc{refuses(429, "x"), refuses(403, "Forbidden")}, graph.Refused, meeting.ReasonForbidden, 2, false},
+		{"at once", []http.HandlerFunc{responds(201, minimalMeeting)}, "", "", 1, true},
+		{"found", []http.HandlerFunc{responds(200, minimalMeeting)}, "", "", 1, false},
+		{"after 429", []http.HandlerFunc{graphError(429, "x"), responds(201, minimalMeeting)}, "", "", 2, true},
+		{"after a drop it is found", []http.HandlerFunc{dropConnection, responds(200, minimalMeeting)}, "", "", 2, false},
+		{"after two kinds", []http.HandlerFunc{truncate(201), graphError(503, "x"), responds(200, minimalMeeting)}, "", "", 3, false},
+		{"three and no more", []http.HandlerFunc{graphError(500, "x"), responds(200, "{"), graphError(429, "x"), responds(201, minimalMeeting)}, graph.Unsure, meeting.ReasonThrottled, 3, false},
+		{"a refusal does not undo an unsure try", []http.HandlerFunc{dropConnection, graphError(403, "Forbidden")}, graph.Unsure, meeting.ReasonForbidden, 2, false},
+		{"nor does it before one", []http.HandlerFunc{graphError(429, "x"), graphError(403, "Forbidden")}, graph.Refused, meeting.ReasonForbidden, 2, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.steps...)
@@ -62,7 +62,7 @@ func TestTries(t *testing.T) {
 
 // TestReadIsNeverUnsure: what was only looked at cannot have been changed.
 func TestReadIsNeverUnsure(t *testing.T) {
-	p := newPeer(t, refuses(500, "x"), refuses(404, "NotFound"))
+	p := newPeer(t, graphError(500, "x"), graphError(404, "NotFound"))
 	_, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)
 	wantError(t, err, graph.Refused, meeting.ReasonNotFound)
 }
@@ -87,10 +87,10 @@ func TestRetryAfter(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				_, c := newPipePeer(t, refuses(429, "TooManyRequests", tt.header(time.Now())...), says(201, minimal))
+				_, c := newPipePeer(t, graphError(429, "TooManyRequests", tt.header(time.Now())...), responds(201, minimalMeeting))
 				c.Pause = defaultPause
 				begun := time.Now()
-				result, err := c.UpdateMeeting(within(t, tt.timeout), graph.Me(token), meetID, whole(asked))
+				result, err := c.UpdateMeeting(withTimeout(t, tt.timeout), graph.Me(token), meetID, fullPatch(asked))
 				if tt.pause == 0 {
 					if e := wantError(t, err, graph.Refused, meeting.ReasonThrottled); e.RetryAfter != tt.inError {
 						t.Errorf("the error says to retry after %v, want %v", e.RetryAfter, tt.inError)
@@ -137,7 +137,7 @@ func wantPause(t *testing.T, calls []meeting.Call, after int, want time.Duration
 // TestBackOff checks the pauses of a client without a Pause when Graph asks for none.
 func TestBackOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, c := newPipePeer(t, refuses(503, "ServiceUnavailable"))
+		_, c := newPipePeer(t, graphError(503, "ServiceUnavailable"))
 		c.Pause = 0
 		result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
 		wantError(t, err, graph.Refused, meeting.ReasonBusy)
@@ -152,7 +152,7 @@ func TestBackOff(t *testing.T) {
 // TestCancelDuringPause checks that a caller who goes away ends the pause.
 func TestCancelDuringPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, c := newPipePeer(t, refuses(429, "TooManyRequests", "Retry-After", "60"))
+		_, c := newPipePeer(t, graphError(429, "TooManyRequests", "Retry-After", "60"))
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(7*time.Second, cancel)
 		begun := time.Now()

@@ -14,7 +14,7 @@ const (
 )
 
 // line returns the first n characters of s, on one line that a page can show.
-func line(s string, n int) string {
+func oneLine(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		s = string(r[:n])
 	}

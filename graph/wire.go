@@ -12,7 +12,7 @@ import (
 )
 
 // asText is a time as Graph wants it: UTC with Z, milliseconds where there are any.
-const asText = "2006-01-02T15:04:05.999Z07:00"
+const timeFormat = "2006-01-02T15:04:05.999Z07:00"
 
 // wireMeeting is the part of Graph's onlineMeeting that the desk reads. The type
 // is open: whatever else comes is kept in Reply.Raw. Times are text here, so
@@ -29,8 +29,8 @@ type wireMeeting struct {
 	MeetingOptionsWebURL  string            `json:"meetingOptionsWebUrl"`
 	VideoTeleconferenceID string            `json:"videoTeleconferenceId"`
 	AllowedPresenters     string            `json:"allowedPresenters"`
-	IsEntryExitAnnounced  wireSwitch        `json:"isEntryExitAnnounced"`
-	RecordAutomatically   wireSwitch        `json:"recordAutomatically"`
+	IsEntryExitAnnounced  wireBool          `json:"isEntryExitAnnounced"`
+	RecordAutomatically   wireBool          `json:"recordAutomatically"`
 	Participants          *wireParticipants `json:"participants"`
 	JoinMeetingIDSettings struct {
 		JoinMeetingID string `json:"joinMeetingId"`
@@ -63,12 +63,12 @@ func ParseReply(raw []byte) (meeting.Reply, error) {
 	if strings.TrimSpace(w.ID) == "" {
 		return meeting.Reply{}, errNoMeeting
 	}
-	return meeting.Reply{Raw: raw, Details: w.details(), Lacks: lacks(raw)}, nil
+	return meeting.Reply{Raw: raw, Details: w.details(), Lacks: missingProperties(raw)}, nil
 }
 
 // lacks names the properties that the document leaves out: for them it says
 // nothing, while null says that there is none.
-func lacks(raw []byte) (names []string) {
+func missingProperties(raw []byte) (names []string) {
 	var there map[string]json.RawMessage
 	if json.Unmarshal(raw, &there) != nil {
 		return nil
@@ -85,24 +85,24 @@ func (w wireMeeting) details() meeting.Details {
 	return meeting.Details{
 		GraphID:        w.ID,
 		ExternalID:     w.ExternalID,
-		OrganizerID:    w.Participants.organizer(),
-		Subject:        line(w.Subject, maxText),
-		Start:          instant(w.Start),
-		End:            instant(w.End),
+		OrganizerID:    w.Participants.organizerID(),
+		Subject:        oneLine(w.Subject, maxText),
+		Start:          parseTime(w.Start),
+		End:            parseTime(w.End),
 		JoinURL:        webURL(w.JoinWebURL),
-		JoinMeetingID:  line(strings.Join(strings.Fields(w.JoinMeetingIDSettings.JoinMeetingID), ""), maxCode),
-		Passcode:       line(w.JoinMeetingIDSettings.Passcode, maxCode),
-		ConferenceID:   line(w.AudioConferencing.ConferenceID, maxCode),
-		TollNumber:     line(w.AudioConferencing.TollNumber, maxCode),
-		TollFreeNumber: line(w.AudioConferencing.TollFreeNumber, maxCode),
+		JoinMeetingID:  oneLine(strings.Join(strings.Fields(w.JoinMeetingIDSettings.JoinMeetingID), ""), maxCode),
+		Passcode:       oneLine(w.JoinMeetingIDSettings.Passcode, maxCode),
+		ConferenceID:   oneLine(w.AudioConferencing.ConferenceID, maxCode),
+		TollNumber:     oneLine(w.AudioConferencing.TollNumber, maxCode),
+		TollFreeNumber: oneLine(w.AudioConferencing.TollFreeNumber, maxCode),
 		DialInURL:      webURL(w.AudioConferencing.DialInURL),
-		ThreadID:       line(w.ChatInfo.ThreadID, maxCode),
-		VideoID:        line(w.VideoTeleconferenceID, maxCode),
+		ThreadID:       oneLine(w.ChatInfo.ThreadID, maxCode),
+		VideoID:        oneLine(w.VideoTeleconferenceID, maxCode),
 		OptionsURL:     webURL(w.MeetingOptionsWebURL),
 		Options:        w.options(),
-		GraphCreated:   instant(w.Created),
-		Expires:        instant(w.Expires),
-		Attendees:      w.Participants.people(),
+		GraphCreated:   parseTime(w.Created),
+		Expires:        parseTime(w.Expires),
+		Attendees:      w.Participants.attendees(),
 	}
 }
 
@@ -110,8 +110,8 @@ func (w wireMeeting) details() meeting.Details {
 // out, or says null of, is not known.
 func (w wireMeeting) options() meeting.Options {
 	return meeting.Options{
-		Lobby:      line(w.LobbyBypassSettings.Scope, maxCode),
-		Presenters: line(w.AllowedPresenters, maxCode),
+		Lobby:      oneLine(w.LobbyBypassSettings.Scope, maxCode),
+		Presenters: oneLine(w.AllowedPresenters, maxCode),
 		Announce:   string(w.IsEntryExitAnnounced),
 		Record:     string(w.RecordAutomatically),
 	}
@@ -119,17 +119,17 @@ func (w wireMeeting) options() meeting.Options {
 
 // wireSwitch is true or false as meeting.On or meeting.Off. Anything else is "":
 // a *bool would be false for a text.
-type wireSwitch string
+type wireBool string
 
 // UnmarshalJSON reads any value.
-func (s *wireSwitch) UnmarshalJSON(b []byte) error {
-	*s = map[string]wireSwitch{"true": meeting.On, "false": meeting.Off}[string(b)]
+func (s *wireBool) UnmarshalJSON(b []byte) error {
+	*s = map[string]wireBool{"true": meeting.On, "false": meeting.Off}[string(b)]
 	return nil
 }
 
 // instant returns the time in UTC, zero where there is none: Graph writes
 // 0001-01-01 for a date that it does not have.
-func instant(text string) time.Time {
+func parseTime(text string) time.Time {
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil || t.UTC().Year() <= 1 {
 		return time.Time{}

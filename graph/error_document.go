@@ -10,10 +10,10 @@ import (
 // errorDocument is the "error" of Graph's error body. Its inner errors nest,
 // each more specific than the one around it.
 type errorDocument struct {
-	Code    wireCode    `json:"code"`
-	Message string      `json:"message"`
-	Inner   *innerError `json:"innerError"`
-	Lower   *innerError `json:"innererror"` // Graph writes both
+	Code       wireCode    `json:"code"`
+	Message    string      `json:"message"`
+	Inner      *innerError `json:"innerError"`
+	InnerLower *innerError `json:"innererror"` // Graph writes both
 }
 
 // wireCode is a code, and whether it is text as Graph's are; "" is one.
@@ -37,7 +37,7 @@ type innerError struct {
 	RequestID       string      `json:"request-id"`
 	ClientRequestID string      `json:"client-request-id"`
 	Inner           *innerError `json:"innerError"`
-	Lower           *innerError `json:"innererror"`
+	InnerLower      *innerError `json:"innererror"`
 }
 
 // parseError reads an error body and reports whether it is in Graph's form: an
@@ -55,7 +55,7 @@ func parseError(body []byte) (d errorDocument, isGraphs bool) {
 // codes returns the codes there are, the most specific first.
 func (d errorDocument) codes() []string {
 	var codes []string
-	for inner := cmp.Or(d.Inner, d.Lower); inner != nil; inner = cmp.Or(inner.Inner, inner.Lower) {
+	for inner := cmp.Or(d.Inner, d.InnerLower); inner != nil; inner = cmp.Or(inner.Inner, inner.InnerLower) {
 		if inner.Code != "" {
 			codes = append(codes, inner.Code)
 		}
@@ -69,7 +69,7 @@ func (d errorDocument) codes() []string {
 
 // inner returns the outermost inner error, which carries the IDs and the date.
 func (d errorDocument) inner() innerError {
-	if inner := cmp.Or(d.Inner, d.Lower); inner != nil {
+	if inner := cmp.Or(d.Inner, d.InnerLower); inner != nil {
 		return *inner
 	}
 	return innerError{}

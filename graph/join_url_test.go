@@ -15,28 +15,28 @@ func TestMeetingByJoinURL(t *testing.T) {
 		one    = `{"id":"M1","subject":"Printer","x":[1]}`
 	)
 	for _, tt := range []struct {
-		name   string
-		answer http.HandlerFunc
-		kind   graph.Kind // "" for success
-		reason meeting.Reason
-		calls  int
-		absent bool
+		name     string
+		response http.HandlerFunc
+		kind     graph.Kind // "" for success
+		reason   meeting.Reason
+		calls    int
+		absent   bool
 	}{
-		{"found", says(200, `{"@odata.context":"c","value":[`+one+`]}`), "", "", 1, false},
-		{"found with another", says(200, `{"value":[`+one+`,{"id":"M2"}]}`), "", "", 1, false},
-		{"empty", says(200, `{"value":[]}`, "request-id", "r1"), graph.Refused, meeting.ReasonNotFound, 1, true},
-		{"missing", says(200, `{}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
-		{"null", says(200, `{"value":null}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
-		{"404", refuses(404, "NotFound"), graph.Refused, meeting.ReasonNotFound, 1, true},
-		{"somebody else's", refuses(403, "Forbidden"), graph.Refused, meeting.ReasonForbidden, 1, false},
-		{"no id", says(200, `{"value":[{"subject":"x"}]}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
-		{"of another type", says(200, `{"value":"M1"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
-		{"truncated", says(200, `{"value":[{"id":"M1"`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
-		{"page", says(200, `<html>`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
-		{"cut", cuts(200), graph.Unsure, meeting.ReasonNoAnswer, 3, false},
+		{"found", responds(200, `{"@odata.context":"c","value":[`+one+`]}`), "", "", 1, false},
+		{"found with another", responds(200, `{"value":[`+one+`,{"id":"M2"}]}`), "", "", 1, false},
+		{"empty", responds(200, `{"value":[]}`, "request-id", "r1"), graph.Refused, meeting.ReasonNotFound, 1, true},
+		{"missing", responds(200, `{}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"null", responds(200, `{"value":null}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"404", graphError(404, "NotFound"), graph.Refused, meeting.ReasonNotFound, 1, true},
+		{"somebody else's", graphError(403, "Forbidden"), graph.Refused, meeting.ReasonForbidden, 1, false},
+		{"no id", responds(200, `{"value":[{"subject":"x"}]}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"of another type", responds(200, `{"value":"M1"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"truncated", responds(200, `{"value":[{"id":"M1"`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"page", responds(200, `<html>`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 3, false},
+		{"cut", truncate(200), graph.Unsure, meeting.ReasonNoAnswer, 3, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := newPeer(t, tt.answer)
+			p := newPeer(t, tt.response)
 			result, err := p.client().MeetingByJoinURL(t.Context(), graph.Me(token), link)
 			if tt.kind != "" {
 				wantError(t, err, tt.kind, tt.reason)
@@ -52,7 +52,7 @@ func TestMeetingByJoinURL(t *testing.T) {
 			}
 		})
 	}
-	p := newPeer(t, says(200, `{"value":[]}`))
+	p := newPeer(t, responds(200, `{"value":[]}`))
 	result, _ := p.client().MeetingByJoinURL(t.Context(), graph.Me(token), link)
 	if call := result.Calls[0]; call.Status != 200 {
 		t.Errorf("status %d is recorded, want what Graph answered", call.Status)

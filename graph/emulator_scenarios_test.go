@@ -72,7 +72,7 @@ func TestWholeLifeOfAMeeting(t *testing.T) {
 				}
 			}
 			moved := meeting.Asked{Subject: "Moved", Start: asked.Start, End: asked.End, KeepPeople: true}
-			if _, err := c.UpdateMeeting(t.Context(), as, id, whole(moved)); err != nil {
+			if _, err := c.UpdateMeeting(t.Context(), as, id, fullPatch(moved)); err != nil {
 				t.Error(err)
 			}
 			found, err := c.MeetingByJoinURL(t.Context(), as, made.Reply.JoinURL)

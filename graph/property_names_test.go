@@ -53,16 +53,16 @@ func TestReplyNamesMatchExactly(t *testing.T) {
 // TestOtherNamesMatchExactly: the same for collections, people and errors.
 func TestOtherNamesMatchExactly(t *testing.T) {
 	for _, body := range []string{`{"Value":[{"id":"M1"}]}`, `{"VALUE":[]}`, `{}`, `{"value":null}`, `{"status":"sign in to the network"}`} {
-		_, err := newPeer(t, says(200, body)).client().MeetingByJoinURL(t.Context(), graph.Me(token), "https://teams.microsoft.com/l/x")
+		_, err := newPeer(t, responds(200, body)).client().MeetingByJoinURL(t.Context(), graph.Me(token), "https://teams.microsoft.com/l/x")
 		if graph.IsNotFound(err) || err == nil {
 			t.Errorf("%s is an answer: %v", body, err)
 		}
 	}
-	p, err := newPeer(t, says(200, `{"id":"P1","ID":"P2","userPrincipalName":"a@b.example","UserPrincipalName":"x@b.example","Mail":"m@b.example"}`)).client().Person(t.Context(), token, "a@b.example")
+	p, err := newPeer(t, responds(200, `{"id":"P1","ID":"P2","userPrincipalName":"a@b.example","UserPrincipalName":"x@b.example","Mail":"m@b.example"}`)).client().Person(t.Context(), token, "a@b.example")
 	if want := (meeting.Person{ObjectID: "P1", UPN: "a@b.example"}); err != nil || p != want {
 		t.Errorf("person %+v, %v; want %+v", p, err, want)
 	}
-	people, err := newPeer(t, says(200, `{"value":[{"Id":"P2"},{"id":"P1","DisplayName":"x"}]}`)).client().SearchPeople(t.Context(), token, "ann")
+	people, err := newPeer(t, responds(200, `{"value":[{"Id":"P2"},{"id":"P1","DisplayName":"x"}]}`)).client().SearchPeople(t.Context(), token, "ann")
 	if want := []meeting.Person{{ObjectID: "P1"}}; err != nil || !reflect.DeepEqual(people, want) {
 		t.Errorf("people %+v, %v; want %+v", people, err, want)
 	}
@@ -73,7 +73,7 @@ func TestOtherNamesMatchExactly(t *testing.T) {
 		`{"error":{"code":"Forbidden","innererror":{"request-id":"1","innerError":{"code":"insufficient_claims"}}}}`:                        meeting.ReasonClaims,
 		`{"error":{"code":"Forbidden","innerError":{"request-id":"1","innererror":{"code":"Authorization_RequestDenied"}},"INNERERROR":1}}`: meeting.ReasonScope,
 	} {
-		_, err := newPeer(t, says(403, body)).client().Meeting(t.Context(), graph.Me(token), meetID)
+		_, err := newPeer(t, responds(403, body)).client().Meeting(t.Context(), graph.Me(token), meetID)
 		wantError(t, err, graph.Refused, want)
 	}
 }
