@@ -7,23 +7,25 @@ import (
 	"meetdesk/meeting"
 )
 
-// As is in whose name Graph is called: it joins a token to the only path that it
-// may be used on. Graph refuses a program's token on /me, and a person's on
-// /users (createOrGet: permissions). The zero As is nobody, and sends nothing.
+// As joins a token to the only path that it may be used on. Graph refuses the program's
+// token on /me, and a person's on /users (createOrGet: permissions). The zero As has no
+// token, and nothing is sent with it.
 type As struct {
 	token string
-	owner string // the path of whose meetings, escaped; "" where it cannot be told
+	owner string // the escaped path of the person whose meetings are used; "" if the ID is unusable
 	mode  meeting.Mode
 }
 
-// Me is a person with their delegated token: their own meetings, on /me.
+// Me returns the As of a person with their delegated token. It reaches their own
+// meetings, on /me.
 func Me(token string) As {
 	return As{token: token, owner: "/me", mode: meeting.Delegated}
 }
 
-// For is the program itself with its application token, for the organizer with
-// that object ID, on /users/{object id}. Graph takes no UPN there and answers as
-// if the person were unknown (msgraph-sdk-dotnet#1215): one is sent nothing.
+// For returns the As of the program with its application token. It reaches the meetings of
+// the organizer with that object ID, on /users/{object id}. Graph takes no UPN there and
+// responds as if the person were unknown (msgraph-sdk-dotnet#1215), so nothing is sent
+// with a UPN.
 func For(objectID, token string) As {
 	as := As{token: token, mode: meeting.Application}
 	if isPathSegment(objectID) && !strings.Contains(objectID, "@") {
@@ -32,8 +34,8 @@ func For(objectID, token string) As {
 	return as
 }
 
-// meetings returns the path of the owner's meetings with what follows it, or ""
-// where the owner or the rest is not known.
+// meetingsPath returns the path of the owner's meetings followed by rest, or "" if the
+// owner or rest is unknown.
 func (as As) meetingsPath(rest string) string {
 	if as.owner == "" || rest == "" {
 		return ""
@@ -41,8 +43,8 @@ func (as As) meetingsPath(rest string) string {
 	return as.owner + "/onlineMeetings" + rest
 }
 
-// segment returns the ID as one segment of a path, or "" where it is none. It
-// is opaque, about 150 characters, and base64 may hold a slash.
+// pathSegment returns the ID as one segment of a path with its slash, or "" if it cannot
+// be one. A meeting's ID is opaque, about 150 characters long, and may contain a slash.
 func pathSegment(id string) string {
 	if !isPathSegment(id) {
 		return ""
@@ -50,8 +52,8 @@ func pathSegment(id string) string {
 	return "/" + url.PathEscape(id)
 }
 
-// isSegment refuses what would name what is above it, the whole collection or
-// its owner: blank, "." and "..", which any proxy may resolve.
+// isPathSegment refuses IDs that would address the collection or its owner instead: blank
+// ones, "." and "..", which any proxy may resolve.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

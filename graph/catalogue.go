@@ -8,17 +8,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// again says after which failures a try is followed by another.
+// retryRule says after which failures another try may follow.
 type retryRule int
 
 const (
-	neverRetry        retryRule = iota // the answer would be the same
-	retryIfRepeatable                  // only where a repetition does no harm
-	alwaysRetry                        // nothing was done: any operation
+	neverRetry        retryRule = iota // the response would be the same
+	retryIfRepeatable                  // only if repeating the operation does no harm
+	alwaysRetry                        // nothing was done, so any operation may be repeated
 )
 
-// verdict is what one failure means. Its reason is the key of the sentence for
-// the person in locale; with ".advice" it is what they can do, with ".admin"
+// verdict is the meaning of one failure. Its reason is the key of a sentence for the
+// person in locale. The key with ".advice" is what the person can do, and with ".admin"
 // what their administrator reads.
 type verdict struct {
 	kind   Kind
@@ -26,50 +26,48 @@ type verdict struct {
 	retry  retryRule
 }
 
-// What is known without a status, or beside it.
+// Verdicts that do not follow from Graph's status.
 var (
-	unreachable  = verdict{NotSent, meeting.ReasonUnreachable, alwaysRetry}   // no connection: refused, no such host, too slow
-	untrusted    = verdict{NotSent, meeting.ReasonTLS, neverRetry}            // the handshake failed, before anything was sent
-	noAnswer     = verdict{Unsure, meeting.ReasonNoAnswer, retryIfRepeatable} // none, or it was cut short
-	garbled      = verdict{Unsure, meeting.ReasonGarbled, retryIfRepeatable}  // not what was asked for, or not JSON
-	notFromGraph = verdict{Unsure, meeting.ReasonNotGraph, neverRetry}        // an answer that is not Graph's; see notGraph
-	proxied      = verdict{NotSent, meeting.ReasonProxy, neverRetry}          // a proxy refused to connect the desk with Graph
-	betaOff      = verdict{NotSent, meeting.ReasonBetaOff, neverRetry}        // a channel's meeting, and beta is not to be used
-	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // the desk itself sees that Graph would refuse it
+	unreachable  = verdict{NotSent, meeting.ReasonUnreachable, alwaysRetry}   // no connection: refused, no such host or too slow
+	untrusted    = verdict{NotSent, meeting.ReasonTLS, neverRetry}            // the TLS handshake failed before anything was sent
+	noResponse   = verdict{Unsure, meeting.ReasonNoAnswer, retryIfRepeatable} // no response, or one that was cut off
+	garbled      = verdict{Unsure, meeting.ReasonGarbled, retryIfRepeatable}  // not JSON, or not what was requested
+	notFromGraph = verdict{Unsure, meeting.ReasonNotGraph, neverRetry}        // somebody else's response; see notFromGraphVerdict
+	proxied      = verdict{NotSent, meeting.ReasonProxy, neverRetry}          // a proxy refused to connect the desk to Graph
+	betaOff      = verdict{NotSent, meeting.ReasonBetaOff, neverRetry}        // a meeting in a channel, and beta is off
+	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // the desk knows that Graph would refuse it
 )
 
-// challenged is a code in the catalogue that Graph also says by a challenge in
-// WWW-Authenticate (Entra: claims challenges).
+// codeChallenge is a code in the catalogue. A claims challenge in WWW-Authenticate means
+// the same (Entra: claims challenges).
 const codeChallenge = "insufficient_claims"
 
-// row is one answer that is told from others.
+// row is one kind of failure and its verdict.
 type row struct {
-	status int          // 4 and 5 are any of that class; 0 is no answer
-	code   string       // "" for any, or for none
-	mode   meeting.Mode // "" for either
-	method string       // "" for any; the only POST is createOrGet
+	status int          // 4 and 5 match the whole class; 0 matches no status
+	code   string       // "" matches any code and none
+	mode   meeting.Mode // "" matches both
+	method string       // "" matches any; the only POST is createOrGet
 	verdict
 }
 
-// catalogue is every answer that is told from others. The most specific code
-// that has a row counts, and goes before the status alone; among rows that fit,
-// the first. Messages are never looked at (Graph: they change and are not for
-// branching); what one status and code say in several words is one row.
+// catalogue has every failure that the desk distinguishes. A row for the most specific
+// code wins over a row for the status alone; of several such rows, the first wins.
+// Messages are ignored (Graph: they change and are not for branching).
 var catalogue = []row{
-	// A body, an ID or a filter that Graph cannot use, and a path that it does
-	// not know.
+	// Graph cannot use a body, an ID or a filter, or does not know the path.
 	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 
-	// The token. Nobody can sign in for the program: its registration is at fault.
+	// Graph refuses the token. Nobody can sign in for the program, so its registration is wrong.
 	{status: 401, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
 	{status: 401, verdict: verdict{Refused, meeting.ReasonSignIn, neverRetry}},
 	{status: 402, verdict: verdict{Refused, meeting.ReasonPayment, neverRetry}},
 
-	// The right. For the program it is the application access policy, in three
-	// wordings and codes over the years, one of them empty; for a person
-	// whatever Graph does not tell: a licence, a policy, somebody else's meeting.
+	// The permission is missing. For the program that is the application access policy,
+	// for which Graph has used three codes over the years, one of them empty. For a person
+	// Graph does not say what is missing: a licence, a policy, or it is somebody else's meeting.
 	{status: 403, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 403, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
 	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, neverRetry}},
@@ -79,38 +77,37 @@ var catalogue = []row{
 	{status: 403, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonPolicy, neverRetry}},
 	{status: 403, verdict: verdict{Refused, meeting.ReasonForbidden, neverRetry}},
 
-	// Graph does not know the organizer: it has NotFound for a meeting.
+	// UnknownError means that Graph does not know the organizer. For a meeting it is NotFound.
 	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, meeting.ReasonNoOrganizer, neverRetry}},
 	{status: 404, verdict: verdict{Refused, meeting.ReasonNotFound, neverRetry}},
 	{status: 405, verdict: verdict{Refused, meeting.ReasonNotAllowed, neverRetry}},
 
-	// Another change was under way (Graph: retry with back-off).
+	// Another change is in progress (Graph: retry with back-off).
 	{status: 409, verdict: verdict{Refused, meeting.ReasonConflict, retryIfRepeatable}},
 	{status: 413, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 415, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 422, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
-	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // whatever the code: UnknownError was seen
+	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // with any code: UnknownError has been seen
 
 	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 
-	// Whatever else there is: 412 say, since no If-Match is ever sent; and 500,
-	// 502, 504, 507 and 509, after which anything may have happened.
+	// All others. 412 is among them because the desk never sends If-Match. After 500, 502,
+	// 504, 507 and 509 the operation may have been carried out.
 	{status: 4, verdict: verdict{Refused, meeting.ReasonRefused, neverRetry}},
 	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, retryIfRepeatable}},
 
-	// No answer, or somebody else's.
+	// No status of Graph's.
 	{verdict: unreachable},
 	{verdict: untrusted},
 	{verdict: proxied},
-	{verdict: noAnswer},
+	{verdict: noResponse},
 	{verdict: garbled},
 	{verdict: notFromGraph},
 	{verdict: betaOff},
 	{verdict: unusable},
 }
 
-// Reasons returns every key that Error.Reason can be, sorted: each has its
-// sentences in locale.
+// Reasons returns every value of Error.Reason, sorted. Each has its sentences in locale.
 func Reasons() []meeting.Reason {
 	var keys []meeting.Reason
 	for _, r := range catalogue {
@@ -120,9 +117,9 @@ func Reasons() []meeting.Reason {
 	return slices.Compact(keys)
 }
 
-// judge returns what an answer of Graph's outside 2xx means. codes are Graph's,
-// the most specific first; the one that it went by is returned too, or else the
-// outermost, "" where there is none.
+// judge returns the verdict on a response of Graph's outside 2xx. codes are Graph's, the
+// most specific first. judge also returns the code that decided, or else the outermost
+// one, "" if there is none.
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {
@@ -140,10 +137,10 @@ func judge(op operation, status int, codes []string) (verdict, string) {
 			return r.verdict, outermost
 		}
 	}
-	return notFromGraph, outermost // a redirect, which is not followed, or 1xx: Graph sends neither
+	return notFromGraph, outermost // a redirect or 1xx: Graph sends neither
 }
 
-// fits reports whether the row is for that answer, its code aside.
+// fits reports whether the row applies to the response, apart from its code.
 func (r row) fits(op operation, status int) bool {
 	return r.status != 0 && (r.status == status || r.status == min(status/100, 5)) &&
 		(r.mode == "" || r.mode == op.mode) && (r.method == "" || r.method == op.method)

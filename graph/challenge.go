@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// challengeOf returns the claims challenge of an answer that may carry one, a 401
-// or, of Conditional Access, a 403; "" for none.
+// challengeOf returns the claims challenge of a response, or "". A 401 may carry one, and
+// so may a 403 of Conditional Access.
 func challengeOf(resp *http.Response) string {
 	if resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden {
 		return ""
@@ -17,10 +17,9 @@ func challengeOf(resp *http.Response) string {
 	return claimsChallenge(resp.Header)
 }
 
-// claimsChallenge returns the claims that an answer demands of the next token, as
-// JSON, or "". There may be several WWW-Authenticate headers, several challenges
-// in one of them, keys in any order, and commas and spaces within quotes
-// (Entra: claims challenges).
+// claimsChallenge returns the claims that the next token must satisfy, as JSON, or "".
+// There may be several WWW-Authenticate headers, several challenges in one of them, keys
+// in any order, and commas and spaces within quotes (Entra: claims challenges).
 func claimsChallenge(header http.Header) string {
 	for _, line := range header.Values("WWW-Authenticate") {
 		for _, c := range challenges(line) {
@@ -35,7 +34,7 @@ func claimsChallenge(header http.Header) string {
 	return ""
 }
 
-// asksForBearer reports whether the answer asks for a Bearer token.
+// asksForBearer reports whether the response asks for a Bearer token.
 func asksForBearer(header http.Header) bool {
 	for _, line := range header.Values("WWW-Authenticate") {
 		if slices.ContainsFunc(challenges(line), func(c challenge) bool { return strings.EqualFold(c.scheme, "Bearer") }) {
@@ -45,7 +44,8 @@ func asksForBearer(header http.Header) bool {
 	return false
 }
 
-// decodeClaims undoes base64 of either alphabet, padded or not.
+// decodeClaims decodes base64 of either alphabet, with or without padding. It returns ""
+// unless the result is a JSON object with a member.
 func decodeClaims(text string) string {
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(text, "="))
 	decoded, err := base64.RawStdEncoding.DecodeString(text)
@@ -61,8 +61,8 @@ type challenge struct {
 	params map[string]string // keys in lower case
 }
 
-// challenges reads the value of one WWW-Authenticate header (RFC 9110, 11.6.1).
-// A word without "=" begins a new challenge; what fits nowhere is skipped.
+// challenges parses the value of one WWW-Authenticate header (RFC 9110, 11.6.1). A word
+// without "=" begins a new challenge. Malformed parts are skipped.
 func challenges(line string) []challenge {
 	var list []challenge
 	rest := line
@@ -89,7 +89,7 @@ func challenges(line string) []challenge {
 	}
 }
 
-// paramValue reads a quoted or plain value and returns what follows it.
+// paramValue parses a quoted or plain value and returns it with the text after it.
 func paramValue(s string) (value, rest string) {
 	if !strings.HasPrefix(s, `"`) {
 		end := strings.IndexAny(s, ", \t")

@@ -13,22 +13,22 @@ import (
 	"meetdesk/meeting"
 )
 
-// Patch is what an update changes of a meeting. What is nil or zero stays as it
-// is: Graph wants no other properties than those (onlineMeeting: update).
+// Patch names what an update changes. Nil and zero fields stay as they are. Graph wants no
+// other properties than the changed ones (onlineMeeting: update).
 type Patch struct {
 	Subject    *string
-	Start, End time.Time // both, or neither: Graph moves a meeting by both
+	Start, End time.Time // both or neither
 	Options    meeting.Options
-	People     *People // the whole list; Graph removes people who are left out
+	People     *People // the whole list; Graph removes people who are not in it
 }
 
-// People is the list of a meeting's attendees as it is to be.
+// People is the new list of a meeting's attendees.
 type People struct {
 	Attendees []meeting.Attendee
-	Current   json.RawMessage // Graph's newest reply about the meeting, whose people go back as they came
+	Current   json.RawMessage // Graph's newest reply about the meeting; its people are sent back unchanged
 }
 
-// there returns the entries of the list that Graph has.
+// currentEntries returns the entries of Graph's list.
 func (p People) currentEntries() (list []json.RawMessage) {
 	if json.Unmarshal(jsonObject(jsonObject(p.Current)["participants"])["attendees"], &list) != nil {
 		return nil
@@ -38,8 +38,8 @@ func (p People) currentEntries() (list []json.RawMessage) {
 
 var errNoChange = errors.New("the update changes nothing")
 
-// UpdateMeeting changes what the patch names. One that names nothing, and a value
-// that an option does not have, are NotSent. It is repeated only after an answer that says that nothing was done.
+// UpdateMeeting changes what the patch names. An empty patch and an unknown option value
+// are NotSent. A try is repeated only after a response which says that nothing was done.
 // The error is an *Error.
 func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (Result, error) {
 	if p.Subject == nil && p.Start.IsZero() && p.People == nil && p.Options == (meeting.Options{}) {
@@ -55,9 +55,9 @@ func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (
 	}, ParseReply)
 }
 
-// RemoveMeeting deletes the meeting; the reply is zero. It is repeated like an
-// update. IsNotFound holds for the error where there was none. The error is an
-// *Error.
+// RemoveMeeting deletes the meeting; the reply is zero. It is repeated under the same
+// condition as UpdateMeeting. If there was no such meeting, IsNotFound holds for the
+// error. The error is an *Error.
 func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, error) {
 	calls, err := c.do(ctx, operation{
 		method: http.MethodDelete, path: as.meetingsPath(pathSegment(id)), token: as.token, mode: as.mode,
@@ -66,10 +66,10 @@ func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, e
 	return Result{Calls: calls}, err
 }
 
-var errNotEmpty = errors.New("the reply to a removal has content")
+var errNotEmpty = errors.New("the response to a removal has content")
 
-// wantNothing refuses content: Graph answers a removal with 204, and a page is
-// somebody else's.
+// expectEmpty refuses content. Graph responds to a removal with 204; a page comes from
+// somebody else.
 func expectEmpty(body []byte) error {
 	if len(bytes.TrimSpace(body)) > 0 {
 		return errNotEmpty

@@ -8,41 +8,40 @@ import (
 	"meetdesk/meeting"
 )
 
-// Client calls Microsoft Graph. Its fields are set before the first call; after
-// that it is safe for concurrent use.
+// Client calls Microsoft Graph. Set its fields before the first call; after that it is
+// safe for concurrent use.
 type Client struct {
-	BaseURL  string           // with the version: https://graph.microsoft.com/v1.0
-	BetaURL  string           // https://graph.microsoft.com/beta, for meetings in channels alone; "" where it is not to be used
-	HTTP     *http.Client     // nil for one that fits Graph; redirects are never followed, whatever it says
-	MaxTries int              // HTTP tries of one operation; 0 for 3
-	Pause    time.Duration    // before the second try where Graph named none, then trebled; 0 for 0.3 s
-	Now      func() time.Time // the clock of what is recorded; nil for time.Now. Waits and deadlines are real time
-	OnWait   func(Wait)       // is called with every wait that a response asks for, before the next try; may be nil
+	BaseURL  string           // includes the version: https://graph.microsoft.com/v1.0
+	BetaURL  string           // https://graph.microsoft.com/beta, used only for meetings in channels; "" turns beta off
+	HTTP     *http.Client     // nil for a client with limits that suit Graph; redirects are never followed
+	MaxTries int              // the largest number of HTTP tries of one operation; 0 means 3
+	Pause    time.Duration    // before the second try if Graph asks for none; tripled for each further try; 0 means 0.3 s
+	Now      func() time.Time // the clock for recorded times; nil means time.Now. Pauses and deadlines use real time
+	OnWait   func(Wait)       // called before the next try with each wait that a response asks for; may be nil
 }
 
-// Wait is what an answer with Retry-After asks for.
+// Wait is the wait that a response with Retry-After asks for.
 type Wait struct {
-	For    time.Duration // 24 hours at the most
+	For    time.Duration // at most 24 hours
 	Status int
-	Scope  string // whom Graph's limit is about, as x-ms-throttle-scope names it; often ""
+	Scope  string // whom Graph throttles, from x-ms-throttle-scope; often ""
 }
 
-// Result is what an operation on a meeting came to.
+// Result is the outcome of an operation on a meeting.
 type Result struct {
-	Reply meeting.Reply  // without ID and MeetingID, which are the record's; zero with an error, and of a removal
-	Calls []meeting.Call // every HTTP try, oldest first, with an error too
+	Reply meeting.Reply  // without ID and MeetingID, which the database assigns; zero with an error and after a removal
+	Calls []meeting.Call // every HTTP try, oldest first; filled in with an error too
 }
 
-// The transport's limits are short so that a second try fits into the ten
-// seconds for which a person waits. tryTimeout only bounds a caller without a
-// deadline.
+// The transport's limits are short, so that a second try fits into the ten seconds that a
+// person waits. tryTimeout only matters to callers without a deadline.
 const (
 	dialTimeout = 3 * time.Second
 	tlsTimeout  = 3 * time.Second
 	tryTimeout  = 30 * time.Second
 )
 
-// defaultHTTP is shared so that its connections are; nothing changes it.
+// defaultHTTP is shared to share its connections. Nothing changes it.
 var defaultHTTP = &http.Client{Transport: newTransport(), Timeout: tryTimeout}
 
 func newTransport() *http.Transport {
@@ -58,9 +57,9 @@ func newTransport() *http.Transport {
 	}
 }
 
-// httpClient returns the client for one exchange: the configured one, with every try
-// passing through x and no redirect followed, since a redirect could carry the
-// token to another host.
+// httpClient returns the client for one exchange: the configured one with x as its
+// transport. It follows no redirects, since a redirect could carry the token to another
+// host.
 func (c *Client) httpClient(x *exchange) *http.Client {
 	base := c.HTTP
 	if base == nil {

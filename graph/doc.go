@@ -1,4 +1,4 @@
-// Package graph is the Microsoft Graph client: the wire form of an online
-// meeting, the tries and waits of a call, and what a failure means. It owns no
-// tokens and no history, and knows nothing of sign-in, the database or pages.
+// Package graph is the Microsoft Graph client. It reads and writes online meetings,
+// retries calls, and classifies failures. It stores neither tokens nor history, and
+// knows nothing about sign-in, the database or pages.
 package graph

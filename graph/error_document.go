@@ -7,22 +7,22 @@ import (
 	"meetdesk/exactjson"
 )
 
-// errorDocument is the "error" of Graph's error body. Its inner errors nest,
-// each more specific than the one around it.
+// errorDocument is the "error" member of Graph's error body. Inner errors nest, and each
+// is more specific than the one around it.
 type errorDocument struct {
 	Code       wireCode    `json:"code"`
 	Message    string      `json:"message"`
 	Inner      *innerError `json:"innerError"`
-	InnerLower *innerError `json:"innererror"` // Graph writes both
+	InnerLower *innerError `json:"innererror"` // Graph uses both spellings
 }
 
-// wireCode is a code, and whether it is text as Graph's are; "" is one.
+// wireCode is a code. isText is false if it was not a JSON text, as Graph's codes are.
 type wireCode struct {
 	text   string
 	isText bool
 }
 
-// UnmarshalJSON reads any value.
+// UnmarshalJSON accepts any value.
 func (c *wireCode) UnmarshalJSON(b []byte) error {
 	*c = wireCode{isText: b[0] == '"'}
 	if !c.isText {
@@ -40,8 +40,8 @@ type innerError struct {
 	InnerLower      *innerError `json:"innererror"`
 }
 
-// parseError reads an error body and reports whether it is in Graph's form: an
-// error with a code that is text. Others say {"error":"…"} or have a number there.
+// parseError parses an error body and reports whether it has Graph's form: an error with
+// a code that is text. Other services send {"error":"…"} or a number as the code.
 func parseError(body []byte) (d errorDocument, isGraphs bool) {
 	var w struct {
 		Error errorDocument `json:"error"`
@@ -52,7 +52,7 @@ func parseError(body []byte) (d errorDocument, isGraphs bool) {
 	return w.Error, w.Error.Code.isText
 }
 
-// codes returns the codes there are, the most specific first.
+// codes returns all codes, the most specific first.
 func (d errorDocument) codes() []string {
 	var codes []string
 	for inner := cmp.Or(d.Inner, d.InnerLower); inner != nil; inner = cmp.Or(inner.Inner, inner.InnerLower) {
@@ -67,7 +67,7 @@ func (d errorDocument) codes() []string {
 	return codes
 }
 
-// inner returns the outermost inner error, which carries the IDs and the date.
+// inner returns the outermost inner error, which has the IDs and the date.
 func (d errorDocument) inner() innerError {
 	if inner := cmp.Or(d.Inner, d.InnerLower); inner != nil {
 		return *inner

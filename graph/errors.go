@@ -9,29 +9,29 @@ import (
 	"meetdesk/meeting"
 )
 
-// Kind is what a failed operation makes of the attempt.
+// Kind says whether a failed operation may have taken effect.
 type Kind string
 
 // The kinds of failure.
 const (
-	Refused Kind = "refused"  // Graph said no; nothing was changed
-	Unsure  Kind = "unsure"   // no proper answer came; it may have taken effect
-	NotSent Kind = "not_sent" // no connection was made; nothing left the desk
+	Refused Kind = "refused"  // Graph refused; nothing was changed
+	Unsure  Kind = "unsure"   // no valid response came; the operation may have taken effect
+	NotSent Kind = "not_sent" // nothing left the desk
 )
 
-// Error is why an operation failed, as far as its last try tells.
+// Error is why an operation failed, judged by its last try.
 type Error struct {
 	Kind            Kind
 	Reason          meeting.Reason
-	Status          int    // 0: no answer came
-	Code            string // the most specific of Graph's codes that the desk knows, else the outermost
-	Message         string // Graph's own, not meant for people; of an answer that is not Graph's its type and first characters
+	Status          int    // 0 if there was no response
+	Code            string // the most specific of Graph's codes that the desk knows, or else the outermost
+	Message         string // Graph's message, not meant for people; for somebody else's response, its type and first characters
 	RequestID       string
 	ClientRequestID string
-	Date            string        // as Graph gave it
-	RetryAfter      time.Duration // what Graph asked for; 0 where it named none
-	Claims          string        // the claims challenge as JSON: the person must sign in again with it; never the program's
-	Err             error         // what the transport or the decoder said, for the log
+	Date            string        // unchanged from Graph
+	RetryAfter      time.Duration // how long Graph asks to wait; 0 if it does not
+	Claims          string        // the claims challenge as JSON, with which the person must sign in again; "" for the program
+	Err             error         // the error of the transport or the decoder, for the log
 }
 
 // Error describes the failure for the log.
@@ -53,11 +53,11 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap returns the cause, if there is one.
+// Unwrap returns the cause, or nil.
 func (e *Error) Unwrap() error { return e.Err }
 
-// IsNotFound reports whether Graph itself said that there is no such meeting or
-// person. Somebody else's 404, a proxy's say, tells nothing of that.
+// IsNotFound reports whether Graph said that there is no such meeting or person. A 404
+// from somebody else, such as a proxy, does not count.
 func IsNotFound(err error) bool {
 	var failed *Error
 	return errors.As(err, &failed) && failed.Reason == meeting.ReasonNotFound

@@ -11,11 +11,11 @@ import (
 	"syscall"
 )
 
-// progress is how far one try came before it failed. A dial that loses the race
-// may report late, hence atomic.
+// progress is how far one try got before it failed. A dial that loses the race may report
+// late, hence atomic.
 type progress struct {
-	connected atomic.Bool // a connection was there to send on
-	untrusted atomic.Bool // a TLS handshake failed for what the far end said
+	connected atomic.Bool // there was a connection to send on
+	untrusted atomic.Bool // a TLS handshake failed because of the server's certificate or protocol
 }
 
 func (p *progress) trace() *httptrace.ClientTrace {
@@ -29,13 +29,13 @@ func (p *progress) trace() *httptrace.ClientTrace {
 	}
 }
 
-// verdict returns what a failure without an answer means.
+// verdict returns the meaning of a failure without a response.
 func (p *progress) verdict(err error) verdict {
 	switch {
 	case proxyStatus(err) != 0:
 		return proxied
 	case p.connected.Load():
-		return noAnswer
+		return noResponse
 	case p.untrusted.Load():
 		return untrusted
 	default:
@@ -43,8 +43,8 @@ func (p *progress) verdict(err error) verdict {
 	}
 }
 
-// isNetwork reports whether a handshake failed since the line did: another try
-// may fare better, while a certificate stays as it is.
+// isNetwork reports whether a handshake failed because of the network. Another try may
+// succeed then, whereas a bad certificate stays bad.
 func isNetwork(err error) bool {
 	var (
 		timeout net.Error

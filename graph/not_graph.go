@@ -10,13 +10,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxCame is how many characters of such a response are kept.
+// maxExcerpt is how many characters of somebody else's response are recorded.
 const maxExcerpt = 200
 
-// notGraph is the verdict on a response that Graph did not send: a web filter, a proxy,
-// a load balancer, or a server that MEETDESK_GRAPH_URL names by mistake did. The
-// response does not show whether the request was carried out. A filter answers a
-// repetition in the same way; an overloaded gateway may not.
+// notFromGraphVerdict is the verdict on a response that Graph did not send. It came from a
+// web filter, a proxy, a load balancer, or a server that MEETDESK_GRAPH_URL names by
+// mistake. It does not show whether the request was carried out. A filter responds to
+// every repetition in the same way; an overloaded gateway may not.
 func notFromGraphVerdict(status int) verdict {
 	v := notFromGraph
 	if status < 300 || status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
@@ -25,18 +25,18 @@ func notFromGraphVerdict(status int) verdict {
 	return v
 }
 
-// stranger returns the call with a description of the response for the administrator:
-// its type, its Location, and its first characters.
+// describeForeign returns the call with a description of somebody else's response for the
+// administrator: its type, its Location, and its first characters.
 func (x *exchange) describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
-	came := x.excerpt(contentType(resp))
+	description := x.excerpt(contentType(resp))
 	if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.String() != "" {
-		to.RawQuery, to.Fragment, to.User = "", "", nil // may carry whose it is
-		came += ", Location " + x.excerpt(to.String())
+		to.RawQuery, to.Fragment, to.User = "", "", nil // they may contain personal data
+		description += ", Location " + x.excerpt(to.String())
 	}
 	if text := x.excerpt(string(body)); text != "" {
-		came += ": " + text
+		description += ": " + text
 	}
-	call.Message = came
+	call.Message = description
 	return call
 }
 
@@ -44,9 +44,9 @@ func contentType(resp *http.Response) string {
 	return cmp.Or(resp.Header.Get("Content-Type"), "no Content-Type")
 }
 
-// legible returns the first characters of the text on one line, without what
-// shows nothing or turns the direction of writing, and without the token: some
-// servers answer with the request that they got.
+// excerpt returns the first characters of the text on one line. It removes invisible
+// characters, those that change the direction of writing, and the token, since some
+// servers echo the request.
 func (x *exchange) excerpt(text string) string {
 	if x.token != "" {
 		text = strings.ReplaceAll(text, x.token, "…")

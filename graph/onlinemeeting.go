@@ -11,12 +11,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// CreateOrGet asks for the meeting with that external ID. Reply.Created tells a
-// new one (201) from one that existed (200); of the latter Graph ignores what
-// was asked. It may be repeated with the same external ID without making a
-// second meeting, and is, within ctx's deadline. A meeting in a channel goes to
-// BetaURL, since v1.0 does not take one (createOrGet: chatInfo); without that it
-// is NotSent, reason.beta_off. The error is an *Error.
+// CreateOrGet requests the meeting with the external ID. Reply.Created is true for a new
+// meeting (201) and false for one that existed (200), for which Graph ignores everything
+// else that was asked. Repeating the call makes no second meeting, so CreateOrGet retries
+// within ctx's deadline. A meeting in a channel goes to BetaURL, since v1.0 does not take
+// one (createOrGet: chatInfo). Without a BetaURL it is NotSent with reason.beta_off. The
+// error is an *Error.
 func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
 	op := operation{
 		base: c.BaseURL, method: http.MethodPost, path: as.meetingsPath("/createOrGet"),
@@ -37,9 +37,9 @@ func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) 
 	}, ParseReply)
 }
 
-// MeetingByJoinURL returns the meeting that has that join link, among those that
-// the owner organizes. One that there is not is an *Error for which IsNotFound
-// holds, even where Graph answers with an empty list. The error is an *Error.
+// MeetingByJoinURL returns the owner's meeting with that join link. If there is none,
+// IsNotFound holds for the error, even if Graph responds with an empty list. The error is
+// an *Error.
 func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (Result, error) {
 	if strings.TrimSpace(joinURL) == "" {
 		return Result{}, unusable.unsent(errNoLink)
@@ -50,9 +50,9 @@ func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (R
 	}, parseCollection)
 }
 
-var errNotCollection = errors.New("the reply is not a collection")
+var errNotCollection = errors.New("the response is not a collection")
 
-// parseOne reads the only member of a collection.
+// parseCollection parses the first member of a collection. An empty one implies 404.
 func parseCollection(body []byte) (meeting.Reply, error) {
 	var list struct {
 		Value []json.RawMessage `json:"value"`
@@ -69,7 +69,7 @@ func parseCollection(body []byte) (meeting.Reply, error) {
 	return ParseReply(list.Value[0])
 }
 
-// meeting runs an operation whose success carries a meeting, which parse finds.
+// meeting runs an operation whose success carries a meeting, which parse reads.
 func (c *Client) meeting(ctx context.Context, as As, op operation, parse func([]byte) (meeting.Reply, error)) (Result, error) {
 	var reply meeting.Reply
 	op.token, op.mode = as.token, as.mode

@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// wireParticipants is Graph's meetingParticipants. The organizer is never sent:
-// whose meetings they are organizes, whatever the body says. Attendees stay JSON,
-// so that a list can be sent back with people whom the desk cannot read.
+// wireParticipants is Graph's meetingParticipants. The organizer is never sent: the path
+// determines it. Attendees stay JSON, so that people whom the desk cannot read can be sent
+// back.
 type wireParticipants struct {
 	Organizer json.RawMessage   `json:"organizer,omitempty"`
 	Attendees []json.RawMessage `json:"attendees"`
@@ -31,15 +31,15 @@ type wireUser struct {
 	ID string `json:"id,omitempty"`
 }
 
-// unnamedRole is Graph's word for a role that it will not name, and does not take.
+// unnamedRole is what Graph writes for a role that it does not name. It does not accept it.
 const unnamedRole = "unknownFutureValue"
 
-// participants returns the list as it is sent. People who are in Graph's list, there,
-// are sent back as Graph sent them, with the role that is asked for. So is everybody
-// whom the form cannot name, even if they are not asked for.
-func participants(attendees []meeting.Attendee, there []json.RawMessage) *wireParticipants {
+// participants returns the list to send. People who are in Graph's current list are sent
+// back as Graph sent them, with the role from attendees. So are people without a UPN, whom
+// the form cannot name, even if they are not in attendees.
+func participants(attendees []meeting.Attendee, current []json.RawMessage) *wireParticipants {
 	list := make([]json.RawMessage, 0, len(attendees)) // an empty list is [], not null
-	left := slices.Clone(there)
+	left := slices.Clone(current)
 	for _, a := range attendees {
 		i := slices.IndexFunc(left, func(raw json.RawMessage) bool { return isPresent(raw) && parseAttendee(raw).Same(a) })
 		if i < 0 {
@@ -57,11 +57,11 @@ func participants(attendees []meeting.Attendee, there []json.RawMessage) *wirePa
 	return &wireParticipants{Attendees: list}
 }
 
-// sent reports whether an entry of Graph's list is somebody.
+// isPresent reports whether an entry of Graph's list is a person.
 func isPresent(raw json.RawMessage) bool { return string(raw) != "null" }
 
-// newPerson returns somebody whom Graph's list does not have yet. Graph stores an
-// object ID unchecked, so that one is sent only where it is known.
+// newPerson returns the entry of somebody who is not in Graph's list yet. Graph does not
+// check object IDs, so only a known one is sent.
 func newPerson(a meeting.Attendee) json.RawMessage {
 	p := wirePerson{UPN: a.UPN}
 	if a.Role != unnamedRole {
@@ -73,14 +73,13 @@ func newPerson(a meeting.Attendee) json.RawMessage {
 	return encode(p)
 }
 
-// withRole returns an entry of Graph's list with that role, and otherwise as it
-// came.
+// withRole returns an entry of Graph's list with that role, otherwise unchanged.
 func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	w := jsonObject(raw)
-	switch there := meeting.AttendeeRole(oneLine(jsonString(w["role"]), maxCode)); {
-	case there == unnamedRole && (role == "" || role == unnamedRole):
+	switch current := meeting.AttendeeRole(oneLine(jsonString(w["role"]), maxCode)); {
+	case current == unnamedRole && (role == "" || role == unnamedRole):
 		delete(w, "role")
-	case there == role, there == "" && role == meeting.RoleAttendee, there == meeting.RoleAttendee && role == "":
+	case current == role, current == "" && role == meeting.RoleAttendee, current == meeting.RoleAttendee && role == "":
 		return raw
 	case role == "":
 		w["role"] = encode(meeting.RoleAttendee)
@@ -90,7 +89,7 @@ func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	return encode(w)
 }
 
-// organizer returns the object ID of a reply's organizer, or "".
+// organizerID returns the object ID of the organizer, or "".
 func (p *wireParticipants) organizerID() string {
 	if p == nil {
 		return ""
@@ -101,7 +100,7 @@ func (p *wireParticipants) organizerID() string {
 	return ""
 }
 
-// people returns the attendees of a reply, without those that name nobody.
+// attendees returns the attendees, without entries that name nobody.
 func (p *wireParticipants) attendees() []meeting.Attendee {
 	if p == nil {
 		return nil
@@ -116,28 +115,27 @@ func (p *wireParticipants) attendees() []meeting.Attendee {
 	return list
 }
 
-// person reads Graph's meetingParticipantInfo. Its role, upn, identity and
-// identity.user may each be null. Instead of a user the identity may have a guest,
-// a phone or another member (communicationsIdentitySet); the account counts where
-// there is one.
+// parseAttendee parses Graph's meetingParticipantInfo. Its role, upn, identity and
+// identity.user may each be null. Instead of a user the identity may have a guest, a phone
+// or another member (communicationsIdentitySet). A user takes precedence.
 func parseAttendee(raw json.RawMessage) meeting.Attendee {
 	w := jsonObject(raw)
 	a := meeting.Attendee{UPN: oneLine(jsonString(w["upn"]), maxText), Role: meeting.AttendeeRole(oneLine(jsonString(w["role"]), maxCode))}
 	identity := jsonObject(w["identity"])
-	if one := jsonObject(identity["user"]); jsonString(one["id"]) != "" || jsonString(one["displayName"]) != "" {
-		a.ObjectID, a.Name = oneLine(jsonString(one["id"]), maxCode), oneLine(jsonString(one["displayName"]), maxText)
+	if user := jsonObject(identity["user"]); jsonString(user["id"]) != "" || jsonString(user["displayName"]) != "" {
+		a.ObjectID, a.Name = oneLine(jsonString(user["id"]), maxCode), oneLine(jsonString(user["displayName"]), maxText)
 		return a
 	}
 	for _, kind := range slices.Sorted(maps.Keys(identity)) {
-		if one := jsonObject(identity[kind]); one != nil && kind != "user" {
-			a.Identity, a.ObjectID, a.Name = meeting.Identity(oneLine(kind, maxCode)), oneLine(jsonString(one["id"]), maxCode), oneLine(jsonString(one["displayName"]), maxText)
+		if member := jsonObject(identity[kind]); member != nil && kind != "user" {
+			a.Identity, a.ObjectID, a.Name = meeting.Identity(oneLine(kind, maxCode)), oneLine(jsonString(member["id"]), maxCode), oneLine(jsonString(member["displayName"]), maxText)
 			return a
 		}
 	}
 	return a
 }
 
-// object returns the members of a JSON object, nil for anything else.
+// jsonObject returns the members of a JSON object, or nil for any other value.
 func jsonObject(raw json.RawMessage) (members map[string]json.RawMessage) {
 	if json.Unmarshal(raw, &members) != nil {
 		return nil
@@ -145,7 +143,7 @@ func jsonObject(raw json.RawMessage) (members map[string]json.RawMessage) {
 	return members
 }
 
-// text returns a JSON text, "" for anything else.
+// jsonString returns a JSON string, or "" for any other value.
 func jsonString(raw json.RawMessage) (s string) {
 	if json.Unmarshal(raw, &s) != nil {
 		return ""

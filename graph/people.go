@@ -12,18 +12,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// A look into the directory is a help on the way, for which nobody waits as long
-// as for a meeting.
+// Looking up people only assists with the form, so it has less time than a meeting.
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second
-	maxPeopleFound   = "10" // people found
+	maxPeopleFound   = "10"
 	personFields     = "id,displayName,mail,userPrincipalName"
 )
 
-var errNoPerson = errors.New("the reply is not a person with an id")
+var errNoPerson = errors.New("the response is not a person with an ID")
 
-// wirePersonFound is the part of Graph's user that the desk asks for.
+// wireUserFound is the part of Graph's user that the desk requests.
 type wireUserFound struct {
 	ID   string `json:"id"`
 	Name string `json:"displayName"`
@@ -31,9 +30,9 @@ type wireUserFound struct {
 	UPN  string `json:"userPrincipalName"`
 }
 
-// Person returns the person of the directory with that object ID or UPN. The
-// token may be a person's or the program's. One who is not there is an *Error
-// for which IsNotFound holds; any error is an *Error.
+// Person returns the person with that object ID or UPN. The token may be a person's or the
+// program's. If there is no such person, IsNotFound holds for the error. The error is an
+// *Error.
 func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.Person, err error) {
 	path := ""
 	if s := pathSegment(idOrUPN); s != "" {
@@ -54,9 +53,9 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 	return p, err
 }
 
-// SearchPeople returns the first ten people of the directory in whose name or
-// mail address a word begins with the text; none for one without letters and
-// digits, without a call. The token may be a person's or the program's. The error is an *Error.
+// SearchPeople returns the first ten people with a name or mail address in which a word
+// begins with the text. It makes no call for a text without letters and digits, and
+// returns nobody. The token may be a person's or the program's. The error is an *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
 	text = searchPhrase(text)
 	if text == "" {
@@ -64,7 +63,7 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 	}
 	search := `"displayName:` + text + `" OR "mail:` + text + `"`
 	path := "/users" + queryString("$search", search, "$select", personFields, "$top", maxPeopleFound)
-	eventual := http.Header{"Consistencylevel": {"eventual"}} // without it Graph refuses a $search
+	eventual := http.Header{"Consistencylevel": {"eventual"}} // Graph refuses a $search without it
 	err = c.readDirectory(ctx, token, path, eventual, func(_ int, body []byte) error {
 		var list struct {
 			Value []wireUserFound `json:"value"`
@@ -75,7 +74,7 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 		if list.Value == nil {
 			return errNoPerson
 		}
-		people = nil // an earlier try may have left some
+		people = nil // an earlier try may have added some
 		for _, w := range list.Value {
 			if p := w.person(); p.ObjectID != "" {
 				people = append(people, p)
@@ -86,7 +85,7 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 	return people, err
 }
 
-// look reads from the directory.
+// readDirectory sends a GET request to the directory.
 func (c *Client) readDirectory(ctx context.Context, token, path string, header http.Header, accept func(int, []byte) error) error {
 	ctx, cancel := context.WithTimeout(ctx, directoryTimeout)
 	defer cancel()
@@ -97,9 +96,9 @@ func (c *Client) readDirectory(ctx context.Context, token, path string, header h
 	return err
 }
 
-// phrase returns the text for use within the quotes of a $search, or "" where
-// there is nothing in it to look for. What could end the quotes becomes a blank,
-// and parts words there as Graph's own search does.
+// searchPhrase returns the text for use within the quotes of a $search, or "" if it has no
+// letters and digits. Characters that could end the quotes become spaces, which separate
+// words as in Graph's own search.
 func searchPhrase(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"net/url"
 )
 
-// proxyError is a proxy's refusal to connect the desk with Graph: the request
-// itself was never sent.
+// proxyError is a proxy's refusal to connect the desk to Graph. The request itself was
+// not sent.
 type proxyError struct {
 	status      int
 	proxy       string
@@ -21,8 +21,8 @@ func (e *proxyError) Error() string {
 	return fmt.Sprintf("the proxy %s refused to connect: status %d, %s", e.proxy, e.status, e.contentType)
 }
 
-// proxyAnswered turns a proxy's refusal into a proxyError; http.Transport keeps
-// only the words of its status line.
+// onProxyConnect turns a proxy's refusal into a proxyError. http.Transport itself keeps
+// only the status text.
 func onProxyConnect(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil
@@ -30,7 +30,7 @@ func onProxyConnect(_ context.Context, proxy *url.URL, _ *http.Request, resp *ht
 	return &proxyError{status: resp.StatusCode, proxy: proxy.Redacted(), contentType: contentType(resp)}
 }
 
-// proxyStatus returns the status of a proxyError, 0 for any other error.
+// proxyStatus returns the status of a proxyError, or 0 for any other error.
 func proxyStatus(err error) int {
 	var refused *proxyError
 	if errors.As(err, &refused) {

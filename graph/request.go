@@ -10,8 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// wireRequest is the body of createOrGet and of PATCH. What is nil or blank is
-// not sent.
+// wireRequest is the body of createOrGet and of PATCH. Nil and empty fields are not sent.
 type wireRequest struct {
 	ExternalID   string            `json:"externalId,omitempty"`
 	Subject      *string           `json:"subject,omitempty"`
@@ -29,12 +28,12 @@ type wireLobby struct {
 	Scope string `json:"scope"`
 }
 
-// wireChat names the channel in which a meeting is.
+// wireChat names the channel of a meeting.
 type wireChat struct {
 	ThreadID string `json:"threadId"`
 }
 
-// createBody leaves out what was not filled in, so that Graph's defaults hold.
+// createBody omits what was not filled in, so that Graph's defaults apply.
 func createBody(asked meeting.Asked) []byte {
 	r := wireRequest{ExternalID: asked.ExternalID, Start: formatTime(asked.Start), End: formatTime(asked.End)}
 	if strings.TrimSpace(asked.Subject) != "" {
@@ -49,8 +48,8 @@ func createBody(asked meeting.Asked) []byte {
 	return encode(r)
 }
 
-// updateBody names what changes and nothing else (Graph: onlineMeeting update). A
-// blank subject is cleared, an empty list of attendees removes all.
+// updateBody contains only what changes (Graph: onlineMeeting update). An empty subject
+// clears it, and an empty list of attendees removes all of them.
 func updateBody(p Patch) []byte {
 	r := wireRequest{Subject: p.Subject, Start: formatTime(p.Start), End: formatTime(p.End), Presenters: p.Options.Presenters}
 	if p.People != nil {
@@ -63,7 +62,7 @@ func updateBody(p Patch) []byte {
 	return encode(r)
 }
 
-// flag returns the value of an option that is a switch, nil where it stays.
+// boolOption returns the value of an on/off option, or nil if it does not change.
 func boolOption(value string) *bool {
 	if value == "" {
 		return nil
@@ -72,8 +71,8 @@ func boolOption(value string) *bool {
 	return &on
 }
 
-// query returns the pairs as a query, "?" included. Graph's names begin with a
-// plain $, and a blank is %20: not every server takes + for one.
+// queryString returns the pairs of names and values as a query, including "?". Graph's
+// names begin with an unescaped $. A space is %20, because not every server accepts +.
 func queryString(pairs ...string) string {
 	var b strings.Builder
 	for i := 0; i < len(pairs); i += 2 {

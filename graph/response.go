@@ -12,7 +12,7 @@ import (
 	"meetdesk/retryafter"
 )
 
-// answer records what a response means; err is what reading its body came to.
+// judgeResponse records the outcome of one try. err is the error from reading the body.
 func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []byte, err error) {
 	call.Status = resp.StatusCode
 	call.RequestID = oneLine(resp.Header.Get("request-id"), maxCode)
@@ -37,7 +37,7 @@ func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []
 		return
 	}
 	codes := document.codes()
-	if claims != "" { // it is more specific than whatever the document says
+	if claims != "" { // the header is more specific than the document
 		codes = slices.Insert(codes, 0, codeChallenge)
 	}
 	v, code := judge(x.operation, resp.StatusCode, codes)
@@ -45,32 +45,32 @@ func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []
 	if inner.Date != "" {
 		call.Date = oneLine(inner.Date, maxCode)
 	}
-	if x.mode != meeting.Application { // a person can answer a challenge; nobody can for the program
+	if x.mode != meeting.Application { // a person can answer a challenge; the program cannot
 		call.Claims = claims
 	}
 	x.record(call, v, failed)
 }
 
-// bearerOnly reports whether the response is a 401 without a body that asks for a Bearer
-// token. No proxy asks for one.
+// isBareBearerRefusal reports whether the response is a 401 without a body that asks for
+// a Bearer token. Proxies do not ask for one.
 func isBareBearerRefusal(resp *http.Response, body []byte) bool {
 	return resp.StatusCode == http.StatusUnauthorized && len(bytes.TrimSpace(body)) == 0 && asksForBearer(resp.Header)
 }
 
-// meant is the error of an operation's accept for a 2xx response that means another
-// status: an empty list means 404.
+// impliedStatus is the error of operation.accept for a 2xx response that is equivalent to
+// another status: an empty list implies 404.
 type impliedStatus int
 
 // Error describes it for the log.
-func (m impliedStatus) Error() string { return fmt.Sprintf("the reply means %d", int(m)) }
+func (m impliedStatus) Error() string { return fmt.Sprintf("the response implies status %d", int(m)) }
 
-var errEmptyResponse = errors.New("an empty answer without a request-id")
+var errEmptyResponse = errors.New("empty response without a request-id")
 
-// welcome accepts a 2xx response only if it contains what was asked for. A removal asks
-// for nothing, so there the request-id must show that Graph answered.
+// acceptSuccess accepts a 2xx response only if it contains what was requested. A removal
+// requests nothing, so there the request-id must show that Graph responded.
 func (x *exchange) acceptSuccess(call meeting.Call, failed *Error, resp *http.Response, body []byte) {
-	if failed.Err != nil { // cut off
-		x.record(call, noAnswer, failed)
+	if failed.Err != nil { // the body was cut off
+		x.record(call, noResponse, failed)
 		return
 	}
 	var status impliedStatus

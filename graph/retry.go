@@ -19,37 +19,37 @@ const (
 	defaultPause = 300 * time.Millisecond
 )
 
-// operation is what is asked of Graph.
+// operation is one request to Graph.
 type operation struct {
-	base       string // with the version; "" for BaseURL
+	base       string // includes the version; "" means BaseURL
 	method     string
-	path       string       // below base, escaped; "" where it lacks an ID: nothing is sent
-	token      string       // "" is nobody's: nothing is sent
-	mode       meeting.Mode // whose token it is; "" where that does not matter
-	header     http.Header  // in addition
-	body       []byte       // nil for none
-	repeatable bool         // a second time does what the first did, and no more
-	tries      int          // at most; 0 for MaxTries
+	path       string       // below base, escaped; "" if an ID is missing, and then nothing is sent
+	token      string       // nothing is sent if it is ""
+	mode       meeting.Mode // whose token it is; "" if that does not matter
+	header     http.Header  // additional headers
+	body       []byte       // nil if there is none
+	repeatable bool         // repeating it has no further effect
+	tries      int          // the largest number of tries; 0 means MaxTries
 
-	// accept takes the body of a 2xx. Its error says that it is not what was
-	// asked for: one of meant is judged by that status, any other is garbled.
+	// accept reads the body of a 2xx response. It returns an error if the body is not what
+	// was requested: an impliedStatus is judged as that status, any other as garbled.
 	accept func(status int, body []byte) error
 }
 
-// What is refused before anything is sent.
+// Reasons to send nothing.
 var (
-	errNoID    = errors.New("no id, or none that Graph takes")
+	errNoID    = errors.New("no ID, or one that Graph does not take")
 	errNoToken = errors.New("no token")
 	errNoLink  = errors.New("no join link")
 )
 
-// unsent is the error of an operation of which no try was made.
+// unsent returns the error of an operation that made no try.
 func (v verdict) unsent(err error) *Error {
 	return &Error{Kind: NotSent, Reason: v.reason, Err: err}
 }
 
-// do runs the operation: at most MaxTries tries, within ctx's deadline. It
-// returns every try, and an *Error unless the last one was accepted.
+// do runs the operation with at most MaxTries tries, within ctx's deadline. It returns
+// every try, and an *Error unless the last one was accepted.
 func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	switch {
 	case op.path == "":
@@ -62,7 +62,7 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	}
 	x := &exchange{operation: op, now: c.now, onWait: c.OnWait}
 	switch err := c.run(ctx, x); {
-	case len(x.calls) == 0: // not even begun
+	case len(x.calls) == 0: // no try was made
 		return nil, unreachable.unsent(err)
 	case x.failed != nil:
 		return x.calls, x.finalError()
@@ -70,8 +70,8 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	return x.calls, nil
 }
 
-// run hands the tries to retryablehttp; what they came to is in x. Its error
-// counts only where there was no try.
+// run hands the tries to retryablehttp. Their outcomes are in x; the error only matters if
+// there was no try.
 func (c *Client) run(ctx context.Context, x *exchange) error {
 	var body any
 	if x.body != nil {
@@ -94,19 +94,20 @@ func (c *Client) run(ctx context.Context, x *exchange) error {
 	}
 	resp, err := client.Do(req)
 	if resp != nil {
-		_ = resp.Body.Close() // it has been read; this stops the client's timer
+		_ = resp.Body.Close() // it has been read; closing it stops the client's timer
 	}
 	return err
 }
 
-// tries returns how many HTTP tries an operation gets that wants at most so many.
-func (c *Client) tries(most int) int {
+// tries returns how many HTTP tries an operation gets. Its own limit can only lower the
+// client's; 0 means that it has none.
+func (c *Client) tries(limit int) int {
 	tries := c.MaxTries
 	if tries <= 0 {
 		tries = defaultTries
 	}
-	if most > 0 {
-		tries = min(tries, most)
+	if limit > 0 {
+		tries = min(tries, limit)
 	}
 	return tries
 }
@@ -114,7 +115,7 @@ func (c *Client) tries(most int) int {
 func setHeader(h http.Header, token string, body bool) {
 	h.Set("Authorization", "Bearer "+token)
 	h.Set("Accept", "application/json")
-	h.Set("Prefer", "include-unknown-enum-members") // else a coorganizer reads unknownFutureValue
+	h.Set("Prefer", "include-unknown-enum-members") // without it a coorganizer's role is unknownFutureValue
 	h.Set("return-client-request-id", "true")
 	h.Set("User-Agent", "meetdesk")
 	if body {
@@ -122,8 +123,8 @@ func setHeader(h http.Header, token string, body bool) {
 	}
 }
 
-// goOn reports whether another try may follow the last, and sets the pause
-// before it. A pause that ctx's deadline would cut short is not begun.
+// shouldRetry reports whether another try follows, and sets the pause before it. There is
+// none if the pause would last until ctx's deadline.
 func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	if x.failed == nil || ctx.Err() != nil || x.retry == neverRetry || x.retry == retryIfRepeatable && !x.repeatable {
 		return false
@@ -136,8 +137,8 @@ func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	return !ok || time.Until(deadline) > x.pause
 }
 
-// backOff returns the pause after so many tries: 0.3 s, then 0.9 s, each a
-// quarter more or less, so that many desks do not come back at one moment.
+// backOff returns the pause after that many tries: 0.3 s, then 0.9 s, varied by up to a
+// quarter, so that many desks do not retry at the same moment.
 func backOff(first time.Duration, tries int) time.Duration {
 	if first <= 0 {
 		first = defaultPause
@@ -148,8 +149,8 @@ func backOff(first time.Duration, tries int) time.Duration {
 	return time.Duration(float64(first) * (0.75 + rand.Float64()/2))
 }
 
-// outcome is the last try's failure, Unsure if any try may have taken effect:
-// a later refusal does not undo an earlier creation.
+// finalError returns the last try's failure. It is Unsure if any try may have taken
+// effect, since a later refusal does not undo an earlier creation.
 func (x *exchange) finalError() *Error {
 	for _, call := range x.calls {
 		if call.Unsure {

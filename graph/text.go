@@ -5,15 +5,15 @@ import (
 	"unicode"
 )
 
-// How much of a text of Graph's is taken, in characters: more than it has ever
-// been seen to send. Reply.Raw has the rest.
+// Limits for texts from Graph, in characters. Graph has not been seen to exceed them.
+// Reply.Raw has the whole texts.
 const (
 	maxText = 1000
 	maxCode = 256
 	maxURL  = 8000
 )
 
-// line returns the first n characters of s, on one line that a page can show.
+// oneLine returns the first n characters of s, with control characters as spaces.
 func oneLine(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		s = string(r[:n])

@@ -11,12 +11,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// asText is a time as Graph wants it: UTC with Z, milliseconds where there are any.
+// timeFormat is the form in which Graph wants times: UTC with Z, with milliseconds unless
+// they are zero.
 const timeFormat = "2006-01-02T15:04:05.999Z07:00"
 
-// wireMeeting is the part of Graph's onlineMeeting that the desk reads. The type
-// is open: whatever else comes is kept in Reply.Raw. Times are text here, so
-// that one that cannot be read does not spoil the rest.
+// wireMeeting is the part of Graph's onlineMeeting that the desk reads. Reply.Raw has all
+// other properties. Times are text here, so that an unreadable one does not spoil the rest.
 type wireMeeting struct {
 	ID                    string            `json:"id"`
 	ExternalID            string            `json:"externalId"`
@@ -50,11 +50,11 @@ type wireMeeting struct {
 	} `json:"lobbyBypassSettings"`
 }
 
-var errNoMeeting = errors.New("the reply is not a meeting with an id")
+var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
-// ParseReply reads a meeting as Graph sent it, now or on an earlier day. A
-// property of an unexpected type is left out: the meeting exists all the same,
-// and Raw has it. Only what is no JSON object with a text id is an error.
+// ParseReply parses a meeting as Graph sent it, today or years ago. A property of an
+// unexpected type is omitted: the meeting exists all the same, and Raw has the property.
+// It is an error if raw is not a JSON object with a text as its id.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
@@ -66,15 +66,15 @@ func ParseReply(raw []byte) (meeting.Reply, error) {
 	return meeting.Reply{Raw: raw, Details: w.details(), Lacks: missingProperties(raw)}, nil
 }
 
-// lacks names the properties that the document leaves out: for them it says
-// nothing, while null says that there is none.
+// missingProperties returns the properties that the document omits. It says nothing about
+// them, whereas null says that there is no value.
 func missingProperties(raw []byte) (names []string) {
-	var there map[string]json.RawMessage
-	if json.Unmarshal(raw, &there) != nil {
+	var present map[string]json.RawMessage
+	if json.Unmarshal(raw, &present) != nil {
 		return nil
 	}
 	for _, name := range []string{"subject", "participants", "joinMeetingIdSettings", "audioConferencing"} {
-		if _, ok := there[name]; !ok {
+		if _, ok := present[name]; !ok {
 			names = append(names, name)
 		}
 	}
@@ -106,8 +106,7 @@ func (w wireMeeting) details() meeting.Details {
 	}
 }
 
-// options returns the settings as the desk names them; what the reply leaves
-// out, or says null of, is not known.
+// options returns the meeting's options. An option that is missing or null is "".
 func (w wireMeeting) options() meeting.Options {
 	return meeting.Options{
 		Lobby:      oneLine(w.LobbyBypassSettings.Scope, maxCode),
@@ -117,17 +116,17 @@ func (w wireMeeting) options() meeting.Options {
 	}
 }
 
-// wireSwitch is true or false as meeting.On or meeting.Off. Anything else is "":
-// a *bool would be false for a text.
+// wireBool is meeting.On for true and meeting.Off for false. For anything else it is "",
+// where a *bool would be false for a text.
 type wireBool string
 
-// UnmarshalJSON reads any value.
+// UnmarshalJSON accepts any value.
 func (s *wireBool) UnmarshalJSON(b []byte) error {
 	*s = map[string]wireBool{"true": meeting.On, "false": meeting.Off}[string(b)]
 	return nil
 }
 
-// instant returns the time in UTC, zero where there is none: Graph writes
+// parseTime returns the time in UTC, or the zero time if there is none. Graph writes
 // 0001-01-01 for a date that it does not have.
 func parseTime(text string) time.Time {
 	t, err := time.Parse(time.RFC3339Nano, text)
@@ -137,7 +136,7 @@ func parseTime(text string) time.Time {
 	return t.UTC()
 }
 
-// webURL returns the address if a page may link to it, otherwise "".
+// webURL returns the address if a page may link to it, or else "".
 func webURL(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || len(text) > maxURL || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
