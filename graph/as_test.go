@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// operations are all that are done to meetings, with a meeting's ID.
+// operations has every operation on meetings. They take a meeting's ID.
 var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (graph.Result, error){
 	"create": func(t *testing.T, c *graph.Client, as graph.As, _ string) (graph.Result, error) {
 		return c.CreateOrGet(t.Context(), as, asked)
@@ -30,8 +30,8 @@ var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (g
 	},
 }
 
-// TestTokenAndPath: a person's token goes to /me and nowhere else, the program's
-// below the organizer's object ID.
+// TestTokenAndPath checks that a person's token is sent to /me only, and the program's only
+// to paths below the organizer's object ID.
 func TestTokenAndPath(t *testing.T) {
 	for _, who := range []struct {
 		as          graph.As
@@ -46,7 +46,7 @@ func TestTokenAndPath(t *testing.T) {
 			for _, r := range p.requests() {
 				rest, ok := strings.CutPrefix(r.RequestURI, who.owner)
 				if !ok || rest == "" || rest[0] != '/' && rest[0] != '?' || r.Header.Get("Authorization") != who.auth {
-					t.Errorf("%s: %s with %q, want it below %s", name, r.RequestURI, r.Header.Get("Authorization"), who.owner)
+					t.Errorf("%s: sent %q with %q, want a path below %s", name, r.RequestURI, r.Header.Get("Authorization"), who.owner)
 				}
 			}
 			if len(p.requests()) == 0 {
@@ -56,19 +56,19 @@ func TestTokenAndPath(t *testing.T) {
 	}
 }
 
-// TestNobodyAndNothing: what would go to another path than the one meant, or
-// without a token, is not sent.
-func TestNobodyAndNothing(t *testing.T) {
+// TestUnusableIDsAreNotSent checks that nothing is sent if there is no token or if the
+// request would go to another path than intended.
+func TestUnusableIDsAreNotSent(t *testing.T) {
 	p := newPeer(t, responds(200, minimalMeeting))
 	refused := func(what string, result graph.Result, err error) {
 		t.Helper()
 		if e := wantError(t, err, graph.NotSent, meeting.ReasonBadRequest); e.Err == nil || len(result.Calls) > 0 {
-			t.Errorf("%s: %v, calls %+v", what, e, result.Calls)
+			t.Errorf("%s: error %v with calls %+v, want a reason and no calls", what, e, result.Calls)
 		}
 	}
 	for name, as := range map[string]graph.As{
-		"nobody": {}, "no token": graph.Me(""), "no token for": graph.For("oid-p", ""),
-		"no organizer": graph.For("", token), "blank": graph.For(" ", token), "above": graph.For("..", token),
+		"zero": {}, "no token": graph.Me(""), "organizer without a token": graph.For("oid-p", ""),
+		"no organizer": graph.For("", token), "blank": graph.For(" ", token), "parent": graph.For("..", token),
 		"UPN": graph.For("priya@contoso.example", token),
 	} {
 		for what, run := range operations {
@@ -98,6 +98,6 @@ func TestNobodyAndNothing(t *testing.T) {
 		wantError(t, err, graph.NotSent, meeting.ReasonBadRequest)
 	}
 	if n := len(p.requests()); n != 0 {
-		t.Errorf("%d requests went out, %s first", n, p.requests()[0].RequestURI)
+		t.Errorf("%d requests were sent, the first to %s", n, p.requests()[0].RequestURI)
 	}
 }

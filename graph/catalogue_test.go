@@ -10,29 +10,29 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestFailuresOfTheProgram: an answer to the program's own token means another
-// thing than the same to a person's, which TestFailures has.
-func TestFailuresOfTheProgram(t *testing.T) {
+// TestProgramFailures covers responses that have another meaning for the program's own token
+// than for a person's, which TestFailures covers.
+func TestProgramFailures(t *testing.T) {
 	challenge := []string{"Www-Authenticate", `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(`{"a":{}}`)) + `"`}
 	for _, tt := range []struct {
 		name     string
 		response http.HandlerFunc
-		create   meeting.Reason // the reason of a failed createOrGet
-		other    meeting.Reason // of any other operation
+		create   meeting.Reason // the reason if createOrGet fails
+		other    meeting.Reason // the reason if any other operation fails
 	}{
 		{"no policy", graphError(403, "Forbidden"), meeting.ReasonPolicy, meeting.ReasonPolicy},
-		{"no policy, as of 2021", graphError(403, "General"), meeting.ReasonPolicy, meeting.ReasonPolicy},
-		{"no policy, as of 2020", graphError(403, "Unauthorized"), meeting.ReasonPolicy, meeting.ReasonPolicy},
-		{"no code", responds(403, `{"error":{"code":"","message":""}}`, "request-id", "r1"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no policy, code of 2021", graphError(403, "General"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no policy, code of 2020", graphError(403, "Unauthorized"), meeting.ReasonPolicy, meeting.ReasonPolicy},
+		{"no policy, empty code", responds(403, `{"error":{"code":"","message":""}}`, "request-id", "r1"), meeting.ReasonPolicy, meeting.ReasonPolicy},
 		{"no permission", graphError(403, "Authorization_RequestDenied"), meeting.ReasonAppScope, meeting.ReasonAppScope},
-		{"no permission, otherwise", graphError(403, "InvalidAuthenticationToken"), meeting.ReasonAppScope, meeting.ReasonAppScope},
-		{"token", graphError(401, "InvalidAuthenticationToken"), meeting.ReasonAppToken, meeting.ReasonAppToken},
+		{"no permission, other code", graphError(403, "InvalidAuthenticationToken"), meeting.ReasonAppScope, meeting.ReasonAppScope},
+		{"invalid token", graphError(401, "InvalidAuthenticationToken"), meeting.ReasonAppToken, meeting.ReasonAppToken},
 		{"challenge", graphError(401, "InvalidAuthenticationToken", challenge...), meeting.ReasonAppToken, meeting.ReasonAppToken},
 		{"conditional access", graphError(403, "insufficient_claims", challenge...), meeting.ReasonAppToken, meeting.ReasonAppToken},
 		{"unknown organizer", graphError(404, "UnknownError"), meeting.ReasonNoOrganizer, meeting.ReasonNotFound},
 		{"unknown meeting", graphError(404, "NotFound"), meeting.ReasonNotFound, meeting.ReasonNotFound},
 		{"bad request", graphError(400, "BadRequest"), meeting.ReasonBadRequest, meeting.ReasonBadRequest},
-		{"payment", graphError(402, "x"), meeting.ReasonPayment, meeting.ReasonPayment},
+		{"payment required", graphError(402, "x"), meeting.ReasonPayment, meeting.ReasonPayment},
 		{"conflict", graphError(409, "x"), meeting.ReasonConflict, meeting.ReasonConflict},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -43,15 +43,15 @@ func TestFailuresOfTheProgram(t *testing.T) {
 				}
 				result, err := run(t, newPeer(t, tt.response).client(), graph.For("oid-p", token), meetID)
 				if e := wantError(t, err, graph.Refused, want); e.Claims != "" || result.Calls[0].Claims != "" {
-					t.Errorf("%s: a challenge that nobody can answer: %q", name, e.Claims)
+					t.Errorf("%s: got claims %q, which the program cannot answer", name, e.Claims)
 				}
 			}
 		})
 	}
 }
 
-// TestChallengeOfConditionalAccess comes with a 403 and can be answered too.
-func TestChallengeOfConditionalAccess(t *testing.T) {
+// TestConditionalAccess checks that a 403 can carry a claims challenge as well as a 401.
+func TestConditionalAccess(t *testing.T) {
 	claims := `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`
 	header := `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(claims)) + `"`
 	for status, want := range map[int]meeting.Reason{401: meeting.ReasonClaims, 403: meeting.ReasonClaims, 404: meeting.ReasonNotFound} {
@@ -59,12 +59,12 @@ func TestChallengeOfConditionalAccess(t *testing.T) {
 		result, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)
 		e := wantError(t, err, graph.Refused, want)
 		if got := result.Calls[0].Claims; got != e.Claims || (got == claims) != (status != 404) {
-			t.Errorf("status %d: claims %q, in the record %q", status, e.Claims, got)
+			t.Errorf("status %d: claims %q, recorded as %q", status, e.Claims, got)
 		}
 	}
 }
 
-// TestReasons: others hold that each has its sentences.
+// TestReasons lists all reasons. Tests of locale check that each has its sentences.
 func TestReasons(t *testing.T) {
 	want := []meeting.Reason{
 		meeting.ReasonAppScope, meeting.ReasonAppToken, meeting.ReasonBadRequest, meeting.ReasonBetaOff,

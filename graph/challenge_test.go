@@ -12,7 +12,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// The headers are of the forms that Entra documents or that were seen live.
+// TestClaimsChallenge covers headers that Entra documents or has been seen to send.
 func TestClaimsChallenge(t *testing.T) {
 	const want = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 	padded := base64.StdEncoding.EncodeToString([]byte(want))
@@ -22,18 +22,18 @@ func TestClaimsChallenge(t *testing.T) {
 		want  string
 	}{
 		{"documented", []string{`Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="` + padded + `"`}, want},
-		{"keys in another order", []string{`bearer claims="` + padded + `",error="insufficient_claims"`}, want},
+		{"another order", []string{`bearer claims="` + padded + `",error="insufficient_claims"`}, want},
 		{"unquoted, unpadded", []string{`Bearer claims=` + strings.TrimRight(padded, "=") + `, error=insufficient_claims`}, want},
 		{"url alphabet", []string{`Bearer claims="` + base64.RawURLEncoding.EncodeToString([]byte(`{"a":"??>>ÿÿ"}`)) + `"`}, `{"a":"??>>ÿÿ"}`},
-		{"two in one line", []string{`Bearer realm="", client_id="0", nonce="a, b", Bearer realm="", error_description="Continuous access evaluation, claims=none \"so\": see", error="insufficient_claims", claims="` + padded + `"`}, want},
-		{"two lines", []string{`Negotiate`, `PoP realm="", claims="eA=="`, `Bearer realm = "" , claims = "` + padded + `"`}, want},
-		{"token68 before", []string{`Basic YWJj==, Bearer claims="` + padded + `"`}, want},
-		{"none", []string{`Bearer realm="", error="invalid_token"`}, ""},
+		{"two challenges in one header", []string{`Bearer realm="", client_id="0", nonce="a, b", Bearer realm="", error_description="Continuous access evaluation, claims=none \"so\": see", error="insufficient_claims", claims="` + padded + `"`}, want},
+		{"several headers", []string{`Negotiate`, `PoP realm="", claims="eA=="`, `Bearer realm = "" , claims = "` + padded + `"`}, want},
+		{"after a token68", []string{`Basic YWJj==, Bearer claims="` + padded + `"`}, want},
+		{"no claims", []string{`Bearer realm="", error="invalid_token"`}, ""},
 		{"no header", nil, ""},
 		{"not base64", []string{`Bearer claims="!!"`}, ""},
 		{"not JSON", []string{`Bearer claims="` + base64.StdEncoding.EncodeToString([]byte("x")) + `"`}, ""},
-		{"another scheme's", []string{`PoP claims="` + padded + `"`}, ""},
-		{"rubbish", []string{`=,="==`, `Bearer claims="` + padded}, want},
+		{"another scheme", []string{`PoP claims="` + padded + `"`}, ""},
+		{"malformed", []string{`=,="==`, `Bearer claims="` + padded}, want},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -49,7 +49,7 @@ func TestClaimsChallenge(t *testing.T) {
 			}
 			e := wantError(t, err, graph.Refused, reason)
 			if e.Claims != tt.want || result.Calls[0].Claims != tt.want {
-				t.Errorf("claims %q, in the record %q, want %q", e.Claims, result.Calls[0].Claims, tt.want)
+				t.Errorf("claims %q, recorded as %q, want %q", e.Claims, result.Calls[0].Claims, tt.want)
 			}
 		})
 	}

@@ -17,19 +17,19 @@ func TestRemove(t *testing.T) {
 		calls  int
 	}{
 		{"removed", []http.HandlerFunc{responds(204, "", "request-id", "r1")}, "", "", 1},
-		{"removed, in other words", []http.HandlerFunc{responds(200, " \n", "request-id", "r1")}, "", "", 1},
+		{"removed with 200", []http.HandlerFunc{responds(200, " \n", "request-id", "r1")}, "", "", 1},
 		{"after 429", []http.HandlerFunc{graphError(429, "x"), responds(204, "", "request-id", "r1")}, "", "", 2},
-		{"after busy", []http.HandlerFunc{graphError(503, "x"), responds(204, "", "request-id", "r1")}, "", "", 2},
-		{"gone", []http.HandlerFunc{graphError(404, "NotFound")}, graph.Refused, meeting.ReasonNotFound, 1},
-		{"a proxy's 404", []http.HandlerFunc{responds(404, "<html>")}, graph.Unsure, meeting.ReasonNotGraph, 1},
-		{"a portal's 204", []http.HandlerFunc{responds(204, "")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"after 503", []http.HandlerFunc{graphError(503, "x"), responds(204, "", "request-id", "r1")}, "", "", 2},
+		{"not found", []http.HandlerFunc{graphError(404, "NotFound")}, graph.Refused, meeting.ReasonNotFound, 1},
+		{"proxy's 404", []http.HandlerFunc{responds(404, "<html>")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"captive portal's 204", []http.HandlerFunc{responds(204, "")}, graph.Unsure, meeting.ReasonNotGraph, 1},
 		{"conflict", []http.HandlerFunc{graphError(409, "x")}, graph.Refused, meeting.ReasonConflict, 1},
 		{"server error", []http.HandlerFunc{graphError(500, "x"), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonServerError, 1},
 		{"gateway's 503", []http.HandlerFunc{responds(503, ""), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
-		{"a page", []http.HandlerFunc{responds(200, "<html>"), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
+		{"HTML page", []http.HandlerFunc{responds(200, "<html>"), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
 		{"redirect", []http.HandlerFunc{responds(302, "", "Location", "/x"), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNotGraph, 1},
-		{"cut", []http.HandlerFunc{truncate(200), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNoAnswer, 1},
-		{"dropped", []http.HandlerFunc{dropConnection, responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNoAnswer, 1},
+		{"cut off", []http.HandlerFunc{truncate(200), responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNoAnswer, 1},
+		{"connection dropped", []http.HandlerFunc{dropConnection, responds(204, "", "request-id", "r1")}, graph.Unsure, meeting.ReasonNoAnswer, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.steps...)
@@ -39,26 +39,26 @@ func TestRemove(t *testing.T) {
 			} else if err != nil {
 				t.Error(err)
 			}
-			if graph.IsNotFound(err) != (tt.name == "gone") {
-				t.Errorf("IsNotFound %v of %v", graph.IsNotFound(err), err)
+			if graph.IsNotFound(err) != (tt.name == "not found") {
+				t.Errorf("IsNotFound is %v for %v", graph.IsNotFound(err), err)
 			}
 			if len(result.Calls) != tt.calls || len(p.requests()) != tt.calls || result.Reply.Raw != nil || !result.Reply.At.IsZero() {
 				t.Errorf("%d calls, %d requests, want %d: %+v", len(result.Calls), len(p.requests()), tt.calls, result)
 			}
 			r := p.requests()[0]
 			if r.Method != "DELETE" || r.RequestURI != "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2" || r.body != "" {
-				t.Errorf("%s %s with %q", r.Method, r.RequestURI, r.body)
+				t.Errorf("sent %s %s with body %q", r.Method, r.RequestURI, r.body)
 			}
 			if last := result.Calls[len(result.Calls)-1]; last.Unsure != (tt.kind == graph.Unsure) || last.Method != "DELETE" {
-				t.Errorf("call %+v", last)
+				t.Errorf("last call %+v, want a DELETE with unsure %v", last, tt.kind == graph.Unsure)
 			}
 		})
 	}
 }
 
-// TestChangesAreNotRepeatedUnseen: on a connection that is used again, where Go's
-// client repeats what it holds to be safe, a change goes out once.
-func TestChangesAreNotRepeatedUnseen(t *testing.T) {
+// TestChangesAreSentOnce checks that Go's client does not repeat a change by itself when a
+// reused connection breaks. It repeats requests that it considers idempotent.
+func TestChangesAreSentOnce(t *testing.T) {
 	for _, name := range []string{"update", "set", "remove"} {
 		p := newPeer(t, responds(200, minimalMeeting), dropConnection, responds(200, minimalMeeting))
 		c := p.client()
@@ -68,12 +68,12 @@ func TestChangesAreNotRepeatedUnseen(t *testing.T) {
 		_, err := operations[name](t, c, graph.Me(token), meetID)
 		wantError(t, err, graph.Unsure, meeting.ReasonNoAnswer)
 		if n := len(p.requests()); n != 2 {
-			t.Errorf("%s: %d requests arrived, want one and the look before", name, n)
+			t.Errorf("%s: the server got %d requests, want the read and one change", name, n)
 		}
 	}
 }
 
-// TestSetOption fails and is repeated like an update.
+// TestSetOption checks that setting an option fails and is retried like any update.
 func TestSetOption(t *testing.T) {
 	p := newPeer(t, graphError(429, "x"), responds(200, `{"id":"M1","recordAutomatically":true}`), graphError(500, "x"))
 	set := func() (graph.Result, error) {
@@ -81,11 +81,11 @@ func TestSetOption(t *testing.T) {
 	}
 	result, err := set()
 	if err != nil || result.Reply.Options.Record != meeting.On || len(result.Calls) != 2 || result.Reply.Created {
-		t.Errorf("%+v, %v", result, err)
+		t.Errorf("got %+v, %v; want the option set by the second try", result, err)
 	}
 	result, err = set()
 	wantError(t, err, graph.Unsure, meeting.ReasonServerError)
 	if len(result.Calls) != 1 {
-		t.Errorf("%d calls after a change that may have been made", len(result.Calls))
+		t.Errorf("%d calls although the change may have been made, want 1", len(result.Calls))
 	}
 }

@@ -54,7 +54,7 @@ func newEmulator(t *testing.T) (*emulator.Emulator, *graph.Client, string) {
 
 // signIn gets an access token for Priya, as a browser and an application would. It adds the
 // given parameters to the authorization request.
-func signIn(t *testing.T, em *emulator.Emulator, more ...oauth2.AuthCodeOption) string {
+func signIn(t *testing.T, em *emulator.Emulator, options ...oauth2.AuthCodeOption) string {
 	t.Helper()
 	oauth := strings.TrimSuffix(em.Issuer(), "/v2.0") + "/oauth2/v2.0"
 	config := oauth2.Config{
@@ -63,7 +63,7 @@ func signIn(t *testing.T, em *emulator.Emulator, more ...oauth2.AuthCodeOption) 
 	}
 	verifier := oauth2.GenerateVerifier()
 	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := browser.Get(config.AuthCodeURL("s", append(more, oauth2.S256ChallengeOption(verifier),
+	resp, err := browser.Get(config.AuthCodeURL("s", append(options, oauth2.S256ChallengeOption(verifier),
 		oauth2.SetAuthURLParam("login_hint", "priya@contoso.example"), oauth2.SetAuthURLParam("nonce", "n"))...))
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func signIn(t *testing.T, em *emulator.Emulator, more ...oauth2.AuthCodeOption) 
 	return got.AccessToken
 }
 
-// programToken gets an access token for the application itself.
+// programToken gets an access token for the program itself.
 func programToken(t *testing.T, em *emulator.Emulator) string {
 	t.Helper()
 	config := clientcredentials.Config{
@@ -94,8 +94,8 @@ func programToken(t *testing.T, em *emulator.Emulator) string {
 	return got.AccessToken
 }
 
-// TestAgainstEmulator creates, finds, moves and reads one meeting.
-func TestAgainstEmulator(t *testing.T) {
+// TestCreateUpdateRead creates, finds, updates and reads one meeting.
+func TestCreateUpdateRead(t *testing.T) {
 	_, c, token := newEmulator(t)
 	tomas := emulator.Cast()[1]
 	want := asked
@@ -105,10 +105,10 @@ func TestAgainstEmulator(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	co := want.Attendees
-	want.Attendees = meeting.WithoutRoles(co) // createOrGet ignores them
+	withRoles := want.Attendees
+	want.Attendees = meeting.WithoutRoles(withRoles) // createOrGet ignores roles
 	if got := made.Reply; !got.Created || got.ExternalID != want.ExternalID || got.JoinURL == "" || len(want.Differences(got.Details)) > 0 {
-		t.Errorf("made %+v, other than asked in %v", got, want.Differences(got.Details))
+		t.Errorf("created %+v, which differs from the request in %v", got, want.Differences(got.Details))
 	}
 	if made.Calls[0].RequestID == "" || made.Calls[0].Status != 201 {
 		t.Errorf("call %+v", made.Calls[0])
@@ -116,10 +116,10 @@ func TestAgainstEmulator(t *testing.T) {
 
 	moved := want
 	moved.Subject, moved.Start, moved.End = "Moved", want.Start.Add(time.Hour), want.End.Add(time.Hour)
-	moved.Attendees = co[:1]
+	moved.Attendees = withRoles[:1]
 	found, err := c.CreateOrGet(t.Context(), graph.Me(token), moved)
 	if err != nil || found.Reply.Created || found.Reply.GraphID != made.Reply.GraphID || len(want.Differences(found.Reply.Details)) > 0 {
-		t.Errorf("found %+v, %v; want the meeting as it was made", found.Reply, err)
+		t.Errorf("found %+v, %v; want the unchanged meeting", found.Reply, err)
 	}
 
 	updated, err := c.UpdateMeeting(t.Context(), graph.Me(token), made.Reply.GraphID, fullPatch(moved))
@@ -139,25 +139,25 @@ func TestAgainstEmulator(t *testing.T) {
 	wantError(t, err, graph.Refused, meeting.ReasonSignIn)
 }
 
-// TestLostReply: the first try makes the meeting and its answer is lost; the
-// second finds it, and there is one.
-func TestLostReply(t *testing.T) {
+// TestLostResponse checks that the second try finds the meeting if the first one created
+// it and its response was lost.
+func TestLostResponse(t *testing.T) {
 	for name, failure := range map[string]emulator.Failure{
-		"dropped": {Apply: true, Drop: true},
-		"cut":     {CutBody: true},
-		"page":    {Apply: true, Body: "<html>"},
-		"500":     {Apply: true, Status: 500},
+		"connection dropped": {Apply: true, Drop: true},
+		"body cut off":       {CutBody: true},
+		"HTML page":          {Apply: true, Body: "<html>"},
+		"status 500":         {Apply: true, Status: 500},
 	} {
 		t.Run(name, func(t *testing.T) {
 			em, c, token := newEmulator(t)
 			em.FailNext(createOrGet, failure)
 			result, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
 			if err != nil || result.Reply.Created || len(em.Meetings()) != 1 {
-				t.Errorf("%+v, %v, %d meetings", result.Reply, err, len(em.Meetings()))
+				t.Errorf("got %+v, %v and %d meetings; want one meeting that was found", result.Reply, err, len(em.Meetings()))
 			}
 			unsure := func(call meeting.Call) bool { return call.Unsure }
 			if len(result.Calls) != 2 || slices.IndexFunc(result.Calls, unsure) != 0 || result.Calls[1].Unsure {
-				t.Errorf("calls %+v, want the first unsure", result.Calls)
+				t.Errorf("calls %+v, want two of which only the first is unsure", result.Calls)
 			}
 		})
 	}

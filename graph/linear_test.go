@@ -11,10 +11,10 @@ import (
 	"meetdesk/retryafter"
 )
 
-// What somebody between the desk and Graph may answer, as long as a reply is read.
-func TestRepliesAreReadInLinearTime(t *testing.T) {
+// TestLinearTime covers responses, which anybody between the desk and Graph may forge.
+func TestLinearTime(t *testing.T) {
 	meeting := func(raw string) { _, _ = ParseReply([]byte(raw)) }
-	whole := func(raw string) { // as texts of JSON, since most units end one
+	subject := func(raw string) { // escaped, since most units end a JSON string
 		meeting(`{"id":"1","subject":"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(raw) + `"}`)
 	}
 	for _, tt := range []struct {
@@ -24,7 +24,7 @@ func TestRepliesAreReadInLinearTime(t *testing.T) {
 	}{
 		{"meeting", "", "", meeting},
 		{"meeting with unknown properties", `{"id":"1","x":`, `}`, meeting},
-		{"text of a meeting", "", "", whole},
+		{"text of a meeting", "", "", subject},
 		{"times", `{"id":"1","startDateTime":"`, `","joinWebUrl":"https://teams.microsoft.com/"}`, meeting},
 		{"join link", `{"id":"1","joinWebUrl":"https://teams.microsoft.com/`, `"}`, meeting},
 		{"join information", `{"id":"1","joinInformation":{"content":"data:text/html,`, `"}}`, meeting},
@@ -41,14 +41,13 @@ func TestRepliesAreReadInLinearTime(t *testing.T) {
 	}
 }
 
-// failure reads an error document.
 func parseErrorDocument(s string) {
 	d, _ := parseError([]byte(s))
 	d.codes()
 }
 
-// Errors that nest and lists of many people come to the same.
-func TestNestedRepliesAreReadInLinearTime(t *testing.T) {
+// TestLinearTimeNested covers errors that nest and lists with many people.
+func TestLinearTimeNested(t *testing.T) {
 	text := func(head, unit, tail string) func(int) string {
 		return func(size int) string {
 			return head + strings.Repeat(unit, 1000*size) + strings.Repeat(tail, 1000*size) + "}"

@@ -32,7 +32,7 @@ func TestRequests(t *testing.T) {
 		return patch(graph.Patch{Options: meeting.Options{}.With(o, value)})
 	}
 	printer, blank := "Printer", ""
-	const one = "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2"
+	const meetingPath = "/v1.0/me/onlineMeetings/MSo1N2Y5%2A0%2A%2A19:meeting_a%2Fb@thread.v2"
 	for _, tt := range []struct {
 		name   string
 		run    func(*graph.Client, meeting.Asked) error
@@ -46,25 +46,25 @@ func TestRequests(t *testing.T) {
 			Start: time.Date(2026, 11, 2, 11, 0, 0, 0, zone), End: time.Date(2026, 11, 2, 12, 0, 0, 250e6, zone),
 		}, "POST", "/v1.0/me/onlineMeetings/createOrGet",
 			`{"externalId":"INC0012345","subject":"Printer","startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00.25Z","participants":` + peopleJSON + `}`},
-		{"create the least", create, meeting.Asked{ExternalID: " inc-1~2 ", Subject: "  "},
+		{"create with the external ID only", create, meeting.Asked{ExternalID: " inc-1~2 ", Subject: "  "},
 			"POST", "/v1.0/me/onlineMeetings/createOrGet", `{"externalId":" inc-1~2 "}`},
-		{"rename", patch(graph.Patch{Subject: &printer}), meeting.Asked{}, "PATCH", one, `{"subject":"Printer"}`},
-		{"clear the subject", patch(graph.Patch{Subject: &blank}), meeting.Asked{}, "PATCH", one, `{"subject":""}`},
+		{"rename", patch(graph.Patch{Subject: &printer}), meeting.Asked{}, "PATCH", meetingPath, `{"subject":"Printer"}`},
+		{"clear the subject", patch(graph.Patch{Subject: &blank}), meeting.Asked{}, "PATCH", meetingPath, `{"subject":""}`},
 		{"move", patch(graph.Patch{Start: asked.Start, End: asked.End}), meeting.Asked{},
-			"PATCH", one, `{"startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z"}`},
-		{"people", patch(graph.Patch{People: &graph.People{Attendees: people}}), meeting.Asked{}, "PATCH", one, `{"participants":` + peopleJSON + `}`},
-		{"nobody", patch(graph.Patch{People: &graph.People{}}), meeting.Asked{}, "PATCH", one, `{"participants":{"attendees":[]}}`},
-		{"presenters with their list", patch(graph.Patch{Options: meeting.Options{Presenters: meeting.PresentersByRole}, People: &graph.People{Attendees: people}}), meeting.Asked{},
-			"PATCH", one, `{"allowedPresenters":"roleIsPresenter","participants":` + peopleJSON + `}`},
+			"PATCH", meetingPath, `{"startDateTime":"2026-11-02T09:00:00Z","endDateTime":"2026-11-02T10:00:00Z"}`},
+		{"people", patch(graph.Patch{People: &graph.People{Attendees: people}}), meeting.Asked{}, "PATCH", meetingPath, `{"participants":` + peopleJSON + `}`},
+		{"remove everybody", patch(graph.Patch{People: &graph.People{}}), meeting.Asked{}, "PATCH", meetingPath, `{"participants":{"attendees":[]}}`},
+		{"presenters with the list of people", patch(graph.Patch{Options: meeting.Options{Presenters: meeting.PresentersByRole}, People: &graph.People{Attendees: people}}), meeting.Asked{},
+			"PATCH", meetingPath, `{"allowedPresenters":"roleIsPresenter","participants":` + peopleJSON + `}`},
 		{"create with options, in a channel", create, meeting.Asked{
 			ExternalID: "1", ThreadID: "19:c@thread.tacv2", KeepPeople: true, Options: meeting.Options{Lobby: "everyone"},
 		}, "POST", "/beta/me/onlineMeetings/createOrGet", `{"externalId":"1","chatInfo":{"threadId":"19:c@thread.tacv2"}}`},
-		{"lobby", set(meeting.OptionLobby, "invited"), meeting.Asked{}, "PATCH", one, `{"lobbyBypassSettings":{"scope":"invited"}}`},
-		{"presenters", set(meeting.OptionPresenters, "roleIsPresenter"), meeting.Asked{}, "PATCH", one, `{"allowedPresenters":"roleIsPresenter"}`},
-		{"announce", set(meeting.OptionAnnounce, meeting.On), meeting.Asked{}, "PATCH", one, `{"isEntryExitAnnounced":true}`},
-		{"do not announce", set(meeting.OptionAnnounce, meeting.Off), meeting.Asked{}, "PATCH", one, `{"isEntryExitAnnounced":false}`},
-		{"record", set(meeting.OptionRecord, meeting.On), meeting.Asked{}, "PATCH", one, `{"recordAutomatically":true}`},
-		{"do not record", set(meeting.OptionRecord, meeting.Off), meeting.Asked{}, "PATCH", one, `{"recordAutomatically":false}`},
+		{"lobby", set(meeting.OptionLobby, "invited"), meeting.Asked{}, "PATCH", meetingPath, `{"lobbyBypassSettings":{"scope":"invited"}}`},
+		{"presenters", set(meeting.OptionPresenters, "roleIsPresenter"), meeting.Asked{}, "PATCH", meetingPath, `{"allowedPresenters":"roleIsPresenter"}`},
+		{"announce", set(meeting.OptionAnnounce, meeting.On), meeting.Asked{}, "PATCH", meetingPath, `{"isEntryExitAnnounced":true}`},
+		{"do not announce", set(meeting.OptionAnnounce, meeting.Off), meeting.Asked{}, "PATCH", meetingPath, `{"isEntryExitAnnounced":false}`},
+		{"record", set(meeting.OptionRecord, meeting.On), meeting.Asked{}, "PATCH", meetingPath, `{"recordAutomatically":true}`},
+		{"do not record", set(meeting.OptionRecord, meeting.Off), meeting.Asked{}, "PATCH", meetingPath, `{"recordAutomatically":false}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, responds(200, minimalMeeting))
@@ -88,21 +88,21 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestBetaOff: without beta a channel's meeting is not made, least of all one
-// without its channel.
+// TestBetaOff checks that a meeting in a channel is not created without the beta. In
+// particular it is not created outside the channel.
 func TestBetaOff(t *testing.T) {
 	p := newPeer(t, responds(201, minimalMeeting))
 	result, err := p.client().CreateOrGet(t.Context(), graph.Me(token), meeting.Asked{ExternalID: "1", ThreadID: "19:c@thread.tacv2"})
 	wantError(t, err, graph.NotSent, meeting.ReasonBetaOff)
 	if len(result.Calls) != 0 || len(p.requests()) != 0 {
-		t.Errorf("calls %+v, %d requests", result.Calls, len(p.requests()))
+		t.Errorf("calls %+v and %d requests, want none", result.Calls, len(p.requests()))
 	}
 }
 
 func TestHeaders(t *testing.T) {
 	p := newPeer(t, responds(200, minimalMeeting))
 	c := p.client()
-	c.BaseURL += "/" // does no harm
+	c.BaseURL += "/" // a trailing slash makes no difference
 	if _, err := c.CreateOrGet(t.Context(), graph.Me(token), asked); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestHeaders(t *testing.T) {
 		t.Errorf("%s %s", get.Method, get.RequestURI)
 	}
 	if get.body != "" || get.Header.Get("Content-Type") != "" {
-		t.Errorf("a GET with a body: %q %q", get.body, get.Header.Get("Content-Type"))
+		t.Errorf("GET with body %q and Content-Type %q, want neither", get.body, get.Header.Get("Content-Type"))
 	}
 }
 
@@ -160,7 +160,7 @@ func TestReply(t *testing.T) {
 	}
 	const nulls = `{"id":"M1","externalId":null,"subject":null,"startDateTime":null,"joinWebUrl":null,"participants":null,
 		"audioConferencing":null,"chatInfo":null,"joinMeetingIdSettings":null,"lobbyBypassSettings":null,"isEntryExitAnnounced":null,"allowedPresenters":null}`
-	const odd = `{"id":"M1","subject":7,"participants":"none","startDateTime":"tomorrow","endDateTime":"2026-11-02T10:00:00Z",
+	const unexpected = `{"id":"M1","subject":7,"participants":"none","startDateTime":"tomorrow","endDateTime":"2026-11-02T10:00:00Z",
 		"creationDateTime":"0001-01-01T00:00:00Z","expiryDateTime":"0001-01-01T00:00:00-08:00","joinWebUrl":"javascript:alert(1)",
 		"meetingOptionsWebUrl":"//teams.example","audioConferencing":{"dialinUrl":"https:nohost","conferenceId":5,"tollNumber":"+1"},
 		"recordAutomatically":"yes","isEntryExitAnnounced":0,"lobbyBypassSettings":{"scope":["everyone"]}}`
@@ -170,7 +170,7 @@ func TestReply(t *testing.T) {
 	}{
 		{"full", full, want},
 		{"nulls", nulls, meeting.Details{GraphID: "M1"}},
-		{"odd", odd, meeting.Details{GraphID: "M1", End: asked.End, TollNumber: "+1"}},
+		{"unexpected types", unexpected, meeting.Details{GraphID: "M1", End: asked.End, TollNumber: "+1"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			at := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
@@ -184,7 +184,7 @@ func TestReply(t *testing.T) {
 				t.Errorf("got  %+v\nwant %+v", result.Reply.Details, tt.want)
 			}
 			if string(result.Reply.Raw) != tt.body || !result.Reply.At.Equal(at) || !result.Reply.Created {
-				t.Errorf("reply %+v", result.Reply)
+				t.Errorf("reply %+v, want the body at %v", result.Reply, at)
 			}
 			if call := result.Calls[0]; call.Status != 201 || call.RequestID != "r-1" || call.Unsure || call.StartedAt != at {
 				t.Errorf("call %+v", call)

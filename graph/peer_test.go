@@ -27,7 +27,7 @@ var asked = meeting.Asked{
 	Start: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), End: time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC),
 }
 
-// seen is one request as it arrived.
+// receivedRequest is a request with its body.
 type receivedRequest struct {
 	*http.Request
 	body string
@@ -42,8 +42,8 @@ func (s receivedRequest) JSON(t *testing.T) map[string]any {
 	return m
 }
 
-// peer is the far end of the wire. It answers with its steps in order, the last
-// one again and again.
+// peer is the server that the client calls. It responds with its steps in order, and
+// repeats the last one.
 type peer struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -74,12 +74,12 @@ func (p *peer) requests() []receivedRequest {
 	return p.received
 }
 
-// client is one for tests: its pauses are short.
+// client returns a client for the peer with short pauses.
 func (p *peer) client() *graph.Client {
 	return &graph.Client{BaseURL: p.URL + "/v1.0", HTTP: p.Client(), Pause: time.Millisecond}
 }
 
-// within returns a context of the test with that much time.
+// withTimeout returns the test's context with a timeout.
 func withTimeout(t *testing.T, d time.Duration) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), d)
@@ -94,13 +94,12 @@ func wantError(t *testing.T, err error, kind graph.Kind, reason meeting.Reason) 
 		t.Fatalf("error %v, want a *graph.Error", err)
 	}
 	if e.Kind != kind || e.Reason != reason {
-		t.Errorf("failure %s %s, want %s %s: %v", e.Kind, e.Reason, kind, reason, e)
+		t.Errorf("got failure %s %s, want %s %s: %v", e.Kind, e.Reason, kind, reason, e)
 	}
 	return e
 }
 
-// The steps of a peer.
-
+// responds returns a step with that status, body and headers.
 func responds(status int, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -112,15 +111,15 @@ func responds(status int, body string, header ...string) http.HandlerFunc {
 	}
 }
 
-// refuses answers with Graph's error document.
+// graphError responds with Graph's error document.
 func graphError(status int, code string, header ...string) http.HandlerFunc {
 	return responds(status, fmt.Sprintf(`{"error":{"code":%q,"message":"m","innerError":{"date":"2026-11-02T09:00:00","request-id":"inner-1"}}}`, code), header...)
 }
 
-// drops reads the request and closes the connection.
+// dropConnection reads the request and closes the connection.
 func dropConnection(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// cuts promises more than it sends.
+// truncate sends less than its Content-Length announces.
 func truncate(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "1000")
@@ -129,10 +128,10 @@ func truncate(status int) http.HandlerFunc {
 	}
 }
 
-// hangs answers nothing until the client gives up.
+// hang does not respond until the client gives up.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
-// whole is the update that asks for all of it.
+// fullPatch returns an update to everything that was asked.
 func fullPatch(a meeting.Asked) graph.Patch {
 	p := graph.Patch{Subject: &a.Subject, Start: a.Start, End: a.End}
 	if !a.KeepPeople {

@@ -21,16 +21,16 @@ func TestPerson(t *testing.T) {
 	}{
 		{"by UPN", "a@contoso.example", `{"id":"oid-a","displayName":"A\n","mail":"A@contoso.example","userPrincipalName":"a@contoso.example","x":1}`,
 			"/v1.0/users/a@contoso.example", meeting.Person{ObjectID: "oid-a", UPN: "a@contoso.example", Name: "A "}},
-		{"mail of another kind", "oid-a", `{"id":"oid-a","displayName":null,"mail":"first.last@contoso.example","userPrincipalName":"a@contoso.example"}`,
+		{"mail address other than the UPN", "oid-a", `{"id":"oid-a","displayName":null,"mail":"first.last@contoso.example","userPrincipalName":"a@contoso.example"}`,
 			"/v1.0/users/oid-a", meeting.Person{ObjectID: "oid-a", UPN: "a@contoso.example", Mail: "first.last@contoso.example"}},
-		{"guest, and a slash", "x_y.example#EXT#@contoso/../me?", `{"id":"oid-x","mail":null}`,
+		{"guest with a slash", "x_y.example#EXT#@contoso/../me?", `{"id":"oid-x","mail":null}`,
 			"/v1.0/users/x_y.example%23EXT%23@contoso%2F..%2Fme%3F", meeting.Person{ObjectID: "oid-x"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, responds(200, tt.body))
 			got, err := p.client().Person(t.Context(), token, tt.id)
 			if err != nil || got != tt.want {
-				t.Errorf("%+v, %v; want %+v", got, err, tt.want)
+				t.Errorf("got %+v, %v; want %+v", got, err, tt.want)
 			}
 			r := p.requests()[0]
 			if r.Method != "GET" || r.RequestURI != tt.path+fields || r.Header.Get("Authorization") != "Bearer "+token {
@@ -43,11 +43,11 @@ func TestPerson(t *testing.T) {
 func TestSearchPeople(t *testing.T) {
 	const found = `{"value":[{"id":"1","displayName":"Priya","userPrincipalName":"p@contoso.example"},{"displayName":"nobody"},{"id":"2"}]}`
 	for _, tt := range []struct{ name, text, phrase string }{
-		{"plain", " priya  nair ", "priya nair"},
+		{"spaces", " priya  nair ", "priya nair"},
 		{"accents and plus", "Tomás+1", "Tomás+1"},
 		{"quotes", `x" OR "displayName:y`, "x OR displayName:y"},
 		{"backslashes", `x\" OR \\`, "x OR"},
-		{"lines", "a\r\nb\x00c", "a b c"},
+		{"line breaks", "a\r\nb\x00c", "a b c"},
 		{"ampersand", "a&$top=999#", "a&$top=999#"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -55,7 +55,7 @@ func TestSearchPeople(t *testing.T) {
 			got, err := p.client().SearchPeople(t.Context(), token, tt.text)
 			want := []meeting.Person{{ObjectID: "1", UPN: "p@contoso.example", Name: "Priya"}, {ObjectID: "2"}}
 			if err != nil || !reflect.DeepEqual(got, want) {
-				t.Errorf("%+v, %v", got, err)
+				t.Errorf("got %+v, %v; want %+v", got, err, want)
 			}
 			r := p.requests()[0]
 			query := r.URL.Query()
@@ -64,20 +64,20 @@ func TestSearchPeople(t *testing.T) {
 			}
 			if r.URL.Path != "/v1.0/users" || query.Get("$top") != "10" || query.Get("$select") != "id,displayName,mail,userPrincipalName" ||
 				len(query) != 3 || r.Header.Get("ConsistencyLevel") != "eventual" || strings.Contains(r.URL.RawQuery, "+") {
-				t.Errorf("%s, ConsistencyLevel %q", r.RequestURI, r.Header.Get("ConsistencyLevel"))
+				t.Errorf("got request %s with ConsistencyLevel %q", r.RequestURI, r.Header.Get("ConsistencyLevel"))
 			}
 		})
 	}
 	for _, text := range []string{"", "  ", `""\`, "*", strings.Repeat(`"`, 300) + "b"} {
 		p := newPeer(t, responds(200, found))
 		if got, err := p.client().SearchPeople(t.Context(), token, text); err != nil || got != nil || len(p.requests()) > 0 {
-			t.Errorf("%q: %+v, %v, %d requests", text, got, err, len(p.requests()))
+			t.Errorf("%q: got %+v, %v and %d requests; want nothing", text, got, err, len(p.requests()))
 		}
 	}
 }
 
-// TestLooksFail: a look into the directory fails like any operation, only sooner.
-func TestLooksFail(t *testing.T) {
+// TestDirectoryFailures checks that look-ups fail like other operations, with fewer tries.
+func TestDirectoryFailures(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		response http.HandlerFunc
@@ -85,20 +85,20 @@ func TestLooksFail(t *testing.T) {
 		reason   meeting.Reason
 		calls    int
 	}{
-		{"unknown", graphError(404, "Request_ResourceNotFound"), graph.Refused, meeting.ReasonNotFound, 1},
+		{"unknown person", graphError(404, "Request_ResourceNotFound"), graph.Refused, meeting.ReasonNotFound, 1},
 		{"no consent", graphError(403, "Authorization_RequestDenied"), graph.Refused, meeting.ReasonScope, 1},
 		{"token", graphError(401, "InvalidAuthenticationToken"), graph.Refused, meeting.ReasonSignIn, 1},
 		{"throttled", graphError(429, "TooManyRequests"), graph.Refused, meeting.ReasonThrottled, 2},
 		{"server error", graphError(500, "x"), graph.Unsure, meeting.ReasonServerError, 2},
-		{"nobody in it", responds(200, `{"displayName":"x"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 2},
-		{"page", responds(200, "<html>"), graph.Unsure, meeting.ReasonNotGraph, 2},
-		{"cut", truncate(200), graph.Unsure, meeting.ReasonNoAnswer, 2},
+		{"no ID", responds(200, `{"displayName":"x"}`, "request-id", "r1"), graph.Unsure, meeting.ReasonGarbled, 2},
+		{"HTML page", responds(200, "<html>"), graph.Unsure, meeting.ReasonNotGraph, 2},
+		{"cut off", truncate(200), graph.Unsure, meeting.ReasonNoAnswer, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.response)
-			one, err := p.client().Person(t.Context(), token, "a@contoso.example")
-			if e := wantError(t, err, tt.kind, tt.reason); graph.IsNotFound(err) != (e.Status == 404) || one != (meeting.Person{}) {
-				t.Errorf("%+v with %v", one, err)
+			person, err := p.client().Person(t.Context(), token, "a@contoso.example")
+			if e := wantError(t, err, tt.kind, tt.reason); graph.IsNotFound(err) != (e.Status == 404) || person != (meeting.Person{}) {
+				t.Errorf("got %+v and %v", person, err)
 			}
 			if n := len(p.requests()); n != tt.calls {
 				t.Errorf("%d tries, want %d", n, tt.calls)
@@ -108,7 +108,7 @@ func TestLooksFail(t *testing.T) {
 			list, err := c.SearchPeople(t.Context(), token, "a")
 			wantError(t, err, tt.kind, tt.reason)
 			if n := len(p.requests()) - tt.calls; n != 1 || list != nil {
-				t.Errorf("%d tries, want 1, and %+v", n, list)
+				t.Errorf("%d tries, want 1; list %+v, want none", n, list)
 			}
 		})
 	}

@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestReplyNamesMatchExactly: a property whose name differs only in case is
-// another property, and decides nothing. Stored replies are read the same way.
-func TestReplyNamesMatchExactly(t *testing.T) {
+// TestMeetingPropertyNames checks that a property whose name differs only in case is
+// ignored. Stored replies are parsed the same way.
+func TestMeetingPropertyNames(t *testing.T) {
 	const right = `"id":"M1","subject":"Printer","joinWebUrl":"https://teams.microsoft.com/right","externalId":"INC1","startDateTime":"2026-11-02T09:00:00Z",
 		"participants":{"organizer":{"identity":{"user":{"id":"O1"}}},"attendees":[{"upn":"a@b.example","role":"presenter"}]},
 		"joinMeetingIdSettings":{"joinMeetingId":"123456789","passcode":"p"},"chatInfo":{"threadId":"19:meeting_a@thread.v2"},
@@ -20,42 +20,42 @@ func TestReplyNamesMatchExactly(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, other := range map[string]string{
-		"join link":       `"JOINWEBURL":"https://teams.microsoft.com/wrong"`,
-		"id":              `"ID":"M2","Id":"M3"`,
-		"external ID":     `"ExternalId":"INC2","externalID":"INC3"`,
-		"subject":         `"Subject":"wrong"`,
-		"time":            `"StartDateTime":"2001-01-01T00:00:00Z"`,
-		"people":          `"Participants":{"Attendees":[],"organizer":{"identity":{"user":{"id":"O2"}}}}`,
-		"meeting ID":      `"JoinMeetingIdSettings":{"joinMeetingId":"987654321"}`,
-		"thread":          `"ChatInfo":{"threadId":"19:meeting_b@thread.v2"}`,
-		"conference":      `"AudioConferencing":{"conferenceId":"43"}`,
-		"option":          `"ISENTRYEXITANNOUNCED":false,"LobbyBypassSettings":{"scope":"everyone"}`,
-		"a long s":        `"ſubject":"wrong"`,
-		"with underscore": `"join_web_url":"https://teams.microsoft.com/wrong"`,
+		"join link":   `"JOINWEBURL":"https://teams.microsoft.com/wrong"`,
+		"id":          `"ID":"M2","Id":"M3"`,
+		"external ID": `"ExternalId":"INC2","externalID":"INC3"`,
+		"subject":     `"Subject":"wrong"`,
+		"time":        `"StartDateTime":"2001-01-01T00:00:00Z"`,
+		"people":      `"Participants":{"Attendees":[],"organizer":{"identity":{"user":{"id":"O2"}}}}`,
+		"meeting ID":  `"JoinMeetingIdSettings":{"joinMeetingId":"987654321"}`,
+		"thread":      `"ChatInfo":{"threadId":"19:meeting_b@thread.v2"}`,
+		"conference":  `"AudioConferencing":{"conferenceId":"43"}`,
+		"option":      `"ISENTRYEXITANNOUNCED":false,"LobbyBypassSettings":{"scope":"everyone"}`,
+		"long s":      `"ſubject":"wrong"`,
+		"underscore":  `"join_web_url":"https://teams.microsoft.com/wrong"`,
 	} {
 		for _, raw := range []string{`{` + right + `,` + other + `}`, `{` + other + `,` + right + `}`} {
 			got, err := graph.ParseReply([]byte(raw))
 			if err != nil || !reflect.DeepEqual(got.Details, want.Details) {
-				t.Errorf("%s: %+v, %v; want %+v", name, got.Details, err, want.Details)
+				t.Errorf("%s: got %+v, %v; want %+v", name, got.Details, err, want.Details)
 			}
 		}
 	}
-	inside := `{"id":"M1","participants":{"attendees":[{"UPN":"wrong@b.example","upn":"a@b.example","Identity":{"user":{"id":"X"}},"identity":{"User":{"id":"X"}}}]}}`
-	got, err := graph.ParseReply([]byte(inside))
+	nested := `{"id":"M1","participants":{"attendees":[{"UPN":"wrong@b.example","upn":"a@b.example","Identity":{"user":{"id":"X"}},"identity":{"User":{"id":"X"}}}]}}`
+	got, err := graph.ParseReply([]byte(nested))
 	if err != nil || !reflect.DeepEqual(got.Attendees, []meeting.Attendee{{UPN: "a@b.example", ObjectID: "X", Identity: "User"}}) {
-		t.Errorf("inside of a list: %+v, %v", got.Attendees, err)
+		t.Errorf("in a list: %+v, %v", got.Attendees, err)
 	}
 	if _, err := graph.ParseReply([]byte(`{"ID":"M1"}`)); err == nil {
-		t.Error("ID was taken for id")
+		t.Error("ID was read as id")
 	}
 }
 
-// TestOtherNamesMatchExactly: the same for collections, people and errors.
-func TestOtherNamesMatchExactly(t *testing.T) {
+// TestOtherPropertyNames checks the same for collections, people and errors.
+func TestOtherPropertyNames(t *testing.T) {
 	for _, body := range []string{`{"Value":[{"id":"M1"}]}`, `{"VALUE":[]}`, `{}`, `{"value":null}`, `{"status":"sign in to the network"}`} {
 		_, err := newPeer(t, responds(200, body)).client().MeetingByJoinURL(t.Context(), graph.Me(token), "https://teams.microsoft.com/l/x")
 		if graph.IsNotFound(err) || err == nil {
-			t.Errorf("%s is an answer: %v", body, err)
+			t.Errorf("%s was accepted as a collection: %v", body, err)
 		}
 	}
 	p, err := newPeer(t, responds(200, `{"id":"P1","ID":"P2","userPrincipalName":"a@b.example","UserPrincipalName":"x@b.example","Mail":"m@b.example"}`)).client().Person(t.Context(), token, "a@b.example")

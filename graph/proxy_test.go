@@ -11,13 +11,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProxyRefuses: a proxy that refuses to connect the desk to Graph is reported as
-// such, not as a network that is down. Nothing was sent.
-func TestProxyRefuses(t *testing.T) {
+// TestProxyRefusesConnection checks that a proxy's refusal is reported as such and not as
+// an unreachable network. Nothing was sent.
+func TestProxyRefusesConnection(t *testing.T) {
 	for _, status := range []int{407, 403, 502, 503} {
-		asked := 0
+		requests := 0
 		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			asked++
+			requests++
 			w.Header().Set("Content-Type", "text/html")
 			w.WriteHeader(status)
 		}))
@@ -31,11 +31,11 @@ func TestProxyRefuses(t *testing.T) {
 		result, err := c.CreateOrGet(t.Context(), Me("token"), meeting.Asked{ExternalID: "1"})
 		proxy.Close()
 		var e *Error
-		if !errors.As(err, &e) || e.Kind != NotSent || e.Reason != meeting.ReasonProxy || e.Status != status || asked != 1 || strings.Contains(err.Error(), "hidden") {
-			t.Errorf("status %d, asked %d times: %v", status, asked, err)
+		if !errors.As(err, &e) || e.Kind != NotSent || e.Reason != meeting.ReasonProxy || e.Status != status || requests != 1 || strings.Contains(err.Error(), "hidden") {
+			t.Errorf("status %d after %d requests: %v", status, requests, err)
 		}
 		if call := result.Calls[0]; call.Unsure || call.Status != status {
-			t.Errorf("call %+v", call)
+			t.Errorf("call %+v, want one with status %d that is not unsure", call, status)
 		}
 	}
 }

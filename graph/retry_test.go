@@ -13,7 +13,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestTries is about several answers in a row.
+// TestTries covers several responses in a row.
 func TestTries(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -23,14 +23,14 @@ func TestTries(t *testing.T) {
 		calls   int
 		created bool
 	}{
-		{"at once", []http.HandlerFunc{responds(201, minimalMeeting)}, "", "", 1, true},
-		{"found", []http.HandlerFunc{responds(200, minimalMeeting)}, "", "", 1, false},
+		{"created at once", []http.HandlerFunc{responds(201, minimalMeeting)}, "", "", 1, true},
+		{"found at once", []http.HandlerFunc{responds(200, minimalMeeting)}, "", "", 1, false},
 		{"after 429", []http.HandlerFunc{graphError(429, "x"), responds(201, minimalMeeting)}, "", "", 2, true},
-		{"after a drop it is found", []http.HandlerFunc{dropConnection, responds(200, minimalMeeting)}, "", "", 2, false},
-		{"after two kinds", []http.HandlerFunc{truncate(201), graphError(503, "x"), responds(200, minimalMeeting)}, "", "", 3, false},
-		{"three and no more", []http.HandlerFunc{graphError(500, "x"), responds(200, "{"), graphError(429, "x"), responds(201, minimalMeeting)}, graph.Unsure, meeting.ReasonThrottled, 3, false},
-		{"a refusal does not undo an unsure try", []http.HandlerFunc{dropConnection, graphError(403, "Forbidden")}, graph.Unsure, meeting.ReasonForbidden, 2, false},
-		{"nor does it before one", []http.HandlerFunc{graphError(429, "x"), graphError(403, "Forbidden")}, graph.Refused, meeting.ReasonForbidden, 2, false},
+		{"found after a dropped connection", []http.HandlerFunc{dropConnection, responds(200, minimalMeeting)}, "", "", 2, false},
+		{"found after two failures", []http.HandlerFunc{truncate(201), graphError(503, "x"), responds(200, minimalMeeting)}, "", "", 3, false},
+		{"three tries at most", []http.HandlerFunc{graphError(500, "x"), responds(200, "{"), graphError(429, "x"), responds(201, minimalMeeting)}, graph.Unsure, meeting.ReasonThrottled, 3, false},
+		{"refused after an unsure try", []http.HandlerFunc{dropConnection, graphError(403, "Forbidden")}, graph.Unsure, meeting.ReasonForbidden, 2, false},
+		{"refused after throttling", []http.HandlerFunc{graphError(429, "x"), graphError(403, "Forbidden")}, graph.Refused, meeting.ReasonForbidden, 2, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeer(t, tt.steps...)
@@ -38,7 +38,7 @@ func TestTries(t *testing.T) {
 			if tt.kind != "" {
 				wantError(t, err, tt.kind, tt.reason)
 			} else if err != nil || result.Reply.GraphID != "M1" || result.Reply.Created != tt.created {
-				t.Errorf("%+v, %v; want the meeting, created %v", result.Reply, err, tt.created)
+				t.Errorf("got %+v, %v; want the meeting with created %v", result.Reply, err, tt.created)
 			}
 			if len(result.Calls) != tt.calls {
 				t.Fatalf("%d calls, want %d: %+v", len(result.Calls), tt.calls, result.Calls)
@@ -47,20 +47,19 @@ func TestTries(t *testing.T) {
 			for i, r := range p.requests() {
 				id := r.Header.Get("client-request-id")
 				if ids[id] = true; id != result.Calls[i].ClientRequestID || uuid.Validate(id) != nil {
-					t.Errorf("try %d went as %q, recorded as %q", i, id, result.Calls[i].ClientRequestID)
+					t.Errorf("try %d was sent as %q and recorded as %q", i, id, result.Calls[i].ClientRequestID)
 				}
 				if r.body != p.requests()[0].body || r.body == "" {
-					t.Errorf("try %d sent %q", i, r.body)
+					t.Errorf("try %d sent the body %q", i, r.body)
 				}
 			}
 			if len(ids) != tt.calls {
-				t.Errorf("%d ids for %d calls", len(ids), tt.calls)
+				t.Errorf("%d IDs for %d calls", len(ids), tt.calls)
 			}
 		})
 	}
 }
 
-// TestReadIsNeverUnsure: what was only looked at cannot have been changed.
 func TestReadIsNeverUnsure(t *testing.T) {
 	p := newPeer(t, graphError(500, "x"), graphError(404, "NotFound"))
 	_, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)

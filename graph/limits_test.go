@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// An answer of 101 hands over the bare connection, which would never end.
-func TestSwitchingProtocolsIsNoAnswer(t *testing.T) {
+// TestSwitchingProtocols covers a 101, whose body is the bare connection and never ends.
+func TestSwitchingProtocols(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
@@ -31,11 +31,11 @@ func TestSwitchingProtocolsIsNoAnswer(t *testing.T) {
 	c := &graph.Client{BaseURL: server.URL, MaxTries: 1}
 	_, err := c.CreateOrGet(ctx, graph.Me("token"), meeting.Asked{ExternalID: "1"})
 	if err == nil || ctx.Err() != nil {
-		t.Errorf("%v after the context ended with %v", err, ctx.Err())
+		t.Errorf("error %v, context %v; want an error before the deadline", err, ctx.Err())
 	}
 }
 
-func TestGraphsTextsFitAPage(t *testing.T) {
+func TestTextLimits(t *testing.T) {
 	long := strings.Repeat("x", 100_000)
 	reply, err := graph.ParseReply([]byte(`{"id":"1","subject":"a\u0000b\n` + long + `","joinWebUrl":"https://teams.example/` + long + `",
 		"participants":{"attendees":[{"upn":"` + long + `@b.example"}]}}`))
@@ -43,6 +43,6 @@ func TestGraphsTextsFitAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !strings.HasPrefix(reply.Subject, "a b x") || len(reply.Subject) > 1000 || reply.JoinURL != "" || len(reply.Attendees[0].UPN) > 1000 {
-		t.Errorf("subject of %d, link of %d, UPN of %d characters", len(reply.Subject), len(reply.JoinURL), len(reply.Attendees[0].UPN))
+		t.Errorf("subject has %d, join link %d, UPN %d characters", len(reply.Subject), len(reply.JoinURL), len(reply.Attendees[0].UPN))
 	}
 }
