@@ -33,10 +33,10 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, err
 }
 
-// SameTicket returns what there is of m's ticket before it and after it, as far as the
-// person may see it: everybody's for the help desk. SameTicket a meeting of their own,
+// TicketNeighbours returns what there is of m's ticket before it and after it, as far as the
+// person may see it: everybody's for the help desk. TicketNeighbours a meeting of their own,
 // a look at which is not in the audit, the list of others' is.
-func (d *Desk) SameTicket(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
+func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
 	whose := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
 		whose = 0

@@ -204,37 +204,6 @@ func wantNothingOf(t *testing.T, p *page) {
 	}
 }
 
-func TestRoleAndModeCountAtEveryRetry(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, withOrganizers(priya))
-	d := s.signIn(dana)
-	s.graph.FailNext(createFor, emulator.Failure{Status: 403, Code: "Forbidden"})
-	d.post("/meetings", s.form("organizer", priyaID)).want(200, "Retry")
-	m := newest(t, s, "INC0012345")
-	retry := retryOf(t, s)
-
-	t.Run("the organizer does not go on with somebody else's attempt", func(t *testing.T) {
-		p := s.signIn(priya).get(fmt.Sprintf("/meetings/%d", m.ID)).want(200)
-		if p.doc.Find(`form[action="`+retry+`"]`).Length() != 0 {
-			t.Error("the organizer is offered a retry with the program's token")
-		}
-		s.signIn(priya).post(retry, nil).want(403)
-	})
-	t.Run("another help desk does not", func(t *testing.T) { s.signIn(alex).post(retry, nil).want(403) })
-	t.Run("not while the mode is off", func(t *testing.T) {
-		app := s.desk.App
-		s.desk.App = nil
-		d.post(retry, nil).want(403)
-		s.desk.App = app
-	})
-	t.Run("not once the role is gone", func(t *testing.T) {
-		inDatabase(t, s, `UPDATE users SET role = 'staff' WHERE upn = $1`, dana)
-		d.post(retry, nil).want(403)
-		inDatabase(t, s, `UPDATE users SET role = 'helpdesk' WHERE upn = $1`, dana)
-	})
-	d.post(retry, nil).want(200, "Created")
-}
-
 func TestTheMissingAccessPolicyIsExplained(t *testing.T) {
 	t.Parallel()
 	for _, form := range []string{"", emulator.PolicyGeneral, emulator.PolicyUnauthorized} {

@@ -50,7 +50,7 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 		mode, ok := s.Desk.CanChange(person, m, relation)
 		data.CanChange = ok
 		data.HelpDesk = !ok && person.Role.Has(meeting.HelpDesk)
-		if data.Before, data.After, err = s.Desk.SameTicket(r.Context(), person, m, relation); err != nil {
+		if data.Before, data.After, err = s.Desk.TicketNeighbours(r.Context(), person, m, relation); err != nil {
 			return err
 		}
 		if err := s.addHistory(r, &data, mode); err != nil {

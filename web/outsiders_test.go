@@ -16,31 +16,21 @@ func TestRolesForOutsiders(t *testing.T) {
 		t.Skip("takes long")
 	}
 	guest := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e79", UPN: "lee_fabrikam.example#EXT#@contoso.onmicrosoft.example", Mail: "lee@fabrikam.example", Name: "Lee Long"}
-	other := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e80", UPN: "kim@contoso-brasil.example", Name: "Kim Souza"}
-	alias := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e81", UPN: "x123@contoso.example", Mail: "rui.costa@contoso.example", Name: "Rui Costa"}
 	for _, tt := range []struct {
 		line    string
 		refused string // by a directory that answers; "" for taken
 		asked   bool   // without a directory
 	}{
-		{"ana@fabrikam.example presenter", "ana@fabrikam.example", true},
 		{"Ana <ana@fabrikam.example> coorganizer", "ana@fabrikam.example", true},
-		{"ana@gmail.example (presenter)", "ana@gmail.example", true},
-		{"Ana.Silva@SUB.contoso.example Presenter", "Ana.Silva@SUB.contoso.example", true},
 		{"wrong@contoso.example presenter", "wrong@contoso.example", false},
-		{"ana@fabrikam.example", "", false},
 		{"tomas@contoso.example presenter", "", false},
-		{"TOMAS@CONTOSO.EXAMPLE coorganizer", "", false},
-		{"lee@fabrikam.example presenter", "", true},
 		{"lee_fabrikam.example#EXT#@contoso.onmicrosoft.example coorganizer", "", true},
-		{"kim@contoso-brasil.example presenter", "", true},
-		{"rui.costa@contoso.example presenter", "", false},
 	} {
 		t.Run(strings.ReplaceAll(tt.line, "#", ""), func(t *testing.T) { // the folder has the name, and a # ends a path
 			t.Parallel()
 			people := "dana@contoso.example\n" + tt.line
 			t.Run("the directory is asked", func(t *testing.T) {
-				s := newSite(t, withScopes(basicScope), withPeople(guest, other, alias))
+				s := newSite(t, withScopes(basicScope), withPeople(guest))
 				p := s.signIn(priya).post("/meetings", s.form("attendees", people, "subject", "Typed"))
 				if tt.refused == "" {
 					p.want(200, "Created")
@@ -57,7 +47,7 @@ func TestRolesForOutsiders(t *testing.T) {
 				b.post("/meetings", fields(b.post("/meetings", s.form("attendees", people)).want(422))).want(422)
 			})
 			t.Run("without the permission", func(t *testing.T) {
-				s := newSite(t, withPeople(guest, other, alias))
+				s := newSite(t, withPeople(guest))
 				b := s.signIn(priya)
 				p := b.post("/meetings", s.form("attendees", people, "subject", "Typed"))
 				if !tt.asked {

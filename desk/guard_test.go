@@ -1,0 +1,225 @@
+package desk_test
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/desk"
+	"meetdesk/desk/desktest"
+	"meetdesk/meeting"
+)
+
+func guard(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) meeting.Guarded {
+	d.T.Helper()
+	g, err := d.Guard(d.T.Context(), who, request(d, edit...))
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return g
+}
+
+// ids returns the external IDs of the meetings.
+func ids(list []meeting.TicketMeeting) (ids []string) {
+	for _, m := range list {
+		ids = append(ids, m.ExternalID)
+	}
+	return ids
+}
+
+func wantGuarded(t *testing.T, g meeting.Guarded, own, colleagues []string, anotherID string) {
+	t.Helper()
+	if !slices.Equal(ids(g.Own), own) || !slices.Equal(ids(g.Colleagues), colleagues) || g.AnotherID != anotherID {
+		t.Errorf("own %q, colleagues' %q, another %q; want %q, %q, %q", ids(g.Own), ids(g.Colleagues), g.AnotherID, own, colleagues, anotherID)
+	}
+}
+
+// A person's own meeting for a ticket is shown for any spelling of the ticket.
+func TestTheGuardShowsOnesOwnMeeting(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	create(d, p)
+	wantRequests(t, d, 0, func() {
+		for _, spelling := range []string{ticket, "inc 0012345", "#INC0012345", "INC-0012345", "Inc_0012345", "INC.0012345", "INC–0012345", "[INC0012345]", `"INC0012345",`} {
+			wantGuarded(t, guard(d, p, externalID(spelling)), []string{ticket}, nil, "INC0012345~2")
+		}
+		for _, other := range []string{"INC001234", "INC00123456", "NC0012345", "INC00-12345", "INC012345", "INC0012345~2"} {
+			wantGuarded(t, guard(d, p, externalID(other)), nil, nil, "")
+		}
+	})
+	create(d, p, externalID("INC0012345~2"))
+	wantGuarded(t, guard(d, p, externalID("inc0012345~2")), []string{"INC0012345~2"}, nil, "INC0012345~3")
+	wantGuarded(t, guard(d, d.SignIn(tomas)), nil, []string{ticket, "INC0012345~2"}, "")
+}
+
+func TestTheGuardShowsColleagues(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	create(d, d.SignIn(dana), subject("Dana's subject"))
+	g := guard(d, d.SignIn(priya), externalID("inc-0012345"))
+	wantGuarded(t, g, nil, []string{ticket}, "")
+	if m := g.Colleagues[0]; m.Organizer.UPN != dana || m.State != meeting.Live || m.Subject != "" {
+		t.Errorf("the guard tells %+v, want whose it is, without the subject", m)
+	}
+
+	t.Run("not removed ones, nor ones that may not exist", func(t *testing.T) {
+		h, p := d.SignIn(dana), d.SignIn(priya)
+		remove(d, h, 1)
+		d.Emulator.FailNext(desktest.CreateRoute, dropped)
+		create(d, d.SignIn(tomas))
+		wantGuarded(t, guard(d, p), nil, nil, "")
+		create(d, p)
+		wantGuarded(t, guard(d, h), nil, []string{ticket}, "")
+	})
+}
+
+// An unfinished meeting may exist. The same external ID finishes it; another spelling is
+// shown, so that nobody makes a second meeting.
+func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	d.Emulator.FailNext(desktest.CreateRoute, applied)
+	create(d, p)
+	wantGuarded(t, guard(d, p), nil, nil, "")
+	g := guard(d, p, externalID("inc-0012345"))
+	wantGuarded(t, g, []string{ticket}, nil, "INC0012345~2")
+	if g.Own[0].State != meeting.Unfinished {
+		t.Errorf("it is %s", g.Own[0].State)
+	}
+	d.Emulator.FailNext(desktest.CreateRoute, forbidden)
+	create(d, p, externalID("REQ-1"))
+	wantGuarded(t, guard(d, p, externalID("req 1")), nil, nil, "")
+}
+
+// The exact external ID comes first, then meetings to come, soonest first, then those
+// that have ended, and five at most.
+func TestTheOrderOfTheGuard(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	h := d.SignIn(dana)
+	at := func(days int) func(*meeting.Request) {
+		return func(r *meeting.Request) { r.Start, r.End = r.Start.AddDate(0, 0, days), r.End.AddDate(0, 0, days) }
+	}
+	for _, m := range []struct {
+		id   string
+		days int
+	}{{"INC0012345~2", -2}, {"INC0012345~3", 9}, {"INC0012345~4", 2}, {ticket, -5}, {"INC0012345~5", -30}, {"INC0012345~6", -40}} {
+		create(d, h, externalID(m.id), at(m.days))
+	}
+	want := []string{ticket, "INC0012345~4", "INC0012345~3", "INC0012345~2", "INC0012345~5"}
+	wantGuarded(t, guard(d, d.SignIn(priya)), nil, want, "")
+	wantGuarded(t, guard(d, h), want, nil, "INC0012345~7")
+}
+
+// A form that was sent already makes nothing more, so the guard does not stop it.
+func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	form := func(r *meeting.Request) { r.FormID = "one-form" }
+	create(d, p, form)
+	wantGuarded(t, guard(d, p, form), nil, nil, "")
+	wantGuarded(t, guard(d, p, form, subject("Changed")), []string{ticket}, nil, "INC0012345~2")
+}
+
+// The guard is about the organizer's meetings, whoever asks.
+func TestTheGuardOfAnotherOrganizer(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t, withOrganizers(priya))
+	h := d.SignIn(dana)
+	create(d, d.SignIn(tomas))
+	create(d, h)
+	g := guard(d, h, organizer(priyaID))
+	if !slices.Equal(ids(g.Colleagues), []string{ticket, ticket}) || len(d.Audit()) != 0 {
+		t.Errorf("colleagues' %q, audit %q; want Tomás' and Dana's", ids(g.Colleagues), d.Audit())
+	}
+	t.Run("what the help desk is shown is audited", func(t *testing.T) {
+		create(d, d.SignIn(priya))
+		g := guard(d, h, organizer(priyaID), externalID("inc 0012345"))
+		wantGuarded(t, g, []string{ticket}, nil, "INC0012345~2")
+		if got := d.Audit(); !g.Theirs || !slices.Equal(got, []string{"dana@contoso.example history.read 0 INC0012345"}) {
+			t.Errorf("theirs %v, audit %q", g.Theirs, got)
+		}
+	})
+	t.Run("one that Dana made is not somebody else's", func(t *testing.T) {
+		create(d, h, organizer(priyaID), externalID("REQ7"))
+		if g := guard(d, h, organizer(priyaID), externalID("req 7")); g.Theirs || len(g.Own) != 1 {
+			t.Errorf("theirs %v, own %q", g.Theirs, ids(g.Own))
+		}
+	})
+}
+
+// Two colleagues at the same moment both pass the guard and learn of each other afterwards.
+func TestTwoColleaguesAtOneMoment(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	d.Emulator.SetLatency(50 * time.Millisecond)
+	people := []desk.Actor{d.SignIn(priya), d.SignIn(tomas)}
+	var both sync.WaitGroup
+	for _, p := range people {
+		both.Go(func() {
+			wantGuarded(t, guard(d, p), nil, nil, "")
+			create(d, p)
+		})
+	}
+	both.Wait()
+	for i, p := range people {
+		list, err := d.Colleagues(t.Context(), p.User, ticket)
+		if err != nil || len(list) != 1 || list[0].Organizer.ID != people[1-i].User.ID {
+			t.Errorf("%s is told of %+v (%v)", p.User.UPN, list, err)
+		}
+	}
+}
+
+// IDs are easy to guess, so a meeting is handed over only to a person who names its ticket.
+func TestHandOver(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	h, p := d.SignIn(dana), d.SignIn(priya)
+	m := create(d, h)
+	for _, guess := range []string{"", "#", "INC0012346", "INC", "%", "*"} {
+		if err := d.HandOver(t.Context(), p, m.ID, guess); meeting.CodeOf(err) != meeting.NotFound {
+			t.Errorf("%q: %v, want not found", guess, err)
+		}
+	}
+	if _, _, err := d.See(t.Context(), p.User, m.ID); meeting.CodeOf(err) != meeting.NotFound {
+		t.Errorf("before the hand-over: %v, want not found", err)
+	}
+	if err := d.HandOver(t.Context(), p, m.ID, "inc-0012345"); err != nil {
+		t.Fatal(err)
+	}
+	if _, r, err := d.See(t.Context(), p.User, m.ID); err != nil || !r.KitOnly() {
+		t.Errorf("after the hand-over: %+v, %v", r, err)
+	}
+	if _, _, err := d.Editable(t.Context(), p.User, m.ID); meeting.CodeOf(err) != meeting.Forbidden {
+		t.Errorf("a change: %v, want forbidden", err)
+	}
+	if got := strings.Join(d.Audit(), "\n"); got != "priya@contoso.example meeting.hand_over 1 " {
+		t.Errorf("the audit has\n%s", got)
+	}
+	wantGuarded(t, guard(d, p), nil, []string{ticket}, "") // using it does not make it hers
+	remove(d, h, m.ID)
+	if err := d.HandOver(t.Context(), d.SignIn(tomas), m.ID, ticket); meeting.CodeOf(err) != meeting.NotFound {
+		t.Errorf("a removed meeting: %v, want not found", err)
+	}
+}
+
+// A meeting that takes another's place is handed over to whoever used the old one.
+func TestAHandOverOutlastsReplacement(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p, o := d.SignIn(priya), d.SignIn(tomas)
+	old := create(d, p)
+	if err := d.HandOver(t.Context(), o, old.ID, ticket); err != nil {
+		t.Fatal(err)
+	}
+	d.Emulator.RemoveMeeting(old.GraphID)
+	m := create(d, p)
+	if _, _, err := d.See(t.Context(), o.User, m.ID); m.ID == old.ID || err != nil {
+		t.Errorf("Tomás opens row %d: %v", m.ID, err)
+	}
+}
