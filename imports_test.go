@@ -55,12 +55,12 @@ var mayImport = map[string][]string{
 	"emulator/wire":    {},
 }
 
-// testsMayImport adds what only tests use: a whole desk, the far end of the wire, what a
-// page loads in a browser, how work grows, older schemas, and the sample pages.
+// testsMayImport lists what tests may import in addition: a whole desk, the emulator,
+// static files, measurements, older schemas, and the sample pages.
 var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", "store/listing", "store/sqlitetest", devOnly}
 
-// devOnly is in no binary that people use: only tests, and files that are left
-// out without the build tag dev, may import it.
+// devOnly is not part of released builds. Only tests and files with the build tag dev
+// may import it.
 const devOnly = "views/gallery"
 
 func TestImportsPointDownwards(t *testing.T) {

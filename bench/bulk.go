@@ -79,7 +79,7 @@ const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organiz
 
 // mergeIndex merges the full-text index into one part. Otherwise large parts would
 // share levels with those of single meetings. FTS5 merges sixteen parts of a level at
-// once, and whoever records the meeting waits for that.
+// once, and the next create waits for that.
 func (b bulk) mergeIndex(ctx context.Context) error {
 	const changes = `SELECT total_changes()`
 	for pages := -64; ; pages = 64 { // a negative number merges all parts

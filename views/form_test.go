@@ -29,10 +29,10 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 	}
 	// A browser clears a date field whose value is not a date.
 	if kind, _ := doc.Find("#date").Attr("type"); kind != "text" {
-		t.Errorf("the unreadable date stands in a field of type %q", kind)
+		t.Errorf("the malformed date is in a field of type %q", kind)
 	}
 	if kind, _ := find(t, "form-filled").Find("#date").Attr("type"); kind != "date" {
-		t.Errorf("the date stands in a field of type %q", kind)
+		t.Errorf("the date is in a field of type %q", kind)
 	}
 	if _, open := doc.Find("details").Attr("open"); !open {
 		t.Error("the end date is folded away")

@@ -135,6 +135,6 @@ func TestOrganizerLeft(t *testing.T) {
 		t.Errorf("without a ticket, mail leads to %q", link)
 	}
 	if n := find(t, "meeting-kit").Find(`main a[href^="/meetings/new"]`).Length(); n != 0 {
-		t.Error("whoever was handed a meeting is told how to take its place")
+		t.Error("a person to whom the meeting was handed over reads how to replace it")
 	}
 }

@@ -279,7 +279,7 @@ func TestJournalInformsTheAdministrator(t *testing.T) {
 		}
 	}
 	if n := find(t, "meeting-created").Find(".admin").Length(); n != 0 {
-		t.Error("the administrator is told of what went well")
+		t.Error("the page has a sentence for the administrator although the attempt succeeded")
 	}
 }
 
@@ -311,7 +311,7 @@ func TestColleaguesAreNamed(t *testing.T) {
 func TestKitAlone(t *testing.T) {
 	doc := find(t, "meeting-kit")
 	if n := doc.Find(`main form, .journal, .people, main a[href*="/edit"]`).Length(); n != 0 {
-		t.Errorf("a meeting that was handed over shows %d things beside its kit", n)
+		t.Errorf("a handed-over meeting shows %d things in addition to its kit", n)
 	}
 	if doc.Find("#invitation, #join-url").Length() != 2 {
 		t.Error("it lacks its kit")
