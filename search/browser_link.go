@@ -7,25 +7,26 @@ import (
 	"strings"
 )
 
-// browserAddress finds what a browser's address says of a meeting that was joined in
-// it: the Base64 of a JSON object.
-var browserAddress = regexp.MustCompile(`(?i)\blight-meetings/[^\s<>"]*[?&]coords=([A-Za-z0-9+/_-]{20,})`)
+// browserLink matches the address of a meeting that was joined in a browser. Its parameter
+// coords is a JSON object in Base64.
+var browserLink = regexp.MustCompile(`(?i)\blight-meetings/[^\s<>"]*[?&]coords=([A-Za-z0-9+/_-]{20,})`)
 
+// standardBase64 replaces the letters of URL-safe Base64.
 var standardBase64 = strings.NewReplacer("-", "+", "_", "/")
 
-// coordinates finds the thread or the meeting ID in the address of a meeting in a
-// browser.
-func (f *finder) coordinates(text string) {
-	for _, m := range browserAddress.FindAllStringSubmatch(text, manyHits) {
+// browserLinks finds the threads and meeting IDs in addresses of meetings that were joined
+// in a browser.
+func (rec *recognizer) browserLinks(text string) {
+	for _, m := range browserLink.FindAllStringSubmatch(text, maxMatches) {
 		inside, err := base64.RawStdEncoding.DecodeString(standardBase64.Replace(m[1]))
 		if err != nil {
 			continue
 		}
-		var at struct{ ConversationID, MessageID, MeetingCode string }
-		_ = json.Unmarshal(inside, &at) // what of it is something else stays empty
-		f.threads(at.ConversationID + "/" + at.MessageID)
-		if n := len(at.MeetingCode); n >= minMeeting && n <= maxMeeting && onlyDigits(at.MeetingCode) == at.MeetingCode {
-			keep(&f.MeetingIDs, at.MeetingCode)
+		var coords struct{ ConversationID, MessageID, MeetingCode string }
+		_ = json.Unmarshal(inside, &coords) // members of other types stay empty
+		rec.threads(coords.ConversationID + "/" + coords.MessageID)
+		if n := len(coords.MeetingCode); n >= minMeeting && n <= maxMeeting && onlyDigits(coords.MeetingCode) == coords.MeetingCode {
+			addNew(&rec.MeetingIDs, coords.MeetingCode)
 		}
 	}
 }

@@ -2,10 +2,12 @@ package search
 
 import (
 	"regexp"
+
+	"meetdesk/meeting"
 )
 
-// The links that Graph knows a meeting by, in the spelling of Teams: the long one
-// ends with its context, the short one with its passcode.
+// The join links that Graph knows a meeting by. Teams ends the long one with its context
+// and the short one with its passcode.
 var (
 	longLink  = regexp.MustCompile(`(?i)https://` + teamsHost + `/l/meetup-join/[^\s<>"/?]+/[0-9]+\?context=%7b[^\s<>"{}&]*?%7d`)
 	shortLink = regexp.MustCompile(`(?i)https://` + teamsHost + `/meet/[0-9]+\?p=[a-z0-9]+`)
@@ -13,21 +15,60 @@ var (
 
 const teamsHost = `(?:[a-z0-9-]+\.)*teams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)`
 
-// JoinLink returns the join link of a meeting that stands in the text, with other
-// text around it or inside the link of a mail filter: letter for letter as Teams
-// wrote it, since Graph compares it so. Without one it is the text itself. What is
-// behind the first 16,000 bytes is not looked at.
+// JoinLink returns the join link in the text, which may be surrounded by other text or
+// wrapped by a mail filter. The link is exactly as Teams wrote it, because Graph compares
+// it that way. JoinLink returns the text itself if there is no join link. It reads the
+// first 16,000 bytes.
 func JoinLink(text string) string {
-	plain := mailText(text[:min(len(text), 2*maxScrap)])
-	for range unescapeRounds {
-		plain = unwrap(plain)
-		if link := longLink.FindString(breaks.ReplaceAllString(plain, "")); link != "" {
+	plain := mailText(text[:min(len(text), 2*maxInput)])
+	for range maxEscapes {
+		plain = unescapeMarkup(plain)
+		if link := longLink.FindString(lineBreaks.ReplaceAllString(plain, "")); link != "" {
 			return link
 		}
 		if link := shortLink.FindString(plain); link != "" {
 			return link
 		}
-		plain = unmark(plain, '%')
+		plain = decodeHex(plain, '%')
 	}
 	return text
+}
+
+// WithLinkIDs returns the details with the thread and the meeting ID of the join link,
+// where Graph gives none: chatInfo and joinMeetingIdSettings may be null. The p of a short
+// link is a hash of the passcode, so it is of no use to people
+// (microsoft-graph-comms-samples#847).
+func WithLinkIDs(d meeting.Details) meeting.Details {
+	if d.ThreadID == "" && d.JoinURL != "" {
+		d.ThreadID = ThreadID(d.JoinURL)
+	}
+	if d.JoinMeetingID == "" && d.JoinURL != "" {
+		d.JoinMeetingID = MeetingID(d.JoinURL)
+	}
+	return d
+}
+
+// ThreadID returns the thread that a meeting's join link names, or "" if it names none or
+// several.
+func ThreadID(joinURL string) string {
+	if in := recognizeLink(joinURL); len(in.Threads) == 1 {
+		return in.Threads[0].ID
+	}
+	return ""
+}
+
+// MeetingID returns the meeting ID that a meeting's join link names, or "" if it names
+// none or several.
+func MeetingID(joinURL string) string {
+	if in := recognizeLink(joinURL); in.Kind == KindLink && len(in.MeetingIDs) == 1 {
+		return in.MeetingIDs[0]
+	}
+	return ""
+}
+
+// recognizeLink is Recognize for a text that is known to be a link.
+func recognizeLink(joinURL string) Input {
+	rec := recognizer{Input{Kind: KindText}}
+	rec.links(meeting.PlainText(joinURL[:min(len(joinURL), maxInput)]))
+	return rec.Input
 }

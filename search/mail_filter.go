@@ -12,37 +12,38 @@ import (
 	"unicode/utf8"
 )
 
-// Most mail filters keep the address in a parameter of their own, escaped as usual.
-// These have codes of their own, or pack it. The patterns look no further than they
-// must: one that reads ahead at each of many links takes quadratic time.
+// Most mail filters pass the address on in a parameter, with the usual escapes. Those below
+// have encodings of their own, or compress the address. The patterns must not read ahead
+// from each of many links, because that takes quadratic time.
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)
-	// packed finds what may be Base64 or hexadecimal of an address: 24 characters hold 18.
+	// packed matches what may be an address in Base64 or hexadecimal.
 	packed = regexp.MustCompile(`[A-Za-z0-9+/_-]{24,}`)
-	// addressInside is what an address has, or a JSON object that may hold one.
+	// addressInside matches part of an address, or the start of a JSON object that may
+	// contain one.
 	addressInside = regexp.MustCompile(`(?i):(?:/|\\/|%2f){2}|meetup-join|\bteams\.|aHR0c|eyJ`)
 )
 
-// defenseLinks undoes the second and the third code of Proofpoint's URL Defense. The
-// percent signs of the address stay escaped.
-func defenseLinks(text string) string {
+// decodeURLDefense decodes versions 2 and 3 of Proofpoint's URL Defense. The address stays
+// percent-encoded.
+func decodeURLDefense(text string) string {
 	if !strings.Contains(text, "/v") && !strings.Contains(text, "/V") {
 		return text
 	}
 	text = defenseV2.ReplaceAllStringFunc(text, func(link string) string {
 		inner := defenseV2.FindStringSubmatch(link)[1]
-		return unmark(strings.ReplaceAll(inner, "_", "/"), '-')
+		return decodeHex(strings.ReplaceAll(inner, "_", "/"), '-')
 	})
 	return defenseV3.ReplaceAllStringFunc(text, func(link string) string {
-		return defenseV3Link(defenseV3.FindStringSubmatch(link)[1])
+		return decodeDefenseV3(defenseV3.FindStringSubmatch(link)[1])
 	})
 }
 
-// defenseV3Link puts the characters back that the third code replaced by "*", or by
-// "**" and a letter for several. They stand in Base64 behind "__;", which may have
-// been lost: most are percent signs.
-func defenseV3Link(link string) string {
+// decodeDefenseV3 restores the characters that version 3 replaced by "*", or by "**" and a
+// letter for several. They are in Base64 after "__;". If that is missing, it assumes
+// percent signs, which most of them are.
+func decodeDefenseV3(link string) string {
 	var replaced []byte
 	if end := strings.LastIndex(link, "__;"); end >= 0 {
 		code, _, _ := strings.Cut(link[end+3:], "!")
@@ -72,20 +73,21 @@ func defenseV3Link(link string) string {
 	return b.String()
 }
 
-// minPacked is the length of the shortest address that is looked for inside of Base64.
+// minPacked is the shortest Base64 or hexadecimal text that unpack decodes, in bytes. In
+// Base64 it holds 18 bytes.
 const minPacked = 24
 
-// maxUnpacked is the longest address that is read out of a compressed one.
+// maxUnpacked is the longest address that unpack decompresses, in bytes.
 const maxUnpacked = 4000
 
-// unpack replaces what is Base64, hexadecimal or compressed by the address in it. What
-// grows by that, together, is no longer than a scrap.
+// unpack replaces Base64, hexadecimal and compressed text by the address that it contains.
+// Altogether, the text grows by at most maxInput bytes.
 func unpack(text string) string {
 	if len(text) < minPacked {
 		return text
 	}
-	room := maxScrap
-	fits := func(token string) (plain string, ok bool) {
+	room := maxInput
+	decode := func(token string) (plain string, ok bool) {
 		plain, ok = unpacked(token, room)
 		if ok {
 			room -= max(0, len(plain)-len(token))
@@ -93,12 +95,12 @@ func unpack(text string) string {
 		return plain, ok
 	}
 	return packed.ReplaceAllStringFunc(text, func(token string) string {
-		if plain, ok := fits(token); ok {
+		if plain, ok := decode(token); ok {
 			return plain
 		}
 		parts := strings.Split(token, "/") // of a path
 		for i, part := range parts {
-			if plain, ok := fits(part); ok {
+			if plain, ok := decode(part); ok {
 				parts[i] = plain
 			}
 		}
@@ -106,6 +108,7 @@ func unpack(text string) string {
 	})
 }
 
+// unpacked returns the address in the token, of at most room bytes if it is compressed.
 func unpacked(token string, room int) (plain string, ok bool) {
 	if len(token) < minPacked {
 		return "", false
@@ -117,12 +120,12 @@ func unpacked(token string, room int) (plain string, ok bool) {
 		}
 	}
 	if r, err := zlib.NewReader(bytes.NewReader(inside)); err == nil {
-		inside, _ = io.ReadAll(io.LimitReader(r, int64(min(room, maxUnpacked)))) // what was cut off is still worth reading
+		inside, _ = io.ReadAll(io.LimitReader(r, int64(min(room, maxUnpacked)))) // the start of a longer one is useful, too
 	}
-	if !utf8.Valid(inside) || bytes.ContainsFunc(inside, showsNothing) || !addressInside.Match(inside) {
+	if !utf8.Valid(inside) || bytes.ContainsFunc(inside, isUnprintable) || !addressInside.Match(inside) {
 		return "", false
 	}
 	return string(inside), true
 }
 
-func showsNothing(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }
+func isUnprintable(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }

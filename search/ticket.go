@@ -9,24 +9,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// words distinguishes an address and a ticket number from other text. Only the address
-// is kept: the name before it may be spelled differently in the history.
-func (f *finder) words(plain string, onlyAddress func(string) string) {
-	if address := onlyAddress(plain); address != "" {
-		f.Text, f.Kind = address, KindAddress
-		return
-	}
-	if looksLikeTicket(meeting.TrimTicket(plain)) {
-		f.Text, f.Kind = meeting.TrimTicket(f.Text), KindTicket
-	}
-}
-
-// looksLikeTicket reports whether the text is a ticket number by its looks: at
-// most 64 characters, of letters, digits, '#', '~' and separators only, with a
-// digit. It is one word ("CHG-2231", "#123", "INC0012345~2"), up to three of
-// digits ("12 345"), or a word before a number ("inc 0012345"): one of up to 6
-// letters before 3 digits or more that are no year, or one of up to 12 before 5
-// or more. So "3 floor printer", "Room 12" and "Budget 2026" are words.
+// looksLikeTicket reports whether the text looks like a ticket number. It has a digit and
+// at most 64 characters, all of them letters, digits, '#', '~' or separators. It is
+//
+//   - one word ("CHG-2231", "#123", "INC0012345~2"),
+//   - up to three groups of digits ("12 345"), or
+//   - a word and a number ("inc 0012345"): up to 6 letters and at least 3 digits that are
+//     not a year, or up to 12 letters and at least 5 digits.
+//
+// So "3 floor printer", "Room 12" and "Budget 2026" do not look like one.
 func looksLikeTicket(text string) bool {
 	if utf8.RuneCountInString(text) > 64 || strings.Contains(text, "//") || strings.ContainsFunc(text, notInTicket) {
 		return false

@@ -12,70 +12,42 @@ import (
 	"meetdesk/meeting"
 )
 
-// Tickets returns the ticket numbers that the text may name besides being one itself:
-// those that match the rule, in the rule's spelling, followed by those that look like
-// ticket numbers.
-func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
-	plain := unquoted(meeting.PlainText(mailText(in.Text[:min(len(in.Text), maxScrap)])))
-	linked := linkedTickets(rule, plain)
-	for _, ticket := range linked {
-		normal, _ := rule.Normal(ticket)
-		keep(&tickets, normal)
-	}
-	if rule.Pattern != nil {
-		for _, ticket := range ruleMatches(rule, plain) {
-			keep(&tickets, ticket)
-		}
-	}
-	for _, ticket := range in.likelyTickets() {
-		if rule.URL != "" && countDigits(ticket) == len(ticket) && strings.HasSuffix(strings.TrimRight(plain, "/>"), "/"+ticket) && !slices.Contains(linked, ticket) {
-			continue // in an address that is none of a ticket here, a number is something else
-		}
-		normal, _ := rule.Normal(ticket)
-		if meeting.TicketKey(normal) != meeting.TicketKey(ticket) {
-			normal = ticket
-		}
-		keep(&tickets, normal)
-	}
-	return tickets
-}
-
-// matches finds the pattern anywhere in the text, whatever it is anchored to: as a
-// whole word, in any case, with a "~2" behind it, and in runs of words with
-// separators in them ("inc 001-2345").
-func ruleMatches(rule meeting.TicketRule, plain string) (tickets []string) {
+// matchingTickets finds the rule's pattern anywhere in the text, in spite of its anchors:
+// as a whole word, in any case, with a "~2" after it, and in adjacent words with separators
+// ("inc 001-2345").
+func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	text := plainNumbers(withoutMeetingLinks(plain))
 	re, err := unanchored(rule.Pattern)
 	if err != nil {
 		return nil
 	}
-	var at [][]int
-	others := append(phone.FindAllStringIndex(text, manyHits), otherLabel.FindAllStringIndex(text, manyHits)...)
-	for _, m := range re.FindAllStringIndex(text, manyHits) {
-		before, after := around(text, m)
-		digits := countDigits(text[m[0]:m[1]]) == m[1]-m[0]
-		if meeting.IsLetterOrDigit(before) || meeting.IsLetterOrDigit(after) || digits && inLink(text, m[0]) {
+	var found [][]int
+	otherNumbers := append(phone.FindAllStringIndex(text, maxMatches), otherLabel.FindAllStringIndex(text, maxMatches)...)
+	for _, m := range re.FindAllStringIndex(text, maxMatches) {
+		before, after := neighbours(text, m)
+		isNumber := countDigits(text[m[0]:m[1]]) == m[1]-m[0]
+		if meeting.IsLetterOrDigit(before) || meeting.IsLetterOrDigit(after) || isNumber && inLink(text, m[0]) {
 			continue
 		}
-		at = append(at, m)
-		if isPart(text, m) || digits && overlaps(others, m[0], m[1]) {
+		found = append(found, m)
+		if isPartOfNumber(text, m) || isNumber && overlaps(otherNumbers, m[0], m[1]) {
 			continue
 		}
 		ticket, _ := rule.Normal(text[m[0]:m[1]])
-		keep(&tickets, ticket)
+		addNew(&tickets, ticket)
 	}
-	for _, run := range runsOfWords(text, at) {
-		if normal, ok := rule.Normal(run); ok && sameLetters(run, normal) {
-			keep(&tickets, normal)
+	for _, words := range adjacentWords(text, found) {
+		if normal, ok := rule.Normal(words); ok && mayMean(words, normal) {
+			addNew(&tickets, normal)
 		}
 	}
 	return tickets
 }
 
-// isPart reports whether the match is a part of another number: more digits stand
-// behind a separator, or before one where the match is digits alone.
-func isPart(text string, m []int) bool {
-	before, after := around(text, m)
+// isPartOfNumber reports whether the match is part of a longer number: digits follow after
+// a separator, or precede one if the match is digits only.
+func isPartOfNumber(text string, m []int) bool {
+	before, after := neighbours(text, m)
 	inPath := after == '/' && inLink(text, m[0])
 	if meeting.IsTicketSeparator(after) && !unicode.IsSpace(after) && !inPath && startsWithDigit(text[m[1]+1:]) {
 		return true
@@ -88,19 +60,19 @@ func isPart(text string, m []int) bool {
 
 func startsWithDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
 
-func overlaps(found [][]int, from, to int) bool {
-	return slices.ContainsFunc(found, func(m []int) bool { return m[0] < to && from < m[1] })
+func overlaps(matches [][]int, from, to int) bool {
+	return slices.ContainsFunc(matches, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
-// sameLetters reports whether one spelling of a ticket may mean the other: separated
-// digits are one number only after letters.
-func sameLetters(run, normal string) bool {
+// mayMean reports whether the words may mean the ticket number. Groups of digits are one
+// number only after letters.
+func mayMean(words, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
-	return meeting.TicketKey(run) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(run), "-", "") == meeting.TicketKey(normal)
+	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)
 }
 
-// unanchored returns the pattern without its anchors, in any case, and with the
-// suffix of a second meeting. It prefers the longest match.
+// unanchored returns the pattern without its anchors and with an optional suffix for a
+// second meeting. It ignores case and prefers the longest match.
 func unanchored(pattern *regexp.Regexp) (*regexp.Regexp, error) {
 	tree, err := syntax.Parse(pattern.String(), syntax.Perl)
 	if err != nil {
@@ -125,12 +97,12 @@ func dropAnchors(tree *syntax.Regexp) {
 	}
 }
 
-// withoutMeetingLinks returns the text unescaped, without links to meetings and GUIDs,
-// which contain no ticket.
+// withoutMeetingLinks unescapes the links in the text, and removes GUIDs and links to
+// meetings, which contain no ticket number.
 func withoutMeetingLinks(plain string) string {
 	text := anyLink.ReplaceAllStringFunc(plain, func(link string) string {
 		inside := unescape(link)
-		if teamsLink.MatchString(inside) || rewriter.MatchString(inside) && !strings.Contains(inside, "#") {
+		if teamsLink.MatchString(inside) || linkRewriter.MatchString(inside) && !strings.Contains(inside, "#") {
 			return "\n"
 		}
 		return inside
@@ -138,60 +110,60 @@ func withoutMeetingLinks(plain string) string {
 	return guid.ReplaceAllString(text, "\n")
 }
 
-// inLink reports whether the place is inside a link.
+// inLink reports whether the position is inside a link.
 func inLink(text string, at int) bool {
 	word := text[strings.LastIndexAny(text[:at], " \n<>\"")+1 : at]
 	return strings.Contains(word, "://")
 }
 
-// maxRun is how many words may be one ticket.
-const maxRun = 3
+// maxAdjacent is how many adjacent words may be one ticket number.
+const maxAdjacent = 3
 
-// runsOfWords returns the words of the text, and up to maxRun of them together, but
-// for those that overlap what was found.
-func runsOfWords(text string, found [][]int) (runs []string) {
+// adjacentWords returns each word of the text that contains a digit, and each group of up to
+// maxAdjacent words. It omits those that overlap found.
+func adjacentWords(text string, found [][]int) (groups []string) {
 	var words [][2]int
-	for _, m := range wordOfTicket.FindAllStringIndex(text, manyWords) {
+	for _, m := range wordOfTicket.FindAllStringIndex(text, maxWords) {
 		words = append(words, [2]int{m[0], m[1]})
 	}
 	for i := range words {
-		for j := i; j < min(i+maxRun, len(words)); j++ {
+		for j := i; j < min(i+maxAdjacent, len(words)); j++ {
 			from, to := words[i][0], words[j][1]
-			if j > i && wordsApart(text[words[j-1][1]:words[j][0]]) || overlaps(found, from, to) || inLink(text, from) {
+			if j > i && endsTicket(text[words[j-1][1]:words[j][0]]) || overlaps(found, from, to) || inLink(text, from) {
 				break
 			}
-			if run := text[from:to]; countDigits(run) > 0 {
-				runs = append(runs, run)
+			if group := text[from:to]; countDigits(group) > 0 {
+				groups = append(groups, group)
 			}
 		}
 	}
-	return runs
+	return groups
 }
 
 var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
-const manyWords = 400 // of a text that is one mail
+const maxWords = 400 // words that are read; one mail has fewer
 
-// wordsApart reports whether something stands between two words that ends a ticket.
-func wordsApart(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
+// endsTicket reports whether the text between two words ends a ticket number.
+func endsTicket(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
 
-// linked finds the addresses that the rule's URL produces.
+// linkedTickets returns the ticket numbers in addresses that the rule's URL produces.
 func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	prefix, suffix, ok := strings.Cut(rule.URL, meeting.TicketPlace)
 	if !ok {
 		return nil
 	}
 	_, prefix, _ = strings.Cut(prefix, "://")
-	for range unescapeRounds {
-		for _, form := range []string{prefix, unmark(prefix, '%')} {
-			for _, ticket := range linkedIn(plain, form, suffix) {
-				keep(&tickets, ticket)
+	for range maxEscapes {
+		for _, form := range []string{prefix, decodeHex(prefix, '%')} {
+			for _, ticket := range ticketsBetween(plain, form, suffix) {
+				addNew(&tickets, ticket)
 			}
 			if len(tickets) > 0 {
 				return tickets
 			}
 		}
-		next := unmark(unwrap(plain), '%')
+		next := decodeHex(unescapeMarkup(plain), '%')
 		if next == plain {
 			break
 		}
@@ -200,17 +172,17 @@ func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// linkedIn returns what follows the prefix in the text, up to the suffix or to what
-// ends a part of an address.
-func linkedIn(text, prefix, suffix string) (tickets []string) {
+// ticketsBetween returns what follows the prefix in the text, up to the suffix or to the end
+// of a part of the address.
+func ticketsBetween(text, prefix, suffix string) (tickets []string) {
 	if prefix == "" {
 		return nil
 	}
 	lower, prefix := strings.ToLower(text), strings.ToLower(prefix)
-	if len(lower) != len(text) { // a letter that has another length: places would differ
+	if len(lower) != len(text) { // a letter changed its length, so the positions differ
 		lower = text
 	}
-	for from := 0; len(tickets) < maxNamed; {
+	for from := 0; len(tickets) < maxEach; {
 		i := strings.Index(lower[from:], prefix)
 		if i < 0 {
 			break
@@ -226,7 +198,7 @@ func linkedIn(text, prefix, suffix string) (tickets []string) {
 		}
 		plain, err := url.PathUnescape(strings.TrimRight(ticket, ".,;:!"))
 		if err == nil && plain != "" {
-			keep(&tickets, plain)
+			addNew(&tickets, plain)
 		}
 	}
 	return tickets

@@ -1,0 +1,66 @@
+package search
+
+import (
+	"html"
+	"mime"
+	"regexp"
+	"strings"
+)
+
+var (
+	// quotedPrintable matches what quoted-printable text contains: the escape of "=",
+	// which is in links, or a letter of two bytes.
+	quotedPrintable = regexp.MustCompile(`=3[Dd]|(?:=[0-9A-F]{2}){2}`)
+	// softBreak matches a quoted-printable line break within a word. The line break may
+	// have become a space, and the mail may be quoted.
+	softBreak = regexp.MustCompile(`= *\r?\n(?:[>|]+ ?)*|= (?:[>|]+ )*`)
+)
+
+// mailText returns the text of a mail whose source was pasted: quoted-printable text, HTML
+// with numeric character references, or headers with encoded words. It returns any other
+// text unchanged.
+func mailText(text string) string {
+	if strings.Contains(text, "=?") {
+		if plain, err := new(mime.WordDecoder).DecodeHeader(text); err == nil {
+			text = plain
+		}
+	}
+	if strings.Contains(text, "&#") { // links and the numbers in them may be hidden this way
+		text = html.UnescapeString(text)
+	}
+	if !quotedPrintable.MatchString(text) {
+		return text
+	}
+	return strings.ToValidUTF8(decodeHex(softBreak.ReplaceAllString(text, ""), '='), "\ufffd")
+}
+
+var (
+	// quoteMarks matches the marks of quoted mail at the start of a line. In a single-line
+	// input the line break before them is a space.
+	quoteMarks   = regexp.MustCompile(`(^|\s)[>|][>|\s]*(?:\s|$)`)
+	brokenNumber = regexp.MustCompile(`([0-9])\s+(?:[>|]+\s*)+([0-9])`)
+	brokenGUID   = regexp.MustCompile(`([0-9A-Fa-f]-)\s+(?:[>|]+\s*)*([0-9A-Fa-f]{4})`)
+)
+
+// withoutQuoteMarks removes the marks of quoted mail, and joins the numbers and GUIDs that
+// a line break divided.
+func withoutQuoteMarks(plain string) string {
+	if strings.Contains(plain, "- ") || strings.Contains(plain, "-\n") {
+		plain = brokenGUID.ReplaceAllString(plain, "$1$2")
+	}
+	if !strings.ContainsAny(plain, ">|") {
+		return plain
+	}
+	plain = brokenNumber.ReplaceAllString(plain, "$1 $2")
+	return quoteMarks.ReplaceAllString(plain, "$1")
+}
+
+// emphasis matches the marks around bold and italic words in a chat.
+var emphasis = regexp.MustCompile(`(^|[\s:=])[*_]{1,2}|[*_]{1,2}([\s.,;:]|$)`)
+
+func withoutEmphasis(plain string) string {
+	if !strings.ContainsAny(plain, "*_") {
+		return plain
+	}
+	return emphasis.ReplaceAllString(plain, "$1$2")
+}

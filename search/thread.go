@@ -1,0 +1,78 @@
+package search
+
+import (
+	"regexp"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// Thread is the Teams conversation of a meeting: a chat, or a message in a channel.
+type Thread struct {
+	ID      string // "19:…@thread.v2", in the letter case of the text
+	Message string // the channel message that the meeting belongs to; "" for a chat
+}
+
+// LostCase reports whether the thread ID lost its upper and lower case, so that it can
+// only be compared without regard to case. Two of them that differ in nothing else are
+// improbable, because an ID has 48 random characters.
+func (t Thread) LostCase() bool {
+	name := strings.TrimSuffix(t.ID[:strings.LastIndexByte(t.ID, '@')], "@")
+	return name == strings.ToLower(name) || name == strings.ToUpper(name)
+}
+
+var (
+	// threadID matches a thread, and the message after it. Links to the options have
+	// "19_" instead of "19:". The pattern of the domain is strict, because a word may
+	// follow it without a space. A message's ID is its time in milliseconds. National
+	// clouds have their name before the thread's: 19:gcch:meeting_…, 19:dod:meeting_….
+	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]((?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
+	// optionsMessage matches the message in a link that has it in another parameter than
+	// the thread.
+	optionsMessage = regexp.MustCompile(`(?i)\bmessageid=([0-9]{13})`)
+	// parentMessage matches the message that a reply in a channel answers.
+	parentMessage = regexp.MustCompile(`(?i)[?&]parentmessageid=([0-9]{13})`)
+)
+
+// threads finds thread IDs.
+func (rec *recognizer) threads(text string) {
+	for _, m := range threadID.FindAllStringSubmatchIndex(text, maxMatches) {
+		group := func(n int) string {
+			if m[2*n] < 0 {
+				return ""
+			}
+			return text[m[2*n]:m[2*n+1]]
+		}
+		t := Thread{ID: "19:" + group(1) + "@thread." + strings.ToLower(group(2)), Message: group(3)}
+		if len(t.ID) > meeting.MaxThreadID || strings.Contains(t.ID, "...") { // an ellipsis: the middle is missing
+			continue
+		}
+		if parent := parentMessage.FindStringSubmatch(text[m[1]:min(len(text), m[1]+300)]); parent != nil {
+			t.Message = parent[1]
+		}
+		before := strings.ToLower(text[max(0, m[2]-20) : m[2]-3])
+		if meeting.IsMeetingChat(t.ID) && strings.HasSuffix(before, "l/message/") {
+			t.Message = "" // any message of the meeting's own chat
+		} else if t.Message == "" && strings.HasSuffix(before, "threadid=") {
+			near := text[max(0, m[0]-200):min(len(text), m[1]+200)]
+			if message := optionsMessage.FindStringSubmatch(near); message != nil {
+				t.Message = message[1]
+			}
+		}
+		rec.addThread(t)
+		rec.setKind(KindThread)
+	}
+}
+
+// addThread adds a thread once, with the message if any mention of it has one.
+func (rec *recognizer) addThread(t Thread) {
+	for i, known := range rec.Threads {
+		if known.ID == t.ID && (known.Message == "" || t.Message == "") {
+			if known.Message == "" {
+				rec.Threads[i].Message = t.Message
+			}
+			return
+		}
+	}
+	addNew(&rec.Threads, t)
+}
