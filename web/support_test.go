@@ -10,7 +10,7 @@ import (
 
 func urlQuery(name, value string) string { return url.Values{name: {value}}.Encode() }
 
-// loadCatalogue reads the sentences once: parsing them takes longer than most tests.
+// loadCatalogue loads the catalogue once, because parsing it takes longer than most tests.
 var loadCatalogue = sync.OnceValues(locale.Load)
 
 func catalogue(t *testing.T) *locale.Catalogue {
@@ -22,7 +22,7 @@ func catalogue(t *testing.T) *locale.Catalogue {
 	return c
 }
 
-// english returns the sentences that the tests expect on pages.
+// english returns the English sentences that tests expect on pages.
 func english(t *testing.T) locale.Printer {
 	t.Helper()
 	return catalogue(t).Printer("en")

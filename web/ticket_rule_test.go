@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-func TestTicketNumbersAreWrittenByTheRule(t *testing.T) {
+func TestTicketRule(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTicket(`^INC\d{7}$`, "INC and seven digits.", ""))
 	b := s.signIn(priya)
@@ -23,17 +23,17 @@ func TestTicketNumbersAreWrittenByTheRule(t *testing.T) {
 		wantKept(t, p, form)
 	}
 	if p := b.post("/meetings", s.form("external_id", " ")).want(422); p.doc.Find("#external_id-error p").Length() != 1 {
-		t.Errorf("a blank one is told more than once:\n%s", p.text())
+		t.Errorf("an empty ticket number has more or less than one problem:\n%s", p.text())
 	}
 	if len(s.graph.Requests()) != 0 || len(record(t, s)) != 0 {
-		t.Fatal("a ticket number that is refused reached Graph or the record")
+		t.Fatal("a refused ticket number reached Graph or the history")
 	}
-	for _, tt := range []struct{ typed, want, says string }{
+	for _, tt := range []struct{ typed, want, outcome string }{
 		{"inc 001-2345", "INC0012345", "Created"},
 		{"INC0012345", "INC0012345", "Found"},
 		{"inc0012345~2", "INC0012345~2", "Created"},
 	} {
-		b.post("/meetings", s.form("anyway", "1", "external_id", tt.typed)).want(200, tt.says, tt.want)
+		b.post("/meetings", s.form("anyway", "1", "external_id", tt.typed)).want(200, tt.outcome, tt.want)
 	}
 	for _, m := range record(t, s) {
 		if m.ExternalID != "INC0012345" && m.ExternalID != "INC0012345~2" {
@@ -42,17 +42,17 @@ func TestTicketNumbersAreWrittenByTheRule(t *testing.T) {
 	}
 	for _, address := range []string{"/meetings/new?external_id=inc-0012346", "/t/inc-0012346"} {
 		if got := fields(b.get(address).want(200)).Get("external_id"); got != "INC0012346" {
-			t.Errorf("%s fills in %q", address, got)
+			t.Errorf("%s fills in %q, want INC0012346", address, got)
 		}
 	}
 	b.post("/meetings", s.form("anyway", "1", "external_id", "inc0012345", "subject", "")).want(200, "Found")
 	b.get("/t/inc 001-2345").want(200, "Printer on fire")
 
-	t.Run("without words the pattern itself is told", func(t *testing.T) {
+	t.Run("no hint", func(t *testing.T) {
 		s.server.Ticket.Hint = ""
 		wantProblem(t, b.post("/meetings", s.form("external_id", "x")).want(422), "external_id", `^INC\d{7}$`)
 	})
-	t.Run("what was made before the rule is not judged", func(t *testing.T) {
+	t.Run("meetings older than the rule", func(t *testing.T) {
 		s.server.Ticket.Pattern = regexp.MustCompile(`^CHG\d+$`)
 		m := newest(t, s, "INC0012345")
 		b.change(fmt.Sprintf("/meetings/%d", m.ID), "Still to be changed").want(200, "Changed", "Still to be changed")
@@ -60,8 +60,9 @@ func TestTicketNumbersAreWrittenByTheRule(t *testing.T) {
 	})
 }
 
-// What begins or ends with a ticket's number is another number, or no ticket.
-func TestPartsOfNumbersOpenNothing(t *testing.T) {
+// TestTicketPrefixOpensNothing checks that text which only begins or ends with a ticket's
+// number does not lead to that ticket.
+func TestTicketPrefixOpensNothing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTicket(`^\d{5,}$`, "", "https://zammad.example.org/#search/{ticket}"))
 	b, d := s.signIn(priya), s.signIn(dana)
@@ -72,7 +73,7 @@ func TestPartsOfNumbersOpenNothing(t *testing.T) {
 		"https://zammad.example.org/#search/67001-2", "https://zammad.example.org/#search/67001%202", "meeting-67001-2.ics"} {
 		for _, who := range []*browser{b, d} {
 			if p := who.get("/history?" + urlQuery("q", text)).want(200); p.url.Path != "/history" {
-				t.Errorf("%q leads to %s", text, p.url)
+				t.Errorf("searching for %q leads to %s", text, p.url)
 			}
 		}
 	}
@@ -84,39 +85,39 @@ func TestPartsOfNumbersOpenNothing(t *testing.T) {
 	b.get("/t/67-001").want(200, "Printer on fire")
 }
 
-func TestTicketsLeadToTheTicketSystem(t *testing.T) {
+func TestTicketSystemLinks(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("external_id", "CHG 22/4&x~2")).want(200).url.Path
 	s.signIn(dana).post("/meetings", s.form("external_id", "INC0012345")).want(200)
 	if n := b.get(where).doc.Find(`.title a, [target="_blank"]`).Length(); n != 0 {
-		t.Errorf("without an address %d links lead out", n)
+		t.Errorf("%d links to other sites without a ticket system, want none", n)
 	}
 	s.server.Ticket = meeting.TicketRule{URL: "https://tickets.example.org/find?n={ticket}"}
 	const chg, inc = "https://tickets.example.org/find?n=CHG%2022%2F4%26x", "https://tickets.example.org/find?n=INC0012345"
 	for _, tt := range []struct{ name, path, want string }{
-		{"the meeting", where, chg},
-		{"its change", where + "/edit", chg},
-		{"its removal", where + "/remove", chg},
+		{"meeting", where, chg},
+		{"form for a change", where + "/edit", chg},
+		{"removal", where + "/remove", chg},
 		{"home", "/", chg},
-		{"the history", "/history", chg},
-		{"a colleague's ticket", "/t/INC0012345", inc},
+		{"history", "/history", chg},
+		{"colleague's ticket", "/t/INC0012345", inc},
 	} {
 		link := b.get(tt.path).want(200).doc.Find(`a[href="` + tt.want + `"]`)
 		if link.Length() != 1 || !strings.Contains(link.AttrOr("rel", ""), "noopener") {
-			t.Errorf("%s: %d links to %s, rel %q", tt.name, link.Length(), tt.want, link.AttrOr("rel", ""))
+			t.Errorf("%s: %d links to %s with rel %q, want one with noopener", tt.name, link.Length(), tt.want, link.AttrOr("rel", ""))
 		}
 		if name := link.Text(); !strings.Contains(name, "in the ticket system") {
-			t.Errorf("%s: the link is called %q", tt.name, name)
+			t.Errorf("%s: the link's text is %q", tt.name, name)
 		}
 	}
 	if n := b.post("/meetings", s.form()).want(409).doc.Find(`a[href="` + inc + `"]`).Length(); n != 1 {
-		t.Errorf("the guard has %d links to the ticket", n)
+		t.Errorf("the guard has %d links to the ticket, want 1", n)
 	}
 	for _, list := range []string{"/", "/history"} {
 		if n := b.get(list).doc.Find(`a[href^="` + where + `"] .ticket`).Length(); n != 1 {
-			t.Errorf("%s: the ticket leads to our meeting %d times, want once", list, n)
+			t.Errorf("%s: %d tickets link to the meeting, want 1", list, n)
 		}
 	}
 }

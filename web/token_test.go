@@ -9,7 +9,7 @@ import (
 
 const priyaID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
 
-func TestASignInThatEndedAtMicrosoft(t *testing.T) {
+func TestRevokedRefreshToken(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -20,15 +20,15 @@ func TestASignInThatEndedAtMicrosoft(t *testing.T) {
 	p := b.post("/meetings", s.form()).want(200, "Retry", "ign in")
 	m := newest(t, s, "INC0012345")
 	if a := attempts(t, s, m.ID)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonSignIn || len(a.Calls) != 0 {
-		t.Fatalf("the attempt is %s for %s after %d calls; page:\n%s", a.State, a.Reason, len(a.Calls), p.text())
+		t.Fatalf("the attempt is %s for %s after %d calls, want failed for want of a sign-in after none; page:\n%s", a.State, a.Reason, len(a.Calls), p.text())
 	}
 	b.get("/auth/login?login_hint=" + priya).want(200)
 	b.post("/attempts/1/retry", nil).want(200, "Created")
 }
 
-// Graph demands more of the next token than a refresh could bring: the person
-// signs in again with what it demands, and comes back to where they were.
-func TestAClaimsChallengeAsksThePerson(t *testing.T) {
+// TestClaimsChallenge covers a demand of Graph's that refreshing the token cannot satisfy.
+// The person signs in again with the claims and returns to the same page.
+func TestClaimsChallenge(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -37,13 +37,13 @@ func TestAClaimsChallengeAsksThePerson(t *testing.T) {
 	}
 	p := b.post("/meetings", s.form()).want(200, "Retry", "Sign in again")
 	if got := len(s.graph.Requests()); got != 1 {
-		t.Errorf("Graph was asked %d times, want once", got)
+		t.Errorf("Graph got %d requests, want 1", got)
 	}
-	b.post("/attempts/1/retry", nil).want(200, "Sign in again") // nothing else helps
+	b.post("/attempts/1/retry", nil).want(200, "Sign in again") // retrying does not help
 
 	link := p.doc.Find(`a[href^="/auth/login?"][href*="claims"]`).AttrOr("href", "")
 	if back := b.get(link).want(200, "Printer on fire"); back.url.Path != p.url.Path {
-		t.Fatalf("the sign-in ended at %s, want %s", back.url, p.url.Path)
+		t.Fatalf("the sign-in returned to %s, want %s", back.url, p.url.Path)
 	}
 	b.post("/attempts/1/retry", nil).want(200, "Created")
 }

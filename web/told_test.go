@@ -11,9 +11,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// A meeting that took the place of another: whoever used the old one sees it,
-// and whoever made the old one has no part in it.
-func TestWhoSeesAMeetingThatTookAnothersPlace(t *testing.T) {
+// TestReplacementVisibility covers a meeting that replaced another. People who used the old
+// one see it. The maker of the old one has no access to it.
+func TestReplacementVisibility(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d, o, h := s.signIn(dana), s.signIn(priya), s.signIn(tomas)
@@ -23,26 +23,27 @@ func TestWhoSeesAMeetingThatTookAnothersPlace(t *testing.T) {
 
 	where := o.post("/meetings", s.form("anyway", "1", "subject", "Priya's secret")).want(200, "Created").url.Path
 	if m := newest(t, s, "INC0012345"); where == old || m.Maker.UPN != priya {
-		t.Fatalf("ended at %s, the maker is %s", where, m.Maker.UPN)
+		t.Fatalf("got %s with maker %s, want a new page with maker Priya", where, m.Maker.UPN)
 	}
 	h.get(where).want(200, "Priya's secret")
 	h.get("/").want(200, "Priya's secret")
 	d.get(where + "/edit").want(403)
 	wantNothingOf(t, d.get("/").want(200))
 
-	t.Run("the maker of the new one has", func(t *testing.T) {
+	t.Run("maker of the new meeting", func(t *testing.T) {
 		old := d.post("/meetings", s.form("organizer", priyaID, "external_id", "INC2")).want(200, "Created").url.Path
 		s.graph.RemoveMeeting(newest(t, s, "INC2").GraphID)
 		where := d.post("/meetings", s.form("anyway", "1", "organizer", priyaID, "external_id", "INC2")).want(200, "Created").url.Path
 		if where == old {
-			t.Fatal("the old one was overwritten")
+			t.Fatal("the old meeting was overwritten")
 		}
 		d.change(where, "Changed by Dana").want(200, "Changed by Dana")
 	})
 }
 
-// An organizer keeps their own row, whoever asked for it in between.
-func TestAFailedMeetingIsItsOrganizersStill(t *testing.T) {
+// TestFailedMeetingStaysVisible checks that organizers keep seeing their failed meeting after
+// somebody else has tried to create it.
+func TestFailedMeetingStaysVisible(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	o, d := s.signIn(priya), s.signIn(dana)
@@ -57,7 +58,7 @@ func TestAFailedMeetingIsItsOrganizersStill(t *testing.T) {
 	o.get("/history?q=printer").want(200, "INC0012345")
 }
 
-func TestHomeIsOnesOwn(t *testing.T) {
+func TestHomeListsOwnMeetings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, h := s.signIn(priya), s.signIn(tomas)
@@ -82,7 +83,7 @@ func TestHomeIsOnesOwn(t *testing.T) {
 	}
 }
 
-func TestAnotherMeetingOfTheTicket(t *testing.T) {
+func TestAnotherMeetingForTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	another := func(p *page) string {
@@ -96,37 +97,39 @@ func TestAnotherMeetingOfTheTicket(t *testing.T) {
 	d.post("/meetings", s.form()).want(200, "Created")
 	d.post("/meetings", s.form("external_id", "INC0012345~2")).want(200, "Created")
 	if got := another(b.post("/meetings", s.form("anyway", "1")).want(200, "Created")); got != "INC0012345~2" {
-		t.Errorf("proposed %q, want INC0012345~2: Dana's are hers", got)
+		t.Errorf("proposed %q, want INC0012345~2, since Dana's meetings do not count", got)
 	}
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	if got := another(b.post("/meetings", s.form("external_id", "INC2")).want(200, "Retry")); got != "" {
-		t.Errorf("proposed %q although the first is still to be had", got)
+		t.Errorf("proposed %q although the first external ID is still free", got)
 	}
 }
 
-// Each telling counts, on the page between form and call too.
-func TestThePageOfTheGuardIsLimited(t *testing.T) {
+// TestGuardPageIsLimited checks that the page between form and call, which tells about other
+// people's meetings, counts towards the limit too.
+func TestGuardPageIsLimited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form()).want(200)
 	b := s.signIn(priya)
-	told := 0
+	shown := 0
 	for range 60 {
 		if b.post("/meetings", s.form()).status == 409 {
-			told++
+			shown++
 		}
 	}
-	if told < 25 || told > 40 {
-		t.Errorf("told %d times at once, want about 30", told)
+	if shown < 25 || shown > 40 {
+		t.Errorf("the guard page was shown %d times, want about 30", shown)
 	}
 	if got := len(record(t, s)); got != 1 {
-		t.Errorf("%d meetings are recorded, want Dana's alone", got)
+		t.Errorf("%d meetings are recorded, want only Dana's", got)
 	}
-	b.post("/meetings", s.form("anyway", "1")).want(200, "Created") // who knows does not have to ask
+	b.post("/meetings", s.form("anyway", "1")).want(200, "Created") // without the guard there is no limit
 }
 
-// Looking for people leaves what one may ask about tickets alone.
-func TestPeopleAndTicketsAreLimitedApart(t *testing.T) {
+// TestSeparateLimits checks that looking for people does not count towards the limit for
+// tickets.
+func TestSeparateLimits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	s.signIn(dana).post("/meetings", s.form()).want(200)
@@ -137,7 +140,7 @@ func TestPeopleAndTicketsAreLimitedApart(t *testing.T) {
 	b.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
 }
 
-func TestTheHistoryIsOfferedToTheHelpDesk(t *testing.T) {
+func TestHelpDeskIsOfferedHistory(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
@@ -145,12 +148,13 @@ func TestTheHistoryIsOfferedToTheHelpDesk(t *testing.T) {
 		return s.signIn(upn).get("/t/INC0012345").want(200, "Priya Nair").doc.Find(`main a[href^="/history"]`).Length()
 	}
 	if offered(dana) != 1 || offered(tomas) != 0 {
-		t.Errorf("to the help desk %d times, to staff %d; want once and never", offered(dana), offered(tomas))
+		t.Errorf("the help desk sees %d links to the history and staff %d, want 1 and 0", offered(dana), offered(tomas))
 	}
 }
 
-// A help desk that was handed a meeting sees no less than before.
-func TestTheHelpDeskSeesMoreThanTheKit(t *testing.T) {
+// TestHelpDeskPageAfterHandOver checks that the help desk sees the same page after using a
+// meeting as before.
+func TestHelpDeskPageAfterHandOver(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
@@ -158,12 +162,13 @@ func TestTheHelpDeskSeesMoreThanTheKit(t *testing.T) {
 	before := d.get("/meetings/1").want(200).doc.Find("main h2").Text()
 	d.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200)
 	if after := d.get("/meetings/1").want(200).doc.Find("main h2").Text(); after != before {
-		t.Errorf("the page has %q, and had %q", after, before)
+		t.Errorf("the page has the headings %q, want %q as before", after, before)
 	}
 }
 
-// Between two colleagues, each is told of the other, whoever looks.
-func TestColleaguesAreThoseOfTheOrganizer(t *testing.T) {
+// TestOrganizersColleagues checks that the page of a meeting names the organizer's
+// colleagues with the same ticket, not the reader's.
+func TestOrganizersColleagues(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
@@ -172,11 +177,11 @@ func TestColleaguesAreThoseOfTheOrganizer(t *testing.T) {
 	p := d.post("/meetings", s.form("organizer", priyaID, "anyway", "1")).want(200, "Created", "Tomás Oliveira")
 	cards := p.doc.Find(`form[action$="/hand-over"]`)
 	if cards.Length() != 2 || cards.Filter(`[action^="`+p.url.Path+`/"]`).Length() != 0 {
-		t.Errorf("%d colleagues of Priya's, want Tomás and Dana:\n%s", cards.Length(), p.text())
+		t.Errorf("the page has %d of Priya's colleagues, want Tomás and Dana:\n%s", cards.Length(), p.text())
 	}
 }
 
-func TestAJoinLinkComesBackAfterTheSessionEnded(t *testing.T) {
+func TestJoinLinkSurvivesSignIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	nobody := s.browser()
@@ -184,11 +189,11 @@ func TestAJoinLinkComesBackAfterTheSessionEnded(t *testing.T) {
 	p := s.pick(nobody, nobody.get(signInLink(nobody.post("/meetings/adopt", url.Values{"join_url": {link}}).want(401))), priya).want(200)
 	field := p.doc.Find(`[name="join_url"]`)
 	if p.url.Path != "/meetings/adopt" || field.AttrOr("value", field.Text()) != link {
-		t.Errorf("ended at %s with %q", p.url, field.AttrOr("value", field.Text()))
+		t.Errorf("got %s with %q, want the adopt page with the join link", p.url, field.AttrOr("value", field.Text()))
 	}
 }
 
-func TestPeopleOfAChangeAreResolved(t *testing.T) {
+func TestUpdateLooksUpPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b := s.signIn(priya)
@@ -204,55 +209,56 @@ func TestPeopleOfAChangeAreResolved(t *testing.T) {
 	before := lookUps()
 	form := fields(b.get(where + "/edit").want(200))
 	form.Set("attendees", form.Get("attendees")+"TOMAS@contoso.example presenter\n")
-	form.Set("presenters", "") // left as it is
+	form.Set("presenters", "") // unchanged
 	b.post(where+"/update", form).want(200, "Tomás Oliveira")
 	m := newest(t, s, "INC0012345")
 	if len(m.Attendees) != 2 || m.Attendees[1].ObjectID != tomasID || m.Attendees[0].ObjectID != danaID {
-		t.Errorf("the people are %+v", m.Attendees)
+		t.Errorf("the people are %+v, want Dana and Tomás with their object IDs", m.Attendees)
 	}
 	if got := lookUps() - before; got != 1 {
-		t.Errorf("the directory was asked %d times, want for Tomás alone", got)
+		t.Errorf("%d look-ups in the directory, want one for Tomás", got)
 	}
 	if m.Options.Presenters != meeting.PresentersByRole {
-		t.Errorf("presenters %q: the role of presenter counts for nothing", m.Options.Presenters)
+		t.Errorf("presenters %q, want the option that gives the presenter role an effect", m.Options.Presenters)
 	}
 
-	t.Run("no form asks the directory about everybody", func(t *testing.T) {
+	t.Run("many people", func(t *testing.T) {
 		before := lookUps()
 		b.post("/meetings", s.form("external_id", "INC2", "attendees", manyPeople(130))).want(200)
 		if got := lookUps() - before; got > 100 {
-			t.Errorf("the directory was asked %d times", got)
+			t.Errorf("%d look-ups in the directory, want at most 100", got)
 		}
 	})
-	t.Run("nor looks for a text of any length", func(t *testing.T) {
+	t.Run("long search text", func(t *testing.T) {
 		b.get("/people?" + url.Values{"q": {strings.Repeat("x", 500)}}.Encode()).want(200)
 		last := s.graph.Requests()[len(s.graph.Requests())-1]
 		if n := strings.Count(fmt.Sprint(last), "x"); n > 300 {
-			t.Errorf("the directory was asked for some %d characters", n)
+			t.Errorf("the directory got about %d characters, want at most 300", n)
 		}
 	})
 }
 
-// What the form for a change does not offer, since it cannot be changed.
-func TestAChangeOffersNoOrganizerAndNoChannel(t *testing.T) {
+// TestUnchangeableFieldsAreNotOffered checks that the form for a change has no organizer and
+// no channel.
+func TestUnchangeableFieldsAreNotOffered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta, withOrganizers(priya))
 	d := s.signIn(dana)
 	where := d.post("/meetings", s.form("thread_id", channelThread)).want(200, "Created").url.Path
 	if p := d.get(where + "/edit").want(200); p.doc.Find(`[name="organizer"], [name="thread_id"]`).Length() != 0 {
-		t.Error("the form offers another organizer, or another channel")
+		t.Error("the form has a field for the organizer or the channel")
 	}
 	d.change(where, "Renamed").want(200, "Renamed")
 	for _, body := range bodies(s, "PATCH") {
 		if strings.Contains(body, "chatInfo") {
-			t.Errorf("Graph was sent %s", body)
+			t.Errorf("Graph got %s, want no chatInfo", body)
 		}
 	}
 	wantProblem(t, d.post("/meetings", s.form("external_id", "INC3", "thread_id", "19:a\x07b@thread.tacv2")).want(422), "thread_id", "")
 	wantProblem(t, d.post("/meetings", s.form("external_id", "INC3", "thread_id", "19:abc@thread.")).want(422), "thread_id", "")
 }
 
-func TestOnlyWhatThePersonCanGoOnWithIsOffered(t *testing.T) {
+func TestRetryIsOfferedToItsMaker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -261,21 +267,22 @@ func TestOnlyWhatThePersonCanGoOnWithIsOffered(t *testing.T) {
 	b.change(where, "Refused").want(200, "Retry")
 	retries := b.get(where).doc.Find(`form[action$="/retry"]`)
 	if retries.Length() != 1 || retries.AttrOr("action", "") != "/attempts/2/retry" {
-		t.Errorf("%d retries are offered, want one, of the refused change", retries.Length())
+		t.Errorf("the page offers %d retries, want one for the refused change", retries.Length())
 	}
 	if n := s.signIn(dana).get(where).want(200).doc.Find(`form[action*="/attempts/"]`).Length(); n != 0 {
-		t.Errorf("the help desk is offered %d acts on another's attempts", n)
+		t.Errorf("the help desk is offered %d buttons for another person's attempts, want none", n)
 	}
 }
 
-// What can be done about a meeting is for whoever may change it.
-func TestTheHelpDeskIsNotToldWhatToDo(t *testing.T) {
+// TestHelpDeskGetsNoAdvice checks that advice and buttons are only for people who may change
+// the meeting.
+func TestHelpDeskGetsNoAdvice(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
 	where := s.signIn(priya).post("/meetings", s.form("anyway", "1")).want(200, "Created", "Tomás Oliveira").url.Path
 	p := s.signIn(dana).get(where).want(200)
 	if p.doc.Find(`.actions a:contains("Another meeting"), .guard, main form`).Length() != 0 {
-		t.Errorf("what only its organizer can do is offered:\n%s", p.text())
+		t.Errorf("the page offers what only the organizer can do:\n%s", p.text())
 	}
 }

@@ -11,24 +11,25 @@ import (
 	"meetdesk/meeting"
 )
 
-// throttled is Graph's answer to too many requests.
-func throttled(retryAfter string, more ...string) emulator.Failure {
+// throttled returns Graph's 429 response with that Retry-After. extra has pairs of further
+// headers.
+func throttled(retryAfter string, extra ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
-	for i := 0; i < len(more); i += 2 {
-		f.Header.Set(more[i], more[i+1])
+	for i := 0; i < len(extra); i += 2 {
+		f.Header.Set(extra[i], extra[i+1])
 	}
 	return f
 }
 
-// calls runs do and returns how many requests Graph got.
+// calls runs do and returns the number of requests that Graph got meanwhile.
 func (s *site) calls(do func()) int {
 	before := len(s.graph.Requests())
 	do()
 	return len(s.graph.Requests()) - before
 }
 
-// TestNoCallBeforeRetryAfter: the page says when, in the reader's zone; a retry
-// before that sends nothing and changes nothing, also after a restart.
+// TestNoCallBeforeRetryAfter checks that the page says when to retry, in the reader's time
+// zone. An earlier retry sends nothing and changes nothing, even after a restart.
 func TestNoCallBeforeRetryAfter(t *testing.T) {
 	t.Parallel()
 	lisbon, err := time.LoadLocation("Europe/Lisbon")
@@ -40,9 +41,9 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 		fail emulator.Failure
 		wait time.Duration
 	}{
-		{"a date", throttled(time.Now().Add(10 * time.Minute).UTC().Format(http.TimeFormat)), 10 * time.Minute},
-		{"a gateway's", emulator.Failure{Status: 503, Body: "<h1>Busy</h1>", Header: http.Header{"Retry-After": {"600"}}}, 10 * time.Minute},
-		{"absurd", throttled("99999999999999999999"), 24 * time.Hour},
+		{"date", throttled(time.Now().Add(10 * time.Minute).UTC().Format(http.TimeFormat)), 10 * time.Minute},
+		{"gateway's 503", emulator.Failure{Status: 503, Body: "<h1>Busy</h1>", Header: http.Header{"Retry-After": {"600"}}}, 10 * time.Minute},
+		{"longer than a day", throttled("99999999999999999999"), 24 * time.Hour},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSite(t)
@@ -50,64 +51,64 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 			s.graph.FailNext(createRoute, tt.fail)
 			begun := time.Now()
 			p := b.post("/meetings", s.form("time_zone", "Europe/Lisbon")).want(200, "Printer on fire", "The desk sends nothing before that time.", "asked to wait until ")
-			says := func(p *page) {
+			wantTime := func(p *page) {
 				t.Helper()
-				for in := time.Duration(0); in < 4*time.Second; in += time.Second { // the second in which Graph answered
+				for in := time.Duration(0); in < 4*time.Second; in += time.Second { // allow for slow responses
 					until := begun.Add(tt.wait + in + time.Minute - time.Nanosecond).Truncate(time.Minute)
 					if strings.Contains(p.text(), "after "+until.In(lisbon).Format("15:04")) || strings.Contains(p.text(), ", "+until.In(lisbon).Format("15:04")) {
 						return
 					}
 				}
-				t.Errorf("the page does not say when:\n%s", p.text())
+				t.Errorf("the page does not say when to retry:\n%s", p.text())
 			}
-			says(p)
+			wantTime(p)
 			before := attempts(t, s, newest(t, s, "INC0012345").ID)[0]
-			early := func() {
+			retryEarly := func() {
 				t.Helper()
 				if n := s.calls(func() { p = b.post(retryOf(t, s), nil).want(503, "too early", "nothing was sent") }); n != 0 {
-					t.Errorf("%d requests before the time", n)
+					t.Errorf("%d requests before that time, want none", n)
 				}
-				says(p)
+				wantTime(p)
 				seconds, err := strconv.Atoi(p.header.Get("Retry-After"))
 				if left := tt.wait - s.Ahead(); err != nil || seconds <= 0 || time.Duration(seconds)*time.Second > left+2*time.Second {
-					t.Errorf("Retry-After %q, of %s", p.header.Get("Retry-After"), left)
+					t.Errorf("Retry-After %q, want the remaining %s", p.header.Get("Retry-After"), left)
 				}
 				after := attempts(t, s, newest(t, s, "INC0012345").ID)[0]
 				if after.State != before.State || after.Reason != before.Reason || len(after.Calls) != len(before.Calls) {
-					t.Errorf("the attempt was %+v, and is %+v", before, after)
+					t.Errorf("the early retry changed the attempt from %+v to %+v", before, after)
 				}
 			}
-			early()
+			retryEarly()
 			s.store.Close()
 			s.reopen()
-			early()
+			retryEarly()
 			if tt.wait > time.Hour {
-				return // the session is over by then
+				return // the session has ended by then
 			}
 			s.SetAhead(tt.wait - 10*time.Second)
-			early()
+			retryEarly()
 			s.SetAhead(tt.wait + 2*time.Second)
 			if text := b.get("/meetings/1").text(); strings.Contains(text, "sends nothing before that time") {
-				t.Errorf("the page still waits:\n%s", text)
+				t.Errorf("the page still says to wait:\n%s", text)
 			}
 			b.post(retryOf(t, s), nil).want(200, "Created")
 		})
 	}
 }
 
-// TestTheTokenEndpointWaits: after the token endpoint asks to wait, no token is renewed
-// before that time. People whose token is still valid can continue.
-func TestTheTokenEndpointWaits(t *testing.T) {
+// TestTokenEndpointWait checks that no token is renewed before the token endpoint allows it.
+// People whose token is still valid can continue.
+func TestTokenEndpointWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	s.SetAhead(80 * time.Minute) // the token is over
+	s.SetAhead(80 * time.Minute) // the token has expired
 	s.graph.FailNext("POST /token", emulator.Failure{Status: 429, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}})
 	wantOneAdvice(t, b.post("/meetings", s.form()).want(200, "getting too many requests", "Retry after "))
 	for range 2 {
 		p := b.post(retryOf(t, s), nil).want(200, "Microsoft had asked the desk to wait", "Retry after ")
 		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != meeting.ReasonWait || len(a.Calls) != 0 {
-			t.Errorf("%+v:\n%s", a, p.text())
+			t.Errorf("attempt %+v, want one without calls:\n%s", a, p.text())
 		}
 	}
 	s.signIn(tomas).post("/meetings", s.form("external_id", "INC2")).want(200, "Created")
@@ -115,8 +116,8 @@ func TestTheTokenEndpointWaits(t *testing.T) {
 	b.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// TestTheProgramsTokenWaits: the same for the program's own token.
-func TestTheProgramsTokenWaits(t *testing.T) {
+// TestAppTokenWait checks the same for the program's own token.
+func TestAppTokenWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d := s.signIn(dana)
@@ -128,18 +129,19 @@ func TestTheProgramsTokenWaits(t *testing.T) {
 	d.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// wantOneAdvice expects the page to say when to retry, and nothing else of it.
+// wantOneAdvice checks that the page gives no other advice than the time to retry.
 func wantOneAdvice(t *testing.T, p *page) {
 	t.Helper()
 	for _, wrong := range []string{"in a minute", "a few minutes", "retry now", "could not reach"} {
 		if strings.Contains(p.text(), wrong) {
-			t.Errorf("the page says %q beside the time:\n%s", wrong, p.text())
+			t.Errorf("the page says %q in addition to the time:\n%s", wrong, p.text())
 		}
 	}
 }
 
-// TestAWaitOfSomebodyElse: whoever cannot go on with an attempt is not told to.
-func TestAWaitOfSomebodyElse(t *testing.T) {
+// TestWaitForSomebodyElse checks that people who cannot continue an attempt are not told to
+// retry.
+func TestWaitForSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	d, b := s.signIn(dana), s.signIn(priya)
@@ -149,8 +151,8 @@ func TestAWaitOfSomebodyElse(t *testing.T) {
 	d.post(retryOf(t, s), nil).want(503)
 }
 
-// TestTheWaitInPortuguese: a reader in another zone and language.
-func TestTheWaitInPortuguese(t *testing.T) {
+// TestWaitInPortuguese covers a reader with another language and time zone.
+func TestWaitInPortuguese(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTheirLanguages)
 	b := s.signIn(tomas)
