@@ -225,6 +225,9 @@ func TestNoListIsSentWhenGraphReturnsNone(t *testing.T) {
 
 func TestAttendeesAreResolved(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	d := desktest.New(t, withDirectory())
 	p := d.SignIn(priya)
 	m := create(d, p, attendees(person("TOMAS@contoso.example"), person("wrong@contoso.example"), person("ana@fabrikam.example")))
@@ -297,6 +300,9 @@ func TestSearchPeople(t *testing.T) {
 // Graph supports presenters and co-organizers only for people in the directory.
 func TestCheckRoles(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	guest := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e79", UPN: "lee_fabrikam.example#EXT#@contoso.onmicrosoft.example", Mail: "lee@fabrikam.example", Name: "Lee Long"}
 	other := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e80", UPN: "kim@contoso-brasil.example", Name: "Kim Souza"}
 	alias := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e81", UPN: "x123@contoso.example", Mail: "rui.costa@contoso.example", Name: "Rui Costa"}

@@ -390,6 +390,9 @@ func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 // changed all the same.
 func TestAMeetingOfManyIsRenamed(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	for _, n := range []int{600, 800} {
 		d := desktest.New(t)
 		p := d.SignIn(priya)

@@ -89,6 +89,9 @@ func TestNothingIsSentBeforeRetryAfter(t *testing.T) {
 
 func TestRetryAfterThatAsksForNothing(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	for _, value := range []string{"-600", "soon", "0", "NaN", "Thu, 01 Jan 1970 00:00:00 GMT"} {
 		d := desktest.New(t)
 		p := d.SignIn(priya)

@@ -61,6 +61,9 @@ func TestWithoutTheScopeNobodyIsLookedUp(t *testing.T) {
 
 func TestAttendeesAreResolved(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	alias := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e77", UPN: "lee@contoso.example", Name: "Lee Long"}
 	s := newSite(t, withScopes(basicScope), withPeople(alias))
 	b := s.signIn(priya)

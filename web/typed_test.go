@@ -24,6 +24,9 @@ func ticketOnly(b *browser, address, ticket string) url.Values {
 // is. What nobody typed is not compared, not sent, and not offered as a change.
 func TestProposalsAreNotRequests(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	for _, tt := range []struct {
 		name string
 		form func(b *browser) url.Values
@@ -98,6 +101,9 @@ func TestProposalsAreNotRequests(t *testing.T) {
 // update takes the parts that nobody typed from the meeting.
 func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	day := func(s *site) string { return s.now().UTC().AddDate(0, 0, 3).Format(time.DateOnly) }
 	setMinutes := func(f url.Values, minutes int) {
 		start, err := time.Parse("2006-01-02 15:04", f.Get("date")+" "+f.Get("start"))

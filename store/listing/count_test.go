@@ -6,6 +6,9 @@ import (
 )
 
 func TestHistoryCount(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	l := openWithTwo(t, 1)
 	l.insert(t, 2, 10_000, "'word'")
 	count := func(c Criteria, want int, wantAll bool) {
@@ -36,6 +39,9 @@ func TestHistoryCount(t *testing.T) {
 // A count is valid until a list may have changed. That there are more rows is valid for a
 // minute, whatever changes.
 func TestCountsAreCached(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	l := openWithTwo(t, 1)
 	l.insert(t, 2, 10_001, "'word'")
 	now := time.UnixMilli(1e12)

@@ -44,6 +44,9 @@ func upTo(first, last, step int64) (ids []int64) {
 }
 
 func TestHowFarAPageExamines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	const all, old = 41_000, 60
 	l := openWithTwo(t, 1)
 	l.now = func() time.Time { return time.UnixMilli(1e15) } // all meetings are past, except those made upcoming below
