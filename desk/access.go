@@ -8,15 +8,14 @@ import (
 	"meetdesk/store"
 )
 
-// See returns the meeting and how the person stands to it. A meeting that is
-// not theirs to see is a NotFound error, as if there were none: its existence
-// is private. A help desk's look at somebody else's meeting is in the audit
-// before it is on the screen.
+// See returns the meeting and the person's relation to it. If the person may not see it,
+// See returns the same NotFound error as for a meeting that does not exist. When the help
+// desk opens somebody else's meeting, See audits that first.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
 	return d.SeePart(ctx, person, meetingID, "")
 }
 
-// SeePart is See for one part of the meeting's kit, which the audit names.
+// SeePart is See for one part of the invitation kit, which the audit names.
 func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64, part string) (m meeting.Meeting, r meeting.Relation, err error) {
 	if m, err = d.Store.Meeting(ctx, meetingID); err != nil {
 		return m, r, err
@@ -27,21 +26,21 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	if !person.CanSee(r) {
 		return meeting.Meeting{}, r, unknownMeeting(meetingID)
 	}
-	if !r.Own() || r.KitOnly() && person.Role.Has(meeting.HelpDesk) { // who sees more than the kit
+	if !r.Own() || r.KitOnly() && person.Role.Has(meeting.HelpDesk) { // the help desk sees more than the kit
 		err = d.Store.Audit(ctx, person.ID, store.AuditMeetingRead, meetingID, part)
 	}
 	return m, r, err
 }
 
-// TicketNeighbours returns what there is of m's ticket before it and after it, as far as the
-// person may see it: everybody's for the help desk. TicketNeighbours a meeting of their own,
-// a look at which is not in the audit, the list of others' is.
+// TicketNeighbours returns the ticket's meetings before m and after it that the person may
+// see. The help desk sees everybody's. Next to a meeting of the person's own, which is not
+// audited, it audits the list if that has other people's meetings.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
-	whose := person.ID
+	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
-		whose = 0
+		userID = 0 // everybody's
 	}
-	if before, after, err = d.Store.TicketNeighbours(ctx, m, whose); err != nil || whose != 0 || !r.Organizer && !r.Maker {
+	if before, after, err = d.Store.TicketNeighbours(ctx, m, userID); err != nil || userID != 0 || !r.Organizer && !r.Maker {
 		return before, after, err
 	}
 	for _, other := range slices.Concat(before, after) {
@@ -56,9 +55,8 @@ func unknownMeeting(id int64) error {
 	return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonMeetingUnknown, Args: meeting.Args{"ID": id}}
 }
 
-// Editable returns the meeting if it is the person's to change, and the mode in which
-// they may. Somebody else's is a Forbidden error to a person who may see it, and
-// otherwise a NotFound one.
+// Editable returns the meeting and the mode in which the person may change it. It returns
+// a Forbidden error if they may only see it, and a NotFound error if they may not.
 func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, mode meeting.Mode, err error) {
 	m, r, err := d.See(ctx, person, meetingID)
 	if err != nil {
@@ -72,9 +70,9 @@ func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int6
 	return m, mode, err
 }
 
-// CanChange reports whether the person may change the meeting at present, and in
-// which mode. That somebody made it for another organizer counts only while the
-// desk may act for that organizer.
+// CanChange reports whether the person may change the meeting now, and in which mode. The
+// help desk may change a meeting that it made for another organizer only while that
+// organizer is configured.
 func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relation) (meeting.Mode, bool) {
 	mode, ok := person.CanChange(r)
 	if mode == meeting.Application {
@@ -83,8 +81,8 @@ func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relat
 	return mode, ok
 }
 
-// CanRetry reports whether the person may go on with the attempt: with their own
-// attempts only, in the mode in which they may change the meeting now.
+// CanRetry reports whether the person may repeat the attempt. It has to be their own, in
+// the mode in which they may change the meeting now.
 func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
 	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

@@ -11,12 +11,12 @@ import (
 	"meetdesk/store"
 )
 
-// Adopt brings in a meeting of the actor's own that was not made here, by its
-// join link, and returns its row. A link that is nobody's, or a colleague's, is
-// an Invalid error about the link; nothing was recorded then.
+// Adopt records one of the actor's own meetings that was created elsewhere, by its join
+// link, and returns the ID of its row. It returns an Invalid error about a link that is
+// nobody's or a colleague's, and records nothing.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
-	who, err := d.newCaller(actor, meeting.Delegated, actor.User, d.deadline())
+	who, err := newCaller(actor, meeting.Delegated, actor.User, d.deadline())
 	if err != nil {
 		return 0, err
 	}
@@ -33,7 +33,7 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 		return 0, err
 	}
 	defer unlock()
-	// Somebody may have been at work on it: what is recorded is how it is now.
+	// Somebody may have changed it before it was locked.
 	now, err := d.lookByLink(ctx, who, joinURL)
 	if err != nil {
 		return 0, err
@@ -50,21 +50,21 @@ func (d *Desk) lookByLink(ctx context.Context, who caller, joinURL string) (grap
 		d.Log.WarnContext(ctx, "adopt", "error", err)
 		return result, d.notAdopted(err)
 	}
-	// Graph looks among the actor's own meetings; what it gave is held to that.
+	// Graph should search only the actor's own meetings. Check that it did.
 	if id := result.Reply.OrganizerID; id != "" && !strings.EqualFold(id, who.organizer.ObjectID) {
 		err = &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonAdoptColleague}
 	}
 	return result, err
 }
 
-// notAdopted is what the person reads about a link that brought no meeting.
+// notAdopted returns what the person reads about a link for which Graph returned no meeting.
 func (d *Desk) notAdopted(err error) error {
 	var refused *graph.Error
 	if !errors.As(err, &refused) {
 		return err
 	}
 	if refused.RetryAfter > 0 {
-		return &meeting.Error{Code: meeting.Unavailable, Key: waitKey, Args: meeting.Args{"Until": d.Now().Add(refused.RetryAfter)}, Err: err}
+		return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonRetryWait, Args: meeting.Args{"Until": d.Now().Add(refused.RetryAfter)}, Err: err}
 	}
 	key, args := refused.Reason, meeting.Args{"Status": refused.Status, "Code": refused.Code}
 	switch refused.Reason {

@@ -17,26 +17,24 @@ import (
 	"meetdesk/store"
 )
 
-// Application is the second way in: the program's own token, with which a help
-// desk makes meetings for a few organizers. It is nil where that is off.
+// Application is application mode: with the application's own token the help desk creates
+// meetings for the configured organizers. It is nil if the mode is off.
 type Application struct {
 	Auth       *auth.Application
 	TenantID   string
 	Organizers []string // as configured: object IDs or UPNs
 
-	lookingUp  sync.Mutex // held while the directory is asked
-	lookedUpAt time.Time  // when it last was
+	lookingUp  sync.Mutex // held during a look-up in the directory
+	lookedUpAt time.Time  // protected by lookingUp
 
 	mu       sync.Mutex
-	resolved map[string]meeting.User // by what was configured
+	resolved map[string]meeting.User // by the configured name
 }
 
-// lookUpInterval is how long the directory is left alone about organizers that it did
-// not tell.
+// lookUpInterval is the time between two look-ups of organizers who are not resolved.
 const lookUpInterval = time.Minute
 
-// organizer returns the organizer with that object ID, if the desk may act for
-// them. It may be called on nil.
+// organizer returns the configured organizer with the object ID. It may be called on nil.
 func (a *Application) organizer(objectID string) (meeting.User, bool) {
 	if a == nil || objectID == "" {
 		return meeting.User{}, false
@@ -51,7 +49,7 @@ func (a *Application) organizer(objectID string) (meeting.User, bool) {
 	return meeting.User{}, false
 }
 
-// ClientID returns the application's ID, "" where the mode is off.
+// ClientID returns the application's client ID, or "" if the mode is off.
 func (a *Application) ClientID() string {
 	if a == nil {
 		return ""
@@ -59,8 +57,8 @@ func (a *Application) ClientID() string {
 	return a.Auth.ClientID()
 }
 
-// Organizers returns for whom the person may make meetings beside themselves, by
-// name: nobody unless they are help desk and the mode is on.
+// Organizers returns the other people for whom the person may create meetings, sorted by
+// name. It returns nobody unless they are help desk and application mode is on.
 func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.User {
 	if d.App == nil || !person.Role.Has(meeting.HelpDesk) {
 		return nil
@@ -71,14 +69,13 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 	list := slices.SortedFunc(maps.Values(d.App.resolved), func(a, b meeting.User) int {
 		return cmp.Compare(strings.ToLower(a.DisplayName()), strings.ToLower(b.DisplayName()))
 	})
-	list = slices.CompactFunc(list, func(a, b meeting.User) bool { return a.ID == b.ID }) // named twice
+	list = slices.CompactFunc(list, func(a, b meeting.User) bool { return a.ID == b.ID }) // configured twice
 	return slices.DeleteFunc(list, func(u meeting.User) bool { return u.ID == person.ID })
 }
 
-// ResolveOrganizers asks the directory who the configured organizers are: Graph
-// takes object IDs only (facts: onlineMeetings below /users knows no UPN). What
-// it does not tell is logged and asked again later. An object ID can be used
-// although the directory says nothing of it.
+// ResolveOrganizers looks the configured organizers up in the directory, because Graph
+// accepts only object IDs for their meetings. Names that it cannot resolve are logged and
+// looked up again later. An object ID can be used even if the directory does not answer.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
 	if a == nil {
@@ -98,13 +95,13 @@ func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	for _, name := range missing {
 		u, err := d.lookUpOrganizer(ctx, name)
 		if err != nil {
-			d.Log.WarnContext(ctx, "the directory did not say who an organizer of MEETDESK_APP_ORGANIZERS is", "organizer", name, "error", err)
+			d.Log.WarnContext(ctx, "an organizer of MEETDESK_APP_ORGANIZERS could not be looked up", "organizer", name, "error", err)
 		}
 		if u.ObjectID == "" {
-			continue // asked for again later
+			continue // looked up again later
 		}
 		if u, err = d.Store.Organizer(context.WithoutCancel(ctx), u); err != nil {
-			d.Log.ErrorContext(ctx, "organizer", "organizer", name, "error", err)
+			d.Log.ErrorContext(ctx, "record an organizer", "organizer", name, "error", err)
 			continue
 		}
 		a.mu.Lock()
@@ -127,13 +124,14 @@ func (a *Application) unresolved() (names []string) {
 	return names
 }
 
-// lookUpOrganizer returns who the name is. With an error it may still be an
-// object ID, which is all that Graph needs.
+// lookUpOrganizer returns the person with the configured name, an object ID or a UPN. With
+// an error it still returns the object ID if the name is one and the directory does not
+// deny it, because Graph needs nothing else.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)
 	if notID == nil {
-		name = id.String() // Graph's own spelling: to Graph, the case of an ID matters
+		name = id.String() // as Graph spells it, because Graph compares IDs with their case
 	}
 	token, err := d.appToken(ctx, "", time.Now())
 	if err == nil {

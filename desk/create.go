@@ -13,21 +13,21 @@ import (
 	"meetdesk/store"
 )
 
-// CreateOrGet asks Graph for the meeting of the organizer and the external ID,
-// and returns the ID of its row in the history. The row tells how it went: an
-// error means that nothing was recorded, or, with the key meeting.ReasonRecordFailed, that
-// Graph has the meeting and the record has not.
+// CreateOrGet asks Graph for the organizer's meeting with the external ID, and returns
+// the ID of its row in the history. The row's attempt says whether Graph refused or did
+// not answer. An error means that nothing was recorded, or, for
+// meeting.ReasonRecordFailed, that Graph has the meeting and the history does not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	organizer, mode, err := d.organizerOf(ctx, actor, r.Organizer)
 	if err != nil {
 		return 0, err
 	}
-	who, err := d.newCaller(actor, mode, organizer, d.deadline())
+	who, err := newCaller(actor, mode, organizer, d.deadline())
 	if err != nil {
 		return 0, err
 	}
-	key, err := formKey(actor, r) // before the directory, which may say more the next time
+	key, err := formKey(actor, r) // before the directory changes the request, which it may do in another way next time
 	if err != nil {
 		return 0, err
 	}
@@ -47,16 +47,16 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if a.First {
 		return d.create(ctx, who, a.Attempt, nil)
 	}
-	tried, err := d.Store.Attempts(ctx, a.MeetingID)
+	attempts, err := d.Store.Attempts(ctx, a.MeetingID)
 	if err != nil {
 		return 0, err
 	}
-	return d.create(ctx, who, a.Attempt, tried[1:]) // the newest is a itself
+	return d.create(ctx, who, a.Attempt, attempts[1:]) // the newest is a itself
 }
 
-// formKey is the same for two submits of one form only: the same person, the
-// same form, the same content. A form that was sent, changed and sent again
-// from the browser's history is a new intention.
+// formKey returns a key that two submits share only if the same person sent the same form
+// with the same content. A form that was changed and sent again from the browser's
+// history gets another key.
 func formKey(actor Actor, r meeting.Request) (string, error) {
 	if r.FormID == "" {
 		return "", nil
@@ -69,14 +69,13 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// create calls Graph for a pending attempt, records how it went, and sets the
-// options and roles of a meeting that it made. tried are the runs before this one that may
-// have created the meeting.
-func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, tried []meeting.Attempt) (meetingID int64, err error) {
+// create calls Graph for a pending attempt, records how it ended, and sets the options
+// and roles of a new meeting. The earlier attempts may have created the meeting.
+func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)
 	})
-	f := createFacts{attempt: a, earlier: tried, calls: result.Calls, reply: result.Reply, err: err}
+	f := createFacts{attempt: a, earlier: earlier, calls: result.Calls, reply: result.Reply, err: err}
 	if err == nil && who.mode == meeting.Application {
 		f.recorded, f.recordErr = d.Store.MeetingByGraphID(ctx, who.organizer.ID, result.Reply.GraphID)
 	}
@@ -88,7 +87,7 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, tried 
 	if end.state != meeting.AttemptDone {
 		return d.finish(ctx, r)
 	}
-	r.Reply = complete(result.Reply, a.Asked, d.recordedMeeting(ctx, a, tried))
+	r.Reply = complete(result.Reply, a.Asked, d.recordedMeeting(ctx, a, earlier))
 	if r.Outcome != meeting.OutcomeFound { // an existing meeting is not changed unless somebody asks
 		r.Next = a.Asked.FollowUps(r.Reply.Details)
 	}
@@ -99,32 +98,32 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, tried 
 	return meetingID, d.setOptions(ctx, who, meetingID, a.ID, *r.Reply)
 }
 
-// recordedMeeting returns what the record says of the attempt's meeting, which is nothing
-// where nothing was tried before. If it cannot be read, that is nothing too: the
-// person must have Graph's reply whatever becomes of the record.
-func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, tried []meeting.Attempt) (m meeting.Meeting) {
-	if len(tried) == 0 {
+// recordedMeeting returns the attempt's meeting as it is recorded, or a zero Meeting if
+// there is no earlier attempt or it cannot be read. The person must get Graph's reply
+// even if the database fails.
+func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier []meeting.Attempt) (m meeting.Meeting) {
+	if len(earlier) == 0 {
 		return m
 	}
 	m, err := d.Store.Meeting(ctx, a.MeetingID)
 	if err != nil {
-		d.Log.ErrorContext(ctx, "what is known of the meeting", "attempt", a.ID, "error", err)
+		d.Log.ErrorContext(ctx, "read the recorded meeting", "attempt", a.ID, "error", err)
 	}
 	return m
 }
 
-// complete returns the reply with what it does not say: what is known of the
-// very same meeting already, and the names that people were asked for with,
-// since Graph keeps UPNs only.
-func complete(reply meeting.Reply, asked meeting.Asked, known meeting.Meeting) *meeting.Reply {
-	if known.GraphID == reply.GraphID {
-		reply = reply.Over(known.Details)
+// complete fills in what Graph's reply leaves out. The record of the same meeting has the
+// missing properties. The names of people come from the request or the record, because
+// Graph stores UPNs only.
+func complete(reply meeting.Reply, asked meeting.Asked, recorded meeting.Meeting) *meeting.Reply {
+	if recorded.GraphID == reply.GraphID {
+		reply = reply.Over(recorded.Details)
 	}
-	names := slices.Concat(asked.Attendees, known.Attendees)
+	named := slices.Concat(asked.Attendees, recorded.Attendees)
 	for i := range reply.Attendees {
-		got := &reply.Attendees[i]
-		if j := slices.IndexFunc(names, got.Same); got.Name == "" && j >= 0 {
-			got.Name = names[j].Name
+		a := &reply.Attendees[i]
+		if j := slices.IndexFunc(named, a.Same); a.Name == "" && j >= 0 {
+			a.Name = named[j].Name
 		}
 	}
 	return &reply

@@ -1,11 +1,14 @@
-// Package desk is what the desk does: create or get with its journal, retry,
-// update, options, remove, refresh and adopt; for oneself and, for the help desk,
-// in the name of others; tokens kept fresh. It is where store, graph and auth meet; it
-// knows nothing of HTML, cookies or SQL.
+// Package desk is what people do with meetings: create or get, retry, update, set
+// options, remove, refresh and adopt. The help desk does it for other organizers too.
+// store, graph and auth meet here. The package knows nothing of HTML, cookies or SQL.
 //
-// Every act on Graph has three steps: the intention is written down, Graph is
-// called, the outcome is written down. From the first step on it no longer
-// matters whether the person's browser is still there.
+// Every operation on Graph has three steps. The desk records the attempt, calls Graph,
+// and records how the attempt ended. After the first step it goes on even if the
+// person's browser is gone.
+//
+// Whether a PATCH or DELETE is sent, what a reply to createOrGet means, and whether an
+// attempt may be repeated are decided by functions without a context, store or network:
+// decideChange, decideCreate and decideRetry.
 package desk
 
 import (
@@ -22,7 +25,7 @@ import (
 	"meetdesk/store"
 )
 
-// Budget is how long a person waits for Graph at the most, all tries together.
+// Budget is how long a person waits for Graph at most, all tries together.
 const Budget = 10 * time.Second
 
 // Desk acts on behalf of people. Its methods are safe for concurrent use.
@@ -30,38 +33,37 @@ type Desk struct {
 	Store  *store.Store
 	Graph  *graph.Client
 	Auth   *auth.Provider
-	App    *Application // nil: the help desk makes meetings for nobody else
+	App    *Application // nil if application mode is off
 	Now    func() time.Time
 	Budget time.Duration // for Graph; 0 means the constant Budget
 	Log    *slog.Logger
 
-	meetings keyedLock // one act at a time on a meeting
-	grants   keyedLock // one refresh at a time of a person's tokens
+	meetings keyedLock // by organizer and external ID
+	grants   keyedLock // by grant, for renewing its tokens
 	renewals sync.WaitGroup
 }
 
-// Wait returns once no refresh of tokens is under way any more: the store must
-// stay open for what they bring.
+// Wait returns once no token is being renewed. The store must stay open until then,
+// because it receives the new tokens.
 func (d *Desk) Wait() { d.renewals.Wait() }
 
-// Actor is the person an act is done for, and whose tokens it uses.
+// Actor is a signed-in person and the grant with their tokens.
 type Actor struct {
 	User    meeting.User
 	GrantID int64
 }
 
-// deadline is when a person who begins to wait now has waited long enough.
+// deadline returns when a person who begins to wait now stops waiting.
 func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Budget)) }
 
-// Beta reports whether meetings may be made in channels, which takes Graph's beta.
+// Beta reports whether the desk may create meetings in channels, which needs Graph's beta.
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
-// LockMeeting serialises what is done about one organizer and external ID, which is
-// Graph's key of a meeting. Whoever has waited for half of the time until the
-// deadline is told that somebody is at work on it; nothing was begun then, and
-// the other half is for Graph.
-func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, until time.Time) (unlock func(), err error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Until(until)/2)
+// LockMeeting locks a meeting by organizer and external ID, which is Graph's key. It
+// waits for half of the time until the deadline and leaves the other half for Graph.
+// Then it returns an Unavailable error, and nothing has begun.
+func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()
 	return d.meetings.lock(ctx, strconv.FormatInt(organizerID, 10)+"/"+externalID)
 }

@@ -68,8 +68,8 @@ func reasonOf(err error) meeting.Reason {
 	}
 }
 
-// withoutToken is the reason where the token endpoint gave no token: one that asks
-// to be left alone for a while has been reached.
+// withoutToken returns the reason for an error of the token endpoint. An endpoint that
+// asks to wait was reached.
 func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:
@@ -81,8 +81,8 @@ func withoutToken(err error) meeting.Reason {
 	}
 }
 
-// finish records the outcome. When that fails although Graph has the meeting,
-// the error carries the join link: it is all there is.
+// finish records how an attempt ended. If that fails although Graph returned the meeting,
+// the error carries the join link, because the person has nothing else.
 func (d *Desk) finish(ctx context.Context, r store.Result) (meetingID int64, err error) {
 	meetingID, err = d.Store.Finish(ctx, r)
 	if err == nil {

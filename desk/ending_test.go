@@ -29,7 +29,7 @@ func TestConclude(t *testing.T) {
 		{"sign in again", keyed(meeting.ReasonSignIn), false, meeting.AttemptFailed, meeting.ReasonSignIn},
 		{"client secret wrong", keyed(meeting.ReasonSignInSetup), false, meeting.AttemptFailed, meeting.ReasonSetup},
 		{"application's secret wrong", keyed(meeting.ReasonSignInAppSetup), false, meeting.AttemptFailed, meeting.ReasonAppSetup},
-		{"Microsoft asked to wait", keyed(waitKey), false, meeting.AttemptFailed, meeting.ReasonWait},
+		{"Microsoft asked to wait", keyed(meeting.ReasonRetryWait), false, meeting.AttemptFailed, meeting.ReasonWait},
 		{"organizer not configured any more", fmt.Errorf("token: %w", errApplicationOff), false, meeting.AttemptFailed, meeting.ReasonAppOff},
 		{"token endpoint unreachable", keyed(meeting.ReasonSignInUnavailable), false, meeting.AttemptFailed, meeting.ReasonUnreachable},
 		{"another error that a person may read", keyed(meeting.ReasonMeetingUnknown), false, meeting.AttemptFailed, meeting.ReasonDesk},

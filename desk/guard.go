@@ -8,12 +8,13 @@ import (
 	"meetdesk/store"
 )
 
-// Guard returns the meetings that somebody should know of before they ask for an
-// external ID: those that the organizer has for its ticket, in any spelling, or
-// else everybody else's. Naming the second meeting of a ticket, "INC0012345~2",
-// concerns that one alone. The guard is advisory: two who ask at one moment both
-// pass. A Forbidden error says that the actor may not ask for the organizer.
-// A form that was sent before is not held up: it makes nothing more.
+// Guard returns the meetings that a person should know of before they create another one
+// for a ticket: the organizer's own, in any spelling of the ticket, or else everybody
+// else's. The external ID of a ticket's second meeting, "INC0012345~2", is about that
+// meeting alone. A form that was sent before creates nothing more, so Guard returns
+// nothing for it. Two people who ask at the same moment both pass the guard.
+//
+// It returns a Forbidden error if the actor may not create meetings for the organizer.
 func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g meeting.Guarded, err error) {
 	u, mode, err := d.organizerOf(ctx, actor, r.Organizer)
 	if err != nil {
@@ -30,7 +31,7 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 	if mode == meeting.Application {
 		m, err := d.Store.MeetingOf(ctx, u.ID, externalID)
 		if err == nil && m.State == meeting.Live && !madeBy(actor.User, m) || err != nil && meeting.CodeOf(err) != meeting.NotFound {
-			return g, err // it may not be asked for at all; see checkFree
+			return g, err // checkNotTaken refuses this request
 		}
 	}
 	own, err := d.Store.TicketMeetings(ctx, externalID, u.ID, actor.User.ID, true, maxTicketMeetings)
@@ -38,7 +39,7 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 		return g, err
 	}
 	own = slices.DeleteFunc(own, func(t meeting.TicketMeeting) bool {
-		unfinished := t.ExternalID == externalID && t.State == meeting.Unfinished // asking again finishes it
+		unfinished := t.ExternalID == externalID && t.State == meeting.Unfinished // the request finishes it
 		return unfinished || !meeting.MayMean(externalID, t.ExternalID)
 	})
 	if g.Own = namedFirst(own, externalID); len(g.Own) == 0 {
@@ -55,8 +56,8 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 	return g, err
 }
 
-// auditOrganizersMeetings records that the help desk was shown an organizer's meetings, and
-// reports whether the one with that external ID was made by another than the actor.
+// auditOrganizersMeetings audits that the help desk sees an organizer's meetings. It
+// reports whether somebody other than the actor made the one with the external ID.
 func (d *Desk) auditOrganizersMeetings(ctx context.Context, actor Actor, organizer meeting.User, externalID string) (bool, error) {
 	m, err := d.Store.MeetingOf(ctx, organizer.ID, externalID)
 	if err != nil {
@@ -65,28 +66,27 @@ func (d *Desk) auditOrganizersMeetings(ctx context.Context, actor Actor, organiz
 	return !madeBy(actor.User, m), d.Store.Audit(ctx, actor.User.ID, store.AuditHistoryRead, 0, externalID)
 }
 
-// HandOver lets the actor use a colleague's meeting for a ticket that they name:
-// they may see its kit from then on, and it is audited. Any other meeting is a
-// NotFound error.
+// HandOver lets the actor use a colleague's live meeting, and audits that. From then on
+// they may see its invitation kit. It returns a NotFound error unless the external ID
+// names the meeting's ticket.
 func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, externalID string) error {
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
 
-// Colleagues returns everybody else's live meetings for the ticket; see
-// store.TicketMeetings for their order.
+// Colleagues returns the live meetings that other people have for the ticket, at most
+// five. store.TicketMeetings describes their order.
 func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.Store.TicketMeetings(ctx, externalID, organizer.ID, 0, false, maxTicketMeetings)
 	return namedFirst(list, externalID), err
 }
 
-// How many of a ticket's meetings the guard looks at, and how many it shows.
 const (
-	maxTicketMeetings = 50
-	maxShown          = 5
+	maxTicketMeetings = 50 // that the guard reads
+	maxShown          = 5  // that it returns
 )
 
-// namedFirst returns the meetings to show: first the one that is named, however that
-// is spelled.
+// namedFirst returns the meetings to show. The one that the external ID names, in any
+// spelling, comes first.
 func namedFirst(list []meeting.TicketMeeting, externalID string) []meeting.TicketMeeting {
 	rank := func(t meeting.TicketMeeting) int {
 		if meeting.Names(externalID, t.ExternalID) {

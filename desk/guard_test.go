@@ -112,6 +112,7 @@ func TestTheOrderOfTheGuard(t *testing.T) {
 	}
 	want := []string{ticket, "INC0012345~4", "INC0012345~3", "INC0012345~2", "INC0012345~5"}
 	wantGuarded(t, guard(d, d.SignIn(priya)), nil, want, "")
+	wantGuarded(t, guard(d, d.SignIn(priya), externalID("#inc-0012345")), nil, want, "")
 	wantGuarded(t, guard(d, h), want, nil, "INC0012345~7")
 }
 

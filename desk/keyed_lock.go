@@ -14,42 +14,41 @@ type keyedLock struct {
 }
 
 type keyedEntry struct {
-	free  chan struct{} // holds one token while nobody has the lock
+	free  chan struct{} // has one element while nobody holds the lock
 	users int           // holding or waiting
 }
 
-// lock takes the key's mutex and returns what gives it back. It waits until
-// the context ends, and is an Unavailable error then.
+// lock locks the key's mutex. If the context ends first, it returns an Unavailable error.
 func (k *keyedLock) lock(ctx context.Context, key string) (unlock func(), err error) {
 	k.mu.Lock()
 	if k.held == nil {
 		k.held = make(map[string]*keyedEntry)
 	}
-	one := k.held[key]
-	if one == nil {
-		one = &keyedEntry{free: make(chan struct{}, 1)}
-		one.free <- struct{}{}
-		k.held[key] = one
+	entry := k.held[key]
+	if entry == nil {
+		entry = &keyedEntry{free: make(chan struct{}, 1)}
+		entry.free <- struct{}{}
+		k.held[key] = entry
 	}
-	one.users++
+	entry.users++
 	k.mu.Unlock()
 
 	select {
-	case <-one.free:
+	case <-entry.free:
 		return func() {
-			one.free <- struct{}{}
-			k.leave(key, one)
+			entry.free <- struct{}{}
+			k.leave(key, entry)
 		}, nil
 	case <-ctx.Done():
-		k.leave(key, one)
+		k.leave(key, entry)
 		return nil, &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonAttemptRunning, Err: ctx.Err()}
 	}
 }
 
-func (k *keyedLock) leave(key string, one *keyedEntry) {
+func (k *keyedLock) leave(key string, entry *keyedEntry) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if one.users--; one.users == 0 {
+	if entry.users--; entry.users == 0 {
 		delete(k.held, key)
 	}
 }

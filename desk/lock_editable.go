@@ -7,14 +7,14 @@ import (
 	"meetdesk/store"
 )
 
-// lockEditable returns a meeting that is the actor's to change, as it is once nobody
-// else is at work on it, and in whose name to do so. The caller unlocks.
+// lockEditable locks a meeting that the actor may change. It returns the meeting as it is
+// once it is locked, and the caller of what follows. Call unlock when that is done.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {
 		return m, who, nil, err
 	}
-	if who, err = d.newCaller(actor, mode, m.Organizer, d.deadline()); err != nil {
+	if who, err = newCaller(actor, mode, m.Organizer, d.deadline()); err != nil {
 		return m, who, nil, err
 	}
 	if unlock, err = d.LockMeeting(ctx, m.Organizer.ID, m.ExternalID, who.deadline); err != nil {
@@ -26,8 +26,8 @@ func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (
 	return m, who, unlock, err
 }
 
-// lockLive is take for what takes a meeting that is there; any other is a
-// Conflict error.
+// lockLive is lockEditable for a meeting that exists at Microsoft. It returns a Conflict
+// error for any other.
 func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, who, unlock, err = d.lockEditable(ctx, actor, meetingID)
 	if err == nil && m.State != meeting.Live {
@@ -37,8 +37,8 @@ func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m me
 	return m, who, unlock, err
 }
 
-// begin writes down what the party is about to ask of Graph and, where that takes
-// the program's own token, who it is that asks.
+// begin records an attempt before Graph is called. In application mode it also audits
+// who asked for it.
 func (d *Desk) begin(ctx context.Context, who caller, in store.Intention) (store.Begun, error) {
 	in.Actor, in.Mode = who.actor.User, who.mode
 	a, err := d.Store.Begin(ctx, in)
@@ -48,17 +48,16 @@ func (d *Desk) begin(ctx context.Context, who caller, in store.Intention) (store
 	return a, err
 }
 
-// audit records, before Graph is called, that something is done with the
-// program's own token.
+// audit records who uses the application's token, and for what, before Graph is called.
 func (d *Desk) audit(ctx context.Context, who caller, a meeting.Attempt) error {
 	if who.mode == meeting.Delegated {
 		return nil
 	}
-	what := string(a.Kind)
+	detail := string(a.Kind)
 	if o, ok := a.Option(); ok {
-		what += " " + string(o)
+		detail += " " + string(o)
 	}
-	return d.Store.Audit(ctx, who.actor.User.ID, store.AuditApplication, a.MeetingID, what)
+	return d.Store.Audit(ctx, who.actor.User.ID, store.AuditApplication, a.MeetingID, detail)
 }
 
 var errNotLive = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonChangeNotLive}

@@ -7,17 +7,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// setOptions carries out the attempts that were recorded together with the reply there,
-// after the attempt that made the meeting: what was asked for and createOrGet does not
-// take. An attempt that fails is shown, can be repeated, and does not hold up the
-// others.
-func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, after int64, there meeting.Reply) error {
+// setOptions sets the options and roles of a new meeting, which createOrGet does not take.
+// Their attempts were recorded together with the reply to createOrGet; createID is the
+// attempt before them. The person sees an attempt that fails and can repeat it. The
+// others are carried out all the same.
+func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, createID int64, reply meeting.Reply) error {
 	attempts, err := d.Store.Attempts(ctx, meetingID)
 	if err != nil {
 		return err
 	}
 	for _, a := range slices.Backward(attempts) {
-		if a.ID <= after || a.State != meeting.AttemptPending {
+		if a.ID <= createID || a.State != meeting.AttemptPending {
 			continue
 		}
 		if err := d.audit(ctx, who, a); err != nil {
@@ -27,7 +27,7 @@ func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, after int6
 		if err != nil {
 			return err
 		}
-		if err := d.send(ctx, who, m, a, changeDecision{step: sendPatch, patch: optionPatch(a.Asked, there)}, nil); err != nil {
+		if err := d.send(ctx, who, m, a, changeDecision{step: sendPatch, patch: optionPatch(a.Asked, reply)}, nil); err != nil {
 			return err
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"meetdesk/store"
 )
 
-// organizerOf returns whose meeting is asked for, and in which mode. Another
-// organizer than the actor takes the role of help desk and the mode to be on.
+// organizerOf returns the organizer of a new meeting and the mode to create it in. Only
+// the help desk may name an organizer other than the actor, and only in application mode.
 func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (meeting.User, meeting.Mode, error) {
 	if objectID == "" || strings.EqualFold(objectID, actor.User.ObjectID) {
 		return actor.User, meeting.Delegated, nil
@@ -32,9 +32,9 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 
 var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonOrganizerOff, Err: errors.New("application mode is not configured")}
 
-// checkNotTaken refuses, before anything is begun or asked, to make a meeting in the
-// name of an organizer who has one for that external ID, or may have: only what
-// the actor's own attempt made is theirs to ask for again.
+// checkNotTaken returns a Conflict error if the organizer has, or may have, a meeting with
+// the external ID. It runs before anything is recorded or sent. The actor may ask again
+// only for a meeting that their own attempt created.
 func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string) error {
 	if who.mode == meeting.Delegated {
 		return nil
@@ -51,7 +51,7 @@ func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string)
 	if m.State != meeting.Live {
 		attempts, err := d.Store.Attempts(ctx, m.ID)
 		if err != nil || !slices.ContainsFunc(attempts, meeting.Attempt.Open) {
-			return err // whatever was begun for it has been refused, or put aside
+			return err // all attempts were refused or dismissed
 		}
 		key = meeting.ReasonOrganizerWaiting
 	}

@@ -15,23 +15,23 @@ import (
 )
 
 const (
-	lookUpBudget  = 3 * time.Second // for the directory, which nothing must wait for long
-	maxLookUps    = 100             // addresses of one form that are looked up
+	lookUpBudget  = 3 * time.Second // for all look-ups of one form
+	maxLookUps    = 100             // addresses of one form
 	lookUpsAtOnce = 4
 )
 
-// directoryScope is what Graph wants for looking up people (Graph: List users).
+// directoryScope is the permission to look up people (Graph: List users).
 const directoryScope = "User.ReadBasic.All"
 
-// CanLookUp reports whether the person's sign-in lets the desk ask the directory.
+// CanLookUp reports whether the person's grant has the permission to read the directory.
 func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 	tokens, err := d.Store.Tokens(ctx, actor.GrantID)
 	return err == nil && auth.Tokens(tokens).Granted(directoryScope)
 }
 
-// SearchPeople returns people of the directory whose name or address begins with
-// the text, at most ten. It is a Forbidden error where the directory may not be
-// asked, and an Unavailable one where it gave no answer.
+// SearchPeople returns at most ten people in the directory whose name or address begins
+// with the text. It returns a Forbidden error without the permission to read the
+// directory, and an Unavailable error if the directory does not answer.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
 		return nil, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonPeopleOff}
@@ -52,7 +52,7 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 	return found, nil
 }
 
-// directoryClient returns a client for the directoryClient that records how long it is asked to
+// directoryClient returns a client for the directory that records how long Graph asks to
 // wait.
 func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client {
 	client := *d.Graph
@@ -60,27 +60,25 @@ func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client 
 	return &client
 }
 
-// resolve asks the directory who the attendees are, where the person's sign-in
-// allows it. Whoever it does not tell, or not in time, stays as typed: Graph
-// takes an address alone, and the page marks them.
+// resolve looks up the attendees in the directory. Attendees whom it does not find in time
+// stay as they were typed: Graph accepts an address alone, and the page marks them.
 func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Attendee) []meeting.Attendee {
 	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.deadline)/2))
 	defer cancel()
-	said := d.lookUp(ctx, who.actor, attendees)
-	return meeting.Resolve(attendees, said.found)
+	return meeting.Resolve(attendees, d.lookUp(ctx, who.actor, attendees).found)
 }
 
-// directoryAnswers holds what the directoryAnswers answered, by address in lower case. It gave no
-// answer about an address in neither map.
+// directoryAnswers are the directory's answers, by address in lower case. It did not
+// answer about an address that is in neither map.
 type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool
 }
 
-// lookUp asks the directory about the attendees whose object IDs are not known, at
-// most maxLookUps of them. It says nothing where the directory may not be asked.
+// lookUp asks the directory about attendees without an object ID, at most maxLookUps of
+// them. Without the permission, or while Microsoft asks to wait, it returns no answers.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
-	said := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
+	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee
 	for _, a := range attendees {
 		if a.ObjectID == "" && a.UPN != "" && len(ask) < maxLookUps {
@@ -88,14 +86,14 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 		}
 	}
 	if len(ask) == 0 || !d.CanLookUp(ctx, actor) {
-		return said
+		return answers
 	}
 	if d.awaitService(ctx, store.Directory, actor.User.ID, time.Now()) != nil {
-		return said
+		return answers
 	}
 	token, err := d.token(ctx, actor, "")
 	if err != nil {
-		return said // the call itself will say it
+		return answers // the call that follows reports the error
 	}
 	client := d.directoryClient(ctx, actor.User.ID)
 	var mu sync.Mutex
@@ -108,11 +106,11 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 			defer mu.Unlock()
 			switch {
 			case err == nil:
-				said.found[strings.ToLower(a.UPN)] = p
+				answers.found[strings.ToLower(a.UPN)] = p
 			case graph.IsNotFound(err):
-				said.absent[strings.ToLower(a.UPN)] = true
+				answers.absent[strings.ToLower(a.UPN)] = true
 			default:
-				return err // a directory that fails is not asked on and on
+				return err // ends the other look-ups
 			}
 			return nil
 		})
@@ -120,12 +118,12 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	if err := lookUps.Wait(); err != nil {
 		d.Log.WarnContext(ctx, "look up attendees", "error", err)
 	}
-	return said
+	return answers
 }
 
-// personOf returns who the attendee is. Somebody who is to have a role is looked up by
-// mail address too: the role counts only with the account that the directory has, and a
-// guest's UPN is not the address that people know.
+// personOf looks an attendee up by UPN. For a presenter or co-organizer it searches by mail
+// address too, because Graph accepts the role only with an account of the directory, and
+// a guest's UPN is not the address that people know.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)
 	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {

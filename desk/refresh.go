@@ -8,7 +8,7 @@ import (
 	"meetdesk/store"
 )
 
-// Refresh reads a meeting of the actor's as Graph has it now, and records that.
+// Refresh reads a meeting from Graph and records it as it is now.
 func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error {
 	ctx = context.WithoutCancel(ctx)
 	m, who, unlock, err := d.lockLive(ctx, actor, meetingID)
@@ -38,9 +38,9 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 	return err
 }
 
-// Changes returns what the newest reply says otherwise than the one before, and
-// whether that is news: the newest attempt was a look, or found the meeting
-// changed by somebody else.
+// Changes compares the newest reply with the one before. news reports whether the person
+// should be told: the newest attempt was a refresh, or it found that somebody else changed
+// the meeting. The attempts come newest first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
 	if len(attempts) == 0 {
 		return nil, false, nil
@@ -49,15 +49,15 @@ func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.
 	if newest.Outcome != meeting.OutcomeRead && newest.Reason != meeting.ReasonChanged {
 		return nil, false, nil
 	}
-	kept, err := d.Store.Replies(ctx, meetingID, 2)
-	if err != nil || len(kept) < 2 || kept[0].AttemptID != newest.ID {
+	replies, err := d.Store.Replies(ctx, meetingID, 2)
+	if err != nil || len(replies) < 2 || replies[0].AttemptID != newest.ID {
 		return nil, false, err
 	}
-	now, err := graph.ParseReply(kept[0].Raw)
+	now, err := graph.ParseReply(replies[0].Raw)
 	if err != nil {
 		return nil, false, err
 	}
-	was, err := graph.ParseReply(kept[1].Raw)
+	was, err := graph.ParseReply(replies[1].Raw)
 	if err != nil {
 		return nil, false, err
 	}

@@ -7,11 +7,9 @@ import (
 	"meetdesk/store"
 )
 
-// Retry repeats a failed attempt of the actor's own, or finishes an unfinished
-// one, with what was asked at first, and returns the ID of its meeting. Role and
-// mode count as they are now. An attempt that somebody finished in the meantime
-// is left as it is, and so is one that is based on another reply by now than the
-// one that the person saw, where that is not 0.
+// Retry repeats one of the actor's own attempts, failed or unfinished, with the original
+// request, and returns the ID of its meeting. Role and mode count as they are now. seen is
+// the reply that the person saw, or 0; decideRetry says which attempts are left alone.
 func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	a, err := d.attempt(ctx, actor, attemptID)
@@ -33,9 +31,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 		return m.ID, nil
 	}
 	if err := d.awaitService(ctx, store.Graph, m.Organizer.ID, who.deadline); err != nil {
-		return 0, err // the attempt stays as it is
+		return 0, err // leaves the attempt unchanged
 	}
-	tried, err := d.Store.Attempts(ctx, m.ID) // before this run: a itself may have been unsure
+	earlier, err := d.Store.Attempts(ctx, m.ID) // with a itself, whose last run may have created the meeting
 	if err != nil {
 		return 0, err
 	}
@@ -47,7 +45,7 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	}
 	switch a.Kind {
 	case meeting.KindCreate:
-		return d.create(ctx, who, a, tried)
+		return d.create(ctx, who, a, earlier)
 	case meeting.KindRefresh:
 		return m.ID, d.refresh(ctx, who, m, a)
 	default:
@@ -55,9 +53,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	}
 }
 
-// decideRetry returns whether to repeat the attempt, or why the person may not. An
-// attempt that somebody has finished since is not repeated, nor is one that is by now
-// based on another reply than the one the person saw; seen is 0 if they saw none.
+// decideRetry decides whether to repeat the attempt, and returns an error if the person may
+// not. An attempt is left alone if it has been settled in the meantime, or if its base is
+// no longer the reply that the person saw.
 func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a meeting.Attempt, seen int64) (repeat bool, err error) {
 	gone := m.State == meeting.Removed || m.State == meeting.Replaced
 	switch {
@@ -74,9 +72,9 @@ func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a me
 	}
 }
 
-// Dismiss puts a failed or unfinished attempt aside, or accepts what is there
-// instead of what a done one asked for, and returns the ID of its meeting. The
-// organizer may do so with anybody's attempt, others with their own.
+// Dismiss dismisses a failed or unfinished attempt and returns the ID of its meeting. For
+// an attempt that is done it accepts what Graph has instead of what was asked for. The
+// organizer may dismiss anybody's attempt, other people only their own.
 func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
 	a, err := d.attempt(ctx, actor, attemptID)
 	if err != nil {
@@ -88,7 +86,7 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 	}
 	if !r.Organizer && a.Actor.ID != actor.User.ID {
 		if r.KitOnly() && !actor.User.Role.Has(meeting.HelpDesk) {
-			return 0, errNoAttempt // they do not see what was done
+			return 0, errNoAttempt // they do not see the attempts
 		}
 		return 0, othersAttempt(a)
 	}
@@ -106,8 +104,8 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 	return a.MeetingID, d.Store.Dismiss(ctx, attemptID)
 }
 
-// attempt returns an attempt on a meeting that the actor may see. Any other is
-// unknown to them like one that does not exist.
+// attempt returns an attempt on a meeting that the actor may see. For any other it returns
+// the same NotFound error as for an attempt that does not exist.
 func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Attempt, error) {
 	a, err := d.Store.Attempt(ctx, id)
 	if err != nil {
@@ -122,7 +120,7 @@ func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Atte
 
 var errNoAttempt = &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonAttemptUnknown}
 
-// othersAttempt says whose attempt it is to go on with.
+// othersAttempt returns the error that names who may repeat the attempt.
 func othersAttempt(a meeting.Attempt) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAttemptOthers, Args: meeting.Args{"Name": a.Actor.DisplayName()}}
 }

@@ -8,50 +8,49 @@ import (
 	"meetdesk/meeting"
 )
 
-// CheckRoles returns a problem for each person who is to be a presenter or co-organizer
-// and cannot be one: Graph supports these roles only for people in the organization's
-// directory, guests included (application-post-onlinemeetings, Caution). there are the
-// people already on the list, whose roles are not checked. sure are the addresses that
-// the person says are in the directory.
+// CheckRoles returns a problem for each presenter and co-organizer who cannot have the
+// role. Graph supports these roles only for people in the organization's directory,
+// guests included (application-post-onlinemeetings, Caution). The roles of invited people
+// are not checked. The person has confirmed that the given addresses are in the directory.
 //
-// If the directory gives no answer, an address of the organizer's own domain is
-// accepted. For any other domain the person is asked, because organizations have several
-// domains. What the directory answered is kept in r.Found.
-func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, there []meeting.Attendee, sure []string) (problems meeting.Problems) {
-	named := meeting.NewRoles(meeting.Keep(r.Attendees, there), there)
-	if len(named) == 0 {
+// If the directory does not answer, an address of the organizer's own domain is accepted.
+// An address of another domain needs confirmation, because an organization can have
+// several domains. r.Found receives the people whom the directory returned.
+func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, invited []meeting.Attendee, confirmed []string) (problems meeting.Problems) {
+	newRoles := meeting.NewRoles(meeting.Keep(r.Attendees, invited), invited)
+	if len(newRoles) == 0 {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookUpBudget)
 	defer cancel()
-	said := d.lookUp(ctx, actor, named)
-	r.Found = said.found
-	isSure := func(address string) bool {
-		return slices.ContainsFunc(sure, func(one string) bool { return strings.EqualFold(one, address) })
+	directory := d.lookUp(ctx, actor, newRoles)
+	r.Found = directory.found
+	isConfirmed := func(address string) bool {
+		return slices.ContainsFunc(confirmed, func(c string) bool { return strings.EqualFold(c, address) })
 	}
-	for _, a := range named {
+	for _, a := range newRoles {
 		var key meeting.Reason
 		switch address := strings.ToLower(a.UPN); {
-		case said.absent[address], a.Identity != "":
+		case directory.absent[address], a.Identity != "":
 			key = meeting.ReasonRolesOutsider
-		case a.ObjectID == "" && said.found[address].ObjectID == "" && a.Standing(organizer) == meeting.Outside && !isSure(address):
+		case a.ObjectID == "" && directory.found[address].ObjectID == "" && a.Standing(organizer) == meeting.Outside && !isConfirmed(address):
 			key = meeting.ReasonRolesUnsure
 		default:
 			continue
 		}
 		problems = append(problems, meeting.Problem{Field: meeting.FieldAttendees, Key: key, Args: meeting.Args{"Who": a.UPN, "Role": a.Role}})
 	}
-	if more := len(problems) - shownOutsiders; more > 0 {
-		problems = append(problems[:shownOutsiders], meeting.Problem{Field: meeting.FieldAttendees, Key: meeting.ReasonRolesMore, Args: meeting.Args{"Count": more}})
+	if more := len(problems) - maxRoleProblems; more > 0 {
+		problems = append(problems[:maxRoleProblems], meeting.Problem{Field: meeting.FieldAttendees, Key: meeting.ReasonRolesMore, Args: meeting.Args{"Count": more}})
 	}
 	return problems
 }
 
-// shownOutsiders is how many people who cannot have their role are named.
-const shownOutsiders = 10
+// maxRoleProblems is how many people are named; the rest are counted.
+const maxRoleProblems = 10
 
-// OrganizerOf returns whose meeting it would be: the actor's own if they may not ask for
-// anybody else.
+// OrganizerOf returns the organizer of a new meeting. If the actor may not create one for
+// the person with the object ID, it returns the actor.
 func (d *Desk) OrganizerOf(ctx context.Context, actor Actor, objectID string) meeting.User {
 	u, _, err := d.organizerOf(ctx, actor, objectID)
 	if err != nil {

@@ -10,21 +10,21 @@ import (
 	"meetdesk/store"
 )
 
-// freshFor is how long an access token must still be good to be used: longer
-// than any one wait for Graph.
+// freshFor is how long an access token must still be valid. It is longer than any operation
+// on Graph.
 const freshFor = time.Minute
 
-// token returns an access token of the grant other than the rejected one. A
-// token that is nearly over is refreshed first: one refresh at a time per
-// grant, and what came is stored before it is used, since the provider may
-// honour the old refresh token no longer.
+// token returns an access token of the actor's grant that is not the rejected one. It
+// renews a token that is about to expire, one renewal at a time per grant. The new tokens
+// are stored before they are used, because the provider may no longer accept the old
+// refresh token.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
-	if err != nil { // a renewal is under way that takes too long
+	if err != nil { // another renewal takes too long
 		return "", &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: err}
 	}
 	tokens, err := d.Store.Tokens(ctx, actor.GrantID)
-	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // zero: the provider did not say
+	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // zero if the provider gave no expiry
 	if err != nil || fresh && tokens.AccessToken != rejected {
 		unlock()
 		return tokens.AccessToken, err
@@ -33,8 +33,8 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 		unlock()
 		return "", err
 	}
-	// A refresh that has begun is carried through, however long the person was
-	// going to wait: giving up half-way could lose the new token and the old.
+	// A renewal runs to its end even if the person stops waiting. Interrupting it could
+	// lose both the old refresh token and the new one.
 	type outcome struct {
 		token string
 		err   error
@@ -53,7 +53,7 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 	}
 }
 
-// renew exchanges the grant's tokens for fresh ones and keeps them.
+// renew gets new tokens for the grant and stores them.
 func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string, error) {
 	fresh, err := d.Auth.Refresh(ctx, auth.Tokens(old))
 	if err != nil {
@@ -63,7 +63,7 @@ func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string
 	return fresh.AccessToken, d.Store.SaveTokens(ctx, actor.GrantID, store.Tokens(fresh))
 }
 
-// appToken returns a token of the program's own other than the rejected one.
+// appToken returns a token of the application that is not the rejected one.
 func (d *Desk) appToken(ctx context.Context, rejected string, deadline time.Time) (string, error) {
 	if token, ok := d.App.Auth.Cached(rejected); ok {
 		return token, nil

@@ -8,11 +8,10 @@ import (
 	"meetdesk/store"
 )
 
-// Update changes a meeting of the actor's to what the request says: subject, times
-// and people, as far as they are others, then each option that is another than it
-// is. base is the reply that the person saw when they filled in the form, 0 for the
-// newest. A Conflict error says that there is a newer one; Graph was asked nothing
-// then.
+// Update changes a meeting to what the request says: first subject, times and people,
+// then each option, as far as they differ. base is the ID of the reply that the person
+// saw when they filled in the form, or 0 for the newest. If there is a newer reply,
+// Update returns a Conflict error and sends nothing.
 func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeting.Request, base int64) error {
 	ctx = context.WithoutCancel(ctx)
 	key, err := changeKey(actor, r, base)
@@ -31,7 +30,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 		return err
 	}
 	r.Attendees = d.resolve(ctx, who, meeting.Resolve(meeting.Keep(r.Attendees, m.Attendees), r.Found))
-	var begun []meeting.Attempt // all of them, before Graph is called: a crash loses none
+	var begun []meeting.Attempt // all are recorded before Graph is called, so a crash loses none
 	for _, asked := range m.Changed(r) {
 		a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, BaseReply: base, FormKey: partKey(key, asked)})
 		if err != nil {
@@ -50,7 +49,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	return nil
 }
 
-// partKey returns the key under which one part of a form is carried out once.
+// partKey returns the form key of one part of a change, so that each part is sent once.
 func partKey(formKey string, asked meeting.Asked) string {
 	concern := meeting.ConcernOf(meeting.KindUpdate, asked)
 	if formKey == "" || concern == meeting.ConcernMeeting {
@@ -59,8 +58,8 @@ func partKey(formKey string, asked meeting.Asked) string {
 	return formKey + "/" + string(concern)
 }
 
-// changeKey is formKey for a change: the same content on another base is a new
-// intention.
+// changeKey returns the form key of a change. The same content based on another reply is
+// another change.
 func changeKey(actor Actor, r meeting.Request, base int64) (string, error) {
 	key, err := formKey(actor, r)
 	if err != nil || key == "" {
@@ -69,7 +68,7 @@ func changeKey(actor Actor, r meeting.Request, base int64) (string, error) {
 	return fmt.Sprintf("%s@%d", key, base), nil
 }
 
-// Sent reports whether the actor sent that very form before.
+// Sent reports whether the actor has sent this form before.
 func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base int64) (bool, error) {
 	key, err := changeKey(actor, r, base)
 	if err != nil {
@@ -78,8 +77,9 @@ func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base in
 	return d.Store.Sent(ctx, key)
 }
 
-// checkNewest refuses a change by somebody who saw an older reply: they would undo
-// what they do not know of. It returns the newest, on which the change is based.
+// checkNewest returns the ID of the meeting's newest reply, on which a change is based. It
+// returns a Conflict error if the person saw an older one, because their change could
+// overwrite what they have not seen.
 func (d *Desk) checkNewest(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
 	newest, err = d.Store.LastReply(ctx, meetingID)
 	if err == nil && seen != 0 && seen != newest {

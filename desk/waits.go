@@ -17,13 +17,9 @@ import (
 // day. After an hour another person's call finds out.
 const longestUnscoped = time.Hour
 
-// waitKey is the key of the error that says until when Microsoft must not be called. Its
-// argument Until is a time.Time.
-const waitKey = meeting.ReasonRetryWait
-
 // awaitService returns nil once the service may be called for the person. It waits if the
 // wait ends within half of the time until the deadline. Otherwise it returns an
-// Unavailable error, and nothing may be sent.
+// Unavailable error with the argument Until, a time.Time, and nothing may be sent.
 func (d *Desk) awaitService(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {
 		until, err := d.Store.Wait(ctx, service, userID)
@@ -32,18 +28,18 @@ func (d *Desk) awaitService(ctx context.Context, service store.Service, userID i
 		}
 		left := until.Sub(d.Now())
 		if left > time.Until(deadline)/2 {
-			return &meeting.Error{Code: meeting.Unavailable, Key: waitKey, Args: meeting.Args{"Until": until}}
+			return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonRetryWait, Args: meeting.Args{"Until": until}}
 		}
 		select {
-		case <-time.After(left + time.Millisecond): // the record counts in milliseconds
+		case <-time.After(left + time.Millisecond): // the database stores milliseconds
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 }
 
-// WaitUntil returns when Microsoft may be called about the organizer's meetings
-// again in that mode, zero where it may be now.
+// WaitUntil returns when Microsoft may be called again for the organizer's meetings in the
+// mode, or the zero time if it may be called now.
 func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeting.User) (time.Time, error) {
 	until, err := d.Store.Wait(ctx, store.Graph, organizer.ID)
 	if err != nil {
@@ -60,8 +56,8 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 	return until, err
 }
 
-// waitRecorder returns what keeps the waits that Graph's answers ask for: for the person
-// whose call it was, and for the whole desk as far as the limit may be about it.
+// waitRecorder returns a function that records the waits that Graph's responses ask for:
+// for the person, and for the whole desk if the limit may apply to it.
 func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {
@@ -72,9 +68,9 @@ func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID i
 	}
 }
 
-// deskWait returns for how long an answer stops the whole desk. Graph's limits are
-// most often about the application in the tenant, so that without a scope that is
-// assumed; after a 409, for example, it is the one meeting that is busy.
+// deskWait returns how long the whole desk waits after a response. Most of Graph's limits
+// apply to the application in the tenant, so a response without a scope is taken for one
+// of those. Other responses that ask to wait, such as a 409, concern one meeting.
 func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {
@@ -87,8 +83,8 @@ func deskWait(w graph.Wait) time.Duration {
 	}
 }
 
-// recordProviderWait keeps the wait that the token endpoint asks for, if it does. One
-// that is out of order is so for everybody.
+// recordProviderWait records the wait that the token endpoint asks for, if any. If the
+// endpoint is down, the whole desk waits.
 func (d *Desk) recordProviderWait(ctx context.Context, service store.Service, userID int64, err error) {
 	wait, down := auth.RetryAfter(err)
 	if wait <= 0 {
@@ -104,12 +100,12 @@ func (d *Desk) recordProviderWait(ctx context.Context, service store.Service, us
 func (d *Desk) recordWait(ctx context.Context, service store.Service, userID int64, wait time.Duration) {
 	d.Log.WarnContext(ctx, "Microsoft asks to wait", "service", service, "user", userID, "for", wait)
 	if err := d.Store.SaveWait(ctx, service, userID, d.Now().Add(wait)); err != nil {
-		d.Log.ErrorContext(ctx, "the wait is not kept", "service", service, "user", userID, "error", err)
+		d.Log.ErrorContext(ctx, "the wait could not be recorded", "service", service, "user", userID, "error", err)
 	}
 }
 
-// isWaitError reports whether the error is one of mayCall's.
+// isWaitError reports whether the error says that Microsoft must not be called yet.
 func isWaitError(err error) bool {
 	var known *meeting.Error
-	return errors.As(err, &known) && known.Key == waitKey
+	return errors.As(err, &known) && known.Key == meeting.ReasonRetryWait
 }
