@@ -55,6 +55,6 @@ func TestLinkIDs(t *testing.T) {
 	}
 	said := meeting.Details{JoinURL: "https://teams.microsoft.com/meet/2345678901234?p=AbC", JoinMeetingID: "111222333", ThreadID: "19:meeting_a@thread.v2"}
 	if got := search.WithLinkIDs(said); got.JoinMeetingID != "111222333" || got.ThreadID != "19:meeting_a@thread.v2" || got.Passcode != "" {
-		t.Errorf("what Graph says is not kept: %+v", got)
+		t.Errorf("WithLinkIDs replaced what Graph said: %+v", got)
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"meetdesk/search"
 )
 
-// wrappers pass a link on as mail filters, launchers and mail sources do.
+// wrappers change a link as mail filters, launchers and mail sources do.
 var wrappers = map[string]func(link string) string{
 	"Safe Links": safe,
 	"Safe Links, GCC": func(l string) string {
@@ -32,7 +32,7 @@ var wrappers = map[string]func(link string) string{
 	},
 	"Proofpoint v3":            func(l string) string { return defenseV3(l, "%") },
 	"Proofpoint v3, all marks": func(l string) string { return defenseV3(l, "%:?=") },
-	"Proofpoint v3, runs": func(l string) string { // three characters for one mark
+	"Proofpoint v3, runs": func(l string) string { // one mark for three characters
 		return "https://urldefense.us/v3/__" + strings.ReplaceAll(l, "%3a", "**B") + "__;" + base64.URLEncoding.EncodeToString([]byte(strings.Repeat("%3a", strings.Count(l, "%3a")))) + "!!x$"
 	},
 	"Barracuda": func(l string) string {
@@ -93,15 +93,15 @@ var wrappers = map[string]func(link string) string{
 	"a filter in a filter": func(l string) string {
 		return safe("https://linkprotect.cudasvc.com/url?a=" + url.QueryEscape(safe(l)))
 	},
-	"quoted mail":                  func(l string) string { return "> " + brokenAfter(l, 61, "\r\n> ") },
-	"quoted mail in one line":      func(l string) string { return "Hi > > see " + brokenAfter(l, 61, " > ") + " > > bye" },
-	"quoted twice in one line":     func(l string) string { return "> > " + brokenAfter(l, 47, " > > ") },
-	"quoted with bars in one line": func(l string) string { return "| " + brokenAfter(l, 53, " | ") },
-	"quoted, line breaks dropped":  func(l string) string { return "> " + brokenAfter(l, 61, "> ") },
-	"quoted without spaces behind": func(l string) string { return ">" + brokenAfter(l, 70, "\n>>") },
+	"quoted mail":                           func(l string) string { return "> " + brokenAfter(l, 61, "\r\n> ") },
+	"quoted mail in one line":               func(l string) string { return "Hi > > see " + brokenAfter(l, 61, " > ") + " > > bye" },
+	"quoted twice in one line":              func(l string) string { return "> > " + brokenAfter(l, 47, " > > ") },
+	"quoted with bars in one line":          func(l string) string { return "| " + brokenAfter(l, 53, " | ") },
+	"quoted, line breaks dropped":           func(l string) string { return "> " + brokenAfter(l, 61, "> ") },
+	"quoted without spaces after the marks": func(l string) string { return ">" + brokenAfter(l, 70, "\n>>") },
 }
 
-// defenseV3 replaces the marks by stars.
+// defenseV3 wraps the link as version 3 of URL Defense does. It replaces marks by stars.
 func defenseV3(link, marks string) string {
 	var replaced []byte
 	code := strings.Map(func(r rune) rune {
@@ -122,7 +122,7 @@ func printable(text string) string {
 	return b.String()
 }
 
-// brokenAfter breaks the text into lines of that many bytes.
+// brokenAfter breaks the text into lines of n bytes, joined by with.
 func brokenAfter(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {
@@ -131,7 +131,7 @@ func brokenAfter(text string, n int, with string) string {
 	return strings.Join(append(lines, text), with)
 }
 
-func TestWrappedLinks(t *testing.T) {
+func TestRecognizeWrappedLinks(t *testing.T) {
 	for name, wrap := range wrappers {
 		for _, link := range []string{join, strings.Replace(join, "/0?", "/1620000000000?", 1)} {
 			want := []search.Thread{{ID: chat}}
@@ -156,8 +156,8 @@ func TestWrappedLinks(t *testing.T) {
 	}
 }
 
-// What names no meeting says so, and opens no other meeting.
-func TestLinksThatNameNoMeeting(t *testing.T) {
+// A link that does not identify a meeting has a fault and no IDs.
+func TestLinkFaults(t *testing.T) {
 	for text, want := range map[string]search.LinkFault{
 		join[:80] + "…": search.LinkCut, join[:80] + "...": search.LinkCut, join[:95]: search.LinkCut, "Join: " + join[:60] + "[…] thanks": search.LinkCut,
 		"https://teams.microsoft.com/l/meetup-join/…": search.LinkCut, "https://teams.microsoft.com/l/mee…": search.LinkCut, "19:meeting_NGM4ZTk0MzEtYWQ0": search.LinkCut,
@@ -175,14 +175,14 @@ func TestLinksThatNameNoMeeting(t *testing.T) {
 		"printer": "", "see https://contoso.example/a now": "", "my teams.microsoft.com is slow, and so is everything else here": "", "19 printers": "", join: "", strings.ToLower(join): "",
 		join[:80] + "… Meeting ID: 234 567 890 123 4": "", "and so on...": "", "Ana <ana@fabrikam.example>": "",
 	} {
-		s := search.Recognize(text, people.OnlyAddress)
-		if s.Fault != want || want != "" && len(s.Threads)+len(s.MeetingIDs)+len(s.ConferenceIDs)+len(s.GraphIDs) > 0 {
-			t.Errorf("%q: %q, want %q: %+v", text, s.Fault, want, s)
+		in := search.Recognize(text, people.OnlyAddress)
+		if in.Fault != want || want != "" && len(in.Threads)+len(in.MeetingIDs)+len(in.ConferenceIDs)+len(in.GraphIDs) > 0 {
+			t.Errorf("%q: %q, want %q: %+v", text, in.Fault, want, in)
 		}
 	}
 }
 
-// What is compressed many times over does not grow without end.
+// A small text that decompresses to a large one takes little memory.
 func TestCompressedTexts(t *testing.T) {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
@@ -197,14 +197,14 @@ func TestCompressedTexts(t *testing.T) {
 	}
 	runtime.ReadMemStats(&after)
 	if grew := (after.TotalAlloc - before.TotalAlloc) >> 20; grew > 100 {
-		t.Errorf("it took %d MB", grew)
+		t.Errorf("allocated %d MB", grew)
 	}
 }
 
-func TestThreadsThatLostTheirCase(t *testing.T) {
+func TestLostCase(t *testing.T) {
 	for id, want := range map[string]bool{chat: false, strings.ToLower(chat): true, "19:MEETING_NGM4ZTK0@thread.v2": true, "19:ab12cd@thread.skype": true, "19:Meeting_x@thread.v2": false} {
 		if got := (search.Thread{ID: id}).LostCase(); got != want {
-			t.Errorf("%s lost its case: %v", id, got)
+			t.Errorf("%s: LostCase() = %v", id, got)
 		}
 	}
 }

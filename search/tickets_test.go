@@ -11,7 +11,7 @@ import (
 	"meetdesk/search"
 )
 
-// The rules are those of docs/deep-links.md.
+// rules has the rules of docs/deep-links.md and some others.
 var rules = map[string]meeting.TicketRule{
 	"none":       {},
 	"ServiceNow": {Pattern: regexp.MustCompile(`^INC\d{7}$`), URL: "https://example.service-now.com/nav_to.do?uri=incident.do%3Fsysparm_query%3Dnumber%3D{ticket}"},
@@ -21,7 +21,7 @@ var rules = map[string]meeting.TicketRule{
 	"URL only":   {URL: "https://tickets.example/find?n={ticket}&x=1"},
 }
 
-func TestTicketsNamedByTheRule(t *testing.T) {
+func TestTicketsWithRules(t *testing.T) {
 	for rule, texts := range map[string]map[string][]string{
 		"none": {
 			"Ticket#67001": {"67001"}, "my ticket is 67001": {"67001"}, "Case 12345, please": {"12345"}, "printer #123 broken": {"123"},
@@ -55,7 +55,7 @@ func TestTicketsNamedByTheRule(t *testing.T) {
 			"Ticket#67001": {"67001"}, "my ticket is 67001": {"67001"}, "67001 and 67002": {"67001", "67002"}, "Re: 67001, VPN": {"67001"},
 			"https://zammad.example.org/#search/67001": {"67001"}, "https://zammad.example.org/#ticket/zoom/67001": nil, "https://zammad.example.org/#user/profile/67001": nil, join: nil,
 			"call 206-485-3005": nil, "67001, 67002": {"67001", "67002"}, "67001,67002": {"67001", "67002"}, "67001.0 Printer": {"67001"}, "meeting-67001.ics": {"67001"},
-			// Another number, or a part of one.
+			// Other numbers that contain one.
 			"67001-2": nil, "order 67001-2": nil, "67001/2": nil, "2026-67001": nil, "12.67001": nil, "67001.50 EUR": nil, "meeting-67001-2.ics": nil,
 			"call +351 210 67001": nil, "tel. 0351 67001": nil, "(0351) 67001": nil, "+67001": nil, "Passcode: 670012 Ticket#67001": {"67001", "Ticket#67001"},
 			"https://zammad.example.org/#search/67001-2": {"67001-2"}, "https://zammad.example.org/#search/67001%202": {"67001 2"},
@@ -75,10 +75,28 @@ func TestTicketsNamedByTheRule(t *testing.T) {
 	}
 }
 
+func TestTicketsWithoutARule(t *testing.T) {
+	for text, want := range map[string][]string{
+		"INC0012345":        nil, // the text itself
+		"ticket INC0012345": {"INC0012345"},
+		"Hi, my meeting (INC0012345) and CHG-2231, thanks.": {"INC0012345", "CHG-2231"},
+		"I N C 0 0 1 2": {"INC0012"},
+		"https://meet.contoso.example/t/INC%2F0012345?x=1":        {"INC/0012345"},
+		"<https://tickets.contoso.example/show/CHG-2231>, please": {"CHG-2231"},
+		"https://contoso.example/about/us":                        nil,
+		"3 floor printer a1":                                      nil,
+		"VPN 12345 at 10:30":                                      nil, // a number without a label
+	} {
+		if got := search.Recognize(text, people.OnlyAddress).Tickets(meeting.TicketRule{}); !slices.Equal(got, want) {
+			t.Errorf("%q names %q, want %q", text, got, want)
+		}
+	}
+}
+
 func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
 
-// Text of any length takes time in proportion, and no more than a mail's.
-func TestManyTicketsNamed(t *testing.T) {
+// A text of any length is read only up to the length of a mail.
+func TestTicketsInLongTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
 	}
