@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// inTeams changes a meeting behind the desk's back.
+// inTeams changes the meeting without the desk, as somebody in Teams would.
 func (s *site) inTeams(change func(m map[string]any)) {
 	s.t.Helper()
 	if !s.graph.ChangeMeeting(newest(s.t, s, "INC0012345").GraphID, change) {
@@ -18,8 +18,9 @@ func (s *site) inTeams(change func(m map[string]any)) {
 	}
 }
 
-// A change in Teams that the person has not seen is shown to them, not overwritten.
-func TestAChangeInTeamsIsShown(t *testing.T) {
+// TestChangeInTeamsIsShown checks that the desk shows a change that the person has not seen
+// instead of overwriting it.
+func TestChangeInTeamsIsShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -29,12 +30,12 @@ func TestAChangeInTeamsIsShown(t *testing.T) {
 	})
 	b.change(where, "Mine").want(200, "changed somewhere else", "Before", "Now")
 	if got := s.graph.Meetings()[0].Document["startDateTime"]; !strings.HasPrefix(fmt.Sprint(got), "2031") {
-		t.Errorf("at Graph it starts at %s: the change in Teams is overwritten", got)
+		t.Errorf("Graph's start is %s, which is not the one from Teams", got)
 	}
 	b.post(retryOf(t, s), nil).want(200, "Changed", "Mine")
 }
 
-func TestAnOlderFormChangesNothing(t *testing.T) {
+func TestOutdatedForm(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -46,45 +47,38 @@ func TestAnOlderFormChangesNothing(t *testing.T) {
 	older.Set("record", "on")
 	b.post(where+"/update", older).want(409)
 	if m := newest(t, s, "INC0012345"); m.Options.Lobby != "organizer" || m.Options.Record != "off" {
-		t.Errorf("the options are %+v", m.Options)
+		t.Errorf("the options are %+v, want only the newer form's", m.Options)
 	}
 
-	t.Run("nor after the session ended meanwhile", func(t *testing.T) {
+	t.Run("after the session ended", func(t *testing.T) {
 		b.change(where, "Changed in another window").want(200)
-		back := s.browser()
-		older.Set("subject", "Typed")
-		p := back.post(where+"/update", older) // asks to sign in
-		link, err := url.Parse(p.url.String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = link
 		form := fields(b.get(where + "/edit?" + url.Values{"unsent": {"1"}, "base_reply": {older.Get("base_reply")}, "subject": {"Typed"}}.Encode()).want(200))
 		if form.Get("base_reply") != older.Get("base_reply") {
-			t.Errorf("the form came back based on reply %s, want %s", form.Get("base_reply"), older.Get("base_reply"))
+			t.Errorf("the form is based on reply %s, want %s as before", form.Get("base_reply"), older.Get("base_reply"))
 		}
 	})
-	t.Run("the same form twice is once", func(t *testing.T) {
+	t.Run("same form twice", func(t *testing.T) {
 		form := fields(b.get(where + "/edit"))
 		form.Set("record", "on")
 		b.post(where+"/update", form).want(200)
 		before := len(s.graph.Requests())
 		b.post(where+"/update", form).want(200)
 		if got := len(s.graph.Requests()); got != before {
-			t.Errorf("Graph was asked %d times more", got-before)
+			t.Errorf("Graph got %d more requests, want none", got-before)
 		}
 	})
 }
 
-// Whoever may not is kept from what the organizer did, in every order of things.
-func TestAnOrganizersMeetingIsNotTakenOver(t *testing.T) {
+// TestOrganizersMeetingStaysPrivate covers organizers and others who create the same meeting,
+// in several orders.
+func TestOrganizersMeetingStaysPrivate(t *testing.T) {
 	t.Parallel()
 	drop := func(s *site, route string) {
 		for range 3 {
 			s.graph.FailNext(route, emulator.Failure{Drop: true})
 		}
 	}
-	t.Run("by the organizer's bringing it in", func(t *testing.T) {
+	t.Run("adopted by the organizer", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		_, link := atGraph(t, s, priya, "INC0012345", "Priya's secret")
 		d := s.signIn(dana)
@@ -96,10 +90,10 @@ func TestAnOrganizersMeetingIsNotTakenOver(t *testing.T) {
 		}
 		d.get("/meetings/1").want(404)
 		if m := newest(t, s, "INC0012345"); m.Maker.UPN != priya {
-			t.Errorf("the maker is %s", m.Maker.UPN)
+			t.Errorf("the maker is %s, want Priya", m.Maker.UPN)
 		}
 	})
-	t.Run("nor are others told a falsehood of it", func(t *testing.T) {
+	t.Run("unfinished attempt of somebody else", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		d, a := s.signIn(dana), s.signIn(alex)
 		drop(s, createFor)
@@ -110,7 +104,7 @@ func TestAnOrganizersMeetingIsNotTakenOver(t *testing.T) {
 	})
 }
 
-func TestPresentersThatCountForNothing(t *testing.T) {
+func TestPresenterRolesWithoutEffect(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -118,7 +112,7 @@ func TestPresentersThatCountForNothing(t *testing.T) {
 	wantNothingAsked(t, s)
 }
 
-func TestBusyLosesNothing(t *testing.T) {
+func TestBusyPageKeepsForm(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(300*time.Millisecond))
 	b := s.signIn(priya)
@@ -131,11 +125,11 @@ func TestBusyLosesNothing(t *testing.T) {
 	}
 	defer unlock()
 	if got := fields(b.post(where+"/update", form).want(503)); got.Get("subject") != "Typed" {
-		t.Errorf("the subject is %q", got.Get("subject"))
+		t.Errorf("the subject is %q, want the one that was typed", got.Get("subject"))
 	}
 }
 
-func TestAFormWithoutPeopleSaysNothingOfThem(t *testing.T) {
+func TestFormWithoutPeopleField(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -145,11 +139,11 @@ func TestAFormWithoutPeopleSaysNothingOfThem(t *testing.T) {
 	form.Set("subject", "Renamed")
 	b.post(where+"/update", form).want(200, "Renamed")
 	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 1 {
-		t.Errorf("%d people are left of one", len(m.Attendees))
+		t.Errorf("the meeting has %d people, want 1", len(m.Attendees))
 	}
 }
 
-func TestAChannelsPeopleSurviveAFailedChange(t *testing.T) {
+func TestChannelKeepsPeopleAfterFailedChange(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
 	b := s.signIn(priya)
@@ -159,6 +153,6 @@ func TestAChannelsPeopleSurviveAFailedChange(t *testing.T) {
 	edit := p.doc.Find(`a[href*="/edit?attempt="]`).AttrOr("href", "")
 	b.post(where+"/update", fields(b.get(edit).want(200))).want(200, "Renamed")
 	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 1 {
-		t.Errorf("%d people are left of one", len(m.Attendees))
+		t.Errorf("the meeting has %d people, want 1", len(m.Attendees))
 	}
 }

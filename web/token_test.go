@@ -20,7 +20,7 @@ func TestRevokedRefreshToken(t *testing.T) {
 	p := b.post("/meetings", s.form()).want(200, "Retry", "ign in")
 	m := newest(t, s, "INC0012345")
 	if a := attempts(t, s, m.ID)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonSignIn || len(a.Calls) != 0 {
-		t.Fatalf("the attempt is %s for %s after %d calls, want failed for want of a sign-in after none; page:\n%s", a.State, a.Reason, len(a.Calls), p.text())
+		t.Fatalf("the attempt is %s for %s after %d calls, want failed for %q without calls; page:\n%s", a.State, a.Reason, len(a.Calls), meeting.ReasonSignIn, p.text())
 	}
 	b.get("/auth/login?login_hint=" + priya).want(200)
 	b.post("/attempts/1/retry", nil).want(200, "Created")

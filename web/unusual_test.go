@@ -12,8 +12,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// What a person pastes must not cost more than it is worth.
-func TestALongListIsRefusedAtOnce(t *testing.T) {
+// TestLongListOfPeople checks that the page about an overlong list is little larger than
+// the list.
+func TestLongListOfPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -21,16 +22,16 @@ func TestALongListIsRefusedAtOnce(t *testing.T) {
 	for i := range 40_000 {
 		fmt.Fprintf(many, "p%d@b.example,", i)
 	}
-	for name, list := range map[string]string{"lines that are no addresses": strings.Repeat("x\n", 230_000), "addresses": many.String()} {
+	for name, list := range map[string]string{"lines without addresses": strings.Repeat("x\n", 230_000), "addresses": many.String()} {
 		p := b.post("/meetings", s.form("attendees", list)).want(422)
-		// The page holds the list again, and little else.
+		// The page repeats the list.
 		if len(p.body) > len(list)+100_000 {
-			t.Errorf("%s: %d bytes became a page of %d", name, len(list), len(p.body))
+			t.Errorf("%s: a list of %d bytes became a page of %d", name, len(list), len(p.body))
 		}
 	}
 }
 
-func TestAChangeOfAMeetingThatIsGone(t *testing.T) {
+func TestChangeOfRemovedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -40,10 +41,10 @@ func TestAChangeOfAMeetingThatIsGone(t *testing.T) {
 	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
 	b.post(retryOf(t, s), nil).want(200, "Failed", "Dismiss")
 
-	// A new meeting takes the old one's place; nothing of the old is left to do.
-	b.post("/meetings", s.form("anyway", "1", "subject", "Begun anew")).want(200, "Created")
+	// A new meeting replaces the old one, whose change can no longer be made.
+	b.post("/meetings", s.form("anyway", "1", "subject", "New")).want(200, "Created")
 	if p := b.get("/"); strings.Contains(p.text(), "failed") {
-		t.Errorf("home still lists what cannot be repeated:\n%s", p.text())
+		t.Errorf("home still lists a change that cannot be retried:\n%s", p.text())
 	}
 	b.post("/attempts/2/retry", nil).want(409)
 	if p := b.post(where+"/update", s.form("subject", "On the old one")); p.status != 409 {
@@ -51,7 +52,7 @@ func TestAChangeOfAMeetingThatIsGone(t *testing.T) {
 	}
 }
 
-func TestWaitingForOnesTurnIsBounded(t *testing.T) {
+func TestWaitForLockIsBounded(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(300*time.Millisecond))
 	b := s.signIn(priya)
@@ -63,23 +64,23 @@ func TestWaitingForOnesTurnIsBounded(t *testing.T) {
 	p := b.post("/meetings", s.form("subject", "Typed")).want(503, "still waiting")
 	wantKept(t, p, s.form("subject", "Typed"))
 	if len(record(t, s)) != 0 {
-		t.Error("something was begun")
+		t.Error("an attempt was recorded")
 	}
 }
 
-func TestOddRequests(t *testing.T) {
+func TestUnusualRequests(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	t.Run("a return_to that grows when it is escaped", func(t *testing.T) {
+	t.Run("return_to that grows when escaped", func(t *testing.T) {
 		s.browser().get("/auth/login?" + url.Values{"login_hint": {priya}, "return_to": {"/" + strings.Repeat("ä", 990)}}.Encode()).want(200)
 	})
-	t.Run("a long form after the session ended is there to be sent again", func(t *testing.T) {
+	t.Run("long form after the session ended", func(t *testing.T) {
 		form := s.form("attendees", manyPeople(100))
 		p := s.browser().post("/meetings", form).want(401, "ign in again")
 		wantKept(t, p, form)
 	})
-	t.Run("a body that is no form", func(t *testing.T) {
+	t.Run("body that is not a form", func(t *testing.T) {
 		for _, kind := range []string{"application/json", "multipart/form-data; boundary=x", "text/plain", ""} {
 			r, err := http.NewRequest(http.MethodPost, s.url+"/meetings", strings.NewReader("{}"))
 			if err != nil {
@@ -93,18 +94,18 @@ func TestOddRequests(t *testing.T) {
 		b.post("/meetings", s.form()).want(200)
 		for _, path := range []string{"/history?q=%00", "/meetings/1?q=%00", "/meetings/new?subject=%00"} {
 			if p := b.get(path).want(200); strings.Contains(p.body, "\x00") {
-				t.Errorf("%s: the page holds a NUL", path)
+				t.Errorf("%s: the page contains a NUL", path)
 			}
 		}
 	})
-	t.Run("a retry of what is done asks for nothing", func(t *testing.T) {
+	t.Run("retry of a finished attempt", func(t *testing.T) {
 		before := len(s.graph.Requests())
 		b.post("/attempts/1/retry", nil).want(200, "Created")
 		if got := len(s.graph.Requests()); got != before {
-			t.Errorf("Graph was asked %d times more", got-before)
+			t.Errorf("Graph got %d more requests, want none", got-before)
 		}
 	})
-	t.Run("external IDs that only look the same", func(t *testing.T) {
+	t.Run("invisible characters in the external ID", func(t *testing.T) {
 		for _, id := range []string{"INC\u200b0012345", "INC\u00ad0012345", "INC\u2060001"} {
 			wantProblem(t, b.post("/meetings", s.form("external_id", id)).want(422), "external_id", "")
 		}
@@ -112,11 +113,11 @@ func TestOddRequests(t *testing.T) {
 	})
 }
 
-func TestAChangeAcrossTheHourThatComesTwice(t *testing.T) {
+func TestChangeAcrossAmbiguousHour(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	start, end := at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "01:45", "UTC") // 01:15 and, an hour and a half later, 01:45
+	start, end := at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "01:45", "UTC") // in Lisbon 01:15 and, an hour and a half later, 01:45
 	link := "/meetings/new?" + url.Values{"start": {start.Format(time.RFC3339)}, "end": {end.Format(time.RFC3339)}, "time_zone": {"Europe/Lisbon"}}.Encode()
 	form := fields(b.get(link).want(200))
 	form.Set("external_id", "FOLD")
