@@ -10,18 +10,18 @@ import (
 	"testing"
 )
 
-// asked is an answer as it came over the wire.
-type asked struct {
+// rawResponse is a response before and after decompression.
+type rawResponse struct {
 	status int
 	header http.Header
 	wire   []byte
-	body   string // unpacked
+	body   string // decompressed
 }
 
-// ask sends a GET, or what method says, with these headers: name, value, …
-func (b *browser) ask(method, path string, headers ...string) asked {
+// send sends a request without a body. headers has pairs of name and value.
+func (b *browser) send(method, path string, headers ...string) rawResponse {
 	b.t.Helper()
-	b.client.Transport.(*http.Transport).DisableCompression = true // else it asks and unpacks by itself
+	b.client.Transport.(*http.Transport).DisableCompression = true // the transport would ask for gzip and decompress
 	r, err := http.NewRequest(method, b.url+path, nil)
 	if err != nil {
 		b.t.Fatal(err)
@@ -34,7 +34,7 @@ func (b *browser) ask(method, path string, headers ...string) asked {
 		b.t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	a := asked{status: resp.StatusCode, header: resp.Header}
+	a := rawResponse{status: resp.StatusCode, header: resp.Header}
 	if a.wire, err = io.ReadAll(resp.Body); err != nil {
 		b.t.Fatal(err)
 	}
@@ -53,70 +53,71 @@ func (b *browser) ask(method, path string, headers ...string) asked {
 	return a
 }
 
-func TestAnswersAreCompressed(t *testing.T) {
+func TestCompression(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes("User.ReadBasic.All"))
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
-	for path, zips := range map[string]bool{
+	for path, compressed := range map[string]bool{
 		"/meetings/new": true, "/history": true, "/meetings/1": true, "/nowhere": true,
 		"/meetings/1/qr.svg": true, "/healthz": false, "/meetings/1/invitation.ics": true,
 		"/people?q=a":                  false, // {"people":[]}
 		s.server.Static.URL("app.css"): true, s.server.Static.URL("app.js"): true, s.server.Static.URL("icon.svg"): false,
 	} {
-		plain, zipped, head := b.ask("GET", path), b.ask("GET", path, "Accept-Encoding", "gzip, br"), b.ask("HEAD", path, "Accept-Encoding", "gzip, br")
+		plain, zipped, head := b.send("GET", path), b.send("GET", path, "Accept-Encoding", "gzip, br"), b.send("HEAD", path, "Accept-Encoding", "gzip, br")
 		if got := plain.header.Get("Content-Encoding"); got != "" {
-			t.Errorf("%s: is %q to a client that did not ask", path, got)
+			t.Errorf("%s: Content-Encoding %q although the client did not ask for one", path, got)
 		}
-		if got := zipped.header.Get("Content-Encoding") == "gzip"; got != zips {
-			t.Errorf("%s: compressed: %v, want %v", path, got, zips)
+		if got := zipped.header.Get("Content-Encoding") == "gzip"; got != compressed {
+			t.Errorf("%s: compressed is %v, want %v", path, got, compressed)
 		}
-		if zips && len(zipped.wire) >= len(plain.wire)*9/10 {
-			t.Errorf("%s: %d bytes compressed, %d as they are", path, len(zipped.wire), len(plain.wire))
+		if compressed && len(zipped.wire) >= len(plain.wire)*9/10 {
+			t.Errorf("%s: %d bytes are compressed to %d", path, len(plain.wire), len(zipped.wire))
 		}
 		if steady(zipped.body) != steady(plain.body) || zipped.status != plain.status {
-			t.Errorf("%s is another page when compressed:\n%s", path, zipped.body)
+			t.Errorf("%s: the compressed page differs:\n%s", path, zipped.body)
 		}
 		if path != "/healthz" {
-			for name, a := range map[string]asked{"plain": plain, "compressed": zipped} {
+			for name, a := range map[string]rawResponse{"plain": plain, "compressed": zipped} {
 				if got := a.header.Get("Vary"); got != "Accept-Encoding" {
-					t.Errorf("%s, %s: Vary is %q", path, name, got)
+					t.Errorf("%s, %s: Vary %q, want Accept-Encoding", path, name, got)
 				}
 				if got := a.header.Get("Content-Length"); got != strconv.Itoa(len(a.wire)) {
-					t.Errorf("%s, %s: Content-Length %q, and there are %d bytes", path, name, got, len(a.wire))
+					t.Errorf("%s, %s: Content-Length %q for %d bytes", path, name, got, len(a.wire))
 				}
 			}
 		}
 		if len(head.wire) != 0 || head.status != plain.status || head.header.Get("Content-Encoding") != zipped.header.Get("Content-Encoding") {
-			t.Errorf("HEAD %s: status %d, %d bytes, %v", path, head.status, len(head.wire), head.header)
+			t.Errorf("HEAD %s: status %d, %d bytes and headers %v, want those of a GET without a body", path, head.status, len(head.wire), head.header)
 		}
-		if refused := b.ask("GET", path, "Accept-Encoding", "gzip;q=0, *"); refused.header.Get("Content-Encoding") != "" || steady(refused.body) != steady(plain.body) {
-			t.Errorf("%s: is %q to a client that refuses gzip", path, refused.header.Get("Content-Encoding"))
+		if refused := b.send("GET", path, "Accept-Encoding", "gzip;q=0, *"); refused.header.Get("Content-Encoding") != "" || steady(refused.body) != steady(plain.body) {
+			t.Errorf("%s: Content-Encoding %q although the client refuses gzip", path, refused.header.Get("Content-Encoding"))
 		}
 	}
 }
 
-// steady is the body without what is new each time: the form's ID, the
-// request's, the moment at which a calendar file was made.
+// steady returns the body without the parts that change every time: the form's ID, the
+// request ID, and the time at which a calendar file was made.
 func steady(body string) string {
-	var kept []string
+	var lines []string
 	for line := range strings.SplitSeq(strings.NewReplacer("><", ">\n<").Replace(body), "\n") {
 		if !strings.Contains(line, `name="form_id"`) && !strings.Contains(line, "<code>") && !strings.HasPrefix(line, "DTSTAMP") {
-			kept = append(kept, line)
+			lines = append(lines, line)
 		}
 	}
-	return strings.Join(kept, "\n")
+	return strings.Join(lines, "\n")
 }
 
-// What another site's page asks for is not compressed, so that nobody who reads
-// the wire can guess at it; what a person opens from there is.
-func TestOtherSitesCannotGuess(t *testing.T) {
+// TestCrossSiteCompression checks that subresources which another site requests are not
+// compressed, since the length of a compressed response can reveal its content (BREACH).
+// Pages that a person opens from there are compressed.
+func TestCrossSiteCompression(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, tt := range []struct {
 		site, dest string
-		zips       bool
+		compressed bool
 	}{
 		{"none", "document", true},
 		{"same-origin", "document", true},
@@ -130,9 +131,9 @@ func TestOtherSitesCannotGuess(t *testing.T) {
 		{"cross-site", "iframe", false},
 		{"cross-site", "empty", false},
 	} {
-		a := b.ask("GET", "/history?q=laptop", "Accept-Encoding", "gzip", "Sec-Fetch-Site", tt.site, "Sec-Fetch-Dest", tt.dest)
-		if zips := a.header.Get("Content-Encoding") == "gzip"; zips != tt.zips || a.status != 200 {
-			t.Errorf("%s, %s: compressed: %v, want %v (status %d)", tt.site, tt.dest, zips, tt.zips, a.status)
+		a := b.send("GET", "/history?q=laptop", "Accept-Encoding", "gzip", "Sec-Fetch-Site", tt.site, "Sec-Fetch-Dest", tt.dest)
+		if compressed := a.header.Get("Content-Encoding") == "gzip"; compressed != tt.compressed || a.status != 200 {
+			t.Errorf("%s, %s: compressed is %v, want %v (status %d)", tt.site, tt.dest, compressed, tt.compressed, a.status)
 		}
 	}
 }

@@ -12,8 +12,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// What the help desk sees of somebody else's meeting has nothing that changes it.
-func TestTheHelpDeskChangesNothingOfAnothers(t *testing.T) {
+// TestHelpDeskCannotChange checks that the help desk's page of another person's meeting has
+// no buttons that change it.
+func TestHelpDeskCannotChange(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
@@ -41,21 +42,22 @@ func TestTheHelpDeskChangesNothingOfAnothers(t *testing.T) {
 			p := s.signIn(dana).get(where).want(200, tt.texts...)
 			for _, form := range p.doc.Find("form, [formaction]").EachIter() {
 				if action := form.AttrOr("action", form.AttrOr("formaction", "")); action != "/preferences" && action != "/auth/logout" {
-					t.Errorf("a form leads to %q", action)
+					t.Errorf("a form is sent to %q", action)
 				}
 			}
 			if n := p.doc.Find(`main form, main button:not([type="button"]), main a[href$="/edit"], main a[href$="/remove"], main a[href*="/edit?"]`).Length(); n != 0 {
-				t.Errorf("%d ways to change it:\n%s", n, p.text())
+				t.Errorf("the page has %d buttons or links that change the meeting:\n%s", n, p.text())
 			}
 			if link := p.doc.Find(`.actions a[href^="mailto:"]`).AttrOr("href", ""); link != "mailto:priya@contoso.example?subject=INC0012345" {
-				t.Errorf("whom to ask: %q", link)
+				t.Errorf("the link to the organizer is %q", link)
 			}
 		})
 	}
 }
 
-// A meeting whose time has passed says so, to everybody, and until when its link lasts.
-func TestAMeetingThatIsOver(t *testing.T) {
+// TestPastMeeting checks that everybody sees that a meeting is over and how long its link
+// lasts.
+func TestPastMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	where := s.signIn(priya).post("/meetings", s.form()).want(200, "Ready").url.Path
@@ -63,12 +65,12 @@ func TestAMeetingThatIsOver(t *testing.T) {
 	for _, who := range []string{priya, dana} {
 		p := s.signIn(who).get(where).want(200, "It is over. Its link", "Link lasts until")
 		if badge := strings.TrimSpace(p.doc.Find(".title .badge").Text()); badge != "Over" {
-			t.Errorf("to %s the badge says %q, want Over", who, badge)
+			t.Errorf("%s sees the badge %q, want Over", who, badge)
 		}
 	}
 }
 
-func TestTheTextForMicrosoftsSupport(t *testing.T) {
+func TestSupportText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 503})
@@ -81,17 +83,17 @@ func TestTheTextForMicrosoftsSupport(t *testing.T) {
 	}
 	for _, part := range want {
 		if part == "" || !strings.Contains(text, part) {
-			t.Errorf("%q is not in\n%s", part, text)
+			t.Errorf("want %q in:\n%s", part, text)
 		}
 	}
 	if strings.Contains(text, m.Passcode) {
-		t.Errorf("it holds the passcode:\n%s", text)
+		t.Errorf("the text contains the passcode:\n%s", text)
 	}
 }
 
-// The help desk sees all of a ticket's meetings, others their own, and whoever was
-// handed one none.
-func TestTheMeetingsOfATicket(t *testing.T) {
+// TestMeetingsOfTicket checks that a meeting's page lists all of the ticket's meetings for
+// the help desk, and people's own for staff. People who only use a meeting get no list.
+func TestMeetingsOfTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
@@ -101,8 +103,8 @@ func TestTheMeetingsOfATicket(t *testing.T) {
 	o.post("/meetings", s.form("date", day(5), "external_id", "inc 0012345~2", "anyway", "1")).want(200, "Created")  // 3
 	d.post("/meetings", s.form("date", day(4), "external_id", "INC0012345~3", "anyway", "1")).want(200, "Created")   // 4
 	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012345~2", "anyway", "1")).want(200, "Created")   // 5
-	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012346")).want(200, "Created")                    // 6, of another ticket
-	o.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200, "This is a meeting of Pri") // which is Tomás's to see now
+	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012346")).want(200, "Created")                    // 6, for another ticket
+	o.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200, "This is a meeting of Pri") // Tomás may see meeting 1 from now on
 	listed := func(p *page) string {
 		var rows []string
 		for _, row := range p.doc.Find("ol.list > li").EachIter() {
@@ -119,14 +121,14 @@ func TestTheMeetingsOfATicket(t *testing.T) {
 		{b, 1, "5 here"}, {o, 3, "2 1 here"}, {o, 1, ""},
 	} {
 		if got := listed(tt.who.get(fmt.Sprintf("/meetings/%d", tt.at)).want(200)); got != tt.want {
-			t.Errorf("beside meeting %d: %q, want %q", tt.at, got, tt.want)
+			t.Errorf("the page of meeting %d lists %q, want %q", tt.at, got, tt.want)
 		}
 	}
 }
 
-// Where nobody can change a meeting any more, the help desk makes the next one, of
-// a number that nobody's has.
-func TestTheHelpDeskMakesTheNextOne(t *testing.T) {
+// TestHelpDeskCreatesNextMeeting checks that the help desk can create another meeting for a
+// ticket if nobody can change the existing one. It gets an external ID that is free.
+func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
@@ -136,82 +138,83 @@ func TestTheHelpDeskMakesTheNextOne(t *testing.T) {
 	p = d.get(p.doc.Find(`main a[href^="/meetings/new"]`).AttrOr("href", "")).want(200)
 	form := fields(p)
 	if form.Get("external_id") != "INC0012345~5" || form.Get("subject") != "Printer on fire" || form.Get("organizer") != "" || !strings.Contains(form.Get("attendees"), dana) {
-		t.Errorf("the form is filled in with %v", form)
+		t.Errorf("the form has %v, want the next external ID and the rest of the meeting", form)
 	}
 	form.Set("anyway", "1")
 	d.post("/meetings", form).want(200, "Created", "INC0012345~5", "Printer on fire")
 	if m := newest(t, s, "INC0012345~5"); m.Organizer.UPN != dana {
-		t.Errorf("its organizer is %s, want who made it", m.Organizer.UPN)
+		t.Errorf("the organizer is %s, want Dana", m.Organizer.UPN)
 	}
 	for who, at := range map[*browser]string{b: "/meetings/1", d: "/meetings/3"} {
 		if p := who.get(at).want(200); strings.Contains(p.text(), "has left") {
-			t.Errorf("who can change %s is told how to do without:\n%s", at, p.text())
+			t.Errorf("the organizer of %s sees what to do without them:\n%s", at, p.text())
 		}
 	}
 }
 
-// Every look is in the audit, refused attempts to change the meeting and the list
-// beside a meeting of one's own among them.
-func TestEveryLookOfTheHelpDeskIsAudited(t *testing.T) {
+// TestHelpDeskViewsAreAudited checks that every view of another person's meeting is audited.
+// That includes refused changes, and the list next to the help desk's own meeting.
+func TestHelpDeskViewsAreAudited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	d := s.signIn(dana)
 	var want []string
-	read := func(what string) {
+	wantAudited := func(entry string) {
 		t.Helper()
-		want = append(want, "dana@contoso.example "+what)
+		want = append(want, "dana@contoso.example "+entry)
 		if got := audit(t, s); strings.Join(got, "|") != strings.Join(want, "|") {
 			t.Fatalf("the audit says\n%q, want\n%q", got, want)
 		}
 	}
 	d.get("/meetings/1/edit").want(403)
-	read("meeting.read 1 ")
+	wantAudited("meeting.read 1 ")
 	d.get("/meetings/1/remove").want(403)
-	read("meeting.read 1 ")
+	wantAudited("meeting.read 1 ")
 	d.post("/meetings/1/refresh", nil).want(403)
-	read("meeting.read 1 ")
+	wantAudited("meeting.read 1 ")
 	d.post("/attempts/1/dismiss", nil).want(403)
-	read("meeting.read 1 ")
-	d.post("/meetings", s.form("external_id", "INC0012345~2", "anyway", "1")).want(200) // and is shown it, beside Priya's
-	read("history.read 0 INC0012345~2")
+	wantAudited("meeting.read 1 ")
+	d.post("/meetings", s.form("external_id", "INC0012345~2", "anyway", "1")).want(200) // the new page lists Priya's meeting
+	wantAudited("history.read 0 INC0012345~2")
 	want = append(want, "dana@contoso.example meeting.hand_over 1 ")
 	d.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200)
-	read("meeting.read 1 ")
+	wantAudited("meeting.read 1 ")
 }
 
-// To whom a meeting is private, all of its addresses answer as if there were none.
-func TestAPrivateMeetingIsAsIfThereWereNone(t *testing.T) {
+// TestPrivateMeetingLooksAbsent checks that for people who may not see a meeting, all its
+// addresses respond as if it did not exist.
+func TestPrivateMeetingLooksAbsent(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	b := s.visitor(tomas)
-	answer := func(pattern string, id int64, body string) string {
+	respond := func(pattern string, id int64, body string) string {
 		r := s.request(t, pattern, [2]int64{id, id})
 		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 		p := b.do(r)
 		p.header.Del("Date")
-		said := fmt.Sprintf("%d %v\n%s", p.status, p.header, p.body)
-		for _, id := range p.doc.Find("main code").EachIter() { // the request's
-			said = strings.ReplaceAll(said, id.Text(), "ID")
+		response := fmt.Sprintf("%d %v\n%s", p.status, p.header, p.body)
+		for _, id := range p.doc.Find("main code").EachIter() { // the request ID
+			response = strings.ReplaceAll(response, id.Text(), "ID")
 		}
-		return regexp.MustCompile(fmt.Sprintf(`(meetings|attempts)(/|%%2F)%d\b`, id)).ReplaceAllString(said, "$1/N")
+		return regexp.MustCompile(fmt.Sprintf(`(meetings|attempts)(/|%%2F)%d\b`, id)).ReplaceAllString(response, "$1/N")
 	}
-	walked := 0
+	routes := 0
 	for _, route := range s.server.Routes() {
 		if !strings.Contains(route.Pattern, "{id}") {
 			continue
 		}
-		walked++
+		routes++
 		for _, body := range []string{"", "external_id=INC999&subject=Changed&date=2027-03-03&start=10%3A00&end=10%3A30&time_zone=UTC", "start=nonsense"} {
-			there, absent := answer(route.Pattern, 1, body), answer(route.Pattern, 7, body)
-			if there != absent || !strings.HasPrefix(there, "404 ") {
-				t.Errorf("%s with %q: where there is one\n%s\nand where there is none\n%s", route.Pattern, body, there, absent)
+			private, absent := respond(route.Pattern, 1, body), respond(route.Pattern, 7, body)
+			if private != absent || !strings.HasPrefix(private, "404 ") {
+				t.Errorf("%s with %q: a private meeting gives\n%s\nand an absent one\n%s", route.Pattern, body, private, absent)
 			}
 		}
 	}
-	if walked < 10 {
-		t.Errorf("only %d routes were walked", walked)
+	if routes < 10 {
+		t.Errorf("only %d routes were tried, want at least 10", routes)
 	}
 }

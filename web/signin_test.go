@@ -18,18 +18,18 @@ import (
 	"meetdesk/store"
 )
 
-func TestWhoIsLetIn(t *testing.T) {
+func TestSignInRefused(t *testing.T) {
 	t.Parallel()
-	stranger := func(n byte, change func(*emulator.Person)) emulator.Person {
-		p := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-00000000000" + string('0'+n), UPN: "stranger" + string('0'+n) + "@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}}
+	outsider := func(n byte, change func(*emulator.Person)) emulator.Person {
+		p := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-00000000000" + string('0'+n), UPN: "outsider" + string('0'+n) + "@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}}
 		change(&p)
 		return p
 	}
 	people := []emulator.Person{
-		stranger(1, func(p *emulator.Person) { p.Tenant = "11111111-2222-4333-8444-555555555555" }),
-		stranger(2, func(p *emulator.Person) { p.Tenant = emulator.PersonalTenant }),
-		stranger(3, func(p *emulator.Person) { p.Guest = true }),
-		stranger(4, func(p *emulator.Person) { p.Denied = []string{"OnlineMeetings.ReadWrite"} }),
+		outsider(1, func(p *emulator.Person) { p.Tenant = "11111111-2222-4333-8444-555555555555" }),
+		outsider(2, func(p *emulator.Person) { p.Tenant = emulator.PersonalTenant }),
+		outsider(3, func(p *emulator.Person) { p.Guest = true }),
+		outsider(4, func(p *emulator.Person) { p.Denied = []string{"OnlineMeetings.ReadWrite"} }),
 	}
 	s := newSite(t, withPeople(people...))
 	for i, want := range []string{"another organi", "personal", "guest", "permission"} {
@@ -41,21 +41,21 @@ func TestWhoIsLetIn(t *testing.T) {
 		wantErrorPage(t, p)
 		for _, cookie := range b.client.Jar.Cookies(mustURL(t, s.url+"/")) {
 			if cookie.Name == "meetdesk" {
-				t.Errorf("%s: a session was made", people[i].UPN)
+				t.Errorf("%s: there is a session cookie", people[i].UPN)
 			}
 		}
 	}
 
-	t.Run("a person without a role is told whom to ask, and can sign out", func(t *testing.T) {
+	t.Run("person without a role", func(t *testing.T) {
 		p := s.browser().get("/auth/login?login_hint="+sam).want(403, "Sam Norole", "administrator")
 		wantErrorPage(t, p)
 		if p.doc.Find(`form[action="/auth/logout"]`).Length() == 0 {
-			t.Error("no way to sign out")
+			t.Error("the page has no sign-out button")
 		}
 	})
 }
 
-func TestSignInReturnsToWhereThePersonWas(t *testing.T) {
+func TestSignInReturnsToPage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for to, want := range map[string]string{
@@ -71,21 +71,21 @@ func TestSignInReturnsToWhereThePersonWas(t *testing.T) {
 	} {
 		p := s.browser().get("/auth/login?" + url.Values{"login_hint": {priya}, "return_to": {to}}.Encode())
 		if got := p.url.RequestURI(); p.url.Host != mustURL(t, s.url).Host || got != want {
-			t.Errorf("return_to %q ended at %s, want %s", to, p.url, want)
+			t.Errorf("return_to %q led to %s, want %s", to, p.url, want)
 		}
 	}
 
-	t.Run("a form that was open when the session ended comes back filled in", func(t *testing.T) {
+	t.Run("form sent after the session ended", func(t *testing.T) {
 		b := s.signIn(priya)
 		s.SetAhead(13 * time.Hour)
 		defer s.SetAhead(0)
 		p := b.post("/meetings", s.form("subject", "Typed before lunch"))
 		p = s.pick(b, b.get(signInLink(p.want(401))), priya).want(200)
 		if got := fields(p); got.Get("subject") != "Typed before lunch" || got.Get("external_id") != "INC0012345" || got.Get("attendees") == "" {
-			t.Errorf("the form came back as %v", got)
+			t.Errorf("the form has %v, want what was typed", got)
 		}
 		if len(record(t, s)) != 0 {
-			t.Error("the meeting was made without a session")
+			t.Error("the meeting was created without a session")
 		}
 	})
 }
@@ -96,7 +96,7 @@ func (s *site) pick(b *browser, p *page, upn string) *page {
 	button := p.doc.Find(`button:contains("` + upn + `")`)
 	form := button.Closest("form")
 	if form.Length() == 0 {
-		s.t.Fatalf("%s: no account to pick in:\n%s", p.url, p.text())
+		s.t.Fatalf("%s: no such account on the page:\n%s", p.url, p.text())
 	}
 	values := url.Values{}
 	for _, input := range form.Find("input").EachIter() {
@@ -110,7 +110,7 @@ func (s *site) pick(b *browser, p *page, upn string) *page {
 	return s.postTo(b, action, values)
 }
 
-// postTo sends a form to any address, as the provider's page does to its own.
+// postTo sends a form to an address outside the site, such as the provider's.
 func (s *site) postTo(b *browser, to *url.URL, form url.Values) *page {
 	s.t.Helper()
 	r, err := http.NewRequest(http.MethodPost, to.String(), strings.NewReader(form.Encode()))
@@ -125,7 +125,7 @@ func TestSessions(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 
-	t.Run("the cookie holds no more than an ID, out of reach of scripts and other sites", func(t *testing.T) {
+	t.Run("cookie", func(t *testing.T) {
 		b := s.browser()
 		b.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
 			if r.URL.Path == "/" {
@@ -141,16 +141,16 @@ func TestSessions(t *testing.T) {
 			}
 		}
 		if len(cookie) > 1200 {
-			t.Errorf("the cookies have %d bytes: what is in them?", len(cookie))
+			t.Errorf("the cookies have %d bytes, want at most 1200", len(cookie))
 		}
 	})
 
-	t.Run("every sign-in gets a new ID", func(t *testing.T) {
+	t.Run("new ID at every sign-in", func(t *testing.T) {
 		b := s.signIn(priya)
 		before := sessionCookie(t, b)
 		b.get("/auth/login?login_hint=" + priya).want(200)
 		if sessionCookie(t, b) == before {
-			t.Error("the ID stayed the same")
+			t.Error("the session ID did not change")
 		}
 		old := s.browser()
 		old.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: "meetdesk", Value: before, Path: "/"}})
@@ -159,57 +159,56 @@ func TestSessions(t *testing.T) {
 		}
 	})
 
-	t.Run("a session ends when it is not used, and in any case", func(t *testing.T) {
+	t.Run("expiry", func(t *testing.T) {
 		defer s.SetAhead(0)
 		b := s.signIn(priya)
 		for h := 1; h < 13; h += 3 {
 			s.SetAhead(time.Duration(h) * time.Hour)
 			signedIn := b.get("/").url.Path == "/"
 			if want := h < 12; signedIn != want {
-				t.Fatalf("after %d hours in use, signed in: %v, want %v", h, signedIn, want)
+				t.Fatalf("after %d hours of use, signed in is %v, want %v", h, signedIn, want)
 			}
 		}
 		s.SetAhead(0)
 		b = s.signIn(priya)
 		s.SetAhead(5 * time.Hour)
 		if p := b.get("/"); p.url.Path == "/" {
-			t.Error("after five idle hours the session is still open")
+			t.Error("the session is still open after five idle hours")
 		}
 	})
 
-	t.Run("signing out ends it here and at the provider", func(t *testing.T) {
+	t.Run("sign-out here and at the provider", func(t *testing.T) {
 		b := s.signIn(priya)
 		cookie := sessionCookie(t, b)
-		var way []string
+		var paths []string
 		b.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
-			way = append(way, r.URL.Path)
+			paths = append(paths, r.URL.Path)
 			return nil
 		}
 		p := b.post("/auth/logout", nil).want(200, "You are signed out")
 		out, ok := strings.CutPrefix(p.doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", ""), "0; url=")
-		if link := p.doc.Find("main a").AttrOr("href", ""); !ok || link != out || len(way) != 0 {
-			t.Fatalf("leads on to %q by itself and to %q by its link, after %v", out, link, way)
+		if link := p.doc.Find("main a").AttrOr("href", ""); !ok || link != out || len(paths) != 0 {
+			t.Fatalf("the page leads to %q by itself and to %q by its link, after the redirects %v; want one address and no redirects", out, link, paths)
 		}
 		if p.doc.Find("header form, header nav, footer").Length() != 0 {
-			t.Errorf("the page is somebody's:\n%s", p.text())
+			t.Errorf("the page still has a person's navigation:\n%s", p.text())
 		}
 		r, err := http.NewRequest(http.MethodGet, out, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if b.do(r); !strings.Contains(out, "/logout") || len(way) != 1 || way[0] != "/auth/signed-out" {
-			t.Errorf("the way out was %s, %v, want by the provider's end-session to our own page", out, way)
+		if b.do(r); !strings.Contains(out, "/logout") || len(paths) != 1 || paths[0] != "/auth/signed-out" {
+			t.Errorf("signed out by %s and the redirects %v, want the provider's end-session endpoint and one redirect to /auth/signed-out", out, paths)
 		}
-		again := s.browser()
-		again.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: "meetdesk", Value: cookie, Path: "/"}})
-		if p := again.get("/history"); p.url.Path == "/history" {
+		other := s.browser()
+		other.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: "meetdesk", Value: cookie, Path: "/"}})
+		if p := other.get("/history"); p.url.Path == "/history" {
 			t.Error("the cookie still opens the history")
 		}
 	})
-
 }
 
-func TestNothingSecretLiesInTheDatabase(t *testing.T) {
+func TestSecretsAreNotStored(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -220,22 +219,22 @@ func TestNothingSecretLiesInTheDatabase(t *testing.T) {
 		t.Fatalf("the token is %q", token)
 	}
 	if found := readColumn(t, s, `SELECT count(*) FROM grants WHERE instr(tokens, '`+token[:20]+`')`); found != "0" {
-		t.Error("a token lies open in the database")
+		t.Error("the database has a token in plain text")
 	}
 	var id string
 	if err := cookieCodec(t).Decode("meetdesk", sessionCookie(t, b), &id); err != nil {
 		t.Fatal(err)
 	}
 	hash := sha256.Sum256([]byte(id))
-	if kept := readColumn(t, s, `SELECT lower(hex(hash)) FROM sessions`); kept != hex.EncodeToString(hash[:]) {
-		t.Errorf("the database knows the session by %s, want the hash of its ID", kept)
+	if stored := readColumn(t, s, `SELECT lower(hex(hash)) FROM sessions`); stored != hex.EncodeToString(hash[:]) {
+		t.Errorf("the database has %s for the session, want the hash of its ID", stored)
 	}
 	if strings.Contains(s.Log.String(), token[:20]) {
 		t.Error("a token is in the log")
 	}
 }
 
-// cookieCodec reads the site's session cookies, as only the holder of its key can.
+// cookieCodec decodes session cookies with the site's key.
 func cookieCodec(t *testing.T) *securecookie.SecureCookie {
 	t.Helper()
 	derived, err := hkdf.Key(sha256.New, []byte("0123456789abcdef0123456789abcdef"), nil, "meetdesk cookie session", 64)
@@ -256,7 +255,7 @@ func sessionCookie(t *testing.T, b *browser) string {
 	return ""
 }
 
-// readColumn reads one value behind the application's back.
+// readColumn reads one value from the database, past the application.
 func readColumn(t *testing.T, s *site, query string) (text string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
@@ -270,7 +269,7 @@ func readColumn(t *testing.T, s *site, query string) (text string) {
 	return text
 }
 
-func TestTheLastUseIsNotWrittenAtEveryRequest(t *testing.T) {
+func TestLastUseIsWrittenOnceAMinute(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -279,18 +278,18 @@ func TestTheLastUseIsNotWrittenAtEveryRequest(t *testing.T) {
 	s.SetAhead(30 * time.Second)
 	b.get("/").want(200)
 	if used() != before {
-		t.Error("written again within a minute")
+		t.Error("the last use was written again after half a minute")
 	}
 	s.SetAhead(90 * time.Second)
 	b.get("/").want(200)
 	if used() == before {
-		t.Error("not written after a minute and a half")
+		t.Error("the last use was not written after a minute and a half")
 	}
 }
 
-// TestTheLogSaysWhatArrived: a person with the wrong tenant or without a known role is
-// told so, and the log names the tid and the roles that arrived.
-func TestTheLogSaysWhatArrived(t *testing.T) {
+// TestLogNamesClaims checks that the log names the tenant and the roles in the ID token when
+// a person is refused because of them.
+func TestLogNamesClaims(t *testing.T) {
 	t.Parallel()
 	const elsewhere = "11111111-2222-4333-8444-555555555555"
 	people := []emulator.Person{
@@ -315,20 +314,21 @@ func TestTheLogSaysWhatArrived(t *testing.T) {
 	}
 }
 
-// TestTheProviderIsDown: who wants to sign in reads so at once, the provider is left
-// alone for a moment, and then people come in and are where they wanted to be.
-func TestTheProviderIsDown(t *testing.T) {
+// TestProviderDown checks that people are told at once when the provider cannot be reached.
+// The desk does not ask it again for a moment. Afterwards sign-in works and leads to the
+// page that was requested.
+func TestProviderDown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.graph.FailNext("GET /openid-configuration", emulator.Failure{Status: 500})
-	for range 20 { // were it asked again, it would answer
+	for range 20 { // only the first request to the provider would fail
 		p := s.browser().get("/history?q=printer").want(503, "cannot be reached")
 		if p.doc.Find(`a[href="`+loginLink("/history?q=printer")+`"]`).Length() == 0 {
-			t.Fatalf("no way back to the page in:\n%s", p.body)
+			t.Fatalf("no sign-in link that leads back to the page in:\n%s", p.body)
 		}
 	}
 	s.SetAhead(2 * time.Second)
 	if p := s.signIn(priya).get("/history?q=printer").want(200); p.url.RequestURI() != "/history?q=printer" {
-		t.Errorf("ended at %s", p.url)
+		t.Errorf("sign-in led to %s, want the history", p.url)
 	}
 }

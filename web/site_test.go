@@ -42,7 +42,7 @@ type site struct {
 	t       *testing.T
 	url     string
 	graph   *emulator.Emulator
-	store   *store.Store // changes, as desk does, when the site is opened again
+	store   *store.Store // store and desk change when the site is reopened
 	desk    *desk.Desk
 	server  *web.Server
 	handler atomic.Pointer[http.Handler]
@@ -51,19 +51,19 @@ type site struct {
 
 type siteSettings struct {
 	desktest.Settings
-	public  string // the public address, if another than where it listens
+	public  string // the public address, if it is not the one it listens on
 	ticket  meeting.TicketRule
 	samples bool
-	proxy   func(t *testing.T, upstream string) (public string) // in front of the site
+	proxy   func(t *testing.T, upstream string) (public string) // starts a proxy in front of the site
 }
 
 type siteOption func(*siteSettings)
 
-func withPeople(more ...emulator.Person) siteOption {
-	return func(s *siteSettings) { s.People = append(desktest.EnglishCast(), more...) }
+func withPeople(extra ...emulator.Person) siteOption {
+	return func(s *siteSettings) { s.People = append(desktest.EnglishCast(), extra...) }
 }
 
-// withTheirLanguages is the demo's cast as it is: Tomás prefers Portuguese.
+// withTheirLanguages uses the demo's cast, in which Tomás prefers Portuguese.
 func withTheirLanguages(s *siteSettings) { s.People = emulator.Cast() }
 
 func withBudget(d time.Duration) siteOption { return func(s *siteSettings) { s.Budget = d } }
@@ -76,7 +76,7 @@ func withScopes(scopes ...string) siteOption { return func(s *siteSettings) { s.
 
 func withBeta(s *siteSettings) { s.Beta = true }
 
-// withOrganizers turns application mode on; the access policy covers them all.
+// withOrganizers turns application mode on, with an access policy for everybody.
 func withOrganizers(names ...string) siteOption {
 	return func(s *siteSettings) { s.Organizers, s.Policy = names, []string{emulator.Everyone} }
 }
@@ -91,16 +91,18 @@ func withTicket(pattern, hint, url string) siteOption {
 
 func (s *site) now() time.Time { return s.Clock() }
 
-// late serves the handler that is set by the time of the request: the site is not made
-// before its address is known.
-type late struct{ handler *atomic.Pointer[http.Handler] }
+// lateHandler serves requests with the handler that is set by then. The site's address must
+// be known before its handler is made.
+type lateHandler struct{ handler *atomic.Pointer[http.Handler] }
 
-func (l late) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*l.handler.Load()).ServeHTTP(w, r) }
+func (l lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*l.handler.Load()).ServeHTTP(w, r)
+}
 
 func newSite(t *testing.T, options ...siteOption) *site {
 	t.Helper()
 	s := &site{t: t}
-	front := httptest.NewServer(late{&s.handler})
+	front := httptest.NewServer(lateHandler{&s.handler})
 	t.Cleanup(front.Close)
 	s.url = strings.Replace(front.URL, "127.0.0.1", "localhost", 1)
 	s.Desk = desktest.New(t, func(settings *desktest.Settings) {
@@ -118,14 +120,14 @@ func newSite(t *testing.T, options ...siteOption) *site {
 	return s
 }
 
-// reopen starts the application again after its store was closed.
+// reopen restarts the application after its store was closed.
 func (s *site) reopen() {
 	s.t.Helper()
 	s.Open()
 	s.serve()
 }
 
-// serve wires the pages to the desk, as cmd/meetdesk does.
+// serve connects the pages to the desk, as cmd/meetdesk does.
 func (s *site) serve() {
 	t := s.t
 	t.Helper()
@@ -162,14 +164,14 @@ func mustURL(t *testing.T, text string) *url.URL {
 	return u
 }
 
-// browser is somebody's browser. Its zero person is nobody.
+// browser is a person's browser, or that of a visitor who is not signed in.
 type browser struct {
 	*site
 	client *http.Client
 }
 
-// browser returns a new one, with nobody signed in. Whatever host the site
-// calls itself, its connections go to this machine.
+// browser returns a new browser in which nobody is signed in. It connects to this machine,
+// whatever the host in the address.
 func (s *site) browser() *browser {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -182,7 +184,7 @@ func (s *site) browser() *browser {
 		}
 		return new(net.Dialer).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
 	}
-	transport := &http.Transport{DialContext: dial, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} // a proxy's is self-signed
+	transport := &http.Transport{DialContext: dial, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} // proxies in tests have a self-signed certificate
 	s.t.Cleanup(transport.CloseIdleConnections)
 	return &browser{site: s, client: &http.Client{Jar: jar, Transport: transport, Timeout: 30 * time.Second}}
 }
@@ -193,12 +195,12 @@ func (s *site) signIn(upn string) *browser {
 	b := s.browser()
 	p := b.get("/auth/login?login_hint=" + url.QueryEscape(upn))
 	if p.url.Path != "/" {
-		s.t.Fatalf("sign-in of %s ended at %s, status %d:\n%s", upn, p.url, p.status, p.text())
+		s.t.Fatalf("sign-in of %s led to %s with status %d:\n%s", upn, p.url, p.status, p.text())
 	}
 	return b
 }
 
-// page is what a request led to, redirects followed.
+// page is the response to a request, after redirects.
 type page struct {
 	t      *testing.T
 	status int
@@ -246,14 +248,14 @@ func (b *browser) do(r *http.Request) *page {
 	return p
 }
 
-// text is what a person reads on the page, long lists to choose from apart.
+// text returns the text of the page, without options that are not selected.
 func (p *page) text() string {
 	body := p.doc.Find("body").Clone()
 	body.Find("option:not([selected])").Remove()
 	return strings.Join(strings.Fields(body.Text()), " ")
 }
 
-// want fails the test unless the page has the status and reads all the texts.
+// want fails the test unless the page has the status and contains all texts.
 func (p *page) want(status int, texts ...string) *page {
 	p.t.Helper()
 	if p.status != status {
@@ -267,7 +269,7 @@ func (p *page) want(status int, texts ...string) *page {
 	return p
 }
 
-// form is a good meeting form for tomorrow at ten, with changes: name, value, …
+// form returns a valid meeting form for tomorrow at ten. changes has pairs of name and value.
 func (s *site) form(changes ...string) url.Values {
 	tomorrow := s.now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 	f := url.Values{
