@@ -71,9 +71,9 @@ func (x *explanation) read(by Reason, text []string) {
 	x.open = open
 }
 
-// readAttendees looks for the open terms in the attendees. The index has all attendees in
-// one column, which decides. The reason is the first attendee who has the term alone; or
-// else, for a phrase from one attendee to the next, the one in whom it ends.
+// readAttendees looks for the open terms in the attendees. The index stores them in one
+// column, so a phrase may begin in one attendee and end in the next. The reason is the
+// first attendee who has the whole term, or the one in whom the phrase ends.
 func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	var texts []string
 	for _, a := range attendees {
@@ -108,15 +108,15 @@ func (t Term) in(text []string) bool {
 // in reports whether the phrase is in the text.
 func (p Phrase) in(text []string) bool {
 	for at := 0; len(p.Tokens) > 0 && at+len(p.Tokens) <= len(text); at++ {
-		if p.at(text[at : at+len(p.Tokens)]) {
+		if p.equals(text[at : at+len(p.Tokens)]) {
 			return true
 		}
 	}
 	return false
 }
 
-// at reports whether the phrase is these tokens.
-func (p Phrase) at(text []string) bool {
+// equals reports whether the phrase matches all of the text, which has as many tokens.
+func (p Phrase) equals(text []string) bool {
 	last := len(p.Tokens) - 1
 	return slices.Equal(text[:last], p.Tokens[:last]) && (text[last] == p.Tokens[last] || p.Prefix && strings.HasPrefix(text[last], p.Tokens[last]))
 }

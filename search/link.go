@@ -20,9 +20,9 @@ var (
 	quoteBreaks = regexp.MustCompile(`[\s>|]+`)
 )
 
-// links finds what links and Graph's IDs name. A mail program may have broken them over
-// lines, so links also looks without the spaces. Numbers are an exception unless their end
-// is certain, because the next word would become part of them.
+// links finds the IDs in links, and Graph's IDs. A mail program may have broken them over
+// lines, so links also reads the text without spaces. It does not do so for numbers whose
+// end is uncertain, because the next word could become part of them.
 func (rec *recognizer) links(plain string) {
 	spaced, joined := unescape(plain), unescape(lineBreaks.ReplaceAllString(plain, ""))
 	rec.delimitedIDs(spaced)

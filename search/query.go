@@ -9,22 +9,22 @@ import (
 )
 
 // Query is a full-text search for the words of a text. A row matches if each term
-// matches one of its columns, or if Ticket matches its external ID. The store builds
-// its engine's expression from a Query, and Explain tells why a row matched.
+// matches one of its columns, or if Ticket matches its external ID. The store translates a
+// Query for its database engine, and Explain reports why a row matched.
 type Query struct {
 	Terms  []Term
-	Ticket Term // the text as one ticket number, where that differs from the terms; may be empty
+	Ticket Term // the text as one ticket number; empty if the terms find the same
 
 	ticketKey string // of a text with a digit; or ""
 }
 
-// Term is one word as it was typed. It matches where one of its alternatives does.
+// Term is the text between two spaces. It matches if one of its alternatives matches.
 type Term []Phrase
 
 // Phrase is a sequence of adjacent tokens. One without tokens matches nothing.
 type Phrase struct {
 	Tokens []string
-	Prefix bool // also matches where the last token is the start of a longer one
+	Prefix bool // the last token may be the start of a longer one
 }
 
 // MaxTerms is how many words of a search count. Each one is another list that the
@@ -34,8 +34,8 @@ const MaxTerms = 16
 // maxTicketWords is how many words may be one ticket number.
 const maxTicketWords = 4
 
-// Parse reads a person's text, none of which is syntax. Words after the first MaxTerms
-// are ignored.
+// Parse returns the query for what a person typed. No part of the text is query syntax.
+// Words after the first MaxTerms are ignored.
 func Parse(text string) (q Query) {
 	fields := strings.Fields(text)
 	room := MaxTerms
@@ -63,9 +63,8 @@ func Parse(text string) (q Query) {
 // found.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
-// newTerm returns the term for what was typed between two spaces, and the number of
-// words in it. The term is empty for a text without letters and digits. At most room
-// words count.
+// newTerm returns the term for a text without spaces, and the number of its words, of which
+// at most room count. The term is empty for a text without letters and digits.
 func newTerm(typed string, room int) (term Term, words int) {
 	first, words := newPhrase(typed, room)
 	if words == 0 {
@@ -83,9 +82,9 @@ func newTerm(typed string, room int) (term Term, words int) {
 	return term, words
 }
 
-// newPhrase returns the words of a text that were typed without a space. The last word
-// is a prefix. A single letter at the end is left out, because the person may still be
-// typing.
+// newPhrase returns the phrase for a text without spaces, and the number of its words. The
+// last word is a prefix. A single letter at the end is omitted, because the person may still
+// be typing.
 func newPhrase(typed string, room int) (p Phrase, words int) {
 	typed = strings.TrimFunc(Fold(typed), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(typed, isSeparator)

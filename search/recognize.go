@@ -11,8 +11,8 @@ import (
 // Input is a text that somebody typed or pasted to find a meeting, with the identifiers
 // that it contains.
 type Input struct {
-	Text          string    // without the spaces and invisible characters around it; an address or a ticket alone
-	Kind          Kind      // of the most specific identifier
+	Text          string    // trimmed; only the address or the ticket number if it is one
+	Kind          Kind      // the most specific kind of identifier in it
 	Threads       []Thread  // of chats and channels
 	MeetingIDs    []string  // Teams' numeric meeting IDs (joinMeetingId), digits only
 	ConferenceIDs []string  // for dialing in, digits only

@@ -51,7 +51,7 @@ func withoutDiacritics(r rune) rune {
 		return unicode.ToLower(r)
 	case unicode.Is(newer, r):
 		return r
-	case r == 'Ǡ' || r == 'ǡ': // the only ones that SQLite does not reduce
+	case r == 'Ǡ' || r == 'ǡ': // SQLite keeps their diacritics
 		return 'ǡ'
 	case r == 'ς':
 		return 'σ'
@@ -63,9 +63,9 @@ func withoutDiacritics(r rune) rune {
 	return r
 }
 
-// newer holds characters that Unicode added after version 6.1, where SQLite's tables
-// end. SQLite takes each for a letter without a lower case. The letters among them that
-// Go's tables treat alike are left out where they begin or end a range.
+// newer holds marks, punctuation and capital letters that Unicode added after version 6.1.
+// SQLite's tables end there, so it takes them for letters without a lower case. A range may
+// contain other new letters, for which that is right.
 var newer = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x37f, 0x37f, 1}, {0x528, 0x52e, 1}, {0x58d, 0x58e, 1}, {0x61d, 0x61d, 1}, {0x7fd, 0x7ff, 1}, {0x888, 0x8e3, 1}, {0x8ff, 0x8ff, 1}, {0x9fd, 0x9fe, 1},
@@ -81,7 +81,7 @@ var newer = &unicode.RangeTable{
 	},
 }
 
-// notLetters holds letters of today that were marks in Unicode 6.1, and noncharacters.
+// notLetters holds noncharacters, and letters that were marks in Unicode 6.1.
 var notLetters = &unicode.RangeTable{
 	R16: []unicode.Range16{{0x19b0, 0x19c0, 1}, {0x19c8, 0x19c9, 1}, {0x1cf2, 0x1cf3, 1}, {0xfffe, 0xffff, 1}},
 }
