@@ -102,7 +102,7 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 		p := b.get(where + "/invitation.ics")
 		calendarOf(t, p)
 		meetings, names = append(meetings, newest(t, s, "CAL-"+name)), append(names, name)
-		files = append(files, keep(t, filepath.Join(dir, fmt.Sprint(len(files), ".ics")), p.body))
+		files = append(files, writeFile(t, filepath.Join(dir, fmt.Sprint(len(files), ".ics")), p.body))
 	}
 	for i, each := range parsed(t, files...) {
 		m := meetings[i]
@@ -147,7 +147,7 @@ func TestOrganizersInOtherPrograms(t *testing.T) {
 	var files, want []string
 	for _, name := range []string{`O'Neill, Pat: Dr.; "Boss"`, "Zażółć Gęślą", "山田 太郎", "a=b", "=1+1", "x^ny^'z", "😀", "ends;", `CONTOSO\priya`, `a\:b`, `n\n;x`, `\`, strings.Repeat("Ñandú ", 40)} {
 		inDatabase(t, s, `UPDATE users SET name = $1 WHERE upn = $2`, name, priya)
-		files = append(files, keep(t, filepath.Join(t.TempDir(), "a.ics"), b.get(where+"/invitation.ics").want(200).body))
+		files = append(files, writeFile(t, filepath.Join(t.TempDir(), "a.ics"), b.get(where+"/invitation.ics").want(200).body))
 		want = append(want, strings.NewReplacer(`"`, "'", `\`, "/").Replace(strings.TrimSpace(name)))
 	}
 	for i, each := range parsed(t, files...) {
@@ -200,12 +200,12 @@ func TestACalendarFollowsTheMeeting(t *testing.T) {
 func khal(t *testing.T) func(file string) string {
 	t.Helper()
 	path, dir := program(t, "khal", "khal"), t.TempDir()
-	config := keep(t, filepath.Join(dir, "config"), fmt.Sprintf("[calendars]\n[[desk]]\npath = %s/desk\n[locale]\nlocal_timezone = UTC\ndefault_timezone = UTC\ndateformat = %%Y-%%m-%%d\ntimeformat = %%H:%%M\n[sqlite]\npath = %s/khal.db\n", dir, dir))
+	config := writeFile(t, filepath.Join(dir, "config"), fmt.Sprintf("[calendars]\n[[desk]]\npath = %s/desk\n[locale]\nlocal_timezone = UTC\ndefault_timezone = UTC\ndateformat = %%Y-%%m-%%d\ntimeformat = %%H:%%M\n[sqlite]\npath = %s/khal.db\n", dir, dir))
 	if err := os.Mkdir(filepath.Join(dir, "desk"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return func(file string) string {
-		imported := exec.Command(path, "-c", config, "import", "--batch", "-a", "desk", keep(t, filepath.Join(dir, "new.ics"), file))
+		imported := exec.Command(path, "-c", config, "import", "--batch", "-a", "desk", writeFile(t, filepath.Join(dir, "new.ics"), file))
 		listed := exec.Command(path, "-c", config, "list", "2027-07-05", "1d", "--format", "{start} {title} {status}")
 		for _, command := range []*exec.Cmd{imported, listed} {
 			command.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "HOME="+dir)

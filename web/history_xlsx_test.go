@@ -105,7 +105,7 @@ func TestTheWorkbook(t *testing.T) {
 				t.Errorf("%q is from %+v to %+v", m.ExternalID, start, end)
 			}
 		}
-		file := keep(t, filepath.Join(t.TempDir(), "meetings.xlsx"), p.body)
+		file := writeFile(t, filepath.Join(t.TempDir(), "meetings.xlsx"), p.body)
 		for name, shown := range map[string]func(*testing.T, string) [][]string{
 			"gnumeric":          func(t *testing.T, file string) [][]string { return gnumeric(t, file) },
 			"libreoffice/en-US": func(t *testing.T, file string) [][]string { return libreoffice(t, file, "en-US") },
@@ -153,7 +153,7 @@ func libreoffice(t *testing.T, file, language string) [][]string {
 	if err := os.Mkdir(filepath.Join(profile, "user"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	keep(t, filepath.Join(profile, "user", "registrymodifications.xcu"), `<?xml version="1.0" encoding="UTF-8"?>
+	writeFile(t, filepath.Join(profile, "user", "registrymodifications.xcu"), `<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>`+language+`</value></prop></item></oor:items>`)
 	const asCSV = `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true` // comma, quotation mark, UTF-8, as shown
 	output(t, exec.Command(path, "--headless", "-env:UserInstallation=file://"+profile, "--convert-to", asCSV, "--outdir", dir, file))
@@ -192,7 +192,7 @@ func TestThePlainTable(t *testing.T) {
 		if strings.Contains(subject, "lines") && !strings.Contains(p.body, `"`+subject+`"`) {
 			t.Errorf("%q is not in %q", subject, p.body)
 		}
-		file := keep(t, filepath.Join(t.TempDir(), "meetings.csv"), p.body)
+		file := writeFile(t, filepath.Join(t.TempDir(), "meetings.csv"), p.body)
 		if table := gnumeric(t, file); slices.Contains(table[1], "2") || len(table) != 2 {
 			t.Errorf("%q becomes %q", subject, table[1])
 		}

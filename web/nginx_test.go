@@ -19,18 +19,18 @@ import (
 	"meetdesk/desk/desktest"
 )
 
-// behindNginx puts a real nginx in front of the site, which ends TLS. All that is
-// set is where it listens and what it passes on: buffers and limits are as they
-// come. Without nginx the test is skipped, unless PROGRAMS=required.
+// behindNginx puts nginx, which terminates TLS, in front of the site. Only its addresses are
+// configured; buffers and limits have nginx's defaults. Without nginx the test is skipped, or
+// fails if PROGRAMS=required.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t *testing.T, upstream string) string {
 		t.Helper()
 		program, err := exec.LookPath("nginx")
 		if err != nil {
 			if os.Getenv("PROGRAMS") == "required" {
-				t.Fatal("nginx is required and missing: Debian has it in nginx-light")
+				t.Fatal("nginx is missing (Debian: apt-get install nginx-light)")
 			}
-			t.Skip("there is no nginx: Debian has it in nginx-light")
+			t.Skip("nginx is missing (Debian: apt-get install nginx-light)")
 		}
 		listener, err := net.Listen("tcp4", "127.0.0.1:0")
 		if err != nil {
@@ -38,23 +38,23 @@ func behindNginx(s *siteSettings) {
 		}
 		_, port, _ := net.SplitHostPort(listener.Addr().String())
 		listener.Close()
-		folder := t.TempDir()
-		writeCertificate(t, folder)
-		config := fmt.Sprintf(nginxConfig, nginxUser(), folder, port, upstream)
-		if err := os.WriteFile(filepath.Join(folder, "nginx.conf"), []byte(config), 0o600); err != nil {
+		dir := t.TempDir()
+		writeCertificate(t, dir)
+		config := fmt.Sprintf(nginxConfig, nginxUser(), dir, port, upstream)
+		if err := os.WriteFile(filepath.Join(dir, "nginx.conf"), []byte(config), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		nginx := exec.Command(program, "-p", folder, "-c", "nginx.conf", "-e", "stderr")
-		said := new(desktest.Log)
-		nginx.Stderr = said
+		nginx := exec.Command(program, "-p", dir, "-c", "nginx.conf", "-e", "stderr")
+		log := new(desktest.Log)
+		nginx.Stderr = log
 		if err := nginx.Start(); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() {
 			_ = nginx.Process.Signal(os.Interrupt)
 			_ = nginx.Wait()
-			if strings.Contains(said.String(), "too big header") {
-				t.Errorf("nginx could not pass an answer on:\n%s", said.String())
+			if strings.Contains(log.String(), "too big header") {
+				t.Errorf("nginx refused a response:\n%s", log.String())
 			}
 		})
 		for range 200 {
@@ -64,12 +64,12 @@ func behindNginx(s *siteSettings) {
 			}
 			time.Sleep(25 * time.Millisecond)
 		}
-		t.Fatalf("nginx does not answer:\n%s", said.String())
+		t.Fatalf("nginx does not respond:\n%s", log.String())
 		return ""
 	}
 }
 
-// nginxUser lets nginx read the test's folder where the test is run by root.
+// nginxUser lets nginx read the test's directory if the test runs as root.
 func nginxUser() string {
 	if os.Getuid() == 0 {
 		return "user root;"
@@ -101,26 +101,26 @@ http {
 }
 `
 
-func writeCertificate(t *testing.T, folder string) {
+func writeCertificate(t *testing.T, dir string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	about := x509.Certificate{
+	template := x509.Certificate{
 		SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
 	}
-	certificate, err := x509.CreateCertificate(rand.Reader, &about, &about, key.Public(), key)
+	certificate, err := x509.CreateCertificate(rand.Reader, &template, &template, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	encodedKey, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, block := range map[string]*pem.Block{"certificate": {Type: "CERTIFICATE", Bytes: certificate}, "key": {Type: "PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(filepath.Join(folder, name), pem.EncodeToMemory(block), 0o600); err != nil {
+	for name, block := range map[string]*pem.Block{"certificate": {Type: "CERTIFICATE", Bytes: certificate}, "key": {Type: "PRIVATE KEY", Bytes: encodedKey}} {
+		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

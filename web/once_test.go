@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// returned goes to the provider and picks the person, and returns the address
-// that the provider sends the browser back to without going there.
-func (s *site) returned(b *browser, login, upn string) string {
+// authorize signs the person in at the provider. It returns the address of the callback
+// without requesting it.
+func (s *site) authorize(b *browser, login, upn string) string {
 	s.t.Helper()
 	var back string
 	b.client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
@@ -31,61 +31,61 @@ func (s *site) returned(b *browser, login, upn string) string {
 	return back
 }
 
-// stateOf is the state parameter of a callback's address.
+// stateOf returns the state parameter of a callback's address.
 func stateOf(t *testing.T, back string) string {
 	t.Helper()
 	return mustURL(t, back).Query().Get("state")
 }
 
-// TestASignInIsGoodForOnce: the second time neither the same browser nor another
-// gets in, and the provider is not called.
-func TestASignInIsGoodForOnce(t *testing.T) {
+// TestSignInOnlyOnce checks that a callback works once. Repeating it, in the same browser or
+// in another, does not call the provider.
+func TestSignInOnlyOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.browser()
-	back := s.returned(b, "/auth/login?", priya)
+	back := s.authorize(b, "/auth/login?", priya)
 	b.get(back).want(200)
 	if calls := s.Redeemed.Load(); calls != 1 {
-		t.Fatalf("%d calls for one sign-in", calls)
+		t.Fatalf("%d calls to the token endpoint for one sign-in, want 1", calls)
 	}
 	b.get(back).want(401, "already used")
 	s.browser().get(back).want(401)
 	if calls := s.Redeemed.Load(); calls != 1 {
-		t.Errorf("%d calls for one sign-in", calls)
+		t.Errorf("%d calls to the token endpoint for one sign-in, want 1", calls)
 	}
 	if len(b.client.Jar.Cookies(mustURL(t, s.url))) != 2 {
-		t.Error("the session's cookie is gone, or there are more than it and the sign-in's")
+		t.Error("the browser does not have exactly the cookies of the session and the sign-in")
 	}
 }
 
-// TestMadeUpCallbacks: what nobody began, what began in another browser or too
-// long ago, and what was finished before costs no call to the provider.
-func TestMadeUpCallbacks(t *testing.T) {
+// TestInvalidCallbacks checks that the provider is not called for callbacks which are forged,
+// expired, repeated, or from another browser.
+func TestInvalidCallbacks(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	attacker := s.browser()
-	back := s.returned(attacker, "/auth/login?", sam)
+	back := s.authorize(attacker, "/auth/login?", sam)
 	state := stateOf(t, back)
 	victim := s.browser()
-	victim.get("/auth/login") // has a cookie of their own
+	victim.get("/auth/login") // sets a cookie of their own
 	for name, try := range map[string]func() *page{
 		"no state":                    func() *page { return attacker.get("/auth/callback?code=x") },
-		"an empty state":              func() *page { return attacker.get("/auth/callback?code=x&state=") },
-		"a state of one's own":        func() *page { return attacker.get("/auth/callback?code=x&state=" + random(40)) },
-		"a long state":                func() *page { return attacker.get("/auth/callback?code=x&state=" + random(3000)) },
-		"a state cut short":           func() *page { return attacker.get("/auth/callback?code=x&state=" + state[:len(state)-4]) },
-		"a state with a letter more":  func() *page { return attacker.get("/auth/callback?code=x&state=" + state + "A") },
-		"a state in another case":     func() *page { return attacker.get("/auth/callback?code=x&state=" + strings.ToLower(state)) },
-		"another letter in the state": func() *page { return attacker.get("/auth/callback?code=x&state=" + flip(state)) },
-		"a state with a tilde":        func() *page { return attacker.get("/auth/callback?code=x&state=" + state[:9] + "~" + state[10:]) },
+		"empty state":                 func() *page { return attacker.get("/auth/callback?code=x&state=") },
+		"invented state":              func() *page { return attacker.get("/auth/callback?code=x&state=" + random(40)) },
+		"long state":                  func() *page { return attacker.get("/auth/callback?code=x&state=" + random(3000)) },
+		"truncated state":             func() *page { return attacker.get("/auth/callback?code=x&state=" + state[:len(state)-4]) },
+		"state with another letter":   func() *page { return attacker.get("/auth/callback?code=x&state=" + state + "A") },
+		"state in lower case":         func() *page { return attacker.get("/auth/callback?code=x&state=" + strings.ToLower(state)) },
+		"changed letter in the state": func() *page { return attacker.get("/auth/callback?code=x&state=" + flip(state)) },
+		"state with a tilde":          func() *page { return attacker.get("/auth/callback?code=x&state=" + state[:9] + "~" + state[10:]) },
 		"no cookie":                   func() *page { return s.browser().get(back) },
-		"the cookie of another":       func() *page { return victim.get(back) },
-		"an empty cookie": func() *page {
+		"somebody else's cookie":      func() *page { return victim.get(back) },
+		"empty cookie": func() *page {
 			b := s.browser()
 			b.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: "meetdesk-signin-1", Path: "/"}})
 			return b.get(back)
 		},
-		"a made-up cookie in every slot": func() *page {
+		"forged cookies": func() *page {
 			b := s.browser()
 			for i := range 40 {
 				b.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: fmt.Sprint("meetdesk-signin-", i), Value: random(20), Path: "/"}})
@@ -96,30 +96,30 @@ func TestMadeUpCallbacks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			try().want(401, "That sign-in cannot be used")
 			if calls := s.Redeemed.Load(); calls != 0 {
-				t.Errorf("%d calls", calls)
+				t.Errorf("%d calls to the token endpoint, want none", calls)
 			}
 		})
 	}
 
-	t.Run("it is still good for the browser that began it", func(t *testing.T) {
+	t.Run("same browser", func(t *testing.T) {
 		attacker.get(back).want(403, "Sam")
 		if calls := s.Redeemed.Load(); calls != 1 {
-			t.Errorf("%d calls", calls)
+			t.Errorf("%d calls to the token endpoint, want none", calls)
 		}
 	})
-	t.Run("too late", func(t *testing.T) {
+	t.Run("expired", func(t *testing.T) {
 		b := s.browser()
-		back := s.returned(b, "/auth/login?", priya)
+		back := s.authorize(b, "/auth/login?", priya)
 		s.SetAhead(15*time.Minute + 2*time.Second)
 		defer s.SetAhead(0)
 		b.get(back).want(401, "took too long")
 		if calls := s.Redeemed.Load(); calls != 1 {
-			t.Errorf("%d calls", calls)
+			t.Errorf("%d calls to the token endpoint, want none", calls)
 		}
 	})
-	t.Run("1,000 codes for one sign-in, at once", func(t *testing.T) {
+	t.Run("1,000 concurrent codes for one sign-in", func(t *testing.T) {
 		b := s.browser()
-		state := stateOf(t, s.returned(b, "/auth/login?", priya))
+		state := stateOf(t, s.authorize(b, "/auth/login?", priya))
 		before, refused, all := s.Redeemed.Load(), atomic.Int64{}, sync.WaitGroup{}
 		b.client.Transport.(*http.Transport).MaxIdleConnsPerHost = 20
 		for worker := range 20 {
@@ -133,18 +133,18 @@ func TestMadeUpCallbacks(t *testing.T) {
 		}
 		all.Wait()
 		if calls := s.Redeemed.Load() - before; calls != 1 || refused.Load() != 999 {
-			t.Errorf("%d calls, %d refused", calls, refused.Load())
+			t.Errorf("%d calls to the token endpoint and %d refusals, want 1 and 999", calls, refused.Load())
 		}
 	})
-	t.Run("an error of the provider uses it up too", func(t *testing.T) {
+	t.Run("error of the provider", func(t *testing.T) {
 		b := s.browser()
-		state := stateOf(t, s.returned(b, "/auth/login?", priya))
+		state := stateOf(t, s.authorize(b, "/auth/login?", priya))
 		b.get("/auth/callback?error=access_denied&state="+state).want(403, "cancelled")
 		b.get("/auth/callback?code=x&state="+state).want(401, "already used")
 	})
 }
 
-// flip changes one letter in the middle.
+// flip changes a letter in the middle.
 func flip(state string) string {
 	b := []byte(state)
 	if b[len(b)/2] == 'A' {
@@ -155,29 +155,30 @@ func flip(state string) string {
 	return string(b)
 }
 
-// TestASignInThatFailsLeadsBack: what the person wanted to see is not lost.
-func TestASignInThatFailsLeadsBack(t *testing.T) {
+// TestFailedSignInKeepsReturnTo checks that the page of a failed sign-in links to a new
+// sign-in that leads to the same page.
+func TestFailedSignInKeepsReturnTo(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	const wanted = "/history?q=printer"
-	login := "/auth/login?" + url.Values{"return_to": {wanted}}.Encode() + "&"
-	again := loginLink(wanted)
+	const target = "/history?q=printer"
+	login := "/auth/login?" + url.Values{"return_to": {target}}.Encode() + "&"
+	link := loginLink(target)
 	for name, try := range map[string]func(b *browser) *page{
-		"in another browser": func(b *browser) *page { return s.browser().get(s.returned(b, login, priya)) },
+		"other browser": func(b *browser) *page { return s.browser().get(s.authorize(b, login, priya)) },
 		"cancelled": func(b *browser) *page {
-			return b.get("/auth/callback?error=access_denied&state=" + stateOf(t, s.returned(b, login, priya)))
+			return b.get("/auth/callback?error=access_denied&state=" + stateOf(t, s.authorize(b, login, priya)))
 		},
-		"without a code": func(b *browser) *page {
-			return b.get("/auth/callback?state="+stateOf(t, s.returned(b, login, priya))).want(403, "without a sign-in code")
+		"no code": func(b *browser) *page {
+			return b.get("/auth/callback?state="+stateOf(t, s.authorize(b, login, priya))).want(403, "without a sign-in code")
 		},
-		"a code that is not the provider's": func(b *browser) *page {
-			return b.get("/auth/callback?code=x&state=" + stateOf(t, s.returned(b, login, priya)))
+		"invalid code": func(b *browser) *page {
+			return b.get("/auth/callback?code=x&state=" + stateOf(t, s.authorize(b, login, priya)))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := try(s.browser())
-			if p.status < 400 || p.doc.Find(`a[href="`+again+`"]`).Length() == 0 {
-				t.Errorf("status %d, no link to %s in:\n%s", p.status, again, p.body)
+			if p.status < 400 || p.doc.Find(`a[href="`+link+`"]`).Length() == 0 {
+				t.Errorf("status %d, want an error with a link to %s in:\n%s", p.status, link, p.body)
 			}
 		})
 	}
@@ -187,21 +188,21 @@ func loginLink(returnTo string) string {
 	return "/auth/login?" + url.Values{"return_to": {returnTo}}.Encode()
 }
 
-// TestStrangersDropNobody: however many sign-ins others begin and finish, a
-// person's own stays good, and nothing of them is in the database.
-func TestStrangersDropNobody(t *testing.T) {
+// TestManySignIns checks that many unfinished sign-ins do not invalidate a person's own and
+// store nothing in the database.
+func TestManySignIns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.browser()
-	back := s.returned(b, "/auth/login?", priya)
+	back := s.authorize(b, "/auth/login?", priya)
 	before := readColumn(t, s, `SELECT count(*) || ' ' || (SELECT count(*) FROM grants) || ' ' || (SELECT page_count FROM pragma_page_count) FROM sessions`)
-	stranger := s.visitor("")
+	visitor := s.visitor("")
 	for range 300 {
-		stranger.client.Jar = s.browser().client.Jar
-		stranger.get("/auth/login?return_to=/history?q=" + random(1000))
+		visitor.client.Jar = s.browser().client.Jar
+		visitor.get("/auth/login?return_to=/history?q=" + random(1000))
 	}
 	if after := readColumn(t, s, `SELECT count(*) || ' ' || (SELECT count(*) FROM grants) || ' ' || (SELECT page_count FROM pragma_page_count) FROM sessions`); after != before {
-		t.Errorf("the database went from %s to %s", before, after)
+		t.Errorf("the counts of sessions, grants and pages went from %s to %s, want no change", before, after)
 	}
 	b.get(back).want(200, "Priya Nair")
 }

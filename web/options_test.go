@@ -7,38 +7,38 @@ import (
 	"meetdesk/meeting"
 )
 
-// bodies are what Graph was sent with a method, in order.
+// bodies returns the bodies of all requests to Graph with that method, in order.
 func bodies(s *site, method string) []string { return s.Bodies(method) }
 
-func TestOptionsOfAMeetingThatWasThereAreNotSetUnasked(t *testing.T) {
+func TestOptionsOfFoundMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
 	p := b.post("/meetings", s.form("anyway", "1", "lobby", "everyone")).want(200, "Found")
 	if got := bodies(s, "PATCH"); len(got) != 0 {
-		t.Fatalf("Graph was sent %v", got)
+		t.Fatalf("Graph got %v, want no PATCH", got)
 	}
 	form := p.doc.Find(`form[action$="/update"]`)
 	if form.Length() != 1 {
-		t.Fatalf("no way to update the meeting:\n%s", p.text())
+		t.Fatalf("the page has no form to update the meeting:\n%s", p.text())
 	}
 	b.post(p.url.Path+"/update", formFields(form)).want(200)
 	if m := newest(t, s, "INC0012345"); m.Options.Lobby != "everyone" {
-		t.Errorf("the lobby is %q", m.Options.Lobby)
+		t.Errorf("the lobby is %q, want everyone", m.Options.Lobby)
 	}
 }
 
-func TestAPresenterByRole(t *testing.T) {
+func TestPresenterRoleSetsOption(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	p := b.post("/meetings", s.form("attendees", "tomas@contoso.example presenter")).want(200, "Created")
 	m := newest(t, s, "INC0012345")
 	if m.Options.Presenters != meeting.PresentersByRole || m.Attendees[0].Role != meeting.RolePresenter {
-		t.Errorf("presenters %q, role %q: the role counts for nothing", m.Options.Presenters, m.Attendees[0].Role)
+		t.Errorf("presenters %q with role %q, want the option that gives the role an effect", m.Options.Presenters, m.Attendees[0].Role)
 	}
-	// Another choice is the person's own, and stays.
+	// The desk does not override another choice.
 	form := fields(b.get(p.url.Path + "/edit").want(200))
 	form.Set("presenters", "everyone")
 	b.post(p.url.Path+"/update", form).want(200)
@@ -47,7 +47,7 @@ func TestAPresenterByRole(t *testing.T) {
 	}
 }
 
-func TestAnOptionThatGraphDoesNotHave(t *testing.T) {
+func TestUnknownOptionValue(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -58,7 +58,7 @@ func TestAnOptionThatGraphDoesNotHave(t *testing.T) {
 	wantNothingAsked(t, s)
 }
 
-func TestOptionsAreChangedWithTheRest(t *testing.T) {
+func TestChangeOptions(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -67,21 +67,21 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 	form.Set("record", "on")
 	b.post(where+"/update", form).want(200)
 	if got := bodies(s, "PATCH"); len(got) != 1 || got[0] != `{"recordAutomatically":true}` {
-		t.Errorf("Graph was sent %q, want the recording alone", got)
+		t.Errorf("Graph got %q, want only the recording", got)
 	}
 	form = fields(b.get(where + "/edit").want(200))
 	form.Set("subject", "Both")
 	form.Set("lobby", "everyone")
 	b.post(where+"/update", form).want(200, "Both")
 	if m := newest(t, s, "INC0012345"); m.Options.Lobby != "everyone" || m.Options.Record != "on" || m.Subject != "Both" {
-		t.Errorf("%q, %+v", m.Subject, m.Options)
+		t.Errorf("the meeting has subject %q and options %+v, want both changed", m.Subject, m.Options)
 	}
 	wantProblem(t, b.post(where+"/update", fields(b.get(where+"/edit"))).want(422), "subject", "")
 }
 
-// Graph returns at most 750 people of a larger meeting: a PATCH with such a list
-// would throw out the others.
-func TestNoChangeIsMadeFromAListThatMayBeCut(t *testing.T) {
+// TestIncompleteListIsNotSent covers a meeting with more than the 750 people that Graph
+// returns. A PATCH with that list would remove the others.
+func TestIncompleteListIsNotSent(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -100,20 +100,20 @@ func TestNoChangeIsMadeFromAListThatMayBeCut(t *testing.T) {
 	}
 	edit := b.get(where + "/edit").want(200)
 	if edit.doc.Find(`[name="attendees"]`).Length() != 0 {
-		t.Error("the form offers to change a list of people that may be cut")
+		t.Error("the form has a field for a list of people that may be incomplete")
 	}
 	form := fields(edit)
 	form.Set("subject", "Renamed")
-	form.Set("attendees", "somebody@contoso.example") // whatever is sent
+	form.Set("attendees", "somebody@contoso.example") // ignored
 	b.post(where+"/update", form).want(200, "Renamed")
 	for _, body := range bodies(s, "PATCH") {
 		if strings.Contains(body, "participants") {
-			t.Errorf("Graph was sent a list of people: %.200s", body)
+			t.Errorf("Graph got a list of people: %.200s", body)
 		}
 	}
 	for _, m := range s.graph.Meetings() {
 		if people := m.Document["participants"].(map[string]any)["attendees"].([]any); len(people) != 800 {
-			t.Errorf("%d people are left of 800", len(people))
+			t.Errorf("the meeting has %d people, want 800", len(people))
 		}
 	}
 }

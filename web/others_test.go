@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// posts is how often Graph was asked to make or change something.
+// posts returns how many requests Graph got to create or change something.
 func posts(s *site) (n int) {
 	for _, r := range s.graph.Requests() {
 		if strings.Contains(r.Path, "/onlineMeetings") && r.Method != http.MethodGet {
@@ -20,8 +20,9 @@ func posts(s *site) (n int) {
 	return n
 }
 
-// The guard is about whose meeting it is to be, not about who asks.
-func TestTheGuardOfAMeetingForAnother(t *testing.T) {
+// TestGuardForSomebodyElse checks that the guard considers the meetings of the organizer, not
+// those of the person who creates the meeting.
+func TestGuardForSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
@@ -29,43 +30,43 @@ func TestTheGuardOfAMeetingForAnother(t *testing.T) {
 	card := "/meetings/guard?" + url.Values{"external_id": {"INC0012345"}, "organizer": {priyaID}}.Encode()
 	d.get(card).want(200, "Tomás Oliveira")
 	d.post("/meetings", s.form("organizer", priyaID)).want(409, "Tomás Oliveira")
-	d.post("/meetings", s.form("anyway", "1")).want(200, "Created") // Dana's own, which is not Priya's
+	d.post("/meetings", s.form("anyway", "1")).want(200, "Created") // Dana organizes this one herself
 	d.get(card).want(200, "Tomás Oliveira", "Dana Whitfield")
 	p := d.post("/meetings", s.form("organizer", priyaID)).want(409, "Tomás Oliveira")
 	form := formFields(p.doc.Find(`form:has([name="anyway"])`))
 	d.post("/meetings", form).want(200, "Created", "Priya Nair", "Tomás Oliveira")
 	d.get(card).want(200, "Priya Nair has a meeting", "Open it")
 	if p := s.signIn(tomas).get(card); p.status != http.StatusForbidden {
-		t.Errorf("staff ask for another organizer: status %d, want 403", p.status)
+		t.Errorf("staff asked about another organizer: status %d, want 403", p.status)
 	}
 }
 
-func TestARemovedMeetingIsNoneOfTheTickets(t *testing.T) {
+func TestRemovedMeetingIsNotListed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	d, b := s.signIn(dana), s.signIn(priya)
 	where := d.post("/meetings", s.form()).want(200, "Created").url.Path
 	d.post(where+"/remove", nil).want(200, "Removed")
 	if p := b.get("/meetings/guard?external_id=INC0012345"); p.status != 204 {
-		t.Errorf("the guard tells of a removed meeting: status %d", p.status)
+		t.Errorf("the guard shows a removed meeting: status %d, want 204", p.status)
 	}
 	if p := d.get("/t/INC0012345").want(200); p.url.Path != "/meetings/new" {
-		t.Errorf("the ticket's address ends at %s, want the form", p.url)
+		t.Errorf("the ticket link leads to %s, want the form", p.url)
 	}
 	b.post("/meetings", s.form()).want(200, "Created")
 	if p := d.get("/meetings/guard?external_id=INC0012345"); p.status != 200 {
-		t.Errorf("one's own removed meeting hides a colleague's: status %d", p.status)
+		t.Errorf("the guard does not show a colleague's meeting because of one's own removed one: status %d, want 200", p.status)
 	}
 	for range 3 {
 		s.graph.FailNext(createRoute, emulator.Failure{Drop: true})
 	}
 	s.signIn(tomas).post("/meetings", s.form("external_id", "INC2")).want(200, "Finish")
 	if p := b.get("/meetings/guard?external_id=INC2"); p.status != 204 {
-		t.Errorf("the guard tells of a meeting that may not exist: status %d", p.status)
+		t.Errorf("the guard shows a meeting that may not exist: status %d, want 204", p.status)
 	}
 }
 
-func TestTheTicketOfSeveralMeetings(t *testing.T) {
+func TestTicketWithSeveralMeetings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	d, b := s.signIn(dana), s.signIn(priya)
@@ -78,11 +79,11 @@ func TestTheTicketOfSeveralMeetings(t *testing.T) {
 	}
 	cards := b.get("/t/INC0012345").want(200).doc.Find(`form[action$="/hand-over"]`)
 	if cards.Length() != 5 || cards.First().AttrOr("action", "") != "/meetings/1/hand-over" || cards.Last().AttrOr("action", "") != "/meetings/5/hand-over" {
-		t.Errorf("%d meetings are told of, the first at %s; want 5, the exact one and then the next ones", cards.Length(), cards.First().AttrOr("action", ""))
+		t.Errorf("the page shows %d meetings, the first of which is at %s; want 5, first the exact one and then the earliest", cards.Length(), cards.First().AttrOr("action", ""))
 	}
 	for path, want := range map[string]string{"/t/INC0012345": "/meetings/1", "/t/INC0012345~3": "/meetings/3", "/t/inc-0012345": "/meetings/7"} {
 		if p := d.get(path).want(200); p.url.Path != want {
-			t.Errorf("%s ended at %s, want %s", path, p.url.Path, want)
+			t.Errorf("%s leads to %s, want %s", path, p.url.Path, want)
 		}
 	}
 }

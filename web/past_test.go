@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// A start in the past is told before anything is asked of Graph, and takes one
-// more click.
-func TestAStartInThePastTakesOneMoreClick(t *testing.T) {
+// TestStartInPast checks that the form warns of a start in the past before Graph is called,
+// and that a second click confirms it.
+func TestStartInPast(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -19,38 +19,38 @@ func TestAStartInThePastTakesOneMoreClick(t *testing.T) {
 	p := b.post("/meetings", form).want(422, "The start was 2 hours ago", "Nothing has been made yet", "Create it all the same")
 	wantKept(t, p, form)
 	if p.doc.Find(`[role="alert"][tabindex="-1"]`).Length() != 1 || p.doc.Find("[aria-invalid]").Length() != 0 {
-		t.Errorf("the warning is not heard, or a field is called wrong:\n%s", p.text())
+		t.Errorf("the warning is not announced, or a field is marked as invalid:\n%s", p.text())
 	}
 	if len(s.graph.Requests()) != 0 || len(record(t, s)) != 0 {
-		t.Fatal("it was made at once")
+		t.Fatal("the meeting was created without a second click")
 	}
 	p = b.post("/meetings", fields(p)).want(200, "Created", "This meeting starts in the past")
 	where := p.url.Path
 
-	t.Run("a link answers nothing", func(t *testing.T) {
+	t.Run("link cannot confirm", func(t *testing.T) {
 		p := b.get("/meetings/new?external_id=INC2&start=2026-03-03T10:00:00Z&time_zone=UTC&past=1").want(200)
 		if p.doc.Find(`[name="past"]`).Length() != 0 {
-			t.Error("the link has answered")
+			t.Error("the link confirmed the start in the past")
 		}
 		b.post("/meetings", fields(p)).want(422, "ago", "Create it all the same")
 	})
-	t.Run("what else is wrong is told at the same time", func(t *testing.T) {
+	t.Run("with another problem", func(t *testing.T) {
 		p := b.post("/meetings", s.form(append(ago(3*24*time.Hour), "attendees", "nobody")...)).want(422, "The start was 3 days ago", "nobody")
-		mended := fields(p)
-		mended.Set("attendees", "")
-		mended.Set("external_id", "INC3")
-		b.post("/meetings", mended).want(200, "Created")
+		corrected := fields(p)
+		corrected.Set("attendees", "")
+		corrected.Set("external_id", "INC3")
+		b.post("/meetings", corrected).want(200, "Created")
 	})
-	t.Run("the guard keeps the answer", func(t *testing.T) {
+	t.Run("guard keeps the confirmation", func(t *testing.T) {
 		s.signIn(dana).post("/meetings", s.form("external_id", "INC4")).want(200)
 		p := b.post("/meetings", s.form(append(ago(time.Hour), "external_id", "INC4", "past", "1")...)).want(409)
 		b.post("/meetings", formFields(p.doc.Find(`form:has([name="anyway"])`))).want(200, "Created")
 	})
-	t.Run("now is not the past", func(t *testing.T) {
+	t.Run("start now", func(t *testing.T) {
 		b.post("/meetings", s.form("external_id", "INC5", "date", "", "start", "", "end", "")).want(200, "Created")
 		b.post("/meetings", s.form(append(ago(0), "external_id", "INC6")...)).want(200, "Created")
 	})
-	t.Run("a change that moves it there", func(t *testing.T) {
+	t.Run("update that moves the start", func(t *testing.T) {
 		other := b.post("/meetings", s.form("external_id", "INC7")).want(200).url.Path
 		form := fields(b.get(other + "/edit").want(200))
 		for i, changes := 0, ago(90*time.Minute); i < len(changes); i += 2 {
@@ -59,14 +59,14 @@ func TestAStartInThePastTakesOneMoreClick(t *testing.T) {
 		before := len(s.graph.Requests())
 		p := b.post(other+"/update", form).want(422, "The start was 1 hour ago", "Nothing has been changed yet", "Save it all the same")
 		if len(s.graph.Requests()) != before {
-			t.Error("it was changed at once")
+			t.Error("the meeting was changed without a second click")
 		}
 		b.post(other+"/update", fields(p)).want(200, "Changed")
 	})
-	t.Run("a change that leaves it there", func(t *testing.T) {
+	t.Run("update that keeps the start", func(t *testing.T) {
 		b.change(where, "Renamed").want(200, "Changed", "Renamed")
 	})
 	if n := b.get("/meetings/new").doc.Find(`button:contains("past"), [data-focus]`).Length(); n != 0 {
-		t.Error("a new form warns of the past")
+		t.Error("an empty form warns of a start in the past")
 	}
 }

@@ -37,10 +37,10 @@ var samplePaths = map[string]string{
 	"With":   paths.With(paths.History, map[string][]string{"q": {"a b"}}),
 }
 
-// notAddresses are exported by package paths and build no address.
+// notAddresses are names of package paths that are not addresses.
 var notAddresses = []string{"Auth", "MeetingID"}
 
-// writtenElsewhere are routes whose addresses no Go code writes.
+// writtenElsewhere are routes whose addresses do not occur in Go code.
 var writtenElsewhere = []string{
 	"GET /healthz",            // monitoring
 	"GET /favicon.ico",        // browsers
@@ -49,7 +49,7 @@ var writtenElsewhere = []string{
 	"GET /t/{external_id...}", // links in a ticket system
 }
 
-func TestEveryPathMatchesARouteAndEveryRouteAPath(t *testing.T) {
+func TestPathsMatchRoutes(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
 	unmatched := make(map[string]bool)
@@ -79,8 +79,9 @@ func TestEveryPathMatchesARouteAndEveryRouteAPath(t *testing.T) {
 	}
 }
 
-// Outside the route table, code takes every address from package paths.
-func TestOnlyTheRouteTableSpellsAddresses(t *testing.T) {
+// TestLiteralAddresses checks that outside the route table code takes every address from
+// package paths.
+func TestLiteralAddresses(t *testing.T) {
 	t.Parallel()
 	var segments []string
 	for _, route := range everyRoute() {
@@ -101,7 +102,7 @@ func TestOnlyTheRouteTableSpellsAddresses(t *testing.T) {
 			text, err := os.ReadFile(file)
 			for i, line := range strings.Split(string(text), "\n") {
 				if code, _, _ := strings.Cut(line, "//"); spelled.MatchString(code) || strings.Contains(code, `href="/`) || strings.Contains(code, `action="/`) {
-					t.Errorf("%s:%d spells an address: %s", file, i+1, strings.TrimSpace(line))
+					t.Errorf("%s:%d has a literal address: %s", file, i+1, strings.TrimSpace(line))
 				}
 			}
 			return err
@@ -111,11 +112,11 @@ func TestOnlyTheRouteTableSpellsAddresses(t *testing.T) {
 		}
 	}
 	if searched < 100 {
-		t.Errorf("only %d files were searched", searched)
+		t.Errorf("only %d files were searched, want at least 100", searched)
 	}
 }
 
-func TestSamplePathsNameEverythingInPaths(t *testing.T) {
+func TestSamplePathsAreComplete(t *testing.T) {
 	t.Parallel()
 	exported := exportedNames(t, "../paths/paths.go")
 	for _, name := range exported {
@@ -130,7 +131,7 @@ func TestSamplePathsNameEverythingInPaths(t *testing.T) {
 	}
 }
 
-func TestThePageOfAFormIsARoute(t *testing.T) {
+func TestFormPagesAreRoutes(t *testing.T) {
 	t.Parallel()
 	patterns := make(map[string]bool)
 	for _, route := range everyRoute() {
@@ -139,18 +140,18 @@ func TestThePageOfAFormIsARoute(t *testing.T) {
 	for _, route := range everyRoute() {
 		isPost := strings.HasPrefix(route.Pattern, "POST ")
 		if route.page != "" && (!isPost || !patterns["GET "+route.page]) {
-			t.Errorf("%s: its form is said to be on %q", route.Pattern, route.page)
+			t.Errorf("%s: the page of its form, %q, is not a route", route.Pattern, route.page)
 		}
 		if hasID := strings.Contains(route.Pattern, "{id}"); route.page != "" && strings.Contains(route.page, "{id}") != hasID {
 			t.Errorf("%s: the page of its form, %q, is not about the same meeting", route.Pattern, route.page)
 		}
 		if isPost && route.page == "" && strings.HasPrefix(route.Pattern, "POST /meetings") {
-			t.Errorf("%s does not say on which page its form is", route.Pattern)
+			t.Errorf("%s does not name the page of its form", route.Pattern)
 		}
 	}
 }
 
-func TestMeetingIDReadsWhatMeetingWrites(t *testing.T) {
+func TestMeetingIDOfPath(t *testing.T) {
 	t.Parallel()
 	if id, ok := paths.MeetingID(paths.Meeting(7)); id != 7 || !ok {
 		t.Errorf("MeetingID(Meeting(7)) is %d, %v", id, ok)
@@ -162,7 +163,7 @@ func TestMeetingIDReadsWhatMeetingWrites(t *testing.T) {
 	}
 }
 
-// everyRoute returns the route table of a developer's build.
+// everyRoute returns the route table of a build with sample pages.
 func everyRoute() []Route {
 	return (&Server{Config: Config{Samples: func(*http.Request) templ.Component { return nil }}}).routeTable()
 }

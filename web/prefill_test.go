@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestDeepLinksFillInTheFormAndCreateNothing(t *testing.T) {
+func TestDeepLinks(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -17,19 +17,19 @@ func TestDeepLinksFillInTheFormAndCreateNothing(t *testing.T) {
 		query url.Values
 		want  map[string]string
 	}{
-		{"the form's own names", url.Values{"external_id": {"INC1"}, "subject": {"A & B"}, "date": {"2027-03-03"}, "start": {"10:00"}, "end": {"10:45"}, "time_zone": {"Europe/Lisbon"}, "attendees": {"a@b.example"}},
+		{"field names of the form", url.Values{"external_id": {"INC1"}, "subject": {"A & B"}, "date": {"2027-03-03"}, "start": {"10:00"}, "end": {"10:45"}, "time_zone": {"Europe/Lisbon"}, "attendees": {"a@b.example"}},
 			map[string]string{"external_id": "INC1", "subject": "A & B", "date": "2027-03-03", "start": "10:00", "end": "10:45", "time_zone": "Europe/Lisbon", "attendees": "a@b.example"}},
-		{"moments, in the link's zone", url.Values{"start": {"2027-07-03T10:00:00Z"}, "end": {"2027-07-03T11:00:00+00:00"}, "time_zone": {"Europe/Lisbon"}},
+		{"instants, shown in the link's zone", url.Values{"start": {"2027-07-03T10:00:00Z"}, "end": {"2027-07-03T11:00:00+00:00"}, "time_zone": {"Europe/Lisbon"}},
 			map[string]string{"date": "2027-07-03", "start": "11:00", "end": "12:00", "time_zone": "Europe/Lisbon"}},
-		{"a moment with an offset, where no zone is known", url.Values{"start": {"2027-07-03T10:00:00+02:00"}},
+		{"instant with an offset and no known zone", url.Values{"start": {"2027-07-03T10:00:00+02:00"}},
 			map[string]string{"date": "2027-07-03", "start": "08:00", "time_zone": "UTC"}},
-		{"a plus sign that the link left as it was", url.Values{"start": {"2027-07-03T10:00:00 02:00"}}, map[string]string{"start": "08:00"}},
-		{"moments past midnight", url.Values{"start": {"2027-03-03T23:30:00Z"}, "end": {"2027-03-04T00:30:00Z"}, "time_zone": {"UTC"}},
+		{"unescaped plus sign", url.Values{"start": {"2027-07-03T10:00:00 02:00"}}, map[string]string{"start": "08:00"}},
+		{"instants on two days", url.Values{"start": {"2027-03-03T23:30:00Z"}, "end": {"2027-03-04T00:30:00Z"}, "time_zone": {"UTC"}},
 			map[string]string{"date": "2027-03-03", "start": "23:30", "end": "00:30", "end_date": "2027-03-04"}},
-		{"a moment in an hour that comes twice", url.Values{"start": {"2027-10-31T01:15:00Z"}, "time_zone": {"Europe/Lisbon"}},
+		{"instant in an ambiguous hour", url.Values{"start": {"2027-10-31T01:15:00Z"}, "time_zone": {"Europe/Lisbon"}},
 			map[string]string{"start": "01:15", "fold": "second"}},
-		{"people one by one", url.Values{"attendee": {"a@b.example", "C <c@d.example>"}}, map[string]string{"attendees": "a@b.example\nC <c@d.example>"}},
-		{"nothing readable", url.Values{"external_id": {"\xff"}, "date": {"soon"}}, map[string]string{"external_id": "\ufffd", "date": "soon"}},
+		{"one parameter per person", url.Values{"attendee": {"a@b.example", "C <c@d.example>"}}, map[string]string{"attendees": "a@b.example\nC <c@d.example>"}},
+		{"invalid values", url.Values{"external_id": {"\xff"}, "date": {"soon"}}, map[string]string{"external_id": "\ufffd", "date": "soon"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			form := fields(b.get("/meetings/new?" + tt.query.Encode()).want(200))
@@ -41,23 +41,23 @@ func TestDeepLinksFillInTheFormAndCreateNothing(t *testing.T) {
 		})
 	}
 	if len(s.graph.Requests()) != 0 || len(record(t, s)) != 0 {
-		t.Error("a link made a meeting")
+		t.Error("a link created a meeting")
 	}
 
-	t.Run("what a link leaves open is proposed in the zone used last", func(t *testing.T) {
+	t.Run("proposal in the last used zone", func(t *testing.T) {
 		b.post("/meetings", s.form("time_zone", "Asia/Kathmandu")).want(200)
 		form := fields(b.get("/meetings/new").want(200))
 		if form.Get("time_zone") != "Asia/Kathmandu" {
-			t.Fatalf("zone %q", form.Get("time_zone"))
+			t.Fatalf("time zone %q, want Asia/Kathmandu", form.Get("time_zone"))
 		}
 		start := at(form.Get("date"), form.Get("start"), "Asia/Kathmandu")
 		if wait := start.Sub(s.now()); wait <= 0 || wait > time.Hour || form.Get("end_date") != "" || !strings.HasSuffix(form.Get("start"), "0") {
-			t.Errorf("proposed %s %s, %s from now", form.Get("date"), form.Get("start"), wait)
+			t.Errorf("the proposal is %s %s, which is %s from now; want the next ten minutes within the hour", form.Get("date"), form.Get("start"), wait)
 		}
 	})
 }
 
-func TestTheLengthOfTheLastMeetingIsProposed(t *testing.T) {
+func TestLastLengthIsProposed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -67,8 +67,8 @@ func TestTheLengthOfTheLastMeetingIsProposed(t *testing.T) {
 		want    time.Duration
 	}{
 		{"from start to end", []string{"start", "10:00", "end", "10:45"}, 45 * time.Minute},
-		{"by its length", []string{"end", "", "duration", "90"}, 90 * time.Minute},
-		{"left open, which chooses nothing", []string{"end", ""}, 90 * time.Minute},
+		{"duration", []string{"end", "", "duration", "90"}, 90 * time.Minute},
+		{"no end, which changes nothing", []string{"end", ""}, 90 * time.Minute},
 		{"past midnight", []string{"start", "23:30", "end", "00:30", "end_date", s.now().UTC().AddDate(0, 0, 2).Format(time.DateOnly)}, time.Hour},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -77,22 +77,23 @@ func TestTheLengthOfTheLastMeetingIsProposed(t *testing.T) {
 			start := at(form.Get("date"), form.Get("start"), "Europe/Lisbon")
 			end := at(cmp.Or(form.Get("end_date"), form.Get("date")), form.Get("end"), "Europe/Lisbon")
 			if got := end.Sub(start); got != tt.want {
-				t.Errorf("%s is proposed, want %s", got, tt.want)
+				t.Errorf("the proposed length is %s, want %s", got, tt.want)
 			}
 		})
 	}
-	t.Run("a change is no wish for the next one", func(t *testing.T) {
+	t.Run("updates do not count", func(t *testing.T) {
 		where := b.post("/meetings", s.form("external_id", "LONG", "end", "14:00")).want(200).url.Path
 		b.post("/meetings", s.form()).want(200)
 		b.change(where, "Still four hours").want(200, "Changed")
 		if u, err := s.store.User(t.Context(), newest(t, s, "LONG").Organizer.ID); err != nil || u.Minutes != 30 {
-			t.Errorf("%d minutes are remembered, %v; want 30", u.Minutes, err)
+			t.Errorf("%d minutes are stored, %v; want 30", u.Minutes, err)
 		}
 	})
 }
 
-// A link with a zone that nobody knows chooses none, and says so at once.
-func TestALinkWithAnUnknownZone(t *testing.T) {
+// TestLinkWithUnknownZone checks that such a link selects no time zone and that the form
+// says so at once.
+func TestLinkWithUnknownZone(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -100,10 +101,10 @@ func TestALinkWithAnUnknownZone(t *testing.T) {
 		p := b.get("/meetings/new?external_id=X-1&date=2027-03-03&start=10:00&end=11:00&"+urlQuery("time_zone", zone)).want(200, "“"+zone+"” is not a time zone")
 		list := p.doc.Find("#time_zone")
 		if got := list.Find("option[selected]").AttrOr("value", "none"); got != "" || strings.Contains(list.Text(), zone) {
-			t.Errorf("%s: %q is chosen", zone, got)
+			t.Errorf("%s: the form selects %q, want none", zone, got)
 		}
 		if n := strings.Count(p.doc.Find("#time_zone-error").Text(), zone); n != 1 {
-			t.Errorf("%s: the field says so %d times", zone, n)
+			t.Errorf("%s: the field's problem names the zone %d times, want once", zone, n)
 		}
 	}
 	b.get("/meetings/new?time_zone=US/Pacific").want(200)

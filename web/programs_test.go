@@ -25,20 +25,20 @@ func program(t *testing.T, name, debian string) string {
 	return ""
 }
 
-// output runs a program, which must succeed, and returns what it wrote.
+// output runs a program and returns its output. It fails the test if the program fails.
 func output(t *testing.T, command *exec.Cmd) string {
 	t.Helper()
-	var said bytes.Buffer
-	command.Stderr = &said
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
 	out, err := command.Output()
 	if err != nil {
-		t.Fatalf("%v: %v\n%s%s", command.Args, err, out, &said)
+		t.Fatalf("%v: %v\n%s%s", command.Args, err, out, &stderr)
 	}
 	return string(out)
 }
 
-// keep writes a file for a program to read.
-func keep(t *testing.T, path, content string) string {
+// writeFile writes a file for a program to read and returns its path.
+func writeFile(t *testing.T, path, content string) string {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)

@@ -245,7 +245,7 @@ func TestUpdateWithoutField(t *testing.T) {
 			before.Subject = want
 		}
 		if after.Subject != before.Subject || !after.Start.Equal(before.Start) || !after.End.Equal(before.End) || !meeting.SamePeople(after.Attendees, before.Attendees) {
-			t.Errorf("after %v the meeting has subject %q, times %s–%s and people %v; want the rest unchanged", form, after.Subject, after.Start, after.End, after.Attendees)
+			t.Errorf("after %v the meeting has subject %q, times %s–%s and people %v; want all other parts unchanged", form, after.Subject, after.Start, after.End, after.Attendees)
 		}
 	}
 }
