@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// Graph gives the roles of presenter and co-organizer to people in the directory
-// alone: the field says so before anything is sent.
+// TestRolesForOutsiders checks that the form refuses roles for people outside the directory,
+// which Graph does not give them.
 func TestRolesForOutsiders(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -18,66 +18,67 @@ func TestRolesForOutsiders(t *testing.T) {
 	guest := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e79", UPN: "lee_fabrikam.example#EXT#@contoso.onmicrosoft.example", Mail: "lee@fabrikam.example", Name: "Lee Long"}
 	for _, tt := range []struct {
 		line    string
-		refused string // by a directory that answers; "" for taken
-		asked   bool   // without a directory
+		refused string // the address in the problem if there is a directory; "" if there is no problem
+		warned  bool   // whether there is a problem without a directory
 	}{
 		{"Ana <ana@fabrikam.example> coorganizer", "ana@fabrikam.example", true},
 		{"wrong@contoso.example presenter", "wrong@contoso.example", false},
 		{"tomas@contoso.example presenter", "", false},
 		{"lee_fabrikam.example#EXT#@contoso.onmicrosoft.example coorganizer", "", true},
 	} {
-		t.Run(strings.ReplaceAll(tt.line, "#", ""), func(t *testing.T) { // the folder has the name, and a # ends a path
+		t.Run(strings.ReplaceAll(tt.line, "#", ""), func(t *testing.T) { // the data directory contains the name, and a # would end its path
 			t.Parallel()
 			people := "dana@contoso.example\n" + tt.line
-			t.Run("the directory is asked", func(t *testing.T) {
+			t.Run("with the directory", func(t *testing.T) {
 				s := newSite(t, withScopes(basicScope), withPeople(guest))
 				p := s.signIn(priya).post("/meetings", s.form("attendees", people, "subject", "Typed"))
 				if tt.refused == "" {
 					p.want(200, "Created")
 					if got := p.doc.Find(".asked").Length(); got != 0 {
-						t.Errorf("Graph did not keep it:\n%s", p.text())
+						t.Errorf("the page compares something:\n%s", p.text())
 					}
 					return
 				}
 				wantProblem(t, p.want(422), "attendees", tt.refused)
 				wantKept(t, p, s.form("attendees", people, "subject", "Typed"))
 				wantNoMeeting(t, s)
-				// The refusal stands, however often it is sent.
+				// Sending the form again does not help.
 				b := s.signIn(priya)
 				b.post("/meetings", fields(b.post("/meetings", s.form("attendees", people)).want(422))).want(422)
 			})
-			t.Run("without the permission", func(t *testing.T) {
+			t.Run("without the directory", func(t *testing.T) {
 				s := newSite(t, withPeople(guest))
 				b := s.signIn(priya)
 				p := b.post("/meetings", s.form("attendees", people, "subject", "Typed"))
-				if !tt.asked {
+				if !tt.warned {
 					p.want(200, "Created")
 					return
 				}
 				wantProblem(t, p.want(422), "attendees", "outside your organization")
 				wantKept(t, p, s.form("attendees", people, "subject", "Typed"))
 				wantNothingAsked(t, s)
-				b.post("/meetings", fields(p)).want(200, "Created") // the person knows better
+				b.post("/meetings", fields(p)).want(200, "Created") // sending it again confirms it
 			})
 		})
 	}
 }
 
-// wantNoMeeting expects that Graph was asked about people alone.
+// wantNoMeeting checks that Graph got only look-ups of people.
 func wantNoMeeting(t *testing.T, s *site) {
 	t.Helper()
 	if len(record(t, s)) != 0 {
-		t.Error("something was begun")
+		t.Error("a meeting was recorded")
 	}
 	for _, r := range s.graph.Requests() {
 		if r.Method != "GET" {
-			t.Errorf("Graph was asked %s %s", r.Method, r.Path)
+			t.Errorf("Graph got %s %s", r.Method, r.Path)
 		}
 	}
 }
 
-// What a person is sure of is said of those people and of nobody else.
-func TestASecondOutsiderIsAskedAboutToo(t *testing.T) {
+// TestConfirmationIsPerPerson checks that confirming roles for some people does not confirm
+// them for others.
+func TestConfirmationIsPerPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -86,13 +87,13 @@ func TestASecondOutsiderIsAskedAboutToo(t *testing.T) {
 	p := b.post("/meetings", form).want(422)
 	wantProblem(t, p, "attendees", "lee@fabrikam.example")
 	if strings.Contains(p.doc.Find(`[id="attendees-error"], .error-summary`).Text(), "ANA@") {
-		t.Errorf("asked again about Ana:\n%s", p.text())
+		t.Errorf("the form asks about Ana again:\n%s", p.text())
 	}
 	wantNothingAsked(t, s)
 	b.post("/meetings", fields(p)).want(200, "Created")
 }
 
-func TestRolesForOutsidersOnAChange(t *testing.T) {
+func TestRolesForOutsidersInUpdate(t *testing.T) {
 	t.Parallel()
 	for _, scopes := range [][]string{nil, {basicScope}} {
 		s := newSite(t, withScopes(scopes...))
@@ -104,10 +105,10 @@ func TestRolesForOutsidersOnAChange(t *testing.T) {
 		wantProblem(t, p, "attendees", "ana@fabrikam.example")
 		wantKept(t, p, form)
 		if got := bodies(s, "PATCH"); len(got) != 0 {
-			t.Errorf("Graph was sent %s", got)
+			t.Errorf("Graph got %s, want no PATCH", got)
 		}
 
-		// What Teams made of somebody is not for the desk to refuse.
+		// The desk does not refuse a role that was given in Teams.
 		s.inTeams(func(m map[string]any) {
 			m["participants"].(map[string]any)["attendees"].([]any)[0].(map[string]any)["role"] = "coorganizer"
 		})
@@ -116,8 +117,9 @@ func TestRolesForOutsidersOnAChange(t *testing.T) {
 	}
 }
 
-// A directory that fails is no directory that says no.
-func TestADirectoryThatFailsRefusesNobody(t *testing.T) {
+// TestFailingDirectory checks that a failing directory does not count as one without the
+// person.
+func TestFailingDirectory(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{403, 500, 503} {
 		s := newSite(t, withScopes(basicScope))
@@ -129,7 +131,7 @@ func TestADirectoryThatFailsRefusesNobody(t *testing.T) {
 	}
 }
 
-// Many of them are named up to a point.
+// TestManyOutsiders checks that the problem names only some of many people.
 func TestManyOutsiders(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -10,86 +10,87 @@ import (
 	"meetdesk/meeting"
 )
 
-// unaddressed are people as Graph's replies may have them, whom no form can name.
+// unaddressed are attendees in Graph's replies that a form cannot name.
 var unaddressed = map[string]string{
-	"a guest":                `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
-	"a phone":                `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,
-	"an app":                 `{"identity":{"application":{"id":"a-1","displayName":"Room bot","extra":{"x":1}}}}`,
-	"a kind of tomorrow":     `{"identity":{"hologram":{"id":"h-1","displayName":"Ana Hologram"}},"role":"attendee","shoeSize":43}`,
-	"an account without UPN": `{"upn":null,"role":null,"identity":{"user":{"id":"11111111-0000-4000-8000-000000000009","displayName":null,"tenantId":"t-2"}}}`,
-	"nobody that is named":   `{"upn":null,"role":"attendee","identity":null}`,
+	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
+	"phone":               `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,
+	"app":                 `{"identity":{"application":{"id":"a-1","displayName":"Room bot","extra":{"x":1}}}}`,
+	"unknown kind":        `{"identity":{"hologram":{"id":"h-1","displayName":"Ana Hologram"}},"role":"attendee","shoeSize":43}`,
+	"account without UPN": `{"upn":null,"role":null,"identity":{"user":{"id":"11111111-0000-4000-8000-000000000009","displayName":null,"tenantId":"t-2"}}}`,
+	"unnamed":             `{"upn":null,"role":"attendee","identity":null}`,
 }
 
-// joined adds somebody to the meeting, as Teams would.
+// joined adds a person to the meeting, as Teams would.
 func (s *site) joined(t *testing.T, raw string) {
 	t.Helper()
 	s.inTeams(func(m map[string]any) {
-		var one any
-		if err := json.Unmarshal([]byte(raw), &one); err != nil {
+		var person any
+		if err := json.Unmarshal([]byte(raw), &person); err != nil {
 			t.Fatal(err)
 		}
 		people := m["participants"].(map[string]any)
-		people["attendees"] = append(people["attendees"].([]any), one)
+		people["attendees"] = append(people["attendees"].([]any), person)
 	})
 }
 
-// entries are the people of the only meeting as Graph has them.
+// entries returns the people of Graph's only meeting as JSON.
 func (s *site) entries() string {
 	list := s.graph.Meetings()[0].Document["participants"].(map[string]any)["attendees"]
 	raw, _ := json.Marshal(list)
 	return string(raw)
 }
 
-// A form cannot name everybody on the list of a meeting that is found, and a role
-// that nobody typed was not asked for: neither differs, and neither is lost.
-func TestWhatAFoundMeetingHasBesidesIsNotAskedAway(t *testing.T) {
+// TestReplacingKeepsOthers checks that people whom a form cannot name, and roles that nobody
+// typed, are neither compared nor lost.
+func TestReplacingKeepsOthers(t *testing.T) {
 	t.Parallel()
 	guest, phone := `{"identity":{"guest":{"displayName":"Ana Guest"}}}`, `{"identity":{"phone":{"id":"+351 1"}}}`
 	for _, tt := range []struct {
 		name   string
-		there  []string
+		joined []string
 		asked  string
-		lost   string // a name; "" where nothing differs
+		lost   string // a name; "" if nothing differs
 		remain []string
 	}{
-		{"a guest", []string{guest}, "dana@contoso.example", "", nil},
-		{"a guest, a phone and nobody in particular", []string{guest, phone, `{"identity":{"guest":{}}}`, `{"identity":{"guest":{}}}`}, "DANA@contoso.example", "", nil},
-		{"a presenter", []string{`{"upn":"tomas@contoso.example","role":"presenter"}`}, "dana@contoso.example\ntomas@contoso.example", "", nil},
-		{"a co-organizer and a producer", []string{`{"upn":"tomas@contoso.example","role":"coorganizer"}`, `{"upn":"alex@contoso.example","role":"producer"}`}, "alex@contoso.example; dana@contoso.example; Tomás <tomas@contoso.example>", "", nil},
-		{"a guest, and somebody else", []string{guest, `{"upn":"tomas@contoso.example"}`}, "dana@contoso.example", "tomas@contoso.example", []string{"Ana Guest", "dana@"}},
-		{"a presenter, a phone, and somebody new", []string{phone, `{"upn":"tomas@contoso.example","role":"presenter"}`}, "tomas@contoso.example; alex@contoso.example", "dana@contoso.example", []string{`"presenter"`, "+351 1", "alex@"}},
+		{"guest", []string{guest}, "dana@contoso.example", "", nil},
+		{"guest, phone and unnamed", []string{guest, phone, `{"identity":{"guest":{}}}`, `{"identity":{"guest":{}}}`}, "DANA@contoso.example", "", nil},
+		{"presenter", []string{`{"upn":"tomas@contoso.example","role":"presenter"}`}, "dana@contoso.example\ntomas@contoso.example", "", nil},
+		{"co-organizer and producer", []string{`{"upn":"tomas@contoso.example","role":"coorganizer"}`, `{"upn":"alex@contoso.example","role":"producer"}`}, "alex@contoso.example; dana@contoso.example; Tomás <tomas@contoso.example>", "", nil},
+		{"guest and another person", []string{guest, `{"upn":"tomas@contoso.example"}`}, "dana@contoso.example", "tomas@contoso.example", []string{"Ana Guest", "dana@"}},
+		{"presenter, phone and new person", []string{phone, `{"upn":"tomas@contoso.example","role":"presenter"}`}, "tomas@contoso.example; alex@contoso.example", "dana@contoso.example", []string{`"presenter"`, "+351 1", "alex@"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSite(t)
 			b := s.signIn(priya)
 			b.post("/meetings", s.form("attendees", "dana@contoso.example")).want(200, "Created")
 			s.inTeams(func(m map[string]any) { m["allowedPresenters"] = meeting.PresentersByRole })
-			for _, raw := range tt.there {
+			for _, raw := range tt.joined {
 				s.joined(t, raw)
 			}
 			before := s.entries()
 			p := b.post("/meetings", s.form("anyway", "1", "attendees", tt.asked)).want(200, "Found")
 			if lost := p.doc.Find("#lost li").Text(); !strings.Contains(lost, tt.lost) || tt.lost == "" && lost != "" || strings.Contains(lost, "Guest") || strings.Contains(lost, "?") {
-				t.Errorf("it is said to overwrite %q, want %q", lost, tt.lost)
+				t.Errorf("the page says that %q is lost, want %q", lost, tt.lost)
 			}
 			if tt.lost == "" {
 				if p.doc.Find(".asked").Length() != 0 {
-					t.Errorf("it is said to differ: %s", p.doc.Find(".asked").Text())
+					t.Errorf("the page compares %s, want nothing", p.doc.Find(".asked").Text())
 				}
 				return
 			}
 			b.post(p.url.Path+"/update", fieldsOf(p, "/update")).want(200, "Changed")
 			for _, want := range tt.remain {
 				if !strings.Contains(s.entries(), want) {
-					t.Errorf("replacing lost %s of %s: %s", want, before, s.entries())
+					t.Errorf("replacing lost %s: from %s to %s", want, before, s.entries())
 				}
 			}
 		})
 	}
 }
 
-// The page shows them, and the form says that they stay.
-func TestPeopleWithoutAnAddressAreShown(t *testing.T) {
+// TestPeopleWithoutAddressAreShown checks that pages show these people and the form says that
+// they stay.
+func TestPeopleWithoutAddressAreShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -99,18 +100,19 @@ func TestPeopleWithoutAnAddressAreShown(t *testing.T) {
 	}
 	p := b.post(where+"/refresh", nil).want(200, "Ana Guest", "+351 21 000 0000", "Room bot", "Ana Hologram", "Guest:", "Phone:", "Other:", "000000000009")
 	if got := p.doc.Find(`.people [data-standing="guest"]`).Length(); got != 1 {
-		t.Errorf("%d people are marked as guests, want one", got)
+		t.Errorf("%d people are marked as guests, want 1", got)
 	}
 	b.get(where+"/edit").want(200, "Also on the list", "Ana Guest", "+351 21 000 0000")
 	b.get("/history.csv").want(200, "Ana Guest", "+351 21 000 0000")
 	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 6 {
-		t.Errorf("recorded are %+v", m.Attendees)
+		t.Errorf("the stored people are %+v, want 6", m.Attendees)
 	}
 	b.get("/history?q="+url.QueryEscape("Hologram")).want(200, "INC0012345")
 }
 
-// A reply without people does not show whom a list would remove.
-func TestNoListIsSentWhereGraphNamesNobody(t *testing.T) {
+// TestReplyWithoutPeople checks that no list of people is sent if Graph's reply omits them,
+// because the list could remove somebody.
+func TestReplyWithoutPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -122,10 +124,10 @@ func TestNoListIsSentWhereGraphNamesNobody(t *testing.T) {
 	form.Set("attendees", "tomas@contoso.example")
 	b.post(where+"/update", form).want(200, "did not say who is on the meeting’s list")
 	if got := bodies(s, "PATCH"); len(got) != 0 {
-		t.Errorf("Graph was sent %s", got)
+		t.Errorf("Graph got %s, want no PATCH", got)
 	}
 	b.post(retryOf(t, s), nil).want(200)
 	if got := bodies(s, "PATCH"); len(got) != 1 {
-		t.Errorf("after the retry Graph was sent %s", got)
+		t.Errorf("after the retry Graph got %s, want one PATCH", got)
 	}
 }

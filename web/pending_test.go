@@ -13,15 +13,15 @@ import (
 	"meetdesk/emulator"
 )
 
-// weigher measures what a browser sends to the site and gets from it.
+// weigher measures what a browser sends to the site and receives from it.
 type weigher struct {
 	http.RoundTripper
 	t    *testing.T
 	host string
 }
 
-// weigh has the browser fail the test when an answer's headers have 4 KB, or its
-// own cookies 2 KB.
+// weigh makes the browser fail the test if response headers reach 4 KB or its cookies exceed
+// 2 KB.
 func (b *browser) weigh() *browser {
 	b.client.Transport = &weigher{b.client.Transport, b.t, mustURL(b.t, b.url).Host}
 	return b
@@ -46,7 +46,7 @@ func (w *weigher) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// random is text that cannot be compressed to less than three quarters.
+// random returns text that compresses to no less than three quarters of its length.
 func random(length int) string {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	var b strings.Builder
@@ -56,8 +56,8 @@ func random(length int) string {
 	return b.String()
 }
 
-// TestManyTabs: whatever is open in a browser without a session, the person signs
-// in in any of the tabs, and then in the others, and is where each of them led.
+// TestManyTabs opens many tabs without a session. Signing in in one tab and then in others
+// leads each to its own page.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -71,16 +71,16 @@ func TestManyTabs(t *testing.T) {
 	}
 	search := func(int) string { return "/history?q=" + random(1380) }
 	for _, tt := range []struct {
-		name string
-		tabs int
-		page func(i int) string
-		once bool // all at the same moment
+		name       string
+		tabs       int
+		page       func(i int) string
+		concurrent bool
 	}{
 		{"40 tabs", 40, func(i int) string { return fmt.Sprint("/history?q=tab", i) }, false},
-		{"40 tabs at once", 40, func(i int) string { return fmt.Sprint("/history?q=tab", i) }, true},
+		{"40 concurrent tabs", 40, func(i int) string { return fmt.Sprint("/history?q=tab", i) }, true},
 		{"100 tabs", 100, func(i int) string { return fmt.Sprint("/t/INC", i) }, false},
 		{"9 deep links", 9, deep, false},
-		{"25 deep links at once", 25, deep, true},
+		{"25 concurrent deep links", 25, deep, true},
 		{"3 long searches", 3, search, false},
 		{"30 long searches", 30, search, false},
 		{"10 searches in another script", 10, func(i int) string {
@@ -93,7 +93,7 @@ func TestManyTabs(t *testing.T) {
 			paths := make([]string, tt.tabs)
 			for i := range tabs {
 				paths[i] = tt.page(i)
-				if !tt.once {
+				if !tt.concurrent {
 					tabs[i] = b.get(paths[i]).want(200, "Pick an account")
 					continue
 				}
@@ -103,11 +103,11 @@ func TestManyTabs(t *testing.T) {
 			size := 0
 			for _, c := range b.client.Jar.Cookies(mustURL(t, s.url)) {
 				if size += len(c.Name) + len(c.Value) + len("=; "); !strings.HasPrefix(c.Name, "__Host-meetdesk-signin-") {
-					t.Errorf("the cookie %s", c.Name)
+					t.Errorf("unexpected cookie %s", c.Name)
 				}
 			}
 			if size > 2048 || size == 0 {
-				t.Errorf("the cookies have %d bytes", size)
+				t.Errorf("the cookies have %d bytes, want 1 to 2048", size)
 			}
 			t.Logf("cookies of %d bytes", size)
 			for i := tt.tabs - 1; i >= 0; i -= max(1, tt.tabs/5) {
@@ -117,7 +117,7 @@ func TestManyTabs(t *testing.T) {
 					want = "/meetings/new?external_id=" + want[len("/t/"):]
 				}
 				if got := p.url.RequestURI(); got != want {
-					t.Errorf("tab %d of %d ended at\n%s, want\n%s", i, tt.tabs, got, want)
+					t.Errorf("tab %d of %d led to\n%s, want\n%s", i, tt.tabs, got, want)
 				}
 			}
 			b.get("/history").want(200, "Priya Nair")
@@ -125,9 +125,9 @@ func TestManyTabs(t *testing.T) {
 	}
 }
 
-// TestNothingGrows: no address, however long, and no person, however many roles
-// they have, makes an answer that nginx cannot pass on.
-func TestNothingGrows(t *testing.T) {
+// TestResponsesFitNginx checks that nginx can pass on every response, however long the
+// address is and however many roles a person has.
+func TestResponsesFitNginx(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
@@ -150,7 +150,7 @@ func TestNothingGrows(t *testing.T) {
 					}
 				}
 				if text = url.QueryEscape(text); len(text) > 7000 {
-					return // nginx does not read a longer address
+					return // nginx refuses a longer address
 				}
 				out.get("/auth/login?return_to=/history?q="+text).want(200, "Pick an account")
 				out.get("/auth/login?login_hint=" + text).want(200)
@@ -162,10 +162,10 @@ func TestNothingGrows(t *testing.T) {
 			})
 		}
 	}
-	t.Run("a claims challenge beside a long address", func(t *testing.T) {
+	t.Run("claims challenge with a long address", func(t *testing.T) {
 		p := out.get("/auth/login?" + url.Values{"return_to": {"/history?q=" + random(1380)}, "login_hint": {random(290)},
 			"claims": {`{"access_token":{"acrs":{"essential":true,"value":"` + random(600) + `"}}}`}}.Encode())
-		// Too much for a header: a page leads there.
+		// A Location header would be too long, so a page leads there.
 		to := p.want(200, "The next page opens by itself.").doc.Find("main a").AttrOr("href", "")
 		if refresh := p.doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", ""); refresh != "0; url="+to {
 			t.Errorf("the page leads to %s", refresh)
@@ -185,27 +185,27 @@ func TestNothingGrows(t *testing.T) {
 			t.Fatal(err)
 		}
 		if p := b.do(r).want(200); p.url.Path != "/auth/signed-out" {
-			t.Errorf("the sign-out ended at %s", p.url)
+			t.Errorf("the sign-out led to %s, want /auth/signed-out", p.url)
 		}
 	})
 }
 
-// TestLongAddressWithoutASession: what cannot be brought back from the provider is
-// not lost: the address stays, and the page says what to do.
-func TestLongAddressWithoutASession(t *testing.T) {
+// TestLongAddressWithoutSession covers addresses that are too long to return to after the
+// sign-in. The page stays at the address and says what to do.
+func TestLongAddressWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for _, path := range []string{"/history?q=" + random(2000), "/meetings/new?subject=" + random(3000), "/t/INC1?attendees=" + strings.Repeat("%E4%BC%9A", 200)} {
 		p := s.browser().get(path).want(401, "too long", "reload")
 		if p.url.RequestURI() != path || p.doc.Find(`a[href^="/auth/login"]`).Length() == 0 {
-			t.Errorf("it became %s", p.url)
+			t.Errorf("got %s, want the same address with a link to sign in", p.url)
 		}
 	}
 }
 
-// TestTheSignInsCookie: what the browser keeps says nothing of where the person
-// was, cannot be planted by another host, and does not change while it is kept.
-func TestTheSignInsCookie(t *testing.T) {
+// TestSignInCookie checks that the cookie does not reveal where the person was, cannot be set
+// by another host, and does not change during its lifetime.
+func TestSignInCookie(t *testing.T) {
 	t.Parallel()
 	login := "/auth/login?" + url.Values{"return_to": {"/history?q=confidential"}}.Encode()
 	for public, name := range map[string]string{"": "meetdesk-signin-1=", "https://meet.example.org": "__Host-meetdesk-signin-1="} {
@@ -220,14 +220,14 @@ func TestTheSignInsCookie(t *testing.T) {
 		state := mustURL(t, start.header.Get("Location")).Query().Get("state")
 		sealed, err := base64.RawURLEncoding.DecodeString(state)
 		if err != nil || strings.Contains(string(sealed), "confidential") || len(state) > 300 {
-			t.Errorf("the state %q can be read, or is long", state)
+			t.Errorf("the state %q is readable or too long", state)
 		}
 		if public == "" {
-			again := b.get(login)
-			if a, _, _ := strings.Cut(again.header.Get("Set-Cookie"), ";"); !strings.HasPrefix(cookies[0], a) {
-				t.Errorf("another cookie: %q", a)
+			second := b.get(login)
+			if a, _, _ := strings.Cut(second.header.Get("Set-Cookie"), ";"); !strings.HasPrefix(cookies[0], a) {
+				t.Errorf("the second sign-in set another cookie: %q", a)
 			}
-			if other := mustURL(t, again.header.Get("Location")).Query(); other.Get("state") == state || other.Get("nonce") == "" {
+			if other := mustURL(t, second.header.Get("Location")).Query(); other.Get("state") == state || other.Get("nonce") == "" {
 				t.Error("two sign-ins have the same state")
 			}
 		}

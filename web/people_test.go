@@ -12,7 +12,7 @@ import (
 
 const basicScope = "User.ReadBasic.All"
 
-func TestPeopleAreLookedUp(t *testing.T) {
+func TestPeopleLookUp(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b := s.signIn(priya)
@@ -21,7 +21,7 @@ func TestPeopleAreLookedUp(t *testing.T) {
 		People []struct{ ID, UPN, Name, Line string }
 	}
 	if err := json.Unmarshal([]byte(p.body), &got); err != nil || len(got.People) != 1 || got.People[0].UPN != tomas || got.People[0].ID != tomasID || got.People[0].Line != "Tomás Oliveira <tomas@contoso.example>" {
-		t.Errorf("%v: %s", err, p.body)
+		t.Errorf("%v: got %s, want Tomás", err, p.body)
 	}
 	for _, q := range []string{"to\u200bmas", "\ufeff tomas@contoso.example\u00a0", "Tomás Oliveira <tomas@contoso.example<mailto:tomas@contoso.example>>", "mailto:tomas@contoso.example", "ｔｏｍａｓ＠contoso.example"} {
 		if p := b.get("/people?" + url.Values{"q": {q}}.Encode()); p.status != 200 || !strings.Contains(p.body, tomasID) {
@@ -34,32 +34,32 @@ func TestPeopleAreLookedUp(t *testing.T) {
 		}
 	}
 	if b.get("/meetings/new").doc.Find("#find").Length() == 0 {
-		t.Error("the form offers no look-up")
+		t.Error("the form has no look-up")
 	}
 	s.graph.FailNext("GET /users", emulator.Failure{Status: 403, Code: "Forbidden"})
 	b.get("/people?q=tomas").want(503)
 }
 
-func TestWithoutTheScopeNobodyIsLookedUp(t *testing.T) {
+func TestPeopleLookUpNeedsScope(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.get("/people?q=tomas").want(403)
 	if b.get("/meetings/new").doc.Find("#find").Length() != 0 {
-		t.Error("the form offers a look-up")
+		t.Error("the form has a look-up")
 	}
 	b.post("/meetings", s.form("attendees", "tomas@contoso.example\nana@fabrikam.example")).want(200, "Unresolved", "Outside")
 	for _, r := range s.graph.Requests() {
 		if strings.Contains(r.Path, "/users") {
-			t.Errorf("the directory was asked: %s", r.Path)
+			t.Errorf("the directory got a request: %s", r.Path)
 		}
 	}
 	if sent := bodies(s, "POST")[0]; strings.Contains(sent, "identity") || !strings.Contains(sent, tomas) {
-		t.Errorf("Graph was sent %s", sent)
+		t.Errorf("Graph got %s", sent)
 	}
 }
 
-func TestAttendeesAreResolved(t *testing.T) {
+func TestAttendeesAreLookedUp(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
@@ -71,7 +71,7 @@ func TestAttendeesAreResolved(t *testing.T) {
 	p.want(200, "Tomás Oliveira", "Lee Long", "wrong@contoso.example", "Unresolved", "Outside")
 	m := newest(t, s, "INC0012345")
 	if len(m.Attendees) != 4 {
-		t.Fatalf("%d people, want four: %v", len(m.Attendees), m.Attendees)
+		t.Fatalf("%d people, want 4: %v", len(m.Attendees), m.Attendees)
 	}
 	for _, a := range m.Attendees {
 		want := map[string]string{tomas: tomasID, "lee@contoso.example": alias.ObjectID}[a.UPN]
@@ -79,13 +79,13 @@ func TestAttendeesAreResolved(t *testing.T) {
 			t.Errorf("%s has the object ID %q, want %q", a.UPN, a.ObjectID, want)
 		}
 	}
-	t.Run("a directory that does not answer holds nothing up", func(t *testing.T) {
+	t.Run("failing directory", func(t *testing.T) {
 		s.graph.FailNext("GET /users/{user}", emulator.Failure{Status: 500, Times: 10})
 		b.post("/meetings", s.form("external_id", "INC2", "attendees", "tomas@contoso.example")).want(200, "Created", "Unresolved")
 	})
 }
 
-func TestTheDirectoryIsLimitedPerPerson(t *testing.T) {
+func TestLookUpsAreLimited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
 	b := s.signIn(priya)
@@ -96,32 +96,33 @@ func TestTheDirectoryIsLimitedPerPerson(t *testing.T) {
 		}
 	}
 	if refused == 0 {
-		t.Error("80 look-ups at once, and none was refused")
+		t.Error("none of 80 look-ups was refused")
 	}
 }
 
-// A name that the attendee field would not read back is left out of the line.
-func TestTheLineOfAPersonIsReadBack(t *testing.T) {
+// TestLineOmitsUnreadableName checks that a person's line has no name if the form could not
+// parse it.
+func TestLineOmitsUnreadableName(t *testing.T) {
 	t.Parallel()
 	odd := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e78", UPN: "odd@contoso.example", Name: "Odd x@y.example, z@y.example"}
 	s := newSite(t, withScopes(basicScope), withPeople(odd))
 	p := s.signIn(priya).get("/people?q=odd").want(200)
 	if !strings.Contains(p.body, `"line":"odd@contoso.example"`) {
-		t.Errorf("answered %s", p.body)
+		t.Errorf("got %s, want the address alone", p.body)
 	}
 }
 
-// An address that came along with something invisible, or in wide letters, is the
-// one that people see. One with a look-alike letter is nobody's, and is named.
-func TestAddressesAreWhatPeopleSee(t *testing.T) {
+// TestInvisibleCharactersInAddresses checks that invisible characters and full-width letters
+// do not count. An address with a look-alike letter is refused, and the problem names it.
+func TestInvisibleCharactersInAddresses(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form("attendees", "An\u200ba <a\u00adna@fabrikam.ex\u2060ample>; ｂｏｂ＠fabrikam．example\nTo: carl@fabrikam.example.")).want(200, "ana@fabrikam.example", "bob@fabrikam.example", "carl@fabrikam.example")
 	if sent := bodies(s, "POST")[0]; !strings.Contains(sent, `"ana@fabrikam.example"`) || !strings.Contains(sent, `"bob@fabrikam.example"`) || !strings.Contains(sent, `"carl@fabrikam.example"`) {
-		t.Errorf("Graph was sent %s", sent)
+		t.Errorf("Graph got %s", sent)
 	}
-	asked := len(s.graph.Requests())
+	before := len(s.graph.Requests())
 	for text, want := range map[string]string{
 		"priyа@contoso.example":          "contains “а” (U+0430) after “priy”. It looks like “a”",
 		"Ana <ana@cоntoso.example>":      "(U+043E) after “ana@c”",
@@ -131,16 +132,16 @@ func TestAddressesAreWhatPeopleSee(t *testing.T) {
 	} {
 		p := b.post("/meetings", s.form("external_id", "INC0099", "attendees", text)).want(422, want)
 		if left := p.doc.Find("textarea[name=attendees]").Text(); strings.TrimSpace(left) != text {
-			t.Errorf("the form keeps %q of %q", left, text)
+			t.Errorf("the form has %q, want %q as typed", left, text)
 		}
 	}
-	if got := len(s.graph.Requests()); got != asked {
-		t.Errorf("Graph was asked %d times more", got-asked)
+	if got := len(s.graph.Requests()); got != before {
+		t.Errorf("Graph got %d more requests, want none", got-before)
 	}
 }
 
-// A link may name the account that signs in by an address with something invisible in it.
-func TestLoginHintIsWhatPeopleSee(t *testing.T) {
+// TestInvisibleCharactersInLoginHint checks the same for the account in a link.
+func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for _, hint := range []string{"priya\u200b@contoso.example", "\ufeffpriya@contoso.example", "mailto:priya@contoso.example", "priya＠contoso.example", "<priya@contoso.example>"} {
@@ -150,8 +151,8 @@ func TestLoginHintIsWhatPeopleSee(t *testing.T) {
 	}
 }
 
-// The help desk filters by whose meetings it sees, in any form of the address.
-func TestWhoseIsWhatPeopleSee(t *testing.T) {
+// TestInvisibleCharactersInFilter checks the same for the help desk's filter by person.
+func TestInvisibleCharactersInFilter(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)

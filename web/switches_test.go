@@ -10,33 +10,33 @@ import (
 	"meetdesk/meeting"
 )
 
-// What public sources leave open about Graph, each way: the journal holds
-// whatever it does.
-func TestTheJournalWhateverGraphDoes(t *testing.T) {
+// TestJournalWithSwitches runs a journal against each behaviour of Graph that public sources
+// leave open.
+func TestJournalWithSwitches(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
 	}
 	for name, w := range map[string]emulator.Switches{
-		"as guessed":                 {},
-		"capitals do not count":      {FoldExternalID: true},
-		"ASCII only":                 {ASCIIExternalID: true},
-		"removed is not found":       {RemovedIsNotFound: true},
-		"expired is not found":       {ExpiredIsNotFound: true},
-		"gone is not found":          {GoneIsNotFound: true},
-		"short external IDs":         {MaxExternalID: 11},
-		"short subjects":             {MaxSubject: 16},
-		"few attendees":              {MaxAttendees: 1},
-		"short links":                {ShortLinks: true},
-		"chatInfo in v1.0":           {ChatInfoInV1: true},
-		"channels hide people":       {ChannelHidesAttendees: true},
-		"two at once conflict":       {SimultaneousConflict: true},
-		"a few per second":           {MaxPerSecond: 2},
-		"a few per second, untold":   {MaxPerSecond: 2, ThrottleWithoutRetryAfter: true},
-		"createOrGet in batches":     {BatchCreateOrGet: true},
-		"policy refused as General":  {PolicyRefusal: emulator.PolicyGeneral},
-		"policy refused the old way": {PolicyRefusal: emulator.PolicyUnauthorized},
-		"all of them that can go together": {
+		"defaults":                       {},
+		"case-insensitive IDs":           {FoldExternalID: true},
+		"ASCII only":                     {ASCIIExternalID: true},
+		"404 for removed":                {RemovedIsNotFound: true},
+		"404 for expired":                {ExpiredIsNotFound: true},
+		"404 for removed and expired":    {GoneIsNotFound: true},
+		"short external IDs":             {MaxExternalID: 11},
+		"short subjects":                 {MaxSubject: 16},
+		"few attendees":                  {MaxAttendees: 1},
+		"short links":                    {ShortLinks: true},
+		"chatInfo in v1.0":               {ChatInfoInV1: true},
+		"channels hide people":           {ChannelHidesAttendees: true},
+		"conflict of concurrent calls":   {SimultaneousConflict: true},
+		"rate limit":                     {MaxPerSecond: 2},
+		"rate limit without Retry-After": {MaxPerSecond: 2, ThrottleWithoutRetryAfter: true},
+		"createOrGet in batches":         {BatchCreateOrGet: true},
+		"policy refused as General":      {PolicyRefusal: emulator.PolicyGeneral},
+		"policy refused as Unauthorized": {PolicyRefusal: emulator.PolicyUnauthorized},
+		"all that can be combined": {
 			FoldExternalID: true, ASCIIExternalID: true, GoneIsNotFound: true, ChatInfoInV1: true,
 			ChannelHidesAttendees: true, SimultaneousConflict: true, ThrottleWithoutRetryAfter: true,
 		},
@@ -46,14 +46,14 @@ func TestTheJournalWhateverGraphDoes(t *testing.T) {
 			s := newSite(t, withSwitches(w), withBeta, withBudget(10*time.Second))
 			s.desk.Graph.Pause = 300 * time.Millisecond
 			if w.MaxPerSecond > 0 {
-				s.desk.Graph.Pause = 700 * time.Millisecond // so that the last try is beyond the second, whatever the machine
+				s.desk.Graph.Pause = 700 * time.Millisecond // the last try comes after the limit's second even on a slow machine
 			}
 			journal{site: s, b: s.signIn(priya), switches: w}.run(t)
 		})
 	}
 }
 
-// journal is one working day against a Graph with its switches set.
+// journal is a working day with one set of switches.
 type journal struct {
 	*site
 	b        *browser
@@ -61,15 +61,15 @@ type journal struct {
 }
 
 func (j journal) run(t *testing.T) {
-	j.twice(t)
-	j.capitals(t)
-	j.unanswered(t)
-	j.odd(t)
+	j.createTwice(t)
+	j.otherCase(t)
+	j.noResponse(t)
+	j.limits(t)
 	j.channel(t)
-	j.gone(t)
-	j.atOnce(t)
+	j.removedAndExpired(t)
+	j.concurrently(t)
 
-	// Nothing acknowledged is lost, whatever went on.
+	// Every meeting at Graph must be in the history.
 	byID := make(map[string]meeting.Meeting)
 	for _, m := range record(t, j.site) {
 		byID[m.GraphID] = m
@@ -79,25 +79,25 @@ func (j journal) run(t *testing.T) {
 	}
 	for _, m := range j.graph.Meetings() {
 		if _, ok := byID[m.ID]; !ok {
-			t.Errorf("Graph has %s, which the record has not", m.ExternalID)
+			t.Errorf("Graph has %s, which is not in the history", m.ExternalID)
 		}
 	}
 }
 
-func (j journal) twice(t *testing.T) {
+func (j journal) createTwice(t *testing.T) {
 	j.b.post("/meetings", j.form()).want(200, "Created")
 	j.b.post("/meetings", j.form("anyway", "1", "start", "15:00", "end", "15:30")).want(200, "Found", "15:00")
 	j.b.change("/meetings/1", "Moved").want(200, "Changed", "Moved")
 }
 
-func (j journal) capitals(t *testing.T) {
+func (j journal) otherCase(t *testing.T) {
 	p := j.b.post("/meetings", j.form("external_id", "inc0012345", "anyway", "1")).want(200)
 	if same := p.url.Path == "/meetings/1"; same != j.switches.FoldExternalID {
-		t.Errorf("another spelling ended at %s", p.url.Path)
+		t.Errorf("the external ID in another case led to %s", p.url.Path)
 	}
 }
 
-func (j journal) unanswered(t *testing.T) {
+func (j journal) noResponse(t *testing.T) {
 	for range 3 {
 		j.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
 	}
@@ -109,8 +109,8 @@ func (j journal) unanswered(t *testing.T) {
 	}
 }
 
-// odd asks for what some limits forbid: then it has failed, and says so.
-func (j journal) odd(t *testing.T) {
+// limits exceeds the limits on text. The attempt must fail if the switch for it is on.
+func (j journal) limits(t *testing.T) {
 	for _, tt := range []struct {
 		id, subject, people string
 		refused             bool
@@ -124,10 +124,10 @@ func (j journal) odd(t *testing.T) {
 		m := newest(t, j.site, tt.id)
 		a := attempts(t, j.site, m.ID)[0]
 		if refused := a.State == meeting.AttemptFailed && a.Reason == meeting.ReasonBadRequest; refused != tt.refused || !refused && m.State != meeting.Live {
-			t.Errorf("%s: the attempt is %s for %q and the meeting %s; refused: want %v", tt.id, a.State, a.Reason, m.State, tt.refused)
+			t.Errorf("%s: the attempt is %s for %q and the meeting %s; want refused to be %v", tt.id, a.State, a.Reason, m.State, tt.refused)
 		}
 		if m.Subject != tt.subject {
-			t.Errorf("%s: what was asked is kept as %q", tt.id, m.Subject)
+			t.Errorf("%s: the stored subject is %q, want the one that was typed", tt.id, m.Subject)
 		}
 	}
 }
@@ -137,19 +137,19 @@ func (j journal) channel(t *testing.T) {
 	p := j.b.post("/meetings", j.form("external_id", "REQ4", "thread_id", thread)).want(200, "Created")
 	m := newest(t, j.site, "REQ4")
 	if m.ThreadID != thread {
-		t.Errorf("the thread is %q", m.ThreadID)
+		t.Errorf("the thread is %q, want the channel's", m.ThreadID)
 	}
-	vanished := p.doc.Find(".asked").Length() > 0 && strings.Contains(p.doc.Find(".asked").Text(), "People")
-	if vanished != j.switches.ChannelHidesAttendees {
-		t.Errorf("asked beside got is shown: %v\n%s", vanished, p.text())
+	missing := p.doc.Find(".asked").Length() > 0 && strings.Contains(p.doc.Find(".asked").Text(), "People")
+	if missing != j.switches.ChannelHidesAttendees {
+		t.Errorf("the page compares the people: %v, want only if Graph hides them\n%s", missing, p.text())
 	}
 }
 
-// gone asks again for what was removed in Teams, and for what has expired.
-func (j journal) gone(t *testing.T) {
+// removedAndExpired repeats createOrGet for meetings that were removed in Teams or expired.
+func (j journal) removedAndExpired(t *testing.T) {
 	for _, tt := range []struct {
 		id       string
-		vanish   func(id string)
+		lose     func(id string)
 		notFound bool
 	}{
 		{"REQ5", func(id string) { j.graph.RemoveMeeting(id) }, j.switches.GoneIsNotFound || j.switches.RemovedIsNotFound},
@@ -158,26 +158,26 @@ func (j journal) gone(t *testing.T) {
 		}, j.switches.GoneIsNotFound || j.switches.ExpiredIsNotFound},
 	} {
 		first := j.b.post("/meetings", j.form("external_id", tt.id)).want(200, "Created").url.Path
-		was := newest(t, j.site, tt.id)
-		tt.vanish(was.GraphID)
+		before := newest(t, j.site, tt.id)
+		tt.lose(before.GraphID)
 		p := j.b.post("/meetings", j.form("anyway", "1", "external_id", tt.id, "subject", "Once more")).want(200)
-		now := newest(t, j.site, tt.id)
-		a := attempts(t, j.site, now.ID)[0]
+		after := newest(t, j.site, tt.id)
+		a := attempts(t, j.site, after.ID)[0]
 		if tt.notFound {
-			if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonNotFound || p.url.Path != first || now.JoinURL != was.JoinURL {
-				t.Errorf("%s: %s for %q at %s: the old meeting stays as it was, and the attempt has failed", tt.id, a.State, a.Reason, p.url.Path)
+			if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonNotFound || p.url.Path != first || after.JoinURL != before.JoinURL {
+				t.Errorf("%s: the attempt is %s for %q at %s; want it failed and the meeting unchanged", tt.id, a.State, a.Reason, p.url.Path)
 			}
 			continue
 		}
-		old, err := j.store.Meeting(t.Context(), was.ID)
-		if err != nil || old.State != meeting.Replaced || now.State != meeting.Live || now.ID == was.ID || a.Outcome != meeting.OutcomeCreated {
-			t.Errorf("%s: %v, the old one is %s, the new one %s by %q", tt.id, err, old.State, now.State, a.Outcome)
+		old, err := j.store.Meeting(t.Context(), before.ID)
+		if err != nil || old.State != meeting.Replaced || after.State != meeting.Live || after.ID == before.ID || a.Outcome != meeting.OutcomeCreated {
+			t.Errorf("%s: %v, the old meeting is %s and the new one %s by %q", tt.id, err, old.State, after.State, a.Outcome)
 		}
 	}
 }
 
-// atOnce has another program ask for the same meeting at the same moment.
-func (j journal) atOnce(t *testing.T) {
+// concurrently creates a meeting while another program does the same.
+func (j journal) concurrently(t *testing.T) {
 	token := graphToken(t, j.site, priya)
 	done := make(chan int, 1)
 	go func() { done <- createAt(j.site, token, "REQ7") }()
@@ -190,7 +190,7 @@ func (j journal) atOnce(t *testing.T) {
 	}
 	a := attempts(t, j.site, m.ID)[0]
 	if m.State != meeting.Live || a.State != meeting.AttemptDone {
-		t.Errorf("the meeting is %s and the attempt %s (%s), the other program got %d:\n%s", m.State, a.State, a.Reason, other, p.text())
+		t.Errorf("the meeting is %s and the attempt %s (%s) after the other program got %d:\n%s", m.State, a.State, a.Reason, other, p.text())
 	}
 	count := 0
 	for _, g := range j.graph.Meetings() {
@@ -199,11 +199,11 @@ func (j journal) atOnce(t *testing.T) {
 		}
 	}
 	if count != 1 {
-		t.Errorf("%d meetings for REQ7", count)
+		t.Errorf("Graph has %d meetings for REQ7, want 1", count)
 	}
 }
 
-// createAt asks Graph itself, as another program would, and returns the status.
+// createAt calls Graph directly, as another program would, and returns the status.
 func createAt(s *site, token, externalID string) int {
 	resp := askGraph(s, token, fmt.Sprintf(`{"externalId":%q}`, externalID))
 	defer resp.Body.Close()
