@@ -33,8 +33,8 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 }
 
 // TicketNeighbours returns the ticket's meetings before m and after it that the person may
-// see. The help desk sees everybody's. Next to a meeting of the person's own, which is not
-// audited, it audits the list if that has other people's meetings.
+// see. The help desk sees everybody's. If m is the person's own, nothing has been audited
+// yet, and TicketNeighbours audits a list that has other people's meetings.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {

@@ -56,8 +56,8 @@ func TestSeePart(t *testing.T) {
 	}
 }
 
-// A hand-over does not hide a help desk's look: it sees more than the kit.
-func TestAHelpDeskWithAHandOverIsAudited(t *testing.T) {
+// Even after a hand-over the help desk sees more than the kit, so its views are audited.
+func TestTheHelpDeskIsAuditedAfterAHandOver(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
 	h := d.SignIn(dana)
@@ -70,7 +70,7 @@ func TestAHelpDeskWithAHandOverIsAudited(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := d.Audit()[before:]; len(got) != 1 {
-		t.Errorf("the audit has %q, want one look", got)
+		t.Errorf("the audit has %q, want one line", got)
 	}
 }
 

@@ -162,10 +162,10 @@ func TestAdoptARemovedMeetingWhoseTicketIsTaken(t *testing.T) {
 
 func TestAdoptWaitsForTheMeeting(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withBudget(100*time.Millisecond))
+	d := desktest.New(t, withBudget(time.Second))
 	p := d.SignIn(priya)
 	_, link := d.MadeElsewhere(p, ticket, "Made elsewhere")
-	unlock, err := d.LockMeeting(t.Context(), p.User.ID, ticket, time.Now().Add(time.Second))
+	unlock, err := d.LockMeeting(t.Context(), p.User.ID, ticket, time.Now().Add(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestAdoptWaitsForTheMeeting(t *testing.T) {
 	adopt(d, p, link)
 }
 
-// Adopt reads the meeting again once it is its turn: somebody may have changed it.
+// Adopt reads the meeting again after locking it, because somebody may have changed it.
 func TestAdoptDuringARemoval(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

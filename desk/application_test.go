@@ -11,11 +11,12 @@ import (
 	"meetdesk/meeting"
 )
 
-const stranger = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff" // an object ID that the directory does not have
+// unknownID is an object ID that the directory does not have.
+const unknownID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff"
 
 func TestWhoMayMakeMeetingsForOthers(t *testing.T) {
 	t.Parallel()
-	off, on := desktest.New(t), desktest.New(t, withOrganizers(priya, stranger))
+	off, on := desktest.New(t), desktest.New(t, withOrganizers(priya, unknownID))
 	for _, tt := range []struct {
 		name      string
 		d         *desktest.Desk
@@ -25,7 +26,7 @@ func TestWhoMayMakeMeetingsForOthers(t *testing.T) {
 	}{
 		{"staff", on, tomas, priyaID, meeting.ReasonOrganizerHelpDesk},
 		{"for somebody who is not listed", on, dana, tomasID, meeting.ReasonOrganizerUnknown},
-		{"for somebody whom the directory does not have", on, dana, stranger, meeting.ReasonOrganizerUnknown},
+		{"for somebody whom the directory does not have", on, dana, unknownID, meeting.ReasonOrganizerUnknown},
 		{"by UPN", on, dana, priya, meeting.ReasonOrganizerUnknown},
 		{"while the mode is off", off, dana, priyaID, meeting.ReasonOrganizerOff},
 	} {
@@ -83,14 +84,14 @@ func TestAMeetingForAnotherOrganizer(t *testing.T) {
 		}
 		wantError(t, d.Update(t.Context(), d.SignIn(alex), m.ID, edited(m, subject("Changed by Alex")), 0), meeting.Forbidden, meeting.ReasonAccessChange)
 	})
-	t.Run("a removed one leaves its ticket to whoever is next", func(t *testing.T) {
+	t.Run("a removed one does not block the next one of its ticket", func(t *testing.T) {
 		if next := create(d, d.SignIn(alex), organizer(priyaID)); next.ID == m.ID || next.State != meeting.Live || next.Maker.UPN != alex {
 			t.Errorf("Alex got row %d, %s, made by %s", next.ID, next.State, next.Maker.UPN)
 		}
 	})
 }
 
-// Role and mode count as they are at the time of the retry.
+// The role and the mode at the time of the retry count.
 func TestWhoMayRetryForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -120,9 +121,9 @@ func TestWhoMayRetryForAnother(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// A failed attempt for an organizer prevents nobody else's, and only the person who
-// began it goes on with it.
-func TestAnAttemptForAnotherIsItsMakers(t *testing.T) {
+// A failed attempt for an organizer does not block other people's. Only the person who
+// began it can repeat it.
+func TestOnlyTheMakerRetriesForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
 	h, a := d.SignIn(dana), d.SignIn(alex)
@@ -130,7 +131,7 @@ func TestAnAttemptForAnotherIsItsMakers(t *testing.T) {
 	create(d, h, organizer(priyaID))
 	m := create(d, a, organizer(priyaID))
 	if m.Maker.UPN != alex {
-		t.Errorf("the maker is %s, want whoever asked last", m.Maker.UPN)
+		t.Errorf("the maker is %s, want the person who asked last", m.Maker.UPN)
 	}
 	wantRequests(t, d, 0, func() {
 		_, err := d.Retry(t.Context(), a, 1, 0)
@@ -247,7 +248,7 @@ func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 			t.Errorf("Priya's is made by %s, lobby %q, with %d attempts", now.Maker.UPN, now.Options.Lobby, len(d.Attempts(own.ID)))
 		}
 	})
-	t.Run("but the maker's own in another spelling is theirs", func(t *testing.T) {
+	t.Run("but the maker finds their own in another spelling", func(t *testing.T) {
 		t.Parallel()
 		d := desktest.New(t, withOrganizers(priya), withSwitches(emulator.Switches{FoldExternalID: true}))
 		h := d.SignIn(dana)
@@ -271,7 +272,7 @@ func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 			taken(t, d, m.ID)
 		})
 	}
-	t.Run("one that is as asked by coincidence", func(t *testing.T) {
+	t.Run("one that happens to be as asked", func(t *testing.T) {
 		t.Parallel()
 		d := desktest.New(t, withOrganizers(priya))
 		h := d.SignIn(dana)
@@ -288,7 +289,7 @@ func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	})
 }
 
-// A help desk's unanswered call is no reason to take a meeting for the organizer's.
+// The help desk's unanswered call created the meeting, so the organizer has found it.
 func TestAnUnansweredCallOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -376,7 +377,7 @@ func TestOrganizers(t *testing.T) {
 		t.Parallel()
 		d := desktest.New(t, withOrganizers(priya))
 		d.Store.Close()
-		d.Settings.Organizers = []string{tomasID, stranger}
+		d.Settings.Organizers = []string{tomasID, unknownID}
 		d.Emulator.FailNext("GET /users/{user}", emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"})
 		d.Open()
 		if got := names(d, dana); !slices.Equal(got, []string{tomasID}) {
@@ -398,8 +399,9 @@ func TestTheAccessPolicy(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// A meeting that takes the place of a help desk's is the organizer's alone.
-func TestAMeetingInPlaceOfAHelpDesks(t *testing.T) {
+// When the organizer's own meeting replaces one of the help desk, the help desk has no
+// part in it.
+func TestTheOrganizersMeetingReplacesTheHelpDesks(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
 	h, p := d.SignIn(dana), d.SignIn(priya)

@@ -7,34 +7,34 @@ import (
 	"meetdesk/meeting"
 )
 
-// change carries out a pending update or removal, for the first time or again: it
-// reads the meeting, decides, and records how the attempt ended. See decideChange.
+// change carries out a pending update or removal, for the first time or again. It reads
+// the meeting, does what decideChange decides, and records how the attempt ended.
 func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt) error {
-	looked, err := d.read(ctx, who, m)
+	now, err := d.read(ctx, who, m)
 	f := changeFacts{attempt: a, err: err}
 	var reply *meeting.Reply
 	if err == nil {
 		if f.base, err = d.base(ctx, m, a); err != nil {
 			return err
 		}
-		reply = complete(looked.Reply, a.Asked, m)
+		reply = complete(now.Reply, a.Asked, m)
 		f.now = *reply
 	} else {
 		d.Log.WarnContext(ctx, "read before a change", "attempt", a.ID, "error", err)
 	}
 	next := decideChange(f)
 	if next.step != recordEnd {
-		return d.send(ctx, who, m, a, next, looked.Calls)
+		return d.send(ctx, who, m, a, next, now.Calls)
 	}
-	r := next.end.result(a, looked.Calls)
+	r := next.end.result(a, now.Calls)
 	r.Reply = reply
 	_, err = d.finish(ctx, r)
 	return err
 }
 
-// send sends the PATCH or DELETE that was decided on and records how the attempt
-// ended. looked are the calls that led to the decision.
-func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt, next changeDecision, looked []meeting.Call) error {
+// send sends the PATCH or DELETE that was decided on and records how the attempt ended.
+// calls are those made before the decision.
+func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt, next changeDecision, calls []meeting.Call) error {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		if next.step == sendDelete {
 			return c.RemoveMeeting(ctx, as, m.GraphID)
@@ -42,7 +42,7 @@ func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meetin
 		return c.UpdateMeeting(ctx, as, m.GraphID, next.patch)
 	})
 	end := endOfChange(a, err)
-	r := end.result(a, append(looked, result.Calls...))
+	r := end.result(a, append(calls, result.Calls...))
 	if err != nil {
 		d.Log.WarnContext(ctx, "change", "attempt", a.ID, "method", next.step, "state", end.state, "error", err)
 	} else if next.step == sendPatch {
@@ -59,8 +59,8 @@ func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.R
 	})
 }
 
-// base returns the meeting as the person saw it when they asked for a change: the
-// reply that the attempt is based on, completed from the record.
+// base returns the meeting as the person saw it when they asked for a change. That is the
+// reply on which the attempt is based, completed from the record.
 func (d *Desk) base(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
 	if a.BaseReply == 0 {
 		return m.Details, nil

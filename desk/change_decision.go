@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// changeFacts is everything that decides what to do about a pending change.
+// changeFacts are the inputs of decideChange.
 type changeFacts struct {
 	attempt meeting.Attempt // what was asked, and the calls of earlier runs
 	base    meeting.Details // the meeting as the person saw it when they asked
@@ -31,11 +31,11 @@ type changeDecision struct {
 	end   ending      // of recordEnd
 }
 
-// decideChange decides what to do about a pending change once Graph was asked for
-// the meeting. A PATCH and a DELETE overwrite changes that the person has not seen,
-// and neither is safe to repeat. So a change that Graph already has is done, a
-// meeting that is as the person saw it is changed now, and a meeting that somebody
-// else changed in between is left alone: the person sees it and may ask again.
+// decideChange decides what to do about a pending change after the desk has read the
+// meeting. A PATCH and a DELETE overwrite changes that the person has not seen, and
+// neither is safe to repeat. If Graph already has what was asked for, the change is done.
+// If the meeting is as the person saw it, the change is sent. If somebody else changed the
+// meeting in between, nothing is sent: the person sees the new state and may ask again.
 func decideChange(f changeFacts) changeDecision {
 	_, isOption := f.attempt.Option()
 	switch {
@@ -50,10 +50,10 @@ func decideChange(f changeFacts) changeDecision {
 	}
 }
 
-// decideUnread decides about a change when Graph did not return the meeting.
-// Reading changes nothing, so only an earlier run can leave the change unfinished.
-// A removal of a meeting that Graph does not have is sent anyway the first time,
-// and is done when it was tried before.
+// decideUnread decides about a change when Graph did not return the meeting. Reading
+// changes nothing, so only an earlier run can leave the change unfinished. If Graph does
+// not have a meeting that is to be removed, the DELETE is sent the first time, because one
+// 404 is no proof. On a retry the removal is done.
 func decideUnread(a meeting.Attempt, err error) changeDecision {
 	missing := graph.IsNotFound(err)
 	switch {
@@ -75,7 +75,7 @@ func decideRemoval(f changeFacts) changeDecision {
 	return changeDecision{step: sendDelete}
 }
 
-// decideOption decides about a change of one option, or of the roles of people.
+// decideOption decides about a change of one option or of roles.
 func decideOption(f changeFacts) changeDecision {
 	asked, now := f.attempt.Asked, f.now.Details
 	o, _ := f.attempt.Option()
@@ -153,9 +153,9 @@ func mayLackPeople(reply meeting.Reply, written bool) bool {
 	return reply.InChannel() && len(reply.Attendees) == 0 && !written
 }
 
-// updatePatch returns what turns the meeting that Graph has into the one that is
-// asked for, without the properties that are the same already. Presenters are sent
-// together with the option that makes their role count.
+// updatePatch returns the PATCH that makes the meeting what was asked for. It has only the
+// properties that differ. A list with a presenter goes together with the option that makes
+// the role count.
 func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	for _, part := range asked.Differences(now.Details) {
 		switch part {
@@ -173,8 +173,8 @@ func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	return p
 }
 
-// optionPatch returns what sets an option, or the roles of people. Graph takes roles
-// and presenters by role only together with the whole list of people.
+// optionPatch returns the PATCH that sets an option or roles. Graph accepts roles, and
+// presenters by role, only together with the whole list of people.
 func optionPatch(asked meeting.Asked, now meeting.Reply) graph.Patch {
 	p := graph.Patch{Options: asked.Options}
 	switch {

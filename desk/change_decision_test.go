@@ -27,7 +27,7 @@ func savedMeeting() meeting.Details {
 	}
 }
 
-// crowd returns as many attendees as Graph returns at most, so that there may be more.
+// crowd returns as many attendees as Graph returns at most, so the list may be incomplete.
 func crowd() (people []meeting.Attendee) {
 	for i := range meeting.FullList {
 		people = append(people, meeting.Attendee{UPN: fmt.Sprintf("person%d@contoso.example", i)})
@@ -35,7 +35,7 @@ func crowd() (people []meeting.Attendee) {
 	return people
 }
 
-// update returns an attempt to change the meeting, with no other change than edit's.
+// update returns an attempt that asks for savedMeeting with the edit.
 func update(edit func(*meeting.Asked)) meeting.Attempt {
 	d := savedMeeting()
 	a := meeting.Attempt{Kind: meeting.KindUpdate, Asked: meeting.Asked{Subject: d.Subject, Start: d.Start, End: d.End, Attendees: d.Attendees}}
@@ -124,7 +124,7 @@ func TestDecideChange(t *testing.T) {
 		{name: "option, missing", attempt: lobby, err: missing, want: record(failed(meeting.ReasonNotFound))},
 		{name: "option, no answer after an unanswered PATCH", attempt: lobby, calls: unanswered, err: noAnswer, want: unfinishedFor(meeting.ReasonNoAnswer)},
 
-		// Removal: what the person saw is removed, and nothing else.
+		// A meeting is removed only if it is as the person saw it.
 		{name: "removal, as the person saw it", attempt: removal, want: changeDecision{step: sendDelete}},
 		{name: "removal, subject changed", attempt: removal, now: renamed, want: record(failed(meeting.ReasonChanged))},
 		{name: "removal, moved", attempt: removal, now: moved, want: record(failed(meeting.ReasonChanged))},
@@ -214,8 +214,8 @@ func TestDecideChange(t *testing.T) {
 	}
 }
 
-// describe returns the decision with the patch's subject and number of people, which
-// %+v shows as addresses.
+// describe returns the decision as text. %+v would print the pointers in the patch as
+// addresses.
 func describe(d changeDecision) string {
 	subject, list := "kept", "kept"
 	if d.patch.Subject != nil {

@@ -27,7 +27,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	key, err := formKey(actor, r) // before the directory changes the request, which it may do in another way next time
+	key, err := formKey(actor, r) // before look-ups, whose results may differ when the form is sent again
 	if err != nil {
 		return 0, err
 	}

@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// createFacts is everything that decides how an attempt to create a meeting ended.
+// createFacts are the inputs of decideCreate.
 type createFacts struct {
 	attempt meeting.Attempt
 	earlier []meeting.Attempt // attempts that may have created the meeting, newest first
@@ -36,7 +36,7 @@ func decideCreate(f createFacts) ending {
 	case f.reply.Created:
 		end.outcome, end.origin = meeting.OutcomeCreated, meeting.Created
 	case unsure && !f.reply.GraphCreated.Before(since.Add(-clockSkew[f.attempt.Mode])):
-		// Graph says 200 because our own unanswered call created the meeting.
+		// Graph's 200 is about a meeting that our own unanswered call created.
 		end.outcome, end.origin = meeting.OutcomeConfirmed, meeting.Created
 	}
 	if f.attempt.Mode == meeting.Application && !createdByActor(f, end.outcome) {
@@ -59,8 +59,8 @@ func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 }
 
 // createdByActor reports whether the actor's own attempts created the meeting that
-// Graph returned in application mode. The program's token opens all meetings of the
-// organizer, and nothing about a meeting that existed before is stored or shown.
+// Graph returned in application mode. The application's token opens all meetings of the
+// organizer. Nothing about a meeting that existed before is stored or shown.
 func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeCreated {
 		return true
@@ -80,8 +80,8 @@ func isAsAsked(asked meeting.Asked, reply meeting.Reply) bool {
 	return len(asked.Differences(reply.Details)) == 0
 }
 
-// madeBy reports whether the person made the meeting for somebody else, or is
-// making it.
+// madeBy reports whether the person created the meeting for somebody else, or is creating
+// it.
 func madeBy(person meeting.User, m meeting.Meeting) bool {
 	return m.Maker.ID == person.ID && m.Organizer.ID != person.ID && (m.Origin == meeting.Created || m.Origin == "")
 }

@@ -76,7 +76,7 @@ func TestDecideCreate(t *testing.T) {
 			want: ending{state: meeting.AttemptUnfinished, reason: meeting.ReasonForbidden}},
 		{name: "refused after somebody else's unanswered attempt", mode: delegated, earlier: []meeting.Attempt{attempt(priyaUser, delegated, unanswered)}, err: refused, want: failed(meeting.ReasonForbidden)},
 
-		// In application mode only what the actor's own attempts created is theirs.
+		// In application mode only a meeting that the actor's own attempts created is theirs.
 		{name: "application: 201", mode: application, reply: meeting.Reply{Created: true}, recordErr: unknown, want: created},
 		{name: "application: 201, record not readable", mode: application, reply: meeting.Reply{Created: true}, recordErr: errors.New("disk"), want: created},
 		{name: "application: 200 of an unknown meeting", mode: application, reply: reply(sentAt, nil), recordErr: unknown, want: taken},
@@ -111,7 +111,7 @@ func TestDecideCreate(t *testing.T) {
 	}
 }
 
-// A part that nobody typed was sent all the same, so an unanswered call created it too.
+// Parts that nobody typed were sent too, so an unanswered call created them.
 func TestIsAsAskedComparesWhatNobodyTyped(t *testing.T) {
 	d := savedMeeting()
 	asked := meeting.Asked{Subject: "Proposed by the desk", Start: d.Start, End: d.End, Attendees: d.Attendees, Unasked: []meeting.Difference{meeting.DifferentSubject}}

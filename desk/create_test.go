@@ -84,8 +84,8 @@ func TestOneFormMakesOneMeeting(t *testing.T) {
 	}
 }
 
-// The directory may resolve an address only when the form is sent again. That does not
-// make it another form.
+// The directory may resolve an address only when the form is sent again. It is still the
+// same form.
 func TestOneFormWhateverTheDirectoryAnswers(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory())
@@ -141,7 +141,7 @@ func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 		t.Errorf("the error's join link is %v", link)
 	}
 
-	d.Open() // settles the attempt of which nothing was recorded
+	d.Open() // marks the attempt without a recorded end as unfinished
 	m := d.Newest(ticket)
 	if m.State != meeting.Unfinished {
 		t.Errorf("after a restart the meeting is %s, want unfinished", m.State)
@@ -179,13 +179,13 @@ func TestARetryDuringWhichTheDeskStops(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeConfirmed)
 }
 
-// An attempt without any record of its calls may have created the meeting, also after
-// it was refused on a retry.
+// An attempt whose calls were not recorded may have created the meeting, even if a retry
+// is refused.
 func TestAnAttemptWithoutARecord(t *testing.T) {
 	t.Parallel()
 	for name, again := range map[string]func(d *desktest.Desk) meeting.Meeting{
-		"repeated":       func(d *desktest.Desk) meeting.Meeting { return retryAttempt(d, d.SignIn(priya), 1) },
-		"asked for anew": func(d *desktest.Desk) meeting.Meeting { return create(d, d.SignIn(priya)) },
+		"repeated":        func(d *desktest.Desk) meeting.Meeting { return retryAttempt(d, d.SignIn(priya), 1) },
+		"asked for again": func(d *desktest.Desk) meeting.Meeting { return create(d, d.SignIn(priya)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := desktest.New(t)
@@ -203,7 +203,7 @@ func TestAnAttemptWithoutARecord(t *testing.T) {
 	}
 }
 
-// Whether the desk created a meeting counts from the first unanswered call.
+// A meeting is the desk's own if it is not older than the first unanswered call.
 func TestTheFirstUnansweredCallCounts(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

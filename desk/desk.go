@@ -53,7 +53,7 @@ type Actor struct {
 	GrantID int64
 }
 
-// deadline returns when a person who begins to wait now stops waiting.
+// deadline returns the deadline of an operation that begins now.
 func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Budget)) }
 
 // Beta reports whether the desk may create meetings in channels, which needs Graph's beta.

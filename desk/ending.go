@@ -31,9 +31,9 @@ func (e ending) result(a meeting.Attempt, calls []meeting.Call) store.Result {
 	return r
 }
 
-// conclude returns how an attempt ended whose call returned err: failed if Graph
-// certainly changed nothing, otherwise unfinished. unsure means that an earlier
-// call may have taken effect.
+// conclude returns how an attempt ends when its call returns err. It fails if Graph has
+// certainly changed nothing; otherwise it is unfinished. unsure means that an earlier call
+// may have taken effect.
 func conclude(err error, unsure bool) ending {
 	var refused *graph.Error
 	if unsure || errors.As(err, &refused) && refused.Kind == graph.Unsure {
@@ -42,7 +42,7 @@ func conclude(err error, unsure bool) ending {
 	return failed(reasonOf(err))
 }
 
-// reasonOf returns why a call did not succeed, as the key of the sentence for it.
+// reasonOf returns the reason to record for an error of a call.
 func reasonOf(err error) meeting.Reason {
 	var (
 		refused *graph.Error
@@ -68,8 +68,8 @@ func reasonOf(err error) meeting.Reason {
 	}
 }
 
-// withoutToken returns the reason for an error of the token endpoint. An endpoint that
-// asks to wait was reached.
+// withoutToken returns the reason when the token endpoint returned no token. An endpoint
+// that asks to wait has been reached.
 func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:

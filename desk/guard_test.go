@@ -3,9 +3,7 @@ package desk_test
 import (
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"meetdesk/desk"
 	"meetdesk/desk/desktest"
@@ -65,7 +63,7 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 		t.Errorf("the guard tells %+v, want whose it is, without the subject", m)
 	}
 
-	t.Run("not removed ones, nor ones that may not exist", func(t *testing.T) {
+	t.Run("but no removed meetings, nor meetings that may not exist", func(t *testing.T) {
 		h, p := d.SignIn(dana), d.SignIn(priya)
 		remove(d, h, 1)
 		d.Emulator.FailNext(desktest.CreateRoute, dropped)
@@ -95,8 +93,8 @@ func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	wantGuarded(t, guard(d, p, externalID("req 1")), nil, nil, "")
 }
 
-// The exact external ID comes first, then meetings to come, soonest first, then those
-// that have ended, and five at most.
+// The named meeting comes first, then upcoming meetings, soonest first, then meetings that
+// have ended. The guard shows five at most.
 func TestTheOrderOfTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -116,7 +114,7 @@ func TestTheOrderOfTheGuard(t *testing.T) {
 	wantGuarded(t, guard(d, h), want, nil, "INC0012345~7")
 }
 
-// A form that was sent already makes nothing more, so the guard does not stop it.
+// A form that was sent before creates nothing more, so the guard shows nothing.
 func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -127,7 +125,7 @@ func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 	wantGuarded(t, guard(d, p, form, subject("Changed")), []string{ticket}, nil, "INC0012345~2")
 }
 
-// The guard is about the organizer's meetings, whoever asks.
+// The guard shows the organizer's meetings, not those of the person who asks.
 func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -146,7 +144,7 @@ func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 			t.Errorf("theirs %v, audit %q", g.Theirs, got)
 		}
 	})
-	t.Run("one that Dana made is not somebody else's", func(t *testing.T) {
+	t.Run("a meeting that Dana made is not somebody else's", func(t *testing.T) {
 		create(d, h, organizer(priyaID), externalID("REQ7"))
 		if g := guard(d, h, organizer(priyaID), externalID("req 7")); g.Theirs || len(g.Own) != 1 {
 			t.Errorf("theirs %v, own %q", g.Theirs, ids(g.Own))
@@ -154,20 +152,18 @@ func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	})
 }
 
-// Two colleagues at the same moment both pass the guard and learn of each other afterwards.
-func TestTwoColleaguesAtOneMoment(t *testing.T) {
+// Two colleagues who ask at the same moment both pass the guard. Afterwards each learns of
+// the other's meeting.
+func TestTwoColleaguesPassTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
-	d.Emulator.SetLatency(50 * time.Millisecond)
 	people := []desk.Actor{d.SignIn(priya), d.SignIn(tomas)}
-	var both sync.WaitGroup
 	for _, p := range people {
-		both.Go(func() {
-			wantGuarded(t, guard(d, p), nil, nil, "")
-			create(d, p)
-		})
+		wantGuarded(t, guard(d, p), nil, nil, "")
 	}
-	both.Wait()
+	for _, p := range people {
+		create(d, p)
+	}
 	for i, p := range people {
 		list, err := d.Colleagues(t.Context(), p.User, ticket)
 		if err != nil || len(list) != 1 || list[0].Organizer.ID != people[1-i].User.ID {
@@ -202,14 +198,14 @@ func TestHandOver(t *testing.T) {
 	if got := strings.Join(d.Audit(), "\n"); got != "priya@contoso.example meeting.hand_over 1 " {
 		t.Errorf("the audit has\n%s", got)
 	}
-	wantGuarded(t, guard(d, p), nil, []string{ticket}, "") // using it does not make it hers
+	wantGuarded(t, guard(d, p), nil, []string{ticket}, "") // using a meeting does not make it her own
 	remove(d, h, m.ID)
 	if err := d.HandOver(t.Context(), d.SignIn(tomas), m.ID, ticket); meeting.CodeOf(err) != meeting.NotFound {
 		t.Errorf("a removed meeting: %v, want not found", err)
 	}
 }
 
-// A meeting that takes another's place is handed over to whoever used the old one.
+// A meeting that replaces another is handed over to the people who used the old one.
 func TestAHandOverOutlastsReplacement(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -27,7 +27,7 @@ const ticket = "INC0012345"
 
 var (
 	forbidden = emulator.Failure{Status: 403, Code: "Forbidden"}
-	// dropped cuts the connection as often as the desk tries; applied does so after
+	// dropped cuts the connection at every try of the desk. applied does the same after
 	// the request took effect.
 	dropped = emulator.Failure{Drop: true, Times: 3}
 	applied = emulator.Failure{Drop: true, Apply: true, Times: 3}
@@ -96,7 +96,7 @@ func coorganizer(upn string) meeting.Attendee {
 	return meeting.Attendee{UPN: upn, Role: meeting.RoleCoorganizer}
 }
 
-// create asks for a meeting and returns it as the desk recorded it.
+// create asks for a meeting and returns it as it is recorded.
 func create(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) meeting.Meeting {
 	d.T.Helper()
 	id, err := d.CreateOrGet(context.Background(), who, request(d, edit...))
@@ -121,7 +121,7 @@ func edited(m meeting.Meeting, edit ...func(*meeting.Request)) meeting.Request {
 	return r
 }
 
-// update changes the meeting as the desk has it now.
+// update applies the edits to the meeting as it is recorded now.
 func update(d *desktest.Desk, who desk.Actor, id int64, edit ...func(*meeting.Request)) {
 	d.T.Helper()
 	if err := d.Update(context.Background(), who, id, edited(d.Meeting(id), edit...), 0); err != nil {

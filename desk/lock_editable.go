@@ -8,7 +8,7 @@ import (
 )
 
 // lockEditable locks a meeting that the actor may change. It returns the meeting as it is
-// once it is locked, and the caller of what follows. Call unlock when that is done.
+// once it is locked, and the caller for the operation. Call unlock after the operation.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {

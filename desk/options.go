@@ -8,9 +8,9 @@ import (
 )
 
 // setOptions sets the options and roles of a new meeting, which createOrGet does not take.
-// Their attempts were recorded together with the reply to createOrGet; createID is the
-// attempt before them. The person sees an attempt that fails and can repeat it. The
-// others are carried out all the same.
+// Their attempts were recorded together with the reply to createOrGet and follow the
+// attempt createID. If one fails, the person sees it and can repeat it, and the others are
+// still carried out.
 func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, createID int64, reply meeting.Reply) error {
 	attempts, err := d.Store.Attempts(ctx, meetingID)
 	if err != nil {

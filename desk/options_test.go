@@ -53,7 +53,7 @@ func TestOptionsThatHoldAlreadyAreNotSet(t *testing.T) {
 	}
 }
 
-// A meeting that existed is not changed unless somebody asks.
+// A meeting that existed is not changed unless somebody asks for that.
 func TestOptionsOfAFoundMeetingAreNotSet(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -84,7 +84,7 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 // Everything that one press of a button does shares one deadline.
 func TestOptionsShareOneDeadline(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withBudget(300*time.Millisecond))
+	d := desktest.New(t, withBudget(time.Second))
 	hold := make(chan struct{})
 	defer close(hold)
 	d.Emulator.FailNext(desktest.PatchRoute, emulator.Failure{Hold: hold})
@@ -231,7 +231,7 @@ func TestRolesAreChanged(t *testing.T) {
 	}
 }
 
-// The list and the option go together even if presenters are by role already.
+// The option is sent with the list even if presenters are by role already.
 func TestRolesWhenPresentersAreByRole(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -311,7 +311,7 @@ func TestTheDeskStopsBeforeOptionsAreSet(t *testing.T) {
 	}
 }
 
-// A meeting that an unanswered call created owes the person their roles.
+// Roles and options are set even if the call that created the meeting was not answered.
 func TestRolesAfterAnUnansweredCreate(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -340,8 +340,8 @@ func TestRolesInAChannel(t *testing.T) {
 	}
 }
 
-// A meeting in a channel needs Graph's beta. An attempt that began while it was on says
-// why it cannot be repeated.
+// A meeting in a channel needs Graph's beta. If that is turned off, a retry fails and says
+// why.
 func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, func(s *desktest.Settings) { s.Beta = true })
@@ -357,8 +357,9 @@ func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// A list as long as Graph returns at most may be cut, so it is not sent.
-func TestPresentersOfAMeetingOfMany(t *testing.T) {
+// Graph returns at most 750 people, so a list of that length may be incomplete and is not
+// sent.
+func TestPresentersOfAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)

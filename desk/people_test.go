@@ -12,7 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// unaddressed are people as Graph's replies may have them, whom no form can name.
+// unaddressed are entries in Graph's replies without an address. The form cannot name
+// these people.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
 	"phone":               `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,
@@ -35,9 +36,9 @@ func join(d *desktest.Desk, raw string) {
 	})
 }
 
-// Nobody whom the form cannot name is removed, whether or not the person saw that they
-// are on the list.
-func TestAnUpdateRemovesNobodyWhomTheFormCannotName(t *testing.T) {
+// An update keeps people whom the form cannot name, whether or not the person has seen
+// them on the list.
+func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts 84 desks")
 	}
@@ -109,8 +110,8 @@ func withoutNulls(v any) any {
 	return rest
 }
 
-// Entries that the desk cannot read go back exactly as they came.
-func TestUnreadableEntriesGoBackUnchanged(t *testing.T) {
+// Entries that the desk cannot read are sent back unchanged.
+func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	t.Parallel()
 	for name, raw := range unaddressed {
 		t.Run(name, func(t *testing.T) {
@@ -132,7 +133,7 @@ func TestUnreadableEntriesGoBackUnchanged(t *testing.T) {
 	}
 }
 
-// Entries that look alike do not make the list a different one.
+// Entries that look alike do not count as a change of the list.
 func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string][]string{
@@ -265,7 +266,7 @@ func TestAttendeesAreResolved(t *testing.T) {
 			t.Errorf("%d look-ups", got)
 		}
 	})
-	t.Run("a directory that fails is not asked again and holds nothing up", func(t *testing.T) {
+	t.Run("a directory that fails is not asked again and delays nothing", func(t *testing.T) {
 		d.Emulator.FailNext("GET /users/{user}", emulator.Failure{Status: 500, Times: 10})
 		before := lookUps()
 		m := create(d, p, externalID("INC3"), attendees(person(tomas)))
@@ -346,7 +347,7 @@ func TestCheckRoles(t *testing.T) {
 		}
 	}
 
-	t.Run("a person who is sure is believed without a directory", func(t *testing.T) {
+	t.Run("without a directory the person can confirm an address", func(t *testing.T) {
 		p := without.SignIn(priya)
 		r := request(without, attendees(presenter("ana@fabrikam.example")))
 		if got := without.CheckRoles(t.Context(), p, p.User, &r, nil, []string{"ANA@fabrikam.example"}); len(got) != 0 {

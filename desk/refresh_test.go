@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// changes returns what the desk says has changed, and whether it says anything.
+// changes returns the changes and whether they are news.
 func changes(d *desktest.Desk, id int64) ([]meeting.Change, bool) {
 	d.T.Helper()
 	list, news, err := d.Changes(d.T.Context(), id, d.Attempts(id))

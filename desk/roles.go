@@ -10,8 +10,9 @@ import (
 
 // CheckRoles returns a problem for each presenter and co-organizer who cannot have the
 // role. Graph supports these roles only for people in the organization's directory,
-// guests included (application-post-onlinemeetings, Caution). The roles of invited people
-// are not checked. The person has confirmed that the given addresses are in the directory.
+// guests included (application-post-onlinemeetings, Caution). Roles that people in invited
+// have already are not checked. confirmed has the addresses that the person says are in
+// the directory.
 //
 // If the directory does not answer, an address of the organizer's own domain is accepted.
 // An address of another domain needs confirmation, because an organization can have

@@ -113,15 +113,15 @@ func TestManyRequestsRenewATokenOnce(t *testing.T) {
 // the person has stopped waiting.
 func TestARenewalIsFinished(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withDirectory(), withBudget(200*time.Millisecond))
+	d := desktest.New(t, withDirectory(), withBudget(time.Second))
 	p := d.SignIn(priya)
 	d.SetAhead(80 * time.Minute)
 	hold := make(chan struct{})
 	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
 	begun := time.Now()
 	m := create(d, p, attendees(person(tomas))) // the directory needs the token as well
-	if took := time.Since(begun); took > 2*time.Second {
-		t.Errorf("it took %s, although a person waits for 0.2 s", took)
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("it took %s, although a person waits for one second", took)
 	}
 	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
 	close(hold)
@@ -134,7 +134,8 @@ func TestARenewalIsFinished(t *testing.T) {
 	}
 }
 
-// Two people use both modes at the same moment. No token reaches a meeting it is not for.
+// Two people use both modes at the same time. Each token reaches only the meetings that it
+// is for.
 func TestTokensAreNotMixedUp(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya, tomas))

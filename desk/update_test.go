@@ -69,7 +69,7 @@ func TestAnUnansweredUpdate(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		fail    emulator.Failure
-		between func(m map[string]any) // somebody's change in Teams
+		between func(m map[string]any) // a change in Teams
 		patches int                    // all of them, the unanswered one included
 		want    string
 		state   meeting.AttemptState
@@ -100,7 +100,7 @@ func TestAnUnansweredUpdate(t *testing.T) {
 	}
 }
 
-// Reading may fail on a retry. The update may have taken effect all the same.
+// If the read on a retry fails, the update may still have taken effect.
 func TestAFailedReadLeavesAnUnansweredUpdateUnfinished(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -327,8 +327,8 @@ func TestASparseReplyToAnUpdate(t *testing.T) {
 	}
 }
 
-// Two windows that press at the same moment change a meeting once.
-func TestOneMeetingIsChangedByOneAtATime(t *testing.T) {
+// Two clicks at the same moment in two windows change a meeting once.
+func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, method string
@@ -367,13 +367,13 @@ func TestOneMeetingIsChangedByOneAtATime(t *testing.T) {
 	}
 }
 
-// Somebody who waits for half of their time for their turn is told that another request
-// is under way, and nothing is begun.
+// Half of the deadline is for the lock. After that the person is told that another request
+// is running, and nothing is recorded.
 func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	t.Parallel()
-	d := desktest.New(t, withBudget(100*time.Millisecond))
+	d := desktest.New(t, withBudget(time.Second))
 	p := d.SignIn(priya)
-	unlock, err := d.LockMeeting(t.Context(), p.User.ID, ticket, time.Now().Add(time.Second))
+	unlock, err := d.LockMeeting(t.Context(), p.User.ID, ticket, time.Now().Add(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -386,9 +386,9 @@ func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	create(d, p)
 }
 
-// Graph was seen to return at most 750 people. Without the list a larger meeting can be
-// changed all the same.
-func TestAMeetingOfManyIsRenamed(t *testing.T) {
+// Graph was seen to return at most 750 people. A larger meeting can still be renamed,
+// because the list is not sent.
+func TestRenameAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")

@@ -14,7 +14,7 @@ import (
 
 // longestUnscoped is how long the whole desk waits when a response does not say whose
 // limit was reached. It may be one person's limit, which must not stop everybody for a
-// day. After an hour another person's call finds out.
+// day. After an hour another person's call shows whether it is.
 const longestUnscoped = time.Hour
 
 // awaitService returns nil once the service may be called for the person. It waits if the

@@ -88,8 +88,8 @@ func (d *Desk) Attempts(meetingID int64) []meeting.Attempt {
 	return list
 }
 
-// Exec changes the database without the store, to do what neither the desk nor a page
-// does.
+// Exec changes the database without the store, for states that neither the desk nor a page
+// can produce.
 func (d *Desk) Exec(statement string, args ...any) {
 	d.T.Helper()
 	d.Edited = true
@@ -100,8 +100,8 @@ func (d *Desk) Exec(statement string, args ...any) {
 	}
 }
 
-// Audit returns the audit, one line each: who, what, which meeting and the detail. No
-// page shows it yet.
+// Audit returns the audit, oldest first. A line has the person, the action, the meeting
+// and the detail.
 func (d *Desk) Audit() (lines []string) {
 	d.T.Helper()
 	if err := d.Store.FlushAudit(context.Background()); err != nil {

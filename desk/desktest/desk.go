@@ -1,5 +1,5 @@
-// Package desktest is for tests: a desk with a new database, and with the emulator
-// behind a real port in Microsoft's place. Only tests import it.
+// Package desktest runs a desk for tests. It has a new database, and the emulator on a
+// real port in place of Microsoft. Only tests import it.
 package desktest
 
 import (
@@ -23,10 +23,11 @@ import (
 	"meetdesk/store"
 )
 
-// Settings say how a desk and its emulator differ from the usual ones.
+// Settings configure a desk and its emulator. New fills in the defaults before a test
+// changes them.
 type Settings struct {
 	URL      string            // of the application; it need not be served
-	People   []emulator.Person // nil for EnglishCast
+	People   []emulator.Person // EnglishCast by default
 	Switches emulator.Switches
 	Budget   time.Duration
 	Scopes   []string // in addition to the usual ones
@@ -36,7 +37,7 @@ type Settings struct {
 	Policy     []string // organizers for whom the access policy lets the application act
 }
 
-// Desk is a desk at work. Its clock is the real one until SetAhead.
+// Desk is a running desk. Its clock shows the real time, plus what SetAhead adds.
 type Desk struct {
 	*desk.Desk   // changes when the desk is opened again
 	T            *testing.T
@@ -64,8 +65,8 @@ func EnglishCast() []emulator.Person {
 	return cast
 }
 
-// New starts a desk. When the test ends it fails if the full-text index is not what
-// the meetings make it.
+// New starts a desk. When the test ends, it checks that the full-text index matches the
+// meetings.
 func New(t *testing.T, change ...func(*Settings)) *Desk {
 	t.Helper()
 	d := &Desk{T: t, Dir: t.TempDir(), Settings: Settings{URL: "http://localhost:8080", People: EnglishCast(), Budget: 3 * time.Second}}
@@ -106,8 +107,8 @@ func New(t *testing.T, change ...func(*Settings)) *Desk {
 	return d
 }
 
-// Open wires the desk on its data directory as cmd/meetdesk does. After d.Store was
-// closed, it starts the desk again.
+// Open opens the data directory and wires the desk as cmd/meetdesk does. After d.Store is
+// closed, it restarts the desk.
 func (d *Desk) Open() {
 	d.T.Helper()
 	log := slog.New(slog.NewTextHandler(&d.Log, nil))

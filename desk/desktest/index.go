@@ -11,8 +11,8 @@ import (
 	"meetdesk/store"
 )
 
-// wantIndexed fails the test unless the full-text index is what building it again from
-// the meetings would make it.
+// wantIndexed fails the test unless the full-text index equals one that is built again
+// from the meetings.
 func wantIndexed(t *testing.T, dataDir string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dataDir, store.FileName)+"?_pragma=busy_timeout(5000)")

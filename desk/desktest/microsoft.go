@@ -43,7 +43,7 @@ func (d *Desk) Bodies(method string) (bodies []string) {
 	return bodies
 }
 
-// InTeams changes the newest meeting INC0012345 as somebody would in Teams.
+// InTeams changes the newest meeting for INC0012345 at Graph, as somebody would in Teams.
 func (d *Desk) InTeams(change func(m map[string]any)) {
 	d.T.Helper()
 	if !d.Emulator.ChangeMeeting(d.Newest("INC0012345").GraphID, change) {
@@ -60,13 +60,13 @@ func Invite(m map[string]any, n int) {
 	m["participants"].(map[string]any)["attendees"] = list
 }
 
-// People returns the attendees of the first meeting that Graph has, as Graph has them.
+// People returns the attendees of Graph's first meeting, as JSON values.
 func (d *Desk) People() []any {
 	return d.Emulator.Meetings()[0].Document["participants"].(map[string]any)["attendees"].([]any)
 }
 
-// MadeElsewhere makes a meeting at Graph in the person's name, as another program
-// would. The person has signed in here.
+// MadeElsewhere creates a meeting at Graph with the person's token, as another program
+// would. The desk does not know of it.
 func (d *Desk) MadeElsewhere(person desk.Actor, externalID, subject string) (id, joinURL string) {
 	d.T.Helper()
 	tokens, err := d.Store.Tokens(context.Background(), person.GrantID)
