@@ -10,9 +10,9 @@ import (
 	"meetdesk/linear"
 )
 
-// Whatever a request holds, with a session or without one, twice as much of it
-// takes about twice the time. The requests go through the whole application.
-func TestRequestsAreAnsweredInLinearTime(t *testing.T) {
+// TestRequestsInLinearTime checks that the whole application takes time in proportion to the
+// length of a request, with and without a session.
+func TestRequestsInLinearTime(t *testing.T) {
 	s := newSite(t)
 	person := s.signIn(priya)
 	person.post("/meetings", s.form()).want(200)
@@ -38,35 +38,35 @@ func TestRequestsAreAnsweredInLinearTime(t *testing.T) {
 		session bool
 		request func(text string) *http.Request
 	}{
-		{"a form without a session", 4 << 10, false, func(text string) *http.Request {
+		{"form without a session", 4 << 10, false, func(text string) *http.Request {
 			return post("/meetings", url.Values{"attendees": {text}, "external_id": {text}}.Encode())
 		}},
-		{"a body without a session", 4 << 10, false, func(text string) *http.Request { return post("/meetings", text) }},
-		{"a form", 4 << 10, true, func(text string) *http.Request {
+		{"body without a session", 4 << 10, false, func(text string) *http.Request { return post("/meetings", text) }},
+		{"form", 4 << 10, true, func(text string) *http.Request {
 			return post("/meetings", s.form("attendees", text, "subject", text, "external_id", text).Encode())
 		}},
-		{"a deep link", 1 << 10, true, func(text string) *http.Request { return get("/meetings/new?attendee=" + escaped(text)) }},
+		{"deep link", 1 << 10, true, func(text string) *http.Request { return get("/meetings/new?attendee=" + escaped(text)) }},
 		{"many parameters", 4 << 10, true, func(text string) *http.Request {
 			return get("/meetings/new?" + strings.Repeat("attendee="+escaped(text[:min(len(text), 3)])+"&", len(text)/8))
 		}},
-		{"a search", 400, true, func(text string) *http.Request { return get("/history?list=1&q=" + escaped(text)) }},
-		{"a ticket", 1 << 10, true, func(text string) *http.Request { return get("/t/" + url.PathEscape(text) + "x") }},
-		{"a path", 1 << 10, false, func(text string) *http.Request { return get("/" + url.PathEscape(text)) }},
-		{"a sign-in", 1 << 10, false, func(text string) *http.Request {
+		{"search", 400, true, func(text string) *http.Request { return get("/history?list=1&q=" + escaped(text)) }},
+		{"ticket", 1 << 10, true, func(text string) *http.Request { return get("/t/" + url.PathEscape(text) + "x") }},
+		{"path", 1 << 10, false, func(text string) *http.Request { return get("/" + url.PathEscape(text)) }},
+		{"sign-in", 1 << 10, false, func(text string) *http.Request {
 			return get("/auth/login?login_hint=" + escaped(text) + "&return_to=" + escaped("/"+text) + "&claims=" + escaped(text))
 		}},
-		{"a callback", 1 << 10, false, func(text string) *http.Request {
+		{"callback", 1 << 10, false, func(text string) *http.Request {
 			return get("/auth/callback?state=" + escaped(text) + "&code=" + escaped(text) + "&error=" + escaped(text))
 		}},
 		{"cookies", 4 << 10, false, func(text string) *http.Request { return with("Cookie", "meetdesk="+text+"; meetdesk_signin_a="+text) }},
 		{"languages", 4 << 10, false, func(text string) *http.Request { return with("Accept-Language", text) }},
 		{"encodings", 4 << 10, false, func(text string) *http.Request { return with("Accept-Encoding", text) }},
-		{"a type", 4 << 10, false, func(text string) *http.Request {
+		{"Content-Type", 4 << 10, false, func(text string) *http.Request {
 			r := post("/meetings", "")
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded;"+text)
 			return r
 		}},
-		{"an origin", 4 << 10, false, func(text string) *http.Request {
+		{"Origin", 4 << 10, false, func(text string) *http.Request {
 			r := post("/meetings", "")
 			r.Header.Set("Origin", text)
 			return r

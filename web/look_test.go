@@ -27,20 +27,20 @@ func TestRefreshShowsWhatChanged(t *testing.T) {
 	})
 	p := b.post(where+"/refresh", nil).want(200, "Renamed in Teams", "Printer on fire", "Before", "Now")
 	if p.url.Path != where {
-		t.Errorf("ended at %s", p.url)
+		t.Errorf("got %s, want the meeting's page", p.url)
 	}
 	m := newest(t, s, "INC0012345")
 	if m.Subject != "Renamed in Teams" || m.Options.Lobby != "everyone" {
-		t.Errorf("recorded %q, lobby %q", m.Subject, m.Options.Lobby)
+		t.Errorf("stored subject %q and lobby %q, want the new ones", m.Subject, m.Options.Lobby)
 	}
-	kept, err := s.store.Replies(t.Context(), m.ID, 10)
-	if err != nil || len(kept) != 3 || !strings.Contains(string(kept[2].Raw), "Printer on fire") {
-		t.Errorf("%v: %d replies are kept, want 3, the first as it was", err, len(kept))
+	replies, err := s.store.Replies(t.Context(), m.ID, 10)
+	if err != nil || len(replies) != 3 || !strings.Contains(string(replies[2].Raw), "Printer on fire") {
+		t.Errorf("%v: %d replies are stored, want 3 with the first one unchanged", err, len(replies))
 	}
 	b.post(where+"/refresh", nil).want(200, "Nothing has changed")
 }
 
-func TestRefreshOfAMeetingThatIsGone(t *testing.T) {
+func TestRefreshOfRemovedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -48,10 +48,10 @@ func TestRefreshOfAMeetingThatIsGone(t *testing.T) {
 	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
 	b.post(where+"/refresh", nil).want(200, "does not find this meeting", "Not found", "Retry")
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Live || m.JoinURL == "" {
-		t.Errorf("the meeting is %s; a look changes nothing", m.State)
+		t.Errorf("the meeting is %s, want it unchanged", m.State)
 	}
 	if a := attempts(t, s, 1)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonNotFound {
-		t.Errorf("%s for %s", a.State, a.Reason)
+		t.Errorf("the attempt is %s for %s, want failed because not found", a.State, a.Reason)
 	}
 }
 
@@ -63,35 +63,35 @@ func TestAdopt(t *testing.T) {
 	p := b.post("/meetings/adopt", url.Values{"join_url": {" " + link + "\n"}}).want(200, "Made elsewhere", "Join")
 	m := newest(t, s, "FROM-ELSEWHERE")
 	if m.Origin != meeting.Adopted || m.State != meeting.Live || m.GraphID != id || m.Organizer.UPN != priya {
-		t.Errorf("recorded %s, %s, of %s", m.State, m.Origin, m.Organizer.UPN)
+		t.Errorf("stored as %s, %s, organized by %s", m.State, m.Origin, m.Organizer.UPN)
 	}
-	again := b.post("/meetings/adopt", url.Values{"join_url": {link}}).want(200, "Made elsewhere")
-	if again.url.Path != p.url.Path || len(record(t, s)) != 1 {
-		t.Errorf("ended at %s with %d rows, want %s and one", again.url.Path, len(record(t, s)), p.url.Path)
+	second := b.post("/meetings/adopt", url.Values{"join_url": {link}}).want(200, "Made elsewhere")
+	if second.url.Path != p.url.Path || len(record(t, s)) != 1 {
+		t.Errorf("got %s with %d meetings, want %s with one", second.url.Path, len(record(t, s)), p.url.Path)
 	}
 	b.change(p.url.Path, "Changed here").want(200, "Changed here")
 	b.get("/history?q=elsewhere").want(200, "Changed here")
 
-	t.Run("a colleague's", func(t *testing.T) {
+	t.Run("colleague's meeting", func(t *testing.T) {
 		p := s.signIn(tomas).post("/meetings/adopt", url.Values{"join_url": {link}}).want(422)
 		wantProblem(t, p, "join_url", "")
 		if strings.Contains(p.text(), "Made elsewhere") || p.doc.Find(`[name="join_url"]`).AttrOr("value", p.doc.Find(`[name="join_url"]`).Text()) == "" {
-			t.Errorf("it shows too much, or lost what was typed:\n%s", p.text())
+			t.Errorf("the page shows the meeting, or lost the link:\n%s", p.text())
 		}
 	})
-	t.Run("nobody's, and no link at all", func(t *testing.T) {
+	t.Run("unknown and invalid links", func(t *testing.T) {
 		for _, bad := range []string{"", "   ", "INC0012345", "http://teams.microsoft.com/x", "https://teams.microsoft.com/l/meetup-join/nobody", "https://x\x00", "javascript:alert(1)", "https://teams.microsoft.com/it's"} {
 			wantProblem(t, b.post("/meetings/adopt", url.Values{"join_url": {bad}}).want(422), "join_url", "")
 		}
 	})
-	t.Run("while Graph does not answer", func(t *testing.T) {
+	t.Run("Graph unavailable", func(t *testing.T) {
 		for range 3 {
 			s.graph.FailNext(findRoute, emulator.Failure{Status: 502, Body: "<html>"})
 		}
 		wantProblem(t, b.post("/meetings/adopt", url.Values{"join_url": {link}}).want(422), "join_url", "")
 	})
 	if got := len(record(t, s)); got != 1 {
-		t.Errorf("%d rows, want 1", got)
+		t.Errorf("%d meetings, want 1", got)
 	}
 }
 
@@ -100,27 +100,27 @@ func TestRemove(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
-	ask := b.get(where+"/remove").want(200, "Printer on fire", "INC0012345")
+	question := b.get(where+"/remove").want(200, "Printer on fire", "INC0012345")
 	if s.graph.MeetingCount() != 1 {
-		t.Fatal("asking removed it")
+		t.Fatal("the question already removed the meeting")
 	}
-	for _, p := range []*page{ask, b.post(where+"/remove", fieldsOf(ask, "/remove")).want(200, "Removed")} {
-		for _, never := range []string{"link is dead", "no longer works", "stops working", "cannot be joined", "can no longer"} {
-			if strings.Contains(p.text(), never) {
-				t.Errorf("%s claims %q", p.url, never)
+	for _, p := range []*page{question, b.post(where+"/remove", fieldsOf(question, "/remove")).want(200, "Removed")} {
+		for _, claim := range []string{"link is dead", "no longer works", "stops working", "cannot be joined", "can no longer"} {
+			if strings.Contains(p.text(), claim) {
+				t.Errorf("%s says %q, which is not certain", p.url, claim)
 			}
 		}
 	}
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Removed || m.JoinURL == "" || s.graph.MeetingCount() != 0 {
-		t.Errorf("it is %s, %d at Graph", m.State, s.graph.MeetingCount())
+		t.Errorf("the meeting is %s and Graph has %d, want it removed from both", m.State, s.graph.MeetingCount())
 	}
-	b.post(where+"/remove", nil).want(200) // twice is once
+	b.post(where+"/remove", nil).want(200) // repeating it does no harm
 	b.get(where + "/edit").want(409)
 	b.post(where+"/refresh", nil).want(409)
 	b.post("/meetings", s.form("subject", "Once more")).want(200, "Created", "Once more")
 }
 
-func TestAStaleConfirmationRemovesNothing(t *testing.T) {
+func TestOutdatedRemoval(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -129,6 +129,6 @@ func TestAStaleConfirmationRemovesNothing(t *testing.T) {
 	b.change(where, "Changed in another window").want(200)
 	b.post(where+"/remove", form).want(409)
 	if s.graph.MeetingCount() != 1 {
-		t.Error("it was removed")
+		t.Error("the meeting was removed")
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// The organizer brings in their own meeting in the place of one that a help desk
-// had asked for and never got: it is none of the help desk's.
-func TestAnOrganizerAdoptsInThePlaceOfATry(t *testing.T) {
+// TestAdoptReplacesUnansweredAttempt covers an organizer who adopts a meeting that the help
+// desk tried to create without a response. The help desk gets no access to it.
+func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	o, d := s.signIn(priya), s.signIn(dana)
@@ -20,20 +20,20 @@ func TestAnOrganizerAdoptsInThePlaceOfATry(t *testing.T) {
 	where := d.post("/meetings", s.form("organizer", priyaID)).want(200, "Finish").url.Path
 	_, link := atGraph(t, s, priya, "INC0012345", "Priya's secret")
 	if p := o.adopt(link).want(200, "Priya's secret"); p.url.Path != where {
-		t.Fatalf("ended at %s, want the row that waited, %s", p.url.Path, where)
+		t.Fatalf("got %s, want the unfinished meeting's page %s", p.url.Path, where)
 	}
 	before := posts(s)
 	d.get(where + "/edit").want(403)
 	d.post("/attempts/1/retry", nil).want(403)
 	wantNothingOf(t, d.post("/meetings", s.form("organizer", priyaID)).want(409, "already has a meeting"))
 	if got := posts(s); got != before {
-		t.Errorf("Graph was asked %d times more", got-before)
+		t.Errorf("Graph got %d more requests, want none", got-before)
 	}
 }
 
-// A help desk's unanswered try for an organizer, in whose place the organizer
-// then adopts a meeting of their own: it is none of the help desk's, on no page.
-func TestAnAdoptedMeetingIsNotItsFormerMakers(t *testing.T) {
+// TestAdoptedMeetingIsHiddenFromFormerMaker checks the same on all pages of the help desk and
+// of staff.
+func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	o, d := s.signIn(priya), s.signIn(dana)
@@ -49,20 +49,20 @@ func TestAnAdoptedMeetingIsNotItsFormerMakers(t *testing.T) {
 	d.get("/meetings/1").want(404)
 	wantNothingOf(t, d.get("/history").want(200))
 	wantNothingOf(t, d.get("/history?q=secret").want(200))
-	d.get("/t/INC0012345").want(200) // not to a meeting that is refused
+	d.get("/t/INC0012345").want(200) // the form, not the meeting
 }
 
-func TestWhatAnOrganizerFieldIsToldOf(t *testing.T) {
+func TestInvalidOrganizer(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		options   []siteOption
 		organizer string
 		want      string
 	}{
-		"while it is off":              {nil, priyaID, "Choose yourself"},
-		"somebody who is not listed":   {[]siteOption{withOrganizers(priya)}, tomasID, "Choose one from the list"},
-		"nobody of the directory's":    {[]siteOption{withOrganizers(priya, "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff")}, "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff", "Choose one from the list"},
-		"an address instead of the ID": {[]siteOption{withOrganizers(priya)}, priya, "Choose one from the list"},
+		"application mode is off":      {nil, priyaID, "Choose yourself"},
+		"not listed":                   {[]siteOption{withOrganizers(priya)}, tomasID, "Choose one from the list"},
+		"not in the directory":         {[]siteOption{withOrganizers(priya, "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff")}, "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff", "Choose one from the list"},
+		"UPN instead of the object ID": {[]siteOption{withOrganizers(priya)}, priya, "Choose one from the list"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, tt.options...)
@@ -72,57 +72,57 @@ func TestWhatAnOrganizerFieldIsToldOf(t *testing.T) {
 	}
 }
 
-// A removed meeting is not compared with what was asked for, and is not said to
-// have begun in the past; one that was looked at since is not compared either.
-func TestWhatIsComparedWithWhatWasAsked(t *testing.T) {
+// TestComparisonEnds checks that a meeting is no longer compared with what was typed once it
+// has been refreshed or removed.
+func TestComparisonEnds(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
 	compared := func(p *page) bool { return p.doc.Find(".asked").Length() > 0 }
 	if p := b.post("/meetings", s.form("anyway", "1", "subject", "Second thoughts")).want(200, "Found"); !compared(p) {
-		t.Errorf("what was ignored is not shown:\n%s", p.text())
+		t.Errorf("the page does not show what Graph ignored:\n%s", p.text())
 	}
 	if p := b.post("/meetings/1/refresh", nil).want(200); compared(p) {
-		t.Errorf("looked at since, it is compared still:\n%s", p.text())
+		t.Errorf("the refreshed meeting is still compared:\n%s", p.text())
 	}
 	b.post("/meetings", s.form("anyway", "1", "subject", "Third thoughts")).want(200, "Found")
 	if p := b.post("/meetings/1/remove", nil).want(200, "Removed"); compared(p) {
-		t.Errorf("removed, it is compared still:\n%s", p.text())
+		t.Errorf("the removed meeting is still compared:\n%s", p.text())
 	}
 	where := b.post("/meetings", s.form("external_id", "OLD", "date", "2026-03-03", "past", "1")).want(200, "past").url.Path
 	if p := b.post(where+"/remove", nil).want(200, "Removed"); strings.Contains(p.text(), "in the past") {
-		t.Errorf("warned of the start of a removed meeting:\n%s", p.text())
+		t.Errorf("the page warns of the start of a removed meeting:\n%s", p.text())
 	}
 
-	t.Run("an option that failed is told once", func(t *testing.T) {
+	t.Run("failed option", func(t *testing.T) {
 		s.graph.FailNext(patchRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 		if p := b.post("/meetings", s.form("external_id", "INC2", "record", "on")).want(200, "Retry"); compared(p) {
-			t.Errorf("it is told by its own attempt, and compared beside:\n%s", p.text())
+			t.Errorf("the page shows both the failed attempt and a comparison:\n%s", p.text())
 		}
 	})
 }
 
-func TestAdoptFailuresAreInTheLog(t *testing.T) {
+func TestAdoptFailureIsLogged(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	s.graph.FailNext(findRoute, emulator.Failure{Status: 403, Code: "Forbidden", Message: "not-for-people"})
 	p := b.adopt("https://teams.microsoft.com/x").want(422, "belongs to somebody else")
 	if strings.Contains(p.body, "not-for-people") {
-		t.Errorf("Graph's words are on the page:\n%s", p.text())
+		t.Errorf("the page shows Graph's message:\n%s", p.text())
 	}
 	for line := range strings.Lines(s.Log.String()) {
 		if strings.Contains(line, "path=/meetings/adopt") && strings.Contains(line, "error=") {
 			return
 		}
 	}
-	t.Errorf("the request's line of the log has no error:\n%s", s.Log.String())
+	t.Errorf("the log line of the request has no error:\n%s", s.Log.String())
 }
 
-// The help desk's own look is one thing, and somebody else's window another: a
-// person who lost the role altogether sees and changes nothing.
-func TestWhoLostTheRole(t *testing.T) {
+// TestLostRole checks that people who lost their role see and change nothing, even their own
+// meetings.
+func TestLostRole(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -136,6 +136,6 @@ func TestWhoLostTheRole(t *testing.T) {
 		b.post(path, s.form()).want(http.StatusForbidden)
 	}
 	if got := len(s.graph.Requests()); got != before {
-		t.Errorf("Graph was asked %d times more", got-before)
+		t.Errorf("Graph got %d more requests, want none", got-before)
 	}
 }

@@ -13,14 +13,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// manyMeetings makes about 120 meetings of Priya's and Tomás's over twelve days, of
-// every state and origin, and returns all rows and who may see each beside its
-// organizer.
+// manyMeetings creates about 120 meetings of Priya's and Tomás's over twelve days, with every
+// state and origin. It returns all of them, and the people besides the organizer who may see
+// each.
 func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int64][]string) {
 	t.Helper()
 	others = make(map[int64][]string)
 	refused, dropped := emulator.Failure{Status: 403, Code: "Forbidden"}, emulator.Failure{Drop: true, Times: 3}
-	atMicrosoft := make(map[int]string) // day → join link of a meeting there
+	atMicrosoft := make(map[int]string) // join links by day
 	for _, day := range []int{0, 1, 3, 4, 6, 7, 9, 10} {
 		_, atMicrosoft[day] = atGraph(t, s, priya, fmt.Sprintf("THERE-%d", day), "Weekly round")
 	}
@@ -44,7 +44,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 			case i == 5 && day%2 == 0 || i == 8 && day == 3:
 				s.graph.FailNext(createRoute, dropped)
 			case i == 6 && day%3 == 0:
-				form.Set("external_id", fmt.Sprintf("THERE-%d", day)) // and is found
+				form.Set("external_id", fmt.Sprintf("THERE-%d", day)) // it exists and is found
 			case i == 7 && day%3 == 1:
 				b.post("/meetings/adopt", url.Values{"join_url": {atMicrosoft[day]}}).want(200)
 				continue
@@ -55,10 +55,10 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 			switch {
 			case i == 9 && day%2 == 1:
 				who.post(where+"/remove", nil).want(200, "Removed")
-			case i == 2 && day%4 == 0: // Tomás's
+			case i == 2 && day%4 == 0: // a meeting of Tomás's
 				b.post(where+"/hand-over", url.Values{"external_id": {id}}).want(200)
 				others[int64(n)] = append(others[int64(n)], priya)
-			case i == 3 && day == 5: // it was deleted in Teams, and is asked for again
+			case i == 3 && day == 5: // it is removed in Teams and created again
 				s.graph.RemoveMeeting(newest(t, s, id).GraphID)
 				n++
 				who.post("/meetings", form).want(200, "Created")
@@ -77,9 +77,9 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 
 // wanted is what a list asks for, as the test reads its address.
 type wanted struct {
-	whose               string // a UPN, "" for everybody's
+	whose               string // a UPN; "" means everybody's
 	state, origin, sort string
-	from, to            string // days in the zone
+	from, to            string // days in the time zone
 	q                   string
 }
 
@@ -93,7 +93,7 @@ func (w wanted) path(whose string) string {
 	return "/history?" + v.Encode()
 }
 
-// of are the meetings that are wanted, by going through all of them.
+// of returns the IDs of the wanted meetings by filtering and sorting all of them.
 func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Time, zone *time.Location) (ids []string) {
 	began := func(m meeting.Meeting) time.Time { return cmp.Or(m.Start, m.CreatedAt) }
 	byStart := w.sort == "start" || w.sort == "" && w.state == "upcoming"
@@ -132,16 +132,16 @@ func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Ti
 	return ids
 }
 
-// walk returns the rows of the list from the page at the path to its end, and from
-// there back to its beginning.
-func (b *browser) walk(path string) (there, back []string, count string) {
+// walk follows the list's pages from the given one to the last, and from there back to the
+// first. It returns the rows seen in each direction and the count in the caption.
+func (b *browser) walk(path string) (forward, back []string, count string) {
 	b.t.Helper()
 	var last *page
 	for next := path; next != ""; {
 		last = b.get(next).want(200)
 		rows := rowIDs(last)
-		if there = append(there, rows...); len(rows) > 50 {
-			b.t.Fatalf("%s: %d rows", next, len(rows))
+		if forward = append(forward, rows...); len(rows) > 50 {
+			b.t.Fatalf("%s: %d rows, want at most 50", next, len(rows))
 		}
 		if count == "" {
 			count = last.doc.Find("table.history caption strong").Text()
@@ -154,5 +154,5 @@ func (b *browser) walk(path string) (there, back []string, count string) {
 		back = append(rowIDs(p), back...)
 		next = p.doc.Find(`a[rel="prev"]`).AttrOr("href", "")
 	}
-	return there, back, count
+	return forward, back, count
 }

@@ -11,32 +11,32 @@ import (
 	"meetdesk/meeting"
 )
 
-func TestCreateChangeAndFindAgain(t *testing.T) {
+func TestCreateUpdateFind(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	p := b.post("/meetings", s.form()).want(200, "Created", "INC0012345", "Printer on fire", "10:00–10:30", "UTC", "Priya Nair", "dana@contoso.example", "nobody was told")
 	if got := s.graph.MeetingCount(); got != 1 {
-		t.Fatalf("Graph holds %d meetings, want 1", got)
+		t.Fatalf("Graph has %d meetings, want 1", got)
 	}
 	where := p.url.Path
 
-	t.Run("the same external ID again is found, and nothing sent is applied", func(t *testing.T) {
+	t.Run("found unchanged by the same external ID", func(t *testing.T) {
 		p := b.post("/meetings", s.form("anyway", "1", "subject", "Another subject", "start", "15:00", "end", "16:00"))
 		p.want(200, "Found", "Another subject", "15:00", "Printer on fire", "10:00–10:30")
 		if p.url.Path != where {
-			t.Errorf("ended at %s, want %s", p.url.Path, where)
+			t.Errorf("got %s, want %s", p.url.Path, where)
 		}
 		if got := s.graph.MeetingCount(); got != 1 {
-			t.Errorf("Graph holds %d meetings, want 1", got)
+			t.Errorf("Graph has %d meetings, want 1", got)
 		}
 	})
 
-	t.Run("a change moves it", func(t *testing.T) {
+	t.Run("move", func(t *testing.T) {
 		edit := b.get(where + "/edit").want(200)
 		form := fields(edit)
 		if form.Get("start") != "10:00" || form.Get("end") != "10:30" || form.Get("time_zone") != "Europe/Lisbon" {
-			t.Fatalf("the form is not filled in with the meeting: %v", form)
+			t.Fatalf("the form has %v, want the meeting's times", form)
 		}
 		form.Set("start", "11:00")
 		form.Set("end", "11:30")
@@ -45,11 +45,11 @@ func TestCreateChangeAndFindAgain(t *testing.T) {
 		body := string(last.Body)
 		want := `{"startDateTime":"` + newest(t, s, "INC0012345").Start.Format(time.RFC3339) + `","endDateTime":"` + newest(t, s, "INC0012345").End.Format(time.RFC3339) + `"}`
 		if last.Method != "PATCH" || body != want {
-			t.Errorf("%s %s, want a PATCH with %s", last.Method, body, want)
+			t.Errorf("Graph got %s %s, want a PATCH with %s", last.Method, body, want)
 		}
 	})
 
-	t.Run("another meeting for this ticket has an external ID of its own", func(t *testing.T) {
+	t.Run("another meeting for the ticket", func(t *testing.T) {
 		link, _ := b.get(where).doc.Find(`a[href^="/meetings/new"][href*="INC0012345"]`).Attr("href")
 		form := fields(b.get(link).want(200))
 		if got := form.Get("external_id"); got != "INC0012345~2" {
@@ -60,26 +60,26 @@ func TestCreateChangeAndFindAgain(t *testing.T) {
 			t.Errorf("proposed %q (%v), want the working day after tomorrow's meeting", form.Get("date"), err)
 		}
 		if form.Get("start") != "11:00" || form.Get("end") != "11:30" || form.Get("time_zone") != "Europe/Lisbon" || form.Get("subject") != "Printer on fire" || !strings.Contains(form.Get("attendees"), "dana@") {
-			t.Errorf("proposed %v, want it as the meeting is", form)
+			t.Errorf("proposed %v, want the rest of the meeting", form)
 		}
 		b.post("/meetings", s.form("external_id", form.Get("external_id"))).want(200, "Created", "INC0012345~2")
-		again, _ := b.get(where).doc.Find(`a[href^="/meetings/new"][href*="INC0012345"]`).Attr("href")
-		if u, err := url.Parse(again); err != nil || u.Query().Get("external_id") != "INC0012345~3" {
-			t.Errorf("then proposed %s, want INC0012345~3", again)
+		next, _ := b.get(where).doc.Find(`a[href^="/meetings/new"][href*="INC0012345"]`).Attr("href")
+		if u, err := url.Parse(next); err != nil || u.Query().Get("external_id") != "INC0012345~3" {
+			t.Errorf("then proposed %s, want INC0012345~3", next)
 		}
 	})
 
-	t.Run("the help desk finds it by another spelling and cannot change it", func(t *testing.T) {
+	t.Run("found by the help desk in another spelling", func(t *testing.T) {
 		d := s.signIn(dana)
 		d.get("/history?q=inc-0012345").want(200, "Printer on fire")
 		d.get(where).want(200, "Printer on fire", "Priya Nair")
 		if d.get(where).doc.Find(`a[href$="/edit"]`).Length() != 0 {
-			t.Error("the page offers a change to somebody who may not")
+			t.Error("the help desk's page has a link to change the meeting")
 		}
 	})
 }
 
-// fields are the values of the page's meeting form, as a browser would send them.
+// fields returns the values of the page's meeting form as a browser would send them.
 func fields(p *page) url.Values {
 	p.t.Helper()
 	form := p.doc.Find(`form:has([name="external_id"], [name="base_reply"])`).First()
@@ -89,7 +89,7 @@ func fields(p *page) url.Values {
 	return formFields(form)
 }
 
-// fieldsOf are the fields of the form that is sent to an address with that end.
+// fieldsOf returns the values of the form whose action ends with the given address.
 func fieldsOf(p *page, action string) url.Values {
 	p.t.Helper()
 	form := p.doc.Find(`form[action$="` + action + `"]`)
@@ -117,7 +117,7 @@ func formFields(form *goquery.Selection) url.Values {
 	return values
 }
 
-func TestTimesByTheSeedsRules(t *testing.T) {
+func TestTimes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -128,28 +128,28 @@ func TestTimesByTheSeedsRules(t *testing.T) {
 		form       url.Values
 		start, end time.Time
 	}{
-		{"neither is now and one hour", s.form("external_id", "T1", "date", "", "start", "", "end", ""), time.Now(), time.Now().Add(time.Hour)},
-		{"neither, on today's date", s.form("external_id", "T2", "date", s.now().UTC().Format(time.DateOnly), "start", "", "end", "", "time_zone", "UTC"), time.Now(), time.Now().Add(time.Hour)},
-		{"a start alone is one hour", s.form("external_id", "T3", "end", ""), at(tomorrow, "10:00", "Europe/Lisbon"), at(tomorrow, "11:00", "Europe/Lisbon")},
-		{"a duration stands for the end", s.form("external_id", "T4", "end", "", "duration", "15"), at(tomorrow, "10:00", "Europe/Lisbon"), at(tomorrow, "10:15", "Europe/Lisbon")},
-		{"the end may equal the start", s.form("external_id", "T5", "end", "10:00"), at(tomorrow, "10:00", "Europe/Lisbon"), at(tomorrow, "10:00", "Europe/Lisbon")},
+		{"no start and no end: one hour from now", s.form("external_id", "T1", "date", "", "start", "", "end", ""), time.Now(), time.Now().Add(time.Hour)},
+		{"the same with today's date", s.form("external_id", "T2", "date", s.now().UTC().Format(time.DateOnly), "start", "", "end", "", "time_zone", "UTC"), time.Now(), time.Now().Add(time.Hour)},
+		{"no end: one hour", s.form("external_id", "T3", "end", ""), at(tomorrow, "10:00", "Europe/Lisbon"), at(tomorrow, "11:00", "Europe/Lisbon")},
+		{"duration instead of an end", s.form("external_id", "T4", "end", "", "duration", "15"), at(tomorrow, "10:00", "Europe/Lisbon"), at(tomorrow, "10:15", "Europe/Lisbon")},
+		{"end equal to the start", s.form("external_id", "T5", "end", "10:00"), at(tomorrow, "10:00", "Europe/Lisbon"), at(tomorrow, "10:00", "Europe/Lisbon")},
 		{"past midnight", s.form("external_id", "T6", "date", "2027-03-03", "start", "23:30", "end", "00:30", "end_date", "2027-03-04"), at("2027-03-03", "23:30", "Europe/Lisbon"), at("2027-03-04", "00:30", "Europe/Lisbon")},
-		{"the second of two equal times", s.form("external_id", "T7", "date", "2027-10-31", "start", "01:15", "end", "01:45", "fold", "second"), at("2027-10-31", "01:15", "UTC"), at("2027-10-31", "01:45", "UTC")},
-		{"the first of two equal times", s.form("external_id", "T8", "date", "2027-10-31", "start", "01:15", "end", "01:45", "fold", "first"), at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "00:45", "UTC")},
-		{"a start in the past is allowed", s.form("external_id", "T9", "date", "2026-03-03", "past", "1"), at("2026-03-03", "10:00", "Europe/Lisbon"), at("2026-03-03", "10:30", "Europe/Lisbon")},
+		{"second of two ambiguous times", s.form("external_id", "T7", "date", "2027-10-31", "start", "01:15", "end", "01:45", "fold", "second"), at("2027-10-31", "01:15", "UTC"), at("2027-10-31", "01:45", "UTC")},
+		{"first of two ambiguous times", s.form("external_id", "T8", "date", "2027-10-31", "start", "01:15", "end", "01:45", "fold", "first"), at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "00:45", "UTC")},
+		{"start in the past", s.form("external_id", "T9", "date", "2026-03-03", "past", "1"), at("2026-03-03", "10:00", "Europe/Lisbon"), at("2026-03-03", "10:30", "Europe/Lisbon")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b.post("/meetings", tt.form).want(200, "Created")
 			m := newest(t, s, tt.form.Get("external_id"))
 			if !near(m.Start, tt.start) || !near(m.End, tt.end) {
-				t.Errorf("recorded %s to %s, want %s to %s", m.Start, m.End, tt.start, tt.end)
+				t.Errorf("stored %s to %s, want %s to %s", m.Start, m.End, tt.start, tt.end)
 			}
 		})
 	}
-	t.Run("a start in the past is warned about", func(t *testing.T) {
+	t.Run("warning of a start in the past", func(t *testing.T) {
 		b.post("/meetings", s.form("external_id", "T10", "date", "2026-03-03", "past", "1")).want(200, "past")
 		if p := b.post("/meetings", s.form("external_id", "T11")).want(200); strings.Contains(p.text(), "in the past") {
-			t.Errorf("warned of a meeting that is to come:\n%s", p.text())
+			t.Errorf("the page warns of a start in the future:\n%s", p.text())
 		}
 	})
 }
