@@ -33,19 +33,23 @@ const maxReasons = 4
 // whether the meeting matches the query. Each term counts for the first part that it
 // matches. Attendees who are not passed are not searched.
 func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons []Reason, ok bool) {
-	externalID := tokens(Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID)))
+	externalID := Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID))
 	organizer := m.Organizer + " " + m.OrganizerUPN
 	if m.Organizer == m.OrganizerUPN { // who has no name
 		organizer = m.OrganizerUPN
 	}
 	x := explanation{open: q.Terms}
 	x.read(Reason{By: InExternalID}, externalID)
-	x.read(Reason{By: InSubject}, tokens(IndexText(m.Subject)))
-	x.read(Reason{By: InOrganizer}, tokens(IndexText(organizer)))
-	x.readAttendees(attendees)
+	x.read(Reason{By: InSubject}, IndexText(m.Subject))
+	if len(x.open) > 0 {
+		x.read(Reason{By: InOrganizer}, IndexText(organizer))
+	}
+	if len(x.open) > 0 && len(attendees) > 0 {
+		x.readAttendees(attendees)
+	}
 	switch {
 	case len(q.Terms) > 0 && len(x.open) == 0:
-	case q.Ticket.in(externalID):
+	case len(q.Ticket) > 0 && q.Ticket.in(tokens(externalID)):
 		x.reasons = []Reason{{By: InExternalID}}
 	default:
 		return x.reasons, false
@@ -62,8 +66,12 @@ type explanation struct {
 	reasons []Reason
 }
 
-// read looks for the open terms in the tokens of one part.
-func (x *explanation) read(by Reason, text []string) {
+// read looks for the open terms in one part of the meeting, given as the index stores it.
+func (x *explanation) read(by Reason, indexed string) {
+	if len(x.open) == 0 {
+		return
+	}
+	text := tokens(indexed)
 	open := slices.DeleteFunc(slices.Clone(x.open), func(t Term) bool { return t.in(text) })
 	if len(open) < len(x.open) && len(x.reasons) < maxReasons && !slices.Contains(x.reasons, by) {
 		x.reasons = append(x.reasons, by)
@@ -79,8 +87,8 @@ func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	for _, a := range attendees {
 		texts = append(texts, a.Name+" "+a.UPN)
 	}
-	column := func(from, to int) []string { return tokens(IndexText(strings.Join(texts[from:to], " "))) }
-	whole := column(0, len(texts))
+	column := func(from, to int) string { return IndexText(strings.Join(texts[from:to], " ")) }
+	whole := tokens(column(0, len(texts)))
 	rest := slices.DeleteFunc(slices.Clone(x.open), func(t Term) bool { return t.in(whole) })
 	x.open = slices.DeleteFunc(slices.Clone(x.open), func(t Term) bool { return !t.in(whole) })
 	for i, a := range attendees {

@@ -3,6 +3,7 @@ package search
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -11,17 +12,17 @@ import (
 // without diacritics. It follows SQLite's tokenizer unicode61 with remove_diacritics 2
 // for every character, so that Query.Explain agrees with what SQLite finds.
 func tokens(folded string) (list []string) {
-	var b strings.Builder
+	var token []byte
 	end := func() {
-		if b.Len() > 0 {
-			list = append(list, b.String())
-			b.Reset()
+		if len(token) > 0 {
+			list = append(list, string(token))
+			token = token[:0]
 		}
 	}
 	for _, r := range folded {
 		switch {
 		case isTokenRune(r):
-			b.WriteRune(withoutDiacritics(r))
+			token = utf8.AppendRune(token, withoutDiacritics(r))
 		case isDiacritic(r):
 		default:
 			end()
