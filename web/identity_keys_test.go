@@ -2,7 +2,7 @@ package web
 
 import "testing"
 
-// A page that was made before the session keys changed is still its person's.
+// TestIdentitiesAcrossKeys checks that an identity stays valid when session keys are added.
 func TestIdentitiesAcrossKeys(t *testing.T) {
 	t.Parallel()
 	old, older, fresh := []byte("old"), []byte("older"), []byte("fresh")
@@ -16,10 +16,10 @@ func TestIdentitiesAcrossKeys(t *testing.T) {
 	for _, userID := range []int64{1, 42, 1 << 40} {
 		for _, page := range []identities{with(old), with(older), with(old, older), with(older, old)} {
 			if got, ok := with(fresh, old, older).userID(page.valueFor(userID)); !ok || got != userID {
-				t.Errorf("%s names user %d, %v; want %d", page.valueFor(userID), got, ok, userID)
+				t.Errorf("%s is user %d, %v; want %d", page.valueFor(userID), got, ok, userID)
 			}
 			if got, ok := with(fresh).userID(page.valueFor(userID)); ok {
-				t.Errorf("%s names user %d without its key", page.valueFor(userID), got)
+				t.Errorf("%s is accepted as user %d without its key", page.valueFor(userID), got)
 			}
 		}
 	}

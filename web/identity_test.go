@@ -11,41 +11,41 @@ import (
 	"meetdesk/form"
 )
 
-// identityOn is what the forms of the page say for whom it was made.
+// identityOn returns the identity in the page's forms.
 func identityOn(p *page) string {
 	p.t.Helper()
 	value, ok := p.doc.Find(`form[action="/auth/logout"] [name="signed_in_as"]`).Attr("value")
 	if !ok {
-		p.t.Fatalf("%s: the form does not say for whom it is", p.url)
+		p.t.Fatalf("%s: the form has no identity", p.url)
 	}
 	return value
 }
 
-// signInLink is the address for signing in that the page offers.
+// signInLink returns the address of the page's link to sign in.
 func signInLink(p *page) string {
 	p.t.Helper()
 	link := p.doc.Find(`main a[href^="/auth/login?"]`)
 	if link.Length() != 1 {
-		p.t.Fatalf("%s: %d links for signing in:\n%s", p.url, link.Length(), p.text())
+		p.t.Fatalf("%s: %d links to sign in, want 1:\n%s", p.url, link.Length(), p.text())
 	}
 	return link.AttrOr("href", "")
 }
 
-// everything is all that acts of people leave behind.
+// everything returns a summary of all that POST requests change in the database.
 func everything(t *testing.T, s *site) string {
 	t.Helper()
 	return readColumn(t, s, `SELECT (SELECT count(*) || ' attempts ' || coalesce(sum(state = 'dismissed' OR accepted), 0) FROM attempts) || (SELECT ' meetings ' || group_concat(state || subject) FROM meetings)
 		|| (SELECT ' people ' || count(*) FROM meeting_people) || (SELECT ' users ' || group_concat(language || theme || time_zone) FROM users) || (SELECT ' sessions ' || count(*) FROM sessions)`)
 }
 
-// Every POST route of the site, also one that is added later, asks before it
-// acts for somebody else than the page was made for.
-func TestAPageOutlivesItsPerson(t *testing.T) {
+// TestFormOfSomebodyElse checks that every POST route of the site, including future ones, asks
+// before it acts for another person than the page was made for.
+func TestFormOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	hers, his := s.signIn(priya), s.signIn(tomas)
 	var ids [2]int64
-	for _, b := range []*browser{hers, his} { // his is the second: he may do all of it
+	for _, b := range []*browser{hers, his} { // the second meeting is his, so he may do everything
 		b.post("/meetings", s.form("anyway", "1")).want(200, "Created")
 		m := newest(t, s, "INC0012345")
 		ids = [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}
@@ -54,14 +54,14 @@ func TestAPageOutlivesItsPerson(t *testing.T) {
 	theirs := identityOn(hers.get("/").want(200))
 	id, _, _ := strings.Cut(own, ".")
 	_, signed, _ := strings.Cut(theirs, ".")
-	before, asked := everything(t, s), len(s.graph.Requests())
+	before, requests := everything(t, s), len(s.graph.Requests())
 	for _, route := range s.server.Routes() {
 		if !strings.HasPrefix(route.Pattern, "POST ") {
 			continue
 		}
 		for name, sent := range map[string][]string{
-			"a colleague's": {theirs}, "nobody's": {""}, "a number": {id}, "unsigned": {id + "."}, "signed for somebody else": {id + "." + signed},
-			"cut": {own[:len(own)-1]}, "longer": {own + "A"}, "a space before": {" " + own}, "another's beside one's own": {own, theirs}, "garbage": {"\x01<script>"},
+			"colleague's": {theirs}, "empty": {""}, "number": {id}, "unsigned": {id + "."}, "signed for somebody else": {id + "." + signed},
+			"truncated": {own[:len(own)-1]}, "longer": {own + "A"}, "leading space": {" " + own}, "own and colleague's": {own, theirs}, "garbage": {"\x01<script>"},
 		} {
 			r := s.request(t, route.Pattern, ids)
 			addField(t, r, sent...)
@@ -70,31 +70,31 @@ func TestAPageOutlivesItsPerson(t *testing.T) {
 				t.Errorf("%s, %s: status %d, want 409 and a question:\n%s", route.Pattern, name, p.status, p.text())
 			}
 			wantStrict(t, p)
-			if name == "a colleague's" {
+			if name == "colleague's" {
 				p.want(409, "Priya Nair (priya@contoso.example)", "Sign in as Priya Nair")
-			} else if strings.Contains(p.text(), "Priya") && name != "another's beside one's own" {
-				t.Errorf("%s, %s: names Priya:\n%s", route.Pattern, name, p.text())
+			} else if strings.Contains(p.text(), "Priya") && name != "own and colleague's" {
+				t.Errorf("%s, %s: the page names Priya:\n%s", route.Pattern, name, p.text())
 			}
 		}
 	}
-	if now := everything(t, s); now != before || len(s.graph.Requests()) != asked {
-		t.Errorf("something was done: Graph was asked %d times more\nbefore %s\nnow    %s", len(s.graph.Requests())-asked, before, now)
+	if after := everything(t, s); after != before || len(s.graph.Requests()) != requests {
+		t.Errorf("Graph got %d more requests, want none\nbefore %s\nafter  %s", len(s.graph.Requests())-requests, before, after)
 	}
 
-	t.Run("one's own is no obstacle", func(t *testing.T) {
+	t.Run("own identity", func(t *testing.T) {
 		for _, route := range s.server.Routes() {
 			if strings.HasPrefix(route.Pattern, "POST ") {
 				r := s.request(t, route.Pattern, ids)
 				addField(t, r, own)
 				if p := his.do(r); strings.Contains(p.text(), "is signed in now") {
-					t.Errorf("%s: asks Tomás who he is:\n%s", route.Pattern, p.text())
+					t.Errorf("%s: Tomás is asked although the page was made for him:\n%s", route.Pattern, p.text())
 				}
 			}
 		}
 	})
 }
 
-// addField adds the identity to a form that is about to be sent.
+// addField adds identities to the body of a form.
 func addField(t *testing.T, r *http.Request, values ...string) {
 	t.Helper()
 	body, err := io.ReadAll(r.Body)
@@ -105,9 +105,9 @@ func addField(t *testing.T, r *http.Request, values ...string) {
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(all)), int64(len(all))
 }
 
-// The person who is asked continues as they are, or signs in as the other. Nothing typed
-// is lost either way.
-func TestGoingOnWithSomebodyElsesForm(t *testing.T) {
+// TestContinueSomebodyElsesForm checks that a person can continue as themselves or sign in as
+// the other. The form keeps everything that was typed.
+func TestContinueSomebodyElsesForm(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -117,37 +117,38 @@ func TestGoingOnWithSomebodyElsesForm(t *testing.T) {
 	}
 	b.signInAs(tomas)
 	p := b.post("/meetings", form).want(409, "This form was opened by Priya Nair (priya@contoso.example). Since then Tomás Oliveira (tomas@contoso.example) has signed in, so nothing was sent.")
-	on := formFields(p.doc.Find(`form[action="/meetings"]`))
-	if on.Get("signed_in_as") == form.Get("signed_in_as") {
-		t.Error("goes on as Priya")
+	kept := formFields(p.doc.Find(`form[action="/meetings"]`))
+	if kept.Get("signed_in_as") == form.Get("signed_in_as") {
+		t.Error("the form to continue is Priya's")
 	}
-	on.Set("signed_in_as", form.Get("signed_in_as"))
-	if want := strings.ReplaceAll(form.Encode(), "%0D%0A", "%0A"); on.Encode() != want { // HTML has one kind of line break
-		t.Errorf("kept\n%s, of\n%s", on.Encode(), want)
+	kept.Set("signed_in_as", form.Get("signed_in_as"))
+	if want := strings.ReplaceAll(form.Encode(), "%0D%0A", "%0A"); kept.Encode() != want { // HTML normalizes line breaks
+		t.Errorf("the form has\n%s, want\n%s", kept.Encode(), want)
 	}
 
-	t.Run("as the other", func(t *testing.T) {
+	t.Run("as the other person", func(t *testing.T) {
 		back := b.get(signInLink(p)).want(200, "This was not sent", "Priya Nair")
 		if got := fields(back); got.Get("subject") != form.Get("subject") || got.Get("attendees") != "sam@contoso.example\nDana <dana@contoso.example>" || got.Get("time_zone") != "Europe/Lisbon" {
-			t.Errorf("the form came back as %v", got)
+			t.Errorf("the form has %v, want what was typed", got)
 		}
 		b.post("/meetings", fields(back)).want(200, "Created", "Priya Nair")
 	})
-	t.Run("as one is", func(t *testing.T) {
+	t.Run("as oneself", func(t *testing.T) {
 		b.signInAs(tomas)
 		p := b.post("/meetings", form).want(409)
-		on := formFields(p.doc.Find(`form[action="/meetings"]`))
-		on.Set("anyway", "1")
-		b.post("/meetings", on).want(200, "Created", "Tomás Oliveira")
+		kept := formFields(p.doc.Find(`form[action="/meetings"]`))
+		kept.Set("anyway", "1")
+		b.post("/meetings", kept).want(200, "Created", "Tomás Oliveira")
 	})
-	t.Run("signing out says whom", func(t *testing.T) {
+	t.Run("sign-out", func(t *testing.T) {
 		p := b.post("/auth/logout", url.Values{"signed_in_as": form["signed_in_as"]}).want(409, "Sign out Tomás Oliveira")
 		b.post("/auth/logout", formFields(p.doc.Find(`main form[action="/auth/logout"]`))).want(200, "You are signed out")
 	})
 }
 
-// What is too long for an address stays on the page until its person is back.
-func TestALongFormOfSomebodyElse(t *testing.T) {
+// TestLongFormOfSomebodyElse checks that a form which does not fit into an address stays on the
+// page until its person has signed in again.
+func TestLongFormOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -167,30 +168,31 @@ func TestALongFormOfSomebodyElse(t *testing.T) {
 		b.signInAs(tomas)
 		p := b.post(path, filled).want(409)
 		link := p.doc.Find(`main a[href^="/auth/login?"]`)
-		if beside := link.AttrOr("target", "") == "_blank"; beside != (long || path == "/meetings/adopt") {
-			t.Errorf("%s: signs in beside: %v", path, beside)
-		} else if !beside {
+		if newTab := link.AttrOr("target", "") == "_blank"; newTab != (long || path == "/meetings/adopt") {
+			t.Errorf("%s: the sign-in opens in a new tab: %v", path, newTab)
+		} else if !newTab {
 			continue
 		}
 		b.get(link.AttrOr("href", "")).want(200, "Priya Nair")
 		form := p.doc.Find(`form[action="` + path + `"]`).Last()
 		if got := formFields(form); got.Encode() != filled.Encode() {
-			t.Errorf("%s: kept\n%.300s, of\n%.300s", path, got.Encode(), filled.Encode())
+			t.Errorf("%s: the form has\n%.300s, want\n%.300s", path, got.Encode(), filled.Encode())
 		} else if p := b.post(path, got); p.status == 409 {
-			t.Errorf("%s: still not sent:\n%s", path, p.text())
+			t.Errorf("%s: the form was not accepted:\n%s", path, p.text())
 		}
 	}
 }
 
-// Pages with a form in their address, and what scripts ask for, are held to it too.
-func TestAnAddressOfSomebodyElse(t *testing.T) {
+// TestAddressOfSomebodyElse checks the identity in addresses that fill in a form, and in those
+// that scripts request.
+func TestAddressOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes("User.ReadBasic.All"))
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
 	hers := identityOn(b.get("/").want(200))
 	b.signInAs(tomas)
-	asked := len(s.graph.Requests())
+	requests := len(s.graph.Requests())
 	for _, path := range []string{"/meetings/guard?external_id=INC0012345", "/people?q=dana", "/meetings/summary?start=10:00", "/meetings/new?subject=x", "/meetings/adopt?join_url=x", "/history?q=x"} {
 		b.get(path).want(200)
 		b.get(path+"&signed_in_as="+hers).want(409, "This page was opened by Priya Nair", "Tomás Oliveira is signed in now")
@@ -200,18 +202,18 @@ func TestAnAddressOfSomebodyElse(t *testing.T) {
 		b.get("/auth/session?signed_in_as=" + identity).want(status)
 		s.browser().get("/auth/session?signed_in_as=" + identity).want(204)
 	}
-	if got := len(s.graph.Requests()) - asked; got != 1 {
-		t.Errorf("Graph was asked %d times, want once, for his own", got)
+	if got := len(s.graph.Requests()) - requests; got != 1 {
+		t.Errorf("Graph got %d requests, want 1 for Tomás", got)
 	}
-	on := b.get("/meetings/new?subject=a%26b&unsent=1&signed_in_as=" + hers).want(409).doc.Find(`main a[href^="/meetings/new?"]`)
-	p := b.get(on.AttrOr("href", "")).want(200)
+	link := b.get("/meetings/new?subject=a%26b&unsent=1&signed_in_as=" + hers).want(409).doc.Find(`main a[href^="/meetings/new?"]`)
+	p := b.get(link.AttrOr("href", "")).want(200)
 	if got := fields(p); got.Get("subject") != "a&b" || got.Get("signed_in_as") == hers {
-		t.Errorf("goes on with %v", got)
+		t.Errorf("the form has %v, want the subject and another identity", got)
 	}
 }
 
-// The same person may sign in again as often as they like.
-func TestAFormIsKeptAcrossSignIns(t *testing.T) {
+// TestFormAfterNewSignIn checks that a form stays valid if the same person signs in again.
+func TestFormAfterNewSignIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -222,8 +224,8 @@ func TestAFormIsKeptAcrossSignIns(t *testing.T) {
 	b.post("/meetings", form).want(200, "Created", "Priya Nair")
 }
 
-// Every form of every page that the site really makes says for whom it is.
-func TestRealPagesSayForWhomTheyAre(t *testing.T) {
+// TestFormsHaveIdentity checks that all forms of the site's real pages have an identity.
+func TestFormsHaveIdentity(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	d := s.signIn(dana)
@@ -244,11 +246,11 @@ func TestRealPagesSayForWhomTheyAre(t *testing.T) {
 		for _, form := range forms.EachIter() {
 			field := form.Find(`input[type="hidden"][name="signed_in_as"]`)
 			if field.Length() != 1 || field.AttrOr("value", "") != own {
-				t.Errorf("%s: the form for %s says %q", p.url, form.AttrOr("action", ""), field.AttrOr("value", ""))
+				t.Errorf("%s: the form for %s has the identity %q", p.url, form.AttrOr("action", ""), field.AttrOr("value", ""))
 			}
 		}
 	}
 	if p := b.get("/"); strings.Contains(fmt.Sprint(p.doc.Find(`form[method="get"]`).Html()), "signed_in_as") {
-		t.Error("the search box puts it into addresses")
+		t.Error("the search box adds the identity to addresses")
 	}
 }

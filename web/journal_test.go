@@ -11,7 +11,7 @@ import (
 	"meetdesk/meeting"
 )
 
-func TestTheBrowserGoneInMidRequest(t *testing.T) {
+func TestBrowserDisconnects(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -23,21 +23,21 @@ func TestTheBrowserGoneInMidRequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	gone := make(chan error, 1)
+	left := make(chan error, 1)
 	go func() {
 		resp, err := b.client.Do(r)
 		if err == nil {
 			resp.Body.Close()
 		}
-		gone <- err
+		left <- err
 	}()
-	eventually(t, "Graph is asked", func() bool { return len(s.graph.Requests()) == 1 })
+	eventually(t, "Graph gets the request", func() bool { return len(s.graph.Requests()) == 1 })
 	leave()
-	if err := <-gone; err == nil {
-		t.Fatal("the browser had its answer before it left")
+	if err := <-left; err == nil {
+		t.Fatal("the browser got a response before it disconnected")
 	}
 	close(hold)
-	eventually(t, "the meeting is recorded as created", func() bool {
+	eventually(t, "the meeting is stored as created", func() bool {
 		rows := record(t, s)
 		return len(rows) == 1 && rows[0].State == meeting.Live && rows[0].Origin == meeting.Created
 	})
@@ -48,7 +48,7 @@ func eventually(t *testing.T, what string, done func() bool) {
 	desktest.Eventually(t, what, done)
 }
 
-func TestARecordThatFailsAfterGraphSucceeded(t *testing.T) {
+func TestStoreFailsAfterGraphSucceeded(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -56,8 +56,8 @@ func TestARecordThatFailsAfterGraphSucceeded(t *testing.T) {
 	s.graph.FailNext(createRoute, emulator.Failure{Hold: hold, Apply: true})
 	done := make(chan *page)
 	go func() { done <- b.post("/meetings", s.form()) }()
-	eventually(t, "Graph is asked", func() bool { return len(s.graph.Requests()) == 1 })
-	s.store.Close() // as good as a full disk
+	eventually(t, "Graph gets the request", func() bool { return len(s.graph.Requests()) == 1 })
+	s.store.Close() // fails like a full disk
 	close(hold)
 	p := <-done
 	p.want(500, "join link")
@@ -72,19 +72,19 @@ func TestARecordThatFailsAfterGraphSucceeded(t *testing.T) {
 	}
 	b.post("/attempts/1/retry", nil).want(200, "Created")
 	if got := s.graph.MeetingCount(); got != 1 {
-		t.Errorf("Graph holds %d meetings, want 1", got)
+		t.Errorf("Graph has %d meetings, want 1", got)
 	}
 }
 
-func TestAKnownGraphIDIsAttachedToItsMeeting(t *testing.T) {
+func TestKnownGraphID(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withSwitches(emulator.Switches{FoldExternalID: true}))
 	b := s.signIn(priya)
 	p := b.post("/meetings", s.form()).want(200, "Created")
-	again := b.post("/meetings", s.form("anyway", "1", "external_id", "inc0012345", "subject", "Spelled another way"))
-	again.want(200, "Found", "Spelled another way", "Printer on fire")
-	if again.url.Path != p.url.Path {
-		t.Errorf("ended at %s, want the known meeting %s", again.url.Path, p.url.Path)
+	found := b.post("/meetings", s.form("anyway", "1", "external_id", "inc0012345", "subject", "Spelled another way"))
+	found.want(200, "Found", "Spelled another way", "Printer on fire")
+	if found.url.Path != p.url.Path {
+		t.Errorf("got %s, want the known meeting %s", found.url.Path, p.url.Path)
 	}
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Live || len(attempts(t, s, m.ID)) != 2 {
 		t.Errorf("the known meeting is %s with %d attempts, want live with 2", m.State, len(attempts(t, s, m.ID)))

@@ -21,23 +21,23 @@ import (
 	"meetdesk/meeting"
 )
 
-// calendarOf reads the page back with a parser that is not the writer's, and
-// holds it to the form of RFC 5545, 3.1: lines of at most 75 bytes that end in
-// CRLF, and no character broken in two.
+// calendarOf parses the file with a parser that is independent of the writer. It also checks
+// the form that RFC 5545, 3.1 demands: lines of at most 75 bytes that end in CRLF, with no
+// character split.
 func calendarOf(t *testing.T, p *page) map[string]string {
 	t.Helper()
 	p.want(200)
 	if strings.Count(p.body, "\n") != strings.Count(p.body, "\r\n") || strings.Count(p.body, "\r") != strings.Count(p.body, "\r\n") || !strings.HasSuffix(p.body, "\r\n") {
-		t.Error("a line does not end in CRLF")
+		t.Error("not every line ends in CRLF")
 	}
 	for _, line := range strings.Split(p.body, "\r\n") {
 		if len(line) > 75 || !utf8.ValidString(line) {
-			t.Errorf("%d bytes, valid: %v: %q", len(line), utf8.ValidString(line), line)
+			t.Errorf("line of %d bytes, valid UTF-8 is %v: %q", len(line), utf8.ValidString(line), line)
 		}
 	}
 	calendar, err := ics.ParseCalendar(strings.NewReader(p.body))
 	if err != nil || len(calendar.Events()) != 1 || len(calendar.Components) != 1 {
-		t.Fatalf("%v, want one event in\n%s", err, p.body)
+		t.Fatalf("%v; want one event in\n%s", err, p.body)
 	}
 	found := make(map[string]string)
 	for _, property := range calendar.CalendarProperties {
@@ -48,7 +48,7 @@ func calendarOf(t *testing.T, p *page) map[string]string {
 	}
 	for _, property := range calendar.Events()[0].Properties {
 		if _, twice := found[property.IANAToken]; twice {
-			t.Errorf("there are two of %s in\n%s", property.IANAToken, p.body)
+			t.Errorf("%s occurs twice in\n%s", property.IANAToken, p.body)
 		}
 		found[property.IANAToken] = property.Value
 		if name := property.ICalParameters["CN"]; name != nil {
@@ -79,29 +79,29 @@ func TestCalendarFile(t *testing.T) {
 		}
 	}
 	if got := p.header.Get("Content-Disposition"); got != `attachment; filename="meeting-INC-0012345-2.ics"` {
-		t.Errorf("Content-Disposition %q", got)
+		t.Errorf("unexpected Content-Disposition %q", got)
 	}
 	if strings.Contains(p.body, "ATTENDEE") {
-		t.Error("what is published has attendees (RFC 5546, 3.2.1)")
+		t.Error("the published event has attendees (RFC 5546, 3.2.1)")
 	}
 	stamp, err := time.Parse("20060102T150405Z", first["DTSTAMP"])
 	if err != nil || s.now().Sub(stamp).Abs() > time.Minute {
 		t.Errorf("DTSTAMP %q: %v", first["DTSTAMP"], err)
 	}
 
-	t.Run("a change keeps the UID and raises the sequence, and so does the removal", func(t *testing.T) {
+	t.Run("update and removal", func(t *testing.T) {
 		form := fields(b.get(where + "/edit").want(200))
 		form.Set("start", "11:00")
 		form.Set("end", "11:45")
 		b.post(where+"/update", form).want(200, "Changed")
 		second := calendarOf(t, b.get(where+"/invitation.ics"))
 		if second["DTSTART"] != "20270705T100000Z" || second["DTEND"] != "20270705T104500Z" {
-			t.Errorf("moved to %s–%s", second["DTSTART"], second["DTEND"])
+			t.Errorf("the updated file has the times %s–%s", second["DTSTART"], second["DTEND"])
 		}
 		wantLater(t, first, second)
-		again := calendarOf(t, b.get(where+"/invitation.ics"))
-		if again["SEQUENCE"] != second["SEQUENCE"] || again["UID"] != second["UID"] {
-			t.Error("a second look gives another file")
+		repeated := calendarOf(t, b.get(where+"/invitation.ics"))
+		if repeated["SEQUENCE"] != second["SEQUENCE"] || repeated["UID"] != second["UID"] {
+			t.Error("a second download has another UID or sequence")
 		}
 
 		removed := b.post(where+"/remove", nil).want(200, "Removed")
@@ -111,18 +111,18 @@ func TestCalendarFile(t *testing.T) {
 		third := calendarOf(t, b.get(where+"/invitation.ics"))
 		wantLater(t, second, third)
 		if third["STATUS"] != "CANCELLED" || third["METHOD"] != "CANCEL" || third["DTSTART"] != second["DTSTART"] || !strings.HasPrefix(third["SUMMARY"], "Cancelled: Printer;") || !strings.Contains(third["DESCRIPTION"], "even if it still opens") {
-			t.Errorf("it does not cancel: %v", third)
+			t.Errorf("the file does not cancel the event: %v", third)
 		}
 		if third["LOCATION"] != "" || third["URL"] != "" || strings.Contains(third["DESCRIPTION"], "https://") {
-			t.Errorf("it hands out the link: %v", third)
+			t.Errorf("the file contains the join link: %v", third)
 		}
 		b.get(where+"/qr.svg").want(409, "removed or replaced")
 	})
 }
 
-// A meeting that another takes the place of is cancelled like a removed one; the new one
-// is an event of its own.
-func TestCalendarFileOfAReplacedMeeting(t *testing.T) {
+// TestCalendarFileOfReplacedMeeting checks that a replaced meeting is cancelled like a removed
+// one, and that the new meeting is a separate event.
+func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -134,39 +134,39 @@ func TestCalendarFileOfAReplacedMeeting(t *testing.T) {
 	second := calendarOf(t, b.get(p.doc.Find(`a[href$=".ics"]`).AttrOr("href", "")))
 	wantLater(t, first, second)
 	if second["METHOD"] != "CANCEL" || second["STATUS"] != "CANCELLED" || !strings.Contains(second["DESCRIPTION"], "Another meeting has taken the place") || second["URL"] != "" {
-		t.Errorf("it does not cancel: %v", second)
+		t.Errorf("the file does not cancel the event: %v", second)
 	}
 	if other := calendarOf(t, b.get(next+"/invitation.ics")); other["UID"] == first["UID"] || other["METHOD"] != "PUBLISH" {
-		t.Errorf("the new one is %v", other)
+		t.Errorf("the new meeting's file is %v, want another UID and PUBLISH", other)
 	}
 }
 
+// wantLater checks that after updates the same event.
 func wantLater(t *testing.T, before, after map[string]string) {
 	t.Helper()
-	was, err := strconv.Atoi(before["SEQUENCE"])
-	now, err2 := strconv.Atoi(after["SEQUENCE"])
-	if err != nil || err2 != nil || now <= was || after["UID"] != before["UID"] || after["UID"] == "" {
-		t.Errorf("UID %q, sequence %q; before %q, %q", after["UID"], after["SEQUENCE"], before["UID"], before["SEQUENCE"])
+	previous, err := strconv.Atoi(before["SEQUENCE"])
+	sequence, err2 := strconv.Atoi(after["SEQUENCE"])
+	if err != nil || err2 != nil || sequence <= previous || after["UID"] != before["UID"] || after["UID"] == "" {
+		t.Errorf("UID %q and sequence %q after %q and %q; want the same UID and a higher sequence", after["UID"], after["SEQUENCE"], before["UID"], before["SEQUENCE"])
 	}
 }
 
-// TestCalendarFileHoldsWhatPeopleWrite: whatever Graph says of a meeting stays
-// inside its own property.
-func TestCalendarFileHoldsWhatPeopleWrite(t *testing.T) {
+// TestCalendarFileEscaping checks that text from people cannot leave its property.
+func TestCalendarFileEscaping(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
 	for name, subject := range map[string]string{
-		"line breaks":        "Printer\r\nATTENDEE:mailto:evil@evil.example\r\nEND:VEVENT\nBEGIN:VALARM\rX:1",
-		"other line breaks":  "Printer\u2028ATTENDEE:mailto:evil@evil.example\u0085\u000b\u000cEND:VEVENT\u0000",
-		"signs of the form":  `a;b,c\d:e"f\n\;` + "\tg",
-		"255 of four bytes":  strings.Repeat("📅", 255),
-		"255 of three bytes": strings.Repeat("€", 255),
-		"letters and marks":  strings.Repeat("n\u0303👩🏽\u200d🚒", 30),
-		"255 plain":          strings.Repeat("x", 255),
-		"255 to be escaped":  strings.Repeat(`\;,`, 85),
-		"none":               "",
+		"line breaks":                   "Printer\r\nATTENDEE:mailto:evil@evil.example\r\nEND:VEVENT\nBEGIN:VALARM\rX:1",
+		"other line breaks":             "Printer\u2028ATTENDEE:mailto:evil@evil.example\u0085\u000b\u000cEND:VEVENT\u0000",
+		"special characters":            `a;b,c\d:e"f\n\;` + "\tg",
+		"255 characters of four bytes":  strings.Repeat("📅", 255),
+		"255 characters of three bytes": strings.Repeat("€", 255),
+		"combined characters":           strings.Repeat("n\u0303👩🏽\u200d🚒", 30),
+		"255 plain characters":          strings.Repeat("x", 255),
+		"255 escaped characters":        strings.Repeat(`\;,`, 85),
+		"empty":                         "",
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, func(m map[string]any) { m["subject"] = subject })
@@ -180,28 +180,28 @@ func TestCalendarFileHoldsWhatPeopleWrite(t *testing.T) {
 				t.Errorf("SUMMARY %q, want %q", got["SUMMARY"], want)
 			}
 			if subject != "" && !strings.Contains(got["DESCRIPTION"], "\nSubject: "+want+"\n") {
-				t.Errorf("DESCRIPTION %q lacks the subject in a line of its own", got["DESCRIPTION"])
+				t.Errorf("DESCRIPTION %q has no line with the subject", got["DESCRIPTION"])
 			}
 			if len(got) != 16 {
-				t.Errorf("%d properties: %v", len(got), got)
+				t.Errorf("%d properties, want 16: %v", len(got), got)
 			}
 		})
 	}
-	t.Run("an organizer's name", func(t *testing.T) {
+	t.Run("organizer's name", func(t *testing.T) {
 		inDatabase(t, s, `UPDATE users SET name = $1 WHERE upn = $2`, "Nair; \"Priya\", \r\nATTENDEE:mailto:x@evil.example", priya)
 		got := calendarOf(t, b.get(where+"/invitation.ics"))
 		if got["CN"] != `Nair; 'Priya',   ATTENDEE:mailto:x@evil.example` || got["ORGANIZER"] != "mailto:"+priya || len(got) != 16 {
 			t.Errorf("CN %q of %v", got["CN"], got)
 		}
 	})
-	t.Run("a crowd", func(t *testing.T) {
+	t.Run("many people", func(t *testing.T) {
 		var people strings.Builder
 		for i := range meeting.MaxAttendees {
 			fmt.Fprintf(&people, "Person %d <person%d@contoso.example>\n", i, i)
 		}
 		where := b.post("/meetings", s.form("external_id", "CROWD-500", "attendees", people.String())).want(200).url.Path
 		if p := b.get(where + "/invitation.ics"); len(p.body) > 4000 || strings.Contains(p.body, "person1@") {
-			t.Errorf("%d bytes, with who else was invited: %v", len(p.body), strings.Contains(p.body, "person1@"))
+			t.Errorf("the file has %d bytes, want at most 4000; it names others: %v", len(p.body), strings.Contains(p.body, "person1@"))
 		}
 	})
 	for externalID, want := range map[string]string{
@@ -221,29 +221,29 @@ func TestCalendarFileHoldsWhatPeopleWrite(t *testing.T) {
 				t.Errorf("Content-Disposition %q, want %q", got, want)
 			}
 			if kind, params, err := mime.ParseMediaType(got); kind != "attachment" || len(params) != 1 || err != nil {
-				t.Errorf("%q reads as %s, %v: %v", got, kind, params, err)
+				t.Errorf("%q is parsed as %s, %v: %v", got, kind, params, err)
 			}
 			picture := b.get(where + "/qr.svg").want(200).header.Get("Content-Disposition")
 			if picture != strings.ReplaceAll(strings.Replace(got, "attachment", "inline", 1), ".ics", ".svg") {
-				t.Errorf("the picture's is %q", picture)
+				t.Errorf("Content-Disposition of the QR code %q, want the same name", picture)
 			}
 		})
 	}
 }
 
-func TestNothingToHandOut(t *testing.T) {
+func TestIncompleteKit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
 	for _, tt := range []struct {
 		name, statement string
-		calendar, qr    string // what is said, "" for a file
+		calendar, qr    string // the error; "" if there is a file
 	}{
 		{"no times", `UPDATE meetings SET start_at = NULL, end_at = NULL`, "no calendar file", ""},
 		{"no end", `UPDATE meetings SET start_at = created_at`, "", ""},
-		{"no length", `UPDATE meetings SET end_at = start_at`, "", ""},
-		{"a link too long to draw", `UPDATE meetings SET join_url = 'https://teams.microsoft.com/' || hex(zeroblob(2000))`, "", "too long"},
+		{"end equal to start", `UPDATE meetings SET end_at = start_at`, "", ""},
+		{"link too long for a QR code", `UPDATE meetings SET join_url = 'https://teams.microsoft.com/' || hex(zeroblob(2000))`, "", "too long"},
 		{"no link", `UPDATE meetings SET join_url = ''`, "nothing to hand out yet", "nothing to hand out yet"},
 		{"replaced", `UPDATE meetings SET state = 'replaced', join_url = 'https://teams.microsoft.com/x'`, "", "removed or replaced"},
 	} {
@@ -263,9 +263,9 @@ func TestNothingToHandOut(t *testing.T) {
 	}
 }
 
-// TestTheKitOfAMeetingThatWasHandedOver: it is all there for whoever uses a
-// colleague's meeting, and what it hands out names nobody else who comes.
-func TestTheKitOfAMeetingThatWasHandedOver(t *testing.T) {
+// TestKitOfHandedOverMeeting checks that people who use a colleague's meeting get the whole
+// kit, and that it names no other participants.
+func TestKitOfHandedOverMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	where := s.signIn(priya).post("/meetings", s.form()).want(200).url.Path
@@ -279,7 +279,7 @@ func TestTheKitOfAMeetingThatWasHandedOver(t *testing.T) {
 	b.get(where + "/qr.svg").want(200)
 	for _, text := range []string{file["DESCRIPTION"], p.text()} {
 		if strings.Contains(text, "dana@") {
-			t.Errorf("it names who else comes: %s", text)
+			t.Errorf("the kit names another participant: %s", text)
 		}
 	}
 }
@@ -290,7 +290,7 @@ func TestQRCode(t *testing.T) {
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
 	if p := b.get(where).want(200); p.doc.Find(`img[src="`+where+`/qr.svg"]`).AttrOr("alt", "") != "QR code of the join link" {
-		t.Error("the page shows no QR code by name")
+		t.Error("the page has no QR code with an alternative text")
 	}
 	for _, link := range []string{newest(t, s, "INC0012345").JoinURL, "https://teams.example/ü?" + strings.Repeat("x", 1200)} {
 		inDatabase(t, s, `UPDATE meetings SET join_url = $1`, link)
@@ -299,7 +299,7 @@ func TestQRCode(t *testing.T) {
 			t.Errorf("Content-Type %q", got)
 		}
 		if got := decodeQR(t, p.body); got != link {
-			t.Errorf("it reads %q, want %q", got, link)
+			t.Errorf("the QR code contains %q, want %q", got, link)
 		}
 	}
 }
@@ -309,13 +309,13 @@ var (
 	run     = regexp.MustCompile(`M(\d+) (\d+)h(\d+)v1h-(\d+)z`)
 )
 
-// decodeQR paints the picture, four pixels a module, and reads it as a phone does.
+// decodeQR paints the picture with four pixels per module and decodes it.
 func decodeQR(t *testing.T, svg string) string {
 	t.Helper()
 	const scale = 4
 	box := viewBox.FindStringSubmatch(svg)
 	if box == nil || box[1] != box[2] {
-		t.Fatalf("no square: %.200s", svg)
+		t.Fatalf("the picture is not square: %.200s", svg)
 	}
 	number := func(text string) int { n, _ := strconv.Atoi(text); return n }
 	size := number(box[1])
@@ -326,7 +326,7 @@ func decodeQR(t *testing.T, svg string) string {
 	for _, r := range run.FindAllStringSubmatch(svg, -1) {
 		x, y, length := number(r[1]), number(r[2]), number(r[3])
 		if r[3] != r[4] || min(x, y) < 4 || max(x+length, y+1) > size-4 {
-			t.Fatalf("%q reaches into the quiet zone, or is no rectangle", r[0])
+			t.Fatalf("%q is in the quiet zone, or is not a rectangle", r[0])
 		}
 		for px := x * scale; px < (x+length)*scale; px++ {
 			for py := y * scale; py < (y+1)*scale; py++ {
@@ -341,7 +341,7 @@ func decodeQR(t *testing.T, svg string) string {
 	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_CHARACTER_SET: unicode.UTF8, gozxing.DecodeHintType_PURE_BARCODE: true}
 	result, err := qrcode.NewQRCodeReader().Decode(bitmap, hints)
 	if err != nil {
-		t.Fatalf("it cannot be read: %v", err)
+		t.Fatalf("the QR code cannot be decoded: %v", err)
 	}
 	if level := result.GetResultMetadata()[gozxing.ResultMetadataType_ERROR_CORRECTION_LEVEL]; level != "M" {
 		t.Errorf("error correction %v, want M", level)

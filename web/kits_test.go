@@ -8,9 +8,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// Whom a meeting was handed over to learns from lists, searches and tables no more
-// than its page tells them.
-func TestWhatWasHandedOverStaysAKit(t *testing.T) {
+// TestHandedOverMeetingRevealsOnlyKit checks that lists, searches and exports reveal no more
+// to people who use a colleague's meeting than the meeting's page does.
+func TestHandedOverMeetingRevealsOnlyKit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, o := s.signIn(priya), s.signIn(tomas)
@@ -20,28 +20,29 @@ func TestWhatWasHandedOverStaysAKit(t *testing.T) {
 	for _, q := range []string{"secret", "fabrikam", "weekly secret", m.GraphID, attempts(t, s, m.ID)[0].Calls[0].RequestID} {
 		p := o.search(q).want(200)
 		if rows := rowIDs(p); len(rows) > 0 && !strings.Contains(q, "MSo") || strings.Contains(p.text(), "Secret Person") {
-			t.Errorf("%q tells %v:\n%s", q, rows, p.text())
+			t.Errorf("searching for %q reveals %v:\n%s", q, rows, p.text())
 		}
 		if p := b.search(q).want(200); len(rowIDs(p)) != 1 {
-			t.Errorf("%q: the organizer finds %v", q, rowIDs(p))
+			t.Errorf("%q: the organizer finds %v, want the meeting", q, rowIDs(p))
 		}
 	}
 	if p := o.search("weekly").want(200); len(rowIDs(p)) != 1 {
-		t.Errorf("by its subject they find %v", rowIDs(p))
+		t.Errorf("the subject finds %v, want the meeting", rowIDs(p))
 	}
 	table := o.get("/history.csv").want(200)
 	for column, want := range map[string]string{"attendees": "", "maker": "", "maker_upn": "", "origin": "", "thread_id": "", "graph_id": "", "join_url": m.JoinURL, "subject": "Weekly round"} {
 		if got := strings.Join(table.column(column), "|"); got != want {
-			t.Errorf("their table has the %s %q, want %q", column, got, want)
+			t.Errorf("their export has the %s %q, want %q", column, got, want)
 		}
 	}
 	if got := b.get("/history.csv").want(200).column("attendees"); len(got) != 1 || !strings.Contains(got[0], "Secret Person") {
-		t.Errorf("the organizer's table has the attendees %q", got)
+		t.Errorf("the organizer's export has the attendees %q", got)
 	}
 }
 
-// Whoever has another name now is found by that, with everything that was theirs.
-func TestARenamedOrganizerIsFound(t *testing.T) {
+// TestSearchRenamedOrganizer checks that people are found by their new name only, with all
+// their meetings.
+func TestSearchRenamedOrganizer(t *testing.T) {
 	t.Parallel()
 	people := desktest.EnglishCast()
 	s := newSite(t, func(o *siteSettings) { o.People = people })
@@ -50,12 +51,12 @@ func TestARenamedOrganizerIsFound(t *testing.T) {
 	s.renamed(t, priya, "Priya Krishnan", "krishnan@contoso.example")
 	for q, want := range map[string]int{"krishnan": 1, "nair": 0, "krishnan@contoso.example": 1} {
 		if rows := rowIDs(d.search(q).want(200)); len(rows) != want {
-			t.Errorf("%q finds %v, want %d", q, rows, want)
+			t.Errorf("%q finds %v, want %d meetings", q, rows, want)
 		}
 	}
 }
 
-// renamed gives the person another name at their next sign-in.
+// renamed changes the person's name and UPN, as their next sign-in would.
 func (s *site) renamed(t *testing.T, upn, name, newUPN string) {
 	t.Helper()
 	for _, p := range emulator.Cast() {
@@ -70,18 +71,19 @@ func (s *site) renamed(t *testing.T, upn, name, newUPN string) {
 	}
 }
 
-// A meeting is on just one day of the list, also where midnight does not exist.
+// TestDaysWithoutMidnight checks that each meeting is listed on one day only, even if that day
+// has no midnight.
 func TestDaysWithoutMidnight(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} { // clocks go forward at midnight to the 5th
+	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} { // clocks go forward at the midnight before the 5th
 		b.post("/meetings", s.form("external_id", "D-"+day, "date", day, "start", "23:30", "end", "23:45", "time_zone", "America/Santiago")).want(200, "Created")
 	}
 	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} {
 		p := b.get("/history?sort=start&from=" + day + "&to=" + day).want(200)
 		if rows := p.doc.Find("tbody .ticket").Text(); rows != "D-"+day {
-			t.Errorf("on %s there are %q", day, rows)
+			t.Errorf("the list of %s has %q", day, rows)
 		}
 	}
 }

@@ -11,23 +11,23 @@ import (
 
 const brazilian = "pt-BR,pt;q=0.9,en-US;q=0.8,en;q=0.7"
 
-// speaking returns a browser, with nobody signed in, that asks for the languages.
+// speaking returns a browser that sends an Accept-Language header. Nobody is signed in.
 func (s *site) speaking(languages string) *browser {
 	b := s.browser()
-	b.client.Transport = asking{b.client.Transport, languages}
+	b.client.Transport = languageTransport{b.client.Transport, languages}
 	return b
 }
 
-// asking sends an Accept-Language with every request.
-type asking struct {
+// languageTransport adds an Accept-Language header to every request.
+type languageTransport struct {
 	http.RoundTripper
 	languages string
 }
 
-func (a asking) RoundTrip(r *http.Request) (*http.Response, error) {
+func (l languageTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
-	r.Header.Set("Accept-Language", a.languages)
-	return a.RoundTripper.RoundTrip(r)
+	r.Header.Set("Accept-Language", l.languages)
+	return l.RoundTripper.RoundTrip(r)
 }
 
 func (b *browser) signInAs(upn string) *page {
@@ -35,7 +35,7 @@ func (b *browser) signInAs(upn string) *page {
 	return b.get("/auth/login?login_hint=" + url.QueryEscape(upn)).want(200)
 }
 
-// wantLanguage fails unless all of the page is in the language.
+// wantLanguage checks that the whole page is in the language.
 func (p *page) wantLanguage(tag string) *page {
 	p.t.Helper()
 	if got := p.doc.Find("html").AttrOr("lang", ""); got != tag {
@@ -46,26 +46,26 @@ func (p *page) wantLanguage(tag string) *page {
 	}
 	english, other := printers(p.t)
 	title, _, _ := strings.Cut(p.doc.Find("title").Text(), " · ")
-	said := map[string]bool{title: true}
+	texts := map[string]bool{title: true}
 	for _, element := range p.doc.Find("html *").EachIter() {
 		for _, a := range element.Get(0).Attr {
 			if strings.HasPrefix(a.Key, "data-") || a.Key == "aria-label" || a.Key == "title" || a.Key == "placeholder" || a.Key == "alt" {
-				said[a.Val] = true
+				texts[a.Val] = true
 			}
 		}
 		for _, child := range element.Contents().EachIter() {
-			said[strings.TrimSpace(child.Text())] = true
+			texts[strings.TrimSpace(child.Text())] = true
 		}
 	}
 	for _, key := range plainKeys(p.t) {
-		if sentence := english.T(key); said[sentence] && sentence != other.T(key) && key != "language.name" {
+		if sentence := english.T(key); texts[sentence] && sentence != other.T(key) && key != "language.name" {
 			p.t.Errorf("%s: %q is English (%s)", p.url, sentence, key)
 		}
 	}
 	return p
 }
 
-func TestTheBrowsersLanguage(t *testing.T) {
+func TestBrowserLanguage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for languages, want := range map[string]string{
@@ -88,7 +88,7 @@ func TestTheBrowsersLanguage(t *testing.T) {
 	b.get("/meetings/adopt").want(200, "Adicionar uma reunião criada no Teams").wantLanguage("pt-BR")
 }
 
-func TestErrorPagesAreInOneLanguage(t *testing.T) {
+func TestLanguageOfErrorPages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.speaking(brazilian)
@@ -100,9 +100,9 @@ func TestErrorPagesAreInOneLanguage(t *testing.T) {
 	}
 	s.speaking(brazilian).get("/auth/callback?state=x").want(401, "Entrar de novo").wantLanguage("pt-BR")
 	s.speaking(brazilian).get("/auth/login?login_hint="+sam).want(403, "Você ainda não pode usar o sistema").wantLanguage("pt-BR")
-	stranger := s.speaking(brazilian)
-	stranger.signInAs(tomas)
-	stranger.post("/meetings/1/update", s.form()).want(404, "Reunião não encontrada").wantLanguage("pt-BR")
+	other := s.speaking(brazilian)
+	other.signInAs(tomas)
+	other.post("/meetings/1/update", s.form()).want(404, "Reunião não encontrada").wantLanguage("pt-BR")
 
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	b.post("/meetings", s.form("external_id", "REFUSED-1")).want(200, "Falhou: a reunião não foi criada", "Para o administrador:").wantLanguage("pt-BR")
@@ -112,28 +112,28 @@ func TestErrorPagesAreInOneLanguage(t *testing.T) {
 	b.post("/meetings", s.form("external_id", "DROPPED-1")).want(200, "Não concluída: a reunião pode existir").wantLanguage("pt-BR")
 }
 
-func TestTheProvidersLanguage(t *testing.T) {
+func TestProviderLanguage(t *testing.T) {
 	t.Parallel()
 	french := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-0000000000f1", UPN: "fr@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}, Language: "fr-FR"}
 	british := emulator.Person{ObjectID: "7c0e0000-0000-4000-8000-0000000000f2", UPN: "gb@contoso.example", Name: "Sample", Roles: []string{"Meetdesk.Staff"}, Language: "en-GB"}
 	s := newSite(t, withTheirLanguages, func(s *siteSettings) { s.People = append(s.People, french, british) })
-	for _, tt := range []struct{ name, upn, browser, want, remembered string }{
-		{"the demo's Tomás", tomas, "", "pt-BR", "pt-BR"},
-		{"whatever the browser", tomas, "en-US,en;q=0.9", "pt-BR", "pt-BR"},
-		{"nothing said", priya, brazilian, "pt-BR", ""},
-		{"a language there is not", french.UPN, brazilian, "pt-BR", ""},
-		{"a language there is not, and none of the browser's", french.UPN, "", "en", ""},
-		{"a near one", british.UPN, brazilian, "en", "en"},
+	for _, tt := range []struct{ name, upn, browser, want, stored string }{
+		{"account's language", tomas, "", "pt-BR", "pt-BR"},
+		{"account's language before the browser's", tomas, "en-US,en;q=0.9", "pt-BR", "pt-BR"},
+		{"no language in the account", priya, brazilian, "pt-BR", ""},
+		{"unknown language in the account", french.UPN, brazilian, "pt-BR", ""},
+		{"unknown language in the account, none in the browser", french.UPN, "", "en", ""},
+		{"regional variant", british.UPN, brazilian, "en", "en"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := s.speaking(tt.browser).signInAs(tt.upn)
 			p.wantLanguage(tt.want)
-			if got := preferred(t, s, tt.upn).language; got != tt.remembered {
-				t.Errorf("remembered is %q, want %q", got, tt.remembered)
+			if got := preferred(t, s, tt.upn).language; got != tt.stored {
+				t.Errorf("the stored language is %q, want %q", got, tt.stored)
 			}
 		})
 	}
-	t.Run("what the person chose goes before", func(t *testing.T) {
+	t.Run("chosen language before the account's", func(t *testing.T) {
 		b := s.signIn(tomas)
 		b.post("/preferences", url.Values{"language": {"en"}}).want(200).wantLanguage("en")
 		s.speaking(brazilian).signInAs(tomas).wantLanguage("en")
