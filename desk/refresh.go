@@ -57,9 +57,9 @@ func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.
 	if err != nil {
 		return nil, false, err
 	}
-	was, err := graph.ParseReply(replies[1].Raw)
+	before, err := graph.ParseReply(replies[1].Raw)
 	if err != nil {
 		return nil, false, err
 	}
-	return was.Changes(now.Over(was.Details).Details), true, nil
+	return before.Changes(now.Over(before.Details).Details), true, nil
 }

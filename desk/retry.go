@@ -57,7 +57,6 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 // not. An attempt is left alone if it has been settled in the meantime, or if its base is
 // no longer the reply that the person saw.
 func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a meeting.Attempt, seen int64) (repeat bool, err error) {
-	gone := m.State == meeting.Removed || m.State == meeting.Replaced
 	switch {
 	case !a.CanRetry():
 		return false, nil
@@ -65,7 +64,7 @@ func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a me
 		return false, nil
 	case !CanRetry(person, mode, a):
 		return false, othersAttempt(a)
-	case gone, a.Kind != meeting.KindCreate && m.State != meeting.Live:
+	case m.State.Withdrawn(), a.Kind != meeting.KindCreate && m.State != meeting.Live:
 		return false, errNotLive
 	default:
 		return true, nil
