@@ -11,9 +11,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// One's own meeting for a ticket is shown in any spelling of it, before anything
-// is sent to Graph.
-func TestTheGuardKnowsOnesOwnMeeting(t *testing.T) {
+// TestGuardShowsOwnMeeting checks that a person's own meeting for a ticket is shown before
+// anything is sent to Graph, in every spelling of the ticket.
+func TestGuardShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -25,15 +25,15 @@ func TestTheGuardKnowsOnesOwnMeeting(t *testing.T) {
 		p := b.post("/meetings", s.form("external_id", spelling, "subject", "Typed", "attendees", tomas))
 		p.want(409, "You have a meeting", "INC0012345", "10:00–10:30", "Ready", "Open it", "Create another (INC0012345~2)", "Compare with what I entered")
 		if open := p.doc.Find("main .primary"); open.Length() != 1 || open.AttrOr("href", "") != "/meetings/1" {
-			t.Errorf("%q: filled is %q", spelling, open.Text())
+			t.Errorf("%q: the primary button is %q, want the meeting's", spelling, open.Text())
 		}
 		another := formFields(p.doc.Find(`form:has([name="external_id"][value="INC0012345~2"])`))
 		if another.Get("subject") != "Typed" || another.Get("attendees") != tomas {
-			t.Errorf("%q: what was typed is lost: %v", spelling, another)
+			t.Errorf("%q: the form has %v, want what was typed", spelling, another)
 		}
 	}
 	if got := len(s.graph.Requests()) - before; got != 0 || len(record(t, s)) != 1 {
-		t.Fatalf("Graph was asked %d times, and %d meetings are recorded", got, len(record(t, s)))
+		t.Fatalf("Graph got %d requests and %d meetings are stored, want none and one", got, len(record(t, s)))
 	}
 	for _, other := range []string{"INC001234", "INC00123456", "NC0012345", "INC00-12345", "INC0012345~2"} {
 		b.post("/meetings", s.form("external_id", other)).want(200, "Created")
@@ -49,26 +49,26 @@ func TestTheGuardKnowsOnesOwnMeeting(t *testing.T) {
 		form := p.doc.Find(`form:has([name="external_id"][value="INC0012345"])`)
 		p = b.post("/meetings", formFields(form)).want(200, "Found", "Second thoughts", "Printer on fire")
 		if p.url.Path != "/meetings/1" {
-			t.Errorf("ended at %s", p.url)
+			t.Errorf("got %s, want the own meeting", p.url)
 		}
 	})
-	t.Run("a colleague of one's own is not told twice", func(t *testing.T) {
+	t.Run("shown to a colleague", func(t *testing.T) {
 		s.signIn(tomas).post("/meetings", s.form()).want(409, "Priya Nair")
 	})
 }
 
-// From the guard back to the form nothing is lost, however long it is, and what
-// nobody typed is a proposal still.
-func TestTheGuardLeadsBackToTheForm(t *testing.T) {
+// TestBackFromGuard checks that the form keeps everything that was typed, however long, and
+// that proposals are still proposals.
+func TestBackFromGuard(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/preferences", url.Values{"time_zone": {"Europe/Lisbon"}})
 	b.post("/meetings", s.form()).want(200, "Created")
 	s.signIn(dana).post("/meetings", s.form("external_id", "REQ5")).want(200, "Created")
-	asked := len(s.graph.Requests())
+	requests := len(s.graph.Requests())
 	for _, ticket := range []string{"inc 0012345", "REQ5"} {
-		for name, people := range map[string]string{"nobody": "", "one": tomas, "forty": manyPeople(40), "as many as there may be": manyPeople(meeting.MaxAttendees)} {
+		for name, people := range map[string]string{"nobody": "", "one": tomas, "forty": manyPeople(40), "largest allowed number": manyPeople(meeting.MaxAttendees)} {
 			form := fields(b.get("/meetings/new").want(200))
 			form.Set("external_id", ticket)
 			form.Set("attendees", people)
@@ -79,18 +79,19 @@ func TestTheGuardLeadsBackToTheForm(t *testing.T) {
 			p = b.post("/meetings", back).want(200, "New meeting")
 			for field := range form {
 				if got := fields(p).Get(field); strings.TrimSpace(got) != strings.TrimSpace(form.Get(field)) {
-					t.Errorf("%s, %s: %s came back as %.80q, was %.80q", ticket, name, field, got, form.Get(field))
+					t.Errorf("%s, %s: %s is %.80q, want %.80q", ticket, name, field, got, form.Get(field))
 				}
 			}
 		}
 	}
-	if got := len(s.graph.Requests()) - asked; got != 0 {
-		t.Errorf("Graph was asked %d times", got)
+	if got := len(s.graph.Requests()) - requests; got != 0 {
+		t.Errorf("Graph got %d requests, want none", got)
 	}
 }
 
-// A form that is sent twice makes one meeting and meets no guard.
-func TestTheGuardLetsASecondClickThrough(t *testing.T) {
+// TestFormSentTwice checks that sending a form twice creates one meeting and does not show the
+// guard.
+func TestFormSentTwice(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -103,13 +104,13 @@ func TestTheGuardLetsASecondClickThrough(t *testing.T) {
 	wait.Wait()
 	b.post("/meetings", form).want(200, "Created")
 	if got := s.graph.MeetingCount(); got != 1 || len(record(t, s)) != 1 {
-		t.Errorf("%d meetings at Graph, %d recorded", got, len(record(t, s)))
+		t.Errorf("%d meetings at Graph and %d in the history, want 1", got, len(record(t, s)))
 	}
 }
 
-// An unfinished meeting may exist. Under its own number it is finished. Under another
-// spelling it is shown, so that no second meeting is made.
-func TestTheGuardKnowsAnUnfinishedMeeting(t *testing.T) {
+// TestGuardShowsUnfinishedMeeting covers an unfinished meeting, which may exist. The same
+// external ID finishes it. Another spelling shows it, so that no second meeting is created.
+func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -123,18 +124,18 @@ func TestTheGuardKnowsAnUnfinishedMeeting(t *testing.T) {
 	b.post("/meetings", s.form("external_id", "inc-0012345")).want(409, "You have a meeting", "Unfinished", "Open it")
 	b.post("/meetings", s.form()).want(200, "Created")
 	if got := s.graph.MeetingCount(); got != 1 {
-		t.Errorf("%d meetings at Graph", got)
+		t.Errorf("%d meetings at Graph, want 1", got)
 	}
-	t.Run("a refused one is no meeting", func(t *testing.T) {
+	t.Run("refused attempt", func(t *testing.T) {
 		s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 		b.post("/meetings", s.form("external_id", "REQ-1")).want(200, "Retry")
 		b.post("/meetings", s.form("external_id", "req 1")).want(200, "Created")
 	})
 }
 
-// The exact number comes first, then what is still to come, the next first, then
-// what is over; one button alone is filled, and not for one that is over.
-func TestTheGuardsOrder(t *testing.T) {
+// TestGuardOrder checks the order: the exact external ID, then future meetings from the nearest
+// on, then past ones. Only one button is primary, and not that of a past meeting.
+func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	d := s.signIn(dana)
@@ -154,30 +155,30 @@ func TestTheGuardsOrder(t *testing.T) {
 	want := "INC0012345 INC0012345~4 INC0012345~3 INC0012345~2 INC0012345~5"
 	b := s.signIn(priya)
 	for name, p := range map[string]*page{
-		"a colleague's": b.post("/meetings", s.form()).want(409),
-		"one's own":     d.post("/meetings", s.form()).want(409),
-		"the script's":  b.get("/meetings/guard?external_id=INC0012345").want(200),
-		"the address's": b.get("/t/INC0012345").want(200),
+		"colleague's":   b.post("/meetings", s.form()).want(409),
+		"own":           d.post("/meetings", s.form()).want(409),
+		"script's":      b.get("/meetings/guard?external_id=INC0012345").want(200),
+		"ticket link's": b.get("/t/INC0012345").want(200),
 	} {
 		if got := strings.Join(rows(p), " "); got != want {
-			t.Errorf("%s list: %s, want %s", name, got, want)
+			t.Errorf("the %s list is %s, want %s", name, got, want)
 		}
-		if filled := p.doc.Find(".guard li:has(.primary) .id").Text(); filled != "INC0012345~4" {
-			t.Errorf("%s list: filled is the button of %q, want the next one's", name, filled)
+		if primary := p.doc.Find(".guard li:has(.primary) .id").Text(); primary != "INC0012345~4" {
+			t.Errorf("the %s list has the primary button at %q, want the nearest future meeting", name, primary)
 		}
 		if over := strings.Count(p.doc.Find(".guard").Text(), "Over"); over != 3 {
-			t.Errorf("%s list: %d are said to be over, want 3", name, over)
+			t.Errorf("the %s list marks %d meetings as over, want 3", name, over)
 		}
 	}
 	s.SetAhead(40 * 24 * time.Hour)
-	if filled := s.signIn(tomas).post("/meetings", s.form()).want(409).doc.Find("main .primary"); filled.Text() != "Make mine anyway" {
-		t.Errorf("all are over, and filled is %q", filled.Text())
+	if primary := s.signIn(tomas).post("/meetings", s.form()).want(409).doc.Find("main .primary"); primary.Text() != "Make mine anyway" {
+		t.Errorf("all meetings are over and the primary button is %q", primary.Text())
 	}
 }
 
-// An organizer's own meetings are shown to the help desk that asks in their name,
-// which is in the audit. One that another made can be opened, not compared with.
-func TestTheGuardOfAnOrganizer(t *testing.T) {
+// TestGuardForOrganizer checks that the help desk sees an organizer's meetings when it acts for
+// them, which is audited. It can open meetings that others made, but not compare them.
+func TestGuardForOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	s.signIn(priya).post("/meetings", s.form("subject", "Priya's own")).want(200, "Created")
@@ -185,18 +186,19 @@ func TestTheGuardOfAnOrganizer(t *testing.T) {
 	for i, spelling := range []string{"inc 0012345", "#INC0012345", "INC-0012345", "inc_0012345"} {
 		p := d.post("/meetings", s.form("external_id", spelling, "organizer", priyaID)).want(409, "Priya Nair has a meeting", "Priya's own", "Open it", "Create another (INC0012345~2)")
 		if strings.Contains(p.text(), "Compare") {
-			t.Errorf("%q: a comparison is offered that would be refused:\n%s", spelling, p.text())
+			t.Errorf("%q: the page offers a comparison that would be refused:\n%s", spelling, p.text())
 		}
 		if got := strings.Count(strings.Join(audit(t, s), "\n"), "dana@contoso.example history.read 0 INC0012345"); got != i+1 {
-			t.Errorf("%q: %d lines in the audit, want %d", spelling, got, i+1)
+			t.Errorf("%q: %d audit entries, want %d", spelling, got, i+1)
 		}
 	}
 	d.post("/meetings", s.form("external_id", "REQ7", "organizer", priyaID)).want(200, "Created")
 	d.post("/meetings", s.form("external_id", "req 7", "organizer", priyaID)).want(409, "Priya Nair has a meeting", "Compare with what I entered")
 }
 
-// The address of a ticket's second meeting leads to that one, or to the form.
-func TestTheAddressOfASecondMeeting(t *testing.T) {
+// TestLinkToSecondMeeting checks that the link with the external ID of a ticket's second
+// meeting leads to that meeting, or to the form.
+func TestLinkToSecondMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -212,9 +214,9 @@ func TestTheAddressOfASecondMeeting(t *testing.T) {
 	}
 }
 
-// A form that was open for long proposes a time that is past. That is no question
-// as long as there is a meeting to be shown, and is one before another is made.
-func TestTheGuardComesBeforeAProposalThatIsPast(t *testing.T) {
+// TestGuardBeforePastProposal covers a form that was open so long that its proposed start has
+// passed. The guard comes first. The warning follows before another meeting is created.
+func TestGuardBeforePastProposal(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -223,14 +225,14 @@ func TestTheGuardComesBeforeAProposalThatIsPast(t *testing.T) {
 	s.signIn(dana).post("/meetings", s.form("external_id", "REQ5")).want(200, "Created")
 	form := fields(b.get("/meetings/new").want(200))
 	s.SetAhead(95 * time.Minute)
-	made := s.graph.MeetingCount()
+	before := s.graph.MeetingCount()
 	for ticket, want := range map[string]string{"inc 0012345": "You have a meeting", "INC0012345": "You have a meeting", "REQ5": "Dana Whitfield"} {
 		form.Set("external_id", ticket)
 		p := b.post("/meetings", form).want(409, want)
-		again := formFields(p.doc.Find(`form:has([name="anyway"])`))
-		b.post("/meetings", again).want(422, "in the past")
-		if s.graph.MeetingCount() != made {
-			t.Fatalf("%q: one was made in the past without a question", ticket)
+		anyway := formFields(p.doc.Find(`form:has([name="anyway"])`))
+		b.post("/meetings", anyway).want(422, "in the past")
+		if s.graph.MeetingCount() != before {
+			t.Fatalf("%q: a meeting was created in the past without a warning", ticket)
 		}
 	}
 	form.Set("external_id", "NEW-1")
@@ -238,5 +240,5 @@ func TestTheGuardComesBeforeAProposalThatIsPast(t *testing.T) {
 	form.Set("start", "00:01")
 	form.Set("date", "2020-01-01")
 	form.Set("external_id", "INC0012345")
-	b.post("/meetings", form).want(422, "in the past") // this one was typed
+	b.post("/meetings", form).want(422, "in the past") // a start that was typed
 }

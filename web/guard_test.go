@@ -11,7 +11,7 @@ import (
 	"meetdesk/meeting"
 )
 
-func TestTheDuplicateGuard(t *testing.T) {
+func TestDuplicateGuard(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
@@ -21,40 +21,40 @@ func TestTheDuplicateGuard(t *testing.T) {
 	for _, spelling := range []string{"INC0012345", "inc-0012345", "#INC 0012345"} {
 		p := b.post("/meetings", s.form("external_id", spelling, "subject", "Mine"))
 		p.want(409, "Dana Whitfield", "INC0012345", day, "10:00–10:30", "Ready", "Use this one", "Make mine anyway")
-		for _, never := range []string{"Dana's subject", "Dana&#39;s subject", "teams.microsoft.com", m.JoinMeetingID, m.Passcode} {
-			if strings.Contains(p.body, never) {
-				t.Errorf("%s: more than whose, when and how it stands: %q in\n%s", spelling, never, p.text())
+		for _, secret := range []string{"Dana's subject", "Dana&#39;s subject", "teams.microsoft.com", m.JoinMeetingID, m.Passcode} {
+			if strings.Contains(p.body, secret) {
+				t.Errorf("%s: the guard reveals %q:\n%s", spelling, secret, p.text())
 			}
 		}
 	}
 	if got := s.graph.MeetingCount(); got != 1 || len(record(t, s)) != 1 {
-		t.Fatalf("%d meetings at Graph, %d recorded: want Dana's alone", got, len(record(t, s)))
+		t.Fatalf("%d meetings at Graph and %d in the history, want only Dana's", got, len(record(t, s)))
 	}
 	t.Run("exact ticket only", func(t *testing.T) {
 		for _, other := range []string{"INC001234", "INC00123456", "NC0012345", "INC012345", "INC00-12345"} {
 			b.post("/meetings", s.form("external_id", other)).want(200, "Created")
 		}
 	})
-	t.Run("make mine anyway, with what was typed", func(t *testing.T) {
+	t.Run("create anyway", func(t *testing.T) {
 		sent := s.form("subject", "Mine", "attendees", "tomas@contoso.example\nalex@contoso.example", "record", "on")
 		p := b.post("/meetings", sent)
 		form := formFields(p.doc.Find(`form:has([name="anyway"])`))
 		for name := range sent {
 			if strings.TrimSpace(form.Get(name)) != strings.TrimSpace(sent.Get(name)) {
-				t.Errorf("the field %s lost %q, and has %q", name, sent.Get(name), form.Get(name))
+				t.Errorf("the field %s should have %q, and has %q", name, sent.Get(name), form.Get(name))
 			}
 		}
 		b.post("/meetings", form).want(200, "Created", "Mine")
 		if m := newest(t, s, "INC0012345"); m.Organizer.UPN != priya || len(m.Attendees) != 2 || m.Options.Record != "on" {
-			t.Errorf("recorded for %s with %d people", m.Organizer.UPN, len(m.Attendees))
+			t.Errorf("stored for %s with %d people, want Priya's with 2", m.Organizer.UPN, len(m.Attendees))
 		}
 	})
-	t.Run("who has one can ask for it all the same", func(t *testing.T) {
+	t.Run("get the own meeting anyway", func(t *testing.T) {
 		b.post("/meetings", s.form("anyway", "1")).want(200, "Found")
 	})
 }
 
-func TestUsingAColleaguesMeeting(t *testing.T) {
+func TestUseColleaguesMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
@@ -64,37 +64,37 @@ func TestUsingAColleaguesMeeting(t *testing.T) {
 	use := p.doc.Find(`form[action="/meetings/1/hand-over"]`)
 	p = b.post("/meetings/1/hand-over", formFields(use)).want(200, "Dana's subject", "Join", "Copy link", "Invitation")
 	if p.url.Path != "/meetings/1" {
-		t.Errorf("ended at %s", p.url)
+		t.Errorf("got %s, want the meeting's page", p.url)
 	}
 	if strings.Contains(p.body, "client-request-id") || p.doc.Find(`form[action*="/attempts/"], a[href$="/edit"], form[action$="/refresh"]`).Length() != 0 {
-		t.Errorf("more than the kit:\n%s", p.text())
+		t.Errorf("the page has more than the kit:\n%s", p.text())
 	}
 	b.get("/meetings/1/edit").want(403)
 	b.get("/").want(200, "Dana's subject")
 	b.get("/history?q=INC0012345").want(200, "Dana's subject")
 	b.get("/t/INC0012345").want(200, "Dana's subject")
 	if got := strings.Join(audit(t, s), "\n"); !strings.Contains(got, "priya@contoso.example meeting.hand_over 1") {
-		t.Errorf("the audit says\n%s", got)
+		t.Errorf("the audit has\n%s", got)
 	}
 }
 
-func TestTheGuardOfTheScript(t *testing.T) {
+func TestGuardCard(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
 	b := s.signIn(priya)
 	p := b.get("/meetings/guard?external_id=inc0012345").want(200, "Dana Whitfield", "Use this one")
 	if p.doc.Find("head title, main").Length() != 0 || strings.Contains(p.body, "subject") {
-		t.Errorf("not the card alone:\n%s", p.body)
+		t.Errorf("the response is more than the card:\n%s", p.body)
 	}
 	if p := b.get("/meetings/guard?external_id=INC1"); p.status != 204 || p.body != "" {
-		t.Errorf("status %d, want 204 and nothing", p.status)
+		t.Errorf("status %d, want 204 without a body", p.status)
 	}
 	b.get("/meetings/guard?" + url.Values{"external_id": {strings.Repeat("x", 5000)}}.Encode()).want(204)
 	s.signIn(dana).get("/meetings/guard?external_id=inc-0012345").want(200, "You have a meeting", "Open it", "Create another (INC0012345~2)")
 }
 
-func TestTheTicketsAddress(t *testing.T) {
+func TestTicketLink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -104,42 +104,42 @@ func TestTheTicketsAddress(t *testing.T) {
 		"/t/CHG-2231/4": "Own", "/t/chg%202231-4": "Own", "/t/INC0012345": "Dana Whitfield", "/t/REQ-77": "REQ-77",
 	} {
 		if p := b.get(path).want(200); !strings.Contains(p.body, want) || strings.Contains(p.body, "Dana's subject") {
-			t.Errorf("%s reads\n%s", path, p.text())
+			t.Errorf("%s shows\n%s", path, p.text())
 		}
 	}
 	form := fields(b.get("/t/REQ-77?subject=From+the+ticket&attendee=tomas@contoso.example").want(200))
 	if form.Get("external_id") != "REQ-77" || form.Get("subject") != "From the ticket" || !strings.Contains(form.Get("attendees"), "tomas@") {
-		t.Errorf("the form is filled in with %v", form)
+		t.Errorf("the form has %v, want the link's values", form)
 	}
 	if len(record(t, s)) != 2 || s.graph.MeetingCount() != 2 {
-		t.Error("an address made a meeting")
+		t.Error("a link created a meeting")
 	}
 }
 
-// Who has a meeting for a ticket is told only so often.
-func TestTheGuardIsLimitedPerPerson(t *testing.T) {
+// TestGuardIsLimited checks that a person can ask only so often who has a meeting for a ticket.
+func TestGuardIsLimited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
 	b, other := s.signIn(priya), s.signIn(tomas)
-	told := 0
+	shown := 0
 	for range 60 {
 		if b.get("/meetings/guard?external_id=INC0012345").status == 200 {
-			told++
+			shown++
 		}
 	}
-	if told < 20 || told > 40 {
-		t.Errorf("told %d times at once, want about 30", told)
+	if shown < 20 || shown > 40 {
+		t.Errorf("the guard was shown %d times, want about 30", shown)
 	}
 	b.get("/t/INC0012345").want(429, "Wait a moment")
 	b.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(429)
 	p := b.post("/meetings", s.form("subject", "Typed"))
 	p.want(429)
 	q := b.post("/meetings", s.form("external_id", "NOBODYS-1", "subject", "Typed"))
-	q.want(429) // whether anybody has one is not told either
+	q.want(429) // the status does not reveal whether anybody has a meeting
 	for _, p := range []*page{p, q} {
 		if strings.Contains(p.text(), "Dana") || !strings.Contains(p.body, "Typed") {
-			t.Errorf("it names somebody, or lost what was typed:\n%s", p.text())
+			t.Errorf("the page names somebody, or lost what was typed:\n%s", p.text())
 		}
 	}
 	other.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
@@ -147,8 +147,9 @@ func TestTheGuardIsLimitedPerPerson(t *testing.T) {
 	b.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
 }
 
-// Two at one moment both pass the guard, and are told afterwards.
-func TestTwoColleaguesAtOneMoment(t *testing.T) {
+// TestConcurrentColleagues checks that two people who both pass the guard see each other's
+// meeting afterwards.
+func TestConcurrentColleagues(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	a, b := s.signIn(priya), s.signIn(tomas)
@@ -165,6 +166,6 @@ func TestTwoColleaguesAtOneMoment(t *testing.T) {
 	a.get(pages[0].url.Path).want(200, "Tomás Oliveira", "Use this one")
 	b.get(pages[1].url.Path).want(200, "Priya Nair", "Use this one")
 	if m := record(t, s); len(m) != 2 || m[0].State != meeting.Live || m[1].State != meeting.Live {
-		t.Errorf("recorded %v", m)
+		t.Errorf("stored %v, want two live meetings", m)
 	}
 }

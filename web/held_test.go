@@ -10,25 +10,25 @@ import (
 	"time"
 )
 
-// A form that arrives after the session ended is kept on a page: nothing of its
-// way leaves the site, since browsers hold that against form-action.
-func TestEveryFormIsHeldWithoutASession(t *testing.T) {
+// TestFormsWithoutSession checks that a form which arrives after the session ended is shown
+// again on a page of the site. Browsers apply form-action to redirects, so none leads away.
+func TestFormsWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200, "Created")
 	m := newest(t, s, "INC0012345")
 	ids := [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}
-	before, asked := everything(t, s), len(s.graph.Requests())
+	before, requests := everything(t, s), len(s.graph.Requests())
 	for _, route := range s.server.Routes() {
 		if !strings.HasPrefix(route.Pattern, "POST ") {
 			continue
 		}
-		nobody := s.visitor("")
+		visitor := s.visitor("")
 		r := s.request(t, route.Pattern, ids)
 		addField(t, r, "whose")
 		path := r.URL.Path
-		p := nobody.do(r)
+		p := visitor.do(r)
 		wantStrict(t, p)
 		if path == "/auth/logout" {
 			p.want(200, "You are signed out")
@@ -42,17 +42,17 @@ func TestEveryFormIsHeldWithoutASession(t *testing.T) {
 			sent.Set("external_id", "INC0012345")
 		}
 		if got.Encode() != sent.Encode() {
-			t.Errorf("%s: kept\n%s, of\n%s", route.Pattern, got.Encode(), sent.Encode())
+			t.Errorf("%s: the form has\n%s, want\n%s", route.Pattern, got.Encode(), sent.Encode())
 		}
 	}
-	if now := everything(t, s); now != before || len(s.graph.Requests()) != asked {
-		t.Errorf("something was done\nbefore %s\nnow    %s", before, now)
+	if after := everything(t, s); after != before || len(s.graph.Requests()) != requests {
+		t.Errorf("a form without a session had an effect\nbefore %s\nafter  %s", before, after)
 	}
 }
 
-// The person signs in from there and has the form again, or sends it from there
-// once they have signed in in another window.
-func TestSendingAHeldForm(t *testing.T) {
+// TestSendFormAfterSignIn covers both ways to send the form: signing in from its page, which
+// leads to the form again, or signing in in another window and sending it from there.
+func TestSendFormAfterSignIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -67,92 +67,93 @@ func TestSendingAHeldForm(t *testing.T) {
 	for _, tt := range []struct {
 		name, path string
 		form       url.Values
-		back       string // the page to come back to; "" where the form is too long for its address
-		field      string // which it has as it was typed
-		sent       string // what the page says once the form was sent
+		back       string // the page after the sign-in; "" if the form is too long for an address
+		field      string // a field that this page must have as typed
+		sent       string // text of the page after the form is sent
 	}{
-		{"a change", where + "/update", edit, where + "/edit", "subject", "Changed & <kept>"},
-		{"a new meeting", "/meetings", create, "/meetings/new", "subject", "Created"},
-		{"a join link", "/meetings/adopt", adopt, "/meetings/adopt", "join_url", "could not be found"},
-		{"a long list", "/meetings", long, "", "", "Created"},
-		{"a look", where + "/refresh", fieldsOf(b.get(where), "/refresh"), where, "", "Printer"},
-		{"a preference", "/preferences", url.Values{"theme": {"dark"}, "return_to": {"/history?q=x"}}, "/history", "", "History"},
+		{"update", where + "/update", edit, where + "/edit", "subject", "Changed & <kept>"},
+		{"create", "/meetings", create, "/meetings/new", "subject", "Created"},
+		{"adopt", "/meetings/adopt", adopt, "/meetings/adopt", "join_url", "could not be found"},
+		{"long list of people", "/meetings", long, "", "", "Created"},
+		{"refresh", where + "/refresh", fieldsOf(b.get(where), "/refresh"), where, "", "Printer"},
+		{"preference", "/preferences", url.Values{"theme": {"dark"}, "return_to": {"/history?q=x"}}, "/history", "", "History"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			nobody := s.browser()
-			p := nobody.post(tt.path, tt.form).want(401)
+			visitor := s.browser()
+			p := visitor.post(tt.path, tt.form).want(401)
 			if tt.back != "" {
-				back := s.pick(nobody, nobody.get(signInLink(p)), priya).want(200)
+				back := s.pick(visitor, visitor.get(signInLink(p)), priya).want(200)
 				if back.url.Path != tt.back {
-					t.Errorf("came back to %s, want %s", back.url, tt.back)
+					t.Errorf("the sign-in led to %s, want %s", back.url, tt.back)
 				}
 				if tt.field != "" {
 					field := back.doc.Find(`[name="` + tt.field + `"]`)
 					if got := field.AttrOr("value", field.Text()); got != tt.form.Get(tt.field) {
-						t.Errorf("%s came back as %q", tt.field, got)
+						t.Errorf("%s is %q after the sign-in, want it as typed", tt.field, got)
 					}
 				}
 			} else {
 				p.want(401, "too long", "another window")
-				nobody.signInAs(priya)
+				visitor.signInAs(priya)
 			}
-			if p := nobody.post(tt.path, formFields(p.doc.Find(`form[action="`+tt.path+`"]`))); p.status == 401 || p.status == 409 {
-				t.Errorf("sending it from there: status %d\n%s", p.status, p.text())
+			if p := visitor.post(tt.path, formFields(p.doc.Find(`form[action="`+tt.path+`"]`))); p.status == 401 || p.status == 409 {
+				t.Errorf("the form sent from its page got status %d\n%s", p.status, p.text())
 			}
 		})
 	}
 
-	t.Run("somebody else signs in and is asked", func(t *testing.T) {
-		nobody := s.browser()
-		p := nobody.post("/meetings", create).want(401)
-		asked := s.pick(nobody, nobody.get(signInLink(p)), tomas).want(409, "opened by Priya Nair", "Tomás Oliveira is signed in now", "Sign in as Priya Nair")
-		on := nobody.get(asked.doc.Find(`main a[href^="/meetings/new?"]`).AttrOr("href", "")).want(200, "This was not sent")
-		if got := fields(on).Get("subject"); got != "Typed" {
-			t.Errorf("the subject came back as %q", got)
+	t.Run("somebody else signs in", func(t *testing.T) {
+		visitor := s.browser()
+		p := visitor.post("/meetings", create).want(401)
+		question := s.pick(visitor, visitor.get(signInLink(p)), tomas).want(409, "opened by Priya Nair", "Tomás Oliveira is signed in now", "Sign in as Priya Nair")
+		kept := visitor.get(question.doc.Find(`main a[href^="/meetings/new?"]`).AttrOr("href", "")).want(200, "This was not sent")
+		if got := fields(kept).Get("subject"); got != "Typed" {
+			t.Errorf("the subject is %q, want the one that was typed", got)
 		}
-		back := nobody.get(signInLink(asked)).want(200, "This was not sent", "Priya Nair")
+		back := visitor.get(signInLink(question)).want(200, "This was not sent", "Priya Nair")
 		if got := fields(back).Get("subject"); got != "Typed" {
-			t.Errorf("the subject came back as %q", got)
+			t.Errorf("the subject is %q, want the one that was typed", got)
 		}
-		nobody.signInAs(tomas)
-		nobody.post("/meetings", formFields(p.doc.Find(`form[action="/meetings"]`))).want(409, "opened by Priya Nair")
+		visitor.signInAs(tomas)
+		visitor.post("/meetings", formFields(p.doc.Find(`form[action="/meetings"]`))).want(409, "opened by Priya Nair")
 	})
 }
 
-// No answer to a form leads off the site, neither at once nor by a step of a sign-in.
-func TestNoFormLeavesTheSite(t *testing.T) {
+// TestFormsStayOnSite checks that no response to a form redirects to another site or to a step
+// of the sign-in.
+func TestFormsStayOnSite(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.visitor(priya)
-	local := func(p *page) {
+	wantLocal := func(p *page) {
 		t.Helper()
 		if to := p.header.Get("Location"); to != "" && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "/auth/")) {
-			t.Errorf("%s leads to %s", p.url, to)
+			t.Errorf("%s redirects to %s", p.url, to)
 		}
 	}
-	local(b.post("/meetings", s.form()))
+	wantLocal(b.post("/meetings", s.form()))
 	m := newest(t, s, "INC0012345")
 	ids := [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}
 	for _, to := range []string{"/auth/login", "/auth/login?return_to=/", "/x/../auth/login", "/%61uth/login", "/auth/callback", "https://evil.example/", "/./auth//login"} {
-		local(b.post("/preferences", url.Values{"theme": {"dark"}, "return_to": {to}}))
+		wantLocal(b.post("/preferences", url.Values{"theme": {"dark"}, "return_to": {to}}))
 	}
 	for _, route := range s.server.Routes() {
 		for _, who := range []*browser{s.visitor(""), b} {
 			if strings.HasPrefix(route.Pattern, "POST ") {
-				local(who.do(s.request(t, route.Pattern, ids)))
+				wantLocal(who.do(s.request(t, route.Pattern, ids)))
 			}
 		}
 	}
 
-	t.Run("a search after the session ended", func(t *testing.T) {
+	t.Run("search after the session ended", func(t *testing.T) {
 		for _, tt := range []struct {
 			name   string
 			header http.Header
 			status int
 		}{
-			{"from our own page", http.Header{"Sec-Fetch-Site": {"same-origin"}, "Sec-Fetch-Dest": {"document"}}, 401},
-			{"an old browser", http.Header{"Referer": {s.url + "/history"}}, 401},
-			{"typed", http.Header{"Sec-Fetch-Site": {"none"}, "Sec-Fetch-Dest": {"document"}}, 303},
+			{"from a page of the site", http.Header{"Sec-Fetch-Site": {"same-origin"}, "Sec-Fetch-Dest": {"document"}}, 401},
+			{"old browser", http.Header{"Referer": {s.url + "/history"}}, 401},
+			{"typed address", http.Header{"Sec-Fetch-Site": {"none"}, "Sec-Fetch-Dest": {"document"}}, 303},
 			{"from the ticket system", http.Header{"Sec-Fetch-Site": {"cross-site"}, "Sec-Fetch-Dest": {"document"}, "Referer": {"https://tickets.example.org/"}}, 303},
 			{"by a script", http.Header{"Sec-Fetch-Site": {"same-origin"}, "Sec-Fetch-Dest": {"empty"}}, 303},
 			{"by a program", nil, 303},
@@ -167,17 +168,18 @@ func TestNoFormLeavesTheSite(t *testing.T) {
 				}
 				p := s.visitor("").do(r).want(tt.status)
 				want := "/auth/login?" + url.Values{"return_to": {path}}.Encode()
-				on := p.doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", "")
-				if tt.status == 401 && on != "0; url="+want || tt.status == 303 && p.header.Get("Location") != want {
-					t.Errorf("%s, %s: leads to %q%s, want %s", tt.name, path, on, p.header.Get("Location"), want)
+				refresh := p.doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", "")
+				if tt.status == 401 && refresh != "0; url="+want || tt.status == 303 && p.header.Get("Location") != want {
+					t.Errorf("%s, %s: leads to %q%s, want %s", tt.name, path, refresh, p.header.Get("Location"), want)
 				}
 			}
 		}
 	})
 }
 
-// No browser keeps what was typed: after a sign-out its Back button would show it.
-func TestNoAnswerIsKept(t *testing.T) {
+// TestPagesAreNotCached checks that browsers do not cache pages. After a sign-out the Back
+// button would show them.
+func TestPagesAreNotCached(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(dana).post("/meetings", s.form()).want(200)
@@ -185,39 +187,39 @@ func TestNoAnswerIsKept(t *testing.T) {
 	form := s.form("subject", "A secret")
 	hers := identityOn(b.get("/"))
 	for name, p := range map[string]*page{
-		"the guard": b.post("/meetings", form).want(409), "a form that came back": b.post("/meetings", s.form("subject", "A secret", "start", "x")).want(422),
-		"in the past": b.post("/meetings", s.form("subject", "A secret", "date", "2020-01-02")).want(422),
-		"a form":      b.get("/meetings/new?subject=secret").want(200), "a join link": b.post("/meetings/adopt", url.Values{"join_url": {"secret"}}).want(422),
-		"a search": b.get("/history?q=secret").want(200), "nobody's form": s.browser().post("/meetings", form).want(401),
-		"somebody's form": s.signIn(tomas).post("/meetings", url.Values{"subject": {"A secret"}, "signed_in_as": {hers}}).want(409),
-		"a card":          b.get("/meetings/guard?external_id=INC0012345").want(200), "people": b.get("/people?q="), "the session": b.get("/auth/session"),
+		"guard": b.post("/meetings", form).want(409), "form with a problem": b.post("/meetings", s.form("subject", "A secret", "start", "x")).want(422),
+		"start in the past": b.post("/meetings", s.form("subject", "A secret", "date", "2020-01-02")).want(422),
+		"form":              b.get("/meetings/new?subject=secret").want(200), "adopt": b.post("/meetings/adopt", url.Values{"join_url": {"secret"}}).want(422),
+		"search": b.get("/history?q=secret").want(200), "form without a session": s.browser().post("/meetings", form).want(401),
+		"somebody else's form": s.signIn(tomas).post("/meetings", url.Values{"subject": {"A secret"}, "signed_in_as": {hers}}).want(409),
+		"guard card":           b.get("/meetings/guard?external_id=INC0012345").want(200), "people": b.get("/people?q="), "session": b.get("/auth/session"),
 	} {
 		if got := p.header.Values("Cache-Control"); len(got) != 1 || got[0] != "no-store" {
-			t.Errorf("%s: Cache-Control is %q", name, got)
+			t.Errorf("%s: Cache-Control %q, want no-store", name, got)
 		}
 	}
 }
 
-// What anybody can send costs little.
-func TestAFormWithoutASessionIsCheap(t *testing.T) {
+// TestFormWithoutSessionIsCheap checks the limits on what anybody can send.
+func TestFormWithoutSessionIsCheap(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	nobody := s.browser()
+	visitor := s.browser()
 	name := strings.Repeat("ทดสอบชื่อ", 4)
 	var people strings.Builder
 	for i := range 500 {
 		fmt.Fprintf(&people, "%s <person%d@contoso.example> coorganizer\n", name, i)
 	}
-	nobody.post("/meetings", s.form("attendees", people.String())).want(401, "What you typed is kept")
+	visitor.post("/meetings", s.form("attendees", people.String())).want(401, "What you typed is kept")
 	for _, path := range []string{"/meetings", "/meetings/1/update", "/meetings/adopt", "/preferences", "/auth/logout", "/attempts/1/retry"} {
 		for _, text := range []string{strings.Repeat("a,", 60<<10), strings.Repeat("<", 80<<10), strings.Repeat("\n", 80<<10), strings.Repeat("&", 80<<10)} {
-			if p := nobody.post(path, url.Values{"attendees": {text}, "join_url": {text[:100]}}); p.status != 401 && path != "/auth/logout" {
-				t.Errorf("%s: status %d", path, p.status)
+			if p := visitor.post(path, url.Values{"attendees": {text}, "join_url": {text[:100]}}); p.status != 401 && path != "/auth/logout" {
+				t.Errorf("%s: status %d, want 401", path, p.status)
 			}
 		}
-		nobody.post(path, url.Values{"attendees": {strings.Repeat("x", 300<<10)}}).want(413, "256 KB", "another window")
+		visitor.post(path, url.Values{"attendees": {strings.Repeat("x", 300<<10)}}).want(413, "256 KB", "another window")
 	}
-	nobody.post("/meetings", manyFields(101)).want(400, "could not be read")
+	visitor.post("/meetings", manyFields(101)).want(400, "could not be read")
 	s.signIn(priya).post("/meetings", s.form("subject", strings.Repeat("x", 300<<10))).want(422, "255")
 }
 
@@ -229,8 +231,9 @@ func manyFields(n int) url.Values {
 	return v
 }
 
-// A client that goes away in the middle of its form ends the work.
-func TestAClientThatGoesAway(t *testing.T) {
+// TestClientDisconnects checks that a client which disconnects in the middle of its form ends
+// the request.
+func TestClientDisconnects(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for _, path := range []string{"/meetings", "/meetings/1/update", "/meetings/adopt"} {
@@ -243,7 +246,7 @@ func TestAClientThatGoesAway(t *testing.T) {
 		line := "path=" + path + " "
 		for end := time.Now().Add(5 * time.Second); !strings.Contains(s.Log.String(), line); time.Sleep(10 * time.Millisecond) {
 			if time.Now().After(end) {
-				t.Fatalf("%s: the request goes on:\n%s", path, s.Log.String())
+				t.Fatalf("%s: the request has not ended:\n%s", path, s.Log.String())
 			}
 		}
 	}
