@@ -69,7 +69,7 @@ var accessTable = map[string][]standing{
 	"GET /meetings/{id}/edit":           editors,
 	"POST /meetings/{id}/update":        editors,
 	"POST /meetings/{id}/refresh":       editors,
-	"POST /meetings/{id}/hand-over":     withRole, // to everybody who knows the ticket; see TestHandOverTakesTheTicket
+	"POST /meetings/{id}/hand-over":     withRole, // to everybody who knows the ticket; see TestHandOver in desk
 	"GET /meetings/{id}/remove":         editors,
 	"POST /meetings/{id}/remove":        editors,
 	"POST /attempts/{id}/retry":         editors,
