@@ -13,7 +13,7 @@ import (
 
 const patchRoute = "PATCH /me/onlineMeetings/{id}"
 
-// change fills in the meeting's form with another subject and sends it.
+// change sends the form of a meeting with another subject.
 func (b *browser) change(where, subject string) *page {
 	b.t.Helper()
 	form := fields(b.get(where + "/edit").want(200))
@@ -21,7 +21,7 @@ func (b *browser) change(where, subject string) *page {
 	return b.post(where+"/update", form)
 }
 
-func TestChangesThatDoNotComeToPass(t *testing.T) {
+func TestFailedUpdates(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -31,11 +31,11 @@ func TestChangesThatDoNotComeToPass(t *testing.T) {
 		change func(url.Values)
 		field  string
 	}{
-		{"nothing is different", func(url.Values) {}, "subject"},
+		{"no difference", func(url.Values) {}, "subject"},
 		{"no start", func(f url.Values) { f.Set("start", "") }, "start"},
 		{"no end", func(f url.Values) { f.Set("end", "") }, "end"},
-		{"an end before the start", func(f url.Values) { f.Set("end", "09:00") }, "end"},
-		{"a bad line", func(f url.Values) { f.Set("attendees", "nobody") }, "attendees"},
+		{"end before the start", func(f url.Values) { f.Set("end", "09:00") }, "end"},
+		{"invalid attendee", func(f url.Values) { f.Set("attendees", "nobody") }, "attendees"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			form := fields(b.get(where + "/edit").want(200))
@@ -46,10 +46,10 @@ func TestChangesThatDoNotComeToPass(t *testing.T) {
 		})
 	}
 	if got := len(s.graph.Requests()); got != 1 {
-		t.Errorf("Graph was asked %d times, want once, for the create", got)
+		t.Errorf("Graph got %d requests, want only the create", got)
 	}
 
-	t.Run("the form was open while the meeting changed", func(t *testing.T) {
+	t.Run("outdated form", func(t *testing.T) {
 		stale := fields(b.get(where + "/edit").want(200))
 		b.change(where, "Changed in another tab").want(200, "Changed in another tab")
 		stale.Set("subject", "Typed meanwhile")
@@ -64,12 +64,12 @@ func TestChangesThatDoNotComeToPass(t *testing.T) {
 		s.graph.FailNext(patchRoute, emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."})
 		b.change(where, "Refused").want(200, "Retry")
 		if m := newest(t, s, "INC0012345"); m.State != meeting.Live || m.Subject == "Refused" {
-			t.Fatalf("the meeting is %s, %q; want live and as it was", m.State, m.Subject)
+			t.Fatalf("the meeting is %s with subject %q, want it live and unchanged", m.State, m.Subject)
 		}
 		b.post(retryOf(t, s), nil).want(200, "Refused", "Changed")
 	})
 
-	t.Run("the meeting is no longer at Microsoft", func(t *testing.T) {
+	t.Run("meeting removed at Microsoft", func(t *testing.T) {
 		s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
 		b.change(where, "Too late").want(200, "Retry")
 		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonNotFound {
@@ -85,7 +85,7 @@ func retryOf(t *testing.T, s *site) string {
 	return fmt.Sprintf("/attempts/%d/retry", attempts(t, s, newest(t, s, "INC0012345").ID)[0].ID)
 }
 
-func TestWhatAFoundMeetingWasAskedToBeCanBeSent(t *testing.T) {
+func TestReplaceFoundMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -94,15 +94,15 @@ func TestWhatAFoundMeetingWasAskedToBeCanBeSent(t *testing.T) {
 	link := p.want(200, "Found").doc.Find(`a[href*="/edit?attempt="]`).AttrOr("href", "")
 	form := fields(b.get(link).want(200))
 	if form.Get("subject") != "Second thoughts" || form.Get("start") != "14:00" || !strings.Contains(form.Get("attendees"), "tomas@") {
-		t.Fatalf("the form is not filled in with what was asked: %v", form)
+		t.Fatalf("the form does not have what was typed: %v", form)
 	}
 	b.post(p.url.Path+"/update", form).want(200, "Second thoughts", "14:00–15:00", "tomas@contoso.example")
 	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 1 || m.Attendees[0].UPN != "tomas@contoso.example" {
-		t.Errorf("the people are %v", m.Attendees)
+		t.Errorf("the people are %v, want only Tomás", m.Attendees)
 	}
 }
 
-func TestAChangeMovesTheZoneAndKeepsTheOrigin(t *testing.T) {
+func TestUpdateTimeZone(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -112,11 +112,11 @@ func TestAChangeMovesTheZoneAndKeepsTheOrigin(t *testing.T) {
 	b.post(where+"/update", form).want(200, "Asia/Tokyo", "10:00–10:30", "01:00–01:30")
 	b.post("/meetings", s.form("anyway", "1")).want(200, "Found")
 	if m := newest(t, s, "INC0012345"); m.TimeZone != "Asia/Tokyo" || m.Origin != meeting.Created {
-		t.Errorf("zone %s, origin %s; want Asia/Tokyo, created", m.TimeZone, m.Origin)
+		t.Errorf("time zone %s and origin %s, want Asia/Tokyo and created", m.TimeZone, m.Origin)
 	}
 }
 
-func TestAChangeKeepsTheSecondsThatTheFormDoesNotShow(t *testing.T) {
+func TestUpdateKeepsSeconds(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -124,6 +124,6 @@ func TestAChangeKeepsTheSecondsThatTheFormDoesNotShow(t *testing.T) {
 	before := newest(t, s, "INC0012345")
 	b.change(where, "Same time").want(200, "Same time")
 	if after := newest(t, s, "INC0012345"); !after.Start.Equal(before.Start) || !after.End.Equal(before.End) {
-		t.Errorf("moved from %s to %s", before.Start.Format(time.RFC3339Nano), after.Start.Format(time.RFC3339Nano))
+		t.Errorf("the start moved from %s to %s", before.Start.Format(time.RFC3339Nano), after.Start.Format(time.RFC3339Nano))
 	}
 }

@@ -11,8 +11,9 @@ import (
 
 const channelThread = "19:7ebda77322dd4505ac4dedb5b67df076@thread.tacv2"
 
-// The seed's second example: a meeting in a channel, from whose reply people vanish.
-func TestAMeetingInAChannel(t *testing.T) {
+// TestMeetingInChannel covers the seed's second example, a meeting in a channel. Graph omits
+// people from its response.
+func TestMeetingInChannel(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))
 	b := s.signIn(priya)
@@ -22,37 +23,37 @@ func TestAMeetingInAChannel(t *testing.T) {
 	p := b.post("/meetings", s.form("thread_id", " "+channelThread+" ", "attendees", "dana@contoso.example")).want(200, "Created", channelThread)
 	compared := p.doc.Find(".asked").Text()
 	if !strings.Contains(compared, "dana@contoso.example") || !strings.Contains(compared, "Nobody") {
-		t.Errorf("that the people vanished is not shown:\n%s", p.text())
+		t.Errorf("the page does not show that Graph omitted the people:\n%s", p.text())
 	}
-	asked := s.graph.Requests()[0]
-	if asked.Path != "/beta/me/onlineMeetings/createOrGet" || !strings.Contains(string(asked.Body), `"chatInfo":{"threadId":"`+channelThread+`"}`) {
-		t.Errorf("Graph was asked %s %s", asked.Path, asked.Body)
+	request := s.graph.Requests()[0]
+	if request.Path != "/beta/me/onlineMeetings/createOrGet" || !strings.Contains(string(request.Body), `"chatInfo":{"threadId":"`+channelThread+`"}`) {
+		t.Errorf("Graph got %s %s", request.Path, request.Body)
 	}
 
-	t.Run("use what is there", func(t *testing.T) {
+	t.Run("dismiss the difference", func(t *testing.T) {
 		p := b.post("/attempts/1/dismiss", nil).want(200)
 		if p.doc.Find(".asked").Length() != 0 {
-			t.Errorf("it is compared still:\n%s", p.text())
+			t.Errorf("the dismissed difference is still shown:\n%s", p.text())
 		}
 		if a := attempts(t, s, 1)[0]; a.State != meeting.AttemptDone || !a.Accepted || a.Outcome != meeting.OutcomeCreated {
 			t.Errorf("the attempt is %s, %s, accepted %v", a.State, a.Outcome, a.Accepted)
 		}
 	})
-	t.Run("a meeting without a channel is asked of v1.0", func(t *testing.T) {
+	t.Run("v1.0 without a channel", func(t *testing.T) {
 		b.post("/meetings", s.form("external_id", "INC2")).want(200, "Created")
 		last := s.graph.Requests()[len(s.graph.Requests())-1]
 		if last.Path != "/v1.0/me/onlineMeetings/createOrGet" || strings.Contains(string(last.Body), "chatInfo") {
-			t.Errorf("Graph was asked %s %s", last.Path, last.Body)
+			t.Errorf("Graph got %s %s", last.Path, last.Body)
 		}
 	})
-	t.Run("what is no thread", func(t *testing.T) {
+	t.Run("invalid thread IDs", func(t *testing.T) {
 		for _, bad := range []string{"General", "19:abc", "abc@thread.tacv2", "19:@thread.tacv2", "19:a b@thread.tacv2", "19:" + strings.Repeat("x", 300) + "@thread.tacv2"} {
 			wantProblem(t, b.post("/meetings", s.form("external_id", "INC3", "thread_id", bad)).want(422), "thread_id", "")
 		}
 	})
 }
 
-func TestChannelsAreOffWithoutBeta(t *testing.T) {
+func TestChannelsNeedBeta(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)

@@ -19,8 +19,8 @@ func samplePages(c *locale.Catalogue, files *static.Files) func(*http.Request) t
 	return gallery.Gallery{Locale: c, Static: files.URL}.Page
 }
 
-// The index leads to every sample in every language and theme. Each is seen once,
-// in one after the other.
+// TestSamplePages checks that the index links to every sample in every language and theme. It
+// opens each sample once, in alternating languages and themes.
 func TestSamplePages(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -47,24 +47,24 @@ func TestSamplePages(t *testing.T) {
 		wantStrict(t, p)
 		html := p.doc.Find("html")
 		if lang, _ := html.Attr("lang"); lang != address.Query().Get("language") {
-			t.Errorf("%s is in %q", href, lang)
+			t.Errorf("%s is in language %q", href, lang)
 		}
 		if theme, _ := html.Attr("data-theme"); theme != address.Query().Get("theme") {
-			t.Errorf("%s: the theme is %q", href, theme)
+			t.Errorf("%s has the theme %q", href, theme)
 		}
 	}
 	wantErrorPage(t, b.get("/dev/pages/nothing").want(404))
 	if html := b.get("/dev/pages/home?theme=purple").want(200).doc.Find("html[data-theme]"); html.Length() != 0 {
-		t.Error("there is a theme of any name")
+		t.Error("an unknown theme is accepted")
 	}
 }
 
-func TestADeskHasNoSamplePages(t *testing.T) {
+func TestNoSamplePagesInProduction(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for _, route := range s.server.Routes() {
 		if strings.Contains(route.Pattern, "/dev") {
-			t.Errorf("%s is on every desk", route.Pattern)
+			t.Errorf("there is a route %s", route.Pattern)
 		}
 	}
 	b := s.signIn(alex)

@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-func TestShortTroubleIsRepeatedWhileThePersonWaits(t *testing.T) {
+func TestShortFailureIsRetried(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -25,13 +25,13 @@ func TestShortTroubleIsRepeatedWhileThePersonWaits(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, c := range a.Calls {
 		if c.ClientRequestID == "" || seen[c.ClientRequestID] {
-			t.Errorf("client-request-id %q is blank or used twice", c.ClientRequestID)
+			t.Errorf("client-request-id %q is empty or used twice", c.ClientRequestID)
 		}
 		seen[c.ClientRequestID] = true
 	}
 }
 
-func TestRefusalAfterAnUnansweredTryIsUnfinished(t *testing.T) {
+func TestRefusalAfterUnansweredTry(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -40,7 +40,7 @@ func TestRefusalAfterAnUnansweredTryIsUnfinished(t *testing.T) {
 	b.post("/meetings", s.form()).want(200, "Finish")
 	m := newest(t, s, "INC0012345")
 	if m.State != meeting.Unfinished {
-		t.Fatalf("the meeting is %s, want unfinished: the first try made it", m.State)
+		t.Fatalf("the meeting is %s, want unfinished because the first try may have created it", m.State)
 	}
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	retry := fmt.Sprintf("/attempts/%d/retry", attempts(t, s, m.ID)[0].ID)
@@ -51,7 +51,7 @@ func TestRefusalAfterAnUnansweredTryIsUnfinished(t *testing.T) {
 	}
 }
 
-func TestAMeetingThatWasThereIsFoundEvenAfterAnUnansweredTry(t *testing.T) {
+func TestFoundAfterUnansweredTry(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -61,7 +61,7 @@ func TestAMeetingThatWasThereIsFoundEvenAfterAnUnansweredTry(t *testing.T) {
 	b.post("/meetings", s.form("anyway", "1", "subject", "Later")).want(200, "Found", "Later")
 }
 
-func TestAnUnfinishedAttemptCanBePutAside(t *testing.T) {
+func TestDismissAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -72,7 +72,7 @@ func TestAnUnfinishedAttemptCanBePutAside(t *testing.T) {
 	id := attempts(t, s, m.ID)[0].ID
 	b.post(fmt.Sprintf("/attempts/%d/dismiss", id), nil).want(200)
 	if p := b.get("/"); p.doc.Find(`a[href="/meetings/1"]`).Length() != 0 {
-		t.Errorf("the home page still lists it:\n%s", p.text())
+		t.Errorf("the home page still lists the dismissed attempt:\n%s", p.text())
 	}
 	b.post(fmt.Sprintf("/attempts/%d/dismiss", id), nil).want(409)
 	b.get("/history").want(200, "INC0012345")

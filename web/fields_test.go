@@ -11,9 +11,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// Each field of the form comes through every way that a form takes: a mistake, the
-// guard, a change of language, a session that ended and the sign-in after it.
-func TestEachFieldComesThrough(t *testing.T) {
+// TestFieldsSurvive checks that every field of the form keeps its value after a mistake, on the
+// guard page, after a language switch, when the session has ended, and after the next sign-in.
+func TestFieldsSurvive(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
 	b := s.signIn(priya)
@@ -27,26 +27,26 @@ func TestEachFieldComesThrough(t *testing.T) {
 		values.Set(name, value)
 	}
 	for _, name := range form.Inputs() {
-		if name != meeting.FieldOrganizer && name != meeting.FieldDuration && values.Get(name) == "" { // the help desk's, and instead of the end
+		if name != meeting.FieldOrganizer && name != meeting.FieldDuration && values.Get(name) == "" { // for the help desk only, and an alternative to the end
 			t.Errorf("the field %s has no value: add one above", name)
 		}
 	}
-	same := func(way string, got url.Values, but ...string) {
+	wantSame := func(where string, got url.Values, except ...string) {
 		t.Helper()
 		for name := range values {
-			if strings.Contains(strings.Join(but, " "), name) {
+			if strings.Contains(strings.Join(except, " "), name) {
 				continue
 			}
 			if a, b := strings.TrimSpace(got.Get(name)), strings.TrimSpace(values.Get(name)); a != b {
-				t.Errorf("%s: %s is %q, want %q", way, name, a, b)
+				t.Errorf("%s: %s is %q, want %q", where, name, a, b)
 			}
 		}
 	}
 	guard := b.post("/meetings", values).want(409)
-	same("the guard", formFields(guard.doc.Find(`form:has([name="anyway"]):has([value="REQ-1"])`)))
+	wantSame("guard", formFields(guard.doc.Find(`form:has([name="anyway"]):has([value="REQ-1"])`)))
 	back := formFields(guard.doc.Find(`form:has([name="edit"])`))
 	back.Set("edit", "1")
-	same("back from the guard", fields(b.post("/meetings", back).want(200)))
+	wantSame("back from the guard", fields(b.post("/meetings", back).want(200)))
 
 	wrong := url.Values{}
 	for name := range values {
@@ -54,18 +54,18 @@ func TestEachFieldComesThrough(t *testing.T) {
 	}
 	wrong.Set("end", "09:00")
 	mistake := b.post("/meetings", wrong).want(422)
-	same("a mistake", fields(mistake), "end", "end_date")
+	wantSame("form with a problem", fields(mistake), "end", "end_date")
 	language := formFields(mistake.doc.Find(`form[action="/preferences"]:has([value="pt-BR"])`))
 	language.Set("language", "pt-BR")
-	same("a change of language", fields(b.post("/preferences", language).want(200, "Nova reunião")), "form_id", "end", "end_date")
+	wantSame("language switch", fields(b.post("/preferences", language).want(200, "Nova reunião")), "form_id", "end", "end_date")
 	b.post("/preferences", url.Values{"language": {"en"}})
 
 	s.SetAhead(13 * time.Hour)
 	held := b.post("/meetings", values).want(401)
-	same("a session that ended", formFields(held.doc.Find(`main form[action="/meetings"]`)))
+	wantSame("ended session", formFields(held.doc.Find(`main form[action="/meetings"]`)))
 	r, err := http.NewRequest(http.MethodGet, s.url+held.doc.Find(`main a[href^="/auth/login"]`).AttrOr("href", ""), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	same("the sign-in after it", fields(s.pick(b, b.do(r), priya).want(200)), "form_id", "signed_in_as")
+	wantSame("after the sign-in", fields(s.pick(b, b.do(r), priya).want(200)), "form_id", "signed_in_as")
 }
