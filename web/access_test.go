@@ -15,19 +15,19 @@ import (
 	"meetdesk/web"
 )
 
-// standing is what a person is to the meeting in the address, or only their role if they
-// have nothing to do with it.
+// standing is a person's relation to the meeting in the URL, or their role if they have no
+// part in that meeting.
 type standing string
 
 const (
 	nobody        standing = "nobody"
-	withoutRole   standing = "somebody without a role"
+	withoutRole   standing = "a person without a role"
 	organizer     standing = "the organizer"
-	maker         standing = "the help desk that made it"
+	maker         standing = "the help desk member who made it"
 	madeFor       standing = "the organizer it was made for"
-	handedOver    standing = "somebody it was handed over to"
+	handedOver    standing = "a person it was handed over to"
 	staff         standing = "staff"
-	helpDesk      standing = "the help desk"
+	helpDesk      standing = "a help desk member"
 	administrator standing = "an administrator"
 )
 
@@ -69,16 +69,15 @@ var accessTable = map[string][]standing{
 	"GET /meetings/{id}/edit":           editors,
 	"POST /meetings/{id}/update":        editors,
 	"POST /meetings/{id}/refresh":       editors,
-	"POST /meetings/{id}/hand-over":     withRole, // to everybody who knows the ticket; see TestHandOver in desk
+	"POST /meetings/{id}/hand-over":     withRole, // for anyone who knows the ticket; see TestHandOver in desk
 	"GET /meetings/{id}/remove":         editors,
 	"POST /meetings/{id}/remove":        editors,
 	"POST /attempts/{id}/retry":         editors,
 	"POST /attempts/{id}/dismiss":       editors,
 }
 
-// The demo's cast has one administrator, who organizes nothing here. These people
-// complete it, so that each role has somebody who organizes a meeting and somebody who
-// has nothing to do with any.
+// In the demo's cast, the only administrator organizes no meeting here. With these people,
+// each role has one person who organizes a meeting and one who has no part in any.
 var (
 	idleStaff    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e91", UPN: "rui@contoso.example", Name: "Rui Costa", Roles: []string{"Meetdesk.Staff"}}
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}
@@ -86,17 +85,17 @@ var (
 	colleague    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e94", UPN: "ana@contoso.example", Name: "Ana Silva", Roles: []string{"Meetdesk.Staff"}}
 )
 
-// roles has what each person is to a meeting that they have nothing to do with.
+// roles maps each person to their standing towards a meeting that they have no part in.
 var roles = map[string]standing{
 	"": nobody, sam: withoutRole, priya: staff, tomas: staff, dana: helpDesk, alex: administrator,
 	idleStaff.UPN: staff, idleHelpDesk.UPN: helpDesk, busyAdmin.UPN: administrator, colleague.UPN: staff,
 }
 
-// ownMeeting is a meeting in the address of a request.
+// ownMeeting is a meeting that the requests of TestWhoMayDoWhat name in their URLs.
 type ownMeeting struct {
 	name      string
-	ids       [2]int64            // of the meeting, and of the attempt that made it
-	standings map[string]standing // of the people who have something to do with it
+	ids       [2]int64            // the meeting, and the attempt that made it
+	standings map[string]standing // the people who have a part in it
 }
 
 func TestWhoMayDoWhat(t *testing.T) {
@@ -110,7 +109,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	for _, route := range idleFirst(s.server.Routes()) {
 		allowed, ok := accessTable[route.Pattern]
 		if !ok {
-			t.Errorf("the route %q has no row in the table: say who may use it", route.Pattern)
+			t.Errorf("the route %q is not in accessTable: add a row that says who may use it", route.Pattern)
 			continue
 		}
 		about := meetings
@@ -132,7 +131,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 						delete(browsers, person)
 					}
 					if want := slices.Contains(allowed, is); got != want {
-						t.Errorf("%s is allowed: %v (status %d), want %v", is, got, status, want)
+						t.Errorf("allowed for %s is %v (status %d), want %v", is, got, status, want)
 					}
 				})
 			}
@@ -140,8 +139,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// idleFirst returns the routes with those last that give a person something to do with a
-// meeting. Until then, the people who have nothing to do with any stay that way.
+// idleFirst sorts the routes so that those that give a person a part in a meeting come
+// last. Until then, the idle people have no part in any meeting.
 func idleFirst(routes []web.Route) []web.Route {
 	rank := func(route web.Route) int {
 		switch {
@@ -155,7 +154,7 @@ func idleFirst(routes []web.Route) []web.Route {
 	return slices.SortedStableFunc(slices.Values(routes), func(a, b web.Route) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
-// meetingsForAccess makes one meeting for each way of having something to do with one.
+// meetingsForAccess creates meetings that cover every standing.
 func meetingsForAccess(t *testing.T, s *site) (meetings []ownMeeting) {
 	t.Helper()
 	create := func(upn, name string, changes ...string) *ownMeeting {
@@ -167,21 +166,22 @@ func meetingsForAccess(t *testing.T, s *site) (meetings []ownMeeting) {
 		})
 		return &meetings[len(meetings)-1]
 	}
-	shared := create(priya, "of staff, handed over")
+	shared := create(priya, "organized by staff, handed over")
 	s.signIn(colleague.UPN).post(fmt.Sprintf("/meetings/%d/hand-over", shared.ids[0]), url.Values{"external_id": {"INC-" + priya}}).want(200)
 	shared.standings[colleague.UPN] = handedOver
-	create(tomas, "of staff")
-	create(busyAdmin.UPN, "of an administrator")
+	create(tomas, "organized by staff")
+	create(busyAdmin.UPN, "organized by an administrator")
 	made := create(dana, "made for staff", "organizer", tomasID)
 	made.standings = map[string]standing{dana: maker, tomas: madeFor}
 	s.signIn(dana).post("/meetings", s.form("external_id", "INC-own")).want(200)
 	own := newest(t, s, "INC-own")
 	return append(meetings, ownMeeting{
-		name: "of the help desk", ids: [2]int64{own.ID, attempts(t, s, own.ID)[0].ID}, standings: map[string]standing{dana: organizer},
+		name: "organized by the help desk", ids: [2]int64{own.ID, attempts(t, s, own.ID)[0].ID}, standings: map[string]standing{dana: organizer},
 	})
 }
 
-// visitor returns a browser of the person that follows no redirects after the sign-in.
+// visitor returns a browser in which the person has signed in. The browser does not follow
+// redirects. An empty person means that nobody signs in.
 func (s *site) visitor(person string) *browser {
 	b := s.browser()
 	if person != "" {
@@ -200,13 +200,12 @@ func (b *browser) try(t *testing.T, pattern string, ids [2]int64) (allowed bool,
 	toSignIn := strings.HasPrefix(p.header.Get("Location"), "/auth/login")
 	refused := p.status == 401 || p.status == 403 || p.status == 404 || toSignIn
 	if pattern == "GET /auth/callback" {
-		refused = toSignIn // 401 says to everybody that nobody began this sign-in
+		refused = toSignIn // everybody gets 401, because no sign-in was started
 	}
 	return !refused, p.status
 }
 
-// request returns a valid request to the route about the meeting and the attempt with these
-// IDs.
+// request returns a valid request to the route. ids are a meeting's ID and an attempt's ID.
 func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request {
 	t.Helper()
 	method, path, _ := strings.Cut(pattern, " ")
@@ -229,6 +228,8 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	return r
 }
 
+// wantStrict fails the test unless the response has the security headers and its page has
+// no inline script or style.
 func wantStrict(t *testing.T, p *page) {
 	t.Helper()
 	policy := p.header.Get("Content-Security-Policy")
@@ -237,7 +238,7 @@ func wantStrict(t *testing.T, p *page) {
 	}
 	strict := regexp.MustCompile(`^default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$`)
 	if !strict.MatchString(policy) {
-		t.Errorf("%s: the policy is %q", p.url, policy)
+		t.Errorf("%s: Content-Security-Policy is %q", p.url, policy)
 	}
 	for name, want := range map[string]string{
 		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
@@ -252,11 +253,11 @@ func wantStrict(t *testing.T, p *page) {
 		t.Errorf("%s: Cache-Control is %q, want no-store", p.url, cache)
 	}
 	if p.doc.Find("script:not([src]), style, [style], [onclick]").Length() != 0 {
-		t.Errorf("%s: inline script or style", p.url)
+		t.Errorf("%s has an inline script or style", p.url)
 	}
 }
 
-func TestStrangersCannotTellRefusalFromAbsence(t *testing.T) {
+func TestOthersMeetingsLookMissing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
@@ -264,16 +265,16 @@ func TestStrangersCannotTellRefusalFromAbsence(t *testing.T) {
 	for _, path := range []string{"/meetings/%d", "/meetings/%d/edit", "/meetings/%d/invitation.ics", "/meetings/%d/qr.svg"} {
 		there, absent := b.get(fmt.Sprintf(path, 1)).want(404), b.get(fmt.Sprintf(path, 2)).want(404)
 		if there.doc.Find("h1").Text() != absent.doc.Find("h1").Text() || there.doc.Find(".lead").Text() != strings.ReplaceAll(absent.doc.Find(".lead").Text(), "2", "1") {
-			t.Errorf("%s reads %q where there is a meeting and %q where there is none", path, there.text(), absent.text())
+			t.Errorf("%s shows %q for another person's meeting and %q for a missing one, want the same", path, there.text(), absent.text())
 		}
 	}
 	there, absent := b.post("/attempts/1/retry", nil).want(404), b.post("/attempts/2/retry", nil).want(404)
 	if there.doc.Find(".lead").Text() != absent.doc.Find(".lead").Text() {
-		t.Errorf("an attempt reads %q where there is one and %q where there is none", there.text(), absent.text())
+		t.Errorf("retry shows %q for another person's attempt and %q for a missing one, want the same", there.text(), absent.text())
 	}
 }
 
-func TestFormsOfOtherSitesAreRefused(t *testing.T) {
+func TestCrossSiteFormsAreRefused(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
@@ -292,24 +293,24 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 		}
 	}
 	if got := len(s.graph.Requests()); got != asked {
-		t.Errorf("Graph was asked %d times more", got-asked)
+		t.Errorf("Graph got %d more requests, want none", got-asked)
 	}
 	if got := record(t, s); len(got) != 1 || got[0].Subject != "Printer on fire" {
-		t.Errorf("something was recorded: %v", got)
+		t.Errorf("recorded meetings are %v, want only the first", got)
 	}
 }
 
-func TestAProxyMayPassOnAnotherHost(t *testing.T) {
+func TestFormFromPublicAddressBehindProxy(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPublic("https://meet.example.org"))
 	r := s.request(t, "POST /meetings", [2]int64{})
 	r.Header.Set("Origin", "https://meet.example.org")
 	if p := s.visitor("").do(r); p.status == http.StatusForbidden {
-		t.Errorf("a form of the public address is refused:\n%s", p.text())
+		t.Errorf("a form from the public address is refused:\n%s", p.text())
 	}
 }
 
-func TestOnHTTPSEveryAnswerSaysSo(t *testing.T) {
+func TestEveryHTTPSResponseSetsHSTS(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withPublic("https://meet.example.org"))
 	b := s.visitor("")
@@ -328,7 +329,7 @@ func TestOnHTTPSEveryAnswerSaysSo(t *testing.T) {
 	}
 }
 
-func TestTheHelpDesksLooksAreAudited(t *testing.T) {
+func TestHelpDeskReadsAreAudited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
@@ -343,6 +344,6 @@ func TestTheHelpDesksLooksAreAudited(t *testing.T) {
 	got := audit(t, s)
 	want := []string{"dana@contoso.example meeting.read 1 ", "dana@contoso.example meeting.read 1 invitation.ics", "dana@contoso.example meeting.read 1 qr.svg", "dana@contoso.example history.read 0 printer"}
 	if strings.Join(got, "|") != strings.Join(want, "|") {
-		t.Errorf("the audit says\n%q, want\n%q", got, want)
+		t.Errorf("the audit log is\n%q, want\n%q", got, want)
 	}
 }

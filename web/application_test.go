@@ -18,18 +18,18 @@ const (
 	createFor = desktest.CreateFor
 )
 
-// atGraph makes a meeting for the person at Graph itself, without the desk's
-// knowledge, as another program would, and returns its ID and join link.
+// atGraph creates a meeting for the person directly in Graph, as another program would. It
+// returns the meeting's ID and join link. The desk does not know this meeting.
 func atGraph(t *testing.T, s *site, upn, externalID, subject string) (id, joinURL string) {
 	t.Helper()
 	return s.MadeElsewhere(s.SignIn(upn), externalID, subject)
 }
 
-// askGraph sends a createOrGet of another program's.
+// askGraph sends a createOrGet request to Graph, as another program would.
 func askGraph(s *site, token, body string) *http.Response {
 	r, err := http.NewRequest(http.MethodPost, s.MicrosoftURL+"/v1.0/me/onlineMeetings/createOrGet", strings.NewReader(body))
 	if err != nil {
-		panic(err) // it may not be the test's goroutine
+		panic(err) // not t.Fatal: this may run outside the test's goroutine
 	}
 	r.Header.Set("Authorization", "Bearer "+token)
 	r.Header.Set("Content-Type", "application/json")
@@ -40,11 +40,11 @@ func askGraph(s *site, token, body string) *http.Response {
 	return resp
 }
 
-// graphToken signs the person in and returns the token that the desk got for it.
+// graphToken signs the person in and returns the access token that the desk stored.
 func graphToken(t *testing.T, s *site, upn string) (token string) {
 	t.Helper()
 	s.signIn(upn)
-	for id := int64(1); ; id++ { // the newest grant is the last
+	for id := int64(1); ; id++ { // the last grant is the newest
 		tokens, err := s.store.Tokens(t.Context(), id)
 		if err != nil {
 			return token
@@ -53,40 +53,40 @@ func graphToken(t *testing.T, s *site, upn string) (token string) {
 	}
 }
 
-func TestAMeetingForAnotherOrganizer(t *testing.T) {
+func TestMeetingForAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya, tomasID))
 	d := s.signIn(dana)
 	offered := d.get("/meetings/new").want(200).doc.Find(`select[name="organizer"]`)
 	if names := offered.Text(); offered.Find("option").Length() != 3 || !strings.Contains(names, "Priya Nair") || !strings.Contains(names, "Tomás Oliveira") {
-		t.Errorf("the organizers to choose from are %q, want oneself, Priya and Tomás", names)
+		t.Errorf("the organizers to choose from are %q, want Dana, Priya and Tomás", names)
 	}
 	p := d.post("/meetings", s.form("organizer", priyaID, "subject", "For Priya")).want(200, "Created", "For Priya", "Priya Nair", "Dana Whitfield")
 	m := newest(t, s, "INC0012345")
 	if m.Organizer.UPN != priya || m.Maker.UPN != dana || s.graph.Meetings()[0].Organizer != priyaID {
-		t.Fatalf("organizer %s, maker %s, at Graph %s", m.Organizer.UPN, m.Maker.UPN, s.graph.Meetings()[0].Organizer)
+		t.Fatalf("organizer is %s, maker is %s, organizer in Graph is %s", m.Organizer.UPN, m.Maker.UPN, s.graph.Meetings()[0].Organizer)
 	}
 	if a := attempts(t, s, m.ID)[0]; a.Mode != meeting.Application {
 		t.Errorf("the attempt is in %s mode", a.Mode)
 	}
 
-	t.Run("the maker may change it", func(t *testing.T) {
+	t.Run("the maker can change it", func(t *testing.T) {
 		d.change(p.url.Path, "Changed by Dana").want(200, "Changed by Dana", "Changed")
 	})
-	t.Run("the organizer sees it at home and may change it with their own token", func(t *testing.T) {
+	t.Run("the organizer sees it on the home page and can change it with their own token", func(t *testing.T) {
 		o := s.signIn(priya)
 		o.get("/").want(200, "Changed by Dana")
 		o.change(p.url.Path, "Changed by Priya").want(200, "Changed by Priya")
 	})
-	t.Run("it is audited", func(t *testing.T) {
+	t.Run("creating and changing it is audited", func(t *testing.T) {
 		got := strings.Join(audit(t, s), "\n")
 		for _, want := range []string{"dana@contoso.example meeting.for 1 create", "dana@contoso.example meeting.for 1 update"} {
 			if !strings.Contains(got, want) {
-				t.Errorf("want %q in\n%s", want, got)
+				t.Errorf("the audit log lacks %q:\n%s", want, got)
 			}
 		}
 	})
-	t.Run("another help desk may not change it", func(t *testing.T) {
+	t.Run("another help desk member cannot change it", func(t *testing.T) {
 		a := s.signIn(alex)
 		a.get(p.url.Path).want(200, "Only the organizer can change this meeting.")
 		a.get(p.url.Path + "/edit").want(403)
@@ -95,86 +95,87 @@ func TestAMeetingForAnotherOrganizer(t *testing.T) {
 
 func TestWhoMayMakeMeetingsForOthers(t *testing.T) {
 	t.Parallel()
-	t.Run("staff may not", func(t *testing.T) {
+	t.Run("staff cannot", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		b := s.signIn(tomas)
 		if p := b.get("/meetings/new"); p.doc.Find(`[name="organizer"]`).Length() != 0 {
-			t.Error("staff are offered other organizers")
+			t.Error("the form offers other organizers to staff")
 		}
 		b.post("/meetings", s.form("organizer", priyaID)).want(403)
-		wantNothingAsked(t, s)
+		wantNothingSent(t, s)
 	})
-	t.Run("not for somebody who is not on the list", func(t *testing.T) {
+	t.Run("organizer who is not on the list", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		p := s.signIn(dana).post("/meetings", s.form("organizer", tomasID, "subject", "Typed")).want(422)
-		wantKept(t, p, s.form("subject", "Typed"))
-		wantNothingAsked(t, s)
+		wantFormKept(t, p, s.form("subject", "Typed"))
+		wantNothingSent(t, s)
 	})
-	t.Run("not while it is off", func(t *testing.T) {
+	t.Run("application mode is off", func(t *testing.T) {
 		s := newSite(t)
 		b := s.signIn(dana)
 		if p := b.get("/meetings/new"); p.doc.Find(`[name="organizer"]`).Length() != 0 {
-			t.Error("other organizers are offered although the mode is off")
+			t.Error("the form offers other organizers")
 		}
 		b.post("/meetings", s.form("organizer", priyaID)).want(422)
-		wantNothingAsked(t, s)
+		wantNothingSent(t, s)
 	})
-	t.Run("one's own ID is oneself", func(t *testing.T) {
+	t.Run("own ID means own meeting", func(t *testing.T) {
 		s := newSite(t)
 		s.signIn(priya).post("/meetings", s.form("organizer", priyaID)).want(200, "Created")
 	})
 }
 
-func wantNothingAsked(t *testing.T, s *site) {
+// wantNothingSent fails the test if the desk sent a POST to Graph or recorded a meeting.
+func wantNothingSent(t *testing.T, s *site) {
 	t.Helper()
 	for _, r := range s.graph.Requests() {
 		if r.Method == http.MethodPost {
-			t.Errorf("Graph was asked %s %s", r.Method, r.Path)
+			t.Errorf("Graph got %s %s, want no POST", r.Method, r.Path)
 		}
 	}
 	if got := record(t, s); len(got) != 0 {
-		t.Errorf("something was recorded: %v", got)
+		t.Errorf("recorded meetings are %v, want none", got)
 	}
 }
 
-// An application token opens every meeting of the organizer's. What the desk did
-// not make for them stays theirs.
-func TestAnOrganizersOwnMeetingIsNotShown(t *testing.T) {
+// An application token can read all of the organizer's meetings. The help desk must not see
+// those that the desk did not make for the organizer.
+func TestOrganizersOwnMeetingIsHidden(t *testing.T) {
 	t.Parallel()
-	t.Run("one that the desk does not know", func(t *testing.T) {
+	t.Run("meeting unknown to the desk", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		atGraph(t, s, priya, "INC0012345", "Priya's secret")
 		d := s.signIn(dana)
 		p := d.post("/meetings", s.form("organizer", priyaID, "subject", "Dana's wish")).want(200, "Priya Nair", "already has a meeting")
-		wantNothingOf(t, p)
+		wantNoSecret(t, p)
 		m := newest(t, s, "INC0012345")
 		if a := attempts(t, s, m.ID)[0]; m.State != meeting.Failed || a.Reason != meeting.ReasonOrganizerHas || m.JoinURL != "" || m.GraphID != "" {
-			t.Errorf("recorded %s, %q, %+v", m.State, a.Reason, m.Details)
+			t.Errorf("recorded state is %s, reason %q, details %+v; want failed without a join link or Graph ID", m.State, a.Reason, m.Details)
 		}
 		p = d.post(retryOf(t, s), nil).want(200, "already has a meeting")
-		wantNothingOf(t, p)
-		wantNothingOf(t, d.get("/").want(200))
+		wantNoSecret(t, p)
+		wantNoSecret(t, d.get("/").want(200))
 
-		// The organizer comes upon the row with their own meeting: it is theirs alone.
+		// The organizer submits the same external ID: the row becomes theirs alone.
 		s.signIn(priya).post("/meetings", s.form()).want(200, "Found", "Priya's secret")
 		if m := newest(t, s, "INC0012345"); m.Maker.UPN != priya {
-			t.Errorf("the maker is %s", m.Maker.UPN)
+			t.Errorf("the maker is %s, want the organizer", m.Maker.UPN)
 		}
 		d.get(fmt.Sprintf("/meetings/%d/edit", m.ID)).want(403)
-		wantNothingOf(t, d.get("/").want(200))
+		wantNoSecret(t, d.get("/").want(200))
 	})
-	t.Run("one in the history", func(t *testing.T) {
+	t.Run("meeting in the history", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		s.signIn(priya).post("/meetings", s.form("subject", "Priya's secret")).want(200)
 		before := len(s.graph.Requests())
 		p := s.signIn(dana).post("/meetings", s.form("organizer", priyaID, "subject", "Dana's wish")).want(409, "already has a meeting")
-		wantNothingOf(t, p)
-		wantKept(t, p, s.form("subject", "Dana's wish"))
+		wantNoSecret(t, p)
+		wantFormKept(t, p, s.form("subject", "Dana's wish"))
 		if got := len(s.graph.Requests()); got != before {
-			t.Errorf("Graph was asked %d times", got-before)
+			t.Errorf("Graph got %d requests, want none", got-before)
 		}
 	})
-	t.Run("one that may exist", func(t *testing.T) {
+	t.Run("meeting that may exist", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		b := s.signIn(priya)
 		for range 3 {
@@ -184,18 +185,19 @@ func TestAnOrganizersOwnMeetingIsNotShown(t *testing.T) {
 		s.signIn(dana).post("/meetings", s.form("organizer", priyaID)).want(409)
 		b.post(retryOf(t, s), nil).want(200, "Created")
 	})
-	t.Run("another spelling of the maker's own is theirs", func(t *testing.T) {
+	t.Run("another spelling of the maker's own external ID", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya), withSwitches(emulator.Switches{FoldExternalID: true}))
 		d := s.signIn(dana)
 		d.post("/meetings", s.form("organizer", priyaID)).want(200, "Created")
 		d.post("/meetings", s.form("anyway", "1", "organizer", priyaID, "external_id", "inc0012345", "subject", "Once more")).want(200, "Found", "Once more")
 		if m := newest(t, s, "INC0012345"); m.State != meeting.Live || len(attempts(t, s, m.ID)) != 2 {
-			t.Errorf("it is %s with %d attempts, want live with 2", m.State, len(attempts(t, s, m.ID)))
+			t.Errorf("the meeting is %s with %d attempts, want live with 2", m.State, len(attempts(t, s, m.ID)))
 		}
 	})
 }
 
-func wantNothingOf(t *testing.T, p *page) {
+// wantNoSecret fails the test if the page shows Priya's meeting.
+func wantNoSecret(t *testing.T, p *page) {
 	t.Helper()
 	for _, never := range []string{"Priya's secret", "Priya&#39;s secret", "teams.microsoft.com"} {
 		if strings.Contains(p.body, never) {
@@ -204,7 +206,7 @@ func wantNothingOf(t *testing.T, p *page) {
 	}
 }
 
-func TestTheMissingAccessPolicyIsExplained(t *testing.T) {
+func TestMissingAccessPolicyIsExplained(t *testing.T) {
 	t.Parallel()
 	for _, form := range []string{"", emulator.PolicyGeneral, emulator.PolicyUnauthorized} {
 		s := newSite(t, withOrganizers(priya), withoutPolicy, withSwitches(emulator.Switches{PolicyRefusal: form}))
@@ -213,7 +215,7 @@ func TestTheMissingAccessPolicyIsExplained(t *testing.T) {
 			`New-CsApplicationAccessPolicy -Identity Meetdesk-policy -AppIds "`+emulator.DefaultAppClientID+`"`,
 			`Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "`+priyaID+`"`)
 		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != meeting.ReasonPolicy || a.State != meeting.AttemptFailed {
-			t.Errorf("%v: %s for %s:\n%s", form, a.State, a.Reason, p.text())
+			t.Errorf("policy refusal %q: the attempt is %s for %s, want failed for the policy:\n%s", form, a.State, a.Reason, p.text())
 		}
 		s.graph.GrantAccessPolicy(priyaID)
 		d.post(retryOf(t, s), nil).want(200, "Created")

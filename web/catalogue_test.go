@@ -180,7 +180,7 @@ func (f failing) run(t *testing.T) {
 	if f.refused != "" {
 		p := s.browser().get("/auth/login?login_hint="+who).want(403, f.refused)
 		wantErrorPage(t, p)
-		wantNothingAsked(t, s)
+		wantNothingSent(t, s)
 		return
 	}
 	b := s.signIn(who)

@@ -42,7 +42,7 @@ func TestFailedUpdates(t *testing.T) {
 			tt.change(form)
 			p := b.post(where+"/update", form).want(422)
 			wantProblem(t, p, tt.field, "")
-			wantKept(t, p, form)
+			wantFormKept(t, p, form)
 		})
 	}
 	if got := len(s.graph.Requests()); got != 1 {
@@ -126,4 +126,45 @@ func TestUpdateKeepsSeconds(t *testing.T) {
 	if after := newest(t, s, "INC0012345"); !after.Start.Equal(before.Start) || !after.End.Equal(before.End) {
 		t.Errorf("the start moved from %s to %s", before.Start.Format(time.RFC3339Nano), after.Start.Format(time.RFC3339Nano))
 	}
+}
+
+func TestUnfinishedMeetingCannotBeChanged(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	for range 3 {
+		s.graph.FailNext(createRoute, emulator.Failure{Drop: true})
+	}
+	where := b.post("/meetings", s.form()).want(200, "Finish").url.Path
+	before := len(s.graph.Requests())
+	b.get(where + "/edit").want(409)
+	b.get(where + "/remove").want(409)
+	b.post(where+"/update", s.form("subject", "Too early")).want(409)
+	b.post(where+"/refresh", nil).want(409)
+	b.post(where+"/remove", nil).want(409)
+	if got := len(s.graph.Requests()); got != before {
+		t.Errorf("Graph got %d more requests, want none", got-before)
+	}
+}
+
+func TestFailedRefresh(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	where := b.post("/meetings", s.form()).want(200).url.Path
+	for range 3 {
+		s.graph.FailNext(getRoute, emulator.Failure{Status: 502, Body: "<html>"})
+	}
+	b.post(where+"/refresh", nil).want(200, "Retry")
+	if a := attempts(t, s, 1)[0]; a.State != meeting.AttemptFailed {
+		t.Errorf("the refresh is %s, want failed: a read leaves no doubt about the outcome", a.State)
+	}
+	b.get("/").want(200, "failed")
+
+	// A newer attempt replaces the failed refresh.
+	b.change(where, "Changed since").want(200, "Changed since")
+	if p := b.get("/"); strings.Contains(p.text(), "failed") {
+		t.Errorf("the home page still lists the failed refresh:\n%s", p.text())
+	}
+	b.post("/attempts/2/retry", nil).want(409)
 }

@@ -61,6 +61,6 @@ func TestChannelsNeedBeta(t *testing.T) {
 		t.Error("the form has a field for the channel")
 	}
 	p := b.post("/meetings", s.form("thread_id", channelThread, "subject", "Typed")).want(422, "channel")
-	wantKept(t, p, s.form("subject", "Typed"))
-	wantNothingAsked(t, s)
+	wantFormKept(t, p, s.form("subject", "Typed"))
+	wantNothingSent(t, s)
 }

@@ -25,7 +25,7 @@ func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	before := posts(s)
 	d.get(where + "/edit").want(403)
 	d.post("/attempts/1/retry", nil).want(403)
-	wantNothingOf(t, d.post("/meetings", s.form("organizer", priyaID)).want(409, "already has a meeting"))
+	wantNoSecret(t, d.post("/meetings", s.form("organizer", priyaID)).want(409, "already has a meeting"))
 	if got := posts(s); got != before {
 		t.Errorf("Graph got %d more requests, want none", got-before)
 	}
@@ -43,12 +43,12 @@ func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	d.post("/meetings", s.form("organizer", priyaID)).want(200, "Finish")
 	_, link := atGraph(t, s, priya, "INC0012345", "Priya's secret")
 	o.adopt(link).want(200, "Priya's secret")
-	wantNothingOf(t, d.get("/").want(200))
+	wantNoSecret(t, d.get("/").want(200))
 
 	inDatabase(t, s, `UPDATE users SET role = 'staff' WHERE upn = $1`, dana)
 	d.get("/meetings/1").want(404)
-	wantNothingOf(t, d.get("/history").want(200))
-	wantNothingOf(t, d.get("/history?q=secret").want(200))
+	wantNoSecret(t, d.get("/history").want(200))
+	wantNoSecret(t, d.get("/history?q=secret").want(200))
 	d.get("/t/INC0012345").want(200) // the form, not the meeting
 }
 
@@ -67,7 +67,7 @@ func TestInvalidOrganizer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, tt.options...)
 			s.signIn(dana).post("/meetings", s.form("organizer", tt.organizer)).want(422, tt.want)
-			wantNothingAsked(t, s)
+			wantNothingSent(t, s)
 		})
 	}
 }

@@ -55,7 +55,7 @@ func TestUnknownOptionValue(t *testing.T) {
 		p := b.post("/meetings", s.form(field, "nonsense")).want(422)
 		wantProblem(t, p, field, "nonsense")
 	}
-	wantNothingAsked(t, s)
+	wantNothingSent(t, s)
 }
 
 func TestChangeOptions(t *testing.T) {

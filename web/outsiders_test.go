@@ -40,7 +40,7 @@ func TestRolesForOutsiders(t *testing.T) {
 					return
 				}
 				wantProblem(t, p.want(422), "attendees", tt.refused)
-				wantKept(t, p, s.form("attendees", people, "subject", "Typed"))
+				wantFormKept(t, p, s.form("attendees", people, "subject", "Typed"))
 				wantNoMeeting(t, s)
 				// Sending the form again does not help.
 				b := s.signIn(priya)
@@ -55,8 +55,8 @@ func TestRolesForOutsiders(t *testing.T) {
 					return
 				}
 				wantProblem(t, p.want(422), "attendees", "outside your organization")
-				wantKept(t, p, s.form("attendees", people, "subject", "Typed"))
-				wantNothingAsked(t, s)
+				wantFormKept(t, p, s.form("attendees", people, "subject", "Typed"))
+				wantNothingSent(t, s)
 				b.post("/meetings", fields(p)).want(200, "Created") // sending it again confirms it
 			})
 		})
@@ -89,7 +89,7 @@ func TestConfirmationIsPerPerson(t *testing.T) {
 	if strings.Contains(p.doc.Find(`[id="attendees-error"], .error-summary`).Text(), "ANA@") {
 		t.Errorf("the form asks about Ana again:\n%s", p.text())
 	}
-	wantNothingAsked(t, s)
+	wantNothingSent(t, s)
 	b.post("/meetings", fields(p)).want(200, "Created")
 }
 
@@ -103,7 +103,7 @@ func TestRolesForOutsidersInUpdate(t *testing.T) {
 		form.Set("attendees", "ana@fabrikam.example coorganizer\ndana@contoso.example")
 		p := b.post(where+"/update", form).want(422)
 		wantProblem(t, p, "attendees", "ana@fabrikam.example")
-		wantKept(t, p, form)
+		wantFormKept(t, p, form)
 		if got := bodies(s, "PATCH"); len(got) != 0 {
 			t.Errorf("Graph got %s, want no PATCH", got)
 		}
@@ -140,6 +140,6 @@ func TestManyOutsiders(t *testing.T) {
 		fmt.Fprintf(lines, "p%d@fabrikam.example presenter\n", i)
 	}
 	p := s.signIn(priya).post("/meetings", s.form("attendees", lines.String())).want(422, "(190)")
-	wantKept(t, p, s.form("attendees", lines.String()))
-	wantNothingAsked(t, s)
+	wantFormKept(t, p, s.form("attendees", lines.String()))
+	wantNothingSent(t, s)
 }

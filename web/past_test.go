@@ -17,7 +17,7 @@ func TestStartInPast(t *testing.T) {
 	}
 	form := s.form(append(ago(2*time.Hour+time.Minute), "record", "on")...)
 	p := b.post("/meetings", form).want(422, "The start was 2 hours ago", "Nothing has been made yet", "Create it all the same")
-	wantKept(t, p, form)
+	wantFormKept(t, p, form)
 	if p.doc.Find(`[role="alert"][tabindex="-1"]`).Length() != 1 || p.doc.Find("[aria-invalid]").Length() != 0 {
 		t.Errorf("the warning is not announced, or a field is marked as invalid:\n%s", p.text())
 	}

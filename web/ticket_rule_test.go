@@ -20,7 +20,7 @@ func TestTicketRule(t *testing.T) {
 		form := s.form("external_id", typed)
 		p := b.post("/meetings", form).want(422)
 		wantProblem(t, p, "external_id", "INC and seven digits.")
-		wantKept(t, p, form)
+		wantFormKept(t, p, form)
 	}
 	if p := b.post("/meetings", s.form("external_id", " ")).want(422); p.doc.Find("#external_id-error p").Length() != 1 {
 		t.Errorf("an empty ticket number has more or less than one problem:\n%s", p.text())

@@ -28,7 +28,7 @@ func TestReplacementVisibility(t *testing.T) {
 	h.get(where).want(200, "Priya's secret")
 	h.get("/").want(200, "Priya's secret")
 	d.get(where + "/edit").want(403)
-	wantNothingOf(t, d.get("/").want(200))
+	wantNoSecret(t, d.get("/").want(200))
 
 	t.Run("maker of the new meeting", func(t *testing.T) {
 		old := d.post("/meetings", s.form("organizer", priyaID, "external_id", "INC2")).want(200, "Created").url.Path

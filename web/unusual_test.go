@@ -62,7 +62,7 @@ func TestWaitForLockIsBounded(t *testing.T) {
 	}
 	defer unlock()
 	p := b.post("/meetings", s.form("subject", "Typed")).want(503, "still waiting")
-	wantKept(t, p, s.form("subject", "Typed"))
+	wantFormKept(t, p, s.form("subject", "Typed"))
 	if len(record(t, s)) != 0 {
 		t.Error("an attempt was recorded")
 	}
@@ -78,7 +78,7 @@ func TestUnusualRequests(t *testing.T) {
 	t.Run("long form after the session ended", func(t *testing.T) {
 		form := s.form("attendees", manyPeople(100))
 		p := s.browser().post("/meetings", form).want(401, "ign in again")
-		wantKept(t, p, form)
+		wantFormKept(t, p, form)
 	})
 	t.Run("body that is not a form", func(t *testing.T) {
 		for _, kind := range []string{"application/json", "multipart/form-data; boundary=x", "text/plain", ""} {
