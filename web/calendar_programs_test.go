@@ -17,9 +17,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// parse reads calendar files with two parsers that share nothing with each other, nor
-// with ours, and writes what each of them understood.
-const parse = `
+// parseScript reads calendar files with two independent Python parsers and prints the
+// fields that each one found, as JSON.
+const parseScript = `
 import json, sys, icalendar, vobject
 def utc(t): return t.strftime("%Y%m%dT%H%M%SZ") if t.utcoffset() is not None and not t.utcoffset() else repr(t)
 out = []
@@ -38,22 +38,23 @@ for path in sys.argv[1:]:
 json.dump(out, sys.stdout)
 `
 
-// understood is what a parser reads in a calendar file.
-type understood struct {
+// parsedEvent has the fields that a parser found in a calendar file.
+type parsedEvent struct {
 	Method, UID, Status, Summary, Description, Location, Start, End, Stamp, Changed, Organizer, Name string
 	Sequence                                                                                         int
 }
 
-// parsed reads the files, each with every parser.
-func parsed(t *testing.T, files ...string) (all []map[string]understood) {
+// parseEvents reads each file with both parsers. It returns one map per file, with the
+// parser's name as the key.
+func parseEvents(t *testing.T, files ...string) (all []map[string]parsedEvent) {
 	t.Helper()
-	command := exec.Command(program(t, "/usr/bin/python3", "python3"), append([]string{"-c", parse}, files...)...)
+	command := exec.Command(program(t, "/usr/bin/python3", "python3"), append([]string{"-c", parseScript}, files...)...)
 	command.Env = append(os.Environ(), "PYTHONIOENCODING=utf-8")
 	if out, err := exec.Command(command.Path, "-c", "import icalendar, vobject").CombinedOutput(); err != nil {
 		if os.Getenv("PROGRAMS") == "required" {
 			t.Fatalf("install python3-icalendar and python3-vobject: %s", out)
 		}
-		t.Skip("left out: install python3-icalendar and python3-vobject")
+		t.Skip("skipped: install python3-icalendar and python3-vobject")
 	}
 	if err := json.Unmarshal([]byte(output(t, command)), &all); err != nil {
 		t.Fatal(err)
@@ -61,7 +62,7 @@ func parsed(t *testing.T, files ...string) (all []map[string]understood) {
 	return all
 }
 
-// Three parsers read the same in a calendar file for everything that the form allows.
+// Other programs read the meeting's data from the calendar file, whatever the form accepts.
 func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -77,26 +78,26 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 		dir      = t.TempDir()
 	)
 	for name, fields := range map[string][]string{
-		"emoji":                {"subject", "🔥 Printer 👩🏽\u200d🚒 on fire 🇵🇹"},
-		"right to left":        {"subject", "מדפסת (חדר 12), الطابعة؛ 3"},
-		"signs of the format":  {"subject", `a;b,c:d\e"f\n\\;\, BEGIN:VEVENT`},
-		"a path":               {"subject", `C:\new\nothing\Temp`},
-		"255 of four bytes":    {"subject", strings.Repeat("📅", 255)},
-		"255 to be escaped":    {"subject", strings.Repeat(`\;,`, 85)},
-		"marks on letters":     {"subject", strings.Repeat("e\u0301\u0323", 85)},
-		"odd blanks":           {"subject", "a\u00a0b\u2003c\u3000d\ufeffe"},
-		"no subject":           {"subject", ""},
-		"like a parameter":     {"subject", `;X="1":2`},
-		"no length":            {"start", "10:00", "end", "10:00"},
-		"past midnight":        {"start", "23:30", "end", "00:15", "end_date", "2027-07-06"},
-		"a whole day":          {"start", "10:00", "end", "10:00", "end_date", "2027-07-06"},
-		"from midnight on":     {"start", "00:00", "end", "00:00", "end_date", "2027-07-06"},
-		"when clocks go back":  {"date", "2027-10-31", "start", "00:30", "end", "02:30"},
-		"when they go forward": {"date", "2027-03-28", "start", "00:30", "end", "02:30"},
-		"the second hour":      {"date", "2027-10-31", "start", "01:30", "duration", "30", "end", "", "fold", "second"},
-		"another zone":         {"time_zone", "Asia/Kathmandu"},
-		"long ago":             {"date", "2000-01-01", "start", "23:00", "end", "23:59", "past", "1"},
-		"far away":             {"date", "2199-12-31", "start", "23:00", "end", "23:59"},
+		"emoji":               {"subject", "🔥 Printer 👩🏽\u200d🚒 on fire 🇵🇹"},
+		"right to left":       {"subject", "מדפסת (חדר 12), الطابعة؛ 3"},
+		"iCalendar syntax":    {"subject", `a;b,c:d\e"f\n\\;\, BEGIN:VEVENT`},
+		"path":                {"subject", `C:\new\nothing\Temp`},
+		"255 four-byte runes": {"subject", strings.Repeat("📅", 255)},
+		"255 escaped runes":   {"subject", strings.Repeat(`\;,`, 85)},
+		"combining marks":     {"subject", strings.Repeat("e\u0301\u0323", 85)},
+		"unusual spaces":      {"subject", "a\u00a0b\u2003c\u3000d\ufeffe"},
+		"no subject":          {"subject", ""},
+		"parameter syntax":    {"subject", `;X="1":2`},
+		"zero duration":       {"start", "10:00", "end", "10:00"},
+		"past midnight":       {"start", "23:30", "end", "00:15", "end_date", "2027-07-06"},
+		"24 hours":            {"start", "10:00", "end", "10:00", "end_date", "2027-07-06"},
+		"from midnight":       {"start", "00:00", "end", "00:00", "end_date", "2027-07-06"},
+		"clocks go back":      {"date", "2027-10-31", "start", "00:30", "end", "02:30"},
+		"clocks go forward":   {"date", "2027-03-28", "start", "00:30", "end", "02:30"},
+		"repeated hour":       {"date", "2027-10-31", "start", "01:30", "duration", "30", "end", "", "fold", "second"},
+		"other time zone":     {"time_zone", "Asia/Kathmandu"},
+		"year 2000":           {"date", "2000-01-01", "start", "23:00", "end", "23:59", "past", "1"},
+		"year 2199":           {"date", "2199-12-31", "start", "23:00", "end", "23:59"},
 	} {
 		where := b.post("/meetings", s.form(append(append([]string{"external_id", "CAL-" + name}, plain...), fields...)...)).want(200, "Created").url.Path
 		p := b.get(where + "/invitation.ics")
@@ -104,9 +105,9 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 		meetings, names = append(meetings, newest(t, s, "CAL-"+name)), append(names, name)
 		files = append(files, writeFile(t, filepath.Join(dir, fmt.Sprint(len(files), ".ics")), p.body))
 	}
-	for i, each := range parsed(t, files...) {
+	for i, each := range parseEvents(t, files...) {
 		m := meetings[i]
-		want := understood{
+		want := parsedEvent{
 			Method: "PUBLISH", Status: "CONFIRMED", Summary: m.Subject, Location: m.JoinURL, Organizer: "mailto:" + priya, Name: "Priya Nair", Sequence: m.Version,
 			Start: m.Start.UTC().Format("20060102T150405Z"), Changed: m.UpdatedAt.UTC().Format("20060102T150405Z"),
 		}
@@ -118,24 +119,24 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 		}
 		for parser, got := range each {
 			if parser == "icalendar" && regexp.MustCompile(`\\[n;,]`).MatchString(m.Subject) {
-				continue // version 4 unescapes twice; the two others do not
+				continue // icalendar 4 unescapes twice
 			}
 			if !strings.Contains(got.Description, "\nJoin: "+m.JoinURL+"\n") || m.Subject != "" && !strings.Contains(got.Description, "\nSubject: "+m.Subject+"\n") {
 				t.Errorf("%s, %s: the description is %q", names[i], parser, got.Description)
 			}
 			stamp, err := time.Parse("20060102T150405Z", got.Stamp)
 			if err != nil || s.now().Sub(stamp).Abs() > time.Minute || len(got.UID) != 36 {
-				t.Errorf("%s, %s: stamp %q, UID %q", names[i], parser, got.Stamp, got.UID)
+				t.Errorf("%s, %s: DTSTAMP is %q, UID is %q", names[i], parser, got.Stamp, got.UID)
 			}
 			got.Description, got.Stamp, got.UID = "", "", ""
 			if got != want {
-				t.Errorf("%s, %s:\n%+v, want\n%+v", names[i], parser, got, want)
+				t.Errorf("%s, %s: the event is\n%+v, want\n%+v", names[i], parser, got, want)
 			}
 		}
 	}
 }
 
-// Unusual names of people, and organizers whose address is not known.
+// Other programs read unusual organizer names. An organizer without a known address gets a URN.
 func TestOrganizersInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -150,22 +151,22 @@ func TestOrganizersInOtherPrograms(t *testing.T) {
 		files = append(files, writeFile(t, filepath.Join(t.TempDir(), "a.ics"), b.get(where+"/invitation.ics").want(200).body))
 		want = append(want, strings.NewReplacer(`"`, "'", `\`, "/").Replace(strings.TrimSpace(name)))
 	}
-	for i, each := range parsed(t, files...) {
+	for i, each := range parseEvents(t, files...) {
 		for parser, got := range each {
 			if got.Name != want[i] || got.Organizer != "mailto:"+priya {
-				t.Errorf("%s: %q <%s>, want %q", parser, got.Name, got.Organizer, want[i])
+				t.Errorf("%s: the organizer is %q <%s>, want %q", parser, got.Name, got.Organizer, want[i])
 			}
 		}
 	}
 	inDatabase(t, s, `UPDATE users SET upn = '' WHERE upn = $1`, priya)
 	if got := calendarOf(t, b.get(where+"/invitation.ics")); !strings.HasPrefix(got["ORGANIZER"], "urn:uuid:") {
-		t.Errorf("ORGANIZER is %q", got["ORGANIZER"])
+		t.Errorf("ORGANIZER is %q, want a URN", got["ORGANIZER"])
 	}
 }
 
-// What is put a second time into a calendar server, and into a calendar on the command
-// line, changes the event that is there.
-func TestACalendarFollowsTheMeeting(t *testing.T) {
+// Importing a newer calendar file updates the existing event, both on a calendar server and
+// in a command-line calendar.
+func TestImportUpdatesExistingEvent(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
@@ -178,25 +179,25 @@ func TestACalendarFollowsTheMeeting(t *testing.T) {
 			where := b.post("/meetings", s.form("external_id", "CAL-"+name, "date", "2027-07-05", "subject", `Drucker; "brennt", 🔥 \ <x>`)).want(200).url.Path
 			file := func() string { return b.get(where + "/invitation.ics").want(200).body }
 			if got := put(file()); strings.Count(got, "SUMMARY") != 1 || !strings.Contains(got, "SUMMARY:Drucker") || !strings.Contains(got, "20270705T090000Z") {
-				t.Errorf("it keeps %s", got)
+				t.Errorf("the calendar contains %s", got)
 			}
 			form := fields(b.get(where + "/edit").want(200))
 			form.Set("start", "11:00")
 			form.Set("end", "11:00")
 			b.post(where+"/update", form).want(200, "Changed")
 			if got := put(file()); strings.Count(got, "SUMMARY") != 1 || !strings.Contains(got, "SUMMARY:Drucker") || !strings.Contains(got, "20270705T100000Z") {
-				t.Errorf("after the change it keeps %s", got)
+				t.Errorf("after the change the calendar contains %s", got)
 			}
 			b.post(where+"/remove", nil).want(200, "Removed")
 			cancel := b.get(b.get(where).want(200).doc.Find(`a[href$=".ics"]`).AttrOr("href", "")).want(200)
 			if got := put(cancel.body); strings.Count(got, "SUMMARY") != 1 || !strings.Contains(got, "SUMMARY:Cancelled: Drucker") || !strings.Contains(got, "CANCELLED") {
-				t.Errorf("after the removal it keeps %s", got)
+				t.Errorf("after the removal the calendar contains %s", got)
 			}
 		})
 	}
 }
 
-// khal imports each file and returns what its calendar then holds.
+// khal returns a function that imports a file and returns the event in khal's calendar.
 func khal(t *testing.T) func(file string) string {
 	t.Helper()
 	path, dir := program(t, "khal", "khal"), t.TempDir()
@@ -211,23 +212,23 @@ func khal(t *testing.T) func(file string) string {
 			command.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "HOME="+dir)
 		}
 		output(t, imported)
-		kept, err := filepath.Glob(filepath.Join(dir, "desk", "*"))
-		if err != nil || len(kept) != 1 {
-			t.Fatalf("%q, %v", kept, err)
+		stored, err := filepath.Glob(filepath.Join(dir, "desk", "*"))
+		if err != nil || len(stored) != 1 {
+			t.Fatalf("the calendar contains %q, want one file (%v)", stored, err)
 		}
-		text, err := os.ReadFile(kept[0])
+		text, err := os.ReadFile(stored[0])
 		if err != nil {
 			t.Fatal(err)
 		}
 		if shown := output(t, listed); !strings.Contains(shown, "Drucker") {
-			t.Errorf("it shows %q", shown)
+			t.Errorf("khal lists %q", shown)
 		}
 		return string(text)
 	}
 }
 
-// radicale puts each file where the last one was, and returns what a client finds when
-// it asks for the events of that day.
+// radicale returns a function that puts each file at the same URL. The function returns the
+// response to a client's query for the events of July 5, 2027.
 func radicale(t *testing.T) func(file string) string {
 	t.Helper()
 	path := program(t, "radicale", "radicale")
@@ -245,7 +246,7 @@ func radicale(t *testing.T) func(file string) string {
 		command.Process.Kill()
 		command.Wait()
 	})
-	ask := func(method, where, kind, body string) (int, string) {
+	send := func(method, where, kind, body string) (int, string) {
 		r, err := http.NewRequest(method, "http://"+address+where, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
@@ -258,35 +259,35 @@ func radicale(t *testing.T) func(file string) string {
 			return 0, err.Error()
 		}
 		defer resp.Body.Close()
-		answer, err := io.ReadAll(resp.Body)
+		content, err := io.ReadAll(resp.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return resp.StatusCode, string(answer)
+		return resp.StatusCode, string(content)
 	}
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-		status, said := ask("MKCALENDAR", "/dana/desk/", "application/xml", "")
+		status, content := send("MKCALENDAR", "/dana/desk/", "application/xml", "")
 		if status == http.StatusCreated {
 			break
 		}
 		if time.Now().After(end) {
-			t.Fatalf("no server: %d %s", status, said)
+			t.Fatalf("the server does not answer: %d %s", status, content)
 		}
 	}
-	const thatDay = `<C:calendar-query xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:D="DAV:"><D:prop><C:calendar-data/></D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">
+	const july5 = `<C:calendar-query xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:D="DAV:"><D:prop><C:calendar-data/></D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">
 		<C:time-range start="20270705T000000Z" end="20270706T000000Z"/></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>`
 	return func(file string) string {
-		if status, said := ask("PUT", "/dana/desk/meeting.ics", "text/calendar; charset=utf-8", file); status != http.StatusCreated {
-			t.Fatalf("put: %d %s", status, said)
+		if status, content := send("PUT", "/dana/desk/meeting.ics", "text/calendar; charset=utf-8", file); status != http.StatusCreated {
+			t.Fatalf("PUT: %d %s", status, content)
 		}
-		got, one := ask("GET", "/dana/desk/meeting.ics", "", "")
-		if got != http.StatusOK || !strings.Contains(one, "BEGIN:VEVENT") {
-			t.Fatalf("get: %d %s", got, one)
+		status, event := send("GET", "/dana/desk/meeting.ics", "", "")
+		if status != http.StatusOK || !strings.Contains(event, "BEGIN:VEVENT") {
+			t.Fatalf("GET: %d %s", status, event)
 		}
-		status, found := ask("REPORT", "/dana/desk/", "application/xml", thatDay)
+		status, events := send("REPORT", "/dana/desk/", "application/xml", july5)
 		if status != http.StatusMultiStatus {
-			t.Fatalf("report: %d %s", status, found)
+			t.Fatalf("REPORT: %d %s", status, events)
 		}
-		return found
+		return events
 	}
 }

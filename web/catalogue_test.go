@@ -13,37 +13,37 @@ import (
 	"meetdesk/meeting"
 )
 
-// failing is one way in which a form comes to no meeting.
-type failing struct {
+// failureCase describes one way in which a submitted form creates no meeting.
+type failureCase struct {
 	name    string
-	who     string       // "" is Priya
-	options []siteOption // of the site
-	prepare func(*site)  // before the form is sent
-	form    []string     // changes of the form
-	route   string       // that fails; "" is createOrGet
+	who     string       // "" means Priya
+	options []siteOption // for newSite
+	prepare func(*site)  // runs before the form is sent
+	form    []string     // changes to the default form
+	route   string       // the route that fails; "" means createOrGet
 	fail    emulator.Failure
-	times   int // how often it fails; 0 is not at all
+	times   int // how often the route fails
 
-	refused string // what the person reads who cannot even sign in; then nothing is sent
+	refused string // text on the page that refuses the sign-in; nothing is sent then
 	state   meeting.AttemptState
 	reason  meeting.Reason
-	page    string // beside the sentence of the reason
+	page    string // further text on the page
 	calls   int
-	ends    string // what the page says after Retry or Finish; "" where that changes nothing
+	ends    string // text on the page after Retry or Finish; "" if that changes nothing
 }
 
 var (
-	ours   = http.Header{"Request-Id": {"6f1d4c1e-0c5b-4c0e-9b61-000000000001"}} // what every answer of Graph's has
-	minute = http.Header{"Retry-After": {"60"}}
-	anHour = http.Header{"Retry-After": {time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)}}
-	// As seen live: several challenges in one line, commas and blanks in values.
+	fromGraph   = http.Header{"Request-Id": {"6f1d4c1e-0c5b-4c0e-9b61-000000000001"}} // every Graph response has a request ID
+	afterMinute = http.Header{"Retry-After": {"60"}}
+	afterHour   = http.Header{"Retry-After": {time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)}}
+	// Observed from Graph: several challenges in one line, with commas and spaces in the values.
 	challenge = http.Header{"Www-Authenticate": {`Bearer realm="", authorization_uri="https://login.example/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000", nonce="a, b", ` +
 		`Bearer realm="", error_description="Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp", ` +
 		`error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTYwNDEwNjY1MSJ9fX0="`}}
-	atPersonal = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e10", UPN: "home@outlook.example", Name: "Home", Roles: []string{"Meetdesk.Staff"}, Tenant: emulator.PersonalTenant}
-	atGuest    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e11", UPN: "guest@fabrikam.example", Name: "Guest", Roles: []string{"Meetdesk.Staff"}, Guest: true}
+	personal   = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e10", UPN: "home@outlook.example", Name: "Home", Roles: []string{"Meetdesk.Staff"}, Tenant: emulator.PersonalTenant}
+	guest      = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e11", UPN: "guest@fabrikam.example", Name: "Guest", Roles: []string{"Meetdesk.Staff"}, Guest: true}
 	unlicensed = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e12", UPN: "new@contoso.example", Name: "New", Roles: []string{"Meetdesk.Staff"}, NoLicense: true}
-	unagreed   = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e13", UPN: "no@contoso.example", Name: "No", Roles: []string{"Meetdesk.Staff"}, Denied: []string{"OnlineMeetings.ReadWrite"}}
+	noConsent  = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e13", UPN: "no@contoso.example", Name: "No", Roles: []string{"Meetdesk.Staff"}, Denied: []string{"OnlineMeetings.ReadWrite"}}
 )
 
 const (
@@ -51,97 +51,97 @@ const (
 	unfinished = meeting.AttemptUnfinished
 )
 
-// refusals are answers of Graph after which it is certain that nothing was done.
-var refusals = []failing{
+// refusals are Graph responses that rule out that a meeting was created.
+var refusals = []failureCase{
 	{name: "400", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
-	{name: "400 with a number", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "1026: An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
-	{name: "401, and again with a fresh token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: meeting.ReasonSignIn, page: "Sign in again", calls: 2, ends: "Created"},
+	{name: "400 with a number in the message", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "1026: An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
+	{name: "401, also with a fresh token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: meeting.ReasonSignIn, page: "Sign in again", calls: 2, ends: "Created"},
 	{name: "401 with claims", fail: emulator.Failure{Status: 401, Header: challenge}, times: 1, state: failed, reason: meeting.ReasonClaims, page: "Sign in again", calls: 1, ends: "Created"},
 	{name: "402", fail: emulator.Failure{Status: 402, Code: "PaymentRequired"}, times: 1, state: failed, reason: meeting.ReasonPayment, calls: 1, ends: "Created"},
-	{name: "403 without a word", fail: emulator.Failure{Status: 403, Code: "Forbidden"}, times: 1, state: failed, reason: meeting.ReasonForbidden, calls: 1, ends: "Created"},
-	{name: "403, General", fail: emulator.Failure{Status: 403, Code: "General"}, times: 1, state: failed, reason: meeting.ReasonForbidden, calls: 1, ends: "Created"},
-	{name: "403, the scope", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: meeting.ReasonScope, calls: 1, ends: "Created"},
-	{name: "403, claims", fail: emulator.Failure{Status: 403, Code: "insufficient_claims"}, times: 1, state: failed, reason: meeting.ReasonClaims, calls: 1, ends: "Created"},
+	{name: "403 without a message", fail: emulator.Failure{Status: 403, Code: "Forbidden"}, times: 1, state: failed, reason: meeting.ReasonForbidden, calls: 1, ends: "Created"},
+	{name: "403 General", fail: emulator.Failure{Status: 403, Code: "General"}, times: 1, state: failed, reason: meeting.ReasonForbidden, calls: 1, ends: "Created"},
+	{name: "403 for a missing scope", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: meeting.ReasonScope, calls: 1, ends: "Created"},
+	{name: "403 insufficient_claims", fail: emulator.Failure{Status: 403, Code: "insufficient_claims"}, times: 1, state: failed, reason: meeting.ReasonClaims, calls: 1, ends: "Created"},
 	{name: "404", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: meeting.ReasonNotFound, calls: 1, ends: "Created"},
 	{name: "405", fail: emulator.Failure{Status: 405, Code: "MethodNotAllowed"}, times: 1, state: failed, reason: meeting.ReasonNotAllowed, calls: 1, ends: "Created"},
-	{name: "409 for as long as a person waits", fail: emulator.Failure{Status: 409, Code: "Conflict"}, times: 3, state: failed, reason: meeting.ReasonConflict, calls: 3, ends: "Created"},
+	{name: "409 until the deadline", fail: emulator.Failure{Status: 409, Code: "Conflict"}, times: 3, state: failed, reason: meeting.ReasonConflict, calls: 3, ends: "Created"},
 	{name: "412", fail: emulator.Failure{Status: 412}, times: 1, state: failed, reason: meeting.ReasonRefused, calls: 1, ends: "Created"},
 	{name: "413", fail: emulator.Failure{Status: 413}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
 	{name: "415", fail: emulator.Failure{Status: 415}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
 	{name: "422", fail: emulator.Failure{Status: 422}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
-	{name: "429, a minute", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: minute}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
-	{name: "429, a date", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: anHour}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
+	{name: "429 with Retry-After in seconds", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: afterMinute}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
+	{name: "429 with Retry-After as a date", fail: emulator.Failure{Status: 429, Code: "TooManyRequests", Header: afterHour}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
 	{name: "429 without Retry-After", fail: emulator.Failure{Status: 429, Code: "TooManyRequests"}, times: 3, state: failed, reason: meeting.ReasonThrottled, calls: 3, ends: "Created"},
-	{name: "429, UnknownError", fail: emulator.Failure{Status: 429, Code: "UnknownError"}, times: 3, state: failed, reason: meeting.ReasonThrottled, calls: 3, ends: "Created"},
-	{name: "503, a minute", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: minute}, times: 1, state: failed, reason: meeting.ReasonBusy, calls: 1, ends: "Created"},
-	{name: "503, a date", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: anHour}, times: 1, state: failed, reason: meeting.ReasonBusy, calls: 1, ends: "Created"},
+	{name: "429 UnknownError", fail: emulator.Failure{Status: 429, Code: "UnknownError"}, times: 3, state: failed, reason: meeting.ReasonThrottled, calls: 3, ends: "Created"},
+	{name: "503 with Retry-After in seconds", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: afterMinute}, times: 1, state: failed, reason: meeting.ReasonBusy, calls: 1, ends: "Created"},
+	{name: "503 with Retry-After as a date", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: afterHour}, times: 1, state: failed, reason: meeting.ReasonBusy, calls: 1, ends: "Created"},
 	{name: "503 without Retry-After", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable"}, times: 3, state: failed, reason: meeting.ReasonBusy, calls: 3, ends: "Created"},
 }
 
-// silences are answers after which the meeting may exist, Graph's or somebody
-// else's, or none.
-var silences = []failing{
+// uncertain are failures after which the meeting may exist: responses from Graph or from
+// another server, and missing responses.
+var uncertain = []failureCase{
 	{name: "403 without a body", fail: emulator.Failure{Status: 403, Body: " "}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
-	{name: "404 of a proxy", fail: emulator.Failure{Status: 404, Body: "<html>"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
-	{name: "418, which nobody expects", fail: emulator.Failure{Status: 418, Body: "short and stout"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
+	{name: "404 from a proxy", fail: emulator.Failure{Status: 404, Body: "<html>"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
+	{name: "418", fail: emulator.Failure{Status: 418, Body: "short and stout"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
 	{name: "500", fail: emulator.Failure{Status: 500, Code: "InternalServerError"}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
-	{name: "500 although it was made", fail: emulator.Failure{Status: 500, Code: "InternalServerError", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
-	{name: "502 of a gateway", fail: emulator.Failure{Status: 502, Body: "<html>Bad gateway</html>"}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
-	{name: "503 of a gateway", fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
+	{name: "500 after creating the meeting", fail: emulator.Failure{Status: 500, Code: "InternalServerError", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
+	{name: "502 from a gateway", fail: emulator.Failure{Status: 502, Body: "<html>Bad gateway</html>"}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
+	{name: "503 from a gateway", fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
 	{name: "504", fail: emulator.Failure{Status: 504, Code: "GatewayTimeout", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
 	{name: "507", fail: emulator.Failure{Status: 507}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
 	{name: "509", fail: emulator.Failure{Status: 509}, times: 3, state: unfinished, reason: meeting.ReasonServerError, calls: 3, ends: "Created"},
 	{name: "302", fail: emulator.Failure{Status: 302, Body: "over there", Header: http.Header{"Location": {"https://proxy.example/"}}}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
-	{name: "an HTML page", fail: emulator.Failure{Status: 200, Body: "<!doctype html><h1>Proxy</h1>", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
-	{name: "truncated JSON", fail: emulator.Failure{Status: 201, Body: `{"id":"MSo`, Header: ours, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonGarbled, calls: 3, ends: "Created"},
-	{name: "JSON that is no meeting", fail: emulator.Failure{Status: 200, Body: `{"value":[]}`, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
-	{name: "garbage", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
-	{name: "a web filter", fail: emulator.Failure{Status: 403, Body: "<h1>Access denied by policy 7</h1>"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "Access denied by policy 7", calls: 1, ends: "Created"},
-	{name: "a proxy that wants a password", fail: emulator.Failure{Status: 407, Body: "Proxy Authentication Required", ContentType: "text/plain"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "text/plain: Proxy Authentication Required", calls: 1, ends: "Created"},
-	{name: "another API", fail: emulator.Failure{Status: 404, Body: `{"error":{"code":"NotFound","message":"no such page"}}`, ContentType: "application/json"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "no such page", calls: 1, ends: "Created"},
-	{name: "single sign-on of a proxy", fail: emulator.Failure{Status: 401, Body: "who are you", Header: http.Header{"Www-Authenticate": {"Negotiate"}}}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "who are you", calls: 1, ends: "Created"},
-	{name: "garbage of Graph's", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Header: ours, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonGarbled, calls: 3, ends: "Created"},
-	{name: "nothing at all", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
-	{name: "a reset in mid-body", fail: emulator.Failure{CutBody: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
-	{name: "an answer that comes too late", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 1, ends: "Created"},
+	{name: "HTML page", fail: emulator.Failure{Status: 200, Body: "<!doctype html><h1>Proxy</h1>", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
+	{name: "truncated JSON", fail: emulator.Failure{Status: 201, Body: `{"id":"MSo`, Header: fromGraph, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonGarbled, calls: 3, ends: "Created"},
+	{name: "JSON that is not a meeting", fail: emulator.Failure{Status: 200, Body: `{"value":[]}`, ContentType: "application/json", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
+	{name: "garbage without Graph's headers", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNotGraph, calls: 3, ends: "Created"},
+	{name: "403 from a web filter", fail: emulator.Failure{Status: 403, Body: "<h1>Access denied by policy 7</h1>"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "Access denied by policy 7", calls: 1, ends: "Created"},
+	{name: "407 from a proxy", fail: emulator.Failure{Status: 407, Body: "Proxy Authentication Required", ContentType: "text/plain"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "text/plain: Proxy Authentication Required", calls: 1, ends: "Created"},
+	{name: "404 from another API", fail: emulator.Failure{Status: 404, Body: `{"error":{"code":"NotFound","message":"no such page"}}`, ContentType: "application/json"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "no such page", calls: 1, ends: "Created"},
+	{name: "401 from a proxy with single sign-on", fail: emulator.Failure{Status: 401, Body: "who are you", Header: http.Header{"Www-Authenticate": {"Negotiate"}}}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, page: "who are you", calls: 1, ends: "Created"},
+	{name: "garbage with Graph's headers", fail: emulator.Failure{Status: 201, Body: "\x00\x01{{{", Header: fromGraph, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonGarbled, calls: 3, ends: "Created"},
+	{name: "no response", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
+	{name: "connection reset in the body", fail: emulator.Failure{CutBody: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
+	{name: "response after the deadline", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 1, ends: "Created"},
 }
 
-// silencesBefore are failures before Graph could be asked.
-var silencesBefore = []failing{
+// notSent are failures before a request reaches Graph, or before a token is available.
+var notSent = []failureCase{
 	{name: "connection refused", prepare: (*site).closeGraph, state: failed, reason: meeting.ReasonUnreachable, calls: 3},
-	{name: "TLS that is not to be trusted", prepare: (*site).untrustedGraph, state: failed, reason: meeting.ReasonTLS, calls: 1},
-	{name: "a licence is missing", who: unlicensed.UPN, state: failed, reason: meeting.ReasonForbidden, calls: 1},
-	{name: "consent is missing", who: unagreed.UPN, refused: "permission"},
-	{name: "a personal account", who: atPersonal.UPN, refused: "personal"},
-	{name: "a guest", who: atGuest.UPN, refused: "guest"},
-	{name: "the refresh token was revoked", prepare: func(s *site) {
+	{name: "untrusted TLS certificate", prepare: (*site).untrustedGraph, state: failed, reason: meeting.ReasonTLS, calls: 1},
+	{name: "missing licence", who: unlicensed.UPN, state: failed, reason: meeting.ReasonForbidden, calls: 1},
+	{name: "missing consent", who: noConsent.UPN, refused: "permission"},
+	{name: "personal account", who: personal.UPN, refused: "personal"},
+	{name: "guest", who: guest.UPN, refused: "guest"},
+	{name: "revoked refresh token", prepare: func(s *site) {
 		_ = s.graph.RevokeRefreshTokens(priyaID)
 		s.SetAhead(80 * time.Minute)
 	}, state: failed, reason: meeting.ReasonSignIn, page: "Sign in again", calls: 0},
-	{name: "consent was withdrawn", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
+	{name: "withdrawn consent", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS65001: no consent"}, times: 1, state: failed, reason: meeting.ReasonConsent, calls: 0, ends: "Created"},
-	{name: "a rule of the organization blocks", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
+	{name: "blocked by Conditional Access", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS53003: blocked"}, times: 1, state: failed, reason: meeting.ReasonBlocked, calls: 0, ends: "Created"},
-	{name: "the client secret is over", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
+	{name: "expired client secret", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: meeting.ReasonSetup, calls: 0, ends: "Created"},
-	{name: "the sign-in service is down", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
+	{name: "sign-in service unavailable", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 1, state: failed, reason: meeting.ReasonUnreachable, calls: 0, ends: "Created"},
 }
 
-// forOthers are failures of the program's own token.
-var forOthers = []failing{
-	{name: "no access policy", options: []siteOption{withoutPolicy}, state: failed, reason: meeting.ReasonPolicy, page: "30 minutes", calls: 1},
-	{name: "the application's token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: meeting.ReasonAppToken, calls: 2, ends: "Created"},
-	{name: "the application's permission", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: meeting.ReasonAppScope, calls: 1, ends: "Created"},
-	{name: "no such organizer", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: meeting.ReasonNoOrganizer, calls: 1, ends: "Created"},
-	{name: "the application's secret", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
+// forOthers are failures when the desk uses its application token for another organizer.
+var forOthers = []failureCase{
+	{name: "missing access policy", options: []siteOption{withoutPolicy}, state: failed, reason: meeting.ReasonPolicy, page: "30 minutes", calls: 1},
+	{name: "rejected application token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: meeting.ReasonAppToken, calls: 2, ends: "Created"},
+	{name: "missing application permission", fail: emulator.Failure{Status: 403, Code: "Authorization_RequestDenied"}, times: 1, state: failed, reason: meeting.ReasonAppScope, calls: 1, ends: "Created"},
+	{name: "unknown organizer", fail: emulator.Failure{Status: 404, Code: "UnknownError"}, times: 1, state: failed, reason: meeting.ReasonNoOrganizer, calls: 1, ends: "Created"},
+	{name: "expired application secret", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 401, Code: "invalid_client", Message: "AADSTS7000222: over"}, times: 1, state: failed, reason: meeting.ReasonAppSetup, calls: 0, ends: "Created"},
-	{name: "throttled", fail: emulator.Failure{Status: 429, Header: minute}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
-	{name: "no answer", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
+	{name: "throttled application request", fail: emulator.Failure{Status: 429, Header: afterMinute}, times: 1, state: failed, reason: meeting.ReasonThrottled, calls: 1, ends: "Created"},
+	{name: "no response to an application request", fail: emulator.Failure{Drop: true, Apply: true}, times: 3, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 3, ends: "Created"},
 }
 
-// Every way in which a form can come to no meeting, through the front door: what
-// is recorded, what the person reads, what Graph was asked, and how it ends.
+// TestFailures submits the form for each failure. It checks the recorded attempt, the page,
+// the number of calls to Graph, and the result of Retry or Finish.
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -155,23 +155,23 @@ func TestFailures(t *testing.T) {
 			row.route = createFor
 		}
 	}
-	rows := 0
-	for _, group := range [][]failing{refusals, silences, silencesBefore, forOthers} {
+	count := 0
+	for _, group := range [][]failureCase{refusals, uncertain, notSent, forOthers} {
 		for _, row := range group {
-			rows++
+			count++
 			t.Run(row.name, func(t *testing.T) {
 				t.Parallel()
 				row.run(t)
 			})
 		}
 	}
-	if rows < 30 {
-		t.Errorf("%d rows", rows)
+	if count < 30 {
+		t.Errorf("%d cases, want at least 30", count)
 	}
 }
 
-func (f failing) run(t *testing.T) {
-	people := withPeople(atPersonal, atGuest, unlicensed, unagreed)
+func (f failureCase) run(t *testing.T) {
+	people := withPeople(personal, guest, unlicensed, noConsent)
 	s := newSite(t, append([]siteOption{withBudget(1500 * time.Millisecond), people}, f.options...)...)
 	who := f.who
 	if who == "" {
@@ -198,20 +198,20 @@ func (f failing) run(t *testing.T) {
 	m := newest(t, s, "INC0012345")
 	a := attempts(t, s, m.ID)[0]
 	button := map[meeting.AttemptState]string{failed: "Retry", unfinished: "Finish"}[f.state]
-	told := f.fail.Header.Get("Retry-After") != ""
-	advice := says(t, a, string(f.reason)+".advice")
-	if told {
+	hasRetryAfter := f.fail.Header.Get("Retry-After") != ""
+	advice := attemptText(t, a, string(f.reason)+".advice")
+	if hasRetryAfter {
 		advice = "The desk sends nothing before that time."
 	}
-	p.want(200, button, "Printer on fire", f.page, says(t, a, string(f.reason)), advice, says(t, a, string(f.reason)+".admin"))
+	p.want(200, button, "Printer on fire", f.page, attemptText(t, a, string(f.reason)), advice, attemptText(t, a, string(f.reason)+".admin"))
 	if a.State != f.state || a.Reason != f.reason || m.State != meeting.State(f.state) {
-		t.Fatalf("the attempt is %s for %s and the meeting %s, want %s for %s; page:\n%s", a.State, a.Reason, m.State, f.state, f.reason, p.text())
+		t.Fatalf("the attempt is %s for %s and the meeting is %s, want %s for %s:\n%s", a.State, a.Reason, m.State, f.state, f.reason, p.text())
 	}
 	if len(a.Calls) != f.calls || len(a.Calls) > 3 {
 		t.Errorf("%d calls are recorded, want %d", len(a.Calls), f.calls)
 	}
 	b.get("/").want(200, "Printer on fire")
-	if told {
+	if hasRetryAfter {
 		b.post(retryOf(t, s), nil).want(503, "too early")
 		s.SetAhead(61 * time.Minute)
 	}
@@ -221,15 +221,16 @@ func (f failing) run(t *testing.T) {
 	}
 	b.post(retryOf(t, s), nil).want(200, f.ends, "Join")
 	if got := s.graph.MeetingCount(); got != 1 {
-		t.Errorf("Graph holds %d meetings, want 1", got)
+		t.Errorf("Graph has %d meetings, want 1", got)
 	}
 	if m := newest(t, s, "INC0012345"); m.State != meeting.Live || m.Origin != meeting.Created || m.JoinURL == "" {
-		t.Errorf("recorded as %s, %s, join link %q; want live, created and a link", m.State, m.Origin, m.JoinURL)
+		t.Errorf("recorded state is %s, origin %s, join link %q; want live, created and a link", m.State, m.Origin, m.JoinURL)
 	}
 }
 
-// says is the sentence under the key, as the page of the attempt has it.
-func says(t *testing.T, a meeting.Attempt, key string) string {
+// attemptText returns the English text for the key with the values of the attempt's last call,
+// as the page shows it.
+func attemptText(t *testing.T, a meeting.Attempt, key string) string {
 	t.Helper()
 	args := meeting.Args{"Status": "–", "Code": "–"}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
@@ -241,7 +242,7 @@ func says(t *testing.T, a meeting.Attempt, key string) string {
 	return strings.Join(strings.Fields(english(t).T(key, args)), " ")
 }
 
-// closeGraph leaves nobody where Graph is.
+// closeGraph points the desk to a port where nothing listens.
 func (s *site) closeGraph() {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -251,11 +252,11 @@ func (s *site) closeGraph() {
 	s.desk.Graph.BaseURL = fmt.Sprintf("http://%s/v1.0", l.Addr())
 }
 
-// untrustedGraph puts a server in Graph's place whose certificate nobody vouches for.
+// untrustedGraph replaces Graph with a server whose certificate is not trusted.
 func (s *site) untrustedGraph() {
-	far := httptest.NewUnstartedServer(http.NotFoundHandler())
-	far.Config.ErrorLog = nil
-	far.StartTLS()
-	s.t.Cleanup(far.Close)
-	s.desk.Graph.BaseURL = far.URL + "/v1.0"
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = nil
+	server.StartTLS()
+	s.t.Cleanup(server.Close)
+	s.desk.Graph.BaseURL = server.URL + "/v1.0"
 }

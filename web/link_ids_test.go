@@ -26,7 +26,7 @@ func TestSearchByJoinLink(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			id, subject := fmt.Sprintf("INC77%d", i), fmt.Sprintf("Number %d", i)
-			s.graph.FailNext(createRoute, emulator.Failure{Status: 201, Header: ours, ContentType: "application/json",
+			s.graph.FailNext(createRoute, emulator.Failure{Status: 201, Header: fromGraph, ContentType: "application/json",
 				Body: fmt.Sprintf(`{"id":"G%d","externalId":%q,"joinWebUrl":%q,"startDateTime":"2026-12-02T09:00:00Z","endDateTime":"2026-12-02T10:00:00Z",%s}`, i, id, tt.link, tt.rest)})
 			b.post("/meetings", s.form("external_id", id, "subject", subject)).want(200, "Created")
 			m := newest(t, s, id)
