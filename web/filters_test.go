@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Every filter, and every two or three together, give what going through all
-// meetings gives, in that order, on pages that can be walked both ways.
+// TestFilters compares each combination of filters with a plain loop over all meetings. The
+// rows and their order must match when a person pages forward and when they page back.
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -19,7 +19,7 @@ func TestFilters(t *testing.T) {
 	s := newSite(t)
 	all, others := manyMeetings(t, s)
 	p, d, a := s.signIn(priya), s.signIn(dana), s.signIn(alex)
-	for _, who := range []*browser{p, d} { // whose day is another than UTC's for most of it
+	for _, who := range []*browser{p, d} { // the local date differs from the UTC date for half of the day
 		who.post("/preferences", url.Values{"time_zone": {"Pacific/Auckland"}}).want(200)
 	}
 	zone, err := time.LoadLocation("Pacific/Auckland")
@@ -28,17 +28,17 @@ func TestFilters(t *testing.T) {
 	}
 	day := func(n int) string { return s.now().In(zone).AddDate(0, 0, n).Format(time.DateOnly) }
 	ranges := [][2]string{{"", ""}, {day(-9), day(-4)}, {day(-2), ""}, {"", day(1)}, {day(0), day(0)}}
-	asked := 0
+	checked := 0
 	check := func(who *browser, w wanted, whose string) {
 		t.Helper()
 		path, want := w.path(whose), w.of(all, others, s.now(), zone)
-		there, back, count := who.walk(path)
-		asked++
-		if !slices.Equal(there, want) || !slices.Equal(back, want) {
-			t.Errorf("%s\nthe list is %s\nthere       %s\nand back    %s", path, want, there, back)
+		forward, back, count := who.walk(path)
+		checked++
+		if !slices.Equal(forward, want) || !slices.Equal(back, want) {
+			t.Errorf("%s\nforward %s\nback    %s\nwant    %s", path, forward, back, want)
 		}
-		if said := fmt.Sprintf("%d meetings.", len(want)); len(want) > 1 && count != said {
-			t.Errorf("%s: it says %q, want %q", path, count, said)
+		if total := fmt.Sprintf("%d meetings.", len(want)); len(want) > 1 && count != total {
+			t.Errorf("%s: the count is %q, want %q", path, count, total)
 		}
 	}
 	for _, state := range []string{"", "upcoming", "past", "failed", "unfinished", "removed"} {
@@ -48,7 +48,7 @@ func TestFilters(t *testing.T) {
 					w := wanted{state: state, origin: origin, sort: sort, from: days[0], to: days[1]}
 					check(d, w, []string{"", "all"}[k%2])
 					if w.whose = priya; k == 0 || (i+j+k)%3 == 0 {
-						check(p, w, []string{"", "all", "mine", tomas, "nobody@contoso.example"}[(i+j)%5]) // staff see their own, whatever they say
+						check(p, w, []string{"", "all", "mine", tomas, "nobody@contoso.example"}[(i+j)%5]) // staff see only their own meetings, whatever whose says
 						check(d, w, priya)
 					}
 					if w.whose, w.q = "", "weekly"; k < 2 && (i+j+k)%2 == 0 {
@@ -60,35 +60,34 @@ func TestFilters(t *testing.T) {
 	}
 	for _, w := range []wanted{{state: "upcoming", origin: "adopted"}, {state: "upcoming", origin: "found"}, {state: "removed"}, {state: "failed"}, {state: "unfinished"}} {
 		if len(w.of(all, others, s.now(), zone)) == 0 {
-			t.Errorf("%+v: the test has none", w)
+			t.Errorf("%+v: the test has no such meeting", w)
 		}
 	}
-	if n := len(wanted{state: "past"}.of(all, others, s.now(), zone)); asked < 500 || n <= 50 || len(others) == 0 {
-		t.Errorf("%d lists were asked for, %d are past", asked, n)
+	if n := len(wanted{state: "past"}.of(all, others, s.now(), zone)); checked < 500 || n <= 50 || len(others) == 0 {
+		t.Errorf("%d lists were checked and %d meetings are past, want at least 500 lists and more than 50 meetings", checked, n)
 	}
 
-	// Whose.
 	for whose, w := range map[string]wanted{tomas: {whose: tomas}, strings.ToUpper(tomas): {whose: tomas}, "mine": {whose: dana}, "nobody@contoso.example": {whose: "nobody"}, "' OR 1=1": {whose: "nobody"}} {
 		check(d, w, whose)
 	}
-	// The address holds all of it: a colleague sees the same list.
+	// The URL contains all filters, so a colleague sees the same list.
 	for _, w := range []wanted{{state: "past", origin: "created", sort: "start", from: day(-9), to: day(4)}, {whose: priya, sort: "start"}, {state: "removed"}} {
 		address := d.get(w.path(w.whose)).want(200).url.RequestURI()
 		a.post("/preferences", url.Values{"time_zone": {"Pacific/Auckland"}}).want(200)
 		mine, _, _ := d.walk(address)
 		theirs, _, _ := a.walk(address)
 		if len(mine) == 0 || !slices.Equal(mine, theirs) {
-			t.Errorf("%s shows %s and %s", address, mine, theirs)
+			t.Errorf("%s shows %s to one person and %s to another", address, mine, theirs)
 		}
-		table := d.get(d.get(address).doc.Find(`.exports a[href^="/history.csv"]`).AttrOr("href", "")).want(200).body
-		if n := strings.Count(table, "\n") - 1; n != len(mine) {
-			t.Errorf("%s: the table has %d rows, want %d", address, n, len(mine))
+		csv := d.get(d.get(address).doc.Find(`.exports a[href^="/history.csv"]`).AttrOr("href", "")).want(200).body
+		if n := strings.Count(csv, "\n") - 1; n != len(mine) {
+			t.Errorf("%s: the CSV file has %d rows, want %d", address, n, len(mine))
 		}
 	}
 }
 
-// Meetings that are made while somebody turns pages move no row to another page.
-func TestPagesWhileMeetingsAreMade(t *testing.T) {
+// Meetings created while a person turns pages do not move other rows to another page.
+func TestPagesAreStable(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
@@ -106,11 +105,11 @@ func TestPagesWhileMeetingsAreMade(t *testing.T) {
 	create(105)
 	for _, path := range []string{"/history", "/history?sort=start", "/history?state=upcoming", "/history?q=weekly", "/history?state=upcoming&sort=created"} {
 		before, _, _ := b.walk(path)
-		var there []string
+		var forward []string
 		var last *page
 		for next := path; next != ""; {
 			last = b.get(next).want(200)
-			there = append(there, rowIDs(last)...)
+			forward = append(forward, rowIDs(last)...)
 			next = last.doc.Find(`a[rel="next"]`).AttrOr("href", "")
 			create(2)
 		}
@@ -120,17 +119,17 @@ func TestPagesWhileMeetingsAreMade(t *testing.T) {
 			back = append(rowIDs(p), back...)
 			next = p.doc.Find(`a[rel="prev"]`).AttrOr("href", "")
 		}
-		for name, rows := range map[string][]string{"there": there, "back": back} {
+		for name, rows := range map[string][]string{"forward": forward, "back": back} {
 			old := slices.DeleteFunc(slices.Clone(rows), func(id string) bool { return !slices.Contains(before, id) })
 			if slices.Sort(rows); !slices.Equal(old, before) || len(slices.Compact(rows)) != len(rows) {
-				t.Errorf("%s, %s:\nwant %s\ngot  %s", path, name, before, old)
+				t.Errorf("%s, %s:\ngot  %s\nwant %s", path, name, old, before)
 			}
 		}
 	}
 }
 
-// What the address of a list does not say right is told, and kept.
-func TestFiltersThatAreNone(t *testing.T) {
+// The page explains an invalid filter and keeps its value in the form.
+func TestInvalidFilters(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -149,7 +148,7 @@ func TestFiltersThatAreNone(t *testing.T) {
 			}
 		}
 		if len(rowIDs(p)) != 0 || p.doc.Find("details.filters[open]").Length() != 1 {
-			t.Errorf("%s=%s: it lists something, or hides the field", tt.field, tt.value)
+			t.Errorf("%s=%s: the page lists meetings or hides the field", tt.field, tt.value)
 		}
 		wantErrorPage(t, b.get("/history.csv?"+urlQuery(tt.field, tt.value)).want(400))
 		wantErrorPage(t, b.get("/history.xlsx?"+urlQuery(tt.field, tt.value)).want(400))
@@ -157,19 +156,19 @@ func TestFiltersThatAreNone(t *testing.T) {
 	wantProblemIn(t, b.get("/history?from=2027-03-31&to=2027-03-30").want(422), "to", "comes before the first")
 	b.get("/history?from=2027-03-31&to=2027-03-31").want(200)
 	for _, place := range []string{"before=x", "before=-1", "after=9e9", "before=1.2.3", "before=99999999999999999999", "after=x&before=y"} {
-		wantRows(t, b.get("/history?"+place).want(200), "1") // the beginning
+		wantRows(t, b.get("/history?"+place).want(200), "1") // the first page
 	}
 }
 
-// wantProblemIn fails the test unless the list's field says what is wrong.
+// wantProblemIn fails the test unless the error message of the list's filter contains text.
 func wantProblemIn(t *testing.T, p *page, field, text string) {
 	t.Helper()
 	input := p.doc.Find(`[name="` + field + `"]`)
-	said := ""
+	message := ""
 	for _, id := range strings.Fields(input.AttrOr("aria-describedby", "")) {
-		said += p.doc.Find("#" + id).Text()
+		message += p.doc.Find("#" + id).Text()
 	}
-	if input.AttrOr("aria-invalid", "") != "true" || !strings.Contains(said, text) {
-		t.Errorf("%s: the field %s says %q, want %q", p.url, field, said, text)
+	if input.AttrOr("aria-invalid", "") != "true" || !strings.Contains(message, text) {
+		t.Errorf("%s: the message of the field %s is %q, want %q in it", p.url, field, message, text)
 	}
 }

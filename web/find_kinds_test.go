@@ -9,15 +9,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// A ticket is found by the organization's own rule wherever it is in a text, and
-// several make a list.
-func TestTicketsByTheOwnRule(t *testing.T) {
+// A search finds a ticket by the organization's rule anywhere in a text. A text with two
+// tickets shows a list.
+func TestSearchByTicketRule(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		rule         meeting.TicketRule
 		ids          []string
-		opens, lists []string // what leads to the first, and what lists both
-		offers       map[string]string
+		opens, lists []string          // texts that open the first meeting, and texts that list both
+		offers       map[string]string // search text → external ID that the page offers for a new meeting
 	}{
 		"Zammad": {
 			meeting.TicketRule{Pattern: regexp.MustCompile(`^\d{5,}$`), URL: "https://zammad.example.org/#search/{ticket}"}, []string{"67001", "67002"},
@@ -59,21 +59,21 @@ func TestTicketsByTheOwnRule(t *testing.T) {
 			for _, q := range tt.lists {
 				p := b.get("/history?" + urlQuery("q", q)).want(200)
 				if n := p.doc.Find("table.history tbody tr").Length(); n != 2 || p.url.Path != "/history" {
-					t.Errorf("%q leads to %s with %d rows, want both in a list", q, p.url, n)
+					t.Errorf("%q leads to %s with %d rows, want a list of both meetings", q, p.url, n)
 				}
 			}
 			for q, want := range tt.offers {
 				form, _ := url.Parse(b.get("/history?"+urlQuery("q", q)).want(200, "No meeting was found").doc.Find(`.empty a.primary`).AttrOr("href", ""))
 				if got := form.Query().Get("external_id"); got != want {
-					t.Errorf("%q offers a meeting for %q, want %q", q, got, want)
+					t.Errorf("%q offers a new meeting for %q, want %q", q, got, want)
 				}
 			}
 		})
 	}
 }
 
-// What names no meeting says so, and what to do.
-func TestWhatCannotBeFound(t *testing.T) {
+// A text that cannot name a meeting gets an explanation and advice.
+func TestUnsearchableText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(dana)
@@ -98,12 +98,12 @@ func TestWhatCannotBeFound(t *testing.T) {
 	}
 	inDatabase(t, s, `UPDATE meetings SET thread_id = upper(thread_id) WHERE id = 1`)
 	if p := b.get("/history?" + urlQuery("q", m.JoinURL)).want(200); p.url.Path != "/history" {
-		t.Errorf("a link with its capitals leads to %s, of another thread", p.url)
+		t.Errorf("the link opens %s, whose thread ID has other capitals", p.url)
 	}
 }
 
-// Every number of a response is found: also those that many meetings share.
-func TestNumbersOfAResponse(t *testing.T) {
+// A search finds each number in Graph's response. A number that many meetings share shows a list.
+func TestSearchByNumber(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, o := s.signIn(priya), s.signIn(tomas)
@@ -121,17 +121,17 @@ func TestNumbersOfAResponse(t *testing.T) {
 		} else if !opens {
 			wantRows(t, p, "1")
 			if why := p.doc.Find(".why").Text(); !strings.Contains(why, "dial-in number") {
-				t.Errorf("%q matches by %q", q, why)
+				t.Errorf("%q matches by %q, want the dial-in number", q, why)
 			}
 		}
 		if p := o.get("/history?" + urlQuery("q", q)).want(200); len(rowIDs(p)) > 0 || p.url.Path != "/history" {
-			t.Errorf("%q shows a colleague's meeting", q)
+			t.Errorf("%q shows a meeting to a colleague", q)
 		}
 	}
 }
 
-// The reason says what was found, also where the word is written otherwise.
-func TestWhyOtherSpellingsMatch(t *testing.T) {
+// The list names the matching field, also for another spelling of the word.
+func TestMatchReasonForOtherSpellings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -140,7 +140,7 @@ func TestWhyOtherSpellingsMatch(t *testing.T) {
 		p := b.search(q).want(200)
 		wantRows(t, p, "1")
 		if why := strings.Join(strings.Fields(p.doc.Find(".why").Text()), " "); why != "Matches: "+want {
-			t.Errorf("%q: %s; want %s", q, why, want)
+			t.Errorf("%q: the reason is %q, want %q", q, why, want)
 		}
 	}
 }

@@ -9,31 +9,29 @@ import (
 	"meetdesk/meeting"
 )
 
-// A ticket is found in every spelling, one's own external ID comes before other
-// spellings, and another number is never taken for it.
-func TestSpellingsOfATicket(t *testing.T) {
+// A search finds a ticket in every spelling. The exact external ID comes before other
+// spellings, and a different number never matches.
+func TestTicketSpellings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
-	at := make(map[string]string) // external ID → meeting, of Priya's
 	for i, id := range []string{"INC0012345", "INC0012345~2", "inc-0012346", "INC00123456", "INC012345", "12-3", "CHG/7/2", "ABC-0099", "abc0099", "ref 5 b", "2026.11"} {
 		b.post("/meetings", s.form("external_id", id, "anyway", "1", "subject", "Round")).want(200, "Created")
 		if m := newest(t, s, id); m.ID != int64(i+1) {
 			t.Fatalf("%q is meeting %d, want %d", id, m.ID, i+1)
 		}
-		at[id] = b.get("/t/" + url.PathEscape(id)).url.Path
 	}
-	o.post("/meetings", s.form("external_id", "INC0012345", "anyway", "1")).want(200, "Created") // 12
+	o.post("/meetings", s.form("external_id", "INC0012345", "anyway", "1")).want(200, "Created") // meeting 12
 	for _, tt := range []struct {
 		query string
 		who   *browser
-		opens string   // or
-		hits  []string // exact ones, the first of the list; nil for none
-		why   string   // of the last hit
+		opens string   // path of the meeting; "" means a list
+		hits  []string // IDs of the first rows; nil means no match for the ticket
+		why   string   // match reason of the last of these rows
 	}{
-		{"INC0012345", b, "/meetings/1", nil, ""}, // not ~2
+		{"INC0012345", b, "/meetings/1", nil, ""}, // INC0012345~2 is a different external ID
 		{"INC0012345~2", b, "/meetings/2", nil, ""},
-		{"INC0012345", d, "", []string{"12", "1"}, "Matches: ticket"}, // two of just that
+		{"INC0012345", d, "", []string{"12", "1"}, "Matches: ticket"}, // both organizers use this external ID
 		{"INC0012345~2", d, "/meetings/2", nil, ""},
 		{"inc 0012345", b, "", []string{"2", "1"}, "Matches: ticket, in another spelling"},
 		{"INC0012345~3", b, "", []string{"2", "1"}, "Matches: another meeting of the ticket"},
@@ -43,7 +41,7 @@ func TestSpellingsOfATicket(t *testing.T) {
 		{"abc0099", b, "/meetings/9", nil, ""},
 		{"ABC0099", b, "", []string{"9", "8"}, "Matches: ticket, in another spelling"},
 		{"chg 7-2", b, "/meetings/7", nil, ""},
-		{"ＩＮＣ0012346", b, "/meetings/3", nil, ""}, // as an input method for Japanese writes it
+		{"ＩＮＣ0012346", b, "/meetings/3", nil, ""}, // full-width letters
 		{"12-3", b, "/meetings/6", nil, ""},
 		{"12 3", b, "/meetings/6", nil, ""},
 		{"1-23", b, "", nil, ""},
@@ -69,50 +67,50 @@ func TestSpellingsOfATicket(t *testing.T) {
 		}
 		rows, whys := rowIDs(p), p.doc.Find(".why")
 		if len(rows) < len(tt.hits) || strings.Join(rows[:len(tt.hits)], " ") != strings.Join(tt.hits, " ") {
-			t.Errorf("%q: listed %q, want %q first", tt.query, rows, tt.hits)
+			t.Errorf("%q lists %q, want %q first", tt.query, rows, tt.hits)
 		} else if last := strings.Join(strings.Fields(whys.Eq(len(tt.hits)-1).Text()), " "); tt.why != "" && last != tt.why {
-			t.Errorf("%q: %s; want %s", tt.query, last, tt.why)
+			t.Errorf("%q: the reason is %q, want %q", tt.query, last, tt.why)
 		}
 		if tt.hits == nil && strings.Contains(whys.Text(), "another spelling") {
-			t.Errorf("%q: another number is taken for it:\n%s", tt.query, p.text())
+			t.Errorf("%q matches a different number:\n%s", tt.query, p.text())
 		}
 	}
-	// INC0012345 is not INC00123456 nor INC012345, in any way of asking.
+	// INC0012345 matches neither INC00123456 nor INC012345.
 	for _, query := range []string{"INC0012345", "inc-0012345"} {
 		whys := b.search(query).doc.Find("table.history tr:contains('INC00123456') .why, table.history tr:contains('INC012345') .why").Text()
 		if strings.Contains(whys, "spelling") {
-			t.Errorf("%q: another number is taken for it: %s", query, whys)
+			t.Errorf("%q matches a different number: %s", query, whys)
 		}
 	}
 }
 
-// Where more than one ticket is named, none of them is opened unseen.
-func TestATicketAndSomethingElse(t *testing.T) {
+// A text that names two meetings shows a list and opens neither of them.
+func TestTicketWithOtherText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	var made []meeting.Meeting
+	var meetings []meeting.Meeting
 	for _, id := range []string{"INC0012345", "INC0012345~2", "CHG-2231", "[REQ 77]"} {
 		b.post("/meetings", s.form("external_id", id, "anyway", "1")).want(200, "Created")
-		made = append(made, newest(t, s, id))
+		meetings = append(meetings, newest(t, s, id))
 	}
-	list := func(query string, why ...string) {
+	wantList := func(query string, why ...string) {
 		t.Helper()
 		p := b.get("/history?" + urlQuery("q", query)).want(200)
 		for i, id := range rowIDs(p)[:min(len(why), len(rowIDs(p)))] {
 			if got := strings.Join(strings.Fields(p.doc.Find(".why").Eq(i).Text()), " "); id+": "+got != why[i] {
-				t.Errorf("%q: row %d is %s: %s, want %s", query, i, id, got, why[i])
+				t.Errorf("%q: row %d is meeting %s with %q, want %q", query, i, id, got, why[i])
 			}
 		}
 		if p.url.Path != "/history" || len(rowIDs(p)) < len(why) {
-			t.Errorf("%q leads to %s with %q", query, p.url, rowIDs(p))
+			t.Errorf("%q leads to %s with %q, want a list", query, p.url, rowIDs(p))
 		}
 	}
-	list("Re: INC0012345 printer. Join here: "+made[1].JoinURL, "1: Matches: ticket", "2: Matches: ticket, in another spelling, chat thread")
-	list("INC0012345 or "+made[1].JoinMeetingID, "1: Matches: ticket", "2: Matches: ticket, in another spelling, meeting ID")
-	list("INC0012345 see also chg_2231", "1: Matches: ticket", "3: Matches: ticket, in another spelling")
+	wantList("Re: INC0012345 printer. Join here: "+meetings[1].JoinURL, "1: Matches: ticket", "2: Matches: ticket, in another spelling, chat thread")
+	wantList("INC0012345 or "+meetings[1].JoinMeetingID, "1: Matches: ticket", "2: Matches: ticket, in another spelling, meeting ID")
+	wantList("INC0012345 see also chg_2231", "1: Matches: ticket", "3: Matches: ticket, in another spelling")
 	for query, want := range map[string]string{
-		"INC0012345 " + made[0].JoinURL: "/meetings/1", "[INC0012345]": "/meetings/1", "INC0012345~2, please": "/meetings/2", "[REQ 77]": "/meetings/4", "[req-77]": "/meetings/4", made[1].JoinURL: "/meetings/2",
+		"INC0012345 " + meetings[0].JoinURL: "/meetings/1", "[INC0012345]": "/meetings/1", "INC0012345~2, please": "/meetings/2", "[REQ 77]": "/meetings/4", "[req-77]": "/meetings/4", meetings[1].JoinURL: "/meetings/2",
 	} {
 		if p := b.get("/history?" + urlQuery("q", query)).want(200); p.url.Path != want {
 			t.Errorf("%q leads to %s, want %s", query, p.url, want)
@@ -121,24 +119,24 @@ func TestATicketAndSomethingElse(t *testing.T) {
 	for query, want := range map[string]string{"[INC0099999]": "INC0099999", "my INC0099999 does not open": "INC0099999", "inc 99999": "inc 99999", "INC0099999 or INC0099998": "", "nowhere": ""} {
 		form, _ := url.Parse(b.get("/history?"+urlQuery("q", query)).want(200).doc.Find(`.empty a.primary`).AttrOr("href", ""))
 		if got := form.Query().Get("external_id"); got != want {
-			t.Errorf("%q offers a meeting for %q, want %q", query, got, want)
+			t.Errorf("%q offers a new meeting for %q, want %q", query, got, want)
 		}
 	}
 	for _, end := range []string{"", "#support", "?state=past#x"} {
 		if p := b.get("/history?" + urlQuery("q", s.url+"/meetings/3"+end)).want(200); p.url.Path != "/meetings/3" || p.doc.Find(".back").Length() != 0 {
-			t.Errorf("its own address with %q leads to %s, and back in a circle", end, p.url)
+			t.Errorf("the meeting's own URL with %q leads to %s, or the page has a back link", end, p.url)
 		}
 	}
 	beyond := b.get("/history?before=1").want(200)
 	back := b.get(beyond.doc.Find(`nav.pages a[rel="prev"]`).AttrOr("href", "")).want(200)
 	wantRows(t, back, "4", "3", "2", "1")
 	if back.doc.Find(`nav.pages a[href="/history"]`).Length() != 1 {
-		t.Error("the last page takes itself for the first")
+		t.Error("the last page has no link to the first page")
 	}
 }
 
-// What is too long to be looked for as a whole is cut, and the row says why all the same.
-func TestWhatIsCutSaysWhy(t *testing.T) {
+// A search text with too many words is cut. The row still shows the match reason.
+func TestMatchReasonForCutText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -147,12 +145,12 @@ func TestWhatIsCutSaysWhy(t *testing.T) {
 	p := b.search(strings.Join(append(words, "quebec"), ".")).want(200)
 	wantRows(t, p, "1")
 	if why := p.doc.Find(".why").Text(); !strings.Contains(why, "subject") {
-		t.Errorf("it matches by %q", why)
+		t.Errorf("the reason is %q, want the subject", why)
 	}
 }
 
-// What no longer counts is found too, but does not stand before what does.
-func TestFindingTheRemovedAndTheFailed(t *testing.T) {
+// A search also finds removed and failed meetings. A live meeting takes precedence.
+func TestSearchFindsRemovedAndFailed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -161,54 +159,54 @@ func TestFindingTheRemovedAndTheFailed(t *testing.T) {
 	first := newest(t, s, "INC0012345")
 	b.post(where+"/remove", nil).want(200, "Removed")
 	if p := find("INC0012345"); p.url.Path != where {
-		t.Errorf("the removed one: %s", p.url)
+		t.Errorf("the removed meeting's ticket leads to %s", p.url)
 	}
 	second := b.post("/meetings", s.form()).want(200, "Created").url.Path
 	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
-	third := b.post("/meetings", s.form("anyway", "1")).want(200, "Created").url.Path // and the second is replaced
+	third := b.post("/meetings", s.form("anyway", "1")).want(200, "Created").url.Path // replaces the second meeting
 	if p := find("INC0012345"); p.url.Path != third {
-		t.Errorf("the ticket leads to %s, want what counts, %s", p.url, third)
+		t.Errorf("the ticket leads to %s, want the live meeting %s", p.url, third)
 	}
 	wantRows(t, b.search("INC0012345"), "3", "2", "1")
 	wantRows(t, find("inc 0012345"), "3", "2", "1")
 	wantRows(t, b.get("/history?state=removed&list=1&q=INC0012345"), "2", "1")
-	for _, scrap := range []string{first.JoinURL, first.JoinMeetingID, first.GraphID} {
-		if p := find(scrap); p.url.Path != where {
-			t.Errorf("%q leads to %s, want %s", scrap, p.url, where)
+	for _, text := range []string{first.JoinURL, first.JoinMeetingID, first.GraphID} {
+		if p := find(text); p.url.Path != where {
+			t.Errorf("%q leads to %s, want %s", text, p.url, where)
 		}
 	}
 	if second == third || first.JoinURL == "" {
-		t.Fatalf("no row of its own: %s and %s", second, third)
+		t.Fatalf("the meetings are %s and %s, and the first join link is %q; want two meetings and a link", second, third, first.JoinURL)
 	}
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
 	failed := b.post("/meetings", s.form("external_id", "INC2")).want(200, "Retry").url.Path
 	call := attempts(t, s, 4)[0].Calls[0]
 	for _, id := range []string{call.RequestID, call.ClientRequestID, "Forbidden (request-id: " + call.RequestID + ")"} {
 		if p := find(id); id == "" || p.url.Path != failed {
-			t.Errorf("the request %q leads to %s, want %s", id, p.url, failed)
+			t.Errorf("the request ID %q leads to %s, want %s", id, p.url, failed)
 		}
 	}
 	b.post("/meetings/3/remove", nil).want(200, "Removed")
-	wantRows(t, find("INC0012345"), "3", "2", "1") // none of them is meant more than another
+	wantRows(t, find("INC0012345"), "3", "2", "1") // no meeting is live, so none takes precedence
 }
 
-// A channel's thread has many meetings; the message in a join link tells which.
-func TestFindingAMeetingInAChannel(t *testing.T) {
+// The meetings of a channel share a thread. The message ID in a join link identifies one.
+func TestSearchForChannelMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
 	b, d := s.signIn(priya), s.signIn(dana)
 	links := make([]string, 2)
 	for i := range links {
 		where := b.post("/meetings", s.form("external_id", []string{"CHAN-1", "CHAN-2"}[i], "thread_id", channelThread)).want(200, "Created").url.Path
-		// As Teams writes the link of a channel's meeting, which the emulator does not.
+		// The emulator does not write links of channel meetings as Teams does.
 		links[i] = "https://teams.microsoft.com/l/meetup-join/" + url.QueryEscape(channelThread) + "/" + []string{"1620000000000", "1620000000001"}[i] + "?context=%7b%7d"
 		s.graph.ChangeMeeting(s.graph.Meetings()[i].ID, func(m map[string]any) { m["joinWebUrl"] = links[i] })
 		b.post(where+"/refresh", nil).want(200)
 	}
 	both := "https://teams.microsoft.com/l/channel/" + url.QueryEscape(channelThread) + "/General"
 	for _, tt := range []struct {
-		scrap string
-		want  []string // one opens
+		text string
+		want []string // meeting IDs; the page opens if there is only one
 	}{
 		{channelThread, []string{"2", "1"}}, {both, []string{"2", "1"}},
 		{links[0], []string{"1"}}, {safeLink(links[1]), []string{"2"}}, {channelThread + "/1620000000000", []string{"1"}},
@@ -217,17 +215,17 @@ func TestFindingAMeetingInAChannel(t *testing.T) {
 		{links[0] + " and " + links[1], []string{"2", "1"}},
 	} {
 		for _, who := range []*browser{b, d} {
-			p := who.get("/history?" + urlQuery("q", tt.scrap)).want(200)
+			p := who.get("/history?" + urlQuery("q", tt.text)).want(200)
 			if len(tt.want) == 1 && p.url.Path != "/meetings/"+tt.want[0] || len(tt.want) != 1 && p.url.Path != "/history" {
-				t.Errorf("%s leads to %s, want %q", tt.scrap, p.url, tt.want)
+				t.Errorf("%s leads to %s, want %q", tt.text, p.url, tt.want)
 			}
-			wantRows(t, who.search(tt.scrap), tt.want...)
+			wantRows(t, who.search(tt.text), tt.want...)
 		}
 	}
 }
 
-// Where nothing is found, what could be done next is offered, and leads there.
-func TestWhatToDoWhereNothingIsFound(t *testing.T) {
+// A search without a match offers next steps, and their links work.
+func TestNextStepsWithoutMatch(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, d := s.signIn(priya), s.signIn(dana)
@@ -237,46 +235,46 @@ func TestWhatToDoWhereNothingIsFound(t *testing.T) {
 		t.Helper()
 		a := who.get(path).want(200, "No meeting was found").doc.Find(`main a:contains("` + text + `")`)
 		if a.Length() != 1 {
-			t.Fatalf("%s: %d links say %q", path, a.Length(), text)
+			t.Fatalf("%s has %d links with the text %q, want 1", path, a.Length(), text)
 		}
 		return who.get(a.AttrOr("href", "")).want(200)
 	}
 	if p := follow(b, "/history?q=INC0099", "New meeting for this ticket"); p.url.Path != "/meetings/new" || fields(p).Get("external_id") != "INC0099" {
-		t.Errorf("the new meeting: %s for %q", p.url, fields(p).Get("external_id"))
+		t.Errorf("New meeting leads to %s with the external ID %q", p.url, fields(p).Get("external_id"))
 	}
 	wantRows(t, follow(d, "/history?whose=mine&q=lunch", "Search everyone’s meetings"), "1")
 	wantRows(t, follow(b, "/history?state=failed&q=lunch", "Search without filters"), "1")
 	wantRows(t, follow(b, "/history?q=breakfast", "Show the whole list"), "1")
 	if p := follow(b, "/history?q=breakfast", "Bring in a meeting"); p.url.Path != "/meetings/adopt" {
-		t.Errorf("bringing in leads to %s", p.url)
+		t.Errorf("Bring in a meeting leads to %s", p.url)
 	}
 	for _, who := range []*browser{b, d} {
 		if p := who.get("/history?q=lunchh").want(200); strings.Contains(p.text(), "Search everyone") {
-			t.Errorf("what was searched already is offered again:\n%s", p.text())
+			t.Errorf("the page offers the search that was just made:\n%s", p.text())
 		}
 	}
 	for _, tt := range []string{link, safeLink(link), "Hi, the link is <" + link + ">. Thanks", url.QueryEscape(link), link[:60] + "\r\n" + link[60:]} {
 		p := follow(b, "/history?"+urlQuery("q", tt), "It is mine: bring it in").want(200)
 		form := fieldsOf(p, "/meetings/adopt")
 		if p = b.post("/meetings/adopt", form).want(200, "Made elsewhere"); p.url.Path != "/meetings/2" {
-			t.Errorf("%q was brought in to %s", tt, p.url)
+			t.Errorf("%q was brought in as %s, want /meetings/2", tt, p.url)
 		}
 		if p := b.get("/history?" + urlQuery("q", tt)); p.url.Path != "/meetings/2" {
-			t.Errorf("%q is found at %s now", tt, p.url)
+			t.Errorf("%q leads to %s, want /meetings/2", tt, p.url)
 		}
-		inDatabase(t, s, `UPDATE meetings SET thread_id = '' WHERE id = 2`) // so that it can be brought in once more
+		inDatabase(t, s, `UPDATE meetings SET thread_id = '' WHERE id = 2`) // so that the next link can bring it in again
 	}
 }
 
-// The one box is on the first page too, and a meeting leads back to its list.
-func TestTheWayThereAndBack(t *testing.T) {
+// Every list has one search box, and a meeting's back link returns to the list it came from.
+func TestBackLinkReturnsToSearch(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
 	for _, path := range []string{"/", "/history"} {
 		if form := b.get(path).doc.Find(`form[action="/history"]:has([name="q"])`); form.Length() != 1 || !strings.EqualFold(form.AttrOr("method", "get"), "get") {
-			t.Errorf("%s has %d boxes", path, form.Length())
+			t.Errorf("%s has %d search forms, want 1 that uses GET", path, form.Length())
 		}
 	}
 	for _, query := range []string{"INC0012345", newest(t, s, "INC0012345").JoinURL, "printer & fire+"} {
@@ -286,44 +284,44 @@ func TestTheWayThereAndBack(t *testing.T) {
 		}
 		back := b.get(p.want(200).doc.Find(".back a").AttrOr("href", "")).want(200)
 		if back.url.Path != "/history" || back.doc.Find(`[name="q"]`).AttrOr("value", "") != query {
-			t.Errorf("from %s back to %s", p.url, back.url)
+			t.Errorf("the back link of %s leads to %s, want the search for %q", p.url, back.url, query)
 		}
 		wantRows(t, back, "1")
 	}
 	if p := b.get("/history?state=upcoming&q=INC0012345").want(200); p.url.Path != "/meetings/1" || !strings.Contains(p.doc.Find(".back a").AttrOr("href", ""), "state=upcoming") {
-		t.Errorf("from %s it is not the way back to a list with filters", p.url)
+		t.Errorf("the back link of %s does not keep the filter", p.url)
 	}
 	b.post("/meetings", s.form("external_id", "INC2", "subject", "Fire drill")).want(200)
 	for _, list := range []string{"state=upcoming&sort=start", "q=drill&state=upcoming", "everything=1&from=2020-01-01&origin=created"} {
 		p := b.get("/history?" + list + "&to=&unknown=1").want(200)
 		back := b.get(b.get(p.doc.Find("table.history tbody th a").AttrOr("href", "")).want(200).doc.Find(".back a").AttrOr("href", "")).want(200)
 		if want, _ := url.ParseQuery(list + "&list=1"); back.url.RawQuery != want.Encode() {
-			t.Errorf("from %s back to %s", list, back.url)
+			t.Errorf("the back link from %s leads to %s", list, back.url)
 		}
 		wantRows(t, back, rowIDs(p)...)
 	}
 	if p := b.get("/history?" + urlQuery("q", "fire "+strings.Repeat("會", 3000))).want(200); len(p.body) > 100_000 {
-		t.Errorf("a letter makes a page of %d bytes", len(p.body))
+		t.Errorf("the page for a long text has %d bytes, want at most 100,000", len(p.body))
 	}
 	const cut = "only its first part was looked at"
 	if p := b.get("/history?" + urlQuery("q", strings.Repeat("x", 4000))).want(200); strings.Contains(p.text(), cut) {
-		t.Error("a text that was looked at whole is said to be cut")
+		t.Error("the page says that a text of 4,000 characters was cut")
 	}
 	b.get("/history?"+urlQuery("q", strings.Repeat("x", 4001))).want(200, cut)
 	empty := b.get("/history?" + urlQuery("q", strings.Repeat("nowhere drill ", 50))).want(200).doc.Find(".empty").Text()
 	if strings.Count(empty, "“nowhere”") != 1 || strings.Count(empty, "drill") > 30 {
-		t.Errorf("a letter in which words come again and again is answered with %q", empty)
+		t.Errorf("the page for a text with repeated words says %q", empty)
 	}
 	if p := b.get("/history?list=1&" + urlQuery("q", "INC0012345 "+strings.Repeat("x", 1001))).want(200); strings.Contains(p.doc.Find("table.history tbody th a").AttrOr("href", "?"), "?") {
-		t.Error("its links repeat a letter")
+		t.Error("the links repeat a long search text")
 	}
 	if p := b.get("/meetings/1").want(200); p.doc.Find(".back").Length() != 0 {
-		t.Error("there is a way back to nowhere")
+		t.Error("the page has a back link although it was opened directly")
 	}
 }
 
-// A link that names no meeting gets the reason on the page that brings one in, too.
-func TestAdoptSaysWhyALinkNamesNoMeeting(t *testing.T) {
+// The form that brings in a meeting explains why a link does not name one.
+func TestAdoptExplainsUnusableLink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -338,7 +336,7 @@ func TestAdoptSaysWhyALinkNamesNoMeeting(t *testing.T) {
 		p := b.post("/meetings/adopt", url.Values{"join_url": {link}}).want(422)
 		wantProblem(t, p, "join_url", want)
 		if kept := p.doc.Find("#join_url").AttrOr("value", ""); kept != link {
-			t.Errorf("%q became %q", link, kept)
+			t.Errorf("the field has %q, want %q", kept, link)
 		}
 	}
 }

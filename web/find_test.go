@@ -12,20 +12,20 @@ import (
 	"meetdesk/search"
 )
 
-// scrap is something that a caller can read out or paste, and what the desk says
-// of it.
-type scrap struct {
+// searchCase is a text that a caller can read out or paste, and the expected result of
+// searching for it.
+type searchCase struct {
 	text string
 	kind search.Kind
-	why  string // of the one row
+	why  string // match reason of the only row
 }
 
-// safeLink is the link as Outlook passes it on.
+// safeLink wraps a link as Outlook's Safe Links does.
 func safeLink(link string) string {
 	return "https://eur03.safelinks.protection.outlook.com/ap/t-59584e83/?" + urlQuery("url", link) + "&data=05%7C02%7Cpriya%40contoso.example%7C&reserved=0"
 }
 
-// grouped writes digits as Teams does, "234 567 890 123 4".
+// grouped splits digits into groups of three, as Teams does: "234 567 890 123 4".
 func grouped(digits, separator string) string {
 	var groups []string
 	for ; len(digits) > 3; digits = digits[3:] {
@@ -34,12 +34,12 @@ func grouped(digits, separator string) string {
 	return strings.Join(append(groups, digits), separator)
 }
 
-// exactScraps are those that name a meeting exactly, in many forms: all that was
-// recorded of it.
-func exactScraps(m meeting.Meeting, calls []meeting.Call) (list []scrap) {
+// identifierCases returns searches for every recorded identifier of the meeting, in many forms.
+// Each one names the meeting exactly.
+func identifierCases(m meeting.Meeting, calls []meeting.Call) (list []searchCase) {
 	add := func(kind search.Kind, why string, texts ...string) {
 		for _, text := range texts {
-			list = append(list, scrap{text, kind, why})
+			list = append(list, searchCase{text, kind, why})
 		}
 	}
 	join := m.JoinURL
@@ -70,8 +70,8 @@ func exactScraps(m meeting.Meeting, calls []meeting.Call) (list []scrap) {
 	return list
 }
 
-// wordScraps are words, of which no meeting is named exactly.
-var wordScraps = []scrap{
+// wordCases are searches that name no meeting exactly.
+var wordCases = []searchCase{
 	{"ana@fabrikam.example", search.KindAddress, "attendee Ana Conceição"},
 	{"Conceição, Ana <ANA@fabrikam.example>", search.KindAddress, "attendee Ana Conceição"},
 	{"A. Conceição (ana@fabrikam.example)", search.KindAddress, "attendee Ana Conceição"},
@@ -91,10 +91,10 @@ var wordScraps = []scrap{
 	{"gesl", search.KindText, "subject"},
 	{"gęślą ana", search.KindText, "subject, attendee Ana Conceição"},
 	{"inc00123", search.KindTicket, "ticket that begins so"},
-	{"INC0012345~2", search.KindTicket, "another meeting of the ticket"}, // a different number opens nothing
+	{"INC0012345~2", search.KindTicket, "another meeting of the ticket"}, // a different number does not open the meeting
 }
 
-func TestEveryKindOfScrap(t *testing.T) {
+func TestEveryKindOfSearchText(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
@@ -109,46 +109,46 @@ func TestEveryKindOfScrap(t *testing.T) {
 	m := newest(t, s, "INC0012345")
 	calls := attempts(t, s, m.ID)[0].Calls
 	if len(calls) != 2 || calls[0].RequestID == "" || m.ConferenceID == "" || m.DialInURL == "" || m.OptionsURL == "" {
-		t.Fatalf("too little was recorded: %+v, %+v", m, calls)
+		t.Fatalf("an identifier is missing in the meeting %+v or the calls %+v", m, calls)
 	}
-	exact := exactScraps(m, calls)
-	all := append(exact, wordScraps...)
-	before := make([]string, len(all)) // what a colleague was shown
-	for i, sc := range all {
+	exact := identifierCases(m, calls)
+	all := append(exact, wordCases...)
+	before := make([]string, len(all)) // the colleague's pages while the meeting exists
+	for i, tt := range all {
 		for _, who := range []*browser{b, d} {
-			if opened := who.get("/history?" + urlQuery("q", sc.text)).want(200); i < len(exact) != (opened.url.Path == "/meetings/1") {
-				t.Errorf("%q leads to %s", sc.text, opened.url)
+			if opened := who.get("/history?" + urlQuery("q", tt.text)).want(200); i < len(exact) != (opened.url.Path == "/meetings/1") {
+				t.Errorf("%q leads to %s", tt.text, opened.url)
 			}
-			p := who.search(sc.text).want(200)
+			p := who.search(tt.text).want(200)
 			wantRows(t, p, "1")
-			if why := strings.Join(strings.Fields(p.doc.Find(".why").Text()), " "); why != "Matches: "+sc.why {
-				t.Errorf("%q: %s; want %s", sc.text, why, sc.why)
+			if why := strings.Join(strings.Fields(p.doc.Find(".why").Text()), " "); why != "Matches: "+tt.why {
+				t.Errorf("%q: the reason is %q, want %q", tt.text, why, tt.why)
 			}
-			if said, word := p.doc.Find(".kind").Text(), "scrap."+string(sc.kind); english(t).Has(word) && !strings.Contains(said, english(t).T(word)) || !english(t).Has(word) && said != "" {
-				t.Errorf("%q: it says %q, want the kind %s", sc.text, said, sc.kind)
+			if hint, key := p.doc.Find(".kind").Text(), "scrap."+string(tt.kind); english(t).Has(key) && !strings.Contains(hint, english(t).T(key)) || !english(t).Has(key) && hint != "" {
+				t.Errorf("%q: the hint is %q, want the kind %s", tt.text, hint, tt.kind)
 			}
 		}
-		p := o.search(sc.text).want(200, "No meeting was found")
-		if before[i] = p.body; strings.Contains(p.text(), "gęślą jaźń") || o.get("/history?"+urlQuery("q", sc.text)).url.Path != "/history" {
-			t.Errorf("%q: a colleague is shown\n%s", sc.text, p.text())
+		p := o.search(tt.text).want(200, "No meeting was found")
+		if before[i] = p.body; strings.Contains(p.text(), "gęślą jaźń") || o.get("/history?"+urlQuery("q", tt.text)).url.Path != "/history" {
+			t.Errorf("%q shows the meeting to a colleague:\n%s", tt.text, p.text())
 		}
 	}
 	seen := make(map[string]int)
 	for _, line := range audit(t, s) {
 		seen[strings.Join(strings.SplitN(line, " ", 4)[:3], " ")]++
 	}
-	if reads, lists := seen["dana@contoso.example meeting.read 1"], seen["dana@contoso.example history.read 0"]; len(seen) != 2 || reads != len(exact) || lists != len(all)+len(wordScraps) {
-		t.Errorf("the audit has %v, want %d meetings that Dana opened and %d lists", seen, len(exact), len(all)+len(wordScraps))
+	if reads, lists := seen["dana@contoso.example meeting.read 1"], seen["dana@contoso.example history.read 0"]; len(seen) != 2 || reads != len(exact) || lists != len(all)+len(wordCases) {
+		t.Errorf("the audit log has %v, want %d meetings and %d lists opened by Dana", seen, len(exact), len(all)+len(wordCases))
 	}
 
 	if p := b.get("/history?" + urlQuery("q", s.url+"/meetings/1")); p.url.Path != "/meetings/1" {
-		t.Errorf("the address of a meeting's page here leads to %s", p.url)
+		t.Errorf("the URL of a meeting's page leads to %s", p.url)
 	}
 	if why := d.search("oliveira").doc.Find(".why").Text(); !strings.Contains(why, "organizer") {
-		t.Errorf("a meeting of Tomás is found by %q, want its organizer", why)
+		t.Errorf("a meeting of Tomás matches by %q, want the organizer", why)
 	}
 
-	// What does not exist looks, letter for letter, as what is somebody else's.
+	// The page for a missing meeting is identical to the page for another person's meeting.
 	for _, table := range []string{"calls", "replies", "attempts", "attendees", "meeting_people", "meetings"} {
 		column := map[string]string{"calls": "attempt_id", "meetings": "id"}[table]
 		if column == "" {
@@ -157,15 +157,15 @@ func TestEveryKindOfScrap(t *testing.T) {
 		inDatabase(t, s, `DELETE FROM `+table+` WHERE `+column+` = 1`)
 	}
 	inDatabase(t, s, `DELETE FROM meetings_fts WHERE rowid = 1`)
-	for i, sc := range all {
-		if p := o.search(sc.text).want(200); p.body != before[i] {
-			t.Errorf("%q: a colleague's meeting looks like\n%s\nand none like\n%s", sc.text, before[i], p.body)
+	for i, tt := range all {
+		if p := o.search(tt.text).want(200); p.body != before[i] {
+			t.Errorf("%q shows this page for a colleague's meeting:\n%s\nand this one for a missing meeting:\n%s", tt.text, before[i], p.body)
 		}
-		wantRows(t, d.search(sc.text).want(200))
+		wantRows(t, d.search(tt.text).want(200))
 	}
 }
 
-// wantRows fails the test unless the list has the meetings of these IDs, in this order.
+// wantRows fails the test unless the list has the meetings with these IDs, in this order.
 func wantRows(t *testing.T, p *page, want ...string) {
 	t.Helper()
 	if got := rowIDs(p); strings.Join(got, " ") != strings.Join(want, " ") {
@@ -173,7 +173,7 @@ func wantRows(t *testing.T, p *page, want ...string) {
 	}
 }
 
-// rowIDs are the IDs of the listed meetings.
+// rowIDs returns the IDs of the listed meetings.
 func rowIDs(p *page) (ids []string) {
 	for _, link := range p.doc.Find("table.history tbody th a").EachIter() {
 		id, _, _ := strings.Cut(strings.TrimPrefix(link.AttrOr("href", ""), "/meetings/"), "?")
