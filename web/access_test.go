@@ -15,32 +15,32 @@ import (
 	"meetdesk/web"
 )
 
-// standing is a person's relation to the meeting in the URL, or their role if they have no
-// part in that meeting.
-type standing string
+// relation is what a person is to the meeting in the URL: the organizer, for example. For a
+// person who has no part in the meeting, it is their role.
+type relation string
 
 const (
-	nobody        standing = "nobody"
-	withoutRole   standing = "a person without a role"
-	organizer     standing = "the organizer"
-	maker         standing = "the help desk member who made it"
-	madeFor       standing = "the organizer it was made for"
-	handedOver    standing = "a person it was handed over to"
-	staff         standing = "staff"
-	helpDesk      standing = "a help desk member"
-	administrator standing = "an administrator"
+	nobody        relation = "nobody"
+	withoutRole   relation = "a person without a role"
+	organizer     relation = "the organizer"
+	maker         relation = "the help desk member who made it"
+	madeFor       relation = "the organizer it was made for"
+	handedOver    relation = "a person it was handed over to"
+	staff         relation = "staff"
+	helpDesk      relation = "a help desk member"
+	administrator relation = "an administrator"
 )
 
 var (
-	withRole  = []standing{organizer, maker, madeFor, handedOver, staff, helpDesk, administrator}
-	signedIn  = append([]standing{withoutRole}, withRole...)
-	everybody = append([]standing{nobody}, signedIn...)
-	readers   = []standing{organizer, maker, madeFor, handedOver, helpDesk, administrator}
-	editors   = []standing{organizer, maker, madeFor}
+	withRole  = []relation{organizer, maker, madeFor, handedOver, staff, helpDesk, administrator}
+	signedIn  = append([]relation{withoutRole}, withRole...)
+	everybody = append([]relation{nobody}, signedIn...)
+	readers   = []relation{organizer, maker, madeFor, handedOver, helpDesk, administrator}
+	editors   = []relation{organizer, maker, madeFor}
 )
 
 // accessTable says who may use each route.
-var accessTable = map[string][]standing{
+var accessTable = map[string][]relation{
 	"GET /healthz":                      everybody,
 	"GET /favicon.ico":                  everybody,
 	"GET /static/{file}":                everybody,
@@ -85,17 +85,17 @@ var (
 	colleague    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e94", UPN: "ana@contoso.example", Name: "Ana Silva", Roles: []string{"Meetdesk.Staff"}}
 )
 
-// roles maps each person to their standing towards a meeting that they have no part in.
-var roles = map[string]standing{
+// roles has each person's relation to a meeting that is not theirs.
+var roles = map[string]relation{
 	"": nobody, sam: withoutRole, priya: staff, tomas: staff, dana: helpDesk, alex: administrator,
 	idleStaff.UPN: staff, idleHelpDesk.UPN: helpDesk, busyAdmin.UPN: administrator, colleague.UPN: staff,
 }
 
-// ownMeeting is a meeting that the requests of TestWhoMayDoWhat name in their URLs.
-type ownMeeting struct {
+// accessMeeting is a meeting that the requests of TestWhoMayDoWhat name in their URLs.
+type accessMeeting struct {
 	name      string
 	ids       [2]int64            // the meeting, and the attempt that made it
-	standings map[string]standing // the people who have a part in it
+	relations map[string]relation // the people who have a part in it
 }
 
 func TestWhoMayDoWhat(t *testing.T) {
@@ -114,12 +114,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 		}
 		about := meetings
 		if !strings.Contains(route.Pattern, "{id}") {
-			about = []ownMeeting{{name: "no meeting"}}
+			about = []accessMeeting{{name: "no meeting"}}
 		}
 		for person, role := range roles {
 			for _, m := range about {
 				t.Run(fmt.Sprintf("%s/%s/%s", route.Pattern, person, m.name), func(t *testing.T) {
-					is, ok := m.standings[person]
+					is, ok := m.relations[person]
 					if !ok {
 						is = role
 					}
@@ -154,29 +154,29 @@ func idleFirst(routes []web.Route) []web.Route {
 	return slices.SortedStableFunc(slices.Values(routes), func(a, b web.Route) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
-// meetingsForAccess creates meetings that cover every standing.
-func meetingsForAccess(t *testing.T, s *site) (meetings []ownMeeting) {
+// meetingsForAccess creates meetings that cover every relation.
+func meetingsForAccess(t *testing.T, s *site) (meetings []accessMeeting) {
 	t.Helper()
-	create := func(upn, name string, changes ...string) *ownMeeting {
+	create := func(upn, name string, changes ...string) *accessMeeting {
 		t.Helper()
 		s.signIn(upn).post("/meetings", s.form(append([]string{"external_id", "INC-" + upn}, changes...)...)).want(200)
 		m := newest(t, s, "INC-"+upn)
-		meetings = append(meetings, ownMeeting{
-			name: name, ids: [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}, standings: map[string]standing{upn: organizer},
+		meetings = append(meetings, accessMeeting{
+			name: name, ids: [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}, relations: map[string]relation{upn: organizer},
 		})
 		return &meetings[len(meetings)-1]
 	}
 	shared := create(priya, "organized by staff, handed over")
 	s.signIn(colleague.UPN).post(fmt.Sprintf("/meetings/%d/hand-over", shared.ids[0]), url.Values{"external_id": {"INC-" + priya}}).want(200)
-	shared.standings[colleague.UPN] = handedOver
+	shared.relations[colleague.UPN] = handedOver
 	create(tomas, "organized by staff")
 	create(busyAdmin.UPN, "organized by an administrator")
 	made := create(dana, "made for staff", "organizer", tomasID)
-	made.standings = map[string]standing{dana: maker, tomas: madeFor}
+	made.relations = map[string]relation{dana: maker, tomas: madeFor}
 	s.signIn(dana).post("/meetings", s.form("external_id", "INC-own")).want(200)
 	own := newest(t, s, "INC-own")
-	return append(meetings, ownMeeting{
-		name: "organized by the help desk", ids: [2]int64{own.ID, attempts(t, s, own.ID)[0].ID}, standings: map[string]standing{dana: organizer},
+	return append(meetings, accessMeeting{
+		name: "organized by the help desk", ids: [2]int64{own.ID, attempts(t, s, own.ID)[0].ID}, relations: map[string]relation{dana: organizer},
 	})
 }
 

@@ -94,33 +94,33 @@ func wantProblem(t *testing.T, p *page, field, text string) {
 	if input.AttrOr("aria-invalid", "") != "true" {
 		t.Errorf("the field %s is not marked invalid:\n%s", field, p.text())
 	}
-	answer := input.AttrOr("id", "")
+	target := input.AttrOr("id", "")
 	if strings.Contains(p.text(), "Which of the two times") {
-		answer = "fold" // the summary links to the question which of the two times is meant
+		target = "fold" // the summary links to the question that asks which of the two times is meant
 	}
-	if p.doc.Find(`[role="alert"] a[href="#`+answer+`"]`).Length() == 0 || p.doc.Find("#"+answer).Length() == 0 {
+	if p.doc.Find(`[role="alert"] a[href="#`+target+`"]`).Length() == 0 || p.doc.Find("#"+target).Length() == 0 {
 		t.Errorf("the error summary has no link to the field %s:\n%s", field, p.text())
 	}
-	said := ""
+	message := ""
 	for _, id := range strings.Fields(input.AttrOr("aria-describedby", "")) {
-		said += p.doc.Find("#" + id).Text()
+		message += p.doc.Find("#" + id).Text()
 	}
-	if !strings.Contains(said, text) {
-		t.Errorf("the message of the field %s is %q, want %q in it", field, said, text)
+	if !strings.Contains(message, text) {
+		t.Errorf("the message of the field %s is %q, want %q in it", field, message, text)
 	}
 }
 
 // wantFormKept fails the test unless the page's form contains the values that were sent.
 func wantFormKept(t *testing.T, p *page, sent url.Values) {
 	t.Helper()
-	kept := fields(p)
+	got := fields(p)
 	for name := range sent {
 		clean := func(text string) string {
 			text = strings.NewReplacer("\x00", "", "\x07", "", "\n", "", "\r", "", "\ufffd", "").Replace(text)
 			return strings.TrimSpace(text)
 		}
-		if clean(kept.Get(name)) != clean(sent.Get(name)) && !(name == "fold" || name == "duration") {
-			t.Errorf("the field %s was sent with %.80q and now has %.80q", name, sent.Get(name), kept.Get(name))
+		if clean(got.Get(name)) != clean(sent.Get(name)) && !(name == "fold" || name == "duration") {
+			t.Errorf("the field %s was sent with %.80q and now has %.80q", name, sent.Get(name), got.Get(name))
 		}
 	}
 }

@@ -197,7 +197,8 @@ func TestImportUpdatesExistingEvent(t *testing.T) {
 	}
 }
 
-// khal returns a function that imports a file and returns the event in khal's calendar.
+// khal sets up a calendar for the khal program. It returns a function that imports a file and
+// returns the stored event.
 func khal(t *testing.T) func(file string) string {
 	t.Helper()
 	path, dir := program(t, "khal", "khal"), t.TempDir()
@@ -227,8 +228,8 @@ func khal(t *testing.T) func(file string) string {
 	}
 }
 
-// radicale returns a function that puts each file at the same URL. The function returns the
-// response to a client's query for the events of July 5, 2027.
+// radicale starts a Radicale server. It returns a function that puts a file at a fixed URL and
+// returns the server's response to a query for the events of July 5, 2027.
 func radicale(t *testing.T) func(file string) string {
 	t.Helper()
 	path := program(t, "radicale", "radicale")

@@ -51,7 +51,7 @@ const (
 	unfinished = meeting.AttemptUnfinished
 )
 
-// refusals are Graph responses that rule out that a meeting was created.
+// refusals are Graph responses after which no meeting can exist.
 var refusals = []failureCase{
 	{name: "400", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
 	{name: "400 with a number in the message", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "1026: An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
@@ -106,8 +106,9 @@ var uncertain = []failureCase{
 	{name: "response after the deadline", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 1, ends: "Created"},
 }
 
-// notSent are failures before a request reaches Graph, or before a token is available.
-var notSent = []failureCase{
+// missingPrerequisites are failures because the connection, the licence, the consent or the
+// token is missing.
+var missingPrerequisites = []failureCase{
 	{name: "connection refused", prepare: (*site).closeGraph, state: failed, reason: meeting.ReasonUnreachable, calls: 3},
 	{name: "untrusted TLS certificate", prepare: (*site).untrustedGraph, state: failed, reason: meeting.ReasonTLS, calls: 1},
 	{name: "missing licence", who: unlicensed.UPN, state: failed, reason: meeting.ReasonForbidden, calls: 1},
@@ -156,7 +157,7 @@ func TestFailures(t *testing.T) {
 		}
 	}
 	count := 0
-	for _, group := range [][]failureCase{refusals, uncertain, notSent, forOthers} {
+	for _, group := range [][]failureCase{refusals, uncertain, missingPrerequisites, forOthers} {
 		for _, row := range group {
 			count++
 			t.Run(row.name, func(t *testing.T) {

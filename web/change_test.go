@@ -98,7 +98,7 @@ func TestReplaceFoundMeeting(t *testing.T) {
 	}
 	b.post(p.url.Path+"/update", form).want(200, "Second thoughts", "14:00–15:00", "tomas@contoso.example")
 	if m := newest(t, s, "INC0012345"); len(m.Attendees) != 1 || m.Attendees[0].UPN != "tomas@contoso.example" {
-		t.Errorf("the people are %v, want only Tomás", m.Attendees)
+		t.Errorf("the attendees are %v, want only Tomás", m.Attendees)
 	}
 }
 
