@@ -129,9 +129,16 @@ func (d *Desk) Audit() (lines []string) {
 
 func (d *Desk) open() *sql.DB {
 	d.T.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(d.Dir, store.FileName)+"?_pragma=busy_timeout(5000)")
+	return openFile(d.T, d.Dir)
+}
+
+// openFile opens the database in a data directory without the store. Its name does not
+// begin with "file:", so the path is taken as it is, even with a # or %.
+func openFile(t *testing.T, dataDir string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dataDir, store.FileName)+"?_pragma=busy_timeout(5000)")
 	if err != nil {
-		d.T.Fatal(err)
+		t.Fatal(err)
 	}
 	return db
 }

@@ -1,24 +1,18 @@
 package desktest
 
 import (
-	"database/sql"
 	"io/fs"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"meetdesk/migrations"
-	"meetdesk/store"
 )
 
 // wantIndexed fails the test unless the full-text index equals one that is built again
 // from the meetings.
 func wantIndexed(t *testing.T, dataDir string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dataDir, store.FileName)+"?_pragma=busy_timeout(5000)")
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openFile(t, dataDir)
 	defer db.Close()
 	db.SetMaxOpenConns(1) // for the temporary tables
 	made := indexing(t, "0005_search.sql", "DROP TABLE meetings_fts;") + indexing(t, "0006_search_fold.sql", "-- +goose Up") + indexing(t, "0011_search_words.sql", "-- what was replaced, so that this takes no longer than the meetings it is about.")

@@ -1,0 +1,64 @@
+package sqlitedb
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// TestPathWithSpecialCharacters opens a database whose path contains characters with a
+// meaning in SQLite's file names. Everything must use the one file that Create made.
+func TestPathWithSpecialCharacters(t *testing.T) {
+	for _, name := range []string{"a#b", "a?b", "a?mode=memory", "100%", "%41", "a b", "a&b+c;d", "São Tomé", "東京", "file:a", "a\\b", `a"b'c`} {
+		t.Run(name, func(t *testing.T) {
+			ctx, dir := t.Context(), filepath.Join(t.TempDir(), name)
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, name+".db")
+			if err := Create(path); err != nil {
+				t.Fatal(err)
+			}
+			if err := Migrate(ctx, path); err != nil {
+				t.Fatal(err)
+			}
+			writer, err := OpenWriter(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer writer.Close()
+			if _, err := writer.ExecContext(ctx, `CREATE TABLE n (i INTEGER PRIMARY KEY)`); err != nil {
+				t.Fatal(err)
+			}
+			reader, err := OpenReader(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer reader.Close()
+			var rows int
+			if err := reader.QueryRowContext(ctx, `SELECT count(*) FROM n`).Scan(&rows); err != nil {
+				t.Error(err)
+			}
+			if got, want := list(t, dir), []string{name + ".db", name + ".db-shm", name + ".db-wal"}; !slices.Equal(got, want) {
+				t.Errorf("the directory has %q, want %q", got, want)
+			}
+			if got, want := list(t, filepath.Dir(dir)), []string{name}; !slices.Equal(got, want) {
+				t.Errorf("the directory above has %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// list returns the names in a directory, in order.
+func list(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
