@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"meetdesk/auth"
@@ -62,52 +63,62 @@ func TestDiscoveryBacksOff(t *testing.T) {
 }
 
 // Callers that come at the same time share one request. The first time they all wait for
-// it. After a failure, only the caller that began it waits.
+// it. After a failure, only the caller that began it waits; see the next test.
 func TestDiscoverySharesOneRequest(t *testing.T) {
 	p := newProvider(t)
-	var all sync.WaitGroup
-	desk := auth.New(p.config())
-	for range 40 {
-		all.Go(func() {
-			if _, err := desk.Start(t.Context(), auth.NewFlow(), "", ""); err != nil {
+	synctest.Test(t, func(t *testing.T) {
+		p.hold = make(chan struct{})
+		desk := auth.New(p.direct())
+		var all sync.WaitGroup
+		for range 40 {
+			all.Go(func() {
+				if _, err := desk.Start(t.Context(), auth.NewFlow(), "", ""); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		close(p.hold)
+		all.Wait()
+		if p.discoveries.Load() != 1 {
+			t.Errorf("%d requests, want 1", p.discoveries.Load())
+		}
+	})
+}
+
+func TestDiscoveryAfterAFailureWaitsOnlyForItsCaller(t *testing.T) {
+	p, now := newProvider(t), new(clock)
+	synctest.Test(t, func(t *testing.T) {
+		p.status.Store(http.StatusBadGateway)
+		config := p.direct()
+		config.Now = now.now
+		desk := auth.New(config)
+		failure := desk.Discover(t.Context())
+		p.hold = make(chan struct{})
+		p.status.Store(0)
+		now.advance(2 * time.Second)
+		var all sync.WaitGroup
+		all.Go(func() { // this caller tries again
+			if err := desk.Discover(t.Context()); err != nil {
 				t.Error(err)
 			}
 		})
-	}
-	all.Wait()
-	if p.discoveries.Load() != 1 {
-		t.Errorf("%d requests, want 1", p.discoveries.Load())
-	}
-
-	p, now := newProvider(t), new(clock)
-	p.status.Store(http.StatusBadGateway)
-	config := p.config()
-	config.Now = now.now
-	desk = auth.New(config)
-	_ = desk.Discover(t.Context())
-	p.hold = make(chan struct{})
-	p.status.Store(0)
-	now.advance(2 * time.Second)
-	all.Go(func() { // this caller tries again
-		if err := desk.Discover(t.Context()); err != nil {
-			t.Error(err)
+		synctest.Wait()
+		began := time.Now()
+		for range 20 {
+			if err := desk.Discover(t.Context()); err == nil || err != failure {
+				t.Errorf("got %v, want the last error, %v", err, failure)
+			}
+		}
+		if waited := time.Since(began); waited > 0 {
+			t.Errorf("the other callers waited %v", waited)
+		}
+		close(p.hold)
+		all.Wait()
+		if err := desk.Discover(t.Context()); err != nil || p.discoveries.Load() != 2 {
+			t.Errorf("%d requests: %v", p.discoveries.Load(), err)
 		}
 	})
-	for p.discoveries.Load() < 2 {
-		time.Sleep(time.Millisecond)
-	}
-	began := time.Now()
-	for range 20 {
-		wantError(t, desk.Discover(t.Context()), meeting.Unavailable, meeting.ReasonSignInUnavailable)
-	}
-	if waited := time.Since(began); waited > time.Second {
-		t.Errorf("the other callers waited %v", waited)
-	}
-	close(p.hold)
-	all.Wait()
-	if err := desk.Discover(t.Context()); err != nil || p.discoveries.Load() != 2 {
-		t.Errorf("%d requests: %v", p.discoveries.Load(), err)
-	}
 }
 
 // A caller who leaves does not end the request, on which others wait, and does not count as

@@ -56,6 +56,22 @@ func (p *provider) config() auth.Config {
 	return auth.Config{Issuer: p.URL, ClientID: "desk", ClientSecret: secret, TenantID: "T", RoleStaff: "S", Scopes: scopes}
 }
 
+// direct is config for a test with synctest. Requests reach the provider without a
+// network, which synctest would not wait for.
+func (p *provider) direct() auth.Config {
+	config := p.config()
+	config.HTTP = &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		w := httptest.NewRecorder()
+		p.Server.Config.Handler.ServeHTTP(w, r)
+		return w.Result(), nil
+	})}
+	return config
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 // with adds the members of more to base. A nil value removes a member.
 func with(base, more object) object {
 	maps.Copy(base, more)
