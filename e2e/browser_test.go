@@ -4,8 +4,10 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -18,25 +20,24 @@ type browser struct {
 	touches    bool // uses a finger instead of a mouse
 }
 
-// openBrowser starts Chromium with a new profile and additional options. When the test
-// ends, the browser must not have reported an error on any page.
-func openBrowser(t *testing.T, d *desk, more ...chromedp.ExecAllocatorOption) *browser {
+// openBrowser opens a window with its own cookies, cache and storage in the Chromium
+// that all tests share. When the test ends, the browser must not have reported an error
+// on any page.
+func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOption) *browser {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], // headless, a new profile, nothing in the background
-		chromedp.ExecPath(chromium(t)),
-		chromedp.NoSandbox, // Chromium does not run as root otherwise
-		chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.WindowSize(1280, 900),
-	)
-	ctx, end := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
-	t.Cleanup(end)
-	ctx, _ = chromedp.NewContext(ctx) // ends when its parent ends
-	b := &browser{t: t, desk: d, ctx: ctx, complaints: new(complaints)}
-	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil {
+	chromium(t)
+	shared, err := sharedChromium()
+	if err != nil {
 		t.Fatalf("start Chromium: %v", err)
 	}
+	ctx, end := chromedp.NewContext(shared, chromedp.WithNewBrowserContext(more...))
+	t.Cleanup(end)
+	b := &browser{t: t, desk: d, ctx: ctx, complaints: new(complaints)}
+	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil { // opens the window
+		t.Fatalf("open a window: %v", err)
+	}
+	// Only one window is in front, but each page shall look as if its window were.
+	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	t.Cleanup(func() {
 		for _, complaint := range b.complaints.list() {
 			t.Error(complaint)
@@ -47,6 +48,30 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.ExecAllocatorOption) *b
 	})
 	return b
 }
+
+// endChromium ends the shared Chromium, if there is one.
+var endChromium = func() {}
+
+// sharedChromium starts Chromium with a new profile.
+var sharedChromium = sync.OnceValues(func() (context.Context, error) {
+	path, err := findChromium()
+	if err != nil {
+		return nil, err
+	}
+	ctx, end := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], // headless, nothing in the background
+		chromedp.ExecPath(path),
+		chromedp.NoSandbox, // Chromium does not run as root otherwise
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		// Otherwise each window loads two pages for its address bar.
+		chromedp.Flag("disable-features", "Translate,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup,PreloadTopChromeWebUI"),
+		chromedp.WindowSize(1280, 900),
+	)...)
+	endChromium = end
+	ctx, _ = chromedp.NewContext(ctx) // ends when its parent ends
+	return ctx, chromedp.Do(ctx)
+})
 
 // do performs one action, with a timeout.
 func do[T any](b *browser, what string, action chromedp.Action[T]) T {

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	devtools "github.com/chromedp/cdproto/browser"
@@ -14,7 +15,7 @@ func TestCopyButtons(t *testing.T) {
 	b := openBrowser(t, d)
 	b.signIn("Priya Nair")
 	b.create("INC0012777", "Keyboard <without> a Tab key", "10:00", "10:30")
-	b.allowReading()
+	b.useClipboard("clipboard-read")
 	for _, tt := range []struct {
 		button, source string
 		html           []string // expected HTML in the clipboard, if any
@@ -50,7 +51,7 @@ func TestCopyWithoutHTML(t *testing.T) {
 	b := openBrowser(t, d)
 	b.signIn("Priya Nair")
 	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
-	b.allowReading()
+	b.useClipboard("clipboard-read")
 	do(b, "forget ClipboardItem", chromedp.Evaluate[bool]("(delete self.ClipboardItem, true)"))
 	do(b, "copy", chromedp.Click(linkOrButton("Copy invitation")))
 	b.waitFor("Copied")
@@ -75,15 +76,25 @@ func TestCopyIsNotAllowed(t *testing.T) {
 	}
 }
 
-// allowReading lets the test read the clipboard. Writing needs no permission.
-func (b *browser) allowReading() {
+// clipboardInUse is locked by the test that uses the clipboard. Chromium has one for
+// all windows.
+var clipboardInUse sync.Mutex
+
+// useClipboard reserves the clipboard for the rest of the test and gives its pages
+// these permissions. To write after a click needs none.
+func (b *browser) useClipboard(permissions ...string) {
 	b.t.Helper()
-	if _, err := chromedp.CallBrowser(b.ctx, devtools.SetPermission, devtools.SetPermissionParams{
-		Origin:     b.desk.url,
-		Permission: &devtools.PermissionDescriptor{Name: "clipboard-read"},
-		Setting:    devtools.PermissionSettingGranted,
-	}); err != nil {
-		b.t.Fatal(err)
+	clipboardInUse.Lock()
+	b.t.Cleanup(clipboardInUse.Unlock)
+	for _, name := range permissions {
+		if _, err := chromedp.CallBrowser(b.ctx, devtools.SetPermission, devtools.SetPermissionParams{
+			Origin:           b.desk.url,
+			Permission:       &devtools.PermissionDescriptor{Name: name},
+			Setting:          devtools.PermissionSettingGranted,
+			BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID,
+		}); err != nil {
+			b.t.Fatal(err)
+		}
 	}
 }
 

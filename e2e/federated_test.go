@@ -11,7 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/chromedp"
+	"github.com/chromedp/cdproto/target"
 )
 
 // federation is the browser's proxy. It redirects each sign-in and sign-out through a
@@ -37,7 +37,9 @@ func openFederatedBrowser(t *testing.T, d *desk) (*browser, *federation) {
 	f := &federation{provider: provider, desk: strings.TrimPrefix(d.url, "http://"), been: make(map[string]bool), pass: httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}}}
 	proxy := httptest.NewServer(f)
 	t.Cleanup(proxy.Close)
-	b := openBrowser(t, d, chromedp.ProxyServer(proxy.URL), chromedp.Flag("proxy-bypass-list", "<-loopback>"))
+	b := openBrowser(t, d, func(p *target.CreateBrowserContextParams) {
+		p.ProxyServer, p.ProxyBypassList = proxy.URL, "<-loopback>"
+	})
 	t.Cleanup(proxy.CloseClientConnections)
 	return b, f
 }

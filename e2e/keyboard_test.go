@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -17,7 +16,6 @@ func TestMainJobByKeyboard(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.travel("Europe/Lisbon") // the zone that the desk knows for her
-	b.inFront()
 	b.open("/", 200)
 	b.tabTo("Priya Nair")
 	b.pressTo(kb.Enter, 200)
@@ -59,7 +57,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.pressTo(kb.Enter, 200)
 	b.sees("Created", "INC0012777", "Keyboard without a Tab key", "10:00–10:45")
 
-	b.allowReading()
+	b.useClipboard("clipboard-read")
 	b.tabTo("Copy link")
 	b.press(kb.Enter)
 	b.waitFor("Copied")
@@ -99,7 +97,6 @@ func TestMainJobByKeyboard(t *testing.T) {
 func TestSkipLink(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
-	b.inFront()
 	b.signIn("Priya Nair")
 	b.press(kb.Tab)
 	if at := b.focus(); at != "Skip to the page" {
@@ -110,12 +107,6 @@ func TestSkipLink(t *testing.T) {
 	if at := b.focus(); at != "Find a meeting" {
 		t.Errorf("from there the next is %q", at)
 	}
-}
-
-// inFront activates the window, so that the focus is visible.
-func (b *browser) inFront() {
-	b.t.Helper()
-	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 }
 
 // press sends keys to the focused element.

@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 	}
 	programDir = dir
 	status := m.Run()
+	endChromium()
 	os.RemoveAll(dir)
 	os.Exit(status)
 }

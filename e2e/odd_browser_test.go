@@ -90,6 +90,7 @@ func TestBrowserLacksAFeature(t *testing.T) {
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
 	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
+	b.useClipboard()
 	made := do(b, "read the address", chromedp.Location())
 	for name, tt := range map[string]struct{ script, lost string }{
 		"nothing":              {``, ""},

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	devtools "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -22,7 +21,7 @@ func TestPasteIntoTheSearchBox(t *testing.T) {
 			b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
 			link := strings.TrimSpace(do(b, "read the link", chromedp.TextContent(chromedp.ID("join-url"))))
 			id := b.factAfter("Meeting ID")
-			b.allowPasting()
+			b.useClipboard("clipboard-read", "clipboard-write")
 			for what, text := range map[string]string{
 				"a quoted link":        "On Monday Priya wrote:\r\n> Join here:\r\n> " + broken(link, 60, "\r\n> ") + "\r\n>\r\n> Thanks",
 				"a link quoted twice":  ">> " + broken(link, 71, "\n>> "),
@@ -66,17 +65,6 @@ func broken(text string, n int, with string) string {
 func (b *browser) factAfter(name string) string {
 	b.t.Helper()
 	return strings.TrimSpace(do(b, "read "+name, chromedp.TextContent(`(//dt[normalize-space()="`+name+`"]/following-sibling::dd)[1]`)))
-}
-
-func (b *browser) allowPasting() {
-	b.t.Helper()
-	for _, name := range []string{"clipboard-read", "clipboard-write"} {
-		if _, err := chromedp.CallBrowser(b.ctx, devtools.SetPermission, devtools.SetPermissionParams{
-			Origin: b.desk.url, Permission: &devtools.PermissionDescriptor{Name: name}, Setting: devtools.PermissionSettingGranted,
-		}); err != nil {
-			b.t.Fatal(err)
-		}
-	}
 }
 
 // copied puts the text into the clipboard.
