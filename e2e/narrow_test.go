@@ -3,7 +3,6 @@ package e2e_test
 import (
 	"fmt"
 	"strings"
-	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -42,24 +41,6 @@ var (
 	longTicket  = strings.Repeat("INC0012345678900", 16) // 256 characters
 	longSubject = strings.Repeat("W", 255)
 )
-
-func TestNothingIsWiderThanTheScreen(t *testing.T) {
-	t.Parallel()
-	b := openBrowser(t, startDesk(t))
-	b.tour(longTicket, longSubject, func(page string) {
-		for _, width := range []int64{390, 320} {
-			for _, theme := range []string{"light", "dark"} {
-				b.screen(width, 800, theme)
-				if wide := b.widerThan(width); len(wide) > 0 {
-					t.Errorf("%s, %d px, %s: the page scrolls sideways because of\n\t%s", page, width, theme, strings.Join(wide, "\n\t"))
-				}
-			}
-		}
-		for _, small := range b.smallTargets() {
-			t.Errorf("%s, 320 px: too small to be hit, %s", page, small)
-		}
-	})
-}
 
 // widerThan returns the elements that are wider than width when everything is unfolded.
 // window.innerWidth cannot be used, because it can grow with the page.

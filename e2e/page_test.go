@@ -46,9 +46,14 @@ func (b *browser) arrives(what string, status int, step chromedp.Action[chromedp
 	}
 }
 
-// write types into the field with the label.
+// write types into the field with the label. It pastes a long text, which would take
+// long to type.
 func (b *browser) write(label, text string) {
 	b.t.Helper()
+	if len(text) > 100 {
+		b.choose(label, text)
+		return
+	}
 	b.clear(label)
 	do(b, "write into "+label, chromedp.SendKeys(field(label), text))
 }
@@ -91,7 +96,8 @@ func (b *browser) waitWithout(words string) { b.t.Helper(); b.waitUntil(words, f
 
 func (b *browser) waitUntil(words string, there bool) {
 	b.t.Helper()
-	for end := time.Now().Add(patience); strings.Contains(b.text(), words) != there; time.Sleep(50 * time.Millisecond) {
+	text := chromedp.Text("body")
+	for end := time.Now().Add(patience); strings.Contains(eventually(b, text), words) != there; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			b.t.Fatalf("waited in vain: the page says %q: %v", words, !there)
 		}

@@ -1,9 +1,9 @@
 package e2e_test
 
 import (
-	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -105,25 +105,26 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	look("error")
 }
 
+// TestInPortuguese visits every page in Portuguese, each of which must pass all checks
+// of checkPage, and then chooses another language.
 func TestInPortuguese(t *testing.T) {
 	t.Parallel()
+	axe := readAxe(t)
 	b := openBrowser(t, startDesk(t))
-	b.portuguese("INC0012777", "Teclado sem a tecla Tab", func(page string) {
+	look := func(page string) {
 		if lang := b.root("lang"); lang != "pt-BR" {
 			t.Errorf("%s: the language is %q", page, lang)
 		}
-		for _, width := range []int64{1280, 390, 320} {
-			b.screen(width, 800, "light")
-			if wide := b.widerThan(width); len(wide) > 0 {
-				t.Errorf("%s, %d px: the page scrolls sideways because of\n\t%s", page, width, strings.Join(wide, "\n\t"))
-			}
-		}
-		for _, small := range b.smallTargets() {
-			t.Errorf("%s, 320 px: too small to be hit, %s", page, small)
-		}
-	})
-	b.screen(1280, 900, "light")
+		b.checkPage(page, axe)
+	}
+	b.portuguese("INC0012777", "Teclado sem a tecla Tab", look)
+	b.portugueseOthers(look)
 
+	b.signOut("Sair")
+	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{}}) // the browser prefers English again
+	b.follow("Entrar")
+	b.follow("Tomás Oliveira")
+	b.open("/meetings/999999", 404)
 	b.followTo("English", 404)
 	b.sees("Meeting not found")
 	b.signOut("Sign out")

@@ -137,17 +137,16 @@ func (b *browser) portugueseOthers(look func(page string)) {
 	look("meeting-failed")
 }
 
-// TestEveryPage visits every page. The browser must report no errors, and each page
-// must respect the settings of the person's system.
+// TestEveryPage visits every page, with a long ticket and subject. The browser must
+// report no errors, and each page must pass all checks of checkPage.
 func TestEveryPage(t *testing.T) {
 	t.Parallel()
+	axe := readAxe(t)
 	b := openBrowser(t, startDesk(t))
 	pages := 0
-	b.tour("INC0012777", "Keyboard without a Tab key", func(page string) {
+	b.tour(longTicket, longSubject, func(page string) {
 		pages++
-		for _, wrong := range b.lostWhenForced() {
-			t.Errorf("%s: %s", page, wrong)
-		}
+		b.checkPage(page, axe)
 	})
 	if pages < 25 {
 		t.Errorf("looked at %d pages", pages)
