@@ -100,9 +100,6 @@ type accessMeeting struct {
 
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes long")
-	}
 	s := newSite(t, withScopes(basicScope), withPeople(idleStaff, idleHelpDesk, busyAdmin, colleague), withOrganizers(tomas))
 	meetings := meetingsForAccess(t, s)
 	browsers := make(map[string]*browser)
