@@ -260,14 +260,14 @@ func TestOthersMeetingsLookMissing(t *testing.T) {
 	s.signIn(priya).post("/meetings", s.form()).want(200)
 	b := s.signIn(tomas)
 	for _, path := range []string{"/meetings/%d", "/meetings/%d/edit", "/meetings/%d/invitation.ics", "/meetings/%d/qr.svg"} {
-		there, absent := b.get(fmt.Sprintf(path, 1)).want(404), b.get(fmt.Sprintf(path, 2)).want(404)
-		if there.doc.Find("h1").Text() != absent.doc.Find("h1").Text() || there.doc.Find(".lead").Text() != strings.ReplaceAll(absent.doc.Find(".lead").Text(), "2", "1") {
-			t.Errorf("%s shows %q for another person's meeting and %q for a missing one, want the same", path, there.text(), absent.text())
+		othersPage, missingPage := b.get(fmt.Sprintf(path, 1)).want(404), b.get(fmt.Sprintf(path, 2)).want(404)
+		if othersPage.doc.Find("h1").Text() != missingPage.doc.Find("h1").Text() || othersPage.doc.Find(".lead").Text() != strings.ReplaceAll(missingPage.doc.Find(".lead").Text(), "2", "1") {
+			t.Errorf("%s shows %q for another person's meeting and %q for a missing one, want the same", path, othersPage.text(), missingPage.text())
 		}
 	}
-	there, absent := b.post("/attempts/1/retry", nil).want(404), b.post("/attempts/2/retry", nil).want(404)
-	if there.doc.Find(".lead").Text() != absent.doc.Find(".lead").Text() {
-		t.Errorf("retry shows %q for another person's attempt and %q for a missing one, want the same", there.text(), absent.text())
+	othersPage, missingPage := b.post("/attempts/1/retry", nil).want(404), b.post("/attempts/2/retry", nil).want(404)
+	if othersPage.doc.Find(".lead").Text() != missingPage.doc.Find(".lead").Text() {
+		t.Errorf("retry shows %q for another person's attempt and %q for a missing one, want the same", othersPage.text(), missingPage.text())
 	}
 }
 
@@ -275,7 +275,7 @@ func TestCrossSiteFormsAreRefused(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signIn(priya).post("/meetings", s.form()).want(200)
-	asked := len(s.graph.Requests())
+	before := len(s.graph.Requests())
 	for _, route := range s.server.Routes() {
 		if !strings.HasPrefix(route.Pattern, "POST ") {
 			continue
@@ -289,8 +289,8 @@ func TestCrossSiteFormsAreRefused(t *testing.T) {
 			wantStrict(t, p)
 		}
 	}
-	if got := len(s.graph.Requests()); got != asked {
-		t.Errorf("Graph got %d more requests, want none", got-asked)
+	if got := len(s.graph.Requests()); got != before {
+		t.Errorf("Graph got %d more requests, want none", got-before)
 	}
 	if got := record(t, s); len(got) != 1 || got[0].Subject != "Printer on fire" {
 		t.Errorf("recorded meetings are %v, want only the first", got)

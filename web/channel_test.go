@@ -21,8 +21,8 @@ func TestMeetingInChannel(t *testing.T) {
 		t.Error("the form has no field for the channel")
 	}
 	p := b.post("/meetings", s.form("thread_id", " "+channelThread+" ", "attendees", "dana@contoso.example")).want(200, "Created", channelThread)
-	compared := p.doc.Find(".asked").Text()
-	if !strings.Contains(compared, "dana@contoso.example") || !strings.Contains(compared, "Nobody") {
+	comparison := p.doc.Find(".asked").Text()
+	if !strings.Contains(comparison, "dana@contoso.example") || !strings.Contains(comparison, "Nobody") {
 		t.Errorf("the page does not show that Graph omitted the people:\n%s", p.text())
 	}
 	request := s.graph.Requests()[0]

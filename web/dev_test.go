@@ -64,7 +64,7 @@ func TestNoSamplePagesInProduction(t *testing.T) {
 	s := newSite(t)
 	for _, route := range s.server.Routes() {
 		if strings.Contains(route.Pattern, "/dev") {
-			t.Errorf("there is a route %s", route.Pattern)
+			t.Errorf("the route %s exists without sample pages", route.Pattern)
 		}
 	}
 	b := s.signIn(alex)

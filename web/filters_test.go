@@ -141,10 +141,10 @@ func TestInvalidFilters(t *testing.T) {
 		sent := url.Values{"q": {"printer & co"}, "to": {"2027-03-31"}, tt.field: {tt.value}}
 		p := b.get("/history?" + sent.Encode()).want(422)
 		wantProblemIn(t, p, tt.field, tt.text)
-		kept := formFields(p.doc.Find(`form[action="/history"]`))
+		got := formFields(p.doc.Find(`form[action="/history"]`))
 		for name := range sent {
-			if want := strings.ReplaceAll(sent.Get(name), "\x00", "\ufffd"); kept.Get(name) != want {
-				t.Errorf("%s=%s: the field %s is %q, want %q", tt.field, tt.value, name, kept.Get(name), want)
+			if want := strings.ReplaceAll(sent.Get(name), "\x00", "\ufffd"); got.Get(name) != want {
+				t.Errorf("%s=%s: the field %s is %q, want %q", tt.field, tt.value, name, got.Get(name), want)
 			}
 		}
 		if len(rowIDs(p)) != 0 || p.doc.Find("details.filters[open]").Length() != 1 {

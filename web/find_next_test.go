@@ -117,8 +117,8 @@ func TestAdoptExplainsUnusableLink(t *testing.T) {
 	} {
 		p := b.post("/meetings/adopt", url.Values{"join_url": {link}}).want(422)
 		wantProblem(t, p, "join_url", want)
-		if kept := p.doc.Find("#join_url").AttrOr("value", ""); kept != link {
-			t.Errorf("the field has %q, want %q", kept, link)
+		if got := p.doc.Find("#join_url").AttrOr("value", ""); got != link {
+			t.Errorf("the field has %q, want %q", got, link)
 		}
 	}
 }
