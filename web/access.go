@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 
@@ -12,15 +13,32 @@ import (
 // decided by the desk.
 type Access int
 
-// The access rules.
+// The access rules. Zero is no rule, so a route without a rule is refused.
 const (
-	Open     Access = iota // everybody
-	SignedIn               // everybody with a session
-	ForStaff               // everybody with the role staff, or a role that includes it
+	Open     Access = iota + 1 // everybody
+	SignedIn                   // everybody with a session
+	ForStaff                   // everybody with the role staff, or a role that includes it
 )
 
-// guard calls the route's handler if the person may use the route.
+// requiredRole returns the role that a route with this rule requires. ok is false for an
+// unknown rule.
+func (a Access) requiredRole() (role meeting.Role, ok bool) {
+	switch a {
+	case Open, SignedIn:
+		return meeting.NoRole, true
+	case ForStaff:
+		return meeting.Staff, true
+	}
+	return meeting.NoRole, false
+}
+
+// guard returns a handler that calls the route's handler if the person may use the route.
+// It panics for an unknown access rule, so that the desk does not start.
 func (s *Server) guard(route Route) http.Handler {
+	required, ok := route.Access.requiredRole()
+	if !ok {
+		panic(fmt.Sprintf("the route %q has the unknown access rule %d: add the rule to Access.requiredRole in web/access.go", route.Pattern, route.Access))
+	}
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		v := visitOf(r)
 		v.route = route
@@ -33,7 +51,7 @@ func (s *Server) guard(route Route) http.Handler {
 		if v.session == nil {
 			return s.requireSignIn(w, r)
 		}
-		if route.Access == ForStaff && !v.session.User.Role.Has(meeting.Staff) {
+		if !v.session.User.Role.Has(required) {
 			return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAccessNoRole, Args: meeting.Args{"Name": v.session.User.DisplayName()}}
 		}
 		if err := s.sessions.touch(r, v.session); err != nil {
