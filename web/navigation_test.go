@@ -2,8 +2,31 @@ package web_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 )
+
+func TestNavigationOfEachRole(t *testing.T) {
+	t.Parallel()
+	everyRole := []string{"/", "/meetings/new", "/history"}
+	s := newSite(t)
+	for person, want := range map[string][]string{
+		"":    nil,
+		sam:   nil, // no role
+		priya: everyRole,
+		dana:  everyRole,
+		alex:  everyRole,
+	} {
+		got := s.visitor(person).get("/nowhere").want(http.StatusNotFound).doc.Find("nav a").Map(func(_ int, link *goquery.Selection) string {
+			return link.AttrOr("href", "")
+		})
+		if !slices.Equal(got, want) {
+			t.Errorf("the navigation of %q (%s) links to %q, want %q: if you added a page, say here which roles see its link", person, roles[person], got, want)
+		}
+	}
+}
 
 // TestNavigationMarksCurrentPage checks that the navigation marks the current page. The
 // response to a form counts as the page of the form.
