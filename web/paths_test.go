@@ -75,7 +75,7 @@ func TestPathsMatchRoutes(t *testing.T) {
 		}
 	}
 	for _, pattern := range slices.Sorted(maps.Keys(unmatched)) {
-		t.Errorf("no path matches the route %q", pattern)
+		t.Errorf("no path matches the route %q: add its path to paths/paths.go, and an example to samplePaths in web/paths_test.go", pattern)
 	}
 }
 
