@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"strings"
+	"time"
 
 	"meetdesk/meeting"
 	"meetdesk/paths"
@@ -23,9 +24,14 @@ func errorSamples(l Look) []Sample {
 		meeting.ReasonOrganizerUnknown, meeting.ReasonAdoptReplaced, meeting.ReasonPeopleOff,
 		meeting.ReasonPeopleUnavailable, meeting.ReasonSignInAppSetup, meeting.ReasonSignInTokenMissing,
 		meeting.ReasonSignInTokenWrong, meeting.ReasonSignInTokenTime, meeting.ReasonSignInTokenUnreadable,
-		meeting.ReasonSignInNoCode, meeting.ReasonSignInLong,
+		meeting.ReasonSignInNoCode, meeting.ReasonSignInLong, meeting.ReasonSignInSetup, meeting.ReasonBodyType,
+		meeting.ReasonChangeNotLive, meeting.ReasonExportBusy, meeting.ReasonExportUnreadable,
+		meeting.ReasonGuardLimited, meeting.ReasonKitNoLink, meeting.ReasonKitNoTime, meeting.ReasonKitOver,
+		meeting.ReasonKitTooLong, meeting.ReasonPreferencesLanguage, meeting.ReasonPreferencesTheme,
+		meeting.ReasonPreferencesTimeZone, meeting.ReasonRetryWait,
 	} {
-		err := &meeting.Error{Key: key, Args: meeting.Args{"Name": sam.Name, "UPN": sam.UPN, "Code": "AADSTS50105", "Claim": "aud", "ExternalID": "INC0012345"}}
+		err := &meeting.Error{Key: key, Args: meeting.Args{"Name": sam.Name, "UPN": sam.UPN, "Code": "AADSTS50105", "Claim": "aud", "ExternalID": "INC0012345",
+			"Value": "Atlantis", "Until": say.NotBefore(Now.Add(time.Minute), Now, Lisbon)}}
 		d := views.ErrorData{Status: 403, Title: say.ErrorTitle(err), Sentence: say.Error(err), Advice: say.ErrorAdvice(err), RequestID: "3f0c9a5e71b24d18"}
 		if strings.HasPrefix(string(key), "signin.") {
 			d.SignIn = paths.SignIn(paths.Home, "", "")
