@@ -15,12 +15,13 @@ import (
 	"meetdesk/store"
 )
 
-// table reads a page as CSV, the head apart: each row by the names of its columns.
+// table parses the response as CSV. It returns the rows after the header as maps from column name
+// to cell.
 func (p *page) table() (rows []map[string]string) {
 	p.t.Helper()
 	all, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(p.body, "\ufeff"))).ReadAll()
 	if err != nil || len(all) == 0 || all[0][0] != "id" {
-		p.t.Fatalf("%s: no table, %v:\n%.500s", p.url, err, p.body)
+		p.t.Fatalf("%s is not a CSV export (%v):\n%.500s", p.url, err, p.body)
 	}
 	for _, cells := range all[1:] {
 		row := make(map[string]string)
@@ -32,7 +33,7 @@ func (p *page) table() (rows []map[string]string) {
 	return rows
 }
 
-// column is one of the table's columns.
+// column returns the cells of one column of the CSV export.
 func (p *page) column(name string) (cells []string) {
 	for _, row := range p.table() {
 		cells = append(cells, row[name])
@@ -40,7 +41,7 @@ func (p *page) column(name string) (cells []string) {
 	return cells
 }
 
-func TestHistoryAsATable(t *testing.T) {
+func TestHistoryCSV(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
@@ -49,7 +50,7 @@ func TestHistoryAsATable(t *testing.T) {
 	m := newest(t, s, "INC0012345")
 	p := b.get("/history.csv").want(200)
 	if kind, name := p.header.Get("Content-Type"), p.header.Get("Content-Disposition"); kind != "text/csv; charset=utf-8" || name != `attachment; filename="meetings-`+s.now().UTC().Format(time.DateOnly)+`.csv"` || strings.HasPrefix(p.body, "\ufeff") {
-		t.Errorf("%s, %s, begins with %.3q", kind, name, p.body)
+		t.Errorf("Content-Type %s, Content-Disposition %s, the body begins with %.3q", kind, name, p.body)
 	}
 	wantStrict(t, p)
 	want := map[string]string{
@@ -60,7 +61,7 @@ func TestHistoryAsATable(t *testing.T) {
 	}
 	rows := p.table()
 	if len(rows) != 1 || len(rows[0]) != len(want) {
-		t.Fatalf("the rows are %q", rows)
+		t.Fatalf("the export has the rows %q", rows)
 	}
 	for name, cell := range want {
 		if got := rows[0][name]; got != cell {
@@ -68,39 +69,39 @@ func TestHistoryAsATable(t *testing.T) {
 		}
 	}
 	if strings.Contains(p.body, m.Passcode) {
-		t.Error("the passcode is in the table")
+		t.Error("the export contains the passcode")
 	}
 	if p := b.get("/history.csv?bom=1").want(200); !strings.HasPrefix(p.body, "\ufeffid,") || len(p.table()) != 1 {
-		t.Errorf("with a mark it begins with %.5q", p.body)
+		t.Errorf("with bom=1 the export begins with %.5q", p.body)
 	}
 	for path, want := range map[string]string{"/history.csv?whose=all": "1", "/history.csv?whose=" + tomas: "1", "/history.csv?q=impressora": "", "/history.csv?q=gesla": "1", "/history.csv?q=%23%23": "", "/history.csv?state=past": ""} {
 		if got := strings.Join(b.get(path).want(200).column("id"), " "); got != want {
-			t.Errorf("%s has %q, want %q: staff take away what is theirs", path, got, want)
+			t.Errorf("%s has the IDs %q, want %q: staff export only their own meetings", path, got, want)
 		}
 	}
 	for path, want := range map[string]string{"/history.csv": "2 1", "/history.csv?whose=mine": "", "/history.csv?whose=nobody@contoso.example": "", "/history.csv?q=tom&bom=1": "2"} {
 		if got := strings.Join(d.get(path).want(200).column("id"), " "); got != want {
-			t.Errorf("the help desk: %s has %q, want %q", path, got, want)
+			t.Errorf("help desk: %s has the IDs %q, want %q", path, got, want)
 		}
 	}
-	for _, q := range []string{m.JoinURL, m.ConferenceID, m.ExternalID} { // what is named exactly, once each
+	for _, q := range []string{m.JoinURL, m.ConferenceID, m.ExternalID} { // an exact match appears only once
 		if got := strings.Join(b.get("/history.csv?"+urlQuery("q", q)).want(200).column("id"), " "); got != "1" {
-			t.Errorf("%q: %q, want the one meeting", q, got)
+			t.Errorf("searching for %q exports the IDs %q, want 1", q, got)
 		}
 	}
 	lines := audit(t, s)
 	for _, want := range []string{priya + " history.export 0 ", priya + " history.export 0 gesla", priya + " history.export 0 state=past", dana + " history.export 0 ", dana + " history.export 0 tom", dana + " history.export 0 whose=mine"} {
 		if !slices.Contains(lines, want) {
-			t.Errorf("%q is not in the audit:\n%s", want, strings.Join(lines, "\n"))
+			t.Errorf("the audit log lacks %q:\n%s", want, strings.Join(lines, "\n"))
 		}
 	}
 	if len(lines) != 15 {
-		t.Errorf("%d lines are in the audit, want one for each table:\n%s", len(lines), strings.Join(lines, "\n"))
+		t.Errorf("the audit log has %d lines, want 15, one for each export:\n%s", len(lines), strings.Join(lines, "\n"))
 	}
 }
 
-// No cell is a formula, and none breaks the table.
-func TestCellsOfTheTable(t *testing.T) {
+// No cell of the export is a formula, and none breaks the CSV syntax.
+func TestCSVCellsAreNotFormulas(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
@@ -113,17 +114,17 @@ func TestCellsOfTheTable(t *testing.T) {
 		inDatabase(t, s, `UPDATE attendees SET name = $1`, subject)
 		row := b.get("/history.csv").want(200).table()[0]
 		if row["subject"] != want || row["external_id"] != want {
-			t.Errorf("%q becomes %q and %q, want %q", subject, row["subject"], row["external_id"], want)
+			t.Errorf("%q becomes the subject %q and the external ID %q, want %q", subject, row["subject"], row["external_id"], want)
 		}
 		if cell := row["attendees"]; cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-			t.Errorf("%q makes the attendees %q", subject, cell)
+			t.Errorf("%q gives the attendees cell %q", subject, cell)
 		}
 	}
 }
 
-// manyRows makes meetings behind the store's back, Priya's and Tomás's in turn, with
-// subjects of that length, and without the index of words.
-func manyRows(t *testing.T, s *site, n, length int) {
+// insertMeetings inserts n meetings directly into the database. Their organizers alternate between
+// Priya and Tomás, and each subject is length characters long. The search index stays empty.
+func insertMeetings(t *testing.T, s *site, n, length int) {
 	t.Helper()
 	s.signIn(priya)
 	s.signIn(tomas)
@@ -133,14 +134,14 @@ func manyRows(t *testing.T, s *site, n, length int) {
 	inDatabase(t, s, `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) SELECT organizer_id, id, 'organizer', 0 FROM meetings`)
 }
 
-// A long table comes in parts, and holds all rows of the list in their order.
-func TestALongTable(t *testing.T) {
+// A long export is read in parts. It contains every row of the list, in the list's order.
+func TestLongCSV(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
 	}
 	s := newSite(t)
-	manyRows(t, s, 10_100, 10)
+	insertMeetings(t, s, 10_100, 10)
 	b, d := s.signIn(priya), s.signIn(dana)
 	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
 	if err != nil {
@@ -149,7 +150,7 @@ func TestALongTable(t *testing.T) {
 	defer db.Close()
 	for _, tt := range []struct {
 		who         *browser
-		query, want string // what follows SELECT id FROM meetings
+		query, want string // want follows SELECT id FROM meetings
 	}{
 		{d, "", "ORDER BY id DESC"}, {b, "", "WHERE organizer_id = 1 ORDER BY id DESC"},
 		{d, "?state=removed", "WHERE state = 'removed' ORDER BY id DESC"}, {d, "?sort=start", "ORDER BY start_at DESC, id DESC"}, {b, "?sort=start&state=past", "WHERE organizer_id = 1 AND state = 'live' ORDER BY start_at DESC, id DESC"},
@@ -160,32 +161,32 @@ func TestALongTable(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := strings.Join(tt.who.get("/history.csv"+tt.query).want(200).column("id"), " "); got != want {
-			t.Errorf("%q has\n%.200s\nwant\n%.200s", tt.query, got, want)
+			t.Errorf("%q has the IDs\n%.200s\nwant\n%.200s", tt.query, got, want)
 		}
 	}
 
-	// The same list on a page: counted as far as that is cheap.
+	// The list page stops counting at 10,000.
 	d.get("/history").want(200, "More than 10,000 meetings.")
 	b.get("/history").want(200, "5,050 meetings.")
 	inDatabase(t, s, `UPDATE meetings SET end_at = 4e12 WHERE id <= 30`)
 	p := d.get("/history?state=upcoming&sort=created").want(200, "looked as far as")
 	wantRows(t, p)
 	if older := d.get(p.doc.Find(`a[rel="next"]`).AttrOr("href", "")).want(200); len(rowIDs(older)) != 24 {
-		t.Errorf("older pages have %s", rowIDs(older))
+		t.Errorf("the page of older meetings has the IDs %s, want 24", rowIDs(older))
 	}
 	if ids := d.get("/history.csv?state=upcoming&sort=created").want(200).column("id"); len(ids) != 24 {
-		t.Errorf("the table has %s", ids)
+		t.Errorf("the export has the IDs %s, want 24", ids)
 	}
 	if deep := d.get(p.doc.Find(".looked a").AttrOr("href", "")).want(200); len(rowIDs(deep)) != 24 || deep.doc.Find(".looked").Length() != 0 {
-		t.Errorf("looking everywhere has %s", rowIDs(deep))
+		t.Errorf("the full search has the IDs %s, want 24", rowIDs(deep))
 	}
 	inDatabase(t, s, `INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope) SELECT id, '', 'word', '', '', '' FROM meetings`)
 	wantRows(t, d.get("/history?q=word&state=upcoming").want(200, "Only the newest 1,000 matches were looked through"))
 }
 
-// slowly asks for the table and takes little of it: the rest is more than any
-// buffer on the way holds.
-func (b *browser) slowly(path string) *http.Response {
+// startDownload requests an export and reads only its first 10,000 bytes. The export must be larger
+// than all buffers between the handler and the client, so that the handler has to wait.
+func (b *browser) startDownload(path string) *http.Response {
 	b.t.Helper()
 	transport := &http.Transport{DisableCompression: true}
 	b.t.Cleanup(transport.CloseIdleConnections)
@@ -201,7 +202,7 @@ func (b *browser) slowly(path string) *http.Response {
 	return resp
 }
 
-// checkpoint reports whether the write-ahead log could be emptied.
+// checkpoint tries to truncate the write-ahead log. It reports whether no reader blocked it.
 func checkpoint(t *testing.T, s *site) bool {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
@@ -216,71 +217,71 @@ func checkpoint(t *testing.T, s *site) bool {
 	return busy == 0
 }
 
-// Who reads a table slowly holds nothing up, and gets all of it.
-func TestASlowReaderOfATable(t *testing.T) {
+// A slow client does not block the write-ahead log, and it receives the whole export.
+func TestSlowCSVClient(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
 	}
 	s := newSite(t)
-	manyRows(t, s, 3_300, 8_000)
-	resp := s.signIn(dana).slowly("/history.csv")
+	insertMeetings(t, s, 3_300, 8_000)
+	resp := s.signIn(dana).startDownload("/history.csv")
 	b := s.signIn(priya)
 	for _, id := range []string{"NEW-1", "NEW-2"} {
 		b.post("/meetings", s.form("external_id", id)).want(200, "Created")
-		// A part may be being read at this moment; whoever waits for the reader holds nothing.
+		// The export may be reading a part now. It holds no read transaction while it waits for the client.
 		for deadline := time.Now().Add(20 * time.Second); !checkpoint(t, s); time.Sleep(50 * time.Millisecond) {
 			if time.Now().After(deadline) {
-				t.Fatal("the reader holds the write-ahead log")
+				t.Fatal("the export blocks the write-ahead log")
 			}
 		}
 	}
 	rest, err := io.ReadAll(resp.Body)
 	if n := strings.Count(string(rest), "xxx\"") + strings.Count(string(rest), "xxx,"); err != nil || n < 3_290 {
-		t.Errorf("%d rows came, %v", n, err)
+		t.Errorf("the client received %d rows, want at least 3290 (%v)", n, err)
 	}
 	if strings.Contains(s.Log.String(), "export broken off") {
-		t.Error("it is logged as broken off")
+		t.Error("the log says that the complete export broke off")
 	}
 }
 
-// A table that cannot be finished does not look whole.
-func TestATableThatBreaksOff(t *testing.T) {
+// An export that fails midway must not look complete.
+func TestCSVBreaksOff(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
 	}
 	s := newSite(t)
-	manyRows(t, s, 3_300, 8_000)
+	insertMeetings(t, s, 3_300, 8_000)
 	d := s.signIn(dana)
-	broken := func() bool { return strings.Contains(s.Log.String(), "export broken off") }
-	t.Run("the reader goes", func(t *testing.T) {
-		d.slowly("/history.csv").Body.Close()
-		for since := time.Now(); !broken(); time.Sleep(5 * time.Millisecond) {
-			if time.Since(since) > 10*time.Second {
-				t.Fatalf("it goes on:\n%s", s.Log.String())
+	logged := func() bool { return strings.Contains(s.Log.String(), "export broken off") }
+	t.Run("client disconnects", func(t *testing.T) {
+		d.startDownload("/history.csv").Body.Close()
+		for start := time.Now(); !logged(); time.Sleep(5 * time.Millisecond) {
+			if time.Since(start) > 10*time.Second {
+				t.Fatalf("the export does not stop after the client disconnects:\n%s", s.Log.String())
 			}
 		}
 		if !checkpoint(t, s) {
-			t.Error("it is read on")
+			t.Error("the stopped export still blocks the write-ahead log")
 		}
 		d.get("/history").want(200)
 	})
-	t.Run("the database fails", func(t *testing.T) {
-		resp := d.slowly("/history.csv")
-		inDatabase(t, s, `ALTER TABLE attendees RENAME TO gone`)
+	t.Run("database fails midway", func(t *testing.T) {
+		resp := d.startDownload("/history.csv")
+		inDatabase(t, s, `ALTER TABLE attendees RENAME TO renamed_attendees`)
 		if rest, err := io.ReadAll(resp.Body); !errors.Is(err, io.ErrUnexpectedEOF) {
-			t.Errorf("after %d bytes it ends with %v", len(rest), err)
+			t.Errorf("the download ends with %v after %d more bytes, want an unexpected EOF", err, len(rest))
 		}
 		if !strings.Contains(s.Log.String(), "no such table") {
-			t.Errorf("why is not logged:\n%s", s.Log.String())
+			t.Errorf("the log lacks the database error:\n%s", s.Log.String())
 		}
 	})
-	t.Run("before anything was sent", func(t *testing.T) {
+	t.Run("database fails before the first byte", func(t *testing.T) {
 		p := d.get("/history.csv").want(500)
 		wantErrorPage(t, p)
 		if kind := p.header.Get("Content-Type"); kind != "text/html; charset=utf-8" || p.header.Get("Content-Disposition") != "" {
-			t.Errorf("the error page is %s, %s", kind, p.header.Get("Content-Disposition"))
+			t.Errorf("the error page has Content-Type %s and Content-Disposition %q", kind, p.header.Get("Content-Disposition"))
 		}
 	})
 }

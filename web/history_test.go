@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestHistoryPages(t *testing.T) {
+func TestHistoryPagination(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
@@ -51,23 +51,23 @@ func TestSearch(t *testing.T) {
 	for _, tt := range []struct {
 		name, query string
 		who         *browser
-		want        []string // subjects, the newest first
+		want        []string // subjects, newest first
 	}{
-		{"all of one's own", "", p, []string{"Printer", "Zażółć gęślą jaźń"}},
-		{"the exact ticket", "INC0012345", p, []string{"Zażółć gęślą jaźń"}},
-		{"another spelling", "#inc 0012345", p, []string{"Zażółć gęślą jaźń"}},
-		{"the beginning of the ticket", "inc0012", p, []string{"Zażółć gęślą jaźń"}},
-		{"another number", "1-23", p, nil},
-		{"a word without accents", "gesla", p, []string{"Zażółć gęślą jaźń"}},
-		{"the beginning of a word", "prin", p, []string{"Printer"}},
-		{"an attendee's name", "conceicao", p, []string{"Zażółć gęślą jaźń"}},
-		{"an attendee's address", "ana@fabrikam.example", p, []string{"Zażółć gęślą jaźń"}},
-		{"two words that meet", "gesla ana", p, []string{"Zażółć gęślą jaźń"}},
-		{"two words that do not", "gesla printer", p, nil},
-		{"a colleague's subject", "impressora", p, nil},
-		{"a colleague's name", "oliveira", p, nil},
-		{"everybody's, for the help desk", "INC0012345", s.signIn(dana), []string{"Impressora quebrada", "Zażółć gęślą jaźń"}},
-		{"an organizer, for the administrator", "oliveira", s.signIn(alex), []string{"Impressora quebrada"}},
+		{"all own meetings", "", p, []string{"Printer", "Zażółć gęślą jaźń"}},
+		{"exact ticket", "INC0012345", p, []string{"Zażółć gęślą jaźń"}},
+		{"ticket in another spelling", "#inc 0012345", p, []string{"Zażółć gęślą jaźń"}},
+		{"start of the ticket", "inc0012", p, []string{"Zażółć gęślą jaźń"}},
+		{"same digits, hyphen elsewhere", "1-23", p, nil},
+		{"word without accents", "gesla", p, []string{"Zażółć gęślą jaźń"}},
+		{"start of a word", "prin", p, []string{"Printer"}},
+		{"attendee's name", "conceicao", p, []string{"Zażółć gęślą jaźń"}},
+		{"attendee's address", "ana@fabrikam.example", p, []string{"Zażółć gęślą jaźń"}},
+		{"two words of one meeting", "gesla ana", p, []string{"Zażółć gęślą jaźń"}},
+		{"two words of different meetings", "gesla printer", p, nil},
+		{"colleague's subject", "impressora", p, nil},
+		{"colleague's name", "oliveira", p, nil},
+		{"help desk finds everyone's meetings", "INC0012345", s.signIn(dana), []string{"Impressora quebrada", "Zażółć gęślą jaźń"}},
+		{"administrator finds an organizer", "oliveira", s.signIn(alex), []string{"Impressora quebrada"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := subjects(tt.who.search(tt.query).want(200))
@@ -83,7 +83,7 @@ func (b *browser) search(q string) *page {
 	return b.get("/history?list=1&" + urlQuery("q", q))
 }
 
-// subjects are those of the listed meetings that the tests made.
+// subjects returns the subjects of the listed meetings that TestSearch created.
 func subjects(p *page) (found []string) {
 	for _, row := range p.doc.Find("main table tbody tr").EachIter() {
 		for _, s := range []string{"Zażółć gęślą jaźń", "Printer", "Impressora quebrada"} {

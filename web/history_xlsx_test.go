@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// cell is a cell of a workbook as it is in the file.
+// cell is a cell in a worksheet's XML.
 type cell struct {
 	Ref   string `xml:"r,attr"`
 	Kind  string `xml:"t,attr"`
@@ -25,7 +25,8 @@ type cell struct {
 	Text  string `xml:"is>t"`
 }
 
-// workbook reads the first sheet of a page, its head apart: by ID, by column.
+// workbook parses the first sheet of the workbook in the response. It maps each meeting ID to the
+// meeting's cells by column name.
 func (p *page) workbook() map[string]map[string]cell {
 	p.t.Helper()
 	book, err := zip.NewReader(strings.NewReader(p.body), int64(len(p.body)))
@@ -42,9 +43,9 @@ func (p *page) workbook() map[string]map[string]cell {
 		} `xml:"sheetData>row"`
 	}
 	if err := xml.NewDecoder(file).Decode(&sheet); err != nil || len(sheet.Rows) == 0 {
-		p.t.Fatalf("%d rows, %v", len(sheet.Rows), err)
+		p.t.Fatalf("the sheet has %d rows (%v)", len(sheet.Rows), err)
 	}
-	names := make(map[string]string) // letter → column
+	names := make(map[string]string) // column letter → name in the header row
 	for _, c := range sheet.Rows[0].Cells {
 		names[strings.TrimRight(c.Ref, "0123456789")] = c.Text
 	}
@@ -59,16 +60,16 @@ func (p *page) workbook() map[string]map[string]cell {
 	return rows
 }
 
-// oddIDs are external IDs that a spreadsheet takes for something else, or shows in
-// another way, where it may.
+// oddIDs are external IDs that a spreadsheet may take for a number, a date or a formula, or may
+// display differently.
 var oddIDs = []string{
 	"0012345", "1-23", "12E4", "1234567890123", "98765432109876543210", "=1+1", "+351 1", "-5", "@SUM(A1)", "3/4", "1.50", "1,50", "1,234", "1.234", "1;2", "12:30",
 	"2027-03-03", "3.3.2027", "JAN1", "50%", "$5", "TRUE", "VERDADEIRO", "0x1F", "１２３", "＝1", "١٢٣٤", "१२३", "'007", "''", `"12"`, "(5)", "#N/A", "1 000", "--1", "INC_x0041_1",
 }
 
-// Every ID shows in a workbook as it is recorded, in every language, in two programs;
-// and times are dates in the reader's zone.
-func TestTheWorkbook(t *testing.T) {
+// Gnumeric and LibreOffice show every ID in the workbook exactly as recorded, in both languages.
+// Times are date cells in the user's time zone.
+func TestWorkbookInSpreadsheets(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
@@ -87,22 +88,22 @@ func TestTheWorkbook(t *testing.T) {
 		p := b.get("/history.xlsx").want(200)
 		wantStrict(t, p)
 		if kind, name := p.header.Get("Content-Type"), p.header.Get("Content-Disposition"); kind != "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" || name != `attachment; filename="meetings-`+s.now().UTC().Format(time.DateOnly)+`.xlsx"` {
-			t.Errorf("%s, %s", kind, name)
+			t.Errorf("Content-Type %s, Content-Disposition %s", kind, name)
 		}
 		rows := p.workbook()
 		if len(rows) != len(want) {
-			t.Fatalf("%d rows, want %d", len(rows), len(want))
+			t.Fatalf("the workbook has %d rows, want %d", len(rows), len(want))
 		}
 		for _, m := range want {
 			row := rows[strconv.FormatInt(m.ID, 10)]
 			for column, text := range map[string]string{"external_id": strings.ReplaceAll(m.ExternalID, "_x0041_", "_x005F_x0041_"), "meeting_id": m.JoinMeetingID, "conference_id": m.ConferenceID, "toll_number": m.TollNumber, "graph_id": m.GraphID} {
 				if c := row[column]; c.Kind != "inlineStr" || c.Text != text {
-					t.Errorf("%s of %q is %+v", column, m.ExternalID, c)
+					t.Errorf("the cell %s of %q is %+v, want the text %q", column, m.ExternalID, c, text)
 				}
 			}
 			start, end := row["start (Europe/Lisbon)"], row["end (Europe/Lisbon)"]
 			if start.Value != "46573.416666666664" || start.Kind != "" || (end.Value != "46573.447916666664") != m.End.IsZero() {
-				t.Errorf("%q is from %+v to %+v", m.ExternalID, start, end)
+				t.Errorf("%q has the start cell %+v and the end cell %+v", m.ExternalID, start, end)
 			}
 		}
 		file := writeFile(t, filepath.Join(t.TempDir(), "meetings.xlsx"), p.body)
@@ -116,18 +117,18 @@ func TestTheWorkbook(t *testing.T) {
 				for _, m := range want {
 					at := slices.IndexFunc(table, func(row []string) bool { return row[0] == strconv.FormatInt(m.ID, 10) })
 					if at < 0 {
-						t.Fatalf("no row %d in %q", m.ID, table)
+						t.Fatalf("no row for meeting %d in %q", m.ID, table)
 					}
 					id := m.ExternalID
 					if name == "gnumeric" {
-						id = strings.ReplaceAll(id, "_x0041_", "_x005F_x0041_") // it does not know that escape
+						id = strings.ReplaceAll(id, "_x0041_", "_x005F_x0041_") // Gnumeric does not decode this escape
 					}
 					row := table[at]
 					if row[1] != id || row[column(table, "meeting_id")] != m.JoinMeetingID || row[column(table, "conference_id")] != m.ConferenceID {
-						t.Errorf("%q shows as %q, %q as %q", m.ExternalID, row[1], m.JoinMeetingID, row[column(table, "meeting_id")])
+						t.Errorf("the external ID %q shows as %q, the meeting ID %q as %q, the conference ID %q as %q", m.ExternalID, row[1], m.JoinMeetingID, row[column(table, "meeting_id")], m.ConferenceID, row[column(table, "conference_id")])
 					}
 					if start := strings.ReplaceAll(row[4], "/", "-"); !strings.HasPrefix(start, "2027-07-05 10:00") || (row[5] == "") != m.End.IsZero() {
-						t.Errorf("%q is from %q to %q", m.ExternalID, row[4], row[5])
+						t.Errorf("%q shows the start %q and the end %q", m.ExternalID, row[4], row[5])
 					}
 				}
 			})
@@ -135,17 +136,18 @@ func TestTheWorkbook(t *testing.T) {
 	}
 }
 
+// column returns the index of the named column, or -1.
 func column(table [][]string, name string) int { return slices.Index(table[0], name) }
 
-// gnumeric returns what Gnumeric shows of the file's cells.
+// gnumeric returns the cells of the file as Gnumeric shows them.
 func gnumeric(t *testing.T, file string) [][]string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "shown.csv")
 	output(t, exec.Command(program(t, "ssconvert", "gnumeric"), file, out))
-	return shownIn(t, out)
+	return readCSV(t, out)
 }
 
-// libreoffice returns what LibreOffice shows of them in that language.
+// libreoffice returns the cells of the file as LibreOffice shows them in the given language.
 func libreoffice(t *testing.T, file, language string) [][]string {
 	t.Helper()
 	path := program(t, "soffice", "libreoffice-calc-nogui")
@@ -155,12 +157,12 @@ func libreoffice(t *testing.T, file, language string) [][]string {
 	}
 	writeFile(t, filepath.Join(profile, "user", "registrymodifications.xcu"), `<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>`+language+`</value></prop></item></oor:items>`)
-	const asCSV = `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true` // comma, quotation mark, UTF-8, as shown
+	const asCSV = `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true` // comma, double quote, UTF-8, cells as shown
 	output(t, exec.Command(path, "--headless", "-env:UserInstallation=file://"+profile, "--convert-to", asCSV, "--outdir", dir, file))
-	return shownIn(t, filepath.Join(dir, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+".csv"))
+	return readCSV(t, filepath.Join(dir, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+".csv"))
 }
 
-func shownIn(t *testing.T, file string) [][]string {
+func readCSV(t *testing.T, file string) [][]string {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -168,14 +170,14 @@ func shownIn(t *testing.T, file string) [][]string {
 	}
 	table, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
 	if err != nil || len(table) < 2 {
-		t.Fatalf("%v in %q", err, text)
+		t.Fatalf("the program exported %q (%v)", text, err)
 	}
 	return table
 }
 
-// The plain table for programs: lines end in CRLF, those within cells stay as they are,
-// and nothing in it is a formula in either program.
-func TestThePlainTable(t *testing.T) {
+// Rows of the CSV export end in CRLF. Line breaks within cells do not change, and Gnumeric reads no
+// cell as a formula.
+func TestCSVInGnumeric(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
@@ -187,21 +189,20 @@ func TestThePlainTable(t *testing.T) {
 		inDatabase(t, s, `UPDATE meetings SET subject = $1`, subject)
 		p := b.get("/history.csv").want(200)
 		if rest := strings.Replace(p.body, subject, "", 1); strings.HasPrefix(subject, "two") && strings.Contains(strings.ReplaceAll(rest, "\r\n", ""), "\n") || strings.Count(rest, "\r\n") != 2 || !strings.HasSuffix(rest, "\r\n") {
-			t.Errorf("%q: the lines are %q", subject, p.body)
+			t.Errorf("%q: the rows do not end in CRLF: %q", subject, p.body)
 		}
 		if strings.Contains(subject, "lines") && !strings.Contains(p.body, `"`+subject+`"`) {
-			t.Errorf("%q is not in %q", subject, p.body)
+			t.Errorf("the export does not quote %q: %q", subject, p.body)
 		}
 		file := writeFile(t, filepath.Join(t.TempDir(), "meetings.csv"), p.body)
 		if table := gnumeric(t, file); slices.Contains(table[1], "2") || len(table) != 2 {
-			t.Errorf("%q becomes %q", subject, table[1])
+			t.Errorf("Gnumeric shows %q as %q", subject, table[1])
 		}
 	}
 }
 
-// A workbook is the list of its address, as the plain table is, and its taking is in the
-// audit.
-func TestWhatIsInAWorkbook(t *testing.T) {
+// A workbook contains the meetings that the same query lists, and the audit log records each export.
+func TestWorkbookFollowsTheQuery(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, o, d := s.signIn(priya), s.signIn(tomas), s.signIn(dana)
@@ -213,34 +214,34 @@ func TestWhatIsInAWorkbook(t *testing.T) {
 		want int
 	}{{b, "?whose=all", 1}, {o, "?q=impressora", 1}, {b, "?q=impressora", 0}, {d, "", 2}, {d, "?q=tom", 1}, {d, "?state=removed", 0}, {o, "?q=TOM-1", 1}} {
 		if rows := tt.who.get("/history.xlsx" + tt.path).want(200).workbook(); len(rows) != tt.want {
-			t.Errorf("%s: %d rows, want %d", tt.path, len(rows), tt.want)
+			t.Errorf("%q exports %d rows, want %d", tt.path, len(rows), tt.want)
 		}
 	}
 	if lines := audit(t, s); !slices.Contains(lines, dana+" history.export 0 tom") {
-		t.Errorf("not in the audit: %q", lines)
+		t.Errorf("the audit log lacks the export: %q", lines)
 	}
 	s.browser().get("/history.xlsx").want(200, "Pick an account")
 
 	inDatabase(t, s, `UPDATE users SET time_zone = '' WHERE upn = $1`, dana)
 	if row := d.get("/history.xlsx").want(200).workbook()["1"]; row["start (UTC)"].Value == "" {
-		t.Errorf("without a zone of theirs the columns are %v", row)
+		t.Errorf("a user without a time zone gets the columns %v, want times in UTC", row)
 	}
 }
 
 // A workbook that ends early must not look complete.
-func TestAWorkbookThatBreaksOff(t *testing.T) {
+func TestWorkbookBreaksOff(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes long")
 	}
 	s := newSite(t)
-	manyRows(t, s, 3_300, 10)
-	inDatabase(t, s, `UPDATE meetings SET subject = hex(randomblob(8000))`) // which compresses to half of that
+	insertMeetings(t, s, 3_300, 10)
+	inDatabase(t, s, `UPDATE meetings SET subject = hex(randomblob(8000))`) // 16,000 characters that compress to about half
 	d := s.signIn(dana)
-	resp := d.slowly("/history.xlsx")
-	inDatabase(t, s, `ALTER TABLE attendees RENAME TO gone`)
+	resp := d.startDownload("/history.xlsx")
+	inDatabase(t, s, `ALTER TABLE attendees RENAME TO renamed_attendees`)
 	if rest, err := io.ReadAll(resp.Body); !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("after %d bytes it ends with %v", len(rest), err)
+		t.Errorf("the download ends with %v after %d more bytes, want an unexpected EOF", err, len(rest))
 	}
 	wantErrorPage(t, d.get("/history.xlsx").want(500))
 }

@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// posts returns how many requests Graph got to create or change something.
+// posts counts the requests to Graph that create or change a meeting.
 func posts(s *site) (n int) {
 	for _, r := range s.graph.Requests() {
 		if strings.Contains(r.Path, "/onlineMeetings") && r.Method != http.MethodGet {
@@ -20,9 +20,8 @@ func posts(s *site) (n int) {
 	return n
 }
 
-// TestGuardForSomebodyElse checks that the guard considers the meetings of the organizer, not
-// those of the person who creates the meeting.
-func TestGuardForSomebodyElse(t *testing.T) {
+// The guard checks the organizer's meetings, not those of the person who creates the meeting.
+func TestGuardForAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
 	s.signIn(tomas).post("/meetings", s.form()).want(200, "Created")
@@ -37,11 +36,11 @@ func TestGuardForSomebodyElse(t *testing.T) {
 	d.post("/meetings", form).want(200, "Created", "Priya Nair", "Tomás Oliveira")
 	d.get(card).want(200, "Priya Nair has a meeting", "Open it")
 	if p := s.signIn(tomas).get(card); p.status != http.StatusForbidden {
-		t.Errorf("staff asked about another organizer: status %d, want 403", p.status)
+		t.Errorf("the guard answers staff about another organizer: status %d, want 403", p.status)
 	}
 }
 
-func TestRemovedMeetingIsNotListed(t *testing.T) {
+func TestGuardIgnoresRemovedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	d, b := s.signIn(dana), s.signIn(priya)
@@ -51,11 +50,11 @@ func TestRemovedMeetingIsNotListed(t *testing.T) {
 		t.Errorf("the guard shows a removed meeting: status %d, want 204", p.status)
 	}
 	if p := d.get("/t/INC0012345").want(200); p.url.Path != "/meetings/new" {
-		t.Errorf("the ticket link leads to %s, want the form", p.url)
+		t.Errorf("the ticket link leads to %s, want the new meeting form", p.url)
 	}
 	b.post("/meetings", s.form()).want(200, "Created")
 	if p := d.get("/meetings/guard?external_id=INC0012345"); p.status != 200 {
-		t.Errorf("the guard does not show a colleague's meeting because of one's own removed one: status %d, want 200", p.status)
+		t.Errorf("a removed meeting of one's own hides a colleague's meeting from the guard: status %d, want 200", p.status)
 	}
 	for range 3 {
 		s.graph.FailNext(createRoute, emulator.Failure{Drop: true})
@@ -79,7 +78,7 @@ func TestTicketWithSeveralMeetings(t *testing.T) {
 	}
 	cards := b.get("/t/INC0012345").want(200).doc.Find(`form[action$="/hand-over"]`)
 	if cards.Length() != 5 || cards.First().AttrOr("action", "") != "/meetings/1/hand-over" || cards.Last().AttrOr("action", "") != "/meetings/5/hand-over" {
-		t.Errorf("the page shows %d meetings, the first of which is at %s; want 5, first the exact one and then the earliest", cards.Length(), cards.First().AttrOr("action", ""))
+		t.Errorf("the page shows %d meetings and the first is %s; want 5, the exact match first and then the earliest", cards.Length(), cards.First().AttrOr("action", ""))
 	}
 	for path, want := range map[string]string{"/t/INC0012345": "/meetings/1", "/t/INC0012345~3": "/meetings/3", "/t/inc-0012345": "/meetings/7"} {
 		if p := d.get(path).want(200); p.url.Path != want {
