@@ -257,11 +257,7 @@ func TestCSVBreaksOff(t *testing.T) {
 	logged := func() bool { return strings.Contains(s.Log.String(), "export broken off") }
 	t.Run("client disconnects", func(t *testing.T) {
 		d.startDownload("/history.csv").Body.Close()
-		for start := time.Now(); !logged(); time.Sleep(5 * time.Millisecond) {
-			if time.Since(start) > 10*time.Second {
-				t.Fatalf("the export does not stop after the client disconnects:\n%s", s.Log.String())
-			}
-		}
+		eventually(t, "the export stops after the client disconnects", logged)
 		if !checkpoint(t, s) {
 			t.Error("the stopped export still blocks the write-ahead log")
 		}
