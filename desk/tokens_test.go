@@ -57,6 +57,11 @@ func TestARejectedTokenIsRenewedOnce(t *testing.T) {
 	wantRequests(t, d, 2, func() { create(d, p, externalID("INC2")) })
 	wantFailed(t, d, d.Newest("INC2").ID, meeting.ReasonSignIn)
 
+	t.Run("not for a 401 that is not Graph's", func(t *testing.T) {
+		d.Emulator.FailNext(desktest.CreateRoute, emulator.Failure{Status: 401, Body: "<html>"})
+		wantRequests(t, d, 1, func() { create(d, p, externalID("INC4")) })
+		wantUnfinished(t, d, d.Newest("INC4").ID, meeting.ReasonNotGraph)
+	})
 	t.Run("not for a claims challenge, which only the person can answer", func(t *testing.T) {
 		if err := d.Emulator.RequireClaims(priyaID, `{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}`); err != nil {
 			t.Fatal(err)
