@@ -17,8 +17,8 @@ import (
 	"meetdesk/retryafter"
 )
 
-// failure is an error response of the provider without its texts, which may name people
-// and never appear on a page. It is safe to log.
+// failure is an error response of the provider. It leaves out the response's texts, which
+// may name people and never appear on a page, so it is safe to log.
 type failure struct {
 	Name        string // the OAuth error code; "" if the response had none
 	Numbers     []int  // Entra's AADSTS numbers

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// RetryAfter returns how long the provider's token endpoint asked to wait before the next
-// request; 0 if it named no time. It also reports whether the endpoint is down, rather
-// than called too often.
+// RetryAfter returns how long the provider's token endpoint asked the desk to wait before
+// the next request; 0 if it named no time. It also reports whether the endpoint is down,
+// rather than called too often.
 func RetryAfter(err error) (wait time.Duration, down bool) {
 	var f *failure
 	if !errors.As(err, &f) {

@@ -75,8 +75,8 @@ func newFloor(ctx context.Context, path string) (floor, error) {
 		return floor{}, err
 	}
 	db.SetMaxOpenConns(1)
-	// The database is filled until its log was reused once, because a growing log costs
-	// the file system more.
+	// The database is filled until its log has been reused once, because a growing log
+	// costs the file system more.
 	const fill = `CREATE TABLE rows (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
 		INSERT INTO rows (body) SELECT hex(randomblob($1 / 2)) FROM n;

@@ -33,8 +33,8 @@ const (
 )
 
 // key returns the organizer and the external ID of meeting i, which is "" for an
-// adopted one. An organizer has an external ID only once, except for a replaced
-// meeting.
+// adopted one. An organizer has each external ID only once, unless a meeting was
+// replaced.
 func (h *history) key(i int) (meeting.User, string) {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i)))
 	organizer, external := h.organizer(r, i), newTicket(r, i)

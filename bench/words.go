@@ -16,7 +16,7 @@ var (
 	// apart lists pairs that are never in one subject, although each word is in a
 	// twentieth of them or more.
 	apart = []pair{{"printer", "invoice"}, {"drukarka", "laptop"}, {"reunião", "konto"}}
-	// together lists pairs that often are in one subject.
+	// together lists pairs of words that often occur in the same subject.
 	together = []pair{{"password", "reset"}, {"instalação", "atualização"}, {"dostęp", "nowy"}}
 )
 

@@ -46,14 +46,14 @@ func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as
 	return graph.For(who.organizer.ObjectID, token), token, err
 }
 
-// maxTries is how often one operation calls Graph at most, whatever the reason for a
-// repetition.
+// maxTries is how many times one operation may call Graph, whatever the reason for
+// repeating a call.
 const maxTries = 3
 
 // call runs one operation on Graph with a valid token until the caller's deadline. It
-// sends nothing while Microsoft asks to wait. If Graph rejects a token that has not
-// expired, call renews it once. Only the person can answer a claims challenge, so call
-// returns that error.
+// sends nothing while Microsoft asks the desk to wait. If Graph rejects a token that
+// has not expired, call renews it once. Only the person can answer a claims challenge,
+// so call returns that error.
 func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *graph.Client, graph.As) (graph.Result, error)) (graph.Result, error) {
 	ctx, cancel := context.WithDeadline(ctx, who.deadline)
 	defer cancel()

@@ -52,8 +52,8 @@ func decideChange(f changeFacts) changeDecision {
 
 // decideUnread decides about a change when Graph did not return the meeting. Reading
 // changes nothing, so only an earlier run can leave the change unfinished. If Graph does
-// not have a meeting that is to be removed, the DELETE is sent the first time, because one
-// 404 is no proof. On a retry the removal is done.
+// not have a meeting that is to be removed, the DELETE is sent the first time, because a
+// single 404 proves nothing. On a retry the removal is done.
 func decideUnread(a meeting.Attempt, err error) changeDecision {
 	missing := graph.IsNotFound(err)
 	switch {

@@ -124,7 +124,8 @@ func TestDecideChange(t *testing.T) {
 		{name: "option, missing", attempt: lobby, err: missing, want: record(failed(meeting.ReasonNotFound))},
 		{name: "option, no answer after an unanswered PATCH", attempt: lobby, calls: unanswered, err: noAnswer, want: unfinishedFor(meeting.ReasonNoAnswer)},
 
-		// A meeting is removed only if it is as the person saw it.
+		// A meeting is removed only if its subject, times and people have not changed
+		// since the person saw it.
 		{name: "removal, as the person saw it", attempt: removal, want: changeDecision{step: sendDelete}},
 		{name: "removal, subject changed", attempt: removal, now: renamed, want: record(failed(meeting.ReasonChanged))},
 		{name: "removal, moved", attempt: removal, now: moved, want: record(failed(meeting.ReasonChanged))},

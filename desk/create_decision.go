@@ -15,8 +15,8 @@ type createFacts struct {
 	reply   meeting.Reply
 	err     error // why createOrGet returned no meeting; reply is zero then
 
-	// In application mode, the organizer's meeting with the reply's Graph ID as it
-	// is recorded, and why it could not be read.
+	// In application mode: the record of the organizer's meeting that has the reply's
+	// Graph ID, and the error if it could not be read.
 	recorded  meeting.Meeting
 	recordErr error
 }
@@ -71,8 +71,8 @@ func createdByActor(f createFacts, o meeting.Outcome) bool {
 	return f.recordErr == nil && madeBy(f.attempt.Actor, f.recorded) && f.recorded.Origin == meeting.Created
 }
 
-// isAsAsked reports whether the reply has all that createOrGet was asked for; it
-// ignores options and roles.
+// isAsAsked reports whether the reply has everything that createOrGet was asked for,
+// apart from options and roles.
 func isAsAsked(asked meeting.Asked, reply meeting.Reply) bool {
 	asked.Unasked = nil
 	asked.Attendees, reply.Attendees = meeting.WithoutRoles(asked.Attendees), meeting.WithoutRoles(reply.Attendees)

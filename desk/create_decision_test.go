@@ -76,7 +76,8 @@ func TestDecideCreate(t *testing.T) {
 			want: ending{state: meeting.AttemptUnfinished, reason: meeting.ReasonForbidden}},
 		{name: "refused after somebody else's unanswered attempt", mode: delegated, earlier: []meeting.Attempt{attempt(priyaUser, delegated, unanswered)}, err: refused, want: failed(meeting.ReasonForbidden)},
 
-		// In application mode only a meeting that the actor's own attempts created is theirs.
+		// In application mode, a meeting is the actor's only if one of their own attempts
+		// created it.
 		{name: "application: 201", mode: application, reply: meeting.Reply{Created: true}, recordErr: unknown, want: created},
 		{name: "application: 201, record not readable", mode: application, reply: meeting.Reply{Created: true}, recordErr: errors.New("disk"), want: created},
 		{name: "application: 200 of an unknown meeting", mode: application, reply: reply(sentAt, nil), recordErr: unknown, want: taken},

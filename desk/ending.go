@@ -69,7 +69,7 @@ func reasonOf(err error) meeting.Reason {
 }
 
 // withoutToken returns the reason when the token endpoint returned no token. An endpoint
-// that asks to wait has been reached.
+// that asks the desk to wait has been reached.
 func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:

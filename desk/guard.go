@@ -8,11 +8,12 @@ import (
 	"meetdesk/store"
 )
 
-// Guard returns the meetings that a person should know of before they create another one
-// for a ticket: the organizer's own, in any spelling of the ticket, or else everybody
-// else's. The external ID of a ticket's second meeting, "INC0012345~2", is about that
-// meeting alone. A form that was sent before creates nothing more, so Guard returns
-// nothing for it. Two people who ask at the same moment both pass the guard.
+// Guard returns the meetings that a person should know about before they create another
+// one for a ticket: the organizer's own meetings, in any spelling of the ticket, or
+// everybody else's if the organizer has none. The external ID of a ticket's second
+// meeting, "INC0012345~2", stands for that meeting alone. Sending the same form again
+// creates nothing new, so Guard returns nothing for it. If two people ask at the same
+// moment, both pass the guard.
 //
 // It returns a Forbidden error if the actor may not create meetings for the organizer.
 func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g meeting.Guarded, err error) {

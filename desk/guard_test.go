@@ -114,7 +114,7 @@ func TestTheOrderOfTheGuard(t *testing.T) {
 	wantGuarded(t, guard(d, h), want, nil, "INC0012345~7")
 }
 
-// A form that was sent before creates nothing more, so the guard shows nothing.
+// Sending the same form again creates nothing new, so the guard shows nothing.
 func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

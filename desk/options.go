@@ -7,10 +7,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// setOptions sets the options and roles of a new meeting, which createOrGet does not take.
-// Their attempts were recorded together with the reply to createOrGet and follow the
-// attempt createID. If one fails, the person sees it and can repeat it, and the others are
-// still carried out.
+// setOptions sets the options and roles of a new meeting, which createOrGet does not
+// accept. Their attempts were recorded together with the reply to createOrGet and follow
+// the attempt createID. If one fails, the person sees it and can repeat it, and the others
+// are still carried out.
 func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, createID int64, reply meeting.Reply) error {
 	attempts, err := d.Store.Attempts(ctx, meetingID)
 	if err != nil {

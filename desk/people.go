@@ -68,15 +68,16 @@ func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Atte
 	return meeting.Resolve(attendees, d.lookUp(ctx, who.actor, attendees).found)
 }
 
-// directoryAnswers are the directory's answers, by address in lower case. It did not
-// answer about an address that is in neither map.
+// directoryAnswers holds the directory's answers, by address in lower case. For an address
+// that is in neither map, there was no answer.
 type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool
 }
 
 // lookUp asks the directory about attendees without an object ID, at most maxLookUps of
-// them. Without the permission, or while Microsoft asks to wait, it returns no answers.
+// them. Without the permission, or while Microsoft asks the desk to wait, it returns no
+// answers.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
 	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee
@@ -122,8 +123,8 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 }
 
 // personOf looks an attendee up by UPN. For a presenter or co-organizer it searches by mail
-// address too, because Graph accepts the role only with an account of the directory, and
-// a guest's UPN is not the address that people know.
+// address too, because Graph accepts the role only for an account in the directory, and a
+// guest's UPN is not the address that people know.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)
 	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {

@@ -88,7 +88,8 @@ func TestAChangedMeetingIsNotRemoved(t *testing.T) {
 	}
 }
 
-// One 404 to the read is no proof that a meeting is gone, so the DELETE is sent.
+// A single 404 to the read does not prove that a meeting is gone, so the DELETE
+// is sent.
 func TestARemovalSendsADelete(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

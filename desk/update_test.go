@@ -327,7 +327,7 @@ func TestASparseReplyToAnUpdate(t *testing.T) {
 	}
 }
 
-// Two clicks at the same moment in two windows change a meeting once.
+// Two clicks at the same moment, in two windows, change a meeting only once.
 func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -70,7 +70,7 @@ func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID i
 
 // deskWait returns how long the whole desk waits after a response. Most of Graph's limits
 // apply to the application in the tenant, so a response without a scope is taken for one
-// of those. Other responses that ask to wait, such as a 409, concern one meeting.
+// of those. Other responses that ask the desk to wait, such as a 409, concern one meeting.
 func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {

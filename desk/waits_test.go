@@ -22,7 +22,8 @@ func throttled(retryAfter string, header ...string) emulator.Failure {
 	return f
 }
 
-// unavailable is a response of the token endpoint that asks to wait for ten minutes.
+// unavailable is a response of the token endpoint that asks the desk to wait for ten
+// minutes.
 func unavailable(status int) emulator.Failure {
 	return emulator.Failure{Status: status, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}}
 }
@@ -105,7 +106,7 @@ func TestRetryAfterThatAsksForNothing(t *testing.T) {
 	}
 }
 
-// Without a scope the whole desk waits, for an hour at most. A limit of one person stops
+// Without a scope the whole desk waits, for an hour at most. A limit on one person stops
 // only that person.
 func TestWhoWaits(t *testing.T) {
 	t.Parallel()
@@ -189,7 +190,7 @@ func TestEveryOperationWaits(t *testing.T) {
 	}
 }
 
-// A wait of the directory stops only look-ups.
+// When the directory asks the desk to wait, only look-ups stop.
 func TestTheDirectoryWaitsAlone(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory())
@@ -208,8 +209,8 @@ func TestTheDirectoryWaitsAlone(t *testing.T) {
 	}
 }
 
-// After the token endpoint asks to wait, no token is renewed before that time. People
-// whose token is still valid can continue.
+// After the token endpoint asks the desk to wait, no token is renewed until the wait is
+// over. People whose token is still valid can continue.
 func TestTheTokenEndpointWaits(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

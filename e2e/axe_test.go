@@ -35,8 +35,8 @@ func (b *browser) violations(axe, rules string) []string {
 		chromedp.EvalAwaitPromise))
 }
 
-// readAxe returns axe's script, or "" if it is missing. With BROWSER=required the test
-// fails then.
+// readAxe returns axe's script, or "" if it is missing. With BROWSER=required, a missing
+// script fails the test instead.
 func readAxe(t *testing.T) string {
 	t.Helper()
 	chromium(t)

@@ -36,7 +36,8 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOpt
 	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil { // opens the window
 		t.Fatalf("open a window: %v", err)
 	}
-	// Only one window is in front, but each page shall look as if its window were.
+	// Only one window is in front, but every page should behave as if its own window
+	// were.
 	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	t.Cleanup(func() {
 		for _, complaint := range b.complaints.list() {

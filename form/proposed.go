@@ -14,8 +14,8 @@ import (
 // proposals. The name of a Difference does so for one part of the meeting.
 const ProposedAll = "all"
 
-// textParts returns the parts of a meeting that are one text field each. The part has
-// the name of the field.
+// textParts returns the parts of a meeting that take up a single text field each. The
+// field has the same name as the part.
 func textParts() []meeting.Difference {
 	return []meeting.Difference{meeting.DifferentSubject, meeting.DifferentAttendees}
 }

@@ -23,9 +23,9 @@ func Me(token string) As {
 }
 
 // For returns the As of the program with its application token. It reaches the meetings of
-// the organizer with that object ID, on /users/{object id}. Graph takes no UPN there and
-// responds as if the person were unknown (msgraph-sdk-dotnet#1215), so nothing is sent
-// with a UPN.
+// the organizer with that object ID, on /users/{object id}. Graph does not accept a UPN
+// there and responds as if the person were unknown (msgraph-sdk-dotnet#1215), so nothing
+// is sent with a UPN.
 func For(objectID, token string) As {
 	as := As{token: token, mode: meeting.Application}
 	if isPathSegment(objectID) && !strings.Contains(objectID, "@") {

@@ -77,7 +77,8 @@ var catalogue = []row{
 	{status: 403, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonPolicy, neverRetry}},
 	{status: 403, verdict: verdict{Refused, meeting.ReasonForbidden, neverRetry}},
 
-	// UnknownError means that Graph does not know the organizer. For a meeting it is NotFound.
+	// UnknownError means that Graph does not know the organizer. For an unknown meeting the
+	// code is NotFound.
 	{status: 404, code: "UnknownError", mode: meeting.Application, method: http.MethodPost, verdict: verdict{Refused, meeting.ReasonNoOrganizer, neverRetry}},
 	{status: 404, verdict: verdict{Refused, meeting.ReasonNotFound, neverRetry}},
 	{status: 405, verdict: verdict{Refused, meeting.ReasonNotAllowed, neverRetry}},
@@ -87,7 +88,7 @@ var catalogue = []row{
 	{status: 413, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 415, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 422, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
-	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // with any code: UnknownError has been seen
+	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // whatever the code: UnknownError has been seen
 
 	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 
@@ -96,7 +97,7 @@ var catalogue = []row{
 	{status: 4, verdict: verdict{Refused, meeting.ReasonRefused, neverRetry}},
 	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, retryIfRepeatable}},
 
-	// No status of Graph's.
+	// Failures without a status from Graph.
 	{verdict: unreachable},
 	{verdict: untrusted},
 	{verdict: proxied},

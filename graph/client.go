@@ -29,8 +29,8 @@ type Wait struct {
 
 // Result is the outcome of an operation on a meeting.
 type Result struct {
-	Reply meeting.Reply  // without ID and MeetingID, which the database assigns; zero with an error and after a removal
-	Calls []meeting.Call // every HTTP try, oldest first; filled in with an error too
+	Reply meeting.Reply  // without ID and MeetingID, which the database assigns; zero after an error or a removal
+	Calls []meeting.Call // every HTTP try, oldest first; also filled in when there is an error
 }
 
 // The transport's limits are short, so that a second try fits into the ten seconds that a

@@ -29,7 +29,7 @@ type Error struct {
 	RequestID       string
 	ClientRequestID string
 	Date            string        // unchanged from Graph
-	RetryAfter      time.Duration // how long Graph asks to wait; 0 if it does not
+	RetryAfter      time.Duration // how long Graph asks the desk to wait; 0 if it does not
 	Claims          string        // the claims challenge as JSON, with which the person must sign in again; "" for the program
 	Err             error         // the error of the transport or the decoder, for the log
 }

@@ -69,7 +69,8 @@ func parseCollection(body []byte) (meeting.Reply, error) {
 	return ParseReply(list.Value[0])
 }
 
-// meeting runs an operation whose success carries a meeting, which parse reads.
+// meeting runs an operation whose successful response contains a meeting, which parse
+// reads.
 func (c *Client) meeting(ctx context.Context, as As, op operation, parse func([]byte) (meeting.Reply, error)) (Result, error) {
 	var reply meeting.Reply
 	op.token, op.mode = as.token, as.mode

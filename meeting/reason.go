@@ -48,7 +48,7 @@ const (
 	ReasonThrottled    Reason = "reason.throttled"     // Graph answered 429
 	ReasonTLS          Reason = "reason.tls"           // the TLS handshake failed
 	ReasonUnreachable  Reason = "reason.unreachable"   // no connection was made
-	ReasonWait         Reason = "reason.wait"          // Microsoft asked to wait, so nothing was sent
+	ReasonWait         Reason = "reason.wait"          // Microsoft asked the desk to wait, so nothing was sent
 )
 
 // Why a sign-in or a session is refused.
@@ -110,7 +110,7 @@ const (
 	ReasonPreferencesTheme    Reason = "preferences.theme"     // not a theme of the desk
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // not an IANA time zone
 	ReasonRecordFailed        Reason = "record.failed"         // Graph did it, but the database could not record it
-	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked to wait
+	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
 )
 
 // Why a field cannot be used: the sentence says what a valid value looks like.
@@ -134,9 +134,9 @@ const (
 	ReasonExternalIDLong        Reason = "external_id.long"
 	ReasonExternalIDPattern     Reason = "external_id.pattern"      // not a ticket number; the sentence has the configured hint
 	ReasonExternalIDPatternBare Reason = "external_id.pattern.bare" // the same without a hint
-	ReasonFilterDate            Reason = "filter.date"              // of the history: not a date
-	ReasonFilterRange           Reason = "filter.range"             // of the history: the last day precedes the first
-	ReasonFilterUnknown         Reason = "filter.unknown"           // of the history: not one of the choices
+	ReasonFilterDate            Reason = "filter.date"              // history filter: not a date
+	ReasonFilterRange           Reason = "filter.range"             // history filter: the last day precedes the first
+	ReasonFilterUnknown         Reason = "filter.unknown"           // history filter: not one of the choices
 	ReasonFoldUnknown           Reason = "fold.unknown"
 	ReasonJoinURLBlank          Reason = "join_url.blank"
 	ReasonJoinURLUnreadable     Reason = "join_url.unreadable"

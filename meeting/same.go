@@ -52,7 +52,7 @@ func (x sameIndex) add(a Attendee, mark AttendeeRole, i int) {
 	}
 }
 
-// find returns the position of the first who is the Same as a, or -1.
+// find returns the position of the first person who is the Same as a, or -1.
 func (x sameIndex) find(a Attendee, mark AttendeeRole) int {
 	first := -1
 	consider := func(e sameEntry, ok bool) {

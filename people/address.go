@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Flaw is a character that no address may contain. A zero Flaw means that the text is no
-// address for another reason.
+// Flaw is a character that no address may contain. A zero Flaw means that the text is not
+// an address for some other reason.
 type Flaw struct {
 	Char  rune
 	After string // the text before it

@@ -24,7 +24,7 @@ type entry struct {
 	angles    int      // the number of addresses in "<>"
 	isBroken  bool     // a bracket is missing, and perhaps part of the address
 	flaw      Flaw
-	isFlawed  bool // a word has an "@" but is no address
+	isFlawed  bool // a word has an "@" but is not an address
 }
 
 // bracket is an open bracket or quote.

@@ -41,8 +41,8 @@ var (
 // idLabel matches what people read out before a number that is the whole text.
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
-// labelled returns the end of a pattern for a number with a label. At least so many digits
-// follow the first one, and a time may follow the number.
+// labelled returns the end of a pattern for a number with a label. The number must have at
+// least this many digits after its first one. A time may follow it.
 func labelled(digits int) string {
 	return `(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:` + digitSeparator + `[0-9]){` + strconv.Itoa(digits) + `,30}(?::[0-9]{2})?)`
 }

@@ -105,8 +105,8 @@ func newPhrase(typed string, room int) (p Phrase, words int) {
 
 func (p Phrase) equal(q Phrase) bool { return p.Prefix == q.Prefix && slices.Equal(p.Tokens, q.Tokens) }
 
-// longestPrefix is the longest prefix in characters that the index of prefixes has; see
-// migrations/0005_search.sql.
+// longestPrefix is the length, in characters, of the longest prefix in the prefix index;
+// see migrations/0005_search.sql.
 const longestPrefix = 16
 
 // prefixOf returns the part of a typed word to search for, and whether only whole words
@@ -123,7 +123,7 @@ func prefixOf(word string) (prefix string, whole bool) {
 	return word, false
 }
 
-// isLetterOnly reports whether the word is one letter that is no word by itself.
+// isLetterOnly reports whether the word is one letter that is not a word by itself.
 func isLetterOnly(word string) bool {
 	runes := []rune(word)
 	return len(runes) == 1 && unicode.IsLetter(runes[0]) && !isWholeWord(runes[0])

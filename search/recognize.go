@@ -76,7 +76,7 @@ func Recognize(text string, onlyAddress func(text string) string) Input {
 	return rec.Input
 }
 
-// recognizer is an Input while its text is read.
+// recognizer fills in an Input while it reads the text.
 type recognizer struct{ Input }
 
 // setKind sets the kind unless the present one is more specific.

@@ -142,7 +142,7 @@ func adjacentWords(text string, found [][]int) (groups []string) {
 
 var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
-const maxWords = 400 // words that are read; one mail has fewer
+const maxWords = 400 // how many words are read; a single mail has fewer
 
 // endsTicket reports whether the text between two words ends a ticket number.
 func endsTicket(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }

@@ -55,8 +55,9 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 	return meetingID, nil
 }
 
-// settleCreation supersedes the open attempts to create the meeting. It exists and the
-// organizer made it, so no attempt of another person did.
+// settleCreation supersedes the open attempts to create a meeting that was not
+// confirmed before. The meeting exists and the organizer made it, so nobody else's
+// attempt created it.
 func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
 	const (
 		unconfirmed = `SELECT EXISTS (SELECT 1 FROM meetings WHERE id = $1 AND origin IS NULL)`

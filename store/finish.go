@@ -20,7 +20,7 @@ type Result struct {
 	Calls     []meeting.Call  // the calls of this run
 	Reply     *meeting.Reply  // Graph's response; nil if there was none
 	Origin    meeting.Origin  // for a meeting that Graph confirms for the first time
-	TimeZone  string          // to show the meeting in from now on; "" leaves the one it has
+	TimeZone  string          // in which the meeting is shown from now on; "" keeps the current one
 	Next      []meeting.Asked // changes that follow, each of which gets a pending attempt in the same transaction
 }
 
@@ -141,7 +141,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	return setAttendees(ctx, tx, meetingID, d.Attendees)
 }
 
-// insertReply adds the reply to those about the meeting.
+// insertReply stores one of Graph's replies about the meeting.
 func insertReply(ctx context.Context, tx *sql.Tx, r meeting.Reply, meetingID, attemptID int64, at time.Time) error {
 	const q = `INSERT INTO replies (meeting_id, attempt_id, at, created, body) VALUES ($1, $2, $3, $4, $5)`
 	_, err := tx.ExecContext(ctx, q, meetingID, attemptID, at.UnixMilli(), r.Created, string(r.Raw))

@@ -108,13 +108,13 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }
 
-// Unfinished returns up to limit meetings with a pending or unfinished attempt of the
+// Unfinished returns up to limit meetings with a pending or unfinished attempt by the
 // person that no newer attempt supersedes, newest first.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, openAttempts+`AND a.state <> 'failed'`+newestFirst, userID, limit)
 }
 
-// Failed returns up to limit meetings with a failed attempt of the person that no newer
+// Failed returns up to limit meetings with a failed attempt by the person that no newer
 // attempt supersedes, newest first.
 func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, openAttempts+`AND a.state = 'failed'`+newestFirst, userID, limit)

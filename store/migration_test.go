@@ -89,7 +89,7 @@ func olderDatabase(t *testing.T, dir string, version int64, statements ...string
 }
 
 // Tickets that were recorded in full-width letters, in the digits of another script or in
-// brackets get the ticket key of today, and are found by it.
+// brackets get the current form of the ticket key, and are found by it.
 func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 11,

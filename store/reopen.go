@@ -9,8 +9,7 @@ import (
 )
 
 // insertLostCalls adds a call with an unknown outcome to each pending attempt, because
-// Graph may have carried it out. The statement ends in a WHERE clause that takes more
-// conditions.
+// Graph may have carried it out. Further conditions can be appended to the statement.
 const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_id, status, unsure, started_at, duration_us)
 	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, 1, updated_at, 0
 	FROM attempts WHERE state = 'pending'`

@@ -137,7 +137,8 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	return list
 }
 
-// unknownPerson reports whether the list is of a person whom the desk does not know.
+// unknownPerson reports whether the list is limited to a person whom the desk does not
+// know.
 func (a Ask) unknownPerson() bool {
 	return a.MayAll && a.Whose != WhoseAll && a.Whose != WhoseMine && a.Person.ID == 0
 }

@@ -47,8 +47,8 @@ func (d MeetingData) backWords(p Page) string {
 	return p.T.T("meeting.back_list")
 }
 
-// whosePath returns the path of this list for another person, without their UPN. Every
-// row appends a UPN to it.
+// whosePath returns the path of this list for another person, up to their UPN, which
+// each row appends.
 func (a Ask) whosePath() string {
 	v := a.Values()
 	v.Set("whose", "") // sorts last, so that the path ends with its value

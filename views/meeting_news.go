@@ -56,7 +56,7 @@ func (d MeetingData) lastLook() (at time.Time) {
 	return at
 }
 
-// different reports whether to show the comparison of request and meeting.
+// different reports whether to show how the meeting differs from the request.
 func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Differences) > 0 }
 
 // banner returns the tone of an attempt's banner and the key of its texts, or "" for no

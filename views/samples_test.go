@@ -23,8 +23,8 @@ var (
 // catalogue loads the catalogue once, because samples are made many times.
 var catalogue = sync.OnceValues(locale.Load)
 
-// english returns the printer that tests use: English, or the language of a speaking
-// test.
+// english returns the printer for the test: English, or the language of t if t is a
+// speaking.
 func english(t testing.TB) locale.Printer {
 	t.Helper()
 	if other, ok := t.(speaking); ok {

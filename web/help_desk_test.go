@@ -127,7 +127,7 @@ func TestMeetingsOfTicket(t *testing.T) {
 }
 
 // TestHelpDeskCreatesNextMeeting checks that the help desk can create another meeting for a
-// ticket if nobody can change the existing one. It gets an external ID that is free.
+// ticket if nobody can change the existing one. The new meeting gets an unused external ID.
 func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

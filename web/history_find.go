@@ -92,8 +92,8 @@ func (s *Server) ticketOf(input search.Input) string {
 }
 
 // onlyHit returns the one meeting that the query names: the only hit, or the only active
-// meeting with exactly that external ID. In the second case all other hits must be of the
-// same ticket, and found by nothing else.
+// meeting with exactly that external ID. In the second case, every other hit must belong
+// to the same ticket and match nothing else in the query.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone || hits[0].Also != ""

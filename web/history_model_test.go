@@ -75,7 +75,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 	return all, others
 }
 
-// wanted is what a list asks for, as the test reads its address.
+// wanted is what a list is asked for, according to the test's own reading of its address.
 type wanted struct {
 	whose               string // a UPN; "" means everybody's
 	state, origin, sort string

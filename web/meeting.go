@@ -133,10 +133,10 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 	return err
 }
 
-// ignoredParts returns the newest attempt that made or changed the meeting, and the parts in
-// which Graph has something else than it asked for: the meeting was found, or Graph stored
-// it differently. Options and roles that a later attempt set are not among them, because
-// that attempt reports them itself.
+// ignoredParts returns the newest attempt that made or changed the meeting, and the parts
+// in which the meeting differs from what that attempt asked for, either because Graph found
+// an existing meeting or because it stored something else. It leaves out options and roles
+// that a later attempt set, because that attempt reports them itself.
 func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
 	settled := make(map[meeting.Difference]bool)
 	for _, a := range attempts {

@@ -141,7 +141,7 @@ func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	}
 }
 
-// wantLater checks that after updates the same event.
+// wantLater checks that the event in after is a newer version of the one in before.
 func wantLater(t *testing.T, before, after map[string]string) {
 	t.Helper()
 	previous, err := strconv.Atoi(before["SEQUENCE"])

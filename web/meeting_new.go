@@ -149,8 +149,8 @@ func (s *Server) readTimes(data *views.FormData) {
 	data.Unclear = problems.OfFields(form.TimeInputs()...)
 }
 
-// meetingSummary returns the sentence that describes what a form will make. The script of
-// the form requests it while the form is filled in.
+// meetingSummary returns the sentence that describes what submitting the form will do. The
+// script of the form requests it while the form is filled in.
 func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
 	data := views.FormData{Form: form.FromValues(query)}

@@ -117,8 +117,8 @@ func TestRolesForOutsidersInUpdate(t *testing.T) {
 	}
 }
 
-// TestFailingDirectory checks that a failing directory does not count as one without the
-// person.
+// TestFailingDirectory checks that a failing directory is not mistaken for one that lacks
+// the person.
 func TestFailingDirectory(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{403, 500, 503} {

@@ -44,8 +44,8 @@ type foundPerson struct {
 	Line string `json:"line"`
 }
 
-// lineOf returns the line that the attendee field reads as that person. It is the address
-// alone if the field could not read the name.
+// lineOf returns the line that names the person in the attendee field. It is the address
+// alone if the field would misread a line with the name.
 func lineOf(p meeting.Person) string {
 	line := people.Line(meeting.Attendee{UPN: p.UPN, Name: p.Name})
 	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != p.UPN {

@@ -140,7 +140,8 @@ func TestInvisibleCharactersInAddresses(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInLoginHint checks the same for the account in a link.
+// TestInvisibleCharactersInLoginHint checks that the account in a sign-in link may be a
+// pasted address, too.
 func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -151,7 +152,8 @@ func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInFilter checks the same for the help desk's filter by person.
+// TestInvisibleCharactersInFilter checks that the help desk's filter by person also accepts
+// a pasted address.
 func TestInvisibleCharactersInFilter(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -63,7 +63,7 @@ func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
 var presentersAndPeople = []string{"allowedPresenters", "participants"}
 
 // TestRolesAfterCreate checks that the page of a new meeting shows roles and options, which
-// createOrGet does not take and the desk sets afterwards.
+// createOrGet does not accept and the desk sets afterwards.
 func TestRolesAfterCreate(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -26,8 +26,9 @@ func TestRevokedRefreshToken(t *testing.T) {
 	b.post("/attempts/1/retry", nil).want(200, "Created")
 }
 
-// TestClaimsChallenge covers a demand of Graph's that refreshing the token cannot satisfy.
-// The person signs in again with the claims and returns to the same page.
+// TestClaimsChallenge covers a claims challenge from Graph, which refreshing the token
+// cannot satisfy. The person signs in again with the requested claims and returns to the
+// same page.
 func TestClaimsChallenge(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

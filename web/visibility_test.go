@@ -105,8 +105,8 @@ func TestAnotherMeetingForTicket(t *testing.T) {
 	}
 }
 
-// TestGuardPageIsLimited checks that the page between form and call, which tells about other
-// people's meetings, counts towards the limit too.
+// TestGuardPageIsLimited checks that the guard page, which reveals other people's meetings,
+// counts towards the limit too.
 func TestGuardPageIsLimited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

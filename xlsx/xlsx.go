@@ -145,8 +145,8 @@ func (w *Writer) appendCell(b []byte, column, style int, cell any) []byte {
 	panic(fmt.Sprintf("xlsx: a cell of %T", cell))
 }
 
-// serial returns the time as Excel's serial number: days, counting a 29 February 1900
-// that did not exist. Excel has no dates before 1900 or after 9999.
+// serial returns the time as Excel's serial number: days, including 29 February 1900,
+// which did not exist. Excel has no dates before 1900 or after 9999.
 func serial(t time.Time) (days float64, ok bool) {
 	y, month, day := t.Date()
 	hour, minute, second := t.Clock()

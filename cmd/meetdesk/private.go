@@ -74,7 +74,8 @@ type privateAddr string
 func (privateAddr) Network() string  { return "private" }
 func (a privateAddr) String() string { return string(a) }
 
-// closeListener closes a listener. It is no error if a server already closed it.
+// closeListener closes a listener. It is not an error if a server has already closed
+// it.
 func closeListener(l net.Listener) error {
 	if l == nil {
 		return nil

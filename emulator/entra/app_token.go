@@ -49,7 +49,8 @@ func credentials(r *http.Request) (id, secret string, err error) {
 	return id, secret, nil
 }
 
-// checkApp authenticates the application that gets tokens for itself.
+// checkApp authenticates an application that requests a token for itself (client
+// credentials).
 func (s *Server) checkApp(id, secret string) error {
 	known := s.tenant.Options.AppClientSecret
 	switch {

@@ -53,8 +53,8 @@ func (r *Records) FindMeeting(match func(Document) bool) (Meeting, bool) {
 	return Meeting{}, false
 }
 
-// latest returns the newest meeting of key that is not gone. If all are gone it
-// returns the newest of them.
+// latest returns the key's newest meeting that is not gone. If all of them are
+// gone, it returns the newest one.
 func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	ids := r.byKey[key.folded(r.fold)]
 	for i, id := range slices.Backward(ids) {
@@ -67,10 +67,10 @@ func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	return m, ok
 }
 
-// CreateOrGet returns the meeting of key, and creates it if there is none. The
+// CreateOrGet returns the key's meeting, or creates it if there is none. The
 // lock covers both steps, so exactly one of many simultaneous calls creates it.
-// The switches decide what a removed or expired meeting means; the error may be
-// ErrGone.
+// The switches decide what happens if the meeting was removed or has expired;
+// the error may be ErrGone.
 func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, create func() (Document, error)) (m Meeting, created bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -9,7 +9,7 @@ type Person struct {
 	UPN      string // sign-in name, unique without regard to case
 	Mail     string // "" means the UPN
 	Name     string
-	Roles    []string // app roles, the roles claim
+	Roles    []string // app roles, for the roles claim
 	Language string   // preferredLanguage of GET /me, such as "pt-BR", and the xms_pl claim
 	Tenant   string   // "" means the home tenant; PersonalTenant makes a personal account
 

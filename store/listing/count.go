@@ -13,7 +13,8 @@ type Count struct {
 	More bool // there are more than N rows
 }
 
-// maxCount is how far a list is counted. A search is counted to maxMatches.
+// maxCount is how far a list is counted. The matches of a search are counted up to
+// maxMatches.
 const maxCount = 10_000
 
 // HistoryCount counts the list, whichever page the criteria ask for. It counts up to 10,000

@@ -53,11 +53,11 @@ const (
 	exportBytes = 1 << 20
 )
 
-// Export passes on the meetings with the IDs in first, and then all others in the list, in
-// its order. They come in parts of up to 1,000 rows. Each part is read while the one
-// before is received. Rows that are inserted meanwhile may be missing. In the order by
-// start, a row that is moved meanwhile may come twice or not at all. An error of receive
-// ends the export.
+// Export passes the meetings with the IDs in first to receive, and then all others in the
+// list, in its order. They come in parts of up to 1,000 rows, and each part is read while
+// the previous one is being received. Rows that are inserted in the meantime may be
+// missing. In the order by start, a row that is moved in the meantime may appear twice or
+// not at all. If receive returns an error, the export ends.
 func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive func([]Exported) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

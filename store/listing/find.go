@@ -23,7 +23,7 @@ type HitBy string
 const (
 	ByExternalID   HitBy = "external_id" // letter for letter
 	BySpelling     HitBy = "spelling"    // the ticket in another spelling
-	ByTicket       HitBy = "ticket"      // the ticket, but another meeting of it
+	ByTicket       HitBy = "ticket"      // the same ticket, but another meeting
 	ByThread       HitBy = "thread"
 	ByMeetingID    HitBy = "meeting_id"
 	ByConferenceID HitBy = "conference_id"

@@ -28,7 +28,7 @@ func (o Order) cursor(m *meeting.Listed) Cursor {
 	return Cursor{ID: m.ID}
 }
 
-// isDescending reports whether keys fall from row to row in the direction of reading.
+// isDescending reports whether keys decrease from row to row in the direction of reading.
 func (l list) isDescending() bool {
 	isSoonestFirst := l.order == ByStart && l.Filter.State == Upcoming
 	return isSoonestFirst == l.Back

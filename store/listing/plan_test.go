@@ -75,7 +75,7 @@ func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sort
 	return sorts
 }
 
-// Find looks up each kind of ID by its index.
+// Find uses an index to look up each kind of ID.
 func TestFindUsesTheIndexes(t *testing.T) {
 	l := openWithTwo(t, 100)
 	wholeTable := regexp.MustCompile(`SCAN (m|a|c|u|p|meetings|calls|attempts|meeting_people|users)\b`)

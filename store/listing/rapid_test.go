@@ -109,7 +109,7 @@ func TestAnyListIsWalkedBothWays(t *testing.T) {
 			if p.After == (Cursor{}) && len(all.Rows) == 0 {
 				break
 			}
-			if p.After == (Cursor{}) { // an old link may lead behind the end of the list
+			if p.After == (Cursor{}) { // an old link may lead beyond the end of the list
 				c.At = c.Order.cursor(&all.Rows[len(all.Rows)-1])
 				if p, err = l.History(ctx, c); err != nil || len(p.Rows) != 0 {
 					rt.Fatalf("%+v: %d rows behind the end, %v", c, len(p.Rows), err)

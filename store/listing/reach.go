@@ -9,10 +9,10 @@ import (
 	"meetdesk/search"
 )
 
-// A search with several conditions intersects their matches. If the conditions hardly
-// ever match together, that reads all of their matches. So the search reads everything
-// only if one condition is rare. Otherwise it is limited to the two newest eras, which
-// have most of what people look for; an older page reads the eras that follow.
+// A search with several conditions intersects their matches. If the conditions hardly ever
+// match together, that reads all of their matches. So the search reads everything only if
+// one condition is rare. Otherwise it is limited to the two newest eras, which contain
+// most of what people look for; an older page reads the eras that follow.
 const (
 	rare     = 1_000 // a condition with fewer matches is rare
 	eraShift = 14    // an era has 2^14 IDs; see migrations/0005_search.sql
@@ -42,7 +42,8 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	return err
 }
 
-// limitToEras limits the search to the two eras at its place, unless no others follow.
+// limitToEras limits the search to the era in which the page starts and the one after it,
+// unless the list ends there anyway.
 func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	newest, err := l.db.newestID(ctx)
 	if err != nil {

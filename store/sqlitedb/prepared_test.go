@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// A connection keeps its statements. One that rows are being read from must not be run
-// a second time under its reader.
+// A connection reuses its statements, but not one whose rows are still being read.
 func TestStatementsAreNotSharedWhileInUse(t *testing.T) {
 	ctx := t.Context()
 	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")))
