@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"meetdesk/locale"
@@ -25,7 +26,7 @@ func TestFormReadsLabelsOfPeople(t *testing.T) {
 			want := []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: role}}
 			text := "Ana Silva ana@b.example " + p.T(key) + "\n" + p.T("standing.outside.text") + "\n" + p.T("standing.unresolved.text")
 			if got, problems := people.Parse(text); problems.Any() || !slices.Equal(got, want) {
-				t.Errorf("%s: %q is read as %+v %v", language.Tag, text, got, problems)
+				t.Errorf("%s: %q is read as %+v %v; add %q to tags in people/tag.go", language.Tag, text, got, problems, strings.ToLower(p.T(key)))
 			}
 		}
 	}
