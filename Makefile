@@ -23,7 +23,7 @@ tool := go tool -modfile=tools.mod
 # Go's own version stamp fails if git does not trust the folder's owner.
 build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
-.PHONY: help run dev quick test check generate notices build bench clean
+.PHONY: help run dev quick test check generated generate notices build bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
@@ -55,11 +55,11 @@ $(msal): clients/package-lock.json
 
 # Fewer collections save processor time. Every test in e2e needs a browser.
 quick: export GOGC := 400
-quick: ## run the quick tests: without the browser, other programs and whatever takes long
+quick: generated ## run the quick tests: without the browser, other programs and whatever takes long
 	go test -short $$(go list ./... | grep -v /e2e)
 
 test: export CGO_ENABLED := $(if $(RACE),1,0)
-test: $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser tests need Chromium (BROWSER=required, CLIENTS=required, RACE=1)
+test: generated $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser tests need Chromium (BROWSER=required, CLIENTS=required, RACE=1)
 	$(if $(ARTIFACTS),@mkdir -p $(ARTIFACTS))
 	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
 	$(if $(RACE),CGO_ENABLED=0 go test -timeout $(TIMEOUT) -run Linear ./...)
@@ -68,14 +68,17 @@ test: $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser tests need Chr
 	@$(if $(CHROMIUM),test -e $(axe) || echo 'SKIPPED: checks with axe. They need npm.')
 	@test -e $(msal) || echo 'SKIPPED: MSAL Node against the emulator. It needs Node.js and npm.'
 
-check: ## check format, golangci-lint's rules, go.mod and generated code; changes nothing
+check: generated ## check format, golangci-lint's rules, go.mod and generated code; changes nothing
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
 	go vet ./...
 	go tool -modfile=.ci/lint/go.mod golangci-lint run ./...
 	go mod tidy -diff
 	go -C clients vet ./...
 	go -C clients mod tidy -diff
-	$(tool) templ generate -check -log-level=warn
+
+# Tests use the *_templ.go files, so a changed *.templ file alone changes no test.
+generated:
+	@$(tool) templ generate -check -log-level=warn || { echo 'The *_templ.go files do not match the *.templ files: run "make generate".' >&2; exit 1; }
 
 generate: ## write the *_templ.go files from the *.templ files
 	$(tool) templ generate -log-level=warn
