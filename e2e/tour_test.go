@@ -1,9 +1,15 @@
 package e2e_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
 )
 
 // tour visits every kind of page, using a meeting with the given ticket and subject,
@@ -144,11 +150,43 @@ func TestEveryPage(t *testing.T) {
 	axe := readAxe(t)
 	b := openBrowser(t, startDesk(t))
 	pages := 0
+	routes, unvisited := pageRoutes(t)
 	b.tour(longTicket, longSubject, func(page string) {
 		pages++
+		path := do(b, "read the address", chromedp.Evaluate[string]("location.pathname"))
+		_, pattern := routes.Handler(httptest.NewRequest(http.MethodGet, path, nil))
+		delete(unvisited, pattern)
 		b.checkPage(page, axe)
 	})
 	if pages < 25 {
 		t.Errorf("looked at %d pages", pages)
 	}
+	for pattern := range unvisited {
+		t.Errorf("no tour visits %s: visit it in e2e/tour_test.go, or add it to notPages if it is not a page", pattern)
+	}
+}
+
+// notPages are GET routes that return no page, and the developer's sample pages.
+var notPages = []string{
+	"/healthz", "/static/{file}", "/favicon.ico", "/people", "/history.csv", "/history.xlsx", "/dev/pages", "/dev/pages/{name}",
+	"/auth/login", "/auth/callback", "/auth/frontchannel-logout", "/auth/session",
+	"/meetings/guard", "/meetings/summary", "/meetings/{id}/invitation.ics", "/meetings/{id}/qr.svg",
+}
+
+// pageRoutes returns the GET routes of package web that lead to a page, as a mux and as
+// a set of patterns.
+func pageRoutes(t *testing.T) (*http.ServeMux, map[string]bool) {
+	t.Helper()
+	table, err := os.ReadFile("../web/routes.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux, patterns := http.NewServeMux(), make(map[string]bool)
+	for _, match := range regexp.MustCompile(`\("(GET (/[^"]*))"`).FindAllStringSubmatch(string(table), -1) {
+		if !slices.Contains(notPages, match[2]) {
+			mux.Handle(match[1], http.NotFoundHandler())
+			patterns[match[1]] = true
+		}
+	}
+	return mux, patterns
 }
