@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,7 +176,31 @@ func TestAdoptWaitsForTheMeeting(t *testing.T) {
 	adopt(d, p, link)
 }
 
+// lookedUp reports whether Graph was asked for a meeting by its join link.
+func lookedUp(d *desktest.Desk) bool {
+	return slices.ContainsFunc(d.Emulator.Requests(), func(r emulator.Request) bool { return strings.Contains(r.Query, "JoinWebUrl") })
+}
+
 // Adopt reads the meeting again after locking it, because somebody may have changed it.
+func TestAdoptDuringAChange(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	id, link := d.MadeElsewhere(p, ticket, "Made elsewhere")
+	unlock, err := d.LockMeeting(t.Context(), p.User.ID, ticket, time.Now().Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	adopted := make(chan meeting.Meeting)
+	go func() { adopted <- adopt(d, p, link) }()
+	desktest.Eventually(t, "the meeting is looked up by its link", func() bool { return lookedUp(d) })
+	d.Emulator.ChangeMeeting(id, rename)
+	unlock()
+	if m := <-adopted; m.Subject != "Renamed in Teams" {
+		t.Errorf("recorded as %q", m.Subject)
+	}
+}
+
 func TestAdoptDuringARemoval(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -187,14 +212,7 @@ func TestAdoptDuringARemoval(t *testing.T) {
 	go func() { _ = d.Remove(t.Context(), p, m.ID, 0); done <- struct{}{} }()
 	desktest.Eventually(t, "the DELETE is sent", func() bool { return len(d.Bodies("DELETE")) == 1 })
 	go func() { _, _ = d.Adopt(t.Context(), p, m.JoinURL); done <- struct{}{} }()
-	desktest.Eventually(t, "the meeting is looked up by its link", func() bool {
-		for _, r := range d.Emulator.Requests() {
-			if strings.Contains(r.Query, "JoinWebUrl") {
-				return true
-			}
-		}
-		return false
-	})
+	desktest.Eventually(t, "the meeting is looked up by its link", func() bool { return lookedUp(d) })
 	close(hold)
 	<-done
 	<-done

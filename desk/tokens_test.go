@@ -42,6 +42,27 @@ func TestTokensAreKeptFresh(t *testing.T) {
 	}
 }
 
+func TestATokenIsRenewedBeforeItExpires(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	tokens, err := d.Store.Tokens(t.Context(), p.GrantID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		left     time.Duration
+		renewals int64
+	}{{5 * time.Minute, 0}, {30 * time.Second, 1}} {
+		d.SetAhead(time.Until(tokens.Expiry) - tt.left)
+		before := d.Redeemed.Load()
+		create(d, p, externalID("LEFT-"+tt.left.String()))
+		if got := d.Redeemed.Load() - before; got != tt.renewals {
+			t.Errorf("%s before the token expires: %d renewals, want %d", tt.left, got, tt.renewals)
+		}
+	}
+}
+
 func TestARejectedTokenIsRenewedOnce(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -312,6 +312,18 @@ func TestAnUpdateOfAMissingMeeting(t *testing.T) {
 	wantError(t, err, meeting.Conflict, meeting.ReasonChangeNotLive)
 }
 
+// What a reply leaves out is taken from the record. It does not look like a change in Teams.
+func TestAnUpdateBasedOnASparseReply(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	m := create(d, p)
+	d.Emulator.FailNext(desktest.GetRoute, emulator.Failure{Status: 200, ContentType: "application/json", Body: `{"id":"` + m.GraphID + `","subject":"Printer on fire"}`})
+	refresh(d, p, m.ID)
+	update(d, p, m.ID, subject("Mine"))
+	wantDone(t, d, m.ID, meeting.OutcomeUpdated)
+}
+
 func TestASparseReplyToAnUpdate(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
