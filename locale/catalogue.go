@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -70,17 +69,19 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.English)
 	messages := map[language.Tag][]*i18n.Message{}
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
-		file, err := bundle.ParseMessageFileBytes(sources[name], name)
+		tag, err := parseTag(name)
 		if err != nil {
-			return nil, fmt.Errorf("catalogue %s: %w", name, err)
+			return nil, err
 		}
-		if file.Tag.String() != strings.TrimSuffix(path.Base(name), ".json") {
-			return nil, fmt.Errorf("catalogue %s: the file name is not a language tag", name)
+		if messages[tag], err = parseFile(name, sources[name]); err != nil {
+			return nil, err
 		}
-		messages[file.Tag] = file.Messages
+		if err := bundle.AddMessages(tag, messages[tag]...); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	if len(messages[language.English]) == 0 {
-		return nil, fmt.Errorf("catalogue en.json is missing or empty")
+		return nil, fmt.Errorf("en.json is missing")
 	}
 	c := &Catalogue{}
 	tags := bundle.LanguageTags() // the default language first
@@ -96,7 +97,7 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 		t.add(messages[tag])
 		var err error
 		if t.dates, err = newDateStyle(t.plain); err != nil {
-			return nil, fmt.Errorf("catalogue %s: %w", tag, err)
+			return nil, fmt.Errorf("%s.json: %w", tag, err)
 		}
 		c.translations = append(c.translations, t)
 		c.languages = append(c.languages, Language{t.tag, nameOf(tag, messages[tag])})

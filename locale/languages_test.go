@@ -78,10 +78,7 @@ func TestMissingSentencesAreListed(t *testing.T) {
 	}
 }
 
-var (
-	placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
-	pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // Unicode CLDR's names
-)
+var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
 // TestTranslationsMatchEnglish checks the sentences that a catalogue does have: each
 // has a key of English and its placeholders. Plural forms are those of the language;

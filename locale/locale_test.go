@@ -134,17 +134,67 @@ func TestErrorsFallBack(t *testing.T) {
 	}
 }
 
+// TestLoadRefuses makes the mistakes that translators make. Each error must name the file
+// and say what to do.
 func TestLoadRefuses(t *testing.T) {
-	for name, sources := range map[string]map[string][]byte{
-		"no English":         {"pt-BR.json": []byte(`{"hello":"Olá"}`)},
-		"broken JSON":        {"en.json": []byte(`{"hello":`)},
-		"not a language tag": {"en.json": []byte(`{"hello":"Hello"}`), "words.json": []byte(`{"hello":"x"}`)},
-		"too few months":     {"en.json": []byte(`{"date.weekdays":"a b c d e f g","date.months":"Jan","date.pattern":"[day]","time.layout":"15:04"}`)},
-		"no date pattern":    {"en.json": []byte(`{"date.weekdays":"a b c d e f g","date.months":"a b c d e f g h i j k l","time.layout":"15:04"}`)},
+	english, err := files.ReadFile("en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, file, text, want string }{
+		{"broken JSON", "es.json", "{\n\"a\": \"b\",\n\"c\" \"d\"}", "es.json:3: invalid character '\"' after object key"},
+		{"missing comma", "es.json", "{\n\"a\": \"b\"\n}\n}", "es.json:4: invalid character '}'"},
+		{"cut off", "es.json", "{\n\"a\":", "es.json:2: unexpected end of JSON input"},
+		{"empty", "es.json", "\n", "es.json: the file is empty"},
+		{"list", "es.json", `["a"]`, "es.json: the file must be an object"},
+		{"null", "es.json", `null`, "es.json: the file must be an object"},
+		{"number", "es.json", "{\n\"a\": 1}", "es.json:2: a must be a sentence"},
+		{"nested", "es.json", `{"nav": {"home": "x"}}`, `es.json:1: nav has the plural form "home"`},
+		{"nested twice", "es.json", `{"a": {"other": {"other": "x"}}}`, "es.json:1: a must be a sentence"},
+		{"duplicate key", "es.json", "{\"nav.home\": \"a\",\n\"nav.home\": \"b\"}", "es.json:2: nav.home appears twice"},
+		{"duplicate form", "es.json", `{"a": {"other": "a", "other": "b"}}`, "es.json:1: a other appears twice"},
+		{"no other form", "es.json", `{"a": {"one": "a"}}`, `es.json:1: a lacks the plural form "other"`},
+		{"empty sentence", "es.json", `{"nav.home": ""}`, "es.json:1: nav.home is empty"},
+		{"Latin-1", "es.json", "{\"nav.home\": \"P\xe1gina\"}", "es.json: save the file as UTF-8"},
+		{"byte order mark", "es.json", "\ufeff{}", "es.json: save the file as UTF-8"},
+		{"capitals", "ES.json", `{"a": "b"}`, "rename ES.json to es.json"},
+		{"underscore", "pt_BR.json", `{"a": "b"}`, "rename pt_BR.json to pt-BR.json"},
+		{"not a language tag", "words.json", `{"a": "b"}`, "words.json: a file is named after a language tag, such as es.json or pt-BR.json"},
+		{"broken template", "es.json", `{"meeting.write": "A {{.Name"}`, `es.json:1: meeting.write, "A {{.Name": template: meeting.write:1: unclosed action`},
+		{"broken template in a form", "es.json", `{"a": {"one": "{{if .X}}", "other": "x"}}`, `es.json:1: a, "{{if .X}}"`},
+		{"unknown function", "es.json", `{"a": "{{Name}}"}`, `function "Name" not defined`},
+		{"weekdays", "es.json", `{"date.weekdays": "a b c d e f"}`, "es.json: date.weekdays has 6 names; write 7"},
+		{"months", "es.json", `{"date.months": "ene"}`, "es.json: date.months has 1 names; write 12"},
+		{"translated pattern", "es.json", `{"date.pattern": "[día] [month] [year] [weekday]"}`, "must contain [day] once"},
+		{"name twice", "es.json", `{"date.pattern": "[weekday] [day] [month] [year] [day]"}`, "must contain [day] once"},
+		{"unknown name", "es.json", `{"date.pattern": "[weekday] [day] [month] [year] [era]"}`, "may contain only"},
+		{"clock of another program", "es.json", `{"time.layout": "HH:mm"}`, "es.json: time.layout \"HH:mm\" does not show the time"},
+		{"clock without AM or PM", "es.json", `{"time.layout": "3:04"}`, "es.json: time.layout"},
+		{"clock without minutes", "es.json", `{"time.layout": "15"}`, "es.json: time.layout"},
 	} {
-		if _, err := load(sources); err == nil {
-			t.Errorf("%s: load succeeded, want an error", name)
+		_, err := load(map[string][]byte{"en.json": english, tt.file: []byte(tt.text)})
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: the error is %v, want %q", tt.name, err, tt.want)
 		}
+	}
+	if _, err := load(map[string][]byte{"pt-BR.json": []byte(`{"hello":"Olá"}`)}); err == nil {
+		t.Error("a catalogue without English is loaded")
+	}
+}
+
+// TestSentenceThatCannotBeFilled checks that an error of a template is visible: an empty
+// text would be a link without a name.
+func TestSentenceThatCannotBeFilled(t *testing.T) {
+	english, err := files.ReadFile("en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := load(map[string][]byte{"en.json": english, "es.json": []byte(`{"bye":"{{.Name.First}}","time.layout":"3:04 PM"}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Printer("es").T("bye", meeting.Args{"Name": "Priya"}); got != "⟦bye⟧" {
+		t.Errorf("got %q, want the key", got)
 	}
 }
 

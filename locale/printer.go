@@ -32,7 +32,7 @@ func (p Printer) Languages() []Language {
 func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 
 // T returns the key's sentence with its placeholders filled. An unknown key is
-// returned as ⟦key⟧, which tests look for.
+// returned as ⟦key⟧, which tests look for, and so is a sentence that cannot be filled.
 func (p Printer) T(key string, args ...meeting.Args) string {
 	if p.t != nil {
 		if sentence, ok := p.t.plain[key]; ok {
@@ -65,7 +65,10 @@ func (p Printer) localize(c *i18n.LocalizeConfig) string {
 		return "⟦" + c.MessageID + "⟧"
 	}
 	// When English fills a gap, Localize returns the sentence and an error.
-	sentence, _ := p.t.localizer.Localize(c)
+	sentence, err := p.t.localizer.Localize(c)
+	if err != nil && sentence == "" {
+		return "⟦" + c.MessageID + "⟧"
+	}
 	return sentence
 }
 

@@ -18,14 +18,37 @@ type dateStyle struct {
 func newDateStyle(plain map[string]string) (dateStyle, error) {
 	style := dateStyle{clock: plain["time.layout"]}
 	weekdays, months := strings.Fields(plain["date.weekdays"]), strings.Fields(plain["date.months"])
-	if copy(style.weekdays[:], weekdays) != 7 || len(weekdays) != 7 || copy(style.months[:], months) != 12 || len(months) != 12 {
-		return style, fmt.Errorf("date.weekdays must hold 7 names and date.months 12")
+	if len(weekdays) != len(style.weekdays) {
+		return style, fmt.Errorf("date.weekdays has %d names; write 7, separated by spaces, beginning with Sunday", len(weekdays))
+	}
+	if len(months) != len(style.months) {
+		return style, fmt.Errorf("date.months has %d names; write 12, separated by spaces", len(months))
+	}
+	copy(style.weekdays[:], weekdays)
+	copy(style.months[:], months)
+	rest := plain["date.pattern"]
+	for _, name := range []string{"[weekday]", "[day]", "[month]", "[year]"} {
+		if strings.Count(plain["date.pattern"], name) != 1 {
+			return style, fmt.Errorf("date.pattern %q must contain %s once", plain["date.pattern"], name)
+		}
+		rest = strings.Replace(rest, name, "", 1)
+	}
+	if strings.ContainsAny(rest, "[]") {
+		return style, fmt.Errorf("date.pattern %q may contain only [weekday] [day] [month] [year] in brackets", plain["date.pattern"])
 	}
 	style.pattern = strings.FieldsFunc(plain["date.pattern"], func(r rune) bool { return r == '[' || r == ']' })
-	if len(style.pattern) == 0 || style.clock == "" {
-		return style, fmt.Errorf("date.pattern and time.layout must not be empty")
+	return style, checkClock(style.clock)
+}
+
+// checkClock refuses a layout that does not show hours and minutes, such as "HH:mm", or
+// that is the same in the morning and in the evening, such as "3:04".
+func checkClock(layout string) error {
+	for _, want := range []time.Time{time.Date(0, 1, 1, 9, 5, 0, 0, time.UTC), time.Date(0, 1, 1, 21, 30, 0, 0, time.UTC)} {
+		if got, err := time.Parse(layout, want.Format(layout)); err != nil || !got.Equal(want) {
+			return fmt.Errorf("time.layout %q does not show the time; write 15:04 for 24 hours or 3:04 PM for 12", layout)
+		}
 	}
-	return style, nil
+	return nil
 }
 
 // Date returns the date of t in the zone, such as "Wed 3 Mar 2027". It returns ""

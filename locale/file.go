@@ -1,0 +1,138 @@
+package locale
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"text/template"
+	"unicode/utf8"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+// parseTag returns the language tag after which a file is named.
+func parseTag(file string) (language.Tag, error) {
+	name := strings.TrimSuffix(path.Base(file), ".json")
+	tag, err := language.Parse(name)
+	switch {
+	case err != nil || tag == language.Und:
+		return tag, fmt.Errorf("%s: a file is named after a language tag, such as es.json or pt-BR.json", file)
+	case tag.String() != name:
+		return tag, fmt.Errorf("%s: rename %[1]s to %s.json", file, tag)
+	}
+	return tag, nil
+}
+
+// parseFile reads a JSON object of sentences. A sentence is a string or an object of
+// plural forms. Errors name the file, the line and the key, so that a translator can
+// find the place.
+func parseFile(file string, text []byte) ([]*i18n.Message, error) {
+	if !utf8.Valid(text) || bytes.HasPrefix(text, []byte("\ufeff")) {
+		return nil, fmt.Errorf("%s: save the file as UTF-8 without a byte order mark", file)
+	}
+	p := fileParser{file, text, json.NewDecoder(bytes.NewReader(text))}
+	if err := p.checkSyntax(); err != nil {
+		return nil, err
+	}
+	var messages []*i18n.Message
+	err := p.object("", func(key string) error {
+		m := &i18n.Message{ID: key}
+		messages = append(messages, m)
+		return p.message(m)
+	})
+	return messages, err
+}
+
+type fileParser struct {
+	file    string
+	text    []byte
+	decoder *json.Decoder
+}
+
+func (p *fileParser) errorf(offset int64, format string, args ...any) error {
+	line := 1 + bytes.Count(p.text[:offset], []byte("\n"))
+	return fmt.Errorf("%s:%d: %w", p.file, line, fmt.Errorf(format, args...))
+}
+
+func (p *fileParser) checkSyntax() error {
+	var object map[string]any
+	err := json.Unmarshal(p.text, &object)
+	var syntax *json.SyntaxError
+	switch {
+	case len(bytes.TrimSpace(p.text)) == 0:
+		return fmt.Errorf(`%s: the file is empty; write at least {"language.name": "…"}`, p.file)
+	case errors.As(err, &syntax):
+		return p.errorf(max(0, syntax.Offset-1), "%w", err) // Offset is after the wrong byte
+	case err != nil || len(object) == 0:
+		return fmt.Errorf(`%s: the file must be an object with sentences, such as {"language.name": "…"}`, p.file)
+	}
+	return nil
+}
+
+// object reads an object and calls value to read the value of each key. Duplicate keys
+// are an error, because one of the two sentences would be lost. Errors name the object
+// by its path.
+func (p *fileParser) object(path string, value func(key string) error) error {
+	if token, err := p.decoder.Token(); err != nil || token != json.Delim('{') {
+		return p.errorf(p.decoder.InputOffset(), `%s must be a sentence, or an object of plural forms`, path)
+	}
+	seen := map[string]bool{}
+	for p.decoder.More() {
+		token, err := p.decoder.Token()
+		if err != nil {
+			return err
+		}
+		key, _ := token.(string)
+		if seen[key] {
+			return p.errorf(p.decoder.InputOffset(), "%s appears twice; remove one", strings.TrimSpace(path+" "+key))
+		}
+		seen[key] = true
+		if err := value(key); err != nil {
+			return err
+		}
+	}
+	_, err := p.decoder.Token()
+	return err
+}
+
+func (p *fileParser) message(m *i18n.Message) error {
+	if rest := p.text[p.decoder.InputOffset():]; !bytes.HasPrefix(bytes.TrimLeft(rest, ": \t\r\n"), []byte("{")) {
+		return p.sentence(m.ID, &m.Other)
+	}
+	err := p.object(m.ID, func(form string) error {
+		i := slices.Index(pluralForms, form)
+		if i < 0 {
+			return p.errorf(p.decoder.InputOffset(), "%s has the plural form %q; forms are %s", m.ID, form, strings.Join(pluralForms, ", "))
+		}
+		return p.sentence(m.ID, []*string{&m.Zero, &m.One, &m.Two, &m.Few, &m.Many, &m.Other}[i])
+	})
+	if err == nil && m.Other == "" {
+		return p.errorf(p.decoder.InputOffset(), `%s lacks the plural form "other"`, m.ID)
+	}
+	return err
+}
+
+var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // Unicode CLDR's names
+
+// sentence reads one sentence. It must be a valid template, because a broken one would
+// leave the page without the text.
+func (p *fileParser) sentence(key string, sentence *string) error {
+	token, err := p.decoder.Token()
+	text, ok := token.(string)
+	if err != nil || !ok {
+		return p.errorf(p.decoder.InputOffset(), "%s must be a sentence, or an object of plural forms", key)
+	}
+	if strings.TrimSpace(text) == "" && (text == "" || key != "number.group") {
+		return p.errorf(p.decoder.InputOffset(), "%s is empty; write the sentence, or remove the key to show English", key)
+	}
+	if _, err := template.New(key).Parse(text); err != nil {
+		return p.errorf(p.decoder.InputOffset(), "%s, %q: %w", key, text, err)
+	}
+	*sentence = text
+	return nil
+}
