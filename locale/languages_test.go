@@ -1,8 +1,8 @@
 package locale
 
 import (
-	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
 
 	"meetdesk/meeting"
 )
@@ -80,29 +83,93 @@ func TestMissingSentencesAreListed(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
-// TestTranslationsMatchEnglish checks the sentences that a catalogue does have: each
-// has a key of English and its placeholders. Plural forms are those of the language;
-// "other" is used where one is missing.
+// TestTranslationsMatchEnglish checks the sentences that a catalogue does have. Each has
+// the key, the placeholders and the kind of an English sentence: with or without plural
+// forms.
 func TestTranslationsMatchEnglish(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {
+		known := formsOf(t, language.Make(strings.TrimSuffix(file, ".json")))
 		for key, forms := range sentences(t, file) {
-			want := english[key]
-			if want == nil {
-				t.Errorf("%s has %q, which English does not have", file, key)
-				continue
+			for _, mistake := range mistakes(forms, english[key], known) {
+				t.Errorf("%s: %s %s", file, key, mistake)
 			}
-			if (len(forms) > 1) != (len(want) > 1) || forms["other"] == "" {
-				t.Errorf("%s: %s has the forms %q, English %q", file, key, slices.Sorted(maps.Keys(forms)), slices.Sorted(maps.Keys(want)))
-			}
-			for form, sentence := range forms {
-				if !slices.Contains(pluralForms, form) {
-					t.Errorf("%s: %s has the unknown plural form %q", file, key, form)
-				}
-				if a, b := placeholders(sentence), placeholders(cmp.Or(want[form], want["other"])); !slices.Equal(a, b) {
-					t.Errorf("%s: %s (%s) has the placeholders %q, English %q", file, key, form, a, b)
-				}
-			}
+		}
+	}
+}
+
+// mistakes compares the plural forms of a sentence with those of English. The language
+// has the known forms. Where a form is missing, the program uses "other".
+func mistakes(forms, english map[string]string, known []string) (list []string) {
+	if english == nil {
+		return []string{"is not a key of en.json; remove it or correct the key"}
+	}
+	plural := len(english) > 1
+	if plural && len(known) > 1 && len(forms) == 1 {
+		list = append(list, `lacks plural forms; write { "one": …, "other": … }`)
+	}
+	if !plural && len(forms) > 1 {
+		list = append(list, "has plural forms, but English does not; write one sentence")
+	}
+	for _, form := range slices.Sorted(maps.Keys(forms)) {
+		if plural && !slices.Contains(known, form) {
+			list = append(list, fmt.Sprintf("has the plural form %q, which the language does not have; write %s", form, strings.Join(known, ", ")))
+		}
+		got, want := placeholders(forms[form]), placeholders(english["other"])
+		// The English form "one" may spell out the number. In other languages, 21 may have this form.
+		if slices.Equal(got, want) || form == "one" && slices.Equal(got, placeholders(english["one"])) {
+			continue
+		}
+		write := strings.Join(want, " ")
+		if len(want) == 0 {
+			write = "the sentence without them"
+		}
+		list = append(list, fmt.Sprintf("(%s) has the placeholders %q; write %s, as English does", form, got, write))
+	}
+	return list
+}
+
+// formsOf returns the plural forms that a language has, in the order of pluralForms. It
+// tries numbers, because go-i18n does not export its rules.
+func formsOf(t *testing.T, tag language.Tag) (known []string) {
+	t.Helper()
+	bundle := i18n.NewBundle(tag)
+	if err := bundle.AddMessages(tag, &i18n.Message{ID: "form", Zero: "zero", One: "one", Two: "two", Few: "few", Many: "many", Other: "other"}); err != nil {
+		t.Fatal(err)
+	}
+	localizer, found := i18n.NewLocalizer(bundle, tag.String()), map[string]bool{"other": true}
+	for n := range 200 {
+		found[localizer.MustLocalize(&i18n.LocalizeConfig{MessageID: "form", PluralCount: n})] = true
+	}
+	for _, n := range []string{"1000000", "1.5"} { // some languages have "many" for millions or fractions only
+		found[localizer.MustLocalize(&i18n.LocalizeConfig{MessageID: "form", PluralCount: n})] = true
+	}
+	return slices.DeleteFunc(slices.Clone(pluralForms), func(form string) bool { return !found[form] })
+}
+
+func TestMistakesOfTranslations(t *testing.T) {
+	one := map[string]string{"other": "Hello {{.Name}}"}
+	plural := map[string]string{"one": "A row of {{.Name}}", "other": "{{.N}} rows of {{.Name}}"}
+	for _, tt := range []struct {
+		name, tag      string
+		forms, english map[string]string
+		want           string
+	}{
+		{"same", "es", map[string]string{"other": "Hola {{.Name}}"}, one, ""},
+		{"unknown key", "es", map[string]string{"other": "Hola"}, nil, "is not a key of en.json"},
+		{"translated placeholder", "es", map[string]string{"other": "Hola {{.Nombre}}"}, one, "write {{.Name}}, as English does"},
+		{"placeholder too many", "es", one, map[string]string{"other": "Hello"}, "write the sentence without them"},
+		{"no forms", "es", map[string]string{"other": "{{.N}} filas de {{.Name}}"}, plural, `write { "one": …, "other": … }`},
+		{"one form is enough in Japanese", "ja", map[string]string{"other": "{{.N}} {{.Name}}"}, plural, ""},
+		{"forms where English has none", "es", map[string]string{"one": "Hola {{.Name}}", "other": "Hola {{.Name}}"}, one, "write one sentence"},
+		{"form of another language", "es", map[string]string{"one": "{{.Name}}", "few": "{{.N}} {{.Name}}", "other": "{{.N}} {{.Name}}"}, plural, `the plural form "few", which the language does not have; write one, many, other`},
+		{"forms of Polish", "pl", map[string]string{"one": "{{.Name}}", "few": "{{.N}} {{.Name}}", "many": "{{.N}} {{.Name}}", "other": "{{.N}} {{.Name}}"}, plural, ""},
+		{"number in the form one", "ru", map[string]string{"one": "{{.N}} {{.Name}}", "other": "{{.N}} {{.Name}}"}, plural, ""},
+		{"number missing", "es", map[string]string{"one": "{{.Name}}", "other": "{{.Name}}"}, plural, "(other) has the placeholders"},
+	} {
+		got := strings.Join(mistakes(tt.forms, tt.english, formsOf(t, language.Make(tt.tag))), "\n")
+		if !strings.Contains(got, tt.want) || (tt.want == "") != (got == "") {
+			t.Errorf("%s: the mistakes are %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }
@@ -119,6 +186,10 @@ func TestSentencesAreWellWritten(t *testing.T) {
 		for key, forms := range sentences(t, file) {
 			for form, s := range forms {
 				switch {
+				case key == "number.group" && strings.TrimSpace(s) == "":
+					if !strings.Contains("\u00a0\u202f", s) || s == "" {
+						t.Errorf("%s: number.group is %q; write a no-break space, \\u00a0 or \\u202f", file, s)
+					}
 				case s == "" || s != strings.TrimSpace(s) || strings.Contains(s, "  "):
 					t.Errorf("%s: %s (%s) is empty or has extra spaces: %q", file, key, form, s)
 				case strings.ContainsAny(s, `"`):
