@@ -49,7 +49,7 @@ const (
 	OutcomeUpdated   Outcome = "updated"
 	OutcomeSet       Outcome = "set"     // an option
 	OutcomeRemoved   Outcome = "removed" // 204, or 404 if it no longer existed
-	OutcomeRead      Outcome = "read"    // of a refresh
+	OutcomeRead      Outcome = "read"    // by a refresh
 	OutcomeAdopted   Outcome = "adopted" // read by its join link, and new to the desk
 )
 
@@ -63,10 +63,10 @@ type Attempt struct {
 	Kind      Kind
 	Asked     Asked
 	State     AttemptState
-	Outcome   Outcome // of a done attempt
-	Reason    Reason  // of a failed or unfinished one
-	Accepted  bool    // the person accepts what Graph has instead of what they asked for
-	BaseReply int64   // of a change: the reply that the person saw
+	Outcome   Outcome // if it is done
+	Reason    Reason  // if it failed or is unfinished
+	Accepted  bool    // the person accepts the meeting as Graph has it instead of what they asked for
+	BaseReply int64   // for a change: the reply that the person saw
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Calls     []Call
@@ -88,10 +88,10 @@ type Asked struct {
 	End        time.Time  `json:"end"`
 	TimeZone   string     `json:"timeZone"`
 	Attendees  []Attendee `json:"attendees"`
-	KeepPeople bool       `json:"keepPeople,omitempty"` // of a change: the list is not sent and stays as it is
-	ThreadID   string     `json:"threadId,omitempty"`   // of the channel that the meeting is in
-	Options    Options    `json:"options,omitzero"`     // of a new meeting: all that are wanted; of an attempt to set an option: that one
-	Roles      bool       `json:"roles,omitempty"`      // of an attempt to set roles: Attendees is the whole list
+	KeepPeople bool       `json:"keepPeople,omitempty"` // for a change: the list is not sent, so it stays as it is
+	ThreadID   string     `json:"threadId,omitempty"`   // the thread of the channel that the meeting is in
+	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
+	Roles      bool       `json:"roles,omitempty"`      // for an attempt to set roles: Attendees is the whole list
 
 	// Unasked are the parts that the desk proposed or completed. A new meeting gets
 	// them; an existing one keeps its own.
@@ -100,8 +100,9 @@ type Asked struct {
 
 // Wish returns what the attempt asked for, to compare it with a meeting that has the
 // current people. A meeting that was created or changed should have everything that was
-// sent. One that was found need not have what the desk proposed or what was left empty.
-// It also keeps the people whom the form cannot name, and the roles that nobody typed.
+// sent. A meeting that was found may differ in what the desk proposed and in what was
+// left empty. It may also have people whom the form cannot name, and roles that nobody
+// entered.
 func (a Attempt) Wish(current []Attendee) Asked {
 	wish := a.Asked
 	if a.Outcome != OutcomeFound {
@@ -120,8 +121,8 @@ func (a Attempt) Wish(current []Attendee) Asked {
 	return wish
 }
 
-// Concern is what an attempt is about. A newer attempt replaces an older one of the same
-// concern. Any newer attempt replaces a failed look.
+// Concern is what an attempt is about. A newer attempt replaces an older one with the
+// same concern. Any newer attempt replaces a failed one with ConcernLook.
 type Concern string
 
 // The concerns. Each option is a concern too, under its own name. Roles belong to the
@@ -131,7 +132,7 @@ const (
 	ConcernLook    Concern = "look"
 )
 
-// ConcernOf returns what an attempt of the kind is about.
+// ConcernOf returns what an attempt of this kind is about.
 func ConcernOf(kind Kind, asked Asked) Concern {
 	if kind == KindRefresh {
 		return ConcernLook
@@ -144,7 +145,7 @@ func ConcernOf(kind Kind, asked Asked) Concern {
 
 // optionOf returns the option that an attempt sets, if any. An attempt to create sets
 // none: it only records which to set afterwards. Roles count as OptionPresenters, because
-// Graph takes both in one request.
+// Graph accepts both in one request.
 func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	if kind != KindUpdate {
 		return "", false
@@ -177,9 +178,9 @@ func Current(attempts []Attempt) (current []Attempt) {
 	return current
 }
 
-// unsureSince returns when the attempt may first have taken effect without a response,
-// and whether it may have: a call was not answered, or the desk stopped before it
-// recorded anything.
+// unsureSince returns when the attempt may first have taken effect without a response. It
+// returns false if that is impossible: every call was answered, and the desk did not stop
+// before it recorded a response.
 func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	if since, unsure = FirstUnsure(a.Calls); unsure {
 		return since, true
@@ -187,9 +188,9 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	return a.UpdatedAt, a.State == AttemptPending
 }
 
-// UnsureSince returns when one of the attempts may first have created the meeting without
-// a response, and whether one may have. The list has the newest attempt first. An attempt
-// that is done settles the older ones.
+// UnsureSince returns the earliest time at which one of the attempts may have created the
+// meeting without a response, or false if none may have. The list has the newest attempt
+// first. Attempts older than a done one are settled.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {
@@ -206,7 +207,7 @@ func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 }
 
 // FirstUnsure returns the start of the first call that may have taken effect without a
-// response, and whether there is one.
+// response, or false if there is no such call.
 func FirstUnsure(calls []Call) (at time.Time, unsure bool) {
 	for _, c := range calls {
 		if c.Unsure {
@@ -231,11 +232,11 @@ type Call struct {
 	RequestID       string
 	Status          int    // 0 without a response
 	Code            string // Graph's error code, if any
-	Message         string // Graph's error message, for the log; of a response that is not Graph's, its type and first characters
+	Message         string // Graph's error message, for the log; if the response is not Graph's, its type and first characters
 	Date            string // as Graph sent it
 	StartedAt       time.Time
 	Duration        time.Duration
-	RetryAt         time.Time // the earliest time for another call, if the response named one
-	Unsure          bool      // it may have taken effect, although no proper response came
+	RetryAt         time.Time // the earliest time for another call, if the response gave one
+	Unsure          bool      // it may have taken effect, although no valid response came
 	Claims          string    // the claims challenge as JSON: the person must sign in again with it
 }

@@ -68,13 +68,13 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 	return list
 }
 
-// Keep returns the people asked for, completed with what the form cannot show of the
-// current people: object IDs, roles that the form does not offer, and everybody without a
-// UPN. Graph replaces the whole list, so whatever is missing would be lost.
+// Keep returns the people asked for, and adds from the current list what the form cannot
+// show: object IDs, roles that the form does not offer, and everybody without a UPN.
+// Graph replaces the whole list, so whatever is missing would be lost.
 func Keep(asked, current []Attendee) []Attendee {
 	kept := slices.Clone(asked)
 	index := make(sameIndex, 2*(len(asked)+len(current)))
-	alike := make(map[Attendee]int) // unidentified people asked for that no current entry has matched yet
+	alike := make(map[Attendee]int) // counts unidentified people who were asked for and not yet matched with a current entry
 	for i, a := range kept {
 		index.add(a, "", i)
 		if a.isUnidentified() {
@@ -104,9 +104,9 @@ func Keep(asked, current []Attendee) []Attendee {
 	return kept
 }
 
-// isUnidentified reports whether Graph gave at most a name. Two such entries that look
-// alike may be two people.
+// isUnidentified reports whether Graph gave nothing but a name, if that. Two such entries
+// that look alike may be two people.
 func (a Attendee) isUnidentified() bool { return a.UPN == "" && a.ObjectID == "" }
 
-// bare returns what is known of somebody unidentified, without the role.
+// bare returns an unidentified attendee without the role, for comparisons.
 func (a Attendee) bare() Attendee { return Attendee{Name: a.Name, Identity: a.Identity} }

@@ -50,9 +50,9 @@ func (a Asked) asksLengthAlone() bool {
 	return slices.Contains(a.Unasked, DifferentStart) && !slices.Contains(a.Unasked, DifferentEnd)
 }
 
-// Over returns what the meeting should become if a changes the current one: parts that
-// nobody asked for stay. A new start without an end keeps the length, and a new length
-// without a start keeps the start.
+// Over returns the current meeting with what a asks for. Parts that nobody asked for stay
+// as they are. A new start without an end keeps the length, and a new length without a
+// start keeps the start.
 func (a Asked) Over(current Details) Asked {
 	unasked := func(d Difference) bool { return slices.Contains(a.Unasked, d) }
 	if unasked(DifferentSubject) {
@@ -107,7 +107,7 @@ func unidentified(people []Attendee) (n int) {
 	return n
 }
 
-// covers reports whether all of some are in all.
+// covers reports whether everybody in some is in all with the same role.
 func covers(all, some []Attendee) bool {
 	index := make(sameIndex, 2*len(all))
 	for i, a := range all {

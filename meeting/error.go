@@ -10,7 +10,7 @@ type Code string
 
 // The kinds of failure.
 const (
-	Invalid      Code = "invalid"      // what was sent cannot be used
+	Invalid      Code = "invalid"      // the input is not valid
 	Unauthorized Code = "unauthorized" // nobody is signed in, or the sign-in is over
 	Forbidden    Code = "forbidden"    // signed in, but not allowed
 	NotFound     Code = "not_found"    // absent, or hidden from this person

@@ -13,7 +13,7 @@ const (
 	FieldTimeZone   = "time_zone"
 	FieldFold       = "fold"
 	FieldAttendees  = "attendees"
-	FieldThreadID   = "thread_id" // of a channel
+	FieldThreadID   = "thread_id" // the thread of a channel
 	FieldOrganizer  = "organizer" // the object ID of the organizer; empty for the person's own meeting
-	FieldJoinURL    = "join_url"  // of a meeting to adopt
+	FieldJoinURL    = "join_url"  // the link of a meeting to adopt
 )

@@ -25,7 +25,7 @@ type Origin string
 
 // The origins of a meeting. It is empty until Graph has answered.
 const (
-	Created Origin = "created" // Graph answered 201, or later confirmed an unanswered call of the desk
+	Created Origin = "created" // Graph answered 201, or later confirmed a call that had got no response
 	Found   Origin = "found"   // Graph answered 200: it existed
 	Adopted Origin = "adopted" // brought in by its join link
 )
@@ -35,7 +35,7 @@ const (
 type Details struct {
 	GraphID        string
 	ExternalID     string
-	OrganizerID    string // object ID; not stored, because the row has its organizer
+	OrganizerID    string // object ID; not stored with the details, because the meeting's row names its organizer
 	Subject        string
 	Start, End     time.Time
 	JoinURL        string
@@ -104,8 +104,8 @@ type Listed struct {
 // (Microsoft's "Limits and specifications for Teams", meeting expiration).
 const linkLife = 60 * 24 * time.Hour
 
-// LinkLasts returns until when the join link works, and whether Graph said so. Otherwise
-// the time is 60 days after the end.
+// LinkLasts returns when the join link stops working, and whether Graph gave that time.
+// If it did not, the time is 60 days after the end.
 func (m Meeting) LinkLasts() (until time.Time, said bool) {
 	if !m.Expires.IsZero() {
 		return m.Expires, true
@@ -162,17 +162,17 @@ type TicketMeeting struct {
 // one.
 type Guarded struct {
 	Own        []TicketMeeting // the organizer's
-	Colleagues []TicketMeeting // everybody else's; empty if there are own ones
-	AnotherID  string          // the external ID for another meeting of the organizer
-	Theirs     bool            // the person may not ask for the first of Own, because somebody else made it
+	Colleagues []TicketMeeting // other people's; empty if Own is not
+	AnotherID  string          // the external ID for one more meeting of the organizer
+	Theirs     bool            // the person may not compare the request with the first of Own, because somebody else made it
 }
 
 // Ended reports whether the meeting is live and its time has passed.
 func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 
-// Over returns the reply, completed with what is known already. Graph was seen to omit
-// parts of a meeting and to return empty dates, and stored values must not be lost to
-// that. A part that the reply contains as empty is empty.
+// Over returns the reply, with parts that it lacks filled in from what is known. Graph
+// was seen to omit parts of a meeting and to return empty dates, and that must not erase
+// stored values. A part that the reply contains as empty becomes empty.
 func (r Reply) Over(known Details) Reply {
 	if slices.Contains(r.Lacks, "subject") {
 		r.Subject = known.Subject

@@ -14,7 +14,7 @@ const (
 	OptionRecord     Option = "record"     // recordAutomatically
 )
 
-// The values of an option that is a switch.
+// The values of an option that is on or off.
 const (
 	On  = "on"
 	Off = "off"
@@ -87,8 +87,8 @@ func (v Options) Chosen() []Option {
 	return slices.DeleteFunc(AllOptions(), func(o Option) bool { return v.Get(o) == "" })
 }
 
-// Diff returns the values that differ from the current ones, which are those still to be
-// set.
+// Diff returns the values that differ from the current ones and therefore still have to
+// be set.
 func (v Options) Diff(current Options) Options {
 	var left Options
 	for _, o := range v.Chosen() {

@@ -19,7 +19,7 @@ func (p Problems) Any() bool { return len(p) > 0 }
 // Field returns the problems of one field.
 func (p Problems) Field(name string) Problems { return p.OfFields(name) }
 
-// OfFields returns the problems of some fields.
+// OfFields returns the problems of the named fields.
 func (p Problems) OfFields(names ...string) Problems {
 	var found Problems
 	for _, problem := range p {

@@ -17,7 +17,7 @@ const (
 	ReasonAppScope     Reason = "reason.app_scope"     // the application lacks a Graph permission
 	ReasonAppSetup     Reason = "reason.app_setup"     // Entra ID refuses the application's credentials
 	ReasonAppToken     Reason = "reason.app_token"     // Graph refuses the application's token
-	ReasonBadRequest   Reason = "reason.bad_request"   // Graph cannot use what was sent
+	ReasonBadRequest   Reason = "reason.bad_request"   // Graph does not accept the request
 	ReasonBetaOff      Reason = "reason.beta_off"      // a channel meeting needs Graph's beta, which is not enabled
 	ReasonBlocked      Reason = "reason.blocked"       // a conditional access policy blocks the person
 	ReasonBusy         Reason = "reason.busy"          // Microsoft is overloaded
@@ -78,7 +78,7 @@ const (
 const (
 	ReasonAccessChange        Reason = "access.change"         // only the organizer may change the meeting
 	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
-	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link is of somebody else's meeting
+	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link belongs to somebody else's meeting
 	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link
 	ReasonAdoptReplaced       Reason = "adopt.replaced"        // the meeting is recorded as replaced
 	ReasonAttemptClosed       Reason = "attempt.closed"        // the attempt was settled in the meantime
@@ -133,7 +133,7 @@ const (
 	ReasonExternalIDControl     Reason = "external_id.control" // a control or invisible character
 	ReasonExternalIDLong        Reason = "external_id.long"
 	ReasonExternalIDPattern     Reason = "external_id.pattern"      // not a ticket number; the sentence has the configured hint
-	ReasonExternalIDPatternBare Reason = "external_id.pattern.bare" // the same without a hint
+	ReasonExternalIDPatternBare Reason = "external_id.pattern.bare" // the same, but no hint is configured
 	ReasonFilterDate            Reason = "filter.date"              // history filter: not a date
 	ReasonFilterRange           Reason = "filter.range"             // history filter: the last day precedes the first
 	ReasonFilterUnknown         Reason = "filter.unknown"           // history filter: not one of the choices
@@ -147,7 +147,7 @@ const (
 	ReasonOrganizerWaiting      Reason = "organizer.waiting" // a colleague has asked for this meeting already
 	ReasonPresentersChannel     Reason = "presenters.channel"
 	ReasonPresentersMany        Reason = "presenters.many"
-	ReasonPresentersRoles       Reason = "presenters.roles" // a presenter is named, but presenters are not chosen by role
+	ReasonPresentersRoles       Reason = "presenters.roles" // somebody is named as presenter, but presenters are not chosen by role
 	ReasonRolesMore             Reason = "roles.more"       // more people have this problem than are listed
 	ReasonRolesOutsider         Reason = "roles.outsider"   // a role for somebody who is not in the directory
 	ReasonRolesUnsure           Reason = "roles.unsure"     // a role for somebody whom the desk cannot look up

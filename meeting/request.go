@@ -29,8 +29,8 @@ type Request struct {
 	Attendees  []Attendee
 	ThreadID   string       // of a channel; empty for a meeting with its own chat
 	Organizer  string       // object ID; empty for the person who asks
-	Options    Options      // an empty one stays at the organization's default
-	Unasked    []Difference // parts that the person left to the desk
+	Options    Options      // an empty option keeps the organization's default
+	Unasked    []Difference // parts that the person did not choose
 	FormID     string
 
 	// Found holds the directory's entries that were looked up already, by lower-case
@@ -94,8 +94,8 @@ func (r Request) validateTimes() (problems Problems) {
 	return problems
 }
 
-// AsksMore reports whether the person asked for more than any meeting of the ticket, so
-// that there is something to compare with an existing one.
+// AsksMore reports whether the person asked for anything besides a meeting for the
+// ticket. Only then is there something to compare with an existing meeting.
 func (r Request) AsksMore() bool {
 	for _, part := range []Difference{DifferentSubject, DifferentStart, DifferentEnd, DifferentAttendees} {
 		if !slices.Contains(r.Unasked, part) {
@@ -125,7 +125,7 @@ func StartsBefore(start, now time.Time) bool {
 
 // Asked returns what is sent to Graph, with the times that createOrGet would choose: a
 // meeting without a start starts now, and one without an end lasts an hour. They are
-// chosen once, so that a repeated call asks for the same.
+// chosen once, so that a repeated call sends the same times.
 func (r Request) Asked(now time.Time) Asked {
 	start, end := r.Start, r.End
 	if start.IsZero() {

@@ -2,8 +2,8 @@ package meeting
 
 import "slices"
 
-// FollowUps returns the attempts that remain for a new meeting after createOrGet. The
-// action takes no options and ignores roles (Graph: beta createOrGet, example 1).
+// FollowUps returns the attempts that a new meeting still needs after createOrGet, which
+// accepts no options and ignores roles (Graph: beta createOrGet, example 1).
 func (a Asked) FollowUps(got Details) (parts []Asked) {
 	left := a.Options.Diff(got.Options)
 	roles, lacksRole := a.rolesLeft(got, left.Presenters)
@@ -81,8 +81,8 @@ func (a Asked) OptionMet(got Details) bool {
 	return !a.Roles || !got.MaybeCut() && SamePeople(a.Attendees, got.Attendees)
 }
 
-// Goal returns what is asked for as a whole meeting. An attempt to set roles keeps the
-// subject and the times.
+// Goal returns the whole meeting that an attempt aims for. An attempt to set roles keeps
+// the subject and the times.
 func (m Meeting) Goal(asked Asked) Asked {
 	if asked.Roles {
 		asked.Subject, asked.Start, asked.End, asked.TimeZone = m.Subject, m.Start, m.End, m.TimeZone

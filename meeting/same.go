@@ -6,14 +6,15 @@ import "strings"
 // Graph may return thousands of people.
 type sameIndex map[string]sameEntry
 
-// sameEntry is the first person in the list with a key.
+// sameEntry says who is the first person in the list with a key.
 type sameEntry struct {
 	at   int
 	kind string // see idKind
 }
 
-// The prefixes of keys. A UPN identifies two people as the same unless both have an object
-// ID of the same kind. So the index also has the first person whose ID is of another kind.
+// The prefixes of keys. Two people with the same UPN are the same person unless both have
+// an object ID of the same kind. So the index also has the first person with that UPN
+// whose ID is of another kind.
 const (
 	keyID       = "id\x00"
 	keyUPN      = "upn\x00"
@@ -21,7 +22,7 @@ const (
 	keyName     = "name\x00"
 )
 
-// idKind returns the kind of the attendee's object ID, "none" without one.
+// idKind returns the kind of the attendee's object ID, or "none" if there is no ID.
 func idKind(a Attendee) string {
 	if a.ObjectID == "" {
 		return "none"
@@ -29,8 +30,8 @@ func idKind(a Attendee) string {
 	return "id " + string(a.Identity)
 }
 
-// add records that the attendee is at position i. The mark distinguishes entries for the
-// same person, such as by role.
+// add records that the attendee is at position i. With different marks, such as roles,
+// the same person has several entries.
 func (x sameIndex) add(a Attendee, mark AttendeeRole, i int) {
 	put := func(key string) {
 		if _, taken := x[key]; !taken {

@@ -28,8 +28,8 @@ func OneLine(s string) string {
 	}, s))
 }
 
-// IsInvisible reports whether r shows nothing. Two external IDs that differ only in
-// invisible characters look the same, and make two meetings.
+// IsInvisible reports whether r is invisible. Two external IDs that differ only in
+// invisible characters look the same, but make two meetings.
 func IsInvisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }

@@ -94,7 +94,7 @@ func Names(spelling, externalID string) bool {
 	return m == n && TicketKey(a) == TicketKey(b)
 }
 
-// maxSuffix is the highest number that counts as a suffix of the desk.
+// maxSuffix is the largest N for which the desk reads "~N" as its own suffix.
 const maxSuffix = 9999
 
 // splitSuffix splits "INC0012345~2" into "INC0012345" and 2. Without a suffix the number

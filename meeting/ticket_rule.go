@@ -12,8 +12,8 @@ import (
 // The zero rule accepts any number and has no links.
 type TicketRule struct {
 	Pattern *regexp.Regexp // nil accepts any; not anchored unless the pattern is
-	Hint    string         // how a ticket number looks, in the organization's words; may be empty
-	URL     string         // of a ticket, with TicketPlace in it; may be empty
+	Hint    string         // describes a ticket number in the organization's words; may be empty
+	URL     string         // the address of a ticket, containing TicketPlace; may be empty
 }
 
 // TicketPlace is the placeholder for the ticket number in the URL of a TicketRule.
@@ -65,7 +65,7 @@ func (t TicketRule) beginsWithTicket(text string) bool {
 		return false
 	}
 	var last rune
-	end := 0 // of the last letter or digit
+	end := 0 // where the last letter or digit ends
 	for i, r := range text {
 		if !IsLetterOrDigit(r) {
 			continue

@@ -46,8 +46,8 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time
-	// The offsets a day before and a day after are those on both sides of a transition
-	// near this time, and no zone has two transitions within two days.
+	// The offsets a day before and a day after are the ones on both sides of a transition
+	// near this time, because no zone has two transitions within two days.
 	for _, near := range []time.Time{wall.Add(-24 * time.Hour), wall.Add(24 * time.Hour)} {
 		_, offset := near.In(zone).Zone()
 		at := wall.Add(-time.Duration(offset) * time.Second)

@@ -52,8 +52,8 @@ func parse(t *testing.T, text string) time.Time {
 	return at
 }
 
-// TestInstantsProperties: the instants of a local time include every moment that shows it,
-// and each of them shows it.
+// TestInstantsProperties checks that the instants of a local time are exactly the moments
+// at which clocks show it.
 func TestInstantsProperties(t *testing.T) {
 	names := meeting.Zones()
 	rapid.Check(t, func(t *rapid.T) {
