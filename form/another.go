@@ -6,9 +6,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// AnotherDay returns a form with the date and times of one more meeting like m, in the
-// zone: the same time of day and the same length, on the first working day after m and
-// after now. Working days are Monday to Friday. The form is empty if m has no times.
+// AnotherDay returns a form with the date and times for another meeting like m, in the
+// zone. It has the same time of day and the same length, on the first working day after
+// both m and now. Working days are Monday to Friday. The form is empty if m has no times.
 func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	if m.Start.IsZero() {
 		return Form{}
@@ -32,7 +32,7 @@ func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	return f
 }
 
-// wallClock returns the local time in the zone at t, as a time in UTC.
+// wallClock returns what a clock in the zone shows at t, as a time in UTC.
 func wallClock(t time.Time, zone *time.Location) time.Time {
 	t = t.In(zone)
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)

@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The inputs that are not part of the meeting that a person asks for. Their names are a
-// contract with deep links, like those of the fields in package meeting.
+// The inputs that are not part of the requested meeting. Their names must not change,
+// because deep links use them, like those of the fields in package meeting.
 const (
 	FieldFormID     = "form_id"
 	FieldProposed   = "proposed"     // see Form.Proposed
@@ -16,7 +16,7 @@ const (
 	FieldPast       = "past"         // "1": see Form.Past
 	FieldAnyway     = "anyway"       // "1": see Form.Anyway
 	FieldEdit       = "edit"         // "1": show the form again and create nothing
-	FieldBaseReply  = "base_reply"   // of a change: the reply from Graph that the person saw
+	FieldBaseReply  = "base_reply"   // for a change: the reply from Graph that the person saw
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
 )
 
@@ -26,18 +26,18 @@ type Field struct {
 	Value string
 }
 
-// kind is what a field says.
+// kind says what a field describes.
 type kind int
 
 const (
 	ofMeeting kind = iota // a part of the meeting
-	ofTime                // a part of when the meeting is
-	ofClock               // how the times are read: the time zone, or which of two equal local times
+	ofTime                // a part of the meeting's time
+	ofClock               // how to read the times: the time zone, or which of two equal local times
 	ofOption              // the value of an option
-	ofForm                // not of the meeting; no person fills it in
+	ofForm                // about the form itself; no person fills it in
 )
 
-// field is a text field of a form and a pointer to its value.
+// field is the name of a text field and a pointer to its value.
 type field struct {
 	name   string
 	value  *string
@@ -46,7 +46,7 @@ type field struct {
 }
 
 // fields returns every text field of the form, in the order of the page. All code that
-// reads, fills in or carries a form loops over this list.
+// reads, fills in or passes on a form uses this list.
 func (f *Form) fields() []field {
 	list := []field{
 		{name: meeting.FieldExternalID, value: &f.ExternalID},
@@ -71,7 +71,7 @@ func (f *Form) fields() []field {
 	return list
 }
 
-// names returns the names of the fields of some kinds, in the order of the page.
+// names returns the names of the fields of the given kinds, in the order of the page.
 func names(kinds ...kind) (list []string) {
 	for _, field := range new(Form).fields() {
 		if slices.Contains(kinds, field.kind) {
@@ -96,7 +96,7 @@ func FromValues(sent url.Values) (f Form) {
 	return f
 }
 
-// Map returns the form with each text changed.
+// Map returns the form with change applied to each text.
 func (f Form) Map(change func(string) string) Form {
 	for _, field := range f.fields() {
 		*field.value = change(*field.value)
@@ -104,8 +104,8 @@ func (f Form) Map(change func(string) string) Form {
 	return f
 }
 
-// Fields returns the non-empty fields, to send this same form again. Anyway is not
-// included: the person has to decide that each time.
+// Fields returns the non-empty fields, so that this form can be sent again. Anyway is not
+// included, because the person has to decide that each time.
 func (f Form) Fields() (list []Field) {
 	for _, field := range f.fields() {
 		if *field.value != "" {
@@ -130,9 +130,10 @@ func (f Form) Query() url.Values {
 	return query
 }
 
-// FillAbsent fills in what the sent form had no field for with the meeting as it is
-// now. An empty field is a choice and stays empty. The times are one part: if one of
-// them was sent, none is filled in. An option that is not sent stays as it is anyway.
+// FillAbsent fills in the fields that the sent form did not have, from the meeting as it
+// is now. A field that was sent empty is a choice and stays empty. The times are one
+// part: if any of them was sent, none is filled in. Options need no value, because an
+// option that is not sent does not change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
 	current := now.fields()

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// everything returns a form in which each text, also in the options, is different, and the
-// number of texts.
+// everything returns a form in which all texts differ, including those of the options,
+// and the number of texts.
 func everything() (f form.Form, texts int) {
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {
@@ -31,8 +31,8 @@ func everything() (f form.Form, texts int) {
 	return f, texts
 }
 
-// TestEveryFieldIsInTheList: a field that is not in the list is lost when a form is sent
-// again or prefills another one.
+// TestEveryFieldIsInTheList finds fields that are missing from the list. They would be
+// lost when a form is sent again or prefills another one.
 func TestEveryFieldIsInTheList(t *testing.T) {
 	f, texts := everything()
 	sent := make(url.Values)

@@ -15,14 +15,14 @@ type Form struct {
 	ExternalID string
 	Subject    string
 	Date       string // 2006-01-02
-	Start      string // 15:04; empty for now
-	End        string // 15:04; empty for Duration, or for one hour
+	Start      string // 15:04; empty for the current time
+	End        string // 15:04; empty if Duration is set, or for one hour
 	EndDate    string // 2006-01-02, if the meeting ends on another day
 	Duration   string // minutes, instead of End
 	TimeZone   string // IANA name
 	Fold       string // FoldFirst or FoldSecond, for a local time that occurs twice
 	Attendees  string // one person per line
-	ThreadID   string // of a channel
+	ThreadID   string // the thread of a channel
 	Organizer  string // object ID; empty for the person's own meeting
 	Proposed   string // what the desk filled in, as a query of field names and values
 	Past       bool   // create the meeting even though it starts in the past
@@ -36,7 +36,8 @@ type Form struct {
 // problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
-// request is Request for a meeting that already has the current people; see people.Parse.
+// request is Request for a meeting that already has the people in current; see
+// people.Parse.
 func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r := meeting.Request{
 		ExternalID: meeting.Trim(f.ExternalID),
@@ -56,7 +57,7 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 }
 
 // Change returns what the form asks for as a change of an existing meeting. Both times
-// are required, because Graph moves a meeting only by both. The lines of people who are
+// are required, because Graph only changes them together. The lines of people who are
 // already in the meeting are accepted as they are.
 func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r, problems := f.request(now, current)

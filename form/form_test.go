@@ -10,8 +10,8 @@ import (
 	"meetdesk/people"
 )
 
-// TestChangeAcceptsCurrentPeople: a meeting may have people whose addresses the form would
-// refuse. A change of the subject must keep them.
+// TestChangeAcceptsCurrentPeople: a meeting may have people whose addresses the form
+// would refuse. A change of the subject must not remove them.
 func TestChangeAcceptsCurrentPeople(t *testing.T) {
 	current := []meeting.Attendee{
 		{UPN: "josé@fabrikam.example", Name: "José"}, {UPN: "priyа@contoso.example", Role: meeting.RolePresenter},

@@ -11,11 +11,11 @@ import (
 )
 
 // ProposedAll in the field "proposed" of a link makes all other values of the link
-// proposals. The name of a Difference does so for one part of the meeting.
+// proposals. The name of a Difference makes only that part of the meeting a proposal.
 const ProposedAll = "all"
 
-// textParts returns the parts of a meeting that take up a single text field each. The
-// field has the same name as the part.
+// textParts returns the parts of a meeting that are a single text field each. The field
+// has the same name as the part.
 func textParts() []meeting.Difference {
 	return []meeting.Difference{meeting.DifferentSubject, meeting.DifferentAttendees}
 }
@@ -36,7 +36,7 @@ func (f *Form) ProposeNamed(parts []string) {
 	}
 }
 
-// ProposeAll records everything in the form as a proposal. What the person then leaves
+// ProposeAll records everything in the form as a proposal. Whatever the person leaves
 // unchanged counts as not asked for.
 func (f *Form) ProposeAll() {
 	f.Proposed = ""
@@ -72,9 +72,9 @@ func (f Form) value(name string) string {
 }
 
 // unasked returns the parts of a meeting that the form does not ask for: empty ones, and
-// those that are still what the desk proposed. An end asks for something only if the
-// length differs from the proposed one. Without a start of the person's own, such an end
-// asks for the length alone.
+// those that are still as the desk proposed them. An end counts as asked for only if the
+// length differs from the proposed one. If the person did not choose a start, such an end
+// asks only for the length.
 func (f Form) unasked() (parts []meeting.Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // an unreadable value proposes nothing
 	isProposed := func(names ...string) bool {
@@ -98,7 +98,8 @@ func (f Form) unasked() (parts []meeting.Difference) {
 	return parts
 }
 
-// length returns how long the meeting lasts by the clock, or 0 if the form does not say.
+// length returns the difference between the clock times of start and end, or the chosen
+// duration if there is no end. It returns 0 if the form does not say.
 func (f Form) length() time.Duration {
 	var ignored meeting.Problems
 	if strings.TrimSpace(f.End) == "" {

@@ -99,7 +99,7 @@ func parseClock(field, text string, problems *meeting.Problems) (clock time.Time
 	if text = strings.TrimSpace(text); text == "" {
 		return time.Time{}, false
 	}
-	for _, layout := range []string{"15:04", "15:04:05"} { // browsers add seconds if the input's step has them
+	for _, layout := range []string{"15:04", "15:04:05"} { // browsers send seconds if the input's step allows them
 		if clock, err := time.Parse(layout, text); err == nil {
 			return clock, true
 		}
@@ -136,7 +136,7 @@ func dayOf(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// on returns the time of day of clock on the day.
+// on returns the given day at the time of day of clock.
 func on(day, clock time.Time) time.Time {
 	return day.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(clock.Second())*time.Second)
 }

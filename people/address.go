@@ -14,7 +14,7 @@ import (
 // an address for some other reason.
 type Flaw struct {
 	Char  rune
-	After string // the text before it
+	After string // the text up to the character
 	Like  string // the ASCII character that it looks like, or ""
 }
 
@@ -32,7 +32,7 @@ func (f Flaw) Reason() meeting.Reason {
 // Code returns the code point of the character, such as "U+200B".
 func (f Flaw) Code() string { return fmt.Sprintf("%U", f.Char) }
 
-// Before returns the end of the text before the character.
+// Before returns the last characters before the flaw.
 func (f Flaw) Before() string {
 	runes := []rune(f.After)
 	return string(runes[max(0, len(runes)-shownBefore):])
@@ -40,7 +40,8 @@ func (f Flaw) Before() string {
 
 const shownBefore = 20 // characters
 
-// The longest address and the longest part before its "@", in bytes (RFC 3696, 3).
+// The maximum length of an address and of the part before its "@", in bytes (RFC 3696,
+// 3).
 const (
 	maxAddress = 320
 	maxLocal   = 64
@@ -104,8 +105,8 @@ func notInLocal(r rune) bool {
 }
 
 // visible returns the text as a person sees it: without invisible characters, and with
-// ASCII for wide and typographic ones. A mark that changes the text direction is a flaw,
-// because the text would be shown in another order than it is sent.
+// ASCII for full-width and typographic ones. A mark that changes the text direction is a
+// flaw, because people would see the text in a different order from the one that is sent.
 func visible(text string) (string, Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {

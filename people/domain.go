@@ -9,10 +9,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// domainLabel returns the DNS form of one label of a domain. If the label is not valid, flaw
-// is the position of the character at fault, or -1. A label is refused if it mixes two
-// scripts, or if all its letters outside ASCII look like Latin ones, because people would
-// read another name (Unicode Technical Standard 39).
+// domainLabel returns the DNS form of one label of a domain. If the label is not valid,
+// flaw is the position of the offending character, or -1. A label is refused if it mixes
+// two scripts, or if all its letters outside ASCII look like Latin ones, because people
+// would read a different name (Unicode Technical Standard 39).
 func domainLabel(label string) (ascii string, flaw int, ok bool) {
 	lower := strings.ToLower(label)
 	if flaw = deceptiveAt(lower); flaw >= 0 {
@@ -31,7 +31,7 @@ func isNonASCII(r rune) bool { return r > unicode.MaxASCII }
 // label, or -1.
 func deceptiveAt(label string) int {
 	first, alike, hasLatin := "", 0, false
-	nonASCII := -1 // the position of the first one
+	nonASCII := -1 // the position of the first character outside ASCII
 	for i, r := range label {
 		script := scriptOf(r)
 		switch {
@@ -60,10 +60,11 @@ func deceptiveAt(label string) int {
 	return -1
 }
 
-// eastAsian stands for the scripts that Chinese, Japanese and Korean mix, also with Latin.
+// eastAsian stands for all scripts that Chinese, Japanese and Korean mix with each other
+// and with Latin.
 const eastAsian = "East Asian"
 
-// scriptOf returns the script of r as far as domains need it.
+// scriptOf returns the script of r, in as much detail as domains need.
 func scriptOf(r rune) string {
 	if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo) || r == 'ー' {
 		return eastAsian

@@ -10,28 +10,28 @@ import (
 	"meetdesk/meeting"
 )
 
-// entry is text that names one person, or several people by addresses only. The address
-// may be anywhere, in any quotes or brackets, and repeated, as in "Name <a@b<mailto:a@b>>"
-// from a mail program. The rest is the name and tags. The name is before the address, or
-// after it in brackets or in another cell.
+// entry is text that names either one person, or several people by their addresses alone.
+// The address may be anywhere, in any quotes or brackets, and repeated, as in "Name
+// <a@b<mailto:a@b>>" from a mail program. The rest is the name and tags. The name is
+// before the address, or after it in brackets or in another cell.
 type entry struct {
 	addresses []string // without repetitions
-	rest      []byte   // the text without addresses and without brackets that contained nothing else
+	rest      []byte   // the text without addresses, and without brackets that contained only addresses
 	first     int      // the position of the first address in rest
 	last      int      // the position of the last address in rest
 	inAngles  bool     // the last address is in "<>"
 	inBracket bool     // the last address is in brackets of any kind
 	angles    int      // the number of addresses in "<>"
-	isBroken  bool     // a bracket is missing, and perhaps part of the address
+	isBroken  bool     // a bracket is missing, or may be part of the address
 	flaw      Flaw
 	isFlawed  bool // a word has an "@" but is not an address
 }
 
-// bracket is an open bracket or quote.
+// bracket is a bracket or quote that is still open.
 type bracket struct {
 	closer rune
 	at     int  // the position in rest
-	holds  bool // it contains an address
+	holds  bool // there is an address in it
 }
 
 // readEntry finds the addresses in the text.
@@ -118,7 +118,7 @@ func (e *entry) addWord(word string) bool {
 	return true
 }
 
-// close ends a bracket. It drops one that contained nothing but addresses.
+// close ends a bracket. If the bracket contained only addresses, close removes it.
 func (e *entry) close(b bracket, closer string) {
 	if _, size := utf8.DecodeRune(e.rest[b.at:]); !b.holds || len(bytes.TrimSpace(e.rest[b.at+size:])) > 0 {
 		e.rest = append(e.rest, closer...)
@@ -133,8 +133,8 @@ func (e *entry) close(b bracket, closer string) {
 	}
 }
 
-// person returns the one person that the entry names. The name is loose if only spaces
-// separate it from the address, because in a search it may be other words.
+// person returns the one person that the entry names. isLoose reports that only spaces
+// separate the name from the address. In a search, such a name may be other words.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:
@@ -187,8 +187,8 @@ func (e entry) isAddresses() bool {
 	return len(e.addresses) > 1 && !e.isBroken && !e.isFlawed && len(bytes.TrimSpace(e.rest)) == 0
 }
 
-// cells returns the spreadsheet cells before an address as one name, and whether there are
-// any. A cell that is a tag sets the role instead.
+// cells joins the spreadsheet cells before an address into one name, and reports whether
+// there are any. A cell that is a tag sets the role instead.
 func cells(before string, a *meeting.Attendee) (name string, isCell bool) {
 	if !strings.Contains(before, "\t") {
 		return meeting.Trim(before), false

@@ -10,15 +10,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// wide replaces the full-width punctuation of Chinese and Japanese text by ASCII.
+// wide replaces the full-width punctuation of Chinese and Japanese text with ASCII.
 var wide = strings.NewReplacer("；", ";", "，", ",", "、", ",", "：", ":", "＜", "<", "＞", ">", "（", "(", "）", ")", "［", "[", "］", "]", "＂", `"`, "＠", "@", "﹫", "@")
 
 func isLineEnd(r rune) bool {
 	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029'
 }
 
-// aboutMail lists the names of mail header lines that name nobody, in several languages.
-// People often copy them along with the recipients.
+// aboutMail lists the mail headers that contain no people, in several languages. People
+// often copy them along with the recipients.
 var aboutMail = strings.Fields("subject sent date received importance priority attachments assunto enviado enviada data prioridade anexos asunto fecha betreff gesendet datum objet envoyé onderwerp verzonden oggetto inviato")
 
 // chatStamp matches the time that WhatsApp and Teams put before each copied message.

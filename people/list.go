@@ -7,12 +7,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limits of a pasted text. Somebody may paste a whole page by mistake, with thousands of
+// Limits for pasted text. Somebody may paste a whole page by mistake, with thousands of
 // bad lines.
 const (
 	maxProblems = 10   // bad lines that Parse reports
 	maxPeople   = 1000 // different people: more than Graph returns for a meeting
-	maxEntries  = 5000 // people, including repeated ones
+	maxEntries  = 5000 // people, counting repeated ones
 )
 
 // Parse reads the attendee field. A line has one person, or several in the format of mail
@@ -46,9 +46,9 @@ type attendeeList struct {
 	problems meeting.Problems
 	seen     map[string]int              // position by address in lower case
 	current  map[string]meeting.Attendee // by line
-	name     string                      // the last line, if it had no address: the next one may have it
-	read     int                         // the number of people read, including repeated ones
-	last     int                         // the position of the person on the last line, or -1
+	name     string                      // the last line, if it had no address: the next line may have it
+	read     int                         // the number of people read, counting repeated ones
+	last     int                         // the index of the person on the last line, or -1
 }
 
 // readLine reads one line. It returns false if Parse must stop.
@@ -61,7 +61,7 @@ func (l *attendeeList) readLine(line string) bool {
 	}
 	if !strings.Contains(line, "@") && !strings.Contains(line, "mailto:") {
 		rest, role := cutTags(line)
-		if rest == "" && l.last >= 0 { // copied from a page that shows each part on a line of its own
+		if rest == "" && l.last >= 0 { // some pages show each part on a line of its own
 			l.people[l.last].Role = cmp.Or(role, l.people[l.last].Role)
 			return true
 		}
@@ -140,9 +140,9 @@ func (l *attendeeList) refuse(line string, flaw Flaw) bool {
 	return true
 }
 
-// isNameOf reports whether the line above an address may be the name of its owner, because
-// the address contains a word of the line. Otherwise the line may be another person,
-// typed without an address.
+// isNameOf reports whether the line above an address may be the name of the address's
+// owner: the address contains a word of the line. If it does not, the line may be another
+// person, entered without an address.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })
@@ -154,5 +154,5 @@ func isNameOf(name, address string) bool {
 	return false
 }
 
-// maxNameWords is how many words of a line isNameOf compares.
+// maxNameWords is how many words of a line isNameOf looks for in the address.
 const maxNameWords = 16

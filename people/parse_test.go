@@ -55,7 +55,7 @@ func TestParse(t *testing.T) {
 	for _, bad := range []string{
 		"ana", "ana@", "@contoso.example", "Ana <ana>", "ana@contoso.example organizer",
 		"Ana <ana@contoso.example", "ana@contoso.example>", "<script>@x", "a@b@c.example", "ana@contoso.example\x00", "ana@.example",
-		// Ambiguous, or not certain.
+		// Ambiguous or uncertain text.
 		"ana@b.example, Bob", "Nair, p@b.example", "Ana <a@b.example> Bob <b@b.example>",
 		"Ana\t<a@b.example>\tBob", "mailto:", "a@b.example (Ana", "Ana\n<a@b.example", `"Ana <a@b.example>; b`,
 	} {
@@ -65,7 +65,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestParseProperties checks that Parse reads back what Lines writes, for any name.
+// TestParseProperties checks that Parse reads back what Lines writes, whatever the names
+// are.
 func TestParseProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.StringMatching(`[A-Z][a-zé'"]{0,8}(,? \(?[A-Za-z.'"-]{1,8}\)?){0,3}`)

@@ -61,7 +61,7 @@ func TestParsePasted(t *testing.T) {
 		{"mailto:ana%40b.example", bare},
 		{"mailto:ana@b.example,bob@b.example?subject=x", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
 		{"<mailto:ana@b.example?cc=bob@b.example>", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
-		// The end of a sentence, and the root of a domain.
+		// A full stop at the end of a sentence, and the dot of the DNS root.
 		{"ana@b.example.", bare},
 		{"ana@b.example!", bare},
 		{"Ana Silva <ana@b.example>.", ana},
@@ -87,7 +87,7 @@ func TestParsePasted(t *testing.T) {
 		{"ana@b.example\tAna Silva\tPresenter", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
 		{"Presenter\tAna Silva\tana@b.example", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
 		{"ana@b.example\tbob@b.example", []meeting.Attendee{{UPN: "ana@b.example"}, {UPN: "bob@b.example"}}},
-		// Roles, also as the desk's pages show them.
+		// Roles, including the words on the desk's pages.
 		{"Ana Silva ana@b.example Apresentador De fora", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: presenter}}},
 		{"Ana Silva ana@b.example Co-organizer Outside", []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: coorganizer}}},
 		{"ana@b.example Coorganizador Não identificado", []meeting.Attendee{{UPN: "ana@b.example", Role: coorganizer}}},

@@ -68,7 +68,7 @@ func appendPuny(out []byte, q, bias int) []byte {
 	}
 }
 
-// adaptPuny returns the next bias (RFC 3492, 6.1).
+// adaptPuny returns the bias for the next integer (RFC 3492, 6.1).
 func adaptPuny(delta, done int, first bool) int {
 	if first {
 		delta /= punyDamp

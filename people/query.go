@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Query returns the search term in a text that somebody typed to find a person: the address
-// if the text names one person, otherwise the text without invisible characters.
+// Query returns the search term in what somebody typed to find a person. It is the
+// address if the text names one person, otherwise the text without invisible characters.
 func Query(text string) string {
 	if address := OnlyAddress(text); address != "" {
 		return address

@@ -7,13 +7,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// splitPeople yields the trimmed parts of a line that name one person each. A semicolon
-// always separates two people. A comma does so only after an address, because before one
-// it belongs to a name, as in "Nair, Priya <priya@b.c>". Neither separates people within
-// quotes or brackets.
+// splitPeople yields the trimmed parts of a line, each of which names one person. A
+// semicolon always separates two people. A comma does so only after an address, because a
+// comma before an address belongs to the name, as in "Nair, Priya <priya@b.c>". Neither
+// separates people within quotes or brackets.
 func splitPeople(line string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		isSIP := false // a part after the semicolon may be a parameter
+		isSIP := false // the next part may be a parameter of a SIP address
 		for _, entry := range splitOutside(line, ';') {
 			if isSIP && strings.Contains(entry, "=") && !strings.Contains(entry, "@") {
 				continue
@@ -28,8 +28,8 @@ func splitPeople(line string) iter.Seq[string] {
 	}
 }
 
-// splitOutside splits at every sep outside quotes and brackets. If they do not match, it
-// splits at every sep.
+// splitOutside splits at every sep that is not within quotes or brackets. If those are
+// not balanced, it splits at every sep.
 func splitOutside(text string, sep rune) (parts []string) {
 	var (
 		closing []rune
@@ -53,7 +53,7 @@ func splitOutside(text string, sep rune) (parts []string) {
 	return append(parts, text[begin:])
 }
 
-// closerOf returns the closing quote or bracket for r, or 0 if r opens none.
+// closerOf returns the closing quote or bracket for r, or 0 if r is not an opening one.
 func closerOf(r rune) rune {
 	switch r {
 	case '"':
@@ -70,15 +70,15 @@ func closerOf(r rune) rune {
 	return 0
 }
 
-// splitCommas splits at the commas that follow an address. Parts without an address belong
-// to the name before the next address. It yields slices of the entry, so that the work
-// stays linear with many commas before an address.
+// splitCommas splits at the commas that follow an address. Parts without an address
+// belong to the name before the next address. It yields slices of the entry, so that many
+// commas before an address do not make the work quadratic.
 func splitCommas(entry string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		begin, end := -1, 0 // of the parts before the next address
+		begin, end := -1, 0 // the bounds of the parts up to the next address
 		at := 0
 		for _, part := range splitOutside(entry, ',') {
-			if meeting.Trim(part) != "" { // empty after a comma at the end
+			if meeting.Trim(part) != "" { // false after a comma at the end
 				if begin < 0 {
 					begin = at
 				}

@@ -18,9 +18,9 @@ var tags = map[string]meeting.AttendeeRole{
 	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
 }
 
-const maxTags = 3 // after one person
+const maxTags = 3 // after one person's address
 
-// cutTags returns the text without the tags at its end, and the role that they give. Tags
+// cutTags returns the text without the tags at its end, and the role that they name. Tags
 // may be in brackets.
 func cutTags(text string) (rest string, role meeting.AttendeeRole) {
 	rest = meeting.Trim(text)
@@ -57,8 +57,8 @@ func lastTag(text string) (before, tag string) {
 	return before, tag
 }
 
-// beginsWord reports whether rest begins a new word after text. A capital after a small
-// letter does too, because copied pages may lack a space: "PresenterOutside".
+// beginsWord reports whether rest begins a new word after text. A capital letter after a
+// small one begins a word too, because copied pages may lack a space: "PresenterOutside".
 func beginsWord(text, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(rest)

@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Line returns the attendee as a line that Parse reads back. A line has no room for an
-// object ID or for a role that the form does not offer; see meeting.Keep.
+// Line returns the attendee as a line that Parse reads back. A line cannot contain an
+// object ID or a role that the form does not offer; see meeting.Keep.
 func Line(a meeting.Attendee) string {
 	line := a.UPN
 	if name := strings.Join(strings.FieldsFunc(a.Name, endsName), " "); name != "" {
@@ -19,7 +19,7 @@ func Line(a meeting.Attendee) string {
 	return line
 }
 
-// endsName reports whether r would end a name, or the line.
+// endsName reports whether r would end the name or the line.
 func endsName(r rune) bool { return strings.ContainsRune(";<>", r) || meeting.IsControl(r) }
 
 // Lines returns the attendees as the text of the form's field, one per line. It leaves
