@@ -10,17 +10,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// expiryMargin is how long before it expires a token is no longer used. It is longer
-// than any single call to Graph may take.
+// expiryMargin is how long before its expiry a token is no longer used. It is longer than
+// any single call to Graph may take.
 const expiryMargin = time.Minute
 
-// Application gets tokens for the program itself (client credentials). With them it acts
-// for the organizers in its configuration. It keeps the token only in memory and is safe
-// for concurrent use.
+// Application gets tokens for the program itself, with the client credentials grant. The
+// desk uses them when it acts for another organizer. Application keeps the token only in
+// memory and is safe for concurrent use.
 type Application struct {
 	provider          *Provider
 	id, secret, scope string
-	lock              chan struct{} // guards the fields below; full while it is held
+	lock              chan struct{} // protects the fields below; the channel is full while a caller holds the lock
 	accessToken       string
 	expiry            time.Time // zero if the provider named none
 }
@@ -37,7 +37,7 @@ func (p *Provider) Application(clientID, clientSecret, scope string) *Applicatio
 func (a *Application) ClientID() string { return a.id }
 
 // Cached returns the last token without a request to the provider. It returns false if
-// that token is the rejected one, has expired, or is being replaced.
+// Graph rejected that token, or if it has expired or is being replaced.
 func (a *Application) Cached(rejected string) (token string, ok bool) {
 	select {
 	case a.lock <- struct{}{}:
@@ -48,11 +48,12 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 	}
 }
 
-// Token returns an access token other than the rejected one; rejected is "" if there is
-// none. A token is used until a minute before it expires. Only one request is sent at a
-// time, and callers who wait for it share its token. The error is a *meeting.Error:
-// Unavailable signin.unavailable if the provider gave no valid response in time, and
-// Unavailable signin.app_setup, with the Code to quote, if the registration is wrong.
+// Token returns an access token. If Graph rejected a token, the caller passes it as
+// rejected and gets a different one; otherwise rejected is "". A token is used until a
+// minute before it expires. Only one request is sent at a time, and callers who wait for
+// it share its token. The error is a *meeting.Error: Unavailable signin.unavailable if
+// the provider gave no valid response in time, and Unavailable signin.app_setup, with the
+// Code to quote, if the registration is wrong.
 func (a *Application) Token(ctx context.Context, rejected string) (string, error) {
 	select {
 	case a.lock <- struct{}{}:
@@ -77,12 +78,13 @@ func (a *Application) Token(ctx context.Context, rejected string) (string, error
 	return token, nil
 }
 
-// fresh reports whether the token is still good for a call.
+// fresh reports whether the last token may still be used for a call.
 func (a *Application) fresh() bool {
 	return a.expiry.IsZero() || a.provider.cfg.Now().Add(expiryMargin).Before(a.expiry)
 }
 
-// request gets a token from the provider. Its lifetime is 0 if the provider named none.
+// request gets a token and its lifetime from the provider. The lifetime is 0 if the
+// provider named none.
 func (a *Application) request(ctx context.Context) (token string, lifetime time.Duration, err error) {
 	found, err := a.provider.discover(ctx)
 	if err != nil {
@@ -106,8 +108,8 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 	return tokens.AccessToken, lifetime, nil
 }
 
-// applicationFailure returns the error for an administrator: no person signs in here, so
-// only the registration can be wrong.
+// applicationFailure returns an error meant for an administrator: no person signs in
+// here, so only the registration can be wrong.
 func applicationFailure(f *failure) error {
 	if f.isTransient() {
 		return unavailable(f)

@@ -20,7 +20,8 @@ const (
 	appSecret = "the-program's/secret+"
 )
 
-// issuer is a provider that issues the tokens T1, T2 and so on to applications.
+// issuer is a provider that issues the tokens T1, T2 and so on with the client
+// credentials grant.
 type issuer struct {
 	*httptest.Server
 	methods   any  // token_endpoint_auth_methods_supported; nil leaves it out
@@ -28,7 +29,7 @@ type issuer struct {
 	same      bool // always issue T1
 
 	mu    sync.Mutex
-	forms []url.Values  // as received, with the Basic credentials added
+	forms []url.Values  // as received, plus the credentials from the Basic header
 	hold  chan struct{} // if not nil, requests wait until it is closed
 }
 
@@ -141,8 +142,8 @@ func TestApplicationSendsItsCredentials(t *testing.T) {
 	}
 }
 
-// Callers that need a token at the same time share one request. A caller whose context
-// ends does not wait for it.
+// Callers that need a token at the same time share one request. A caller whose context is
+// cancelled stops waiting.
 func TestApplicationSharesOneRequest(t *testing.T) {
 	p := newIssuer(t)
 	p.hold = make(chan struct{})
@@ -191,7 +192,7 @@ func TestApplicationDoesNotReturnTheRejectedToken(t *testing.T) {
 	}
 }
 
-// The token endpoint must be secure, as at a sign-in.
+// The token endpoint must use https, as for a sign-in.
 func TestApplicationSendsNoSecretInTheClear(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"token_endpoint": "http://login.example/token"}
@@ -200,7 +201,8 @@ func TestApplicationSendsNoSecretInTheClear(t *testing.T) {
 	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 }
 
-// newApplication returns an emulated tenant that has an application, and its provider.
+// newApplication starts an emulated tenant in which the program has its own registration.
+// It returns the tenant and its provider.
 func newApplication(t *testing.T) (*tenant, *auth.Provider) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)

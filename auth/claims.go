@@ -19,13 +19,13 @@ const personalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 type Identity struct {
 	TenantID, ObjectID string
 	UPN, Name          string
-	Role               meeting.Role // the highest they hold
+	Role               meeting.Role // the highest role that the person has
 	Summary            string       // the tid and roles of the token, for the log
 	SID                string       // the provider's session ID, for front-channel logout; may be ""
 	Language           string       // preferred, as the provider writes it; may be ""
 }
 
-// claims are the claims of an ID token that the desk reads, as Entra names them.
+// claims holds the claims of an ID token that the desk reads, under Entra's names.
 type claims struct {
 	Issuer            string          `json:"iss"`
 	Audience          names           `json:"aud"`
@@ -41,10 +41,11 @@ type claims struct {
 	SID               string          `json:"sid"`
 	IdentityProvider  string          `json:"idp"`
 	AccountStatus     json.RawMessage `json:"acct"`   // 0 for a member, 1 for a guest
-	PreferredLanguage json.RawMessage `json:"xms_pl"` // LL-CC; an optional claim, and not everybody has one
+	PreferredLanguage json.RawMessage `json:"xms_pl"` // as LL-CC; an optional claim that only some people have
 }
 
-// names is a list of names. Some providers write a single name without the list.
+// names is a list of names. Some providers write a single name as a string instead of a
+// list.
 type names []string
 
 // UnmarshalJSON reads both forms. Any other value gives no names.
@@ -62,13 +63,14 @@ func (n *names) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// summary returns the claims that decide whether a person may sign in and with which
-// role, for the log.
+// summary returns, for the log, the claims that decide whether a person may sign in and
+// which role they get.
 func (c claims) summary() string {
 	return fmt.Sprintf("tid %.100q, roles %.100q", c.TenantID, c.Roles[:min(len(c.Roles), 20)])
 }
 
-// admit refuses everybody who is not a member of the configured tenant.
+// admit refuses everybody who is not a member of the configured tenant, including its
+// guests.
 func (p *Provider) admit(c claims) error {
 	var key meeting.Reason
 	switch {
@@ -109,7 +111,7 @@ func (p *Provider) identity(c claims) Identity {
 	return identity
 }
 
-// role returns the highest of the roles.
+// role returns the highest role that one of the names stands for.
 func (p *Provider) role(roles names) meeting.Role {
 	switch has := func(name string) bool { return name != "" && slices.Contains(roles, name) }; {
 	case has(p.cfg.RoleAdmin):

@@ -17,11 +17,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// ErrEmulator is the error for a provider that is meetdesk's emulator on a desk that does
-// not allow it.
+// ErrEmulator means that the provider is meetdesk's emulator, which this desk does not
+// allow.
 var ErrEmulator = errors.New("the identity provider is meetdesk's emulator")
 
-// discovered is the provider with its metadata.
+// discovered is the provider together with its metadata.
 type discovered struct {
 	provider *oidc.Provider
 
@@ -48,8 +48,8 @@ func (p *Provider) Discover(ctx context.Context) error {
 	return err
 }
 
-// discover returns the provider's metadata, which it requests if it does not have them
-// yet; see discovery.
+// discover returns the provider's metadata. It requests them only if it does not have
+// them yet; see discovery.
 func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	if found := p.found.Load(); found != nil {
 		return found, nil
@@ -79,7 +79,8 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 			return nil, unavailable(fmt.Errorf("discover %s: endpoint %q is not https", p.cfg.Issuer, endpoint))
 		}
 	}
-	// The library ignored the case of the names. Replace what it read with our reading.
+	// The library matches the names without regard to case, so replace what it read with
+	// what we read by exact names.
 	found.Algorithms = signingAlgorithms(found.Algorithms)
 	config := oidc.ProviderConfig{
 		IssuerURL: found.Issuer, AuthURL: found.Authorize, TokenURL: found.Token, JWKSURL: found.Keys, Algorithms: found.Algorithms,
@@ -88,9 +89,10 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	return found, nil
 }
 
-// signingAlgorithms returns the offered algorithms with which an ID token may be signed.
-// None of them is symmetric, because the client secret must not sign ID tokens. If the
-// provider offers none of them, it is RS256 (OpenID Connect Core, 3.1.3.7).
+// signingAlgorithms returns those of the offered algorithms that the desk accepts for
+// signing an ID token. None of them is symmetric, because the client secret must not sign
+// ID tokens. If the provider offers none of them, the result is RS256 (OpenID Connect
+// Core, 3.1.3.7).
 func signingAlgorithms(offered []string) (accepted []string) {
 	for _, alg := range []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
@@ -105,9 +107,9 @@ func signingAlgorithms(offered []string) (accepted []string) {
 	return accepted
 }
 
-// authStyle returns how the client authenticates. If it were left to oauth2 to find out,
-// the library would redeem a code twice. The default is Basic (OpenID Connect Discovery,
-// section 3).
+// authStyle returns how the client authenticates. The oauth2 package could find out by
+// trial, but would then redeem a code twice. The default is Basic (OpenID Connect
+// Discovery, section 3).
 func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	if secret == "" || slices.Contains(d.AuthMethods, "client_secret_post") {
 		return oauth2.AuthStyleInParams
@@ -115,7 +117,8 @@ func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	return oauth2.AuthStyleInHeader
 }
 
-// secure reports whether secrets may be sent to the address: by https, or to this machine.
+// secure reports whether secrets may be sent to the address: it must use https or be on
+// this machine.
 func secure(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
@@ -128,7 +131,7 @@ func secure(address string) bool {
 	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
 }
 
-// brief shortens an error that quotes a whole page, as those of discovery do.
+// brief shortens an error that may quote a whole page, as errors of discovery do.
 func brief(err error) error {
 	const maxBytes = 300
 	if text := err.Error(); len(text) > maxBytes {

@@ -14,7 +14,7 @@ const (
 	maxPause   = 30 * time.Second
 	// fetchTimeout is how long a request for the endpoints may take.
 	fetchTimeout = 30 * time.Second
-	// sharedTimeout is how long a caller waits for a request that another one began.
+	// sharedTimeout is how long a caller waits for a request that another caller began.
 	sharedTimeout = 2 * time.Second
 )
 
@@ -25,8 +25,8 @@ type discovery struct {
 	mu     sync.Mutex
 	ended  chan struct{} // closed when the current request ends; nil if there is none
 	failed int           // failed requests in a row
-	err    error         // of the last request
-	next   time.Time     // when to try again
+	err    error         // error of the last request
+	next   time.Time     // when the next request may be sent
 }
 
 // wait returns the provider's endpoints, or the error of the last request for them.
@@ -64,11 +64,12 @@ func (d *discovery) join(p *Provider) (ended <-chan struct{}, began bool, err er
 		return d.ended, false, nil
 	case d.ended != nil:
 		return nil, false, d.err
-	case d.failed > 0 && left > 0 && left <= maxPause: // it is longer only if the clock was set back
+	case d.failed > 0 && left > 0 && left <= maxPause: // a longer pause means that the clock was set back
 		return nil, false, d.err
 	}
 	d.ended = make(chan struct{})
-	// The request goes on if this caller leaves, because others may wait for it.
+	// The request continues even if this caller stops waiting, because others may wait
+	// for it.
 	go d.run(p, d.ended)
 	return d.ended, true, nil
 }

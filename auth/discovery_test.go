@@ -49,7 +49,7 @@ func TestDiscoveryBacksOff(t *testing.T) {
 		wantRequests(int32(i+2), "after "+(pause*time.Second).String())
 	}
 	now.advance(-24 * time.Hour)
-	wantRequests(9, "after the clock was set back") // nobody has to wait for a day
+	wantRequests(9, "after the clock was set back") // a clock that was set back a day must not make anybody wait for a day
 
 	p.status.Store(0)
 	now.advance(time.Minute)
@@ -62,8 +62,9 @@ func TestDiscoveryBacksOff(t *testing.T) {
 	}
 }
 
-// Callers that come at the same time share one request. The first time they all wait for
-// it. After a failure, only the caller that began it waits; see the next test.
+// Callers that come at the same time share one request. Before the first failure, they
+// all wait for it. After a failure, only the caller that began the request waits; see the
+// next test.
 func TestDiscoverySharesOneRequest(t *testing.T) {
 	p := newProvider(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -121,8 +122,8 @@ func TestDiscoveryAfterAFailureWaitsOnlyForItsCaller(t *testing.T) {
 	})
 }
 
-// A caller who leaves does not end the request, on which others wait, and does not count as
-// a failure of the provider.
+// A caller who stops waiting does not end the request, because others wait for it. This
+// does not count as a failure of the provider.
 func TestDiscoveryOutlivesItsCaller(t *testing.T) {
 	p := newProvider(t)
 	p.hold = make(chan struct{})

@@ -23,7 +23,7 @@ type failure struct {
 	Name        string // the OAuth error code; "" if the response had none
 	Numbers     []int  // Entra's AADSTS numbers
 	Correlation string
-	Status      int           // of the token endpoint; 0 for a redirect or no response
+	Status      int           // HTTP status of the token endpoint; 0 for a redirect or no response
 	Wait        time.Duration // from the endpoint's Retry-After header
 	Err         error         // set if there was no valid response
 }
@@ -40,14 +40,15 @@ func (f *failure) Error() string {
 func (f *failure) Unwrap() error { return f.Err }
 
 var (
-	// safeName matches the parts of a provider's response that may be shown.
+	// safeName matches a string in a provider's response that is safe to show.
 	safeName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
-	// aadstsStart matches Entra's number at the start of a description. A redirect has it
-	// nowhere else.
+	// aadstsStart matches Entra's number at the start of a description. In a redirect,
+	// the number appears only there.
 	aadstsStart = regexp.MustCompile(`^AADSTS([0-9]{4,9})\b`)
 )
 
-// failureOfRedirect reads a failure from the query that the browser came back with.
+// failureOfRedirect reads a failure from the query with which the provider sent the
+// browser back.
 func failureOfRedirect(query url.Values) *failure {
 	f := &failure{Name: safe(query.Get("error"))}
 	if found := aadstsStart.FindStringSubmatch(query.Get("error_description")); found != nil {
@@ -57,8 +58,8 @@ func failureOfRedirect(query url.Values) *failure {
 	return f
 }
 
-// failureOfExchange reads a failure from an error of oauth2. The library's RetrieveError
-// holds the whole response and is not passed on.
+// failureOfExchange converts an error of the oauth2 package. It does not pass on the
+// package's RetrieveError, which contains the whole response.
 func failureOfExchange(err error) *failure {
 	var response *oauth2.RetrieveError
 	if !errors.As(err, &response) {
@@ -69,14 +70,14 @@ func failureOfExchange(err error) *failure {
 		Numbers     []int  `json:"error_codes"`
 		Correlation string `json:"correlation_id"`
 	}
-	_ = exactjson.Unmarshal(response.Body, &body) // other providers send less, or no JSON at all
+	_ = exactjson.Unmarshal(response.Body, &body) // other providers send fewer members, or no JSON at all
 	return &failure{
 		Name: safe(body.Name), Numbers: body.Numbers,
 		Correlation: safe(body.Correlation), Status: response.Response.StatusCode, Wait: retryafter.Of(response.Response.Header, time.Now()),
 	}
 }
 
-// safe returns the name if it may be shown.
+// safe returns the name if it is safe to show, otherwise "unknown".
 func safe(name string) string {
 	if name == "" || safeName.MatchString(name) {
 		return name
@@ -93,14 +94,14 @@ var signInReasons = []struct {
 }{
 	{number: 65001, key: meeting.ReasonSignInScope},    // no consent yet
 	{number: 90094, key: meeting.ReasonSignInScope},    // an administrator must consent
-	{number: 90095, key: meeting.ReasonSignInScope},    // the same, and the person can request it
+	{number: 90095, key: meeting.ReasonSignInScope},    // the same, but the person can ask for it
 	{number: 65004, key: meeting.ReasonSignInDeclined}, // the person refused consent
 	{name: "consent_required", key: meeting.ReasonSignInScope},
 	{name: "access_denied", key: meeting.ReasonSignInDeclined},
 }
 
-// signInFailure returns the error of a sign-in. It is never Unauthorized, because that
-// would send the browser to the provider again and again.
+// signInFailure converts a failure during a sign-in. The error is never Unauthorized,
+// because that would send the browser to the provider again and again.
 func signInFailure(f *failure) error {
 	for _, row := range signInReasons {
 		if row.number != 0 && slices.Contains(f.Numbers, row.number) || row.name != "" && f.Name == row.name {
@@ -117,14 +118,14 @@ func signInFailure(f *failure) error {
 	}
 }
 
-// refreshFailure returns the error of a refresh.
+// refreshFailure converts a failure during a refresh.
 func refreshFailure(f *failure) error {
 	switch {
 	case slices.Contains([]string{"invalid_grant", "interaction_required", "consent_required", "login_required"}, f.Name):
 		return grantError(f)
 	case f.isTransient():
 		return unavailable(f)
-	default: // a wrong or expired secret, or a missing registration: the grant stays valid
+	default: // a wrong or expired secret, or a missing registration, does not invalidate the grant
 		return setupError(f)
 	}
 }
@@ -157,9 +158,9 @@ func refusedError(code string, err error) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInRefused, Args: meeting.Args{"Code": code}, Err: err}
 }
 
-// grantError returns the error of a grant that is no longer valid. The person has to sign
-// in again, unless the response names a reason that takes something else (Entra: error
-// codes).
+// grantError returns the error for a grant that is no longer valid. The person has to
+// sign in again, unless the response names a reason that another sign-in does not remove
+// (Entra: error codes).
 func grantError(f *failure) error {
 	for key, numbers := range map[meeting.Reason][]int{
 		meeting.ReasonConsent: {65001, 90094, 90095},

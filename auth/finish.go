@@ -11,10 +11,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// Finish ends a sign-in. It redeems the code in the query that the browser came back with,
-// verifies the ID token, and returns the person and their tokens. Somebody of the tenant
-// without an app role gets NoRole and no error. Every error is a *meeting.Error with a
-// signin key; see failure.
+// Finish ends a sign-in. It redeems the code in the query with which the provider sent
+// the browser back, verifies the ID token, and returns the person and their tokens. A
+// member of the tenant without an app role is returned with NoRole and without an error.
+// Every error is a *meeting.Error with a signin key; see failure.
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, Tokens, error) {
 	if !equalSecrets(flow.State, query.Get("state")) {
 		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSignInState}
@@ -48,12 +48,12 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 		return Identity{}, Tokens{}, err
 	}
 	if tokens.Scope == "" {
-		tokens.Scope = strings.Join(p.cfg.Scopes, " ") // a response without scope granted what was requested (RFC 6749, section 5.1)
+		tokens.Scope = strings.Join(p.cfg.Scopes, " ") // without a scope in the response, everything requested was granted (RFC 6749, section 5.1)
 	}
 	return p.identity(c), tokens, nil
 }
 
-// equalSecrets compares in constant time. An empty secret equals nothing.
+// equalSecrets compares in constant time. An empty secret never matches.
 func equalSecrets(want, got string) bool {
 	return want != "" && subtle.ConstantTimeCompare([]byte(want), []byte(got)) == 1
 }

@@ -46,10 +46,10 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow
 	if refused := p.checkClaims(c, flow); refused != nil || err == nil {
 		return c, refused
 	}
-	return c, unreadable(brief(err)) // the library rejects something that is not checked here
+	return c, unreadable(brief(err)) // the library rejects the token for a reason that is not checked here
 }
 
-// tokenHeader is the part of an ID token's header that is read here.
+// tokenHeader has the fields of an ID token's header that are read here.
 type tokenHeader struct {
 	Algorithm string `json:"alg"`
 }
@@ -92,8 +92,8 @@ func signatureError(err error) error {
 // the desk differ. Microsoft's own libraries allow the same.
 const clockSkew = 5 * time.Minute
 
-// checkClaims checks the token against the flow and the registration (OpenID Connect Core,
-// section 3.1.3.7).
+// checkClaims compares the claims with the flow and the registration (OpenID Connect
+// Core, section 3.1.3.7).
 func (p *Provider) checkClaims(c claims, flow Flow) error {
 	now := p.cfg.Now()
 	switch {
@@ -123,7 +123,8 @@ func (p *Provider) checkClaims(c claims, flow Flow) error {
 	return nil
 }
 
-// numericDate is a time in seconds since 1970, in the spelling of the JSON; "" if absent.
+// numericDate is a time in seconds since 1970, exactly as written in the JSON; "" if
+// absent.
 type numericDate json.Number
 
 // UnmarshalJSON reads a number, which some providers write in quotes. Any other value
@@ -144,7 +145,8 @@ func (d numericDate) time() time.Time {
 	return time.Unix(int64(seconds), 0).UTC()
 }
 
-// The errors below name the claim. Their cause quotes its value and is only for the log.
+// The errors below name the claim. Their cause quotes the claim's value and is only for
+// the log.
 
 func missing(name string) error {
 	return claimError(meeting.ReasonSignInTokenMissing, name, errors.New("missing"))

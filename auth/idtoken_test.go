@@ -95,13 +95,13 @@ func TestIDTokenExpiresByTheDesksClock(t *testing.T) {
 	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenTime)
 }
 
-// payloadWith returns the payload of an ID token with more claims.
+// payloadWith returns the payload of an ID token with additional claims.
 func payloadWith(more string) string {
 	return `{"iss":"ISSUER","aud":"desk","exp":EXPIRY,"nonce":"n","preferred_username":"` + priya + `",` + more + `}`
 }
 
-// A claim whose name differs in case is another claim. Of two claims with the same name, the
-// last one counts (RFC 7519, section 4).
+// Claim names are case-sensitive. If a claim appears twice, the last one counts (RFC
+// 7519, section 4).
 func TestClaimNamesMatchExactly(t *testing.T) {
 	for _, tt := range []struct {
 		name, payload string
@@ -146,7 +146,7 @@ func TestClaimNamesMatchExactly(t *testing.T) {
 	}
 }
 
-// The names in a response of the token endpoint match exactly, too.
+// The member names in a token response must match exactly, too.
 func TestTokenResponseNamesMatchExactly(t *testing.T) {
 	old := auth.Tokens{AccessToken: "old", RefreshToken: "r", IDToken: "i", Scope: "s"}
 	for _, tt := range []struct {

@@ -8,8 +8,8 @@ import (
 	"meetdesk/linear"
 )
 
-// The work grows in proportion to the text that a provider puts into an ID token, a redirect
-// or an error.
+// Reading a provider's ID token, redirect or error takes time in proportion to its
+// length.
 func TestClaimsAreReadInLinearTime(t *testing.T) {
 	p := &Provider{cfg: Config{TenantID: "t", RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin"}}
 	read := func(text string) {

@@ -24,7 +24,7 @@ const (
 
 var scopes = []string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}
 
-// tenant is an emulated Entra tenant with a matching configuration of the desk.
+// tenant is an emulated Entra tenant, with the desk's configuration for it.
 type tenant struct {
 	*emulator.Emulator
 	server *httptest.Server
@@ -52,7 +52,8 @@ func newTenant(t *testing.T, people ...emulator.Person) *tenant {
 	}}
 }
 
-// start sends a browser to the provider and returns the query that it came back with.
+// start sends a browser to the provider and returns the query with which the provider
+// sent it back.
 func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	t.Helper()
 	flow := auth.NewFlow()
@@ -80,7 +81,8 @@ func signIn(t *testing.T, p *auth.Provider, upn string) (auth.Identity, auth.Tok
 	return p.Finish(t.Context(), flow, query)
 }
 
-// wantError also checks that the error contains no secret and no text of the provider.
+// wantError checks the error's code and key, and that it contains neither a secret nor
+// any text of the provider.
 func wantError(t *testing.T, err error, code meeting.Code, key meeting.Reason) *meeting.Error {
 	t.Helper()
 	var e *meeting.Error
@@ -107,7 +109,7 @@ var key = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// person returns somebody of the emulated tenant, with a change.
+// person returns the first person of the emulated tenant after applying the change.
 func person(change func(*emulator.Person)) emulator.Person {
 	p := emulator.Cast()[0]
 	if change != nil {

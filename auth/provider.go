@@ -14,14 +14,15 @@ import (
 // Config is the desk's registration with the identity provider. Any provider whose ID
 // tokens contain oid, tid and roles works.
 type Config struct {
-	Issuer       string // of one tenant, by its GUID: https://login.microsoftonline.com/{GUID}/v2.0
+	Issuer       string // the issuer of one tenant, with its GUID: https://login.microsoftonline.com/{GUID}/v2.0
 	ClientID     string
 	ClientSecret string
 	RedirectURL  string
-	Scopes       []string // with openid and offline_access
-	TenantID     string   // the only tid whose people may sign in
+	Scopes       []string // including openid and offline_access
+	TenantID     string   // only people with this tid may sign in
 
-	// The app roles, as the roles claim names them. Nobody has a role with an empty name.
+	// The app roles, as the roles claim names them. If a name is empty, nobody has that
+	// role.
 	RoleStaff, RoleHelpDesk, RoleAdmin string
 
 	AllowEmulator bool             // accept a provider that says it is meetdesk's emulator
@@ -36,13 +37,13 @@ type Provider struct {
 	discovery discovery
 }
 
-// New returns the provider without a request to it. Discovery waits for the first use, so
-// that the desk can start while the provider is down.
+// New returns the provider without sending it a request. Discovery waits for the first
+// use, so that the desk can start while the provider is down.
 func New(cfg Config) *Provider {
 	if cfg.HTTP == nil {
 		cfg.HTTP = &http.Client{
 			Timeout: 10 * time.Second,
-			// A redirect must not take the client secret anywhere else.
+			// The client secret must not follow a redirect to another address.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}
 	}

@@ -23,20 +23,20 @@ import (
 // object is a JSON object.
 type object = map[string]any
 
-// provider is an OpenID Connect provider that says whatever a test wants.
+// provider is an OpenID Connect provider whose responses each test can change.
 type provider struct {
 	*httptest.Server
 	discovery   object        // added to the metadata; nil removes a member
 	claims      object        // added to the claims of the ID token; nil removes a claim
 	reply       object        // added to the response of the token endpoint
 	payload     string        // replaces the payload of the ID token
-	signer      any           // of the ID token; nil for the published key
+	signer      any           // signs the ID token; nil for the published key
 	tokens      string        // replaces the response of the token endpoint
-	status      atomic.Int32  // of discovery; 0 for success
+	status      atomic.Int32  // status of discovery; 0 for success
 	discoveries atomic.Int32  // requests for the metadata
 	redeemed    atomic.Int32  // requests to the token endpoint
 	hold        chan struct{} // if not nil, discovery waits until it is closed
-	posted      http.Header   // of the last request to the token endpoint
+	posted      http.Header   // from the last request to the token endpoint
 	form        string        // its body
 }
 
@@ -56,8 +56,8 @@ func (p *provider) config() auth.Config {
 	return auth.Config{Issuer: p.URL, ClientID: "desk", ClientSecret: secret, TenantID: "T", RoleStaff: "S", Scopes: scopes}
 }
 
-// direct is config for a test with synctest. Requests reach the provider without a
-// network, which synctest would not wait for.
+// direct returns the configuration for a test with synctest. Its client calls the
+// provider's handler directly, because synctest does not wait for network connections.
 func (p *provider) direct() auth.Config {
 	config := p.config()
 	config.HTTP = &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -72,7 +72,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// with adds the members of more to base. A nil value removes a member.
+// with returns base with the members of more added. A nil value removes a member.
 func with(base, more object) object {
 	maps.Copy(base, more)
 	maps.DeleteFunc(base, func(_ string, v any) bool { return v == nil })
@@ -200,7 +200,7 @@ func TestWhoMaySignIn(t *testing.T) {
 	}
 }
 
-// An invalid xms_pl claim does not prevent a sign-in.
+// A sign-in works even if the xms_pl claim is invalid.
 func TestPreferredLanguage(t *testing.T) {
 	for _, tt := range []struct {
 		claims object
@@ -265,7 +265,8 @@ func TestGranted(t *testing.T) {
 	}
 }
 
-// The client secret is sent in the way that the provider supports, with a single request.
+// The client secret is sent by a method that the provider supports, and in a single
+// request.
 func TestClientAuthentication(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -299,7 +300,7 @@ func TestClientAuthentication(t *testing.T) {
 	}
 }
 
-// Refresh keeps the tokens that the response does not replace.
+// Refresh keeps those tokens that the response does not replace.
 func TestRefreshKeepsOldTokens(t *testing.T) {
 	p := newProvider(t)
 	old := auth.Tokens{AccessToken: "old", RefreshToken: "r", IDToken: "i", Scope: "s"}

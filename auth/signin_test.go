@@ -197,7 +197,8 @@ func TestFlowBelongsToOneBrowser(t *testing.T) {
 	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInRefused)
 }
 
-// If the keys cannot be fetched, the provider is unavailable and the token is not wrong.
+// If the keys cannot be fetched, the error says that the provider is unavailable, not
+// that the token is wrong.
 func TestKeysUnavailable(t *testing.T) {
 	for name, failure := range map[string]emulator.Failure{
 		"HTML page": {Status: 502, Body: strings.Repeat("a long page ", 1000)},
@@ -284,8 +285,8 @@ func TestSignOutURL(t *testing.T) {
 	}
 }
 
-// A long ID token or login_hint is left out of the address. The parameters that lead the
-// person back stay.
+// An ID token or login_hint that is too long is left out of the address. The parameters
+// that lead the person back stay.
 func TestSignOutURLIsBounded(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"end_session_endpoint": p.URL + "/logout"}

@@ -9,8 +9,8 @@ import (
 
 // SignOutURL returns the address that ends the provider's session, or "" if the provider
 // has no such page or cannot be reached. The ID token of the sign-in, which may be "",
-// tells the provider whose session it is. With its login_hint claim, Entra does not ask
-// which account to sign out. returnTo must be registered with the provider.
+// tells the provider whose session it is. If the token has a login_hint claim, Entra does
+// not ask which account to sign out. returnTo must be registered with the provider.
 func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) string {
 	found, err := p.discover(ctx)
 	if err != nil || found.EndSession == "" {
@@ -21,7 +21,8 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 		return ""
 	}
 	query := u.Query()
-	// The ID token comes last, because with many roles it has several KB and may not fit.
+	// The ID token comes last: with many roles it has several KB, and it is left out if
+	// it does not fit.
 	for _, param := range [][2]string{
 		{"client_id", p.cfg.ClientID},
 		{"post_logout_redirect_uri", returnTo},

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Flow is what the caller must remember between Start and Finish of one sign-in. The
-// verifier is secret.
+// Flow is what the caller must remember from Start to Finish of one sign-in. The verifier
+// is secret.
 type Flow struct {
 	State    string
 	Nonce    string
@@ -25,8 +25,8 @@ func NewFlow() Flow {
 }
 
 // The longest login hint and the longest claims challenge that are passed on, in bytes of
-// the address. Entra's challenges have about a hundred. The whole address has to fit into
-// a proxy's 4 KB buffer for response headers.
+// the address. Entra's challenges are about 100 bytes long. The whole address has to fit
+// into a proxy's 4 KB buffer for response headers.
 const (
 	maxHint   = 300
 	maxClaims = 800
@@ -45,7 +45,7 @@ func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims strin
 	options := []oauth2.AuthCodeOption{
 		oidc.Nonce(flow.Nonce),
 		oauth2.S256ChallengeOption(flow.Verifier),
-		// form_post would be a cross-site POST, to which browsers add no Lax cookie.
+		// form_post would be a cross-site POST, with which browsers send no Lax cookies.
 		oauth2.SetAuthURLParam("response_mode", "query"),
 	}
 	if loginHint != "" && len(url.QueryEscape(loginHint)) <= maxHint {
@@ -57,7 +57,7 @@ func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims strin
 	return p.oauth(found).AuthCodeURL(flow.State, options...), nil
 }
 
-// isChallenge reports whether the claims can be passed on.
+// isChallenge reports whether the claims are a claims challenge that can be passed on.
 func isChallenge(claims string) bool {
 	var object map[string]json.RawMessage
 	return len(url.QueryEscape(claims)) <= maxClaims && json.Unmarshal([]byte(claims), &object) == nil && object != nil

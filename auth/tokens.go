@@ -16,18 +16,18 @@ import (
 // meetingsScope is the scope that createOrGet needs in a delegated token.
 const meetingsScope = "OnlineMeetings.ReadWrite"
 
-// Tokens are a person's grant. All fields are secret.
+// Tokens holds the tokens that a person's sign-in granted. All fields are secret.
 type Tokens struct {
 	AccessToken  string    // opaque, for Graph only
 	RefreshToken string    // may change with every refresh; "" if none was granted
-	IDToken      string    // of the sign-in, verified; a hint for SignOutURL
-	Expiry       time.Time // of the access token, UTC; zero if the provider named none
-	Scope        string    // what was granted, separated by spaces
+	IDToken      string    // the verified ID token of the sign-in; a hint for SignOutURL
+	Expiry       time.Time // expiry of the access token, in UTC; zero if the provider named none
+	Scope        string    // the granted scopes, separated by spaces
 }
 
-// Granted reports whether the scope was granted. scope is the name without a resource; the
-// granted scope may have one. OnlineMeetings.ReadWrite.All does not count as
-// OnlineMeetings.ReadWrite.
+// Granted reports whether the scope was granted. scope is a name without a resource, but
+// it also matches a granted scope that has one. OnlineMeetings.ReadWrite.All does not
+// count as OnlineMeetings.ReadWrite.
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 
 // Refresh returns fresh tokens. The caller must store them before using them, and must not
@@ -52,7 +52,7 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, refreshFailure(failureOfExchange(err))
 	}
-	fresh.IDToken = old.IDToken // a new ID token would be unverified, and is not needed
+	fresh.IDToken = old.IDToken // no new ID token is needed, and it would be unverified
 	if fresh.RefreshToken == "" {
 		fresh.RefreshToken = old.RefreshToken
 	}
@@ -63,7 +63,7 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 }
 
 // tokens reads a token response by exact names. The oauth2 package ignores case in the
-// fields that it reads itself, but Extra returns the members unchanged.
+// fields that it reads itself, but Extra returns the members as they were sent.
 func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 	text := func(name string) string { value, _ := t.Extra(name).(string); return value }
 	tokens := Tokens{
@@ -81,8 +81,9 @@ func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 
 var errNoToken = errors.New("the response has no access_token")
 
-// checkScope refuses a grant without the scope for meetings if that was requested. A
-// response without scope granted what was requested (RFC 6749, section 5.1).
+// checkScope returns an error if the scope for meetings was requested but not granted. A
+// response without a scope means that everything requested was granted (RFC 6749, section
+// 5.1).
 func (p *Provider) checkScope(granted string) error {
 	if granted == "" || !hasScope(p.cfg.Scopes, meetingsScope) || hasScope(strings.Fields(granted), meetingsScope) {
 		return nil
@@ -90,8 +91,8 @@ func (p *Provider) checkScope(granted string) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInScope, Err: errors.New(meetingsScope + " was not granted")}
 }
 
-// hasScope reports whether the scopes contain the name, either alone, which means Graph,
-// or with its resource: https://graph.microsoft.us/OnlineMeetings.ReadWrite.
+// hasScope reports whether the scopes contain the name, either alone, which means that it
+// is Graph's, or after its resource: https://graph.microsoft.us/OnlineMeetings.ReadWrite.
 func hasScope(scopes []string, name string) bool {
 	for _, scope := range scopes {
 		if name != "" && strings.EqualFold(scope[strings.LastIndexByte(scope, '/')+1:], name) {

@@ -14,7 +14,7 @@ func TestRefresh(t *testing.T) {
 	tenant := newTenant(t)
 	now := time.Now().Add(-time.Hour)
 	tenant.config.Now = func() time.Time { return now }
-	tenant.SetClockAhead(-time.Hour) // an ID token is valid from the time it was issued
+	tenant.SetClockAhead(-time.Hour) // an ID token is valid from the time at which it was issued
 	p := auth.New(tenant.config)
 	who, first, err := signIn(t, p, priya)
 	if err != nil {
@@ -45,7 +45,8 @@ func TestRefresh(t *testing.T) {
 	wantError(t, err, meeting.Unauthorized, meeting.ReasonSignIn)
 }
 
-// A failure of the token endpoint is a different error for a sign-in and for a refresh.
+// The same failure of the token endpoint gives one error during a sign-in and another
+// during a refresh.
 func TestTokenEndpointFailures(t *testing.T) {
 	const grant = "AADSTS50173: the-description the-refresh-token"
 	entra := func(name, number string) emulator.Failure {

@@ -30,14 +30,14 @@ type Catalogue struct {
 // Language is a choice in the language menu.
 type Language struct {
 	Tag  string // BCP 47
-	Name string // in the language itself
+	Name string // the name in the language itself
 }
 
 // translation is one language, ready for printing.
 type translation struct {
 	tag       string
-	plain     map[string]string // sentences without placeholders or plural forms; English fills the gaps
-	keys      map[string]bool   // all keys, including those that are not in plain
+	plain     map[string]string // sentences without placeholders or plural forms; gaps are filled from English
+	keys      map[string]bool   // all keys, whether in plain or not
 	localizer *i18n.Localizer
 	dates     dateStyle
 	catalogue *Catalogue
@@ -106,8 +106,8 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 	return c, nil
 }
 
-// nameOf returns the language's own name. A language that does not give one is
-// listed by its tag, since English's name would be wrong.
+// nameOf returns the language's own name. A language that does not give one is listed by
+// its tag, because the English catalogue's name would be wrong.
 func nameOf(tag language.Tag, messages []*i18n.Message) string {
 	for _, m := range messages {
 		if m.ID == "language.name" {
@@ -127,7 +127,7 @@ func (t *translation) add(messages []*i18n.Message) {
 	}
 }
 
-// Printer returns a printer for the best matching language. Each argument is a
+// Printer returns a printer for the language that matches best. Each argument is a
 // language tag or the value of an Accept-Language header, in order of preference.
 // Malformed arguments are ignored.
 func (c *Catalogue) Printer(preferred ...string) Printer {

@@ -43,7 +43,7 @@ func usedKeys(t *testing.T) map[string]string {
 	t.Helper()
 	keys, files := map[string]string{}, token.NewFileSet()
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() && entry.Name() == "gallery" { // sample data uses keys freely
+		if err == nil && entry.IsDir() && entry.Name() == "gallery" { // sample pages may use any key
 			return filepath.SkipDir
 		}
 		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {

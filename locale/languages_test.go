@@ -83,9 +83,9 @@ func TestMissingSentencesAreListed(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
-// TestTranslationsMatchEnglish checks the sentences that a catalogue does have. Each has
-// the key, the placeholders and the kind of an English sentence: with or without plural
-// forms.
+// TestTranslationsMatchEnglish checks the sentences that a catalogue does have. Each must
+// have the same key and the same placeholders as an English sentence, and plural forms only
+// if that has them.
 func TestTranslationsMatchEnglish(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {

@@ -17,7 +17,7 @@ func english(t testing.TB) Printer {
 	return c.Printer("en")
 }
 
-// twoLanguages returns a catalogue whose second language is incomplete.
+// twoLanguages returns a catalogue with English and an incomplete second language.
 func twoLanguages(t *testing.T) *Catalogue {
 	t.Helper()
 	c, err := load(map[string][]byte{
@@ -82,7 +82,7 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// TestIncompleteLanguage starts a language with a few sentences.
+// TestIncompleteLanguage covers a language that has only a few sentences.
 func TestIncompleteLanguage(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {

@@ -31,8 +31,8 @@ func (p Printer) Languages() []Language {
 // Has reports whether the key has a sentence, in this language or in English.
 func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 
-// T returns the key's sentence with its placeholders filled. An unknown key is
-// returned as ⟦key⟧, which tests look for, and so is a sentence that cannot be filled.
+// T returns the key's sentence with its placeholders filled in. For an unknown key, or a
+// sentence that cannot be filled in, it returns ⟦key⟧, which tests look for.
 func (p Printer) T(key string, args ...meeting.Args) string {
 	if p.t != nil {
 		if sentence, ok := p.t.plain[key]; ok {
@@ -42,7 +42,7 @@ func (p Printer) T(key string, args ...meeting.Args) string {
 	return p.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: merge(args)})
 }
 
-// N is T for a sentence with plural forms. The number n fills the placeholder N.
+// N is like T, for a sentence with plural forms. The number n fills the placeholder N.
 func (p Printer) N(key string, n int, args ...meeting.Args) string {
 	data := meeting.Args{"N": n}
 	for name, value := range merge(args) {

@@ -17,7 +17,7 @@ import (
 // reasonsFile lists every meeting.Reason.
 const reasonsFile = "../meeting/reason.go"
 
-// reasons returns the names of the constants in reasonsFile by their values.
+// reasons maps the value of each constant in reasonsFile to its name.
 func reasons(t *testing.T) map[string]string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), reasonsFile, nil, parser.SkipObjectResolution)
@@ -46,9 +46,9 @@ func reasons(t *testing.T) map[string]string {
 	return names
 }
 
-// TestReasonsHaveSentences checks that each reason has its sentence. The reason of an
-// attempt also needs advice and a sentence for the administrator. Other languages may
-// lack sentences; see TestMissingSentencesAreListed.
+// TestReasonsHaveSentences checks that each reason has its sentence. A reason that an
+// attempt can have also needs advice and a sentence for the administrator. Other
+// languages may lack sentences; see TestMissingSentencesAreListed.
 func TestReasonsHaveSentences(t *testing.T) {
 	p := english(t)
 	known := reasons(t)
@@ -87,7 +87,7 @@ func TestReasonsAreConstants(t *testing.T) {
 			return err
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
-			if len(keysAt(n)) > 0 { // a page asks for the sentence
+			if len(keysAt(n)) > 0 { // a literal is allowed where a page asks for a sentence
 				return false
 			}
 			for _, e := range reasonsAt(n) {
