@@ -10,17 +10,17 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Adoption is a meeting that the person organizes and that was found by its join link.
+// Adoption is a meeting that was found by its join link and that the person organizes.
 type Adoption struct {
 	Organizer meeting.User
 	Reply     meeting.Reply
 	Calls     []meeting.Call
 }
 
-// Adopt records the meeting and the calls that found it in one transaction, and returns
-// its row: the one with this Graph ID, else the unconfirmed one with its external ID,
-// else a new one. It returns a Conflict error if another meeting has taken the place of
-// this one.
+// Adopt records the meeting, and the calls that found it, in one transaction and returns
+// the meeting's row. That is the row with the same Graph ID, otherwise the unconfirmed
+// row with the same external ID, otherwise a new row. It returns a Conflict error if
+// another meeting has replaced this one.
 func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if meetingID, err = s.rowToAdopt(ctx, tx, a); err != nil {
@@ -55,9 +55,8 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 	return meetingID, nil
 }
 
-// settleCreation supersedes the open attempts to create a meeting that was not
-// confirmed before. The meeting exists and the organizer made it, so nobody else's
-// attempt created it.
+// settleCreation supersedes the open attempts to create a meeting that Graph had not
+// confirmed. The organizer has created the meeting, so no other person's attempt did.
 func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
 	const (
 		unconfirmed = `SELECT EXISTS (SELECT 1 FROM meetings WHERE id = $1 AND origin IS NULL)`
@@ -80,8 +79,8 @@ func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organ
 // rowToAdopt returns the row that the adopted meeting belongs to.
 func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int64, err error) {
 	var (
-		external      = a.Reply.ExternalID // of the row that becomes live
-		holder        int64                // the row that has the external ID now
+		external      = a.Reply.ExternalID // the external ID of the row that becomes live
+		holder        int64                // the current row with this external ID
 		isUnconfirmed bool
 	)
 	const byGraphID = `SELECT id, coalesce(external_id, '') FROM meetings WHERE organizer_id = $1 AND graph_id = $2`
@@ -103,7 +102,7 @@ func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int6
 	case holder != 0 && isUnconfirmed:
 		return holder, nil
 	case holder != 0:
-		in.Asked.ExternalID = "" // another meeting has it
+		in.Asked.ExternalID = "" // another meeting has this external ID
 	}
 	return s.insertMeeting(ctx, tx, in)
 }

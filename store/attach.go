@@ -8,9 +8,10 @@ import (
 	"meetdesk/store/listing"
 )
 
-// attach returns the row that the reply is about. Graph's ID decides: a row with that ID
-// is the meeting, whatever external ID was asked for. A row with another Graph ID is
-// never overwritten. It becomes replaced, and a new row takes its place.
+// attach returns the row that the reply is about. Graph's ID decides: the row with the
+// reply's Graph ID is the meeting, whatever external ID was asked for. A row with another
+// Graph ID is never overwritten. It is marked as replaced, and another row takes its
+// place.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) (int64, error) {
 	var (
 		organizer int64
@@ -29,7 +30,7 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if known == meetingID || known == 0 && !graphID.Valid {
 		return meetingID, nil
 	}
-	// Replace the row, and the row that has taken its place since.
+	// Mark the row as replaced, and also the row that has taken its place since.
 	const replace = `UPDATE meetings SET state = 'replaced', version = version + 1, updated_at = $4 WHERE id = $1 OR state NOT IN ('removed', 'replaced') AND id <> $2
 		AND organizer_id = $3 AND external_id IN (SELECT external_id FROM meetings WHERE id IN ($1, $2))`
 	if _, err := tx.ExecContext(ctx, replace, meetingID, known, organizer, s.now().UnixMilli()); err != nil {
@@ -64,9 +65,9 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return listing.Unindex(ctx, tx, meetingID)
 }
 
-// insertSuccessor inserts a row for the organizer and external ID of a replaced one. The
-// person whose attempt found the new meeting is its maker. Colleagues who use the old
-// meeting see the new one. The maker of the old one does not.
+// insertSuccessor inserts a row with the organizer and external ID of a replaced one. The
+// person whose attempt found the new meeting becomes its maker. Colleagues who use the
+// old meeting can see the new one. The maker of the old one cannot.
 func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attemptID int64) (id int64, err error) {
 	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		SELECT m.organizer_id, a.actor_id, m.external_id, m.ticket_key, 'unfinished', m.time_zone, $1, $1
@@ -84,8 +85,8 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	return id, err
 }
 
-// takeExternalID gives an adopted meeting without an external ID the external ID of the
-// row that was asked for.
+// takeExternalID gives the known meeting the external ID of the row that was asked for,
+// if it was adopted without one.
 func takeExternalID(ctx context.Context, tx *sql.Tx, known, asked int64) error {
 	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
 		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o

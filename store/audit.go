@@ -16,13 +16,13 @@ const (
 	AuditApplication = "meeting.for"       // used the application token; detail says what was done, and for whom
 )
 
-// Audit records what the person did or viewed. meetingID is 0 if it was no particular
-// meeting. detail adds to the action, such as the words of a search.
+// Audit records what the person did or viewed. meetingID is 0 if no single meeting is
+// concerned. detail adds to the action, for example the words of a search.
 func (s *Store) Audit(ctx context.Context, userID int64, action string, meetingID int64, detail string) error {
 	return s.audit(ctx, s.write, userID, action, meetingID, detail)
 }
 
-// audit is Audit on a connection or in a transaction.
+// audit does the work of Audit, on a connection or in a transaction.
 func (s *Store) audit(ctx context.Context, on execer, userID int64, action string, meetingID int64, detail string) error {
 	return insertAudit(ctx, on, s.now(), userID, action, meetingID, detail)
 }

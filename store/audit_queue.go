@@ -9,10 +9,10 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// auditDelay is how long an entry may wait to be written together with others.
+// auditDelay is how long an entry waits at most, so that several are written at once.
 const auditDelay = 500 * time.Millisecond
 
-// auditQueue holds entries that are not written yet.
+// auditQueue holds the entries that have not been written yet.
 type auditQueue struct {
 	writing sync.Mutex // held while entries are written, so that Close waits for them
 	mu      sync.Mutex
@@ -27,10 +27,10 @@ type auditEntry struct {
 }
 
 // AuditSoon is Audit for lists and searches, which people view all the time. The entry is
-// written together with others within half a second, so that no page waits for the disk.
-// A crash within that time loses the entry. After a failed write, the next call first
-// tries to write the queue again. If that fails too, it returns the error and does not
-// queue the entry, because the caller must not show the page.
+// written within half a second, in one transaction with other entries, so that no page
+// waits for the disk. A crash within that time loses the entry. After a failed write, the
+// next call first tries to write the queue again. If that fails too, it returns the error
+// and does not queue the entry, because the caller must not show the page.
 func (s *Store) AuditSoon(ctx context.Context, userID int64, action, detail string) error {
 	queue := &s.auditQueue
 	queue.mu.Lock()
@@ -50,7 +50,7 @@ func (s *Store) AuditSoon(ctx context.Context, userID int64, action, detail stri
 	return nil
 }
 
-// flushLater writes the queue after the delay, and tries again until that succeeds.
+// flushLater writes the queue after the delay, and retries until that succeeds.
 func (s *Store) flushLater() {
 	time.AfterFunc(auditDelay, func() {
 		if s.FlushAudit(context.Background()) != nil && !s.closed.Load() {

@@ -14,15 +14,15 @@ import (
 
 // Intention is what somebody wants to do, before the attempt begins.
 type Intention struct {
-	MeetingID int64 // 0 for the meeting of the organizer and the external ID, which is created if there is none
+	MeetingID int64 // 0 means the meeting with this organizer and external ID, created if necessary
 	Organizer meeting.User
 	Actor     meeting.User
 	Mode      meeting.Mode
 	Kind      meeting.Kind
 	Asked     meeting.Asked
-	Minutes   int    // the length that the person chose, which the form proposes next time; 0 leaves the last one
+	Minutes   int    // the length that the person chose, which the form proposes next time; 0 keeps the previous one
 	BaseReply int64  // for a change: the reply that the person saw; 0 for the newest
-	FormKey   string // identifies the form, so that it starts one attempt however often it is sent; "" for none
+	FormKey   string // identifies the form, so that sending it again starts no second attempt; "" for none
 }
 
 // Begun is the attempt that Begin wrote.
@@ -72,9 +72,9 @@ func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error)
 	return sent, nil
 }
 
-// meetingToCreate returns the current row of the organizer and the external ID. It
-// inserts one if there is none. A row that Graph has not confirmed gets the values that
-// are asked for now.
+// meetingToCreate returns the current row with the organizer and external ID, inserting
+// it if necessary. If Graph has not confirmed the row, it gets the values of the new
+// request.
 func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, first bool, err error) {
 	const find = `SELECT id, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	var state meeting.State
@@ -114,7 +114,7 @@ func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id
 	return id, insertOwners(ctx, tx, in, id, now)
 }
 
-// insertOwners lets the organizer and the maker see a new meeting.
+// insertOwners makes a new meeting visible to its organizer and its maker.
 func insertOwners(ctx context.Context, tx *sql.Tx, in Intention, meetingID int64, at time.Time) error {
 	const q = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at)
 		VALUES ($1, $3, 'organizer', $4), ($2, $3, 'maker', $4) ON CONFLICT DO NOTHING`
@@ -157,8 +157,8 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 	return a, rememberDefaults(ctx, tx, in)
 }
 
-// rememberDefaults stores the time zone and length that the person used, which the form
-// proposes next time.
+// rememberDefaults stores the time zone and length that the person used, so that the form
+// proposes them next time.
 func rememberDefaults(ctx context.Context, tx *sql.Tx, in Intention) error {
 	if in.Asked.TimeZone == "" {
 		return nil

@@ -12,9 +12,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// column is a column of a table and the Go value that it holds. The value is a
-// pointer, or has one of the types below, so one list of columns serves to read a row
-// and to write it.
+// column is a column of a table and the Go value that it holds. The value is a pointer,
+// or has one of the types below, so that the same list of columns serves for reading and
+// for writing a row.
 type column struct {
 	name  string
 	value any
@@ -50,7 +50,7 @@ func (c columns) insertInto(table string) string {
 	return "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
 }
 
-// values returns the values of all lists, to scan a row into or to write.
+// values returns the values of all lists, either as targets for Scan or as parameters.
 func values(lists ...columns) []any {
 	n := 0
 	for _, c := range lists {
@@ -65,7 +65,7 @@ func values(lists ...columns) []any {
 	return all
 }
 
-// storedTime is a time in milliseconds UTC, NULL for the zero time.
+// storedTime is a time that is stored in milliseconds UTC, the zero time as NULL.
 type storedTime struct{ *time.Time }
 
 func (s storedTime) Scan(value any) error {
@@ -79,7 +79,7 @@ func (s storedTime) Scan(value any) error {
 
 func (s storedTime) Value() (driver.Value, error) { return millis(*s.Time).Value() }
 
-// storedMicros is a duration in microseconds.
+// storedMicros is a duration that is stored in microseconds.
 type storedMicros struct{ *time.Duration }
 
 func (s storedMicros) Scan(value any) error {
@@ -93,7 +93,7 @@ func (s storedMicros) Scan(value any) error {
 
 func (s storedMicros) Value() (driver.Value, error) { return s.Microseconds(), nil }
 
-// textOrNull is a text that is NULL when it is empty.
+// textOrNull is a text that is stored as NULL if it is empty.
 type textOrNull[T ~string] struct{ text *T }
 
 func (s textOrNull[T]) Scan(value any) error {
@@ -109,7 +109,7 @@ func (s textOrNull[T]) Value() (driver.Value, error) {
 	return sql.NullString{String: string(*s.text), Valid: *s.text != ""}.Value()
 }
 
-// idOrNull is an ID that is NULL when it is 0. It is only read through this type.
+// idOrNull is an ID that is stored as NULL if it is 0. The type is only used for reading.
 type idOrNull struct{ id *int64 }
 
 func (s idOrNull) Scan(value any) error {
@@ -121,7 +121,7 @@ func (s idOrNull) Scan(value any) error {
 	return nil
 }
 
-// storedRole is a role by its name.
+// storedRole is a role that is stored by its name.
 type storedRole struct{ *meeting.Role }
 
 func (s storedRole) Scan(value any) error {
@@ -133,7 +133,7 @@ func (s storedRole) Scan(value any) error {
 	return nil
 }
 
-// storedJSON is a value as JSON text. It is only read through this type.
+// storedJSON is a value that is stored as JSON text. The type is only used for reading.
 type storedJSON struct{ value any }
 
 func (s storedJSON) Scan(value any) error {

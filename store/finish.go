@@ -15,19 +15,19 @@ import (
 type Result struct {
 	AttemptID int64
 	State     meeting.AttemptState
-	Outcome   meeting.Outcome // of a done attempt
-	Reason    meeting.Reason  // of a failed or unfinished one
+	Outcome   meeting.Outcome // if the attempt is done
+	Reason    meeting.Reason  // if it failed or is unfinished
 	Calls     []meeting.Call  // the calls of this run
 	Reply     *meeting.Reply  // Graph's response; nil if there was none
-	Origin    meeting.Origin  // for a meeting that Graph confirms for the first time
-	TimeZone  string          // in which the meeting is shown from now on; "" keeps the current one
-	Next      []meeting.Asked // changes that follow, each of which gets a pending attempt in the same transaction
+	Origin    meeting.Origin  // used if Graph confirms the meeting for the first time
+	TimeZone  string          // for showing the meeting from now on; "" keeps the current one
+	Next      []meeting.Asked // changes to make next; a pending attempt is recorded for each in the same transaction
 }
 
 // Finish records the outcome of an attempt, Graph's reply and the meeting as it is now in
-// one transaction. It returns the ID of the meeting that the reply is about. That is not
-// the meeting the attempt began with if Graph returned another meeting that the desk
-// knows, or a new one for a known external ID.
+// one transaction. It returns the ID of the meeting that the reply is about. The attempt
+// may have begun with a different one: Graph may return another meeting that the desk
+// knows, or a new meeting for a known external ID.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		var kind meeting.Kind
@@ -45,7 +45,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 		} else if err := s.settleMeeting(ctx, tx, meetingID, kind, r.State); err != nil {
 			return err
 		}
-		// The person sees the reply to a failed attempt next, so a retry is based on it.
+		// The person sees this reply to the failed attempt next, so a retry is based on
+		// it.
 		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4,
 			base_reply_id = CASE WHEN $1 = 'failed' THEN coalesce((SELECT max(id) FROM replies WHERE attempt_id = $5), base_reply_id) ELSE base_reply_id END
 			WHERE id = $5`
@@ -60,8 +61,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 	return meetingID, nil
 }
 
-// insertNext inserts the attempts that follow, for the same person and mode. They are in
-// the transaction that records the outcome, so that no crash loses them.
+// insertNext inserts the attempts to make next, for the same person and mode. It is
+// called in the transaction that records the outcome, so that a crash cannot lose them.
 func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
 	in := Intention{MeetingID: meetingID, Kind: meeting.KindUpdate}
 	const q = `SELECT actor_id, mode FROM attempts WHERE id = $1`
@@ -103,9 +104,9 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 	return err
 }
 
-// recordAndIndex records the reply, and returns the meeting that it is about. It updates
-// the full-text index only if the indexed text changed. Most replies repeat what was
-// asked for, so the index has it already.
+// recordAndIndex records the reply and returns the meeting that it is about. It updates
+// the full-text index only if the indexed text changed, because most replies just repeat
+// what was asked for, which is indexed already.
 func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
 	before, err := listing.IndexText(ctx, tx, asked)
 	if err != nil {

@@ -25,7 +25,7 @@ func (s *Store) insertGrant(ctx context.Context, tx *sql.Tx, userID int64, t Tok
 	if err := tx.QueryRowContext(ctx, q, userID, s.now().UnixMilli()).Scan(&id); err != nil {
 		return 0, fmt.Errorf("grant of user %d: %w", userID, err)
 	}
-	// The tokens are encrypted for the row's ID, so the row must exist first.
+	// The row's ID is part of the encryption, so the row must exist first.
 	return id, s.updateTokens(ctx, tx, id, t)
 }
 
@@ -64,7 +64,7 @@ func (s *Store) Tokens(ctx context.Context, grantID int64) (t Tokens, err error)
 	return t, nil
 }
 
-// SaveTokens stores rotated tokens. They may be used once it has returned.
+// SaveTokens stores rotated tokens. They must not be used before it has returned.
 func (s *Store) SaveTokens(ctx context.Context, grantID int64, t Tokens) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.updateTokens(ctx, tx, grantID, t) })
 }

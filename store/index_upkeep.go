@@ -10,17 +10,17 @@ import (
 )
 
 // mergePages is how many pages of the full-text index one transaction merges, about as
-// many as FTS5 merges by itself. A word that is in every meeting is merged in one piece,
-// which takes a quarter of a second with a million meetings.
+// many as FTS5 merges by itself. A word that occurs in every meeting is merged all at
+// once, which takes a quarter of a second with a million meetings.
 const mergePages = 64
 
 // KeepIndex merges the full-text index whenever no list has changed for the duration
-// quiet. It returns when the context ends. Each recorded meeting adds a part to the index, and a
-// search reads all parts. FTS5 merges some while it records, but leaves dozens. KeepIndex
-// stops as soon as somebody records something, and continues at the next quiet time. It
-// calls failed with each error and then tries again.
+// quiet, until the context ends. Each recorded meeting adds a segment to the index, and a
+// search reads all segments. FTS5 merges some of them on each write, but leaves dozens.
+// KeepIndex stops merging as soon as somebody records something, and continues after the
+// next quiet period. It calls failed with each error and then tries again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
-	for merged := int64(-1); ; { // s.changes when nothing was left to merge
+	for merged := int64(-1); ; { // the value of s.changes when nothing was left to merge
 		before := s.changes.Load()
 		select {
 		case <-time.After(quiet):

@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// meetingColumns are all columns of the meetings m, and the organizers u.
+// meetingColumns are all columns of the meetings m and of their organizers u.
 var meetingColumns = deskFields(new(meeting.Meeting)).of("m") + ", " + graphFields(new(meeting.Details)).of("m") + ", " + userColumns
 
 // deskFields are the columns of a meeting that the desk sets.
@@ -61,7 +61,7 @@ func scanMeeting(row scanner) (m meeting.Meeting, err error) {
 	return m, err
 }
 
-// Meeting returns the meeting with this ID, with its people, or a NotFound error.
+// Meeting returns the meeting with this ID and its people, or a NotFound error.
 func (s *Store) Meeting(ctx context.Context, id int64) (meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
 	m, err := scanMeeting(s.read.QueryRowContext(ctx, q, id))
@@ -98,7 +98,7 @@ func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.
 }
 
 // Upcoming returns up to limit live meetings that have not ended and that the person
-// organizes, made for somebody or chose to use, next one first.
+// organizes, made for somebody else or chose to use. The next one comes first.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
@@ -128,8 +128,8 @@ var openAttempts = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings 
 const (
 	newestFirst = ` GROUP BY m.id ORDER BY max(a.id) DESC LIMIT $2`
 
-	// nSupersedesA is true if the attempt n is newer than the attempt a and leaves
-	// nothing of it to do; see meeting.Concern.
+	// nSupersedesA is true if the attempt n is newer than the attempt a and makes it
+	// pointless to repeat a; see meeting.Concern.
 	nSupersedesA = `n.meeting_id = a.meeting_id AND n.id > a.id AND (n.concern = a.concern OR a.concern = 'look')`
 )
 

@@ -14,7 +14,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Attempts from before migration 2 get the concern of their kind.
+// Attempts from before migration 2 get the concern that their kind has.
 func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 1,
@@ -66,7 +66,7 @@ func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	}
 }
 
-// olderDatabase makes a database with the schema of an older version, and fills it.
+// olderDatabase creates a database with the schema of an older version, and fills it.
 func olderDatabase(t *testing.T, dir string, version int64, statements ...string) {
 	t.Helper()
 	old, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
@@ -89,7 +89,7 @@ func olderDatabase(t *testing.T, dir string, version int64, statements ...string
 }
 
 // Tickets that were recorded in full-width letters, in the digits of another script or in
-// brackets get the current form of the ticket key, and are found by it.
+// brackets get their ticket key in its current form, and can be found by it.
 func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 11,
@@ -113,8 +113,8 @@ func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	}
 }
 
-// The tables for imports were never used. Dropping them must leave a grant that an
-// import referred to alone.
+// The tables for imports were never used. Dropping them must not delete a grant that an
+// import referred to.
 func TestUnusedTablesAreDropped(t *testing.T) {
 	dir := t.TempDir()
 	olderDatabase(t, dir, 12,

@@ -58,7 +58,8 @@ func handOver(ctx context.Context, tx *sql.Tx, meetingID, userID int64, at time.
 	return insertAudit(ctx, tx, at, userID, AuditHandOver, meetingID, "")
 }
 
-// setMaker makes the person the only maker of a meeting that Graph has not confirmed.
+// setMaker makes the person the maker of a meeting that Graph has not confirmed, in place
+// of any earlier one.
 func (s *Store) setMaker(ctx context.Context, tx *sql.Tx, meetingID, userID int64) error {
 	const deleteOther = `DELETE FROM meeting_people WHERE meeting_id = $1 AND relation = 'maker' AND user_id <> $2`
 	if _, err := tx.ExecContext(ctx, deleteOther, meetingID, userID); err != nil {

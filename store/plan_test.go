@@ -23,8 +23,8 @@ func plan(t *testing.T, s *Store, statement string) string {
 	return strings.Join(sqlitetest.Plan(t, s.read, statement), "\n")
 }
 
-// The statements that run at the start and on the home page find open attempts by index,
-// however many attempts have failed over the years.
+// The statements that run at the start and for the home page find open attempts by an
+// index, however many attempts have failed over the years.
 func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	s := openNew(t)
 	for statement, index := range map[string]string{

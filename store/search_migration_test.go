@@ -9,7 +9,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Words are found as people type them, whichever way they were written.
+// Words are found as people type them, however they were written.
 func TestWordsAsPeopleTypeThem(t *testing.T) {
 	dir := t.TempDir()
 	written := []string{

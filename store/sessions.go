@@ -14,14 +14,14 @@ import (
 type Session struct {
 	User      meeting.User
 	GrantID   int64
-	SID       string // the provider's ID of its own session
+	SID       string // the ID of the provider's own session
 	CreatedAt time.Time
 	UsedAt    time.Time
 	ExpiresAt time.Time
 }
 
-// SignIn stores the person, their tokens and a new session in one transaction, and deletes
-// expired sessions. hash is the hash of the session ID.
+// SignIn stores the person, their tokens and a new session, and deletes expired sessions,
+// all in one transaction. hash is the hash of the session ID.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
 	now := s.now()
 	session := Session{SID: sid, CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}
@@ -41,8 +41,8 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 	return session, err
 }
 
-// Session returns the session with this hash. It returns an Unauthorized error if there is
-// none, if it has expired, or if it was not used for longer than idle.
+// Session returns the session with this hash. It returns an Unauthorized error if there
+// is none, if it has expired, or if it has not been used for longer than idle.
 func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (Session, error) {
 	q := `SELECT ` + userColumns + `, s.grant_id, s.sid, s.created_at, s.used_at, s.expires_at
 		FROM sessions s JOIN users u ON u.id = s.user_id
@@ -73,7 +73,7 @@ func (s *Store) TouchSession(ctx context.Context, hash []byte) error {
 	return nil
 }
 
-// EndSession deletes the session, and the tokens that only it used.
+// EndSession deletes the session, and its tokens if no other session uses them.
 func (s *Store) EndSession(ctx context.Context, hash []byte) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, `hash = $1`, hash) })
 }

@@ -21,7 +21,7 @@ const FileName = "meetdesk.db"
 
 // Store is the open database. Its methods are safe for concurrent use.
 type Store struct {
-	*listing.Lists // lists, searches and exports, on connections of their own so that look-ups never wait for them
+	*listing.Lists // for lists, searches and exports, on separate connections so that look-ups never wait for them
 
 	write *sql.DB
 	read  sqlitedb.Reader // for look-ups
@@ -30,15 +30,15 @@ type Store struct {
 	now   func() time.Time
 	log   *slog.Logger
 
-	changes    atomic.Int64 // transactions since the start that may have changed a list
+	changes    atomic.Int64 // how many transactions since the start may have changed a list
 	auditQueue auditQueue
 	closed     atomic.Bool
 }
 
-// Options open a store.
+// Options are the options for opening a store.
 type Options struct {
 	Dir  string           // the data directory; created with mode 0700 if it does not exist
-	Keys [][]byte         // of 32 bytes, for stored tokens: the first encrypts, all decrypt
+	Keys [][]byte         // 32 bytes each, for stored tokens: the first encrypts, all decrypt
 	Now  func() time.Time // nil for time.Now
 	Log  *slog.Logger     // nil for slog.Default
 }
@@ -109,7 +109,7 @@ func (s *Store) Close() error {
 
 // transact runs do in one transaction. It holds the write lock from its start.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
-	defer s.changes.Add(1) // even after an error, which may leave open whether it was committed
+	defer s.changes.Add(1) // even after an error, because the transaction may have been committed nevertheless
 	return s.transactUnlisted(ctx, do)
 }
 

@@ -12,9 +12,9 @@ import (
 // maxNeighbours is how many meetings TicketNeighbours returns on each side.
 const maxNeighbours = 3
 
-// The queries for a ticket's meetings that the person $2 may see, or all of them if $2 is
-// 0. Meetings with a start come first, in the order of their start. The others follow in
-// the order of their IDs.
+// The queries for those of a ticket's meetings that the person $2 may see, or for all of
+// them if $2 is 0. Meetings with a start come first, in the order of their start. The
+// rest follow in the order of their IDs.
 var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND ($2 = 0 OR EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
@@ -25,13 +25,13 @@ var (
 	madeAfter   = ofTicket + `AND m.start_at IS NULL AND m.id > $3 ORDER BY m.id LIMIT $4`
 )
 
-// TicketNeighbours returns up to three meetings before m and three after it with the same
-// ticket, by start and without attendees. It returns the meetings that the person may
-// see, or everybody's if userID is 0.
+// TicketNeighbours returns the meetings with the same ticket that come directly before m
+// and after m by start, up to three on each side and without attendees. It returns only
+// meetings that the person may see, or everybody's if userID is 0.
 func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {
-		return nil, nil, err // the usual case, for which one query is quicker than four
+		return nil, nil, err // usually there are no others, and one query is quicker than four
 	}
 	start, made := m.Start.UnixMilli(), int64(0) // 0, because all meetings without a start come after m
 	if m.Start.IsZero() {
@@ -53,7 +53,7 @@ func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID 
 	return before, append(after, more...), err
 }
 
-// hasOthers reports whether the ticket has meetings other than the one with this ID.
+// hasOthers reports whether the ticket has any meeting besides the one with this ID.
 func (s *Store) hasOthers(ctx context.Context, ticket string, meetingID int64) (others bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM meetings WHERE ticket_key = $1 AND $1 <> '' AND id <> $2)`
 	if err := s.read.QueryRowContext(ctx, q, ticket, meetingID).Scan(&others); err != nil {

@@ -51,8 +51,8 @@ func TestUserKeyIgnoresCase(t *testing.T) {
 	}
 }
 
-// Users from before migration 8 whose IDs differ only in case become one. Everything that
-// belonged to them belongs to that user.
+// Users from before migration 8 whose IDs differ only in case are merged. Everything that
+// belonged to one of them belongs to the merged user.
 func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	lower := "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"

@@ -27,18 +27,18 @@ func userFields(u *meeting.User) columns {
 	}
 }
 
-// scanUser reads userColumns, and further columns into more.
+// scanUser reads userColumns, and any further columns into more.
 func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 	err = row.Scan(append(values(userFields(&u)), more...)...)
 	return u, err
 }
 
-// scanner is a row, whether it is the only one or one of several.
+// scanner is a row, either a single one or one of several.
 type scanner interface{ Scan(...any) error }
 
-// upsertUser stores what the provider says about the person, whose key is tid and oid, and
-// returns the row with its preferences. The provider's language is used until the person
-// has one.
+// upsertUser stores what the provider says about the person with the key tid and oid, and
+// returns their row with the preferences. The provider's language is used until the
+// person has chosen one.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at)
@@ -75,9 +75,9 @@ func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, er
 	return known, err
 }
 
-// indexRenamed updates the full-text index of all meetings that the person organizes if
-// their name or UPN changed. That takes a few seconds with ten thousand meetings, but a
-// name changes once in years.
+// indexRenamed updates the full-text index of all meetings that the person organizes, if
+// their name or UPN changed. That takes a few seconds with ten thousand meetings, but
+// people rarely change their names.
 func indexRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
 	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {
 		return nil
@@ -111,9 +111,9 @@ func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	return nil
 }
 
-// Organizer returns the person's row. It inserts one if they have never signed in, because
-// a help desk may create meetings in their name. A UPN or name that is not "" replaces the
-// stored one.
+// Organizer returns the person's row. It inserts one if they have never signed in,
+// because a help desk may create meetings for them. A UPN or name that is not "" replaces
+// the stored one.
 func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.User, err error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -139,7 +139,7 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 	return saved, nil
 }
 
-// UserByUPN returns the person with this UPN in upper or lower case, or a NotFound error.
+// UserByUPN returns the person with this UPN, ignoring case, or a NotFound error.
 func (s *Store) UserByUPN(ctx context.Context, upn string) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.upn = $1 COLLATE NOCASE ORDER BY u.id DESC LIMIT 1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, upn))

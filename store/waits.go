@@ -14,18 +14,19 @@ type Service string
 
 // The services.
 const (
-	Graph       Service = "graph"       // meetings; a wait here stops calls to the directory too
-	Directory   Service = "directory"   // looking up people
-	SignIn      Service = "sign-in"     // renewing people's tokens
-	Application Service = "application" // the program's own token
+	Graph       Service = "graph"       // for meetings; a wait here also stops calls to the directory
+	Directory   Service = "directory"   // for looking up people
+	SignIn      Service = "sign-in"     // for renewing people's tokens
+	Application Service = "application" // for the application's own token
 )
 
 // WholeDesk takes the place of a person's ID for a wait that concerns everybody.
 const WholeDesk = 0
 
-// SaveWait records that the service must not be called before until, for the person or the
-// whole desk. A later time that was recorded before stays. It deletes all waits that have
-// ended, and each service and person has at most one.
+// SaveWait records that the service must not be called before until, for the person or
+// the whole desk. If a later time is already recorded, it is kept, so that there is at
+// most one wait for each service and person. SaveWait also deletes all waits that have
+// ended.
 func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2`

@@ -38,11 +38,11 @@ func TestWaits(t *testing.T) {
 	save(store.Graph, 1, 10*time.Minute)
 	save(store.Graph, 1, time.Minute) // a shorter wait does not replace a longer one
 	want(store.Graph, 1, 10*time.Minute)
-	want(store.Directory, 1, 10*time.Minute) // a wait for Graph includes the directory
+	want(store.Directory, 1, 10*time.Minute) // a wait for Graph applies to the directory too
 	want(store.Graph, 2, 0)
 	want(store.SignIn, 1, 0)
 	save(store.Directory, 2, time.Hour)
-	want(store.Graph, 2, 0) // a wait for the directory does not include Graph
+	want(store.Graph, 2, 0) // a wait for the directory does not apply to Graph
 	want(store.Directory, 2, time.Hour)
 	save(store.Graph, store.WholeDesk, 20*time.Minute)
 	for user := range int64(4) {

@@ -6,19 +6,18 @@ import (
 	"time"
 )
 
-// Count is the number of rows of a list, as far as it was counted.
+// Count is the number of rows of a list, counted up to a limit.
 type Count struct {
 	N    int
 	All  bool // there are exactly N rows; otherwise there may be more
 	More bool // there are more than N rows
 }
 
-// maxCount is how far a list is counted. The matches of a search are counted up to
-// maxMatches.
+// A list is counted up to maxCount rows, the matches of a search up to maxMatches.
 const maxCount = 10_000
 
-// HistoryCount counts the list, whichever page the criteria ask for. It counts up to 10,000
-// rows, or 1,000 matches of a search.
+// HistoryCount counts the rows of the whole list, whichever page the criteria ask for. It
+// counts up to 10,000 rows, or 1,000 matches of a search.
 func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err error) {
 	c.At, c.Back, c.Limit = Cursor{}, false, 0
 	c.From, c.To = c.From.UTC(), c.To.UTC()
@@ -53,10 +52,10 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 	return n, err
 }
 
-// countCache holds counts until a list may have changed, because lists are viewed more
+// countCache caches counts until a list may have changed, because lists are viewed more
 // often than they change, and counting ten thousand rows takes longer than reading fifty.
-// A count with More holds for a minute whatever changes, because hardly anything ever
-// leaves a list.
+// A count with More is valid for a minute, even if a list changes, because rows hardly
+// ever leave a list.
 type countCache struct {
 	mu    sync.Mutex
 	known map[Criteria]cachedCount
@@ -64,12 +63,12 @@ type countCache struct {
 
 type cachedCount struct {
 	Count
-	changes int64 // before it was counted
+	changes int64 // the counter of changes, read before counting
 	at      time.Time
 }
 
 const (
-	maxCounts = 1000 // counts in the cache before it starts over
+	maxCounts = 1000 // the cache is emptied when it holds this many counts
 	moreHolds = time.Minute
 )
 

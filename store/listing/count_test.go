@@ -13,7 +13,7 @@ func TestHistoryCount(t *testing.T) {
 	l.insert(t, 2, 10_000, "'word'")
 	count := func(c Criteria, want int, wantAll bool) {
 		t.Helper()
-		clear(l.counts.known) // it may hold that there are more than were counted
+		clear(l.counts.known) // or else a cached count with More is returned
 		if n, err := l.HistoryCount(t.Context(), c); n.N != want || n.All != wantAll || n.More && n.All || err != nil {
 			t.Errorf("%+v: %+v, %v; want %d, all: %v", c, n, err, want, wantAll)
 		}
@@ -36,8 +36,8 @@ func TestHistoryCount(t *testing.T) {
 	count(Criteria{Everyone: true, Text: "rest"}, 1_000, false)
 }
 
-// A count is valid until a list may have changed. That there are more rows is valid for a
-// minute, whatever changes.
+// A count is valid until a list may have changed. A count that says there are more rows
+// is valid for a minute, whatever changes.
 func TestCountsAreCached(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")

@@ -8,16 +8,16 @@ import (
 
 // Criteria select meetings, their order, and one page of them.
 type Criteria struct {
-	UserID   int64 // the person who asks: only the meetings that they may see
-	Everyone bool  // all meetings instead
-	KitOnly  bool  // use only the invitation kit of meetings that were handed over to the person
+	UserID   int64 // only the meetings that this person may see
+	Everyone bool  // all meetings, whatever UserID is
+	KitOnly  bool  // search only the invitation kit of meetings that were handed over to the person
 	Text     string
 	Filter   Filter
-	Order    Order     // a search is always ByCreated
-	From, To time.Time // the range of the time that Order names, without To; zero for no limit
+	Order    Order     // a search is always sorted ByCreated
+	From, To time.Time // limits for the time that Order names, excluding To; zero for no limit
 	At       Cursor    // the page begins after this place; zero for the first page
-	Back     bool      // the page ends before At instead
-	Deep     bool      // examine all candidates, where a page would stop before it is full
+	Back     bool      // the page ends before At, instead of beginning after it
+	Deep     bool      // examine all candidates, even where a page would otherwise stop before it is full
 	Limit    int       // rows on a page
 }
 
@@ -39,8 +39,8 @@ const (
 	Removed    State = "removed"    // meeting.Removed or meeting.Replaced
 )
 
-// Order is the time by which a list is sorted, latest first. Only upcoming meetings
-// ByStart are listed earliest first.
+// Order is the time by which a list is sorted, latest first. Only the upcoming meetings
+// are sorted earliest first ByStart.
 type Order string
 
 // The orders.

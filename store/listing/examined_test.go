@@ -75,7 +75,7 @@ func TestHowFarAPageExamines(t *testing.T) {
 			if ids, stopped, pages := walk(t, l, c); !slices.Equal(ids, tt.want) || stopped != 0 || pages != (len(tt.want)+19)/20 {
 				t.Errorf("a deep search has %d on %d pages, of which %d stopped early", ids, pages, stopped)
 			}
-			c.Deep, c.At, c.Back = false, Cursor{ID: 2}, true // back from the end
+			c.Deep, c.At, c.Back = false, Cursor{ID: 2}, true // read backwards from the end
 			p, err := l.History(t.Context(), c)
 			if err != nil || len(p.Rows) != 20 || p.Rows[19].ID != 3 {
 				t.Errorf("the page before the last meeting has %d rows, %v", len(p.Rows), err)

@@ -11,14 +11,14 @@ import (
 	"meetdesk/search"
 )
 
-// pieces are parts of words in which the rules of matching differ: spellings, ticket
+// pieces are parts of words for which the rules of matching differ: spellings, ticket
 // numbers, accents, marks, and scripts without spaces.
 var pieces = []string{
 	" ", " ", " ", "-", ".", "'", "’", "/", "@", "&", "_", "~2", "#", "…", "\u200b", "\u0301", "\u0305", "a", "b", "ana", "anag", "Wi-Fi", "wifi", "O’Sullivan", "osullivan", "Müller", "mueller", "muller", "Straße", "é", "e\u0301", "ø", "ς", "Σ", "ё", "й",
 	"1", "2", "12", "123", "٣", "１", "INC", "inc", "INC12", "inc-12", "INC-123", "/INC12", "INC 12", "inc_1", "x.y", "example", "contoso.example", "会議", "議", "が", "か", "カー", "회의", "ประชุม", "ที่", "हिन्दी", "हि", "न", "שָׁלוֹם", "می\u200cخواهم", "😀", "₿", "𞤀𞥄", "⹀", "antidisestablishment",
 }
 
-// The store finds a meeting if and only if the query explains why.
+// The store finds a meeting if and only if Query.Explain reports a match.
 func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	l := openWithTwo(t, 6)
 	found, missed := 0, 0
@@ -63,11 +63,11 @@ func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	}
 }
 
-// drawMeetings gives the meetings new texts and indexes them. It returns the texts, of
-// which some are adjacent in the index.
+// drawMeetings gives the meetings new texts and indexes them. It returns these texts,
+// some of them joined as they are in the index.
 func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 	text := rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.SampledFrom(pieces), rapid.String()), 0, 4), func(p []string) string {
-		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // which ends a text for SQLite's functions
+		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // a NUL would end the text for SQLite's functions
 	})
 	l.exec(t, `BEGIN`)
 	name, upn := rapid.OneOf(rapid.Just(""), text).Draw(rt, "organizer"), "x"+text.Draw(rt, "organizer's UPN")
@@ -90,8 +90,8 @@ func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 	return texts
 }
 
-// drawTyped returns what somebody may type to find one of the texts: all of it, a part of
-// it, or anything else.
+// drawTyped returns what somebody may type to find one of the texts: the whole text, a
+// part of it, or something else.
 func drawTyped(rt *rapid.T, texts []string) string {
 	text := []rune(rapid.OneOf(rapid.SampledFrom(texts), rapid.SampledFrom(texts), rapid.SampledFrom(pieces)).Draw(rt, "typed"))
 	switch rapid.IntRange(0, 4).Draw(rt, "as") {

@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Exported is a meeting with everything that a table of meetings has columns for.
+// Exported is a meeting with all the values that an exported table has columns for.
 type Exported struct {
 	meeting.Listed
 	More [len(exportColumns)]string // see ExportColumns
@@ -20,7 +20,7 @@ type Exported struct {
 // the expression for each on the meetings m and the makers k.
 var exportColumns = [...]struct {
 	name      string
-	beyondKit bool // left out of meetings that were handed over to the person, as on their page
+	beyondKit bool // empty for meetings that were handed over to the person, whose page does not show it either
 	sql       string
 }{
 	{"origin", true, `coalesce(m.origin, '')`},
@@ -45,19 +45,19 @@ func ExportColumns() (names []string) {
 	return names
 }
 
-// The limits of one read of an export. A read holds back the checkpoints of the write-ahead
-// log, so no read may wait for the receiver, and its rows stay in memory until they are
-// received.
+// The limits of one read of an export. While a read is open, SQLite cannot complete a
+// checkpoint of the write-ahead log, so no read may wait for the receiver. Its rows stay
+// in memory until they are received.
 const (
 	exportRows  = 1_000
 	exportBytes = 1 << 20
 )
 
-// Export passes the meetings with the IDs in first to receive, and then all others in the
-// list, in its order. They come in parts of up to 1,000 rows, and each part is read while
+// Export passes the meetings with the IDs in first to receive, and then the rest of the
+// list in its order. They come in parts of up to 1,000 rows, and each part is read while
 // the previous one is being received. Rows that are inserted in the meantime may be
-// missing. In the order by start, a row that is moved in the meantime may appear twice or
-// not at all. If receive returns an error, the export ends.
+// missing. In the order by start, a row whose start changes in the meantime may appear
+// twice or not at all. If receive returns an error, the export ends.
 func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive func([]Exported) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -74,7 +74,7 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	for part := range parts {
 		if err := receive(part); err != nil {
 			cancel()
-			for range parts { // until the reader has stopped
+			for range parts { // drain the channel until the reader has stopped
 			}
 			return err
 		}
@@ -82,7 +82,8 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	return <-failed
 }
 
-// readParts sends at least one part, until there are no more rows or the context ends.
+// readParts sends at least one part and goes on until there are no more rows or the
+// context ends.
 func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts chan<- []Exported) error {
 	send := func(part []Exported) error {
 		select {
@@ -96,7 +97,7 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	if err != nil {
 		return err
 	}
-	c.At, c.Back, c.Deep = Cursor{}, false, false // bounded reads, each of which continues where the last one stopped
+	c.At, c.Back, c.Deep = Cursor{}, false, false // limited reads, each of which continues where the previous one stopped
 	for {
 		r, ok, err := l.resolve(ctx, c)
 		if err != nil || !ok {

@@ -12,18 +12,18 @@ import (
 // Hit is a meeting that the input names exactly.
 type Hit struct {
 	meeting.Listed
-	By   HitBy // what the input names; the first in hitOrder if there are several
-	Also HitBy // which of Microsoft's IDs the input names too, if By is about the ticket; "" for none
+	By   HitBy // what the input names; if several things, the one that is first in hitOrder
+	Also HitBy // if By is about the ticket: which of Microsoft's IDs the input also names; "" for none
 }
 
 // HitBy is the part of a meeting that the input names.
 type HitBy string
 
-// What an input can name; see search.Input.
+// The parts of a meeting that an input can name; see search.Input.
 const (
-	ByExternalID   HitBy = "external_id" // letter for letter
+	ByExternalID   HitBy = "external_id" // the external ID, letter for letter
 	BySpelling     HitBy = "spelling"    // the ticket in another spelling
-	ByTicket       HitBy = "ticket"      // the same ticket, but another meeting
+	ByTicket       HitBy = "ticket"      // the same ticket, but another of its meetings
 	ByThread       HitBy = "thread"
 	ByMeetingID    HitBy = "meeting_id"
 	ByConferenceID HitBy = "conference_id"
@@ -33,14 +33,14 @@ const (
 	ByRequestID    HitBy = "request_id"
 )
 
-// hitOrder ranks what an input can name, most telling first. The first ticketHits of them
-// are about the ticket, the others are Microsoft's IDs.
+// hitOrder ranks what an input can name, the most telling first. The first ticketHits of
+// them are about the ticket, the rest are Microsoft's IDs.
 var hitOrder = []HitBy{ByExternalID, BySpelling, ByTicket, ByMeetingID, ByConferenceID, ByVideoID, ByGraphID, ByThread, ByRequestID}
 
 const ticketHits = 3
 
-// Find returns up to c.Limit meetings that the input names and that meet the criteria other
-// than their text, latest first. tickets are the spellings in which the text may be a
+// Find returns up to c.Limit meetings that the input names, latest first. They also meet
+// the criteria, except for the text. tickets are the possible spellings of the text as a
 // ticket.
 func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, tickets ...string) ([]Hit, error) {
 	r := l.unsearched(c)
@@ -48,9 +48,9 @@ func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, ticket
 	return l.db.find(ctx, r, input, tickets)
 }
 
-// FindByPhone returns up to c.Limit meetings that the phone number dials into, latest
-// first. digits may lack the country code. It examines only the latest 10,000 meetings,
-// because most meetings share a number.
+// FindByPhone returns up to c.Limit meetings with this dial-in number, latest first.
+// digits may lack the country code. It examines only the latest 10,000 meetings, because
+// most meetings share a number.
 func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) ([]Hit, error) {
 	r := l.unsearched(c)
 	r.order = ByCreated

@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Cursor is a place in a list: the sort key of a row. Pages continue at a cursor, so rows
-// that are inserted meanwhile neither repeat nor hide others.
+// Cursor is a place in a list: the sort key of a row. Pages continue at a cursor, so that
+// no row is repeated or missing when rows are inserted in the meantime.
 type Cursor struct {
 	Start int64 // milliseconds; only for ByStart
 	ID    int64
@@ -34,7 +34,8 @@ func (l list) isDescending() bool {
 	return isSoonestFirst == l.Back
 }
 
-// direction returns how a row's key compares to the one before, and the sort direction.
+// direction returns the operator that compares a row's key with the previous one, and the
+// sort direction.
 func (l list) direction() (compare, order string) {
 	if l.isDescending() {
 		return " < ", " DESC"
@@ -53,14 +54,14 @@ func (l list) start() Cursor {
 	return l.At
 }
 
-// inclusive returns a place such that reading in the other direction begins with the row
-// at l.At itself.
+// inclusive returns a place from which reading in the opposite direction begins with the
+// row at l.At itself.
 func (l list) inclusive() Cursor {
 	at := l.At
 	if !l.isDescending() {
 		at.ID++
 	} else if at.ID--; at == (Cursor{}) {
-		at.ID-- // before all rows; the zero Cursor would be the first page
+		at.ID-- // before all rows, because the zero Cursor would mean the first page
 	}
 	return at
 }

@@ -7,19 +7,19 @@ import (
 	"meetdesk/search"
 )
 
-// list is the list that some criteria ask for, with what was found out about its search.
+// list is the list that the criteria ask for, and how to search it.
 type list struct {
 	Criteria
 	order   Order        // Criteria.Order, or ByCreated for a search
 	now     int64        // milliseconds
 	words   search.Query // empty if the list is not a search
-	hasKits bool         // some meetings were handed over to the person, whose attendees the search must skip
-	isRare  bool         // the search has fewer than rare matches
-	eras    [2]int64     // the eras that the search is limited to if bound is not 0
+	hasKits bool         // the search must skip the attendees of meetings that were handed over to the person
+	isRare  bool         // the search has few matches; see limitSearch
+	eras    [2]int64     // the search is limited to these eras unless bound is 0
 	bound   int64        // the last ID that the search reads; 0 if it reads to the end
 }
 
-// resolve prepares the list. ok is false if it can have no rows.
+// resolve prepares the list. ok is false if the list cannot have any rows.
 func (l *Lists) resolve(ctx context.Context, c Criteria) (r list, ok bool, err error) {
 	r = l.unsearched(c)
 	if c.Text == "" {
@@ -43,8 +43,9 @@ func (l *Lists) unsearched(c Criteria) list {
 	return list{Criteria: c, order: c.Order, now: l.now().UnixMilli()}
 }
 
-// hasKits reports whether the search must skip attendees of meetings that were handed over
-// to the person. Few people have any, and for them all words are searched twice.
+// hasKits reports whether the search must skip the attendees of meetings that were handed
+// over to the person. Few people have such meetings, and the search for them has to match
+// every word twice.
 func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	if c.Everyone || !c.KitOnly {
 		return false, nil
@@ -54,18 +55,18 @@ func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 
 func (l list) isSearch() bool { return !l.words.IsEmpty() }
 
-// isFiltered reports whether some candidates may be left out.
+// isFiltered reports whether the list may leave out some candidates.
 func (l list) isFiltered() bool { return l.Filter != (Filter{}) || l.isSearch() && l.limitsStart() }
 
-// limitsStart reports whether the range of dates limits the start.
+// limitsStart reports whether the range of dates applies to the start.
 func (l list) limitsStart() bool {
 	return l.Order == ByStart && (!l.From.IsZero() || !l.To.IsZero())
 }
 
-// How many candidates a page examines for rows that pass the filter.
+// How many candidates a page examines to find rows that pass the filter.
 const (
 	maxCandidates = 10_000
-	maxMatches    = 1_000 // of a search
+	maxMatches    = 1_000 // for a search
 )
 
 // candidates returns how many candidates are examined for up to limit rows.

@@ -10,14 +10,14 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// testLists are lists with the connection that fills their database.
+// testLists are lists, and the connection that fills their database.
 type testLists struct {
 	*Lists
 	write *sql.DB
 }
 
 // openWithTwo returns lists of meetings 1 to n. Person 1 organizes the odd ones, person 2
-// the even ones. They have all states and origins.
+// the even ones. All states and origins occur.
 func openWithTwo(t *testing.T, n int) testLists {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "meetdesk.db")
@@ -40,8 +40,8 @@ func openWithTwo(t *testing.T, n int) testLists {
 	return l
 }
 
-// insert inserts the meetings with the IDs from first to last, one a minute, some of which
-// start at the same time. subject is an SQL expression on the ID n.
+// insert inserts meetings with the IDs from first to last, created one minute apart. Some
+// of them start at the same time. subject is an SQL expression on the ID n.
 func (l testLists) insert(t *testing.T, first, last int, subject string) {
 	t.Helper()
 	l.exec(t, `WITH RECURSIVE count(n) AS (SELECT $1 UNION ALL SELECT n + 1 FROM count WHERE n < $2)

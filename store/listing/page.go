@@ -22,13 +22,14 @@ type Page struct {
 	IsMatchLimit bool
 }
 
-// History returns a page of the list. A text without letters and digits finds nothing.
+// History returns a page of the list. A search text without letters and digits finds
+// nothing.
 func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	r, ok, err := l.resolve(ctx, c)
 	if err != nil || !ok {
 		return p, err
 	}
-	rows, err := l.db.rows(ctx, r, c.Limit+1) // one more shows whether others follow
+	rows, err := l.db.rows(ctx, r, c.Limit+1) // one more row shows whether there is another page
 	if err != nil {
 		return p, err
 	}
@@ -45,7 +46,7 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	case first == Cursor{}:
 	case len(rows) > 0:
 		first = r.order.cursor(&rows[0])
-	default: // the page is empty, so the row at its place belongs to the page before
+	default: // the page is empty, so the row at l.At belongs to the previous page
 		first = r.inclusive()
 	}
 	if p.Rows, p.Before, p.After = rows, first, last; c.Back {
@@ -55,8 +56,8 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	return p, nil
 }
 
-// examinedTo returns the place and time at which a page that is not full stopped. The
-// Cursor is zero if nothing follows.
+// examinedTo returns the place and time at which reading stopped before the page was
+// full. The Cursor is zero if there is nothing more to read.
 func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Time, err error) {
 	if r.Deep {
 		return end, at, nil
@@ -77,8 +78,8 @@ func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Tim
 	return Cursor{ID: r.bound}, at, err
 }
 
-// AttendeesOf returns the names and addresses of the meetings' attendees by meeting ID. It
-// leaves out the attendees that the person must not see.
+// AttendeesOf returns the names and addresses of the meetings' attendees by meeting ID.
+// Attendees whom the person must not see are left out.
 func (l *Lists) AttendeesOf(ctx context.Context, c Criteria, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
 	return l.db.attendees(ctx, c, meetingIDs)
 }

@@ -12,14 +12,14 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// allowedStep matches the steps of a plan that read a bounded number of rows: a look-up by
-// a key or an index, a list in its order, and a pass over the rows of another step.
+// allowedStep matches the steps of a plan that read a limited number of rows: a look-up
+// by a key or an index, a list in its order, and a pass over the rows of another step.
 var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY \((rowid|user_id)|SEARCH meetings USING (COVERING )?INDEX \w+ \(|SEARCH meetings$|` +
 	`SEARCH meeting_people USING INDEX meeting_people_others |SCAN \(subquery-\d+\)$|SCAN c$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|` +
 	`(CO-ROUTINE|MERGE|LEFT|RIGHT|(CORRELATED )?SCALAR SUBQUERY|LIST SUBQUERY|REUSE SUBQUERY))`)
 
-// No list reads or sorts all meetings, whatever its order, filter, page and range of dates.
-// Its limit bounds what it reads.
+// No list reads or sorts all meetings, whatever its order, filter, page and range of
+// dates. How much it reads depends only on its limit.
 func TestNoListReadsEverything(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
@@ -49,8 +49,8 @@ func TestNoListReadsEverything(t *testing.T) {
 	}
 }
 
-// checkPlan fails the test if the statement may read too much. It reports whether the
-// statement sorts a few rows.
+// checkPlan fails the test if the statement may read too many rows. It reports whether
+// the statement sorts, which is allowed for a few rows.
 func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sorts bool) {
 	t.Helper()
 	plan := strings.Join(steps, "\n")
@@ -60,7 +60,8 @@ func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sort
 	}
 	for i, step := range steps {
 		isSort := step == "USE TEMP B-TREE FOR ORDER BY"
-		// The few meetings that a person sees but does not organize are sorted by start.
+		// A person sees few meetings that they do not organize, so sorting those by start
+		// is allowed.
 		isFewRows := isSort && slices.Contains(steps[:i], "RIGHT") && strings.Contains(plan, "meeting_people_others") ||
 			isRareSearch && (isSort || strings.HasPrefix(step, "SCAN meetings_fts VIRTUAL TABLE INDEX 0:M"))
 		sorts = sorts || isFewRows
@@ -100,8 +101,8 @@ func TestFindUsesTheIndexes(t *testing.T) {
 	}
 }
 
-// A ticket typed as two words matches all external IDs that begin with it. Those may be
-// many even if one word is rare, and then they must not be sorted.
+// A ticket typed as two words matches all external IDs that begin with it. There may be
+// many, even if one word is rare, and then they must not be sorted.
 func TestManyTicketMatchesAreNotSorted(t *testing.T) {
 	for text, sorts := range map[string]bool{"inc 1": false, "inc 1999": true} {
 		l := openWithTwo(t, 2000)
@@ -117,7 +118,7 @@ func TestManyTicketMatchesAreNotSorted(t *testing.T) {
 	}
 }
 
-// allCriteria returns criteria for each scope, search, order, filter, range of dates and
+// allCriteria returns criteria for every scope, search, order, filter, range of dates and
 // direction.
 func allCriteria() (list []Criteria) {
 	for _, everyone := range []bool{true, false} {

@@ -13,14 +13,14 @@ import (
 	"meetdesk/search"
 )
 
-// syntax has texts that mean something to FTS5, to SQL or to a tokenizer, and words of the
+// syntax has texts with a meaning in FTS5, in SQL or to a tokenizer, and words of the
 // meetings.
 var syntax = []string{
 	`"`, `'`, "(", ")", "{", "}", ":", "*", "^", "+", "-", ".", ",", "~", "#", "\\", "%", "_", "$1", "?", ";", "--", "\x00", "\xff", "\u0301", "\u200b", "😀", "１", " ", " ", " ", "\n", "a", "é", "ß", "0",
 	" AND ", " OR ", " NOT ", " NEAR", "NEAR(", "scope", "external_id", "subject", "organizer", "attendees", "rowid", "u1", "u2", "e0", "printer", "prin", "ana", "INC7", "inc-7", "12-3", "1-23", "@", "contoso.example", "two", "one",
 }
 
-// drawCriteria draws any criteria of one of two people, or of nobody.
+// drawCriteria draws random criteria for one of two people, or for nobody.
 func drawCriteria(t *rapid.T) Criteria {
 	when := rapid.Map(rapid.Int64Range(-10, 200), func(n int64) (at time.Time) {
 		if n >= 0 {
@@ -41,7 +41,7 @@ func drawCriteria(t *rapid.T) Criteria {
 	}
 }
 
-// No search fails, in any part of the list, or shows what the person must not see.
+// No search fails or shows what the person must not see, in any part of the list.
 func TestAnySearchStaysInItsScope(t *testing.T) {
 	const all = 60
 	l := openWithTwo(t, all)
@@ -109,7 +109,7 @@ func TestAnyListIsWalkedBothWays(t *testing.T) {
 			if p.After == (Cursor{}) && len(all.Rows) == 0 {
 				break
 			}
-			if p.After == (Cursor{}) { // an old link may lead beyond the end of the list
+			if p.After == (Cursor{}) { // an old link may point beyond the end of the list
 				c.At = c.Order.cursor(&all.Rows[len(all.Rows)-1])
 				if p, err = l.History(ctx, c); err != nil || len(p.Rows) != 0 {
 					rt.Fatalf("%+v: %d rows behind the end, %v", c, len(p.Rows), err)

@@ -9,16 +9,17 @@ import (
 	"meetdesk/search"
 )
 
-// A search with several conditions intersects their matches. If the conditions hardly ever
-// match together, that reads all of their matches. So the search reads everything only if
-// one condition is rare. Otherwise it is limited to the two newest eras, which contain
-// most of what people look for; an older page reads the eras that follow.
+// A search with several conditions intersects their matches. If hardly any meeting meets
+// all conditions, it has to read all matches of each condition. So the search covers the
+// whole list only if one condition is rare. Otherwise it is limited to the two newest
+// eras, which contain most of what people look for. An older page covers the eras that
+// follow.
 const (
 	rare     = 1_000 // a condition with fewer matches is rare
 	eraShift = 14    // an era has 2^14 IDs; see migrations/0005_search.sql
 )
 
-// limitSearch sets isRare, or else eras and bound.
+// limitSearch sets isRare, or else eras and bound, for a search with several conditions.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	fts := r.fts()
 	conditions := fts.conditions()
@@ -36,13 +37,13 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	switch {
 	case !r.isRare:
 		return l.limitToEras(ctx, r)
-	case len(r.words.Ticket) > 0: // its matches count too
+	case len(r.words.Ticket) > 0: // the matches of the ticket are read too
 		r.isRare, err = l.isRare(ctx, fts.ticketCondition())
 	}
 	return err
 }
 
-// limitToEras limits the search to the era in which the page starts and the one after it,
+// limitToEras limits the search to the era in which the page starts and the next one,
 // unless the list ends there anyway.
 func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	newest, err := l.db.newestID(ctx)
@@ -63,9 +64,9 @@ func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	return nil
 }
 
-// isRare reports whether the condition has few matches. A common one is remembered and not
-// counted again. Should it become rare because a subject changed, the search only reads
-// less at first.
+// isRare reports whether the condition has few matches. A common condition is remembered
+// and not counted again. If changed subjects make it rare later, the search just reads
+// fewer rows at first.
 func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	if l.common.has(condition) {
 		return false, nil
@@ -77,13 +78,13 @@ func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	return isRare, err
 }
 
-// conditionSet holds some conditions of searches.
+// conditionSet is a set of search conditions.
 type conditionSet struct {
 	mu    sync.Mutex
 	known map[string]bool
 }
 
-// maxConditions is how many conditions a set holds before it starts over.
+// maxConditions is the size at which a set is emptied.
 const maxConditions = 1000
 
 func (c *conditionSet) has(condition string) bool {

@@ -30,7 +30,8 @@ func (db sqlite) newestID(ctx context.Context) (id int64, err error) {
 	return id, nil
 }
 
-// createdFrom returns when the first meeting with at least this ID was created.
+// createdFrom returns the creation time of the first meeting whose ID is at least this
+// one.
 func (db sqlite) createdFrom(ctx context.Context, id int64) (time.Time, error) {
 	var created int64
 	const q = `SELECT created_at FROM meetings WHERE id >= $1 ORDER BY id LIMIT 1`
@@ -40,7 +41,7 @@ func (db sqlite) createdFrom(ctx context.Context, id int64) (time.Time, error) {
 	return time.UnixMilli(created).UTC(), nil
 }
 
-// hasHandedOver reports whether a meeting was handed over to the person.
+// hasHandedOver reports whether any meeting was handed over to the person.
 func (db sqlite) hasHandedOver(ctx context.Context, userID int64) (has bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM meeting_people INDEXED BY meeting_people_others WHERE user_id = $1 AND relation <> 'organizer' AND relation = 'handed over')`
 	if err := db.QueryRowContext(ctx, q, userID).Scan(&has); err != nil {
@@ -49,8 +50,8 @@ func (db sqlite) hasHandedOver(ctx context.Context, userID int64) (has bool, err
 	return has, nil
 }
 
-// attendees returns the attendees of the meetings by meeting ID. With KitOnly it leaves out
-// those of meetings that were handed over to the person.
+// attendees returns the attendees of the meetings by meeting ID. With KitOnly it leaves
+// out the attendees of meetings that were handed over to the person.
 func (db sqlite) attendees(ctx context.Context, c Criteria, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
 	ids, err := json.Marshal(meetingIDs)
 	if err != nil {

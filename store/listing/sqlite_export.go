@@ -19,7 +19,8 @@ func (db sqlite) exportList(ctx context.Context, l list) (part []Exported, isFul
 	return db.export(ctx, l.rowsQuery(&b, columns, joinMaker, exportRows), b.values...)
 }
 
-// exportIDs returns the first meetings with these IDs, as many as one read takes.
+// exportIDs returns the first of the meetings with these IDs, as many as one read may
+// return.
 func (db sqlite) exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
 	var b binds
 	columns := exportSQL(&b, c)
@@ -27,8 +28,8 @@ func (db sqlite) exportIDs(ctx context.Context, c Criteria, ids []int64) (part [
 	return part, err
 }
 
-// exportSQL returns the columns of an Exported. The last one is whether the person may see
-// only the kit.
+// exportSQL returns the columns of an Exported. The last one says whether the person may
+// see only the kit.
 func exportSQL(b *binds, c Criteria) string {
 	list := []string{listColumns}
 	for _, column := range exportColumns {

@@ -2,8 +2,8 @@ package listing
 
 import "time"
 
-// createdSQL limits IDs to the range of dates, because IDs rise with time. It is "" for
-// ByStart.
+// createdSQL limits the IDs to the range of dates, which works because IDs increase with
+// time. It is "" for ByStart.
 func (l list) createdSQL(b *binds, id string) (sql string) {
 	if l.Order == ByStart {
 		return ""
@@ -17,13 +17,14 @@ func (l list) createdSQL(b *binds, id string) (sql string) {
 	return sql
 }
 
-// longestMeeting limits how far back everybody's upcoming meetings are looked for. Teams
-// ends a meeting after 24 hours, and the desk makes none that is longer. A meeting that was
-// planned elsewhere to last longer is left out of the list this long after its start.
+// longestMeeting limits how far back the list of everybody's upcoming meetings reads.
+// Teams ends a meeting after 24 hours, and the desk creates none that is longer. A
+// meeting that was planned elsewhere to last longer disappears from the list this long
+// after its start.
 const longestMeeting = 48 * time.Hour
 
-// startSQL limits the start to the range of dates, and to where upcoming or past meetings
-// can be.
+// startSQL limits the start to the range of dates, and to the times at which an upcoming
+// or past meeting can start.
 func (l list) startSQL(b *binds) (sql string) {
 	from, to := l.From, l.To
 	switch now := time.UnixMilli(l.now); l.Filter.State {

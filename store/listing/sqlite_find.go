@@ -19,7 +19,7 @@ func (db sqlite) find(ctx context.Context, l list, input search.Input, tickets [
 	visible := `true`
 	if !l.Everyone {
 		visible = `EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(l.UserID) + ` AND p.meeting_id = h.id`
-		if l.KitOnly { // the kit has neither ID
+		if l.KitOnly { // the kit shows neither ID
 			visible += ` AND (p.relation <> 'handed over' OR h.found NOT IN (` + rank(ByGraphID) + `, ` + rank(ByRequestID) + `))`
 		}
 		visible += `)`
@@ -44,12 +44,12 @@ func (db sqlite) find(ctx context.Context, l list, input search.Input, tickets [
 	return hits, rows.Err()
 }
 
-// rank returns the place in hitOrder, as SQL.
+// rank returns the position in hitOrder, as SQL.
 func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 
 // namedQuery returns a query for the IDs of the meetings that the input names, each with
-// the rank of what it names. It has parts only for what is in the input, because most
-// inputs are only a ticket.
+// the rank of what it names. The query has only the parts that the input needs, because
+// most inputs are just a ticket.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
 	parts := []string{`SELECT NULL AS id, 0 AS found WHERE false`}
 	for _, ticket := range tickets {
@@ -68,7 +68,7 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 	}{
 		{ByMeetingID, input.MeetingIDs, "join_meeting_id"},
 		{ByConferenceID, input.ConferenceIDs, "conference_id"},
-		{ByVideoID, slices.Concat(input.VideoIDs, input.MeetingIDs), "video_id"}, // digits alone do not show which of the two it is
+		{ByVideoID, slices.Concat(input.VideoIDs, input.MeetingIDs), "video_id"}, // digits alone do not show which of the two IDs they are
 		{ByGraphID, input.GraphIDs, "graph_id"},
 	} {
 		if len(named.ids) > 0 {
@@ -87,17 +87,17 @@ func rankedQuery(by HitBy, query string) string {
 	return `SELECT id, ` + rank(by) + ` FROM (` + query + `)`
 }
 
-// jsonEach returns a table of the values. A statement's text then does not depend on how
-// many values there are.
+// jsonEach returns a table of the values, so that the text of the statement does not
+// depend on how many there are.
 func jsonEach(b *binds, list any) string {
-	text, _ := json.Marshal(list) // strings and booleans cannot fail
+	text, _ := json.Marshal(list) // strings and booleans can always be marshalled
 	return `json_each(` + b.add(string(text)) + `)`
 }
 
 // thread is a thread to look up.
 type thread struct {
 	search.Thread
-	Lost bool // its capitals were lost, so case is ignored
+	Lost bool // the ID lost its upper and lower case, so case is ignored
 }
 
 func threadsOf(input search.Input) (list []thread) {
@@ -131,7 +131,8 @@ func (db sqlite) findByPhone(ctx context.Context, l list, digits string) (hits [
 	return hits, rows.Err()
 }
 
-// plainPhone returns an expression for the column's number without separators.
+// plainPhone returns an SQL expression for the number in the column without its
+// separators.
 func plainPhone(column string) string {
 	for _, mark := range strings.Split(" ,-,(,),.,/", ",") {
 		column = `replace(` + column + `, '` + mark + `', '')`

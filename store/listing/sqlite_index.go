@@ -7,8 +7,8 @@ import (
 )
 
 // The columns of the full-text index, on the meetings m and the organizers u. scope has a
-// token for each person who may see the meeting: u and their ID, or k and their ID if it
-// was handed over to them. It also has e and the number of the era.
+// token for each person who may see the meeting: u and their ID, or k and their ID if the
+// meeting was handed over to them. It also has the token e with the number of the era.
 const indexColumns = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_words(m.subject), search_words(u.name || ' ' || u.upn),
 	search_words(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
 	coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)`
@@ -40,8 +40,8 @@ func Unindex(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 }
 
 // IndexText returns the text that the full-text index should have for the meeting.
-// Comparing it before and after a change is faster than updating the index when the change
-// did not touch it.
+// Comparing this text before and after a change is faster than updating the index for
+// nothing.
 func IndexText(ctx context.Context, tx *sql.Tx, meetingID int64) (text string, err error) {
 	const q = `SELECT concat_ws(char(10), ` + indexColumns + `) FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
 	if err := tx.QueryRowContext(ctx, q, meetingID).Scan(&text); err != nil {
@@ -50,8 +50,8 @@ func IndexText(ctx context.Context, tx *sql.Tx, meetingID int64) (text string, e
 	return text, nil
 }
 
-// MergeIndex merges about so many pages of the full-text index. done is true if nothing
-// is left to merge.
+// MergeIndex merges roughly this many pages of the full-text index. done is true if
+// nothing is left to merge.
 func MergeIndex(ctx context.Context, tx *sql.Tx, pages int) (done bool, err error) {
 	const changes = `SELECT total_changes()`
 	var before, after int64
@@ -62,5 +62,5 @@ func MergeIndex(ctx context.Context, tx *sql.Tx, pages int) (done bool, err erro
 		return false, err
 	}
 	err = tx.QueryRowContext(ctx, changes).Scan(&after)
-	return after-before < 2, err // FTS5 counts fewer than two changes when it merged nothing
+	return after-before < 2, err // FTS5 reports fewer than two changes if there was nothing to merge
 }

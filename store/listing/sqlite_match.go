@@ -8,11 +8,11 @@ import (
 	"meetdesk/search"
 )
 
-// ftsQuery is a search as FTS5 expressions, limited to the meetings that one person may
+// ftsQuery is a search as FTS5 expressions, limited to the meetings that a person may
 // see.
 type ftsQuery struct {
 	search.Query
-	user    int64 // whose meetings; 0 for everybody's
+	user    int64 // the person; 0 for everybody's meetings
 	hasKits bool  // skip the attendees of meetings that were handed over
 }
 
@@ -24,15 +24,15 @@ func (l list) fts() ftsQuery {
 	return ftsQuery{Query: l.words, user: l.UserID, hasKits: l.hasKits}
 }
 
-// The columns that a person's words may match. The column scope is not among them,
-// because the scope comes from the session alone.
+// The columns that a person's words may match. The column scope is not one of them,
+// because only the session decides what the scope is.
 const (
 	searchedColumns    = `{external_id subject organizer attendees} : `
 	searchedKitColumns = `{external_id subject organizer} : `
 )
 
-// conditions returns the parts of the search that each row must meet. They name no
-// columns, because counting their matches is faster that way.
+// conditions returns the conditions that each row of the search must meet. The terms name
+// no columns, because counting their matches is faster that way.
 func (q ftsQuery) conditions() (list []string) {
 	if q.user != 0 {
 		list = append(list, fmt.Sprintf(`scope : ("u%d" OR "k%d")`, q.user, q.user))
@@ -43,7 +43,7 @@ func (q ftsQuery) conditions() (list []string) {
 	return list
 }
 
-// match returns the expression for the list's search, within its eras.
+// match returns the FTS5 expression for the list's search, limited to its eras.
 func (l list) match() string {
 	var (
 		q   = l.fts()
@@ -54,7 +54,7 @@ func (l list) match() string {
 		all = q.in(searchedColumns)
 	case q.hasKits:
 		all = fmt.Sprintf(`(scope : "u%d" AND %s) OR (scope : "k%d" AND %s)`, q.user, q.in(searchedColumns), q.user, q.in(searchedKitColumns))
-	default: // including kits, which a help desk sees in full
+	default: // including handed-over meetings, which a help desk sees in full
 		all = fmt.Sprintf(`scope : ("u%d" OR "k%d") AND %s`, q.user, q.user, q.in(searchedColumns))
 	}
 	if l.bound != 0 {
@@ -63,8 +63,8 @@ func (l list) match() string {
 	return all
 }
 
-// in returns the condition that all terms are in the columns, or that the ticket is the
-// external ID.
+// in returns the condition that all terms match in the columns, or that the ticket
+// matches the external ID.
 func (q ftsQuery) in(columns string) string {
 	var terms []string
 	for _, t := range q.Terms {
@@ -79,8 +79,9 @@ func (q ftsQuery) in(columns string) string {
 
 func (q ftsQuery) ticketCondition() string { return "external_id : (" + ftsTerm(q.Ticket) + ")" }
 
-// ftsTerm returns the FTS5 expression of a term. Each phrase is in quotes, so that no word
-// is an operator. Tokens contain no quotes: they are letters and digits.
+// ftsTerm returns the FTS5 expression for a term. Each phrase is in quotes, so that no
+// word is read as an operator. Tokens contain no quotes themselves, only letters and
+// digits.
 func ftsTerm(term search.Term) string {
 	var phrases []string
 	for _, p := range term {

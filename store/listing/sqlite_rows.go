@@ -28,7 +28,8 @@ func (db sqlite) rows(ctx context.Context, l list, limit int) ([]meeting.Listed,
 	return list, rows.Err()
 }
 
-// candidate returns the n-th candidate of the list. ok is false if it has fewer.
+// candidate returns the n-th candidate of the list. ok is false if there are fewer than
+// n.
 func (db sqlite) candidate(ctx context.Context, l list, n int) (m meeting.Listed, ok bool, err error) {
 	var b binds
 	q := `SELECT ` + listColumns + ` FROM (SELECT id FROM (` + l.candidatesQuery(&b, n) + `)
@@ -70,7 +71,7 @@ func (l list) rowsQuery(b *binds, columns, join string, limit int) string {
 		` WHERE ` + l.filterSQL(b) + ` LIMIT ` + b.add(limit)
 }
 
-// isPlain reports whether the list is all meetings by ID.
+// isPlain reports whether the list is all meetings in the order of their IDs.
 func (l list) isPlain() bool {
 	return !l.isSearch() && l.order == ByCreated && l.Everyone && !l.isFiltered()
 }
@@ -104,7 +105,8 @@ func (l list) matchOrder() string {
 	return `rowid`
 }
 
-// partialIndex returns the index and condition for a filter that few meetings pass.
+// partialIndex returns the partial index to use, and its condition, for a filter that few
+// meetings pass.
 func (l list) partialIndex() string {
 	switch {
 	case l.Filter.State == Failed || l.Filter.State == Unfinished || l.Filter.State == Removed:
@@ -118,8 +120,8 @@ func (l list) partialIndex() string {
 // startKey is the sort key of ByStart. The indexes are on this expression.
 const startKey = `coalesce(start_at, created_at)`
 
-// byStartQuery is candidatesQuery for ByStart. A person's meetings are the many that they
-// organize, and the few others that they may see.
+// byStartQuery is candidatesQuery for ByStart. It combines the many meetings that the
+// person organizes with the few others that they may see.
 func (l list) byStartQuery(b *binds, limit int) string {
 	compare, order := l.direction()
 	at := l.start()

@@ -13,8 +13,8 @@ const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.sta
 // joinOrganizer joins the organizers u to the meetings m.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
-// listScan reads rows of listColumns. All rows share its scan targets, because making
-// them for each row takes as long as reading it.
+// listScan reads rows of listColumns. All rows share its scan targets, because allocating
+// them for each row takes as long as reading the row.
 type listScan struct {
 	listed                 meeting.Listed
 	created                int64
@@ -43,7 +43,7 @@ func (s *listScan) scan(row interface{ Scan(...any) error }) (*meeting.Listed, e
 	return l, nil
 }
 
-// fromMillis returns the time of a value from the driver, or the zero time for NULL.
+// fromMillis returns the time for a value from the driver, or the zero time for NULL.
 func fromMillis(value any) (t time.Time) {
 	if ms, ok := value.(int64); ok {
 		t = time.UnixMilli(ms).UTC()

@@ -11,8 +11,8 @@ import (
 	"meetdesk/search"
 )
 
-// registerFunctions makes Go functions callable in SQL. The driver has one set of functions
-// for the process, and gives a connection those that exist when it is opened.
+// registerFunctions makes Go functions callable in SQL. The driver has one set of
+// functions for the whole process. A new connection gets those registered so far.
 var registerFunctions = sync.OnceFunc(func() {
 	for name, of := range map[string]func(string) string{
 		"search_fold": search.Fold, "search_words": search.IndexText,

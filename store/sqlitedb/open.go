@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// Create makes the database file if there is none. Nobody else may read it, whatever
-// the umask.
+// Create creates the database file if necessary. Nobody else can read it, whatever the
+// umask.
 func Create(path string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -27,8 +27,8 @@ func Create(path string) error {
 	return nil
 }
 
-// OpenWriter returns the one connection that writes. Its transactions hold the write
-// lock from their start, so they never fail halfway because somebody else has it.
+// OpenWriter returns the only connection that writes. Its transactions hold the write
+// lock from the beginning, so none of them fails halfway because another has the lock.
 func OpenWriter(path string) (*sql.DB, error) {
 	db, err := openPrepared(dsn(path, "_txlock=immediate"))
 	if err != nil {
@@ -49,11 +49,11 @@ func OpenReader(path string) (Reader, error) {
 	return Reader{db}, nil
 }
 
-// dsn returns the data source name of the file. Pragmas belong to a connection, so a
-// pool must carry them in its name.
+// dsn returns the data source name of the file. Pragmas apply to a single connection, so
+// they are in the name, with which a pool opens all of its connections.
 func dsn(path string, more ...string) string {
 	settings := []string{
-		"_pragma=busy_timeout(5000)", // first, because the others may have to wait
+		"_pragma=busy_timeout(5000)", // first, because the other pragmas may have to wait for a lock
 		"_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)",

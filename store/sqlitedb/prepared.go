@@ -11,9 +11,9 @@ import (
 	"modernc.org/sqlite"
 )
 
-// openPrepared opens a pool in which every connection keeps the statements it has run,
-// because SQLite takes longer to compile most of them than to run them. The desk has a
-// few hundred different statements: constants, and texts composed from constants.
+// openPrepared opens a pool whose connections keep the statements that they have run,
+// because for most statements SQLite takes longer to compile than to run them. The desk
+// has a few hundred different statements: constants, and texts composed of constants.
 func openPrepared(dsn string) (*sql.DB, error) {
 	registerFunctions()
 	connector, err := sqlite.NewConnector(dsn)
@@ -49,14 +49,14 @@ type (
 	}
 )
 
-// preparedConn is a connection with the prepared statements that are not in use. Like
-// any driver.Conn, it serves one goroutine at a time.
+// preparedConn is a connection and its prepared statements that are not in use. Like any
+// driver.Conn, it serves one goroutine at a time.
 type preparedConn struct {
 	sqliteConn
 	idle map[string]sqliteStmt
 }
 
-// Statements returns the statements that the connection keeps. Tests read it through
+// Statements returns the statements that the connection keeps. Tests call it through
 // sql.Conn.Raw to see what was run.
 func (c *preparedConn) Statements() []string { return slices.Sorted(maps.Keys(c.idle)) }
 
@@ -74,7 +74,8 @@ func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, e
 	return s.(sqliteStmt), nil
 }
 
-// release keeps the statement for the next use, or closes it if there is one already.
+// release keeps the statement for the next use, or closes it if the connection already
+// keeps one for the same query.
 func (c *preparedConn) release(query string, s sqliteStmt) error {
 	if _, ok := c.idle[query]; ok {
 		return s.Close()
@@ -91,7 +92,7 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 	}
 	result, err := s.ExecContext(ctx, args)
 	if err != nil {
-		s.Close() // err is the error that matters
+		s.Close() // err is the error to return
 		return nil, err
 	}
 	return result, c.release(query, s)

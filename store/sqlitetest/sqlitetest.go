@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// NewStatements returns the statements that do runs on the pool for the first time. The
-// pool is limited to one connection.
+// NewStatements returns the statements that do runs on the pool and that were not run
+// before. It limits the pool to one connection.
 func NewStatements(t *testing.T, db *sql.DB, do func() error) []string {
 	t.Helper()
 	db.SetMaxOpenConns(1)
