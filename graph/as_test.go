@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// operations has every operation on meetings. They take a meeting's ID.
+// operations holds every operation on meetings. Each takes a meeting's ID.
 var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (graph.Result, error){
 	"create": func(t *testing.T, c *graph.Client, as graph.As, _ string) (graph.Result, error) {
 		return c.CreateOrGet(t.Context(), as, asked)
@@ -56,8 +56,8 @@ func TestTokenAndPath(t *testing.T) {
 	}
 }
 
-// TestUnusableIDsAreNotSent checks that nothing is sent if there is no token or if the
-// request would go to another path than intended.
+// TestUnusableIDsAreNotSent checks that nothing is sent without a token, or if the
+// request would go to a different path than intended.
 func TestUnusableIDsAreNotSent(t *testing.T) {
 	p := newPeer(t, responds(200, minimalMeeting))
 	refused := func(what string, result graph.Result, err error) {

@@ -17,9 +17,9 @@ const (
 	alwaysRetry                        // nothing was done, so any operation may be repeated
 )
 
-// verdict is the meaning of one failure. Its reason is the key of a sentence for the
-// person in locale. The key with ".advice" is what the person can do, and with ".admin"
-// what their administrator reads.
+// verdict is what one kind of failure means. Its reason is the key of the sentence in
+// locale that tells the person what happened. With ".advice" it is the key of what the
+// person can do, and with ".admin" of what their administrator reads.
 type verdict struct {
 	kind   Kind
 	reason meeting.Reason
@@ -32,9 +32,9 @@ var (
 	untrusted    = verdict{NotSent, meeting.ReasonTLS, neverRetry}            // the TLS handshake failed before anything was sent
 	noResponse   = verdict{Unsure, meeting.ReasonNoAnswer, retryIfRepeatable} // no response, or one that was cut off
 	garbled      = verdict{Unsure, meeting.ReasonGarbled, retryIfRepeatable}  // not JSON, or not what was requested
-	notFromGraph = verdict{Unsure, meeting.ReasonNotGraph, neverRetry}        // somebody else's response; see notFromGraphVerdict
+	notFromGraph = verdict{Unsure, meeting.ReasonNotGraph, neverRetry}        // Graph did not send the response; see notFromGraphVerdict
 	proxied      = verdict{NotSent, meeting.ReasonProxy, neverRetry}          // a proxy refused to connect the desk to Graph
-	betaOff      = verdict{NotSent, meeting.ReasonBetaOff, neverRetry}        // a meeting in a channel, and beta is off
+	betaOff      = verdict{NotSent, meeting.ReasonBetaOff, neverRetry}        // a meeting in a channel, but beta is off
 	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // the desk knows that Graph would refuse it
 )
 
@@ -44,30 +44,33 @@ const codeChallenge = "insufficient_claims"
 
 // row is one kind of failure and its verdict.
 type row struct {
-	status int          // 4 and 5 match the whole class; 0 matches no status
-	code   string       // "" matches any code and none
+	status int          // 4 matches any 4xx, and 5 any 5xx; 0 matches no status
+	code   string       // "" matches any code, and a response without one
 	mode   meeting.Mode // "" matches both
 	method string       // "" matches any; the only POST is createOrGet
 	verdict
 }
 
-// catalogue has every failure that the desk distinguishes. A row for the most specific
-// code wins over a row for the status alone; of several such rows, the first wins.
-// Messages are ignored (Graph: they change and are not for branching).
+// catalogue lists every failure that the desk distinguishes. A row with the most specific
+// code wins over a row with only a status. If several such rows match, the first wins.
+// Messages are ignored, because they may change (Graph: programs must not depend on
+// them).
 var catalogue = []row{
-	// Graph cannot use a body, an ID or a filter, or does not know the path.
+	// Graph rejects the body, an ID or a filter, or does not know the path.
 	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 
-	// Graph refuses the token. Nobody can sign in for the program, so its registration is wrong.
+	// Graph refuses the token. A person can sign in again. The program cannot, so for the
+	// program its registration must be wrong.
 	{status: 401, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
 	{status: 401, verdict: verdict{Refused, meeting.ReasonSignIn, neverRetry}},
 	{status: 402, verdict: verdict{Refused, meeting.ReasonPayment, neverRetry}},
 
-	// The permission is missing. For the program that is the application access policy,
-	// for which Graph has used three codes over the years, one of them empty. For a person
-	// Graph does not say what is missing: a licence, a policy, or it is somebody else's meeting.
+	// A permission is missing. For the program it is the application access policy, for
+	// which Graph has used three codes over the years, one of them empty. For a person
+	// Graph does not say why: it may be the licence, a policy, or somebody else's
+	// meeting.
 	{status: 403, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 403, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
 	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, neverRetry}},
@@ -92,8 +95,8 @@ var catalogue = []row{
 
 	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 
-	// All others. 412 is among them because the desk never sends If-Match. After 500, 502,
-	// 504, 507 and 509 the operation may have been carried out.
+	// All other statuses. 412 has no row of its own, because the desk never sends
+	// If-Match. After 500, 502, 504, 507 and 509 the operation may have been carried out.
 	{status: 4, verdict: verdict{Refused, meeting.ReasonRefused, neverRetry}},
 	{status: 5, verdict: verdict{Unsure, meeting.ReasonServerError, retryIfRepeatable}},
 
@@ -118,9 +121,9 @@ func Reasons() []meeting.Reason {
 	return slices.Compact(keys)
 }
 
-// judge returns the verdict on a response of Graph's outside 2xx. codes are Graph's, the
-// most specific first. judge also returns the code that decided, or else the outermost
-// one, "" if there is none.
+// judge returns the verdict on a response from Graph whose status is not 2xx. codes are
+// Graph's, the most specific first. judge also returns the code that decided. If none
+// did, it returns the outermost code, or "" if there is none.
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {
@@ -141,7 +144,7 @@ func judge(op operation, status int, codes []string) (verdict, string) {
 	return notFromGraph, outermost // a redirect or 1xx: Graph sends neither
 }
 
-// fits reports whether the row applies to the response, apart from its code.
+// fits reports whether everything in the row except its code matches the response.
 func (r row) fits(op operation, status int) bool {
 	return r.status != 0 && (r.status == status || r.status == min(status/100, 5)) &&
 		(r.mode == "" || r.mode == op.mode) && (r.method == "" || r.method == op.method)

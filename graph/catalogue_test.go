@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProgramFailures covers responses that have another meaning for the program's own token
-// than for a person's, which TestFailures covers.
+// TestProgramFailures covers responses that mean something different for the program's
+// own token than for a person's. TestFailures covers a person's.
 func TestProgramFailures(t *testing.T) {
 	challenge := []string{"Www-Authenticate", `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(`{"a":{}}`)) + `"`}
 	for _, tt := range []struct {
@@ -50,7 +50,7 @@ func TestProgramFailures(t *testing.T) {
 	}
 }
 
-// TestConditionalAccess checks that a 403 can carry a claims challenge as well as a 401.
+// TestConditionalAccess checks that a 403 can carry a claims challenge, as a 401 can.
 func TestConditionalAccess(t *testing.T) {
 	claims := `{"access_token":{"acrs":{"essential":true,"value":"c1"}}}`
 	header := `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(claims)) + `"`
@@ -64,7 +64,8 @@ func TestConditionalAccess(t *testing.T) {
 	}
 }
 
-// TestReasons lists all reasons. Tests of locale check that each has its sentences.
+// TestReasons has the complete list of reasons. The tests of package locale check that
+// each has its sentences.
 func TestReasons(t *testing.T) {
 	want := []meeting.Reason{
 		meeting.ReasonAppScope, meeting.ReasonAppToken, meeting.ReasonBadRequest, meeting.ReasonBetaOff,

@@ -9,7 +9,7 @@ import (
 )
 
 // challengeOf returns the claims challenge of a response, or "". A 401 may carry one, and
-// so may a 403 of Conditional Access.
+// so may a 403 from Conditional Access.
 func challengeOf(resp *http.Response) string {
 	if resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden {
 		return ""
@@ -44,8 +44,8 @@ func asksForBearer(header http.Header) bool {
 	return false
 }
 
-// decodeClaims decodes base64 of either alphabet, with or without padding. It returns ""
-// unless the result is a JSON object with a member.
+// decodeClaims decodes base64 in either alphabet, with or without padding. It returns ""
+// unless the result is a JSON object with at least one member.
 func decodeClaims(text string) string {
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(text, "="))
 	decoded, err := base64.RawStdEncoding.DecodeString(text)

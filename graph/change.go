@@ -13,8 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Patch names what an update changes. Nil and zero fields stay as they are. Graph wants no
-// other properties than the changed ones (onlineMeeting: update).
+// Patch says what an update changes. Nil and zero fields change nothing. Only changed
+// properties are sent, as Graph requires (onlineMeeting: update).
 type Patch struct {
 	Subject    *string
 	Start, End time.Time // both or neither
@@ -38,9 +38,9 @@ func (p People) currentEntries() (list []json.RawMessage) {
 
 var errNoChange = errors.New("the update changes nothing")
 
-// UpdateMeeting changes what the patch names. An empty patch and an unknown option value
-// are NotSent. A try is repeated only after a response which says that nothing was done.
-// The error is an *Error.
+// UpdateMeeting makes the changes in the patch. Nothing is sent for an empty patch or an
+// unknown option value; the Kind of the error is NotSent. A failed try is repeated only
+// if it certainly changed nothing. The error is an *Error.
 func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (Result, error) {
 	if p.Subject == nil && p.Start.IsZero() && p.People == nil && p.Options == (meeting.Options{}) {
 		return Result{}, unusable.unsent(errNoChange)
@@ -55,9 +55,9 @@ func (c *Client) UpdateMeeting(ctx context.Context, as As, id string, p Patch) (
 	}, ParseReply)
 }
 
-// RemoveMeeting deletes the meeting; the reply is zero. It is repeated under the same
-// condition as UpdateMeeting. If there was no such meeting, IsNotFound holds for the
-// error. The error is an *Error.
+// RemoveMeeting deletes the meeting; the reply is zero. A failed try is repeated only if
+// it certainly changed nothing. The error is an *Error, for which IsNotFound returns true
+// if there was no such meeting.
 func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, error) {
 	calls, err := c.do(ctx, operation{
 		method: http.MethodDelete, path: as.meetingsPath(pathSegment(id)), token: as.token, mode: as.mode,
@@ -68,8 +68,8 @@ func (c *Client) RemoveMeeting(ctx context.Context, as As, id string) (Result, e
 
 var errNotEmpty = errors.New("the response to a removal has content")
 
-// expectEmpty refuses content. Graph responds to a removal with 204; a page comes from
-// somebody else.
+// expectEmpty returns an error if the body has content. Graph responds to a removal with
+// an empty 204; a page comes from another server.
 func expectEmpty(body []byte) error {
 	if len(bytes.TrimSpace(body)) > 0 {
 		return errNotEmpty

@@ -13,9 +13,9 @@ import (
 type Client struct {
 	BaseURL  string           // includes the version: https://graph.microsoft.com/v1.0
 	BetaURL  string           // https://graph.microsoft.com/beta, used only for meetings in channels; "" turns beta off
-	HTTP     *http.Client     // nil for a client with limits that suit Graph; redirects are never followed
+	HTTP     *http.Client     // nil means a client with limits that suit Graph; redirects are never followed
 	MaxTries int              // the largest number of HTTP tries of one operation; 0 means 3
-	Pause    time.Duration    // before the second try if Graph asks for none; tripled for each further try; 0 means 0.3 s
+	Pause    time.Duration    // the pause before the second try if Graph asks for none; tripled for each further try; 0 means 0.3 s
 	Now      func() time.Time // the clock for recorded times; nil means time.Now. Pauses and deadlines use real time
 	OnWait   func(Wait)       // called before the next try with each wait that a response asks for; may be nil
 }
@@ -24,7 +24,7 @@ type Client struct {
 type Wait struct {
 	For    time.Duration // at most 24 hours
 	Status int
-	Scope  string // whom Graph throttles, from x-ms-throttle-scope; often ""
+	Scope  string // what Graph throttles, from x-ms-throttle-scope; often ""
 }
 
 // Result is the outcome of an operation on a meeting.
@@ -41,7 +41,7 @@ const (
 	tryTimeout  = 30 * time.Second
 )
 
-// defaultHTTP is shared to share its connections. Nothing changes it.
+// defaultHTTP is one client for all, so that connections are reused. It is never changed.
 var defaultHTTP = &http.Client{Transport: newTransport(), Timeout: tryTimeout}
 
 func newTransport() *http.Transport {

@@ -27,7 +27,7 @@ const (
 
 const appSecret = "the-program's-secret"
 
-// signingKey makes one key for all emulators, because making a key takes long.
+// signingKey returns one key that all emulators share, because generating a key is slow.
 var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
 // newEmulator returns an emulated tenant, a client for it and Priya's token.

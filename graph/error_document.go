@@ -16,7 +16,8 @@ type errorDocument struct {
 	InnerLower *innerError `json:"innererror"` // Graph uses both spellings
 }
 
-// wireCode is a code. isText is false if it was not a JSON text, as Graph's codes are.
+// wireCode is an error code. Graph's codes are strings; isText is false for any other
+// JSON value.
 type wireCode struct {
 	text   string
 	isText bool
@@ -40,8 +41,8 @@ type innerError struct {
 	InnerLower      *innerError `json:"innererror"`
 }
 
-// parseError parses an error body and reports whether it has Graph's form: an error with
-// a code that is text. Other services send {"error":"…"} or a number as the code.
+// parseError parses an error body and reports whether it has Graph's form: an error whose
+// code is a string. Other services send {"error":"…"} or a number as the code.
 func parseError(body []byte) (d errorDocument, isGraphs bool) {
 	var w struct {
 		Error errorDocument `json:"error"`

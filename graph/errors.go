@@ -16,19 +16,19 @@ type Kind string
 const (
 	Refused Kind = "refused"  // Graph refused; nothing was changed
 	Unsure  Kind = "unsure"   // no valid response came; the operation may have taken effect
-	NotSent Kind = "not_sent" // nothing left the desk
+	NotSent Kind = "not_sent" // nothing was sent to Graph
 )
 
-// Error is why an operation failed, judged by its last try.
+// Error says why an operation failed. All fields but Kind describe the last try.
 type Error struct {
 	Kind            Kind
 	Reason          meeting.Reason
 	Status          int    // 0 if there was no response
 	Code            string // the most specific of Graph's codes that the desk knows, or else the outermost
-	Message         string // Graph's message, not meant for people; for somebody else's response, its type and first characters
+	Message         string // Graph's message, not meant for people; if Graph did not send the response, its type and first characters
 	RequestID       string
 	ClientRequestID string
-	Date            string        // unchanged from Graph
+	Date            string        // as Graph sent it
 	RetryAfter      time.Duration // how long Graph asks the desk to wait; 0 if it does not
 	Claims          string        // the claims challenge as JSON, with which the person must sign in again; "" for the program
 	Err             error         // the error of the transport or the decoder, for the log
@@ -57,7 +57,7 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // IsNotFound reports whether Graph said that there is no such meeting or person. A 404
-// from somebody else, such as a proxy, does not count.
+// from another server, such as a proxy, does not count.
 func IsNotFound(err error) bool {
 	var failed *Error
 	return errors.As(err, &failed) && failed.Reason == meeting.ReasonNotFound

@@ -12,13 +12,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxBody is how much of a response is read. A longer one is cut off and does not parse. A
-// meeting with 750 attendees has about 200 KB.
+// maxBody is the most that is read of a response. A longer one is cut off, so it cannot
+// be parsed. A meeting with 750 attendees takes about 200 KB.
 const maxBody = 4 << 20
 
-// exchange is one operation in progress. It is the http.RoundTripper of all its tries and
-// records their outcomes. A try is judged after its body has been read, since a response
-// that was cut off does not count.
+// exchange is one operation in progress. It is the http.RoundTripper for all its tries
+// and records their outcomes. A try is judged only after its body has been read, since a
+// response that is cut off counts as a failure.
 type exchange struct {
 	operation
 	transport http.RoundTripper
@@ -26,8 +26,8 @@ type exchange struct {
 	onWait    func(Wait)
 
 	calls  []meeting.Call
-	failed *Error    // of the last try; nil if it succeeded
-	retry  retryRule // what the last failure allows
+	failed *Error    // the error of the last try; nil if it succeeded
+	retry  retryRule // whether another try may follow the last failure
 	pause  time.Duration
 }
 
@@ -50,7 +50,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols {
-		resp.Body.Close() // the body is the bare connection, which never ends
+		resp.Body.Close() // the body is the raw connection, which never ends
 		resp.Body = http.NoBody
 	}
 	body, err := readBody(resp)
@@ -66,7 +66,8 @@ func readBody(resp *http.Response) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(resp.Body, maxBody))
 }
 
-// record records a failed try. A read cannot have changed anything, so it is never unsure.
+// record records a failed try. A GET cannot have changed anything, so its outcome is
+// never unsure.
 func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 	call.Unsure = v.kind == Unsure && x.method != http.MethodGet
 	x.calls = append(x.calls, call)
@@ -84,11 +85,11 @@ func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 }
 
 // newRequestID returns a UUID that begins with the time (RFC 9562, version 7). The calls
-// table has an index on it, and rising keys keep that index cheap.
+// table has an index on it, and increasing keys keep that index cheap.
 func newRequestID() string {
 	id, err := uuid.NewV7()
 	if err != nil {
-		panic(err) // the machine has no random numbers
+		panic(err) // the system cannot supply random numbers
 	}
 	return id.String()
 }

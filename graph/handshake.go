@@ -11,10 +11,10 @@ import (
 	"syscall"
 )
 
-// progress is how far one try got before it failed. A dial that loses the race may report
-// late, hence atomic.
+// progress is how far one try got before it failed. The fields are atomic, because a
+// second dial that lost the race may still report after the try.
 type progress struct {
-	connected atomic.Bool // there was a connection to send on
+	connected atomic.Bool // there was a connection for the request
 	untrusted atomic.Bool // a TLS handshake failed because of the server's certificate or protocol
 }
 
@@ -43,8 +43,8 @@ func (p *progress) verdict(err error) verdict {
 	}
 }
 
-// isNetwork reports whether a handshake failed because of the network. Another try may
-// succeed then, whereas a bad certificate stays bad.
+// isNetwork reports whether a handshake failed because of the network. In that case
+// another try may succeed, whereas a bad certificate stays bad.
 func isNetwork(err error) bool {
 	var (
 		timeout net.Error

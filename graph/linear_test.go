@@ -11,10 +11,11 @@ import (
 	"meetdesk/retryafter"
 )
 
-// TestLinearTime covers responses, which anybody between the desk and Graph may forge.
+// TestLinearTime covers everything that is parsed from a response, because anybody
+// between the desk and Graph might forge one.
 func TestLinearTime(t *testing.T) {
 	meeting := func(raw string) { _, _ = ParseReply([]byte(raw)) }
-	subject := func(raw string) { // escaped, since most units end a JSON string
+	subject := func(raw string) { // escaped, since most of the generated texts would end the JSON string
 		meeting(`{"id":"1","subject":"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(raw) + `"}`)
 	}
 	for _, tt := range []struct {
@@ -46,7 +47,7 @@ func parseErrorDocument(s string) {
 	d.codes()
 }
 
-// TestLinearTimeNested covers errors that nest and lists with many people.
+// TestLinearTimeNested covers nested errors and objects, and lists with many people.
 func TestLinearTimeNested(t *testing.T) {
 	text := func(head, unit, tail string) func(int) string {
 		return func(size int) string {

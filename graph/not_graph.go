@@ -10,13 +10,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxExcerpt is how many characters of somebody else's response are recorded.
+// maxExcerpt is how many characters are recorded of a response that Graph did not send.
 const maxExcerpt = 200
 
-// notFromGraphVerdict is the verdict on a response that Graph did not send. It came from a
-// web filter, a proxy, a load balancer, or a server that MEETDESK_GRAPH_URL names by
-// mistake. It does not show whether the request was carried out. A filter responds to
-// every repetition in the same way; an overloaded gateway may not.
+// notFromGraphVerdict is the verdict on a response that Graph did not send. It came from
+// a web filter, a proxy, a load balancer, or a server that MEETDESK_GRAPH_URL names by
+// mistake, so the request may or may not have been carried out. A filter responds to
+// every try in the same way; an overloaded gateway may respond differently the next time.
 func notFromGraphVerdict(status int) verdict {
 	v := notFromGraph
 	if status < 300 || status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
@@ -25,8 +25,8 @@ func notFromGraphVerdict(status int) verdict {
 	return v
 }
 
-// describeForeign returns the call with a description of somebody else's response for the
-// administrator: its type, its Location, and its first characters.
+// describeForeign returns the call with a description, for the administrator, of a
+// response that Graph did not send: its type, its Location, and its first characters.
 func (x *exchange) describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
 	description := x.excerpt(contentType(resp))
 	if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.String() != "" {

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestForeignResponses covers responses from other servers than Graph. They have no Graph
-// error with a request-id, and say nothing about whether a change was made.
+// TestForeignResponses covers responses from servers other than Graph. They have no Graph
+// error with a request-id, and do not show whether a change was made.
 func TestForeignResponses(t *testing.T) {
 	const (
 		html = "<!doctype html>\r\n<title>Access\tdenied</title>\n<p>Blocked by policy 7"
@@ -19,7 +19,7 @@ func TestForeignResponses(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		response http.HandlerFunc
-		creates  int    // tries of createOrGet
+		creates  int    // expected tries of createOrGet
 		excerpt  string // part of the message
 	}{
 		{"web filter", responds(403, html, "Content-Type", page), 1, page + ": <!doctype html> <title>Access denied</title> <p>Blocked by policy 7"},
@@ -64,8 +64,8 @@ func TestForeignResponses(t *testing.T) {
 	}
 }
 
-// TestBearerChallengeWithoutBody checks that an empty 401 which asks for a Bearer token is
-// Graph's.
+// TestBearerChallengeWithoutBody checks that an empty 401 which asks for a Bearer token
+// is taken to be Graph's.
 func TestBearerChallengeWithoutBody(t *testing.T) {
 	p := newPeer(t, responds(401, "", "request-id", "r1", "Www-Authenticate", `Bearer realm="", error="invalid_token"`))
 	_, err := p.client().Meeting(t.Context(), graph.Me(token), meetID)

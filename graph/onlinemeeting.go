@@ -12,11 +12,11 @@ import (
 )
 
 // CreateOrGet requests the meeting with the external ID. Reply.Created is true for a new
-// meeting (201) and false for one that existed (200), for which Graph ignores everything
-// else that was asked. Repeating the call makes no second meeting, so CreateOrGet retries
-// within ctx's deadline. A meeting in a channel goes to BetaURL, since v1.0 does not take
-// one (createOrGet: chatInfo). Without a BetaURL it is NotSent with reason.beta_off. The
-// error is an *Error.
+// meeting (201) and false for an existing one (200), which Graph returns unchanged,
+// whatever else the request says. Repeating the call does not create a second meeting, so
+// CreateOrGet retries within ctx's deadline. A meeting in a channel is requested from
+// BetaURL, since v1.0 does not accept it (createOrGet: chatInfo). Without a BetaURL
+// nothing is sent; the error is NotSent with reason.beta_off. The error is an *Error.
 func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
 	op := operation{
 		base: c.BaseURL, method: http.MethodPost, path: as.meetingsPath("/createOrGet"),
@@ -37,14 +37,14 @@ func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) 
 	}, ParseReply)
 }
 
-// MeetingByJoinURL returns the owner's meeting with that join link. If there is none,
-// IsNotFound holds for the error, even if Graph responds with an empty list. The error is
-// an *Error.
+// MeetingByJoinURL returns the owner's meeting with that join link. The error is an
+// *Error. If there is no such meeting, IsNotFound returns true for it, even if Graph
+// responds with an empty list.
 func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (Result, error) {
 	if strings.TrimSpace(joinURL) == "" {
 		return Result{}, unusable.unsent(errNoLink)
 	}
-	filter := "JoinWebUrl eq '" + strings.ReplaceAll(joinURL, "'", "''") + "'" // OData doubles a quote
+	filter := "JoinWebUrl eq '" + strings.ReplaceAll(joinURL, "'", "''") + "'" // OData escapes a quote by doubling it
 	return c.meeting(ctx, as, operation{
 		method: http.MethodGet, path: as.meetingsPath(queryString("$filter", filter)), repeatable: true,
 	}, parseCollection)
@@ -52,7 +52,8 @@ func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (R
 
 var errNotCollection = errors.New("the response is not a collection")
 
-// parseCollection parses the first member of a collection. An empty one implies 404.
+// parseCollection parses the first member of a collection. An empty collection counts as
+// a 404.
 func parseCollection(body []byte) (meeting.Reply, error) {
 	var list struct {
 		Value []json.RawMessage `json:"value"`
@@ -69,8 +70,8 @@ func parseCollection(body []byte) (meeting.Reply, error) {
 	return ParseReply(list.Value[0])
 }
 
-// meeting runs an operation whose successful response contains a meeting, which parse
-// reads.
+// meeting runs an operation to which Graph responds with a meeting. parse reads that
+// response.
 func (c *Client) meeting(ctx context.Context, as As, op operation, parse func([]byte) (meeting.Reply, error)) (Result, error) {
 	var reply meeting.Reply
 	op.token, op.mode = as.token, as.mode

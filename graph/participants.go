@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// wireParticipants is Graph's meetingParticipants. The organizer is never sent: the path
-// determines it. Attendees stay JSON, so that people whom the desk cannot read can be sent
-// back.
+// wireParticipants is Graph's meetingParticipants. The organizer is never sent, because
+// the path determines it. Attendees are kept as JSON, so that entries which the desk
+// cannot parse can be sent back.
 type wireParticipants struct {
 	Organizer json.RawMessage   `json:"organizer,omitempty"`
 	Attendees []json.RawMessage `json:"attendees"`
@@ -31,12 +31,14 @@ type wireUser struct {
 	ID string `json:"id,omitempty"`
 }
 
-// unnamedRole is what Graph writes for a role that it does not name. It does not accept it.
+// unnamedRole is what Graph returns in place of a role that it does not disclose. Graph
+// does not accept it in a request.
 const unnamedRole = "unknownFutureValue"
 
-// participants returns the list to send. People who are in Graph's current list are sent
-// back as Graph sent them, with the role from attendees. So are people without a UPN, whom
-// the form cannot name, even if they are not in attendees.
+// participants returns the list to send. Attendees who are in Graph's current list are
+// sent back as Graph sent them, with the role from attendees. People in the current list
+// without a UPN are sent back even if they are not in attendees, because the form cannot
+// name them.
 func participants(attendees []meeting.Attendee, current []json.RawMessage) *wireParticipants {
 	list := make([]json.RawMessage, 0, len(attendees)) // an empty list is [], not null
 	left := slices.Clone(current)
@@ -73,7 +75,7 @@ func newPerson(a meeting.Attendee) json.RawMessage {
 	return encode(p)
 }
 
-// withRole returns an entry of Graph's list with that role, otherwise unchanged.
+// withRole returns an entry of Graph's list with that role and otherwise unchanged.
 func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	w := jsonObject(raw)
 	switch current := meeting.AttendeeRole(oneLine(jsonString(w["role"]), maxCode)); {

@@ -35,7 +35,7 @@ func TestParseAttendees(t *testing.T) {
 }
 
 // TestUpdatePreservesEntries checks that an update sends everybody in Graph's list back
-// unchanged, except for people with a UPN who are no longer asked for.
+// unchanged, except people with a UPN whom the new list leaves out.
 func TestUpdatePreservesEntries(t *testing.T) {
 	const (
 		dana    = `{"upn":"dana@contoso.example","role":null,"identity":{"user":{"id":"u-1","tenantId":"t-1"}}}`

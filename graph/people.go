@@ -12,7 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Looking up people only assists with the form, so it has less time than a meeting.
+// Looking up people only helps to fill in the form, so it gets fewer tries and less time
+// than an operation on a meeting.
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second
@@ -30,9 +31,9 @@ type wireUserFound struct {
 	UPN  string `json:"userPrincipalName"`
 }
 
-// Person returns the person with that object ID or UPN. The token may be a person's or the
-// program's. If there is no such person, IsNotFound holds for the error. The error is an
-// *Error.
+// Person returns the person with that object ID or UPN. The token may be a person's or
+// the program's. The error is an *Error. If there is no such person, IsNotFound returns
+// true for it.
 func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.Person, err error) {
 	path := ""
 	if s := pathSegment(idOrUPN); s != "" {
@@ -53,9 +54,9 @@ func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.P
 	return p, err
 }
 
-// SearchPeople returns the first ten people with a name or mail address in which a word
-// begins with the text. It makes no call for a text without letters and digits, and
-// returns nobody. The token may be a person's or the program's. The error is an *Error.
+// SearchPeople returns the first ten people whose name or mail address has a word that
+// begins with the text. If the text has no letters or digits, it returns nobody and makes
+// no call. The token may be a person's or the program's. The error is an *Error.
 func (c *Client) SearchPeople(ctx context.Context, token, text string) (people []meeting.Person, err error) {
 	text = searchPhrase(text)
 	if text == "" {
@@ -96,9 +97,9 @@ func (c *Client) readDirectory(ctx context.Context, token, path string, header h
 	return err
 }
 
-// searchPhrase returns the text for use within the quotes of a $search, or "" if it has no
-// letters and digits. Characters that could end the quotes become spaces, which separate
-// words as in Graph's own search.
+// searchPhrase returns the text for use within the quotes of a $search, or "" if it has
+// no letters or digits. Characters that could end the quotes become spaces, which
+// separate words as in Graph's own search.
 func searchPhrase(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return ""

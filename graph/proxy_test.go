@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProxyRefusesConnection checks that a proxy's refusal is reported as such and not as
-// an unreachable network. Nothing was sent.
+// TestProxyRefusesConnection checks that a proxy's refusal is not reported as an
+// unreachable network. Nothing was sent.
 func TestProxyRefusesConnection(t *testing.T) {
 	for _, status := range []int{407, 403, 502, 503} {
 		requests := 0

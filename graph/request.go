@@ -49,7 +49,7 @@ func createBody(asked meeting.Asked) []byte {
 }
 
 // updateBody contains only what changes (Graph: onlineMeeting update). An empty subject
-// clears it, and an empty list of attendees removes all of them.
+// removes the subject, and an empty list of attendees removes all attendees.
 func updateBody(p Patch) []byte {
 	r := wireRequest{Subject: p.Subject, Start: formatTime(p.Start), End: formatTime(p.End), Presenters: p.Options.Presenters}
 	if p.People != nil {
@@ -71,8 +71,8 @@ func boolOption(value string) *bool {
 	return &on
 }
 
-// queryString returns the pairs of names and values as a query, including "?". Graph's
-// names begin with an unescaped $. A space is %20, because not every server accepts +.
+// queryString returns a query, including "?", made of pairs of names and values. The $ in
+// Graph's names is not escaped. A space becomes %20, because not every server accepts +.
 func queryString(pairs ...string) string {
 	var b strings.Builder
 	for i := 0; i < len(pairs); i += 2 {
@@ -91,7 +91,7 @@ func formatTime(t time.Time) string {
 
 func encode(v any) []byte {
 	b, err := json.Marshal(v)
-	if err != nil { // plain strings and structs always encode
+	if err != nil { // encoding plain strings and structs cannot fail
 		panic(fmt.Sprintf("graph: encode request: %v", err))
 	}
 	return b

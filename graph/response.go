@@ -57,8 +57,8 @@ func isBareBearerRefusal(resp *http.Response, body []byte) bool {
 	return resp.StatusCode == http.StatusUnauthorized && len(bytes.TrimSpace(body)) == 0 && asksForBearer(resp.Header)
 }
 
-// impliedStatus is the error of operation.accept for a 2xx response that is equivalent to
-// another status: an empty list implies 404.
+// impliedStatus is the error that operation.accept returns for a 2xx response that means
+// the same as another status: an empty list means 404.
 type impliedStatus int
 
 // Error describes it for the log.
@@ -66,8 +66,8 @@ func (m impliedStatus) Error() string { return fmt.Sprintf("the response implies
 
 var errEmptyResponse = errors.New("empty response without a request-id")
 
-// acceptSuccess accepts a 2xx response only if it contains what was requested. A removal
-// requests nothing, so there the request-id must show that Graph responded.
+// acceptSuccess accepts a 2xx response only if it contains what was requested. The
+// response to a removal has no content, so its request-id must show that it is Graph's.
 func (x *exchange) acceptSuccess(call meeting.Call, failed *Error, resp *http.Response, body []byte) {
 	if failed.Err != nil { // the body was cut off
 		x.record(call, noResponse, failed)

@@ -23,16 +23,17 @@ const (
 type operation struct {
 	base       string // includes the version; "" means BaseURL
 	method     string
-	path       string       // below base, escaped; "" if an ID is missing, and then nothing is sent
-	token      string       // nothing is sent if it is ""
+	path       string       // below base, escaped; if an ID is missing it is "", and nothing is sent
+	token      string       // if it is "", nothing is sent
 	mode       meeting.Mode // whose token it is; "" if that does not matter
 	header     http.Header  // additional headers
 	body       []byte       // nil if there is none
 	repeatable bool         // repeating it has no further effect
 	tries      int          // the largest number of tries; 0 means MaxTries
 
-	// accept reads the body of a 2xx response. It returns an error if the body is not what
-	// was requested: an impliedStatus is judged as that status, any other as garbled.
+	// accept reads the body of a 2xx response. It returns an error if the body is not
+	// what was requested. An impliedStatus is treated as that status, any other error as
+	// garbled.
 	accept func(status int, body []byte) error
 }
 
@@ -70,8 +71,8 @@ func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	return x.calls, nil
 }
 
-// run hands the tries to retryablehttp. Their outcomes are in x; the error only matters if
-// there was no try.
+// run lets retryablehttp make the tries. Their outcomes are in x; the error matters only
+// if no try was made.
 func (c *Client) run(ctx context.Context, x *exchange) error {
 	var body any
 	if x.body != nil {
@@ -99,8 +100,8 @@ func (c *Client) run(ctx context.Context, x *exchange) error {
 	return err
 }
 
-// tries returns how many HTTP tries an operation gets. Its own limit can only lower the
-// client's; 0 means that it has none.
+// tries returns how many HTTP tries an operation gets. limit is the operation's own
+// limit, which can only lower the client's; 0 means none.
 func (c *Client) tries(limit int) int {
 	tries := c.MaxTries
 	if tries <= 0 {
@@ -123,8 +124,8 @@ func setHeader(h http.Header, token string, body bool) {
 	}
 }
 
-// shouldRetry reports whether another try follows, and sets the pause before it. There is
-// none if the pause would last until ctx's deadline.
+// shouldRetry reports whether another try follows, and sets the pause before it. No try
+// follows if the deadline of ctx would pass during the pause.
 func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	if x.failed == nil || ctx.Err() != nil || x.retry == neverRetry || x.retry == retryIfRepeatable && !x.repeatable {
 		return false

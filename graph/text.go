@@ -5,15 +5,16 @@ import (
 	"unicode"
 )
 
-// Limits for texts from Graph, in characters. Graph has not been seen to exceed them.
-// Reply.Raw has the whole texts.
+// Limits for texts from Graph, in characters. No text from Graph is known to exceed them.
+// Reply.Raw has the full texts.
 const (
 	maxText = 1000
 	maxCode = 256
 	maxURL  = 8000
 )
 
-// oneLine returns the first n characters of s, with control characters as spaces.
+// oneLine returns the first n characters of s, with control characters replaced by
+// spaces.
 func oneLine(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		s = string(r[:n])

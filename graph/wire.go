@@ -16,7 +16,8 @@ import (
 const timeFormat = "2006-01-02T15:04:05.999Z07:00"
 
 // wireMeeting is the part of Graph's onlineMeeting that the desk reads. Reply.Raw has all
-// other properties. Times are text here, so that an unreadable one does not spoil the rest.
+// other properties. Times are strings here, so that an invalid one does not make the rest
+// unreadable.
 type wireMeeting struct {
 	ID                    string            `json:"id"`
 	ExternalID            string            `json:"externalId"`
@@ -52,9 +53,9 @@ type wireMeeting struct {
 
 var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
-// ParseReply parses a meeting as Graph sent it, today or years ago. A property of an
-// unexpected type is omitted: the meeting exists all the same, and Raw has the property.
-// It is an error if raw is not a JSON object with a text as its id.
+// ParseReply parses a meeting as Graph sent it, today or years ago. A property with an
+// unexpected type is left out: the meeting exists all the same, and Raw still has the
+// property. It is an error if raw is not a JSON object whose id is a string.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
@@ -66,8 +67,8 @@ func ParseReply(raw []byte) (meeting.Reply, error) {
 	return meeting.Reply{Raw: raw, Details: w.details(), Lacks: missingProperties(raw)}, nil
 }
 
-// missingProperties returns the properties that the document omits. It says nothing about
-// them, whereas null says that there is no value.
+// missingProperties returns the properties that the document omits. Their values are
+// unknown, whereas null means that there is no value.
 func missingProperties(raw []byte) (names []string) {
 	var present map[string]json.RawMessage
 	if json.Unmarshal(raw, &present) != nil {
@@ -117,7 +118,7 @@ func (w wireMeeting) options() meeting.Options {
 }
 
 // wireBool is meeting.On for true and meeting.Off for false. For anything else it is "",
-// where a *bool would be false for a text.
+// whereas a *bool would become false for a string.
 type wireBool string
 
 // UnmarshalJSON accepts any value.
