@@ -51,7 +51,8 @@ type app struct {
 	stopUpkeep context.CancelFunc
 }
 
-// newApp opens the data directory and wires the application. The caller must close it.
+// newApp opens the data directory and puts the application together. The caller must
+// close it.
 func newApp(ctx context.Context, s settings) (*app, error) {
 	issuer, err := url.Parse(s.auth.Issuer)
 	if err != nil {
@@ -106,7 +107,8 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 	return a, nil
 }
 
-// quietTime is how long nothing must be recorded before the full-text index is merged.
+// quietTime is how long the desk must have recorded nothing before the full-text index is
+// merged.
 const quietTime = 10 * time.Minute
 
 // close waits for running work to finish, then closes the store.

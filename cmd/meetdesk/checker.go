@@ -59,7 +59,7 @@ func (k *checker) address(name, value, hint string) *url.URL {
 	return nil
 }
 
-// secret returns the value, or the content of the file that NAME_FILE names.
+// secret returns the value of a setting, or the content of the file that NAME_FILE names.
 func (k *checker) secret(name, value, file, hint string) string {
 	switch {
 	case value != "" && file != "":

@@ -54,7 +54,7 @@ type config struct {
 
 const envPrefix = "MEETDESK_"
 
-// cloud is the sign-in and Graph endpoint of one of Microsoft's clouds.
+// cloud holds the sign-in and Graph endpoints of one of Microsoft's clouds.
 type cloud struct {
 	login, graph string
 	resource     string // prefix of scope names; without it they refer to the global Graph

@@ -8,17 +8,18 @@ import (
 	"meetdesk/people"
 )
 
-// appConfig lets the help desk create meetings for others: the credentials of a second
-// application, and the organizers it may act for. If empty, this is off.
+// appConfig is what the help desk needs to create meetings for others: the credentials of
+// a second application, and the organizers it may act for. If it is empty, the help desk
+// cannot do so.
 type appConfig struct {
 	clientID, clientSecret string
 	scope                  string   // Graph's scope in this cloud
-	organizers             []string // object IDs or UPNs; if empty, the help desk cannot act for others
+	organizers             []string // object IDs or UPNs; empty if the help desk cannot act for others
 }
 
 const organizersHint = "for whom the help desk may make meetings: object IDs or UPNs, with commas"
 
-// application checks the three settings. They only work together.
+// application checks the three settings of appConfig. All must be given, or none.
 func (c *config) application(k *checker) (a appConfig) {
 	if c.AppClientID == "" && c.AppClientSecret == "" && c.AppClientSecretFile == "" && len(c.AppOrganizers) == 0 {
 		return a

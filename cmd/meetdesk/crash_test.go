@@ -32,7 +32,7 @@ func microsoft(t *testing.T, desk string) (*emulator.Emulator, string) {
 	return em, address
 }
 
-// freeAddress returns an address on which nobody listens at the moment.
+// freeAddress returns an address on which nothing is listening at the moment.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(nil)

@@ -43,9 +43,9 @@ func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err err
 	})
 }
 
-// run writes the demo's history, calls ready, and serves until ctx ends. Connections
-// from outside wait until the history is complete, because the clock is set back while
-// it is written and a sign-in would fail.
+// run writes the demo's history, calls ready, and serves until ctx ends. Connections from
+// outside wait until the history is complete: the clock is set back while it is written,
+// so signing in would fail.
 func (d *demoSite) run(ctx context.Context, ready func()) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -11,7 +11,7 @@ import (
 // demoFile marks a data directory as a demo's and holds its keys.
 const demoFile = "demo.json"
 
-// demoFolder is the content of the file.
+// demoFolder is the content of demoFile.
 type demoFolder struct {
 	SessionKey   []byte `json:"sessionKey"`
 	ClientSecret string `json:"clientSecret"`

@@ -20,7 +20,7 @@ import (
 	"meetdesk/paths"
 )
 
-// emulate runs the emulator alone, for meetdesk serve or any other program.
+// emulate runs only the emulator, for meetdesk serve or any other program to use.
 func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -94,8 +94,8 @@ func publicAddress(text string) (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-// staffRole is the app role of the people for whom the second application may act at
-// first. Programs thus meet people with and without an access policy.
+// staffRole is the app role of the people for whom the second application may act at the
+// start. The others have no access policy, so programs can try both cases.
 const staffRole = "Meetdesk.Staff"
 
 func staffUPNs() string {

@@ -50,7 +50,7 @@ func (l *privateListener) dial(ctx context.Context) (net.Conn, error) {
 	}
 }
 
-// privateClient returns a client that can reach the given listeners only, under their
+// privateClient returns a client that can reach only the given listeners, under their
 // public addresses. Like the desk's own clients it follows no redirects and times out
 // after ten seconds.
 func privateClient(listeners ...*privateListener) *http.Client {

@@ -50,7 +50,8 @@ func seed(ctx context.Context, d *demoSite) error {
 	return nil
 }
 
-// workTime returns a time of day a number of working days ago. Negative days lie ahead.
+// workTime returns the time of day in clock, a number of working days ago. A negative
+// number means days ahead.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {
@@ -67,12 +68,12 @@ func workTime(now time.Time, days int, clock string) time.Time {
 	return day
 }
 
-// act is a form that a person of the demo submitted.
+// act is a form that somebody in the demo submitted.
 type act struct {
 	by        string // UPN
 	organizer string // UPN of the organizer; "" for the person in by
-	daysAgo   int    // working days ago, when it was submitted
-	at        string // time of day in UTC, when it was submitted
+	daysAgo   int    // how many working days ago it was submitted
+	at        string // time of day in UTC at which it was submitted
 	ticket    string
 	subject   string
 	ahead     int    // start of the meeting in working days from today; negative for the past
