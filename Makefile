@@ -40,6 +40,7 @@ run: build ## start the desk against a stand-in for Microsoft, on this machine o
 dev: ## like run, with live reload at http://localhost:7331; sample pages at /dev/pages (PORT=9090 DEV_PORT=7332)
 	@$(own_group) $(tool) templ generate --watch --log-level=warn --open-browser=false \
 		--proxy=http://localhost:$(PORT) --proxyport=$(DEV_PORT) \
+		--watch-pattern='\.(go|templ|json|css|js|svg)$$|_templ\.txt$$' --ignore-pattern='node_modules|\.demo' \
 		--cmd='go run -buildvcs=false -tags dev ./cmd/meetdesk $(demo)'
 
 axe := e2e/node_modules/axe-core/axe.min.js
