@@ -17,9 +17,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// Calendar returns the meeting as a calendar file (RFC 5545). Importing it again
-// updates the event. The method is PUBLISH, with an organizer and without attendees
-// (RFC 5546, 3.2.1). For a removed or replaced meeting it is CANCEL (3.2.5), and the
+// Calendar returns the meeting as a calendar file (RFC 5545). Importing a newer file
+// updates the event. The method is PUBLISH, with an organizer and without attendees (RFC
+// 5546, 3.2.1). For a removed or replaced meeting the method is CANCEL (3.2.5), and the
 // link is left out. The meeting must have a start.
 func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time.Time) ([]byte, error) {
 	event := ical.NewEvent()
@@ -57,8 +57,8 @@ func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time
 	return fold(b.Bytes()), nil
 }
 
-// CalendarMethod returns the METHOD of the meeting's calendar file. The media type
-// repeats it.
+// CalendarMethod returns the METHOD of the meeting's calendar file. The media type has to
+// repeat it.
 func CalendarMethod(m meeting.Meeting) string {
 	if m.State.Withdrawn() {
 		return "CANCEL"
@@ -76,8 +76,8 @@ func setTimes(event *ical.Event, m meeting.Meeting) {
 	}
 }
 
-// calendarUID returns a UID that never changes, whatever the host or the database. It
-// is built from what identifies the meeting to Microsoft.
+// calendarUID returns a UID that stays the same even if the host or the database changes.
+// It is built from what identifies the meeting to Microsoft.
 func calendarUID(m meeting.Meeting) string {
 	name := strings.Join([]string{"meetdesk", m.Organizer.TenantID, m.Organizer.ObjectID, m.GraphID}, "\n")
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(name)).String()
@@ -91,10 +91,10 @@ func setLink(event *ical.Event, link string) {
 	}
 }
 
-// setOrganizer names the organizer, whom both methods require, by address or else by
-// object ID. The name is a parameter: a quotation mark is not allowed in it, some
-// parsers treat a backslash as an escape, and the library does not check for line
-// breaks.
+// setOrganizer adds the organizer, whom both methods require, by address or else by
+// object ID. The name becomes a parameter, in which a quotation mark is not allowed. Some
+// parsers treat a backslash in it as an escape, and the library does not check it for
+// line breaks.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {

@@ -30,7 +30,8 @@ func TestGolden(t *testing.T) {
 		want[file] = true
 		compareGolden(t, file, lines(got))
 	}
-	// Static files have no hash in their addresses here: a new style sheet changes no page.
+	// Addresses of static files have no hash here, so that a new style sheet changes no
+	// page.
 	look := gallery.Look{T: english(t), Static: func(name string) string { return "/static/" + name }}
 	for _, s := range gallery.Samples(look) {
 		frame, main := splitMain(t, render(t, s.Page))
@@ -45,7 +46,8 @@ func TestGolden(t *testing.T) {
 	removeOthers(t, want)
 }
 
-// removeOthers fails the test for files that no sample has, or removes them with -update.
+// removeOthers fails the test if there are files without a sample. With -update it
+// removes them.
 func removeOthers(t *testing.T, want map[string]bool) {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*")
@@ -92,9 +94,9 @@ func compareGolden(t *testing.T, file, got string) {
 	}
 }
 
-// lines puts each tag that follows another tag on a line of its own. A space between the
-// two goes with the second. A list of time zones is cut down to its first entry and the
-// selected one, because hundreds of zones would hide the page.
+// lines puts each tag that follows another tag on a line of its own. A space between two
+// tags stays with the second. A list of time zones is cut down to its first entry and the
+// selected one, because hundreds of zones would make the page unreadable.
 func lines(page string) string {
 	page = between.ReplaceAllString(page, ">\n$1<")
 	return zones.ReplaceAllStringFunc(page, func(all string) string {
@@ -114,7 +116,7 @@ var (
 	zones   = regexp.MustCompile(`(?:<option[ >][^\n]*</option>\n){20,}`) // no other list is as long
 )
 
-// longestDiff is the most lines of a diff that a failure shows.
+// longestDiff is the maximum number of lines in the diff that a failure shows.
 const longestDiff = 40
 
 // diff lists removed lines with a minus and added lines with a plus, each with its number.

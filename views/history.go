@@ -14,12 +14,12 @@ import (
 type Ask struct {
 	Query  string       // the search, or ""
 	Whose  string       // WhoseMine, WhoseAll or a UPN
-	Person meeting.User // the person with that UPN; ID 0 if unknown
+	Person meeting.User // the person with that UPN; ID 0 if not in the database
 	State  string       // one of HistoryStates
 	Origin string       // one of HistoryOrigins
 	Sort   string       // one of HistorySorts
 	From   string       // the first day as 2006-01-02, or ""
-	To     string       // the last day
+	To     string       // the last day, in the same format
 	MayAll bool         // the person may list everybody's meetings
 	Cut    bool         // the search was cut because it was too long
 	Others bool         // the person asked for other people's meetings but may not see them
@@ -94,7 +94,7 @@ func zoneName(zone *time.Location) string {
 	return zone.String()
 }
 
-// briefly shortens a query that is quoted in a sentence.
+// briefly shortens a query for quoting it in a sentence.
 func briefly(query string) string {
 	const most = 80
 	if runes := []rune(query); len(runes) > most {
@@ -137,8 +137,8 @@ func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	return list
 }
 
-// unknownPerson reports whether the list is limited to a person whom the desk does not
-// know.
+// unknownPerson reports whether the list is restricted to a person who is not in the
+// database.
 func (a Ask) unknownPerson() bool {
 	return a.MayAll && a.Whose != WhoseAll && a.Whose != WhoseMine && a.Person.ID == 0
 }

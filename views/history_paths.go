@@ -47,10 +47,10 @@ func (d MeetingData) backWords(p Page) string {
 	return p.T.T("meeting.back_list")
 }
 
-// whosePath returns the path of this list for another person, up to their UPN, which
-// each row appends.
+// whosePath returns the path of this list for another person, up to their UPN, which each
+// row of the list of people appends.
 func (a Ask) whosePath() string {
 	v := a.Values()
-	v.Set("whose", "") // sorts last, so that the path ends with its value
+	v.Set("whose", "") // "whose" sorts last, so that the path ends with its value
 	return paths.With(paths.History, v)
 }

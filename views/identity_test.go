@@ -10,8 +10,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// TestFormsCarryTheirIdentity checks that every POST form in the samples says for whom
-// its page was made.
+// TestFormsCarryTheirIdentity checks that every POST form in the samples says which
+// person its page was made for.
 func TestFormsCarryTheirIdentity(t *testing.T) {
 	forms := 0
 	for _, s := range samples(t) {
@@ -34,7 +34,7 @@ func TestFormsCarryTheirIdentity(t *testing.T) {
 	}
 }
 
-// TestFormsInTheSourcesCarryTheirIdentity covers forms that no sample shows.
+// TestFormsInTheSourcesCarryTheirIdentity also covers forms that no sample shows.
 func TestFormsInTheSourcesCarryTheirIdentity(t *testing.T) {
 	files, err := filepath.Glob("*.templ")
 	if err != nil {

@@ -20,22 +20,21 @@ func (s said) text() string {
 	return s.what + ": " + s.value
 }
 
-// teller collects lines. It skips values that Microsoft did not give.
+// teller collects the lines. It skips values that Microsoft did not give.
 type teller struct {
 	p     locale.Printer
 	lines []said
 }
 
 // add appends the value under the label with the given key. It removes line breaks,
-// because subjects and names are typed by people and must not start a line of their
-// own.
+// because people type subjects and names, which must not be able to start a new line.
 func (t *teller) add(key, value string) {
 	if value = meeting.OneLine(value); value != "" {
 		t.lines = append(t.lines, said{what: t.p.T(key), value: value})
 	}
 }
 
-// when adds the meeting's times in the zone, and also in UTC if that differs.
+// when adds the meeting's times in the zone, and in UTC too if they differ.
 func (t *teller) when(m meeting.Meeting, zone *time.Location) {
 	if m.Start.IsZero() {
 		return
@@ -95,9 +94,9 @@ func plain(blocks [][]said) string {
 	return strings.Join(parts, "\n")
 }
 
-// NoteText returns a note for the ticket: subject, time, how to join, and the
-// organizer. It leaves out the passcode, because more people read a ticket than are
-// invited. It is "" for a meeting without a join link.
+// NoteText returns a note for the ticket: subject, time, how to join, and the organizer.
+// It leaves out the passcode, because more people read a ticket than are invited. It
+// returns "" for a meeting without a join link.
 func NoteText(p locale.Printer, m meeting.Meeting, zone *time.Location) string {
 	if m.JoinURL == "" {
 		return ""

@@ -69,7 +69,7 @@ func mark(key, sentence string) string {
 	return "⟪" + sentence + "⟫"
 }
 
-// TestNothingIsUntranslated looks for text in the sample pages that is not from the
+// TestNothingIsUntranslated finds text in the sample pages that is not from the
 // catalogue. It checks text, attributes that are read aloud or shown by the script, and
 // the contents of mailto links.
 func TestNothingIsUntranslated(t *testing.T) {
@@ -118,7 +118,7 @@ func visible(doc *goquery.Document) (texts []string) {
 				texts = append(texts, child.Text())
 			}
 		}
-		if node.Data == "title" { // package web sets the page's name
+		if node.Data == "title" { // package web sets the part before " · "
 			_, product, _ := strings.Cut(element.Text(), " · ")
 			texts = append(texts, product)
 		}
@@ -129,7 +129,7 @@ func visible(doc *goquery.Document) (texts []string) {
 var tags = regexp.MustCompile(`<[^>]*>`)
 
 // untranslated returns what remains of a text without marked sentences, which can be
-// nested, and without theirs.
+// nested, and without matches of theirs.
 func untranslated(text string) string {
 	var outside strings.Builder
 	depth := 0
@@ -151,7 +151,7 @@ func untranslated(text string) string {
 	return ""
 }
 
-// theirs matches what people and Microsoft wrote in the samples.
+// theirs matches text in the samples that comes from people or from Microsoft.
 var theirs = regexp.MustCompile(strings.Join([]string{
 	`https?://\S+`, `\S+@\S+`, // links and addresses
 	`Priya Nair`, `Tomás Oliveira`, `Dana Whitfield`, `Alex Admin`, `Sam Norole`, `Ana Conceição`,

@@ -15,24 +15,24 @@ type MeetingData struct {
 	Meeting     meeting.Meeting
 	Attempts    []meeting.Attempt // newest first, with their calls
 	CanChange   bool
-	Zone        *time.Location          // of the times on the page; the meeting's zone
+	Zone        *time.Location          // the zone of the times on the page; nil for the meeting's zone
 	Retryable   map[int64]bool          // attempts that this person may continue
-	Compared    meeting.Attempt         // the done attempt whose request differs from the meeting; zero ID for none
+	Compared    meeting.Attempt         // the done attempt whose request differs from the meeting; its ID is 0 if there is none
 	Differences []meeting.Difference    // between that request and the meeting
 	Change      form.Form               // a form that changes the meeting to what was requested
 	BaseReply   int64                   // the reply that this page shows
 	Changes     []meeting.Change        // differences between the two newest replies
 	Looked      bool                    // the newest attempt was a refresh
-	Colleagues  []meeting.TicketMeeting // other organizers' meetings for this ticket
-	KitOnly     bool                    // show the invitation kit only
+	Colleagues  []meeting.TicketMeeting // meetings that other organizers have for this ticket
+	KitOnly     bool                    // show only the invitation kit
 	SignedIn    time.Time               // when the person signed in
-	Until       time.Time               // Microsoft must not be called before this time; zero for now
+	Until       time.Time               // Microsoft must not be called before this time; zero if it may be called now
 	AppClientID string                  // for the commands that let the program act for an organizer
 	AnotherID   string                  // an external ID for another meeting of this ticket, or ""
 	Now         time.Time               // the current time
 	Past        bool                    // the start is in the past: show a warning
 	List        url.Values              // query parameters of the list that led here; nil for none
-	HelpDesk    bool                    // the help desk looks at a meeting it cannot change
+	HelpDesk    bool                    // somebody from the help desk is looking at a meeting that they cannot change
 	Before      []meeting.Meeting       // earlier meetings of the same ticket
 	After       []meeting.Meeting       // later meetings of the same ticket
 }
@@ -48,7 +48,7 @@ func (d MeetingData) zone() *time.Location {
 	return time.UTC
 }
 
-// inUTC reports whether the zone's times are UTC times.
+// inUTC reports whether the zone is UTC.
 func (d MeetingData) inUTC() bool { return d.zone().String() == "UTC" }
 
 // over reports whether the link should no longer be handed out.
@@ -56,7 +56,7 @@ func (d MeetingData) over() bool {
 	return d.Meeting.State.Withdrawn() || d.gone()
 }
 
-// gone reports whether Graph did not find the meeting when it was last asked.
+// gone reports whether Graph no longer had the meeting at the last call.
 func (d MeetingData) gone() bool {
 	return d.Meeting.State == meeting.Live && slices.ContainsFunc(meeting.Current(d.Attempts), func(a meeting.Attempt) bool {
 		return a.State == meeting.AttemptFailed && a.Reason == meeting.ReasonNotFound

@@ -24,7 +24,7 @@ func attendeeRole(p Page, a meeting.Attendee) string {
 	return string(a.Role)
 }
 
-// unaddressed returns how to write a person without a UPN: by name, or by Graph's
+// unaddressed returns what to call a person without a UPN: their name, or Graph's
 // identity, which is a telephone number for callers.
 func unaddressed(p Page, a meeting.Attendee) string {
 	if label := cmp.Or(a.Name, a.ObjectID); label != "" {

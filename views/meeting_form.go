@@ -18,17 +18,17 @@ type FormData struct {
 	Request    meeting.Request  // the request, for the summary; incomplete if Unclear has problems
 	Unclear    meeting.Problems // problems with its times
 	Now        time.Time
-	Past       bool             // it would start in the past: ask for confirmation
+	Past       bool             // the meeting would start in the past: ask for confirmation
 	Zones      []string         // zones to choose from
 	Meeting    *meeting.Meeting // the meeting to change; nil for a new one
-	DetectZone bool             // the person has no zone yet: let the script select the browser's
-	OfferZone  bool             // the person has a zone: let the script offer the browser's, if it differs
-	Propose    int              // length in minutes of the proposed time; 0 to leave the times alone
+	DetectZone bool             // the person has no zone yet: the script selects the browser's
+	OfferZone  bool             // the person has a zone: the script offers the browser's if it differs
+	Propose    int              // length in minutes of the time to propose; 0 to propose none
 	AskFold    bool             // the local time occurs twice: ask which one
-	BaseReply  int64            // the reply that the form of a change shows
+	BaseReply  int64            // the reply from Graph that the form of a change shows
 	Unsent     bool             // the session had ended: say that nothing was sent
-	Organizers []meeting.User   // people for whom the person may create it; if empty, the field is not shown
-	Beta       bool             // ask for a channel's thread
+	Organizers []meeting.User   // people for whom the person may create meetings; if empty, the field is not shown
+	Beta       bool             // show the field for a channel's thread
 	LookUp     bool             // people can be searched in the directory
 }
 
@@ -39,8 +39,8 @@ func (d FormData) action() string {
 	return paths.UpdateMeeting(d.Meeting.ID)
 }
 
-// titled sets the page's title. If something is wrong, the title starts with that,
-// because screen readers read it first.
+// titled sets the page's title. If there is a problem, the title starts with it, because
+// screen readers read the title first.
 func (d FormData) titled(p Page) Page {
 	if d.Problems.Any() {
 		p.Title = p.T.T("form.wrong.mark") + " " + p.Title
@@ -83,14 +83,15 @@ func (d FormData) summary(p Page) []ui.ErrorLink {
 	for _, problem := range d.Problems {
 		field := problem.Field
 		if problem.Key == meeting.ReasonTimeTwice {
-			field = meeting.FieldFold // the field that answers the question
+			field = meeting.FieldFold // the field in which the question is answered
 		}
 		links = append(links, ui.ErrorLink{Href: "#" + d.target(field), Text: p.T.Problem(problem)})
 	}
 	return links
 }
 
-// target returns the ID of a problem's field, or of the form if the field is not shown.
+// target returns the ID of the field that has the problem, or of the form if that field
+// is not shown.
 func (d FormData) target(field string) string {
 	isShown := slices.Contains(form.Inputs(), field)
 	switch field {
@@ -119,8 +120,8 @@ func (d FormData) field(p Page, name, value string) ui.Field {
 	return f
 }
 
-// day returns a date field. Browsers discard a malformed value of a date field, so such
-// a value gets a text field.
+// day returns a date field, or a text field if the value is malformed, because browsers
+// discard a malformed value of a date field.
 func (d FormData) day(p Page, name, value string) ui.Field {
 	f := d.field(p, name, value)
 	if _, err := time.Parse(time.DateOnly, value); value == "" || err == nil {
@@ -129,7 +130,7 @@ func (d FormData) day(p Page, name, value string) ui.Field {
 	return f
 }
 
-// clock returns a field for a time of day. Malformed values are treated as in day.
+// clock returns a field for a time of day. It treats malformed values as day does.
 func (d FormData) clock(p Page, name, value string) ui.Field {
 	f := d.field(p, name, value)
 	_, short := time.Parse("15:04", value)
@@ -159,8 +160,8 @@ func (d FormData) duration(p Page) ui.Field {
 	return f
 }
 
-// zone returns the time zone field. An unknown zone from a link is not selected; the
-// field's error names it. A submitted form keeps its value.
+// zone returns the time zone field. If a link has an unknown zone, no zone is selected,
+// and the field's error names the unknown one. A submitted form keeps its value.
 func (d FormData) zone(p Page) ui.Field {
 	f := d.field(p, meeting.FieldTimeZone, d.Form.TimeZone)
 	if _, known := meeting.LoadZone(f.Value); !known && f.Value != "" && !d.Problems.Any() {
@@ -176,11 +177,12 @@ func (d FormData) zone(p Page) ui.Field {
 	return f
 }
 
-// asksThread reports whether the form asks for a channel. Only a new meeting can be put
-// into one.
+// asksThread reports whether the form has a field for a channel. Only a new meeting can
+// be put into a channel.
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
-// opensOptions reports whether the options are unfolded: one is set, or has a problem.
+// opensOptions reports whether the section with the options is open, because one of them
+// is set or has a problem.
 func (d FormData) opensOptions() bool {
 	var there meeting.Options
 	if d.Meeting != nil {
@@ -194,8 +196,8 @@ func (d FormData) opensOptions() bool {
 	})
 }
 
-// option returns the field of an option. A change starts with the meeting's value, if
-// the desk can set that value.
+// option returns the field for an option. In the form of a change it has the meeting's
+// value, if the desk can set that value.
 func (d FormData) option(p Page, o meeting.Option) ui.Field {
 	value := d.Form.Options.Get(o)
 	if d.Meeting != nil && value == "" && slices.Contains(o.Values(), d.Meeting.Options.Get(o)) {

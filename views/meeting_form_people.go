@@ -7,7 +7,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// This file has the fields for people: the list of attendees and the organizer.
+// This file contains the fields for people: the list of attendees and the organizer.
 
 func (d FormData) people(p Page) ui.Field {
 	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
@@ -15,8 +15,8 @@ func (d FormData) people(p Page) ui.Field {
 	return f
 }
 
-// inside returns the addresses that the form asks about. Submitting it again confirms
-// that they are in the directory.
+// inside returns the addresses that the form asks about. By submitting the form again,
+// the person confirms that they are in the directory.
 func (d FormData) inside() string {
 	addresses := strings.Fields(d.Form.Inside)
 	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {
@@ -27,7 +27,7 @@ func (d FormData) inside() string {
 	return strings.Join(addresses, " ")
 }
 
-// keptPeople returns the names of listed people whom the form does not show.
+// keptPeople returns the names of the attendees that the form does not show.
 func (d FormData) keptPeople(p Page) string {
 	if d.Meeting == nil {
 		return ""

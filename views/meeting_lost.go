@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// lost returns what replacing the meeting would overwrite, one line per part.
+// lost describes what would be lost by replacing the meeting, one line per part.
 func (d MeetingData) lost(p Page) (lines []string) {
 	there, wish := d.Meeting.Details, d.Compared.Wish(d.Meeting.Attendees)
 	moved := false

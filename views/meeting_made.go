@@ -8,13 +8,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// madeBy returns the fields that Made depends on, separated by spaces.
+// madeBy returns the names of the fields on which the text of Made depends, separated by
+// spaces.
 func madeBy() string {
 	return strings.Join(append(form.TimeInputs(), meeting.FieldOrganizer, form.FieldBaseReply), " ")
 }
 
-// Made describes in words what the form creates: the local time, the time in UTC, and
-// the organizer. If it cannot, it says why. A change keeps the organizer.
+// Made describes what the form creates: the local time, the time in UTC, and the
+// organizer. If it cannot, it says why. The form of a change does not name the organizer.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {
@@ -63,7 +64,7 @@ func (d FormData) organizerName(p Page) string {
 			return u.DisplayName()
 		}
 	}
-	return d.Request.Organizer // refused on submit
+	return d.Request.Organizer // such a form is refused when it is submitted
 }
 
 // lengths are the meeting lengths, in minutes, that the script offers.

@@ -10,8 +10,9 @@ import (
 	"meetdesk/views/ui"
 )
 
-// news returns the attempts with a banner: the newest one, the newest about the meeting
-// itself if the newest only set an option, and other failed ones that can be retried.
+// news returns the attempts that have a banner: the newest one; if that only set an
+// option, also the newest one about the meeting itself; and other failed ones that can be
+// retried.
 func (d MeetingData) news() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {
@@ -33,7 +34,7 @@ func (d MeetingData) news() (news []meeting.Attempt) {
 	return append(news, options...)
 }
 
-// newest returns the latest attempt that no other replaced.
+// newest returns the latest attempt that no other attempt has replaced.
 func (d MeetingData) newest() (meeting.Attempt, bool) {
 	current := meeting.Current(d.Attempts)
 	for _, a := range d.Attempts {
@@ -45,8 +46,8 @@ func (d MeetingData) newest() (meeting.Attempt, bool) {
 	return meeting.Attempt{}, false
 }
 
-// lastLook returns when the desk last got the meeting from Graph, not counting the
-// newest attempt.
+// lastLook returns when the desk last received the meeting from Graph before the newest
+// attempt.
 func (d MeetingData) lastLook() (at time.Time) {
 	for _, a := range d.Attempts[min(1, len(d.Attempts)):] {
 		if a.State == meeting.AttemptDone {
@@ -56,7 +57,7 @@ func (d MeetingData) lastLook() (at time.Time) {
 	return at
 }
 
-// different reports whether to show how the meeting differs from the request.
+// different reports whether the page compares the request with the meeting.
 func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Differences) > 0 }
 
 // banner returns the tone of an attempt's banner and the key of its texts, or "" for no
@@ -77,7 +78,7 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 		switch {
 		case a.Accepted:
 			key += ".accepted"
-		case d.CanChange && len(d.Differences) == 0: // only the person who did it is told
+		case d.CanChange && len(d.Differences) == 0: // shown only to the person who did it
 			key += ".same"
 		}
 		return ui.Note, key
@@ -90,8 +91,8 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	return ui.Calm, ""
 }
 
-// wording returns the key of a banner's text for this reader. Some texts mention
-// buttons that only people who can change the meeting have.
+// wording returns the key of a banner's text for this reader. Some texts mention buttons,
+// which only people who can change the meeting have.
 func (d MeetingData) wording(p Page, key string) string {
 	if theirs := key + ".theirs"; !d.CanChange && p.T.Has(theirs) {
 		return theirs
@@ -107,7 +108,7 @@ func kindOf(a meeting.Attempt) string {
 	return string(a.Kind)
 }
 
-// bannerArgs returns the placeholders of the banner.
+// bannerArgs returns the values for the placeholders in the banner's texts.
 func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 	args := meeting.Args{
 		"When": p.T.DateTime(a.UpdatedAt, d.zone()), "Who": a.Actor.DisplayName(), "Since": p.T.DateTime(d.lastLook(), d.zone()),
@@ -118,8 +119,8 @@ func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 	return args
 }
 
-// signIn returns the path for signing in again with Microsoft's challenge, or "" if
-// that would not help.
+// signIn returns the path for signing in again with Microsoft's claims challenge, or ""
+// if that would not help.
 func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 	if a.Reason != meeting.ReasonClaims && a.Reason != meeting.ReasonSignIn || d.SignedIn.After(a.UpdatedAt) {
 		return ""
@@ -141,7 +142,8 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Mee
 `
 }
 
-// reasonOf says why an attempt failed, to the person who made it or to others.
+// reasonOf says why an attempt failed. The wording may differ for the person who made the
+// attempt and for others.
 func reasonOf(p Page, a meeting.Attempt) string {
 	key := string(a.Reason)
 	if theirs := key + ".theirs"; a.Actor.ID != p.User.ID && p.T.Has(theirs) {
@@ -150,7 +152,8 @@ func reasonOf(p Page, a meeting.Attempt) string {
 	return p.T.T(key, reasonArgs(a))
 }
 
-// reasonArgs returns the placeholders of a reason's sentence, taken from the last call.
+// reasonArgs returns the values for the placeholders in a reason's sentences, from the
+// last call.
 func reasonArgs(a meeting.Attempt) meeting.Args {
 	args := meeting.Args{"Status": "–", "Code": "–", "Came": "–", "Name": a.Actor.DisplayName()}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
@@ -169,9 +172,9 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
 	switch {
 	case later && d.wait(p, a) != "":
-		return "" // the page says when
+		return "" // the page already says when
 	case later && d.CanChange && !d.Retryable[a.ID]:
-		return "" // the page says who
+		return "" // the page already says who
 	case d.CanChange:
 		if key := adviceOf(a); p.T.Has(key) {
 			return p.T.T(key, reasonArgs(a))
@@ -188,7 +191,7 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	return p.T.T(ask, reasonArgs(a))
 }
 
-// wait returns the time after which an attempt can be retried, or "" for now.
+// wait says when an attempt can be continued. It returns "" if that is possible now.
 func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if !d.Retryable[a.ID] || !d.Until.After(d.Now) {
 		return ""
@@ -205,7 +208,7 @@ func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 }
 
 // adviceOf returns the key of the advice. A refresh without a response cannot be
-// finished, only repeated.
+// finished, but it can be repeated.
 func adviceOf(a meeting.Attempt) string {
 	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // a refresh has nothing to finish
 		switch a.Reason {
@@ -218,7 +221,7 @@ func adviceOf(a meeting.Attempt) string {
 	return string(a.Reason) + ".advice"
 }
 
-// wished returns what the compared attempt requested, in the form of Graph's details.
+// wished returns what the compared attempt requested, as a meeting's details.
 func (d MeetingData) wished() meeting.Details {
 	asked := d.Compared.Wish(d.Meeting.Attendees).Over(d.Meeting.Details)
 	return meeting.Details{

@@ -12,9 +12,10 @@ import (
 	"meetdesk/people"
 )
 
-// anotherPath returns a form for another meeting of the ticket on another day, with the
-// same time, subject, people and organizer. A person who cannot change this meeting
-// becomes the organizer. A list of people that is too long for a URL is left out.
+// anotherPath returns the address of a form for another meeting of the ticket on another
+// day, with the same time, subject, people and organizer. If the person cannot change
+// this meeting, they become the organizer. A list of people that is too long for a URL is
+// left out.
 func (d MeetingData) anotherPath(p Page) string {
 	v := form.AnotherDay(d.Meeting, d.zone(), d.Now).Query()
 	if d.AnotherID != "" {
@@ -33,8 +34,8 @@ func (d MeetingData) anotherPath(p Page) string {
 	return paths.With(paths.NewMeeting, v)
 }
 
-// againPath returns a new form with the attempt's request. Proposed values stay
-// proposals.
+// againPath returns the address of a new form with the attempt's request. Values that
+// were proposed are proposals again.
 func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 	v := url.Values{
 		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
@@ -54,7 +55,7 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 }
 
 // fill adds the organizer, if the person may act for them, and the people, if they fit
-// into the URL. It must be called last.
+// into the URL. It must be called after everything else is set.
 func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
 		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)

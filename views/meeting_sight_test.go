@@ -10,8 +10,9 @@ import (
 	"meetdesk/views"
 )
 
-// TestHelpDeskReadsTheState checks that each state has a label, a sentence to read to a
-// caller, and the person who can act, but no button that the reader may not use.
+// TestHelpDeskReadsTheState checks that for each state the page has a label, a sentence
+// to read to a caller, and the name of the person who can act, but no button that the
+// reader may not use.
 func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
 		{"upcoming", "Ready", "It is ready. It starts on Wed 3 Mar 2027, 10:00, and its link can be used."},
@@ -112,8 +113,8 @@ func TestMeetingsOfTheSameTicket(t *testing.T) {
 	}
 }
 
-// TestOrganizerLeft checks that a person who cannot change a meeting creates the next
-// one for themselves.
+// TestOrganizerLeft checks that people who cannot change a meeting become the organizer
+// of the next one.
 func TestOrganizerLeft(t *testing.T) {
 	for sample, want := range map[string]url.Values{
 		"upcoming": {"external_id": {"INC0012345~5"}, "date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},

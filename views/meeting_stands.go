@@ -36,8 +36,8 @@ func (d MeetingData) standing() string {
 	return d.linkStanding()
 }
 
-// linkStanding returns this part for a meeting that is over. It depends on how long the
-// join link lasts.
+// linkStanding is standing for a meeting that is over. The result depends on how long the
+// join link works.
 func (d MeetingData) linkStanding() string {
 	switch until, said := d.Meeting.LinkLasts(); {
 	case d.Now.After(until):

@@ -16,7 +16,7 @@ import (
 func TestMeetingShowsItsState(t *testing.T) {
 	for _, tt := range []struct {
 		sample, title string
-		buttons       string // the buttons, in order
+		buttons       string // the expected buttons, in order
 	}{
 		{"meeting-created", "Created", ""},
 		{"meeting-confirmed", "Created, confirmed on the second try", ""},
@@ -50,7 +50,7 @@ func TestMeetingShowsItsState(t *testing.T) {
 				buttons = append(buttons, action)
 			} else if href, ok := one.Attr("href"); ok {
 				if path, _, ok := strings.Cut(href, "?"); ok && path == "/meetings/new" {
-					href = path // with the form filled in
+					href = path // the query fills in the form
 				}
 				buttons = append(buttons, href)
 			}
@@ -157,8 +157,8 @@ func TestEachFailureHasItsBanner(t *testing.T) {
 	}
 }
 
-// TestDismissedAttemptsHaveNoBanner checks that dismissed and replaced attempts are in
-// the journal only.
+// TestDismissedAttemptsHaveNoBanner checks that dismissed and replaced attempts appear
+// only in the journal.
 func TestDismissedAttemptsHaveNoBanner(t *testing.T) {
 	m := live(7, "INC0012345", "Laptop", now, priya)
 	created := first(m)
@@ -236,7 +236,8 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "11111111-
 	}
 }
 
-// TestFormAgain checks the link to a new form with the same request and organizer.
+// TestFormAgain checks the link to a new form that repeats the request for the same
+// organizer.
 func TestFormAgain(t *testing.T) {
 	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
 	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))

@@ -1,6 +1,5 @@
-// Package views holds the pages: one templ function each, in a file named after its
-// URL. Views get data and return markup. They load nothing and do not decide who may do
-// what.
+// Package views holds the pages. Each is one templ function, in a file named after its
+// URL. Views get data and return markup. They do not load data or decide who may do what.
 package views
 
 import (
@@ -15,15 +14,15 @@ import (
 type Page struct {
 	Title    string              // the page's title
 	T        locale.Printer      // in the person's language
-	User     meeting.User        // the signed-in person; ID 0 for none
+	User     meeting.User        // the signed-in person; the ID is 0 if there is none
 	Path     string              // path of the current page, for the navigation
-	Here     string              // a path that shows this page again
+	Here     string              // a path that leads back to this page
 	Emulator bool                // connected to the emulator: show a notice
 	Static   func(string) string // URL path of a static file
-	Ticket   meeting.TicketRule  // format and URL of tickets
+	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 
 	SignedInAs string // the signed ID in every form of the page; "" if nobody is signed in
-	Refresh    string // where the page redirects to; "" for nowhere
+	Refresh    string // where the page redirects to; "" if it does not
 }
 
 // subjectOf returns the subject, or words for a meeting without one.
@@ -42,7 +41,7 @@ func ticketOf(p Page, externalID string) string {
 	return externalID
 }
 
-// whenOf returns the time of a meeting, or words for a meeting without one.
+// whenOf returns the time of a meeting, or words if it has none.
 func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	if start.IsZero() {
 		return p.T.T("meeting.no_time")
@@ -58,8 +57,8 @@ func momentOf(p Page, t time.Time, zone *time.Location) string {
 	return p.T.DateTime(t, zone)
 }
 
-// stateOf returns the badge of a state. A live meeting whose time has passed gets its
-// own.
+// stateOf returns the badge of a state. A live meeting whose time has passed has its own
+// badge.
 func stateOf(p Page, s meeting.State, ended bool) (ui.Tone, string) {
 	word := p.T.T("state." + string(s))
 	switch s {

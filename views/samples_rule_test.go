@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// fragments are exported components that are part of a page and have no sample of their
-// own.
+// fragments are exported components that are only part of a page, so they have no sample
+// of their own.
 var fragments = []string{"GuardCard"}
 
 func TestEveryPageHasSample(t *testing.T) {
@@ -28,8 +28,8 @@ func TestEveryPageHasSample(t *testing.T) {
 	}
 }
 
-// TestEveryErrorPageHasSample checks every reason that has a title: only error pages show
-// titles.
+// TestEveryErrorPageHasSample checks every reason that has a title, because only error
+// pages have titles for reasons.
 func TestEveryErrorPageHasSample(t *testing.T) {
 	named := make(map[string]bool)
 	for _, s := range samples(t) {

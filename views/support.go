@@ -14,8 +14,8 @@ import (
 // support.
 const maxSupportCalls = 20
 
-// supportText returns what Microsoft's support asks for, in English: the meeting, and
-// the request IDs of each call. It never contains the passcode. It is "" if no call was
+// supportText returns what Microsoft's support asks for, in English: the meeting, and the
+// request IDs of each call. It never contains the passcode. It returns "" if no call was
 // made.
 func (d MeetingData) supportText() string {
 	var calls []string

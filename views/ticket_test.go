@@ -67,7 +67,7 @@ func TestGuardCardHasNoFrame(t *testing.T) {
 }
 
 // Each row of a ticket's meetings shows number, time and status. Only one button is
-// filled; if all meetings are over, it is the one that creates another.
+// filled. If all meetings are over, that is the button that creates another one.
 func TestGuardListTellsMeetingsApart(t *testing.T) {
 	for sample, filled := range map[string]string{
 		"guard": "Use this one", "guard-one": "Make mine anyway", "guard-own": "Open it",

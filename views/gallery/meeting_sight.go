@@ -9,8 +9,8 @@ import (
 	"meetdesk/views"
 )
 
-// sightSamples returns meeting pages as the help desk sees them, which cannot change
-// them.
+// sightSamples returns meeting pages as the help desk sees them when it cannot change the
+// meeting.
 func sightSamples(l Look) []Sample {
 	p := l.page(Dana, "INC0012345", paths.Meeting(7))
 	m := Live(7, "INC0012345", "Laptop does not start after the update", time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC), Priya)

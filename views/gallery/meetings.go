@@ -71,7 +71,7 @@ func First(m meeting.Meeting) meeting.Attempt {
 	return a
 }
 
-// over changes a meeting to one whose link no longer works.
+// over changes a meeting to one whose link must no longer be used.
 func over(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State = state
 	return m
@@ -93,7 +93,7 @@ func NotAccounts() []meeting.Attendee {
 	}
 }
 
-// withRoles gives the meeting's people roles.
+// withRoles gives roles to the people of the meeting.
 func withRoles(m meeting.Meeting, id int64, presenters string, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
 	people := append([]meeting.Attendee{}, m.Attendees...)
