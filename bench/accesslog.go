@@ -15,7 +15,7 @@ import (
 type logged struct {
 	method, path string // without the query
 	status       int
-	took         time.Duration // from receiving the request to the end of the response
+	took         time.Duration // from the arrival of the request to the end of the response
 }
 
 // parseLogged parses a line of the access log. It returns false for any other line.
@@ -44,7 +44,7 @@ func parseLogged(line string) (l logged, ok bool) {
 	return l, ok
 }
 
-// logSize returns the current size of the log.
+// logSize returns the current size of the process's log.
 func (p *process) logSize() (int64, error) {
 	info, err := os.Stat(p.stderr.Name())
 	if err != nil {
@@ -53,8 +53,9 @@ func (p *process) logSize() (int64, error) {
 	return info.Size(), nil
 }
 
-// loggedSince returns the durations of matching requests that were logged after an
-// offset. A line is written after the response, so it waits until there are n.
+// loggedSince returns the durations of the matching requests that were logged after the
+// offset. The desk writes a line after the response, so loggedSince waits until there are
+// n lines.
 func (p *process) loggedSince(ctx context.Context, offset int64, n int, counts func(logged) bool) (took []time.Duration, err error) {
 	for range 100 {
 		if took, err = p.readLogged(offset, counts); err != nil || len(took) >= n {

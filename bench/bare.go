@@ -13,9 +13,9 @@ import (
 	"strconv"
 )
 
-// The floor for pages that read the database is a bare server: it runs one fixed query
-// on the same file, reads every column that the page needs, and writes a body of the
-// same size. It has no sessions, templates or log.
+// Pages that read the database are compared with a bare server. It runs fixed queries on
+// the same file, reads every column that the page needs, and writes a body of the same
+// size. It has no sessions, templates or log.
 
 // bareCommand is the hidden argument that makes this program the bare server.
 const bareCommand = "bare-queries"
@@ -29,8 +29,8 @@ func (b *bench) startBare(ctx context.Context, self, data string) (*process, *br
 	return p, newBrowser("http://" + p.line), nil
 }
 
-// barePath returns the path of a page of the bare server, with a body of the given
-// size. more holds names and values of the query's arguments.
+// barePath returns the path of a page of the bare server, with a body of the given size.
+// more alternates between names and values of the query's arguments.
 func barePath(what string, size int64, more ...any) string {
 	query := url.Values{"size": {fmt.Sprint(size)}}
 	for i := 0; i < len(more); i += 2 {
@@ -48,7 +48,7 @@ const (
 		`WHERE p.user_id = $1 ORDER BY p.meeting_id DESC LIMIT 51`
 
 	// Graph's ID has an index and is as long as the other identifiers of a meeting, so
-	// it represents all of them.
+	// its query stands for the queries of all of them.
 	bareKey      = bareRow + `FROM meetings m` + bareUser + `WHERE m.graph_id = $1 AND m.organizer_id = $2`
 	bareExternal = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.external_id = $1 AND m.organizer_id = $2 AND m.state NOT IN ('removed', 'replaced')`
@@ -109,7 +109,7 @@ func barePages(database string) (http.Handler, error) {
 	return mux, nil
 }
 
-// barePage runs its queries, all with the same arguments.
+// barePage runs its queries, all with the same arguments, and writes a body.
 type barePage struct {
 	queries []*sql.Stmt
 	args    []string // names of their URL parameters
@@ -124,7 +124,7 @@ func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))
 	for i, name := range h.args {
-		args[i] = values.Get(name) // SQLite converts them for numeric columns
+		args[i] = values.Get(name) // SQLite converts them where a column is numeric
 	}
 	for i, q := range h.queries {
 		n, err := takeAll(r.Context(), q, args)

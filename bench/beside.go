@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The rate at which meetings are created while people read, for how long, and the
-// maximum number of concurrent creates.
+// The rate and duration of creating meetings while people read, and the maximum number of
+// concurrent creates.
 const (
 	createsPerSecond = 100
 	createSeconds    = 10
@@ -45,10 +45,10 @@ func (b *bench) readersBeside(ctx context.Context, c *crew) ([]figure, error) {
 	}}, nil
 }
 
-// createSteadily creates meetings at the given rate, or as fast as the machine can, and
-// returns the rate per second.
+// createSteadily creates meetings at createsPerSecond, or as fast as the machine can if
+// that is slower. It returns the actual rate per second.
 func (c *crew) createSteadily(ctx context.Context) (rate float64, err error) {
-	people, run := []*browser{c.busy, c.admin}, rand.Text()[:8] // unique, because a kept directory has the meetings of earlier runs
+	people, run := []*browser{c.busy, c.admin}, rand.Text()[:8] // unique, because a reused directory has the meetings of earlier runs
 	begun := time.Now()
 	done, err := inParallel(creators, createsPerSecond*createSeconds, begun.Add(phaseLimit), func(i int) error {
 		if err := sleepUntil(ctx, begun.Add(time.Duration(i)*time.Second/createsPerSecond)); err != nil {

@@ -45,7 +45,7 @@ func (b *browser) signIn(ctx context.Context, upn string) error {
 	return err
 }
 
-// get returns the final URL of the request and the size of the body.
+// get requests a page. It returns the URL after all redirects and the size of the body.
 func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int64, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {
@@ -65,8 +65,8 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 	return resp.Request.URL, size, nil
 }
 
-// create submits the meeting form. It returns the path of the meeting's page, which it
-// does not load, and the duration of the response.
+// create submits the meeting form. It returns the path of the new meeting's page, without
+// loading the page, and the duration of the response.
 func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
 	form := url.Values{
 		"external_id": {externalID}, "subject": {"Printer on the third floor does not print both sides"},

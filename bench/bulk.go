@@ -14,8 +14,8 @@ import (
 // recorded is a meeting to be added to the database, with the finished attempt that
 // created it.
 type recorded struct {
-	store.Intention // MeetingID and BaseReply are ignored
-	store.Result    // AttemptID is ignored; the reply's Graph ID must be new to the desk
+	store.Intention // MeetingID and BaseReply are not used
+	store.Result    // AttemptID is not used; the database must not have the reply's Graph ID yet
 
 	BegunAt    time.Time
 	EndedAt    time.Time
@@ -23,13 +23,13 @@ type recorded struct {
 	Later      meeting.State  // Removed or Replaced if the meeting no longer exists, otherwise ""
 }
 
-// bulk writes many meetings to the desk's database, as store.Begin, store.Finish and
-// store.HandOver would write them one by one. The store must be closed, and must have
-// been opened in this process, because that registers the desk's SQL functions.
+// bulk writes many meetings to the desk's database. The rows are those that store.Begin,
+// store.Finish and store.HandOver would write one by one. The store must be closed, and
+// must have been opened in this process, because that registers the desk's SQL functions.
 type bulk struct{ *sql.DB }
 
-// bulkCache is the size of the page cache in KiB. With a smaller one, every row costs a
-// page read and a page written.
+// bulkCache is the size of the page cache in KiB. With a smaller cache, SQLite has to
+// read and write a page for every row.
 const bulkCache = 2 << 20
 
 func openBulk(path string) (bulk, error) {
@@ -43,10 +43,10 @@ func openBulk(path string) (bulk, error) {
 }
 
 // record writes the meetings in one transaction. They must be in the order of BegunAt,
-// because lists use the order of IDs as the order of time. Large transactions are the
-// fastest. Call mergeIndex after the last one.
+// because lists assume that a meeting with a higher ID is newer. Large transactions are
+// the fastest. Call mergeIndex after the last one.
 func (b bulk) record(ctx context.Context, list []recorded) error {
-	uncut := context.WithoutCancel(ctx) // the driver starts a goroutine for each statement that can be cancelled
+	uncut := context.WithoutCancel(ctx) // for statements that can be cancelled, the driver starts a goroutine each
 	tx, err := b.BeginTx(uncut, nil)
 	if err != nil {
 		return err
@@ -69,17 +69,17 @@ func (b bulk) record(ctx context.Context, list []recorded) error {
 	return tx.Commit()
 }
 
-// indexNew adds meetings to the full-text index, like the store's statement. It does
-// not look for rows to replace, which would double the time.
+// indexNew adds meetings to the full-text index with the store's statement, but without
+// looking for rows to replace, which would take twice as long.
 const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
 	SELECT m.id, search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_words(m.subject), search_words(u.name || ' ' || u.upn),
 		search_words(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
 		coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)
 	FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id BETWEEN $1 AND $2`
 
-// mergeIndex merges the full-text index into one part. Otherwise large parts would
-// share levels with those of single meetings. FTS5 merges sixteen parts of a level at
-// once, and the next create waits for that.
+// mergeIndex merges the full-text index into one part. Otherwise the large parts would be
+// on the same levels as those of single meetings. FTS5 merges a level when it has sixteen
+// parts, and the next create would have to wait for that.
 func (b bulk) mergeIndex(ctx context.Context) error {
 	const changes = `SELECT total_changes()`
 	for pages := -64; ; pages = 64 { // a negative number merges all parts
@@ -91,7 +91,7 @@ func (b bulk) mergeIndex(ctx context.Context) error {
 		if err == nil {
 			err = b.QueryRowContext(ctx, changes).Scan(&after)
 		}
-		if err != nil || after-before < 2 { // fewer than two changes mean that nothing was left to merge
+		if err != nil || after-before < 2 { // fewer than two changes mean that there was nothing to merge
 			return err
 		}
 	}

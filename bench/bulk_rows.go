@@ -86,7 +86,8 @@ func (w writer) record(r recorded) (meetingID int64, err error) {
 	return meetingID, errors.Join(err, w.calls(r, attemptID), w.attendees(attendees, meetingID), w.people(r, meetingID), w.remember(r))
 }
 
-// meetingRow returns what Graph returned, or what was requested if there is no reply.
+// meetingRow returns the row of a meeting as Graph returned it, or as it was requested if
+// there is no reply.
 func meetingRow(r recorded) []column {
 	d, state, version := meeting.Details{Subject: r.Asked.Subject, Start: r.Asked.Start, End: r.Asked.End}, meeting.State(r.State), 0
 	external := r.Asked.ExternalID
@@ -137,7 +138,8 @@ func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {
 	return nil
 }
 
-// people writes who may see the meeting, each with their closest relation to it.
+// people writes who may see the meeting. Only the closest relation of each person is
+// stored.
 func (w writer) people(r recorded, meetingID int64) error {
 	related := make(map[int64]bool)
 	add := func(userID int64, relation string, at time.Time) (err error) {
@@ -155,7 +157,8 @@ func (w writer) people(r recorded, meetingID int64) error {
 	return err
 }
 
-// remember stores the time zone and length that the form proposes next time.
+// remember stores the time zone and length that the form will propose to the person next
+// time.
 func (w writer) remember(r recorded) error {
 	if r.Asked.TimeZone == "" {
 		return nil

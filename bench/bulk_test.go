@@ -14,8 +14,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// TestBulkWritesWhatTheStoreWrites compares meetings recorded in bulk with meetings
-// recorded by the store: every row of every table and every word of the index.
+// TestBulkWritesWhatTheStoreWrites compares meetings written in bulk with meetings
+// written by the store: every row of every table and every word of the index.
 func TestBulkWritesWhatTheStoreWrites(t *testing.T) {
 	ctx := t.Context()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -148,7 +148,7 @@ func record(t *testing.T, dir string, list []recorded) {
 }
 
 // oneOfEachOutcome returns meetings of the first of three people, one for each outcome
-// of an attempt to create one.
+// that an attempt to create a meeting can have.
 func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	asked := func(externalID string) meeting.Asked {
 		return meeting.Asked{

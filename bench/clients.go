@@ -11,8 +11,8 @@ import (
 // clients is the number of concurrent clients.
 const clients = 16
 
-// inParallel calls do with 0 to n-1, each once, on a number of workers. It stops at the
-// first error or when the time is up, and returns the number of calls.
+// inParallel calls do once with each number from 0 to n-1, on several workers. It stops
+// at the first error or when the time is up, and returns the number of calls.
 func inParallel(workers, n int, until time.Time, do func(i int) error) (done int, err error) {
 	var (
 		next   atomic.Int64
@@ -41,11 +41,11 @@ func inParallel(workers, n int, until time.Time, do func(i int) error) (done int
 	return min(int(next.Load()), n), errs
 }
 
-// phaseLimit is the time limit of one phase of requests.
+// phaseLimit is the time limit for one series of requests.
 const phaseLimit = 40 * time.Second
 
-// crowd requests the paths in turn, n times in all and as fast as possible. It returns
-// the number of responses within the limit.
+// crowd requests the paths in turn, n times in total, as fast as possible. It returns the
+// number of responses within the time limit.
 func (b *browser) crowd(ctx context.Context, paths []string, n int) (done int, err error) {
 	return inParallel(clients, n, time.Now().Add(phaseLimit), func(i int) error {
 		_, _, err := b.get(ctx, paths[i%len(paths)])
@@ -53,12 +53,12 @@ func (b *browser) crowd(ctx context.Context, paths []string, n int) (done int, e
 	})
 }
 
-// perSecond is the request rate of each client in a paced run. Without a rate, the
-// measurement would mostly show the queue.
+// perSecond is the request rate of each client in a paced run. Without a fixed rate, most
+// of the measured time would be spent waiting in the queue.
 const perSecond = 6
 
-// paced calls do n times from several clients. Each keeps the rate, unless responses
-// take longer.
+// paced calls do n times from several clients. All clients together keep the fixed rate,
+// unless responses take too long.
 func paced(ctx context.Context, n int, do func(i int) error) (done int, err error) {
 	begun := time.Now()
 	return inParallel(clients, n, begun.Add(phaseLimit), func(i int) error {

@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// Sizes of the blocks in which two sides take turns. One block takes enough CPU time
-// that the resolution of /proc hardly matters.
+// The two servers take turns in blocks of requests. A block takes enough CPU time that
+// the resolution of /proc hardly matters.
 const (
 	cpuBlocks = 5
 	cpuBlock  = 300 * time.Millisecond
 	cpuWarm   = 20 * clients // requests before the measurement
 )
 
-// side is one of two servers that are compared.
+// side is one of the two servers that are compared.
 type side struct {
 	pid     int
 	browser *browser
 	paths   []string
 }
 
-// compare returns the CPU time of both servers for each of their paths, requested by
-// several clients at once.
+// compare returns the CPU time per request of both servers. Several clients request each
+// server's paths at once.
 func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, err error) {
 	var (
 		sides = []side{desk, bare}
@@ -49,8 +49,8 @@ func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, er
 	return spent[0] / time.Duration(asked[0]), spent[1] / time.Duration(asked[1]), nil
 }
 
-// spend makes n requests. It returns the CPU time that the server used and the number
-// of responses.
+// spend makes n requests. It returns the CPU time that the server used for them and the
+// number of responses.
 func (s side) spend(ctx context.Context, n int) (took time.Duration, done int, err error) {
 	took, err = cpuOf(s.pid, func() error {
 		done, err = s.browser.crowd(ctx, s.paths, n)

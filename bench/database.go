@@ -58,15 +58,15 @@ func countMeetings(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
-// floor is a database with the same settings as the desk's. It contains only rows to
-// commit.
+// floor is a database with the same settings as the desk's. It only stores the rows of
+// bare commits, whose duration is the floor of a create.
 type floor struct {
 	*sql.DB
 	path string
 }
 
-// rowSize is roughly what one create writes per commit: the form, Graph's reply, and
-// the columns derived from it.
+// rowSize is roughly how many bytes a create writes per commit: the form, Graph's reply,
+// and the columns derived from it.
 const rowSize = 2000
 
 func newFloor(ctx context.Context, path string) (floor, error) {
@@ -75,8 +75,8 @@ func newFloor(ctx context.Context, path string) (floor, error) {
 		return floor{}, err
 	}
 	db.SetMaxOpenConns(1)
-	// The database is filled until its log has been reused once, because a growing log
-	// costs the file system more.
+	// The database is filled until its log has been reused once, because commits take
+	// longer while the log still grows.
 	const fill = `CREATE TABLE rows (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
 		INSERT INTO rows (body) SELECT hex(randomblob($1 / 2)) FROM n;
@@ -101,7 +101,7 @@ func (f floor) pages(ctx context.Context, n int) (int, error) {
 	return after.pages - before.pages, err
 }
 
-// commit times n durable commits of one row each.
+// commit returns the duration of n durable commits of one row each.
 func (f floor) commit(ctx context.Context, n int) (time.Duration, error) {
 	body := strings.Repeat("x", rowSize)
 	begun := time.Now()

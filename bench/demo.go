@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// Goals for the demo.
+// Goals for the start of the demo and its memory.
 const (
 	coldStartGoal = 300 * time.Millisecond
 	memoryGoal    = 80 << 20
 )
 
-// People of the emulator who use the desk.
+// People of the emulator who use the desk in the measurements.
 const (
 	staffMember   = "priya@contoso.example"
 	busyMember    = "tomas@contoso.example"
@@ -34,9 +34,9 @@ func (b *bench) startDemo(ctx context.Context) (p *process, site string, err err
 	return p, fields[len(fields)-1], nil
 }
 
-// coldStarts measures the time from starting the process until it has printed its
-// address and responds. The binary is in the page cache. The floor is a start of the
-// binary that does nothing else.
+// coldStarts measures the time from starting the process until it has printed its address
+// and responds. The binary is in the page cache. The floor is the time that the binary
+// takes to start and do nothing.
 func (b *bench) coldStarts(ctx context.Context) error {
 	b.say("%d cold starts of the demo", b.runs)
 	var cold, alone []time.Duration
@@ -49,7 +49,7 @@ func (b *bench) coldStarts(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if i > 0 { // the first start created the directory and its history
+		if i > 0 { // the first start was slower, because it created the directory and its history
 			cold, alone = append(cold, started), append(alone, bare)
 		}
 	}
@@ -79,7 +79,7 @@ func (b *bench) coldStart(ctx context.Context) (took time.Duration, err error) {
 	return time.Since(p.started), err
 }
 
-// bareStart times a start of the binary that does nothing else.
+// bareStart measures how long the binary takes to start and do nothing.
 func (b *bench) bareStart(ctx context.Context) (time.Duration, error) {
 	begun := time.Now()
 	err := exec.CommandContext(ctx, b.binary, "version").Run()

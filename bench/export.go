@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// Goals for the export and for memory.
+// Goals for the export, and for the memory in all measurements.
 const (
 	exportGoal       = 50_000   // rows per second
-	exportMemoryGoal = 32 << 20 // growth of the desk in bytes
+	exportMemoryGoal = 32 << 20 // by how many bytes the desk may grow
 	allMemoryGoal    = 150 << 20
 	exportLimit      = 20 * time.Minute
 )
@@ -56,8 +56,8 @@ func (b *bench) export(ctx context.Context, c *crew) error {
 	return nil
 }
 
-// exportPath returns the path of the export. Of more than a million meetings it covers
-// about the newest million.
+// exportPath returns the path of the export. If there are more than a million meetings,
+// it selects roughly the newest million.
 func (c *crew) exportPath() string {
 	const most = 1_000_000
 	if c.rows <= most {
@@ -67,8 +67,8 @@ func (c *crew) exportPath() string {
 	return "/history.csv?" + url.Values{"from": {from.Format(time.DateOnly)}}.Encode()
 }
 
-// countRows reads a CSV file and returns the number of rows after the first. The
-// bench's meetings have no line breaks in cells.
+// countRows reads a CSV file and returns the number of rows below the heading. No cell of
+// the bench's meetings has a line break.
 func (b *browser) countRows(ctx context.Context, path string) (rows int, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {
@@ -97,7 +97,7 @@ func (b *browser) countRows(ctx context.Context, path string) (rows int, err err
 	}
 }
 
-// notePeak records the desk's peak memory so far and resets the kernel's counter.
+// notePeak records the desk's peak memory so far and resets the kernel's record of it.
 func (c *crew) notePeak() error {
 	peak, err := peakMemory(c.desk.pid())
 	if err != nil {
@@ -107,7 +107,8 @@ func (c *crew) notePeak() error {
 	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", c.desk.pid()), []byte("5"), 0) // see proc(5)
 }
 
-// memoryOfAll reports the desk's memory after all measurements.
+// memoryOfAll reports the desk's peak memory during all measurements, and its memory at
+// their end.
 func (b *bench) memoryOfAll(c *crew) error {
 	memory, err := residentMemory(c.desk.pid())
 	if err != nil {

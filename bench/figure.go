@@ -8,18 +8,18 @@ import (
 
 // figure is one measurement of a desk with many meetings.
 type figure struct {
-	name   string // the same at every size
-	note   string // what was measured in detail
+	name   string // the same for every number of meetings
+	note   string // what exactly was measured
 	value  time.Duration
-	median time.Duration // of the 99th percentile; 0 if it was not measured
-	floor  time.Duration // 0 for none
-	share  float64       // goal: at most floor divided by this; 0 for none
-	under  time.Duration // goal: less than this; 0 for none
-	grows  bool          // its growth has a goal
+	median time.Duration // the median, if value is the 99th percentile; otherwise 0
+	floor  time.Duration // 0 if there is none
+	share  float64       // goal: value is at most floor divided by share; 0 for no goal
+	under  time.Duration // goal: value is less than under; 0 for no goal
+	grows  bool          // there is a goal for its growth with the number of meetings
 }
 
-// steady returns the value that can be compared between runs. The slowest of a few
-// hundred requests often depend on other programs.
+// steady returns the value to compare between runs: the median if there is one, because
+// the slowest of a few hundred requests often depend on other programs.
 func (f figure) steady() time.Duration { return cmp.Or(f.median, f.value) }
 
 const (

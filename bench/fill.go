@@ -22,8 +22,8 @@ type filled struct {
 	*history
 }
 
-// fill fills the data directory up to the given number of meetings. It keeps what is
-// there: a complete directory is used again, and an interrupted one is continued.
+// fill adds meetings to the data directory until it has the given number. A complete
+// directory is used as it is, and an interrupted one is continued.
 func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
 	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
 	path := filepath.Join(data, databaseFile)
@@ -40,7 +40,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 			err = b.restoreIndexes(ctx, path)
 		}
 		if info, statErr := os.Stat(path); statErr == nil {
-			f.size = info.Size() // the log was merged into it
+			f.size = info.Size() // the log has been merged into it
 		}
 	}()
 	there, err := countMeetings(ctx, path)
@@ -76,7 +76,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 	return f, filling.mergeIndex(ctx)
 }
 
-// register creates the database and the rows of its people.
+// register creates the database and a row for each person.
 func (h *history) register(ctx context.Context, data string) (err error) {
 	s, err := store.Open(ctx, store.Options{Dir: data, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {
@@ -92,8 +92,8 @@ func (h *history) register(ctx context.Context, data string) (err error) {
 	return err
 }
 
-// batches generates the meetings, beginning with first, while others are recorded. It
-// stops when the context ends.
+// batches generates the meetings from number first on, while earlier batches are
+// recorded. It stops when the context ends.
 func (h *history) batches(ctx context.Context, first int) <-chan []recorded {
 	made := make(chan []recorded)
 	go func() {

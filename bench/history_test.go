@@ -88,7 +88,7 @@ func TestSpreadOfWords(t *testing.T) {
 		t.Skip("takes long")
 	}
 	const n = 30_000
-	in, both := map[string]int{}, map[pair]int{} // number of subjects with the word, and with both words of a pair
+	in, both := map[string]int{}, map[pair]int{} // number of subjects that have the word, or both words of a pair
 	_, list := made(t, n)
 	for _, r := range list {
 		subject := r.Asked.Subject
@@ -134,8 +134,8 @@ func TestSpreadOfWords(t *testing.T) {
 	}
 }
 
-// TestWordsOfPairsAreNoPrefixes checks the words of pairs, because a search finds words
-// by their beginning.
+// TestWordsOfPairsAreNoPrefixes checks that no other word begins with a word of a pair,
+// because a search finds words by their beginning.
 func TestWordsOfPairsAreNoPrefixes(t *testing.T) {
 	others := slices.Concat(vocabulary, firstNames, lastNames, domains, syllables)
 	for _, p := range slices.Concat(apart, together) {
@@ -164,7 +164,7 @@ func TestTailWordsDiffer(t *testing.T) {
 	}
 }
 
-// folded returns the word without accents, as in the index.
+// folded returns the word without accents, as it is in the index.
 func folded(w string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {

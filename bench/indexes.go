@@ -13,26 +13,26 @@ import (
 )
 
 // scattered lists the indexes whose keys arrive in random order. With many millions of
-// rows, each of them would cost a page read and two pages written per row. They are
+// rows, updating one of them would cost a page read and two page writes per row. They are
 // therefore created after all rows, as in any large import.
 var scattered = []string{
 	"meetings_graph", "meetings_thread", "meetings_join_meeting_id", "meetings_conference",
 	"calls_request", "calls_client_request",
 }
 
-// Settings of the full-text index: the default, and the one for filling a database. The
-// index merges the parts of one level into a part of the next. Merging small parts
+// Settings of the full-text index: the usual ones, and those for filling a database. The
+// index merges the parts of one level into a part of the next level. Merging small parts
 // again and again takes three times as long as merging larger ones, four at a time. The
 // settings for filling also leave the final part on a level that new meetings rarely
-// reach. When sixteen parts are on one level, whoever records a meeting waits until
-// they are merged.
+// reach. When sixteen parts are on one level, the next create has to wait until they are
+// merged.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
 )
 
-// readyForMany drops the scattered indexes and reduces merging while a database is
-// filled.
+// readyForMany drops the scattered indexes, and makes the full-text index merge less
+// while a database is filled.
 func readyForMany(ctx context.Context, path string) (err error) {
 	db, err := openDatabase(path, "_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -56,8 +56,8 @@ func setIndex(ctx context.Context, db *sql.DB, values map[string]int) error {
 	return nil
 }
 
-// leftFilling reports whether the settings for filling are still in place, because a
-// run was interrupted.
+// leftFilling reports whether an interrupted run has left the settings for filling in
+// place.
 func leftFilling(ctx context.Context, path string) (left bool, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -68,7 +68,7 @@ func leftFilling(ctx context.Context, path string) (left bool, err error) {
 	return left, err
 }
 
-// restoreIndexes undoes readyForMany, also after an interrupted run. It creates every
+// restoreIndexes undoes readyForMany, even after an interrupted run. It creates every
 // index that a new desk has and this database lacks.
 func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	dir, err := os.MkdirTemp(b.dir, "meetdesk-new-")
@@ -111,8 +111,9 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	return err
 }
 
-// makeIndex runs the statement while a second reader reads the file sequentially. Row
-// by row, a file larger than the memory is read at a tenth of the disk's speed.
+// makeIndex runs the statement while another goroutine reads the file from beginning to
+// end. SQLite alone would read it row by row, and a file larger than the memory at a
+// tenth of the disk's speed.
 func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) error {
 	reading, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)

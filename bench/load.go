@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Blocks of creates and of bare commits take turns, so that other load affects both
-// equally.
+// Blocks of creates alternate with blocks of bare commits, so that other load affects
+// both equally.
 const (
 	warmUp = 40
 	block  = 25
@@ -17,12 +17,12 @@ const (
 // load is the result of one run of creates.
 type load struct {
 	externalIDs []string
-	posts       []time.Duration // as the browser waited, in the order of externalIDs
-	commits     int             // write transactions of one create
-	pages       int             // pages that they write to the log
-	bare        []time.Duration // bare commits of one row each
-	barePages   int             // pages that one of them writes to the log
-	fresh       int64           // the desk's memory before
+	posts       []time.Duration // how long the browser waited, in the order of externalIDs
+	commits     int             // write transactions per create
+	pages       int             // pages that one create writes to the log
+	bare        []time.Duration // durations of as many bare commits as one create makes
+	barePages   int             // pages that so many bare commits write to the log
+	fresh       int64           // the desk's memory before the creates
 	memory      int64           // and after
 	reads       []reading
 }
@@ -81,8 +81,8 @@ func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
 	return l, err
 }
 
-// warm creates the first meetings, which are not measured, and derives from the log
-// what one create writes.
+// warm creates the first meetings, which are not measured. It finds out from the log how
+// many commits and pages one create writes.
 func warm(ctx context.Context, person *browser, s *site) (commits, pages int, err error) {
 	var allCommits, allPages []int
 	for i := range warmUp {
@@ -97,7 +97,7 @@ func warm(ctx context.Context, person *browser, s *site) (commits, pages int, er
 		if err != nil {
 			return 0, 0, err
 		}
-		if after.generation == before.generation { // otherwise the log was restarted in between
+		if after.generation == before.generation { // otherwise the log was restarted during the create
 			allCommits, allPages = append(allCommits, after.commits-before.commits), append(allPages, after.pages-before.pages)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// longest is the time limit of a run. longestPerRow is added for each meeting that a
-// database is filled with.
+// longest is the time limit of a run. Each meeting that a database is filled with adds
+// longestPerRow.
 const (
 	longest       = 15 * time.Minute
 	longestPerRow = 2 * time.Millisecond
@@ -46,8 +46,8 @@ func main() {
 type bench struct {
 	creates  int
 	runs     int    // number of cold starts
-	rows     int    // meetings to fill a database with; 0 for the other kind of run
-	keep     string // directory for filled databases; "" to delete them
+	rows     int    // meetings to fill a database with; 0 to measure without filling one
+	keep     string // directory in which filled databases are kept; "" to delete them
 	dir      string
 	binary   string
 	progress io.Writer

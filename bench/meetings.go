@@ -17,23 +17,23 @@ import (
 // with the same end time and number of meetings.
 type history struct {
 	*population
-	rows  int       // number of meetings; the last one was created just now
+	rows  int       // number of meetings; the last one was created shortly before until
 	until time.Time // the end of the history
 }
 
 // years is the length of the history.
 const years = 3 * 365 * 24 * time.Hour
 
-// Intervals at which a meeting is the second one of its ticket, a colleague's for the
-// same ticket, or a replacement for one that no longer exists at Microsoft.
+// Every how many meetings one is the second of its ticket, a colleague's for the same
+// ticket, or a replacement for one that no longer exists at Microsoft.
 const (
 	secondEvery    = 25
 	colleagueEvery = 50
 	replacedEvery  = 1000
 )
 
-// key returns the organizer and the external ID of meeting i, which is "" for an
-// adopted one. An organizer has each external ID only once, unless a meeting was
+// key returns the organizer and the external ID of meeting i. The ID is "" if the meeting
+// was adopted. An organizer has each external ID only once, unless a meeting was
 // replaced.
 func (h *history) key(i int) (meeting.User, string) {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i)))
@@ -53,7 +53,7 @@ func (h *history) key(i int) (meeting.User, string) {
 	return organizer, external
 }
 
-// newTicket returns a ticket number in the style of one of several systems.
+// newTicket returns a ticket number in the style of one of several ticket systems.
 func newTicket(r *rand.Rand, i int) string {
 	switch x := r.IntN(200); {
 	case x < 156:
@@ -96,13 +96,13 @@ func (h *history) made(i int) recorded {
 	return one
 }
 
-// formKey returns a key of realistic length. Keys are spread over the range but rise,
-// because random ones would rewrite their index with every batch.
+// formKey returns a key of realistic length. Keys cover the whole range but come in
+// ascending order. With keys in random order, every batch would rewrite the whole index.
 func (h *history) formKey(r *rand.Rand, i int) string {
 	return fmt.Sprintf("%016x%016x%016x%016x", math.MaxUint64/uint64(h.rows)*uint64(i), r.Uint64(), r.Uint64(), r.Uint64())
 }
 
-// asked returns the content of the form.
+// asked returns what the form asks for.
 func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) meeting.Asked {
 	words := subjectOf(r, i)
 	start := begun.Add(time.Duration(r.ExpFloat64()*float64(48*time.Hour)) - time.Hour).Truncate(15 * time.Minute)
@@ -112,7 +112,7 @@ func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) m
 	}
 }
 
-// others sets who else created the meeting or may see it.
+// others sets who created the meeting, if not the organizer, and who else may see it.
 func (h *history) others(r *rand.Rand, one *recorded) {
 	switch r.IntN(100) {
 	case 0:

@@ -6,15 +6,15 @@ import (
 	"fmt"
 )
 
-// What the demo's people do. The number of creates is limited, because the emulator
-// keeps every meeting in memory and is part of the demo.
+// What people do in the demo. The number of creates is limited, because the emulator is
+// part of the demo and keeps every meeting in memory.
 const (
 	demoViews   = 60
 	demoCreates = 500
 )
 
-// demoMemory measures the resident memory of the demo, which includes the emulator,
-// after people have looked around and after they have created meetings. Its peer is the
+// demoMemory measures the resident memory of the demo, which includes the emulator, after
+// people have looked around and again after they have created meetings. The peer is the
 // same process right after its start.
 func (b *bench) demoMemory(ctx context.Context) (err error) {
 	creates := min(b.creates, demoCreates)

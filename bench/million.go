@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// crew is a desk with many meetings, the people who use it, and the bare server on the
-// same file.
+// crew is a desk with many meetings, the people who use it, and the bare server that
+// reads the same file.
 type crew struct {
 	*site
 	filled
@@ -19,8 +19,8 @@ type crew struct {
 	fresh, peak                  int64 // the desk's memory at the start, and its peak so far
 }
 
-// growthFrom returns the number of meetings that growth is measured against: ten
-// thousand, or a million if there are more than a million.
+// growthFrom returns the smaller number of meetings, against which growth is measured:
+// ten thousand, or a million if rows is more than that.
 func growthFrom(rows int) int {
 	if rows > 1_000_000 {
 		return 1_000_000
@@ -42,7 +42,7 @@ func (b *bench) million(ctx context.Context) error {
 			for _, f := range figures {
 				rows.add(f.row(smaller))
 			}
-			b.table = append(rows, b.table...) // figures of the last size alone come last
+			b.table = append(rows, b.table...) // figures that exist only for the last size come after the others
 			return nil
 		}
 		smaller = figures
@@ -50,8 +50,8 @@ func (b *bench) million(ctx context.Context) error {
 	return nil
 }
 
-// withRows measures a desk with that many meetings. It always measures reads. For the
-// last size it measures everything and adds rows to the table.
+// withRows measures a desk that has the given number of meetings. It always measures
+// reads. If this size is the last, it measures everything and adds rows to the table.
 func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []figure, err error) {
 	b.say("filling a database with %d meetings", rows)
 	data := filepath.Join(b.dir, fmt.Sprintf("rows-%d", rows))
@@ -127,7 +127,7 @@ func (c *crew) leave() error {
 		}
 	}
 	if c.bare != nil {
-		_ = c.bare.stop() // it does not handle the signal, so stop reports its exit status
+		_ = c.bare.stop() // the server does not handle the signal, so stop returns an error about its exit status
 	}
 	return c.site.stop()
 }

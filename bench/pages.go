@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// errand is a frequent task, with its counterpart on the bare server.
+// errand is a frequent task, together with the same task on the bare server.
 type errand struct {
 	figure
 	person *browser
@@ -15,12 +15,12 @@ type errand struct {
 
 type ask struct {
 	path string
-	bare string // page of the bare server
+	bare string // the page of the bare server
 	args []any  // its arguments
-	id   int64  // of the meeting that is searched; 0 for none
+	id   int64  // the meeting that the search finds; 0 if it is not a search
 }
 
-// errands returns the pages whose CPU time is measured.
+// errands returns the tasks whose CPU time is measured.
 func (c *crew) errands(targets []target) []errand {
 	quick := func(name string) figure { return figure{name: "CPU: " + name, share: floorShare, grows: true} }
 	own := func(id int64) []ask {
@@ -33,7 +33,7 @@ func (c *crew) errands(targets []target) []errand {
 		{figure: quick("exact external ID"), person: c.busy},
 		{figure: quick("exact join link"), person: c.busy},
 		{figure: quick("exact meeting ID"), person: c.busy},
-		{figure: figure{name: "CPU: meeting opened by help desk"}, person: c.helpDesk}, // includes its audit entry, so it has no goal
+		{figure: figure{name: "CPU: meeting opened by help desk"}, person: c.helpDesk}, // this writes an audit entry too, so it has no goal
 	}
 	for _, t := range targets {
 		key := []any{"graph", t.graphID, "organizer", t.organizer}

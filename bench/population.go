@@ -9,13 +9,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// The distribution of meetings among people.
+// How meetings are distributed among people.
 const (
-	organizers  = 2000 // including the quiet one
-	busiest     = 0    // index in the order of activity; has about 5 % of all meetings
+	organizers  = 2000 // including the quiet organizer
+	busiest     = 0    // index in people; this person has about 5 % of all meetings
 	helpDeskAt  = 200
 	adminAt     = 300
-	quietEvery  = 166 // meetings between two of the quiet person's
+	quietEvery  = 166 // one in this many of the first quietWithin meetings is the quiet organizer's
 	quietWithin = 10_000
 	seed        = 20_260_301
 )
@@ -23,11 +23,11 @@ const (
 // population is the people of the organization.
 type population struct {
 	people []meeting.User // organizers, the most active first
-	quiet  meeting.User   // has about 60 meetings, however many there are
+	quiet  meeting.User   // has about 60 meetings, however many there are in total
 	ranks  ranks
 }
 
-// newPopulation generates people, including those whom the emulator lets sign in.
+// newPopulation generates people, and includes those whom the emulator lets sign in.
 func newPopulation() *population {
 	p := &population{ranks: newRanks(organizers-1, 3)}
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -61,7 +61,7 @@ func (p *population) organizer(r *rand.Rand, i int) meeting.User {
 	return p.people[p.ranks.pick(r)]
 }
 
-// attendees picks attendees: three on average and at most twelve.
+// attendees picks attendees: on average three, at most twelve.
 func (p *population) attendees(r *rand.Rand) (list []meeting.Attendee) {
 	for len(list) < 12 && r.IntN(4) > 0 {
 		a := meeting.Attendee{}

@@ -44,8 +44,8 @@ func kilobytes(file, name string) (int64, error) {
 	return 0, fmt.Errorf("no %s", name)
 }
 
-// cpuTime returns the CPU time of the process in user and kernel mode, with the
-// resolution of a tick.
+// cpuTime returns the CPU time of the process in user and kernel mode. Its resolution is
+// a tick.
 func cpuTime(pid int) (time.Duration, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -54,8 +54,8 @@ func cpuTime(pid int) (time.Duration, error) {
 	return parseCPU(string(stat))
 }
 
-// parseCPU adds utime and stime, fields 14 and 15. Field 2 is the program's name in
-// parentheses and may contain anything.
+// parseCPU returns the sum of utime and stime, fields 14 and 15. Field 2 is the program's
+// name in parentheses, which may contain anything.
 func parseCPU(stat string) (time.Duration, error) {
 	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
 	if len(fields) < 13 {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Time limits for started programs.
+// Time limits for the programs that this run starts.
 const (
 	startLimit = 60 * time.Second
 	stopLimit  = 20 * time.Second
@@ -21,8 +21,8 @@ const (
 // process is a program that this run has started and will stop.
 type process struct {
 	cmd     *exec.Cmd
-	line    string    // the first line of its output
-	started time.Time // just before it was started
+	line    string    // the first line that it printed
+	started time.Time // the time just before its start
 	stderr  *os.File
 }
 
@@ -45,7 +45,7 @@ func (b *bench) start(ctx context.Context, binary string, environ []string, args
 	if err := p.cmd.Start(); err != nil {
 		return nil, errors.Join(err, stderr.Close())
 	}
-	hurry := time.AfterFunc(startLimit, func() { _ = p.cmd.Process.Kill() }) // it may have ended already
+	hurry := time.AfterFunc(startLimit, func() { _ = p.cmd.Process.Kill() }) // it may have ended on its own
 	defer hurry.Stop()
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	p.line = strings.TrimSpace(line)

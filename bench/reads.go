@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Requests of one reading. There are enough of them that the resolution of the CPU time
-// hardly matters.
+// The number of requests for each page. They are so many that the resolution of the CPU
+// time hardly matters.
 const (
 	readBlocks = 5
 	readBlock  = 200
@@ -39,7 +39,7 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	if err != nil {
 		return r, err
 	}
-	defer func() { _ = fixed.stop() }() // it does not handle the signal, so stop reports its exit status
+	defer func() { _ = fixed.stop() }() // the server does not handle the signal, so stop returns an error about its exit status
 	anybody := newBrowser("http://" + fixed.line)
 	defer anybody.close()
 	for range readBlocks {
@@ -60,7 +60,7 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	return r, nil
 }
 
-// cpuOf returns the CPU time that the process uses while do runs.
+// cpuOf returns how much CPU time the process uses while do runs.
 func cpuOf(pid int, do func() error) (time.Duration, error) {
 	begun, err := cpuTime(pid)
 	if err != nil {

@@ -54,7 +54,7 @@ func gone(r *rand.Rand, i int, one recorded) meeting.State {
 	return ""
 }
 
-// detailsOf returns the meeting as Graph has it, in the emulator's format.
+// detailsOf returns the meeting as Graph describes it, in the format of the emulator.
 func detailsOf(r *rand.Rand, one recorded) meeting.Details {
 	o := one.Organizer
 	thread := "19:meeting_" + base64.StdEncoding.EncodeToString([]byte(guid(r))) + "@thread.v2"
@@ -75,8 +75,8 @@ func detailsOf(r *rand.Rand, one recorded) meeting.Details {
 	}
 }
 
-// document returns the stored reply. It is shortened, so that ten million fit on a
-// disk.
+// document returns the stored reply. It is shorter than a real one, so that ten million
+// fit on a disk.
 func document(d meeting.Details) []byte {
 	people := make([]map[string]string, len(d.Attendees))
 	for i, a := range d.Attendees {

@@ -8,11 +8,12 @@ import (
 	"time"
 )
 
-// createGoal is the goal for the cost of a create, over that of its commits.
+// createGoal is by how much the desk's own cost of a create may exceed that of its
+// commits.
 const createGoal = 1500 * time.Microsecond
 
-// reportLoad adds the results of the load and of the desk's own record of its calls to
-// the table.
+// reportLoad adds the results of the load to the table. graph says how long each create
+// waited for Graph, as the desk recorded it.
 func (b *bench) reportLoad(l load, graph map[string]time.Duration) error {
 	own := make([]time.Duration, len(l.posts))
 	for i, id := range l.externalIDs {

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// searchRequests is the number of requests of each kind. They take about seven seconds.
+// searchRequests is the number of requests for each kind of search. They take about seven
+// seconds.
 const searchRequests = 7 * clients * perSecond
 
 // searching measures the server's response time for each kind of search.
@@ -32,13 +33,13 @@ func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err e
 	return figures, nil
 }
 
-// healthPath is a page that costs the server next to nothing. Its response time shows
-// how busy the machine is.
+// healthPath is a page that costs the server almost nothing. Its response time shows how
+// busy the machine is.
 const healthPath = "/healthz"
 
-// during returns the server's response times for GET requests that do makes, n in all
-// and at a fixed rate. It counts those for path, or all of them if path is "". idle is
-// the response times of healthPath, which is requested after every second one.
+// during calls do n times at a fixed rate. It returns the server's response times for the
+// GET requests that do makes for path, or for any path if path is "". After every second
+// call it requests healthPath, whose response times are in idle.
 func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
 	offset, err := c.desk.logSize()
 	if err != nil {

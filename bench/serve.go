@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// site is meetdesk serve and its emulator. The emulator runs in this process, so that
-// its work does not count as the desk's.
+// site is "meetdesk serve" and its emulator. The emulator runs in this process, so that
+// its work is not counted as the desk's.
 type site struct {
 	desk      *process
 	url       string
@@ -21,7 +21,7 @@ type site struct {
 	microsoft *http.Server
 }
 
-// serving measures the desk as an organization runs it.
+// serving measures the desk as an organization would run it.
 func (b *bench) serving(ctx context.Context) error {
 	s, err := b.startSite(ctx, filepath.Join(b.dir, "serve"))
 	if err != nil {
@@ -74,7 +74,7 @@ func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 
 func (s *site) stop() error { return errors.Join(s.desk.stop(), s.microsoft.Close()) }
 
-// freeAddress returns a loopback address that nobody listens on. The desk needs to know
+// freeAddress returns a loopback address on which nobody listens. The desk needs to know
 // its public URL before it listens.
 func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// quantile returns the smallest value that is at least as large as a fraction q of the
-// values (nearest rank): 0.5 for the median, 1 for the maximum. It returns the zero
+// quantile returns the smallest of the values such that at least a fraction q of them are
+// no larger (nearest rank): 0.5 gives the median, 1 the maximum. It returns the zero
 // value if there are no values.
 func quantile[T cmp.Ordered](values []T, q float64) (v T) {
 	if len(values) == 0 {

@@ -5,7 +5,7 @@ import "testing"
 func TestQuantile(t *testing.T) {
 	hundred := make([]int, 100)
 	for i := range hundred {
-		hundred[i] = 100 - i // descending, because the order must not matter
+		hundred[i] = 100 - i // descending, to check that the order does not matter
 	}
 	for _, tt := range []struct {
 		name   string

@@ -13,10 +13,10 @@ import (
 type row struct {
 	figure  string
 	value   string
-	beside  string // the floor or peer of the same run
-	against string // the value's difference from it, or ratio to it
-	growth  string // the value's ratio to that of a smaller database
-	goal    string // and whether it was met; "" for no goal
+	beside  string // the floor or peer from the same run
+	against string // the difference from it, or the ratio to it
+	growth  string // the ratio to the value with fewer meetings
+	goal    string // the goal and whether it was met; "" if there is none
 }
 
 type table []row
@@ -67,7 +67,7 @@ func more(d time.Duration) string {
 
 func times(a, b time.Duration) string {
 	if b <= 0 {
-		return "-" // too little to be measured
+		return "-" // b is too small to be measured
 	}
 	return fmt.Sprintf("%.1f times", float64(a)/float64(b))
 }

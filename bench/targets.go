@@ -22,7 +22,8 @@ func targetsOf(ctx context.Context, f filled, upn string, most int) (list []targ
 		return nil, err
 	}
 	defer db.Close()
-	// The plus makes SQLite use the primary key.
+	// The plus keeps SQLite from using an index on the organizer, so that it uses the
+	// primary key.
 	const q = `SELECT m.id, m.organizer_id, m.external_id, m.graph_id, m.join_url, m.join_meeting_id FROM meetings m
 		WHERE m.id >= $1 AND +m.organizer_id = (SELECT id FROM users WHERE upn = $2) AND m.state = 'live' AND m.external_id NOT LIKE '%~%' ORDER BY m.id LIMIT 1`
 	for i := range most {
@@ -50,11 +51,11 @@ func grouped(number string) string {
 	return b.String()
 }
 
-// searches are searches of one kind. There are several, so that caches do not distort
-// the result.
+// searches are the searches of one kind. There are several of each kind, so that caches
+// do not distort the result.
 type searches struct {
 	kind    string
-	quiet   bool // by the quiet organizer, among their own meetings
+	quiet   bool // the quiet organizer searches their own meetings
 	queries []string
 }
 

@@ -12,14 +12,14 @@ import (
 	"sync/atomic"
 )
 
-// Goals for the first view of the form.
+// Goals for the first view of the form by a signed-in person.
 const (
 	viewBytesGoal    = 40_000
 	viewRequestsGoal = 4
 )
 
-// view is the cost of a page and everything it refers to, with response headers, for a
-// browser with an empty cache.
+// view is what a page and everything it refers to cost a browser with an empty cache,
+// including response headers.
 type view struct {
 	requests int
 	bytes    int64

@@ -8,11 +8,11 @@ import (
 	"os"
 )
 
-// writeLog is the content of SQLite's write-ahead log at one moment.
+// writeLog describes SQLite's write-ahead log at one moment.
 type writeLog struct {
 	generation [16]byte // changes whenever the log restarts after a checkpoint
 	commits    int      // write transactions
-	pages      int      // pages that they wrote
+	pages      int      // pages that those transactions wrote
 }
 
 // Sizes in the file, from https://www.sqlite.org/fileformat2.html#walformat.

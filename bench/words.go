@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// Subjects consist of common words, the first of which are in about a tenth of all
-// subjects, and of a long tail of words that are in a handful each.
+// Subjects consist of common words and rare ones. The most common words are each in about
+// a tenth of all subjects, and each rare word in a handful.
 
 // pair is two common words.
 type pair [2]string
 
 var (
-	// apart lists pairs that are never in one subject, although each word is in a
-	// twentieth of them or more.
+	// apart lists pairs whose words are never in the same subject, although each word is
+	// in at least a twentieth of all subjects.
 	apart = []pair{{"printer", "invoice"}, {"drukarka", "laptop"}, {"reunião", "konto"}}
 	// together lists pairs of words that often occur in the same subject.
 	together = []pair{{"password", "reset"}, {"instalação", "atualização"}, {"dostęp", "nowy"}}
 )
 
-// single lists common words that are in no pair, the most common first.
+// single lists common words that are not in a pair, the most common first.
 var single = strings.Fields(`
 	email network acesso sieć phone sistema problem vpn rede hasło monitor ecrã ekran access usuário użytkownik software licença licencja
 	slow lento wolny update serviço usługa account conta umowa screen relatório raport keyboard teclado klawiatura meeting erro błąd
@@ -51,7 +51,8 @@ var vocabulary = func() (words []string) {
 	return append(words, single...)
 }()
 
-// wordRanks weighs the words. The most common is about 2 % of all words.
+// wordRanks gives the words their weights. The most common word is about 2 % of all
+// words.
 var wordRanks = newRanks(len(vocabulary), 15)
 
 // partner returns the other word of the pair that contains w.
@@ -68,7 +69,7 @@ func partner(pairs []pair, w string) (other string, ok bool) {
 func subjectOf(r *rand.Rand, i int) (words []string) {
 	for length := 3 + r.IntN(7); len(words) < length; {
 		if r.IntN(100) < 8 {
-			words = append(words, tailWord(r.IntN(1000+i/4))) // the tail grows with i, so that none of its words becomes common
+			words = append(words, tailWord(r.IntN(1000+i/4))) // with more meetings there are more rare words, so that none of them becomes common
 			continue
 		}
 		word := vocabulary[wordRanks.pick(r)]
@@ -83,7 +84,7 @@ func subjectOf(r *rand.Rand, i int) (words []string) {
 	return words
 }
 
-// ofSide returns the word of w's pair on the given side.
+// ofSide returns the first or second word of w's pair, as side says.
 func ofSide(w string, side int) string {
 	i := slices.IndexFunc(apart, func(p pair) bool { return slices.Contains(p[:], w) })
 	return apart[i][side]
@@ -91,11 +92,11 @@ func ofSide(w string, side int) string {
 
 var syllables = strings.Fields(`ba ce di fó gu há je ki lo mu ná pe ri só tu va xe zi bó cu dá fe gi ho ju ká le mi no pú rá se ti vo xu zá bę ći do fu`)
 
-// tailWord returns word n of the tail. It has four syllables and is unique for n below
+// tailWord returns rare word number n. It has four syllables and is unique for n below
 // 40^4.
 func tailWord(n int) string {
 	var word strings.Builder
-	n *= 7919 // coprime to 40; otherwise neighbours would look alike
+	n *= 7919 // coprime to 40, because consecutive words would otherwise look alike
 	for range 4 {
 		word.WriteString(syllables[n%len(syllables)])
 		n /= len(syllables)
