@@ -84,8 +84,8 @@ func TestMissingSentencesAreListed(t *testing.T) {
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
 // TestTranslationsMatchEnglish checks the sentences that a catalogue does have. Each must
-// have the same key and the same placeholders as an English sentence, and plural forms only
-// if that has them.
+// have the same key and the same placeholders as an English sentence, and it must have plural
+// forms if that sentence does.
 func TestTranslationsMatchEnglish(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {

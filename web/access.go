@@ -9,15 +9,16 @@ import (
 	"meetdesk/paths"
 )
 
-// Access says who may use a route. What a person may do with a particular meeting is
-// decided by the desk.
+// Access says who may use a route. The desk decides what a person may do with a
+// particular meeting.
 type Access int
 
-// The access rules. Zero is no rule, so a route without a rule is refused.
+// The access rules. None of them is zero, so a route for which no rule was set is
+// refused.
 const (
 	Open     Access = iota + 1 // everybody
-	SignedIn                   // everybody with a session
-	ForStaff                   // everybody with the role staff, or a role that includes it
+	SignedIn                   // everybody who has a session
+	ForStaff                   // everybody who has the role staff or a higher one
 )
 
 // requiredRole returns the role that a route with this rule requires. ok is false for an
@@ -33,7 +34,7 @@ func (a Access) requiredRole() (role meeting.Role, ok bool) {
 }
 
 // guard returns a handler that calls the route's handler if the person may use the route.
-// It panics for an unknown access rule, so that the desk does not start.
+// It panics if the access rule is unknown, so that the desk does not start.
 func (s *Server) guard(route Route) http.Handler {
 	required, ok := route.Access.requiredRole()
 	if !ok {
@@ -55,7 +56,7 @@ func (s *Server) guard(route Route) http.Handler {
 			return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAccessNoRole, Args: meeting.Args{"Name": v.session.User.DisplayName()}}
 		}
 		if err := s.sessions.touch(r, v.session); err != nil {
-			v.err = err // only logged: the session just expires a little early
+			v.err = err // only logged, because the session merely expires a little early
 		}
 		return route.handle(w, r)
 	})
@@ -63,7 +64,7 @@ func (s *Server) guard(route Route) http.Handler {
 
 // requireSignIn answers a request without a session. A form is held. For a page, the
 // person is sent to the provider and from there back to the page. If the page's address
-// is too long to come back to, an error page asks them to sign in in another tab.
+// is too long to return to, an error page asks them to sign in in another tab.
 func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	address := r.URL.RequestURI()
 	switch {
@@ -79,12 +80,12 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.SignIn(address, "", ""))
 }
 
-// fromOwnPage reports whether a link or a form of this site led here. The two cannot be
-// told apart, and browsers do not let a form lead to another site.
+// fromOwnPage reports whether a link or a form of this site led here. It need not tell
+// them apart, because browsers do not let a form lead to another site.
 func (s *Server) fromOwnPage(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"
 	}
-	from, err := url.Parse(r.Referer()) // for browsers without Sec-Fetch
+	from, err := url.Parse(r.Referer()) // for browsers that do not send Sec-Fetch headers
 	return err == nil && from.Scheme == s.URL.Scheme && from.Host == s.URL.Host
 }

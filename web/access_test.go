@@ -15,8 +15,8 @@ import (
 	"meetdesk/web"
 )
 
-// relation is what a person is to the meeting in the URL: the organizer, for example. For a
-// person who has no part in the meeting, it is their role.
+// relation is how a person is related to the meeting in the URL, for example as its
+// organizer. If they have no part in the meeting, it is their role.
 type relation string
 
 const (
@@ -76,8 +76,9 @@ var accessTable = map[string][]relation{
 	"POST /attempts/{id}/dismiss":       editors,
 }
 
-// In the demo's cast, the only administrator organizes no meeting here. With these people,
-// each role has one person who organizes a meeting and one who has no part in any.
+// In the demo's cast, the only administrator organizes no meeting. With these additional
+// people, each role has somebody who organizes a meeting and somebody who has no part in
+// any.
 var (
 	idleStaff    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e91", UPN: "rui@contoso.example", Name: "Rui Costa", Roles: []string{"Meetdesk.Staff"}}
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}
@@ -85,7 +86,7 @@ var (
 	colleague    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e94", UPN: "ana@contoso.example", Name: "Ana Silva", Roles: []string{"Meetdesk.Staff"}}
 )
 
-// roles has each person's relation to a meeting that is not theirs.
+// roles maps each person to their relation to a meeting in which they have no part.
 var roles = map[string]relation{
 	"": nobody, sam: withoutRole, priya: staff, tomas: staff, dana: helpDesk, alex: administrator,
 	idleStaff.UPN: staff, idleHelpDesk.UPN: helpDesk, busyAdmin.UPN: administrator, colleague.UPN: staff,
@@ -94,7 +95,7 @@ var roles = map[string]relation{
 // accessMeeting is a meeting that the requests of TestWhoMayDoWhat name in their URLs.
 type accessMeeting struct {
 	name      string
-	ids       [2]int64            // the meeting, and the attempt that made it
+	ids       [2]int64            // the ID of the meeting, and of the attempt that made it
 	relations map[string]relation // the people who have a part in it
 }
 
@@ -136,8 +137,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// idleFirst sorts the routes so that those that give a person a part in a meeting come
-// last. Until then, the idle people have no part in any meeting.
+// idleFirst moves the routes that give a person a part in a meeting to the end. Until
+// these are tried, the idle people have no part in any meeting.
 func idleFirst(routes []web.Route) []web.Route {
 	rank := func(route web.Route) int {
 		switch {
@@ -151,7 +152,7 @@ func idleFirst(routes []web.Route) []web.Route {
 	return slices.SortedStableFunc(slices.Values(routes), func(a, b web.Route) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
-// meetingsForAccess creates meetings that cover every relation.
+// meetingsForAccess creates enough meetings to cover every relation.
 func meetingsForAccess(t *testing.T, s *site) (meetings []accessMeeting) {
 	t.Helper()
 	create := func(upn, name string, changes ...string) *accessMeeting {
@@ -202,7 +203,8 @@ func (b *browser) try(t *testing.T, pattern string, ids [2]int64) (allowed bool,
 	return !refused, p.status
 }
 
-// request returns a valid request to the route. ids are a meeting's ID and an attempt's ID.
+// request returns a valid request to the route. ids are the IDs of a meeting and of an
+// attempt.
 func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request {
 	t.Helper()
 	method, path, _ := strings.Cut(pattern, " ")

@@ -18,8 +18,8 @@ const (
 	createFor = desktest.CreateFor
 )
 
-// atGraph creates a meeting for the person directly in Graph, as another program would. It
-// returns the meeting's ID and join link. The desk does not know this meeting.
+// atGraph creates a meeting for the person directly in Graph, as another program would,
+// so the desk does not know it. It returns the meeting's ID and join link.
 func atGraph(t *testing.T, s *site, upn, externalID, subject string) (id, joinURL string) {
 	t.Helper()
 	return s.MadeElsewhere(s.SignIn(upn), externalID, subject)
@@ -44,7 +44,7 @@ func askGraph(s *site, token, body string) *http.Response {
 func graphToken(t *testing.T, s *site, upn string) (token string) {
 	t.Helper()
 	s.signIn(upn)
-	for id := int64(1); ; id++ { // the last grant is the newest
+	for id := int64(1); ; id++ { // the last grant in the database is the newest
 		tokens, err := s.store.Tokens(t.Context(), id)
 		if err != nil {
 			return token
@@ -138,8 +138,8 @@ func wantNothingSent(t *testing.T, s *site) {
 	}
 }
 
-// An application token can read all of the organizer's meetings. The help desk must not see
-// those that the desk did not make for the organizer.
+// An application token can read all of the organizer's meetings. The help desk must not
+// see those that the desk did not create for the organizer.
 func TestOrganizersOwnMeetingIsHidden(t *testing.T) {
 	t.Parallel()
 	t.Run("meeting unknown to the desk", func(t *testing.T) {
@@ -156,7 +156,8 @@ func TestOrganizersOwnMeetingIsHidden(t *testing.T) {
 		wantNoSecret(t, p)
 		wantNoSecret(t, d.get("/").want(200))
 
-		// The organizer submits the same external ID: the row becomes theirs alone.
+		// The organizer submits the same external ID. Now only the organizer may see the
+		// meeting.
 		s.signIn(priya).post("/meetings", s.form()).want(200, "Found", "Priya's secret")
 		if m := newest(t, s, "INC0012345"); m.Maker.UPN != priya {
 			t.Errorf("the maker is %s, want the organizer", m.Maker.UPN)

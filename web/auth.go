@@ -15,8 +15,8 @@ import (
 )
 
 // login sends the person to the provider. In the query, login_hint names the account,
-// return_to is the page of this site to come back to, and claims are those that Graph
-// demanded of the next token.
+// return_to is the page of this site to come back to, and claims is Graph's claims
+// challenge, which the next token must satisfy.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	returnTo := localPath(query.Get("return_to"))
@@ -34,15 +34,15 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 }
 
 // loginHint returns the account that a link names, in the form that the provider knows.
-// Entra's own login_hint claim is not an address and is passed on unchanged.
+// The value of Entra's own login_hint claim is not an address and is passed on unchanged.
 func loginHint(query url.Values) string {
 	return people.Query(strings.ToValidUTF8(query.Get("login_hint"), ""))
 }
 
-// callback receives the person whom the provider sends back: it redeems the code for
-// tokens and signs the person in with them. Somebody without a role gets a session too,
-// so that the page that says so can name them and let them sign out. A sign-in that
-// nobody began, or that was finished before, does not reach the provider.
+// callback handles the person's return from the provider: it redeems the code for tokens
+// and signs the person in with them. Somebody without a role gets a session too, so that
+// the page that tells them so can name them and let them sign out. If the sign-in was
+// never begun, or has already been finished, nothing is sent to the provider.
 func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	query, v := r.URL.Query(), visitOf(r)
 	pending, ok := s.signIns.finish(r, query.Get("state"))
@@ -63,8 +63,8 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, pending.ReturnTo)
 }
 
-// logout ends the session here and then at the provider. The provider may still have
-// one when there is none here.
+// logout ends the session here and then at the provider. The provider may still have a
+// session when there is none here.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	var tokens store.Tokens
@@ -84,7 +84,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 }
 
 // session tells a page's script whether the person for whom the page was made is still
-// signed in. It answers 204 if they are not, or if somebody else is.
+// signed in. It answers 204 if nobody is signed in, or somebody else.
 func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	session := visitOf(r).session
 	userID, ok := s.identities.userID(r.URL.Query().Get(form.FieldSignedInAs))
@@ -95,17 +95,17 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
 }
 
-// signedOut is the page after signing out. It needs no session: otherwise it would sign
-// the person in again.
+// signedOut is the page that follows a sign-out. It must not require a session, because
+// then it would sign the person in again.
 func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 	title := visitOf(r).text.T("signed_out.title")
 	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))
 }
 
-// frontChannelLogout is called by the provider, in a frame of its own page, when the
-// person signs out there. The frame has no cookie of ours. The provider's session ID,
-// which nobody can guess, says which sessions end. Entra sends no issuer; if one is
-// sent, it must be ours (OpenID Connect Front-Channel Logout, section 3).
+// frontChannelLogout is called by the provider when the person signs out there, in a
+// frame of the provider's page. The request has none of our cookies. The provider's
+// session ID, which nobody can guess, says which sessions end. Entra sends no issuer; if
+// one is sent, it must be ours (OpenID Connect Front-Channel Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
 	query, h := r.URL.Query(), w.Header()
 	// The provider's page may frame this empty response. If the browser blocked the

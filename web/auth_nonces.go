@@ -2,23 +2,23 @@ package web
 
 import "sync"
 
-// maxNonces is how many finished sign-ins are remembered, in about 3 MB of memory. The
-// oldest is forgotten first. To finish one of them again, somebody would have to finish
-// 20,000 others within 15 minutes, and would gain nothing: Microsoft redeems a code
-// only once.
+// maxNonces is how many finished sign-ins are remembered; they take about 3 MB of memory.
+// The oldest is forgotten first. To finish a sign-in again, somebody would have to finish
+// 20,000 others within 15 minutes, and would gain nothing: Microsoft redeems a code only
+// once.
 const maxNonces = 20_000
 
 // usedNonces remembers the nonces of finished sign-ins, so that none is finished twice.
-// It keeps them only in memory: restarts are too rare to be exploited.
+// It keeps them only in memory, because restarts are too rare to be exploited.
 type usedNonces struct {
 	mu    sync.Mutex
 	known map[string]struct{}
-	ring  []string // the same nonces; once it is full, the oldest is at next
+	ring  []string // the same nonces in order; once it is full, the oldest is at next
 	next  int
 }
 
 // add remembers the nonce and reports whether it is new. If two callers add the same
-// nonce at once, one of them gets true.
+// nonce at once, only one of them gets true.
 func (u *usedNonces) add(nonce string) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -29,22 +29,23 @@ import (
 )
 
 const (
-	// signInLifetime is how long a person may take at the provider.
+	// signInLifetime is how much time a person has to sign in at the provider.
 	signInLifetime = 15 * time.Minute
 	// signInSlots is how many sign-in cookies one browser can have. One is enough, but
 	// tabs that open at the same moment each get their own. Together they take less
 	// than 2 KB.
 	signInSlots = 40
-	// signInSecret is the length of such a cookie in letters and digits: 100 bits.
+	// signInSecret is the length of such a cookie's value: 20 letters and digits, or 100
+	// bits.
 	signInSecret = 20
 	// maxState is the length of the longest state parameter, in bytes. Entra refuses
-	// requests if it is longer than about 1,800 (aspnet/Security issue 978).
+	// requests in which it is longer than about 1,800 (aspnet/Security issue 978).
 	maxState = 1750
 )
 
 // pendingSignIn is a sign-in in progress. It travels encrypted in the state parameter, to
-// the provider and back. The desk stores nothing, so somebody who begins thousands
-// of sign-ins neither fills the memory nor pushes out those of others.
+// the provider and back. The desk stores nothing, so somebody who begins thousands of
+// sign-ins neither fills the memory nor displaces other people's sign-ins.
 type pendingSignIn struct {
 	Started  int64  `json:"t"` // seconds since 1970
 	Nonce    string `json:"n"`
@@ -53,14 +54,14 @@ type pendingSignIn struct {
 	ReturnTo string `json:"r"`
 }
 
-// signIns begins sign-ins, and finishes each of them once and only in the browser that
-// began it.
+// signIns begins and finishes sign-ins. Each can be finished only once, and only in the
+// browser that began it.
 type signIns struct {
 	ciphers     []cipher.AEAD // the first encrypts, all decrypt
-	name        string        // of the cookies, without the slot's number
+	name        string        // name of the cookies, without the slot's number
 	cookie      sessions.Options
 	now         func() time.Time
-	slot        atomic.Uint32 // the one that was assigned last
+	slot        atomic.Uint32 // the slot that was assigned last
 	used        usedNonces
 	compressors sync.Pool // of *flate.Writer, which take 800 KB each
 }
@@ -72,7 +73,7 @@ func newSignIns(c Config) (*signIns, error) {
 		return compressor
 	}
 	if s.cookie.Secure {
-		s.name = "__Host-" + s.name // another host of the domain cannot set one
+		s.name = "__Host-" + s.name // then another host of the domain cannot set the cookie
 	}
 	for _, key := range c.Keys {
 		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk sign-in state", 32)
@@ -92,8 +93,8 @@ func newSignIns(c Config) (*signIns, error) {
 	return s, nil
 }
 
-// begin returns the flow of a new sign-in and the cookie that belongs to it. If the
-// address to return to does not fit, the sign-in returns to the home page.
+// begin returns the flow of a new sign-in and its cookie. If the address to return to is
+// too long, the sign-in returns to the home page.
 func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cookie, error) {
 	cookie := s.browserCookie(r)
 	flow := auth.NewFlow()
@@ -108,9 +109,10 @@ func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cook
 	return flow, cookie, err
 }
 
-// finish returns the sign-in of that state and whether it may be finished: in time, in
-// the browser that began it, and for the first time. If it may not be finished, a state
-// that the desk encrypted still says where the person wanted to go.
+// finish returns the sign-in in the state parameter and whether it may be finished: in
+// time, in the browser that began it, and for the first time. Even if it may not be
+// finished, the result says where the person wanted to go, provided that the desk
+// encrypted the state.
 func (s *signIns) finish(r *http.Request, state string) (p pendingSignIn, ok bool) {
 	p, err := s.open(state)
 	if err != nil {
@@ -124,9 +126,9 @@ func (p pendingSignIn) flow(state string) auth.Flow {
 	return auth.Flow{State: state, Nonce: p.Nonce, Verifier: p.Verifier}
 }
 
-// browserCookie returns the browser's cookie with a new lifetime, or a new cookie. When
-// a browser asks for several pages at once, none of the requests has a cookie yet. Each
-// gets its own slot, so that the new cookies do not overwrite one another.
+// browserCookie renews the browser's sign-in cookie or, if it has none, returns a new
+// one. When a browser asks for several pages at once, none of the requests has a cookie
+// yet. Each gets its own slot, so that the new cookies do not overwrite one another.
 func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	options := s.cookie
 	if found := s.cookies(r); len(found) > 0 {

@@ -13,15 +13,16 @@ import (
 	"meetdesk/emulator"
 )
 
-// weigher measures what a browser sends to the site and receives from it.
+// weigher measures the cookies that a browser sends to the site and the headers that it
+// receives.
 type weigher struct {
 	http.RoundTripper
 	t    *testing.T
 	host string
 }
 
-// weigh makes the browser fail the test if response headers reach 4 KB or its cookies exceed
-// 2 KB.
+// weigh fails the test whenever this browser receives response headers of 4 KB or sends
+// cookies of more than 2 KB.
 func (b *browser) weigh() *browser {
 	b.client.Transport = &weigher{b.client.Transport, b.t, mustURL(b.t, b.url).Host}
 	return b
@@ -46,7 +47,7 @@ func (w *weigher) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// random returns text that compresses to no less than three quarters of its length.
+// random returns text that compresses to about three quarters of its length.
 func random(length int) string {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	var b strings.Builder
@@ -56,8 +57,8 @@ func random(length int) string {
 	return b.String()
 }
 
-// TestManyTabs opens many tabs without a session. Signing in in one tab and then in others
-// leads each to its own page.
+// TestManyTabs opens many tabs without a session, then signs in in one tab after the
+// other. Each tab must arrive at its own page.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -165,7 +166,7 @@ func TestResponsesFitNginx(t *testing.T) {
 	t.Run("claims challenge with a long address", func(t *testing.T) {
 		p := out.get("/auth/login?" + url.Values{"return_to": {"/history?q=" + random(1380)}, "login_hint": {random(290)},
 			"claims": {`{"access_token":{"acrs":{"essential":true,"value":"` + random(600) + `"}}}`}}.Encode())
-		// A Location header would be too long, so a page leads there.
+		// The address is too long for a Location header, so a page leads there.
 		to := p.want(200, "The next page opens by itself.").doc.Find("main a").AttrOr("href", "")
 		if refresh := p.doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", ""); refresh != "0; url="+to {
 			t.Errorf("the page leads to %s", refresh)
@@ -191,7 +192,7 @@ func TestResponsesFitNginx(t *testing.T) {
 }
 
 // TestLongAddressWithoutSession covers addresses that are too long to return to after the
-// sign-in. The page stays at the address and says what to do.
+// sign-in. The browser stays at the address, and the page there says what to do.
 func TestLongAddressWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -203,8 +204,8 @@ func TestLongAddressWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSignInCookie checks that the cookie does not reveal where the person was, cannot be set
-// by another host, and does not change during its lifetime.
+// TestSignInCookie checks that the cookie does not reveal which page the person was on,
+// cannot be set by another host, and does not change during its lifetime.
 func TestSignInCookie(t *testing.T) {
 	t.Parallel()
 	login := "/auth/login?" + url.Values{"return_to": {"/history?q=confidential"}}.Encode()

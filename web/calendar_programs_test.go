@@ -38,7 +38,7 @@ for path in sys.argv[1:]:
 json.dump(out, sys.stdout)
 `
 
-// parsedEvent has the fields that a parser found in a calendar file.
+// parsedEvent holds the fields that a parser found in a calendar file.
 type parsedEvent struct {
 	Method, UID, Status, Summary, Description, Location, Start, End, Stamp, Changed, Organizer, Name string
 	Sequence                                                                                         int
@@ -62,7 +62,7 @@ func parseEvents(t *testing.T, files ...string) (all []map[string]parsedEvent) {
 	return all
 }
 
-// Other programs read the meeting's data from the calendar file, whatever the form accepts.
+// Whatever the form accepts, other programs read it correctly from the calendar file.
 func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -119,7 +119,7 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 		}
 		for parser, got := range each {
 			if parser == "icalendar" && regexp.MustCompile(`\\[n;,]`).MatchString(m.Subject) {
-				continue // icalendar 4 unescapes twice
+				continue // icalendar 4 removes escapes twice
 			}
 			if !strings.Contains(got.Description, "\nJoin: "+m.JoinURL+"\n") || m.Subject != "" && !strings.Contains(got.Description, "\nSubject: "+m.Subject+"\n") {
 				t.Errorf("%s, %s: the description is %q", names[i], parser, got.Description)
@@ -136,7 +136,8 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	}
 }
 
-// Other programs read unusual organizer names. An organizer without a known address gets a URN.
+// Other programs can read unusual organizer names. For an organizer without a known
+// address, the file has a URN.
 func TestOrganizersInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

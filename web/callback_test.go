@@ -12,7 +12,7 @@ import (
 )
 
 // authorize signs the person in at the provider. It returns the address of the callback
-// without requesting it.
+// but does not request it.
 func (s *site) authorize(b *browser, login, upn string) string {
 	s.t.Helper()
 	var back string
@@ -37,8 +37,8 @@ func stateOf(t *testing.T, back string) string {
 	return mustURL(t, back).Query().Get("state")
 }
 
-// TestSignInOnlyOnce checks that a callback works once. Repeating it, in the same browser or
-// in another, does not call the provider.
+// TestSignInOnlyOnce checks that a callback works once. When it is repeated, in the same
+// browser or in another, the provider is not called.
 func TestSignInOnlyOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -58,8 +58,8 @@ func TestSignInOnlyOnce(t *testing.T) {
 	}
 }
 
-// TestInvalidCallbacks checks that the provider is not called for callbacks which are forged,
-// expired, repeated, or from another browser.
+// TestInvalidCallbacks checks that the provider is not called for callbacks that are
+// forged, expired, repeated, or from another browser.
 func TestInvalidCallbacks(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -67,7 +67,7 @@ func TestInvalidCallbacks(t *testing.T) {
 	back := s.authorize(attacker, "/auth/login?", sam)
 	state := stateOf(t, back)
 	victim := s.browser()
-	victim.get("/auth/login") // sets a cookie of their own
+	victim.get("/auth/login") // the attacker sets a cookie of their own
 	for name, try := range map[string]func() *page{
 		"no state":                    func() *page { return attacker.get("/auth/callback?code=x") },
 		"empty state":                 func() *page { return attacker.get("/auth/callback?code=x&state=") },
@@ -144,7 +144,7 @@ func TestInvalidCallbacks(t *testing.T) {
 	})
 }
 
-// flip changes a letter in the middle.
+// flip changes a character in the middle of the state.
 func flip(state string) string {
 	b := []byte(state)
 	if b[len(b)/2] == 'A' {
@@ -155,8 +155,8 @@ func flip(state string) string {
 	return string(b)
 }
 
-// TestFailedSignInKeepsReturnTo checks that the page of a failed sign-in links to a new
-// sign-in that leads to the same page.
+// TestFailedSignInKeepsReturnTo checks that after a failed sign-in the page has a link to
+// sign in again, which leads to the page that the person wanted.
 func TestFailedSignInKeepsReturnTo(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -188,8 +188,8 @@ func loginLink(returnTo string) string {
 	return "/auth/login?" + url.Values{"return_to": {returnTo}}.Encode()
 }
 
-// TestManySignIns checks that many unfinished sign-ins do not invalidate a person's own and
-// store nothing in the database.
+// TestManySignIns checks that many unfinished sign-ins do not invalidate a person's own
+// sign-in, and that they store nothing in the database.
 func TestManySignIns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -19,17 +19,17 @@ type failureCase struct {
 	who     string       // "" means Priya
 	options []siteOption // for newSite
 	prepare func(*site)  // runs before the form is sent
-	form    []string     // changes to the default form
+	form    []string     // changes to the default form, as pairs of name and value
 	route   string       // the route that fails; "" means createOrGet
 	fail    emulator.Failure
 	times   int // how often the route fails
 
-	refused string // text on the page that refuses the sign-in; nothing is sent then
+	refused string // text on the page that refuses the sign-in; in that case no form is sent
 	state   meeting.AttemptState
 	reason  meeting.Reason
-	page    string // further text on the page
+	page    string // more text on the page
 	calls   int
-	ends    string // text on the page after Retry or Finish; "" if that changes nothing
+	ends    string // text on the page after Retry or Finish; "" if pressing it changes nothing
 }
 
 var (
@@ -51,7 +51,7 @@ const (
 	unfinished = meeting.AttemptUnfinished
 )
 
-// refusals are Graph responses after which no meeting can exist.
+// refusals are Graph responses that rule out that a meeting was created.
 var refusals = []failureCase{
 	{name: "400", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
 	{name: "400 with a number in the message", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "1026: An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
@@ -78,8 +78,8 @@ var refusals = []failureCase{
 	{name: "503 without Retry-After", fail: emulator.Failure{Status: 503, Code: "ServiceUnavailable"}, times: 3, state: failed, reason: meeting.ReasonBusy, calls: 3, ends: "Created"},
 }
 
-// uncertain are failures after which the meeting may exist: responses from Graph or from
-// another server, and missing responses.
+// uncertain lists failures after which the meeting may exist: responses from Graph or
+// from another server, and missing responses.
 var uncertain = []failureCase{
 	{name: "403 without a body", fail: emulator.Failure{Status: 403, Body: " "}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
 	{name: "404 from a proxy", fail: emulator.Failure{Status: 404, Body: "<html>"}, times: 1, state: unfinished, reason: meeting.ReasonNotGraph, calls: 1, ends: "Created"},
@@ -106,8 +106,8 @@ var uncertain = []failureCase{
 	{name: "response after the deadline", fail: emulator.Failure{Delay: 5 * time.Second, Apply: true}, times: 1, state: unfinished, reason: meeting.ReasonNoAnswer, calls: 1, ends: "Created"},
 }
 
-// missingPrerequisites are failures because the connection, the licence, the consent or the
-// token is missing.
+// missingPrerequisites lists failures in which the connection, the licence, the consent
+// or the token is missing.
 var missingPrerequisites = []failureCase{
 	{name: "connection refused", prepare: (*site).closeGraph, state: failed, reason: meeting.ReasonUnreachable, calls: 3},
 	{name: "untrusted TLS certificate", prepare: (*site).untrustedGraph, state: failed, reason: meeting.ReasonTLS, calls: 1},
@@ -129,7 +129,8 @@ var missingPrerequisites = []failureCase{
 		fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 1, state: failed, reason: meeting.ReasonUnreachable, calls: 0, ends: "Created"},
 }
 
-// forOthers are failures when the desk uses its application token for another organizer.
+// forOthers lists failures that occur while the desk uses its application token for
+// another organizer.
 var forOthers = []failureCase{
 	{name: "missing access policy", options: []siteOption{withoutPolicy}, state: failed, reason: meeting.ReasonPolicy, page: "30 minutes", calls: 1},
 	{name: "rejected application token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: meeting.ReasonAppToken, calls: 2, ends: "Created"},
@@ -229,8 +230,8 @@ func (f failureCase) run(t *testing.T) {
 	}
 }
 
-// attemptText returns the English text for the key with the values of the attempt's last call,
-// as the page shows it.
+// attemptText returns the English sentence for the key, filled with the values of the
+// attempt's last call, as the page shows it.
 func attemptText(t *testing.T, a meeting.Attempt, key string) string {
 	t.Helper()
 	args := meeting.Args{"Status": "–", "Code": "–"}
@@ -243,7 +244,7 @@ func attemptText(t *testing.T, a meeting.Attempt, key string) string {
 	return strings.Join(strings.Fields(english(t).T(key, args)), " ")
 }
 
-// closeGraph points the desk to a port where nothing listens.
+// closeGraph makes the desk call a port on which nothing listens.
 func (s *site) closeGraph() {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -253,7 +254,7 @@ func (s *site) closeGraph() {
 	s.desk.Graph.BaseURL = fmt.Sprintf("http://%s/v1.0", l.Addr())
 }
 
-// untrustedGraph replaces Graph with a server whose certificate is not trusted.
+// untrustedGraph replaces Graph with a server whose certificate the desk does not trust.
 func (s *site) untrustedGraph() {
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.Config.ErrorLog = nil

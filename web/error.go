@@ -45,8 +45,8 @@ func statusOf(e *meeting.Error) int {
 	}
 }
 
-// showError shows every error as a page: a sentence, what to do next, and the request ID
-// under which the log has the cause.
+// showError shows any error as a page: a sentence, what to do next, and the request ID
+// with which the cause can be found in the log.
 func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
 	v.err = err
@@ -77,8 +77,8 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// localized returns the error with its times as text, in the time zone and language of the
-// person.
+// localized returns the error with its times written in the person's time zone and
+// language.
 func (s *Server) localized(r *http.Request, e *meeting.Error) *meeting.Error {
 	until, ok := e.Args["Until"].(time.Time)
 	if !ok {

@@ -11,8 +11,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestFieldsSurvive checks that every field of the form keeps its value after a mistake, on the
-// guard page, after a language switch, when the session has ended, and after the next sign-in.
+// TestFieldsSurvive checks that every field of the form keeps its value after a mistake,
+// on the guard page, after a language switch, when the session has ended, and after
+// signing in again.
 func TestFieldsSurvive(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
@@ -27,7 +28,7 @@ func TestFieldsSurvive(t *testing.T) {
 		values.Set(name, value)
 	}
 	for _, name := range form.Inputs() {
-		if name != meeting.FieldOrganizer && name != meeting.FieldDuration && values.Get(name) == "" { // for the help desk only, and an alternative to the end
+		if name != meeting.FieldOrganizer && name != meeting.FieldDuration && values.Get(name) == "" { // the first is only for the help desk, the second an alternative to the end
 			t.Errorf("the field %s has no value: add one above", name)
 		}
 	}

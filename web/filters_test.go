@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestFilters compares each combination of filters with a plain loop over all meetings. The
-// rows and their order must match when a person pages forward and when they page back.
+// TestFilters compares each combination of filters with a plain loop over all meetings.
+// The rows and their order must match, whether a person pages forward or back.
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -19,7 +19,7 @@ func TestFilters(t *testing.T) {
 	s := newSite(t)
 	all, others := manyMeetings(t, s)
 	p, d, a := s.signIn(priya), s.signIn(dana), s.signIn(alex)
-	for _, who := range []*browser{p, d} { // the local date differs from the UTC date for half of the day
+	for _, who := range []*browser{p, d} { // for half of the day, the local date differs from the UTC date
 		who.post("/preferences", url.Values{"time_zone": {"Pacific/Auckland"}}).want(200)
 	}
 	zone, err := time.LoadLocation("Pacific/Auckland")
@@ -48,7 +48,7 @@ func TestFilters(t *testing.T) {
 					w := wanted{state: state, origin: origin, sort: sort, from: days[0], to: days[1]}
 					check(d, w, []string{"", "all"}[k%2])
 					if w.whose = priya; k == 0 || (i+j+k)%3 == 0 {
-						check(p, w, []string{"", "all", "mine", tomas, "nobody@contoso.example"}[(i+j)%5]) // staff see only their own meetings, whatever whose says
+						check(p, w, []string{"", "all", "mine", tomas, "nobody@contoso.example"}[(i+j)%5]) // staff see only their own meetings, whatever the parameter whose says
 						check(d, w, priya)
 					}
 					if w.whose, w.q = "", "weekly"; k < 2 && (i+j+k)%2 == 0 {
@@ -70,7 +70,7 @@ func TestFilters(t *testing.T) {
 	for whose, w := range map[string]wanted{tomas: {whose: tomas}, strings.ToUpper(tomas): {whose: tomas}, "mine": {whose: dana}, "nobody@contoso.example": {whose: "nobody"}, "' OR 1=1": {whose: "nobody"}} {
 		check(d, w, whose)
 	}
-	// The URL contains all filters, so a colleague sees the same list.
+	// The URL contains all filters, so it shows a colleague the same list.
 	for _, w := range []wanted{{state: "past", origin: "created", sort: "start", from: day(-9), to: day(4)}, {whose: priya, sort: "start"}, {state: "removed"}} {
 		address := d.get(w.path(w.whose)).want(200).url.RequestURI()
 		a.post("/preferences", url.Values{"time_zone": {"Pacific/Auckland"}}).want(200)
@@ -86,7 +86,8 @@ func TestFilters(t *testing.T) {
 	}
 }
 
-// Meetings created while a person turns pages do not move other rows to another page.
+// Meetings that are created while a person pages through the list do not move other rows
+// to another page.
 func TestPagesAreStable(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -160,7 +161,7 @@ func TestInvalidFilters(t *testing.T) {
 	}
 }
 
-// wantProblemIn fails the test unless the error message of the list's filter contains text.
+// wantProblemIn fails the test unless the error message of this filter contains the text.
 func wantProblemIn(t *testing.T, p *page, field, text string) {
 	t.Helper()
 	input := p.doc.Find(`[name="` + field + `"]`)

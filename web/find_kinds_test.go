@@ -9,15 +9,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// A search finds a ticket by the organization's rule anywhere in a text. A text with two
-// tickets shows a list.
+// A search finds tickets that match the organization's rule anywhere in a text. For a
+// text with two tickets it shows a list.
 func TestSearchByTicketRule(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		rule         meeting.TicketRule
 		ids          []string
 		opens, lists []string          // texts that open the first meeting, and texts that list both
-		offers       map[string]string // search text → external ID that the page offers for a new meeting
+		offers       map[string]string // search text → external ID that the page proposes for a new meeting
 	}{
 		"Zammad": {
 			meeting.TicketRule{Pattern: regexp.MustCompile(`^\d{5,}$`), URL: "https://zammad.example.org/#search/{ticket}"}, []string{"67001", "67002"},
@@ -72,7 +72,7 @@ func TestSearchByTicketRule(t *testing.T) {
 	}
 }
 
-// A text that cannot name a meeting gets an explanation and advice.
+// A text that cannot name a meeting is answered with an explanation and advice.
 func TestUnsearchableText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -102,7 +102,8 @@ func TestUnsearchableText(t *testing.T) {
 	}
 }
 
-// A search finds each number in Graph's response. A number that many meetings share shows a list.
+// A search finds each number in Graph's response. For a number that many meetings share
+// it shows a list.
 func TestSearchByNumber(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -130,7 +131,7 @@ func TestSearchByNumber(t *testing.T) {
 	}
 }
 
-// The list names the matching field, also for another spelling of the word.
+// The list names the field that matches, even if the word is spelled differently there.
 func TestMatchReasonForOtherSpellings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

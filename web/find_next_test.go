@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A search without a match offers next steps, and their links work.
+// A search that finds nothing offers next steps, and their links work.
 func TestNextStepsWithoutMatch(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -102,7 +102,7 @@ func TestBackLinkReturnsToSearch(t *testing.T) {
 	}
 }
 
-// The form that brings in a meeting explains why a link does not name one.
+// If a link does not name a meeting, the form that brings in a meeting explains why.
 func TestAdoptExplainsUnusableLink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

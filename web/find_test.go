@@ -12,12 +12,12 @@ import (
 	"meetdesk/search"
 )
 
-// searchCase is a text that a caller can read out or paste, and the expected result of
-// searching for it.
+// searchCase is a text that a caller might read out or paste, and the result that a
+// search for it must have.
 type searchCase struct {
 	text string
 	kind search.Kind
-	why  string // match reason of the only row
+	why  string // why the only row matches
 }
 
 // safeLink wraps a link as Outlook's Safe Links does.
@@ -34,8 +34,8 @@ func grouped(digits, separator string) string {
 	return strings.Join(append(groups, digits), separator)
 }
 
-// identifierCases returns searches for every recorded identifier of the meeting, in many forms.
-// Each one names the meeting exactly.
+// identifierCases returns searches for every recorded identifier of the meeting, written
+// in many ways. Each one names the meeting exactly.
 func identifierCases(m meeting.Meeting, calls []meeting.Call) (list []searchCase) {
 	add := func(kind search.Kind, why string, texts ...string) {
 		for _, text := range texts {
@@ -70,7 +70,7 @@ func identifierCases(m meeting.Meeting, calls []meeting.Call) (list []searchCase
 	return list
 }
 
-// wordCases are searches that name no meeting exactly.
+// wordCases are searches that do not name a meeting exactly.
 var wordCases = []searchCase{
 	{"ana@fabrikam.example", search.KindAddress, "attendee Ana Conceição"},
 	{"Conceição, Ana <ANA@fabrikam.example>", search.KindAddress, "attendee Ana Conceição"},
@@ -113,7 +113,7 @@ func TestEveryKindOfSearchText(t *testing.T) {
 	}
 	exact := identifierCases(m, calls)
 	all := append(exact, wordCases...)
-	before := make([]string, len(all)) // the colleague's pages while the meeting exists
+	before := make([]string, len(all)) // the colleague's pages before the meeting is gone
 	for i, tt := range all {
 		for _, who := range []*browser{b, d} {
 			if opened := who.get("/history?" + urlQuery("q", tt.text)).want(200); i < len(exact) != (opened.url.Path == "/meetings/1") {

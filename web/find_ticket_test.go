@@ -25,9 +25,9 @@ func TestTicketSpellings(t *testing.T) {
 	for _, tt := range []struct {
 		query string
 		who   *browser
-		opens string   // path of the meeting; "" means a list
+		opens string   // path of the meeting that opens; "" means a list
 		hits  []string // IDs of the first rows; nil means no match for the ticket
-		why   string   // match reason of the last of these rows
+		why   string   // why the last of these rows matches
 	}{
 		{"INC0012345", b, "/meetings/1", nil, ""}, // INC0012345~2 is a different external ID
 		{"INC0012345~2", b, "/meetings/2", nil, ""},
@@ -135,7 +135,7 @@ func TestTicketWithOtherText(t *testing.T) {
 	}
 }
 
-// A search text with too many words is cut. The row still shows the match reason.
+// If a search text has too many words, it is cut. The row still says why it matches.
 func TestMatchReasonForCutText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -149,7 +149,8 @@ func TestMatchReasonForCutText(t *testing.T) {
 	}
 }
 
-// A search also finds removed and failed meetings. A live meeting takes precedence.
+// A search also finds removed and failed meetings, but a live meeting takes precedence
+// over them.
 func TestSearchFindsRemovedAndFailed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -163,7 +164,7 @@ func TestSearchFindsRemovedAndFailed(t *testing.T) {
 	}
 	second := b.post("/meetings", s.form()).want(200, "Created").url.Path
 	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
-	third := b.post("/meetings", s.form("anyway", "1")).want(200, "Created").url.Path // replaces the second meeting
+	third := b.post("/meetings", s.form("anyway", "1")).want(200, "Created").url.Path // the new meeting replaces the second one
 	if p := find("INC0012345"); p.url.Path != third {
 		t.Errorf("the ticket leads to %s, want the live meeting %s", p.url, third)
 	}
@@ -190,7 +191,8 @@ func TestSearchFindsRemovedAndFailed(t *testing.T) {
 	wantRows(t, find("INC0012345"), "3", "2", "1") // no meeting is live, so none takes precedence
 }
 
-// The meetings of a channel share a thread. The message ID in a join link identifies one.
+// The meetings of a channel have the same thread. The message ID in a join link tells
+// them apart.
 func TestSearchForChannelMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
@@ -198,7 +200,7 @@ func TestSearchForChannelMeeting(t *testing.T) {
 	links := make([]string, 2)
 	for i := range links {
 		where := b.post("/meetings", s.form("external_id", []string{"CHAN-1", "CHAN-2"}[i], "thread_id", channelThread)).want(200, "Created").url.Path
-		// The emulator does not write links of channel meetings as Teams does.
+		// The emulator's join links of channel meetings differ from those of Teams.
 		links[i] = "https://teams.microsoft.com/l/meetup-join/" + url.QueryEscape(channelThread) + "/" + []string{"1620000000000", "1620000000001"}[i] + "?context=%7b%7d"
 		s.graph.ChangeMeeting(s.graph.Meetings()[i].ID, func(m map[string]any) { m["joinWebUrl"] = links[i] })
 		b.post(where+"/refresh", nil).want(200)
@@ -206,7 +208,7 @@ func TestSearchForChannelMeeting(t *testing.T) {
 	both := "https://teams.microsoft.com/l/channel/" + url.QueryEscape(channelThread) + "/General"
 	for _, tt := range []struct {
 		text string
-		want []string // meeting IDs; the page opens if there is only one
+		want []string // meeting IDs; if there is only one, its page opens
 	}{
 		{channelThread, []string{"2", "1"}}, {both, []string{"2", "1"}},
 		{links[0], []string{"1"}}, {safeLink(links[1]), []string{"2"}}, {channelThread + "/1620000000000", []string{"1"}},

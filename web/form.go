@@ -16,15 +16,16 @@ import (
 // clockLayout is the layout in which browsers send a time of day.
 const clockLayout = "15:04"
 
-// defaultMinutes is the length that is proposed to a person who has not chosen one yet.
+// defaultMinutes is the length that the form proposes to a person who has not chosen one
+// before.
 const defaultMinutes = 30
 
 // formType is the media type in which browsers send our forms.
 const formType = "application/x-www-form-urlencoded"
 
-// The size of the largest form that is read, in bytes. Without a session anybody can send
-// one, so the limit is lower: it is enough for 500 people with long names in a script that
-// takes nine bytes a letter.
+// The size of the largest form that is read, in bytes. The limit is lower without a
+// session, because then anybody can send a form. It is enough for 500 people with long
+// names in a script that takes nine bytes for each letter.
 const (
 	maxBody       = 1 << 20
 	maxUnsentBody = 256 << 10
@@ -36,8 +37,8 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 	return form.FromValues(values), err
 }
 
-// readBody returns the fields in the request's body. A body that no browser would send is
-// an Invalid error.
+// readBody returns the fields in the request's body. For a body that no browser would
+// send, the error is Invalid.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}

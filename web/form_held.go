@@ -12,16 +12,17 @@ import (
 	"meetdesk/views"
 )
 
-// A form that cannot be carried out now is held: the response is a page that contains
-// everything that was sent, so that the person can send it after signing in. The desk
-// does not interpret the fields, because anybody can send such a form.
+// If a form cannot be carried out now, it is held: the response is a page that contains
+// everything that was sent, so that the person can send it again after signing in. The
+// desk does not interpret the fields, because anybody can send such a form.
 
-// maxHeld is how many fields are held. The longest form has about two dozen.
+// maxHeld is the largest number of fields that are held. The longest form has about two
+// dozen.
 const maxHeld = 100
 
-// holdForSignIn answers a form that was sent without a session. It shows a page instead of
-// redirecting to the provider, because browsers check form-action at every redirect of a
-// form.
+// holdForSignIn answers a form that was sent without a session. It shows a page instead
+// of redirecting to the provider, because browsers apply form-action to every redirect
+// that follows a form.
 func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 	data := views.HeldData{Action: r.URL.EscapedPath()}
 	if sent := r.PostForm[form.FieldSignedInAs]; len(sent) > 0 {
@@ -32,8 +33,8 @@ func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.showHeld(w, r, http.StatusUnauthorized, data)
 }
 
-// holdForChoice answers a request from a page that was made for another person than the
-// one who is signed in now. The page asks which of them continues.
+// holdForChoice answers a request from a page that was made for somebody other than the
+// person who is signed in now. The response asks as which of the two to continue.
 func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity string) (err error) {
 	data := views.HeldData{Identity: identity}
 	if userID, ok := s.identities.userID(identity); ok {
@@ -71,8 +72,8 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 	return s.render(w, r, status, views.Held(page, data))
 }
 
-// withoutIdentity returns the address without the signed ID, so that it works for the
-// person who is signed in now.
+// withoutIdentity returns the address without the signed user ID, so that it works for
+// the person who is signed in now.
 func withoutIdentity(u *url.URL) string {
 	query := u.Query()
 	query.Del(form.FieldSignedInAs)

@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// TestFormsWithoutSession checks that a form which arrives after the session ended is shown
-// again on a page of the site. Browsers apply form-action to redirects, so none leads away.
+// TestFormsWithoutSession checks that a form that arrives after the session has ended is
+// shown again on a page of the site. Browsers apply form-action to redirects, so no
+// redirect may lead to another site.
 func TestFormsWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -50,8 +51,9 @@ func TestFormsWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSendFormAfterSignIn covers both ways to send the form: signing in from its page, which
-// leads to the form again, or signing in in another window and sending it from there.
+// TestSendFormAfterSignIn covers both ways to send the form. The person can sign in from
+// its page, which leads back to the form, or sign in in another window and send the form
+// from the page itself.
 func TestSendFormAfterSignIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -68,7 +70,7 @@ func TestSendFormAfterSignIn(t *testing.T) {
 		name, path string
 		form       url.Values
 		back       string // the page after the sign-in; "" if the form is too long for an address
-		field      string // a field that this page must have as typed
+		field      string // a field that must be on this page as typed
 		sent       string // text of the page after the form is sent
 	}{
 		{"update", where + "/update", edit, where + "/edit", "subject", "Changed & <kept>"},
@@ -177,8 +179,8 @@ func TestFormsStayOnSite(t *testing.T) {
 	})
 }
 
-// TestPagesAreNotCached checks that browsers do not cache pages. After a sign-out the Back
-// button would show them.
+// TestPagesAreNotCached checks that browsers do not cache pages. Otherwise the Back
+// button would show them after a sign-out.
 func TestPagesAreNotCached(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -200,7 +202,8 @@ func TestPagesAreNotCached(t *testing.T) {
 	}
 }
 
-// TestFormWithoutSessionIsCheap checks the limits on what anybody can send.
+// TestFormWithoutSessionIsCheap checks that a form that anybody can send is limited in
+// size.
 func TestFormWithoutSessionIsCheap(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -231,8 +234,8 @@ func manyFields(n int) url.Values {
 	return v
 }
 
-// TestClientDisconnects checks that a client which disconnects in the middle of its form ends
-// the request.
+// TestClientDisconnects checks that the request ends when a client disconnects while it
+// is sending a form.
 func TestClientDisconnects(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

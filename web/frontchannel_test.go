@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestFrontChannelLogout checks that a request with the session's sid ends the session. Entra
-// sends no issuer. An issuer that is sent must be the desk's provider.
+// TestFrontChannelLogout checks that a request with the session's sid ends the session.
+// Entra sends no issuer, but if one is sent, it must be that of the desk's provider.
 func TestFrontChannelLogout(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -38,7 +38,7 @@ func TestFrontChannelLogout(t *testing.T) {
 			if sid == "" {
 				t.Fatal("no sid is stored")
 			}
-			frame := s.browser() // the frame does not send the desk's cookies
+			frame := s.browser() // browsers do not send the desk's cookies in the frame
 			frame.get("/auth/frontchannel-logout?" + tt.query(sid).Encode()).want(http.StatusOK)
 			if ended := b.get("/").url.Path != "/"; ended != tt.ends {
 				t.Errorf("session ended is %v, want %v", ended, tt.ends)
@@ -53,7 +53,7 @@ func TestSignOutAtProvider(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, other, colleague := s.signIn(priya), s.signIn(priya), s.signIn(tomas)
-	b.get("/auth/login?login_hint=" + priya).want(200) // again, in the same session at the provider
+	b.get("/auth/login?login_hint=" + priya).want(200) // signs in again, in the same session at the provider
 	r, err := http.NewRequest(http.MethodGet, s.MicrosoftURL+"/"+emulator.DefaultTenant+"/oauth2/v2.0/logout", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +66,7 @@ func TestSignOutAtProvider(t *testing.T) {
 	if query := to.Query(); query.Get("sid") == "" || len(query) != 1 || to.Path != "/auth/frontchannel-logout" {
 		t.Errorf("the frame's address is %s", to)
 	}
-	s.browser().get(to.RequestURI()).want(200) // without cookies, like a browser
+	s.browser().get(to.RequestURI()).want(200) // without cookies, as in a frame of a browser
 	if b.get("/").url.Path == "/" {
 		t.Error("the session here is still open")
 	}

@@ -40,8 +40,8 @@ func TestHandedOverMeetingRevealsOnlyKit(t *testing.T) {
 	}
 }
 
-// TestSearchRenamedOrganizer checks that people are found by their new name only, with all
-// their meetings.
+// TestSearchRenamedOrganizer checks that people are found only by their new name, with
+// all their meetings.
 func TestSearchRenamedOrganizer(t *testing.T) {
 	t.Parallel()
 	people := desktest.EnglishCast()
@@ -77,7 +77,7 @@ func TestDaysWithoutMidnight(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} { // clocks go forward at the midnight before the 5th
+	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} { // clocks go forward at midnight, when the 5th begins
 		b.post("/meetings", s.form("external_id", "D-"+day, "date", day, "start", "23:30", "end", "23:45", "time_zone", "America/Santiago")).want(200, "Created")
 	}
 	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} {

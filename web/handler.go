@@ -7,10 +7,10 @@ import (
 	"runtime/debug"
 )
 
-// handler answers a request or returns the error that prevented it.
+// handler answers a request, or returns the error that kept it from doing so.
 type handler func(http.ResponseWriter, *http.Request) error
 
-// handle calls h and shows its error or panic as a page.
+// handle calls h. If h returns an error or panics, it shows an error page.
 func (s *Server) handle(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

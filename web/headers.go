@@ -7,9 +7,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// headers sets the security headers of every response. Browsers check form-action at every
-// redirect of a form, and the provider may redirect to hosts that are not known here. So
-// no form may redirect to another site; use onward instead.
+// headers sets the security headers of every response. Browsers apply form-action to
+// every redirect that follows a form, and the provider may redirect to hosts that are not
+// known here. So the response to a form must not redirect to another site; use onward
+// instead.
 func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
 		"default-src 'none'",
@@ -26,7 +27,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Cache-Control", "no-store") // static files overwrite this
+		h.Set("Cache-Control", "no-store") // static files replace this header
 		if s.secure() {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
@@ -37,7 +38,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 // sameOrigin refuses forms that another site sent.
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
-	// A proxy may send another Host than the browser.
+	// A proxy may change the Host header that the browser sent.
 	if err := protection.AddTrustedOrigin(s.URL.Scheme + "://" + s.URL.Host); err != nil {
 		s.Log.Warn("the public address is no origin", "url", s.URL.String(), "error", err)
 	}

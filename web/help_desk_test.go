@@ -91,8 +91,9 @@ func TestSupportText(t *testing.T) {
 	}
 }
 
-// TestMeetingsOfTicket checks that a meeting's page lists all of the ticket's meetings for
-// the help desk, and people's own for staff. People who only use a meeting get no list.
+// TestMeetingsOfTicket checks that a meeting's page lists all of the ticket's meetings
+// for the help desk, but only a person's own for staff. People who only use a meeting see
+// no list.
 func TestMeetingsOfTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -126,8 +127,9 @@ func TestMeetingsOfTicket(t *testing.T) {
 	}
 }
 
-// TestHelpDeskCreatesNextMeeting checks that the help desk can create another meeting for a
-// ticket if nobody can change the existing one. The new meeting gets an unused external ID.
+// TestHelpDeskCreatesNextMeeting checks that the help desk can create another meeting for
+// a ticket if nobody can change the existing one. The new meeting gets an external ID
+// that is not in use.
 func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -152,8 +154,9 @@ func TestHelpDeskCreatesNextMeeting(t *testing.T) {
 	}
 }
 
-// TestHelpDeskViewsAreAudited checks that every view of another person's meeting is audited.
-// That includes refused changes, and the list next to the help desk's own meeting.
+// TestHelpDeskViewsAreAudited checks that every view of another person's meeting is
+// audited, even if a change was refused or the meeting was only listed next to the help
+// desk's own.
 func TestHelpDeskViewsAreAudited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -182,8 +185,8 @@ func TestHelpDeskViewsAreAudited(t *testing.T) {
 	wantAudited("meeting.read 1 ")
 }
 
-// TestPrivateMeetingLooksAbsent checks that for people who may not see a meeting, all its
-// addresses respond as if it did not exist.
+// TestPrivateMeetingLooksAbsent checks that all addresses of a meeting respond to people
+// who may not see it as if it did not exist.
 func TestPrivateMeetingLooksAbsent(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -196,7 +199,7 @@ func TestPrivateMeetingLooksAbsent(t *testing.T) {
 		p := b.do(r)
 		p.header.Del("Date")
 		response := fmt.Sprintf("%d %v\n%s", p.status, p.header, p.body)
-		for _, id := range p.doc.Find("main code").EachIter() { // the request ID
+		for _, id := range p.doc.Find("main code").EachIter() { // removes the request ID, which always differs
 			response = strings.ReplaceAll(response, id.Text(), "ID")
 		}
 		return regexp.MustCompile(fmt.Sprintf(`(meetings|attempts)(/|%%2F)%d\b`, id)).ReplaceAllString(response, "$1/N")

@@ -12,13 +12,13 @@ import (
 )
 
 const (
-	historyRows = 50   // on one page of the list
-	maxQuery    = 4000 // characters of a query: enough for a whole invitation
+	historyRows = 50   // rows on one page of the list
+	maxQuery    = 4000 // in characters; a query may be a whole invitation
 )
 
 // history lists a person's own meetings, or everybody's, and searches them. A query that
-// names exactly one meeting leads to that meeting. The audit records whose meetings the
-// help desk lists.
+// names exactly one meeting leads to that meeting. The audit log records whose meetings
+// the help desk lists.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	req, problems, err := s.readHistory(r)
@@ -39,7 +39,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if id, ok := s.ownAddress(input.Text); ok {
-		return s.seeOther(w, r, paths.Meeting(id)) // without the list, which would lead here again
+		return s.seeOther(w, r, paths.Meeting(id)) // without the list, because the link back would lead here again
 	}
 	first := req.atStart()
 	if id, ok := onlyHit(hits); ok && first && !req.List {
@@ -49,7 +49,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if req.Text = wordsOf(input); len(hits) == 0 {
-		req.Text = input.Text // it may still be in a subject
+		req.Text = input.Text // the text may still be part of a subject
 	}
 	if req.Text != "" || req.Query == "" {
 		if err := s.addPage(ctx, &data, req, hits); err != nil {
@@ -61,7 +61,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	return s.showHistory(w, r, http.StatusOK, data)
 }
 
-// auditList records that a person lists other people's meetings.
+// auditList records in the audit log that a person lists other people's meetings.
 func (s *Server) auditList(r *http.Request, req historyRequest) error {
 	person := visitOf(r).session.User
 	if !req.Criteria.Everyone && req.UserID == person.ID {
@@ -70,7 +70,7 @@ func (s *Server) auditList(r *http.Request, req historyRequest) error {
 	return s.Store.AuditSoon(r.Context(), person.ID, store.AuditHistoryRead, req.detail())
 }
 
-// showHistory shows the page of the list.
+// showHistory shows the page with the list.
 func (s *Server) showHistory(w http.ResponseWriter, r *http.Request, status int, data views.HistoryData) error {
 	return s.render(w, r, status, views.History(s.page(r, views.HistoryTitle(visitOf(r).text, data.Ask.Query)), data))
 }

@@ -61,8 +61,8 @@ func (t *csvTable) end() error   { return t.out.Flush() }
 
 // noFormula escapes text that a spreadsheet would read as a formula
 // (https://owasp.org/www-community/attacks/CSV_Injection). In countries with a decimal
-// comma, spreadsheets separate cells by semicolons, so a cell can also begin within the
-// text.
+// comma, spreadsheets separate cells by semicolons, so a semicolon within the text may
+// also begin a cell.
 func noFormula(cell string) string {
 	if beginsWith(cell, "=+-@＝＋－＠\t\r\n") {
 		cell = "'" + cell

@@ -150,7 +150,7 @@ func TestLongCSV(t *testing.T) {
 	defer db.Close()
 	for _, tt := range []struct {
 		who         *browser
-		query, want string // want follows SELECT id FROM meetings
+		query, want string // want is the SQL that follows SELECT id FROM meetings
 	}{
 		{d, "", "ORDER BY id DESC"}, {b, "", "WHERE organizer_id = 1 ORDER BY id DESC"},
 		{d, "?state=removed", "WHERE state = 'removed' ORDER BY id DESC"}, {d, "?sort=start", "ORDER BY start_at DESC, id DESC"}, {b, "?sort=start&state=past", "WHERE organizer_id = 1 AND state = 'live' ORDER BY start_at DESC, id DESC"},
@@ -165,7 +165,7 @@ func TestLongCSV(t *testing.T) {
 		}
 	}
 
-	// The list page stops counting at 10,000.
+	// The list's page counts only up to 10,000.
 	d.get("/history").want(200, "More than 10,000 meetings.")
 	b.get("/history").want(200, "5,050 meetings.")
 	inDatabase(t, s, `UPDATE meetings SET end_at = 4e12 WHERE id <= 30`)
@@ -202,7 +202,8 @@ func (b *browser) startDownload(path string) *http.Response {
 	return resp
 }
 
-// checkpoint tries to truncate the write-ahead log. It reports whether no reader blocked it.
+// checkpoint tries to truncate the write-ahead log. It returns false if a reader
+// prevented this.
 func checkpoint(t *testing.T, s *site) bool {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
@@ -229,7 +230,8 @@ func TestSlowCSVClient(t *testing.T) {
 	b := s.signIn(priya)
 	for _, id := range []string{"NEW-1", "NEW-2"} {
 		b.post("/meetings", s.form("external_id", id)).want(200, "Created")
-		// The export may be reading a part now. It holds no read transaction while it waits for the client.
+		// The export may be reading a part at this moment. While it waits for the client,
+		// it holds no read transaction.
 		for deadline := time.Now().Add(20 * time.Second); !checkpoint(t, s); time.Sleep(50 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatal("the export blocks the write-ahead log")

@@ -12,24 +12,24 @@ import (
 	"meetdesk/store/listing"
 )
 
-// partDeadline is how long a client may take to receive one part of an export. There is no
-// limit for the whole.
+// partDeadline is how long a client may take to receive one part of an export. The export
+// as a whole has no limit.
 const partDeadline = 5 * time.Minute
 
-// exportBuffer is how many bytes of an export are written at once. With the default of
-// bufio, writing takes longer than reading the rows.
+// exportBuffer is how many bytes of an export are written at once. With bufio's default
+// size, writing takes longer than reading the rows.
 const exportBuffer = 64 << 10
 
 // table writes a list in a file format.
 type table interface {
 	begin() error // writes the names of the columns
 	add(*listing.Exported) error
-	flush() error // after each part of the list
+	flush() error // called after each part of the list
 	end() error
 }
 
-// export sends the whole list that /history shows for the same query as a file. The audit
-// records the download.
+// export sends as a file the whole list that /history shows for the same query. The audit
+// log records the download.
 func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, ending string, table table) error {
 	req, problems, err := s.readHistory(r)
 	if err != nil {
@@ -54,7 +54,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	begun := false
 	defer func() {
 		if p := recover(); p != nil && begun {
-			panic(http.ErrAbortHandler) // an error page must not be appended to a table
+			panic(http.ErrAbortHandler) // an error page must not be appended to the table
 		} else if p != nil {
 			panic(p)
 		}
@@ -85,13 +85,13 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	if err != nil && begun {
 		visitOf(r).err = fmt.Errorf("export: %w", err)
 		s.Log.WarnContext(r.Context(), "export broken off", "id", visitOf(r).id, "error", err)
-		panic(http.ErrAbortHandler) // an incomplete table must not look complete
+		panic(http.ErrAbortHandler) // aborts the response, so that an incomplete table does not look complete
 	}
 	return err
 }
 
-// exactHits returns the meetings that the query names exactly, and sets the words to search
-// for in the request.
+// exactHits returns the meetings that the query names exactly. It also sets req.Text to
+// the words that are still to be searched for.
 func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64, err error) {
 	if req.Query == "" {
 		return nil, nil
@@ -112,9 +112,9 @@ func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64,
 }
 
 const (
-	maxExportHits = 1000   // exact hits in an export
+	maxExportHits = 1000   // exact hits that an export contains at most
 	matchNothing  = "\x00" // a text that matches no meeting
 )
 
-// exportHead are the names of a table's columns, the same in every format.
+// exportHead has the names of the columns, which are the same in every format.
 var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, listing.ExportColumns()...)

@@ -11,7 +11,7 @@ import (
 	"meetdesk/views"
 )
 
-// faultOf returns why nothing can be found by the input, or "" if something can.
+// faultOf returns why a search for the input cannot find anything, or "" if it can.
 func faultOf(input search.Input, ticket string) views.HistoryFault {
 	switch {
 	case input.Fault == search.LinkOther && ticket != "":
@@ -39,8 +39,8 @@ func (s *Server) ownAddress(text string) (id int64, ok bool) {
 	return paths.MeetingID(path)
 }
 
-// wordsOf returns the text that is searched for as words. It is "" for input that appears
-// in no text, such as a link.
+// wordsOf returns the text whose words are searched for. It is "" for input that cannot
+// be part of a meeting's text, such as a link.
 func wordsOf(input search.Input) string {
 	switch input.Kind {
 	case search.KindLink, search.KindThread, search.KindGraphID, search.KindRequestID:
@@ -50,12 +50,12 @@ func wordsOf(input search.Input) string {
 }
 
 // find returns the meetings that the input names exactly. It looks for the query as a
-// ticket in several spellings, for every ticket among other words, and for everything else
-// that the input was recognized as.
+// ticket in several spellings, for every ticket within a longer text, and for any other
+// identifier that was recognized in the input.
 func (s *Server) find(r *http.Request, req historyRequest, input search.Input) ([]listing.Hit, error) {
 	tickets := []string{input.Text}
 	if req.Query != input.Text {
-		tickets = append(tickets, req.Query) // brackets may be part of the ticket
+		tickets = append(tickets, req.Query) // the ticket itself may contain brackets
 	}
 	if normal, _ := s.Ticket.Normal(input.Text); normal != input.Text && meeting.TicketKey(normal) == meeting.TicketKey(input.Text) {
 		tickets = append(tickets, normal)
@@ -67,8 +67,8 @@ func (s *Server) find(r *http.Request, req historyRequest, input search.Input) (
 	return hits, err
 }
 
-// ticketOf returns the ticket that a new meeting could be for. It is "" if the input names
-// no ticket, or several.
+// ticketOf returns the ticket that the page proposes for a new meeting. It is "" if the
+// input names no ticket, or several.
 func (s *Server) ticketOf(input search.Input) string {
 	if input.Kind != search.KindTicket && input.Kind != search.KindText {
 		return ""
@@ -78,7 +78,7 @@ func (s *Server) ticketOf(input search.Input) string {
 	}
 	named := input.Tickets(s.Ticket)
 	for _, other := range named[min(1, len(named)):] {
-		if !strings.HasSuffix(other, named[0]) { // "Ticket#67001" and "67001" are the same
+		if !strings.HasSuffix(other, named[0]) { // "Ticket#67001" and "67001" are the same ticket
 			return ""
 		}
 	}

@@ -13,9 +13,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// manyMeetings creates about 120 meetings of Priya's and Tomás's over twelve days, with every
-// state and origin. It returns all of them, and the people besides the organizer who may see
-// each.
+// manyMeetings creates about 120 meetings for Priya and Tomás over twelve days, in every
+// state and with every origin. It returns all of them. others lists who may see each
+// meeting besides its organizer.
 func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int64][]string) {
 	t.Helper()
 	others = make(map[int64][]string)
@@ -44,7 +44,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 			case i == 5 && day%2 == 0 || i == 8 && day == 3:
 				s.graph.FailNext(createRoute, dropped)
 			case i == 6 && day%3 == 0:
-				form.Set("external_id", fmt.Sprintf("THERE-%d", day)) // it exists and is found
+				form.Set("external_id", fmt.Sprintf("THERE-%d", day)) // the meeting exists at Graph, which finds it
 			case i == 7 && day%3 == 1:
 				b.post("/meetings/adopt", url.Values{"join_url": {atMicrosoft[day]}}).want(200)
 				continue
@@ -55,10 +55,10 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 			switch {
 			case i == 9 && day%2 == 1:
 				who.post(where+"/remove", nil).want(200, "Removed")
-			case i == 2 && day%4 == 0: // a meeting of Tomás's
+			case i == 2 && day%4 == 0: // a meeting that Tomás organizes
 				b.post(where+"/hand-over", url.Values{"external_id": {id}}).want(200)
 				others[int64(n)] = append(others[int64(n)], priya)
-			case i == 3 && day == 5: // it is removed in Teams and created again
+			case i == 3 && day == 5: // the meeting is removed in Teams and created again
 				s.graph.RemoveMeeting(newest(t, s, id).GraphID)
 				n++
 				who.post("/meetings", form).want(200, "Created")
@@ -75,7 +75,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 	return all, others
 }
 
-// wanted is what a list is asked for, according to the test's own reading of its address.
+// wanted holds the filters of a list, which the test reads from the address by itself.
 type wanted struct {
 	whose               string // a UPN; "" means everybody's
 	state, origin, sort string
@@ -93,7 +93,8 @@ func (w wanted) path(whose string) string {
 	return "/history?" + v.Encode()
 }
 
-// of returns the IDs of the wanted meetings by filtering and sorting all of them.
+// of filters and sorts all meetings, and returns the IDs of those that the list must
+// show.
 func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Time, zone *time.Location) (ids []string) {
 	began := func(m meeting.Meeting) time.Time { return cmp.Or(m.Start, m.CreatedAt) }
 	byStart := w.sort == "start" || w.sort == "" && w.state == "upcoming"
@@ -132,8 +133,9 @@ func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Ti
 	return ids
 }
 
-// walk follows the list's pages from the given one to the last, and from there back to the
-// first. It returns the rows seen in each direction and the count in the caption.
+// walk follows the list's pages from the given one to the last, and from there back to
+// the first. It returns the rows that it saw in each direction and the count in the
+// caption.
 func (b *browser) walk(path string) (forward, back []string, count string) {
 	b.t.Helper()
 	var last *page

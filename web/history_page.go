@@ -23,8 +23,8 @@ func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	return rows
 }
 
-// addPage adds a page of the list, with the reasons why each row matches, and the number of
-// all rows. The exact hits come first on the first page, and appear on no other.
+// addPage adds one page of the list, the reasons why each row matches, and the number of
+// all rows. The exact hits come first on the first page, and are left out of all others.
 func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req historyRequest, hits []listing.Hit) error {
 	page, err := s.Store.History(ctx, req.Criteria)
 	if err != nil {
@@ -58,14 +58,14 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req histo
 		return s.addUnknown(ctx, data, req)
 	}
 	if first && !page.Examined.IsZero() {
-		return nil // the count would include only the rows of this page
+		return nil // the count would cover only this page
 	}
 	count, err := s.Store.HistoryCount(ctx, req.Criteria)
 	data.Count, data.CountAll, data.More = count.N, count.All, count.More
 	return err
 }
 
-// addUnknown lists the words that are in no meeting, if several words together find
+// addUnknown lists the words that are in no meeting, if a search for several words found
 // nothing.
 func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req historyRequest) (err error) {
 	words := strings.Fields(req.Text)
@@ -80,8 +80,9 @@ func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req hi
 	return nil
 }
 
-// why returns for each row the parts that match the words, or nothing without words. It
-// reads attendees only for the rows that the other parts do not explain.
+// why returns, for each row, which of its parts match the words, or nothing if there are
+// no words. It reads attendees only for rows in which the other parts do not match all
+// words.
 func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Listed) ([][]views.Why, error) {
 	why := make([][]views.Why, len(rows))
 	if q.Text == "" {
@@ -111,7 +112,7 @@ func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Lis
 	return why, nil
 }
 
-// whyOf returns the reasons in the form that the page shows.
+// whyOf converts the reasons into the form that the page shows.
 func whyOf(reasons []search.Reason) (why []views.Why) {
 	for _, r := range reasons {
 		why = append(why, views.Why{By: string(r.By), Name: r.Name})

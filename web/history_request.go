@@ -15,17 +15,17 @@ import (
 	"meetdesk/views"
 )
 
-// historyRequest is what the address of a list asks for. For a colleague the same address
-// asks for the same list, limited to what they may see.
+// historyRequest is what the address of a list asks for. The same address shows a
+// colleague the same list, limited to what they may see.
 type historyRequest struct {
 	views.Ask
 	listing.Criteria
 	List bool // show the list even if the query names exactly one meeting
 }
 
-// readHistory reads the query of the address: q, whose (mine, all, or a UPN), state, origin,
-// sort, from, to, before or after (a cursor), everything, and list. With a problem, nothing
-// is listed.
+// readHistory reads the query of the address: q, whose (mine, all, or a UPN), state,
+// origin, sort, from, to, before or after (a cursor), everything, and list. If it returns
+// problems, nothing is listed.
 func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meeting.Problems, err error) {
 	person, query := visitOf(r).session.User, validText(r.URL.Query())
 	req.Ask = views.Ask{
@@ -47,7 +47,7 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 	}
 	req.Filter = listing.Filter{State: listing.State(req.State), Origin: meeting.Origin(req.Origin)}
 	if req.Order = listing.Order(req.Sort); req.Sort == "" && req.State == string(listing.Upcoming) {
-		req.Order = listing.ByStart // the next meeting first
+		req.Order = listing.ByStart // upcoming meetings are sorted with the next one first
 	} else if req.Sort == views.SortCreated {
 		req.Order = listing.ByCreated
 	}
@@ -74,8 +74,8 @@ func trimQuery(text string) string {
 	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
 }
 
-// readWhose decides whose meetings are listed. For staff they are always their own. For the
-// help desk they are everybody's, unless the address says otherwise.
+// readWhose decides whose meetings are listed. Staff always see their own. The help desk
+// sees everybody's, unless the address says otherwise.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {
@@ -89,12 +89,12 @@ func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) e
 		if err != nil && meeting.CodeOf(err) != meeting.NotFound {
 			return err
 		}
-		req.Whose, req.Person, req.UserID = truncate(whose, 200), u, u.ID // 0 if unknown, which lists nothing
+		req.Whose, req.Person, req.UserID = truncate(whose, 200), u, u.ID // 0 if the person is unknown; then nothing is listed
 	}
 	return nil
 }
 
-// day returns the beginning of the day in the zone, plus a number of days.
+// day returns the beginning of a date in the zone, moved by a number of days.
 func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -105,7 +105,7 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	}
 	d = d.AddDate(0, 0, plus)
 	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone)
-	for at.Day() != d.Day() { // midnight does not exist when clocks go forward then, and Go returned the hour before
+	for at.Day() != d.Day() { // if clocks go forward at midnight, it does not exist, and Go returned the hour before
 		at = at.Add(15 * time.Minute)
 	}
 	return at, nil
@@ -114,8 +114,9 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 // atStart reports whether this is the first page of the list.
 func (a historyRequest) atStart() bool { return a.At == (listing.Cursor{}) && !a.Back }
 
-// parseCursor reads a cursor, such as "4711" or "1764068400000.4711". An unreadable cursor
-// is the zero one: before it is the first page, and after it the last.
+// parseCursor reads a cursor, such as "4711" or "1764068400000.4711". An unreadable
+// cursor is read as zero. The page before it is the first page of the list, the page
+// after it the last.
 func parseCursor(text string) (c listing.Cursor) {
 	start, id, both := strings.Cut(text, ".")
 	if !both {
@@ -138,16 +139,16 @@ func formatCursor(c listing.Cursor) string {
 	return strconv.FormatInt(c.Start, 10) + "." + strconv.FormatInt(c.ID, 10)
 }
 
-// listParameters are the parameters that identify a list, without its page.
+// listParameters are the query parameters that identify a list, but not one of its pages.
 var listParameters = []string{"q", "whose", "state", "origin", "sort", "from", "to", "everything"}
 
-// maxRowQuery is the length of the longest query, in bytes, that the links of all rows
-// repeat.
+// maxRowQuery is the length, in bytes, of the longest query that is repeated in the link
+// of every row.
 const maxRowQuery = 1000
 
-// listOf returns the list that the address identifies, with its parameters as they are. The
-// address may be the list's own, or that of a meeting that was opened from it. It returns
-// nil if the query is too long to repeat.
+// listOf returns the parameters that identify the list in the address, as they were sent.
+// The address may be the list's own, or that of a meeting that was opened from the list.
+// It returns nil if the query is too long to repeat.
 func listOf(r *http.Request) url.Values {
 	query, list := validText(r.URL.Query()), make(url.Values)
 	for _, name := range listParameters {
@@ -161,7 +162,7 @@ func listOf(r *http.Request) url.Values {
 	return list
 }
 
-// values returns the parameters that were understood, without the page.
+// values returns the parameters that were understood, without those that select a page.
 func (a historyRequest) values() url.Values {
 	v := a.Ask.Values()
 	if a.Deep {
@@ -187,7 +188,7 @@ func (a historyRequest) older(at listing.Cursor) string { return a.page("before"
 func (a historyRequest) newer(at listing.Cursor) string { return a.page("after", at) }
 func (a historyRequest) first() string                  { return paths.With(paths.History, a.values()) }
 
-// deeper returns the address of the same page with a search through all meetings.
+// deeper returns the address of the same page, but with a search through all meetings.
 func (a historyRequest) deeper() string {
 	v := a.values()
 	v.Set("everything", "1")
@@ -197,10 +198,11 @@ func (a historyRequest) deeper() string {
 	return paths.With(paths.History, v)
 }
 
-// detail returns what the audit records: the query alone, or all parameters.
+// detail returns what the audit log records: the query alone if there is nothing else,
+// otherwise all parameters.
 func (a historyRequest) detail() string {
 	v := a.Ask.Values()
-	if len(v) == 1 && v.Has("q") && !strings.Contains(a.Query, "=") { // with "=" it would look like parameters
+	if len(v) == 1 && v.Has("q") && !strings.Contains(a.Query, "=") { // a query with "=" would look like parameters
 		return a.Query
 	}
 	return v.Encode()

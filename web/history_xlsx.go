@@ -9,8 +9,9 @@ import (
 	"meetdesk/xlsx"
 )
 
-// historyXLSX sends the list as an Excel workbook. Every ID is text, even if it looks like a
-// number. Every time is a date in the person's time zone, which the column names.
+// historyXLSX sends the list as an Excel workbook. Every ID is text, even if it looks
+// like a number. Every time is a date in the person's time zone, which the column's name
+// contains.
 func (s *Server) historyXLSX(w http.ResponseWriter, r *http.Request) error {
 	out, zone := bufio.NewWriterSize(w, exportBuffer), zoneOf(visitOf(r).session.User.TimeZone)
 	t := &xlsxTable{out: out, book: xlsx.NewWriter(out, visitOf(r).text.T("history.sheet"), workbookColumns(zone)), zone: zone}
@@ -37,7 +38,7 @@ func workbookColumns(zone *time.Location) []xlsx.Column {
 	return columns
 }
 
-// xlsxTable writes a workbook.
+// xlsxTable writes the list as a workbook.
 type xlsxTable struct {
 	out  *bufio.Writer
 	book *xlsx.Writer
@@ -55,7 +56,7 @@ func (t *xlsxTable) add(e *listing.Exported) error {
 	return t.book.Row(t.row...)
 }
 
-// inZone returns the time in the zone of the table; the zero time stays empty.
+// inZone returns the time in the zone of the table, and the zero time unchanged.
 func (t *xlsxTable) inZone(at time.Time) time.Time {
 	if at.IsZero() {
 		return at

@@ -201,7 +201,8 @@ func TestCSVInGnumeric(t *testing.T) {
 	}
 }
 
-// A workbook contains the meetings that the same query lists, and the audit log records each export.
+// A workbook contains the meetings that the page lists for the same query, and the audit
+// log records each export.
 func TestWorkbookFollowsTheQuery(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
