@@ -32,9 +32,10 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, err
 }
 
-// TicketNeighbours returns the ticket's meetings before m and after it that the person may
-// see. The help desk sees everybody's. If m is the person's own, nothing has been audited
-// yet, and TicketNeighbours audits a list that has other people's meetings.
+// TicketNeighbours returns the ticket's meetings before and after m that the person may
+// see. The help desk may see everybody's. If m is the person's own meeting, opening it
+// was not audited, so TicketNeighbours audits a list that includes other people's
+// meetings.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
@@ -56,7 +57,8 @@ func unknownMeeting(id int64) error {
 }
 
 // Editable returns the meeting and the mode in which the person may change it. It returns
-// a Forbidden error if they may only see it, and a NotFound error if they may not.
+// a Forbidden error if they may only see the meeting, and a NotFound error if they may
+// not even see it.
 func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, mode meeting.Mode, err error) {
 	m, r, err := d.See(ctx, person, meetingID)
 	if err != nil {
@@ -81,8 +83,8 @@ func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relat
 	return mode, ok
 }
 
-// CanRetry reports whether the person may repeat the attempt. It has to be their own, in
-// the mode in which they may change the meeting now.
+// CanRetry reports whether the person may repeat the attempt. It has to be their own
+// attempt, made in the mode in which they may change the meeting now.
 func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
 	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

@@ -17,7 +17,7 @@ func TestWhoSeesAMeeting(t *testing.T) {
 		who   string
 		see   meeting.Code
 		edit  meeting.Code
-		audit int // lines for seeing and editing
+		audit int // audit lines for seeing and editing together
 	}{
 		{priya, "", "", 0},
 		{tomas, meeting.NotFound, meeting.NotFound, 0},
@@ -37,7 +37,7 @@ func TestWhoSeesAMeeting(t *testing.T) {
 			t.Errorf("%s: the audit has %q, want %d lines", tt.who, got, tt.audit)
 		}
 	}
-	for _, id := range []int64{m.ID, m.ID + 1} { // a private meeting is like one that does not exist
+	for _, id := range []int64{m.ID, m.ID + 1} { // a meeting that they may not see looks like one that does not exist
 		_, _, err := d.See(t.Context(), d.SignIn(tomas).User, id)
 		wantError(t, err, meeting.NotFound, meeting.ReasonMeetingUnknown)
 	}
@@ -74,8 +74,8 @@ func TestTheHelpDeskIsAuditedAfterAHandOver(t *testing.T) {
 	}
 }
 
-// The help desk sees all meetings of a ticket. The list next to a meeting of its own is
-// audited if it has somebody else's. Staff see their own.
+// The help desk sees all meetings of a ticket. A list shown next to its own meeting is
+// audited if it includes somebody else's. Staff see only their own meetings.
 func TestTicketNeighbours(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -106,7 +106,7 @@ func TestTicketNeighbours(t *testing.T) {
 	if list, audited := neighbours(h, own); len(list) != 3 || audited != 1 {
 		t.Errorf("next to her own meeting Dana is shown %v, %d audited", list, audited)
 	}
-	if list, audited := neighbours(h, first); len(list) != 3 || audited != 0 { // See was audited
+	if list, audited := neighbours(h, first); len(list) != 3 || audited != 0 { // See has audited the view already
 		t.Errorf("next to Priya's meeting Dana is shown %v, %d audited", list, audited)
 	}
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // Adopt records one of the actor's own meetings that was created elsewhere, by its join
-// link, and returns the ID of its row. It returns an Invalid error about a link that is
-// nobody's or a colleague's, and records nothing.
+// link, and returns the ID of its row. If the link leads to no meeting or to a
+// colleague's, it returns an Invalid error and records nothing.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	who, err := newCaller(actor, meeting.Delegated, actor.User, d.deadline())
@@ -33,7 +33,7 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 		return 0, err
 	}
 	defer unlock()
-	// Somebody may have changed it before it was locked.
+	// Somebody may have changed the meeting before it was locked.
 	now, err := d.lookByLink(ctx, who, joinURL)
 	if err != nil {
 		return 0, err
@@ -57,7 +57,7 @@ func (d *Desk) lookByLink(ctx context.Context, who caller, joinURL string) (grap
 	return result, err
 }
 
-// notAdopted returns what the person reads about a link for which Graph returned no meeting.
+// notAdopted returns the error to show for a link for which Graph returned no meeting.
 func (d *Desk) notAdopted(err error) error {
 	var refused *graph.Error
 	if !errors.As(err, &refused) {

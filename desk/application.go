@@ -17,8 +17,8 @@ import (
 	"meetdesk/store"
 )
 
-// Application is application mode: with the application's own token the help desk creates
-// meetings for the configured organizers. It is nil if the mode is off.
+// Application is application mode, in which the help desk creates meetings for the
+// configured organizers with the application's own token. It is nil if the mode is off.
 type Application struct {
 	Auth       *auth.Application
 	TenantID   string
@@ -31,10 +31,11 @@ type Application struct {
 	resolved map[string]meeting.User // by the configured name
 }
 
-// lookUpInterval is the time between two look-ups of organizers who are not resolved.
+// lookUpInterval is the time between two look-ups of organizers who have not been
+// resolved.
 const lookUpInterval = time.Minute
 
-// organizer returns the configured organizer with the object ID. It may be called on nil.
+// organizer returns the configured organizer with the object ID. The receiver may be nil.
 func (a *Application) organizer(objectID string) (meeting.User, bool) {
 	if a == nil || objectID == "" {
 		return meeting.User{}, false
@@ -58,7 +59,8 @@ func (a *Application) ClientID() string {
 }
 
 // Organizers returns the other people for whom the person may create meetings, sorted by
-// name. It returns nobody unless they are help desk and application mode is on.
+// name. It returns nobody unless the person belongs to the help desk and application mode
+// is on.
 func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.User {
 	if d.App == nil || !person.Role.Has(meeting.HelpDesk) {
 		return nil
@@ -124,14 +126,14 @@ func (a *Application) unresolved() (names []string) {
 	return names
 }
 
-// lookUpOrganizer returns the person with the configured name, an object ID or a UPN. With
-// an error it still returns the object ID if the name is one and the directory does not
-// deny it, because Graph needs nothing else.
+// lookUpOrganizer returns the person with the configured name, which is an object ID or a
+// UPN. If it returns an error, it still returns an object ID that was configured, unless
+// the directory does not have it, because Graph needs nothing else.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)
 	if notID == nil {
-		name = id.String() // as Graph spells it, because Graph compares IDs with their case
+		name = id.String() // in lower case like Graph's own, because Graph compares IDs with their case
 	}
 	token, err := d.appToken(ctx, "", time.Now())
 	if err == nil {

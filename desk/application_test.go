@@ -11,7 +11,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// unknownID is an object ID that the directory does not have.
+// unknownID is an object ID that is not in the directory.
 const unknownID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff"
 
 func TestWhoMayMakeMeetingsForOthers(t *testing.T) {
@@ -91,7 +91,7 @@ func TestAMeetingForAnotherOrganizer(t *testing.T) {
 	})
 }
 
-// The role and the mode at the time of the retry count.
+// What counts is the person's role and the mode at the time of the retry.
 func TestWhoMayRetryForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -121,8 +121,8 @@ func TestWhoMayRetryForAnother(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// A failed attempt for an organizer does not block other people's. Only the person who
-// began it can repeat it.
+// A failed attempt for an organizer does not block attempts by other people. Only the
+// person who began it can repeat it.
 func TestOnlyTheMakerRetriesForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -191,8 +191,8 @@ func TestAMakerAsksAgain(t *testing.T) {
 	})
 }
 
-// The application's token opens all meetings of the organizer. A meeting that the desk
-// did not make for them is neither recorded nor changed.
+// The application's token gives access to all meetings of the organizer. A meeting that
+// the desk did not create for them is neither recorded nor changed.
 func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	taken := func(t *testing.T, d *desktest.Desk, id int64) {
@@ -289,7 +289,8 @@ func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	})
 }
 
-// The help desk's unanswered call created the meeting, so the organizer has found it.
+// The help desk's unanswered call created the meeting, so for the organizer it is found,
+// not created.
 func TestAnUnansweredCallOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -387,7 +388,7 @@ func TestOrganizers(t *testing.T) {
 	})
 }
 
-// An administrator lets the application act for an organizer with an access policy.
+// An administrator uses an access policy to let the application act for an organizer.
 func TestTheAccessPolicy(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya), func(s *desktest.Settings) { s.Policy = nil })
@@ -399,8 +400,8 @@ func TestTheAccessPolicy(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// When the organizer's own meeting replaces one of the help desk, the help desk has no
-// part in it.
+// When the organizer's own meeting replaces one that the help desk created, the help desk
+// gets no access to it.
 func TestTheOrganizersMeetingReplacesTheHelpDesks(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

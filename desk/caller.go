@@ -12,18 +12,18 @@ import (
 	"meetdesk/store"
 )
 
-// caller describes one operation: who asked for it, whose token calls Graph, and the
+// caller describes an operation: who asked for it, whose token is sent to Graph, and the
 // deadline.
 type caller struct {
 	actor     Actor
-	mode      meeting.Mode // the actor's own token or the application's
+	mode      meeting.Mode // says whether to use the actor's own token or the application's
 	organizer meeting.User
 	deadline  time.Time // by the real clock
 }
 
 // newCaller returns the caller of an operation. The actor's own token is only for their
-// own meetings, and the application's token only for other people's. newCaller returns
-// an error for any other combination, so that no token is sent for the wrong person.
+// own meetings, and the application's token only for other people's. newCaller returns an
+// error for any other combination, so that the wrong person's token is never sent.
 func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline time.Time) (caller, error) {
 	own := organizer.ID == actor.User.ID
 	if allowed := mode == meeting.Delegated && own || mode == meeting.Application && !own; !allowed {
@@ -32,8 +32,8 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 	return caller{actor: actor, mode: mode, organizer: organizer, deadline: deadline}, nil
 }
 
-// credentials returns how to call Graph for the caller, and the token. The token is not
-// the rejected one.
+// credentials returns how to call Graph for the caller, and a token other than the
+// rejected one.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {
 		token, err = d.token(ctx, who.actor, rejected)

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A person's own token is for their own meetings, and the application's token for other
-// people's.
+// A person's own token is only for their own meetings, and the application's token only
+// for other people's.
 func TestNewCaller(t *testing.T) {
 	actor := Actor{User: meeting.User{ID: 1}, GrantID: 11}
 	for _, tt := range []struct {

@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// change carries out a pending update or removal, for the first time or again. It reads
-// the meeting, does what decideChange decides, and records how the attempt ended.
+// change carries out a pending update or removal, for the first time or as a retry. It
+// reads the meeting, does what decideChange decides, and records how the attempt ended.
 func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt) error {
 	now, err := d.read(ctx, who, m)
 	f := changeFacts{attempt: a, err: err}
@@ -32,8 +32,8 @@ func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meet
 	return err
 }
 
-// send sends the PATCH or DELETE that was decided on and records how the attempt ended.
-// calls are those made before the decision.
+// send sends the PATCH or DELETE that was decided on, and records how the attempt ended.
+// calls are the calls made before the decision.
 func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt, next changeDecision, calls []meeting.Call) error {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		if next.step == sendDelete {

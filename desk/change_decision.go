@@ -9,13 +9,13 @@ import (
 
 // changeFacts are the inputs of decideChange.
 type changeFacts struct {
-	attempt meeting.Attempt // what was asked, and the calls of earlier runs
+	attempt meeting.Attempt // what was asked for, and the calls of earlier runs
 	base    meeting.Details // the meeting as the person saw it when they asked
 	now     meeting.Reply   // the meeting as Graph has it now
 	err     error           // why Graph did not return the meeting; base and now are zero then
 }
 
-// changeStep is what the desk does next about a pending change.
+// changeStep is what the desk does next to carry out a pending change.
 type changeStep string
 
 const (
@@ -32,10 +32,11 @@ type changeDecision struct {
 }
 
 // decideChange decides what to do about a pending change after the desk has read the
-// meeting. A PATCH and a DELETE overwrite changes that the person has not seen, and
-// neither is safe to repeat. If Graph already has what was asked for, the change is done.
-// If the meeting is as the person saw it, the change is sent. If somebody else changed the
-// meeting in between, nothing is sent: the person sees the new state and may ask again.
+// meeting. PATCH and DELETE overwrite changes that the person has not seen, and neither
+// is safe to repeat. If Graph already has what was asked for, the change is done. If the
+// meeting has not changed since the person saw it, the change is sent. If somebody else
+// has changed the meeting, nothing is sent. The person sees the new state and may ask
+// again.
 func decideChange(f changeFacts) changeDecision {
 	_, isOption := f.attempt.Option()
 	switch {
@@ -50,10 +51,10 @@ func decideChange(f changeFacts) changeDecision {
 	}
 }
 
-// decideUnread decides about a change when Graph did not return the meeting. Reading
-// changes nothing, so only an earlier run can leave the change unfinished. If Graph does
-// not have a meeting that is to be removed, the DELETE is sent the first time, because a
-// single 404 proves nothing. On a retry the removal is done.
+// decideUnread decides what to do about a change if Graph did not return the meeting.
+// Reading changes nothing, so the change is unfinished only if an earlier run left it so.
+// If Graph does not have a meeting that is to be removed, the first run still sends the
+// DELETE, because a single 404 proves nothing. On a retry the removal is done.
 func decideUnread(a meeting.Attempt, err error) changeDecision {
 	missing := graph.IsNotFound(err)
 	switch {
@@ -75,7 +76,7 @@ func decideRemoval(f changeFacts) changeDecision {
 	return changeDecision{step: sendDelete}
 }
 
-// decideOption decides about a change of one option or of roles.
+// decideOption decides what to do about a change of one option or of roles.
 func decideOption(f changeFacts) changeDecision {
 	asked, now := f.attempt.Asked, f.now.Details
 	o, _ := f.attempt.Option()
@@ -94,8 +95,8 @@ func decideOption(f changeFacts) changeDecision {
 	}
 }
 
-// decideUpdate decides about a change of subject, times and people. A new list of
-// people is sent only if Graph's own list is known to be complete, because Graph
+// decideUpdate decides what to do about a change of subject, times and people. A new list
+// of people is sent only if Graph's own list is known to be complete, because Graph
 // removes everybody who is left out.
 func decideUpdate(f changeFacts) changeDecision {
 	asked, now := f.attempt.Asked, f.now.Details
@@ -116,7 +117,8 @@ func decideUpdate(f changeFacts) changeDecision {
 
 func record(e ending) changeDecision { return changeDecision{step: recordEnd, end: e} }
 
-// done returns how an attempt to change a meeting ends when Graph has what it asked for.
+// done returns how an attempt to change a meeting ends when Graph has what the attempt
+// asked for.
 func done(a meeting.Attempt) ending {
 	outcome := meeting.OutcomeUpdated
 	if _, isOption := a.Option(); isOption {
@@ -128,8 +130,8 @@ func done(a meeting.Attempt) ending {
 	return ending{state: meeting.AttemptDone, outcome: outcome}
 }
 
-// endOfChange returns how an attempt ends after its PATCH or DELETE, which returned
-// err. A meeting that Graph does not have counts as removed.
+// endOfChange returns how an attempt ends when its PATCH or DELETE returned err. A
+// meeting that was to be removed and that Graph does not have is removed.
 func endOfChange(a meeting.Attempt, err error) ending {
 	if err == nil || a.Kind == meeting.KindRemove && graph.IsNotFound(err) {
 		return done(a)
@@ -143,9 +145,9 @@ func sameMeeting(base, now meeting.Details) bool {
 	return len(seen.Differences(now)) == 0
 }
 
-// mayLackPeople reports whether sending a list of people could remove somebody whom
-// the reply leaves out. Replies about channels are known to leave people out, so for
-// a channel only a list that a person wrote is sent.
+// mayLackPeople reports whether sending a list of people could remove somebody whom the
+// reply leaves out. Replies about channels are known to leave people out, so for a
+// channel the desk sends only a list that a person entered.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true
@@ -153,9 +155,9 @@ func mayLackPeople(reply meeting.Reply, written bool) bool {
 	return reply.InChannel() && len(reply.Attendees) == 0 && !written
 }
 
-// updatePatch returns the PATCH that makes the meeting what was asked for. It has only the
-// properties that differ. A list with a presenter goes together with the option that makes
-// the role count.
+// updatePatch returns the PATCH that makes the meeting what was asked for. It contains
+// only the properties that differ. A list with a presenter is sent together with the
+// option that makes the role take effect.
 func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	for _, part := range asked.Differences(now.Details) {
 		switch part {
@@ -174,7 +176,8 @@ func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 }
 
 // optionPatch returns the PATCH that sets an option or roles. Graph accepts roles, and
-// presenters by role, only together with the whole list of people.
+// the option that limits presenters to people with the role, only together with the whole
+// list of people.
 func optionPatch(asked meeting.Asked, now meeting.Reply) graph.Patch {
 	p := graph.Patch{Options: asked.Options}
 	switch {

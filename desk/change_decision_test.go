@@ -19,7 +19,7 @@ var (
 	newest    = []byte(`{"id":"M1"}`) // Graph's newest reply
 )
 
-// savedMeeting is the meeting that the person saw: Dana is invited.
+// savedMeeting is the meeting that the person saw. Dana is invited.
 func savedMeeting() meeting.Details {
 	return meeting.Details{
 		GraphID: "M1", Subject: "Printer on fire", Start: tenOClock, End: tenOClock.Add(time.Hour), Attendees: []meeting.Attendee{danaUser},
@@ -27,7 +27,8 @@ func savedMeeting() meeting.Details {
 	}
 }
 
-// crowd returns as many attendees as Graph returns at most, so the list may be incomplete.
+// crowd returns the largest number of attendees that Graph returns, so the list may be
+// incomplete.
 func crowd() (people []meeting.Attendee) {
 	for i := range meeting.FullList {
 		people = append(people, meeting.Attendee{UPN: fmt.Sprintf("person%d@contoso.example", i)})
@@ -35,7 +36,7 @@ func crowd() (people []meeting.Attendee) {
 	return people
 }
 
-// update returns an attempt that asks for savedMeeting with the edit.
+// update returns an attempt to change savedMeeting by the edit.
 func update(edit func(*meeting.Asked)) meeting.Attempt {
 	d := savedMeeting()
 	a := meeting.Attempt{Kind: meeting.KindUpdate, Asked: meeting.Asked{Subject: d.Subject, Start: d.Start, End: d.End, Attendees: d.Attendees}}
@@ -215,8 +216,8 @@ func TestDecideChange(t *testing.T) {
 	}
 }
 
-// describe returns the decision as text. %+v would print the pointers in the patch as
-// addresses.
+// describe returns the decision as text. %+v would print the pointers in the patch only
+// as addresses.
 func describe(d changeDecision) string {
 	subject, list := "kept", "kept"
 	if d.patch.Subject != nil {

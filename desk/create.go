@@ -51,12 +51,12 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	return d.create(ctx, who, a.Attempt, attempts[1:]) // the newest is a itself
+	return d.create(ctx, who, a.Attempt, attempts[1:]) // without the newest, which is a itself
 }
 
-// formKey returns a key that two submits share only if the same person sent the same form
-// with the same content. A form that was changed and sent again from the browser's
-// history gets another key.
+// formKey returns the same key for two submits only if the same person sent the same form
+// with the same content. A form that is changed and sent again from the browser's history
+// gets another key.
 func formKey(actor Actor, r meeting.Request) (string, error) {
 	if r.FormID == "" {
 		return "", nil
@@ -70,7 +70,8 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 }
 
 // create calls Graph for a pending attempt, records how it ended, and sets the options
-// and roles of a new meeting. The earlier attempts may have created the meeting.
+// and roles of a new meeting. One of the earlier attempts may have created the meeting
+// already.
 func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)
@@ -98,9 +99,9 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, earlie
 	return meetingID, d.setOptions(ctx, who, meetingID, a.ID, *r.Reply)
 }
 
-// recordedMeeting returns the attempt's meeting as it is recorded, or a zero Meeting if
-// there is no earlier attempt or it cannot be read. The person must get Graph's reply
-// even if the database fails.
+// recordedMeeting returns the attempt's meeting as it is recorded. It returns a zero
+// Meeting if there is no earlier attempt or if reading fails, because the person must get
+// Graph's reply even if the database fails.
 func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier []meeting.Attempt) (m meeting.Meeting) {
 	if len(earlier) == 0 {
 		return m
@@ -112,9 +113,9 @@ func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier [
 	return m
 }
 
-// complete fills in what Graph's reply leaves out. The record of the same meeting has the
-// missing properties. The names of people come from the request or the record, because
-// Graph stores UPNs only.
+// complete fills in what Graph's reply leaves out. Missing properties come from the
+// record of the same meeting. Names of people come from the request or the record,
+// because Graph stores only UPNs.
 func complete(reply meeting.Reply, asked meeting.Asked, recorded meeting.Meeting) *meeting.Reply {
 	if recorded.GraphID == reply.GraphID {
 		reply = reply.Over(recorded.Details)

@@ -21,8 +21,8 @@ type createFacts struct {
 	recordErr error
 }
 
-// clockSkew is how far Microsoft's clock may be behind the desk's. In application
-// mode it decides whether the desk may change somebody else's meeting, so it is short.
+// clockSkew is how far Microsoft's clock may be behind the desk's. It is short in
+// application mode, where it decides whether the desk may change somebody else's meeting.
 var clockSkew = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate returns how an attempt to create a meeting ended.
@@ -36,7 +36,7 @@ func decideCreate(f createFacts) ending {
 	case f.reply.Created:
 		end.outcome, end.origin = meeting.OutcomeCreated, meeting.Created
 	case unsure && !f.reply.GraphCreated.Before(since.Add(-clockSkew[f.attempt.Mode])):
-		// Graph's 200 is about a meeting that our own unanswered call created.
+		// Graph's 200 is for a meeting that our own unanswered call created.
 		end.outcome, end.origin = meeting.OutcomeConfirmed, meeting.Created
 	}
 	if f.attempt.Mode == meeting.Application && !createdByActor(f, end.outcome) {
@@ -45,9 +45,9 @@ func decideCreate(f createFacts) ending {
 	return end
 }
 
-// unansweredSince returns when the first unanswered call of the same person in the
-// same mode began, and whether there is one. What somebody else's call may have
-// created does not count.
+// unansweredSince returns when the first unanswered call of the same person in the same
+// mode began, and whether there was one. What other people's calls may have created does
+// not count.
 func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	own := slices.DeleteFunc(slices.Clone(f.earlier), func(t meeting.Attempt) bool {
 		return t.Actor.ID != f.attempt.Actor.ID || t.Mode != f.attempt.Mode
@@ -58,9 +58,9 @@ func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	return meeting.FirstUnsure(f.calls)
 }
 
-// createdByActor reports whether the actor's own attempts created the meeting that
-// Graph returned in application mode. The application's token opens all meetings of the
-// organizer. Nothing about a meeting that existed before is stored or shown.
+// createdByActor reports whether the actor's own attempts created the meeting that Graph
+// returned in application mode. The application's token gives access to all meetings of
+// the organizer, but nothing about a meeting that existed before is stored or shown.
 func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeCreated {
 		return true
@@ -71,8 +71,8 @@ func createdByActor(f createFacts, o meeting.Outcome) bool {
 	return f.recordErr == nil && madeBy(f.attempt.Actor, f.recorded) && f.recorded.Origin == meeting.Created
 }
 
-// isAsAsked reports whether the reply has everything that createOrGet was asked for,
-// apart from options and roles.
+// isAsAsked reports whether the reply has everything that createOrGet asked for. Options
+// and roles do not count.
 func isAsAsked(asked meeting.Asked, reply meeting.Reply) bool {
 	asked.Unasked = nil
 	asked.Attendees, reply.Attendees = meeting.WithoutRoles(asked.Attendees), meeting.WithoutRoles(reply.Attendees)

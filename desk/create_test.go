@@ -84,8 +84,8 @@ func TestOneFormMakesOneMeeting(t *testing.T) {
 	}
 }
 
-// The directory may resolve an address only when the form is sent again. It is still the
-// same form.
+// Even if the directory resolves an address only when the form is sent again, it is still
+// the same form.
 func TestOneFormWhateverTheDirectoryAnswers(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory())
@@ -120,7 +120,7 @@ func TestACreateGoesOnWithoutTheBrowser(t *testing.T) {
 	wantDone(t, d, d.Newest(ticket).ID, meeting.OutcomeCreated)
 }
 
-// When the record fails although Graph has the meeting, the error carries the join link.
+// If Graph has the meeting but recording it fails, the error carries the join link.
 func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -133,7 +133,7 @@ func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 		done <- err
 	}()
 	desktest.Eventually(t, "Graph has the meeting", func() bool { return d.Emulator.MeetingCount() == 1 })
-	d.Store.Close() // the record fails, as on a full disk
+	d.Store.Close() // recording fails, as on a full disk
 	close(hold)
 	err := <-done
 	wantError(t, err, meeting.Internal, meeting.ReasonRecordFailed)
@@ -141,7 +141,7 @@ func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 		t.Errorf("the error's join link is %v", link)
 	}
 
-	d.Open() // marks the attempt without a recorded end as unfinished
+	d.Open() // marks the attempt whose end was not recorded as unfinished
 	m := d.Newest(ticket)
 	if m.State != meeting.Unfinished {
 		t.Errorf("after a restart the meeting is %s, want unfinished", m.State)
@@ -203,7 +203,8 @@ func TestAnAttemptWithoutARecord(t *testing.T) {
 	}
 }
 
-// A meeting is the desk's own if it is not older than the first unanswered call.
+// A meeting that is not older than the first unanswered call counts as created by the
+// desk.
 func TestTheFirstUnansweredCallCounts(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -317,7 +318,8 @@ func TestAnotherSpellingOfAKnownMeetingLeavesNoRow(t *testing.T) {
 	}
 }
 
-// A token that is rejected and a service that is busy share the three tries.
+// Retries after a rejected token and after a busy service count towards the same limit of
+// three tries.
 func TestAllTriesCountTogether(t *testing.T) {
 	t.Parallel()
 	busy, rejected := emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: http.Header{"Retry-After": {"0"}}}, emulator.Failure{Status: 401}

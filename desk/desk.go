@@ -25,7 +25,7 @@ import (
 	"meetdesk/store"
 )
 
-// Budget is how long a person waits for Graph at most, all tries together.
+// Budget is how long a person waits for Graph at most, including all tries.
 const Budget = 10 * time.Second
 
 // Desk acts on behalf of people. Its methods are safe for concurrent use.
@@ -35,7 +35,7 @@ type Desk struct {
 	Auth   *auth.Provider
 	App    *Application // nil if application mode is off
 	Now    func() time.Time
-	Budget time.Duration // for Graph; 0 means the constant Budget
+	Budget time.Duration // the time for Graph; 0 means the constant Budget
 	Log    *slog.Logger
 
 	meetings keyedLock // by organizer and external ID
@@ -56,12 +56,13 @@ type Actor struct {
 // deadline returns the deadline of an operation that begins now.
 func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Budget)) }
 
-// Beta reports whether the desk may create meetings in channels, which needs Graph's beta.
+// Beta reports whether the desk may create meetings in channels, which needs Graph's beta
+// version.
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
 // LockMeeting locks a meeting by organizer and external ID, which is Graph's key. It
-// waits for half of the time until the deadline and leaves the other half for Graph.
-// Then it returns an Unavailable error, and nothing has begun.
+// waits at most half of the time until the deadline and leaves the other half for Graph.
+// If the lock is still held then, it returns an Unavailable error, and nothing has begun.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()

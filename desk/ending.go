@@ -13,9 +13,9 @@ import (
 // ending is how a run of an attempt ended.
 type ending struct {
 	state   meeting.AttemptState
-	outcome meeting.Outcome // if it is done
-	origin  meeting.Origin  // if createOrGet is done
-	reason  meeting.Reason  // if it failed or is unfinished
+	outcome meeting.Outcome // if the attempt is done
+	origin  meeting.Origin  // if createOrGet succeeded
+	reason  meeting.Reason  // if the attempt failed or is unfinished
 }
 
 func failed(reason meeting.Reason) ending {
@@ -31,9 +31,9 @@ func (e ending) result(a meeting.Attempt, calls []meeting.Call) store.Result {
 	return r
 }
 
-// conclude returns how an attempt ends when its call returns err. It fails if Graph has
-// certainly changed nothing; otherwise it is unfinished. unsure means that an earlier call
-// may have taken effect.
+// conclude returns how an attempt ends when its call returns err. The attempt fails if
+// Graph has certainly changed nothing; otherwise it is unfinished. unsure means that an
+// earlier call may have taken effect.
 func conclude(err error, unsure bool) ending {
 	var refused *graph.Error
 	if unsure || errors.As(err, &refused) && refused.Kind == graph.Unsure {
@@ -42,7 +42,7 @@ func conclude(err error, unsure bool) ending {
 	return failed(reasonOf(err))
 }
 
-// reasonOf returns the reason to record for an error of a call.
+// reasonOf returns the reason to record if a call returned the error.
 func reasonOf(err error) meeting.Reason {
 	var (
 		refused *graph.Error
@@ -68,8 +68,8 @@ func reasonOf(err error) meeting.Reason {
 	}
 }
 
-// withoutToken returns the reason when the token endpoint returned no token. An endpoint
-// that asks the desk to wait has been reached.
+// withoutToken returns the reason to record if the token endpoint returned no token. If
+// the endpoint asked the desk to wait, it was reachable.
 func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:
@@ -82,7 +82,7 @@ func withoutToken(err error) meeting.Reason {
 }
 
 // finish records how an attempt ended. If that fails although Graph returned the meeting,
-// the error carries the join link, because the person has nothing else.
+// the error carries the join link, because the person has no other way to get it.
 func (d *Desk) finish(ctx context.Context, r store.Result) (meetingID int64, err error) {
 	meetingID, err = d.Store.Finish(ctx, r)
 	if err == nil {

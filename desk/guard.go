@@ -9,10 +9,10 @@ import (
 )
 
 // Guard returns the meetings that a person should know about before they create another
-// one for a ticket: the organizer's own meetings, in any spelling of the ticket, or
-// everybody else's if the organizer has none. The external ID of a ticket's second
-// meeting, "INC0012345~2", stands for that meeting alone. Sending the same form again
-// creates nothing new, so Guard returns nothing for it. If two people ask at the same
+// one for a ticket: the organizer's own meetings, in any spelling of the ticket, or other
+// people's meetings if the organizer has none. "INC0012345~2", the external ID of a
+// ticket's second meeting, matches only that meeting. Sending the same form again creates
+// no other meeting, so Guard returns nothing for it. If two people ask at the same
 // moment, both pass the guard.
 //
 // It returns a Forbidden error if the actor may not create meetings for the organizer.
@@ -58,7 +58,7 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 }
 
 // auditOrganizersMeetings audits that the help desk sees an organizer's meetings. It
-// reports whether somebody other than the actor made the one with the external ID.
+// reports whether somebody other than the actor made the meeting with the external ID.
 func (d *Desk) auditOrganizersMeetings(ctx context.Context, actor Actor, organizer meeting.User, externalID string) (bool, error) {
 	m, err := d.Store.MeetingOf(ctx, organizer.ID, externalID)
 	if err != nil {
@@ -68,22 +68,22 @@ func (d *Desk) auditOrganizersMeetings(ctx context.Context, actor Actor, organiz
 }
 
 // HandOver lets the actor use a colleague's live meeting, and audits that. From then on
-// they may see its invitation kit. It returns a NotFound error unless the external ID
-// names the meeting's ticket.
+// the actor may see its invitation kit. It returns a NotFound error unless the external
+// ID names the meeting's ticket.
 func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, externalID string) error {
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
 
-// Colleagues returns the live meetings that other people have for the ticket, at most
-// five. store.TicketMeetings describes their order.
+// Colleagues returns at most five live meetings that other organizers have for the
+// ticket. store.TicketMeetings describes their order.
 func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.Store.TicketMeetings(ctx, externalID, organizer.ID, 0, false, maxTicketMeetings)
 	return namedFirst(list, externalID), err
 }
 
 const (
-	maxTicketMeetings = 50 // that the guard reads
-	maxShown          = 5  // that it returns
+	maxTicketMeetings = 50 // how many the guard reads
+	maxShown          = 5  // how many it returns
 )
 
 // namedFirst returns the meetings to show. The one that the external ID names, in any

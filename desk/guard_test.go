@@ -74,8 +74,9 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 	})
 }
 
-// An unfinished meeting may exist. The same external ID finishes it; another spelling is
-// shown, so that nobody makes a second meeting.
+// An unfinished meeting may exist at Graph. Creating it again with the same external ID
+// finishes it. For another spelling the guard shows it, so that nobody makes a second
+// meeting.
 func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -93,8 +94,8 @@ func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	wantGuarded(t, guard(d, p, externalID("req 1")), nil, nil, "")
 }
 
-// The named meeting comes first, then upcoming meetings, soonest first, then meetings that
-// have ended. The guard shows five at most.
+// The meeting that the external ID names comes first, then upcoming meetings, soonest
+// first, then meetings that have ended. The guard shows at most five.
 func TestTheOrderOfTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -114,7 +115,7 @@ func TestTheOrderOfTheGuard(t *testing.T) {
 	wantGuarded(t, guard(d, h), want, nil, "INC0012345~7")
 }
 
-// Sending the same form again creates nothing new, so the guard shows nothing.
+// Sending the same form again creates no other meeting, so the guard shows nothing.
 func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -152,8 +153,8 @@ func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	})
 }
 
-// Two colleagues who ask at the same moment both pass the guard. Afterwards each learns of
-// the other's meeting.
+// Two colleagues who ask at the same moment both pass the guard. Afterwards each can see
+// that the other has a meeting.
 func TestTwoColleaguesPassTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -205,7 +206,7 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
-// A meeting that replaces another is handed over to the people who used the old one.
+// A meeting that replaces another one is handed over to the people who used the old one.
 func TestAHandOverOutlastsReplacement(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

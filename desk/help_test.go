@@ -27,8 +27,8 @@ const ticket = "INC0012345"
 
 var (
 	forbidden = emulator.Failure{Status: 403, Code: "Forbidden"}
-	// dropped cuts the connection at every try of the desk. applied does the same after
-	// the request took effect.
+	// dropped cuts the connection on every try. applied does the same, but after the
+	// request has taken effect.
 	dropped = emulator.Failure{Drop: true, Times: 3}
 	applied = emulator.Failure{Drop: true, Apply: true, Times: 3}
 )
@@ -96,7 +96,7 @@ func coorganizer(upn string) meeting.Attendee {
 	return meeting.Attendee{UPN: upn, Role: meeting.RoleCoorganizer}
 }
 
-// create asks for a meeting and returns it as it is recorded.
+// create requests a meeting and returns it as it is recorded.
 func create(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) meeting.Meeting {
 	d.T.Helper()
 	id, err := d.CreateOrGet(context.Background(), who, request(d, edit...))
@@ -106,8 +106,8 @@ func create(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) me
 	return d.Meeting(id)
 }
 
-// edited returns what the form for a change sends: the meeting with the people whom
-// the form can name, and the edits.
+// edited returns what the form for a change sends: the meeting with the edits, but
+// without people whom the form cannot name.
 func edited(m meeting.Meeting, edit ...func(*meeting.Request)) meeting.Request {
 	r := meeting.Request{ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Options: m.Options}
 	for _, a := range m.Attendees {
@@ -143,7 +143,7 @@ func remove(d *desktest.Desk, who desk.Actor, id int64) {
 	}
 }
 
-// retry repeats the newest attempt of the meeting and returns its meeting.
+// retry repeats the meeting's newest attempt and returns the meeting of that attempt.
 func retry(d *desktest.Desk, who desk.Actor, id int64) meeting.Meeting {
 	d.T.Helper()
 	return retryAttempt(d, who, d.Attempts(id)[0].ID)
@@ -199,7 +199,7 @@ func wantRequests(t *testing.T, d *desktest.Desk, want int, do func()) {
 	}
 }
 
-// argsOf returns the arguments of the error's sentence.
+// argsOf returns the arguments for the error's message.
 func argsOf(err error) meeting.Args {
 	var known *meeting.Error
 	if !errors.As(err, &known) {

@@ -15,7 +15,7 @@ type keyedLock struct {
 
 type keyedEntry struct {
 	free  chan struct{} // has one element while nobody holds the lock
-	users int           // holding or waiting
+	users int           // how many hold the lock or wait for it
 }
 
 // lock locks the key's mutex. If the context ends first, it returns an Unavailable error.

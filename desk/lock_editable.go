@@ -7,8 +7,8 @@ import (
 	"meetdesk/store"
 )
 
-// lockEditable locks a meeting that the actor may change. It returns the meeting as it is
-// once it is locked, and the caller for the operation. Call unlock after the operation.
+// lockEditable locks a meeting that the actor may change. It returns the meeting as read
+// after locking, and the caller for the operation. Call unlock after the operation.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {
@@ -27,7 +27,7 @@ func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (
 }
 
 // lockLive is lockEditable for a meeting that exists at Microsoft. It returns a Conflict
-// error for any other.
+// error if the meeting does not.
 func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, who, unlock, err = d.lockEditable(ctx, actor, meetingID)
 	if err == nil && m.State != meeting.Live {

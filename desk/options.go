@@ -8,9 +8,9 @@ import (
 )
 
 // setOptions sets the options and roles of a new meeting, which createOrGet does not
-// accept. Their attempts were recorded together with the reply to createOrGet and follow
-// the attempt createID. If one fails, the person sees it and can repeat it, and the others
-// are still carried out.
+// accept. The attempts to set them were recorded together with the reply to createOrGet,
+// after the attempt createID. If one fails, the person sees it and can repeat it, and the
+// rest are still carried out.
 func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, createID int64, reply meeting.Reply) error {
 	attempts, err := d.Store.Attempts(ctx, meetingID)
 	if err != nil {

@@ -13,12 +13,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// createOrGet takes no options, so each is set by an attempt of its own.
+// createOrGet accepts no options, so each option is set by a separate attempt.
 func TestEachOptionIsAnAttempt(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
-	d.Emulator.FailNext(desktest.PatchRoute, forbidden) // of the lobby, which is set first
+	d.Emulator.FailNext(desktest.PatchRoute, forbidden) // the PATCH for the lobby, which is set first
 	m := create(d, p, func(r *meeting.Request) {
 		r.Options = meeting.Options{Lobby: "organizer", Presenters: "organizer", Announce: meeting.Off, Record: meeting.On}
 	})
@@ -53,7 +53,7 @@ func TestOptionsThatHoldAlreadyAreNotSet(t *testing.T) {
 	}
 }
 
-// A meeting that existed is not changed unless somebody asks for that.
+// An existing meeting is not changed unless somebody asks for that.
 func TestOptionsOfAFoundMeetingAreNotSet(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -81,7 +81,7 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 	}
 }
 
-// Everything that one press of a button does shares one deadline.
+// All calls that result from one press of a button share a deadline.
 func TestOptionsShareOneDeadline(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(time.Second))
@@ -101,8 +101,8 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 // both are the properties of a PATCH that sets roles.
 var both = []string{"allowedPresenters", "participants"}
 
-// wantPatch checks the properties of the last PATCH and its people, each with a role
-// after a slash.
+// wantPatch checks the properties of the last PATCH, and its people, each written with
+// their role after a slash.
 func wantPatch(t *testing.T, d *desktest.Desk, properties []string, people ...string) {
 	t.Helper()
 	all := d.Bodies("PATCH")
@@ -142,7 +142,7 @@ func roles(d *desktest.Desk) map[string]string {
 }
 
 // createOrGet ignores roles, so they are set afterwards. The option that makes a
-// presenter's role count is in the same request.
+// presenter's role take effect is in the same request.
 func TestRolesOfANewMeeting(t *testing.T) {
 	t.Parallel()
 	const anyone = ""
@@ -231,7 +231,8 @@ func TestRolesAreChanged(t *testing.T) {
 	}
 }
 
-// The option is sent with the list even if presenters are by role already.
+// The option is sent with the list even if presenters are already limited to people with
+// the role.
 func TestRolesWhenPresentersAreByRole(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -250,7 +251,7 @@ func TestRolesWhenPresentersAreByRole(t *testing.T) {
 	})
 }
 
-// Anything can happen between the reply to createOrGet and the PATCH.
+// The meeting may change in any way between the reply to createOrGet and the PATCH.
 func TestRolesThatWereNotSet(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]emulator.Failure{
@@ -311,7 +312,7 @@ func TestTheDeskStopsBeforeOptionsAreSet(t *testing.T) {
 	}
 }
 
-// Roles and options are set even if the call that created the meeting was not answered.
+// Roles and options are set even if the call that created the meeting got no answer.
 func TestRolesAfterAnUnansweredCreate(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -340,8 +341,8 @@ func TestRolesInAChannel(t *testing.T) {
 	}
 }
 
-// A meeting in a channel needs Graph's beta. If that is turned off, a retry fails and says
-// why.
+// A meeting in a channel needs Graph's beta version. If that is turned off, a retry fails
+// with a reason that says so.
 func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, func(s *desktest.Settings) { s.Beta = true })

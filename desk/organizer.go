@@ -32,9 +32,9 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 
 var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonOrganizerOff, Err: errors.New("application mode is not configured")}
 
-// checkNotTaken returns a Conflict error if the organizer has, or may have, a meeting with
-// the external ID. It runs before anything is recorded or sent. The actor may ask again
-// only for a meeting that their own attempt created.
+// checkNotTaken returns a Conflict error if the organizer has, or may have, a meeting
+// with the external ID. It runs before anything is recorded or sent. The actor may ask
+// again only for a meeting that their own attempt created.
 func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string) error {
 	if who.mode == meeting.Delegated {
 		return nil
@@ -51,7 +51,7 @@ func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string)
 	if m.State != meeting.Live {
 		attempts, err := d.Store.Attempts(ctx, m.ID)
 		if err != nil || !slices.ContainsFunc(attempts, meeting.Attempt.Open) {
-			return err // all attempts were refused or dismissed
+			return err // all attempts to create it were refused or dismissed
 		}
 		key = meeting.ReasonOrganizerWaiting
 	}

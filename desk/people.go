@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	lookUpBudget  = 3 * time.Second // for all look-ups of one form
-	maxLookUps    = 100             // addresses of one form
+	lookUpBudget  = 3 * time.Second // for all look-ups for one form
+	maxLookUps    = 100             // the most addresses that are looked up for one form
 	lookUpsAtOnce = 4
 )
 
@@ -30,7 +30,7 @@ func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 }
 
 // SearchPeople returns at most ten people in the directory whose name or address begins
-// with the text. It returns a Forbidden error without the permission to read the
+// with the text. It returns a Forbidden error if the person has no permission to read the
 // directory, and an Unavailable error if the directory does not answer.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
@@ -60,24 +60,25 @@ func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client 
 	return &client
 }
 
-// resolve looks up the attendees in the directory. Attendees whom it does not find in time
-// stay as they were typed: Graph accepts an address alone, and the page marks them.
+// resolve looks up the attendees in the directory. Attendees who are not found in time
+// stay as they were typed. Graph accepts an address alone, and the page marks these
+// attendees.
 func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Attendee) []meeting.Attendee {
 	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.deadline)/2))
 	defer cancel()
 	return meeting.Resolve(attendees, d.lookUp(ctx, who.actor, attendees).found)
 }
 
-// directoryAnswers holds the directory's answers, by address in lower case. For an address
-// that is in neither map, there was no answer.
+// directoryAnswers holds the directory's answers, by address in lower case. An address
+// that is in neither map got no answer.
 type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool
 }
 
 // lookUp asks the directory about attendees without an object ID, at most maxLookUps of
-// them. Without the permission, or while Microsoft asks the desk to wait, it returns no
-// answers.
+// them. If the actor has no permission, or Microsoft has asked the desk to wait, it
+// returns no answers.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
 	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee
@@ -94,7 +95,7 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	}
 	token, err := d.token(ctx, actor, "")
 	if err != nil {
-		return answers // the call that follows reports the error
+		return answers // the next call reports the error
 	}
 	client := d.directoryClient(ctx, actor.User.ID)
 	var mu sync.Mutex
@@ -111,7 +112,7 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 			case graph.IsNotFound(err):
 				answers.absent[strings.ToLower(a.UPN)] = true
 			default:
-				return err // ends the other look-ups
+				return err // cancels the remaining look-ups
 			}
 			return nil
 		})
@@ -122,9 +123,9 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	return answers
 }
 
-// personOf looks an attendee up by UPN. For a presenter or co-organizer it searches by mail
-// address too, because Graph accepts the role only for an account in the directory, and a
-// guest's UPN is not the address that people know.
+// personOf looks an attendee up by UPN. It also looks for a presenter or co-organizer by
+// mail address, because Graph accepts these roles only for accounts in the directory, and
+// the address that people know for a guest is not the guest's UPN.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)
 	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// unaddressed are entries in Graph's replies without an address. The form cannot name
-// these people.
+// unaddressed are people in Graph's replies without an address. The form cannot name
+// them.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
 	"phone":               `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,
@@ -47,7 +47,7 @@ func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 		for _, tt := range []struct {
 			name string
 			edit func(*meeting.Request)
-			list bool // the PATCH needs the list of people
+			list bool // whether the PATCH needs the list of people
 		}{
 			{"rename", subject("Renamed"), false},
 			{"move", func(r *meeting.Request) { r.Start, r.End = r.Start.Add(time.Hour), r.End.Add(time.Hour) }, false},
@@ -133,7 +133,7 @@ func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	}
 }
 
-// Entries that look alike do not count as a change of the list.
+// Entries that look alike are not mistaken for a change of the list.
 func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string][]string{
@@ -180,7 +180,7 @@ func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	}
 }
 
-// An identity that came with an address stays with it when the role changes.
+// An identity that came with an address stays with the address when the role changes.
 func TestAnIdentityStaysWithItsAddress(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -198,7 +198,7 @@ func TestAnIdentityStaysWithItsAddress(t *testing.T) {
 	}
 }
 
-// A reply without people does not show whom a new list would remove.
+// If a reply has no people, nobody can tell whom a new list would remove.
 func TestNoListIsSentWhenGraphReturnsNone(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]func(*meeting.Request){
@@ -315,7 +315,7 @@ func TestCheckRoles(t *testing.T) {
 	const outsider, unsure = meeting.ReasonRolesOutsider, meeting.ReasonRolesUnsure
 	for _, tt := range []struct {
 		who           meeting.Attendee
-		with, without meeting.Reason // with a directory that answers, and without one
+		with, without meeting.Reason // the problem if the directory answers, and if it does not
 	}{
 		{presenter("ana@fabrikam.example"), outsider, unsure},
 		{coorganizer("ana@fabrikam.example"), outsider, unsure},

@@ -38,9 +38,9 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 	return err
 }
 
-// Changes compares the newest reply with the one before. news reports whether the person
-// should be told: the newest attempt was a refresh, or it found that somebody else changed
-// the meeting. The attempts come newest first.
+// Changes compares the newest reply with the previous one. news reports whether the
+// person should be told about the changes, because the newest attempt was a refresh or
+// found that somebody else had changed the meeting. attempts are sorted newest first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
 	if len(attempts) == 0 {
 		return nil, false, nil

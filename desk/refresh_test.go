@@ -85,8 +85,8 @@ func TestARefreshLeavesAnUnfinishedUpdateAlone(t *testing.T) {
 	}
 }
 
-// Only a refresh, or an attempt that found the meeting changed, is news. A person's own
-// changes are not, nor is what a reply leaves out.
+// Only a refresh, or an attempt that found the meeting changed, makes news. A person's
+// own changes are not news, nor are properties that a reply leaves out.
 func TestWhatIsNews(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -88,8 +88,8 @@ func TestAChangedMeetingIsNotRemoved(t *testing.T) {
 	}
 }
 
-// A single 404 to the read does not prove that a meeting is gone, so the DELETE
-// is sent.
+// If the read returns a 404, that alone does not prove that the meeting is gone, so the
+// DELETE is sent.
 func TestARemovalSendsADelete(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -102,7 +102,8 @@ func TestARemovalSendsADelete(t *testing.T) {
 	}
 }
 
-// A read that fails on a retry says nothing about an unanswered DELETE.
+// If the read on a retry fails, that says nothing about an earlier DELETE without an
+// answer.
 func TestAFailedReadLeavesAnUnansweredRemovalUnfinished(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

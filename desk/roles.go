@@ -47,11 +47,12 @@ func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.Us
 	return problems
 }
 
-// maxRoleProblems is how many people are named; the rest are counted.
+// maxRoleProblems is how many problems are reported one by one. The rest are only
+// counted.
 const maxRoleProblems = 10
 
-// OrganizerOf returns the organizer of a new meeting. If the actor may not create one for
-// the person with the object ID, it returns the actor.
+// OrganizerOf returns the organizer of a new meeting: the person with the object ID, or
+// the actor if they may not create meetings for that person.
 func (d *Desk) OrganizerOf(ctx context.Context, actor Actor, objectID string) meeting.User {
 	u, _, err := d.organizerOf(ctx, actor, objectID)
 	if err != nil {

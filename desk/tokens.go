@@ -10,21 +10,21 @@ import (
 	"meetdesk/store"
 )
 
-// freshFor is how long an access token must still be valid. It is longer than any operation
-// on Graph.
+// freshFor is how long an access token must still be valid to be used. It is longer than
+// any operation on Graph.
 const freshFor = time.Minute
 
-// token returns an access token of the actor's grant that is not the rejected one. It
-// renews a token that is about to expire, one renewal at a time per grant. The new tokens
-// are stored before they are used, because the provider may no longer accept the old
-// refresh token.
+// token returns an access token of the actor's grant other than the rejected one. It
+// renews a token that is about to expire. Only one renewal per grant runs at a time. The
+// new tokens are stored before they are used, because the provider may no longer accept
+// the old refresh token.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
 	if err != nil { // another renewal takes too long
 		return "", &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: err}
 	}
 	tokens, err := d.Store.Tokens(ctx, actor.GrantID)
-	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // zero if the provider gave no expiry
+	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // the expiry is zero if the provider gave none
 	if err != nil || fresh && tokens.AccessToken != rejected {
 		unlock()
 		return tokens.AccessToken, err
@@ -33,8 +33,8 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 		unlock()
 		return "", err
 	}
-	// A renewal runs to its end even if the person stops waiting. Interrupting it could
-	// lose both the old refresh token and the new one.
+	// A renewal is completed even if the person stops waiting, because interrupting it
+	// could lose both the old refresh token and the new one.
 	type outcome struct {
 		token string
 		err   error
@@ -63,7 +63,7 @@ func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string
 	return fresh.AccessToken, d.Store.SaveTokens(ctx, actor.GrantID, store.Tokens(fresh))
 }
 
-// appToken returns a token of the application that is not the rejected one.
+// appToken returns a token of the application other than the rejected one.
 func (d *Desk) appToken(ctx context.Context, rejected string, deadline time.Time) (string, error) {
 	if token, ok := d.App.Auth.Cached(rejected); ok {
 		return token, nil

@@ -88,8 +88,8 @@ func (d *Desk) Attempts(meetingID int64) []meeting.Attempt {
 	return list
 }
 
-// Exec changes the database without the store, for states that neither the desk nor a page
-// can produce.
+// Exec changes the database without the store, to produce states that neither the desk
+// nor a page can.
 func (d *Desk) Exec(statement string, args ...any) {
 	d.T.Helper()
 	d.Edited = true
@@ -100,8 +100,8 @@ func (d *Desk) Exec(statement string, args ...any) {
 	}
 }
 
-// Audit returns the audit, oldest first. A line has the person, the action, the meeting
-// and the detail.
+// Audit returns the audit log, oldest entry first. Each line has the person, the action,
+// the meeting and the detail.
 func (d *Desk) Audit() (lines []string) {
 	d.T.Helper()
 	if err := d.Store.FlushAudit(context.Background()); err != nil {
@@ -133,7 +133,7 @@ func (d *Desk) open() *sql.DB {
 }
 
 // openFile opens the database in a data directory without the store. Its name does not
-// begin with "file:", so the path is taken as it is, even with a # or %.
+// begin with "file:", so the path is used literally, even with a # or %.
 func openFile(t *testing.T, dataDir string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dataDir, store.FileName)+"?_pragma=busy_timeout(5000)")

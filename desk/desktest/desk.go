@@ -1,5 +1,5 @@
-// Package desktest runs a desk for tests. It has a new database, and the emulator on a
-// real port in place of Microsoft. Only tests import it.
+// Package desktest runs a desk for tests. The desk has a new database, and the emulator
+// on a real port stands in for Microsoft. Only tests import this package.
 package desktest
 
 import (
@@ -26,14 +26,14 @@ import (
 // Settings configure a desk and its emulator. New fills in the defaults before a test
 // changes them.
 type Settings struct {
-	URL      string            // of the application; it need not be served
+	URL      string            // of the application; nothing has to be served there
 	People   []emulator.Person // EnglishCast by default
 	Switches emulator.Switches
 	Budget   time.Duration
 	Scopes   []string // in addition to the usual ones
 	Beta     bool     // meetings in channels
 
-	Organizers []string // turns application mode on, for these
+	Organizers []string // turns application mode on for these organizers
 	Policy     []string // organizers for whom the access policy lets the application act
 }
 
@@ -47,12 +47,12 @@ type Desk struct {
 	Settings     Settings
 	Log          Log
 	Redeemed     atomic.Int64 // requests to the token endpoint
-	Edited       bool         // the database was written without the store
+	Edited       bool         // the database was changed without the store
 
 	ahead atomic.Int64
 }
 
-// Keys are the session keys of every desk.
+// Keys are the session keys of all desks.
 var Keys = [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
 
 // EnglishCast returns the people of the demo without their languages, so that every
@@ -107,8 +107,8 @@ func New(t *testing.T, change ...func(*Settings)) *Desk {
 	return d
 }
 
-// Open opens the data directory and wires the desk as cmd/meetdesk does. After d.Store is
-// closed, it restarts the desk.
+// Open opens the data directory and wires the desk as cmd/meetdesk does. Calling it after
+// closing d.Store restarts the desk.
 func (d *Desk) Open() {
 	d.T.Helper()
 	log := slog.New(slog.NewTextHandler(&d.Log, nil))
@@ -147,7 +147,7 @@ func (d *Desk) Ahead() time.Duration { return time.Duration(d.ahead.Load()) }
 // SetAhead sets the clock ahead of the real time.
 func (d *Desk) SetAhead(by time.Duration) { d.ahead.Store(int64(by)) }
 
-// SignIn signs the person in at the emulator and returns them with their tokens.
+// SignIn signs the person in at the emulator and returns them and their tokens.
 func (d *Desk) SignIn(upn string) desk.Actor {
 	d.T.Helper()
 	ctx, flow := context.Background(), auth.NewFlow()

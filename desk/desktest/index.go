@@ -8,8 +8,8 @@ import (
 	"meetdesk/migrations"
 )
 
-// wantIndexed fails the test unless the full-text index equals one that is built again
-// from the meetings.
+// wantIndexed fails the test unless the full-text index equals one that is rebuilt from
+// the meetings.
 func wantIndexed(t *testing.T, dataDir string) {
 	t.Helper()
 	db := openFile(t, dataDir)
@@ -38,7 +38,7 @@ func wantIndexed(t *testing.T, dataDir string) {
 	}
 }
 
-// indexing returns the statements that follow a line of a migration.
+// indexing returns the statements after the given line of a migration.
 func indexing(t *testing.T, migration, after string) string {
 	t.Helper()
 	text, err := fs.ReadFile(migrations.FS, migration)

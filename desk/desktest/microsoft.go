@@ -66,7 +66,7 @@ func (d *Desk) People() []any {
 }
 
 // MadeElsewhere creates a meeting at Graph with the person's token, as another program
-// would. The desk does not know of it.
+// would. The desk does not know about it.
 func (d *Desk) MadeElsewhere(person desk.Actor, externalID, subject string) (id, joinURL string) {
 	d.T.Helper()
 	tokens, err := d.Store.Tokens(context.Background(), person.GrantID)
