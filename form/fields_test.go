@@ -3,22 +3,24 @@ package form_test
 import (
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
 )
 
 // everything returns a form in which all texts differ, including those of the options,
-// and the number of texts.
-func everything() (f form.Form, texts int) {
+// and the names of the texts. The value of each is its name and " typed".
+func everything() (f form.Form, texts []string) {
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {
 		switch v.Kind() {
 		case reflect.String:
 			v.SetString(name + " typed")
-			texts++
+			texts = append(texts, name)
 		case reflect.Bool:
 			v.SetBool(true)
 		case reflect.Struct:
@@ -36,11 +38,18 @@ func everything() (f form.Form, texts int) {
 func TestEveryFieldIsInTheList(t *testing.T) {
 	f, texts := everything()
 	sent := make(url.Values)
+	var values []string
 	for _, field := range f.Fields() {
 		sent.Set(field.Name, field.Value)
+		values = append(values, field.Value)
 	}
-	if len(sent) != texts+1 { // and "past"
-		t.Errorf("%d fields are sent, want %d and past", len(sent), texts)
+	for _, name := range texts {
+		if !slices.Contains(values, name+" typed") {
+			t.Errorf("the form's field %s is not sent: add it to Form.fields in form/fields.go", name)
+		}
+	}
+	if len(sent) != len(texts)+1 { // and "past"
+		t.Errorf("%d fields are sent, want %d and past: see Form.fields in form/fields.go", len(sent), len(texts))
 	}
 	again := form.FromValues(sent)
 	f.Anyway = false // the person decides each time
@@ -75,6 +84,40 @@ func TestFillAbsent(t *testing.T) {
 		got := form.FromValues(values)
 		if got.FillAbsent(values, now); got != want {
 			t.Errorf("%q becomes\n%+v, want\n%+v", sent, got, want)
+		}
+	}
+}
+
+// TestEveryInputReachesTheRequest: what a person fills in is part of what they ask for.
+func TestEveryInputReachesTheRequest(t *testing.T) {
+	now := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+	// Clocks in Lisbon go back on that night, so both times need the fold.
+	examples := map[string]string{
+		meeting.FieldExternalID: "REQ-1", meeting.FieldSubject: "Printer",
+		meeting.FieldDate: "2027-10-31", meeting.FieldStart: "01:15", meeting.FieldEnd: "01:45", meeting.FieldEndDate: "2027-11-01",
+		meeting.FieldDuration: "30", meeting.FieldTimeZone: "Europe/Lisbon", meeting.FieldFold: form.FoldSecond,
+		meeting.FieldAttendees: "tomas@contoso.example", meeting.FieldThreadID: "19:general@thread.tacv2",
+		meeting.FieldOrganizer: "dana@contoso.example",
+	}
+	for _, o := range meeting.AllOptions() {
+		examples[string(o)] = o.Values()[0]
+	}
+	request := func(except string) meeting.Request {
+		values := make(url.Values)
+		for name, value := range examples {
+			if name != except {
+				values.Set(name, value)
+			}
+		}
+		r, _ := form.FromValues(values).Request(now)
+		r.Unasked = nil // it says whether a field is empty, and not what is in it
+		return r
+	}
+	for _, name := range form.Inputs() {
+		if examples[name] == "" {
+			t.Errorf("the field %s has no example: add one above", name)
+		} else if reflect.DeepEqual(request(""), request(name)) {
+			t.Errorf("the field %s does not reach the request: read it in Form.request in form/form.go", name)
 		}
 	}
 }
