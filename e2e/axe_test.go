@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeFile is installed by "npm ci", which "make test" runs.
+// axeFile comes from "npm ci", which "make test" runs.
 const axeFile = "node_modules/axe-core/axe.min.js"
 
 // Options for axe.
@@ -20,8 +20,8 @@ const (
 	colorRules = `runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] }`
 )
 
-// violations returns what axe finds on the page with everything unfolded. DevTools inject
-// axe, so the page's content security policy does not apply to it.
+// violations returns what axe finds on the page after opening all folded sections.
+// DevTools inject axe, so the page's content security policy does not apply to it.
 func (b *browser) violations(axe, rules string) []string {
 	b.t.Helper()
 	if !do(b, "look for axe", chromedp.Evaluate[bool]("'axe' in self")) {
@@ -35,8 +35,8 @@ func (b *browser) violations(axe, rules string) []string {
 		chromedp.EvalAwaitPromise))
 }
 
-// readAxe returns axe's script, or "" if it is missing. With BROWSER=required, a missing
-// script fails the test instead.
+// readAxe returns axe's script, or "" if it is missing. If BROWSER=required, a missing
+// script fails the test.
 func readAxe(t *testing.T) string {
 	t.Helper()
 	chromium(t)

@@ -11,7 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// shown is everything in the window, including hidden text and the values of fields.
+// shown evaluates to everything on the page, including hidden text and the values of
+// fields.
 const shown = `document.documentElement.outerHTML + "\n" + [...document.querySelectorAll("input, textarea, select")].map(e => e.value).join("\n")`
 
 // back goes one page back and returns the address and text of that page. It returns
@@ -38,8 +39,8 @@ func (b *browser) back() (address, content string, ok bool) {
 	}
 }
 
-// eventually is do for a browser that is changing pages. For a moment there is no page
-// to ask.
+// eventually is do for a browser that is changing pages. It repeats the action, because
+// between two pages there is none to act on.
 func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -78,7 +79,8 @@ func (b *browser) typePeople() {
 	do(b, "write into People", chromedp.SendKeys(field("People (optional)"), "secret@contoso.example\n"))
 }
 
-// wantNothingSecret goes back as far as possible and looks for private data.
+// wantNothingSecret goes back as far as possible and checks that no page shows private
+// data.
 func (b *browser) wantNothingSecret() {
 	b.t.Helper()
 	for pages := 0; ; pages++ {
@@ -95,8 +97,8 @@ func (b *browser) wantNothingSecret() {
 	}
 }
 
-// TestBackAfterSigningOut checks that Back shows nothing private after a sign-out here
-// or at the provider, even if somebody else has signed in.
+// TestBackAfterSigningOut checks that Back shows nothing private after a sign-out here or
+// at the provider, even if somebody else has signed in since.
 func TestBackAfterSigningOut(t *testing.T) {
 	for name, signOut := range map[string]func(b *browser){
 		"here": func(b *browser) {

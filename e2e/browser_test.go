@@ -11,18 +11,17 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is a person using Chromium. The test fails if they cannot do something.
+// browser is a person using Chromium. If the person cannot do something, the test fails.
 type browser struct {
 	t          *testing.T
 	desk       *desk
 	ctx        context.Context
 	complaints *complaints
-	touches    bool // uses a finger instead of a mouse
+	touches    bool // taps links and buttons instead of clicking them
 }
 
-// openBrowser opens a window with its own cookies, cache and storage in the Chromium
-// that all tests share. When the test ends, the browser must not have reported an error
-// on any page.
+// openBrowser opens a window with its own cookies, cache and storage in the Chromium that
+// all tests share. The test fails if the browser has reported an error on any page.
 func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOption) *browser {
 	t.Helper()
 	chromium(t)
@@ -36,8 +35,8 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOpt
 	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil { // opens the window
 		t.Fatalf("open a window: %v", err)
 	}
-	// Only one window is in front, but every page should behave as if its own window
-	// were.
+	// Only one window has the focus, but every page should behave as if its own window
+	// had it.
 	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	t.Cleanup(func() {
 		for _, complaint := range b.complaints.list() {
@@ -59,9 +58,9 @@ var sharedChromium = sync.OnceValues(func() (context.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, end := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], // headless, nothing in the background
+	ctx, end := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], // headless and without background activity
 		chromedp.ExecPath(path),
-		chromedp.NoSandbox, // Chromium does not run as root otherwise
+		chromedp.NoSandbox, // otherwise Chromium refuses to run as root
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
@@ -86,7 +85,7 @@ func do[T any](b *browser, what string, action chromedp.Action[T]) T {
 	return result
 }
 
-// keepPage records the page on which a test failed.
+// keepPage records the page on which the test failed.
 func (b *browser) keepPage() {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
@@ -95,7 +94,7 @@ func (b *browser) keepPage() {
 		os.WriteFile(file, image, 0o600)
 		b.t.Logf("a picture of the page, kept with go test -artifacts: %s", file)
 	}
-	// For a list such as the time zones, only the selected option.
+	// For a list such as the time zones, the text has only the selected option.
 	const say = `document.querySelectorAll("select").forEach(s => s.replaceChildren(...s.selectedOptions));
 		location.href + "\n" + document.body.innerText`
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](say))

@@ -25,7 +25,7 @@ func (c *complaints) list() []string {
 	return slices.Clone(c.heard)
 }
 
-// forget drops complaints that a test caused on purpose.
+// forget discards the complaints that a test caused on purpose.
 func (c *complaints) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -43,18 +43,18 @@ func (c *complaints) hear(event any) {
 		}
 		c.latest[e.RequestID] = e.Request.URL
 	case *network.EventResponseReceived:
-		// The test itself checks the status of the page.
+		// The status of the page itself is checked by the test.
 		if e.Type != network.ResourceTypeDocument && e.Response.Status >= 400 {
 			c.add("%s: status %d", e.Response.URL, e.Response.Status)
 		}
 	case *network.EventLoadingFailed:
-		// Browsers do not cache the response to a form. When going back to one,
+		// Browsers do not cache the response to a form. When the person goes back to it,
 		// Chromium asks whether to submit the form again.
 		if !e.Canceled && e.ErrorText != "net::ERR_CACHE_MISS" {
 			c.add("%s: %s %s", c.latest[e.RequestID], e.ErrorText, e.BlockedReason)
 		}
 	case *log.EventEntryAdded:
-		// Network errors in the log are covered by the two cases above.
+		// The two cases above already cover the network errors in the log.
 		if e.Entry.Source != log.EntrySourceNetwork {
 			c.add("%s: %s, %s: %s", e.Entry.URL, e.Entry.Source, e.Entry.Level, e.Entry.Text)
 		}

@@ -43,8 +43,8 @@ func TestCopyButtons(t *testing.T) {
 	}
 }
 
-// TestCopyWithoutHTML checks that a browser without HTML in the clipboard API copies
-// the text.
+// TestCopyWithoutHTML checks that the plain text is copied if the browser's clipboard API
+// does not support HTML.
 func TestCopyWithoutHTML(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -60,8 +60,8 @@ func TestCopyWithoutHTML(t *testing.T) {
 	}
 }
 
-// TestCopyIsNotAllowed checks that the text is shown and selected if the page may not
-// copy.
+// TestCopyIsNotAllowed checks that the text is shown and selected if the page is not
+// allowed to copy.
 func TestCopyIsNotAllowed(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -76,12 +76,12 @@ func TestCopyIsNotAllowed(t *testing.T) {
 	}
 }
 
-// clipboardInUse is locked by the test that uses the clipboard. Chromium has one for
-// all windows.
+// clipboardInUse is locked by the test that uses the clipboard, because all windows of
+// Chromium share one clipboard.
 var clipboardInUse sync.Mutex
 
-// useClipboard reserves the clipboard for the rest of the test and gives its pages
-// these permissions. To write after a click needs none.
+// useClipboard reserves the clipboard for the rest of the test and grants these
+// permissions to the desk's pages. Writing after a click needs no permission.
 func (b *browser) useClipboard(permissions ...string) {
 	b.t.Helper()
 	clipboardInUse.Lock()

@@ -25,11 +25,11 @@ type desk struct {
 	messages bytes.Buffer // standard error
 }
 
-// startDesk starts a desk with a new data directory on free ports. When the test ends,
-// the desk must shut down with status 0.
+// startDesk starts a desk with a new data directory on free ports. At the end of the
+// test, the desk must shut down with status 0.
 func startDesk(t *testing.T) *desk {
 	t.Helper()
-	chromium(t) // skip the test before starting anything
+	chromium(t) // skip the test before anything is started
 	d := &desk{t: t, data: t.TempDir(), addr: "127.0.0.1:0", emulator: "127.0.0.1:0"}
 	d.start()
 	t.Cleanup(d.stop)
@@ -38,7 +38,7 @@ func startDesk(t *testing.T) *desk {
 
 var printedURL = regexp.MustCompile(`open (http://\S+)`)
 
-// start returns when the desk has printed its address.
+// start starts the desk and waits until it has printed its address.
 func (d *desk) start() {
 	d.t.Helper()
 	path, err := program()
@@ -101,8 +101,8 @@ func (d *desk) restart() {
 	d.start()
 }
 
-// ports returns the addresses of the desk and its emulator. The emulator's is the one
-// to which a sign-in redirects.
+// ports returns the addresses of the desk and of its emulator. It gets the emulator's
+// from the redirect of a sign-in.
 func (d *desk) ports() (addr, emulator string) {
 	d.t.Helper()
 	noFollow := http.Client{

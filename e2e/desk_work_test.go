@@ -7,7 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestHelpDeskCreatesForAColleague creates a meeting for somebody else, finds people
+// TestHelpDeskCreatesForAColleague creates a meeting for somebody else, looks up people
 // for it, and opens it.
 func TestHelpDeskCreatesForAColleague(t *testing.T) {
 	t.Parallel()

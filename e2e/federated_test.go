@@ -23,14 +23,14 @@ type federation struct {
 	pass     httputil.ReverseProxy
 
 	mu      sync.Mutex
-	been    map[string]bool // addresses that were already redirected
+	been    map[string]bool // addresses that were already redirected through the third host
 	detours []string        // their paths
 }
 
-// thirdHost needs no network, because the proxy answers for it.
+// thirdHost does not exist: the proxy answers for it.
 const thirdHost = "127.0.0.2:8088"
 
-// openFederatedBrowser opens a browser whose sign-ins are federated.
+// openFederatedBrowser opens a browser that is redirected through the third host.
 func openFederatedBrowser(t *testing.T, d *desk) (*browser, *federation) {
 	t.Helper()
 	_, provider := d.ports()
@@ -52,12 +52,13 @@ func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://"+thirdHost+"/adfs?"+url.Values{"to": {r.URL.String()}}.Encode(), http.StatusFound)
 	case r.URL.Host == f.provider, r.URL.Host == f.desk:
 		f.pass.ServeHTTP(w, r)
-	default: // Chromium's own requests
+	default: // requests that Chromium makes on its own
 		http.Error(w, "no way out", http.StatusBadGateway)
 	}
 }
 
-// detour reports whether the request has yet to go through the third host.
+// detour reports whether the request must be redirected through the third host, because
+// it has not been there yet.
 func (f *federation) detour(u *url.URL) bool {
 	if !strings.HasSuffix(u.Path, "/authorize") && !strings.HasSuffix(u.Path, "/logout") {
 		return false
@@ -82,9 +83,9 @@ func (f *federation) want(t *testing.T, detours string) {
 	f.detours = nil
 }
 
-// TestFormsWithAFederatedProvider covers all forms that eventually lead to another
-// site. Chromium silently blocks a redirect from a form to a host that form-action does
-// not name.
+// TestFormsWithAFederatedProvider covers all forms that eventually lead to another site.
+// If a form is redirected to a host that form-action does not name, Chromium blocks the
+// redirect without a message.
 func TestFormsWithAFederatedProvider(t *testing.T) {
 	t.Parallel()
 	b, f := openFederatedBrowser(t, startDesk(t))
@@ -115,7 +116,7 @@ func TestFormsWithAFederatedProvider(t *testing.T) {
 
 	b.open("/", 200)
 	b.loseSession()
-	b.write("Find a meeting", "INC0012777") // also a form, with GET
+	b.write("Find a meeting", "INC0012777") // this is a form too, but with GET
 	b.followTo("Find", http.StatusUnauthorized)
 	b.waitFor("Pick an account")
 	b.follow("Priya Nair")
@@ -131,7 +132,7 @@ func TestFormsWithAFederatedProvider(t *testing.T) {
 	f.want(t, "logout")
 }
 
-// loseSession ends the session, as a long break would.
+// loseSession deletes the cookies, so that the session is over as after a long break.
 func (b *browser) loseSession() {
 	b.t.Helper()
 	call(b, network.ClearBrowserCookies, cdp.Empty{})

@@ -33,7 +33,7 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.sees("REQ0004423")
 }
 
-// TestGuardWithoutScripts checks that the guard is a page of its own without scripts.
+// TestGuardWithoutScripts checks that without scripts the guard is a page of its own.
 func TestGuardWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -46,9 +46,9 @@ func TestGuardWithoutScripts(t *testing.T) {
 	b.sees("Created", "Mine all the same", "Tomás Oliveira")
 }
 
-// TestFormShowsOwnMeeting checks the person's own meeting below the field. The form's
-// button is then not the primary one, and times proposed by the script do not count as
-// typed.
+// TestFormShowsOwnMeeting checks that the person's own meeting appears below the field.
+// The form's button is no longer the primary one, and times that the script proposed do
+// not count as typed.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

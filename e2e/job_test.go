@@ -7,7 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// nextWeek returns the date of the tests' meetings in the format of a date field.
+// nextWeek returns the date of the meetings in the tests, in the format of a date field.
 func nextWeek() string { return time.Now().AddDate(0, 0, 7).Format(time.DateOnly) }
 
 // signIn opens the desk and chooses a person on the provider's page.
@@ -19,7 +19,7 @@ func (b *browser) signIn(name string) {
 	b.sees(name, "Sign out")
 }
 
-// signOut signs out here and at the provider and waits for both.
+// signOut signs out here and at the provider, and waits until the desk is shown again.
 func (b *browser) signOut(button string) {
 	b.t.Helper()
 	b.follow(button)
@@ -33,7 +33,7 @@ func (b *browser) create(ticket, subject, start, end string) {
 	b.follow("Create meeting")
 }
 
-// fill fills in that form.
+// fill fills in the form for a meeting next week.
 func (b *browser) fill(ticket, subject, start, end string) {
 	b.t.Helper()
 	b.follow("New meeting")
@@ -42,7 +42,7 @@ func (b *browser) fill(ticket, subject, start, end string) {
 	b.choose("Date", nextWeek())
 	b.choose("Start", start)
 	b.choose("End", end)
-	b.clear("End date") // the desk proposes one shortly before midnight
+	b.clear("End date") // shortly before midnight, the desk proposes an end date
 	b.choose("Time zone", "Europe/Lisbon")
 }
 

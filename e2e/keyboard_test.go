@@ -15,7 +15,7 @@ import (
 func TestMainJobByKeyboard(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
-	b.travel("Europe/Lisbon") // the zone that the desk knows for her
+	b.travel("Europe/Lisbon") // the zone that the desk remembers for her
 	b.open("/", 200)
 	b.tabTo("Priya Nair")
 	b.pressTo(kb.Enter, 200)
@@ -121,8 +121,8 @@ func (b *browser) pressTo(key string, status int) {
 	b.arrives("press a key", status, chromedp.KeyEvent(key))
 }
 
-// tabTo presses Tab until the element with this name has the focus, and returns the
-// elements on the way. Each must show that it has the focus.
+// tabTo presses Tab until the element with this name has the focus, and returns the names
+// of all elements that had it. Each must show that it has the focus.
 func (b *browser) tabTo(name string) []string { b.t.Helper(); return b.walkTo(name) }
 
 // shiftTabTo is tabTo with Shift+Tab.
@@ -148,8 +148,8 @@ func (b *browser) walkTo(name string, options ...chromedp.KeyOption) []string {
 	return nil
 }
 
-// focus returns the name of the focused element. The element must be on the screen, not
-// covered, and have an outline.
+// focus returns the name of the focused element. The element must be on the screen, must
+// not be covered, and must have an outline.
 func (b *browser) focus() string {
 	b.t.Helper()
 	at := do(b, "look for the focus", chromedp.Evaluate[struct{ Name, Wrong string }](`(() => {
@@ -170,8 +170,8 @@ func (b *browser) focus() string {
 	return at.Name
 }
 
-// pressDay types a date in the order of the browser's language, beginning in the first
-// part of the field.
+// pressDay types the parts of a date in the order of the browser's language. The first
+// part of the field must have the focus.
 func (b *browser) pressDay(day string) {
 	b.t.Helper()
 	at, err := time.Parse(time.DateOnly, day)

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 }
 
 // program builds meetdesk once and returns its path. If the tests run with the race
-// detector, so does meetdesk, which then fails on a data race.
+// detector, meetdesk is built with it too, and fails on a data race.
 var program = sync.OnceValues(func() (path string, err error) {
 	if err := noteSources(); err != nil {
 		return "", err
@@ -52,8 +52,8 @@ var program = sync.OnceValues(func() (path string, err error) {
 	return path, nil
 })
 
-// noteSources reads every file of the module. "go test" caches a result until a file
-// changes that the test has read, and it does not know what "go build" reads.
+// noteSources reads every file of the module. "go test" reuses a result until a file that
+// the test has read changes, and it does not know which files "go build" reads.
 func noteSources() error {
 	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		if entry != nil && entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "bin" || entry.Name() == "tmp") {
@@ -63,8 +63,8 @@ func noteSources() error {
 	})
 }
 
-// findChromium returns the path of the browser that CHROMIUM names or, without it, of
-// an installed Chromium.
+// findChromium returns the path of the browser that CHROMIUM names. If CHROMIUM is not
+// set, it looks for an installed Chromium.
 func findChromium() (string, error) {
 	if named := os.Getenv("CHROMIUM"); named != "" {
 		return exec.LookPath(named)
@@ -77,9 +77,9 @@ func findChromium() (string, error) {
 	return "", errors.New("there is no Chromium: install it (Debian: apt-get install chromium) or name it with CHROMIUM=path")
 }
 
-// chromium returns the path of the browser. It skips the test unless CHROMIUM or
-// BROWSER=required asks for a browser, because the browser tests cost more time than all
-// others together. "make test" sets CHROMIUM.
+// chromium returns the path of the browser. It skips the test unless CHROMIUM is set or
+// BROWSER=required, because the browser tests take more time than all others together.
+// "make test" sets CHROMIUM.
 func chromium(t *testing.T) string {
 	t.Helper()
 	if os.Getenv("BROWSER") != "required" && os.Getenv("CHROMIUM") == "" {

@@ -10,12 +10,12 @@ import (
 )
 
 // screen sets the size of the window and the theme. It turns off transitions, so that
-// screenshots do not catch them half way.
+// screenshots do not show them half finished.
 func (b *browser) screen(width, height int64, theme string) {
 	b.t.Helper()
 	var device []chromedp.EmulateViewportOption
 	if width < 600 {
-		device = append(device, chromedp.EmulateMobile) // its scroll bar takes no space
+		device = append(device, chromedp.EmulateMobile) // a mobile scroll bar takes no space
 	}
 	do(b, "resize the window", chromedp.EmulateViewport(width, height, device...))
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
@@ -26,7 +26,7 @@ func (b *browser) screen(width, height int64, theme string) {
 	})
 }
 
-// call sends a DevTools command that chromedp has no action for.
+// call sends a DevTools command for which chromedp has no action.
 func call[P, R any](b *browser, command cdp.Command[P, R], params P) R {
 	b.t.Helper()
 	result, err := chromedp.Call(b.ctx, command, params)
@@ -36,13 +36,13 @@ func call[P, R any](b *browser, command cdp.Command[P, R], params P) R {
 	return result
 }
 
-// The longest words that a meeting can have, without a place to break the line.
+// The longest texts that a meeting can have, without a place to break the line.
 var (
 	longTicket  = strings.Repeat("INC0012345678900", 16) // 256 characters
 	longSubject = strings.Repeat("W", 255)
 )
 
-// widerThan returns the elements that are wider than width when everything is unfolded.
+// widerThan opens all folded sections and returns the elements that are wider than width.
 // window.innerWidth cannot be used, because it can grow with the page.
 func (b *browser) widerThan(width int64) []string {
 	b.t.Helper()

@@ -17,8 +17,8 @@ func zoneIs(name string) string {
 	} })`
 }
 
-// TestBrowserWithAnUnusualZone checks that an unlisted zone is neither chosen nor
-// offered, and that the rest of the form works.
+// TestBrowserWithAnUnusualZone checks that a zone that is not in the list is neither
+// selected nor offered, and that the rest of the form works.
 func TestBrowserWithAnUnusualZone(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -44,7 +44,7 @@ func TestBrowserWithAnUnusualZone(t *testing.T) {
 		"an old name":            {zoneIs(`"US/Pacific"`), "America/Los_Angeles"},
 		"another old name":       {zoneIs(`"Portugal"`), "Europe/Lisbon"},
 		"a name of before 2001":  {zoneIs(`"Asia/Calcutta"`), "Asia/Calcutta"},
-		"its present name":       {zoneIs(`"Asia/Kolkata"`), "Asia/Kolkata"}, // Chromium calls it Asia/Calcutta
+		"its present name":       {zoneIs(`"Asia/Kolkata"`), "Asia/Kolkata"}, // Chromium calls this zone Asia/Calcutta
 		"a name of 2022":         {zoneIs(`"Europe/Kyiv"`), "Europe/Kyiv"},
 		"in small letters":       {zoneIs(`"asia/tokyo"`), "Asia/Tokyo"},
 		"UTC":                    {zoneIs(`"Etc/UTC"`), "UTC"},
@@ -84,7 +84,8 @@ func TestBrowserWithAnUnusualZone(t *testing.T) {
 	}
 }
 
-// TestBrowserLacksAFeature checks that everything else works if one feature is missing.
+// TestBrowserLacksAFeature checks that everything else works if the browser lacks one
+// feature.
 func TestBrowserLacksAFeature(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -143,7 +144,8 @@ func TestBrowserLacksAFeature(t *testing.T) {
 	}
 }
 
-// before runs the script first on every page, until the returned function is called.
+// before makes every page run the script before its own, until the returned function is
+// called.
 func (b *browser) before(script string) (end func()) {
 	b.t.Helper()
 	added := call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
@@ -152,7 +154,7 @@ func (b *browser) before(script string) (end func()) {
 	}
 }
 
-// of returns the same browser for a subtest.
+// of returns the same browser for use in a subtest.
 func (b *browser) of(t *testing.T) *browser {
 	part := *b
 	part.t = t
@@ -178,7 +180,7 @@ func (b *browser) zones() []string {
 	return do(b, "read the list", chromedp.Evaluate[[]string](`[...document.getElementById("time_zone").querySelectorAll("option")].map(o => o.value)`))
 }
 
-// wantLengths waits until the form's script has run.
+// wantLengths waits until the form's script has run, which shows the meeting lengths.
 func (b *browser) wantLengths() {
 	b.t.Helper()
 	if !b.comes(`!document.querySelector("[data-lengths]").hidden`) {

@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// open goes to a path of the desk. After all redirects, the page must have the given
+// open opens a path of the desk. After all redirects, the page must have the given
 // status.
 func (b *browser) open(path string, status int) {
 	b.t.Helper()
@@ -46,8 +46,8 @@ func (b *browser) arrives(what string, status int, step chromedp.Action[chromedp
 	}
 }
 
-// write types into the field with the label. It pastes a long text, which would take
-// long to type.
+// write types into the field with the label. A long text is set instead, because typing
+// it would take long.
 func (b *browser) write(label, text string) {
 	b.t.Helper()
 	if len(text) > 100 {
@@ -58,8 +58,8 @@ func (b *browser) write(label, text string) {
 	do(b, "write into "+label, chromedp.SendKeys(field(label), text))
 }
 
-// choose sets the value of a list, date or time field. How to type into those depends
-// on the browser's language.
+// choose sets the value of a list, date or time field. Typing into those would depend on
+// the browser's language.
 func (b *browser) choose(label, value string) {
 	b.t.Helper()
 	do(b, "set "+label, chromedp.SetValue(field(label), value))

@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPasteIntoTheSearchBox pastes text from mails with the real clipboard. A
-// single-line field turns line breaks into spaces.
+// TestPasteIntoTheSearchBox pastes text from mails with the real clipboard. In a
+// single-line field, line breaks become spaces.
 func TestPasteIntoTheSearchBox(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
@@ -52,7 +52,7 @@ func TestPasteIntoTheSearchBox(t *testing.T) {
 	}
 }
 
-// broken breaks the text into lines of n bytes, as mail programs do.
+// broken breaks the text into lines of n bytes, as mail programs break long lines.
 func broken(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {
@@ -67,7 +67,7 @@ func (b *browser) factAfter(name string) string {
 	return strings.TrimSpace(do(b, "read "+name, chromedp.TextContent(`(//dt[normalize-space()="`+name+`"]/following-sibling::dd)[1]`)))
 }
 
-// copied puts the text into the clipboard.
+// copied copies the text to the clipboard.
 func (b *browser) copied(text string) {
 	b.t.Helper()
 	quoted := strings.NewReplacer("\\", "\\\\", "\r", "\\r", "\n", "\\n", `"`, `\"`).Replace(text)

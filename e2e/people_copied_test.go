@@ -53,8 +53,8 @@ func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	}
 }
 
-// edit presses Ctrl and a key. Headless browsers need to be told the editing command of
-// that key.
+// edit presses Ctrl and a key. A headless browser has to be told which editing command
+// the key stands for.
 func (b *browser) edit(key, command string) {
 	b.t.Helper()
 	b.press(key, chromedp.KeyModifiers(chromedp.ModifierCtrl), func(p *input.DispatchKeyEventParams) { p.Commands = []string{command} })

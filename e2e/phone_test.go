@@ -20,7 +20,7 @@ func TestMainJobOnAPhone(t *testing.T) {
 	}
 }
 
-// tap touches the centre of the element, which nothing may cover.
+// tap touches the centre of the element, which no other element may cover.
 func (b *browser) tap(path string) chromedp.Action[chromedp.Void] {
 	b.t.Helper()
 	do(b, "scroll to it", chromedp.ScrollIntoView(path))

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// portuguese does the main job as Tomás, who gets Portuguese without choosing it, and
-// passes each page to look.
+// portuguese does the main job as Tomás, who gets Portuguese without choosing it. It
+// calls look on each page.
 func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)
@@ -45,7 +45,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.choose("Fuso horário", "America/Sao_Paulo")
 	b.follow("Criar reunião")
 	b.sees("Criada", ticket, subject, "10:00–10:30", "Tomás Oliveira criou esta reunião.", "Reunião do Microsoft Teams",
-		"ID da reunião", "Senha", "ID da conferência telefônica", "Apresentador", " de 20") // the date is written "day de month de year"
+		"ID da reunião", "Senha", "ID da conferência telefônica", "Apresentador", " de 20") // part of the date, which is written "day de month de year"
 	look("meeting-created")
 
 	b.follow("Alterar")
@@ -105,8 +105,8 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	look("error")
 }
 
-// TestInPortuguese visits every page in Portuguese, each of which must pass all checks
-// of checkPage, and then chooses another language.
+// TestInPortuguese visits every page in Portuguese. Each must pass all checks of
+// checkPage. Then it chooses another language.
 func TestInPortuguese(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)

@@ -19,7 +19,7 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
 	b.fill("INC", "A", "10:00", "10:30")
-	b.choose("Ticket number (external ID)", longTicket) // set directly, because typing it takes long
+	b.choose("Ticket number (external ID)", longTicket) // set directly, because typing it would take long
 	b.choose("Subject (optional)", strings.Repeat("A subject of the longest kind, with blanks. ", 6)[:255])
 	var people strings.Builder
 	for i := range 10 {
@@ -45,7 +45,7 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 	}
 }
 
-// pageObject matches a page in a PDF that Chromium wrote.
+// pageObject matches each page in a PDF that Chromium wrote.
 var pageObject = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
 
 // TestPrintedContents checks that the kit is printed in black on white, without
@@ -61,8 +61,8 @@ func TestPrintedContents(t *testing.T) {
 		})
 		b.sees("INC0012777", "Keyboard without a Tab key", "10:00–10:30", "https://teams.microsoft.com/", "Meeting ID", "Passcode", "Priya Nair")
 		b.lacks("Copy", "Change", "Sign out", "New meeting", "Invitation to send", "Note for the ticket", "client-request-id", "Microsoft confirmed", "Print")
-		// The QR code must be large enough for a phone, and no element may keep a
-		// colour of the screen.
+		// The QR code must be large enough for a phone's camera, and no element may keep
+		// a colour that it has on the screen.
 		wrong := do(b, "look at the sheet", chromedp.Evaluate[[]string](`(() => {
 			const wrong = [];
 			const qr = document.querySelector(".qr img").getBoundingClientRect();
@@ -87,8 +87,8 @@ func (b *browser) pdf(width, height float64) []byte {
 	return call(b, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: width, PaperHeight: height}).Data
 }
 
-// TestLargeQRCode checks that the QR code can be shown as large as the window, for
-// somebody else's camera.
+// TestLargeQRCode checks that the QR code can fill the window, so that somebody else's
+// camera can read it.
 func TestLargeQRCode(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -19,8 +19,8 @@ func (b *browser) smallTargets() []string {
 			.map(([e, box]) => Math.round(box.width) + " by " + Math.round(box.height) + ": " + e.outerHTML.slice(0, 150))`))
 }
 
-// lostWhenForced returns what is lost with forced colours and reduced motion. Anything
-// shown by a background or a shadow must also be shown in another way.
+// lostWhenForced returns what is no longer visible with forced colours and reduced
+// motion. Whatever a background or a shadow shows must also be shown in another way.
 func (b *browser) lostWhenForced() []string {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestSignOutAtTheProvider checks that the frame on the provider's page ends the
-// session here, although the browser sends it no cookie of the desk.
+// TestSignOutAtTheProvider checks that a sign-out at the provider ends the session here.
+// The provider's page loads a frame from the desk, to which the browser sends no cookie.
 func TestSignOutAtTheProvider(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -18,6 +18,6 @@ func TestSignOutAtTheProvider(t *testing.T) {
 	const tenant = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
 	b.arrives("sign out at the provider", http.StatusOK, chromedp.Navigate("http://"+emulator+"/"+tenant+"/oauth2/v2.0/logout"))
 	b.sees("You are signed out")
-	b.open("/", http.StatusOK) // the previous page, and the frame in it, had loaded
+	b.open("/", http.StatusOK) // by now the previous page and its frame have loaded
 	b.sees("Pick an account")
 }

@@ -23,7 +23,7 @@ func TestEndMovesWithTheStart(t *testing.T) {
 		name               string
 		do                 func()
 		start, end, endDay string
-		length             string // the button that is pressed
+		length             string // the button to press
 	}{
 		{"a length", func() { b.click("45 min") }, "10:00", "10:45", "", "45 min"},
 		{"another start", func() { b.choose("Start", "15:30") }, "15:30", "16:15", "", "45 min"},
@@ -89,14 +89,14 @@ func TestSummaryFollowsTyping(t *testing.T) {
 	b.sees("Created", "This meeting starts in the past")
 }
 
-// TestBrowsersZone checks that the browser's zone is selected, with its next half hour,
-// if the person has no zone yet. If the person has another one, it is offered.
+// TestBrowsersZone checks that a person without a zone gets the browser's zone and its
+// next half hour. If the person has a zone, the browser's is only offered.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.travel("Asia/Dubai")
 	b.open("/", 200)
-	b.follow("Alex Admin") // the demo's history sets the zone
+	b.follow("Alex Admin") // her zone comes from the demo's history
 	b.follow("New meeting")
 	b.waitFor("Use your browser’s zone, Asia/Dubai")
 	if zone := b.value("Time zone"); zone != "Europe/Lisbon" {
@@ -152,8 +152,8 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 	b.signIn("Priya Nair")
 	for _, tt := range []struct {
 		zone                   string
-		gap, never, neverEnd   string // a date, a time that does not exist on it, and one that does
-		fold, twice, twiceEnd  string // a date, a time that occurs twice on it, and a later one
+		gap, never, neverEnd   string // a date, a time that does not exist on that day, and one that does
+		fold, twice, twiceEnd  string // a date, a time that occurs twice on that day, and a later one
 		first, second          string // in UTC
 		firstUTCEnd, secondEnd string
 	}{
@@ -227,7 +227,7 @@ func (d *desk) forgetZones() {
 	d.start()
 }
 
-// empty clears a field that keys cannot clear.
+// empty clears a field that cannot be cleared with keys.
 func (b *browser) empty(label string) {
 	b.t.Helper()
 	do(b, "empty "+label, chromedp.Evaluate[bool](`(() => {
@@ -237,7 +237,7 @@ func (b *browser) empty(label string) {
 	})()`))
 }
 
-// click clicks a button that does not leave the page.
+// click clicks a button that does not lead to another page.
 func (b *browser) click(words string) {
 	b.t.Helper()
 	do(b, "click "+words, chromedp.Click(linkOrButton(words)))

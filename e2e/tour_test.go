@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// tour visits every kind of page, using a meeting with the given ticket and subject,
-// and passes each page to look.
+// tour visits every kind of page, using a meeting with the given ticket and subject. It
+// calls look on each page.
 func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)
@@ -74,7 +74,7 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.sees("Found")
 	look("meeting-found")
 	b.follow("Home")
-	b.follow("INC0012351") // the demo's history makes it fail
+	b.follow("INC0012351") // the demo's history makes this attempt fail
 	b.sees("Failed")
 	look("meeting-failed")
 
@@ -114,8 +114,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("form-help-desk")
 }
 
-// portugueseOthers visits the Portuguese pages that Tomás cannot reach, as people whose
-// browsers prefer Portuguese.
+// portugueseOthers visits, as people whose browsers prefer Portuguese, the pages that
+// Tomás may not open.
 func (b *browser) portugueseOthers(look func(page string)) {
 	b.t.Helper()
 	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "pt-BR"}})
@@ -139,7 +139,7 @@ func (b *browser) portugueseOthers(look func(page string)) {
 	b.signOut("Sair")
 	b.follow("Entrar")
 	b.follow("Priya Nair")
-	b.follow("INC0012351") // the demo's history makes it fail
+	b.follow("INC0012351") // the demo's history makes this attempt fail
 	look("meeting-failed")
 }
 
