@@ -1,6 +1,6 @@
-// Package paths builds every address of the site that Go code writes, so that
-// an address is spelled in two places only: here and in the route table of web.
-// A test in web checks that the two agree.
+// Package paths builds every address of the site that Go code writes. So an address is
+// spelled in only two places: here and in the route table of web. A test in web checks
+// that the two agree.
 package paths
 
 import (
@@ -31,16 +31,16 @@ const (
 	SignedOut          = "/auth/signed-out"
 	FrontChannelLogout = "/auth/frontchannel-logout"
 
-	SamplePages = "/dev/pages" // only in a developer's build
+	SamplePages = "/dev/pages" // only in development builds
 )
 
-// Auth is the beginning of every address of signing in and out.
+// Auth is the beginning of every address for signing in and out.
 const Auth = "/auth/"
 
 // Meeting returns the address of a meeting's page.
 func Meeting(id int64) string { return Meetings + "/" + strconv.FormatInt(id, 10) }
 
-// MeetingID returns the meeting whose page has the address path, or false if
+// MeetingID returns the ID of the meeting whose page has the address path, or false if
 // path is another address.
 func MeetingID(path string) (id int64, ok bool) {
 	number, ok := strings.CutPrefix(path, Meetings+"/")
@@ -60,8 +60,8 @@ func RefreshMeeting(id int64) string { return Meeting(id) + "/refresh" }
 // HandOverMeeting returns the address that gives a colleague access to a meeting.
 func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
 
-// RemoveMeeting returns the address of the question whether to remove a meeting,
-// and of its answer.
+// RemoveMeeting returns the address that asks whether to remove a meeting, and to which
+// the answer is sent.
 func RemoveMeeting(id int64) string { return Meeting(id) + "/remove" }
 
 // MeetingCalendar returns the address of a meeting's calendar file.
@@ -81,9 +81,8 @@ func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) 
 // SamplePage returns the address of a page with sample data.
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
-// SignIn returns the address that signs a person in and leads back to returnTo.
-// The hint names their account, and claims are those that Graph demanded of the
-// next token. Any of them may be "".
+// SignIn returns the address that signs a person in and leads back to returnTo. The hint
+// names their account. claims is a claims challenge from Graph. Any of them may be "".
 func SignIn(returnTo, hint, claims string) string {
 	query := make(url.Values)
 	for name, value := range map[string]string{"return_to": returnTo, "login_hint": hint, "claims": claims} {

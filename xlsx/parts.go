@@ -8,8 +8,8 @@ import (
 
 // Indexes of cell styles.
 const (
-	plain   = 1 + iota // text, even after somebody edits the cell
-	date               // the same format in every language
+	plain   = 1 + iota // stays text even if somebody edits the cell
+	date               // in the same format in every language
 	number             // the general format
 	heading            // bold text
 )

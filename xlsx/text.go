@@ -9,10 +9,10 @@ import (
 // a longer one damaged.
 const maxText = 32_767
 
-// appendText appends the text for XML. It cuts a text that is too long and adds "…".
-// Characters that XML does not allow are written as _x001F_ (ISO/IEC 29500-1,
-// 22.9.2.19), and so is an underscore that would look like the start of such an escape.
-// Excel and LibreOffice decode these, Gnumeric does not.
+// appendText appends the text, escaped for XML. It cuts a text that is too long and adds
+// "…". Characters that XML does not allow are written in the form _x001F_ (ISO/IEC
+// 29500-1, 22.9.2.19). An underscore that would look like the start of such an escape is
+// escaped too. Excel and LibreOffice decode these escapes, Gnumeric does not.
 func appendText(b []byte, text string) []byte {
 	text = cut(text)
 	for i, r := range text {
@@ -26,7 +26,7 @@ func appendText(b []byte, text string) []byte {
 		case r == '_' && isEscape(text[i:]):
 			b = append(b, "_x005F_"...)
 		case r == '\r':
-			b = append(b, "&#13;"...) // parsers turn an unescaped one into a line feed
+			b = append(b, "&#13;"...) // parsers turn an unescaped CR into a line feed
 		case r < ' ' && r != '\t' && r != '\n', r == 0xfffe, r == 0xffff:
 			b = fmt.Appendf(b, "_x%04X_", r)
 		default:

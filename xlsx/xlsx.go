@@ -1,8 +1,8 @@
-// Package xlsx writes a table as an Excel workbook (ISO/IEC 29500, "Office Open XML").
-// It streams row by row and stores nothing in memory or on disk.
+// Package xlsx writes a table as an Excel workbook (ISO/IEC 29500, "Office Open XML"). It
+// writes row by row and keeps no rows in memory or on disk.
 //
-// The excelize library was measured: it stores the sheet in temporary files and sends
-// its first byte after the last row (see the commit that added this).
+// The excelize library was tried: it stores the sheet in temporary files and sends its
+// first byte only after the last row (see the commit that added this package).
 package xlsx
 
 import (
@@ -15,7 +15,8 @@ import (
 	"time"
 )
 
-// maxRows is the length of a sheet in Excel. Longer tables continue on another sheet.
+// maxRows is the maximum length of a sheet in Excel. Longer tables continue on another
+// sheet.
 const maxRows = 1 << 20
 
 // Column is a column of the table.
@@ -31,13 +32,13 @@ type Writer struct {
 	maxRows int
 
 	zip    *zip.Writer
-	sheet  *bufio.Writer // the current sheet; nil before the first
+	sheet  *bufio.Writer // the current sheet; nil before the first row
 	sheets int
 	row    int
 	buf    []byte
 }
 
-// NewWriter returns a Writer for a table with the given name. Excel allows 31
+// NewWriter returns a Writer for a table with the given name. Excel allows at most 31
 // characters and none of []:*?/\.
 func NewWriter(w io.Writer, name string, columns []Column) *Writer {
 	z := zip.NewWriter(w)
@@ -84,7 +85,7 @@ func (w *Writer) nextSheet() error {
 		return fmt.Errorf("sheet %d: %w", w.sheets, err)
 	}
 	w.sheet = bufio.NewWriterSize(file, 32<<10)
-	w.sheet.WriteString(sheetBegin) // bufio keeps the error for Flush
+	w.sheet.WriteString(sheetBegin) // Flush returns bufio's first error
 	for i, c := range w.columns {
 		fmt.Fprintf(w.sheet, `<col min="%d" max="%d" width="%d" style="%d" customWidth="1"/>`, i+1, i+1, c.Width, plain)
 	}
@@ -145,8 +146,8 @@ func (w *Writer) appendCell(b []byte, column, style int, cell any) []byte {
 	panic(fmt.Sprintf("xlsx: a cell of %T", cell))
 }
 
-// serial returns the time as Excel's serial number: days, including 29 February 1900,
-// which did not exist. Excel has no dates before 1900 or after 9999.
+// serial returns the time as Excel's serial number. It counts days as if 29 February 1900
+// had existed. Excel has no dates before 1900 or after 9999.
 func serial(t time.Time) (days float64, ok bool) {
 	y, month, day := t.Date()
 	hour, minute, second := t.Clock()
