@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// limit is the largest allowed growth of the work when the input doubles.
+// limit is the largest factor by which the work may grow when the input doubles.
 const limit = 2.5
 
 // units are repeated to make hostile texts: brackets that never close, separators with
@@ -26,8 +26,9 @@ var units = []string{
 	"q=0.5,", "en-a-", "en,", "a-x-", "gzip;q=1,", "k=v; ", "a=\"", "a=\"b\",", "Bearer ", "Bearer a=b,", "{\"a\":", "[[", "[{},", "null,", "true", "1e9", "2026-01-01T00:00:00", ".000",
 }
 
-// Texts repeats each unit between head and tail, and asserts that parse takes time in
-// proportion to the length of the text. The shortest text has size bytes. See Check.
+// Texts repeats each unit between head and tail. It asserts that parse takes time in
+// proportion to the length of the text. The shortest text has about size bytes. See
+// Check.
 func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	t.Helper()
 	for _, unit := range units {
@@ -38,10 +39,11 @@ func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	}
 }
 
-// Check asserts that work costs at most 2.5 times as much when its input doubles, both
-// in processor time and in allocated bytes. It compares inputs of size 1 and 8 and
-// takes the cube root of the ratio. Over three doublings, quadratic work stands out
-// from linear work whose larger input no longer fits into the cache.
+// Check asserts that work costs at most 2.5 times as much when its input doubles, both in
+// processor time and in allocated bytes. It compares inputs of size 1 and 8 and takes the
+// cube root of the ratio. Over three doublings, quadratic work clearly differs from
+// linear work that is slower on the larger input only because the input no longer fits
+// into the cache.
 func Check[T any](t *testing.T, name string, input func(size int) T, work func(T)) {
 	t.Helper()
 	if unmeasured != "" {
@@ -51,11 +53,11 @@ func Check[T any](t *testing.T, name string, input func(size int) T, work func(T
 		t.Skip("linear time is not measured with -short")
 	}
 	small, large := input(1), input(1<<doublings)
-	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the garbage collector's work is not the parser's
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the garbage collector's work does not count
 	least, most := unknown, unknown
 	for round := range rounds {
 		if round > 0 {
-			settle() // slower than most parsers, and rarely needed
+			settle() // settle takes longer than most parsers, and is rarely needed
 		}
 		least = least.best(effortOf(small, work)).best(effortOf(small, work))
 		most = most.best(effortOf(large, work))
@@ -67,7 +69,7 @@ func Check[T any](t *testing.T, name string, input func(size int) T, work func(T
 		name, growth(least, most), least.time, least.bytes, most.time, most.bytes, 1<<doublings, limit)
 }
 
-// growth returns the factor by which the work grows per doubling.
+// growth returns the factor by which the work grows when the input doubles.
 func growth(small, large effort) float64 {
 	return math.Pow(max(float64(large.time)/float64(small.time), float64(large.bytes)/float64(small.bytes)), 1./doublings)
 }
@@ -81,7 +83,7 @@ func settle() {
 
 const (
 	doublings = 3
-	rounds    = 9 // the fastest one counts
+	rounds    = 9 // the fastest round counts
 )
 
 // effort is the cost of one run.
@@ -92,17 +94,17 @@ type effort struct {
 
 var (
 	unknown = effort{math.MaxInt64, math.MaxUint64}
-	// floor is the lowest cost of a run. Smaller costs depend on the resolution of the
-	// clock and the heap, and cannot be compared.
+	// floor is the smallest cost that is used. Smaller ones depend on the resolution of
+	// the clock and the heap, and cannot be compared.
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns the lower of both costs, but not less than the floor.
+// best returns the lower of both costs, with other raised to the floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }
 
-// deepen grows the stack beyond what a parser's recursion needs.
+// deepen grows the stack to more than a parser's recursion needs.
 //
 //go:noinline
 func deepen(levels int) byte {

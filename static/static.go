@@ -37,7 +37,7 @@ type Files struct {
 type file struct {
 	contentType string
 	content     []byte
-	gzipped     func() []byte // returns nil if compression gains nothing
+	gzipped     func() []byte // returns nil if compression does not help
 }
 
 // New reads the embedded files and hashes their content.
@@ -65,8 +65,8 @@ func New() (*Files, error) {
 	return f, nil
 }
 
-// URL returns the URL path of a file, such as "/static/app.1a2b3c4d.css" for
-// "app.css". The path for an unknown name is answered with 404.
+// URL returns the URL path of a file, such as "/static/app.1a2b3c4d.css" for "app.css".
+// For an unknown name it returns a path that gives a 404.
 func (f *Files) URL(name string) string {
 	if url, ok := f.urls[name]; ok {
 		return url
@@ -91,7 +91,8 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", file.contentType)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	w.Header().Set("Vary", "Accept-Encoding")
-	// A range refers to the uncompressed content.
+	// A range refers to the uncompressed content, so such a request does not get the
+	// compressed one.
 	if gzipped := file.gzipped(); gzipped != nil && TakesGzip(r.Header) && r.Header.Get("Range") == "" {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.Header().Set("Content-Length", strconv.Itoa(len(gzipped)))
