@@ -60,12 +60,12 @@ type microsoft struct {
 	url         string // the public URL
 	secret      string
 	appSecret   string
-	certificate string       // a file, for clients in other languages
+	certificate string       // a file, because clients in other languages read it
 	http        *http.Client // connects to the proxy for any host and follows no redirects
 	answered    *sync.Map    // the latest status of each path
 }
 
-// startMicrosoft starts the program. public is the URL that it announces, or "" for the
+// startMicrosoft starts the emulator. public is the URL that it announces, or "" for the
 // proxy's address.
 func startMicrosoft(t *testing.T, public string) *microsoft {
 	t.Helper()
@@ -130,14 +130,15 @@ func (m *microsoft) run(args ...string) map[string]string {
 	return nil
 }
 
-// trust returns a client that accepts the proxy's certificate for any host.
+// trust creates a client that sends every request to the proxy and accepts its
+// certificate. It also writes the certificate to a file.
 func (m *microsoft) trust(proxy *httptest.Server) {
 	m.t.Helper()
 	roots := x509.NewCertPool()
 	roots.AddCert(proxy.Certificate())
 	transport := proxy.Client().Transport.(*http.Transport).Clone()
 	transport.TLSClientConfig.RootCAs = roots
-	transport.TLSClientConfig.ServerName = "example.com" // one of the certificate's names
+	transport.TLSClientConfig.ServerName = "example.com" // a name that the certificate contains
 	transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, proxy.Listener.Addr().String())
 	}
@@ -152,7 +153,8 @@ func (m *microsoft) trust(proxy *httptest.Server) {
 	}
 }
 
-// code follows an authorization URL as a browser would, and returns the code.
+// code follows an authorization URL as a browser would. It returns the authorization
+// code.
 func (m *microsoft) code(address string) string {
 	m.t.Helper()
 	r, err := m.http.Get(address)

@@ -28,8 +28,8 @@ func (m *microsoft) msal(authority, id, secret string, options ...confidential.O
 	return client
 }
 
-// signIn runs the authorization code flow with PKCE. With MSAL for Go, the application
-// itself adds the challenge to the URL.
+// signIn runs the authorization code flow with PKCE. MSAL for Go leaves it to the
+// application to add the code challenge to the URL.
 func (m *microsoft) signIn(client confidential.Client, scopes []string) confidential.AuthResult {
 	m.t.Helper()
 	address, err := client.AuthCodeURL(m.t.Context(), clientID, redirect, scopes, confidential.WithLoginHint(priya))
@@ -48,8 +48,8 @@ func (m *microsoft) signIn(client confidential.Client, scopes []string) confiden
 	return result
 }
 
-// tokenCache stores MSAL's cache. If expire is set, it drops the access tokens, so that
-// MSAL uses the refresh token.
+// tokenCache stores MSAL's cache. If expire is set, it removes the access tokens, so that
+// MSAL has to use the refresh token.
 type tokenCache struct {
 	text   []byte
 	expire bool
@@ -149,8 +149,9 @@ func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m.createOrGet("me", result.AccessToken, "GO-HOST", 201)
 }
 
-// TestMSALForGoAsksAboutTheInstance uses an unknown host. MSAL asks Microsoft about it,
-// and the test's network resolves that to the proxy as well.
+// TestMSALForGoAsksAboutTheInstance uses a host that MSAL does not know. MSAL asks
+// Microsoft about it, and the test's network resolves Microsoft's host name to the proxy
+// as well.
 func TestMSALForGoAsksAboutTheInstance(t *testing.T) {
 	m := startMicrosoft(t, "")
 	client := m.msal(m.url+"/"+tenant, clientID, m.secret)

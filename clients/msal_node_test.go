@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// node returns the path of Node.js. It skips the test if "npm ci", which "make test"
-// runs, has not installed MSAL. With CLIENTS=required it fails the test instead.
+// node returns the path of Node.js. It skips the test if Node.js or MSAL is missing, or
+// fails it if CLIENTS=required. MSAL is installed by "npm ci", which "make test" runs.
 func node(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("node")

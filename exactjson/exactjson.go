@@ -1,4 +1,4 @@
-// Package exactjson parses JSON with exact matching of names.
+// Package exactjson parses JSON and matches names exactly.
 //
 // encoding/json ignores case, so {"roles":[],"ROLES":["Meetdesk.Admin"]} sets the field
 // "roles" twice. RFC 8259 compares names exactly, and so do Entra and other readers of
@@ -12,16 +12,16 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
-// Unmarshal is encoding/json's Unmarshal with exact matching of names. A member whose
-// name differs from a field's in case is ignored like any unknown member. If a member
-// has an unexpected type, its field is left alone, the rest is parsed, and Unmarshal
-// returns an error for which IsType is true.
+// Unmarshal is encoding/json's Unmarshal, except that it matches names exactly. A member
+// whose name differs from a field's in case is ignored like any unknown member. If a
+// member has an unexpected type, Unmarshal leaves its field unchanged, parses the rest,
+// and returns an error for which IsType is true.
 func Unmarshal(data []byte, v any) error {
 	return json.Unmarshal(data, v, jsonv1.DefaultOptionsV1(), json.MatchCaseInsensitiveNames(false))
 }
 
-// IsType reports whether an error of Unmarshal only concerns members of an unexpected
-// type. The other members were parsed.
+// IsType reports whether an error of Unmarshal only says that members have an unexpected
+// type. All other members were parsed.
 func IsType(err error) bool {
 	var odd *jsonv1.UnmarshalTypeError
 	return errors.As(err, &odd)

@@ -73,8 +73,8 @@ func TestUnexpectedTypesLeaveTheRestAlone(t *testing.T) {
 	}
 }
 
-// TestMatchesEncodingJSON checks that documents are parsed as encoding/json does,
-// except for names.
+// TestMatchesEncodingJSON checks that exact names are the only difference from
+// encoding/json.
 func TestMatchesEncodingJSON(t *testing.T) {
 	for _, text := range []string{
 		"{\"oid\":\"\xff\"}", `{"oid":"\ud800"}`, `{"raw":1e400}`, `{"on":true,"list":[]}`, `{"list":[null]}`, `null`, `[]`, `"x"`, `7`,
