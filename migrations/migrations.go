@@ -3,7 +3,8 @@ package migrations
 
 import "embed"
 
-// FS holds the migrations, NNNN_name.sql. They run in the order of their numbers.
+// FS holds the migrations, which are named NNNN_name.sql. They run in the order of their
+// numbers.
 //
 //go:embed *.sql
 var FS embed.FS

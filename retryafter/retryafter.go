@@ -11,17 +11,18 @@ import (
 )
 
 // Longest is the upper limit of a wait, so that a wrong header cannot block a caller
-// for ever.
+// forever.
 const Longest = 24 * time.Hour
 
-// seconds matches RFC 9110's number of seconds, and the fraction that some servers add.
-// Anything after a comma is a copy of the header that a proxy appended.
+// seconds matches a number of seconds as in RFC 9110, with the fraction that some servers
+// add. Anything after a comma is a copy of the header, appended by a proxy.
 var seconds = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:\s*,.*)?$`)
 
 // Of returns the wait that Retry-After asks for, rounded up to full seconds and at most
-// Longest. It returns 0 if the header is missing, negative, in the past or malformed.
-// The longest of several headers wins. A date is compared with the response's own Date,
-// so that the clocks need not agree, or with now if there is none.
+// Longest. It returns 0 if the header is missing, negative, in the past or malformed. If
+// there are several headers, the longest wait counts. A date is compared with the
+// response's own Date, because the clocks may differ, or with now if the response has
+// none.
 func Of(header http.Header, now time.Time) (wait time.Duration) {
 	if date, err := http.ParseTime(header.Get("Date")); err == nil {
 		now = date
