@@ -55,12 +55,12 @@ var mayImport = map[string][]string{
 	"emulator/wire":    {},
 }
 
-// testsMayImport lists what tests may import in addition: a whole desk, the emulator,
-// static files, measurements, older schemas, and the sample pages.
+// testsMayImport lists what the tests of any package may import besides that: a whole
+// desk, the emulator, static files, measurements, older schemas, and the sample pages.
 var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", "store/listing", "store/sqlitetest", devOnly}
 
-// devOnly is not part of released builds. Only tests and files with the build tag dev
-// may import it.
+// devOnly is not part of released builds. It may be imported only by tests and by files
+// with the build tag dev.
 const devOnly = "views/gallery"
 
 func TestImportsPointDownwards(t *testing.T) {

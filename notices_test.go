@@ -54,7 +54,7 @@ the versions. "make notices" writes this file.
 // every module in the program. The script, styles and icons are meetdesk's own.
 func notices(t *testing.T) string {
 	var texts []string
-	paths := map[string][]string{} // by text
+	paths := map[string][]string{} // modules, by the text of their licence
 	for _, m := range compiledModules(t) {
 		found := licenceTexts(t, m.Dir)
 		if len(found) == 0 {
@@ -78,8 +78,8 @@ func notices(t *testing.T) string {
 
 type module struct{ Path, Dir string }
 
-// compiledModules lists the modules that the released program contains. The
-// platform is fixed, so that every developer gets the same list.
+// compiledModules lists the modules that the released program contains. It lists them for
+// a fixed platform, so that every developer gets the same list.
 func compiledModules(t *testing.T) []module {
 	t.Helper()
 	list := exec.Command("go", "list", "-deps", "-json=Module", "./cmd/meetdesk")
@@ -116,7 +116,7 @@ func compiledModules(t *testing.T) []module {
 	return slices.Compact(modules)
 }
 
-// licenceFile matches the files that a licence may require us to pass on.
+// licenceFile matches the names of files that a licence may require us to pass on.
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|notice|copying|patents)([-.].*)?$`)
 
 func licenceTexts(t *testing.T, dir string) (texts []string) {
