@@ -3,10 +3,12 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"meetdesk/emulator"
 	"meetdesk/form"
 	"meetdesk/meeting"
 )
@@ -69,4 +71,83 @@ func TestFieldsSurvive(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantSame("after the sign-in", fields(s.pick(b, b.do(r), priya).want(200)), "form_id", "signed_in_as")
+}
+
+// TestFieldsReachTheMeeting checks that every field of the form is recorded with the
+// attempt, and comes back in the form that changes the meeting, in the form for another
+// meeting of the ticket, and in the form that asks again.
+func TestFieldsReachTheMeeting(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withBeta)
+	b := s.signIn(priya)
+	// Clocks in Lisbon go back on that night, so the start needs the fold.
+	values := s.form("external_id", "REQ-1", "subject", "Typed", "date", "2027-10-31", "start", "01:15", "end", "00:30", "end_date", "2027-11-01",
+		"fold", "second", "attendees", "tomas@contoso.example", "thread_id", "19:general@thread.tacv2",
+		"lobby", "invited", "presenters", "organizer", "announce", "on", "record", "on", "form_id", "reach")
+	elsewhere := map[string]string{
+		meeting.FieldOrganizer: "is only for the help desk",
+		meeting.FieldDuration:  "is an alternative to the end",
+	}
+	wantFields := func(where string, got url.Values, except map[string]string) {
+		t.Helper()
+		for _, name := range form.Inputs() {
+			if elsewhere[name] != "" || except[name] != "" {
+				continue
+			}
+			want := values.Get(name)
+			if want == "" {
+				t.Errorf("the field %s has no value: add one above", name)
+			}
+			if a := strings.TrimSpace(got.Get(name)); a != want && !(name == meeting.FieldAttendees && strings.Contains(a, want)) {
+				t.Errorf("%s loses the field %s: it is %q, want %q", where, name, a, want)
+			}
+		}
+	}
+	where := b.post("/meetings", values).want(200, "Created").url.Path
+	list := attempts(t, s, newest(t, s, "REQ-1").ID) // newest first
+	wantRecorded(t, list[len(list)-1].Asked, form.FromValues(values), s.now())
+	wantFields("changeForm in web/meeting_prefill.go", fields(b.get(where+"/edit").want(200)), map[string]string{
+		meeting.FieldExternalID: "is fixed: it identifies the meeting",
+		meeting.FieldThreadID:   "is fixed: Graph cannot move a meeting to another channel",
+	})
+	another := b.get(where).doc.Find(`a[href^="/meetings/new"][href*="REQ-1"]`).AttrOr("href", "")
+	wantFields("anotherPath in views/meeting_paths.go", fields(b.get(another).want(200)), map[string]string{
+		meeting.FieldExternalID:          "is the next one of the ticket",
+		meeting.FieldDate:                "is another day",
+		meeting.FieldEndDate:             "is another day",
+		meeting.FieldFold:                "is needed on one day of the year",
+		meeting.FieldThreadID:            "is left out: another meeting has a chat of its own",
+		string(meeting.OptionLobby):      "starts at the organization's default",
+		string(meeting.OptionPresenters): "starts at the organization's default",
+		string(meeting.OptionAnnounce):   "starts at the organization's default",
+		string(meeting.OptionRecord):     "starts at the organization's default",
+	})
+
+	values.Set("external_id", "REQ-2")
+	values.Set("form_id", "refused")
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 400})
+	refused := b.post("/meetings", values).want(200, "Edit and send again")
+	again := refused.doc.Find(`a[href^="/meetings/new"]:contains("Edit and send again")`).AttrOr("href", "")
+	wantFields("againPath in views/meeting_paths.go", fields(b.get(again).want(200)), nil)
+}
+
+// wantRecorded fails the test unless an attempt asks for what was filled in. Tomás is the
+// only attendee.
+func wantRecorded(t *testing.T, asked meeting.Asked, f form.Form, now time.Time) {
+	t.Helper()
+	request, problems := f.Request(now)
+	if problems.Any() {
+		t.Fatal(problems)
+	}
+	got, want := reflect.ValueOf(asked), reflect.ValueOf(request.Asked(now))
+	for i := range got.NumField() {
+		name := got.Type().Field(i).Name
+		if name == "Attendees" { // the desk adds what the directory says
+			if len(asked.Attendees) != 1 || asked.Attendees[0].UPN != tomas {
+				t.Errorf("the recorded attempt has the attendees %v, want %s", asked.Attendees, tomas)
+			}
+		} else if !reflect.DeepEqual(got.Field(i).Interface(), want.Field(i).Interface()) {
+			t.Errorf("the recorded attempt loses Asked.%s: it is %v, want %v", name, got.Field(i), want.Field(i))
+		}
+	}
 }
