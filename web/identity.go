@@ -14,8 +14,8 @@ import (
 	"meetdesk/form"
 )
 
-// identities makes the value with which a form names the person it was made for: the user
-// ID and a signature. The value gives no access. The signature keeps people from trying
+// identities makes the value that says in a form for whom its page was made: the user ID
+// and a signature. The value gives no access. Because of the signature, nobody can try
 // numbers to find out whose they are.
 type identities struct{ keys [][]byte }
 
@@ -30,14 +30,14 @@ func newIdentities(keys [][]byte) (i identities, err error) {
 	return i, nil
 }
 
-// valueFor returns the value for a person. It is the same in all their sessions, so that a
-// form still works after they have signed in again.
+// valueFor returns a person's value. It is the same in all their sessions, so that a form
+// still works after they have signed in again.
 func (i identities) valueFor(userID int64) string {
 	id := strconv.FormatInt(userID, 10)
 	return id + "." + signature(i.keys[0], id)
 }
 
-// userID returns the user that a value names, or false if the desk did not sign it.
+// userID returns the user ID in a value, or false if the desk did not sign it.
 func (i identities) userID(value string) (int64, bool) {
 	id, signed, _ := strings.Cut(value, ".")
 	for _, key := range i.keys {
@@ -49,8 +49,8 @@ func (i identities) userID(value string) (int64, bool) {
 	return 0, false
 }
 
-// signatureBytes is the length of a signature: short enough for an address, and too long
-// to guess.
+// signatureBytes is the length of a signature: short enough for an address, but too long
+// to be guessed.
 const signatureBytes = 9
 
 func signature(key []byte, id string) string {
@@ -59,9 +59,10 @@ func signature(key []byte, id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:signatureBytes])
 }
 
-// checkIdentity holds a request from a page that was made for somebody else than the
-// person who is signed in now, and reports whether it did. A request without the field
-// is not checked: every form of ours has it, and programs do not send it.
+// checkIdentity compares the person who is signed in with the one for whom the page that
+// sent the request was made. If they differ, it holds the request and returns true. A
+// request without the field is not checked: all our forms have the field, and programs do
+// not send it.
 func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Route) (held bool, err error) {
 	if r.Method != http.MethodPost && route.Access == Open {
 		return false, nil
@@ -82,7 +83,7 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 	return false, nil
 }
 
-// sentIdentity returns the values that name the person for whom the sending page was
+// sentIdentity returns the values that say for whom the page that sent the request was
 // made. They are in the form, or in the query of a page or of a script's request.
 func sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {

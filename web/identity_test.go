@@ -11,7 +11,7 @@ import (
 	"meetdesk/form"
 )
 
-// identityOn returns the identity in the page's forms.
+// identityOn returns the identity that the forms on the page contain.
 func identityOn(p *page) string {
 	p.t.Helper()
 	value, ok := p.doc.Find(`form[action="/auth/logout"] [name="signed_in_as"]`).Attr("value")
@@ -21,7 +21,7 @@ func identityOn(p *page) string {
 	return value
 }
 
-// signInLink returns the address of the page's link to sign in.
+// signInLink returns the address to which the page's sign-in link leads.
 func signInLink(p *page) string {
 	p.t.Helper()
 	link := p.doc.Find(`main a[href^="/auth/login?"]`)
@@ -31,21 +31,23 @@ func signInLink(p *page) string {
 	return link.AttrOr("href", "")
 }
 
-// everything returns a summary of all that POST requests change in the database.
+// everything returns a summary of everything in the database that a POST request can
+// change.
 func everything(t *testing.T, s *site) string {
 	t.Helper()
 	return readColumn(t, s, `SELECT (SELECT count(*) || ' attempts ' || coalesce(sum(state = 'dismissed' OR accepted), 0) FROM attempts) || (SELECT ' meetings ' || group_concat(state || subject) FROM meetings)
 		|| (SELECT ' people ' || count(*) FROM meeting_people) || (SELECT ' users ' || group_concat(language || theme || time_zone) FROM users) || (SELECT ' sessions ' || count(*) FROM sessions)`)
 }
 
-// TestFormOfSomebodyElse checks that every POST route of the site, including future ones, asks
-// before it acts for another person than the page was made for.
+// TestFormOfSomebodyElse checks every POST route of the site, including future ones: if
+// the page was made for somebody other than the person who is signed in, the route asks
+// before it acts.
 func TestFormOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	hers, his := s.signIn(priya), s.signIn(tomas)
 	var ids [2]int64
-	for _, b := range []*browser{hers, his} { // the second meeting is his, so he may do everything
+	for _, b := range []*browser{hers, his} { // the second meeting is his, so nothing in the requests is refused
 		b.post("/meetings", s.form("anyway", "1")).want(200, "Created")
 		m := newest(t, s, "INC0012345")
 		ids = [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}
@@ -94,7 +96,7 @@ func TestFormOfSomebodyElse(t *testing.T) {
 	})
 }
 
-// addField adds identities to the body of a form.
+// addField adds identities to the form in the request's body.
 func addField(t *testing.T, r *http.Request, values ...string) {
 	t.Helper()
 	body, err := io.ReadAll(r.Body)
@@ -105,8 +107,8 @@ func addField(t *testing.T, r *http.Request, values ...string) {
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(all)), int64(len(all))
 }
 
-// TestContinueSomebodyElsesForm checks that a person can continue as themselves or sign in as
-// the other. The form keeps everything that was typed.
+// TestContinueSomebodyElsesForm checks that the person can continue as themselves, or
+// sign in as the person who opened the form. The form keeps everything that was typed.
 func TestContinueSomebodyElsesForm(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -146,8 +148,8 @@ func TestContinueSomebodyElsesForm(t *testing.T) {
 	})
 }
 
-// TestLongFormOfSomebodyElse checks that a form which does not fit into an address stays on the
-// page until its person has signed in again.
+// TestLongFormOfSomebodyElse checks that a form that is too long for an address stays on
+// the page until the person who opened it has signed in again.
 func TestLongFormOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -183,8 +185,8 @@ func TestLongFormOfSomebodyElse(t *testing.T) {
 	}
 }
 
-// TestAddressOfSomebodyElse checks the identity in addresses that fill in a form, and in those
-// that scripts request.
+// TestAddressOfSomebodyElse checks identities in the addresses of filled-in forms and in
+// the addresses that scripts request.
 func TestAddressOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes("User.ReadBasic.All"))
@@ -224,7 +226,8 @@ func TestFormAfterNewSignIn(t *testing.T) {
 	b.post("/meetings", form).want(200, "Created", "Priya Nair")
 }
 
-// TestFormsHaveIdentity checks that all forms of the site's real pages have an identity.
+// TestFormsHaveIdentity checks that all forms on the site's real pages contain an
+// identity.
 func TestFormsHaveIdentity(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -57,7 +57,7 @@ func TestStoreFailsAfterGraphSucceeded(t *testing.T) {
 	done := make(chan *page)
 	go func() { done <- b.post("/meetings", s.form()) }()
 	eventually(t, "Graph gets the request", func() bool { return len(s.graph.Requests()) == 1 })
-	s.store.Close() // fails like a full disk
+	s.store.Close() // now every write fails, as on a full disk
 	close(hold)
 	p := <-done
 	p.want(500, "join link")

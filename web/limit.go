@@ -7,14 +7,14 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// The rates at which a person may look things up. They are higher than anybody types, and
-// too low to go through all tickets or the whole directory.
+// The rates at which a person may look things up. They are higher than anybody can type,
+// but too low to go through all tickets or the whole directory.
 const (
 	guardEvery  = 2 * time.Second
 	guardBurst  = 30
 	peopleEvery = 200 * time.Millisecond
 	peopleBurst = 50
-	maxExports  = 8 // at the same time, by everybody together: each takes a few megabytes until it is read
+	maxExports  = 8 // simultaneous exports of all people together; each takes a few MB while it is read
 )
 
 // limiter limits how often each person may do something, by user ID.
@@ -31,13 +31,13 @@ func newLimiter(every time.Duration, burst int, now func() time.Time) *limiter {
 	return &limiter{every: every, burst: burst, now: now, people: make(map[int64]*rate.Limiter)}
 }
 
-// allow counts one use and reports whether the person may have it.
+// allow reports whether the person may do it once more, and counts that.
 func (l *limiter) allow(userID int64) bool { return l.limitOf(userID).AllowN(l.now(), 1) }
 
-// left reports whether the person has a use left, without counting one.
+// left reports whether the person may do it once more, without counting anything.
 func (l *limiter) left(userID int64) bool { return l.limitOf(userID).TokensAt(l.now()) >= 1 }
 
-// limitOf returns the limit of a person, which starts unused.
+// limitOf returns a person's limit, and creates it if necessary.
 func (l *limiter) limitOf(userID int64) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -10,8 +10,8 @@ import (
 	"meetdesk/linear"
 )
 
-// TestRequestsInLinearTime checks that the whole application takes time in proportion to the
-// length of a request, with and without a session.
+// TestRequestsInLinearTime checks that the time in which the whole application answers
+// grows in proportion to the length of a request, with and without a session.
 func TestRequestsInLinearTime(t *testing.T) {
 	s := newSite(t)
 	person := s.signIn(priya)

@@ -9,7 +9,7 @@ import (
 )
 
 // TestSearchByJoinLink checks that a meeting is found by the IDs in its join link even if
-// Graph's reply has no thread and no meeting ID.
+// Graph's response has no thread and no meeting ID.
 func TestSearchByJoinLink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

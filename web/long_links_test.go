@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestLinksWithPeoplePassProxy checks that links which fill in a form with people are short
-// enough for nginx. A letter of a name takes up to nine bytes in an address.
+// TestLinksWithPeoplePassProxy checks that links to a form with people filled in are
+// short enough for nginx. In an address, a letter of a name takes up to nine bytes.
 func TestLinksWithPeoplePassProxy(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -8,8 +8,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestAdoptReplacesUnansweredAttempt covers an organizer who adopts a meeting that the help
-// desk tried to create without a response. The help desk gets no access to it.
+// TestAdoptReplacesUnansweredAttempt covers a meeting that the help desk tried to create
+// without getting a response, and that the organizer then adopts. The help desk gets no
+// access to it.
 func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -31,8 +32,8 @@ func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	}
 }
 
-// TestAdoptedMeetingIsHiddenFromFormerMaker checks the same on all pages of the help desk and
-// of staff.
+// TestAdoptedMeetingIsHiddenFromFormerMaker checks that such a meeting is hidden on all
+// pages of the help desk and of staff.
 func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -72,8 +73,8 @@ func TestInvalidOrganizer(t *testing.T) {
 	}
 }
 
-// TestComparisonEnds checks that a meeting is no longer compared with what was typed once it
-// has been refreshed or removed.
+// TestComparisonEnds checks that once a meeting has been refreshed or removed, the page
+// no longer compares it with what was typed.
 func TestComparisonEnds(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -120,8 +121,8 @@ func TestAdoptFailureIsLogged(t *testing.T) {
 	t.Errorf("the log line of the request has no error:\n%s", s.Log.String())
 }
 
-// TestLostRole checks that people who lost their role see and change nothing, even their own
-// meetings.
+// TestLostRole checks that people who have lost their role can see and change nothing,
+// not even their own meetings.
 func TestLostRole(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -12,8 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// pathID returns the number in the route's {id}. If it is not a number, the address does
-// not exist.
+// pathID returns the number in the route's {id}. If it is not a number, the error is
+// NotFound.
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id <= 0 {
@@ -22,7 +22,7 @@ func pathID(r *http.Request) (int64, error) {
 	return id, nil
 }
 
-// zoneOf returns the time zone of that name, or UTC if it is unknown.
+// zoneOf returns the time zone with this name, or UTC if it is unknown.
 func zoneOf(name string) *time.Location {
 	if zone, ok := meeting.LoadZone(name); ok {
 		return zone
@@ -30,7 +30,7 @@ func zoneOf(name string) *time.Location {
 	return time.UTC
 }
 
-// meetingShow shows a meeting. Somebody it was handed over to sees only its kit.
+// meetingShow shows a meeting. A person to whom it was handed over sees only its kit.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -64,8 +64,8 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Meeting(s.page(r, title), data))
 }
 
-// meetingForKit returns the meeting in the address if the person may see it. The part of
-// its kit that they request is for the audit.
+// meetingForKit returns the meeting in the address if the person may see it. part names
+// the requested part of the kit, for the audit log.
 func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {
@@ -75,8 +75,8 @@ func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, e
 	return m, err
 }
 
-// addHistory adds what was done with the meeting and, for people who may change it, what
-// they can do now.
+// addHistory adds what was done with the meeting. For people who may change the meeting,
+// it also adds what they can do now.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
@@ -111,19 +111,19 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		return nil
 	}
 	if m.State == meeting.Failed || m.State == meeting.Unfinished {
-		return nil // no further meeting of the ticket before this one exists
+		return nil // the ticket needs no further meeting before this one exists
 	}
 	if data.Colleagues, err = s.Desk.Colleagues(ctx, m.Organizer, m.ExternalID); err != nil {
 		return err
 	}
 	if len(data.Colleagues) > 0 && !s.lookUps.allow(person.ID) {
-		data.Colleagues = nil // this page must not bypass the limit of the guard
+		data.Colleagues = nil // the limit of the guard applies on this page, too
 	}
 	return s.addAnother(ctx, data, m.Organizer.ID)
 }
 
-// addAnother adds the external ID for one more meeting of the ticket. No meeting of that
-// organizer has it, or no meeting at all if organizerID is 0.
+// addAnother adds the external ID for one more meeting of the ticket. It is an ID that
+// none of the organizer's meetings has, or, if organizerID is 0, no meeting at all.
 func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
 	if data.Meeting.ExternalID == "" {
 		return nil
@@ -150,7 +150,7 @@ func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attemp
 			continue
 		case a.Concern() != meeting.ConcernMeeting:
 			if a.State == meeting.AttemptDone {
-				return meeting.Attempt{}, nil // the meeting was refreshed since
+				return meeting.Attempt{}, nil // the meeting has been refreshed since then
 			}
 			continue
 		case a.State != meeting.AttemptDone || a.Accepted || a.Kind == meeting.KindRemove || m.State != meeting.Live:
@@ -162,7 +162,7 @@ func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attemp
 	return meeting.Attempt{}, nil
 }
 
-// startedBefore reports whether the meeting's start was already in the past when the newest
+// startedBefore reports whether the meeting's start was already in the past when the last
 // attempt asked for it.
 func startedBefore(m meeting.Meeting, attempts []meeting.Attempt) bool {
 	for _, a := range attempts {

@@ -21,7 +21,7 @@ func (s *Server) meetingAdoptForm(w http.ResponseWriter, r *http.Request) error 
 	return s.showAdopt(w, r, http.StatusOK, views.AdoptData{JoinURL: validText(r.URL.Query()).Get(meeting.FieldJoinURL)})
 }
 
-// meetingAdopt brings the meeting with that join link into the desk.
+// meetingAdopt brings the meeting with the given join link into the desk.
 func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -47,8 +47,8 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// whyNotFound returns a more precise reason if the text itself shows why no meeting can be
-// found by it. Otherwise it returns the reason unchanged.
+// whyNotFound returns a more precise reason if the text itself shows why it cannot lead
+// to a meeting. Otherwise it returns the reason unchanged.
 func whyNotFound(key meeting.Reason, text string) meeting.Reason {
 	if fault := search.Recognize(text, people.OnlyAddress).Fault; fault != "" && (key == meeting.ReasonAdoptNotFound || key == meeting.ReasonJoinURLUnreadable) {
 		return meeting.Reason("join_url." + fault)
@@ -56,7 +56,7 @@ func whyNotFound(key meeting.Reason, text string) meeting.Reason {
 	return key
 }
 
-// joinURLProblem returns what is wrong with a join link, or "".
+// joinURLProblem returns what is wrong with a join link, or "" if nothing is.
 func joinURLProblem(text string) meeting.Reason {
 	u, err := url.Parse(text)
 	switch {

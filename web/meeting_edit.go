@@ -14,8 +14,9 @@ import (
 	"meetdesk/views"
 )
 
-// meetingEdit shows the form that changes a meeting. It is filled in with the meeting as it
-// is, or with what the attempt in the query asked for and did not get.
+// meetingEdit shows the form that changes a meeting. It is filled in with the meeting as
+// it is now. If the query names an attempt, it is filled in with what that attempt asked
+// for but did not achieve.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.liveMeeting(r)
 	if err != nil {
@@ -43,12 +44,12 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 		f.Attendees = people.Lines(m.Attendees)
 	}
 	if seen, err := strconv.ParseInt(r.URL.Query().Get(form.FieldBaseReply), 10, 64); err == nil && unsent {
-		base = seen // the form was filled in from this response, and a newer one may exist
+		base = seen // the form was filled in when this was the last response; there may be a newer one
 	}
 	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f, Meeting: &m, BaseReply: base, Unsent: unsent})
 }
 
-// meetingUpdate changes a meeting to what the form asks for.
+// meetingUpdate makes the changes to a meeting that the form asks for.
 func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -64,9 +65,9 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.ExternalID = m.ExternalID
 	f.FillAbsent(r.PostForm, changeForm(m, asItIs(m)))
-	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0 without the field: the newest
+	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0 if the field is missing: the newest
 	request, problems := f.Change(s.Now(), m.Attendees)
-	if len(m.Attendees) > meeting.MaxAttendees { // made outside the desk: Graph has no such limit
+	if len(m.Attendees) > meeting.MaxAttendees { // the meeting was made outside the desk, and Graph has no such limit
 		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesMany })
 	}
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
@@ -75,7 +76,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if sent {
-		return s.seeOther(w, r, paths.Meeting(id)) // this form was already carried out
+		return s.seeOther(w, r, paths.Meeting(id)) // this form has already been carried out
 	}
 	problems = append(problems, m.Unchangeable(request)...)
 	if !problems.Any() && len(m.Changed(request)) == 0 {
@@ -98,8 +99,8 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// liveMeeting returns the meeting in the address if the person may change it and it is
-// live.
+// liveMeeting returns the meeting in the address if the person may change it and its
+// state is live.
 func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	id, err := pathID(r)
 	if err != nil {
@@ -112,8 +113,8 @@ func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	return m, err
 }
 
-// showStale shows the form again if the meeting changed while the form was open. It keeps
-// what was typed, so that the person can decide to send it again.
+// showStale shows the form again if the meeting changed while the form was open. What the
+// person typed is kept, so that they can decide whether to send it again.
 func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.FormData) (err error) {
 	if data.BaseReply, err = s.Store.LastReply(r.Context(), data.Meeting.ID); err != nil {
 		return err
@@ -122,12 +123,12 @@ func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.Fo
 	return s.showMeetingForm(w, r, http.StatusConflict, data)
 }
 
-// asItIs returns a request for the meeting without any change.
+// asItIs returns a request that leaves the meeting unchanged.
 func asItIs(m meeting.Meeting) meeting.Asked {
 	return meeting.Asked{Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees}
 }
 
-// sameMinute returns the current time of the meeting if the one that was asked for differs
+// sameMinute returns the meeting's current time if the requested time differs from it
 // only in the seconds, which the form does not show.
 func sameMinute(asked, current time.Time) time.Time {
 	if asked.Equal(current.Truncate(time.Minute)) {

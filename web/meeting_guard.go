@@ -8,12 +8,14 @@ import (
 	"meetdesk/views"
 )
 
-// errLimited asks a person to wait. It does not reveal whether there was anything to show.
+// errLimited asks the person to wait. It does not reveal whether there are any meetings
+// to show.
 var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonGuardLimited}
 
-// showGuard shows the meetings that the ticket already has, before Graph is called, and
-// reports whether it did. It limits how often it shows colleagues' meetings, so that nobody
-// can go through all tickets this way. A person's own meetings are always shown.
+// showGuard shows the ticket's existing meetings before Graph is called. It reports
+// whether it showed a page. It limits how often a person sees colleagues' meetings, so
+// that nobody can go through all tickets this way. A person's own meetings are always
+// shown.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	found, err := s.Desk.Guard(r.Context(), actor(r), request)
@@ -35,7 +37,7 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
 
-// meetingGuard returns the same meetings as a fragment for the script of the form. It
+// meetingGuard returns the same meetings as an HTML fragment for the form's script. It
 // answers 204 if the ticket has none.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())

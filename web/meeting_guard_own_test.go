@@ -57,8 +57,8 @@ func TestGuardShowsOwnMeeting(t *testing.T) {
 	})
 }
 
-// TestBackFromGuard checks that the form keeps everything that was typed, however long, and
-// that proposals are still proposals.
+// TestBackFromGuard checks that going back from the guard to the form keeps everything
+// that was typed, however long it is, and that proposed values still count as proposed.
 func TestBackFromGuard(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -108,8 +108,9 @@ func TestFormSentTwice(t *testing.T) {
 	}
 }
 
-// TestGuardShowsUnfinishedMeeting covers an unfinished meeting, which may exist. The same
-// external ID finishes it. Another spelling shows it, so that no second meeting is created.
+// TestGuardShowsUnfinishedMeeting covers an unfinished meeting, which may exist at Graph.
+// Submitting the same external ID finishes it. For another spelling, the guard shows it,
+// so that no second meeting is created.
 func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -133,8 +134,9 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	})
 }
 
-// TestGuardOrder checks the order: the exact external ID, then future meetings from the nearest
-// on, then past ones. Only one button is primary, and not that of a past meeting.
+// TestGuardOrder checks the order of the meetings: the exact external ID comes first,
+// then future meetings, the nearest first, then past ones. Only one button is primary,
+// and never that of a past meeting.
 func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -176,8 +178,9 @@ func TestGuardOrder(t *testing.T) {
 	}
 }
 
-// TestGuardForOrganizer checks that the help desk sees an organizer's meetings when it acts for
-// them, which is audited. It can open meetings that others made, but not compare them.
+// TestGuardForOrganizer checks that the help desk sees an organizer's meetings when it
+// acts for them, and that this is audited. It can open meetings that others made, but not
+// compare them with what it entered.
 func TestGuardForOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -196,8 +199,8 @@ func TestGuardForOrganizer(t *testing.T) {
 	d.post("/meetings", s.form("external_id", "req 7", "organizer", priyaID)).want(409, "Priya Nair has a meeting", "Compare with what I entered")
 }
 
-// TestLinkToSecondMeeting checks that the link with the external ID of a ticket's second
-// meeting leads to that meeting, or to the form.
+// TestLinkToSecondMeeting checks links with the external ID of a ticket's second meeting.
+// They lead to that meeting if it exists, otherwise to the form.
 func TestLinkToSecondMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -214,8 +217,9 @@ func TestLinkToSecondMeeting(t *testing.T) {
 	}
 }
 
-// TestGuardBeforePastProposal covers a form that was open so long that its proposed start has
-// passed. The guard comes first. The warning follows before another meeting is created.
+// TestGuardBeforePastProposal covers a form that was open for so long that its proposed
+// start has passed. The guard comes first. The warning about the start follows before
+// another meeting is created.
 func TestGuardBeforePastProposal(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -240,5 +244,5 @@ func TestGuardBeforePastProposal(t *testing.T) {
 	form.Set("start", "00:01")
 	form.Set("date", "2020-01-01")
 	form.Set("external_id", "INC0012345")
-	b.post("/meetings", form).want(422, "in the past") // a start that was typed
+	b.post("/meetings", form).want(422, "in the past") // the start was typed, not proposed
 }

@@ -116,7 +116,8 @@ func TestTicketLink(t *testing.T) {
 	}
 }
 
-// TestGuardIsLimited checks that a person can ask only so often who has a meeting for a ticket.
+// TestGuardIsLimited checks that a person can ask only a limited number of times who has
+// a meeting for a ticket.
 func TestGuardIsLimited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -147,8 +148,8 @@ func TestGuardIsLimited(t *testing.T) {
 	b.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
 }
 
-// TestConcurrentColleagues checks that two people who both pass the guard see each other's
-// meeting afterwards.
+// TestConcurrentColleagues checks that two people who both get past the guard see each
+// other's meeting afterwards.
 func TestConcurrentColleagues(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -7,8 +7,8 @@ import (
 	"meetdesk/paths"
 )
 
-// meetingHandOver gives the person read access to the kit of a colleague's meeting. They
-// have to know the ticket.
+// meetingHandOver gives the person access to the kit of a colleague's meeting, without
+// the right to change it. They have to know the ticket.
 func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingCalendar sends the meeting as a calendar file. For a meeting that was removed
-// or replaced, the file cancels it.
+// meetingCalendar sends the meeting as a calendar file. If the meeting was removed or
+// replaced, the file cancels it.
 func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.meetingForKit(r, "invitation.ics")
 	if err != nil {
@@ -33,8 +33,8 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method="+views.CalendarMethod(m), file)
 }
 
-// maxFileName is how many characters of a ticket go into a file name. File systems allow
-// 255 bytes.
+// maxFileName is the largest number of a ticket's characters in a file name. File systems
+// allow 255 bytes.
 const maxFileName = 60
 
 // contentDisposition returns the header for a file about the meeting, such as
@@ -50,8 +50,8 @@ func contentDisposition(disposition string, m meeting.Meeting, ending string) st
 	return header
 }
 
-// fileName returns a file name of those characters of the ticket that keep accepts. If it
-// accepts none, the name has the meeting's ID instead.
+// fileName returns a file name with the characters of the ticket for which keep returns
+// true. If there are none, the name contains the meeting's ID instead.
 func fileName(m meeting.Meeting, keep func(rune) bool) string {
 	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })
 	return "meeting-" + cmp.Or(truncate(strings.Join(words, "-"), maxFileName), strconv.FormatInt(m.ID, 10))

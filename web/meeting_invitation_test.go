@@ -21,9 +21,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// calendarOf parses the file with a parser that is independent of the writer. It also checks
-// the form that RFC 5545, 3.1 demands: lines of at most 75 bytes that end in CRLF, with no
-// character split.
+// calendarOf parses the file with a parser that is independent of the desk's writer. It
+// also checks the format that RFC 5545, 3.1 requires: lines of at most 75 bytes that end
+// in CRLF and split no character.
 func calendarOf(t *testing.T, p *page) map[string]string {
 	t.Helper()
 	p.want(200)
@@ -120,8 +120,8 @@ func TestCalendarFile(t *testing.T) {
 	})
 }
 
-// TestCalendarFileOfReplacedMeeting checks that a replaced meeting is cancelled like a removed
-// one, and that the new meeting is a separate event.
+// TestCalendarFileOfReplacedMeeting checks that a replaced meeting is cancelled just as a
+// removed one is, and that the new meeting is a separate event.
 func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -151,7 +151,8 @@ func wantLater(t *testing.T, before, after map[string]string) {
 	}
 }
 
-// TestCalendarFileEscaping checks that text from people cannot leave its property.
+// TestCalendarFileEscaping checks that text that people entered cannot add properties to
+// the file.
 func TestCalendarFileEscaping(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -238,7 +239,7 @@ func TestIncompleteKit(t *testing.T) {
 	where := b.post("/meetings", s.form()).want(200).url.Path
 	for _, tt := range []struct {
 		name, statement string
-		calendar, qr    string // the error; "" if there is a file
+		calendar, qr    string // text of the error; "" if there is a file
 	}{
 		{"no times", `UPDATE meetings SET start_at = NULL, end_at = NULL`, "no calendar file", ""},
 		{"no end", `UPDATE meetings SET start_at = created_at`, "", ""},
@@ -309,7 +310,7 @@ var (
 	run     = regexp.MustCompile(`M(\d+) (\d+)h(\d+)v1h-(\d+)z`)
 )
 
-// decodeQR paints the picture with four pixels per module and decodes it.
+// decodeQR draws the image with four pixels per module and decodes it.
 func decodeQR(t *testing.T, svg string) string {
 	t.Helper()
 	const scale = 4

@@ -23,9 +23,9 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	data := views.FormData{Unsent: unsent}
 	if !unsent {
 		f = prefilled(query, person, s.Now())
-		f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // checked when the form is sent
+		f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // whether it is valid is checked when the form is sent
 		if query.Get(meeting.FieldDate)+query.Get(meeting.FieldStart)+query.Get(meeting.FieldEnd) == "" {
-			minutes, _ := strconv.Atoi(f.Duration) // 0 if it is absent or invalid, which the form reports
+			minutes, _ := strconv.Atoi(f.Duration) // 0 if the length is missing or invalid; the form reports that
 			data.Propose = cmp.Or(max(minutes, 0), person.Minutes, defaultMinutes)
 		}
 		data.OfferZone = f.TimeZone != "" && query.Get(meeting.FieldTimeZone) == "" && data.Propose > 0
@@ -34,8 +34,8 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	return s.showMeetingForm(w, r, http.StatusOK, data)
 }
 
-// meetingCreate creates the meeting that the form asks for, after showing the meetings that
-// the ticket already has.
+// meetingCreate creates the meeting that the form asks for. If the ticket already has
+// meetings, it shows these first.
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil, strings.Fields(f.Inside))
 	}
 	past := !f.Past && s.inPast(request.Start, nil)
-	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // nobody typed it: the page was open for a long time
+	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // nobody typed this start: the page was open for a long time
 	if problems.Any() || past && !proposed {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: f, Problems: problems})
 	}
@@ -81,8 +81,9 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// inPast reports whether the start is in the past, so that the person has to confirm it. The
-// unchanged start of the meeting m, which may be nil, needs no confirmation.
+// inPast reports whether the start is in the past, so that the person has to confirm it.
+// If the form changes the meeting m, which may be nil, its unchanged start needs no
+// confirmation.
 func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	if m != nil && sameMinute(start, m.Start).Equal(m.Start) {
 		return false
@@ -90,8 +91,8 @@ func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	return meeting.StartsBefore(start, s.Now())
 }
 
-// formProblems are the errors of the desk that are about a field. Nothing was sent to Graph
-// then, so the form is shown again.
+// formProblems are the desk's errors that concern one field. In these cases nothing was
+// sent to Graph, so the form is shown again.
 var formProblems = map[meeting.Reason]struct {
 	field  string
 	status int
@@ -118,7 +119,8 @@ func (s *Server) formError(w http.ResponseWriter, r *http.Request, data views.Fo
 	return s.showMeetingForm(w, r, about.status, data)
 }
 
-// showMeetingForm shows the form that creates a meeting, or changes data.Meeting.
+// showMeetingForm shows the form that creates a meeting or, if data.Meeting is set,
+// changes that one.
 func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status int, data views.FormData) error {
 	data.Zones = meeting.Zones()
 	data.AskFold = data.Form.Fold != "" || data.Problems.Has(meeting.ReasonTimeTwice)
@@ -131,7 +133,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	data.Past = r.Method == http.MethodPost && s.inPast(data.Request.Start, data.Meeting)
 	data.Beta = data.Meeting == nil && s.Desk.Beta()
 	if !data.Beta {
-		data.Form.ThreadID = "" // a deep link may have one
+		data.Form.ThreadID = "" // a deep link may contain one
 	}
 	data.Unsent = data.Unsent && !r.URL.Query().Has(queryAsLeft)
 	title := visitOf(r).text.T("form.title.new")
@@ -141,7 +143,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	return s.render(w, r, status, views.MeetingForm(s.page(r, title), data))
 }
 
-// readTimes reads the request that the summary of the form describes.
+// readTimes reads from the form the request that its summary describes.
 func (s *Server) readTimes(data *views.FormData) {
 	var problems meeting.Problems
 	data.Now = s.Now()
@@ -149,8 +151,8 @@ func (s *Server) readTimes(data *views.FormData) {
 	data.Unclear = problems.OfFields(form.TimeInputs()...)
 }
 
-// meetingSummary returns the sentence that describes what submitting the form will do. The
-// script of the form requests it while the form is filled in.
+// meetingSummary returns a sentence about what submitting the form will do. The form's
+// script requests it while the person fills in the form.
 func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
 	data := views.FormData{Form: form.FromValues(query)}

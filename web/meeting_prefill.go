@@ -14,9 +14,10 @@ import (
 	"meetdesk/people"
 )
 
-// prefilled reads the form from a deep link. The link uses the names of the form's fields;
-// start and end may also be in RFC 3339, and attendee may repeat. For everything else it
-// proposes the person's last time zone and length, and the next half hour today.
+// prefilled reads the form from a deep link. The link's parameters are named like the
+// form's fields; start and end may also be in RFC 3339, and attendee may repeat. If the
+// link leaves them out, the form proposes the person's last time zone and length, and the
+// next half hour today.
 func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	query = validText(query)
 	f := form.FromValues(query)
@@ -27,7 +28,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	zone, known := meeting.LoadZone(f.TimeZone)
 	start, err := parseInstant(f.Start)
 	if err == nil && !known {
-		f.TimeZone, zone, known = "UTC", time.UTC, true // the time must not change when the person chooses a zone later
+		f.TimeZone, zone, known = "UTC", time.UTC, true // so that the instant stays the same when the person chooses a zone later
 	}
 	if err == nil {
 		setStart(&f, start.In(zone))
@@ -57,8 +58,8 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	return f
 }
 
-// changeForm returns the form that changes a meeting to what was asked for. It takes the
-// parts that nobody asked for from the meeting.
+// changeForm returns the form that changes a meeting to what was asked for. Parts that
+// nobody asked to change have the meeting's values.
 func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 	zone := zoneOf(asked.TimeZone)
 	if slices.Contains(asked.Unasked, meeting.DifferentStart) {
@@ -73,20 +74,21 @@ func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 	for _, o := range asked.Options.Chosen() {
 		f.Options = f.Options.With(o, asked.Options.Get(o))
 	}
-	if !asked.Start.IsZero() && !asked.End.IsZero() { // Graph may have returned none
+	if !asked.Start.IsZero() && !asked.End.IsZero() { // Graph may not have returned the times
 		setStart(&f, asked.Start.In(zone))
 		setEnd(&f, asked.Start, asked.End.In(zone))
 	}
 	return f
 }
 
-// parseInstant reads RFC 3339. In a query, a '+' that is not escaped reads as a space.
+// parseInstant parses a time in RFC 3339. A '+' that is not escaped in a query arrives as
+// a space.
 func parseInstant(text string) (time.Time, error) {
 	return time.Parse(time.RFC3339, strings.Replace(text, " ", "+", 1))
 }
 
-// setStart fills in the date and the start. If clocks go back and the time occurs twice, it
-// also fills in which of the two is meant.
+// setStart fills in the date and the start. If this time occurs twice because clocks go
+// back, it also fills in which of the two is meant.
 func setStart(f *form.Form, start time.Time) {
 	f.Date, f.Start = start.Format(time.DateOnly), start.Format(clockLayout)
 	if same := meeting.Instants(start, start.Location()); len(same) == 2 {
@@ -97,9 +99,9 @@ func setStart(f *form.Form, start time.Time) {
 	}
 }
 
-// setEnd fills in the end, and its date if it is not the date of the start. The form can
-// say only once which of two equal times is meant. If start and end need different
-// answers, it fills in the length instead.
+// setEnd fills in the end, and the end's date if it differs from that of the start. The
+// form has only one field that says which of two equal times is meant. If start and end
+// need different values there, setEnd fills in the length instead of the end.
 func setEnd(f *form.Form, start, end time.Time) {
 	var asStart form.Form
 	setStart(&asStart, end)
@@ -113,5 +115,6 @@ func setEnd(f *form.Form, start, end time.Time) {
 	}
 }
 
-// newFormID returns a random ID, with which a form is carried out only once.
+// newFormID returns a random ID, so that the desk can tell when the same form is sent
+// twice.
 func newFormID() string { return rand.Text() }

@@ -28,8 +28,8 @@ func TestNavigationOfEachRole(t *testing.T) {
 	}
 }
 
-// TestNavigationMarksCurrentPage checks that the navigation marks the current page. The
-// response to a form counts as the page of the form.
+// TestNavigationMarksCurrentPage checks that the navigation marks the current page. For
+// the response to a form, that is the page that has the form.
 func TestNavigationMarksCurrentPage(t *testing.T) {
 	t.Parallel()
 	b := newSite(t).signIn(priya)

@@ -19,9 +19,9 @@ import (
 	"meetdesk/desk/desktest"
 )
 
-// behindNginx puts nginx, which terminates TLS, in front of the site. Only its addresses are
-// configured; buffers and limits have nginx's defaults. Without nginx the test is skipped, or
-// fails if PROGRAMS=required.
+// behindNginx puts nginx, which terminates TLS, in front of the site. Only nginx's
+// addresses are configured; its buffers and limits have their defaults. Without nginx the
+// test is skipped or, if PROGRAMS=required, fails.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t *testing.T, upstream string) string {
 		t.Helper()
@@ -69,7 +69,8 @@ func behindNginx(s *siteSettings) {
 	}
 }
 
-// nginxUser lets nginx read the test's directory if the test runs as root.
+// If the test runs as root, nginxUser makes nginx run as root too, so that it can read
+// the test's directory.
 func nginxUser() string {
 	if os.Getuid() == 0 {
 		return "user root;"

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestForeignResponses checks that a response which Graph did not send is not presented as
-// Graph's, whatever the operation. The log describes the response.
+// TestForeignResponses checks that a response that did not come from Graph is never
+// presented as Graph's, whatever the operation. The log describes the response.
 func TestForeignResponses(t *testing.T) {
 	t.Parallel()
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"

@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// bodies returns the bodies of all requests to Graph with that method, in order.
+// bodies returns the bodies of all requests to Graph with this method, in order.
 func bodies(s *site, method string) []string { return s.Bodies(method) }
 
 func TestOptionsOfFoundMeeting(t *testing.T) {
@@ -38,7 +38,7 @@ func TestPresenterRoleSetsOption(t *testing.T) {
 	if m.Options.Presenters != meeting.PresentersByRole || m.Attendees[0].Role != meeting.RolePresenter {
 		t.Errorf("presenters %q with role %q, want the option that gives the role an effect", m.Options.Presenters, m.Attendees[0].Role)
 	}
-	// The desk does not override another choice.
+	// If the person chooses otherwise, the desk does not override it.
 	form := fields(b.get(p.url.Path + "/edit").want(200))
 	form.Set("presenters", "everyone")
 	b.post(p.url.Path+"/update", form).want(200)
@@ -79,8 +79,8 @@ func TestChangeOptions(t *testing.T) {
 	wantProblem(t, b.post(where+"/update", fields(b.get(where+"/edit"))).want(422), "subject", "")
 }
 
-// TestIncompleteListIsNotSent covers a meeting with more than the 750 people that Graph
-// returns. A PATCH with that list would remove the others.
+// TestIncompleteListIsNotSent covers a meeting with more people than the 750 that Graph
+// returns. A PATCH with such a list would remove the others.
 func TestIncompleteListIsNotSent(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// inTeams changes the meeting without the desk, as somebody in Teams would.
+// inTeams changes the meeting directly in Graph, as somebody in Teams would.
 func (s *site) inTeams(change func(m map[string]any)) {
 	s.t.Helper()
 	if !s.graph.ChangeMeeting(newest(s.t, s, "INC0012345").GraphID, change) {
@@ -18,8 +18,8 @@ func (s *site) inTeams(change func(m map[string]any)) {
 	}
 }
 
-// TestChangeInTeamsIsShown checks that the desk shows a change that the person has not seen
-// instead of overwriting it.
+// TestChangeInTeamsIsShown checks that if the meeting has changed and the person has not
+// seen the change, the desk shows it instead of overwriting it.
 func TestChangeInTeamsIsShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -69,8 +69,8 @@ func TestOutdatedForm(t *testing.T) {
 	})
 }
 
-// TestOrganizersMeetingStaysPrivate covers organizers and others who create the same meeting,
-// in several orders.
+// TestOrganizersMeetingStaysPrivate covers an organizer and somebody else who create the
+// same meeting, in several orders.
 func TestOrganizersMeetingStaysPrivate(t *testing.T) {
 	t.Parallel()
 	drop := func(s *site, route string) {

@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestRolesForOutsiders checks that the form refuses roles for people outside the directory,
-// which Graph does not give them.
+// TestRolesForOutsiders checks that the form refuses roles for people outside the
+// directory, because Graph does not give them any.
 func TestRolesForOutsiders(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -18,15 +18,15 @@ func TestRolesForOutsiders(t *testing.T) {
 	guest := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e79", UPN: "lee_fabrikam.example#EXT#@contoso.onmicrosoft.example", Mail: "lee@fabrikam.example", Name: "Lee Long"}
 	for _, tt := range []struct {
 		line    string
-		refused string // the address in the problem if there is a directory; "" if there is no problem
-		warned  bool   // whether there is a problem without a directory
+		refused string // the address that is refused if there is a directory; "" for none
+		warned  bool   // whether the form asks for confirmation if there is no directory
 	}{
 		{"Ana <ana@fabrikam.example> coorganizer", "ana@fabrikam.example", true},
 		{"wrong@contoso.example presenter", "wrong@contoso.example", false},
 		{"tomas@contoso.example presenter", "", false},
 		{"lee_fabrikam.example#EXT#@contoso.onmicrosoft.example coorganizer", "", true},
 	} {
-		t.Run(strings.ReplaceAll(tt.line, "#", ""), func(t *testing.T) { // the data directory contains the name, and a # would end its path
+		t.Run(strings.ReplaceAll(tt.line, "#", ""), func(t *testing.T) { // the name becomes part of a path, in which "#" is not allowed
 			t.Parallel()
 			people := "dana@contoso.example\n" + tt.line
 			t.Run("with the directory", func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestRolesForOutsiders(t *testing.T) {
 				wantProblem(t, p.want(422), "attendees", tt.refused)
 				wantFormKept(t, p, s.form("attendees", people, "subject", "Typed"))
 				wantNoMeeting(t, s)
-				// Sending the form again does not help.
+				// Sending the same form again does not help.
 				b := s.signIn(priya)
 				b.post("/meetings", fields(b.post("/meetings", s.form("attendees", people)).want(422))).want(422)
 			})
@@ -57,13 +57,13 @@ func TestRolesForOutsiders(t *testing.T) {
 				wantProblem(t, p.want(422), "attendees", "outside your organization")
 				wantFormKept(t, p, s.form("attendees", people, "subject", "Typed"))
 				wantNothingSent(t, s)
-				b.post("/meetings", fields(p)).want(200, "Created") // sending it again confirms it
+				b.post("/meetings", fields(p)).want(200, "Created") // sending the form again confirms the roles
 			})
 		})
 	}
 }
 
-// wantNoMeeting checks that Graph got only look-ups of people.
+// wantNoMeeting checks that Graph received nothing but searches for people.
 func wantNoMeeting(t *testing.T, s *site) {
 	t.Helper()
 	if len(record(t, s)) != 0 {
@@ -76,8 +76,8 @@ func wantNoMeeting(t *testing.T, s *site) {
 	}
 }
 
-// TestConfirmationIsPerPerson checks that confirming roles for some people does not confirm
-// them for others.
+// TestConfirmationIsPerPerson checks that confirming the roles of some people does not
+// confirm those of others.
 func TestConfirmationIsPerPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -108,7 +108,7 @@ func TestRolesForOutsidersInUpdate(t *testing.T) {
 			t.Errorf("Graph got %s, want no PATCH", got)
 		}
 
-		// The desk does not refuse a role that was given in Teams.
+		// The desk accepts a role that was given in Teams.
 		s.inTeams(func(m map[string]any) {
 			m["participants"].(map[string]any)["attendees"].([]any)[0].(map[string]any)["role"] = "coorganizer"
 		})
@@ -117,8 +117,8 @@ func TestRolesForOutsidersInUpdate(t *testing.T) {
 	}
 }
 
-// TestFailingDirectory checks that a failing directory is not mistaken for one that lacks
-// the person.
+// TestFailingDirectory checks that a failure of the directory is not mistaken for a
+// person who is not in it.
 func TestFailingDirectory(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{403, 500, 503} {
@@ -131,7 +131,8 @@ func TestFailingDirectory(t *testing.T) {
 	}
 }
 
-// TestManyOutsiders checks that the problem names only some of many people.
+// TestManyOutsiders checks that if there are many such people, the error message names
+// only some of them.
 func TestManyOutsiders(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

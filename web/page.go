@@ -24,8 +24,8 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	return p
 }
 
-// render renders the whole page before it writes anything, so that an error can still
-// become an error page.
+// render renders the whole page before it writes any of it, so that an error page can
+// still be sent instead.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
 	buf := s.buffer()
 	defer s.releaseBuffer(buf)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestStartInPast checks that the form warns of a start in the past before Graph is called,
-// and that a second click confirms it.
+// TestStartInPast checks that the form warns of a start in the past before Graph is
+// called, and that submitting it again confirms the start.
 func TestStartInPast(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

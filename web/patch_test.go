@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// unaddressed are attendees in Graph's replies that a form cannot name.
+// unaddressed lists attendees in Graph's responses whom a form cannot name.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
 	"phone":               `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,
@@ -20,7 +20,7 @@ var unaddressed = map[string]string{
 	"unnamed":             `{"upn":null,"role":"attendee","identity":null}`,
 }
 
-// joined adds a person to the meeting, as Teams would.
+// joined adds a person to the meeting in Graph, as Teams would.
 func (s *site) joined(t *testing.T, raw string) {
 	t.Helper()
 	s.inTeams(func(m map[string]any) {
@@ -40,8 +40,8 @@ func (s *site) entries() string {
 	return string(raw)
 }
 
-// TestReplacingKeepsOthers checks that people whom a form cannot name, and roles that nobody
-// typed, are neither compared nor lost.
+// TestReplacingKeepsOthers checks that people whom a form cannot name, and roles that
+// nobody typed, are left out of comparisons and are not lost.
 func TestReplacingKeepsOthers(t *testing.T) {
 	t.Parallel()
 	guest, phone := `{"identity":{"guest":{"displayName":"Ana Guest"}}}`, `{"identity":{"phone":{"id":"+351 1"}}}`
@@ -49,7 +49,7 @@ func TestReplacingKeepsOthers(t *testing.T) {
 		name   string
 		joined []string
 		asked  string
-		lost   string // a name; "" if nothing differs
+		lost   string // the person who would be lost; "" if nothing differs
 		remain []string
 	}{
 		{"guest", []string{guest}, "dana@contoso.example", "", nil},
@@ -88,8 +88,8 @@ func TestReplacingKeepsOthers(t *testing.T) {
 	}
 }
 
-// TestPeopleWithoutAddressAreShown checks that pages show these people and the form says that
-// they stay.
+// TestPeopleWithoutAddressAreShown checks that pages show these people, and that the form
+// says that they stay in the meeting.
 func TestPeopleWithoutAddressAreShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -110,8 +110,8 @@ func TestPeopleWithoutAddressAreShown(t *testing.T) {
 	b.get("/history?q="+url.QueryEscape("Hologram")).want(200, "INC0012345")
 }
 
-// TestReplyWithoutPeople checks that no list of people is sent if Graph's reply omits them,
-// because the list could remove somebody.
+// TestReplyWithoutPeople checks that if Graph's response omits the people, the desk sends
+// no list of people, because that could remove somebody.
 func TestReplyWithoutPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -37,10 +37,10 @@ var samplePaths = map[string]string{
 	"With":   paths.With(paths.History, map[string][]string{"q": {"a b"}}),
 }
 
-// notAddresses are names of package paths that are not addresses.
+// notAddresses lists the names in package paths that are not addresses.
 var notAddresses = []string{"Auth", "MeetingID"}
 
-// writtenElsewhere are routes whose addresses do not occur in Go code.
+// writtenElsewhere lists the routes whose addresses do not occur in Go code.
 var writtenElsewhere = []string{
 	"GET /healthz",            // monitoring
 	"GET /favicon.ico",        // browsers
@@ -79,8 +79,8 @@ func TestPathsMatchRoutes(t *testing.T) {
 	}
 }
 
-// TestLiteralAddresses checks that outside the route table code takes every address from
-// package paths.
+// TestLiteralAddresses checks that all code except the route table takes its addresses
+// from package paths.
 func TestLiteralAddresses(t *testing.T) {
 	t.Parallel()
 	var segments []string

@@ -14,13 +14,13 @@ const (
 	maxPeopleQuery = 100
 )
 
-// people returns the people of the directory whose name or address begins with q, as JSON.
-// The script of the attendee field requests it.
+// people returns, as JSON, the people in the directory whose name or address begins with
+// q. The script of the attendee field requests it.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	if !s.peopleLookUps.allow(visitOf(r).session.User.ID) {
 		return errLimited
 	}
-	found := []foundPerson{} // an empty list is [], not null
+	found := []foundPerson{} // so that an empty list is [], not null
 	q := truncate(people.Query(validText(r.URL.Query()).Get("q")), maxPeopleQuery)
 	if len([]rune(q)) >= minPeopleQuery {
 		people, err := s.Desk.SearchPeople(r.Context(), actor(r), q)
@@ -38,14 +38,14 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "application/json; charset=utf-8", body)
 }
 
-// foundPerson is a person with their line for the attendee field.
+// foundPerson is a person and the line that names them in the attendee field.
 type foundPerson struct {
 	meeting.Person
 	Line string `json:"line"`
 }
 
-// lineOf returns the line that names the person in the attendee field. It is the address
-// alone if the field would misread a line with the name.
+// lineOf returns the line that names the person in the attendee field. If the field would
+// misread a line with the name, it is the address alone.
 func lineOf(p meeting.Person) string {
 	line := people.Line(meeting.Attendee{UPN: p.UPN, Name: p.Name})
 	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != p.UPN {

@@ -100,8 +100,8 @@ func TestLookUpsAreLimited(t *testing.T) {
 	}
 }
 
-// TestLineOmitsUnreadableName checks that a person's line has no name if the form could not
-// parse it.
+// TestLineOmitsUnreadableName checks that the line leaves out a person's name if the form
+// could not parse it.
 func TestLineOmitsUnreadableName(t *testing.T) {
 	t.Parallel()
 	odd := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e78", UPN: "odd@contoso.example", Name: "Odd x@y.example, z@y.example"}
@@ -112,8 +112,9 @@ func TestLineOmitsUnreadableName(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInAddresses checks that invisible characters and full-width letters
-// do not count. An address with a look-alike letter is refused, and the problem names it.
+// TestInvisibleCharactersInAddresses checks that invisible characters are ignored and
+// full-width letters are read as ordinary ones. An address with a look-alike letter is
+// refused, and the error message names that letter.
 func TestInvisibleCharactersInAddresses(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -140,8 +141,8 @@ func TestInvisibleCharactersInAddresses(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInLoginHint checks that the account in a sign-in link may be a
-// pasted address, too.
+// TestInvisibleCharactersInLoginHint checks that a sign-in link also accepts a pasted
+// address as the account.
 func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -16,8 +16,8 @@ const (
 )
 
 // preferences stores a person's language, theme and time zone, and leads back to the page
-// they came from. An empty field clears the choice, and a field that was not sent leaves it
-// as it is. If a value is unknown, nothing is changed.
+// they came from. An empty field clears the choice; a missing field leaves it as it is.
+// If one value is unknown, nothing is changed.
 func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		*field.into = &value
 	}
 	if p.Theme != nil && *p.Theme == meeting.ThemeSystem {
-		*p.Theme = "" // the browser decides
+		*p.Theme = "" // the browser's setting decides
 	}
 	if err := s.Store.Prefer(r.Context(), visitOf(r).session.User.ID, p); err != nil {
 		return err
@@ -55,7 +55,8 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, localPath(values.Get(fieldReturnTo)))
 }
 
-// maxPreference is how many characters of an unknown value the error quotes.
+// maxPreference is the largest number of characters of an unknown value that the error
+// quotes.
 const maxPreference = 80
 
 func isTheme(value string) bool { return slices.Contains(meeting.Themes(), value) }

@@ -62,7 +62,7 @@ func TestPreferences(t *testing.T) {
 		name   string
 		sent   url.Values
 		status int
-		at     string // the page that it leads to
+		at     string // the address of the page that follows
 		says   string
 		want   preferences
 	}{
@@ -88,7 +88,7 @@ func TestPreferences(t *testing.T) {
 			b := s.signIn(priya)
 			b.post("/preferences", url.Values{"language": {"en"}, "theme": {"dark"}, "time_zone": {"Asia/Kolkata"}}).want(200)
 			if tt.want.zone == "America/Sao_Paulo" || tt.want.zone == "UTC" {
-				b.post("/meetings", s.form("time_zone", "Asia/Kolkata")).want(200) // home shows its times
+				b.post("/meetings", s.form("time_zone", "Asia/Kolkata")).want(200) // so that the home page shows times
 			}
 			p := b.post("/preferences", tt.sent).want(tt.status, tt.says)
 			if p.url.RequestURI() != tt.at || p.url.Host != mustURL(t, s.url).Host {
@@ -114,7 +114,7 @@ func TestPreferencesPersist(t *testing.T) {
 	if got := p.doc.Find("html").AttrOr("data-theme", ""); got != "dark" {
 		t.Errorf("data-theme is %q after the next sign-in, want dark", got)
 	}
-	s.signIn(tomas).get("/").wantLanguage("en") // the choice is Priya's
+	s.signIn(tomas).get("/").wantLanguage("en") // the choice was Priya's, not his
 }
 
 func TestTheme(t *testing.T) {
@@ -196,7 +196,7 @@ func TestSwitchReturns(t *testing.T) {
 	}
 }
 
-// here returns the address to which the page's switches return.
+// here returns the address to which the page's language switch leads back.
 func here(p *page) string {
 	return p.doc.Find(`.switch [name="return_to"]`).First().AttrOr("value", "")
 }

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// program returns the path of a program that reads files from the desk. A missing program
-// skips the test, or fails it with PROGRAMS=required. With -short no program is started.
+// program returns the path of a program that reads files from the desk. If it is missing,
+// the test is skipped, or fails if PROGRAMS=required. With -short no program is used.
 func program(t *testing.T, name, debian string) string {
 	t.Helper()
 	if testing.Short() {

@@ -13,14 +13,14 @@ import (
 )
 
 // ticketOnly returns the form at an address with only the ticket filled in, as if the
-// person pressed Enter at once.
+// person entered it and pressed Enter.
 func ticketOnly(b *browser, address, ticket string) url.Values {
 	form := fields(b.get(address).want(200))
 	form.Set("external_id", ticket)
 	return form
 }
 
-// TestProposalsAreNotRequests checks that careless use of every form leaves a meeting as it
+// TestProposalsAreNotRequests checks that careless use of a form leaves the meeting as it
 // is. What nobody typed is not compared, not sent, and not offered as a change.
 func TestProposalsAreNotRequests(t *testing.T) {
 	t.Parallel()
@@ -97,8 +97,8 @@ func TestProposalsAreNotRequests(t *testing.T) {
 	}
 }
 
-// TestOnlyTypedPartsAreCompared checks that each part of the form counts separately. An
-// update takes the parts that nobody typed from the meeting.
+// TestOnlyTypedPartsAreCompared checks that each part of the form counts separately. In
+// an update, parts that nobody typed keep the meeting's values.
 func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -118,7 +118,7 @@ func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		typed  func(s *site, form url.Values)
-		differ string // the rows that are compared
+		differ string // the rows of the comparison
 	}{
 		"subject": {func(_ *site, f url.Values) { f.Set("subject", "Typed") }, "Subject"},
 		"people":  {func(_ *site, f url.Values) { f.Set("attendees", tomas) }, "People"},
@@ -183,8 +183,9 @@ func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	}
 }
 
-// TestRetriedFormKeepsProposals checks that the form after a refusal still distinguishes
-// what was typed, here the start, from what was proposed, here the length.
+// TestRetriedFormKeepsProposals checks a form that is shown again after a refusal. It
+// must still distinguish what was typed, here the start, from what was proposed, here the
+// length.
 func TestRetriedFormKeepsProposals(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -205,7 +206,8 @@ func TestRetriedFormKeepsProposals(t *testing.T) {
 	}
 }
 
-// TestReplacingSaysWhatIsLost also checks that keeping the meeting changes nothing.
+// TestReplacingSaysWhatIsLost checks that the page lists what replacing the meeting would
+// lose, and that keeping the meeting changes nothing.
 func TestReplacingSaysWhatIsLost(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -227,8 +229,8 @@ func TestReplacingSaysWhatIsLost(t *testing.T) {
 	}
 }
 
-// TestUpdateWithoutField checks that a form without a field leaves that part of the meeting
-// as it is.
+// TestUpdateWithoutField checks that if a field is missing from the form, that part of
+// the meeting stays as it is.
 func TestUpdateWithoutField(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

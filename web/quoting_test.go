@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Search text is never query syntax. Whatever Priya types finds her own meeting by its words, or
-// finds nothing.
+// Search text is never treated as query syntax. Whatever Priya types finds her own
+// meeting by its words, or finds nothing.
 func TestSearchTextIsNotSyntax(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -11,8 +11,8 @@ import (
 // other headers of a response take about 1 KB, and nginx accepts 4 KB by default.
 const maxLocation = 2800
 
-// seeOther redirects to the address, with 303. If the address does not fit into a header,
-// it shows a page that opens it.
+// seeOther redirects to the address with status 303. If the address is too long for a
+// header, it shows a page that opens the address.
 func (s *Server) seeOther(w http.ResponseWriter, r *http.Request, to string) error {
 	if len(to) > maxLocation {
 		return s.onward(w, r, http.StatusOK, "onward", to)
@@ -21,9 +21,9 @@ func (s *Server) seeOther(w http.ResponseWriter, r *http.Request, to string) err
 	return nil
 }
 
-// onward shows a page that opens the address by itself. After a form, it is the only way to
-// another site: browsers check form-action at every redirect of a form, and the policy
-// allows only this site.
+// onward shows a page that opens the address by itself. The response to a form can lead
+// to another site only in this way, because browsers apply form-action to every redirect
+// that follows a form, and our policy allows only this site.
 func (s *Server) onward(w http.ResponseWriter, r *http.Request, status int, key, address string) error {
 	text := visitOf(r).text
 	page := s.page(r, text.T(key+".heading"))

@@ -13,17 +13,17 @@ import (
 	"meetdesk/paths"
 )
 
-// fieldReturnTo is the field in which a form that is on every page names the page
-// to return to.
+// fieldReturnTo is the field with the page to return to. It is in the forms that are on
+// every page.
 const fieldReturnTo = "return_to"
 
 // maxReturnTo is the length, in bytes, of the longest address that always fits into
 // the state parameter.
 const maxReturnTo = 1500
 
-// localPath returns to if it is a page of this site, otherwise "/". It refuses what a
-// browser might read as another host, and the steps of a sign-in, which lead to the
-// provider.
+// localPath returns the address if it is a page of this site, otherwise "/". It refuses
+// addresses that a browser might read as another host, and the steps of a sign-in, which
+// lead to the provider.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
@@ -51,8 +51,9 @@ func asciiOnly(address string) string {
 	return b.String()
 }
 
-// here returns an address that shows the page again after a change of language. The
-// response to a form has no address of its own: then it is the page of the form.
+// here returns the address at which the page is shown again after a change of language.
+// The response to a form has no address of its own, so for that it is the address of the
+// page that has the form.
 func here(r *http.Request) string {
 	if isRead(r) {
 		return localPath(r.URL.RequestURI())
@@ -67,7 +68,7 @@ func isRead(r *http.Request) bool {
 }
 
 // pagePath returns the path of the page that the person is on. For the response to a
-// form, the route names the page of the form.
+// form, that is the page that has the form, which the route names.
 func pagePath(r *http.Request) string {
 	if page := visitOf(r).route.page; page != "" {
 		return strings.Replace(page, "{id}", r.PathValue("id"), 1)
@@ -75,9 +76,9 @@ func pagePath(r *http.Request) string {
 	return r.URL.Path
 }
 
-// addressOfSender returns the address of the page that sent the request, which names the
-// person it was made for. A form is filled in again as it was sent. If that is too
-// long for an address, the form stays empty, and fits is false.
+// addressOfSender returns the address of the page that sent the request, with the
+// identity of the person for whom it was made. At this address, a form is filled in as it
+// was sent. If that makes the address too long, the form is empty, and fits is false.
 func addressOfSender(r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true
@@ -89,9 +90,9 @@ func addressOfSender(r *http.Request, identity string) (address string, fits boo
 	return formAddress(r, mark)
 }
 
-// formAddress returns the address of the page whose form was sent, with the fields of
-// the form and the given ones in its query. Without room for them, it returns the page
-// alone, and false.
+// formAddress returns the address of the page whose form was sent. Its query has the
+// fields of the form and the given parameters. If that is too long, formAddress returns
+// the page without a query, and false.
 func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 	route, page := visitOf(r).route, pagePath(r)
 	if route.page == "" {
@@ -113,14 +114,14 @@ func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 	return page, false
 }
 
-// These query parameters mark the address of a form that is filled in as it was sent.
+// These query parameters say why the address fills in a form as it was sent.
 const (
-	queryUnsent = "unsent"  // nothing was done: nobody was signed in, or somebody else
-	queryAsLeft = "as_left" // the person only changed the language, so there is nothing to say
+	queryUnsent = "unsent"  // the form was not carried out, because nobody was signed in, or somebody else
+	queryAsLeft = "as_left" // the person only changed the language, so the page need not say anything
 )
 
-// unsentForm returns the form that the address fills in exactly as it was left, blank
-// fields included. It returns false for any other address.
+// unsentForm returns the form that the address fills in exactly as the person left it,
+// including blank fields. It returns false for any other address.
 func unsentForm(r *http.Request) (f form.Form, unsent bool) {
 	query := validText(r.URL.Query())
 	f = form.FromValues(query)

@@ -24,8 +24,8 @@ func (s *site) roles(t *testing.T) map[string]string {
 	return found
 }
 
-// wantPatch checks the properties and the people of the last PATCH. people are UPNs, with
-// the role after a slash if there is one.
+// wantPatch checks the properties and the people in the last PATCH. Each of people is a
+// UPN, followed by a slash and the role if there is one.
 func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
 	t.Helper()
 	all := bodies(s, "PATCH")
@@ -62,8 +62,8 @@ func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
 
 var presentersAndPeople = []string{"allowedPresenters", "participants"}
 
-// TestRolesAfterCreate checks that the page of a new meeting shows roles and options, which
-// createOrGet does not accept and the desk sets afterwards.
+// TestRolesAfterCreate checks that the page of a new meeting shows its roles and options.
+// createOrGet does not accept these, so the desk sets them afterwards.
 func TestRolesAfterCreate(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -145,8 +145,8 @@ func TestChangeRoles(t *testing.T) {
 	})
 }
 
-// TestRolesOfFoundMeeting checks that roles of an existing meeting are not changed at once,
-// only compared.
+// TestRolesOfFoundMeeting checks that the roles in an existing meeting are compared but
+// not changed at once.
 func TestRolesOfFoundMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -191,8 +191,8 @@ func TestRolesInChannel(t *testing.T) {
 	})
 }
 
-// TestPresentersOfLargeMeeting covers a list of 750 people, the most that Graph returns. The
-// meeting may have more, so the list cannot be sent.
+// TestPresentersOfLargeMeeting covers a list of 750 people, the most that Graph returns.
+// The meeting may have more people, so the list cannot be sent.
 func TestPresentersOfLargeMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

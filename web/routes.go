@@ -8,12 +8,12 @@ import (
 
 // Route is one row of the route table.
 type Route struct {
-	Pattern string // method and path, as net/http writes them
+	Pattern string // method and path, in the syntax of net/http
 	Access  Access
 	handle  handler
 
-	page   string // of a POST: the path of the page that has its form; "" if every page has it
-	refill bool   // the address of that page can fill in the form
+	page   string // for POST: the path of the page that has the form; "" if every page has it
+	refill bool   // whether the query of that page can fill in the form
 }
 
 func open(pattern string, h handler) Route { return Route{Pattern: pattern, Access: Open, handle: h} }
@@ -24,20 +24,20 @@ func staff(pattern string, h handler) Route {
 	return Route{Pattern: pattern, Access: ForStaff, handle: h}
 }
 
-// formOn names the page that has the form of this route. The query of its address can fill
-// in the form.
+// formOn sets the page that has the form of this route. The query of the page's address
+// can fill in the form.
 func (r Route) formOn(page string) Route {
 	r.page, r.refill = page, true
 	return r
 }
 
-// buttonOn names the page that has the button of this route.
+// buttonOn sets the page that has the button of this route.
 func (r Route) buttonOn(page string) Route {
 	r.page = page
 	return r
 }
 
-// routeTable returns every address of the site.
+// routeTable returns all routes of the site.
 func (s *Server) routeTable() []Route {
 	routes := []Route{
 		open("GET /healthz", s.healthz),
@@ -49,7 +49,7 @@ func (s *Server) routeTable() []Route {
 		open("GET /auth/frontchannel-logout", s.frontChannelLogout),
 		open("GET /auth/signed-out", s.signedOut),
 		open("GET /auth/session", s.session),
-		open("POST /auth/logout", s.logout), // after the session has ended, it still signs out at the provider
+		open("POST /auth/logout", s.logout), // it still signs the person out at the provider after the session has ended
 		signedIn("POST /preferences", s.preferences),
 
 		staff("GET /{$}", s.home),
@@ -88,7 +88,8 @@ func (s *Server) routeTable() []Route {
 func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
-		// A handler that is not ours is a redirect of the mux, such as from //history.
+		// If the handler is not ours, it is the mux's own redirect, for example from
+		// //history.
 		if _, ours := h.(http.HandlerFunc); pattern != "" && (ours || len(r.URL.RequestURI()) < maxLocation) {
 			mux.ServeHTTP(w, r)
 			return
@@ -108,7 +109,7 @@ func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// headerOnly receives a response of the mux and keeps only its headers.
+// headerOnly receives a response of the mux and keeps only the headers.
 type headerOnly struct{ header http.Header }
 
 func (a *headerOnly) Header() http.Header         { return a.header }

@@ -11,8 +11,8 @@ import (
 )
 
 // send writes a complete response. It compresses the body if that is worthwhile and the
-// client accepts it. Level 1 makes a page about 3 % slower. Level 6 would make it 60 %
-// slower and save little more.
+// client accepts it. Compression at level 1 makes a page about 3 % slower. Level 6 would
+// make it 60 % slower and save little more.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
@@ -53,7 +53,7 @@ func isEmbedded(r *http.Request) bool {
 	return (site == "cross-site" || site == "same-site") && dest != "document"
 }
 
-// zip appends the compressed body to the buffer.
+// zip compresses the body and appends it to the buffer.
 func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 	zip := s.zips.Get().(*gzip.Writer)
 	defer s.zips.Put(zip)
@@ -64,8 +64,8 @@ func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 	return zip.Close()
 }
 
-// maxPooledBuffer is the size of the largest buffer that is used again, so that a rare long
-// page does not occupy memory for ever.
+// maxPooledBuffer is the size of the largest buffer that is used again, so that an
+// occasional long page does not occupy memory for ever.
 const maxPooledBuffer = 256 << 10
 
 // buffer returns an empty buffer; return it with releaseBuffer.

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// rawResponse is a response before and after decompression.
+// rawResponse is a response with its body before and after decompression.
 type rawResponse struct {
 	status int
 	header http.Header
@@ -21,7 +21,7 @@ type rawResponse struct {
 // send sends a request without a body. headers has pairs of name and value.
 func (b *browser) send(method, path string, headers ...string) rawResponse {
 	b.t.Helper()
-	b.client.Transport.(*http.Transport).DisableCompression = true // the transport would ask for gzip and decompress
+	b.client.Transport.(*http.Transport).DisableCompression = true // otherwise the transport would ask for gzip and decompress the response itself
 	r, err := http.NewRequest(method, b.url+path, nil)
 	if err != nil {
 		b.t.Fatal(err)
@@ -108,9 +108,9 @@ func steady(body string) string {
 	return strings.Join(lines, "\n")
 }
 
-// TestCrossSiteCompression checks that subresources which another site requests are not
-// compressed, since the length of a compressed response can reveal its content (BREACH).
-// Pages that a person opens from there are compressed.
+// TestCrossSiteCompression checks that subresources that another site requests are not
+// compressed, because the length of a compressed response can reveal its content
+// (BREACH). Pages that a person opens from another site are compressed.
 func TestCrossSiteCompression(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

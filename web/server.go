@@ -19,23 +19,23 @@ import (
 	"meetdesk/store"
 )
 
-// Config has the parts of a Server.
+// Config has everything that New needs.
 type Config struct {
 	Desk   *desk.Desk
 	Store  *store.Store
 	Auth   *auth.Provider
 	Static *static.Files
 	Locale *locale.Catalogue
-	URL    *url.URL // the public address
+	URL    *url.URL // the site's public address
 	Issuer *url.URL // the OpenID Connect provider
 	Ticket meeting.TicketRule
-	Keys   [][]byte // 32 bytes each; the first signs and encrypts, and all are accepted
+	Keys   [][]byte // 32 bytes each; the first signs and encrypts, all of them verify and decrypt
 	Now    func() time.Time
 	Log    *slog.Logger
 
-	// Samples returns the sample page for a request below /dev/pages, or nil if there
-	// is none. Only a developer's build sets Samples; without it there are no such
-	// addresses.
+	// Samples returns the sample page for a request below /dev/pages, or nil if there is
+	// none. Only a developer's build sets Samples; otherwise these addresses do not
+	// exist.
 	Samples func(*http.Request) templ.Component
 }
 
@@ -51,8 +51,8 @@ type Server struct {
 	zips       sync.Pool // of *gzip.Writer
 
 	exports       chan struct{} // one element for each export in progress
-	lookUps       *limiter      // of the meetings of a ticket
-	peopleLookUps *limiter      // of people in the directory
+	lookUps       *limiter      // searches for the meetings of a ticket
+	peopleLookUps *limiter      // searches for people in the directory
 }
 
 // New returns the site, ready to serve.

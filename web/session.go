@@ -18,8 +18,9 @@ import (
 	"meetdesk/store"
 )
 
-// A session lasts for a working day with a lunch break. It never lasts longer than a
-// day, so that a role that was taken away at the provider ends by then.
+// A session lasts for a working day including a lunch break. People keep a role that was
+// taken away at the provider until their session ends, so no session lasts longer than a
+// day.
 const (
 	sessionIdle     = 4 * time.Hour
 	sessionLifetime = 12 * time.Hour
@@ -27,12 +28,12 @@ const (
 )
 
 // sessionStore signs people in and out. It is also the gorilla sessions.Store of the
-// session cookie, which holds a signed random ID and nothing else. Everything that
-// belongs to the ID is in the database, under the ID's hash.
+// session cookie, which holds only a signed random ID. All data of the session is in the
+// database, under the ID's hash.
 type sessionStore struct {
 	store  *store.Store
 	locale *locale.Catalogue
-	name   string // of the cookie
+	name   string // name and options of the cookie
 	codecs []securecookie.Codec
 	cookie sessions.Options
 	now    func() time.Time
@@ -53,8 +54,8 @@ func newSessionStore(c Config) (*sessionStore, error) {
 }
 
 // signIn starts a session for the person and sets its cookie. The database stores the
-// tokens as a new grant, together with the session. A session that the browser had
-// before ends.
+// tokens as a new grant, together with the session. If the browser already had a session,
+// that ends.
 func (s *sessionStore) signIn(w http.ResponseWriter, r *http.Request, identity auth.Identity, tokens auth.Tokens) error {
 	cookie, err := s.Get(r, s.name)
 	if err != nil {
@@ -105,7 +106,7 @@ func (s *sessionStore) current(r *http.Request) (*store.Session, error) {
 	return &session, nil
 }
 
-// touch records that the session is in use, at most once a minute.
+// touch records when the session was last used, at most once a minute.
 func (s *sessionStore) touch(r *http.Request, session *store.Session) error {
 	if s.now().Sub(session.UsedAt) < touchEvery {
 		return nil
@@ -124,20 +125,20 @@ func (s *sessionStore) endSession(ctx context.Context, id string) error {
 	return s.store.EndSession(ctx, sessionHash(id))
 }
 
-// sessionHash returns the key of a session in the database. Without the ID, which only
-// the cookie holds, a copy of the database opens no session.
+// sessionHash returns the key under which the database stores a session. The ID itself is
+// only in the cookie, so nobody can use a session with a copy of the database.
 func sessionHash(id string) []byte {
 	sum := sha256.Sum256([]byte(id))
 	return sum[:]
 }
 
-// Get returns the cookie of the request. It reads the cookie once per request.
+// Get returns the request's session cookie. It reads the cookie once per request.
 func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, error) {
 	return sessions.GetRegistry(r).Get(s, name)
 }
 
-// New reads the cookie of the request. A cookie that is missing, expired or not signed
-// by the desk gives an empty one, without an error.
+// New reads the request's session cookie. If the cookie is missing, expired or not signed
+// by the desk, New returns an empty one without an error.
 func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
 	options := s.cookie
@@ -177,9 +178,8 @@ func cookieOptions(c Config, path string, lifetime time.Duration) sessions.Optio
 	}
 }
 
-// cookieCodecs returns the codecs that sign the session cookie. The first one signs,
-// and all of them verify. Each uses a key that is derived from one of the configured
-// keys.
+// cookieCodecs returns the codecs that sign the session cookie. The first one signs, all
+// of them verify. Each has a key that is derived from one of the configured keys.
 func cookieCodecs(keys [][]byte, lifetime time.Duration) (codecs []securecookie.Codec, err error) {
 	for _, key := range keys {
 		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk cookie session", 64)

@@ -90,7 +90,7 @@ func TestSignInReturnsToPage(t *testing.T) {
 	})
 }
 
-// pick chooses the person on the provider's page.
+// pick chooses the account on the provider's page.
 func (s *site) pick(b *browser, p *page, upn string) *page {
 	s.t.Helper()
 	button := p.doc.Find(`button:contains("` + upn + `")`)
@@ -255,7 +255,7 @@ func sessionCookie(t *testing.T, b *browser) string {
 	return ""
 }
 
-// readColumn reads one value from the database, past the application.
+// readColumn reads one value directly from the database.
 func readColumn(t *testing.T, s *site, query string) (text string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
@@ -287,8 +287,8 @@ func TestLastUseIsWrittenOnceAMinute(t *testing.T) {
 	}
 }
 
-// TestLogNamesClaims checks that the log names the tenant and the roles in the ID token when
-// a person is refused because of them.
+// TestLogNamesClaims checks that when a person is refused because of the tenant or the
+// roles in their ID token, the log names both.
 func TestLogNamesClaims(t *testing.T) {
 	t.Parallel()
 	const elsewhere = "11111111-2222-4333-8444-555555555555"
@@ -314,14 +314,14 @@ func TestLogNamesClaims(t *testing.T) {
 	}
 }
 
-// TestProviderDown checks that people are told at once when the provider cannot be reached.
-// The desk does not ask it again for a moment. Afterwards sign-in works and leads to the
-// page that was requested.
+// TestProviderDown checks that people are told at once when the provider cannot be
+// reached. For a moment the desk sends the provider no further request. Afterwards the
+// sign-in works and leads to the page that was requested.
 func TestProviderDown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.graph.FailNext("GET /openid-configuration", emulator.Failure{Status: 500})
-	for range 20 { // only the first request to the provider would fail
+	for range 20 { // only the first request to the provider fails; later ones would succeed
 		p := s.browser().get("/history?q=printer").want(503, "cannot be reached")
 		if p.doc.Find(`a[href="`+loginLink("/history?q=printer")+`"]`).Length() == 0 {
 			t.Fatalf("no sign-in link that leads back to the page in:\n%s", p.body)

@@ -36,13 +36,14 @@ const (
 
 const createRoute = desktest.CreateRoute
 
-// site is the whole application over HTTP, with the desk and the emulator of desktest.
+// site is the whole application, served over HTTP, with the desk and the emulator of
+// package desktest.
 type site struct {
 	*desktest.Desk
 	t       *testing.T
 	url     string
 	graph   *emulator.Emulator
-	store   *store.Store // store and desk change when the site is reopened
+	store   *store.Store // store and desk are replaced when the site is reopened
 	desk    *desk.Desk
 	server  *web.Server
 	handler atomic.Pointer[http.Handler]
@@ -51,7 +52,7 @@ type site struct {
 
 type siteSettings struct {
 	desktest.Settings
-	public  string // the public address, if it is not the one it listens on
+	public  string // the public address, if it differs from the one on which the site listens
 	ticket  meeting.TicketRule
 	samples bool
 	proxy   func(t *testing.T, upstream string) (public string) // starts a proxy in front of the site
@@ -91,8 +92,8 @@ func withTicket(pattern, hint, url string) siteOption {
 
 func (s *site) now() time.Time { return s.Clock() }
 
-// lateHandler serves requests with the handler that is set by then. The site's address must
-// be known before its handler is made.
+// lateHandler passes requests to a handler that is set later, because the site's address
+// must be known before its handler can be made.
 type lateHandler struct{ handler *atomic.Pointer[http.Handler] }
 
 func (l lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -120,14 +121,14 @@ func newSite(t *testing.T, options ...siteOption) *site {
 	return s
 }
 
-// reopen restarts the application after its store was closed.
+// reopen restarts the application after the test has closed its store.
 func (s *site) reopen() {
 	s.t.Helper()
 	s.Open()
 	s.serve()
 }
 
-// serve connects the pages to the desk, as cmd/meetdesk does.
+// serve connects the pages to the desk, as cmd/meetdesk does, and starts to serve them.
 func (s *site) serve() {
 	t := s.t
 	t.Helper()
@@ -170,8 +171,8 @@ type browser struct {
 	client *http.Client
 }
 
-// browser returns a new browser in which nobody is signed in. It connects to this machine,
-// whatever the host in the address.
+// browser returns a new browser in which nobody is signed in. It always connects to this
+// machine, whatever host the address names.
 func (s *site) browser() *browser {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -200,7 +201,7 @@ func (s *site) signIn(upn string) *browser {
 	return b
 }
 
-// page is the response to a request, after redirects.
+// page is the response to a request, after any redirects.
 type page struct {
 	t      *testing.T
 	status int
@@ -248,14 +249,14 @@ func (b *browser) do(r *http.Request) *page {
 	return p
 }
 
-// text returns the text of the page, without options that are not selected.
+// text returns the text of the page, but of the options only those that are selected.
 func (p *page) text() string {
 	body := p.doc.Find("body").Clone()
 	body.Find("option:not([selected])").Remove()
 	return strings.Join(strings.Fields(body.Text()), " ")
 }
 
-// want fails the test unless the page has the status and contains all texts.
+// want fails the test unless the page has this status and contains all the texts.
 func (p *page) want(status int, texts ...string) *page {
 	p.t.Helper()
 	if p.status != status {

@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// favicon redirects to the icon. Pages link to the icon themselves. Browsers request this
-// address for a response that cannot link to one, such as a QR code.
+// favicon redirects to the icon. Our pages link to the icon, but responses such as a QR
+// code cannot. For these, browsers request this address.
 func (s *Server) favicon(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, s.Static.URL("icon.svg"))
 }

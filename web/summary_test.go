@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestSummary checks the form's summary, in the page and as the script requests it.
+// TestSummary checks the form's summary, both in the page and as the form's script
+// requests it.
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(tomas))

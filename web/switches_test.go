@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestJournalWithSwitches runs a journal against each behaviour of Graph that public sources
+// TestJournalWithSwitches runs a journal with each behaviour of Graph that public sources
 // leave open.
 func TestJournalWithSwitches(t *testing.T) {
 	t.Parallel()
@@ -46,14 +46,14 @@ func TestJournalWithSwitches(t *testing.T) {
 			s := newSite(t, withSwitches(w), withBeta, withBudget(10*time.Second))
 			s.desk.Graph.Pause = 300 * time.Millisecond
 			if w.MaxPerSecond > 0 {
-				s.desk.Graph.Pause = 700 * time.Millisecond // the last try comes after the limit's second even on a slow machine
+				s.desk.Graph.Pause = 700 * time.Millisecond // so that the last retry comes after the second to which the limit applies, even on a slow machine
 			}
 			journal{site: s, b: s.signIn(priya), switches: w}.run(t)
 		})
 	}
 }
 
-// journal is a working day with one set of switches.
+// journal is a working day at a desk whose emulator has one set of switches.
 type journal struct {
 	*site
 	b        *browser
@@ -69,7 +69,7 @@ func (j journal) run(t *testing.T) {
 	j.removedAndExpired(t)
 	j.concurrently(t)
 
-	// Every meeting at Graph must be in the history.
+	// Every meeting in Graph must be in the history.
 	byID := make(map[string]meeting.Meeting)
 	for _, m := range record(t, j.site) {
 		byID[m.GraphID] = m
@@ -109,7 +109,8 @@ func (j journal) noResponse(t *testing.T) {
 	}
 }
 
-// limits exceeds the limits on text. The attempt must fail if the switch for it is on.
+// limits sends text that is longer than Graph may allow. The attempt must fail if the
+// switch for that limit is on.
 func (j journal) limits(t *testing.T) {
 	for _, tt := range []struct {
 		id, subject, people string

@@ -9,8 +9,9 @@ import (
 	"meetdesk/views"
 )
 
-// ticket is the permanent address of a ticket. It leads to the person's own meeting for it,
-// shows colleagues' meetings, or leads to the form, filled in from the address.
+// ticket is the permanent address of a ticket. It leads to the person's own meeting for
+// the ticket. If there is none, it shows colleagues' meetings, or leads to the form,
+// filled in from the address.
 func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	ctx, person := r.Context(), visitOf(r).session.User
 	query := validText(r.URL.Query())

@@ -60,7 +60,7 @@ func TestTicketRule(t *testing.T) {
 	})
 }
 
-// TestTicketPrefixOpensNothing checks that text which only begins or ends with a ticket's
+// TestTicketPrefixOpensNothing checks that text that only begins or ends with a ticket's
 // number does not lead to that ticket.
 func TestTicketPrefixOpensNothing(t *testing.T) {
 	t.Parallel()

@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestLongListOfPeople checks that the page about an overlong list is little larger than
-// the list.
+// TestLongListOfPeople checks that if a list of people is too long, the page that says so
+// is little larger than the list.
 func TestLongListOfPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -24,7 +24,7 @@ func TestLongListOfPeople(t *testing.T) {
 	}
 	for name, list := range map[string]string{"lines without addresses": strings.Repeat("x\n", 230_000), "addresses": many.String()} {
 		p := b.post("/meetings", s.form("attendees", list)).want(422)
-		// The page repeats the list.
+		// The page contains the list once.
 		if len(p.body) > len(list)+100_000 {
 			t.Errorf("%s: a list of %d bytes became a page of %d", name, len(list), len(p.body))
 		}
@@ -41,7 +41,7 @@ func TestChangeOfRemovedMeeting(t *testing.T) {
 	s.graph.RemoveMeeting(newest(t, s, "INC0012345").GraphID)
 	b.post(retryOf(t, s), nil).want(200, "Failed", "Dismiss")
 
-	// A new meeting replaces the old one, whose change can no longer be made.
+	// A new meeting replaces the old one, so the old one's change can no longer be made.
 	b.post("/meetings", s.form("anyway", "1", "subject", "New")).want(200, "Created")
 	if p := b.get("/"); strings.Contains(p.text(), "failed") {
 		t.Errorf("home still lists a change that cannot be retried:\n%s", p.text())
@@ -117,7 +117,7 @@ func TestChangeAcrossAmbiguousHour(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	start, end := at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "01:45", "UTC") // in Lisbon 01:15 and, an hour and a half later, 01:45
+	start, end := at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "01:45", "UTC") // 01:15 in Lisbon and, an hour and a half later, 01:45
 	link := "/meetings/new?" + url.Values{"start": {start.Format(time.RFC3339)}, "end": {end.Format(time.RFC3339)}, "time_zone": {"Europe/Lisbon"}}.Encode()
 	form := fields(b.get(link).want(200))
 	form.Set("external_id", "FOLD")

@@ -11,8 +11,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestReplacementVisibility covers a meeting that replaced another. People who used the old
-// one see it. The maker of the old one has no access to it.
+// TestReplacementVisibility covers a meeting that replaced another one. People to whom
+// the old one was handed over can see the new one. The person who made the old one
+// cannot.
 func TestReplacementVisibility(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -41,8 +42,8 @@ func TestReplacementVisibility(t *testing.T) {
 	})
 }
 
-// TestFailedMeetingStaysVisible checks that organizers keep seeing their failed meeting after
-// somebody else has tried to create it.
+// TestFailedMeetingStaysVisible checks that organizers still see their failed meeting
+// after somebody else has tried to create it.
 func TestFailedMeetingStaysVisible(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -69,7 +70,7 @@ func TestHomeListsOwnMeetings(t *testing.T) {
 	if p := h.get("/").want(200, "Printer on fire"); strings.Contains(p.text(), "Refused") {
 		t.Errorf("home lists somebody else's attempt:\n%s", p.text())
 	}
-	s.SetAhead(3 * time.Hour) // within the session
+	s.SetAhead(3 * time.Hour) // the session has not ended yet
 	inDatabase(t, s, `UPDATE meetings SET start_at = $1, end_at = $2`, s.now().Add(-time.Hour).UnixMilli(), s.now().Add(-time.Minute).UnixMilli())
 	for _, who := range []*browser{b, h} {
 		if p := who.get("/").want(200); strings.Contains(p.text(), "Printer on fire") {
@@ -124,11 +125,11 @@ func TestGuardPageIsLimited(t *testing.T) {
 	if got := len(record(t, s)); got != 1 {
 		t.Errorf("%d meetings are recorded, want only Dana's", got)
 	}
-	b.post("/meetings", s.form("anyway", "1")).want(200, "Created") // without the guard there is no limit
+	b.post("/meetings", s.form("anyway", "1")).want(200, "Created") // the limit does not apply to requests that skip the guard
 }
 
-// TestSeparateLimits checks that looking for people does not count towards the limit for
-// tickets.
+// TestSeparateLimits checks that searching for people does not count towards the limit
+// for tickets.
 func TestSeparateLimits(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
@@ -152,8 +153,8 @@ func TestHelpDeskIsOfferedHistory(t *testing.T) {
 	}
 }
 
-// TestHelpDeskPageAfterHandOver checks that the help desk sees the same page after using a
-// meeting as before.
+// TestHelpDeskPageAfterHandOver checks that the help desk sees the same page of a meeting
+// after it was handed over to them.
 func TestHelpDeskPageAfterHandOver(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -166,8 +167,8 @@ func TestHelpDeskPageAfterHandOver(t *testing.T) {
 	}
 }
 
-// TestOrganizersColleagues checks that the page of a meeting names the organizer's
-// colleagues with the same ticket, not the reader's.
+// TestOrganizersColleagues checks that a meeting's page names the organizer's colleagues
+// who have a meeting for the ticket, not the reader's colleagues.
 func TestOrganizersColleagues(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

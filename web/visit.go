@@ -12,13 +12,13 @@ import (
 	"meetdesk/store"
 )
 
-// visit is what the site knows about one request.
+// visit holds what the site knows about one request.
 type visit struct {
 	id       string         // shown on error pages and in the log
-	route    Route          // zero if no route has the address
+	route    Route          // zero if the address has no route
 	session  *store.Session // nil if nobody is signed in
 	text     locale.Printer
-	returnTo string // where a sign-in that failed would have led; "" for the home page
+	returnTo string // where the failed sign-in would have led; "" for the home page
 	err      error  // for the log
 }
 
@@ -26,15 +26,15 @@ type visitKey struct{}
 
 func visitOf(r *http.Request) *visit { return r.Context().Value(visitKey{}).(*visit) }
 
-// actor returns the signed-in person, in whose name the desk acts. Only the handlers of
-// routes with an access rule may call it.
+// actor returns the signed-in person, for whom the desk acts. Only handlers of routes
+// that require a session may call it.
 func actor(r *http.Request) desk.Actor {
 	session := visitOf(r).session
 	return desk.Actor{User: session.User, GrantID: session.GrantID}
 }
 
-// withVisit finds the session and the language of each request, and writes one line of
-// the access log for it.
+// withVisit finds the session and the language of each request, and writes a line about
+// it to the access log.
 func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
@@ -70,7 +70,7 @@ func (s *Server) logVisit(r *http.Request, v *visit, status int, took time.Durat
 	s.Log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
-// statusWriter records the status for the log.
+// statusWriter records the response's status for the log.
 type statusWriter struct {
 	http.ResponseWriter
 	status int

@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// throttled returns Graph's 429 response with that Retry-After. extra has pairs of further
-// headers.
+// throttled returns Graph's 429 response with this Retry-After. extra has pairs of name
+// and value of further headers.
 func throttled(retryAfter string, extra ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(extra); i += 2 {
@@ -21,7 +21,7 @@ func throttled(retryAfter string, extra ...string) emulator.Failure {
 	return f
 }
 
-// calls runs do and returns the number of requests that Graph got meanwhile.
+// calls calls do and returns the number of requests that Graph received from it.
 func (s *site) calls(do func()) int {
 	before := len(s.graph.Requests())
 	do()
@@ -83,7 +83,7 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 			s.reopen()
 			retryEarly()
 			if tt.wait > time.Hour {
-				return // the session has ended by then
+				return // the session would have ended by that time
 			}
 			s.SetAhead(tt.wait - 10*time.Second)
 			retryEarly()
@@ -96,8 +96,8 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 	}
 }
 
-// TestTokenEndpointWait checks that no token is renewed before the token endpoint allows it.
-// People whose token is still valid can continue.
+// TestTokenEndpointWait checks that the desk renews no token before the token endpoint
+// allows it. People whose token is still valid can continue.
 func TestTokenEndpointWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -116,7 +116,7 @@ func TestTokenEndpointWait(t *testing.T) {
 	b.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// TestAppTokenWait checks the same for the program's own token.
+// TestAppTokenWait checks the same for the program's own tokens.
 func TestAppTokenWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -129,7 +129,7 @@ func TestAppTokenWait(t *testing.T) {
 	d.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// wantOneAdvice checks that the page gives no other advice than the time to retry.
+// wantOneAdvice checks that the page gives no other advice than when to retry.
 func wantOneAdvice(t *testing.T, p *page) {
 	t.Helper()
 	for _, wrong := range []string{"in a minute", "a few minutes", "retry now", "could not reach"} {
