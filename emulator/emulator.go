@@ -19,8 +19,8 @@ type Emulator struct {
 	control *control.Server
 }
 
-// New returns an emulator with the records of its folder. The caller must serve
-// it under Options.URL, because tokens and discovery contain that URL.
+// New returns an emulator with what its folder has recorded. The caller must serve it at
+// Options.URL, because tokens and discovery contain that URL.
 func New(o Options) (*Emulator, error) {
 	t, err := tenant.New(o)
 	if err != nil {

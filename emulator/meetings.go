@@ -8,11 +8,10 @@ type Meeting struct {
 	ExternalID string
 	Tenant     string
 	Organizer  string         // object ID
-	Document   map[string]any // the onlineMeeting; a copy
+	Document   map[string]any // a copy of the onlineMeeting
 }
 
-// Meetings returns the meetings that Graph holds, oldest first, without the
-// removed ones.
+// Meetings returns the meetings in Graph, oldest first, without removed ones.
 func (e *Emulator) Meetings() []Meeting {
 	var list []Meeting
 	for _, m := range e.Records.All() {
@@ -21,18 +20,18 @@ func (e *Emulator) Meetings() []Meeting {
 		}
 		d, err := m.Document.Clone()
 		if err != nil {
-			continue // impossible: the document was decoded from JSON
+			continue // cannot happen: the document was decoded from JSON
 		}
 		list = append(list, Meeting{ID: m.ID, ExternalID: m.Key.ExternalID, Tenant: m.Key.Tenant, Organizer: m.Key.Organizer, Document: d})
 	}
 	return list
 }
 
-// MeetingCount returns how many meetings Graph holds, without the removed ones.
+// MeetingCount returns the number of meetings in Graph, without removed ones.
 func (e *Emulator) MeetingCount() int { return e.Records.Count() }
 
-// ChangeMeeting changes a meeting without a request to Graph, as somebody in
-// Teams would. It calls change with the onlineMeeting to modify, and returns
+// ChangeMeeting changes a meeting without a request to Graph, as if somebody did so in
+// Teams. It calls change with the onlineMeeting, which change may modify, and returns
 // false if there is no such meeting.
 func (e *Emulator) ChangeMeeting(id string, change func(map[string]any)) bool {
 	_, err := e.Records.UpdateMeeting(id, func(m *tenant.Meeting) error {
@@ -48,9 +47,9 @@ func (e *Emulator) RemoveMeeting(id string) bool {
 	return e.Records.RemoveMeeting(id) == nil
 }
 
-// VisitRemoved follows the join link of a removed meeting. That restores the
-// meeting, and Graph finds it again (docs#17590). It returns false if there is
-// no removed meeting with that ID.
+// VisitRemoved does what a visit to the join link of a removed meeting does: the meeting
+// is restored, and Graph finds it again (docs#17590). It returns false if there is no
+// removed meeting with that ID.
 func (e *Emulator) VisitRemoved(id string) bool {
 	restored, err := e.Records.RestoreMeeting(id)
 	return restored && err == nil

@@ -5,7 +5,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// The types that callers need. They are the same types as in the packages below.
+// The types that callers need, under the names that they have in the packages below.
 type (
 	Options  = tenant.Options
 	Person   = tenant.Person

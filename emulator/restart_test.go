@@ -15,7 +15,7 @@ import (
 func TestRestartLosesNothing(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		stop func(*testing.T, *emulator.Emulator, string) string // returns the folder of the next start
+		stop func(*testing.T, *emulator.Emulator, string) string // returns the folder for the next start
 	}{
 		{"after Close", func(t *testing.T, e *emulator.Emulator, folder string) string {
 			if err := e.Close(); err != nil {
@@ -54,7 +54,7 @@ func TestRestartLosesNothing(t *testing.T) {
 			first.Graph("PATCH", "/v1.0/me/onlineMeetings/"+created["id"].(string), token.AccessToken, `{"subject":"changed"}`)
 			folder = tt.stop(t, first.Emulator, folder)
 
-			second := emutest.New(t, setOptions) // on another port
+			second := emutest.New(t, setOptions) // restarts on another port
 			r, m := second.Graph("POST", emutest.CreateOrGet, token.AccessToken, `{"externalId":"1"}`)
 			if r.StatusCode != http.StatusOK || m["id"] != created["id"] || m["subject"] != "changed" {
 				t.Errorf("status %d: %v", r.StatusCode, m)

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// checkCaller admits only programs on this machine. It refuses other machines,
-// web pages whose host name resolves to this machine (DNS rebinding), and
-// requests that a page sends to another site.
+// checkCaller admits only programs on this machine. It refuses other machines, pages from
+// other sites, and pages whose host name was made to resolve to this machine (DNS
+// rebinding).
 func checkCaller(r *http.Request) error {
 	address, _, _ := net.SplitHostPort(r.RemoteAddr)
 	host := r.Host
@@ -33,8 +33,8 @@ func forbidden(text string) requestError {
 	return requestError{status: http.StatusForbidden, Text: text}
 }
 
-// isForwarded reports whether a proxy forwarded the request, which may then come
-// from anywhere.
+// isForwarded reports whether a proxy forwarded the request. Such a request may come from
+// anywhere.
 func isForwarded(h http.Header) bool {
 	for _, name := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
 		if h.Get(name) != "" {

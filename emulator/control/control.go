@@ -12,11 +12,11 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// Path is where the API begins. Only programs on this machine may use it; see
+// Path is the prefix of the API's paths. Only programs on this machine may use it; see
 // checkCaller.
 const Path = "/emulator/control/"
 
-// maxBody bounds a request body.
+// maxBody is the maximum size of a request body.
 const maxBody = 4 << 20
 
 // Server serves the control API of one tenant.
@@ -50,7 +50,7 @@ func (s *Server) routes() []route {
 	}
 }
 
-// New returns the control API of t.
+// New returns the control API for t.
 func New(t *tenant.Tenant) *Server {
 	s := &Server{tenant: t, mux: http.NewServeMux()}
 	mux := http.NewServeMux()
@@ -108,7 +108,7 @@ func respond(w http.ResponseWriter, r *http.Request, routes []string, act func(*
 	w.Write(append(text, '\n'))
 }
 
-// requestError says why a request was refused, and which routes exist instead.
+// requestError says why a request was refused, and lists the routes that exist.
 type requestError struct {
 	status int
 	Text   string   `json:"error"`
@@ -122,8 +122,8 @@ func badRequest(format string, args ...any) requestError {
 	return requestError{status: http.StatusBadRequest, Text: fmt.Sprintf(format, args...)}
 }
 
-// decode reads the JSON object of the body into v. It refuses unknown
-// properties: a test that misspells a switch would prove nothing.
+// decode reads the JSON object in the body into v. It refuses unknown properties, because
+// a test that misspells a switch would prove nothing.
 func decode(r *http.Request, v any) error {
 	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()
@@ -136,7 +136,7 @@ func decode(r *http.Request, v any) error {
 	return nil
 }
 
-// person finds the person that a request names by object ID or UPN.
+// person finds the person whose object ID or UPN is in a request.
 func (s *Server) person(name string) (tenant.Person, error) {
 	if p, ok := s.tenant.People.Find(name); ok {
 		return p, nil

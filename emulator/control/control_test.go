@@ -13,7 +13,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// requiredClaims is a claims parameter as RequireClaims takes it.
+// requiredClaims is a claims parameter for RequireClaims.
 const requiredClaims = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 
 // send sends a request, as curl would, and returns the decoded response.
@@ -73,7 +73,7 @@ func TestRefusals(t *testing.T) {
 	for _, tt := range []struct {
 		method, path, body string
 		status             int
-		route              string // that the response must list
+		route              string // the response must list it
 	}{
 		{"PUT", "switches", `{"FoldExternalId2":true}`, 400, "PUT /emulator/control/switches"},
 		{"PUT", "switches", `{"PolicyRefusal":"No"}`, 400, "PUT /emulator/control/switches"},

@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// requestView is a tenant.Request without the sender's tokens.
+// requestView is a tenant.Request without the caller's tokens.
 type requestView struct {
 	At     time.Time           `json:"at"`
 	Method string              `json:"method"`
@@ -20,8 +20,7 @@ type requestView struct {
 	Body   string              `json:"body,omitempty"`
 }
 
-// bearerToken matches a token in a body. The requests of a batch may carry their
-// own.
+// bearerToken matches a token in a body. Each request in a batch may carry its own.
 var bearerToken = regexp.MustCompile(`(?i)\bbearer\s+[A-Za-z0-9._~+/=-]+`)
 
 func (s *Server) listRequests(*http.Request) (any, error) {
@@ -54,7 +53,7 @@ func (s *Server) listMeetings(*http.Request) (any, error) {
 	return list, nil
 }
 
-// changeMeeting replaces the properties that the body has.
+// changeMeeting replaces the properties that are in the body.
 func (s *Server) changeMeeting(r *http.Request) (any, error) {
 	var body map[string]any
 	if err := decode(r, &body); err != nil {
@@ -80,7 +79,8 @@ func (s *Server) removeMeeting(r *http.Request) (any, error) {
 	return s.listMeetings(r)
 }
 
-// visitMeeting follows the join link of a removed meeting, which restores it.
+// visitMeeting does what a visit to the join link of a removed meeting does: it restores
+// the meeting.
 func (s *Server) visitMeeting(r *http.Request) (any, error) {
 	if restored, err := s.tenant.Records.RestoreMeeting(r.PathValue("id")); err != nil || !restored {
 		return nil, noMeeting(r)

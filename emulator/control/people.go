@@ -8,7 +8,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// changePolicy grants and revokes the access policy, by object ID, UPN or "*".
+// changePolicy grants and revokes the access policy. People are named by object ID, UPN
+// or "*".
 func (s *Server) changePolicy(r *http.Request) (any, error) {
 	var body struct{ Grant, Revoke []string }
 	if err := decode(r, &body); err != nil {

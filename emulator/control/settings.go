@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// stateView is the state of the emulator at a glance.
+// stateView is an overview of the emulator's state.
 type stateView struct {
 	Issuer         string                   `json:"issuer"`
 	Tenant         string                   `json:"tenant"`
@@ -21,8 +21,8 @@ type stateView struct {
 	People         []personView             `json:"people"`
 	Meetings       int                      `json:"meetings"`
 	Switches       tenant.Switches          `json:"switches"`
-	Failures       map[string][]failureView `json:"failures"` // queued, by route
-	Routes         []string                 `json:"routes"`   // that can be made to fail
+	Failures       map[string][]failureView `json:"failures"` // queued failures, by route
+	Routes         []string                 `json:"routes"`   // the routes that can be made to fail
 }
 
 type personView struct {
@@ -31,7 +31,7 @@ type personView struct {
 	Mail           string   `json:"mail"`
 	Name           string   `json:"name"`
 	Roles          []string `json:"roles"`
-	Policy         bool     `json:"policy"` // the application may act for them
+	Policy         bool     `json:"policy"` // whether the application may act for this person
 	RequiredClaims string   `json:"requiredClaims,omitempty"`
 }
 
@@ -52,8 +52,7 @@ func (s *Server) readState(*http.Request) (any, error) {
 	return v, nil
 }
 
-// setSwitches replaces all switches. Those that the body lacks return to their
-// zero value.
+// setSwitches replaces all switches. Those that are not in the body get their zero value.
 func (s *Server) setSwitches(r *http.Request) (any, error) {
 	var switches tenant.Switches
 	if err := decode(r, &switches); err != nil {

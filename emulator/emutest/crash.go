@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Crash returns a copy of an emulator's folder: the files that are left if the
-// process dies now. The emulator itself keeps running.
+// Crash returns a copy of an emulator's folder, with the files that would be left if the
+// process died now. The emulator itself keeps running.
 func Crash(t *testing.T, folder string) string {
 	t.Helper()
 	left := filepath.Join(t.TempDir(), "left")

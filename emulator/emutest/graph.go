@@ -25,7 +25,7 @@ func (s *Site) Post(address string, form url.Values) (*http.Response, string) {
 	return s.Read(s.Browser.PostForm(address, form))
 }
 
-// Read reads the body of a response. It takes the results of a request.
+// Read reads the body of a response. Its parameters are the results of a request.
 func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
 	s.T.Helper()
 	if err != nil {
@@ -39,8 +39,8 @@ func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
 	return r, string(body)
 }
 
-// Graph calls Graph with a token and decodes the response. body may be "". header
-// alternates names and values.
+// Graph sends a request to Graph with a token and decodes the response. body may be "".
+// header alternates names and values.
 func (s *Site) Graph(method, path, token, body string, header ...string) (*http.Response, map[string]any) {
 	s.T.Helper()
 	r, text := s.Raw(method, path, token, []byte(body), header...)
@@ -53,7 +53,7 @@ func (s *Site) Graph(method, path, token, body string, header ...string) (*http.
 	return r, v
 }
 
-// Raw is Graph without the decoding.
+// Raw does the same as Graph but does not decode the response.
 func (s *Site) Raw(method, path, token string, body []byte, header ...string) (*http.Response, string) {
 	s.T.Helper()
 	return s.Read(s.Browser.Do(s.Request(method, path, token, body, header...)))
@@ -78,8 +78,8 @@ func (s *Site) Request(method, path, token string, body []byte, header ...string
 	return r
 }
 
-// Serve calls the emulator without a network, so that a test with testing/synctest
-// can measure its waiting. It returns nil if the emulator breaks the connection.
+// Serve calls the emulator without a network, so that a test with testing/synctest can
+// measure how long it waits. It returns nil if the emulator breaks the connection.
 func (s *Site) Serve(r *http.Request) (recorder *httptest.ResponseRecorder) {
 	defer func() {
 		v := recover()
@@ -94,7 +94,7 @@ func (s *Site) Serve(r *http.Request) (recorder *httptest.ResponseRecorder) {
 	return recorder
 }
 
-// Create calls createOrGet and returns the meeting, new or not.
+// Create calls createOrGet and returns the meeting, whether it is new or not.
 func (s *Site) Create(token, body string) map[string]any {
 	s.T.Helper()
 	r, m := s.Graph("POST", CreateOrGet, token, body)

@@ -13,18 +13,18 @@ import (
 	"meetdesk/emulator"
 )
 
-// App returns the application's OAuth configuration. Without scopes it requests
+// App returns the application's OAuth configuration. If no scopes are given, it requests
 // the usual ones.
 func (s *Site) App(scopes ...string) *oauth2.Config {
 	if len(scopes) == 0 {
 		scopes = []string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}
 	}
 	endpoint := s.Provider.Endpoint()
-	endpoint.AuthStyle = oauth2.AuthStyleInParams // detecting the style would repeat a refused request
+	endpoint.AuthStyle = oauth2.AuthStyleInParams // set, because detecting the style would repeat a refused request
 	return &oauth2.Config{ClientID: s.Emulator.Options.ClientID, ClientSecret: Secret, Endpoint: endpoint, RedirectURL: Callback, Scopes: scopes}
 }
 
-// Returned returns the query of a redirect back to the application.
+// Returned returns the query of the redirect that returns to the application.
 func (s *Site) Returned(r *http.Response) url.Values {
 	s.T.Helper()
 	target, err := r.Location()
@@ -34,7 +34,7 @@ func (s *Site) Returned(r *http.Response) url.Values {
 	return target.Query()
 }
 
-// Code signs a person in and returns the code with its PKCE verifier.
+// Code signs a person in and returns the authorization code with its PKCE verifier.
 func (s *Site) Code(upn string, c *oauth2.Config) (code, verifier string) {
 	s.T.Helper()
 	verifier = oauth2.GenerateVerifier()
@@ -63,8 +63,8 @@ func (s *Site) Refresh(token string) (*oauth2.Token, error) {
 	return s.App().TokenSource(context.Background(), &oauth2.Token{RefreshToken: token}).Token()
 }
 
-// PostToken posts a form to the token endpoint. basic may be a client ID and a
-// secret for the Authorization header.
+// PostToken posts a form to the token endpoint. basic may hold a client ID and a secret
+// for the Authorization header.
 func (s *Site) PostToken(form url.Values, basic ...string) (int, map[string]any) {
 	s.T.Helper()
 	r, err := http.NewRequest("POST", s.Provider.Endpoint().TokenURL, strings.NewReader(form.Encode()))
@@ -83,7 +83,7 @@ func (s *Site) PostToken(form url.Values, basic ...string) (int, map[string]any)
 	return got.StatusCode, v
 }
 
-// AppForm returns the client credentials request of the second application.
+// AppForm returns the second application's form for the client credentials grant.
 func AppForm() url.Values {
 	return url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {emulator.DefaultAppClientID}, "client_secret": {AppSecret},
@@ -91,7 +91,7 @@ func AppForm() url.Values {
 	}
 }
 
-// AppToken returns an application's access token for itself.
+// AppToken gets an access token by the client credentials grant.
 func (s *Site) AppToken() string {
 	s.T.Helper()
 	form := AppForm()

@@ -20,7 +20,7 @@ const (
 	Callback  = "http://localhost:8080/auth/callback"
 	Goodbye   = "http://localhost:8080/goodbye"
 	Secret    = "a secret"
-	AppSecret = "another/secret+" // needs escaping in an Authorization header
+	AppSecret = "another/secret+" // contains characters that must be escaped in an Authorization header
 )
 
 // Key returns a signing key that all tests share, because generating one is slow.
@@ -37,13 +37,13 @@ var Key = sync.OnceValue(func() *rsa.PrivateKey {
 type Site struct {
 	T        *testing.T
 	Emulator *emulator.Emulator
-	URL      string       // of the emulator
+	URL      string       // the emulator's base URL
 	Browser  *http.Client // does not follow redirects
 	Provider *oidc.Provider
 	Clock    *Clock
 }
 
-// Clock is the clock of a Site. It moves only when a test moves it.
+// Clock is the clock of a Site. It advances only when a test advances it.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -63,8 +63,8 @@ func (c *Clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// New starts an emulator and stops it at the end of the test. change may set
-// options before it starts; nil leaves them unchanged.
+// New starts an emulator and stops it at the end of the test. change may change the
+// options before the start; it may be nil.
 func New(t *testing.T, change func(*emulator.Options)) *Site {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
@@ -101,7 +101,7 @@ func WithApp(o *emulator.Options) {
 	o.AccessPolicy = []string{Person("priya@contoso.example").ObjectID}
 }
 
-// Person returns the member of the cast with a UPN.
+// Person returns the member of the cast with that UPN.
 func Person(upn string) emulator.Person {
 	for _, p := range emulator.Cast() {
 		if p.UPN == upn {

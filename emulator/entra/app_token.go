@@ -12,9 +12,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// clientCredentials issues a token to an application for itself. There is no
-// refresh token, because the application can ask again, and no ID token, because
-// nobody signed in.
+// clientCredentials handles the client credentials grant. There is no refresh token,
+// because the application can ask again, and no ID token, because nobody signed in.
 func (s *Server) clientCredentials(r *http.Request) (tokenReply, error) {
 	id, secret, err := credentials(r)
 	if err != nil {
@@ -49,8 +48,7 @@ func credentials(r *http.Request) (id, secret string, err error) {
 	return id, secret, nil
 }
 
-// checkApp authenticates an application that requests a token for itself (client
-// credentials).
+// checkApp authenticates an application that uses the client credentials grant.
 func (s *Server) checkApp(id, secret string) error {
 	known := s.tenant.Options.AppClientSecret
 	switch {
@@ -68,9 +66,9 @@ func (s *Server) checkApp(id, secret string) error {
 	return refusalNotAnApp
 }
 
-// checkDefaultScope requires Graph's .default: an application gets all permissions
-// that were granted to it and cannot request some of them. The scopes of OpenID
-// Connect are allowed and have no effect; MSAL sends them.
+// checkDefaultScope requires Graph's .default, because an application always gets all
+// permissions that were granted to it. The scopes of OpenID Connect are allowed, since
+// MSAL sends them, but have no effect.
 func checkDefaultScope(scope string) error {
 	requested, err := parseScopes(scope)
 	switch {
@@ -84,7 +82,7 @@ func checkDefaultScope(scope string) error {
 	return nil
 }
 
-// appToken returns an application's access token for itself. It has roles instead
+// appToken returns an access token for the client credentials grant. It has roles instead
 // of scopes.
 func (s *Server) appToken() (string, error) {
 	id := s.tenant.Options.AppClientID

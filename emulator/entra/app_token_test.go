@@ -15,7 +15,7 @@ func TestClientCredentials(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	for _, tt := range []struct {
 		name   string
-		change url.Values // parameters to set; "" removes
+		change url.Values // parameters to set; "" removes one
 		basic  []string
 		status int
 		error  string

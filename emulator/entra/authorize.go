@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// authorize starts a sign-in. If login_hint names the person, the browser returns
-// to the application at once; otherwise the page to pick an account is shown.
+// authorize starts a sign-in. If login_hint names a known person, the browser returns to
+// the application at once. Otherwise the page to pick an account is shown.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.authorizeRequest(r)
@@ -32,17 +32,17 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// signInRequest is an authorization request, with the parameters that the library
-// does not read.
+// signInRequest is an authorization request. It includes parameters that the OIDC library
+// ignores.
 type signInRequest struct {
 	*oidc.AuthRequest
 	claims     tenant.RequestedClaims
 	clientInfo bool // MSAL wants to know who signed in before it redeems the code
 }
 
-// authorizeRequest parses and checks a request. With an error it returns the
-// request too, unless its redirect_uri cannot be trusted: then the error can only
-// be shown on a page.
+// authorizeRequest parses and checks a request. It returns the request even with an
+// error, unless the redirect_uri cannot be trusted. Then the error can only be shown on a
+// page.
 func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	parsed, err := op.ParseAuthorizeRequest(r, s.provider.Decoder())
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	if request.ClientID != s.client.id {
 		return nil, refusalNoApplication
 	}
-	scope := strings.Join(request.Scopes, " ") // before the library drops unknown scopes
+	scope := strings.Join(request.Scopes, " ") // read before the library drops unknown scopes
 	ctx := s.withIssuer(r.Context())
 	if _, err := op.ValidateAuthRequestClient(ctx, parsed, s.client, s.provider.IDTokenHintVerifier(ctx)); err != nil {
 		var refused *oidc.Error
@@ -68,7 +68,7 @@ func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	return request, checkEntra(parsed, scope)
 }
 
-// checkEntra checks what the library allows and Entra refuses.
+// checkEntra checks for what the library allows but Entra refuses.
 func checkEntra(request *oidc.AuthRequest, scope string) error {
 	known, err := parseScopes(scope)
 	request.Scopes = known.all()
@@ -108,7 +108,7 @@ func (s *Server) refuseAuthorize(w http.ResponseWriter, r *http.Request, request
 	s.redirectRefusal(w, r, request, asRefusal(err))
 }
 
-// redirectRefusal returns a refusal to the application, with its state.
+// redirectRefusal sends the browser back to the application with a refusal and the state.
 func (s *Server) redirectRefusal(w http.ResponseWriter, r *http.Request, request *signInRequest, reason refusal) {
 	params := struct {
 		Error       string `schema:"error"`

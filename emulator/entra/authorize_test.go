@@ -16,9 +16,9 @@ func TestAuthorizeRefusals(t *testing.T) {
 	s := emutest.New(t, nil)
 	for _, tt := range []struct {
 		name   string
-		change url.Values // parameters to set; "" removes
+		change url.Values // parameters to set; "" removes one
 		want   string     // AADSTS number
-		error  string     // returned to the application; "" means an error page
+		error  string     // the error that the application gets; "" means that a page shows the error
 	}{
 		{"unregistered redirect_uri", url.Values{"redirect_uri": {"http://localhost:8080/elsewhere"}}, "50011", ""},
 		{"unknown application", url.Values{"client_id": {"nobody"}}, "700016", ""},
@@ -80,7 +80,7 @@ func TestSignOut(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		query url.Values
-		to    string // "" means a page
+		to    string // "" means that a page is shown
 		code  int
 	}{
 		{"with a hint", url.Values{"id_token_hint": {id}, "post_logout_redirect_uri": {emutest.Goodbye}, "state": {"x"}}, emutest.Goodbye + "?state=x", 303},

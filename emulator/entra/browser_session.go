@@ -9,12 +9,12 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// sessionCookie holds the object ID and the session (sid) of everybody who is
-// signed in in a browser, as Entra's own cookies do. It grants no token: every
-// sign-in still asks for the account.
+// sessionCookie holds the object ID and the session ID (sid) of everybody who is signed
+// in in a browser, as Entra's own cookies do. It does not replace a sign-in: each one
+// still asks for the account.
 const sessionCookie = "emulator_session"
 
-// maxSessions is the largest number of sessions in one browser.
+// maxSessions is the maximum number of sessions in one browser.
 const maxSessions = 20
 
 // browserSession is one person's session in a browser.
@@ -34,7 +34,7 @@ func browserSessions(r *http.Request) (list []browserSession) {
 	return list
 }
 
-// setSessions sets the cookie to the newest maxSessions sessions of list.
+// setSessions sets the cookie to the newest sessions in list, at most maxSessions.
 func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 	var entries []string
 	for _, session := range list[max(0, len(list)-maxSessions):] {
@@ -50,8 +50,8 @@ func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 	http.SetCookie(w, cookie)
 }
 
-// sessionOf returns the sid of p's session in the browser. If p has none, it
-// starts one with the sid fresh.
+// sessionOf returns the sid of p's session in the browser. If p has no session, it starts
+// one, whose sid is fresh.
 func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Person, fresh string) string {
 	list := browserSessions(r)
 	if i := slices.IndexFunc(list, func(session browserSession) bool { return session.objectID == p.ObjectID }); i >= 0 {
@@ -61,9 +61,9 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 	return fresh
 }
 
-// endSessions ends the session of the person that hint names, or all sessions in
-// the browser if hint names nobody. It returns the address that a frame must open
-// for each ended session: the registered URI with sid alone, without iss
+// endSessions ends the session of the person that hint names, or all sessions in the
+// browser if hint names nobody. For each ended session it returns the address that a
+// frame must open: the registered URI with the parameter sid, but without iss
 // (azure-docs#8779).
 func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
 	person, known := s.hintedPerson(hint)

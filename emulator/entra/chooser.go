@@ -10,8 +10,8 @@ import (
 // chooserPage is the data of the page to pick an account.
 type chooserPage struct {
 	Action string
-	ID     string // of the pending sign-in
-	Hint   string // a login_hint that names nobody
+	ID     string // ID of the pending sign-in
+	Hint   string // the login_hint, if it names nobody
 	People []tenant.Person
 }
 
@@ -25,11 +25,12 @@ func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	if _, known := s.hintedPerson(request.LoginHint); !known {
 		page.Hint = request.LoginHint
 	}
-	// Browsers apply form-action to the redirect after the form too.
+	// Browsers apply form-action not only to the form but also to the redirect that
+	// follows.
 	s.pages.write(w, http.StatusOK, "chooser.html", page, "'self' "+origin(request.RedirectURI))
 }
 
-// pick handles the page's form: a person's button, or Cancel.
+// pick handles the form on the page: somebody picked an account or cancelled.
 func (s *Server) pick(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.signIns.pendingRequest(r.PostFormValue("id"))
@@ -49,8 +50,8 @@ func (s *Server) pick(w http.ResponseWriter, r *http.Request) {
 	s.signIn(w, r, request, p)
 }
 
-// origin returns the scheme and host of a registered redirect_uri, as a content
-// security policy needs them.
+// origin returns the scheme and host of a registered redirect_uri, for use in a content
+// security policy.
 func origin(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {

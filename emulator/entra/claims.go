@@ -18,7 +18,7 @@ const (
 	idTokenLife     = time.Hour
 )
 
-// tokenClaims returns the claims of every token. The audience is a string, as in
+// tokenClaims returns the claims that every token has. The audience is a string, as in
 // Entra's tokens; the OIDC library would make it a list.
 func (s *Server) tokenClaims(audience, subject string, life time.Duration) map[string]any {
 	now := s.tenant.Now()
@@ -38,13 +38,13 @@ func (s *Server) sign(claims map[string]any) (string, error) {
 	return jwt.Signed(signer).Claims(claims).Serialize()
 }
 
-// idToken returns an ID token with Entra's claims. As at Entra, the person's name
-// and IDs need the scope profile, and the address needs the scope email.
+// idToken returns an ID token with Entra's claims. As in Entra, the person's name and IDs
+// are included only with the scope profile, and the address only with the scope email.
 func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes []string) (string, error) {
 	claims := s.tokenClaims(g.ClientID, subject(p, g.ClientID), idTokenLife)
 	maps.Copy(claims, map[string]any{
 		"ver": "2.0", "tid": p.Tenant, "sid": g.Session, "acct": acct(p), "login_hint": loginHint(p), "auth_time": g.AuthTime.Unix(),
-		"azp": g.ClientID, // Entra's has none; the OIDC library needs it to find the application of an id_token_hint
+		"azp": g.ClientID, // Entra sends no azp; the OIDC library needs it to find the application of an id_token_hint
 	})
 	if nonce != "" {
 		claims["nonce"] = nonce
@@ -73,7 +73,7 @@ func (s *Server) accessToken(p tenant.Person, g tenant.Grant, permissions []stri
 		"scp": strings.Join(permissions, " "),
 	})
 	if len(g.Claims) > 0 {
-		claims["emulator_claims"] = g.Claims // the emulator's own claim; Entra satisfies the requested claims instead
+		claims["emulator_claims"] = g.Claims // a claim that only the emulator has; Entra would satisfy the requested claims instead
 	}
 	return s.sign(claims)
 }

@@ -12,15 +12,15 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// discoveryDocument is the library's document with an additional property, by which
-// a client can tell the emulator from Microsoft's Entra.
+// discoveryDocument is the library's document with one more property, which shows a
+// client that this is the emulator and not Microsoft's Entra.
 type discoveryDocument struct {
 	*oidc.DiscoveryConfiguration
 	Emulator bool `json:"meetdesk_emulator"`
 }
 
-// discovery returns the document without what the library offers and the emulator
-// does not.
+// discovery returns the library's document without the features that the emulator does
+// not offer.
 func (s *Server) discovery(r *http.Request) wire.Response {
 	d := op.CreateDiscoveryConfig(s.withIssuer(r.Context()), s.provider, s.storage)
 	d.UserinfoEndpoint, d.IntrospectionEndpoint, d.RevocationEndpoint, d.DeviceAuthorizationEndpoint = "", "", "", ""
@@ -41,8 +41,8 @@ func (s *Server) discovery(r *http.Request) wire.Response {
 	return wire.JSON(http.StatusOK, "application/json; charset=utf-8", discoveryDocument{d, true})
 }
 
-// shareDiscovery turns d into the document of a shared endpoint. Its issuer is a
-// template, as Entra's is: the client must insert the token's tid.
+// shareDiscovery turns d into the document of a shared endpoint. As in Entra, its issuer
+// is a template into which the client must insert the token's tid.
 func (s *Server) shareDiscovery(d *oidc.DiscoveryConfiguration, name string) {
 	d.Issuer = s.tenant.Options.URL + "/{tenantid}/v2.0"
 	if name == "consumers" {

@@ -50,8 +50,8 @@ func frames(t *testing.T, body string) (list []string) {
 	return list
 }
 
-// TestFrontChannelLogout: a sign-out at the emulator notifies the application in a
-// frame, with sid and without iss, as Entra does.
+// TestFrontChannelLogout checks that a sign-out at the emulator notifies the application
+// in a frame, with sid and without iss, as Entra does.
 func TestFrontChannelLogout(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { o.FrontChannelLogoutURI = frontChannelLogout })
 	out := s.Emulator.Address(entra.LogoutPath)

@@ -8,7 +8,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// client is the registered application in the form that the OIDC library expects.
+// client adapts the registered application to the OIDC library.
 type client struct {
 	id, secret            string
 	redirects, postLogout []string

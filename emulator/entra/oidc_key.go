@@ -6,8 +6,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// signingKey is the tenant's key in the form that the OIDC library expects of a
-// signing key.
+// signingKey adapts the tenant's key to the OIDC library.
 type signingKey struct{ key tenant.SigningKey }
 
 func (k signingKey) ID() string                                  { return k.key.ID }

@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// tokenRequest is a grant in the form in which the OIDC library expects the grant
-// of a refresh token.
+// tokenRequest adapts a grant to the interface that the OIDC library has for refresh
+// tokens.
 type tokenRequest struct {
 	tenant.Grant
 	subject string
@@ -28,11 +28,11 @@ func (t *tokenRequest) GetScopes() []string       { return t.Scopes }
 func (t *tokenRequest) SetCurrentScopes([]string) {}
 func (t *tokenRequest) grant() tenant.Grant       { return t.Grant }
 
-// granter is a tokenRequest or an authRequest. The library passes them on as
-// interfaces without the grant.
+// granter is a tokenRequest or an authRequest. The library passes both on as interfaces
+// that do not give access to the grant.
 type granter interface{ grant() tenant.Grant }
 
-// authRequest is a completed sign-in in the form that the library expects.
+// authRequest adapts a completed sign-in to the OIDC library.
 type authRequest struct {
 	tokenRequest
 	id      string

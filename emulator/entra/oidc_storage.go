@@ -9,9 +9,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// storage is the interface between the OIDC library and the emulator. Only the
-// methods of the flows that are offered do something; oidc_unused.go has the
-// others.
+// storage gives the OIDC library access to the emulator's data. Only the methods for the
+// flows that the emulator offers do something; the others are in oidc_unused.go.
 type storage struct {
 	unusedStorage
 	client  *client

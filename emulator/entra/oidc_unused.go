@@ -12,10 +12,9 @@ import (
 
 var errUnused = errors.New("the emulator does not offer this flow")
 
-// unusedStorage refuses the calls of the library's interface that belong to flows
-// that the emulator does not offer: userinfo, introspection, revocation, JWT
-// profiles, and the library's own pages. The library's token making is unused too;
-// see issue.
+// unusedStorage refuses calls that belong to flows which the emulator does not offer:
+// userinfo, introspection, revocation, JWT profiles, and the library's own pages. The
+// library does not make the tokens either; see issue.
 type unusedStorage struct{}
 
 func (unusedStorage) CreateAuthRequest(context.Context, *oidc.AuthRequest, string) (op.AuthRequest, error) {

@@ -28,7 +28,7 @@ func newPages() (*pages, error) {
 	return &pages{templates: t, style: style}, nil
 }
 
-// write sends the named page. formAction ends the content security policy: the
+// write sends the named page. formAction is the end of the content security policy: the
 // sources of form-action, and any further directives.
 func (p *pages) write(w http.ResponseWriter, status int, name string, data any, formAction string) {
 	var body bytes.Buffer
@@ -46,7 +46,7 @@ func (p *pages) write(w http.ResponseWriter, status int, name string, data any, 
 	body.WriteTo(w)
 }
 
-// refusalPage shows a refusal that cannot be returned to the application.
+// refusalPage shows a refusal that cannot be sent to the application.
 func (s *Server) refusalPage(w http.ResponseWriter, reason refusal) {
 	s.pages.write(w, reason.status(), "refusal.html", reason.sentence(), "'none'")
 }

@@ -9,8 +9,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// hintedPerson returns the person that a login_hint means: a UPN, or the
-// login_hint claim of an earlier ID token.
+// hintedPerson returns the person that a login_hint names: by UPN, or by the login_hint
+// claim of an earlier ID token.
 func (s *Server) hintedPerson(hint string) (tenant.Person, bool) {
 	if p, ok := s.tenant.People.ByUPN(strings.TrimSpace(hint)); ok {
 		return p, true
@@ -23,13 +23,13 @@ func (s *Server) hintedPerson(hint string) (tenant.Person, bool) {
 	return tenant.Person{}, false
 }
 
-// loginHint returns the login_hint claim. It is opaque, as Entra's is.
+// loginHint returns the login_hint claim. It is opaque, as in Entra.
 func loginHint(p tenant.Person) string {
 	return "O." + base64.RawURLEncoding.EncodeToString([]byte(p.ObjectID))
 }
 
-// subject returns the sub claim. It differs per application, so that two
-// applications cannot use it to correlate a person.
+// subject returns the sub claim. It differs for each application, so that two
+// applications cannot find out that they have the same user.
 func subject(p tenant.Person, clientID string) string {
 	sum := sha256.Sum256([]byte(clientID + "\x00" + p.ObjectID))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
@@ -43,9 +43,9 @@ func acct(p tenant.Person) int {
 	return 0
 }
 
-// clientInfo returns the value by which MSAL recognises an account: the person's
-// object ID and tenant.
+// clientInfo returns the value by which MSAL recognises an account: the person's object
+// ID and tenant.
 func clientInfo(p tenant.Person) string {
-	text, _ := json.Marshal(map[string]string{"uid": p.ObjectID, "utid": p.Tenant}) // strings can always be encoded
+	text, _ := json.Marshal(map[string]string{"uid": p.ObjectID, "utid": p.Tenant}) // encoding strings cannot fail
 	return base64.RawURLEncoding.EncodeToString(text)
 }

@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// refusal is an error of Entra: OAuth's error code, and Entra's own number and
+// refusal is an error from Entra: OAuth's error code, and Entra's own number and
 // sentence. Clients react to the code; people search for the number.
 type refusal struct {
 	code   string
@@ -51,7 +51,7 @@ var (
 
 func (r refusal) Error() string { return r.code + ": " + r.sentence() }
 
-// sentence returns the error_description: number and text, joined as by Entra.
+// sentence returns the error_description: the number and the text, joined as Entra does.
 func (r refusal) sentence() string { return fmt.Sprintf("AADSTS%d: %s", r.number, r.text) }
 
 func (r refusal) status() int {
@@ -64,7 +64,7 @@ func (r refusal) status() int {
 	return http.StatusBadRequest
 }
 
-// asRefusal returns the refusal in err, or the one that corresponds to an error of
+// asRefusal returns the refusal in err, or the refusal that corresponds to an error from
 // the OIDC library.
 func asRefusal(err error) refusal {
 	var known refusal
@@ -90,8 +90,8 @@ func asRefusal(err error) refusal {
 	return refusalUnavailable
 }
 
-// codeRefusal distinguishes the library's reasons for refusing a code, which differ
-// only in their description.
+// codeRefusal tells apart the library's reasons for refusing a code, which differ only in
+// their description.
 func codeRefusal(description string) refusal {
 	switch description {
 	case "invalid code_verifier":
@@ -102,7 +102,7 @@ func codeRefusal(description string) refusal {
 	return refusalUnknownGrant
 }
 
-// refreshRefusal turns an error of the tenant's refresh tokens into Entra's.
+// refreshRefusal turns the tenant's error about a refresh token into Entra's.
 func refreshRefusal(err error) error {
 	switch {
 	case errors.Is(err, tenant.ErrUnknownToken):

@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// graphScopes returns the delegated permissions that can be requested. Some have
-// no route in the emulated Graph, but a sign-in may request them.
+// graphScopes returns the delegated permissions that a sign-in may request. Some of them
+// are for routes that the emulator does not have.
 func graphScopes() []string {
 	return []string{
 		tenant.MeetingsRead, tenant.MeetingsReadWrite, tenant.UserRead,
@@ -27,12 +27,12 @@ func protocolScopes() []string {
 // defaultScope means every permission that the application has.
 const defaultScope = ".default"
 
-// scopes holds the scopes of a request, by meaning. Entra ignores their case; here
-// they have the spelling of the documentation.
+// scopes holds the scopes of a request, grouped by meaning. Entra ignores their case;
+// here they are spelled as in the documentation.
 type scopes struct {
 	protocol []string
-	resource []string // Graph's permissions, bare, or .default
-	full     []string // the same, with Graph's URL in front if the request had it
+	resource []string // Graph's permissions without Graph's URL, or .default
+	full     []string // the same, with Graph's URL if the request had it
 }
 
 // parseScopes reads a scope parameter. It refuses unknown scopes, and .default
@@ -61,8 +61,8 @@ func (s scopes) isDefault() bool { return slices.Contains(s.resource, defaultSco
 
 func (s scopes) all() []string { return slices.Concat(s.protocol, s.full) }
 
-// permissions returns the permissions without Graph's URL. It replaces .default by
-// the permissions that it means.
+// permissions returns the permissions without Graph's URL. It replaces .default with the
+// permissions that it stands for.
 func (s scopes) permissions() []string {
 	if s.isDefault() {
 		return graphScopes()
@@ -70,8 +70,8 @@ func (s scopes) permissions() []string {
 	return s.resource
 }
 
-// splitScope separates Graph's URL, in any of the clouds that have online meetings,
-// from the permission.
+// splitScope separates Graph's URL from the permission. The URL may be that of any cloud
+// that has online meetings.
 func splitScope(scope string) (prefix, bare string) {
 	for _, resource := range graphResources() {
 		if n := len(resource) + 1; len(scope) > n && strings.EqualFold(scope[:n], resource+"/") {
@@ -93,9 +93,9 @@ func without(list, denied []string) []string {
 	})
 }
 
-// scopeReply returns the scope of a token response. Entra omits offline_access,
-// because the refresh token shows that it was granted, and adds the permissions
-// that .default means.
+// scopeReply returns the scope of a token response. Entra omits offline_access, because
+// the refresh token shows that it was granted, and adds the permissions that .default
+// stands for.
 func scopeReply(requested scopes, permissions []string) string {
 	named := without(requested.protocol, []string{"offline_access"})
 	if !requested.isDefault() {

@@ -12,7 +12,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// Entra's endpoints, below the tenant.
+// Entra's endpoints, relative to the tenant's path.
 const (
 	discoveryPath = "/v2.0/.well-known/openid-configuration"
 	keysPath      = "/discovery/v2.0/keys"
@@ -26,10 +26,10 @@ const (
 // stylePath is the style sheet of Entra's pages.
 const stylePath = "/emulator/style.css"
 
-// maxForm bounds the forms that Entra reads.
+// maxForm is the maximum size of a form that Entra reads.
 const maxForm = 1 << 20
 
-// Server serves Entra for one tenant.
+// Server is the emulated Entra of one tenant.
 type Server struct {
 	tenant   *tenant.Tenant
 	mux      *http.ServeMux
@@ -40,7 +40,7 @@ type Server struct {
 	pages    *pages
 }
 
-// New returns Entra for t. It adds Entra's routes to those that can be made
+// New returns the emulated Entra of t. It adds Entra's routes to those that can be made
 // to fail.
 func New(t *tenant.Tenant) (*Server, error) {
 	s := &Server{tenant: t, mux: http.NewServeMux(), signIns: newSignIns(t.Now)}
@@ -87,8 +87,8 @@ func (s *Server) addProvider() error {
 	return err
 }
 
-// addRoutes adds Entra's routes. FailNext knows a route by its first name here,
-// such as "POST /token".
+// addRoutes adds Entra's routes. FailNext uses the names in the first column, such as
+// "POST /token".
 func (s *Server) addRoutes() {
 	s.addRoute("GET /openid-configuration", discoveryPath, s.discovery)
 	s.addRoute("GET /keys", keysPath, s.keys)
@@ -104,14 +104,13 @@ func (s *Server) addRoutes() {
 	s.mux.HandleFunc("GET "+stylePath, s.style)
 }
 
-// addRoute adds a route for programs. It answers in JSON and can be made to
-// fail.
+// addRoute adds a route for programs. It responds with JSON and can be made to fail.
 func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Response) {
 	s.tenant.AddRoute(route)
 	method, _, _ := strings.Cut(route, " ")
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		_ = r.ParseForm() // read now: a lost client is detected only after the body was read. An invalid form lacks its fields
+		_ = r.ParseForm() // read now, because a lost client is detected only after the body has been read; if the form is invalid, fields are missing
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query
 		}

@@ -10,18 +10,18 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// signInLife is how long a person may look at the page, and how long a code can be
+// signInLife is how long a person may take to pick an account, and how long a code can be
 // redeemed after that.
 const signInLife = 10 * time.Minute
 
-// signIns holds the sign-ins in progress. They are lost in a restart, after which
-// people must start again.
+// signIns holds the sign-ins in progress. A restart loses them, and people must start
+// again.
 type signIns struct {
 	now func() time.Time
 
 	mu       sync.Mutex
 	pending  map[string]pendingSignIn // until a person picks an account
-	requests map[string]*authRequest  // accepted, without a code
+	requests map[string]*authRequest  // an account was picked, but no code has been issued
 	codes    map[string]*authCode     // issued
 }
 
@@ -137,8 +137,8 @@ func (s *signIns) usable(code string) (*authCode, error) {
 	return c, nil
 }
 
-// sweep removes expired entries. It keeps an expired code for another signInLife,
-// so that its owner learns that it has expired.
+// sweep removes expired entries. It keeps an expired code for another signInLife, so that
+// the application can be told that it has expired.
 func (s *signIns) sweep() {
 	now := s.now()
 	for id, p := range s.pending {

@@ -61,7 +61,7 @@ func TestClaimsDependOnPersonAndScopes(t *testing.T) {
 	for _, tt := range []struct {
 		name, upn string
 		scopes    []string
-		want      map[string]any // nil means that the claim is absent
+		want      map[string]any // nil means that there is no such claim
 	}{
 		{"no role", "sam@contoso.example", nil, map[string]any{"roles": nil}},
 		{"no language", "priya@contoso.example", nil, map[string]any{"xms_pl": nil}},

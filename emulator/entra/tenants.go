@@ -11,9 +11,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// sharedTenants returns the names of Entra's endpoints for accounts of any
-// organisation. The emulated application is registered for a single
-// organisation.
+// sharedTenants returns the names of the endpoints that Entra has for accounts from any
+// organisation. The emulated application is registered for a single organisation.
 func sharedTenants() []string { return []string{"common", "organizations", "consumers"} }
 
 // sharedTenantKey is the context key of a shared endpoint's name.
@@ -56,7 +55,7 @@ func splitPath(address *url.URL) (name, path string, ok bool) {
 	return name, path, ok && name != "emulator"
 }
 
-// isHome reports whether name is the tenant's GUID or a domain of its people.
+// isHome reports whether name is the tenant's GUID or the domain of one of its people.
 func (s *Server) isHome(name string) bool {
 	home := s.tenant.Options.Tenant
 	return strings.EqualFold(name, home) || slices.ContainsFunc(s.tenant.People.All(), func(p tenant.Person) bool {
@@ -65,7 +64,7 @@ func (s *Server) isHome(name string) bool {
 	})
 }
 
-// refuseTenant answers a program with JSON and a person with a page.
+// refuseTenant sends JSON to a program and a page to a person.
 func (s *Server) refuseTenant(w http.ResponseWriter, path string, reason refusal) {
 	if path == authorizePath || path == logoutPath || path == pickPath {
 		s.refusalPage(w, reason)

@@ -24,8 +24,8 @@ func discovery(s *emutest.Site, tenant string) (int, map[string]any) {
 	return r.StatusCode, d
 }
 
-// TestTenantNames: a request names the tenant by its GUID or one of its domains. The
-// issuer and the endpoints in discovery have the GUID, as at Entra.
+// TestTenantNames checks that a request can name the tenant by its GUID or one of its
+// domains. In discovery, the issuer and the endpoints have the GUID, as in Entra.
 func TestTenantNames(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) {
 		emutest.WithApp(o)
@@ -65,8 +65,8 @@ func TestTenantNames(t *testing.T) {
 	}
 }
 
-// TestSharedEndpoints: the shared endpoints have an issuer template, and refuse an
-// application of a single organisation.
+// TestSharedEndpoints checks that the shared endpoints have an issuer template, and
+// refuse an application that is registered for a single organisation.
 func TestSharedEndpoints(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	for name, issuer := range map[string]string{

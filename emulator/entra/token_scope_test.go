@@ -15,8 +15,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// redeem exchanges a code. more has parameters that golang.org/x/oauth2 does not
-// send.
+// redeem exchanges a code for tokens. more holds parameters that golang.org/x/oauth2 does
+// not send.
 func redeem(s *emutest.Site, upn, scope string, more url.Values) (int, map[string]any) {
 	s.T.Helper()
 	code, verifier := s.Code(upn, s.App(strings.Fields(scope)...))
@@ -41,8 +41,8 @@ func refreshWith(s *emutest.Site, token string, more url.Values) (int, map[strin
 	return s.PostToken(form)
 }
 
-// TestScopeAtTheTokenEndpoint: Entra accepts a scope at the token endpoint, and MSAL
-// requests the scopes of OpenID Connect there.
+// TestScopeAtTheTokenEndpoint checks that the token endpoint accepts a scope, as Entra's
+// does. MSAL requests the scopes of OpenID Connect there.
 func TestScopeAtTheTokenEndpoint(t *testing.T) {
 	s := emutest.New(t, nil)
 	const graph = "https://graph.microsoft.com/"
@@ -138,7 +138,7 @@ func TestScopeOfARefresh(t *testing.T) {
 	}
 }
 
-// sameScopes reports whether got is a text with the scopes of want, in any order.
+// sameScopes reports whether got is a string with the scopes in want, in any order.
 func sameScopes(got any, want string) bool {
 	has := strings.Fields(got.(string))
 	for _, word := range strings.Fields(want) {
@@ -149,8 +149,8 @@ func sameScopes(got any, want string) bool {
 	return len(has) == len(strings.Fields(want))
 }
 
-// TestAudienceIsAString: Entra's aud is a string. Strict clients refuse a list, even
-// with a single element.
+// TestAudienceIsAString checks that aud is a string, as in Entra's tokens. Strict clients
+// refuse a list, even with a single element.
 func TestAudienceIsAString(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	token := s.SignIn("priya@contoso.example")
@@ -196,8 +196,8 @@ func TestClientInfo(t *testing.T) {
 	check("redirect", s.Returned(r).Get("client_info"))
 }
 
-// TestClaimsAtTheTokenEndpoint: MSAL answers a claims challenge with a refresh token
-// before it asks the person to sign in.
+// TestClaimsAtTheTokenEndpoint checks that claims can be requested with a refresh token.
+// MSAL tries that after a claims challenge before it asks the person to sign in.
 func TestClaimsAtTheTokenEndpoint(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example")
@@ -221,7 +221,8 @@ func TestClaimsAtTheTokenEndpoint(t *testing.T) {
 	}
 }
 
-// TestTokenEndpointReadsTheBody: Entra ignores the query of the token endpoint.
+// TestTokenEndpointReadsTheBody checks that the token endpoint ignores the query, as
+// Entra's does.
 func TestTokenEndpointReadsTheBody(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	address := s.Emulator.Address(entra.TokenPath)

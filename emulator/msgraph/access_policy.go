@@ -7,8 +7,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// onBehalf turns a route of /me into one of /users/{user}, where the application
-// acts for the person in the path. Graph accepts only object IDs there.
+// onBehalf turns a handler for /me into one for /users/{user}, where the application acts
+// for the person in the path. Graph accepts only object IDs there.
 func (s *Server) onBehalf(act func(*call) (wire.Response, error)) func(*call) (wire.Response, error) {
 	return func(c *call) (wire.Response, error) {
 		id := c.request.PathValue("user")

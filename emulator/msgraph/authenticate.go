@@ -14,7 +14,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// bearerClaims are the claims of an access token that Graph reads.
+// bearerClaims are the claims in an access token that Graph reads.
 type bearerClaims struct {
 	Audience  jwt.Audience           `json:"aud"`
 	Expires   *jwt.NumericDate       `json:"exp"`
@@ -26,7 +26,7 @@ type bearerClaims struct {
 	Requested tenant.RequestedClaims `json:"emulator_claims"`
 }
 
-// authenticate finds out who calls, and whether they may use the route.
+// authenticate finds out who is calling and whether they may use the route.
 func (s *Server) authenticate(c *call, route route) error {
 	claims, err := s.bearer(c.request)
 	if err != nil {
@@ -53,9 +53,9 @@ func (s *Server) authenticate(c *call, route route) error {
 	return checkPermissions(strings.Fields(claims.Scopes), route.scopes)
 }
 
-// bearer verifies the request's token. It does not compare the issuer, which
-// contains the port, so that a token stays valid after a restart on another port.
-// The signing key is proof enough.
+// bearer verifies the request's token. It ignores the issuer, which contains the port, so
+// that a token stays valid after a restart on another port. The signature is proof
+// enough.
 func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
 	var claims bearerClaims
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -78,8 +78,8 @@ func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
 	return claims, nil
 }
 
-// checkPermissions requires one of the permissions in accepted. A route without
-// any accepts every valid token.
+// checkPermissions requires one of the permissions in accepted. If accepted is empty,
+// every valid token will do.
 func checkPermissions(granted, accepted []string) error {
 	if len(accepted) == 0 || slices.ContainsFunc(accepted, func(s string) bool { return slices.Contains(granted, s) }) {
 		return nil
@@ -92,8 +92,8 @@ func checkPermissions(granted, accepted []string) error {
 	}
 }
 
-// unauthenticated returns the error for a token that Graph does not accept, with
-// the challenge that names Entra's sign-in.
+// unauthenticated returns the error for a token that Graph does not accept. Its
+// WWW-Authenticate header says where Entra's sign-in is.
 func (s *Server) unauthenticated(message string) graphError {
 	challenge := `Bearer realm="", authorization_uri="` + s.tenant.Address(tenant.AuthorizePath) + `", client_id="` + tenant.GraphAudience + `"`
 	return graphError{
@@ -104,8 +104,8 @@ func (s *Server) unauthenticated(message string) graphError {
 	}
 }
 
-// checkClaims refuses a token if its sign-in did not request the claims that are
-// required of p.
+// checkClaims refuses a token unless its sign-in requested the claims that are required
+// of p.
 func (s *Server) checkClaims(p tenant.Person, requested tenant.RequestedClaims) error {
 	required := s.tenant.RequiredClaims(p)
 	if requested.Contains(required.Claims) {

@@ -11,14 +11,14 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// maxParts is the largest number of requests in a batch.
+// maxParts is the maximum number of requests in a batch.
 const maxParts = 20
 
 // batchPart is one request of a batch.
 type batchPart struct {
 	ID        string            `json:"id"`
 	Method    string            `json:"method"`
-	URL       string            `json:"url"` // relative to the version
+	URL       string            `json:"url"` // without the version
 	Headers   map[string]string `json:"headers"`
 	Body      json.RawMessage   `json:"body"`
 	DependsOn []string          `json:"dependsOn"`
@@ -32,9 +32,9 @@ type partResponse struct {
 	Body    any               `json:"body,omitempty"`
 }
 
-// batch serves several requests one after the other. Each is logged, delayed,
-// throttled and made to fail like a request outside a batch. The status of the
-// batch itself is 200, whatever the status of its parts.
+// batch serves several requests one after the other. Each is logged, delayed, throttled
+// and made to fail like a request outside a batch. The response to the batch has status
+// 200, whatever the status of its parts.
 func (s *Server) batch(c *call) (wire.Response, error) {
 	var body struct {
 		Requests []batchPart `json:"requests"`
@@ -92,7 +92,7 @@ func isBatch(address string) bool {
 	return err == nil && strings.Contains(strings.ToLower(plain), "$batch")
 }
 
-// has reports whether the part has a header with a value.
+// has reports whether the part has a header with that name and a value that is not empty.
 func (p batchPart) has(header string) bool {
 	for name, value := range p.Headers {
 		if strings.EqualFold(name, header) && value != "" {
@@ -127,7 +127,7 @@ func (s *Server) refusePart(c *call, p batchPart, refusal graphError) partRespon
 	return w.response(p.ID)
 }
 
-// partWriter is an http.ResponseWriter that holds the response.
+// partWriter is an http.ResponseWriter that keeps the response in memory.
 type partWriter struct {
 	status int
 	header http.Header
@@ -138,8 +138,8 @@ func (w *partWriter) Header() http.Header            { return w.header }
 func (w *partWriter) WriteHeader(status int)         { w.status = status }
 func (w *partWriter) Write(text []byte) (int, error) { return w.body.Write(text) }
 
-// response returns the response to the part with that ID. A body that is not JSON
-// is sent in base64.
+// response returns the response to the part with that ID. A body that is not JSON is
+// encoded in base64.
 func (w *partWriter) response(id string) partResponse {
 	a := partResponse{ID: id, Status: w.status, Headers: map[string]string{}}
 	for name := range w.header {

@@ -9,7 +9,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// part returns the response of a batch to the request with that ID.
+// part returns the response to the request with that ID, taken from the batch's response.
 func part(m map[string]any, id string) any {
 	for i := 0; emutest.At(m, "responses", i) != nil; i++ {
 		if emutest.At(m, "responses", i, "id") == id {

@@ -12,11 +12,11 @@ import (
 	"strings"
 )
 
-// maxBody bounds a request body, both as sent and decompressed.
+// maxBody is the maximum size of a request body, both as sent and after decompression.
 const maxBody = 4 << 20
 
-// readBody returns the decompressed body. With an error it returns the part that
-// it could read.
+// readBody returns the decompressed body. If there is an error, it also returns what it
+// could read until then.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var reader io.Reader = http.MaxBytesReader(w, r.Body, maxBody)
 	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
@@ -41,7 +41,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// decode reads the JSON object of the body into v.
+// decode reads the JSON object in the body into v.
 func (c *call) decode(v any) error {
 	text := bytes.TrimPrefix(c.body, []byte("\ufeff")) // PowerShell and .NET may send a byte order mark
 	mediaType, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))

@@ -10,10 +10,9 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// shape checks a value in a body against its type in Microsoft's metadata. It
-// returns the value with property names and enum members in the metadata's
-// spelling: Graph ignores their case (traverse-the-graph.md). Every property can
-// be null.
+// shape checks that a value in a body has the type that Microsoft's metadata gives it. It
+// returns the value with property names and enum members spelled as in the metadata,
+// because Graph ignores their case (traverse-the-graph.md). Every property can be null.
 type shape func(path string, v any) (any, error)
 
 func wrongType(path, want string, v any) error {
@@ -47,8 +46,8 @@ func isTime(path string, v any) (any, error) {
 	return t.Format(time.RFC3339Nano), nil
 }
 
-// oneOf checks a member of an enum. Members are strings in JSON; in an OData URL they
-// could also be numbers.
+// oneOf checks that a value is a member of an enum. In JSON, members are strings; in an
+// OData URL they could also be numbers.
 func oneOf(members ...string) shape {
 	return func(path string, v any) (any, error) {
 		text, _ := v.(string)
@@ -77,9 +76,8 @@ func listOf(item shape) shape {
 	}
 }
 
-// object is a complex type. Unknown properties are left unchanged, because
-// onlineMeeting and identitySet are open types and the routes ignore unknown
-// properties of the others.
+// object is a complex type. Unknown properties are left unchanged: onlineMeeting and
+// identitySet are open types, and for other types the routes ignore unknown properties.
 type object map[string]shape
 
 func (o object) shape(path string, v any) (any, error) {
@@ -112,7 +110,7 @@ func (o object) shape(path string, v any) (any, error) {
 	return checked, nil
 }
 
-// decodeAs reads the JSON object of the body into v after o has checked it.
+// decodeAs checks the JSON object in the body against o and reads it into v.
 func (c *call) decodeAs(o object, v any) error {
 	var body map[string]any
 	if err := c.decode(&body); err != nil {

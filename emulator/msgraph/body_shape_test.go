@@ -13,8 +13,8 @@ import (
 	"meetdesk/emulator/msgraph"
 )
 
-// notInTheContract lists properties that Microsoft documents and that the metadata
-// in testdata lacks.
+// notInTheContract lists properties that are in Microsoft's documentation but not in the
+// metadata in testdata.
 var notInTheContract = []string{
 	"anonymizeIdentityForRoles", // onlinemeeting-update.md
 	"participants.attendees[].identity.guest", "participants.attendees[].identity.phone",
@@ -119,7 +119,7 @@ func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 			send(p.path, value, 400)
 		}
 		if p.path == "startDateTime" || p.path == "endDateTime" {
-			continue // refused without the other; TestUpdate sends both
+			continue // each is refused without the other; TestUpdate sends both
 		}
 		values := []string{good[p.kind]}
 		if p.kind == "enum" {
@@ -157,8 +157,8 @@ func TestShapesMatchTheContract(t *testing.T) {
 	}
 }
 
-// TestNamesAndEnumMembersInAnyCase: Graph accepts names and enum members in any
-// case and responds with its own spelling. It does not change other values.
+// TestNamesAndEnumMembersInAnyCase checks that names and enum members are accepted in any
+// case and returned in Graph's own spelling. Other values do not change.
 func TestNamesAndEnumMembersInAnyCase(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

@@ -39,7 +39,8 @@ func newContract(s *emutest.Site) *contract {
 	return &contract{t: s.T, router: router}
 }
 
-// check validates the response to r. Its body was read before.
+// check validates the response to r. body is the response's body, which has already been
+// read.
 func (c *contract) check(r *http.Request, got *http.Response, body string) {
 	c.t.Helper()
 	route, params, err := c.router.FindRoute(r)
@@ -150,7 +151,7 @@ func linkOf(s *emutest.Site, externalID string) string {
 	return ""
 }
 
-// everything is a request with every parameter of v1.0 and some unknown ones.
+// everything is a request with every parameter in v1.0 and some unknown ones.
 const everything = `{"externalId":"all","subject":"Sätze","startDateTime":"2026-11-23T10:00:00.123456789+02:00","endDateTime":"2026-11-23T08:30:00Z",
 	"unknown":{"x":1},"participants":{"organizer":{"upn":"dana@contoso.example"},"attendees":[
 	{"upn":"test1@contoso.com","identity":{"user":{"id":"1f35f2e6-9cab-44ad-8d5a-b74c14720000"}}},

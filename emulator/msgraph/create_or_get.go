@@ -11,7 +11,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// createOrGetBody holds the six parameters of the action. Graph ignores others.
+// createOrGetBody holds the six parameters of the action. Graph ignores all others.
 type createOrGetBody struct {
 	ExternalID   *string           `json:"externalId"`
 	Subject      *string           `json:"subject"`
@@ -21,17 +21,16 @@ type createOrGetBody struct {
 	ChatInfo     *chatInfoBody     `json:"chatInfo"`
 }
 
-// conflictWindow is the least time that creating a meeting takes with the switch
-// SimultaneousConflict, so that a second call can overlap.
+// conflictWindow is the shortest time that creating a meeting takes when the switch
+// SimultaneousConflict is on, so that a second call can overlap.
 const conflictWindow = 100 * time.Millisecond
 
 type chatInfoBody struct {
 	ThreadID *string `json:"threadId"`
 }
 
-// createOrGet answers 201 with a new meeting, or 200 with the caller's existing
-// meeting of that external ID. For an existing meeting it ignores the rest of
-// the request.
+// createOrGet answers 201 with a new meeting, or 200 if the caller already has a meeting
+// with that external ID. In that case it ignores the rest of the request.
 func (s *Server) createOrGet(c *call) (wire.Response, error) {
 	if err := checkLicense(c); err != nil {
 		return wire.Response{}, err
@@ -66,7 +65,8 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 	return s.meetingResponse(c, http.StatusOK, m)
 }
 
-// newMeeting checks the parameters. They must be valid even if the meeting exists.
+// newMeeting checks the parameters. They must be valid even if the meeting already
+// exists.
 func (s *Server) newMeeting(c *call, body createOrGetBody) (newMeeting, error) {
 	n := newMeeting{organizer: c.caller, subject: body.Subject, now: s.tenant.Now(), shortLink: s.tenant.Switches().ShortLinks}
 	if body.ExternalID == nil || strings.TrimSpace(*body.ExternalID) == "" {
@@ -105,8 +105,8 @@ func exceeds(s *string, limit int) bool {
 	return s != nil && limit > 0 && utf8.RuneCountInString(*s) > limit
 }
 
-// channel returns the thread of chatInfo. v1.0 lists the parameter and does not
-// accept it (onlinemeeting-createorget.md, Notes).
+// channel returns the thread in chatInfo. v1.0 lists this parameter but does not accept
+// it (onlinemeeting-createorget.md, Notes).
 func (s *Server) channel(c *call, chat *chatInfoBody) (string, error) {
 	switch {
 	case chat == nil:

@@ -54,7 +54,7 @@ func TestCreateTimes(t *testing.T) {
 	later := msgraph.FormatTime(s.Clock.Now().Add(time.Hour))
 	for _, tt := range []struct {
 		name, times string
-		start, end  string // "" means a 400
+		start, end  string // "" means that the response is a 400
 	}{
 		{"neither", ``, now, later},
 		{"nulls", `,"startDateTime":null,"endDateTime":null`, now, later},
@@ -183,7 +183,7 @@ func TestSwitches(t *testing.T) {
 		name     string
 		switches emulator.Switches
 		first    string                // the first request; "" means none
-		then     func(s *emutest.Site) // happens between the requests
+		then     func(s *emutest.Site) // what happens between the requests
 		body     string
 		status   int
 	}{

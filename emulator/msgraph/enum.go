@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// unknownValue replaces an enum member that was added after the enum's first
-// release, unless the request says that it knows such members.
+// unknownValue replaces enum members that were added after the enum's first release,
+// unless the request says that the client knows such members.
 const unknownValue = "unknownFutureValue"
 
 // wantsUnknownMembers reads the Prefer headers. There may be several, each with
@@ -17,7 +17,7 @@ const unknownValue = "unknownFutureValue"
 func wantsUnknownMembers(h http.Header) bool {
 	for _, line := range h.Values("Prefer") {
 		for preference := range strings.SplitSeq(line, ",") {
-			preference, _, _ = strings.Cut(preference, ";") // drops its parameters
+			preference, _, _ = strings.Cut(preference, ";") // drops the preference's parameters
 			if strings.EqualFold(strings.TrimSpace(preference), "include-unknown-enum-members") {
 				return true
 			}
@@ -26,8 +26,8 @@ func wantsUnknownMembers(h http.Header) bool {
 	return false
 }
 
-// hideUnknownMembers replaces the members that were added later to role and
-// scope. It changes d, which must be the caller's own copy.
+// hideUnknownMembers replaces the members that were added to role and scope after the
+// first release. It changes d, so d must be a copy that belongs to the caller.
 func hideUnknownMembers(d tenant.Document) {
 	if participants, ok := d["participants"].(map[string]any); ok {
 		attendees, _ := participants["attendees"].([]any)

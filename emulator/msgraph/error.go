@@ -11,7 +11,7 @@ import (
 
 const (
 	graphJSON      = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
-	genericMessage = "An error has occurred." // Graph's only message for most mistakes
+	genericMessage = "An error has occurred." // the only message that Graph has for most mistakes
 
 	noContentType = "Write requests (excluding DELETE) must contain the Content-Type header declaration." // docs-contrib#6215
 )
@@ -31,7 +31,7 @@ func badRequest(message, reason string) graphError {
 	return graphError{status: http.StatusBadRequest, code: "BadRequest", message: message, reason: reason}
 }
 
-// forbidden returns a 403 without a message, as Teams sends it.
+// forbidden returns a 403 with an empty message, as Teams sends it.
 func forbidden(reason string) graphError {
 	return graphError{status: http.StatusForbidden, code: "Forbidden", reason: reason}
 }
@@ -44,7 +44,7 @@ func noAccess() graphError {
 	return graphError{status: http.StatusForbidden, code: "Forbidden", message: "3003: User does not have access to lookup meeting"}
 }
 
-// recordError turns an error of the tenant's records into Graph's.
+// recordError turns an error from the tenant's records into Graph's.
 func recordError(err error) error {
 	switch {
 	case errors.Is(err, tenant.ErrNoMeeting), errors.Is(err, tenant.ErrGone):
@@ -55,15 +55,15 @@ func recordError(err error) error {
 	return err
 }
 
-// errorResponse returns Graph's error document. An error that is not a
-// graphError is a fault of the emulator, such as a full disk.
+// errorResponse returns Graph's error document. An error other than a graphError is the
+// emulator's own, such as a full disk.
 func (s *Server) errorResponse(c *call, err error) wire.Response {
 	g := graphError{status: http.StatusInternalServerError, code: "InternalServerError", message: "Internal Server Error"}
 	if !errors.As(err, &g) {
 		g.reason = err.Error()
 	}
 	inner := map[string]string{
-		"date":              s.tenant.Now().Format("2006-01-02T15:04:05"), // Graph writes no offset
+		"date":              s.tenant.Now().Format("2006-01-02T15:04:05"), // Graph writes the time without an offset
 		"request-id":        c.requestID,
 		"client-request-id": c.clientRequestID,
 	}

@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// The requests of the two examples in onlinemeeting-createorget.md.
+// The requests in the two examples in onlinemeeting-createorget.md.
 const (
 	exampleFirst = `{
     "startDateTime": "2020-02-06T01:49:21.3524945+00:00",
@@ -57,9 +57,8 @@ type exampleField struct {
 	want any
 }
 
-// exampleFields returns the values in the example responses. The times are those of the
-// requests: the example responses have others, which contradicts the rest of the
-// page.
+// exampleFields returns the values in the example responses. The times are taken from the
+// requests, because those in the example responses contradict the rest of the page.
 func exampleFields() []exampleField {
 	return []exampleField{
 		{[]any{"startDateTime"}, "2020-02-06T01:49:21.3524945Z"},

@@ -18,7 +18,8 @@ func (s *Server) profileResponse(c *call, p tenant.Person) (wire.Response, error
 	return wire.JSON(http.StatusOK, graphJSON, profile), nil
 }
 
-// profile returns a user, reduced to the properties of $select if there is one.
+// profile returns a user with the properties in $select, or the default ones if there is
+// no $select.
 func (c *call) profile(p tenant.Person) map[string]any {
 	given, family, _ := strings.Cut(p.Name, " ")
 	profile := map[string]any{
@@ -53,7 +54,8 @@ func (c *call) profile(p tenant.Person) map[string]any {
 	return profile
 }
 
-// option returns an OData query option, written with or without its $.
+// option returns the value of an OData query option, whose name may be written with or
+// without the $.
 func (c *call) option(name string) string {
 	for key, values := range c.request.URL.Query() {
 		if strings.EqualFold(strings.TrimPrefix(key, "$"), name) {

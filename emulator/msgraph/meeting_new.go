@@ -15,7 +15,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// newMeeting holds the checked parameters of a new onlineMeeting.
+// newMeeting holds the parameters of a new onlineMeeting after they have been checked.
 type newMeeting struct {
 	organizer  tenant.Person
 	externalID string
@@ -27,7 +27,7 @@ type newMeeting struct {
 	now        time.Time
 }
 
-// document returns the onlineMeeting with the properties that Graph adds.
+// document returns the onlineMeeting, including the properties that Graph adds.
 func (n newMeeting) document() (tenant.Document, error) {
 	thread := "19:meeting_" + base64.StdEncoding.EncodeToString([]byte(uuid.NewString())) + "@thread.v2"
 	numeric, passcode := digits(13), rand.Text()[:6]
@@ -58,7 +58,7 @@ func (n newMeeting) document() (tenant.Document, error) {
 	return d.Clone()
 }
 
-// defaultSettings returns the settings of a tenant that never changed its meeting
+// defaultSettings returns the settings in a tenant that has never changed its meeting
 // policies.
 func defaultSettings() map[string]any {
 	return map[string]any{
@@ -90,7 +90,7 @@ func (n newMeeting) participants() map[string]any {
 	}
 }
 
-// audio returns the dial-in. The phone number is from Microsoft's examples.
+// audio returns the dial-in details. The phone number is from Microsoft's examples.
 func (n newMeeting) audio() map[string]any {
 	conference := digits(9)
 	return map[string]any{
@@ -110,7 +110,7 @@ func (n newMeeting) chat(own string) map[string]any {
 	return map[string]any{"threadId": n.thread, "messageId": fmt.Sprint(n.now.UnixMilli()), "replyChainMessageId": nil}
 }
 
-// meetingID returns an ID that is long, and opaque to callers.
+// meetingID returns a long ID that is opaque to callers.
 func meetingID(organizer tenant.Person, thread string) string {
 	return base64.StdEncoding.EncodeToString([]byte("1*" + organizer.ObjectID + "*0**" + thread))
 }
@@ -141,7 +141,7 @@ func optionsAddress(thread string, organizer tenant.Person) string {
 	return "https://teams.microsoft.com/meetingOptions/?" + q.Encode()
 }
 
-// joinInformation returns the invitation as a data URL, as Graph sends it.
+// joinInformation returns the text of the invitation as a data URL, as Graph sends it.
 func joinInformation(join, numeric, passcode string) map[string]any {
 	page := `<div lang="en"><p><a href="` + html.EscapeString(join) + `">Join the meeting</a></p>` +
 		`<p>Meeting ID: ` + numeric + `<br>Passcode: ` + passcode + `</p></div>`

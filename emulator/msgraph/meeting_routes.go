@@ -8,12 +8,12 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// maxShownAttendees is how many attendees a GET returns; Graph stores the rest
-// too (docs-contrib#2349). createOrGet and PATCH return all of them, because
+// maxShownAttendees is the maximum number of attendees that a GET returns, although Graph
+// stores more (docs-contrib#2349). createOrGet and PATCH return all of them, because
 // nobody has reported otherwise.
 const maxShownAttendees = 750
 
-// meetingResponse returns a meeting as the caller may see it.
+// meetingResponse returns a response with what the caller may see of a meeting.
 func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Response, error) {
 	d, err := s.visible(c, m)
 	if err != nil {
@@ -45,8 +45,8 @@ func (s *Server) meetingsContext(c *call) string {
 	return s.tenant.Options.URL + "/" + c.version + "/$metadata#users('" + c.caller.ObjectID + "')/onlineMeetings"
 }
 
-// hideChannelAttendees empties the attendees of a meeting in a channel. Only the
-// thread of a meeting's own chat begins with "19:meeting_".
+// hideChannelAttendees empties the list of attendees if the meeting is in a channel. Only
+// the thread of a meeting's own chat begins with "19:meeting_".
 func hideChannelAttendees(d tenant.Document) {
 	chat, _ := d["chatInfo"].(map[string]any)
 	thread, _ := chat["threadId"].(string)
@@ -63,7 +63,7 @@ func truncateAttendees(d tenant.Document) {
 	}
 }
 
-// readMeeting returns a meeting to its organizer and to the people it invites.
+// readMeeting returns a meeting to its organizer and to its attendees.
 func (s *Server) readMeeting(c *call) (wire.Response, error) {
 	if err := checkLicense(c); err != nil {
 		return wire.Response{}, err
@@ -78,7 +78,7 @@ func (s *Server) readMeeting(c *call) (wire.Response, error) {
 	return s.meetingResponse(c, http.StatusOK, m)
 }
 
-// removeMeeting removes a meeting for its organizer.
+// removeMeeting removes a meeting if the caller is its organizer.
 func (s *Server) removeMeeting(c *call) (wire.Response, error) {
 	m, err := s.ownMeeting(c)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// updateBody holds the properties of a PATCH that have rules of their own.
+// updateBody holds the properties in a PATCH that have rules of their own.
 type updateBody struct {
 	Start        *edmTime          `json:"startDateTime"`
 	End          *edmTime          `json:"endDateTime"`
@@ -59,7 +59,7 @@ func (s *Server) update(d tenant.Document, body updateBody, all map[string]any) 
 	return nil
 }
 
-// move sets both times. It refuses one without the other.
+// move sets the start and the end. It refuses one without the other.
 func (b updateBody) move(d tenant.Document) error {
 	switch {
 	case b.Start == nil && b.End == nil:
@@ -80,8 +80,8 @@ func setAttendees(d tenant.Document, attendees []any) {
 	}
 }
 
-// setProperty sets a property if it can be updated. In an object it replaces only
-// the given properties.
+// setProperty sets a property if it can be updated. If the value is an object, it
+// replaces only the properties that are given.
 func setProperty(d tenant.Document, property string, value any) {
 	if !isUpdatable(property) {
 		return

@@ -8,9 +8,9 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// withoutMetadata removes @odata.context from the response to a client that sends
-// Accept: application/json;odata.metadata=none. The link to the next page and the
-// count stay, as OData requires.
+// withoutMetadata removes @odata.context from the response if the client sent Accept:
+// application/json;odata.metadata=none. The link to the next page and the count remain,
+// as OData requires.
 func (c *call) withoutMetadata(response wire.Response) wire.Response {
 	if !wantsNoMetadata(c.request.Header) || response.Header.Get("Content-Type") != graphJSON {
 		return response

@@ -8,8 +8,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// TestBodiesAndHeadersOfOtherClients has the variations that other clients send,
-// all of them valid.
+// TestBodiesAndHeadersOfOtherClients covers valid variations in what other clients send.
 func TestBodiesAndHeadersOfOtherClients(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

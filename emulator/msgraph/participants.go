@@ -17,7 +17,7 @@ type participantsBody struct {
 type attendeeBody struct {
 	UPN      *string        `json:"upn"`
 	Role     *string        `json:"role"`
-	Identity map[string]any `json:"identity"` // an open type: a guest, a phone or anything else is stored as sent
+	Identity map[string]any `json:"identity"` // an open type: a guest, a phone or any other kind is stored as sent
 }
 
 // identity returns the identity set as Graph stores it.
@@ -42,7 +42,7 @@ func (a attendeeBody) identity() (any, error) {
 	return a.Identity, nil
 }
 
-// orNull returns the text, or the nil that JSON decoding makes of null.
+// orNull returns the string, or nil, which becomes null in JSON.
 func orNull(s *string) any {
 	if s == nil {
 		return nil
@@ -55,8 +55,8 @@ func isTextOrNull(v any) bool {
 	return ok || v == nil
 }
 
-// attendees returns the people in the body as Graph stores them. IDs are stored
-// as sent: Graph does not check whether they belong to anybody.
+// attendees returns the people in the body as Graph stores them. IDs are stored as sent,
+// because Graph does not check that they exist.
 func (p *participantsBody) attendees(limit int) ([]any, error) {
 	list := []any{}
 	if p == nil {

@@ -11,10 +11,9 @@ import (
 // canonicalNames returns the names in Graph's paths, spelled as in the routes.
 func canonicalNames() []string { return []string{"me", "users", "onlineMeetings", "$batch"} }
 
-// withCanonicalPath returns a request to Graph with its path spelled as in the
-// routes. Graph accepts names in any case, a slash at the end, an action with its
-// namespace or with parentheses, and a key in parentheses: users('x'). IDs in the
-// path are not changed.
+// withCanonicalPath returns the request with its path spelled as in the routes. Graph
+// accepts names in any case, a slash at the end, an action with its namespace or with
+// parentheses, and a key in parentheses: users('x'). IDs in the path are not changed.
 func withCanonicalPath(r *http.Request) *http.Request {
 	var path []string
 	collection := "" // the collection whose key or action may come next
@@ -58,8 +57,8 @@ func isCreateOrGet(segment string) bool {
 	return name == "createorget" || name == "microsoft.graph.createorget"
 }
 
-// splitKey splits a segment into a name in canonical spelling and the key that may
-// follow it in parentheses, both escaped. An unknown name is returned unchanged.
+// splitKey splits a segment into a name in canonical spelling and the key in parentheses
+// after it, if there is one. Both are escaped. An unknown name is returned unchanged.
 func splitKey(segment, plain string) (name, key string) {
 	before, inside, hasKey := strings.Cut(plain, "('")
 	inside, closed := strings.CutSuffix(inside, "')")

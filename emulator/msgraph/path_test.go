@@ -9,8 +9,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// TestPathSpellings: Graph accepts names in any case and in all of OData's forms.
-// It compares IDs with regard to case (traverse-the-graph.md).
+// TestPathSpellings checks that names are accepted in any case and in all of OData's
+// forms, and that the case of IDs matters (traverse-the-graph.md).
 func TestPathSpellings(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) { emutest.WithApp(o); o.AccessPolicy = []string{emulator.Everyone} })
 	mine, app := s.SignIn("priya@contoso.example").AccessToken, s.AppToken()
@@ -44,7 +44,7 @@ func TestPathSpellings(t *testing.T) {
 		{"GET", "/v1.0/users/" + priya, directory, 200},
 		{"GET", "/v1.0/users/" + strings.ToUpper(priya), directory, 404},
 		{"GET", "/v1.0/users('')", directory, 400},
-		{"GET", "/v1.0/users/me", directory, 404}, // me is read as a user's name here
+		{"GET", "/v1.0/users/me", directory, 404}, // here, me is taken for the name of a user
 		{"GET", "/V1.0", mine, 400},
 		{"GET", "/v1.0/planets('x')", mine, 400},
 		{"PUT", "/v1.0/ME", mine, 405},

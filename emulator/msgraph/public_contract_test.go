@@ -16,12 +16,12 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// publicContract checks what Microsoft documents about createOrGet and the other
-// meeting routes against the Graph at a base URL.
+// publicContract checks that the Graph at a base URL does what Microsoft documents about
+// createOrGet and the other meeting routes.
 type publicContract struct {
 	t     *testing.T
 	base  string // with the version, such as "https://graph.microsoft.com/v1.0"
-	token string // delegated, with OnlineMeetings.ReadWrite
+	token string // a delegated token with OnlineMeetings.ReadWrite
 }
 
 // TestPublicContract runs against the emulator. If MEETDESK_TEST_GRAPH_URL and
@@ -123,7 +123,7 @@ func (p publicContract) want(meeting any, pairs ...any) {
 	}
 }
 
-// lasts checks a meeting's start and its length.
+// lasts checks a meeting's start and duration.
 func (p publicContract) lasts(meeting map[string]any, start time.Time, d time.Duration) {
 	p.t.Helper()
 	from, to := p.time(meeting, "startDateTime"), p.time(meeting, "endDateTime")

@@ -6,11 +6,11 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// presentersByRole is the value of allowedPresenters with which the role of
-// presenter has an effect.
+// presentersByRole is the value of allowedPresenters that gives the role of presenter an
+// effect.
 const presentersByRole = "roleIsPresenter"
 
-// dropRoles removes everybody's role: createOrGet ignores roles and returns null
+// dropRoles removes everybody's role, because createOrGet ignores roles and returns null
 // (beta createOrGet, example 1).
 func dropRoles(attendees []any) {
 	for _, a := range attendees {
@@ -20,11 +20,11 @@ func dropRoles(attendees []any) {
 	}
 }
 
-// settleRoles removes the roles that have no effect after a PATCH of attendees or
-// of allowedPresenters. Presenters need allowedPresenters to be roleIsPresenter,
-// and the people in the body must be in the directory (onlinemeeting-update.md,
-// Note; application-post-onlinemeetings.md, Caution). The switches decide whether
-// Graph refuses such roles or ignores them.
+// settleRoles removes the roles that have no effect after a PATCH of attendees or of
+// allowedPresenters. The role of presenter requires allowedPresenters to be
+// roleIsPresenter, and only people in the directory can be given a role
+// (onlinemeeting-update.md, Note; application-post-onlinemeetings.md, Caution). The
+// switches decide whether Graph refuses such roles or ignores them.
 func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]any) error {
 	switches, listed := s.tenant.Switches(), body.Participants != nil && body.Participants.Attendees != nil
 	_, presentersSet := all["allowedPresenters"]
@@ -53,7 +53,7 @@ func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]
 	return nil
 }
 
-// inDirectory reports whether the directory has the attendee.
+// inDirectory reports whether the attendee is in the directory.
 func (s *Server) inDirectory(attendee map[string]any) bool {
 	upn, _ := attendee["upn"].(string)
 	identity, _ := attendee["identity"].(map[string]any)

@@ -22,8 +22,8 @@ func rolesOf(m map[string]any) (roles []string) {
 	return roles
 }
 
-// TestCreateOrGetIgnoresRoles follows example 1 of createOrGet in beta: the request
-// has roles and the response has null.
+// TestCreateOrGetIgnoresRoles repeats example 1 of createOrGet in beta: the request has
+// roles, but in the response they are null.
 func TestCreateOrGetIgnoresRoles(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
@@ -51,7 +51,7 @@ func TestRolesByUpdate(t *testing.T) {
 		name     string
 		switches emulator.Switches
 		bodies   []string
-		status   int // of the last request
+		status   int // the status of the last request
 		want     []string
 	}{
 		{"roleIsPresenter and the list", emulator.Switches{}, []string{`{"allowedPresenters":"roleIsPresenter",` + list + `}`}, 200, []string{"coorganizer", "presenter", "-"}},
@@ -81,8 +81,8 @@ func TestRolesByUpdate(t *testing.T) {
 	}
 }
 
-// TestIdentitiesOfOtherKinds: identitySet is an open type, so Graph returns any
-// kind of identity that was sent.
+// TestIdentitiesOfOtherKinds checks that every kind of identity is returned as it was
+// sent, because identitySet is an open type.
 func TestIdentitiesOfOtherKinds(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

@@ -14,7 +14,7 @@ import (
 // with only scopes refuses applications, a route with only roles refuses people,
 // and a route with neither accepts every valid token.
 type route struct {
-	pattern string   // below the version; "" for a path that does not exist
+	pattern string   // without the version; "" for a path that does not exist
 	scopes  []string // delegated permissions
 	roles   []string // application permissions
 	act     func(*call) (wire.Response, error)
@@ -57,8 +57,8 @@ func (s *Server) addRoutes(version string) {
 	})
 }
 
-// noRoute answers requests that no route accepts: 405 if the path exists with
-// another method, otherwise 400 with the first unknown segment.
+// noRoute answers requests that match no route: with 405 if the path exists for another
+// method, otherwise with 400, naming the first unknown segment.
 func (s *Server) noRoute(c *call) (wire.Response, error) {
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
 		other := c.request.Clone(c.request.Context())

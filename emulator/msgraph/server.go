@@ -10,14 +10,14 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// Server serves both versions of Graph for one tenant.
+// Server is the emulated Graph of one tenant, in both versions.
 type Server struct {
 	tenant   *tenant.Tenant
 	mux      *http.ServeMux
 	throttle throttle
 }
 
-// New returns Graph for t. It adds Graph's routes to those that can be made
+// New returns the emulated Graph of t. It adds Graph's routes to those that can be made
 // to fail.
 func New(t *tenant.Tenant) *Server {
 	s := &Server{tenant: t, mux: http.NewServeMux()}
@@ -30,19 +30,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, withCanonicalPath(r))
 }
 
-// call is one request to Graph while it is processed.
+// call is a request to Graph that is being processed.
 type call struct {
 	request         *http.Request
 	version         string        // "v1.0" or "beta"
 	body            []byte        // decompressed
-	caller          tenant.Person // who signed in, or the person an application acts for
-	app             string        // client ID of an application that uses a token of its own
+	caller          tenant.Person // the person who signed in, or for whom an application acts
+	app             string        // client ID, if an application uses a token of its own
 	requestID       string
 	clientRequestID string
 }
 
-// serve does what all routes share: log the request, wait for the latency, apply
-// a queued failure, and turn an error into Graph's error document.
+// serve does what all routes have in common: it logs the request, waits for the latency,
+// applies a queued failure, and turns an error into Graph's error document.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, version string, route route) {
 	c := &call{request: r, version: version, requestID: uuid.NewString()}
 	c.clientRequestID = r.Header.Get("client-request-id")
@@ -84,7 +84,8 @@ func (s *Server) act(c *call, route route, bodyErr error) (wire.Response, error)
 	return route.act(c)
 }
 
-// isWrite reports whether the request needs a Content-Type, even without a body.
+// isWrite reports whether the request is a write. A write needs a Content-Type even
+// without a body.
 func (c *call) isWrite() bool {
 	return slices.Contains([]string{http.MethodPost, http.MethodPatch, http.MethodPut}, c.request.Method)
 }

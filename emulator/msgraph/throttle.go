@@ -8,15 +8,14 @@ import (
 	"time"
 )
 
-// throttle counts the requests of the last second. It uses the machine's clock
-// instead of the tenant's: a client that obeys Retry-After: 1 waits a real
-// second.
+// throttle counts the requests in the last second. It uses the machine's clock instead of
+// the tenant's, because a client that obeys Retry-After: 1 waits for a real second.
 type throttle struct {
 	mu   sync.Mutex
 	last []time.Time
 }
 
-// exceeds counts a request and reports whether it exceeds the limit.
+// exceeds counts a request and reports whether it is over the limit.
 func (t *throttle) exceeds(limit int, now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -25,7 +24,7 @@ func (t *throttle) exceeds(limit int, now time.Time) bool {
 	return len(t.last) > limit
 }
 
-// checkRate refuses requests for meetings beyond Switches.MaxPerSecond.
+// checkRate refuses requests for meetings if there are more than Switches.MaxPerSecond.
 func (s *Server) checkRate(route route) error {
 	switches := s.tenant.Switches()
 	if switches.MaxPerSecond == 0 || !strings.Contains(route.pattern, "/onlineMeetings") || !s.throttle.exceeds(switches.MaxPerSecond, time.Now()) {

@@ -13,8 +13,8 @@ const defaultLength = time.Hour
 // change if that is later.
 const joinableFor = 60 * 24 * time.Hour
 
-// edmTime is a time in a request. Graph reads it with any offset and fraction, and
-// stores it in UTC with a resolution of 100 nanoseconds.
+// edmTime is a time in a request. Graph accepts any offset and fraction, and stores the
+// time in UTC with a resolution of 100 nanoseconds.
 type edmTime struct{ time.Time }
 
 func (t *edmTime) UnmarshalJSON(text []byte) error {
@@ -53,7 +53,8 @@ func meetingTimes(start, end *edmTime, now time.Time) (from, to time.Time, err e
 	return start.Time, end.Time, nil
 }
 
-// expiry returns the time until which a meeting with this end can be joined.
+// expiry returns the time until which a meeting that ends at the given time can be
+// joined.
 func expiry(end, changed time.Time) time.Time {
 	if changed.After(end) {
 		end = changed

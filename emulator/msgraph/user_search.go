@@ -11,8 +11,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// The parts of $search and $filter. Quotes inside a value are escaped, so a clause
-// can be told from the operator after it.
+// The parts of $search and $filter. Quotes inside a value are escaped, so it is clear
+// where a clause ends and the operator begins.
 var (
 	searchClause = regexp.MustCompile(`^"([A-Za-z]+):((?:[^"\\]|\\.)*)"`)
 	searchEscape = regexp.MustCompile(`\\(.)`)
@@ -21,8 +21,7 @@ var (
 	filterJoin   = regexp.MustCompile(`(?i)^\s+(or|and)\s+`)
 )
 
-// userProperty returns a property that can be searched, or false if there is no
-// such property.
+// userProperty returns a searchable property, or false if there is none with that name.
 func userProperty(p tenant.Person, name string) (string, bool) {
 	given, family, _ := strings.Cut(p.Name, " ")
 	value, ok := map[string]string{
@@ -32,8 +31,8 @@ func userProperty(p tenant.Person, name string) (string, bool) {
 	return value, ok
 }
 
-// parseUserSearch reads clauses such as "displayName:priya" that are joined by OR
-// and AND. A clause matches if each of its searchWords is the prefix of a word in the
+// parseUserSearch reads clauses such as "displayName:priya" that are joined by OR and
+// AND. A clause matches if each of its searchWords is the beginning of a word in the
 // property. Case and accents make no difference.
 func parseUserSearch(search string) (func(tenant.Person) bool, error) {
 	return parseClauses(strings.TrimSpace(search), searchClause, searchJoin, func(m []string) (func(tenant.Person) bool, bool) {

@@ -15,7 +15,7 @@ const (
 	maxPageSize     = 999
 )
 
-// readUser returns somebody's profile, by object ID or UPN.
+// readUser returns the profile of the person with an object ID or UPN.
 func (s *Server) readUser(c *call) (wire.Response, error) {
 	name := c.request.PathValue("user")
 	p, ok := s.findUser(name)
@@ -28,14 +28,15 @@ func (s *Server) readUser(c *call) (wire.Response, error) {
 	return s.profileResponse(c, p)
 }
 
-// findUser returns the user with an object ID or a UPN. Graph compares object IDs
-// with regard to case (traverse-the-graph.md).
+// findUser returns the user with an object ID or a UPN. The case of object IDs matters in
+// Graph (traverse-the-graph.md).
 func (s *Server) findUser(name string) (tenant.Person, bool) {
 	p, ok := s.tenant.People.Find(name)
 	return p, ok && (p.ObjectID == name || !strings.EqualFold(p.ObjectID, name))
 }
 
-// listUsers returns the directory, or the users that match $search or $filter.
+// listUsers returns everybody in the directory, or the users that match $search or
+// $filter.
 func (s *Server) listUsers(c *call) (wire.Response, error) {
 	match, err := c.userMatch()
 	if err != nil {
@@ -86,7 +87,7 @@ func unsupportedQuery(reason string) graphError {
 	return graphError{status: http.StatusBadRequest, code: "Request_UnsupportedQuery", message: "Unsupported Query.", reason: reason}
 }
 
-// page reads $top, and the $skiptoken that nextPage put into a link.
+// page reads $top, and the $skiptoken from a link that nextPage made.
 func (c *call) page() (top, skip int, err error) {
 	top = defaultPageSize
 	if given := c.option("top"); given != "" {

@@ -12,7 +12,7 @@ import (
 	"meetdesk/emulator/msgraph"
 )
 
-// withMorePeople adds people whose names and addresses are difficult to search.
+// withMorePeople adds people whose names and addresses are hard to search for.
 func withMorePeople(o *emulator.Options) {
 	o.People = append(emulator.Cast(),
 		emulator.Person{ObjectID: "u6", UPN: "zoe@contoso.example", Mail: "zoé.o'neil@contoso.example", Name: "Zoé O'Neil"},
@@ -56,7 +56,7 @@ func TestListUsers(t *testing.T) {
 	const all = "Priya Nair, Tomás Oliveira, Dana Whitfield, Alex Admin, Sam Norole, Zoé O'Neil, Gina Guest"
 	for _, tt := range []struct {
 		name, query string
-		want        string // displayNames, or the error's code
+		want        string // the displayNames found, or the error's code
 	}{
 		{"all", ``, all},
 		{"two clauses with OR", `$search="displayName:dana" OR "mail:tom"`, "Tomás Oliveira, Dana Whitfield"},
@@ -101,7 +101,7 @@ func TestListUsers(t *testing.T) {
 	}
 }
 
-// encoded escapes the values of a readable query.
+// encoded returns a readable query with its values escaped.
 func encoded(query string) string {
 	var parts []string
 	for part := range strings.SplitSeq(query, "&") {

@@ -9,24 +9,24 @@ import (
 // Grant-CsApplicationAccessPolicy.
 const Everyone = "*"
 
-// accessPolicy is Teams' list of the people the application may act for.
+// accessPolicy is the list that Teams has of the people for whom the application may act.
 type accessPolicy struct {
 	mu       sync.Mutex
 	everyone bool
-	people   map[string]bool // by object ID; an entry overrides everyone
+	people   map[string]bool // by object ID; takes precedence over everyone
 }
 
-// GrantAccessPolicy lets the application act for these people, named by object
-// ID, or for Everyone. It works immediately; Microsoft's takes half an hour.
+// GrantAccessPolicy lets the application act for these people, named by object ID, or for
+// Everyone. It takes effect immediately; at Microsoft that takes half an hour.
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
-// RevokeAccessPolicy forbids the application to act for these people, even if
-// Everyone is granted: a person's own policy overrides the global one. With
-// Everyone it revokes the global policy and leaves people's own in place.
+// RevokeAccessPolicy forbids the application to act for these people, even if the policy
+// is granted to Everyone: a person's own policy overrides the global one. For Everyone it
+// revokes the global policy and leaves the policies of individual people in place.
 func (t *Tenant) RevokeAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, false) }
 
-// AccessPolicyAllows reports whether the application may act for a person, or
-// for Everyone.
+// AccessPolicyAllows reports whether the application may act for a person, or for
+// Everyone.
 func (t *Tenant) AccessPolicyAllows(objectID string) bool { return t.policy.allows(objectID) }
 
 func (a *accessPolicy) set(objectIDs []string, granted bool) {

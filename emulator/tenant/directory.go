@@ -13,7 +13,7 @@ type Directory struct {
 	byUPN  map[string]int
 }
 
-// newDirectory copies people and assigns those without a tenant to home. It
+// newDirectory copies people, and puts those without a tenant into the tenant home. It
 // refuses missing and duplicate object IDs and UPNs.
 func newDirectory(people []Person, home string) (*Directory, error) {
 	d := &Directory{byID: map[string]int{}, byUPN: map[string]int{}}
@@ -36,18 +36,17 @@ func newDirectory(people []Person, home string) (*Directory, error) {
 // change the list.
 func (d *Directory) All() []Person { return d.people }
 
-// ByID returns the person with an object ID, without regard to its case.
+// ByID returns the person with an object ID, whose case does not matter.
 func (d *Directory) ByID(objectID string) (Person, bool) {
 	return d.at(d.byID, objectID)
 }
 
-// ByUPN returns the person with a sign-in name, without regard to its case.
+// ByUPN returns the person with a sign-in name, whose case does not matter.
 func (d *Directory) ByUPN(upn string) (Person, bool) {
 	return d.at(d.byUPN, upn)
 }
 
-// Find returns the person with a UPN or an object ID, without regard to its
-// case.
+// Find returns the person with a UPN or an object ID, whose case does not matter.
 func (d *Directory) Find(name string) (Person, bool) {
 	if p, ok := d.ByUPN(name); ok {
 		return p, true

@@ -12,10 +12,10 @@ import (
 
 const journalFile = "journal.jsonl"
 
-// change is one line of the journal. It takes effect as a whole or not at all.
+// change is one line of the journal. Either all of it takes effect or none.
 type change struct {
-	Meetings []Meeting      `json:"meetings,omitempty"` // new or changed
-	Tokens   []refreshToken `json:"tokens,omitempty"`   // new or changed
+	Meetings []Meeting      `json:"meetings,omitempty"` // new or changed meetings
+	Tokens   []refreshToken `json:"tokens,omitempty"`   // new or changed refresh tokens
 	Spent    []string       `json:"spent,omitempty"`    // hashes of refresh tokens that were exchanged
 }
 
@@ -23,11 +23,11 @@ type change struct {
 // loses nothing, and a power cut may cost a demo its last seconds.
 type journal struct {
 	file *os.File
-	err  error // the first failure; it may have left a partial line, so nothing is written after it
+	err  error // the first error of a write, which may have left a partial line; nothing is written after it
 }
 
-// readJournal passes every change in the folder to apply, oldest first. It
-// skips a last line that a crash left incomplete.
+// readJournal calls apply with every change in the folder, oldest first. It skips the
+// last line if a crash left it incomplete.
 func readJournal(folder string, apply func(change)) error {
 	text, err := os.ReadFile(filepath.Join(folder, journalFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -50,8 +50,8 @@ func readJournal(folder string, apply func(change)) error {
 	}
 }
 
-// startJournal replaces the folder's journal with the single line snapshot, and
-// returns it open for appending.
+// startJournal replaces the folder's journal with one that has the single line snapshot,
+// and returns it open for appending.
 func startJournal(folder string, snapshot change) (*journal, error) {
 	line, err := json.Marshal(snapshot)
 	if err != nil {
@@ -68,8 +68,8 @@ func startJournal(folder string, snapshot change) (*journal, error) {
 	return &journal{file: f}, nil
 }
 
-// append writes c as one line. A nil journal, which an emulator without a
-// folder has, does nothing.
+// append writes c as one line. An emulator without a folder has a nil journal, for which
+// append does nothing.
 func (j *journal) append(c change) error {
 	if j == nil {
 		return nil

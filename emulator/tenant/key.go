@@ -19,11 +19,11 @@ const keyFile = "signing-key.pem"
 // SigningKey signs tokens.
 type SigningKey struct {
 	Private *rsa.PrivateKey
-	ID      string // the kid of tokens and of the published key
+	ID      string // the kid in tokens and in the published key
 }
 
-// loadKey returns the given key, or else the folder's. If there is none it
-// generates a key and stores it in the folder for the next start.
+// loadKey returns the given key if there is one, or else the one in the folder. If there
+// is neither, it generates a key and stores it in the folder for the next start.
 func loadKey(given *rsa.PrivateKey, folder string) (SigningKey, error) {
 	if given != nil {
 		return newSigningKey(given), nil
@@ -86,8 +86,8 @@ func makeKey(name string) (*rsa.PrivateKey, error) {
 	return k, replaceFile(name, text)
 }
 
-// replaceFile writes the named file in one step, readable by its owner only. A
-// crash leaves the old file or the new one, never a part.
+// replaceFile replaces the named file in one step, and lets only its owner read it. A
+// crash leaves the old file or the new one, never a part of it.
 func replaceFile(name string, text []byte) error {
 	temporary := name + ".new"
 	if err := os.WriteFile(temporary, text, 0o600); err != nil {

@@ -14,7 +14,7 @@ type MeetingKey struct {
 	ExternalID string `json:"externalId"`
 }
 
-// folded returns the form in which keys are compared.
+// folded returns the key in the form in which keys are compared.
 func (k MeetingKey) folded(fold bool) MeetingKey {
 	if fold {
 		k.ExternalID = strings.ToLower(k.ExternalID)
@@ -46,7 +46,7 @@ func (m Meeting) Gone(now time.Time) bool {
 // Document is an onlineMeeting, an open type, as decoded JSON.
 type Document map[string]any
 
-// Clone returns a deep copy that holds only the types that decoding JSON makes.
+// Clone returns a deep copy whose values all have types that decoding JSON produces.
 func (d Document) Clone() (Document, error) {
 	text, err := json.Marshal(d)
 	if err != nil {
@@ -59,7 +59,7 @@ func (d Document) Clone() (Document, error) {
 	return c, nil
 }
 
-// Time returns a property that is a time, or the zero time.
+// Time returns a property as a time, or the zero time if it is not one.
 func (d Document) Time(property string) time.Time {
 	s, _ := d[property].(string)
 	t, _ := time.Parse(time.RFC3339Nano, s)

@@ -20,7 +20,7 @@ func (r *Records) All() []Meeting {
 	return r.sorted()
 }
 
-// Count returns how many meetings there are, without the removed ones.
+// Count returns the number of meetings without the removed ones.
 func (r *Records) Count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -41,7 +41,7 @@ func (r *Records) Meeting(id string) (Meeting, bool) {
 	return m, ok && !m.Removed
 }
 
-// FindMeeting returns a meeting that was not removed and whose document matches.
+// FindMeeting returns a meeting whose document matches, unless it was removed.
 func (r *Records) FindMeeting(match func(Document) bool) (Meeting, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -53,8 +53,8 @@ func (r *Records) FindMeeting(match func(Document) bool) (Meeting, bool) {
 	return Meeting{}, false
 }
 
-// latest returns the key's newest meeting that is not gone. If all of them are
-// gone, it returns the newest one.
+// latest returns the newest meeting with this key that has neither been removed nor
+// expired. If there is none, it returns the newest of all.
 func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	ids := r.byKey[key.folded(r.fold)]
 	for i, id := range slices.Backward(ids) {
@@ -67,10 +67,10 @@ func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	return m, ok
 }
 
-// CreateOrGet returns the key's meeting, or creates it if there is none. The
-// lock covers both steps, so exactly one of many simultaneous calls creates it.
-// The switches decide what happens if the meeting was removed or has expired;
-// the error may be ErrGone.
+// CreateOrGet returns the meeting with this key, creating it if necessary. The lock
+// covers both steps, so only one of several simultaneous calls creates it. The switches
+// decide what happens if the meeting was removed or has expired; the error may be
+// ErrGone.
 func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, create func() (Document, error)) (m Meeting, created bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -91,9 +91,9 @@ func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, 
 	return m, true, r.commit(change{Meetings: []Meeting{m}})
 }
 
-// BeginCreate announces that the caller is going to create the meeting of key.
-// The caller ends that by calling done. The error is ErrInProgress if another
-// caller is creating the same meeting. If the meeting exists, done is nil.
+// BeginCreate announces that the caller is about to create the meeting with this key, and
+// must call done afterwards. The error is ErrInProgress if another caller is creating the
+// same meeting. If the meeting already exists, done is nil.
 func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -112,7 +112,7 @@ func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err e
 	}, nil
 }
 
-// UpdateMeeting calls edit with a copy of a meeting and stores the result. The
+// UpdateMeeting calls edit with a copy of a meeting and stores what edit made of it. The
 // error is ErrNoMeeting if the meeting does not exist or was removed.
 func (r *Records) UpdateMeeting(id string, edit func(*Meeting) error) (Meeting, error) {
 	r.mu.Lock()
@@ -135,8 +135,8 @@ func (r *Records) UpdateMeeting(id string, edit func(*Meeting) error) (Meeting, 
 	return m, r.commit(change{Meetings: []Meeting{m}})
 }
 
-// RemoveMeeting marks a meeting as removed. The error is ErrNoMeeting if it does
-// not exist or was removed before.
+// RemoveMeeting marks a meeting as removed. The error is ErrNoMeeting if it does not
+// exist or is already removed.
 func (r *Records) RemoveMeeting(id string) error {
 	_, err := r.UpdateMeeting(id, func(m *Meeting) error {
 		m.Removed = true
@@ -145,8 +145,8 @@ func (r *Records) RemoveMeeting(id string) error {
 	return err
 }
 
-// RestoreMeeting brings a removed meeting back. It returns false if there is no
-// removed meeting with the ID.
+// RestoreMeeting restores a removed meeting. It returns false if there is no removed
+// meeting with that ID.
 func (r *Records) RestoreMeeting(id string) (bool, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The IDs that are used if Options leaves them empty. DefaultAppClientID is
-// never filled in; the second application exists only if Options names one.
+// The defaults for IDs that are empty in Options. Only DefaultAppClientID is never filled
+// in, because there is no second application unless Options names one.
 const (
 	DefaultTenant      = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
 	DefaultClientID    = "2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52"
@@ -20,8 +20,8 @@ const (
 
 // Options describes the tenant. Only URL is required.
 type Options struct {
-	URL      string // public base, such as "http://127.0.0.1:8081", or the URL of a TLS proxy in front
-	Data     string // folder of the journal and the signing key; "" keeps everything in memory
+	URL      string // the public base URL, such as "http://127.0.0.1:8081", or that of a TLS proxy in front
+	Data     string // the folder for the journal and the signing key; "" keeps everything in memory
 	Tenant   string // the organisation's GUID; "" means DefaultTenant
 	ClientID string // the first registered application; "" means DefaultClientID
 
@@ -29,34 +29,34 @@ type Options struct {
 	// a public client. PKCE is required either way.
 	ClientSecret string
 
-	RedirectURIs           []string // compared exactly, as Entra compares registered URIs
+	RedirectURIs           []string // must match exactly, as in Entra
 	PostLogoutRedirectURIs []string
 
 	// FrontChannelLogoutURI is the address that a frame opens, with ?sid=, when
 	// somebody signs out at the emulator itself. "" means there is none.
 	FrontChannelLogoutURI string
 
-	// AppClientID is a second registered application. If it is set, only this
-	// application gets tokens of its own, by client credentials; if it is "",
-	// the first application does. People always sign in to the first one.
+	// AppClientID is a second registered application. If it is set, only this application
+	// can use the client credentials grant; if it is "", the first application can.
+	// People always sign in to the first one.
 	AppClientID     string
 	AppClientSecret string
 	AppRoles        []string // its Graph permissions; nil means OnlineMeetings.ReadWrite.All and User.Read.All
 
-	// AccessPolicy lists the people the application may act for: object IDs, or
-	// Everyone. See GrantAccessPolicy.
+	// AccessPolicy lists the people for whom the application may act: their object IDs,
+	// or Everyone. See GrantAccessPolicy.
 	AccessPolicy []string
 
-	People   []Person         // the accounts of the directory; nil means Cast()
+	People   []Person         // the accounts in the directory; nil means Cast()
 	Now      func() time.Time // the clock of Entra and Graph; nil means time.Now
-	Switches Switches         // the choices that public sources leave open about Graph
+	Switches Switches         // how Graph behaves where public sources do not say
 
 	// Key signs the tokens. If it is nil, the folder's key is used, or a new one
 	// is generated. Tests share a key because generating one is slow.
 	Key *rsa.PrivateKey
 }
 
-// complete fills in the defaults and reports values that cannot work.
+// complete fills in the defaults and reports values that cannot be used.
 func (o Options) complete() (Options, error) {
 	u, err := url.Parse(o.URL)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" ||

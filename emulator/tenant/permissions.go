@@ -4,15 +4,15 @@ package tenant
 // is the same in every tenant.
 const GraphAudience = "00000003-0000-0000-c000-000000000000"
 
-// The delegated permissions that routes of Graph require.
+// The delegated permissions that Graph's routes require.
 const (
 	MeetingsRead      = "OnlineMeetings.Read"
 	MeetingsReadWrite = "OnlineMeetings.ReadWrite"
 	UserRead          = "User.Read"
 )
 
-// The application permissions that routes of Graph require. UserReadBasicAll
-// and UserReadAll are delegated permissions as well.
+// The application permissions that Graph's routes require. UserReadBasicAll and
+// UserReadAll are delegated permissions as well.
 const (
 	MeetingsReadAll      = "OnlineMeetings.Read.All"
 	MeetingsReadWriteAll = "OnlineMeetings.ReadWrite.All"

@@ -6,16 +6,16 @@ const PersonalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 // Person is an account that can sign in and organize meetings.
 type Person struct {
 	ObjectID string // GUID, unique
-	UPN      string // sign-in name, unique without regard to case
+	UPN      string // sign-in name; must be unique, and its case does not matter
 	Mail     string // "" means the UPN
 	Name     string
-	Roles    []string // app roles, for the roles claim
-	Language string   // preferredLanguage of GET /me, such as "pt-BR", and the xms_pl claim
+	Roles    []string // app roles, in the roles claim
+	Language string   // preferredLanguage in GET /me, such as "pt-BR", and the xms_pl claim
 	Tenant   string   // "" means the home tenant; PersonalTenant makes a personal account
 
 	Guest     bool     // the acct claim is 1
 	NoLicense bool     // Graph refuses every request for meetings with 403 and an empty message
-	Denied    []string // Graph permissions that the person's consent leaves out
+	Denied    []string // Graph permissions to which the person does not consent
 }
 
 // Cast returns the five people of the demo: two members of staff, the help desk, an

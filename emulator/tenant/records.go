@@ -10,21 +10,21 @@ import (
 	"time"
 )
 
-// Records holds the meetings and the refresh tokens. Each change goes to the
-// journal first and then to memory, under one lock.
+// Records holds the meetings and the refresh tokens. Each change is first written to the
+// journal and then made in memory, under one lock.
 type Records struct {
 	mu       sync.Mutex
 	journal  *journal
-	lock     *os.File // nil without a folder
+	lock     *os.File // nil if there is no folder
 	fold     bool     // see Switches.FoldExternalID
 	meetings map[string]Meeting
-	byKey    map[MeetingKey][]string // IDs of the meetings of each key, oldest first
+	byKey    map[MeetingKey][]string // the IDs of the meetings with each key, oldest first
 	creating map[MeetingKey]bool     // see BeginCreate
 	tokens   map[string]refreshToken
 }
 
-// openRecords replays the folder's journal and compacts it. Without a folder
-// the records live in memory only.
+// openRecords replays and compacts the journal in the folder. Without a folder the
+// records are only in memory.
 func openRecords(folder string, fold bool, now time.Time) (*Records, error) {
 	r := &Records{
 		fold:     fold,
@@ -82,9 +82,9 @@ func (r *Records) index(m Meeting) {
 	r.byKey[key] = append(r.byKey[key], m.ID)
 }
 
-// setFold changes whether external IDs are compared without regard to case, and
-// calls then before it releases the lock. If several meetings now have the same
-// key, createOrGet finds the newest.
+// setFold changes whether the case of external IDs matters, and calls then before it
+// releases the lock. If several meetings now have the same key, createOrGet finds the
+// newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -96,8 +96,8 @@ func (r *Records) setFold(fold bool, then func()) {
 	then()
 }
 
-// snapshot returns a single change that leads to the present state. It leaves
-// out refresh tokens that have expired.
+// snapshot returns a single change that contains the present state. It leaves out refresh
+// tokens that have expired.
 func (r *Records) snapshot(now time.Time) change {
 	c := change{Meetings: r.sorted()}
 	for _, t := range r.tokens {

@@ -22,15 +22,15 @@ var (
 type Grant struct {
 	ObjectID string    `json:"oid"`
 	ClientID string    `json:"client"`
-	Scopes   []string  `json:"scopes"` // in the order and the spelling of the request
+	Scopes   []string  `json:"scopes"` // in the order and spelling of the request
 	Session  string    `json:"sid"`
 	AuthTime time.Time `json:"auth_time"`
 
 	Claims RequestedClaims `json:"claims,omitempty"` // from the claims parameter of the sign-in
 }
 
-// refreshToken is a grant that can be renewed. Only the hash of the token is
-// stored, so that nobody can sign in with what the folder holds.
+// refreshToken is a grant that can be renewed. Only a hash of the token is stored, so
+// that nobody can sign in with the contents of the folder.
 type refreshToken struct {
 	Hash    string    `json:"hash"`
 	Grant   Grant     `json:"grant"`
@@ -84,7 +84,7 @@ func (r *Records) NewRefreshToken(g Grant, old string, now time.Time) (string, e
 	return token, nil
 }
 
-// RevokeRefreshTokens revokes every refresh token of the person.
+// RevokeRefreshTokens revokes all refresh tokens of a person.
 func (r *Records) RevokeRefreshTokens(objectID string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// maxRequests bounds the memory of an emulator that runs for weeks.
+// maxRequests limits the memory that an emulator uses when it runs for weeks.
 const maxRequests = 1000
 
-// Request is a request that Graph received, whatever its response was.
+// Request is a request that Graph received, whatever the response was.
 type Request struct {
 	Method string
 	Path   string // unescaped, with the version, such as "/v1.0/me"
@@ -26,7 +26,8 @@ type requestLog struct {
 	list []Request
 }
 
-// LogRequest stores a request for Requests. It sets At by the tenant's clock.
+// LogRequest stores a request, which Requests will return. It sets At to the time of the
+// tenant's clock.
 func (t *Tenant) LogRequest(r Request) {
 	r.At = t.Now()
 	l := &t.requests

@@ -12,11 +12,11 @@ import (
 // that an application requests for its token (OpenID Connect Core, 5.5).
 type RequestedClaims map[string]json.RawMessage
 
-// ErrNoClaims means that a claims parameter is not a JSON object.
+// ErrNoClaims means that a claims parameter is not a valid JSON object.
 var ErrNoClaims = errors.New("the claims parameter is not a JSON object")
 
-// ParseClaims reads a claims parameter. It returns nil for "" and for an object
-// without the member access_token. The error is ErrNoClaims.
+// ParseClaims reads a claims parameter. It returns nil if the parameter is "" or an
+// object without the member access_token. The error is ErrNoClaims.
 func ParseClaims(parameter string) (RequestedClaims, error) {
 	if parameter == "" {
 		return nil, nil
@@ -30,8 +30,7 @@ func ParseClaims(parameter string) (RequestedClaims, error) {
 	return claims.AccessToken, nil
 }
 
-// Contains reports whether c requests every claim of required with the same
-// value.
+// Contains reports whether c requests every claim in required with the same value.
 func (c RequestedClaims) Contains(required RequestedClaims) bool {
 	for name, text := range required {
 		var want, requested any
@@ -55,13 +54,13 @@ type Challenge struct {
 	Claims    RequestedClaims
 }
 
-// RequireClaims does what continuous access evaluation does after an event such
-// as a password change. Graph answers the person's calls with 401 and a claims
-// challenge, until they use a token from a sign-in whose claims parameter
-// contains everything in claimsJSON's member access_token. An example of
-// claimsJSON is {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}};
-// "" withdraws the requirement. Unlike Microsoft's Graph, the emulator also
-// challenges applications that did not declare the capability cp1.
+// RequireClaims does what continuous access evaluation does after an event such as a
+// password change. Graph answers the person's calls with 401 and a claims challenge until
+// they use a token from a sign-in that requested the same claims: everything in the
+// member access_token of claimsJSON. An example of claimsJSON is
+// {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}; "" withdraws the
+// requirement. Unlike Microsoft's Graph, the emulator also challenges applications that
+// did not declare the capability cp1.
 func (t *Tenant) RequireClaims(objectID, claimsJSON string) error {
 	p, ok := t.People.ByID(objectID)
 	if !ok {
@@ -81,7 +80,7 @@ func (t *Tenant) RequireClaims(objectID, claimsJSON string) error {
 	return nil
 }
 
-// RequiredClaims returns what RequireClaims set for p.
+// RequiredClaims returns what RequireClaims has set for p.
 func (t *Tenant) RequiredClaims(p Person) Challenge {
 	r := &t.required
 	r.mu.Lock()

@@ -6,51 +6,51 @@ import (
 	"slices"
 )
 
-// Switches decides what nobody outside Microsoft can know for sure. The zero
-// value is the emulator's best guess. A test sets a switch to prove that the
+// Switches decides how Graph behaves where nobody outside Microsoft can know for sure.
+// The zero value is the emulator's best guess. A test sets a switch to prove that the
 // caller does not depend on the guess.
 type Switches struct {
 	FoldExternalID  bool // external IDs that differ only in case mean the same meeting
-	ASCIIExternalID bool // an external ID with anything but printable ASCII is 400
+	ASCIIExternalID bool // an external ID with other characters than printable ASCII gets a 400
 
-	RemovedIsNotFound bool // createOrGet for a removed meeting is 404, instead of making a new one
-	ExpiredIsNotFound bool // createOrGet for a meeting past its expiryDateTime is 404
-	GoneIsNotFound    bool // both of the above
+	RemovedIsNotFound bool // createOrGet answers 404 for a removed meeting, instead of making a new one
+	ExpiredIsNotFound bool // createOrGet answers 404 for a meeting past its expiryDateTime
+	GoneIsNotFound    bool // the same as both of the above
 
-	MaxExternalID int // longest external ID, in characters; 0 means no limit
-	MaxSubject    int // longest subject, in characters; 0 means no limit
-	MaxAttendees  int // most attendees in one request; 0 means no limit
+	MaxExternalID int // maximum length of an external ID, in characters; 0 means no limit
+	MaxSubject    int // maximum length of a subject, in characters; 0 means no limit
+	MaxAttendees  int // maximum number of attendees in one request; 0 means no limit
 
 	ShortLinks           bool // a new meeting's joinWebUrl is https://teams.microsoft.com/meet/…, the default form since 2026
-	PresentersNeedList   bool // setting allowedPresenters to roleIsPresenter without a list of attendees is 400
-	OutsiderRoleRejected bool // a role for somebody who is not in the directory is 400, instead of being ignored
+	PresentersNeedList   bool // setting allowedPresenters to roleIsPresenter without a list of attendees gets a 400
+	OutsiderRoleRejected bool // a role for somebody who is not in the directory gets a 400, instead of being ignored
 
 	ChatInfoInV1          bool // /v1.0 accepts chatInfo too, instead of answering 400
 	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
 
-	// SimultaneousConflict answers 409 to a second createOrGet of a meeting while
-	// the first is in progress. Without it the second one waits and gets 200. To
-	// make the overlap visible, creating a meeting then takes 100 ms, or the
+	// SimultaneousConflict answers 409 to a second createOrGet of a meeting while the
+	// first is in progress. Without it the second one waits and gets 200. To make an
+	// overlap likely, creating a meeting takes 100 ms longer when this is on, or the
 	// latency once more if that is longer.
 	SimultaneousConflict bool
 
-	MaxPerSecond              int  // requests for meetings allowed in any second, counting refused ones; the rest are 429. 0 means no limit
-	ThrottleWithoutRetryAfter bool // the 429 lacks Retry-After: 1
+	MaxPerSecond              int  // how many requests for meetings are allowed in any second, including refused ones; further ones get a 429. 0 means no limit
+	ThrottleWithoutRetryAfter bool // the 429 comes without Retry-After: 1
 
-	BatchCreateOrGet bool // createOrGet works inside $batch, instead of being 400
+	BatchCreateOrGet bool // createOrGet works inside $batch, instead of getting a 400
 
 	PolicyRefusal string // how a missing access policy is refused: PolicyForbidden (same as ""), PolicyGeneral or PolicyUnauthorized
 }
 
-// The values of Switches.PolicyRefusal. Each is the code of an error with status
-// 403. PolicyUnauthorized comes with an older, longer message.
+// The values of Switches.PolicyRefusal. Each is the code of an error with status 403.
+// PolicyUnauthorized also has an older, longer message.
 const (
 	PolicyForbidden    = "Forbidden"
 	PolicyGeneral      = "General"
 	PolicyUnauthorized = "Unauthorized"
 )
 
-// Check returns an error if a switch has a value that does not exist.
+// Check returns an error if a switch has an invalid value.
 func (switches Switches) Check() error {
 	if forms := []string{"", PolicyForbidden, PolicyGeneral, PolicyUnauthorized}; !slices.Contains(forms, switches.PolicyRefusal) {
 		return fmt.Errorf("emulator: PolicyRefusal %q: want one of %q", switches.PolicyRefusal, forms[1:])
@@ -64,8 +64,8 @@ func (switches Switches) Check() error {
 // Switches returns the current switches.
 func (t *Tenant) Switches() Switches { return *t.switches.Load() }
 
-// SetSwitches replaces all switches, for every later request. It panics if a
-// switch has a value that does not exist.
+// SetSwitches replaces all switches, for every later request. It panics if a switch has
+// an invalid value.
 func (t *Tenant) SetSwitches(switches Switches) {
 	if err := switches.Check(); err != nil {
 		panic(err)

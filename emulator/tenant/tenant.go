@@ -7,17 +7,17 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// AuthorizePath is where Entra starts a sign-in, below the tenant. Graph names
-// it when it refuses a token.
+// AuthorizePath is the path at which Entra starts a sign-in, below the tenant. Graph
+// mentions it when it refuses a token.
 const AuthorizePath = "/oauth2/v2.0/authorize"
 
 // Tenant is an Entra tenant with its people and one or two registered
 // applications. Its methods may be called concurrently. The exported fields
 // must not be assigned after New.
 type Tenant struct {
-	wire.Failures // queued for the routes of Entra and Graph
+	wire.Failures // the failures that are queued for the routes of Entra and Graph
 
-	Options  Options // complete: every default is filled in
+	Options  Options // with all defaults filled in
 	People   *Directory
 	Key      SigningKey
 	Records  *Records
@@ -29,7 +29,7 @@ type Tenant struct {
 	ahead    atomic.Int64 // nanoseconds
 }
 
-// New returns a tenant with the records of its folder.
+// New returns a tenant with what its folder has recorded.
 func New(o Options) (*Tenant, error) {
 	o, err := o.complete()
 	if err != nil {
@@ -55,15 +55,16 @@ func New(o Options) (*Tenant, error) {
 // but cannot record anything new.
 func (t *Tenant) Close() error { return t.Records.close() }
 
-// Issuer returns the iss claim of ID tokens. Discovery starts below it.
+// Issuer returns the iss claim of ID tokens. The URL of the discovery document begins
+// with it.
 func (t *Tenant) Issuer() string { return t.Address("/v2.0") }
 
-// Address returns the URL of a path below the tenant.
+// Address returns the URL of a path that is relative to the tenant's.
 func (t *Tenant) Address(path string) string {
 	return t.Options.URL + "/" + t.Options.Tenant + path
 }
 
-// Now returns the time by the clock of Entra and Graph, in UTC.
+// Now returns the time on the clock of Entra and Graph, in UTC.
 func (t *Tenant) Now() time.Time { return t.Options.Now().Add(t.ClockAhead()).UTC() }
 
 // SetClockAhead moves the clock of Entra and Graph d ahead of Options.Now, so

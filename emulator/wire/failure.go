@@ -15,27 +15,27 @@ import (
 // short.
 type Failure struct {
 	Status  int    // replaces the normal response; 0 with a Body means 200
-	Code    string // the error document's code; "" means the usual one for Status
+	Code    string // the code in the error document; "" means the usual one for Status
 	Message string
 	Header  http.Header // added to the response, such as Retry-After
 
 	Body        string // sent unchanged in place of an error document
-	ContentType string // of Body; "" means text/html
+	ContentType string // type of Body; "" means text/html
 
 	Apply   bool // the request takes effect immediately, even if its response is late, replaced or dropped
-	Drop    bool // the connection is cut without a response; Go's client then repeats a GET
-	CutBody bool // the connection is cut in the middle of the body
+	Drop    bool // the connection is closed without a response; Go's client then repeats a GET
+	CutBody bool // the connection is closed in the middle of the body
 
 	Times int // how many requests in a row fail this way; 0 means one
 
 	Delay time.Duration
-	Hold  <-chan struct{} // the request waits until Hold is closed or sends, or the client goes away
+	Hold  <-chan struct{} // the request waits until Hold is closed or sends a value, or the client goes away
 }
 
-// replaces reports whether the failure hides the normal response.
+// replaces reports whether the normal response is not sent.
 func (f Failure) replaces() bool { return f.Status != 0 || f.Body != "" || f.Drop }
 
-// wait returns false if the client went away first.
+// wait waits for Hold and Delay. It returns false if the client went away first.
 func (f Failure) wait(ctx context.Context) bool {
 	if f.Hold != nil {
 		select {

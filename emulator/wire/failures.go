@@ -24,13 +24,13 @@ func (q *Failures) AddRoute(route string) {
 	}
 }
 
-// Routes returns the routes that can fail, in the order in which they were
+// Routes returns the routes that can be made to fail, in the order in which they were
 // added.
 func (q *Failures) Routes() []string { return q.routes }
 
-// FailNext makes the next request to a route fail as f describes. Several calls
-// queue up. FailNext panics if the route does not exist: a test that misspells
-// a route would prove nothing.
+// FailNext makes the next request to a route fail as f describes. Several calls queue up.
+// FailNext panics if the route does not exist, because a test that misspells a route
+// would prove nothing.
 func (q *Failures) FailNext(route string, f Failure) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -50,8 +50,8 @@ func (q *Failures) Clear() {
 	clear(q.queue)
 }
 
-// Queued returns the failures that have not happened yet, by route. A route
-// without any is left out or has an empty list.
+// Queued returns the failures that have not happened yet, by route. A route without any
+// has an empty list or none.
 func (q *Failures) Queued() map[string][]Failure {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -62,7 +62,7 @@ func (q *Failures) Queued() map[string][]Failure {
 	return queued
 }
 
-// next takes the failure of the next request to route, if there is one.
+// next removes and returns the next failure that is queued for route, if there is one.
 func (q *Failures) next(route string) (Failure, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -78,8 +78,8 @@ func (q *Failures) next(route string) (Failure, bool) {
 	return queued[0], true
 }
 
-// Serve sends the response that act returns, unless a failure is queued for
-// route. refuse makes the error document of a failure without a Body.
+// Serve sends the response that act returns, unless a failure is queued for route. For a
+// failure without a Body, refuse makes the error document.
 func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, refuse func(Failure) Response, act func() Response) {
 	f, failing := q.next(route)
 	if !failing {

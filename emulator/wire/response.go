@@ -15,8 +15,8 @@ type Response struct {
 	Body   []byte
 }
 
-// JSON returns v as a response. If v cannot be encoded, which is a mistake of
-// the emulator, the response is a 500 without a body.
+// JSON returns a response with v as its body. If v cannot be encoded, which is a mistake
+// in the emulator, the response is a 500 without a body.
 func JSON(status int, contentType string, v any) Response {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -31,7 +31,8 @@ func (r Response) Write(w http.ResponseWriter) {
 	w.Write(r.Body)
 }
 
-// cut announces the whole body, sends half of it and breaks the connection.
+// cut announces the whole body in Content-Length, sends half of it and breaks the
+// connection.
 func (r Response) cut(w http.ResponseWriter) {
 	r.writeHeader(w)
 	w.Write(r.Body[:len(r.Body)/2])

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Canonical returns the entry of list that equals name without regard to case.
+// Canonical returns the entry in list that equals name except for case.
 func Canonical(name string, list []string) (string, bool) {
 	i := slices.IndexFunc(list, func(known string) bool { return strings.EqualFold(known, name) })
 	if i < 0 {
@@ -16,8 +16,8 @@ func Canonical(name string, list []string) (string, bool) {
 	return list[i], true
 }
 
-// WithPath returns a copy of r with another path, which is given escaped. It
-// returns r itself if the path cannot be unescaped.
+// WithPath returns a copy of r with a different path, which must be escaped. If the path
+// cannot be unescaped, it returns r itself.
 func WithPath(r *http.Request, escaped string) *http.Request {
 	plain, err := url.PathUnescape(escaped)
 	if err != nil {
