@@ -13,7 +13,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// tokensUsed returns the paths at Graph that were requested with each token.
+// tokensUsed returns, for each token, the Graph paths that were requested with it.
 func tokensUsed(d *desktest.Desk) map[string]map[string]bool {
 	used := make(map[string]map[string]bool)
 	for _, r := range d.Emulator.Requests() {
@@ -33,7 +33,7 @@ func TestTokensAreKeptFresh(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
-	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // each after the last token expired
+	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // each time, the last token has expired
 		d.SetAhead(ahead)
 		wantRequests(t, d, 1, func() { create(d, p, externalID(fmt.Sprint("T", i))) })
 	}
@@ -144,11 +144,11 @@ func TestARenewalIsFinished(t *testing.T) {
 	d.SetAhead(80 * time.Minute)
 	hold := make(chan struct{})
 	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
-	m := create(d, p, attendees(person(tomas))) // the directory needs the token as well; returns before the renewal ends
+	m := create(d, p, attendees(person(tomas))) // the directory needs the token as well; create returns before the renewal ends
 	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
 	close(hold)
 	d.Wait()
-	d.Budget = 0 // the default, so that a slow machine does not fail the retry
+	d.Budget = 0 // the default again, so that the retry does not fail on a slow machine
 	before := d.Redeemed.Load()
 	retry(d, p, m.ID)
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
@@ -157,8 +157,8 @@ func TestARenewalIsFinished(t *testing.T) {
 	}
 }
 
-// Two people use both modes at the same time. Each token reaches only the meetings that it
-// is for.
+// Two people use both modes at the same time. Each token is sent only for the meetings
+// that it is for.
 func TestTokensAreNotMixedUp(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya, tomas))

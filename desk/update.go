@@ -9,9 +9,9 @@ import (
 )
 
 // Update changes a meeting to what the request says: first subject, times and people,
-// then each option, as far as they differ. base is the ID of the reply that the person
-// saw when they filled in the form, or 0 for the newest. If there is a newer reply,
-// Update returns a Conflict error and sends nothing.
+// then each option that differs. base is the ID of the reply that the person saw when
+// they filled in the form, or 0 for the newest. If there is a newer reply, Update returns
+// a Conflict error and sends nothing.
 func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeting.Request, base int64) error {
 	ctx = context.WithoutCancel(ctx)
 	key, err := changeKey(actor, r, base)
@@ -58,8 +58,8 @@ func partKey(formKey string, asked meeting.Asked) string {
 	return formKey + "/" + string(concern)
 }
 
-// changeKey returns the form key of a change. The same content based on another reply is
-// another change.
+// changeKey returns the form key of a change. The same content based on a different reply
+// counts as a different change.
 func changeKey(actor Actor, r meeting.Request, base int64) (string, error) {
 	key, err := formKey(actor, r)
 	if err != nil || key == "" {
@@ -77,9 +77,9 @@ func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base in
 	return d.Store.Sent(ctx, key)
 }
 
-// checkNewest returns the ID of the meeting's newest reply, on which a change is based. It
-// returns a Conflict error if the person saw an older one, because their change could
-// overwrite what they have not seen.
+// checkNewest returns the ID of the meeting's newest reply, on which a change is based.
+// If the person saw an older reply, it returns a Conflict error, because the change could
+// overwrite something that they have not seen.
 func (d *Desk) checkNewest(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
 	newest, err = d.Store.LastReply(ctx, meetingID)
 	if err == nil && seen != 0 && seen != newest {

@@ -12,14 +12,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// rename and move change a meeting as somebody would in Teams.
+// rename and move change a meeting the way somebody would in Teams.
 func rename(m map[string]any) { m["subject"] = "Renamed in Teams" }
 
 func move(m map[string]any) {
 	m["startDateTime"], m["endDateTime"] = "2031-01-01T10:00:00Z", "2031-01-01T11:00:00Z"
 }
 
-// An update sends what changed and nothing else, so it cannot lose anything.
+// An update sends only what changed, so it cannot lose anything else.
 func TestAnUpdateSendsOnlyWhatChanged(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -63,14 +63,14 @@ func TestAnUpdateKeepsTheOriginAndSetsTheZone(t *testing.T) {
 	}
 }
 
-// An update without an answer is not repeated blindly: the desk reads the meeting first.
+// An update that got no answer is not repeated blindly: the desk reads the meeting first.
 func TestAnUnansweredUpdate(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		fail    emulator.Failure
 		between func(m map[string]any) // a change in Teams
-		patches int                    // all of them, the unanswered one included
+		patches int                    // all of them, including the one without an answer
 		want    string
 		state   meeting.AttemptState
 	}{
@@ -118,9 +118,9 @@ func TestAFailedReadLeavesAnUnansweredUpdateUnfinished(t *testing.T) {
 	}
 }
 
-// A change in Teams that the person has not seen is not overwritten: neither by the first
-// PATCH nor by a retry, whatever the desk read in between. Once they have seen it, a
-// retry is their decision.
+// A change in Teams that the person has not seen is not overwritten, neither by the first
+// PATCH nor by a retry, even if the desk has read the meeting in between. Once they have
+// seen the change, they decide whether to retry.
 func TestAChangeInTeamsIsNotOverwritten(t *testing.T) {
 	t.Parallel()
 	start := func(t *testing.T) (d *desktest.Desk, change func(...func(*meeting.Request)), again func() meeting.Meeting) {
@@ -307,7 +307,7 @@ func TestAnUpdateOfAMissingMeeting(t *testing.T) {
 	d.Emulator.RemoveMeeting(m.GraphID)
 	retry(d, p, m.ID)
 	wantFailed(t, d, m.ID, meeting.ReasonNotFound)
-	create(d, p) // takes its place
+	create(d, p) // the new meeting takes its place
 	_, err := d.Retry(t.Context(), p, 2, 0)
 	wantError(t, err, meeting.Conflict, meeting.ReasonChangeNotLive)
 }
@@ -379,8 +379,8 @@ func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	}
 }
 
-// Half of the deadline is for the lock. After that the person is told that another request
-// is running, and nothing is recorded.
+// The desk waits for the lock during the first half of the time. Then it tells the person
+// that another request is running, and records nothing.
 func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(time.Second))
@@ -398,8 +398,8 @@ func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	create(d, p)
 }
 
-// Graph was seen to return at most 750 people. A larger meeting can still be renamed,
-// because the list is not sent.
+// Graph has been seen to return at most 750 people. A meeting with more can still be
+// renamed, because the list is not sent.
 func TestRenameAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -12,9 +12,9 @@ import (
 	"meetdesk/store"
 )
 
-// longestUnscoped is how long the whole desk waits when a response does not say whose
-// limit was reached. It may be one person's limit, which must not stop everybody for a
-// day. After an hour another person's call shows whether it is.
+// longestUnscoped is how long the whole desk waits at most when a response does not say
+// whose limit was reached. It may be one person's limit, which must not stop everybody
+// for a day. After an hour, a call for another person shows whether it is.
 const longestUnscoped = time.Hour
 
 // awaitService returns nil once the service may be called for the person. It waits if the
@@ -38,7 +38,7 @@ func (d *Desk) awaitService(ctx context.Context, service store.Service, userID i
 	}
 }
 
-// WaitUntil returns when Microsoft may be called again for the organizer's meetings in the
+// WaitUntil returns when Microsoft may next be called for the organizer's meetings in the
 // mode, or the zero time if it may be called now.
 func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeting.User) (time.Time, error) {
 	until, err := d.Store.Wait(ctx, store.Graph, organizer.ID)
@@ -56,8 +56,9 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 	return until, err
 }
 
-// waitRecorder returns a function that records the waits that Graph's responses ask for:
-// for the person, and for the whole desk if the limit may apply to it.
+// waitRecorder returns a function that records each wait that Graph's responses ask for.
+// The wait applies to the person, and also to the whole desk if the limit may apply to
+// it.
 func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {
@@ -69,8 +70,9 @@ func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID i
 }
 
 // deskWait returns how long the whole desk waits after a response. Most of Graph's limits
-// apply to the application in the tenant, so a response without a scope is taken for one
-// of those. Other responses that ask the desk to wait, such as a 409, concern one meeting.
+// apply to the application in the tenant, so a response that names no scope is treated as
+// one of those. Any other response that asks the desk to wait, such as a 409, concerns a
+// single meeting.
 func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {

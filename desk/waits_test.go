@@ -28,7 +28,7 @@ func unavailable(status int) emulator.Failure {
 	return emulator.Failure{Status: status, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}}
 }
 
-// A retry before the time that Microsoft named sends nothing and changes nothing, also
+// A retry before the time that Microsoft named sends nothing and changes nothing, even
 // after a restart.
 func TestNothingIsSentBeforeRetryAfter(t *testing.T) {
 	t.Parallel()
@@ -106,15 +106,15 @@ func TestRetryAfterThatAsksForNothing(t *testing.T) {
 	}
 }
 
-// Without a scope the whole desk waits, for an hour at most. A limit on one person stops
-// only that person.
+// If the response names no scope, the whole desk waits, for an hour at most. If the limit
+// is one person's, only that person waits.
 func TestWhoWaits(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		scope      string
 		retryAfter string
-		ahead      time.Duration // when Tomás asks
-		sent       int           // requests for him
+		ahead      time.Duration // time until Tomás asks
+		sent       int           // how many requests are sent for him
 	}{
 		{"", "600", 0, 0},
 		{"", "600", 9 * time.Minute, 0},
@@ -148,7 +148,7 @@ func TestWhoWaits(t *testing.T) {
 	}
 }
 
-// When Graph asks one operation to wait, all others wait too.
+// When Graph asks the desk to wait during one operation, all other operations wait too.
 func TestEveryOperationWaits(t *testing.T) {
 	t.Parallel()
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
@@ -209,8 +209,8 @@ func TestTheDirectoryWaitsAlone(t *testing.T) {
 	}
 }
 
-// After the token endpoint asks the desk to wait, no token is renewed until the wait is
-// over. People whose token is still valid can continue.
+// After the token endpoint has asked the desk to wait, no token is renewed until the wait
+// is over. People whose token is still valid can continue.
 func TestTheTokenEndpointWaits(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -265,7 +265,7 @@ func TestATokenEndpointThatIsDown(t *testing.T) {
 	}
 }
 
-// A request goes on after a wait that is short enough for its deadline.
+// If a wait ends early enough before the deadline, the request is sent afterwards.
 func TestAShortWaitIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
