@@ -9,7 +9,7 @@ import (
 // become percent-encoding.
 var escapes = strings.NewReplacer(`\/`, "/", `\_`, "_", `\u00`, "%", `\x`, "%", "%u00", "%")
 
-// maxEscapes is how often a link may be escaped. Each mail filter and launcher that
+// maxEscapes is how many times a link may be escaped. Each mail filter and launcher that
 // forwards a link escapes it once more.
 const maxEscapes = 10
 
@@ -26,14 +26,14 @@ func unescape(text string) string {
 	return text
 }
 
-// unescapeMarkup undoes one level of every encoding except percent-encoding.
+// unescapeMarkup undoes one level of each encoding except percent-encoding.
 func unescapeMarkup(text string) string {
 	plain := html.UnescapeString(escapes.Replace(text))
 	return unpack(decodeURLDefense(plain))
 }
 
-// decodeHex replaces each mark with two hexadecimal digits by the byte that they are. It
-// keeps other marks, because people paste parts of links.
+// decodeHex replaces each mark that is followed by two hexadecimal digits with the byte
+// that they stand for. It leaves any other mark, because people paste parts of links.
 func decodeHex(s string, mark byte) string {
 	if strings.IndexByte(s, mark) < 0 {
 		return s

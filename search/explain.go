@@ -26,16 +26,16 @@ const (
 	InAttendee   Part = "attendee"
 )
 
-// maxReasons is how many reasons are given. Many attendees may share a domain.
+// maxReasons limits the number of reasons, because many attendees may share a domain.
 const maxReasons = 4
 
 // Explain returns the parts of the meeting that match terms of the query, and reports
-// whether the meeting matches the query. Each term counts for the first part that it
-// matches. Attendees who are not passed are not searched.
+// whether the meeting as a whole matches. Each term counts only for the first part that
+// it matches. Only the attendees that are passed are searched.
 func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons []Reason, ok bool) {
 	externalID := Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID))
 	organizer := m.Organizer + " " + m.OrganizerUPN
-	if m.Organizer == m.OrganizerUPN { // who has no name
+	if m.Organizer == m.OrganizerUPN { // an organizer without a name
 		organizer = m.OrganizerUPN
 	}
 	x := explanation{open: q.Terms}
@@ -62,11 +62,12 @@ func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons 
 
 // explanation collects the reasons of a match.
 type explanation struct {
-	open    []Term // not matched so far
+	open    []Term // terms that have not matched yet
 	reasons []Reason
 }
 
-// read looks for the open terms in one part of the meeting, given as the index stores it.
+// read looks for the open terms in one part of the meeting. indexed is the part in the
+// form in which the index stores it.
 func (x *explanation) read(by Reason, indexed string) {
 	if len(x.open) == 0 {
 		return
@@ -81,7 +82,7 @@ func (x *explanation) read(by Reason, indexed string) {
 
 // readAttendees looks for the open terms in the attendees. The index stores them in one
 // column, so a phrase may begin in one attendee and end in the next. The reason is the
-// first attendee who has the whole term, or the one in whom the phrase ends.
+// first attendee who contains the whole term, or else the one in whom the phrase ends.
 func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	var texts []string
 	for _, a := range attendees {
@@ -108,12 +109,12 @@ func attendeeReason(a meeting.Attendee) Reason {
 	return Reason{By: InAttendee, Name: cmp.Or(a.Name, a.UPN)}
 }
 
-// in reports whether one of the alternatives is in the text.
+// in reports whether the text contains one of the alternatives.
 func (t Term) in(text []string) bool {
 	return slices.ContainsFunc(t, func(p Phrase) bool { return p.in(text) })
 }
 
-// in reports whether the phrase is in the text.
+// in reports whether the text contains the phrase.
 func (p Phrase) in(text []string) bool {
 	for at := 0; len(p.Tokens) > 0 && at+len(p.Tokens) <= len(text); at++ {
 		if p.equals(text[at : at+len(p.Tokens)]) {
@@ -123,7 +124,8 @@ func (p Phrase) in(text []string) bool {
 	return false
 }
 
-// equals reports whether the phrase matches all of the text, which has as many tokens.
+// equals reports whether the phrase matches the whole text, which has the same number of
+// tokens.
 func (p Phrase) equals(text []string) bool {
 	last := len(p.Tokens) - 1
 	return slices.Equal(text[:last], p.Tokens[:last]) && (text[last] == p.Tokens[last] || p.Prefix && strings.HasPrefix(text[last], p.Tokens[last]))

@@ -18,13 +18,13 @@ func TestExplain(t *testing.T) {
 		"mueller oliv":                    "subject, attendee Tomás Oliveira",
 		"contoso":                         "organizer",
 		"dana@fabrikam":                   "attendee dana@fabrikam.example",
-		"fabrikam":                        "attendee dana@fabrikam.example", // the first one
+		"fabrikam":                        "attendee dana@fabrikam.example", // the first of several
 		"oliveira/tomas":                  "attendee Tomás Oliveira",
-		"example/sam":                     "attendee Sam", // begins in the attendee before
+		"example/sam":                     "attendee Sam", // the phrase begins in the previous attendee
 		"chg":                             "external_id",
 		"chg-inc 0012345":                 "ticket_prefix",
 		"chg inc 00":                      "ticket_prefix",
-		"inc 0012":                        "external_id", // a ticket number, but not the start of this one
+		"inc 0012":                        "external_id", // a ticket number, but the ticket does not start with it
 		"chg wifi nair oliveira dana sam": "external_id, subject, organizer, attendee Tomás Oliveira",
 		"wifi router":                     "not found: subject",
 		"i":                               "not found: ",
@@ -45,7 +45,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// A caller may ask with and without the attendees.
+// A caller may call Explain with and without the attendees for the same query.
 func TestExplainKeepsTheQuery(t *testing.T) {
 	q := search.Parse("wifi oliveira")
 	before := len(q.Terms)

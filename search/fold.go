@@ -55,8 +55,8 @@ func Fold(text string) string {
 	return b.String()
 }
 
-// boundary separates words where a space would also separate what must be adjacent. It
-// is Unicode's zero width space.
+// boundary separates words in places where a space would also separate tokens that must
+// stay adjacent. It is Unicode's zero width space.
 const boundary = "\u200b"
 
 // isFolded reports whether Fold may change r.
@@ -64,23 +64,24 @@ func isFolded(r rune) bool {
 	return typedAs[unicode.ToLower(r)] != "" || isWholeWord(r) || isNewSymbol(r) || unicode.In(r, unmarkedScripts...) || unicode.In(r, unicode.Cf, unicode.Nd)
 }
 
-// typedAs holds what people type for a letter that their keyboard lacks.
+// typedAs holds what people type in place of a letter that their keyboard lacks.
 var typedAs = map[rune]string{
 	'ł': "l", 'ø': "o", 'ǿ': "o", 'đ': "d", 'ð': "d", 'ħ': "h", 'ŧ': "t", 'ı': "i", 'ŋ': "n", 'þ': "th",
 	'ß': "ss", 'æ': "ae", 'ǽ': "ae", 'ǣ': "ae", 'œ': "oe", 'ʼ': "'", 'ʻ': "'", 'ʹ': "'",
 }
 
-// unmarkedScripts are scripts that many people write without the marks.
+// unmarkedScripts are scripts that many people write without accents or points.
 var unmarkedScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic}
 
-// isNewSymbol reports whether r may be a symbol that is newer than Unicode 6.1, where
-// SQLite's tables end. SQLite takes such symbols for letters. The first one is U+20BA.
+// isNewSymbol reports whether r may be a symbol that Unicode added after version 6.1, on
+// which SQLite's tables are based. SQLite takes such symbols for letters. The first one
+// is U+20BA.
 func isNewSymbol(r rune) bool { return r >= 0x20BA && unicode.IsSymbol(r) }
 
-// isWholeWord reports whether r is a word to the index: a letter of a script without
-// spaces between words, or of Korean. The mark of a long vowel in Katakana is one as
-// well. Marks that belong to the letter before them are not, because many people omit
-// those of Thai.
+// isWholeWord reports whether the index treats r as a word: a letter of Korean or of a
+// script without spaces between words. The long vowel mark of Katakana counts as one too.
+// Marks that belong to the letter before them do not, because many people omit those of
+// Thai.
 func isWholeWord(r rune) bool {
 	return r >= 0x0E00 && unicode.IsLetter(r) && (r == 'ー' || unicode.In(r, unspacedScripts...)) || r >= 0x2E80 && unicode.In(r, unicode.Han)
 }

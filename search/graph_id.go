@@ -13,14 +13,15 @@ const guidPattern = `(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 
 var (
 	graphID = regexp.MustCompile(`\bMS[op][A-Za-z0-9]{40,}`) // the Base64 of "1*" and a GUID
-	// insideID matches such an ID decoded.
+	// insideID matches such an ID after decoding.
 	insideID   = regexp.MustCompile(`^1\*` + guidPattern + `\*[^*]*\*[^*]*\*19:[^*]+@thread\.[a-z0-9]+$`)
 	oldGraphID = regexp.MustCompile(guidPattern + `_19:(?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+@thread\.(?:[a-z]*v[0-9]|skype)`)
 	opaqueID   = regexp.MustCompile(`(?i:\bonlinemeetings(?:/|\('))(MS[A-Za-z0-9_-]{18,}={0,2})`)
 
 	guid = regexp.MustCompile(guidPattern)
-	// otherGUID matches the name of another property before a GUID, such as a tenant's or an
-	// account's in the context of a link or in the JSON of a meeting, and "users('".
+	// otherGUID matches what precedes a GUID that is no request ID: "users('" or the name
+	// of another property, such as a tenant's or an account's in the context of a link or
+	// in the JSON of a meeting.
 	otherGUID = regexp.MustCompile(`(?i)(?:"id|\b[to]id|(?:tenant|organi[sz]er|user|object|app|application|client|group|team)[ _-]?(?:id)?)["']?\s*[:=][\s"'{(]*$|[a-z]\(["']$`)
 	anyLink   = regexp.MustCompile(`(?i)(?:[a-z]{2,12}://|msteams:|\blight-meetings/|\b(?:[a-z]+\.)*teams\.[a-z]+\.?[a-z]*/)[^\s<>"]*`)
 )
@@ -33,7 +34,7 @@ func (rec *recognizer) graphIDs(text string) {
 		if err != nil || !insideID.Match(inside) {
 			continue
 		}
-		addNew(&rec.GraphIDs, base64.StdEncoding.EncodeToString(inside)) // restores a "=" that a link may have lost
+		addNew(&rec.GraphIDs, base64.StdEncoding.EncodeToString(inside)) // restores a trailing "=" that a link may have lost
 		rec.setKind(KindGraphID)
 		rec.threads(string(inside))
 	}
@@ -43,8 +44,8 @@ func (rec *recognizer) graphIDs(text string) {
 	}
 }
 
-// opaqueGraphIDs finds an ID that cannot be decoded in an address of Graph. Microsoft does
-// not document what an ID contains.
+// opaqueGraphIDs finds an ID in one of Graph's addresses that cannot be decoded.
+// Microsoft does not document what an ID contains.
 func (rec *recognizer) opaqueGraphIDs(text string) {
 	for _, m := range opaqueID.FindAllStringSubmatch(text, maxMatches) {
 		if len(rec.GraphIDs) == 0 {
@@ -54,8 +55,8 @@ func (rec *recognizer) opaqueGraphIDs(text string) {
 	}
 }
 
-// requestIDs finds GUIDs that are alone or after a word. A GUID in a link, in another ID or
-// after the name of another property is not a request ID.
+// requestIDs finds GUIDs that stand alone or after a word. A GUID in a link, in another
+// ID or after the name of another property is not a request ID.
 func (rec *recognizer) requestIDs(plain string) {
 	if strings.Count(plain, "-") < 4 {
 		return

@@ -6,8 +6,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The join links that Graph knows a meeting by. Teams ends the long one with its context
-// and the short one with its passcode.
+// The forms of join links by which Graph finds a meeting. The long one ends with its
+// context, the short one with its passcode.
 var (
 	longLink  = regexp.MustCompile(`(?i)https://` + teamsHost + `/l/meetup-join/[^\s<>"/?]+/[0-9]+\?context=%7b[^\s<>"{}&]*?%7d`)
 	shortLink = regexp.MustCompile(`(?i)https://` + teamsHost + `/meet/[0-9]+\?p=[a-z0-9]+`)
@@ -16,9 +16,9 @@ var (
 const teamsHost = `(?:[a-z0-9-]+\.)*teams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)`
 
 // JoinLink returns the join link in the text, which may be surrounded by other text or
-// wrapped by a mail filter. The link is exactly as Teams wrote it, because Graph compares
-// it that way. JoinLink returns the text itself if there is no join link. It reads the
-// first 16,000 bytes.
+// wrapped by a mail filter. The result is exactly as Teams wrote it, because Graph
+// compares links exactly. If there is no join link, JoinLink returns the text itself. It
+// reads only the first 16,000 bytes.
 func JoinLink(text string) string {
 	plain := mailText(text[:min(len(text), 2*maxInput)])
 	for range maxEscapes {
@@ -34,9 +34,9 @@ func JoinLink(text string) string {
 	return text
 }
 
-// WithLinkIDs returns the details with the thread and the meeting ID of the join link,
-// where Graph gives none: chatInfo and joinMeetingIdSettings may be null. The p of a short
-// link is a hash of the passcode, so it is of no use to people
+// WithLinkIDs returns the details with the thread and the meeting ID from the join link
+// if Graph does not return them: chatInfo and joinMeetingIdSettings may be null. The
+// parameter p of a short link is a hash of the passcode, so it is of no use to people
 // (microsoft-graph-comms-samples#847).
 func WithLinkIDs(d meeting.Details) meeting.Details {
 	if d.ThreadID == "" && d.JoinURL != "" {
@@ -48,8 +48,8 @@ func WithLinkIDs(d meeting.Details) meeting.Details {
 	return d
 }
 
-// ThreadID returns the thread that a meeting's join link names, or "" if it names none or
-// several.
+// ThreadID returns the thread that a meeting's join link contains, or "" if it contains
+// none or several.
 func ThreadID(joinURL string) string {
 	if in := recognizeLink(joinURL); len(in.Threads) == 1 {
 		return in.Threads[0].ID
@@ -57,8 +57,8 @@ func ThreadID(joinURL string) string {
 	return ""
 }
 
-// MeetingID returns the meeting ID that a meeting's join link names, or "" if it names
-// none or several.
+// MeetingID returns the meeting ID that a meeting's join link contains, or "" if it
+// contains none or several.
 func MeetingID(joinURL string) string {
 	if in := recognizeLink(joinURL); in.Kind == KindLink && len(in.MeetingIDs) == 1 {
 		return in.MeetingIDs[0]

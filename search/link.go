@@ -6,23 +6,23 @@ import (
 )
 
 var (
-	// teamsLink matches a part that every Teams link has, with the host of any cloud or
-	// without a host.
+	// teamsLink matches a part that occurs in every Teams link, with the host of any
+	// cloud or without a host.
 	teamsLink    = regexp.MustCompile(`(?i)\bteams\.(?:microsoft\.(?:com|us)|live\.com|cloud\.microsoft)\b|msteams:|\bmeetup-join\b|\blight-meetings/launch\b|\bmeetingoptions/?\?`)
 	meetLink     = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])meet/([0-9]{9,15})(?:[^0-9]|$)`)
-	longMeetLink = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // whose number is complete
+	longMeetLink = regexp.MustCompile(`(?i)\bmeet/([0-9]{9,15})\?p=`) // the "?p=" shows that the number is complete
 	dialInLink   = regexp.MustCompile(`(?i)\bdialin\.(?:[a-z]+\.)*teams\.[a-z.]+/[^\s?]*\?(?:[^\s#]*&)?id=([0-9]{5,12})(?:[^0-9]|$)`)
 
-	// lineBreaks matches what a mail program inserts into a long link: a line break, which
-	// is a space in a single-line input, and the marks of quoted mail.
+	// lineBreaks matches what a mail program inserts into a long link: a line break,
+	// which becomes a space in a single-line input, and the marks of quoted mail.
 	lineBreaks = regexp.MustCompile(`\s[\s>|]*`)
-	// quoteBreaks also matches marks of quoted mail that lost the line break before them.
+	// quoteBreaks also matches marks of quoted mail without a line break before them.
 	quoteBreaks = regexp.MustCompile(`[\s>|]+`)
 )
 
-// links finds the IDs in links, and Graph's IDs. A mail program may have broken them over
-// lines, so links also reads the text without spaces. It does not do so for numbers whose
-// end is uncertain, because the next word could become part of them.
+// links finds the IDs in links, and Graph's IDs. A mail program may have broken them
+// across lines, so links also reads the text with all spaces removed. It does not do so
+// for numbers whose end is uncertain, because the next word could become part of them.
 func (rec *recognizer) links(plain string) {
 	spaced, joined := unescape(plain), unescape(lineBreaks.ReplaceAllString(plain, ""))
 	rec.delimitedIDs(spaced)
@@ -37,7 +37,7 @@ func (rec *recognizer) links(plain string) {
 	hasID := rec.meetLinks(spaced, joined, isLink)
 	isLink = isLink || hasID
 	hasID = rec.dialInLinks(spaced, joined) || hasID || len(rec.Threads) > 0 || len(rec.MeetingIDs) > 0
-	// In a sentence, the mere name of Teams' site is a word.
+	// In a sentence, the name of Teams' site alone is just a word.
 	if (isLink || len(rec.ConferenceIDs) > 0) && (hasID || !strings.ContainsAny(plain, " \n")) {
 		rec.setKind(KindLink)
 	}
@@ -46,7 +46,7 @@ func (rec *recognizer) links(plain string) {
 	}
 }
 
-// delimitedIDs finds IDs whose end is certain.
+// delimitedIDs finds the IDs that have a clear end.
 func (rec *recognizer) delimitedIDs(text string) {
 	rec.graphIDs(text)
 	rec.threads(text)
@@ -86,8 +86,8 @@ func (rec *recognizer) dialInLinks(spaced, joined string) (found bool) {
 	return found
 }
 
-// isTruncated reports whether the text after a number begins with an ellipsis. The number
-// is then incomplete.
+// isTruncated reports whether the text after a number begins with an ellipsis, which
+// means that the number is incomplete.
 func isTruncated(after string) bool {
 	return strings.HasPrefix(after, "…") || strings.HasPrefix(after, "..")
 }

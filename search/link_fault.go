@@ -11,18 +11,18 @@ type LinkFault string
 // The faults of links.
 const (
 	LinkCut       LinkFault = "cut"       // part of it is missing
-	LinkRewritten LinkFault = "rewritten" // a mail filter or a link shortener replaced it by a code
-	LinkLostCase  LinkFault = "folded"    // its upper and lower case are lost, and they mattered
+	LinkRewritten LinkFault = "rewritten" // a mail filter or a link shortener replaced it with a code
+	LinkLostCase  LinkFault = "folded"    // it lost its upper and lower case, which mattered
 	LinkToTeams   LinkFault = "to_teams"  // it leads to Teams, but not to a meeting
-	LinkOther     LinkFault = "other"     // it leads elsewhere, and there is no other text
+	LinkOther     LinkFault = "other"     // it leads somewhere else, and there is no other text
 )
 
 var (
-	// ellipsis matches what programs write for text that they leave out.
+	// ellipsis matches what programs write in place of text that they leave out.
 	ellipsis = regexp.MustCompile(`…|\.{3}|\.\.(?:\s|$)|\[\s*(?:snip|cut|truncated)`)
 	// threadStart matches the start of a thread.
 	threadStart = regexp.MustCompile(`(?i)\bmeetup-join/?\s*(?:19?[:_]|%|$)|(?:^|[^a-z0-9])19[:_]meeting_`)
-	// meetingPart matches the part of other Teams links that identifies the meeting.
+	// meetingPart matches the part that identifies the meeting in other Teams links.
 	meetingPart = regexp.MustCompile(`(?i)\bmeet/[0-9]|[?&](?:coords|threadid)=|\bdialin\.`)
 	cutGraphID  = regexp.MustCompile(`\bMS[op][A-Za-z0-9]{20,}`)
 	lostCase    = regexp.MustCompile(`\b(?:mso[a-z0-9]{40,}|MSO[A-Z0-9]{40,})|[?&]coords=(?:[a-z0-9+/_-]{40,}|[A-Z0-9+/_-]{40,})(?:[^A-Za-z0-9+/_-]|$)`)
@@ -36,8 +36,8 @@ var (
 	onlyLink = regexp.MustCompile(`(?i)^<?[a-z]{3,12}://[^\s<>]+>?$`)
 )
 
-// linkFault returns what is wrong with the link in an unescaped text that identifies no
-// meeting. It returns "" if the text has no link.
+// linkFault returns why the link in an unescaped text does not identify a meeting. It
+// returns "" if the text has no link.
 func linkFault(text string, isLink bool) LinkFault {
 	if len(text) < 40 && !strings.ContainsAny(text, "/:_") {
 		return ""

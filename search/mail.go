@@ -8,8 +8,8 @@ import (
 )
 
 var (
-	// quotedPrintable matches what quoted-printable text contains: the escape of "=",
-	// which is in links, or a letter of two bytes.
+	// quotedPrintable matches what occurs in quoted-printable text: the escape of "=",
+	// which links contain, or two escapes in a row, as for a letter of two bytes.
 	quotedPrintable = regexp.MustCompile(`=3[Dd]|(?:=[0-9A-F]{2}){2}`)
 	// softBreak matches a quoted-printable line break within a word. The line break may
 	// have become a space, and the mail may be quoted.
@@ -25,7 +25,7 @@ func mailText(text string) string {
 			text = plain
 		}
 	}
-	if strings.Contains(text, "&#") { // links and the numbers in them may be hidden this way
+	if strings.Contains(text, "&#") { // links and the numbers in them may be encoded this way
 		text = html.UnescapeString(text)
 	}
 	if !quotedPrintable.MatchString(text) {
@@ -35,15 +35,15 @@ func mailText(text string) string {
 }
 
 var (
-	// quoteMarks matches the marks of quoted mail at the start of a line. In a single-line
-	// input the line break before them is a space.
+	// quoteMarks matches the marks of quoted mail at the start of a line. In a
+	// single-line input there is a space before them instead of a line break.
 	quoteMarks   = regexp.MustCompile(`(^|\s)[>|][>|\s]*(?:\s|$)`)
 	brokenNumber = regexp.MustCompile(`([0-9])\s+(?:[>|]+\s*)+([0-9])`)
 	brokenGUID   = regexp.MustCompile(`([0-9A-Fa-f]-)\s+(?:[>|]+\s*)*([0-9A-Fa-f]{4})`)
 )
 
-// withoutQuoteMarks removes the marks of quoted mail, and joins the numbers and GUIDs that
-// a line break divided.
+// withoutQuoteMarks removes the marks of quoted mail, and rejoins numbers and GUIDs that
+// were split by a line break.
 func withoutQuoteMarks(plain string) string {
 	if strings.Contains(plain, "- ") || strings.Contains(plain, "-\n") {
 		plain = brokenGUID.ReplaceAllString(plain, "$1$2")

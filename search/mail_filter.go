@@ -12,9 +12,9 @@ import (
 	"unicode/utf8"
 )
 
-// Most mail filters pass the address on in a parameter, with the usual escapes. Those below
-// have encodings of their own, or compress the address. The patterns must not read ahead
-// from each of many links, because that takes quadratic time.
+// Most mail filters put the address into a parameter, with the usual escapes. The ones
+// below use encodings of their own, or compress the address. The patterns must not read
+// ahead from each of many links, because that takes quadratic time.
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)
@@ -40,9 +40,9 @@ func decodeURLDefense(text string) string {
 	})
 }
 
-// decodeDefenseV3 restores the characters that version 3 replaced by "*", or by "**" and a
-// letter for several. They are in Base64 after "__;". If that is missing, it assumes
-// percent signs, which most of them are.
+// decodeDefenseV3 restores the characters that version 3 replaced with "*", or with "**"
+// and a letter if there were several in a row. The characters are in Base64 after "__;".
+// If they are missing, it assumes percent signs, because most of them are.
 func decodeDefenseV3(link string) string {
 	var replaced []byte
 	if end := strings.LastIndex(link, "__;"); end >= 0 {
@@ -73,15 +73,15 @@ func decodeDefenseV3(link string) string {
 	return b.String()
 }
 
-// minPacked is the shortest Base64 or hexadecimal text that unpack decodes, in bytes. In
-// Base64 it holds 18 bytes.
+// minPacked is the shortest Base64 or hexadecimal text that unpack decodes, in bytes. As
+// Base64 it stands for 18 bytes.
 const minPacked = 24
 
 // maxUnpacked is the longest address that unpack decompresses, in bytes.
 const maxUnpacked = 4000
 
-// unpack replaces Base64, hexadecimal and compressed text by the address that it contains.
-// Altogether, the text grows by at most maxInput bytes.
+// unpack replaces Base64, hexadecimal and compressed text with the address that it
+// contains. Altogether, the text grows by at most maxInput bytes.
 func unpack(text string) string {
 	if len(text) < minPacked {
 		return text
@@ -98,7 +98,7 @@ func unpack(text string) string {
 		if plain, ok := decode(token); ok {
 			return plain
 		}
-		parts := strings.Split(token, "/") // of a path
+		parts := strings.Split(token, "/") // the parts of a path
 		for i, part := range parts {
 			if plain, ok := decode(part); ok {
 				parts[i] = plain
@@ -108,7 +108,7 @@ func unpack(text string) string {
 	})
 }
 
-// unpacked returns the address in the token, of at most room bytes if it is compressed.
+// unpacked returns the address in the token. A compressed address is cut at room bytes.
 func unpacked(token string, room int) (plain string, ok bool) {
 	if len(token) < minPacked {
 		return "", false
@@ -120,7 +120,7 @@ func unpacked(token string, room int) (plain string, ok bool) {
 		}
 	}
 	if r, err := zlib.NewReader(bytes.NewReader(inside)); err == nil {
-		inside, _ = io.ReadAll(io.LimitReader(r, int64(min(room, maxUnpacked)))) // the start of a longer one is useful, too
+		inside, _ = io.ReadAll(io.LimitReader(r, int64(min(room, maxUnpacked)))) // the start of a longer address is useful, too
 	}
 	if !utf8.Valid(inside) || bytes.ContainsFunc(inside, isUnprintable) || !addressInside.Match(inside) {
 		return "", false

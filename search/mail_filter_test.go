@@ -17,7 +17,7 @@ import (
 	"meetdesk/search"
 )
 
-// wrappers change a link as mail filters, launchers and mail sources do.
+// wrappers change a link in the ways that mail filters, launchers and mail sources do.
 var wrappers = map[string]func(link string) string{
 	"Safe Links": safe,
 	"Safe Links, GCC": func(l string) string {
@@ -32,7 +32,7 @@ var wrappers = map[string]func(link string) string{
 	},
 	"Proofpoint v3":            func(l string) string { return defenseV3(l, "%") },
 	"Proofpoint v3, all marks": func(l string) string { return defenseV3(l, "%:?=") },
-	"Proofpoint v3, runs": func(l string) string { // one mark for three characters
+	"Proofpoint v3, runs": func(l string) string { // one "**" with a letter for three characters
 		return "https://urldefense.us/v3/__" + strings.ReplaceAll(l, "%3a", "**B") + "__;" + base64.URLEncoding.EncodeToString([]byte(strings.Repeat("%3a", strings.Count(l, "%3a")))) + "!!x$"
 	},
 	"Barracuda": func(l string) string {
@@ -101,7 +101,8 @@ var wrappers = map[string]func(link string) string{
 	"quoted without spaces after the marks": func(l string) string { return ">" + brokenAfter(l, 70, "\n>>") },
 }
 
-// defenseV3 wraps the link as version 3 of URL Defense does. It replaces marks by stars.
+// defenseV3 wraps the link as version 3 of URL Defense does, which replaces marks with
+// stars.
 func defenseV3(link, marks string) string {
 	var replaced []byte
 	code := strings.Map(func(r rune) rune {
@@ -122,7 +123,7 @@ func printable(text string) string {
 	return b.String()
 }
 
-// brokenAfter breaks the text into lines of n bytes, joined by with.
+// brokenAfter breaks the text into lines of n bytes and puts with between them.
 func brokenAfter(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {
@@ -156,7 +157,7 @@ func TestRecognizeWrappedLinks(t *testing.T) {
 	}
 }
 
-// A link that does not identify a meeting has a fault and no IDs.
+// If a link does not identify a meeting, the result has a fault and no IDs.
 func TestLinkFaults(t *testing.T) {
 	for text, want := range map[string]search.LinkFault{
 		join[:80] + "…": search.LinkCut, join[:80] + "...": search.LinkCut, join[:95]: search.LinkCut, "Join: " + join[:60] + "[…] thanks": search.LinkCut,
@@ -186,7 +187,7 @@ func TestLinkFaults(t *testing.T) {
 func TestCompressedTexts(t *testing.T) {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
-	fmt.Fprint(w, strings.Repeat("https://", 500_000)) // in 5 KB
+	fmt.Fprint(w, strings.Repeat("https://", 500_000)) // compressed to 5 KB
 	w.Close()
 	bomb := base64.RawStdEncoding.EncodeToString(b.Bytes())
 	var before, after runtime.MemStats

@@ -9,18 +9,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// The lengths of IDs in digits. Teams' meeting IDs have 10 to 15 today.
+// The number of digits in IDs. Teams' meeting IDs currently have 10 to 15.
 const (
 	minMeeting, maxMeeting       = 9, 15
 	minConference, maxConference = 5, 12
 
-	minPlainMeeting      = 10 // digits alone look like a meeting ID, and not like a ticket
-	minGroupedConference = 7  // groups of three look like a conference ID
-	minOddMeeting        = 11 // groups of other lengths do not look like a phone number
+	minPlainMeeting      = 10 // from here on, digits alone look like a meeting ID rather than a ticket
+	minGroupedConference = 7  // from here on, groups of three look like a conference ID
+	minOddMeeting        = 11 // from here on, groups of other lengths do not look like a phone number
 )
 
-// numbers finds meeting IDs, conference IDs and video IDs: first those that the text around
-// them identifies, then other digits outside phone numbers and links.
+// numbers finds meeting IDs, conference IDs and video IDs: first the ones that the text
+// around them identifies, then other numbers outside phone numbers and links.
 func (rec *recognizer) numbers(plain string) {
 	plain = plainNumbers(spaces.ReplaceAllString(plainMarks.Replace(plain), "$1 $2"))
 	if rec.onlyNumber(plain) {
@@ -40,19 +40,20 @@ func (rec *recognizer) numbers(plain string) {
 		rec.proseNumber(plain, m)
 	}
 	if isTicket {
-		rec.Kind = kind // also looked up as another number
+		rec.Kind = kind // still a ticket, even if it is also looked up as another number
 	}
 }
 
 // separators are what people type between the digits of one number.
 const separators = " .,'_/:|-"
 
-// onlyNumber handles a text of digits and separators, and reports whether the text is one.
-// Without separators or in groups of three the number may be either ID. In other groups it
-// may also be a phone number or a date.
+// onlyNumber handles a text that consists of digits and separators. It reports whether
+// the text is a single number. If the number has no separators or is in groups of three,
+// it may be a meeting ID or a conference ID. In other groups it may also be a phone
+// number or a date.
 func (rec *recognizer) onlyNumber(plain string) bool {
 	text, hasHash := strings.CutSuffix(strings.Trim(idLabel.ReplaceAllString(plain, ""), " .,;:\n"), "#")
-	if strings.Trim(text, "0123456789"+separators) != "" || strings.Contains(text, ",,") { // two commas are a pause in dialing
+	if strings.Trim(text, "0123456789"+separators) != "" || strings.Contains(text, ",,") { // two commas are a pause when dialing
 		return false
 	}
 	number := unlabelled.FindString(text)
@@ -63,7 +64,7 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 		addNew(&rec.ConferenceIDs, digits)
 		rec.setKind(KindConferenceID)
 	case hasHash && n > maxConference && strings.Contains(text, ","):
-		return false // the phone number is in front
+		return false // there is a phone number in front
 	case hasHash || isIPAddress(text):
 	case number == text:
 		rec.eitherID(text)
@@ -78,9 +79,9 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 	return true
 }
 
-// proseNumber handles digits at m among words. They are an ID only if they are in groups of
-// three or if there are many of them. Next to some characters they are part of something
-// else.
+// proseNumber handles digits at m among words. They are an ID only if they are in groups
+// of three or if there are many of them. Next to certain characters they are part of
+// something else.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]
 	digits := onlyDigits(found)
@@ -110,9 +111,9 @@ func (rec *recognizer) proseNumber(plain string, m []int) {
 	}
 }
 
-// eitherID adds a number that may be a meeting ID or a conference ID. A short number still
-// looks like a ticket. A short one with hyphens is not added: the ticket "123-45" is not
-// "12345".
+// eitherID adds a number that may be a meeting ID or a conference ID. A short number does
+// not change the kind, because it still looks like a ticket. A short number with hyphens
+// is not added, because the ticket "123-45" is not "12345".
 func (rec *recognizer) eitherID(found string) {
 	digits := onlyDigits(found)
 	isGrouped, hasMarks, n := found != digits, strings.ContainsAny(found, "-./_"), len(digits)

@@ -7,20 +7,21 @@ import (
 	"unicode"
 )
 
-// groupsOfThree matches a number as Teams ("234 567 890 123 4"), people and spreadsheets
-// write it. With a comma or a dot the first group may be shorter.
+// groupsOfThree matches a number in the way that Teams ("234 567 890 123 4"), people and
+// spreadsheets write it. If the separator is a comma, a dot or an apostrophe, the first
+// group may be shorter.
 const groupsOfThree = `(?:[0-9]{3}(?: [0-9]{3})+(?: [0-9]{1,2})?|[0-9]{3}(?:-[0-9]{3})+(?:-[0-9]{1,2})?|[0-9]{3}(?:/[0-9]{3})+(?:/[0-9]{1,2})?|[0-9]{3}(?:_[0-9]{3})+(?:_[0-9]{1,2})?|` +
 	`[0-9]{1,3}(?:\.[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:,[0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?:'[0-9]{3})+(?:'[0-9]{1,2})?)`
 
-// digitSeparator matches what may be between the digits of a number with a label.
+// digitSeparator matches what may be between the digits of a number that has a label.
 const digitSeparator = `[ .,'/_-]?`
 
 var (
-	// dialString matches what a phone dials after the number, such as ",,123456789#", and
-	// extension an extension.
+	// dialString matches what a phone dials after the number, such as ",,123456789#".
+	// extension matches an extension.
 	dialString = regexp.MustCompile(`(?i)(?:[0-9)] ?|^|\s)(?:(?:(?:,|%2c) ?){2,}\*?(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23)?|(?:,|%2c|;) ?(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23))`)
 	extension  = regexp.MustCompile(`(?i)[0-9][0-9 ().-]{5,18}[0-9](?: ?[,;]* ?(?:x|ext(?:ension|ens[aã]o)?|ramal|durchwahl|poste) ?[.:=]? ?| ?[pw]+ ?|[ ,*]*\*,*)(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23)?`)
-	// The labels are those of Microsoft's invitations and of the desk, and the names of
+	// The labels are those in Microsoft's and the desk's invitations, and the names of
 	// Graph's properties. They need no word boundary, because the line break before them
 	// may be lost.
 	conferenceLabel = regexp.MustCompile(`(?i)(?:conf(?:erence)?\.?(?: call)? ?(?:id|number|no|code)|konferenz-?id|id d[ae] conf[eé]r[^\s:0-9]+(?: telef[^\s:0-9]+)?)` + labelled(4) + `(?: ?#)?`)
@@ -33,16 +34,16 @@ var (
 	// passcode matches a passcode after a number: "234 567 890 123 4 123456".
 	passcode = regexp.MustCompile(`^(?: ?[/,;:|#-] ?| )[0-9]{4,8}$`)
 
-	// phone and otherLabel match digits that are something else.
+	// phone and otherLabel match digits that are not an ID.
 	phone      = regexp.MustCompile(`\+ ?[0-9][0-9 ().-]{5,}|\([0-9]{2,5}\)[0-9 .-]+`)
 	otherLabel = regexp.MustCompile(`(?i)(?:pass ?code|password|senha|kennwort|kenncode|passwort|mot de passe|c[oó]digo de acesso|phone|telefone|\btel|\bfax|\bpin)[\s:.*="']{1,6}[0-9][0-9 ().-]*`)
 )
 
-// idLabel matches what people read out before a number that is the whole text.
+// idLabel matches what people say or write before a number if the text has nothing else.
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
-// labelled returns the end of a pattern for a number with a label. The number must have at
-// least this many digits after its first one. A time may follow it.
+// labelled returns the end of a pattern for a number with a label. The number must have
+// at least this many digits after the first one. A time may follow it.
 func labelled(digits int) string {
 	return `(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:` + digitSeparator + `[0-9]){` + strconv.Itoa(digits) + `,30}(?::[0-9]{2})?)`
 }
@@ -55,7 +56,7 @@ var (
 )
 
 // extract adds the numbers that the pattern's groups match, and returns the text without
-// them.
+// these numbers.
 func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]string, kind Kind) string {
 	shortest, longest := minConference, maxConference
 	if kind == KindMeetingID {
@@ -73,12 +74,12 @@ func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]stri
 	})
 }
 
-// firstNumber returns the digits of the first number in a text of digits and separators: a
-// long group, groups of three followed by a shorter one, or otherwise all digits. A time, a
-// date or a phone number may follow on the same line.
+// firstNumber returns the digits of the first number in a text of digits and separators:
+// a long group, or groups of three followed by a shorter one, or otherwise all digits. A
+// time, a date or a phone number may follow on the same line.
 func firstNumber(text string) string {
 	if before, _, isTime := strings.Cut(text, ":"); isTime {
-		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // without the hour
+		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // drop the hour of the time
 	}
 	groups := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) })
 	n := 0

@@ -67,7 +67,7 @@ func TestRecognizeNumbers(t *testing.T) {
 	})
 }
 
-// The numbers are from spreadsheets, phones, other scripts and quoted mail.
+// The numbers come from spreadsheets, phones, other scripts and quoted mail.
 func TestRecognizeNumberFormats(t *testing.T) {
 	const id, conference, video = "2345678901234", "123456789", "1187654321"
 	for number, texts := range map[string][]string{
@@ -95,7 +95,7 @@ func TestRecognizeNumberFormats(t *testing.T) {
 			wantKind, digits, _ := strings.Cut(number, " ")
 			for kind, list := range map[string][]string{"meeting": in.MeetingIDs, "conference": in.ConferenceIDs, "video": in.VideoIDs} {
 				want := kind == wantKind
-				mayBe := kind == "conference" && wantKind == "meeting" || kind == "meeting" && wantKind == "conference" // digits alone may be either
+				mayBe := kind == "conference" && wantKind == "meeting" || kind == "meeting" && wantKind == "conference" // digits alone may be either of them
 				if got := slices.Contains(list, digits); want && !got || !want && !mayBe && len(list) > 0 || want && list[0] != digits {
 					t.Errorf("%q: %s IDs %q, want %s", text, kind, list, number)
 				}

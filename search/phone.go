@@ -7,10 +7,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// phoneNumber matches a text that is a phone number and nothing else.
+// phoneNumber matches a text that is just a phone number.
 var phoneNumber = regexp.MustCompile(`(?i)^(?:tel:|phone:?|tel\.?|telefone:?)?\s*(?:00)?\+?([0-9(][0-9 ().\/-]{5,22}[0-9])$`)
 
-// Phone returns the digits of the text if it is a phone number, or else "".
+// Phone returns the digits of the text if it is a phone number, and "" otherwise.
 func (in Input) Phone() string {
 	m := phoneNumber.FindStringSubmatch(strings.TrimRight(meeting.PlainText(in.Text), " .,;"))
 	if m == nil {

@@ -13,29 +13,29 @@ import (
 // Query for its database engine, and Explain reports why a row matched.
 type Query struct {
 	Terms  []Term
-	Ticket Term // the text as one ticket number; empty if the terms find the same
+	Ticket Term // the text as one ticket number; empty if the terms find the same meetings
 
-	ticketKey string // of a text with a digit; or ""
+	ticketKey string // the ticket key of a text with a digit; or ""
 }
 
 // Term is the text between two spaces. It matches if one of its alternatives matches.
 type Term []Phrase
 
-// Phrase is a sequence of adjacent tokens. One without tokens matches nothing.
+// Phrase is a sequence of adjacent tokens. A phrase without tokens matches nothing.
 type Phrase struct {
 	Tokens []string
-	Prefix bool // the last token may be the start of a longer one
+	Prefix bool // the last token may be the start of a longer word
 }
 
-// MaxTerms is how many words of a search count. Each one is another list that the
-// engine reads.
+// MaxTerms is how many words of a search count. The engine has to read one more list for
+// each.
 const MaxTerms = 16
 
-// maxTicketWords is how many words may be one ticket number.
+// maxTicketWords is how many words one ticket number may have.
 const maxTicketWords = 4
 
-// Parse returns the query for what a person typed. No part of the text is query syntax.
-// Words after the first MaxTerms are ignored.
+// Parse returns the query for what a person typed. Nothing in the text is treated as
+// query syntax. Words after the first MaxTerms are ignored.
 func Parse(text string) (q Query) {
 	fields := strings.Fields(text)
 	room := MaxTerms
@@ -50,7 +50,7 @@ func Parse(text string) (q Query) {
 		return q
 	}
 	q.ticketKey = key
-	// Typed with separators, a ticket number is several tokens, but its key is one.
+	// A ticket number typed with separators is several tokens, but its key is one.
 	ticket, _ := newTerm(key, MaxTerms)
 	whole, _ := newTerm(text, MaxTerms)
 	if len(fields) <= maxTicketWords && !slices.EqualFunc(ticket, whole, Phrase.equal) {
@@ -59,12 +59,12 @@ func Parse(text string) (q Query) {
 	return q
 }
 
-// IsEmpty reports whether the text had no letter and no digit, so that nothing can be
+// IsEmpty reports whether the text had no letters and no digits, so that nothing can be
 // found.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
-// newTerm returns the term for a text without spaces, and the number of its words, of which
-// at most room count. The term is empty for a text without letters and digits.
+// newTerm returns the term for a text without spaces and the number of its words. At most
+// room words count. The term is empty if the text has no letters and no digits.
 func newTerm(typed string, room int) (term Term, words int) {
 	first, words := newPhrase(typed, room)
 	if words == 0 {
@@ -109,9 +109,9 @@ func (p Phrase) equal(q Phrase) bool { return p.Prefix == q.Prefix && slices.Equ
 // see migrations/0005_search.sql.
 const longestPrefix = 16
 
-// prefixOf returns the part of a typed word to search for, and whether only whole words
-// match it. A single character matches only itself. A word longer than the longest
-// prefix is cut, but a number is not, because the cut one is another number.
+// prefixOf returns the part of a typed word to search for, and whether it matches only
+// whole words. A single character matches only itself. A word that is longer than the
+// longest prefix is cut. A number is not, because cutting it makes another number.
 func prefixOf(word string) (prefix string, whole bool) {
 	runes := []rune(word)
 	switch {
@@ -123,7 +123,7 @@ func prefixOf(word string) (prefix string, whole bool) {
 	return word, false
 }
 
-// isLetterOnly reports whether the word is one letter that is not a word by itself.
+// isLetterOnly reports whether the word is a single letter that is not a word by itself.
 func isLetterOnly(word string) bool {
 	runes := []rune(word)
 	return len(runes) == 1 && unicode.IsLetter(runes[0]) && !isWholeWord(runes[0])

@@ -8,18 +8,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// Input is a text that somebody typed or pasted to find a meeting, with the identifiers
+// Input is a text that somebody typed or pasted to find a meeting, and the identifiers
 // that it contains.
 type Input struct {
-	Text          string    // trimmed; only the address or the ticket number if it is one
-	Kind          Kind      // the most specific kind of identifier in it
+	Text          string    // the trimmed text; only the address or the ticket number if it is one
+	Kind          Kind      // the kind of the most specific identifier in it
 	Threads       []Thread  // of chats and channels
 	MeetingIDs    []string  // Teams' numeric meeting IDs (joinMeetingId), digits only
 	ConferenceIDs []string  // for dialing in, digits only
 	VideoIDs      []string  // for video conferencing devices, digits only
 	GraphIDs      []string  // Graph's IDs of online meetings
 	RequestIDs    []string  // GUIDs in lower case, from Graph's errors (request-id, client-request-id)
-	Fault         LinkFault // why a link names no meeting; "" if there is an identifier or no link
+	Fault         LinkFault // why a link identifies no meeting; "" if there is an identifier or no link
 }
 
 // Kind is what a text looks like.
@@ -29,7 +29,7 @@ type Kind string
 const (
 	KindText         Kind = "words"
 	KindTicket       Kind = "ticket" // see looksLikeTicket
-	KindLink         Kind = "link"   // to join a Teams meeting, to dial in, or to its options
+	KindLink         Kind = "link"   // for joining a Teams meeting, for dialing in, or to the meeting options
 	KindMeetingID    Kind = "meeting_id"
 	KindConferenceID Kind = "conference_id"
 	KindVideoID      Kind = "video_id"
@@ -46,15 +46,15 @@ var bySpecificity = []Kind{
 }
 
 const (
-	maxInput   = 8000        // bytes that are read; a pasted invitation has about 2,000
-	maxEach    = 8           // identifiers of each kind that are returned
-	maxMatches = 8 * maxEach // matches of a pattern that are read, because a text may repeat itself
+	maxInput   = 8000        // how many bytes are read; a pasted invitation has about 2,000
+	maxEach    = 8           // how many identifiers of each kind are returned
+	maxMatches = 8 * maxEach // how many matches of a pattern are read, because a text may repeat itself
 )
 
-// Recognize finds every identifier in the text, which may be of any length. Digits that
-// may be two kinds of ID are returned as both. Text after the first 8,000 bytes counts
-// only as words. onlyAddress returns the address of the one person whom a text names, or
-// "".
+// Recognize finds the identifiers in the text, which may be of any length. Digits that
+// may be two kinds of ID are returned as both. After the first 8,000 bytes the text
+// counts only as words. onlyAddress returns the address in a text that names just one
+// person, or "".
 func Recognize(text string, onlyAddress func(text string) string) Input {
 	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) })
 	rec := recognizer{Input{Text: text, Kind: KindText}}
@@ -79,7 +79,7 @@ func Recognize(text string, onlyAddress func(text string) string) Input {
 // recognizer fills in an Input while it reads the text.
 type recognizer struct{ Input }
 
-// setKind sets the kind unless the present one is more specific.
+// setKind sets the kind unless the current one is more specific.
 func (rec *recognizer) setKind(kind Kind) {
 	if slices.Index(bySpecificity, kind) < slices.Index(bySpecificity, rec.Kind) {
 		rec.Kind = kind
@@ -91,15 +91,15 @@ func (in Input) hasID() bool {
 	return len(in.Threads)+len(in.MeetingIDs)+len(in.ConferenceIDs)+len(in.VideoIDs)+len(in.GraphIDs)+len(in.RequestIDs) > 0
 }
 
-// addNew appends the value to the list, unless it is there or the list is full.
+// addNew appends the value to the list, unless the list contains it already or is full.
 func addNew[T comparable](list *[]T, value T) {
 	if len(*list) < maxEach && !slices.Contains(*list, value) {
 		*list = append(*list, value)
 	}
 }
 
-// addressOrTicket recognizes a text that is one address or one ticket number. An address
-// replaces the text, because the history may have another spelling of the name.
+// addressOrTicket recognizes a text that is just an address or a ticket number. An
+// address replaces the text, because the history may have another spelling of the name.
 func (rec *recognizer) addressOrTicket(plain string, onlyAddress func(string) string) {
 	if address := onlyAddress(plain); address != "" {
 		rec.Text, rec.Kind = address, KindAddress

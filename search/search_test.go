@@ -11,7 +11,7 @@ import (
 	"meetdesk/search"
 )
 
-// Invented IDs and links. chat and channel are threads.
+// Made-up IDs and links. chat and channel are threads.
 const (
 	chat    = "19:meeting_NGM4ZTk0MzEtYWQ0Mi00YmIyLTk4MTItNzE2YTM0MmY1MWMx@thread.v2"
 	channel = "19:aB3c_9dE-f+1/x=7Qk0Zy@thread.tacv2"
@@ -30,8 +30,8 @@ func safe(link string) string {
 		request + "%7C0%7C0%7C638000000000000000%7CUnknown&reserved=0"
 }
 
-// light returns the address of a meeting that was joined in a browser. inside is its
-// parameter coords in JSON.
+// light returns the address of a meeting that was joined in a browser. inside is the JSON
+// in its parameter coords.
 func light(inside string) string {
 	return "https://teams.microsoft.com/light-meetings/launch?agent=web&version=25072001100&coords=" + url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(inside))) + "&deeplinkId=" + request + "&correlationId=" + tid
 }
@@ -42,7 +42,7 @@ var chats, channels = []search.Thread{{ID: chat}}, []search.Thread{{ID: channel,
 
 type recognized struct {
 	text string
-	want input // if Text is empty, the trimmed text
+	want input // an empty Text stands for the trimmed text
 }
 
 func checkRecognize(t *testing.T, tests []recognized) {

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// IndexText returns the text as the full-text index stores it: folded, and followed by
-// the other spellings of its words.
+// IndexText returns the text in the form in which the full-text index stores it: folded,
+// and followed by other spellings of its words.
 func IndexText(text string) string {
 	other := otherSpellings(text)
 	if len(other) == 0 {
@@ -19,9 +19,9 @@ func IndexText(text string) string {
 	return Fold(text + " " + strings.Join(other, " "))
 }
 
-// otherSpellings returns other ways in which people type words of the text: without the
-// apostrophes, hyphens and similar characters in them ("osullivan", "wifi", "att",
-// "usa"), and with two letters for an umlaut ("mueller").
+// otherSpellings returns other ways in which people type the words of the text: without
+// apostrophes, hyphens and similar characters ("osullivan", "wifi", "att", "usa"), and
+// with two letters for an umlaut ("mueller").
 func otherSpellings(text string) (list []string) {
 	text = norm.NFKC.String(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return isJoiner(r) || umlauts[unicode.ToLower(r)] != "" }) {
@@ -50,7 +50,7 @@ func otherSpellings(text string) (list []string) {
 	return list
 }
 
-// isJoiner reports whether people omit r between the parts of a word.
+// isJoiner reports whether r is a character that people omit between the parts of a word.
 func isJoiner(r rune) bool {
 	return strings.ContainsRune("'’‘`´′ʼʻ·״׳&/+.", r) || unicode.Is(unicode.Pd, r)
 }
@@ -58,13 +58,13 @@ func isJoiner(r rune) bool {
 // joinedParts divides a run of letters, digits and joiners into words, and each word into
 // the parts between its joiners.
 func joinedParts(run string) (words [][]string) {
-	joiner, end := rune(0), 0 // the joiner before a part, and the end of the part before it
+	joiner, end := rune(0), 0 // the joiner before a part, and the end of the previous part
 	for at := range partsOf(run) {
 		part := run[at[0]:at[1]]
 		if at[0]-end > 0 {
 			var size int
 			if joiner, size = utf8.DecodeRuneInString(run[end:]); size != at[0]-end {
-				joiner = 0 // there are several
+				joiner = 0 // there are several joiners
 			}
 		}
 		if n := len(words); n > 0 && isOneWord(last(words[n-1]), joiner, part) {
@@ -79,7 +79,7 @@ func joinedParts(run string) (words [][]string) {
 
 func last(parts []string) string { return parts[len(parts)-1] }
 
-// partsOf yields the start and the end of each part between joiners.
+// partsOf yields the start and the end of each part between the joiners.
 func partsOf(run string) func(yield func([2]int) bool) {
 	return func(yield func([2]int) bool) {
 		start := -1
@@ -97,8 +97,8 @@ func partsOf(run string) func(yield func([2]int) bool) {
 	}
 }
 
-// isOneWord reports whether people also type two parts with a joiner between them as one
-// word. Two numbers stay apart: "12-3" is not "1-23".
+// isOneWord reports whether people also type two parts that have a joiner between them as
+// one word. Two numbers stay separate: "12-3" is not "1-23".
 func isOneWord(before string, joiner rune, after string) bool {
 	l, _ := utf8.DecodeLastRuneInString(before)
 	r, _ := utf8.DecodeRuneInString(after)
@@ -117,8 +117,8 @@ func isOneWord(before string, joiner rune, after string) bool {
 	return true
 }
 
-// wordSpellings returns the other spellings of one word. A text of several words, such as
-// an address, has none, because its parts are searched for as they are.
+// wordSpellings returns the other spellings of a single word. A text of several words,
+// such as an address, has none, because its parts are searched for as they are.
 func wordSpellings(word string) []string {
 	word = strings.TrimFunc(word, func(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) })
 	if words := joinedParts(word); len(words) != 1 || strings.ContainsFunc(word, func(r rune) bool { return isSeparator(r) && !isJoiner(r) }) {

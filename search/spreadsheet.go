@@ -9,17 +9,17 @@ import (
 )
 
 var (
-	// decimals matches a whole number with the decimals that a spreadsheet adds, and
-	// commaZero the same with a comma.
+	// decimals matches a whole number followed by the decimals that a spreadsheet adds.
+	// commaZero matches the same with a comma.
 	decimals  = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ '][0-9]{3})+)\.0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
 	commaZero = regexp.MustCompile(`(^|[^0-9.,])([0-9]{4,}|[0-9]{1,3}(?:\.[0-9]{3})+),0{1,3}([^0-9.,]|[.,]?\s|[.,]?$)`)
 	// scientific matches a long number as a spreadsheet shows it in a narrow column.
 	scientific = regexp.MustCompile(`\b([1-9])[.,]([0-9]{1,14})[eE]\+?([0-9]{1,2})\b`)
-	// cell matches a number that a spreadsheet treats as text, with its quotes.
+	// cell matches a number that a spreadsheet treats as text, including its quotes.
 	cell = regexp.MustCompile(`^(?:="|=|"|')*([0-9][^"']*?)(?:"|')*$`)
 )
 
-// plainNumbers returns the text without what a spreadsheet adds to numbers.
+// plainNumbers returns the text without what spreadsheets add to numbers.
 func plainNumbers(text string) string {
 	text = cell.ReplaceAllString(text, "$1")
 	text = decimals.ReplaceAllString(text, "$1$2$3")
@@ -28,7 +28,7 @@ func plainNumbers(text string) string {
 		m := scientific.FindStringSubmatch(found)
 		exponent, _ := strconv.Atoi(m[3])
 		missing := exponent - len(m[2])
-		if missing < 0 || missing > 0 && len(m[2]) < minMeeting { // rounded: the last digits are lost
+		if missing < 0 || missing > 0 && len(m[2]) < minMeeting { // the number was rounded, so its last digits are lost
 			return found
 		}
 		return m[1] + m[2] + strings.Repeat("0", missing)

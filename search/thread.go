@@ -9,28 +9,28 @@ import (
 
 // Thread is the Teams conversation of a meeting: a chat, or a message in a channel.
 type Thread struct {
-	ID      string // "19:…@thread.v2", in the letter case of the text
+	ID      string // "19:…@thread.v2", in upper and lower case as in the text
 	Message string // the channel message that the meeting belongs to; "" for a chat
 }
 
 // LostCase reports whether the thread ID lost its upper and lower case, so that it can
-// only be compared without regard to case. Two of them that differ in nothing else are
-// improbable, because an ID has 48 random characters.
+// only be compared case-insensitively. It is improbable that two IDs differ only in case,
+// because an ID has 48 random characters.
 func (t Thread) LostCase() bool {
 	name := strings.TrimSuffix(t.ID[:strings.LastIndexByte(t.ID, '@')], "@")
 	return name == strings.ToLower(name) || name == strings.ToUpper(name)
 }
 
 var (
-	// threadID matches a thread, and the message after it. Links to the options have
-	// "19_" instead of "19:". The pattern of the domain is strict, because a word may
-	// follow it without a space. A message's ID is its time in milliseconds. National
-	// clouds have their name before the thread's: 19:gcch:meeting_…, 19:dod:meeting_….
+	// threadID matches a thread and the message after it. Links to the meeting options
+	// have "19_" instead of "19:". The pattern of the domain is strict, because a word
+	// may follow it without a space. A message's ID is its time in milliseconds. National
+	// clouds put their name before the thread's: 19:gcch:meeting_…, 19:dod:meeting_….
 	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]((?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
-	// optionsMessage matches the message in a link that has it in another parameter than
-	// the thread.
+	// optionsMessage matches the message in a link that has the message and the thread in
+	// separate parameters.
 	optionsMessage = regexp.MustCompile(`(?i)\bmessageid=([0-9]{13})`)
-	// parentMessage matches the message that a reply in a channel answers.
+	// parentMessage matches the message to which a message in a channel replies.
 	parentMessage = regexp.MustCompile(`(?i)[?&]parentmessageid=([0-9]{13})`)
 )
 
@@ -44,7 +44,7 @@ func (rec *recognizer) threads(text string) {
 			return text[m[2*n]:m[2*n+1]]
 		}
 		t := Thread{ID: "19:" + group(1) + "@thread." + strings.ToLower(group(2)), Message: group(3)}
-		if len(t.ID) > meeting.MaxThreadID || strings.Contains(t.ID, "...") { // an ellipsis: the middle is missing
+		if len(t.ID) > meeting.MaxThreadID || strings.Contains(t.ID, "...") { // an ellipsis, so the middle is missing
 			continue
 		}
 		if parent := parentMessage.FindStringSubmatch(text[m[1]:min(len(text), m[1]+300)]); parent != nil {
@@ -52,7 +52,7 @@ func (rec *recognizer) threads(text string) {
 		}
 		before := strings.ToLower(text[max(0, m[2]-20) : m[2]-3])
 		if meeting.IsMeetingChat(t.ID) && strings.HasSuffix(before, "l/message/") {
-			t.Message = "" // any message of the meeting's own chat
+			t.Message = "" // just some message in the meeting's own chat
 		} else if t.Message == "" && strings.HasSuffix(before, "threadid=") {
 			near := text[max(0, m[0]-200):min(len(text), m[1]+200)]
 			if message := optionsMessage.FindStringSubmatch(near); message != nil {
@@ -64,7 +64,7 @@ func (rec *recognizer) threads(text string) {
 	}
 }
 
-// addThread adds a thread once, with the message if any mention of it has one.
+// addThread adds a thread only once, with its message if the thread occurs with one.
 func (rec *recognizer) addThread(t Thread) {
 	for i, known := range rec.Threads {
 		if known.ID == t.ID && (known.Message == "" || t.Message == "") {

@@ -35,7 +35,7 @@ func TestRecognizeThreadsAndGraphIDs(t *testing.T) {
 	})
 }
 
-// A thread is recognized in every form of link, escaped as often as mail filters do.
+// A thread is recognized in every form of link, escaped as many times as mail filters do.
 func TestRecognizeThreadInLink(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		id := "19:" + rapid.StringMatching(`(meeting_)?[A-Za-z0-9][A-Za-z0-9+/=_-]{5,60}[A-Za-z0-9=]`).Draw(t, "thread") +
@@ -70,8 +70,8 @@ func TestRecognizeThreadInLink(t *testing.T) {
 	})
 }
 
-// escaped escapes the text up to twice, with digits in upper or lower case. A launcher and a
-// filter add more levels.
+// escaped escapes the text up to twice, with hexadecimal digits in upper or lower case. A
+// launcher and a filter add more levels.
 func escaped(t *rapid.T, text string) string {
 	for range rapid.IntRange(0, 2).Draw(t, "rounds") {
 		text = strings.ReplaceAll(url.QueryEscape(text), "+", "%20")

@@ -12,9 +12,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// matchingTickets finds the rule's pattern anywhere in the text, in spite of its anchors:
-// as a whole word, in any case, with a "~2" after it, and in adjacent words with separators
-// ("inc 001-2345").
+// matchingTickets finds the rule's pattern anywhere in the text, even if it has anchors:
+// as a whole word, in upper or lower case, with a "~2" after it, and spread over adjacent
+// words with separators ("inc 001-2345").
 func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	text := plainNumbers(withoutMeetingLinks(plain))
 	re, err := unanchored(rule.Pattern)
@@ -44,8 +44,8 @@ func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// isPartOfNumber reports whether the match is part of a longer number: digits follow after
-// a separator, or precede one if the match is digits only.
+// isPartOfNumber reports whether the match is part of a longer number: a separator and
+// more digits follow it, or precede it if it is all digits.
 func isPartOfNumber(text string, m []int) bool {
 	before, after := neighbours(text, m)
 	inPath := after == '/' && inLink(text, m[0])
@@ -64,15 +64,15 @@ func overlaps(matches [][]int, from, to int) bool {
 	return slices.ContainsFunc(matches, func(m []int) bool { return m[0] < to && from < m[1] })
 }
 
-// mayMean reports whether the words may mean the ticket number. Groups of digits are one
-// number only after letters.
+// mayMean reports whether the words may mean the ticket number. Several groups of digits
+// are one number only if letters come first.
 func mayMean(words, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
 	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)
 }
 
 // unanchored returns the pattern without its anchors and with an optional suffix for a
-// second meeting. It ignores case and prefers the longest match.
+// second meeting. The result ignores case and prefers the longest match.
 func unanchored(pattern *regexp.Regexp) (*regexp.Regexp, error) {
 	tree, err := syntax.Parse(pattern.String(), syntax.Perl)
 	if err != nil {
@@ -97,8 +97,8 @@ func dropAnchors(tree *syntax.Regexp) {
 	}
 }
 
-// withoutMeetingLinks unescapes the links in the text, and removes GUIDs and links to
-// meetings, which contain no ticket number.
+// withoutMeetingLinks unescapes the links in the text. It removes GUIDs and links to
+// meetings, which contain no ticket numbers.
 func withoutMeetingLinks(plain string) string {
 	text := anyLink.ReplaceAllStringFunc(plain, func(link string) string {
 		inside := unescape(link)
@@ -116,11 +116,11 @@ func inLink(text string, at int) bool {
 	return strings.Contains(word, "://")
 }
 
-// maxAdjacent is how many adjacent words may be one ticket number.
+// maxAdjacent is how many adjacent words one ticket number may have.
 const maxAdjacent = 3
 
-// adjacentWords returns each word of the text that contains a digit, and each group of up to
-// maxAdjacent words. It omits those that overlap found.
+// adjacentWords returns each word of the text that contains a digit, and each group of up
+// to maxAdjacent words with a digit. It omits those that overlap with found.
 func adjacentWords(text string, found [][]int) (groups []string) {
 	var words [][2]int
 	for _, m := range wordOfTicket.FindAllStringIndex(text, maxWords) {
@@ -144,10 +144,11 @@ var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
 const maxWords = 400 // how many words are read; a single mail has fewer
 
-// endsTicket reports whether the text between two words ends a ticket number.
+// endsTicket reports whether a ticket number ends at the text between two words.
 func endsTicket(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
 
-// linkedTickets returns the ticket numbers in addresses that the rule's URL produces.
+// linkedTickets returns the ticket numbers in addresses that have the form of the rule's
+// URL.
 func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	prefix, suffix, ok := strings.Cut(rule.URL, meeting.TicketPlace)
 	if !ok {
@@ -172,14 +173,14 @@ func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// ticketsBetween returns what follows the prefix in the text, up to the suffix or to the end
-// of a part of the address.
+// ticketsBetween returns what follows each occurrence of the prefix in the text, up to
+// the suffix or to the end of that part of the address.
 func ticketsBetween(text, prefix, suffix string) (tickets []string) {
 	if prefix == "" {
 		return nil
 	}
 	lower, prefix := strings.ToLower(text), strings.ToLower(prefix)
-	if len(lower) != len(text) { // a letter changed its length, so the positions differ
+	if len(lower) != len(text) { // lower case has another length, so the positions would differ
 		lower = text
 	}
 	for from := 0; len(tickets) < maxEach; {

@@ -12,13 +12,13 @@ import (
 )
 
 // numberAfterLabel matches a number after a word for "ticket" or after "#". A word for
-// "number" may be between them. In German it is part of the word.
+// "number" may stand between them. In German that word is part of the word for "ticket".
 var numberAfterLabel = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:` + ticketWords + `)` +
 	`(?:` + afterLabel + `{0,5}(?:(?:number|num|nr|no|n|id|nummer|n[uú]mero|num[eé]ro|numer|is|est|[eé]|es|er|är|ist|lautet|jest|das|[oa]|el|la|le)` + afterLabel + `{1,5}|` +
 	`番号|번호|編號|编号|號碼|号码|[号號]))*` + afterLabel + `{0,5}(` + thousandsNumber + `|` + ticketNumber + `)|(?:^|[^\pL\pN&/])(?:#|№|n[º°o]\.?|nr\.)\s?(` + thousandsNumber + `|` + ticketNumber + `)`)
 
 const (
-	// ticketWords matches words for a ticket, first in European languages.
+	// ticketWords matches words for a ticket, European languages first.
 	ticketWords = `tickets?|tickete|cases?|incidents?|requests?|issues?|service ?desk|help ?desk|` +
 		`chamados?|casos?|incidentes?|ocorr[eê]ncias?|protocolos?|solicita[cç][aã]o|requisi[cç][aã]o|pedidos?|atendimento|` +
 		`f[aä]lle?|vorg[aä]nge?|anfragen?|st[oö]rung(?:en)?|meldung(?:en)?|auftr[aä]ge?|` +
@@ -29,18 +29,19 @@ const (
 		`チケット|案件|工单|工單|票号|문의|티켓`
 	// afterLabel matches characters between a label and the number.
 	afterLabel = `[\s.:#°º()\[\]=*_"'“”„’«»-]`
-	// thousandsNumber matches a number with separators that a ticketNumber cannot have.
+	// thousandsNumber matches a number with separators that ticketNumber does not match.
 	thousandsNumber = `[0-9]{1,3}(?:[ ,'’][0-9]{3})+\b`
 	// ticketNumber matches a number that may begin with a few letters.
 	ticketNumber = `\pL{0,10}[-_]?[0-9][\pL0-9]*(?:[-_/.~]\pL?[0-9][\pL0-9]*)*`
 )
 
-// ticketInBrackets matches a short key as trackers write it in the subject of a mail.
+// ticketInBrackets matches a short key in the form that trackers use in the subject of a
+// mail.
 var ticketInBrackets = regexp.MustCompile(`[(\[{]\s*([A-Z][A-Z0-9]{1,9}-[0-9]+)\s*[)\]}]`)
 
-// Tickets returns the ticket numbers that the text may name besides being one itself:
-// those that match the rule, in the rule's spelling, and then those that look like ticket
-// numbers.
+// Tickets returns the ticket numbers that the text may contain, apart from the text
+// itself: first those that match the rule, in the rule's spelling, and then those that
+// look like ticket numbers.
 func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
 	plain := in.plainText()
 	linked := linkedTickets(rule, plain)
@@ -55,7 +56,7 @@ func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
 	}
 	for _, ticket := range in.likelyTickets(plain) {
 		if rule.URL != "" && countDigits(ticket) == len(ticket) && strings.HasSuffix(strings.TrimRight(plain, "/>"), "/"+ticket) && !slices.Contains(linked, ticket) {
-			continue // a number in an address that is not a ticket's
+			continue // a number in an address that does not belong to a ticket
 		}
 		normal, _ := rule.Normal(ticket)
 		if meeting.TicketKey(normal) != meeting.TicketKey(ticket) {
@@ -119,9 +120,9 @@ func (in Input) labelledTickets(text string) (tickets []string) {
 	return tickets
 }
 
-// ticketOfWord returns the ticket at the end of a link, or a word of letters and at least
-// three digits ("my INC0012345 does not open"). A word that is the whole text does not
-// count.
+// ticketOfWord returns the ticket at the end of a link, or the word itself if it has
+// letters and at least three digits ("my INC0012345 does not open"). A word that is the
+// whole text does not count.
 func ticketOfWord(word string, isAll bool) string {
 	if _, path, isLink := strings.Cut(word, "://"); isLink {
 		return ticketOfLink(path)
@@ -133,7 +134,7 @@ func ticketOfWord(word string, isAll bool) string {
 	return word
 }
 
-// season matches the German word for a case where it is the English season.
+// season matches "fall", the German word for a case, where it means the English season.
 var season = regexp.MustCompile(`(?i)^\W?fall[\s,]`)
 
 // isYear reports whether the number has four digits and may be a year.
@@ -141,8 +142,8 @@ func isYear(number string) bool {
 	return len(number) == 4 && (strings.HasPrefix(number, "19") || strings.HasPrefix(number, "20"))
 }
 
-// numberSpellings returns plain spellings of a text that is one number: in ASCII digits,
-// without what a spreadsheet adds, and without separators between thousands.
+// numberSpellings returns plain spellings of a text that is a single number: in ASCII
+// digits, without what spreadsheets add, and without thousands separators.
 func numberSpellings(text string) (list []string) {
 	plain := strings.TrimSpace(plainNumbers(plainMarks.Replace(text)))
 	if strings.Trim(plain, "0123456789"+separators) == "" {
@@ -154,9 +155,9 @@ func numberSpellings(text string) (list []string) {
 	return list
 }
 
-// ticketOfLink returns the ticket number at the end of a link's path, or "" if the end does
-// not look like one. After the desk's own /t/, everything is the ticket number. The number
-// at the end of Zammad's addresses is not the ticket number.
+// ticketOfLink returns the ticket number at the end of a link's path, or "" if the end
+// does not look like one. After the desk's own /t/, the rest is the ticket number. The
+// number at the end of Zammad's addresses is not the ticket number.
 func ticketOfLink(path string) string {
 	path, _, _ = strings.Cut(strings.TrimRight(path, "/>.,;"), "?")
 	_, last, isOwn := strings.Cut(path, "/t/")

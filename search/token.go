@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// tokens divides folded text into the tokens of the full-text index: in lower case and
-// without diacritics. It follows SQLite's tokenizer unicode61 with remove_diacritics 2
-// for every character, so that Query.Explain agrees with what SQLite finds.
+// tokens divides folded text into the tokens that the full-text index has: in lower case
+// and without diacritics. For every character it does what SQLite's tokenizer unicode61
+// does with remove_diacritics 2, so that Query.Explain agrees with what SQLite finds.
 func tokens(folded string) (list []string) {
 	var token []byte
 	end := func() {
@@ -39,13 +39,13 @@ func isTokenRune(r rune) bool {
 	return unicode.Is(newer, r) || unicode.In(r, unicode.L, unicode.N, unicode.Co, unicode.Cn) && !unicode.Is(notLetters, r)
 }
 
-// isDiacritic reports whether the tokenizer ignores r within a token.
+// isDiacritic reports whether the tokenizer skips r within a token.
 func isDiacritic(r rune) bool {
 	return r >= 0x300 && r <= 0x331 && unicode.Is(unicode.Mn, r) && !strings.ContainsRune("\u0305\u030d\u030e\u0310\u0312\u0313\u0314\u0315\u0316\u0317\u0318\u0319\u031a\u031c\u031d\u031e\u031f\u0320\u0321\u0322\u0329\u032a\u032b\u032c\u032f", r)
 }
 
-// withoutDiacritics returns r in lower case, and the base letter for a Latin letter
-// with diacritics.
+// withoutDiacritics returns r in lower case, reduced to the base letter if it is a Latin
+// letter with diacritics.
 func withoutDiacritics(r rune) rune {
 	switch {
 	case r <= unicode.MaxASCII:
@@ -64,9 +64,9 @@ func withoutDiacritics(r rune) rune {
 	return r
 }
 
-// newer holds marks, punctuation and capital letters that Unicode added after version 6.1.
-// SQLite's tables end there, so it takes them for letters without a lower case. A range may
-// contain other new letters, for which that is right.
+// newer holds marks, punctuation and capital letters that Unicode added after version
+// 6.1. SQLite's tables end there, so it takes them for letters without a lower case. The
+// ranges may include other new letters, for which that is right.
 var newer = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x37f, 0x37f, 1}, {0x528, 0x52e, 1}, {0x58d, 0x58e, 1}, {0x61d, 0x61d, 1}, {0x7fd, 0x7ff, 1}, {0x888, 0x8e3, 1}, {0x8ff, 0x8ff, 1}, {0x9fd, 0x9fe, 1},

@@ -11,8 +11,8 @@ import (
 	_ "modernc.org/sqlite"
 )
 
-// For each character, within a word, tokens agrees with the tokenizer of the index. A
-// failure after an upgrade of Go means that its tables know a newer character: add it to
+// tokens agrees with the index's tokenizer about every character within a word. If this
+// test fails after an upgrade of Go, then Go's tables include a new character: add it to
 // the table newer.
 func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	if testing.Short() {
@@ -57,7 +57,8 @@ func TestTokensAreThoseOfTheIndex(t *testing.T) {
 	}
 }
 
-// isAlike reports whether r is a letter or an unassigned character like its neighbours.
+// isAlike reports whether the test may skip r, because it is a letter or an unassigned
+// character like those next to it.
 func isAlike(r rune) bool {
 	return r%64 > 0 && (unicode.Is(unicode.Lo, r) && unicode.In(r, unicode.Han, unicode.Hangul) || unicode.In(r, unicode.Co, unicode.Cn))
 }
