@@ -11,7 +11,7 @@ type Kind string
 // The kinds of attempt.
 const (
 	KindCreate  Kind = "create"
-	KindUpdate  Kind = "update" // of subject, times and people, or of one option, or of roles
+	KindUpdate  Kind = "update" // changes subject, times and people, or one option, or the roles
 	KindRemove  Kind = "remove"
 	KindRefresh Kind = "refresh"
 )
@@ -35,7 +35,7 @@ const (
 	AttemptFailed     AttemptState = "failed"     // Graph refused; nothing was changed
 	AttemptUnfinished AttemptState = "unfinished" // no response: Graph may have done it
 	AttemptSuperseded AttemptState = "superseded" // a newer attempt replaced it
-	AttemptDismissed  AttemptState = "dismissed"  // a person gave it up
+	AttemptDismissed  AttemptState = "dismissed"  // a person dismissed it
 )
 
 // Outcome is the result of a done attempt.
@@ -44,7 +44,7 @@ type Outcome string
 // The outcomes of a done attempt.
 const (
 	OutcomeCreated   Outcome = "created"   // 201
-	OutcomeConfirmed Outcome = "confirmed" // 200 after an unanswered call that had created it
+	OutcomeConfirmed Outcome = "confirmed" // 200; an earlier call without a response had created it
 	OutcomeFound     Outcome = "found"     // 200: it existed, and Graph ignored what was sent
 	OutcomeUpdated   Outcome = "updated"
 	OutcomeSet       Outcome = "set"     // an option

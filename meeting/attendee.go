@@ -92,7 +92,7 @@ func Keep(asked, current []Attendee) []Attendee {
 		case i < 0 && t.UPN == "":
 			index.add(t, "", len(kept))
 			kept = append(kept, t)
-		case i >= 0 && kept[i].Same(t): // the entry may have got another object ID meanwhile
+		case i >= 0 && kept[i].Same(t): // false if kept[i] has since got another object ID
 			if t.ObjectID != "" {
 				kept[i].ObjectID, kept[i].Identity = t.ObjectID, t.Identity
 			}

@@ -16,10 +16,10 @@ const (
 )
 
 // Differences returns the parts in which Graph's meeting differs from what was asked for.
-// Times are compared to the millisecond, because the database stores no more. A length
-// alone is compared from Graph's start. People are compared as by SamePeople, unless the
-// list may be cut. Parts, options and channels that nobody asked for are not compared. A
-// difference in an option has the name of the option.
+// Times are compared to the millisecond, because the database stores no more. If only a
+// length was asked for, it is added to Graph's start. People are compared as by
+// SamePeople, unless Graph may have omitted some. Parts, options and channels that nobody
+// asked for are not compared. A difference in an option has the name of the option.
 func (a Asked) Differences(got Details) []Difference {
 	if a.asksLengthAlone() {
 		a.End = got.Start.Add(a.End.Sub(a.Start))
@@ -93,7 +93,7 @@ func (d Details) Changes(now Details) (changes []Change) {
 
 // SamePeople reports whether both lists have the same people with the same roles, in any
 // order. An empty role is the same as RoleAttendee. Somebody who is listed twice counts
-// once, but each entry without a UPN and an object ID counts as a person of its own.
+// once, but each entry without a UPN and an object ID counts as a separate person.
 func SamePeople(a, b []Attendee) bool {
 	return unidentified(a) == unidentified(b) && covers(a, b) && covers(b, a)
 }

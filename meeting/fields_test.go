@@ -69,8 +69,8 @@ func fill[T any](mark string) (filled T) {
 	return filled
 }
 
-// eachField calls keeps with every field of T that except does not name, and fails for each
-// field for which it returns false.
+// eachField calls keeps with every field of T that is not in except. It reports an error
+// for each field for which keeps returns false.
 func eachField[T any](t *testing.T, function string, except leftOut, keeps func(name string) bool) {
 	t.Helper()
 	names := fieldNames(reflect.TypeFor[T]())
@@ -92,7 +92,7 @@ func equal(a, b any, name string) bool {
 	return x.IsValid() && y.IsValid() && reflect.DeepEqual(x.Interface(), y.Interface())
 }
 
-// part returns the name of the Difference in a field.
+// part returns the Difference that stands for a field.
 func part(name string) meeting.Difference {
 	if name == "ThreadID" {
 		return meeting.DifferentThread
@@ -100,7 +100,7 @@ func part(name string) meeting.Difference {
 	return meeting.Difference(strings.ToLower(name))
 }
 
-// allParts returns the names of all parts of a meeting except one.
+// allParts returns all parts of a meeting except one field's.
 func allParts(except string) (parts []meeting.Difference) {
 	for _, name := range fieldNames(reflect.TypeFor[meeting.Asked]()) {
 		if name != except {
@@ -110,8 +110,8 @@ func allParts(except string) (parts []meeting.Difference) {
 	return parts
 }
 
-// ofAttempt are the fields of Asked that say how an attempt works. They are not parts of a
-// meeting.
+// ofAttempt lists the fields of Asked that say how an attempt works and are not parts of
+// a meeting.
 var ofAttempt = leftOut{
 	"KeepPeople": "says whether a change sends the list",
 	"Roles":      "says whether an attempt sets roles",
@@ -128,8 +128,8 @@ func with(a, b leftOut) leftOut {
 	return both
 }
 
-// TestRequestFieldsAreAsked: what a person asks for is part of the attempt, and an existing
-// meeting is compared with it.
+// TestRequestFieldsAreAsked checks that everything a person asks for becomes part of the
+// attempt, and that an existing meeting is compared with it.
 func TestRequestFieldsAreAsked(t *testing.T) {
 	r := fill[meeting.Request](" asked")
 	asked := r.Asked(time.Time{})
@@ -155,8 +155,8 @@ func TestRequestFieldsAreAsked(t *testing.T) {
 	})
 }
 
-// TestAskedFieldsAreKept: what an attempt asks for reaches the goal of the attempt, what a
-// change makes of the meeting, and what the page compares with Graph's reply.
+// TestAskedFieldsAreKept checks that Goal, Over and Wish keep everything that an attempt
+// asks for.
 func TestAskedFieldsAreKept(t *testing.T) {
 	asked, current := fill[meeting.Asked](" asked"), fill[meeting.Meeting](" of Graph")
 	asked.Roles, asked.KeepPeople, asked.Unasked = false, false, nil
@@ -193,8 +193,8 @@ func TestAskedFieldsAreKept(t *testing.T) {
 	}
 }
 
-// TestFieldsAreCompared: a difference in any part between what was asked for and what Graph
-// has is found, and so is a change between two replies.
+// TestFieldsAreCompared checks that a difference in any part is found, both between a
+// request and Graph's meeting and between two replies.
 func TestFieldsAreCompared(t *testing.T) {
 	was, now := fill[meeting.Meeting](" before"), fill[meeting.Meeting](" afterwards")
 	notCompared := with(ofAttempt, leftOut{
@@ -237,8 +237,8 @@ func TestFieldsAreCompared(t *testing.T) {
 	})
 }
 
-// TestReplyFieldsAreKept: a reply keeps what Graph sent, and gets the stored value of what
-// Graph omitted.
+// TestReplyFieldsAreKept checks that a completed reply has everything that Graph sent,
+// and the stored value of everything that Graph omitted.
 func TestReplyFieldsAreKept(t *testing.T) {
 	known, sent := fill[meeting.Details](" stored"), fill[meeting.Details](" sent")
 	complete := meeting.Reply{Details: sent}.Over(known)

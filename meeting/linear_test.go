@@ -27,8 +27,8 @@ func TestTicketsAreReadInLinearTime(t *testing.T) {
 	}
 }
 
-// TestPeopleAreComparedInLinearTime: Graph may return any number of people, with or without
-// IDs.
+// TestPeopleAreComparedInLinearTime covers lists of any length, with and without IDs, as
+// Graph may return them.
 func TestPeopleAreComparedInLinearTime(t *testing.T) {
 	for name, pattern := range map[string]meeting.Attendee{"by name": {Name: "#"}, "by UPN": {UPN: "#@b.example"}, "by ID": {ObjectID: "#", UPN: "x@b.example"}} {
 		people := func(size int) (list []meeting.Attendee) {

@@ -78,7 +78,7 @@ func (d Details) MaybeCut() bool { return len(d.Attendees) >= FullList }
 type Meeting struct {
 	ID        int64
 	Organizer User // never changes
-	Maker     User // who pressed the button
+	Maker     User // the person whose attempt created it or will create it
 	State     State
 	Origin    Origin
 	TimeZone  string // the IANA name of the zone that was asked for

@@ -2,8 +2,8 @@ package meeting
 
 import "slices"
 
-// Option names one of the settings of a meeting that the desk offers. createOrGet takes
-// none of them, so each is set by an attempt of its own afterwards.
+// Option names one of the settings of a meeting that the desk offers. createOrGet accepts
+// none of them, so each is set afterwards by an attempt of its own.
 type Option string
 
 // The options.
@@ -100,8 +100,8 @@ func (v Options) Diff(current Options) Options {
 }
 
 // ForRoles returns the values for a meeting with the people asked for. A request that
-// names a new presenter without OptionPresenters gets PresentersByRole, because the role
-// has no effect otherwise. current are the people who are on the list already.
+// names a new presenter without OptionPresenters gets PresentersByRole, because otherwise
+// the role would have no effect. current is the list of people so far.
 func (v Options) ForRoles(asked, current []Attendee) Options {
 	if v.Presenters == "" && namesPresenter(NewRoles(asked, current)) {
 		v.Presenters = PresentersByRole
@@ -110,7 +110,7 @@ func (v Options) ForRoles(asked, current []Attendee) Options {
 }
 
 // ValidateRoles returns a problem if somebody is named as presenter but OptionPresenters
-// has another value than PresentersByRole, because the role would have no effect.
+// has a value other than PresentersByRole. The role would have no effect.
 func (v Options) ValidateRoles(asked []Attendee) (problems Problems) {
 	if namesPresenter(asked) && v.Presenters != "" && v.Presenters != PresentersByRole {
 		problems.Add(string(OptionPresenters), ReasonPresentersRoles, nil)

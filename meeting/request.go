@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSubject is the longest subject, in characters. Graph documents no limit; this is
+// MaxSubject is the longest subject, in characters. Graph documents no limit. This one is
 // Outlook's, so that the meeting fits into a calendar entry.
 const MaxSubject = 255
 
@@ -19,7 +19,8 @@ const MaxDuration = 24 * time.Hour
 // (onlinemeeting-createorget.md, Notes).
 const defaultLength = time.Hour
 
-// Request is what a person asks for. A zero time was left empty; see Asked.
+// Request is what a person asks for. A zero time means that its field was left empty; see
+// Asked.
 type Request struct {
 	ExternalID string
 	Subject    string
@@ -27,7 +28,7 @@ type Request struct {
 	Duration   time.Duration // instead of End; 0 for one hour
 	TimeZone   string        // IANA name
 	Attendees  []Attendee
-	ThreadID   string       // of a channel; empty for a meeting with its own chat
+	ThreadID   string       // the thread of a channel; empty for a meeting with its own chat
 	Organizer  string       // object ID; empty for the person who asks
 	Options    Options      // an empty option keeps the organization's default
 	Unasked    []Difference // parts that the person did not choose
@@ -59,8 +60,8 @@ func (r Request) validateText() (problems Problems) {
 	return problems
 }
 
-// MaxThreadID is the longest thread ID that the desk accepts, in bytes. Those of Teams
-// have about 60.
+// MaxThreadID is the longest thread ID that the desk accepts, in bytes. Thread IDs in
+// Teams have about 60.
 const MaxThreadID = 256
 
 // isThread reports whether the text looks like a Teams thread ID, such as

@@ -57,7 +57,8 @@ func WithRoles(people []Attendee, presenters string) Asked {
 	return asked
 }
 
-// NewRoles returns the people asked for who should get a role that they do not have yet.
+// NewRoles returns those of the people asked for who need a role that they do not have
+// yet.
 func NewRoles(asked, current []Attendee) (named []Attendee) {
 	for _, a := range asked {
 		known := slices.ContainsFunc(current, func(t Attendee) bool { return t.Same(a) && t.Role == a.Role })

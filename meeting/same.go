@@ -6,7 +6,7 @@ import "strings"
 // Graph may return thousands of people.
 type sameIndex map[string]sameEntry
 
-// sameEntry says who is the first person in the list with a key.
+// sameEntry describes the first person in the list who has a certain key.
 type sameEntry struct {
 	at   int
 	kind string // see idKind

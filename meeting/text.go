@@ -40,8 +40,8 @@ func Trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || IsInvisible(r) })
 }
 
-// Shorten returns at most n characters of s, with an ellipsis if it was cut. It replaces
-// control characters, which HTML does not allow.
+// Shorten returns at most n characters of s, ending in an ellipsis if it had more. It
+// replaces control characters, which HTML does not allow.
 func Shorten(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

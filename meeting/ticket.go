@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// MaxExternalID is the longest external ID, in characters. Graph documents no limit; this
-// is the desk's.
+// MaxExternalID is the longest external ID, in characters. Graph documents no limit. This
+// one is the desk's own.
 const MaxExternalID = 256
 
 // TicketKey returns one key for every spelling of a ticket number. It folds case, width
@@ -39,7 +39,8 @@ func TicketKey(externalID string) string {
 	return b.String()
 }
 
-// plainTicket returns the ticket as PlainText, without the punctuation around it.
+// plainTicket returns the ticket in the form that PlainText gives it, without the
+// punctuation around it.
 func plainTicket(text string) string {
 	return Trim(TrimTicket(PlainText(text)))
 }

@@ -11,7 +11,7 @@ import (
 // TicketRule says how an organization writes ticket numbers, and where its tickets are.
 // The zero rule accepts any number and has no links.
 type TicketRule struct {
-	Pattern *regexp.Regexp // nil accepts any; not anchored unless the pattern is
+	Pattern *regexp.Regexp // nil accepts any number; matches anywhere unless the pattern has anchors
 	Hint    string         // describes a ticket number in the organization's words; may be empty
 	URL     string         // the address of a ticket, containing TicketPlace; may be empty
 }

@@ -19,7 +19,7 @@ func TestTicketRuleNormal(t *testing.T) {
 		{`^INC\d{7}$`, "INC–0012345", "INC0012345"},
 		{`^INC\d{7}$`, "INC0012345~2", "INC0012345~2"},
 		{`^INC\d{7}$`, "inc-0012345~12", "INC0012345~12"},
-		{`^INC\d{7}$`, "INC0012345~1", ""}, // the desk writes no ~1
+		{`^INC\d{7}$`, "INC0012345~1", ""}, // the desk never writes "~1"
 		{`^INC\d{7}$`, "INC12345", ""},     // zeros are not added
 		{`^INC\d{7}$`, "INC00123456", ""},
 		{`^INC\d{7}$`, "REQ0012345", ""},

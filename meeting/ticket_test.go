@@ -30,7 +30,7 @@ func TestTicketKey(t *testing.T) {
 		"1 - 23":            "1-23",
 		"CHG-2231/4":        "chg2231-4",
 		"HR case 12":        "hr-case12",
-		"INC0012345~1":      "inc0012345~1", // the desk writes no ~1
+		"INC0012345~1":      "inc0012345~1", // the desk never writes "~1"
 		"INC0012345~02":     "inc0012345~02",
 		"~2":                "~2",
 		"ÄRENDE-7":          "ärende7",
