@@ -13,7 +13,7 @@ import (
 )
 
 // everything returns a form in which all texts differ, including those of the options,
-// and the names of the texts. The value of each is its name and " typed".
+// and the names of the texts. Each text is its own name followed by " typed".
 func everything() (f form.Form, texts []string) {
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {
@@ -88,7 +88,8 @@ func TestFillAbsent(t *testing.T) {
 	}
 }
 
-// TestEveryInputReachesTheRequest: what a person fills in is part of what they ask for.
+// TestEveryInputReachesTheRequest checks that everything a person fills in becomes part
+// of the request.
 func TestEveryInputReachesTheRequest(t *testing.T) {
 	now := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
 	// Clocks in Lisbon go back on that night, so both times need the fold.
@@ -110,7 +111,7 @@ func TestEveryInputReachesTheRequest(t *testing.T) {
 			}
 		}
 		r, _ := form.FromValues(values).Request(now)
-		r.Unasked = nil // it says whether a field is empty, and not what is in it
+		r.Unasked = nil // it only says which fields are empty
 		return r
 	}
 	for _, name := range form.Inputs() {

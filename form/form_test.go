@@ -10,7 +10,7 @@ import (
 	"meetdesk/people"
 )
 
-// TestChangeAcceptsCurrentPeople: a meeting may have people whose addresses the form
+// TestChangeAcceptsCurrentPeople covers people in the meeting whose addresses the form
 // would refuse. A change of the subject must not remove them.
 func TestChangeAcceptsCurrentPeople(t *testing.T) {
 	current := []meeting.Attendee{

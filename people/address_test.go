@@ -38,8 +38,8 @@ func TestReadAddress(t *testing.T) {
 	}
 }
 
-// TestReadAddressReportsFlaws: Graph would store an address with such a character in the
-// meeting, although no account has it.
+// TestReadAddressReportsFlaws covers characters that no account has. Graph would store an
+// address that has one in the meeting.
 func TestReadAddressReportsFlaws(t *testing.T) {
 	for text, want := range map[string]people.Flaw{
 		"priyа@contoso.example":                    {Char: 'а', After: "priy", Like: "a"},

@@ -133,7 +133,7 @@ func (e *entry) close(b bracket, closer string) {
 	}
 }
 
-// person returns the one person that the entry names. isLoose reports that only spaces
+// person returns the one person that the entry names. isLoose means that only spaces
 // separate the name from the address. In a search, such a name may be other words.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {

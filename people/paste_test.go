@@ -110,7 +110,8 @@ func TestParsePasted(t *testing.T) {
 	}
 }
 
-// TestParseRefuses: ambiguous text is refused, and nobody is left out without a problem.
+// TestParseRefuses checks that ambiguous text is refused, and that a problem names
+// everybody who is left out.
 func TestParseRefuses(t *testing.T) {
 	for _, bad := range []string{
 		"Ana Silva\nbob@b.example", // two people, one of them without an address
