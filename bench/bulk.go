@@ -46,7 +46,7 @@ func openBulk(path string) (bulk, error) {
 // because lists assume that a meeting with a higher ID is newer. Large transactions are
 // the fastest. Call mergeIndex after the last one.
 func (b bulk) record(ctx context.Context, list []recorded) error {
-	uncut := context.WithoutCancel(ctx) // for statements that can be cancelled, the driver starts a goroutine each
+	uncut := context.WithoutCancel(ctx) // the driver starts a goroutine for every statement that can be cancelled
 	tx, err := b.BeginTx(uncut, nil)
 	if err != nil {
 		return err

@@ -62,7 +62,7 @@ func (w writer) prepared(table string, text func() string) (statement *sql.Stmt,
 	return statement, err
 }
 
-// record writes one meeting, without the index.
+// record writes the rows of one meeting. It does not update the index.
 func (w writer) record(r recorded) (meetingID int64, err error) {
 	if meetingID, err = w.insert("meetings", meetingRow(r)...); err != nil {
 		return 0, err

@@ -92,7 +92,7 @@ func (h *history) register(ctx context.Context, data string) (err error) {
 	return err
 }
 
-// batches generates the meetings from number first on, while earlier batches are
+// batches generates the meetings, starting with number first, while earlier batches are
 // recorded. It stops when the context ends.
 func (h *history) batches(ctx context.Context, first int) <-chan []recorded {
 	made := make(chan []recorded)

@@ -21,7 +21,7 @@ type load struct {
 	commits     int             // write transactions per create
 	pages       int             // pages that one create writes to the log
 	bare        []time.Duration // durations of as many bare commits as one create makes
-	barePages   int             // pages that so many bare commits write to the log
+	barePages   int             // pages that these bare commits write to the log
 	fresh       int64           // the desk's memory before the creates
 	memory      int64           // and after
 	reads       []reading

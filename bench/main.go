@@ -34,7 +34,7 @@ func main() {
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		if ctx.Err() != nil {
-			err = ctx.Err() // the cause of the error
+			err = ctx.Err() // this is why err is not nil
 		}
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()

@@ -24,8 +24,9 @@ type history struct {
 // years is the length of the history.
 const years = 3 * 365 * 24 * time.Hour
 
-// Every how many meetings one is the second of its ticket, a colleague's for the same
-// ticket, or a replacement for one that no longer exists at Microsoft.
+// The intervals, in meetings, between second meetings of a ticket, between a colleague's
+// meetings for the same ticket, and between replacements for meetings that no longer
+// exist at Microsoft.
 const (
 	secondEvery    = 25
 	colleagueEvery = 50

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The number of requests for each page. They are so many that the resolution of the CPU
-// time hardly matters.
+// The number and size of the blocks of requests for each page. There are so many requests
+// that the resolution of the CPU time hardly matters.
 const (
 	readBlocks = 5
 	readBlock  = 200

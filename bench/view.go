@@ -25,8 +25,8 @@ type view struct {
 	bytes    int64
 }
 
-// firstView loads the page as browsers do, or without compression, and counts the bytes
-// on the connection. It does not run scripts.
+// firstView loads the page and the files that it refers to, without running scripts, and
+// counts the bytes on the connection. accept is sent as Accept-Encoding.
 func (b *browser) firstView(ctx context.Context, path, accept string) (v view, err error) {
 	var received atomic.Int64
 	transport := b.client.Transport.(*http.Transport).Clone()
