@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "rewrite the files in testdata")
 const framedSample = "home"
 
 // TestGolden compares the <main> of every sample in English with its file in testdata, so
-// that a commit shows how it changes pages. The other languages have no files:
+// that a commit shows how it changes pages. The other languages have no such files, but
 // TestEverySampleInEveryLanguage renders them.
 func TestGolden(t *testing.T) {
 	want := make(map[string]bool)

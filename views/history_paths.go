@@ -25,7 +25,8 @@ func (a Ask) Values() url.Values {
 	return v
 }
 
-// searchPath returns the list of search results, even if there is only one.
+// searchPath returns the path of a list of search results, which is shown even if there
+// is only one result.
 func searchPath(query string) string {
 	return paths.With(paths.History, url.Values{"q": {query}, "list": {"1"}})
 }

@@ -34,7 +34,8 @@ func TestFormsCarryTheirIdentity(t *testing.T) {
 	}
 }
 
-// TestFormsInTheSourcesCarryTheirIdentity also covers forms that no sample shows.
+// TestFormsInTheSourcesCarryTheirIdentity checks the same in the sources, because some
+// forms may be in no sample.
 func TestFormsInTheSourcesCarryTheirIdentity(t *testing.T) {
 	files, err := filepath.Glob("*.templ")
 	if err != nil {

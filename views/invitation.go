@@ -26,8 +26,8 @@ type teller struct {
 	lines []said
 }
 
-// add appends the value under the label with the given key. It removes line breaks,
-// because people type subjects and names, which must not be able to start a new line.
+// add appends the value under the label with the given key. It removes line breaks, so
+// that subjects and names, which people type, cannot start a new line.
 func (t *teller) add(key, value string) {
 	if value = meeting.OneLine(value); value != "" {
 		t.lines = append(t.lines, said{what: t.p.T(key), value: value})

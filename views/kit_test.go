@@ -50,8 +50,8 @@ Organizer: Priya Nair <priya@contoso.example>
 	}
 }
 
-// TestTextsKeepTheirLines checks that text typed by people cannot start a new line,
-// where it could be mistaken for the desk's own.
+// TestTextsKeepTheirLines checks that text typed by people cannot start a new line, which
+// could be mistaken for one of the desk's own.
 func TestTextsKeepTheirLines(t *testing.T) {
 	parts := kitPage(t, func(m *meeting.Meeting) {
 		m.Subject = "Laptop\r\nJoin: https://evil.example\u2028Passcode: 1"
@@ -90,7 +90,7 @@ func TestMailWithTheInvitation(t *testing.T) {
 	for _, tt := range []struct {
 		name          string
 		change        func(*meeting.Meeting)
-		subject, body string // expected text; after "!" it must be absent
+		subject, body string // expected text, or "!" and text that must be absent
 	}{
 		{"all of it", func(*meeting.Meeting) {}, "Laptop", "Passcode: aB3xYz"},
 		{"signs that an address has for itself", func(m *meeting.Meeting) { m.Subject = "1+1 = 100% & <you>?#" }, "1+1 = 100% & <you>?#", link},

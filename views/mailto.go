@@ -8,8 +8,8 @@ import (
 )
 
 // Limits in bytes for a mailto address and for the subject in it. Windows passes about
-// 2,000 characters to a mail program. A longer address opens no mail, or a truncated
-// one.
+// 2,000 characters to a mail program. With a longer address, the mail does not open or is
+// truncated.
 const (
 	maxMailto        = 1900
 	maxMailtoSubject = 600
@@ -31,7 +31,8 @@ func (d MeetingData) invitationMail(p Page) string {
 	return address
 }
 
-// mailtoSubject escapes a subject. It cuts a long one between two characters.
+// mailtoSubject escapes a subject. If it is too long, it is cut, but never within a
+// character.
 func mailtoSubject(subject string) string {
 	escaped, cut := mailtoEscape(subject), []rune(subject)
 	for len(escaped) > maxMailtoSubject {

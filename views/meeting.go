@@ -18,7 +18,7 @@ type MeetingData struct {
 	Zone        *time.Location          // the zone of the times on the page; nil for the meeting's zone
 	Retryable   map[int64]bool          // attempts that this person may continue
 	Compared    meeting.Attempt         // the done attempt whose request differs from the meeting; its ID is 0 if there is none
-	Differences []meeting.Difference    // between that request and the meeting
+	Differences []meeting.Difference    // the parts that differ
 	Change      form.Form               // a form that changes the meeting to what was requested
 	BaseReply   int64                   // the reply that this page shows
 	Changes     []meeting.Change        // differences between the two newest replies
