@@ -22,7 +22,7 @@ const (
 	ReasonBlocked      Reason = "reason.blocked"       // a conditional access policy blocks the person
 	ReasonBusy         Reason = "reason.busy"          // Microsoft is overloaded
 	ReasonChanged      Reason = "reason.changed"       // the meeting changed since the person last saw it
-	ReasonClaims       Reason = "reason.claims"        // the person must sign in again with the claims in the response
+	ReasonClaims       Reason = "reason.claims"        // the person must sign in again with the claims challenge in the response
 	ReasonConflict     Reason = "reason.conflict"      // Graph was processing another change of the meeting
 	ReasonConsent      Reason = "reason.consent"       // the organization has not consented to the permissions
 	ReasonDesk         Reason = "reason.desk"          // a fault of the desk
@@ -42,7 +42,7 @@ const (
 	ReasonRefused      Reason = "reason.refused"       // any other 4xx
 	ReasonScope        Reason = "reason.scope"         // the person's token lacks a permission
 	ReasonServerError  Reason = "reason.server_error"  // any other 5xx
-	ReasonSetup        Reason = "reason.setup"         // Entra ID refuses the desk's registration
+	ReasonSetup        Reason = "reason.setup"         // Entra ID does not accept the desk's app registration
 	ReasonSignIn       Reason = "reason.sign_in"       // the person has no usable token
 	ReasonStopped      Reason = "reason.stopped"       // the desk stopped before it recorded a response
 	ReasonThrottled    Reason = "reason.throttled"     // Graph answered 429
@@ -59,12 +59,12 @@ const (
 	ReasonSignInExpired         Reason = "signin.expired"          // the session is over
 	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest of the tenant
 	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to keep across a sign-in
-	ReasonSignInLong            Reason = "signin.long"             // the address is too long to return to
+	ReasonSignInLong            Reason = "signin.long"             // the address to return to is too long
 	ReasonSignInNoCode          Reason = "signin.no_code"          // the callback has no authorization code
 	ReasonSignInPersonal        Reason = "signin.personal"         // a personal Microsoft account
 	ReasonSignInRefused         Reason = "signin.refused"          // the provider returned an error
 	ReasonSignInScope           Reason = "signin.scope"            // a permission was not granted
-	ReasonSignInSetup           Reason = "signin.setup"            // Entra ID refuses the desk's registration
+	ReasonSignInSetup           Reason = "signin.setup"            // Entra ID does not accept the desk's app registration
 	ReasonSignInState           Reason = "signin.state"            // the state parameter is unknown, used or expired
 	ReasonSignInTenant          Reason = "signin.tenant"           // an account of another tenant
 	ReasonSignInTokenMissing    Reason = "signin.token_missing"    // the ID token lacks a claim
@@ -76,7 +76,7 @@ const (
 
 // Why a request to the desk is refused.
 const (
-	ReasonAccessChange        Reason = "access.change"         // only the organizer may change the meeting
+	ReasonAccessChange        Reason = "access.change"         // only the organizer may change this meeting
 	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
 	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link belongs to somebody else's meeting
 	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link
@@ -101,25 +101,26 @@ const (
 	ReasonKitOver             Reason = "kit.over"              // the meeting was removed or replaced
 	ReasonKitTooLong          Reason = "kit.too_long"          // the link does not fit into a QR code
 	ReasonMeetingUnknown      Reason = "meeting.unknown"       // there is no such meeting, or the person may not see it
-	ReasonMethodWrong         Reason = "method.wrong"          // the address does not take this method
-	ReasonOrganizerHelpDesk   Reason = "organizer.help_desk"   // only the help desk creates meetings for others
+	ReasonMethodWrong         Reason = "method.wrong"          // the address does not support this method
+	ReasonOrganizerHelpDesk   Reason = "organizer.help_desk"   // only the help desk may create meetings for others
 	ReasonPageUnknown         Reason = "page.unknown"          // there is no such page
 	ReasonPeopleOff           Reason = "people.off"            // the desk may not read the directory
 	ReasonPeopleUnavailable   Reason = "people.unavailable"    // the directory did not answer
-	ReasonPreferencesLanguage Reason = "preferences.language"  // not a language of the desk
-	ReasonPreferencesTheme    Reason = "preferences.theme"     // not a theme of the desk
+	ReasonPreferencesLanguage Reason = "preferences.language"  // the desk does not have this language
+	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not have this theme
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // not an IANA time zone
 	ReasonRecordFailed        Reason = "record.failed"         // Graph did it, but the database could not record it
 	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
 )
 
-// Why a field cannot be used: the sentence says what a valid value looks like.
+// Why the value of a field cannot be used. The sentence says what a valid value looks
+// like.
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address has a character that looks like another
 	ReasonAttendeesCharacter    Reason = "attendees.character" // an address has a character that no account has
 	ReasonAttendeesFar          Reason = "attendees.far"       // far more people than MaxAttendees
 	ReasonAttendeesInvisible    Reason = "attendees.invisible" // an address has an invisible character
-	ReasonAttendeesLine         Reason = "attendees.line"      // the line has no single address
+	ReasonAttendeesLine         Reason = "attendees.line"      // the line cannot be read as one person
 	ReasonAttendeesLines        Reason = "attendees.lines"     // more lines are wrong than are listed
 	ReasonAttendeesMany         Reason = "attendees.many"      // more people than MaxAttendees
 	ReasonDateMissing           Reason = "date.missing"
@@ -142,15 +143,15 @@ const (
 	ReasonJoinURLUnreadable     Reason = "join_url.unreadable"
 	ReasonOptionUnknown         Reason = "option.unknown"
 	ReasonOrganizerHasTicket    Reason = "organizer.has"     // the organizer has a meeting for the ticket
-	ReasonOrganizerOff          Reason = "organizer.off"     // the desk does not create meetings for others
+	ReasonOrganizerOff          Reason = "organizer.off"     // this desk cannot create meetings for others
 	ReasonOrganizerUnknown      Reason = "organizer.unknown" // not one of the configured organizers
 	ReasonOrganizerWaiting      Reason = "organizer.waiting" // a colleague has asked for this meeting already
 	ReasonPresentersChannel     Reason = "presenters.channel"
 	ReasonPresentersMany        Reason = "presenters.many"
 	ReasonPresentersRoles       Reason = "presenters.roles" // somebody is named as presenter, but presenters are not chosen by role
 	ReasonRolesMore             Reason = "roles.more"       // more people have this problem than are listed
-	ReasonRolesOutsider         Reason = "roles.outsider"   // a role for somebody who is not in the directory
-	ReasonRolesUnsure           Reason = "roles.unsure"     // a role for somebody whom the desk cannot look up
+	ReasonRolesOutsider         Reason = "roles.outsider"   // somebody with a role is not in the directory
+	ReasonRolesUnsure           Reason = "roles.unsure"     // somebody with a role cannot be looked up by the desk
 	ReasonStartBlank            Reason = "start.blank"
 	ReasonStartMissing          Reason = "start.missing" // a date without a start
 	ReasonSubjectControl        Reason = "subject.control"
