@@ -61,7 +61,7 @@ func broken(text string, n int, with string) string {
 	return strings.Join(append(lines, text), with)
 }
 
-// factAfter returns the text that follows a term on the page.
+// factAfter returns the text that follows a label on the page.
 func (b *browser) factAfter(name string) string {
 	b.t.Helper()
 	return strings.TrimSpace(do(b, "read "+name, chromedp.TextContent(`(//dt[normalize-space()="`+name+`"]/following-sibling::dd)[1]`)))

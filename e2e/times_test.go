@@ -237,7 +237,7 @@ func (b *browser) empty(label string) {
 	})()`))
 }
 
-// click clicks a button that does not lead to another page.
+// click clicks a button that keeps the browser on the same page.
 func (b *browser) click(words string) {
 	b.t.Helper()
 	do(b, "click "+words, chromedp.Click(linkOrButton(words)))

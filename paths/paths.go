@@ -73,7 +73,7 @@ func MeetingQR(id int64) string { return Meeting(id) + "/qr.svg" }
 // RetryAttempt returns the address that continues an attempt.
 func RetryAttempt(id int64) string { return attempt(id) + "/retry" }
 
-// DismissAttempt returns the address that gives up an attempt.
+// DismissAttempt returns the address that dismisses an attempt.
 func DismissAttempt(id int64) string { return attempt(id) + "/dismiss" }
 
 func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) }
