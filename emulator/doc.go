@@ -2,10 +2,10 @@
 // one http.Handler. A demo or a test that talks to it meets Microsoft's
 // behaviour, including its errors.
 //
-// The work is done in the packages below this one. tenant holds what both sides
+// The work is done in the packages below this one. tenant holds what both services
 // share. entra signs people in and issues tokens, msgraph serves the online
 // meetings and the directory, and control lets a program in any language change
-// what happens. The three know the tenant and wire, and not each other.
+// what happens. These three import tenant and wire, but not each other.
 //
 // Nothing here imports the rest of the module: a peer that shared meetdesk's
 // types would also share its misreadings.

@@ -1,4 +1,3 @@
-// Package emutest is for the tests of the packages below emulator: an emulator
-// behind a real port, and an application and a browser that use it. Only tests
-// import it.
+// Package emutest helps to test the packages below emulator. It has an emulator behind a
+// real port, and an application and a browser that use it. Only tests import it.
 package emutest
