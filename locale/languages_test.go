@@ -60,8 +60,9 @@ func translations(t *testing.T) []string {
 	return files
 }
 
-// TestMissingSentencesAreListed logs what a catalogue has yet to translate. These
-// sentences appear in English, so a language may start with a handful. List them with
+// TestMissingSentencesAreListed logs the sentences that a catalogue has yet to translate.
+// Pages show these in English, so a new language may start with a handful of sentences.
+// List the missing ones with
 //
 //	go test -v -run MissingSentences ./locale
 func TestMissingSentencesAreListed(t *testing.T) {
@@ -98,8 +99,9 @@ func TestTranslationsMatchEnglish(t *testing.T) {
 	}
 }
 
-// mistakes compares the plural forms of a sentence with those of English. The language
-// has the known forms. Where a form is missing, the program uses "other".
+// mistakes compares the plural forms of a sentence with those of the English one. known
+// lists the plural forms that the language has. Where the sentence lacks one of them, the
+// program uses "other".
 func mistakes(forms, english map[string]string, known []string) (list []string) {
 	if english == nil {
 		return []string{"is not a key of en.json; remove it or correct the key"}
@@ -116,7 +118,7 @@ func mistakes(forms, english map[string]string, known []string) (list []string) 
 			list = append(list, fmt.Sprintf("has the plural form %q, which the language does not have; write %s", form, strings.Join(known, ", ")))
 		}
 		got, want := placeholders(forms[form]), placeholders(english["other"])
-		// The English form "one" may spell out the number. In other languages, 21 may have this form.
+		// English may spell out the number in the form "one", but some languages use "one" for 21, too.
 		if slices.Equal(got, want) || form == "one" && slices.Equal(got, placeholders(english["one"])) {
 			continue
 		}

@@ -134,8 +134,8 @@ func TestErrorsFallBack(t *testing.T) {
 	}
 }
 
-// TestLoadRefuses makes the mistakes that translators make. Each error must name the file
-// and say what to do.
+// TestLoadRefuses loads catalogues with mistakes that translators make. Each error must
+// name the file and say what to do.
 func TestLoadRefuses(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {
@@ -182,8 +182,8 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-// TestSentenceThatCannotBeFilled checks that an error of a template is visible: an empty
-// text would be a link without a name.
+// TestSentenceThatCannotBeFilled checks that a sentence that cannot be filled in is
+// visible on the page. If its text were empty, it could leave a link without a name.
 func TestSentenceThatCannotBeFilled(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {

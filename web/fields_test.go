@@ -74,13 +74,13 @@ func TestFieldsSurvive(t *testing.T) {
 }
 
 // TestFieldsReachTheMeeting checks that every field of the form is recorded with the
-// attempt, and comes back in the form that changes the meeting, in the form for another
-// meeting of the ticket, and in the form that asks again.
+// attempt. Each must come back in the form that changes the meeting, in the form for
+// another meeting of the ticket, and in the form that sends a refused request again.
 func TestFieldsReachTheMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
 	b := s.signIn(priya)
-	// Clocks in Lisbon go back on that night, so the start needs the fold.
+	// Clocks in Lisbon go back that night, so the form must say which of two equal times is meant.
 	values := s.form("external_id", "REQ-1", "subject", "Typed", "date", "2027-10-31", "start", "01:15", "end", "00:30", "end_date", "2027-11-01",
 		"fold", "second", "attendees", "tomas@contoso.example", "thread_id", "19:general@thread.tacv2",
 		"lobby", "invited", "presenters", "organizer", "announce", "on", "record", "on", "form_id", "reach")
@@ -142,7 +142,7 @@ func wantRecorded(t *testing.T, asked meeting.Asked, f form.Form, now time.Time)
 	got, want := reflect.ValueOf(asked), reflect.ValueOf(request.Asked(now))
 	for i := range got.NumField() {
 		name := got.Type().Field(i).Name
-		if name == "Attendees" { // the desk adds what the directory says
+		if name == "Attendees" { // the desk adds their details from the directory
 			if len(asked.Attendees) != 1 || asked.Attendees[0].UPN != tomas {
 				t.Errorf("the recorded attempt has the attendees %v, want %s", asked.Attendees, tomas)
 			}

@@ -34,20 +34,20 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, conten
 	return nil
 }
 
-// isEmbedded reports whether a page of another site requests something to embed, which no
-// site has a reason to do. Such responses are not compressed.
+// isEmbedded reports whether a page of another site requests the response in order to
+// embed it. No site has a reason to do so, and such responses are not compressed.
 //
-// The reason is the BREACH attack. If a compressed page contains both a part of its address
-// and something secret, its length tells an eavesdropper whether the two are alike, one
-// letter at a time. Our pages contain no secret of the desk: the session ID is only in a
-// cookie, and forms of other sites are recognized by their headers, without a token in the
-// page. But the history contains the query next to people's subjects, and a meeting's page
-// contains its list next to the passcode.
+// The reason is the BREACH attack. If a compressed page contains both a part of its
+// address and something secret, its length tells an eavesdropper, letter by letter,
+// whether the two are alike. Our pages contain no secret of the desk: the session ID is
+// only in a cookie, and forms of other sites are recognized by their headers, so no page
+// needs a secret token. But the list of meetings contains the query next to people's
+// subjects, and a meeting's page contains the query of its list next to the passcode.
 //
 // To guess a letter, another site has to make a browser send a thousand requests with the
-// person's cookie. The cookie is Lax. From a foreign site, browsers send it only with a
-// navigation, which the person sees, and after which that site has lost the page. From
-// another site of the same domain, they send it with images and scripts as well.
+// person's cookie. The cookie is Lax. For a foreign site, browsers send it only when they
+// navigate to our page; the person sees that, and the other site is then no longer open.
+// For another site of the same domain, they send it with images and scripts as well.
 func isEmbedded(r *http.Request) bool {
 	site, dest := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Sec-Fetch-Dest")
 	return (site == "cross-site" || site == "same-site") && dest != "document"
