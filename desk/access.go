@@ -15,7 +15,7 @@ func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m
 	return d.SeePart(ctx, person, meetingID, "")
 }
 
-// SeePart is See for one part of the invitation kit, which the audit names.
+// SeePart is See for one part of the invitation kit. The audit names that part.
 func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64, part string) (m meeting.Meeting, r meeting.Relation, err error) {
 	if m, err = d.Store.Meeting(ctx, meetingID); err != nil {
 		return m, r, err

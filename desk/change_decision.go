@@ -12,7 +12,7 @@ type changeFacts struct {
 	attempt meeting.Attempt // what was asked for, and the calls of earlier runs
 	base    meeting.Details // the meeting as the person saw it when they asked
 	now     meeting.Reply   // the meeting as Graph has it now
-	err     error           // why Graph did not return the meeting; base and now are zero then
+	err     error           // why Graph did not return the meeting, in which case base and now are zero
 }
 
 // changeStep is what the desk does next to carry out a pending change.
@@ -24,11 +24,11 @@ const (
 	sendDelete changeStep = "DELETE"
 )
 
-// changeDecision says what to do next, and with what.
+// changeDecision says what to do next. patch and end hold the details.
 type changeDecision struct {
 	step  changeStep
-	patch graph.Patch // of sendPatch
-	end   ending      // of recordEnd
+	patch graph.Patch // for sendPatch
+	end   ending      // for recordEnd
 }
 
 // decideChange decides what to do about a pending change after the desk has read the

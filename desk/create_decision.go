@@ -13,10 +13,10 @@ type createFacts struct {
 	earlier []meeting.Attempt // attempts that may have created the meeting, newest first
 	calls   []meeting.Call    // of this run
 	reply   meeting.Reply
-	err     error // why createOrGet returned no meeting; reply is zero then
+	err     error // why createOrGet returned no meeting, in which case reply is zero
 
-	// In application mode: the record of the organizer's meeting that has the reply's
-	// Graph ID, and the error if it could not be read.
+	// In application mode: the organizer's recorded meeting with the reply's Graph ID,
+	// and the error if it could not be read.
 	recorded  meeting.Meeting
 	recordErr error
 }
@@ -80,8 +80,8 @@ func isAsAsked(asked meeting.Asked, reply meeting.Reply) bool {
 	return len(asked.Differences(reply.Details)) == 0
 }
 
-// madeBy reports whether the person created the meeting for somebody else, or is creating
-// it.
+// madeBy reports whether the person created, or is creating, the meeting for somebody
+// else.
 func madeBy(person meeting.User, m meeting.Meeting) bool {
 	return m.Maker.ID == person.ID && m.Organizer.ID != person.ID && (m.Origin == meeting.Created || m.Origin == "")
 }

@@ -1,6 +1,6 @@
 // Package desk is what people do with meetings: create or get, retry, update, set
 // options, remove, refresh and adopt. The help desk does it for other organizers too.
-// store, graph and auth meet here. The package knows nothing of HTML, cookies or SQL.
+// store, graph and auth meet here. The package knows nothing about HTML, cookies or SQL.
 //
 // Every operation on Graph has three steps. The desk records the attempt, calls Graph,
 // and records how the attempt ended. After the first step it goes on even if the

@@ -22,7 +22,7 @@ func failed(reason meeting.Reason) ending {
 	return ending{state: meeting.AttemptFailed, reason: reason}
 }
 
-// result returns what to record about the attempt. The calls are those of this run.
+// result returns what to record about the attempt. calls are the calls of this run.
 func (e ending) result(a meeting.Attempt, calls []meeting.Call) store.Result {
 	r := store.Result{AttemptID: a.ID, State: e.state, Outcome: e.outcome, Origin: e.origin, Reason: e.reason, Calls: calls}
 	if e.outcome == meeting.OutcomeUpdated {

@@ -86,7 +86,7 @@ const (
 	maxShown          = 5  // how many it returns
 )
 
-// namedFirst returns the meetings to show. The one that the external ID names, in any
+// namedFirst returns the meetings to show. A meeting that the external ID names, in any
 // spelling, comes first.
 func namedFirst(list []meeting.TicketMeeting, externalID string) []meeting.TicketMeeting {
 	rank := func(t meeting.TicketMeeting) int {

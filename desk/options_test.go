@@ -278,7 +278,7 @@ func TestRolesThatWereNotSet(t *testing.T) {
 }
 
 // The options and roles of a new meeting are recorded together with Graph's reply, so
-// a desk that stops then still knows what is left to do.
+// that a desk that stops at that point still knows what is left to do.
 func TestTheDeskStopsBeforeOptionsAreSet(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -327,7 +327,7 @@ func TestRolesAfterAnUnansweredCreate(t *testing.T) {
 	}
 }
 
-// Graph was seen to leave people out of its replies about channels.
+// Graph has been seen to leave people out of its replies about channels.
 func TestRolesInAChannel(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withSwitches(emulator.Switches{ChannelHidesAttendees: true}), func(s *desktest.Settings) { s.Beta = true })
@@ -358,7 +358,7 @@ func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// Graph returns at most 750 people, so a list of that length may be incomplete and is not
+// Graph returns at most 750 people. A list of that length may be incomplete, so it is not
 // sent.
 func TestPresentersOfAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()

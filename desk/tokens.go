@@ -20,7 +20,7 @@ const freshFor = time.Minute
 // the old refresh token.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
-	if err != nil { // another renewal takes too long
+	if err != nil { // the lock was not released in time, because another renewal takes too long
 		return "", &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: err}
 	}
 	tokens, err := d.Store.Tokens(ctx, actor.GrantID)

@@ -135,8 +135,8 @@ func TestManyRequestsRenewATokenOnce(t *testing.T) {
 	}
 }
 
-// The provider may no longer accept the old refresh token, so a renewal goes on although
-// the person has stopped waiting.
+// A renewal goes on after the person has stopped waiting, because the provider may no
+// longer accept the old refresh token.
 func TestARenewalIsFinished(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory(), withBudget(time.Second))

@@ -49,7 +49,8 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	return nil
 }
 
-// partKey returns the form key of one part of a change, so that each part is sent once.
+// partKey returns the form key of one part of a change, so that each part is sent only
+// once.
 func partKey(formKey string, asked meeting.Asked) string {
 	concern := meeting.ConcernOf(meeting.KindUpdate, asked)
 	if formKey == "" || concern == meeting.ConcernMeeting {

@@ -17,8 +17,8 @@ import (
 // for a day. After an hour, a call for another person shows whether it is.
 const longestUnscoped = time.Hour
 
-// awaitService returns nil once the service may be called for the person. It waits if the
-// wait ends within half of the time until the deadline. Otherwise it returns an
+// awaitService returns nil once the service may be called for the person. If that takes
+// no longer than half of the time until the deadline, it waits. Otherwise it returns an
 // Unavailable error with the argument Until, a time.Time, and nothing may be sent.
 func (d *Desk) awaitService(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {

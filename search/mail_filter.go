@@ -18,7 +18,7 @@ import (
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)
-	// packed matches what may be an address in Base64 or hexadecimal.
+	// packed matches text that may be an address in Base64 or hexadecimal.
 	packed = regexp.MustCompile(`[A-Za-z0-9+/_-]{24,}`)
 	// addressInside matches part of an address, or the start of a JSON object that may
 	// contain one.

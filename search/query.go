@@ -18,7 +18,7 @@ type Query struct {
 	ticketKey string // the ticket key of a text with a digit; or ""
 }
 
-// Term is the text between two spaces. It matches if one of its alternatives matches.
+// Term is the text between two spaces. It matches if any of its alternatives matches.
 type Term []Phrase
 
 // Phrase is a sequence of adjacent tokens. A phrase without tokens matches nothing.

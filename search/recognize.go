@@ -22,7 +22,7 @@ type Input struct {
 	Fault         LinkFault // why a link identifies no meeting; "" if there is an identifier or no link
 }
 
-// Kind is what a text looks like.
+// Kind is what a text appears to be.
 type Kind string
 
 // The kinds of text.

@@ -71,9 +71,9 @@ func (in Input) plainText() string {
 	return withoutQuoteMarks(meeting.PlainText(mailText(in.Text[:min(len(in.Text), maxInput)])))
 }
 
-// likelyTickets returns what looks like a ticket number in the text: single characters that
-// were spelled out ("I N C 1 2 3 4"), other spellings of a number, numbers with a label,
-// and words with digits.
+// likelyTickets returns what looks like a ticket number in the text: a number typed
+// character by character ("I N C 1 2 3 4"), other spellings of a number, numbers with a
+// label, and words with digits.
 func (in Input) likelyTickets(text string) (tickets []string) {
 	if !strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "://") {
 		return nil

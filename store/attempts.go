@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// attemptColumns are the columns of the attempts a, and of the people u who began them.
+// attemptColumns are the columns of the attempts a and of the people u who began them.
 var attemptColumns = attemptFields(new(meeting.Attempt)).of("a") + ", " + userColumns
 
 func attemptFields(a *meeting.Attempt) columns {

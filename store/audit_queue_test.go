@@ -77,7 +77,7 @@ func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	}
 }
 
-// sqlBehind runs a statement on a connection that the store does not know of.
+// sqlBehind runs a statement on a connection that the store does not know about.
 func sqlBehind(t *testing.T, dir, statement string) error {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))

@@ -12,7 +12,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Intention is what somebody wants to do, before the attempt begins.
+// Intention is what somebody asks for, before the attempt begins.
 type Intention struct {
 	MeetingID int64 // 0 means the meeting with this organizer and external ID, created if necessary
 	Organizer meeting.User
@@ -62,8 +62,8 @@ func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 	return b, err
 }
 
-// Sent reports whether the form with this key was sent before, for the meeting itself or
-// for one of its options.
+// Sent reports whether the form with this key was sent before, either for the meeting
+// itself or for one of its options.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/'
 	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {
@@ -101,8 +101,8 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 	return id, first, listing.Index(ctx, tx, id)
 }
 
-// insertMeeting inserts the row and the people who may see it. An adopted meeting may
-// have no external ID.
+// insertMeeting inserts the row, and the people who may see the meeting. An adopted
+// meeting may have no external ID.
 func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
 	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		VALUES ($1, $2, nullif($3, ''), nullif($4, ''), 'unfinished', $5, $6, $6) RETURNING id`

@@ -20,7 +20,8 @@ type column struct {
 	value any
 }
 
-// columns are some columns of one table, in the order of a statement.
+// columns are some of the columns of a table, in the order in which a statement uses
+// them.
 type columns []column
 
 // of returns the columns' names for a SELECT from the table with this alias.
@@ -41,7 +42,7 @@ func (c columns) assignments(first int) string {
 	return strings.Join(list, ", ")
 }
 
-// insertInto returns an INSERT of one row.
+// insertInto returns an INSERT statement for one row.
 func (c columns) insertInto(table string) string {
 	names, places := make([]string, len(c)), make([]string, len(c))
 	for i := range c {

@@ -18,7 +18,7 @@ func TestADeadlineLeavesNoStatementBehind(t *testing.T) {
 		wait.Go(func() {
 			for i := range 150 {
 				short, cancel := context.WithTimeout(ctx, time.Duration(i%4)*time.Millisecond)
-				s.Audit(short, 1, "test", 0, "") // fails sooner or later, because there is no user 1
+				s.Audit(short, 1, "test", 0, "") // fails in any case, because there is no user 1
 				s.History(short, listing.Criteria{UserID: int64(worker), Text: "x", Limit: 50})
 				cancel()
 			}

@@ -73,7 +73,7 @@ func recordSome(t *testing.T, s *Store, n int) {
 	}
 }
 
-// indexParts returns the number of parts of the full-text index.
+// indexParts returns the number of segments of the full-text index.
 func indexParts(t *testing.T, s *Store) (n int) {
 	t.Helper()
 	if err := s.read.QueryRowContext(t.Context(), `SELECT count(DISTINCT segid) FROM meetings_fts_idx`).Scan(&n); err != nil {

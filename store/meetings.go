@@ -109,13 +109,13 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 }
 
 // Unfinished returns up to limit meetings with a pending or unfinished attempt by the
-// person that no newer attempt supersedes, newest first.
+// person, newest first. Attempts that a newer one supersedes do not count.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, openAttempts+`AND a.state <> 'failed'`+newestFirst, userID, limit)
 }
 
-// Failed returns up to limit meetings with a failed attempt by the person that no newer
-// attempt supersedes, newest first.
+// Failed returns up to limit meetings with a failed attempt by the person, newest first.
+// Attempts that a newer one supersedes do not count.
 func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, openAttempts+`AND a.state = 'failed'`+newestFirst, userID, limit)
 }

@@ -44,8 +44,8 @@ func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 	}
 }
 
-// Meetings that were indexed before letters such as ø and ł were folded are indexed again,
-// and found by what people type.
+// Meetings that were indexed before letters such as ø and ł were folded are indexed
+// again, so that they are found by what people type.
 func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 5,

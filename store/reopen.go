@@ -15,8 +15,9 @@ const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_i
 	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, 1, updated_at, 0
 	FROM attempts WHERE state = 'pending'`
 
-// Reopen makes a failed or unfinished attempt pending again, and its failed meeting
-// unfinished. It returns a Conflict error if the attempt can no longer be repeated.
+// Reopen makes a failed or unfinished attempt pending again. If its meeting has failed,
+// the meeting becomes unfinished. It returns a Conflict error if the attempt can no
+// longer be repeated.
 func (s *Store) Reopen(ctx context.Context, attemptID int64) error {
 	const (
 		attempt = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')

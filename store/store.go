@@ -16,7 +16,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// FileName is the name of the database in the data directory.
+// FileName is the name of the database file in the data directory.
 const FileName = "meetdesk.db"
 
 // Store is the open database. Its methods are safe for concurrent use.
@@ -107,13 +107,13 @@ func (s *Store) Close() error {
 	return errors.Join(append(errs, s.lock.Close())...)
 }
 
-// transact runs do in one transaction. It holds the write lock from its start.
+// transact runs do in one transaction, which holds the write lock from its start.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	defer s.changes.Add(1) // even after an error, because the transaction may have been committed nevertheless
 	return s.transactUnlisted(ctx, do)
 }
 
-// transactUnlisted is transact for changes that no list shows.
+// transactUnlisted is transact for changes that do not affect any list.
 func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {

@@ -119,8 +119,8 @@ func allFiles(t *testing.T, dir string) (content []byte) {
 	return content
 }
 
-// behind runs a statement on a connection that the store does not know of. It must change
-// something.
+// behind runs a statement on a connection that the store does not know about. The
+// statement must change something.
 func behind(t *testing.T, dir, statement string) error {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")

@@ -63,7 +63,8 @@ func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 			(5, 'tenant', 'alone', 'other@contoso.example', 'Other', 'staff', '', 1, 1)`,
 		`INSERT INTO grants (id, user_id, tokens, created_at, updated_at) VALUES (1, 3, x'00', 1, 1), (2, 2, x'00', 1, 1)`,
 		`INSERT INTO sessions (hash, user_id, grant_id, created_at, used_at, expires_at) VALUES (x'01', 3, 1, 1, 1, 1)`,
-		// Meetings 1 and 2 have one Graph ID, 3 and 4 have one external ID, and 5 is somebody else's.
+		// Meetings 1 and 2 have the same Graph ID, 3 and 4 the same external ID, and 5 is
+		// somebody else's.
 		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, graph_id, state, subject, created_at, updated_at) VALUES
 			(1, 1, 4, 'INC1', 'inc1', 'g1', 'live', 'Older', 1, 1), (2, 2, 2, 'INC1', 'inc1', 'g1', 'live', 'Newer', 1, 9),
 			(3, 1, 1, 'INC2', 'inc2', NULL, 'unfinished', 'Waiting', 1, 9), (4, 3, 3, 'INC2', 'inc2', 'g2', 'live', 'There', 1, 1),
@@ -112,7 +113,7 @@ func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	}
 }
 
-// readBehind reads one value on a connection that the store does not know of.
+// readBehind reads one value on a connection that the store does not know about.
 func readBehind(t *testing.T, dir, query string, into any) error {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))

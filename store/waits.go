@@ -20,7 +20,7 @@ const (
 	Application Service = "application" // for the application's own token
 )
 
-// WholeDesk takes the place of a person's ID for a wait that concerns everybody.
+// WholeDesk is used in place of a person's ID for a wait that concerns everybody.
 const WholeDesk = 0
 
 // SaveWait records that the service must not be called before until, for the person or
@@ -47,9 +47,9 @@ func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, unt
 	return nil
 }
 
-// Wait returns when the service may be called for the person again, or the zero time if it
+// Wait returns when the service may next be called for the person, or the zero time if it
 // may be called now. It ignores a time that is further away than the longest possible
-// wait, because the clock must have been wrong when it was written.
+// wait, because the clock must have been wrong when it was recorded.
 func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until time.Time, err error) {
 	const q = `SELECT max(until_at) FROM waits WHERE (service = $1 OR $1 = 'directory' AND service = 'graph')
 		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4`

@@ -55,8 +55,8 @@ type Desk struct {
 // Keys are the session keys of all desks.
 var Keys = [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
 
-// EnglishCast returns the people of the demo without their languages, so that every
-// page is in English.
+// EnglishCast returns the people of the demo without their preferred languages, so that
+// every page is in English.
 func EnglishCast() []emulator.Person {
 	cast := emulator.Cast()
 	for i := range cast {

@@ -23,7 +23,7 @@ const (
 	DeleteRoute = "DELETE /me/onlineMeetings/{id}"
 )
 
-// get requests an address and follows no redirect.
+// get requests an address without following redirects.
 func (d *Desk) get(address string) (*http.Response, error) {
 	r, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {
@@ -32,7 +32,7 @@ func (d *Desk) get(address string) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// Bodies returns the bodies of the requests that Graph received with the method, oldest
+// Bodies returns the bodies of the requests with this method that Graph received, oldest
 // first.
 func (d *Desk) Bodies(method string) (bodies []string) {
 	for _, r := range d.Emulator.Requests() {

@@ -6,7 +6,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Criteria select meetings, their order, and one page of them.
+// Criteria select meetings, their order, and a page of the list.
 type Criteria struct {
 	UserID   int64 // only the meetings that this person may see
 	Everyone bool  // all meetings, whatever UserID is
@@ -21,7 +21,7 @@ type Criteria struct {
 	Limit    int       // rows on a page
 }
 
-// Filter limits a list to meetings of one state or origin.
+// Filter limits a list to the meetings with one state or origin.
 type Filter struct {
 	State  State
 	Origin meeting.Origin // "" for any
@@ -46,5 +46,5 @@ type Order string
 // The orders.
 const (
 	ByCreated Order = ""      // when the desk first recorded the meeting
-	ByStart   Order = "start" // when the meeting starts, or was recorded if it has no start
+	ByStart   Order = "start" // when the meeting starts, or when it was recorded if it has no start
 )

@@ -16,8 +16,8 @@ type Exported struct {
 	More [len(exportColumns)]string // see ExportColumns
 }
 
-// exportColumns are the columns of an export that a page of the list does not have, with
-// the expression for each on the meetings m and the makers k.
+// exportColumns are the columns of an export that a page of the list does not show, each
+// with its expression on the meetings m and the makers k.
 var exportColumns = [...]struct {
 	name      string
 	beyondKit bool // empty for meetings that were handed over to the person, whose page does not show it either

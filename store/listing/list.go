@@ -38,7 +38,7 @@ func (l *Lists) resolve(ctx context.Context, c Criteria) (r list, ok bool, err e
 	return r, true, err
 }
 
-// unsearched returns the list of the criteria without their text.
+// unsearched returns the list that the criteria ask for apart from their text.
 func (l *Lists) unsearched(c Criteria) list {
 	return list{Criteria: c, order: c.Order, now: l.now().UnixMilli()}
 }

@@ -11,7 +11,7 @@ import (
 // Page is a part of a list.
 type Page struct {
 	Rows   []meeting.Listed // in the order of the list
-	Before Cursor           // where the page before this one ends; zero if there is none
+	Before Cursor           // where the previous page ends; zero if there is none
 	After  Cursor           // where the next page begins; zero if there is none
 
 	// Examined is the time of the last candidate examined, if the page stopped there

@@ -102,8 +102,8 @@ func (c *conditionSet) add(condition string) {
 	c.known[condition] = true
 }
 
-// UnknownWords returns the words of the search that match none of the meetings that the
-// person may see.
+// UnknownWords returns those words of the search that occur in none of the meetings that
+// the person may see.
 func (l *Lists) UnknownWords(ctx context.Context, c Criteria) (unknown []string, err error) {
 	r := l.unsearched(c)
 	if r.hasKits, err = l.hasKits(ctx, c); err != nil {

@@ -59,8 +59,9 @@ func (db sqlite) count(ctx context.Context, l list, limit int) (n int, err error
 	return n, nil
 }
 
-// rowsQuery returns the query for columns of up to limit rows m of the list, in its order.
-// SQLite joins the rows of a subquery one by one, so they stay in the subquery's order.
+// rowsQuery returns the query for these columns of up to limit rows m of the list, in its
+// order. SQLite joins the rows of a subquery one by one, so they stay in the subquery's
+// order.
 func (l list) rowsQuery(b *binds, columns, join string, limit int) string {
 	if l.isPlain() {
 		compare, order := l.direction()

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestPathWithSpecialCharacters opens a database whose path contains characters with a
-// meaning in SQLite's file names. Everything must use the one file that Create made.
+// TestPathWithSpecialCharacters opens a database whose path contains characters that have
+// a meaning in SQLite's file names. Everything must use the one file that Create created.
 func TestPathWithSpecialCharacters(t *testing.T) {
 	for _, name := range []string{"a#b", "a?b", "a?mode=memory", "100%", "%41", "a b", "a&b+c;d", "São Tomé", "東京", "file:a", "a\\b", `a"b'c`} {
 		t.Run(name, func(t *testing.T) {

@@ -60,8 +60,8 @@ type preparedConn struct {
 // sql.Conn.Raw to see what was run.
 func (c *preparedConn) Statements() []string { return slices.Sorted(maps.Keys(c.idle)) }
 
-// acquire returns a statement for one use. While rows are read from it, a second
-// acquire of the same query prepares another.
+// acquire returns a statement for one use. If the same query is acquired again while its
+// rows are being read, acquire prepares another statement.
 func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, error) {
 	if s, ok := c.idle[query]; ok {
 		delete(c.idle, query)
