@@ -48,7 +48,7 @@ func TestFilters(t *testing.T) {
 					w := wanted{state: state, origin: origin, sort: sort, from: days[0], to: days[1]}
 					check(d, w, []string{"", "all"}[k%2])
 					if w.whose = priya; k == 0 || (i+j+k)%3 == 0 {
-						check(p, w, []string{"", "all", "mine", tomas, "nobody@contoso.example"}[(i+j)%5]) // staff see only their own meetings, whatever the parameter whose says
+						check(p, w, []string{"", "all", "mine", tomas, "nobody@contoso.example"}[(i+j)%5]) // staff see only their own meetings, even if the URL asks for others
 						check(d, w, priya)
 					}
 					if w.whose, w.q = "", "weekly"; k < 2 && (i+j+k)%2 == 0 {

@@ -102,7 +102,7 @@ func TestBackLinkReturnsToSearch(t *testing.T) {
 	}
 }
 
-// If a link does not name a meeting, the form that brings in a meeting explains why.
+// The form for a join link explains why a link does not lead to a meeting.
 func TestAdoptExplainsUnusableLink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

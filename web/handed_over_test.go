@@ -77,7 +77,7 @@ func TestDaysWithoutMidnight(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} { // clocks go forward at midnight, when the 5th begins
+	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} { // clocks go forward at midnight on the 5th
 		b.post("/meetings", s.form("external_id", "D-"+day, "date", day, "start", "23:30", "end", "23:45", "time_zone", "America/Santiago")).want(200, "Created")
 	}
 	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} {

@@ -104,7 +104,7 @@ func TestMeetingsOfTicket(t *testing.T) {
 	o.post("/meetings", s.form("date", day(5), "external_id", "inc 0012345~2", "anyway", "1")).want(200, "Created")  // 3
 	d.post("/meetings", s.form("date", day(4), "external_id", "INC0012345~3", "anyway", "1")).want(200, "Created")   // 4
 	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012345~2", "anyway", "1")).want(200, "Created")   // 5
-	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012346")).want(200, "Created")                    // 6, for another ticket
+	b.post("/meetings", s.form("date", day(1), "external_id", "INC0012346")).want(200, "Created")                    // meeting 6, for another ticket
 	o.post("/meetings/1/hand-over", url.Values{"external_id": {"INC0012345"}}).want(200, "This is a meeting of Pri") // Tomás may see meeting 1 from now on
 	listed := func(p *page) string {
 		var rows []string

@@ -131,8 +131,8 @@ func TestFailingDirectory(t *testing.T) {
 	}
 }
 
-// TestManyOutsiders checks that if there are many such people, the error message names
-// only some of them.
+// TestManyOutsiders checks that if many people are outside the directory, the error
+// message names only some of them.
 func TestManyOutsiders(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -88,8 +88,8 @@ func TestReplacingKeepsOthers(t *testing.T) {
 	}
 }
 
-// TestPeopleWithoutAddressAreShown checks that pages show these people, and that the form
-// says that they stay in the meeting.
+// TestPeopleWithoutAddressAreShown checks that pages show people without an address, and
+// that the form says that they stay in the meeting.
 func TestPeopleWithoutAddressAreShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -13,7 +13,7 @@ import (
 	"meetdesk/paths"
 )
 
-// fieldReturnTo is the field with the page to return to. It is in the forms that are on
+// fieldReturnTo is the field that names the page to return to, in the forms that are on
 // every page.
 const fieldReturnTo = "return_to"
 

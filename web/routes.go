@@ -84,7 +84,8 @@ func (s *Server) routeTable() []Route {
 	return routes
 }
 
-// notFoundPages shows pages of the site for addresses and methods that the site does not have.
+// notFoundPages answers requests for unknown addresses, and with wrong methods, with
+// pages of the site.
 func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
