@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -107,7 +108,7 @@ func TestDiscoveryAfterAFailureWaitsOnlyForItsCaller(t *testing.T) {
 		synctest.Wait()
 		began := time.Now()
 		for range 20 {
-			if err := desk.Discover(t.Context()); err == nil || err != failure {
+			if err := desk.Discover(t.Context()); failure == nil || !errors.Is(err, failure) {
 				t.Errorf("got %v, want the last error, %v", err, failure)
 			}
 		}
