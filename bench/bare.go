@@ -30,7 +30,8 @@ func (b *bench) startBare(ctx context.Context, self, data string) (*process, *br
 }
 
 // barePath returns the path of a page of the bare server, with a body of the given size.
-// more alternates between names and values of the query's arguments.
+// more contains the names and values of the query's arguments: a name, its value, the
+// next name, and so on.
 func barePath(what string, size int64, more ...any) string {
 	query := url.Values{"size": {fmt.Sprint(size)}}
 	for i := 0; i < len(more); i += 2 {
@@ -118,13 +119,13 @@ type barePage struct {
 // bareBody is as long as the longest page.
 var bareBody [1 << 20]byte
 
-// ServeHTTP writes a body of the requested size. With the parameter "open" it redirects
-// to that meeting.
+// ServeHTTP writes a body of the requested size. If the parameter "open" contains a
+// meeting ID, ServeHTTP redirects to the page of that meeting instead.
 func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))
 	for i, name := range h.args {
-		args[i] = values.Get(name) // SQLite converts them where a column is numeric
+		args[i] = values.Get(name) // SQLite converts them to numbers for numeric columns
 	}
 	for i, q := range h.queries {
 		n, err := takeAll(r.Context(), q, args)
@@ -143,7 +144,7 @@ func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(bareBody[:size])
 }
 
-// takeAll reads all rows and returns their number.
+// takeAll reads every row and returns the row count.
 func takeAll(ctx context.Context, q *sql.Stmt, args []any) (n int, err error) {
 	rows, err := q.QueryContext(ctx, args...)
 	if err != nil {

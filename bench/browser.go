@@ -65,8 +65,8 @@ func (b *browser) get(ctx context.Context, path string) (end *url.URL, size int6
 	return resp.Request.URL, size, nil
 }
 
-// create submits the meeting form. It returns the path of the new meeting's page, without
-// loading the page, and the duration of the response.
+// create submits the meeting form. It returns the path of the new meeting's page, which
+// it does not load, and the response time.
 func (b *browser) create(ctx context.Context, externalID string) (path string, took time.Duration, err error) {
 	form := url.Values{
 		"external_id": {externalID}, "subject": {"Printer on the third floor does not print both sides"},

@@ -15,7 +15,7 @@ import (
 // created it.
 type recorded struct {
 	store.Intention // MeetingID and BaseReply are not used
-	store.Result    // AttemptID is not used; the database must not have the reply's Graph ID yet
+	store.Result    // AttemptID is not used; the reply's Graph ID must not be in the database yet
 
 	BegunAt    time.Time
 	EndedAt    time.Time
@@ -69,17 +69,17 @@ func (b bulk) record(ctx context.Context, list []recorded) error {
 	return tx.Commit()
 }
 
-// indexNew adds meetings to the full-text index with the store's statement, but without
-// looking for rows to replace, which would take twice as long.
+// indexNew adds meetings to the full-text index as the store's statement does, except
+// that it does not look for rows to replace. Looking for them would double the time.
 const indexNew = `INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
 	SELECT m.id, search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_words(m.subject), search_words(u.name || ' ' || u.upn),
 		search_words(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
 		coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)
 	FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.id BETWEEN $1 AND $2`
 
-// mergeIndex merges the full-text index into one part. Otherwise the large parts would be
-// on the same levels as those of single meetings. FTS5 merges a level when it has sixteen
-// parts, and the next create would have to wait for that.
+// mergeIndex merges the full-text index into one part. Otherwise the large parts would
+// share levels with the small parts that single creates add. FTS5 merges a level as soon
+// as it has sixteen parts, and the next create would have to wait for that merge.
 func (b bulk) mergeIndex(ctx context.Context) error {
 	const changes = `SELECT total_changes()`
 	for pages := -64; ; pages = 64 { // a negative number merges all parts

@@ -51,7 +51,7 @@ func (w writer) insert(table string, row ...column) (id int64, err error) {
 	return result.LastInsertId()
 }
 
-// prepared returns the statement for the table.
+// prepared returns the statement for the table. It prepares the statement on first use.
 func (w writer) prepared(table string, text func() string) (statement *sql.Stmt, err error) {
 	if statement, ok := w.statements[table]; ok {
 		return statement, nil
@@ -62,7 +62,7 @@ func (w writer) prepared(table string, text func() string) (statement *sql.Stmt,
 	return statement, err
 }
 
-// record writes the rows of one meeting. It does not update the index.
+// record writes the rows of one meeting. It does not update the full-text index.
 func (w writer) record(r recorded) (meetingID int64, err error) {
 	if meetingID, err = w.insert("meetings", meetingRow(r)...); err != nil {
 		return 0, err
@@ -138,8 +138,8 @@ func (w writer) attendees(list []meeting.Attendee, meetingID int64) error {
 	return nil
 }
 
-// people writes who may see the meeting. Only the closest relation of each person is
-// stored.
+// people writes a row for each person who may see the meeting. If a person is related to
+// the meeting in several ways, only the closest relation is stored.
 func (w writer) people(r recorded, meetingID int64) error {
 	related := make(map[int64]bool)
 	add := func(userID int64, relation string, at time.Time) (err error) {

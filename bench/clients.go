@@ -53,12 +53,12 @@ func (b *browser) crowd(ctx context.Context, paths []string, n int) (done int, e
 	})
 }
 
-// perSecond is the request rate of each client in a paced run. Without a fixed rate, most
-// of the measured time would be spent waiting in the queue.
+// perSecond is the request rate of each client in a paced run. Without a fixed rate,
+// requests would spend most of the measured time waiting in a queue.
 const perSecond = 6
 
-// paced calls do n times from several clients. All clients together keep the fixed rate,
-// unless responses take too long.
+// paced calls do n times from several clients. Together the clients keep to the fixed
+// rate, unless responses take too long.
 func paced(ctx context.Context, n int, do func(i int) error) (done int, err error) {
 	begun := time.Now()
 	return inParallel(clients, n, begun.Add(phaseLimit), func(i int) error {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// The two servers take turns in blocks of requests. A block takes enough CPU time that
+// The two servers take turns in blocks of requests. A block uses so much CPU time that
 // the resolution of /proc hardly matters.
 const (
 	cpuBlocks = 5
@@ -20,8 +20,8 @@ type side struct {
 	paths   []string
 }
 
-// compare returns the CPU time per request of both servers. Several clients request each
-// server's paths at once.
+// compare returns the CPU time per request of both servers. It measures the servers in
+// turn, each with several concurrent clients.
 func compare(ctx context.Context, desk, bare side) (own, floor time.Duration, err error) {
 	var (
 		sides = []side{desk, bare}

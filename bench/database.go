@@ -17,8 +17,8 @@ func openDatabase(path string, settings ...string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+strings.Join(settings, "&"))
 }
 
-// graphSpans returns how long each finished create waited for Graph, by external ID, as
-// the desk recorded it.
+// graphSpans returns the time that each finished create spent waiting for Graph, as
+// recorded by the desk. The keys are external IDs.
 func graphSpans(ctx context.Context, path string) (spans map[string]time.Duration, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -46,8 +46,8 @@ func graphSpans(ctx context.Context, path string) (spans map[string]time.Duratio
 	return spans, rows.Err()
 }
 
-// countMeetings returns the highest ID of a meeting, which is their number, because
-// meetings are never deleted.
+// countMeetings returns the highest meeting ID. This is also the number of meetings,
+// because meetings are never deleted.
 func countMeetings(ctx context.Context, path string) (n int, err error) {
 	db, err := openDatabase(path, "mode=ro")
 	if err != nil {
@@ -58,8 +58,8 @@ func countMeetings(ctx context.Context, path string) (n int, err error) {
 	return n, err
 }
 
-// floor is a database with the same settings as the desk's. It only stores the rows of
-// bare commits, whose duration is the floor of a create.
+// floor is a database with the same settings as the desk's. It is used only for bare
+// commits, whose duration is the floor for a create.
 type floor struct {
 	*sql.DB
 	path string
@@ -88,7 +88,7 @@ func newFloor(ctx context.Context, path string) (floor, error) {
 	return floor{db, path}, nil
 }
 
-// pages returns how many pages n commits write to the log.
+// pages makes n commits and returns how many pages they wrote to the log.
 func (f floor) pages(ctx context.Context, n int) (int, error) {
 	before, err := readLog(f.path + "-wal")
 	if err != nil {
@@ -101,7 +101,7 @@ func (f floor) pages(ctx context.Context, n int) (int, error) {
 	return after.pages - before.pages, err
 }
 
-// commit returns the duration of n durable commits of one row each.
+// commit makes n durable commits of one row each and returns how long they took.
 func (f floor) commit(ctx context.Context, n int) (time.Duration, error) {
 	body := strings.Repeat("x", rowSize)
 	begun := time.Now()

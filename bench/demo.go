@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Goals for the start of the demo and its memory.
+// Goals for the demo's startup time and memory.
 const (
 	coldStartGoal = 300 * time.Millisecond
 	memoryGoal    = 80 << 20

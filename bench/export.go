@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// Goals for the export, and for the memory in all measurements.
+// Goals for the export, and for the memory during all measurements.
 const (
 	exportGoal       = 50_000   // rows per second
-	exportMemoryGoal = 32 << 20 // by how many bytes the desk may grow
+	exportMemoryGoal = 32 << 20 // how many bytes the desk's memory may grow by
 	allMemoryGoal    = 150 << 20
 	exportLimit      = 20 * time.Minute
 )
@@ -67,8 +67,8 @@ func (c *crew) exportPath() string {
 	return "/history.csv?" + url.Values{"from": {from.Format(time.DateOnly)}}.Encode()
 }
 
-// countRows reads a CSV file and returns the number of rows below the heading. No cell of
-// the bench's meetings has a line break.
+// countRows reads a CSV file and returns the number of rows below the heading. It counts
+// lines, because no cell of the generated meetings contains a line break.
 func (b *browser) countRows(ctx context.Context, path string) (rows int, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site+path, nil)
 	if err != nil {

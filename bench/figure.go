@@ -13,13 +13,13 @@ type figure struct {
 	value  time.Duration
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
 	floor  time.Duration // 0 if there is none
-	share  float64       // goal: value is at most floor divided by share; 0 for no goal
-	under  time.Duration // goal: value is less than under; 0 for no goal
-	grows  bool          // there is a goal for its growth with the number of meetings
+	share  float64       // the goal is a value of at most floor/share; 0 if there is no such goal
+	under  time.Duration // the goal is a value below under; 0 if there is no such goal
+	grows  bool          // there is a goal for how much the value grows with the number of meetings
 }
 
-// steady returns the value to compare between runs: the median if there is one, because
-// the slowest of a few hundred requests often depend on other programs.
+// steady returns the value to compare between runs. This is the median if there is one,
+// because other programs often affect the slowest of a few hundred requests.
 func (f figure) steady() time.Duration { return cmp.Or(f.median, f.value) }
 
 const (
@@ -29,8 +29,8 @@ const (
 	readersGoal = 20 * time.Millisecond
 )
 
-// row returns the figure's line in the table, with the same figure of a smaller
-// database if there is one.
+// row returns the figure's line in the table. If the figure was also measured with fewer
+// meetings, the line shows its growth.
 func (f figure) row(smaller []figure) row {
 	r := row{figure: f.name, value: ms(f.value), goal: f.goal()}
 	if f.note != "" {

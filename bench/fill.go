@@ -22,8 +22,9 @@ type filled struct {
 	*history
 }
 
-// fill adds meetings to the data directory until it has the given number. A complete
-// directory is used as it is, and an interrupted one is continued.
+// fill adds meetings to the data directory until it has the given number. If an earlier
+// run was interrupted, fill continues where that run stopped. A complete directory is
+// left as it is.
 func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err error) {
 	f = filled{data: data, rows: rows, history: &history{population: newPopulation(), rows: rows, until: time.Now().UTC()}}
 	path := filepath.Join(data, databaseFile)
@@ -40,7 +41,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 			err = b.restoreIndexes(ctx, path)
 		}
 		if info, statErr := os.Stat(path); statErr == nil {
-			f.size = info.Size() // the log has been merged into it
+			f.size = info.Size() // includes the log, which has been merged into the file
 		}
 	}()
 	there, err := countMeetings(ctx, path)
@@ -52,7 +53,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 			return f, err
 		}
 	}
-	making, stop := context.WithCancel(ctx) // ends the goroutine of batches
+	making, stop := context.WithCancel(ctx) // stop ends the goroutine that batches starts
 	defer stop()
 	begun, said, done := time.Now(), time.Now(), there
 	for list := range f.batches(making, there) {

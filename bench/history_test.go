@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// made returns the first n meetings of a history with n meetings.
+// made returns a history of n meetings, and these meetings.
 func made(t *testing.T, n int) (h *history, list []recorded) {
 	t.Helper()
 	h = &history{population: newPopulation(), rows: n, until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
@@ -164,7 +164,7 @@ func TestTailWordsDiffer(t *testing.T) {
 	}
 }
 
-// folded returns the word without accents, as it is in the index.
+// folded returns the word without accents, as the index stores it.
 func folded(w string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {

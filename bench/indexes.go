@@ -84,7 +84,7 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }() // after closing the database, whose locks it releases
+	defer func() { err = errors.Join(err, file.Close()) }() // after closing the database, because closing the file releases the database's locks
 	db, err := openDatabase(path, "_pragma=cache_size(-1000000)")
 	if err != nil {
 		return err
@@ -112,8 +112,8 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 }
 
 // makeIndex runs the statement while another goroutine reads the file from beginning to
-// end. SQLite alone would read it row by row, and a file larger than the memory at a
-// tenth of the disk's speed.
+// end. SQLite alone would read the file row by row. If the file does not fit into memory,
+// that is only a tenth of the disk's speed.
 func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) error {
 	reading, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
@@ -136,7 +136,8 @@ func readThrough(ctx context.Context, file *os.File) error {
 	return nil
 }
 
-// indexesOfNew returns the statements that create the indexes of a new desk, by name.
+// indexesOfNew returns the statements that create the indexes of a new desk's database.
+// The keys are the index names.
 func indexesOfNew(ctx context.Context, dir string) (indexes map[string]string, err error) {
 	s, err := store.Open(ctx, store.Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

@@ -82,7 +82,7 @@ func (b *bench) load(ctx context.Context, s *site) (l load, err error) {
 }
 
 // warm creates the first meetings, which are not measured. It finds out from the log how
-// many commits and pages one create writes.
+// many commits one create makes and how many pages these commits write.
 func warm(ctx context.Context, person *browser, s *site) (commits, pages int, err error) {
 	var allCommits, allPages []int
 	for i := range warmUp {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// longest is the time limit of a run. Each meeting that a database is filled with adds
+// longest is the time limit of a run. Each meeting that the run may have to generate adds
 // longestPerRow.
 const (
 	longest       = 15 * time.Minute
@@ -34,7 +34,7 @@ func main() {
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		if ctx.Err() != nil {
-			err = ctx.Err() // this is why err is not nil
+			err = ctx.Err() // err is only a consequence of the interruption
 		}
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()

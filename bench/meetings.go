@@ -24,9 +24,8 @@ type history struct {
 // years is the length of the history.
 const years = 3 * 365 * 24 * time.Hour
 
-// The intervals, in meetings, between second meetings of a ticket, between a colleague's
-// meetings for the same ticket, and between replacements for meetings that no longer
-// exist at Microsoft.
+// One in this many meetings is the second one for its ticket, a colleague's meeting for
+// the same ticket, or the replacement for a meeting that no longer exists at Microsoft.
 const (
 	secondEvery    = 25
 	colleagueEvery = 50
@@ -34,8 +33,8 @@ const (
 )
 
 // key returns the organizer and the external ID of meeting i. The ID is "" if the meeting
-// was adopted. An organizer has each external ID only once, unless a meeting was
-// replaced.
+// was adopted. Two meetings have the same organizer and external ID only if one of them
+// replaced the other.
 func (h *history) key(i int) (meeting.User, string) {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i)))
 	organizer, external := h.organizer(r, i), newTicket(r, i)
@@ -70,7 +69,7 @@ func newTicket(r *rand.Rand, i int) string {
 	}
 }
 
-// made returns meeting i.
+// made returns meeting number i of the history.
 func (h *history) made(i int) recorded {
 	r := rand.New(rand.NewPCG(seed, uint64(2*i+1)))
 	organizer, external := h.key(i)
@@ -97,13 +96,14 @@ func (h *history) made(i int) recorded {
 	return one
 }
 
-// formKey returns a key of realistic length. Keys cover the whole range but come in
-// ascending order. With keys in random order, every batch would rewrite the whole index.
+// formKey returns a form key of realistic length. The keys cover the whole range of
+// values, but come in ascending order. If their order were random, every batch would
+// rewrite the whole index.
 func (h *history) formKey(r *rand.Rand, i int) string {
 	return fmt.Sprintf("%016x%016x%016x%016x", math.MaxUint64/uint64(h.rows)*uint64(i), r.Uint64(), r.Uint64(), r.Uint64())
 }
 
-// asked returns what the form asks for.
+// asked returns what the person requested in the form.
 func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) meeting.Asked {
 	words := subjectOf(r, i)
 	start := begun.Add(time.Duration(r.ExpFloat64()*float64(48*time.Hour)) - time.Hour).Truncate(15 * time.Minute)
@@ -125,7 +125,7 @@ func (h *history) others(r *rand.Rand, one *recorded) {
 	}
 }
 
-// sentence joins words as a person would write them.
+// sentence joins the words and capitalizes the first letter.
 func sentence(words []string) string {
 	text := strings.Join(words, " ")
 	first, size := utf8.DecodeRuneInString(text)

@@ -42,7 +42,7 @@ func (b *bench) million(ctx context.Context) error {
 			for _, f := range figures {
 				rows.add(f.row(smaller))
 			}
-			b.table = append(rows, b.table...) // figures that exist only for the last size come after the others
+			b.table = append(rows, b.table...) // put rows that only the last size has after the others
 			return nil
 		}
 		smaller = figures
@@ -51,7 +51,8 @@ func (b *bench) million(ctx context.Context) error {
 }
 
 // withRows measures a desk that has the given number of meetings. It always measures
-// reads. If this size is the last, it measures everything and adds rows to the table.
+// pages and searches. For the last size, it also measures everything else and adds rows
+// to the table.
 func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []figure, err error) {
 	b.say("filling a database with %d meetings", rows)
 	data := filepath.Join(b.dir, fmt.Sprintf("rows-%d", rows))

@@ -17,7 +17,7 @@ type ask struct {
 	path string
 	bare string // the page of the bare server
 	args []any  // its arguments
-	id   int64  // the meeting that the search finds; 0 if it is not a search
+	id   int64  // the meeting that the search finds; 0 if the request is not a search
 }
 
 // errands returns the tasks whose CPU time is measured.

@@ -15,7 +15,7 @@ const (
 	busiest     = 0    // index in people; this person has about 5 % of all meetings
 	helpDeskAt  = 200
 	adminAt     = 300
-	quietEvery  = 166 // one in this many of the first quietWithin meetings is the quiet organizer's
+	quietEvery  = 166 // one in quietEvery of the first quietWithin meetings is the quiet organizer's
 	quietWithin = 10_000
 	seed        = 20_260_301
 )
@@ -27,7 +27,7 @@ type population struct {
 	ranks  ranks
 }
 
-// newPopulation generates people, and includes those whom the emulator lets sign in.
+// newPopulation generates the people. They include those who can sign in at the emulator.
 func newPopulation() *population {
 	p := &population{ranks: newRanks(organizers-1, 3)}
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -94,7 +94,7 @@ func name(r *rand.Rand) (first, last string) {
 	return firstNames[r.IntN(len(firstNames))], lastNames[r.IntN(len(lastNames))]
 }
 
-// address returns a mail address, without accents.
+// address returns a mail address made from the name, without accents.
 func address(first, last string, n int, domain string) string {
 	return fmt.Sprintf("%s.%s%d@%s", plain(first), plain(last), n, domain)
 }

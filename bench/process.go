@@ -45,7 +45,7 @@ func (b *bench) start(ctx context.Context, binary string, environ []string, args
 	if err := p.cmd.Start(); err != nil {
 		return nil, errors.Join(err, stderr.Close())
 	}
-	hurry := time.AfterFunc(startLimit, func() { _ = p.cmd.Process.Kill() }) // it may have ended on its own
+	hurry := time.AfterFunc(startLimit, func() { _ = p.cmd.Process.Kill() }) // Kill fails if the process has already ended
 	defer hurry.Stop()
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	p.line = strings.TrimSpace(line)

@@ -17,8 +17,8 @@ const (
 	readBlock  = 200
 )
 
-// reading is the CPU time that one request for a page costs the desk, and what it costs
-// a bare server that only writes a fixed body of the same size.
+// reading compares the CPU time of one request for a page: on the desk, and on a bare
+// server that only writes a fixed body of the same size.
 type reading struct {
 	page       string
 	size       int64

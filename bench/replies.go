@@ -43,7 +43,7 @@ func result(r *rand.Rand, i int, one recorded, took time.Duration) store.Result 
 	return result
 }
 
-// gone reports whether meeting i no longer exists.
+// gone returns Removed or Replaced if meeting i no longer exists, otherwise "".
 func gone(r *rand.Rand, i int, one recorded) meeting.State {
 	switch {
 	case i%replacedEvery == replacedEvery/2:
@@ -54,7 +54,8 @@ func gone(r *rand.Rand, i int, one recorded) meeting.State {
 	return ""
 }
 
-// detailsOf returns the meeting as Graph describes it, in the format of the emulator.
+// detailsOf returns the meeting's details as Graph would return them, in the emulator's
+// format.
 func detailsOf(r *rand.Rand, one recorded) meeting.Details {
 	o := one.Organizer
 	thread := "19:meeting_" + base64.StdEncoding.EncodeToString([]byte(guid(r))) + "@thread.v2"
@@ -75,8 +76,8 @@ func detailsOf(r *rand.Rand, one recorded) meeting.Details {
 	}
 }
 
-// document returns the stored reply. It is shorter than a real one, so that ten million
-// fit on a disk.
+// document returns the reply to store. It is shorter than a real one, so that ten million
+// replies fit on a disk.
 func document(d meeting.Details) []byte {
 	people := make([]map[string]string, len(d.Attendees))
 	for i, a := range d.Attendees {

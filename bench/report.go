@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// createGoal is by how much the desk's own cost of a create may exceed that of its
-// commits.
+// createGoal limits how much longer the desk's own part of a create may take than the
+// same number of bare commits.
 const createGoal = 1500 * time.Microsecond
 
-// reportLoad adds the results of the load to the table. graph says how long each create
-// waited for Graph, as the desk recorded it.
+// reportLoad adds the results of the load to the table. graph contains the time that each
+// create waited for Graph, as recorded by the desk.
 func (b *bench) reportLoad(l load, graph map[string]time.Duration) error {
 	own := make([]time.Duration, len(l.posts))
 	for i, id := range l.externalIDs {

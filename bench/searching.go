@@ -38,8 +38,9 @@ func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err e
 const healthPath = "/healthz"
 
 // during calls do n times at a fixed rate. It returns the server's response times for the
-// GET requests that do makes for path, or for any path if path is "". After every second
-// call it requests healthPath, whose response times are in idle.
+// GET requests to path that do made, or for all its GET requests if path is "". After
+// every second call it also requests healthPath, and returns the response times of that
+// page in idle.
 func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
 	offset, err := c.desk.logSize()
 	if err != nil {

@@ -14,7 +14,7 @@ type row struct {
 	figure  string
 	value   string
 	beside  string // the floor or peer from the same run
-	against string // the difference from it, or the ratio to it
+	against string // the difference or ratio between value and beside
 	growth  string // the ratio to the value with fewer meetings
 	goal    string // the goal and whether it was met; "" if there is none
 }

@@ -39,7 +39,7 @@ func targetsOf(ctx context.Context, f filled, upn string, most int) (list []targ
 
 func searchPath(text string) string { return "/history?" + url.Values{"q": {text}}.Encode() }
 
-// grouped formats a meeting's number as Teams does, in groups.
+// grouped formats a meeting's number in groups of three digits, as Teams does.
 func grouped(number string) string {
 	var b strings.Builder
 	for i, digit := range number {
@@ -59,7 +59,7 @@ type searches struct {
 	queries []string
 }
 
-// searchesIn generates searches for a history.
+// searchesIn generates the searches to run on a filled database.
 func searchesIn(f filled) []searches {
 	all := []searches{{kind: "rare word"}, {kind: "common word"}, {kind: "prefix"}, {kind: "two common words that meet"},
 		{kind: "two common words that never meet"}, {kind: "common word within one quiet organizer", quiet: true}}

@@ -18,8 +18,8 @@ const (
 	viewRequestsGoal = 4
 )
 
-// view is what a page and everything it refers to cost a browser with an empty cache,
-// including response headers.
+// view counts what a browser with an empty cache receives for a page and everything that
+// the page refers to, including response headers.
 type view struct {
 	requests int
 	bytes    int64

@@ -51,7 +51,7 @@ var vocabulary = func() (words []string) {
 	return append(words, single...)
 }()
 
-// wordRanks gives the words their weights. The most common word is about 2 % of all
+// wordRanks gives the words their weights. The most common word makes up about 2 % of all
 // words.
 var wordRanks = newRanks(len(vocabulary), 15)
 
@@ -69,7 +69,7 @@ func partner(pairs []pair, w string) (other string, ok bool) {
 func subjectOf(r *rand.Rand, i int) (words []string) {
 	for length := 3 + r.IntN(7); len(words) < length; {
 		if r.IntN(100) < 8 {
-			words = append(words, tailWord(r.IntN(1000+i/4))) // with more meetings there are more rare words, so that none of them becomes common
+			words = append(words, tailWord(r.IntN(1000+i/4))) // the number of rare words grows with the number of meetings, so that no rare word becomes common
 			continue
 		}
 		word := vocabulary[wordRanks.pick(r)]
@@ -84,7 +84,7 @@ func subjectOf(r *rand.Rand, i int) (words []string) {
 	return words
 }
 
-// ofSide returns the first or second word of w's pair, as side says.
+// ofSide returns the first word of w's pair if side is 0, and the second if side is 1.
 func ofSide(w string, side int) string {
 	i := slices.IndexFunc(apart, func(p pair) bool { return slices.Contains(p[:], w) })
 	return apart[i][side]
@@ -96,7 +96,7 @@ var syllables = strings.Fields(`ba ce di fó gu há je ki lo mu ná pe ri só tu
 // 40^4.
 func tailWord(n int) string {
 	var word strings.Builder
-	n *= 7919 // coprime to 40, because consecutive words would otherwise look alike
+	n *= 7919 // gives consecutive numbers different words; coprime to 40, so that words stay unique
 	for range 4 {
 		word.WriteString(syllables[n%len(syllables)])
 		n /= len(syllables)
