@@ -39,7 +39,7 @@ func missingOr(value, wrong string) string {
 	return fmt.Sprintf("%q is %s", value, wrong)
 }
 
-// address checks an absolute URL. It must be https, or http on this machine.
+// address checks an absolute URL. It must use https, or http if its host is this machine.
 func (k *checker) address(name, value, hint string) *url.URL {
 	u, err := url.Parse(value)
 	switch {

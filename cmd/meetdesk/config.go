@@ -49,7 +49,7 @@ type config struct {
 	keys      [][]byte
 	app       appConfig
 	ticket    meeting.TicketRule
-	unknown   []string // names that this version does not know
+	unknown   []string // names of variables that this version does not know
 }
 
 const envPrefix = "MEETDESK_"
@@ -57,7 +57,7 @@ const envPrefix = "MEETDESK_"
 // cloud holds the sign-in and Graph endpoints of one of Microsoft's clouds.
 type cloud struct {
 	login, graph string
-	resource     string // prefix of scope names; without it they refer to the global Graph
+	resource     string // prefix of scope names; names without it refer to the global Graph
 }
 
 var clouds = map[string]cloud{

@@ -19,7 +19,8 @@ type appConfig struct {
 
 const organizersHint = "for whom the help desk may make meetings: object IDs or UPNs, with commas"
 
-// application checks the three settings of appConfig. All must be given, or none.
+// application checks the three settings of appConfig. Either all of them must be set, or
+// none.
 func (c *config) application(k *checker) (a appConfig) {
 	if c.AppClientID == "" && c.AppClientSecret == "" && c.AppClientSecretFile == "" && len(c.AppOrganizers) == 0 {
 		return a

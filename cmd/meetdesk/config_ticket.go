@@ -17,7 +17,7 @@ const ticketURLHint = "where a ticket is, with " + meeting.TicketPlace + " for i
 func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	rule := meeting.TicketRule{Hint: strings.TrimSpace(c.TicketHint), URL: k.ticketURL(c.TicketURL)}
 	if last, _ := utf8.DecodeLastRuneInString(rule.Hint); unicode.IsLetter(last) || unicode.IsDigit(last) {
-		rule.Hint += "." // more sentences follow
+		rule.Hint += "." // the page adds more sentences
 	}
 	if c.TicketPattern != "" {
 		var err error

@@ -141,7 +141,7 @@ func (d *demoSite) prepare(ctx context.Context) error {
 	if d.folder.Seeded {
 		return nil
 	}
-	d.logLevel.Set(slog.LevelError) // one failure in the history is intended
+	d.logLevel.Set(slog.LevelError) // do not log the failure that is part of the history
 	defer d.logLevel.Set(slog.LevelWarn)
 	if err := seed(ctx, d); err != nil {
 		return fmt.Errorf("the demo's history: %w", err)

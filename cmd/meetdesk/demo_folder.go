@@ -28,7 +28,7 @@ func openDemoFolder(dir string) (*demoFolder, error) {
 	content, err := os.ReadFile(f.path)
 	if err == nil {
 		if err = json.Unmarshal(content, f); err == nil && f.AppSecret == "" {
-			f.AppSecret = rand.Text() // the file is from a version without this secret
+			f.AppSecret = rand.Text() // the file was written by a version without this secret
 			err = f.write()
 		}
 		return f, err

@@ -94,8 +94,8 @@ func publicAddress(text string) (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-// staffRole is the app role of the people for whom the second application may act at the
-// start. The others have no access policy, so programs can try both cases.
+// staffRole is the app role of the people for whom the second application may act at
+// first. No access policy covers the other people, so that programs can try both cases.
 const staffRole = "Meetdesk.Staff"
 
 func staffUPNs() string {

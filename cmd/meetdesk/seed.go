@@ -50,8 +50,8 @@ func seed(ctx context.Context, d *demoSite) error {
 	return nil
 }
 
-// workTime returns the time of day in clock, a number of working days ago. A negative
-// number means days ahead.
+// workTime returns the given time of day, on the day that was the given number of working
+// days ago. If the number is negative, the day is that many working days ahead.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {
@@ -71,17 +71,17 @@ func workTime(now time.Time, days int, clock string) time.Time {
 // act is a form that somebody in the demo submitted.
 type act struct {
 	by        string // UPN
-	organizer string // UPN of the organizer; "" for the person in by
+	organizer string // UPN of the organizer; "" if by is the organizer
 	daysAgo   int    // how many working days ago it was submitted
 	at        string // time of day in UTC at which it was submitted
 	ticket    string
 	subject   string
-	ahead     int    // start of the meeting in working days from today; negative for the past
+	ahead     int    // how many working days from today the meeting starts; negative for the past
 	start     string // local time
 	minutes   int
 	zone      string
 	people    []string
-	fail      *emulator.Failure // Graph's response; nil for success
+	fail      *emulator.Failure // the failure that Graph responds with; nil for success
 }
 
 func (a act) form(now time.Time) url.Values {
@@ -95,7 +95,8 @@ func (a act) form(now time.Time) url.Values {
 	}
 }
 
-// objectID returns the object ID of a person of the cast, or "".
+// objectID returns the object ID of the person in the cast with the given UPN, or "" if
+// there is no such person.
 func objectID(upn string) string {
 	for _, p := range emulator.Cast() {
 		if p.UPN == upn {

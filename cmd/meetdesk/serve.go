@@ -34,7 +34,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	c, err := readConfig(os.Environ())
-	for _, name := range c.unknown { // one may be a misspelling of a missing setting
+	for _, name := range c.unknown { // reported before err, because an unknown name may be a misspelling of a missing setting
 		log.Warn("this version of meetdesk does not know the setting", "name", name)
 	}
 	if err != nil {
@@ -69,7 +69,8 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	return serveUntil(ctx, newHTTPServer(a.site, log), listener)
 }
 
-// discover contacts the provider once, so that a wrong one is rejected at startup.
+// discover contacts the provider once. It returns an error if the provider is an emulator
+// that the configuration does not allow. Other failures are only logged.
 func discover(ctx context.Context, provider *auth.Provider, log *slog.Logger) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
@@ -83,7 +84,7 @@ func discover(ctx context.Context, provider *auth.Provider, log *slog.Logger) er
 	return nil
 }
 
-// serveUsage returns the list of settings.
+// serveUsage returns the help text of serve, which lists the settings.
 func serveUsage() string {
 	var b strings.Builder
 	b.WriteString("meetdesk serve takes no flags. It reads these settings from the environment; docs/production.md describes them:\n\n")
