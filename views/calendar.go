@@ -91,10 +91,10 @@ func setLink(event *ical.Event, link string) {
 	}
 }
 
-// setOrganizer adds the organizer, whom both methods require, by address or else by
-// object ID. The name becomes a parameter, in which a quotation mark is not allowed. Some
-// parsers treat a backslash in it as an escape, and the library does not check it for
-// line breaks.
+// setOrganizer adds the organizer, which both methods require. It uses the address, or
+// the object ID if there is no address. The name becomes a parameter, which must not
+// contain quotation marks. Some parsers treat a backslash in a parameter as an escape,
+// and the library does not check parameters for line breaks.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {
@@ -115,8 +115,8 @@ func setOrganizer(event *ical.Event, organizer meeting.User) {
 // 5545, 3.1).
 const maxLine = 75
 
-// fold breaks long lines (RFC 5545, 3.1). A continuation line begins with a space.
-// Characters are not split.
+// fold breaks long lines (RFC 5545, 3.1). A continuation line begins with a space. A line
+// never breaks within a character.
 func fold(text []byte) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(text) {

@@ -30,8 +30,8 @@ func TestGolden(t *testing.T) {
 		want[file] = true
 		compareGolden(t, file, lines(got))
 	}
-	// Addresses of static files have no hash here, so that a new style sheet changes no
-	// page.
+	// Addresses of static files have no hash here, so that a change to the stylesheet
+	// does not affect any page.
 	look := gallery.Look{T: english(t), Static: func(name string) string { return "/static/" + name }}
 	for _, s := range gallery.Samples(look) {
 		frame, main := splitMain(t, render(t, s.Page))
@@ -46,8 +46,8 @@ func TestGolden(t *testing.T) {
 	removeOthers(t, want)
 }
 
-// removeOthers fails the test if there are files without a sample. With -update it
-// removes them.
+// removeOthers fails the test if testdata contains files for which there is no sample.
+// With -update it removes these files.
 func removeOthers(t *testing.T, want map[string]bool) {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*")
@@ -96,7 +96,7 @@ func compareGolden(t *testing.T, file, got string) {
 
 // lines puts each tag that follows another tag on a line of its own. A space between two
 // tags stays with the second. A list of time zones is cut down to its first entry and the
-// selected one, because hundreds of zones would make the page unreadable.
+// selected one, because hundreds of zones would make the file unreadable.
 func lines(page string) string {
 	page = between.ReplaceAllString(page, ">\n$1<")
 	return zones.ReplaceAllStringFunc(page, func(all string) string {
@@ -113,13 +113,14 @@ func lines(page string) string {
 
 var (
 	between = regexp.MustCompile(`>( *)<`)
-	zones   = regexp.MustCompile(`(?:<option[ >][^\n]*</option>\n){20,}`) // no other list is as long
+	zones   = regexp.MustCompile(`(?:<option[ >][^\n]*</option>\n){20,}`) // only the list of time zones is this long
 )
 
 // longestDiff is the maximum number of lines in the diff that a failure shows.
 const longestDiff = 40
 
-// diff lists removed lines with a minus and added lines with a plus, each with its number.
+// diff lists removed lines with a minus and added lines with a plus, each with its line
+// number.
 func diff(want, got string) string {
 	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
 	common := make([][]int, len(a)+1) // common[i][j] is the length of the longest common subsequence of a[i:] and b[j:]

@@ -14,14 +14,14 @@ import (
 type Ask struct {
 	Query  string       // the search, or ""
 	Whose  string       // WhoseMine, WhoseAll or a UPN
-	Person meeting.User // the person with that UPN; ID 0 if not in the database
+	Person meeting.User // the person with that UPN; the ID is 0 if nobody in the database has it
 	State  string       // one of HistoryStates
 	Origin string       // one of HistoryOrigins
 	Sort   string       // one of HistorySorts
 	From   string       // the first day as 2006-01-02, or ""
 	To     string       // the last day, in the same format
 	MayAll bool         // the person may list everybody's meetings
-	Cut    bool         // the search was cut because it was too long
+	Cut    bool         // the search was too long and has been cut
 	Others bool         // the person asked for other people's meetings but may not see them
 }
 
@@ -49,8 +49,8 @@ func (a Ask) narrowed() bool {
 // others reports whether the list can contain other people's meetings.
 func (a Ask) others() bool { return a.Whose != WhoseMine }
 
-// historyCaption says what the list contains, whose meetings they are, and the zone of
-// the times.
+// historyCaption says whose meetings the list contains, and in which time zone it shows
+// times.
 func historyCaption(p Page, d HistoryData) string {
 	args := meeting.Args{"Zone": zoneName(d.Zone), "Name": cmp.Or(d.Ask.Person.DisplayName(), d.Ask.Whose)}
 	key := "history.caption.person"
@@ -103,7 +103,7 @@ func briefly(query string) string {
 	return query
 }
 
-// choices returns a field's values with their labels.
+// choices returns the given values of a filter field, with their labels.
 func (p Page) choices(field string, values []string) (list []ui.Choice) {
 	for _, value := range values {
 		list = append(list, ui.Choice{Value: value, Label: p.T.T("filter." + field + "." + cmp.Or(value, "any"))})
@@ -111,7 +111,7 @@ func (p Page) choices(field string, values []string) (list []ui.Choice) {
 	return list
 }
 
-// filter returns one field of the filter form.
+// filter returns the named field of the filter form, with its problems.
 func (d HistoryData) filter(p Page, name, value string) ui.Field {
 	f := ui.Field{Name: name, Label: p.T.T("filter." + name), Value: value}
 	for _, problem := range d.Problems.Field(name) {
@@ -123,12 +123,13 @@ func (d HistoryData) filter(p Page, name, value string) ui.Field {
 func (d HistoryData) dateFilter(p Page, name, value string) ui.Field {
 	f := d.filter(p, name, value)
 	if len(f.Errors) == 0 {
-		f.Type = "date" // a date field would not show a malformed value
+		f.Type = "date" // only then, because a date field does not show a malformed value
 	}
 	return f
 }
 
-// whoseChoices returns the person's own meetings, everybody's, and the current choice.
+// whoseChoices offers everybody's meetings, the person's own, and those of another person
+// if that person is selected.
 func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	list := p.choices("whose", []string{WhoseAll, WhoseMine})
 	if d.Ask.Person.ID != 0 {
@@ -143,7 +144,7 @@ func (a Ask) unknownPerson() bool {
 	return a.MayAll && a.Whose != WhoseAll && a.Whose != WhoseMine && a.Person.ID == 0
 }
 
-// HistoryTitle returns the title of the page.
+// HistoryTitle returns the title of a list's page.
 func HistoryTitle(t locale.Printer, query string) string {
 	if query == "" {
 		return t.T("history.title")
@@ -151,7 +152,7 @@ func HistoryTitle(t locale.Printer, query string) string {
 	return "“" + briefly(query) + "” · " + t.T("history.title")
 }
 
-// words joins the reasons into one line.
+// words describes the reasons in one line.
 func words(p Page, reasons []Why) string {
 	list := make([]string, len(reasons))
 	for i, w := range reasons {

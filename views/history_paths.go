@@ -31,7 +31,8 @@ func searchPath(query string) string {
 	return paths.With(paths.History, url.Values{"q": {query}, "list": {"1"}})
 }
 
-// backPath returns the path of the list from which the meeting was opened, or "".
+// backPath returns the path of the list from which the meeting was opened, or "" if it
+// was not opened from a list.
 func (d MeetingData) backPath() string {
 	if len(d.List) == 0 {
 		return ""
@@ -48,8 +49,8 @@ func (d MeetingData) backWords(p Page) string {
 	return p.T.T("meeting.back_list")
 }
 
-// whosePath returns the path of this list for another person, up to their UPN, which each
-// row of the list of people appends.
+// whosePath returns the path of this list for another person, without that person's UPN
+// at the end. Each row of the list of people appends its own UPN.
 func (a Ask) whosePath() string {
 	v := a.Values()
 	v.Set("whose", "") // "whose" sorts last, so that the path ends with its value

@@ -34,8 +34,8 @@ func TestFormsCarryTheirIdentity(t *testing.T) {
 	}
 }
 
-// TestFormsInTheSourcesCarryTheirIdentity checks the same in the sources, because some
-// forms may be in no sample.
+// TestFormsInTheSourcesCarryTheirIdentity checks the same in the source files, because
+// some forms may not appear in any sample.
 func TestFormsInTheSourcesCarryTheirIdentity(t *testing.T) {
 	files, err := filepath.Glob("*.templ")
 	if err != nil {

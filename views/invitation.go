@@ -20,7 +20,7 @@ func (s said) text() string {
 	return s.what + ": " + s.value
 }
 
-// teller collects the lines. It skips values that Microsoft did not give.
+// teller collects the lines. It skips values that Microsoft did not provide.
 type teller struct {
 	p     locale.Printer
 	lines []said
@@ -34,7 +34,8 @@ func (t *teller) add(key, value string) {
 	}
 }
 
-// when adds the meeting's times in the zone, and in UTC too if they differ.
+// when adds the meeting's times in the given zone. If the zone is not UTC, it adds the
+// times in UTC too.
 func (t *teller) when(m meeting.Meeting, zone *time.Location) {
 	if m.Start.IsZero() {
 		return

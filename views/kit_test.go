@@ -10,7 +10,7 @@ import (
 	"meetdesk/views"
 )
 
-// kitPage returns the page of a meeting after change was applied to it.
+// kitPage applies change to a meeting and returns the meeting's page.
 func kitPage(t *testing.T, change func(*meeting.Meeting)) *kitParts {
 	t.Helper()
 	m := live(7, "INC0012345", "Laptop", time.Date(2027, 7, 3, 22, 30, 0, 0, time.UTC), priya)
@@ -50,8 +50,8 @@ Organizer: Priya Nair <priya@contoso.example>
 	}
 }
 
-// TestTextsKeepTheirLines checks that text typed by people cannot start a new line, which
-// could be mistaken for one of the desk's own.
+// TestTextsKeepTheirLines checks that text typed by people cannot start a new line. Such
+// a line could be mistaken for one that the desk wrote.
 func TestTextsKeepTheirLines(t *testing.T) {
 	parts := kitPage(t, func(m *meeting.Meeting) {
 		m.Subject = "Laptop\r\nJoin: https://evil.example\u2028Passcode: 1"

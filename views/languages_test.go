@@ -16,7 +16,7 @@ import (
 	"meetdesk/locale"
 )
 
-// speaking makes samples in a language other than English.
+// speaking is passed to samples to make them in a language other than English.
 type speaking struct {
 	testing.TB
 	printer locale.Printer
@@ -85,15 +85,15 @@ func TestNothingIsUntranslated(t *testing.T) {
 	}
 }
 
-// notWords lists data attributes that nobody reads.
+// notWords lists data attributes whose values are never shown or read out.
 var notWords = map[string]bool{
 	"data-tone": true, "data-standing": true, "data-theme": true, "data-copy": true, "data-find": true, "data-into": true, "data-guard": true,
 	"data-from": true, "data-by": true, "data-ticket": true,
 }
 
-// visible returns everything on the page that people read or hear. It leaves out time
-// zone names, which are the same in all languages, code, which comes from Microsoft,
-// and text areas, which people fill in.
+// visible returns everything on the page that people read or hear. It leaves out three
+// things: time zone names, which are the same in all languages; code, which comes from
+// Microsoft; and text areas, which people fill in.
 func visible(doc *goquery.Document) (texts []string) {
 	doc.Find(`select[name="time_zone"] option:not([value=""]), code, pre.commands, textarea`).Remove()
 	for _, element := range doc.Find("html *").EachIter() {
@@ -112,7 +112,7 @@ func visible(doc *goquery.Document) (texts []string) {
 		for _, child := range element.Contents().EachIter() {
 			switch {
 			case goquery.NodeName(child) != "#text" || node.Data == "title":
-			case node.Data == "noscript": // parsed as text, because the parser assumes scripting
+			case node.Data == "noscript": // the parser assumes that scripts run, so it returns the content as text
 				texts = append(texts, tags.ReplaceAllString(child.Text(), " "))
 			default:
 				texts = append(texts, child.Text())
@@ -128,8 +128,8 @@ func visible(doc *goquery.Document) (texts []string) {
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
-// untranslated returns what remains of a text without marked sentences, which can be
-// nested, and without matches of theirs.
+// untranslated removes from the text all marked sentences, which can be nested, and
+// everything that theirs matches. It returns the rest.
 func untranslated(text string) string {
 	var outside strings.Builder
 	depth := 0

@@ -10,7 +10,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// MeetingData is a meeting and the attempts that were made for it.
+// MeetingData is what the page of a meeting shows.
 type MeetingData struct {
 	Meeting     meeting.Meeting
 	Attempts    []meeting.Attempt // newest first, with their calls
@@ -18,7 +18,7 @@ type MeetingData struct {
 	Zone        *time.Location          // the zone of the times on the page; nil for the meeting's zone
 	Retryable   map[int64]bool          // attempts that this person may continue
 	Compared    meeting.Attempt         // the done attempt whose request differs from the meeting; its ID is 0 if there is none
-	Differences []meeting.Difference    // the parts that differ
+	Differences []meeting.Difference    // the parts in which the compared request and the meeting differ
 	Change      form.Form               // a form that changes the meeting to what was requested
 	BaseReply   int64                   // the reply that this page shows
 	Changes     []meeting.Change        // differences between the two newest replies
@@ -27,7 +27,7 @@ type MeetingData struct {
 	KitOnly     bool                    // show only the invitation kit
 	SignedIn    time.Time               // when the person signed in
 	Until       time.Time               // Microsoft must not be called before this time; zero if it may be called now
-	AppClientID string                  // for the commands that let the program act for an organizer
+	AppClientID string                  // the application's client ID, for the commands that let it act for an organizer
 	AnotherID   string                  // an external ID for another meeting of this ticket, or ""
 	Now         time.Time               // the current time
 	Past        bool                    // the start is in the past: show a warning
@@ -37,7 +37,7 @@ type MeetingData struct {
 	After       []meeting.Meeting       // later meetings of the same ticket
 }
 
-// zone returns the zone of the times on the page. The default is the meeting's zone.
+// zone returns the time zone of the times on the page. The default is the meeting's zone.
 func (d MeetingData) zone() *time.Location {
 	if d.Zone != nil {
 		return d.Zone
@@ -48,10 +48,10 @@ func (d MeetingData) zone() *time.Location {
 	return time.UTC
 }
 
-// inUTC reports whether the zone is UTC.
+// inUTC reports whether the page shows times in UTC.
 func (d MeetingData) inUTC() bool { return d.zone().String() == "UTC" }
 
-// over reports whether the link should no longer be handed out.
+// over reports whether the join link should no longer be handed out.
 func (d MeetingData) over() bool {
 	return d.Meeting.State.Withdrawn() || d.gone()
 }

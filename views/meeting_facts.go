@@ -24,8 +24,8 @@ func attendeeRole(p Page, a meeting.Attendee) string {
 	return string(a.Role)
 }
 
-// unaddressed returns what to call a person without a UPN: their name, or Graph's
-// identity, which is a telephone number for callers.
+// unaddressed returns what to call a person without a UPN: their name, or Graph's ID for
+// them, which is a telephone number for people who dial in.
 func unaddressed(p Page, a meeting.Attendee) string {
 	if label := cmp.Or(a.Name, a.ObjectID); label != "" {
 		return label
@@ -33,7 +33,8 @@ func unaddressed(p Page, a meeting.Attendee) string {
 	return p.T.T("attendee.unnamed")
 }
 
-// addressOf returns the address to show with the person's name.
+// addressOf returns the address to show with the person's name. If there is neither an
+// address nor a name, it returns what unaddressed returns.
 func addressOf(p Page, a meeting.Attendee) string {
 	if a.UPN == "" && a.Name == "" {
 		return unaddressed(p, a)
@@ -41,8 +42,9 @@ func addressOf(p Page, a meeting.Attendee) string {
 	return a.UPN
 }
 
-// settingOf describes the option that an attempt sets and its new value. For presenters
-// by role, the list of people shows who they are.
+// settingOf describes the option that an attempt sets, and its new value with any new
+// roles. If the attempt makes presenters depend on roles, the roles are left out, because
+// the list of people shows them.
 func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value string) {
 	var roles []string
 	if a.Asked.Roles && a.Asked.Options.Presenters != meeting.PresentersByRole {
@@ -61,8 +63,8 @@ func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value stri
 	return p.T.T("option." + string(o) + ".setting"), value
 }
 
-// optionWord describes the value of an option. Graph may return values that the
-// catalogue has no words for.
+// optionWord describes the value of an option. Graph may return values that the catalogue
+// has no words for. They are returned as they are.
 func optionWord(p Page, o meeting.Option, value string) string {
 	if key := "option." + string(o) + "." + value; p.T.Has(key) {
 		return p.T.T(key)
@@ -73,7 +75,7 @@ func optionWord(p Page, o meeting.Option, value string) string {
 	return value
 }
 
-// standings returns the notes that explain the status of people on the list.
+// standings returns each status of an attendee that the page has to explain.
 func standings(m meeting.Meeting) (found []meeting.Standing) {
 	for _, a := range m.Attendees {
 		if s := a.Standing(m.Organizer); s != meeting.Resolved && !slices.Contains(found, s) {

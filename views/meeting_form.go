@@ -11,23 +11,24 @@ import (
 	"meetdesk/views/ui"
 )
 
-// FormData is the form for a new meeting or for a change.
+// FormData is what the page with the form shows, whether for a new meeting or for a
+// change.
 type FormData struct {
 	Form       form.Form
 	Problems   meeting.Problems
 	Request    meeting.Request  // the request, for the summary; incomplete if Unclear has problems
-	Unclear    meeting.Problems // problems with its times
+	Unclear    meeting.Problems // problems with the request's times
 	Now        time.Time
 	Past       bool             // the meeting would start in the past: ask for confirmation
 	Zones      []string         // zones to choose from
 	Meeting    *meeting.Meeting // the meeting to change; nil for a new one
 	DetectZone bool             // the person has no zone yet: the script selects the browser's
 	OfferZone  bool             // the person has a zone: the script offers the browser's if it differs
-	Propose    int              // length in minutes of the time to propose; 0 to propose none
+	Propose    int              // propose a time of this many minutes; 0 to propose none
 	AskFold    bool             // the local time occurs twice: ask which one
 	BaseReply  int64            // the reply from Graph that the form of a change shows
 	Unsent     bool             // the session had ended: say that nothing was sent
-	Organizers []meeting.User   // people for whom the person may create meetings; if empty, the field is not shown
+	Organizers []meeting.User   // people for whom the person may create meetings; if empty, there is no organizer field
 	Beta       bool             // show the field for a channel's thread
 	LookUp     bool             // people can be searched in the directory
 }
@@ -39,8 +40,8 @@ func (d FormData) action() string {
 	return paths.UpdateMeeting(d.Meeting.ID)
 }
 
-// titled sets the page's title. If there is a problem, the title starts with it, because
-// screen readers read the title first.
+// titled returns the page with a mark at the start of its title if there is a problem or
+// the meeting would start in the past. Screen readers read the title first.
 func (d FormData) titled(p Page) Page {
 	if d.Problems.Any() {
 		p.Title = p.T.T("form.wrong.mark") + " " + p.Title
@@ -83,15 +84,14 @@ func (d FormData) summary(p Page) []ui.ErrorLink {
 	for _, problem := range d.Problems {
 		field := problem.Field
 		if problem.Key == meeting.ReasonTimeTwice {
-			field = meeting.FieldFold // the field in which the question is answered
+			field = meeting.FieldFold // the field that asks which of the two times is meant
 		}
 		links = append(links, ui.ErrorLink{Href: "#" + d.target(field), Text: p.T.Problem(problem)})
 	}
 	return links
 }
 
-// target returns the ID of the field that has the problem, or of the form if that field
-// is not shown.
+// target returns the ID of the given field, or of the form if that field is not shown.
 func (d FormData) target(field string) string {
 	isShown := slices.Contains(form.Inputs(), field)
 	switch field {
@@ -108,7 +108,7 @@ func (d FormData) target(field string) string {
 	return "form"
 }
 
-// field returns a form field with its problems.
+// field returns the named form field, with its label, hint and problems.
 func (d FormData) field(p Page, name, value string) ui.Field {
 	f := ui.Field{Name: name, Value: value, Label: p.T.T("field." + name)}
 	if hint := "field." + name + ".hint"; p.T.Has(hint) {
@@ -130,7 +130,8 @@ func (d FormData) day(p Page, name, value string) ui.Field {
 	return f
 }
 
-// clock returns a field for a time of day. It treats malformed values as day does.
+// clock returns a field for a time of day. Like day, it returns a text field if the value
+// is malformed.
 func (d FormData) clock(p Page, name, value string) ui.Field {
 	f := d.field(p, name, value)
 	_, short := time.Parse("15:04", value)
@@ -181,8 +182,8 @@ func (d FormData) zone(p Page) ui.Field {
 // be put into a channel.
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
-// opensOptions reports whether the section with the options is open, because one of them
-// is set or has a problem.
+// opensOptions reports whether the section with the options starts open. It does if any
+// of its fields has a new value or a problem.
 func (d FormData) opensOptions() bool {
 	var there meeting.Options
 	if d.Meeting != nil {
@@ -196,8 +197,8 @@ func (d FormData) opensOptions() bool {
 	})
 }
 
-// option returns the field for an option. In the form of a change it has the meeting's
-// value, if the desk can set that value.
+// option returns the field for an option. In the form for a change, an option without a
+// value gets the meeting's value, provided that the desk can set that value.
 func (d FormData) option(p Page, o meeting.Option) ui.Field {
 	value := d.Form.Options.Get(o)
 	if d.Meeting != nil && value == "" && slices.Contains(o.Values(), d.Meeting.Options.Get(o)) {

@@ -15,8 +15,8 @@ func (d FormData) people(p Page) ui.Field {
 	return f
 }
 
-// inside returns the addresses that the form asks about. By submitting the form again,
-// the person confirms that they are in the directory.
+// inside returns the addresses for which the form asks whether they are in the directory.
+// Submitting the form again confirms that they are.
 func (d FormData) inside() string {
 	addresses := strings.Fields(d.Form.Inside)
 	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {
@@ -39,8 +39,8 @@ func (d FormData) keptPeople(p Page) string {
 	return strings.Join(names, ", ")
 }
 
-// keepsPeople reports whether the list of people cannot be changed. Graph may have
-// returned only a part of it, and a change would remove the rest.
+// keepsPeople reports whether the form must leave the list of attendees as it is. Graph
+// may have returned only part of the list, and a change would remove the rest.
 func (d FormData) keepsPeople() bool { return d.Meeting != nil && d.Meeting.MaybeCut() }
 
 func (d FormData) organizers(p Page) []ui.Choice {

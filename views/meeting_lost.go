@@ -8,7 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// lost describes what would be lost by replacing the meeting, one line per part.
+// lost describes what would be lost by replacing the meeting, with one line for each
+// part.
 func (d MeetingData) lost(p Page) (lines []string) {
 	there, wish := d.Meeting.Details, d.Compared.Wish(d.Meeting.Attendees)
 	moved := false
@@ -27,7 +28,7 @@ func (d MeetingData) lost(p Page) (lines []string) {
 			if names := removedNames(there.Attendees, wish.Attendees); len(names) > 0 {
 				lines = append(lines, p.T.N("compare.lost.people", len(names), meeting.Args{"Names": strings.Join(names, ", ")}))
 			}
-		case meeting.DifferentThread: // unaffected by a change
+		case meeting.DifferentThread: // a change does not affect the thread
 		default:
 			o := meeting.Option(part)
 			if value := there.Options.Get(o); value != "" {
@@ -38,7 +39,7 @@ func (d MeetingData) lost(p Page) (lines []string) {
 	return lines
 }
 
-// removedNames returns the names of people who are not on the new list.
+// removedNames returns the names of the attendees who are missing from the new list.
 func removedNames(there, wish []meeting.Attendee) (names []string) {
 	for _, a := range there {
 		if !slices.ContainsFunc(wish, a.Same) {

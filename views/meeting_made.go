@@ -8,14 +8,15 @@ import (
 	"meetdesk/meeting"
 )
 
-// madeBy returns the names of the fields on which the text of Made depends, separated by
+// madeBy returns the names of the fields that affect the text of Made, separated by
 // spaces.
 func madeBy() string {
 	return strings.Join(append(form.TimeInputs(), meeting.FieldOrganizer, form.FieldBaseReply), " ")
 }
 
-// Made describes what the form creates: the local time, the time in UTC, and the
-// organizer. If it cannot, it says why. The form of a change does not name the organizer.
+// Made describes what submitting the form will do: the meeting's local time, its time in
+// UTC, and the organizer. If the times are not clear, Made says why. For a change it
+// leaves out the organizer.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {
@@ -49,7 +50,7 @@ func (d FormData) madeWhen(p Page) string {
 	}
 	utc := p.T.Range(asked.Start, asked.End, time.UTC)
 	if day := p.T.Date(asked.Start, zone); day == p.T.Date(asked.Start, time.UTC) && day == p.T.Date(asked.End, zone) && day == p.T.Date(asked.End, time.UTC) {
-		utc = utc[len(day)+len(", "):] // do not repeat the date on the same day
+		utc = utc[len(day)+len(", "):] // do not repeat the date if all the times are on the same day
 	}
 	return when + " (" + utc + " UTC)"
 }

@@ -10,8 +10,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// news returns the attempts that have a banner: the newest one; if that only set an
-// option, also the newest one about the meeting itself; and other failed ones that can be
+// news returns the attempts to show banners for: the newest one; if that only set an
+// option, also the newest one about the meeting itself; and any others that can be
 // retried.
 func (d MeetingData) news() (news []meeting.Attempt) {
 	newest, ok := d.newest()
@@ -46,8 +46,8 @@ func (d MeetingData) newest() (meeting.Attempt, bool) {
 	return meeting.Attempt{}, false
 }
 
-// lastLook returns when the desk last received the meeting from Graph before the newest
-// attempt.
+// lastLook returns when the desk last received the meeting from Graph, leaving out the
+// newest attempt.
 func (d MeetingData) lastLook() (at time.Time) {
 	for _, a := range d.Attempts[min(1, len(d.Attempts)):] {
 		if a.State == meeting.AttemptDone {
@@ -78,7 +78,7 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 		switch {
 		case a.Accepted:
 			key += ".accepted"
-		case d.CanChange && len(d.Differences) == 0: // shown only to the person who did it
+		case d.CanChange && len(d.Differences) == 0: // not shown to readers who cannot change the meeting
 			key += ".same"
 		}
 		return ui.Note, key
@@ -100,7 +100,7 @@ func (d MeetingData) wording(p Page, key string) string {
 	return key
 }
 
-// kindOf returns the part of a key that names the attempt's purpose.
+// kindOf returns the part of a banner's key that names the attempt's purpose.
 func kindOf(a meeting.Attempt) string {
 	if _, ok := a.Option(); ok {
 		return "option"
@@ -142,8 +142,8 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "` + d.Mee
 `
 }
 
-// reasonOf says why an attempt failed. The wording may differ for the person who made the
-// attempt and for others.
+// reasonOf says why an attempt failed. People other than the one who made the attempt may
+// get a different wording.
 func reasonOf(p Page, a meeting.Attempt) string {
 	key := string(a.Reason)
 	if theirs := key + ".theirs"; a.Actor.ID != p.User.ID && p.T.Has(theirs) {
@@ -152,8 +152,8 @@ func reasonOf(p Page, a meeting.Attempt) string {
 	return p.T.T(key, reasonArgs(a))
 }
 
-// reasonArgs returns the values for the placeholders in a reason's sentences, from the
-// last call.
+// reasonArgs returns the values for the placeholders in the texts of a reason. They come
+// from the attempt's last call.
 func reasonArgs(a meeting.Attempt) meeting.Args {
 	args := meeting.Args{"Status": "–", "Code": "–", "Came": "–", "Name": a.Actor.DisplayName()}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {
@@ -172,9 +172,9 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	later := slices.Contains([]meeting.Reason{meeting.ReasonThrottled, meeting.ReasonBusy, meeting.ReasonWait}, a.Reason)
 	switch {
 	case later && d.wait(p, a) != "":
-		return "" // the page already says when
+		return "" // the page already says when to try again
 	case later && d.CanChange && !d.Retryable[a.ID]:
-		return "" // the page already says who
+		return "" // the page already says who can continue the attempt
 	case d.CanChange:
 		if key := adviceOf(a); p.T.Has(key) {
 			return p.T.T(key, reasonArgs(a))
@@ -221,7 +221,7 @@ func adviceOf(a meeting.Attempt) string {
 	return string(a.Reason) + ".advice"
 }
 
-// wished returns what the compared attempt requested, as a meeting's details.
+// wished returns the meeting's details as the compared attempt requested them.
 func (d MeetingData) wished() meeting.Details {
 	asked := d.Compared.Wish(d.Meeting.Attendees).Over(d.Meeting.Details)
 	return meeting.Details{

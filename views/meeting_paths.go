@@ -34,8 +34,8 @@ func (d MeetingData) anotherPath(p Page) string {
 	return paths.With(paths.NewMeeting, v)
 }
 
-// againPath returns the address of a new form with the attempt's request. Values that
-// were proposed are proposals again.
+// againPath returns the address of a new form that is filled in with the attempt's
+// request. Values that the form had proposed are marked as proposals again.
 func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 	v := url.Values{
 		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
@@ -54,8 +54,8 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 	return paths.With(paths.NewMeeting, v)
 }
 
-// fill adds the organizer, if the person may act for them, and the people, if they fit
-// into the URL. It must be called after everything else is set.
+// fill adds the organizer to the query if the person may act for them, and adds the
+// attendees if the query stays short enough. Call it after everything else is set.
 func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
 		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)

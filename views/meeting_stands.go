@@ -16,7 +16,7 @@ func (d MeetingData) stands(p Page) string {
 	return sentence
 }
 
-// standing returns the part of the sentence's key that names the state.
+// standing returns the state as it is named in the key of that sentence.
 func (d MeetingData) standing() string {
 	m := d.Meeting
 	switch {
@@ -36,7 +36,7 @@ func (d MeetingData) standing() string {
 	return d.linkStanding()
 }
 
-// linkStanding is standing for a meeting that is over. The result depends on how long the
+// linkStanding returns the standing of a meeting that is over. It depends on how long the
 // join link works.
 func (d MeetingData) linkStanding() string {
 	switch until, said := d.Meeting.LinkLasts(); {

@@ -128,7 +128,8 @@ func hidden(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestEachFailureHasItsBanner checks a created meeting whose option could not be set.
+// TestEachFailureHasItsBanner checks the banners of meetings for which setting an option
+// or making another change has failed or is not finished.
 func TestEachFailureHasItsBanner(t *testing.T) {
 	for _, tt := range []struct{ sample, titles, buttons string }{
 		{"meeting-lobby-failed", "good Created|bad Failed: the lobby setting was not changed", "/attempts/43/retry /attempts/43/dismiss"},

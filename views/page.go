@@ -21,11 +21,11 @@ type Page struct {
 	Static   func(string) string // URL path of a static file
 	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 
-	SignedInAs string // the signed ID in every form of the page; "" if nobody is signed in
+	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
 	Refresh    string // where the page redirects to; "" if it does not
 }
 
-// subjectOf returns the subject, or words for a meeting without one.
+// subjectOf returns the subject, or a text saying that there is none.
 func subjectOf(p Page, subject string) string {
 	if subject == "" {
 		return p.T.T("meeting.no_subject")
@@ -33,7 +33,7 @@ func subjectOf(p Page, subject string) string {
 	return subject
 }
 
-// ticketOf returns the ticket, or words for a meeting without one.
+// ticketOf returns the ticket, or a text saying that there is none.
 func ticketOf(p Page, externalID string) string {
 	if externalID == "" {
 		return p.T.T("meeting.no_ticket")
@@ -41,7 +41,7 @@ func ticketOf(p Page, externalID string) string {
 	return externalID
 }
 
-// whenOf returns the time of a meeting, or words if it has none.
+// whenOf returns the time of a meeting, or a text saying that it has none.
 func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	if start.IsZero() {
 		return p.T.T("meeting.no_time")
@@ -49,7 +49,7 @@ func whenOf(p Page, start, end time.Time, zone *time.Location) string {
 	return p.T.Range(start, end, zone)
 }
 
-// momentOf formats a time, or returns words for the zero time.
+// momentOf formats a time. For the zero time it returns a text saying that there is none.
 func momentOf(p Page, t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return p.T.T("meeting.no_time")
@@ -57,8 +57,8 @@ func momentOf(p Page, t time.Time, zone *time.Location) string {
 	return p.T.DateTime(t, zone)
 }
 
-// stateOf returns the badge of a state. A live meeting whose time has passed has its own
-// badge.
+// stateOf returns the tone and text of the badge for a state. A live meeting whose time
+// has passed has its own badge.
 func stateOf(p Page, s meeting.State, ended bool) (ui.Tone, string) {
 	word := p.T.T("state." + string(s))
 	switch s {

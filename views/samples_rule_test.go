@@ -28,8 +28,8 @@ func TestEveryPageHasSample(t *testing.T) {
 	}
 }
 
-// TestEveryErrorPageHasSample checks every reason that has a title, because only error
-// pages have titles for reasons.
+// TestEveryErrorPageHasSample checks that every reason with an error page has a sample.
+// Only such reasons have a title in the catalogue.
 func TestEveryErrorPageHasSample(t *testing.T) {
 	named := make(map[string]bool)
 	for _, s := range samples(t) {

@@ -7,12 +7,12 @@ import (
 	"meetdesk/meeting"
 )
 
-// spelled is a character of a passcode, with the word that is said for it.
+// spelled is a character of a passcode, with the word to say for it.
 type spelled struct{ char, word string }
 
 // spell returns the characters of a passcode with the words for reading them out on the
-// telephone: "capital Bravo", "small Alfa", "seven". A character that the catalogue has
-// no word for gets none.
+// telephone: "capital Bravo", "small Alfa", "seven". If the catalogue has no word for a
+// character, its word is empty.
 func spell(p locale.Printer, passcode string) (list []spelled) {
 	for _, r := range passcode {
 		s := spelled{char: string(r)}

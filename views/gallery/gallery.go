@@ -13,10 +13,10 @@ import (
 	"meetdesk/views"
 )
 
-// Look says in which language and theme samples are made.
+// Look is the language and theme in which samples are made.
 type Look struct {
 	T      locale.Printer
-	Theme  string // "" follows the browser
+	Theme  string // "" to use the browser's setting
 	Static func(string) string
 }
 
@@ -26,7 +26,7 @@ type Sample struct {
 	Page templ.Component
 }
 
-// Samples returns all pages in all their states, including very long words, markup in
+// Samples returns every page in all its states, including very long words, markup in
 // texts, and no data at all.
 func Samples(l Look) []Sample {
 	var list []Sample

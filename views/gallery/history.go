@@ -49,7 +49,7 @@ func historySamples(l Look) []Sample {
 	}
 }
 
-// Listed returns the meeting as a list shows it.
+// Listed returns the meeting as a row of a list.
 func Listed(m meeting.Meeting) meeting.Listed {
 	return meeting.Listed{
 		ID: m.ID, ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, State: m.State, CreatedAt: m.CreatedAt,
@@ -57,7 +57,7 @@ func Listed(m meeting.Meeting) meeting.Listed {
 	}
 }
 
-// listPath returns the path of a list with one parameter.
+// listPath returns the path of the list with one query parameter.
 func listPath(name, value string) string {
 	return paths.With(paths.History, url.Values{name: {value}})
 }

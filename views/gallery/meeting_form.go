@@ -81,7 +81,8 @@ func formSamples(l Look) []Sample {
 	}
 }
 
-// meetingForm returns the form, with its times parsed as the site does.
+// meetingForm returns the form's page, after parsing the times in the form as the site
+// does.
 func meetingForm(p views.Page, d views.FormData) templ.Component {
 	var problems meeting.Problems
 	d.Now = Now

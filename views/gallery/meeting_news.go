@@ -8,8 +8,8 @@ import (
 	"meetdesk/views"
 )
 
-// newsSamples returns meeting pages with banners that do not come from an attempt's
-// outcome alone.
+// newsSamples returns meeting pages whose banners depend on more than the outcome of an
+// attempt.
 func newsSamples(l Look) []Sample {
 	p := l.page(Priya, "INC0012345", paths.Meeting(7))
 	m := Live(7, "INC0012345", "Laptop does not start after the update", time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC), Priya)

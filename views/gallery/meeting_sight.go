@@ -60,7 +60,7 @@ func sightSamples(l Look) []Sample {
 	}
 }
 
-// ofTicket returns earlier and later meetings of m's ticket.
+// ofTicket returns earlier and later meetings for m's ticket.
 func ofTicket(m meeting.Meeting) (before, after []meeting.Meeting) {
 	first := Live(5, "INC0012345", m.Subject, Now.Add(-9*24*time.Hour), Tomas)
 	second := over(Live(6, "INC0012345~2", m.Subject, Now.Add(-5*24*time.Hour), Priya), meeting.Removed)

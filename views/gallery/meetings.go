@@ -8,7 +8,7 @@ import (
 	"meetdesk/views"
 )
 
-// Live returns a meeting with everything that Graph can return.
+// Live returns a live meeting with the details that Graph returns.
 func Live(id int64, externalID, subject string, start time.Time, organizer meeting.User) meeting.Meeting {
 	return meeting.Meeting{
 		ID: id, Organizer: organizer, Maker: organizer, State: meeting.Live, Origin: meeting.Created, TimeZone: "Europe/Lisbon",
@@ -26,7 +26,7 @@ func Live(id int64, externalID, subject string, start time.Time, organizer meeti
 	}
 }
 
-// Unconfirmed changes a meeting to one that Graph has not confirmed.
+// Unconfirmed turns a meeting into one that Graph has not confirmed.
 func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State, m.Origin, m.GraphID, m.ThreadID = state, "", "", ""
 	m.JoinURL, m.JoinMeetingID, m.Passcode, m.ConferenceID, m.TollNumber, m.TollFreeNumber = "", "", "", "", "", ""
@@ -55,7 +55,7 @@ func Call(status int, code string) meeting.Call {
 	return c
 }
 
-// Own returns a meeting as its organizer sees it.
+// Own returns a meeting's page as the organizer sees it.
 func Own(m meeting.Meeting, attempts ...meeting.Attempt) views.MeetingData {
 	d := views.MeetingData{Meeting: m, Attempts: attempts, CanChange: true, Zone: Lisbon, Now: Now, AnotherID: "INC0012345~2", Retryable: map[int64]bool{}}
 	for _, a := range attempts {
@@ -71,20 +71,20 @@ func First(m meeting.Meeting) meeting.Attempt {
 	return a
 }
 
-// over changes a meeting to one whose link must no longer be used.
+// over turns a meeting into one whose link must no longer be used.
 func over(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State = state
 	return m
 }
 
-// option returns an attempt to set one option.
+// option returns an attempt to set the given option.
 func option(m meeting.Meeting, id int64, o meeting.Option, value string, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
 	a.ID, a.Asked = id, meeting.Asked{Options: meeting.Options{}.With(o, value)}
 	return a
 }
 
-// NotAccounts returns people whom Graph identifies by something other than an account.
+// NotAccounts returns attendees whom Graph does not identify as user accounts.
 func NotAccounts() []meeting.Attendee {
 	return []meeting.Attendee{
 		{ObjectID: "5f1c-guest", Name: "Ana Conceição", Identity: "guest"},
@@ -93,7 +93,7 @@ func NotAccounts() []meeting.Attendee {
 	}
 }
 
-// withRoles gives roles to the people of the meeting.
+// withRoles returns an attempt that gives roles to the meeting's attendees.
 func withRoles(m meeting.Meeting, id int64, presenters string, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	a := Attempt(m, meeting.KindUpdate, state, outcome, reason, calls...)
 	people := append([]meeting.Attendee{}, m.Attendees...)

@@ -18,11 +18,11 @@ type Gallery struct {
 	Static func(string) string
 }
 
-// themes are the themes that the index links to.
+// themes lists the themes that the index links to.
 var themes = []string{meeting.ThemeLight, meeting.ThemeDark}
 
-// Page returns the sample that the path value "name" selects, in the language and theme
-// of the query. Without a name it returns the index. For an unknown name it returns
+// Page returns the sample named by the path value "name", in the language and theme that
+// the query names. Without a name it returns the index. For an unknown name it returns
 // nil.
 func (g Gallery) Page(r *http.Request) templ.Component {
 	query := r.URL.Query()

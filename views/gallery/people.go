@@ -8,7 +8,7 @@ import (
 
 const tenant = "aadc5d1f-19e5-4ec4-9b1e-7f2f5f8c7a11"
 
-// The time at which samples are made, and the people and zone in them.
+// The current time, the people and the time zone in the samples.
 var (
 	Now    = time.Date(2027, 3, 2, 15, 4, 5, 0, time.UTC)
 	Priya  = meeting.User{ID: 1, TenantID: tenant, ObjectID: "11111111-aaaa-4bbb-8ccc-000000000001", Name: "Priya Nair", UPN: "priya@contoso.example", Role: meeting.Staff}
