@@ -1,6 +1,6 @@
-// Package paths builds every address of the site that Go code writes. So an address is
-// spelled in only two places: here and in the route table of web. A test in web checks
-// that the two agree.
+// Package paths builds every address of the site that Go code uses. Each address is
+// therefore spelled out in only two places: here and in the route table of web. A test in
+// web checks that the two agree.
 package paths
 
 import (
@@ -18,7 +18,7 @@ const (
 	HistoryCSV  = "/history.csv"
 	HistoryXLSX = "/history.xlsx"
 
-	Meetings       = "/meetings" // the form for a new meeting is sent here
+	Meetings       = "/meetings" // the form for a new meeting is submitted here
 	NewMeeting     = "/meetings/new"
 	MeetingGuard   = "/meetings/guard"
 	MeetingSummary = "/meetings/summary"
@@ -40,8 +40,8 @@ const Auth = "/auth/"
 // Meeting returns the address of a meeting's page.
 func Meeting(id int64) string { return Meetings + "/" + strconv.FormatInt(id, 10) }
 
-// MeetingID returns the ID of the meeting whose page has the address path, or false if
-// path is another address.
+// MeetingID returns the meeting ID in the path of a meeting's page. It returns false for
+// any other path.
 func MeetingID(path string) (id int64, ok bool) {
 	number, ok := strings.CutPrefix(path, Meetings+"/")
 	id, err := strconv.ParseInt(number, 10, 64)
@@ -51,29 +51,30 @@ func MeetingID(path string) (id int64, ok bool) {
 // EditMeeting returns the address of the form that changes a meeting.
 func EditMeeting(id int64) string { return Meeting(id) + "/edit" }
 
-// UpdateMeeting returns the address to which that form is sent.
+// UpdateMeeting returns the address to which the form that changes a meeting is
+// submitted.
 func UpdateMeeting(id int64) string { return Meeting(id) + "/update" }
 
-// RefreshMeeting returns the address that reads a meeting from Graph again.
+// RefreshMeeting returns the address for reading a meeting from Graph again.
 func RefreshMeeting(id int64) string { return Meeting(id) + "/refresh" }
 
-// HandOverMeeting returns the address that gives a colleague access to a meeting.
+// HandOverMeeting returns the address for giving a colleague access to a meeting.
 func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
 
-// RemoveMeeting returns the address that asks whether to remove a meeting, and to which
-// the answer is sent.
+// RemoveMeeting returns the address of the page that asks whether to remove a meeting.
+// The answer is submitted to the same address.
 func RemoveMeeting(id int64) string { return Meeting(id) + "/remove" }
 
 // MeetingCalendar returns the address of a meeting's calendar file.
 func MeetingCalendar(id int64) string { return Meeting(id) + "/invitation.ics" }
 
-// MeetingQR returns the address of the QR code of a meeting's join link.
+// MeetingQR returns the address of the QR code with a meeting's join link.
 func MeetingQR(id int64) string { return Meeting(id) + "/qr.svg" }
 
-// RetryAttempt returns the address that continues an attempt.
+// RetryAttempt returns the address for continuing an attempt.
 func RetryAttempt(id int64) string { return attempt(id) + "/retry" }
 
-// DismissAttempt returns the address that dismisses an attempt.
+// DismissAttempt returns the address for dismissing an attempt.
 func DismissAttempt(id int64) string { return attempt(id) + "/dismiss" }
 
 func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) }
@@ -81,8 +82,9 @@ func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) 
 // SamplePage returns the address of a page with sample data.
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
-// SignIn returns the address that signs a person in and leads back to returnTo. The hint
-// names their account. claims is a claims challenge from Graph. Any of them may be "".
+// SignIn returns the address for signing in. After signing in, the person is sent to
+// returnTo. hint is the name of the person's account, and claims is a claims challenge
+// from Graph. Any argument may be "".
 func SignIn(returnTo, hint, claims string) string {
 	query := make(url.Values)
 	for name, value := range map[string]string{"return_to": returnTo, "login_hint": hint, "claims": claims} {

@@ -9,8 +9,8 @@ import (
 	"sync"
 )
 
-// MinSize is the smallest size, in bytes, that is compressed. Anything shorter fits into
-// one packet even without compression.
+// MinSize is the minimum size in bytes from which content is compressed. Anything shorter
+// fits into one packet even without compression.
 const MinSize = 1 << 10
 
 // TakesGzip reports whether a request with these headers prefers a compressed response

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxText is the longest text of a cell, in UTF-16 code units. Excel calls a file with
-// a longer one damaged.
+// maxText is the maximum length of the text in a cell, in UTF-16 code units. If a text is
+// longer, Excel says that the file is damaged.
 const maxText = 32_767
 
 // appendText appends the text, escaped for XML. It cuts a text that is too long and adds
@@ -49,7 +49,7 @@ func isEscape(text string) bool {
 	return true
 }
 
-// cut returns the part of the text that fits into a cell.
+// cut returns the beginning of the text, as much as fits into a cell.
 func cut(text string) string {
 	if len(text) <= maxText {
 		return text

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// maxRows is the maximum length of a sheet in Excel. Longer tables continue on another
-// sheet.
+// maxRows is Excel's limit on the number of rows in a sheet. Longer tables continue on
+// another sheet.
 const maxRows = 1 << 20
 
 // Column is a column of the table.
@@ -39,7 +39,7 @@ type Writer struct {
 }
 
 // NewWriter returns a Writer for a table with the given name. Excel allows at most 31
-// characters and none of []:*?/\.
+// characters in the name, and none of []:*?/\.
 func NewWriter(w io.Writer, name string, columns []Column) *Writer {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
@@ -85,7 +85,7 @@ func (w *Writer) nextSheet() error {
 		return fmt.Errorf("sheet %d: %w", w.sheets, err)
 	}
 	w.sheet = bufio.NewWriterSize(file, 32<<10)
-	w.sheet.WriteString(sheetBegin) // Flush returns bufio's first error
+	w.sheet.WriteString(sheetBegin) // Flush returns the first error of any earlier write
 	for i, c := range w.columns {
 		fmt.Fprintf(w.sheet, `<col min="%d" max="%d" width="%d" style="%d" customWidth="1"/>`, i+1, i+1, c.Width, plain)
 	}

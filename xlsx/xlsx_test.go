@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// unzip returns the parts of a workbook. It fails the test if one is not XML.
+// unzip returns the parts of a workbook. It fails the test if any part is not XML.
 func unzip(t testing.TB, book []byte) map[string]string {
 	t.Helper()
 	files, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
