@@ -12,16 +12,16 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
-// Unmarshal is encoding/json's Unmarshal, except that it matches names exactly. A member
-// whose name differs from a field's in case is ignored like any unknown member. If a
-// member has an unexpected type, Unmarshal leaves its field unchanged, parses the rest,
-// and returns an error for which IsType is true.
+// Unmarshal is encoding/json's Unmarshal, except that it matches names exactly. If a
+// member's name differs from a field's name only in case, the member is ignored like any
+// unknown member. If a member has an unexpected type, Unmarshal leaves its field
+// unchanged, parses the rest, and returns an error for which IsType is true.
 func Unmarshal(data []byte, v any) error {
 	return json.Unmarshal(data, v, jsonv1.DefaultOptionsV1(), json.MatchCaseInsensitiveNames(false))
 }
 
-// IsType reports whether an error of Unmarshal only says that members have an unexpected
-// type. All other members were parsed.
+// IsType reports whether an error from Unmarshal only means that some members have an
+// unexpected type. In that case, all other members were parsed.
 func IsType(err error) bool {
 	var odd *jsonv1.UnmarshalTypeError
 	return errors.As(err, &odd)

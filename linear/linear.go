@@ -26,9 +26,9 @@ var units = []string{
 	"q=0.5,", "en-a-", "en,", "a-x-", "gzip;q=1,", "k=v; ", "a=\"", "a=\"b\",", "Bearer ", "Bearer a=b,", "{\"a\":", "[[", "[{},", "null,", "true", "1e9", "2026-01-01T00:00:00", ".000",
 }
 
-// Texts repeats each unit between head and tail. It asserts that parse takes time in
-// proportion to the length of the text. The shortest text has about size bytes. See
-// Check.
+// Texts builds texts that repeat one of the units between head and tail. For each unit it
+// asserts that parse takes time in proportion to the length of the text. The shortest
+// text has about size bytes. See Check.
 func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 	t.Helper()
 	for _, unit := range units {
@@ -53,11 +53,11 @@ func Check[T any](t *testing.T, name string, input func(size int) T, work func(T
 		t.Skip("linear time is not measured with -short")
 	}
 	small, large := input(1), input(1<<doublings)
-	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the garbage collector's work does not count
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // keeps the garbage collector's work out of the measurements
 	least, most := unknown, unknown
 	for round := range rounds {
 		if round > 0 {
-			settle() // settle takes longer than most parsers, and is rarely needed
+			settle() // not before the first round: settle takes longer than most parsers, and one round is usually enough
 		}
 		least = least.best(effortOf(small, work)).best(effortOf(small, work))
 		most = most.best(effortOf(large, work))
@@ -74,8 +74,8 @@ func growth(small, large effort) float64 {
 	return math.Pow(max(float64(large.time)/float64(small.time), float64(large.bytes)/float64(small.bytes)), 1./doublings)
 }
 
-// settle frees memory, so that the next allocations cause no page faults, and grows the
-// stack, which the garbage collector has shrunk.
+// settle frees memory, so that the next allocations cause no page faults. It also grows
+// the stack, which the garbage collector has shrunk.
 func settle() {
 	runtime.GC()
 	deepen(1 << 12)
@@ -83,7 +83,7 @@ func settle() {
 
 const (
 	doublings = 3
-	rounds    = 9 // the fastest round counts
+	rounds    = 9 // the fastest measurement of all rounds counts
 )
 
 // effort is the cost of one run.
@@ -94,12 +94,13 @@ type effort struct {
 
 var (
 	unknown = effort{math.MaxInt64, math.MaxUint64}
-	// floor is the smallest cost that is used. Smaller ones depend on the resolution of
-	// the clock and the heap, and cannot be compared.
+	// floor is the lowest cost that is compared. Lower measurements are raised to it,
+	// because they depend too much on the resolution of the clock and the heap.
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns the lower of both costs, with other raised to the floor.
+// best returns the lower time and the lower number of bytes of e and other. It first
+// raises other to the floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}
 }
