@@ -14,9 +14,9 @@ import (
 	"testing"
 )
 
-// mayImport lists the packages of this repository that each package may import. Imports
-// point downwards. The emulator's packages may only import each other; otherwise they
-// would share graph's misunderstandings.
+// mayImport lists the packages of this repository that each package may import. A package
+// imports only packages of lower layers. The emulator's packages may only import each
+// other; otherwise they would share graph's misunderstandings.
 var mayImport = map[string][]string{
 	"cmd/meetdesk":  {"auth", "desk", "emulator", "form", "graph", "locale", "meeting", "paths", "people", "static", "store", "views/gallery", "web"},
 	"web":           {"auth", "desk", "form", "locale", "meeting", "paths", "people", "search", "static", "store", "store/listing", "views", "xlsx"},
@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 	"emulator/wire":    {},
 }
 
-// testsMayImport lists what the tests of any package may import besides that: a whole
+// testsMayImport lists what the tests of any package may import in addition: a whole
 // desk, the emulator, static files, measurements, older schemas, and the sample pages.
 var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", "store/listing", "store/sqlitetest", devOnly}
 

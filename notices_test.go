@@ -20,8 +20,8 @@ var update = flag.Bool("update", false, "write THIRD-PARTY-NOTICES.txt")
 
 const noticesFile = "THIRD-PARTY-NOTICES.txt"
 
-// TestThirdPartyNotices fails when a module that is compiled into meetdesk, or
-// the text of its licence, is not in the notices. "make notices" rewrites them.
+// TestThirdPartyNotices fails if the notices lack a module that is compiled into
+// meetdesk, or the text of its licence. "make notices" rewrites them.
 func TestThirdPartyNotices(t *testing.T) {
 	want := notices(t)
 	if *update {

@@ -3,8 +3,8 @@ package migrations
 
 import "embed"
 
-// FS holds the migrations, which are named NNNN_name.sql. They run in the order of their
-// numbers.
+// FS holds the migrations. Their names have the form NNNN_name.sql, and they run in
+// numerical order.
 //
 //go:embed *.sql
 var FS embed.FS
