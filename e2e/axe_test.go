@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeFile comes from "npm ci", which "make test" runs.
+// axeFile is installed by "npm ci", which "make test" runs.
 const axeFile = "node_modules/axe-core/axe.min.js"
 
 // Options for axe.
@@ -20,8 +20,9 @@ const (
 	colorRules = `runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] }`
 )
 
-// violations returns what axe finds on the page after opening all folded sections.
-// DevTools inject axe, so the page's content security policy does not apply to it.
+// violations opens all folded sections and returns the problems that axe finds on the
+// page. axe is injected through DevTools, so the page's content security policy does
+// not block it.
 func (b *browser) violations(axe, rules string) []string {
 	b.t.Helper()
 	if !do(b, "look for axe", chromedp.Evaluate[bool]("'axe' in self")) {

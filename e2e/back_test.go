@@ -11,12 +11,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// shown evaluates to everything on the page, including hidden text and the values of
-// fields.
+// shown is a script that returns the page's whole content, including hidden text and
+// field values.
 const shown = `document.documentElement.outerHTML + "\n" + [...document.querySelectorAll("input, textarea, select")].map(e => e.value).join("\n")`
 
-// back goes one page back and returns the address and text of that page. It returns
-// false if there is no page to go back to.
+// back goes back one page and returns that page's address and content. ok is false if
+// there is no page to go back to.
 func (b *browser) back() (address, content string, ok bool) {
 	b.t.Helper()
 	before := eventually(b, chromedp.NavigationEntries())
@@ -29,7 +29,7 @@ func (b *browser) back() (address, content string, ok bool) {
 		if now.CurrentIndex < before.CurrentIndex {
 			time.Sleep(300 * time.Millisecond) // the page may redirect
 			for eventually(b, chromedp.Evaluate[bool]("document.documentElement.hidden")) && time.Now().Before(end) {
-				time.Sleep(50 * time.Millisecond) // the page is checking the session
+				time.Sleep(50 * time.Millisecond) // the page stays hidden while it checks the session
 			}
 			return now.Entries[now.CurrentIndex].URL, eventually(b, chromedp.Evaluate[string](shown)), true
 		}
@@ -39,8 +39,9 @@ func (b *browser) back() (address, content string, ok bool) {
 	}
 }
 
-// eventually is do for a browser that is changing pages. It repeats the action, because
-// between two pages there is none to act on.
+// eventually performs an action while the browser may be moving to another page. It
+// repeats the action until it succeeds, because between two pages there is no page to
+// act on.
 func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -57,8 +58,8 @@ func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	}
 }
 
-// typeSecrets leaves pages with private data in the history: a meeting, a rejected
-// form, and a form that was not submitted.
+// typeSecrets leaves pages with private data in the browser's history: a meeting, a
+// rejected form, and a form that was not submitted.
 func (b *browser) typeSecrets() {
 	b.t.Helper()
 	b.create("INC0012777", "A secret subject", "10:00", "10:30")
@@ -97,8 +98,9 @@ func (b *browser) wantNothingSecret() {
 	}
 }
 
-// TestBackAfterSigningOut checks that Back shows nothing private after a sign-out here or
-// at the provider, even if somebody else has signed in since.
+// TestBackAfterSigningOut checks that the Back button shows nothing private after a
+// person has signed out here or at the provider, even if somebody else has signed in
+// since.
 func TestBackAfterSigningOut(t *testing.T) {
 	for name, signOut := range map[string]func(b *browser){
 		"here": func(b *browser) {
@@ -133,7 +135,7 @@ func TestBackAfterSigningOut(t *testing.T) {
 func (b *browser) anotherTab() *browser {
 	ctx, end := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(end)
-	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil { // opens the tab
+	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil { // this call opens the tab
 		b.t.Fatal(err)
 	}
 	tab := *b
@@ -142,8 +144,8 @@ func (b *browser) anotherTab() *browser {
 	return &tab
 }
 
-// endSession ends the session as a sign-out at the provider does, without telling the
-// browser.
+// endSession ends the session without the browser's knowledge, as a sign-out at the
+// provider does.
 func (b *browser) endSession() {
 	b.t.Helper()
 	r, err := http.NewRequest(http.MethodPost, b.desk.url+"/auth/logout", nil)
@@ -164,7 +166,7 @@ func (b *browser) endSession() {
 	}
 }
 
-// TestBackToOwnPage checks that Back keeps what the same person typed.
+// TestBackToOwnPage checks that people who go back find what they typed.
 func TestBackToOwnPage(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -11,13 +11,14 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is a person using Chromium. If the person cannot do something, the test fails.
+// browser is a person who uses a window of Chromium. If the person cannot do something,
+// the test fails.
 type browser struct {
 	t          *testing.T
 	desk       *desk
 	ctx        context.Context
 	complaints *complaints
-	touches    bool // taps links and buttons instead of clicking them
+	touches    bool // whether the person taps links and buttons instead of clicking them
 }
 
 // openBrowser opens a window with its own cookies, cache and storage in the Chromium that
@@ -32,11 +33,11 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOpt
 	ctx, end := chromedp.NewContext(shared, chromedp.WithNewBrowserContext(more...))
 	t.Cleanup(end)
 	b := &browser{t: t, desk: d, ctx: ctx, complaints: new(complaints)}
-	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil { // opens the window
+	if err := chromedp.Listen(ctx, b.complaints.hear); err != nil { // this call opens the window
 		t.Fatalf("open a window: %v", err)
 	}
-	// Only one window has the focus, but every page should behave as if its own window
-	// had it.
+	// Only one window can have the focus, but every page should behave as if its own
+	// window had it.
 	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	t.Cleanup(func() {
 		for _, complaint := range b.complaints.list() {
@@ -49,7 +50,7 @@ func openBrowser(t *testing.T, d *desk, more ...chromedp.CreateBrowserContextOpt
 	return b
 }
 
-// endChromium ends the shared Chromium, if there is one.
+// endChromium ends the shared Chromium if it was started.
 var endChromium = func() {}
 
 // sharedChromium starts Chromium with a new profile.
@@ -69,7 +70,7 @@ var sharedChromium = sync.OnceValues(func() (context.Context, error) {
 		chromedp.WindowSize(1280, 900),
 	)...)
 	endChromium = end
-	ctx, _ = chromedp.NewContext(ctx) // ends when its parent ends
+	ctx, _ = chromedp.NewContext(ctx) // canceled together with its parent
 	return ctx, chromedp.Do(ctx)
 })
 
@@ -85,7 +86,8 @@ func do[T any](b *browser, what string, action chromedp.Action[T]) T {
 	return result
 }
 
-// keepPage records the page on which the test failed.
+// keepPage saves a screenshot of the page on which the test failed and logs the page's
+// text.
 func (b *browser) keepPage() {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
@@ -94,7 +96,8 @@ func (b *browser) keepPage() {
 		os.WriteFile(file, image, 0o600)
 		b.t.Logf("a picture of the page, kept with go test -artifacts: %s", file)
 	}
-	// For a list such as the time zones, the text has only the selected option.
+	// Of a long list such as the time zones, the text contains only the selected
+	// option.
 	const say = `document.querySelectorAll("select").forEach(s => s.replaceChildren(...s.selectedOptions));
 		location.href + "\n" + document.body.innerText`
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](say))

@@ -2,9 +2,9 @@ package e2e_test
 
 import "strings"
 
-// checkPage checks the page with forced colours, in several widths, and in both themes. A
-// theme changes only colours, so the width is measured in the light theme alone. If axe
-// is "", the checks that need it are left out.
+// checkPage checks the page with forced colours, in several widths, and in both themes.
+// A theme changes only colours, so the width is measured in the light theme alone. axe
+// is axe's script; if it is empty, the checks that need it are skipped.
 func (b *browser) checkPage(page, axe string) {
 	b.t.Helper()
 	for _, wrong := range b.lostWhenForced() {

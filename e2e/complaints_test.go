@@ -12,11 +12,11 @@ import (
 )
 
 // complaints are errors that the browser reports about a page: script errors,
-// violations of the content security policy, failed requests.
+// violations of the content security policy, and failed requests.
 type complaints struct {
 	mu     sync.Mutex
 	heard  []string
-	latest map[network.RequestID]string // URL of each request
+	latest map[network.RequestID]string // the latest URL of each request, which changes with each redirect
 }
 
 func (c *complaints) list() []string {
@@ -32,7 +32,7 @@ func (c *complaints) forget() {
 	c.heard = nil
 }
 
-// hear handles an event of the browser.
+// hear handles an event from the browser.
 func (c *complaints) hear(event any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -43,13 +43,14 @@ func (c *complaints) hear(event any) {
 		}
 		c.latest[e.RequestID] = e.Request.URL
 	case *network.EventResponseReceived:
-		// The status of the page itself is checked by the test.
+		// The tests check the status of the page itself.
 		if e.Type != network.ResourceTypeDocument && e.Response.Status >= 400 {
 			c.add("%s: status %d", e.Response.URL, e.Response.Status)
 		}
 	case *network.EventLoadingFailed:
-		// Browsers do not cache the response to a form. When the person goes back to it,
-		// Chromium asks whether to submit the form again.
+		// Chromium reports ERR_CACHE_MISS when a person goes back to the response to a
+		// form. The response is not cached, so Chromium asks whether to submit the form
+		// again.
 		if !e.Canceled && e.ErrorText != "net::ERR_CACHE_MISS" {
 			c.add("%s: %s %s", c.latest[e.RequestID], e.ErrorText, e.BlockedReason)
 		}

@@ -80,8 +80,9 @@ func TestCopyIsNotAllowed(t *testing.T) {
 // Chromium share one clipboard.
 var clipboardInUse sync.Mutex
 
-// useClipboard reserves the clipboard for the rest of the test and grants these
-// permissions to the desk's pages. Writing after a click needs no permission.
+// useClipboard reserves the clipboard for the rest of the test and grants the given
+// permissions to the desk's pages. A page needs no permission to write to the clipboard
+// after a click.
 func (b *browser) useClipboard(permissions ...string) {
 	b.t.Helper()
 	clipboardInUse.Lock()
@@ -103,7 +104,7 @@ func (b *browser) clipboard() string {
 	return do(b, "read the clipboard", chromedp.Evaluate[string]("navigator.clipboard.readText()", chromedp.EvalAwaitPromise))
 }
 
-// clipboardHTML returns the HTML in the clipboard, or "".
+// clipboardHTML returns the HTML in the clipboard, or "" if there is none.
 func (b *browser) clipboardHTML() string {
 	b.t.Helper()
 	return do(b, "read the clipboard's HTML", chromedp.Evaluate[string](`navigator.clipboard.read().then(([item]) =>

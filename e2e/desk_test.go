@@ -29,7 +29,7 @@ type desk struct {
 // test, the desk must shut down with status 0.
 func startDesk(t *testing.T) *desk {
 	t.Helper()
-	chromium(t) // skip the test before anything is started
+	chromium(t) // called first, so that a skipped test starts nothing
 	d := &desk{t: t, data: t.TempDir(), addr: "127.0.0.1:0", emulator: "127.0.0.1:0"}
 	d.start()
 	t.Cleanup(d.stop)
@@ -74,7 +74,7 @@ func (d *desk) start() {
 	d.t.Fatalf("meetdesk demo printed no address. It said:\n%s", &d.messages)
 }
 
-// stop ends the desk with an interrupt, like Ctrl-C.
+// stop interrupts the desk, as Ctrl-C does, and waits until it has ended.
 func (d *desk) stop() {
 	d.t.Helper()
 	if d.command.ProcessState != nil {
@@ -101,8 +101,8 @@ func (d *desk) restart() {
 	d.start()
 }
 
-// ports returns the addresses of the desk and of its emulator. It gets the emulator's
-// from the redirect of a sign-in.
+// ports returns the addresses of the desk and of its emulator. It finds the emulator's
+// address in the redirect that starts a sign-in.
 func (d *desk) ports() (addr, emulator string) {
 	d.t.Helper()
 	noFollow := http.Client{

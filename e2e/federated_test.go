@@ -14,8 +14,8 @@ import (
 	"github.com/chromedp/cdproto/target"
 )
 
-// federation is the browser's proxy. It redirects each sign-in and sign-out through a
-// third host, as Entra does for a federated tenant. No content security policy names
+// federation is a proxy for the browser. It redirects each sign-in and sign-out through
+// a third host, as Entra does for a federated tenant. No content security policy names
 // that host.
 type federation struct {
 	provider string // host and port
@@ -24,13 +24,13 @@ type federation struct {
 
 	mu      sync.Mutex
 	been    map[string]bool // addresses that were already redirected through the third host
-	detours []string        // their paths
+	detours []string        // the last path segment of each of them, in order
 }
 
-// thirdHost does not exist: the proxy answers for it.
+// No server runs at thirdHost: the proxy itself answers the requests to it.
 const thirdHost = "127.0.0.2:8088"
 
-// openFederatedBrowser opens a browser that is redirected through the third host.
+// openFederatedBrowser opens a browser that uses a federation as its proxy.
 func openFederatedBrowser(t *testing.T, d *desk) (*browser, *federation) {
 	t.Helper()
 	_, provider := d.ports()
@@ -57,8 +57,8 @@ func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// detour reports whether the request must be redirected through the third host, because
-// it has not been there yet.
+// detour reports whether a request to u must be redirected through the third host,
+// because it is a sign-in or sign-out that has not been there yet.
 func (f *federation) detour(u *url.URL) bool {
 	if !strings.HasSuffix(u.Path, "/authorize") && !strings.HasSuffix(u.Path, "/logout") {
 		return false
@@ -78,14 +78,14 @@ func (f *federation) want(t *testing.T, detours string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if got := strings.Join(f.detours, " "); got != detours {
-		t.Errorf("past the third host led %q, want %q", got, detours)
+		t.Errorf("the requests redirected through the third host are %q, want %q", got, detours)
 	}
 	f.detours = nil
 }
 
-// TestFormsWithAFederatedProvider covers all forms that eventually lead to another site.
-// If a form is redirected to a host that form-action does not name, Chromium blocks the
-// redirect without a message.
+// TestFormsWithAFederatedProvider covers all forms that eventually lead to another
+// site. If the response to a form redirects to a host that form-action does not name,
+// Chromium silently blocks the redirect.
 func TestFormsWithAFederatedProvider(t *testing.T) {
 	t.Parallel()
 	b, f := openFederatedBrowser(t, startDesk(t))
@@ -116,7 +116,7 @@ func TestFormsWithAFederatedProvider(t *testing.T) {
 
 	b.open("/", 200)
 	b.loseSession()
-	b.write("Find a meeting", "INC0012777") // this is a form too, but with GET
+	b.write("Find a meeting", "INC0012777") // the search box is a form too, but it uses GET
 	b.followTo("Find", http.StatusUnauthorized)
 	b.waitFor("Pick an account")
 	b.follow("Priya Nair")
@@ -132,7 +132,8 @@ func TestFormsWithAFederatedProvider(t *testing.T) {
 	f.want(t, "logout")
 }
 
-// loseSession deletes the cookies, so that the session is over as after a long break.
+// loseSession deletes the cookies, so that the person is signed out, as after a long
+// break.
 func (b *browser) loseSession() {
 	b.t.Helper()
 	call(b, network.ClearBrowserCookies, cdp.Empty{})

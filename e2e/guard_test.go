@@ -8,7 +8,8 @@ import (
 )
 
 // TestFormShowsAColleaguesMeeting checks that the form shows a colleague's meeting when
-// the ticket field loses focus, and that it can be used without submitting the form.
+// the ticket field loses focus, and that the person can use that meeting without
+// submitting the form.
 func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -19,7 +20,7 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.waitFor("Tomás Oliveira")
 	b.sees("Use this one")
 	b.lacks("Instalação")
-	do(b, "type on", chromedp.SendKeys(field("Ticket number (external ID)"), "9")) // a ticket without meetings
+	do(b, "type on", chromedp.SendKeys(field("Ticket number (external ID)"), "9")) // the ticket is now one without meetings
 	b.leave()
 	b.waitWithout("Tomás Oliveira")
 	b.follow("New meeting")
@@ -33,7 +34,8 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.sees("REQ0004423")
 }
 
-// TestGuardWithoutScripts checks that without scripts the guard is a page of its own.
+// TestGuardWithoutScripts checks that the guard is a separate page if the browser runs
+// no scripts.
 func TestGuardWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -46,9 +48,9 @@ func TestGuardWithoutScripts(t *testing.T) {
 	b.sees("Created", "Mine all the same", "Tomás Oliveira")
 }
 
-// TestFormShowsOwnMeeting checks that the person's own meeting appears below the field.
-// The form's button is no longer the primary one, and times that the script proposed do
-// not count as typed.
+// TestFormShowsOwnMeeting checks that the person's own meeting appears below the ticket
+// field, and that its button is then the primary one instead of the form's. Times that
+// the script proposed are not treated as typed.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -59,7 +61,7 @@ func TestFormShowsOwnMeeting(t *testing.T) {
 	wantFilled := func(want string) {
 		t.Helper()
 		if got := do(b, "look for filled buttons", chromedp.Evaluate[string](filled)); got != want {
-			t.Errorf("filled are %q, want %q", got, want)
+			t.Errorf("the filled buttons are %q, want %q", got, want)
 		}
 	}
 	b.follow("New meeting")

@@ -10,12 +10,12 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestMainJobByKeyboard does the main job without a mouse, from signing in to the
-// changed meeting.
+// TestMainJobByKeyboard does the main job without a mouse, from signing in to changing
+// a meeting.
 func TestMainJobByKeyboard(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
-	b.travel("Europe/Lisbon") // the zone that the desk remembers for her
+	b.travel("Europe/Lisbon") // the zone that the desk has stored for Priya
 	b.open("/", 200)
 	b.tabTo("Priya Nair")
 	b.pressTo(kb.Enter, 200)
@@ -74,7 +74,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.tabTo("Save the change")
 	b.pressTo(kb.Enter, 422)
 
-	// The summary gets the focus first. Its links move it to the fields.
+	// The error summary gets the focus first. Its links move the focus to the fields.
 	if at := b.focus(); !strings.HasPrefix(at, "There is a problem with the form") {
 		t.Fatalf("after a mistake the focus is on %q", at)
 	}
@@ -121,11 +121,12 @@ func (b *browser) pressTo(key string, status int) {
 	b.arrives("press a key", status, chromedp.KeyEvent(key))
 }
 
-// tabTo presses Tab until the element with this name has the focus, and returns the names
-// of all elements that had it. Each must show that it has the focus.
+// tabTo presses Tab until the element with the given name has the focus. It returns the
+// names of all elements that had the focus on the way. Each of them must show the focus
+// visibly.
 func (b *browser) tabTo(name string) []string { b.t.Helper(); return b.walkTo(name) }
 
-// shiftTabTo is tabTo with Shift+Tab.
+// shiftTabTo is like tabTo, but it presses Shift+Tab.
 func (b *browser) shiftTabTo(name string) []string {
 	b.t.Helper()
 	return b.walkTo(name, chromedp.KeyModifiers(chromedp.ModifierShift))
@@ -170,8 +171,8 @@ func (b *browser) focus() string {
 	return at.Name
 }
 
-// pressDay types the parts of a date in the order of the browser's language. The first
-// part of the field must have the focus.
+// pressDay types the day, month and year in the order that the browser's language uses.
+// The first part of the field must have the focus.
 func (b *browser) pressDay(day string) {
 	b.t.Helper()
 	at, err := time.Parse(time.DateOnly, day)
@@ -188,7 +189,7 @@ func (b *browser) pressDay(day string) {
 	}
 }
 
-// pressClock types a time of day on a 12-hour or 24-hour clock.
+// pressClock types a time of day into a field with a 12-hour or 24-hour clock.
 func (b *browser) pressClock(clock string) {
 	b.t.Helper()
 	at, err := time.Parse("15:04", clock)

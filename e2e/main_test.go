@@ -1,6 +1,6 @@
 // Package e2e_test uses "meetdesk demo" as people do: in a real Chromium, by clicking
-// on what is visible. It imports no package of this repository and finds everything by
-// its visible text.
+// on what is visible. It imports no other package of this repository and finds
+// everything by its visible text.
 package e2e_test
 
 import (
@@ -52,8 +52,9 @@ var program = sync.OnceValues(func() (path string, err error) {
 	return path, nil
 })
 
-// noteSources reads every file of the module. "go test" reuses a result until a file that
-// the test has read changes, and it does not know which files "go build" reads.
+// noteSources lists every directory of the module, so that "go test" does not reuse an
+// outdated result. "go test" checks only the files and directories that the test itself
+// has read for changes, not those that "go build" has read.
 func noteSources() error {
 	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		if entry != nil && entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "bin" || entry.Name() == "tmp") {
@@ -78,8 +79,8 @@ func findChromium() (string, error) {
 }
 
 // chromium returns the path of the browser. It skips the test unless CHROMIUM is set or
-// BROWSER=required, because the browser tests take more time than all others together.
-// "make test" sets CHROMIUM.
+// BROWSER=required, because the browser tests take more time than all other tests
+// together. "make test" sets CHROMIUM.
 func chromium(t *testing.T) string {
 	t.Helper()
 	if os.Getenv("BROWSER") != "required" && os.Getenv("CHROMIUM") == "" {

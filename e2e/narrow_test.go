@@ -10,7 +10,7 @@ import (
 )
 
 // screen sets the size of the window and the theme. It turns off transitions, so that
-// screenshots do not show them half finished.
+// screenshots do not show them halfway through.
 func (b *browser) screen(width, height int64, theme string) {
 	b.t.Helper()
 	var device []chromedp.EmulateViewportOption
@@ -36,14 +36,15 @@ func call[P, R any](b *browser, command cdp.Command[P, R], params P) R {
 	return result
 }
 
-// The longest texts that a meeting can have, without a place to break the line.
+// The longest ticket and subject that a meeting can have, without any place where a
+// line can break.
 var (
 	longTicket  = strings.Repeat("INC0012345678900", 16) // 256 characters
 	longSubject = strings.Repeat("W", 255)
 )
 
-// widerThan opens all folded sections and returns the elements that are wider than width.
-// window.innerWidth cannot be used, because it can grow with the page.
+// widerThan opens all folded sections and returns the elements that extend beyond
+// width. It does not use window.innerWidth, because it can grow with the page.
 func (b *browser) widerThan(width int64) []string {
 	b.t.Helper()
 	return do(b, "measure the page", chromedp.Evaluate[[]string](fmt.Sprintf(`

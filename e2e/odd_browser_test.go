@@ -10,15 +10,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// zoneIs returns a script that makes the browser report this zone as its own.
+// zoneIs returns a script that makes the browser report the given time zone as its own.
 func zoneIs(name string) string {
 	return `Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, { apply(format, self, [language, options]) {
 		return options?.timeZone === undefined ? { resolvedOptions: () => ({ timeZone: ` + name + ` }) } : format.call(self, language, options);
 	} })`
 }
 
-// TestBrowserWithAnUnusualZone checks that a zone that is not in the list is neither
-// selected nor offered, and that the rest of the form works.
+// TestBrowserWithAnUnusualZone checks that if the browser's time zone is not in the
+// form's list, the form neither selects nor offers it, and the rest of the form works.
 func TestBrowserWithAnUnusualZone(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -144,8 +144,8 @@ func TestBrowserLacksAFeature(t *testing.T) {
 	}
 }
 
-// before makes every page run the script before its own, until the returned function is
-// called.
+// before makes every page run the script before its own scripts, until the returned
+// function is called.
 func (b *browser) before(script string) (end func()) {
 	b.t.Helper()
 	added := call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
@@ -174,13 +174,14 @@ func (b *browser) comes(expression string) bool {
 	}
 }
 
-// zones returns the names in the list of time zones.
+// zones returns the names in the form's list of time zones.
 func (b *browser) zones() []string {
 	b.t.Helper()
 	return do(b, "read the list", chromedp.Evaluate[[]string](`[...document.getElementById("time_zone").querySelectorAll("option")].map(o => o.value)`))
 }
 
-// wantLengths waits until the form's script has run, which shows the meeting lengths.
+// wantLengths waits until the form's script has run. The script shows the choice of
+// meeting lengths.
 func (b *browser) wantLengths() {
 	b.t.Helper()
 	if !b.comes(`!document.querySelector("[data-lengths]").hidden`) {

@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// open opens a path of the desk. After all redirects, the page must have the given
-// status.
+// open opens a path of the desk. The page that is reached after all redirects must have
+// the given status.
 func (b *browser) open(path string, status int) {
 	b.t.Helper()
 	b.arrives("open "+path, status, chromedp.Navigate(b.desk.url+path))
@@ -23,7 +23,7 @@ func (b *browser) follow(words string) {
 	b.followTo(words, http.StatusOK)
 }
 
-// followTo is follow for a page with a status other than 200.
+// followTo is like follow, for a next page with a status other than 200.
 func (b *browser) followTo(words string, status int) {
 	b.t.Helper()
 	if b.touches {
@@ -46,8 +46,8 @@ func (b *browser) arrives(what string, status int, step chromedp.Action[chromedp
 	}
 }
 
-// write types into the field with the label. A long text is set instead, because typing
-// it would take long.
+// write types the text into the field with the given label. It sets a long text
+// directly, because typing it would take too long.
 func (b *browser) write(label, text string) {
 	b.t.Helper()
 	if len(text) > 100 {
@@ -58,14 +58,14 @@ func (b *browser) write(label, text string) {
 	do(b, "write into "+label, chromedp.SendKeys(field(label), text))
 }
 
-// choose sets the value of a list, date or time field. Typing into those would depend on
-// the browser's language.
+// choose sets the value of a list, date or time field directly, because typing into
+// such fields would depend on the browser's language.
 func (b *browser) choose(label, value string) {
 	b.t.Helper()
 	do(b, "set "+label, chromedp.SetValue(field(label), value))
 }
 
-// clear empties the field with the label.
+// clear empties the field with the given label.
 func (b *browser) clear(label string) {
 	b.t.Helper()
 	do(b, "clear "+label, chromedp.Clear(field(label)))
@@ -77,7 +77,7 @@ func (b *browser) text() string {
 	return do(b, "read the page", chromedp.Text("body"))
 }
 
-// sees fails the test unless the page shows all of the words.
+// sees fails the test unless the page shows all of the given texts.
 func (b *browser) sees(words ...string) {
 	b.t.Helper()
 	text := b.text()
@@ -88,10 +88,10 @@ func (b *browser) sees(words ...string) {
 	}
 }
 
-// waitFor waits until the page shows the words.
+// waitFor waits until the page shows the given text.
 func (b *browser) waitFor(words string) { b.t.Helper(); b.waitUntil(words, true) }
 
-// waitWithout waits until the page no longer shows the words.
+// waitWithout waits until the page no longer shows the given text.
 func (b *browser) waitWithout(words string) { b.t.Helper(); b.waitUntil(words, false) }
 
 func (b *browser) waitUntil(words string, there bool) {
@@ -104,7 +104,7 @@ func (b *browser) waitUntil(words string, there bool) {
 	}
 }
 
-// lacks fails the test if the page shows one of the words.
+// lacks fails the test if the page shows any of the given texts.
 func (b *browser) lacks(words ...string) {
 	b.t.Helper()
 	text := b.text()
@@ -115,18 +115,19 @@ func (b *browser) lacks(words ...string) {
 	}
 }
 
-// offers reports whether the page has a link or button with the words.
+// offers reports whether the page has a link or button that contains the given text.
 func (b *browser) offers(words string) bool {
 	b.t.Helper()
 	return len(do(b, "look for "+words, chromedp.Nodes(linkOrButton(words), chromedp.AtLeast(0)))) > 0
 }
 
-// linkOrButton returns the XPath of the first link or button that contains the words.
+// linkOrButton returns the XPath of the first link or button that contains the given
+// text.
 func linkOrButton(words string) string {
 	return `(//*[self::a or self::button][not(@hidden)][.//text()[normalize-space()="` + words + `"]])[1]`
 }
 
-// field returns the XPath of the field with the label.
+// field returns the XPath of the field with the given label.
 func field(label string) string {
 	return `//*[@id=//label[normalize-space()="` + label + `"]/@for]`
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPasteIntoTheSearchBox pastes text from mails with the real clipboard. In a
-// single-line field, line breaks become spaces.
+// TestPasteIntoTheSearchBox pastes text from emails, using the real clipboard. The
+// search box is a single-line field, so line breaks become spaces.
 func TestPasteIntoTheSearchBox(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
@@ -74,7 +74,7 @@ func (b *browser) copied(text string) {
 	do(b, "copy", chromedp.Evaluate[bool](`navigator.clipboard.writeText("`+quoted+`").then(() => true)`, chromedp.EvalAwaitPromise))
 }
 
-const ctrl = 2 // the protocol's value for Ctrl
+const ctrl = 2 // the value for Ctrl in the DevTools protocol
 
 // paste presses Ctrl+V.
 func (b *browser) paste() {

@@ -53,8 +53,8 @@ func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	}
 }
 
-// edit presses Ctrl and a key. A headless browser has to be told which editing command
-// the key stands for.
+// edit presses Ctrl with the given key. A headless browser has to be told which editing
+// command this stands for.
 func (b *browser) edit(key, command string) {
 	b.t.Helper()
 	b.press(key, chromedp.KeyModifiers(chromedp.ModifierCtrl), func(p *input.DispatchKeyEventParams) { p.Commands = []string{command} })

@@ -88,7 +88,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	look("history")
 	b.write("Localizar uma reunião", ticket)
 	b.follow("Localizar")
-	b.sees(subject, "Pronta") // a single match opens directly
+	b.sees(subject, "Pronta") // the only match opens directly
 	b.follow("Voltar ao que foi encontrado para “" + ticket + "”")
 	b.sees("Encontradas para “"+ticket+"”.", "Parece um número de chamado.", subject, "Coincide: chamado")
 	look("history-found")
@@ -131,7 +131,7 @@ func TestInPortuguese(t *testing.T) {
 	b.sees("You are signed out")
 	b.follow("Sign in")
 	b.follow("Tomás Oliveira")
-	b.sees("A meeting for a ticket") // the person's choice comes before the provider's
+	b.sees("A meeting for a ticket") // the person's choice takes precedence over the provider's language
 	b.follow("Português (Brasil)")
 	b.sees("Uma reunião para um chamado")
 }
@@ -149,7 +149,7 @@ func TestTheme(t *testing.T) {
 	} {
 		b.screen(1280, 900, tt.system)
 		b.follow(tt.choice)
-		b.sees("Yours. Times in") // the same page
+		b.sees("Yours. Times in") // still the same page
 		ground := do(b, "read the colour", chromedp.Evaluate[string](`getComputedStyle(document.body).backgroundColor`))
 		if grounds[tt.want] == "" {
 			grounds[tt.want] = ground

@@ -13,7 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPrintedKitFitsOneSheet prints the longest meeting on A4 and Letter paper.
+// TestPrintedKitFitsOneSheet prints the kit of a meeting with the longest possible
+// texts on A4 and Letter paper.
 func TestPrintedKitFitsOneSheet(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

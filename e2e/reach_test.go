@@ -6,7 +6,8 @@ import (
 )
 
 // smallTargets returns controls that are less than 24 pixels wide or high (WCAG 2.2,
-// 2.5.8). Links in running text are exempt. A radio button counts with its label.
+// 2.5.8). Links in running text are exempt. The size of a radio button includes its
+// label.
 func (b *browser) smallTargets() []string {
 	b.t.Helper()
 	return do(b, "measure the targets", chromedp.Evaluate[[]string](`
@@ -19,8 +20,9 @@ func (b *browser) smallTargets() []string {
 			.map(([e, box]) => Math.round(box.width) + " by " + Math.round(box.height) + ": " + e.outerHTML.slice(0, 150))`))
 }
 
-// lostWhenForced returns what is no longer visible with forced colours and reduced
-// motion. Whatever a background or a shadow shows must also be shown in another way.
+// lostWhenForced returns what is no longer visible when forced colours and reduced
+// motion are on. Whatever a background or a shadow conveys must also be visible in
+// another way.
 func (b *browser) lostWhenForced() []string {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{

@@ -23,7 +23,7 @@ func TestEndMovesWithTheStart(t *testing.T) {
 		name               string
 		do                 func()
 		start, end, endDay string
-		length             string // the button to press
+		length             string // the button for a meeting length to press
 	}{
 		{"a length", func() { b.click("45 min") }, "10:00", "10:45", "", "45 min"},
 		{"another start", func() { b.choose("Start", "15:30") }, "15:30", "16:15", "", "45 min"},
@@ -89,8 +89,9 @@ func TestSummaryFollowsTyping(t *testing.T) {
 	b.sees("Created", "This meeting starts in the past")
 }
 
-// TestBrowsersZone checks that a person without a zone gets the browser's zone and its
-// next half hour. If the person has a zone, the browser's is only offered.
+// TestBrowsersZone checks that if the desk has stored a different time zone for the
+// person, the form only offers the browser's zone. If the person accepts it, the form
+// proposes the next half hour in that zone, and later forms use the zone as well.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -237,13 +238,13 @@ func (b *browser) empty(label string) {
 	})()`))
 }
 
-// click clicks a button that keeps the browser on the same page.
+// click clicks a button that does not lead to another page.
 func (b *browser) click(words string) {
 	b.t.Helper()
 	do(b, "click "+words, chromedp.Click(linkOrButton(words)))
 }
 
-// value returns the value of the field with the label.
+// value returns the value of the field with the given label.
 func (b *browser) value(label string) string {
 	b.t.Helper()
 	return do(b, "read "+label, chromedp.Value(field(label)))

@@ -114,8 +114,8 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("form-help-desk")
 }
 
-// portugueseOthers visits, as people whose browsers prefer Portuguese, the pages that
-// Tomás may not open.
+// portugueseOthers visits the pages that Tomás may not open. It does so as other
+// people, whose browsers prefer Portuguese.
 func (b *browser) portugueseOthers(look func(page string)) {
 	b.t.Helper()
 	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "pt-BR"}})
@@ -166,7 +166,8 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
-// notPages are GET routes that return no page, and the developer's sample pages.
+// notPages are the GET routes that return no page, and those of the sample pages for
+// developers.
 var notPages = []string{
 	"/healthz", "/static/{file}", "/favicon.ico", "/people", "/history.csv", "/history.xlsx", "/dev/pages", "/dev/pages/{name}",
 	"/auth/login", "/auth/callback", "/auth/frontchannel-logout", "/auth/session",
