@@ -16,7 +16,7 @@ import (
 )
 
 // relation is how a person is related to the meeting in the URL, for example as its
-// organizer. If they have no part in the meeting, it is their role.
+// organizer. For a person who is not involved in the meeting, it is the person's role.
 type relation string
 
 const (
@@ -69,16 +69,16 @@ var accessTable = map[string][]relation{
 	"GET /meetings/{id}/edit":           editors,
 	"POST /meetings/{id}/update":        editors,
 	"POST /meetings/{id}/refresh":       editors,
-	"POST /meetings/{id}/hand-over":     withRole, // for anyone who knows the ticket; see TestHandOver in desk
+	"POST /meetings/{id}/hand-over":     withRole, // allowed for anyone who knows the ticket, which TestHandOver in package desk checks
 	"GET /meetings/{id}/remove":         editors,
 	"POST /meetings/{id}/remove":        editors,
 	"POST /attempts/{id}/retry":         editors,
 	"POST /attempts/{id}/dismiss":       editors,
 }
 
-// In the demo's cast, the only administrator organizes no meeting. With these additional
-// people, each role has somebody who organizes a meeting and somebody who has no part in
-// any.
+// In the demo's cast, the only administrator organizes no meeting. With these
+// additional people, each role has somebody who organizes a meeting and somebody who is
+// not involved in any.
 var (
 	idleStaff    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e91", UPN: "rui@contoso.example", Name: "Rui Costa", Roles: []string{"Meetdesk.Staff"}}
 	idleHelpDesk = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e92", UPN: "lee@contoso.example", Name: "Lee Long", Roles: []string{"Meetdesk.HelpDesk"}}
@@ -86,17 +86,17 @@ var (
 	colleague    = emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e94", UPN: "ana@contoso.example", Name: "Ana Silva", Roles: []string{"Meetdesk.Staff"}}
 )
 
-// roles maps each person to their relation to a meeting in which they have no part.
+// roles maps each person to their relation to a meeting in which they are not involved.
 var roles = map[string]relation{
 	"": nobody, sam: withoutRole, priya: staff, tomas: staff, dana: helpDesk, alex: administrator,
 	idleStaff.UPN: staff, idleHelpDesk.UPN: helpDesk, busyAdmin.UPN: administrator, colleague.UPN: staff,
 }
 
-// accessMeeting is a meeting that the requests of TestWhoMayDoWhat name in their URLs.
+// accessMeeting is a meeting that TestWhoMayDoWhat names in the URLs of its requests.
 type accessMeeting struct {
 	name      string
-	ids       [2]int64            // the ID of the meeting, and of the attempt that made it
-	relations map[string]relation // the people who have a part in it
+	ids       [2]int64            // the IDs of the meeting and of the attempt that created it
+	relations map[string]relation // by UPN, for the people who are involved in it
 }
 
 func TestWhoMayDoWhat(t *testing.T) {
@@ -137,8 +137,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// idleFirst moves the routes that give a person a part in a meeting to the end. Until
-// these are tried, the idle people have no part in any meeting.
+// idleFirst moves the routes that can involve a person in a meeting to the end, so that
+// the idle people are not involved in any meeting while the other routes are tried.
 func idleFirst(routes []web.Route) []web.Route {
 	rank := func(route web.Route) int {
 		switch {
@@ -178,8 +178,8 @@ func meetingsForAccess(t *testing.T, s *site) (meetings []accessMeeting) {
 	})
 }
 
-// visitor returns a browser in which the person has signed in. The browser does not follow
-// redirects. An empty person means that nobody signs in.
+// visitor returns a browser in which the person has signed in. The browser does not
+// follow redirects. If person is empty, nobody signs in.
 func (s *site) visitor(person string) *browser {
 	b := s.browser()
 	if person != "" {
@@ -203,7 +203,7 @@ func (b *browser) try(t *testing.T, pattern string, ids [2]int64) (allowed bool,
 	return !refused, p.status
 }
 
-// request returns a valid request to the route. ids are the IDs of a meeting and of an
+// request returns a valid request for the route. ids are the IDs of a meeting and of an
 // attempt.
 func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request {
 	t.Helper()
@@ -232,7 +232,7 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 func wantStrict(t *testing.T, p *page) {
 	t.Helper()
 	policy := p.header.Get("Content-Security-Policy")
-	if p.url.Path == "/auth/frontchannel-logout" { // the provider's page may frame it
+	if p.url.Path == "/auth/frontchannel-logout" { // the provider's page may show it in a frame
 		policy = regexp.MustCompile(`frame-ancestors http://127\.0\.0\.1:\d+$`).ReplaceAllString(policy, "frame-ancestors 'none'")
 	}
 	strict := regexp.MustCompile(`^default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$`)

@@ -19,7 +19,7 @@ const (
 )
 
 // atGraph creates a meeting for the person directly in Graph, as another program would,
-// so the desk does not know it. It returns the meeting's ID and join link.
+// so the desk does not know about it. It returns the meeting's ID and join link.
 func atGraph(t *testing.T, s *site, upn, externalID, subject string) (id, joinURL string) {
 	t.Helper()
 	return s.MadeElsewhere(s.SignIn(upn), externalID, subject)
@@ -29,7 +29,7 @@ func atGraph(t *testing.T, s *site, upn, externalID, subject string) (id, joinUR
 func askGraph(s *site, token, body string) *http.Response {
 	r, err := http.NewRequest(http.MethodPost, s.MicrosoftURL+"/v1.0/me/onlineMeetings/createOrGet", strings.NewReader(body))
 	if err != nil {
-		panic(err) // not t.Fatal: this may run outside the test's goroutine
+		panic(err) // not t.Fatal, which must not be called outside the test's goroutine
 	}
 	r.Header.Set("Authorization", "Bearer "+token)
 	r.Header.Set("Content-Type", "application/json")
@@ -44,7 +44,7 @@ func askGraph(s *site, token, body string) *http.Response {
 func graphToken(t *testing.T, s *site, upn string) (token string) {
 	t.Helper()
 	s.signIn(upn)
-	for id := int64(1); ; id++ { // the last grant in the database is the newest
+	for id := int64(1); ; id++ { // reads all grants in the database, because the last one is the newest
 		tokens, err := s.store.Tokens(t.Context(), id)
 		if err != nil {
 			return token

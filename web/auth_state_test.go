@@ -21,8 +21,9 @@ type weigher struct {
 	host string
 }
 
-// weigh fails the test whenever this browser receives response headers of 4 KB or sends
-// cookies of more than 2 KB.
+// weigh makes the test fail if this browser receives 4 KB or more of response headers
+// or sends more than 2 KB of cookies. It also fails on the status codes 400 and 502,
+// with which nginx reports headers that are too long.
 func (b *browser) weigh() *browser {
 	b.client.Transport = &weigher{b.client.Transport, b.t, mustURL(b.t, b.url).Host}
 	return b
@@ -58,7 +59,7 @@ func random(length int) string {
 }
 
 // TestManyTabs opens many tabs without a session, then signs in in one tab after the
-// other. Each tab must arrive at its own page.
+// other. Each sign-in must lead to the page that this tab had requested.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -151,7 +152,7 @@ func TestResponsesFitNginx(t *testing.T) {
 					}
 				}
 				if text = url.QueryEscape(text); len(text) > 7000 {
-					return // nginx refuses a longer address
+					return // nginx would refuse the addresses below because of their length
 				}
 				out.get("/auth/login?return_to=/history?q="+text).want(200, "Pick an account")
 				out.get("/auth/login?login_hint=" + text).want(200)
@@ -166,7 +167,8 @@ func TestResponsesFitNginx(t *testing.T) {
 	t.Run("claims challenge with a long address", func(t *testing.T) {
 		p := out.get("/auth/login?" + url.Values{"return_to": {"/history?q=" + random(1380)}, "login_hint": {random(290)},
 			"claims": {`{"access_token":{"acrs":{"essential":true,"value":"` + random(600) + `"}}}`}}.Encode())
-		// The address is too long for a Location header, so a page leads there.
+		// The address is too long for a Location header, so the desk responds with a
+		// page that opens it.
 		to := p.want(200, "The next page opens by itself.").doc.Find("main a").AttrOr("href", "")
 		if refresh := p.doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", ""); refresh != "0; url="+to {
 			t.Errorf("the page leads to %s", refresh)

@@ -96,7 +96,7 @@ func wantProblem(t *testing.T, p *page, field, text string) {
 	}
 	target := input.AttrOr("id", "")
 	if strings.Contains(p.text(), "Which of the two times") {
-		target = "fold" // the summary links to the question which of the two times is meant
+		target = "fold" // the summary links to the question that asks which of the two times is meant
 	}
 	if p.doc.Find(`[role="alert"] a[href="#`+target+`"]`).Length() == 0 || p.doc.Find("#"+target).Length() == 0 {
 		t.Errorf("the error summary has no link to the field %s:\n%s", field, p.text())

@@ -136,8 +136,8 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	}
 }
 
-// Other programs can read unusual organizer names. For an organizer without a known
-// address, the file has a URN.
+// Other programs can read unusual organizer names. If the desk does not know the
+// organizer's address, the file contains a URN instead.
 func TestOrganizersInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

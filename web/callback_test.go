@@ -67,7 +67,7 @@ func TestInvalidCallbacks(t *testing.T) {
 	back := s.authorize(attacker, "/auth/login?", sam)
 	state := stateOf(t, back)
 	victim := s.browser()
-	victim.get("/auth/login") // the attacker sets a cookie of their own
+	victim.get("/auth/login") // the attacker can make the victim's browser start a sign-in, which sets a cookie
 	for name, try := range map[string]func() *page{
 		"no state":                    func() *page { return attacker.get("/auth/callback?code=x") },
 		"empty state":                 func() *page { return attacker.get("/auth/callback?code=x&state=") },

@@ -16,18 +16,18 @@ import (
 // failureCase describes one way in which a submitted form creates no meeting.
 type failureCase struct {
 	name    string
-	who     string       // "" means Priya
+	who     string       // the UPN of the person who sends the form; "" means Priya's
 	options []siteOption // for newSite
 	prepare func(*site)  // runs before the form is sent
 	form    []string     // changes to the default form, as pairs of name and value
 	route   string       // the route that fails; "" means createOrGet
 	fail    emulator.Failure
-	times   int // how often the route fails
+	times   int // how many times the route fails
 
 	refused string // text on the page that refuses the sign-in; in that case no form is sent
 	state   meeting.AttemptState
 	reason  meeting.Reason
-	page    string // more text on the page
+	page    string // further text that the page must contain
 	calls   int
 	ends    string // text on the page after Retry or Finish; "" if pressing it changes nothing
 }
@@ -51,7 +51,7 @@ const (
 	unfinished = meeting.AttemptUnfinished
 )
 
-// refusals are Graph responses that rule out that a meeting was created.
+// refusals are Graph responses after which it is certain that no meeting was created.
 var refusals = []failureCase{
 	{name: "400", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
 	{name: "400 with a number in the message", fail: emulator.Failure{Status: 400, Code: "BadRequest", Message: "1026: An error has occurred."}, times: 1, state: failed, reason: meeting.ReasonBadRequest, calls: 1, ends: "Created"},
@@ -230,8 +230,8 @@ func (f failureCase) run(t *testing.T) {
 	}
 }
 
-// attemptText returns the English sentence for the key, filled with the values of the
-// attempt's last call, as the page shows it.
+// attemptText returns the English text for the given key as the page shows it, with the
+// values of the attempt's last call filled in.
 func attemptText(t *testing.T, a meeting.Attempt, key string) string {
 	t.Helper()
 	args := meeting.Args{"Status": "–", "Code": "–"}

@@ -13,7 +13,7 @@ import (
 
 const patchRoute = "PATCH /me/onlineMeetings/{id}"
 
-// change sends the form that changes a meeting, with another subject.
+// change sends the form that changes the subject of the meeting at the given address.
 func (b *browser) change(where, subject string) *page {
 	b.t.Helper()
 	form := fields(b.get(where + "/edit").want(200))
@@ -161,7 +161,8 @@ func TestFailedRefresh(t *testing.T) {
 	}
 	b.get("/").want(200, "failed")
 
-	// The page shows the newer attempt instead of the failed refresh.
+	// After a newer attempt has succeeded, the home page no longer lists the failed
+	// refresh.
 	b.change(where, "Changed since").want(200, "Changed since")
 	if p := b.get("/"); strings.Contains(p.text(), "failed") {
 		t.Errorf("the home page still lists the failed refresh:\n%s", p.text())

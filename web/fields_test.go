@@ -30,7 +30,7 @@ func TestFieldsSurvive(t *testing.T) {
 		values.Set(name, value)
 	}
 	for _, name := range form.Inputs() {
-		if name != meeting.FieldOrganizer && name != meeting.FieldDuration && values.Get(name) == "" { // the first is only for the help desk, the second an alternative to the end
+		if name != meeting.FieldOrganizer && name != meeting.FieldDuration && values.Get(name) == "" { // only the help desk has an organizer field, and a duration takes the place of the end
 			t.Errorf("the field %s has no value: add one above", name)
 		}
 	}
@@ -80,7 +80,8 @@ func TestFieldsReachTheMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
 	b := s.signIn(priya)
-	// Clocks in Lisbon go back that night, so the form must say which of two equal times is meant.
+	// Clocks in Lisbon go back that night, so the start occurs twice and the form must
+	// say which one is meant.
 	values := s.form("external_id", "REQ-1", "subject", "Typed", "date", "2027-10-31", "start", "01:15", "end", "00:30", "end_date", "2027-11-01",
 		"fold", "second", "attendees", "tomas@contoso.example", "thread_id", "19:general@thread.tacv2",
 		"lobby", "invited", "presenters", "organizer", "announce", "on", "record", "on", "form_id", "reach")
@@ -131,8 +132,8 @@ func TestFieldsReachTheMeeting(t *testing.T) {
 	wantFields("againPath in views/meeting_paths.go", fields(b.get(again).want(200)), nil)
 }
 
-// wantRecorded fails the test unless an attempt asks for what was filled in. Tomás is the
-// only attendee.
+// wantRecorded fails the test unless the attempt asked for exactly what was filled in.
+// Tomás must be the only attendee.
 func wantRecorded(t *testing.T, asked meeting.Asked, f form.Form, now time.Time) {
 	t.Helper()
 	request, problems := f.Request(now)

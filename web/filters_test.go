@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// TestFilters compares each combination of filters with a plain loop over all meetings.
-// The rows and their order must match, whether a person pages forward or back.
+// TestFilters compares the list for each combination of filters with the result of a
+// plain loop over all meetings. The rows and their order must match, whether a person
+// pages forward or back.
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -19,7 +20,7 @@ func TestFilters(t *testing.T) {
 	s := newSite(t)
 	all, others := manyMeetings(t, s)
 	p, d, a := s.signIn(priya), s.signIn(dana), s.signIn(alex)
-	for _, who := range []*browser{p, d} { // for half of the day, the local date differs from the UTC date
+	for _, who := range []*browser{p, d} { // in this zone, the local date differs from the UTC date for half of the day
 		who.post("/preferences", url.Values{"time_zone": {"Pacific/Auckland"}}).want(200)
 	}
 	zone, err := time.LoadLocation("Pacific/Auckland")
@@ -48,7 +49,7 @@ func TestFilters(t *testing.T) {
 					w := wanted{state: state, origin: origin, sort: sort, from: days[0], to: days[1]}
 					check(d, w, []string{"", "all"}[k%2])
 					if w.whose = priya; k == 0 || (i+j+k)%3 == 0 {
-						check(p, w, []string{"", "all", "mine", tomas, "nobody@contoso.example"}[(i+j)%5]) // staff see only their own meetings, even if the URL asks for others
+						check(p, w, []string{"", "all", "mine", tomas, "nobody@contoso.example"}[(i+j)%5]) // staff see only their own meetings, even if the URL asks for those of other people
 						check(d, w, priya)
 					}
 					if w.whose, w.q = "", "weekly"; k < 2 && (i+j+k)%2 == 0 {
@@ -157,11 +158,12 @@ func TestInvalidFilters(t *testing.T) {
 	wantProblemIn(t, b.get("/history?from=2027-03-31&to=2027-03-30").want(422), "to", "comes before the first")
 	b.get("/history?from=2027-03-31&to=2027-03-31").want(200)
 	for _, place := range []string{"before=x", "before=-1", "after=9e9", "before=1.2.3", "before=99999999999999999999", "after=x&before=y"} {
-		wantRows(t, b.get("/history?"+place).want(200), "1") // the first page
+		wantRows(t, b.get("/history?"+place).want(200), "1") // for an invalid position, the list shows its first page
 	}
 }
 
-// wantProblemIn fails the test unless the error message of this filter contains the text.
+// wantProblemIn fails the test unless the error message of the given filter contains
+// the text.
 func wantProblemIn(t *testing.T, p *page, field, text string) {
 	t.Helper()
 	input := p.doc.Find(`[name="` + field + `"]`)

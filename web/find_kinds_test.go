@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A search finds tickets that match the organization's rule anywhere in a text. For a
-// text with two tickets it shows a list.
+// A search finds tickets that match the organization's rule anywhere in a text. If the
+// text contains two tickets, the search shows a list.
 func TestSearchByTicketRule(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -102,8 +102,8 @@ func TestUnsearchableText(t *testing.T) {
 	}
 }
 
-// A search finds each number in Graph's response. For a number that many meetings share
-// it shows a list.
+// A meeting can be found by every number in Graph's response. For a number that many
+// meetings share, such as a dial-in number, the search shows a list.
 func TestSearchByNumber(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -131,7 +131,8 @@ func TestSearchByNumber(t *testing.T) {
 	}
 }
 
-// The list names the field that matches, even if the word is spelled differently there.
+// The list names the field that matches, even if the search text spells the word
+// differently.
 func TestMatchReasonForOtherSpellings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -13,11 +13,11 @@ import (
 )
 
 // searchCase is a text that a caller might read out or paste, and the result that a
-// search for it must have.
+// search for it must show.
 type searchCase struct {
 	text string
 	kind search.Kind
-	why  string // why the only row matches
+	why  string // the reason that the only row must show
 }
 
 // safeLink wraps a link as Outlook's Safe Links does.
@@ -34,8 +34,8 @@ func grouped(digits, separator string) string {
 	return strings.Join(append(groups, digits), separator)
 }
 
-// identifierCases returns searches for every recorded identifier of the meeting, written
-// in many ways. Each one names the meeting exactly.
+// identifierCases returns searches for every recorded identifier of the meeting,
+// written in many ways. Each of them identifies exactly this meeting.
 func identifierCases(m meeting.Meeting, calls []meeting.Call) (list []searchCase) {
 	add := func(kind search.Kind, why string, texts ...string) {
 		for _, text := range texts {
@@ -70,7 +70,7 @@ func identifierCases(m meeting.Meeting, calls []meeting.Call) (list []searchCase
 	return list
 }
 
-// wordCases are searches that do not name a meeting exactly.
+// wordCases are searches that match a meeting without identifying it exactly.
 var wordCases = []searchCase{
 	{"ana@fabrikam.example", search.KindAddress, "attendee Ana Conceição"},
 	{"Conceição, Ana <ANA@fabrikam.example>", search.KindAddress, "attendee Ana Conceição"},
@@ -113,7 +113,7 @@ func TestEveryKindOfSearchText(t *testing.T) {
 	}
 	exact := identifierCases(m, calls)
 	all := append(exact, wordCases...)
-	before := make([]string, len(all)) // the colleague's pages before the meeting is gone
+	before := make([]string, len(all)) // the pages that the colleague sees before the meeting is deleted
 	for i, tt := range all {
 		for _, who := range []*browser{b, d} {
 			if opened := who.get("/history?" + urlQuery("q", tt.text)).want(200); i < len(exact) != (opened.url.Path == "/meetings/1") {

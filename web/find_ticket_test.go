@@ -27,7 +27,7 @@ func TestTicketSpellings(t *testing.T) {
 		who   *browser
 		opens string   // path of the meeting that opens; "" means a list
 		hits  []string // IDs of the first rows; nil means no match for the ticket
-		why   string   // why the last of these rows matches
+		why   string   // the reason that the last of these rows must show
 	}{
 		{"INC0012345", b, "/meetings/1", nil, ""}, // INC0012345~2 is a different external ID
 		{"INC0012345~2", b, "/meetings/2", nil, ""},
@@ -135,7 +135,8 @@ func TestTicketWithOtherText(t *testing.T) {
 	}
 }
 
-// If a search text has too many words, it is cut. The row still says why it matches.
+// A search text with too many words is cut short. The list still says why a row
+// matches.
 func TestMatchReasonForCutText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

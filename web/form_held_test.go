@@ -51,9 +51,9 @@ func TestFormsWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSendFormAfterSignIn covers both ways to send the form. The person can sign in from
-// its page, which leads back to the form, or sign in in another window and send the form
-// from the page itself.
+// TestSendFormAfterSignIn covers both ways to send such a form. The person can follow
+// the page's sign-in link, which leads back to the form, or sign in in another window
+// and then send the form from the page that is still open.
 func TestSendFormAfterSignIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -70,7 +70,7 @@ func TestSendFormAfterSignIn(t *testing.T) {
 		name, path string
 		form       url.Values
 		back       string // the page after the sign-in; "" if the form is too long for an address
-		field      string // a field that must be on this page as typed
+		field      string // a field that this page must show as typed
 		sent       string // text of the page after the form is sent
 	}{
 		{"update", where + "/update", edit, where + "/edit", "subject", "Changed & <kept>"},
@@ -202,8 +202,8 @@ func TestPagesAreNotCached(t *testing.T) {
 	}
 }
 
-// TestFormWithoutSessionIsCheap checks that a form that anybody can send is limited in
-// size.
+// TestFormWithoutSessionIsCheap checks that the desk limits the size of forms from
+// people who are not signed in.
 func TestFormWithoutSessionIsCheap(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

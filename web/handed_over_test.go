@@ -40,8 +40,9 @@ func TestHandedOverMeetingRevealsOnlyKit(t *testing.T) {
 	}
 }
 
-// TestSearchRenamedOrganizer checks that people are found only by their new name, with
-// all their meetings.
+// TestSearchRenamedOrganizer checks that after a person's name has changed, a search
+// for the new name finds all the person's meetings, and a search for the old name finds
+// none.
 func TestSearchRenamedOrganizer(t *testing.T) {
 	t.Parallel()
 	people := desktest.EnglishCast()
@@ -71,8 +72,9 @@ func (s *site) renamed(t *testing.T, upn, name, newUPN string) {
 	}
 }
 
-// TestDaysWithoutMidnight checks that each meeting is listed on one day only, even if that day
-// has no midnight.
+// TestDaysWithoutMidnight checks that a list of one day's meetings has the right
+// meetings even if the clocks skip midnight on that day. Each meeting is listed on one
+// day only.
 func TestDaysWithoutMidnight(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestHelpDeskCannotChange checks that the help desk's page of another person's meeting has
-// no buttons that change it.
+// TestHelpDeskCannotChange checks that when the help desk opens another person's
+// meeting, the page has no buttons for changing it.
 func TestHelpDeskCannotChange(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -91,9 +91,9 @@ func TestSupportText(t *testing.T) {
 	}
 }
 
-// TestMeetingsOfTicket checks that a meeting's page lists all of the ticket's meetings
-// for the help desk, but only a person's own for staff. People who only use a meeting see
-// no list.
+// TestMeetingsOfTicket checks which other meetings for the ticket are listed on a
+// meeting's page. The help desk sees all of them, and staff see only their own. People
+// to whom the meeting was handed over see no list.
 func TestMeetingsOfTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -185,8 +185,8 @@ func TestHelpDeskViewsAreAudited(t *testing.T) {
 	wantAudited("meeting.read 1 ")
 }
 
-// TestPrivateMeetingLooksAbsent checks that all addresses of a meeting respond to people
-// who may not see it as if it did not exist.
+// TestPrivateMeetingLooksAbsent checks that for people who may not see a meeting, all
+// of its addresses respond as if the meeting did not exist.
 func TestPrivateMeetingLooksAbsent(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

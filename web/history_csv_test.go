@@ -165,7 +165,7 @@ func TestLongCSV(t *testing.T) {
 		}
 	}
 
-	// The list's page counts only up to 10,000.
+	// The caption of the list counts only up to 10,000 meetings.
 	d.get("/history").want(200, "More than 10,000 meetings.")
 	b.get("/history").want(200, "5,050 meetings.")
 	inDatabase(t, s, `UPDATE meetings SET end_at = 4e12 WHERE id <= 30`)

@@ -75,11 +75,12 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 	return all, others
 }
 
-// wanted holds the filters of a list, which the test reads from the address by itself.
+// wanted holds the filters of a list. The test applies them in its own way,
+// independently of the desk.
 type wanted struct {
 	whose               string // a UPN; "" means everybody's
 	state, origin, sort string
-	from, to            string // days in the time zone
+	from, to            string // days in the person's time zone
 	q                   string
 }
 
@@ -93,8 +94,8 @@ func (w wanted) path(whose string) string {
 	return "/history?" + v.Encode()
 }
 
-// of filters and sorts all meetings, and returns the IDs of those that the list must
-// show.
+// of filters and sorts all meetings. It returns the IDs of those that the list must
+// show, in order.
 func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Time, zone *time.Location) (ids []string) {
 	began := func(m meeting.Meeting) time.Time { return cmp.Or(m.Start, m.CreatedAt) }
 	byStart := w.sort == "start" || w.sort == "" && w.state == "upcoming"

@@ -60,8 +60,8 @@ func (p *page) workbook() map[string]map[string]cell {
 	return rows
 }
 
-// oddIDs are external IDs that a spreadsheet may take for a number, a date or a formula, or may
-// display differently.
+// oddIDs are external IDs that a spreadsheet program may mistake for a number, a date
+// or a formula, or may display differently.
 var oddIDs = []string{
 	"0012345", "1-23", "12E4", "1234567890123", "98765432109876543210", "=1+1", "+351 1", "-5", "@SUM(A1)", "3/4", "1.50", "1,50", "1,234", "1.234", "1;2", "12:30",
 	"2027-03-03", "3.3.2027", "JAN1", "50%", "$5", "TRUE", "VERDADEIRO", "0x1F", "１２３", "＝1", "١٢٣٤", "१२३", "'007", "''", `"12"`, "(5)", "#N/A", "1 000", "--1", "INC_x0041_1",

@@ -39,15 +39,15 @@ func everything(t *testing.T, s *site) string {
 		|| (SELECT ' people ' || count(*) FROM meeting_people) || (SELECT ' users ' || group_concat(language || theme || time_zone) FROM users) || (SELECT ' sessions ' || count(*) FROM sessions)`)
 }
 
-// TestFormOfSomebodyElse checks every POST route of the site, including future ones: if
-// the page was made for somebody other than the person who is signed in, the route asks
-// before it acts.
+// TestFormOfSomebodyElse checks every POST route of the site, including future ones. If
+// the form comes from a page that was made for somebody other than the person who is
+// signed in, the route asks before it acts.
 func TestFormOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	hers, his := s.signIn(priya), s.signIn(tomas)
 	var ids [2]int64
-	for _, b := range []*browser{hers, his} { // the second meeting is his, so nothing in the requests is refused
+	for _, b := range []*browser{hers, his} { // the requests name the second meeting, which is his, so that none is refused for lack of access
 		b.post("/meetings", s.form("anyway", "1")).want(200, "Created")
 		m := newest(t, s, "INC0012345")
 		ids = [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}

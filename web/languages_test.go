@@ -11,7 +11,8 @@ import (
 
 const brazilian = "pt-BR,pt;q=0.9,en-US;q=0.8,en;q=0.7"
 
-// speaking returns a browser that sends this Accept-Language header. Nobody is signed in.
+// speaking returns a browser that sends the given Accept-Language header. Nobody is
+// signed in.
 func (s *site) speaking(languages string) *browser {
 	b := s.browser()
 	b.client.Transport = languageTransport{b.client.Transport, languages}
@@ -35,7 +36,7 @@ func (b *browser) signInAs(upn string) *page {
 	return b.get("/auth/login?login_hint=" + url.QueryEscape(upn)).want(200)
 }
 
-// wantLanguage checks that the whole page is in this language.
+// wantLanguage checks that the whole page is in the given language.
 func (p *page) wantLanguage(tag string) *page {
 	p.t.Helper()
 	if got := p.doc.Find("html").AttrOr("lang", ""); got != tag {

@@ -10,8 +10,9 @@ import (
 	"meetdesk/linear"
 )
 
-// TestRequestsInLinearTime checks that the time in which the whole application answers
-// grows in proportion to the length of a request, with and without a session.
+// TestRequestsInLinearTime checks that the time that the whole application takes to
+// answer a request grows no faster than the length of the request, with and without a
+// session.
 func TestRequestsInLinearTime(t *testing.T) {
 	s := newSite(t)
 	person := s.signIn(priya)

@@ -32,8 +32,9 @@ func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	}
 }
 
-// TestAdoptedMeetingIsHiddenFromFormerMaker checks that such a meeting is hidden on all
-// pages of the help desk and of staff.
+// TestAdoptedMeetingIsHiddenFromFormerMaker checks that if the organizer adopts a
+// meeting after somebody on the help desk tried to create it, all pages hide it from
+// that person, even after the person's role has changed to staff.
 func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -50,7 +51,7 @@ func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	d.get("/meetings/1").want(404)
 	wantNoSecret(t, d.get("/history").want(200))
 	wantNoSecret(t, d.get("/history?q=secret").want(200))
-	d.get("/t/INC0012345").want(200) // the form, not the meeting
+	d.get("/t/INC0012345").want(200) // this opens the form, not the meeting
 }
 
 func TestInvalidOrganizer(t *testing.T) {

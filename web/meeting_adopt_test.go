@@ -10,7 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// adopt submits the form that brings the meeting with this join link into the desk.
+// adopt submits the form that brings the meeting with the given join link into the
+// desk.
 func (b *browser) adopt(link string) *page {
 	b.t.Helper()
 	return b.post("/meetings/adopt", url.Values{"join_url": {link}})

@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestGuardShowsOwnMeeting checks that a person's own meeting for a ticket is shown before
-// anything is sent to Graph, in every spelling of the ticket.
+// TestGuardShowsOwnMeeting checks that a person's own meeting for a ticket is shown
+// before anything is sent to Graph, however the ticket is spelled.
 func TestGuardShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -58,7 +58,8 @@ func TestGuardShowsOwnMeeting(t *testing.T) {
 }
 
 // TestBackFromGuard checks that going back from the guard to the form keeps everything
-// that was typed, however long it is, and that proposed values still count as proposed.
+// that was typed, however long it is, and that proposed values are still treated as
+// proposed, not as typed.
 func TestBackFromGuard(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -108,9 +109,10 @@ func TestFormSentTwice(t *testing.T) {
 	}
 }
 
-// TestGuardShowsUnfinishedMeeting covers an unfinished meeting, which may exist at Graph.
-// Submitting the same external ID finishes it. For another spelling, the guard shows it,
-// so that no second meeting is created.
+// TestGuardShowsUnfinishedMeeting covers an unfinished meeting, which may exist at
+// Graph. Submitting the same external ID finishes it. If the ticket is spelled
+// differently, the guard shows the unfinished meeting, so that no second meeting is
+// created.
 func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -134,9 +136,9 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	})
 }
 
-// TestGuardOrder checks the order of the meetings: the exact external ID comes first,
-// then future meetings, the nearest first, then past ones. Only one button is primary,
-// and never that of a past meeting.
+// TestGuardOrder checks the order in which the guard shows meetings: the exact external
+// ID comes first, then future meetings, the nearest first, then past ones. Only one
+// button is primary, and it never belongs to a past meeting.
 func TestGuardOrder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -178,9 +180,10 @@ func TestGuardOrder(t *testing.T) {
 	}
 }
 
-// TestGuardForOrganizer checks that the help desk sees an organizer's meetings when it
-// acts for them, and that this is audited. It can open meetings that others made, but not
-// compare them with what it entered.
+// TestGuardForOrganizer checks that when the help desk creates a meeting for an
+// organizer, the guard shows the organizer's meetings, and this is audited. The help
+// desk can open meetings that it did not create, but it cannot compare them with what
+// it entered.
 func TestGuardForOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

@@ -239,7 +239,7 @@ func TestIncompleteKit(t *testing.T) {
 	where := b.post("/meetings", s.form()).want(200).url.Path
 	for _, tt := range []struct {
 		name, statement string
-		calendar, qr    string // text of the error; "" if there is a file
+		calendar, qr    string // the text of the error; "" if a file is returned
 	}{
 		{"no times", `UPDATE meetings SET start_at = NULL, end_at = NULL`, "no calendar file", ""},
 		{"no end", `UPDATE meetings SET start_at = created_at`, "", ""},

@@ -91,8 +91,8 @@ func TestLastLengthIsProposed(t *testing.T) {
 	})
 }
 
-// TestLinkWithUnknownZone checks that a link with an unknown time zone selects none, and
-// that the form says so at once.
+// TestLinkWithUnknownZone checks that if a link names an unknown time zone, the form
+// selects none and says so at once.
 func TestLinkWithUnknownZone(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// bodies returns the bodies of all requests to Graph with this method, in order.
+// bodies returns the bodies of all requests to Graph with the given method, in order.
 func bodies(s *site, method string) []string { return s.Bodies(method) }
 
 func TestOptionsOfFoundMeeting(t *testing.T) {
@@ -38,7 +38,7 @@ func TestPresenterRoleSetsOption(t *testing.T) {
 	if m.Options.Presenters != meeting.PresentersByRole || m.Attendees[0].Role != meeting.RolePresenter {
 		t.Errorf("presenters %q with role %q, want the option that gives the role an effect", m.Options.Presenters, m.Attendees[0].Role)
 	}
-	// If the person chooses otherwise, the desk does not override it.
+	// If the person chooses another value, the desk does not override the choice.
 	form := fields(b.get(p.url.Path + "/edit").want(200))
 	form.Set("presenters", "everyone")
 	b.post(p.url.Path+"/update", form).want(200)
@@ -79,8 +79,9 @@ func TestChangeOptions(t *testing.T) {
 	wantProblem(t, b.post(where+"/update", fields(b.get(where+"/edit"))).want(422), "subject", "")
 }
 
-// TestIncompleteListIsNotSent covers a meeting with more people than the 750 that Graph
-// returns. A PATCH with such a list would remove the others.
+// TestIncompleteListIsNotSent covers a meeting with more than 750 people, the most that
+// Graph returns. A PATCH with the incomplete list would remove the people who are
+// missing from it.
 func TestIncompleteListIsNotSent(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -104,7 +105,7 @@ func TestIncompleteListIsNotSent(t *testing.T) {
 	}
 	form := fields(edit)
 	form.Set("subject", "Renamed")
-	form.Set("attendees", "somebody@contoso.example") // ignored
+	form.Set("attendees", "somebody@contoso.example") // the desk ignores this field
 	b.post(where+"/update", form).want(200, "Renamed")
 	for _, body := range bodies(s, "PATCH") {
 		if strings.Contains(body, "participants") {

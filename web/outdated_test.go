@@ -18,8 +18,8 @@ func (s *site) inTeams(change func(m map[string]any)) {
 	}
 }
 
-// TestChangeInTeamsIsShown checks that if the meeting has changed and the person has not
-// seen the change, the desk shows it instead of overwriting it.
+// TestChangeInTeamsIsShown checks that if the meeting has changed and the person has
+// not seen the change, the desk shows the change instead of overwriting it.
 func TestChangeInTeamsIsShown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -69,8 +69,8 @@ func TestOutdatedForm(t *testing.T) {
 	})
 }
 
-// TestOrganizersMeetingStaysPrivate covers an organizer and somebody else who create the
-// same meeting, in several orders.
+// TestOrganizersMeetingStaysPrivate covers meetings that both the organizer and
+// somebody else create, in several orders.
 func TestOrganizersMeetingStaysPrivate(t *testing.T) {
 	t.Parallel()
 	drop := func(s *site, route string) {

@@ -9,7 +9,7 @@ import (
 )
 
 // TestRolesForOutsiders checks that the form refuses roles for people outside the
-// directory, because Graph does not give them any.
+// directory, because Graph does not store roles for them.
 func TestRolesForOutsiders(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

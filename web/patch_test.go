@@ -10,7 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// unaddressed lists attendees in Graph's responses whom a form cannot name.
+// unaddressed has attendees as Graph returns them. None has an address, so nobody can
+// enter them in a form.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
 	"phone":               `{"upn":null,"role":null,"identity":{"@odata.type":"#microsoft.graph.communicationsIdentitySet","user":null,"phone":{"id":"+351 21 000 0000","displayName":null}}}`,
@@ -33,15 +34,15 @@ func (s *site) joined(t *testing.T, raw string) {
 	})
 }
 
-// entries returns the people of Graph's only meeting as JSON.
+// entries returns the attendees of the only meeting in Graph, as JSON.
 func (s *site) entries() string {
 	list := s.graph.Meetings()[0].Document["participants"].(map[string]any)["attendees"]
 	raw, _ := json.Marshal(list)
 	return string(raw)
 }
 
-// TestReplacingKeepsOthers checks that people whom a form cannot name, and roles that
-// nobody typed, are left out of comparisons and are not lost.
+// TestReplacingKeepsOthers checks that replacing a meeting's values does not lose
+// people without an address or roles that nobody typed. Comparisons leave both out.
 func TestReplacingKeepsOthers(t *testing.T) {
 	t.Parallel()
 	guest, phone := `{"identity":{"guest":{"displayName":"Ana Guest"}}}`, `{"identity":{"phone":{"id":"+351 1"}}}`

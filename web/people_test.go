@@ -100,8 +100,8 @@ func TestLookUpsAreLimited(t *testing.T) {
 	}
 }
 
-// TestLineOmitsUnreadableName checks that the line leaves out a person's name if the form
-// could not parse it.
+// TestLineOmitsUnreadableName checks that a person's line in the form leaves out a name
+// that the form could not parse.
 func TestLineOmitsUnreadableName(t *testing.T) {
 	t.Parallel()
 	odd := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e78", UPN: "odd@contoso.example", Name: "Odd x@y.example, z@y.example"}
@@ -112,9 +112,9 @@ func TestLineOmitsUnreadableName(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInAddresses checks that invisible characters are ignored and
-// full-width letters are read as ordinary ones. An address with a look-alike letter is
-// refused, and the error message names that letter.
+// TestInvisibleCharactersInAddresses checks that the form ignores invisible characters
+// in addresses and reads full-width letters as ordinary ones. An address with a
+// look-alike letter is refused, and the error message names that letter.
 func TestInvisibleCharactersInAddresses(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

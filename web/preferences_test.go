@@ -12,7 +12,7 @@ import (
 	"meetdesk/locale"
 )
 
-// readKeys returns the keys of all sentences without placeholders.
+// readKeys returns the keys of all user interface texts without placeholders.
 var readKeys = sync.OnceValues(func() (keys []string, err error) {
 	text, err := os.ReadFile("../locale/en.json")
 	if err != nil {
@@ -28,7 +28,7 @@ var readKeys = sync.OnceValues(func() (keys []string, err error) {
 	return keys, err
 })
 
-// printers returns the sentences in English and in Portuguese.
+// printers returns one printer for the English texts and one for the Portuguese ones.
 func printers(t *testing.T) (english, portuguese locale.Printer) {
 	t.Helper()
 	c := catalogue(t)
@@ -151,7 +151,7 @@ func TestSwitchReturns(t *testing.T) {
 	wrong := s.form("start", "", "end", "09:00", "subject", "Typed with care", "base_reply", "1")
 	for name, tt := range map[string]struct {
 		page *page
-		at   string // how the address begins
+		at   string // the beginning of the address
 		says string
 	}{
 		"home":                       {b.get("/"), "/", "Uma reunião para um chamado"},

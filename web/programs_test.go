@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// program returns the path of a program that reads files from the desk. If it is missing,
-// the test is skipped, or fails if PROGRAMS=required. With -short no program is used.
+// program returns the path of a program that reads files from the desk. If it is
+// missing, the test is skipped, or fails if PROGRAMS=required. With -short, the test is
+// always skipped.
 func program(t *testing.T, name, debian string) string {
 	t.Helper()
 	if testing.Short() {

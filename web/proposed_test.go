@@ -20,8 +20,9 @@ func ticketOnly(b *browser, address, ticket string) url.Values {
 	return form
 }
 
-// TestProposalsAreNotRequests checks that careless use of a form leaves the meeting as it
-// is. What nobody typed is not compared, not sent, and not offered as a change.
+// TestProposalsAreNotRequests checks that values that a form merely proposed do not
+// affect an existing meeting. What nobody typed is not compared with the meeting, not
+// sent to Graph, and not offered as a change.
 func TestProposalsAreNotRequests(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -97,8 +98,9 @@ func TestProposalsAreNotRequests(t *testing.T) {
 	}
 }
 
-// TestOnlyTypedPartsAreCompared checks that each part of the form counts separately. In
-// an update, parts that nobody typed keep the meeting's values.
+// TestOnlyTypedPartsAreCompared checks that the desk decides separately for each part
+// of the form whether somebody typed it, and compares only those parts. An update
+// leaves the other parts of the meeting unchanged.
 func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -118,7 +120,7 @@ func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		typed  func(s *site, form url.Values)
-		differ string // the rows of the comparison
+		differ string // the rows that the comparison must have
 	}{
 		"subject": {func(_ *site, f url.Values) { f.Set("subject", "Typed") }, "Subject"},
 		"people":  {func(_ *site, f url.Values) { f.Set("attendees", tomas) }, "People"},
@@ -237,7 +239,7 @@ func TestUpdateWithoutField(t *testing.T) {
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
 	before := newest(t, s, "INC0012345")
-	times := s.form("record", "on") // without subject and people
+	times := s.form("record", "on") // a form without the fields for the subject and the people
 	times.Del("subject")
 	times.Del("attendees")
 	for _, form := range []url.Values{times, {"subject": {"Renamed"}}, {"attendees": {"dana@contoso.example"}, "subject": {"Once more"}}, {"record": {"on"}}, {}} {

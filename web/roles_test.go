@@ -24,8 +24,8 @@ func (s *site) roles(t *testing.T) map[string]string {
 	return found
 }
 
-// wantPatch checks the properties and the people in the last PATCH. Each of people is a
-// UPN, followed by a slash and the role if there is one.
+// wantPatch checks the properties and the people in the last PATCH. Each element of
+// people is a UPN, followed by a slash and the role if the person has one.
 func wantPatch(t *testing.T, s *site, properties []string, people ...string) {
 	t.Helper()
 	all := bodies(s, "PATCH")
@@ -145,8 +145,8 @@ func TestChangeRoles(t *testing.T) {
 	})
 }
 
-// TestRolesOfFoundMeeting checks that the roles in an existing meeting are compared but
-// not changed at once.
+// TestRolesOfFoundMeeting checks that if the meeting already exists, its roles are
+// compared with those that were typed. They do not change until the person asks for it.
 func TestRolesOfFoundMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

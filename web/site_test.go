@@ -77,7 +77,8 @@ func withScopes(scopes ...string) siteOption { return func(s *siteSettings) { s.
 
 func withBeta(s *siteSettings) { s.Beta = true }
 
-// withOrganizers turns application mode on, with an access policy for everybody.
+// withOrganizers turns application mode on, with an access policy that covers
+// everybody.
 func withOrganizers(names ...string) siteOption {
 	return func(s *siteSettings) { s.Organizers, s.Policy = names, []string{emulator.Everyone} }
 }
@@ -249,7 +250,8 @@ func (b *browser) do(r *http.Request) *page {
 	return p
 }
 
-// text returns the text of the page, but of the options only those that are selected.
+// text returns the text of the page. Of each list of options, it includes only the
+// selected ones.
 func (p *page) text() string {
 	body := p.doc.Find("body").Clone()
 	body.Find("option:not([selected])").Remove()

@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestJournalWithSwitches runs a journal with each behaviour of Graph that public sources
-// leave open.
+// TestJournalWithSwitches runs a journal for each behaviour of Graph that public
+// sources do not specify.
 func TestJournalWithSwitches(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -46,7 +46,7 @@ func TestJournalWithSwitches(t *testing.T) {
 			s := newSite(t, withSwitches(w), withBeta, withBudget(10*time.Second))
 			s.desk.Graph.Pause = 300 * time.Millisecond
 			if w.MaxPerSecond > 0 {
-				s.desk.Graph.Pause = 700 * time.Millisecond // so that the last retry comes after the second to which the limit applies, even on a slow machine
+				s.desk.Graph.Pause = 700 * time.Millisecond // long enough for the last retry to come after the one-second window of the limit has ended, even on a slow machine
 			}
 			journal{site: s, b: s.signIn(priya), switches: w}.run(t)
 		})
@@ -109,8 +109,8 @@ func (j journal) noResponse(t *testing.T) {
 	}
 }
 
-// limits sends text that is longer than Graph may allow. The attempt must fail if the
-// switch for that limit is on.
+// limits sends values that Graph may refuse, mostly because they are too long. An
+// attempt must fail if and only if the switch for its limit is on.
 func (j journal) limits(t *testing.T) {
 	for _, tt := range []struct {
 		id, subject, people string

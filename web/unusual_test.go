@@ -117,7 +117,7 @@ func TestChangeAcrossAmbiguousHour(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	start, end := at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "01:45", "UTC") // 01:15 in Lisbon and, an hour and a half later, 01:45
+	start, end := at("2027-10-31", "00:15", "UTC"), at("2027-10-31", "01:45", "UTC") // 01:15 in Lisbon and, an hour and a half later, after the clocks have gone back, 01:45
 	link := "/meetings/new?" + url.Values{"start": {start.Format(time.RFC3339)}, "end": {end.Format(time.RFC3339)}, "time_zone": {"Europe/Lisbon"}}.Encode()
 	form := fields(b.get(link).want(200))
 	form.Set("external_id", "FOLD")

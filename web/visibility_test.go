@@ -153,8 +153,8 @@ func TestHelpDeskIsOfferedHistory(t *testing.T) {
 	}
 }
 
-// TestHelpDeskPageAfterHandOver checks that the help desk sees the same page of a meeting
-// after it was handed over to them.
+// TestHelpDeskPageAfterHandOver checks that the help desk's view of a meeting does not
+// change when the meeting is handed over to them.
 func TestHelpDeskPageAfterHandOver(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -239,8 +239,8 @@ func TestUpdateLooksUpPeople(t *testing.T) {
 	})
 }
 
-// TestUnchangeableFieldsAreNotOffered checks that the form for a change has no organizer and
-// no channel.
+// TestUnchangeableFieldsAreNotOffered checks that the form for a change has no fields
+// for the organizer and the channel.
 func TestUnchangeableFieldsAreNotOffered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta, withOrganizers(priya))
@@ -275,8 +275,8 @@ func TestRetryIsOfferedToItsMaker(t *testing.T) {
 	}
 }
 
-// TestHelpDeskGetsNoAdvice checks that advice and buttons are only for people who may change
-// the meeting.
+// TestHelpDeskGetsNoAdvice checks that advice and buttons are shown only to people who
+// may change the meeting.
 func TestHelpDeskGetsNoAdvice(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

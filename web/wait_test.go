@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// throttled returns Graph's 429 response with this Retry-After. extra has pairs of name
-// and value of further headers.
+// throttled returns a 429 response from Graph with the given Retry-After header. extra
+// lists the names and values of further headers in turn.
 func throttled(retryAfter string, extra ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(extra); i += 2 {
@@ -21,7 +21,7 @@ func throttled(retryAfter string, extra ...string) emulator.Failure {
 	return f
 }
 
-// calls calls do and returns the number of requests that Graph received from it.
+// calls runs do and returns the number of requests that Graph received meanwhile.
 func (s *site) calls(do func()) int {
 	before := len(s.graph.Requests())
 	do()
@@ -116,7 +116,7 @@ func TestTokenEndpointWait(t *testing.T) {
 	b.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// TestAppTokenWait checks the same for the program's own tokens.
+// TestAppTokenWait checks the same for application tokens.
 func TestAppTokenWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -129,7 +129,7 @@ func TestAppTokenWait(t *testing.T) {
 	d.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// wantOneAdvice checks that the page gives no other advice than when to retry.
+// wantOneAdvice checks that the only advice on the page is when to retry.
 func wantOneAdvice(t *testing.T, p *page) {
 	t.Helper()
 	for _, wrong := range []string{"in a minute", "a few minutes", "retry now", "could not reach"} {
