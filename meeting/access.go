@@ -7,8 +7,8 @@ type Relation struct {
 	HandedOver bool // they chose to use a colleague's meeting
 }
 
-// CanSee reports whether the person may open the meeting. The desk audits it when the
-// help desk opens somebody else's meeting; see Relation.Own.
+// CanSee reports whether the person may open the meeting. When the help desk opens
+// somebody else's meeting, the desk records that in the audit log; see Relation.Own.
 func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }

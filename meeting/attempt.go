@@ -53,8 +53,9 @@ const (
 	OutcomeAdopted   Outcome = "adopted" // read by its join link, and new to the desk
 )
 
-// Attempt is one intention and its outcome. The desk stores it before it calls Graph, so
-// that a crash loses nothing.
+// Attempt is one attempt to create, change, remove or refresh a meeting, with its
+// outcome. The desk stores the attempt before it calls Graph, so that a crash loses
+// nothing.
 type Attempt struct {
 	ID        int64
 	MeetingID int64
@@ -93,15 +94,17 @@ type Asked struct {
 	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
 	Roles      bool       `json:"roles,omitempty"`      // for an attempt to set roles: Attendees is the whole list
 
-	// Unasked are the parts that the desk proposed or completed. A new meeting gets
-	// them; an existing one keeps its own.
+	// Unasked lists the parts that the person did not ask for, so that the desk proposed
+	// or filled in their values. A new meeting gets these values. An existing meeting
+	// keeps the values that it has.
 	Unasked []Difference `json:"unasked,omitempty"`
 }
 
-// Wish returns what the attempt asked for, to compare it with a meeting that has the
-// current people. A meeting that was created or changed should have everything that was
-// sent. A meeting that was found may differ in what the desk proposed and in what was
-// left empty. It may also have people whom the form cannot name, and roles that nobody
+// Wish returns what the attempt asked for, in a form that can be compared with a meeting
+// that has the people in current. If the attempt created or changed the meeting, the
+// meeting should have everything that was sent. If the attempt found an existing meeting,
+// that meeting may differ wherever the desk proposed a value or the person left a field
+// empty. It may also have people whom the form cannot name, and roles that nobody
 // entered.
 func (a Attempt) Wish(current []Attendee) Asked {
 	wish := a.Asked
@@ -121,14 +124,14 @@ func (a Attempt) Wish(current []Attendee) Asked {
 	return wish
 }
 
-// Concern is what an attempt is about. A newer attempt replaces an older one with the
-// same concern. Any newer attempt replaces a failed one with ConcernLook.
+// Concern is what an attempt is about. An attempt replaces older attempts with the same
+// concern. A failed attempt with ConcernLook is replaced by any newer attempt.
 type Concern string
 
-// The concerns. Each option is a concern too, under its own name. Roles belong to the
-// concern of OptionPresenters.
+// The concerns. Each option is a concern too, under its own name. An attempt to set roles
+// has the concern of OptionPresenters.
 const (
-	ConcernMeeting Concern = "meeting" // whether it exists, and its subject, times and people
+	ConcernMeeting Concern = "meeting" // whether the meeting exists, and its subject, times and people
 	ConcernLook    Concern = "look"
 )
 
@@ -143,9 +146,10 @@ func ConcernOf(kind Kind, asked Asked) Concern {
 	return ConcernMeeting
 }
 
-// optionOf returns the option that an attempt sets, if any. An attempt to create sets
-// none: it only records which to set afterwards. Roles count as OptionPresenters, because
-// Graph accepts both in one request.
+// optionOf returns the option that an attempt sets, if any. An attempt to create a
+// meeting sets none; it only records which options to set afterwards. For an attempt to
+// set roles, optionOf returns OptionPresenters, because Graph accepts both in one
+// request.
 func optionOf(kind Kind, asked Asked) (o Option, ok bool) {
 	if kind != KindUpdate {
 		return "", false
@@ -165,8 +169,8 @@ func (a Attempt) Concern() Concern { return ConcernOf(a.Kind, a.Asked) }
 // Option returns the option that the attempt sets, if it sets one.
 func (a Attempt) Option() (Option, bool) { return optionOf(a.Kind, a.Asked) }
 
-// Current returns the attempts that no newer one has replaced. Both lists have the
-// newest first.
+// Current returns the attempts that no newer one has replaced. Both the given and the
+// returned list are sorted from newest to oldest.
 func Current(attempts []Attempt) (current []Attempt) {
 	seen := make(map[Concern]bool)
 	for i, a := range attempts {
@@ -178,9 +182,9 @@ func Current(attempts []Attempt) (current []Attempt) {
 	return current
 }
 
-// unsureSince returns when the attempt may first have taken effect without a response. It
-// returns false if that is impossible: every call was answered, and the desk did not stop
-// before it recorded a response.
+// unsureSince returns the earliest time at which the attempt may have taken effect
+// without the desk recording a response. It returns false if that is impossible, because
+// every call was answered and the desk did not stop before it recorded the answers.
 func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	if since, unsure = FirstUnsure(a.Calls); unsure {
 		return since, true
@@ -188,9 +192,10 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	return a.UpdatedAt, a.State == AttemptPending
 }
 
-// UnsureSince returns the earliest time at which one of the attempts may have created the
-// meeting without a response, or false if none may have. The list has the newest attempt
-// first. Attempts older than a done one are settled.
+// UnsureSince returns the earliest time at which any of the attempts may have created the
+// meeting without the desk recording a response. It returns false if none of them can
+// have. The attempts are sorted from newest to oldest. Those that are older than a done
+// attempt are ignored, because they are settled.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {
@@ -206,8 +211,8 @@ func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	return since, unsure
 }
 
-// FirstUnsure returns the start of the first call that may have taken effect without a
-// response, or false if there is no such call.
+// FirstUnsure returns the start of the first call that may have taken effect although no
+// valid response came. It returns false if there is no such call.
 func FirstUnsure(calls []Call) (at time.Time, unsure bool) {
 	for _, c := range calls {
 		if c.Unsure {
@@ -217,7 +222,8 @@ func FirstUnsure(calls []Call) (at time.Time, unsure bool) {
 	return time.Time{}, false
 }
 
-// AnyUnsure reports whether a call may have taken effect without a response.
+// AnyUnsure reports whether any of the calls may have taken effect although no valid
+// response came.
 func AnyUnsure(calls []Call) bool {
 	_, unsure := FirstUnsure(calls)
 	return unsure
@@ -230,7 +236,7 @@ type Call struct {
 	Method          string
 	ClientRequestID string
 	RequestID       string
-	Status          int    // 0 without a response
+	Status          int    // 0 if there was no response
 	Code            string // Graph's error code, if any
 	Message         string // Graph's error message, for the log; if the response is not Graph's, its type and first characters
 	Date            string // as Graph sent it
@@ -238,5 +244,5 @@ type Call struct {
 	Duration        time.Duration
 	RetryAt         time.Time // the earliest time for another call, if the response gave one
 	Unsure          bool      // it may have taken effect, although no valid response came
-	Claims          string    // the claims challenge as JSON: the person must sign in again with it
+	Claims          string    // the claims challenge as JSON, with which the person must sign in again
 }

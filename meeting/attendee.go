@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// MaxAttendees is the largest number of people that the form accepts. Graph returns at
-// most 750 on GET, and an update must send the whole list.
+// MaxAttendees is the largest number of people that the form accepts. The limit is needed
+// because an update must send the whole list, and Graph returns at most 750 people.
 const MaxAttendees = 500
 
 // AttendeeRole is the role of an attendee (Graph: onlineMeetingRole). An empty role is an
@@ -57,8 +57,8 @@ func (a Attendee) Same(b Attendee) bool {
 	return strings.EqualFold(a.UPN, b.UPN)
 }
 
-// Unaddressed returns the people without a UPN. The form has no lines for them, and a
-// change keeps them.
+// Unaddressed returns the people without a UPN. The form cannot show them, so a change
+// leaves them in the meeting.
 func Unaddressed(attendees []Attendee) (list []Attendee) {
 	for _, a := range attendees {
 		if a.UPN == "" {
@@ -68,9 +68,10 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 	return list
 }
 
-// Keep returns the people asked for, and adds from the current list what the form cannot
-// show: object IDs, roles that the form does not offer, and everybody without a UPN.
-// Graph replaces the whole list, so whatever is missing would be lost.
+// Keep returns the requested people, and adds from the current list whatever the form
+// cannot show: object IDs, roles that the form does not offer, and everybody without a
+// UPN. Graph replaces the whole list, so anything missing from the new list would be
+// lost.
 func Keep(asked, current []Attendee) []Attendee {
 	kept := slices.Clone(asked)
 	index := make(sameIndex, 2*(len(asked)+len(current)))
@@ -104,8 +105,8 @@ func Keep(asked, current []Attendee) []Attendee {
 	return kept
 }
 
-// isUnidentified reports whether Graph gave nothing but a name, if that. Two such entries
-// that look alike may be two people.
+// isUnidentified reports whether Graph gave neither a UPN nor an object ID. Two such
+// entries may be two people even if their names are equal.
 func (a Attendee) isUnidentified() bool { return a.UPN == "" && a.ObjectID == "" }
 
 // bare returns an unidentified attendee without the role, for comparisons.

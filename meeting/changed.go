@@ -2,11 +2,12 @@ package meeting
 
 import "cmp"
 
-// Changed returns what a request changes of an existing meeting. The first attempt changes
-// the meeting itself, and each option has an attempt of its own. What the form does not
-// show stays as it is, and so does an option that the form shows unchanged. People are
-// sent only if they or their roles differ, because a list that is not sent removes
-// nobody.
+// Changed returns the attempts that are needed to change an existing meeting as
+// requested. One attempt changes the subject, the times and the people, and each option
+// has an attempt of its own. If roles are to decide who may present from now on, the
+// people are sent with that option instead. Whatever the form does not show stays as it
+// is, and so does an option that the person did not change. People are sent only if they
+// or their roles differ, because a list that is not sent removes nobody.
 func (m Meeting) Changed(r Request) (parts []Asked) {
 	asked := r.Asked(r.Start)
 	asked.ExternalID, asked.ThreadID, asked.Options = m.ExternalID, "", Options{}
@@ -38,15 +39,16 @@ func (m Meeting) Changed(r Request) (parts []Asked) {
 	return parts
 }
 
-// chosen returns the options that a request sets, and whether roles decide who presents
-// once they are set.
+// chosen returns the options that a request sets. It also reports whether roles decide
+// who may present after these options are set.
 func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	options = r.Options.Diff(m.Options).ForRoles(Keep(r.Attendees, m.Attendees), m.Attendees).Diff(m.Options)
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole
 }
 
-// Unchangeable returns a problem for what Graph cannot do: a presenter role without the
-// option that gives it effect, or that option if the list of people may be incomplete.
+// Unchangeable returns a problem if the request asks for something that Graph cannot do.
+// It cannot make somebody a presenter while roles do not decide who may present. Nor can
+// it let roles decide that if the desk's list of people may be incomplete.
 func (m Meeting) Unchangeable(r Request) (problems Problems) {
 	options, byRole := m.chosen(r)
 	switch {

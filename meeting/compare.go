@@ -16,10 +16,11 @@ const (
 )
 
 // Differences returns the parts in which Graph's meeting differs from what was asked for.
-// Times are compared to the millisecond, because the database stores no more. If only a
-// length was asked for, it is added to Graph's start. People are compared as by
-// SamePeople, unless Graph may have omitted some. Parts, options and channels that nobody
-// asked for are not compared. A difference in an option has the name of the option.
+// Times are compared to the millisecond, because the database stores nothing finer. If
+// only a length was asked for, it is added to Graph's start. People are compared with
+// SamePeople, or not at all if Graph may have omitted some. Parts, options and channels
+// that nobody asked for are not compared. A difference in an option has the name of the
+// option.
 func (a Asked) Differences(got Details) []Difference {
 	if a.asksLengthAlone() {
 		a.End = got.Start.Add(a.End.Sub(a.Start))
@@ -50,9 +51,9 @@ func (a Asked) asksLengthAlone() bool {
 	return slices.Contains(a.Unasked, DifferentStart) && !slices.Contains(a.Unasked, DifferentEnd)
 }
 
-// Over returns the current meeting with what a asks for. Parts that nobody asked for stay
-// as they are. A new start without an end keeps the length, and a new length without a
-// start keeps the start.
+// Over returns the current meeting as it would be with the changes that a asks for. Parts
+// that nobody asked for stay as they are. A new start without an end keeps the length,
+// and a new length without a start keeps the start.
 func (a Asked) Over(current Details) Asked {
 	unasked := func(d Difference) bool { return slices.Contains(a.Unasked, d) }
 	if unasked(DifferentSubject) {
@@ -92,8 +93,8 @@ func (d Details) Changes(now Details) (changes []Change) {
 }
 
 // SamePeople reports whether both lists have the same people with the same roles, in any
-// order. An empty role is the same as RoleAttendee. Somebody who is listed twice counts
-// once, but each entry without a UPN and an object ID counts as a separate person.
+// order. An empty role is the same as RoleAttendee. Listing a person twice makes no
+// difference, but entries with neither a UPN nor an object ID are always separate people.
 func SamePeople(a, b []Attendee) bool {
 	return unidentified(a) == unidentified(b) && covers(a, b) && covers(b, a)
 }
@@ -107,7 +108,7 @@ func unidentified(people []Attendee) (n int) {
 	return n
 }
 
-// covers reports whether everybody in some is in all with the same role.
+// covers reports whether all contains everybody in some, with the same role.
 func covers(all, some []Attendee) bool {
 	index := make(sameIndex, 2*len(all))
 	for i, a := range all {

@@ -54,9 +54,9 @@ type Details struct {
 	Attendees      []Attendee
 }
 
-// FullList is the largest number of attendees in a reply: Graph was seen to return 750 of
-// 800 (microsoft-graph-docs-contrib#2349). A change based on such a reply would remove
-// the people who are missing from it.
+// FullList is the largest number of attendees that a reply contains. Graph was seen to
+// return only 750 of 800 (microsoft-graph-docs-contrib#2349). A change based on such a
+// reply would remove the people who are missing from it.
 const FullList = 750
 
 // meetingChat matches the start of a meeting chat's thread ID, in any cloud.
@@ -82,7 +82,7 @@ type Meeting struct {
 	State     State
 	Origin    Origin
 	TimeZone  string // the IANA name of the zone that was asked for
-	Version   int    // grows with each reply from Graph, with removal and with replacement
+	Version   int    // grows with each reply from Graph, and when the meeting is removed or replaced
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Details
@@ -104,8 +104,8 @@ type Listed struct {
 // (Microsoft's "Limits and specifications for Teams", meeting expiration).
 const linkLife = 60 * 24 * time.Hour
 
-// LinkLasts returns when the join link stops working, and whether Graph gave that time.
-// If it did not, the time is 60 days after the end.
+// LinkLasts returns the time at which the join link stops working, and whether Graph gave
+// that time. If Graph gave none, the time is 60 days after the end of the meeting.
 func (m Meeting) LinkLasts() (until time.Time, said bool) {
 	if !m.Expires.IsZero() {
 		return m.Expires, true
@@ -162,17 +162,17 @@ type TicketMeeting struct {
 // one.
 type Guarded struct {
 	Own        []TicketMeeting // the organizer's
-	Colleagues []TicketMeeting // other people's; empty if Own is not
+	Colleagues []TicketMeeting // other people's; always empty if Own has any
 	AnotherID  string          // the external ID for one more meeting of the organizer
-	Theirs     bool            // the person may not compare the request with the first of Own, because somebody else made it
+	Theirs     bool            // the person may not compare the request with the first meeting in Own, because somebody else made it
 }
 
 // Ended reports whether the meeting is live and its time has passed.
 func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 
-// Over returns the reply, with parts that it lacks filled in from what is known. Graph
-// was seen to omit parts of a meeting and to return empty dates, and that must not erase
-// stored values. A part that the reply contains as empty becomes empty.
+// Over returns the reply with the parts that it lacks filled in from the known details.
+// Graph was seen to omit parts of a meeting and to return empty dates; neither may erase
+// stored values. A part that the reply contains with an empty value stays empty.
 func (r Reply) Over(known Details) Reply {
 	if slices.Contains(r.Lacks, "subject") {
 		r.Subject = known.Subject

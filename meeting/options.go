@@ -20,8 +20,8 @@ const (
 	Off = "off"
 )
 
-// PresentersByRole is the only value of OptionPresenters with which the role of presenter
-// has an effect (Graph: onlineMeeting update).
+// PresentersByRole is the only value of OptionPresenters with which the presenter role
+// takes effect (Graph: onlineMeeting update).
 const PresentersByRole = "roleIsPresenter"
 
 // AllOptions returns the options in the order in which the desk shows and sets them.
@@ -29,7 +29,8 @@ func AllOptions() []Option {
 	return []Option{OptionLobby, OptionPresenters, OptionAnnounce, OptionRecord}
 }
 
-// Values returns the values that the desk offers, as Graph names them.
+// Values returns the values of the option that the desk offers, under the names that
+// Graph uses.
 func (o Option) Values() []string {
 	switch o {
 	case OptionLobby:
@@ -42,8 +43,8 @@ func (o Option) Values() []string {
 	return nil
 }
 
-// Options holds a value for each option. An empty value is unknown, or means that the
-// option stays as it is.
+// Options holds a value for each option. An empty value means that the value is unknown
+// or that the option stays as it is.
 type Options struct {
 	Lobby      string `json:"lobby,omitempty"`
 	Presenters string `json:"presenters,omitempty"`
@@ -99,9 +100,10 @@ func (v Options) Diff(current Options) Options {
 	return left
 }
 
-// ForRoles returns the values for a meeting with the people asked for. A request that
-// names a new presenter without OptionPresenters gets PresentersByRole, because otherwise
-// the role would have no effect. current is the list of people so far.
+// ForRoles returns the values for a meeting with the requested people. If the request
+// names a new presenter but does not set OptionPresenters, ForRoles sets it to
+// PresentersByRole. Otherwise the presenter role would not take effect. current lists the
+// people who are in the meeting now.
 func (v Options) ForRoles(asked, current []Attendee) Options {
 	if v.Presenters == "" && namesPresenter(NewRoles(asked, current)) {
 		v.Presenters = PresentersByRole
@@ -110,7 +112,7 @@ func (v Options) ForRoles(asked, current []Attendee) Options {
 }
 
 // ValidateRoles returns a problem if somebody is named as presenter but OptionPresenters
-// has a value other than PresentersByRole. The role would have no effect.
+// has a value other than PresentersByRole. The presenter role would not take effect then.
 func (v Options) ValidateRoles(asked []Attendee) (problems Problems) {
 	if namesPresenter(asked) && v.Presenters != "" && v.Presenters != PresentersByRole {
 		problems.Add(string(OptionPresenters), ReasonPresentersRoles, nil)

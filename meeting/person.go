@@ -49,9 +49,9 @@ func (a Attendee) Standing(organizer User) Standing {
 	return Unresolved
 }
 
-// Resolve returns the attendees, completed from the directory. found has the directory's
-// entries by lower-case address. Two addresses of one person become one attendee, who gets
-// the first role that is not empty.
+// Resolve returns the attendees, completed from the directory. found maps each lower-case
+// address to the directory's entry. If two addresses belong to the same person, the
+// result has one attendee for both, with the first role that is not empty.
 func Resolve(attendees []Attendee, found map[string]Person) []Attendee {
 	list := make([]Attendee, 0, len(attendees))
 	at := make(map[string]int) // by object ID

@@ -2,16 +2,18 @@ package meeting
 
 import "strings"
 
-// Reason says why something could not be done: an attempt, a request or a field of a
-// form. Its value is the key of a sentence in package locale. Attempts store it in the
-// database, so a value never changes.
+// Reason says why an attempt or a request failed, or what is wrong with a field of a
+// form. Its value is the key of a sentence in package locale. The values must never
+// change, because the database stores them with the attempts.
 type Reason string
 
-// OfAttempt reports whether an attempt can have the reason.
+// OfAttempt reports whether the reason is one of those for a failed or unfinished
+// attempt.
 func (r Reason) OfAttempt() bool { return strings.HasPrefix(string(r), "reason.") }
 
-// Why an attempt failed or is unfinished. locale has three sentences for each: what
-// happened, what the person can do (.advice), and what the administrator reads (.admin).
+// The reasons why an attempt failed or is unfinished. Package locale has three sentences
+// for each: what happened, what the person can do (.advice), and what the administrator
+// reads (.admin).
 const (
 	ReasonAppOff       Reason = "reason.app_off"       // the configuration no longer lists the organizer
 	ReasonAppScope     Reason = "reason.app_scope"     // the application lacks a Graph permission
@@ -51,7 +53,7 @@ const (
 	ReasonWait         Reason = "reason.wait"          // Microsoft asked the desk to wait, so nothing was sent
 )
 
-// Why a sign-in or a session is refused.
+// The reasons why the desk refuses a sign-in or a session.
 const (
 	ReasonSignInAppSetup        Reason = "signin.app_setup"        // Entra ID refuses the application's credentials
 	ReasonSignInDeclined        Reason = "signin.declined"         // the person cancelled
@@ -74,7 +76,7 @@ const (
 	ReasonSignInUnavailable     Reason = "signin.unavailable"      // the provider cannot be reached
 )
 
-// Why a request to the desk is refused.
+// The reasons why the desk refuses a request.
 const (
 	ReasonAccessChange        Reason = "access.change"         // only the organizer may change this meeting
 	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
@@ -113,15 +115,15 @@ const (
 	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
 )
 
-// Why the value of a field cannot be used. The sentence says what a valid value looks
-// like.
+// The reasons why the desk cannot use the value of a field. The sentence for each in
+// package locale says what a valid value looks like.
 const (
 	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address has a character that looks like another
 	ReasonAttendeesCharacter    Reason = "attendees.character" // an address has a character that no account has
 	ReasonAttendeesFar          Reason = "attendees.far"       // far more people than MaxAttendees
 	ReasonAttendeesInvisible    Reason = "attendees.invisible" // an address has an invisible character
 	ReasonAttendeesLine         Reason = "attendees.line"      // the line cannot be read as one person
-	ReasonAttendeesLines        Reason = "attendees.lines"     // more lines are wrong than are listed
+	ReasonAttendeesLines        Reason = "attendees.lines"     // there are more invalid lines than the form lists
 	ReasonAttendeesMany         Reason = "attendees.many"      // more people than MaxAttendees
 	ReasonDateMissing           Reason = "date.missing"
 	ReasonDateUnreadable        Reason = "date.unreadable"
@@ -149,9 +151,9 @@ const (
 	ReasonPresentersChannel     Reason = "presenters.channel"
 	ReasonPresentersMany        Reason = "presenters.many"
 	ReasonPresentersRoles       Reason = "presenters.roles" // somebody is named as presenter, but presenters are not chosen by role
-	ReasonRolesMore             Reason = "roles.more"       // more people have this problem than are listed
+	ReasonRolesMore             Reason = "roles.more"       // there are more people with this problem than the form lists
 	ReasonRolesOutsider         Reason = "roles.outsider"   // somebody with a role is not in the directory
-	ReasonRolesUnsure           Reason = "roles.unsure"     // somebody with a role cannot be looked up by the desk
+	ReasonRolesUnsure           Reason = "roles.unsure"     // the desk cannot look up somebody who has a role
 	ReasonStartBlank            Reason = "start.blank"
 	ReasonStartMissing          Reason = "start.missing" // a date without a start
 	ReasonSubjectControl        Reason = "subject.control"

@@ -125,8 +125,8 @@ func StartsBefore(start, now time.Time) bool {
 }
 
 // Asked returns what is sent to Graph, with the times that createOrGet would choose: a
-// meeting without a start starts now, and one without an end lasts an hour. They are
-// chosen once, so that a repeated call sends the same times.
+// meeting without a start starts now, and one without an end lasts an hour. These times
+// are chosen only once, so that a repeated call sends the same ones.
 func (r Request) Asked(now time.Time) Asked {
 	start, end := r.Start, r.End
 	if start.IsZero() {

@@ -18,9 +18,10 @@ func (a Asked) FollowUps(got Details) (parts []Asked) {
 	return parts
 }
 
-// rolesLeft returns the attempt that sets the roles asked for and who may present, and
-// whether anybody lacks their role. Its list has the people in the reply and the people
-// asked for, because replies about channel meetings omit people.
+// rolesLeft returns an attempt that sets the requested roles and who may present. It also
+// reports whether anybody does not have the requested role yet. The attempt lists both
+// the people in the reply and the requested people, because replies about channel
+// meetings omit people.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {
@@ -42,10 +43,10 @@ func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole
 	return WithRoles(list, presenters), lacksRole
 }
 
-// WithRoles returns an attempt that replaces the list with these people and their roles,
-// and sets who may present unless presenters is empty. Graph accepts the role of presenter
-// only together with PresentersByRole and the whole list (Graph: onlineMeeting update,
-// Note).
+// WithRoles returns an attempt that replaces the list with these people and their roles.
+// The attempt also sets who may present, unless presenters is empty and nobody has the
+// presenter role. Graph accepts that role only together with PresentersByRole and the
+// whole list (Graph: onlineMeeting update, Note).
 func WithRoles(people []Attendee, presenters string) Asked {
 	asked := Asked{Roles: true, Attendees: people, Options: Options{Presenters: presenters}}
 	if people == nil {
@@ -57,7 +58,7 @@ func WithRoles(people []Attendee, presenters string) Asked {
 	return asked
 }
 
-// NewRoles returns those of the people asked for who need a role that they do not have
+// NewRoles returns the people for whom the request names a role that they do not have
 // yet.
 func NewRoles(asked, current []Attendee) (named []Attendee) {
 	for _, a := range asked {
@@ -82,8 +83,8 @@ func (a Asked) OptionMet(got Details) bool {
 	return !a.Roles || !got.MaybeCut() && SamePeople(a.Attendees, got.Attendees)
 }
 
-// Goal returns the whole meeting that an attempt aims for. An attempt to set roles keeps
-// the subject and the times.
+// Goal returns what the whole meeting should be after an attempt. An attempt to set roles
+// leaves the subject and the times as they are.
 func (m Meeting) Goal(asked Asked) Asked {
 	if asked.Roles {
 		asked.Subject, asked.Start, asked.End, asked.TimeZone = m.Subject, m.Start, m.End, m.TimeZone
@@ -106,7 +107,8 @@ func WithoutRoles(people []Attendee) []Attendee {
 	return list
 }
 
-// keepRoles returns the people asked for. Those without a role get their current one.
+// keepRoles returns the requested people. Anybody for whom no role was requested keeps
+// their current one.
 func keepRoles(asked, current []Attendee) []Attendee {
 	list := slices.Clone(asked)
 	index := make(sameIndex, 2*len(current))
@@ -121,8 +123,8 @@ func keepRoles(asked, current []Attendee) []Attendee {
 	return list
 }
 
-// withoutPresenters returns the people without the role of presenter, which has no effect
-// unless PresentersByRole is set.
+// withoutPresenters returns the people with the presenter role removed. That role takes
+// effect only if PresentersByRole is set.
 func withoutPresenters(people []Attendee) []Attendee {
 	list := slices.Clone(people)
 	for i := range list {

@@ -2,19 +2,21 @@ package meeting
 
 import "strings"
 
-// sameIndex finds the first person in a list who is the Same as another in constant time.
-// Graph may return thousands of people.
+// sameIndex finds, in constant time, the first person in a list who is the Same as a
+// given one. A linear search would be too slow, because Graph may return thousands of
+// people.
 type sameIndex map[string]sameEntry
 
-// sameEntry describes the first person in the list who has a certain key.
+// sameEntry describes the first person in the list who has a given key.
 type sameEntry struct {
 	at   int
 	kind string // see idKind
 }
 
-// The prefixes of keys. Two people with the same UPN are the same person unless both have
-// an object ID of the same kind. So the index also has the first person with that UPN
-// whose ID is of another kind.
+// The prefixes of keys. Entries with the same UPN are the same person, unless both have
+// object IDs of the same kind and these differ. So for each UPN the index has two
+// entries: the first person with that UPN, and the first one whose object ID is of
+// another kind than that person's.
 const (
 	keyID       = "id\x00"
 	keyUPN      = "upn\x00"
@@ -30,8 +32,8 @@ func idKind(a Attendee) string {
 	return "id " + string(a.Identity)
 }
 
-// add records that the attendee is at position i. With different marks, such as roles,
-// the same person has several entries.
+// add records that the attendee is at position i. The mark, such as a role, is part of
+// the key, so the same person can be recorded once for each mark.
 func (x sameIndex) add(a Attendee, mark AttendeeRole, i int) {
 	put := func(key string) {
 		if _, taken := x[key]; !taken {
@@ -53,7 +55,8 @@ func (x sameIndex) add(a Attendee, mark AttendeeRole, i int) {
 	}
 }
 
-// find returns the position of the first person who is the Same as a, or -1.
+// find returns the position of the first person who is the Same as a and was added with
+// the mark. It returns -1 if there is none.
 func (x sameIndex) find(a Attendee, mark AttendeeRole) int {
 	first := -1
 	consider := func(e sameEntry, ok bool) {

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// TicketRule says how an organization writes ticket numbers, and where its tickets are.
-// The zero rule accepts any number and has no links.
+// TicketRule says how an organization writes ticket numbers and what the URL of a ticket
+// is. The zero rule accepts any number and has no links.
 type TicketRule struct {
 	Pattern *regexp.Regexp // nil accepts any number; matches anywhere unless the pattern has anchors
 	Hint    string         // describes a ticket number in the organization's words; may be empty
@@ -19,11 +19,11 @@ type TicketRule struct {
 // TicketPlace is the placeholder for the ticket number in the URL of a TicketRule.
 const TicketPlace = "{ticket}"
 
-// Normal returns the external ID in a spelling that matches the pattern, and whether there
-// is one. It tries the text as typed, in capitals, without separators, and with hyphens
-// for spaces. A separator between digits stays if the text before it is a ticket by
-// itself: "67001-2" does not become "670012". The "~2" of a second meeting stays and is
-// not matched.
+// Normal returns the external ID in a spelling that matches the pattern, and whether
+// there is one. It tries the text as typed, in capitals, without separators, and with
+// hyphens for spaces. A separator between digits stays if the text before it is a ticket
+// by itself: "67001-2" does not become "670012". The "~2" of a second meeting stays, and
+// the pattern need not allow it.
 func (t TicketRule) Normal(externalID string) (string, bool) {
 	if t.Pattern == nil {
 		return externalID, true
@@ -58,8 +58,9 @@ func joinTicket(text string) string {
 	}, text)
 }
 
-// beginsWithTicket reports whether the text before a separator between two digits is a
-// ticket by itself. A separator between thousands does not count.
+// beginsWithTicket reports whether the text has a separator between two digits, and the
+// part before that separator is a ticket number by itself. It returns false if the text
+// is a single number with separators between thousands.
 func (t TicketRule) beginsWithTicket(text string) bool {
 	if len(text) > 4*MaxExternalID || IsGrouped(text) {
 		return false
@@ -90,9 +91,9 @@ func (t TicketRule) Problem(externalID string) Problem {
 	return problem
 }
 
-// Link returns the URL of an external ID's ticket in the ticket system, or "" without a
-// rule for it. All meetings of a ticket have the same link. The number is percent-encoded
-// so that it fits into a path and into a query.
+// Link returns the URL of an external ID's ticket in the ticket system, or "" if no URL
+// is configured. All meetings of a ticket have the same link. The number is
+// percent-encoded so that it fits into a path and into a query.
 func (t TicketRule) Link(externalID string) string {
 	base, _ := splitSuffix(Trim(externalID))
 	if t.URL == "" || base == "" {
