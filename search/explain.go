@@ -26,12 +26,13 @@ const (
 	InAttendee   Part = "attendee"
 )
 
-// maxReasons limits the number of reasons, because many attendees may share a domain.
+// maxReasons is the maximum number of reasons. Without it, a search for a domain could
+// return every attendee as a reason.
 const maxReasons = 4
 
 // Explain returns the parts of the meeting that match terms of the query, and reports
-// whether the meeting as a whole matches. Each term counts only for the first part that
-// it matches. Only the attendees that are passed are searched.
+// whether the meeting as a whole matches. If several parts match the same term, only the
+// first of them is returned. Only the given attendees are searched.
 func (q Query) Explain(m meeting.Listed, attendees []meeting.Attendee) (reasons []Reason, ok bool) {
 	externalID := Fold(m.ExternalID + " " + meeting.TicketKey(m.ExternalID))
 	organizer := m.Organizer + " " + m.OrganizerUPN
@@ -109,7 +110,7 @@ func attendeeReason(a meeting.Attendee) Reason {
 	return Reason{By: InAttendee, Name: cmp.Or(a.Name, a.UPN)}
 }
 
-// in reports whether the text contains one of the alternatives.
+// in reports whether the text contains any of the alternatives.
 func (t Term) in(text []string) bool {
 	return slices.ContainsFunc(t, func(p Phrase) bool { return p.in(text) })
 }

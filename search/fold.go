@@ -78,10 +78,10 @@ var unmarkedScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, uni
 // is U+20BA.
 func isNewSymbol(r rune) bool { return r >= 0x20BA && unicode.IsSymbol(r) }
 
-// isWholeWord reports whether the index treats r as a word: a letter of Korean or of a
-// script without spaces between words. The long vowel mark of Katakana counts as one too.
-// Marks that belong to the letter before them do not, because many people omit those of
-// Thai.
+// isWholeWord reports whether the index treats r as a word: a Korean letter, or a letter
+// of a script without spaces between words. The long vowel mark of Katakana is treated as
+// such a letter. Marks above or below a letter are not treated as words, because many
+// people omit them when they type Thai.
 func isWholeWord(r rune) bool {
 	return r >= 0x0E00 && unicode.IsLetter(r) && (r == 'ー' || unicode.In(r, unspacedScripts...)) || r >= 0x2E80 && unicode.In(r, unicode.Han)
 }

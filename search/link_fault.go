@@ -12,7 +12,7 @@ type LinkFault string
 const (
 	LinkCut       LinkFault = "cut"       // part of it is missing
 	LinkRewritten LinkFault = "rewritten" // a mail filter or a link shortener replaced it with a code
-	LinkLostCase  LinkFault = "folded"    // it lost its upper and lower case, which mattered
+	LinkLostCase  LinkFault = "folded"    // its letters were all changed to one case, although case matters in it
 	LinkToTeams   LinkFault = "to_teams"  // it leads to Teams, but not to a meeting
 	LinkOther     LinkFault = "other"     // it leads somewhere else, and there is no other text
 )
@@ -36,8 +36,8 @@ var (
 	onlyLink = regexp.MustCompile(`(?i)^<?[a-z]{3,12}://[^\s<>]+>?$`)
 )
 
-// linkFault returns why the link in an unescaped text does not identify a meeting. It
-// returns "" if the text has no link.
+// linkFault returns the reason why the link in an unescaped text does not identify a
+// meeting. It returns "" if the text has no link.
 func linkFault(text string, isLink bool) LinkFault {
 	if len(text) < 40 && !strings.ContainsAny(text, "/:_") {
 		return ""

@@ -73,8 +73,8 @@ func decodeDefenseV3(link string) string {
 	return b.String()
 }
 
-// minPacked is the shortest Base64 or hexadecimal text that unpack decodes, in bytes. As
-// Base64 it stands for 18 bytes.
+// minPacked is the shortest Base64 or hexadecimal text that unpack decodes, in bytes. A
+// Base64 text of this length encodes 18 bytes.
 const minPacked = 24
 
 // maxUnpacked is the longest address that unpack decompresses, in bytes.

@@ -14,9 +14,9 @@ const (
 	minMeeting, maxMeeting       = 9, 15
 	minConference, maxConference = 5, 12
 
-	minPlainMeeting      = 10 // from here on, digits alone look like a meeting ID rather than a ticket
-	minGroupedConference = 7  // from here on, groups of three look like a conference ID
-	minOddMeeting        = 11 // from here on, groups of other lengths do not look like a phone number
+	minPlainMeeting      = 10 // with this many digits or more, a number without separators looks like a meeting ID rather than a ticket
+	minGroupedConference = 7  // with this many or more, a number in groups of three looks like a conference ID
+	minOddMeeting        = 11 // with this many or more, a number in other groups does not look like a phone number
 )
 
 // numbers finds meeting IDs, conference IDs and video IDs: first the ones that the text
@@ -79,9 +79,9 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 	return true
 }
 
-// proseNumber handles digits at m among words. They are an ID only if they are in groups
-// of three or if there are many of them. Next to certain characters they are part of
-// something else.
+// proseNumber handles the digits at m in a text that also has words. It treats them as an
+// ID only if there are many of them or they are in groups of three. It ignores them if
+// the characters next to them show that they are part of something else.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]
 	digits := onlyDigits(found)

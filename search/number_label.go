@@ -34,16 +34,17 @@ var (
 	// passcode matches a passcode after a number: "234 567 890 123 4 123456".
 	passcode = regexp.MustCompile(`^(?: ?[/,;:|#-] ?| )[0-9]{4,8}$`)
 
-	// phone and otherLabel match digits that are not an ID.
+	// phone and otherLabel match numbers that are not IDs.
 	phone      = regexp.MustCompile(`\+ ?[0-9][0-9 ().-]{5,}|\([0-9]{2,5}\)[0-9 .-]+`)
 	otherLabel = regexp.MustCompile(`(?i)(?:pass ?code|password|senha|kennwort|kenncode|passwort|mot de passe|c[oó]digo de acesso|phone|telefone|\btel|\bfax|\bpin)[\s:.*="']{1,6}[0-9][0-9 ().-]*`)
 )
 
-// idLabel matches what people say or write before a number if the text has nothing else.
+// idLabel matches the label that people write before an ID when the text has nothing
+// else.
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
-// labelled returns the end of a pattern for a number with a label. The number must have
-// at least this many digits after the first one. A time may follow it.
+// labelled returns a pattern for the text after a label: a number that has at least the
+// given count of digits after its first one. A time may follow the number.
 func labelled(digits int) string {
 	return `(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:` + digitSeparator + `[0-9]){` + strconv.Itoa(digits) + `,30}(?::[0-9]{2})?)`
 }
@@ -74,9 +75,10 @@ func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]stri
 	})
 }
 
-// firstNumber returns the digits of the first number in a text of digits and separators:
-// a long group, or groups of three followed by a shorter one, or otherwise all digits. A
-// time, a date or a phone number may follow on the same line.
+// firstNumber returns the digits of the first number in a text of digits and separators.
+// That number is a long group, or several groups of three, perhaps followed by a shorter
+// one, or else all digits in the text. A time, a date or a phone number may follow on the
+// same line.
 func firstNumber(text string) string {
 	if before, _, isTime := strings.Cut(text, ":"); isTime {
 		text = before[:max(0, strings.LastIndexAny(before, " .-"))] // drop the hour of the time

@@ -15,10 +15,11 @@ type Query struct {
 	Terms  []Term
 	Ticket Term // the text as one ticket number; empty if the terms find the same meetings
 
-	ticketKey string // the ticket key of a text with a digit; or ""
+	ticketKey string // the ticket key of the text if that contains a digit, otherwise ""
 }
 
-// Term is the text between two spaces. It matches if any of its alternatives matches.
+// Term holds the alternatives for one part of the text between spaces. It matches if any
+// of them matches.
 type Term []Phrase
 
 // Phrase is a sequence of adjacent tokens. A phrase without tokens matches nothing.
@@ -27,11 +28,11 @@ type Phrase struct {
 	Prefix bool // the last token may be the start of a longer word
 }
 
-// MaxTerms is how many words of a search count. The engine has to read one more list for
-// each.
+// MaxTerms is the maximum number of words in a query. For each further word, the database
+// engine would have to read one more list.
 const MaxTerms = 16
 
-// maxTicketWords is how many words one ticket number may have.
+// maxTicketWords is the maximum number of words in one ticket number.
 const maxTicketWords = 4
 
 // Parse returns the query for what a person typed. Nothing in the text is treated as
@@ -63,8 +64,9 @@ func Parse(text string) (q Query) {
 // found.
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
-// newTerm returns the term for a text without spaces and the number of its words. At most
-// room words count. The term is empty if the text has no letters and no digits.
+// newTerm returns the term for a text without spaces, and the number of words in the
+// term. It uses at most the first words of the text, as many as room allows. The term is
+// empty if the text has no letters and no digits.
 func newTerm(typed string, room int) (term Term, words int) {
 	first, words := newPhrase(typed, room)
 	if words == 0 {
@@ -82,9 +84,9 @@ func newTerm(typed string, room int) (term Term, words int) {
 	return term, words
 }
 
-// newPhrase returns the phrase for a text without spaces, and the number of its words. The
-// last word is a prefix. A single letter at the end is omitted, because the person may still
-// be typing.
+// newPhrase returns the phrase for a text without spaces, and the number of its words.
+// The last word is searched for as a prefix. If the last of several words is a single
+// letter, it is omitted, because the person may still be typing.
 func newPhrase(typed string, room int) (p Phrase, words int) {
 	typed = strings.TrimFunc(Fold(typed), func(r rune) bool { return !isWordRune(r) })
 	parts := strings.FieldsFunc(typed, isSeparator)
@@ -111,7 +113,8 @@ const longestPrefix = 16
 
 // prefixOf returns the part of a typed word to search for, and whether it matches only
 // whole words. A single character matches only itself. A word that is longer than the
-// longest prefix is cut. A number is not, because cutting it makes another number.
+// longest prefix is cut, unless it contains a digit: a number that is cut becomes another
+// number.
 func prefixOf(word string) (prefix string, whole bool) {
 	runes := []rune(word)
 	switch {

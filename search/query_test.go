@@ -7,8 +7,8 @@ import (
 	"meetdesk/search"
 )
 
-// The engine reads one more list for each term, so only part of a long text counts, with
-// or without spaces.
+// The engine reads one more list for each term. Parse therefore uses only the beginning
+// of a long text, whether or not the text contains spaces.
 func TestParseLimitsTerms(t *testing.T) {
 	for text, want := range map[string]int{
 		"printer":                               1,

@@ -46,15 +46,15 @@ var bySpecificity = []Kind{
 }
 
 const (
-	maxInput   = 8000        // how many bytes are read; a pasted invitation has about 2,000
-	maxEach    = 8           // how many identifiers of each kind are returned
-	maxMatches = 8 * maxEach // how many matches of a pattern are read, because a text may repeat itself
+	maxInput   = 8000        // the maximum number of bytes that are read; a pasted invitation has about 2,000
+	maxEach    = 8           // the maximum number of identifiers of each kind
+	maxMatches = 8 * maxEach // the maximum number of matches of one pattern; higher than maxEach, because a text may repeat an identifier
 )
 
 // Recognize finds the identifiers in the text, which may be of any length. Digits that
-// may be two kinds of ID are returned as both. After the first 8,000 bytes the text
-// counts only as words. onlyAddress returns the address in a text that names just one
-// person, or "".
+// may be two kinds of ID are returned as both. Recognize looks for identifiers only in
+// the first 8,000 bytes, but Text has the whole text. onlyAddress returns the address in
+// a text that names just one person, or "".
 func Recognize(text string, onlyAddress func(text string) string) Input {
 	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) })
 	rec := recognizer{Input{Text: text, Kind: KindText}}
@@ -98,8 +98,9 @@ func addNew[T comparable](list *[]T, value T) {
 	}
 }
 
-// addressOrTicket recognizes a text that is just an address or a ticket number. An
-// address replaces the text, because the history may have another spelling of the name.
+// addressOrTicket recognizes a text that is just an address or a ticket number. If the
+// text is a name with an address, Text is set to the address alone, because the history
+// may have another spelling of the name.
 func (rec *recognizer) addressOrTicket(plain string, onlyAddress func(string) string) {
 	if address := onlyAddress(plain); address != "" {
 		rec.Text, rec.Kind = address, KindAddress

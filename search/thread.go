@@ -13,9 +13,9 @@ type Thread struct {
 	Message string // the channel message that the meeting belongs to; "" for a chat
 }
 
-// LostCase reports whether the thread ID lost its upper and lower case, so that it can
-// only be compared case-insensitively. It is improbable that two IDs differ only in case,
-// because an ID has 48 random characters.
+// LostCase reports whether all letters of the thread ID were changed to one case. Such an
+// ID can only be compared case-insensitively. That is safe enough: an ID has 48 random
+// characters, so two IDs that differ only in case are improbable.
 func (t Thread) LostCase() bool {
 	name := strings.TrimSuffix(t.ID[:strings.LastIndexByte(t.ID, '@')], "@")
 	return name == strings.ToLower(name) || name == strings.ToUpper(name)
@@ -64,7 +64,8 @@ func (rec *recognizer) threads(text string) {
 	}
 }
 
-// addThread adds a thread only once, with its message if the thread occurs with one.
+// addThread adds a thread to the list unless it is there already. If a known thread had
+// no message so far, it gets the new message.
 func (rec *recognizer) addThread(t Thread) {
 	for i, known := range rec.Threads {
 		if known.ID == t.ID && (known.Message == "" || t.Message == "") {

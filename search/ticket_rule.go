@@ -44,8 +44,9 @@ func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// isPartOfNumber reports whether the match is part of a longer number: a separator and
-// more digits follow it, or precede it if it is all digits.
+// isPartOfNumber reports whether the match is part of a longer number. A separator and
+// more digits may follow the match. If the match has only digits, they may also precede
+// it.
 func isPartOfNumber(text string, m []int) bool {
 	before, after := neighbours(text, m)
 	inPath := after == '/' && inLink(text, m[0])
@@ -65,7 +66,7 @@ func overlaps(matches [][]int, from, to int) bool {
 }
 
 // mayMean reports whether the words may mean the ticket number. Several groups of digits
-// are one number only if letters come first.
+// can be one ticket number only if that number begins with a letter.
 func mayMean(words, normal string) bool {
 	first, _ := utf8.DecodeRuneInString(normal)
 	return meeting.TicketKey(words) == meeting.TicketKey(normal) || unicode.IsLetter(first) && strings.ReplaceAll(meeting.TicketKey(words), "-", "") == meeting.TicketKey(normal)
@@ -116,11 +117,12 @@ func inLink(text string, at int) bool {
 	return strings.Contains(word, "://")
 }
 
-// maxAdjacent is how many adjacent words one ticket number may have.
+// maxAdjacent is the maximum number of adjacent words that are read as one ticket number.
 const maxAdjacent = 3
 
 // adjacentWords returns each word of the text that contains a digit, and each group of up
-// to maxAdjacent words with a digit. It omits those that overlap with found.
+// to maxAdjacent adjacent words that contains one. It omits words and groups that overlap
+// with a match in found.
 func adjacentWords(text string, found [][]int) (groups []string) {
 	var words [][2]int
 	for _, m := range wordOfTicket.FindAllStringIndex(text, maxWords) {
@@ -142,9 +144,10 @@ func adjacentWords(text string, found [][]int) (groups []string) {
 
 var wordOfTicket = regexp.MustCompile(`[\pL0-9](?:[\pL0-9._/\\:#~-]*[\pL0-9])?`)
 
-const maxWords = 400 // how many words are read; a single mail has fewer
+const maxWords = 400 // the maximum number of words that are read, more than any mail has
 
-// endsTicket reports whether a ticket number ends at the text between two words.
+// endsTicket reports whether the text between two words ends a ticket number, so that the
+// second word cannot be part of the same number.
 func endsTicket(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
 
 // linkedTickets returns the ticket numbers in addresses that have the form of the rule's

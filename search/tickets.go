@@ -12,7 +12,7 @@ import (
 )
 
 // numberAfterLabel matches a number after a word for "ticket" or after "#". A word for
-// "number" may stand between them. In German that word is part of the word for "ticket".
+// "number" may come between the two. In German, "ticket number" is a single word.
 var numberAfterLabel = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:` + ticketWords + `)` +
 	`(?:` + afterLabel + `{0,5}(?:(?:number|num|nr|no|n|id|nummer|n[uú]mero|num[eé]ro|numer|is|est|[eé]|es|er|är|ist|lautet|jest|das|[oa]|el|la|le)` + afterLabel + `{1,5}|` +
 	`番号|번호|編號|编号|號碼|号码|[号號]))*` + afterLabel + `{0,5}(` + thousandsNumber + `|` + ticketNumber + `)|(?:^|[^\pL\pN&/])(?:#|№|n[º°o]\.?|nr\.)\s?(` + thousandsNumber + `|` + ticketNumber + `)`)
@@ -56,7 +56,7 @@ func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
 	}
 	for _, ticket := range in.likelyTickets(plain) {
 		if rule.URL != "" && countDigits(ticket) == len(ticket) && strings.HasSuffix(strings.TrimRight(plain, "/>"), "/"+ticket) && !slices.Contains(linked, ticket) {
-			continue // a number in an address that does not belong to a ticket
+			continue // a number in an address that is not the address of a ticket
 		}
 		normal, _ := rule.Normal(ticket)
 		if meeting.TicketKey(normal) != meeting.TicketKey(ticket) {
@@ -121,8 +121,8 @@ func (in Input) labelledTickets(text string) (tickets []string) {
 }
 
 // ticketOfWord returns the ticket at the end of a link, or the word itself if it has
-// letters and at least three digits ("my INC0012345 does not open"). A word that is the
-// whole text does not count.
+// letters and at least three digits ("my INC0012345 does not open"). It returns "" for a
+// word that is the whole text.
 func ticketOfWord(word string, isAll bool) string {
 	if _, path, isLink := strings.Cut(word, "://"); isLink {
 		return ticketOfLink(path)

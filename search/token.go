@@ -65,8 +65,9 @@ func withoutDiacritics(r rune) rune {
 }
 
 // newer holds marks, punctuation and capital letters that Unicode added after version
-// 6.1. SQLite's tables end there, so it takes them for letters without a lower case. The
-// ranges may include other new letters, for which that is right.
+// 6.1. SQLite's tables end with that version, so SQLite treats these characters as
+// letters that have no lower case. The ranges may also include other new letters, for
+// which that treatment is right.
 var newer = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x37f, 0x37f, 1}, {0x528, 0x52e, 1}, {0x58d, 0x58e, 1}, {0x61d, 0x61d, 1}, {0x7fd, 0x7ff, 1}, {0x888, 0x8e3, 1}, {0x8ff, 0x8ff, 1}, {0x9fd, 0x9fe, 1},
@@ -82,7 +83,7 @@ var newer = &unicode.RangeTable{
 	},
 }
 
-// notLetters holds noncharacters, and letters that were marks in Unicode 6.1.
+// notLetters holds noncharacters, and letters that Unicode 6.1 classified as marks.
 var notLetters = &unicode.RangeTable{
 	R16: []unicode.Range16{{0x19b0, 0x19c0, 1}, {0x19c8, 0x19c9, 1}, {0x1cf2, 0x1cf3, 1}, {0xfffe, 0xffff, 1}},
 }
