@@ -27,7 +27,7 @@ type Form struct {
 	Proposed   string // what the desk filled in, as a query of field names and values
 	Past       bool   // create the meeting even though it starts in the past
 	Anyway     bool   // create the meeting even though a colleague has one for the ticket
-	Inside     string // addresses with a role that the person says are in the directory, separated by spaces
+	Inside     string // addresses, separated by spaces, of people with a role who are in the directory according to the person
 	Options    meeting.Options
 	FormID     string // lets this form start one attempt only
 }

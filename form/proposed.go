@@ -10,12 +10,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// ProposedAll in the field "proposed" of a link makes all other values of the link
-// proposals. The name of a Difference makes only that part of the meeting a proposal.
+// ProposedAll is a value for the field "proposed" of a link. It means that all other
+// values in the link are proposals. If the field has the name of a Difference instead,
+// only that part of the meeting is a proposal.
 const ProposedAll = "all"
 
-// textParts returns the parts of a meeting that are a single text field each. The field
-// has the same name as the part.
+// textParts returns those parts of a meeting that have a single text field in the form.
+// The field has the same name as the part.
 func textParts() []meeting.Difference {
 	return []meeting.Difference{meeting.DifferentSubject, meeting.DifferentAttendees}
 }
@@ -37,7 +38,7 @@ func (f *Form) ProposeNamed(parts []string) {
 }
 
 // ProposeAll records everything in the form as a proposal. Whatever the person leaves
-// unchanged counts as not asked for.
+// unchanged is then treated as not asked for.
 func (f *Form) ProposeAll() {
 	f.Proposed = ""
 	for _, part := range textParts() {
@@ -72,9 +73,9 @@ func (f Form) value(name string) string {
 }
 
 // unasked returns the parts of a meeting that the form does not ask for: empty ones, and
-// those that are still as the desk proposed them. An end counts as asked for only if the
-// length differs from the proposed one. If the person did not choose a start, such an end
-// asks only for the length.
+// those that are still as the desk proposed them. The end is asked for only if the length
+// differs from the proposed one. If the person asks for such an end but for no start,
+// they ask only for the length.
 func (f Form) unasked() (parts []meeting.Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // an unreadable value proposes nothing
 	isProposed := func(names ...string) bool {
@@ -99,7 +100,7 @@ func (f Form) unasked() (parts []meeting.Difference) {
 }
 
 // length returns the difference between the clock times of start and end, or the chosen
-// duration if there is no end. It returns 0 if the form does not say.
+// duration if there is no end. It returns 0 if the form has no readable values for these.
 func (f Form) length() time.Duration {
 	var ignored meeting.Problems
 	if strings.TrimSpace(f.End) == "" {

@@ -136,7 +136,7 @@ func dayOf(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// on returns the day at clock's time of day.
+// on returns the time on the given day with the hour, minute and second of clock.
 func on(day, clock time.Time) time.Time {
 	return day.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute + time.Duration(clock.Second())*time.Second)
 }

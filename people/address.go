@@ -105,8 +105,9 @@ func notInLocal(r rune) bool {
 }
 
 // visible returns the text as a person sees it: without invisible characters, and with
-// ASCII for full-width and typographic ones. A mark that changes the text direction is a
-// flaw, because people would see the text in a different order from the one that is sent.
+// ASCII characters in place of full-width and typographic ones. A mark that changes the
+// text direction is a flaw, because people would see the text in a different order from
+// the one that is sent.
 func visible(text string) (string, Flaw, bool) {
 	var b strings.Builder
 	for _, r := range text {
@@ -121,8 +122,8 @@ func visible(text string) (string, Flaw, bool) {
 	return b.String(), Flaw{}, true
 }
 
-// plainForm returns the ASCII character for r, if r is its full-width form or if word
-// processors replace that character by r.
+// plainForm returns the ASCII character that r stands for, if there is one: r is its
+// full-width form, or word processors turn it into r.
 func plainForm(r rune) rune {
 	switch {
 	case r >= '！' && r <= '～':

@@ -134,7 +134,8 @@ func (e *entry) close(b bracket, closer string) {
 }
 
 // person returns the one person that the entry names. isLoose means that only spaces
-// separate the name from the address. In a search, such a name may be other words.
+// separate the name from the address. In a search, such text may be something other than
+// a name.
 func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 	switch {
 	case e.isBroken || e.isFlawed || len(e.addresses) == 0:

@@ -12,7 +12,7 @@ import (
 const (
 	maxProblems = 10   // bad lines that Parse reports
 	maxPeople   = 1000 // different people: more than Graph returns for a meeting
-	maxEntries  = 5000 // people, counting repeated ones
+	maxEntries  = 5000 // people, including repeated ones
 )
 
 // Parse reads the attendee field. A line has one person, or several in the format of mail
@@ -154,5 +154,5 @@ func isNameOf(name, address string) bool {
 	return false
 }
 
-// maxNameWords is how many words of a line isNameOf looks for in the address.
+// maxNameWords is the maximum number of words that isNameOf looks for in an address.
 const maxNameWords = 16

@@ -7,7 +7,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Query returns the search term in what somebody typed to find a person. It is the
+// Query turns what somebody typed to find a person into a search term. The term is the
 // address if the text names one person, otherwise the text without invisible characters.
 func Query(text string) string {
 	if address := OnlyAddress(text); address != "" {
