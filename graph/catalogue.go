@@ -12,7 +12,7 @@ import (
 type retryRule int
 
 const (
-	neverRetry        retryRule = iota // the response would be the same
+	neverRetry        retryRule = iota // another try would get the same response
 	retryIfRepeatable                  // only if repeating the operation does no harm
 	alwaysRetry                        // nothing was done, so any operation may be repeated
 )
@@ -111,7 +111,8 @@ var catalogue = []row{
 	{verdict: unusable},
 }
 
-// Reasons returns every value of Error.Reason, sorted. Each has its sentences in locale.
+// Reasons returns every value of Error.Reason, sorted. Package locale has sentences for
+// each.
 func Reasons() []meeting.Reason {
 	var keys []meeting.Reason
 	for _, r := range catalogue {
@@ -122,8 +123,8 @@ func Reasons() []meeting.Reason {
 }
 
 // judge returns the verdict on a response from Graph whose status is not 2xx. codes are
-// Graph's, the most specific first. judge also returns the code that decided. If none
-// did, it returns the outermost code, or "" if there is none.
+// Graph's, the most specific first. judge also returns the code that decided the verdict.
+// If none did, it returns the outermost code, or "" if there is none.
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {

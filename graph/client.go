@@ -41,7 +41,8 @@ const (
 	tryTimeout  = 30 * time.Second
 )
 
-// defaultHTTP is one client for all, so that connections are reused. It is never changed.
+// defaultHTTP is shared by all Clients, so that connections are reused. It is never
+// changed.
 var defaultHTTP = &http.Client{Transport: newTransport(), Timeout: tryTimeout}
 
 func newTransport() *http.Transport {

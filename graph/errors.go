@@ -56,8 +56,8 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, or nil.
 func (e *Error) Unwrap() error { return e.Err }
 
-// IsNotFound reports whether Graph said that there is no such meeting or person. A 404
-// from another server, such as a proxy, does not count.
+// IsNotFound reports whether Graph said that there is no such meeting or person. It
+// returns false for a 404 from another server, such as a proxy.
 func IsNotFound(err error) bool {
 	var failed *Error
 	return errors.As(err, &failed) && failed.Reason == meeting.ReasonNotFound

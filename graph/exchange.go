@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxBody is the most that is read of a response. A longer one is cut off, so it cannot
-// be parsed. A meeting with 750 attendees takes about 200 KB.
+// maxBody is the maximum number of bytes that are read of a response. A longer response
+// is cut off, so it cannot be parsed. A meeting with 750 attendees takes about 200 KB.
 const maxBody = 4 << 20
 
 // exchange is one operation in progress. It is the http.RoundTripper for all its tries

@@ -11,8 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// CreateOrGet requests the meeting with the external ID. Reply.Created is true for a new
-// meeting (201) and false for an existing one (200), which Graph returns unchanged,
+// CreateOrGet requests the meeting with the given external ID. Reply.Created is true for
+// a new meeting (201) and false for an existing one (200), which Graph returns unchanged,
 // whatever else the request says. Repeating the call does not create a second meeting, so
 // CreateOrGet retries within ctx's deadline. A meeting in a channel is requested from
 // BetaURL, since v1.0 does not accept it (createOrGet: chatInfo). Without a BetaURL
@@ -37,7 +37,7 @@ func (c *Client) Meeting(ctx context.Context, as As, id string) (Result, error) 
 	}, ParseReply)
 }
 
-// MeetingByJoinURL returns the owner's meeting with that join link. The error is an
+// MeetingByJoinURL returns the owner's meeting with the given join link. The error is an
 // *Error. If there is no such meeting, IsNotFound returns true for it, even if Graph
 // responds with an empty list.
 func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (Result, error) {

@@ -62,7 +62,7 @@ func participants(attendees []meeting.Attendee, current []json.RawMessage) *wire
 // isPresent reports whether an entry of Graph's list is a person.
 func isPresent(raw json.RawMessage) bool { return string(raw) != "null" }
 
-// newPerson returns the entry of somebody who is not in Graph's list yet. Graph does not
+// newPerson returns an entry for somebody who is not in Graph's list yet. Graph does not
 // check object IDs, so only a known one is sent.
 func newPerson(a meeting.Attendee) json.RawMessage {
 	p := wirePerson{UPN: a.UPN}
@@ -75,7 +75,7 @@ func newPerson(a meeting.Attendee) json.RawMessage {
 	return encode(p)
 }
 
-// withRole returns an entry of Graph's list with that role and otherwise unchanged.
+// withRole returns an entry of Graph's list with the given role and otherwise unchanged.
 func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	w := jsonObject(raw)
 	switch current := meeting.AttendeeRole(oneLine(jsonString(w["role"]), maxCode)); {

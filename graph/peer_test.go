@@ -99,7 +99,7 @@ func wantError(t *testing.T, err error, kind graph.Kind, reason meeting.Reason) 
 	return e
 }
 
-// responds returns a step with that status, body and headers.
+// responds returns a step that responds with the given status, body and headers.
 func responds(status int, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

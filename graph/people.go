@@ -31,9 +31,9 @@ type wireUserFound struct {
 	UPN  string `json:"userPrincipalName"`
 }
 
-// Person returns the person with that object ID or UPN. The token may be a person's or
-// the program's. The error is an *Error. If there is no such person, IsNotFound returns
-// true for it.
+// Person returns the person with the given object ID or UPN. The token may be a person's
+// or the program's. The error is an *Error. If there is no such person, IsNotFound
+// returns true for it.
 func (c *Client) Person(ctx context.Context, token, idOrUPN string) (p meeting.Person, err error) {
 	path := ""
 	if s := pathSegment(idOrUPN); s != "" {

@@ -32,8 +32,8 @@ type operation struct {
 	tries      int          // the largest number of tries; 0 means MaxTries
 
 	// accept reads the body of a 2xx response. It returns an error if the body is not
-	// what was requested. An impliedStatus is treated as that status, any other error as
-	// garbled.
+	// what was requested. If the error is an impliedStatus, the response is treated as
+	// having that status. Any other error means that the response is garbled.
 	accept func(status int, body []byte) error
 }
 
@@ -101,7 +101,7 @@ func (c *Client) run(ctx context.Context, x *exchange) error {
 }
 
 // tries returns how many HTTP tries an operation gets. limit is the operation's own
-// limit, which can only lower the client's; 0 means none.
+// limit, which can only lower the client's; 0 means that there is none.
 func (c *Client) tries(limit int) int {
 	tries := c.MaxTries
 	if tries <= 0 {
@@ -138,8 +138,8 @@ func (x *exchange) shouldRetry(ctx context.Context, first time.Duration) bool {
 	return !ok || time.Until(deadline) > x.pause
 }
 
-// backOff returns the pause after that many tries: 0.3 s, then 0.9 s, varied by up to a
-// quarter, so that many desks do not retry at the same moment.
+// backOff returns the pause after the given number of tries: 0.3 s, then 0.9 s, varied by
+// up to a quarter, so that many desks do not retry at the same moment.
 func backOff(first time.Duration, tries int) time.Duration {
 	if first <= 0 {
 		first = defaultPause

@@ -108,7 +108,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// defaultPause is what a client without a Pause waits before the second try.
+// defaultPause is how long a client without a Pause waits before the second try.
 const defaultPause = 300 * time.Millisecond
 
 func retryAfter(value string) func(time.Time) []string {
