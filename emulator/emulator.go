@@ -19,8 +19,9 @@ type Emulator struct {
 	control *control.Server
 }
 
-// New returns an emulator with what its folder has recorded. The caller must serve it at
-// Options.URL, because tokens and discovery contain that URL.
+// New returns an emulator that continues with everything that its folder has recorded.
+// The caller must serve it at Options.URL, because tokens and discovery contain that
+// URL.
 func New(o Options) (*Emulator, error) {
 	t, err := tenant.New(o)
 	if err != nil {
@@ -36,8 +37,8 @@ func New(o Options) (*Emulator, error) {
 	return e, nil
 }
 
-// ServeHTTP answers as Entra below the tenant's path, as Graph below /v1.0 and
-// /beta, and as the control API below /emulator/control/.
+// ServeHTTP answers as Entra for paths below the tenant, as Graph below /v1.0 and /beta,
+// and as the control API below /emulator/control/.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case entra.Owns(r.URL):

@@ -11,7 +11,7 @@ type Meeting struct {
 	Document   map[string]any // a copy of the onlineMeeting
 }
 
-// Meetings returns the meetings in Graph, oldest first, without removed ones.
+// Meetings returns the meetings in Graph, oldest first. Removed ones are not included.
 func (e *Emulator) Meetings() []Meeting {
 	var list []Meeting
 	for _, m := range e.Records.All() {
@@ -27,11 +27,11 @@ func (e *Emulator) Meetings() []Meeting {
 	return list
 }
 
-// MeetingCount returns the number of meetings in Graph, without removed ones.
+// MeetingCount returns the number of meetings in Graph, not counting removed ones.
 func (e *Emulator) MeetingCount() int { return e.Records.Count() }
 
-// ChangeMeeting changes a meeting without a request to Graph, as if somebody did so in
-// Teams. It calls change with the onlineMeeting, which change may modify, and returns
+// ChangeMeeting changes a meeting without a request to Graph, as if somebody had changed
+// it in Teams. It passes the onlineMeeting to change, which may modify it. It returns
 // false if there is no such meeting.
 func (e *Emulator) ChangeMeeting(id string, change func(map[string]any)) bool {
 	_, err := e.Records.UpdateMeeting(id, func(m *tenant.Meeting) error {
@@ -47,9 +47,9 @@ func (e *Emulator) RemoveMeeting(id string) bool {
 	return e.Records.RemoveMeeting(id) == nil
 }
 
-// VisitRemoved does what a visit to the join link of a removed meeting does: the meeting
-// is restored, and Graph finds it again (docs#17590). It returns false if there is no
-// removed meeting with that ID.
+// VisitRemoved restores a removed meeting, as a visit to its join link does. Graph finds
+// the meeting again afterwards (docs#17590). VisitRemoved returns false if there is no
+// removed meeting with the given ID.
 func (e *Emulator) VisitRemoved(id string) bool {
 	restored, err := e.Records.RestoreMeeting(id)
 	return restored && err == nil

@@ -74,8 +74,8 @@ func New(t *tenant.Tenant) *Server {
 	return s
 }
 
-// Owns reports whether address belongs to the emulator itself rather than to
-// Entra or Graph.
+// Owns reports whether address is one of the emulator's own, rather than Entra's or
+// Graph's.
 func Owns(address *url.URL) bool { return strings.HasPrefix(address.Path, "/emulator/") }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
@@ -122,8 +122,8 @@ func badRequest(format string, args ...any) requestError {
 	return requestError{status: http.StatusBadRequest, Text: fmt.Sprintf(format, args...)}
 }
 
-// decode reads the JSON object in the body into v. It refuses unknown properties, because
-// a test that misspells a switch would prove nothing.
+// decode reads the JSON object in the body into v. It refuses unknown properties,
+// because a misspelled switch would otherwise go unnoticed.
 func decode(r *http.Request, v any) error {
 	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()
@@ -136,7 +136,7 @@ func decode(r *http.Request, v any) error {
 	return nil
 }
 
-// person finds the person whose object ID or UPN is in a request.
+// person returns the person with the given object ID or UPN.
 func (s *Server) person(name string) (tenant.Person, error) {
 	if p, ok := s.tenant.People.Find(name); ok {
 		return p, nil

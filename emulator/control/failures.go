@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// failureView is the JSON form of a wire.Failure, without Hold.
+// failureView is the JSON form of a wire.Failure. It does not have Hold.
 type failureView struct {
 	Route       string            `json:"route,omitempty"`
 	Status      int               `json:"status,omitempty"`
@@ -46,7 +46,7 @@ func newFailureView(f wire.Failure) failureView {
 	return v
 }
 
-// addFailure calls FailNext.
+// addFailure calls FailNext with the failure in the body.
 func (s *Server) addFailure(r *http.Request) (any, error) {
 	var v failureView
 	if err := decode(r, &v); err != nil {
@@ -74,7 +74,7 @@ func (s *Server) clearFailures(*http.Request) (any, error) {
 	return s.queuedFailures(), nil
 }
 
-// queuedFailures returns the failures that have not happened yet, by route.
+// queuedFailures returns the failures that have not happened yet, grouped by route.
 func (s *Server) queuedFailures() map[string][]failureView {
 	views := map[string][]failureView{}
 	for route, list := range s.tenant.Queued() {

@@ -10,7 +10,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// requestView is a tenant.Request without the caller's tokens.
+// requestView is a tenant.Request from which the caller's tokens have been removed.
 type requestView struct {
 	At     time.Time           `json:"at"`
 	Method string              `json:"method"`
@@ -20,7 +20,8 @@ type requestView struct {
 	Body   string              `json:"body,omitempty"`
 }
 
-// bearerToken matches a token in a body. Each request in a batch may carry its own.
+// bearerToken matches a token in a body. Each request in a batch may have a token of its
+// own.
 var bearerToken = regexp.MustCompile(`(?i)\bbearer\s+[A-Za-z0-9._~+/=-]+`)
 
 func (s *Server) listRequests(*http.Request) (any, error) {
@@ -53,7 +54,7 @@ func (s *Server) listMeetings(*http.Request) (any, error) {
 	return list, nil
 }
 
-// changeMeeting replaces the properties that are in the body.
+// changeMeeting replaces the meeting's properties with those in the body.
 func (s *Server) changeMeeting(r *http.Request) (any, error) {
 	var body map[string]any
 	if err := decode(r, &body); err != nil {
@@ -79,8 +80,7 @@ func (s *Server) removeMeeting(r *http.Request) (any, error) {
 	return s.listMeetings(r)
 }
 
-// visitMeeting does what a visit to the join link of a removed meeting does: it restores
-// the meeting.
+// visitMeeting restores a removed meeting, as a visit to its join link does.
 func (s *Server) visitMeeting(r *http.Request) (any, error) {
 	if restored, err := s.tenant.Records.RestoreMeeting(r.PathValue("id")); err != nil || !restored {
 		return nil, noMeeting(r)

@@ -43,8 +43,8 @@ func (s *Server) policyIDs(names []string) (ids []string, err error) {
 	return ids, nil
 }
 
-// requireClaims calls RequireClaims. A body without claims withdraws the
-// requirement.
+// requireClaims calls RequireClaims. If the body has no claims, the requirement is
+// withdrawn.
 func (s *Server) requireClaims(r *http.Request) (any, error) {
 	var body struct {
 		Person string

@@ -10,7 +10,7 @@ import (
 	"net/url"
 )
 
-// CreateOrGet is the path of the action for the signed-in person.
+// CreateOrGet is the path of createOrGet for the signed-in person.
 const CreateOrGet = "/v1.0/me/onlineMeetings/createOrGet"
 
 // Get requests an address and reads the response.
@@ -25,7 +25,8 @@ func (s *Site) Post(address string, form url.Values) (*http.Response, string) {
 	return s.Read(s.Browser.PostForm(address, form))
 }
 
-// Read reads the body of a response. Its parameters are the results of a request.
+// Read returns a response together with its body. Its parameters are the results of
+// sending a request.
 func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
 	s.T.Helper()
 	if err != nil {
@@ -53,7 +54,7 @@ func (s *Site) Graph(method, path, token, body string, header ...string) (*http.
 	return r, v
 }
 
-// Raw does the same as Graph but does not decode the response.
+// Raw does the same as Graph but returns the response without decoding it.
 func (s *Site) Raw(method, path, token string, body []byte, header ...string) (*http.Response, string) {
 	s.T.Helper()
 	return s.Read(s.Browser.Do(s.Request(method, path, token, body, header...)))
@@ -79,7 +80,8 @@ func (s *Site) Request(method, path, token string, body []byte, header ...string
 }
 
 // Serve calls the emulator without a network, so that a test with testing/synctest can
-// measure how long it waits. It returns nil if the emulator breaks the connection.
+// measure how long the emulator waits. It returns nil if the emulator breaks the
+// connection.
 func (s *Site) Serve(r *http.Request) (recorder *httptest.ResponseRecorder) {
 	defer func() {
 		v := recover()
@@ -94,7 +96,7 @@ func (s *Site) Serve(r *http.Request) (recorder *httptest.ResponseRecorder) {
 	return recorder
 }
 
-// Create calls createOrGet and returns the meeting, whether it is new or not.
+// Create calls createOrGet and returns the meeting. The meeting may be new or old.
 func (s *Site) Create(token, body string) map[string]any {
 	s.T.Helper()
 	r, m := s.Graph("POST", CreateOrGet, token, body)

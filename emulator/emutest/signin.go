@@ -20,11 +20,11 @@ func (s *Site) App(scopes ...string) *oauth2.Config {
 		scopes = []string{"openid", "profile", "email", "offline_access", "User.Read", "OnlineMeetings.ReadWrite"}
 	}
 	endpoint := s.Provider.Endpoint()
-	endpoint.AuthStyle = oauth2.AuthStyleInParams // set, because detecting the style would repeat a refused request
+	endpoint.AuthStyle = oauth2.AuthStyleInParams // set explicitly, because detecting the style would repeat a refused request
 	return &oauth2.Config{ClientID: s.Emulator.Options.ClientID, ClientSecret: Secret, Endpoint: endpoint, RedirectURL: Callback, Scopes: scopes}
 }
 
-// Returned returns the query of the redirect that returns to the application.
+// Returned returns the query of a redirect to the application.
 func (s *Site) Returned(r *http.Response) url.Values {
 	s.T.Helper()
 	target, err := r.Location()
@@ -83,7 +83,8 @@ func (s *Site) PostToken(form url.Values, basic ...string) (int, map[string]any)
 	return got.StatusCode, v
 }
 
-// AppForm returns the second application's form for the client credentials grant.
+// AppForm returns the form with which the second application requests a token with the
+// client credentials grant.
 func AppForm() url.Values {
 	return url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {emulator.DefaultAppClientID}, "client_secret": {AppSecret},
@@ -91,7 +92,7 @@ func AppForm() url.Values {
 	}
 }
 
-// AppToken gets an access token by the client credentials grant.
+// AppToken gets an access token with the client credentials grant.
 func (s *Site) AppToken() string {
 	s.T.Helper()
 	form := AppForm()

@@ -32,8 +32,7 @@ var Key = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// Site is an emulator behind a real port, with an application that uses it as any
-// application would.
+// Site is an emulator behind a real port, with an application and a browser that use it.
 type Site struct {
 	T        *testing.T
 	Emulator *emulator.Emulator
@@ -101,7 +100,7 @@ func WithApp(o *emulator.Options) {
 	o.AccessPolicy = []string{Person("priya@contoso.example").ObjectID}
 }
 
-// Person returns the member of the cast with that UPN.
+// Person returns the member of the cast with the given UPN.
 func Person(upn string) emulator.Person {
 	for _, p := range emulator.Cast() {
 		if p.UPN == upn {

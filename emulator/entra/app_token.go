@@ -30,8 +30,8 @@ func (s *Server) clientCredentials(r *http.Request) (tokenReply, error) {
 	return tokenReply{TokenType: "Bearer", ExpiresIn: life, ExtExpiresIn: life, AccessToken: token}, err
 }
 
-// credentials reads the client's ID and secret from the Authorization header, where
-// they are form-encoded (RFC 6749, 2.3.1), or from the form.
+// credentials reads the client's ID and secret, either from the Authorization header,
+// where they are form-encoded (RFC 6749, 2.3.1), or from the form.
 func credentials(r *http.Request) (id, secret string, err error) {
 	id, secret = r.PostFormValue("client_id"), r.PostFormValue("client_secret")
 	if user, password, ok := r.BasicAuth(); ok {
@@ -66,9 +66,9 @@ func (s *Server) checkApp(id, secret string) error {
 	return refusalNotAnApp
 }
 
-// checkDefaultScope requires Graph's .default, because an application always gets all
-// permissions that were granted to it. The scopes of OpenID Connect are allowed, since
-// MSAL sends them, but have no effect.
+// checkDefaultScope refuses every scope other than Graph's .default, because an
+// application always gets all permissions that were granted to it. The scopes of OpenID
+// Connect are accepted but ignored, since MSAL sends them.
 func checkDefaultScope(scope string) error {
 	requested, err := parseScopes(scope)
 	switch {
@@ -82,8 +82,8 @@ func checkDefaultScope(scope string) error {
 	return nil
 }
 
-// appToken returns an access token for the client credentials grant. It has roles instead
-// of scopes.
+// appToken returns an access token for the client credentials grant. The token has roles
+// instead of scopes.
 func (s *Server) appToken() (string, error) {
 	id := s.tenant.Options.AppClientID
 	account := uuid.NewSHA1(uuid.NameSpaceOID, []byte(s.tenant.Options.Tenant+id)).String()

@@ -13,7 +13,9 @@ import (
 )
 
 // authorize starts a sign-in. If login_hint names a known person, the browser returns to
-// the application at once. Otherwise the page to pick an account is shown.
+// the application at once, unless the prompt is select_account. Otherwise the person
+// picks an account on a page. If the prompt is none, no page can be shown, and the
+// sign-in is refused.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.authorizeRequest(r)
@@ -37,12 +39,13 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 type signInRequest struct {
 	*oidc.AuthRequest
 	claims     tenant.RequestedClaims
-	clientInfo bool // MSAL wants to know who signed in before it redeems the code
+	clientInfo bool // whether to add client_info to the redirect: MSAL wants to know who signed in before it redeems the code
 }
 
-// authorizeRequest parses and checks a request. It returns the request even with an
-// error, unless the redirect_uri cannot be trusted. Then the error can only be shown on a
-// page.
+// authorizeRequest parses and checks a request. If it refuses the request, it returns
+// the request together with the error, so that the error can be sent to the application.
+// If the redirect_uri cannot be trusted, it returns only the error, which can only be
+// shown on a page.
 func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	parsed, err := op.ParseAuthorizeRequest(r, s.provider.Decoder())
 	if err != nil {
@@ -68,7 +71,7 @@ func (s *Server) authorizeRequest(r *http.Request) (*signInRequest, error) {
 	return request, checkEntra(parsed, scope)
 }
 
-// checkEntra checks for what the library allows but Entra refuses.
+// checkEntra refuses requests that the library allows but Entra does not.
 func checkEntra(request *oidc.AuthRequest, scope string) error {
 	known, err := parseScopes(scope)
 	request.Scopes = known.all()
@@ -123,7 +126,7 @@ func (s *Server) redirectRefusal(w http.ResponseWriter, r *http.Request, request
 	redirect(w, r, target)
 }
 
-// redirect answers with 303, so that the browser does not post the form of the
+// redirect answers with 303, so that the browser does not also post the form of the
 // account page to the application.
 func redirect(w http.ResponseWriter, r *http.Request, target string) {
 	w.Header().Set("Cache-Control", "no-store")

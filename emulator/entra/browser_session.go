@@ -9,9 +9,9 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// sessionCookie holds the object ID and the session ID (sid) of everybody who is signed
-// in in a browser, as Entra's own cookies do. It does not replace a sign-in: each one
-// still asks for the account.
+// sessionCookie is the name of a cookie with the object ID and the session ID (sid) of
+// each person who is signed in in the browser. Entra's own cookies hold the same. The
+// emulator never uses the cookie to sign somebody in without asking.
 const sessionCookie = "emulator_session"
 
 // maxSessions is the maximum number of sessions in one browser.
@@ -20,7 +20,7 @@ const maxSessions = 20
 // browserSession is one person's session in a browser.
 type browserSession struct{ objectID, sid string }
 
-// browserSessions reads the cookie. It skips malformed entries.
+// browserSessions returns the sessions in the cookie. It skips malformed entries.
 func browserSessions(r *http.Request) (list []browserSession) {
 	cookie, err := r.Cookie(sessionCookie)
 	if err != nil {
@@ -34,7 +34,8 @@ func browserSessions(r *http.Request) (list []browserSession) {
 	return list
 }
 
-// setSessions sets the cookie to the newest sessions in list, at most maxSessions.
+// setSessions stores the sessions in the cookie. If list is longer than maxSessions, it
+// stores only the newest ones.
 func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 	var entries []string
 	for _, session := range list[max(0, len(list)-maxSessions):] {
@@ -45,13 +46,13 @@ func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 		cookie.MaxAge = -1
 	}
 	if strings.HasPrefix(s.tenant.Options.URL, "https:") {
-		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // an application may post its sign-out as a form
+		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // so that the browser also sends the cookie when an application posts its sign-out as a form
 	}
 	http.SetCookie(w, cookie)
 }
 
-// sessionOf returns the sid of p's session in the browser. If p has no session, it starts
-// one, whose sid is fresh.
+// sessionOf returns the sid of p's session in the browser. If p has no session there, it
+// starts one with fresh as its sid.
 func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Person, fresh string) string {
 	list := browserSessions(r)
 	if i := slices.IndexFunc(list, func(session browserSession) bool { return session.objectID == p.ObjectID }); i >= 0 {
@@ -61,7 +62,7 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 	return fresh
 }
 
-// endSessions ends the session of the person that hint names, or all sessions in the
+// endSessions ends the session of the person whom hint names, or all sessions in the
 // browser if hint names nobody. For each ended session it returns the address that a
 // frame must open: the registered URI with the parameter sid, but without iss
 // (azure-docs#8779).

@@ -7,15 +7,16 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// chooserPage is the data of the page to pick an account.
+// chooserPage holds the data for the page on which people pick an account.
 type chooserPage struct {
 	Action string
 	ID     string // ID of the pending sign-in
-	Hint   string // the login_hint, if it names nobody
+	Hint   string // the login_hint, if it does not name a known person
 	People []tenant.Person
 }
 
-// chooser shows the page and stores the request until somebody picks an account.
+// chooser shows the page on which people pick an account. It stores the request until
+// somebody picks one.
 func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	page := chooserPage{
 		Action: "/" + s.tenant.Options.Tenant + pickPath,
@@ -25,12 +26,12 @@ func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	if _, known := s.hintedPerson(request.LoginHint); !known {
 		page.Hint = request.LoginHint
 	}
-	// Browsers apply form-action not only to the form but also to the redirect that
-	// follows.
+	// Browsers apply form-action also to the redirect that follows the form, so the
+	// policy must include the application's origin.
 	s.pages.write(w, http.StatusOK, "chooser.html", page, "'self' "+origin(request.RedirectURI))
 }
 
-// pick handles the form on the page: somebody picked an account or cancelled.
+// pick handles the form on that page, with which a person picks an account or cancels.
 func (s *Server) pick(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.signIns.pendingRequest(r.PostFormValue("id"))

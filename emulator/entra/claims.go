@@ -38,8 +38,9 @@ func (s *Server) sign(claims map[string]any) (string, error) {
 	return jwt.Signed(signer).Claims(claims).Serialize()
 }
 
-// idToken returns an ID token with Entra's claims. As in Entra, the person's name and IDs
-// are included only with the scope profile, and the address only with the scope email.
+// idToken returns an ID token with Entra's claims. As in Entra, the person's name,
+// object ID and UPN are included only if the scopes include profile, and the address
+// only if they include email.
 func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes []string) (string, error) {
 	claims := s.tokenClaims(g.ClientID, subject(p, g.ClientID), idTokenLife)
 	maps.Copy(claims, map[string]any{
@@ -73,7 +74,7 @@ func (s *Server) accessToken(p tenant.Person, g tenant.Grant, permissions []stri
 		"scp": strings.Join(permissions, " "),
 	})
 	if len(g.Claims) > 0 {
-		claims["emulator_claims"] = g.Claims // a claim that only the emulator has; Entra would satisfy the requested claims instead
+		claims["emulator_claims"] = g.Claims // the emulator's own claim; Entra would satisfy the requested claims instead
 	}
 	return s.sign(claims)
 }

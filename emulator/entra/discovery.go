@@ -12,15 +12,15 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// discoveryDocument is the library's document with one more property, which shows a
+// discoveryDocument is the library's document with one additional property, which shows a
 // client that this is the emulator and not Microsoft's Entra.
 type discoveryDocument struct {
 	*oidc.DiscoveryConfiguration
 	Emulator bool `json:"meetdesk_emulator"`
 }
 
-// discovery returns the library's document without the features that the emulator does
-// not offer.
+// discovery returns the library's document, but leaves out features that the emulator
+// does not offer.
 func (s *Server) discovery(r *http.Request) wire.Response {
 	d := op.CreateDiscoveryConfig(s.withIssuer(r.Context()), s.provider, s.storage)
 	d.UserinfoEndpoint, d.IntrospectionEndpoint, d.RevocationEndpoint, d.DeviceAuthorizationEndpoint = "", "", "", ""
@@ -41,8 +41,9 @@ func (s *Server) discovery(r *http.Request) wire.Response {
 	return wire.JSON(http.StatusOK, "application/json; charset=utf-8", discoveryDocument{d, true})
 }
 
-// shareDiscovery turns d into the document of a shared endpoint. As in Entra, its issuer
-// is a template into which the client must insert the token's tid.
+// shareDiscovery turns d into the document of a shared endpoint. As in Entra, the issuer
+// is a template into which the client must insert the token's tid. The issuer for
+// "consumers" is no template, because all personal accounts have the same tid.
 func (s *Server) shareDiscovery(d *oidc.DiscoveryConfiguration, name string) {
 	d.Issuer = s.tenant.Options.URL + "/{tenantid}/v2.0"
 	if name == "consumers" {

@@ -6,9 +6,9 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// logout is the end_session endpoint. A person who signs out here without coming from an
-// application gets a page whose frames notify the application. If an application started
-// the sign-out, the browser returns to it at once.
+// logout is the end_session endpoint. If the request names an address to return to, the
+// browser returns there at once. Otherwise the person sees a page whose frames notify
+// the application.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := op.ParseEndSessionRequest(r, s.provider.Decoder())
@@ -17,7 +17,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if request.ClientID == "" && request.IdTokenHint == "" {
-		request.ClientID = s.client.id // as Entra does, find the application by the registered address
+		request.ClientID = s.client.id // as Entra does, identify the application by its registered address
 	}
 	session, err := op.ValidateEndSessionRequest(s.withIssuer(r.Context()), request, s.provider)
 	if err != nil {

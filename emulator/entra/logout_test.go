@@ -17,11 +17,12 @@ import (
 	"meetdesk/emulator/entra"
 )
 
-// frontChannelLogout is the application's registered address.
+// frontChannelLogout is the address that the application has registered for
+// front-channel logout.
 const frontChannelLogout = "http://localhost:8080/auth/frontchannel-logout?kept=1"
 
-// signInWith signs a person in with a browser that has cookies, and returns the sid
-// of the ID token.
+// signInWith signs a person in with a browser that keeps cookies. It returns the sid in
+// the ID token.
 func signInWith(s *emutest.Site, browser *http.Client, upn string) string {
 	s.T.Helper()
 	c, verifier := s.App(), oauth2.GenerateVerifier()

@@ -8,8 +8,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// tokenRequest adapts a grant to the interface that the OIDC library has for refresh
-// tokens.
+// tokenRequest adapts a grant to the OIDC library's interface for refresh tokens.
 type tokenRequest struct {
 	tenant.Grant
 	subject string
@@ -28,8 +27,8 @@ func (t *tokenRequest) GetScopes() []string       { return t.Scopes }
 func (t *tokenRequest) SetCurrentScopes([]string) {}
 func (t *tokenRequest) grant() tenant.Grant       { return t.Grant }
 
-// granter is a tokenRequest or an authRequest. The library passes both on as interfaces
-// that do not give access to the grant.
+// granter is implemented by tokenRequest and authRequest. The library returns both as
+// interfaces that do not give access to the grant.
 type granter interface{ grant() tenant.Grant }
 
 // authRequest adapts a completed sign-in to the OIDC library.

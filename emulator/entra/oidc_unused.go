@@ -12,9 +12,9 @@ import (
 
 var errUnused = errors.New("the emulator does not offer this flow")
 
-// unusedStorage refuses calls that belong to flows which the emulator does not offer:
-// userinfo, introspection, revocation, JWT profiles, and the library's own pages. The
-// library does not make the tokens either; see issue.
+// unusedStorage returns errors for the flows that the emulator does not offer: userinfo,
+// introspection, revocation, JWT profiles, and the library's own pages. It also returns
+// errors if the library tries to make tokens, because issue makes them.
 type unusedStorage struct{}
 
 func (unusedStorage) CreateAuthRequest(context.Context, *oidc.AuthRequest, string) (op.AuthRequest, error) {

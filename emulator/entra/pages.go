@@ -28,8 +28,9 @@ func newPages() (*pages, error) {
 	return &pages{templates: t, style: style}, nil
 }
 
-// write sends the named page. formAction is the end of the content security policy: the
-// sources of form-action, and any further directives.
+// write sends the named page. formAction is appended to the content security policy,
+// directly after form-action. It holds the permitted sources, and it may add further
+// directives.
 func (p *pages) write(w http.ResponseWriter, status int, name string, data any, formAction string) {
 	var body bytes.Buffer
 	if err := p.templates.ExecuteTemplate(&body, name, data); err != nil {

@@ -9,8 +9,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// hintedPerson returns the person that a login_hint names: by UPN, or by the login_hint
-// claim of an earlier ID token.
+// hintedPerson returns the person whom a login_hint names, either by UPN or by the
+// login_hint claim of an earlier ID token.
 func (s *Server) hintedPerson(hint string) (tenant.Person, bool) {
 	if p, ok := s.tenant.People.ByUPN(strings.TrimSpace(hint)); ok {
 		return p, true
@@ -28,14 +28,14 @@ func loginHint(p tenant.Person) string {
 	return "O." + base64.RawURLEncoding.EncodeToString([]byte(p.ObjectID))
 }
 
-// subject returns the sub claim. It differs for each application, so that two
-// applications cannot find out that they have the same user.
+// subject returns the sub claim. It differs between applications, so that two
+// applications cannot find out that they have a user in common.
 func subject(p tenant.Person, clientID string) string {
 	sum := sha256.Sum256([]byte(clientID + "\x00" + p.ObjectID))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// acct returns the acct claim: 1 for a guest, 0 for a member of the tenant.
+// acct returns the acct claim, which is 1 for a guest and 0 for a member of the tenant.
 func acct(p tenant.Person) int {
 	if p.Guest {
 		return 1

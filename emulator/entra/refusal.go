@@ -10,8 +10,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// refusal is an error from Entra: OAuth's error code, and Entra's own number and
-// sentence. Clients react to the code; people search for the number.
+// refusal is an error from Entra. It holds OAuth's error code, and Entra's own number
+// and sentence. Clients react to the code; people search for the number.
 type refusal struct {
 	code   string
 	number int
@@ -90,8 +90,8 @@ func asRefusal(err error) refusal {
 	return refusalUnavailable
 }
 
-// codeRefusal tells apart the library's reasons for refusing a code, which differ only in
-// their description.
+// codeRefusal returns Entra's refusal of a code that the library has refused. The
+// library's reasons differ only in their descriptions.
 func codeRefusal(description string) refusal {
 	switch description {
 	case "invalid code_verifier":
@@ -102,7 +102,8 @@ func codeRefusal(description string) refusal {
 	return refusalUnknownGrant
 }
 
-// refreshRefusal turns the tenant's error about a refresh token into Entra's.
+// refreshRefusal returns the refusal that Entra sends for the tenant's error about a
+// refresh token.
 func refreshRefusal(err error) error {
 	switch {
 	case errors.Is(err, tenant.ErrUnknownToken):

@@ -19,12 +19,13 @@ func graphScopes() []string {
 	}
 }
 
-// protocolScopes returns the scopes that belong to OpenID Connect, not to Graph.
+// protocolScopes returns the scopes of OpenID Connect, which are not permissions of
+// Graph.
 func protocolScopes() []string {
 	return []string{"openid", "profile", "email", "offline_access"}
 }
 
-// defaultScope means every permission that the application has.
+// defaultScope stands for every permission that the application has.
 const defaultScope = ".default"
 
 // scopes holds the scopes of a request, grouped by meaning. Entra ignores their case;
@@ -35,8 +36,8 @@ type scopes struct {
 	full     []string // the same, with Graph's URL if the request had it
 }
 
-// parseScopes reads a scope parameter. It refuses unknown scopes, and .default
-// together with named permissions.
+// parseScopes parses a scope parameter. It refuses unknown scopes. It also refuses
+// .default if the parameter names permissions as well.
 func parseScopes(parameter string) (scopes, error) {
 	var s scopes
 	for _, scope := range strings.Fields(parameter) {
@@ -61,8 +62,8 @@ func (s scopes) isDefault() bool { return slices.Contains(s.resource, defaultSco
 
 func (s scopes) all() []string { return slices.Concat(s.protocol, s.full) }
 
-// permissions returns the permissions without Graph's URL. It replaces .default with the
-// permissions that it stands for.
+// permissions returns the permissions without Graph's URL. In place of .default it
+// returns the permissions that .default stands for.
 func (s scopes) permissions() []string {
 	if s.isDefault() {
 		return graphScopes()
@@ -70,8 +71,8 @@ func (s scopes) permissions() []string {
 	return s.resource
 }
 
-// splitScope separates Graph's URL from the permission. The URL may be that of any cloud
-// that has online meetings.
+// splitScope separates Graph's URL from the permission in a scope. It knows Graph's URL
+// in every cloud that offers online meetings.
 func splitScope(scope string) (prefix, bare string) {
 	for _, resource := range graphResources() {
 		if n := len(resource) + 1; len(scope) > n && strings.EqualFold(scope[:n], resource+"/") {
@@ -85,7 +86,7 @@ func graphResources() []string {
 	return []string{"https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us", tenant.GraphAudience}
 }
 
-// without returns the list without the denied permissions.
+// without returns the scopes in list whose permissions are not denied.
 func without(list, denied []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(scope string) bool {
 		_, bare := splitScope(scope)
@@ -93,9 +94,9 @@ func without(list, denied []string) []string {
 	})
 }
 
-// scopeReply returns the scope of a token response. Entra omits offline_access, because
-// the refresh token shows that it was granted, and adds the permissions that .default
-// stands for.
+// scopeReply returns the scope of a token response. As in Entra, it omits
+// offline_access, because the refresh token already shows that it was granted. If
+// .default was requested, it adds the permissions that .default stands for.
 func scopeReply(requested scopes, permissions []string) string {
 	named := without(requested.protocol, []string{"offline_access"})
 	if !requested.isDefault() {

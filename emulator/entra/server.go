@@ -40,8 +40,8 @@ type Server struct {
 	pages    *pages
 }
 
-// New returns the emulated Entra of t. It adds Entra's routes to those that can be made
-// to fail.
+// New returns the emulated Entra of t. It also adds Entra's routes to the routes that
+// FailNext accepts.
 func New(t *tenant.Tenant) (*Server, error) {
 	s := &Server{tenant: t, mux: http.NewServeMux(), signIns: newSignIns(t.Now)}
 	var err error
@@ -55,9 +55,9 @@ func New(t *tenant.Tenant) (*Server, error) {
 	return s, nil
 }
 
-// addProvider sets up the OIDC library. Its functions are called step by step
-// instead of through its router: the router logs every refused request to the
-// default logger, and its error documents differ from Entra's.
+// addProvider sets up the OIDC library. The emulator calls the library's functions
+// itself instead of using the library's router, because the router logs every refused
+// request to the default logger and sends error documents that differ from Entra's.
 func (s *Server) addProvider() error {
 	options := s.tenant.Options
 	s.client = &client{
@@ -73,7 +73,7 @@ func (s *Server) addProvider() error {
 		GrantTypeRefreshToken: true,
 		SupportedScopes:       append(protocolScopes(), graphScopes()...),
 	}
-	rand.Read(config.CryptoKey[:]) // encrypts codes, which are not valid after a restart anyway
+	rand.Read(config.CryptoKey[:]) // encrypts codes; a random key will do, because codes are lost in a restart anyway
 	endpoint := func(path string) *op.Endpoint { return op.NewEndpointWithURL(path, s.tenant.Address(path)) }
 	provider, err := op.NewProvider(config, s.storage, op.StaticIssuer(s.tenant.Issuer()),
 		op.WithAllowInsecure(),
@@ -110,7 +110,7 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	method, _, _ := strings.Cut(route, " ")
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		_ = r.ParseForm() // read now, because a lost client is detected only after the body has been read; if the form is invalid, fields are missing
+		_ = r.ParseForm() // parsed now, because Go notices that a client has disconnected only after the body has been read; an invalid form lacks fields
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query
 		}
@@ -118,7 +118,8 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	})
 }
 
-// withIssuer returns the context that the library's functions need.
+// withIssuer returns a context that contains the issuer, which the library's functions
+// need.
 func (s *Server) withIssuer(ctx context.Context) context.Context {
 	return op.ContextWithIssuer(ctx, s.tenant.Issuer())
 }

@@ -10,18 +10,18 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// signInLife is how long a person may take to pick an account, and how long a code can be
-// redeemed after that.
+// signInLife is how long a person may take to pick an account. It is also how long a
+// code can be redeemed.
 const signInLife = 10 * time.Minute
 
-// signIns holds the sign-ins in progress. A restart loses them, and people must start
-// again.
+// signIns holds the sign-ins in progress. They are lost in a restart, after which people
+// must start again.
 type signIns struct {
 	now func() time.Time
 
 	mu       sync.Mutex
 	pending  map[string]pendingSignIn // until a person picks an account
-	requests map[string]*authRequest  // an account was picked, but no code has been issued
+	requests map[string]*authRequest  // an account has been picked, but no code has been issued yet
 	codes    map[string]*authCode     // issued
 }
 
@@ -55,8 +55,8 @@ func (s *signIns) addPending(r *signInRequest) (id string) {
 	return id
 }
 
-// pendingRequest returns a request that addPending stored. It can be answered more
-// than once until it expires, because people use the Back button.
+// pendingRequest returns a request that addPending stored. Until the request expires,
+// the person can answer it again, because people use the Back button.
 func (s *signIns) pendingRequest(id string) (*signInRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -101,7 +101,7 @@ func (s *signIns) saveCode(requestID, code string) error {
 	return nil
 }
 
-// byCode returns the sign-in that code was issued for, or a refusal.
+// byCode returns the sign-in for which code was issued, or a refusal.
 func (s *signIns) byCode(code string) (*authRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,7 +112,8 @@ func (s *signIns) byCode(code string) (*authRequest, error) {
 	return c.request, nil
 }
 
-// redeem marks code as redeemed. Of two simultaneous calls, one succeeds.
+// redeem marks code as redeemed. If it is called twice at the same time, only one call
+// succeeds.
 func (s *signIns) redeem(code string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,8 +138,8 @@ func (s *signIns) usable(code string) (*authCode, error) {
 	return c, nil
 }
 
-// sweep removes expired entries. It keeps an expired code for another signInLife, so that
-// the application can be told that it has expired.
+// sweep removes expired entries. It keeps an expired code for another signInLife, so
+// that an application that redeems it late is told that it has expired.
 func (s *signIns) sweep() {
 	now := s.now()
 	for id, p := range s.pending {

@@ -11,11 +11,12 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// sharedTenants returns the names of the endpoints that Entra has for accounts from any
-// organisation. The emulated application is registered for a single organisation.
+// sharedTenants returns the names that stand in place of a tenant in Entra's endpoints
+// for accounts from any organisation. The emulated application is registered for a
+// single organisation, so nobody can sign in to it there.
 func sharedTenants() []string { return []string{"common", "organizations", "consumers"} }
 
-// sharedTenantKey is the context key of a shared endpoint's name.
+// sharedTenantKey is the context key for the name of a shared endpoint.
 type sharedTenantKey struct{}
 
 // Owns reports whether address belongs to Entra.
@@ -45,8 +46,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, wire.WithPath(r, "/"+s.tenant.Options.Tenant+path))
 }
 
-// splitPath splits the path of an endpoint into the tenant's name and the path
-// below it, spelled as in the routes.
+// splitPath splits the path of an endpoint into the tenant's name and the rest of the
+// path. It returns the rest in the spelling of the routes.
 func splitPath(address *url.URL) (name, path string, ok bool) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(address.Path, "/"), "/")
 	path, ok = wire.Canonical("/"+strings.TrimSuffix(rest, "/"), []string{
@@ -64,7 +65,8 @@ func (s *Server) isHome(name string) bool {
 	})
 }
 
-// refuseTenant sends JSON to a program and a page to a person.
+// refuseTenant sends the refusal as JSON if a program made the request, and as a page if
+// a person did.
 func (s *Server) refuseTenant(w http.ResponseWriter, path string, reason refusal) {
 	if path == authorizePath || path == logoutPath || path == pickPath {
 		s.refusalPage(w, reason)
@@ -73,8 +75,8 @@ func (s *Server) refuseTenant(w http.ResponseWriter, path string, reason refusal
 	s.refusalResponse(reason).Write(w)
 }
 
-// instance confirms to MSAL that the host of its authority belongs to Entra. MSAL
-// asks login.microsoftonline.com about hosts that it was not configured to trust.
+// instance tells MSAL whether a host belongs to Entra. MSAL asks
+// login.microsoftonline.com about each host that its configuration does not trust.
 func (s *Server) instance(r *http.Request) wire.Response {
 	requested, err := url.Parse(r.URL.Query().Get("authorization_endpoint"))
 	if err != nil || requested.Host == "" {

@@ -24,8 +24,9 @@ func discovery(s *emutest.Site, tenant string) (int, map[string]any) {
 	return r.StatusCode, d
 }
 
-// TestTenantNames checks that a request can name the tenant by its GUID or one of its
-// domains. In discovery, the issuer and the endpoints have the GUID, as in Entra.
+// TestTenantNames checks that a request can name the tenant by its GUID or by one of its
+// domains. In discovery, the issuer and the endpoints always contain the GUID, as in
+// Entra.
 func TestTenantNames(t *testing.T) {
 	s := emutest.New(t, func(o *emulator.Options) {
 		emutest.WithApp(o)
@@ -65,8 +66,9 @@ func TestTenantNames(t *testing.T) {
 	}
 }
 
-// TestSharedEndpoints checks that the shared endpoints have an issuer template, and
-// refuse an application that is registered for a single organisation.
+// TestSharedEndpoints checks the discovery documents and the keys of the shared endpoints.
+// It also checks that these endpoints refuse sign-ins and tokens, because the application
+// is registered for a single organisation.
 func TestSharedEndpoints(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	for name, issuer := range map[string]string{

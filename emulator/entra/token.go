@@ -16,8 +16,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// tokenReply is Entra's response to an authorization code, a refresh token or client
-// credentials.
+// tokenReply is Entra's response to a request with an authorization code, a refresh
+// token or client credentials.
 type tokenReply struct {
 	TokenType    string `json:"token_type"`
 	Scope        string `json:"scope,omitempty"` // absent for client credentials
@@ -74,7 +74,7 @@ func (s *Server) refresh(r *http.Request) (tokenReply, error) {
 	if err != nil {
 		return tokenReply{}, err
 	}
-	request.Scopes = nil // otherwise the library would compare their spelling; tokenScopes checks them
+	request.Scopes = nil // removed, because the library would compare their spelling; tokenScopes checks them instead
 	renewal, _, err := op.ValidateRefreshTokenRequest(s.withIssuer(r.Context()), request, s.provider)
 	if err != nil {
 		return tokenReply{}, err
@@ -82,8 +82,8 @@ func (s *Server) refresh(r *http.Request) (tokenReply, error) {
 	return s.issue(r, renewal, "", request.RefreshToken)
 }
 
-// issue makes the tokens for a request. previous is the refresh token to replace, or ""
-// if the request has a code.
+// issue makes the tokens for a request. previous is the refresh token that the new one
+// replaces, or "" if the request contains a code.
 func (s *Server) issue(r *http.Request, request any, nonce, previous string) (tokenReply, error) {
 	granted, ok := request.(granter)
 	if !ok {
@@ -124,10 +124,10 @@ func (s *Server) issue(r *http.Request, request any, nonce, previous string) (to
 	return reply, nil
 }
 
-// tokenScopes returns the scopes of a token response and the permissions of its access
-// token. If the token request names none, they are all those of g. Permissions must have
-// been consented to at the sign-in. The scopes of OpenID Connect may be requested here
-// for the first time, as MSAL does; g then has them too.
+// tokenScopes returns the scopes of a token response and the permissions in the access
+// token. If the token request has no scope parameter, both are taken from g. The person
+// must have consented to each permission at the sign-in. The scopes of OpenID Connect
+// may be requested here for the first time, as MSAL does; tokenScopes adds them to g.
 func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool) (requested scopes, permissions []string, err error) {
 	granted, err := parseScopes(strings.Join(g.Scopes, " "))
 	if err != nil {
@@ -154,7 +154,7 @@ func tokenScopes(g *tenant.Grant, p tenant.Person, parameter string, first bool)
 	return requested, without(permissions, p.Denied), nil
 }
 
-// union returns list followed by the elements of more that are not in it.
+// union returns list, followed by those elements of more that list does not contain.
 func union(list, more []string) []string {
 	list = slices.Clone(list)
 	for _, s := range more {
@@ -187,7 +187,7 @@ func (s *Server) refusalResponse(reason refusal) wire.Response {
 var aadsts = regexp.MustCompile(`^AADSTS(\d+): ?(.*)$`)
 
 // failureResponse returns the error document of a queued failure. The failure's message
-// may begin with an error number of Entra's: "AADSTS53003: blocked".
+// may begin with one of Entra's error numbers, as in "AADSTS53003: blocked".
 func (s *Server) failureResponse(f wire.Failure) wire.Response {
 	reason := refusal{code: cmp.Or(f.Code, refusalUnavailable.code), number: refusalUnavailable.number, text: f.Message}
 	if m := aadsts.FindStringSubmatch(f.Message); m != nil {

@@ -197,7 +197,7 @@ func TestClientInfo(t *testing.T) {
 }
 
 // TestClaimsAtTheTokenEndpoint checks that claims can be requested with a refresh token.
-// MSAL tries that after a claims challenge before it asks the person to sign in.
+// After a claims challenge, MSAL tries this before it asks the person to sign in.
 func TestClaimsAtTheTokenEndpoint(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example")

@@ -7,8 +7,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// onBehalf turns a handler for /me into one for /users/{user}, where the application acts
-// for the person in the path. Graph accepts only object IDs there.
+// onBehalf turns a handler for /me into one for /users/{user}, where the application
+// acts for the person in the path. Graph accepts only object IDs in such a path.
 func (s *Server) onBehalf(act func(*call) (wire.Response, error)) func(*call) (wire.Response, error) {
 	return func(c *call) (wire.Response, error) {
 		id := c.request.PathValue("user")
@@ -24,8 +24,8 @@ func (s *Server) onBehalf(act func(*call) (wire.Response, error)) func(*call) (w
 	}
 }
 
-// policyRefusal returns the error for a missing access policy, in one of the
-// three forms that people have reported.
+// policyRefusal returns the error for a missing access policy. People have reported
+// three forms of this error, and a switch selects one of them.
 func (s *Server) policyRefusal(c *call, p tenant.Person) graphError {
 	refusal := forbidden("the application access policy was not granted to " + p.UPN)
 	refusal.message = "No application access policy found for this app"

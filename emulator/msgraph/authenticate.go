@@ -14,7 +14,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// bearerClaims are the claims in an access token that Graph reads.
+// bearerClaims are the claims that Graph reads from an access token.
 type bearerClaims struct {
 	Audience  jwt.Audience           `json:"aud"`
 	Expires   *jwt.NumericDate       `json:"exp"`
@@ -53,9 +53,9 @@ func (s *Server) authenticate(c *call, route route) error {
 	return checkPermissions(strings.Fields(claims.Scopes), route.scopes)
 }
 
-// bearer verifies the request's token. It ignores the issuer, which contains the port, so
-// that a token stays valid after a restart on another port. The signature is proof
-// enough.
+// bearer verifies the token of a request and returns its claims. It does not check the
+// issuer, because the issuer contains the port, and a token must stay valid after a
+// restart on another port. The signature is proof enough.
 func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
 	var claims bearerClaims
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -78,8 +78,8 @@ func (s *Server) bearer(r *http.Request) (bearerClaims, error) {
 	return claims, nil
 }
 
-// checkPermissions requires one of the permissions in accepted. If accepted is empty,
-// every valid token will do.
+// checkPermissions returns an error unless granted contains at least one of the
+// permissions in accepted. If accepted is empty, every valid token is enough.
 func checkPermissions(granted, accepted []string) error {
 	if len(accepted) == 0 || slices.ContainsFunc(accepted, func(s string) bool { return slices.Contains(granted, s) }) {
 		return nil
@@ -93,7 +93,7 @@ func checkPermissions(granted, accepted []string) error {
 }
 
 // unauthenticated returns the error for a token that Graph does not accept. Its
-// WWW-Authenticate header says where Entra's sign-in is.
+// WWW-Authenticate header contains the URL at which Entra starts a sign-in.
 func (s *Server) unauthenticated(message string) graphError {
 	challenge := `Bearer realm="", authorization_uri="` + s.tenant.Address(tenant.AuthorizePath) + `", client_id="` + tenant.GraphAudience + `"`
 	return graphError{
@@ -104,8 +104,8 @@ func (s *Server) unauthenticated(message string) graphError {
 	}
 }
 
-// checkClaims refuses a token unless its sign-in requested the claims that are required
-// of p.
+// checkClaims refuses a token unless it was requested with the claims that Graph
+// currently requires of p.
 func (s *Server) checkClaims(p tenant.Person, requested tenant.RequestedClaims) error {
 	required := s.tenant.RequiredClaims(p)
 	if requested.Contains(required.Claims) {
@@ -114,7 +114,7 @@ func (s *Server) checkClaims(p tenant.Person, requested tenant.RequestedClaims) 
 	refusal := s.unauthenticated("Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp")
 	plain := refusal.header.Get("WWW-Authenticate")
 	refusal.header.Set("WWW-Authenticate", strings.Join([]string{
-		plain, `nonce="` + uuid.NewString() + `"`, // Graph has been seen to send both challenges in one line
+		plain, `nonce="` + uuid.NewString() + `"`, // Graph has been observed to send both challenges in one header
 		plain, `error_description="` + refusal.message + `"`, `error="insufficient_claims"`,
 		`claims="` + base64.StdEncoding.EncodeToString([]byte(required.Parameter)) + `"`,
 	}, ", "))

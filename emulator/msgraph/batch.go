@@ -18,7 +18,7 @@ const maxParts = 20
 type batchPart struct {
 	ID        string            `json:"id"`
 	Method    string            `json:"method"`
-	URL       string            `json:"url"` // without the version
+	URL       string            `json:"url"` // relative, without the version
 	Headers   map[string]string `json:"headers"`
 	Body      json.RawMessage   `json:"body"`
 	DependsOn []string          `json:"dependsOn"`
@@ -32,9 +32,9 @@ type partResponse struct {
 	Body    any               `json:"body,omitempty"`
 }
 
-// batch serves several requests one after the other. Each is logged, delayed, throttled
-// and made to fail like a request outside a batch. The response to the batch has status
-// 200, whatever the status of its parts.
+// batch serves the requests in the body one after the other. Each of them is logged and
+// delayed like a request outside a batch, and can be throttled or made to fail in the
+// same way. The response to the batch has status 200, whatever the status of its parts.
 func (s *Server) batch(c *call) (wire.Response, error) {
 	var body struct {
 		Requests []batchPart `json:"requests"`
@@ -92,7 +92,7 @@ func isBatch(address string) bool {
 	return err == nil && strings.Contains(strings.ToLower(plain), "$batch")
 }
 
-// has reports whether the part has a header with that name and a value that is not empty.
+// has reports whether the part has the given header with a value that is not empty.
 func (p batchPart) has(header string) bool {
 	for name, value := range p.Headers {
 		if strings.EqualFold(name, header) && value != "" {
@@ -138,8 +138,8 @@ func (w *partWriter) Header() http.Header            { return w.header }
 func (w *partWriter) WriteHeader(status int)         { w.status = status }
 func (w *partWriter) Write(text []byte) (int, error) { return w.body.Write(text) }
 
-// response returns the response to the part with that ID. A body that is not JSON is
-// encoded in base64.
+// response returns the recorded response as the response to the part with the given ID.
+// A body that is not JSON is encoded in base64.
 func (w *partWriter) response(id string) partResponse {
 	a := partResponse{ID: id, Status: w.status, Headers: map[string]string{}}
 	for name := range w.header {

@@ -9,7 +9,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// part returns the response to the request with that ID, taken from the batch's response.
+// part returns the response to the request with the given ID, taken from the batch's
+// response.
 func part(m map[string]any, id string) any {
 	for i := 0; emutest.At(m, "responses", i) != nil; i++ {
 		if emutest.At(m, "responses", i, "id") == id {

@@ -10,9 +10,9 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// shape checks that a value in a body has the type that Microsoft's metadata gives it. It
-// returns the value with property names and enum members spelled as in the metadata,
-// because Graph ignores their case (traverse-the-graph.md). Every property can be null.
+// shape checks that a value in a body has the type that Microsoft's metadata declares.
+// Graph ignores the case of property names and enum members, so shape returns the value
+// with the spelling of the metadata (traverse-the-graph.md). Every property can be null.
 type shape func(path string, v any) (any, error)
 
 func wrongType(path, want string, v any) error {
@@ -46,8 +46,8 @@ func isTime(path string, v any) (any, error) {
 	return t.Format(time.RFC3339Nano), nil
 }
 
-// oneOf checks that a value is a member of an enum. In JSON, members are strings; in an
-// OData URL they could also be numbers.
+// oneOf returns a shape that accepts the members of an enum. In JSON, members are
+// strings; in an OData URL they could also be numbers.
 func oneOf(members ...string) shape {
 	return func(path string, v any) (any, error) {
 		text, _ := v.(string)
@@ -76,8 +76,9 @@ func listOf(item shape) shape {
 	}
 }
 
-// object is a complex type. Unknown properties are left unchanged: onlineMeeting and
-// identitySet are open types, and for other types the routes ignore unknown properties.
+// object is a complex type. It does not change properties that it does not know:
+// onlineMeeting and identitySet are open types, and for other types the routes ignore
+// unknown properties.
 type object map[string]shape
 
 func (o object) shape(path string, v any) (any, error) {
@@ -130,8 +131,9 @@ func (c *call) decodeAs(o object, v any) error {
 	return nil
 }
 
-// isUpdatable reports whether a PATCH can set the property. The times and the
-// participants have rules of their own.
+// isUpdatable reports whether a PATCH can set the property by simply replacing its
+// value. The times and the participants are not among these properties, because they
+// have rules of their own.
 func isUpdatable(property string) bool {
 	return slices.Contains([]string{
 		"subject", "allowAttendeeToEnableCamera", "allowAttendeeToEnableMic", "allowBreakoutRooms",

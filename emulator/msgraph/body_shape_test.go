@@ -37,7 +37,7 @@ func contractProperties(t *testing.T) []property {
 	var list []property
 	var walk func(path string, s *openapi3.Schema)
 	walk = func(path string, s *openapi3.Schema) {
-		if len(s.AnyOf) > 0 { // the type, or null
+		if len(s.AnyOf) > 0 { // anyOf lists the type and null
 			walk(path, s.AnyOf[0].Value)
 			return
 		}
@@ -75,7 +75,7 @@ func contractProperties(t *testing.T) []property {
 	return list
 }
 
-// bodyOf returns the JSON of a PATCH that sets the property at path.
+// bodyOf returns the JSON body of a PATCH that sets the property at path to value.
 func bodyOf(path string, value string) string {
 	names := strings.Split(path, ".")
 	for _, name := range slices.Backward(names) {
@@ -88,9 +88,9 @@ func bodyOf(path string, value string) string {
 	return value
 }
 
-// TestPatchKeepsTheContractOfEachProperty checks that every property of the
-// contract, at any depth, refuses other types, and accepts its own type, null, and
-// its name in any case.
+// TestPatchKeepsTheContractOfEachProperty checks every property of the contract, at any
+// depth. A PATCH must refuse a value of another type. It must accept a value of the
+// right type, null, and the property's name in any case.
 func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
@@ -135,8 +135,8 @@ func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	}
 }
 
-// TestShapesMatchTheContract checks that the table of types has no property that
-// the contract lacks.
+// TestShapesMatchTheContract checks that every property with a type in the emulator is
+// in the contract or in notInTheContract.
 func TestShapesMatchTheContract(t *testing.T) {
 	known := slices.Clone(notInTheContract)
 	for _, p := range contractProperties(t) {
@@ -157,8 +157,9 @@ func TestShapesMatchTheContract(t *testing.T) {
 	}
 }
 
-// TestNamesAndEnumMembersInAnyCase checks that names and enum members are accepted in any
-// case and returned in Graph's own spelling. Other values do not change.
+// TestNamesAndEnumMembersInAnyCase checks that property names and enum members are
+// accepted in any case and returned in Graph's own spelling. Other values must stay
+// unchanged.
 func TestNamesAndEnumMembersInAnyCase(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

@@ -19,7 +19,7 @@ import (
 // requiredClaims is the claims parameter that the tests require.
 const requiredClaims = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 
-// signInWith signs Priya in with a claims parameter.
+// signInWith signs Priya in with the given claims parameter.
 func signInWith(s *emutest.Site, claims string) *oauth2.Token {
 	s.T.Helper()
 	c, verifier := s.App(), oauth2.GenerateVerifier()

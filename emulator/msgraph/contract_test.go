@@ -39,8 +39,8 @@ func newContract(s *emutest.Site) *contract {
 	return &contract{t: s.T, router: router}
 }
 
-// check validates the response to r. body is the response's body, which has already been
-// read.
+// check validates the response to r against the contract. The response's body has
+// already been read and is passed in body.
 func (c *contract) check(r *http.Request, got *http.Response, body string) {
 	c.t.Helper()
 	route, params, err := c.router.FindRoute(r)
@@ -122,7 +122,7 @@ func TestAnApplicationsSearchMatchesTheContract(t *testing.T) {
 	s.Create(token, `{"externalId":"more"}`)
 	found := s.Request("GET", "/v1.0"+users+"/onlineMeetings?$filter="+url.QueryEscape("JoinWebUrl eq '"+linkOf(s, "more")+"'"), app, nil)
 	got, body := s.Read(s.Browser.Do(found))
-	c.check(s.Request("GET", "/v1.0/me/onlineMeetings?$filter=x", token, nil), got, body) // the contract has no separate path for the filter
+	c.check(s.Request("GET", "/v1.0/me/onlineMeetings?$filter=x", token, nil), got, body) // validated as a request for /me, because the contract does not contain this path for an application
 	if got.StatusCode != 200 {
 		t.Errorf("status %d:\n%s", got.StatusCode, body)
 	}
@@ -139,7 +139,7 @@ func TestFailuresMatchTheContract(t *testing.T) {
 	}
 }
 
-// linkOf returns the join link of the meeting with that external ID.
+// linkOf returns the join link of the meeting with the given external ID.
 func linkOf(s *emutest.Site, externalID string) string {
 	s.T.Helper()
 	for _, m := range s.Emulator.Meetings() {
@@ -151,7 +151,8 @@ func linkOf(s *emutest.Site, externalID string) string {
 	return ""
 }
 
-// everything is a request with every parameter in v1.0 and some unknown ones.
+// everything is a request body with every parameter that v1.0 accepts, and with some
+// unknown ones.
 const everything = `{"externalId":"all","subject":"Sätze","startDateTime":"2026-11-23T10:00:00.123456789+02:00","endDateTime":"2026-11-23T08:30:00Z",
 	"unknown":{"x":1},"participants":{"organizer":{"upn":"dana@contoso.example"},"attendees":[
 	{"upn":"test1@contoso.com","identity":{"user":{"id":"1f35f2e6-9cab-44ad-8d5a-b74c14720000"}}},

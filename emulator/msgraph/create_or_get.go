@@ -21,16 +21,17 @@ type createOrGetBody struct {
 	ChatInfo     *chatInfoBody     `json:"chatInfo"`
 }
 
-// conflictWindow is the shortest time that creating a meeting takes when the switch
-// SimultaneousConflict is on, so that a second call can overlap.
+// conflictWindow is the minimum time for which creating a meeting waits while the switch
+// SimultaneousConflict is on. It gives a second call the time to overlap with the first.
 const conflictWindow = 100 * time.Millisecond
 
 type chatInfoBody struct {
 	ThreadID *string `json:"threadId"`
 }
 
-// createOrGet answers 201 with a new meeting, or 200 if the caller already has a meeting
-// with that external ID. In that case it ignores the rest of the request.
+// createOrGet answers 201 with a new meeting. If the caller already has a meeting with
+// that external ID, it answers 200 with that meeting and does not apply the other
+// parameters.
 func (s *Server) createOrGet(c *call) (wire.Response, error) {
 	if err := checkLicense(c); err != nil {
 		return wire.Response{}, err
@@ -52,7 +53,7 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 		}
 		if done != nil {
 			defer done()
-			time.Sleep(max(conflictWindow, s.tenant.Latency())) // not cancelled: the meeting is created even if the client leaves
+			time.Sleep(max(conflictWindow, s.tenant.Latency())) // not cancelled, because the meeting is created even if the client disconnects
 		}
 	}
 	m, created, err := s.tenant.Records.CreateOrGet(key, n.now, switches, n.document)
@@ -65,8 +66,8 @@ func (s *Server) createOrGet(c *call) (wire.Response, error) {
 	return s.meetingResponse(c, http.StatusOK, m)
 }
 
-// newMeeting checks the parameters. They must be valid even if the meeting already
-// exists.
+// newMeeting checks the parameters of the request and collects them. They must be valid
+// even if the meeting already exists.
 func (s *Server) newMeeting(c *call, body createOrGetBody) (newMeeting, error) {
 	n := newMeeting{organizer: c.caller, subject: body.Subject, now: s.tenant.Now(), shortLink: s.tenant.Switches().ShortLinks}
 	if body.ExternalID == nil || strings.TrimSpace(*body.ExternalID) == "" {
@@ -105,8 +106,8 @@ func exceeds(s *string, limit int) bool {
 	return s != nil && limit > 0 && utf8.RuneCountInString(*s) > limit
 }
 
-// channel returns the thread in chatInfo. v1.0 lists this parameter but does not accept
-// it (onlinemeeting-createorget.md, Notes).
+// channel returns the thread in chatInfo. The documentation of v1.0 lists this
+// parameter, although v1.0 does not accept it (onlinemeeting-createorget.md, Notes).
 func (s *Server) channel(c *call, chat *chatInfoBody) (string, error) {
 	switch {
 	case chat == nil:

@@ -54,7 +54,7 @@ func TestCreateTimes(t *testing.T) {
 	later := msgraph.FormatTime(s.Clock.Now().Add(time.Hour))
 	for _, tt := range []struct {
 		name, times string
-		start, end  string // "" means that the response is a 400
+		start, end  string // "" means that createOrGet answers 400
 	}{
 		{"neither", ``, now, later},
 		{"nulls", `,"startDateTime":null,"endDateTime":null`, now, later},

@@ -8,12 +8,12 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// unknownValue replaces enum members that were added after the enum's first release,
-// unless the request says that the client knows such members.
+// unknownValue appears in place of enum members that were added after the enum's first
+// release, unless the request says that the client knows such members.
 const unknownValue = "unknownFutureValue"
 
-// wantsUnknownMembers reads the Prefer headers. There may be several, each with
-// several preferences.
+// wantsUnknownMembers reports whether the client asks for enum members that were added
+// later. There may be several Prefer headers, each with several preferences.
 func wantsUnknownMembers(h http.Header) bool {
 	for _, line := range h.Values("Prefer") {
 		for preference := range strings.SplitSeq(line, ",") {
@@ -26,7 +26,7 @@ func wantsUnknownMembers(h http.Header) bool {
 	return false
 }
 
-// hideUnknownMembers replaces the members that were added to role and scope after the
+// hideUnknownMembers replaces those members of role and scope that were added after the
 // first release. It changes d, so d must be a copy that belongs to the caller.
 func hideUnknownMembers(d tenant.Document) {
 	if participants, ok := d["participants"].(map[string]any); ok {

@@ -11,12 +11,12 @@ import (
 
 const (
 	graphJSON      = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
-	genericMessage = "An error has occurred." // the only message that Graph has for most mistakes
+	genericMessage = "An error has occurred." // Graph's message for most kinds of error
 
 	noContentType = "Write requests (excluding DELETE) must contain the Content-Type header declaration." // docs-contrib#6215
 )
 
-// graphError is Graph's refusal of a request.
+// graphError is an error that Graph returns for a request.
 type graphError struct {
 	status  int
 	code    string
@@ -31,7 +31,7 @@ func badRequest(message, reason string) graphError {
 	return graphError{status: http.StatusBadRequest, code: "BadRequest", message: message, reason: reason}
 }
 
-// forbidden returns a 403 with an empty message, as Teams sends it.
+// forbidden returns a 403 with an empty message, which is what Teams sends.
 func forbidden(reason string) graphError {
 	return graphError{status: http.StatusForbidden, code: "Forbidden", reason: reason}
 }
@@ -44,7 +44,7 @@ func noAccess() graphError {
 	return graphError{status: http.StatusForbidden, code: "Forbidden", message: "3003: User does not have access to lookup meeting"}
 }
 
-// recordError turns an error from the tenant's records into Graph's.
+// recordError returns the error that Graph sends for an error from the tenant's records.
 func recordError(err error) error {
 	switch {
 	case errors.Is(err, tenant.ErrNoMeeting), errors.Is(err, tenant.ErrGone):
@@ -55,8 +55,8 @@ func recordError(err error) error {
 	return err
 }
 
-// errorResponse returns Graph's error document. An error other than a graphError is the
-// emulator's own, such as a full disk.
+// errorResponse returns Graph's error document for err. If err is not a graphError, the
+// emulator itself has failed, for example because the disk is full.
 func (s *Server) errorResponse(c *call, err error) wire.Response {
 	g := graphError{status: http.StatusInternalServerError, code: "InternalServerError", message: "Internal Server Error"}
 	if !errors.As(err, &g) {
@@ -82,8 +82,8 @@ func (s *Server) errorResponse(c *call, err error) wire.Response {
 	return response
 }
 
-// queuedError returns the error of a queued failure. If the failure has no code,
-// it gets Graph's usual code and message for the status.
+// queuedError returns the error that a queued failure describes. If the failure has no
+// code, the error has Graph's usual code and message for the status.
 func queuedError(f wire.Failure) graphError {
 	g := graphError{status: f.Status, code: f.Code, message: f.Message}
 	if f.Code != "" {

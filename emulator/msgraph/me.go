@@ -18,8 +18,8 @@ func (s *Server) profileResponse(c *call, p tenant.Person) (wire.Response, error
 	return wire.JSON(http.StatusOK, graphJSON, profile), nil
 }
 
-// profile returns a user with the properties in $select, or the default ones if there is
-// no $select.
+// profile returns the properties of a person that $select names, or the default ones if
+// there is no $select.
 func (c *call) profile(p tenant.Person) map[string]any {
 	given, family, _ := strings.Cut(p.Name, " ")
 	profile := map[string]any{

@@ -22,7 +22,7 @@ type newMeeting struct {
 	subject    *string
 	start, end time.Time
 	attendees  []any
-	thread     string // a channel's thread; "" gives the meeting a chat of its own
+	thread     string // the thread of a channel; "" means that the meeting gets a chat of its own
 	shortLink  bool   // see Switches.ShortLinks
 	now        time.Time
 }
@@ -58,8 +58,8 @@ func (n newMeeting) document() (tenant.Document, error) {
 	return d.Clone()
 }
 
-// defaultSettings returns the settings in a tenant that has never changed its meeting
-// policies.
+// defaultSettings returns the settings of a new meeting in a tenant that has never
+// changed its meeting policies.
 func defaultSettings() map[string]any {
 	return map[string]any{
 		"isBroadcast":                 false,
@@ -101,8 +101,9 @@ func (n newMeeting) audio() map[string]any {
 	}
 }
 
-// chat returns the meeting's own chat, or the channel's thread with a message for
-// the meeting. The ID of such a message is the time in milliseconds.
+// chat returns the meeting's own chat or, if the meeting is in a channel, the channel's
+// thread and the ID of the meeting's message there. The ID of such a message is a time
+// in milliseconds.
 func (n newMeeting) chat(own string) map[string]any {
 	if n.thread == "" {
 		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}

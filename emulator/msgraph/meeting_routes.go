@@ -8,12 +8,12 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// maxShownAttendees is the maximum number of attendees that a GET returns, although Graph
-// stores more (docs-contrib#2349). createOrGet and PATCH return all of them, because
-// nobody has reported otherwise.
+// maxShownAttendees is the maximum number of attendees in the response to a GET,
+// although Graph stores more (docs-contrib#2349). Responses to createOrGet and PATCH
+// contain all attendees, because nobody has reported a limit there.
 const maxShownAttendees = 750
 
-// meetingResponse returns a response with what the caller may see of a meeting.
+// meetingResponse returns a response with the part of a meeting that the caller may see.
 func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Response, error) {
 	d, err := s.visible(c, m)
 	if err != nil {
@@ -45,8 +45,9 @@ func (s *Server) meetingsContext(c *call) string {
 	return s.tenant.Options.URL + "/" + c.version + "/$metadata#users('" + c.caller.ObjectID + "')/onlineMeetings"
 }
 
-// hideChannelAttendees empties the list of attendees if the meeting is in a channel. Only
-// the thread of a meeting's own chat begins with "19:meeting_".
+// hideChannelAttendees empties the list of attendees if the meeting is in a channel. It
+// is in a channel unless its thread begins with "19:meeting_", which marks a meeting's
+// own chat.
 func hideChannelAttendees(d tenant.Document) {
 	chat, _ := d["chatInfo"].(map[string]any)
 	thread, _ := chat["threadId"].(string)
@@ -103,8 +104,8 @@ func (s *Server) pathMeeting(c *call) (tenant.Meeting, error) {
 	return m, nil
 }
 
-// ownMeeting returns the meeting whose ID is in the path if the caller is its
-// organizer.
+// ownMeeting returns the meeting whose ID is in the path. If the caller is not its
+// organizer, it returns an error.
 func (s *Server) ownMeeting(c *call) (tenant.Meeting, error) {
 	if err := checkLicense(c); err != nil {
 		return tenant.Meeting{}, err

@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// updateBody holds the properties in a PATCH that have rules of their own.
+// updateBody holds those properties of a PATCH that have rules of their own.
 type updateBody struct {
 	Start        *edmTime          `json:"startDateTime"`
 	End          *edmTime          `json:"endDateTime"`
@@ -59,7 +59,7 @@ func (s *Server) update(d tenant.Document, body updateBody, all map[string]any) 
 	return nil
 }
 
-// move sets the start and the end. It refuses one without the other.
+// move sets the start and the end. It returns an error if only one of them is given.
 func (b updateBody) move(d tenant.Document) error {
 	switch {
 	case b.Start == nil && b.End == nil:
@@ -73,15 +73,15 @@ func (b updateBody) move(d tenant.Document) error {
 	return nil
 }
 
-// setAttendees replaces the whole list, as Graph does.
+// setAttendees replaces the whole list of attendees, as Graph does.
 func setAttendees(d tenant.Document, attendees []any) {
 	if participants, ok := d["participants"].(map[string]any); ok {
 		participants["attendees"] = attendees
 	}
 }
 
-// setProperty sets a property if it can be updated. If the value is an object, it
-// replaces only the properties that are given.
+// setProperty sets a property if it can be updated. If the value is an object, only the
+// properties that it contains are replaced.
 func setProperty(d tenant.Document, property string, value any) {
 	if !isUpdatable(property) {
 		return

@@ -8,7 +8,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// TestBodiesAndHeadersOfOtherClients covers valid variations in what other clients send.
+// TestBodiesAndHeadersOfOtherClients sends valid requests that differ from meetdesk's
+// own, as other clients do.
 func TestBodiesAndHeadersOfOtherClients(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

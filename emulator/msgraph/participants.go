@@ -20,7 +20,7 @@ type attendeeBody struct {
 	Identity map[string]any `json:"identity"` // an open type: a guest, a phone or any other kind is stored as sent
 }
 
-// identity returns the identity set as Graph stores it.
+// identity returns the identity set in the form in which Graph stores it.
 func (a attendeeBody) identity() (any, error) {
 	if a.Identity == nil {
 		return nil, nil
@@ -42,7 +42,8 @@ func (a attendeeBody) identity() (any, error) {
 	return a.Identity, nil
 }
 
-// orNull returns the string, or nil, which becomes null in JSON.
+// orNull returns the string that s points to. If s is nil, it returns nil, which becomes
+// null in JSON.
 func orNull(s *string) any {
 	if s == nil {
 		return nil
@@ -55,8 +56,8 @@ func isTextOrNull(v any) bool {
 	return ok || v == nil
 }
 
-// attendees returns the people in the body as Graph stores them. IDs are stored as sent,
-// because Graph does not check that they exist.
+// attendees returns the attendees in the body in the form in which Graph stores them.
+// IDs are stored as sent, because Graph does not check that they exist.
 func (p *participantsBody) attendees(limit int) ([]any, error) {
 	list := []any{}
 	if p == nil {

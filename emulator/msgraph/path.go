@@ -8,15 +8,17 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// canonicalNames returns the names in Graph's paths, spelled as in the routes.
+// canonicalNames returns the names that occur in Graph's paths, in the spelling of the
+// routes.
 func canonicalNames() []string { return []string{"me", "users", "onlineMeetings", "$batch"} }
 
-// withCanonicalPath returns the request with its path spelled as in the routes. Graph
-// accepts names in any case, a slash at the end, an action with its namespace or with
-// parentheses, and a key in parentheses: users('x'). IDs in the path are not changed.
+// withCanonicalPath returns the request with its path in the spelling of the routes.
+// Graph ignores the case of names. It also accepts a slash at the end, an action with
+// its namespace or with parentheses, and a key in parentheses, as in users('x'). IDs in
+// the path are not changed.
 func withCanonicalPath(r *http.Request) *http.Request {
 	var path []string
-	collection := "" // the collection whose key or action may come next
+	collection := "" // the collection for which the next segment may be a key or an action
 	for segment := range strings.SplitSeq(r.URL.EscapedPath(), "/") {
 		plain, err := url.PathUnescape(segment)
 		if err != nil {
@@ -47,7 +49,7 @@ func withCanonicalPath(r *http.Request) *http.Request {
 	case 0:
 		return r
 	case 1:
-		path = append(path, "") // the route is /v1.0/
+		path = append(path, "") // the route ends with a slash: /v1.0/
 	}
 	return wire.WithPath(r, "/"+strings.Join(path, "/"))
 }
@@ -57,8 +59,9 @@ func isCreateOrGet(segment string) bool {
 	return name == "createorget" || name == "microsoft.graph.createorget"
 }
 
-// splitKey splits a segment into a name in canonical spelling and the key in parentheses
-// after it, if there is one. Both are escaped. An unknown name is returned unchanged.
+// splitKey splits a segment such as users('x') into a name in canonical spelling and a
+// key, which is "" if the segment has none. Both results are escaped. If the name is
+// unknown, the segment is returned unchanged.
 func splitKey(segment, plain string) (name, key string) {
 	before, inside, hasKey := strings.Cut(plain, "('")
 	inside, closed := strings.CutSuffix(inside, "')")

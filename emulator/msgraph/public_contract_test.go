@@ -25,8 +25,8 @@ type publicContract struct {
 }
 
 // TestPublicContract runs against the emulator. If MEETDESK_TEST_GRAPH_URL and
-// MEETDESK_TEST_TOKEN are set, it also runs against that tenant, where it creates
-// meetings and removes them.
+// MEETDESK_TEST_TOKEN are set, it also runs against the Graph at that URL, where it
+// creates meetings and removes them.
 func TestPublicContract(t *testing.T) {
 	t.Run("emulator", func(t *testing.T) {
 		s := emutest.New(t, func(o *emulator.Options) { o.Now = nil })
@@ -82,7 +82,8 @@ func (p publicContract) create(status int, body map[string]any) map[string]any {
 	return p.call("POST", "/createOrGet", body, status)
 }
 
-// call sends a request to the person's meetings and checks the status.
+// call sends a request about the person's meetings and checks the status. It returns the
+// decoded body.
 func (p publicContract) call(method, path string, body any, status int) map[string]any {
 	p.t.Helper()
 	var text []byte
@@ -113,7 +114,7 @@ func (p publicContract) call(method, path string, body any, status int) map[stri
 	return v
 }
 
-// want checks properties. pairs alternates names and values.
+// want checks properties of a meeting. pairs alternates names and expected values.
 func (p publicContract) want(meeting any, pairs ...any) {
 	p.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {

@@ -6,7 +6,7 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// presentersByRole is the value of allowedPresenters that gives the role of presenter an
+// presentersByRole is the value of allowedPresenters with which the presenter role takes
 // effect.
 const presentersByRole = "roleIsPresenter"
 
@@ -20,11 +20,12 @@ func dropRoles(attendees []any) {
 	}
 }
 
-// settleRoles removes the roles that have no effect after a PATCH of attendees or of
-// allowedPresenters. The role of presenter requires allowedPresenters to be
-// roleIsPresenter, and only people in the directory can be given a role
-// (onlinemeeting-update.md, Note; application-post-onlinemeetings.md, Caution). The
-// switches decide whether Graph refuses such roles or ignores them.
+// settleRoles handles roles that cannot take effect after a PATCH of attendees or of
+// allowedPresenters. The presenter role takes effect only if allowedPresenters is
+// roleIsPresenter, and only people in the directory can become presenters or
+// co-organizers (onlinemeeting-update.md, Note; application-post-onlinemeetings.md,
+// Caution). By default such roles are removed. The switches PresentersNeedList and
+// OutsiderRoleRejected can make Graph refuse the request instead.
 func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]any) error {
 	switches, listed := s.tenant.Switches(), body.Participants != nil && body.Participants.Attendees != nil
 	_, presentersSet := all["allowedPresenters"]
@@ -53,7 +54,7 @@ func (s *Server) settleRoles(d tenant.Document, body updateBody, all map[string]
 	return nil
 }
 
-// inDirectory reports whether the attendee is in the directory.
+// inDirectory reports whether the attendee has an account in the tenant's own directory.
 func (s *Server) inDirectory(attendee map[string]any) bool {
 	upn, _ := attendee["upn"].(string)
 	identity, _ := attendee["identity"].(map[string]any)

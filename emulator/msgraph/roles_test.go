@@ -23,7 +23,7 @@ func rolesOf(m map[string]any) (roles []string) {
 }
 
 // TestCreateOrGetIgnoresRoles repeats example 1 of createOrGet in beta: the request has
-// roles, but in the response they are null.
+// roles, but the response has null in their place.
 func TestCreateOrGetIgnoresRoles(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

@@ -10,11 +10,11 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// route is an endpoint. The caller needs one of the listed permissions. A route
-// with only scopes refuses applications, a route with only roles refuses people,
-// and a route with neither accepts every valid token.
+// route is an endpoint. The caller needs at least one of the listed permissions. A route
+// with only scopes refuses applications, a route with only roles refuses people, and a
+// route with neither accepts every valid token.
 type route struct {
-	pattern string   // without the version; "" for a path that does not exist
+	pattern string   // method and path, without the version; "" for a path that does not exist
 	scopes  []string // delegated permissions
 	roles   []string // application permissions
 	act     func(*call) (wire.Response, error)
@@ -57,8 +57,9 @@ func (s *Server) addRoutes(version string) {
 	})
 }
 
-// noRoute answers requests that match no route: with 405 if the path exists for another
-// method, otherwise with 400, naming the first unknown segment.
+// noRoute answers a request that matches no route. If the path exists for another
+// method, the status is 405. Otherwise it is 400, and the message names the first
+// unknown segment.
 func (s *Server) noRoute(c *call) (wire.Response, error) {
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
 		other := c.request.Clone(c.request.Context())
@@ -70,12 +71,12 @@ func (s *Server) noRoute(c *call) (wire.Response, error) {
 	return wire.Response{}, badRequest("Resource not found for the segment '"+unknownSegment(c)+"'.", "there is no such path")
 }
 
-// originalPath returns the path before withCanonicalPath changed it.
+// originalPath returns the path as it was before withCanonicalPath changed it.
 func originalPath(r *http.Request) string {
 	if address, err := url.ParseRequestURI(r.RequestURI); err == nil {
 		return address.Path
 	}
-	return r.URL.Path // a request of a batch has no RequestURI
+	return r.URL.Path // a request in a batch has no RequestURI
 }
 
 func unknownSegment(c *call) string {

@@ -17,8 +17,8 @@ type Server struct {
 	throttle throttle
 }
 
-// New returns the emulated Graph of t. It adds Graph's routes to those that can be made
-// to fail.
+// New returns the emulated Graph of t. It also adds Graph's routes to the routes that
+// FailNext accepts.
 func New(t *tenant.Tenant) *Server {
 	s := &Server{tenant: t, mux: http.NewServeMux()}
 	s.addRoutes("v1.0")
@@ -36,12 +36,12 @@ type call struct {
 	version         string        // "v1.0" or "beta"
 	body            []byte        // decompressed
 	caller          tenant.Person // the person who signed in, or for whom an application acts
-	app             string        // client ID, if an application uses a token of its own
+	app             string        // client ID, if an application calls with a token of its own
 	requestID       string
 	clientRequestID string
 }
 
-// serve does what all routes have in common: it logs the request, waits for the latency,
+// serve does what all routes have in common: it logs the request, adds the latency,
 // applies a queued failure, and turns an error into Graph's error document.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, version string, route route) {
 	c := &call{request: r, version: version, requestID: uuid.NewString()}
@@ -84,13 +84,13 @@ func (s *Server) act(c *call, route route, bodyErr error) (wire.Response, error)
 	return route.act(c)
 }
 
-// isWrite reports whether the request is a write. A write needs a Content-Type even
-// without a body.
+// isWrite reports whether the request is a write. Such a request must have a
+// Content-Type, even if it has no body.
 func (c *call) isWrite() bool {
 	return slices.Contains([]string{http.MethodPost, http.MethodPatch, http.MethodPut}, c.request.Method)
 }
 
-// addHeaders adds the headers that every response of Graph has.
+// addHeaders adds the headers that all of Graph's responses have.
 func (s *Server) addHeaders(c *call, response wire.Response) wire.Response {
 	if response.Header == nil {
 		response.Header = http.Header{}

@@ -24,7 +24,8 @@ func (t *throttle) exceeds(limit int, now time.Time) bool {
 	return len(t.last) > limit
 }
 
-// checkRate refuses requests for meetings if there are more than Switches.MaxPerSecond.
+// checkRate refuses a request for meetings if there have been more than
+// Switches.MaxPerSecond in the last second.
 func (s *Server) checkRate(route route) error {
 	switches := s.tenant.Switches()
 	if switches.MaxPerSecond == 0 || !strings.Contains(route.pattern, "/onlineMeetings") || !s.throttle.exceeds(switches.MaxPerSecond, time.Now()) {

@@ -11,8 +11,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// The parts of $search and $filter. Quotes inside a value are escaped, so it is clear
-// where a clause ends and the operator begins.
+// The parts of $search and $filter. Quotes inside a value are escaped, so that the end
+// of a clause can be found.
 var (
 	searchClause = regexp.MustCompile(`^"([A-Za-z]+):((?:[^"\\]|\\.)*)"`)
 	searchEscape = regexp.MustCompile(`\\(.)`)
@@ -21,7 +21,8 @@ var (
 	filterJoin   = regexp.MustCompile(`(?i)^\s+(or|and)\s+`)
 )
 
-// userProperty returns a searchable property, or false if there is none with that name.
+// userProperty returns the value of a property that can be searched. It returns false if
+// no such property has the given name.
 func userProperty(p tenant.Person, name string) (string, bool) {
 	given, family, _ := strings.Cut(p.Name, " ")
 	value, ok := map[string]string{
@@ -31,8 +32,8 @@ func userProperty(p tenant.Person, name string) (string, bool) {
 	return value, ok
 }
 
-// parseUserSearch reads clauses such as "displayName:priya" that are joined by OR and
-// AND. A clause matches if each of its searchWords is the beginning of a word in the
+// parseUserSearch parses clauses such as "displayName:priya", which are joined by OR and
+// AND. A clause matches if every word in it is the beginning of some word in the
 // property. Case and accents make no difference.
 func parseUserSearch(search string) (func(tenant.Person) bool, error) {
 	return parseClauses(strings.TrimSpace(search), searchClause, searchJoin, func(m []string) (func(tenant.Person) bool, bool) {
@@ -53,8 +54,8 @@ func matchesPrefixes(p tenant.Person, property, value string) bool {
 	return true
 }
 
-// parseUserFilter reads startswith(property,'x') and property eq 'x', joined by "or"
-// and "and".
+// parseUserFilter parses conditions of the form startswith(property,'x') or property eq
+// 'x', which are joined by "or" and "and".
 func parseUserFilter(filter string) (func(tenant.Person) bool, error) {
 	return parseClauses(strings.TrimSpace(filter), filterClause, filterJoin, func(m []string) (func(tenant.Person) bool, bool) {
 		name, value, compare := m[1], m[2], strings.HasPrefix
@@ -67,8 +68,8 @@ func parseUserFilter(filter string) (func(tenant.Person) bool, error) {
 	})
 }
 
-// parseClauses reads clauses and the operators between them. AND binds more tightly
-// than OR.
+// parseClauses parses clauses that are joined by AND and OR. AND binds more tightly than
+// OR.
 func parseClauses(text string, clause, join *regexp.Regexp, parse func([]string) (func(tenant.Person) bool, bool)) (func(tenant.Person) bool, error) {
 	alternatives := [][]func(tenant.Person) bool{nil}
 	for {
@@ -101,7 +102,7 @@ func parseClauses(text string, clause, join *regexp.Regexp, parse func([]string)
 	}, nil
 }
 
-// searchWords returns the searchWords of s in lower case and without accents.
+// searchWords returns the words of s in lower case and without accents.
 func searchWords(s string) []string {
 	plain := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {

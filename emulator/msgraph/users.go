@@ -9,13 +9,13 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// The number of users on one page of a list.
+// How many users a page of a list contains by default, and at most.
 const (
 	defaultPageSize = 100
 	maxPageSize     = 999
 )
 
-// readUser returns the profile of the person with an object ID or UPN.
+// readUser returns the profile of the person whose object ID or UPN is in the path.
 func (s *Server) readUser(c *call) (wire.Response, error) {
 	name := c.request.PathValue("user")
 	p, ok := s.findUser(name)
@@ -28,15 +28,15 @@ func (s *Server) readUser(c *call) (wire.Response, error) {
 	return s.profileResponse(c, p)
 }
 
-// findUser returns the user with an object ID or a UPN. The case of object IDs matters in
-// Graph (traverse-the-graph.md).
+// findUser returns the user with the given object ID or UPN. As in Graph, the case of an
+// object ID matters (traverse-the-graph.md).
 func (s *Server) findUser(name string) (tenant.Person, bool) {
 	p, ok := s.tenant.People.Find(name)
 	return p, ok && (p.ObjectID == name || !strings.EqualFold(p.ObjectID, name))
 }
 
-// listUsers returns everybody in the directory, or the users that match $search or
-// $filter.
+// listUsers returns everybody in the directory or, if there is a $search or $filter, the
+// users that match it.
 func (s *Server) listUsers(c *call) (wire.Response, error) {
 	match, err := c.userMatch()
 	if err != nil {
@@ -65,8 +65,9 @@ func (s *Server) listUsers(c *call) (wire.Response, error) {
 	return wire.JSON(http.StatusOK, graphJSON, reply), nil
 }
 
-// userMatch reads $search or $filter. An advanced query needs the header
-// ConsistencyLevel (aad-advanced-queries.md).
+// userMatch returns a function that reports whether a person matches $search or $filter.
+// Requests with $search or $count need the header ConsistencyLevel: eventual
+// (aad-advanced-queries.md).
 func (c *call) userMatch() (func(tenant.Person) bool, error) {
 	search, filter, count := c.option("search"), c.option("filter"), c.option("count")
 	eventual := strings.EqualFold(c.request.Header.Get("ConsistencyLevel"), "eventual")
@@ -87,7 +88,7 @@ func unsupportedQuery(reason string) graphError {
 	return graphError{status: http.StatusBadRequest, code: "Request_UnsupportedQuery", message: "Unsupported Query.", reason: reason}
 }
 
-// page reads $top, and the $skiptoken from a link that nextPage made.
+// page reads $top and $skiptoken. The $skiptoken comes from a link that nextPage made.
 func (c *call) page() (top, skip int, err error) {
 	top = defaultPageSize
 	if given := c.option("top"); given != "" {

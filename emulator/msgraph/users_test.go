@@ -56,7 +56,7 @@ func TestListUsers(t *testing.T) {
 	const all = "Priya Nair, Tomás Oliveira, Dana Whitfield, Alex Admin, Sam Norole, Zoé O'Neil, Gina Guest"
 	for _, tt := range []struct {
 		name, query string
-		want        string // the displayNames found, or the error's code
+		want        string // the expected displayNames, or the expected error code
 	}{
 		{"all", ``, all},
 		{"two clauses with OR", `$search="displayName:dana" OR "mail:tom"`, "Tomás Oliveira, Dana Whitfield"},
@@ -101,7 +101,7 @@ func TestListUsers(t *testing.T) {
 	}
 }
 
-// encoded returns a readable query with its values escaped.
+// encoded escapes the values in a query that is written without escapes.
 func encoded(query string) string {
 	var parts []string
 	for part := range strings.SplitSeq(query, "&") {

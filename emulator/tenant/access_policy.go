@@ -9,24 +9,26 @@ import (
 // Grant-CsApplicationAccessPolicy.
 const Everyone = "*"
 
-// accessPolicy is the list that Teams has of the people for whom the application may act.
+// accessPolicy lists the people for whom the application may act, as Teams does.
 type accessPolicy struct {
 	mu       sync.Mutex
 	everyone bool
 	people   map[string]bool // by object ID; takes precedence over everyone
 }
 
-// GrantAccessPolicy lets the application act for these people, named by object ID, or for
-// Everyone. It takes effect immediately; at Microsoft that takes half an hour.
+// GrantAccessPolicy allows the application to act for the people with the given object
+// IDs, or for Everyone. It takes effect immediately, whereas Microsoft needs half an
+// hour.
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
-// RevokeAccessPolicy forbids the application to act for these people, even if the policy
-// is granted to Everyone: a person's own policy overrides the global one. For Everyone it
-// revokes the global policy and leaves the policies of individual people in place.
+// RevokeAccessPolicy forbids the application to act for the people with the given object
+// IDs, even if the policy is granted to Everyone: a person's own policy overrides the
+// global one. For Everyone it revokes the global policy and leaves the policies of
+// individual people in place.
 func (t *Tenant) RevokeAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, false) }
 
-// AccessPolicyAllows reports whether the application may act for a person, or for
-// Everyone.
+// AccessPolicyAllows reports whether the application may act for the person with the
+// given object ID, or for Everyone.
 func (t *Tenant) AccessPolicyAllows(objectID string) bool { return t.policy.allows(objectID) }
 
 func (a *accessPolicy) set(objectIDs []string, granted bool) {

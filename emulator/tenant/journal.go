@@ -12,22 +12,23 @@ import (
 
 const journalFile = "journal.jsonl"
 
-// change is one line of the journal. Either all of it takes effect or none.
+// change is one line of the journal. It takes effect either completely or not at all.
 type change struct {
 	Meetings []Meeting      `json:"meetings,omitempty"` // new or changed meetings
 	Tokens   []refreshToken `json:"tokens,omitempty"`   // new or changed refresh tokens
-	Spent    []string       `json:"spent,omitempty"`    // hashes of refresh tokens that were exchanged
+	Spent    []string       `json:"spent,omitempty"`    // hashes of refresh tokens that were exchanged for new ones
 }
 
-// journal appends changes to a file. It does not sync the file: a killed process
-// loses nothing, and a power cut may cost a demo its last seconds.
+// journal appends changes to a file. It does not sync the file. If the process is
+// killed, nothing is lost. After a power cut the last few seconds may be missing, which
+// is acceptable for a demo.
 type journal struct {
 	file *os.File
-	err  error // the first error of a write, which may have left a partial line; nothing is written after it
+	err  error // the first error of a write; that write may have left a partial line, so nothing is written after it
 }
 
-// readJournal calls apply with every change in the folder, oldest first. It skips the
-// last line if a crash left it incomplete.
+// readJournal calls apply with every change in the folder's journal, oldest first. It
+// skips the last line if a crash left it incomplete.
 func readJournal(folder string, apply func(change)) error {
 	text, err := os.ReadFile(filepath.Join(folder, journalFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -50,8 +51,8 @@ func readJournal(folder string, apply func(change)) error {
 	}
 }
 
-// startJournal replaces the folder's journal with one that has the single line snapshot,
-// and returns it open for appending.
+// startJournal replaces the folder's journal with a new one whose only line is snapshot.
+// It returns the new journal open for appending.
 func startJournal(folder string, snapshot change) (*journal, error) {
 	line, err := json.Marshal(snapshot)
 	if err != nil {
@@ -68,8 +69,8 @@ func startJournal(folder string, snapshot change) (*journal, error) {
 	return &journal{file: f}, nil
 }
 
-// append writes c as one line. An emulator without a folder has a nil journal, for which
-// append does nothing.
+// append writes c as one line. In an emulator without a folder, j is nil and append does
+// nothing.
 func (j *journal) append(c change) error {
 	if j == nil {
 		return nil

@@ -86,8 +86,8 @@ func makeKey(name string) (*rsa.PrivateKey, error) {
 	return k, replaceFile(name, text)
 }
 
-// replaceFile replaces the named file in one step, and lets only its owner read it. A
-// crash leaves the old file or the new one, never a part of it.
+// replaceFile replaces the named file in one step, and lets only its owner read it.
+// After a crash the file is either the old one or the new one, but never incomplete.
 func replaceFile(name string, text []byte) error {
 	temporary := name + ".new"
 	if err := os.WriteFile(temporary, text, 0o600); err != nil {

@@ -14,7 +14,8 @@ type MeetingKey struct {
 	ExternalID string `json:"externalId"`
 }
 
-// folded returns the key in the form in which keys are compared.
+// folded returns the key in the form in which keys are compared. If fold is true, the
+// case of the external ID makes no difference.
 func (k MeetingKey) folded(fold bool) MeetingKey {
 	if fold {
 		k.ExternalID = strings.ToLower(k.ExternalID)
@@ -43,10 +44,12 @@ func (m Meeting) Gone(now time.Time) bool {
 	return m.Removed || (!expires.IsZero() && !now.Before(expires))
 }
 
-// Document is an onlineMeeting, an open type, as decoded JSON.
+// Document is an onlineMeeting as decoded JSON. It may have any properties, because
+// onlineMeeting is an open type.
 type Document map[string]any
 
-// Clone returns a deep copy whose values all have types that decoding JSON produces.
+// Clone returns a deep copy. Each value in it has one of the types that decoding JSON
+// produces.
 func (d Document) Clone() (Document, error) {
 	text, err := json.Marshal(d)
 	if err != nil {
@@ -59,7 +62,8 @@ func (d Document) Clone() (Document, error) {
 	return c, nil
 }
 
-// Time returns a property as a time, or the zero time if it is not one.
+// Time returns the value of a property as a time. It returns the zero time if the value
+// is not a time.
 func (d Document) Time(property string) time.Time {
 	s, _ := d[property].(string)
 	t, _ := time.Parse(time.RFC3339Nano, s)

@@ -20,7 +20,7 @@ func (r *Records) All() []Meeting {
 	return r.sorted()
 }
 
-// Count returns the number of meetings without the removed ones.
+// Count returns the number of meetings, not counting removed ones.
 func (r *Records) Count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -33,7 +33,7 @@ func (r *Records) Count() int {
 	return count
 }
 
-// Meeting returns the meeting with an ID, unless it was removed.
+// Meeting returns the meeting with the given ID, unless it was removed.
 func (r *Records) Meeting(id string) (Meeting, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -41,7 +41,7 @@ func (r *Records) Meeting(id string) (Meeting, bool) {
 	return m, ok && !m.Removed
 }
 
-// FindMeeting returns a meeting whose document matches, unless it was removed.
+// FindMeeting returns a meeting whose document matches. It skips removed meetings.
 func (r *Records) FindMeeting(match func(Document) bool) (Meeting, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -54,7 +54,7 @@ func (r *Records) FindMeeting(match func(Document) bool) (Meeting, bool) {
 }
 
 // latest returns the newest meeting with this key that has neither been removed nor
-// expired. If there is none, it returns the newest of all.
+// expired. If all of them are gone, it returns the newest one.
 func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	ids := r.byKey[key.folded(r.fold)]
 	for i, id := range slices.Backward(ids) {
@@ -91,9 +91,10 @@ func (r *Records) CreateOrGet(key MeetingKey, now time.Time, switches Switches, 
 	return m, true, r.commit(change{Meetings: []Meeting{m}})
 }
 
-// BeginCreate announces that the caller is about to create the meeting with this key, and
-// must call done afterwards. The error is ErrInProgress if another caller is creating the
-// same meeting. If the meeting already exists, done is nil.
+// BeginCreate announces that the caller is about to create the meeting with this key.
+// The caller must call done when it has finished. The error is ErrInProgress if another
+// caller is already creating the same meeting. If the meeting already exists, done is
+// nil.
 func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -112,8 +113,8 @@ func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err e
 	}, nil
 }
 
-// UpdateMeeting calls edit with a copy of a meeting and stores what edit made of it. The
-// error is ErrNoMeeting if the meeting does not exist or was removed.
+// UpdateMeeting calls edit with a copy of the meeting and stores the copy that edit has
+// changed. The error is ErrNoMeeting if the meeting does not exist or was removed.
 func (r *Records) UpdateMeeting(id string, edit func(*Meeting) error) (Meeting, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The defaults for IDs that are empty in Options. Only DefaultAppClientID is never filled
-// in, because there is no second application unless Options names one.
+// The defaults for IDs that are empty in Options. DefaultAppClientID is not filled in,
+// because there is no second application unless Options names one.
 const (
 	DefaultTenant      = "6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10"
 	DefaultClientID    = "2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52"
@@ -25,20 +25,21 @@ type Options struct {
 	Tenant   string // the organisation's GUID; "" means DefaultTenant
 	ClientID string // the first registered application; "" means DefaultClientID
 
-	// ClientSecret authenticates the first application. Without a secret it is
+	// ClientSecret authenticates the first application. If it is "", the application is
 	// a public client. PKCE is required either way.
 	ClientSecret string
 
 	RedirectURIs           []string // must match exactly, as in Entra
 	PostLogoutRedirectURIs []string
 
-	// FrontChannelLogoutURI is the address that a frame opens, with ?sid=, when
-	// somebody signs out at the emulator itself. "" means there is none.
+	// FrontChannelLogoutURI is the address that a frame opens, with the parameter sid,
+	// when somebody signs out at the emulator itself. "" means that no application is
+	// notified.
 	FrontChannelLogoutURI string
 
-	// AppClientID is a second registered application. If it is set, only this application
-	// can use the client credentials grant; if it is "", the first application can.
-	// People always sign in to the first one.
+	// AppClientID is the client ID of a second registered application. If it is set,
+	// only the second application can use the client credentials grant; if it is "", the
+	// first application can. People always sign in to the first one.
 	AppClientID     string
 	AppClientSecret string
 	AppRoles        []string // its Graph permissions; nil means OnlineMeetings.ReadWrite.All and User.Read.All
@@ -56,7 +57,7 @@ type Options struct {
 	Key *rsa.PrivateKey
 }
 
-// complete fills in the defaults and reports values that cannot be used.
+// complete fills in the defaults. It returns an error if a value cannot be used.
 func (o Options) complete() (Options, error) {
 	u, err := url.Parse(o.URL)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" ||

@@ -1,6 +1,7 @@
 package tenant
 
-// PersonalTenant is the tenant that Microsoft gives to personal accounts.
+// PersonalTenant is the ID of the tenant to which Microsoft assigns all personal
+// accounts.
 const PersonalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
 
 // Person is an account that can sign in and organize meetings.

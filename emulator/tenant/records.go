@@ -11,7 +11,7 @@ import (
 )
 
 // Records holds the meetings and the refresh tokens. Each change is first written to the
-// journal and then made in memory, under one lock.
+// journal and then applied in memory, under one lock.
 type Records struct {
 	mu       sync.Mutex
 	journal  *journal
@@ -23,8 +23,8 @@ type Records struct {
 	tokens   map[string]refreshToken
 }
 
-// openRecords replays and compacts the journal in the folder. Without a folder the
-// records are only in memory.
+// openRecords replays and compacts the journal in the folder. If folder is "", the
+// records exist only in memory.
 func openRecords(folder string, fold bool, now time.Time) (*Records, error) {
 	r := &Records{
 		fold:     fold,
@@ -82,9 +82,9 @@ func (r *Records) index(m Meeting) {
 	r.byKey[key] = append(r.byKey[key], m.ID)
 }
 
-// setFold changes whether the case of external IDs matters, and calls then before it
-// releases the lock. If several meetings now have the same key, createOrGet finds the
-// newest.
+// setFold sets whether external IDs that differ only in case are the same. It calls then
+// before it releases the lock. If several meetings now have the same key, createOrGet
+// finds the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -96,7 +96,7 @@ func (r *Records) setFold(fold bool, then func()) {
 	then()
 }
 
-// snapshot returns a single change that contains the present state. It leaves out refresh
+// snapshot returns a single change that contains all records. It leaves out refresh
 // tokens that have expired.
 func (r *Records) snapshot(now time.Time) change {
 	c := change{Meetings: r.sorted()}

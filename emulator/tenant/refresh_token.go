@@ -17,8 +17,8 @@ var (
 	ErrExpiredToken = errors.New("the refresh token has expired")
 )
 
-// Grant is what an application got from a sign-in: who signed in, the scopes
-// that were consented to, and the session.
+// Grant is what an application gets from a sign-in: who signed in, the scopes to which
+// that person consented, and the session.
 type Grant struct {
 	ObjectID string    `json:"oid"`
 	ClientID string    `json:"client"`
@@ -29,8 +29,8 @@ type Grant struct {
 	Claims RequestedClaims `json:"claims,omitempty"` // from the claims parameter of the sign-in
 }
 
-// refreshToken is a grant that can be renewed. Only a hash of the token is stored, so
-// that nobody can sign in with the contents of the folder.
+// refreshToken is a grant that an application can renew. Only a hash of the token is
+// stored, so that nobody can sign in with the contents of the folder.
 type refreshToken struct {
 	Hash    string    `json:"hash"`
 	Grant   Grant     `json:"grant"`
@@ -43,7 +43,7 @@ func hashToken(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// RefreshGrant returns the grant of a refresh token. The error is
+// RefreshGrant returns the grant for which a refresh token was issued. The error is
 // ErrUnknownToken, ErrRevokedToken or ErrExpiredToken.
 func (r *Records) RefreshGrant(token string, now time.Time) (Grant, error) {
 	r.mu.Lock()
@@ -64,8 +64,9 @@ func (r *Records) usableGrant(token string, now time.Time) (Grant, error) {
 	return t.Grant, nil
 }
 
-// NewRefreshToken returns a new refresh token for g. If old is not "", the new
-// token replaces it, and the errors are those of RefreshGrant.
+// NewRefreshToken returns a new refresh token for g. If old is not "", the new token
+// replaces old, which must still be valid; otherwise the error is one of those that
+// RefreshGrant returns.
 func (r *Records) NewRefreshToken(g Grant, old string, now time.Time) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

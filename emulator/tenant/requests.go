@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// maxRequests limits the memory that an emulator uses when it runs for weeks.
+// maxRequests limits how much memory the log uses when an emulator runs for weeks.
 const maxRequests = 1000
 
-// Request is a request that Graph received, whatever the response was.
+// Request is a request that Graph received, whether or not it succeeded.
 type Request struct {
 	Method string
 	Path   string // unescaped, with the version, such as "/v1.0/me"
@@ -26,7 +26,7 @@ type requestLog struct {
 	list []Request
 }
 
-// LogRequest stores a request, which Requests will return. It sets At to the time of the
+// LogRequest stores a request for Requests to return. It sets At to the time on the
 // tenant's clock.
 func (t *Tenant) LogRequest(r Request) {
 	r.At = t.Now()

@@ -15,8 +15,8 @@ type RequestedClaims map[string]json.RawMessage
 // ErrNoClaims means that a claims parameter is not a valid JSON object.
 var ErrNoClaims = errors.New("the claims parameter is not a JSON object")
 
-// ParseClaims reads a claims parameter. It returns nil if the parameter is "" or an
-// object without the member access_token. The error is ErrNoClaims.
+// ParseClaims parses a claims parameter. It returns nil if the parameter is "" or an
+// object without the member access_token. The only possible error is ErrNoClaims.
 func ParseClaims(parameter string) (RequestedClaims, error) {
 	if parameter == "" {
 		return nil, nil
@@ -30,7 +30,7 @@ func ParseClaims(parameter string) (RequestedClaims, error) {
 	return claims.AccessToken, nil
 }
 
-// Contains reports whether c requests every claim in required with the same value.
+// Contains reports whether c contains every claim in required, with an equal value.
 func (c RequestedClaims) Contains(required RequestedClaims) bool {
 	for name, text := range required {
 		var want, requested any
@@ -50,14 +50,14 @@ type requiredClaims struct {
 // Challenge is what Graph requires of a person's tokens. The zero value
 // requires nothing.
 type Challenge struct {
-	Parameter string // the claims parameter that the application must pass on unchanged
+	Parameter string // the claims parameter, which the application must pass on unchanged
 	Claims    RequestedClaims
 }
 
 // RequireClaims does what continuous access evaluation does after an event such as a
-// password change. Graph answers the person's calls with 401 and a claims challenge until
-// they use a token from a sign-in that requested the same claims: everything in the
-// member access_token of claimsJSON. An example of claimsJSON is
+// password change: Graph answers the person's calls with 401 and a claims challenge. A
+// call succeeds again once its token was requested with the same claims, which are those
+// in the member access_token of claimsJSON. An example of claimsJSON is
 // {"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}; "" withdraws the
 // requirement. Unlike Microsoft's Graph, the emulator also challenges applications that
 // did not declare the capability cp1.
@@ -80,7 +80,7 @@ func (t *Tenant) RequireClaims(objectID, claimsJSON string) error {
 	return nil
 }
 
-// RequiredClaims returns what RequireClaims has set for p.
+// RequiredClaims returns the challenge that RequireClaims has set for p.
 func (t *Tenant) RequiredClaims(p Person) Challenge {
 	r := &t.required
 	r.mu.Lock()

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// Switches decides how Graph behaves where nobody outside Microsoft can know for sure.
-// The zero value is the emulator's best guess. A test sets a switch to prove that the
-// caller does not depend on the guess.
+// Switches selects how Graph behaves in cases in which nobody outside Microsoft can know
+// this for sure. The zero value is the emulator's best guess. A test sets a switch to
+// prove that the caller does not depend on the guess.
 type Switches struct {
 	FoldExternalID  bool // external IDs that differ only in case mean the same meeting
-	ASCIIExternalID bool // an external ID with other characters than printable ASCII gets a 400
+	ASCIIExternalID bool // an external ID with characters outside printable ASCII gets a 400
 
-	RemovedIsNotFound bool // createOrGet answers 404 for a removed meeting, instead of making a new one
+	RemovedIsNotFound bool // createOrGet answers 404 for a removed meeting, instead of creating a new one
 	ExpiredIsNotFound bool // createOrGet answers 404 for a meeting past its expiryDateTime
 	GoneIsNotFound    bool // the same as both of the above
 
@@ -23,27 +23,27 @@ type Switches struct {
 
 	ShortLinks           bool // a new meeting's joinWebUrl is https://teams.microsoft.com/meet/…, the default form since 2026
 	PresentersNeedList   bool // setting allowedPresenters to roleIsPresenter without a list of attendees gets a 400
-	OutsiderRoleRejected bool // a role for somebody who is not in the directory gets a 400, instead of being ignored
+	OutsiderRoleRejected bool // giving a role to somebody who is not in the directory gets a 400; otherwise Graph ignores the role
 
 	ChatInfoInV1          bool // /v1.0 accepts chatInfo too, instead of answering 400
 	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
 
-	// SimultaneousConflict answers 409 to a second createOrGet of a meeting while the
-	// first is in progress. Without it the second one waits and gets 200. To make an
-	// overlap likely, creating a meeting takes 100 ms longer when this is on, or the
-	// latency once more if that is longer.
+	// SimultaneousConflict makes createOrGet answer 409 while another call is creating
+	// the same meeting. When it is off, the second call waits and gets 200. To make an
+	// overlap likely, creating a meeting takes longer while it is on: by 100 ms or by
+	// the latency, whichever is longer.
 	SimultaneousConflict bool
 
-	MaxPerSecond              int  // how many requests for meetings are allowed in any second, including refused ones; further ones get a 429. 0 means no limit
+	MaxPerSecond              int  // maximum number of requests for meetings in any second, including refused ones; requests above it get a 429. 0 means no limit
 	ThrottleWithoutRetryAfter bool // the 429 comes without Retry-After: 1
 
 	BatchCreateOrGet bool // createOrGet works inside $batch, instead of getting a 400
 
-	PolicyRefusal string // how a missing access policy is refused: PolicyForbidden (same as ""), PolicyGeneral or PolicyUnauthorized
+	PolicyRefusal string // how Graph refuses a call that no access policy allows: PolicyForbidden (same as ""), PolicyGeneral or PolicyUnauthorized
 }
 
 // The values of Switches.PolicyRefusal. Each is the code of an error with status 403.
-// PolicyUnauthorized also has an older, longer message.
+// With PolicyUnauthorized the error also has an older, longer message.
 const (
 	PolicyForbidden    = "Forbidden"
 	PolicyGeneral      = "General"
@@ -64,8 +64,8 @@ func (switches Switches) Check() error {
 // Switches returns the current switches.
 func (t *Tenant) Switches() Switches { return *t.switches.Load() }
 
-// SetSwitches replaces all switches, for every later request. It panics if a switch has
-// an invalid value.
+// SetSwitches replaces all switches. The new ones apply to every later request. It
+// panics if a switch has an invalid value.
 func (t *Tenant) SetSwitches(switches Switches) {
 	if err := switches.Check(); err != nil {
 		panic(err)

@@ -7,8 +7,8 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// AuthorizePath is the path at which Entra starts a sign-in, below the tenant. Graph
-// mentions it when it refuses a token.
+// AuthorizePath is the path, below the tenant, at which Entra starts a sign-in. When
+// Graph refuses a token, its response contains the URL with this path.
 const AuthorizePath = "/oauth2/v2.0/authorize"
 
 // Tenant is an Entra tenant with its people and one or two registered
@@ -29,7 +29,7 @@ type Tenant struct {
 	ahead    atomic.Int64 // nanoseconds
 }
 
-// New returns a tenant with what its folder has recorded.
+// New returns a tenant that continues with everything that its folder has recorded.
 func New(o Options) (*Tenant, error) {
 	o, err := o.complete()
 	if err != nil {
@@ -51,15 +51,15 @@ func New(o Options) (*Tenant, error) {
 	return t, nil
 }
 
-// Close releases the folder. The emulator still answers requests afterwards,
-// but cannot record anything new.
+// Close releases the folder. Afterwards the emulator still answers requests, but can no
+// longer record changes.
 func (t *Tenant) Close() error { return t.Records.close() }
 
 // Issuer returns the iss claim of ID tokens. The URL of the discovery document begins
 // with it.
 func (t *Tenant) Issuer() string { return t.Address("/v2.0") }
 
-// Address returns the URL of a path that is relative to the tenant's.
+// Address returns the URL of a path below the tenant's own path.
 func (t *Tenant) Address(path string) string {
 	return t.Options.URL + "/" + t.Options.Tenant + path
 }

@@ -6,15 +6,14 @@ import (
 	"time"
 )
 
-// Failure says what goes wrong with the next request, or the next few. Its
-// parts combine in this order: the wait (Hold, Delay), the effect (Apply), the
-// response (Status, Code, Message, Header, Body), and how the response travels
-// (Drop, CutBody).
+// Failure says what goes wrong with the next request, or the next few. Its parts apply
+// in this order: the wait (Hold, Delay), the effect (Apply), the response (Status, Code,
+// Message, Header, Body), and how the response travels (Drop, CutBody).
 //
-// Without Status and Body the route sends its normal response, only late or cut
-// short.
+// If neither Status nor Body nor Drop is set, the route sends its normal response, which
+// may still be late or cut short.
 type Failure struct {
-	Status  int    // replaces the normal response; 0 with a Body means 200
+	Status  int    // replaces the normal response; if it is 0, a response with a Body has status 200
 	Code    string // the code in the error document; "" means the usual one for Status
 	Message string
 	Header  http.Header // added to the response, such as Retry-After
@@ -23,7 +22,7 @@ type Failure struct {
 	ContentType string // type of Body; "" means text/html
 
 	Apply   bool // the request takes effect immediately, even if its response is late, replaced or dropped
-	Drop    bool // the connection is closed without a response; Go's client then repeats a GET
+	Drop    bool // the connection is closed without a response; Go's client repeats a GET when that happens
 	CutBody bool // the connection is closed in the middle of the body
 
 	Times int // how many requests in a row fail this way; 0 means one
@@ -32,10 +31,12 @@ type Failure struct {
 	Hold  <-chan struct{} // the request waits until Hold is closed or sends a value, or the client goes away
 }
 
-// replaces reports whether the normal response is not sent.
+// replaces reports whether something else, or nothing at all, is sent in place of the
+// normal response.
 func (f Failure) replaces() bool { return f.Status != 0 || f.Body != "" || f.Drop }
 
-// wait waits for Hold and Delay. It returns false if the client went away first.
+// wait waits until Hold allows the request to continue, and then for Delay. It returns
+// false if the client goes away first.
 func (f Failure) wait(ctx context.Context) bool {
 	if f.Hold != nil {
 		select {
@@ -47,7 +48,7 @@ func (f Failure) wait(ctx context.Context) bool {
 	return Pause(ctx, f.Delay)
 }
 
-// response returns what is sent in place of the normal response. refuse makes
+// response returns the response that is sent in place of the normal one. refuse makes
 // the error document, whose form differs between Entra and Graph.
 func (f Failure) response(refuse func(Failure) Response) Response {
 	var r Response

@@ -17,7 +17,7 @@ type Failures struct {
 	queue map[string][]Failure
 }
 
-// AddRoute makes a route known to FailNext. Adding it again has no effect.
+// AddRoute makes a route known to FailNext. Adding the same route again changes nothing.
 func (q *Failures) AddRoute(route string) {
 	if !slices.Contains(q.routes, route) {
 		q.routes = append(q.routes, route)
@@ -28,9 +28,10 @@ func (q *Failures) AddRoute(route string) {
 // added.
 func (q *Failures) Routes() []string { return q.routes }
 
-// FailNext makes the next request to a route fail as f describes. Several calls queue up.
-// FailNext panics if the route does not exist, because a test that misspells a route
-// would prove nothing.
+// FailNext makes the next request to a route fail as f describes. If it is called
+// several times, the failures happen one after the other. FailNext panics if the route
+// does not exist, because a test with a misspelled route would otherwise run without the
+// failure.
 func (q *Failures) FailNext(route string, f Failure) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -50,8 +51,8 @@ func (q *Failures) Clear() {
 	clear(q.queue)
 }
 
-// Queued returns the failures that have not happened yet, by route. A route without any
-// has an empty list or none.
+// Queued returns the failures that have not happened yet, grouped by route. A route
+// without failures is missing or has an empty list.
 func (q *Failures) Queued() map[string][]Failure {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -78,8 +79,8 @@ func (q *Failures) next(route string) (Failure, bool) {
 	return queued[0], true
 }
 
-// Serve sends the response that act returns, unless a failure is queued for route. For a
-// failure without a Body, refuse makes the error document.
+// Serve sends the response that act returns, unless a failure is queued for route. If
+// that failure has no Body, refuse makes the error document.
 func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, refuse func(Failure) Response, act func() Response) {
 	f, failing := q.next(route)
 	if !failing {

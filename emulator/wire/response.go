@@ -25,7 +25,8 @@ func JSON(status int, contentType string, v any) Response {
 	return Response{Status: status, Header: http.Header{"Content-Type": {contentType}}, Body: body}
 }
 
-// Write sends the response. It ignores a client that has gone away.
+// Write sends the response. It ignores errors, because they only mean that the client
+// has gone away.
 func (r Response) Write(w http.ResponseWriter) {
 	r.writeHeader(w)
 	w.Write(r.Body)

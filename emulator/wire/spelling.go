@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Canonical returns the entry in list that equals name except for case.
+// Canonical returns the entry of list that equals name, ignoring case.
 func Canonical(name string, list []string) (string, bool) {
 	i := slices.IndexFunc(list, func(known string) bool { return strings.EqualFold(known, name) })
 	if i < 0 {
