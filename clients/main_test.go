@@ -60,13 +60,13 @@ type microsoft struct {
 	url         string // the public URL
 	secret      string
 	appSecret   string
-	certificate string       // a file, because clients in other languages read it
-	http        *http.Client // connects to the proxy for any host and follows no redirects
-	answered    *sync.Map    // the latest status of each path
+	certificate string       // the name of a file, so that clients in other languages can read it
+	http        *http.Client // connects to the proxy whatever the host, and follows no redirects
+	answered    *sync.Map    // maps each path to the status of its latest response
 }
 
-// startMicrosoft starts the emulator. public is the URL that it announces, or "" for the
-// proxy's address.
+// startMicrosoft starts the emulator behind a TLS proxy. public is the emulator's public
+// URL; "" means the proxy's own address.
 func startMicrosoft(t *testing.T, public string) *microsoft {
 	t.Helper()
 	proxy := httptest.NewUnstartedServer(nil)
@@ -100,7 +100,7 @@ func startMicrosoft(t *testing.T, public string) *microsoft {
 	return m
 }
 
-// run starts the emulator and returns its output.
+// run starts the emulator and returns the settings that it prints.
 func (m *microsoft) run(args ...string) map[string]string {
 	m.t.Helper()
 	em := exec.Command(program, append([]string{"emulator", "-addr", "127.0.0.1:0", "-data", m.t.TempDir()}, args...)...)

@@ -149,9 +149,9 @@ func TestMSALForGoAtMicrosoftsOwnAddress(t *testing.T) {
 	m.createOrGet("me", result.AccessToken, "GO-HOST", 201)
 }
 
-// TestMSALForGoAsksAboutTheInstance uses a host that MSAL does not know. MSAL asks
-// Microsoft about it, and the test's network resolves Microsoft's host name to the proxy
-// as well.
+// TestMSALForGoAsksAboutTheInstance uses a host that MSAL does not know, so MSAL asks
+// Microsoft about it. The test's network resolves Microsoft's host name to the proxy as
+// well.
 func TestMSALForGoAsksAboutTheInstance(t *testing.T) {
 	m := startMicrosoft(t, "")
 	client := m.msal(m.url+"/"+tenant, clientID, m.secret)

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// node returns the path of Node.js. It skips the test if Node.js or MSAL is missing, or
-// fails it if CLIENTS=required. MSAL is installed by "npm ci", which "make test" runs.
+// node returns the path of Node.js. If Node.js or MSAL is missing, it skips the test, or
+// fails it if CLIENTS=required. "npm ci" installs MSAL, and "make test" runs it.
 func node(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("node")
