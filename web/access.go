@@ -13,12 +13,12 @@ import (
 // particular meeting.
 type Access int
 
-// The access rules. None of them is zero, so a route for which no rule was set is
-// refused.
+// The access rules. None of them is zero, so the desk does not start if a route has no
+// rule; see guard.
 const (
 	Open     Access = iota + 1 // everybody
 	SignedIn                   // everybody who has a session
-	ForStaff                   // everybody who has the role staff or a higher one
+	ForStaff                   // everybody whose role is staff or higher
 )
 
 // requiredRole returns the role that a route with this rule requires. ok is false for an
@@ -56,15 +56,16 @@ func (s *Server) guard(route Route) http.Handler {
 			return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAccessNoRole, Args: meeting.Args{"Name": v.session.User.DisplayName()}}
 		}
 		if err := s.sessions.touch(r, v.session); err != nil {
-			v.err = err // only logged, because the session merely expires a little early
+			v.err = err // only logged, because at worst the session expires a little early
 		}
 		return route.handle(w, r)
 	})
 }
 
-// requireSignIn answers a request without a session. A form is held. For a page, the
-// person is sent to the provider and from there back to the page. If the page's address
-// is too long to return to, an error page asks them to sign in in another tab.
+// requireSignIn answers a request without a session. If the request is a form, it is
+// held; see holdForSignIn. If it is for a page, the person is sent to the provider and
+// from there back to the page. If the page's address is too long to return to, an error
+// page asks the person to sign in in another tab.
 func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	address := r.URL.RequestURI()
 	switch {
@@ -80,8 +81,9 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.SignIn(address, "", ""))
 }
 
-// fromOwnPage reports whether a link or a form of this site led here. It need not tell
-// them apart, because browsers do not let a form lead to another site.
+// fromOwnPage reports whether a link or a form on a page of this site led here. After a
+// form, the response must not redirect to another site, because browsers block that. The
+// headers do not tell forms from links, so requireSignIn treats both alike.
 func (s *Server) fromOwnPage(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin" && r.Header.Get("Sec-Fetch-Dest") == "document"

@@ -8,16 +8,17 @@ import (
 	"meetdesk/paths"
 )
 
-// attemptRetry retries the attempt in the address and shows its meeting. The form's field
-// base_reply can name the last response that the person saw. If they press the button
-// twice, the second press must not overwrite a change that the first press discovered.
+// attemptRetry retries the attempt named in the URL and then shows its meeting. The form
+// field base_reply contains the ID of the last response that the person saw. If they
+// press the button twice, this ID keeps the second press from overwriting a change that
+// the first press discovered.
 func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
 		return err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	seen, _ := strconv.ParseInt(r.PostFormValue(form.FieldBaseReply), 10, 64) // 0 if the field is missing: any response
+	seen, _ := strconv.ParseInt(r.PostFormValue(form.FieldBaseReply), 10, 64) // 0 if the field is missing; Retry then does not compare it
 	meetingID, err := s.Desk.Retry(r.Context(), actor(r), id, seen)
 	if err != nil {
 		return err

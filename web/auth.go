@@ -33,16 +33,16 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, address)
 }
 
-// loginHint returns the account that a link names, in the form that the provider knows.
+// loginHint returns the account that a link names, written as the provider expects it.
 // The value of Entra's own login_hint claim is not an address and is passed on unchanged.
 func loginHint(query url.Values) string {
 	return people.Query(strings.ToValidUTF8(query.Get("login_hint"), ""))
 }
 
 // callback handles the person's return from the provider: it redeems the code for tokens
-// and signs the person in with them. Somebody without a role gets a session too, so that
-// the page that tells them so can name them and let them sign out. If the sign-in was
-// never begun, or has already been finished, nothing is sent to the provider.
+// and signs the person in with them. Somebody without a role also gets a session, so that
+// the error page can show their name and let them sign out. If the sign-in was never
+// begun, or has already been finished, nothing is sent to the provider.
 func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	query, v := r.URL.Query(), visitOf(r)
 	pending, ok := s.signIns.finish(r, query.Get("state"))
@@ -63,8 +63,8 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, pending.ReturnTo)
 }
 
-// logout ends the session here and then at the provider. The provider may still have a
-// session when there is none here.
+// logout ends the session here and then at the provider. Even if there is no session
+// here, there may still be one at the provider.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	var tokens store.Tokens
@@ -84,7 +84,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 }
 
 // session tells a page's script whether the person for whom the page was made is still
-// signed in. It answers 204 if nobody is signed in, or somebody else.
+// signed in. It answers 204 if nobody is signed in, or if somebody else is.
 func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	session := visitOf(r).session
 	userID, ok := s.identities.userID(r.URL.Query().Get(form.FieldSignedInAs))
@@ -96,16 +96,17 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 }
 
 // signedOut is the page that follows a sign-out. It must not require a session, because
-// then it would sign the person in again.
+// it would then send the person back to the provider to sign in again.
 func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 	title := visitOf(r).text.T("signed_out.title")
 	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))
 }
 
-// frontChannelLogout is called by the provider when the person signs out there, in a
-// frame of the provider's page. The request has none of our cookies. The provider's
-// session ID, which nobody can guess, says which sessions end. Entra sends no issuer; if
-// one is sent, it must be ours (OpenID Connect Front-Channel Logout, section 3).
+// frontChannelLogout ends the desk's sessions when the person signs out at the provider.
+// The provider's sign-out page opens this address in a frame. The request has none of our
+// cookies. It identifies the sessions by the provider's session ID, which nobody can
+// guess. Entra does not send an issuer. If another provider sends one, it must be the
+// configured issuer (OpenID Connect Front-Channel Logout, section 3).
 func (s *Server) frontChannelLogout(w http.ResponseWriter, r *http.Request) error {
 	query, h := r.URL.Query(), w.Header()
 	// The provider's page may frame this empty response. If the browser blocked the

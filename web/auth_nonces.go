@@ -2,10 +2,10 @@ package web
 
 import "sync"
 
-// maxNonces is how many finished sign-ins are remembered; they take about 3 MB of memory.
-// The oldest is forgotten first. To finish a sign-in again, somebody would have to finish
-// 20,000 others within 15 minutes, and would gain nothing: Microsoft redeems a code only
-// once.
+// maxNonces is the maximum number of finished sign-ins that are remembered. They take
+// about 3 MB of memory. The oldest is forgotten first. To finish a sign-in again,
+// somebody would have to finish 20,000 others within 15 minutes, and would gain nothing:
+// Microsoft redeems a code only once.
 const maxNonces = 20_000
 
 // usedNonces remembers the nonces of finished sign-ins, so that none is finished twice.
@@ -13,7 +13,7 @@ const maxNonces = 20_000
 type usedNonces struct {
 	mu    sync.Mutex
 	known map[string]struct{}
-	ring  []string // the same nonces in order; once it is full, the oldest is at next
+	ring  []string // the same nonces, oldest first; once the ring is full, the oldest is at next
 	next  int
 }
 

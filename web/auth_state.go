@@ -29,17 +29,18 @@ import (
 )
 
 const (
-	// signInLifetime is how much time a person has to sign in at the provider.
+	// signInLifetime is how long a person may take to sign in at the provider.
 	signInLifetime = 15 * time.Minute
-	// signInSlots is how many sign-in cookies one browser can have. One is enough, but
-	// tabs that open at the same moment each get their own. Together they take less
-	// than 2 KB.
+	// signInSlots is the maximum number of sign-in cookies in one browser. One would be
+	// enough, but tabs that open at the same moment each get one. Together the cookies
+	// take less than 2 KB.
 	signInSlots = 40
-	// signInSecret is the length of such a cookie's value: 20 letters and digits, or 100
-	// bits.
+	// signInSecret is the length of a sign-in cookie's value: 20 letters and digits,
+	// which contain 100 random bits.
 	signInSecret = 20
-	// maxState is the length of the longest state parameter, in bytes. Entra refuses
-	// requests in which it is longer than about 1,800 (aspnet/Security issue 978).
+	// maxState is the maximum length of the state parameter, in bytes. Entra refuses
+	// requests whose state parameter is longer than about 1,800 bytes (aspnet/Security
+	// issue 978).
 	maxState = 1750
 )
 
@@ -69,11 +70,11 @@ type signIns struct {
 func newSignIns(c Config) (*signIns, error) {
 	s := &signIns{name: "meetdesk-signin-", cookie: cookieOptions(c, "/", signInLifetime), now: c.Now}
 	s.compressors.New = func() any {
-		compressor, _ := flate.NewWriter(nil, flate.BestCompression) // fails only for an unknown level
+		compressor, _ := flate.NewWriter(nil, flate.BestCompression) // fails only if the compression level is invalid
 		return compressor
 	}
 	if s.cookie.Secure {
-		s.name = "__Host-" + s.name // then another host of the domain cannot set the cookie
+		s.name = "__Host-" + s.name // browsers accept a cookie with this prefix only from the exact host
 	}
 	for _, key := range c.Keys {
 		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk sign-in state", 32)
@@ -93,8 +94,8 @@ func newSignIns(c Config) (*signIns, error) {
 	return s, nil
 }
 
-// begin returns the flow of a new sign-in and its cookie. If the address to return to is
-// too long, the sign-in returns to the home page.
+// begin starts a sign-in and returns its flow and the cookie for the browser. If returnTo
+// is too long, the person comes back to the home page instead.
 func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cookie, error) {
 	cookie := s.browserCookie(r)
 	flow := auth.NewFlow()
@@ -109,10 +110,10 @@ func (s *signIns) begin(r *http.Request, returnTo string) (auth.Flow, *http.Cook
 	return flow, cookie, err
 }
 
-// finish returns the sign-in in the state parameter and whether it may be finished: in
-// time, in the browser that began it, and for the first time. Even if it may not be
-// finished, the result says where the person wanted to go, provided that the desk
-// encrypted the state.
+// finish returns the sign-in that the state parameter contains, and whether it may be
+// finished. A sign-in may be finished only once, within signInLifetime, and in the
+// browser that began it. Even if ok is false, p says where the person wanted to go,
+// provided that the desk encrypted the state.
 func (s *signIns) finish(r *http.Request, state string) (p pendingSignIn, ok bool) {
 	p, err := s.open(state)
 	if err != nil {
@@ -126,9 +127,10 @@ func (p pendingSignIn) flow(state string) auth.Flow {
 	return auth.Flow{State: state, Nonce: p.Nonce, Verifier: p.Verifier}
 }
 
-// browserCookie renews the browser's sign-in cookie or, if it has none, returns a new
-// one. When a browser asks for several pages at once, none of the requests has a cookie
-// yet. Each gets its own slot, so that the new cookies do not overwrite one another.
+// browserCookie returns the browser's sign-in cookie with its lifetime renewed, or a new
+// cookie if the browser has none. If a browser without a cookie requests several pages at
+// once, each response sets a cookie in a slot of its own, so that the cookies do not
+// overwrite one another.
 func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 	options := s.cookie
 	if found := s.cookies(r); len(found) > 0 {

@@ -45,8 +45,8 @@ func statusOf(e *meeting.Error) int {
 	}
 }
 
-// showError shows any error as a page: a sentence, what to do next, and the request ID
-// with which the cause can be found in the log.
+// showError shows an error page. It describes the error, says what to do next, and
+// contains the request ID, which leads to the cause in the log.
 func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
 	v.err = err

@@ -16,16 +16,16 @@ import (
 // clockLayout is the layout in which browsers send a time of day.
 const clockLayout = "15:04"
 
-// defaultMinutes is the length that the form proposes to a person who has not chosen one
-// before.
+// defaultMinutes is the meeting length that the form proposes to a person who has not
+// chosen a length before.
 const defaultMinutes = 30
 
 // formType is the media type in which browsers send our forms.
 const formType = "application/x-www-form-urlencoded"
 
-// The size of the largest form that is read, in bytes. The limit is lower without a
-// session, because then anybody can send a form. It is enough for 500 people with long
-// names in a script that takes nine bytes for each letter.
+// The maximum size of a form, in bytes. Without a session, the lower limit applies,
+// because anybody can send such a form. Even the lower limit is enough for 500 people
+// with long names in a script whose letters each take nine bytes when escaped.
 const (
 	maxBody       = 1 << 20
 	maxUnsentBody = 256 << 10
@@ -37,8 +37,8 @@ func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 	return form.FromValues(values), err
 }
 
-// readBody returns the fields in the request's body. For a body that no browser would
-// send, the error is Invalid.
+// readBody returns the fields in the request's body. If the body is too large, or not
+// what a browser would send, the error is Invalid.
 func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != formType {
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyType}
@@ -65,7 +65,8 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	return r.PostForm, nil
 }
 
-// validText returns the query as valid UTF-8 without control characters.
+// validText returns a copy of the query in which invalid UTF-8 and control characters are
+// replaced.
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {
@@ -76,7 +77,8 @@ func validText(query url.Values) url.Values {
 	return clean
 }
 
-// printable returns the form without the control characters that HTML cannot contain.
+// printable returns a copy of the form in which the control characters that HTML cannot
+// contain are replaced.
 func printable(f form.Form) form.Form { return f.Map(printableText) }
 
 func printableText(text string) string {

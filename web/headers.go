@@ -15,7 +15,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
 		"default-src 'none'",
 		"style-src 'self'", "script-src 'self'", "img-src 'self'",
-		"connect-src 'self'", // live reload during development
+		"connect-src 'self'", // for app.js, and for live reload during development
 		"form-action 'self'",
 		"base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")
@@ -35,10 +35,11 @@ func (s *Server) headers(next http.Handler) http.Handler {
 	})
 }
 
-// sameOrigin refuses forms that another site sent.
+// sameOrigin refuses forms that were sent from another site.
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
-	// A proxy may change the Host header that the browser sent.
+	// A proxy may change the Host header that the browser sent, so the public address is
+	// also accepted as an origin.
 	if err := protection.AddTrustedOrigin(s.URL.Scheme + "://" + s.URL.Host); err != nil {
 		s.Log.Warn("the public address is no origin", "url", s.URL.String(), "error", err)
 	}

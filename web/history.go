@@ -16,9 +16,9 @@ const (
 	maxQuery    = 4000 // in characters; a query may be a whole invitation
 )
 
-// history lists a person's own meetings, or everybody's, and searches them. A query that
-// names exactly one meeting leads to that meeting. The audit log records whose meetings
-// the help desk lists.
+// history lists a person's own meetings, or everybody's, and searches them. If the query
+// names exactly one meeting, history redirects to that meeting. The audit log records
+// whose meetings the help desk lists.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	req, problems, err := s.readHistory(r)
@@ -39,7 +39,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if id, ok := s.ownAddress(input.Text); ok {
-		return s.seeOther(w, r, paths.Meeting(id)) // without the list, because the link back would lead here again
+		return s.seeOther(w, r, paths.Meeting(id)) // without the list parameters, because the link back to the list would only redirect here again
 	}
 	first := req.atStart()
 	if id, ok := onlyHit(hits); ok && first && !req.List {
@@ -61,7 +61,8 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	return s.showHistory(w, r, http.StatusOK, data)
 }
 
-// auditList records in the audit log that a person lists other people's meetings.
+// auditList makes an entry in the audit log if the list may contain other people's
+// meetings.
 func (s *Server) auditList(r *http.Request, req historyRequest) error {
 	person := visitOf(r).session.User
 	if !req.Criteria.Everyone && req.UserID == person.ID {

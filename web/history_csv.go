@@ -28,7 +28,7 @@ type csvTable struct {
 
 func (t *csvTable) begin() error {
 	if t.mark {
-		t.out.WriteString("\ufeff") // Flush returns the error
+		t.out.WriteString("\ufeff") // if this fails, Flush returns the error
 	}
 	return t.write(exportHead)
 }
@@ -61,8 +61,8 @@ func (t *csvTable) end() error   { return t.out.Flush() }
 
 // noFormula escapes text that a spreadsheet would read as a formula
 // (https://owasp.org/www-community/attacks/CSV_Injection). In countries with a decimal
-// comma, spreadsheets separate cells by semicolons, so a semicolon within the text may
-// also begin a cell.
+// comma, spreadsheets separate cells by semicolons, so the text after a semicolon may
+// become a cell of its own.
 func noFormula(cell string) string {
 	if beginsWith(cell, "=+-@＝＋－＠\t\r\n") {
 		cell = "'" + cell
@@ -78,13 +78,14 @@ func noFormula(cell string) string {
 	}
 }
 
-// beginsWith reports whether the first character of the text is one of chars.
+// beginsWith reports whether the text begins with any of the characters in chars.
 func beginsWith(text, chars string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
 	return text != "" && strings.ContainsRune(chars, first)
 }
 
-// formatTime returns the time in RFC 3339, in UTC and to the second, or "" for the zero time.
+// formatTime returns the time in UTC, in RFC 3339 format without fractions of a second.
+// For the zero time it returns "".
 func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -22,14 +22,14 @@ const exportBuffer = 64 << 10
 
 // table writes a list in a file format.
 type table interface {
-	begin() error // writes the names of the columns
+	begin() error // writes the column names
 	add(*listing.Exported) error
 	flush() error // called after each part of the list
 	end() error
 }
 
-// export sends as a file the whole list that /history shows for the same query. The audit
-// log records the download.
+// export sends a file with all the meetings that /history lists for the same query, not
+// only one page of them. The audit log records the download.
 func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, ending string, table table) error {
 	req, problems, err := s.readHistory(r)
 	if err != nil {
@@ -91,7 +91,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 }
 
 // exactHits returns the meetings that the query names exactly. It also sets req.Text to
-// the words that are still to be searched for.
+// the words that remain for the full-text search.
 func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64, err error) {
 	if req.Query == "" {
 		return nil, nil
@@ -112,9 +112,10 @@ func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64,
 }
 
 const (
-	maxExportHits = 1000   // exact hits that an export contains at most
+	maxExportHits = 1000   // the maximum number of exact hits in an export
 	matchNothing  = "\x00" // a text that matches no meeting
 )
 
-// exportHead has the names of the columns, which are the same in every format.
+// exportHead has the column names of every format. The workbook adds the time zone to the
+// names of the columns with times.
 var exportHead = append([]string{"id", "external_id", "subject", "state", "start", "end", "organizer", "organizer_upn", "created_at"}, listing.ExportColumns()...)

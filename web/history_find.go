@@ -11,7 +11,8 @@ import (
 	"meetdesk/views"
 )
 
-// faultOf returns why a search for the input cannot find anything, or "" if it can.
+// faultOf returns the reason why a search for the input cannot find anything, or "" if
+// there is no such reason.
 func faultOf(input search.Input, ticket string) views.HistoryFault {
 	switch {
 	case input.Fault == search.LinkOther && ticket != "":
@@ -26,8 +27,8 @@ func faultOf(input search.Input, ticket string) views.HistoryFault {
 	return ""
 }
 
-// ownAddress returns the ID of a meeting if the text is the address of its page. The
-// meeting may not exist, or the person may not be allowed to see it.
+// ownAddress returns the meeting ID if the text is the address of a meeting's page on
+// this site. It does not check that the meeting exists or that the person may see it.
 func (s *Server) ownAddress(text string) (id int64, ok bool) {
 	path, ok := strings.CutPrefix(text, strings.TrimSuffix(s.URL.String(), "/"))
 	if !ok {
@@ -39,7 +40,7 @@ func (s *Server) ownAddress(text string) (id int64, ok bool) {
 	return paths.MeetingID(path)
 }
 
-// wordsOf returns the text whose words are searched for. It is "" for input that cannot
+// wordsOf returns the text for the full-text search. It returns "" for input that cannot
 // be part of a meeting's text, such as a link.
 func wordsOf(input search.Input) string {
 	switch input.Kind {
@@ -49,9 +50,10 @@ func wordsOf(input search.Input) string {
 	return input.Text
 }
 
-// find returns the meetings that the input names exactly. It looks for the query as a
-// ticket in several spellings, for every ticket within a longer text, and for any other
-// identifier that was recognized in the input.
+// find returns the meetings that the input names exactly. It searches for the whole query
+// as a ticket, in several spellings; for every ticket within a longer text; and for any
+// other identifier recognized in the input. If it finds nothing and the input is a phone
+// number, it searches for meetings with this dial-in number.
 func (s *Server) find(r *http.Request, req historyRequest, input search.Input) ([]listing.Hit, error) {
 	tickets := []string{input.Text}
 	if req.Query != input.Text {
@@ -67,8 +69,8 @@ func (s *Server) find(r *http.Request, req historyRequest, input search.Input) (
 	return hits, err
 }
 
-// ticketOf returns the ticket that the page proposes for a new meeting. It is "" if the
-// input names no ticket, or several.
+// ticketOf returns the ticket that the page proposes for a new meeting. It returns "" if
+// the input does not name exactly one ticket.
 func (s *Server) ticketOf(input search.Input) string {
 	if input.Kind != search.KindTicket && input.Kind != search.KindText {
 		return ""
@@ -91,9 +93,10 @@ func (s *Server) ticketOf(input search.Input) string {
 	return ""
 }
 
-// onlyHit returns the one meeting that the query names: the only hit, or the only active
-// meeting with exactly that external ID. In the second case, every other hit must belong
-// to the same ticket and match nothing else in the query.
+// onlyHit returns the one meeting that the query names. That is the only hit, unless it
+// merely shares the ticket or the dial-in number. If there are several hits, it is the
+// only active meeting whose external ID matches exactly, provided that all other hits
+// have the same ticket and match nothing else in the query.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone || hits[0].Also != ""

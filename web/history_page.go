@@ -23,8 +23,9 @@ func hitRows(hits []listing.Hit) (rows []views.HistoryRow) {
 	return rows
 }
 
-// addPage adds one page of the list, the reasons why each row matches, and the number of
-// all rows. The exact hits come first on the first page, and are left out of all others.
+// addPage adds one page of the list, the reasons why each row matches, and the total
+// number of rows. The exact hits come first on the first page and are left out of the
+// other pages.
 func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req historyRequest, hits []listing.Hit) error {
 	page, err := s.Store.History(ctx, req.Criteria)
 	if err != nil {
@@ -65,8 +66,8 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req histo
 	return err
 }
 
-// addUnknown lists the words that are in no meeting, if a search for several words found
-// nothing.
+// addUnknown adds the words that do not occur in any meeting, if a search for several
+// words found nothing.
 func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req historyRequest) (err error) {
 	words := strings.Fields(req.Text)
 	if len(data.Rows) > 0 || len(words) < 2 || data.Kind != search.KindText {
@@ -80,9 +81,9 @@ func (s *Server) addUnknown(ctx context.Context, data *views.HistoryData, req hi
 	return nil
 }
 
-// why returns, for each row, which of its parts match the words, or nothing if there are
-// no words. It reads attendees only for rows in which the other parts do not match all
-// words.
+// why returns, for each row, the parts of the meeting that match the search words. If
+// there are no search words, it returns no parts for any row. It reads the attendees only
+// of meetings whose other parts do not match all the words.
 func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Listed) ([][]views.Why, error) {
 	why := make([][]views.Why, len(rows))
 	if q.Text == "" {

@@ -15,17 +15,18 @@ import (
 	"meetdesk/views"
 )
 
-// historyRequest is what the address of a list asks for. The same address shows a
-// colleague the same list, limited to what they may see.
+// historyRequest is a request for a list, as read from the query of its address. A
+// colleague who opens the same address gets the same list, limited to the meetings that
+// they may see.
 type historyRequest struct {
 	views.Ask
 	listing.Criteria
 	List bool // show the list even if the query names exactly one meeting
 }
 
-// readHistory reads the query of the address: q, whose (mine, all, or a UPN), state,
-// origin, sort, from, to, before or after (a cursor), everything, and list. If it returns
-// problems, nothing is listed.
+// readHistory reads the query parameters: q, whose (mine, all, or a UPN), state, origin,
+// sort, from, to, before or after (a cursor), everything, and list. If it returns
+// problems, the page lists no meetings.
 func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meeting.Problems, err error) {
 	person, query := visitOf(r).session.User, validText(r.URL.Query())
 	req.Ask = views.Ask{
@@ -69,13 +70,15 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 	return req, problems, nil
 }
 
-// trimQuery removes the space around a query and cuts it to maxQuery.
+// trimQuery removes the space before and after a query and cuts it to maxQuery
+// characters.
 func trimQuery(text string) string {
 	return strings.TrimSpace(truncate(strings.TrimSpace(text), maxQuery))
 }
 
-// readWhose decides whose meetings are listed. Staff always see their own. The help desk
-// sees everybody's, unless the address says otherwise.
+// readWhose decides whose meetings are listed. Staff always get the list of their own
+// meetings. The help desk sees everybody's, unless the query asks for one person's
+// meetings.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {
@@ -89,12 +92,13 @@ func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) e
 		if err != nil && meeting.CodeOf(err) != meeting.NotFound {
 			return err
 		}
-		req.Whose, req.Person, req.UserID = truncate(whose, 200), u, u.ID // 0 if the person is unknown; then nothing is listed
+		req.Whose, req.Person, req.UserID = truncate(whose, 200), u, u.ID // the ID is 0 if the person is unknown, so that nothing is listed
 	}
 	return nil
 }
 
-// day returns the beginning of a date in the zone, moved by a number of days.
+// day returns the time at which a date begins in the given zone. It adds plus days to the
+// date first.
 func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -105,7 +109,7 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 	}
 	d = d.AddDate(0, 0, plus)
 	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone)
-	for at.Day() != d.Day() { // if clocks go forward at midnight, it does not exist, and Go returned the hour before
+	for at.Day() != d.Day() { // if the clocks go forward at midnight, there is no midnight, and time.Date returns a time on the day before
 		at = at.Add(15 * time.Minute)
 	}
 	return at, nil
@@ -114,9 +118,9 @@ func day(text string, zone *time.Location, plus int) (time.Time, error) {
 // atStart reports whether this is the first page of the list.
 func (a historyRequest) atStart() bool { return a.At == (listing.Cursor{}) && !a.Back }
 
-// parseCursor reads a cursor, such as "4711" or "1764068400000.4711". An unreadable
-// cursor is read as zero. The page before it is the first page of the list, the page
-// after it the last.
+// parseCursor reads a cursor, such as "4711" or "1764068400000.4711". For an unreadable
+// cursor it returns the zero cursor. With before, the zero cursor selects the first page
+// of the list; with after, it selects the last page.
 func parseCursor(text string) (c listing.Cursor) {
 	start, id, both := strings.Cut(text, ".")
 	if !both {
@@ -139,16 +143,17 @@ func formatCursor(c listing.Cursor) string {
 	return strconv.FormatInt(c.Start, 10) + "." + strconv.FormatInt(c.ID, 10)
 }
 
-// listParameters are the query parameters that identify a list, but not one of its pages.
+// listParameters are the query parameters that identify a list. Those that select one
+// page of the list are not among them.
 var listParameters = []string{"q", "whose", "state", "origin", "sort", "from", "to", "everything"}
 
-// maxRowQuery is the length, in bytes, of the longest query that is repeated in the link
-// of every row.
+// maxRowQuery is the maximum length, in bytes, of a search text that is repeated in the
+// link of every row.
 const maxRowQuery = 1000
 
-// listOf returns the parameters that identify the list in the address, as they were sent.
-// The address may be the list's own, or that of a meeting that was opened from the list.
-// It returns nil if the query is too long to repeat.
+// listOf returns the list parameters in the query of the request. The request may be for
+// the list itself, or for a meeting that was opened from the list. listOf returns nil if
+// the search text is too long to repeat.
 func listOf(r *http.Request) url.Values {
 	query, list := validText(r.URL.Query()), make(url.Values)
 	for _, name := range listParameters {
@@ -162,7 +167,7 @@ func listOf(r *http.Request) url.Values {
 	return list
 }
 
-// values returns the parameters that were understood, without those that select a page.
+// values returns the query parameters for this list, without those that select a page.
 func (a historyRequest) values() url.Values {
 	v := a.Ask.Values()
 	if a.Deep {
@@ -174,7 +179,8 @@ func (a historyRequest) values() url.Values {
 	return v
 }
 
-// page returns the address of the page before or after a cursor, or "" without one.
+// page returns the address of the page "before" or "after" the given cursor, or "" if the
+// cursor is zero.
 func (a historyRequest) page(name string, at listing.Cursor) string {
 	if at == (listing.Cursor{}) {
 		return ""
@@ -188,7 +194,8 @@ func (a historyRequest) older(at listing.Cursor) string { return a.page("before"
 func (a historyRequest) newer(at listing.Cursor) string { return a.page("after", at) }
 func (a historyRequest) first() string                  { return paths.With(paths.History, a.values()) }
 
-// deeper returns the address of the same page, but with a search through all meetings.
+// deeper returns the address of the same page, with the parameter that makes the search
+// examine all meetings.
 func (a historyRequest) deeper() string {
 	v := a.values()
 	v.Set("everything", "1")
@@ -198,11 +205,11 @@ func (a historyRequest) deeper() string {
 	return paths.With(paths.History, v)
 }
 
-// detail returns what the audit log records: the query alone if there is nothing else,
-// otherwise all parameters.
+// detail returns the text for the audit log: the search text alone if there are no other
+// parameters, otherwise all parameters.
 func (a historyRequest) detail() string {
 	v := a.Ask.Values()
-	if len(v) == 1 && v.Has("q") && !strings.Contains(a.Query, "=") { // a query with "=" would look like parameters
+	if len(v) == 1 && v.Has("q") && !strings.Contains(a.Query, "=") { // a search text with "=" would look like parameters
 		return a.Query
 	}
 	return v.Encode()

@@ -10,8 +10,8 @@ import (
 )
 
 // historyXLSX sends the list as an Excel workbook. Every ID is text, even if it looks
-// like a number. Every time is a date in the person's time zone, which the column's name
-// contains.
+// like a number. Every time is a date cell in the person's time zone, and the column's
+// name says which zone that is.
 func (s *Server) historyXLSX(w http.ResponseWriter, r *http.Request) error {
 	out, zone := bufio.NewWriterSize(w, exportBuffer), zoneOf(visitOf(r).session.User.TimeZone)
 	t := &xlsxTable{out: out, book: xlsx.NewWriter(out, visitOf(r).text.T("history.sheet"), workbookColumns(zone)), zone: zone}
@@ -46,7 +46,7 @@ type xlsxTable struct {
 	row  []any
 }
 
-func (t *xlsxTable) begin() error { return nil } // the workbook writes the names of the columns itself
+func (t *xlsxTable) begin() error { return nil } // xlsx.Writer writes the column names itself
 
 func (t *xlsxTable) add(e *listing.Exported) error {
 	t.row = append(t.row[:0], e.ID, e.ExternalID, e.Subject, string(e.State), t.inZone(e.Start), t.inZone(e.End), e.Organizer, e.OrganizerUPN, t.inZone(e.CreatedAt))
@@ -56,7 +56,7 @@ func (t *xlsxTable) add(e *listing.Exported) error {
 	return t.book.Row(t.row...)
 }
 
-// inZone returns the time in the zone of the table, and the zero time unchanged.
+// inZone converts the time to the zone of the table. It returns the zero time unchanged.
 func (t *xlsxTable) inZone(at time.Time) time.Time {
 	if at.IsZero() {
 		return at

@@ -9,7 +9,7 @@ import (
 // homeRows is how many meetings each list on the home page shows.
 const homeRows = 10
 
-// home lists the upcoming meetings and those that need attention.
+// home lists the person's upcoming meetings and the meetings that need attention.
 func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	person := v.session.User

@@ -14,9 +14,9 @@ import (
 	"meetdesk/form"
 )
 
-// identities makes the value that says in a form for whom its page was made: the user ID
-// and a signature. The value gives no access. Because of the signature, nobody can try
-// numbers to find out whose they are.
+// identities makes and checks the value by which a form says for whom its page was made.
+// The value consists of the user ID and a signature, and gives no access. The signature
+// keeps people from trying numbers to find out which user has which ID.
 type identities struct{ keys [][]byte }
 
 func newIdentities(keys [][]byte) (i identities, err error) {
@@ -30,8 +30,8 @@ func newIdentities(keys [][]byte) (i identities, err error) {
 	return i, nil
 }
 
-// valueFor returns a person's value. It is the same in all their sessions, so that a form
-// still works after they have signed in again.
+// valueFor returns the value for the given person. It is the same in all of the person's
+// sessions, so that a form still works after the person has signed in again.
 func (i identities) valueFor(userID int64) string {
 	id := strconv.FormatInt(userID, 10)
 	return id + "." + signature(i.keys[0], id)
@@ -84,7 +84,8 @@ func (s *Server) checkIdentity(w http.ResponseWriter, r *http.Request, route Rou
 }
 
 // sentIdentity returns the values that say for whom the page that sent the request was
-// made. They are in the form, or in the query of a page or of a script's request.
+// made. A form sends them in its body. A request for a page or from a script has them in
+// its query.
 func sentIdentity(w http.ResponseWriter, r *http.Request) ([]string, error) {
 	if r.Method != http.MethodPost {
 		return r.URL.Query()[form.FieldSignedInAs], nil

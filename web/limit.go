@@ -14,7 +14,7 @@ const (
 	guardBurst  = 30
 	peopleEvery = 200 * time.Millisecond
 	peopleBurst = 50
-	maxExports  = 8 // simultaneous exports of all people together; each takes a few MB while it is read
+	maxExports  = 8 // the maximum number of exports in progress, for all people together; each takes a few MB of memory
 )
 
 // limiter limits how often each person may do something, by user ID.
@@ -31,13 +31,13 @@ func newLimiter(every time.Duration, burst int, now func() time.Time) *limiter {
 	return &limiter{every: every, burst: burst, now: now, people: make(map[int64]*rate.Limiter)}
 }
 
-// allow reports whether the person may do it once more, and counts that.
+// allow reports whether the person may act now. If so, it counts the action.
 func (l *limiter) allow(userID int64) bool { return l.limitOf(userID).AllowN(l.now(), 1) }
 
-// left reports whether the person may do it once more, without counting anything.
+// left reports whether the person may act now. It counts nothing.
 func (l *limiter) left(userID int64) bool { return l.limitOf(userID).TokensAt(l.now()) >= 1 }
 
-// limitOf returns a person's limit, and creates it if necessary.
+// limitOf returns the limiter for the given person, creating it if necessary.
 func (l *limiter) limitOf(userID int64) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 	"meetdesk/views"
 )
 
-// pathID returns the number in the route's {id}. If it is not a number, the error is
-// NotFound.
+// pathID returns the number that the URL has in place of the route's {id}. If that is not
+// a positive number, the error is NotFound.
 func pathID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id <= 0 {
@@ -22,7 +22,7 @@ func pathID(r *http.Request) (int64, error) {
 	return id, nil
 }
 
-// zoneOf returns the time zone with this name, or UTC if it is unknown.
+// zoneOf returns the time zone with the given name, or UTC if the name is unknown.
 func zoneOf(name string) *time.Location {
 	if zone, ok := meeting.LoadZone(name); ok {
 		return zone
@@ -30,7 +30,8 @@ func zoneOf(name string) *time.Location {
 	return time.UTC
 }
 
-// meetingShow shows a meeting. A person to whom it was handed over sees only its kit.
+// meetingShow shows a meeting. A person who has access only because the meeting was
+// handed over to them sees just its kit.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -64,7 +65,7 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Meeting(s.page(r, title), data))
 }
 
-// meetingForKit returns the meeting in the address if the person may see it. part names
+// meetingForKit returns the meeting named in the URL if the person may see it. part names
 // the requested part of the kit, for the audit log.
 func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, error) {
 	id, err := pathID(r)
@@ -75,8 +76,8 @@ func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, e
 	return m, err
 }
 
-// addHistory adds what was done with the meeting. For people who may change the meeting,
-// it also adds what they can do now.
+// addHistory adds the meeting's attempts and changes to the page. If the person may
+// change the meeting, it also adds what they can do now.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
@@ -122,8 +123,9 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	return s.addAnother(ctx, data, m.Organizer.ID)
 }
 
-// addAnother adds the external ID for one more meeting of the ticket. It is an ID that
-// none of the organizer's meetings has, or, if organizerID is 0, no meeting at all.
+// addAnother adds the external ID that the page proposes for another meeting with the
+// same ticket. None of the organizer's meetings has this external ID yet. If organizerID
+// is 0, no meeting of any organizer has it.
 func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organizerID int64) error {
 	if data.Meeting.ExternalID == "" {
 		return nil
@@ -134,9 +136,9 @@ func (s *Server) addAnother(ctx context.Context, data *views.MeetingData, organi
 }
 
 // ignoredParts returns the newest attempt that made or changed the meeting, and the parts
-// in which the meeting differs from what that attempt asked for, either because Graph found
-// an existing meeting or because it stored something else. It leaves out options and roles
-// that a later attempt set, because that attempt reports them itself.
+// of the meeting that differ from what that attempt asked for. They can differ because
+// Graph found an existing meeting, or because it stored other values. Options and roles
+// that a later attempt set are left out, because the page reports them with that attempt.
 func ignoredParts(m meeting.Meeting, attempts []meeting.Attempt) (meeting.Attempt, []meeting.Difference) {
 	settled := make(map[meeting.Difference]bool)
 	for _, a := range attempts {

@@ -13,7 +13,7 @@ import (
 	"meetdesk/views"
 )
 
-// maxJoinURL is the length of the longest join link that is accepted, in bytes.
+// maxJoinURL is the maximum length of a join link, in bytes.
 const maxJoinURL = 8000
 
 // meetingAdoptForm asks for the join link of a meeting that was made outside the desk.
@@ -47,8 +47,8 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// whyNotFound returns a more precise reason if the text itself shows why it cannot lead
-// to a meeting. Otherwise it returns the reason unchanged.
+// whyNotFound returns a more precise reason than key if the text itself shows why it
+// cannot lead to a meeting. Otherwise it returns key.
 func whyNotFound(key meeting.Reason, text string) meeting.Reason {
 	if fault := search.Recognize(text, people.OnlyAddress).Fault; fault != "" && (key == meeting.ReasonAdoptNotFound || key == meeting.ReasonJoinURLUnreadable) {
 		return meeting.Reason("join_url." + fault)
@@ -56,7 +56,8 @@ func whyNotFound(key meeting.Reason, text string) meeting.Reason {
 	return key
 }
 
-// joinURLProblem returns what is wrong with a join link, or "" if nothing is.
+// joinURLProblem returns the reason why the text is not a valid join link, or "" if it is
+// valid.
 func joinURLProblem(text string) meeting.Reason {
 	u, err := url.Parse(text)
 	switch {

@@ -14,9 +14,8 @@ import (
 	"meetdesk/views"
 )
 
-// meetingEdit shows the form that changes a meeting. It is filled in with the meeting as
-// it is now. If the query names an attempt, it is filled in with what that attempt asked
-// for but did not achieve.
+// meetingEdit shows the form that changes a meeting. The form contains the meeting as it
+// is now. If the query names an attempt, the form contains what that attempt asked for.
 func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.liveMeeting(r)
 	if err != nil {
@@ -49,7 +48,7 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f, Meeting: &m, BaseReply: base, Unsent: unsent})
 }
 
-// meetingUpdate makes the changes to a meeting that the form asks for.
+// meetingUpdate changes a meeting as the submitted form requests.
 func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -65,9 +64,9 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.ExternalID = m.ExternalID
 	f.FillAbsent(r.PostForm, changeForm(m, asItIs(m)))
-	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0 if the field is missing: the newest
+	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0 if the field is missing, which stands for the newest response
 	request, problems := f.Change(s.Now(), m.Attendees)
-	if len(m.Attendees) > meeting.MaxAttendees { // the meeting was made outside the desk, and Graph has no such limit
+	if len(m.Attendees) > meeting.MaxAttendees { // such a meeting was made outside the desk, and Graph does not have the desk's limit
 		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesMany })
 	}
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)
@@ -99,7 +98,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// liveMeeting returns the meeting in the address if the person may change it and its
+// liveMeeting returns the meeting named in the URL if the person may change it and its
 // state is live.
 func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	id, err := pathID(r)
@@ -113,8 +112,8 @@ func (s *Server) liveMeeting(r *http.Request) (meeting.Meeting, error) {
 	return m, err
 }
 
-// showStale shows the form again if the meeting changed while the form was open. What the
-// person typed is kept, so that they can decide whether to send it again.
+// showStale shows the form again after the meeting changed while the form was open. The
+// form keeps what the person typed, so that they can decide whether to send it again.
 func (s *Server) showStale(w http.ResponseWriter, r *http.Request, data views.FormData) (err error) {
 	if data.BaseReply, err = s.Store.LastReply(r.Context(), data.Meeting.ID); err != nil {
 		return err
@@ -129,7 +128,8 @@ func asItIs(m meeting.Meeting) meeting.Asked {
 }
 
 // sameMinute returns the meeting's current time if the requested time differs from it
-// only in the seconds, which the form does not show.
+// only in the seconds, which the form does not show. Otherwise it returns the requested
+// time.
 func sameMinute(asked, current time.Time) time.Time {
 	if asked.Equal(current.Truncate(time.Minute)) {
 		return current

@@ -8,8 +8,8 @@ import (
 	"meetdesk/views"
 )
 
-// errLimited asks the person to wait. It does not reveal whether there are any meetings
-// to show.
+// errLimited asks the person to wait. It does not reveal whether the ticket has any
+// meetings.
 var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonGuardLimited}
 
 // showGuard shows the ticket's existing meetings before Graph is called. It reports
@@ -37,8 +37,8 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
 
-// meetingGuard returns the same meetings as an HTML fragment for the form's script. It
-// answers 204 if the ticket has none.
+// meetingGuard returns the ticket's existing meetings as an HTML fragment for the form's
+// script. It answers 204 if the ticket has no meetings.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
 	if !s.lookUps.allow(visitOf(r).session.User.ID) {

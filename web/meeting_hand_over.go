@@ -8,7 +8,7 @@ import (
 )
 
 // meetingHandOver gives the person access to the kit of a colleague's meeting, without
-// the right to change it. They have to know the ticket.
+// the right to change it. The person has to know the meeting's ticket.
 func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

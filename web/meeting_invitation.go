@@ -33,14 +33,15 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method="+views.CalendarMethod(m), file)
 }
 
-// maxFileName is the largest number of a ticket's characters in a file name. File systems
-// allow 255 bytes.
+// maxFileName is the maximum number of characters in a file name that come from the
+// ticket. File systems allow names of up to 255 bytes.
 const maxFileName = 60
 
 // contentDisposition returns the header for a file about the meeting, such as
-// "meeting-INC0012345-2.ics". It uses only the letters, digits and dashes of the ticket,
-// which are valid in every file system and header. If the ticket has letters beyond ASCII,
-// they are in a second name, which browsers prefer (RFC 6266, 4.3).
+// "meeting-INC0012345-2.ics". From the ticket, the name takes only ASCII letters and
+// digits, joined by dashes, because they are valid in every file system and header. If
+// the ticket has other letters, the header has a second name that includes them. Browsers
+// prefer that name (RFC 6266, 4.3).
 func contentDisposition(disposition string, m meeting.Meeting, ending string) string {
 	ascii := fileName(m, func(r rune) bool { return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
 	header := disposition + `; filename="` + ascii + ending + `"`
@@ -50,7 +51,7 @@ func contentDisposition(disposition string, m meeting.Meeting, ending string) st
 	return header
 }
 
-// fileName returns a file name with the characters of the ticket for which keep returns
+// fileName returns a file name made of the ticket's characters for which keep returns
 // true. If there are none, the name contains the meeting's ID instead.
 func fileName(m meeting.Meeting, keep func(rune) bool) string {
 	words := strings.FieldsFunc(m.ExternalID, func(r rune) bool { return !keep(r) })

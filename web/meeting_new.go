@@ -16,7 +16,7 @@ import (
 	"meetdesk/views"
 )
 
-// meetingNew shows the form for a new meeting, filled in from the address.
+// meetingNew shows the form for a new meeting, filled in from the query.
 func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	person, query := visitOf(r).session.User, r.URL.Query()
 	f, unsent := unsentForm(r)
@@ -35,7 +35,7 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 }
 
 // meetingCreate creates the meeting that the form asks for. If the ticket already has
-// meetings, it shows these first.
+// meetings, it first shows these and asks whether to create another.
 func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		problems = s.Desk.CheckRoles(r.Context(), actor(r), organizer, &request, nil, strings.Fields(f.Inside))
 	}
 	past := !f.Past && s.inPast(request.Start, nil)
-	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // nobody typed this start: the page was open for a long time
+	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // the form proposed this start, and it passed while the page was open
 	if problems.Any() || past && !proposed {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: f, Problems: problems})
 	}
@@ -119,8 +119,8 @@ func (s *Server) formError(w http.ResponseWriter, r *http.Request, data views.Fo
 	return s.showMeetingForm(w, r, about.status, data)
 }
 
-// showMeetingForm shows the form that creates a meeting or, if data.Meeting is set,
-// changes that one.
+// showMeetingForm shows the form for a new meeting or, if data.Meeting is set, the form
+// that changes that meeting.
 func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status int, data views.FormData) error {
 	data.Zones = meeting.Zones()
 	data.AskFold = data.Form.Fold != "" || data.Problems.Has(meeting.ReasonTimeTwice)
@@ -143,7 +143,8 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	return s.render(w, r, status, views.MeetingForm(s.page(r, title), data))
 }
 
-// readTimes reads from the form the request that its summary describes.
+// readTimes parses the form. It sets data.Request, which the summary describes, and
+// data.Unclear, the problems with its times.
 func (s *Server) readTimes(data *views.FormData) {
 	var problems meeting.Problems
 	data.Now = s.Now()
@@ -151,8 +152,8 @@ func (s *Server) readTimes(data *views.FormData) {
 	data.Unclear = problems.OfFields(form.TimeInputs()...)
 }
 
-// meetingSummary returns a sentence about what submitting the form will do. The form's
-// script requests it while the person fills in the form.
+// meetingSummary returns a sentence that says what submitting the form will do. The
+// form's script requests it while the person fills in the form.
 func (s *Server) meetingSummary(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
 	data := views.FormData{Form: form.FromValues(query)}

@@ -14,10 +14,11 @@ import (
 	"meetdesk/people"
 )
 
-// prefilled reads the form from a deep link. The link's parameters are named like the
-// form's fields; start and end may also be in RFC 3339, and attendee may repeat. If the
-// link leaves them out, the form proposes the person's last time zone and length, and the
-// next half hour today.
+// prefilled returns the form that a deep link fills in. The link's parameters have the
+// names of the form's fields. The parameters start and end may also be in RFC 3339
+// format, and attendee may be repeated. If the link leaves out the time zone or the
+// length, the form proposes the one that the person last used. If it leaves out the
+// times, the form proposes the next full or half hour.
 func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	query = validText(query)
 	f := form.FromValues(query)
@@ -58,8 +59,8 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	return f
 }
 
-// changeForm returns the form that changes a meeting to what was asked for. Parts that
-// nobody asked to change have the meeting's values.
+// changeForm returns the form for changing a meeting, filled in with what was asked for.
+// Fields that nobody asked to change contain the meeting's current values.
 func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 	zone := zoneOf(asked.TimeZone)
 	if slices.Contains(asked.Unasked, meeting.DifferentStart) {
@@ -81,14 +82,14 @@ func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 	return f
 }
 
-// parseInstant parses a time in RFC 3339. A '+' that is not escaped in a query arrives as
-// a space.
+// parseInstant parses a time in RFC 3339 format. It reads a space as '+', because a '+'
+// that was not escaped in the query arrives as a space.
 func parseInstant(text string) (time.Time, error) {
 	return time.Parse(time.RFC3339, strings.Replace(text, " ", "+", 1))
 }
 
-// setStart fills in the date and the start. If this time occurs twice because clocks go
-// back, it also fills in which of the two is meant.
+// setStart fills in the date and the start. If the clocks go back and this time of day
+// occurs twice, it also fills in which of the two is meant.
 func setStart(f *form.Form, start time.Time) {
 	f.Date, f.Start = start.Format(time.DateOnly), start.Format(clockLayout)
 	if same := meeting.Instants(start, start.Location()); len(same) == 2 {
@@ -99,9 +100,10 @@ func setStart(f *form.Form, start time.Time) {
 	}
 }
 
-// setEnd fills in the end, and the end's date if it differs from that of the start. The
-// form has only one field that says which of two equal times is meant. If start and end
-// need different values there, setEnd fills in the length instead of the end.
+// setEnd fills in the end, and the end's date if it differs from that of the start. When
+// a time of day occurs twice, one field of the form says which of the two is meant, both
+// for the start and for the end. If start and end need different values in that field,
+// setEnd fills in the length instead of the end.
 func setEnd(f *form.Form, start, end time.Time) {
 	var asStart form.Form
 	setStart(&asStart, end)
@@ -115,6 +117,6 @@ func setEnd(f *form.Form, start, end time.Time) {
 	}
 }
 
-// newFormID returns a random ID, so that the desk can tell when the same form is sent
-// twice.
+// newFormID returns a random ID for a form. By this ID, the desk can tell when the same
+// form is sent twice.
 func newFormID() string { return rand.Text() }

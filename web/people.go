@@ -8,7 +8,7 @@ import (
 	"meetdesk/people"
 )
 
-// The shortest and the longest query to the directory, in characters.
+// The minimum and the maximum length of a directory query, in characters.
 const (
 	minPeopleQuery = 2
 	maxPeopleQuery = 100
@@ -45,7 +45,7 @@ type foundPerson struct {
 }
 
 // lineOf returns the line that names the person in the attendee field. If the field would
-// misread a line with the name, it is the address alone.
+// misread a line that contains the name, the line is only the address.
 func lineOf(p meeting.Person) string {
 	line := people.Line(meeting.Attendee{UPN: p.UPN, Name: p.Name})
 	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != p.UPN {

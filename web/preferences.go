@@ -15,9 +15,9 @@ const (
 	fieldTheme    = "theme"
 )
 
-// preferences stores a person's language, theme and time zone, and leads back to the page
-// they came from. An empty field clears the choice; a missing field leaves it as it is.
-// If one value is unknown, nothing is changed.
+// preferences stores a person's language, theme and time zone, and redirects to the page
+// they came from. An empty field clears the stored choice; a missing field leaves it
+// unchanged. If any value is unknown, nothing is stored.
 func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {
@@ -55,8 +55,8 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, localPath(values.Get(fieldReturnTo)))
 }
 
-// maxPreference is the largest number of characters of an unknown value that the error
-// quotes.
+// maxPreference is the maximum number of characters that the error quotes from an unknown
+// value.
 const maxPreference = 80
 
 func isTheme(value string) bool { return slices.Contains(meeting.Themes(), value) }

@@ -7,8 +7,9 @@ import (
 	"meetdesk/views"
 )
 
-// maxLocation is the length of the longest address in a Location header, in bytes. The
-// other headers of a response take about 1 KB, and nginx accepts 4 KB by default.
+// maxLocation is the maximum length of an address in a Location header, in bytes. The
+// other headers of a response take about 1 KB, and by default nginx accepts 4 KB in
+// total.
 const maxLocation = 2800
 
 // seeOther redirects to the address with status 303. If the address is too long for a

@@ -13,12 +13,12 @@ import (
 	"meetdesk/paths"
 )
 
-// fieldReturnTo is the field that names the page to return to, in the forms that are on
-// every page.
+// fieldReturnTo is a field of the forms that are on every page. It contains the address
+// of the page to return to.
 const fieldReturnTo = "return_to"
 
-// maxReturnTo is the length, in bytes, of the longest address that always fits into
-// the state parameter.
+// maxReturnTo is the maximum length, in bytes, of an address to return to. An address of
+// up to this length always fits into the state parameter.
 const maxReturnTo = 1500
 
 // localPath returns the address if it is a page of this site, otherwise "/". It refuses
@@ -51,9 +51,9 @@ func asciiOnly(address string) string {
 	return b.String()
 }
 
-// here returns the address at which the page is shown again after a change of language.
-// The response to a form has no address of its own, so for that it is the address of the
-// page that has the form.
+// here returns the address that shows the page again after the person has changed the
+// language. The response to a form has no address of its own. In that case, here returns
+// the address of the page with the form, filled in as the person left it.
 func here(r *http.Request) string {
 	if isRead(r) {
 		return localPath(r.URL.RequestURI())
@@ -68,7 +68,7 @@ func isRead(r *http.Request) bool {
 }
 
 // pagePath returns the path of the page that the person is on. For the response to a
-// form, that is the page that has the form, which the route names.
+// form, it returns the path of the page with the form, which the route specifies.
 func pagePath(r *http.Request) string {
 	if page := visitOf(r).route.page; page != "" {
 		return strings.Replace(page, "{id}", r.PathValue("id"), 1)
@@ -77,8 +77,9 @@ func pagePath(r *http.Request) string {
 }
 
 // addressOfSender returns the address of the page that sent the request, with the
-// identity of the person for whom it was made. At this address, a form is filled in as it
-// was sent. If that makes the address too long, the form is empty, and fits is false.
+// identity of the person for whom the page was made. If the page has a form, the address
+// fills it in as it was sent. If the address would become too long, it leaves the form
+// empty, and fits is false.
 func addressOfSender(r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true
@@ -90,9 +91,9 @@ func addressOfSender(r *http.Request, identity string) (address string, fits boo
 	return formAddress(r, mark)
 }
 
-// formAddress returns the address of the page whose form was sent. Its query has the
-// fields of the form and the given parameters. If that is too long, formAddress returns
-// the page without a query, and false.
+// formAddress returns the address of the page whose form was sent. Its query contains the
+// fields of the form and the given parameters. If the address would become too long, it
+// has no query, and fits is false.
 func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 	route, page := visitOf(r).route, pagePath(r)
 	if route.page == "" {
@@ -114,10 +115,11 @@ func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 	return page, false
 }
 
-// These query parameters say why the address fills in a form as it was sent.
+// Each of these query parameters means that the address fills in a form as it was sent,
+// and says why.
 const (
-	queryUnsent = "unsent"  // the form was not carried out, because nobody was signed in, or somebody else
-	queryAsLeft = "as_left" // the person only changed the language, so the page need not say anything
+	queryUnsent = "unsent"  // the form was not carried out, because nobody was signed in, or somebody else was
+	queryAsLeft = "as_left" // the person only changed the language, so the page shows no notice
 )
 
 // unsentForm returns the form that the address fills in exactly as the person left it,

@@ -12,7 +12,7 @@ type Route struct {
 	Access  Access
 	handle  handler
 
-	page   string // for POST: the path of the page that has the form; "" if every page has it
+	page   string // for POST: the path of the page with the form or button; "" if there is no such page, or several
 	refill bool   // whether the query of that page can fill in the form
 }
 
@@ -24,14 +24,14 @@ func staff(pattern string, h handler) Route {
 	return Route{Pattern: pattern, Access: ForStaff, handle: h}
 }
 
-// formOn sets the page that has the form of this route. The query of the page's address
-// can fill in the form.
+// formOn sets the path of the page with the form that is sent to this route. The page's
+// query can fill in the form.
 func (r Route) formOn(page string) Route {
 	r.page, r.refill = page, true
 	return r
 }
 
-// buttonOn sets the page that has the button of this route.
+// buttonOn sets the path of the page with the button that sends a request to this route.
 func (r Route) buttonOn(page string) Route {
 	r.page = page
 	return r
@@ -49,7 +49,7 @@ func (s *Server) routeTable() []Route {
 		open("GET /auth/frontchannel-logout", s.frontChannelLogout),
 		open("GET /auth/signed-out", s.signedOut),
 		open("GET /auth/session", s.session),
-		open("POST /auth/logout", s.logout), // it still signs the person out at the provider after the session has ended
+		open("POST /auth/logout", s.logout), // open, because even after the session has ended here, it still signs the person out at the provider
 		signedIn("POST /preferences", s.preferences),
 
 		staff("GET /{$}", s.home),
@@ -84,13 +84,14 @@ func (s *Server) routeTable() []Route {
 	return routes
 }
 
-// notFoundPages answers requests for unknown addresses, and with wrong methods, with
-// pages of the site.
+// notFoundPages shows error pages of the site for unknown addresses and for wrong
+// methods.
 func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
-		// If the handler is not ours, it is the mux's own redirect, for example from
-		// //history.
+		// A handler that is not ours is the mux's own redirect, for example from
+		// //history. Its address may be too long for a header; seeOther takes care of
+		// that.
 		if _, ours := h.(http.HandlerFunc); pattern != "" && (ours || len(r.URL.RequestURI()) < maxLocation) {
 			mux.ServeHTTP(w, r)
 			return

@@ -41,13 +41,15 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, conten
 // address and something secret, its length tells an eavesdropper, letter by letter,
 // whether the two are alike. Our pages contain no secret of the desk: the session ID is
 // only in a cookie, and forms of other sites are recognized by their headers, so no page
-// needs a secret token. But the list of meetings contains the query next to people's
-// subjects, and a meeting's page contains the query of its list next to the passcode.
+// needs a secret token. But the list of meetings contains the search text next to the
+// subjects of meetings, and the page of a meeting that was opened from that list contains
+// the search text next to the passcode.
 //
 // To guess a letter, another site has to make a browser send a thousand requests with the
-// person's cookie. The cookie is Lax. For a foreign site, browsers send it only when they
-// navigate to our page; the person sees that, and the other site is then no longer open.
-// For another site of the same domain, they send it with images and scripts as well.
+// person's cookie. The cookie is SameSite=Lax. If the other site has a different domain,
+// browsers send the cookie only when they navigate to our page; the person sees that, and
+// the other site is then no longer open. If it has the same domain, browsers also send
+// the cookie when they request images and scripts.
 func isEmbedded(r *http.Request) bool {
 	site, dest := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Sec-Fetch-Dest")
 	return (site == "cross-site" || site == "same-site") && dest != "document"
@@ -64,11 +66,12 @@ func (s *Server) zip(to *bytes.Buffer, body []byte) error {
 	return zip.Close()
 }
 
-// maxPooledBuffer is the size of the largest buffer that is used again, so that an
-// occasional long page does not occupy memory for ever.
+// maxPooledBuffer is the maximum size of a buffer that is kept for reuse, in bytes.
+// Larger buffers are not kept, so that an occasional long page does not occupy memory for
+// ever.
 const maxPooledBuffer = 256 << 10
 
-// buffer returns an empty buffer; return it with releaseBuffer.
+// buffer returns an empty buffer. The caller gives it back with releaseBuffer.
 func (s *Server) buffer() *bytes.Buffer {
 	buf := s.buffers.Get().(*bytes.Buffer)
 	buf.Reset()

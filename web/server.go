@@ -29,7 +29,7 @@ type Config struct {
 	URL    *url.URL // the site's public address
 	Issuer *url.URL // the OpenID Connect provider
 	Ticket meeting.TicketRule
-	Keys   [][]byte // 32 bytes each; the first signs and encrypts, all of them verify and decrypt
+	Keys   [][]byte // 32 bytes each; the first is used to sign and encrypt, and every one to verify and decrypt
 	Now    func() time.Time
 	Log    *slog.Logger
 
@@ -51,8 +51,8 @@ type Server struct {
 	zips       sync.Pool // of *gzip.Writer
 
 	exports       chan struct{} // one element for each export in progress
-	lookUps       *limiter      // searches for the meetings of a ticket
-	peopleLookUps *limiter      // searches for people in the directory
+	lookUps       *limiter      // look-ups of the meetings with a ticket
+	peopleLookUps *limiter      // look-ups of people in the directory
 }
 
 // New returns the site, ready to serve.
@@ -65,7 +65,7 @@ func New(c Config) (*Server, error) {
 	}
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	s.zips.New = func() any {
-		zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails only for an unknown level
+		zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails only if the compression level is invalid
 		return zip
 	}
 	var err error
@@ -93,5 +93,5 @@ func (s *Server) Routes() []Route { return s.routes }
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// secure reports whether the site is reached by https.
+// secure reports whether the site's public address uses https.
 func (s *Server) secure() bool { return s.URL.Scheme == "https" }

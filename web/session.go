@@ -18,9 +18,10 @@ import (
 	"meetdesk/store"
 )
 
-// A session lasts for a working day including a lunch break. People keep a role that was
-// taken away at the provider until their session ends, so no session lasts longer than a
-// day.
+// A session is long enough for a working day, and does not end during a lunch break. The
+// desk reads roles only at sign-in. People who lose a role at the provider therefore keep
+// it here until their session ends, so even a session in constant use ends after
+// sessionLifetime.
 const (
 	sessionIdle     = 4 * time.Hour
 	sessionLifetime = 12 * time.Hour
@@ -33,7 +34,7 @@ const (
 type sessionStore struct {
 	store  *store.Store
 	locale *locale.Catalogue
-	name   string // name and options of the cookie
+	name   string // name of the cookie
 	codecs []securecookie.Codec
 	cookie sessions.Options
 	now    func() time.Time
@@ -48,14 +49,14 @@ func newSessionStore(c Config) (*sessionStore, error) {
 	}
 	s := &sessionStore{store: c.Store, locale: c.Locale, name: "meetdesk", codecs: codecs, now: c.Now, cookie: cookieOptions(c, "/", sessionLifetime)}
 	if s.cookie.Secure {
-		s.name = "__Host-meetdesk" // browsers bind this prefix to the exact host
+		s.name = "__Host-meetdesk" // browsers accept a cookie with this prefix only from the exact host
 	}
 	return s, nil
 }
 
 // signIn starts a session for the person and sets its cookie. The database stores the
 // tokens as a new grant, together with the session. If the browser already had a session,
-// that ends.
+// signIn ends it.
 func (s *sessionStore) signIn(w http.ResponseWriter, r *http.Request, identity auth.Identity, tokens auth.Tokens) error {
 	cookie, err := s.Get(r, s.name)
 	if err != nil {
@@ -106,7 +107,8 @@ func (s *sessionStore) current(r *http.Request) (*store.Session, error) {
 	return &session, nil
 }
 
-// touch records when the session was last used, at most once a minute.
+// touch records that the session was used just now. It writes to the database at most
+// once a minute.
 func (s *sessionStore) touch(r *http.Request, session *store.Session) error {
 	if s.now().Sub(session.UsedAt) < touchEvery {
 		return nil
@@ -126,19 +128,19 @@ func (s *sessionStore) endSession(ctx context.Context, id string) error {
 }
 
 // sessionHash returns the key under which the database stores a session. The ID itself is
-// only in the cookie, so nobody can use a session with a copy of the database.
+// only in the cookie, so a copy of the database does not let anybody use a session.
 func sessionHash(id string) []byte {
 	sum := sha256.Sum256([]byte(id))
 	return sum[:]
 }
 
-// Get returns the request's session cookie. It reads the cookie once per request.
+// Get returns the request's session cookie. It reads the cookie only once per request.
 func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, error) {
 	return sessions.GetRegistry(r).Get(s, name)
 }
 
 // New reads the request's session cookie. If the cookie is missing, expired or not signed
-// by the desk, New returns an empty one without an error.
+// by the desk, New returns an empty session without an error.
 func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
 	options := s.cookie
@@ -178,8 +180,9 @@ func cookieOptions(c Config, path string, lifetime time.Duration) sessions.Optio
 	}
 }
 
-// cookieCodecs returns the codecs that sign the session cookie. The first one signs, all
-// of them verify. Each has a key that is derived from one of the configured keys.
+// cookieCodecs returns the codecs that sign the session cookie. The first codec signs; a
+// cookie is valid if any of the codecs can verify it. Each codec uses a key derived from
+// one of the configured keys.
 func cookieCodecs(keys [][]byte, lifetime time.Duration) (codecs []securecookie.Codec, err error) {
 	for _, key := range keys {
 		derived, err := hkdf.Key(sha256.New, key, nil, "meetdesk cookie session", 64)

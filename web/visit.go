@@ -34,7 +34,7 @@ func actor(r *http.Request) desk.Actor {
 }
 
 // withVisit finds the session and the language of each request, and writes a line about
-// it to the access log.
+// the request to the access log.
 func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
