@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// expiryMargin is how long before its expiry a token is no longer used. It is longer than
-// any single call to Graph may take.
+// expiryMargin is the remaining lifetime below which a token is no longer used. It is
+// longer than any single call to Graph may take.
 const expiryMargin = time.Minute
 
 // Application gets tokens for the program itself, with the client credentials grant. The
@@ -22,7 +22,7 @@ type Application struct {
 	id, secret, scope string
 	lock              chan struct{} // protects the fields below; the channel is full while a caller holds the lock
 	accessToken       string
-	expiry            time.Time // zero if the provider named none
+	expiry            time.Time // zero if the provider did not say when the token expires
 }
 
 // Application returns the client of the program's own registration. The scope names one
@@ -50,10 +50,11 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 
 // Token returns an access token. If Graph rejected a token, the caller passes it as
 // rejected and gets a different one; otherwise rejected is "". A token is used until a
-// minute before it expires. Only one request is sent at a time, and callers who wait for
-// it share its token. The error is a *meeting.Error: Unavailable signin.unavailable if
-// the provider gave no valid response in time, and Unavailable signin.app_setup, with the
-// Code to quote, if the registration is wrong.
+// minute before it expires. Only one request is sent at a time. Callers that wait for it
+// share its token. The error is a *meeting.Error: Unavailable signin.unavailable if the
+// provider gave no valid response in time, and Unavailable signin.app_setup if the
+// registration is wrong. In the second case, the argument Code is the error code to quote
+// to the administrator.
 func (a *Application) Token(ctx context.Context, rejected string) (string, error) {
 	select {
 	case a.lock <- struct{}{}:
@@ -84,7 +85,7 @@ func (a *Application) fresh() bool {
 }
 
 // request gets a token and its lifetime from the provider. The lifetime is 0 if the
-// provider named none.
+// provider did not say how long the token is valid.
 func (a *Application) request(ctx context.Context) (token string, lifetime time.Duration, err error) {
 	found, err := a.provider.discover(ctx)
 	if err != nil {
@@ -108,8 +109,9 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 	return tokens.AccessToken, lifetime, nil
 }
 
-// applicationFailure returns an error meant for an administrator: no person signs in
-// here, so only the registration can be wrong.
+// applicationFailure converts a failure of the client credentials grant. No person is
+// involved, so unless the failure is transient, the registration is wrong, and the error
+// is meant for an administrator.
 func applicationFailure(f *failure) error {
 	if f.isTransient() {
 		return unavailable(f)

@@ -192,7 +192,7 @@ func TestApplicationDoesNotReturnTheRejectedToken(t *testing.T) {
 	}
 }
 
-// The token endpoint must use https, as for a sign-in.
+// The secret is not sent to a token endpoint without https.
 func TestApplicationSendsNoSecretInTheClear(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"token_endpoint": "http://login.example/token"}

@@ -22,7 +22,7 @@ type Identity struct {
 	Role               meeting.Role // the highest role that the person has
 	Summary            string       // the tid and roles of the token, for the log
 	SID                string       // the provider's session ID, for front-channel logout; may be ""
-	Language           string       // preferred, as the provider writes it; may be ""
+	Language           string       // the preferred language, as the provider writes it; may be ""
 }
 
 // claims holds the claims of an ID token that the desk reads, under Entra's names.
@@ -48,7 +48,7 @@ type claims struct {
 // list.
 type names []string
 
-// UnmarshalJSON reads both forms. Any other value gives no names.
+// UnmarshalJSON reads a string or a list. It reads any other value as an empty list.
 func (n *names) UnmarshalJSON(b []byte) error {
 	var name string
 	var list []string
@@ -63,14 +63,14 @@ func (n *names) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// summary returns, for the log, the claims that decide whether a person may sign in and
-// which role they get.
+// summary formats the tenant and the roles for the log. These claims decide whether a
+// person may sign in and with which role.
 func (c claims) summary() string {
 	return fmt.Sprintf("tid %.100q, roles %.100q", c.TenantID, c.Roles[:min(len(c.Roles), 20)])
 }
 
-// admit refuses everybody who is not a member of the configured tenant, including its
-// guests.
+// admit returns an error unless the person is a member of the configured tenant. A guest
+// of the tenant is not a member.
 func (p *Provider) admit(c claims) error {
 	var key meeting.Reason
 	switch {
@@ -94,7 +94,7 @@ func (c claims) isGuest() bool {
 	if c.IdentityProvider == "" || c.IdentityProvider == c.Issuer || strings.EqualFold(c.IdentityProvider, c.TenantID) {
 		return false
 	}
-	// The home tenant is a segment of the path: https://sts.windows.net/{tid}/
+	// The account's home tenant is a segment of the path: https://sts.windows.net/{tid}/
 	u, err := url.Parse(c.IdentityProvider)
 	return err != nil || !slices.Contains(strings.Split(strings.ToLower(u.Path), "/"), strings.ToLower(c.TenantID))
 }
@@ -111,7 +111,7 @@ func (p *Provider) identity(c claims) Identity {
 	return identity
 }
 
-// role returns the highest role that one of the names stands for.
+// role returns the highest role that any of the names stands for.
 func (p *Provider) role(roles names) meeting.Role {
 	switch has := func(name string) bool { return name != "" && slices.Contains(roles, name) }; {
 	case has(p.cfg.RoleAdmin):

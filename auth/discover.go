@@ -40,9 +40,9 @@ type document struct {
 	Emulator    bool     `json:"meetdesk_emulator"`
 }
 
-// Discover gets the endpoints of the provider. After the first success it returns nil
-// without a request. The error is a *meeting.Error: signin.unavailable, or
-// signin.emulator wrapping ErrEmulator.
+// Discover requests the provider's metadata. Once that has succeeded, it returns nil
+// without another request. The error is a *meeting.Error: signin.unavailable, or
+// signin.emulator, which wraps ErrEmulator.
 func (p *Provider) Discover(ctx context.Context) error {
 	_, err := p.discover(ctx)
 	return err
@@ -79,8 +79,8 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 			return nil, unavailable(fmt.Errorf("discover %s: endpoint %q is not https", p.cfg.Issuer, endpoint))
 		}
 	}
-	// The library matches the names without regard to case, so replace what it read with
-	// what we read by exact names.
+	// The library ignores case when it matches the names of members. So replace the
+	// values that it read with those that we read by exact names.
 	found.Algorithms = signingAlgorithms(found.Algorithms)
 	config := oidc.ProviderConfig{
 		IssuerURL: found.Issuer, AuthURL: found.Authorize, TokenURL: found.Token, JWKSURL: found.Keys, Algorithms: found.Algorithms,
@@ -89,10 +89,10 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	return found, nil
 }
 
-// signingAlgorithms returns those of the offered algorithms that the desk accepts for
-// signing an ID token. None of them is symmetric, because the client secret must not sign
-// ID tokens. If the provider offers none of them, the result is RS256 (OpenID Connect
-// Core, 3.1.3.7).
+// signingAlgorithms returns the offered algorithms with which an ID token may be signed.
+// It leaves out symmetric algorithms, because the desk must not accept an ID token that
+// was signed with the client secret. If no algorithm is left, the result is RS256 (OpenID
+// Connect Core, 3.1.3.7).
 func signingAlgorithms(offered []string) (accepted []string) {
 	for _, alg := range []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
@@ -107,9 +107,9 @@ func signingAlgorithms(offered []string) (accepted []string) {
 	return accepted
 }
 
-// authStyle returns how the client authenticates. The oauth2 package could find out by
-// trial, but would then redeem a code twice. The default is Basic (OpenID Connect
-// Discovery, section 3).
+// authStyle returns the method by which the client authenticates at the token endpoint.
+// If the oauth2 package had to find the method by trial, it would send a code twice. The
+// default is Basic (OpenID Connect Discovery, section 3).
 func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	if secret == "" || slices.Contains(d.AuthMethods, "client_secret_post") {
 		return oauth2.AuthStyleInParams
@@ -131,7 +131,7 @@ func secure(address string) bool {
 	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
 }
 
-// brief shortens an error that may quote a whole page, as errors of discovery do.
+// brief shortens an error that may quote a whole page, as discovery errors can.
 func brief(err error) error {
 	const maxBytes = 300
 	if text := err.Error(); len(text) > maxBytes {

@@ -19,8 +19,8 @@ const (
 )
 
 // discovery requests the provider's endpoints, one request at a time. Before the first
-// failure all callers wait for the current request. After a failure only the caller who
-// tries again waits, and the others get the last error at once.
+// failure all callers wait for the current request. After a failure, only the caller that
+// begins the next request waits for it. The others get the last error at once.
 type discovery struct {
 	mu     sync.Mutex
 	ended  chan struct{} // closed when the current request ends; nil if there is none

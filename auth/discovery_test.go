@@ -63,7 +63,7 @@ func TestDiscoveryBacksOff(t *testing.T) {
 	}
 }
 
-// Callers that come at the same time share one request. Before the first failure, they
+// Callers that arrive at the same time share one request. Before the first failure, they
 // all wait for it. After a failure, only the caller that began the request waits; see the
 // next test.
 func TestDiscoverySharesOneRequest(t *testing.T) {
@@ -123,8 +123,8 @@ func TestDiscoveryAfterAFailureWaitsOnlyForItsCaller(t *testing.T) {
 	})
 }
 
-// A caller who stops waiting does not end the request, because others wait for it. This
-// does not count as a failure of the provider.
+// If a caller stops waiting, the request continues, because others wait for it. That a
+// caller stopped waiting is not recorded as a failure of the provider.
 func TestDiscoveryOutlivesItsCaller(t *testing.T) {
 	p := newProvider(t)
 	p.hold = make(chan struct{})

@@ -17,8 +17,8 @@ import (
 	"meetdesk/retryafter"
 )
 
-// failure is an error response of the provider. It leaves out the response's texts, which
-// may name people and never appear on a page, so it is safe to log.
+// failure is an error response of the provider, without its descriptive texts. Those may
+// name people, and no page shows them. Without them, a failure is safe to log.
 type failure struct {
 	Name        string // the OAuth error code; "" if the response had none
 	Numbers     []int  // Entra's AADSTS numbers
@@ -94,7 +94,7 @@ var signInReasons = []struct {
 }{
 	{number: 65001, key: meeting.ReasonSignInScope},    // no consent yet
 	{number: 90094, key: meeting.ReasonSignInScope},    // an administrator must consent
-	{number: 90095, key: meeting.ReasonSignInScope},    // the same, but the person can ask for it
+	{number: 90095, key: meeting.ReasonSignInScope},    // an administrator must consent, and the person can ask for that
 	{number: 65004, key: meeting.ReasonSignInDeclined}, // the person refused consent
 	{name: "consent_required", key: meeting.ReasonSignInScope},
 	{name: "access_denied", key: meeting.ReasonSignInDeclined},
@@ -140,7 +140,7 @@ func setupError(f *failure) error {
 	return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInSetup, Args: meeting.Args{"Code": f.code()}, Err: f}
 }
 
-// isTransient reports whether the same request may succeed later.
+// isTransient reports whether the same request might succeed later.
 func (f *failure) isTransient() bool {
 	return f.Name == "temporarily_unavailable" || f.Name == "server_error" || f.Name == "" ||
 		f.Status >= 500 || f.Status == http.StatusTooManyRequests
@@ -159,8 +159,8 @@ func refusedError(code string, err error) error {
 }
 
 // grantError returns the error for a grant that is no longer valid. The person has to
-// sign in again, unless the response names a reason that another sign-in does not remove
-// (Entra: error codes).
+// sign in again, unless the response names a reason that would remain after another
+// sign-in (Entra: error codes).
 func grantError(f *failure) error {
 	for key, numbers := range map[meeting.Reason][]int{
 		meeting.ReasonConsent: {65001, 90094, 90095},

@@ -73,9 +73,9 @@ func decodeToken(idToken string) (header tokenHeader, payload []byte, err error)
 	return header, payload, nil
 }
 
-// isSignatureError reports whether the library could not verify the signature. The library
-// keeps only the text of the cause. Tests notice when that text changes, here and in
-// signatureError.
+// isSignatureError reports whether the library could not verify the signature. The
+// library's error contains only the text of the cause, so isSignatureError and
+// signatureError search that text. Tests fail if it changes.
 func isSignatureError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "verify signature")
 }
@@ -127,8 +127,8 @@ func (p *Provider) checkClaims(c claims, flow Flow) error {
 // absent.
 type numericDate json.Number
 
-// UnmarshalJSON reads a number, which some providers write in quotes. Any other value
-// counts as missing, so that the error names the claim.
+// UnmarshalJSON reads a number, which some providers write in quotes. It treats any other
+// value as missing, so that the error names the claim.
 func (d *numericDate) UnmarshalJSON(b []byte) error {
 	if json.Unmarshal(b, (*json.Number)(d)) != nil {
 		*d = ""

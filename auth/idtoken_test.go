@@ -100,7 +100,7 @@ func payloadWith(more string) string {
 	return `{"iss":"ISSUER","aud":"desk","exp":EXPIRY,"nonce":"n","preferred_username":"` + priya + `",` + more + `}`
 }
 
-// Claim names are case-sensitive. If a claim appears twice, the last one counts (RFC
+// Claim names are case-sensitive. If a claim appears twice, the last one is used (RFC
 // 7519, section 4).
 func TestClaimNamesMatchExactly(t *testing.T) {
 	for _, tt := range []struct {

@@ -100,7 +100,7 @@ func wantError(t *testing.T, err error, code meeting.Code, key meeting.Reason) *
 	return e
 }
 
-// key signs the ID tokens. All tests share it, because generating one takes long.
+// key signs the ID tokens. All tests share it, because generating a key takes long.
 var key = sync.OnceValue(func() *rsa.PrivateKey {
 	k, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -109,7 +109,8 @@ var key = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-// person returns the first person of the emulated tenant after applying the change.
+// person returns the first person of the emulated tenant, after change has modified them.
+// change may be nil.
 func person(change func(*emulator.Person)) emulator.Person {
 	p := emulator.Cast()[0]
 	if change != nil {

@@ -37,7 +37,7 @@ type provider struct {
 	redeemed    atomic.Int32  // requests to the token endpoint
 	hold        chan struct{} // if not nil, discovery waits until it is closed
 	posted      http.Header   // from the last request to the token endpoint
-	form        string        // its body
+	form        string        // body of the last request to the token endpoint
 }
 
 func newProvider(t *testing.T) *provider {
@@ -154,7 +154,7 @@ var (
 	back = map[string][]string{"state": {"s"}, "code": {"the-code"}}
 )
 
-// Providers write the same claims in different ways.
+// Claims decide who may sign in. Providers write the same claims in different ways.
 func TestWhoMaySignIn(t *testing.T) {
 	const guest = meeting.ReasonSignInGuest
 	for _, tt := range []struct {
@@ -300,7 +300,7 @@ func TestClientAuthentication(t *testing.T) {
 	}
 }
 
-// Refresh keeps those tokens that the response does not replace.
+// Refresh keeps the old tokens and scope if the response does not replace them.
 func TestRefreshKeepsOldTokens(t *testing.T) {
 	p := newProvider(t)
 	old := auth.Tokens{AccessToken: "old", RefreshToken: "r", IDToken: "i", Scope: "s"}

@@ -286,7 +286,7 @@ func TestSignOutURL(t *testing.T) {
 }
 
 // An ID token or login_hint that is too long is left out of the address. The parameters
-// that lead the person back stay.
+// that lead the person back to the desk remain.
 func TestSignOutURLIsBounded(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"end_session_endpoint": p.URL + "/logout"}

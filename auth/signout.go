@@ -8,9 +8,10 @@ import (
 )
 
 // SignOutURL returns the address that ends the provider's session, or "" if the provider
-// has no such page or cannot be reached. The ID token of the sign-in, which may be "",
-// tells the provider whose session it is. If the token has a login_hint claim, Entra does
-// not ask which account to sign out. returnTo must be registered with the provider.
+// does not offer such an address or cannot be reached. The ID token of the sign-in, which
+// may be "", tells the provider whose session it is. If the token has a login_hint claim,
+// Entra does not ask which account to sign out. returnTo must be registered with the
+// provider.
 func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) string {
 	found, err := p.discover(ctx)
 	if err != nil || found.EndSession == "" {
@@ -21,8 +22,8 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 		return ""
 	}
 	query := u.Query()
-	// The ID token comes last: with many roles it has several KB, and it is left out if
-	// it does not fit.
+	// The ID token comes last, because it is the first to be left out if the address is
+	// too long. With many roles it has several KB.
 	for _, param := range [][2]string{
 		{"client_id", p.cfg.ClientID},
 		{"post_logout_redirect_uri", returnTo},
@@ -38,8 +39,9 @@ func (p *Provider) SignOutURL(ctx context.Context, idToken, returnTo string) str
 	return u.String()
 }
 
-// maxSignOut is the length of the longest sign-out address, in bytes, for the same reason
-// as maxClaims. Entra also has a limit of about 2,000 (AADSTS90015).
+// maxSignOut is the maximum length of a sign-out address, in bytes. Like the address that
+// Start returns, it has to fit into a proxy's buffer. Entra also refuses addresses of
+// more than about 2,000 bytes (AADSTS90015).
 const maxSignOut = 1900
 
 // loginHint returns the login_hint claim of a token that was verified at sign-in.

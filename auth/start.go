@@ -10,23 +10,23 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Flow is what the caller must remember from Start to Finish of one sign-in. The verifier
-// is secret.
+// Flow holds what the caller must remember between Start and Finish of a sign-in. The
+// verifier is secret.
 type Flow struct {
 	State    string
 	Nonce    string
-	Verifier string // of PKCE
+	Verifier string // the PKCE code verifier
 }
 
-// NewFlow returns a flow of random values. The caller may replace State, which the
+// NewFlow returns a flow with random values. The caller may replace State, which the
 // provider returns unchanged.
 func NewFlow() Flow {
 	return Flow{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
 }
 
-// The longest login hint and the longest claims challenge that are passed on, in bytes of
-// the address. Entra's challenges are about 100 bytes long. The whole address has to fit
-// into a proxy's 4 KB buffer for response headers.
+// The maximum lengths of a login hint and of a claims challenge that are passed on, in
+// bytes after escaping. Entra's challenges are about 100 bytes long. The whole address
+// has to fit into a proxy's 4 KB buffer for response headers.
 const (
 	maxHint   = 300
 	maxClaims = 800
@@ -57,7 +57,8 @@ func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims strin
 	return p.oauth(found).AuthCodeURL(flow.State, options...), nil
 }
 
-// isChallenge reports whether the claims are a claims challenge that can be passed on.
+// isChallenge reports whether claims is a claims challenge that is short enough to pass
+// on.
 func isChallenge(claims string) bool {
 	var object map[string]json.RawMessage
 	return len(url.QueryEscape(claims)) <= maxClaims && json.Unmarshal([]byte(claims), &object) == nil && object != nil

@@ -21,13 +21,13 @@ type Tokens struct {
 	AccessToken  string    // opaque, for Graph only
 	RefreshToken string    // may change with every refresh; "" if none was granted
 	IDToken      string    // the verified ID token of the sign-in; a hint for SignOutURL
-	Expiry       time.Time // expiry of the access token, in UTC; zero if the provider named none
+	Expiry       time.Time // expiry of the access token, in UTC; zero if the provider did not say
 	Scope        string    // the granted scopes, separated by spaces
 }
 
-// Granted reports whether the scope was granted. scope is a name without a resource, but
-// it also matches a granted scope that has one. OnlineMeetings.ReadWrite.All does not
-// count as OnlineMeetings.ReadWrite.
+// Granted reports whether the scope was granted. The name that the caller passes has no
+// resource, but it also matches a granted scope with a resource. A granted
+// OnlineMeetings.ReadWrite.All does not match OnlineMeetings.ReadWrite.
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 
 // Refresh returns fresh tokens. The caller must store them before using them, and must not
@@ -52,7 +52,7 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, refreshFailure(failureOfExchange(err))
 	}
-	fresh.IDToken = old.IDToken // no new ID token is needed, and it would be unverified
+	fresh.IDToken = old.IDToken // a new ID token is not needed, and would not have been verified
 	if fresh.RefreshToken == "" {
 		fresh.RefreshToken = old.RefreshToken
 	}
@@ -91,8 +91,9 @@ func (p *Provider) checkScope(granted string) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInScope, Err: errors.New(meetingsScope + " was not granted")}
 }
 
-// hasScope reports whether the scopes contain the name, either alone, which means that it
-// is Graph's, or after its resource: https://graph.microsoft.us/OnlineMeetings.ReadWrite.
+// hasScope reports whether the scopes contain the name. A scope of Graph may be just the
+// name, or the name after a resource, as in
+// https://graph.microsoft.us/OnlineMeetings.ReadWrite.
 func hasScope(scopes []string, name string) bool {
 	for _, scope := range scopes {
 		if name != "" && strings.EqualFold(scope[strings.LastIndexByte(scope, '/')+1:], name) {

@@ -45,8 +45,8 @@ func TestRefresh(t *testing.T) {
 	wantError(t, err, meeting.Unauthorized, meeting.ReasonSignIn)
 }
 
-// The same failure of the token endpoint gives one error during a sign-in and another
-// during a refresh.
+// The same failure of the token endpoint leads to one error during a sign-in and to
+// another during a refresh.
 func TestTokenEndpointFailures(t *testing.T) {
 	const grant = "AADSTS50173: the-description the-refresh-token"
 	entra := func(name, number string) emulator.Failure {
