@@ -1,6 +1,6 @@
-// Package locale holds every sentence that people read, in every language, and
-// formats dates and times. It knows the keys of package meeting's problems and
-// errors, and nothing about HTTP, HTML or the database.
+// Package locale holds the user interface text in every language, and formats dates and
+// times. It knows the keys of package meeting's problems and errors, and nothing about
+// HTTP, HTML or the database.
 package locale
 
 import (
@@ -20,14 +20,15 @@ import (
 //go:embed *.json
 var files embed.FS
 
-// Catalogue holds the sentences of every language. It does not change after Load.
+// Catalogue holds the user interface text in every language. It does not change after
+// Load.
 type Catalogue struct {
 	translations []*translation
 	languages    []Language
 	matcher      language.Matcher
 }
 
-// Language is a choice in the language menu.
+// Language is an entry in the language menu.
 type Language struct {
 	Tag  string // BCP 47
 	Name string // the name in the language itself
@@ -37,7 +38,7 @@ type Language struct {
 type translation struct {
 	tag       string
 	plain     map[string]string // sentences without placeholders or plural forms; gaps are filled from English
-	keys      map[string]bool   // all keys, whether in plain or not
+	keys      map[string]bool   // the keys of all sentences, whether or not they are in plain
 	localizer *i18n.Localizer
 	dates     dateStyle
 	catalogue *Catalogue
@@ -106,8 +107,9 @@ func load(sources map[string][]byte) (*Catalogue, error) {
 	return c, nil
 }
 
-// nameOf returns the language's own name. A language that does not give one is listed by
-// its tag, because the English catalogue's name would be wrong.
+// nameOf returns the language's name for itself. If its catalogue does not contain one,
+// nameOf returns the tag, because filling the gap from English would give the name
+// "English".
 func nameOf(tag language.Tag, messages []*i18n.Message) string {
 	for _, m := range messages {
 		if m.ID == "language.name" {

@@ -67,7 +67,7 @@ func (p *fileParser) checkSyntax() error {
 	case len(bytes.TrimSpace(p.text)) == 0:
 		return fmt.Errorf(`%s: the file is empty; write at least {"language.name": "…"}`, p.file)
 	case errors.As(err, &syntax):
-		return p.errorf(max(0, syntax.Offset-1), "%w", err) // Offset counts the wrong byte, too
+		return p.errorf(max(0, syntax.Offset-1), "%w", err) // Offset includes the wrong byte
 	case err != nil || len(object) == 0:
 		return fmt.Errorf(`%s: the file must be an object with sentences, such as {"language.name": "…"}`, p.file)
 	}
@@ -119,8 +119,8 @@ func (p *fileParser) message(m *i18n.Message) error {
 
 var pluralForms = []string{"zero", "one", "two", "few", "many", "other"} // Unicode CLDR's names
 
-// sentence reads one sentence. It must be a valid template, because pages could not show
-// it otherwise.
+// sentence reads one sentence. It returns an error if the sentence is not a valid
+// template, because pages could not show it.
 func (p *fileParser) sentence(key string, sentence *string) error {
 	token, err := p.decoder.Token()
 	text, ok := token.(string)

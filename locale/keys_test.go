@@ -38,7 +38,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 
 var dottedKey = regexp.MustCompile(`^[a-z_]+(\.[a-z_]+)*$`)
 
-// usedKeys maps each key that the code uses to the position of one use.
+// usedKeys maps each key that the code uses to one position at which it is used.
 func usedKeys(t *testing.T) map[string]string {
 	t.Helper()
 	keys, files := map[string]string{}, token.NewFileSet()
@@ -67,7 +67,8 @@ func usedKeys(t *testing.T) map[string]string {
 	return keys
 }
 
-// keysAt returns the key in a call of a Printer's T or N.
+// If the syntax node is a call of a Printer's T or N with a literal key, keysAt returns
+// that key.
 func keysAt(n ast.Node) []string {
 	call, ok := n.(*ast.CallExpr)
 	if !ok || len(call.Args) == 0 {

@@ -18,8 +18,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// sentences returns the plural forms of every sentence in a catalogue, by key. A
-// sentence without plural forms has only the form "other".
+// sentences maps the key of every sentence in a catalogue to its plural forms. A sentence
+// without plural forms has only the form "other".
 func sentences(t *testing.T, file string) map[string]map[string]string {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -84,9 +84,9 @@ func TestMissingSentencesAreListed(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}|\{n\}`)
 
-// TestTranslationsMatchEnglish checks the sentences that a catalogue does have. Each must
-// have the same key and the same placeholders as an English sentence, and it must have plural
-// forms if that sentence does.
+// TestTranslationsMatchEnglish checks the sentences that a catalogue does have. For each
+// of them there must be an English sentence with the same key and the same placeholders.
+// If the English sentence has plural forms, the translation must have them, too.
 func TestTranslationsMatchEnglish(t *testing.T) {
 	english := sentences(t, "en.json")
 	for _, file := range translations(t) {
@@ -143,7 +143,7 @@ func formsOf(t *testing.T, tag language.Tag) (known []string) {
 	for n := range 200 {
 		found[localizer.MustLocalize(&i18n.LocalizeConfig{MessageID: "form", PluralCount: n})] = true
 	}
-	for _, n := range []string{"1000000", "1.5"} { // some languages have "many" for millions or fractions only
+	for _, n := range []string{"1000000", "1.5"} { // some languages use "many" only for millions or only for fractions
 		found[localizer.MustLocalize(&i18n.LocalizeConfig{MessageID: "form", PluralCount: n})] = true
 	}
 	return slices.DeleteFunc(slices.Clone(pluralForms), func(form string) bool { return !found[form] })

@@ -17,7 +17,8 @@ func english(t testing.TB) Printer {
 	return c.Printer("en")
 }
 
-// twoLanguages returns a catalogue with English and an incomplete second language.
+// twoLanguages returns a catalogue with English and Portuguese. Some of the sentences
+// exist only in English.
 func twoLanguages(t *testing.T) *Catalogue {
 	t.Helper()
 	c, err := load(map[string][]byte{
@@ -134,8 +135,8 @@ func TestErrorsFallBack(t *testing.T) {
 	}
 }
 
-// TestLoadRefuses loads catalogues with mistakes that translators make. Each error must
-// name the file and say what to do.
+// TestLoadRefuses tries to load catalogues with typical mistakes of translators. Each
+// error must name the file and say what to do.
 func TestLoadRefuses(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {
@@ -203,7 +204,7 @@ func BenchmarkPage(b *testing.B) {
 	args := meeting.Args{"Name": "Priya"}
 	zone := time.FixedZone("Europe/Lisbon", 3600)
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
-	for b.Loop() { // roughly what one page needs
+	for b.Loop() { // roughly the sentences of one page
 		for range 100 {
 			p.T("nav.home")
 		}

@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// Printer returns sentences in one language. It is small and created for each
+// Printer returns sentences in one language. It is small enough to be created for each
 // request. The zero Printer has no sentences.
 type Printer struct{ t *translation }
 
@@ -28,7 +28,7 @@ func (p Printer) Languages() []Language {
 	return p.t.catalogue.languages
 }
 
-// Has reports whether the key has a sentence, in this language or in English.
+// Has reports whether there is a sentence with this key, in this language or in English.
 func (p Printer) Has(key string) bool { return p.t != nil && p.t.keys[key] }
 
 // T returns the key's sentence with its placeholders filled in. For an unknown key, or a
@@ -88,7 +88,7 @@ func merge(args []meeting.Args) meeting.Args {
 	return all
 }
 
-// Problem returns what is wrong with a field, with an example of a valid value.
+// Problem returns the sentence that says what is wrong with a field.
 func (p Printer) Problem(problem meeting.Problem) string {
 	return p.T(string(problem.Key), problem.Args)
 }
@@ -103,7 +103,7 @@ func (p Printer) Error(err *meeting.Error) string {
 // ErrorTitle returns the heading of the error page.
 func (p Printer) ErrorTitle(err *meeting.Error) string { return p.about(err, "title") }
 
-// ErrorAdvice returns what the person can do about err.
+// ErrorAdvice returns the sentence that says what the person can do about err.
 func (p Printer) ErrorAdvice(err *meeting.Error) string { return p.about(err, "advice") }
 
 func (p Printer) about(err *meeting.Error, part string) string {

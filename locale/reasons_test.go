@@ -46,9 +46,9 @@ func reasons(t *testing.T) map[string]string {
 	return names
 }
 
-// TestReasonsHaveSentences checks that each reason has its sentence. A reason that an
-// attempt can have also needs advice and a sentence for the administrator. Other
-// languages may lack sentences; see TestMissingSentencesAreListed.
+// TestReasonsHaveSentences checks that English has a sentence for each reason. A reason
+// that an attempt can have also needs advice and a sentence for the administrator. Other
+// languages may be incomplete; see TestMissingSentencesAreListed.
 func TestReasonsHaveSentences(t *testing.T) {
 	p := english(t)
 	known := reasons(t)
@@ -73,9 +73,10 @@ func TestReasonsHaveSentences(t *testing.T) {
 	}
 }
 
-// TestReasonsAreConstants fails for a literal where a constant belongs: in an Error, a
-// Problem or a call of Problems.Add, and wherever a literal has the value of a Reason. A
-// misspelled literal compiles, a misspelled constant does not.
+// TestReasonsAreConstants checks that the code names reasons by their constants. It finds
+// literals in an Error, a Problem or a call of Problems.Add, and literals that look like
+// the reason of an attempt. A misspelled literal would compile; a misspelled constant
+// does not.
 func TestReasonsAreConstants(t *testing.T) {
 	known, files := reasons(t), token.NewFileSet()
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
@@ -87,7 +88,7 @@ func TestReasonsAreConstants(t *testing.T) {
 			return err
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
-			if len(keysAt(n)) > 0 { // a literal is allowed where a page asks for a sentence
+			if len(keysAt(n)) > 0 { // calls of T and N may use a literal
 				return false
 			}
 			for _, e := range reasonsAt(n) {

@@ -81,7 +81,7 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 // NotBefore returns the earliest time at which something can be done: t rounded up to a
 // full minute. It returns only the time ("10:42") if that is on the same day as now,
 // otherwise date and time ("Wed 3 Mar 2027, 10:42"). In UTC it adds "UTC", because people
-// whose zone is unknown see their times in UTC.
+// whose zone is unknown get times in UTC and should see that.
 func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""
@@ -97,10 +97,10 @@ func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	return text
 }
 
-// Range returns "Wed 3 Mar 2027, 10:00–10:30". It includes the second date if the
-// end is on another day, and the UTC offsets if the clocks change in between, since
-// 01:30 may then come before 01:15. Without an end after the start it returns
-// DateTime(start).
+// Range returns "Wed 3 Mar 2027, 10:00–10:30". It adds the second date if the end is on
+// another day. It adds the UTC offsets if the clocks change in between, because 01:30 may
+// then come before 01:15. If the end is not after the start, it returns only the start,
+// as DateTime does.
 func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	if !end.After(start) || start.IsZero() || p.t == nil {
 		return p.DateTime(start, zone)
@@ -124,7 +124,8 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
-// Ago returns a duration in whole units, such as "2 hours ago".
+// Ago returns how long ago something was, in whole minutes, hours or days, such as "2
+// hours ago".
 func (p Printer) Ago(d time.Duration) string {
 	switch {
 	case d < time.Hour:
