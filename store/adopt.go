@@ -10,17 +10,17 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Adoption is a meeting that was found by its join link and that the person organizes.
+// Adoption is a meeting that the person organizes and that was found by its join link.
 type Adoption struct {
 	Organizer meeting.User
 	Reply     meeting.Reply
 	Calls     []meeting.Call
 }
 
-// Adopt records the meeting, and the calls that found it, in one transaction and returns
-// the meeting's row. That is the row with the same Graph ID, otherwise the unconfirmed
-// row with the same external ID, otherwise a new row. It returns a Conflict error if
-// another meeting has replaced this one.
+// Adopt records, in one transaction, the meeting and the calls that found it. It returns
+// the meeting's row: the row with the same Graph ID, or else the unconfirmed row with the
+// same external ID, or else a new row. If another meeting has replaced this one, Adopt
+// returns a Conflict error.
 func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if meetingID, err = s.rowToAdopt(ctx, tx, a); err != nil {
@@ -55,8 +55,9 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 	return meetingID, nil
 }
 
-// settleCreation supersedes the open attempts to create a meeting that Graph had not
-// confirmed. The organizer has created the meeting, so no other person's attempt did.
+// settleCreation supersedes the open attempts to create the meeting, if Graph had not
+// confirmed it yet. The adopted meeting was created by its organizer, so it was not
+// created by another person's attempt.
 func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
 	const (
 		unconfirmed = `SELECT EXISTS (SELECT 1 FROM meetings WHERE id = $1 AND origin IS NULL)`
@@ -76,10 +77,10 @@ func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organ
 	return s.setMaker(ctx, tx, meetingID, organizerID)
 }
 
-// rowToAdopt returns the row that the adopted meeting belongs to.
+// rowToAdopt returns the row in which to record the adopted meeting.
 func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int64, err error) {
 	var (
-		external      = a.Reply.ExternalID // the external ID of the row that becomes live
+		external      = a.Reply.ExternalID // the external ID of the row that is to become live
 		holder        int64                // the current row with this external ID
 		isUnconfirmed bool
 	)
@@ -102,7 +103,7 @@ func (s *Store) rowToAdopt(ctx context.Context, tx *sql.Tx, a Adoption) (id int6
 	case holder != 0 && isUnconfirmed:
 		return holder, nil
 	case holder != 0:
-		in.Asked.ExternalID = "" // another meeting has this external ID
+		in.Asked.ExternalID = "" // another meeting already has this external ID
 	}
 	return s.insertMeeting(ctx, tx, in)
 }

@@ -9,9 +9,9 @@ import (
 )
 
 // attach returns the row that the reply is about. Graph's ID decides: the row with the
-// reply's Graph ID is the meeting, whatever external ID was asked for. A row with another
-// Graph ID is never overwritten. It is marked as replaced, and another row takes its
-// place.
+// reply's Graph ID is the meeting, whatever external ID was asked for. A row with a
+// different Graph ID is never overwritten. Such a row is marked as replaced, and another
+// row takes its place.
 func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) (int64, error) {
 	var (
 		organizer int64
@@ -30,7 +30,8 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	if known == meetingID || known == 0 && !graphID.Valid {
 		return meetingID, nil
 	}
-	// Mark the row as replaced, and also the row that has taken its place since.
+	// Mark the row as replaced. If another current row has the external ID of this row or
+	// of the known meeting, mark that row as well.
 	const replace = `UPDATE meetings SET state = 'replaced', version = version + 1, updated_at = $4 WHERE id = $1 OR state NOT IN ('removed', 'replaced') AND id <> $2
 		AND organizer_id = $3 AND external_id IN (SELECT external_id FROM meetings WHERE id IN ($1, $2))`
 	if _, err := tx.ExecContext(ctx, replace, meetingID, known, organizer, s.now().UnixMilli()); err != nil {
@@ -50,8 +51,8 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 	return known, dropEmpty(ctx, tx, meetingID)
 }
 
-// dropEmpty deletes a row that Graph never confirmed, if no attempt and no audit entry
-// refers to it. Its attempts have moved to the meeting that Graph returned.
+// dropEmpty deletes a row that Graph never confirmed, unless an attempt or an audit entry
+// refers to it. The attempt that led to Graph's meeting has been moved to that meeting.
 func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	const q = `DELETE FROM meetings WHERE id = $1 AND graph_id IS NULL
 		AND NOT EXISTS (SELECT 1 FROM attempts WHERE meeting_id = $1) AND NOT EXISTS (SELECT 1 FROM audit WHERE meeting_id = $1)`
@@ -65,9 +66,9 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return listing.Unindex(ctx, tx, meetingID)
 }
 
-// insertSuccessor inserts a row with the organizer and external ID of a replaced one. The
-// person whose attempt found the new meeting becomes its maker. Colleagues who use the
-// old meeting can see the new one. The maker of the old one cannot.
+// insertSuccessor inserts a row with the organizer and external ID of a replaced row. The
+// maker is the person whose attempt found the new meeting. Colleagues who use the old
+// meeting can see the new one. The maker of the old meeting cannot see it.
 func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attemptID int64) (id int64, err error) {
 	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		SELECT m.organizer_id, a.actor_id, m.external_id, m.ticket_key, 'unfinished', m.time_zone, $1, $1
@@ -85,8 +86,8 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	return id, err
 }
 
-// takeExternalID gives the known meeting the external ID of the row that was asked for,
-// if it was adopted without one.
+// takeExternalID copies the external ID of the row that was asked for to the known
+// meeting, if that meeting was adopted without one.
 func takeExternalID(ctx context.Context, tx *sql.Tx, known, asked int64) error {
 	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
 		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o

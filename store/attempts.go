@@ -34,10 +34,10 @@ func scanAttempt(row scanner) (a meeting.Attempt, err error) {
 	return a, err
 }
 
-// callColumns are the columns of callFields for the calls c.
+// callColumns are the columns in callFields, for a query in which calls have the alias c.
 var callColumns = callFields(new(meeting.Call)).of("c")
 
-// callFields are the columns of a call except its ID and its attempt.
+// callFields are the columns of a call, except the call's own ID and its attempt's ID.
 func callFields(c *meeting.Call) columns {
 	return columns{
 		{"method", &c.Method},
@@ -55,7 +55,8 @@ func callFields(c *meeting.Call) columns {
 	}
 }
 
-// Attempt returns the attempt with this ID and its calls, or a NotFound error.
+// Attempt returns the attempt with the given ID, including its calls, or a NotFound
+// error.
 func (s *Store) Attempt(ctx context.Context, id int64) (meeting.Attempt, error) {
 	q := `SELECT ` + attemptColumns + ` FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.id = $1`
 	a, err := scanAttempt(s.read.QueryRowContext(ctx, q, id))
@@ -70,7 +71,8 @@ func (s *Store) Attempt(ctx context.Context, id int64) (meeting.Attempt, error) 
 	return a, err
 }
 
-// Attempts returns the meeting's attempts with their calls, newest first.
+// Attempts returns the meeting's attempts, newest first. Each includes its calls to
+// Graph.
 func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.Attempt, err error) {
 	q := `SELECT ` + attemptColumns + ` FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.meeting_id = $1 ORDER BY a.id DESC`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)
@@ -95,8 +97,8 @@ func (s *Store) Attempts(ctx context.Context, meetingID int64) (list []meeting.A
 	return list, err
 }
 
-// calls returns the calls of all attempts of a meeting, grouped by attempt ID and oldest
-// first.
+// calls returns the calls for all attempts on a meeting. They are grouped by attempt ID,
+// with the oldest call first.
 func (s *Store) calls(ctx context.Context, meetingID int64) (map[int64][]meeting.Call, error) {
 	q := `SELECT c.attempt_id, c.id, ` + callColumns + ` FROM calls c JOIN attempts a ON a.id = c.attempt_id WHERE a.meeting_id = $1 ORDER BY c.id`
 	rows, err := s.read.QueryContext(ctx, q, meetingID)

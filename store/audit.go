@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// The actions in the audit log.
+// The actions that the audit log records.
 const (
 	AuditMeetingRead = "meeting.read"      // opened somebody else's meeting
-	AuditHistoryRead = "history.read"      // listed or searched everybody's history
-	AuditExport      = "history.export"    // downloaded a list as a table
-	AuditHandOver    = "meeting.hand_over" // chose a colleague's meeting for use
-	AuditApplication = "meeting.for"       // used the application token; detail says what was done, and for whom
+	AuditHistoryRead = "history.read"      // listed or searched everybody's meetings
+	AuditExport      = "history.export"    // downloaded a list of meetings as a table
+	AuditHandOver    = "meeting.hand_over" // chose to use a colleague's meeting
+	AuditApplication = "meeting.for"       // used the application's token; detail says for what and for whom
 )
 
-// Audit records what the person did or viewed. meetingID is 0 if no single meeting is
-// concerned. detail adds to the action, for example the words of a search.
+// Audit records what the person did or viewed. meetingID is 0 if the action does not
+// concern a single meeting. detail adds to the action, for example the words of a search.
 func (s *Store) Audit(ctx context.Context, userID int64, action string, meetingID int64, detail string) error {
 	return s.audit(ctx, s.write, userID, action, meetingID, detail)
 }
 
-// audit does the work of Audit, on a connection or in a transaction.
+// audit does the work for Audit, on a connection or in a transaction.
 func (s *Store) audit(ctx context.Context, on execer, userID int64, action string, meetingID int64, detail string) error {
 	return insertAudit(ctx, on, s.now(), userID, action, meetingID, detail)
 }

@@ -9,7 +9,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// auditDelay is how long an entry waits at most, so that several are written at once.
+// auditDelay is the longest time that an entry waits in the queue. Waiting lets several
+// entries be written in one transaction.
 const auditDelay = 500 * time.Millisecond
 
 // auditQueue holds the entries that have not been written yet.
@@ -28,9 +29,10 @@ type auditEntry struct {
 
 // AuditSoon is Audit for lists and searches, which people view all the time. The entry is
 // written within half a second, in one transaction with other entries, so that no page
-// waits for the disk. A crash within that time loses the entry. After a failed write, the
-// next call first tries to write the queue again. If that fails too, it returns the error
-// and does not queue the entry, because the caller must not show the page.
+// has to wait for the disk. If the process crashes before that, the entry is lost. After
+// a failed write, the next call first tries to write the queue again. If that fails too,
+// it returns the error and does not queue the new entry, because the caller must not show
+// the page.
 func (s *Store) AuditSoon(ctx context.Context, userID int64, action, detail string) error {
 	queue := &s.auditQueue
 	queue.mu.Lock()
@@ -50,7 +52,8 @@ func (s *Store) AuditSoon(ctx context.Context, userID int64, action, detail stri
 	return nil
 }
 
-// flushLater writes the queue after the delay, and retries until that succeeds.
+// flushLater writes the queue after the delay. If that fails, it tries again after the
+// same delay.
 func (s *Store) flushLater() {
 	time.AfterFunc(auditDelay, func() {
 		if s.FlushAudit(context.Background()) != nil && !s.closed.Load() {
@@ -59,10 +62,10 @@ func (s *Store) flushLater() {
 	})
 }
 
-// FlushAudit writes the queued entries in one transaction, or one by one if that fails. An
-// entry about a person who is not in the database can never be written, so it is logged
-// and dropped. Any other entry that fails stays in the queue, and FlushAudit returns the
-// error.
+// FlushAudit writes the queued entries in one transaction. If that fails, it writes them
+// one by one. An entry about a person who is not in the database can never be written, so
+// it is logged and dropped. If any other entry fails, it stays in the queue, and
+// FlushAudit returns the error.
 func (s *Store) FlushAudit(ctx context.Context) error {
 	queue := &s.auditQueue
 	queue.writing.Lock()

@@ -49,8 +49,8 @@ func TestAuditSoonWritesWithinHalfASecond(t *testing.T) {
 	})
 }
 
-// When the audit cannot be written, AuditSoon returns an error so that the caller shows
-// nothing. The queued entries are not lost.
+// If the audit log cannot be written, AuditSoon returns an error, so that the caller
+// shows nothing. The entries that are queued already are not lost.
 func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
@@ -96,8 +96,9 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// The disk fills up while entries are written one by one. Entries that failed stay in the
-// queue. Only the entry that can never be written is dropped, and logged.
+// The disk fills up while entries are being written one by one. Entries that could not be
+// written stay in the queue. Only the entry that can never be written is dropped and
+// logged.
 func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	var log bytes.Buffer
@@ -126,7 +127,7 @@ func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	}
 }
 
-// No query starts for a request that has ended.
+// A query does not start if its request has already ended.
 func TestNoQueryStartsAfterTheContextEnded(t *testing.T) {
 	s := open(t, t.TempDir())
 	ctx, cancel := context.WithCancel(context.Background())

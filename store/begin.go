@@ -12,29 +12,29 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Intention is what somebody asks for, before the attempt begins.
+// Intention describes what somebody asks for. It is recorded when the attempt begins.
 type Intention struct {
-	MeetingID int64 // 0 means the meeting with this organizer and external ID, created if necessary
+	MeetingID int64 // 0 means the meeting with the given organizer and external ID, which is created if necessary
 	Organizer meeting.User
 	Actor     meeting.User
 	Mode      meeting.Mode
 	Kind      meeting.Kind
 	Asked     meeting.Asked
-	Minutes   int    // the length that the person chose, which the form proposes next time; 0 keeps the previous one
+	Minutes   int    // the length that the person chose and that the form proposes next time; 0 leaves the proposal as it is
 	BaseReply int64  // for a change: the reply that the person saw; 0 for the newest
-	FormKey   string // identifies the form, so that sending it again starts no second attempt; "" for none
+	FormKey   string // identifies the form, so that sending the form again does not start a second attempt; "" if there is no form
 }
 
-// Begun is the attempt that Begin wrote.
+// Begun is the attempt that Begin recorded.
 type Begun struct {
 	meeting.Attempt
 	Repeated bool // the form was sent before, and this is its attempt
-	First    bool // the meeting is new to the desk
+	First    bool // the desk did not know the meeting before
 }
 
-// Begin records the intention before Graph is called. One transaction writes the
-// meeting, unfinished if it is new, and the pending attempt. Older attempts with the
-// same concern that are still open become superseded. A change without BaseReply is
+// Begin records the intention before Graph is called. One transaction writes the meeting
+// and the pending attempt. A new meeting starts as unfinished. Older attempts with the
+// same concern become superseded if they are still open. A change without BaseReply is
 // based on the newest reply about the meeting.
 func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
@@ -62,8 +62,8 @@ func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 	return b, err
 }
 
-// Sent reports whether the form with this key was sent before, either for the meeting
-// itself or for one of its options.
+// Sent reports whether the form with the given key was sent before. An attempt to set one
+// of the meeting's options counts too.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/'
 	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {
@@ -72,9 +72,9 @@ func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error)
 	return sent, nil
 }
 
-// meetingToCreate returns the current row with the organizer and external ID, inserting
-// it if necessary. If Graph has not confirmed the row, it gets the values of the new
-// request.
+// meetingToCreate returns the current row with the given organizer and external ID,
+// inserting it if necessary. If Graph has not confirmed the meeting yet, the row takes
+// the values of the new request.
 func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (id int64, first bool, err error) {
 	const find = `SELECT id, state FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	var state meeting.State
@@ -101,8 +101,8 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 	return id, first, listing.Index(ctx, tx, id)
 }
 
-// insertMeeting inserts the row, and the people who may see the meeting. An adopted
-// meeting may have no external ID.
+// insertMeeting inserts the meeting's row, and rows for the people who may see the
+// meeting. An adopted meeting may have no external ID.
 func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
 	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		VALUES ($1, $2, nullif($3, ''), nullif($4, ''), 'unfinished', $5, $6, $6) RETURNING id`

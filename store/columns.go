@@ -12,19 +12,18 @@ import (
 	"meetdesk/meeting"
 )
 
-// column is a column of a table and the Go value that it holds. The value is a pointer,
-// or has one of the types below, so that the same list of columns serves for reading and
-// for writing a row.
+// column is a table column and the Go value that it holds. The value is a pointer or has
+// one of the types below. The same list of columns can therefore be used both to read and
+// to write a row.
 type column struct {
 	name  string
 	value any
 }
 
-// columns are some of the columns of a table, in the order in which a statement uses
-// them.
+// columns are some of a table's columns, in the order in which a statement uses them.
 type columns []column
 
-// of returns the columns' names for a SELECT from the table with this alias.
+// of returns the column names for a SELECT from a table that has the given alias.
 func (c columns) of(alias string) string {
 	names := make([]string, len(c))
 	for i := range c {
@@ -33,7 +32,8 @@ func (c columns) of(alias string) string {
 	return strings.Join(names, ", ")
 }
 
-// assignments returns the columns for an UPDATE, with the placeholders from first on.
+// assignments returns the assignments for an UPDATE. Placeholders are numbered from
+// first.
 func (c columns) assignments(first int) string {
 	list := make([]string, len(c))
 	for i := range c {
@@ -42,7 +42,7 @@ func (c columns) assignments(first int) string {
 	return strings.Join(list, ", ")
 }
 
-// insertInto returns an INSERT statement for one row.
+// insertInto returns a statement that inserts one row into the table.
 func (c columns) insertInto(table string) string {
 	names, places := make([]string, len(c)), make([]string, len(c))
 	for i := range c {
@@ -51,7 +51,8 @@ func (c columns) insertInto(table string) string {
 	return "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
 }
 
-// values returns the values of all lists, either as targets for Scan or as parameters.
+// values returns the values of all the columns. They serve as targets for Scan or as
+// parameters of a statement.
 func values(lists ...columns) []any {
 	n := 0
 	for _, c := range lists {
@@ -66,7 +67,8 @@ func values(lists ...columns) []any {
 	return all
 }
 
-// storedTime is a time that is stored in milliseconds UTC, the zero time as NULL.
+// storedTime is a time that is stored as milliseconds in UTC. The zero time is stored as
+// NULL.
 type storedTime struct{ *time.Time }
 
 func (s storedTime) Scan(value any) error {
@@ -80,7 +82,7 @@ func (s storedTime) Scan(value any) error {
 
 func (s storedTime) Value() (driver.Value, error) { return millis(*s.Time).Value() }
 
-// storedMicros is a duration that is stored in microseconds.
+// storedMicros is a duration that is stored as microseconds.
 type storedMicros struct{ *time.Duration }
 
 func (s storedMicros) Scan(value any) error {
@@ -122,7 +124,7 @@ func (s idOrNull) Scan(value any) error {
 	return nil
 }
 
-// storedRole is a role that is stored by its name.
+// storedRole is a role that is stored as its name.
 type storedRole struct{ *meeting.Role }
 
 func (s storedRole) Scan(value any) error {

@@ -9,7 +9,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// A statement that a deadline cut off must not stop later ones.
+// A statement that was interrupted by a deadline must not block later statements.
 func TestADeadlineLeavesNoStatementBehind(t *testing.T) {
 	ctx := context.Background()
 	s := openNew(t)
@@ -18,7 +18,7 @@ func TestADeadlineLeavesNoStatementBehind(t *testing.T) {
 		wait.Go(func() {
 			for i := range 150 {
 				short, cancel := context.WithTimeout(ctx, time.Duration(i%4)*time.Millisecond)
-				s.Audit(short, 1, "test", 0, "") // fails in any case, because there is no user 1
+				s.Audit(short, 1, "test", 0, "") // always fails: if not at the deadline, then because there is no user 1
 				s.History(short, listing.Criteria{UserID: int64(worker), Text: "x", Limit: 50})
 				cancel()
 			}

@@ -19,15 +19,15 @@ type Result struct {
 	Reason    meeting.Reason  // if it failed or is unfinished
 	Calls     []meeting.Call  // the calls of this run
 	Reply     *meeting.Reply  // Graph's response; nil if there was none
-	Origin    meeting.Origin  // used if Graph confirms the meeting for the first time
-	TimeZone  string          // for showing the meeting from now on; "" keeps the current one
-	Next      []meeting.Asked // changes to make next; a pending attempt is recorded for each in the same transaction
+	Origin    meeting.Origin  // recorded only when Graph first confirms the meeting
+	TimeZone  string          // the time zone in which to show the meeting from now on; "" keeps the current one
+	Next      []meeting.Asked // changes to make next; the transaction that records this result also records a pending attempt for each
 }
 
-// Finish records the outcome of an attempt, Graph's reply and the meeting as it is now in
-// one transaction. It returns the ID of the meeting that the reply is about. The attempt
-// may have begun with a different one: Graph may return another meeting that the desk
-// knows, or a new meeting for a known external ID.
+// Finish records three things in one transaction: the outcome of an attempt, Graph's
+// reply, and the current state of the meeting. It returns the ID of the meeting that the
+// reply is about. That may not be the meeting with which the attempt began: Graph may
+// return another meeting that the desk knows, or a new meeting for a known external ID.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		var kind meeting.Kind
@@ -45,8 +45,8 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 		} else if err := s.settleMeeting(ctx, tx, meetingID, kind, r.State); err != nil {
 			return err
 		}
-		// The person sees this reply to the failed attempt next, so a retry is based on
-		// it.
+		// If the attempt failed, the person now sees this reply. A retry is therefore
+		// based on it.
 		const q = `UPDATE attempts SET state = $1, outcome = $2, reason = $3, updated_at = $4,
 			base_reply_id = CASE WHEN $1 = 'failed' THEN coalesce((SELECT max(id) FROM replies WHERE attempt_id = $5), base_reply_id) ELSE base_reply_id END
 			WHERE id = $5`
@@ -61,8 +61,9 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 	return meetingID, nil
 }
 
-// insertNext inserts the attempts to make next, for the same person and mode. It is
-// called in the transaction that records the outcome, so that a crash cannot lose them.
+// insertNext inserts the attempts to make next, with the same person and mode. It is
+// called in the transaction that records the outcome, so that a crash cannot lose the
+// attempts.
 func (s *Store) insertNext(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
 	in := Intention{MeetingID: meetingID, Kind: meeting.KindUpdate}
 	const q = `SELECT actor_id, mode FROM attempts WHERE id = $1`
@@ -87,9 +88,9 @@ func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeti
 	return nil
 }
 
-// settleMeeting updates the meeting after an attempt without a reply. A meeting that Graph
-// has not confirmed gets the state of the attempt to create it. A meeting whose removal
-// is done becomes removed.
+// settleMeeting updates the meeting after an attempt that got no reply. If Graph has not
+// confirmed the meeting, the meeting takes on the state of the attempt to create it. If
+// an attempt to remove the meeting succeeded, the meeting becomes removed.
 func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, kind meeting.Kind, state meeting.AttemptState) (err error) {
 	const (
 		unconfirmed = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
@@ -104,9 +105,9 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 	return err
 }
 
-// recordAndIndex records the reply and returns the meeting that it is about. It updates
-// the full-text index only if the indexed text changed, because most replies just repeat
-// what was asked for, which is indexed already.
+// recordAndIndex records the reply and returns the meeting that it is about. Most replies
+// just repeat what was asked for, and that is indexed already, so it updates the
+// full-text index only if the indexed text changed.
 func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
 	before, err := listing.IndexText(ctx, tx, asked)
 	if err != nil {
@@ -125,8 +126,8 @@ func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked 
 	return meetingID, listing.Index(ctx, tx, meetingID)
 }
 
-// record inserts the reply and updates the meeting from it. The caller updates the
-// full-text index.
+// record inserts the reply and updates the meeting with its values. The caller must
+// update the full-text index.
 func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
 	now, d := s.now(), search.WithLinkIDs(r.Reply.Details)
 	if err := insertReply(ctx, tx, *r.Reply, meetingID, r.AttemptID, now); err != nil {

@@ -11,7 +11,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Tokens are what the provider issued for one sign-in. They are stored encrypted.
+// Tokens are the tokens that the provider issued at one sign-in. They are stored
+// encrypted.
 type Tokens struct {
 	AccessToken  string
 	RefreshToken string
@@ -25,7 +26,7 @@ func (s *Store) insertGrant(ctx context.Context, tx *sql.Tx, userID int64, t Tok
 	if err := tx.QueryRowContext(ctx, q, userID, s.now().UnixMilli()).Scan(&id); err != nil {
 		return 0, fmt.Errorf("grant of user %d: %w", userID, err)
 	}
-	// The row's ID is part of the encryption, so the row must exist first.
+	// The row's ID is part of the encryption, so the row must be inserted first.
 	return id, s.updateTokens(ctx, tx, id, t)
 }
 
@@ -43,8 +44,8 @@ func (s *Store) updateTokens(ctx context.Context, tx *sql.Tx, grantID int64, t T
 
 func grantRow(id int64) string { return fmt.Sprintf("grants/%d", id) }
 
-// Tokens returns the grant's tokens. It returns an Unauthorized error if the grant does not
-// exist or no key decrypts it. The person then has to sign in again.
+// Tokens returns the grant's tokens. If the grant does not exist or no key can decrypt
+// the tokens, it returns an Unauthorized error, and the person has to sign in again.
 func (s *Store) Tokens(ctx context.Context, grantID int64) (t Tokens, err error) {
 	var sealed []byte
 	err = s.read.QueryRowContext(ctx, `SELECT tokens FROM grants WHERE id = $1`, grantID).Scan(&sealed)
@@ -64,7 +65,8 @@ func (s *Store) Tokens(ctx context.Context, grantID int64) (t Tokens, err error)
 	return t, nil
 }
 
-// SaveTokens stores rotated tokens. They must not be used before it has returned.
+// SaveTokens stores tokens that the provider has renewed. They must not be used before
+// SaveTokens has returned.
 func (s *Store) SaveTokens(ctx context.Context, grantID int64, t Tokens) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return s.updateTokens(ctx, tx, grantID, t) })
 }

@@ -9,18 +9,18 @@ import (
 	"meetdesk/store/listing"
 )
 
-// mergePages is how many pages of the full-text index one transaction merges, about as
-// many as FTS5 merges by itself. A word that occurs in every meeting is merged all at
-// once, which takes a quarter of a second with a million meetings.
+// mergePages is the number of index pages that one transaction merges. It is about the
+// number that FTS5 merges by itself. A word that occurs in every meeting cannot be merged
+// in parts, and merging it takes a quarter of a second with a million meetings.
 const mergePages = 64
 
 // KeepIndex merges the full-text index whenever no list has changed for the duration
-// quiet, until the context ends. Each recorded meeting adds a segment to the index, and a
-// search reads all segments. FTS5 merges some of them on each write, but leaves dozens.
-// KeepIndex stops merging as soon as somebody records something, and continues after the
-// next quiet period. It calls failed with each error and then tries again.
+// quiet. It runs until the context ends. Each recorded meeting adds a segment to the
+// index, and a search has to read all segments. FTS5 merges some of them on each write,
+// but leaves dozens. When somebody records something, KeepIndex stops merging and waits
+// for the next quiet period. It calls failed with each error and then tries again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
-	for merged := int64(-1); ; { // the value of s.changes when nothing was left to merge
+	for merged := int64(-1); ; { // the value of s.changes at the time when nothing was left to merge
 		before := s.changes.Load()
 		select {
 		case <-time.After(quiet):
@@ -39,7 +39,7 @@ func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(
 	}
 }
 
-// mergeIndex merges some pages. done is true if nothing is left to merge.
+// mergeIndex merges some pages of the index. done is true if nothing is left to merge.
 func (s *Store) mergeIndex(ctx context.Context) (done bool, err error) {
 	err = s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		done, err = listing.MergeIndex(ctx, tx, mergePages)

@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// KeepIndex merges nothing while people record, and everything once nobody does. The
-// test runs on a fake clock.
+// KeepIndex merges nothing while people are recording meetings, and merges everything
+// once they stop. The test uses a fake clock.
 func TestKeepIndexMergesWhenNothingChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const (
@@ -54,8 +54,8 @@ func TestKeepIndexMergesWhenNothingChanges(t *testing.T) {
 	})
 }
 
-// recordSome begins meetings MERGE-1 to MERGE-n, whose subjects have the words "merging"
-// and w1 to wn.
+// recordSome records the meetings MERGE-1 to MERGE-n. Each subject contains the word
+// "merging" and one of the words w1 to wn.
 func recordSome(t *testing.T, s *Store, n int) {
 	t.Helper()
 	person, err := s.Organizer(t.Context(), meeting.User{TenantID: "t", ObjectID: "one", UPN: "one@contoso.example"})
@@ -73,7 +73,7 @@ func recordSome(t *testing.T, s *Store, n int) {
 	}
 }
 
-// indexParts returns the number of segments of the full-text index.
+// indexParts returns the number of segments in the full-text index.
 func indexParts(t *testing.T, s *Store) (n int) {
 	t.Helper()
 	if err := s.read.QueryRowContext(t.Context(), `SELECT count(DISTINCT segid) FROM meetings_fts_idx`).Scan(&n); err != nil {

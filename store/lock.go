@@ -8,11 +8,11 @@ import (
 	"syscall"
 )
 
-// ErrLocked means that another process owns the data directory.
+// ErrLocked means that another process has locked the data directory.
 var ErrLocked = errors.New("the data directory is in use by another meetdesk")
 
 // lockDirectory locks the directory for this process until the returned file is closed.
-// The operating system releases the lock when the process ends, even by a crash.
+// The operating system releases the lock when the process ends, even if it crashes.
 func lockDirectory(dir string) (*os.File, error) {
 	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

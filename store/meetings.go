@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// meetingColumns are all columns of the meetings m and of their organizers u.
+// meetingColumns selects all columns of the meetings m and of their organizers u.
 var meetingColumns = deskFields(new(meeting.Meeting)).of("m") + ", " + graphFields(new(meeting.Details)).of("m") + ", " + userColumns
 
 // deskFields are the columns of a meeting that the desk sets.
@@ -27,7 +27,7 @@ func deskFields(m *meeting.Meeting) columns {
 	}
 }
 
-// graphFields are the columns that each reply of Graph's sets.
+// graphFields are the columns of a meeting that are set from each of Graph's replies.
 func graphFields(d *meeting.Details) columns {
 	return columns{
 		{"graph_id", textOrNull[string]{&d.GraphID}},
@@ -53,7 +53,7 @@ func graphFields(d *meeting.Details) columns {
 	}
 }
 
-// joinOrganizer joins the organizers u to the meetings m.
+// joinOrganizer joins each meeting m with its organizer u.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
 func scanMeeting(row scanner) (m meeting.Meeting, err error) {
@@ -61,7 +61,8 @@ func scanMeeting(row scanner) (m meeting.Meeting, err error) {
 	return m, err
 }
 
-// Meeting returns the meeting with this ID and its people, or a NotFound error.
+// Meeting returns the meeting with the given ID, including its people, or a NotFound
+// error.
 func (s *Store) Meeting(ctx context.Context, id int64) (meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
 	m, err := scanMeeting(s.read.QueryRowContext(ctx, q, id))
@@ -97,8 +98,9 @@ func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.
 	return list, rows.Err()
 }
 
-// Upcoming returns up to limit live meetings that have not ended and that the person
-// organizes, made for somebody else or chose to use. The next one comes first.
+// Upcoming returns up to limit live meetings that have not ended. The person organizes
+// them, made them for somebody else, or chose to use them. The meeting that ends first
+// comes first.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
@@ -108,14 +110,14 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }
 
-// Unfinished returns up to limit meetings with a pending or unfinished attempt by the
-// person, newest first. Attempts that a newer one supersedes do not count.
+// Unfinished returns up to limit meetings on which the person has a pending or unfinished
+// attempt, newest first. It ignores attempts that a newer attempt supersedes.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, openAttempts+`AND a.state <> 'failed'`+newestFirst, userID, limit)
 }
 
-// Failed returns up to limit meetings with a failed attempt by the person, newest first.
-// Attempts that a newer one supersedes do not count.
+// Failed returns up to limit meetings on which the person has a failed attempt, newest
+// first. It ignores attempts that a newer attempt supersedes.
 func (s *Store) Failed(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, openAttempts+`AND a.state = 'failed'`+newestFirst, userID, limit)
 }
@@ -128,12 +130,13 @@ var openAttempts = `SELECT ` + meetingColumns + ` FROM attempts a JOIN meetings 
 const (
 	newestFirst = ` GROUP BY m.id ORDER BY max(a.id) DESC LIMIT $2`
 
-	// nSupersedesA is true if the attempt n is newer than the attempt a and makes it
-	// pointless to repeat a; see meeting.Concern.
+	// nSupersedesA is true if the attempt n is newer than the attempt a and there is no
+	// point in repeating a after n; see meeting.Concern.
 	nSupersedesA = `n.meeting_id = a.meeting_id AND n.id > a.id AND (n.concern = a.concern OR a.concern = 'look')`
 )
 
-// meetings runs a query for rows of meetingColumns, without their attendees.
+// meetings runs a query that selects meetingColumns. It returns the meetings without
+// their attendees.
 func (s *Store) meetings(ctx context.Context, q string, args ...any) (list []meeting.Meeting, err error) {
 	rows, err := s.read.QueryContext(ctx, q, args...)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Attempts from before migration 2 get the concern that their kind has.
+// Attempts from before migration 2 get the concern that fits their kind.
 func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 1,
@@ -44,8 +44,8 @@ func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 	}
 }
 
-// Meetings that were indexed before letters such as ø and ł were folded are indexed
-// again, so that they are found by what people type.
+// Before a certain migration, the index did not fold letters such as ø and ł. Meetings
+// from that time are indexed again, so that people find them by what they type.
 func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 5,
@@ -66,7 +66,8 @@ func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	}
 }
 
-// olderDatabase creates a database with the schema of an older version, and fills it.
+// olderDatabase creates a database with the schema of an older version and fills it with
+// data.
 func olderDatabase(t *testing.T, dir string, version int64, statements ...string) {
 	t.Helper()
 	old, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
@@ -88,8 +89,9 @@ func olderDatabase(t *testing.T, dir string, version int64, statements ...string
 	}
 }
 
-// Tickets that were recorded in full-width letters, in the digits of another script or in
-// brackets get their ticket key in its current form, and can be found by it.
+// Some tickets were recorded in full-width letters, in the digits of another script or in
+// brackets. The migration gives their meetings the ticket key in its current form, by
+// which the meetings can be found.
 func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 11,
@@ -113,8 +115,8 @@ func TestMigrationUpdatesTicketKeys(t *testing.T) {
 	}
 }
 
-// The tables for imports were never used. Dropping them must not delete a grant that an
-// import referred to.
+// The tables for imports were never used. A migration drops them, and must not delete a
+// grant to which an import referred.
 func TestUnusedTablesAreDropped(t *testing.T) {
 	dir := t.TempDir()
 	olderDatabase(t, dir, 12,

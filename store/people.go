@@ -11,8 +11,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Relation returns the person's relation to the meeting. It is the zero Relation if they
-// have none, or if the meeting does not exist.
+// Relation returns the person's relation to the meeting. It returns the zero Relation if
+// the person has none or the meeting does not exist.
 func (s *Store) Relation(ctx context.Context, meetingID, userID int64) (r meeting.Relation, err error) {
 	const q = `SELECT m.organizer_id = $2, m.maker_id = $2 AND coalesce(m.origin, 'created') = 'created', p.relation = 'handed over'
 		FROM meeting_people p JOIN meetings m ON m.id = p.meeting_id
@@ -24,9 +24,9 @@ func (s *Store) Relation(ctx context.Context, meetingID, userID int64) (r meetin
 	return r, nil
 }
 
-// HandOver gives the person read access to a colleague's live meeting, and audits that. The
-// person must know the ticket: it returns a NotFound error unless the meeting has this
-// ticket key.
+// HandOver gives the person read access to a colleague's live meeting, and records that
+// in the audit log. The person must know the ticket: unless the meeting has the given
+// ticket key, HandOver returns a NotFound error.
 func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const find = `SELECT 1 FROM meetings WHERE id = $1 AND state = 'live' AND ticket_key = $2 AND $2 <> ''`
@@ -49,7 +49,7 @@ func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey
 	return nil
 }
 
-// handOver lets the person see the meeting from now on, and audits that.
+// handOver makes the meeting visible to the person, and records that in the audit log.
 func handOver(ctx context.Context, tx *sql.Tx, meetingID, userID int64, at time.Time) error {
 	const add = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES ($1, $2, 'handed over', $3) ON CONFLICT DO NOTHING`
 	if _, err := tx.ExecContext(ctx, add, userID, meetingID, at.UnixMilli()); err != nil {
@@ -58,8 +58,8 @@ func handOver(ctx context.Context, tx *sql.Tx, meetingID, userID int64, at time.
 	return insertAudit(ctx, tx, at, userID, AuditHandOver, meetingID, "")
 }
 
-// setMaker makes the person the maker of a meeting that Graph has not confirmed, in place
-// of any earlier one.
+// setMaker makes the person the maker of a meeting that Graph has not confirmed. The
+// person replaces any earlier maker.
 func (s *Store) setMaker(ctx context.Context, tx *sql.Tx, meetingID, userID int64) error {
 	const deleteOther = `DELETE FROM meeting_people WHERE meeting_id = $1 AND relation = 'maker' AND user_id <> $2`
 	if _, err := tx.ExecContext(ctx, deleteOther, meetingID, userID); err != nil {

@@ -23,8 +23,8 @@ func plan(t *testing.T, s *Store, statement string) string {
 	return strings.Join(sqlitetest.Plan(t, s.read, statement), "\n")
 }
 
-// The statements that run at the start and for the home page find open attempts by an
-// index, however many attempts have failed over the years.
+// The statements that run at the start and for the home page look for open attempts. They
+// must use an index, because the number of failed attempts grows over the years.
 func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 	s := openNew(t)
 	for statement, index := range map[string]string{
@@ -52,8 +52,8 @@ func TestUpcomingReadsNoWholeTable(t *testing.T) {
 	}
 }
 
-// A ticket may have very many meetings, so the queries for a meeting's neighbours must use
-// the index and sort nothing.
+// A ticket may have a large number of meetings. The queries for a meeting's neighbours
+// must therefore use the index, and must not sort.
 func TestTicketNeighboursUseTheIndex(t *testing.T) {
 	s := openNew(t)
 	for _, q := range []string{startBefore, startAfter, madeBefore, madeAfter} {

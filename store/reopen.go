@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// insertLostCalls adds a call with an unknown outcome to each pending attempt, because a
-// call that was not recorded may have reached Graph. Further conditions can be appended
-// to the statement.
+// insertLostCalls adds a call with an unknown outcome to each pending attempt, because
+// Graph may have received a call that was never recorded. Callers may append further
+// conditions to the statement.
 const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_id, status, unsure, started_at, duration_us)
 	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, 1, updated_at, 0
 	FROM attempts WHERE state = 'pending'`
@@ -28,21 +28,22 @@ func (s *Store) Reopen(ctx context.Context, attemptID int64) error {
 }
 
 // Dismiss closes a failed or unfinished attempt without repeating it. It returns a
-// Conflict error if the attempt is neither.
+// Conflict error if the attempt is in any other state.
 func (s *Store) Dismiss(ctx context.Context, attemptID int64) error {
 	const attempt = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
 	return s.changeState(ctx, attemptID, attempt, "")
 }
 
-// Accept records that the person accepts the differences between what Graph has and what
-// the attempt asked for. It returns a Conflict error if the attempt is not done.
+// Accept records that the person accepts the differences between the meeting in Graph and
+// what the attempt asked for. It returns a Conflict error if the attempt is not done.
 func (s *Store) Accept(ctx context.Context, attemptID int64) error {
 	const attempt = `UPDATE attempts SET accepted = 1, updated_at = $1 WHERE id = $2 AND state = 'done'`
 	return s.changeState(ctx, attemptID, attempt, "")
 }
 
-// changeState runs change with the time and the attempt's ID, and then after with the ID,
-// unless after is "". It returns a Conflict error if change matches no attempt.
+// changeState changes an attempt in one transaction. It runs the statement change with
+// the current time and the attempt's ID. If after is not "", it then runs after with the
+// attempt's ID. If change matches no attempt, changeState returns a Conflict error.
 func (s *Store) changeState(ctx context.Context, attemptID int64, change, after string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {
@@ -66,8 +67,8 @@ func (s *Store) changeState(ctx context.Context, attemptID int64, change, after 
 	return nil
 }
 
-// The statements that settle the attempts of a process that has stopped. The condition on
-// the state lets SQLite use the index attempts_open.
+// These statements settle the attempts that were pending when the last process stopped.
+// The condition on the state lets SQLite use the index attempts_open.
 const (
 	inOpenState           = ` AND state IN ('pending', 'unfinished', 'failed')`
 	insertStoppedCalls    = insertLostCalls + inOpenState
@@ -75,7 +76,8 @@ const (
 )
 
 // settleStopped marks pending attempts as unfinished. It runs when the store is opened.
-// No attempt can be under way then, because only one process uses the data directory.
+// No attempt can be in progress at that point, because only one process uses the data
+// directory.
 func (s *Store) settleStopped(ctx context.Context) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, q := range []string{insertStoppedCalls, settleStoppedAttempts} {

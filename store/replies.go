@@ -18,7 +18,7 @@ func (s *Store) LastReply(ctx context.Context, meetingID int64) (id int64, err e
 	return id, nil
 }
 
-// Reply returns Graph's reply with this ID.
+// Reply returns Graph's reply with the given ID.
 func (s *Store) Reply(ctx context.Context, id int64) (meeting.StoredReply, error) {
 	const q = `SELECT attempt_id, at, body FROM replies WHERE id = $1`
 	reply, err := scanKept(s.read.QueryRowContext(ctx, q, id))
@@ -38,8 +38,8 @@ func scanKept(row scanner) (reply meeting.StoredReply, err error) {
 	return reply, err
 }
 
-// Replies returns up to limit of Graph's replies about the meeting, newest first. Each has
-// the ID of its attempt, its time, and the document that Graph returned.
+// Replies returns up to limit of Graph's replies about the meeting, newest first. Each
+// reply comes with its time, the ID of its attempt, and the document that Graph returned.
 func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list []meeting.StoredReply, err error) {
 	const q = `SELECT attempt_id, at, body FROM replies WHERE meeting_id = $1 ORDER BY id DESC LIMIT $2`
 	rows, err := s.read.QueryContext(ctx, q, meetingID, limit)

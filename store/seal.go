@@ -7,7 +7,8 @@ import (
 	"fmt"
 )
 
-// sealer encrypts what must not be readable in the database file or in a backup.
+// sealer encrypts values that nobody must be able to read in the database file or in a
+// backup.
 type sealer []cipher.AEAD
 
 func newSealer(keys [][]byte) (sealer, error) {
@@ -32,13 +33,13 @@ func newSealer(keys [][]byte) (sealer, error) {
 	return s, nil
 }
 
-// seal encrypts with the first key. The result can be decrypted only for the same row, so
-// copying it to another person's row is of no use.
+// seal encrypts with the first key. The result can be decrypted only for the same row.
+// Copying it to another person's row is therefore useless.
 func (s sealer) seal(plain []byte, row string) []byte {
 	return s[0].Seal(nil, nil, plain, []byte(row))
 }
 
-// open decrypts with whichever key fits.
+// open decrypts with whichever of the keys fits.
 func (s sealer) open(sealed []byte, row string) ([]byte, error) {
 	for _, aead := range s {
 		if plain, err := aead.Open(nil, nil, sealed, []byte(row)); err == nil {

@@ -14,7 +14,7 @@ import (
 type Session struct {
 	User      meeting.User
 	GrantID   int64
-	SID       string // the ID of the provider's own session
+	SID       string // the ID of the session at the provider
 	CreatedAt time.Time
 	UsedAt    time.Time
 	ExpiresAt time.Time
@@ -41,8 +41,9 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 	return session, err
 }
 
-// Session returns the session with this hash. It returns an Unauthorized error if there
-// is none, if it has expired, or if it has not been used for longer than idle.
+// Session returns the session with the given hash. It returns an Unauthorized error if
+// there is no such session, if it has expired, or if it has been idle for longer than the
+// given time.
 func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (Session, error) {
 	q := `SELECT ` + userColumns + `, s.grant_id, s.sid, s.created_at, s.used_at, s.expires_at
 		FROM sessions s JOIN users u ON u.id = s.user_id
@@ -65,7 +66,7 @@ func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (S
 	return session, nil
 }
 
-// TouchSession records that the session was used now.
+// TouchSession records the current time as the time when the session was last used.
 func (s *Store) TouchSession(ctx context.Context, hash []byte) error {
 	if _, err := s.write.ExecContext(ctx, `UPDATE sessions SET used_at = $1 WHERE hash = $2`, s.now().UnixMilli(), hash); err != nil {
 		return fmt.Errorf("touch session: %w", err)
@@ -78,10 +79,11 @@ func (s *Store) EndSession(ctx context.Context, hash []byte) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, `hash = $1`, hash) })
 }
 
-// EndProviderSession deletes every session that belongs to the provider's session sid, as
-// a front-channel sign-out requests.
+// EndProviderSession deletes every session that began in the provider's session sid. A
+// front-channel sign-out asks for this.
 func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
-	// Anybody can send this request, so a guessed ID must not take the write lock.
+	// Anybody can send this request, so a request with an unknown ID must not take the
+	// write lock.
 	var known bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sessions WHERE sid <> '' AND sid = $1)`, sid).Scan(&known); err != nil || !known {
 		return err

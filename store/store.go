@@ -21,7 +21,7 @@ const FileName = "meetdesk.db"
 
 // Store is the open database. Its methods are safe for concurrent use.
 type Store struct {
-	*listing.Lists // for lists, searches and exports, on separate connections so that look-ups never wait for them
+	*listing.Lists // for lists, searches and exports; these connections are separate so that a look-up never waits for a list
 
 	write *sql.DB
 	read  sqlitedb.Reader // for look-ups
@@ -30,7 +30,7 @@ type Store struct {
 	now   func() time.Time
 	log   *slog.Logger
 
-	changes    atomic.Int64 // how many transactions since the start may have changed a list
+	changes    atomic.Int64 // the number of transactions since the start that may have changed a list
 	auditQueue auditQueue
 	closed     atomic.Bool
 }
@@ -38,14 +38,14 @@ type Store struct {
 // Options are the options for opening a store.
 type Options struct {
 	Dir  string           // the data directory; created with mode 0700 if it does not exist
-	Keys [][]byte         // 32 bytes each, for stored tokens: the first encrypts, all decrypt
+	Keys [][]byte         // 32 bytes each, for stored tokens: the first key encrypts, and any key may decrypt
 	Now  func() time.Time // nil for time.Now
 	Log  *slog.Logger     // nil for slog.Default
 }
 
-// Open locks the data directory, brings the schema up to date, and marks the attempts
-// that were pending when the last process stopped as unfinished. It returns ErrLocked if
-// another process owns the directory.
+// Open locks the data directory and brings the schema up to date. Attempts that were
+// still pending when the last process stopped become unfinished. Open returns ErrLocked
+// if another process has locked the directory.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	seal, err := newSealer(o.Keys)
 	if err != nil {
@@ -107,26 +107,27 @@ func (s *Store) Close() error {
 	return errors.Join(append(errs, s.lock.Close())...)
 }
 
-// transact runs do in one transaction, which holds the write lock from its start.
+// transact runs do in one transaction, which holds the write lock from the beginning.
 func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
-	defer s.changes.Add(1) // even after an error, because the transaction may have been committed nevertheless
+	defer s.changes.Add(1) // even after an error, because the transaction may still have been committed
 	return s.transactUnlisted(ctx, do)
 }
 
-// transactUnlisted is transact for changes that do not affect any list.
+// transactUnlisted is transact for changes that cannot affect any list.
 func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // no effect after Commit
+	defer tx.Rollback() // does nothing after Commit
 	if err := do(tx); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
 
-// millis returns the time as it is stored: NULL for the zero time.
+// millis returns the time in the form in which it is stored. The zero time is stored as
+// NULL.
 func millis(t time.Time) sql.NullInt64 {
 	return sql.NullInt64{Int64: t.UnixMilli(), Valid: !t.IsZero()}
 }

@@ -119,8 +119,8 @@ func allFiles(t *testing.T, dir string) (content []byte) {
 	return content
 }
 
-// behind runs a statement on a connection that the store does not know about. The
-// statement must change something.
+// behind runs a statement on a connection that the store does not know about. It fails
+// the test if the statement changes no rows.
 func behind(t *testing.T, dir, statement string) error {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")
@@ -152,7 +152,8 @@ func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	}
 }
 
-// finished records a meeting with the details that Graph returned, and returns its ID.
+// finished records a meeting with the given details, as if Graph had returned them, and
+// returns its ID.
 func finished(t *testing.T, s *store.Store, person meeting.User, externalID string, d meeting.Details) int64 {
 	t.Helper()
 	ctx := context.Background()

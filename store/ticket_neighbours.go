@@ -9,12 +9,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxNeighbours is how many meetings TicketNeighbours returns on each side.
+// maxNeighbours is the maximum number of meetings that TicketNeighbours returns before m,
+// and also after m.
 const maxNeighbours = 3
 
-// The queries for those of a ticket's meetings that the person $2 may see, or for all of
-// them if $2 is 0. Meetings with a start come first, in the order of their start. The
-// rest follow in the order of their IDs.
+// The queries for a ticket's meetings. They return only the meetings that person $2 may
+// see, or all of them if $2 is 0. Meetings that have a start come first, in the order of
+// their starts. The rest follow in the order of their IDs.
 var (
 	ofTicket = `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND ($2 = 0 OR EXISTS (SELECT 1 FROM meeting_people p WHERE p.meeting_id = m.id AND p.user_id = $2
@@ -25,15 +26,16 @@ var (
 	madeAfter   = ofTicket + `AND m.start_at IS NULL AND m.id > $3 ORDER BY m.id LIMIT $4`
 )
 
-// TicketNeighbours returns the meetings with the same ticket that come directly before m
-// and after m by start, up to three on each side and without attendees. It returns only
-// meetings that the person may see, or everybody's if userID is 0.
+// TicketNeighbours returns the meetings for the same ticket that come directly before and
+// directly after m when sorted by start. It returns up to three on each side, without
+// their attendees. The person sees only the meetings that they may see. If userID is 0,
+// everybody's meetings are returned.
 func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {
-		return nil, nil, err // usually there are no others, and one query is quicker than four
+		return nil, nil, err // usually the ticket has no other meeting, and this one query is quicker than the four below
 	}
-	start, made := m.Start.UnixMilli(), int64(0) // 0, because all meetings without a start come after m
+	start, made := m.Start.UnixMilli(), int64(0) // 0, because meetings without a start all come after m
 	if m.Start.IsZero() {
 		start, made = math.MaxInt64, m.ID
 	}

@@ -15,11 +15,12 @@ func TestTicketNeighbours(t *testing.T) {
 	s := open(t, dir)
 	one, two := signIn(t, s, "one").User, signIn(t, s, "two").User
 	day := func(n int) time.Time { return time.Date(2027, 3, n, 10, 0, 0, 0, time.UTC) }
-	// The starts by ID. IDs are not in the order of the starts, 3 and 4 start together, and 8 and 9 have no start.
+	// The start of each meeting, in the order of the meetings' IDs. The starts are not in
+	// that order. Meetings 3 and 4 start at the same time, and 8 and 9 have no start.
 	for i, start := range []time.Time{day(5), day(2), day(3), day(3), day(1), day(4), day(6), {}, {}} {
 		person, id := one, fmt.Sprint("INC1~", i+2)
 		if i%3 == 0 {
-			person, id = two, fmt.Sprint("inc-1~", i+2) // the ticket in another spelling
+			person, id = two, fmt.Sprint("inc-1~", i+2) // the same ticket, spelled differently
 		}
 		finished(t, s, person, id, meeting.Details{GraphID: fmt.Sprint(i), ExternalID: id, Start: start, End: start})
 	}

@@ -9,9 +9,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// TicketExternalIDs returns the external IDs, in any spelling, of the organizer's
-// meetings for the ticket with this key. If organizerID is 0, it returns those of all
-// organizers.
+// TicketExternalIDs returns the external IDs of the organizer's meetings for the ticket
+// with the given key, in whatever spelling they were recorded. If organizerID is 0, it
+// returns those of all organizers.
 func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticketKey string) (ids []string, err error) {
 	const q = `SELECT external_id FROM meetings WHERE ticket_key = $1 AND ($2 = 0 OR organizer_id = $2) ORDER BY id`
 	rows, err := s.read.QueryContext(ctx, q, ticketKey, organizerID)
@@ -29,12 +29,12 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 	return ids, rows.Err()
 }
 
-// TicketMeetings returns up to limit meetings for the ticket that an external ID names,
-// in any spelling. If own is true, they are the organizer's live meetings and the
-// unfinished ones that the actor began. Otherwise they are the live meetings of all other
-// organizers. A meeting with exactly this external ID comes first, then upcoming
-// meetings, the next one first, then past ones, the latest first. An external ID without
-// letters and digits has no meetings.
+// TicketMeetings returns up to limit meetings for the ticket that the external ID names,
+// in any spelling. If own is true, these are the organizer's live meetings, and the
+// unfinished meetings that the actor began for the organizer. Otherwise they are the live
+// meetings of all other organizers. A meeting with exactly this external ID comes first.
+// Upcoming meetings follow, soonest first, and then past meetings, latest first. If the
+// external ID contains no letters or digits, TicketMeetings returns nothing.
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {
 	q := `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (m.organizer_id = $2) = $3 AND (m.state = 'live' OR $3 AND m.state = 'unfinished' AND m.maker_id = $7)
@@ -59,10 +59,11 @@ func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizer
 	return list, rows.Err()
 }
 
-// MineForTicket returns the ID of the ticket's meeting that the person organizes, made or
-// was handed, or 0 if there is none. Of the meetings that the external ID may mean, a
-// live one comes first, then the one with exactly this external ID, then the newest. A
-// meeting that Graph has not confirmed counts only for its maker.
+// MineForTicket looks through the ticket's meetings. It returns the ID of one that the
+// person organizes or made, or that was handed over to the person, or 0 if there is none.
+// If the external ID can mean several of them, a live meeting comes first, then the one
+// with exactly this external ID, then the newest. A meeting that Graph has not confirmed
+// is returned only to its maker.
 func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
 	const q = `SELECT m.id, m.external_id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
 		WHERE m.ticket_key = $2 AND $2 <> '' AND (m.state = 'live' OR m.state IN ('unfinished', 'failed') AND m.maker_id = $1)
@@ -84,14 +85,14 @@ func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID stri
 	return 0, rows.Err()
 }
 
-// MeetingOf returns the current meeting with this organizer and external ID, which
-// together are Graph's key, or a NotFound error.
+// MeetingOf returns the current meeting with the given organizer and external ID, or a
+// NotFound error. Graph identifies a meeting by these two values.
 func (s *Store) MeetingOf(ctx context.Context, organizerID int64, externalID string) (meeting.Meeting, error) {
 	const q = `SELECT id FROM meetings WHERE organizer_id = $1 AND external_id = $2 AND state NOT IN ('removed', 'replaced')`
 	return s.selectedMeeting(ctx, q, organizerID, externalID)
 }
 
-// MeetingByGraphID returns the organizer's meeting with this Graph ID, or a NotFound
+// MeetingByGraphID returns the organizer's meeting with the given Graph ID, or a NotFound
 // error.
 func (s *Store) MeetingByGraphID(ctx context.Context, organizerID int64, graphID string) (meeting.Meeting, error) {
 	return s.selectedMeeting(ctx, `SELECT id FROM meetings WHERE organizer_id = $1 AND graph_id = $2`, organizerID, graphID)

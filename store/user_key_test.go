@@ -15,7 +15,7 @@ import (
 
 const guid = "3A1C0F52-6D3E-4B7A-9D54-1F0C6A2B8E01"
 
-// The case of the tenant ID and of the object ID does not matter.
+// The tenant ID and the object ID are compared without regard to case.
 func TestUserKeyIgnoresCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
@@ -42,7 +42,7 @@ func TestUserKeyIgnoresCase(t *testing.T) {
 			t.Errorf("organizer %v is %+v (%v), want user %d with IDs in lower case", other, u, err, first)
 		}
 	}
-	// The case of an object ID that is not a GUID matters.
+	// If an object ID is not a GUID, its case matters.
 	if a, b := signIn("Tenant", "AbC"), signIn("tenant", "aBc"); a == b {
 		t.Error("two object IDs that are not GUIDs and differ in case are one user")
 	}
@@ -51,8 +51,8 @@ func TestUserKeyIgnoresCase(t *testing.T) {
 	}
 }
 
-// Users from before migration 8 whose IDs differ only in case are merged. Everything that
-// belonged to one of them belongs to the merged user.
+// Before migration 8, users whose IDs differ only in case were separate. The migration
+// merges them, and everything that belonged to either of them belongs to the merged user.
 func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	lower := "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
@@ -63,8 +63,8 @@ func TestMigrationMergesUsersThatDifferInCase(t *testing.T) {
 			(5, 'tenant', 'alone', 'other@contoso.example', 'Other', 'staff', '', 1, 1)`,
 		`INSERT INTO grants (id, user_id, tokens, created_at, updated_at) VALUES (1, 3, x'00', 1, 1), (2, 2, x'00', 1, 1)`,
 		`INSERT INTO sessions (hash, user_id, grant_id, created_at, used_at, expires_at) VALUES (x'01', 3, 1, 1, 1, 1)`,
-		// Meetings 1 and 2 have the same Graph ID, 3 and 4 the same external ID, and 5 is
-		// somebody else's.
+		// Meetings 1 and 2 have the same Graph ID, and meetings 3 and 4 have the same
+		// external ID. Meeting 5 has a different organizer.
 		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, graph_id, state, subject, created_at, updated_at) VALUES
 			(1, 1, 4, 'INC1', 'inc1', 'g1', 'live', 'Older', 1, 1), (2, 2, 2, 'INC1', 'inc1', 'g1', 'live', 'Newer', 1, 9),
 			(3, 1, 1, 'INC2', 'inc2', NULL, 'unfinished', 'Waiting', 1, 9), (4, 3, 3, 'INC2', 'inc2', 'g2', 'live', 'There', 1, 1),

@@ -27,18 +27,19 @@ func userFields(u *meeting.User) columns {
 	}
 }
 
-// scanUser reads userColumns, and any further columns into more.
+// scanUser reads userColumns from a row. If the row has more columns, their values go
+// into more.
 func scanUser(row scanner, more ...any) (u meeting.User, err error) {
 	err = row.Scan(append(values(userFields(&u)), more...)...)
 	return u, err
 }
 
-// scanner is a row, either a single one or one of several.
+// scanner is a single row, or the current one of several rows.
 type scanner interface{ Scan(...any) error }
 
-// upsertUser stores what the provider says about the person with the key tid and oid, and
-// returns their row with the preferences. The provider's language is used until the
-// person has chosen one.
+// upsertUser stores what the provider says about the person, who is identified by tid and
+// oid. It returns the stored person with their preferences. The provider's language is
+// used until the person chooses one.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at)
@@ -65,7 +66,8 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 	return saved, nil
 }
 
-// findUser returns the person's row, or the zero User if there is none.
+// findUser returns the stored person, or the zero User if the person is not in the
+// database.
 func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.tid = $1 AND u.oid = $2`
 	known, err := scanUser(tx.QueryRowContext(ctx, q, u.TenantID, u.ObjectID))
@@ -75,9 +77,9 @@ func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, er
 	return known, err
 }
 
-// indexRenamed updates the full-text index of all meetings that the person organizes, if
-// their name or UPN changed. That takes a few seconds with ten thousand meetings, but
-// people rarely change their names.
+// indexRenamed indexes all meetings that the person organizes again if the person's name
+// or UPN has changed. With ten thousand meetings, that takes a few seconds, but names
+// rarely change.
 func indexRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
 	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {
 		return nil
@@ -85,7 +87,7 @@ func indexRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) err
 	return listing.IndexOrganizer(ctx, tx, now.ID)
 }
 
-// User returns the person with this ID, or a NotFound error.
+// User returns the person with the given ID, or a NotFound error.
 func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.id = $1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, id))
@@ -98,11 +100,12 @@ func (s *Store) User(ctx context.Context, id int64) (meeting.User, error) {
 	return u, nil
 }
 
-// Preferences are a person's choices. nil leaves a choice unchanged, and "" deletes it.
+// Preferences are a person's choices. A nil field leaves the choice as it is, and ""
+// deletes it.
 type Preferences struct{ Language, Theme, TimeZone *string }
 
-// Prefer stores the person's choices. A theme other than "light", "dark" and "" is an
-// error. The other values are not checked.
+// Prefer stores the person's choices. It returns an error for a theme other than "light",
+// "dark" and "". It does not check the other values.
 func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	const q = `UPDATE users SET language = coalesce($1, language), theme = coalesce($2, theme), time_zone = coalesce($3, time_zone) WHERE id = $4`
 	if _, err := s.write.ExecContext(ctx, q, p.Language, p.Theme, p.TimeZone, userID); err != nil {
@@ -111,9 +114,9 @@ func (s *Store) Prefer(ctx context.Context, userID int64, p Preferences) error {
 	return nil
 }
 
-// Organizer returns the person's row. It inserts one if they have never signed in,
-// because a help desk may create meetings for them. A UPN or name that is not "" replaces
-// the stored one.
+// Organizer returns the stored person, inserting them if necessary. A help desk may
+// create meetings for people who have never signed in. A UPN or name that is not ""
+// replaces the stored one.
 func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.User, err error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -139,7 +142,7 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 	return saved, nil
 }
 
-// UserByUPN returns the person with this UPN, ignoring case, or a NotFound error.
+// UserByUPN returns the person with the given UPN, ignoring case, or a NotFound error.
 func (s *Store) UserByUPN(ctx context.Context, upn string) (meeting.User, error) {
 	q := `SELECT ` + userColumns + ` FROM users u WHERE u.upn = $1 COLLATE NOCASE ORDER BY u.id DESC LIMIT 1`
 	u, err := scanUser(s.read.QueryRowContext(ctx, q, upn))

@@ -9,24 +9,23 @@ import (
 	"meetdesk/retryafter"
 )
 
-// Service is a part of Microsoft's service that has its own limits.
+// Service names a part of Microsoft's service that has its own rate limits.
 type Service string
 
 // The services.
 const (
-	Graph       Service = "graph"       // for meetings; a wait here also stops calls to the directory
+	Graph       Service = "graph"       // for meetings; a wait for this service also stops calls to the directory
 	Directory   Service = "directory"   // for looking up people
 	SignIn      Service = "sign-in"     // for renewing people's tokens
 	Application Service = "application" // for the application's own token
 )
 
-// WholeDesk is used in place of a person's ID for a wait that concerns everybody.
+// WholeDesk takes the place of a person's ID when everybody has to wait.
 const WholeDesk = 0
 
-// SaveWait records that the service must not be called before until, for the person or
-// the whole desk. If a later time is already recorded, it is kept, so that there is at
-// most one wait for each service and person. SaveWait also deletes all waits that have
-// ended.
+// SaveWait records that the service must not be called before until. The wait applies to
+// the person, or to the whole desk. Only the latest time is kept, so there is at most one
+// wait for each service and person. SaveWait also deletes all waits that have ended.
 func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, until time.Time) error {
 	const (
 		prune = `DELETE FROM waits WHERE until_at <= $1 OR until_at > $2`
@@ -47,9 +46,9 @@ func (s *Store) SaveWait(ctx context.Context, service Service, userID int64, unt
 	return nil
 }
 
-// Wait returns when the service may next be called for the person, or the zero time if it
-// may be called now. It ignores a time that is further away than the longest possible
-// wait, because the clock must have been wrong when it was recorded.
+// Wait returns the earliest time at which the service may be called for the person, or
+// the zero time if it may be called now. A recorded time that is further away than the
+// longest possible wait is ignored, because it was recorded while the clock was wrong.
 func (s *Store) Wait(ctx context.Context, service Service, userID int64) (until time.Time, err error) {
 	const q = `SELECT max(until_at) FROM waits WHERE (service = $1 OR $1 = 'directory' AND service = 'graph')
 		AND user_id IN (0, $2) AND until_at > $3 AND until_at <= $4`

@@ -6,22 +6,23 @@ import (
 	"time"
 )
 
-// Count is the number of rows of a list, counted up to a limit.
+// Count is the number of rows in a list. Counting stops at a limit.
 type Count struct {
 	N    int
-	All  bool // there are exactly N rows; otherwise there may be more
-	More bool // there are more than N rows
+	All  bool // the list has exactly N rows; if false, it may have more
+	More bool // the list has more than N rows
 }
 
-// A list is counted up to maxCount rows, the matches of a search up to maxMatches.
+// The rows of a list are counted up to maxCount. The matches of a search are counted only
+// up to maxMatches.
 const maxCount = 10_000
 
-// HistoryCount counts the rows of the whole list, whichever page the criteria ask for. It
-// counts up to 10,000 rows, or 1,000 matches of a search.
+// HistoryCount counts the rows of the whole list and ignores the page that the criteria
+// ask for. It stops at 10,000 rows, or at 1,000 matches of a search.
 func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err error) {
 	c.At, c.Back, c.Limit = Cursor{}, false, 0
 	c.From, c.To = c.From.UTC(), c.To.UTC()
-	now, changes := l.now(), l.changes.Load() // read first, so that a change while counting invalidates the count
+	now, changes := l.now(), l.changes.Load() // the counter of changes is read first, so that a change during the count makes the count invalid
 	if n, ok := l.counts.get(c, changes, now); ok {
 		return n, nil
 	}
@@ -52,10 +53,10 @@ func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
 	return n, err
 }
 
-// countCache caches counts until a list may have changed, because lists are viewed more
-// often than they change, and counting ten thousand rows takes longer than reading fifty.
-// A count with More is valid for a minute, even if a list changes, because rows hardly
-// ever leave a list.
+// countCache keeps counts, because lists are viewed more often than they change, and
+// counting ten thousand rows takes longer than reading fifty. A count is valid until a
+// list may have changed. A count with More is valid for a minute, even if a list changes,
+// because rows hardly ever leave a list.
 type countCache struct {
 	mu    sync.Mutex
 	known map[Criteria]cachedCount
@@ -63,7 +64,7 @@ type countCache struct {
 
 type cachedCount struct {
 	Count
-	changes int64 // the counter of changes, read before counting
+	changes int64 // the counter of changes, as it was before counting
 	at      time.Time
 }
 

@@ -13,7 +13,7 @@ func TestHistoryCount(t *testing.T) {
 	l.insert(t, 2, 10_000, "'word'")
 	count := func(c Criteria, want int, wantAll bool) {
 		t.Helper()
-		clear(l.counts.known) // or else a cached count with More is returned
+		clear(l.counts.known) // otherwise HistoryCount might return a cached count with More
 		if n, err := l.HistoryCount(t.Context(), c); n.N != want || n.All != wantAll || n.More && n.All || err != nil {
 			t.Errorf("%+v: %+v, %v; want %d, all: %v", c, n, err, want, wantAll)
 		}
@@ -36,8 +36,8 @@ func TestHistoryCount(t *testing.T) {
 	count(Criteria{Everyone: true, Text: "rest"}, 1_000, false)
 }
 
-// A count is valid until a list may have changed. A count that says there are more rows
-// is valid for a minute, whatever changes.
+// An exact count is valid until a list may have changed. A count with More is valid for a
+// minute, whether or not a list changes.
 func TestCountsAreCached(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
@@ -73,7 +73,8 @@ func TestCountsAreCached(t *testing.T) {
 	count("60 seconds later", all, 10, false)
 }
 
-// startedSince returns how many meetings start at or after the time in milliseconds.
+// startedSince returns the number of meetings that start at or after the given time in
+// milliseconds.
 func startedSince(t *testing.T, l testLists, ms int64) (n int) {
 	t.Helper()
 	if err := l.db.QueryRowContext(t.Context(), `SELECT count(*) FROM meetings WHERE coalesce(start_at, created_at) >= $1`, ms).Scan(&n); err != nil {

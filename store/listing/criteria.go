@@ -6,22 +6,22 @@ import (
 	"meetdesk/meeting"
 )
 
-// Criteria select meetings, their order, and a page of the list.
+// Criteria select the meetings of a list, their order, and the page to read.
 type Criteria struct {
 	UserID   int64 // only the meetings that this person may see
-	Everyone bool  // all meetings, whatever UserID is
-	KitOnly  bool  // search only the invitation kit of meetings that were handed over to the person
+	Everyone bool  // show all meetings and ignore UserID
+	KitOnly  bool  // for meetings that were handed over to the person, search only the invitation kit
 	Text     string
 	Filter   Filter
 	Order    Order     // a search is always sorted ByCreated
-	From, To time.Time // limits for the time that Order names, excluding To; zero for no limit
-	At       Cursor    // the page begins after this place; zero for the first page
-	Back     bool      // the page ends before At, instead of beginning after it
-	Deep     bool      // examine all candidates, even where a page would otherwise stop before it is full
-	Limit    int       // rows on a page
+	From, To time.Time // limits on the time by which Order sorts, excluding To; a zero time is no limit
+	At       Cursor    // the page begins after this place; zero means the first page
+	Back     bool      // the page ends before At instead of beginning after it
+	Deep     bool      // examine all candidates; other pages may stop before they are full
+	Limit    int       // the number of rows on a page
 }
 
-// Filter limits a list to the meetings with one state or origin.
+// Filter limits a list to meetings with a given state or origin.
 type Filter struct {
 	State  State
 	Origin meeting.Origin // "" for any
@@ -30,7 +30,7 @@ type Filter struct {
 // State is the present state of a meeting.
 type State string
 
-// The states to filter by. "" is any state.
+// The states by which a list can be filtered. "" allows any state.
 const (
 	Upcoming   State = "upcoming"   // live, and not yet ended
 	Past       State = "past"       // live, and ended
@@ -39,8 +39,8 @@ const (
 	Removed    State = "removed"    // meeting.Removed or meeting.Replaced
 )
 
-// Order is the time by which a list is sorted, latest first. Only the upcoming meetings
-// are sorted earliest first ByStart.
+// Order is the time by which a list is sorted, with the latest first. The one exception
+// is the list of upcoming meetings: ByStart sorts it with the earliest first.
 type Order string
 
 // The orders.

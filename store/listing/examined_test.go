@@ -8,8 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// walk reads a list from its first page to its end. It returns the IDs, the number of
-// pages, and how many of them stopped before they were full.
+// walk reads a list from its first page to its last. It returns the IDs, the number of
+// pages, and the number of pages that stopped before they were full.
 func walk(t *testing.T, l testLists, c Criteria) (ids []int64, stopped, pages int) {
 	t.Helper()
 	for {
@@ -34,7 +34,7 @@ func walk(t *testing.T, l testLists, c Criteria) (ids []int64, stopped, pages in
 	}
 }
 
-// upTo returns the IDs from first to last, in falling order.
+// upTo returns the IDs from first to last, highest first.
 func upTo(first, last, step int64) (ids []int64) {
 	for id := first; id <= last; id += step {
 		ids = append(ids, id)
@@ -49,7 +49,7 @@ func TestHowFarAPageExamines(t *testing.T) {
 	}
 	const all, old = 41_000, 60
 	l := openWithTwo(t, 1)
-	l.now = func() time.Time { return time.UnixMilli(1e15) } // all meetings are past, except those made upcoming below
+	l.now = func() time.Time { return time.UnixMilli(1e15) } // all meetings are past, except those that are made upcoming below
 	l.insert(t, 2, old, "'both alpha beta'")
 	l.insert(t, old+1, all, "CASE n / 2 % 2 WHEN 0 THEN 'only alpha' ELSE 'only beta' END")
 	l.exec(t, `UPDATE meetings SET state = 'live', end_at = 2000000000000000 WHERE id <= $1`, old)
@@ -75,7 +75,7 @@ func TestHowFarAPageExamines(t *testing.T) {
 			if ids, stopped, pages := walk(t, l, c); !slices.Equal(ids, tt.want) || stopped != 0 || pages != (len(tt.want)+19)/20 {
 				t.Errorf("a deep search has %d on %d pages, of which %d stopped early", ids, pages, stopped)
 			}
-			c.Deep, c.At, c.Back = false, Cursor{ID: 2}, true // read backwards from the end
+			c.Deep, c.At, c.Back = false, Cursor{ID: 2}, true // read backwards, beginning at the end of the list
 			p, err := l.History(t.Context(), c)
 			if err != nil || len(p.Rows) != 20 || p.Rows[19].ID != 3 {
 				t.Errorf("the page before the last meeting has %d rows, %v", len(p.Rows), err)
@@ -93,7 +93,7 @@ func TestHowFarAPageExamines(t *testing.T) {
 		}
 	})
 	t.Run("a rare word and a common one", func(t *testing.T) {
-		for range 2 { // the second search knows which word is common
+		for range 2 { // the second search already knows which of the words is common
 			if ids, stopped, pages := walk(t, l, Criteria{Everyone: true, Text: "both alpha", Limit: 100}); len(ids) != old-1 || stopped != 0 || pages != 1 {
 				t.Errorf("%d rows on %d pages, of which %d stopped early", len(ids), pages, stopped)
 			}

@@ -11,7 +11,7 @@ import (
 	"meetdesk/search"
 )
 
-// pieces are parts of words for which the rules of matching differ: spellings, ticket
+// pieces are parts of words to which different matching rules apply: spellings, ticket
 // numbers, accents, marks, and scripts without spaces.
 var pieces = []string{
 	" ", " ", " ", "-", ".", "'", "’", "/", "@", "&", "_", "~2", "#", "…", "\u200b", "\u0301", "\u0305", "a", "b", "ana", "anag", "Wi-Fi", "wifi", "O’Sullivan", "osullivan", "Müller", "mueller", "muller", "Straße", "é", "e\u0301", "ø", "ς", "Σ", "ё", "й",
@@ -63,11 +63,11 @@ func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 	}
 }
 
-// drawMeetings gives the meetings new texts and indexes them. It returns these texts,
-// some of them joined as they are in the index.
+// drawMeetings gives the meetings random texts and indexes them. It returns the texts.
+// Some are returned joined together, because the index joins them in the same way.
 func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 	text := rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.SampledFrom(pieces), rapid.String()), 0, 4), func(p []string) string {
-		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // a NUL would end the text for SQLite's functions
+		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // SQLite's functions would take a NUL for the end of the text
 	})
 	l.exec(t, `BEGIN`)
 	name, upn := rapid.OneOf(rapid.Just(""), text).Draw(rt, "organizer"), "x"+text.Draw(rt, "organizer's UPN")
@@ -90,8 +90,8 @@ func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 	return texts
 }
 
-// drawTyped returns what somebody may type to find one of the texts: the whole text, a
-// part of it, or something else.
+// drawTyped returns what somebody might type: a whole text, a part of one, or something
+// unrelated.
 func drawTyped(rt *rapid.T, texts []string) string {
 	text := []rune(rapid.OneOf(rapid.SampledFrom(texts), rapid.SampledFrom(texts), rapid.SampledFrom(pieces)).Draw(rt, "typed"))
 	switch rapid.IntRange(0, 4).Draw(rt, "as") {

@@ -10,17 +10,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// Exported is a meeting with all the values that an exported table has columns for.
+// Exported is a meeting with the values for all columns of an exported table.
 type Exported struct {
 	meeting.Listed
 	More [len(exportColumns)]string // see ExportColumns
 }
 
-// exportColumns are the columns of an export that a page of the list does not show, each
-// with its expression on the meetings m and the makers k.
+// exportColumns are the columns that only an export has and a page of the list does not.
+// Each has an SQL expression that uses the meetings m and their makers k.
 var exportColumns = [...]struct {
 	name      string
-	beyondKit bool // empty for meetings that were handed over to the person, whose page does not show it either
+	beyondKit bool // the column is left empty for a meeting that was handed over to the person, because the meeting's page does not show it either
 	sql       string
 }{
 	{"origin", true, `coalesce(m.origin, '')`},
@@ -37,7 +37,7 @@ var exportColumns = [...]struct {
 	{"graph_id", true, `coalesce(m.graph_id, '')`},
 }
 
-// ExportColumns returns the names of Exported.More.
+// ExportColumns returns the column names for the values in Exported.More.
 func ExportColumns() (names []string) {
 	for _, c := range exportColumns {
 		names = append(names, c.name)
@@ -45,19 +45,20 @@ func ExportColumns() (names []string) {
 	return names
 }
 
-// The limits of one read of an export. While a read is open, SQLite cannot complete a
-// checkpoint of the write-ahead log, so no read may wait for the receiver. Its rows stay
-// in memory until they are received.
+// The limits for one read of an export. SQLite cannot complete a checkpoint of the
+// write-ahead log during a read, so a read must not wait for the receiver. The rows of a
+// read therefore stay in memory until they have been received.
 const (
 	exportRows  = 1_000
 	exportBytes = 1 << 20
 )
 
-// Export passes the meetings with the IDs in first to receive, and then the rest of the
-// list in its order. They come in parts of up to 1,000 rows, and each part is read while
-// the previous one is being received. Rows that are inserted in the meantime may be
-// missing. In the order by start, a row whose start changes in the meantime may appear
-// twice or not at all. If receive returns an error, the export ends.
+// Export passes meetings to receive: first the meetings with the IDs in first, and then
+// the rest of the list in its order. receive gets up to 1,000 rows at a time, and the
+// next rows are read while it runs. Rows that are inserted during the export may be
+// missing. If the list is sorted by start and a meeting's start changes during the
+// export, the meeting may appear twice or not at all. If receive returns an error, the
+// export ends.
 func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive func([]Exported) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -74,7 +75,7 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	for part := range parts {
 		if err := receive(part); err != nil {
 			cancel()
-			for range parts { // drain the channel until the reader has stopped
+			for range parts { // drain the channel, so that the reader can stop
 			}
 			return err
 		}
@@ -82,8 +83,8 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	return <-failed
 }
 
-// readParts sends at least one part and goes on until there are no more rows or the
-// context ends.
+// readParts sends at least one part. It goes on until no rows are left or the context
+// ends.
 func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts chan<- []Exported) error {
 	send := func(part []Exported) error {
 		select {
@@ -97,7 +98,7 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	if err != nil {
 		return err
 	}
-	c.At, c.Back, c.Deep = Cursor{}, false, false // limited reads, each of which continues where the previous one stopped
+	c.At, c.Back, c.Deep = Cursor{}, false, false // each read is limited and continues where the previous one stopped
 	for {
 		r, ok, err := l.resolve(ctx, c)
 		if err != nil || !ok {
@@ -120,7 +121,8 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	}
 }
 
-// exportFirst returns the meetings with these IDs, in several reads if they are large.
+// exportFirst returns the meetings with the given IDs. If they are large, it reads them
+// in several steps.
 func (l *Lists) exportFirst(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
 	for len(ids) > 0 {
 		more, err := l.db.exportIDs(ctx, c, ids)

@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// Cursor is a place in a list: the sort key of a row. Pages continue at a cursor, so that
-// no row is repeated or missing when rows are inserted in the meantime.
+// Cursor is a place in a list, given by the sort key of a row. Each page continues at a
+// cursor. Even if rows are inserted in the meantime, no row is repeated or missing.
 type Cursor struct {
 	Start int64 // milliseconds; only for ByStart
 	ID    int64
@@ -28,14 +28,15 @@ func (o Order) cursor(m *meeting.Listed) Cursor {
 	return Cursor{ID: m.ID}
 }
 
-// isDescending reports whether keys decrease from row to row in the direction of reading.
+// isDescending reports whether keys decrease from row to row when the list is read in its
+// direction.
 func (l list) isDescending() bool {
 	isSoonestFirst := l.order == ByStart && l.Filter.State == Upcoming
 	return isSoonestFirst == l.Back
 }
 
-// direction returns the operator that compares a row's key with the previous one, and the
-// sort direction.
+// direction returns the operator that compares the key of a row with the key of the row
+// before it, and the sort direction.
 func (l list) direction() (compare, order string) {
 	if l.isDescending() {
 		return " < ", " DESC"
@@ -54,8 +55,8 @@ func (l list) start() Cursor {
 	return l.At
 }
 
-// inclusive returns a place from which reading in the opposite direction begins with the
-// row at l.At itself.
+// inclusive returns the place from which to read in the opposite direction so that the
+// first row read is the row at l.At itself.
 func (l list) inclusive() Cursor {
 	at := l.At
 	if !l.isDescending() {

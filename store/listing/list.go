@@ -7,19 +7,19 @@ import (
 	"meetdesk/search"
 )
 
-// list is the list that the criteria ask for, and how to search it.
+// list is the list that the criteria ask for, with the details of how to search it.
 type list struct {
 	Criteria
 	order   Order        // Criteria.Order, or ByCreated for a search
 	now     int64        // milliseconds
 	words   search.Query // empty if the list is not a search
 	hasKits bool         // the search must skip the attendees of meetings that were handed over to the person
-	isRare  bool         // the search has few matches; see limitSearch
+	isRare  bool         // the search has few matches and reads all of them; see limitSearch
 	eras    [2]int64     // the search is limited to these eras unless bound is 0
 	bound   int64        // the last ID that the search reads; 0 if it reads to the end
 }
 
-// resolve prepares the list. ok is false if the list cannot have any rows.
+// resolve works out how to read the list. ok is false if the list is certain to be empty.
 func (l *Lists) resolve(ctx context.Context, c Criteria) (r list, ok bool, err error) {
 	r = l.unsearched(c)
 	if c.Text == "" {
@@ -38,14 +38,14 @@ func (l *Lists) resolve(ctx context.Context, c Criteria) (r list, ok bool, err e
 	return r, true, err
 }
 
-// unsearched returns the list that the criteria ask for apart from their text.
+// unsearched returns the list that the criteria describe, ignoring the search text.
 func (l *Lists) unsearched(c Criteria) list {
 	return list{Criteria: c, order: c.Order, now: l.now().UnixMilli()}
 }
 
-// hasKits reports whether the search must skip the attendees of meetings that were handed
-// over to the person. Few people have such meetings, and the search for them has to match
-// every word twice.
+// hasKits reports whether the search must leave out the attendees of meetings that were
+// handed over to the person. Leaving them out means that every word is matched twice, so
+// it is done only for the few people who have such meetings.
 func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	if c.Everyone || !c.KitOnly {
 		return false, nil
@@ -55,21 +55,24 @@ func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 
 func (l list) isSearch() bool { return !l.words.IsEmpty() }
 
-// isFiltered reports whether the list may leave out some candidates.
+// isFiltered reports whether candidates may be missing from the list because they do not
+// pass the filter.
 func (l list) isFiltered() bool { return l.Filter != (Filter{}) || l.isSearch() && l.limitsStart() }
 
-// limitsStart reports whether the range of dates applies to the start.
+// limitsStart reports whether the range of dates limits the start of the meetings rather
+// than their creation.
 func (l list) limitsStart() bool {
 	return l.Order == ByStart && (!l.From.IsZero() || !l.To.IsZero())
 }
 
-// How many candidates a page examines to find rows that pass the filter.
+// The maximum number of candidates that a page examines to find rows that pass the
+// filter.
 const (
 	maxCandidates = 10_000
-	maxMatches    = 1_000 // for a search
+	maxMatches    = 1_000 // applies to searches
 )
 
-// candidates returns how many candidates are examined for up to limit rows.
+// candidates returns how many candidates may be examined to find at most limit rows.
 func (l list) candidates(limit int) int {
 	switch {
 	case !l.isFiltered():

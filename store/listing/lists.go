@@ -7,7 +7,7 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// Lists finds meetings. Its methods are safe for concurrent use.
+// Lists reads lists of meetings. Its methods are safe for concurrent use.
 type Lists struct {
 	db      sqlite
 	now     func() time.Time
@@ -16,8 +16,8 @@ type Lists struct {
 	common  conditionSet
 }
 
-// Open connects to the database at path, whose schema must be up to date. changes counts
-// the transactions that may have changed a list.
+// Open connects to the database at path, which must already have the newest schema.
+// changes counts the transactions that may have changed a list.
 func Open(path string, now func() time.Time, changes *atomic.Int64) (*Lists, error) {
 	reader, err := sqlitedb.OpenReader(path)
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// testLists are lists, and the connection that fills their database.
+// testLists are lists together with a connection that can write to their database.
 type testLists struct {
 	*Lists
 	write *sql.DB
 }
 
-// openWithTwo returns lists of meetings 1 to n. Person 1 organizes the odd ones, person 2
-// the even ones. All states and origins occur.
+// openWithTwo returns lists over meetings 1 to n. Person 1 organizes the meetings with
+// odd IDs, and person 2 those with even IDs. Every state and every origin occurs.
 func openWithTwo(t *testing.T, n int) testLists {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "meetdesk.db")
@@ -40,8 +40,9 @@ func openWithTwo(t *testing.T, n int) testLists {
 	return l
 }
 
-// insert inserts meetings with the IDs from first to last, created one minute apart. Some
-// of them start at the same time. subject is an SQL expression on the ID n.
+// insert inserts the meetings with IDs from first to last. They were created one minute
+// apart, and some of them start at the same time. subject is an SQL expression that may
+// use the ID n.
 func (l testLists) insert(t *testing.T, first, last int, subject string) {
 	t.Helper()
 	l.exec(t, `WITH RECURSIVE count(n) AS (SELECT $1 UNION ALL SELECT n + 1 FROM count WHERE n < $2)
@@ -60,7 +61,7 @@ func (l testLists) reindex(t *testing.T, first, last int) {
 	l.exec(t, reindex+`WHERE m.id BETWEEN $1 AND $2`, first, last)
 }
 
-// exec runs a statement that may change a list.
+// exec runs a statement after which a list may have changed.
 func (l testLists) exec(t *testing.T, statement string, args ...any) {
 	t.Helper()
 	if _, err := l.write.Exec(statement, args...); err != nil {

@@ -8,28 +8,28 @@ import (
 	"meetdesk/meeting"
 )
 
-// Page is a part of a list.
+// Page is one page of a list.
 type Page struct {
 	Rows   []meeting.Listed // in the order of the list
-	Before Cursor           // where the previous page ends; zero if there is none
-	After  Cursor           // where the next page begins; zero if there is none
+	Before Cursor           // where the previous page ends; zero if there is no previous page
+	After  Cursor           // where the next page begins; zero if there is no next page
 
-	// Examined is the time of the last candidate examined, if the page stopped there
-	// before it was full. It is zero if there is nothing more to examine.
+	// Examined is set if the page stopped before it was full although there was more to
+	// examine. It is the time of the last candidate that was examined.
 	Examined time.Time
-	// IsMatchLimit is true if the page stopped because it examined the 1,000 newest
+	// IsMatchLimit is true if the page stopped because it had examined the 1,000 newest
 	// matches of a search.
 	IsMatchLimit bool
 }
 
-// History returns a page of the list. A search text without letters and digits finds
-// nothing.
+// History returns the page of the list that the criteria ask for. If the search text
+// contains no letters or digits, the page is empty.
 func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	r, ok, err := l.resolve(ctx, c)
 	if err != nil || !ok {
 		return p, err
 	}
-	rows, err := l.db.rows(ctx, r, c.Limit+1) // one more row shows whether there is another page
+	rows, err := l.db.rows(ctx, r, c.Limit+1) // whether the extra row exists shows whether there is another page
 	if err != nil {
 		return p, err
 	}
@@ -57,7 +57,7 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 }
 
 // examinedTo returns the place and time at which reading stopped before the page was
-// full. The Cursor is zero if there is nothing more to read.
+// full. The Cursor is zero if nothing is left to read.
 func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Time, err error) {
 	if r.Deep {
 		return end, at, nil
@@ -78,8 +78,8 @@ func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Tim
 	return Cursor{ID: r.bound}, at, err
 }
 
-// AttendeesOf returns the names and addresses of the meetings' attendees by meeting ID.
-// Attendees whom the person must not see are left out.
+// AttendeesOf returns the attendees' names and addresses for each meeting ID. It leaves
+// out attendees whom the person must not see.
 func (l *Lists) AttendeesOf(ctx context.Context, c Criteria, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
 	return l.db.attendees(ctx, c, meetingIDs)
 }

@@ -12,14 +12,15 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// allowedStep matches the steps of a plan that read a limited number of rows: a look-up
-// by a key or an index, a list in its order, and a pass over the rows of another step.
+// allowedStep matches the plan's steps that read a limited number of rows: a look-up by a
+// key or an index, a list that is read in its order, and a pass over the rows of another
+// step.
 var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY \((rowid|user_id)|SEARCH meetings USING (COVERING )?INDEX \w+ \(|SEARCH meetings$|` +
 	`SEARCH meeting_people USING INDEX meeting_people_others |SCAN \(subquery-\d+\)$|SCAN c$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|` +
 	`(CO-ROUTINE|MERGE|LEFT|RIGHT|(CORRELATED )?SCALAR SUBQUERY|LIST SUBQUERY|REUSE SUBQUERY))`)
 
 // No list reads or sorts all meetings, whatever its order, filter, page and range of
-// dates. How much it reads depends only on its limit.
+// dates. The number of rows that it reads depends only on its limit.
 func TestNoListReadsEverything(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
@@ -50,7 +51,7 @@ func TestNoListReadsEverything(t *testing.T) {
 }
 
 // checkPlan fails the test if the statement may read too many rows. It reports whether
-// the statement sorts, which is allowed for a few rows.
+// the statement sorts, which is allowed if there are only a few rows.
 func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sorts bool) {
 	t.Helper()
 	plan := strings.Join(steps, "\n")
@@ -101,8 +102,9 @@ func TestFindUsesTheIndexes(t *testing.T) {
 	}
 }
 
-// A ticket typed as two words matches all external IDs that begin with it. There may be
-// many, even if one word is rare, and then they must not be sorted.
+// A ticket that is typed as two words matches all external IDs that begin with it. There
+// may be many of them, even if one of the words is rare. In that case the search must not
+// sort them.
 func TestManyTicketMatchesAreNotSorted(t *testing.T) {
 	for text, sorts := range map[string]bool{"inc 1": false, "inc 1999": true} {
 		l := openWithTwo(t, 2000)
@@ -118,8 +120,8 @@ func TestManyTicketMatchesAreNotSorted(t *testing.T) {
 	}
 }
 
-// allCriteria returns criteria for every scope, search, order, filter, range of dates and
-// direction.
+// allCriteria returns criteria for every combination of scope, search, order, filter,
+// range of dates and direction.
 func allCriteria() (list []Criteria) {
 	for _, everyone := range []bool{true, false} {
 		for _, text := range []string{"", "printer", "printer ana"} {

@@ -13,14 +13,14 @@ import (
 	"meetdesk/search"
 )
 
-// syntax has texts with a meaning in FTS5, in SQL or to a tokenizer, and words of the
-// meetings.
+// syntax contains texts that have a special meaning in FTS5, in SQL or to a tokenizer,
+// and words that occur in the meetings.
 var syntax = []string{
 	`"`, `'`, "(", ")", "{", "}", ":", "*", "^", "+", "-", ".", ",", "~", "#", "\\", "%", "_", "$1", "?", ";", "--", "\x00", "\xff", "\u0301", "\u200b", "😀", "１", " ", " ", " ", "\n", "a", "é", "ß", "0",
 	" AND ", " OR ", " NOT ", " NEAR", "NEAR(", "scope", "external_id", "subject", "organizer", "attendees", "rowid", "u1", "u2", "e0", "printer", "prin", "ana", "INC7", "inc-7", "12-3", "1-23", "@", "contoso.example", "two", "one",
 }
 
-// drawCriteria draws random criteria for one of two people, or for nobody.
+// drawCriteria draws random criteria. They are for one of two people, or for nobody.
 func drawCriteria(t *rapid.T) Criteria {
 	when := rapid.Map(rapid.Int64Range(-10, 200), func(n int64) (at time.Time) {
 		if n >= 0 {
@@ -41,7 +41,8 @@ func drawCriteria(t *rapid.T) Criteria {
 	}
 }
 
-// No search fails or shows what the person must not see, in any part of the list.
+// Whatever the search and the part of the list, no search fails, and none shows something
+// that the person must not see.
 func TestAnySearchStaysInItsScope(t *testing.T) {
 	const all = 60
 	l := openWithTwo(t, all)

@@ -10,16 +10,17 @@ import (
 )
 
 // A search with several conditions intersects their matches. If hardly any meeting meets
-// all conditions, it has to read all matches of each condition. So the search covers the
-// whole list only if one condition is rare. Otherwise it is limited to the two newest
-// eras, which contain most of what people look for. An older page covers the eras that
-// follow.
+// all of the conditions, the search has to read every match of each condition. It
+// therefore covers the whole list only if one of the conditions is rare. Otherwise it
+// covers only the two newest eras, which contain most of what people look for. The
+// following pages cover older eras.
 const (
 	rare     = 1_000 // a condition with fewer matches is rare
 	eraShift = 14    // an era has 2^14 IDs; see migrations/0005_search.sql
 )
 
-// limitSearch sets isRare, or else eras and bound, for a search with several conditions.
+// limitSearch decides how far a search with several conditions reads: it sets isRare, or
+// else eras and bound.
 func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	fts := r.fts()
 	conditions := fts.conditions()
@@ -37,14 +38,14 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	switch {
 	case !r.isRare:
 		return l.limitToEras(ctx, r)
-	case len(r.words.Ticket) > 0: // the matches of the ticket are read too
+	case len(r.words.Ticket) > 0: // the search also reads the matches of the ticket
 		r.isRare, err = l.isRare(ctx, fts.ticketCondition())
 	}
 	return err
 }
 
-// limitToEras limits the search to the era in which the page starts and the next one,
-// unless the list ends there anyway.
+// limitToEras limits the search to two eras: the one in which the page starts, and the
+// next one. It sets no limit if the list ends within these two.
 func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	newest, err := l.db.newestID(ctx)
 	if err != nil {
@@ -64,9 +65,9 @@ func (l *Lists) limitToEras(ctx context.Context, r *list) error {
 	return nil
 }
 
-// isRare reports whether the condition has few matches. A common condition is remembered
-// and not counted again. If changed subjects make it rare later, the search just reads
-// fewer rows at first.
+// isRare reports whether the condition has few matches. A condition that was found to be
+// common is not counted again. If it becomes rare because subjects change, the search
+// reads a smaller part of the list than it could, but nothing else goes wrong.
 func (l *Lists) isRare(ctx context.Context, condition string) (bool, error) {
 	if l.common.has(condition) {
 		return false, nil
@@ -84,7 +85,7 @@ type conditionSet struct {
 	known map[string]bool
 }
 
-// maxConditions is the size at which a set is emptied.
+// maxConditions is the number of conditions at which a set is emptied.
 const maxConditions = 1000
 
 func (c *conditionSet) has(condition string) bool {
@@ -102,8 +103,8 @@ func (c *conditionSet) add(condition string) {
 	c.known[condition] = true
 }
 
-// UnknownWords returns those words of the search that occur in none of the meetings that
-// the person may see.
+// UnknownWords returns the words of the search that do not occur in any meeting that the
+// person may see.
 func (l *Lists) UnknownWords(ctx context.Context, c Criteria) (unknown []string, err error) {
 	r := l.unsearched(c)
 	if r.hasKits, err = l.hasKits(ctx, c); err != nil {

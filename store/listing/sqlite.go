@@ -11,7 +11,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// sqlite runs the queries on SQLite. Another engine needs a type with the same methods.
+// sqlite runs the queries on SQLite. For another engine, write a type with the same
+// methods.
 type sqlite struct{ sqlitedb.Reader }
 
 // binds collects the parameters of a statement and numbers their placeholders.
@@ -22,7 +23,7 @@ func (b *binds) add(value any) string {
 	return "$" + strconv.Itoa(len(b.values))
 }
 
-// newestID returns the highest ID of a meeting, or 0 if there is none.
+// newestID returns the highest meeting ID, or 0 if there are no meetings.
 func (db sqlite) newestID(ctx context.Context) (id int64, err error) {
 	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM meetings`).Scan(&id); err != nil {
 		return 0, fmt.Errorf("history: %w", err)
@@ -30,8 +31,8 @@ func (db sqlite) newestID(ctx context.Context) (id int64, err error) {
 	return id, nil
 }
 
-// createdFrom returns the creation time of the first meeting whose ID is at least this
-// one.
+// createdFrom returns the creation time of the first meeting whose ID is the given ID or
+// higher.
 func (db sqlite) createdFrom(ctx context.Context, id int64) (time.Time, error) {
 	var created int64
 	const q = `SELECT created_at FROM meetings WHERE id >= $1 ORDER BY id LIMIT 1`
@@ -50,8 +51,8 @@ func (db sqlite) hasHandedOver(ctx context.Context, userID int64) (has bool, err
 	return has, nil
 }
 
-// attendees returns the attendees of the meetings by meeting ID. With KitOnly it leaves
-// out the attendees of meetings that were handed over to the person.
+// attendees returns the attendees for each meeting ID. If KitOnly is set, it leaves out
+// the attendees of meetings that were handed over to the person.
 func (db sqlite) attendees(ctx context.Context, c Criteria, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
 	ids, err := json.Marshal(meetingIDs)
 	if err != nil {

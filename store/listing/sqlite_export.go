@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// sqliteAttendees is the export's column of attendees: "Name <address> role; …".
+// sqliteAttendees is an SQL expression that lists a meeting's attendees as "Name
+// <address> role; …".
 const sqliteAttendees = `coalesce((SELECT group_concat(CASE WHEN upn = '' THEN coalesce(nullif(name, ''), object_id) WHEN name = '' THEN upn ELSE name || ' <' || upn || '>' END || CASE role WHEN '' THEN '' WHEN 'attendee' THEN '' ELSE ' ' || role END, '; ')
 			FROM attendees WHERE meeting_id = m.id), '')`
 
@@ -19,8 +20,8 @@ func (db sqlite) exportList(ctx context.Context, l list) (part []Exported, isFul
 	return db.export(ctx, l.rowsQuery(&b, columns, joinMaker, exportRows), b.values...)
 }
 
-// exportIDs returns the first of the meetings with these IDs, as many as one read may
-// return.
+// exportIDs returns meetings with the given IDs. It begins with the first ID and stops at
+// the limit for one read.
 func (db sqlite) exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
 	var b binds
 	columns := exportSQL(&b, c)
@@ -28,8 +29,8 @@ func (db sqlite) exportIDs(ctx context.Context, c Criteria, ids []int64) (part [
 	return part, err
 }
 
-// exportSQL returns the columns of an Exported. The last one says whether the person may
-// see only the kit.
+// exportSQL returns the columns for an Exported. An additional last column says whether
+// the person may see only the kit.
 func exportSQL(b *binds, c Criteria) string {
 	list := []string{listColumns}
 	for _, column := range exportColumns {

@@ -2,8 +2,8 @@ package listing
 
 import "time"
 
-// createdSQL limits the IDs to the range of dates, which works because IDs increase with
-// time. It is "" for ByStart.
+// createdSQL limits the IDs to those in the range of dates. This works because IDs
+// increase with the creation time. For ByStart it returns "".
 func (l list) createdSQL(b *binds, id string) (sql string) {
 	if l.Order == ByStart {
 		return ""
@@ -17,14 +17,14 @@ func (l list) createdSQL(b *binds, id string) (sql string) {
 	return sql
 }
 
-// longestMeeting limits how far back the list of everybody's upcoming meetings reads.
-// Teams ends a meeting after 24 hours, and the desk creates none that is longer. A
-// meeting that was planned elsewhere to last longer disappears from the list this long
+// longestMeeting limits how far back the list of everybody's upcoming meetings is read.
+// Teams ends a meeting after 24 hours, and the desk does not create longer meetings. If a
+// meeting was planned elsewhere to last longer, it disappears from the list this long
 // after its start.
 const longestMeeting = 48 * time.Hour
 
-// startSQL limits the start to the range of dates, and to the times at which an upcoming
-// or past meeting can start.
+// startSQL returns a condition on the start. It limits the start to the range of dates,
+// and for upcoming or past meetings also to the times at which such a meeting can start.
 func (l list) startSQL(b *binds) (sql string) {
 	from, to := l.From, l.To
 	switch now := time.UnixMilli(l.now); l.Filter.State {
@@ -46,7 +46,8 @@ func (l list) startSQL(b *binds) (sql string) {
 	return sql
 }
 
-// filterSQL returns the filter and the range of dates as a condition on the meetings m.
+// filterSQL returns a condition on the meetings m that applies the filter and the range
+// of dates.
 func (l list) filterSQL(b *binds) string {
 	sql := `true`
 	switch l.Filter.State {

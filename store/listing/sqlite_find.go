@@ -12,14 +12,14 @@ import (
 	"meetdesk/search"
 )
 
-// find runs one query for everything that the input names.
+// find runs a single query that covers everything that the input names.
 func (db sqlite) find(ctx context.Context, l list, input search.Input, tickets []string) ([]Hit, error) {
 	var b binds
 	named := namedQuery(&b, input, tickets)
 	visible := `true`
 	if !l.Everyone {
 		visible = `EXISTS (SELECT 1 FROM meeting_people p WHERE p.user_id = ` + b.add(l.UserID) + ` AND p.meeting_id = h.id`
-		if l.KitOnly { // the kit shows neither ID
+		if l.KitOnly { // the kit shows neither the Graph ID nor request IDs
 			visible += ` AND (p.relation <> 'handed over' OR h.found NOT IN (` + rank(ByGraphID) + `, ` + rank(ByRequestID) + `))`
 		}
 		visible += `)`
@@ -44,12 +44,12 @@ func (db sqlite) find(ctx context.Context, l list, input search.Input, tickets [
 	return hits, rows.Err()
 }
 
-// rank returns the position in hitOrder, as SQL.
+// rank returns the position in hitOrder as an SQL literal.
 func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 
-// namedQuery returns a query for the IDs of the meetings that the input names, each with
-// the rank of what it names. The query has only the parts that the input needs, because
-// most inputs are just a ticket.
+// namedQuery returns a query for the IDs of the meetings that the input names. Each ID
+// comes with the rank of the kind of name that was found. The query contains only the
+// parts that the input needs, because most inputs are just a ticket.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
 	parts := []string{`SELECT NULL AS id, 0 AS found WHERE false`}
 	for _, ticket := range tickets {
@@ -68,7 +68,7 @@ func namedQuery(b *binds, input search.Input, tickets []string) string {
 	}{
 		{ByMeetingID, input.MeetingIDs, "join_meeting_id"},
 		{ByConferenceID, input.ConferenceIDs, "conference_id"},
-		{ByVideoID, slices.Concat(input.VideoIDs, input.MeetingIDs), "video_id"}, // digits alone do not show which of the two IDs they are
+		{ByVideoID, slices.Concat(input.VideoIDs, input.MeetingIDs), "video_id"}, // a number without a label could be either kind of ID
 		{ByGraphID, input.GraphIDs, "graph_id"},
 	} {
 		if len(named.ids) > 0 {
@@ -87,8 +87,8 @@ func rankedQuery(by HitBy, query string) string {
 	return `SELECT id, ` + rank(by) + ` FROM (` + query + `)`
 }
 
-// jsonEach returns a table of the values, so that the text of the statement does not
-// depend on how many there are.
+// jsonEach returns a table of the values. It takes them as one parameter, so the text of
+// the statement does not depend on the number of values.
 func jsonEach(b *binds, list any) string {
 	text, _ := json.Marshal(list) // strings and booleans can always be marshalled
 	return `json_each(` + b.add(string(text)) + `)`
@@ -97,7 +97,7 @@ func jsonEach(b *binds, list any) string {
 // thread is a thread to look up.
 type thread struct {
 	search.Thread
-	Lost bool // the ID lost its upper and lower case, so case is ignored
+	Lost bool // the input no longer has the ID's upper and lower case, so case is ignored
 }
 
 func threadsOf(input search.Input) (list []thread) {
@@ -107,7 +107,7 @@ func threadsOf(input search.Input) (list []thread) {
 	return list
 }
 
-// findByPhone runs the query of FindByPhone.
+// findByPhone runs the query for FindByPhone.
 func (db sqlite) findByPhone(ctx context.Context, l list, digits string) (hits []Hit, err error) {
 	var b binds
 	newest := `SELECT id FROM meetings`
@@ -131,8 +131,8 @@ func (db sqlite) findByPhone(ctx context.Context, l list, digits string) (hits [
 	return hits, rows.Err()
 }
 
-// plainPhone returns an SQL expression for the number in the column without its
-// separators.
+// plainPhone returns an SQL expression for the phone number in the column, with its
+// separators removed.
 func plainPhone(column string) string {
 	for _, mark := range strings.Split(" ,-,(,),.,/", ",") {
 		column = `replace(` + column + `, '` + mark + `', '')`

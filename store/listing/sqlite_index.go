@@ -6,9 +6,11 @@ import (
 	"fmt"
 )
 
-// The columns of the full-text index, on the meetings m and the organizers u. scope has a
-// token for each person who may see the meeting: u and their ID, or k and their ID if the
-// meeting was handed over to them. It also has the token e with the number of the era.
+// The columns of the full-text index, selected from the meetings m and their organizers
+// u. The column scope has a token for each person who may see the meeting. The token is
+// the letter u followed by the person's ID, or the letter k followed by the ID if the
+// meeting was handed over to the person. scope also has the letter e followed by the
+// number of the era.
 const indexColumns = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_words(m.subject), search_words(u.name || ' ' || u.upn),
 	search_words(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
 	coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)`
@@ -16,8 +18,7 @@ const indexColumns = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce
 const reindex = `INSERT OR REPLACE INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
 	SELECT m.id, ` + indexColumns + ` FROM meetings m` + joinOrganizer
 
-// Index updates the meeting in the full-text index. It belongs in the transaction that
-// changes the meeting.
+// Index indexes the meeting again. Call it in the transaction that changes the meeting.
 func Index(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	if _, err := tx.ExecContext(ctx, reindex+`WHERE m.id = $1`, meetingID); err != nil {
 		return fmt.Errorf("index meeting %d: %w", meetingID, err)
@@ -25,7 +26,7 @@ func Index(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return nil
 }
 
-// IndexOrganizer updates all meetings of the organizer in the full-text index.
+// IndexOrganizer indexes all meetings of the organizer again.
 func IndexOrganizer(ctx context.Context, tx *sql.Tx, organizerID int64) error {
 	if _, err := tx.ExecContext(ctx, reindex+`WHERE m.organizer_id = $1`, organizerID); err != nil {
 		return fmt.Errorf("index meetings of user %d: %w", organizerID, err)
@@ -40,8 +41,8 @@ func Unindex(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 }
 
 // IndexText returns the text that the full-text index should have for the meeting.
-// Comparing this text before and after a change is faster than updating the index for
-// nothing.
+// Callers compare it before and after a change, because that is faster than updating an
+// index that is already correct.
 func IndexText(ctx context.Context, tx *sql.Tx, meetingID int64) (text string, err error) {
 	const q = `SELECT concat_ws(char(10), ` + indexColumns + `) FROM meetings m` + joinOrganizer + `WHERE m.id = $1`
 	if err := tx.QueryRowContext(ctx, q, meetingID).Scan(&text); err != nil {
@@ -50,8 +51,8 @@ func IndexText(ctx context.Context, tx *sql.Tx, meetingID int64) (text string, e
 	return text, nil
 }
 
-// MergeIndex merges roughly this many pages of the full-text index. done is true if
-// nothing is left to merge.
+// MergeIndex merges about the given number of pages in the full-text index. done is true
+// if nothing is left to merge.
 func MergeIndex(ctx context.Context, tx *sql.Tx, pages int) (done bool, err error) {
 	const changes = `SELECT total_changes()`
 	var before, after int64

@@ -8,15 +8,16 @@ import (
 	"meetdesk/search"
 )
 
-// ftsQuery is a search as FTS5 expressions, limited to the meetings that a person may
-// see.
+// ftsQuery turns a search into FTS5 expressions that match only meetings that a person
+// may see.
 type ftsQuery struct {
 	search.Query
-	user    int64 // the person; 0 for everybody's meetings
-	hasKits bool  // skip the attendees of meetings that were handed over
+	user    int64 // the person whose meetings are searched; 0 to search everybody's
+	hasKits bool  // do not search the attendees of meetings that were handed over to the person
 }
 
-// fts returns the search of the list. UserID must not be 0 unless the list is everybody's.
+// fts returns the list's search. UserID must not be 0 unless the list shows everybody's
+// meetings.
 func (l list) fts() ftsQuery {
 	if l.Everyone {
 		return ftsQuery{Query: l.words}
@@ -24,15 +25,15 @@ func (l list) fts() ftsQuery {
 	return ftsQuery{Query: l.words, user: l.UserID, hasKits: l.hasKits}
 }
 
-// The columns that a person's words may match. The column scope is not one of them,
-// because only the session decides what the scope is.
+// The columns in which a person's words are searched. The column scope is left out,
+// because its value must come from the session and never from what the person typed.
 const (
 	searchedColumns    = `{external_id subject organizer attendees} : `
 	searchedKitColumns = `{external_id subject organizer} : `
 )
 
-// conditions returns the conditions that each row of the search must meet. The terms name
-// no columns, because counting their matches is faster that way.
+// conditions returns the conditions that every result of the search must meet. The terms
+// are not limited to any column, because counting their matches is faster that way.
 func (q ftsQuery) conditions() (list []string) {
 	if q.user != 0 {
 		list = append(list, fmt.Sprintf(`scope : ("u%d" OR "k%d")`, q.user, q.user))
@@ -43,7 +44,8 @@ func (q ftsQuery) conditions() (list []string) {
 	return list
 }
 
-// match returns the FTS5 expression for the list's search, limited to its eras.
+// match returns the FTS5 expression for the list's search. If the search is limited to
+// certain eras, the expression matches only in those.
 func (l list) match() string {
 	var (
 		q   = l.fts()
@@ -54,7 +56,7 @@ func (l list) match() string {
 		all = q.in(searchedColumns)
 	case q.hasKits:
 		all = fmt.Sprintf(`(scope : "u%d" AND %s) OR (scope : "k%d" AND %s)`, q.user, q.in(searchedColumns), q.user, q.in(searchedKitColumns))
-	default: // including handed-over meetings, which a help desk sees in full
+	default: // this includes handed-over meetings, because the help desk sees them in full
 		all = fmt.Sprintf(`scope : ("u%d" OR "k%d") AND %s`, q.user, q.user, q.in(searchedColumns))
 	}
 	if l.bound != 0 {
@@ -63,8 +65,8 @@ func (l list) match() string {
 	return all
 }
 
-// in returns the condition that all terms match in the columns, or that the ticket
-// matches the external ID.
+// in returns an FTS5 expression. It matches if all terms occur in the given columns, or
+// if the ticket occurs in the external ID.
 func (q ftsQuery) in(columns string) string {
 	var terms []string
 	for _, t := range q.Terms {
@@ -79,9 +81,9 @@ func (q ftsQuery) in(columns string) string {
 
 func (q ftsQuery) ticketCondition() string { return "external_id : (" + ftsTerm(q.Ticket) + ")" }
 
-// ftsTerm returns the FTS5 expression for a term. Each phrase is in quotes, so that no
-// word is read as an operator. Tokens contain no quotes themselves, only letters and
-// digits.
+// ftsTerm returns the FTS5 expression for a term. Each phrase is in quotes, so that FTS5
+// does not take a word for an operator. The tokens themselves cannot contain quotes,
+// because they consist of letters and digits.
 func ftsTerm(term search.Term) string {
 	var phrases []string
 	for _, p := range term {
@@ -106,7 +108,7 @@ func (db sqlite) hasFewerMatches(ctx context.Context, condition string, n int) (
 	return fewer, nil
 }
 
-// hasMatch reports whether a meeting matches the list's search.
+// hasMatch reports whether any meeting matches the list's search.
 func (db sqlite) hasMatch(ctx context.Context, l list) (found bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH $1)`
 	if err := db.QueryRowContext(ctx, q, l.match()).Scan(&found); err != nil {

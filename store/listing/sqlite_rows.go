@@ -9,7 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// rows returns up to limit rows of the list, in the direction of reading.
+// rows returns the next rows of the list in the direction of reading, at most limit of
+// them.
 func (db sqlite) rows(ctx context.Context, l list, limit int) ([]meeting.Listed, error) {
 	var b binds
 	rows, err := db.QueryContext(ctx, l.rowsQuery(&b, listColumns, "", limit), b.values...)
@@ -28,8 +29,8 @@ func (db sqlite) rows(ctx context.Context, l list, limit int) ([]meeting.Listed,
 	return list, rows.Err()
 }
 
-// candidate returns the n-th candidate of the list. ok is false if there are fewer than
-// n.
+// candidate returns the n-th candidate of the list. ok is false if the list has fewer
+// than n candidates.
 func (db sqlite) candidate(ctx context.Context, l list, n int) (m meeting.Listed, ok bool, err error) {
 	var b binds
 	q := `SELECT ` + listColumns + ` FROM (SELECT id FROM (` + l.candidatesQuery(&b, n) + `)
@@ -44,8 +45,8 @@ func (db sqlite) candidate(ctx context.Context, l list, n int) (m meeting.Listed
 	return *found, true, nil
 }
 
-// count returns the number of rows of the list, up to limit. It examines as many
-// candidates as a page does.
+// count returns the number of rows in the list, but at most limit. It examines no more
+// candidates than a page does.
 func (db sqlite) count(ctx context.Context, l list, limit int) (n int, err error) {
 	var b binds
 	q := `SELECT count(*) FROM (` + l.candidatesQuery(&b, limit) + `)`
@@ -59,9 +60,9 @@ func (db sqlite) count(ctx context.Context, l list, limit int) (n int, err error
 	return n, nil
 }
 
-// rowsQuery returns the query for these columns of up to limit rows m of the list, in its
-// order. SQLite joins the rows of a subquery one by one, so they stay in the subquery's
-// order.
+// rowsQuery returns a query that selects the given columns from at most limit rows of the
+// list. SQLite joins the rows of the subquery one by one, so the result keeps the order
+// of the list.
 func (l list) rowsQuery(b *binds, columns, join string, limit int) string {
 	if l.isPlain() {
 		compare, order := l.direction()
@@ -72,13 +73,13 @@ func (l list) rowsQuery(b *binds, columns, join string, limit int) string {
 		` WHERE ` + l.filterSQL(b) + ` LIMIT ` + b.add(limit)
 }
 
-// isPlain reports whether the list is all meetings in the order of their IDs.
+// isPlain reports whether the list consists of all meetings, ordered by ID.
 func (l list) isPlain() bool {
 	return !l.isSearch() && l.order == ByCreated && l.Everyone && !l.isFiltered()
 }
 
-// candidatesQuery returns the query for the IDs of up to limit candidates, in the order of
-// the list.
+// candidatesQuery returns a query for the IDs of the list's candidates, at most limit of
+// them, in the order of the list.
 func (l list) candidatesQuery(b *binds, limit int) string {
 	compare, order := l.direction()
 	at := l.start()
@@ -96,9 +97,10 @@ func (l list) candidatesQuery(b *binds, limit int) string {
 	return q + ` LIMIT ` + b.add(limit)
 }
 
-// matchOrder returns the sort key of a search's matches. FTS5 reads a long list backwards
-// at half its speed, so the few matches of a rare search are read forwards and sorted. The
-// plus keeps SQLite from asking FTS5 for the order.
+// matchOrder returns the sort key for a search's matches. FTS5 reads a long list of
+// matches only half as fast backwards. A rare search has few matches, so they are read
+// forwards and then sorted. The plus sign makes SQLite sort them, instead of making FTS5
+// read them in that order.
 func (l list) matchOrder() string {
 	if l.isRare && l.isDescending() {
 		return `+rowid`
@@ -106,8 +108,8 @@ func (l list) matchOrder() string {
 	return `rowid`
 }
 
-// partialIndex returns the partial index to use, and its condition, for a filter that few
-// meetings pass.
+// partialIndex returns the clause that selects a partial index, if the filter is one that
+// few meetings pass.
 func (l list) partialIndex() string {
 	switch {
 	case l.Filter.State == Failed || l.Filter.State == Unfinished || l.Filter.State == Removed:
@@ -118,11 +120,11 @@ func (l list) partialIndex() string {
 	return ` WHERE true`
 }
 
-// startKey is the sort key of ByStart. The indexes are on this expression.
+// startKey is the sort key for ByStart. The database has indexes on this expression.
 const startKey = `coalesce(start_at, created_at)`
 
-// byStartQuery is candidatesQuery for ByStart. It combines the many meetings that the
-// person organizes with the few others that they may see.
+// byStartQuery is candidatesQuery for ByStart. It combines two queries: one for the many
+// meetings that the person organizes, and one for the few others that the person may see.
 func (l list) byStartQuery(b *binds, limit int) string {
 	compare, order := l.direction()
 	at := l.start()

@@ -6,15 +6,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// listColumns are the columns of a meeting.Listed, on the meetings m and the organizers u.
+// listColumns selects the columns for a meeting.Listed from the meetings m and their
+// organizers u.
 const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, m.created_at,
 	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn`
 
-// joinOrganizer joins the organizers u to the meetings m.
+// joinOrganizer joins each meeting m with its organizer u.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
-// listScan reads rows of listColumns. All rows share its scan targets, because allocating
-// them for each row takes as long as reading the row.
+// listScan reads rows with the columns in listColumns. It uses the same scan targets for
+// every row, because allocating new ones for each row would take as long as reading the
+// row.
 type listScan struct {
 	listed                 meeting.Listed
 	created                int64
@@ -23,7 +25,8 @@ type listScan struct {
 	targets                []any
 }
 
-// newListScan returns a scan that reads the columns after listColumns into more.
+// newListScan returns a listScan. If a query has columns after listColumns, their values
+// go into more.
 func newListScan(more ...any) *listScan {
 	s := new(listScan)
 	l := &s.listed
@@ -31,7 +34,7 @@ func newListScan(more ...any) *listScan {
 	return s
 }
 
-// scan reads a row. The result is valid until the next scan.
+// scan reads a row. The result is valid only until the next call to scan.
 func (s *listScan) scan(row interface{ Scan(...any) error }) (*meeting.Listed, error) {
 	if err := row.Scan(s.targets...); err != nil {
 		return nil, err
@@ -43,7 +46,7 @@ func (s *listScan) scan(row interface{ Scan(...any) error }) (*meeting.Listed, e
 	return l, nil
 }
 
-// fromMillis returns the time for a value from the driver, or the zero time for NULL.
+// fromMillis converts a value from the driver to a time. NULL becomes the zero time.
 func fromMillis(value any) (t time.Time) {
 	if ms, ok := value.(int64); ok {
 		t = time.UnixMilli(ms).UTC()

@@ -12,7 +12,8 @@ import (
 )
 
 // registerFunctions makes Go functions callable in SQL. The driver has one set of
-// functions for the whole process. A new connection gets those registered so far.
+// functions for the whole process, and a new connection gets the functions that are
+// registered at that time.
 var registerFunctions = sync.OnceFunc(func() {
 	for name, of := range map[string]func(string) string{
 		"search_fold": search.Fold, "search_words": search.IndexText,

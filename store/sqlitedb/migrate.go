@@ -11,7 +11,7 @@ import (
 	"meetdesk/migrations"
 )
 
-// Migrate brings the schema up to date, on a connection of its own.
+// Migrate brings the schema up to date. It uses a connection of its own.
 func Migrate(ctx context.Context, path string) (err error) {
 	registerFunctions()
 	db, err := sql.Open("sqlite", dsn(path))

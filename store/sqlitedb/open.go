@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// Create creates the database file if necessary. Nobody else can read it, whatever the
-// umask.
+// Create creates the database file if necessary. Whatever the umask, nobody else can read
+// the file.
 func Create(path string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -27,8 +27,9 @@ func Create(path string) error {
 	return nil
 }
 
-// OpenWriter returns the only connection that writes. Its transactions hold the write
-// lock from the beginning, so none of them fails halfway because another has the lock.
+// OpenWriter returns the only connection that writes. Each of its transactions takes the
+// write lock when it begins. A transaction therefore never fails halfway because somebody
+// else holds the lock.
 func OpenWriter(path string) (*sql.DB, error) {
 	db, err := openPrepared(dsn(path, "_txlock=immediate"))
 	if err != nil {
@@ -38,7 +39,7 @@ func OpenWriter(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-// OpenReader returns a pool of connections that cannot write.
+// OpenReader returns a pool of read-only connections.
 func OpenReader(path string) (Reader, error) {
 	db, err := openPrepared(dsn(path, "_pragma=query_only(1)"))
 	if err != nil {
@@ -49,8 +50,9 @@ func OpenReader(path string) (Reader, error) {
 	return Reader{db}, nil
 }
 
-// dsn returns the data source name of the file. Pragmas apply to a single connection, so
-// they are in the name, with which a pool opens all of its connections.
+// dsn returns the data source name for the file. The name contains the pragmas, because a
+// pragma applies only to one connection and a pool opens each of its connections with
+// this name.
 func dsn(path string, more ...string) string {
 	settings := []string{
 		"_pragma=busy_timeout(5000)", // first, because the other pragmas may have to wait for a lock

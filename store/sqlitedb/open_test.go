@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// TestPathWithSpecialCharacters opens a database whose path contains characters that have
-// a meaning in SQLite's file names. Everything must use the one file that Create created.
+// TestPathWithSpecialCharacters opens databases whose paths contain characters that have
+// a special meaning in SQLite's file names. Every connection must open the file that
+// Create created, and no other.
 func TestPathWithSpecialCharacters(t *testing.T) {
 	for _, name := range []string{"a#b", "a?b", "a?mode=memory", "100%", "%41", "a b", "a&b+c;d", "São Tomé", "東京", "file:a", "a\\b", `a"b'c`} {
 		t.Run(name, func(t *testing.T) {
@@ -50,7 +51,7 @@ func TestPathWithSpecialCharacters(t *testing.T) {
 	}
 }
 
-// list returns the names in a directory, in order.
+// list returns the names of the files in a directory, sorted.
 func list(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

@@ -11,9 +11,10 @@ import (
 	"modernc.org/sqlite"
 )
 
-// openPrepared opens a pool whose connections keep the statements that they have run,
-// because for most statements SQLite takes longer to compile than to run them. The desk
-// has a few hundred different statements: constants, and texts composed of constants.
+// openPrepared opens a pool whose connections keep the statements that they have run. For
+// most statements, SQLite takes longer to compile the statement than to run it. The desk
+// has only a few hundred different statements, all of them constants or composed of
+// constants.
 func openPrepared(dsn string) (*sql.DB, error) {
 	registerFunctions()
 	connector, err := sqlite.NewConnector(dsn)
@@ -33,7 +34,7 @@ func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 	return &preparedConn{sqliteConn: c.(sqliteConn), idle: make(map[string]sqliteStmt)}, nil
 }
 
-// The optional interfaces that the driver's connections and statements implement.
+// The driver's connections and statements also implement these optional interfaces.
 type (
 	sqliteConn interface {
 		driver.Conn
@@ -49,19 +50,19 @@ type (
 	}
 )
 
-// preparedConn is a connection and its prepared statements that are not in use. Like any
-// driver.Conn, it serves one goroutine at a time.
+// preparedConn is a connection that keeps the prepared statements not in use at the
+// moment. Like any driver.Conn, it serves one goroutine at a time.
 type preparedConn struct {
 	sqliteConn
 	idle map[string]sqliteStmt
 }
 
-// Statements returns the statements that the connection keeps. Tests call it through
-// sql.Conn.Raw to see what was run.
+// Statements returns the texts of the statements that the connection keeps. Tests call it
+// through sql.Conn.Raw to see which statements have run.
 func (c *preparedConn) Statements() []string { return slices.Sorted(maps.Keys(c.idle)) }
 
-// acquire returns a statement for one use. If the same query is acquired again while its
-// rows are being read, acquire prepares another statement.
+// acquire returns a statement for one use. If the rows of the same query are still being
+// read, acquire prepares a second statement.
 func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, error) {
 	if s, ok := c.idle[query]; ok {
 		delete(c.idle, query)
@@ -98,7 +99,7 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 	return result, c.release(query, s)
 }
 
-// QueryContext runs a query. Its statement is in use until the rows are closed.
+// QueryContext runs a query. Its statement stays in use until the rows are closed.
 func (c *preparedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	s, err := c.acquire(ctx, query)
 	if err != nil {

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// A connection reuses its statements, but not one whose rows are still being read.
+// A connection reuses its statements. A statement whose rows are still being read is not
+// reused.
 func TestStatementsAreNotSharedWhileInUse(t *testing.T) {
 	ctx := t.Context()
 	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")))

@@ -5,12 +5,13 @@ import (
 	"database/sql"
 )
 
-// Reader is a pool of connections for queries. A query does not start when its context
-// has ended, and is not cancelled once it has started: every read is short, and the
-// driver needs two goroutines for each statement that can be cancelled.
+// Reader is a pool of connections for queries. A query does not start if its context has
+// already ended. Once a query has started, it is not cancelled: every read is short, and
+// the driver needs two goroutines for each statement that can be cancelled.
 type Reader struct{ *sql.DB }
 
-// QueryContext returns the rows of a query, or the context's error if it has ended.
+// QueryContext returns the rows of a query. If the context has already ended, it returns
+// the context's error.
 func (r Reader) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -18,8 +19,8 @@ func (r Reader) QueryContext(ctx context.Context, query string, args ...any) (*s
 	return r.DB.QueryContext(context.WithoutCancel(ctx), query, args...)
 }
 
-// QueryRowContext returns the first row of a query. Its Scan returns the context's error
-// if the context has ended.
+// QueryRowContext returns the first row of a query. If the context has already ended, the
+// row's Scan returns the context's error.
 func (r Reader) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	if ctx.Err() != nil {
 		return r.DB.QueryRowContext(ctx, query, args...)

@@ -1,4 +1,5 @@
-// Package sqlitetest is for tests only. It shows which statements SQLite ran and how.
+// Package sqlitetest is for tests only. It shows which statements SQLite has run, and how
+// SQLite runs them.
 package sqlitetest
 
 import (
@@ -11,8 +12,8 @@ import (
 	"meetdesk/store/sqlitedb"
 )
 
-// NewStatements returns the statements that do runs on the pool and that were not run
-// before. It limits the pool to one connection.
+// NewStatements runs do and returns the statements that the pool had not run before. It
+// limits the pool to one connection.
 func NewStatements(t *testing.T, db *sql.DB, do func() error) []string {
 	t.Helper()
 	db.SetMaxOpenConns(1)
