@@ -8,14 +8,15 @@ import (
 	"meetdesk/store"
 )
 
-// See returns the meeting and the person's relation to it. If the person may not see it,
-// See returns the same NotFound error as for a meeting that does not exist. When the help
-// desk opens somebody else's meeting, See audits that first.
+// See returns the meeting and the person's relation to it. If the person may not see the
+// meeting, See returns the same NotFound error as if the meeting did not exist. If the
+// help desk opens somebody else's meeting, See records that in the audit log first.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
 	return d.SeePart(ctx, person, meetingID, "")
 }
 
-// SeePart is See for one part of the invitation kit. The audit names that part.
+// SeePart does the same as See for one part of the invitation kit, and names that part in
+// the audit log.
 func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64, part string) (m meeting.Meeting, r meeting.Relation, err error) {
 	if m, err = d.Store.Meeting(ctx, meetingID); err != nil {
 		return m, r, err
@@ -32,10 +33,10 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, err
 }
 
-// TicketNeighbours returns the ticket's meetings before and after m that the person may
-// see. The help desk may see everybody's. If m is the person's own meeting, opening it
-// was not audited, so TicketNeighbours audits a list that includes other people's
-// meetings.
+// TicketNeighbours returns the meetings for the same ticket before and after m that the
+// person may see. The help desk may see everybody's meetings. If m is the person's own
+// meeting, nothing has been audited so far, so TicketNeighbours writes an audit entry if
+// the list includes other people's meetings.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
@@ -56,9 +57,9 @@ func unknownMeeting(id int64) error {
 	return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonMeetingUnknown, Args: meeting.Args{"ID": id}}
 }
 
-// Editable returns the meeting and the mode in which the person may change it. It returns
-// a Forbidden error if they may only see the meeting, and a NotFound error if they may
-// not even see it.
+// Editable returns the meeting and the mode in which the person may change it. If the
+// person may see the meeting but not change it, Editable returns a Forbidden error. If
+// they may not even see it, it returns a NotFound error.
 func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, mode meeting.Mode, err error) {
 	m, r, err := d.See(ctx, person, meetingID)
 	if err != nil {
@@ -72,9 +73,9 @@ func (d *Desk) Editable(ctx context.Context, person meeting.User, meetingID int6
 	return m, mode, err
 }
 
-// CanChange reports whether the person may change the meeting now, and in which mode. The
-// help desk may change a meeting that it made for another organizer only while that
-// organizer is configured.
+// CanChange reports whether the person may change the meeting now, and in which mode. If
+// somebody at the help desk made the meeting for another organizer, they may change it
+// only as long as that organizer is configured.
 func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relation) (meeting.Mode, bool) {
 	mode, ok := person.CanChange(r)
 	if mode == meeting.Application {
@@ -83,8 +84,9 @@ func (d *Desk) CanChange(person meeting.User, m meeting.Meeting, r meeting.Relat
 	return mode, ok
 }
 
-// CanRetry reports whether the person may repeat the attempt. It has to be their own
-// attempt, made in the mode in which they may change the meeting now.
+// CanRetry reports whether the person may repeat the attempt. It must be their own
+// attempt, and it must have been made in the mode in which they may change the meeting
+// now.
 func CanRetry(person meeting.User, mode meeting.Mode, a meeting.Attempt) bool {
 	return a.CanRetry() && a.Mode == mode && a.Actor.ID == person.ID
 }

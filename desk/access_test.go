@@ -17,7 +17,7 @@ func TestWhoSeesAMeeting(t *testing.T) {
 		who   string
 		see   meeting.Code
 		edit  meeting.Code
-		audit int // audit lines for seeing and editing together
+		audit int // how many audit entries seeing and editing write together
 	}{
 		{priya, "", "", 0},
 		{tomas, meeting.NotFound, meeting.NotFound, 0},
@@ -37,13 +37,13 @@ func TestWhoSeesAMeeting(t *testing.T) {
 			t.Errorf("%s: the audit has %q, want %d lines", tt.who, got, tt.audit)
 		}
 	}
-	for _, id := range []int64{m.ID, m.ID + 1} { // a meeting that they may not see looks like one that does not exist
+	for _, id := range []int64{m.ID, m.ID + 1} { // for a meeting that they may not see, the error is the same as for one that does not exist
 		_, _, err := d.See(t.Context(), d.SignIn(tomas).User, id)
 		wantError(t, err, meeting.NotFound, meeting.ReasonMeetingUnknown)
 	}
 }
 
-// The audit names the part of the kit that the help desk opened.
+// The audit log names the part of the kit that the help desk opened.
 func TestSeePart(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -56,7 +56,8 @@ func TestSeePart(t *testing.T) {
 	}
 }
 
-// Even after a hand-over the help desk sees more than the kit, so its views are audited.
+// Even after a hand-over, the help desk sees more than the kit. That is why its views are
+// audited.
 func TestTheHelpDeskIsAuditedAfterAHandOver(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -74,8 +75,9 @@ func TestTheHelpDeskIsAuditedAfterAHandOver(t *testing.T) {
 	}
 }
 
-// The help desk sees all meetings of a ticket. A list shown next to its own meeting is
-// audited if it includes somebody else's. Staff see only their own meetings.
+// The help desk sees all meetings for a ticket. When it opens its own meeting, the list
+// next to it is audited if it includes somebody else's meeting. Staff see only their own
+// meetings.
 func TestTicketNeighbours(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -106,7 +108,7 @@ func TestTicketNeighbours(t *testing.T) {
 	if list, audited := neighbours(h, own); len(list) != 3 || audited != 1 {
 		t.Errorf("next to her own meeting Dana is shown %v, %d audited", list, audited)
 	}
-	if list, audited := neighbours(h, first); len(list) != 3 || audited != 0 { // See has audited the view already
+	if list, audited := neighbours(h, first); len(list) != 3 || audited != 0 { // the view was already audited by See
 		t.Errorf("next to Priya's meeting Dana is shown %v, %d audited", list, audited)
 	}
 }

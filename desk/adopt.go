@@ -11,9 +11,10 @@ import (
 	"meetdesk/store"
 )
 
-// Adopt records one of the actor's own meetings that was created elsewhere, by its join
-// link, and returns the ID of its row. If the link leads to no meeting or to a
-// colleague's, it returns an Invalid error and records nothing.
+// Adopt finds a meeting by its join link and records it, and returns the ID of its row.
+// It is meant for the actor's own meetings that were created elsewhere. If the link leads
+// to no meeting or to a colleague's meeting, Adopt returns an Invalid error and records
+// nothing.
 func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	who, err := newCaller(actor, meeting.Delegated, actor.User, d.deadline())
@@ -33,7 +34,7 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 		return 0, err
 	}
 	defer unlock()
-	// Somebody may have changed the meeting before it was locked.
+	// Somebody may have changed the meeting before it was locked, so it is read again.
 	now, err := d.lookByLink(ctx, who, joinURL)
 	if err != nil {
 		return 0, err
@@ -41,7 +42,7 @@ func (d *Desk) Adopt(ctx context.Context, actor Actor, joinURL string) (meetingI
 	return d.Store.Adopt(ctx, store.Adoption{Organizer: actor.User, Reply: now.Reply, Calls: append(found.Calls, now.Calls...)})
 }
 
-// lookByLink returns the actor's own meeting with the link.
+// lookByLink returns the actor's own meeting that has the given join link.
 func (d *Desk) lookByLink(ctx context.Context, who caller, joinURL string) (graph.Result, error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.MeetingByJoinURL(ctx, as, joinURL)
@@ -50,14 +51,14 @@ func (d *Desk) lookByLink(ctx context.Context, who caller, joinURL string) (grap
 		d.Log.WarnContext(ctx, "adopt", "error", err)
 		return result, d.notAdopted(err)
 	}
-	// Graph should search only the actor's own meetings. Check that it did.
+	// Graph should search only the actor's own meetings. Make sure that it did.
 	if id := result.Reply.OrganizerID; id != "" && !strings.EqualFold(id, who.organizer.ObjectID) {
 		err = &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonAdoptColleague}
 	}
 	return result, err
 }
 
-// notAdopted returns the error to show for a link for which Graph returned no meeting.
+// notAdopted returns the error to show if Graph returned no meeting for the link.
 func (d *Desk) notAdopted(err error) error {
 	var refused *graph.Error
 	if !errors.As(err, &refused) {

@@ -176,12 +176,13 @@ func TestAdoptWaitsForTheMeeting(t *testing.T) {
 	adopt(d, p, link)
 }
 
-// lookedUp reports whether Graph was asked for a meeting by its join link.
+// lookedUp reports whether Graph received a request for a meeting by its join link.
 func lookedUp(d *desktest.Desk) bool {
 	return slices.ContainsFunc(d.Emulator.Requests(), func(r emulator.Request) bool { return strings.Contains(r.Query, "JoinWebUrl") })
 }
 
-// Adopt reads the meeting again after locking it, because somebody may have changed it.
+// Adopt reads the meeting again once it has locked it, because somebody may have changed
+// it in the meantime.
 func TestAdoptDuringAChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -17,25 +17,27 @@ import (
 	"meetdesk/store"
 )
 
-// Application is application mode, in which the help desk creates meetings for the
-// configured organizers with the application's own token. It is nil if the mode is off.
+// Application is application mode: the help desk creates meetings for the configured
+// organizers, and the application uses its own token. It is nil if application mode is
+// off.
 type Application struct {
 	Auth       *auth.Application
 	TenantID   string
-	Organizers []string // as configured: object IDs or UPNs
+	Organizers []string // object IDs or UPNs, as in the configuration
 
 	lookingUp  sync.Mutex // held during a look-up in the directory
-	lookedUpAt time.Time  // protected by lookingUp
+	lookedUpAt time.Time  // may be used only while lookingUp is held
 
 	mu       sync.Mutex
-	resolved map[string]meeting.User // by the configured name
+	resolved map[string]meeting.User // the key is the object ID or UPN from the configuration
 }
 
-// lookUpInterval is the time between two look-ups of organizers who have not been
+// lookUpInterval is the shortest time between two look-ups of organizers who could not be
 // resolved.
 const lookUpInterval = time.Minute
 
-// organizer returns the configured organizer with the object ID. The receiver may be nil.
+// organizer returns the configured organizer with the given object ID. The receiver may
+// be nil.
 func (a *Application) organizer(objectID string) (meeting.User, bool) {
 	if a == nil || objectID == "" {
 		return meeting.User{}, false
@@ -59,7 +61,7 @@ func (a *Application) ClientID() string {
 }
 
 // Organizers returns the other people for whom the person may create meetings, sorted by
-// name. It returns nobody unless the person belongs to the help desk and application mode
+// name. The list is empty unless the person belongs to the help desk and application mode
 // is on.
 func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.User {
 	if d.App == nil || !person.Role.Has(meeting.HelpDesk) {
@@ -75,9 +77,10 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 	return slices.DeleteFunc(list, func(u meeting.User) bool { return u.ID == person.ID })
 }
 
-// ResolveOrganizers looks the configured organizers up in the directory, because Graph
-// accepts only object IDs for their meetings. Names that it cannot resolve are logged and
-// looked up again later. An object ID can be used even if the directory does not answer.
+// ResolveOrganizers looks up the configured organizers in the directory, because Graph
+// accepts only object IDs when it is asked for their meetings. If a UPN or object ID
+// cannot be resolved, that is logged, and it is looked up again later. If the directory
+// does not answer, a configured object ID can still be used.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
 	if a == nil {
@@ -100,7 +103,7 @@ func (d *Desk) ResolveOrganizers(ctx context.Context) {
 			d.Log.WarnContext(ctx, "an organizer of MEETDESK_APP_ORGANIZERS could not be looked up", "organizer", name, "error", err)
 		}
 		if u.ObjectID == "" {
-			continue // looked up again later
+			continue // it is looked up again later
 		}
 		if u, err = d.Store.Organizer(context.WithoutCancel(ctx), u); err != nil {
 			d.Log.ErrorContext(ctx, "record an organizer", "organizer", name, "error", err)
@@ -126,14 +129,15 @@ func (a *Application) unresolved() (names []string) {
 	return names
 }
 
-// lookUpOrganizer returns the person with the configured name, which is an object ID or a
-// UPN. If it returns an error, it still returns an object ID that was configured, unless
-// the directory does not have it, because Graph needs nothing else.
+// lookUpOrganizer returns the person with the given name from the configuration, which is
+// an object ID or a UPN. If the look-up fails, it returns an error. If the name is an
+// object ID, it returns that as well, because Graph needs nothing else, unless the
+// directory says that it does not have this person.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)
 	if notID == nil {
-		name = id.String() // in lower case like Graph's own, because Graph compares IDs with their case
+		name = id.String() // in lower case, as Graph writes it, because Graph compares IDs case-sensitively
 	}
 	token, err := d.appToken(ctx, "", time.Now())
 	if err == nil {

@@ -11,7 +11,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// unknownID is an object ID that is not in the directory.
+// unknownID is an object ID that the directory does not have.
 const unknownID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8eff"
 
 func TestWhoMayMakeMeetingsForOthers(t *testing.T) {
@@ -91,7 +91,8 @@ func TestAMeetingForAnotherOrganizer(t *testing.T) {
 	})
 }
 
-// What counts is the person's role and the mode at the time of the retry.
+// Whether a retry is allowed depends on the person's role and the mode at the time of the
+// retry.
 func TestWhoMayRetryForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -121,8 +122,8 @@ func TestWhoMayRetryForAnother(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// A failed attempt for an organizer does not block attempts by other people. Only the
-// person who began it can repeat it.
+// If an attempt for an organizer fails, other people may still make an attempt for that
+// organizer. Only the person who began the failed attempt can repeat it.
 func TestOnlyTheMakerRetriesForAnother(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -191,8 +192,8 @@ func TestAMakerAsksAgain(t *testing.T) {
 	})
 }
 
-// The application's token gives access to all meetings of the organizer. A meeting that
-// the desk did not create for them is neither recorded nor changed.
+// The application's token gives access to all of the organizer's meetings. If the desk
+// did not create a meeting for the organizer, it neither records nor changes it.
 func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	taken := func(t *testing.T, d *desktest.Desk, id int64) {
@@ -280,7 +281,7 @@ func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 		d.Emulator.FailNext(desktest.CreateFor, dropped)
 		m := create(d, h, organizer(priyaID), attendees())
 		asked := d.Attempts(m.ID)[0].Asked
-		d.Emulator.ChangeMeeting(id, func(doc map[string]any) { // created four minutes before the unanswered call
+		d.Emulator.ChangeMeeting(id, func(doc map[string]any) { // the meeting was created four minutes before the unanswered call
 			doc["startDateTime"], doc["endDateTime"] = asked.Start.Format(time.RFC3339), asked.End.Format(time.RFC3339)
 			doc["creationDateTime"] = d.Clock().Add(-4 * time.Minute).UTC().Format(time.RFC3339)
 		})
@@ -289,8 +290,8 @@ func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	})
 }
 
-// The help desk's unanswered call created the meeting, so for the organizer it is found,
-// not created.
+// The help desk's unanswered call created the meeting. When the organizer asks for it, it
+// is therefore found, not created.
 func TestAnUnansweredCallOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -388,7 +389,8 @@ func TestOrganizers(t *testing.T) {
 	})
 }
 
-// An administrator uses an access policy to let the application act for an organizer.
+// An administrator sets up an access policy that allows the application to act for an
+// organizer.
 func TestTheAccessPolicy(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya), func(s *desktest.Settings) { s.Policy = nil })
@@ -400,8 +402,8 @@ func TestTheAccessPolicy(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// When the organizer's own meeting replaces one that the help desk created, the help desk
-// gets no access to it.
+// If the organizer's own meeting replaces one that the help desk created, the help desk
+// gets no access to the organizer's meeting.
 func TestTheOrganizersMeetingReplacesTheHelpDesks(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

@@ -12,18 +12,19 @@ import (
 	"meetdesk/store"
 )
 
-// caller describes an operation: who asked for it, whose token is sent to Graph, and the
-// deadline.
+// caller holds what an operation on Graph needs to know: the person who asked for it, the
+// mode, the organizer of the meeting, and the deadline.
 type caller struct {
 	actor     Actor
-	mode      meeting.Mode // says whether to use the actor's own token or the application's
+	mode      meeting.Mode // decides whether the actor's own token or the application's token is used
 	organizer meeting.User
-	deadline  time.Time // by the real clock
+	deadline  time.Time // in real time, even if a test sets the desk's clock ahead
 }
 
-// newCaller returns the caller of an operation. The actor's own token is only for their
-// own meetings, and the application's token only for other people's. newCaller returns an
-// error for any other combination, so that the wrong person's token is never sent.
+// newCaller returns the caller for an operation. The actor's own token may be used only
+// for their own meetings, and the application's token only for other people's meetings.
+// For any other combination, newCaller returns an error, so that the wrong token is never
+// sent.
 func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline time.Time) (caller, error) {
 	own := organizer.ID == actor.User.ID
 	if allowed := mode == meeting.Delegated && own || mode == meeting.Application && !own; !allowed {
@@ -32,8 +33,8 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 	return caller{actor: actor, mode: mode, organizer: organizer, deadline: deadline}, nil
 }
 
-// credentials returns how to call Graph for the caller, and a token other than the
-// rejected one.
+// credentials returns how to address Graph for the caller, and a token. The token is
+// never the one that Graph has rejected.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {
 		token, err = d.token(ctx, who.actor, rejected)
@@ -46,14 +47,14 @@ func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as
 	return graph.For(who.organizer.ObjectID, token), token, err
 }
 
-// maxTries is how many times one operation may call Graph, whatever the reason for
-// repeating a call.
+// maxTries is the maximum number of calls to Graph in one operation, for whatever reason
+// a call is repeated.
 const maxTries = 3
 
-// call runs one operation on Graph with a valid token until the caller's deadline. It
-// sends nothing while Microsoft asks the desk to wait. If Graph rejects a token that
-// has not expired, call renews it once. Only the person can answer a claims challenge,
-// so call returns that error.
+// call runs one operation on Graph with a valid token. It stops at the caller's deadline,
+// and sends nothing while Microsoft asks the desk to wait. If Graph rejects a token that
+// has not expired, call renews the token once. A claims challenge is returned as an
+// error, because only the person can answer it.
 func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *graph.Client, graph.As) (graph.Result, error)) (graph.Result, error) {
 	ctx, cancel := context.WithDeadline(ctx, who.deadline)
 	defer cancel()

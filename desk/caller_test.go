@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A person's own token is only for their own meetings, and the application's token only
-// for other people's.
+// A person's own token may be used only for their own meetings, and the application's
+// token only for other people's.
 func TestNewCaller(t *testing.T) {
 	actor := Actor{User: meeting.User{ID: 1}, GrantID: 11}
 	for _, tt := range []struct {
@@ -30,7 +30,7 @@ func TestNewCaller(t *testing.T) {
 	}
 }
 
-// The application's token is only for the configured organizers.
+// The application's token may be used only for the configured organizers.
 func TestCredentials(t *testing.T) {
 	who := caller{mode: meeting.Application, organizer: meeting.User{ID: 2, ObjectID: "oid"}}
 	for name, app := range map[string]*Application{"mode off": nil, "another organizer": {resolved: map[string]meeting.User{"a": {ObjectID: "other"}}}} {

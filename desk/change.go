@@ -7,8 +7,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// change carries out a pending update or removal, for the first time or as a retry. It
-// reads the meeting, does what decideChange decides, and records how the attempt ended.
+// change carries out a pending update or removal, either for the first time or as a
+// retry. It reads the meeting, follows the decision of decideChange, and records how the
+// attempt ended.
 func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt) error {
 	now, err := d.read(ctx, who, m)
 	f := changeFacts{attempt: a, err: err}
@@ -32,8 +33,8 @@ func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meet
 	return err
 }
 
-// send sends the PATCH or DELETE that was decided on, and records how the attempt ended.
-// calls are the calls made before the decision.
+// send sends the PATCH or DELETE that decideChange chose, and records how the attempt
+// ended. calls are the calls that were made before the decision.
 func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt, next changeDecision, calls []meeting.Call) error {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		if next.step == sendDelete {
@@ -52,15 +53,16 @@ func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meetin
 	return err
 }
 
-// read returns the meeting as Graph has it now.
+// read returns the meeting that Graph has now.
 func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.Result, error) {
 	return d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.Meeting(ctx, as, m.GraphID)
 	})
 }
 
-// base returns the meeting as the person saw it when they asked for a change. That is the
-// reply on which the attempt is based, completed from the record.
+// base returns the meeting as the person saw it when they asked for the change: the reply
+// on which the attempt is based. Properties that the reply leaves out come from the
+// record.
 func (d *Desk) base(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
 	if a.BaseReply == 0 {
 		return m.Details, nil

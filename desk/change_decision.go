@@ -7,36 +7,36 @@ import (
 	"meetdesk/meeting"
 )
 
-// changeFacts are the inputs of decideChange.
+// changeFacts contains everything on which decideChange bases its decision.
 type changeFacts struct {
-	attempt meeting.Attempt // what was asked for, and the calls of earlier runs
-	base    meeting.Details // the meeting as the person saw it when they asked
+	attempt meeting.Attempt // what the person asked for, and the calls that earlier runs made
+	base    meeting.Details // the meeting as the person saw it when they asked for the change
 	now     meeting.Reply   // the meeting as Graph has it now
-	err     error           // why Graph did not return the meeting, in which case base and now are zero
+	err     error           // why Graph did not return the meeting; if set, base and now are zero
 }
 
-// changeStep is what the desk does next to carry out a pending change.
+// changeStep is the next step that the desk takes to carry out a pending change.
 type changeStep string
 
 const (
-	recordEnd  changeStep = "record" // send nothing more
+	recordEnd  changeStep = "record" // send nothing else and record how the attempt ended
 	sendPatch  changeStep = "PATCH"
 	sendDelete changeStep = "DELETE"
 )
 
-// changeDecision says what to do next. patch and end hold the details.
+// changeDecision is the next step of a change, with the details of that step.
 type changeDecision struct {
 	step  changeStep
 	patch graph.Patch // for sendPatch
 	end   ending      // for recordEnd
 }
 
-// decideChange decides what to do about a pending change after the desk has read the
-// meeting. PATCH and DELETE overwrite changes that the person has not seen, and neither
-// is safe to repeat. If Graph already has what was asked for, the change is done. If the
-// meeting has not changed since the person saw it, the change is sent. If somebody else
-// has changed the meeting, nothing is sent. The person sees the new state and may ask
-// again.
+// decideChange decides what to do about a pending change once the desk has read the
+// meeting. PATCH and DELETE overwrite changes that the person has not seen, and it is not
+// safe to repeat either of them. If the meeting in Graph is already as requested, the
+// change is done. If the meeting has not changed since the person saw it, the desk sends
+// the change. If somebody else has changed the meeting, the desk sends nothing. The
+// person sees the new state and may ask again.
 func decideChange(f changeFacts) changeDecision {
 	_, isOption := f.attempt.Option()
 	switch {
@@ -52,9 +52,10 @@ func decideChange(f changeFacts) changeDecision {
 }
 
 // decideUnread decides what to do about a change if Graph did not return the meeting.
-// Reading changes nothing, so the change is unfinished only if an earlier run left it so.
-// If Graph does not have a meeting that is to be removed, the first run still sends the
-// DELETE, because a single 404 proves nothing. On a retry the removal is done.
+// Reading changes nothing, so the change is unfinished only if a call of an earlier run
+// may have taken effect. Otherwise it has failed. If the meeting is to be removed and
+// Graph says that it does not have the meeting, the first run still sends the DELETE,
+// because a single 404 proves nothing. On a retry, the removal is done.
 func decideUnread(a meeting.Attempt, err error) changeDecision {
 	missing := graph.IsNotFound(err)
 	switch {
@@ -76,7 +77,7 @@ func decideRemoval(f changeFacts) changeDecision {
 	return changeDecision{step: sendDelete}
 }
 
-// decideOption decides what to do about a change of one option or of roles.
+// decideOption decides what to do about a change to one option or to the roles.
 func decideOption(f changeFacts) changeDecision {
 	asked, now := f.attempt.Asked, f.now.Details
 	o, _ := f.attempt.Option()
@@ -95,9 +96,9 @@ func decideOption(f changeFacts) changeDecision {
 	}
 }
 
-// decideUpdate decides what to do about a change of subject, times and people. A new list
-// of people is sent only if Graph's own list is known to be complete, because Graph
-// removes everybody who is left out.
+// decideUpdate decides what to do about a change to the subject, the times or the people.
+// Graph removes everybody who is missing from a new list of people. The desk therefore
+// sends a new list only if it knows that the list that Graph returned is complete.
 func decideUpdate(f changeFacts) changeDecision {
 	asked, now := f.attempt.Asked, f.now.Details
 	newPeople := !asked.KeepPeople && !meeting.SamePeople(asked.Attendees, f.base.Attendees)
@@ -117,8 +118,8 @@ func decideUpdate(f changeFacts) changeDecision {
 
 func record(e ending) changeDecision { return changeDecision{step: recordEnd, end: e} }
 
-// done returns how an attempt to change a meeting ends when Graph has what the attempt
-// asked for.
+// done returns the ending of an attempt to change a meeting once the meeting in Graph is
+// as requested.
 func done(a meeting.Attempt) ending {
 	outcome := meeting.OutcomeUpdated
 	if _, isOption := a.Option(); isOption {
@@ -130,8 +131,8 @@ func done(a meeting.Attempt) ending {
 	return ending{state: meeting.AttemptDone, outcome: outcome}
 }
 
-// endOfChange returns how an attempt ends when its PATCH or DELETE returned err. A
-// meeting that was to be removed and that Graph does not have is removed.
+// endOfChange returns the ending of an attempt whose PATCH or DELETE returned err. If the
+// meeting was to be removed and Graph says that it does not have it, the removal is done.
 func endOfChange(a meeting.Attempt, err error) ending {
 	if err == nil || a.Kind == meeting.KindRemove && graph.IsNotFound(err) {
 		return done(a)
@@ -139,15 +140,15 @@ func endOfChange(a meeting.Attempt, err error) ending {
 	return conclude(err, false)
 }
 
-// sameMeeting reports whether subject, times and people are the same.
+// sameMeeting reports whether the subject, the times and the people are the same.
 func sameMeeting(base, now meeting.Details) bool {
 	seen := meeting.Asked{Subject: base.Subject, Start: base.Start, End: base.End, Attendees: base.Attendees}
 	return len(seen.Differences(now)) == 0
 }
 
-// mayLackPeople reports whether sending a list of people could remove somebody whom the
-// reply leaves out. Replies about channels are known to leave people out, so for a
-// channel the desk sends only a list that a person entered.
+// mayLackPeople reports whether sending a list of people could remove somebody because
+// the reply left that person out. Replies about meetings in channels are known to leave
+// people out. For such a meeting, the desk sends a list only if a person entered it.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true
@@ -155,9 +156,9 @@ func mayLackPeople(reply meeting.Reply, written bool) bool {
 	return reply.InChannel() && len(reply.Attendees) == 0 && !written
 }
 
-// updatePatch returns the PATCH that makes the meeting what was asked for. It contains
-// only the properties that differ. A list with a presenter is sent together with the
-// option that makes the role take effect.
+// updatePatch returns the PATCH that turns the meeting into what was asked for. It
+// contains only the properties that differ. If the list of people includes a presenter,
+// the PATCH also sets the option with which the presenter role takes effect.
 func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	for _, part := range asked.Differences(now.Details) {
 		switch part {
@@ -175,9 +176,9 @@ func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	return p
 }
 
-// optionPatch returns the PATCH that sets an option or roles. Graph accepts roles, and
-// the option that limits presenters to people with the role, only together with the whole
-// list of people.
+// optionPatch returns the PATCH that sets an option or the roles. The PATCH must contain
+// the whole list of people if it sets roles, or if it sets the option that limits
+// presenters to people with the role. Graph does not accept it otherwise.
 func optionPatch(asked meeting.Asked, now meeting.Reply) graph.Patch {
 	p := graph.Patch{Options: asked.Options}
 	switch {

@@ -19,7 +19,7 @@ var (
 	newest    = []byte(`{"id":"M1"}`) // Graph's newest reply
 )
 
-// savedMeeting is the meeting that the person saw. Dana is invited.
+// savedMeeting is the meeting that the person saw, to which Dana is invited.
 func savedMeeting() meeting.Details {
 	return meeting.Details{
 		GraphID: "M1", Subject: "Printer on fire", Start: tenOClock, End: tenOClock.Add(time.Hour), Attendees: []meeting.Attendee{danaUser},
@@ -27,8 +27,8 @@ func savedMeeting() meeting.Details {
 	}
 }
 
-// crowd returns the largest number of attendees that Graph returns, so the list may be
-// incomplete.
+// crowd returns the largest number of attendees that Graph returns. A list of this length
+// may be incomplete.
 func crowd() (people []meeting.Attendee) {
 	for i := range meeting.FullList {
 		people = append(people, meeting.Attendee{UPN: fmt.Sprintf("person%d@contoso.example", i)})
@@ -36,7 +36,8 @@ func crowd() (people []meeting.Attendee) {
 	return people
 }
 
-// update returns an attempt to change savedMeeting by the edit.
+// update returns an attempt to change savedMeeting. edit changes what the attempt asks
+// for.
 func update(edit func(*meeting.Asked)) meeting.Attempt {
 	d := savedMeeting()
 	a := meeting.Attempt{Kind: meeting.KindUpdate, Asked: meeting.Asked{Subject: d.Subject, Start: d.Start, End: d.End, Attendees: d.Attendees}}
@@ -104,7 +105,7 @@ func TestDecideChange(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		attempt meeting.Attempt
-		calls   []meeting.Call         // of earlier runs
+		calls   []meeting.Call         // the calls of earlier runs
 		base    func(*meeting.Details) // how the meeting that the person saw differs from savedMeeting
 		now     func(*meeting.Reply)   // how Graph's meeting differs from savedMeeting
 		err     error
@@ -136,7 +137,7 @@ func TestDecideChange(t *testing.T) {
 		{name: "removal, option changed", attempt: removal, now: opened, want: changeDecision{step: sendDelete}},
 		{name: "removal on a retry", attempt: removal, calls: unanswered, want: changeDecision{step: sendDelete}},
 
-		// Options and roles.
+		// Changes to options and roles.
 		{name: "option, set already", attempt: setOption(meeting.OptionLobby, "organization"), want: doneAs(meeting.OutcomeSet)},
 		{name: "option, set by somebody else in between", attempt: setOption(meeting.OptionLobby, "invited"), now: opened, want: doneAs(meeting.OutcomeSet)},
 		{name: "option, as the person saw it", attempt: lobby, want: patchOf(graph.Patch{Options: meeting.Options{Lobby: "everyone"}})},
@@ -167,7 +168,7 @@ func TestDecideChange(t *testing.T) {
 		{name: "roles, empty list of a channel", attempt: roles, base: baseAlone, now: channel,
 			want: patchOf(graph.Patch{Options: meeting.Options{Presenters: meeting.PresentersByRole}, People: people(danaUser, presenter)})},
 
-		// Subject, times and people.
+		// Changes to the subject, the times and the people.
 		{name: "update, made already", attempt: rename, now: func(r *meeting.Reply) { r.Subject = subject }, want: doneAs(meeting.OutcomeUpdated)},
 		{name: "update of nothing", attempt: update(func(*meeting.Asked) {}), want: doneAs(meeting.OutcomeUpdated)},
 		{name: "update, subject changed", attempt: rename, now: renamed, want: record(failed(meeting.ReasonChanged))},
@@ -216,8 +217,8 @@ func TestDecideChange(t *testing.T) {
 	}
 }
 
-// describe returns the decision as text. %+v would print the pointers in the patch only
-// as addresses.
+// describe returns the decision as text. It exists because %+v would print only addresses
+// for the pointers in the patch.
 func describe(d changeDecision) string {
 	subject, list := "kept", "kept"
 	if d.patch.Subject != nil {

@@ -13,10 +13,11 @@ import (
 	"meetdesk/store"
 )
 
-// CreateOrGet asks Graph for the organizer's meeting with the external ID, and returns
-// the ID of its row in the history. The row's attempt says whether Graph refused or did
-// not answer. An error means that nothing was recorded, or, for
-// meeting.ReasonRecordFailed, that Graph has the meeting and the history does not.
+// CreateOrGet asks Graph for the organizer's meeting with the given external ID, and
+// returns the ID of the meeting's row in the history. If Graph refused or did not answer,
+// the row's attempt says so. An error usually means that nothing was recorded. The
+// exception is meeting.ReasonRecordFailed, which means that Graph has the meeting but the
+// history does not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	organizer, mode, err := d.organizerOf(ctx, actor, r.Organizer)
@@ -27,7 +28,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	key, err := formKey(actor, r) // before look-ups, whose results may differ when the form is sent again
+	key, err := formKey(actor, r) // this must come before the look-ups, whose results may be different when the form is sent again
 	if err != nil {
 		return 0, err
 	}
@@ -51,12 +52,12 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	return d.create(ctx, who, a.Attempt, attempts[1:]) // without the newest, which is a itself
+	return d.create(ctx, who, a.Attempt, attempts[1:]) // attempts[0] is the newest, which is a itself
 }
 
-// formKey returns the same key for two submits only if the same person sent the same form
-// with the same content. A form that is changed and sent again from the browser's history
-// gets another key.
+// formKey returns the same key for two requests only if the same person sent the same
+// form with the same content. If somebody goes back in the browser, changes the form and
+// sends it again, it gets a different key.
 func formKey(actor Actor, r meeting.Request) (string, error) {
 	if r.FormID == "" {
 		return "", nil
@@ -69,9 +70,9 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// create calls Graph for a pending attempt, records how it ended, and sets the options
-// and roles of a new meeting. One of the earlier attempts may have created the meeting
-// already.
+// create calls Graph for a pending attempt and records how the attempt ended. If the
+// meeting is new, it also sets the options and roles. One of the earlier attempts may
+// already have created the meeting.
 func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)
@@ -89,7 +90,7 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, earlie
 		return d.finish(ctx, r)
 	}
 	r.Reply = complete(result.Reply, a.Asked, d.recordedMeeting(ctx, a, earlier))
-	if r.Outcome != meeting.OutcomeFound { // an existing meeting is not changed unless somebody asks
+	if r.Outcome != meeting.OutcomeFound { // if the meeting existed before, it is not changed unless somebody asks for that
 		r.Next = a.Asked.FollowUps(r.Reply.Details)
 	}
 	meetingID, err = d.finish(ctx, r)
@@ -99,9 +100,9 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, earlie
 	return meetingID, d.setOptions(ctx, who, meetingID, a.ID, *r.Reply)
 }
 
-// recordedMeeting returns the attempt's meeting as it is recorded. It returns a zero
-// Meeting if there is no earlier attempt or if reading fails, because the person must get
-// Graph's reply even if the database fails.
+// recordedMeeting returns the recorded meeting that the attempt is about. If there was no
+// earlier attempt, it returns a zero Meeting. It also does so if the database fails,
+// because the person must get Graph's reply even in that case.
 func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier []meeting.Attempt) (m meeting.Meeting) {
 	if len(earlier) == 0 {
 		return m
@@ -113,9 +114,9 @@ func (d *Desk) recordedMeeting(ctx context.Context, a meeting.Attempt, earlier [
 	return m
 }
 
-// complete fills in what Graph's reply leaves out. Missing properties come from the
-// record of the same meeting. Names of people come from the request or the record,
-// because Graph stores only UPNs.
+// complete fills in what Graph's reply leaves out. If the record is about the same
+// meeting, missing properties come from the record. Graph stores only UPNs, so the names
+// of people come from the request or the record.
 func complete(reply meeting.Reply, asked meeting.Asked, recorded meeting.Meeting) *meeting.Reply {
 	if recorded.GraphID == reply.GraphID {
 		reply = reply.Over(recorded.Details)

@@ -7,25 +7,27 @@ import (
 	"meetdesk/meeting"
 )
 
-// createFacts are the inputs of decideCreate.
+// createFacts contains everything on which decideCreate bases its decision.
 type createFacts struct {
 	attempt meeting.Attempt
-	earlier []meeting.Attempt // attempts that may have created the meeting, newest first
-	calls   []meeting.Call    // of this run
+	earlier []meeting.Attempt // the attempts that may already have created the meeting, newest first
+	calls   []meeting.Call    // the calls of this run
 	reply   meeting.Reply
-	err     error // why createOrGet returned no meeting, in which case reply is zero
+	err     error // why createOrGet returned no meeting; if set, reply is zero
 
-	// In application mode: the organizer's recorded meeting with the reply's Graph ID,
-	// and the error if it could not be read.
+	// These two are set only in application mode. recorded is the organizer's recorded
+	// meeting that has the reply's Graph ID. If it could not be read, recordErr is the
+	// error.
 	recorded  meeting.Meeting
 	recordErr error
 }
 
-// clockSkew is how far Microsoft's clock may be behind the desk's. It is short in
-// application mode, where it decides whether the desk may change somebody else's meeting.
+// clockSkew is the longest time by which Microsoft's clock may be behind the desk's. In
+// application mode it is short, because it decides whether the desk may change a meeting
+// that belongs to somebody else.
 var clockSkew = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
-// decideCreate returns how an attempt to create a meeting ended.
+// decideCreate decides how an attempt to create a meeting ended.
 func decideCreate(f createFacts) ending {
 	since, unsure := unansweredSince(f)
 	if f.err != nil {
@@ -36,7 +38,8 @@ func decideCreate(f createFacts) ending {
 	case f.reply.Created:
 		end.outcome, end.origin = meeting.OutcomeCreated, meeting.Created
 	case unsure && !f.reply.GraphCreated.Before(since.Add(-clockSkew[f.attempt.Mode])):
-		// Graph's 200 is for a meeting that our own unanswered call created.
+		// Graph's 200 means that the meeting existed before this call, but an unanswered
+		// call of our own created it.
 		end.outcome, end.origin = meeting.OutcomeConfirmed, meeting.Created
 	}
 	if f.attempt.Mode == meeting.Application && !createdByActor(f, end.outcome) {
@@ -45,9 +48,9 @@ func decideCreate(f createFacts) ending {
 	return end
 }
 
-// unansweredSince returns when the first unanswered call of the same person in the same
-// mode began, and whether there was one. What other people's calls may have created does
-// not count.
+// unansweredSince returns the time at which the first unanswered call began, and whether
+// there was such a call. It ignores calls by other people and calls in the other mode.
+// Even if one of those created the meeting, this person's attempts in this mode did not.
 func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	own := slices.DeleteFunc(slices.Clone(f.earlier), func(t meeting.Attempt) bool {
 		return t.Actor.ID != f.attempt.Actor.ID || t.Mode != f.attempt.Mode
@@ -58,9 +61,10 @@ func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	return meeting.FirstUnsure(f.calls)
 }
 
-// createdByActor reports whether the actor's own attempts created the meeting that Graph
-// returned in application mode. The application's token gives access to all meetings of
-// the organizer, but nothing about a meeting that existed before is stored or shown.
+// createdByActor reports whether the meeting that Graph returned in application mode was
+// created by one of the actor's own attempts. The application's token gives access to all
+// of the organizer's meetings. If a meeting existed before, nothing about it may be
+// stored or shown.
 func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeCreated {
 		return true
@@ -71,8 +75,8 @@ func createdByActor(f createFacts, o meeting.Outcome) bool {
 	return f.recordErr == nil && madeBy(f.attempt.Actor, f.recorded) && f.recorded.Origin == meeting.Created
 }
 
-// isAsAsked reports whether the reply has everything that createOrGet asked for. Options
-// and roles do not count.
+// isAsAsked reports whether the reply has everything that createOrGet asked for. It
+// ignores options and roles.
 func isAsAsked(asked meeting.Asked, reply meeting.Reply) bool {
 	asked.Unasked = nil
 	asked.Attendees, reply.Attendees = meeting.WithoutRoles(asked.Attendees), meeting.WithoutRoles(reply.Attendees)
@@ -80,8 +84,8 @@ func isAsAsked(asked meeting.Asked, reply meeting.Reply) bool {
 	return len(asked.Differences(reply.Details)) == 0
 }
 
-// madeBy reports whether the person created, or is creating, the meeting for somebody
-// else.
+// madeBy reports whether the person created the meeting for somebody else, or is still
+// trying to create it.
 func madeBy(person meeting.User, m meeting.Meeting) bool {
 	return m.Maker.ID == person.ID && m.Organizer.ID != person.ID && (m.Origin == meeting.Created || m.Origin == "")
 }

@@ -76,8 +76,8 @@ func TestDecideCreate(t *testing.T) {
 			want: ending{state: meeting.AttemptUnfinished, reason: meeting.ReasonForbidden}},
 		{name: "refused after somebody else's unanswered attempt", mode: delegated, earlier: []meeting.Attempt{attempt(priyaUser, delegated, unanswered)}, err: refused, want: failed(meeting.ReasonForbidden)},
 
-		// In application mode, a meeting is the actor's only if one of their own attempts
-		// created it.
+		// In application mode, a meeting counts as the actor's only if one of the actor's
+		// own attempts created it.
 		{name: "application: 201", mode: application, reply: meeting.Reply{Created: true}, recordErr: unknown, want: created},
 		{name: "application: 201, record not readable", mode: application, reply: meeting.Reply{Created: true}, recordErr: errors.New("disk"), want: created},
 		{name: "application: 200 of an unknown meeting", mode: application, reply: reply(sentAt, nil), recordErr: unknown, want: taken},
@@ -112,7 +112,8 @@ func TestDecideCreate(t *testing.T) {
 	}
 }
 
-// Parts that nobody typed were sent too, so an unanswered call created them.
+// The unanswered call also sent properties that nobody had typed, so the meeting that it
+// created has them.
 func TestIsAsAskedComparesWhatNobodyTyped(t *testing.T) {
 	d := savedMeeting()
 	asked := meeting.Asked{Subject: "Proposed by the desk", Start: d.Start, End: d.End, Attendees: d.Attendees, Unasked: []meeting.Difference{meeting.DifferentSubject}}

@@ -84,8 +84,8 @@ func TestOneFormMakesOneMeeting(t *testing.T) {
 	}
 }
 
-// Even if the directory resolves an address only when the form is sent again, it is still
-// the same form.
+// The form counts as the same form even if the directory resolves one of its addresses
+// only when it is sent again.
 func TestOneFormWhateverTheDirectoryAnswers(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory())
@@ -120,7 +120,8 @@ func TestACreateGoesOnWithoutTheBrowser(t *testing.T) {
 	wantDone(t, d, d.Newest(ticket).ID, meeting.OutcomeCreated)
 }
 
-// If Graph has the meeting but recording it fails, the error carries the join link.
+// If Graph has the meeting but the desk cannot record it, the error contains the join
+// link.
 func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -133,7 +134,7 @@ func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 		done <- err
 	}()
 	desktest.Eventually(t, "Graph has the meeting", func() bool { return d.Emulator.MeetingCount() == 1 })
-	d.Store.Close() // recording fails, as on a full disk
+	d.Store.Close() // recording the meeting fails, as if the disk were full
 	close(hold)
 	err := <-done
 	wantError(t, err, meeting.Internal, meeting.ReasonRecordFailed)
@@ -141,7 +142,7 @@ func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 		t.Errorf("the error's join link is %v", link)
 	}
 
-	d.Open() // marks the attempt whose end was not recorded as unfinished
+	d.Open() // opening marks the attempt whose end was not recorded as unfinished
 	m := d.Newest(ticket)
 	if m.State != meeting.Unfinished {
 		t.Errorf("after a restart the meeting is %s, want unfinished", m.State)
@@ -179,8 +180,8 @@ func TestARetryDuringWhichTheDeskStops(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeConfirmed)
 }
 
-// An attempt whose calls were not recorded may have created the meeting, even if a retry
-// is refused.
+// If an attempt's calls were not recorded, the attempt may have created the meeting, even
+// if a retry is refused.
 func TestAnAttemptWithoutARecord(t *testing.T) {
 	t.Parallel()
 	for name, again := range map[string]func(d *desktest.Desk) meeting.Meeting{
@@ -203,8 +204,8 @@ func TestAnAttemptWithoutARecord(t *testing.T) {
 	}
 }
 
-// A meeting that is not older than the first unanswered call counts as created by the
-// desk.
+// A meeting counts as created by the desk if it is no older than the first unanswered
+// call.
 func TestTheFirstUnansweredCallCounts(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -318,8 +319,8 @@ func TestAnotherSpellingOfAKnownMeetingLeavesNoRow(t *testing.T) {
 	}
 }
 
-// Retries after a rejected token and after a busy service count towards the same limit of
-// three tries.
+// At most three tries are made in total. Retries after a rejected token and retries after
+// a busy service both count.
 func TestAllTriesCountTogether(t *testing.T) {
 	t.Parallel()
 	busy, rejected := emulator.Failure{Status: 503, Code: "ServiceUnavailable", Header: http.Header{"Retry-After": {"0"}}}, emulator.Failure{Status: 401}

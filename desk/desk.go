@@ -25,7 +25,7 @@ import (
 	"meetdesk/store"
 )
 
-// Budget is how long a person waits for Graph at most, including all tries.
+// Budget is the longest time that a person waits for Graph, including all tries.
 const Budget = 10 * time.Second
 
 // Desk acts on behalf of people. Its methods are safe for concurrent use.
@@ -33,36 +33,37 @@ type Desk struct {
 	Store  *store.Store
 	Graph  *graph.Client
 	Auth   *auth.Provider
-	App    *Application // nil if application mode is off
+	App    *Application // nil means that application mode is off
 	Now    func() time.Time
-	Budget time.Duration // the time for Graph; 0 means the constant Budget
+	Budget time.Duration // how long to wait for Graph; 0 means the constant Budget
 	Log    *slog.Logger
 
-	meetings keyedLock // by organizer and external ID
-	grants   keyedLock // by grant, for renewing its tokens
+	meetings keyedLock // the key consists of the organizer and the external ID
+	grants   keyedLock // one lock for each grant, held while its tokens are renewed
 	renewals sync.WaitGroup
 }
 
-// Wait returns once no token is being renewed. The store must stay open until then,
-// because it receives the new tokens.
+// Wait returns once no token is being renewed. Close the store only after that, because
+// the new tokens have to be stored.
 func (d *Desk) Wait() { d.renewals.Wait() }
 
-// Actor is a signed-in person and the grant with their tokens.
+// Actor is a signed-in person, together with the grant that holds their tokens.
 type Actor struct {
 	User    meeting.User
 	GrantID int64
 }
 
-// deadline returns the deadline of an operation that begins now.
+// deadline returns the deadline for an operation that begins now.
 func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Budget)) }
 
 // Beta reports whether the desk may create meetings in channels, which needs Graph's beta
 // version.
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
-// LockMeeting locks a meeting by organizer and external ID, which is Graph's key. It
-// waits at most half of the time until the deadline and leaves the other half for Graph.
-// If the lock is still held then, it returns an Unavailable error, and nothing has begun.
+// LockMeeting locks a meeting by its organizer and external ID, by which Graph identifies
+// it. It waits for the lock during at most half of the time until the deadline, and
+// leaves the other half for Graph. If somebody else still holds the lock after that, it
+// returns an Unavailable error. Nothing has been recorded or sent in that case.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()

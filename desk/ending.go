@@ -10,7 +10,7 @@ import (
 	"meetdesk/store"
 )
 
-// ending is how a run of an attempt ended.
+// ending describes how one run of an attempt ended.
 type ending struct {
 	state   meeting.AttemptState
 	outcome meeting.Outcome // if the attempt is done
@@ -22,7 +22,8 @@ func failed(reason meeting.Reason) ending {
 	return ending{state: meeting.AttemptFailed, reason: reason}
 }
 
-// result returns what to record about the attempt. calls are the calls of this run.
+// result returns what the store must record about the attempt. calls are the calls that
+// this run made.
 func (e ending) result(a meeting.Attempt, calls []meeting.Call) store.Result {
 	r := store.Result{AttemptID: a.ID, State: e.state, Outcome: e.outcome, Origin: e.origin, Reason: e.reason, Calls: calls}
 	if e.outcome == meeting.OutcomeUpdated {
@@ -31,9 +32,9 @@ func (e ending) result(a meeting.Attempt, calls []meeting.Call) store.Result {
 	return r
 }
 
-// conclude returns how an attempt ends when its call returns err. The attempt fails if
-// Graph has certainly changed nothing; otherwise it is unfinished. unsure means that an
-// earlier call may have taken effect.
+// conclude returns the ending of an attempt whose call returned err. If it is certain
+// that Graph has changed nothing, the attempt has failed. Otherwise it is unfinished.
+// unsure means that an earlier call may have taken effect.
 func conclude(err error, unsure bool) ending {
 	var refused *graph.Error
 	if unsure || errors.As(err, &refused) && refused.Kind == graph.Unsure {
@@ -42,7 +43,7 @@ func conclude(err error, unsure bool) ending {
 	return failed(reasonOf(err))
 }
 
-// reasonOf returns the reason to record if a call returned the error.
+// reasonOf returns the reason to record for the error that a call returned.
 func reasonOf(err error) meeting.Reason {
 	var (
 		refused *graph.Error
@@ -69,7 +70,7 @@ func reasonOf(err error) meeting.Reason {
 }
 
 // withoutToken returns the reason to record if the token endpoint returned no token. If
-// the endpoint asked the desk to wait, it was reachable.
+// the endpoint asked the desk to wait, the reason must not be that it was unreachable.
 func withoutToken(err error) meeting.Reason {
 	switch wait, down := auth.RetryAfter(err); {
 	case wait <= 0:
@@ -81,8 +82,8 @@ func withoutToken(err error) meeting.Reason {
 	}
 }
 
-// finish records how an attempt ended. If that fails although Graph returned the meeting,
-// the error carries the join link, because the person has no other way to get it.
+// finish records how an attempt ended. If Graph returned the meeting but recording fails,
+// the error contains the join link, because the person has no other way to get it.
 func (d *Desk) finish(ctx context.Context, r store.Result) (meetingID int64, err error) {
 	meetingID, err = d.Store.Finish(ctx, r)
 	if err == nil {

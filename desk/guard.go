@@ -9,13 +9,14 @@ import (
 )
 
 // Guard returns the meetings that a person should know about before they create another
-// one for a ticket: the organizer's own meetings, in any spelling of the ticket, or other
-// people's meetings if the organizer has none. "INC0012345~2", the external ID of a
-// ticket's second meeting, matches only that meeting. Sending the same form again creates
-// no other meeting, so Guard returns nothing for it. If two people ask at the same
-// moment, both pass the guard.
+// one for a ticket. These are the organizer's own meetings, in any spelling of the
+// ticket. If the organizer has none, they are other people's meetings. "INC0012345~2" is
+// the external ID of a ticket's second meeting and matches only that meeting. If the same
+// form is sent again, Guard returns nothing, because that does not create another
+// meeting. If two people ask at the same moment, both pass the guard.
 //
-// It returns a Forbidden error if the actor may not create meetings for the organizer.
+// If the actor may not create meetings for the organizer, Guard returns a Forbidden
+// error.
 func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g meeting.Guarded, err error) {
 	u, mode, err := d.organizerOf(ctx, actor, r.Organizer)
 	if err != nil {
@@ -32,7 +33,7 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 	if mode == meeting.Application {
 		m, err := d.Store.MeetingOf(ctx, u.ID, externalID)
 		if err == nil && m.State == meeting.Live && !madeBy(actor.User, m) || err != nil && meeting.CodeOf(err) != meeting.NotFound {
-			return g, err // checkNotTaken refuses this request
+			return g, err // checkNotTaken will refuse this request
 		}
 	}
 	own, err := d.Store.TicketMeetings(ctx, externalID, u.ID, actor.User.ID, true, maxTicketMeetings)
@@ -40,7 +41,7 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 		return g, err
 	}
 	own = slices.DeleteFunc(own, func(t meeting.TicketMeeting) bool {
-		unfinished := t.ExternalID == externalID && t.State == meeting.Unfinished // the request finishes it
+		unfinished := t.ExternalID == externalID && t.State == meeting.Unfinished // the request finishes this meeting
 		return unfinished || !meeting.MayMean(externalID, t.ExternalID)
 	})
 	if g.Own = namedFirst(own, externalID); len(g.Own) == 0 {
@@ -57,8 +58,9 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 	return g, err
 }
 
-// auditOrganizersMeetings audits that the help desk sees an organizer's meetings. It
-// reports whether somebody other than the actor made the meeting with the external ID.
+// auditOrganizersMeetings records in the audit log that the help desk sees an organizer's
+// meetings. It reports whether the meeting with the given external ID was made by
+// somebody other than the actor.
 func (d *Desk) auditOrganizersMeetings(ctx context.Context, actor Actor, organizer meeting.User, externalID string) (bool, error) {
 	m, err := d.Store.MeetingOf(ctx, organizer.ID, externalID)
 	if err != nil {
@@ -67,27 +69,28 @@ func (d *Desk) auditOrganizersMeetings(ctx context.Context, actor Actor, organiz
 	return !madeBy(actor.User, m), d.Store.Audit(ctx, actor.User.ID, store.AuditHistoryRead, 0, externalID)
 }
 
-// HandOver lets the actor use a colleague's live meeting, and audits that. From then on
-// the actor may see its invitation kit. It returns a NotFound error unless the external
-// ID names the meeting's ticket.
+// HandOver lets the actor use a colleague's live meeting, and records that in the audit
+// log. Afterwards the actor may see the meeting's invitation kit. If the external ID does
+// not name the meeting's ticket, HandOver returns a NotFound error.
 func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, externalID string) error {
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
 
-// Colleagues returns at most five live meetings that other organizers have for the
-// ticket. store.TicketMeetings describes their order.
+// Colleagues returns at most five live meetings for the ticket that have other
+// organizers. A meeting that the external ID names comes first. For the order of the
+// rest, see store.TicketMeetings.
 func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.Store.TicketMeetings(ctx, externalID, organizer.ID, 0, false, maxTicketMeetings)
 	return namedFirst(list, externalID), err
 }
 
 const (
-	maxTicketMeetings = 50 // how many the guard reads
-	maxShown          = 5  // how many it returns
+	maxTicketMeetings = 50 // how many meetings the guard reads
+	maxShown          = 5  // how many meetings the guard returns
 )
 
-// namedFirst returns the meetings to show. A meeting that the external ID names, in any
-// spelling, comes first.
+// namedFirst returns the meetings to show. Meetings that the external ID names, in any
+// spelling, come first.
 func namedFirst(list []meeting.TicketMeeting, externalID string) []meeting.TicketMeeting {
 	rank := func(t meeting.TicketMeeting) int {
 		if meeting.Names(externalID, t.ExternalID) {

@@ -19,7 +19,7 @@ func guard(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) mee
 	return g
 }
 
-// ids returns the external IDs of the meetings.
+// ids returns the external IDs of the given meetings.
 func ids(list []meeting.TicketMeeting) (ids []string) {
 	for _, m := range list {
 		ids = append(ids, m.ExternalID)
@@ -34,7 +34,8 @@ func wantGuarded(t *testing.T, g meeting.Guarded, own, colleagues []string, anot
 	}
 }
 
-// A person's own meeting for a ticket is shown for any spelling of the ticket.
+// If a person has a meeting for a ticket, the guard shows it whichever way the ticket is
+// spelled.
 func TestTheGuardShowsOnesOwnMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -74,9 +75,9 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 	})
 }
 
-// An unfinished meeting may exist at Graph. Creating it again with the same external ID
-// finishes it. For another spelling the guard shows it, so that nobody makes a second
-// meeting.
+// Graph may have an unfinished meeting. If the person asks for the same external ID
+// again, that finishes the meeting. If they spell the ticket differently, the guard shows
+// them the meeting, so that they do not create a second one.
 func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -94,8 +95,8 @@ func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	wantGuarded(t, guard(d, p, externalID("req 1")), nil, nil, "")
 }
 
-// The meeting that the external ID names comes first, then upcoming meetings, soonest
-// first, then meetings that have ended. The guard shows at most five.
+// The meeting that the external ID names comes first. Upcoming meetings follow, soonest
+// first, and then meetings that have ended. The guard shows at most five meetings.
 func TestTheOrderOfTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -115,7 +116,8 @@ func TestTheOrderOfTheGuard(t *testing.T) {
 	wantGuarded(t, guard(d, h), want, nil, "INC0012345~7")
 }
 
-// Sending the same form again creates no other meeting, so the guard shows nothing.
+// If the same form is sent again, it does not create another meeting, so the guard shows
+// nothing.
 func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -126,7 +128,7 @@ func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 	wantGuarded(t, guard(d, p, form, subject("Changed")), []string{ticket}, nil, "INC0012345~2")
 }
 
-// The guard shows the organizer's meetings, not those of the person who asks.
+// The guard shows the meetings of the organizer, even if another person asks.
 func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -153,8 +155,8 @@ func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	})
 }
 
-// Two colleagues who ask at the same moment both pass the guard. Afterwards each can see
-// that the other has a meeting.
+// If two colleagues ask at the same moment, both pass the guard. Afterwards, each can see
+// that the other one has a meeting.
 func TestTwoColleaguesPassTheGuard(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -173,7 +175,8 @@ func TestTwoColleaguesPassTheGuard(t *testing.T) {
 	}
 }
 
-// IDs are easy to guess, so a meeting is handed over only to a person who names its ticket.
+// IDs are easy to guess. A meeting is therefore handed over only to a person who names
+// its ticket.
 func TestHandOver(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -199,14 +202,15 @@ func TestHandOver(t *testing.T) {
 	if got := strings.Join(d.Audit(), "\n"); got != "priya@contoso.example meeting.hand_over 1 " {
 		t.Errorf("the audit has\n%s", got)
 	}
-	wantGuarded(t, guard(d, p), nil, []string{ticket}, "") // using a meeting does not make it her own
+	wantGuarded(t, guard(d, p), nil, []string{ticket}, "") // the meeting does not become her own because she uses it
 	remove(d, h, m.ID)
 	if err := d.HandOver(t.Context(), d.SignIn(tomas), m.ID, ticket); meeting.CodeOf(err) != meeting.NotFound {
 		t.Errorf("a removed meeting: %v, want not found", err)
 	}
 }
 
-// A meeting that replaces another one is handed over to the people who used the old one.
+// If a new meeting replaces an old one, it is handed over to everybody who used the old
+// one.
 func TestAHandOverOutlastsReplacement(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

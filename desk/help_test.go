@@ -27,13 +27,13 @@ const ticket = "INC0012345"
 
 var (
 	forbidden = emulator.Failure{Status: 403, Code: "Forbidden"}
-	// dropped cuts the connection on every try. applied does the same, but after the
-	// request has taken effect.
+	// dropped cuts the connection on every try, before the request takes effect. applied
+	// cuts it only after the request has taken effect.
 	dropped = emulator.Failure{Drop: true, Times: 3}
 	applied = emulator.Failure{Drop: true, Apply: true, Times: 3}
 )
 
-// withOrganizers turns application mode on for these organizers.
+// withOrganizers turns on application mode for the given organizers.
 func withOrganizers(names ...string) func(*desktest.Settings) {
 	return func(s *desktest.Settings) { s.Organizers, s.Policy = names, []string{emulator.Everyone} }
 }
@@ -53,7 +53,7 @@ func withSwitches(w emulator.Switches) func(*desktest.Settings) {
 	return func(s *desktest.Settings) { s.Switches = w }
 }
 
-// request returns a request for a meeting tomorrow at ten, to which Dana is invited.
+// request returns a request for a meeting at ten tomorrow, with Dana invited.
 func request(d *desktest.Desk, edit ...func(*meeting.Request)) meeting.Request {
 	start := d.Clock().UTC().AddDate(0, 0, 1).Truncate(24 * time.Hour).Add(10 * time.Hour)
 	r := meeting.Request{
@@ -96,7 +96,7 @@ func coorganizer(upn string) meeting.Attendee {
 	return meeting.Attendee{UPN: upn, Role: meeting.RoleCoorganizer}
 }
 
-// create requests a meeting and returns it as it is recorded.
+// create requests a meeting and returns the recorded meeting.
 func create(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) meeting.Meeting {
 	d.T.Helper()
 	id, err := d.CreateOrGet(context.Background(), who, request(d, edit...))
@@ -106,8 +106,8 @@ func create(d *desktest.Desk, who desk.Actor, edit ...func(*meeting.Request)) me
 	return d.Meeting(id)
 }
 
-// edited returns what the form for a change sends: the meeting with the edits, but
-// without people whom the form cannot name.
+// edited returns the request that the form for a change sends: the meeting with the given
+// edits. It leaves out people whom the form cannot name.
 func edited(m meeting.Meeting, edit ...func(*meeting.Request)) meeting.Request {
 	r := meeting.Request{ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Options: m.Options}
 	for _, a := range m.Attendees {
@@ -121,7 +121,7 @@ func edited(m meeting.Meeting, edit ...func(*meeting.Request)) meeting.Request {
 	return r
 }
 
-// update applies the edits to the meeting as it is recorded now.
+// update applies the edits to the currently recorded meeting.
 func update(d *desktest.Desk, who desk.Actor, id int64, edit ...func(*meeting.Request)) {
 	d.T.Helper()
 	if err := d.Update(context.Background(), who, id, edited(d.Meeting(id), edit...), 0); err != nil {
@@ -143,7 +143,8 @@ func remove(d *desktest.Desk, who desk.Actor, id int64) {
 	}
 }
 
-// retry repeats the meeting's newest attempt and returns the meeting of that attempt.
+// retry repeats the newest attempt on the meeting and returns the meeting that this
+// attempt is about afterwards.
 func retry(d *desktest.Desk, who desk.Actor, id int64) meeting.Meeting {
 	d.T.Helper()
 	return retryAttempt(d, who, d.Attempts(id)[0].ID)
@@ -158,7 +159,7 @@ func retryAttempt(d *desktest.Desk, who desk.Actor, attemptID int64) meeting.Mee
 	return d.Meeting(id)
 }
 
-// wantAttempt checks how the newest attempt of the meeting ended.
+// wantAttempt checks how the newest attempt on the meeting ended.
 func wantAttempt(t *testing.T, d *desktest.Desk, id int64, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason) {
 	t.Helper()
 	if a := d.Attempts(id)[0]; a.State != state || a.Outcome != outcome || a.Reason != reason {
@@ -189,7 +190,7 @@ func wantError(t *testing.T, err error, code meeting.Code, reason meeting.Reason
 	}
 }
 
-// wantRequests checks how many requests Graph receives while do runs.
+// wantRequests runs do and checks how many requests Graph received.
 func wantRequests(t *testing.T, d *desktest.Desk, want int, do func()) {
 	t.Helper()
 	before := len(d.Emulator.Requests())
@@ -199,7 +200,7 @@ func wantRequests(t *testing.T, d *desktest.Desk, want int, do func()) {
 	}
 }
 
-// argsOf returns the arguments for the error's message.
+// argsOf returns the arguments of the error's message.
 func argsOf(err error) meeting.Args {
 	var known *meeting.Error
 	if !errors.As(err, &known) {

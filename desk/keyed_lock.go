@@ -7,18 +7,19 @@ import (
 	"meetdesk/meeting"
 )
 
-// keyedLock is a mutex per key. The zero value is ready for use.
+// keyedLock has a mutex for each key. The zero value is ready for use.
 type keyedLock struct {
 	mu   sync.Mutex
 	held map[string]*keyedEntry
 }
 
 type keyedEntry struct {
-	free  chan struct{} // has one element while nobody holds the lock
-	users int           // how many hold the lock or wait for it
+	free  chan struct{} // contains one element while nobody holds the lock
+	users int           // how many callers hold the lock or are waiting for it
 }
 
-// lock locks the key's mutex. If the context ends first, it returns an Unavailable error.
+// lock locks the mutex for the key. If the context ends before that, it returns an
+// Unavailable error.
 func (k *keyedLock) lock(ctx context.Context, key string) (unlock func(), err error) {
 	k.mu.Lock()
 	if k.held == nil {

@@ -7,8 +7,9 @@ import (
 	"meetdesk/store"
 )
 
-// lockEditable locks a meeting that the actor may change. It returns the meeting as read
-// after locking, and the caller for the operation. Call unlock after the operation.
+// lockEditable locks a meeting that the actor may change. It returns the meeting as it is
+// once it is locked, and the caller for the operation. Call unlock when the operation is
+// over.
 func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, mode, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {
@@ -26,8 +27,8 @@ func (d *Desk) lockEditable(ctx context.Context, actor Actor, meetingID int64) (
 	return m, who, unlock, err
 }
 
-// lockLive is lockEditable for a meeting that exists at Microsoft. It returns a Conflict
-// error if the meeting does not.
+// lockLive does the same as lockEditable, but returns a Conflict error if the meeting
+// does not exist at Microsoft.
 func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m meeting.Meeting, who caller, unlock func(), err error) {
 	m, who, unlock, err = d.lockEditable(ctx, actor, meetingID)
 	if err == nil && m.State != meeting.Live {
@@ -37,8 +38,8 @@ func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m me
 	return m, who, unlock, err
 }
 
-// begin records an attempt before Graph is called. In application mode it also audits
-// who asked for it.
+// begin records an attempt before Graph is called. In application mode, it also records
+// in the audit log who asked for the attempt.
 func (d *Desk) begin(ctx context.Context, who caller, in store.Intention) (store.Begun, error) {
 	in.Actor, in.Mode = who.actor.User, who.mode
 	a, err := d.Store.Begin(ctx, in)
@@ -48,7 +49,8 @@ func (d *Desk) begin(ctx context.Context, who caller, in store.Intention) (store
 	return a, err
 }
 
-// audit records who uses the application's token, and for what, before Graph is called.
+// audit records in the audit log who is about to use the application's token, and for
+// what. It runs before the call to Graph.
 func (d *Desk) audit(ctx context.Context, who caller, a meeting.Attempt) error {
 	if who.mode == meeting.Delegated {
 		return nil

@@ -7,10 +7,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// setOptions sets the options and roles of a new meeting, which createOrGet does not
-// accept. The attempts to set them were recorded together with the reply to createOrGet,
-// after the attempt createID. If one fails, the person sees it and can repeat it, and the
-// rest are still carried out.
+// setOptions sets the options and roles of a new meeting, because createOrGet does not
+// accept them. The attempts to set them were recorded together with the reply to
+// createOrGet, so they are newer than the attempt createID. If one attempt fails, the
+// others are still carried out. The person sees the failed attempt and can repeat it.
 func (d *Desk) setOptions(ctx context.Context, who caller, meetingID, createID int64, reply meeting.Reply) error {
 	attempts, err := d.Store.Attempts(ctx, meetingID)
 	if err != nil {

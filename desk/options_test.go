@@ -13,7 +13,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// createOrGet accepts no options, so each option is set by a separate attempt.
+// createOrGet accepts no options, so the desk sets each option in a separate attempt.
 func TestEachOptionIsAnAttempt(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -53,7 +53,7 @@ func TestOptionsThatHoldAlreadyAreNotSet(t *testing.T) {
 	}
 }
 
-// An existing meeting is not changed unless somebody asks for that.
+// If the meeting already exists, it is not changed unless somebody asks for that.
 func TestOptionsOfAFoundMeetingAreNotSet(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -81,7 +81,7 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 	}
 }
 
-// All calls that result from one press of a button share a deadline.
+// All calls that one press of a button causes share a deadline.
 func TestOptionsShareOneDeadline(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(time.Second))
@@ -98,11 +98,11 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 	}
 }
 
-// both are the properties of a PATCH that sets roles.
+// both are the two properties of a PATCH that sets roles.
 var both = []string{"allowedPresenters", "participants"}
 
-// wantPatch checks the properties of the last PATCH, and its people, each written with
-// their role after a slash.
+// wantPatch checks which properties the last PATCH contains, and which people. Each
+// person is written as the UPN, followed by a slash and the role.
 func wantPatch(t *testing.T, d *desktest.Desk, properties []string, people ...string) {
 	t.Helper()
 	all := d.Bodies("PATCH")
@@ -131,7 +131,7 @@ func wantPatch(t *testing.T, d *desktest.Desk, properties []string, people ...st
 	}
 }
 
-// roles returns the roles of the first meeting's people at Graph, by UPN.
+// roles returns the roles in Graph's first meeting, by UPN.
 func roles(d *desktest.Desk) map[string]string {
 	found := make(map[string]string)
 	for _, entry := range d.People() {
@@ -141,8 +141,8 @@ func roles(d *desktest.Desk) map[string]string {
 	return found
 }
 
-// createOrGet ignores roles, so they are set afterwards. The option that makes a
-// presenter's role take effect is in the same request.
+// createOrGet ignores roles, so the desk sets them afterwards. The same request sets the
+// option with which the presenter role takes effect.
 func TestRolesOfANewMeeting(t *testing.T) {
 	t.Parallel()
 	const anyone = ""
@@ -214,7 +214,7 @@ func TestRolesAreChanged(t *testing.T) {
 		{"a co-organizer", []func(*meeting.Request){attendees(coorganizer(dana), presenter(tomas))}, both,
 			[]string{dana + "/coorganizer", tomas + "/presenter"}, map[string]string{dana: "coorganizer", tomas: "presenter"}},
 		{"the option alone", []func(*meeting.Request){option(meeting.OptionPresenters, "organizer")}, []string{"allowedPresenters"},
-			nil, map[string]string{dana: "coorganizer", tomas: ""}}, // Graph withdraws the role
+			nil, map[string]string{dana: "coorganizer", tomas: ""}}, // Graph takes the role away again
 		{"by role again, nobody presents", []func(*meeting.Request){option(meeting.OptionPresenters, meeting.PresentersByRole), attendees(coorganizer(dana), person(tomas))}, both,
 			[]string{dana + "/coorganizer", tomas}, map[string]string{dana: "coorganizer", tomas: ""}},
 	} {
@@ -231,8 +231,8 @@ func TestRolesAreChanged(t *testing.T) {
 	}
 }
 
-// The option is sent with the list even if presenters are already limited to people with
-// the role.
+// The desk sends the option with the list, even if the option already limits presenters
+// to people with the role.
 func TestRolesWhenPresentersAreByRole(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -251,7 +251,8 @@ func TestRolesWhenPresentersAreByRole(t *testing.T) {
 	})
 }
 
-// The meeting may change in any way between the reply to createOrGet and the PATCH.
+// If the PATCH for the roles fails or gets no answer, a retry sets the roles. It makes no
+// difference whether the PATCH took effect.
 func TestRolesThatWereNotSet(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]emulator.Failure{
@@ -277,8 +278,8 @@ func TestRolesThatWereNotSet(t *testing.T) {
 	}
 }
 
-// The options and roles of a new meeting are recorded together with Graph's reply, so
-// that a desk that stops at that point still knows what is left to do.
+// The desk records the options and roles to set on a new meeting together with Graph's
+// reply. If the desk stops at that point, it still knows afterwards what is left to do.
 func TestTheDeskStopsBeforeOptionsAreSet(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -312,7 +313,8 @@ func TestTheDeskStopsBeforeOptionsAreSet(t *testing.T) {
 	}
 }
 
-// Roles and options are set even if the call that created the meeting got no answer.
+// The desk sets roles and options even if the call that created the meeting got no
+// answer.
 func TestRolesAfterAnUnansweredCreate(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -327,7 +329,7 @@ func TestRolesAfterAnUnansweredCreate(t *testing.T) {
 	}
 }
 
-// Graph has been seen to leave people out of its replies about channels.
+// For meetings in channels, Graph has been seen to leave people out of its replies.
 func TestRolesInAChannel(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withSwitches(emulator.Switches{ChannelHidesAttendees: true}), func(s *desktest.Settings) { s.Beta = true })
@@ -341,8 +343,8 @@ func TestRolesInAChannel(t *testing.T) {
 	}
 }
 
-// A meeting in a channel needs Graph's beta version. If that is turned off, a retry fails
-// with a reason that says so.
+// A meeting in a channel needs Graph's beta version. If that has been turned off since, a
+// retry fails and the reason says so.
 func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, func(s *desktest.Settings) { s.Beta = true })
@@ -358,8 +360,8 @@ func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// Graph returns at most 750 people. A list of that length may be incomplete, so it is not
-// sent.
+// Graph returns at most 750 people. A list of exactly that length may be incomplete, so
+// the desk does not send it back.
 func TestPresentersOfAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

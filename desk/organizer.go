@@ -10,8 +10,9 @@ import (
 	"meetdesk/store"
 )
 
-// organizerOf returns the organizer of a new meeting and the mode to create it in. Only
-// the help desk may name an organizer other than the actor, and only in application mode.
+// organizerOf returns the organizer of a new meeting and the mode in which to create the
+// meeting. Only the help desk may name an organizer other than the actor, and only if
+// application mode is on.
 func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (meeting.User, meeting.Mode, error) {
 	if objectID == "" || strings.EqualFold(objectID, actor.User.ObjectID) {
 		return actor.User, meeting.Delegated, nil
@@ -32,9 +33,10 @@ func (d *Desk) organizerOf(ctx context.Context, actor Actor, objectID string) (m
 
 var errApplicationOff = &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonOrganizerOff, Err: errors.New("application mode is not configured")}
 
-// checkNotTaken returns a Conflict error if the organizer has, or may have, a meeting
-// with the external ID. It runs before anything is recorded or sent. The actor may ask
-// again only for a meeting that their own attempt created.
+// checkNotTaken is called before anything is recorded or sent. In application mode, it
+// returns a Conflict error if the organizer has, or may have, a meeting with the given
+// external ID. The actor may ask for such a meeting again only if their own attempt
+// created it.
 func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string) error {
 	if who.mode == meeting.Delegated {
 		return nil
@@ -51,7 +53,7 @@ func (d *Desk) checkNotTaken(ctx context.Context, who caller, externalID string)
 	if m.State != meeting.Live {
 		attempts, err := d.Store.Attempts(ctx, m.ID)
 		if err != nil || !slices.ContainsFunc(attempts, meeting.Attempt.Open) {
-			return err // all attempts to create it were refused or dismissed
+			return err // every attempt to create the meeting was refused or dismissed
 		}
 		key = meeting.ReasonOrganizerWaiting
 	}

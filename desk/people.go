@@ -15,23 +15,24 @@ import (
 )
 
 const (
-	lookUpBudget  = 3 * time.Second // for all look-ups for one form
-	maxLookUps    = 100             // the most addresses that are looked up for one form
+	lookUpBudget  = 3 * time.Second // for all the look-ups that one form needs
+	maxLookUps    = 100             // the maximum number of addresses that are looked up for one form
 	lookUpsAtOnce = 4
 )
 
-// directoryScope is the permission to look up people (Graph: List users).
+// directoryScope is the permission to look people up (Graph: List users).
 const directoryScope = "User.ReadBasic.All"
 
-// CanLookUp reports whether the person's grant has the permission to read the directory.
+// CanLookUp reports whether the person's grant includes the permission to read the
+// directory.
 func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 	tokens, err := d.Store.Tokens(ctx, actor.GrantID)
 	return err == nil && auth.Tokens(tokens).Granted(directoryScope)
 }
 
 // SearchPeople returns at most ten people in the directory whose name or address begins
-// with the text. It returns a Forbidden error if the person has no permission to read the
-// directory, and an Unavailable error if the directory does not answer.
+// with the given text. Without permission to read the directory, it returns a Forbidden
+// error. If the directory does not answer, it returns an Unavailable error.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
 		return nil, &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonPeopleOff}
@@ -52,17 +53,17 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 	return found, nil
 }
 
-// directoryClient returns a client for the directory that records how long Graph asks to
-// wait.
+// directoryClient returns a client for the directory. If Graph asks the desk to wait, the
+// client records the wait.
 func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client {
 	client := *d.Graph
 	client.OnWait = d.waitRecorder(ctx, store.Directory, userID)
 	return &client
 }
 
-// resolve looks up the attendees in the directory. Attendees who are not found in time
-// stay as they were typed. Graph accepts an address alone, and the page marks these
-// attendees.
+// resolve looks up the attendees in the directory. If an attendee is not found in time,
+// they stay as they were typed, because Graph accepts an address alone. The meeting's
+// page marks these attendees.
 func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Attendee) []meeting.Attendee {
 	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.deadline)/2))
 	defer cancel()
@@ -70,15 +71,15 @@ func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Atte
 }
 
 // directoryAnswers holds the directory's answers, by address in lower case. An address
-// that is in neither map got no answer.
+// that is in neither of the maps got no answer.
 type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool
 }
 
-// lookUp asks the directory about attendees without an object ID, at most maxLookUps of
-// them. If the actor has no permission, or Microsoft has asked the desk to wait, it
-// returns no answers.
+// lookUp asks the directory about the attendees who have no object ID, but about no more
+// than maxLookUps of them. If the actor has no permission, or Microsoft has asked the
+// desk to wait, it asks nothing and returns no answers.
 func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Attendee) directoryAnswers {
 	answers := directoryAnswers{found: make(map[string]meeting.Person), absent: make(map[string]bool)}
 	var ask []meeting.Attendee
@@ -95,7 +96,7 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	}
 	token, err := d.token(ctx, actor, "")
 	if err != nil {
-		return answers // the next call reports the error
+		return answers // the call to Graph that follows reports the error
 	}
 	client := d.directoryClient(ctx, actor.User.ID)
 	var mu sync.Mutex
@@ -112,7 +113,7 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 			case graph.IsNotFound(err):
 				answers.absent[strings.ToLower(a.UPN)] = true
 			default:
-				return err // cancels the remaining look-ups
+				return err // returning an error cancels the remaining look-ups
 			}
 			return nil
 		})
@@ -123,9 +124,9 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	return answers
 }
 
-// personOf looks an attendee up by UPN. It also looks for a presenter or co-organizer by
-// mail address, because Graph accepts these roles only for accounts in the directory, and
-// the address that people know for a guest is not the guest's UPN.
+// personOf looks up an attendee by UPN. If that finds nobody, it looks for a presenter or
+// co-organizer by mail address as well. Graph accepts these roles only for accounts in
+// the directory, and the address by which people know a guest is not the guest's UPN.
 func personOf(ctx context.Context, c *graph.Client, token string, a meeting.Attendee) (meeting.Person, error) {
 	p, err := c.Person(ctx, token, a.UPN)
 	if !graph.IsNotFound(err) || len(meeting.NewRoles([]meeting.Attendee{a}, nil)) == 0 {

@@ -12,7 +12,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// unaddressed are people in Graph's replies without an address. The form cannot name
+// unaddressed are people whom Graph returns without an address, so the form cannot name
 // them.
 var unaddressed = map[string]string{
 	"guest":               `{"upn":null,"role":"attendee","identity":{"guest":{"id":"g-1","displayName":"Ana Guest"}}}`,
@@ -23,7 +23,7 @@ var unaddressed = map[string]string{
 	"nobody":              `{"upn":null,"role":"attendee","identity":null}`,
 }
 
-// join adds somebody to the meeting, as Teams would.
+// join adds a person to the meeting, as happens in Teams.
 func join(d *desktest.Desk, raw string) {
 	d.T.Helper()
 	var entry any
@@ -36,8 +36,8 @@ func join(d *desktest.Desk, raw string) {
 	})
 }
 
-// An update keeps people whom the form cannot name, whether or not the person has seen
-// them on the list.
+// An update keeps people whom the form cannot name. It does not matter whether the person
+// who sends the form has seen them on the list.
 func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts 84 desks")
@@ -47,7 +47,7 @@ func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 		for _, tt := range []struct {
 			name string
 			edit func(*meeting.Request)
-			list bool // whether the PATCH needs the list of people
+			list bool // whether the PATCH must contain the list of people
 		}{
 			{"rename", subject("Renamed"), false},
 			{"move", func(r *meeting.Request) { r.Start, r.End = r.Start.Add(time.Hour), r.End.Add(time.Hour) }, false},
@@ -69,7 +69,7 @@ func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 					}
 					update(d, p, m.ID, tt.edit)
 					if d.Attempts(m.ID)[0].Reason == meeting.ReasonChanged {
-						retry(d, p, m.ID) // the person has seen them now
+						retry(d, p, m.ID) // the person has seen them by now
 					}
 					wanted, found := withoutNulls(decode(t, raw)), false
 					for _, entry := range d.People() {
@@ -95,7 +95,7 @@ func decode(t *testing.T, raw string) (v any) {
 	return v
 }
 
-// withoutNulls removes nulls, and a property that the emulator does not store.
+// withoutNulls removes null values, and one property that the emulator does not store.
 func withoutNulls(v any) any {
 	object, ok := v.(map[string]any)
 	if !ok {
@@ -110,7 +110,7 @@ func withoutNulls(v any) any {
 	return rest
 }
 
-// Entries that the desk cannot read are sent back unchanged.
+// The desk sends list entries that it cannot read back unchanged.
 func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	t.Parallel()
 	for name, raw := range unaddressed {
@@ -133,7 +133,7 @@ func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	}
 }
 
-// Entries that look alike are not mistaken for a change of the list.
+// Two entries that look alike are not taken for a change to the list.
 func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string][]string{
@@ -180,7 +180,8 @@ func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	}
 }
 
-// An identity that came with an address stays with the address when the role changes.
+// If a person has an address and an identity, the identity is kept when the person's role
+// changes.
 func TestAnIdentityStaysWithItsAddress(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -198,7 +199,7 @@ func TestAnIdentityStaysWithItsAddress(t *testing.T) {
 	}
 }
 
-// If a reply has no people, nobody can tell whom a new list would remove.
+// If a reply contains no people, the desk cannot know whom a new list would remove.
 func TestNoListIsSentWhenGraphReturnsNone(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]func(*meeting.Request){
@@ -315,7 +316,7 @@ func TestCheckRoles(t *testing.T) {
 	const outsider, unsure = meeting.ReasonRolesOutsider, meeting.ReasonRolesUnsure
 	for _, tt := range []struct {
 		who           meeting.Attendee
-		with, without meeting.Reason // the problem if the directory answers, and if it does not
+		with, without meeting.Reason // the problem if the directory answers, and the problem if it does not
 	}{
 		{presenter("ana@fabrikam.example"), outsider, unsure},
 		{coorganizer("ana@fabrikam.example"), outsider, unsure},

@@ -8,7 +8,7 @@ import (
 	"meetdesk/store"
 )
 
-// Refresh reads a meeting from Graph and records it as it is now.
+// Refresh reads a meeting from Graph and records its current state.
 func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error {
 	ctx = context.WithoutCancel(ctx)
 	m, who, unlock, err := d.lockLive(ctx, actor, meetingID)
@@ -27,7 +27,7 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 	result, err := d.read(ctx, who, m)
 	end := ending{state: meeting.AttemptDone, outcome: meeting.OutcomeRead}
 	if err != nil {
-		end = failed(reasonOf(err)) // reading changes nothing, so it is never unfinished
+		end = failed(reasonOf(err)) // reading changes nothing, so a refresh is never unfinished
 		d.Log.WarnContext(ctx, "refresh", "attempt", a.ID, "error", err)
 	}
 	r := end.result(a, result.Calls)
@@ -39,8 +39,9 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 }
 
 // Changes compares the newest reply with the previous one. news reports whether the
-// person should be told about the changes, because the newest attempt was a refresh or
-// found that somebody else had changed the meeting. attempts are sorted newest first.
+// person should be told about the changes. They should if the newest attempt was a
+// refresh or found that somebody else had changed the meeting. attempts must be sorted
+// newest first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
 	if len(attempts) == 0 {
 		return nil, false, nil

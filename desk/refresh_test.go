@@ -9,7 +9,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// changes returns the changes and whether they are news.
+// changes returns the changes, and whether the person should be told about them.
 func changes(d *desktest.Desk, id int64) ([]meeting.Change, bool) {
 	d.T.Helper()
 	list, news, err := d.Changes(d.T.Context(), id, d.Attempts(id))
@@ -54,7 +54,7 @@ func TestARefreshThatFails(t *testing.T) {
 	t.Run("without an answer", func(t *testing.T) {
 		d.Emulator.FailNext(desktest.GetRoute, emulator.Failure{Status: 502, Body: "<html>", Times: 3})
 		refresh(d, p, m.ID)
-		wantFailed(t, d, m.ID, meeting.ReasonNotGraph) // never unfinished: reading changes nothing
+		wantFailed(t, d, m.ID, meeting.ReasonNotGraph) // it is never unfinished, because reading changes nothing
 		retry(d, p, m.ID)
 		wantDone(t, d, m.ID, meeting.OutcomeRead)
 	})
@@ -85,8 +85,8 @@ func TestARefreshLeavesAnUnfinishedUpdateAlone(t *testing.T) {
 	}
 }
 
-// Only a refresh, or an attempt that found the meeting changed, makes news. A person's
-// own changes are not news, nor are properties that a reply leaves out.
+// There is news only after a refresh, or after an attempt that found the meeting changed.
+// A person's own changes are not news. Neither are properties that a reply leaves out.
 func TestWhatIsNews(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -63,7 +63,7 @@ func TestARemovalThatDidNotSucceed(t *testing.T) {
 			if got := len(d.Bodies("DELETE")); got != tt.deletes {
 				t.Errorf("%d DELETE requests, want %d", got, tt.deletes)
 			}
-			if tt.meeting == meeting.Live { // the person has seen the change now
+			if tt.meeting == meeting.Live { // by now the person has seen the change
 				if m = retry(d, p, m.ID); m.State != meeting.Removed {
 					t.Errorf("after another retry the meeting is %s", m.State)
 				}
@@ -88,8 +88,8 @@ func TestAChangedMeetingIsNotRemoved(t *testing.T) {
 	}
 }
 
-// If the read returns a 404, that alone does not prove that the meeting is gone, so the
-// DELETE is sent.
+// If reading the meeting returns a 404, that alone does not prove that the meeting is
+// gone. The desk therefore sends the DELETE.
 func TestARemovalSendsADelete(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -102,8 +102,8 @@ func TestARemovalSendsADelete(t *testing.T) {
 	}
 }
 
-// If the read on a retry fails, that says nothing about an earlier DELETE without an
-// answer.
+// If the desk cannot read the meeting on a retry, it does not know whether an earlier,
+// unanswered DELETE took effect.
 func TestAFailedReadLeavesAnUnansweredRemovalUnfinished(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -7,10 +7,10 @@ import (
 	"meetdesk/store"
 )
 
-// Retry repeats one of the actor's own attempts that failed or is unfinished, with the
-// original request, and returns the ID of its meeting. The role and the mode are those at
-// the time of the retry. seen is the reply that the person saw, or 0. See decideRetry for
-// attempts that are not repeated.
+// Retry repeats one of the actor's own attempts that failed or is unfinished, and returns
+// the ID of its meeting. It uses the original request, but the person's current role and
+// mode. seen is the ID of the reply that the person saw, or 0. decideRetry describes
+// which attempts are not repeated.
 func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (meetingID int64, err error) {
 	ctx = context.WithoutCancel(ctx)
 	a, err := d.attempt(ctx, actor, attemptID)
@@ -32,9 +32,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 		return m.ID, nil
 	}
 	if err := d.awaitService(ctx, store.Graph, m.Organizer.ID, who.deadline); err != nil {
-		return 0, err // leaves the attempt unchanged
+		return 0, err // in this case the attempt stays as it was
 	}
-	earlier, err := d.Store.Attempts(ctx, m.ID) // including a itself, whose last run may have created the meeting
+	earlier, err := d.Store.Attempts(ctx, m.ID) // this includes a itself, whose last run may have created the meeting
 	if err != nil {
 		return 0, err
 	}
@@ -54,9 +54,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	}
 }
 
-// decideRetry decides whether to repeat the attempt, and returns an error if the person
-// may not. An attempt is not repeated if it has been settled in the meantime, or if it is
-// no longer based on the reply that the person saw.
+// decideRetry decides whether to repeat the attempt. If the person may not repeat it,
+// decideRetry returns an error. An attempt is not repeated if it has been settled in the
+// meantime, or if it is no longer based on the reply that the person saw.
 func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a meeting.Attempt, seen int64) (repeat bool, err error) {
 	switch {
 	case !a.CanRetry():
@@ -73,8 +73,9 @@ func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a me
 }
 
 // Dismiss dismisses a failed or unfinished attempt and returns the ID of its meeting. If
-// the attempt is done, Dismiss accepts what Graph has instead of what was asked for. The
-// organizer may dismiss anybody's attempt, other people only their own.
+// the attempt is done, Dismiss accepts the differences between Graph's meeting and what
+// was asked for. The organizer may dismiss anybody's attempt. Other people may dismiss
+// only their own.
 func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
 	a, err := d.attempt(ctx, actor, attemptID)
 	if err != nil {
@@ -86,7 +87,7 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 	}
 	if !r.Organizer && a.Actor.ID != actor.User.ID {
 		if r.KitOnly() && !actor.User.Role.Has(meeting.HelpDesk) {
-			return 0, errNoAttempt // people who see only the kit do not see the attempts
+			return 0, errNoAttempt // people who see only the kit cannot see the attempts
 		}
 		return 0, othersAttempt(a)
 	}
@@ -104,8 +105,8 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 	return a.MeetingID, d.Store.Dismiss(ctx, attemptID)
 }
 
-// attempt returns an attempt on a meeting that the actor may see. If they may not see it,
-// attempt returns the same NotFound error as for an attempt that does not exist.
+// attempt returns an attempt on a meeting that the actor may see. If they may not see the
+// meeting, it returns the same NotFound error as if the attempt did not exist.
 func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Attempt, error) {
 	a, err := d.Store.Attempt(ctx, id)
 	if err != nil {
@@ -120,7 +121,7 @@ func (d *Desk) attempt(ctx context.Context, actor Actor, id int64) (meeting.Atte
 
 var errNoAttempt = &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonAttemptUnknown}
 
-// othersAttempt returns the error that says who may repeat the attempt.
+// othersAttempt returns the error that names the person who may repeat the attempt.
 func othersAttempt(a meeting.Attempt) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAttemptOthers, Args: meeting.Args{"Name": a.Actor.DisplayName()}}
 }

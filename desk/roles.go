@@ -10,13 +10,14 @@ import (
 
 // CheckRoles returns a problem for each presenter and co-organizer who cannot have the
 // role. Graph supports these roles only for people in the organization's directory,
-// guests included (application-post-onlinemeetings, Caution). Roles that people in invited
-// have already are not checked. confirmed has the addresses that the person says are in
-// the directory.
+// including guests (application-post-onlinemeetings, Caution). invited are the people who
+// are invited already. The roles that they have are not checked. confirmed contains the
+// addresses that the person says are in the directory.
 //
-// If the directory does not answer, an address of the organizer's own domain is accepted.
-// An address of another domain needs confirmation, because an organization can have
-// several domains. r.Found receives the people whom the directory returned.
+// If the directory does not answer, an address in the organizer's own domain is accepted.
+// An organization can have several domains, so an address in another domain is accepted
+// if it is confirmed. CheckRoles stores the people whom the directory returned in
+// r.Found.
 func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, invited []meeting.Attendee, confirmed []string) (problems meeting.Problems) {
 	newRoles := meeting.NewRoles(meeting.Keep(r.Attendees, invited), invited)
 	if len(newRoles) == 0 {
@@ -47,12 +48,13 @@ func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.Us
 	return problems
 }
 
-// maxRoleProblems is how many problems are reported one by one. The rest are only
-// counted.
+// maxRoleProblems is the maximum number of problems that are reported one by one. Further
+// problems are only counted.
 const maxRoleProblems = 10
 
-// OrganizerOf returns the organizer of a new meeting: the person with the object ID, or
-// the actor if they may not create meetings for that person.
+// OrganizerOf returns the person with the given object ID, who is to be the organizer of
+// a new meeting. If the actor may not create meetings for that person, it returns the
+// actor.
 func (d *Desk) OrganizerOf(ctx context.Context, actor Actor, objectID string) meeting.User {
 	u, _, err := d.organizerOf(ctx, actor, objectID)
 	if err != nil {

@@ -10,21 +10,21 @@ import (
 	"meetdesk/store"
 )
 
-// freshFor is how long an access token must still be valid to be used. It is longer than
-// any operation on Graph.
+// freshFor is the minimum time for which an access token must still be valid when it is
+// used. It is longer than any operation on Graph takes.
 const freshFor = time.Minute
 
-// token returns an access token of the actor's grant other than the rejected one. It
-// renews a token that is about to expire. Only one renewal per grant runs at a time. The
-// new tokens are stored before they are used, because the provider may no longer accept
-// the old refresh token.
+// token returns an access token from the actor's grant, but never the rejected one. If
+// the token is about to expire, it is renewed first. Only one renewal for each grant runs
+// at a time. The new tokens are stored before they are used, because the provider may no
+// longer accept the old refresh token.
 func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string, error) {
 	unlock, err := d.grants.lock(ctx, strconv.FormatInt(actor.GrantID, 10))
-	if err != nil { // the lock was not released in time, because another renewal takes too long
+	if err != nil { // another renewal is taking too long, so the lock was not released in time
 		return "", &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSignInUnavailable, Err: err}
 	}
 	tokens, err := d.Store.Tokens(ctx, actor.GrantID)
-	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // the expiry is zero if the provider gave none
+	fresh := tokens.Expiry.IsZero() || d.Now().Add(freshFor).Before(tokens.Expiry) // the expiry is zero if the provider did not give one
 	if err != nil || fresh && tokens.AccessToken != rejected {
 		unlock()
 		return tokens.AccessToken, err
@@ -33,8 +33,8 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 		unlock()
 		return "", err
 	}
-	// A renewal is completed even if the person stops waiting, because interrupting it
-	// could lose both the old refresh token and the new one.
+	// The renewal is completed even if the person stops waiting. If it were interrupted,
+	// both the old and the new refresh token could be lost.
 	type outcome struct {
 		token string
 		err   error
@@ -63,7 +63,7 @@ func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string
 	return fresh.AccessToken, d.Store.SaveTokens(ctx, actor.GrantID, store.Tokens(fresh))
 }
 
-// appToken returns a token of the application other than the rejected one.
+// appToken returns a token for the application, but never the rejected one.
 func (d *Desk) appToken(ctx context.Context, rejected string, deadline time.Time) (string, error) {
 	if token, ok := d.App.Auth.Cached(rejected); ok {
 		return token, nil

@@ -13,7 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// tokensUsed returns, for each token, the Graph paths that were requested with it.
+// tokensUsed returns each token that Graph received, with the paths that were requested
+// with it.
 func tokensUsed(d *desktest.Desk) map[string]map[string]bool {
 	used := make(map[string]map[string]bool)
 	for _, r := range d.Emulator.Requests() {
@@ -33,7 +34,7 @@ func TestTokensAreKeptFresh(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
-	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // each time, the last token has expired
+	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // the times are so far apart that each time the last token has expired
 		d.SetAhead(ahead)
 		wantRequests(t, d, 1, func() { create(d, p, externalID(fmt.Sprint("T", i))) })
 	}
@@ -135,7 +136,7 @@ func TestManyRequestsRenewATokenOnce(t *testing.T) {
 	}
 }
 
-// A renewal goes on after the person has stopped waiting, because the provider may no
+// A renewal continues even if the person stops waiting, because the provider may no
 // longer accept the old refresh token.
 func TestARenewalIsFinished(t *testing.T) {
 	t.Parallel()
@@ -144,11 +145,11 @@ func TestARenewalIsFinished(t *testing.T) {
 	d.SetAhead(80 * time.Minute)
 	hold := make(chan struct{})
 	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
-	m := create(d, p, attendees(person(tomas))) // the directory needs the token as well; create returns before the renewal ends
+	m := create(d, p, attendees(person(tomas))) // the directory needs the token too, and create returns before the renewal ends
 	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
 	close(hold)
 	d.Wait()
-	d.Budget = 0 // the default again, so that the retry does not fail on a slow machine
+	d.Budget = 0 // back to the default, so that the retry does not fail on a slow machine
 	before := d.Redeemed.Load()
 	retry(d, p, m.ID)
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
@@ -158,7 +159,8 @@ func TestARenewalIsFinished(t *testing.T) {
 }
 
 // Two people use both modes at the same time. Each token is sent only for the meetings
-// that it is for.
+// Two people use both modes at the same time. Each token is sent only for the meetings
+// for which it was issued.
 func TestTokensAreNotMixedUp(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya, tomas))

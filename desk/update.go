@@ -8,10 +8,10 @@ import (
 	"meetdesk/store"
 )
 
-// Update changes a meeting to what the request says: first subject, times and people,
-// then each option that differs. base is the ID of the reply that the person saw when
-// they filled in the form, or 0 for the newest. If there is a newer reply, Update returns
-// a Conflict error and sends nothing.
+// Update changes a meeting to match the request. It first changes the subject, the times
+// and the people, and then each option that differs. base is the ID of the reply that the
+// person saw when they filled in the form, or 0 for the newest reply. If Graph has
+// returned a newer reply, Update returns a Conflict error and sends nothing.
 func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeting.Request, base int64) error {
 	ctx = context.WithoutCancel(ctx)
 	key, err := changeKey(actor, r, base)
@@ -30,7 +30,7 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 		return err
 	}
 	r.Attendees = d.resolve(ctx, who, meeting.Resolve(meeting.Keep(r.Attendees, m.Attendees), r.Found))
-	var begun []meeting.Attempt // all are recorded before Graph is called, so a crash loses none
+	var begun []meeting.Attempt // all attempts are recorded before the first call to Graph, so that a crash loses none of them
 	for _, asked := range m.Changed(r) {
 		a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, BaseReply: base, FormKey: partKey(key, asked)})
 		if err != nil {
@@ -49,8 +49,8 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	return nil
 }
 
-// partKey returns the form key of one part of a change, so that each part is sent only
-// once.
+// partKey returns the form key for one part of a change. Each part has its own key, so
+// that it is sent only once.
 func partKey(formKey string, asked meeting.Asked) string {
 	concern := meeting.ConcernOf(meeting.KindUpdate, asked)
 	if formKey == "" || concern == meeting.ConcernMeeting {
@@ -59,8 +59,8 @@ func partKey(formKey string, asked meeting.Asked) string {
 	return formKey + "/" + string(concern)
 }
 
-// changeKey returns the form key of a change. The same content based on a different reply
-// counts as a different change.
+// changeKey returns the form key for a change. If the same content is based on a
+// different reply, it is a different change.
 func changeKey(actor Actor, r meeting.Request, base int64) (string, error) {
 	key, err := formKey(actor, r)
 	if err != nil || key == "" {
@@ -78,9 +78,9 @@ func (d *Desk) Sent(ctx context.Context, actor Actor, r meeting.Request, base in
 	return d.Store.Sent(ctx, key)
 }
 
-// checkNewest returns the ID of the meeting's newest reply, on which a change is based.
-// If the person saw an older reply, it returns a Conflict error, because the change could
-// overwrite something that they have not seen.
+// checkNewest returns the ID of the newest reply about the meeting, on which the change
+// is then based. If the person saw an older reply, it returns a Conflict error, because
+// the change could overwrite something that they have not seen.
 func (d *Desk) checkNewest(ctx context.Context, meetingID, seen int64) (newest int64, err error) {
 	newest, err = d.Store.LastReply(ctx, meetingID)
 	if err == nil && seen != 0 && seen != newest {

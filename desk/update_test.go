@@ -12,20 +12,20 @@ import (
 	"meetdesk/meeting"
 )
 
-// rename and move change a meeting the way somebody would in Teams.
+// rename and move change a meeting in the same way as somebody in Teams.
 func rename(m map[string]any) { m["subject"] = "Renamed in Teams" }
 
 func move(m map[string]any) {
 	m["startDateTime"], m["endDateTime"] = "2031-01-01T10:00:00Z", "2031-01-01T11:00:00Z"
 }
 
-// An update sends only what changed, so it cannot lose anything else.
+// An update sends only the properties that changed, so it cannot overwrite anything else.
 func TestAnUpdateSendsOnlyWhatChanged(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
 		edit func(*meeting.Request)
-		want string // %[1]s is the day
+		want string // %[1]s stands for the day
 	}{
 		{"subject", subject("Renamed"), `{"subject":"Renamed"}`},
 		{"no subject", subject(""), `{"subject":""}`},
@@ -63,14 +63,15 @@ func TestAnUpdateKeepsTheOriginAndSetsTheZone(t *testing.T) {
 	}
 }
 
-// An update that got no answer is not repeated blindly: the desk reads the meeting first.
+// If an update gets no answer, the desk does not simply send it again. It reads the
+// meeting first.
 func TestAnUnansweredUpdate(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		fail    emulator.Failure
-		between func(m map[string]any) // a change in Teams
-		patches int                    // all of them, including the one without an answer
+		between func(m map[string]any) // what somebody changes in Teams before the retry
+		patches int                    // the number of PATCH requests, including the unanswered one
 		want    string
 		state   meeting.AttemptState
 	}{
@@ -100,7 +101,8 @@ func TestAnUnansweredUpdate(t *testing.T) {
 	}
 }
 
-// If the read on a retry fails, the update may still have taken effect.
+// If the desk cannot read the meeting on a retry, it does not know whether the update
+// took effect.
 func TestAFailedReadLeavesAnUnansweredUpdateUnfinished(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -118,9 +120,9 @@ func TestAFailedReadLeavesAnUnansweredUpdateUnfinished(t *testing.T) {
 	}
 }
 
-// A change in Teams that the person has not seen is not overwritten, neither by the first
-// PATCH nor by a retry, even if the desk has read the meeting in between. Once they have
-// seen the change, they decide whether to retry.
+// The desk does not overwrite a change in Teams that the person has not seen, neither
+// with the first PATCH nor with a retry. It makes no difference if the desk has read the
+// meeting in between. Once the person has seen the change, they decide whether to retry.
 func TestAChangeInTeamsIsNotOverwritten(t *testing.T) {
 	t.Parallel()
 	start := func(t *testing.T) (d *desktest.Desk, change func(...func(*meeting.Request)), again func() meeting.Meeting) {
@@ -312,7 +314,8 @@ func TestAnUpdateOfAMissingMeeting(t *testing.T) {
 	wantError(t, err, meeting.Conflict, meeting.ReasonChangeNotLive)
 }
 
-// What a reply leaves out is taken from the record. It does not look like a change in Teams.
+// If a reply leaves something out, the desk takes it from the record. The missing
+// property does not look like a change in Teams.
 func TestAnUpdateBasedOnASparseReply(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -339,7 +342,7 @@ func TestASparseReplyToAnUpdate(t *testing.T) {
 	}
 }
 
-// Two clicks at the same moment, in two windows, change a meeting only once.
+// If somebody clicks at the same moment in two windows, the meeting is changed only once.
 func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -379,8 +382,8 @@ func TestAMeetingIsChangedOnceAtATime(t *testing.T) {
 	}
 }
 
-// The desk waits for the lock during the first half of the time. Then it tells the person
-// that another request is running, and records nothing.
+// The desk waits for the lock during the first half of the available time. If it cannot
+// get the lock, it tells the person that another request is running, and records nothing.
 func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(time.Second))
@@ -398,8 +401,8 @@ func TestWaitingForTheMeetingIsBounded(t *testing.T) {
 	create(d, p)
 }
 
-// Graph has been seen to return at most 750 people. A meeting with more can still be
-// renamed, because the list is not sent.
+// Graph has been seen to return at most 750 people. If a meeting has more, it can still
+// be renamed, because renaming does not send the list of people.
 func TestRenameAMeetingWithManyPeople(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

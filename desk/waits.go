@@ -12,14 +12,16 @@ import (
 	"meetdesk/store"
 )
 
-// longestUnscoped is how long the whole desk waits at most when a response does not say
-// whose limit was reached. It may be one person's limit, which must not stop everybody
-// for a day. After an hour, a call for another person shows whether it is.
+// longestUnscoped is the longest time that the whole desk waits if a response does not
+// say whose limit was reached. The limit may apply to one person only, and must not stop
+// everybody for a day. After an hour, a call for another person shows whether everybody
+// is affected.
 const longestUnscoped = time.Hour
 
-// awaitService returns nil once the service may be called for the person. If that takes
-// no longer than half of the time until the deadline, it waits. Otherwise it returns an
-// Unavailable error with the argument Until, a time.Time, and nothing may be sent.
+// awaitService returns nil as soon as the service may be called for the person. It waits
+// for that if the wait takes no longer than half of the time until the deadline.
+// Otherwise it returns an Unavailable error, whose argument Until is the time.Time at
+// which the wait ends, and the caller must send nothing.
 func (d *Desk) awaitService(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {
 		until, err := d.Store.Wait(ctx, service, userID)
@@ -31,15 +33,15 @@ func (d *Desk) awaitService(ctx context.Context, service store.Service, userID i
 			return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonRetryWait, Args: meeting.Args{"Until": until}}
 		}
 		select {
-		case <-time.After(left + time.Millisecond): // the database stores milliseconds
+		case <-time.After(left + time.Millisecond): // the database stores the time only in milliseconds
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 }
 
-// WaitUntil returns when Microsoft may next be called for the organizer's meetings in the
-// mode, or the zero time if it may be called now.
+// WaitUntil returns the earliest time at which the organizer's meetings may be read or
+// changed in the given mode. It returns the zero time if Microsoft may be called now.
 func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeting.User) (time.Time, error) {
 	until, err := d.Store.Wait(ctx, store.Graph, organizer.ID)
 	if err != nil {
@@ -56,9 +58,9 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 	return until, err
 }
 
-// waitRecorder returns a function that records each wait that Graph's responses ask for.
-// The wait applies to the person, and also to the whole desk if the limit may apply to
-// it.
+// waitRecorder returns a function that records a wait for which one of Graph's responses
+// asks. The wait applies to the person. If the limit may apply to the whole desk, a wait
+// is recorded for the desk as well.
 func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {
@@ -69,10 +71,10 @@ func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID i
 	}
 }
 
-// deskWait returns how long the whole desk waits after a response. Most of Graph's limits
-// apply to the application in the tenant, so a response that names no scope is treated as
-// one of those. Any other response that asks the desk to wait, such as a 409, concerns a
-// single meeting.
+// deskWait returns the time that the whole desk must wait after a response. Most of
+// Graph's limits apply to the application in a tenant. A response that names no scope is
+// therefore treated as if it named that one. Other responses that ask the desk to wait,
+// such as a 409, are about a single meeting.
 func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {
@@ -85,8 +87,8 @@ func deskWait(w graph.Wait) time.Duration {
 	}
 }
 
-// recordProviderWait records the wait that the token endpoint asks for, if any. If the
-// endpoint is down, the whole desk waits.
+// recordProviderWait records a wait if the token endpoint asks for one. If the endpoint
+// is down, the whole desk waits.
 func (d *Desk) recordProviderWait(ctx context.Context, service store.Service, userID int64, err error) {
 	wait, down := auth.RetryAfter(err)
 	if wait <= 0 {
@@ -106,7 +108,7 @@ func (d *Desk) recordWait(ctx context.Context, service store.Service, userID int
 	}
 }
 
-// isWaitError reports whether the error says that Microsoft must not be called yet.
+// isWaitError reports whether the error means that Microsoft must not be called yet.
 func isWaitError(err error) bool {
 	var known *meeting.Error
 	return errors.As(err, &known) && known.Key == meeting.ReasonRetryWait

@@ -13,7 +13,8 @@ import (
 	"meetdesk/store"
 )
 
-// throttled is Graph's response to too many requests. header alternates names and values.
+// throttled is Graph's response when it receives too many requests. header lists names
+// and values in turn.
 func throttled(retryAfter string, header ...string) emulator.Failure {
 	f := emulator.Failure{Status: 429, Code: "TooManyRequests", Header: http.Header{"Retry-After": {retryAfter}}}
 	for i := 0; i < len(header); i += 2 {
@@ -22,14 +23,14 @@ func throttled(retryAfter string, header ...string) emulator.Failure {
 	return f
 }
 
-// unavailable is a response of the token endpoint that asks the desk to wait for ten
+// unavailable is the token endpoint's response when it asks the desk to wait for ten
 // minutes.
 func unavailable(status int) emulator.Failure {
 	return emulator.Failure{Status: status, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}}
 }
 
-// A retry before the time that Microsoft named sends nothing and changes nothing, even
-// after a restart.
+// A retry sends nothing and changes nothing before the time that Microsoft named. This
+// also holds after a restart.
 func TestNothingIsSentBeforeRetryAfter(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -106,21 +107,21 @@ func TestRetryAfterThatAsksForNothing(t *testing.T) {
 	}
 }
 
-// If the response names no scope, the whole desk waits, for an hour at most. If the limit
-// is one person's, only that person waits.
+// If the response names no scope, the whole desk waits, but for no more than an hour. If
+// the limit applies to one person, only that person waits.
 func TestWhoWaits(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		scope      string
 		retryAfter string
-		ahead      time.Duration // time until Tomás asks
-		sent       int           // how many requests are sent for him
+		ahead      time.Duration // how much time passes before Tomás asks
+		sent       int           // how many requests are sent for Tomás
 	}{
 		{"", "600", 0, 0},
 		{"", "600", 9 * time.Minute, 0},
 		{"", "600", 11 * time.Minute, 1},
 		{"", "43200", 50 * time.Minute, 0},
-		{"", "43200", 61 * time.Minute, 1}, // it may be Priya's own limit
+		{"", "43200", 61 * time.Minute, 1}, // the limit may be for Priya alone
 		{"User/ReadWrite/9a3d526c/6b4ab10b", "600", 0, 1},
 		{"Tenant_Application/ReadWrite/9a3d526c/6b4ab10b", "43200", 61 * time.Minute, 0},
 		{"Application/Read/9a3d526c", "7200", 70 * time.Minute, 0},
@@ -148,7 +149,7 @@ func TestWhoWaits(t *testing.T) {
 	}
 }
 
-// When Graph asks the desk to wait during one operation, all other operations wait too.
+// If Graph asks the desk to wait during one operation, all other operations wait too.
 func TestEveryOperationWaits(t *testing.T) {
 	t.Parallel()
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
@@ -190,7 +191,7 @@ func TestEveryOperationWaits(t *testing.T) {
 	}
 }
 
-// When the directory asks the desk to wait, only look-ups stop.
+// If the directory asks the desk to wait, only look-ups stop.
 func TestTheDirectoryWaitsAlone(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory())
@@ -209,13 +210,13 @@ func TestTheDirectoryWaitsAlone(t *testing.T) {
 	}
 }
 
-// After the token endpoint has asked the desk to wait, no token is renewed until the wait
-// is over. People whose token is still valid can continue.
+// If the token endpoint asks the desk to wait, no token is renewed until the wait is
+// over. People whose token is still valid can go on working.
 func TestTheTokenEndpointWaits(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
-	d.SetAhead(80 * time.Minute) // the token has expired
+	d.SetAhead(80 * time.Minute) // the person's token has expired
 	d.Emulator.FailNext("POST /token", unavailable(429))
 	m := create(d, p)
 	wantFailed(t, d, m.ID, meeting.ReasonThrottled)
@@ -252,7 +253,7 @@ func TestTheApplicationsTokenWaits(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// When the token endpoint is down, the whole desk waits.
+// If the token endpoint is down, the whole desk waits.
 func TestATokenEndpointThatIsDown(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{500, 502, 503, 504} {
@@ -265,7 +266,8 @@ func TestATokenEndpointThatIsDown(t *testing.T) {
 	}
 }
 
-// If a wait ends early enough before the deadline, the request is sent afterwards.
+// If a wait ends early enough before the deadline, the desk sends the request after the
+// wait.
 func TestAShortWaitIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

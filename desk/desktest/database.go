@@ -13,8 +13,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// migrated returns an empty database with the newest schema. The migrations take ten
-// times as long as most tests, so they run once.
+// migrated returns a database with the newest schema and no data. The migrations run only
+// once, because they take ten times as long as most tests.
 var migrated = sync.OnceValues(func() (database []byte, err error) {
 	dir, err := os.MkdirTemp("", "meetdesk-template-")
 	if err != nil {
@@ -31,7 +31,7 @@ var migrated = sync.OnceValues(func() (database []byte, err error) {
 	return os.ReadFile(filepath.Join(dir, store.FileName))
 })
 
-// emptyDatabase writes an empty database with the newest schema to the directory.
+// emptyDatabase writes a database with the newest schema and no data to the directory.
 func emptyDatabase(t *testing.T, dir string) {
 	t.Helper()
 	database, err := migrated()
@@ -56,7 +56,7 @@ func (d *Desk) Meetings() (all []meeting.Meeting) {
 	return all
 }
 
-// Meeting returns the meeting with the ID.
+// Meeting returns the meeting with the given ID.
 func (d *Desk) Meeting(id int64) meeting.Meeting {
 	d.T.Helper()
 	m, err := d.Store.Meeting(context.Background(), id)
@@ -66,7 +66,7 @@ func (d *Desk) Meeting(id int64) meeting.Meeting {
 	return m
 }
 
-// Newest returns the newest meeting with the external ID.
+// Newest returns the newest meeting with the given external ID.
 func (d *Desk) Newest(externalID string) meeting.Meeting {
 	d.T.Helper()
 	for _, m := range d.Meetings() {
@@ -78,7 +78,7 @@ func (d *Desk) Newest(externalID string) meeting.Meeting {
 	return meeting.Meeting{}
 }
 
-// Attempts returns the attempts of a meeting, newest first.
+// Attempts returns the attempts on a meeting, newest first.
 func (d *Desk) Attempts(meetingID int64) []meeting.Attempt {
 	d.T.Helper()
 	list, err := d.Store.Attempts(context.Background(), meetingID)
@@ -88,8 +88,8 @@ func (d *Desk) Attempts(meetingID int64) []meeting.Attempt {
 	return list
 }
 
-// Exec changes the database without the store, to produce states that neither the desk
-// nor a page can.
+// Exec changes the database without the store, to bring about states that neither the
+// desk nor any page can.
 func (d *Desk) Exec(statement string, args ...any) {
 	d.T.Helper()
 	d.Edited = true
@@ -100,8 +100,8 @@ func (d *Desk) Exec(statement string, args ...any) {
 	}
 }
 
-// Audit returns the audit log, oldest entry first. Each line has the person, the action,
-// the meeting and the detail.
+// Audit returns the lines of the audit log, oldest first. Each line has the person, the
+// action, the meeting and the detail.
 func (d *Desk) Audit() (lines []string) {
 	d.T.Helper()
 	if err := d.Store.FlushAudit(context.Background()); err != nil {
@@ -132,8 +132,9 @@ func (d *Desk) open() *sql.DB {
 	return openFile(d.T, d.Dir)
 }
 
-// openFile opens the database in a data directory without the store. Its name does not
-// begin with "file:", so the path is used literally, even with a # or %.
+// openFile opens the database in a data directory without using the store. SQLite takes
+// the path literally, even if it contains # or %, because the name does not begin with
+// "file:".
 func openFile(t *testing.T, dataDir string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dataDir, store.FileName)+"?_pragma=busy_timeout(5000)")

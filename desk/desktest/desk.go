@@ -23,36 +23,37 @@ import (
 	"meetdesk/store"
 )
 
-// Settings configure a desk and its emulator. New fills in the defaults before a test
-// changes them.
+// Settings configure a desk and its emulator. New fills in the defaults first, and the
+// test may then change them.
 type Settings struct {
-	URL      string            // of the application; nothing has to be served there
+	URL      string            // the application's URL; nothing has to be served there
 	People   []emulator.Person // EnglishCast by default
 	Switches emulator.Switches
 	Budget   time.Duration
-	Scopes   []string // in addition to the usual ones
-	Beta     bool     // meetings in channels
+	Scopes   []string // permissions to request in addition to the usual ones
+	Beta     bool     // allows meetings in channels
 
-	Organizers []string // turns application mode on for these organizers
-	Policy     []string // organizers for whom the access policy lets the application act
+	Organizers []string // the configured organizers; unless nil, application mode is on
+	Policy     []string // organizers for whom the access policy allows the application to act
 }
 
-// Desk is a running desk. Its clock shows the real time, plus what SetAhead adds.
+// Desk is a running desk. Its clock is ahead of the real time by the duration that
+// SetAhead sets.
 type Desk struct {
-	*desk.Desk   // changes when the desk is opened again
+	*desk.Desk   // replaced each time the desk is opened again
 	T            *testing.T
 	Emulator     *emulator.Emulator
-	MicrosoftURL string // of the emulator
-	Dir          string // the data directory
+	MicrosoftURL string // the base URL of the emulator
+	Dir          string // the desk's data directory
 	Settings     Settings
 	Log          Log
-	Redeemed     atomic.Int64 // requests to the token endpoint
-	Edited       bool         // the database was changed without the store
+	Redeemed     atomic.Int64 // the number of requests to the token endpoint
+	Edited       bool         // set if a test changed the database without the store
 
 	ahead atomic.Int64
 }
 
-// Keys are the session keys of all desks.
+// Keys are the keys that encrypt stored tokens. All desks use the same ones.
 var Keys = [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
 
 // EnglishCast returns the people of the demo without their preferred languages, so that
@@ -65,8 +66,8 @@ func EnglishCast() []emulator.Person {
 	return cast
 }
 
-// New starts a desk. When the test ends, it checks that the full-text index matches the
-// meetings.
+// New starts a desk. At the end of the test, it checks that the full-text index matches
+// the meetings.
 func New(t *testing.T, change ...func(*Settings)) *Desk {
 	t.Helper()
 	d := &Desk{T: t, Dir: t.TempDir(), Settings: Settings{URL: "http://localhost:8080", People: EnglishCast(), Budget: 3 * time.Second}}
@@ -107,8 +108,8 @@ func New(t *testing.T, change ...func(*Settings)) *Desk {
 	return d
 }
 
-// Open opens the data directory and wires the desk as cmd/meetdesk does. Calling it after
-// closing d.Store restarts the desk.
+// Open opens the data directory and connects the parts of the desk in the same way as
+// cmd/meetdesk. To restart a desk, close d.Store and call Open again.
 func (d *Desk) Open() {
 	d.T.Helper()
 	log := slog.New(slog.NewTextHandler(&d.Log, nil))
@@ -138,16 +139,17 @@ func (d *Desk) Open() {
 	}
 }
 
-// Clock returns the time of the desk and of its emulator.
+// Clock returns the current time for the desk and its emulator.
 func (d *Desk) Clock() time.Time { return time.Now().Add(d.Ahead()) }
 
 // Ahead returns how far the clock is ahead of the real time.
 func (d *Desk) Ahead() time.Duration { return time.Duration(d.ahead.Load()) }
 
-// SetAhead sets the clock ahead of the real time.
+// SetAhead puts the clock ahead of the real time by the given duration.
 func (d *Desk) SetAhead(by time.Duration) { d.ahead.Store(int64(by)) }
 
-// SignIn signs the person in at the emulator and returns them and their tokens.
+// SignIn signs the person in at the emulator. It returns the person together with the
+// grant that holds their tokens.
 func (d *Desk) SignIn(upn string) desk.Actor {
 	d.T.Helper()
 	ctx, flow := context.Background(), auth.NewFlow()

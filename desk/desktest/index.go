@@ -8,13 +8,13 @@ import (
 	"meetdesk/migrations"
 )
 
-// wantIndexed fails the test unless the full-text index equals one that is rebuilt from
-// the meetings.
+// wantIndexed fails the test unless the full-text index is the same as one that is
+// rebuilt from the meetings.
 func wantIndexed(t *testing.T, dataDir string) {
 	t.Helper()
 	db := openFile(t, dataDir)
 	defer db.Close()
-	db.SetMaxOpenConns(1) // for the temporary tables
+	db.SetMaxOpenConns(1) // temporary tables exist only on the connection that created them
 	made := indexing(t, "0005_search.sql", "DROP TABLE meetings_fts;") + indexing(t, "0006_search_fold.sql", "-- +goose Up") + indexing(t, "0011_search_words.sql", "-- what was replaced, so that this takes no longer than the meetings it is about.")
 	for _, statement := range []string{strings.NewReplacer(" INTO meetings_fts (meetings_fts)", " INTO temp.fresh (fresh)", " TABLE meetings_fts", " TABLE temp.fresh", " INTO meetings_fts", " INTO temp.fresh").Replace(made),
 		`CREATE VIRTUAL TABLE temp.have USING fts5vocab(main, meetings_fts, instance)`,
@@ -38,7 +38,7 @@ func wantIndexed(t *testing.T, dataDir string) {
 	}
 }
 
-// indexing returns the statements after the given line of a migration.
+// indexing returns the part of a migration that follows the given line.
 func indexing(t *testing.T, migration, after string) string {
 	t.Helper()
 	text, err := fs.ReadFile(migrations.FS, migration)

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Log is a log that a test may read while the desk writes to it.
+// Log is a log that a test may read while the desk is writing to it.
 type Log struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

@@ -12,8 +12,8 @@ import (
 	"meetdesk/desk"
 )
 
-// The routes of Graph, as emulator.FailNext knows them. CreateFor is CreateRoute in
-// application mode.
+// Graph's routes, in the form that emulator.FailNext expects. CreateFor takes the place
+// of CreateRoute in application mode.
 const (
 	CreateRoute = "POST /me/onlineMeetings/createOrGet"
 	CreateFor   = "POST /users/{user}/onlineMeetings/createOrGet"
@@ -32,8 +32,8 @@ func (d *Desk) get(address string) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// Bodies returns the bodies of the requests with this method that Graph received, oldest
-// first.
+// Bodies returns the bodies of all requests with the given method that Graph received,
+// oldest first.
 func (d *Desk) Bodies(method string) (bodies []string) {
 	for _, r := range d.Emulator.Requests() {
 		if r.Method == method {
@@ -43,7 +43,7 @@ func (d *Desk) Bodies(method string) (bodies []string) {
 	return bodies
 }
 
-// InTeams changes the newest meeting for INC0012345 at Graph, as somebody would in Teams.
+// InTeams changes Graph's newest meeting for INC0012345, as somebody would in Teams.
 func (d *Desk) InTeams(change func(m map[string]any)) {
 	d.T.Helper()
 	if !d.Emulator.ChangeMeeting(d.Newest("INC0012345").GraphID, change) {
@@ -51,7 +51,7 @@ func (d *Desk) InTeams(change func(m map[string]any)) {
 	}
 }
 
-// Invite makes n people the attendees of a Graph meeting.
+// Invite replaces the attendees of a Graph meeting with n people.
 func Invite(m map[string]any, n int) {
 	list := make([]any, n)
 	for i := range list {
@@ -60,13 +60,13 @@ func Invite(m map[string]any, n int) {
 	m["participants"].(map[string]any)["attendees"] = list
 }
 
-// People returns the attendees of Graph's first meeting, as JSON values.
+// People returns the attendees of Graph's first meeting as JSON values.
 func (d *Desk) People() []any {
 	return d.Emulator.Meetings()[0].Document["participants"].(map[string]any)["attendees"].([]any)
 }
 
-// MadeElsewhere creates a meeting at Graph with the person's token, as another program
-// would. The desk does not know about it.
+// MadeElsewhere uses the person's token to create a meeting at Graph, as another program
+// would. The desk does not know about the meeting.
 func (d *Desk) MadeElsewhere(person desk.Actor, externalID, subject string) (id, joinURL string) {
 	d.T.Helper()
 	tokens, err := d.Store.Tokens(context.Background(), person.GrantID)
@@ -92,7 +92,7 @@ func (d *Desk) MadeElsewhere(person desk.Actor, externalID, subject string) (id,
 	return made.ID, made.JoinWebURL
 }
 
-// Eventually waits until done returns true, and fails the test after five seconds.
+// Eventually waits until done returns true. After five seconds, it fails the test.
 func Eventually(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
