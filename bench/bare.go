@@ -20,7 +20,7 @@ import (
 // bareCommand is the hidden argument that makes this program the bare server.
 const bareCommand = "bare-queries"
 
-// startBare starts the bare server on the database in a data directory.
+// startBare starts the bare server on the database in the given data directory.
 func (b *bench) startBare(ctx context.Context, self, data string) (*process, *browser, error) {
 	p, err := b.start(ctx, self, nil, bareCommand, filepath.Join(data, databaseFile))
 	if err != nil {
@@ -48,8 +48,8 @@ const (
 	bareOwn = bareRow + `FROM meeting_people p CROSS JOIN meetings m ON m.id = p.meeting_id` + bareUser +
 		`WHERE p.user_id = $1 ORDER BY p.meeting_id DESC LIMIT 51`
 
-	// Graph's ID has an index and is as long as the other identifiers of a meeting, so
-	// its query stands for the queries of all of them.
+	// Graph's ID has an index and is as long as the other identifiers of a meeting. This
+	// query therefore stands for the queries by any of these identifiers.
 	bareKey      = bareRow + `FROM meetings m` + bareUser + `WHERE m.graph_id = $1 AND m.organizer_id = $2`
 	bareExternal = bareRow + `FROM meetings m` + bareUser +
 		`WHERE m.external_id = $1 AND m.organizer_id = $2 AND m.state NOT IN ('removed', 'replaced')`
@@ -110,7 +110,7 @@ func barePages(database string) (http.Handler, error) {
 	return mux, nil
 }
 
-// barePage runs its queries, all with the same arguments, and writes a body.
+// barePage runs its queries, which all have the same arguments, and writes a body.
 type barePage struct {
 	queries []*sql.Stmt
 	args    []string // names of their URL parameters

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The rate and duration of creating meetings while people read, and the maximum number of
-// concurrent creates.
+// How many meetings are created per second while people read, for how many seconds, and
+// at most how many at once.
 const (
 	createsPerSecond = 100
 	createSeconds    = 10

@@ -71,7 +71,7 @@ func TestBulkRecordsAllOrNothing(t *testing.T) {
 	if page, err := s.History(t.Context(), listing.Criteria{Everyone: true, Limit: 10}); err != nil || len(page.Rows) != 0 {
 		t.Errorf("%d meetings were recorded (%v), want none", len(page.Rows), err)
 	}
-	next, reply := list[0], *list[0].Reply // replaces the first one, which is removed
+	next, reply := list[0], *list[0].Reply // replaces the first meeting, which no longer exists
 	next.FormKey, next.Reply, reply.GraphID = "", &reply, "g9"
 	list[0].Later, list[1].Later = meeting.Removed, meeting.Replaced
 	if err := b.record(t.Context(), append(list, next)); err != nil {
@@ -192,7 +192,7 @@ func dump(t *testing.T, dir string) (rows []string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1) // a temporary table belongs to its connection
+	db.SetMaxOpenConns(1) // one connection, because a temporary table is visible only on the connection that created it
 	if _, err := db.Exec(`CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'meetings_fts', 'instance')`); err != nil {
 		t.Fatal(err)
 	}

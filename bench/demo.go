@@ -16,7 +16,7 @@ const (
 	memoryGoal    = 80 << 20
 )
 
-// People of the emulator who use the desk in the measurements.
+// People in the emulator who use the desk in the measurements.
 const (
 	staffMember   = "priya@contoso.example"
 	busyMember    = "tomas@contoso.example"

@@ -77,7 +77,7 @@ func (b *bench) fill(ctx context.Context, data string, rows int) (f filled, err 
 	return f, filling.mergeIndex(ctx)
 }
 
-// register creates the database and a row for each person.
+// register creates the database, with a row for each person.
 func (h *history) register(ctx context.Context, data string) (err error) {
 	s, err := store.Open(ctx, store.Options{Dir: data, Keys: [][]byte{make([]byte, 32)}})
 	if err != nil {

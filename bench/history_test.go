@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// made returns a history of n meetings, and these meetings.
+// made returns a history with n meetings, and all its meetings.
 func made(t *testing.T, n int) (h *history, list []recorded) {
 	t.Helper()
 	h = &history{population: newPopulation(), rows: n, until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}

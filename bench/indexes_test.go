@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestScatteredIndexesComeBack checks that the dropped indexes exist on a new desk and
-// are created again.
+// TestScatteredIndexesComeBack checks that a new desk has the indexes that readyForMany
+// drops, and that restoreIndexes creates them again.
 func TestScatteredIndexesComeBack(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
 	all, err := indexesOfNew(ctx, dir)

@@ -19,9 +19,9 @@ type load struct {
 	externalIDs []string
 	posts       []time.Duration // how long the browser waited, in the order of externalIDs
 	commits     int             // write transactions per create
-	pages       int             // pages that one create writes to the log
+	pages       int             // pages of the database that one create writes to the log
 	bare        []time.Duration // durations of as many bare commits as one create makes
-	barePages   int             // pages that these bare commits write to the log
+	barePages   int             // pages of the database that these bare commits write to the log
 	fresh       int64           // the desk's memory before the creates
 	memory      int64           // and after
 	reads       []reading
@@ -97,7 +97,7 @@ func warm(ctx context.Context, person *browser, s *site) (commits, pages int, er
 		if err != nil {
 			return 0, 0, err
 		}
-		if after.generation == before.generation { // otherwise the log was restarted during the create
+		if after.generation == before.generation { // otherwise the log was restarted during the create, and its counts cannot be compared
 			allCommits, allPages = append(allCommits, after.commits-before.commits), append(allPages, after.pages-before.pages)
 		}
 	}

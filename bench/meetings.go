@@ -113,7 +113,8 @@ func (h *history) asked(r *rand.Rand, i int, external string, begun time.Time) m
 	}
 }
 
-// others sets who created the meeting, if not the organizer, and who else may see it.
+// others decides whether somebody other than the organizer created the meeting, and who
+// else may see it.
 func (h *history) others(r *rand.Rand, one *recorded) {
 	switch r.IntN(100) {
 	case 0:

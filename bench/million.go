@@ -42,7 +42,7 @@ func (b *bench) million(ctx context.Context) error {
 			for _, f := range figures {
 				rows.add(f.row(smaller))
 			}
-			b.table = append(rows, b.table...) // put rows that only the last size has after the others
+			b.table = append(rows, b.table...) // before the rows that exist only for the last size
 			return nil
 		}
 		smaller = figures
@@ -128,7 +128,7 @@ func (c *crew) leave() error {
 		}
 	}
 	if c.bare != nil {
-		_ = c.bare.stop() // the server does not handle the signal, so stop returns an error about its exit status
+		_ = c.bare.stop() // an error is expected: the server does not handle the signal, so its exit status is not 0
 	}
 	return c.site.stop()
 }

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The number and size of the blocks of requests for each page. There are so many requests
-// that the resolution of the CPU time hardly matters.
+// How many blocks of requests there are for each page, and how many requests are in a
+// block. There are so many requests that the resolution of the CPU time hardly matters.
 const (
 	readBlocks = 5
 	readBlock  = 200
@@ -39,7 +39,7 @@ func (b *bench) read(ctx context.Context, s *site, person *browser, page, path s
 	if err != nil {
 		return r, err
 	}
-	defer func() { _ = fixed.stop() }() // the server does not handle the signal, so stop returns an error about its exit status
+	defer func() { _ = fixed.stop() }() // an error is expected: the server does not handle the signal, so its exit status is not 0
 	anybody := newBrowser("http://" + fixed.line)
 	defer anybody.close()
 	for range readBlocks {

@@ -59,7 +59,7 @@ func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 		return nil, errors.Join(err, far.Close())
 	}
 	s.microsoft = &http.Server{Handler: em}
-	go func() { _ = s.microsoft.Serve(far) }() // until stop closes it
+	go func() { _ = s.microsoft.Serve(far) }() // Serve returns when stop closes the server
 	s.desk, err = b.start(ctx, b.binary, []string{
 		"MEETDESK_URL=" + s.url, "MEETDESK_ADDR=" + near, "MEETDESK_DATA=" + s.data,
 		"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=" + secret,

@@ -14,16 +14,16 @@ type target struct {
 	externalID, graphID, joinURL, joinNumber string
 }
 
-// targetsOf returns up to n live meetings of the person, spread evenly from the oldest
-// to the newest.
+// targetsOf returns live meetings of the person, as many as most says, spread evenly from
+// the oldest to the newest.
 func targetsOf(ctx context.Context, f filled, upn string, most int) (list []target, err error) {
 	db, err := openDatabase(filepath.Join(f.data, databaseFile), "mode=ro")
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	// The plus keeps SQLite from using an index on the organizer, so that it uses the
-	// primary key.
+	// The plus keeps SQLite from using an index on the organizer. SQLite therefore uses
+	// the primary key.
 	const q = `SELECT m.id, m.organizer_id, m.external_id, m.graph_id, m.join_url, m.join_meeting_id FROM meetings m
 		WHERE m.id >= $1 AND +m.organizer_id = (SELECT id FROM users WHERE upn = $2) AND m.state = 'live' AND m.external_id NOT LIKE '%~%' ORDER BY m.id LIMIT 1`
 	for i := range most {

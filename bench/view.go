@@ -86,7 +86,7 @@ func fetch(ctx context.Context, client *http.Client, address, accept string) ([]
 	return io.ReadAll(zip)
 }
 
-// counting counts the bytes that a connection receives.
+// counting is a connection that counts the bytes it receives.
 type counting struct {
 	net.Conn
 	received *atomic.Int64

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Subjects consist of common words and rare ones. The most common words are each in about
-// a tenth of all subjects, and each rare word in a handful.
+// Subjects consist of common words and rare ones. Each of the most common words is in
+// about a tenth of all subjects, and each rare word is in only a handful.
 
 // pair is two common words.
 type pair [2]string
