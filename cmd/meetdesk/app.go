@@ -154,7 +154,7 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 }
 
 // closeUnused makes a shutdown close connections that have not carried a request.
-// Browsers open some in advance, and Shutdown would wait seconds for them.
+// Browsers open such connections in advance, and Shutdown would wait seconds for them.
 func closeUnused(server *http.Server) {
 	var unused sync.Map
 	server.ConnState = func(c net.Conn, state http.ConnState) {

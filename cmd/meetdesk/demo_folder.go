@@ -52,7 +52,8 @@ func (f *demoFolder) markSeeded() error {
 	return f.write()
 }
 
-// write replaces the file atomically, so that a crash leaves the old or the new one.
+// write replaces the file atomically, so that after a crash either the old or the new
+// content is there.
 func (f *demoFolder) write() error {
 	content, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {

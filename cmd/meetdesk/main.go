@@ -46,7 +46,8 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is main without access to the process, for tests.
+// run does the work of main. The arguments and the output are parameters, so that tests
+// can call it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
 		"demo": demo, "serve": serve, "emulator": emulate,

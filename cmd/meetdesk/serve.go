@@ -58,7 +58,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	if err := discover(ctx, a.auth, log); err != nil {
 		return err
 	}
-	a.desk.ResolveOrganizers(ctx) // names that cannot be resolved now are retried later
+	a.desk.ResolveOrganizers(ctx) // names that cannot be resolved now will be tried again later
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return usageError("MEETDESK_ADDR: %w", err)
