@@ -77,7 +77,7 @@ func setTimes(event *ical.Event, m meeting.Meeting) {
 }
 
 // calendarUID returns a UID that stays the same even if the host or the database changes.
-// It is built from what identifies the meeting to Microsoft.
+// It depends only on the tenant, the organizer and the meeting's Graph ID.
 func calendarUID(m meeting.Meeting) string {
 	name := strings.Join([]string{"meetdesk", m.Organizer.TenantID, m.Organizer.ObjectID, m.GraphID}, "\n")
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(name)).String()
@@ -111,8 +111,8 @@ func setOrganizer(event *ical.Event, organizer meeting.User) {
 	event.Props.Set(prop)
 }
 
-// maxLine is the longest line of a calendar file in bytes, without its line break (RFC
-// 5545, 3.1).
+// maxLine is the maximum length in bytes of a line in a calendar file, without its line
+// break (RFC 5545, 3.1).
 const maxLine = 75
 
 // fold breaks long lines (RFC 5545, 3.1). A continuation line begins with a space. A line

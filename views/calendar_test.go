@@ -14,8 +14,8 @@ import (
 	"meetdesk/views"
 )
 
-// TestCalendarFileOfAnyMeeting checks that every meeting the form allows, or Graph may
-// return, gives a valid file with lines of at most 75 bytes.
+// TestCalendarFileOfAnyMeeting checks that every meeting that the form allows or Graph
+// may return results in a valid file with lines of at most 75 bytes.
 func TestCalendarFileOfAnyMeeting(t *testing.T) {
 	p, zones := english(t), meeting.Zones()
 	line := rapid.OneOf(rapid.StringN(0, 255, -1), rapid.StringMatching(`[\\;,:"'nN^=\r\n\t A-Z]{0,255}`), rapid.StringMatching("[é📅\u0301\u200d\u202eא]{0,255}"))

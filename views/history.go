@@ -12,7 +12,7 @@ import (
 
 // Ask holds the query parameters of a list.
 type Ask struct {
-	Query  string       // the search, or ""
+	Query  string       // the search text; "" for no search
 	Whose  string       // WhoseMine, WhoseAll or a UPN
 	Person meeting.User // the person with that UPN; the ID is 0 if nobody in the database has it
 	State  string       // one of HistoryStates
@@ -31,10 +31,10 @@ const (
 	WhoseAll  = "all"
 )
 
-// SortCreated orders meetings by when the desk recorded them.
+// SortCreated orders meetings by the time at which the desk recorded them.
 const SortCreated = "created"
 
-// Values that the parameters accept.
+// Values that the parameters for state, origin and sort accept.
 var (
 	HistoryStates  = []string{"", "upcoming", "past", "failed", "unfinished", "removed"}
 	HistoryOrigins = []string{"", "created", "found", "adopted"}

@@ -34,7 +34,7 @@ func TestFormsCarryTheirIdentity(t *testing.T) {
 	}
 }
 
-// TestFormsInTheSourcesCarryTheirIdentity checks the same in the source files, because
+// TestFormsInTheSourcesCarryTheirIdentity checks the templates for the same rule, because
 // some forms may not appear in any sample.
 func TestFormsInTheSourcesCarryTheirIdentity(t *testing.T) {
 	files, err := filepath.Glob("*.templ")

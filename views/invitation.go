@@ -52,7 +52,7 @@ func (t *teller) join(m meeting.Meeting) {
 }
 
 // invitation returns the invitation in blocks: subject and time, every way to join that
-// Microsoft gave, and the telephone numbers. It is empty for a meeting without a join
+// Microsoft provided, and the telephone numbers. It is empty for a meeting without a join
 // link.
 func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (blocks [][]said) {
 	if m.JoinURL == "" {

@@ -90,7 +90,7 @@ func TestMailWithTheInvitation(t *testing.T) {
 	for _, tt := range []struct {
 		name          string
 		change        func(*meeting.Meeting)
-		subject, body string // expected text, or "!" and text that must be absent
+		subject, body string // expected text, or "!" followed by text that must be absent
 	}{
 		{"all of it", func(*meeting.Meeting) {}, "Laptop", "Passcode: aB3xYz"},
 		{"signs that an address has for itself", func(m *meeting.Meeting) { m.Subject = "1+1 = 100% & <you>?#" }, "1+1 = 100% & <you>?#", link},

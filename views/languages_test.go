@@ -151,7 +151,8 @@ func untranslated(text string) string {
 	return ""
 }
 
-// theirs matches text in the samples that comes from people or from Microsoft.
+// theirs matches text in the samples that was written by people or by Microsoft and is
+// therefore not in the catalogue.
 var theirs = regexp.MustCompile(strings.Join([]string{
 	`https?://\S+`, `\S+@\S+`, // links and addresses
 	`Priya Nair`, `Tomás Oliveira`, `Dana Whitfield`, `Alex Admin`, `Sam Norole`, `Ana Conceição`,

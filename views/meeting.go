@@ -17,7 +17,7 @@ type MeetingData struct {
 	CanChange   bool
 	Zone        *time.Location          // the zone of the times on the page; nil for the meeting's zone
 	Retryable   map[int64]bool          // attempts that this person may continue
-	Compared    meeting.Attempt         // the done attempt whose request differs from the meeting; its ID is 0 if there is none
+	Compared    meeting.Attempt         // the finished attempt whose request differs from the meeting; its ID is 0 if there is none
 	Differences []meeting.Difference    // the parts in which the compared request and the meeting differ
 	Change      form.Form               // a form that changes the meeting to what was requested
 	BaseReply   int64                   // the reply that this page shows
@@ -68,7 +68,7 @@ func (d MeetingData) gone() bool {
 func adminSays(p Page, a meeting.Attempt) string {
 	says := p.T.T(string(a.Reason)+".admin", reasonArgs(a))
 	n := len(a.Calls)
-	if n == 0 || a.Reason == meeting.ReasonNotGraph || a.Reason == meeting.ReasonProxy { // there was no response to describe
+	if n == 0 || a.Reason == meeting.ReasonNotGraph || a.Reason == meeting.ReasonProxy { // there is no response from Graph to describe
 		return says
 	}
 	args := meeting.Args{"Status": a.Calls[n-1].Status, "Code": a.Calls[n-1].Code}

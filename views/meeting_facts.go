@@ -63,8 +63,8 @@ func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value stri
 	return p.T.T("option." + string(o) + ".setting"), value
 }
 
-// optionWord describes the value of an option. Graph may return values that the catalogue
-// has no words for. They are returned as they are.
+// optionWord describes the value of an option. If Graph returned a value that the
+// catalogue has no words for, optionWord returns the value itself.
 func optionWord(p Page, o meeting.Option, value string) string {
 	if key := "option." + string(o) + "." + value; p.T.Has(key) {
 		return p.T.T(key)

@@ -11,7 +11,7 @@ import (
 	"meetdesk/views/ui"
 )
 
-// FormData is what the page with the form shows, whether for a new meeting or for a
+// FormData is what the page with the meeting form shows, for a new meeting or for a
 // change.
 type FormData struct {
 	Form       form.Form
@@ -25,8 +25,8 @@ type FormData struct {
 	DetectZone bool             // the person has no zone yet: the script selects the browser's
 	OfferZone  bool             // the person has a zone: the script offers the browser's if it differs
 	Propose    int              // propose a time of this many minutes; 0 to propose none
-	AskFold    bool             // the local time occurs twice: ask which one
-	BaseReply  int64            // the reply from Graph that the form of a change shows
+	AskFold    bool             // the local time occurs twice: ask which of the two is meant
+	BaseReply  int64            // the ID of the reply from Graph whose details the form for a change shows
 	Unsent     bool             // the session had ended: say that nothing was sent
 	Organizers []meeting.User   // people for whom the person may create meetings; if empty, there is no organizer field
 	Beta       bool             // show the field for a channel's thread
@@ -161,8 +161,9 @@ func (d FormData) duration(p Page) ui.Field {
 	return f
 }
 
-// zone returns the time zone field. If a link has an unknown zone, no zone is selected,
-// and the field's error names the unknown one. A submitted form keeps its value.
+// zone returns the time zone field. If the form was opened from a link with an unknown
+// zone, no zone is selected, and the field's error names the unknown zone. A submitted
+// form keeps its value.
 func (d FormData) zone(p Page) ui.Field {
 	f := d.field(p, meeting.FieldTimeZone, d.Form.TimeZone)
 	if _, known := meeting.LoadZone(f.Value); !known && f.Value != "" && !d.Problems.Any() {
@@ -197,8 +198,8 @@ func (d FormData) opensOptions() bool {
 	})
 }
 
-// option returns the field for an option. In the form for a change, an option without a
-// value gets the meeting's value, provided that the desk can set that value.
+// option returns the field for an option. If a change does not set the option, the field
+// has the meeting's value, provided that the desk can set that value.
 func (d FormData) option(p Page, o meeting.Option) ui.Field {
 	value := d.Form.Options.Get(o)
 	if d.Meeting != nil && value == "" && slices.Contains(o.Values(), d.Meeting.Options.Get(o)) {

@@ -27,7 +27,8 @@ func (d FormData) inside() string {
 	return strings.Join(addresses, " ")
 }
 
-// keptPeople returns the names of the attendees that the form does not show.
+// keptPeople returns the names of the attendees without an address. The form does not
+// show these attendees.
 func (d FormData) keptPeople(p Page) string {
 	if d.Meeting == nil {
 		return ""

@@ -108,7 +108,8 @@ func kindOf(a meeting.Attempt) string {
 	return string(a.Kind)
 }
 
-// bannerArgs returns the values for the placeholders in the banner's texts.
+// bannerArgs returns the values for the placeholders in the texts of the attempt's
+// banner.
 func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 	args := meeting.Args{
 		"When": p.T.DateTime(a.UpdatedAt, d.zone()), "Who": a.Actor.DisplayName(), "Since": p.T.DateTime(d.lastLook(), d.zone()),
@@ -207,10 +208,10 @@ func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, zone)})
 }
 
-// adviceOf returns the key of the advice. A refresh without a response cannot be
-// finished, but it can be repeated.
+// adviceOf returns the key of the advice on a failed attempt. A refresh without a
+// response cannot be finished, but it can be repeated.
 func adviceOf(a meeting.Attempt) string {
-	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // a refresh has nothing to finish
+	if a.Kind == meeting.KindRefresh || a.State == meeting.AttemptFailed { // there is nothing to finish in a refresh
 		switch a.Reason {
 		case meeting.ReasonNoAnswer, meeting.ReasonGarbled, meeting.ReasonServerError, meeting.ReasonStopped:
 			return "advice.look"

@@ -68,8 +68,8 @@ func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	}
 }
 
-// maxQuery is the longest query in a link to the form, in bytes. By default nginx
-// refuses a request line of more than 8 KB.
+// maxQuery is the maximum length in bytes of the query in a link to the form. By default
+// nginx refuses a request line of more than 8 KB.
 const maxQuery = 7500
 
 func (d MeetingData) updatePath(a meeting.Attempt) string {

@@ -11,7 +11,7 @@ import (
 )
 
 // TestHelpDeskReadsTheState checks that for each state the page has a label, a sentence
-// to read to a caller, and the name of the person who can act, but no button that the
+// to read out to a caller, and the name of the person who can act, but no button that the
 // reader may not use.
 func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
@@ -113,8 +113,9 @@ func TestMeetingsOfTheSameTicket(t *testing.T) {
 	}
 }
 
-// TestOrganizerLeft checks that people who cannot change a meeting become the organizer
-// of the next one.
+// TestOrganizerLeft checks links to the form for another meeting. If a person cannot
+// change a meeting, the link names no organizer, so the person will be the organizer of
+// the new meeting.
 func TestOrganizerLeft(t *testing.T) {
 	for sample, want := range map[string]url.Values{
 		"upcoming": {"external_id": {"INC0012345~5"}, "date": {"2027-03-04"}, "start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}},

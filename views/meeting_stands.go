@@ -2,8 +2,8 @@ package views
 
 import "meetdesk/meeting"
 
-// stands describes the meeting's state in one sentence that can be read to a caller. If
-// Graph has not confirmed the meeting, it says who has to act.
+// stands describes the meeting's state in one sentence that can be read out to a caller.
+// If Graph has not confirmed the meeting, the text also says who has to act.
 func (d MeetingData) stands(p Page) string {
 	until, _ := d.Meeting.LinkLasts()
 	key := "stands." + d.standing()
@@ -16,7 +16,8 @@ func (d MeetingData) stands(p Page) string {
 	return sentence
 }
 
-// standing returns the state as it is named in the key of that sentence.
+// standing returns the state as it is named in the key of the sentence that stands
+// returns.
 func (d MeetingData) standing() string {
 	m := d.Meeting
 	switch {
@@ -36,8 +37,8 @@ func (d MeetingData) standing() string {
 	return d.linkStanding()
 }
 
-// linkStanding returns the standing of a meeting that is over. It depends on how long the
-// join link works.
+// linkStanding returns the standing of a meeting that is over, which depends on how long
+// the join link works.
 func (d MeetingData) linkStanding() string {
 	switch until, said := d.Meeting.LinkLasts(); {
 	case d.Now.After(until):

@@ -237,8 +237,8 @@ Grant-CsApplicationAccessPolicy -PolicyName Meetdesk-policy -Identity "11111111-
 	}
 }
 
-// TestFormAgain checks the link to a new form that repeats the request for the same
-// organizer.
+// TestFormAgain checks the links to a new form for the same organizer: one repeats the
+// failed request, and the other proposes a meeting on another day.
 func TestFormAgain(t *testing.T) {
 	m := unconfirmed(live(7, "INC0012345", "Laptop", now, tomas), meeting.Failed)
 	a := attempt(m, meeting.KindCreate, meeting.AttemptFailed, "", meeting.ReasonBusy, call(503, ""))

@@ -26,7 +26,7 @@ func QR(title, text string) ([]byte, error) {
 	for y := range code.Size {
 		for x := 0; x < code.Size; x++ {
 			run := 0
-			for code.Black(x+run, y) { // outside the code, Black returns false
+			for code.Black(x+run, y) { // Black returns false for modules outside the code
 				run++
 			}
 			if run > 0 {

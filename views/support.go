@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxSupportCalls is the number of calls, newest first, in the text for Microsoft's
-// support.
+// maxSupportCalls is the maximum number of calls in the text for Microsoft's support.
+// Older calls are left out.
 const maxSupportCalls = 20
 
 // supportText returns what Microsoft's support asks for, in English: the meeting, and the

@@ -58,7 +58,8 @@ func TestLimitedGuardNamesNobody(t *testing.T) {
 	}
 }
 
-// TestGuardCardHasNoFrame checks the fragment that the script inserts into a page.
+// TestGuardCardHasNoFrame checks that the fragment that the script inserts into a page
+// does not come with a whole page around it.
 func TestGuardCardHasNoFrame(t *testing.T) {
 	html := render(t, views.GuardCard(page(t, priya, "", ""), views.GuardCardData{ExternalID: `<b>"INC1"`, Guarded: meeting.Guarded{Colleagues: colleagues()}}))
 	if !strings.HasPrefix(html, "<section") || strings.Contains(html, "<html") || strings.Contains(html, "<b>") {

@@ -66,5 +66,5 @@ func meetingSamples(l Look) []Sample {
 	return list
 }
 
-// nameOf returns the last part of a reason, which names its sample.
+// nameOf returns the last part of a reason. The sample for the reason has this name.
 func nameOf(reason meeting.Reason) string { return strings.TrimPrefix(string(reason), "reason.") }
