@@ -16,7 +16,8 @@ import (
 const limit = 2.5
 
 // units are repeated to make hostile texts: brackets that never close, separators with
-// nothing between them, repeated escapes, and near misses of what the parsers look for.
+// nothing between them, repeated escapes, and texts that almost match what the parsers
+// look for.
 var units = []string{
 	"a", " ", "\n", "\t", "\r\n", ",", ";", ":", "@", "<", ">", "(", ")", "[", "]", "{", "\"", "'", "“", "*", "_", "-", ".", "/", "\\", "|", "=", "&", "#", "+", "~", "0", "1", "é", "\u200b", "会", "\u0301", "\xff",
 	"a,", "a;", "a@", "a@b", "a@b,", "a,b@c;", "a b@c ", "<a@b", "a@b>", "<a@b>", "\"a\",", "\",", "(,", "[;", "<;", "\"\\", "a\n", "To: ", "mailto:", "<mailto:", "[mailto:", "](", "\t\"",

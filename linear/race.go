@@ -3,5 +3,5 @@
 package linear
 
 // unmeasured says why measurements are skipped. Under the race detector, recursion and
-// memory cost more than their size suggests.
+// memory cost more than the size of the input suggests.
 const unmeasured = "linear time is measured without the race detector"

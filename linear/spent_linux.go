@@ -6,8 +6,8 @@ import (
 	"unsafe"
 )
 
-// clockThread is CLOCK_THREAD_CPUTIME_ID of clock_gettime(2). getrusage has a
-// resolution of several milliseconds.
+// clockThread is CLOCK_THREAD_CPUTIME_ID of clock_gettime(2). The alternative, getrusage,
+// is too coarse: its resolution is several milliseconds.
 const clockThread = 3
 
 // spent returns the processor time of this thread.

@@ -31,7 +31,7 @@ var contentTypes = map[string]string{
 // Files serves the static files. It does not change after New.
 type Files struct {
 	urls  map[string]string // by name
-	files map[string]file   // by URL path
+	files map[string]file   // keyed by URL path
 }
 
 type file struct {

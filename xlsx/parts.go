@@ -9,7 +9,7 @@ import (
 // Indexes of cell styles.
 const (
 	plain   = 1 + iota // stays text even if somebody edits the cell
-	date               // in the same format in every language
+	date               // looks the same in every language
 	number             // the general format
 	heading            // bold text
 )
@@ -47,7 +47,7 @@ type part struct{ name, text string }
 
 func sheetPath(i int) string { return fmt.Sprintf("worksheets/sheet%d.xml", i) }
 
-// parts returns the files that describe the workbook and its sheets.
+// parts returns the files in the workbook that describe the workbook and its sheets.
 func (w *Writer) parts() []part {
 	var types, sheets, rels strings.Builder
 	for i := 1; i <= w.sheets; i++ {

@@ -96,7 +96,7 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// TestTexts checks that any text stays text and survives a round trip.
+// TestTexts checks that any text is stored as text and is unchanged when it is read back.
 func TestTexts(t *testing.T) {
 	t.Run("too long for a cell", func(t *testing.T) {
 		for text, want := range map[string]string{
