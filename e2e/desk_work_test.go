@@ -7,8 +7,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestHelpDeskCreatesForAColleague creates a meeting for somebody else, looks up people
-// for it, and opens it.
+// TestHelpDeskCreatesForAColleague checks that the help desk can look up an attendee
+// and create, refresh and remove a colleague's meeting. The colleague then sees the
+// removed meeting in the history.
 func TestHelpDeskCreatesForAColleague(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -22,7 +22,8 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.tabTo("New meeting")
 	b.pressTo(kb.Enter, 200)
 
-	// The first field has the focus. The others follow in the order of the page.
+	// The first field has the focus. The Tab key reaches the others in the order in
+	// which they are on the page.
 	if at := b.focus(); at != "Ticket number (external ID)" {
 		t.Fatalf("on the form the focus is on %q", at)
 	}
@@ -122,7 +123,7 @@ func (b *browser) pressTo(key string, status int) {
 }
 
 // tabTo presses Tab until the element with the given name has the focus. It returns the
-// names of all elements that had the focus on the way. Each of them must show the focus
+// names of all elements that get the focus on the way. Each of them must show the focus
 // visibly.
 func (b *browser) tabTo(name string) []string { b.t.Helper(); return b.walkTo(name) }
 

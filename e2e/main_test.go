@@ -36,7 +36,8 @@ func TestMain(m *testing.M) {
 }
 
 // program builds meetdesk once and returns its path. If the tests run with the race
-// detector, meetdesk is built with it too, and fails on a data race.
+// detector, meetdesk is built with it too, so that data races in meetdesk also fail the
+// test.
 var program = sync.OnceValues(func() (path string, err error) {
 	if err := noteSources(); err != nil {
 		return "", err
@@ -53,8 +54,9 @@ var program = sync.OnceValues(func() (path string, err error) {
 })
 
 // noteSources lists every directory of the module, so that "go test" does not reuse an
-// outdated result. "go test" checks only the files and directories that the test itself
-// has read for changes, not those that "go build" has read.
+// outdated result. To decide whether it can reuse one, "go test" looks for changes in
+// the files and directories that the test itself has read, but not in those that "go
+// build" has read.
 func noteSources() error {
 	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		if entry != nil && entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "bin" || entry.Name() == "tmp") {

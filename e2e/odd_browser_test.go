@@ -144,8 +144,8 @@ func TestBrowserLacksAFeature(t *testing.T) {
 	}
 }
 
-// before makes every page run the script before its own scripts, until the returned
-// function is called.
+// before makes every page run the given script before the page's own scripts, until the
+// returned function is called.
 func (b *browser) before(script string) (end func()) {
 	b.t.Helper()
 	added := call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})

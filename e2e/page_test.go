@@ -23,7 +23,7 @@ func (b *browser) follow(words string) {
 	b.followTo(words, http.StatusOK)
 }
 
-// followTo is like follow, for a next page with a status other than 200.
+// followTo is like follow, but the next page must have the given status instead of 200.
 func (b *browser) followTo(words string, status int) {
 	b.t.Helper()
 	if b.touches {

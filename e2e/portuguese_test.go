@@ -88,7 +88,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	look("history")
 	b.write("Localizar uma reunião", ticket)
 	b.follow("Localizar")
-	b.sees(subject, "Pronta") // the only match opens directly
+	b.sees(subject, "Pronta") // because there is only one match, the meeting opens directly
 	b.follow("Voltar ao que foi encontrado para “" + ticket + "”")
 	b.sees("Encontradas para “"+ticket+"”.", "Parece um número de chamado.", subject, "Coincide: chamado")
 	look("history-found")
@@ -105,8 +105,8 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	look("error")
 }
 
-// TestInPortuguese visits every page in Portuguese. Each must pass all checks of
-// checkPage. Then it chooses another language.
+// TestInPortuguese visits every page in Portuguese. Each page must pass all checks of
+// checkPage. Then the test chooses another language.
 func TestInPortuguese(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)

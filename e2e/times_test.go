@@ -23,7 +23,7 @@ func TestEndMovesWithTheStart(t *testing.T) {
 		name               string
 		do                 func()
 		start, end, endDay string
-		length             string // the button for a meeting length to press
+		length             string // the length button that must be shown as pressed
 	}{
 		{"a length", func() { b.click("45 min") }, "10:00", "10:45", "", "45 min"},
 		{"another start", func() { b.choose("Start", "15:30") }, "15:30", "16:15", "", "45 min"},
@@ -97,7 +97,7 @@ func TestBrowsersZone(t *testing.T) {
 	b := openBrowser(t, startDesk(t))
 	b.travel("Asia/Dubai")
 	b.open("/", 200)
-	b.follow("Alex Admin") // her zone comes from the demo's history
+	b.follow("Alex Admin") // the demo's history contains her time zone
 	b.follow("New meeting")
 	b.waitFor("Use your browser’s zone, Asia/Dubai")
 	if zone := b.value("Time zone"); zone != "Europe/Lisbon" {
@@ -228,7 +228,7 @@ func (d *desk) forgetZones() {
 	d.start()
 }
 
-// empty clears a field that cannot be cleared with keys.
+// empty clears a field that cannot be cleared with the keyboard.
 func (b *browser) empty(label string) {
 	b.t.Helper()
 	do(b, "empty "+label, chromedp.Evaluate[bool](`(() => {

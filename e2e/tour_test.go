@@ -74,7 +74,7 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.sees("Found")
 	look("meeting-found")
 	b.follow("Home")
-	b.follow("INC0012351") // the demo's history makes this attempt fail
+	b.follow("INC0012351") // in the demo's history, this attempt has failed
 	b.sees("Failed")
 	look("meeting-failed")
 
@@ -139,7 +139,7 @@ func (b *browser) portugueseOthers(look func(page string)) {
 	b.signOut("Sair")
 	b.follow("Entrar")
 	b.follow("Priya Nair")
-	b.follow("INC0012351") // the demo's history makes this attempt fail
+	b.follow("INC0012351") // in the demo's history, this attempt has failed
 	look("meeting-failed")
 }
 
