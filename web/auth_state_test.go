@@ -59,7 +59,7 @@ func random(length int) string {
 }
 
 // TestManyTabs opens many tabs without a session, then signs in in one tab after the
-// other. Each sign-in must lead to the page that this tab had requested.
+// other. Each sign-in must lead to the page that was requested in that tab.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -193,8 +193,9 @@ func TestResponsesFitNginx(t *testing.T) {
 	})
 }
 
-// TestLongAddressWithoutSession covers addresses that are too long to return to after the
-// sign-in. The browser stays at the address, and the page there says what to do.
+// TestLongAddressWithoutSession covers addresses that are too long for the desk to
+// return to after the sign-in. The browser is not redirected, and the page tells the
+// person what to do.
 func TestLongAddressWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -13,10 +13,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// failureCase describes one way in which a submitted form creates no meeting.
+// failureCase describes a submitted form that creates no meeting because something
+// fails.
 type failureCase struct {
 	name    string
-	who     string       // the UPN of the person who sends the form; "" means Priya's
+	who     string       // UPN of the person who sends the form; "" means Priya
 	options []siteOption // for newSite
 	prepare func(*site)  // runs before the form is sent
 	form    []string     // changes to the default form, as pairs of name and value
@@ -129,8 +130,8 @@ var missingPrerequisites = []failureCase{
 		fail: emulator.Failure{Status: 503, Body: "<html>"}, times: 1, state: failed, reason: meeting.ReasonUnreachable, calls: 0, ends: "Created"},
 }
 
-// forOthers lists failures that occur while the desk uses its application token for
-// another organizer.
+// forOthers lists failures that occur while the desk uses its application token to
+// create a meeting for another organizer.
 var forOthers = []failureCase{
 	{name: "missing access policy", options: []siteOption{withoutPolicy}, state: failed, reason: meeting.ReasonPolicy, page: "30 minutes", calls: 1},
 	{name: "rejected application token", fail: emulator.Failure{Status: 401}, times: 2, state: failed, reason: meeting.ReasonAppToken, calls: 2, ends: "Created"},

@@ -72,7 +72,7 @@ func TestSearchByTicketRule(t *testing.T) {
 	}
 }
 
-// A text that cannot name a meeting is answered with an explanation and advice.
+// For a text that cannot identify a meeting, the page explains why and gives advice.
 func TestUnsearchableText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A search finds a ticket in every spelling. The exact external ID comes before other
-// spellings, and a different number never matches.
+// A search finds a ticket however its number is spelled. The exact external ID comes
+// before other spellings, and a different number never matches.
 func TestTicketSpellings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -84,7 +84,8 @@ func TestTicketSpellings(t *testing.T) {
 	}
 }
 
-// A text that names two meetings shows a list and opens neither of them.
+// A search for a text that names two meetings shows a list instead of opening either of
+// them.
 func TestTicketWithOtherText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

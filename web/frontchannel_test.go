@@ -47,8 +47,8 @@ func TestFrontChannelLogout(t *testing.T) {
 	}
 }
 
-// TestSignOutAtProvider checks that signing out at the provider ends the session here, in that
-// browser only.
+// TestSignOutAtProvider checks that when a person signs out at the provider, the
+// session here ends too, but only in the same browser.
 func TestSignOutAtProvider(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

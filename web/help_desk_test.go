@@ -55,8 +55,8 @@ func TestHelpDeskCannotChange(t *testing.T) {
 	}
 }
 
-// TestPastMeeting checks that everybody sees that a meeting is over and how long its link
-// lasts.
+// TestPastMeeting checks that everybody sees that a meeting is over and how long its
+// join link still works.
 func TestPastMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -44,7 +44,7 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 			case i == 5 && day%2 == 0 || i == 8 && day == 3:
 				s.graph.FailNext(createRoute, dropped)
 			case i == 6 && day%3 == 0:
-				form.Set("external_id", fmt.Sprintf("THERE-%d", day)) // the meeting exists at Graph, which finds it
+				form.Set("external_id", fmt.Sprintf("THERE-%d", day)) // the meeting already exists in Graph, so its origin is "found"
 			case i == 7 && day%3 == 1:
 				b.post("/meetings/adopt", url.Values{"join_url": {atMicrosoft[day]}}).want(200)
 				continue

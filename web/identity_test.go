@@ -21,7 +21,7 @@ func identityOn(p *page) string {
 	return value
 }
 
-// signInLink returns the address to which the page's sign-in link leads.
+// signInLink returns the address of the page's sign-in link.
 func signInLink(p *page) string {
 	p.t.Helper()
 	link := p.doc.Find(`main a[href^="/auth/login?"]`)
@@ -185,7 +185,7 @@ func TestLongFormOfSomebodyElse(t *testing.T) {
 	}
 }
 
-// TestAddressOfSomebodyElse checks identities in the addresses of filled-in forms and in
+// TestAddressOfSomebodyElse checks the identities in links to filled-in forms and in
 // the addresses that scripts request.
 func TestAddressOfSomebodyElse(t *testing.T) {
 	t.Parallel()

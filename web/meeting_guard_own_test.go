@@ -109,8 +109,8 @@ func TestFormSentTwice(t *testing.T) {
 	}
 }
 
-// TestGuardShowsUnfinishedMeeting covers an unfinished meeting, which may exist at
-// Graph. Submitting the same external ID finishes it. If the ticket is spelled
+// TestGuardShowsUnfinishedMeeting covers an unfinished meeting, which may or may not
+// exist in Graph. Submitting the same external ID finishes it. If the ticket is spelled
 // differently, the guard shows the unfinished meeting, so that no second meeting is
 // created.
 func TestGuardShowsUnfinishedMeeting(t *testing.T) {

@@ -116,8 +116,8 @@ func TestTicketLink(t *testing.T) {
 	}
 }
 
-// TestGuardIsLimited checks that a person can ask only a limited number of times who has
-// a meeting for a ticket.
+// TestGuardIsLimited checks that the desk limits how often a person can find out who
+// has a meeting for a ticket.
 func TestGuardIsLimited(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -21,9 +21,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// calendarOf parses the file with a parser that is independent of the desk's writer. It
-// also checks the format that RFC 5545, 3.1 requires: lines of at most 75 bytes that end
-// in CRLF and split no character.
+// calendarOf parses the file with a parser that shares no code with the desk's calendar
+// writer. It also checks the format that RFC 5545, 3.1 requires: lines of at most 75
+// bytes that end in CRLF and split no character.
 func calendarOf(t *testing.T, p *page) map[string]string {
 	t.Helper()
 	p.want(200)
@@ -264,8 +264,8 @@ func TestIncompleteKit(t *testing.T) {
 	}
 }
 
-// TestKitOfHandedOverMeeting checks that people who use a colleague's meeting get the whole
-// kit, and that it names no other participants.
+// TestKitOfHandedOverMeeting checks that people who use a colleague's meeting get the
+// whole kit, and that the kit does not name the other participants.
 func TestKitOfHandedOverMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

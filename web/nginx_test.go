@@ -20,8 +20,8 @@ import (
 )
 
 // behindNginx puts nginx, which terminates TLS, in front of the site. Only nginx's
-// addresses are configured; its buffers and limits have their defaults. If nginx is
-// missing, the test is skipped or, if PROGRAMS=required, fails.
+// addresses are configured; its buffers and limits keep their default sizes. If nginx
+// is missing, the test is skipped or, if PROGRAMS=required, fails.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t *testing.T, upstream string) string {
 		t.Helper()

@@ -10,7 +10,8 @@ import (
 )
 
 // TestForeignResponses checks that a response that did not come from Graph is never
-// presented as Graph's, whatever the operation. The log describes the response.
+// presented as Graph's, whatever operation the person asked for. The log must describe
+// the response.
 func TestForeignResponses(t *testing.T) {
 	t.Parallel()
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"

@@ -105,7 +105,7 @@ func TestIncompleteListIsNotSent(t *testing.T) {
 	}
 	form := fields(edit)
 	form.Set("subject", "Renamed")
-	form.Set("attendees", "somebody@contoso.example") // the desk ignores this field
+	form.Set("attendees", "somebody@contoso.example") // the desk must ignore this field
 	b.post(where+"/update", form).want(200, "Renamed")
 	for _, body := range bodies(s, "PATCH") {
 		if strings.Contains(body, "participants") {

@@ -63,7 +63,8 @@ func TestRolesForOutsiders(t *testing.T) {
 	}
 }
 
-// wantNoMeeting checks that Graph received nothing but searches for people.
+// wantNoMeeting checks that no meeting was recorded and that Graph received only GET
+// requests, with which the desk looks up people.
 func wantNoMeeting(t *testing.T, s *site) {
 	t.Helper()
 	if len(record(t, s)) != 0 {
@@ -117,8 +118,8 @@ func TestRolesForOutsidersInUpdate(t *testing.T) {
 	}
 }
 
-// TestFailingDirectory checks that a failure of the directory is not mistaken for a
-// person who is not in it.
+// TestFailingDirectory checks that if the directory fails, the desk does not conclude
+// that a person is not in it.
 func TestFailingDirectory(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{403, 500, 503} {

@@ -20,7 +20,8 @@ import (
 	"meetdesk/paths"
 )
 
-// samplePaths has one address for every name that package paths exports.
+// samplePaths has a sample of every address that package paths exports as a constant or
+// through a function.
 var samplePaths = map[string]string{
 	"Home": paths.Home, "Preferences": paths.Preferences, "People": paths.People,
 	"History": paths.History, "HistoryCSV": paths.HistoryCSV, "HistoryXLSX": paths.HistoryXLSX,

@@ -141,8 +141,8 @@ func TestInvisibleCharactersInAddresses(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInLoginHint checks that a sign-in link also accepts a pasted
-// address as the account.
+// TestInvisibleCharactersInLoginHint checks that a sign-in link accepts the address of
+// an account as people paste it, for example with invisible characters.
 func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -153,8 +153,8 @@ func TestInvisibleCharactersInLoginHint(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInFilter checks that the help desk's filter by person also accepts
-// a pasted address.
+// TestInvisibleCharactersInFilter checks that the help desk's filter by person accepts
+// an address as people paste it, for example with invisible characters.
 func TestInvisibleCharactersInFilter(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

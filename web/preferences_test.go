@@ -62,7 +62,7 @@ func TestPreferences(t *testing.T) {
 		name   string
 		sent   url.Values
 		status int
-		at     string // the address of the page that follows
+		at     string // the address of the page after the change
 		says   string
 		want   preferences
 	}{

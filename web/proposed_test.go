@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// ticketOnly returns the form at an address with only the ticket filled in, as if the
-// person entered it and pressed Enter.
+// ticketOnly returns the form at the given address after only the ticket has been
+// filled in, as if the person had typed it and pressed Enter.
 func ticketOnly(b *browser, address, ticket string) url.Values {
 	form := fields(b.get(address).want(200))
 	form.Set("external_id", ticket)
@@ -185,9 +185,9 @@ func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	}
 }
 
-// TestRetriedFormKeepsProposals checks a form that is shown again after a refusal. It
-// must still distinguish what was typed, here the start, from what was proposed, here the
-// length.
+// TestRetriedFormKeepsProposals checks a form that is shown again after Graph has
+// refused the request. The form must still distinguish what was typed, here the start,
+// from what was proposed, here the length.
 func TestRetriedFormKeepsProposals(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -8,7 +8,7 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestRecovery covers what a person can do after something went wrong.
+// TestRecovery covers what a person can do after something has gone wrong.
 func TestRecovery(t *testing.T) {
 	t.Parallel()
 	t.Run("cancelled sign-in", func(t *testing.T) {

@@ -191,8 +191,9 @@ func TestRolesInChannel(t *testing.T) {
 	})
 }
 
-// TestPresentersOfLargeMeeting covers a list of 750 people, the most that Graph returns.
-// The meeting may have more people, so the list cannot be sent.
+// TestPresentersOfLargeMeeting covers a list of 750 people, the most that Graph
+// returns. The meeting may have more people, and sending only the 750 would remove the
+// rest.
 func TestPresentersOfLargeMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -220,8 +221,8 @@ func TestPresentersOfLargeMeeting(t *testing.T) {
 	b.post(where+"/update", form).want(200, "Only the organizer")
 }
 
-// TestRoleWithoutEffect checks that the page shows roles that Graph accepted but did not
-// store.
+// TestRoleWithoutEffect checks that if Graph accepts a role but does not store it, the
+// page says so.
 func TestRoleWithoutEffect(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

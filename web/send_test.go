@@ -18,7 +18,7 @@ type rawResponse struct {
 	body   string // decompressed
 }
 
-// send sends a request without a body. headers has pairs of name and value.
+// send sends a request without a body. headers lists names and values in turn.
 func (b *browser) send(method, path string, headers ...string) rawResponse {
 	b.t.Helper()
 	b.client.Transport.(*http.Transport).DisableCompression = true // otherwise the transport would ask for gzip and decompress the response itself
@@ -96,8 +96,8 @@ func TestCompression(t *testing.T) {
 	}
 }
 
-// steady returns the body without the parts that change every time: the form's ID, the
-// request ID, and the time at which a calendar file was made.
+// steady returns the body without the parts that differ in every response: the form's
+// ID, the request ID, and the time at which a calendar file was made.
 func steady(body string) string {
 	var lines []string
 	for line := range strings.SplitSeq(strings.NewReplacer("><", ">\n<").Replace(body), "\n") {

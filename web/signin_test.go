@@ -314,9 +314,9 @@ func TestLogNamesClaims(t *testing.T) {
 	}
 }
 
-// TestProviderDown checks that people are told at once when the provider cannot be
-// reached. For a moment the desk sends the provider no further request. Afterwards the
-// sign-in works and leads to the page that was requested.
+// TestProviderDown checks that people are told at once if the provider cannot be
+// reached. For a moment after a failure, the desk sends the provider no further
+// requests. After that, the sign-in works and leads to the page that was requested.
 func TestProviderDown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -258,7 +258,8 @@ func (p *page) text() string {
 	return strings.Join(strings.Fields(body.Text()), " ")
 }
 
-// want fails the test unless the page has this status and contains all the texts.
+// want fails the test unless the page has the given status and contains all of the
+// given texts.
 func (p *page) want(status int, texts ...string) *page {
 	p.t.Helper()
 	if p.status != status {
@@ -272,7 +273,8 @@ func (p *page) want(status int, texts ...string) *page {
 	return p
 }
 
-// form returns a valid meeting form for tomorrow at ten. changes has pairs of name and value.
+// form returns a valid meeting form for tomorrow at ten. changes lists field names and
+// values in turn.
 func (s *site) form(changes ...string) url.Values {
 	tomorrow := s.now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
 	f := url.Values{

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestSummary checks the form's summary, both in the page and as the form's script
-// requests it.
+// TestSummary checks the form's summary, both as part of the page and in the response
+// to the form's script.
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(tomas))

@@ -154,7 +154,7 @@ func TestHelpDeskIsOfferedHistory(t *testing.T) {
 }
 
 // TestHelpDeskPageAfterHandOver checks that the help desk's view of a meeting does not
-// change when the meeting is handed over to them.
+// change when the meeting is handed over to one of its members.
 func TestHelpDeskPageAfterHandOver(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
