@@ -2,7 +2,7 @@ package meeting
 
 // Relation is how a person is connected to a meeting.
 type Relation struct {
-	Organizer  bool // the meeting belongs to them
+	Organizer  bool // they are the meeting's organizer
 	Maker      bool // their attempt created it or will create it, perhaps for another organizer
 	HandedOver bool // they chose to use a colleague's meeting
 }

@@ -37,8 +37,8 @@ type Attendee struct {
 	Role     AttendeeRole `json:"role,omitempty"`
 
 	// Identity is Graph's name for the kind of identity of somebody without an account,
-	// such as IdentityGuest. ObjectID and Name then belong to that identity. It is empty
-	// for an account.
+	// such as IdentityGuest. For such a person, ObjectID and Name describe that identity.
+	// For somebody with an account, Identity is empty.
 	Identity Identity `json:"identity,omitempty"`
 }
 

@@ -13,8 +13,8 @@ import (
 // leftOut gives a reason for each field that a function leaves out on purpose.
 type leftOut map[string]string
 
-// fieldNames returns the names of the fields of a struct. Each option counts as a field,
-// such as "Options.Lobby".
+// fieldNames returns the names of the fields of a struct. Each option is listed as a
+// field of its own, such as "Options.Lobby".
 func fieldNames(of reflect.Type) (names []string) {
 	for i := range of.NumField() {
 		field := of.Field(i)
@@ -92,7 +92,7 @@ func equal(a, b any, name string) bool {
 	return x.IsValid() && y.IsValid() && reflect.DeepEqual(x.Interface(), y.Interface())
 }
 
-// part returns the Difference that stands for a field.
+// part returns the Difference that is reported for the given field.
 func part(name string) meeting.Difference {
 	if name == "ThreadID" {
 		return meeting.DifferentThread

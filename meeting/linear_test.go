@@ -10,7 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestTicketsAreReadInLinearTime uses texts below and above the limits of the parsers.
+// TestTicketsAreReadInLinearTime uses texts that are shorter and longer than the limits
+// of the parsers.
 func TestTicketsAreReadInLinearTime(t *testing.T) {
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}
 	for _, tt := range []struct {
@@ -32,7 +33,7 @@ func TestTicketsAreReadInLinearTime(t *testing.T) {
 func TestPeopleAreComparedInLinearTime(t *testing.T) {
 	for name, pattern := range map[string]meeting.Attendee{"by name": {Name: "#"}, "by UPN": {UPN: "#@b.example"}, "by ID": {ObjectID: "#", UPN: "x@b.example"}} {
 		people := func(size int) (list []meeting.Attendee) {
-			for i := range 200 * size { // more would no longer fit into the cache
+			for i := range 200 * size { // longer lists would not fit into the CPU's cache
 				in := strings.NewReplacer("#", strconv.Itoa(i))
 				list = append(list, meeting.Attendee{Name: in.Replace(pattern.Name), UPN: in.Replace(pattern.UPN), ObjectID: in.Replace(pattern.ObjectID)})
 			}

@@ -26,9 +26,9 @@ const (
 	AsOther    Standing = "other"      // another identity, such as a device or an app
 )
 
-// Standing returns what is known about the attendee, for a meeting of the organizer. An
-// attendee is from outside if the directory has them as a guest, or if it does not have
-// them and their domain differs from the organizer's.
+// Standing returns what is known about the account of an attendee in a meeting of the
+// given organizer. An attendee is from outside if the directory has them as a guest, or
+// if it does not have them and their domain differs from the organizer's.
 func (a Attendee) Standing(organizer User) Standing {
 	_, domain, _ := strings.Cut(a.UPN, "@")
 	_, home, _ := strings.Cut(organizer.UPN, "@")

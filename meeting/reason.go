@@ -80,7 +80,7 @@ const (
 const (
 	ReasonAccessChange        Reason = "access.change"         // only the organizer may change this meeting
 	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
-	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link belongs to somebody else's meeting
+	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link is that of somebody else's meeting
 	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link
 	ReasonAdoptReplaced       Reason = "adopt.replaced"        // the meeting is recorded as replaced
 	ReasonAttemptClosed       Reason = "attempt.closed"        // the attempt was settled in the meantime

@@ -28,8 +28,8 @@ func LoadZone(name string) (*time.Location, bool) {
 	return zone, err == nil
 }
 
-// offered returns the zones of Zones by name. It loads them once, because every page shows
-// times in one of them.
+// offered returns the zones of Zones by name. It loads them only once, because every page
+// needs one of them to show times.
 var offered = sync.OnceValue(func() map[string]*time.Location {
 	zones := make(map[string]*time.Location)
 	for _, name := range Zones() {
@@ -40,14 +40,16 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 	return zones
 })
 
-// Instants returns the moments, in UTC, at which clocks in the zone show the date and time
-// of wall. The zone of wall itself is ignored. There are none if the clocks skip the time,
-// and two, the earlier first, if they show it twice.
+// Instants returns the moments, in UTC, at which clocks in the zone show the date and
+// time of wall. The zone of wall itself is ignored. The result is empty if the clocks
+// skip the time. It has two moments, the earlier first, if the clocks show the time
+// twice.
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time
-	// The offsets a day before and a day after are the ones on both sides of a transition
-	// near this time, because no zone has two transitions within two days.
+	// If there is a transition near this time, the offsets a day before and a day after
+	// are the ones before and after the transition, because no zone has two transitions
+	// within two days.
 	for _, near := range []time.Time{wall.Add(-24 * time.Hour), wall.Add(24 * time.Hour)} {
 		_, offset := near.In(zone).Zone()
 		at := wall.Add(-time.Duration(offset) * time.Second)
