@@ -2,8 +2,8 @@
 //
 // Recognize finds the identifiers in a text: tickets, links, meeting IDs and the like.
 // Parse turns the text into a full-text Query. The store translates a Query for its
-// database engine, and Explain reports which parts of a meeting matched it, so the two
-// follow one set of rules.
+// database engine, and Explain reports which parts of a meeting matched it, so both have
+// to follow the same rules.
 //
 // The package knows neither SQL nor HTTP.
 package search

@@ -45,7 +45,8 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// A caller may call Explain with and without the attendees for the same query.
+// Explain must not modify the query, because a caller may call it twice for the same
+// query: without the attendees and with them.
 func TestExplainKeepsTheQuery(t *testing.T) {
 	q := search.Parse("wifi oliveira")
 	before := len(q.Terms)

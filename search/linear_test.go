@@ -10,8 +10,8 @@ import (
 	"meetdesk/search"
 )
 
-// The sizes are above the limits of each parser, or below them where a limit would hide
-// how the time grows.
+// The texts are longer than the limits of the parser, except where a limit would hide how
+// the time grows.
 func TestRecognizeTakesLinearTime(t *testing.T) {
 	recognize := func(s string) { search.Recognize(s, people.OnlyAddress) }
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}

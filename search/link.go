@@ -20,9 +20,10 @@ var (
 	quoteBreaks = regexp.MustCompile(`[\s>|]+`)
 )
 
-// links finds the IDs in links, and Graph's IDs. A mail program may have broken them
-// across lines, so links also reads the text with all spaces removed. It does not do so
-// for numbers whose end is uncertain, because the next word could become part of them.
+// links finds the IDs in links, and Graph's IDs. A mail program may have broken a link or
+// an ID across lines, so links also reads the text with all spaces removed. It does not
+// do so for numbers whose end is uncertain, because the next word could become part of
+// them.
 func (rec *recognizer) links(plain string) {
 	spaced, joined := unescape(plain), unescape(lineBreaks.ReplaceAllString(plain, ""))
 	rec.delimitedIDs(spaced)
@@ -37,7 +38,7 @@ func (rec *recognizer) links(plain string) {
 	hasID := rec.meetLinks(spaced, joined, isLink)
 	isLink = isLink || hasID
 	hasID = rec.dialInLinks(spaced, joined) || hasID || len(rec.Threads) > 0 || len(rec.MeetingIDs) > 0
-	// In a sentence, the name of Teams' site alone is just a word.
+	// A sentence may mention the name of Teams' site without being a link to a meeting.
 	if (isLink || len(rec.ConferenceIDs) > 0) && (hasID || !strings.ContainsAny(plain, " \n")) {
 		rec.setKind(KindLink)
 	}
@@ -46,7 +47,7 @@ func (rec *recognizer) links(plain string) {
 	}
 }
 
-// delimitedIDs finds the IDs that have a clear end.
+// delimitedIDs finds the IDs whose format shows where they end.
 func (rec *recognizer) delimitedIDs(text string) {
 	rec.graphIDs(text)
 	rec.threads(text)

@@ -22,8 +22,8 @@ var (
 	dialString = regexp.MustCompile(`(?i)(?:[0-9)] ?|^|\s)(?:(?:(?:,|%2c) ?){2,}\*?(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23)?|(?:,|%2c|;) ?(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23))`)
 	extension  = regexp.MustCompile(`(?i)[0-9][0-9 ().-]{5,18}[0-9](?: ?[,;]* ?(?:x|ext(?:ension|ens[aã]o)?|ramal|durchwahl|poste) ?[.:=]? ?| ?[pw]+ ?|[ ,*]*\*,*)(` + groupsOfThree + `|[0-9]{5,12})(?: ?#|%23)?`)
 	// The labels are those in Microsoft's and the desk's invitations, and the names of
-	// Graph's properties. They need no word boundary, because the line break before them
-	// may be lost.
+	// Graph's properties. The patterns do not require a word boundary before a label,
+	// because the line break there may be lost.
 	conferenceLabel = regexp.MustCompile(`(?i)(?:conf(?:erence)?\.?(?: call)? ?(?:id|number|no|code)|konferenz-?id|id d[ae] conf[eé]r[^\s:0-9]+(?: telef[^\s:0-9]+)?)` + labelled(4) + `(?: ?#)?`)
 	meetingLabel    = regexp.MustCompile(`(?i)(?:meeting[ -]?(?:id|number|no|code)|(?:id|n[uú]mero|c[oó]digo) d[ae] reuni[^\s:0-9]+)` + labelled(8))
 	videoLabel      = regexp.MustCompile(`(?i)(?:(?:video|vtc) ?-?(?:tele)?(?:conf(?:erence)?)?\.? ?-?id|id d[eo] v[ií]deo[^\s:0-9]*)` + labelled(6))

@@ -134,5 +134,6 @@ func isLetterOnly(word string) bool {
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
-// isSeparator reports whether r ends a word. A mark belongs to the letter before it.
+// isSeparator reports whether r ends a word. A combining mark does not, because it is
+// part of the letter before it.
 func isSeparator(r rune) bool { return !isWordRune(r) && !unicode.IsMark(r) }

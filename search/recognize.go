@@ -19,7 +19,7 @@ type Input struct {
 	VideoIDs      []string  // for video conferencing devices, digits only
 	GraphIDs      []string  // Graph's IDs of online meetings
 	RequestIDs    []string  // GUIDs in lower case, from Graph's errors (request-id, client-request-id)
-	Fault         LinkFault // why a link identifies no meeting; "" if there is an identifier or no link
+	Fault         LinkFault // why a link does not identify a meeting; "" if there is an identifier or no link
 }
 
 // Kind is what a text appears to be.

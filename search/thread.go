@@ -10,7 +10,7 @@ import (
 // Thread is the Teams conversation of a meeting: a chat, or a message in a channel.
 type Thread struct {
 	ID      string // "19:…@thread.v2", in upper and lower case as in the text
-	Message string // the channel message that the meeting belongs to; "" for a chat
+	Message string // the channel message with which the meeting was posted; "" for a chat
 }
 
 // LostCase reports whether all letters of the thread ID were changed to one case. Such an

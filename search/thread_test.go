@@ -70,8 +70,8 @@ func TestRecognizeThreadInLink(t *testing.T) {
 	})
 }
 
-// escaped escapes the text up to twice, with hexadecimal digits in upper or lower case. A
-// launcher and a filter add more levels.
+// escaped escapes the text up to twice, with hexadecimal digits in upper or lower case.
+// The launcher and the mail filter in this test escape it further.
 func escaped(t *rapid.T, text string) string {
 	for range rapid.IntRange(0, 2).Draw(t, "rounds") {
 		text = strings.ReplaceAll(url.QueryEscape(text), "+", "%20")

@@ -176,14 +176,14 @@ func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// ticketsBetween returns what follows each occurrence of the prefix in the text, up to
-// the suffix or to the end of that part of the address.
+// ticketsBetween returns the text after each occurrence of the prefix, up to the suffix,
+// or up to the end of that part of the address if there is no suffix.
 func ticketsBetween(text, prefix, suffix string) (tickets []string) {
 	if prefix == "" {
 		return nil
 	}
 	lower, prefix := strings.ToLower(text), strings.ToLower(prefix)
-	if len(lower) != len(text) { // lower case has another length, so the positions would differ
+	if len(lower) != len(text) { // in lower case the text has another length, so the positions would differ
 		lower = text
 	}
 	for from := 0; len(tickets) < maxEach; {

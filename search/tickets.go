@@ -156,8 +156,8 @@ func numberSpellings(text string) (list []string) {
 }
 
 // ticketOfLink returns the ticket number at the end of a link's path, or "" if the end
-// does not look like one. After the desk's own /t/, the rest is the ticket number. The
-// number at the end of Zammad's addresses is not the ticket number.
+// does not look like one. In the desk's own links, everything after /t/ is the ticket
+// number. The number at the end of a Zammad ticket's address is not the ticket number.
 func ticketOfLink(path string) string {
 	path, _, _ = strings.Cut(strings.TrimRight(path, "/>.,;"), "?")
 	_, last, isOwn := strings.Cut(path, "/t/")
