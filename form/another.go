@@ -7,8 +7,9 @@ import (
 )
 
 // AnotherDay returns a form with the date and times for another meeting like m, in the
-// zone. It has the same time of day and the same length, on the first working day after
-// both m and now. Working days are Monday to Friday. The form is empty if m has no times.
+// given zone. That meeting has the same time of day and the same length as m, and is on
+// the first working day (Monday to Friday) after both m and now. The form is empty if m
+// has no times.
 func AnotherDay(m meeting.Meeting, zone *time.Location, now time.Time) Form {
 	if m.Start.IsZero() {
 		return Form{}

@@ -8,7 +8,7 @@ import (
 )
 
 // The inputs that are not part of the requested meeting. Their names must not change,
-// because deep links use them, like those of the fields in package meeting.
+// because deep links use them. The same is true of the field names in package meeting.
 const (
 	FieldFormID     = "form_id"
 	FieldProposed   = "proposed"     // see Form.Proposed
@@ -42,7 +42,7 @@ type field struct {
 	name   string
 	value  *string
 	kind   kind
-	unique bool // the value belongs to this form only and is not copied into a new one
+	unique bool // the value is only for this form and is not copied into a new one
 }
 
 // fields returns every text field of the form, in the order of the page. All code that
@@ -118,8 +118,8 @@ func (f Form) Fields() (list []Field) {
 	return list
 }
 
-// Query returns the non-empty fields that prefill a new form. Values that belong to this
-// form only, such as its ID, are left out.
+// Query returns the non-empty fields that prefill a new form. Values that must not be
+// copied to another form, such as this form's ID, are left out.
 func (f Form) Query() url.Values {
 	query := make(url.Values)
 	for _, field := range f.fields() {
@@ -132,7 +132,7 @@ func (f Form) Query() url.Values {
 
 // FillAbsent fills in the fields that the sent form did not have, from the meeting as it
 // is now. A field that was sent empty is a choice and stays empty. The times are one
-// part: if any of them was sent, none is filled in. Options need no value, because an
+// part: if any of them was sent, none is filled in. Options are not filled in, because an
 // option that is not sent does not change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)

@@ -36,8 +36,8 @@ type Form struct {
 // problems.
 func (f Form) Request(now time.Time) (meeting.Request, meeting.Problems) { return f.request(now, nil) }
 
-// request is Request for a meeting that already has the people in current; see
-// people.Parse.
+// request does the same as Request, for a meeting that already has the people in current;
+// see people.Parse.
 func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r := meeting.Request{
 		ExternalID: meeting.Trim(f.ExternalID),
@@ -56,9 +56,9 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 	return r, slices.Concat(r.Validate(), times, attendeeProblems)
 }
 
-// Change returns what the form asks for as a change of an existing meeting. Both times
-// are required, because Graph only changes them together. The lines of people who are
-// already in the meeting are accepted as they are.
+// Change returns the change of an existing meeting that the form asks for. Both times are
+// required, because Graph only changes them together. The lines of people who are already
+// in the meeting are accepted as they are.
 func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {
 	r, problems := f.request(now, current)
 	r.Unasked = nil // the form shows the meeting as it is, so an empty field is a choice

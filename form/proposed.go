@@ -77,7 +77,7 @@ func (f Form) value(name string) string {
 // differs from the proposed one. If the person asks for such an end but for no start,
 // they ask only for the length.
 func (f Form) unasked() (parts []meeting.Difference) {
-	proposed, _ := url.ParseQuery(f.Proposed) // an unreadable value proposes nothing
+	proposed, _ := url.ParseQuery(f.Proposed) // unreadable parts are ignored
 	isProposed := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return f.value(name) != proposed.Get(name) })
 	}

@@ -120,9 +120,10 @@ func parseDuration(text string, problems *meeting.Problems) time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
-// laterFold returns the second of two equal local times if end is the first one and
-// precedes start, because a meeting may start before the clocks go back and end after.
-// Otherwise it returns end.
+// laterFold corrects an end that precedes the start. This happens if clocks go back
+// during the meeting, so that they show the local time of the end twice, and the first of
+// the two was assumed. If the second is not before start, laterFold returns it. Otherwise
+// it returns end.
 func laterFold(end, start time.Time, zone *time.Location) time.Time {
 	if found := meeting.Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {
 		return found[1]

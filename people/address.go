@@ -18,7 +18,7 @@ type Flaw struct {
 	Like  string // the ASCII character that it looks like, or ""
 }
 
-// Reason returns why an address with the character cannot be used.
+// Reason returns the reason why an address with this character cannot be used.
 func (f Flaw) Reason() meeting.Reason {
 	switch {
 	case meeting.IsInvisible(f.Char) || meeting.IsControl(f.Char):
@@ -47,9 +47,10 @@ const (
 	maxLocal   = 64
 )
 
-// ReadAddress returns the mail address or UPN in the text. It removes quotes, a scheme such
-// as "mailto:", a full stop at the end, and invisible characters. It replaces full-width
-// characters by ASCII, and a domain with other letters by its DNS form ("xn--…").
+// ReadAddress returns the mail address or UPN in the text. It removes quotes, a scheme
+// such as "mailto:", a full stop at the end, and invisible characters. It replaces
+// full-width characters with ASCII ones, and a domain that has other letters with its DNS
+// form ("xn--…").
 //
 // All other characters must be ASCII, because the userPrincipalName and mail of a user
 // cannot have accents or other letters (Graph: resource user; Entra: username policies).

@@ -64,7 +64,8 @@ func deceptiveAt(label string) int {
 // and with Latin.
 const eastAsian = "East Asian"
 
-// scriptOf returns the script of r, in as much detail as domains need.
+// scriptOf returns the script of r. It distinguishes only the scripts that matter for
+// domains.
 func scriptOf(r rune) string {
 	if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo) || r == 'ー' {
 		return eastAsian

@@ -75,7 +75,7 @@ func readEntry(text string) entry {
 }
 
 // tokenLen returns the length of the word at the start of the text, or 0 for a space or a
-// bracket. A quoted part before an "@" belongs to the word.
+// bracket. A quoted part before an "@" is part of the word.
 func tokenLen(text string) int {
 	quoted := 0
 	if strings.HasPrefix(text, `"`) {

@@ -80,7 +80,7 @@ func expandMailto(line string) string {
 		return line
 	}
 	to, query, _ := strings.Cut(link[len("mailto:"):], "?")
-	values, _ := url.ParseQuery(strings.ReplaceAll(query, "+", "%2B")) // an unreadable query names nobody
+	values, _ := url.ParseQuery(strings.ReplaceAll(query, "+", "%2B")) // unreadable parts are ignored
 	people := []string{}
 	for _, part := range strings.Split(to, ",") {
 		people = append(people, "mailto:"+part)

@@ -7,7 +7,8 @@ import (
 	"meetdesk/people"
 )
 
-// TestTextIsReadInLinearTime uses texts below and above the limits of the parsers.
+// TestTextIsReadInLinearTime uses texts that are shorter and longer than the limits of
+// the parsers.
 func TestTextIsReadInLinearTime(t *testing.T) {
 	for _, tt := range []struct {
 		name       string

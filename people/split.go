@@ -9,7 +9,7 @@ import (
 
 // splitPeople yields the trimmed parts of a line, each of which names one person. A
 // semicolon always separates two people. A comma does so only after an address, because a
-// comma before an address belongs to the name, as in "Nair, Priya <priya@b.c>". Neither
+// comma before an address is part of the name, as in "Nair, Priya <priya@b.c>". Neither
 // separates people within quotes or brackets.
 func splitPeople(line string) iter.Seq[string] {
 	return func(yield func(string) bool) {
@@ -70,8 +70,8 @@ func closerOf(r rune) rune {
 	return 0
 }
 
-// splitCommas splits at the commas that follow an address. Parts without an address
-// belong to the name before the next address. It yields slices of the entry, so that many
+// splitCommas splits at the commas that follow an address. Parts without an address are
+// joined to the next address as its name. It yields slices of the entry, so that many
 // commas before an address do not make the work quadratic.
 func splitCommas(entry string) iter.Seq[string] {
 	return func(yield func(string) bool) {

@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// tags maps the words that may follow an address to their roles. They are the words of the
-// form, and those that the desk's pages show after a person in any language. A test in
-// package views compares them with the pages.
+// tags maps the words that may follow an address to their roles. They are the words that
+// the form uses, and the words that the desk's pages show after a person's name, in every
+// language. A test in package views compares them with the pages.
 var tags = map[string]meeting.AttendeeRole{
 	"presenter": meeting.RolePresenter, "apresentador": meeting.RolePresenter, "apresentadora": meeting.RolePresenter,
 	"coorganizer": meeting.RoleCoorganizer, "co-organizer": meeting.RoleCoorganizer, "coorganizador": meeting.RoleCoorganizer, "coorganizadora": meeting.RoleCoorganizer,
@@ -58,7 +58,8 @@ func lastTag(text string) (before, tag string) {
 }
 
 // beginsWord reports whether rest begins a new word after text. A capital letter after a
-// small one begins a word too, because copied pages may lack a space: "PresenterOutside".
+// small one also begins a word, because text that is copied from a page may lack the
+// space: "PresenterOutside".
 func beginsWord(text, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(rest)
