@@ -67,10 +67,10 @@ var catalogue = []row{
 	{status: 401, verdict: verdict{Refused, meeting.ReasonSignIn, neverRetry}},
 	{status: 402, verdict: verdict{Refused, meeting.ReasonPayment, neverRetry}},
 
-	// A permission is missing. For the program it is the application access policy, for
-	// which Graph has used three codes over the years, one of them empty. For a person
-	// Graph does not say why: it may be the licence, a policy, or somebody else's
-	// meeting.
+	// A permission is missing. For the program, the reason is the application access
+	// policy. Graph has used three codes for it over the years, one of them empty. For a
+	// person, Graph does not give the reason: it may be a missing licence, a policy, or
+	// that the meeting is somebody else's.
 	{status: 403, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 403, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
 	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, neverRetry}},

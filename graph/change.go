@@ -17,7 +17,7 @@ import (
 // properties are sent, as Graph requires (onlineMeeting: update).
 type Patch struct {
 	Subject    *string
-	Start, End time.Time // both or neither
+	Start, End time.Time // set both or neither
 	Options    meeting.Options
 	People     *People // the whole list; Graph removes people who are not in it
 }

@@ -18,7 +18,7 @@ const maxBody = 4 << 20
 
 // exchange is one operation in progress. It is the http.RoundTripper for all its tries
 // and records their outcomes. A try is judged only after its body has been read, since a
-// response that is cut off counts as a failure.
+// response that is cut off is a failure.
 type exchange struct {
 	operation
 	transport http.RoundTripper

@@ -52,8 +52,8 @@ func (c *Client) MeetingByJoinURL(ctx context.Context, as As, joinURL string) (R
 
 var errNotCollection = errors.New("the response is not a collection")
 
-// parseCollection parses the first member of a collection. An empty collection counts as
-// a 404.
+// parseCollection parses the first member of a collection. An empty collection is treated
+// as a 404.
 func parseCollection(body []byte) (meeting.Reply, error) {
 	var list struct {
 		Value []json.RawMessage `json:"value"`

@@ -102,7 +102,7 @@ func (p *wireParticipants) organizerID() string {
 	return ""
 }
 
-// attendees returns the attendees, without entries that name nobody.
+// attendees returns the attendees, leaving out entries that name nobody.
 func (p *wireParticipants) attendees() []meeting.Attendee {
 	if p == nil {
 		return nil

@@ -62,7 +62,7 @@ func updateBody(p Patch) []byte {
 	return encode(r)
 }
 
-// boolOption returns the value of an on/off option, or nil if it does not change.
+// boolOption returns the value of an on/off option, or nil if the option does not change.
 func boolOption(value string) *bool {
 	if value == "" {
 		return nil

@@ -50,7 +50,7 @@ func (v verdict) unsent(err error) *Error {
 }
 
 // do runs the operation with at most MaxTries tries, within ctx's deadline. It returns
-// every try, and an *Error unless the last one was accepted.
+// the calls of all tries, and an *Error unless the last try succeeded.
 func (c *Client) do(ctx context.Context, op operation) ([]meeting.Call, error) {
 	switch {
 	case op.path == "":
@@ -100,8 +100,8 @@ func (c *Client) run(ctx context.Context, x *exchange) error {
 	return err
 }
 
-// tries returns how many HTTP tries an operation gets. limit is the operation's own
-// limit, which can only lower the client's; 0 means that there is none.
+// tries returns the maximum number of HTTP tries for an operation. limit is the
+// operation's own limit, which can only lower the client's; 0 means that there is none.
 func (c *Client) tries(limit int) int {
 	tries := c.MaxTries
 	if tries <= 0 {
