@@ -9,7 +9,7 @@ import (
 )
 
 // node returns the path of Node.js. If Node.js or MSAL is missing, it skips the test, or
-// fails it if CLIENTS=required. "npm ci" installs MSAL, and "make test" runs it.
+// fails it if CLIENTS=required. "make test" installs MSAL with "npm ci".
 func node(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("node")

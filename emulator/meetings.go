@@ -31,8 +31,8 @@ func (e *Emulator) Meetings() []Meeting {
 func (e *Emulator) MeetingCount() int { return e.Records.Count() }
 
 // ChangeMeeting changes a meeting without a request to Graph, as if somebody had changed
-// it in Teams. It passes the onlineMeeting to change, which may modify it. It returns
-// false if there is no such meeting.
+// it in Teams. The function change gets the onlineMeeting and may modify it.
+// ChangeMeeting returns false if there is no such meeting.
 func (e *Emulator) ChangeMeeting(id string, change func(map[string]any)) bool {
 	_, err := e.Records.UpdateMeeting(id, func(m *tenant.Meeting) error {
 		change(m.Document)

@@ -19,7 +19,7 @@ const Path = "/emulator/control/"
 // maxBody is the maximum size of a request body.
 const maxBody = 4 << 20
 
-// Server serves the control API of one tenant.
+// Server serves the control API for one tenant.
 type Server struct {
 	tenant *tenant.Tenant
 	mux    *http.ServeMux

@@ -15,7 +15,7 @@ func TestClientCredentials(t *testing.T) {
 	s := emutest.New(t, emutest.WithApp)
 	for _, tt := range []struct {
 		name   string
-		change url.Values // parameters to set; "" removes one
+		change url.Values // parameters to set; the value "" removes a parameter
 		basic  []string
 		status int
 		error  string

@@ -14,7 +14,7 @@ import (
 
 // authorize starts a sign-in. If login_hint names a known person, the browser returns to
 // the application at once, unless the prompt is select_account. Otherwise the person
-// picks an account on a page. If the prompt is none, no page can be shown, and the
+// picks an account on a page. If the prompt is none, that page must not be shown, so the
 // sign-in is refused.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)

@@ -16,7 +16,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 	s := emutest.New(t, nil)
 	for _, tt := range []struct {
 		name   string
-		change url.Values // parameters to set; "" removes one
+		change url.Values // parameters to set; the value "" removes a parameter
 		want   string     // AADSTS number
 		error  string     // the error that the application gets; "" means that a page shows the error
 	}{

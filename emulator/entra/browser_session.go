@@ -10,7 +10,7 @@ import (
 )
 
 // sessionCookie is the name of a cookie with the object ID and the session ID (sid) of
-// each person who is signed in in the browser. Entra's own cookies hold the same. The
+// each person who has a session in the browser. Entra's own cookies hold the same. The
 // emulator never uses the cookie to sign somebody in without asking.
 const sessionCookie = "emulator_session"
 

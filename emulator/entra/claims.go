@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	accessTokenLife = 75 * time.Minute // the middle of Entra's 60 to 90 minutes
+	accessTokenLife = 75 * time.Minute // Entra uses 60 to 90 minutes; this is the middle
 	idTokenLife     = time.Hour
 )
 
@@ -51,7 +51,7 @@ func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes [
 		claims["nonce"] = nonce
 	}
 	if p.Language != "" {
-		claims["xms_pl"] = strings.ToLower(p.Language) // "en-us" in Entra's documentation
+		claims["xms_pl"] = strings.ToLower(p.Language) // lower-case in Entra's documentation: "en-us"
 	}
 	if len(p.Roles) > 0 {
 		claims["roles"] = p.Roles

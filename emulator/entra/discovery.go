@@ -43,7 +43,7 @@ func (s *Server) discovery(r *http.Request) wire.Response {
 
 // shareDiscovery turns d into the document of a shared endpoint. As in Entra, the issuer
 // is a template into which the client must insert the token's tid. The issuer for
-// "consumers" is no template, because all personal accounts have the same tid.
+// "consumers" is not a template, because all personal accounts have the same tid.
 func (s *Server) shareDiscovery(d *oidc.DiscoveryConfiguration, name string) {
 	d.Issuer = s.tenant.Options.URL + "/{tenantid}/v2.0"
 	if name == "consumers" {

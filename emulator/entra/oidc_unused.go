@@ -13,8 +13,8 @@ import (
 var errUnused = errors.New("the emulator does not offer this flow")
 
 // unusedStorage returns errors for the flows that the emulator does not offer: userinfo,
-// introspection, revocation, JWT profiles, and the library's own pages. It also returns
-// errors if the library tries to make tokens, because issue makes them.
+// introspection, revocation, JWT profiles, and the library's own pages. It also returns an
+// error if the library tries to make a token, because the emulator makes all tokens itself.
 type unusedStorage struct{}
 
 func (unusedStorage) CreateAuthRequest(context.Context, *oidc.AuthRequest, string) (op.AuthRequest, error) {

@@ -29,7 +29,7 @@ const stylePath = "/emulator/style.css"
 // maxForm is the maximum size of a form that Entra reads.
 const maxForm = 1 << 20
 
-// Server is the emulated Entra of one tenant.
+// Server is the emulated Entra for one tenant.
 type Server struct {
 	tenant   *tenant.Tenant
 	mux      *http.ServeMux
@@ -40,7 +40,7 @@ type Server struct {
 	pages    *pages
 }
 
-// New returns the emulated Entra of t. It also adds Entra's routes to the routes that
+// New returns the emulated Entra for t. It also adds Entra's routes to the routes that
 // FailNext accepts.
 func New(t *tenant.Tenant) (*Server, error) {
 	s := &Server{tenant: t, mux: http.NewServeMux(), signIns: newSignIns(t.Now)}
@@ -110,7 +110,7 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	method, _, _ := strings.Cut(route, " ")
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		_ = r.ParseForm() // parsed now, because Go notices that a client has disconnected only after the body has been read; an invalid form lacks fields
+		_ = r.ParseForm() // parsed now, because Go notices that a client has disconnected only after the body has been read; if the form is invalid, some fields are missing
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query
 		}

@@ -56,7 +56,7 @@ func (s *signIns) addPending(r *signInRequest) (id string) {
 }
 
 // pendingRequest returns a request that addPending stored. Until the request expires,
-// the person can answer it again, because people use the Back button.
+// the person can answer it again, for example after using the Back button.
 func (s *signIns) pendingRequest(id string) (*signInRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,8 +112,8 @@ func (s *signIns) byCode(code string) (*authRequest, error) {
 	return c.request, nil
 }
 
-// redeem marks code as redeemed. If it is called twice at the same time, only one call
-// succeeds.
+// redeem marks code as redeemed. If it is called twice with the same code, only the
+// first call succeeds.
 func (s *signIns) redeem(code string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -56,7 +56,7 @@ func splitPath(address *url.URL) (name, path string, ok bool) {
 	return name, path, ok && name != "emulator"
 }
 
-// isHome reports whether name is the tenant's GUID or the domain of one of its people.
+// isHome reports whether name is the tenant's GUID or the domain of any of its people.
 func (s *Server) isHome(name string) bool {
 	home := s.tenant.Options.Tenant
 	return strings.EqualFold(name, home) || slices.ContainsFunc(s.tenant.People.All(), func(p tenant.Person) bool {

@@ -24,7 +24,7 @@ func discovery(s *emutest.Site, tenant string) (int, map[string]any) {
 	return r.StatusCode, d
 }
 
-// TestTenantNames checks that a request can name the tenant by its GUID or by one of its
+// TestTenantNames checks that a request can name the tenant by its GUID or by any of its
 // domains. In discovery, the issuer and the endpoints always contain the GUID, as in
 // Entra.
 func TestTenantNames(t *testing.T) {

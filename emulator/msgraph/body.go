@@ -15,8 +15,8 @@ import (
 // maxBody is the maximum size of a request body, both as sent and after decompression.
 const maxBody = 4 << 20
 
-// readBody returns the decompressed body. If the body ends early, it returns the part
-// that it has read together with the error.
+// readBody returns the decompressed body. If the body ends early, it returns an error
+// together with the part that it could read.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var reader io.Reader = http.MaxBytesReader(w, r.Body, maxBody)
 	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {

@@ -131,9 +131,8 @@ func (c *call) decodeAs(o object, v any) error {
 	return nil
 }
 
-// isUpdatable reports whether a PATCH can set the property by simply replacing its
-// value. The times and the participants are not among these properties, because they
-// have rules of their own.
+// isUpdatable reports whether setProperty can set the property. The times and the
+// participants are not among these properties, because they have rules of their own.
 func isUpdatable(property string) bool {
 	return slices.Contains([]string{
 		"subject", "allowAttendeeToEnableCamera", "allowAttendeeToEnableMic", "allowBreakoutRooms",

@@ -26,8 +26,9 @@ func wantsUnknownMembers(h http.Header) bool {
 	return false
 }
 
-// hideUnknownMembers replaces those members of role and scope that were added after the
-// first release. It changes d, so d must be a copy that belongs to the caller.
+// hideUnknownMembers puts unknownValue in place of those members of role and scope that
+// were added after the first release. It changes d, so d must be a copy that belongs to
+// the caller.
 func hideUnknownMembers(d tenant.Document) {
 	if participants, ok := d["participants"].(map[string]any); ok {
 		attendees, _ := participants["attendees"].([]any)

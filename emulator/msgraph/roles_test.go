@@ -9,7 +9,7 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// rolesOf returns the roles of a meeting's attendees, with "-" for null.
+// rolesOf returns the roles of a meeting's attendees, where "-" stands for null.
 func rolesOf(m map[string]any) (roles []string) {
 	people, _ := emutest.At(m, "participants", "attendees").([]any)
 	for i := range people {

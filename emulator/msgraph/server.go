@@ -10,14 +10,14 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// Server is the emulated Graph of one tenant, in both versions.
+// Server is the emulated Graph for one tenant. It serves both versions.
 type Server struct {
 	tenant   *tenant.Tenant
 	mux      *http.ServeMux
 	throttle throttle
 }
 
-// New returns the emulated Graph of t. It also adds Graph's routes to the routes that
+// New returns the emulated Graph for t. It also adds Graph's routes to the routes that
 // FailNext accepts.
 func New(t *tenant.Tenant) *Server {
 	s := &Server{tenant: t, mux: http.NewServeMux()}

@@ -54,7 +54,7 @@ func (r *Records) FindMeeting(match func(Document) bool) (Meeting, bool) {
 }
 
 // latest returns the newest meeting with this key that has neither been removed nor
-// expired. If all of them are gone, it returns the newest one.
+// expired. If all meetings with this key are gone, it returns the newest one.
 func (r *Records) latest(key MeetingKey, now time.Time) (m Meeting, ok bool) {
 	ids := r.byKey[key.folded(r.fold)]
 	for i, id := range slices.Backward(ids) {
@@ -147,7 +147,7 @@ func (r *Records) RemoveMeeting(id string) error {
 }
 
 // RestoreMeeting restores a removed meeting. It returns false if there is no removed
-// meeting with that ID.
+// meeting with the given ID.
 func (r *Records) RestoreMeeting(id string) (bool, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -42,7 +42,7 @@ type Options struct {
 	// first application can. People always sign in to the first one.
 	AppClientID     string
 	AppClientSecret string
-	AppRoles        []string // its Graph permissions; nil means OnlineMeetings.ReadWrite.All and User.Read.All
+	AppRoles        []string // Graph permissions for the client credentials grant; nil means OnlineMeetings.ReadWrite.All and User.Read.All
 
 	// AccessPolicy lists the people for whom the application may act: their object IDs,
 	// or Everyone. See GrantAccessPolicy.

@@ -85,7 +85,7 @@ func (r *Records) NewRefreshToken(g Grant, old string, now time.Time) (string, e
 	return token, nil
 }
 
-// RevokeRefreshTokens revokes all refresh tokens of a person.
+// RevokeRefreshTokens revokes all refresh tokens of the person with the given object ID.
 func (r *Records) RevokeRefreshTokens(objectID string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -6,16 +6,16 @@ import (
 	"slices"
 )
 
-// Switches selects how Graph behaves in cases in which nobody outside Microsoft can know
-// this for sure. The zero value is the emulator's best guess. A test sets a switch to
-// prove that the caller does not depend on the guess.
+// Switches selects how Graph behaves in cases that public sources leave open. The zero
+// value is the emulator's best guess. A test sets a switch to prove that the caller does
+// not depend on the guess.
 type Switches struct {
 	FoldExternalID  bool // external IDs that differ only in case mean the same meeting
 	ASCIIExternalID bool // an external ID with characters outside printable ASCII gets a 400
 
 	RemovedIsNotFound bool // createOrGet answers 404 for a removed meeting, instead of creating a new one
 	ExpiredIsNotFound bool // createOrGet answers 404 for a meeting past its expiryDateTime
-	GoneIsNotFound    bool // the same as both of the above
+	GoneIsNotFound    bool // the same as setting both of the above
 
 	MaxExternalID int // maximum length of an external ID, in characters; 0 means no limit
 	MaxSubject    int // maximum length of a subject, in characters; 0 means no limit

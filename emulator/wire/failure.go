@@ -7,8 +7,9 @@ import (
 )
 
 // Failure says what goes wrong with the next request, or the next few. Its parts apply
-// in this order: the wait (Hold, Delay), the effect (Apply), the response (Status, Code,
-// Message, Header, Body), and how the response travels (Drop, CutBody).
+// in this order: the effect (Apply), the wait (Hold, Delay), the response (Status, Code,
+// Message, Header, Body), and how the response travels (Drop, CutBody). Without Apply,
+// the request takes effect only after the wait, and only if the normal response is sent.
 //
 // If neither Status nor Body nor Drop is set, the route sends its normal response, which
 // may still be late or cut short.
