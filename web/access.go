@@ -17,7 +17,7 @@ type Access int
 // rule; see guard.
 const (
 	Open     Access = iota + 1 // everybody
-	SignedIn                   // everybody who has a session
+	SignedIn                   // everybody who is signed in
 	ForStaff                   // everybody whose role is staff or higher
 )
 

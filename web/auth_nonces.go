@@ -13,7 +13,7 @@ const maxNonces = 20_000
 type usedNonces struct {
 	mu    sync.Mutex
 	known map[string]struct{}
-	ring  []string // the same nonces, oldest first; once the ring is full, the oldest is at next
+	ring  []string // the same nonces in the order in which they were added; once the ring is full, the oldest is at next
 	next  int
 }
 

@@ -58,7 +58,7 @@ type pendingSignIn struct {
 // signIns begins and finishes sign-ins. Each can be finished only once, and only in the
 // browser that began it.
 type signIns struct {
-	ciphers     []cipher.AEAD // the first encrypts, all decrypt
+	ciphers     []cipher.AEAD // the first encrypts; any of them can decrypt
 	name        string        // name of the cookies, without the slot's number
 	cookie      sessions.Options
 	now         func() time.Time

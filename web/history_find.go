@@ -57,7 +57,7 @@ func wordsOf(input search.Input) string {
 func (s *Server) find(r *http.Request, req historyRequest, input search.Input) ([]listing.Hit, error) {
 	tickets := []string{input.Text}
 	if req.Query != input.Text {
-		tickets = append(tickets, req.Query) // the ticket itself may contain brackets
+		tickets = append(tickets, req.Query) // brackets around the query may be part of the ticket
 	}
 	if normal, _ := s.Ticket.Normal(input.Text); normal != input.Text && meeting.TicketKey(normal) == meeting.TicketKey(input.Text) {
 		tickets = append(tickets, normal)

@@ -113,7 +113,7 @@ func (s *Server) why(ctx context.Context, q listing.Criteria, rows []meeting.Lis
 	return why, nil
 }
 
-// whyOf converts the reasons into the form that the page shows.
+// whyOf converts the reasons into the type that the page shows.
 func whyOf(reasons []search.Reason) (why []views.Why) {
 	for _, r := range reasons {
 		why = append(why, views.Why{By: string(r.By), Name: r.Name})

@@ -48,7 +48,7 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 	}
 	req.Filter = listing.Filter{State: listing.State(req.State), Origin: meeting.Origin(req.Origin)}
 	if req.Order = listing.Order(req.Sort); req.Sort == "" && req.State == string(listing.Upcoming) {
-		req.Order = listing.ByStart // upcoming meetings are sorted with the next one first
+		req.Order = listing.ByStart // by default, upcoming meetings are sorted with the next one first
 	} else if req.Sort == views.SortCreated {
 		req.Order = listing.ByCreated
 	}

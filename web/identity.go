@@ -37,7 +37,8 @@ func (i identities) valueFor(userID int64) string {
 	return id + "." + signature(i.keys[0], id)
 }
 
-// userID returns the user ID in a value, or false if the desk did not sign it.
+// userID returns the user ID that the value contains, or false if the desk did not sign
+// the value.
 func (i identities) userID(value string) (int64, bool) {
 	id, signed, _ := strings.Cut(value, ".")
 	for _, key := range i.keys {

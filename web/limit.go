@@ -7,8 +7,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// The rates at which a person may look things up. They are higher than anybody can type,
-// but too low to go through all tickets or the whole directory.
+// The rates at which a person may look things up. They are too high to hinder anybody who
+// types, but too low to go through all tickets or the whole directory.
 const (
 	guardEvery  = 2 * time.Second
 	guardBurst  = 30
@@ -17,7 +17,8 @@ const (
 	maxExports  = 8 // the maximum number of exports in progress, for all people together; each takes a few MB of memory
 )
 
-// limiter limits how often each person may do something, by user ID.
+// limiter limits how often each person may do something. It identifies people by their
+// user ID.
 type limiter struct {
 	every time.Duration
 	burst int

@@ -118,7 +118,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		return err
 	}
 	if len(data.Colleagues) > 0 && !s.lookUps.allow(person.ID) {
-		data.Colleagues = nil // the limit of the guard applies on this page, too
+		data.Colleagues = nil // the limit in showGuard also applies to this page
 	}
 	return s.addAnother(ctx, data, m.Organizer.ID)
 }

@@ -21,7 +21,7 @@ func (s *Server) meetingAdoptForm(w http.ResponseWriter, r *http.Request) error 
 	return s.showAdopt(w, r, http.StatusOK, views.AdoptData{JoinURL: validText(r.URL.Query()).Get(meeting.FieldJoinURL)})
 }
 
-// meetingAdopt brings the meeting with the given join link into the desk.
+// meetingAdopt adds the meeting with the given join link to the desk.
 func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	values, err := readBody(w, r)
 	if err != nil {

@@ -75,7 +75,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if sent {
-		return s.seeOther(w, r, paths.Meeting(id)) // this form has already been carried out
+		return s.seeOther(w, r, paths.Meeting(id)) // the desk has already made the changes in this form
 	}
 	problems = append(problems, m.Unchangeable(request)...)
 	if !problems.Any() && len(m.Changed(request)) == 0 {

@@ -12,10 +12,10 @@ import (
 // meetings.
 var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonGuardLimited}
 
-// showGuard shows the ticket's existing meetings before Graph is called. It reports
-// whether it showed a page. It limits how often a person sees colleagues' meetings, so
-// that nobody can go through all tickets this way. A person's own meetings are always
-// shown.
+// showGuard shows the ticket's existing meetings before the desk asks Graph for a new
+// one. It reports whether it showed a page. It limits how often a person sees colleagues'
+// meetings, so that nobody can go through all tickets this way. A person's own meetings
+// are always shown.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
 	found, err := s.Desk.Guard(r.Context(), actor(r), request)

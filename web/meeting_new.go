@@ -91,8 +91,8 @@ func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	return meeting.StartsBefore(start, s.Now())
 }
 
-// formProblems are the desk's errors that concern one field. In these cases nothing was
-// sent to Graph, so the form is shown again.
+// formProblems maps each of the desk's errors that concern one field to that field. After
+// such an error the form is shown again, because nothing was sent to Graph.
 var formProblems = map[meeting.Reason]struct {
 	field  string
 	status int

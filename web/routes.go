@@ -13,7 +13,7 @@ type Route struct {
 	handle  handler
 
 	page   string // for POST: the path of the page with the form or button; "" if there is no such page, or several
-	refill bool   // whether the query of that page can fill in the form
+	refill bool   // whether that page can fill in the form from its query
 }
 
 func open(pattern string, h handler) Route { return Route{Pattern: pattern, Access: Open, handle: h} }
@@ -111,7 +111,7 @@ func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// headerOnly receives a response of the mux and keeps only the headers.
+// headerOnly records the headers of a response and discards the rest.
 type headerOnly struct{ header http.Header }
 
 func (a *headerOnly) Header() http.Header         { return a.header }

@@ -12,7 +12,7 @@ import (
 	"meetdesk/store"
 )
 
-// visit holds what the site knows about one request.
+// visit holds what the handlers need to know about a request.
 type visit struct {
 	id       string         // shown on error pages and in the log
 	route    Route          // zero if the address has no route
