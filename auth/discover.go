@@ -79,8 +79,8 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 			return nil, unavailable(fmt.Errorf("discover %s: endpoint %q is not https", p.cfg.Issuer, endpoint))
 		}
 	}
-	// The library ignores case when it matches the names of members. So replace the
-	// values that it read with those that we read by exact names.
+	// The library ignores case in member names. So use the values that were read by exact
+	// names above instead of the library's.
 	found.Algorithms = signingAlgorithms(found.Algorithms)
 	config := oidc.ProviderConfig{
 		IssuerURL: found.Issuer, AuthURL: found.Authorize, TokenURL: found.Token, JWKSURL: found.Keys, Algorithms: found.Algorithms,

@@ -49,7 +49,7 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow
 	return c, unreadable(brief(err)) // the library rejects the token for a reason that is not checked here
 }
 
-// tokenHeader has the fields of an ID token's header that are read here.
+// tokenHeader has the fields of an ID token's header that the desk reads.
 type tokenHeader struct {
 	Algorithm string `json:"alg"`
 }
@@ -136,7 +136,8 @@ func (d *numericDate) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// time returns the date as a time, or the zero time if the number is out of range.
+// time converts the number to a time. If the number is out of range, it returns the zero
+// time.
 func (d numericDate) time() time.Time {
 	seconds, err := json.Number(d).Float64()
 	if err != nil || seconds < 0 || seconds > 1<<53 {

@@ -81,8 +81,8 @@ func signIn(t *testing.T, p *auth.Provider, upn string) (auth.Identity, auth.Tok
 	return p.Finish(t.Context(), flow, query)
 }
 
-// wantError checks the error's code and key, and that it contains neither a secret nor
-// any text of the provider.
+// wantError checks the error's code and key, and that the error contains neither a secret
+// nor any of the provider's texts.
 func wantError(t *testing.T, err error, code meeting.Code, key meeting.Reason) *meeting.Error {
 	t.Helper()
 	var e *meeting.Error

@@ -56,7 +56,7 @@ func (p *provider) config() auth.Config {
 	return auth.Config{Issuer: p.URL, ClientID: "desk", ClientSecret: secret, TenantID: "T", RoleStaff: "S", Scopes: scopes}
 }
 
-// direct returns the configuration for a test with synctest. Its client calls the
+// direct returns a configuration for tests that use synctest. Its client calls the
 // provider's handler directly, because synctest does not wait for network connections.
 func (p *provider) direct() auth.Config {
 	config := p.config()

@@ -132,7 +132,8 @@ func TestWhoMayNotSignIn(t *testing.T) {
 	}
 }
 
-// Only the configured names give a role, and an empty name gives none.
+// Only the configured names stand for a role. If the configured name is empty, nobody
+// gets that role.
 func TestRoles(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

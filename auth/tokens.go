@@ -25,8 +25,8 @@ type Tokens struct {
 	Scope        string    // the granted scopes, separated by spaces
 }
 
-// Granted reports whether the scope was granted. The name that the caller passes has no
-// resource, but it also matches a granted scope with a resource. A granted
+// Granted reports whether the scope was granted. The caller passes the name without a
+// resource. The name also matches a granted scope that has a resource. A granted
 // OnlineMeetings.ReadWrite.All does not match OnlineMeetings.ReadWrite.
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 

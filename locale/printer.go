@@ -64,7 +64,8 @@ func (p Printer) localize(c *i18n.LocalizeConfig) string {
 	if !p.Has(c.MessageID) {
 		return "⟦" + c.MessageID + "⟧"
 	}
-	// When English fills a gap, Localize returns the sentence and an error.
+	// When English fills a gap, Localize returns the English sentence together with an
+	// error.
 	sentence, err := p.t.localizer.Localize(c)
 	if err != nil && sentence == "" {
 		return "⟦" + c.MessageID + "⟧"
