@@ -130,9 +130,9 @@ func (a *Application) unresolved() (names []string) {
 }
 
 // lookUpOrganizer returns the person with the given name from the configuration, which is
-// an object ID or a UPN. If the look-up fails, it returns an error. If the name is an
-// object ID, it returns that as well, because Graph needs nothing else, unless the
-// directory says that it does not have this person.
+// an object ID or a UPN. If the look-up of an object ID fails, it returns the ID together
+// with the error, because Graph needs nothing else. It returns no ID if the directory
+// says that it does not have this person.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {
 	u := meeting.User{TenantID: d.App.TenantID}
 	id, notID := uuid.Parse(name)

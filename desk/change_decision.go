@@ -176,9 +176,9 @@ func updatePatch(asked meeting.Asked, now meeting.Reply) (p graph.Patch) {
 	return p
 }
 
-// optionPatch returns the PATCH that sets an option or the roles. The PATCH must contain
-// the whole list of people if it sets roles, or if it sets the option that limits
-// presenters to people with the role. Graph does not accept it otherwise.
+// optionPatch returns the PATCH that sets an option or the roles. Graph accepts roles
+// only together with the whole list of people. The same applies to the option that limits
+// presenters to people with the role.
 func optionPatch(asked meeting.Asked, now meeting.Reply) graph.Patch {
 	p := graph.Patch{Options: asked.Options}
 	switch {

@@ -1,14 +1,15 @@
 // Package desk is what people do with meetings: create or get, retry, update, set
-// options, remove, refresh and adopt. The help desk does it for other organizers too.
-// store, graph and auth meet here. The package knows nothing about HTML, cookies or SQL.
+// options, remove, refresh and adopt. The help desk does the same for other organizers.
+// The package brings store, graph and auth together. It knows nothing about HTML, cookies
+// or SQL.
 //
 // Every operation on Graph has three steps. The desk records the attempt, calls Graph,
-// and records how the attempt ended. After the first step it goes on even if the
-// person's browser is gone.
+// and records how the attempt ended. Once the attempt is recorded, the operation
+// continues even if the person closes the browser.
 //
-// Whether a PATCH or DELETE is sent, what a reply to createOrGet means, and whether an
-// attempt may be repeated are decided by functions without a context, store or network:
-// decideChange, decideCreate and decideRetry.
+// Three functions make the decisions, without using a context, the store or the network.
+// decideChange decides whether to send a PATCH or DELETE, decideCreate decides what a
+// reply to createOrGet means, and decideRetry decides whether to repeat an attempt.
 package desk
 
 import (

@@ -133,7 +133,7 @@ func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	}
 }
 
-// Two entries that look alike are not taken for a change to the list.
+// Two entries that look alike are not mistaken for a change to the list.
 func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string][]string{

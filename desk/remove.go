@@ -9,8 +9,8 @@ import (
 
 // Remove deletes a meeting at Microsoft. The meeting stays in the history as removed.
 // base is the ID of the reply that the person saw when they confirmed, or 0 for the
-// newest reply. If Graph has returned a newer reply, Remove returns a Conflict error and
-// sends nothing.
+// newest reply. If a newer reply has been recorded since, Remove returns a Conflict error
+// and sends nothing.
 func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) error {
 	ctx = context.WithoutCancel(ctx)
 	m, who, unlock, err := d.lockEditable(ctx, actor, meetingID)

@@ -15,7 +15,7 @@ func TestDecideRetry(t *testing.T) {
 		by      int64
 		mode    meeting.Mode // the mode in which the person may change the meeting now
 		meeting meeting.State
-		base    int64 // the reply that the attempt is based on
+		base    int64 // the reply on which the attempt is based
 		seen    int64
 		repeat  bool
 		code    meeting.Code

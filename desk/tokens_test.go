@@ -159,7 +159,6 @@ func TestARenewalIsFinished(t *testing.T) {
 }
 
 // Two people use both modes at the same time. Each token is sent only for the meetings
-// Two people use both modes at the same time. Each token is sent only for the meetings
 // for which it was issued.
 func TestTokensAreNotMixedUp(t *testing.T) {
 	t.Parallel()

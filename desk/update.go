@@ -10,8 +10,8 @@ import (
 
 // Update changes a meeting to match the request. It first changes the subject, the times
 // and the people, and then each option that differs. base is the ID of the reply that the
-// person saw when they filled in the form, or 0 for the newest reply. If Graph has
-// returned a newer reply, Update returns a Conflict error and sends nothing.
+// person saw when they filled in the form, or 0 for the newest reply. If a newer reply
+// has been recorded since, Update returns a Conflict error and sends nothing.
 func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeting.Request, base int64) error {
 	ctx = context.WithoutCancel(ctx)
 	key, err := changeKey(actor, r, base)

@@ -19,9 +19,9 @@ import (
 const longestUnscoped = time.Hour
 
 // awaitService returns nil as soon as the service may be called for the person. It waits
-// for that if the wait takes no longer than half of the time until the deadline.
-// Otherwise it returns an Unavailable error, whose argument Until is the time.Time at
-// which the wait ends, and the caller must send nothing.
+// if the wait takes no longer than half of the time until the deadline. Otherwise it
+// returns an Unavailable error, and the caller must send nothing. The error's argument
+// Until is the time.Time at which the service may be called again.
 func (d *Desk) awaitService(ctx context.Context, service store.Service, userID int64, deadline time.Time) error {
 	for {
 		until, err := d.Store.Wait(ctx, service, userID)
@@ -72,9 +72,9 @@ func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID i
 }
 
 // deskWait returns the time that the whole desk must wait after a response. Most of
-// Graph's limits apply to the application in a tenant. A response that names no scope is
-// therefore treated as if it named that one. Other responses that ask the desk to wait,
-// such as a 409, are about a single meeting.
+// Graph's limits apply to the application in a tenant, so a response that names no scope
+// is treated as if such a limit had been reached. Other responses that ask the desk to
+// wait, such as a 409, are about a single meeting.
 func deskWait(w graph.Wait) time.Duration {
 	scope := strings.ToLower(w.Scope)
 	switch {

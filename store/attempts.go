@@ -9,7 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// attemptColumns are the columns of the attempts a and of the people u who began them.
+// attemptColumns selects the columns of the attempts a, and of the people u who began
+// them.
 var attemptColumns = attemptFields(new(meeting.Attempt)).of("a") + ", " + userColumns
 
 func attemptFields(a *meeting.Attempt) columns {

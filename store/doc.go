@@ -1,7 +1,8 @@
-// Package store is the database: one file per noun, with each SQL statement next to
-// the method that runs it. It knows nothing about HTTP, Graph or OpenID Connect.
+// Package store is the database. It has one file for each kind of thing that is stored,
+// and each SQL statement is next to the method that runs it. The package knows nothing
+// about HTTP, Graph or OpenID Connect.
 //
-// When a method that writes has returned, its change is on the disk. AuditSoon is the
-// only exception. One process owns the data directory. It has one connection that
-// writes and two pools that read.
+// When a method that writes returns, its change is on the disk. AuditSoon is the only
+// exception. Only one process at a time uses the data directory. That process has one
+// connection that writes and two pools of connections that read.
 package store

@@ -105,9 +105,9 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 	return err
 }
 
-// recordAndIndex records the reply and returns the meeting that it is about. Most replies
-// just repeat what was asked for, and that is indexed already, so it updates the
-// full-text index only if the indexed text changed.
+// recordAndIndex records the reply and returns the meeting that it is about. It updates
+// the full-text index only if the indexed text changed. Most replies just repeat what was
+// asked for, and that is indexed already.
 func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked int64) (meetingID int64, err error) {
 	before, err := listing.IndexText(ctx, tx, asked)
 	if err != nil {

@@ -17,7 +17,7 @@ type Tokens struct {
 	AccessToken  string
 	RefreshToken string
 	IDToken      string
-	Expiry       time.Time // of the access token
+	Expiry       time.Time // when the access token expires
 	Scope        string
 }
 

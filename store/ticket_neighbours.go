@@ -28,8 +28,8 @@ var (
 
 // TicketNeighbours returns the meetings for the same ticket that come directly before and
 // directly after m when sorted by start. It returns up to three on each side, without
-// their attendees. The person sees only the meetings that they may see. If userID is 0,
-// everybody's meetings are returned.
+// their attendees. Meetings that the person may not see are left out. If userID is 0,
+// nothing is left out.
 func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID int64) (before, after []meeting.Meeting, err error) {
 	ticket := meeting.TicketKey(m.ExternalID)
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {

@@ -8,7 +8,7 @@ import (
 
 // Criteria select the meetings of a list, their order, and the page to read.
 type Criteria struct {
-	UserID   int64 // only the meetings that this person may see
+	UserID   int64 // show only the meetings that this person may see
 	Everyone bool  // show all meetings and ignore UserID
 	KitOnly  bool  // for meetings that were handed over to the person, search only the invitation kit
 	Text     string

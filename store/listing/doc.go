@@ -1,9 +1,10 @@
-// Package listing finds meetings: the pages of the history, full-text searches,
-// look-ups by what a caller reads out, counts and exports. It has connections of its own
-// and only reads. Package store writes.
+// Package listing finds meetings: for the pages of the history, for full-text searches,
+// for counts and exports, and by an ID or number that somebody reads out on the phone. It
+// has its own connections and only reads. Package store does all the writing.
 //
-// What all database engines share is in files with ordinary names: the criteria, the
-// order of a list, the rule for the next page, how far a page looks, and the columns of an
-// export. The files sqlite_*.go are SQLite's: each method of the type sqlite runs one
-// query, and composes its text from constants. Everything a person typed is a parameter.
+// Files with ordinary names contain what does not depend on the database engine: the
+// criteria, the order of a list, the rule for the next page, the number of candidates
+// that a page examines, and the columns of an export. The files sqlite_*.go contain what
+// only SQLite needs. Each method of the type sqlite runs one query, whose text it composes
+// from constants. Everything that a person typed is passed as a parameter.
 package listing

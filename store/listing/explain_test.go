@@ -67,7 +67,7 @@ func TestSearchFindsWhatTheQueryExplains(t *testing.T) {
 // Some are returned joined together, because the index joins them in the same way.
 func drawMeetings(rt *rapid.T, t *testing.T, l testLists) (texts []string) {
 	text := rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(pieces), rapid.SampledFrom(pieces), rapid.String()), 0, 4), func(p []string) string {
-		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // SQLite's functions would take a NUL for the end of the text
+		return strings.ReplaceAll(strings.Join(p, ""), "\x00", "") // SQLite's functions would treat a NUL as the end of the text
 	})
 	l.exec(t, `BEGIN`)
 	name, upn := rapid.OneOf(rapid.Just(""), text).Draw(rt, "organizer"), "x"+text.Draw(rt, "organizer's UPN")

@@ -47,9 +47,9 @@ func (db sqlite) find(ctx context.Context, l list, input search.Input, tickets [
 // rank returns the position in hitOrder as an SQL literal.
 func rank(by HitBy) string { return strconv.Itoa(slices.Index(hitOrder, by)) }
 
-// namedQuery returns a query for the IDs of the meetings that the input names. Each ID
-// comes with the rank of the kind of name that was found. The query contains only the
-// parts that the input needs, because most inputs are just a ticket.
+// namedQuery returns a query for the IDs of the meetings that the input names. With each
+// ID, it returns what the input names, as a position in hitOrder. The query contains only
+// the parts that the input needs, because most inputs are just a ticket.
 func namedQuery(b *binds, input search.Input, tickets []string) string {
 	parts := []string{`SELECT NULL AS id, 0 AS found WHERE false`}
 	for _, ticket := range tickets {
@@ -94,7 +94,7 @@ func jsonEach(b *binds, list any) string {
 	return `json_each(` + b.add(string(text)) + `)`
 }
 
-// thread is a thread to look up.
+// thread is a Teams thread whose meetings are to be found.
 type thread struct {
 	search.Thread
 	Lost bool // the input no longer has the ID's upper and lower case, so case is ignored

@@ -7,10 +7,10 @@ import (
 )
 
 // The columns of the full-text index, selected from the meetings m and their organizers
-// u. The column scope has a token for each person who may see the meeting. The token is
-// the letter u followed by the person's ID, or the letter k followed by the ID if the
-// meeting was handed over to the person. scope also has the letter e followed by the
-// number of the era.
+// u. The column scope has a token for each person who may see the meeting: the letter u
+// followed by the person's ID, or the letter k followed by the ID if the meeting was
+// handed over to the person. It also has a token for the meeting's era: the letter e
+// followed by the number of the era.
 const indexColumns = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce(m.ticket_key, '')), search_words(m.subject), search_words(u.name || ' ' || u.upn),
 	search_words(coalesce((SELECT group_concat(name || ' ' || upn, ' ') FROM attendees WHERE meeting_id = m.id), '')),
 	coalesce((SELECT group_concat(CASE relation WHEN 'handed over' THEN 'k' ELSE 'u' END || user_id, ' ') FROM meeting_people WHERE meeting_id = m.id), '') || ' e' || (m.id >> 14)`

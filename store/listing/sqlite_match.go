@@ -82,7 +82,7 @@ func (q ftsQuery) in(columns string) string {
 func (q ftsQuery) ticketCondition() string { return "external_id : (" + ftsTerm(q.Ticket) + ")" }
 
 // ftsTerm returns the FTS5 expression for a term. Each phrase is in quotes, so that FTS5
-// does not take a word for an operator. The tokens themselves cannot contain quotes,
+// does not mistake a word for an operator. The tokens themselves cannot contain quotes,
 // because they consist of letters and digits.
 func ftsTerm(term search.Term) string {
 	var phrases []string

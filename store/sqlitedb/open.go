@@ -55,7 +55,7 @@ func OpenReader(path string) (Reader, error) {
 // this name.
 func dsn(path string, more ...string) string {
 	settings := []string{
-		"_pragma=busy_timeout(5000)", // first, because the other pragmas may have to wait for a lock
+		"_pragma=busy_timeout(5000)", // this must come first, because the other pragmas may have to wait for a lock
 		"_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)",

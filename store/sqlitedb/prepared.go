@@ -93,7 +93,7 @@ func (c *preparedConn) ExecContext(ctx context.Context, query string, args []dri
 	}
 	result, err := s.ExecContext(ctx, args)
 	if err != nil {
-		s.Close() // err is the error to return
+		s.Close() // an error from Close is ignored, because err already says what went wrong
 		return nil, err
 	}
 	return result, c.release(query, s)
