@@ -45,7 +45,8 @@ func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims strin
 	options := []oauth2.AuthCodeOption{
 		oidc.Nonce(flow.Nonce),
 		oauth2.S256ChallengeOption(flow.Verifier),
-		// form_post would be a cross-site POST, with which browsers send no Lax cookies.
+		// With form_post, the response would be a cross-site POST, and browsers do not
+		// send Lax cookies with those.
 		oauth2.SetAuthURLParam("response_mode", "query"),
 	}
 	if loginHint != "" && len(url.QueryEscape(loginHint)) <= maxHint {

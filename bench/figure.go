@@ -14,7 +14,7 @@ type figure struct {
 	median time.Duration // the median, if value is the 99th percentile; otherwise 0
 	floor  time.Duration // 0 if there is none
 	share  float64       // the goal: value is at most floor/share; 0 if there is no such goal
-	under  time.Duration // the goal: value is below under; 0 if there is no such goal
+	under  time.Duration // the goal: value < under; 0 if there is no such goal
 	grows  bool          // there is a goal for how much the value grows with the number of meetings
 }
 

@@ -77,8 +77,8 @@ func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, er
 	return known, err
 }
 
-// indexRenamed indexes all meetings that the person organizes again if the person's name
-// or UPN has changed. With ten thousand meetings, that takes a few seconds, but names
+// indexRenamed updates the full-text index for all meetings that the person organizes, if
+// their name or UPN has changed. With ten thousand meetings, that takes a few seconds, but names
 // rarely change.
 func indexRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
 	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {

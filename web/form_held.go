@@ -12,7 +12,7 @@ import (
 	"meetdesk/views"
 )
 
-// If a form cannot be carried out now, it is held: the response is a page that contains
+// If a form cannot be processed now, it is held: the response is a page that contains
 // everything that was sent, so that the person can send it again after signing in. The
 // desk does not interpret the fields, because anybody can send such a form.
 

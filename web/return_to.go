@@ -118,7 +118,7 @@ func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 // Each of these query parameters means that the address fills in a form as it was sent,
 // and says why.
 const (
-	queryUnsent = "unsent"  // the form was not carried out, because nobody was signed in, or somebody else was
+	queryUnsent = "unsent"  // the form was not processed, because nobody was signed in or somebody else was
 	queryAsLeft = "as_left" // the person only changed the language, so the page shows no notice
 )
 

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxText is the maximum length of the text in a cell, in UTF-16 code units. If a text is
-// longer, Excel says that the file is damaged.
+// maxText is the maximum length of the text in a cell, in UTF-16 code units. Excel
+// reports a file with longer text as damaged.
 const maxText = 32_767
 
 // appendText appends the text, escaped for XML. It cuts a text that is too long and adds

@@ -66,8 +66,8 @@ func TestDemoKeepsEverything(t *testing.T) {
 		}
 	}
 
-	// A second start on the same directory fails without damaging what the first one
-	// writes.
+	// A second demo cannot start on the same directory, and its attempt does not damage the
+	// first one's data.
 	second := start(t, nil, "demo", "-addr", freeAddress(t), "-emulator-addr", freeAddress(t), "-data", data)
 	if status := second.status(); status != exitFailed || !strings.Contains(second.errors.String(), "in use by another") {
 		t.Errorf("a second start on the folder ended with %d:\n%s", status, second.errors)
