@@ -55,8 +55,9 @@ var mayImport = map[string][]string{
 	"emulator/wire":    {},
 }
 
-// testsMayImport lists what the tests of any package may import in addition: a whole
-// desk, the emulator, static files, measurements, older schemas, and the sample pages.
+// testsMayImport lists what the tests of any package may import in addition to what
+// mayImport allows: a whole desk, the emulator, static files, measurements, older
+// schemas, and the sample pages.
 var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", "store/listing", "store/sqlitetest", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files

@@ -29,9 +29,8 @@ func (b *bench) startBare(ctx context.Context, self, data string) (*process, *br
 	return p, newBrowser("http://" + p.line), nil
 }
 
-// barePath returns the path of a page of the bare server, with a body of the given size.
-// more contains the names and values of the query's arguments: a name, its value, the
-// next name, and so on.
+// barePath returns the path of one of the bare server's pages, with a body of the given
+// size. more contains the query's arguments: a name, its value, the next name, and so on.
 func barePath(what string, size int64, more ...any) string {
 	query := url.Values{"size": {fmt.Sprint(size)}}
 	for i := 0; i < len(more); i += 2 {
@@ -110,13 +109,14 @@ func barePages(database string) (http.Handler, error) {
 	return mux, nil
 }
 
-// barePage runs its queries, which all have the same arguments, and writes a body.
+// barePage is a page of the bare server. It runs its queries, which all have the same
+// arguments, and writes a body.
 type barePage struct {
 	queries []*sql.Stmt
-	args    []string // names of their URL parameters
+	args    []string // names of the URL parameters that contain the arguments
 }
 
-// bareBody is as long as the longest page.
+// bareBody is the content of the bodies. It is at least as long as any page.
 var bareBody [1 << 20]byte
 
 // ServeHTTP writes a body of the requested size. If the parameter "open" contains a
@@ -125,7 +125,7 @@ func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))
 	for i, name := range h.args {
-		args[i] = values.Get(name) // SQLite converts them to numbers for numeric columns
+		args[i] = values.Get(name) // SQLite converts the text to a number if the column is numeric
 	}
 	for i, q := range h.queries {
 		n, err := takeAll(r.Context(), q, args)

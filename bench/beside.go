@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// How many meetings are created per second while people read, for how many seconds, and
-// at most how many at once.
+// While people read, createsPerSecond meetings are created per second, for createSeconds
+// seconds. At most creators of them are created at the same time.
 const (
 	createsPerSecond = 100
 	createSeconds    = 10

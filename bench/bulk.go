@@ -23,9 +23,10 @@ type recorded struct {
 	Later      meeting.State  // Removed or Replaced if the meeting no longer exists, otherwise ""
 }
 
-// bulk writes many meetings to the desk's database. The rows are those that store.Begin,
-// store.Finish and store.HandOver would write one by one. The store must be closed, and
-// must have been opened in this process, because that registers the desk's SQL functions.
+// bulk writes many meetings to the desk's database. It writes the same rows that
+// store.Begin, store.Finish and store.HandOver would write one by one. The store must be
+// closed, and must have been opened in this process, because that registers the desk's
+// SQL functions.
 type bulk struct{ *sql.DB }
 
 // bulkCache is the size of the page cache in KiB. With a smaller cache, SQLite has to

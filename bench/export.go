@@ -107,8 +107,8 @@ func (c *crew) notePeak() error {
 	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", c.desk.pid()), []byte("5"), 0) // see proc(5)
 }
 
-// memoryOfAll reports the desk's peak memory during all measurements, and its memory at
-// their end.
+// memoryOfAll reports the desk's peak memory during all measurements, and its memory
+// after the last one.
 func (b *bench) memoryOfAll(c *crew) error {
 	memory, err := residentMemory(c.desk.pid())
 	if err != nil {

@@ -21,11 +21,11 @@ var scattered = []string{
 }
 
 // Settings of the full-text index: the usual ones, and those for filling a database. The
-// index merges the parts of one level into a part of the next level. Merging small parts
-// again and again takes three times as long as merging larger ones, four at a time. The
-// settings for filling also leave the final part on a level that new meetings rarely
-// reach. When sixteen parts are on one level, the next create has to wait until they are
-// merged.
+// index merges the parts of one level into one part of the next level. While a database
+// is filled, larger parts are merged, four at a time. Merging small parts over and over
+// would take three times as long. The settings for filling also leave the final part on a
+// level that new meetings rarely reach. Otherwise a create would often have to wait for a
+// merge, which happens when sixteen parts are on one level.
 var (
 	usualIndex = map[string]int{"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 	fillIndex  = map[string]int{"hashsize": 32 << 20, "automerge": 0, "crisismerge": 4}
@@ -113,7 +113,7 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 
 // makeIndex runs the statement while another goroutine reads the file from beginning to
 // end. SQLite alone would read the file row by row. If the file does not fit into memory,
-// that is only a tenth of the disk's speed.
+// reading it row by row reaches only a tenth of the disk's speed.
 func makeIndex(ctx context.Context, db *sql.DB, file *os.File, create string) error {
 	reading, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)

@@ -23,7 +23,7 @@ type load struct {
 	bare        []time.Duration // durations of as many bare commits as one create makes
 	barePages   int             // pages of the database that these bare commits write to the log
 	fresh       int64           // the desk's memory before the creates
-	memory      int64           // and after
+	memory      int64           // the desk's memory after the creates
 	reads       []reading
 }
 

@@ -24,8 +24,9 @@ type history struct {
 // years is the length of the history.
 const years = 3 * 365 * 24 * time.Hour
 
-// One in this many meetings is the second one for its ticket, a colleague's meeting for
-// the same ticket, or the replacement for a meeting that no longer exists at Microsoft.
+// One in secondEvery meetings is the second one for its ticket. One in colleagueEvery is
+// a colleague's meeting for the same ticket. One in replacedEvery replaces a meeting that
+// no longer exists at Microsoft.
 const (
 	secondEvery    = 25
 	colleagueEvery = 50

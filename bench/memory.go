@@ -13,9 +13,9 @@ const (
 	demoCreates = 500
 )
 
-// demoMemory measures the resident memory of the demo, which includes the emulator, after
-// people have looked around and again after they have created meetings. The peer is the
-// same process right after its start.
+// demoMemory measures the resident memory of the demo, which includes the emulator. It
+// measures once after people have looked around, and once more after they have created
+// meetings. The peer is the same process right after its start.
 func (b *bench) demoMemory(ctx context.Context) (err error) {
 	creates := min(b.creates, demoCreates)
 	b.say("memory of the demo: %d page views, %d creates", demoViews, creates)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// searchRequests is the number of requests for each kind of search. They take about seven
-// seconds.
+// searchRequests is the number of requests for each kind of search. At the fixed rate,
+// they take about seven seconds per kind.
 const searchRequests = 7 * clients * perSecond
 
 // searching measures the server's response time for each kind of search.
@@ -37,10 +37,10 @@ func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err e
 // busy the machine is.
 const healthPath = "/healthz"
 
-// during calls do n times at a fixed rate. It returns the server's response times for the
-// GET requests to path that do made, or for all its GET requests if path is "". After
-// every second call it also requests healthPath, and returns the response times of that
-// page in idle.
+// during calls do n times at a fixed rate. It returns how long the server took to respond
+// to the GET requests that do made. If path is not "", only requests to that path are
+// included. After every second call, during also requests healthPath. It returns the
+// response times of that page in idle.
 func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
 	offset, err := c.desk.logSize()
 	if err != nil {

@@ -14,7 +14,7 @@ type target struct {
 	externalID, graphID, joinURL, joinNumber string
 }
 
-// targetsOf returns live meetings of the person, as many as most says, spread evenly from
+// targetsOf returns the given number of live meetings of the person, spread evenly from
 // the oldest to the newest.
 func targetsOf(ctx context.Context, f filled, upn string, most int) (list []target, err error) {
 	db, err := openDatabase(filepath.Join(f.data, databaseFile), "mode=ro")

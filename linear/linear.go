@@ -84,7 +84,7 @@ func settle() {
 
 const (
 	doublings = 3
-	rounds    = 9 // the fastest measurement of all rounds counts
+	rounds    = 9 // maximum number of rounds; growth is computed from the lowest costs of all rounds so far
 )
 
 // effort is the cost of one run.
@@ -100,7 +100,7 @@ var (
 	floor = effort{100 * time.Microsecond, 64 << 10}
 )
 
-// best returns the lower time and the lower number of bytes of e and other. It first
+// best returns the lower time and the lower number of bytes of the two efforts. It first
 // raises other to the floor.
 func (e effort) best(other effort) effort {
 	return effort{min(e.time, max(other.time, floor.time)), min(e.bytes, max(other.bytes, floor.bytes))}

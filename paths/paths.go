@@ -1,6 +1,6 @@
-// Package paths builds every address of the site that Go code uses. Each address is
-// therefore spelled out in only two places: here and in the route table of web. A test in
-// web checks that the two agree.
+// Package paths builds every URL of the site that Go code uses. Each URL is therefore
+// spelled out in only two places: here and in the route table of web. A test in web
+// checks that the two agree.
 package paths
 
 import (
@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Addresses without variable parts.
+// URLs without variable parts.
 const (
 	Home        = "/"
 	Preferences = "/preferences"
@@ -34,10 +34,10 @@ const (
 	SamplePages = "/dev/pages" // only in development builds
 )
 
-// Auth is the beginning of every address for signing in and out.
+// Auth is the beginning of every URL for signing in and out.
 const Auth = "/auth/"
 
-// Meeting returns the address of a meeting's page.
+// Meeting returns the URL of a meeting's page.
 func Meeting(id int64) string { return Meetings + "/" + strconv.FormatInt(id, 10) }
 
 // MeetingID returns the meeting ID in the path of a meeting's page. It returns false for
@@ -48,41 +48,40 @@ func MeetingID(path string) (id int64, ok bool) {
 	return id, ok && err == nil && id > 0
 }
 
-// EditMeeting returns the address of the form that changes a meeting.
+// EditMeeting returns the URL of the form that changes a meeting.
 func EditMeeting(id int64) string { return Meeting(id) + "/edit" }
 
-// UpdateMeeting returns the address to which the form that changes a meeting is
-// submitted.
+// UpdateMeeting returns the URL to which the form that changes a meeting is submitted.
 func UpdateMeeting(id int64) string { return Meeting(id) + "/update" }
 
-// RefreshMeeting returns the address for reading a meeting from Graph again.
+// RefreshMeeting returns the URL for reading a meeting from Graph again.
 func RefreshMeeting(id int64) string { return Meeting(id) + "/refresh" }
 
-// HandOverMeeting returns the address for giving a colleague access to a meeting.
+// HandOverMeeting returns the URL for giving a colleague access to a meeting.
 func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
 
-// RemoveMeeting returns the address of the page that asks whether to remove a meeting.
-// The answer is submitted to the same address.
+// RemoveMeeting returns the URL of the page that asks whether to remove a meeting. The
+// answer is submitted to the same URL.
 func RemoveMeeting(id int64) string { return Meeting(id) + "/remove" }
 
-// MeetingCalendar returns the address of a meeting's calendar file.
+// MeetingCalendar returns the URL of a meeting's calendar file.
 func MeetingCalendar(id int64) string { return Meeting(id) + "/invitation.ics" }
 
-// MeetingQR returns the address of the QR code with a meeting's join link.
+// MeetingQR returns the URL of the QR code with a meeting's join link.
 func MeetingQR(id int64) string { return Meeting(id) + "/qr.svg" }
 
-// RetryAttempt returns the address for continuing an attempt.
+// RetryAttempt returns the URL for continuing an attempt.
 func RetryAttempt(id int64) string { return attempt(id) + "/retry" }
 
-// DismissAttempt returns the address for dismissing an attempt.
+// DismissAttempt returns the URL for dismissing an attempt.
 func DismissAttempt(id int64) string { return attempt(id) + "/dismiss" }
 
 func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) }
 
-// SamplePage returns the address of a page with sample data.
+// SamplePage returns the URL of a page with sample data.
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
-// SignIn returns the address for signing in. After signing in, the person is sent to
+// SignIn returns the URL for signing in. After signing in, the person is sent to
 // returnTo. hint is the name of the person's account, and claims is a claims challenge
 // from Graph. Any argument may be "".
 func SignIn(returnTo, hint, claims string) string {

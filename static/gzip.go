@@ -9,13 +9,13 @@ import (
 	"sync"
 )
 
-// MinSize is the minimum size in bytes from which content is compressed. Anything shorter
-// fits into one packet even without compression.
+// MinSize is the size in bytes below which content is not compressed. Such content fits
+// into one packet anyway.
 const MinSize = 1 << 10
 
 // TakesGzip reports whether a request with these headers prefers a compressed response
-// (RFC 9110, section 12.5.3). It does if its weight for gzip, or for "*" if gzip is not
-// listed, is above 0 and at least as high as its weight for identity.
+// (RFC 9110, section 12.5.3). The weight of gzip, or of "*" if gzip is not listed, must
+// be above 0 and at least as high as that of identity.
 func TakesGzip(h http.Header) bool {
 	gzip, any, identity := -1.0, -1.0, -1.0 // not listed
 	for coding := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {

@@ -13,7 +13,8 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// measure renders the page repeatedly into one buffer, as the site does.
+// measure renders the page repeatedly into the same buffer, because the site reuses its
+// buffers too.
 func measure(b *testing.B, page templ.Component) {
 	var buf bytes.Buffer
 	b.ReportAllocs()

@@ -57,8 +57,8 @@ func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time
 	return fold(b.Bytes()), nil
 }
 
-// CalendarMethod returns the METHOD of the meeting's calendar file. The media type has to
-// repeat it.
+// CalendarMethod returns the METHOD of the meeting's calendar file. The Content-Type
+// header has to name the same method.
 func CalendarMethod(m meeting.Meeting) string {
 	if m.State.Withdrawn() {
 		return "CANCEL"

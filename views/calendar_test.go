@@ -14,8 +14,9 @@ import (
 	"meetdesk/views"
 )
 
-// TestCalendarFileOfAnyMeeting checks that every meeting that the form allows or Graph
-// may return results in a valid file with lines of at most 75 bytes.
+// TestCalendarFileOfAnyMeeting generates meetings such as the form allows or Graph may
+// return. Each meeting's calendar file must be valid and must not have lines of more than
+// 75 bytes.
 func TestCalendarFileOfAnyMeeting(t *testing.T) {
 	p, zones := english(t), meeting.Zones()
 	line := rapid.OneOf(rapid.StringN(0, 255, -1), rapid.StringMatching(`[\\;,:"'nN^=\r\n\t A-Z]{0,255}`), rapid.StringMatching("[é📅\u0301\u200d\u202eא]{0,255}"))

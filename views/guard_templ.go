@@ -283,7 +283,7 @@ func Guard(p Page, d GuardData) templ.Component {
 	})
 }
 
-// backToForm fills in the form again, however long it is.
+// backToForm goes back to the filled-in form. A query could be too long, so it uses POST.
 func backToForm(p Page, f form.Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -408,7 +408,7 @@ func heldSignIn(p Page, d HeldData) templ.Component {
 	})
 }
 
-// heldForm submits everything again in the name of that person.
+// heldForm submits everything again, in the name of the person with the given identity.
 func heldForm(d HeldData, identity, word, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -94,7 +94,7 @@ func zoneName(zone *time.Location) string {
 	return zone.String()
 }
 
-// briefly shortens a query for quoting it in a sentence.
+// briefly shortens a query so that it can be quoted in a sentence.
 func briefly(query string) string {
 	const most = 80
 	if runes := []rune(query); len(runes) > most {
@@ -123,13 +123,13 @@ func (d HistoryData) filter(p Page, name, value string) ui.Field {
 func (d HistoryData) dateFilter(p Page, name, value string) ui.Field {
 	f := d.filter(p, name, value)
 	if len(f.Errors) == 0 {
-		f.Type = "date" // only then, because a date field does not show a malformed value
+		f.Type = "date" // not for a malformed value, because a date field would not show it
 	}
 	return f
 }
 
-// whoseChoices offers everybody's meetings, the person's own, and those of another person
-// if that person is selected.
+// whoseChoices offers everybody's meetings and the user's own. If another person is
+// selected, it offers that person's meetings too.
 func (d HistoryData) whoseChoices(p Page) []ui.Choice {
 	list := p.choices("whose", []string{WhoseAll, WhoseMine})
 	if d.Ask.Person.ID != 0 {
@@ -152,7 +152,7 @@ func HistoryTitle(t locale.Printer, query string) string {
 	return "“" + briefly(query) + "” · " + t.T("history.title")
 }
 
-// words describes the reasons in one line.
+// words returns the reasons as text, separated by commas.
 func words(p Page, reasons []Why) string {
 	list := make([]string, len(reasons))
 	for i, w := range reasons {

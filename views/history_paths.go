@@ -25,8 +25,8 @@ func (a Ask) Values() url.Values {
 	return v
 }
 
-// searchPath returns the path of a list of search results, which is shown even if there
-// is only one result.
+// searchPath returns the path of a list of search results. The list is shown even if it
+// contains only one result.
 func searchPath(query string) string {
 	return paths.With(paths.History, url.Values{"q": {query}, "list": {"1"}})
 }
@@ -49,8 +49,8 @@ func (d MeetingData) backWords(p Page) string {
 	return p.T.T("meeting.back_list")
 }
 
-// whosePath returns the path of this list for another person, without that person's UPN
-// at the end. Each row of the list of people appends its own UPN.
+// whosePath returns the path of the same list for another person, without that person's
+// UPN at the end. Each link in the list of people appends a UPN to it.
 func (a Ask) whosePath() string {
 	v := a.Values()
 	v.Set("whose", "") // "whose" sorts last, so that the path ends with its value

@@ -34,8 +34,8 @@ func TestFormsCarryTheirIdentity(t *testing.T) {
 	}
 }
 
-// TestFormsInTheSourcesCarryTheirIdentity checks the templates for the same rule, because
-// some forms may not appear in any sample.
+// TestFormsInTheSourcesCarryTheirIdentity checks the same as TestFormsCarryTheirIdentity,
+// but in the source of the templates. Some forms may not appear in any sample.
 func TestFormsInTheSourcesCarryTheirIdentity(t *testing.T) {
 	files, err := filepath.Glob("*.templ")
 	if err != nil {

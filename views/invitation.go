@@ -20,14 +20,16 @@ func (s said) text() string {
 	return s.what + ": " + s.value
 }
 
-// teller collects the lines. It skips values that Microsoft did not provide.
+// teller collects the lines of an invitation. It skips values that Microsoft did not
+// provide.
 type teller struct {
 	p     locale.Printer
 	lines []said
 }
 
-// add appends the value under the label with the given key. It removes line breaks, so
-// that subjects and names, which people type, cannot start a new line.
+// add appends a line with the value, labelled with the text for the key. It removes line
+// breaks from the value, because people type subjects and names, and these must not start
+// a new line.
 func (t *teller) add(key, value string) {
 	if value = meeting.OneLine(value); value != "" {
 		t.lines = append(t.lines, said{what: t.p.T(key), value: value})
@@ -52,8 +54,8 @@ func (t *teller) join(m meeting.Meeting) {
 }
 
 // invitation returns the invitation in blocks: subject and time, every way to join that
-// Microsoft provided, and the telephone numbers. It is empty for a meeting without a join
-// link.
+// Microsoft provided, and the telephone numbers. The result is empty if the meeting has
+// no join link.
 func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (blocks [][]said) {
 	if m.JoinURL == "" {
 		return nil

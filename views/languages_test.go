@@ -57,8 +57,8 @@ func pseudo(t testing.TB) locale.Printer {
 	return c.Printer("en")
 }
 
-// mark marks a sentence, or each name in a list of days or months. It leaves patterns
-// alone.
+// mark marks a sentence, or each name in a list of days or months. It leaves date and
+// time patterns unmarked.
 func mark(key, sentence string) string {
 	switch key {
 	case "date.pattern", "time.layout":
@@ -112,7 +112,7 @@ func visible(doc *goquery.Document) (texts []string) {
 		for _, child := range element.Contents().EachIter() {
 			switch {
 			case goquery.NodeName(child) != "#text" || node.Data == "title":
-			case node.Data == "noscript": // the parser assumes that scripts run, so it returns the content as text
+			case node.Data == "noscript": // the parser assumes that scripts run, so it returns the content of noscript as text
 				texts = append(texts, tags.ReplaceAllString(child.Text(), " "))
 			default:
 				texts = append(texts, child.Text())
@@ -181,8 +181,8 @@ func TestUntranslatedIsFound(t *testing.T) {
 	}
 }
 
-// TestEverySampleInEveryLanguage renders the samples in each language. No key may be
-// unknown and no placeholder unfilled.
+// TestEverySampleInEveryLanguage renders the samples in each language. It fails if a key
+// is unknown or a placeholder is not filled in.
 func TestEverySampleInEveryLanguage(t *testing.T) {
 	c, err := catalogue()
 	if err != nil {

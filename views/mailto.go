@@ -7,17 +7,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limits in bytes for a mailto address and for the subject in it. Windows passes about
-// 2,000 characters to a mail program. With a longer address, the mail does not open or is
+// Limits in bytes for a mailto link and for the subject in it. Windows passes about 2,000
+// characters to a mail program. If a link is longer, the mail does not open or is
 // truncated.
 const (
 	maxMailto        = 1900
 	maxMailtoSubject = 600
 )
 
-// invitationMail returns a mailto address (RFC 6068) with the invitation and no
-// recipient. If the invitation is too long, the mail contains the link and the meeting
-// ID only.
+// invitationMail returns a mailto link (RFC 6068) for a mail that contains the invitation
+// but has no recipient. If the invitation is too long, the mail contains only the join
+// link and the meeting ID.
 func (d MeetingData) invitationMail(p Page) string {
 	short := teller{p: p.T}
 	short.join(d.Meeting)

@@ -10,17 +10,17 @@ import (
 	"meetdesk/views/ui"
 )
 
-// MeetingData is what the page of a meeting shows.
+// MeetingData is the data of a meeting's page.
 type MeetingData struct {
 	Meeting     meeting.Meeting
 	Attempts    []meeting.Attempt // newest first, with their calls
 	CanChange   bool
 	Zone        *time.Location          // the zone of the times on the page; nil for the meeting's zone
 	Retryable   map[int64]bool          // attempts that this person may continue
-	Compared    meeting.Attempt         // the finished attempt whose request differs from the meeting; its ID is 0 if there is none
+	Compared    meeting.Attempt         // the finished attempt whose request differs from the meeting; an ID of 0 means that there is none
 	Differences []meeting.Difference    // the parts in which the compared request and the meeting differ
 	Change      form.Form               // a form that changes the meeting to what was requested
-	BaseReply   int64                   // the reply that this page shows
+	BaseReply   int64                   // the ID of the reply from Graph whose details the page shows
 	Changes     []meeting.Change        // differences between the two newest replies
 	Looked      bool                    // the newest attempt was a refresh
 	Colleagues  []meeting.TicketMeeting // meetings that other organizers have for this ticket
@@ -63,7 +63,7 @@ func (d MeetingData) gone() bool {
 	})
 }
 
-// adminSays returns the sentence for the administrator about a failed attempt: Graph's
+// adminSays returns what an administrator needs to know about a failed attempt: Graph's
 // response, the likely cause, and what to check.
 func adminSays(p Page, a meeting.Attempt) string {
 	says := p.T.T(string(a.Reason)+".admin", reasonArgs(a))

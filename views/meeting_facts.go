@@ -42,9 +42,9 @@ func addressOf(p Page, a meeting.Attendee) string {
 	return a.UPN
 }
 
-// settingOf describes the option that an attempt sets, and its new value with any new
-// roles. If the attempt makes presenters depend on roles, the roles are left out, because
-// the list of people shows them.
+// settingOf returns, as text, what an attempt sets and the new value. The value includes
+// the roles that the attempt gives to people. If the attempt makes presenters depend on
+// roles, the roles are left out, because the list of people shows them.
 func settingOf(p Page, o meeting.Option, a meeting.Attempt) (setting, value string) {
 	var roles []string
 	if a.Asked.Roles && a.Asked.Options.Presenters != meeting.PresentersByRole {
@@ -75,7 +75,8 @@ func optionWord(p Page, o meeting.Option, value string) string {
 	return value
 }
 
-// standings returns each status of an attendee that the page has to explain.
+// standings returns the attendee statuses that the page has to explain, without
+// duplicates.
 func standings(m meeting.Meeting) (found []meeting.Standing) {
 	for _, a := range m.Attendees {
 		if s := a.Standing(m.Organizer); s != meeting.Resolved && !slices.Contains(found, s) {

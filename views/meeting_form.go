@@ -11,22 +11,21 @@ import (
 	"meetdesk/views/ui"
 )
 
-// FormData is what the page with the meeting form shows, for a new meeting or for a
-// change.
+// FormData is the data of the page with the form that creates or changes a meeting.
 type FormData struct {
 	Form       form.Form
 	Problems   meeting.Problems
-	Request    meeting.Request  // the request, for the summary; incomplete if Unclear has problems
+	Request    meeting.Request  // what the form requests, for the summary; incomplete if Unclear contains problems
 	Unclear    meeting.Problems // problems with the request's times
 	Now        time.Time
 	Past       bool             // the meeting would start in the past: ask for confirmation
 	Zones      []string         // zones to choose from
 	Meeting    *meeting.Meeting // the meeting to change; nil for a new one
-	DetectZone bool             // the person has no zone yet: the script selects the browser's
-	OfferZone  bool             // the person has a zone: the script offers the browser's if it differs
+	DetectZone bool             // the person has no time zone yet: the script selects the browser's zone
+	OfferZone  bool             // the person has a time zone: the script offers the browser's zone if it is a different one
 	Propose    int              // propose a time of this many minutes; 0 to propose none
 	AskFold    bool             // the local time occurs twice: ask which of the two is meant
-	BaseReply  int64            // the ID of the reply from Graph whose details the form for a change shows
+	BaseReply  int64            // for a change: the ID of the reply from Graph whose details the form shows
 	Unsent     bool             // the session had ended: say that nothing was sent
 	Organizers []meeting.User   // people for whom the person may create meetings; if empty, there is no organizer field
 	Beta       bool             // show the field for a channel's thread
@@ -162,8 +161,8 @@ func (d FormData) duration(p Page) ui.Field {
 }
 
 // zone returns the time zone field. If the form was opened from a link with an unknown
-// zone, no zone is selected, and the field's error names the unknown zone. A submitted
-// form keeps its value.
+// zone, no zone is selected, and the field's error names the unknown zone. After the form
+// has been submitted, the field keeps the submitted value.
 func (d FormData) zone(p Page) ui.Field {
 	f := d.field(p, meeting.FieldTimeZone, d.Form.TimeZone)
 	if _, known := meeting.LoadZone(f.Value); !known && f.Value != "" && !d.Problems.Any() {
@@ -183,8 +182,8 @@ func (d FormData) zone(p Page) ui.Field {
 // be put into a channel.
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
-// opensOptions reports whether the section with the options starts open. It does if any
-// of its fields has a new value or a problem.
+// opensOptions reports whether the section with the options is open at first. It is if
+// any of its fields has a new value or a problem.
 func (d FormData) opensOptions() bool {
 	var there meeting.Options
 	if d.Meeting != nil {

@@ -15,8 +15,8 @@ func (d FormData) people(p Page) ui.Field {
 	return f
 }
 
-// inside returns the addresses for which the form asks whether they are in the directory.
-// Submitting the form again confirms that they are.
+// inside returns the addresses that the user has to confirm as being in the directory.
+// Submitting the form again confirms them.
 func (d FormData) inside() string {
 	addresses := strings.Fields(d.Form.Inside)
 	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {

@@ -15,8 +15,8 @@ func madeBy() string {
 }
 
 // Made describes what submitting the form will do: the meeting's local time, its time in
-// UTC, and the organizer. If the times are not clear, Made says why. For a change it
-// leaves out the organizer.
+// UTC, and the organizer. If the times are not clear, Made explains why. If the form
+// changes a meeting, Made leaves out the organizer.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
 		for _, problem := range d.Unclear {
@@ -65,7 +65,7 @@ func (d FormData) organizerName(p Page) string {
 			return u.DisplayName()
 		}
 	}
-	return d.Request.Organizer // such a form is refused when it is submitted
+	return d.Request.Organizer // a form with such an organizer is refused when it is submitted
 }
 
 // lengths are the meeting lengths, in minutes, that the script offers.

@@ -10,9 +10,9 @@ import (
 	"meetdesk/views/ui"
 )
 
-// news returns the attempts to show banners for: the newest one; if that only set an
-// option, also the newest one about the meeting itself; and any others that can be
-// retried.
+// news returns the attempts to show banners for. These are the newest attempt and all
+// others that can be retried. If the newest one only set an option, they also include the
+// newest one about the meeting itself.
 func (d MeetingData) news() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {
@@ -46,8 +46,8 @@ func (d MeetingData) newest() (meeting.Attempt, bool) {
 	return meeting.Attempt{}, false
 }
 
-// lastLook returns when the desk last received the meeting from Graph, leaving out the
-// newest attempt.
+// lastLook returns the time at which the desk last received the meeting from Graph. It
+// ignores the newest attempt.
 func (d MeetingData) lastLook() (at time.Time) {
 	for _, a := range d.Attempts[min(1, len(d.Attempts)):] {
 		if a.State == meeting.AttemptDone {
@@ -57,11 +57,11 @@ func (d MeetingData) lastLook() (at time.Time) {
 	return at
 }
 
-// different reports whether the page compares the request with the meeting.
+// different reports whether the page compares an attempt's request with the meeting.
 func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Differences) > 0 }
 
-// banner returns the tone of an attempt's banner and the key of its texts, or "" for no
-// banner.
+// banner returns the tone of an attempt's banner and the key of the banner's texts. The
+// key is "" if the attempt has no banner.
 func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	switch a.State {
 	case meeting.AttemptPending:
@@ -133,8 +133,8 @@ func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 	return paths.SignIn(paths.Meeting(d.Meeting.ID), p.User.UPN, claims)
 }
 
-// policyCommands returns the PowerShell commands with which an administrator lets the
-// program act for the organizer.
+// policyCommands returns the PowerShell commands that an administrator runs so that the
+// program may act for the organizer.
 func (d MeetingData) policyCommands() string {
 	return `Connect-MicrosoftTeams
 # once only: leave it out where the policy exists
@@ -153,8 +153,9 @@ func reasonOf(p Page, a meeting.Attempt) string {
 	return p.T.T(key, reasonArgs(a))
 }
 
-// reasonArgs returns the values for the placeholders in the texts of a reason. They come
-// from the attempt's last call.
+// reasonArgs returns the values for the placeholders in the texts about a failure. They
+// are the details of the attempt's last call and the name of the person who made the
+// attempt.
 func reasonArgs(a meeting.Attempt) meeting.Args {
 	args := meeting.Args{"Status": "–", "Code": "–", "Came": "–", "Name": a.Actor.DisplayName()}
 	if n := len(a.Calls); n > 0 && a.Calls[n-1].Status != 0 {

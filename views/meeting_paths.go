@@ -12,10 +12,10 @@ import (
 	"meetdesk/people"
 )
 
-// anotherPath returns the address of a form for another meeting of the ticket on another
-// day, with the same time, subject, people and organizer. If the person cannot change
-// this meeting, they become the organizer. A list of people that is too long for a URL is
-// left out.
+// anotherPath returns the path of a form for another meeting of the ticket on another
+// day, with the same time, subject, people and organizer. A user who cannot change this
+// meeting becomes the organizer of the new one. A list of people that is too long for a
+// URL is left out.
 func (d MeetingData) anotherPath(p Page) string {
 	v := form.AnotherDay(d.Meeting, d.zone(), d.Now).Query()
 	if d.AnotherID != "" {
@@ -34,8 +34,8 @@ func (d MeetingData) anotherPath(p Page) string {
 	return paths.With(paths.NewMeeting, v)
 }
 
-// againPath returns the address of a new form that is filled in with the attempt's
-// request. Values that the form had proposed are marked as proposals again.
+// againPath returns the path of a new form that is filled in with the attempt's request.
+// Values that the original form had proposed are marked as proposals in the new form too.
 func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 	v := url.Values{
 		meeting.FieldExternalID: {asked.ExternalID}, meeting.FieldSubject: {asked.Subject}, meeting.FieldTimeZone: {asked.TimeZone},
@@ -54,7 +54,7 @@ func (d MeetingData) againPath(p Page, asked meeting.Asked) string {
 	return paths.With(paths.NewMeeting, v)
 }
 
-// fill adds the organizer to the query if the person may act for them, and adds the
+// fill adds the organizer to the query if the user may act for the organizer. It adds the
 // attendees if the query stays short enough. Call it after everything else is set.
 func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
@@ -76,8 +76,8 @@ func (d MeetingData) updatePath(a meeting.Attempt) string {
 	return paths.With(paths.EditMeeting(d.Meeting.ID), url.Values{"attempt": {strconv.FormatInt(a.ID, 10)}})
 }
 
-// mailto returns a mailto address for writing to the organizer about the ticket, or
-// about the subject if there is no ticket.
+// mailto returns a mailto link for writing to the organizer about the ticket, or about
+// the meeting's subject if there is no ticket.
 func (d MeetingData) mailto() string {
 	subject := cmp.Or(d.Meeting.ExternalID, meeting.OneLine(d.Meeting.Subject))
 	return "mailto:" + url.PathEscape(d.Meeting.Organizer.UPN) + "?subject=" + mailtoSubject(subject)

@@ -10,9 +10,10 @@ import (
 	"meetdesk/views"
 )
 
-// TestHelpDeskReadsTheState checks that for each state the page has a label, a sentence
-// to read out to a caller, and the name of the person who can act, but no button that the
-// reader may not use.
+// TestHelpDeskReadsTheState checks the page for each state. It must have a label, a
+// sentence to read out to a caller, and the name of the person who can act. Its banners
+// must not address the reader as the organizer or mention buttons that the reader does
+// not have.
 func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
 		{"upcoming", "Ready", "It is ready. It starts on Wed 3 Mar 2027, 10:00, and its link can be used."},

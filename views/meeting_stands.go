@@ -16,8 +16,8 @@ func (d MeetingData) stands(p Page) string {
 	return sentence
 }
 
-// standing returns the state as it is named in the key of the sentence that stands
-// returns.
+// standing returns the meeting's state as a word, which stands uses in the key of its
+// sentence.
 func (d MeetingData) standing() string {
 	m := d.Meeting
 	switch {
@@ -37,7 +37,7 @@ func (d MeetingData) standing() string {
 	return d.linkStanding()
 }
 
-// linkStanding returns the standing of a meeting that is over, which depends on how long
+// linkStanding returns the standing of a meeting that has ended. It depends on how long
 // the join link works.
 func (d MeetingData) linkStanding() string {
 	switch until, said := d.Meeting.LinkLasts(); {

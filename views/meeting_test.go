@@ -128,8 +128,8 @@ func hidden(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestEachFailureHasItsBanner checks the banners of meetings for which setting an option
-// or making another change has failed or is not finished.
+// TestEachFailureHasItsBanner checks the banners for failed and unfinished attempts. It
+// tries attempts that set an option and attempts that change something else.
 func TestEachFailureHasItsBanner(t *testing.T) {
 	for _, tt := range []struct{ sample, titles, buttons string }{
 		{"meeting-lobby-failed", "good Created|bad Failed: the lobby setting was not changed", "/attempts/43/retry /attempts/43/dismiss"},

@@ -18,7 +18,7 @@ type Page struct {
 	Path     string              // path of the current page, for the navigation
 	Here     string              // a path that leads back to this page
 	Emulator bool                // connected to the emulator: show a notice
-	Static   func(string) string // URL path of a static file
+	Static   func(string) string // returns the URL path of the static file with the given name
 	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in

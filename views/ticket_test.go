@@ -58,8 +58,8 @@ func TestLimitedGuardNamesNobody(t *testing.T) {
 	}
 }
 
-// TestGuardCardHasNoFrame checks that the fragment that the script inserts into a page
-// does not come with a whole page around it.
+// TestGuardCardHasNoFrame checks that the fragment that the script inserts into a page is
+// not itself a whole page.
 func TestGuardCardHasNoFrame(t *testing.T) {
 	html := render(t, views.GuardCard(page(t, priya, "", ""), views.GuardCardData{ExternalID: `<b>"INC1"`, Guarded: meeting.Guarded{Colleagues: colleagues()}}))
 	if !strings.HasPrefix(html, "<section") || strings.Contains(html, "<html") || strings.Contains(html, "<b>") {
@@ -67,8 +67,9 @@ func TestGuardCardHasNoFrame(t *testing.T) {
 	}
 }
 
-// Each row of a ticket's meetings shows number, time and status. Only one button is
-// filled. If all meetings are over, that is the button that creates another one.
+// TestGuardListTellsMeetingsApart checks that each row in a list of a ticket's meetings
+// shows a number, a time and a status. Only one button on the page may be filled. If all
+// meetings are over, it must be the button that creates another one.
 func TestGuardListTellsMeetingsApart(t *testing.T) {
 	for sample, filled := range map[string]string{
 		"guard": "Use this one", "guard-one": "Make mine anyway", "guard-own": "Open it",

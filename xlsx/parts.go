@@ -23,7 +23,7 @@ const (
 
 	sheetBegin = xmlHead + `<worksheet xmlns="` + mainNS + `"><sheetViews><sheetView workbookViewId="0">` +
 		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`
-	// sheetEnd turns off Excel's warning about numbers stored as text.
+	// sheetEnd ends a sheet. It turns off Excel's warning about numbers stored as text.
 	sheetEnd = `</sheetData><ignoredErrors><ignoredError sqref="A1:%s%d" numberStoredAsText="1"/></ignoredErrors></worksheet>`
 
 	styles = xmlHead + `<styleSheet xmlns="` + mainNS + `">` +

@@ -49,7 +49,7 @@ func isEscape(text string) bool {
 	return true
 }
 
-// cut returns the beginning of the text, as much as fits into a cell.
+// cut returns as much of the beginning of the text as fits into a cell.
 func cut(text string) string {
 	if len(text) <= maxText {
 		return text

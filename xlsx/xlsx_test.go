@@ -44,8 +44,8 @@ func unzip(t testing.TB, book []byte) map[string]string {
 	return parts
 }
 
-// TestSheets checks that a table that is longer than a sheet continues on the next one,
-// with the same heading.
+// TestSheets checks that a table with more rows than fit on a sheet continues on the next
+// sheet, with the same heading.
 func TestSheets(t *testing.T) {
 	for _, tt := range []struct{ rows, sheets int }{{0, 1}, {1, 1}, {3, 1}, {4, 2}, {6, 2}, {7, 3}} {
 		var book bytes.Buffer

@@ -12,12 +12,12 @@ import (
 
 const ticketURLHint = "where a ticket is, with " + meeting.TicketPlace + " for its number, such as https://tickets.example.org/" + meeting.TicketPlace
 
-// ticketRule checks the format of ticket numbers and the URL of a ticket. Both are
-// optional.
+// ticketRule checks the settings for the format of ticket numbers and for the URL of a
+// ticket. Both are optional.
 func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	rule := meeting.TicketRule{Hint: strings.TrimSpace(c.TicketHint), URL: k.ticketURL(c.TicketURL)}
 	if last, _ := utf8.DecodeLastRuneInString(rule.Hint); unicode.IsLetter(last) || unicode.IsDigit(last) {
-		rule.Hint += "." // the page adds more sentences
+		rule.Hint += "." // the page adds more sentences after the hint
 	}
 	if c.TicketPattern != "" {
 		var err error

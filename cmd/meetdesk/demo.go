@@ -72,7 +72,7 @@ func (d *demoSite) run(ctx context.Context, ready func()) error {
 type demoSite struct {
 	app                        *app
 	emulator                   *emulator.Emulator
-	listener, emulatorListener net.Listener     // for people; bound early so that no other program takes the ports
+	listener, emulatorListener net.Listener     // for connections from outside; bound early so that no other program takes the ports
 	private, privateEmulator   *privateListener // for the demo itself
 	url                        *url.URL
 	folder                     *demoFolder

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// siteOf returns the address in the demo's output.
+// siteOf returns the URL in the demo's output.
 func siteOf(t *testing.T, line string) *url.URL {
 	t.Helper()
 	_, address, _ := strings.Cut(line, "open ")

@@ -54,9 +54,9 @@ func TestEmulatorAlone(t *testing.T) {
 	}
 }
 
-// TestEmulatorServesAnApplication gets a token for the application, creates a meeting
-// for a person whom the policy covers, changes the policy, and checks that the secret
-// survives a restart.
+// TestEmulatorServesAnApplication gets a token for the application and creates a meeting
+// for a person whom the policy covers. For a second person this is possible only after
+// the policy has been extended. The application's secret must survive a restart.
 func TestEmulatorServesAnApplication(t *testing.T) {
 	args := []string{"emulator", "-addr", freeAddress(t), "-data", t.TempDir()}
 	em := start(t, nil, args...)

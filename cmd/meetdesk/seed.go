@@ -91,7 +91,7 @@ func (a act) form(now time.Time) url.Values {
 		meeting.FieldExternalID: {a.ticket}, meeting.FieldSubject: {a.subject},
 		meeting.FieldDate: {start.Format(time.DateOnly)}, meeting.FieldStart: {start.Format("15:04")}, meeting.FieldEnd: {end.Format("15:04")},
 		meeting.FieldTimeZone: {a.zone}, meeting.FieldAttendees: {strings.Join(a.people, "\n")},
-		meeting.FieldOrganizer: {objectID(a.organizer)}, form.FieldAnyway: {"1"}, // skip the guard
+		meeting.FieldOrganizer: {objectID(a.organizer)}, form.FieldAnyway: {"1"}, // create the meeting even if a colleague has one for the ticket
 	}
 }
 

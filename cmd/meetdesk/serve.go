@@ -24,7 +24,7 @@ import (
 // answers.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200) // with a heap this small, the garbage collector would run several times a second
+		debug.SetGCPercent(200) // by default, the garbage collector would run several times a second, because the heap is small
 	}
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -13,7 +13,7 @@ import (
 	"meetdesk/views"
 )
 
-// Look is the language and theme in which samples are made.
+// Look is the language and the theme of the samples.
 type Look struct {
 	T      locale.Printer
 	Theme  string // "" to use the browser's setting

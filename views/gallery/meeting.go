@@ -66,5 +66,6 @@ func meetingSamples(l Look) []Sample {
 	return list
 }
 
-// nameOf returns the last part of a reason. The sample for the reason has this name.
+// nameOf returns the part of a reason after "reason.". The name of the reason's sample
+// ends with this part.
 func nameOf(reason meeting.Reason) string { return strings.TrimPrefix(string(reason), "reason.") }

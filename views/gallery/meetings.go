@@ -71,7 +71,7 @@ func First(m meeting.Meeting) meeting.Attempt {
 	return a
 }
 
-// over turns a meeting into one whose link must no longer be used.
+// over returns the meeting in the given state, in which its link must no longer be used.
 func over(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State = state
 	return m
