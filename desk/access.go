@@ -33,10 +33,11 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	return m, r, err
 }
 
-// TicketNeighbours returns the meetings for the same ticket before and after m that the
-// person may see. The help desk may see everybody's meetings. If m is the person's own
-// meeting, nothing has been audited so far, so TicketNeighbours writes an audit entry if
-// the list includes other people's meetings.
+// TicketNeighbours returns the meetings for the same ticket that come before and after m.
+// Meetings that the person may not see are left out, but the help desk may see
+// everybody's. If somebody at the help desk views their own meeting, See has audited
+// nothing. TicketNeighbours therefore writes an audit entry if it returns other people's
+// meetings.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {

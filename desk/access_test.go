@@ -17,7 +17,7 @@ func TestWhoSeesAMeeting(t *testing.T) {
 		who   string
 		see   meeting.Code
 		edit  meeting.Code
-		audit int // how many audit entries seeing and editing write together
+		audit int // the number of audit entries that See and Editable write in total
 	}{
 		{priya, "", "", 0},
 		{tomas, meeting.NotFound, meeting.NotFound, 0},
@@ -75,9 +75,9 @@ func TestTheHelpDeskIsAuditedAfterAHandOver(t *testing.T) {
 	}
 }
 
-// The help desk sees all meetings for a ticket. When it opens its own meeting, the list
-// next to it is audited if it includes somebody else's meeting. Staff see only their own
-// meetings.
+// The help desk sees all meetings for a ticket, and staff see only their own. When
+// somebody at the help desk opens their own meeting, the list of its neighbours is
+// audited if it includes somebody else's meeting.
 func TestTicketNeighbours(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -108,7 +108,7 @@ func TestTicketNeighbours(t *testing.T) {
 	if list, audited := neighbours(h, own); len(list) != 3 || audited != 1 {
 		t.Errorf("next to her own meeting Dana is shown %v, %d audited", list, audited)
 	}
-	if list, audited := neighbours(h, first); len(list) != 3 || audited != 0 { // the view was already audited by See
+	if list, audited := neighbours(h, first); len(list) != 3 || audited != 0 { // no further entry, because See has already audited the view
 		t.Errorf("next to Priya's meeting Dana is shown %v, %d audited", list, audited)
 	}
 }

@@ -181,8 +181,8 @@ func lookedUp(d *desktest.Desk) bool {
 	return slices.ContainsFunc(d.Emulator.Requests(), func(r emulator.Request) bool { return strings.Contains(r.Query, "JoinWebUrl") })
 }
 
-// Adopt reads the meeting again once it has locked it, because somebody may have changed
-// it in the meantime.
+// After locking the meeting, Adopt reads it a second time, because somebody may have
+// changed it before it was locked.
 func TestAdoptDuringAChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -78,9 +78,9 @@ func (d *Desk) Organizers(ctx context.Context, person meeting.User) []meeting.Us
 }
 
 // ResolveOrganizers looks up the configured organizers in the directory, because Graph
-// accepts only object IDs when it is asked for their meetings. If a UPN or object ID
-// cannot be resolved, that is logged, and it is looked up again later. If the directory
-// does not answer, a configured object ID can still be used.
+// accepts only object IDs in requests for their meetings. A UPN or object ID that cannot
+// be resolved is logged, and a later call looks it up again. If the directory does not
+// answer, a configured object ID can still be used.
 func (d *Desk) ResolveOrganizers(ctx context.Context) {
 	a := d.App
 	if a == nil {
@@ -103,7 +103,7 @@ func (d *Desk) ResolveOrganizers(ctx context.Context) {
 			d.Log.WarnContext(ctx, "an organizer of MEETDESK_APP_ORGANIZERS could not be looked up", "organizer", name, "error", err)
 		}
 		if u.ObjectID == "" {
-			continue // it is looked up again later
+			continue // a later call looks the organizer up again
 		}
 		if u, err = d.Store.Organizer(context.WithoutCancel(ctx), u); err != nil {
 			d.Log.ErrorContext(ctx, "record an organizer", "organizer", name, "error", err)
@@ -129,8 +129,8 @@ func (a *Application) unresolved() (names []string) {
 	return names
 }
 
-// lookUpOrganizer returns the person with the given name from the configuration, which is
-// an object ID or a UPN. If the look-up of an object ID fails, it returns the ID together
+// lookUpOrganizer looks up a person in the directory. name is an object ID or a UPN from
+// the configuration. If the look-up of an object ID fails, it returns the ID together
 // with the error, because Graph needs nothing else. It returns no ID if the directory
 // says that it does not have this person.
 func (d *Desk) lookUpOrganizer(ctx context.Context, name string) (meeting.User, error) {

@@ -33,8 +33,9 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 	return caller{actor: actor, mode: mode, organizer: organizer, deadline: deadline}, nil
 }
 
-// credentials returns how to address Graph for the caller, and a token. The token is
-// never the one that Graph has rejected.
+// credentials returns the token with which to call Graph for the caller. It is never the
+// token that Graph has rejected. as pairs the token with the only path on which it may be
+// used.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {
 		token, err = d.token(ctx, who.actor, rejected)

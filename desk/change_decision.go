@@ -54,8 +54,8 @@ func decideChange(f changeFacts) changeDecision {
 // decideUnread decides what to do about a change if Graph did not return the meeting.
 // Reading changes nothing, so the change is unfinished only if a call of an earlier run
 // may have taken effect. Otherwise it has failed. If the meeting is to be removed and
-// Graph says that it does not have the meeting, the first run still sends the DELETE,
-// because a single 404 proves nothing. On a retry, the removal is done.
+// Graph returns a 404, the first run still sends the DELETE, because a single 404 proves
+// nothing. On a retry, the 404 means that the removal is done.
 func decideUnread(a meeting.Attempt, err error) changeDecision {
 	missing := graph.IsNotFound(err)
 	switch {

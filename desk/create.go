@@ -28,7 +28,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	key, err := formKey(actor, r) // this must come before the look-ups, whose results may be different when the form is sent again
+	key, err := formKey(actor, r) // computed before the look-ups, because their results may be different when the form is sent again
 	if err != nil {
 		return 0, err
 	}
@@ -52,7 +52,7 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
-	return d.create(ctx, who, a.Attempt, attempts[1:]) // attempts[0] is the newest, which is a itself
+	return d.create(ctx, who, a.Attempt, attempts[1:]) // attempts[0] is this attempt, because the newest comes first
 }
 
 // formKey returns the same key for two requests only if the same person sent the same

@@ -84,8 +84,8 @@ func TestOneFormMakesOneMeeting(t *testing.T) {
 	}
 }
 
-// The form counts as the same form even if the directory resolves one of its addresses
-// only when it is sent again.
+// A form that is sent twice counts as one form, even if the directory resolves one of its
+// addresses only the second time.
 func TestOneFormWhateverTheDirectoryAnswers(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory())
@@ -142,7 +142,7 @@ func TestARecordThatFailsGivesTheJoinLink(t *testing.T) {
 		t.Errorf("the error's join link is %v", link)
 	}
 
-	d.Open() // opening marks the attempt whose end was not recorded as unfinished
+	d.Open() // the end of the attempt was not recorded, so opening the store marks it as unfinished
 	m := d.Newest(ticket)
 	if m.State != meeting.Unfinished {
 		t.Errorf("after a restart the meeting is %s, want unfinished", m.State)

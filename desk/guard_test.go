@@ -128,7 +128,9 @@ func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 	wantGuarded(t, guard(d, p, form, subject("Changed")), []string{ticket}, nil, "INC0012345~2")
 }
 
-// The guard shows the meetings of the organizer, even if another person asks.
+// If the help desk creates a meeting for an organizer, the guard looks for that
+// organizer's own meetings. Meetings that people at the help desk organize are those of
+// colleagues.
 func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

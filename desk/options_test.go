@@ -81,7 +81,7 @@ func TestOptionsAreChangedWithTheRest(t *testing.T) {
 	}
 }
 
-// All calls that one press of a button causes share a deadline.
+// All calls to Graph that result from one click share a deadline.
 func TestOptionsShareOneDeadline(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withBudget(time.Second))
@@ -98,7 +98,7 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 	}
 }
 
-// both are the two properties of a PATCH that sets roles.
+// both names the two properties that a PATCH contains if it sets roles.
 var both = []string{"allowedPresenters", "participants"}
 
 // wantPatch checks which properties the last PATCH contains, and which people. Each
@@ -214,7 +214,7 @@ func TestRolesAreChanged(t *testing.T) {
 		{"a co-organizer", []func(*meeting.Request){attendees(coorganizer(dana), presenter(tomas))}, both,
 			[]string{dana + "/coorganizer", tomas + "/presenter"}, map[string]string{dana: "coorganizer", tomas: "presenter"}},
 		{"the option alone", []func(*meeting.Request){option(meeting.OptionPresenters, "organizer")}, []string{"allowedPresenters"},
-			nil, map[string]string{dana: "coorganizer", tomas: ""}}, // Graph takes the role away again
+			nil, map[string]string{dana: "coorganizer", tomas: ""}}, // Graph takes the presenter role away
 		{"by role again, nobody presents", []func(*meeting.Request){option(meeting.OptionPresenters, meeting.PresentersByRole), attendees(coorganizer(dana), person(tomas))}, both,
 			[]string{dana + "/coorganizer", tomas}, map[string]string{dana: "coorganizer", tomas: ""}},
 	} {
@@ -343,8 +343,8 @@ func TestRolesInAChannel(t *testing.T) {
 	}
 }
 
-// A meeting in a channel needs Graph's beta version. If that has been turned off since, a
-// retry fails and the reason says so.
+// A meeting in a channel needs Graph's beta version. If the beta version was turned off
+// after the first attempt, a retry fails and the reason says so.
 func TestARetryAfterBetaWasTurnedOff(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, func(s *desktest.Settings) { s.Beta = true })

@@ -110,7 +110,7 @@ func withoutNulls(v any) any {
 	return rest
 }
 
-// The desk sends list entries that it cannot read back unchanged.
+// If the desk cannot read an entry of the list, it sends the entry back unchanged.
 func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	t.Parallel()
 	for name, raw := range unaddressed {

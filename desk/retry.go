@@ -32,9 +32,9 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 		return m.ID, nil
 	}
 	if err := d.awaitService(ctx, store.Graph, m.Organizer.ID, who.deadline); err != nil {
-		return 0, err // in this case the attempt stays as it was
+		return 0, err // the attempt has not been reopened, so it stays as it was
 	}
-	earlier, err := d.Store.Attempts(ctx, m.ID) // this includes a itself, whose last run may have created the meeting
+	earlier, err := d.Store.Attempts(ctx, m.ID) // includes this attempt, whose last run may have created the meeting
 	if err != nil {
 		return 0, err
 	}

@@ -34,7 +34,7 @@ func TestTokensAreKeptFresh(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
 	p := d.SignIn(priya)
-	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // the times are so far apart that each time the last token has expired
+	for i, ahead := range []time.Duration{0, 80 * time.Minute, 160 * time.Minute} { // far enough apart that the previous token has expired each time
 		d.SetAhead(ahead)
 		wantRequests(t, d, 1, func() { create(d, p, externalID(fmt.Sprint("T", i))) })
 	}
@@ -145,7 +145,7 @@ func TestARenewalIsFinished(t *testing.T) {
 	d.SetAhead(80 * time.Minute)
 	hold := make(chan struct{})
 	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
-	m := create(d, p, attendees(person(tomas))) // the directory needs the token too, and create returns before the renewal ends
+	m := create(d, p, attendees(person(tomas))) // the look-up in the directory needs the token too; create returns before the renewal ends
 	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
 	close(hold)
 	d.Wait()

@@ -12,7 +12,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// rename and move change a meeting in the same way as somebody in Teams.
+// rename and move change a meeting as somebody would in Teams.
 func rename(m map[string]any) { m["subject"] = "Renamed in Teams" }
 
 func move(m map[string]any) {
@@ -25,7 +25,7 @@ func TestAnUpdateSendsOnlyWhatChanged(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		edit func(*meeting.Request)
-		want string // %[1]s stands for the day
+		want string // %[1]s stands for the day of the meeting
 	}{
 		{"subject", subject("Renamed"), `{"subject":"Renamed"}`},
 		{"no subject", subject(""), `{"subject":""}`},
@@ -309,7 +309,7 @@ func TestAnUpdateOfAMissingMeeting(t *testing.T) {
 	d.Emulator.RemoveMeeting(m.GraphID)
 	retry(d, p, m.ID)
 	wantFailed(t, d, m.ID, meeting.ReasonNotFound)
-	create(d, p) // the new meeting takes its place
+	create(d, p) // the new meeting replaces the missing one
 	_, err := d.Retry(t.Context(), p, 2, 0)
 	wantError(t, err, meeting.Conflict, meeting.ReasonChangeNotLive)
 }

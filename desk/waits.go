@@ -58,9 +58,9 @@ func (d *Desk) WaitUntil(ctx context.Context, mode meeting.Mode, organizer meeti
 	return until, err
 }
 
-// waitRecorder returns a function that records a wait for which one of Graph's responses
-// asks. The wait applies to the person. If the limit may apply to the whole desk, a wait
-// is recorded for the desk as well.
+// waitRecorder returns a function that records the wait that one of Graph's responses
+// asks for. The wait applies to the person. If the limit may apply to the whole desk, a
+// wait is recorded for the desk as well.
 func (d *Desk) waitRecorder(ctx context.Context, service store.Service, userID int64) func(graph.Wait) {
 	ctx = context.WithoutCancel(ctx)
 	return func(w graph.Wait) {

@@ -88,9 +88,10 @@ func insertCalls(ctx context.Context, tx *sql.Tx, attemptID int64, calls []meeti
 	return nil
 }
 
-// settleMeeting updates the meeting after an attempt that got no reply. If Graph has not
-// confirmed the meeting, the meeting takes on the state of the attempt to create it. If
-// an attempt to remove the meeting succeeded, the meeting becomes removed.
+// settleMeeting updates the meeting after an attempt for which Graph returned no meeting.
+// If the attempt was to create a meeting that Graph has not confirmed, the meeting takes
+// on the attempt's state. If the attempt was a removal that succeeded, the meeting
+// becomes removed.
 func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, kind meeting.Kind, state meeting.AttemptState) (err error) {
 	const (
 		unconfirmed = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`

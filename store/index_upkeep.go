@@ -9,8 +9,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// mergePages is the number of index pages that one transaction merges. It is about the
-// number that FTS5 merges by itself. A word that occurs in every meeting cannot be merged
+// mergePages is the number of index pages that one transaction merges. FTS5 merges about
+// as many pages at a time by itself. A word that occurs in every meeting cannot be merged
 // in parts, and merging it takes a quarter of a second with a million meetings.
 const mergePages = 64
 
@@ -20,7 +20,7 @@ const mergePages = 64
 // but leaves dozens. When somebody records something, KeepIndex stops merging and waits
 // for the next quiet period. It calls failed with each error and then tries again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
-	for merged := int64(-1); ; { // the value of s.changes at the time when nothing was left to merge
+	for merged := int64(-1); ; { // the value of s.changes when nothing was left to merge
 		before := s.changes.Load()
 		select {
 		case <-time.After(quiet):

@@ -44,8 +44,8 @@ func TestMigrationGivesOlderAttemptsTheirConcern(t *testing.T) {
 	}
 }
 
-// Before a certain migration, the index did not fold letters such as ø and ł. Meetings
-// from that time are indexed again, so that people find them by what they type.
+// Before migration 6, the index did not fold letters such as ø and ł. Older meetings are
+// reindexed, so that "soren" finds "Søren".
 func TestMigrationIndexesOlderMeetingsAgain(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	olderDatabase(t, dir, 5,

@@ -9,7 +9,8 @@ import (
 	"meetdesk/store/listing"
 )
 
-// People find words as they type them, however the words were written in the meeting.
+// After the migration, people find a word even if they spell it differently from the
+// meeting's subject, for example without its hyphen or its accents.
 func TestWordsAsPeopleTypeThem(t *testing.T) {
 	dir := t.TempDir()
 	written := []string{

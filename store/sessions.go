@@ -79,11 +79,11 @@ func (s *Store) EndSession(ctx context.Context, hash []byte) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, `hash = $1`, hash) })
 }
 
-// EndProviderSession deletes every session that began in the provider's session sid. A
-// front-channel sign-out asks for this.
+// EndProviderSession deletes every session that began in the provider's session sid. The
+// provider asks for this with a front-channel sign-out request.
 func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
-	// Anybody can send this request, so a request with an unknown ID must not take the
-	// write lock.
+	// Anybody can send a front-channel request, so a request with an unknown session must
+	// not take the write lock.
 	var known bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sessions WHERE sid <> '' AND sid = $1)`, sid).Scan(&known); err != nil || !known {
 		return err

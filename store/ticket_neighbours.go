@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxNeighbours is the maximum number of meetings that TicketNeighbours returns before m,
-// and also after m.
+// maxNeighbours is the maximum number of meetings that TicketNeighbours returns on each
+// side of the given one.
 const maxNeighbours = 3
 
 // The queries for a ticket's meetings. They return only the meetings that person $2 may
@@ -35,7 +35,7 @@ func (s *Store) TicketNeighbours(ctx context.Context, m meeting.Meeting, userID 
 	if others, err := s.hasOthers(ctx, ticket, m.ID); err != nil || !others {
 		return nil, nil, err // usually the ticket has no other meeting, and this one query is quicker than the four below
 	}
-	start, made := m.Start.UnixMilli(), int64(0) // 0, because meetings without a start all come after m
+	start, made := m.Start.UnixMilli(), int64(0) // 0 if m has a start, because all meetings without a start come after it
 	if m.Start.IsZero() {
 		start, made = math.MaxInt64, m.ID
 	}

@@ -40,7 +40,7 @@ type Settings struct {
 // Desk is a running desk. Its clock is ahead of the real time by the duration that
 // SetAhead sets.
 type Desk struct {
-	*desk.Desk   // replaced each time the desk is opened again
+	*desk.Desk   // replaced whenever the desk is reopened
 	T            *testing.T
 	Emulator     *emulator.Emulator
 	MicrosoftURL string // the base URL of the emulator
@@ -74,7 +74,7 @@ func New(t *testing.T, change ...func(*Settings)) *Desk {
 	for _, f := range change {
 		f(&d.Settings)
 	}
-	var microsoft atomic.Pointer[http.HandlerFunc] // set once the emulator knows its address
+	var microsoft atomic.Pointer[http.HandlerFunc] // set once the emulator knows its URL
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*microsoft.Load())(w, r) }))
 	t.Cleanup(server.Close)
 	d.MicrosoftURL = server.URL

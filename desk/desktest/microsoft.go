@@ -23,7 +23,7 @@ const (
 	DeleteRoute = "DELETE /me/onlineMeetings/{id}"
 )
 
-// get requests an address without following redirects.
+// get requests a URL without following redirects.
 func (d *Desk) get(address string) (*http.Response, error) {
 	r, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {

@@ -64,7 +64,7 @@ type countCache struct {
 
 type cachedCount struct {
 	Count
-	changes int64 // the counter of changes, as it was before counting
+	changes int64 // the counter of changes, read before the rows were counted
 	at      time.Time
 }
 

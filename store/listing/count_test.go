@@ -37,7 +37,7 @@ func TestHistoryCount(t *testing.T) {
 }
 
 // An exact count is valid until a list may have changed. A count with More is valid for a
-// minute, whether or not a list changes.
+// minute, even if a list changes.
 func TestCountsAreCached(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")

@@ -29,7 +29,7 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	if err != nil || !ok {
 		return p, err
 	}
-	rows, err := l.db.rows(ctx, r, c.Limit+1) // whether the extra row exists shows whether there is another page
+	rows, err := l.db.rows(ctx, r, c.Limit+1) // one row more than the page holds, to see whether there is another page
 	if err != nil {
 		return p, err
 	}

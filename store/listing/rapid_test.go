@@ -41,8 +41,8 @@ func drawCriteria(t *rapid.T) Criteria {
 	}
 }
 
-// Whatever the search and the part of the list, no search fails, and none shows something
-// that the person must not see.
+// No search fails, and no search shows a meeting that the person must not see. This holds
+// for any search text and for any part of the list.
 func TestAnySearchStaysInItsScope(t *testing.T) {
 	const all = 60
 	l := openWithTwo(t, all)

@@ -38,7 +38,7 @@ func (l *Lists) limitSearch(ctx context.Context, r *list) (err error) {
 	switch {
 	case !r.isRare:
 		return l.limitToEras(ctx, r)
-	case len(r.words.Ticket) > 0: // the search also reads the matches of the ticket
+	case len(r.words.Ticket) > 0: // the search also reads every match for the ticket
 		r.isRare, err = l.isRare(ctx, fts.ticketCondition())
 	}
 	return err

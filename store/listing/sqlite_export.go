@@ -20,8 +20,8 @@ func (db sqlite) exportList(ctx context.Context, l list) (part []Exported, isFul
 	return db.export(ctx, l.rowsQuery(&b, columns, joinMaker, exportRows), b.values...)
 }
 
-// exportIDs returns meetings with the given IDs. It begins with the first ID and stops at
-// the limit for one read.
+// exportIDs returns the meetings with the given IDs, in the order of the IDs given.
+// Because one read is limited, the last meetings may be missing.
 func (db sqlite) exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
 	var b binds
 	columns := exportSQL(&b, c)
@@ -29,8 +29,8 @@ func (db sqlite) exportIDs(ctx context.Context, c Criteria, ids []int64) (part [
 	return part, err
 }
 
-// exportSQL returns the columns for an Exported. An additional last column says whether
-// the person may see only the kit.
+// exportSQL returns the columns from which an Exported is read. An additional last column
+// says whether the person may see only the kit.
 func exportSQL(b *binds, c Criteria) string {
 	list := []string{listColumns}
 	for _, column := range exportColumns {

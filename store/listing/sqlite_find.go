@@ -87,8 +87,8 @@ func rankedQuery(by HitBy, query string) string {
 	return `SELECT id, ` + rank(by) + ` FROM (` + query + `)`
 }
 
-// jsonEach returns a table of the values. It takes them as one parameter, so the text of
-// the statement does not depend on the number of values.
+// jsonEach returns a table of the values. All values are passed as one parameter, so the
+// text of the statement does not depend on their number.
 func jsonEach(b *binds, list any) string {
 	text, _ := json.Marshal(list) // strings and booleans can always be marshalled
 	return `json_each(` + b.add(string(text)) + `)`
@@ -97,7 +97,7 @@ func jsonEach(b *binds, list any) string {
 // thread is a Teams thread whose meetings are to be found.
 type thread struct {
 	search.Thread
-	Lost bool // the input no longer has the ID's upper and lower case, so case is ignored
+	Lost bool // the input no longer shows which letters of the ID are upper case, so case is ignored
 }
 
 func threadsOf(input search.Input) (list []thread) {

@@ -18,7 +18,8 @@ const indexColumns = `search_fold(coalesce(m.external_id, '') || ' ' || coalesce
 const reindex = `INSERT OR REPLACE INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope)
 	SELECT m.id, ` + indexColumns + ` FROM meetings m` + joinOrganizer
 
-// Index indexes the meeting again. Call it in the transaction that changes the meeting.
+// Index adds the meeting to the full-text index, or updates it there. Call Index in the
+// transaction that changes the meeting.
 func Index(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	if _, err := tx.ExecContext(ctx, reindex+`WHERE m.id = $1`, meetingID); err != nil {
 		return fmt.Errorf("index meeting %d: %w", meetingID, err)
@@ -26,7 +27,7 @@ func Index(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return nil
 }
 
-// IndexOrganizer indexes all meetings of the organizer again.
+// IndexOrganizer reindexes all meetings that the person organizes.
 func IndexOrganizer(ctx context.Context, tx *sql.Tx, organizerID int64) error {
 	if _, err := tx.ExecContext(ctx, reindex+`WHERE m.organizer_id = $1`, organizerID); err != nil {
 		return fmt.Errorf("index meetings of user %d: %w", organizerID, err)

@@ -25,8 +25,9 @@ func (l list) fts() ftsQuery {
 	return ftsQuery{Query: l.words, user: l.UserID, hasKits: l.hasKits}
 }
 
-// The columns in which a person's words are searched. The column scope is left out,
-// because its value must come from the session and never from what the person typed.
+// The columns that are searched for the words that a person typed. The column scope is
+// left out, because its value must come from the session and never from what the person
+// typed.
 const (
 	searchedColumns    = `{external_id subject organizer attendees} : `
 	searchedKitColumns = `{external_id subject organizer} : `
