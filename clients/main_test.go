@@ -60,13 +60,13 @@ type microsoft struct {
 	url         string // the public URL
 	secret      string
 	appSecret   string
-	certificate string       // the name of a file, so that clients in other languages can read it
+	certificate string       // a file name, because clients in other languages must be able to read the certificate
 	http        *http.Client // connects to the proxy whatever the host, and follows no redirects
 	answered    *sync.Map    // maps each path to the status of its latest response
 }
 
 // startMicrosoft starts the emulator behind a TLS proxy. public is the emulator's public
-// URL; "" means the proxy's own address.
+// URL; "" means the proxy's own URL.
 func startMicrosoft(t *testing.T, public string) *microsoft {
 	t.Helper()
 	proxy := httptest.NewUnstartedServer(nil)

@@ -1,5 +1,5 @@
 // Signs in with MSAL Node as an application would, and uses the tokens.
-// msal_node_test.go starts it and gives it what it needs.
+// msal_node_test.go starts this script and passes the settings as environment variables.
 import assert from "node:assert/strict";
 import { ConfidentialClientApplication, CryptoProvider } from "@azure/msal-node";
 

@@ -20,8 +20,8 @@ type Emulator struct {
 }
 
 // New returns an emulator that continues with everything that its folder has recorded.
-// The caller must serve it at Options.URL, because tokens and discovery contain that
-// URL.
+// The caller must serve it at Options.URL, because tokens and discovery documents
+// contain that URL.
 func New(o Options) (*Emulator, error) {
 	t, err := tenant.New(o)
 	if err != nil {

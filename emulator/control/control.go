@@ -74,8 +74,8 @@ func New(t *tenant.Tenant) *Server {
 	return s
 }
 
-// Owns reports whether address is one of the emulator's own, rather than Entra's or
-// Graph's.
+// Owns reports whether address is a URL of the emulator itself, rather than one of
+// Entra's or Graph's.
 func Owns(address *url.URL) bool { return strings.HasPrefix(address.Path, "/emulator/") }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }

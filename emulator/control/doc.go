@@ -1,4 +1,4 @@
-// Package control is the HTTP API with which tests and people change what the emulator
-// does: switches, failures, clock, people and meetings. Tests in Go call methods instead;
-// this API is for programs in other languages, and for people with curl.
+// Package control is an HTTP API that changes what the emulator does: its switches,
+// failures, clock, people and meetings. The API is for programs in any language and for
+// people who use curl. Tests in Go call the emulator's methods instead.
 package control

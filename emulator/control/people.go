@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// changePolicy grants and revokes the access policy. People are named by object ID, UPN
-// or "*".
+// changePolicy grants and revokes the access policy. The body names people by object ID
+// or UPN, or everyone by "*".
 func (s *Server) changePolicy(r *http.Request) (any, error) {
 	var body struct{ Grant, Revoke []string }
 	if err := decode(r, &body); err != nil {

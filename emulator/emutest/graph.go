@@ -13,7 +13,7 @@ import (
 // CreateOrGet is the path of createOrGet for the signed-in person.
 const CreateOrGet = "/v1.0/me/onlineMeetings/createOrGet"
 
-// Get requests an address and reads the response.
+// Get requests a URL and reads the response.
 func (s *Site) Get(address string) (*http.Response, string) {
 	s.T.Helper()
 	return s.Read(s.Browser.Get(address))
@@ -25,8 +25,8 @@ func (s *Site) Post(address string, form url.Values) (*http.Response, string) {
 	return s.Read(s.Browser.PostForm(address, form))
 }
 
-// Read returns a response together with its body. Its parameters are the results of
-// sending a request.
+// Read returns a response together with its body. The parameters of Read are the results
+// of sending a request.
 func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
 	s.T.Helper()
 	if err != nil {
@@ -96,7 +96,7 @@ func (s *Site) Serve(r *http.Request) (recorder *httptest.ResponseRecorder) {
 	return recorder
 }
 
-// Create calls createOrGet and returns the meeting. The meeting may be new or old.
+// Create calls createOrGet and returns the meeting, which may have existed before.
 func (s *Site) Create(token, body string) map[string]any {
 	s.T.Helper()
 	r, m := s.Graph("POST", CreateOrGet, token, body)

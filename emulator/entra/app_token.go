@@ -13,7 +13,8 @@ import (
 )
 
 // clientCredentials handles the client credentials grant. There is no refresh token,
-// because the application can ask again, and no ID token, because nobody signed in.
+// because the application can simply request another token, and no ID token, because
+// nobody signed in.
 func (s *Server) clientCredentials(r *http.Request) (tokenReply, error) {
 	id, secret, err := credentials(r)
 	if err != nil {

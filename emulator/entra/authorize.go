@@ -12,10 +12,10 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// authorize starts a sign-in. If login_hint names a known person, the browser returns to
-// the application at once, unless the prompt is select_account. Otherwise the person
-// picks an account on a page. If the prompt is none, that page must not be shown, so the
-// sign-in is refused.
+// authorize starts a sign-in. If login_hint names a known person and the prompt is not
+// select_account, that person is signed in at once, without a page. Otherwise the user
+// has to pick an account on a page. If the prompt is none, no page may be shown, so the
+// sign-in is refused instead.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.authorizeRequest(r)
@@ -39,7 +39,7 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 type signInRequest struct {
 	*oidc.AuthRequest
 	claims     tenant.RequestedClaims
-	clientInfo bool // whether to add client_info to the redirect: MSAL wants to know who signed in before it redeems the code
+	clientInfo bool // whether to add client_info to the redirect, because MSAL wants to know who signed in before it redeems the code
 }
 
 // authorizeRequest parses and checks a request. If it refuses the request, it returns

@@ -9,9 +9,10 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// sessionCookie is the name of a cookie with the object ID and the session ID (sid) of
-// each person who has a session in the browser. Entra's own cookies hold the same. The
-// emulator never uses the cookie to sign somebody in without asking.
+// sessionCookie is the name of a cookie that holds the object ID and the session ID
+// (sid) of each person who has a session in the browser. Entra keeps the same data in
+// its own cookies. The emulator never uses the cookie to sign somebody in without
+// asking.
 const sessionCookie = "emulator_session"
 
 // maxSessions is the maximum number of sessions in one browser.
@@ -46,7 +47,7 @@ func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 		cookie.MaxAge = -1
 	}
 	if strings.HasPrefix(s.tenant.Options.URL, "https:") {
-		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // so that the browser also sends the cookie when an application posts its sign-out as a form
+		cookie.Secure, cookie.SameSite = true, http.SameSiteNoneMode // so that the browser also sends the cookie when an application starts a sign-out by posting a form
 	}
 	http.SetCookie(w, cookie)
 }
@@ -63,8 +64,8 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 }
 
 // endSessions ends the session of the person whom hint names, or all sessions in the
-// browser if hint names nobody. For each ended session it returns the address that a
-// frame must open: the registered URI with the parameter sid, but without iss
+// browser if hint names nobody. For each ended session it returns the URL that a frame
+// must open. This is the registered URI with the parameter sid added, but without iss
 // (azure-docs#8779).
 func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
 	person, known := s.hintedPerson(hint)

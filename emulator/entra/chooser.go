@@ -16,7 +16,7 @@ type chooserPage struct {
 }
 
 // chooser shows the page on which people pick an account. It stores the request until
-// somebody picks one.
+// somebody picks an account.
 func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	page := chooserPage{
 		Action: "/" + s.tenant.Options.Tenant + pickPath,
@@ -26,12 +26,13 @@ func (s *Server) chooser(w http.ResponseWriter, request *signInRequest) {
 	if _, known := s.hintedPerson(request.LoginHint); !known {
 		page.Hint = request.LoginHint
 	}
-	// Browsers apply form-action also to the redirect that follows the form, so the
+	// Browsers also apply form-action to the redirect that follows the form, so the
 	// policy must include the application's origin.
 	s.pages.write(w, http.StatusOK, "chooser.html", page, "'self' "+origin(request.RedirectURI))
 }
 
-// pick handles the form on that page, with which a person picks an account or cancels.
+// pick handles the form on the account page. With this form, a person picks an account
+// or cancels the sign-in.
 func (s *Server) pick(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := s.signIns.pendingRequest(r.PostFormValue("id"))

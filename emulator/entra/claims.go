@@ -39,8 +39,8 @@ func (s *Server) sign(claims map[string]any) (string, error) {
 }
 
 // idToken returns an ID token with Entra's claims. As in Entra, the person's name,
-// object ID and UPN are included only if the scopes include profile, and the address
-// only if they include email.
+// object ID and UPN are included only if the scopes include profile, and the email
+// address only if they include email.
 func (s *Server) idToken(p tenant.Person, g tenant.Grant, nonce string, scopes []string) (string, error) {
 	claims := s.tokenClaims(g.ClientID, subject(p, g.ClientID), idTokenLife)
 	maps.Copy(claims, map[string]any{

@@ -6,9 +6,9 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// logout is the end_session endpoint. If the request names an address to return to, the
-// browser returns there at once. Otherwise the person sees a page whose frames notify
-// the application.
+// logout is the end_session endpoint. If the request contains a URL to return to, the
+// browser is redirected there at once. Otherwise the response is a page whose frames
+// notify the application.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := op.ParseEndSessionRequest(r, s.provider.Decoder())
@@ -17,7 +17,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if request.ClientID == "" && request.IdTokenHint == "" {
-		request.ClientID = s.client.id // as Entra does, identify the application by its registered address
+		request.ClientID = s.client.id // as in Entra, the registered URL is enough to identify the application
 	}
 	session, err := op.ValidateEndSessionRequest(s.withIssuer(r.Context()), request, s.provider)
 	if err != nil {

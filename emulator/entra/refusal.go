@@ -10,8 +10,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// refusal is an error from Entra. It holds OAuth's error code, and Entra's own number
-// and sentence. Clients react to the code; people search for the number.
+// refusal is an error from Entra. It holds OAuth's error code, and Entra's own error
+// number and message. Clients react to the code, whereas people search for the number.
 type refusal struct {
 	code   string
 	number int
@@ -51,7 +51,8 @@ var (
 
 func (r refusal) Error() string { return r.code + ": " + r.sentence() }
 
-// sentence returns the error_description: the number and the text, joined as Entra does.
+// sentence returns the error_description: the number and the text, in the same form as
+// in Entra's responses.
 func (r refusal) sentence() string { return fmt.Sprintf("AADSTS%d: %s", r.number, r.text) }
 
 func (r refusal) status() int {
@@ -64,8 +65,9 @@ func (r refusal) status() int {
 	return http.StatusBadRequest
 }
 
-// asRefusal returns the refusal in err, or the refusal that corresponds to an error from
-// the OIDC library.
+// asRefusal converts err to a refusal. If err is an error from the OIDC library,
+// asRefusal returns the refusal that Entra sends in that case. Any other error becomes
+// refusalUnavailable.
 func asRefusal(err error) refusal {
 	var known refusal
 	if errors.As(err, &known) {
@@ -90,8 +92,8 @@ func asRefusal(err error) refusal {
 	return refusalUnavailable
 }
 
-// codeRefusal returns Entra's refusal of a code that the library has refused. The
-// library's reasons differ only in their descriptions.
+// codeRefusal returns the refusal that Entra sends for a code that the library has
+// refused. The library's errors for codes differ only in their descriptions.
 func codeRefusal(description string) refusal {
 	switch description {
 	case "invalid code_verifier":
@@ -102,8 +104,8 @@ func codeRefusal(description string) refusal {
 	return refusalUnknownGrant
 }
 
-// refreshRefusal returns the refusal that Entra sends for the tenant's error about a
-// refresh token.
+// refreshRefusal returns the refusal that Entra sends for an error that the tenant's
+// records return for a refresh token.
 func refreshRefusal(err error) error {
 	switch {
 	case errors.Is(err, tenant.ErrUnknownToken):

@@ -104,7 +104,8 @@ func (s *Server) addRoutes() {
 	s.mux.HandleFunc("GET "+stylePath, s.style)
 }
 
-// addRoute adds a route for programs. It responds with JSON and can be made to fail.
+// addRoute adds a route that programs call. The route responds with JSON and can be made
+// to fail.
 func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Response) {
 	s.tenant.AddRoute(route)
 	method, _, _ := strings.Cut(route, " ")

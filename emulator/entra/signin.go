@@ -14,8 +14,8 @@ import (
 // code can be redeemed.
 const signInLife = 10 * time.Minute
 
-// signIns holds the sign-ins in progress. They are lost in a restart, after which people
-// must start again.
+// signIns holds the sign-ins in progress. A restart loses them, so people must then
+// start their sign-in from the beginning.
 type signIns struct {
 	now func() time.Time
 
@@ -55,8 +55,9 @@ func (s *signIns) addPending(r *signInRequest) (id string) {
 	return id
 }
 
-// pendingRequest returns a request that addPending stored. Until the request expires,
-// the person can answer it again, for example after using the Back button.
+// pendingRequest returns a request that addPending stored. Until the request expires, it
+// can be used more than once, for example if the person goes back and picks another
+// account.
 func (s *signIns) pendingRequest(id string) (*signInRequest, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

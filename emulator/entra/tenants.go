@@ -11,15 +11,15 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// sharedTenants returns the names that stand in place of a tenant in Entra's endpoints
-// for accounts from any organisation. The emulated application is registered for a
-// single organisation, so nobody can sign in to it there.
+// sharedTenants returns the names that replace the tenant in the URLs of the endpoints
+// that Entra's tenants share. The emulated application is registered for a single
+// organisation, so nobody can sign in at these endpoints.
 func sharedTenants() []string { return []string{"common", "organizations", "consumers"} }
 
 // sharedTenantKey is the context key for the name of a shared endpoint.
 type sharedTenantKey struct{}
 
-// Owns reports whether address belongs to Entra.
+// Owns reports whether address is one of Entra's URLs.
 func Owns(address *url.URL) bool {
 	_, _, ok := splitPath(address)
 	return ok || address.Path == stylePath

@@ -12,7 +12,7 @@ import (
 
 // shape checks that a value in a body has the type that Microsoft's metadata declares.
 // Graph ignores the case of property names and enum members, so shape returns the value
-// with the spelling of the metadata (traverse-the-graph.md). Every property can be null.
+// in the spelling of the metadata (traverse-the-graph.md). Every property can be null.
 type shape func(path string, v any) (any, error)
 
 func wrongType(path, want string, v any) error {
@@ -76,8 +76,8 @@ func listOf(item shape) shape {
 	}
 }
 
-// object is a complex type. It does not change properties that it does not know:
-// onlineMeeting and identitySet are open types, and for other types the routes ignore
+// object is a complex type. It leaves unknown properties unchanged, because
+// onlineMeeting and identitySet are open types. For other types, the routes ignore
 // unknown properties.
 type object map[string]shape
 

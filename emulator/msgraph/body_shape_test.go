@@ -135,8 +135,8 @@ func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 	}
 }
 
-// TestShapesMatchTheContract checks that every property with a type in the emulator is
-// in the contract or in notInTheContract.
+// TestShapesMatchTheContract checks that every property whose type the emulator checks
+// is in the contract or in notInTheContract.
 func TestShapesMatchTheContract(t *testing.T) {
 	known := slices.Clone(notInTheContract)
 	for _, p := range contractProperties(t) {

@@ -39,8 +39,8 @@ func newContract(s *emutest.Site) *contract {
 	return &contract{t: s.T, router: router}
 }
 
-// check validates the response to r against the contract. The response's body has
-// already been read and is passed in body.
+// check validates the response to r against the contract. The parameter body is the
+// response's body, which the caller has already read.
 func (c *contract) check(r *http.Request, got *http.Response, body string) {
 	c.t.Helper()
 	route, params, err := c.router.FindRoute(r)

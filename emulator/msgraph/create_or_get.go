@@ -21,8 +21,8 @@ type createOrGetBody struct {
 	ChatInfo     *chatInfoBody     `json:"chatInfo"`
 }
 
-// conflictWindow is the minimum time for which creating a meeting waits while the switch
-// SimultaneousConflict is on. It gives a second call the time to overlap with the first.
+// conflictWindow is the minimum time by which the switch SimultaneousConflict delays the
+// creation of a meeting. The delay gives a second call time to overlap with the first.
 const conflictWindow = 100 * time.Millisecond
 
 type chatInfoBody struct {

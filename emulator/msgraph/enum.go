@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// unknownValue appears in place of enum members that were added after the enum's first
-// release, unless the request says that the client knows such members.
+// unknownValue replaces enum members that were added after the enum's first release,
+// unless the request says that the client knows such members.
 const unknownValue = "unknownFutureValue"
 
 // wantsUnknownMembers reports whether the client asks for enum members that were added
@@ -26,9 +26,9 @@ func wantsUnknownMembers(h http.Header) bool {
 	return false
 }
 
-// hideUnknownMembers puts unknownValue in place of those members of role and scope that
-// were added after the first release. It changes d, so d must be a copy that belongs to
-// the caller.
+// hideUnknownMembers replaces a member of role or scope with unknownValue if it was
+// added after the enum's first release. It changes d, so d must be a copy that belongs
+// to the caller.
 func hideUnknownMembers(d tenant.Document) {
 	if participants, ok := d["participants"].(map[string]any); ok {
 		attendees, _ := participants["attendees"].([]any)

@@ -18,7 +18,7 @@ func (s *Server) profileResponse(c *call, p tenant.Person) (wire.Response, error
 	return wire.JSON(http.StatusOK, graphJSON, profile), nil
 }
 
-// profile returns the properties of a person that $select names, or the default ones if
+// profile returns the properties of p that are listed in $select, or the default ones if
 // there is no $select.
 func (c *call) profile(p tenant.Person) map[string]any {
 	given, family, _ := strings.Cut(p.Name, " ")

@@ -102,8 +102,8 @@ func (n newMeeting) audio() map[string]any {
 }
 
 // chat returns the meeting's own chat or, if the meeting is in a channel, the channel's
-// thread and the ID of the meeting's message there. The ID of such a message is a time
-// in milliseconds.
+// thread and the ID of the message in it that announces the meeting. The ID of such a
+// message is a time in milliseconds.
 func (n newMeeting) chat(own string) map[string]any {
 	if n.thread == "" {
 		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}

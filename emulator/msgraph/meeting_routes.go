@@ -45,9 +45,9 @@ func (s *Server) meetingsContext(c *call) string {
 	return s.tenant.Options.URL + "/" + c.version + "/$metadata#users('" + c.caller.ObjectID + "')/onlineMeetings"
 }
 
-// hideChannelAttendees empties the list of attendees if the meeting is in a channel. It
-// is in a channel unless its thread begins with "19:meeting_", which marks a meeting's
-// own chat.
+// hideChannelAttendees empties the list of attendees if the meeting is in a channel. A
+// meeting is in a channel unless its thread begins with "19:meeting_", which marks a
+// meeting's own chat.
 func hideChannelAttendees(d tenant.Document) {
 	chat, _ := d["chatInfo"].(map[string]any)
 	thread, _ := chat["threadId"].(string)

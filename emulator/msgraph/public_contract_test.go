@@ -82,8 +82,8 @@ func (p publicContract) create(status int, body map[string]any) map[string]any {
 	return p.call("POST", "/createOrGet", body, status)
 }
 
-// call sends a request about the person's meetings and checks the status. It returns the
-// decoded body.
+// call sends a request about the signed-in person's meetings and checks the status. It
+// returns the decoded body.
 func (p publicContract) call(method, path string, body any, status int) map[string]any {
 	p.t.Helper()
 	var text []byte

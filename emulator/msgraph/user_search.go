@@ -11,8 +11,8 @@ import (
 	"meetdesk/emulator/tenant"
 )
 
-// The parts of $search and $filter. Quotes inside a value are escaped, so that the end
-// of a clause can be found.
+// Patterns for the parts of $search and $filter. Quotes inside a value are escaped, so
+// that the end of a clause can be found.
 var (
 	searchClause = regexp.MustCompile(`^"([A-Za-z]+):((?:[^"\\]|\\.)*)"`)
 	searchEscape = regexp.MustCompile(`\\(.)`)
@@ -33,8 +33,8 @@ func userProperty(p tenant.Person, name string) (string, bool) {
 }
 
 // parseUserSearch parses clauses such as "displayName:priya", which are joined by OR and
-// AND. A clause matches if every word in it is the beginning of some word in the
-// property. Case and accents make no difference.
+// AND. A clause matches if every word in it is a prefix of some word in the property's
+// value. Case and accents make no difference.
 func parseUserSearch(search string) (func(tenant.Person) bool, error) {
 	return parseClauses(strings.TrimSpace(search), searchClause, searchJoin, func(m []string) (func(tenant.Person) bool, bool) {
 		value := searchEscape.ReplaceAllString(m[2], "$1")

@@ -9,7 +9,8 @@ import (
 // Grant-CsApplicationAccessPolicy.
 const Everyone = "*"
 
-// accessPolicy lists the people for whom the application may act, as Teams does.
+// accessPolicy records the people for whom the application may act. It corresponds to
+// the application access policies of Teams.
 type accessPolicy struct {
 	mu       sync.Mutex
 	everyone bool
@@ -22,13 +23,14 @@ type accessPolicy struct {
 func (t *Tenant) GrantAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, true) }
 
 // RevokeAccessPolicy forbids the application to act for the people with the given object
-// IDs, even if the policy is granted to Everyone: a person's own policy overrides the
-// global one. For Everyone it revokes the global policy and leaves the policies of
-// individual people in place.
+// IDs, even if the policy is granted to Everyone, because a person's own policy
+// overrides the global one. For Everyone it revokes the global policy and leaves the
+// policies of individual people in place.
 func (t *Tenant) RevokeAccessPolicy(objectIDs ...string) { t.policy.set(objectIDs, false) }
 
 // AccessPolicyAllows reports whether the application may act for the person with the
-// given object ID, or for Everyone.
+// given object ID. If objectID is Everyone, it reports whether the global policy is
+// granted.
 func (t *Tenant) AccessPolicyAllows(objectID string) bool { return t.policy.allows(objectID) }
 
 func (a *accessPolicy) set(objectIDs []string, granted bool) {

@@ -13,8 +13,9 @@ type Directory struct {
 	byUPN  map[string]int
 }
 
-// newDirectory returns a directory with a copy of people. It assigns people without a
-// tenant to the tenant home. It refuses missing and duplicate object IDs and UPNs.
+// newDirectory returns a directory with a copy of people. People without a tenant are
+// assigned to the tenant whose ID is home. newDirectory refuses missing and duplicate
+// object IDs and UPNs.
 func newDirectory(people []Person, home string) (*Directory, error) {
 	d := &Directory{byID: map[string]int{}, byUPN: map[string]int{}}
 	for i, p := range people {
@@ -36,17 +37,17 @@ func newDirectory(people []Person, home string) (*Directory, error) {
 // change the list.
 func (d *Directory) All() []Person { return d.people }
 
-// ByID returns the person with the given object ID. The case does not matter.
+// ByID returns the person with the given object ID, ignoring case.
 func (d *Directory) ByID(objectID string) (Person, bool) {
 	return d.at(d.byID, objectID)
 }
 
-// ByUPN returns the person with the given UPN. The case does not matter.
+// ByUPN returns the person with the given UPN, ignoring case.
 func (d *Directory) ByUPN(upn string) (Person, bool) {
 	return d.at(d.byUPN, upn)
 }
 
-// Find returns the person with the given UPN or object ID. The case does not matter.
+// Find returns the person with the given UPN or object ID, ignoring case.
 func (d *Directory) Find(name string) (Person, bool) {
 	if p, ok := d.ByUPN(name); ok {
 		return p, true

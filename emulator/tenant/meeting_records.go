@@ -113,8 +113,8 @@ func (r *Records) BeginCreate(key MeetingKey, now time.Time) (done func(), err e
 	}, nil
 }
 
-// UpdateMeeting calls edit with a copy of the meeting and stores the copy that edit has
-// changed. The error is ErrNoMeeting if the meeting does not exist or was removed.
+// UpdateMeeting calls edit with a copy of the meeting and stores the edited copy. The
+// error is ErrNoMeeting if the meeting does not exist or was removed.
 func (r *Records) UpdateMeeting(id string, edit func(*Meeting) error) (Meeting, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

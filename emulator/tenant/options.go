@@ -32,8 +32,8 @@ type Options struct {
 	RedirectURIs           []string // must match exactly, as in Entra
 	PostLogoutRedirectURIs []string
 
-	// FrontChannelLogoutURI is the address that a frame opens, with the parameter sid,
-	// when somebody signs out at the emulator itself. "" means that no application is
+	// FrontChannelLogoutURI is the URL that a frame opens, with the parameter sid, when
+	// somebody signs out at the emulator itself. "" means that no application is
 	// notified.
 	FrontChannelLogoutURI string
 

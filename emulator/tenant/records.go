@@ -83,7 +83,7 @@ func (r *Records) index(m Meeting) {
 }
 
 // setFold sets whether external IDs that differ only in case are treated as equal. It
-// calls then before it releases the lock. If several meetings now have the same key,
+// calls then() while it still holds the lock. If several meetings now have the same key,
 // createOrGet finds the newest.
 func (r *Records) setFold(fold bool, then func()) {
 	r.mu.Lock()

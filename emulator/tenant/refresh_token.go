@@ -64,9 +64,9 @@ func (r *Records) usableGrant(token string, now time.Time) (Grant, error) {
 	return t.Grant, nil
 }
 
-// NewRefreshToken returns a new refresh token for g. If old is not "", the new token
-// replaces old, which must still be valid; otherwise the error is one of those that
-// RefreshGrant returns.
+// NewRefreshToken returns a new refresh token for g. If old is not "", it must still be
+// valid, and the new token replaces it. If old is no longer valid, the error is one of
+// those that RefreshGrant returns.
 func (r *Records) NewRefreshToken(g Grant, old string, now time.Time) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -29,9 +29,9 @@ type Switches struct {
 	ChannelHidesAttendees bool // a meeting in a channel is returned without its attendees
 
 	// SimultaneousConflict makes createOrGet answer 409 while another call is creating
-	// the same meeting. When it is off, the second call waits and gets 200. To make an
-	// overlap likely, creating a meeting takes longer while it is on: by 100 ms or by
-	// the latency, whichever is longer.
+	// the same meeting. When it is off, the second call waits and gets 200. While it is
+	// on, creating a meeting takes longer, so that calls are likely to overlap. The
+	// extra time is 100 ms or the latency, whichever is longer.
 	SimultaneousConflict bool
 
 	MaxPerSecond              int  // maximum number of requests for meetings in any second, including refused ones; requests above it get a 429. 0 means no limit

@@ -6,10 +6,11 @@ import (
 	"time"
 )
 
-// Failure says what goes wrong with the next request, or the next few. Its parts apply
-// in this order: the effect (Apply), the wait (Hold, Delay), the response (Status, Code,
-// Message, Header, Body), and how the response travels (Drop, CutBody). Without Apply,
-// the request takes effect only after the wait, and only if the normal response is sent.
+// Failure says what goes wrong with the next request to a route, or with the next few.
+// Its parts apply in this order: the effect (Apply), the wait (Hold, Delay), the
+// response (Status, Code, Message, Header, Body), and how the response travels (Drop,
+// CutBody). Without Apply, the request takes effect only after the wait, and only if the
+// normal response is sent.
 //
 // If neither Status nor Body nor Drop is set, the route sends its normal response, which
 // may still be late or cut short.
@@ -76,7 +77,7 @@ func (f Failure) verbatim() Response {
 	return r
 }
 
-// Pause waits for d. It returns false if ctx ended first.
+// Pause waits for d. It returns false if ctx is done first.
 func Pause(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return ctx.Err() == nil

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Failures queues failures, separately for each route. The zero value has no
-// routes. Its methods may be called concurrently once the routes are added.
+// Failures queues failures, separately for each route. The zero value has no routes.
+// Once all routes have been added, the methods may be called concurrently.
 type Failures struct {
 	routes []string
 
