@@ -50,11 +50,11 @@ func (a *Application) Cached(rejected string) (token string, ok bool) {
 
 // Token returns an access token. If Graph rejected a token, the caller passes it as
 // rejected and gets a different one; otherwise rejected is "". A token is used until a
-// minute before it expires. Only one request is sent at a time. Callers that wait for it
-// share its token. The error is a *meeting.Error: Unavailable signin.unavailable if the
-// provider gave no valid response in time, and Unavailable signin.app_setup if the
-// registration is wrong. In the second case, the argument Code is the error code to quote
-// to the administrator.
+// minute before it expires. Only one request is sent at a time, and its token goes to all
+// callers that wait for it. The error is a *meeting.Error with the code Unavailable. Its
+// key is signin.unavailable if the provider gave no valid response in time, or
+// signin.app_setup if the registration is wrong. In the second case, the argument Code is
+// the error code to quote to the administrator.
 func (a *Application) Token(ctx context.Context, rejected string) (string, error) {
 	select {
 	case a.lock <- struct{}{}:
@@ -110,7 +110,7 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 }
 
 // applicationFailure converts a failure of the client credentials grant. No person is
-// involved, so unless the failure is transient, the registration is wrong, and the error
+// involved. So unless the failure is transient, the registration is wrong, and the error
 // is meant for an administrator.
 func applicationFailure(f *failure) error {
 	if f.isTransient() {

@@ -25,7 +25,7 @@ const (
 type issuer struct {
 	*httptest.Server
 	methods   any  // token_endpoint_auth_methods_supported; nil leaves it out
-	expiresIn any  // nil leaves it out
+	expiresIn any  // in the response; nil leaves it out
 	same      bool // always issue T1
 
 	mu    sync.Mutex
@@ -77,8 +77,8 @@ func (p *issuer) application(now func() time.Time) *auth.Application {
 	return auth.New(auth.Config{Issuer: p.URL, ClientID: "desk", ClientSecret: secret, Now: now}).Application("program", appSecret, appScope)
 }
 
-// A token is used until a minute before it expires by the desk's clock, or until it is
-// rejected.
+// A token is used until a minute before it expires according to the desk's clock, or
+// until Graph rejects it.
 func TestApplicationReusesItsToken(t *testing.T) {
 	start := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {

@@ -41,8 +41,8 @@ type document struct {
 }
 
 // Discover requests the provider's metadata. Once that has succeeded, it returns nil
-// without another request. The error is a *meeting.Error: signin.unavailable, or
-// signin.emulator, which wraps ErrEmulator.
+// without another request. The error is a *meeting.Error. Its key is signin.unavailable,
+// or signin.emulator if the error wraps ErrEmulator.
 func (p *Provider) Discover(ctx context.Context) error {
 	_, err := p.discover(ctx)
 	return err
@@ -79,8 +79,8 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 			return nil, unavailable(fmt.Errorf("discover %s: endpoint %q is not https", p.cfg.Issuer, endpoint))
 		}
 	}
-	// The library ignores case in member names. So use the values that were read by exact
-	// names above instead of the library's.
+	// The library ignores case in member names. The values above were read by their exact
+	// names, so use those instead of the library's.
 	found.Algorithms = signingAlgorithms(found.Algorithms)
 	config := oidc.ProviderConfig{
 		IssuerURL: found.Issuer, AuthURL: found.Authorize, TokenURL: found.Token, JWKSURL: found.Keys, Algorithms: found.Algorithms,
@@ -89,10 +89,10 @@ func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	return found, nil
 }
 
-// signingAlgorithms returns the offered algorithms with which an ID token may be signed.
-// It leaves out symmetric algorithms, because the desk must not accept an ID token that
-// was signed with the client secret. If no algorithm is left, the result is RS256 (OpenID
-// Connect Core, 3.1.3.7).
+// signingAlgorithms returns the offered algorithms that the desk accepts for the
+// signature of an ID token. Symmetric algorithms are not among them, because the desk
+// must not accept an ID token that was signed with the client secret. If no algorithm is
+// left, the result is RS256 (OpenID Connect Core, 3.1.3.7).
 func signingAlgorithms(offered []string) (accepted []string) {
 	for _, alg := range []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
@@ -117,7 +117,7 @@ func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	return oauth2.AuthStyleInHeader
 }
 
-// secure reports whether secrets may be sent to the address: it must use https or be on
+// secure reports whether secrets may be sent to the URL: it must use https or lead to
 // this machine.
 func secure(address string) bool {
 	u, err := url.Parse(address)
@@ -131,7 +131,7 @@ func secure(address string) bool {
 	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
 }
 
-// brief shortens an error that may quote a whole page, as discovery errors can.
+// brief shortens the text of an error. Errors of discovery may quote a whole page.
 func brief(err error) error {
 	const maxBytes = 300
 	if text := err.Error(); len(text) > maxBytes {

@@ -21,8 +21,9 @@ type clock struct{ ahead atomic.Int64 }
 func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.ahead.Load())) }
 func (c *clock) advance(by time.Duration) { c.ahead.Add(int64(by)) }
 
-// A provider that is down gets one request, then another after one second, two seconds,
-// four and so on. In between, every caller gets the last error at once.
+// A provider that is down gets one request, and further requests after pauses of one
+// second, two seconds, four and so on. During a pause, every caller gets the last error
+// at once.
 func TestDiscoveryBacksOff(t *testing.T) {
 	p, now := newProvider(t), new(clock)
 	p.status.Store(http.StatusBadGateway)
@@ -123,8 +124,8 @@ func TestDiscoveryAfterAFailureWaitsOnlyForItsCaller(t *testing.T) {
 	})
 }
 
-// If a caller stops waiting, the request continues, because others wait for it. That a
-// caller stopped waiting is not recorded as a failure of the provider.
+// If a caller stops waiting, the request continues, because others wait for it. The
+// caller's cancellation is not recorded as a failure of the provider.
 func TestDiscoveryOutlivesItsCaller(t *testing.T) {
 	p := newProvider(t)
 	p.hold = make(chan struct{})

@@ -40,15 +40,16 @@ func (f *failure) Error() string {
 func (f *failure) Unwrap() error { return f.Err }
 
 var (
-	// safeName matches a string in a provider's response that is safe to show.
+	// safeName matches a string that is safe to show even though it comes from the
+	// provider.
 	safeName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
-	// aadstsStart matches Entra's number at the start of a description. In a redirect,
-	// the number appears only there.
+	// aadstsStart matches Entra's error number at the start of a description. In a
+	// redirect, the number appears only there.
 	aadstsStart = regexp.MustCompile(`^AADSTS([0-9]{4,9})\b`)
 )
 
-// failureOfRedirect reads a failure from the query with which the provider sent the
-// browser back.
+// failureOfRedirect reads a failure from the query of the URL to which the provider
+// redirected the browser.
 func failureOfRedirect(query url.Values) *failure {
 	f := &failure{Name: safe(query.Get("error"))}
 	if found := aadstsStart.FindStringSubmatch(query.Get("error_description")); found != nil {

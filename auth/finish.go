@@ -11,10 +11,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// Finish ends a sign-in. It redeems the code in the query with which the provider sent
-// the browser back, verifies the ID token, and returns the person and their tokens. For a
-// member of the tenant without an app role, it returns NoRole and no error. Every error
-// is a *meeting.Error with a signin key; see failure.
+// Finish ends a sign-in. query comes from the URL to which the provider redirected the
+// browser. Finish redeems the code in the query, verifies the ID token, and returns the
+// person and their tokens. For a member of the tenant without an app role, it returns
+// NoRole and no error. Every error is a *meeting.Error with a signin key; see failure.
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, Tokens, error) {
 	if !equalSecrets(flow.State, query.Get("state")) {
 		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSignInState}

@@ -18,8 +18,8 @@ import (
 )
 
 // readIDToken verifies the flow's ID token and returns its claims. The library verifies
-// the signature. The claims are checked here, for two reasons: the library matches their
-// names without regard to case, and its errors do not say which claim is wrong.
+// the signature. The claims are checked here, because the library ignores case in claim
+// names, and because its errors do not say which claim is wrong.
 func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow, idToken string) (c claims, err error) {
 	if idToken == "" {
 		return c, missing("id_token")
@@ -49,7 +49,7 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow
 	return c, unreadable(brief(err)) // the library rejects the token for a reason that is not checked here
 }
 
-// tokenHeader has the fields of an ID token's header that the desk reads.
+// tokenHeader has those fields of an ID token's header that the desk reads.
 type tokenHeader struct {
 	Algorithm string `json:"alg"`
 }
@@ -75,7 +75,7 @@ func decodeToken(idToken string) (header tokenHeader, payload []byte, err error)
 
 // isSignatureError reports whether the library could not verify the signature. The
 // library's error contains only the text of the cause, so isSignatureError and
-// signatureError search that text. Tests fail if it changes.
+// signatureError search that text. If the text changes, tests fail.
 func isSignatureError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "verify signature")
 }

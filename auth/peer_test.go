@@ -52,8 +52,8 @@ func newTenant(t *testing.T, people ...emulator.Person) *tenant {
 	}}
 }
 
-// start sends a browser to the provider and returns the query with which the provider
-// sent it back.
+// start sends a browser to the provider and returns the query of the URL to which the
+// provider redirects it.
 func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	t.Helper()
 	flow := auth.NewFlow()
@@ -100,7 +100,7 @@ func wantError(t *testing.T, err error, code meeting.Code, key meeting.Reason) *
 	return e
 }
 
-// key signs the ID tokens. All tests share it, because generating a key takes long.
+// key signs the ID tokens. All tests share it, because generating a key is slow.
 var key = sync.OnceValue(func() *rsa.PrivateKey {
 	k, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

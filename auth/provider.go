@@ -43,7 +43,7 @@ func New(cfg Config) *Provider {
 	if cfg.HTTP == nil {
 		cfg.HTTP = &http.Client{
 			Timeout: 10 * time.Second,
-			// The client secret must not follow a redirect to another address.
+			// The client secret must not be sent to another URL because of a redirect.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}
 	}
@@ -53,8 +53,8 @@ func New(cfg Config) *Provider {
 	return &Provider{cfg: cfg}
 }
 
-// IsEmulator reports whether the provider has said that it is meetdesk's emulator. Every
-// page then says that nothing reaches Microsoft.
+// IsEmulator reports whether the provider has said that it is meetdesk's emulator. If so,
+// every page says that nothing reaches Microsoft.
 func (p *Provider) IsEmulator() bool {
 	found := p.found.Load()
 	return found != nil && found.Emulator

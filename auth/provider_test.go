@@ -36,7 +36,7 @@ type provider struct {
 	discoveries atomic.Int32  // requests for the metadata
 	redeemed    atomic.Int32  // requests to the token endpoint
 	hold        chan struct{} // if not nil, discovery waits until it is closed
-	posted      http.Header   // from the last request to the token endpoint
+	posted      http.Header   // headers of the last request to the token endpoint
 	form        string        // body of the last request to the token endpoint
 }
 

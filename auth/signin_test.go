@@ -286,8 +286,8 @@ func TestSignOutURL(t *testing.T) {
 	}
 }
 
-// An ID token or login_hint that is too long is left out of the address. The parameters
-// that lead the person back to the desk remain.
+// An ID token or login_hint that is too long is left out of the URL. The parameters that
+// lead the person back to the desk remain.
 func TestSignOutURLIsBounded(t *testing.T) {
 	p := newProvider(t)
 	p.discovery = object{"end_session_endpoint": p.URL + "/logout"}

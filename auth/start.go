@@ -25,18 +25,18 @@ func NewFlow() Flow {
 }
 
 // The maximum lengths of a login hint and of a claims challenge that are passed on, in
-// bytes after escaping. Entra's challenges are about 100 bytes long. The whole address
-// has to fit into a proxy's 4 KB buffer for response headers.
+// bytes after escaping. Entra's challenges are about 100 bytes long. The whole URL has to
+// fit into a proxy's 4 KB buffer for response headers.
 const (
 	maxHint   = 300
 	maxClaims = 800
 )
 
-// Start returns the address to send the browser to. With a login hint, usually the UPN,
-// the person does not have to choose an account. claims is the JSON of a claims challenge
+// Start returns the URL to send the browser to. With a login hint, usually the UPN, the
+// person does not have to choose an account. claims is the JSON of a claims challenge
 // from Graph, which the next token must satisfy (Entra: claims challenges). Claims that
-// are not a JSON object, and claims and hints that are too long, are left out. The error
-// is a *meeting.Error, as with Discover.
+// are not a JSON object, and claims and hints that are too long, are left out. The errors
+// are those of Discover.
 func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims string) (authURL string, err error) {
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -45,8 +45,8 @@ func (p *Provider) Start(ctx context.Context, flow Flow, loginHint, claims strin
 	options := []oauth2.AuthCodeOption{
 		oidc.Nonce(flow.Nonce),
 		oauth2.S256ChallengeOption(flow.Verifier),
-		// With form_post, the response would be a cross-site POST, and browsers do not
-		// send Lax cookies with those.
+		// With form_post, the response would be a cross-site POST request. Browsers do
+		// not send Lax cookies with such requests.
 		oauth2.SetAuthURLParam("response_mode", "query"),
 	}
 	if loginHint != "" && len(url.QueryEscape(loginHint)) <= maxHint {

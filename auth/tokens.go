@@ -30,11 +30,12 @@ type Tokens struct {
 // OnlineMeetings.ReadWrite.All does not match OnlineMeetings.ReadWrite.
 func (t Tokens) Granted(scope string) bool { return hasScope(strings.Fields(t.Scope), scope) }
 
-// Refresh returns fresh tokens. The caller must store them before using them, and must not
-// run two refreshes of one grant at once. If the response has no new refresh token, the
-// old one remains valid. The error is a *meeting.Error: Unauthorized reason.sign_in if the
-// grant is no longer valid, Unavailable signin.unavailable if the provider gave no valid
-// response, and Unavailable signin.setup if the desk's own registration is wrong.
+// Refresh returns fresh tokens. The caller must store them before using them, and must
+// not run two refreshes of one grant at once. If the response has no new refresh token,
+// the old one remains valid. The error is a *meeting.Error. It is Unauthorized with
+// reason.sign_in if the grant is no longer valid. It is Unavailable with
+// signin.unavailable if the provider gave no valid response, or with signin.setup if the
+// desk's own registration is wrong.
 func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if old.RefreshToken == "" {
 		return Tokens{}, signInAgain(errors.New("no refresh token"))
@@ -62,8 +63,9 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	return fresh, nil
 }
 
-// tokens reads a token response by exact names. The oauth2 package ignores case in the
-// fields that it reads itself, but Extra returns the members as they were sent.
+// tokens reads the members of a token response by their exact names. The oauth2 package
+// ignores case in the fields that it reads itself, but Extra returns the members as they
+// were sent.
 func (p *Provider) tokens(t *oauth2.Token) (Tokens, error) {
 	text := func(name string) string { value, _ := t.Extra(name).(string); return value }
 	tokens := Tokens{
@@ -91,8 +93,8 @@ func (p *Provider) checkScope(granted string) error {
 	return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInScope, Err: errors.New(meetingsScope + " was not granted")}
 }
 
-// hasScope reports whether the scopes contain the name. A scope of Graph may be just the
-// name, or the name after a resource, as in
+// hasScope reports whether the scopes contain the name. A Graph scope may be just the
+// name, or a resource followed by the name, as in
 // https://graph.microsoft.us/OnlineMeetings.ReadWrite.
 func hasScope(scopes []string, name string) bool {
 	for _, scope := range scopes {

@@ -141,8 +141,8 @@ func (c *Catalogue) Printer(preferred ...string) Printer {
 	return Printer{c.translations[0]}
 }
 
-// Match returns the tag of the language that best matches preferred, a language
-// tag or the value of an Accept-Language header. It returns "" if none matches.
+// Match returns the tag of the language that matches preferred best, or "" if none
+// matches. preferred is a language tag or the value of an Accept-Language header.
 func (c *Catalogue) Match(preferred string) string {
 	if t := c.match(preferred); t != nil {
 		return t.tag

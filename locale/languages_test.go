@@ -99,9 +99,8 @@ func TestTranslationsMatchEnglish(t *testing.T) {
 	}
 }
 
-// mistakes compares the plural forms of a sentence with those of the English one. known
-// lists the plural forms that the language has. Where the sentence lacks one of them, the
-// program uses "other".
+// mistakes compares the plural forms of a sentence with those of the English sentence.
+// known lists the plural forms that the language has.
 func mistakes(forms, english map[string]string, known []string) (list []string) {
 	if english == nil {
 		return []string{"is not a key of en.json; remove it or correct the key"}

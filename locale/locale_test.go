@@ -204,7 +204,7 @@ func BenchmarkPage(b *testing.B) {
 	args := meeting.Args{"Name": "Priya"}
 	zone := time.FixedZone("Europe/Lisbon", 3600)
 	at := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
-	for b.Loop() { // roughly the sentences of one page
+	for b.Loop() { // roughly as many sentences as a page has
 		for range 100 {
 			p.T("nav.home")
 		}

@@ -113,7 +113,7 @@ func TestReasonsAreConstants(t *testing.T) {
 
 var attemptReason = regexp.MustCompile(`^reason\.[a-z_]+$`)
 
-// reasonsAt returns the expressions in a syntax node that must be a Reason.
+// reasonsAt returns those expressions in a syntax node whose value must be a Reason.
 func reasonsAt(n ast.Node) (list []ast.Expr) {
 	switch n := n.(type) {
 	case *ast.CompositeLit:

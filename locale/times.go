@@ -40,8 +40,9 @@ func newDateStyle(plain map[string]string) (dateStyle, error) {
 	return style, checkClock(style.clock)
 }
 
-// checkClock refuses a layout that does not show hours and minutes, such as "HH:mm", or
-// that shows the same text for a time in the morning and in the evening, such as "3:04".
+// checkClock refuses a layout that does not show hours and minutes, such as "HH:mm". It
+// also refuses one that shows the same text for a time in the morning and one in the
+// evening, such as "3:04".
 func checkClock(layout string) error {
 	for _, want := range []time.Time{time.Date(0, 1, 1, 9, 5, 0, 0, time.UTC), time.Date(0, 1, 1, 21, 30, 0, 0, time.UTC)} {
 		if got, err := time.Parse(layout, want.Format(layout)); err != nil || !got.Equal(want) {

@@ -64,8 +64,8 @@ func (s *Server) guard(route Route) http.Handler {
 
 // requireSignIn answers a request without a session. If the request is a form, it is
 // held; see holdForSignIn. If it is for a page, the person is sent to the provider and
-// from there back to the page. If the page's address is too long to return to, an error
-// page asks the person to sign in in another tab.
+// from there back to the page. If the page's URL is too long to return to, an error page
+// asks the person to use another tab to sign in.
 func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	address := r.URL.RequestURI()
 	switch {
@@ -81,8 +81,8 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, paths.SignIn(address, "", ""))
 }
 
-// fromOwnPage reports whether a link or a form on a page of this site led here. After a
-// form, the response must not redirect to another site, because browsers block that. The
+// fromOwnPage reports whether a link or a form on a page of this site led here. The
+// response to a form must not redirect to another site, because browsers block that. The
 // headers do not tell forms from links, so requireSignIn treats both alike.
 func (s *Server) fromOwnPage(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {

@@ -34,7 +34,8 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 }
 
 // loginHint returns the account that a link names, written as the provider expects it.
-// The value of Entra's own login_hint claim is not an address and is passed on unchanged.
+// The value of Entra's own login_hint claim is not a mail address and is passed on
+// unchanged.
 func loginHint(query url.Values) string {
 	return people.Query(strings.ToValidUTF8(query.Get("login_hint"), ""))
 }
@@ -95,15 +96,15 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
 }
 
-// signedOut is the page that follows a sign-out. It must not require a session, because
-// it would then send the person back to the provider to sign in again.
+// signedOut shows the page that follows a sign-out. The page must not require a session.
+// Otherwise it would send the person back to the provider to sign in again.
 func (s *Server) signedOut(w http.ResponseWriter, r *http.Request) error {
 	title := visitOf(r).text.T("signed_out.title")
 	return s.render(w, r, http.StatusOK, views.SignedOut(s.page(r, title)))
 }
 
 // frontChannelLogout ends the desk's sessions when the person signs out at the provider.
-// The provider's sign-out page opens this address in a frame. The request has none of our
+// The provider's sign-out page opens this URL in a frame. The request has none of our
 // cookies. It identifies the sessions by the provider's session ID, which nobody can
 // guess. Entra does not send an issuer. If another provider sends one, it must be the
 // configured issuer (OpenID Connect Front-Channel Logout, section 3).

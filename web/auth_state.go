@@ -64,7 +64,7 @@ type signIns struct {
 	now         func() time.Time
 	slot        atomic.Uint32 // the slot that was assigned last
 	used        usedNonces
-	compressors sync.Pool // of *flate.Writer, which take 800 KB each
+	compressors sync.Pool // contains *flate.Writer values, which take 800 KB each
 }
 
 func newSignIns(c Config) (*signIns, error) {

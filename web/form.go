@@ -23,9 +23,9 @@ const defaultMinutes = 30
 // formType is the media type in which browsers send our forms.
 const formType = "application/x-www-form-urlencoded"
 
-// The maximum size of a form, in bytes. Without a session, the lower limit applies,
-// because anybody can send such a form. Even the lower limit is enough for 500 people
-// with long names in a script whose letters each take nine bytes when escaped.
+// The maximum sizes of a form, in bytes. The lower limit applies to a form that is sent
+// without a session, because anybody can send one. Even this limit is enough for 500
+// people with long names in a script whose letters each take nine bytes when escaped.
 const (
 	maxBody       = 1 << 20
 	maxUnsentBody = 256 << 10

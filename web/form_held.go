@@ -73,8 +73,8 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 	return s.render(w, r, status, views.Held(page, data))
 }
 
-// withoutIdentity returns the address without the signed user ID, so that it works for
-// the person who is signed in now.
+// withoutIdentity returns the URL without the signed user ID, so that it works for the
+// person who is signed in now.
 func withoutIdentity(u *url.URL) string {
 	query := u.Query()
 	query.Del(form.FieldSignedInAs)

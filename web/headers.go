@@ -38,8 +38,8 @@ func (s *Server) headers(next http.Handler) http.Handler {
 // sameOrigin refuses forms that were sent from another site.
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
-	// A proxy may change the Host header that the browser sent, so the public address is
-	// also accepted as an origin.
+	// A proxy may change the Host header that the browser sent, so the site's public URL
+	// is also accepted as an origin.
 	if err := protection.AddTrustedOrigin(s.URL.Scheme + "://" + s.URL.Host); err != nil {
 		s.Log.Warn("the public address is no origin", "url", s.URL.String(), "error", err)
 	}

@@ -49,7 +49,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if req.Text = wordsOf(input); len(hits) == 0 {
-		req.Text = input.Text // the text may still be part of a subject
+		req.Text = input.Text // the input may still be part of a subject
 	}
 	if req.Text != "" || req.Query == "" {
 		if err := s.addPage(ctx, &data, req, hits); err != nil {

@@ -27,8 +27,8 @@ func faultOf(input search.Input, ticket string) views.HistoryFault {
 	return ""
 }
 
-// ownAddress returns the meeting ID if the text is the address of a meeting's page on
-// this site. It does not check that the meeting exists or that the person may see it.
+// ownAddress returns the meeting ID if the text is the URL of a meeting's page on this
+// site. It does not check that the meeting exists or that the person may see it.
 func (s *Server) ownAddress(text string) (id int64, ok bool) {
 	path, ok := strings.CutPrefix(text, strings.TrimSuffix(s.URL.String(), "/"))
 	if !ok {
@@ -51,9 +51,9 @@ func wordsOf(input search.Input) string {
 }
 
 // find returns the meetings that the input names exactly. It searches for the whole query
-// as a ticket, in several spellings; for every ticket within a longer text; and for any
-// other identifier recognized in the input. If it finds nothing and the input is a phone
-// number, it searches for meetings with this dial-in number.
+// as a ticket, in several spellings. It also searches for every ticket within a longer
+// text and for any other identifier recognized in the input. If it finds nothing and the
+// input is a phone number, it searches for meetings with this dial-in number.
 func (s *Server) find(r *http.Request, req historyRequest, input search.Input) ([]listing.Hit, error) {
 	tickets := []string{input.Text}
 	if req.Query != input.Text {
@@ -93,10 +93,11 @@ func (s *Server) ticketOf(input search.Input) string {
 	return ""
 }
 
-// onlyHit returns the one meeting that the query names. That is the only hit, unless it
-// merely shares the ticket or the dial-in number. If there are several hits, it is the
-// only active meeting whose external ID matches exactly, provided that all other hits
-// have the same ticket and match nothing else in the query.
+// onlyHit returns the one meeting that the query names. If there is a single hit, that is
+// the meeting, unless the hit matches only by its ticket or its dial-in number. If there
+// are several hits, the meeting is the only active one whose external ID matches exactly.
+// onlyHit returns false if any other hit has a different ticket or matches anything else
+// in the query.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone || hits[0].Also != ""

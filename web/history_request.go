@@ -15,9 +15,8 @@ import (
 	"meetdesk/views"
 )
 
-// historyRequest is a request for a list, as read from the query of its address. A
-// colleague who opens the same address gets the same list, limited to the meetings that
-// they may see.
+// historyRequest is a request for a list, as read from the query of its URL. A colleague
+// who opens the same URL gets the same list, limited to the meetings that they may see.
 type historyRequest struct {
 	views.Ask
 	listing.Criteria
@@ -77,8 +76,8 @@ func trimQuery(text string) string {
 }
 
 // readWhose decides whose meetings are listed. Staff always get the list of their own
-// meetings. The help desk sees everybody's, unless the query asks for one person's
-// meetings.
+// meetings. The help desk gets everybody's meetings, unless the query asks for those of
+// one person.
 func (s *Server) readWhose(r *http.Request, req *historyRequest, whose string) error {
 	whose = people.Query(whose)
 	switch {
@@ -179,7 +178,7 @@ func (a historyRequest) values() url.Values {
 	return v
 }
 
-// page returns the address of the page "before" or "after" the given cursor, or "" if the
+// page returns the URL of the page "before" or "after" the given cursor, or "" if the
 // cursor is zero.
 func (a historyRequest) page(name string, at listing.Cursor) string {
 	if at == (listing.Cursor{}) {
@@ -194,7 +193,7 @@ func (a historyRequest) older(at listing.Cursor) string { return a.page("before"
 func (a historyRequest) newer(at listing.Cursor) string { return a.page("after", at) }
 func (a historyRequest) first() string                  { return paths.With(paths.History, a.values()) }
 
-// deeper returns the address of the same page, with the parameter that makes the search
+// deeper returns the URL of the same page, with the parameter that makes the search
 // examine all meetings.
 func (a historyRequest) deeper() string {
 	v := a.values()

@@ -15,8 +15,9 @@ import (
 )
 
 // identities makes and checks the value by which a form says for whom its page was made.
-// The value consists of the user ID and a signature, and gives no access. The signature
-// keeps people from trying numbers to find out which user has which ID.
+// The value consists of the user ID and a signature, and does not grant access to
+// anything. The signature keeps people from trying numbers to find out which user has
+// which ID.
 type identities struct{ keys [][]byte }
 
 func newIdentities(keys [][]byte) (i identities, err error) {
@@ -50,8 +51,8 @@ func (i identities) userID(value string) (int64, bool) {
 	return 0, false
 }
 
-// signatureBytes is the length of a signature: short enough for an address, but too long
-// to be guessed.
+// signatureBytes is the length of a signature: short enough for a URL, but too long to be
+// guessed.
 const signatureBytes = 9
 
 func signature(key []byte, id string) string {

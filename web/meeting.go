@@ -76,8 +76,9 @@ func (s *Server) meetingForKit(r *http.Request, part string) (meeting.Meeting, e
 	return m, err
 }
 
-// addHistory adds the meeting's attempts and changes to the page. If the person may
-// change the meeting, it also adds what they can do now.
+// addHistory fills in the meeting's history: its attempts and the changes that were made
+// to it. If the person may change the meeting, addHistory also fills in what they can do
+// now.
 func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeting.Mode) (err error) {
 	ctx, m, person := r.Context(), data.Meeting, visitOf(r).session.User
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
@@ -112,13 +113,13 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		return nil
 	}
 	if m.State == meeting.Failed || m.State == meeting.Unfinished {
-		return nil // the ticket needs no further meeting before this one exists
+		return nil // do not propose another meeting until this one exists
 	}
 	if data.Colleagues, err = s.Desk.Colleagues(ctx, m.Organizer, m.ExternalID); err != nil {
 		return err
 	}
 	if len(data.Colleagues) > 0 && !s.lookUps.allow(person.ID) {
-		data.Colleagues = nil // the limit in showGuard also applies to this page
+		data.Colleagues = nil // the limit on look-ups in showGuard also applies to this page
 	}
 	return s.addAnother(ctx, data, m.Organizer.ID)
 }

@@ -43,7 +43,7 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 		f.Attendees = people.Lines(m.Attendees)
 	}
 	if seen, err := strconv.ParseInt(r.URL.Query().Get(form.FieldBaseReply), 10, 64); err == nil && unsent {
-		base = seen // the form was filled in when this was the last response; there may be a newer one
+		base = seen // the last response when the form was filled in; there may be a newer one
 	}
 	return s.showMeetingForm(w, r, http.StatusOK, views.FormData{Form: f, Meeting: &m, BaseReply: base, Unsent: unsent})
 }
@@ -66,7 +66,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	f.FillAbsent(r.PostForm, changeForm(m, asItIs(m)))
 	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0 if the field is missing, which stands for the newest response
 	request, problems := f.Change(s.Now(), m.Attendees)
-	if len(m.Attendees) > meeting.MaxAttendees { // such a meeting was made outside the desk, and Graph does not have the desk's limit
+	if len(m.Attendees) > meeting.MaxAttendees { // such a meeting was made outside the desk, and Graph does not enforce the desk's limit
 		problems = slices.DeleteFunc(problems, func(p meeting.Problem) bool { return p.Key == meeting.ReasonAttendeesMany })
 	}
 	request.Start, request.End = sameMinute(request.Start, m.Start), sameMinute(request.End, m.End)

@@ -13,7 +13,7 @@ import (
 )
 
 // meetingCalendar sends the meeting as a calendar file. If the meeting was removed or
-// replaced, the file cancels it.
+// replaced, the file is a cancellation.
 func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.meetingForKit(r, "invitation.ics")
 	if err != nil {
@@ -33,15 +33,15 @@ func (s *Server) meetingCalendar(w http.ResponseWriter, r *http.Request) error {
 	return s.send(w, r, http.StatusOK, "text/calendar; charset=utf-8; method="+views.CalendarMethod(m), file)
 }
 
-// maxFileName is the maximum number of characters in a file name that come from the
-// ticket. File systems allow names of up to 255 bytes.
+// maxFileName is the maximum number of characters that a file name takes from the ticket.
+// File systems allow names of up to 255 bytes.
 const maxFileName = 60
 
 // contentDisposition returns the header for a file about the meeting, such as
-// "meeting-INC0012345-2.ics". From the ticket, the name takes only ASCII letters and
-// digits, joined by dashes, because they are valid in every file system and header. If
-// the ticket has other letters, the header has a second name that includes them. Browsers
-// prefer that name (RFC 6266, 4.3).
+// "meeting-INC0012345-2.ics". The file name contains only those characters of the ticket
+// that are valid in every file system and header: ASCII letters and digits. Dashes
+// replace the rest. If the ticket has other letters, the header has a second name that
+// includes them. Browsers prefer that name (RFC 6266, 4.3).
 func contentDisposition(disposition string, m meeting.Meeting, ending string) string {
 	ascii := fileName(m, func(r rune) bool { return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
 	header := disposition + `; filename="` + ascii + ending + `"`

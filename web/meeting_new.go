@@ -82,8 +82,8 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 }
 
 // inPast reports whether the start is in the past, so that the person has to confirm it.
-// If the form changes the meeting m, which may be nil, its unchanged start needs no
-// confirmation.
+// m is the meeting that the form changes, or nil for a new meeting. A start that the form
+// leaves unchanged needs no confirmation.
 func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 	if m != nil && sameMinute(start, m.Start).Equal(m.Start) {
 		return false
@@ -92,7 +92,7 @@ func (s *Server) inPast(start time.Time, m *meeting.Meeting) bool {
 }
 
 // formProblems maps each of the desk's errors that concern one field to that field. After
-// such an error the form is shown again, because nothing was sent to Graph.
+// such an error the form is shown once more, because nothing was sent to Graph.
 var formProblems = map[meeting.Reason]struct {
 	field  string
 	status int
@@ -133,7 +133,7 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	data.Past = r.Method == http.MethodPost && s.inPast(data.Request.Start, data.Meeting)
 	data.Beta = data.Meeting == nil && s.Desk.Beta()
 	if !data.Beta {
-		data.Form.ThreadID = "" // a deep link may contain one
+		data.Form.ThreadID = "" // a deep link may contain a thread ID
 	}
 	data.Unsent = data.Unsent && !r.URL.Query().Has(queryAsLeft)
 	title := visitOf(r).text.T("form.title.new")

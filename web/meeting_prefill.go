@@ -29,7 +29,7 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 	zone, known := meeting.LoadZone(f.TimeZone)
 	start, err := parseInstant(f.Start)
 	if err == nil && !known {
-		f.TimeZone, zone, known = "UTC", time.UTC, true // so that the instant stays the same when the person chooses a zone later
+		f.TimeZone, zone, known = "UTC", time.UTC, true // so that the start remains the same instant if the person chooses a zone later
 	}
 	if err == nil {
 		setStart(&f, start.In(zone))
@@ -117,6 +117,6 @@ func setEnd(f *form.Form, start, end time.Time) {
 	}
 }
 
-// newFormID returns a random ID for a form. By this ID, the desk can tell when the same
-// form is sent twice.
+// newFormID returns a random ID for a form. The ID lets the desk recognize a form that is
+// sent twice.
 func newFormID() string { return rand.Text() }

@@ -6,7 +6,7 @@ import (
 	"meetdesk/paths"
 )
 
-// meetingRefresh reads the meeting from Graph again.
+// meetingRefresh reads the meeting's current state from Graph.
 func (s *Server) meetingRefresh(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {

@@ -14,8 +14,8 @@ const (
 	maxPeopleQuery = 100
 )
 
-// people returns, as JSON, the people in the directory whose name or address begins with
-// q. The script of the attendee field requests it.
+// people returns, as JSON, the people in the directory whose name or mail address begins
+// with q. The script of the attendee field requests it.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	if !s.peopleLookUps.allow(visitOf(r).session.User.ID) {
 		return errLimited
@@ -45,7 +45,7 @@ type foundPerson struct {
 }
 
 // lineOf returns the line that names the person in the attendee field. If the field would
-// misread a line that contains the name, the line is only the address.
+// misread a line that contains the name, the line is only the UPN.
 func lineOf(p meeting.Person) string {
 	line := people.Line(meeting.Attendee{UPN: p.UPN, Name: p.Name})
 	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != p.UPN {

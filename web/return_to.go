@@ -13,17 +13,17 @@ import (
 	"meetdesk/paths"
 )
 
-// fieldReturnTo is a field of the forms that are on every page. It contains the address
-// of the page to return to.
+// fieldReturnTo is a field of the forms that are on every page. It contains the URL of
+// the page to return to.
 const fieldReturnTo = "return_to"
 
-// maxReturnTo is the maximum length, in bytes, of an address to return to. An address of
-// up to this length always fits into the state parameter.
+// maxReturnTo is the maximum length, in bytes, of a URL to return to. A URL of up to this
+// length always fits into the state parameter.
 const maxReturnTo = 1500
 
-// localPath returns the address if it is a page of this site, otherwise "/". It refuses
-// addresses that a browser might read as another host, and the steps of a sign-in, which
-// lead to the provider.
+// localPath returns the URL if it leads to a page of this site, otherwise "/". It refuses
+// URLs that a browser might read as another host. It also refuses the steps of a sign-in,
+// which lead to the provider.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" ||
@@ -51,9 +51,9 @@ func asciiOnly(address string) string {
 	return b.String()
 }
 
-// here returns the address that shows the page again after the person has changed the
-// language. The response to a form has no address of its own. In that case, here returns
-// the address of the page with the form, filled in as the person left it.
+// here returns the URL that shows the page again after the person has changed the
+// language. The response to a form has no URL of its own. In that case, here returns the
+// URL of the page with the form, filled in as the person left it.
 func here(r *http.Request) string {
 	if isRead(r) {
 		return localPath(r.URL.RequestURI())
@@ -76,10 +76,10 @@ func pagePath(r *http.Request) string {
 	return r.URL.Path
 }
 
-// addressOfSender returns the address of the page that sent the request, with the
-// identity of the person for whom the page was made. If the page has a form, the address
-// fills it in as it was sent. If the address would become too long, it leaves the form
-// empty, and fits is false.
+// addressOfSender returns the URL of the page that sent the request, with the identity of
+// the person for whom the page was made. If the page has a form, the URL fills it in as
+// it was sent. If that URL would be too long, addressOfSender returns one that leaves the
+// form empty, and fits is false.
 func addressOfSender(r *http.Request, identity string) (address string, fits bool) {
 	if r.Method != http.MethodPost {
 		return r.URL.RequestURI(), true
@@ -91,9 +91,9 @@ func addressOfSender(r *http.Request, identity string) (address string, fits boo
 	return formAddress(r, mark)
 }
 
-// formAddress returns the address of the page whose form was sent. Its query contains the
-// fields of the form and the given parameters. If the address would become too long, it
-// has no query, and fits is false.
+// formAddress returns the URL of the page whose form was sent. Its query contains the
+// fields of the form and the given parameters. If the URL would be too long, it has no
+// query, and fits is false.
 func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 	route, page := visitOf(r).route, pagePath(r)
 	if route.page == "" {
@@ -115,15 +115,15 @@ func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 	return page, false
 }
 
-// Each of these query parameters means that the address fills in a form as it was sent,
-// and says why.
+// Each of these query parameters marks a URL that fills in a form as it was sent, and
+// says why the form is filled in.
 const (
 	queryUnsent = "unsent"  // the form was not processed, because nobody was signed in or somebody else was
 	queryAsLeft = "as_left" // the person only changed the language, so the page shows no notice
 )
 
-// unsentForm returns the form that the address fills in exactly as the person left it,
-// including blank fields. It returns false for any other address.
+// unsentForm returns the form that the URL fills in exactly as the person left it,
+// including blank fields. It returns false for any other URL.
 func unsentForm(r *http.Request) (f form.Form, unsent bool) {
 	query := validText(r.URL.Query())
 	f = form.FromValues(query)

@@ -13,7 +13,7 @@ type Route struct {
 	handle  handler
 
 	page   string // for POST: the path of the page with the form or button; "" if there is no such page, or several
-	refill bool   // whether that page can fill in the form from its query
+	refill bool   // whether the query of that page's URL can fill in the form
 }
 
 func open(pattern string, h handler) Route { return Route{Pattern: pattern, Access: Open, handle: h} }
@@ -84,14 +84,12 @@ func (s *Server) routeTable() []Route {
 	return routes
 }
 
-// notFoundPages shows error pages of the site for unknown addresses and for wrong
-// methods.
+// notFoundPages shows error pages of the site for unknown URLs and for wrong methods.
 func (s *Server) notFoundPages(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
 		// A handler that is not ours is the mux's own redirect, for example from
-		// //history. Its address may be too long for a header; seeOther takes care of
-		// that.
+		// //history. Its URL may be too long for a header; seeOther takes care of that.
 		if _, ours := h.(http.HandlerFunc); pattern != "" && (ours || len(r.URL.RequestURI()) < maxLocation) {
 			mux.ServeHTTP(w, r)
 			return

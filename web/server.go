@@ -26,16 +26,15 @@ type Config struct {
 	Auth   *auth.Provider
 	Static *static.Files
 	Locale *locale.Catalogue
-	URL    *url.URL // the site's public address
+	URL    *url.URL // the site's public URL
 	Issuer *url.URL // the OpenID Connect provider
 	Ticket meeting.TicketRule
-	Keys   [][]byte // 32 bytes each; the first is used to sign and encrypt, and every one to verify and decrypt
+	Keys   [][]byte // 32 bytes each; only the first signs and encrypts, but all of them verify and decrypt
 	Now    func() time.Time
 	Log    *slog.Logger
 
 	// Samples returns the sample page for a request below /dev/pages, or nil if there is
-	// none. Only a developer's build sets Samples; otherwise these addresses do not
-	// exist.
+	// none. Only a developer's build sets Samples; otherwise these URLs do not exist.
 	Samples func(*http.Request) templ.Component
 }
 
@@ -93,5 +92,5 @@ func (s *Server) Routes() []Route { return s.routes }
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// secure reports whether the site's public address uses https.
+// secure reports whether the site's public URL uses https.
 func (s *Server) secure() bool { return s.URL.Scheme == "https" }

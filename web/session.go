@@ -18,10 +18,10 @@ import (
 	"meetdesk/store"
 )
 
-// A session is long enough for a working day, and does not end during a lunch break. The
-// desk reads roles only at sign-in. People who lose a role at the provider therefore keep
-// it here until their session ends, so even a session in constant use ends after
-// sessionLifetime.
+// A session lasts long enough for a working day, and does not expire during a lunch
+// break. The desk reads roles only at sign-in. People who lose a role at the provider
+// therefore keep it here until their session ends, so even a session in constant use ends
+// after sessionLifetime.
 const (
 	sessionIdle     = 4 * time.Hour
 	sessionLifetime = 12 * time.Hour

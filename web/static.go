@@ -7,7 +7,7 @@ import (
 )
 
 // favicon redirects to the icon. Our pages link to the icon, but responses such as a QR
-// code cannot. For these, browsers request this address.
+// code cannot. For these, browsers request this URL.
 func (s *Server) favicon(w http.ResponseWriter, r *http.Request) error {
 	return s.seeOther(w, r, s.Static.URL("icon.svg"))
 }

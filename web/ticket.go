@@ -9,10 +9,10 @@ import (
 	"meetdesk/views"
 )
 
-// ticket handles the permanent address of a ticket. It redirects to the person's own
-// meeting for the ticket. If there is none, it shows colleagues' meetings for the ticket.
-// If there are none of those either, it redirects to the form for a new meeting, filled
-// in from the query.
+// ticket handles the permanent URL of a ticket. It redirects to the person's own meeting
+// for the ticket. If there is none, it shows colleagues' meetings for the ticket. If
+// there are none of those either, it redirects to the form for a new meeting, filled in
+// from the query.
 func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	ctx, person := r.Context(), visitOf(r).session.User
 	query := validText(r.URL.Query())

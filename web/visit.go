@@ -15,7 +15,7 @@ import (
 // visit holds what the handlers need to know about a request.
 type visit struct {
 	id       string         // shown on error pages and in the log
-	route    Route          // zero if the address has no route
+	route    Route          // zero if the URL matches no route
 	session  *store.Session // nil if nobody is signed in
 	text     locale.Printer
 	returnTo string // where the failed sign-in would have led; "" for the home page
