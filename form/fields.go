@@ -45,8 +45,8 @@ type field struct {
 	unique bool // the value is only for this form and is not copied into a new one
 }
 
-// fields returns every text field of the form, in the order of the page. All code that
-// reads, fills in or passes on a form uses this list.
+// fields returns every text field of the form, in the order in which the page shows them.
+// All code that reads, fills in or passes on a form uses this list.
 func (f *Form) fields() []field {
 	list := []field{
 		{name: meeting.FieldExternalID, value: &f.ExternalID},
@@ -71,7 +71,8 @@ func (f *Form) fields() []field {
 	return list
 }
 
-// names returns the names of the fields of the given kinds, in the order of the page.
+// names returns the names of the fields of the given kinds, in the order in which the
+// page shows them.
 func names(kinds ...kind) (list []string) {
 	for _, field := range new(Form).fields() {
 		if slices.Contains(kinds, field.kind) {

@@ -57,7 +57,7 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 		t.Errorf("sent again, it is\n%+v, want\n%+v", again, f)
 	}
 	filled := form.FromValues(f.Query())
-	f.Past, f.FormID, f.Inside = false, "", "" // these belong to one form only
+	f.Past, f.FormID, f.Inside = false, "", "" // these are for one form only
 	if !reflect.DeepEqual(filled, f) {
 		t.Errorf("the prefilled form is\n%+v, want\n%+v", filled, f)
 	}

@@ -27,7 +27,7 @@ type Form struct {
 	Proposed   string // what the desk filled in, as a query of field names and values
 	Past       bool   // create the meeting even though it starts in the past
 	Anyway     bool   // create the meeting even though a colleague has one for the ticket
-	Inside     string // addresses, separated by spaces, of people with a role who are in the directory according to the person
+	Inside     string // addresses, separated by spaces, of people with a role; the person has confirmed that they are in the directory
 	Options    meeting.Options
 	FormID     string // lets this form start one attempt only
 }
@@ -56,7 +56,7 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 	return r, slices.Concat(r.Validate(), times, attendeeProblems)
 }
 
-// Change returns the change of an existing meeting that the form asks for. Both times are
+// Change returns the request of a form that changes an existing meeting. Both times are
 // required, because Graph only changes them together. The lines of people who are already
 // in the meeting are accepted as they are.
 func (f Form) Change(now time.Time, current []meeting.Attendee) (meeting.Request, meeting.Problems) {

@@ -62,7 +62,8 @@ func (f *Form) proposeValue(name, value string) {
 	f.Proposed = proposed.Encode()
 }
 
-// value returns the trimmed value of a field, with LF for the CRLF that browsers send.
+// value returns the trimmed value of a field. It replaces the CRLF that browsers send
+// with LF.
 func (f Form) value(name string) string {
 	for _, field := range f.fields() {
 		if field.name == name {

@@ -8,7 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// The values of Form.Fold: which of two equal local times, on a day when clocks go back.
+// The values of Form.Fold. They say which of two equal local times is meant on a day when
+// clocks go back.
 const (
 	FoldFirst  = "first"
 	FoldSecond = "second"
@@ -120,10 +121,10 @@ func parseDuration(text string, problems *meeting.Problems) time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
-// laterFold corrects an end that precedes the start. This happens if clocks go back
-// during the meeting, so that they show the local time of the end twice, and the first of
-// the two was assumed. If the second is not before start, laterFold returns it. Otherwise
-// it returns end.
+// laterFold corrects an end that precedes the start. If clocks go back during the
+// meeting, they may show the local time of the end twice, and end may be the first of the
+// two times. laterFold returns the second one if it is not before start. In all other
+// cases, it returns end unchanged.
 func laterFold(end, start time.Time, zone *time.Location) time.Time {
 	if found := meeting.Instants(end.In(zone), zone); len(found) == 2 && !found[1].Before(start) {
 		return found[1]

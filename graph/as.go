@@ -7,9 +7,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// As pairs a token with the only path that it may be used on. Graph refuses the program's
-// token on /me, and a person's token on /users (createOrGet: permissions). The zero As
-// has no token, so nothing is sent with it.
+// As pairs a token with the only path on which it may be used. Graph refuses the
+// program's token on /me, and a person's token on /users (createOrGet: permissions). The
+// zero As has no token, so nothing is sent with it.
 type As struct {
 	token string
 	owner string // the escaped path of the person whose meetings are used; "" if the ID is unusable
@@ -54,8 +54,8 @@ func pathSegment(id string) string {
 }
 
 // isPathSegment reports whether the ID can be a segment of a path. A blank ID, "." and
-// ".." cannot: proxies may resolve them, and the request would go to the collection or
-// its owner instead.
+// ".." cannot. Proxies may resolve them, so that the request would go to the collection
+// or its owner instead.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

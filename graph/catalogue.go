@@ -18,8 +18,9 @@ const (
 )
 
 // verdict is what one kind of failure means. Its reason is the key of the sentence in
-// locale that tells the person what happened. With ".advice" it is the key of what the
-// person can do, and with ".admin" of what their administrator reads.
+// locale that tells the person what happened. The same key followed by ".advice" names
+// the sentence that tells the person what to do. Followed by ".admin", it names the one
+// for their administrator.
 type verdict struct {
 	kind   Kind
 	reason meeting.Reason
@@ -35,7 +36,7 @@ var (
 	notFromGraph = verdict{Unsure, meeting.ReasonNotGraph, neverRetry}        // Graph did not send the response; see notFromGraphVerdict
 	proxied      = verdict{NotSent, meeting.ReasonProxy, neverRetry}          // a proxy refused to connect the desk to Graph
 	betaOff      = verdict{NotSent, meeting.ReasonBetaOff, neverRetry}        // a meeting in a channel, but beta is off
-	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // the desk knows that Graph would refuse it
+	unusable     = verdict{NotSent, meeting.ReasonBadRequest, neverRetry}     // the desk knows that Graph would refuse the request
 )
 
 // codeChallenge is a code in the catalogue. A claims challenge in WWW-Authenticate means
@@ -59,8 +60,8 @@ var catalogue = []row{
 	// Graph rejects the body, an ID or a filter, or does not know the path.
 	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 
-	// Graph refuses the token. A person can sign in again. The program cannot, so for the
-	// program its registration must be wrong.
+	// Graph refuses the token. A person can sign in again. The program cannot, so in its
+	// case the app registration must be wrong.
 	{status: 401, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 401, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
@@ -68,8 +69,8 @@ var catalogue = []row{
 	{status: 402, verdict: verdict{Refused, meeting.ReasonPayment, neverRetry}},
 
 	// A permission is missing. For the program, the reason is the application access
-	// policy. Graph has used three codes for it over the years, one of them empty. For a
-	// person, Graph does not give the reason: it may be a missing licence, a policy, or
+	// policy. Graph has used three codes for that over the years, one of them empty. For
+	// a person, Graph does not give the reason. It may be a missing licence, a policy, or
 	// that the meeting is somebody else's.
 	{status: 403, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 403, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},

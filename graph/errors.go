@@ -30,7 +30,7 @@ type Error struct {
 	ClientRequestID string
 	Date            string        // as Graph sent it
 	RetryAfter      time.Duration // how long Graph asks the desk to wait; 0 if it does not
-	Claims          string        // the claims challenge as JSON, with which the person must sign in again; "" for the program
+	Claims          string        // the claims challenge for the person's next sign-in, as JSON; "" for the program
 	Err             error         // the error of the transport or the decoder, for the log
 }
 

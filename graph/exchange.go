@@ -12,7 +12,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// maxBody is the maximum number of bytes that are read of a response. A longer response
+// maxBody is the maximum number of bytes that are read from a response. A longer response
 // is cut off, so it cannot be parsed. A meeting with 750 attendees takes about 200 KB.
 const maxBody = 4 << 20
 

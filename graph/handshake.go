@@ -12,7 +12,7 @@ import (
 )
 
 // progress is how far one try got before it failed. The fields are atomic, because a
-// second dial that lost the race may still report after the try.
+// second dial that lost the race may still report after the try has ended.
 type progress struct {
 	connected atomic.Bool // there was a connection for the request
 	untrusted atomic.Bool // a TLS handshake failed because of the server's certificate or protocol

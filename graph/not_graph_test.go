@@ -72,8 +72,8 @@ func TestBearerChallengeWithoutBody(t *testing.T) {
 	wantError(t, err, graph.Refused, meeting.ReasonSignIn)
 }
 
-// TestTokenIsNotRecorded checks that the token is in neither the record nor the log when a
-// server echoes the request, wherever it is in the response.
+// TestTokenIsNotRecorded checks that the token is in neither the record nor the log when
+// a server echoes the request, wherever the token is in the response.
 func TestTokenIsNotRecorded(t *testing.T) {
 	secret := "secret-" + strings.Repeat("x", 400)
 	for _, before := range []int{0, 150, 195, 205, 9990} {

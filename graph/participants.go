@@ -63,7 +63,7 @@ func participants(attendees []meeting.Attendee, current []json.RawMessage) *wire
 func isPresent(raw json.RawMessage) bool { return string(raw) != "null" }
 
 // newPerson returns an entry for somebody who is not in Graph's list yet. Graph does not
-// check object IDs, so only a known one is sent.
+// check object IDs, so one is sent only if the desk knows it.
 func newPerson(a meeting.Attendee) json.RawMessage {
 	p := wirePerson{UPN: a.UPN}
 	if a.Role != unnamedRole {

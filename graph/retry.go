@@ -95,7 +95,7 @@ func (c *Client) run(ctx context.Context, x *exchange) error {
 	}
 	resp, err := client.Do(req)
 	if resp != nil {
-		_ = resp.Body.Close() // it has been read; closing it stops the client's timer
+		_ = resp.Body.Close() // the body has been read; closing it stops the client's timer
 	}
 	return err
 }

@@ -148,7 +148,7 @@ func TestBackOff(t *testing.T) {
 	})
 }
 
-// TestCancelDuringPause checks that a caller who goes away ends the pause.
+// TestCancelDuringPause checks that the pause ends when the caller cancels the context.
 func TestCancelDuringPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := newPipePeer(t, graphError(429, "TooManyRequests", "Retry-After", "60"))

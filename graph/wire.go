@@ -137,7 +137,7 @@ func parseTime(text string) time.Time {
 	return t.UTC()
 }
 
-// webURL returns the address if a page may link to it, or else "".
+// webURL returns the URL if a page may link to it, otherwise "".
 func webURL(text string) string {
 	u, err := url.Parse(text)
 	if err != nil || len(text) > maxURL || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {

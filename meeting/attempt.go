@@ -11,7 +11,7 @@ type Kind string
 // The kinds of attempt.
 const (
 	KindCreate  Kind = "create"
-	KindUpdate  Kind = "update" // changes the subject, the times and the people, or else one option, or else the roles
+	KindUpdate  Kind = "update" // changes either the subject, times and people, or one option, or the roles
 	KindRemove  Kind = "remove"
 	KindRefresh Kind = "refresh"
 )
@@ -67,7 +67,7 @@ type Attempt struct {
 	Outcome   Outcome // if it is done
 	Reason    Reason  // if it failed or is unfinished
 	Accepted  bool    // the person accepts the meeting as Graph has it instead of what they asked for
-	BaseReply int64   // for a change: the reply that the person saw
+	BaseReply int64   // for a change: the ID of the reply that the person saw
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Calls     []Call
@@ -183,8 +183,8 @@ func Current(attempts []Attempt) (current []Attempt) {
 }
 
 // unsureSince returns the earliest time at which the attempt may have taken effect
-// without the desk recording a response. It returns false if that is impossible, because
-// every call was answered and the desk did not stop before it recorded the answers.
+// without the desk recording a response. It returns false if every call was answered and
+// the desk recorded the answers.
 func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	if since, unsure = FirstUnsure(a.Calls); unsure {
 		return since, true
@@ -194,8 +194,8 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 
 // UnsureSince returns the earliest time at which any of the attempts may have created the
 // meeting without the desk recording a response. It returns false if none of them can
-// have. The attempts are sorted from newest to oldest. Those that are older than a done
-// attempt are ignored, because they are settled.
+// have done so. The attempts must be sorted from newest to oldest. Those that are older
+// than a done attempt are ignored, because they are settled.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {
@@ -244,5 +244,5 @@ type Call struct {
 	Duration        time.Duration
 	RetryAt         time.Time // the earliest time for another call, if the response gave one
 	Unsure          bool      // it may have taken effect, although no valid response came
-	Claims          string    // the claims challenge as JSON, with which the person must sign in again
+	Claims          string    // the claims challenge for the person's next sign-in, as JSON
 }

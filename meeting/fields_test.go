@@ -100,7 +100,7 @@ func part(name string) meeting.Difference {
 	return meeting.Difference(strings.ToLower(name))
 }
 
-// allParts returns all parts of a meeting except the part with the given field.
+// allParts returns all parts of a meeting except the one for the given field.
 func allParts(except string) (parts []meeting.Difference) {
 	for _, name := range fieldNames(reflect.TypeFor[meeting.Asked]()) {
 		if name != except {

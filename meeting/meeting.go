@@ -65,8 +65,8 @@ var meetingChat = regexp.MustCompile(`^19:(?:[a-z0-9]{2,5}:)?meeting_`)
 // IsMeetingChat reports whether the thread is a meeting's own chat, and not a channel.
 func IsMeetingChat(thread string) bool { return meetingChat.MatchString(thread) }
 
-// InChannel reports whether the meeting is in a channel. Replies about such meetings were
-// seen to omit people (microsoft-graph-docs-contrib#4837).
+// InChannel reports whether the meeting is in a channel. Graph has been seen to omit
+// people from replies about such meetings (microsoft-graph-docs-contrib#4837).
 func (d Details) InChannel() bool {
 	return d.ThreadID != "" && !IsMeetingChat(d.ThreadID)
 }
@@ -88,7 +88,7 @@ type Meeting struct {
 	Details
 }
 
-// Listed is a meeting as lists show it.
+// Listed is the part of a meeting that lists show.
 type Listed struct {
 	ID           int64
 	ExternalID   string
@@ -105,7 +105,8 @@ type Listed struct {
 const linkLife = 60 * 24 * time.Hour
 
 // LinkLasts returns the time at which the join link stops working, and whether Graph gave
-// that time. If Graph gave none, the time is 60 days after the end of the meeting.
+// that time. If Graph gave none, the time is 60 days after the end of the meeting, or
+// zero if the end is unknown.
 func (m Meeting) LinkLasts() (until time.Time, said bool) {
 	if !m.Expires.IsZero() {
 		return m.Expires, true
@@ -116,10 +117,10 @@ func (m Meeting) LinkLasts() (until time.Time, said bool) {
 	return m.End.Add(linkLife), false
 }
 
-// Ended reports whether the meeting is live and its time has passed.
+// Ended reports whether the meeting is live and its end time has passed.
 func (m Meeting) Ended(now time.Time) bool { return m.State.ended(m.End, now) }
 
-// Ended reports whether the meeting is live and its time has passed.
+// Ended reports whether the meeting is live and its end time has passed.
 func (l *Listed) Ended(now time.Time) bool { return l.State.ended(l.End, now) }
 
 func (s State) ended(end, now time.Time) bool {
@@ -146,8 +147,8 @@ type StoredReply struct {
 	Raw       json.RawMessage
 }
 
-// TicketMeeting is what a person sees of an existing meeting before they create another
-// one for its ticket.
+// TicketMeeting holds what a person is shown about an existing meeting before they create
+// another one for the same ticket.
 type TicketMeeting struct {
 	ID         int64
 	Organizer  User
@@ -158,16 +159,16 @@ type TicketMeeting struct {
 	TimeZone   string // IANA name
 }
 
-// Guarded holds the meetings of a ticket that a person sees before they create another
-// one.
+// Guarded holds the existing meetings for a ticket. A person is shown them before they
+// create another one.
 type Guarded struct {
 	Own        []TicketMeeting // the organizer's
 	Colleagues []TicketMeeting // other people's; always empty if Own has any
-	AnotherID  string          // the external ID for one more meeting of the organizer
-	Theirs     bool            // the person may not compare the request with the first meeting in Own, because somebody else made it
+	AnotherID  string          // the external ID for another meeting of this organizer for the ticket
+	Theirs     bool            // somebody else made the first meeting in Own, so the person may not compare the request with it
 }
 
-// Ended reports whether the meeting is live and its time has passed.
+// Ended reports whether the meeting is live and its end time has passed.
 func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 
 // Over returns the reply with the parts that it lacks filled in from the known details.

@@ -5,9 +5,9 @@ import (
 	"unicode"
 )
 
-// PlainText replaces digits of any script, and full-width letters and signs, by ASCII. It
-// replaces all kinds of spaces, hyphens and line breaks by one kind each, and drops
-// invisible characters.
+// PlainText replaces digits of any script, and full-width letters and signs, with ASCII.
+// It replaces all kinds of spaces, hyphens and line breaks with one kind of each, and
+// drops invisible characters.
 func PlainText(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -61,7 +61,7 @@ const (
 	ReasonSignInExpired         Reason = "signin.expired"          // the session is over
 	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest of the tenant
 	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to keep across a sign-in
-	ReasonSignInLong            Reason = "signin.long"             // the address to return to is too long
+	ReasonSignInLong            Reason = "signin.long"             // the URL to return to is too long
 	ReasonSignInNoCode          Reason = "signin.no_code"          // the callback has no authorization code
 	ReasonSignInPersonal        Reason = "signin.personal"         // a personal Microsoft account
 	ReasonSignInRefused         Reason = "signin.refused"          // the provider returned an error
@@ -80,7 +80,7 @@ const (
 const (
 	ReasonAccessChange        Reason = "access.change"         // only the organizer may change this meeting
 	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
-	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link is that of somebody else's meeting
+	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link leads to somebody else's meeting
 	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link
 	ReasonAdoptReplaced       Reason = "adopt.replaced"        // the meeting is recorded as replaced
 	ReasonAttemptClosed       Reason = "attempt.closed"        // the attempt was settled in the meantime
@@ -95,7 +95,7 @@ const (
 	ReasonChangeStale         Reason = "change.stale"          // the meeting changed while the form was open
 	ReasonCrossSiteRefused    Reason = "crosssite.refused"     // the request came from another site
 	ReasonExportBusy          Reason = "export.busy"           // too many exports are running
-	ReasonExportUnreadable    Reason = "export.unreadable"     // the address has an unknown filter
+	ReasonExportUnreadable    Reason = "export.unreadable"     // the URL contains an unknown filter
 	ReasonGuardLimited        Reason = "guard.limited"         // the person looked up too many tickets
 	ReasonInternal            Reason = "internal"              // a fault of the desk
 	ReasonKitNoLink           Reason = "kit.no_link"           // the meeting has no join link
@@ -103,7 +103,7 @@ const (
 	ReasonKitOver             Reason = "kit.over"              // the meeting was removed or replaced
 	ReasonKitTooLong          Reason = "kit.too_long"          // the link does not fit into a QR code
 	ReasonMeetingUnknown      Reason = "meeting.unknown"       // there is no such meeting, or the person may not see it
-	ReasonMethodWrong         Reason = "method.wrong"          // the address does not support this method
+	ReasonMethodWrong         Reason = "method.wrong"          // the URL does not support this method
 	ReasonOrganizerHelpDesk   Reason = "organizer.help_desk"   // only the help desk may create meetings for others
 	ReasonPageUnknown         Reason = "page.unknown"          // there is no such page
 	ReasonPeopleOff           Reason = "people.off"            // the desk may not read the directory
@@ -118,10 +118,10 @@ const (
 // The reasons why the desk cannot use the value of a field. The sentence for each in
 // package locale says what a valid value looks like.
 const (
-	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address has a character that looks like another
-	ReasonAttendeesCharacter    Reason = "attendees.character" // an address has a character that no account has
-	ReasonAttendeesFar          Reason = "attendees.far"       // far more people than MaxAttendees
-	ReasonAttendeesInvisible    Reason = "attendees.invisible" // an address has an invisible character
+	ReasonAttendeesAlike        Reason = "attendees.alike"     // an address contains a character that looks like an ASCII one
+	ReasonAttendeesCharacter    Reason = "attendees.character" // an address contains a character that no account has
+	ReasonAttendeesFar          Reason = "attendees.far"       // so many people that the rest of the list was not read
+	ReasonAttendeesInvisible    Reason = "attendees.invisible" // an address contains an invisible character
 	ReasonAttendeesLine         Reason = "attendees.line"      // the line cannot be read as one person
 	ReasonAttendeesLines        Reason = "attendees.lines"     // there are more invalid lines than the form lists
 	ReasonAttendeesMany         Reason = "attendees.many"      // more people than MaxAttendees
@@ -135,8 +135,8 @@ const (
 	ReasonExternalIDBlank       Reason = "external_id.blank"
 	ReasonExternalIDControl     Reason = "external_id.control" // a control or invisible character
 	ReasonExternalIDLong        Reason = "external_id.long"
-	ReasonExternalIDPattern     Reason = "external_id.pattern"      // not a ticket number; the sentence has the configured hint
-	ReasonExternalIDPatternBare Reason = "external_id.pattern.bare" // the same, but no hint is configured
+	ReasonExternalIDPattern     Reason = "external_id.pattern"      // not a ticket number; the message includes the configured hint
+	ReasonExternalIDPatternBare Reason = "external_id.pattern.bare" // not a ticket number; no hint is configured
 	ReasonFilterDate            Reason = "filter.date"              // history filter: not a date
 	ReasonFilterRange           Reason = "filter.range"             // history filter: the last day precedes the first
 	ReasonFilterUnknown         Reason = "filter.unknown"           // history filter: not one of the choices

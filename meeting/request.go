@@ -119,7 +119,7 @@ func (r Request) Minutes() int {
 const pastGrace = time.Minute
 
 // StartsBefore reports whether a start is in the past. Graph allows that, but the person
-// should know. A start in the current minute and a zero start are not in the past.
+// should be told. A start in the current minute and a zero start are not in the past.
 func StartsBefore(start, now time.Time) bool {
 	return !start.IsZero() && start.Before(now.Add(-pastGrace))
 }

@@ -7,7 +7,8 @@ import "strings"
 // people.
 type sameIndex map[string]sameEntry
 
-// sameEntry describes the first person in the list who has a given key.
+// sameEntry holds the position of the first person with a given key, and the kind of that
+// person's object ID.
 type sameEntry struct {
 	at   int
 	kind string // see idKind
@@ -15,8 +16,8 @@ type sameEntry struct {
 
 // The prefixes of keys. Entries with the same UPN are the same person, unless both have
 // object IDs of the same kind and these differ. So for each UPN the index has two
-// entries: the first person with that UPN, and the first one whose object ID is of
-// another kind than that person's.
+// entries: the first person with that UPN, and the first one whose object ID is of a
+// different kind from that person's.
 const (
 	keyID       = "id\x00"
 	keyUPN      = "upn\x00"

@@ -18,7 +18,7 @@ func IsControl(r rune) bool {
 }
 
 // OneLine returns s as a single line, for formats in which a line break starts a new
-// field. It replaces control characters by spaces and trims both ends.
+// field. It replaces control characters with spaces and trims both ends.
 func OneLine(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if IsControl(r) {

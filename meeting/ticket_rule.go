@@ -13,7 +13,7 @@ import (
 type TicketRule struct {
 	Pattern *regexp.Regexp // nil accepts any number; matches anywhere unless the pattern has anchors
 	Hint    string         // describes a ticket number in the organization's words; may be empty
-	URL     string         // the address of a ticket, containing TicketPlace; may be empty
+	URL     string         // the URL of a ticket, containing TicketPlace; may be empty
 }
 
 // TicketPlace is the placeholder for the ticket number in the URL of a TicketRule.

@@ -18,7 +18,7 @@ func TestTicketKey(t *testing.T) {
 		" INC_0012345 ":     "inc0012345",
 		"INC0012345~2":      "inc0012345",
 		"INC–0012345":       "inc0012345",
-		"INC12345":          "inc12345", // another number: zeros count
+		"INC12345":          "inc12345", // a different number, because zeros are significant
 		"[INC0012345]":      "inc0012345",
 		"“INC 0012345”,":    "inc0012345",
 		"(INC0012345~2)":    "inc0012345",

@@ -100,7 +100,7 @@ func flawAt(text string, at int) Flaw {
 }
 
 // notInLocal reports whether r is not allowed before the "@" (RFC 5322, atext). The RFC
-// allows a slash, but no account has one: it is part of a link or of a Notes name.
+// allows a slash, but no account has one. A slash is part of a link or of a Notes name.
 func notInLocal(r rune) bool {
 	return r > unicode.MaxASCII || !meeting.IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)
 }
@@ -123,8 +123,9 @@ func visible(text string) (string, Flaw, bool) {
 	return b.String(), Flaw{}, true
 }
 
-// plainForm returns the ASCII character that r stands for, if there is one: r is its
-// full-width form, or word processors turn it into r.
+// plainForm returns the ASCII character that r stands for if r is full-width or is a
+// character that word processors insert in place of an ASCII one. It returns any other
+// character unchanged.
 func plainForm(r rune) rune {
 	switch {
 	case r >= '！' && r <= '～':

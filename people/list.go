@@ -11,16 +11,17 @@ import (
 // bad lines.
 const (
 	maxProblems = 10   // bad lines that Parse reports
-	maxPeople   = 1000 // different people: more than Graph returns for a meeting
+	maxPeople   = 1000 // different people; more than Graph returns for a meeting
 	maxEntries  = 5000 // people, including repeated ones
 )
 
 // Parse reads the attendee field. A line has one person, or several in the format of mail
-// programs, spreadsheets and the desk's own pages. Somebody who is named twice is returned
-// once. The problems name the first lines that cannot be read, and the character at fault.
-// Parse does not guess: it refuses text that can be read in two ways. It stops at
-// maxProblems, maxPeople and maxEntries. current are the people on the meeting's list: Parse
-// accepts their lines, as Lines writes them, even if it would refuse their addresses.
+// programs, spreadsheets and the desk's own pages. Somebody who is named twice is
+// returned once. The problems name the first lines that cannot be read, and the character
+// at fault. Parse does not guess: it refuses text that can be read in two ways. It stops
+// when a limit is exceeded: maxProblems, maxPeople or maxEntries. current lists the
+// people who are already in the meeting. Parse accepts their lines, as Lines writes them,
+// even if it would otherwise refuse their addresses.
 func Parse(text string, current ...meeting.Attendee) (list []meeting.Attendee, problems meeting.Problems) {
 	l := attendeeList{seen: make(map[string]int), current: make(map[string]meeting.Attendee), last: -1}
 	for _, a := range current {
@@ -78,7 +79,8 @@ func (l *attendeeList) readLine(line string) bool {
 	return true
 }
 
-// readPerson adds the person that an entry names. It returns false if Parse must stop.
+// readPerson adds the person or people that the text names. It returns false if Parse
+// must stop.
 func (l *attendeeList) readPerson(text string) bool {
 	e := readEntry(text)
 	a, _, ok := e.person()
@@ -140,9 +142,9 @@ func (l *attendeeList) refuse(line string, flaw Flaw) bool {
 	return true
 }
 
-// isNameOf reports whether the line above an address may be the name of the address's
-// owner: the address contains a word of the line. If it does not, the line may be another
-// person, entered without an address.
+// isNameOf reports whether the line above an address is likely to be the name of the
+// address's owner, because the part before the "@" contains a word of the line.
+// Otherwise, the line may be another person, entered without an address.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })

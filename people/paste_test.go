@@ -65,7 +65,7 @@ func TestParsePasted(t *testing.T) {
 		{"ana@b.example.", bare},
 		{"ana@b.example!", bare},
 		{"Ana Silva <ana@b.example>.", ana},
-		// Mail headers in any language, and groups.
+		// Mail headers in several languages, and named groups.
 		{"To: Ana Silva <ana@b.example>\nCc: Bob Stone <bob@b.example>", both},
 		{"An: Ana Silva <ana@b.example>; Bob Stone <bob@b.example>", both},
 		{"De: Ana Silva <ana@b.example>\nPara: Bob Stone <bob@b.example>\nAssunto: Impressora", both},
@@ -110,8 +110,8 @@ func TestParsePasted(t *testing.T) {
 	}
 }
 
-// TestParseRefuses checks that ambiguous text is refused, and that a problem names
-// everybody who is left out.
+// TestParseRefuses checks that Parse reports a problem for text that is ambiguous or has
+// an invalid address.
 func TestParseRefuses(t *testing.T) {
 	for _, bad := range []string{
 		"Ana Silva\nbob@b.example", // two people, one of them without an address
@@ -127,7 +127,8 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// TestParseStops checks the limits of Parse, and that a problem reports them.
+// TestParseStops checks the limits of Parse, and the problem that it reports when a text
+// exceeds one.
 func TestParseStops(t *testing.T) {
 	for text, want := range map[string]struct {
 		key            meeting.Reason

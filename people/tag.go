@@ -18,7 +18,7 @@ var tags = map[string]meeting.AttendeeRole{
 	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
 }
 
-const maxTags = 3 // after one person's address
+const maxTags = 3 // the maximum number of tags after a person's address
 
 // cutTags returns the text without the tags at its end, and the role that they name. Tags
 // may be in brackets.

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// browserLink matches the address of a meeting that was joined in a browser. Its parameter
+// browserLink matches the URL of a meeting that was joined in a browser. Its parameter
 // coords is a JSON object in Base64.
 var browserLink = regexp.MustCompile(`(?i)\blight-meetings/[^\s<>"]*[?&]coords=([A-Za-z0-9+/_-]{20,})`)
 
 // standardBase64 replaces the letters of URL-safe Base64.
 var standardBase64 = strings.NewReplacer("-", "+", "_", "/")
 
-// browserLinks finds the threads and meeting IDs in addresses of meetings that were joined
-// in a browser.
+// browserLinks finds the threads and meeting IDs in URLs of meetings that were joined in
+// a browser.
 func (rec *recognizer) browserLinks(text string) {
 	for _, m := range browserLink.FindAllStringSubmatch(text, maxMatches) {
 		inside, err := base64.RawStdEncoding.DecodeString(standardBase64.Replace(m[1]))

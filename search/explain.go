@@ -67,8 +67,8 @@ type explanation struct {
 	reasons []Reason
 }
 
-// read looks for the open terms in one part of the meeting. indexed is the part in the
-// form in which the index stores it.
+// read looks for the open terms in one part of the meeting. indexed is the text of that
+// part as the index stores it.
 func (x *explanation) read(by Reason, indexed string) {
 	if len(x.open) == 0 {
 		return
@@ -81,9 +81,10 @@ func (x *explanation) read(by Reason, indexed string) {
 	x.open = open
 }
 
-// readAttendees looks for the open terms in the attendees. The index stores them in one
-// column, so a phrase may begin in one attendee and end in the next. The reason is the
-// first attendee who contains the whole term, or else the one in whom the phrase ends.
+// readAttendees looks for the open terms in the attendees. The index stores all attendees
+// in one column, so a phrase may begin in one attendee and end in the next. The reason is
+// the first attendee who contains the whole term, or else the one in whom the phrase
+// ends.
 func (x *explanation) readAttendees(attendees []meeting.Attendee) {
 	var texts []string
 	for _, a := range attendees {

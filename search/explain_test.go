@@ -20,7 +20,7 @@ func TestExplain(t *testing.T) {
 		"dana@fabrikam":                   "attendee dana@fabrikam.example",
 		"fabrikam":                        "attendee dana@fabrikam.example", // the first of several
 		"oliveira/tomas":                  "attendee Tomás Oliveira",
-		"example/sam":                     "attendee Sam", // the phrase begins in the previous attendee
+		"example/sam":                     "attendee Sam", // the phrase begins in the previous attendee's address
 		"chg":                             "external_id",
 		"chg-inc 0012345":                 "ticket_prefix",
 		"chg inc 00":                      "ticket_prefix",

@@ -19,9 +19,9 @@ var (
 	opaqueID   = regexp.MustCompile(`(?i:\bonlinemeetings(?:/|\('))(MS[A-Za-z0-9_-]{18,}={0,2})`)
 
 	guid = regexp.MustCompile(guidPattern)
-	// otherGUID matches what precedes a GUID that is not a request ID: "users('" or the
-	// name of another property, such as a tenant's or an account's in the context of a
-	// link or in the JSON of a meeting.
+	// otherGUID matches the text before a GUID that is not a request ID. That text is
+	// "users('" or the name of another property, such as the tenant or the user in the
+	// context of a link or in the JSON of a meeting.
 	otherGUID = regexp.MustCompile(`(?i)(?:"id|\b[to]id|(?:tenant|organi[sz]er|user|object|app|application|client|group|team)[ _-]?(?:id)?)["']?\s*[:=][\s"'{(]*$|[a-z]\(["']$`)
 	anyLink   = regexp.MustCompile(`(?i)(?:[a-z]{2,12}://|msteams:|\blight-meetings/|\b(?:[a-z]+\.)*teams\.[a-z]+\.?[a-z]*/)[^\s<>"]*`)
 )
@@ -44,7 +44,7 @@ func (rec *recognizer) graphIDs(text string) {
 	}
 }
 
-// opaqueGraphIDs finds an ID in one of Graph's addresses that cannot be decoded.
+// opaqueGraphIDs finds an ID in one of Graph's URLs, even if the ID cannot be decoded.
 // Microsoft does not document what an ID contains.
 func (rec *recognizer) opaqueGraphIDs(text string) {
 	for _, m := range opaqueID.FindAllStringSubmatch(text, maxMatches) {

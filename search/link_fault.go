@@ -12,7 +12,7 @@ type LinkFault string
 const (
 	LinkCut       LinkFault = "cut"       // part of it is missing
 	LinkRewritten LinkFault = "rewritten" // a mail filter or a link shortener replaced it with a code
-	LinkLostCase  LinkFault = "folded"    // its letters were all changed to one case, although case matters in it
+	LinkLostCase  LinkFault = "folded"    // all its letters were changed to one case, but its ID is case-sensitive
 	LinkToTeams   LinkFault = "to_teams"  // it leads to Teams, but not to a meeting
 	LinkOther     LinkFault = "other"     // it leads somewhere else, and there is no other text
 )

@@ -8,8 +8,8 @@ import (
 )
 
 var (
-	// quotedPrintable matches what occurs in quoted-printable text: the escape of "=",
-	// which links contain, or two escapes in a row, as for a letter of two bytes.
+	// quotedPrintable matches signs of quoted-printable text: the escape of "=", which
+	// occurs in links, or two escapes in a row, as for a letter of two bytes.
 	quotedPrintable = regexp.MustCompile(`=3[Dd]|(?:=[0-9A-F]{2}){2}`)
 	// softBreak matches a quoted-printable line break within a word. The line break may
 	// have become a space, and the mail may be quoted.

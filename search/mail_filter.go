@@ -12,21 +12,21 @@ import (
 	"unicode/utf8"
 )
 
-// Most mail filters put the address into a parameter, with the usual escapes. The ones
-// below use encodings of their own, or compress the address. The patterns must not read
+// Most mail filters put the original URL into a parameter, with the usual escapes. The
+// ones below use encodings of their own, or compress the URL. The patterns must not read
 // ahead from each of many links, because that takes quadratic time.
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)
-	// packed matches text that may be an address in Base64 or hexadecimal.
+	// packed matches text that may be a URL in Base64 or hexadecimal.
 	packed = regexp.MustCompile(`[A-Za-z0-9+/_-]{24,}`)
-	// addressInside matches part of an address, or the start of a JSON object that may
-	// contain one.
+	// addressInside matches part of a URL, or the start of a JSON object that may contain
+	// one.
 	addressInside = regexp.MustCompile(`(?i):(?:/|\\/|%2f){2}|meetup-join|\bteams\.|aHR0c|eyJ`)
 )
 
-// decodeURLDefense decodes versions 2 and 3 of Proofpoint's URL Defense. The address stays
-// percent-encoded.
+// decodeURLDefense decodes versions 2 and 3 of Proofpoint's URL Defense. The original URL
+// stays percent-encoded.
 func decodeURLDefense(text string) string {
 	if !strings.Contains(text, "/v") && !strings.Contains(text, "/V") {
 		return text
@@ -42,7 +42,8 @@ func decodeURLDefense(text string) string {
 
 // decodeDefenseV3 restores the characters that version 3 replaced with "*", or with "**"
 // and a letter if there were several in a row. The characters are in Base64 after "__;".
-// If they are missing, it assumes percent signs, because most of them are.
+// If they are missing, decodeDefenseV3 assumes that they were percent signs, because most
+// replaced characters are.
 func decodeDefenseV3(link string) string {
 	var replaced []byte
 	if end := strings.LastIndex(link, "__;"); end >= 0 {
@@ -77,11 +78,11 @@ func decodeDefenseV3(link string) string {
 // Base64 text of this length encodes 18 bytes.
 const minPacked = 24
 
-// maxUnpacked is the longest address that unpack decompresses, in bytes.
+// maxUnpacked is the maximum length of a decompressed URL, in bytes.
 const maxUnpacked = 4000
 
-// unpack replaces Base64, hexadecimal and compressed text with the address that it
-// contains. Altogether, the text grows by at most maxInput bytes.
+// unpack replaces Base64, hexadecimal and compressed text with the URL that it contains.
+// Altogether, the text grows by at most maxInput bytes.
 func unpack(text string) string {
 	if len(text) < minPacked {
 		return text
@@ -108,7 +109,8 @@ func unpack(text string) string {
 	})
 }
 
-// unpacked returns the address in the token. A compressed address is cut at room bytes.
+// unpacked returns the URL in the token. A URL that was compressed is cut to at most room
+// bytes.
 func unpacked(token string, room int) (plain string, ok bool) {
 	if len(token) < minPacked {
 		return "", false
@@ -120,7 +122,7 @@ func unpacked(token string, room int) (plain string, ok bool) {
 		}
 	}
 	if r, err := zlib.NewReader(bytes.NewReader(inside)); err == nil {
-		inside, _ = io.ReadAll(io.LimitReader(r, int64(min(room, maxUnpacked)))) // the start of a longer address is useful, too
+		inside, _ = io.ReadAll(io.LimitReader(r, int64(min(room, maxUnpacked)))) // the start of a longer URL is useful, too
 	}
 	if !utf8.Valid(inside) || bytes.ContainsFunc(inside, isUnprintable) || !addressInside.Match(inside) {
 		return "", false

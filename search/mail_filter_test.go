@@ -123,7 +123,8 @@ func printable(text string) string {
 	return b.String()
 }
 
-// brokenAfter breaks the text into lines of n bytes and puts with between them.
+// brokenAfter breaks the text into pieces of n bytes and joins them with the given
+// separator.
 func brokenAfter(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {

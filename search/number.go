@@ -15,8 +15,8 @@ const (
 	minConference, maxConference = 5, 12
 
 	minPlainMeeting      = 10 // with this many digits or more, a number without separators looks like a meeting ID rather than a ticket
-	minGroupedConference = 7  // with this many or more, a number in groups of three looks like a conference ID
-	minOddMeeting        = 11 // with this many or more, a number in other groups does not look like a phone number
+	minGroupedConference = 7  // with this many digits or more, a number in groups of three looks like a conference ID
+	minOddMeeting        = 11 // with this many digits or more, a number in other groups does not look like a phone number
 )
 
 // numbers finds meeting IDs, conference IDs and video IDs: first the ones that the text
@@ -79,9 +79,9 @@ func (rec *recognizer) onlyNumber(plain string) bool {
 	return true
 }
 
-// proseNumber handles the digits at m in a text that also has words. It treats them as an
-// ID only if there are many of them or they are in groups of three. It ignores them if
-// the characters next to them show that they are part of something else.
+// proseNumber handles the number at m in a text that also has words. It treats the number
+// as an ID only if it has many digits or is in groups of three. It ignores a number if
+// the characters next to it show that it is part of something else.
 func (rec *recognizer) proseNumber(plain string, m []int) {
 	found := plain[m[0]:m[1]]
 	digits := onlyDigits(found)

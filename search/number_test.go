@@ -95,7 +95,7 @@ func TestRecognizeNumberFormats(t *testing.T) {
 			wantKind, digits, _ := strings.Cut(number, " ")
 			for kind, list := range map[string][]string{"meeting": in.MeetingIDs, "conference": in.ConferenceIDs, "video": in.VideoIDs} {
 				want := kind == wantKind
-				mayBe := kind == "conference" && wantKind == "meeting" || kind == "meeting" && wantKind == "conference" // digits alone may be either of them
+				mayBe := kind == "conference" && wantKind == "meeting" || kind == "meeting" && wantKind == "conference" // digits alone may be either kind of ID
 				if got := slices.Contains(list, digits); want && !got || !want && !mayBe && len(list) > 0 || want && list[0] != digits {
 					t.Errorf("%q: %s IDs %q, want %s", text, kind, list, number)
 				}

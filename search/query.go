@@ -18,8 +18,8 @@ type Query struct {
 	ticketKey string // the ticket key of the text if that contains a digit, otherwise ""
 }
 
-// Term holds the alternatives for one part of the text between spaces. It matches if any
-// of them matches.
+// Term holds the alternatives for one part of the text between spaces. A term matches if
+// any of its alternatives matches.
 type Term []Phrase
 
 // Phrase is a sequence of adjacent tokens. A phrase without tokens matches nothing.
@@ -28,8 +28,8 @@ type Phrase struct {
 	Prefix bool // the last token may be the start of a longer word
 }
 
-// MaxTerms is the maximum number of words in a query. For each further word, the database
-// engine would have to read one more list.
+// MaxTerms is the maximum number of words in a query. For each additional word, the
+// database engine would have to read one more list.
 const MaxTerms = 16
 
 // maxTicketWords is the maximum number of words in one ticket number.

@@ -58,7 +58,7 @@ func isJoiner(r rune) bool {
 // joinedParts divides a run of letters, digits and joiners into words, and each word into
 // the parts between its joiners.
 func joinedParts(run string) (words [][]string) {
-	joiner, end := rune(0), 0 // the joiner before a part, and the end of the previous part
+	joiner, end := rune(0), 0 // the joiner before the current part, and where the previous part ends
 	for at := range partsOf(run) {
 		part := run[at[0]:at[1]]
 		if at[0]-end > 0 {
@@ -127,7 +127,7 @@ func wordSpellings(word string) []string {
 	return otherSpellings(word)
 }
 
-// umlauts holds the two letters that people type for an umlaut.
+// umlauts holds the two letters that people type for each umlaut or similar letter.
 var umlauts = map[rune]string{'ä': "ae", 'ö': "oe", 'ü': "ue", 'ø': "oe", 'å': "aa"}
 
 func withoutUmlauts(word string) string {

@@ -24,13 +24,15 @@ func (t Thread) LostCase() bool {
 var (
 	// threadID matches a thread and the message after it. Links to the meeting options
 	// have "19_" instead of "19:". The pattern of the domain is strict, because a word
-	// may follow it without a space. A message's ID is its time in milliseconds. National
-	// clouds put their name before the thread's: 19:gcch:meeting_…, 19:dod:meeting_….
+	// may follow the domain without a space. A message's ID is its time in milliseconds.
+	// National clouds put their name before the thread's: 19:gcch:meeting_…,
+	// 19:dod:meeting_….
 	threadID = regexp.MustCompile(`(?:^|[^A-Za-z0-9])19[:_]((?:[a-z0-9]{2,5}:)?[A-Za-z0-9+/=_.-]+)@(?i:thread)\.((?i:[a-z]*v[0-9]|skype))(?:/([0-9]{13}))?`)
-	// optionsMessage matches the message in a link that has the message and the thread in
-	// separate parameters.
+	// optionsMessage matches the message ID in a link that has the message and the thread
+	// in separate parameters.
 	optionsMessage = regexp.MustCompile(`(?i)\bmessageid=([0-9]{13})`)
-	// parentMessage matches the message to which a message in a channel replies.
+	// parentMessage matches the ID of the message to which a message in a channel
+	// replies.
 	parentMessage = regexp.MustCompile(`(?i)[?&]parentmessageid=([0-9]{13})`)
 )
 

@@ -12,9 +12,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// matchingTickets finds the rule's pattern anywhere in the text, even if it has anchors:
-// as a whole word, in upper or lower case, with a "~2" after it, and spread over adjacent
-// words with separators ("inc 001-2345").
+// matchingTickets finds ticket numbers that match the rule anywhere in the text, even if
+// the rule's pattern has anchors. A number must not be part of a longer word. It may be
+// in upper or lower case, have a "~2" after it, and be spread over adjacent words with
+// separators ("inc 001-2345").
 func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	text := plainNumbers(withoutMeetingLinks(plain))
 	re, err := unanchored(rule.Pattern)
@@ -44,9 +45,9 @@ func matchingTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// isPartOfNumber reports whether the match is part of a longer number. A separator and
-// more digits may follow the match. If the match has only digits, they may also precede
-// it.
+// isPartOfNumber reports whether the match is part of a longer number. The longer number
+// may continue after the match with a separator and more digits. If the match has only
+// digits, the longer number may also begin before it.
 func isPartOfNumber(text string, m []int) bool {
 	before, after := neighbours(text, m)
 	inPath := after == '/' && inLink(text, m[0])
@@ -120,9 +121,9 @@ func inLink(text string, at int) bool {
 // maxAdjacent is the maximum number of adjacent words that are read as one ticket number.
 const maxAdjacent = 3
 
-// adjacentWords returns each word of the text that contains a digit, and each group of up
-// to maxAdjacent adjacent words that contains one. It omits words and groups that overlap
-// with a match in found.
+// adjacentWords returns the words of the text that contain a digit, and the groups of up
+// to maxAdjacent adjacent words that contain a digit. It omits words and groups that
+// overlap with a match in found.
 func adjacentWords(text string, found [][]int) (groups []string) {
 	var words [][2]int
 	for _, m := range wordOfTicket.FindAllStringIndex(text, maxWords) {
@@ -150,8 +151,8 @@ const maxWords = 400 // the maximum number of words that are read, more than any
 // second word cannot be part of the same number.
 func endsTicket(between string) bool { return strings.ContainsAny(between, ".,;!?\n()[]") }
 
-// linkedTickets returns the ticket numbers in addresses that have the form of the rule's
-// URL.
+// linkedTickets returns the ticket numbers found in links that match the rule's URL
+// template.
 func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	prefix, suffix, ok := strings.Cut(rule.URL, meeting.TicketPlace)
 	if !ok {
@@ -177,13 +178,13 @@ func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 }
 
 // ticketsBetween returns the text after each occurrence of the prefix, up to the suffix,
-// or up to the end of that part of the address if there is no suffix.
+// or up to the end of that part of the URL if there is no suffix.
 func ticketsBetween(text, prefix, suffix string) (tickets []string) {
 	if prefix == "" {
 		return nil
 	}
 	lower, prefix := strings.ToLower(text), strings.ToLower(prefix)
-	if len(lower) != len(text) { // in lower case the text has another length, so the positions would differ
+	if len(lower) != len(text) { // changing the case has changed the length of the text, so positions would differ
 		lower = text
 	}
 	for from := 0; len(tickets) < maxEach; {

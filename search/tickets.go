@@ -56,7 +56,7 @@ func (in Input) Tickets(rule meeting.TicketRule) (tickets []string) {
 	}
 	for _, ticket := range in.likelyTickets(plain) {
 		if rule.URL != "" && countDigits(ticket) == len(ticket) && strings.HasSuffix(strings.TrimRight(plain, "/>"), "/"+ticket) && !slices.Contains(linked, ticket) {
-			continue // a number in an address that is not the address of a ticket
+			continue // a number at the end of a link that does not lead to a ticket
 		}
 		normal, _ := rule.Normal(ticket)
 		if meeting.TicketKey(normal) != meeting.TicketKey(ticket) {
@@ -134,7 +134,8 @@ func ticketOfWord(word string, isAll bool) string {
 	return word
 }
 
-// season matches "fall", the German word for a case, where it means the English season.
+// season matches "fall" where it means the English season. In German, "Fall" means a
+// case.
 var season = regexp.MustCompile(`(?i)^\W?fall[\s,]`)
 
 // isYear reports whether the number has four digits and may be a year.
@@ -157,7 +158,7 @@ func numberSpellings(text string) (list []string) {
 
 // ticketOfLink returns the ticket number at the end of a link's path, or "" if the end
 // does not look like one. In the desk's own links, everything after /t/ is the ticket
-// number. The number at the end of a Zammad ticket's address is not the ticket number.
+// number. The number at the end of a link to a Zammad ticket is not the ticket number.
 func ticketOfLink(path string) string {
 	path, _, _ = strings.Cut(strings.TrimRight(path, "/>.,;"), "?")
 	_, last, isOwn := strings.Cut(path, "/t/")

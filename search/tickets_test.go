@@ -95,7 +95,7 @@ func TestTicketsWithoutARule(t *testing.T) {
 
 func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
 
-// However long a text is, only the beginning is read, about as much as a mail has.
+// Only the beginning of a long text is read, about as much as a mail contains.
 func TestTicketsInLongTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
