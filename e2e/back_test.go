@@ -15,7 +15,7 @@ import (
 // field values.
 const shown = `document.documentElement.outerHTML + "\n" + [...document.querySelectorAll("input, textarea, select")].map(e => e.value).join("\n")`
 
-// back goes back one page and returns that page's address and content. ok is false if
+// back goes back one page and returns that page's URL and content. ok is false if
 // there is no page to go back to.
 func (b *browser) back() (address, content string, ok bool) {
 	b.t.Helper()

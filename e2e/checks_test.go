@@ -2,7 +2,7 @@ package e2e_test
 
 import "strings"
 
-// checkPage checks the page with forced colours, in several widths, and in both themes.
+// checkPage checks the page with forced colours, at several widths, and in both themes.
 // A theme changes only colours, so the width is measured in the light theme alone. axe
 // is axe's script; if it is empty, the checks that need it are skipped.
 func (b *browser) checkPage(page, axe string) {

@@ -38,7 +38,7 @@ func startDesk(t *testing.T) *desk {
 
 var printedURL = regexp.MustCompile(`open (http://\S+)`)
 
-// start starts the desk and waits until it has printed its address.
+// start starts the desk and waits until it has printed its URL.
 func (d *desk) start() {
 	d.t.Helper()
 	path, err := program()

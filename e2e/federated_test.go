@@ -23,8 +23,8 @@ type federation struct {
 	pass     httputil.ReverseProxy
 
 	mu      sync.Mutex
-	been    map[string]bool // addresses that were already redirected through the third host
-	detours []string        // the last path segment of each of them, in order
+	been    map[string]bool // URLs that were already redirected through the third host
+	detours []string        // the last path segments of these URLs, in the order of the redirects
 }
 
 // No server runs at thirdHost: the proxy itself answers the requests to it.
@@ -57,8 +57,8 @@ func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// detour reports whether a request to u must be redirected through the third host,
-// because it is a sign-in or sign-out that has not been there yet.
+// detour reports whether a request to u must be redirected through the third host. This
+// is so for each sign-in or sign-out that has not been redirected yet.
 func (f *federation) detour(u *url.URL) bool {
 	if !strings.HasSuffix(u.Path, "/authorize") && !strings.HasSuffix(u.Path, "/logout") {
 		return false

@@ -20,7 +20,7 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.waitFor("Tomás Oliveira")
 	b.sees("Use this one")
 	b.lacks("Instalação")
-	do(b, "type on", chromedp.SendKeys(field("Ticket number (external ID)"), "9")) // the ticket is now one without meetings
+	do(b, "type on", chromedp.SendKeys(field("Ticket number (external ID)"), "9")) // no meeting exists for the longer number
 	b.leave()
 	b.waitWithout("Tomás Oliveira")
 	b.follow("New meeting")

@@ -20,7 +20,8 @@ func (b *browser) signIn(name string) {
 	b.sees(name, "Sign out")
 }
 
-// signOut signs out here and at the provider, and waits until the desk is shown again.
+// signOut signs out of the desk and the provider, and waits until the provider has
+// redirected the browser back to the desk.
 func (b *browser) signOut(button string) {
 	b.t.Helper()
 	b.follow(button)

@@ -43,8 +43,8 @@ var (
 	longSubject = strings.Repeat("W", 255)
 )
 
-// widerThan opens all folded sections and returns the elements that extend beyond
-// width. It does not use window.innerWidth, because it can grow with the page.
+// widerThan opens all folded sections and returns the elements that extend beyond width.
+// It does not use window.innerWidth, because that value can grow with the page.
 func (b *browser) widerThan(width int64) []string {
 	b.t.Helper()
 	return do(b, "measure the page", chromedp.Evaluate[[]string](fmt.Sprintf(`

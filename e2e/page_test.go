@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// open opens a path of the desk. The page that is reached after all redirects must have
-// the given status.
+// open opens the given path on the desk and follows all redirects. The resulting page
+// must have the given status.
 func (b *browser) open(path string, status int) {
 	b.t.Helper()
 	b.arrives("open "+path, status, chromedp.Navigate(b.desk.url+path))

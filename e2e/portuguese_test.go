@@ -121,7 +121,7 @@ func TestInPortuguese(t *testing.T) {
 	b.portugueseOthers(look)
 
 	b.signOut("Sair")
-	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{}}) // the browser prefers English again
+	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{}}) // from here on, the browser asks for English
 	b.follow("Entrar")
 	b.follow("Tomás Oliveira")
 	b.open("/meetings/999999", 404)

@@ -20,7 +20,7 @@ func TestPrintedKitFitsOneSheet(t *testing.T) {
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
 	b.fill("INC", "A", "10:00", "10:30")
-	b.choose("Ticket number (external ID)", longTicket) // set directly, because typing it would take long
+	b.choose("Ticket number (external ID)", longTicket) // set directly, because typing it would take too long
 	b.choose("Subject (optional)", strings.Repeat("A subject of the longest kind, with blanks. ", 6)[:255])
 	var people strings.Builder
 	for i := range 10 {

@@ -90,14 +90,14 @@ func TestSummaryFollowsTyping(t *testing.T) {
 }
 
 // TestBrowsersZone checks that if the desk has stored a different time zone for the
-// person, the form only offers the browser's zone. If the person accepts it, the form
-// proposes the next half hour in that zone, and later forms use the zone as well.
+// person, the form only offers the browser's zone. If the person accepts the offer, the
+// form proposes the next half hour in that zone, and later forms use the zone as well.
 func TestBrowsersZone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.travel("Asia/Dubai")
 	b.open("/", 200)
-	b.follow("Alex Admin") // the demo's history contains her time zone
+	b.follow("Alex Admin") // the demo's history contains Alex's time zone
 	b.follow("New meeting")
 	b.waitFor("Use your browser’s zone, Asia/Dubai")
 	if zone := b.value("Time zone"); zone != "Europe/Lisbon" {
@@ -153,8 +153,8 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 	b.signIn("Priya Nair")
 	for _, tt := range []struct {
 		zone                   string
-		gap, never, neverEnd   string // a date, a time that does not exist on that day, and one that does
-		fold, twice, twiceEnd  string // a date, a time that occurs twice on that day, and a later one
+		gap, never, neverEnd   string // a date, a time that does not exist on that day, and a time that does
+		fold, twice, twiceEnd  string // a date, a time that occurs twice on that day, and a later time
 		first, second          string // in UTC
 		firstUTCEnd, secondEnd string
 	}{

@@ -74,7 +74,7 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	b.sees("Found")
 	look("meeting-found")
 	b.follow("Home")
-	b.follow("INC0012351") // in the demo's history, this attempt has failed
+	b.follow("INC0012351") // the demo's history contains this failed attempt
 	b.sees("Failed")
 	look("meeting-failed")
 
@@ -139,7 +139,7 @@ func (b *browser) portugueseOthers(look func(page string)) {
 	b.signOut("Sair")
 	b.follow("Entrar")
 	b.follow("Priya Nair")
-	b.follow("INC0012351") // in the demo's history, this attempt has failed
+	b.follow("INC0012351") // the demo's history contains this failed attempt
 	look("meeting-failed")
 }
 
@@ -166,7 +166,7 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
-// notPages are the GET routes that return no page, and those of the sample pages for
+// notPages are the GET routes that return no page, and the routes of the sample pages for
 // developers.
 var notPages = []string{
 	"/healthz", "/static/{file}", "/favicon.ico", "/people", "/history.csv", "/history.xlsx", "/dev/pages", "/dev/pages/{name}",

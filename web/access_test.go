@@ -96,7 +96,7 @@ var roles = map[string]relation{
 type accessMeeting struct {
 	name      string
 	ids       [2]int64            // the IDs of the meeting and of the attempt that created it
-	relations map[string]relation // by UPN, for the people who are involved in it
+	relations map[string]relation // of the people involved in it, by UPN
 }
 
 func TestWhoMayDoWhat(t *testing.T) {
@@ -137,8 +137,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// idleFirst moves the routes that can involve a person in a meeting to the end, so that
-// the idle people are not involved in any meeting while the other routes are tried.
+// idleFirst moves the routes that can involve a person in a meeting to the end. While the
+// other routes are tried, the idle people are therefore not involved in any meeting yet.
 func idleFirst(routes []web.Route) []web.Route {
 	rank := func(route web.Route) int {
 		switch {
@@ -232,7 +232,7 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 func wantStrict(t *testing.T, p *page) {
 	t.Helper()
 	policy := p.header.Get("Content-Security-Policy")
-	if p.url.Path == "/auth/frontchannel-logout" { // the provider's page may show it in a frame
+	if p.url.Path == "/auth/frontchannel-logout" { // the provider's page may show this one in a frame
 		policy = regexp.MustCompile(`frame-ancestors http://127\.0\.0\.1:\d+$`).ReplaceAllString(policy, "frame-ancestors 'none'")
 	}
 	strict := regexp.MustCompile(`^default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$`)

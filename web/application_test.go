@@ -44,7 +44,7 @@ func askGraph(s *site, token, body string) *http.Response {
 func graphToken(t *testing.T, s *site, upn string) (token string) {
 	t.Helper()
 	s.signIn(upn)
-	for id := int64(1); ; id++ { // reads all grants in the database, because the last one is the newest
+	for id := int64(1); ; id++ { // tries every grant in the database, because the newest one comes last
 		tokens, err := s.store.Tokens(t.Context(), id)
 		if err != nil {
 			return token
@@ -197,7 +197,8 @@ func TestOrganizersOwnMeetingIsHidden(t *testing.T) {
 	})
 }
 
-// wantNoSecret fails the test if the page shows Priya's meeting.
+// wantNoSecret fails the test if the page contains the subject of Priya's meeting or any
+// Teams link.
 func wantNoSecret(t *testing.T, p *page) {
 	t.Helper()
 	for _, never := range []string{"Priya's secret", "Priya&#39;s secret", "teams.microsoft.com"} {

@@ -58,8 +58,8 @@ func random(length int) string {
 	return b.String()
 }
 
-// TestManyTabs opens many tabs without a session, then signs in in one tab after the
-// other. Each sign-in must lead to the page that was requested in that tab.
+// TestManyTabs opens many tabs while nobody is signed in, then signs in from each tab in
+// turn. Each sign-in must lead to the page that was requested in that tab.
 func TestManyTabs(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -128,7 +128,7 @@ func TestManyTabs(t *testing.T) {
 }
 
 // TestResponsesFitNginx checks that nginx can pass on every response, however long the
-// address is and however many roles a person has.
+// requested URL is and however many roles the person has.
 func TestResponsesFitNginx(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -152,7 +152,7 @@ func TestResponsesFitNginx(t *testing.T) {
 					}
 				}
 				if text = url.QueryEscape(text); len(text) > 7000 {
-					return // nginx would refuse the addresses below because of their length
+					return // the URLs below would be too long for nginx
 				}
 				out.get("/auth/login?return_to=/history?q="+text).want(200, "Pick an account")
 				out.get("/auth/login?login_hint=" + text).want(200)
@@ -167,8 +167,8 @@ func TestResponsesFitNginx(t *testing.T) {
 	t.Run("claims challenge with a long address", func(t *testing.T) {
 		p := out.get("/auth/login?" + url.Values{"return_to": {"/history?q=" + random(1380)}, "login_hint": {random(290)},
 			"claims": {`{"access_token":{"acrs":{"essential":true,"value":"` + random(600) + `"}}}`}}.Encode())
-		// The address is too long for a Location header, so the desk responds with a
-		// page that opens it.
+		// The provider's URL is too long for a Location header, so the desk responds
+		// with a page that opens the URL.
 		to := p.want(200, "The next page opens by itself.").doc.Find("main a").AttrOr("href", "")
 		if refresh := p.doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", ""); refresh != "0; url="+to {
 			t.Errorf("the page leads to %s", refresh)
@@ -193,9 +193,9 @@ func TestResponsesFitNginx(t *testing.T) {
 	})
 }
 
-// TestLongAddressWithoutSession covers addresses that are too long for the desk to
-// return to after the sign-in. The browser is not redirected, and the page tells the
-// person what to do.
+// TestLongAddressWithoutSession covers URLs that are too long for the desk to return to
+// after the sign-in. The browser is not redirected, and the page tells the person what
+// to do.
 func TestLongAddressWithoutSession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -77,7 +77,7 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// manyPeople returns n lines, each with a different address.
+// manyPeople returns n lines, each with a different email address.
 func manyPeople(n int) string {
 	var b strings.Builder
 	for i := range n {

@@ -62,7 +62,8 @@ func parseEvents(t *testing.T, files ...string) (all []map[string]parsedEvent) {
 	return all
 }
 
-// Whatever the form accepts, other programs read it correctly from the calendar file.
+// Other programs read the subject and the times from the calendar file correctly, however
+// unusual they are.
 func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// authorize signs the person in at the provider. It returns the address of the callback
-// but does not request it.
+// authorize signs the person in at the provider. It returns the callback's URL but does
+// not request it.
 func (s *site) authorize(b *browser, login, upn string) string {
 	s.t.Helper()
 	var back string
@@ -31,14 +31,14 @@ func (s *site) authorize(b *browser, login, upn string) string {
 	return back
 }
 
-// stateOf returns the state parameter of a callback's address.
+// stateOf returns the state parameter in a callback's URL.
 func stateOf(t *testing.T, back string) string {
 	t.Helper()
 	return mustURL(t, back).Query().Get("state")
 }
 
-// TestSignInOnlyOnce checks that a callback works once. When it is repeated, in the same
-// browser or in another, the provider is not called.
+// TestSignInOnlyOnce checks that a callback works only once. If it is repeated, in the
+// same browser or in another, the desk does not call the provider.
 func TestSignInOnlyOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -58,8 +58,8 @@ func TestSignInOnlyOnce(t *testing.T) {
 	}
 }
 
-// TestInvalidCallbacks checks that the provider is not called for callbacks that are
-// forged, expired, repeated, or from another browser.
+// TestInvalidCallbacks checks that the desk does not call the provider for callbacks that
+// are forged, expired, repeated, or from another browser.
 func TestInvalidCallbacks(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -155,8 +155,8 @@ func flip(state string) string {
 	return string(b)
 }
 
-// TestFailedSignInKeepsReturnTo checks that after a failed sign-in the page has a link to
-// sign in again, which leads to the page that the person wanted.
+// TestFailedSignInKeepsReturnTo checks that the page shown after a failed sign-in has a
+// link for another attempt. That attempt leads to the page that was requested originally.
 func TestFailedSignInKeepsReturnTo(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

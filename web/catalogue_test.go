@@ -30,7 +30,7 @@ type failureCase struct {
 	reason  meeting.Reason
 	page    string // further text that the page must contain
 	calls   int
-	ends    string // text on the page after Retry or Finish; "" if pressing it changes nothing
+	ends    string // text on the page after Retry or Finish; "" if pressing the button changes nothing
 }
 
 var (

@@ -13,7 +13,7 @@ import (
 
 const patchRoute = "PATCH /me/onlineMeetings/{id}"
 
-// change sends the form that changes the subject of the meeting at the given address.
+// change submits the form that changes the subject of the meeting at the given URL path.
 func (b *browser) change(where, subject string) *page {
 	b.t.Helper()
 	form := fields(b.get(where + "/edit").want(200))

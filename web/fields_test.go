@@ -74,8 +74,8 @@ func TestFieldsSurvive(t *testing.T) {
 }
 
 // TestFieldsReachTheMeeting checks that every field of the form is recorded with the
-// attempt. Each must come back in the form that changes the meeting, in the form for
-// another meeting of the ticket, and in the form that sends a refused request again.
+// attempt. Each value must reappear in the form that changes the meeting, in the form for
+// another meeting for the ticket, and in the form that retries a refused request.
 func TestFieldsReachTheMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)
@@ -143,7 +143,7 @@ func wantRecorded(t *testing.T, asked meeting.Asked, f form.Form, now time.Time)
 	got, want := reflect.ValueOf(asked), reflect.ValueOf(request.Asked(now))
 	for i := range got.NumField() {
 		name := got.Type().Field(i).Name
-		if name == "Attendees" { // the desk adds their details from the directory
+		if name == "Attendees" { // the desk adds the attendees' details from the directory
 			if len(asked.Attendees) != 1 || asked.Attendees[0].UPN != tomas {
 				t.Errorf("the recorded attempt has the attendees %v, want %s", asked.Attendees, tomas)
 			}

@@ -71,7 +71,7 @@ func TestFilters(t *testing.T) {
 	for whose, w := range map[string]wanted{tomas: {whose: tomas}, strings.ToUpper(tomas): {whose: tomas}, "mine": {whose: dana}, "nobody@contoso.example": {whose: "nobody"}, "' OR 1=1": {whose: "nobody"}} {
 		check(d, w, whose)
 	}
-	// The URL contains all filters, so it shows a colleague the same list.
+	// The URL contains all filters, so a colleague who opens it sees the same list.
 	for _, w := range []wanted{{state: "past", origin: "created", sort: "start", from: day(-9), to: day(4)}, {whose: priya, sort: "start"}, {state: "removed"}} {
 		address := d.get(w.path(w.whose)).want(200).url.RequestURI()
 		a.post("/preferences", url.Values{"time_zone": {"Pacific/Auckland"}}).want(200)

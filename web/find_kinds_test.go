@@ -9,8 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// A search finds tickets that match the organization's rule anywhere in a text. If the
-// text contains two tickets, the search shows a list.
+// A search finds a ticket number anywhere in a text, whether or not the organization has a
+// ticket rule. If the text contains two ticket numbers, the search shows a list.
 func TestSearchByTicketRule(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -44,7 +44,7 @@ func TestNextStepsWithoutMatch(t *testing.T) {
 		if p := b.get("/history?" + urlQuery("q", tt)); p.url.Path != "/meetings/2" {
 			t.Errorf("%q leads to %s, want /meetings/2", tt, p.url)
 		}
-		inDatabase(t, s, `UPDATE meetings SET thread_id = '' WHERE id = 2`) // so that the next iteration can bring it in again
+		inDatabase(t, s, `UPDATE meetings SET thread_id = '' WHERE id = 2`) // so that the next iteration can bring the meeting in again
 	}
 }
 

@@ -193,8 +193,8 @@ func TestSearchFindsRemovedAndFailed(t *testing.T) {
 	wantRows(t, find("INC0012345"), "3", "2", "1") // no meeting is live, so none takes precedence
 }
 
-// The meetings of a channel have the same thread. The message ID in a join link tells
-// them apart.
+// All meetings in a channel have the same thread. The message ID in the join link tells
+// the meetings apart.
 func TestSearchForChannelMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta)

@@ -51,9 +51,10 @@ func TestFormsWithoutSession(t *testing.T) {
 	}
 }
 
-// TestSendFormAfterSignIn covers both ways to send such a form. The person can follow
-// the page's sign-in link, which leads back to the form, or sign in in another window
-// and then send the form from the page that is still open.
+// TestSendFormAfterSignIn covers both ways to resubmit a form that arrived after the
+// session had ended. The person can follow the page's sign-in link, which leads back to
+// the form, or sign in using another window and then resubmit the form from the page that
+// is still open.
 func TestSendFormAfterSignIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -69,9 +70,9 @@ func TestSendFormAfterSignIn(t *testing.T) {
 	for _, tt := range []struct {
 		name, path string
 		form       url.Values
-		back       string // the page after the sign-in; "" if the form is too long for an address
+		back       string // the page after the sign-in; "" if the form is too long for a URL
 		field      string // a field that this page must show as typed
-		sent       string // text of the page after the form is sent
+		sent       string // text on the page after the form is sent
 	}{
 		{"update", where + "/update", edit, where + "/edit", "subject", "Changed & <kept>"},
 		{"create", "/meetings", create, "/meetings/new", "subject", "Created"},

@@ -9,7 +9,7 @@ import (
 )
 
 // TestFrontChannelLogout checks that a request with the session's sid ends the session.
-// Entra sends no issuer, but if one is sent, it must be that of the desk's provider.
+// Entra sends no issuer, but if an issuer is sent, it must be that of the desk's provider.
 func TestFrontChannelLogout(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

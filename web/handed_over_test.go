@@ -72,14 +72,14 @@ func (s *site) renamed(t *testing.T, upn, name, newUPN string) {
 	}
 }
 
-// TestDaysWithoutMidnight checks that a list of one day's meetings has the right
-// meetings even if the clocks skip midnight on that day. Each meeting is listed on one
-// day only.
+// TestDaysWithoutMidnight checks that a list of one day's meetings contains the right
+// ones even if the clocks skip midnight on that day. Each meeting is listed on only one
+// day.
 func TestDaysWithoutMidnight(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} { // clocks go forward at midnight on the 5th
+	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} { // the clocks go forward at midnight on the 5th
 		b.post("/meetings", s.form("external_id", "D-"+day, "date", day, "start", "23:30", "end", "23:45", "time_zone", "America/Santiago")).want(200, "Created")
 	}
 	for _, day := range []string{"2027-09-04", "2027-09-05", "2027-09-06"} {

@@ -185,8 +185,8 @@ func TestHelpDeskViewsAreAudited(t *testing.T) {
 	wantAudited("meeting.read 1 ")
 }
 
-// TestPrivateMeetingLooksAbsent checks that for people who may not see a meeting, all
-// of its addresses respond as if the meeting did not exist.
+// TestPrivateMeetingLooksAbsent checks that for people who may not see a meeting, all of
+// its URLs respond as if the meeting did not exist.
 func TestPrivateMeetingLooksAbsent(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

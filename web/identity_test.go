@@ -21,7 +21,7 @@ func identityOn(p *page) string {
 	return value
 }
 
-// signInLink returns the address of the page's sign-in link.
+// signInLink returns the URL of the page's sign-in link.
 func signInLink(p *page) string {
 	p.t.Helper()
 	link := p.doc.Find(`main a[href^="/auth/login?"]`)
@@ -47,7 +47,7 @@ func TestFormOfSomebodyElse(t *testing.T) {
 	s := newSite(t)
 	hers, his := s.signIn(priya), s.signIn(tomas)
 	var ids [2]int64
-	for _, b := range []*browser{hers, his} { // the requests name the second meeting, which is his, so that none is refused for lack of access
+	for _, b := range []*browser{hers, his} { // the requests name the second meeting, which is Tomás's, so that none is refused for lack of access
 		b.post("/meetings", s.form("anyway", "1")).want(200, "Created")
 		m := newest(t, s, "INC0012345")
 		ids = [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}
@@ -107,8 +107,9 @@ func addField(t *testing.T, r *http.Request, values ...string) {
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(all)), int64(len(all))
 }
 
-// TestContinueSomebodyElsesForm checks that the person can continue as themselves, or
-// sign in as the person who opened the form. The form keeps everything that was typed.
+// TestContinueSomebodyElsesForm covers a form that Priya opened and that is submitted after
+// Tomás has signed in. Tomás can submit it under his own name, or Priya can sign in and
+// submit it. Either way, the form keeps everything that was typed.
 func TestContinueSomebodyElsesForm(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -148,8 +149,8 @@ func TestContinueSomebodyElsesForm(t *testing.T) {
 	})
 }
 
-// TestLongFormOfSomebodyElse checks that a form that is too long for an address stays on
-// the page until the person who opened it has signed in again.
+// TestLongFormOfSomebodyElse checks that a form that is too long for a URL stays on the
+// page until the person who opened the form has signed in again.
 func TestLongFormOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -185,8 +186,8 @@ func TestLongFormOfSomebodyElse(t *testing.T) {
 	}
 }
 
-// TestAddressOfSomebodyElse checks the identities in links to filled-in forms and in
-// the addresses that scripts request.
+// TestAddressOfSomebodyElse checks the identities in links to filled-in forms and in the
+// URLs that scripts request.
 func TestAddressOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes("User.ReadBasic.All"))

@@ -9,7 +9,7 @@ import (
 )
 
 // TestLinksWithPeoplePassProxy checks that links to a form with people filled in are
-// short enough for nginx. In an address, a single letter of a name can take nine bytes.
+// short enough for nginx. In a URL, a single letter of a name can take nine bytes.
 func TestLinksWithPeoplePassProxy(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -8,9 +8,9 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestAdoptReplacesUnansweredAttempt covers a meeting that the help desk tried to create
-// without getting a response, and that the organizer then adopts. The help desk gets no
-// access to it.
+// TestAdoptReplacesUnansweredAttempt covers a meeting that the organizer adopts after the
+// help desk tried to create it and got no response. The help desk gets no access to the
+// meeting.
 func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -32,9 +32,9 @@ func TestAdoptReplacesUnansweredAttempt(t *testing.T) {
 	}
 }
 
-// TestAdoptedMeetingIsHiddenFromFormerMaker checks that if the organizer adopts a
-// meeting after somebody on the help desk tried to create it, all pages hide it from
-// that person, even after the person's role has changed to staff.
+// TestAdoptedMeetingIsHiddenFromFormerMaker covers a meeting that Dana, on the help desk,
+// tried to create and that its organizer then adopted. All pages hide the meeting from
+// Dana, even after Dana's role has changed to staff.
 func TestAdoptedMeetingIsHiddenFromFormerMaker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

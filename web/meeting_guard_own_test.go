@@ -181,9 +181,9 @@ func TestGuardOrder(t *testing.T) {
 }
 
 // TestGuardForOrganizer checks that when the help desk creates a meeting for an
-// organizer, the guard shows the organizer's meetings, and this is audited. The help
-// desk can open meetings that it did not create, but it cannot compare them with what
-// it entered.
+// organizer, the guard shows the organizer's meetings and each view is audited. If the
+// help desk did not create the meeting that is shown, it can open that meeting but cannot
+// compare it with the form.
 func TestGuardForOrganizer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

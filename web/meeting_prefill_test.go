@@ -92,7 +92,7 @@ func TestLastLengthIsProposed(t *testing.T) {
 }
 
 // TestLinkWithUnknownZone checks that if a link names an unknown time zone, the form
-// selects none and says so at once.
+// opens with an error message and without a selected zone.
 func TestLinkWithUnknownZone(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -36,7 +36,7 @@ func TestNavigationMarksCurrentPage(t *testing.T) {
 	b := newSite(t).signIn(priya)
 	for name, tt := range map[string]struct {
 		page *page
-		want string // the address of the marked link; "" if none is marked
+		want string // the URL of the marked link; "" if none is marked
 	}{
 		"the home page":          {b.get("/"), "/"},
 		"the history":            {b.get("/history?q=printer"), "/history"},

@@ -69,8 +69,10 @@ func TestOutdatedForm(t *testing.T) {
 	})
 }
 
-// TestOrganizersMeetingStaysPrivate covers meetings that both the organizer and
-// somebody else create, in several orders.
+// TestOrganizersMeetingStaysPrivate checks that Dana cannot see a meeting that Dana asked
+// for on the help desk, once Priya has adopted the meeting and Dana has left the help desk.
+// The test also checks that an unfinished attempt blocks other people's attempts until the
+// unfinished one is dismissed.
 func TestOrganizersMeetingStaysPrivate(t *testing.T) {
 	t.Parallel()
 	drop := func(s *site, route string) {

@@ -18,7 +18,7 @@ func TestRolesForOutsiders(t *testing.T) {
 	guest := emulator.Person{ObjectID: "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e79", UPN: "lee_fabrikam.example#EXT#@contoso.onmicrosoft.example", Mail: "lee@fabrikam.example", Name: "Lee Long"}
 	for _, tt := range []struct {
 		line    string
-		refused string // the address that is refused if there is a directory; "" for none
+		refused string // the email address that is refused if there is a directory; "" for none
 		warned  bool   // whether the form asks for confirmation if there is no directory
 	}{
 		{"Ana <ana@fabrikam.example> coorganizer", "ana@fabrikam.example", true},
@@ -109,7 +109,7 @@ func TestRolesForOutsidersInUpdate(t *testing.T) {
 			t.Errorf("Graph got %s, want no PATCH", got)
 		}
 
-		// The desk accepts a role that was given in Teams.
+		// The desk accepts a role that was assigned in Teams.
 		s.inTeams(func(m map[string]any) {
 			m["participants"].(map[string]any)["attendees"].([]any)[0].(map[string]any)["role"] = "coorganizer"
 		})

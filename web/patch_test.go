@@ -41,8 +41,8 @@ func (s *site) entries() string {
 	return string(raw)
 }
 
-// TestReplacingKeepsOthers checks that replacing a meeting's values does not lose
-// people without an address or roles that nobody typed. Comparisons leave both out.
+// TestReplacingKeepsOthers checks that replacing a meeting's values removes neither the
+// people who have no address nor the roles that nobody typed. Comparisons leave out both.
 func TestReplacingKeepsOthers(t *testing.T) {
 	t.Parallel()
 	guest, phone := `{"identity":{"guest":{"displayName":"Ana Guest"}}}`, `{"identity":{"phone":{"id":"+351 1"}}}`

@@ -20,8 +20,8 @@ import (
 	"meetdesk/paths"
 )
 
-// samplePaths has a sample of every address that package paths exports as a constant or
-// through a function.
+// samplePaths has a sample of every URL path that package paths exports as a constant or
+// returns from a function.
 var samplePaths = map[string]string{
 	"Home": paths.Home, "Preferences": paths.Preferences, "People": paths.People,
 	"History": paths.History, "HistoryCSV": paths.HistoryCSV, "HistoryXLSX": paths.HistoryXLSX,
@@ -38,10 +38,10 @@ var samplePaths = map[string]string{
 	"With":   paths.With(paths.History, map[string][]string{"q": {"a b"}}),
 }
 
-// notAddresses lists the names in package paths that are not addresses.
+// notAddresses lists the exported names in package paths that do not stand for a URL path.
 var notAddresses = []string{"Auth", "MeetingID"}
 
-// writtenElsewhere lists the routes whose addresses do not occur in Go code.
+// writtenElsewhere lists the routes that package paths does not cover.
 var writtenElsewhere = []string{
 	"GET /healthz",            // monitoring
 	"GET /favicon.ico",        // browsers
@@ -80,7 +80,7 @@ func TestPathsMatchRoutes(t *testing.T) {
 	}
 }
 
-// TestLiteralAddresses checks that all code except the route table takes its addresses
+// TestLiteralAddresses checks that all code except the route table takes its URL paths
 // from package paths.
 func TestLiteralAddresses(t *testing.T) {
 	t.Parallel()

@@ -112,9 +112,9 @@ func TestLineOmitsUnreadableName(t *testing.T) {
 	}
 }
 
-// TestInvisibleCharactersInAddresses checks that the form ignores invisible characters
-// in addresses and reads full-width letters as ordinary ones. An address with a
-// look-alike letter is refused, and the error message names that letter.
+// TestInvisibleCharactersInAddresses checks that the form ignores invisible characters in
+// email addresses and reads full-width letters as ordinary ones. The form refuses an
+// address with a look-alike letter, and the error message names that letter.
 func TestInvisibleCharactersInAddresses(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -62,7 +62,7 @@ func TestPreferences(t *testing.T) {
 		name   string
 		sent   url.Values
 		status int
-		at     string // the address of the page after the change
+		at     string // the URL of the page after the change
 		says   string
 		want   preferences
 	}{
@@ -114,7 +114,7 @@ func TestPreferencesPersist(t *testing.T) {
 	if got := p.doc.Find("html").AttrOr("data-theme", ""); got != "dark" {
 		t.Errorf("data-theme is %q after the next sign-in, want dark", got)
 	}
-	s.signIn(tomas).get("/").wantLanguage("en") // the choice was Priya's, not his
+	s.signIn(tomas).get("/").wantLanguage("en") // Priya's choice does not apply to Tomás
 }
 
 func TestTheme(t *testing.T) {
@@ -151,7 +151,7 @@ func TestSwitchReturns(t *testing.T) {
 	wrong := s.form("start", "", "end", "09:00", "subject", "Typed with care", "base_reply", "1")
 	for name, tt := range map[string]struct {
 		page *page
-		at   string // the beginning of the address
+		at   string // the beginning of the URL
 		says string
 	}{
 		"home":                       {b.get("/"), "/", "Uma reunião para um chamado"},
@@ -196,7 +196,7 @@ func TestSwitchReturns(t *testing.T) {
 	}
 }
 
-// here returns the address to which the page's language switch leads back.
+// here returns the URL to which the page's language switch leads back.
 func here(p *page) string {
 	return p.doc.Find(`.switch [name="return_to"]`).First().AttrOr("value", "")
 }

@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// ticketOnly returns the form at the given address after only the ticket has been
-// filled in, as if the person had typed it and pressed Enter.
+// ticketOnly returns the form at the given URL after only the ticket has been filled in,
+// as if the person had typed the ticket and pressed Enter.
 func ticketOnly(b *browser, address, ticket string) url.Values {
 	form := fields(b.get(address).want(200))
 	form.Set("external_id", ticket)
@@ -208,8 +208,8 @@ func TestRetriedFormKeepsProposals(t *testing.T) {
 	}
 }
 
-// TestReplacingSaysWhatIsLost checks that the page lists what replacing the meeting would
-// lose, and that keeping the meeting changes nothing.
+// TestReplacingSaysWhatIsLost checks that the page lists what would be lost if the meeting
+// were replaced, and that keeping the meeting changes nothing.
 func TestReplacingSaysWhatIsLost(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -52,7 +52,7 @@ type site struct {
 
 type siteSettings struct {
 	desktest.Settings
-	public  string // the public address, if it differs from the one on which the site listens
+	public  string // the site's public URL, if it differs from the address on which the site listens
 	ticket  meeting.TicketRule
 	samples bool
 	proxy   func(t *testing.T, upstream string) (public string) // starts a proxy in front of the site
@@ -173,7 +173,7 @@ type browser struct {
 }
 
 // browser returns a new browser in which nobody is signed in. It always connects to this
-// machine, whatever host the address names.
+// machine, whatever host a URL names.
 func (s *site) browser() *browser {
 	jar, err := cookiejar.New(nil)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"meetdesk/emulator"
 )
 
-// TestLongListOfPeople checks that if a list of people is too long, the page that says so
-// is little larger than the list.
+// TestLongListOfPeople checks that if a list of people is too long, the error page is only
+// slightly larger than the list.
 func TestLongListOfPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -24,7 +24,7 @@ func TestLongListOfPeople(t *testing.T) {
 	}
 	for name, list := range map[string]string{"lines without addresses": strings.Repeat("x\n", 230_000), "addresses": many.String()} {
 		p := b.post("/meetings", s.form("attendees", list)).want(422)
-		// The page contains the list once.
+		// The page contains the list only once.
 		if len(p.body) > len(list)+100_000 {
 			t.Errorf("%s: a list of %d bytes became a page of %d", name, len(list), len(p.body))
 		}

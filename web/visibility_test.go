@@ -12,8 +12,8 @@ import (
 )
 
 // TestReplacementVisibility covers a meeting that replaced another one. People to whom
-// the old one was handed over can see the new one. The person who made the old one
-// cannot.
+// the old one was handed over can see the new one. The help desk member who created the
+// old one cannot change the new one, nor see it on the home page.
 func TestReplacementVisibility(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -70,7 +70,7 @@ func TestHomeListsOwnMeetings(t *testing.T) {
 	if p := h.get("/").want(200, "Printer on fire"); strings.Contains(p.text(), "Refused") {
 		t.Errorf("home lists somebody else's attempt:\n%s", p.text())
 	}
-	s.SetAhead(3 * time.Hour) // the session has not ended yet
+	s.SetAhead(3 * time.Hour) // three hours later, the session has not ended yet
 	inDatabase(t, s, `UPDATE meetings SET start_at = $1, end_at = $2`, s.now().Add(-time.Hour).UnixMilli(), s.now().Add(-time.Minute).UnixMilli())
 	for _, who := range []*browser{b, h} {
 		if p := who.get("/").want(200); strings.Contains(p.text(), "Printer on fire") {
@@ -154,7 +154,7 @@ func TestHelpDeskIsOfferedHistory(t *testing.T) {
 }
 
 // TestHelpDeskPageAfterHandOver checks that the help desk's view of a meeting does not
-// change when the meeting is handed over to one of its members.
+// change when the meeting is handed over to a member of the help desk.
 func TestHelpDeskPageAfterHandOver(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

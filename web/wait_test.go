@@ -21,7 +21,7 @@ func throttled(retryAfter string, extra ...string) emulator.Failure {
 	return f
 }
 
-// calls runs do and returns the number of requests that Graph received meanwhile.
+// calls runs do and returns the number of requests that Graph received while do ran.
 func (s *site) calls(do func()) int {
 	before := len(s.graph.Requests())
 	do()
@@ -116,7 +116,7 @@ func TestTokenEndpointWait(t *testing.T) {
 	b.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// TestAppTokenWait checks the same for application tokens.
+// TestAppTokenWait is like TestTokenEndpointWait, but for application tokens.
 func TestAppTokenWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
