@@ -146,9 +146,10 @@ func sameMeeting(base, now meeting.Details) bool {
 	return len(seen.Differences(now)) == 0
 }
 
-// mayLackPeople reports whether sending a list of people could remove somebody because
-// the reply left that person out. Replies about meetings in channels are known to leave
-// people out. For such a meeting, the desk sends a list only if a person entered it.
+// mayLackPeople reports whether the reply may lack some of the meeting's people. A list
+// made from such a reply would remove them. Graph is known to leave people out of replies
+// about meetings in channels, so without any people such a reply counts as incomplete.
+// The exception is a list that somebody wrote, which does not come from the reply.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true

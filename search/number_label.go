@@ -56,8 +56,8 @@ var (
 	plainMarks = strings.NewReplacer("’", "'", "ʼ", "'", "´", "'", "`", "'", "‘", "'", "·", " ", "•", " ", "∙", " ", "٬", ",", "،", ",")
 )
 
-// extract adds the numbers that the pattern's groups match, and returns the text without
-// these numbers.
+// extract appends the number in each match of the pattern to the list. It returns the
+// text without these numbers.
 func (rec *recognizer) extract(text string, pattern *regexp.Regexp, list *[]string, kind Kind) string {
 	shortest, longest := minConference, maxConference
 	if kind == KindMeetingID {

@@ -177,8 +177,9 @@ func linkedTickets(rule meeting.TicketRule, plain string) (tickets []string) {
 	return tickets
 }
 
-// ticketsBetween returns the text after each occurrence of the prefix, up to the suffix,
-// or up to the end of that part of the URL if there is no suffix.
+// ticketsBetween returns what follows each occurrence of the prefix in the text, up to the
+// suffix. If the suffix is empty or missing, the ticket ends where the path segment or the
+// query value ends.
 func ticketsBetween(text, prefix, suffix string) (tickets []string) {
 	if prefix == "" {
 		return nil

@@ -134,7 +134,7 @@ func ticketOfWord(word string, isAll bool) string {
 	return word
 }
 
-// season matches "fall" where it means the English season. In German, "Fall" means a
+// season matches "fall" where it is the English word for autumn. In German, "Fall" means a
 // case.
 var season = regexp.MustCompile(`(?i)^\W?fall[\s,]`)
 

@@ -92,9 +92,10 @@ func setLink(event *ical.Event, link string) {
 }
 
 // setOrganizer adds the organizer, which both methods require. It uses the address, or
-// the object ID if there is no address. The name becomes a parameter, which must not
-// contain quotation marks. Some parsers treat a backslash in a parameter as an escape,
-// and the library does not check parameters for line breaks.
+// the object ID if there is no address. In the name, quotation marks are
+// replaced, because a parameter must not contain them, and so are backslashes, which some
+// parsers treat as escapes. Line breaks are removed, because the library does not check
+// for them.
 func setOrganizer(event *ical.Event, organizer meeting.User) {
 	prop := ical.NewProp(ical.PropOrganizer)
 	switch {
