@@ -172,7 +172,7 @@ func TestTwoColleaguesPassTheGuard(t *testing.T) {
 	for i, p := range people {
 		list, err := d.Colleagues(t.Context(), p.User, ticket)
 		if err != nil || len(list) != 1 || list[0].Organizer.ID != people[1-i].User.ID {
-			t.Errorf("%s is told of %+v (%v)", p.User.UPN, list, err)
+			t.Errorf("%s is shown %+v (%v)", p.User.UPN, list, err)
 		}
 	}
 }

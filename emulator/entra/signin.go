@@ -140,7 +140,7 @@ func (s *signIns) usable(code string) (*authCode, error) {
 }
 
 // sweep removes expired entries. It keeps an expired code for another signInLife, so
-// that an application that redeems it late is told that it has expired.
+// that an application that redeems it late gets the error for an expired code.
 func (s *signIns) sweep() {
 	now := s.now()
 	for id, p := range s.pending {
