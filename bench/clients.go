@@ -44,8 +44,8 @@ func inParallel(workers, n int, until time.Time, do func(i int) error) (done int
 // phaseLimit is the time limit for one series of requests.
 const phaseLimit = 40 * time.Second
 
-// crowd requests the paths in turn, n times in total, as fast as possible. It returns the
-// number of responses within the time limit.
+// crowd requests the paths in turn, n times in total, as fast as possible. It stops early
+// at the time limit. It returns the number of responses.
 func (b *browser) crowd(ctx context.Context, paths []string, n int) (done int, err error) {
 	return inParallel(clients, n, time.Now().Add(phaseLimit), func(i int) error {
 		_, _, err := b.get(ctx, paths[i%len(paths)])
@@ -57,8 +57,8 @@ func (b *browser) crowd(ctx context.Context, paths []string, n int) (done int, e
 // requests would spend most of the measured time waiting in a queue.
 const perSecond = 6
 
-// paced calls do n times from several clients. Together the clients keep to the fixed
-// rate, unless responses take too long.
+// paced calls do n times from several clients. Together they make clients*perSecond calls
+// per second, or fewer if responses take too long.
 func paced(ctx context.Context, n int, do func(i int) error) (done int, err error) {
 	begun := time.Now()
 	return inParallel(clients, n, begun.Add(phaseLimit), func(i int) error {

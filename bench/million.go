@@ -51,8 +51,8 @@ func (b *bench) million(ctx context.Context) error {
 }
 
 // withRows measures a desk that has the given number of meetings. It always measures
-// pages and searches. For the last size, it also measures everything else and adds rows
-// to the table.
+// pages and searches. If last is true, it also measures everything else, and adds rows to
+// the table.
 func (b *bench) withRows(ctx context.Context, rows int, last bool) (figures []figure, err error) {
 	b.say("filling a database with %d meetings", rows)
 	data := filepath.Join(b.dir, fmt.Sprintf("rows-%d", rows))

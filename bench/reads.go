@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// How many blocks of requests there are for each page, and how many requests are in a
-// block. There are so many requests that the resolution of the CPU time hardly matters.
+// How many blocks of requests are measured for each page, and how many requests are in a
+// block. With so many requests, the resolution of the CPU time hardly matters.
 const (
 	readBlocks = 5
 	readBlock  = 200

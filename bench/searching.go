@@ -37,10 +37,10 @@ func (b *bench) searching(ctx context.Context, c *crew) (figures []figure, err e
 // busy the machine is.
 const healthPath = "/healthz"
 
-// during calls do n times at a fixed rate. It returns how long the server took to respond
-// to the GET requests that do made. If path is not "", only requests to that path are
-// included. After every second call, during also requests healthPath. It returns the
-// response times of that page in idle.
+// during calls do n times at a fixed rate. took holds the times that the server took to
+// respond to the GET requests that do made. If path is not "", took includes only
+// requests to that path. After every second call, during also requests healthPath. idle
+// holds the response times of that page.
 func (c *crew) during(ctx context.Context, person *browser, path string, do func(i int) error, n int) (took, idle []time.Duration, err error) {
 	offset, err := c.desk.logSize()
 	if err != nil {

@@ -21,8 +21,9 @@ const (
 	frameHeader = 24
 )
 
-// readLog counts the transactions in the log. A frame belongs to the log if it has the
-// log's salt. It ends a transaction if it contains the size of the database. A missing
+// readLog counts the transactions in the log and the pages that they wrote. Each frame
+// contains one page. Frames without the log's salt are left over from before a restart of
+// the log. A frame that contains the size of the database ends a transaction. A missing
 // log counts as empty.
 func readLog(path string) (l writeLog, err error) {
 	content, err := os.ReadFile(path)

@@ -27,7 +27,7 @@ func (b *browser) back() (address, content string, ok bool) {
 	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 		now := eventually(b, chromedp.NavigationEntries())
 		if now.CurrentIndex < before.CurrentIndex {
-			time.Sleep(300 * time.Millisecond) // the page may redirect
+			time.Sleep(300 * time.Millisecond) // gives the page time to redirect
 			for eventually(b, chromedp.Evaluate[bool]("document.documentElement.hidden")) && time.Now().Before(end) {
 				time.Sleep(50 * time.Millisecond) // the page stays hidden while it checks the session
 			}

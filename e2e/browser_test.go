@@ -96,8 +96,8 @@ func (b *browser) keepPage() {
 		os.WriteFile(file, image, 0o600)
 		b.t.Logf("a picture of the page, kept with go test -artifacts: %s", file)
 	}
-	// Of a long list such as the time zones, the text contains only the selected
-	// option.
+	// Of each list, the text contains only the selected option, because a list such as
+	// the time zones is long.
 	const say = `document.querySelectorAll("select").forEach(s => s.replaceChildren(...s.selectedOptions));
 		location.href + "\n" + document.body.innerText`
 	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](say))

@@ -16,7 +16,7 @@ import (
 type complaints struct {
 	mu     sync.Mutex
 	heard  []string
-	latest map[network.RequestID]string // the latest URL of each request, which changes with each redirect
+	latest map[network.RequestID]string // the current URL of each request; a redirect changes it
 }
 
 func (c *complaints) list() []string {
@@ -55,7 +55,8 @@ func (c *complaints) hear(event any) {
 			c.add("%s: %s %s", c.latest[e.RequestID], e.ErrorText, e.BlockedReason)
 		}
 	case *log.EventEntryAdded:
-		// The two cases above already cover the network errors in the log.
+		// The two cases above have already recorded the network errors that are in the
+		// log.
 		if e.Entry.Source != log.EntrySourceNetwork {
 			c.add("%s: %s, %s: %s", e.Entry.URL, e.Entry.Source, e.Entry.Level, e.Entry.Text)
 		}

@@ -49,8 +49,9 @@ func TestGuardWithoutScripts(t *testing.T) {
 }
 
 // TestFormShowsOwnMeeting checks that the person's own meeting appears below the ticket
-// field, and that its button is then the primary one instead of the form's. Times that
-// the script proposed are not treated as typed.
+// field, and that the button to open it is then the primary one instead of the form's.
+// The form is also submitted with the times that the script proposed. The person did not
+// enter these times, so the desk does not offer to compare them with the meeting.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

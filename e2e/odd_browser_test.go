@@ -84,8 +84,8 @@ func TestBrowserWithAnUnusualZone(t *testing.T) {
 	}
 }
 
-// TestBrowserLacksAFeature checks that everything else works if the browser lacks one
-// feature.
+// TestBrowserLacksAFeature checks that if the browser lacks one feature, only what
+// depends on that feature stops working.
 func TestBrowserLacksAFeature(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -180,8 +180,8 @@ func (b *browser) zones() []string {
 	return do(b, "read the list", chromedp.Evaluate[[]string](`[...document.getElementById("time_zone").querySelectorAll("option")].map(o => o.value)`))
 }
 
-// wantLengths waits until the form's script has run. The script shows the choice of
-// meeting lengths.
+// wantLengths fails the test unless the form soon shows the choice of meeting lengths,
+// which only the form's script can show.
 func (b *browser) wantLengths() {
 	b.t.Helper()
 	if !b.comes(`!document.querySelector("[data-lengths]").hidden`) {

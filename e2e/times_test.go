@@ -145,8 +145,8 @@ func TestBrowsersZoneTheFirstTime(t *testing.T) {
 	b.sees("Created", "Australia/Lord_Howe")
 }
 
-// TestDaysOnWhichClocksChange checks that a local time that does not exist is rejected,
-// and that the form asks about one that occurs twice.
+// TestDaysOnWhichClocksChange checks that a local time that does not exist is rejected.
+// If a local time occurs twice, the form must ask which one is meant.
 func TestDaysOnWhichClocksChange(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

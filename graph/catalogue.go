@@ -8,7 +8,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// retryRule says after which failures another try may follow.
+// retryRule says whether another try may follow a failure.
 type retryRule int
 
 const (
@@ -17,10 +17,10 @@ const (
 	alwaysRetry                        // nothing was done, so any operation may be repeated
 )
 
-// verdict is what one kind of failure means. Its reason is the key of the sentence in
-// locale that tells the person what happened. The same key followed by ".advice" names
-// the sentence that tells the person what to do. Followed by ".admin", it names the one
-// for their administrator.
+// verdict says what one kind of failure means, and whether another try may follow. Its
+// reason is also a key in package locale: it names the sentence that tells the person
+// what happened. With the suffix ".advice" it names the sentence that tells the person
+// what to do, and with ".admin" the sentence for their administrator.
 type verdict struct {
 	kind   Kind
 	reason meeting.Reason
@@ -68,10 +68,10 @@ var catalogue = []row{
 	{status: 401, verdict: verdict{Refused, meeting.ReasonSignIn, neverRetry}},
 	{status: 402, verdict: verdict{Refused, meeting.ReasonPayment, neverRetry}},
 
-	// A permission is missing. For the program, the reason is the application access
-	// policy. Graph has used three codes for that over the years, one of them empty. For
-	// a person, Graph does not give the reason. It may be a missing licence, a policy, or
-	// that the meeting is somebody else's.
+	// A permission is missing. For the program, a code that is not listed here means that
+	// no application access policy allows the call. Graph has used three such codes over
+	// the years, one of them empty. For a person, such a code does not reveal the reason.
+	// It may be a missing licence, a policy, or that the meeting is somebody else's.
 	{status: 403, code: codeChallenge, mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppToken, neverRetry}},
 	{status: 403, code: codeChallenge, verdict: verdict{Refused, meeting.ReasonClaims, neverRetry}},
 	{status: 403, code: "Authorization_RequestDenied", mode: meeting.Application, verdict: verdict{Refused, meeting.ReasonAppScope, neverRetry}},
@@ -92,7 +92,7 @@ var catalogue = []row{
 	{status: 413, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 415, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
 	{status: 422, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
-	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // whatever the code: UnknownError has been seen
+	{status: 429, verdict: verdict{Refused, meeting.ReasonThrottled, alwaysRetry}}, // with any code; UnknownError has been seen
 
 	{status: 503, verdict: verdict{Refused, meeting.ReasonBusy, alwaysRetry}},
 

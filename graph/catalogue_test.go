@@ -64,8 +64,8 @@ func TestConditionalAccess(t *testing.T) {
 	}
 }
 
-// TestReasons has the complete list of reasons. The tests of package locale check that
-// each has its sentences.
+// TestReasons compares Reasons with the complete list. The tests of package locale check
+// that there are sentences for each reason.
 func TestReasons(t *testing.T) {
 	want := []meeting.Reason{
 		meeting.ReasonAppScope, meeting.ReasonAppToken, meeting.ReasonBadRequest, meeting.ReasonBetaOff,

@@ -25,7 +25,7 @@ type Patch struct {
 // People is the new list of a meeting's attendees.
 type People struct {
 	Attendees []meeting.Attendee
-	Current   json.RawMessage // Graph's newest reply about the meeting; the people in it are sent back unchanged
+	Current   json.RawMessage // Graph's newest reply about the meeting; people who stay are sent back as in this reply, except for their roles
 }
 
 // currentEntries returns the entries of Graph's list.

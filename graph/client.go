@@ -14,7 +14,7 @@ type Client struct {
 	BaseURL  string           // includes the version: https://graph.microsoft.com/v1.0
 	BetaURL  string           // https://graph.microsoft.com/beta, used only for meetings in channels; "" turns beta off
 	HTTP     *http.Client     // nil means a client with limits that suit Graph; redirects are never followed
-	MaxTries int              // the largest number of HTTP tries of one operation; 0 means 3
+	MaxTries int              // the maximum number of HTTP tries of one operation; 0 means 3
 	Pause    time.Duration    // the pause before the second try if Graph asks for none; tripled for each further try; 0 means 0.3 s
 	Now      func() time.Time // the clock for recorded times; nil means time.Now. Pauses and deadlines use real time
 	OnWait   func(Wait)       // called before the next try with each wait that a response asks for; may be nil

@@ -25,7 +25,7 @@ type Error struct {
 	Reason          meeting.Reason
 	Status          int    // 0 if there was no response
 	Code            string // the most specific of Graph's codes that the desk knows, or else the outermost
-	Message         string // Graph's message, not meant for people; if Graph did not send the response, its type and first characters
+	Message         string // Graph's message, not meant for people; for a response that Graph did not send, a description of that response
 	RequestID       string
 	ClientRequestID string
 	Date            string        // as Graph sent it

@@ -50,12 +50,12 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols {
-		resp.Body.Close() // the body is the raw connection, which never ends
+		resp.Body.Close() // the body of a 101 is the raw connection, which never ends
 		resp.Body = http.NoBody
 	}
 	body, err := readBody(resp)
 	call.Duration = time.Since(begun)
-	resp.Body = io.NopCloser(bytes.NewReader(body)) // retryablehttp reads it again
+	resp.Body = io.NopCloser(bytes.NewReader(body)) // for retryablehttp, which reads the body again
 	x.judgeResponse(call, resp, body, err)
 	return resp, nil
 }

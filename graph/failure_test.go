@@ -210,7 +210,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	other := newPeer(t, responds(200, minimalMeeting))
 	p := newPeer(t, responds(307, "", "Location", other.URL+"/v1.0/me/onlineMeetings/createOrGet"))
 	c := p.client()
-	c.HTTP = &http.Client{} // follows redirects by default
+	c.HTTP = &http.Client{} // such a client follows redirects
 	_, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
 	wantError(t, err, graph.Unsure, meeting.ReasonNotGraph)
 	if n := len(other.requests()); n != 0 {

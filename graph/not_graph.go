@@ -27,8 +27,9 @@ func notFromGraphVerdict(status int) verdict {
 	return v
 }
 
-// describeForeign returns the call with a description, for the administrator, of a
-// response that Graph did not send: its type, its Location, and its first characters.
+// describeForeign returns the call with a description of a response that Graph did not
+// send: its type, its Location and its first characters. The description is meant for the
+// administrator.
 func (x *exchange) describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
 	description := x.excerpt(contentType(resp))
 	if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.String() != "" {

@@ -59,7 +59,7 @@ func participants(attendees []meeting.Attendee, current []json.RawMessage) *wire
 	return &wireParticipants{Attendees: list}
 }
 
-// isPresent reports whether an entry of Graph's list is a person.
+// isPresent returns false for an entry of Graph's list that is null.
 func isPresent(raw json.RawMessage) bool { return string(raw) != "null" }
 
 // newPerson returns an entry for somebody who is not in Graph's list yet. Graph does not

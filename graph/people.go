@@ -75,7 +75,7 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 		if list.Value == nil {
 			return errNoPerson
 		}
-		people = nil // an earlier try may have added some
+		people = nil // discards what an earlier try may have added
 		for _, w := range list.Value {
 			if p := w.person(); p.ObjectID != "" {
 				people = append(people, p)

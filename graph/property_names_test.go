@@ -9,7 +9,7 @@ import (
 )
 
 // TestMeetingPropertyNames checks that a property whose name differs only in case is
-// ignored. Stored replies are parsed the same way.
+// ignored. This also holds for stored replies.
 func TestMeetingPropertyNames(t *testing.T) {
 	const right = `"id":"M1","subject":"Printer","joinWebUrl":"https://teams.microsoft.com/right","externalId":"INC1","startDateTime":"2026-11-02T09:00:00Z",
 		"participants":{"organizer":{"identity":{"user":{"id":"O1"}}},"attendees":[{"upn":"a@b.example","role":"presenter"}]},
@@ -50,7 +50,8 @@ func TestMeetingPropertyNames(t *testing.T) {
 	}
 }
 
-// TestOtherPropertyNames checks the same for collections, people and errors.
+// TestOtherPropertyNames checks that names in collections, people and errors must match
+// exactly, too.
 func TestOtherPropertyNames(t *testing.T) {
 	for _, body := range []string{`{"Value":[{"id":"M1"}]}`, `{"VALUE":[]}`, `{}`, `{"value":null}`, `{"status":"sign in to the network"}`} {
 		_, err := newPeer(t, responds(200, body)).client().MeetingByJoinURL(t.Context(), graph.Me(token), "https://teams.microsoft.com/l/x")

@@ -61,7 +61,7 @@ func isBareBearerRefusal(resp *http.Response, body []byte) bool {
 // the same as another status: an empty list means 404.
 type impliedStatus int
 
-// Error describes it for the log.
+// Error describes the response for the log.
 func (m impliedStatus) Error() string { return fmt.Sprintf("the response implies status %d", int(m)) }
 
 var errEmptyResponse = errors.New("empty response without a request-id")

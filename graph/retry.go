@@ -29,7 +29,7 @@ type operation struct {
 	header     http.Header  // additional headers
 	body       []byte       // nil if there is none
 	repeatable bool         // repeating it has no further effect
-	tries      int          // the largest number of tries; 0 means MaxTries
+	tries      int          // the maximum number of tries; 0 means MaxTries
 
 	// accept reads the body of a 2xx response. It returns an error if the body is not
 	// what was requested. If the error is an impliedStatus, the response is treated as

@@ -117,8 +117,8 @@ func (w wireMeeting) options() meeting.Options {
 	}
 }
 
-// wireBool is meeting.On for true and meeting.Off for false. For anything else it is "",
-// whereas a *bool would become false for a string.
+// wireBool is meeting.On for true and meeting.Off for false. For anything else it is "".
+// A *bool would not do, because decoding a string into one sets it to false.
 type wireBool string
 
 // UnmarshalJSON accepts any value.

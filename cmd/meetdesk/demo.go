@@ -96,8 +96,8 @@ func openDemo(ctx context.Context, addr, emulatorAddr, data string, stderr io.Wr
 	if d.emulatorListener, err = listenLoopback("-emulator-addr", emulatorAddr); err != nil {
 		return d, err
 	}
-	// As in production, these are two sites: localhost and 127.0.0.1 do not share
-	// cookies.
+	// As in production, the desk and the provider are two sites: localhost and 127.0.0.1
+	// do not share cookies.
 	d.url = &url.URL{Scheme: "http", Host: net.JoinHostPort("localhost", port(d.listener))}
 	microsoft := "http://" + net.JoinHostPort("127.0.0.1", port(d.emulatorListener))
 	d.private = newPrivateListener(d.url.Host)

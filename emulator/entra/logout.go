@@ -8,7 +8,7 @@ import (
 
 // logout is the end_session endpoint. If the request contains a URL to return to, the
 // browser is redirected there at once. Otherwise the response is a page whose frames
-// notify the application.
+// notify the application of the sign-out.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	request, err := op.ParseEndSessionRequest(r, s.provider.Decoder())

@@ -119,7 +119,7 @@ func TestPatchKeepsTheContractOfEachProperty(t *testing.T) {
 			send(p.path, value, 400)
 		}
 		if p.path == "startDateTime" || p.path == "endDateTime" {
-			continue // each is refused without the other; TestUpdate sends both
+			continue // one without the other is refused; TestUpdate sends both
 		}
 		values := []string{good[p.kind]}
 		if p.kind == "enum" {

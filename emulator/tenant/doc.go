@@ -1,4 +1,4 @@
-// Package tenant is what the emulated Entra ID and Graph share: the people, the
+// Package tenant holds what the emulated Entra ID and Graph share: the people, the
 // registered applications, the clock, the signing key, the settings that a test
 // changes, and the records of meetings and refresh tokens.
 //

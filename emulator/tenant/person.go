@@ -14,8 +14,8 @@ type Person struct {
 	Language string   // preferredLanguage in GET /me, such as "pt-BR", and the xms_pl claim
 	Tenant   string   // "" means the home tenant; PersonalTenant makes a personal account
 
-	Guest     bool     // the acct claim is 1
-	NoLicense bool     // Graph refuses every request for meetings with 403 and an empty message
+	Guest     bool     // a guest account; its acct claim is 1
+	NoLicense bool     // no Teams licence: Graph refuses every request for meetings with 403 and an empty message
 	Denied    []string // Graph permissions to which the person does not consent
 }
 

@@ -17,8 +17,8 @@ var (
 	ErrExpiredToken = errors.New("the refresh token has expired")
 )
 
-// Grant is what an application gets from a sign-in: who signed in, the scopes to which
-// that person consented, and the session.
+// Grant describes a sign-in: the person, the application, the scopes to which the person
+// consented, and the session.
 type Grant struct {
 	ObjectID string    `json:"oid"`
 	ClientID string    `json:"client"`

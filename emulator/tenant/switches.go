@@ -35,7 +35,7 @@ type Switches struct {
 	SimultaneousConflict bool
 
 	MaxPerSecond              int  // maximum number of requests for meetings in any second, including refused ones; requests above it get a 429. 0 means no limit
-	ThrottleWithoutRetryAfter bool // the 429 comes without Retry-After: 1
+	ThrottleWithoutRetryAfter bool // a 429 has no Retry-After header; otherwise it has Retry-After: 1
 
 	BatchCreateOrGet bool // createOrGet works inside $batch, instead of getting a 400
 

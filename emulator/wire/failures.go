@@ -79,8 +79,9 @@ func (q *Failures) next(route string) (Failure, bool) {
 	return queued[0], true
 }
 
-// Serve sends the response that act returns, unless a failure is queued for route. If
-// that failure has no Body, refuse makes the error document.
+// Serve sends the response that act returns. If a failure is queued for route, Serve does
+// what that failure describes. If the failure replaces the response but has no Body,
+// refuse makes the error document.
 func (q *Failures) Serve(w http.ResponseWriter, r *http.Request, route string, refuse func(Failure) Response, act func() Response) {
 	f, failing := q.next(route)
 	if !failing {
