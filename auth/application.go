@@ -10,7 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// expiryMargin is the remaining lifetime below which a token is no longer used. It is
+// expiryMargin is the shortest remaining lifetime with which a token is still used. It is
 // longer than any single call to Graph may take.
 const expiryMargin = time.Minute
 
@@ -110,8 +110,8 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 }
 
 // applicationFailure converts a failure of the client credentials grant. No person is
-// involved. So unless the failure is transient, the registration is wrong, and the error
-// is meant for an administrator.
+// involved, so any failure that is not transient means that the registration is wrong.
+// That error is meant for an administrator.
 func applicationFailure(f *failure) error {
 	if f.isTransient() {
 		return unavailable(f)

@@ -48,8 +48,8 @@ func (p *Provider) Discover(ctx context.Context) error {
 	return err
 }
 
-// discover returns the provider's metadata. It requests them only if it does not have
-// them yet; see discovery.
+// discover returns the provider's metadata. It requests the metadata only if it does not
+// have them yet; see discovery.
 func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	if found := p.found.Load(); found != nil {
 		return found, nil
@@ -131,7 +131,7 @@ func secure(address string) bool {
 	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
 }
 
-// brief shortens the text of an error. Errors of discovery may quote a whole page.
+// brief shortens the text of an error. An error from discovery may quote a whole page.
 func brief(err error) error {
 	const maxBytes = 300
 	if text := err.Error(); len(text) > maxBytes {

@@ -17,8 +17,8 @@ import (
 	"meetdesk/retryafter"
 )
 
-// failure is an error response of the provider, without its descriptive texts. Those may
-// name people, and no page shows them. Without them, a failure is safe to log.
+// failure is an error response from the provider. It leaves out the descriptive texts,
+// which may name people and which no page shows. A failure is therefore safe to log.
 type failure struct {
 	Name        string // the OAuth error code; "" if the response had none
 	Numbers     []int  // Entra's AADSTS numbers

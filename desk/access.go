@@ -35,9 +35,9 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 
 // TicketNeighbours returns the meetings for the same ticket that come before and after m.
 // Meetings that the person may not see are left out, but the help desk may see
-// everybody's. If somebody at the help desk views their own meeting, See has audited
-// nothing. TicketNeighbours therefore writes an audit entry if it returns other people's
-// meetings.
+// everybody's. When somebody at the help desk views their own meeting, See does not audit
+// that. TicketNeighbours therefore writes an audit entry itself if it returns other
+// people's meetings.
 func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {

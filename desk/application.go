@@ -17,9 +17,9 @@ import (
 	"meetdesk/store"
 )
 
-// Application is application mode: the help desk creates meetings for the configured
-// organizers, and the application uses its own token. It is nil if application mode is
-// off.
+// Application holds the state of application mode, in which the help desk creates
+// meetings for the configured organizers with the application's own token. It is nil if
+// application mode is off.
 type Application struct {
 	Auth       *auth.Application
 	TenantID   string

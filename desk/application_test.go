@@ -290,8 +290,8 @@ func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	})
 }
 
-// The help desk's unanswered call created the meeting. When the organizer asks for it, it
-// is therefore found, not created.
+// The help desk's unanswered call created the meeting. When the organizer then asks for
+// the meeting, Graph therefore returns the existing one.
 func TestAnUnansweredCallOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

@@ -33,9 +33,8 @@ func newCaller(actor Actor, mode meeting.Mode, organizer meeting.User, deadline 
 	return caller{actor: actor, mode: mode, organizer: organizer, deadline: deadline}, nil
 }
 
-// credentials returns the token with which to call Graph for the caller. It is never the
-// token that Graph has rejected. as pairs the token with the only path on which it may be
-// used.
+// credentials returns the token with which to call Graph for the caller. It never returns
+// the rejected one. as pairs the token with the only path on which it may be used.
 func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as graph.As, token string, err error) {
 	if who.mode == meeting.Delegated {
 		token, err = d.token(ctx, who.actor, rejected)
@@ -48,8 +47,8 @@ func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as
 	return graph.For(who.organizer.ObjectID, token), token, err
 }
 
-// maxTries is the maximum number of calls to Graph in one operation, for whatever reason
-// a call is repeated.
+// maxTries is the maximum number of calls to Graph in one operation. It does not matter
+// why a call is repeated.
 const maxTries = 3
 
 // call runs one operation on Graph with a valid token. It stops at the caller's deadline,

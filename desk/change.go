@@ -60,9 +60,9 @@ func (d *Desk) read(ctx context.Context, who caller, m meeting.Meeting) (graph.R
 	})
 }
 
-// base returns the meeting as the person saw it when they asked for the change: the reply
-// on which the attempt is based. Properties that the reply leaves out come from the
-// record.
+// base returns the meeting as the person saw it when they asked for the change. It
+// decodes the reply on which the attempt is based, and takes any property that the reply
+// leaves out from the record.
 func (d *Desk) base(ctx context.Context, m meeting.Meeting, a meeting.Attempt) (meeting.Details, error) {
 	if a.BaseReply == 0 {
 		return m.Details, nil

@@ -146,10 +146,10 @@ func sameMeeting(base, now meeting.Details) bool {
 	return len(seen.Differences(now)) == 0
 }
 
-// mayLackPeople reports whether the reply may lack some of the meeting's people. A list
-// made from such a reply would remove them. Graph is known to leave people out of replies
-// about meetings in channels, so without any people such a reply counts as incomplete.
-// The exception is a list that somebody wrote, which does not come from the reply.
+// mayLackPeople reports whether the list of people in the reply may be incomplete. Graph
+// is known to leave people out of replies about meetings in channels. If such a reply
+// contains no people at all, it is therefore treated as incomplete. written means that
+// somebody entered the list to send, so that an empty list in the reply does no harm.
 func mayLackPeople(reply meeting.Reply, written bool) bool {
 	if slices.Contains(reply.Lacks, "participants") {
 		return true

@@ -27,8 +27,8 @@ func savedMeeting() meeting.Details {
 	}
 }
 
-// crowd returns the largest number of attendees that Graph returns. A list of this length
-// may be incomplete.
+// crowd returns the maximum number of attendees that Graph includes in a reply. A list of
+// this length may be incomplete.
 func crowd() (people []meeting.Attendee) {
 	for i := range meeting.FullList {
 		people = append(people, meeting.Attendee{UPN: fmt.Sprintf("person%d@contoso.example", i)})

@@ -71,8 +71,8 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 }
 
 // create calls Graph for a pending attempt and records how the attempt ended. If the
-// meeting is new, it also sets the options and roles. One of the earlier attempts may
-// already have created the meeting.
+// meeting is new, it also sets the options and roles. earlier contains the older attempts
+// on the meeting, one of which may already have created it.
 func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)

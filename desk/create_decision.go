@@ -38,8 +38,8 @@ func decideCreate(f createFacts) ending {
 	case f.reply.Created:
 		end.outcome, end.origin = meeting.OutcomeCreated, meeting.Created
 	case unsure && !f.reply.GraphCreated.Before(since.Add(-clockSkew[f.attempt.Mode])):
-		// Graph's 200 means that the meeting existed before this call, but an unanswered
-		// call of our own created it.
+		// Graph answered 200, so the meeting existed before this call. An earlier,
+		// unanswered call by the same person created it.
 		end.outcome, end.origin = meeting.OutcomeConfirmed, meeting.Created
 	}
 	if f.attempt.Mode == meeting.Application && !createdByActor(f, end.outcome) {
@@ -49,8 +49,9 @@ func decideCreate(f createFacts) ending {
 }
 
 // unansweredSince returns the time at which the first unanswered call began, and whether
-// there was such a call. It ignores calls by other people and calls in the other mode.
-// Even if one of those created the meeting, this person's attempts in this mode did not.
+// there was such a call. It ignores calls by other people and calls in the other mode,
+// because a meeting that one of those created was not created by this person in this
+// mode.
 func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 	own := slices.DeleteFunc(slices.Clone(f.earlier), func(t meeting.Attempt) bool {
 		return t.Actor.ID != f.attempt.Actor.ID || t.Mode != f.attempt.Mode

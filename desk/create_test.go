@@ -180,8 +180,8 @@ func TestARetryDuringWhichTheDeskStops(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeConfirmed)
 }
 
-// If an attempt's calls were not recorded, the attempt may have created the meeting, even
-// if a retry is refused.
+// If an attempt's calls were not recorded, the attempt may have created the meeting. It
+// stays unfinished even if Graph refuses a retry.
 func TestAnAttemptWithoutARecord(t *testing.T) {
 	t.Parallel()
 	for name, again := range map[string]func(d *desktest.Desk) meeting.Meeting{

@@ -61,8 +61,8 @@ func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Bud
 // version.
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
-// LockMeeting locks a meeting by its organizer and external ID, by which Graph identifies
-// it. It waits for the lock during at most half of the time until the deadline, and
+// LockMeeting locks a meeting by its organizer and external ID, which identify it at
+// Graph. It spends at most half of the time until the deadline waiting for the lock, and
 // leaves the other half for Graph. If somebody else still holds the lock after that, it
 // returns an Unavailable error. Nothing has been recorded or sent in that case.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {

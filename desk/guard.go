@@ -9,9 +9,9 @@ import (
 )
 
 // Guard returns the meetings that a person should know about before they create another
-// one for a ticket. These are the organizer's own meetings, in any spelling of the
-// ticket. If the organizer has none, they are other people's meetings. "INC0012345~2" is
-// the external ID of a ticket's second meeting and matches only that meeting. If the same
+// one for a ticket. These are the organizer's own meetings for the ticket, whichever way
+// it is spelled, or other people's if the organizer has none. "INC0012345~2" is the
+// external ID of a ticket's second meeting and matches only that meeting. If the same
 // form is sent again, Guard returns nothing, because that does not create another
 // meeting. If two people ask at the same moment, both pass the guard.
 //
@@ -76,9 +76,9 @@ func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, exter
 	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
 }
 
-// Colleagues returns at most five live meetings for the ticket that have other
-// organizers. A meeting that the external ID names comes first. For the order of the
-// rest, see store.TicketMeetings.
+// Colleagues returns other organizers' live meetings for the ticket, at most five of
+// them. A meeting that the external ID names comes first. For the order of the rest, see
+// store.TicketMeetings.
 func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.Store.TicketMeetings(ctx, externalID, organizer.ID, 0, false, maxTicketMeetings)
 	return namedFirst(list, externalID), err

@@ -75,9 +75,9 @@ func TestTheGuardShowsColleagues(t *testing.T) {
 	})
 }
 
-// Graph may have an unfinished meeting. If the person asks for the same external ID
-// again, that finishes the meeting. If they spell the ticket differently, the guard shows
-// them the meeting, so that they do not create a second one.
+// If a meeting is unfinished, Graph may or may not have it. Asking for the same external
+// ID again finishes the meeting. If the person spells the ticket differently, the guard
+// shows them the meeting, so that they do not create a second one.
 func TestTheGuardAndUnfinishedMeetings(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -129,8 +129,8 @@ func TestTheGuardPassesAFormThatWasSent(t *testing.T) {
 }
 
 // If the help desk creates a meeting for an organizer, the guard looks for that
-// organizer's own meetings. Meetings that people at the help desk organize are those of
-// colleagues.
+// organizer's own meetings. Meetings that people at the help desk organize themselves
+// count as colleagues' meetings.
 func TestTheGuardOfAnotherOrganizer(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))
@@ -204,15 +204,15 @@ func TestHandOver(t *testing.T) {
 	if got := strings.Join(d.Audit(), "\n"); got != "priya@contoso.example meeting.hand_over 1 " {
 		t.Errorf("the audit has\n%s", got)
 	}
-	wantGuarded(t, guard(d, p), nil, []string{ticket}, "") // the meeting does not become her own because she uses it
+	wantGuarded(t, guard(d, p), nil, []string{ticket}, "") // using the meeting does not make it her own
 	remove(d, h, m.ID)
 	if err := d.HandOver(t.Context(), d.SignIn(tomas), m.ID, ticket); meeting.CodeOf(err) != meeting.NotFound {
 		t.Errorf("a removed meeting: %v, want not found", err)
 	}
 }
 
-// If a new meeting replaces an old one, it is handed over to everybody who used the old
-// one.
+// If a new meeting replaces an old one, everybody who used the old one gets access to the
+// new one.
 func TestAHandOverOutlastsReplacement(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

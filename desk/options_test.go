@@ -98,7 +98,7 @@ func TestOptionsShareOneDeadline(t *testing.T) {
 	}
 }
 
-// both names the two properties that a PATCH contains if it sets roles.
+// both lists the two properties in a PATCH that sets roles.
 var both = []string{"allowedPresenters", "participants"}
 
 // wantPatch checks which properties the last PATCH contains, and which people. Each
@@ -231,8 +231,8 @@ func TestRolesAreChanged(t *testing.T) {
 	}
 }
 
-// The desk sends the option with the list, even if the option already limits presenters
-// to people with the role.
+// The desk sends OptionPresenters together with the list of people, even if the option
+// already limits presenters to people with the role.
 func TestRolesWhenPresentersAreByRole(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

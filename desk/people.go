@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	lookUpBudget  = 3 * time.Second // for all the look-ups that one form needs
+	lookUpBudget  = 3 * time.Second // the time limit for all the look-ups that one form needs
 	maxLookUps    = 100             // the maximum number of addresses that are looked up for one form
 	lookUpsAtOnce = 4
 )
@@ -61,17 +61,17 @@ func (d *Desk) directoryClient(ctx context.Context, userID int64) *graph.Client 
 	return &client
 }
 
-// resolve looks up the attendees in the directory. If an attendee is not found in time,
-// they stay as they were typed, because Graph accepts an address alone. The meeting's
-// page marks these attendees.
+// resolve looks up the attendees in the directory. An attendee who is not found in time
+// stays as typed, because Graph needs only an address. The meeting's page marks these
+// attendees.
 func (d *Desk) resolve(ctx context.Context, who caller, attendees []meeting.Attendee) []meeting.Attendee {
 	ctx, cancel := context.WithTimeout(ctx, min(lookUpBudget, time.Until(who.deadline)/2))
 	defer cancel()
 	return meeting.Resolve(attendees, d.lookUp(ctx, who.actor, attendees).found)
 }
 
-// directoryAnswers holds the directory's answers, by address in lower case. An address
-// that is in neither of the maps got no answer.
+// directoryAnswers holds the directory's answers, by address in lower case. If an address
+// is in neither map, the directory did not answer for it.
 type directoryAnswers struct {
 	found  map[string]meeting.Person
 	absent map[string]bool

@@ -133,7 +133,8 @@ func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	}
 }
 
-// Two entries that look alike are not mistaken for a change to the list.
+// If the list has two entries that look alike, that is not mistaken for a change to the
+// list.
 func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string][]string{

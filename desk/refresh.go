@@ -39,9 +39,9 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 }
 
 // Changes compares the newest reply with the previous one. news reports whether the
-// person should be told about the changes. They should if the newest attempt was a
-// refresh or found that somebody else had changed the meeting. attempts must be sorted
-// newest first.
+// person should be told about the changes. That is the case if the newest attempt was a
+// refresh, or if it found that somebody else had changed the meeting. attempts must be
+// sorted newest first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
 	if len(attempts) == 0 {
 		return nil, false, nil

@@ -73,9 +73,9 @@ func decideRetry(person meeting.User, mode meeting.Mode, m meeting.Meeting, a me
 }
 
 // Dismiss dismisses a failed or unfinished attempt and returns the ID of its meeting. If
-// the attempt is done, Dismiss accepts the differences between Graph's meeting and what
-// was asked for. The organizer may dismiss anybody's attempt. Other people may dismiss
-// only their own.
+// the attempt is done, Dismiss instead records that the differences between Graph's
+// meeting and the request are accepted. The organizer may dismiss anybody's attempt.
+// Other people may dismiss only their own.
 func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meetingID int64, err error) {
 	a, err := d.attempt(ctx, actor, attemptID)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 // CheckRoles returns a problem for each presenter and co-organizer who cannot have the
 // role. Graph supports these roles only for people in the organization's directory,
 // including guests (application-post-onlinemeetings, Caution). invited are the people who
-// are invited already. The roles that they have are not checked. confirmed contains the
+// are already invited. Their current roles are not checked. confirmed contains the
 // addresses that the person says are in the directory.
 //
 // If the directory does not answer, an address in the organizer's own domain is accepted.

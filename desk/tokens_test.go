@@ -145,7 +145,7 @@ func TestARenewalIsFinished(t *testing.T) {
 	d.SetAhead(80 * time.Minute)
 	hold := make(chan struct{})
 	d.Emulator.FailNext("POST /token", emulator.Failure{Hold: hold, Apply: true})
-	m := create(d, p, attendees(person(tomas))) // the look-up in the directory needs the token too; create returns before the renewal ends
+	m := create(d, p, attendees(person(tomas))) // the look-up of the attendee needs the token, too; create returns before the renewal ends
 	wantFailed(t, d, m.ID, meeting.ReasonUnreachable)
 	close(hold)
 	d.Wait()

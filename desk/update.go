@@ -49,8 +49,8 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	return nil
 }
 
-// partKey returns the form key for one part of a change. Each part has its own key, so
-// that it is sent only once.
+// partKey returns the form key for one part of a change. Each part has a key of its own,
+// so that sending the form twice does not repeat the part.
 func partKey(formKey string, asked meeting.Asked) string {
 	concern := meeting.ConcernOf(meeting.KindUpdate, asked)
 	if formKey == "" || concern == meeting.ConcernMeeting {
@@ -59,8 +59,8 @@ func partKey(formKey string, asked meeting.Asked) string {
 	return formKey + "/" + string(concern)
 }
 
-// changeKey returns the form key for a change. If the same content is based on a
-// different reply, it is a different change.
+// changeKey returns the form key for a change. It depends on base, because the same
+// content based on a different reply is a different change.
 func changeKey(actor Actor, r meeting.Request, base int64) (string, error) {
 	key, err := formKey(actor, r)
 	if err != nil || key == "" {

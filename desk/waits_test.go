@@ -121,7 +121,7 @@ func TestWhoWaits(t *testing.T) {
 		{"", "600", 9 * time.Minute, 0},
 		{"", "600", 11 * time.Minute, 1},
 		{"", "43200", 50 * time.Minute, 0},
-		{"", "43200", 61 * time.Minute, 1}, // the limit may be for Priya alone
+		{"", "43200", 61 * time.Minute, 1}, // the limit may apply to Priya only
 		{"User/ReadWrite/9a3d526c/6b4ab10b", "600", 0, 1},
 		{"Tenant_Application/ReadWrite/9a3d526c/6b4ab10b", "43200", 61 * time.Minute, 0},
 		{"Application/Read/9a3d526c", "7200", 70 * time.Minute, 0},

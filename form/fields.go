@@ -32,7 +32,7 @@ type kind int
 const (
 	ofMeeting kind = iota // a part of the meeting
 	ofTime                // a part of the meeting's time
-	ofClock               // how to read the times: the time zone, or which of two equal local times
+	ofClock               // how to read the times: the time zone, or which of two equal local times is meant
 	ofOption              // the value of an option
 	ofForm                // about the form itself; no person fills it in
 )
@@ -131,10 +131,10 @@ func (f Form) Query() url.Values {
 	return query
 }
 
-// FillAbsent fills in the fields that the sent form did not have, from the meeting as it
-// is now. A field that was sent empty is a choice and stays empty. The times are one
-// part: if any of them was sent, none is filled in. Options are not filled in, because an
-// option that is not sent does not change.
+// FillAbsent fills in the fields that were missing from the sent form with the meeting's
+// current values. A field that was sent empty is a choice and stays empty. The times are
+// one part: if any of them was sent, none is filled in. Options are not filled in,
+// because an option that is not sent does not change.
 func (f *Form) FillAbsent(sent url.Values, now Form) {
 	hasTime := slices.ContainsFunc(names(ofTime), sent.Has)
 	current := now.fields()

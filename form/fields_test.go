@@ -12,8 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// everything returns a form in which all texts differ, including those of the options,
-// and the names of the texts. Each text is its own name followed by " typed".
+// everything returns a form and the names of its texts. All texts differ, including those
+// of the options. Each text is its own name followed by " typed".
 func everything() (f form.Form, texts []string) {
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {

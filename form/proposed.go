@@ -74,9 +74,9 @@ func (f Form) value(name string) string {
 }
 
 // unasked returns the parts of a meeting that the form does not ask for: empty ones, and
-// those that are still as the desk proposed them. The end is asked for only if the length
-// differs from the proposed one. If the person asks for such an end but for no start,
-// they ask only for the length.
+// those that are still as the desk proposed them. The end counts as asked for only if it
+// changes the proposed length. If it does, but the start is as proposed, the person has
+// asked only for a length.
 func (f Form) unasked() (parts []meeting.Difference) {
 	proposed, _ := url.ParseQuery(f.Proposed) // unreadable parts are ignored
 	isProposed := func(names ...string) bool {

@@ -15,8 +15,8 @@ const (
 	FoldSecond = "second"
 )
 
-// times reads date, start, end and zone into r. If any of them has a problem, r gets no
-// times.
+// times reads date, start, end and zone into r. If any of them has a problem, the times
+// in r remain zero.
 func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problems) {
 	defer func() {
 		if problems.Any() {

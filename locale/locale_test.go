@@ -184,7 +184,7 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 // TestSentenceThatCannotBeFilled checks that a sentence that cannot be filled in is
-// visible on the page. If its text were empty, it could leave a link without a name.
+// visible on the page. An empty text could leave a link without a name.
 func TestSentenceThatCannotBeFilled(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {

@@ -79,10 +79,10 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 	return p.date(in(t, zone)) + ", " + p.Time(t, zone)
 }
 
-// NotBefore returns the earliest time at which something can be done: t rounded up to a
-// full minute. It returns only the time ("10:42") if that is on the same day as now,
-// otherwise date and time ("Wed 3 Mar 2027, 10:42"). In UTC it adds "UTC", because people
-// whose zone is unknown get times in UTC and should see that.
+// NotBefore returns the earliest time at which something can be done: t rounded up to the
+// next whole minute. It returns only the time ("10:42") if that is on the same day as
+// now, otherwise date and time ("Wed 3 Mar 2027, 10:42"). In UTC it adds "UTC", because
+// people whose zone is unknown get times in UTC and should see that.
 func (p Printer) NotBefore(t, now time.Time, zone *time.Location) string {
 	if t.IsZero() || p.t == nil {
 		return ""

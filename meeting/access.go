@@ -26,8 +26,8 @@ func (u User) CanChange(r Relation) (Mode, bool) {
 	return "", false
 }
 
-// KitOnly reports whether the person has the meeting only because it was handed over to
-// them. They see how to join, but not the meeting's history.
+// KitOnly reports whether the person may see the meeting only because it was handed over
+// to them. They see how to join, but not the meeting's history.
 func (r Relation) KitOnly() bool { return r.HandedOver && !r.Organizer && !r.Maker }
 
 // Own reports whether the meeting is in the person's own list.

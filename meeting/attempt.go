@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Kind is what an attempt asks of Graph.
+// Kind is the kind of operation that an attempt asks Graph for.
 type Kind string
 
 // The kinds of attempt.
@@ -31,9 +31,9 @@ type AttemptState string
 // The states of an attempt.
 const (
 	AttemptPending    AttemptState = "pending"    // begun, no outcome recorded
-	AttemptDone       AttemptState = "done"       // Graph did it
+	AttemptDone       AttemptState = "done"       // Graph did what was asked
 	AttemptFailed     AttemptState = "failed"     // Graph refused; nothing was changed
-	AttemptUnfinished AttemptState = "unfinished" // no response: Graph may have done it
+	AttemptUnfinished AttemptState = "unfinished" // no response, so Graph may or may not have done it
 	AttemptSuperseded AttemptState = "superseded" // a newer attempt replaced it
 	AttemptDismissed  AttemptState = "dismissed"  // a person dismissed it
 )
@@ -44,8 +44,8 @@ type Outcome string
 // The outcomes of a done attempt.
 const (
 	OutcomeCreated   Outcome = "created"   // 201
-	OutcomeConfirmed Outcome = "confirmed" // 200; an earlier call without a response had created it
-	OutcomeFound     Outcome = "found"     // 200: it existed, and Graph ignored what was sent
+	OutcomeConfirmed Outcome = "confirmed" // 200, but an earlier call that got no response had created it
+	OutcomeFound     Outcome = "found"     // 200: the meeting existed before, and Graph ignored what was sent
 	OutcomeUpdated   Outcome = "updated"
 	OutcomeSet       Outcome = "set"     // an option
 	OutcomeRemoved   Outcome = "removed" // 204, or 404 if it no longer existed
@@ -66,7 +66,7 @@ type Attempt struct {
 	State     AttemptState
 	Outcome   Outcome // if it is done
 	Reason    Reason  // if it failed or is unfinished
-	Accepted  bool    // the person accepts the meeting as Graph has it instead of what they asked for
+	Accepted  bool    // the person accepts that the meeting differs from what they asked for
 	BaseReply int64   // for a change: the ID of the reply that the person saw
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -81,7 +81,8 @@ func (a Attempt) Open() bool {
 // CanRetry reports whether the attempt can be repeated.
 func (a Attempt) CanRetry() bool { return a.Open() || a.State == AttemptFailed }
 
-// Asked is what an attempt asks of Graph, with explicit times.
+// Asked is what an attempt asks Graph for. Times that the person left out are filled in;
+// see Request.Asked.
 type Asked struct {
 	ExternalID string     `json:"externalId,omitempty"`
 	Subject    string     `json:"subject"`
@@ -89,23 +90,23 @@ type Asked struct {
 	End        time.Time  `json:"end"`
 	TimeZone   string     `json:"timeZone"`
 	Attendees  []Attendee `json:"attendees"`
-	KeepPeople bool       `json:"keepPeople,omitempty"` // for a change: the list is not sent, so it stays as it is
+	KeepPeople bool       `json:"keepPeople,omitempty"` // for a change: the list of people is not sent, so it stays as it is
 	ThreadID   string     `json:"threadId,omitempty"`   // the thread of the channel that the meeting is in
 	Options    Options    `json:"options,omitzero"`     // every option to set on a new meeting, or the one that this attempt sets
 	Roles      bool       `json:"roles,omitempty"`      // for an attempt to set roles: Attendees is the whole list
 
-	// Unasked lists the parts that the person did not ask for, so that the desk proposed
-	// or filled in their values. A new meeting gets these values. An existing meeting
-	// keeps the values that it has.
+	// Unasked lists the parts that the person did not ask for. The desk proposed or
+	// filled in their values. A new meeting gets these values. An existing meeting keeps
+	// the values that it has.
 	Unasked []Difference `json:"unasked,omitempty"`
 }
 
-// Wish returns what the attempt asked for, in a form that can be compared with a meeting
-// that has the people in current. If the attempt created or changed the meeting, the
-// meeting should have everything that was sent. If the attempt found an existing meeting,
-// that meeting may differ wherever the desk proposed a value or the person left a field
-// empty. It may also have people whom the form cannot name, and roles that nobody
-// entered.
+// Wish returns what the meeting should be like after the attempt, so that it can be
+// compared with Graph's meeting. current lists the people in Graph's meeting. If the
+// attempt created or changed the meeting, the meeting should have everything that was
+// sent. If the attempt found an existing meeting, that meeting may differ wherever the
+// desk proposed a value or the person left a field empty. It may also have people whom
+// the form cannot name, and roles that nobody entered.
 func (a Attempt) Wish(current []Attendee) Asked {
 	wish := a.Asked
 	if a.Outcome != OutcomeFound {
@@ -125,7 +126,7 @@ func (a Attempt) Wish(current []Attendee) Asked {
 }
 
 // Concern is what an attempt is about. An attempt replaces older attempts with the same
-// concern. A failed attempt with ConcernLook is replaced by any newer attempt.
+// concern. A failed refresh is replaced by any newer attempt.
 type Concern string
 
 // The concerns. Each option is a concern too, under its own name. An attempt to set roles
@@ -183,8 +184,7 @@ func Current(attempts []Attempt) (current []Attempt) {
 }
 
 // unsureSince returns the earliest time at which the attempt may have taken effect
-// without the desk recording a response. It returns false if every call was answered and
-// the desk recorded the answers.
+// without a recorded response. It returns false if that cannot have happened.
 func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 	if since, unsure = FirstUnsure(a.Calls); unsure {
 		return since, true
@@ -193,9 +193,9 @@ func (a Attempt) unsureSince() (since time.Time, unsure bool) {
 }
 
 // UnsureSince returns the earliest time at which any of the attempts may have created the
-// meeting without the desk recording a response. It returns false if none of them can
-// have done so. The attempts must be sorted from newest to oldest. Those that are older
-// than a done attempt are ignored, because they are settled.
+// meeting without a recorded response. It returns false if none of them can have done so.
+// The attempts must be sorted from newest to oldest. Those that are older than a done
+// attempt are ignored, because they are settled.
 func UnsureSince(attempts []Attempt) (since time.Time, unsure bool) {
 	for _, a := range attempts {
 		if a.Kind != KindCreate {

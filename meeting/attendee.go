@@ -45,8 +45,8 @@ type Attendee struct {
 // InForm reports whether the role is one that the form offers.
 func (r AttendeeRole) InForm() bool { return r == RolePresenter || r == RoleCoorganizer }
 
-// Same reports whether a and b are the same person. It compares object IDs if both have
-// one of the same kind, otherwise UPNs regardless of case.
+// Same reports whether a and b are the same person. If both have object IDs of the same
+// kind, it compares these. Otherwise it compares the UPNs, ignoring case.
 func (a Attendee) Same(b Attendee) bool {
 	if a.ObjectID != "" && b.ObjectID != "" && a.Identity == b.Identity {
 		return strings.EqualFold(a.ObjectID, b.ObjectID)
@@ -68,14 +68,14 @@ func Unaddressed(attendees []Attendee) (list []Attendee) {
 	return list
 }
 
-// Keep returns the requested people, and adds from the current list whatever the form
-// cannot show: object IDs, roles that the form does not offer, and everybody without a
-// UPN. Graph replaces the whole list, so anything missing from the new list would be
-// lost.
+// Keep returns the requested people, completed from the current list with everything that
+// the form cannot show: object IDs, roles that the form does not offer, and people
+// without a UPN. Graph replaces the whole list, so anything missing from the new list
+// would be lost.
 func Keep(asked, current []Attendee) []Attendee {
 	kept := slices.Clone(asked)
 	index := make(sameIndex, 2*(len(asked)+len(current)))
-	alike := make(map[Attendee]int) // counts unidentified people who were asked for and not yet matched with a current entry
+	alike := make(map[Attendee]int) // the number of requested entries that are not yet matched with a current one
 	for i, a := range kept {
 		index.add(a, "", i)
 		if a.isUnidentified() {
@@ -93,7 +93,7 @@ func Keep(asked, current []Attendee) []Attendee {
 		case i < 0 && t.UPN == "":
 			index.add(t, "", len(kept))
 			kept = append(kept, t)
-		case i >= 0 && kept[i].Same(t): // false if kept[i] has since got another object ID
+		case i >= 0 && kept[i].Same(t): // false if kept[i] has meanwhile been given a different object ID
 			if t.ObjectID != "" {
 				kept[i].ObjectID, kept[i].Identity = t.ObjectID, t.Identity
 			}
@@ -109,5 +109,6 @@ func Keep(asked, current []Attendee) []Attendee {
 // entries may be two people even if their names are equal.
 func (a Attendee) isUnidentified() bool { return a.UPN == "" && a.ObjectID == "" }
 
-// bare returns an unidentified attendee without the role, for comparisons.
+// bare returns an unidentified attendee without the role, so that two entries can be
+// compared.
 func (a Attendee) bare() Attendee { return Attendee{Name: a.Name, Identity: a.Identity} }

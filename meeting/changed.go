@@ -4,7 +4,7 @@ import "cmp"
 
 // Changed returns the attempts that are needed to change an existing meeting as
 // requested. One attempt changes the subject, the times and the people, and each option
-// has an attempt of its own. If roles are to decide who may present from now on, the
+// has an attempt of its own. If OptionPresenters is to become PresentersByRole, the
 // people are sent with that option instead. Whatever the form does not show stays as it
 // is, and so does an option that the person did not change. People are sent only if they
 // or their roles differ, because a list that is not sent removes nobody.
@@ -39,8 +39,8 @@ func (m Meeting) Changed(r Request) (parts []Asked) {
 	return parts
 }
 
-// chosen returns the options that a request sets. It also reports whether roles decide
-// who may present after these options are set.
+// chosen returns the options that a request sets. It also reports whether, with these
+// options, roles decide who may present.
 func (m Meeting) chosen(r Request) (options Options, byRole bool) {
 	options = r.Options.Diff(m.Options).ForRoles(Keep(r.Attendees, m.Attendees), m.Attendees).Diff(m.Options)
 	return options, cmp.Or(options.Presenters, m.Options.Presenters) == PresentersByRole

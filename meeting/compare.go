@@ -51,9 +51,9 @@ func (a Asked) asksLengthAlone() bool {
 	return slices.Contains(a.Unasked, DifferentStart) && !slices.Contains(a.Unasked, DifferentEnd)
 }
 
-// Over returns the current meeting as it would be with the changes that a asks for. Parts
-// that nobody asked for stay as they are. A new start without an end keeps the length,
-// and a new length without a start keeps the start.
+// Over returns the meeting as it would be after the requested changes. Parts that nobody
+// asked for stay as they are. A new start without an end keeps the length, and a new
+// length without a start keeps the start.
 func (a Asked) Over(current Details) Asked {
 	unasked := func(d Difference) bool { return slices.Contains(a.Unasked, d) }
 	if unasked(DifferentSubject) {

@@ -22,7 +22,7 @@ const (
 // Args fill the placeholders of a sentence.
 type Args map[string]any
 
-// Error is a failure that a person may read about. Package locale has the sentence under
+// Error is a failure that a person may read about. Package locale has the text for its
 // Key. Err is only for the log.
 type Error struct {
 	Code Code

@@ -172,8 +172,9 @@ type Guarded struct {
 func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 
 // Over returns the reply with the parts that it lacks filled in from the known details.
-// Graph was seen to omit parts of a meeting and to return empty dates; neither may erase
-// stored values. A part that the reply contains with an empty value stays empty.
+// Graph was seen to omit parts of a meeting and to return empty dates. Neither may erase
+// stored values. If the reply contains the subject, the people or the numbers for
+// joining, these are not filled in, even if they are empty.
 func (r Reply) Over(known Details) Reply {
 	if slices.Contains(r.Lacks, "subject") {
 		r.Subject = known.Subject

@@ -29,8 +29,7 @@ func AllOptions() []Option {
 	return []Option{OptionLobby, OptionPresenters, OptionAnnounce, OptionRecord}
 }
 
-// Values returns the values of the option that the desk offers, under the names that
-// Graph uses.
+// Values returns the values that the desk offers for the option, as Graph spells them.
 func (o Option) Values() []string {
 	switch o {
 	case OptionLobby:
@@ -112,7 +111,8 @@ func (v Options) ForRoles(asked, current []Attendee) Options {
 }
 
 // ValidateRoles returns a problem if somebody is named as presenter but OptionPresenters
-// has a value other than PresentersByRole. The presenter role would not take effect then.
+// has a value other than PresentersByRole. With such a value, the presenter role does not
+// take effect.
 func (v Options) ValidateRoles(asked []Attendee) (problems Problems) {
 	if namesPresenter(asked) && v.Presenters != "" && v.Presenters != PresentersByRole {
 		problems.Add(string(OptionPresenters), ReasonPresentersRoles, nil)

@@ -2,8 +2,8 @@ package meeting
 
 import "slices"
 
-// Problem says what is wrong with one field of a form. Package locale has its sentence
-// under Key.
+// Problem says what is wrong with one field of a form. Package locale has the text for
+// its Key.
 type Problem struct {
 	Field string // the name of the field, as in the HTML
 	Key   Reason
@@ -30,7 +30,7 @@ func (p Problems) OfFields(names ...string) Problems {
 	return found
 }
 
-// Has reports whether one of the problems has the key.
+// Has reports whether any of the problems has the key.
 func (p Problems) Has(key Reason) bool {
 	for _, problem := range p {
 		if problem.Key == key {

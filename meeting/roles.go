@@ -21,7 +21,7 @@ func (a Asked) FollowUps(got Details) (parts []Asked) {
 // rolesLeft returns an attempt that sets the requested roles and who may present. It also
 // reports whether anybody does not have the requested role yet. The attempt lists both
 // the people in the reply and the requested people, because replies about channel
-// meetings omit people.
+// meetings may omit people.
 func (a Asked) rolesLeft(got Details, presenters string) (roles Asked, lacksRole bool) {
 	list := slices.Clone(a.Attendees)
 	for i := range list {
@@ -83,8 +83,8 @@ func (a Asked) OptionMet(got Details) bool {
 	return !a.Roles || !got.MaybeCut() && SamePeople(a.Attendees, got.Attendees)
 }
 
-// Goal returns what the whole meeting should be after an attempt. An attempt to set roles
-// leaves the subject and the times as they are.
+// Goal returns what the whole meeting should be like after an attempt. An attempt to set
+// roles leaves the subject and the times as they are.
 func (m Meeting) Goal(asked Asked) Asked {
 	if asked.Roles {
 		asked.Subject, asked.Start, asked.End, asked.TimeZone = m.Subject, m.Start, m.End, m.TimeZone
@@ -92,8 +92,8 @@ func (m Meeting) Goal(asked Asked) Asked {
 	return asked
 }
 
-// NeedsList reports whether Graph needs the whole list of people for the attempt, so that
-// an incomplete list cannot be used.
+// NeedsList reports whether the attempt has to send Graph the whole list of people. Such
+// an attempt is impossible while the desk's list may be incomplete.
 func (a Asked) NeedsList() bool {
 	return a.Roles || a.Options.Presenters == PresentersByRole
 }

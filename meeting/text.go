@@ -29,7 +29,7 @@ func OneLine(s string) string {
 }
 
 // IsInvisible reports whether r is invisible. Two external IDs that differ only in
-// invisible characters look the same, but make two meetings.
+// invisible characters look the same, but are the IDs of two meetings.
 func IsInvisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }

@@ -19,11 +19,11 @@ type TicketRule struct {
 // TicketPlace is the placeholder for the ticket number in the URL of a TicketRule.
 const TicketPlace = "{ticket}"
 
-// Normal returns the external ID in a spelling that matches the pattern, and whether
+// Normal returns a spelling of the external ID that matches the pattern, and whether
 // there is one. It tries the text as typed, in capitals, without separators, and with
-// hyphens for spaces. A separator between digits stays if the text before it is a ticket
-// by itself: "67001-2" does not become "670012". The "~2" of a second meeting stays, and
-// the pattern need not allow it.
+// hyphens instead of spaces. It does not remove a separator between digits if the text
+// before it is a ticket by itself: "67001-2" does not become "670012". The "~2" of a
+// second meeting stays, and the pattern need not allow it.
 func (t TicketRule) Normal(externalID string) (string, bool) {
 	if t.Pattern == nil {
 		return externalID, true

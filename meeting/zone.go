@@ -47,9 +47,8 @@ var offered = sync.OnceValue(func() map[string]*time.Location {
 func Instants(wall time.Time, zone *time.Location) []time.Time {
 	wall = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 	var found []time.Time
-	// If there is a transition near this time, the offsets a day before and a day after
-	// are the ones before and after the transition, because no zone has two transitions
-	// within two days.
+	// No zone has two transitions within two days. The offsets a day before and a day
+	// after this time are therefore the only ones that can apply near it.
 	for _, near := range []time.Time{wall.Add(-24 * time.Hour), wall.Add(24 * time.Hour)} {
 		_, offset := near.In(zone).Zone()
 		at := wall.Add(-time.Duration(offset) * time.Second)

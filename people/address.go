@@ -10,11 +10,11 @@ import (
 	"meetdesk/meeting"
 )
 
-// Flaw is a character that no address may contain. A zero Flaw means that the text is not
-// an address for some other reason.
+// Flaw is a character that no address may contain. If the Flaw is zero, the text is not
+// an address for a reason other than a single character.
 type Flaw struct {
 	Char  rune
-	After string // the text up to the character
+	After string // the text before the character
 	Like  string // the ASCII character that it looks like, or ""
 }
 
@@ -49,8 +49,8 @@ const (
 
 // ReadAddress returns the mail address or UPN in the text. It removes quotes, a scheme
 // such as "mailto:", a full stop at the end, and invisible characters. It replaces
-// full-width characters with ASCII ones, and a domain that has other letters with its DNS
-// form ("xn--…").
+// full-width characters with ASCII ones. If the domain has letters outside ASCII, it is
+// replaced with its DNS form ("xn--…").
 //
 // All other characters must be ASCII, because the userPrincipalName and mail of a user
 // cannot have accents or other letters (Graph: resource user; Entra: username policies).

@@ -38,8 +38,8 @@ func TestReadAddress(t *testing.T) {
 	}
 }
 
-// TestReadAddressReportsFlaws covers characters that no account has. Graph would store an
-// address that has one in the meeting.
+// TestReadAddressReportsFlaws covers characters that no account's address contains. Graph
+// would nevertheless store such an address in the meeting.
 func TestReadAddressReportsFlaws(t *testing.T) {
 	for text, want := range map[string]people.Flaw{
 		"priyа@contoso.example":                    {Char: 'а', After: "priy", Like: "a"},

@@ -11,9 +11,9 @@ import (
 )
 
 // entry is text that names either one person, or several people by their addresses alone.
-// The address may be anywhere, in any quotes or brackets, and repeated, as in "Name
-// <a@b<mailto:a@b>>" from a mail program. The rest is the name and tags. The name is
-// before the address, or after it in brackets or in another cell.
+// An address may be anywhere in the text, in any quotes or brackets. Mail programs may
+// repeat it, as in "Name <a@b<mailto:a@b>>". The rest of the text is the name and tags.
+// The name is before the address, or after it in brackets or in another cell.
 type entry struct {
 	addresses []string // without repetitions
 	rest      []byte   // the text without addresses, and without brackets that contained only addresses

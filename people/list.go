@@ -47,7 +47,7 @@ type attendeeList struct {
 	problems meeting.Problems
 	seen     map[string]int              // position by address in lower case
 	current  map[string]meeting.Attendee // by line
-	name     string                      // the last line, if it had no address: the next line may have it
+	name     string                      // the last line if it had no address, because the address may be on the next line
 	read     int                         // the number of people read, counting repeated ones
 	last     int                         // the index of the person on the last line, or -1
 }
@@ -143,7 +143,7 @@ func (l *attendeeList) refuse(line string, flaw Flaw) bool {
 }
 
 // isNameOf reports whether the line above an address is likely to be the name of the
-// address's owner, because the part before the "@" contains a word of the line.
+// address's owner. It is if the part before the "@" contains a word of the line.
 // Otherwise, the line may be another person, entered without an address.
 func isNameOf(name, address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")

@@ -17,7 +17,7 @@ func Query(text string) string {
 		switch {
 		case r == '\t', isLineEnd(r):
 			return ' '
-		case meeting.IsControl(r) || meeting.IsInvisible(r) && r != '\u200d' && r != '\u200c': // some scripts use these within words
+		case meeting.IsControl(r) || meeting.IsInvisible(r) && r != '\u200d' && r != '\u200c': // some scripts need these two within words
 			return -1
 		}
 		return r

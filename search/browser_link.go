@@ -11,7 +11,7 @@ import (
 // coords is a JSON object in Base64.
 var browserLink = regexp.MustCompile(`(?i)\blight-meetings/[^\s<>"]*[?&]coords=([A-Za-z0-9+/_-]{20,})`)
 
-// standardBase64 replaces the letters of URL-safe Base64.
+// standardBase64 replaces the characters that only URL-safe Base64 uses.
 var standardBase64 = strings.NewReplacer("-", "+", "_", "/")
 
 // browserLinks finds the threads and meeting IDs in URLs of meetings that were joined in

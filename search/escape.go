@@ -9,8 +9,8 @@ import (
 // become percent-encoding.
 var escapes = strings.NewReplacer(`\/`, "/", `\_`, "_", `\u00`, "%", `\x`, "%", "%u00", "%")
 
-// maxEscapes is how many times a link may be escaped. Each mail filter and launcher that
-// forwards a link escapes it once more.
+// maxEscapes is the maximum number of times that a link may have been escaped. Each mail
+// filter and launcher that forwards a link escapes it once more.
 const maxEscapes = 10
 
 // unescape undoes the encodings of mail filters and the escapes of links, HTML and JSON,

@@ -26,8 +26,8 @@ const (
 	InAttendee   Part = "attendee"
 )
 
-// maxReasons is the maximum number of reasons. Without it, a search for a domain could
-// return every attendee as a reason.
+// maxReasons is the maximum number of reasons. Without a limit, a search for a domain
+// could return every attendee as a reason.
 const maxReasons = 4
 
 // Explain returns the parts of the meeting that match terms of the query, and reports
@@ -126,8 +126,8 @@ func (p Phrase) in(text []string) bool {
 	return false
 }
 
-// equals reports whether the phrase matches the whole text, which has the same number of
-// tokens.
+// equals reports whether the phrase matches the whole text. The text must have as many
+// tokens as the phrase.
 func (p Phrase) equals(text []string) bool {
 	last := len(p.Tokens) - 1
 	return slices.Equal(text[:last], p.Tokens[:last]) && (text[last] == p.Tokens[last] || p.Prefix && strings.HasPrefix(text[last], p.Tokens[last]))

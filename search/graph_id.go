@@ -20,7 +20,7 @@ var (
 
 	guid = regexp.MustCompile(guidPattern)
 	// otherGUID matches the text before a GUID that is not a request ID. That text is
-	// "users('" or the name of another property, such as the tenant or the user in the
+	// "users('" or the name of a different ID, such as the tenant's or the user's in the
 	// context of a link or in the JSON of a meeting.
 	otherGUID = regexp.MustCompile(`(?i)(?:"id|\b[to]id|(?:tenant|organi[sz]er|user|object|app|application|client|group|team)[ _-]?(?:id)?)["']?\s*[:=][\s"'{(]*$|[a-z]\(["']$`)
 	anyLink   = regexp.MustCompile(`(?i)(?:[a-z]{2,12}://|msteams:|\blight-meetings/|\b(?:[a-z]+\.)*teams\.[a-z]+\.?[a-z]*/)[^\s<>"]*`)
@@ -55,8 +55,8 @@ func (rec *recognizer) opaqueGraphIDs(text string) {
 	}
 }
 
-// requestIDs finds GUIDs that stand alone or after a word. A GUID in a link, in another
-// ID or after the name of another property is not a request ID.
+// requestIDs finds GUIDs that stand alone or follow an ordinary word. A GUID in a link,
+// in another ID or after the name of another property is not a request ID.
 func (rec *recognizer) requestIDs(plain string) {
 	if strings.Count(plain, "-") < 4 {
 		return

@@ -40,7 +40,7 @@ func (rec *recognizer) numbers(plain string) {
 		rec.proseNumber(plain, m)
 	}
 	if isTicket {
-		rec.Kind = kind // still a ticket, even if it is also looked up as another number
+		rec.Kind = kind // the text is still a ticket, even if it may also be another number
 	}
 }
 

@@ -43,8 +43,8 @@ var (
 // else.
 var idLabel = regexp.MustCompile(`(?i)^id[\s:.#=]+`)
 
-// labelled returns a pattern for the text after a label: a number that has at least the
-// given count of digits after its first one. A time may follow the number.
+// labelled returns a pattern for the text after a label: a number with more digits than
+// the given count. A time may follow the number.
 func labelled(digits int) string {
 	return `(?: is)?[\s:.#*="'(-]{0,8}([0-9](?:` + digitSeparator + `[0-9]){` + strconv.Itoa(digits) + `,30}(?::[0-9]{2})?)`
 }

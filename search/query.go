@@ -15,7 +15,7 @@ type Query struct {
 	Terms  []Term
 	Ticket Term // the text as one ticket number; empty if the terms find the same meetings
 
-	ticketKey string // the ticket key of the text if that contains a digit, otherwise ""
+	ticketKey string // the text's ticket key if that contains a digit, otherwise ""
 }
 
 // Term holds the alternatives for one part of the text between spaces. A term matches if
@@ -65,8 +65,8 @@ func Parse(text string) (q Query) {
 func (q Query) IsEmpty() bool { return len(q.Terms) == 0 }
 
 // newTerm returns the term for a text without spaces, and the number of words in the
-// term. It uses at most the first words of the text, as many as room allows. The term is
-// empty if the text has no letters and no digits.
+// term. room is the maximum number of words. Further words of the text are ignored. The
+// term is empty if the text has no letters and no digits.
 func newTerm(typed string, room int) (term Term, words int) {
 	first, words := newPhrase(typed, room)
 	if words == 0 {

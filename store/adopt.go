@@ -17,9 +17,10 @@ type Adoption struct {
 	Calls     []meeting.Call
 }
 
-// Adopt records, in one transaction, the meeting and the calls that found it. It returns
-// the meeting's row: the row with the same Graph ID, or else the unconfirmed row with the
-// same external ID, or else a new row. If another meeting has replaced this one, Adopt
+// Adopt records the meeting and the calls that found it, in one transaction. It returns
+// the ID of the meeting's row. That is the row with the same Graph ID, if there is one.
+// Otherwise it is the row with the same external ID, if Graph has not confirmed that row
+// yet. Failing that, it is a new row. If another meeting has replaced this one, Adopt
 // returns a Conflict error.
 func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
@@ -55,9 +56,9 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 	return meetingID, nil
 }
 
-// settleCreation supersedes the open attempts to create the meeting, if Graph had not
-// confirmed it yet. The adopted meeting was created by its organizer, so it was not
-// created by another person's attempt.
+// settleCreation supersedes the open attempts to create the meeting, unless Graph had
+// confirmed the meeting before. It also makes the organizer the maker: the organizer
+// created the meeting elsewhere, so no other person's attempt created it.
 func (s *Store) settleCreation(ctx context.Context, tx *sql.Tx, meetingID, organizerID int64) error {
 	const (
 		unconfirmed = `SELECT EXISTS (SELECT 1 FROM meetings WHERE id = $1 AND origin IS NULL)`

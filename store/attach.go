@@ -52,7 +52,8 @@ func (s *Store) attach(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 }
 
 // dropEmpty deletes a row that Graph never confirmed, unless an attempt or an audit entry
-// refers to it. The attempt that led to Graph's meeting has been moved to that meeting.
+// refers to it. It is called after the attempt has been moved to the meeting that Graph
+// returned.
 func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	const q = `DELETE FROM meetings WHERE id = $1 AND graph_id IS NULL
 		AND NOT EXISTS (SELECT 1 FROM attempts WHERE meeting_id = $1) AND NOT EXISTS (SELECT 1 FROM audit WHERE meeting_id = $1)`

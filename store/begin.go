@@ -62,8 +62,8 @@ func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
 	return b, err
 }
 
-// Sent reports whether the form with the given key was sent before. An attempt to set one
-// of the meeting's options counts too.
+// Sent reports whether the form with the given key was sent before. If the form changed
+// only an option, the recorded key has a slash and the option after the form's key.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/'
 	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {

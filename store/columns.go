@@ -32,8 +32,8 @@ func (c columns) of(alias string) string {
 	return strings.Join(names, ", ")
 }
 
-// assignments returns the assignments for an UPDATE. Placeholders are numbered from
-// first.
+// assignments returns the assignments for an UPDATE. The numbers of the placeholders
+// begin at first.
 func (c columns) assignments(first int) string {
 	list := make([]string, len(c))
 	for i := range c {

@@ -11,7 +11,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Result is how an attempt ended.
+// Result describes how an attempt ended.
 type Result struct {
 	AttemptID int64
 	State     meeting.AttemptState
@@ -26,7 +26,7 @@ type Result struct {
 
 // Finish records three things in one transaction: the outcome of an attempt, Graph's
 // reply, and the current state of the meeting. It returns the ID of the meeting that the
-// reply is about. That may not be the meeting with which the attempt began: Graph may
+// reply is about. That need not be the meeting with which the attempt began. Graph may
 // return another meeting that the desk knows, or a new meeting for a known external ID.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {

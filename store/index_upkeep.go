@@ -9,9 +9,9 @@ import (
 	"meetdesk/store/listing"
 )
 
-// mergePages is the number of index pages that one transaction merges. FTS5 merges about
-// as many pages at a time by itself. A word that occurs in every meeting cannot be merged
-// in parts, and merging it takes a quarter of a second with a million meetings.
+// mergePages is the number of index pages that one transaction merges. FTS5's own
+// automatic merges are about this large. A word that occurs in every meeting cannot be
+// merged in parts, and merging it takes a quarter of a second with a million meetings.
 const mergePages = 64
 
 // KeepIndex merges the full-text index whenever no list has changed for the duration

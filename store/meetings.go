@@ -98,9 +98,9 @@ func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.
 	return list, rows.Err()
 }
 
-// Upcoming returns up to limit live meetings that have not ended. The person organizes
-// them, made them for somebody else, or chose to use them. The meeting that ends first
-// comes first.
+// Upcoming returns up to limit live meetings that have not ended, beginning with the one
+// that ends first. The person organizes them, made them for somebody else, or chose to
+// use them.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (

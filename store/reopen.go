@@ -15,8 +15,8 @@ const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_i
 	SELECT id, CASE kind WHEN 'create' THEN 'POST' WHEN 'update' THEN 'PATCH' WHEN 'remove' THEN 'DELETE' ELSE 'GET' END, '', 0, 1, updated_at, 0
 	FROM attempts WHERE state = 'pending'`
 
-// Reopen makes a failed or unfinished attempt pending again. If its meeting has failed,
-// the meeting becomes unfinished. It returns a Conflict error if the attempt can no
+// Reopen makes a failed or unfinished attempt pending again. A meeting that was recorded
+// as failed becomes unfinished. Reopen returns a Conflict error if the attempt can no
 // longer be repeated.
 func (s *Store) Reopen(ctx context.Context, attemptID int64) error {
 	const (

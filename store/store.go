@@ -113,7 +113,7 @@ func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	return s.transactUnlisted(ctx, do)
 }
 
-// transactUnlisted is transact for changes that cannot affect any list.
+// transactUnlisted does the same as transact, for changes that cannot affect any list.
 func (s *Store) transactUnlisted(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {

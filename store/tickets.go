@@ -59,11 +59,11 @@ func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizer
 	return list, rows.Err()
 }
 
-// MineForTicket returns the ID of a meeting that the external ID can mean. The person
-// organizes the meeting, made it, or was given access by a hand-over. If there is no such
-// meeting, MineForTicket returns 0. If there are several, it prefers a live meeting, then
-// the one with exactly this external ID, then the newest. A meeting that Graph has not
-// confirmed is returned only to its maker.
+// MineForTicket returns the ID of a meeting that the external ID can mean, or 0 if there
+// is none. It considers only meetings that the person organizes, made, or was given
+// access to by a hand-over. If there are several, it prefers a live meeting, then the one
+// with exactly this external ID, then the newest. A meeting that Graph has not confirmed
+// is returned only to its maker.
 func (s *Store) MineForTicket(ctx context.Context, userID int64, externalID string) (meetingID int64, err error) {
 	const q = `SELECT m.id, m.external_id FROM meetings m JOIN meeting_people p ON p.meeting_id = m.id AND p.user_id = $1
 		WHERE m.ticket_key = $2 AND $2 <> '' AND (m.state = 'live' OR m.state IN ('unfinished', 'failed') AND m.maker_id = $1)

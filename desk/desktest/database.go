@@ -88,8 +88,8 @@ func (d *Desk) Attempts(meetingID int64) []meeting.Attempt {
 	return list
 }
 
-// Exec changes the database without the store. It creates states that neither the desk
-// nor any page can bring about.
+// Exec changes the database without the store. Tests use it for states that neither the
+// desk nor any page can bring about.
 func (d *Desk) Exec(statement string, args ...any) {
 	d.T.Helper()
 	d.Edited = true

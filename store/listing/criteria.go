@@ -14,10 +14,10 @@ type Criteria struct {
 	Text     string
 	Filter   Filter
 	Order    Order     // a search is always sorted ByCreated
-	From, To time.Time // limits on the time by which Order sorts, excluding To; a zero time is no limit
+	From, To time.Time // limits on the time by which Order sorts; From is included, To is not; zero is no limit
 	At       Cursor    // the page begins after this place; zero means the first page
 	Back     bool      // the page ends before At instead of beginning after it
-	Deep     bool      // examine all candidates; other pages may stop before they are full
+	Deep     bool      // examine as many candidates as necessary to fill the page
 	Limit    int       // the number of rows on a page
 }
 

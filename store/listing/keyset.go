@@ -35,8 +35,8 @@ func (l list) isDescending() bool {
 	return isSoonestFirst == l.Back
 }
 
-// direction returns the operator that compares the key of a row with the key of the row
-// before it, and the sort direction.
+// direction returns the comparison that holds between the key of a row and the key of the
+// row before it. It also returns the sort direction.
 func (l list) direction() (compare, order string) {
 	if l.isDescending() {
 		return " < ", " DESC"
@@ -55,8 +55,8 @@ func (l list) start() Cursor {
 	return l.At
 }
 
-// inclusive returns the place from which to read in the opposite direction so that the
-// first row read is the row at l.At itself.
+// inclusive returns the cursor for reading from l.At in the opposite direction. Unlike
+// l.At itself, this cursor includes the row at l.At.
 func (l list) inclusive() Cursor {
 	at := l.At
 	if !l.isDescending() {

@@ -12,9 +12,9 @@ import (
 	"meetdesk/store/sqlitetest"
 )
 
-// allowedStep matches a step of a query plan if the step reads a limited number of rows:
-// a look-up by a key or an index, a list that is read in its order, and a pass over the
-// rows of another step.
+// allowedStep matches the steps of a query plan that read a limited number of rows: a
+// look-up by a key or an index, reading a list in its order, and a pass over the rows of
+// another step.
 var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY \((rowid|user_id)|SEARCH meetings USING (COVERING )?INDEX \w+ \(|SEARCH meetings$|` +
 	`SEARCH meeting_people USING INDEX meeting_people_others |SCAN \(subquery-\d+\)$|SCAN c$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|` +
 	`(CO-ROUTINE|MERGE|LEFT|RIGHT|(CORRELATED )?SCALAR SUBQUERY|LIST SUBQUERY|REUSE SUBQUERY))`)

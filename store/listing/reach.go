@@ -85,7 +85,8 @@ type conditionSet struct {
 	known map[string]bool
 }
 
-// maxConditions is the number of conditions at which a set is emptied.
+// maxConditions is the maximum size of a set. A full set is emptied before another
+// condition is added.
 const maxConditions = 1000
 
 func (c *conditionSet) has(condition string) bool {

@@ -99,8 +99,8 @@ func (l list) candidatesQuery(b *binds, limit int) string {
 
 // matchOrder returns the sort key for a search's matches. When FTS5 reads a long list of
 // matches backwards, it takes twice as long. A rare search has few matches, so they are
-// read forwards and then sorted. The plus sign makes SQLite sort them, instead of making
-// FTS5 read them in that order.
+// read forwards and then sorted. The plus sign keeps SQLite from asking FTS5 for the
+// matches in order, so SQLite sorts them itself.
 func (l list) matchOrder() string {
 	if l.isRare && l.isDescending() {
 		return `+rowid`

@@ -50,8 +50,8 @@ type (
 	}
 )
 
-// preparedConn is a connection that keeps the prepared statements not in use at the
-// moment. Like any driver.Conn, it serves one goroutine at a time.
+// preparedConn is a connection that keeps its prepared statements while they are not in
+// use. Like any driver.Conn, it serves one goroutine at a time.
 type preparedConn struct {
 	sqliteConn
 	idle map[string]sqliteStmt
