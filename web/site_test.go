@@ -71,6 +71,9 @@ func withBudget(d time.Duration) siteOption { return func(s *siteSettings) { s.B
 
 func withPublic(url string) siteOption { return func(s *siteSettings) { s.public = url } }
 
+// withWindow sets the period to which Switches.MaxPerSecond applies.
+func withWindow(d time.Duration) siteOption { return func(s *siteSettings) { s.Window = d } }
+
 func withSwitches(w emulator.Switches) siteOption { return func(s *siteSettings) { s.Switches = w } }
 
 func withScopes(scopes ...string) siteOption { return func(s *siteSettings) { s.Scopes = scopes } }

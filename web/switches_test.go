@@ -43,10 +43,16 @@ func TestJournalWithSwitches(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSite(t, withSwitches(w), withBeta, withBudget(10*time.Second))
-			s.desk.Graph.Pause = 300 * time.Millisecond
-			if w.MaxPerSecond > 0 {
-				s.desk.Graph.Pause = 700 * time.Millisecond // long enough for the last retry to come after the one-second window of the limit has ended, even on a slow machine
+			window := time.Second // Retry-After is a whole number of seconds
+			if w.ThrottleWithoutRetryAfter {
+				window /= 10
+			}
+			s := newSite(t, withSwitches(w), withBeta, withBudget(10*time.Second), withWindow(window))
+			switch {
+			case w.MaxPerSecond > 0:
+				s.desk.Graph.Pause = window * 7 / 10 // the last retry comes after the limit's window has ended
+			case w.SimultaneousConflict:
+				s.desk.Graph.Pause = 300 * time.Millisecond // the last retry comes after the other call has ended, even on a slow machine
 			}
 			journal{site: s, b: s.signIn(priya), switches: w}.run(t)
 		})

@@ -29,6 +29,7 @@ type Settings struct {
 	URL      string            // the application's URL; nothing has to be served there
 	People   []emulator.Person // EnglishCast by default
 	Switches emulator.Switches
+	Window   time.Duration // the emulator's RateWindow; 0 means a second
 	Budget   time.Duration
 	Scopes   []string // permissions to request in addition to the usual ones
 	Beta     bool     // allows meetings in channels
@@ -80,7 +81,7 @@ func New(t *testing.T, change ...func(*Settings)) *Desk {
 	d.MicrosoftURL = server.URL
 	var err error
 	d.Emulator, err = emulator.New(emulator.Options{
-		URL: server.URL, ClientSecret: emutest.Secret, People: d.Settings.People, Now: d.Clock, Key: emutest.Key(), Switches: d.Settings.Switches,
+		URL: server.URL, ClientSecret: emutest.Secret, People: d.Settings.People, Now: d.Clock, Key: emutest.Key(), Switches: d.Settings.Switches, RateWindow: d.Settings.Window,
 		AppClientID: emulator.DefaultAppClientID, AppClientSecret: emutest.AppSecret, AccessPolicy: d.Settings.Policy,
 		RedirectURIs:           []string{d.Settings.URL + paths.Callback},
 		PostLogoutRedirectURIs: []string{d.Settings.URL + paths.SignedOut},

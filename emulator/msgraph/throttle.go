@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// throttle counts the requests in the last second. It uses the machine's clock instead of
+// throttle counts the requests in a window of time that ends now. It uses the machine's clock instead of
 // the tenant's, because a client that obeys Retry-After: 1 waits for a real second.
 type throttle struct {
 	mu   sync.Mutex
@@ -16,19 +16,19 @@ type throttle struct {
 }
 
 // exceeds counts a request and reports whether it is over the limit.
-func (t *throttle) exceeds(limit int, now time.Time) bool {
+func (t *throttle) exceeds(limit int, window time.Duration, now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.last = slices.DeleteFunc(t.last, func(at time.Time) bool { return now.Sub(at) >= time.Second })
+	t.last = slices.DeleteFunc(t.last, func(at time.Time) bool { return now.Sub(at) >= window })
 	t.last = append(t.last, now)
 	return len(t.last) > limit
 }
 
 // checkRate refuses a request for meetings if there have been more than
-// Switches.MaxPerSecond in the last second.
+// Switches.MaxPerSecond in the last second, or in Options.RateWindow.
 func (s *Server) checkRate(route route) error {
 	switches := s.tenant.Switches()
-	if switches.MaxPerSecond == 0 || !strings.Contains(route.pattern, "/onlineMeetings") || !s.throttle.exceeds(switches.MaxPerSecond, time.Now()) {
+	if switches.MaxPerSecond == 0 || !strings.Contains(route.pattern, "/onlineMeetings") || !s.throttle.exceeds(switches.MaxPerSecond, s.tenant.Options.RateWindow, time.Now()) {
 		return nil
 	}
 	code, message := usualError(http.StatusTooManyRequests)

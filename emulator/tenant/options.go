@@ -52,6 +52,10 @@ type Options struct {
 	Now      func() time.Time // the clock of Entra and Graph; nil means time.Now
 	Switches Switches         // how Graph behaves where public sources do not say
 
+	// RateWindow is the period to which Switches.MaxPerSecond applies; 0 means a second.
+	// Tests shorten it, so that they need not wait. Retry-After is always a second.
+	RateWindow time.Duration
+
 	// Key signs the tokens. If it is nil, the folder's key is used, or a new one
 	// is generated. Tests share a key because generating one is slow.
 	Key *rsa.PrivateKey
@@ -82,6 +86,7 @@ func (o Options) complete() (Options, error) {
 	if err := o.Switches.Check(); err != nil {
 		return o, err
 	}
+	o.RateWindow = cmp.Or(o.RateWindow, time.Second)
 	if o.People == nil {
 		o.People = Cast()
 	}
