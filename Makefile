@@ -2,7 +2,7 @@
 
 # Variables, set with "make TARGET NAME=value":
 BROWSER  ?=#  required: "make test" fails when there is no Chromium
-PROGRAMS ?=#  required: "make test" fails without nginx, and the programs that read the desk's files (docs/development.md)
+PROGRAMS ?= installed# "make test" uses nginx and the programs that read the desk's files (docs/development.md) if they are installed; required: it fails without them
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 CLIENTS  ?=#  required: "make test" fails when it cannot get MSAL Node
 RACE     ?=#  1: "make test" looks for data races, which needs gcc
@@ -16,7 +16,7 @@ DEV_PORT ?= 7331# "make dev" serves pages with live reload on this port
 N        ?=#  number of meetings for "make bench", 10000 to 10000000
 KEEP     ?=#  a folder in which "make bench N=…" keeps its databases for later runs
 
-export BROWSER CHROMIUM CLIENTS PROGRAMS
+export BROWSER CHROMIUM CLIENTS
 export CGO_ENABLED := 0
 
 tool := go tool -modfile=tools.mod
@@ -59,7 +59,10 @@ quick: export GOGC := 400
 quick: generated ## run the quick tests: without the browser, other programs and whatever takes long
 	go test -short $$(go list ./... | grep -v /e2e)
 
+# LONG is for tests that take long, and PROGRAMS for those that need other programs.
 test: export CGO_ENABLED := $(if $(RACE),1,0)
+test: export LONG := 1
+test: export PROGRAMS := $(PROGRAMS)
 test: generated $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser tests need Chromium (BROWSER=required, CLIENTS=required, RACE=1)
 	$(if $(ARTIFACTS),@mkdir -p $(ARTIFACTS))
 	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...

@@ -40,7 +40,8 @@ var mayImport = map[string][]string{
 	"static":        {},
 	"xlsx":          {},
 	"migrations":    {},
-	"linear":        {},
+	"linear":        {"testenv"},
+	"testenv":       {},
 
 	"store/listing":    {"meeting", "search", "store/sqlitedb"},
 	"store/sqlitedb":   {"meeting", "migrations", "search"},
@@ -57,8 +58,8 @@ var mayImport = map[string][]string{
 
 // testsMayImport lists what the tests of any package may import in addition to what
 // mayImport allows: a whole desk, the emulator, static files, measurements, older
-// schemas, and the sample pages.
-var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", "store/listing", "store/sqlitetest", devOnly}
+// schemas, what decides which tests run, and the sample pages.
+var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", "store/listing", "store/sqlitetest", "testenv", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files
 // with the build tag dev.

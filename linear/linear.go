@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // limit is the largest factor by which the work may grow when the input doubles.
@@ -50,9 +52,7 @@ func Check[T any](t *testing.T, name string, input func(size int) T, work func(T
 	if unmeasured != "" {
 		t.Skip(unmeasured)
 	}
-	if testing.Short() {
-		t.Skip("linear time is not measured with -short")
-	}
+	testenv.SkipUnlessLong(t)
 	small, large := input(1), input(1<<doublings)
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // keeps the garbage collector's work out of the measurements
 	least, most := unknown, unknown

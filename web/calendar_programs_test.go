@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"meetdesk/meeting"
+	"meetdesk/testenv"
 )
 
 // parseScript reads calendar files with two independent Python parsers and prints the
@@ -48,13 +49,10 @@ type parsedEvent struct {
 // parser's name as the key.
 func parseEvents(t *testing.T, files ...string) (all []map[string]parsedEvent) {
 	t.Helper()
-	command := exec.Command(program(t, "/usr/bin/python3", "python3"), append([]string{"-c", parseScript}, files...)...)
+	command := exec.Command(testenv.Program(t, "/usr/bin/python3", "python3"), append([]string{"-c", parseScript}, files...)...)
 	command.Env = append(os.Environ(), "PYTHONIOENCODING=utf-8")
 	if out, err := exec.Command(command.Path, "-c", "import icalendar, vobject").CombinedOutput(); err != nil {
-		if os.Getenv("PROGRAMS") == "required" {
-			t.Fatalf("install python3-icalendar and python3-vobject: %s", out)
-		}
-		t.Skip("skipped: install python3-icalendar and python3-vobject")
+		testenv.ProgramMissing(t, fmt.Errorf("%w: %s", err, out), "python3-icalendar python3-vobject")
 	}
 	if err := json.Unmarshal([]byte(output(t, command)), &all); err != nil {
 		t.Fatal(err)
@@ -203,7 +201,7 @@ func TestImportUpdatesExistingEvent(t *testing.T) {
 // returns the stored event.
 func khal(t *testing.T) func(file string) string {
 	t.Helper()
-	path, dir := program(t, "khal", "khal"), t.TempDir()
+	path, dir := testenv.Program(t, "khal", "khal"), t.TempDir()
 	config := writeFile(t, filepath.Join(dir, "config"), fmt.Sprintf("[calendars]\n[[desk]]\npath = %s/desk\n[locale]\nlocal_timezone = UTC\ndefault_timezone = UTC\ndateformat = %%Y-%%m-%%d\ntimeformat = %%H:%%M\n[sqlite]\npath = %s/khal.db\n", dir, dir))
 	if err := os.Mkdir(filepath.Join(dir, "desk"), 0o700); err != nil {
 		t.Fatal(err)
@@ -234,7 +232,7 @@ func khal(t *testing.T) func(file string) string {
 // returns the server's response to a query for the events of July 5, 2027.
 func radicale(t *testing.T) func(file string) string {
 	t.Helper()
-	path := program(t, "radicale", "radicale")
+	path := testenv.Program(t, "radicale", "radicale")
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

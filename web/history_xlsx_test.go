@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // cell is a cell in a worksheet's XML.
@@ -143,14 +145,14 @@ func column(table [][]string, name string) int { return slices.Index(table[0], n
 func gnumeric(t *testing.T, file string) [][]string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "shown.csv")
-	output(t, exec.Command(program(t, "ssconvert", "gnumeric"), file, out))
+	output(t, exec.Command(testenv.Program(t, "ssconvert", "gnumeric"), file, out))
 	return readCSV(t, out)
 }
 
 // libreoffice returns the cells of the file as LibreOffice shows them in the given language.
 func libreoffice(t *testing.T, file, language string) [][]string {
 	t.Helper()
-	path := program(t, "soffice", "libreoffice-calc-nogui")
+	path := testenv.Program(t, "soffice", "libreoffice-calc-nogui")
 	profile, dir := t.TempDir(), t.TempDir()
 	if err := os.Mkdir(filepath.Join(profile, "user"), 0o700); err != nil {
 		t.Fatal(err)

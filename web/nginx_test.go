@@ -17,21 +17,15 @@ import (
 	"time"
 
 	"meetdesk/desk/desktest"
+	"meetdesk/testenv"
 )
 
 // behindNginx puts nginx, which terminates TLS, in front of the site. Only nginx's
-// addresses are configured; its buffers and limits keep their default sizes. If nginx
-// is missing, the test is skipped or, if PROGRAMS=required, fails.
+// addresses are configured; its buffers and limits keep their default sizes.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t *testing.T, upstream string) string {
 		t.Helper()
-		program, err := exec.LookPath("nginx")
-		if err != nil {
-			if os.Getenv("PROGRAMS") == "required" {
-				t.Fatal("nginx is missing (Debian: apt-get install nginx-light)")
-			}
-			t.Skip("nginx is missing (Debian: apt-get install nginx-light)")
-		}
+		program := testenv.Program(t, "nginx", "nginx-light")
 		listener, err := net.Listen("tcp4", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"meetdesk/testenv"
 )
 
 // asMeetdesk makes the test binary run main, so that tests can start processes without
@@ -19,7 +21,7 @@ func TestMain(m *testing.M) {
 		os.Unsetenv(asMeetdesk)
 		main()
 	}
-	os.Exit(m.Run())
+	testenv.Main(m)
 }
 
 // process is a running meetdesk.

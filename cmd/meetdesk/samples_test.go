@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"meetdesk/testenv"
 )
 
 // TestReleasesHaveNoSamplePages checks the routes of serve and demo.
@@ -49,9 +51,7 @@ func servedFrom(t *testing.T, dir string) settings {
 }
 
 func TestMakeDevServesSamplePages(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds another program")
-	}
+	testenv.SkipUnlessLong(t)
 	binary := filepath.Join(t.TempDir(), "meetdesk")
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-tags", "dev", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -1,0 +1,9 @@
+package main
+
+import (
+	"testing"
+
+	"meetdesk/testenv"
+)
+
+func TestMain(m *testing.M) { testenv.Main(m) }

@@ -1,0 +1,42 @@
+package testenv
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// SkipUnlessLong skips the test unless LONG is set, as "make test" does.
+func SkipUnlessLong(t *testing.T) {
+	t.Helper()
+	if os.Getenv("LONG") == "" {
+		t.Skip(`takes long: "make test" runs it, and so does LONG=1`)
+	}
+}
+
+// Program returns the path of a program that a test needs in addition to Go. The test is
+// skipped unless PROGRAMS is set, as "make test" does. If the program is missing, the test
+// is skipped as well, or fails if PROGRAMS=required. debian is the package that contains
+// the program.
+func Program(t *testing.T, name, debian string) string {
+	t.Helper()
+	switch path, err := exec.LookPath(name); {
+	case os.Getenv("PROGRAMS") == "":
+		t.Skipf(`needs %s: "make test" runs it, and so does PROGRAMS=installed`, name)
+	case err != nil:
+		ProgramMissing(t, err, debian)
+	default:
+		return path
+	}
+	return ""
+}
+
+// ProgramMissing skips the test because a program is missing or does not work. If
+// PROGRAMS=required, it fails the test instead.
+func ProgramMissing(t *testing.T, err error, debian string) {
+	t.Helper()
+	if os.Getenv("PROGRAMS") == "required" {
+		t.Fatalf("%v: install it (Debian: apt-get install %s)", err, debian)
+	}
+	t.Skipf("%v: install it (Debian: apt-get install %s)", err, debian)
+}
