@@ -33,7 +33,7 @@ const get = async (path, query) => {
 // == Back button ==
 
 // Browsers keep whole pages for the Back button. Such a page is shown only after the
-// server confirms the session, which may have ended at Microsoft without a cookie change.
+// server confirms the session. A sign-out at Microsoft ends it without changing a cookie.
 addEventListener("pageshow", async ({ persisted }) => {
   if (!persisted || !signedInAs) return;
   document.documentElement.hidden = true;
@@ -96,7 +96,7 @@ each("[data-lengths]", (lengths) => {
   const [date, start, end, endDate, zone] = named("date", "start", "end", "end_date", "time_zone");
   const from = () => Date.parse(`${date.value}T${start.value}Z`);
   const length = () => Date.parse(`${endDate.value || date.value}T${end.value}Z`) - from();
-  let later = !!endDate.value; // the end date was not typed by the person
+  let later = !!endDate.value; // the person has not typed the end date
   let kept = length() || zone.dataset.propose * 6e4;
   const putEnd = (after) => {
     if (!(after >= 0 && from())) return;
@@ -127,7 +127,7 @@ each("[data-lengths]", (lengths) => {
 
 // == What the form creates ==
 
-// The server describes it, since it has the sentences and the rules of every zone.
+// The server writes the text, because it has the translations and the time zone rules.
 each("#made", (made) => {
   const form = made.closest("form");
   const filled = () => String(new URLSearchParams([...new FormData(form)].filter(([name]) => made.dataset.by.includes(name))));

@@ -97,7 +97,7 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.Header().Set("Content-Length", strconv.Itoa(len(gzipped)))
 		if r.Method != http.MethodHead {
-			_, _ = w.Write(gzipped) // the client may be gone
+			_, _ = w.Write(gzipped) // the client may have disconnected
 		}
 		return
 	}

@@ -22,11 +22,11 @@ type GuardCardData struct {
 	Guarded    meeting.Guarded
 	Now        time.Time
 	Filled     bool // the best meeting gets the page's primary button
-	InForm     bool // the script shows it below the form's field
+	InForm     bool // the script shows the list below the form's ticket field
 }
 
-// best returns the ID of the first meeting that is not over, which gets the filled
-// button; 0 if all are over.
+// best returns the ID of the first meeting that is not over. Its button is the primary
+// one. If all meetings are over, best returns 0.
 func (d GuardCardData) best() int64 {
 	for _, list := range [][]meeting.TicketMeeting{d.Guarded.Own, d.Guarded.Colleagues} {
 		for _, t := range list {
@@ -84,7 +84,7 @@ func whenFor(p Page, t meeting.TicketMeeting) string {
 
 // GuardCard lists a ticket's meetings with number, time and status, and lets the person
 // open their own or use a colleague's. Other pages include it, and the script shows it
-// below the form's field.
+// below the form's ticket field.
 func GuardCard(p Page, d GuardCardData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -30,7 +30,7 @@ func (d GuardData) card() GuardCardData {
 	return GuardCardData{ExternalID: d.Form.ExternalID, Guarded: d.Guarded, Now: d.Now, Filled: true}
 }
 
-// under returns the form with another external ID.
+// under returns a copy of the form with the given external ID.
 func (d GuardData) under(externalID string) form.Form {
 	f := d.Form
 	f.ExternalID = externalID

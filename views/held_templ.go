@@ -21,7 +21,7 @@ import (
 // page that was opened by the wrong person.
 type HeldData struct {
 	Whose    meeting.User // the person for whom the page was made; ID 0 if unknown
-	Identity string       // the same, as the form carries it
+	Identity string       // the signed ID of that person, as the form contains it
 	Action   string       // where the form was submitted; "" for a page
 	Fields   []HeldField
 	Here     string // the page's path for the person who is signed in now

@@ -26,10 +26,10 @@ type HistoryData struct {
 	Fault    HistoryFault     // why the search cannot find anything, or ""
 	Problems meeting.Problems // in the query parameters
 	Rows     []HistoryRow     // in the list's order
-	Count    int              // number of rows in the whole list, as far as counted
-	CountAll bool             // Count is complete
+	Count    int              // number of rows in the whole list; a lower bound unless CountAll is set
+	CountAll bool             // Count includes all rows
 	More     bool             // there are more rows
-	Looked   time.Time        // how far back (or forward) rows were searched; zero for everywhere
+	Looked   time.Time        // the search went back (or forward) only to this time; zero if it had no limit
 	Matches  bool             // the search was limited to the newest 1,000 matches
 	Newer    string           // paths of other pages of the list, or ""
 	Older    string

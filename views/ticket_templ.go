@@ -20,8 +20,8 @@ type TicketData struct {
 	ExternalID  string
 	Colleagues  []meeting.TicketMeeting
 	Now         time.Time
-	NewPath     string // a form filled in for the ticket
-	HistoryPath string // the history's results for it, for the help desk, or ""
+	NewPath     string // path of a form that is filled in for the ticket
+	HistoryPath string // path of the search results for the ticket; "" unless the person is on the help desk
 }
 
 func (d TicketData) card() GuardCardData {
@@ -66,7 +66,7 @@ func ticketStub(p Page, externalID, word string) templ.Component {
 	})
 }
 
-// ticketOfRow links to the meeting, and to the ticket next to it.
+// ticketOfRow links to a row's meeting. Next to it is a link to the ticket system, if any.
 func ticketOfRow(p Page, externalID, address string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -13,8 +13,8 @@ import (
 // particular meeting.
 type Access int
 
-// The access rules. None of them is zero, so the desk does not start if a route has no
-// rule; see guard.
+// The access rules. Zero is not a valid rule, so the desk does not start if a route has
+// none; see guard.
 const (
 	Open     Access = iota + 1 // everybody
 	SignedIn                   // everybody who is signed in

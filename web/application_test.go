@@ -44,7 +44,7 @@ func askGraph(s *site, token, body string) *http.Response {
 func graphToken(t *testing.T, s *site, upn string) (token string) {
 	t.Helper()
 	s.signIn(upn)
-	for id := int64(1); ; id++ { // tries every grant in the database, because the newest one comes last
+	for id := int64(1); ; id++ { // the last grant in the database is the newest
 		tokens, err := s.store.Tokens(t.Context(), id)
 		if err != nil {
 			return token

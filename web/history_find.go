@@ -93,11 +93,11 @@ func (s *Server) ticketOf(input search.Input) string {
 	return ""
 }
 
-// onlyHit returns the one meeting that the query names. If there is a single hit, that is
-// the meeting, unless the hit matches only by its ticket or its dial-in number. If there
-// are several hits, the meeting is the only active one whose external ID matches exactly.
-// onlyHit returns false if any other hit has a different ticket or matches anything else
-// in the query.
+// onlyHit returns the meeting to open without showing the list, or false if the query
+// does not identify exactly one meeting. A single hit is that meeting, unless it matches
+// only by its ticket or its dial-in number. If there are several hits, exactly one of
+// them must be active and have the external ID as typed. The other hits must be for the
+// same ticket and must not match anything else in the query.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
 		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone || hits[0].Also != ""

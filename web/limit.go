@@ -7,8 +7,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// The rates at which a person may look things up. They are too high to hinder anybody who
-// types, but too low to go through all tickets or the whole directory.
+// The rates at which a person may look things up. They are high enough for anybody who
+// types, but too low for a script to go through all tickets or the whole directory.
 const (
 	guardEvery  = 2 * time.Second
 	guardBurst  = 30

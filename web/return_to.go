@@ -118,7 +118,7 @@ func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 // Each of these query parameters marks a URL that fills in a form as it was sent, and
 // says why the form is filled in.
 const (
-	queryUnsent = "unsent"  // the form was not processed, because nobody was signed in or somebody else was
+	queryUnsent = "unsent"  // the form was not processed, because the person who opened it was not signed in
 	queryAsLeft = "as_left" // the person only changed the language, so the page shows no notice
 )
 
