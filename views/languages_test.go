@@ -16,7 +16,8 @@ import (
 	"meetdesk/locale"
 )
 
-// speaking is passed to samples to make them in a language other than English.
+// speaking replaces the testing.TB of a sample that is made in a language other than
+// English; see the function english.
 type speaking struct {
 	testing.TB
 	printer locale.Printer

@@ -95,7 +95,7 @@ func TestMeetingForAnotherOrganizer(t *testing.T) {
 
 func TestWhoMayMakeMeetingsForOthers(t *testing.T) {
 	t.Parallel()
-	t.Run("staff cannot", func(t *testing.T) {
+	t.Run("staff cannot choose an organizer", func(t *testing.T) {
 		s := newSite(t, withOrganizers(priya))
 		b := s.signIn(tomas)
 		if p := b.get("/meetings/new"); p.doc.Find(`[name="organizer"]`).Length() != 0 {

@@ -83,8 +83,8 @@ func (b *browser) search(q string) *page {
 	return b.get("/history?list=1&" + urlQuery("q", q))
 }
 
-// subjects returns the subjects of the listed meetings, in order. It knows the three
-// that TestSearch creates.
+// subjects returns the subjects of the listed meetings, in order. It recognizes only
+// the three that TestSearch creates.
 func subjects(p *page) (found []string) {
 	for _, row := range p.doc.Find("main table tbody tr").EachIter() {
 		for _, s := range []string{"Zażółć gęślą jaźń", "Printer", "Impressora quebrada"} {

@@ -255,6 +255,6 @@ func TestFormsHaveIdentity(t *testing.T) {
 		}
 	}
 	if p := b.get("/"); strings.Contains(fmt.Sprint(p.doc.Find(`form[method="get"]`).Html()), "signed_in_as") {
-		t.Error("the search box adds the identity to addresses")
+		t.Error("the search box adds the identity to URLs")
 	}
 }

@@ -10,8 +10,7 @@ import (
 	"meetdesk/meeting"
 )
 
-// adopt submits the form that brings the meeting with the given join link into the
-// desk.
+// adopt submits the form that adds the meeting with the given join link to the desk.
 func (b *browser) adopt(link string) *page {
 	b.t.Helper()
 	return b.post("/meetings/adopt", url.Values{"join_url": {link}})

@@ -49,7 +49,7 @@ func TestDuplicateGuard(t *testing.T) {
 			t.Errorf("stored for %s with %d people, want Priya's with 2", m.Organizer.UPN, len(m.Attendees))
 		}
 	})
-	t.Run("get the own meeting anyway", func(t *testing.T) {
+	t.Run("find one's own meeting anyway", func(t *testing.T) {
 		b.post("/meetings", s.form("anyway", "1")).want(200, "Found")
 	})
 }

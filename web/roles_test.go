@@ -160,8 +160,8 @@ func TestRolesOfFoundMeeting(t *testing.T) {
 	wantPatch(t, s, presentersAndPeople, "tomas@contoso.example/presenter")
 }
 
-// TestRolesInChannel covers meetings in channels, for which Graph has been seen to omit
-// people in its responses.
+// TestRolesInChannel covers meetings in channels. Graph has been seen to leave out the
+// attendees when it returns such a meeting.
 func TestRolesInChannel(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBeta, withSwitches(emulator.Switches{ChannelHidesAttendees: true}))

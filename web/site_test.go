@@ -253,8 +253,8 @@ func (b *browser) do(r *http.Request) *page {
 	return p
 }
 
-// text returns the text of the page. Of each list of options, it includes only the
-// selected ones.
+// text returns the text of the page. It leaves out the options of a list that are not
+// selected.
 func (p *page) text() string {
 	body := p.doc.Find("body").Clone()
 	body.Find("option:not([selected])").Remove()

@@ -59,7 +59,7 @@ func TestJournalWithSwitches(t *testing.T) {
 	}
 }
 
-// journal is a working day at a desk whose emulator has one set of switches.
+// journal simulates a working day at a desk. The desk's emulator has the given switches.
 type journal struct {
 	*site
 	b        *browser
