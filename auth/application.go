@@ -25,7 +25,7 @@ type Application struct {
 	expiry            time.Time // zero if the provider did not say when the token expires
 }
 
-// Application returns the client of the program's own registration. The scope names one
+// Application returns a client for the program's own registration. The scope names one
 // resource, such as https://graph.microsoft.com/.default. Application does not call the
 // provider.
 func (p *Provider) Application(clientID, clientSecret, scope string) *Application {

@@ -25,7 +25,7 @@ const (
 type issuer struct {
 	*httptest.Server
 	methods   any  // token_endpoint_auth_methods_supported; nil leaves it out
-	expiresIn any  // in the response; nil leaves it out
+	expiresIn any  // expires_in in the response; nil leaves it out
 	same      bool // always issue T1
 
 	mu    sync.Mutex
@@ -165,7 +165,7 @@ func TestApplicationSharesOneRequest(t *testing.T) {
 	wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
 	close(p.hold)
 	all.Wait()
-	for range 20 { // the same token was rejected for all of them
+	for range 20 { // Graph rejected the same token for all these callers
 		all.Go(func() {
 			if got, err := a.Token(t.Context(), "T1"); err != nil || got != "T2" {
 				t.Errorf("the token is %q, %v; want T2", got, err)
@@ -232,7 +232,7 @@ func TestApplicationFailures(t *testing.T) {
 		scope      string
 		failure    emulator.Failure
 		key        meeting.Reason
-		quoted     string // the code for the administrator
+		quoted     string // the error code for the administrator
 	}{
 		{"unknown client ID", "x", appSecret, appScope, emulator.Failure{}, meeting.ReasonSignInAppSetup, "unauthorized_client AADSTS700016"},
 		{"wrong secret", emulator.DefaultAppClientID, "x", appScope, emulator.Failure{}, meeting.ReasonSignInAppSetup, "invalid_client AADSTS7000215"},

@@ -108,7 +108,7 @@ func signingAlgorithms(offered []string) (accepted []string) {
 }
 
 // authStyle returns the method by which the client authenticates at the token endpoint.
-// If the oauth2 package had to find the method by trial, it would send a code twice. The
+// If the oauth2 package had to find the method by trial, it might send a code twice. The
 // default is Basic (OpenID Connect Discovery, section 3).
 func (d *discovered) authStyle(secret string) oauth2.AuthStyle {
 	if secret == "" || slices.Contains(d.AuthMethods, "client_secret_post") {

@@ -160,7 +160,7 @@ func TestWhoMaySignIn(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		claims object
-		key    meeting.Reason // of the error; "" for none
+		key    meeting.Reason // the key of the error; "" if there is none
 	}{
 		{"valid", nil, ""},
 		{"tenant in another case", object{"tid": "t"}, ""},
@@ -346,7 +346,7 @@ func TestDiscover(t *testing.T) {
 				t.Errorf("IsEmulator %v", got)
 			}
 			if desk.SignOutURL(t.Context(), "", "/") != "" {
-				t.Error("there is a sign-out address although the provider has none")
+				t.Error("there is a sign-out URL although the provider has none")
 			}
 		})
 	}

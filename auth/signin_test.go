@@ -224,13 +224,13 @@ func TestKeysUnavailable(t *testing.T) {
 
 // The provider may send the browser back with an error instead of a code.
 func TestErrorsInRedirects(t *testing.T) {
-	p := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"}) // receives no request
+	p := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"}) // no request is sent to it
 	flow := auth.Flow{State: "s", Nonce: "n", Verifier: "v"}
 	for _, tt := range []struct {
 		name, description string
 		code              meeting.Code
 		key               meeting.Reason
-		quoted            string // the code for the administrator
+		quoted            string // the error code for the administrator
 	}{
 		{"access_denied", "AADSTS65004: the-description", meeting.Forbidden, meeting.ReasonSignInDeclined, ""},
 		{"access_denied", "the-description", meeting.Forbidden, meeting.ReasonSignInDeclined, ""},

@@ -60,7 +60,7 @@ func TestTokenEndpointFailures(t *testing.T) {
 		signInKey  meeting.Reason
 		refresh    meeting.Code
 		refreshKey meeting.Reason
-		quoted     string // the code for the administrator
+		quoted     string // the error code for the administrator
 	}{
 		{"revoked", entra("invalid_grant", "50173"), meeting.Forbidden, meeting.ReasonSignInRefused, meeting.Unauthorized, meeting.ReasonSignIn, "invalid_grant AADSTS50173"},
 		{"consent withdrawn", entra("invalid_grant", "65001"), meeting.Forbidden, meeting.ReasonSignInScope, meeting.Unauthorized, meeting.ReasonConsent, ""},

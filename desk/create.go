@@ -15,7 +15,7 @@ import (
 
 // CreateOrGet asks Graph for the organizer's meeting with the given external ID, and
 // returns the ID of the meeting's row in the history. If Graph refused or did not answer,
-// the row's attempt says so. An error usually means that nothing was recorded. The
+// the recorded attempt says so. An error usually means that nothing was recorded. The
 // exception is meeting.ReasonRecordFailed, which means that Graph has the meeting but the
 // history does not.
 func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) (meetingID int64, err error) {

@@ -64,8 +64,8 @@ func unansweredSince(f createFacts) (since time.Time, unsure bool) {
 
 // createdByActor reports whether the meeting that Graph returned in application mode was
 // created by one of the actor's own attempts. The application's token gives access to all
-// of the organizer's meetings. If a meeting existed before, nothing about it may be
-// stored or shown.
+// of the organizer's meetings. If the actor did not create the meeting, nothing about it
+// may be stored or shown.
 func createdByActor(f createFacts, o meeting.Outcome) bool {
 	if o == meeting.OutcomeCreated {
 		return true

@@ -112,12 +112,12 @@ func TestDecideCreate(t *testing.T) {
 	}
 }
 
-// The unanswered call also sent properties that nobody had typed, so the meeting that it
-// created has them.
+// If the unanswered call created the meeting, the meeting also has the values that the
+// desk proposed, because the call sent them.
 func TestIsAsAskedComparesWhatNobodyTyped(t *testing.T) {
 	d := savedMeeting()
 	asked := meeting.Asked{Subject: "Proposed by the desk", Start: d.Start, End: d.End, Attendees: d.Attendees, Unasked: []meeting.Difference{meeting.DifferentSubject}}
 	if isAsAsked(asked, meeting.Reply{Details: d}) {
-		t.Error("a meeting with another subject than was sent is as asked")
+		t.Error("isAsAsked accepts a meeting with a different subject")
 	}
 }

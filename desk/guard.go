@@ -85,8 +85,8 @@ func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalI
 }
 
 const (
-	maxTicketMeetings = 50 // how many meetings the guard reads
-	maxShown          = 5  // how many meetings the guard returns
+	maxTicketMeetings = 50 // the maximum number of meetings that the guard reads
+	maxShown          = 5  // the maximum number of meetings that it returns
 )
 
 // namedFirst returns the meetings to show. Meetings that the external ID names, in any

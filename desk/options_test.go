@@ -245,7 +245,7 @@ func TestRolesWhenPresentersAreByRole(t *testing.T) {
 		update(d, p, m.ID, option(meeting.OptionPresenters, "everyone"), attendees(person(dana), presenter(tomas), person(alex)))
 		for _, body := range d.Bodies("PATCH")[2:] {
 			if strings.Contains(body, `"role":"presenter"`) {
-				t.Errorf("Graph was sent a role that counts for nothing: %s", body)
+				t.Errorf("the desk sent Graph a role that has no effect: %s", body)
 			}
 		}
 	})

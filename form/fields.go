@@ -7,8 +7,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// The inputs that are not part of the requested meeting. Their names must not change,
-// because deep links use them. The same is true of the field names in package meeting.
+// The names of the inputs that are not part of the requested meeting. They must not
+// change, because deep links use them. The same is true of the field names in package
+// meeting.
 const (
 	FieldFormID     = "form_id"
 	FieldProposed   = "proposed"     // see Form.Proposed

@@ -52,12 +52,12 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 		t.Errorf("%d fields are sent, want %d and past: see Form.fields in form/fields.go", len(sent), len(texts))
 	}
 	again := form.FromValues(sent)
-	f.Anyway = false // the person decides each time
+	f.Anyway = false // not sent, because the person decides each time
 	if !reflect.DeepEqual(again, f) {
 		t.Errorf("sent again, it is\n%+v, want\n%+v", again, f)
 	}
 	filled := form.FromValues(f.Query())
-	f.Past, f.FormID, f.Inside = false, "", "" // these are for one form only
+	f.Past, f.FormID, f.Inside = false, "", "" // these are not copied into another form
 	if !reflect.DeepEqual(filled, f) {
 		t.Errorf("the prefilled form is\n%+v, want\n%+v", filled, f)
 	}

@@ -31,14 +31,14 @@ type Catalogue struct {
 // Language is an entry in the language menu.
 type Language struct {
 	Tag  string // BCP 47
-	Name string // the name in the language itself
+	Name string // the language's name for itself
 }
 
 // translation is one language, ready for printing.
 type translation struct {
 	tag       string
 	plain     map[string]string // sentences without placeholders or plural forms; gaps are filled from English
-	keys      map[string]bool   // the keys of all sentences, whether or not they are in plain
+	keys      map[string]bool   // the keys of all sentences, including those that are not in plain
 	localizer *i18n.Localizer
 	dates     dateStyle
 	catalogue *Catalogue

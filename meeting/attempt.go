@@ -50,7 +50,7 @@ const (
 	OutcomeSet       Outcome = "set"     // an option
 	OutcomeRemoved   Outcome = "removed" // 204, or 404 if it no longer existed
 	OutcomeRead      Outcome = "read"    // by a refresh
-	OutcomeAdopted   Outcome = "adopted" // read by its join link, and new to the desk
+	OutcomeAdopted   Outcome = "adopted" // found by its join link, and new to the desk
 )
 
 // Attempt is one attempt to create, change, remove or refresh a meeting, with its
@@ -238,7 +238,7 @@ type Call struct {
 	RequestID       string
 	Status          int    // 0 if there was no response
 	Code            string // Graph's error code, if any
-	Message         string // Graph's error message, for the log; if the response is not Graph's, its type and first characters
+	Message         string // Graph's error message, for the log; if the response is not from Graph, its content type and first characters
 	Date            string // as Graph sent it
 	StartedAt       time.Time
 	Duration        time.Duration

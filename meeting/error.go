@@ -11,10 +11,10 @@ type Code string
 // The kinds of failure.
 const (
 	Invalid      Code = "invalid"      // the input is not valid
-	Unauthorized Code = "unauthorized" // nobody is signed in, or the sign-in is over
+	Unauthorized Code = "unauthorized" // nobody is signed in, or the session has ended
 	Forbidden    Code = "forbidden"    // signed in, but not allowed
-	NotFound     Code = "not_found"    // absent, or hidden from this person
-	Conflict     Code = "conflict"     // it changed in the meantime
+	NotFound     Code = "not_found"    // it does not exist, or this person may not see it
+	Conflict     Code = "conflict"     // something has changed in the meantime
 	Unavailable  Code = "unavailable"  // a system the desk needs did not answer
 	Internal     Code = "internal"     // a fault of the desk
 )

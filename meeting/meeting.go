@@ -13,7 +13,7 @@ type State string
 
 // The states of a meeting.
 const (
-	Unfinished State = "unfinished" // no response came: it may exist at Microsoft
+	Unfinished State = "unfinished" // no response came, so it may or may not exist at Microsoft
 	Failed     State = "failed"     // Graph refused to create it
 	Live       State = "live"       // Graph has confirmed it
 	Removed    State = "removed"    // deleted by its organizer through the desk
@@ -23,10 +23,10 @@ const (
 // Origin says how the desk learned of a meeting.
 type Origin string
 
-// The origins of a meeting. It is empty until Graph has answered.
+// The origins of a meeting. The origin is empty until Graph has answered.
 const (
 	Created Origin = "created" // Graph answered 201, or later confirmed a call that had got no response
-	Found   Origin = "found"   // Graph answered 200: it existed
+	Found   Origin = "found"   // Graph answered 200, because the meeting existed already
 	Adopted Origin = "adopted" // brought in by its join link
 )
 
@@ -82,7 +82,7 @@ type Meeting struct {
 	State     State
 	Origin    Origin
 	TimeZone  string // the IANA name of the zone that was asked for
-	Version   int    // grows with each reply from Graph, and when the meeting is removed or replaced
+	Version   int    // increases with each reply from Graph, and when the meeting is removed or replaced
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Details

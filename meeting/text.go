@@ -45,7 +45,7 @@ func Trim(s string) string {
 func Shorten(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\t': // between the cells of a spreadsheet
+		case r == '\t': // separates the cells of a spreadsheet
 			return ' '
 		case unicode.IsControl(r):
 			return '\ufffd'

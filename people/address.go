@@ -54,7 +54,7 @@ const (
 //
 // All other characters must be ASCII, because the userPrincipalName and mail of a user
 // cannot have accents or other letters (Graph: resource user; Entra: username policies).
-// Graph would store such an address in a meeting, but nobody has it.
+// Graph would store an address with such letters in a meeting, although nobody has it.
 func ReadAddress(text string) (address string, flaw Flaw, ok bool) {
 	if len(text) > 4*maxAddress {
 		return "", Flaw{}, false

@@ -26,8 +26,9 @@ var chatStamp = regexp.MustCompile(`^(?:\[[0-9][0-9/.:, -]{6,24}(?:\s?[AaPp]\.?[
 	`[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)? -)\s*`)
 
 // peopleLine returns the part of a line that names people, or "" if it names nobody. It
-// removes list marks, the ">" of quoted mail, the time of a chat message, and labels with
-// a colon, such as "To:", the name of a group, or a label from the desk's own pages.
+// removes list marks, the ">" of quoted mail, and the time of a chat message. It also
+// removes a label that ends with a colon, such as "To:", the name of a group, or a label
+// from the desk's own pages.
 func peopleLine(line string) string {
 	line = chatStamp.ReplaceAllString(unmarkLine(meeting.Trim(wide.Replace(line))), "")
 	label, rest, found := strings.Cut(line, ":")

@@ -45,7 +45,7 @@ func Parse(text string, current ...meeting.Attendee) (list []meeting.Attendee, p
 type attendeeList struct {
 	people   []meeting.Attendee
 	problems meeting.Problems
-	seen     map[string]int              // position by address in lower case
+	seen     map[string]int              // the position in people, by lower-case address
 	current  map[string]meeting.Attendee // by line
 	name     string                      // the last line if it had no address, because the address may be on the next line
 	read     int                         // the number of people read, counting repeated ones

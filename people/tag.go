@@ -58,7 +58,7 @@ func lastTag(text string) (before, tag string) {
 }
 
 // beginsWord reports whether rest begins a new word after text. A capital letter after a
-// small one also begins a word, because text that is copied from a page may lack the
+// lower-case one also begins a word, because text that is copied from a page may lack the
 // space: "PresenterOutside".
 func beginsWord(text, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)

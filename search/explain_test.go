@@ -18,7 +18,7 @@ func TestExplain(t *testing.T) {
 		"mueller oliv":                    "subject, attendee Tomás Oliveira",
 		"contoso":                         "organizer",
 		"dana@fabrikam":                   "attendee dana@fabrikam.example",
-		"fabrikam":                        "attendee dana@fabrikam.example", // the first of several
+		"fabrikam":                        "attendee dana@fabrikam.example", // the first of several attendees that match
 		"oliveira/tomas":                  "attendee Tomás Oliveira",
 		"example/sam":                     "attendee Sam", // the phrase begins in the previous attendee's address
 		"chg":                             "external_id",

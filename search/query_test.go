@@ -13,7 +13,7 @@ func TestParseLimitsTerms(t *testing.T) {
 	for text, want := range map[string]int{
 		"printer":                               1,
 		strings.Repeat("printer ", 500):         search.MaxTerms,
-		"printer " + strings.Repeat("a.b", 500): 2, // the second term has as many words as the limit leaves room for
+		"printer " + strings.Repeat("a.b", 500): 2, // the second term uses up the remaining words
 		strings.Repeat("contoso.", 499):         1,
 		strings.Repeat("会議", 99) + " printer":   1,
 		"... ---":                      0,

@@ -77,7 +77,7 @@ func TestTicketsWithRules(t *testing.T) {
 
 func TestTicketsWithoutARule(t *testing.T) {
 	for text, want := range map[string][]string{
-		"INC0012345":        nil, // the text itself
+		"INC0012345":        nil, // the text itself is not returned
 		"ticket INC0012345": {"INC0012345"},
 		"Hi, my meeting (INC0012345) and CHG-2231, thanks.": {"INC0012345", "CHG-2231"},
 		"I N C 0 0 1 2": {"INC0012"},

@@ -26,7 +26,7 @@ import (
 // Settings configure a desk and its emulator. New fills in the defaults first, and the
 // test may then change them.
 type Settings struct {
-	URL      string            // the application's URL; nothing has to be served there
+	URL      string            // the desk's URL; no server has to listen there
 	People   []emulator.Person // EnglishCast by default
 	Switches emulator.Switches
 	Window   time.Duration // the emulator's RateWindow; 0 means a second
@@ -34,7 +34,7 @@ type Settings struct {
 	Scopes   []string // permissions to request in addition to the usual ones
 	Beta     bool     // allows meetings in channels
 
-	Organizers []string // the configured organizers; unless nil, application mode is on
+	Organizers []string // the configured organizers; nil turns application mode off
 	Policy     []string // organizers for whom the access policy allows the application to act
 }
 

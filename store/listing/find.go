@@ -13,7 +13,7 @@ import (
 type Hit struct {
 	meeting.Listed
 	By   HitBy // the part that the input names; if there are several, the first of them in hitOrder
-	Also HitBy // if By is about the ticket, the first of Microsoft's IDs that the input names as well; "" if none
+	Also HitBy // if By is about the ticket: the first of Microsoft's IDs that the input also names, or ""
 }
 
 // HitBy is the part of a meeting that the input names.
