@@ -119,8 +119,9 @@ type barePage struct {
 // bareBody is the content of the bodies. It is at least as long as any page.
 var bareBody [1 << 20]byte
 
-// ServeHTTP writes a body of the requested size. If the parameter "open" contains a
-// meeting ID, ServeHTTP redirects to the page of that meeting instead.
+// ServeHTTP runs the queries and writes a body of the requested size. If the parameter
+// "open" contains a meeting ID, it redirects to the page of that meeting instead of
+// writing a body.
 func (h barePage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	values := r.URL.Query()
 	args := make([]any, len(h.args))

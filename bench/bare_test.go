@@ -55,7 +55,7 @@ func TestBarePages(t *testing.T) {
 	}
 	for _, nothing := range []string{barePath("meeting", 10, "id", 601), barePath("key", 10, "graph", "x", "organizer", 1), barePath("other", 10)} {
 		if _, _, err := anybody.get(t.Context(), nothing); err == nil {
-			t.Errorf("%s is there", nothing)
+			t.Errorf("%s exists, want an error", nothing)
 		}
 	}
 	for _, s := range searchesIn(f) {
@@ -80,6 +80,6 @@ func TestCountRows(t *testing.T) {
 		t.Errorf("%d rows, %v; want 70000", rows, err)
 	}
 	if _, err := b.countRows(t.Context(), "/other.csv"); err == nil {
-		t.Error("a table that is not there was counted")
+		t.Error("the rows of a missing file were counted")
 	}
 }

@@ -40,7 +40,7 @@ func TestGrowthFrom(t *testing.T) {
 
 func TestGrouped(t *testing.T) {
 	if got := grouped("1234567890123"); got != "123 456 789 012 3" {
-		t.Errorf("%q", got)
+		t.Errorf("grouped returned %q", got)
 	}
 }
 

@@ -35,7 +35,7 @@ func TestSpreadOfMeetings(t *testing.T) {
 	external, graphIDs := map[string]bool{}, map[string]bool{}
 	for i, r := range list {
 		if r.Asked.Subject != again[i].Asked.Subject || r.FormKey != again[i].FormKey {
-			t.Fatalf("meeting %d is another one the second time", i)
+			t.Fatalf("meeting %d differs when it is generated again", i)
 		}
 		by[r.Organizer.UPN]++
 		attendees += len(r.Asked.Attendees)
@@ -61,11 +61,11 @@ func TestSpreadOfMeetings(t *testing.T) {
 			}
 			graphIDs[r.Reply.GraphID] = true
 			if size := len(r.Reply.Raw); size < 400 || size > 2500 {
-				t.Errorf("a reply of %d bytes", size)
+				t.Errorf("the size of a reply is %d bytes", size)
 			}
 		}
 		if r.BegunAt.After(h.until) || r.BegunAt.Before(h.until.Add(-years-time.Hour)) {
-			t.Errorf("made at %s", r.BegunAt)
+			t.Errorf("a meeting was created at %s, outside the history", r.BegunAt)
 		}
 	}
 	if got := by[staffMember]; got < 50 || got > 70 {
@@ -125,12 +125,12 @@ func TestSpreadOfWords(t *testing.T) {
 		if !slices.Contains(vocabulary, w) {
 			rare++
 			if times > 25 {
-				t.Errorf("%q of the tail is in %d subjects", w, times)
+				t.Errorf("the rare word %q is in %d subjects", w, times)
 			}
 		}
 	}
 	if rare < 5000 {
-		t.Errorf("a tail of %d words", rare)
+		t.Errorf("only %d rare words", rare)
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 )
 
 // scattered lists the indexes whose keys arrive in random order. With many millions of
-// rows, updating one of them would cost a page read and two page writes per row. They are
-// therefore created after all rows, as in any large import.
+// rows, each of these indexes would cost one page read and two page writes per row. They
+// are therefore created after all rows, as in any large import.
 var scattered = []string{
 	"meetings_graph", "meetings_thread", "meetings_join_meeting_id", "meetings_conference",
 	"calls_request", "calls_client_request",
@@ -85,7 +85,7 @@ func (b *bench) restoreIndexes(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }() // after closing the database, because closing the file releases the database's locks
+	defer func() { err = errors.Join(err, file.Close()) }() // runs after the database is closed; if the file were closed before, the database would lose its locks
 	db, err := openDatabase(path, "_pragma=cache_size(-1000000)")
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ const (
 	seed        = 20_260_301
 )
 
-// population is the people of the organization.
+// population holds the people of the organization.
 type population struct {
 	people []meeting.User // organizers, the most active first
 	quiet  meeting.User   // has about 60 meetings, however many there are in total

@@ -62,7 +62,7 @@ func parseCPU(stat string) (time.Duration, error) {
 		return 0, fmt.Errorf("stat %q: too short", stat)
 	}
 	var sum time.Duration
-	for _, field := range fields[11:13] { // the first field here is field 3 of the line
+	for _, field := range fields[11:13] { // fields[0] is field 3 of the line
 		ticks, err := strconv.ParseInt(field, 10, 64)
 		if err != nil {
 			return 0, fmt.Errorf("stat: %w", err)

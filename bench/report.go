@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// createGoal limits how much longer the desk's own part of a create may take than the
-// same number of bare commits.
+// createGoal is how much longer the desk's own part of a create may take than the bare
+// commits with which it is compared.
 const createGoal = 1500 * time.Microsecond
 
 // reportLoad adds the results of the load to the table. graph contains the time that each

@@ -49,7 +49,7 @@ func (t table) print(w io.Writer, machine string) error {
 	return nil
 }
 
-// goal returns the text of a goal and whether it was met.
+// goal returns the text of a goal, followed by whether it was met.
 func goal(text string, met bool) string {
 	if met {
 		return text + ": met"

@@ -53,6 +53,6 @@ func TestFirstView(t *testing.T) {
 		t.Errorf("%d bytes, compressed %d, of a file of %d", plain.bytes, zipped.bytes, least)
 	}
 	if _, err := b.firstView(t.Context(), "/nowhere", "gzip"); err == nil {
-		t.Error("a page that is not there was measured")
+		t.Error("a missing page was measured")
 	}
 }

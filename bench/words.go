@@ -96,7 +96,7 @@ var syllables = strings.Fields(`ba ce di fó gu há je ki lo mu ná pe ri só tu
 // 40^4.
 func tailWord(n int) string {
 	var word strings.Builder
-	n *= 7919 // gives consecutive numbers different words; coprime to 40, so that words stay unique
+	n *= 7919 // makes the words of consecutive numbers dissimilar; 7919 is coprime to 40, so words stay unique
 	for range 4 {
 		word.WriteString(syllables[n%len(syllables)])
 		n /= len(syllables)

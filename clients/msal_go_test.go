@@ -85,8 +85,8 @@ func TestMSALForGo(t *testing.T) {
 		scopes []string
 	}{
 		"named permissions":  {tenant, []string{"User.Read", "OnlineMeetings.ReadWrite"}},
-		"written out":        {tenant, []string{"https://graph.microsoft.com/OnlineMeetings.ReadWrite"}},
-		"in small letters":   {tenant, []string{"user.read", "onlinemeetings.readwrite"}},
+		"with Graph's URL":   {tenant, []string{"https://graph.microsoft.com/OnlineMeetings.ReadWrite"}},
+		"in lower case":      {tenant, []string{"user.read", "onlinemeetings.readwrite"}},
 		".default":           {tenant, []string{"https://graph.microsoft.com/.default"}},
 		"tenant by domain":   {"contoso.example", []string{"OnlineMeetings.ReadWrite"}},
 		"tenant in capitals": {strings.ToUpper(tenant), []string{"OnlineMeetings.ReadWrite"}},

@@ -22,7 +22,7 @@ func TestCopyButtons(t *testing.T) {
 	}{
 		{"Copy link", "join-url", nil},
 		{"Copy invitation", "invitation", []string{"Keyboard &lt;without&gt; a Tab key", `href="https://teams.microsoft.com/`, ">Join the meeting</a>"}},
-		{"Copy note", "note", nil}, // in a folded section
+		{"Copy note", "note", nil}, // the note is in a folded section
 	} {
 		want := strings.TrimSpace(do(b, "read "+tt.source, chromedp.TextContent(chromedp.ID(tt.source))))
 		do(b, "click "+tt.button, chromedp.Click(linkOrButton(tt.button)))

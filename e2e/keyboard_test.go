@@ -106,7 +106,7 @@ func TestSkipLink(t *testing.T) {
 	b.press(kb.Enter)
 	b.press(kb.Tab)
 	if at := b.focus(); at != "Find a meeting" {
-		t.Errorf("from there the next is %q", at)
+		t.Errorf("after the skip link, Tab leads to %q", at)
 	}
 }
 

@@ -115,14 +115,14 @@ func (b *browser) lacks(words ...string) {
 	}
 }
 
-// offers reports whether the page has a link or button that contains the given text.
+// offers reports whether the page has a link or button with the given text.
 func (b *browser) offers(words string) bool {
 	b.t.Helper()
 	return len(do(b, "look for "+words, chromedp.Nodes(linkOrButton(words), chromedp.AtLeast(0)))) > 0
 }
 
-// linkOrButton returns the XPath of the first link or button that contains the given
-// text.
+// linkOrButton returns the XPath of the first link or button with a text node that equals
+// the given text, apart from white space.
 func linkOrButton(words string) string {
 	return `(//*[self::a or self::button][not(@hidden)][.//text()[normalize-space()="` + words + `"]])[1]`
 }

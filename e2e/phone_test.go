@@ -16,7 +16,7 @@ func TestMainJobOnAPhone(t *testing.T) {
 	do(b, "make it a phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	b.mainJob()
 	if !do(b, "ask for the screen", chromedp.Evaluate[bool](`innerWidth === 390 && matchMedia("(pointer: coarse)").matches`)) {
-		t.Error("that was no phone")
+		t.Error("the browser did not emulate a phone")
 	}
 }
 

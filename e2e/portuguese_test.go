@@ -155,11 +155,11 @@ func TestTheme(t *testing.T) {
 			grounds[tt.want] = ground
 		}
 		if ground != grounds[tt.want] {
-			t.Errorf("%s where the system is %s: the ground is %s, want that of %s, %s", tt.choice, tt.system, ground, tt.want, grounds[tt.want])
+			t.Errorf("%s where the system is %s: the background is %s, want that of %s, %s", tt.choice, tt.system, ground, tt.want, grounds[tt.want])
 		}
 	}
 	if grounds["light"] == grounds["dark"] {
-		t.Errorf("both themes have the ground %s", grounds["light"])
+		t.Errorf("both themes have the background %s", grounds["light"])
 	}
 }
 

@@ -100,6 +100,6 @@ func TestLargeQRCode(t *testing.T) {
 	width := do(b, "measure it", chromedp.Evaluate[float64](`document.querySelector("svg path").getBoundingClientRect().width`))
 	do(b, "ask for the icon, as the browser may", chromedp.Evaluate[bool](`fetch("/favicon.ico").then(() => true)`, chromedp.EvalAwaitPromise))
 	if width < 380 {
-		t.Errorf("it is %v px wide on a screen of 390", width)
+		t.Errorf("the QR code is %v px wide on a screen of 390 px", width)
 	}
 }

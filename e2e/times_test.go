@@ -30,10 +30,10 @@ func TestEndMovesWithTheStart(t *testing.T) {
 		{"another end", func() { b.choose("End", "17:20") }, "15:30", "17:20", "", ""},
 		{"a start close to midnight", func() { b.choose("Start", "23:00") }, "23:00", "00:50", next, ""},
 		{"an end before midnight", func() { b.choose("End", "23:40") }, "23:00", "23:40", "", ""},
-		{"an end after it", func() { b.choose("End", "00:20") }, "23:00", "00:20", next, ""},
+		{"an end after midnight", func() { b.choose("End", "00:20") }, "23:00", "00:20", next, ""},
 		{"a length past midnight", func() { b.click("60 min") }, "23:00", "00:00", next, "60 min"},
 		{"another day", func() { b.choose("Date", next) }, "23:00", "00:00", addDays(next, 1), "60 min"},
-		{"and back", func() { b.choose("Date", day) }, "23:00", "00:00", next, "60 min"},
+		{"the first day again", func() { b.choose("Date", day) }, "23:00", "00:00", next, "60 min"},
 		{"a start before midnight", func() { b.choose("Start", "09:00") }, "09:00", "10:00", "", "60 min"},
 		{"no start", func() { b.empty("Start") }, "", "10:00", "", ""},
 		{"a start again", func() { b.choose("Start", "11:00") }, "11:00", "12:00", "", "60 min"},
@@ -114,7 +114,7 @@ func TestBrowsersZone(t *testing.T) {
 	b.waitFor(" Asia/Dubai (")
 	b.lacks("Use your browser")
 
-	t.Run("what was typed stays as it is", func(t *testing.T) {
+	t.Run("typed times stay unchanged", func(t *testing.T) {
 		b.travel("America/New_York")
 		b.follow("New meeting")
 		b.choose("Date", "2027-03-03")
@@ -123,7 +123,7 @@ func TestBrowsersZone(t *testing.T) {
 		b.waitFor("Wed 3 Mar 2027, 10:00")
 		b.waitFor(" America/New_York (")
 	})
-	t.Run("a link's own zone stands", func(t *testing.T) {
+	t.Run("the zone in a link takes precedence", func(t *testing.T) {
 		b.open("/meetings/new?date=2027-03-03&start=10:00&time_zone=Europe/Lisbon", 200)
 		b.waitFor("Wed 3 Mar 2027, 10:00")
 		b.lacks("Use your browser")

@@ -159,7 +159,7 @@ func TestEveryPage(t *testing.T) {
 		b.checkPage(page, axe)
 	})
 	if pages < 25 {
-		t.Errorf("looked at %d pages", pages)
+		t.Errorf("only %d pages were visited", pages)
 	}
 	for pattern := range unvisited {
 		t.Errorf("no tour visits %s: visit it in e2e/tour_test.go, or add it to notPages if it is not a page", pattern)

@@ -37,8 +37,8 @@ func New(o Options) (*Emulator, error) {
 	return e, nil
 }
 
-// ServeHTTP answers as Entra for paths below the tenant, as Graph below /v1.0 and /beta,
-// and as the control API below /emulator/control/.
+// ServeHTTP answers Entra's paths as Entra, paths below /emulator/control/ as the control
+// API, and all others as Graph.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case entra.Owns(r.URL):

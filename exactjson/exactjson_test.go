@@ -39,10 +39,10 @@ func TestNamesMatchExactly(t *testing.T) {
 		{"escaped, another case", `{"\u004fid":"c"}`, document{}},
 		{"within an object", `{"inner":{"ID":"x","id":"y","Id":"z"}}`, document{Inner: &inner{ID: "y"}}},
 		{"within a list", `{"list":[{"ID":"x"},{"id":"y"}]}`, document{List: []inner{{}, {ID: "y"}}}},
-		{"a dash or an underscore is no case either", `{"o_id":"x","join-web-url":"y","id":"z"}`, document{}},
+		{"a dash or an underscore makes another name", `{"o_id":"x","join-web-url":"y","id":"z"}`, document{}},
 		{"the same name twice: the last counts, as in RFC 7519", `{"oid":"a","oid":"b"}`, document{OID: "b"}},
 		{"null", `{"oid":null,"roles":null,"inner":null}`, document{}},
-		{"what was left as it came", `{"raw":{"ID" : 1}}`, document{Raw: json.RawMessage(`{"ID" : 1}`)}},
+		{"raw JSON stays unchanged", `{"raw":{"ID" : 1}}`, document{Raw: json.RawMessage(`{"ID" : 1}`)}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got document

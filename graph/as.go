@@ -12,7 +12,7 @@ import (
 // zero As has no token, so nothing is sent with it.
 type As struct {
 	token string
-	owner string // the escaped path of the person whose meetings are used; "" if the ID is unusable
+	owner string // the path of the person whose meetings are used, escaped: /me or /users/{id}; "" if the ID is unusable
 	mode  meeting.Mode
 }
 
@@ -54,8 +54,8 @@ func pathSegment(id string) string {
 }
 
 // isPathSegment reports whether the ID can be a segment of a path. A blank ID, "." and
-// ".." cannot. Proxies may resolve them, so that the request would go to the collection
-// or its owner instead.
+// ".." cannot. A proxy may resolve such a segment, and the request would then go to the
+// whole collection or to its owner.
 func isPathSegment(id string) bool {
 	return strings.Trim(id, ". \t\r\n") != ""
 }

@@ -47,15 +47,15 @@ const codeChallenge = "insufficient_claims"
 type row struct {
 	status int          // 4 matches any 4xx, and 5 any 5xx; 0 matches no status
 	code   string       // "" matches any code, and a response without one
-	mode   meeting.Mode // "" matches both
+	mode   meeting.Mode // "" matches both modes
 	method string       // "" matches any; the only POST is createOrGet
 	verdict
 }
 
-// catalogue lists every failure that the desk distinguishes. A row with the most specific
-// code wins over a row with only a status. If several such rows match, the first wins.
-// Messages are ignored, because they may change (Graph: programs must not depend on
-// them).
+// catalogue lists every failure that the desk distinguishes. A row that matches the most
+// specific code wins over a row that matches only the status. If several such rows match,
+// the first wins. Messages are ignored, because they may change (Graph: programs must not
+// depend on them).
 var catalogue = []row{
 	// Graph rejects the body, an ID or a filter, or does not know the path.
 	{status: 400, verdict: verdict{Refused, meeting.ReasonBadRequest, neverRetry}},
@@ -125,7 +125,7 @@ func Reasons() []meeting.Reason {
 
 // judge returns the verdict on a response from Graph whose status is not 2xx. codes are
 // Graph's, the most specific first. judge also returns the code that decided the verdict.
-// If none did, it returns the outermost code, or "" if there is none.
+// If the status alone decided it, that is the outermost code, or "" if there is none.
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {

@@ -17,7 +17,7 @@ type Client struct {
 	MaxTries int              // the maximum number of HTTP tries of one operation; 0 means 3
 	Pause    time.Duration    // the pause before the second try if Graph asks for none; tripled for each further try; 0 means 0.3 s
 	Now      func() time.Time // the clock for recorded times; nil means time.Now. Pauses and deadlines use real time
-	OnWait   func(Wait)       // called before the next try with each wait that a response asks for; may be nil
+	OnWait   func(Wait)       // called whenever a response asks for a wait, before the next try; may be nil
 }
 
 // Wait is the wait that a response with Retry-After asks for.

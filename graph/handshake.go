@@ -11,10 +11,11 @@ import (
 	"syscall"
 )
 
-// progress is how far one try got before it failed. The fields are atomic, because a
-// second dial that lost the race may still report after the try has ended.
+// progress is how far one try got before it failed. The fields are atomic, because if two
+// connections are dialled in parallel, the slower one may still report after the try has
+// ended.
 type progress struct {
-	connected atomic.Bool // there was a connection for the request
+	connected atomic.Bool // the request got a connection
 	untrusted atomic.Bool // a TLS handshake failed because of the server's certificate or protocol
 }
 
@@ -48,7 +49,7 @@ func (p *progress) verdict(err error) verdict {
 func isNetwork(err error) bool {
 	var (
 		timeout net.Error
-		system  syscall.Errno // connection reset, broken pipe
+		system  syscall.Errno // such as connection reset or broken pipe
 	)
 	return errors.As(err, &timeout) && timeout.Timeout() || errors.As(err, &system) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||

@@ -48,8 +48,8 @@ func contentType(resp *http.Response) string {
 }
 
 // excerpt returns the first characters of the text on one line. It removes invisible
-// characters, those that change the direction of writing, and the token, since some
-// servers echo the request.
+// characters and those that change the direction of writing. It also removes the token,
+// since some servers echo the request.
 func (x *exchange) excerpt(text string) string {
 	if x.token != "" {
 		text = strings.ReplaceAll(text, x.token, "…")

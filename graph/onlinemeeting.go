@@ -16,7 +16,8 @@ import (
 // whatever else the request says. Repeating the call does not create a second meeting, so
 // CreateOrGet retries within ctx's deadline. A meeting in a channel is requested from
 // BetaURL, since v1.0 does not accept it (createOrGet: chatInfo). Without a BetaURL
-// nothing is sent; the error is NotSent with reason.beta_off. The error is an *Error.
+// nothing is sent: the Kind of the error is NotSent, and its Reason is
+// meeting.ReasonBetaOff. The error is an *Error.
 func (c *Client) CreateOrGet(ctx context.Context, as As, asked meeting.Asked) (Result, error) {
 	op := operation{
 		base: c.BaseURL, method: http.MethodPost, path: as.meetingsPath("/createOrGet"),

@@ -51,14 +51,14 @@ func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []
 	x.record(call, v, failed)
 }
 
-// isBareBearerRefusal reports whether the response is a 401 without a body that asks for
-// a Bearer token. Proxies do not ask for one.
+// isBareBearerRefusal reports whether the response is a 401 that has no body and asks for
+// a Bearer token in a header. Proxies do not ask for one.
 func isBareBearerRefusal(resp *http.Response, body []byte) bool {
 	return resp.StatusCode == http.StatusUnauthorized && len(bytes.TrimSpace(body)) == 0 && asksForBearer(resp.Header)
 }
 
 // impliedStatus is the error that operation.accept returns for a 2xx response that means
-// the same as another status: an empty list means 404.
+// the same as another status. For example, an empty list means 404.
 type impliedStatus int
 
 // Error describes the response for the log.

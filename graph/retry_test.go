@@ -108,7 +108,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// defaultPause is how long a client without a Pause waits before the second try.
+// defaultPause is the pause before the second try if Client.Pause is 0.
 const defaultPause = 300 * time.Millisecond
 
 func retryAfter(value string) func(time.Time) []string {
@@ -133,7 +133,7 @@ func wantPause(t *testing.T, calls []meeting.Call, after int, want time.Duration
 	}
 }
 
-// TestBackOff checks the pauses of a client without a Pause when Graph asks for none.
+// TestBackOff checks the pauses if neither Client.Pause nor Graph specifies any.
 func TestBackOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := newPipePeer(t, graphError(503, "ServiceUnavailable"))

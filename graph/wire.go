@@ -54,8 +54,8 @@ type wireMeeting struct {
 var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
 // ParseReply parses a meeting as Graph sent it, today or years ago. A property with an
-// unexpected type is left out: the meeting exists all the same, and Raw still has the
-// property. It is an error if raw is not a JSON object whose id is a string.
+// unexpected type is left out, because the meeting exists nevertheless and Raw still has
+// the property. It is an error if raw is not a JSON object whose id is a string.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {

@@ -44,9 +44,8 @@ func Texts(t *testing.T, size int, head, tail string, parse func(text string)) {
 
 // Check asserts that work costs at most 2.5 times as much when its input doubles, both in
 // processor time and in allocated bytes. It compares inputs of size 1 and 8 and takes the
-// cube root of the ratio. Over three doublings, quadratic work clearly differs from
-// linear work that is slower on the larger input only because the input no longer fits
-// into the cache.
+// cube root of the ratio. Three doublings are enough to tell quadratic work from linear
+// work that slows down only because the larger input no longer fits into the cache.
 func Check[T any](t *testing.T, name string, input func(size int) T, work func(T)) {
 	t.Helper()
 	if unmeasured != "" {

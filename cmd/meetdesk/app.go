@@ -26,18 +26,18 @@ import (
 
 // settings holds everything that newApp needs. Both serve and demo fill it in.
 type settings struct {
-	url      *url.URL // the public address
+	url      *url.URL // the desk's public URL
 	data     string
 	keys     [][]byte
 	auth     auth.Config
 	graphURL string       // without the trailing /v1.0
 	http     *http.Client // for calls to Microsoft; nil means the default client
 	app      appConfig
-	beta     bool // offer meetings in channels, which need Graph's beta
+	beta     bool // whether to offer meetings in channels, which need Graph's beta
 	ticket   meeting.TicketRule
 	now      func() time.Time
 	log      *slog.Logger
-	samples  bool          // serve the sample pages, if the build contains them
+	samples  bool          // whether to serve the sample pages, if the build contains them
 	quiet    time.Duration // overrides quietTime in tests
 }
 

@@ -63,7 +63,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	defer close(hold)
 	em.FailNext("POST /me/onlineMeetings/createOrGet", emulator.Failure{Apply: true, Hold: hold})
 	form := demoHistory[0].form(time.Now())
-	form.Set("past", "1") // the start time may have passed by now
+	form.Set("past", "1") // accepts a start that may have passed by now
 	lost := make(chan error, 1)
 	go func() { lost <- v.create(ctx, form) }()
 	for deadline := time.Now().Add(10 * time.Second); em.MeetingCount() == 0; time.Sleep(5 * time.Millisecond) {

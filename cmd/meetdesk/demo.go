@@ -73,7 +73,7 @@ type demoSite struct {
 	app                        *app
 	emulator                   *emulator.Emulator
 	listener, emulatorListener net.Listener     // for connections from outside; bound early so that no other program takes the ports
-	private, privateEmulator   *privateListener // for the demo itself
+	private, privateEmulator   *privateListener // for the demo's own requests
 	url                        *url.URL
 	folder                     *demoFolder
 	clock                      *clock

@@ -38,7 +38,7 @@ func TestDemoKeepsEverything(t *testing.T) {
 		}
 	}
 	form := demoHistory[0].form(time.Now())
-	form.Set("past", "1") // the start time may have passed by now
+	form.Set("past", "1") // accepts a start that may have passed by now
 	form.Set("external_id", "INC0099001")
 	if err := v.create(ctx, form); err != nil {
 		t.Fatal(err)

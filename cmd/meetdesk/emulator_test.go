@@ -35,7 +35,7 @@ func TestEmulatorAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	form := demoHistory[0].form(time.Now())
-	form.Set("past", "1") // the start time may have passed by now
+	form.Set("past", "1") // accepts a start that may have passed by now
 	if err := v.create(ctx, form); err != nil {
 		t.Fatal(err)
 	}

@@ -98,7 +98,7 @@ func parseFlags(flags *flag.FlagSet, args []string) error {
 		if errors.Is(err, flag.ErrHelp) {
 			return err
 		}
-		return &misuse{errReported} // the flag package printed it
+		return &misuse{errReported} // the flag package has already printed the error
 	}
 	if flags.NArg() > 0 {
 		return usageError("meetdesk %s takes no argument %q", flags.Name(), flags.Arg(0))

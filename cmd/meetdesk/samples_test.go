@@ -31,7 +31,7 @@ func TestReleasesHaveNoSamplePages(t *testing.T) {
 		}
 		for _, route := range a.site.Routes() {
 			if strings.Contains(route.Pattern, "/dev") {
-				t.Errorf("%s has %s", name, route.Pattern)
+				t.Errorf("%s has the route %s", name, route.Pattern)
 			}
 		}
 	}

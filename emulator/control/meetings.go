@@ -20,8 +20,8 @@ type requestView struct {
 	Body   string              `json:"body,omitempty"`
 }
 
-// bearerToken matches a token in a body. Each request in a batch may have a token of its
-// own.
+// bearerToken matches a token in a request body. The body of a batch may contain a token
+// for each of its requests.
 var bearerToken = regexp.MustCompile(`(?i)\bbearer\s+[A-Za-z0-9._~+/=-]+`)
 
 func (s *Server) listRequests(*http.Request) (any, error) {

@@ -25,8 +25,7 @@ func (s *Site) Post(address string, form url.Values) (*http.Response, string) {
 	return s.Read(s.Browser.PostForm(address, form))
 }
 
-// Read returns a response together with its body. The parameters of Read are the results
-// of sending a request.
+// Read reads the body of a response. r and err are the results of sending the request.
 func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
 	s.T.Helper()
 	if err != nil {

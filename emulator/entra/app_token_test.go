@@ -40,8 +40,8 @@ func TestClientCredentials(t *testing.T) {
 		{"no secret", url.Values{"client_secret": {""}}, nil, 401, "invalid_client", 7000218},
 		{"no client_id", url.Values{"client_id": {""}}, nil, 400, "invalid_request", 900144},
 		{"unknown application", url.Values{"client_id": {"x"}}, nil, 401, "unauthorized_client", 700016},
-		{"the application of people", url.Values{"client_id": {emulator.DefaultClientID}, "client_secret": {emutest.Secret}}, nil, 401, "unauthorized_client", 501051},
-		{"the application of people, wrong secret", url.Values{"client_id": {emulator.DefaultClientID}}, nil, 401, "invalid_client", 7000215},
+		{"the sign-in application", url.Values{"client_id": {emulator.DefaultClientID}, "client_secret": {emutest.Secret}}, nil, 401, "unauthorized_client", 501051},
+		{"the sign-in application, wrong secret", url.Values{"client_id": {emulator.DefaultClientID}}, nil, 401, "invalid_client", 7000215},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			form := emutest.AppForm()

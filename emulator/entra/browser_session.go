@@ -65,8 +65,8 @@ func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Pers
 
 // endSessions ends the session of the person whom hint names, or all sessions in the
 // browser if hint names nobody. For each ended session it returns the URL that a frame
-// must open. This is the registered URI with the parameter sid added, but without iss
-// (azure-docs#8779).
+// must open. This is the registered URI with the parameter sid. As in Entra, there is no
+// parameter iss (azure-docs#8779).
 func (s *Server) endSessions(w http.ResponseWriter, r *http.Request, hint string) (frames []string) {
 	person, known := s.hintedPerson(hint)
 	var remaining []browserSession

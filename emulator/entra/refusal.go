@@ -65,8 +65,8 @@ func (r refusal) status() int {
 	return http.StatusBadRequest
 }
 
-// asRefusal converts err to a refusal. If err is an error from the OIDC library,
-// asRefusal returns the refusal that Entra sends in that case. Any other error becomes
+// asRefusal returns the refusal that err contains, if any. For an error from the OIDC
+// library it returns the refusal that Entra sends in that case, and for any other error
 // refusalUnavailable.
 func asRefusal(err error) refusal {
 	var known refusal

@@ -111,7 +111,9 @@ func (s *Server) addRoute(route, path string, act func(*http.Request) wire.Respo
 	method, _, _ := strings.Cut(route, " ")
 	s.mux.HandleFunc(method+" /"+s.tenant.Options.Tenant+path, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		_ = r.ParseForm() // parsed now, because Go notices that a client has disconnected only after the body has been read; if the form is invalid, some fields are missing
+		// The form is parsed now, because Go notices that a client has disconnected only
+		// after the body has been read. If the form is invalid, some fields are missing.
+		_ = r.ParseForm()
 		if r.Method == http.MethodPost {
 			r.Form = r.PostForm // Entra ignores the query
 		}

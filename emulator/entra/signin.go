@@ -20,9 +20,9 @@ type signIns struct {
 	now func() time.Time
 
 	mu       sync.Mutex
-	pending  map[string]pendingSignIn // until a person picks an account
-	requests map[string]*authRequest  // an account has been picked, but no code has been issued yet
-	codes    map[string]*authCode     // issued
+	pending  map[string]pendingSignIn // sign-ins for which nobody has picked an account yet
+	requests map[string]*authRequest  // sign-ins with an account, for which no code has been issued yet
+	codes    map[string]*authCode     // issued codes
 }
 
 type pendingSignIn struct {
@@ -68,7 +68,8 @@ func (s *signIns) pendingRequest(id string) (*signInRequest, error) {
 	return p.request, nil
 }
 
-// accept records that p signed in for r, in a new session.
+// accept records that p signed in for r. The result has a new session ID, which the
+// caller may replace.
 func (s *signIns) accept(r *signInRequest, p tenant.Person) *authRequest {
 	g := tenant.Grant{
 		ObjectID: p.ObjectID,

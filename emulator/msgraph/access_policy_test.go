@@ -91,12 +91,12 @@ func TestAccessPolicy(t *testing.T) {
 		change      func()
 		priya, dana bool
 	}{
-		{"as it began", func() {}, true, false},
-		{"one more", func() { s.Emulator.GrantAccessPolicy(strings.ToUpper(dana)) }, true, true},
-		{"one less", func() { s.Emulator.RevokeAccessPolicy(priya) }, false, true},
-		{"everyone", func() { s.Emulator.GrantAccessPolicy(emulator.Everyone) }, false, true},
-		{"everyone but those named", func() { s.Emulator.GrantAccessPolicy(priya); s.Emulator.RevokeAccessPolicy(dana) }, true, false},
-		{"no longer everyone", func() { s.Emulator.RevokeAccessPolicy(emulator.Everyone) }, true, false},
+		{"initial policy", func() {}, true, false},
+		{"granted to one more person", func() { s.Emulator.GrantAccessPolicy(strings.ToUpper(dana)) }, true, true},
+		{"revoked for one person", func() { s.Emulator.RevokeAccessPolicy(priya) }, false, true},
+		{"granted to everyone", func() { s.Emulator.GrantAccessPolicy(emulator.Everyone) }, false, true},
+		{"granted to everyone, revoked for one person", func() { s.Emulator.GrantAccessPolicy(priya); s.Emulator.RevokeAccessPolicy(dana) }, true, false},
+		{"revoked for everyone", func() { s.Emulator.RevokeAccessPolicy(emulator.Everyone) }, true, false},
 	} {
 		step.change()
 		for id, allowed := range map[string]bool{priya: step.priya, dana: step.dana} {

@@ -147,7 +147,7 @@ func TestShapesMatchTheContract(t *testing.T) {
 			t.Errorf("%s is in no contract", name)
 		}
 		if _, err := shape(name, 7.5); err == nil {
-			t.Errorf("%s takes a number", name)
+			t.Errorf("%s accepts a number", name)
 		}
 	}
 	for name := range msgraph.CreateOrGetShape() {

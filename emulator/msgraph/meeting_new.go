@@ -101,9 +101,9 @@ func (n newMeeting) audio() map[string]any {
 	}
 }
 
-// chat returns the meeting's own chat or, if the meeting is in a channel, the channel's
-// thread and the ID of the message in it that announces the meeting. The ID of such a
-// message is a time in milliseconds.
+// chat returns the thread of the meeting's own chat. If the meeting is in a channel, it
+// returns the channel's thread and the ID of the message there that announces the
+// meeting. Such an ID is a time in milliseconds.
 func (n newMeeting) chat(own string) map[string]any {
 	if n.thread == "" {
 		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}

@@ -13,7 +13,7 @@ import (
 // contain all attendees, because nobody has reported a limit there.
 const maxShownAttendees = 750
 
-// meetingResponse returns a response with the part of a meeting that the caller may see.
+// meetingResponse returns a response with the meeting, which visible adapts to the call.
 func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Response, error) {
 	d, err := s.visible(c, m)
 	if err != nil {
@@ -23,7 +23,8 @@ func (s *Server) meetingResponse(c *call, status int, m tenant.Meeting) (wire.Re
 	return wire.JSON(status, graphJSON, d), nil
 }
 
-// visible returns the part of the onlineMeeting that the caller may see.
+// visible returns a copy of the onlineMeeting without what Graph omits or hides in its
+// response to this call.
 func (s *Server) visible(c *call, m tenant.Meeting) (tenant.Document, error) {
 	d, err := m.Document.Clone()
 	if err != nil {

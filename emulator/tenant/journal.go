@@ -19,9 +19,9 @@ type change struct {
 	Spent    []string       `json:"spent,omitempty"`    // hashes of refresh tokens that were exchanged for new ones
 }
 
-// journal appends changes to a file. It does not sync the file. If the process is
-// killed, nothing is lost. After a power cut the last few seconds may be missing, which
-// is acceptable for a demo.
+// journal appends changes to a file. It does not sync the file, so after a power cut the
+// last few seconds may be missing. That is acceptable for a demo. If only the process is
+// killed, nothing is lost.
 type journal struct {
 	file *os.File
 	err  error // the first error of a write; that write may have left a partial line, so nothing is written after it

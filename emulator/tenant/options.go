@@ -20,7 +20,7 @@ const (
 
 // Options describes the tenant. Only URL is required.
 type Options struct {
-	URL      string // the public base URL, such as "http://127.0.0.1:8081", or that of a TLS proxy in front
+	URL      string // the public base URL, such as "http://127.0.0.1:8081"; behind a TLS proxy, the proxy's URL
 	Data     string // the folder for the journal and the signing key; "" keeps everything in memory
 	Tenant   string // the organisation's GUID; "" means DefaultTenant
 	ClientID string // the first registered application; "" means DefaultClientID

@@ -34,7 +34,7 @@ type Switches struct {
 	// extra time is 100 ms or the latency, whichever is longer.
 	SimultaneousConflict bool
 
-	MaxPerSecond              int  // maximum number of requests for meetings in any second, including refused ones; requests above it get a 429. 0 means no limit
+	MaxPerSecond              int  // maximum number of requests for meetings in any second, including refused ones; further requests get a 429; 0 means no limit
 	ThrottleWithoutRetryAfter bool // a 429 has no Retry-After header; otherwise it has Retry-After: 1
 
 	BatchCreateOrGet bool // createOrGet works inside $batch, instead of getting a 400
