@@ -20,6 +20,8 @@ export BROWSER CHROMIUM CLIENTS
 export CGO_ENABLED := 0
 
 tool := go tool -modfile=tools.mod
+# Browsers load static/app.js and static/app.css, which are built from static/src.
+bundle := $(tool) esbuild static/src/app.js static/src/app.css --bundle --minify --format=esm --charset=utf8 --log-level=warning
 # Go's own version stamp fails if git does not trust the folder's owner.
 build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
@@ -38,9 +40,10 @@ run: build ## start the desk against a stand-in for Microsoft, on this machine o
 	@$(own_group) bin/meetdesk $(demo); exit $$?
 
 dev: ## like run, with live reload at http://localhost:7331; sample pages at /dev/pages (PORT=9090 DEV_PORT=7332)
-	@$(own_group) $(tool) templ generate --watch --log-level=warn --open-browser=false \
+	@$(own_group) $(bundle) --outdir=static --allow-overwrite --watch=forever & trap "kill $$!" EXIT; \
+	$(tool) templ generate --watch --log-level=warn --open-browser=false \
 		--proxy=http://localhost:$(PORT) --proxyport=$(DEV_PORT) \
-		--watch-pattern='\.(go|templ|json|css|js|svg)$$|_templ\.txt$$' --ignore-pattern='node_modules|\.demo' \
+		--watch-pattern='\.(go|templ|json|css|js|svg)$$|_templ\.txt$$' --ignore-pattern='node_modules|\.demo|static/src' \
 		--cmd='go run -buildvcs=false -tags dev ./cmd/meetdesk $(demo)'
 
 axe := e2e/node_modules/axe-core/axe.min.js
@@ -83,9 +86,13 @@ check: generated ## check format, golangci-lint's rules, go.mod and generated co
 # Tests use the *_templ.go files, so a changed *.templ file alone changes no test.
 generated:
 	@$(tool) templ generate -check -log-level=warn || { echo 'The *_templ.go files do not match the *.templ files: run "make generate".' >&2; exit 1; }
+	@built=$$(mktemp -d) && trap 'rm -rf "$$built"' EXIT && $(bundle) --outdir="$$built" && \
+		cmp "$$built/app.js" static/app.js && cmp "$$built/app.css" static/app.css || \
+		{ echo 'static/app.js or static/app.css does not match static/src: run "make generate".' >&2; exit 1; }
 
-generate: ## write the *_templ.go files from the *.templ files
+generate: ## write the *_templ.go files from the *.templ files, and static/app.* from static/src
 	$(tool) templ generate -log-level=warn
+	$(bundle) --outdir=static --allow-overwrite
 
 notices: ## write THIRD-PARTY-NOTICES.txt from the licences of the modules in the program
 	go test -run ThirdPartyNotices . -update

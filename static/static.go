@@ -1,6 +1,6 @@
 // Package static serves the stylesheet, the script and the icon. Their URLs contain
 // a hash of the content, so that browsers can cache them for a year. The package
-// knows nothing about pages.
+// knows nothing about pages. "make generate" builds app.css and app.js from src.
 package static
 
 import (

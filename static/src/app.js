@@ -1,0 +1,12 @@
+// Builds static/app.js. Everything works without this script. Controls that need it are
+// hidden until it runs.
+
+import "./back.js";
+import "./print.js";
+import "./copy.js";
+import "./lengths.js";
+import "./made.js";
+import "./zone.js";
+import "./guard.js";
+import "./finder.js";
+import "./focus.js";

@@ -1,0 +1,2 @@
+// Screen readers start with the error summary.
+document.querySelector("#problems, [data-focus]")?.focus();

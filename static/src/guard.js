@@ -1,0 +1,32 @@
+import { each, get, named } from "./helpers.js";
+
+// A colleague's meeting for the ticket appears below the field. Its buttons have forms
+// of their own; only a script may put a form inside another.
+each("input[data-guard]", (ticket) => {
+  const [card, organizer] = named("guard", "organizer");
+  if (!card) return;
+  const create = ticket.form.querySelector(".sheet-end .primary");
+  let asked = "";
+  const ask = async () => {
+    const id = ticket.value.trim();
+    const query = String(new URLSearchParams({ external_id: id, organizer: organizer?.value ?? "" }));
+    if (query === asked) return;
+    asked = query;
+    card.replaceChildren();
+    create?.classList.replace("quiet", "primary");
+    if (!id) return;
+    const html = await get(ticket.dataset.guard, query);
+    if (asked !== query) return; // the ticket changed in the meantime
+    if (html) card.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
+    else if (html === undefined) asked = ""; // ask again when the field loses focus
+    if (card.querySelector(".primary")) create?.classList.replace("primary", "quiet"); // one primary button per page
+  };
+  card.addEventListener("click", ({ target }) => {
+    if (!target.dataset.ticket) return;
+    ticket.value = target.dataset.ticket;
+    ask();
+    ticket.focus();
+  });
+  for (const event of ["change", "blur"]) ticket.addEventListener(event, ask);
+  organizer?.addEventListener("change", ask);
+});

@@ -1,0 +1,24 @@
+// Sets up a feature on each matching element. An error in one feature leaves the others
+// working. Features share no variables; they learn of changes through "input" events.
+export const each = (selector, setUp) => {
+  for (const el of document.querySelectorAll(selector)) {
+    try {
+      setUp(el);
+    } catch (error) {
+      console.error(error);
+    }
+  }
+};
+
+export const changed = (el) => el.dispatchEvent(new Event("input", { bubbles: true }));
+export const named = (...ids) => ids.map((id) => document.getElementById(id));
+
+// Gets the server's response for the person the page was made for: the body, "" for
+// any status but 200, undefined if no response came.
+export const signedInAs = document.querySelector("[name=signed_in_as]")?.value ?? "";
+export const get = async (path, query) => {
+  try {
+    const response = await fetch(`${path}?${query}&signed_in_as=${signedInAs}`, { redirect: "error" });
+    return response.status === 200 ? await response.text() : "";
+  } catch {}
+};
