@@ -17,11 +17,16 @@ import (
 func NewStatements(t *testing.T, db *sql.DB, do func() error) []string {
 	t.Helper()
 	db.SetMaxOpenConns(1)
-	before := statements(t, db)
+	before := make(map[string]bool)
+	for _, statement := range statements(t, db) {
+		before[statement] = true
+	}
 	if err := do(); err != nil {
 		t.Fatal(err)
 	}
-	return slices.DeleteFunc(statements(t, db), func(statement string) bool { return slices.Contains(before, statement) })
+	added := slices.DeleteFunc(statements(t, db), func(statement string) bool { return before[statement] })
+	slices.Sort(added)
+	return added
 }
 
 func statements(t *testing.T, db *sql.DB) (list []string) {
