@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode"
@@ -10,9 +11,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// spreadRows is the number of meetings that spread returns.
+const spreadRows = 30_000
+
+// spread returns a history and all its meetings. Tests share it, because making so many
+// takes long.
+var spread = sync.OnceValues(func() (*history, []recorded) { return made(spreadRows) })
+
 // made returns a history with n meetings, and all its meetings.
-func made(t *testing.T, n int) (h *history, list []recorded) {
-	t.Helper()
+func made(n int) (h *history, list []recorded) {
 	h = &history{population: newPopulation(), rows: n, until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
 	for i := range h.people {
 		h.people[i].ID = int64(i + 1)
@@ -28,9 +35,9 @@ func TestSpreadOfMeetings(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
 	}
-	const n = 30_000
-	h, list := made(t, n)
-	_, again := made(t, n)
+	const n = spreadRows
+	h, list := spread()
+	_, again := made(n)
 	by, states, attendees := map[string]int{}, map[string]int{}, 0
 	external, graphIDs := map[string]bool{}, map[string]bool{}
 	for i, r := range list {
@@ -87,9 +94,9 @@ func TestSpreadOfWords(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
 	}
-	const n = 30_000
+	const n = spreadRows
 	in, both := map[string]int{}, map[pair]int{} // number of subjects that have the word, or both words of a pair
-	_, list := made(t, n)
+	_, list := spread()
 	for _, r := range list {
 		subject := r.Asked.Subject
 		if r.Reply != nil {
