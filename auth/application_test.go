@@ -222,6 +222,7 @@ func newApplication(t *testing.T) (*tenant, *auth.Provider) {
 }
 
 func TestApplicationFailures(t *testing.T) {
+	t.Parallel()
 	entra := func(name, number string) emulator.Failure {
 		return emulator.Failure{Status: 400, ContentType: "application/json", Body: `{"error":"` + name +
 			`","error_description":"the-description","error_codes":[` + number + `]}`}

@@ -48,6 +48,7 @@ func TestRefresh(t *testing.T) {
 // The same failure of the token endpoint leads to one error during a sign-in and to
 // another during a refresh.
 func TestTokenEndpointFailures(t *testing.T) {
+	t.Parallel()
 	const grant = "AADSTS50173: the-description the-refresh-token"
 	entra := func(name, number string) emulator.Failure {
 		return emulator.Failure{Status: 400, ContentType: "application/json", Body: `{"error":"` + name + `","error_description":"` + grant +

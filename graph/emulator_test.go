@@ -28,7 +28,7 @@ const (
 const appSecret = "the-program's-secret"
 
 // signingKey returns one key that all emulators share, because generating a key is slow.
-var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 1024) })
 
 // newEmulator returns an emulated tenant, a client for it and Priya's token.
 func newEmulator(t *testing.T) (*emulator.Emulator, *graph.Client, string) {
