@@ -81,6 +81,15 @@ func (a Attempt) Open() bool {
 // CanRetry reports whether the attempt can be repeated.
 func (a Attempt) CanRetry() bool { return a.Open() || a.State == AttemptFailed }
 
+// Challenge returns the claims challenge, as JSON, with which Graph answered the last
+// call, or "" if there was none. A sign-in that satisfies the challenge can help.
+func (a Attempt) Challenge() string {
+	if len(a.Calls) == 0 {
+		return ""
+	}
+	return a.Calls[len(a.Calls)-1].Claims
+}
+
 // Asked is what an attempt asks Graph for. Times that the person left out are filled in;
 // see Request.Asked.
 type Asked struct {

@@ -82,16 +82,25 @@ func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) 
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }
 
 // SignIn returns the URL for signing in. After signing in, the person is sent to
-// returnTo. hint is the name of the person's account, and claims is a claims challenge
-// from Graph. Any argument may be "".
-func SignIn(returnTo, hint, claims string) string {
+// returnTo. hint is the name of the person's account. Either may be "".
+func SignIn(returnTo, hint string) string { return With(Login, signInQuery(returnTo, hint)) }
+
+// StepUp returns the URL for signing in again with the claims challenge that Graph sent
+// for the attempt.
+func StepUp(attemptID int64, returnTo, hint string) string {
+	query := signInQuery(returnTo, hint)
+	query.Set("attempt", strconv.FormatInt(attemptID, 10))
+	return With(Login, query)
+}
+
+func signInQuery(returnTo, hint string) url.Values {
 	query := make(url.Values)
-	for name, value := range map[string]string{"return_to": returnTo, "login_hint": hint, "claims": claims} {
+	for name, value := range map[string]string{"return_to": returnTo, "login_hint": hint} {
 		if value != "" {
 			query.Set(name, value)
 		}
 	}
-	return With(Login, query)
+	return query
 }
 
 // With returns the path with a query, or the path alone if the query is empty.

@@ -126,11 +126,10 @@ func (d MeetingData) signIn(p Page, a meeting.Attempt) string {
 	if a.Reason != meeting.ReasonClaims && a.Reason != meeting.ReasonSignIn || d.SignedIn.After(a.UpdatedAt) {
 		return ""
 	}
-	claims := ""
-	if n := len(a.Calls); n > 0 {
-		claims = a.Calls[n-1].Claims
+	if a.Challenge() != "" {
+		return paths.StepUp(a.ID, paths.Meeting(d.Meeting.ID), p.User.UPN)
 	}
-	return paths.SignIn(paths.Meeting(d.Meeting.ID), p.User.UPN, claims)
+	return paths.SignIn(paths.Meeting(d.Meeting.ID), p.User.UPN)
 }
 
 // policyCommands returns the PowerShell commands that an administrator runs so that the

@@ -76,9 +76,9 @@ func (s *Server) requireSignIn(w http.ResponseWriter, r *http.Request) error {
 	case address != paths.Home && localPath(address) == paths.Home:
 		return &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignInLong}
 	case s.fromOwnPage(r):
-		return s.onward(w, r, http.StatusUnauthorized, "signin.onward", paths.SignIn(address, "", ""))
+		return s.onward(w, r, http.StatusUnauthorized, "signin.onward", paths.SignIn(address, ""))
 	}
-	return s.seeOther(w, r, paths.SignIn(address, "", ""))
+	return s.seeOther(w, r, paths.SignIn(address, ""))
 }
 
 // fromOwnPage reports whether a link or a form on a page of this site led here. The

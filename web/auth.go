@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"meetdesk/form"
@@ -15,8 +16,8 @@ import (
 )
 
 // login sends the person to the provider. In the query, login_hint names the account,
-// return_to is the page of this site to come back to, and claims is Graph's claims
-// challenge, which the next token must satisfy.
+// return_to is the page of this site to come back to, and attempt is the ID of an attempt
+// that Graph answered with a claims challenge, which the next token must satisfy.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	returnTo := localPath(query.Get("return_to"))
@@ -25,12 +26,32 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	address, err := s.Auth.Start(r.Context(), flow, loginHint(query), query.Get("claims"))
+	claims, err := s.challenge(r)
+	if err != nil {
+		return err
+	}
+	address, err := s.Auth.Start(r.Context(), flow, loginHint(query), claims)
 	if err != nil {
 		return err
 	}
 	http.SetCookie(w, cookie)
 	return s.seeOther(w, r, address)
+}
+
+// challenge returns the claims challenge of the attempt that the query names, or "" if
+// the person who is signed in did not make that attempt. A link from elsewhere therefore
+// cannot choose what the provider is asked for.
+func (s *Server) challenge(r *http.Request) (string, error) {
+	id, err := strconv.ParseInt(r.URL.Query().Get("attempt"), 10, 64)
+	session := visitOf(r).session
+	if err != nil || session == nil {
+		return "", nil
+	}
+	attempt, err := s.Store.Attempt(r.Context(), id)
+	if meeting.CodeOf(err) == meeting.NotFound || err == nil && attempt.Actor.ID != session.User.ID {
+		return "", nil
+	}
+	return attempt.Challenge(), err
 }
 
 // loginHint returns the account that a link names, written as the provider expects it.

@@ -69,7 +69,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 		data.JoinURL = join
 	}
 	if e.Code == meeting.Unauthorized || strings.HasPrefix(string(e.Key), "signin.") {
-		data.SignIn = paths.SignIn(cmp.Or(v.returnTo, paths.Home), "", "")
+		data.SignIn = paths.SignIn(cmp.Or(v.returnTo, paths.Home), "")
 	}
 	if err := s.render(w, r, status, views.Error(s.page(r, data.Title), data)); err != nil {
 		s.Log.ErrorContext(r.Context(), "error page", "id", v.id, "error", err)

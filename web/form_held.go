@@ -29,7 +29,7 @@ func (s *Server) holdForSignIn(w http.ResponseWriter, r *http.Request) error {
 		data.Identity = sent[0]
 	}
 	back, fits := addressOfSender(r, data.Identity)
-	data.SignIn, data.Beside = paths.SignIn(back, "", ""), !fits
+	data.SignIn, data.Beside = paths.SignIn(back, ""), !fits
 	return s.showHeld(w, r, http.StatusUnauthorized, data)
 }
 
@@ -50,7 +50,7 @@ func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity 
 		data.Here = withoutIdentity(r.URL)
 	}
 	back, fits := addressOfSender(r, identity)
-	data.SignIn, data.Beside = paths.SignIn(back, data.Whose.UPN, ""), !fits
+	data.SignIn, data.Beside = paths.SignIn(back, data.Whose.UPN), !fits
 	return s.showHeld(w, r, http.StatusConflict, data)
 }
 

@@ -34,7 +34,8 @@ var samplePaths = map[string]string{
 	"MeetingCalendar": paths.MeetingCalendar(7), "MeetingQR": paths.MeetingQR(7),
 	"RetryAttempt": paths.RetryAttempt(7), "DismissAttempt": paths.DismissAttempt(7),
 	"SamplePages": paths.SamplePages, "SamplePage": paths.SamplePage("a name/with a slash"),
-	"SignIn": paths.SignIn("/meetings/7", "priya@contoso.example", "{}"),
+	"SignIn": paths.SignIn("/meetings/7", "priya@contoso.example"),
+	"StepUp": paths.StepUp(7, "/meetings/7", "priya@contoso.example"),
 	"With":   paths.With(paths.History, map[string][]string{"q": {"a b"}}),
 }
 

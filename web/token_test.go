@@ -1,6 +1,9 @@
 package web_test
 
 import (
+	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +29,23 @@ func TestRevokedRefreshToken(t *testing.T) {
 	b.post("/attempts/1/retry", nil).want(200, "Created")
 }
 
+// redirect returns the URL to which the desk redirects a request for the path.
+func (b *browser) redirect(path string) *url.URL {
+	b.t.Helper()
+	client := *b.client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	resp, err := client.Get(b.url + path)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	to, err := resp.Location()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return to
+}
+
 // TestClaimsChallenge covers a claims challenge from Graph, which refreshing the token
 // cannot satisfy. The person signs in again with the requested claims and returns to the
 // same page.
@@ -42,7 +62,22 @@ func TestClaimsChallenge(t *testing.T) {
 	}
 	b.post("/attempts/1/retry", nil).want(200, "Sign in again") // retrying does not help
 
-	link := p.doc.Find(`a[href^="/auth/login?"][href*="claims"]`).AttrOr("href", "")
+	link := p.doc.Find(`a[href^="/auth/login?"][href*="attempt=1"]`).AttrOr("href", "")
+	for name, try := range map[string]struct {
+		by   *browser
+		link string
+		want string
+	}{
+		"Priya":              {b, link, "1604106651"},
+		"Tomás":              {s.signIn(tomas), link, ""},
+		"nobody":             {s.browser(), link, ""},
+		"an unknown attempt": {b, "/auth/login?attempt=99", ""},
+		"claims in the URL":  {b, `/auth/login?claims={"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}`, ""},
+	} {
+		if to := try.by.redirect(try.link); !strings.Contains(to.Query().Get("claims"), try.want) || try.want == "" && to.Query().Has("claims") {
+			t.Errorf("%s: the sign-in asks for the claims %q, want %q in them", name, to.Query().Get("claims"), try.want)
+		}
+	}
 	if back := b.get(link).want(200, "Printer on fire"); back.url.Path != p.url.Path {
 		t.Fatalf("the sign-in returned to %s, want %s", back.url, p.url.Path)
 	}

@@ -118,7 +118,7 @@ func newVisitor(site *url.URL) *visitor {
 }
 
 func (v *visitor) signIn(ctx context.Context, upn string) error {
-	_, err := v.do(ctx, http.MethodGet, paths.SignIn("", upn, ""), nil)
+	_, err := v.do(ctx, http.MethodGet, paths.SignIn("", upn), nil)
 	return err
 }
 

@@ -34,7 +34,7 @@ func errorSamples(l Look) []Sample {
 			"Value": "Atlantis", "Until": say.NotBefore(Now.Add(time.Minute), Now, Lisbon)}}
 		d := views.ErrorData{Status: 403, Title: say.ErrorTitle(err), Sentence: say.Error(err), Advice: say.ErrorAdvice(err), RequestID: "3f0c9a5e71b24d18"}
 		if strings.HasPrefix(string(key), "signin.") {
-			d.SignIn = paths.SignIn(paths.Home, "", "")
+			d.SignIn = paths.SignIn(paths.Home, "")
 		}
 		if key == meeting.ReasonRecordFailed {
 			d.Status, d.JoinURL = 500, Live(1, "", "", Now, Priya).JoinURL

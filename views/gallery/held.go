@@ -10,7 +10,7 @@ import (
 
 func heldSamples(l Look) []Sample {
 	form := views.HeldData{
-		Identity: identity(Priya), Action: paths.Meetings, SignIn: paths.SignIn(paths.NewMeeting, "", ""),
+		Identity: identity(Priya), Action: paths.Meetings, SignIn: paths.SignIn(paths.NewMeeting, ""),
 		Fields: []views.HeldField{{Name: "external_id", Value: "INC0012345"}, {Name: "subject", Value: `<b>"x"</b>`}},
 	}
 	long, others, unknown, out, page := form, form, form, form, form
