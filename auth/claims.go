@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -9,6 +10,10 @@ import (
 
 	"meetdesk/meeting"
 )
+
+// maxName is how much of a name or UPN is used, in characters. Entra's limits are 256 for
+// a display name and 113 for a UPN.
+const maxName = 256
 
 // personalTenant is the tid of every personal Microsoft account (Entra: ID token
 // claims reference).
@@ -29,8 +34,10 @@ type Identity struct {
 type claims struct {
 	Issuer            string          `json:"iss"`
 	Audience          names           `json:"aud"`
+	AuthorizedParty   string          `json:"azp"`
 	Expiry            numericDate     `json:"exp"`
 	NotBefore         numericDate     `json:"nbf"`
+	IssuedAt          numericDate     `json:"iat"`
 	Nonce             string          `json:"nonce"`
 	TenantID          string          `json:"tid"`
 	ObjectID          string          `json:"oid"`
@@ -101,13 +108,11 @@ func (c claims) isGuest() bool {
 
 func (p *Provider) identity(c claims) Identity {
 	identity := Identity{
-		TenantID: c.TenantID, ObjectID: c.ObjectID, UPN: c.PreferredUsername, Name: c.Name,
+		TenantID: c.TenantID, ObjectID: c.ObjectID,
+		UPN: meeting.CutLine(cmp.Or(c.PreferredUsername, c.UPN), maxName), Name: meeting.CutLine(c.Name, maxName),
 		Role: p.role(c.Roles), Summary: c.summary(), SID: c.SID,
 	}
 	_ = json.Unmarshal(c.PreferredLanguage, &identity.Language) // an unreadable language must not stop a sign-in
-	if identity.UPN == "" {
-		identity.UPN = c.UPN
-	}
 	return identity
 }
 

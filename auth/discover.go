@@ -37,6 +37,7 @@ type document struct {
 	EndSession  string   `json:"end_session_endpoint"`
 	Algorithms  []string `json:"id_token_signing_alg_values_supported"`
 	AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
+	SendsIssuer bool     `json:"authorization_response_iss_parameter_supported"` // RFC 9207
 	Emulator    bool     `json:"meetdesk_emulator"`
 }
 

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"crypto/subtle"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -19,6 +20,9 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	if !equalSecrets(flow.State, query.Get("state")) {
 		return Identity{}, Tokens{}, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonSignInState}
 	}
+	if err := p.checkResponseIssuer(p.found.Load(), query); err != nil {
+		return Identity{}, Tokens{}, err
+	}
 	if query.Has("error") {
 		return Identity{}, Tokens{}, signInFailure(failureOfRedirect(query))
 	}
@@ -29,6 +33,9 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	if err != nil {
 		return Identity{}, Tokens{}, err
 	}
+	if err := p.checkResponseIssuer(found, query); err != nil {
+		return Identity{}, Tokens{}, err
+	}
 	token, err := p.oauth(found).Exchange(p.context(ctx), query.Get("code"), oauth2.VerifierOption(flow.Verifier))
 	if err != nil {
 		return Identity{}, Tokens{}, signInFailure(failureOfExchange(err))
@@ -37,7 +44,10 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	if err != nil {
 		return Identity{}, Tokens{}, signInFailure(failureOfExchange(err))
 	}
-	c, err := p.readIDToken(ctx, found, flow, tokens.IDToken)
+	c, err := p.readIDToken(ctx, found, tokens.IDToken)
+	if err == nil {
+		err = checkNonce(c, flow)
+	}
 	if err != nil {
 		return Identity{}, Tokens{}, err
 	}
@@ -51,6 +61,20 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 		tokens.Scope = strings.Join(p.cfg.Scopes, " ") // without a scope in the response, everything requested was granted (RFC 6749, section 5.1)
 	}
 	return p.identity(c), tokens, nil
+}
+
+// checkResponseIssuer checks who sent the browser back (RFC 9207). An issuer in the query
+// must be the configured one, and a provider that announces the parameter must send it.
+// found is nil if the metadata is not known yet.
+func (p *Provider) checkResponseIssuer(found *discovered, query url.Values) error {
+	switch issuers := query["iss"]; {
+	case len(issuers) == 0 && (found == nil || !found.SendsIssuer):
+		return nil
+	case len(issuers) == 1 && issuers[0] == p.cfg.Issuer:
+		return nil
+	default:
+		return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonSignInIssuer, Err: fmt.Errorf("the response's iss is %.200q", issuers)}
+	}
 }
 
 // equalSecrets compares in constant time. An empty secret never matches.

@@ -17,10 +17,10 @@ import (
 	"meetdesk/meeting"
 )
 
-// readIDToken verifies the flow's ID token and returns its claims. The library verifies
+// readIDToken verifies an ID token, except for its nonce, and returns its claims. The library verifies
 // the signature. The claims are checked here, because the library ignores case in claim
 // names, and because its errors do not say which claim is wrong.
-func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow, idToken string) (c claims, err error) {
+func (p *Provider) readIDToken(ctx context.Context, found *discovered, idToken string) (c claims, err error) {
 	if idToken == "" {
 		return c, missing("id_token")
 	}
@@ -43,10 +43,21 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, flow Flow
 	case decodeErr != nil:
 		return c, unreadable(decodeErr)
 	}
-	if refused := p.checkClaims(c, flow); refused != nil || err == nil {
+	if refused := p.checkClaims(c); refused != nil || err == nil {
 		return c, refused
 	}
 	return c, unreadable(brief(err)) // the library rejects the token for a reason that is not checked here
+}
+
+// checkNonce compares the nonce with the one of the sign-in.
+func checkNonce(c claims, flow Flow) error {
+	switch {
+	case c.Nonce == "":
+		return missing("nonce")
+	case !equalSecrets(flow.Nonce, c.Nonce):
+		return wrong("nonce", errors.New("not the nonce of this sign-in"))
+	}
+	return nil
 }
 
 // tokenHeader has those fields of an ID token's header that the desk reads.
@@ -88,13 +99,13 @@ func signatureError(err error) error {
 	return wrong("signature", err)
 }
 
-// clockSkew is how far in the future nbf may be, because the clocks of the provider and
+// clockSkew is how far in the future nbf and iat may be, because the clocks of the provider and
 // the desk differ. Microsoft's own libraries allow the same.
 const clockSkew = 5 * time.Minute
 
-// checkClaims compares the claims with the flow and the registration (OpenID Connect
+// checkClaims compares the claims with the registration and the clock (OpenID Connect
 // Core, section 3.1.3.7).
-func (p *Provider) checkClaims(c claims, flow Flow) error {
+func (p *Provider) checkClaims(c claims) error {
 	now := p.cfg.Now()
 	switch {
 	case c.Issuer == "":
@@ -105,22 +116,33 @@ func (p *Provider) checkClaims(c claims, flow Flow) error {
 		return missing("aud")
 	case !slices.Contains(c.Audience, p.cfg.ClientID):
 		return wrong("aud", fmt.Errorf("%q without %q", c.Audience, p.cfg.ClientID))
+	case !p.isAuthorizedParty(c):
+		return wrong("azp", fmt.Errorf("%q for the audiences %q", c.AuthorizedParty, c.Audience))
 	case c.Expiry == "":
 		return missing("exp")
 	case c.Expiry.time().Before(now):
 		return claimError(meeting.ReasonSignInTokenTime, "exp", fmt.Errorf("%v is before %v", c.Expiry.time(), now))
 	case c.NotBefore != "" && c.NotBefore.time().After(now.Add(clockSkew)):
 		return claimError(meeting.ReasonSignInTokenTime, "nbf", fmt.Errorf("%v is after %v", c.NotBefore.time(), now))
-	case c.Nonce == "":
-		return missing("nonce")
-	case !equalSecrets(flow.Nonce, c.Nonce):
-		return wrong("nonce", errors.New("not the nonce of this sign-in"))
+	case c.IssuedAt == "":
+		return missing("iat")
+	case c.IssuedAt.time().After(now.Add(clockSkew)):
+		return claimError(meeting.ReasonSignInTokenTime, "iat", fmt.Errorf("%v is after %v", c.IssuedAt.time(), now))
 	case c.TenantID == "":
 		return missing("tid")
 	case c.ObjectID == "":
 		return missing("oid")
 	}
 	return nil
+}
+
+// isAuthorizedParty reports whether the token was issued to this client. A token for
+// several audiences, or one that names the party, must name this client.
+func (p *Provider) isAuthorizedParty(c claims) bool {
+	if c.AuthorizedParty == "" {
+		return !slices.ContainsFunc(c.Audience, func(name string) bool { return name != p.cfg.ClientID })
+	}
+	return c.AuthorizedParty == p.cfg.ClientID
 }
 
 // numericDate is a time in seconds since 1970, exactly as written in the JSON; "" if

@@ -41,6 +41,13 @@ func TestInvalidIDToken(t *testing.T) {
 		{"expired", object{"exp": time.Now().Add(-time.Minute).Unix()}, nil, isOutOfTime, "exp"},
 		{"expired before 1970", object{"exp": -5}, nil, isOutOfTime, "exp"},
 		{"not valid yet", object{"nbf": time.Now().Add(time.Hour).Unix()}, nil, isOutOfTime, "nbf"},
+		{"no issue time", object{"iat": nil}, nil, isMissing, "iat"},
+		{"issue time of another type", object{"iat": "today"}, nil, isMissing, "iat"},
+		{"issued in the future", object{"iat": time.Now().Add(time.Hour).Unix()}, nil, isOutOfTime, "iat"},
+		{"a second audience", object{"aud": []string{"desk", "another"}}, nil, isWrong, "azp"},
+		{"a second audience for another party", object{"aud": []string{"desk", "another"}, "azp": "another"}, nil, isWrong, "azp"},
+		{"our audience for another party", object{"azp": "another"}, nil, isWrong, "azp"},
+		{"a party of another type", object{"azp": []string{"desk"}}, nil, isWrong, "azp"},
 		{"no nonce", object{"nonce": nil}, nil, isMissing, "nonce"},
 		{"another nonce", object{"nonce": "m"}, nil, isWrong, "nonce"},
 		{"nonce in another case", object{"nonce": "N"}, nil, isWrong, "nonce"},
@@ -97,7 +104,7 @@ func TestIDTokenExpiresByTheDesksClock(t *testing.T) {
 
 // payloadWith returns the payload of an ID token with additional claims.
 func payloadWith(more string) string {
-	return `{"iss":"ISSUER","aud":"desk","exp":EXPIRY,"nonce":"n","preferred_username":"` + priya + `",` + more + `}`
+	return `{"iss":"ISSUER","aud":"desk","exp":EXPIRY,"iat":5,"nonce":"n","preferred_username":"` + priya + `",` + more + `}`
 }
 
 // Claim names are case-sensitive. If a claim appears twice, the last one is used (RFC

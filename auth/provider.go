@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"sync/atomic"
@@ -50,7 +51,11 @@ func New(cfg Config) *Provider {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Provider{cfg: cfg}
+	client := *cfg.HTTP
+	p := &Provider{cfg: cfg}
+	client.Transport = &transport{base: cmp.Or[http.RoundTripper](client.Transport, http.DefaultTransport), provider: p}
+	p.cfg.HTTP = &client
+	return p
 }
 
 // IsEmulator reports whether the provider has said that it is meetdesk's emulator. If so,

@@ -165,7 +165,8 @@ func TestWhoMaySignIn(t *testing.T) {
 		{"valid", nil, ""},
 		{"tenant in another case", object{"tid": "t"}, ""},
 		{"one role without a list", object{"roles": "S"}, ""},
-		{"one audience of two", object{"aud": []string{"other", "desk"}}, ""},
+		{"one audience of two", object{"aud": []string{"other", "desk"}, "azp": "desk"}, ""},
+		{"the audience twice", object{"aud": []string{"desk", "desk"}}, ""},
 		{"expiry in quotes", object{"exp": fmt.Sprint(time.Now().Add(time.Hour).Unix())}, ""},
 		{"expiry with a fraction", object{"exp": float64(time.Now().Add(time.Hour).Unix()) + .5}, ""},
 		{"valid in four minutes by the desk's clock", object{"nbf": time.Now().Add(4 * time.Minute).Unix()}, ""},
@@ -303,6 +304,7 @@ func TestClientAuthentication(t *testing.T) {
 // Refresh keeps the old tokens and scope if the response does not replace them.
 func TestRefreshKeepsOldTokens(t *testing.T) {
 	p := newProvider(t)
+	p.reply = object{"id_token": nil}
 	old := auth.Tokens{AccessToken: "old", RefreshToken: "r", IDToken: "i", Scope: "s"}
 	got, err := auth.New(p.config()).Refresh(t.Context(), old)
 	want := auth.Tokens{AccessToken: "a", RefreshToken: "r", IDToken: "i", Scope: "s"}

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"meetdesk/exactjson"
 	"meetdesk/meeting"
 )
 
@@ -53,7 +54,11 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, refreshFailure(failureOfExchange(err))
 	}
-	fresh.IDToken = old.IDToken // a new ID token is not needed, and would not have been verified
+	if fresh.IDToken == "" { // not every provider sends a new one
+		fresh.IDToken = old.IDToken
+	} else if err := p.checkSamePerson(ctx, found, old.IDToken, fresh.IDToken); err != nil {
+		return Tokens{}, err
+	}
 	if fresh.RefreshToken == "" {
 		fresh.RefreshToken = old.RefreshToken
 	}
@@ -61,6 +66,27 @@ func (p *Provider) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 		fresh.Scope = old.Scope
 	}
 	return fresh, nil
+}
+
+// checkSamePerson verifies the ID token of a refresh and compares it with the one of the
+// sign-in, which Finish has verified (OpenID Connect Core, section 12.2). If they are for
+// different people, the grant can no longer be used.
+func (p *Provider) checkSamePerson(ctx context.Context, found *discovered, oldToken, freshToken string) error {
+	fresh, err := p.readIDToken(ctx, found, freshToken)
+	if meeting.CodeOf(err) == meeting.Unavailable {
+		return err
+	}
+	if err != nil {
+		return signInAgain(fmt.Errorf("refresh: %w", err))
+	}
+	var old claims
+	if _, payload, err := decodeToken(oldToken); err != nil || exactjson.Unmarshal(payload, &old) != nil {
+		return signInAgain(errors.New("refresh: the ID token of the sign-in cannot be read"))
+	}
+	if old.TenantID != fresh.TenantID || old.ObjectID != fresh.ObjectID {
+		return signInAgain(fmt.Errorf("refresh: tokens for oid %q instead of %q", fresh.ObjectID, old.ObjectID))
+	}
+	return nil
 }
 
 // tokens reads the members of a token response by their exact names. The oauth2 package

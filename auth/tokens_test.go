@@ -27,8 +27,8 @@ func TestRefresh(t *testing.T) {
 	if second.AccessToken == "" || second.RefreshToken == "" || second.RefreshToken == first.RefreshToken {
 		t.Error("there is no new access token, or the refresh token was not rotated")
 	}
-	if second.IDToken != first.IDToken || second.Scope == "" {
-		t.Errorf("the ID token changed, or the scope is gone: %q", second.Scope)
+	if second.IDToken == first.IDToken || second.Scope == "" {
+		t.Errorf("the ID token is the old one, or the scope is gone: %q", second.Scope)
 	}
 	if left := second.Expiry.Sub(now); left < 30*time.Minute || left > 2*time.Hour {
 		t.Errorf("the token expires in %v by the desk's clock", left)
@@ -94,6 +94,50 @@ func TestTokenEndpointFailures(t *testing.T) {
 			e = wantError(t, err, tt.refresh, tt.refreshKey)
 			if tt.refreshKey == meeting.ReasonSignInSetup && e.Args["Code"] != tt.quoted {
 				t.Errorf("code %q, want %q", e.Args["Code"], tt.quoted)
+			}
+		})
+	}
+}
+
+// A refresh must return tokens for the person who signed in. Otherwise meetings would be
+// created in somebody else's name.
+func TestRefreshReturnsAnotherPerson(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		claims object // of the refresh
+		reply  object // of the refresh
+		key    meeting.Reason
+	}{
+		{"the same person", nil, nil, ""},
+		{"without a nonce", object{"nonce": nil}, nil, ""},
+		{"without an ID token", nil, object{"id_token": nil}, ""},
+		{"another object ID", object{"oid": "P"}, nil, meeting.ReasonSignIn},
+		{"another tenant", object{"tid": "U"}, nil, meeting.ReasonSignIn},
+		{"no object ID", object{"oid": nil}, nil, meeting.ReasonSignIn},
+		{"another audience", object{"aud": "another"}, nil, meeting.ReasonSignIn},
+		{"another issuer", object{"iss": "https://elsewhere.example"}, nil, meeting.ReasonSignIn},
+		{"expired", object{"exp": 5}, nil, meeting.ReasonSignIn},
+		{"not a token", nil, object{"id_token": "opaque"}, meeting.ReasonSignIn},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newProvider(t)
+			p.reply = object{"refresh_token": "r"}
+			desk := auth.New(p.config())
+			_, tokens, err := desk.Finish(t.Context(), flow, back)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.claims, p.reply = tt.claims, tt.reply
+			got, err := desk.Refresh(t.Context(), tokens)
+			if tt.key == "" {
+				if err != nil || got.AccessToken == "" || got.IDToken == "" {
+					t.Errorf("%v, with an ID token: %v", err, got.IDToken != "")
+				}
+				return
+			}
+			wantError(t, err, meeting.Unauthorized, tt.key)
+			if got != (auth.Tokens{}) {
+				t.Error("the error comes with tokens")
 			}
 		})
 	}

@@ -80,7 +80,7 @@ func (x *exchange) record(call meeting.Call, v verdict, failed *Error) {
 // reportWait passes on how long the response asks the desk to wait.
 func (x *exchange) reportWait(resp *http.Response, wait time.Duration) {
 	if x.onWait != nil {
-		x.onWait(Wait{For: wait, Status: resp.StatusCode, Scope: oneLine(resp.Header.Get("x-ms-throttle-scope"), maxCode)})
+		x.onWait(Wait{For: wait, Status: resp.StatusCode, Scope: meeting.CutLine(resp.Header.Get("x-ms-throttle-scope"), maxCode)})
 	}
 }
 

@@ -78,7 +78,7 @@ func newPerson(a meeting.Attendee) json.RawMessage {
 // withRole returns an entry of Graph's list with the given role and otherwise unchanged.
 func withRole(raw json.RawMessage, role meeting.AttendeeRole) json.RawMessage {
 	w := jsonObject(raw)
-	switch current := meeting.AttendeeRole(oneLine(jsonString(w["role"]), maxCode)); {
+	switch current := meeting.AttendeeRole(meeting.CutLine(jsonString(w["role"]), maxCode)); {
 	case current == unnamedRole && (role == "" || role == unnamedRole):
 		delete(w, "role")
 	case current == role, current == "" && role == meeting.RoleAttendee, current == meeting.RoleAttendee && role == "":
@@ -122,15 +122,15 @@ func (p *wireParticipants) attendees() []meeting.Attendee {
 // or another member (communicationsIdentitySet). A user takes precedence.
 func parseAttendee(raw json.RawMessage) meeting.Attendee {
 	w := jsonObject(raw)
-	a := meeting.Attendee{UPN: oneLine(jsonString(w["upn"]), maxText), Role: meeting.AttendeeRole(oneLine(jsonString(w["role"]), maxCode))}
+	a := meeting.Attendee{UPN: meeting.CutLine(jsonString(w["upn"]), maxText), Role: meeting.AttendeeRole(meeting.CutLine(jsonString(w["role"]), maxCode))}
 	identity := jsonObject(w["identity"])
 	if user := jsonObject(identity["user"]); jsonString(user["id"]) != "" || jsonString(user["displayName"]) != "" {
-		a.ObjectID, a.Name = oneLine(jsonString(user["id"]), maxCode), oneLine(jsonString(user["displayName"]), maxText)
+		a.ObjectID, a.Name = meeting.CutLine(jsonString(user["id"]), maxCode), meeting.CutLine(jsonString(user["displayName"]), maxText)
 		return a
 	}
 	for _, kind := range slices.Sorted(maps.Keys(identity)) {
 		if member := jsonObject(identity[kind]); member != nil && kind != "user" {
-			a.Identity, a.ObjectID, a.Name = meeting.Identity(oneLine(kind, maxCode)), oneLine(jsonString(member["id"]), maxCode), oneLine(jsonString(member["displayName"]), maxText)
+			a.Identity, a.ObjectID, a.Name = meeting.Identity(meeting.CutLine(kind, maxCode)), meeting.CutLine(jsonString(member["id"]), maxCode), meeting.CutLine(jsonString(member["displayName"]), maxText)
 			return a
 		}
 	}

@@ -104,14 +104,14 @@ func searchPhrase(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return ""
 	}
-	unquoted := strings.NewReplacer(`"`, " ", `\`, " ").Replace(oneLine(text, maxCode))
+	unquoted := strings.NewReplacer(`"`, " ", `\`, " ").Replace(meeting.CutLine(text, maxCode))
 	return strings.Join(strings.Fields(unquoted), " ")
 }
 
 func (w wireUserFound) person() meeting.Person {
-	p := meeting.Person{ObjectID: oneLine(w.ID, maxCode), UPN: oneLine(w.UPN, maxText), Name: oneLine(w.Name, maxText)}
+	p := meeting.Person{ObjectID: meeting.CutLine(w.ID, maxCode), UPN: meeting.CutLine(w.UPN, maxText), Name: meeting.CutLine(w.Name, maxText)}
 	if !strings.EqualFold(w.Mail, w.UPN) {
-		p.Mail = oneLine(w.Mail, maxText)
+		p.Mail = meeting.CutLine(w.Mail, maxText)
 	}
 	return p
 }

@@ -15,8 +15,8 @@ import (
 // judgeResponse records the outcome of one try. err is the error from reading the body.
 func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []byte, err error) {
 	call.Status = resp.StatusCode
-	call.RequestID = oneLine(resp.Header.Get("request-id"), maxCode)
-	call.Date = oneLine(resp.Header.Get("Date"), maxCode)
+	call.RequestID = meeting.CutLine(resp.Header.Get("request-id"), maxCode)
+	call.Date = meeting.CutLine(resp.Header.Get("Date"), maxCode)
 	failed := &Error{Status: resp.StatusCode, Err: err}
 	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
 		x.acceptSuccess(call, failed, resp, body)
@@ -29,7 +29,7 @@ func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []
 	document, isGraphs := parseError(body)
 	inner := document.inner()
 	if call.RequestID == "" {
-		call.RequestID = oneLine(inner.RequestID, maxCode)
+		call.RequestID = meeting.CutLine(inner.RequestID, maxCode)
 	}
 	claims := challengeOf(resp)
 	if claims == "" && (call.RequestID == "" || !isGraphs && !isBareBearerRefusal(resp, body)) {
@@ -41,9 +41,9 @@ func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []
 		codes = slices.Insert(codes, 0, codeChallenge)
 	}
 	v, code := judge(x.operation, resp.StatusCode, codes)
-	call.Code, call.Message = oneLine(code, maxCode), oneLine(document.Message, 500)
+	call.Code, call.Message = meeting.CutLine(code, maxCode), meeting.CutLine(document.Message, 500)
 	if inner.Date != "" {
-		call.Date = oneLine(inner.Date, maxCode)
+		call.Date = meeting.CutLine(inner.Date, maxCode)
 	}
 	if x.mode != meeting.Application { // a person can answer a challenge; the program cannot
 		call.Claims = claims

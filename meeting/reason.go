@@ -60,6 +60,7 @@ const (
 	ReasonSignInEmulator        Reason = "signin.emulator"         // the provider is an emulator, which the configuration does not allow
 	ReasonSignInExpired         Reason = "signin.expired"          // the session is over
 	ReasonSignInGuest           Reason = "signin.guest"            // the account is a guest of the tenant
+	ReasonSignInIssuer          Reason = "signin.issuer"           // another provider's response, or one without its issuer
 	ReasonSignInLarge           Reason = "signin.large"            // the form is too large to keep across a sign-in
 	ReasonSignInLong            Reason = "signin.long"             // the URL to return to is too long
 	ReasonSignInNoCode          Reason = "signin.no_code"          // the callback has no authorization code

@@ -19,13 +19,25 @@ func IsControl(r rune) bool {
 
 // OneLine returns s as a single line, for formats in which a line break starts a new
 // field. It replaces control characters with spaces and trims both ends.
-func OneLine(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+func OneLine(s string) string { return strings.TrimSpace(withoutControl(s)) }
+
+// CutLine returns the first n characters of s as a single line. It is for text from
+// outside, of unknown length. It replaces control characters with spaces, and does not
+// trim, so that an external ID stays the one that was sent.
+func CutLine(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		s = string(r[:n])
+	}
+	return withoutControl(strings.ToValidUTF8(s, "\ufffd"))
+}
+
+func withoutControl(s string) string {
+	return strings.Map(func(r rune) rune {
 		if IsControl(r) {
 			return ' '
 		}
 		return r
-	}, s))
+	}, s)
 }
 
 // IsInvisible reports whether r is invisible. Two external IDs that differ only in

@@ -22,7 +22,7 @@ func errorSamples(l Look) []Sample {
 		meeting.ReasonAttemptClosed, meeting.ReasonChangeNothing, meeting.ReasonRecordFailed, meeting.ReasonAttemptOthers,
 		meeting.ReasonOrganizerHasTicket, meeting.ReasonOrganizerHelpDesk, meeting.ReasonOrganizerOff,
 		meeting.ReasonOrganizerUnknown, meeting.ReasonAdoptReplaced, meeting.ReasonPeopleOff,
-		meeting.ReasonPeopleUnavailable, meeting.ReasonSignInAppSetup, meeting.ReasonSignInTokenMissing,
+		meeting.ReasonPeopleUnavailable, meeting.ReasonSignInAppSetup, meeting.ReasonSignInIssuer, meeting.ReasonSignInTokenMissing,
 		meeting.ReasonSignInTokenWrong, meeting.ReasonSignInTokenTime, meeting.ReasonSignInTokenUnreadable,
 		meeting.ReasonSignInNoCode, meeting.ReasonSignInLong, meeting.ReasonSignInSetup, meeting.ReasonBodyType,
 		meeting.ReasonChangeNotLive, meeting.ReasonExportBusy, meeting.ReasonExportUnreadable,

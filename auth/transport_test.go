@@ -1,0 +1,92 @@
+package auth_test
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/auth"
+	"meetdesk/meeting"
+)
+
+// bomb is a response of 64 MB that compresses to 64 KB.
+func bomb(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Encoding", "gzip")
+	zip := gzip.NewWriter(w)
+	_, _ = io.WriteString(zip, `{"keys":[],"x":"`)
+	block := strings.Repeat(" ", 1<<20)
+	for range 64 {
+		if _, err := io.WriteString(zip, block); err != nil {
+			return
+		}
+	}
+	_, _ = io.WriteString(zip, `"}`)
+	_ = zip.Close()
+}
+
+// A provider's response is read up to a limit, whichever endpoint sends it.
+func TestResponsesAreBounded(t *testing.T) {
+	for _, path := range []string{"/.well-known/openid-configuration", "/keys", "/token"} {
+		t.Run(path, func(t *testing.T) {
+			p := newProvider(t)
+			inner := p.Config.Handler
+			p.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == path {
+					bomb(w, r)
+					return
+				}
+				inner.ServeHTTP(w, r)
+			})
+			desk := auth.New(p.config())
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, _, err := desk.Finish(t.Context(), flow, back)
+			runtime.ReadMemStats(&after)
+			wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
+			// Without the limit it is more than 200 MB; the bomb's own writer is included.
+			if got := (after.TotalAlloc - before.TotalAlloc) >> 20; got > 40 {
+				t.Errorf("the sign-in allocated %d MB", got)
+			}
+		})
+	}
+}
+
+// An unknown key or a wrong signature makes the library request the key set again, but
+// not for every token.
+func TestKeysAreRequestedSeldom(t *testing.T) {
+	p := newProvider(t)
+	requests := 0
+	inner := p.Config.Handler
+	p.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/keys" {
+			requests++
+		}
+		inner.ServeHTTP(w, r)
+	})
+	p.reply = object{"id_token": "eyJhbGciOiJSUzI1NiIsImtpZCI6InVua25vd24ifQ.eyJ0aWQiOiJUIn0.AAAA"}
+	now := time.Now()
+	config := p.config()
+	config.Now = func() time.Time { return now }
+	desk := auth.New(config)
+	for range 5 {
+		_, _, err := desk.Finish(t.Context(), flow, back)
+		wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenWrong)
+	}
+	if requests != 1 {
+		t.Errorf("%d requests for the keys, want 1", requests)
+	}
+	for _, step := range []time.Duration{6 * time.Second, -time.Hour} {
+		now = now.Add(step)
+		before := requests
+		_, _, err := desk.Finish(t.Context(), flow, back)
+		wantError(t, err, meeting.Forbidden, meeting.ReasonSignInTokenWrong)
+		if requests != before+1 {
+			t.Errorf("%d requests for the keys after the clock moved by %v, want 1", requests-before, step)
+		}
+	}
+}
