@@ -40,9 +40,11 @@ func (f *failure) Error() string {
 func (f *failure) Unwrap() error { return f.Err }
 
 var (
-	// safeName matches a string that is safe to show even though it comes from the
-	// provider.
-	safeName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
+	// safeName matches the error codes of OAuth and OpenID Connect. Tokens and secrets that
+	// a provider echoes do not match.
+	safeName = regexp.MustCompile(`^[a-z_]{1,40}$`)
+	// safeCorrelation matches Entra's correlation_id, which is a GUID.
+	safeCorrelation = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 	// aadstsStart matches Entra's error number at the start of a description. In a
 	// redirect, the number appears only there.
 	aadstsStart = regexp.MustCompile(`^AADSTS([0-9]{4,9})\b`)
@@ -51,7 +53,7 @@ var (
 // failureOfRedirect reads a failure from the query of the URL to which the provider
 // redirected the browser.
 func failureOfRedirect(query url.Values) *failure {
-	f := &failure{Name: safe(query.Get("error"))}
+	f := &failure{Name: safe(safeName, query.Get("error"))}
 	if found := aadstsStart.FindStringSubmatch(query.Get("error_description")); found != nil {
 		number, _ := strconv.Atoi(found[1])
 		f.Numbers = []int{number}
@@ -73,15 +75,15 @@ func failureOfExchange(err error) *failure {
 	}
 	_ = exactjson.Unmarshal(response.Body, &body) // other providers send fewer members, or no JSON at all
 	return &failure{
-		Name: safe(body.Name), Numbers: body.Numbers,
-		Correlation: safe(body.Correlation), Status: response.Response.StatusCode, Wait: retryafter.Of(response.Response.Header, time.Now()),
+		Name: safe(safeName, body.Name), Numbers: body.Numbers,
+		Correlation: safe(safeCorrelation, body.Correlation), Status: response.Response.StatusCode, Wait: retryafter.Of(response.Response.Header, time.Now()),
 	}
 }
 
-// safe returns the name if it is safe to show, otherwise "unknown".
-func safe(name string) string {
-	if name == "" || safeName.MatchString(name) {
-		return name
+// safe returns the text if it matches the pattern, otherwise "unknown".
+func safe(pattern *regexp.Regexp, text string) string {
+	if text == "" || pattern.MatchString(text) {
+		return text
 	}
 	return "unknown"
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -55,6 +56,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	body, err := readBody(resp)
 	call.Duration = time.Since(begun)
+	body = x.withoutToken(resp, body)
 	resp.Body = io.NopCloser(bytes.NewReader(body)) // for retryablehttp, which reads the body again
 	x.judgeResponse(call, resp, body, err)
 	return resp, nil
@@ -64,6 +66,20 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 func readBody(resp *http.Response) ([]byte, error) {
 	defer resp.Body.Close()
 	return io.ReadAll(io.LimitReader(resp.Body, maxBody))
+}
+
+// withoutToken removes the token from the response's headers and from the body, which it
+// returns. Some servers echo the request, and what they send is stored, logged and shown.
+func (x *exchange) withoutToken(resp *http.Response, body []byte) []byte {
+	if x.token == "" {
+		return body
+	}
+	for _, values := range resp.Header {
+		for i, value := range values {
+			values[i] = strings.ReplaceAll(value, x.token, "…")
+		}
+	}
+	return bytes.ReplaceAll(body, []byte(x.token), []byte("…"))
 }
 
 // record records a failed try. A GET cannot have changed anything, so its outcome is

@@ -30,13 +30,13 @@ func notFromGraphVerdict(status int) verdict {
 // describeForeign returns the call with a description of a response that Graph did not
 // send: its type, its Location and its first characters. The description is meant for the
 // administrator.
-func (x *exchange) describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
-	description := x.excerpt(contentType(resp))
+func describeForeign(call meeting.Call, resp *http.Response, body []byte) meeting.Call {
+	description := excerpt(contentType(resp))
 	if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.String() != "" {
 		to.RawQuery, to.Fragment, to.User = "", "", nil // they may contain personal data
-		description += ", Location " + x.excerpt(to.String())
+		description += ", Location " + excerpt(to.String())
 	}
-	if text := x.excerpt(string(body)); text != "" {
+	if text := excerpt(string(body)); text != "" {
 		description += ": " + text
 	}
 	call.Message = description
@@ -48,12 +48,8 @@ func contentType(resp *http.Response) string {
 }
 
 // excerpt returns the first characters of the text on one line. It removes invisible
-// characters and those that change the direction of writing. It also removes the token,
-// since some servers echo the request.
-func (x *exchange) excerpt(text string) string {
-	if x.token != "" {
-		text = strings.ReplaceAll(text, x.token, "…")
-	}
+// characters and those that change the direction of writing.
+func excerpt(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r), unicode.IsControl(r):

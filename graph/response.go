@@ -33,7 +33,7 @@ func (x *exchange) judgeResponse(call meeting.Call, resp *http.Response, body []
 	}
 	claims := challengeOf(resp)
 	if claims == "" && (call.RequestID == "" || !isGraphs && !isBareBearerRefusal(resp, body)) {
-		x.record(x.describeForeign(call, resp, body), notFromGraphVerdict(call.Status), failed)
+		x.record(describeForeign(call, resp, body), notFromGraphVerdict(call.Status), failed)
 		return
 	}
 	codes := document.codes()
@@ -82,12 +82,12 @@ func (x *exchange) acceptSuccess(call meeting.Call, failed *Error, resp *http.Re
 	case failed.Err == nil:
 		x.calls, x.failed = append(x.calls, call), nil
 	case call.RequestID == "":
-		x.record(x.describeForeign(call, resp, body), notFromGraphVerdict(call.Status), failed)
+		x.record(describeForeign(call, resp, body), notFromGraphVerdict(call.Status), failed)
 	case errors.As(failed.Err, &status):
 		failed.Status = int(status)
 		v, _ := judge(x.operation, failed.Status, nil)
 		x.record(call, v, failed)
 	default:
-		x.record(x.describeForeign(call, resp, body), garbled, failed)
+		x.record(describeForeign(call, resp, body), garbled, failed)
 	}
 }
