@@ -125,6 +125,31 @@ func (p Printer) Range(start, end time.Time, zone *time.Location) string {
 	}
 }
 
+// Elsewhere returns the time in the zone for readers who see it in the shown zone, such as
+// "15:30–16:00 Asia/Kolkata". It adds the dates if they differ. It returns ""
+// if the clocks in both zones show the same.
+func (p Printer) Elsewhere(start, end time.Time, shown, zone *time.Location) string {
+	if start.IsZero() || p.t == nil || sameClock(start, shown, zone) && (!end.After(start) || sameClock(end, shown, zone)) {
+		return ""
+	}
+	text := p.Range(start, end, zone)
+	last := start
+	if end.After(start) {
+		last = end
+	}
+	if day := p.Date(start, zone); day == p.Date(start, shown) && day == p.Date(last, shown) && day == p.Date(last, zone) {
+		text = strings.TrimPrefix(text, day+", ")
+	}
+	return text + " " + in(start, zone).Location().String()
+}
+
+// sameClock reports whether both zones have the same offset from UTC at t.
+func sameClock(t time.Time, a, b *time.Location) bool {
+	_, offset := in(t, a).Zone()
+	_, other := in(t, b).Zone()
+	return offset == other
+}
+
 // Ago returns how long ago something was, in whole minutes, hours or days, such as "2
 // hours ago".
 func (p Printer) Ago(d time.Duration) string {

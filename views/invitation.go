@@ -36,16 +36,14 @@ func (t *teller) add(key, value string) {
 	}
 }
 
-// when adds the meeting's times in the given zone. If the zone is not UTC, it adds the
-// times in UTC too.
+// when adds the meeting's times in the given zone, and in UTC if the clocks there show
+// something else.
 func (t *teller) when(m meeting.Meeting, zone *time.Location) {
 	if m.Start.IsZero() {
 		return
 	}
 	t.add("fact.when", t.p.Range(m.Start, m.End, zone)+" "+t.p.Zone(m.Start, zone))
-	if t.p.Zone(m.Start, zone) != "UTC" {
-		t.add("invitation.utc", t.p.Range(m.Start, m.End, time.UTC)+" UTC")
-	}
+	t.add("invitation.utc", t.p.Elsewhere(m.Start, m.End, zone, time.UTC))
 }
 
 func (t *teller) join(m meeting.Meeting) {

@@ -14,8 +14,8 @@ func madeBy() string {
 	return strings.Join(append(form.TimeInputs(), meeting.FieldOrganizer, form.FieldBaseReply), " ")
 }
 
-// Made describes what submitting the form will do: the meeting's local time, its time in
-// UTC, and the organizer. If the times are not clear, Made explains why. If the form
+// Made describes what submitting the form will do: the meeting's local time, the reader's
+// if their clock shows another one, and the organizer. If the times are not clear, Made explains why. If the form
 // changes a meeting, Made leaves out the organizer.
 func Made(p Page, d FormData) string {
 	if d.Unclear.Any() {
@@ -44,15 +44,15 @@ func (d FormData) madeWhen(p Page) string {
 		return p.T.N("form.made.now", int(asked.End.Sub(asked.Start)/time.Minute))
 	}
 	zone, _ := meeting.LoadZone(d.Request.TimeZone)
-	when := p.T.Range(asked.Start, asked.End, zone) + " " + d.Request.TimeZone
-	if zone == nil || zone.String() == "UTC" {
-		return when
+	name := d.Request.TimeZone
+	if d.Form.Fold != "" {
+		name = p.T.Zone(asked.Start, zone) // the offset says which of the two times it is
 	}
-	utc := p.T.Range(asked.Start, asked.End, time.UTC)
-	if day := p.T.Date(asked.Start, zone); day == p.T.Date(asked.Start, time.UTC) && day == p.T.Date(asked.End, zone) && day == p.T.Date(asked.End, time.UTC) {
-		utc = utc[len(day)+len(", "):] // do not repeat the date if all the times are on the same day
+	when := p.T.Range(asked.Start, asked.End, zone) + " " + name
+	if yours := p.T.Elsewhere(asked.Start, asked.End, zone, p.zoneOr(zone)); yours != "" {
+		when += " · " + yours
 	}
-	return when + " (" + utc + " UTC)"
+	return when
 }
 
 // organizerName returns "you", or the name of the organizer whom the help desk chose.

@@ -201,11 +201,7 @@ func (d MeetingData) wait(p Page, a meeting.Attempt) string {
 	if a.State == meeting.AttemptFailed {
 		key = "wait.retry"
 	}
-	zone := time.UTC
-	if own, ok := meeting.LoadZone(p.User.TimeZone); ok {
-		zone = own
-	}
-	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, zone)})
+	return p.T.T(key, meeting.Args{"Until": p.T.NotBefore(d.Until, d.Now, p.zoneOr(nil))})
 }
 
 // adviceOf returns the key of the advice on a failed attempt. A refresh without a

@@ -20,7 +20,7 @@ func (s *Server) meetingRemoveForm(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	title := visitOf(r).text.T("remove.title")
-	return s.render(w, r, http.StatusOK, views.Remove(s.page(r, title), views.RemoveData{Meeting: m, BaseReply: base, Zone: zoneOf(m.TimeZone)}))
+	return s.render(w, r, http.StatusOK, views.Remove(s.page(r, title), views.RemoveData{Meeting: m, BaseReply: base}))
 }
 
 // meetingRemove removes the meeting.

@@ -34,7 +34,7 @@ func ticketSamples(l Look) []Sample {
 		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), Now: Now, NewPath: newPath, HistoryPath: listPath("q", "INC0012345")})},
 		{"adopt", views.Adopt(p, views.AdoptData{})},
 		{"adopt-wrong", views.Adopt(p, views.AdoptData{JoinURL: "https://teams.example/x", Problems: wrong})},
-		{"remove", views.Remove(p, views.RemoveData{Meeting: m, BaseReply: 12, Zone: Lisbon})},
-		{"remove-adopted", views.Remove(p, views.RemoveData{Meeting: bare, BaseReply: 12, Zone: Lisbon})},
+		{"remove", views.Remove(p, views.RemoveData{Meeting: m, BaseReply: 12})},
+		{"remove-adopted", views.Remove(p, views.RemoveData{Meeting: bare, BaseReply: 12})},
 	}
 }

@@ -1,0 +1,55 @@
+package views
+
+import (
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// meetingTime is a meeting's time in words. Pages show it in the reader's zone, and in the
+// meeting's own zone only if the clocks there show something else.
+type meetingTime struct {
+	When string // such as "Wed 3 Mar 2027, 10:00–10:30"
+	Zone string // the zone of When, such as "Europe/Lisbon (UTC+00:00)"
+	Own  string // the time in the meeting's own zone, with that zone's name; "" if the clocks agree
+}
+
+// timeOf returns the time of a meeting that was made in the named zone. If the reader's
+// zone is unknown, When is in the meeting's own zone. A meeting without a time has only
+// a When, which says so.
+func (p Page) timeOf(start, end time.Time, ownZone string) meetingTime {
+	if start.IsZero() {
+		return meetingTime{When: p.T.T("meeting.no_time")}
+	}
+	own, known := meeting.LoadZone(ownZone)
+	zone := p.zoneOr(own)
+	t := meetingTime{When: p.T.Range(start, end, zone), Zone: p.T.Zone(start, zone)}
+	if known {
+		t.Own = p.T.Elsewhere(start, end, zone, own)
+	}
+	return t
+}
+
+// String returns the time in one line.
+func (t meetingTime) String() string {
+	text := t.When
+	if t.Zone != "" {
+		text += " " + t.Zone
+	}
+	if t.Own != "" {
+		text += " · " + t.Own
+	}
+	return text
+}
+
+// zoneOr returns the reader's zone. If that is unknown it returns the other one, or UTC
+// if the other one is nil.
+func (p Page) zoneOr(other *time.Location) *time.Location {
+	if zone, known := meeting.LoadZone(p.User.TimeZone); known {
+		return zone
+	}
+	if other != nil {
+		return other
+	}
+	return time.UTC
+}
