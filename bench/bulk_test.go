@@ -27,7 +27,7 @@ func TestBulkWritesWhatTheStoreWrites(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		now, r.AttemptID = r.EndedAt, begun.ID
+		now, r.AttemptID = r.EndedAt, begun[0].ID
 		id, err := single.Finish(ctx, r.Result)
 		if err != nil {
 			t.Fatal(err)

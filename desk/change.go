@@ -27,7 +27,7 @@ func (d *Desk) change(ctx context.Context, who caller, m meeting.Meeting, a meet
 	if next.step != recordEnd {
 		return d.send(ctx, who, m, a, next, now.Calls)
 	}
-	r := next.end.result(a, now.Calls)
+	r := next.end.result(a, m.Version, now.Calls)
 	r.Reply = reply
 	_, err = d.finish(ctx, r)
 	return err
@@ -43,7 +43,7 @@ func (d *Desk) send(ctx context.Context, who caller, m meeting.Meeting, a meetin
 		return c.UpdateMeeting(ctx, as, m.GraphID, next.patch)
 	})
 	end := endOfChange(a, err)
-	r := end.result(a, append(calls, result.Calls...))
+	r := end.result(a, m.Version, append(calls, result.Calls...))
 	if err != nil {
 		d.Log.WarnContext(ctx, "change", "attempt", a.ID, "method", next.step, "state", end.state, "error", err)
 	} else if next.step == sendPatch {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
@@ -32,6 +33,13 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	if err != nil {
 		return 0, err
 	}
+	if r.Guard {
+		unlock, err := d.guardTicket(ctx, actor, r, who.deadline)
+		if err != nil {
+			return 0, err
+		}
+		defer unlock()
+	}
 	unlock, err := d.LockMeeting(ctx, organizer.ID, r.ExternalID, who.deadline)
 	if err != nil {
 		return 0, err
@@ -41,18 +49,43 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 		return 0, err
 	}
 	r.Attendees = d.resolve(ctx, who, meeting.Resolve(r.Attendees, r.Found))
-	a, err := d.begin(ctx, who, store.Intention{Organizer: organizer, Kind: meeting.KindCreate, Asked: r.Asked(d.Now()), Minutes: r.Minutes(), FormKey: key})
-	if err != nil || a.Repeated {
-		return a.MeetingID, err
+	begun, err := d.begin(ctx, who, store.Intention{Organizer: organizer, Kind: meeting.KindCreate, Asked: r.Asked(d.Now()), Minutes: r.Minutes(), FormKey: key})
+	if err != nil {
+		return 0, err
+	}
+	a := begun[0]
+	if a.Repeated {
+		return a.MeetingID, nil
 	}
 	if a.First {
-		return d.create(ctx, who, a.Attempt, nil)
+		return d.create(ctx, who, a.Attempt, a.Version, nil)
 	}
 	attempts, err := d.Store.Attempts(ctx, a.MeetingID)
 	if err != nil {
 		return 0, err
 	}
-	return d.create(ctx, who, a.Attempt, attempts[1:]) // attempts[0] is this attempt, because the newest comes first
+	return d.create(ctx, who, a.Attempt, a.Version, attempts[1:]) // attempts[0] is this attempt, because the newest comes first
+}
+
+// ErrTicketTaken means that the ticket has meetings, so a request with Guard set created
+// none.
+var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonTicketTaken}
+
+// guardTicket locks the ticket and makes sure that it has no meetings. If several people
+// ask at the same moment, the others wait until the first one's meeting is recorded.
+func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, deadline time.Time) (unlock func(), err error) {
+	if unlock, err = lockUntil(ctx, &d.tickets, meeting.TicketKey(r.ExternalID), deadline); err != nil {
+		return nil, err
+	}
+	found, err := d.Guard(ctx, actor, r)
+	if err == nil && found.Any() {
+		err = ErrTicketTaken
+	}
+	if err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
 }
 
 // formKey returns the same key for two requests only if the same person sent the same
@@ -71,9 +104,10 @@ func formKey(actor Actor, r meeting.Request) (string, error) {
 }
 
 // create calls Graph for a pending attempt and records how the attempt ended. If the
-// meeting is new, it also sets the options and roles. earlier contains the older attempts
-// on the meeting, one of which may already have created it.
-func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, earlier []meeting.Attempt) (meetingID int64, err error) {
+// meeting is new, it also sets the options and roles. version is the version of the
+// recorded meeting. earlier contains the older attempts on it, one of which may already
+// have created it.
+func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, version int, earlier []meeting.Attempt) (meetingID int64, err error) {
 	result, err := d.call(ctx, who, func(ctx context.Context, c *graph.Client, as graph.As) (graph.Result, error) {
 		return c.CreateOrGet(ctx, as, a.Asked)
 	})
@@ -82,7 +116,7 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, earlie
 		f.recorded, f.recordErr = d.Store.MeetingByGraphID(ctx, who.organizer.ID, result.Reply.GraphID)
 	}
 	end := decideCreate(f)
-	r := end.result(a, result.Calls)
+	r := end.result(a, version, result.Calls)
 	if err != nil {
 		d.Log.WarnContext(ctx, "create or get", "attempt", a.ID, "state", end.state, "error", err)
 	}

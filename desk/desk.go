@@ -39,7 +39,8 @@ type Desk struct {
 	Budget time.Duration // how long to wait for Graph; 0 means the constant Budget
 	Log    *slog.Logger
 
-	meetings keyedLock // the key consists of the organizer and the external ID
+	meetings keyedLock // the key consists of the organizer and the ticket
+	tickets  keyedLock // held while a ticket's meetings are looked up and one is created
 	grants   keyedLock // one lock for each grant, held while its tokens are renewed
 	renewals sync.WaitGroup
 }
@@ -61,12 +62,17 @@ func (d *Desk) deadline() time.Time { return time.Now().Add(cmp.Or(d.Budget, Bud
 // version.
 func (d *Desk) Beta() bool { return d.Graph.BetaURL != "" }
 
-// LockMeeting locks a meeting by its organizer and external ID, which identify it at
-// Graph. It spends at most half of the time until the deadline waiting for the lock, and
+// LockMeeting locks a meeting by its organizer and ticket. All spellings of a ticket share
+// a lock, because Graph may treat some of them as the same external ID. It spends at most half of the time until the deadline waiting for the lock, and
 // leaves the other half for Graph. If somebody else still holds the lock after that, it
 // returns an Unavailable error. Nothing has been recorded or sent in that case.
 func (d *Desk) LockMeeting(ctx context.Context, organizerID int64, externalID string, deadline time.Time) (unlock func(), err error) {
+	return lockUntil(ctx, &d.meetings, strconv.FormatInt(organizerID, 10)+"/"+meeting.TicketKey(externalID), deadline)
+}
+
+// lockUntil waits for the lock for at most half of the time until the deadline.
+func lockUntil(ctx context.Context, lock *keyedLock, key string, deadline time.Time) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/2)
 	defer cancel()
-	return d.meetings.lock(ctx, strconv.FormatInt(organizerID, 10)+"/"+externalID)
+	return lock.lock(ctx, key)
 }

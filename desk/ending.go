@@ -22,10 +22,10 @@ func failed(reason meeting.Reason) ending {
 	return ending{state: meeting.AttemptFailed, reason: reason}
 }
 
-// result returns what the store must record about the attempt. calls are the calls that
-// this run made.
-func (e ending) result(a meeting.Attempt, calls []meeting.Call) store.Result {
-	r := store.Result{AttemptID: a.ID, State: e.state, Outcome: e.outcome, Origin: e.origin, Reason: e.reason, Calls: calls}
+// result returns what the store must record about the attempt. version is the meeting's
+// version before the calls, and calls are the calls that this run made.
+func (e ending) result(a meeting.Attempt, version int, calls []meeting.Call) store.Result {
+	r := store.Result{AttemptID: a.ID, Version: version, State: e.state, Outcome: e.outcome, Origin: e.origin, Reason: e.reason, Calls: calls}
 	if e.outcome == meeting.OutcomeUpdated {
 		r.TimeZone = a.Asked.TimeZone
 	}
@@ -82,12 +82,16 @@ func withoutToken(err error) meeting.Reason {
 	}
 }
 
-// finish records how an attempt ended. If Graph returned the meeting but recording fails,
-// the error contains the join link, because the person has no other way to get it.
+// finish records how an attempt ended. If recording fails, the error says what Graph has
+// done. If Graph returned the meeting, the error contains the join link, because the
+// person has no other way to get it.
 func (d *Desk) finish(ctx context.Context, r store.Result) (meetingID int64, err error) {
 	meetingID, err = d.Store.Finish(ctx, r)
 	if err == nil {
 		return meetingID, nil
+	}
+	if r.Outcome == meeting.OutcomeRemoved {
+		return 0, &meeting.Error{Code: meeting.Internal, Key: meeting.ReasonRecordRemoved, Err: err}
 	}
 	if r.Reply == nil {
 		return 0, err

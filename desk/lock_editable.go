@@ -38,15 +38,28 @@ func (d *Desk) lockLive(ctx context.Context, actor Actor, meetingID int64) (m me
 	return m, who, unlock, err
 }
 
-// begin records an attempt before Graph is called. In application mode, it also records
-// in the audit log who asked for the attempt.
-func (d *Desk) begin(ctx context.Context, who caller, in store.Intention) (store.Begun, error) {
-	in.Actor, in.Mode = who.actor.User, who.mode
-	a, err := d.Store.Begin(ctx, in)
-	if err == nil && !a.Repeated {
-		err = d.audit(ctx, who, a.Attempt)
+// begin records an attempt for each intention, all of them together, before Graph is
+// called. In application mode, it also records in the audit log who asked for them.
+func (d *Desk) begin(ctx context.Context, who caller, intentions ...store.Intention) ([]store.Begun, error) {
+	for i := range intentions {
+		intentions[i].Actor, intentions[i].Mode = who.actor.User, who.mode
 	}
-	return a, err
+	begun, err := d.Store.Begin(ctx, intentions...)
+	for _, a := range begun {
+		if err == nil && !a.Repeated {
+			err = d.audit(ctx, who, a.Attempt)
+		}
+	}
+	return begun, err
+}
+
+// beginOne does the same as begin for an intention that no form can repeat.
+func (d *Desk) beginOne(ctx context.Context, who caller, in store.Intention) (meeting.Attempt, error) {
+	begun, err := d.begin(ctx, who, in)
+	if err != nil {
+		return meeting.Attempt{}, err
+	}
+	return begun[0].Attempt, nil
 }
 
 // audit records in the audit log who is about to use the application's token, and for

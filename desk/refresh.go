@@ -16,11 +16,11 @@ func (d *Desk) Refresh(ctx context.Context, actor Actor, meetingID int64) error 
 		return err
 	}
 	defer unlock()
-	a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindRefresh})
+	a, err := d.beginOne(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindRefresh})
 	if err != nil {
 		return err
 	}
-	return d.refresh(ctx, who, m, a.Attempt)
+	return d.refresh(ctx, who, m, a)
 }
 
 func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a meeting.Attempt) error {
@@ -30,7 +30,7 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 		end = failed(reasonOf(err)) // reading changes nothing, so a refresh is never unfinished
 		d.Log.WarnContext(ctx, "refresh", "attempt", a.ID, "error", err)
 	}
-	r := end.result(a, result.Calls)
+	r := end.result(a, m.Version, result.Calls)
 	if err == nil {
 		r.Reply = complete(result.Reply, meeting.Asked{}, m)
 	}

@@ -27,9 +27,9 @@ func (d *Desk) Remove(ctx context.Context, actor Actor, meetingID, base int64) e
 	if _, err := d.checkNewest(ctx, meetingID, base); err != nil {
 		return err
 	}
-	a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindRemove})
+	a, err := d.beginOne(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindRemove})
 	if err != nil {
 		return err
 	}
-	return d.change(ctx, who, m, a.Attempt)
+	return d.change(ctx, who, m, a)
 }

@@ -46,7 +46,7 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	}
 	switch a.Kind {
 	case meeting.KindCreate:
-		return d.create(ctx, who, a, earlier)
+		return d.create(ctx, who, a, m.Version, earlier)
 	case meeting.KindRefresh:
 		return m.ID, d.refresh(ctx, who, m, a)
 	default:

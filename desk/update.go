@@ -30,23 +30,35 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 		return err
 	}
 	r.Attendees = d.resolve(ctx, who, meeting.Resolve(meeting.Keep(r.Attendees, m.Attendees), r.Found))
-	var begun []meeting.Attempt // all attempts are recorded before the first call to Graph, so that a crash loses none of them
+	var parts []store.Intention
 	for _, asked := range m.Changed(r) {
-		a, err := d.begin(ctx, who, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, BaseReply: base, FormKey: partKey(key, asked)})
-		if err != nil {
-			return err
-		}
-		begun = append(begun, a.Attempt)
+		parts = append(parts, store.Intention{MeetingID: meetingID, Kind: meeting.KindUpdate, Asked: asked, BaseReply: base, FormKey: partKey(key, asked)})
 	}
-	for _, a := range begun {
-		if m, err = d.Store.Meeting(ctx, meetingID); err != nil {
-			return err
+	begun, err := d.begin(ctx, who, parts...)
+	if err != nil {
+		return err
+	}
+	for i, a := range begun {
+		if m, err = d.Store.Meeting(ctx, meetingID); err == nil {
+			err = d.change(ctx, who, m, a.Attempt)
 		}
-		if err := d.change(ctx, who, m, a); err != nil {
+		if err != nil {
+			d.leave(ctx, begun[i+1:])
 			return err
 		}
 	}
 	return nil
+}
+
+// leave records that attempts were not carried out, so that the person can retry them. An
+// attempt for which that fails stays pending and is settled at the next start.
+func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
+	for _, a := range begun {
+		r := store.Result{AttemptID: a.ID, State: meeting.AttemptFailed, Reason: meeting.ReasonDesk}
+		if _, err := d.Store.Finish(ctx, r); err != nil {
+			d.Log.ErrorContext(ctx, "leave an attempt", "attempt", a.ID, "error", err)
+		}
+	}
 }
 
 // partKey returns the form key for one part of a change. Each part has a key of its own,

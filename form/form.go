@@ -47,6 +47,7 @@ func (f Form) request(now time.Time, current []meeting.Attendee) (meeting.Reques
 		Organizer:  strings.ToLower(people.Query(f.Organizer)),
 		Options:    f.Options,
 		FormID:     f.FormID,
+		Guard:      !f.Anyway,
 	}
 	r.Unasked = f.unasked()
 	times := f.times(now, &r)

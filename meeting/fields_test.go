@@ -136,6 +136,7 @@ func TestRequestFieldsAreAsked(t *testing.T) {
 	ofForm := leftOut{
 		"Organizer": "belongs to the meeting, and selects the token",
 		"FormID":    "identifies the form",
+		"Guard":     "decides whether to create a meeting, not which one",
 		"Found":     "is a cache",
 		"Duration":  "is part of End",
 	}

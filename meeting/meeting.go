@@ -168,6 +168,9 @@ type Guarded struct {
 	Theirs     bool            // somebody else made the first meeting in Own, so the person may not compare the request with it
 }
 
+// Any reports whether there are any meetings to show.
+func (g Guarded) Any() bool { return len(g.Own)+len(g.Colleagues) > 0 }
+
 // Ended reports whether the meeting is live and its end time has passed.
 func (t TicketMeeting) Ended(now time.Time) bool { return t.State.ended(t.End, now) }
 

@@ -112,6 +112,8 @@ const (
 	ReasonPreferencesLanguage Reason = "preferences.language"  // the desk does not have this language
 	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not have this theme
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // not an IANA time zone
+	ReasonTicketTaken         Reason = "ticket.taken"          // the ticket has got a meeting since the guard was asked
+	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it
 	ReasonRecordFailed        Reason = "record.failed"         // Graph did it, but the database could not record it
 	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
 )

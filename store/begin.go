@@ -30,35 +30,57 @@ type Begun struct {
 	meeting.Attempt
 	Repeated bool // the form was sent before, and this is its attempt
 	First    bool // the desk did not know the meeting before
+	Version  int  // the meeting's version when the attempt began
 }
 
-// Begin records the intention before Graph is called. One transaction writes the meeting
-// and the pending attempt. A new meeting starts as unfinished. Older attempts with the
-// same concern become superseded if they are still open. A change without BaseReply is
-// based on the newest reply about the meeting.
-func (s *Store) Begin(ctx context.Context, in Intention) (b Begun, err error) {
+// Begin records intentions before Graph is called. One transaction writes the meeting and
+// a pending attempt for each intention, so that a crash loses either all of them or none.
+// A new meeting starts as unfinished. Older attempts with the same concern become
+// superseded if they are still open. A change without BaseReply is based on the newest
+// reply about the meeting.
+func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
-		if in.FormKey != "" {
-			err := tx.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, in.FormKey).Scan(&b.ID)
-			if !errors.Is(err, sql.ErrNoRows) {
-				b.Repeated = true
-				return err
+		for _, in := range intentions {
+			b, err := s.begin(ctx, tx, in)
+			if err != nil {
+				return fmt.Errorf("begin %s: %w", in.Kind, err)
 			}
+			begun = append(begun, b)
 		}
-		if in.MeetingID == 0 {
-			if in.MeetingID, b.First, err = s.meetingToCreate(ctx, tx, in); err != nil {
-				return err
-			}
-		}
-		b.Attempt, err = s.insertAttempt(ctx, tx, in)
-		return err
+		return nil
 	})
 	if err != nil {
-		return b, fmt.Errorf("begin %s: %w", in.Kind, err)
+		return nil, err
 	}
-	if b.Repeated {
-		b.Attempt, err = s.Attempt(ctx, b.ID)
+	for i, b := range begun {
+		if b.Repeated {
+			if begun[i].Attempt, err = s.Attempt(ctx, b.ID); err != nil {
+				return nil, err
+			}
+		}
 	}
+	return begun, nil
+}
+
+// begin records one intention. For a form that was sent before, it returns only the ID of
+// the attempt.
+func (s *Store) begin(ctx context.Context, tx *sql.Tx, in Intention) (b Begun, err error) {
+	if in.FormKey != "" {
+		err := tx.QueryRowContext(ctx, `SELECT id FROM attempts WHERE form_id = $1`, in.FormKey).Scan(&b.ID)
+		if !errors.Is(err, sql.ErrNoRows) {
+			b.Repeated = true
+			return b, err
+		}
+	}
+	if in.MeetingID == 0 {
+		if in.MeetingID, b.First, err = s.meetingToCreate(ctx, tx, in); err != nil {
+			return b, err
+		}
+	}
+	if err := tx.QueryRowContext(ctx, `SELECT version FROM meetings WHERE id = $1`, in.MeetingID).Scan(&b.Version); err != nil {
+		return b, err
+	}
+	b.Attempt, err = s.insertAttempt(ctx, tx, in)
 	return b, err
 }
 

@@ -17,6 +17,7 @@ type Result struct {
 	State     meeting.AttemptState
 	Outcome   meeting.Outcome // if the attempt is done
 	Reason    meeting.Reason  // if it failed or is unfinished
+	Version   int             // the meeting's version before the calls; if it has changed since, Reply is out of date
 	Calls     []meeting.Call  // the calls of this run
 	Reply     *meeting.Reply  // Graph's response; nil if there was none
 	Origin    meeting.Origin  // recorded only when Graph first confirms the meeting
@@ -28,6 +29,10 @@ type Result struct {
 // reply, and the current state of the meeting. It returns the ID of the meeting that the
 // reply is about. That need not be the meeting with which the attempt began. Graph may
 // return another meeting that the desk knows, or a new meeting for a known external ID.
+//
+// If somebody else has changed the meeting since the attempt's calls began, the reply is
+// older than what is recorded. It is then left out, so that it does not replace a newer
+// one.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		var kind meeting.Kind
@@ -96,11 +101,19 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 	const (
 		unconfirmed = `UPDATE meetings SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('unfinished', 'failed')`
 		removed     = `UPDATE meetings SET state = 'removed', version = version + 1, updated_at = $1 WHERE id = $2 AND state = 'live'`
+		settled     = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND state IN ('pending', 'unfinished', 'failed')`
 	)
 	switch now := s.now().UnixMilli(); {
 	case kind == meeting.KindCreate:
 		_, err = tx.ExecContext(ctx, unconfirmed, state, now, meetingID)
 	case kind == meeting.KindRemove && state == meeting.AttemptDone:
+		// Nothing is left to do for any other attempt on the meeting.
+		if _, err = tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND kind <> 'remove'`, meetingID); err != nil {
+			return err
+		}
+		if _, err = tx.ExecContext(ctx, settled, now, meetingID); err != nil {
+			return err
+		}
 		_, err = tx.ExecContext(ctx, removed, now, meetingID)
 	}
 	return err
@@ -117,6 +130,9 @@ func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked 
 	if meetingID, err = s.attach(ctx, tx, r, asked); err != nil {
 		return 0, err
 	}
+	if old, err := isOutOfDate(ctx, tx, r, asked, meetingID); err != nil || old {
+		return meetingID, err
+	}
 	if err := s.record(ctx, tx, r, meetingID); err != nil {
 		return 0, err
 	}
@@ -125,6 +141,22 @@ func (s *Store) recordAndIndex(ctx context.Context, tx *sql.Tx, r Result, asked 
 		return meetingID, err
 	}
 	return meetingID, listing.Index(ctx, tx, meetingID)
+}
+
+// isOutOfDate reports whether the meeting has changed since the calls that returned the
+// reply began. asked is the meeting with which the attempt began. If the reply is about
+// another one, its version at that time is not known, so the times are compared.
+func isOutOfDate(ctx context.Context, tx *sql.Tx, r Result, asked, meetingID int64) (old bool, err error) {
+	const (
+		byVersion = `SELECT version > $1 FROM meetings WHERE id = $2`
+		byTime    = `SELECT m.version > 0 AND m.updated_at > a.updated_at FROM meetings m, attempts a WHERE a.id = $1 AND m.id = $2`
+	)
+	if meetingID == asked {
+		err = tx.QueryRowContext(ctx, byVersion, r.Version, meetingID).Scan(&old)
+	} else {
+		err = tx.QueryRowContext(ctx, byTime, r.AttemptID, meetingID).Scan(&old)
+	}
+	return old, err
 }
 
 // record inserts the reply and updates the meeting with its values. The caller must

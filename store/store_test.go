@@ -162,7 +162,7 @@ func finished(t *testing.T, s *store.Store, person meeting.User, externalID stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := s.Finish(ctx, store.Result{AttemptID: begun.ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created,
+	id, err := s.Finish(ctx, store.Result{AttemptID: begun[0].ID, State: meeting.AttemptDone, Outcome: meeting.OutcomeCreated, Origin: meeting.Created,
 		Reply: &meeting.Reply{Created: true, Raw: []byte(`{}`), Details: d}})
 	if err != nil {
 		t.Fatal(err)
@@ -179,13 +179,13 @@ func TestNewerAttemptSupersedesOlder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := begun.Attempt
-	second, err := s.Begin(ctx, in)
+	first := begun[0].Attempt
+	begun, err = s.Begin(ctx, in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.MeetingID != second.MeetingID {
-		t.Errorf("meetings %d and %d for one organizer and external ID, want one", first.MeetingID, second.MeetingID)
+	if first.MeetingID != begun[0].MeetingID {
+		t.Errorf("meetings %d and %d for one organizer and external ID, want one", first.MeetingID, begun[0].MeetingID)
 	}
 	if first, err = s.Attempt(ctx, first.ID); err != nil || first.State != meeting.AttemptSuperseded {
 		t.Errorf("the first attempt is %s (%v), want superseded", first.State, err)
@@ -210,7 +210,7 @@ func TestPendingAttemptIsUnfinishedAfterARestart(t *testing.T) {
 	}
 	s.Close()
 	s = open(t, dir)
-	a, err := s.Attempt(ctx, begun.ID)
+	a, err := s.Attempt(ctx, begun[0].ID)
 	if err != nil || a.State != meeting.AttemptUnfinished || a.Reason != meeting.ReasonStopped || len(a.Calls) != 1 || !a.Calls[0].Unsure {
 		t.Errorf("%+v, %v; want unfinished, with one unsure call", a, err)
 	}

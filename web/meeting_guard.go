@@ -49,7 +49,7 @@ func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if len(found.Own)+len(found.Colleagues) == 0 {
+	if !found.Any() {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"sync"
@@ -168,5 +169,31 @@ func TestConcurrentColleagues(t *testing.T) {
 	b.get(pages[1].url.Path).want(200, "Priya Nair", "Use this one")
 	if m := record(t, s); len(m) != 2 || m[0].State != meeting.Live || m[1].State != meeting.Live {
 		t.Errorf("stored %v, want two live meetings", m)
+	}
+}
+
+// If two colleagues send a form for one ticket at the same moment, both have passed the
+// guard page. The second one sees it once the first one's meeting is recorded.
+func TestGuardAtTheSameMoment(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.graph.SetLatency(100 * time.Millisecond)
+	pages := make([]*page, 2)
+	var both sync.WaitGroup
+	for i, upn := range []string{priya, tomas} {
+		b := s.signIn(upn)
+		both.Go(func() { pages[i] = b.post("/meetings", s.form("subject", "Typed by "+upn)) })
+	}
+	both.Wait()
+	if pages[0].status != http.StatusConflict {
+		pages[0], pages[1] = pages[1], pages[0]
+	}
+	pages[0].want(http.StatusConflict, "Use this one")
+	pages[1].want(http.StatusOK, "Created")
+	if typed := pages[0].doc.Find(`input[name="subject"]`).AttrOr("value", ""); !strings.HasPrefix(typed, "Typed by ") {
+		t.Errorf("the guard page lost the subject: %q", typed)
+	}
+	if n := s.graph.MeetingCount(); n != 1 {
+		t.Errorf("Graph has %d meetings, want 1", n)
 	}
 }

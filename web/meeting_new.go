@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"meetdesk/desk"
 	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/paths"
@@ -75,6 +76,11 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: f})
 	}
 	id, err := s.Desk.CreateOrGet(r.Context(), actor(r), request)
+	if errors.Is(err, desk.ErrTicketTaken) {
+		if shown, guardErr := s.showGuard(w, r, f, request); shown || guardErr != nil {
+			return guardErr
+		}
+	}
 	if err != nil {
 		return s.formError(w, r, views.FormData{Form: f}, err)
 	}
@@ -98,6 +104,7 @@ var formProblems = map[meeting.Reason]struct {
 	status int
 }{
 	meeting.ReasonAttemptRunning:     {meeting.FieldExternalID, http.StatusServiceUnavailable},
+	meeting.ReasonTicketTaken:        {meeting.FieldExternalID, http.StatusConflict},
 	meeting.ReasonOrganizerHasTicket: {meeting.FieldExternalID, http.StatusConflict},
 	meeting.ReasonOrganizerWaiting:   {meeting.FieldExternalID, http.StatusConflict},
 	meeting.ReasonOrganizerUnknown:   {meeting.FieldOrganizer, http.StatusUnprocessableEntity},

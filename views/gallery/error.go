@@ -19,7 +19,7 @@ func errorSamples(l Look) []Sample {
 		meeting.ReasonSignInState, meeting.ReasonSignInDeclined, meeting.ReasonSignInRefused, meeting.ReasonSignInTenant,
 		meeting.ReasonSignInPersonal, meeting.ReasonSignInGuest, meeting.ReasonSignInScope,
 		meeting.ReasonSignInUnavailable, meeting.ReasonSignInEmulator, meeting.ReasonAttemptRunning,
-		meeting.ReasonAttemptClosed, meeting.ReasonChangeNothing, meeting.ReasonRecordFailed, meeting.ReasonAttemptOthers,
+		meeting.ReasonAttemptClosed, meeting.ReasonChangeNothing, meeting.ReasonRecordFailed, meeting.ReasonRecordRemoved, meeting.ReasonAttemptOthers,
 		meeting.ReasonOrganizerHasTicket, meeting.ReasonOrganizerHelpDesk, meeting.ReasonOrganizerOff,
 		meeting.ReasonOrganizerUnknown, meeting.ReasonAdoptReplaced, meeting.ReasonPeopleOff,
 		meeting.ReasonPeopleUnavailable, meeting.ReasonSignInAppSetup, meeting.ReasonSignInIssuer, meeting.ReasonSignInTokenMissing,
