@@ -3,6 +3,7 @@ package people
 import (
 	"cmp"
 	"strings"
+	"unicode/utf8"
 
 	"meetdesk/meeting"
 )
@@ -23,28 +24,47 @@ const (
 // people who are already in the meeting. Parse accepts their lines, as Lines writes them,
 // even if it would otherwise refuse their addresses.
 func Parse(text string, current ...meeting.Attendee) (list []meeting.Attendee, problems meeting.Problems) {
-	l := attendeeList{seen: make(map[string]int), current: make(map[string]meeting.Attendee), last: -1}
+	l := newList(current)
+	if rest := l.readText(text); rest == "" && len(l.people) > meeting.MaxAttendees {
+		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesMany, meeting.Args{"Max": meeting.MaxAttendees, "Count": len(l.people)})
+	}
+	return l.people, l.problems
+}
+
+func newList(current []meeting.Attendee) *attendeeList {
+	l := &attendeeList{seen: make(map[string]int), current: make(map[string]meeting.Attendee), last: -1}
 	for _, a := range current {
 		l.current[peopleLine(Line(a))] = meeting.Attendee{UPN: a.UPN, Name: a.Name, Role: a.Role}
 	}
-	for line := range strings.FieldsFuncSeq(text, isLineEnd) {
-		if !l.readLine(peopleLine(line)) {
-			return l.people, l.problems
+	return l
+}
+
+// readText reads the text. If a limit is exceeded, it stops and returns the rest of the text,
+// including a name that still waited for its address.
+func (l *attendeeList) readText(text string) (rest string) {
+	for text != "" {
+		line, after := text, ""
+		if end := strings.IndexFunc(text, isLineEnd); end >= 0 {
+			_, size := utf8.DecodeRuneInString(text[end:])
+			line, after = text[:end], text[end+size:]
 		}
+		waiting := l.name
+		if !l.readLine(peopleLine(line)) {
+			return meeting.Trim(waiting + "\n" + text)
+		}
+		text = after
 	}
 	if l.name != "" {
 		l.refuse(l.name, Flaw{})
 	}
-	if len(l.people) > meeting.MaxAttendees {
-		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesMany, meeting.Args{"Max": meeting.MaxAttendees, "Count": len(l.people)})
-	}
-	return l.people, l.problems
+	return ""
 }
 
 // attendeeList is a list of people that is read line by line.
 type attendeeList struct {
 	people   []meeting.Attendee
 	problems meeting.Problems
+	entries  []Entry
 	seen     map[string]int              // the position in people, by lower-case address
 	current  map[string]meeting.Attendee // by line
 	name     string                      // the last line if it had no address, because the address may be on the next line
@@ -124,6 +144,7 @@ func (l *attendeeList) add(a meeting.Attendee) bool {
 	l.last = len(l.people)
 	l.seen[key] = l.last
 	l.people = append(l.people, a)
+	l.entries = append(l.entries, Entry{person: l.last})
 	return true
 }
 
@@ -139,6 +160,7 @@ func (l *attendeeList) refuse(line string, flaw Flaw) bool {
 		args["Char"], args["Code"], args["After"], args["Like"] = string(flaw.Char), flaw.Code(), flaw.Before(), flaw.Like
 	}
 	l.problems.Add(meeting.FieldAttendees, key, args)
+	l.entries = append(l.entries, Entry{Text: line, Problem: l.problems[len(l.problems)-1]})
 	return true
 }
 

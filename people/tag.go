@@ -14,6 +14,7 @@ import (
 var tags = map[string]meeting.AttendeeRole{
 	"presenter": meeting.RolePresenter, "apresentador": meeting.RolePresenter, "apresentadora": meeting.RolePresenter,
 	"coorganizer": meeting.RoleCoorganizer, "co-organizer": meeting.RoleCoorganizer, "coorganizador": meeting.RoleCoorganizer, "coorganizadora": meeting.RoleCoorganizer,
+	"co organizer": meeting.RoleCoorganizer, "co-organizador": meeting.RoleCoorganizer, "co-organizadora": meeting.RoleCoorganizer,
 	"attendee": "", "participante": "", "producer": "",
 	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
 }

@@ -1,0 +1,29 @@
+package people
+
+import "meetdesk/meeting"
+
+// Entry is one entry of the attendee field: a person, or text that cannot be read.
+type Entry struct {
+	meeting.Attendee
+	Text    string          // the text that cannot be read; "" for a person
+	Problem meeting.Problem // why the text cannot be read
+
+	person int // the index in attendeeList.people, as long as the list is being read
+}
+
+// Entries reads the attendee field as Parse does, and returns its entries in the order of
+// the text. If Parse would stop at a limit, the last entry is the rest of the text. No
+// text is lost, so the lines of the entries can replace the text.
+func Entries(text string, current ...meeting.Attendee) []Entry {
+	l := newList(current)
+	rest := l.readText(text)
+	for i, e := range l.entries {
+		if e.Text == "" {
+			l.entries[i].Attendee = l.people[e.person] // a later line may have set the role
+		}
+	}
+	if rest != "" {
+		l.entries = append(l.entries, Entry{Text: rest, Problem: l.problems[len(l.problems)-1]})
+	}
+	return l.entries
+}
