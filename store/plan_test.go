@@ -64,3 +64,14 @@ func TestTicketNeighboursUseTheIndex(t *testing.T) {
 		}
 	}
 }
+
+// The attendee field asks for recent people each time it gets the focus.
+func TestRecentPeopleAreFoundByIndex(t *testing.T) {
+	s := openNew(t)
+	steps := plan(t, s, recentPeople)
+	for _, step := range []string{"SEARCH meeting_people USING PRIMARY KEY (user_id=?)", "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH a USING PRIMARY KEY (meeting_id=?)"} {
+		if !strings.Contains(steps, step) {
+			t.Errorf("the plan lacks %q:\n%s", step, steps)
+		}
+	}
+}
