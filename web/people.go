@@ -3,9 +3,15 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"meetdesk/meeting"
 	"meetdesk/people"
+	"meetdesk/views"
 )
 
 // The minimum and the maximum length of a directory query, in characters.
@@ -14,28 +20,32 @@ const (
 	maxPeopleQuery = 100
 )
 
-// people returns, as JSON, the people in the directory whose name or mail address begins
-// with q. The script of the attendee field requests it.
+// maxFoundPeople is the maximum number of people that one look-up returns.
+const maxFoundPeople = 10
+
+// people returns, as JSON, the people whose name or mail address begins with q: first
+// those from the person's own recent meetings, then those from the directory. If q is
+// empty, it returns the most recent people. The script of the attendee field requests it.
 func (s *Server) people(w http.ResponseWriter, r *http.Request) error {
 	if !s.peopleLookUps.allow(visitOf(r).session.User.ID) {
 		return errLimited
 	}
-	found := []foundPerson{} // so that an empty list is [], not null
 	q := truncate(people.Query(validText(r.URL.Query()).Get("q")), maxPeopleQuery)
-	if len([]rune(q)) >= minPeopleQuery {
-		people, err := s.Desk.SearchPeople(r.Context(), actor(r), q)
-		if err != nil {
-			return err
-		}
-		for _, p := range people {
-			found = append(found, foundPerson{p, lineOf(p)})
-		}
-	}
-	body, err := json.Marshal(map[string]any{"people": found})
+	found, err := s.recentPeople(r, q)
 	if err != nil {
 		return err
 	}
-	return s.send(w, r, http.StatusOK, "application/json; charset=utf-8", body)
+	if len([]rune(q)) >= minPeopleQuery && s.Desk.CanLookUp(r.Context(), actor(r)) {
+		listed, err := s.Desk.SearchPeople(r.Context(), actor(r), q)
+		if err != nil {
+			return err
+		}
+		for _, p := range listed {
+			found = slices.DeleteFunc(found, func(f foundPerson) bool { return strings.EqualFold(f.UPN, p.UPN) || strings.EqualFold(f.UPN, p.Mail) })
+			found = append(found, foundPerson{p, views.PersonLine(meeting.Attendee{UPN: p.UPN, Name: p.Name})})
+		}
+	}
+	return s.sendPeople(w, r, found[:min(len(found), maxFoundPeople)])
 }
 
 // foundPerson is a person and the line that names them in the attendee field.
@@ -44,12 +54,54 @@ type foundPerson struct {
 	Line string `json:"line"`
 }
 
-// lineOf returns the line that names the person in the attendee field. If the field would
-// misread a line that contains the name, the line is only the UPN.
-func lineOf(p meeting.Person) string {
-	line := people.Line(meeting.Attendee{UPN: p.UPN, Name: p.Name})
-	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != p.UPN {
-		return p.UPN
+// recentPeople returns the people from the person's own recent meetings who match q.
+func (s *Server) recentPeople(r *http.Request, q string) ([]foundPerson, error) {
+	recent, err := s.Store.RecentPeople(r.Context(), visitOf(r).session.User.ID)
+	if err != nil {
+		return nil, err
 	}
-	return line
+	found := []foundPerson{} // so that an empty list is [], not null
+	for _, a := range recent {
+		if hasWordWith(a.Name+" "+a.UPN, q) {
+			found = append(found, foundPerson{meeting.Person{UPN: a.UPN, Name: a.Name}, views.PersonLine(a)})
+		}
+		if len(found) == maxFoundPeople {
+			break
+		}
+	}
+	return found, nil
+}
+
+// hasWordWith reports whether any word of the text begins with q. Case and accents make
+// no difference.
+func hasWordWith(text, q string) bool {
+	return strings.Contains(" "+plainLetters(text), " "+plainLetters(q))
+}
+
+// plainLetters returns the text in lower case and without accents.
+func plainLetters(text string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(text)))
+}
+
+// peopleRead returns, as JSON, the people whom a text names, and the parts of the text
+// that cannot be read. The script of the attendee field sends what was typed or pasted.
+func (s *Server) peopleRead(w http.ResponseWriter, r *http.Request) error {
+	sent, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	return s.sendPeople(w, r, views.Chips(s.page(r, ""), printableText(sent.Get(meeting.FieldAttendees)), nil))
+}
+
+func (s *Server) sendPeople(w http.ResponseWriter, r *http.Request, list any) error {
+	body, err := json.Marshal(map[string]any{"people": list})
+	if err != nil {
+		return err
+	}
+	return s.send(w, r, http.StatusOK, "application/json; charset=utf-8", body)
 }

@@ -33,9 +33,6 @@ func TestPeopleLookUp(t *testing.T) {
 			t.Errorf("%q: status %d, %s", q, p.status, p.body)
 		}
 	}
-	if b.get("/meetings/new").doc.Find("#find").Length() == 0 {
-		t.Error("the form has no look-up")
-	}
 	s.graph.FailNext("GET /users", emulator.Failure{Status: 403, Code: "Forbidden"})
 	b.get("/people?q=tomas").want(503)
 }
@@ -44,9 +41,8 @@ func TestPeopleLookUpNeedsScope(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.signIn(priya)
-	b.get("/people?q=tomas").want(403)
-	if b.get("/meetings/new").doc.Find("#find").Length() != 0 {
-		t.Error("the form has a look-up")
+	if p := b.get("/people?q=tomas").want(200); strings.TrimSpace(p.body) != `{"people":[]}` {
+		t.Errorf("got %s, want nobody", p.body)
 	}
 	b.post("/meetings", s.form("attendees", "tomas@contoso.example\nana@fabrikam.example")).want(200, "Unresolved", "Outside")
 	for _, r := range s.graph.Requests() {
@@ -83,6 +79,62 @@ func TestAttendeesAreLookedUp(t *testing.T) {
 		s.graph.FailNext("GET /users/{user}", emulator.Failure{Status: 500, Times: 10})
 		b.post("/meetings", s.form("external_id", "INC2", "attendees", "tomas@contoso.example")).want(200, "Created", "Unresolved")
 	})
+}
+
+// TestRecentPeopleAreOffered checks that the people of a person's own meetings are found
+// without the permission to read the directory, and that nobody else's are.
+func TestRecentPeopleAreOffered(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form("attendees", "Zoë Quick <zq17@fabrikam.example>\nDana Whitfield <dana@contoso.example> presenter")).want(200, "Created")
+	for q, want := range map[string]string{
+		"": "zq17@fabrikam.example dana@contoso.example", "zoe": "zq17@fabrikam.example", "WHIT": "dana@contoso.example", "dana@": "dana@contoso.example", "itf": "",
+	} {
+		if got := foundUPNs(t, b, q); got != want {
+			t.Errorf("%q finds %q, want %q", q, got, want)
+		}
+	}
+	if got := foundUPNs(t, s.signIn(tomas), ""); got != "" {
+		t.Errorf("another person is offered %q", got)
+	}
+}
+
+// TestDirectoryAndRecentPeople checks that somebody who is in both lists is found once.
+func TestDirectoryAndRecentPeople(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withScopes(basicScope))
+	b := s.signIn(priya)
+	b.post("/meetings", s.form("attendees", "TOMAS@contoso.example\nTom Outside <tom@fabrikam.example>")).want(200, "Created")
+	if got := foundUPNs(t, b, "tom"); got != "tom@fabrikam.example tomas@contoso.example" {
+		t.Errorf("found %q", got)
+	}
+}
+
+func foundUPNs(t *testing.T, b *browser, q string) string {
+	t.Helper()
+	var got struct{ People []struct{ UPN string } }
+	if err := json.Unmarshal([]byte(b.get("/people?"+url.Values{"q": {q}}.Encode()).want(200).body), &got); err != nil {
+		t.Fatal(err)
+	}
+	var upns []string
+	for _, p := range got.People {
+		upns = append(upns, p.UPN)
+	}
+	return strings.Join(upns, " ")
+}
+
+// TestPeopleAreRead checks how the attendee field's script has a pasted text read.
+func TestPeopleAreRead(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	p := b.post("/people", url.Values{"attendees": {"To: Nair, Priya <priya@contoso.example>; Dana Whitfield <dana@contoso.example> apresentadora\nnobody\x00"}}).want(200)
+	const want = `{"people":[{"line":"Nair, Priya \u003cpriya@contoso.example\u003e","upn":"priya@contoso.example","name":"Nair, Priya"},` +
+		`{"line":"Dana Whitfield \u003cdana@contoso.example\u003e","upn":"dana@contoso.example","name":"Dana Whitfield","role":"presenter"},{"line":"nobody`
+	if !strings.HasPrefix(p.body, want) || !strings.Contains(p.body, `"error":"“nobody`) {
+		t.Errorf("got %s\nwant %s…", p.body, want)
+	}
 }
 
 func TestLookUpsAreLimited(t *testing.T) {

@@ -58,6 +58,7 @@ func (s *Server) routeTable() []Route {
 		staff("GET /history.xlsx", s.historyXLSX),
 		staff("GET /t/{external_id...}", s.ticket),
 		staff("GET /people", s.people),
+		staff("POST /people", s.peopleRead),
 
 		staff("GET /meetings/new", s.meetingNew),
 		staff("POST /meetings", s.meetingCreate).formOn("/meetings/new"),

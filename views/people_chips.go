@@ -1,0 +1,78 @@
+package views
+
+import (
+	"encoding/json"
+	"strings"
+
+	"meetdesk/meeting"
+	"meetdesk/people"
+)
+
+// Chip is one entry of the attendee field, as the form's script shows it: a person, or
+// text that cannot be read.
+type Chip struct {
+	Line  string               `json:"line"` // what the field contains for this entry, without the role
+	UPN   string               `json:"upn,omitempty"`
+	Name  string               `json:"name,omitempty"`
+	Role  meeting.AttendeeRole `json:"role,omitempty"`
+	Error string               `json:"error,omitempty"`
+}
+
+// maxChipsText is the length in bytes of a list of people that is too long to be shown as
+// chips. It is more than the longest list that a meeting can have usually takes.
+const maxChipsText = 64 << 10
+
+// Chips returns the entries of the attendee field. current lists the people who are
+// already in the meeting.
+func Chips(p Page, text string, current []meeting.Attendee) []Chip {
+	chips := []Chip{} // so that an empty list is [] in JSON
+	known := make(map[string]bool, len(current))
+	for _, a := range current {
+		known[people.Line(meeting.Attendee{UPN: a.UPN, Name: a.Name})] = true
+	}
+	for _, e := range people.Entries(text, current...) {
+		if e.Text != "" {
+			chips = append(chips, Chip{Line: e.Text, Error: p.T.Problem(e.Problem)})
+			continue
+		}
+		role := e.Role
+		if !role.InForm() {
+			role = ""
+		}
+		line := people.Line(meeting.Attendee{UPN: e.UPN, Name: e.Name})
+		if !known[line] {
+			line = PersonLine(e.Attendee)
+		}
+		chips = append(chips, Chip{Line: line, UPN: e.UPN, Name: e.Name, Role: role})
+	}
+	return chips
+}
+
+// PersonLine returns the line that names the person in the attendee field, without their
+// role. If the field would misread a line that contains the name, the line is only the
+// UPN.
+func PersonLine(a meeting.Attendee) string {
+	line := people.Line(meeting.Attendee{UPN: a.UPN, Name: a.Name})
+	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != a.UPN {
+		return a.UPN
+	}
+	return line
+}
+
+// chips returns the form's people as JSON, each with the problem that concerns them.
+func (d FormData) chips(p Page) (string, error) {
+	var current []meeting.Attendee
+	if d.Meeting != nil {
+		current = d.Meeting.Attendees
+	}
+	chips := Chips(p, d.Form.Attendees, current)
+	for _, problem := range d.Problems.Field(meeting.FieldAttendees) {
+		for i, chip := range chips {
+			if who, ok := problem.Args["Who"].(string); ok && strings.EqualFold(who, chip.UPN) {
+				chips[i].Error = p.T.Problem(problem)
+			}
+		}
+	}
+	body, err := json.Marshal(chips)
+	return string(body), err
+}
