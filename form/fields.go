@@ -16,6 +16,7 @@ const (
 	FieldInside     = "inside"       // see Form.Inside
 	FieldPast       = "past"         // "1": see Form.Past
 	FieldAnyway     = "anyway"       // "1": see Form.Anyway
+	FieldNow        = "now"          // "1": see Form.Now
 	FieldEdit       = "edit"         // "1": show the form again and create nothing
 	FieldBaseReply  = "base_reply"   // for a change: the reply from Graph that the person saw
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
@@ -94,7 +95,7 @@ func FromValues(sent url.Values) (f Form) {
 	for _, field := range f.fields() {
 		*field.value = sent.Get(field.name)
 	}
-	f.Past, f.Anyway = sent.Get(FieldPast) == "1", sent.Get(FieldAnyway) == "1"
+	f.Past, f.Anyway, f.Now = sent.Get(FieldPast) == "1", sent.Get(FieldAnyway) == "1", sent.Get(FieldNow) == "1"
 	return f
 }
 
@@ -116,6 +117,9 @@ func (f Form) Fields() (list []Field) {
 	}
 	if f.Past {
 		list = append(list, Field{FieldPast, "1"})
+	}
+	if f.Now {
+		list = append(list, Field{FieldNow, "1"})
 	}
 	return list
 }

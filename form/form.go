@@ -26,6 +26,7 @@ type Form struct {
 	Organizer  string // object ID; empty for the person's own meeting
 	Proposed   string // what the desk filled in, as a query of field names and values
 	Past       bool   // create the meeting even though it starts in the past
+	Now        bool   // the person chose "Start now": they ask for this start, although Start is empty; see StartingNow
 	Anyway     bool   // create the meeting even though a colleague has one for the ticket
 	Inside     string // addresses, separated by spaces, of people with a role; the person has confirmed that they are in the directory
 	Options    meeting.Options

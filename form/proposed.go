@@ -87,6 +87,9 @@ func (f Form) unasked() (parts []meeting.Difference) {
 			parts = append(parts, part)
 		}
 	}
+	if f.Now {
+		return parts
+	}
 	length := f.length()
 	asksStart := f.value(meeting.FieldStart) != "" && !isProposed(meeting.FieldDate, meeting.FieldStart, meeting.FieldTimeZone)
 	asksEnd := length != 0 && !isProposed(meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration)

@@ -15,6 +15,18 @@ const (
 	FoldSecond = "second"
 )
 
+// StartingNow returns the form with its times replaced: the meeting starts now. Its
+// length stays the same. If the form has no usable length, it is the given number of
+// minutes.
+func (f Form) StartingNow(minutes int) Form {
+	if length := f.length(); length > 0 && length <= meeting.MaxDuration {
+		minutes = int(length / time.Minute)
+	}
+	f.Date, f.Start, f.End, f.EndDate, f.Fold = "", "", "", "", ""
+	f.Duration = strconv.Itoa(minutes)
+	return f
+}
+
 // times reads date, start, end and zone into r. If any of them has a problem, the times
 // in r remain zero.
 func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problems) {

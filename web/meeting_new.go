@@ -47,6 +47,10 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	}
 	normal, ok := s.Ticket.Normal(f.ExternalID)
 	f.ExternalID = normal
+	typed := views.FormData{Form: f} // to show the form again
+	if f.Now {
+		f = f.StartingNow(cmp.Or(visitOf(r).session.User.Minutes, defaultMinutes))
+	}
 	request, problems := f.Request(s.Now())
 	if !ok && !problems.Field(meeting.FieldExternalID).Any() {
 		problems = slices.Insert(problems, 0, s.Ticket.Problem(f.ExternalID))
@@ -61,7 +65,8 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	past := !f.Past && s.inPast(request.Start, nil)
 	proposed := slices.Contains(request.Unasked, meeting.DifferentStart) // the form proposed this start, and it passed while the page was open
 	if problems.Any() || past && !proposed {
-		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: f, Problems: problems})
+		typed.Problems = problems
+		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, typed)
 	}
 	if !f.Anyway {
 		shown, err := s.showGuard(w, r, f, request)
@@ -69,11 +74,11 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if err != nil {
-			return s.formError(w, r, views.FormData{Form: f}, err)
+			return s.formError(w, r, typed, err)
 		}
 	}
 	if past {
-		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, views.FormData{Form: f})
+		return s.showMeetingForm(w, r, http.StatusUnprocessableEntity, typed)
 	}
 	id, err := s.Desk.CreateOrGet(r.Context(), actor(r), request)
 	if errors.Is(err, desk.ErrTicketTaken) {
@@ -82,7 +87,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if err != nil {
-		return s.formError(w, r, views.FormData{Form: f}, err)
+		return s.formError(w, r, typed, err)
 	}
 	return s.seeOther(w, r, paths.Meeting(id))
 }
@@ -132,7 +137,6 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	data.Zones = meeting.Zones()
 	data.AskFold = data.Form.Fold != "" || data.Problems.Has(meeting.ReasonTimeTwice)
 	data.Form = printable(data.Form)
-	data.LookUp = s.Desk.CanLookUp(r.Context(), actor(r))
 	if data.Meeting == nil {
 		data.Organizers = s.Desk.Organizers(r.Context(), visitOf(r).session.User)
 	}

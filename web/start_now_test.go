@@ -1,0 +1,75 @@
+package web_test
+
+import (
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// TestStartNow checks the button "Start now". The meeting starts at once, whatever times
+// the form has, and is as long as the form says.
+func TestStartNow(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	for _, tt := range []struct {
+		name    string
+		changes []string
+		minutes int
+	}{
+		{"the length in the form", []string{"start", "10:00", "end", "10:45"}, 45},
+		{"no times", []string{"date", "", "start", "", "end", ""}, 45}, // the length of the last meeting
+		{"an end before the start", []string{"start", "10:00", "end", "09:00"}, 45},
+		{"a length", []string{"date", "", "start", "", "end", "", "duration", "20"}, 20},
+		{"a past start", []string{"date", "2026-01-05"}, 30},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ticket := "NOW-" + tt.name[:5]
+			b.post("/meetings", s.form(append(tt.changes, "external_id", ticket, "now", "1")...)).want(200, "Created")
+			m := newest(t, s, ticket)
+			if wait := m.Start.Sub(s.now()).Abs(); wait > time.Minute || m.End.Sub(m.Start) != time.Duration(tt.minutes)*time.Minute {
+				t.Errorf("the meeting is from %v to %v, want %d minutes from %v", m.Start, m.End, tt.minutes, s.now())
+			}
+		})
+	}
+}
+
+func TestStartNowTwice(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	f := fieldsOf(b.get("/meetings/new?external_id=INC0012345"), "/meetings")
+	f.Set("now", "1")
+	f.Set("time_zone", "Europe/Lisbon")
+	b.post("/meetings", f).want(200, "Created")
+	b.post("/meetings", f).want(200)
+	if m := newest(t, s, "INC0012345"); len(attempts(t, s, m.ID)) != 1 {
+		t.Errorf("%d attempts, want 1", len(attempts(t, s, m.ID)))
+	}
+}
+
+// TestStartNowAsksForTheStart checks that a meeting that Graph already has, at another
+// time, is compared with a start that was asked for. The guard and a problem with the
+// form must not lose the choice to start now, or what was typed.
+func TestStartNowAsksForTheStart(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	b.post("/meetings", s.form()).want(200, "Created")
+	p := b.post("/meetings", s.form("now", "1", "start", "12:00", "end", "12:30"))
+	p.want(409, "Compare with what I entered")
+	again := formFields(p.doc.Find(`form:contains("Compare with what I entered")`))
+	again.Set("anyway", "1")
+	b.post("/meetings", again).want(200, "Found")
+	m := newest(t, s, "INC0012345")
+	if a := attempts(t, s, m.ID)[0]; a.Asked.Start.Sub(s.now()).Abs() > time.Minute || len(a.Asked.Unasked) != 0 {
+		t.Errorf("asked for %+v, want a start now", a.Asked)
+	}
+
+	p = b.post("/meetings", s.form("now", "1", "external_id", "", "start", "12:00", "end", "12:30"))
+	p.want(422)
+	if start := p.doc.Find("#"+meeting.FieldStart).AttrOr("value", ""); start != "12:00" {
+		t.Errorf("the form has the start %q, want what was typed", start)
+	}
+}
