@@ -78,6 +78,7 @@ func (b *browser) typeSecrets() {
 func (b *browser) typePeople() {
 	b.t.Helper()
 	do(b, "write into People", chromedp.SendKeys(field("People (optional)"), "secret@contoso.example\n"))
+	b.waitToBe(`document.getElementById("said").textContent === "Added: secret@contoso.example"`)
 }
 
 // wantNothingSecret goes back as far as possible and checks that no page shows private

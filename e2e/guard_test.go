@@ -39,7 +39,7 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 func TestGuardWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
-	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.withoutScripts()
 	b.signIn("Priya Nair")
 	b.fill("REQ0004423", "Mine all the same", "10:00", "10:30")
 	b.followTo("Create meeting", 409)

@@ -9,7 +9,7 @@ import (
 func TestWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
-	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.withoutScripts()
 	b.signIn("Priya Nair")
 	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
 	b.sees("Created", "INC0012777", "10:00")
@@ -25,6 +25,12 @@ func TestWithoutScripts(t *testing.T) {
 func TestInPortugueseWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
-	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.withoutScripts()
 	b.portuguese("INC0012777", "Teclado sem a tecla Tab", func(string) {})
+}
+
+// withoutScripts turns scripts off.
+func (b *browser) withoutScripts() {
+	b.t.Helper()
+	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 }

@@ -132,7 +132,7 @@ func TestBrowserLacksAFeature(t *testing.T) {
 			b.write("Ticket number (external ID)", "REQ0004423")
 			b.leave()
 			check("guard", b.comes(`document.getElementById("guard").textContent.includes("Tomás")`))
-			check("finder", b.comes(`!document.querySelector("[data-find]").hidden`))
+			check("finder", b.comes(`!document.querySelector("[data-people]").hidden`))
 			slices.Sort(lost)
 			want := strings.Fields(tt.lost)
 			slices.Sort(want)

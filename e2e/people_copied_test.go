@@ -32,7 +32,7 @@ func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 				if people == "" {
 					b.edit("v", "paste")
 				} else {
-					do(b, "type the people", chromedp.SetValue(field(tt.people), people))
+					b.invite(people)
 				}
 				b.follow(tt.create)
 				return do(b, "read the people", chromedp.Text("ul.people"))

@@ -39,7 +39,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.write("Assunto (opcional)", subject)
 	b.choose("Início", "10:00")
 	b.clear("Data de término")
-	b.choose("Participantes (opcional)", "Dana Whitfield <dana@contoso.example> presenter")
+	b.invite("Dana Whitfield <dana@contoso.example> apresentadora")
 	b.choose("Data", nextWeek())
 	b.choose("Término", "10:30")
 	b.choose("Fuso horário", "America/Sao_Paulo")

@@ -58,8 +58,11 @@ func TestFormShowsProblems(t *testing.T) {
 	if invalid, _ := field.Attr("aria-invalid"); invalid != "true" {
 		t.Errorf("subject: aria-invalid = %q", invalid)
 	}
-	if by, _ := field.Attr("aria-describedby"); by != "subject-hint subject-error" {
+	if by := field.AttrOr("aria-describedby", ""); by != "subject-error" {
 		t.Errorf("subject: aria-describedby = %q", by)
+	}
+	if by := doc.Find("#attendees").AttrOr("aria-describedby", ""); by != "attendees-hint attendees-error" {
+		t.Errorf("attendees: aria-describedby = %q", by)
 	}
 	if text := strings.TrimSpace(doc.Find("#subject-error").Text()); text != "The subject must be 255 characters or fewer. It has 299" {
 		t.Errorf("subject: %q", text)

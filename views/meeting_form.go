@@ -3,6 +3,7 @@ package views
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"meetdesk/form"
@@ -29,7 +30,6 @@ type FormData struct {
 	Unsent     bool             // the session had ended: say that nothing was sent
 	Organizers []meeting.User   // people for whom the person may create meetings; if empty, there is no organizer field
 	Beta       bool             // show the field for a channel's thread
-	LookUp     bool             // people can be searched in the directory
 }
 
 func (d FormData) action() string {
@@ -144,13 +144,19 @@ func (d FormData) clock(p Page, name, value string) ui.Field {
 func (d FormData) externalID(p Page) ui.Field {
 	f := d.field(p, meeting.FieldExternalID, d.Form.ExternalID)
 	f.Required, f.Class, f.Guard = true, "ticket-field", paths.MeetingGuard
-	f.Autofocus = d.Form.ExternalID == "" && !d.Problems.Any()
+	f.Autofocus = d.focus() == f.Name
 	if p.Ticket.Hint != "" {
-		f.Hint = p.Ticket.Hint + " " + p.T.T("field.external_id.hint.one")
+		f.Hint = p.Ticket.Hint
 	}
 	if meeting.IsAnother(d.Form.ExternalID) {
 		f.Hint = p.T.T("field.external_id.hint.another")
 	}
+	return f
+}
+
+func (d FormData) subject(p Page) ui.Field {
+	f := d.field(p, meeting.FieldSubject, d.Form.Subject)
+	f.Autofocus = d.focus() == f.Name
 	return f
 }
 
@@ -172,9 +178,6 @@ func (d FormData) zone(p Page) ui.Field {
 		}
 	}
 	f.DetectZone, f.Propose = d.DetectZone, d.Propose
-	if d.OfferZone {
-		f.Offer = p.T.T("form.zone.offer")
-	}
 	return f
 }
 
@@ -218,6 +221,31 @@ func (d FormData) choices(p Page, o meeting.Option) []ui.Choice {
 	return choices
 }
 
+// optionsSummary says in one line which options have values.
+func (d FormData) optionsSummary(p Page) string {
+	var parts []string
+	for _, o := range meeting.AllOptions() {
+		if f := d.option(p, o); f.Value != "" {
+			parts = append(parts, f.Label+": "+optionWord(p, o, f.Value))
+		}
+	}
+	if d.asksThread() && d.Form.ThreadID != "" {
+		parts = append(parts, p.T.T("field."+meeting.FieldThreadID)+": "+d.Form.ThreadID)
+	}
+	if len(parts) == 0 {
+		return d.optionsUnset(p)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// optionsUnset is the summary of options of which none has a value.
+func (d FormData) optionsUnset(p Page) string {
+	if d.Meeting != nil {
+		return p.T.T("form.option.keep")
+	}
+	return p.T.T("form.option.default")
+}
+
 func (d FormData) folds(p Page) []ui.Choice {
 	return []ui.Choice{
 		{Value: form.FoldFirst, Label: p.T.T("fold.first")},
@@ -226,3 +254,35 @@ func (d FormData) folds(p Page) []ui.Choice {
 }
 
 func (d FormData) baseReply() string { return strconv.FormatInt(d.BaseReply, 10) }
+
+// focusButton is what focus returns for the button that sends the form.
+const focusButton = "button"
+
+// focus returns the name of the field in which the next keystroke belongs: the first
+// empty one of a new meeting, or the button if none is empty. It returns "" if the person
+// should read something first, such as a problem.
+func (d FormData) focus() string {
+	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Unsent {
+		return ""
+	}
+	for _, field := range []form.Field{
+		{Name: meeting.FieldExternalID, Value: d.Form.ExternalID}, {Name: meeting.FieldSubject, Value: d.Form.Subject}, {Name: meeting.FieldAttendees, Value: d.Form.Attendees},
+	} {
+		if strings.TrimSpace(field.Value) == "" {
+			return field.Name
+		}
+	}
+	return focusButton
+}
+
+// sendWord returns the key of the word on the button that sends the form.
+func (d FormData) sendWord() string {
+	key := "form.create"
+	if d.Meeting != nil {
+		key = "form.save"
+	}
+	if d.Past {
+		key += ".past"
+	}
+	return key
+}

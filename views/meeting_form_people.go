@@ -11,7 +11,7 @@ import (
 
 func (d FormData) people(p Page) ui.Field {
 	f := d.field(p, meeting.FieldAttendees, d.Form.Attendees)
-	f.Rows = 5
+	f.Rows = 4
 	return f
 }
 

@@ -89,7 +89,7 @@ func TestMeetingComparesRequestAndResult(t *testing.T) {
 		t.Errorf("subject: asked %q, got %q", asked, got)
 	}
 	for what, want := range map[string]string{
-		"People": "Dana Whitfield dana@contoso.example", "Channel": "19:general@thread.tacv2", "Gets in without waiting": "Those who are invited", "Recording": "Starts by itself",
+		"People": "Dana Whitfield dana@contoso.example", "Channel": "19:general@thread.tacv2", "Who can bypass the lobby": "People who were invited", "Record automatically": "On",
 	} {
 		row := rows.FilterFunction(func(_ int, row *goquery.Selection) bool { return row.Find("th").Text() == what })
 		if got := strings.TrimSpace(row.Find("td").First().Text()); got != want {
@@ -153,7 +153,7 @@ func TestEachFailureHasItsBanner(t *testing.T) {
 			t.Errorf("%s: buttons %q, want %q", tt.sample, got, tt.buttons)
 		}
 	}
-	if text := find(t, "meeting-option-set").Find(".banner").Eq(1).Text(); !strings.Contains(text, "Priya Nair set the recording setting to “Starts by itself”.") {
+	if text := find(t, "meeting-option-set").Find(".banner").Eq(1).Text(); !strings.Contains(text, "Priya Nair set the recording setting to “On”.") {
 		t.Errorf("banner = %q", text)
 	}
 }
@@ -290,7 +290,7 @@ func TestChangesSinceTheLastRefresh(t *testing.T) {
 		t.Fatalf("%d rows, want the 4 that changed: %s", rows.Length(), rows.Text())
 	}
 	last := rows.Last()
-	if was, is := strings.TrimSpace(last.Find("td").Eq(0).Text()), strings.TrimSpace(last.Find("td").Eq(1).Text()); was != "People in the organization, and its guests" || is != "Everyone" {
+	if was, is := strings.TrimSpace(last.Find("td").Eq(0).Text()), strings.TrimSpace(last.Find("td").Eq(1).Text()); was != "People in my organization and guests" || is != "Everyone" {
 		t.Errorf("lobby: was %q, is %q", was, is)
 	}
 	if text := find(t, "meeting-unchanged").Find(".banner").Text(); !strings.Contains(text, "Nothing has changed in what the desk shows since the last look on Tue 2 Mar 2027, 15:02.") {
@@ -357,7 +357,7 @@ func TestExpiredLinkIsNotHandedOut(t *testing.T) {
 
 func TestFacts(t *testing.T) {
 	facts := find(t, "meeting-lobby-failed").Find(".side").Text()
-	for _, want := range []string{"People in the organization, and its guests", "somethingNew", "Starts by itself", "Unresolved", "Outside"} {
+	for _, want := range []string{"People in my organization and guests", "somethingNew", "Record automatically", "Unresolved", "Outside"} {
 		if !strings.Contains(facts, want) {
 			t.Errorf("the facts lack %q: %s", want, facts)
 		}

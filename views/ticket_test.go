@@ -182,15 +182,15 @@ func TestFormOfTheHelpDesk(t *testing.T) {
 	if _, open := find(t, "form-full-new").Find("details.options").Attr("open"); open {
 		t.Error("options that nobody chose are unfolded")
 	}
-	if n := find(t, "form").Find("#organizer, #thread_id, [data-find]").Length(); n != 0 {
+	if n := find(t, "form").Find("#organizer, #thread_id").Length(); n != 0 {
 		t.Errorf("the plain form has %d fields of the help desk's", n)
 	}
-	finder := doc.Find("[data-find]")
-	if _, ok := finder.Attr("hidden"); !ok || finder.AttrOr("data-into", "") != meeting.FieldAttendees || finder.AttrOr("data-find", "") != "/people" {
-		t.Error("the finder shows without the script, or looks elsewhere")
+	combobox := doc.Find("[data-people]")
+	if _, ok := combobox.Attr("hidden"); !ok || combobox.AttrOr("data-from", "") != "/people" {
+		t.Error("the combobox shows without the script, or looks elsewhere")
 	}
-	if _, ok := finder.Find("input").Attr("name"); ok {
-		t.Error("what is typed to find somebody is sent with the form")
+	if n := combobox.Find("[name]").Length(); n != 0 {
+		t.Errorf("%d controls of the combobox are sent with the form", n)
 	}
 	wrong := find(t, "form-full-wrong")
 	var links []string

@@ -97,13 +97,13 @@ func checkControls(t *testing.T, doc *goquery.Document) {
 		if kind, _ := field.Attr("type"); kind == "hidden" {
 			return
 		}
-		id, _ := field.Attr("id")
-		if id == "" || strings.TrimSpace(doc.Find(`label[for="`+id+`"]`).Text()) == "" {
+		id := field.AttrOr("id", "")
+		if field.AttrOr("aria-label", "") == "" && (id == "" || strings.TrimSpace(doc.Find(`label[for="`+id+`"]`).Text()) == "") {
 			t.Errorf("field %q has no label", id)
 		}
 	})
 	doc.Find("button, a").Each(func(_ int, one *goquery.Selection) {
-		if strings.TrimSpace(one.Text()) == "" {
+		if strings.TrimSpace(one.Text())+one.AttrOr("aria-label", "") == "" {
 			t.Errorf("a %s has no word", goquery.NodeName(one))
 		}
 	})

@@ -68,7 +68,7 @@ func TestRolesAfterCreate(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	p := s.signIn(priya).post("/meetings", s.form("attendees", "tomas@contoso.example coorganizer", "presenters", "organizer"))
-	p.want(200, "Created", "“Only the organizer; tomas@contoso.example: Co-organizer”")
+	p.want(200, "Created", "“Only organizers and co-organizers; tomas@contoso.example: Co-organizer”")
 	wantPatch(t, s, presentersAndPeople, "tomas@contoso.example/coorganizer")
 	if p.doc.Find(".asked").Length() != 0 || strings.Contains(p.text(), "Retry") {
 		t.Errorf("the page shows a difference or offers a retry:\n%s", p.text())
@@ -88,7 +88,7 @@ func TestChangeRoles(t *testing.T) {
 		}
 		return b.post(where+"/update", form)
 	}
-	change(map[string]string{"attendees": "dana@contoso.example\ntomas@contoso.example presenter"}).want(200, "Those marked as presenter")
+	change(map[string]string{"attendees": "dana@contoso.example\ntomas@contoso.example presenter"}).want(200, "Specific people: those with the role presenter")
 	wantPatch(t, s, presentersAndPeople, "dana@contoso.example", "tomas@contoso.example/presenter")
 	if got := len(bodies(s, "PATCH")); got != 1 {
 		t.Errorf("%d PATCH requests, want one with the option and the people", got)
@@ -110,7 +110,7 @@ func TestChangeRoles(t *testing.T) {
 	})
 	t.Run("other option", func(t *testing.T) {
 		before := len(bodies(s, "PATCH"))
-		change(map[string]string{"presenters": "organizer"}).want(200, "Only the organizer")
+		change(map[string]string{"presenters": "organizer"}).want(200, "Only organizers and co-organizers")
 		wantPatch(t, s, []string{"allowedPresenters"})
 		if got := len(bodies(s, "PATCH")) - before; got != 1 {
 			t.Errorf("%d PATCH requests, want 1", got)
@@ -218,7 +218,7 @@ func TestPresentersOfLargeMeeting(t *testing.T) {
 	}
 	form = fields(b.get(where + "/edit").want(200))
 	form.Set("presenters", "organizer")
-	b.post(where+"/update", form).want(200, "Only the organizer")
+	b.post(where+"/update", form).want(200, "Only organizers and co-organizers")
 }
 
 // TestRoleWithoutEffect checks that if Graph accepts a role but does not store it, the

@@ -1,6 +1,4 @@
-import { each, named } from "./helpers.js";
-
-const text = (el) => ("value" in el ? el.value : el.textContent).trim();
+import { each, named, text } from "./helpers.js";
 
 async function copy(el) {
   const plain = text(el);

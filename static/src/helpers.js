@@ -11,14 +11,16 @@ export const each = (selector, setUp) => {
 };
 
 export const changed = (el) => el.dispatchEvent(new Event("input", { bubbles: true }));
+export const text = (el) => ("value" in el ? el.value : el.textContent).trim();
 export const named = (...ids) => ids.map((id) => document.getElementById(id));
 
 // Gets the server's response for the person the page was made for: the body, "" for
-// any status but 200, undefined if no response came.
+// any status but 200, undefined if no response came. A body is sent with POST.
 export const signedInAs = document.querySelector("[name=signed_in_as]")?.value ?? "";
-export const get = async (path, query) => {
+export const get = async (path, query, body) => {
   try {
-    const response = await fetch(`${path}?${query}&signed_in_as=${signedInAs}`, { redirect: "error" });
+    body?.set("signed_in_as", signedInAs);
+    const response = await fetch(`${path}?${query}&signed_in_as=${signedInAs}`, { redirect: "error", method: body ? "POST" : "GET", body });
     return response.status === 200 ? await response.text() : "";
   } catch {}
 };

@@ -70,13 +70,13 @@ func formSamples(l Look) []Sample {
 		{"form-one-wrong", meetingForm(p, views.FormData{Form: blank, Problems: missing[:1], Zones: zones})},
 		{"form-twice", meetingForm(p, views.FormData{Form: twice, Problems: ask, Zones: zones, AskFold: true})},
 		{"form-change", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &m, BaseReply: 12})},
-		{"form-full", meetingForm(d, views.FormData{Form: chosen, Zones: zones, Organizers: []meeting.User{Tomas, alex}, Beta: true, LookUp: true})},
-		{"form-full-new", meetingForm(d, views.FormData{Form: filled, Zones: zones, Organizers: []meeting.User{Tomas, alex}, Beta: true, LookUp: true})},
+		{"form-full", meetingForm(d, views.FormData{Form: chosen, Zones: zones, Organizers: []meeting.User{Tomas, alex}, Beta: true})},
+		{"form-full-new", meetingForm(d, views.FormData{Form: filled, Zones: zones, Organizers: []meeting.User{Tomas, alex}, Beta: true})},
 		{"form-full-wrong", meetingForm(d, views.FormData{Form: odd, Problems: notThere, Zones: zones, Organizers: []meeting.User{Tomas}, Beta: true})},
 		{"form-change-options", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &set, BaseReply: 12, Beta: true})},
 		{"form-roles-wrong", meetingForm(p, views.FormData{Form: roles, Problems: outside, Zones: zones})},
 		{"form-change-joined", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &joined, BaseReply: 12})},
-		{"form-change-crowd", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &crowd, BaseReply: 12, LookUp: true})},
+		{"form-change-crowd", meetingForm(p, views.FormData{Form: filled, Zones: zones, Meeting: &crowd, BaseReply: 12})},
 		{"form-change-wrong", meetingForm(p, views.FormData{Form: wrong, Problems: everything, Zones: zones, Meeting: &m, BaseReply: 12})},
 	}
 }

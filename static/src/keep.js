@@ -1,0 +1,13 @@
+import { changed, each, named, signedInAs } from "./helpers.js";
+
+// Chromium reloads a page on Back if its script has asked the server something. What was
+// typed is therefore kept in the entry of the history, and filled in again for the same
+// person.
+each("#form", (form) => {
+  const fields = [...form.elements].filter((el) => el.name && el.matches("textarea, select, input:not([type=hidden], [type=radio])"));
+  const { whose, typed } = history.state ?? {};
+  addEventListener("pagehide", () => history.replaceState({ whose: signedInAs, typed: Object.fromEntries(fields.map((el) => [el.name, el.value])) }, ""));
+  if (whose !== signedInAs || performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+  for (const el of fields) el.value = typed[el.name] ?? el.value;
+  for (const el of named("time_zone", "lines")) if (el) changed(el);
+});
