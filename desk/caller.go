@@ -68,6 +68,7 @@ func (d *Desk) call(ctx context.Context, who caller, do func(context.Context, *g
 	client := *d.Graph
 	client.MaxTries, client.OnWait = maxTries, d.waitRecorder(ctx, store.Graph, who.organizer.ID)
 	result, err := do(ctx, &client, as)
+	d.noteSkew(ctx, result.Calls)
 	var refused *graph.Error
 	if client.MaxTries -= len(result.Calls); client.MaxTries <= 0 {
 		return result, err

@@ -22,10 +22,11 @@ type createFacts struct {
 	recordErr error
 }
 
-// clockSkew is the longest time by which Microsoft's clock may be behind the desk's. In
-// application mode it is short, because it decides whether the desk may change a meeting
-// that belongs to somebody else.
-var clockSkew = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
+// tolerance is how much earlier than the desk's call Graph may say that it created the
+// meeting, after the known difference between the clocks. In application mode it is
+// short, because it decides whether the desk may change a meeting that belongs to
+// somebody else.
+var tolerance = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate decides how an attempt to create a meeting ended.
 func decideCreate(f createFacts) ending {
@@ -34,10 +35,11 @@ func decideCreate(f createFacts) ending {
 		return conclude(f.err, unsure)
 	}
 	end := ending{state: meeting.AttemptDone, outcome: meeting.OutcomeFound, origin: meeting.Found}
+	skew, _ := skewOf(f.calls)
 	switch {
 	case f.reply.Created:
 		end.outcome, end.origin = meeting.OutcomeCreated, meeting.Created
-	case unsure && !f.reply.GraphCreated.Before(since.Add(-clockSkew[f.attempt.Mode])):
+	case unsure && !f.reply.GraphCreated.Before(since.Add(skew-tolerance[f.attempt.Mode])):
 		// Graph answered 200, so the meeting existed before this call. An earlier,
 		// unanswered call by the same person created it.
 		end.outcome, end.origin = meeting.OutcomeConfirmed, meeting.Created

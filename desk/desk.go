@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"meetdesk/auth"
@@ -43,6 +44,7 @@ type Desk struct {
 	tickets  keyedLock // held while a ticket's meetings are looked up and one is created
 	grants   keyedLock // one lock for each grant, held while its tokens are renewed
 	renewals sync.WaitGroup
+	skew     atomic.Int64 // nanoseconds by which Microsoft's clock was last ahead of the desk's
 }
 
 // Wait returns once no token is being renewed. Close the store only after that, because

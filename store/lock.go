@@ -11,19 +11,38 @@ import (
 // ErrLocked means that another process has locked the data directory.
 var ErrLocked = errors.New("the data directory is in use by another meetdesk")
 
-// lockDirectory locks the directory for this process until the returned file is closed.
-// The operating system releases the lock when the process ends, even if it crashes.
-func lockDirectory(dir string) (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("data directory: %w", err)
-	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		file.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, fmt.Errorf("%s: %w", dir, ErrLocked)
+// directoryLock keeps other processes out of a data directory.
+type directoryLock []*os.File
+
+// lockDirectory locks the directory until the lock is closed. The operating system
+// releases the lock when the process ends, even if it crashes. The directory itself is
+// locked, because somebody might delete a lock file that looks left over. The file "lock"
+// is locked too, for versions of the program that know only the file.
+func lockDirectory(dir string) (lock directoryLock, err error) {
+	for _, target := range []struct {
+		path string
+		flag int
+	}{{dir, os.O_RDONLY}, {filepath.Join(dir, "lock"), os.O_CREATE | os.O_RDWR}} {
+		file, err := os.OpenFile(target.path, target.flag, 0o600)
+		if err == nil {
+			lock = append(lock, file)
+			err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		}
-		return nil, fmt.Errorf("data directory: %w", err)
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			err = ErrLocked
+		}
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("data directory %s: %w", dir, err), lock.Close())
+		}
 	}
-	return file, nil
+	return lock, nil
+}
+
+// Close releases the lock.
+func (l directoryLock) Close() error {
+	var errs []error
+	for _, file := range l {
+		errs = append(errs, file.Close())
+	}
+	return errors.Join(errs...)
 }

@@ -26,7 +26,7 @@ type Store struct {
 	write *sql.DB
 	read  sqlitedb.Reader // for look-ups
 	seal  sealer
-	lock  *os.File
+	lock  directoryLock
 	now   func() time.Time
 	log   *slog.Logger
 

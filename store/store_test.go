@@ -46,6 +46,12 @@ func TestOneProcessOwnsTheDataDirectory(t *testing.T) {
 	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: [][]byte{key}}); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("second Open: %v, want ErrLocked", err)
 	}
+	if err := os.Remove(filepath.Join(dir, "lock")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Keys: [][]byte{key}}); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("Open after somebody deleted the lock file: %v, want ErrLocked", err)
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

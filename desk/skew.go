@@ -1,0 +1,51 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// notableSkew is the difference between the clocks from which the administrator is told.
+const notableSkew = 30 * time.Second
+
+// skewOf returns by how much Microsoft's clock is ahead of the desk's, according to the
+// last response that has a date. Dates have whole seconds, so less than two seconds
+// counts as none.
+func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
+	for _, c := range calls {
+		date, err := http.ParseTime(c.Date)
+		if err != nil {
+			continue
+		}
+		skew, known = date.Sub(c.StartedAt.Add(c.Duration)).Round(time.Second), true
+		if skew.Abs() < 2*time.Second {
+			skew = 0
+		}
+	}
+	return skew, known
+}
+
+// noteSkew keeps the difference between the clocks that the calls show. It logs a warning
+// when the difference becomes notable.
+func (d *Desk) noteSkew(ctx context.Context, calls []meeting.Call) {
+	skew, known := skewOf(calls)
+	if !known {
+		return
+	}
+	before := time.Duration(d.skew.Swap(int64(skew)))
+	if skew.Abs() >= notableSkew && before.Abs() < notableSkew {
+		d.Log.WarnContext(ctx, "this server's clock differs from Microsoft's", "microsoft_ahead", skew)
+	}
+}
+
+// Skew returns by how much Microsoft's clock is ahead of the desk's, or 0 if the
+// difference is too small for the administrator to act on.
+func (d *Desk) Skew() time.Duration {
+	if skew := time.Duration(d.skew.Load()); skew.Abs() >= notableSkew {
+		return skew
+	}
+	return 0
+}

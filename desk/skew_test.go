@@ -1,0 +1,46 @@
+package desk
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// dated returns a call at the given time whose response has the date of a clock that is
+// ahead by skew.
+func dated(at time.Time, skew time.Duration) meeting.Call {
+	return meeting.Call{StartedAt: at, Status: 200, Date: at.Add(skew).UTC().Format(http.TimeFormat)}
+}
+
+func TestSkew(t *testing.T) {
+	var log strings.Builder
+	d := &Desk{Log: slog.New(slog.NewTextHandler(&log, nil))}
+	for _, tt := range []struct {
+		name  string
+		calls []meeting.Call
+		want  time.Duration
+		warns int // so far
+	}{
+		{"no call", nil, 0, 0},
+		{"no response", []meeting.Call{{StartedAt: tenOClock}}, 0, 0},
+		{"the same clock", []meeting.Call{dated(tenOClock, 0)}, 0, 0},
+		{"a few seconds", []meeting.Call{dated(tenOClock, 6*time.Second)}, 0, 0},
+		{"an hour behind", []meeting.Call{dated(tenOClock, -time.Hour)}, -time.Hour, 1},
+		{"a response without a date", []meeting.Call{{StartedAt: tenOClock, Date: "today"}}, -time.Hour, 1},
+		{"a minute ahead", []meeting.Call{dated(tenOClock, -time.Hour), dated(tenOClock, time.Minute)}, time.Minute, 1},
+		{"corrected", []meeting.Call{dated(tenOClock, 0)}, 0, 1},
+		{"wrong once more", []meeting.Call{dated(tenOClock, time.Hour)}, time.Hour, 2},
+	} {
+		d.noteSkew(t.Context(), tt.calls)
+		if got := d.Skew(); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+		if got := strings.Count(log.String(), "level=WARN"); got != tt.warns {
+			t.Errorf("%s: %d warnings, want %d", tt.name, got, tt.warns)
+		}
+	}
+}
