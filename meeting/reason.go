@@ -89,6 +89,7 @@ const (
 	ReasonAttemptRunning      Reason = "attempt.running"       // another attempt for the ticket is running
 	ReasonAttemptUnknown      Reason = "attempt.unknown"       // there is no such attempt, or it is not the person's
 	ReasonBodyLarge           Reason = "body.large"            // the request body is too large
+	ReasonBodySlow            Reason = "body.slow"             // the request body did not arrive in time
 	ReasonBodyType            Reason = "body.type"             // the request body is not a form
 	ReasonBodyUnreadable      Reason = "body.unreadable"       // the form cannot be decoded
 	ReasonChangeNotLive       Reason = "change.not_live"       // the meeting does not exist at Microsoft
@@ -96,6 +97,7 @@ const (
 	ReasonChangeStale         Reason = "change.stale"          // the meeting changed while the form was open
 	ReasonCrossSiteRefused    Reason = "crosssite.refused"     // the request came from another site
 	ReasonExportBusy          Reason = "export.busy"           // too many exports are running
+	ReasonExportOwn           Reason = "export.own"            // two of the person's exports are running
 	ReasonExportUnreadable    Reason = "export.unreadable"     // the URL contains an unknown filter
 	ReasonGuardLimited        Reason = "guard.limited"         // the person looked up too many tickets
 	ReasonInternal            Reason = "internal"              // a fault of the desk
@@ -103,6 +105,9 @@ const (
 	ReasonKitNoTime           Reason = "kit.no_time"           // the meeting has no time
 	ReasonKitOver             Reason = "kit.over"              // the meeting was removed or replaced
 	ReasonKitTooLong          Reason = "kit.too_long"          // the link does not fit into a QR code
+	ReasonLimitAddress        Reason = "limit.address"         // too many requests came from one network address
+	ReasonLimitPerson         Reason = "limit.person"          // the person did something too often
+	ReasonListSlow            Reason = "list.slow"             // a list or search exceeded its time limit
 	ReasonMeetingUnknown      Reason = "meeting.unknown"       // there is no such meeting, or the person may not see it
 	ReasonMethodWrong         Reason = "method.wrong"          // the URL does not support this method
 	ReasonOrganizerHelpDesk   Reason = "organizer.help_desk"   // only the help desk may create meetings for others
@@ -116,6 +121,8 @@ const (
 	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it
 	ReasonRecordFailed        Reason = "record.failed"         // Graph did it, but the database could not record it
 	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
+	ReasonSearchBusy          Reason = "search.busy"           // two of the person's searches are running
+	ReasonSiteBusy            Reason = "site.busy"             // the site is answering as many requests as it can
 )
 
 // The reasons why the desk cannot use the value of a field. The sentence for each in

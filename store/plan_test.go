@@ -42,7 +42,7 @@ func TestOpenAttemptsAreFoundByIndex(t *testing.T) {
 func TestUpcomingReadsNoWholeTable(t *testing.T) {
 	s := openNew(t)
 	whole := regexp.MustCompile(`SCAN (m|a|c|u|p|meetings|calls|attempts|meeting_people|users)\b`)
-	statements := sqlitetest.NewStatements(t, s.read.DB, func() error { _, err := s.Upcoming(t.Context(), 1, 10); return err })
+	statements := sqlitetest.NewStatements(t, s.read, func() error { _, err := s.Upcoming(t.Context(), 1, 10); return err })
 	if len(statements) == 0 {
 		t.Fatal("no statement was run")
 	}

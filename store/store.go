@@ -24,7 +24,7 @@ type Store struct {
 	*listing.Lists // for lists, searches and exports; these connections are separate so that a look-up never waits for a list
 
 	write *sql.DB
-	read  sqlitedb.Reader // for look-ups
+	read  *sql.DB // for look-ups
 	seal  sealer
 	lock  directoryLock
 	now   func() time.Time
@@ -93,13 +93,13 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 func (s *Store) Close() error {
 	s.closed.Store(true)
 	var errs []error
-	if s.read.DB != nil {
+	if s.read != nil {
 		errs = append(errs, s.FlushAudit(context.Background()))
 	}
 	if s.Lists != nil {
 		errs = append(errs, s.Lists.Close())
 	}
-	for _, db := range []*sql.DB{s.read.DB, s.write} {
+	for _, db := range []*sql.DB{s.read, s.write} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}

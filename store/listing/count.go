@@ -34,6 +34,8 @@ func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err erro
 }
 
 func (l *Lists) count(ctx context.Context, c Criteria) (n Count, err error) {
+	ctx, done := l.limited(ctx)
+	defer done(&err)
 	r, ok, err := l.resolve(ctx, c)
 	if err != nil || !ok {
 		return Count{All: true}, err

@@ -1,7 +1,6 @@
 package listing
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -100,19 +99,11 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	}
 	c.At, c.Back, c.Deep = Cursor{}, false, false // each read is limited and continues where the previous one stopped
 	for {
-		r, ok, err := l.resolve(ctx, c)
-		if err != nil || !ok {
-			return cmp.Or(err, send(part))
-		}
-		more, isFull, err := l.db.exportList(ctx, r)
+		more, next, err := l.exportNext(ctx, c)
 		if err != nil {
 			return err
 		}
-		if isFull {
-			c.At = r.order.cursor(&more[len(more)-1].Listed)
-		} else if c.At, _, err = l.examinedTo(ctx, r); err != nil {
-			return err
-		}
+		c.At = next
 		more = slices.DeleteFunc(more, func(e Exported) bool { return slices.Contains(first, e.ID) })
 		if err := send(append(part, more...)); err != nil || c.At == (Cursor{}) {
 			return err
@@ -121,15 +112,41 @@ func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts 
 	}
 }
 
+// exportNext returns the rows that follow c.At, and where to continue. The Cursor is zero
+// if nothing is left.
+func (l *Lists) exportNext(ctx context.Context, c Criteria) (part []Exported, next Cursor, err error) {
+	ctx, done := l.limited(ctx)
+	defer done(&err)
+	r, ok, err := l.resolve(ctx, c)
+	if err != nil || !ok {
+		return nil, next, err
+	}
+	part, isFull, err := l.db.exportList(ctx, r)
+	if err != nil {
+		return nil, next, err
+	}
+	if isFull {
+		return part, r.order.cursor(&part[len(part)-1].Listed), nil
+	}
+	next, _, err = l.examinedTo(ctx, r)
+	return part, next, err
+}
+
 // exportFirst returns the meetings with the given IDs. If they are large, it reads them
 // in several steps.
 func (l *Lists) exportFirst(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
 	for len(ids) > 0 {
-		more, err := l.db.exportIDs(ctx, c, ids)
+		more, err := l.exportIDs(ctx, c, ids)
 		if err != nil || len(more) == 0 {
 			return part, err
 		}
 		part, ids = append(part, more...), ids[len(more):]
 	}
 	return part, nil
+}
+
+func (l *Lists) exportIDs(ctx context.Context, c Criteria, ids []int64) (part []Exported, err error) {
+	ctx, done := l.limited(ctx)
+	defer done(&err)
+	return l.db.exportIDs(ctx, c, ids)
 }

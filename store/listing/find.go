@@ -42,7 +42,9 @@ const ticketHits = 3
 // Find returns up to c.Limit meetings that the input names, latest first. The meetings
 // also meet all criteria except the search text. tickets are the possible spellings if
 // the text is a ticket.
-func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, tickets ...string) ([]Hit, error) {
+func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, tickets ...string) (hits []Hit, err error) {
+	ctx, done := l.limited(ctx)
+	defer done(&err)
 	r := l.unsearched(c)
 	r.order = ByCreated
 	return l.db.find(ctx, r, input, tickets)
@@ -51,7 +53,9 @@ func (l *Lists) Find(ctx context.Context, c Criteria, input search.Input, ticket
 // FindByPhone returns up to c.Limit meetings with the given dial-in number, latest first.
 // digits may leave out the country code. FindByPhone examines only the latest 10,000
 // meetings, because most meetings have the same number.
-func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) ([]Hit, error) {
+func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) (hits []Hit, err error) {
+	ctx, done := l.limited(ctx)
+	defer done(&err)
 	r := l.unsearched(c)
 	r.order = ByCreated
 	return l.db.findByPhone(ctx, r, digits)

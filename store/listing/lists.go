@@ -1,9 +1,11 @@
 package listing
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 
+	"meetdesk/meeting"
 	"meetdesk/store/sqlitedb"
 )
 
@@ -12,8 +14,26 @@ type Lists struct {
 	db      sqlite
 	now     func() time.Time
 	changes *atomic.Int64
+	limit   time.Duration // how long one read may take
 	counts  countCache
 	common  conditionSet
+}
+
+// readLimit is how long one list, search or count may take, and one part of an export. The
+// slowest search takes a fraction of a second among a million meetings; see
+// TestMostExpensiveList.
+const readLimit = 5 * time.Second
+
+// limited returns a context for one read, and a function to call when the read has
+// returned. If the read has exceeded the limit, that function replaces the read's error.
+func (l *Lists) limited(ctx context.Context) (context.Context, func(*error)) {
+	reading, cancel := context.WithTimeout(ctx, l.limit)
+	return reading, func(err *error) {
+		if *err != nil && reading.Err() != nil && ctx.Err() == nil {
+			*err = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonListSlow, Err: *err}
+		}
+		cancel()
+	}
 }
 
 // Open connects to the database at path, which must already have the newest schema.
@@ -23,7 +43,7 @@ func Open(path string, now func() time.Time, changes *atomic.Int64) (*Lists, err
 	if err != nil {
 		return nil, err
 	}
-	return &Lists{db: sqlite{reader}, now: now, changes: changes}, nil
+	return &Lists{db: sqlite{reader}, now: now, changes: changes, limit: readLimit}, nil
 }
 
 // Close closes the connections.

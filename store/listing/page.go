@@ -25,6 +25,8 @@ type Page struct {
 // History returns the page of the list that the criteria ask for. If the search text
 // contains no letters or digits, the page is empty.
 func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
+	ctx, done := l.limited(ctx)
+	defer done(&err)
 	r, ok, err := l.resolve(ctx, c)
 	if err != nil || !ok {
 		return p, err
@@ -80,6 +82,8 @@ func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Tim
 
 // AttendeesOf returns the attendees' names and addresses for each meeting ID. It leaves
 // out attendees whom the person must not see.
-func (l *Lists) AttendeesOf(ctx context.Context, c Criteria, meetingIDs []int64) (map[int64][]meeting.Attendee, error) {
+func (l *Lists) AttendeesOf(ctx context.Context, c Criteria, meetingIDs []int64) (found map[int64][]meeting.Attendee, err error) {
+	ctx, done := l.limited(ctx)
+	defer done(&err)
 	return l.db.attendees(ctx, c, meetingIDs)
 }

@@ -37,7 +37,7 @@ func TestNoListReadsEverything(t *testing.T) {
 		})
 		for _, statement := range statements {
 			planned++
-			if checkPlan(t, c, statement, sqlitetest.Plan(t, l.db.Reader, statement)) {
+			if checkPlan(t, c, statement, sqlitetest.Plan(t, l.db.DB, statement)) {
 				sorting++
 			}
 		}
@@ -90,7 +90,7 @@ func TestFindUsesTheIndexes(t *testing.T) {
 		if len(statements) != 1 {
 			t.Fatalf("%d statements were run, want 1", len(statements))
 		}
-		plan := strings.Join(sqlitetest.Plan(t, l.db.Reader, statements[0]), "\n")
+		plan := strings.Join(sqlitetest.Plan(t, l.db.DB, statements[0]), "\n")
 		for _, index := range []string{"meetings_ticket", "meetings_thread", "meetings_join_meeting_id", "meetings_conference", "meetings_graph", "calls_request", "calls_client_request"} {
 			if !regexp.MustCompile(`SEARCH \w+ USING (COVERING )?INDEX ` + index + ` `).MatchString(plan) {
 				t.Errorf("%s is not used:\n%s", index, plan)

@@ -107,6 +107,8 @@ func (c *conditionSet) add(condition string) {
 // UnknownWords returns the words of the search that do not occur in any meeting that the
 // person may see.
 func (l *Lists) UnknownWords(ctx context.Context, c Criteria) (unknown []string, err error) {
+	ctx, done := l.limited(ctx)
+	defer done(&err)
 	r := l.unsearched(c)
 	if r.hasKits, err = l.hasKits(ctx, c); err != nil {
 		return nil, err

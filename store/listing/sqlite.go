@@ -2,18 +2,18 @@ package listing
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
 
 	"meetdesk/meeting"
-	"meetdesk/store/sqlitedb"
 )
 
 // sqlite runs the queries on SQLite. For another engine, write a type with the same
 // methods.
-type sqlite struct{ sqlitedb.Reader }
+type sqlite struct{ *sql.DB }
 
 // binds collects the parameters of a statement and numbers their placeholders.
 type binds struct{ values []any }

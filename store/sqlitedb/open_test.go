@@ -41,18 +41,18 @@ func TestPathWithSpecialCharacters(t *testing.T) {
 			if err := reader.QueryRowContext(ctx, `SELECT count(*) FROM n`).Scan(&rows); err != nil {
 				t.Error(err)
 			}
-			if got, want := list(t, dir), []string{name + ".db", name + ".db-shm", name + ".db-wal"}; !slices.Equal(got, want) {
+			if got, want := namesIn(t, dir), []string{name + ".db", name + ".db-shm", name + ".db-wal"}; !slices.Equal(got, want) {
 				t.Errorf("the directory has %q, want %q", got, want)
 			}
-			if got, want := list(t, filepath.Dir(dir)), []string{name}; !slices.Equal(got, want) {
+			if got, want := namesIn(t, filepath.Dir(dir)), []string{name}; !slices.Equal(got, want) {
 				t.Errorf("the directory above has %q, want %q", got, want)
 			}
 		})
 	}
 }
 
-// list returns the names of the files in a directory, sorted.
-func list(t *testing.T, dir string) (names []string) {
+// namesIn returns the names of the files in a directory, sorted.
+func namesIn(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {

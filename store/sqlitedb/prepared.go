@@ -1,6 +1,7 @@
 package sqlitedb
 
 import (
+	"container/list"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -11,10 +12,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// openPrepared opens a pool whose connections keep the statements that they have run. For
-// most statements, SQLite takes longer to compile the statement than to run it. The desk
-// has only a few hundred different statements, all of them constants or composed of
-// constants.
+// openPrepared opens a pool whose connections keep the statements that they ran last. For
+// most statements, SQLite takes longer to compile the statement than to run it.
 func openPrepared(dsn string) (*sql.DB, error) {
 	registerFunctions()
 	connector, err := sqlite.NewConnector(dsn)
@@ -31,7 +30,7 @@ func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &preparedConn{sqliteConn: c.(sqliteConn), idle: make(map[string]sqliteStmt)}, nil
+	return &preparedConn{sqliteConn: c.(sqliteConn), idle: make(map[string]*list.Element)}, nil
 }
 
 // The driver's connections and statements also implement these optional interfaces.
@@ -50,11 +49,22 @@ type (
 	}
 )
 
+// maxIdle is the number of statements that a connection keeps. The desk has about a
+// hundred fixed statements; lists and searches are composed in a few thousand variants,
+// which would take over 50 MB on all connections.
+const maxIdle = 150
+
 // preparedConn is a connection that keeps its prepared statements while they are not in
 // use. Like any driver.Conn, it serves one goroutine at a time.
 type preparedConn struct {
 	sqliteConn
-	idle map[string]sqliteStmt
+	idle  map[string]*list.Element // of order, by the text of the statement
+	order list.List                // of idleStmt; the one used last is in front
+}
+
+type idleStmt struct {
+	query string
+	stmt  sqliteStmt
 }
 
 // Statements returns the texts of the statements that the connection keeps, in no
@@ -64,9 +74,9 @@ func (c *preparedConn) Statements() []string { return slices.Collect(maps.Keys(c
 // acquire returns a statement for one use. If the rows of the same query are still being
 // read, acquire prepares a second statement.
 func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, error) {
-	if s, ok := c.idle[query]; ok {
+	if e, ok := c.idle[query]; ok {
 		delete(c.idle, query)
-		return s, nil
+		return c.order.Remove(e).(idleStmt).stmt, nil
 	}
 	s, err := c.PrepareContext(ctx, query)
 	if err != nil {
@@ -76,13 +86,19 @@ func (c *preparedConn) acquire(ctx context.Context, query string) (sqliteStmt, e
 }
 
 // release keeps the statement for the next use, or closes it if the connection already
-// keeps one for the same query.
+// keeps one for the same query. If the connection then keeps too many, release closes the
+// one that was not used for the longest time.
 func (c *preparedConn) release(query string, s sqliteStmt) error {
 	if _, ok := c.idle[query]; ok {
 		return s.Close()
 	}
-	c.idle[query] = s
-	return nil
+	c.idle[query] = c.order.PushFront(idleStmt{query, s})
+	if len(c.idle) <= maxIdle {
+		return nil
+	}
+	oldest := c.order.Remove(c.order.Back()).(idleStmt)
+	delete(c.idle, oldest.query)
+	return oldest.stmt.Close()
 }
 
 // ExecContext runs a statement that returns no rows.
@@ -115,8 +131,8 @@ func (c *preparedConn) QueryContext(ctx context.Context, query string, args []dr
 
 // Close closes the statements and the connection.
 func (c *preparedConn) Close() error {
-	for _, s := range c.idle {
-		s.Close()
+	for e := c.order.Front(); e != nil; e = e.Next() {
+		e.Value.(idleStmt).stmt.Close()
 	}
 	return c.sqliteConn.Close()
 }

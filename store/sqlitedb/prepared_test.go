@@ -1,9 +1,14 @@
 package sqlitedb
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
+	"time"
 )
 
 // A connection reuses its statements. A statement whose rows are still being read is not
@@ -71,5 +76,79 @@ func TestEveryConnectionHasItsSettings(t *testing.T) {
 	defer reader.Close()
 	if _, err := reader.ExecContext(ctx, `DELETE FROM n`); err == nil {
 		t.Error("a reader can write")
+	}
+}
+
+// A connection closes the statements that it has not used for the longest time, so
+// thousands of different queries do not take memory for good.
+func TestStatementsAreEvicted(t *testing.T) {
+	ctx := t.Context()
+	db, err := openPrepared(dsn(filepath.Join(t.TempDir(), "test.db")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	const often = `SELECT -1`
+	for i := range 4 * maxIdle {
+		for _, q := range []string{often, fmt.Sprintf(`SELECT %d`, i)} {
+			var got int
+			if err := db.QueryRowContext(ctx, q).Scan(&got); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	c, err := db.Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	c.Raw(func(c any) error {
+		kept := c.(*preparedConn).Statements()
+		if len(kept) != maxIdle || !slices.Contains(kept, often) || slices.Contains(kept, `SELECT 1`) {
+			t.Errorf("the connection keeps %d statements, want the last %d and the one that is used often", len(kept), maxIdle)
+		}
+		return nil
+	})
+}
+
+// endless is a query that would run for hours before it finds its first row.
+const endless = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0`
+
+// A query ends with its context, and the connection stays usable.
+func TestQueryEndsWithItsContext(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	if err := Create(path); err != nil {
+		t.Fatal(err)
+	}
+	db, err := OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for range 3 {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		waiting, stop := context.WithCancel(t.Context())
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			var i int
+			if err := db.QueryRowContext(ctx, endless).Scan(&i); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("the endless query ended with %v, want %v", err, context.DeadlineExceeded)
+			}
+		})
+		wait.Go(func() { // this one may wait for the connection
+			var i int
+			stop()
+			if err := db.QueryRowContext(waiting, `SELECT 1`).Scan(&i); !errors.Is(err, context.Canceled) {
+				t.Errorf("the waiting query ended with %v, want %v", err, context.Canceled)
+			}
+		})
+		wait.Wait()
+		cancel()
+		var one int
+		if err := db.QueryRowContext(t.Context(), `SELECT 1`).Scan(&one); err != nil || one != 1 {
+			t.Fatalf("the next query returned %d, %v", one, err)
+		}
 	}
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"meetdesk/store/sqlitedb"
 )
 
 // NewStatements runs do and returns the statements that the pool had not run before. It
@@ -47,7 +45,7 @@ func statements(t *testing.T, db *sql.DB) (list []string) {
 }
 
 // Plan returns the steps of SQLite's query plan for the statement.
-func Plan(t *testing.T, db sqlitedb.Reader, statement string) (steps []string) {
+func Plan(t *testing.T, db *sql.DB, statement string) (steps []string) {
 	t.Helper()
 	var values []any
 	for n := 1; strings.Contains(statement, fmt.Sprintf("$%d", n)); n++ {

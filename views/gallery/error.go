@@ -28,7 +28,9 @@ func errorSamples(l Look) []Sample {
 		meeting.ReasonChangeNotLive, meeting.ReasonExportBusy, meeting.ReasonExportUnreadable,
 		meeting.ReasonGuardLimited, meeting.ReasonKitNoLink, meeting.ReasonKitNoTime, meeting.ReasonKitOver,
 		meeting.ReasonKitTooLong, meeting.ReasonPreferencesLanguage, meeting.ReasonPreferencesTheme,
-		meeting.ReasonPreferencesTimeZone, meeting.ReasonRetryWait,
+		meeting.ReasonPreferencesTimeZone, meeting.ReasonRetryWait, meeting.ReasonListSlow,
+		meeting.ReasonSearchBusy, meeting.ReasonExportOwn, meeting.ReasonLimitPerson, meeting.ReasonLimitAddress,
+		meeting.ReasonSiteBusy, meeting.ReasonBodySlow,
 	} {
 		err := &meeting.Error{Key: key, Args: meeting.Args{"Name": sam.Name, "UPN": sam.UPN, "Code": "AADSTS50105", "Claim": "aud", "ExternalID": "INC0012345",
 			"Value": "Atlantis", "Until": say.NotBefore(Now.Add(time.Minute), Now, Lisbon)}}
