@@ -37,9 +37,9 @@ func TestNewMeetingIsOneScreen(t *testing.T) {
 			t.Errorf("%s: wider than the screen: %q", name, wide)
 		}
 	}
-	b.screen(1440, 900, "light")
+	b.screen(1280, 800, "light")
 	b.open("/meetings/new", 200)
-	for _, row := range [][]string{{"external_id", "subject"}, {"date", "start", "end"}} {
+	for _, row := range [][]string{{"external_id", "subject"}, {"date", "start", "length + .lengths", "end"}} {
 		for _, id := range row {
 			if first, at := b.bottomOf("#"+row[0]), b.bottomOf("#"+id); first != at {
 				t.Errorf("%s ends at %v px, %s at %v px; want one row", row[0], first, id, at)

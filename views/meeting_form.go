@@ -186,15 +186,8 @@ func (d FormData) zone(p Page) ui.Field {
 func (d FormData) asksThread() bool { return d.Beta && d.Meeting == nil }
 
 // opensOptions reports whether the section with the options is open at first. It is if
-// any of its fields has a new value or a problem.
+// any of its fields has a problem. Otherwise its summary says what the options are.
 func (d FormData) opensOptions() bool {
-	var there meeting.Options
-	if d.Meeting != nil {
-		there = d.Meeting.Options
-	}
-	if len(d.Form.Options.Diff(there).Chosen()) > 0 || d.asksThread() && d.Form.ThreadID != "" {
-		return true
-	}
 	return slices.ContainsFunc(d.Problems, func(problem meeting.Problem) bool {
 		return problem.Field == meeting.FieldThreadID || slices.Contains(meeting.AllOptions(), meeting.Option(problem.Field))
 	})

@@ -176,8 +176,8 @@ func TestFormOfTheHelpDesk(t *testing.T) {
 	if got := doc.Find("#thread_id").AttrOr("value", ""); got != "19:general@thread.tacv2" {
 		t.Errorf("thread_id = %q", got)
 	}
-	if _, open := doc.Find("details.options").Attr("open"); !open {
-		t.Error("chosen options are folded away")
+	if line := doc.Find("details.options [data-summary]").Text(); line != "Who can bypass the lobby: People who were invited · Record automatically: On · Channel: 19:general@thread.tacv2" {
+		t.Errorf("the folded options say %q", line)
 	}
 	if _, open := find(t, "form-full-new").Find("details.options").Attr("open"); open {
 		t.Error("options that nobody chose are unfolded")
@@ -225,7 +225,7 @@ func TestFormOfAChange(t *testing.T) {
 		t.Error("a change asks for a channel, or for colleagues")
 	}
 	crowd := find(t, "form-change-crowd")
-	if n := crowd.Find(`[name="attendees"], [data-find]`).Length(); n != 0 {
+	if n := crowd.Find(`[name="attendees"], [data-people]`).Length(); n != 0 {
 		t.Error("a list that may be cut can be changed")
 	}
 	if text := crowd.Find("#attendees").Text(); !strings.Contains(text, "750") || !strings.Contains(text, "in Teams") {
@@ -236,26 +236,33 @@ func TestFormOfAChange(t *testing.T) {
 	}
 }
 
-func TestOptionsUnfoldWhenTheyMatter(t *testing.T) {
+// TestOptionsFoldIntoALine checks that the folded options say what they are, and that
+// they are unfolded if there is a problem with one of them.
+func TestOptionsFoldIntoALine(t *testing.T) {
 	m := live(7, "INC0012345", "Laptop", now, priya)
 	m.Options = meeting.Options{Lobby: "invited"}
 	for _, tt := range []struct {
 		name string
 		d    views.FormData
-		want bool
+		open bool
+		line string
 	}{
-		{"nothing chosen", views.FormData{}, false},
-		{"an option", views.FormData{Form: form.Form{Options: meeting.Options{Record: meeting.On}}}, true},
-		{"what the meeting has", views.FormData{Meeting: &m, Form: form.Form{Options: m.Options}}, false},
-		{"another than the meeting has", views.FormData{Meeting: &m, Form: form.Form{Options: meeting.Options{Lobby: "everyone"}}}, true},
-		{"a channel", views.FormData{Beta: true, Form: form.Form{ThreadID: "19:general@thread.tacv2"}}, true},
-		{"a channel where that is off", views.FormData{Form: form.Form{ThreadID: "19:general@thread.tacv2"}}, false},
-		{"a problem with the channel", views.FormData{Beta: true, Problems: meeting.Problems{{Field: meeting.FieldThreadID, Key: meeting.ReasonThreadIDUnreadable}}}, true},
-		{"a problem with an option", views.FormData{Problems: meeting.Problems{{Field: string(meeting.OptionLobby), Key: meeting.ReasonOptionUnknown}}}, true},
-		{"a problem elsewhere", views.FormData{Problems: meeting.Problems{{Field: meeting.FieldSubject, Key: meeting.ReasonSubjectControl}}}, false},
+		{"nothing chosen", views.FormData{}, false, "Organization default"},
+		{"an option", views.FormData{Form: form.Form{Options: meeting.Options{Record: meeting.On}}}, false, "Record automatically: On"},
+		{"what the meeting has", views.FormData{Meeting: &m, Form: form.Form{Options: m.Options}}, false, "Who can bypass the lobby: People who were invited"},
+		{"another than the meeting has", views.FormData{Meeting: &m, Form: form.Form{Options: meeting.Options{Lobby: "everyone"}}}, false, "Who can bypass the lobby: Everyone"},
+		{"a channel", views.FormData{Beta: true, Form: form.Form{ThreadID: "19:general@thread.tacv2"}}, false, "Channel: 19:general@thread.tacv2"},
+		{"a channel where that is off", views.FormData{Form: form.Form{ThreadID: "19:general@thread.tacv2"}}, false, "Organization default"},
+		{"a problem with the channel", views.FormData{Beta: true, Problems: meeting.Problems{{Field: meeting.FieldThreadID, Key: meeting.ReasonThreadIDUnreadable}}}, true, "Organization default"},
+		{"a problem with an option", views.FormData{Problems: meeting.Problems{{Field: string(meeting.OptionLobby), Key: meeting.ReasonOptionUnknown}}}, true, "Organization default"},
+		{"a problem elsewhere", views.FormData{Problems: meeting.Problems{{Field: meeting.FieldSubject, Key: meeting.ReasonSubjectControl}}}, false, "Organization default"},
 	} {
-		if _, open := parse(t, views.MeetingForm(page(t, priya, "", "/meetings/new"), tt.d)).Find("details.options").Attr("open"); open != tt.want {
-			t.Errorf("%s: unfolded %v, want %v", tt.name, open, tt.want)
+		options := parse(t, views.MeetingForm(page(t, priya, "", "/meetings/new"), tt.d)).Find("details.options")
+		if _, open := options.Attr("open"); open != tt.open {
+			t.Errorf("%s: unfolded %v, want %v", tt.name, open, tt.open)
+		}
+		if line := options.Find("[data-summary]").Text(); line != tt.line {
+			t.Errorf("%s: the line is %q, want %q", tt.name, line, tt.line)
 		}
 	}
 }
