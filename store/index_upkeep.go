@@ -14,13 +14,16 @@ import (
 // merged in parts, and merging it takes a quarter of a second with a million meetings.
 const mergePages = 64
 
-// KeepIndex merges the full-text index whenever no list has changed for the duration
-// quiet. It runs until the context ends. Each recorded meeting adds a segment to the
+// KeepIndex reindexes the meetings that are queued for it, and merges the full-text index
+// whenever no list has changed for the duration quiet. It runs until the context ends. Each recorded meeting adds a segment to the
 // index, and a search has to read all segments. FTS5 merges some of them on each write,
 // but leaves dozens. When somebody records something, KeepIndex stops merging and waits
 // for the next quiet period. It calls failed with each error and then tries again.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
 	for merged := int64(-1); ; { // the value of s.changes when nothing was left to merge
+		if err := s.indexQueued(ctx); err != nil && ctx.Err() == nil {
+			failed(err)
+		}
 		before := s.changes.Load()
 		select {
 		case <-time.After(quiet):

@@ -85,7 +85,7 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if s.Lists, err = listing.Open(path, s.now, &s.changes); err != nil {
 		return err
 	}
-	return s.settleStopped(ctx)
+	return errors.Join(s.settleStopped(ctx), s.queueForNewRules(ctx))
 }
 
 // Close writes the queued audit entries, closes all connections and unlocks the data

@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"meetdesk/meeting"
-	"meetdesk/store/listing"
 )
 
 var userColumns = userFields(new(meeting.User)).of("u")
@@ -58,7 +57,7 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 	}
 	saved, err := findUser(ctx, tx, u)
 	if err == nil {
-		err = indexRenamed(ctx, tx, before, saved)
+		err = indexIfRenamed(ctx, tx, before, saved)
 	}
 	if err != nil {
 		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)
@@ -77,14 +76,13 @@ func findUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, er
 	return known, err
 }
 
-// indexRenamed updates the full-text index for all meetings that the person organizes, if
-// their name or UPN has changed. With ten thousand meetings, that takes a few seconds, but names
-// rarely change.
-func indexRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
+// indexIfRenamed updates the full-text index for the meetings that the person organizes,
+// if their name or UPN has changed.
+func indexIfRenamed(ctx context.Context, tx *sql.Tx, before, now meeting.User) error {
 	if before.ID == 0 || before.Name == now.Name && before.UPN == now.UPN {
 		return nil
 	}
-	return listing.IndexOrganizer(ctx, tx, now.ID)
+	return indexRenamed(ctx, tx, now.ID)
 }
 
 // User returns the person with the given ID, or a NotFound error.
@@ -134,7 +132,7 @@ func (s *Store) Organizer(ctx context.Context, u meeting.User) (saved meeting.Us
 		if saved, err = findUser(ctx, tx, u); err != nil {
 			return err
 		}
-		return indexRenamed(ctx, tx, before, saved)
+		return indexIfRenamed(ctx, tx, before, saved)
 	})
 	if err != nil {
 		return u, fmt.Errorf("organizer %s: %w", u.ObjectID, err)

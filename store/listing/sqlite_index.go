@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 )
 
 // The columns of the full-text index, selected from the meetings m and their organizers
@@ -27,12 +28,33 @@ func Index(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return nil
 }
 
-// IndexOrganizer reindexes all meetings that the person organizes.
-func IndexOrganizer(ctx context.Context, tx *sql.Tx, organizerID int64) error {
-	if _, err := tx.ExecContext(ctx, reindex+`WHERE m.organizer_id = $1`, organizerID); err != nil {
-		return fmt.Errorf("index meetings of user %d: %w", organizerID, err)
+// IndexChunk reindexes the newest meetings below the ID that the person organizes, at most
+// limit of them; organizer 0 stands for everybody. It also recomputes their ticket keys.
+// It returns the ID below which meetings may be left, or 0 if none are.
+func IndexChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
+	const (
+		ofEverybody = `SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3`
+		ofOrganizer = `SELECT meeting_id FROM meeting_people WHERE user_id = $1 AND relation = 'organizer' AND meeting_id < $2 ORDER BY meeting_id DESC LIMIT $3`
+		keys        = `UPDATE meetings SET ticket_key = nullif(ticket_key(external_id), '') WHERE external_id IS NOT NULL AND ticket_key IS NOT ticket_key(external_id) AND id IN (`
+	)
+	chunk := ofOrganizer
+	if organizerID == 0 {
+		chunk = ofEverybody
 	}
-	return nil
+	var count int
+	find := `SELECT count(*), coalesce(min(id), 0) FROM (` + strings.Replace(chunk, "meeting_id FROM", "meeting_id AS id FROM", 1) + `)`
+	if err := tx.QueryRowContext(ctx, find, organizerID, before, limit).Scan(&count, &left); err != nil || count == 0 {
+		return 0, err
+	}
+	for _, q := range []string{keys + chunk + `)`, reindex + `WHERE m.id IN (` + chunk + `)`} {
+		if _, err := tx.ExecContext(ctx, q, organizerID, before, limit); err != nil {
+			return 0, fmt.Errorf("index meetings below %d: %w", before, err)
+		}
+	}
+	if count < limit {
+		return 0, nil
+	}
+	return left, nil
 }
 
 // Unindex removes the meeting from the full-text index.

@@ -1,0 +1,47 @@
+package migrations_test
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"meetdesk/migrations"
+)
+
+// Databases have applied these files. A changed file would leave them different from new
+// databases, so a correction is a new migration. A new migration is added to the list with
+// "sha256sum migrations/*.sql > migrations/testdata/applied.sha256".
+func TestAppliedMigrationsNeverChange(t *testing.T) {
+	file, err := os.Open("testdata/applied.sha256")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	want := make(map[string]string)
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		sum, path, _ := strings.Cut(lines.Text(), "  ")
+		want[strings.TrimPrefix(path, "migrations/")] = sum
+	}
+	files, err := fs.Glob(migrations.FS, "*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, name := range files {
+		content, err := fs.ReadFile(migrations.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(content)
+		if got := hex.EncodeToString(sum[:]); want[name] != got {
+			t.Errorf("%s has the checksum %s, want %q", name, got, want[name])
+		}
+		delete(want, name)
+	}
+	for name := range want {
+		t.Errorf("%s is gone", name)
+	}
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"time"
+
+	"meetdesk/search"
+	"meetdesk/store/listing"
+)
+
+// indexChunk is the number of meetings that one transaction reindexes. Such a transaction
+// takes about 30 ms, for which nobody else can write.
+const indexChunk = 50
+
+// everybody stands in index_queue for the meetings of all organizers.
+const everybody = 0
+
+// indexRenamed reindexes the newest meetings that the person organizes. It queues the
+// others, so that a sign-in does not hold up everybody else's writing.
+func indexRenamed(ctx context.Context, tx *sql.Tx, userID int64) error {
+	left, err := listing.IndexChunk(ctx, tx, userID, math.MaxInt64, indexChunk)
+	if err != nil || left == 0 {
+		return err
+	}
+	return queueIndex(ctx, tx, userID, left)
+}
+
+// queueIndex queues the organizer's meetings below the ID.
+func queueIndex(ctx context.Context, tx *sql.Tx, organizerID, before int64) error {
+	const q = `INSERT INTO index_queue (organizer_id, before_id) VALUES ($1, $2)
+		ON CONFLICT (organizer_id) DO UPDATE SET before_id = excluded.before_id`
+	_, err := tx.ExecContext(ctx, q, organizerID, before)
+	return err
+}
+
+// queueForNewRules queues every meeting if the index was written by other rules than the
+// program has.
+func (s *Store) queueForNewRules(ctx context.Context) error {
+	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		var version int
+		if err := tx.QueryRowContext(ctx, `SELECT version FROM index_rules`).Scan(&version); err != nil || version == search.IndexVersion {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE index_rules SET version = $1`, search.IndexVersion); err != nil {
+			return err
+		}
+		return queueIndex(ctx, tx, everybody, math.MaxInt64)
+	})
+	if err != nil {
+		return fmt.Errorf("version of the index: %w", err)
+	}
+	return nil
+}
+
+// indexQueued reindexes the queued meetings. Between two chunks it pauses for as long as
+// the first one took, so that others can write. If the process stops, the next one goes on
+// with the chunk that comes next.
+func (s *Store) indexQueued(ctx context.Context) error {
+	for ctx.Err() == nil {
+		begun := time.Now()
+		done, err := s.indexNextChunk(ctx)
+		if err != nil || done {
+			return err
+		}
+		select {
+		case <-time.After(time.Since(begun)):
+		case <-ctx.Done():
+		}
+	}
+	return ctx.Err()
+}
+
+// indexNextChunk reindexes one chunk of queued meetings. done is true if none was queued.
+func (s *Store) indexNextChunk(ctx context.Context) (done bool, err error) {
+	var queued bool
+	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM index_queue)`).Scan(&queued); err != nil || !queued {
+		return true, err
+	}
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		var organizer, before int64
+		err := tx.QueryRowContext(ctx, `SELECT organizer_id, before_id FROM index_queue ORDER BY organizer_id LIMIT 1`).Scan(&organizer, &before)
+		if err != nil {
+			return err
+		}
+		left, err := listing.IndexChunk(ctx, tx, organizer, before, indexChunk)
+		if err != nil {
+			return err
+		}
+		if left > 0 {
+			return queueIndex(ctx, tx, organizer, left)
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM index_queue WHERE organizer_id = $1`, organizer)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("reindex: %w", err)
+	}
+	return false, nil
+}
