@@ -13,7 +13,7 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.t.Helper()
 	b.open("/", 200)
 	b.follow("Tomás Oliveira")
-	b.sees("Uma reunião para um chamado", "Localizar uma reunião", "Próximas reuniões", "Sair", "Ambiente de prática")
+	b.sees("Uma reunião para um chamado", "Localizar uma reunião", "Próximas reuniões", "nada aqui chega à Microsoft")
 	look("home")
 
 	b.follow("Nova reunião")

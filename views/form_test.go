@@ -34,7 +34,7 @@ func TestFormKeepsWhatWasTyped(t *testing.T) {
 	if kind, _ := find(t, "form-filled").Find("#date").Attr("type"); kind != "date" {
 		t.Errorf("the date is in a field of type %q", kind)
 	}
-	if _, open := doc.Find("details").Attr("open"); !open {
+	if _, open := doc.Find("main details").Attr("open"); !open {
 		t.Error("the end date is folded away")
 	}
 	if action, _ := find(t, "form").Find("#form").Attr("action"); action != "/meetings" {

@@ -82,5 +82,9 @@ func adminSays(p Page, a meeting.Attempt) string {
 }
 
 func copyProps(p Page, target, word, class string) ui.CopyProps {
-	return ui.CopyProps{Target: target, Word: word, Class: class, Done: p.T.T("copy.done"), Selected: p.T.T("copy.selected")}
+	props := ui.CopyProps{Target: target, Word: word, Class: class, Done: p.T.T("copy.done"), Selected: p.T.T("copy.selected")}
+	if target == "join-url" {
+		props.Key = "y"
+	}
+	return props
 }

@@ -23,6 +23,14 @@ type Page struct {
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
 	Refresh    string // where the page redirects to; "" if it does not
+
+	ownSearch bool // the page has a search box of its own
+}
+
+// searching returns the page with the mark that it has a search box of its own.
+func (p Page) searching() Page {
+	p.ownSearch = true
+	return p
 }
 
 // subjectOf returns the subject, or a text saying that there is none.

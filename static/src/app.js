@@ -3,6 +3,8 @@
 
 import "./back.js";
 import "./print.js";
+import "./menu.js";
+import "./shortcuts.js";
 import "./copy.js";
 import "./lengths.js";
 import "./made.js";

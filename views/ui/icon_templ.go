@@ -61,43 +61,48 @@ func Icon(name string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		case "person":
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<circle cx=\"10\" cy=\"6.500\" r=\"3.500\"></circle> <path d=\"M3.500 17c.500-4 3-5.500 6.500-5.500s6 1.500 6.500 5.500\"></path>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		case "copy":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<rect x=\"7\" y=\"7\" width=\"10\" height=\"10\" rx=\"2\"></rect> <path d=\"M13 4.500V4a1.500 1.500 0 0 0-1.500-1.500H4.500A1.500 1.500 0 0 0 3 4v7.500A1.500 1.500 0 0 0 4.500 13H5\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<rect x=\"7\" y=\"7\" width=\"10\" height=\"10\" rx=\"2\"></rect> <path d=\"M13 4.500V4a1.500 1.500 0 0 0-1.500-1.500H4.500A1.500 1.500 0 0 0 3 4v7.500A1.500 1.500 0 0 0 4.500 13H5\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "out":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<path d=\"M8 4H4v12h12v-4M11 3.500h5.500V9M16.500 3.500 9 11\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<path d=\"M8 4H4v12h12v-4M11 3.500h5.500V9M16.500 3.500 9 11\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "plus":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<path d=\"M10 4v12M4 10h12\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<path d=\"M10 4v12M4 10h12\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "mail":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<rect x=\"2\" y=\"4\" width=\"16\" height=\"12\" rx=\"2\"></rect> <path d=\"m3 6 7 5 7-5\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<rect x=\"2\" y=\"4\" width=\"16\" height=\"12\" rx=\"2\"></rect> <path d=\"m3 6 7 5 7-5\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "calendar":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<rect x=\"3\" y=\"4\" width=\"14\" height=\"13\" rx=\"2\"></rect> <path d=\"M3 8.500h14M7 2.500v3M13 2.500v3\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<rect x=\"3\" y=\"4\" width=\"14\" height=\"13\" rx=\"2\"></rect> <path d=\"M3 8.500h14M7 2.500v3M13 2.500v3\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "video":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<rect x=\"2\" y=\"5\" width=\"11\" height=\"10\" rx=\"2\"></rect> <path d=\"m13 9 5-3v8l-5-3\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<rect x=\"2\" y=\"5\" width=\"11\" height=\"10\" rx=\"2\"></rect> <path d=\"m13 9 5-3v8l-5-3\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<circle cx=\"10\" cy=\"10\" r=\"7.500\"></circle> <path d=\"M10 9.200V14M10 6.200v.3\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<circle cx=\"10\" cy=\"10\" r=\"7.500\"></circle> <path d=\"M10 9.200V14M10 6.200v.3\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

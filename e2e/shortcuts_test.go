@@ -1,0 +1,104 @@
+package e2e_test
+
+import (
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// TestHeaderSearch checks that every page has one search box, and that "/" leads to it.
+func TestHeaderSearch(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	for _, path := range []string{"/", "/history", "/meetings/new", "/meetings/adopt", "/nowhere"} {
+		status := 200
+		if path == "/nowhere" {
+			status = 404
+		}
+		b.open(path, status)
+		if n := do(b, "count the search boxes", chromedp.Evaluate[int](`document.querySelectorAll("input[name=q]").length`)); n != 1 {
+			t.Errorf("%s has %d search boxes, want 1", path, n)
+		}
+		if high := do(b, "measure the header", chromedp.Evaluate[float64](`document.querySelector(".head").getBoundingClientRect().height`)); high > 64 {
+			t.Errorf("%s: the header is %v px high, want at most 64", path, high)
+		}
+	}
+	b.strike("/")
+	if at := b.focus(); at != "Find a meeting" {
+		t.Fatalf("after / the focus is on %q", at)
+	}
+	b.press("INC0012345/c?") // in a field, no key is a shortcut
+	if typed := b.value("Find a meeting"); typed != "INC0012345/c?" {
+		t.Errorf("typed %q", typed)
+	}
+	b.press("a", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	b.press("INC0012345")
+	b.pressTo("\r", 200)
+	b.sees("History")
+}
+
+// TestHeaderOnAPhone checks that header and banner stay low in a narrow window.
+func TestHeaderOnAPhone(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.screen(390, 844, "light")
+	for _, language := range []string{"en", "pt-BR"} {
+		b.open("/meetings/new", 200)
+		high := do(b, "measure", chromedp.Evaluate[[]float64](`[".head", ".demo"].map(s => document.querySelector(s).getBoundingClientRect().height)`))
+		if high[0] > 64 || high[1] > 30 {
+			t.Errorf("%s: the header is %v px high, want at most 64; the banner %v, want one line", language, high[0], high[1])
+		}
+		if language == "en" {
+			b.follow("Português (Brasil)")
+		}
+	}
+}
+
+func TestShortcuts(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.open("/nowhere", 404) // a page on which no field has the focus
+	for _, modifier := range []chromedp.KeyOption{chromedp.KeyModifiers(chromedp.ModifierCtrl), chromedp.KeyModifiers(chromedp.ModifierAlt), chromedp.KeyModifiers(chromedp.ModifierMeta)} {
+		b.press("/", modifier)
+		if at := b.focus(); at == "Find a meeting" {
+			t.Error("/ with a modifier key acts")
+		}
+	}
+	b.pressTo("c", 200)
+	b.sees("New meeting", "Ticket number")
+	b.fill("INC0012888", "Keys", "10:00", "10:30")
+	b.follow("Create meeting")
+	b.sees("Created")
+	b.useClipboard("clipboard-read")
+	b.press("y")
+	b.waitFor("Copied")
+
+	b.press("?")
+	b.sees("Keyboard shortcuts", "Use these shortcuts")
+	do(b, "turn them off", chromedp.Evaluate[bool](`document.getElementById("use-shortcuts").click(), true`))
+	b.press("\x1b")
+	b.open("/nowhere", 404) // the browser keeps the choice
+	b.strike("/")
+	if at := b.focus(); at == "Find a meeting" {
+		t.Error("/ acts although the shortcuts are turned off")
+	}
+	b.click("Keyboard shortcuts")
+	do(b, "turn them on", chromedp.Evaluate[bool](`document.getElementById("use-shortcuts").click(), true`))
+	b.click("Close")
+	b.strike("/")
+	if at := b.focus(); at != "Find a meeting" {
+		t.Errorf("after turning them on, / leads to %q", at)
+	}
+}
+
+// strike sends a key as a keyboard does: if the page handles it, no character is typed.
+// press sends the character as well.
+func (b *browser) strike(key string) {
+	b.t.Helper()
+	call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key, UnmodifiedText: key})
+	call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key})
+}
