@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
 )
 
 // dateStyle says how a language writes dates and times. It comes from the catalogue.
@@ -79,6 +81,25 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 	return p.date(in(t, zone)) + ", " + p.Time(t, zone)
 }
 
+// MonthFirst reports whether people with this Accept-Language header mean the 12th of
+// November by "11/12". Only English as used in the United States has that order.
+func (p Printer) MonthFirst(acceptLanguage string) bool {
+	if p.Lang() != "en" || len(acceptLanguage) > 500 {
+		return false
+	}
+	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil {
+		return false
+	}
+	for _, tag := range wanted {
+		if base, _ := tag.Base(); base.String() == "en" {
+			region, sure := tag.Region()
+			return sure == language.Exact && region.String() == "US"
+		}
+	}
+	return false
+}
+
 // NotBefore returns the earliest time at which something can be done: t rounded up to the
 // next whole minute. It returns only the time ("10:42") if that is on the same day as
 // now, otherwise date and time ("Wed 3 Mar 2027, 10:42"). In UTC it adds "UTC", because
@@ -148,6 +169,14 @@ func sameClock(t time.Time, a, b *time.Location) bool {
 	_, offset := in(t, a).Zone()
 	_, other := in(t, b).Zone()
 	return offset == other
+}
+
+// Times is Range without the date of the start: "10:00–10:30".
+func (p Printer) Times(start, end time.Time, zone *time.Location) string {
+	if start.IsZero() || p.t == nil {
+		return ""
+	}
+	return strings.TrimPrefix(p.Range(start, end, zone), p.Date(start, zone)+", ")
 }
 
 // Ago returns how long ago something was, in whole minutes, hours or days, such as "2

@@ -98,6 +98,15 @@ type Listed struct {
 	CreatedAt    time.Time
 	Organizer    string // the display name
 	OrganizerUPN string // empty if it is not known
+	JoinURL      string // empty until Graph has confirmed the meeting
+}
+
+// Listed returns the meeting as a row of a list.
+func (m Meeting) Listed() Listed {
+	return Listed{
+		ID: m.ID, ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, State: m.State, CreatedAt: m.CreatedAt,
+		Organizer: m.Organizer.DisplayName(), OrganizerUPN: m.Organizer.UPN, JoinURL: m.JoinURL,
+	}
 }
 
 // linkLife is how long Teams keeps a scheduled meeting after its end

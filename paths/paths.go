@@ -37,6 +37,9 @@ const (
 // Auth is the beginning of every URL for signing in and out.
 const Auth = "/auth/"
 
+// Ticket returns the permanent URL of a ticket.
+func Ticket(externalID string) string { return "/t/" + url.PathEscape(externalID) }
+
 // Meeting returns the URL of a meeting's page.
 func Meeting(id int64) string { return Meetings + "/" + strconv.FormatInt(id, 10) }
 

@@ -3,6 +3,7 @@ package search_test
 import (
 	"regexp"
 	"testing"
+	"time"
 
 	"meetdesk/linear"
 	"meetdesk/meeting"
@@ -25,6 +26,9 @@ func TestRecognizeTakesLinearTime(t *testing.T) {
 		{"text before a link", 500, "", "https://teams.microsoft.com/meet/1234567890123?p=a", recognize},
 		{"text after a link", 500, "https://teams.microsoft.com/l/meetup-join/", "", recognize},
 		{"text within a wrapped link", 500, "https://urldefense.com/v2/url?u=https-3A__", "&d=", recognize},
+		{"reply prefixes", 500, "RE: ", "", recognize},
+		{"day", 8 << 10, "", "", func(s string) { search.FindDay(s, time.Unix(0, 0), false) }},
+		{"day after a number", 8 << 10, "26 ", " 2026", func(s string) { search.FindDay(s, time.Unix(0, 0), false) }},
 		{"tickets in a text", 8 << 10, "", "", func(s string) { search.Input{Text: s}.Tickets(meeting.TicketRule{}) }},
 		{"tickets in a text, by a rule", 500, "", "", func(s string) { search.Input{Text: s}.Tickets(rule) }},
 	} {

@@ -11,7 +11,7 @@ import (
 // Input is a text that somebody typed or pasted to find a meeting, and the identifiers
 // that it contains.
 type Input struct {
-	Text          string    // the trimmed text; for a person, only the address; for a ticket, only its number
+	Text          string    // the trimmed text without prefixes such as "RE:"; for a person, only the address; for a ticket, only its number
 	Kind          Kind      // the kind of the most specific identifier in it
 	Threads       []Thread  // of chats and channels
 	MeetingIDs    []string  // Teams' numeric meeting IDs (joinMeetingId), digits only
@@ -56,7 +56,7 @@ const (
 // the first 8,000 bytes, but Text has the whole text. The function onlyAddress returns
 // the address if a text names just one person, and "" otherwise.
 func Recognize(text string, onlyAddress func(text string) string) Input {
-	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) })
+	text = withoutReplyPrefixes(strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || meeting.IsInvisible(r) }))
 	rec := recognizer{Input{Text: text, Kind: KindText}}
 	plain := meeting.PlainText(mailText(text[:min(len(text), maxInput)]))
 	if len(plain) >= minPacked || strings.ContainsAny(plain, "/:@%_=") {

@@ -10,7 +10,6 @@ import (
 	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
-	"meetdesk/views/gallery"
 )
 
 // measure renders the page repeatedly into the same buffer, because the site reuses its
@@ -31,7 +30,7 @@ func BenchmarkPages(b *testing.B) {
 	p := page(b, dana, "History", "/history")
 	var rows []views.HistoryRow
 	for _, m := range historyRows(50) {
-		rows = append(rows, views.HistoryRow{Listed: gallery.Listed(m)})
+		rows = append(rows, views.HistoryRow{Listed: m.Listed()})
 	}
 	b.Run("history", func(b *testing.B) {
 		measure(b, views.History(p, views.HistoryData{Ask: views.Ask{Whose: views.WhoseAll, MayAll: true}, Rows: rows, Zone: lisbon}))

@@ -18,8 +18,10 @@ type Ask struct {
 	State  string       // one of HistoryStates
 	Origin string       // one of HistoryOrigins
 	Sort   string       // one of HistorySorts
+	Dates  string       // one of HistoryDates
 	From   string       // the first day as 2006-01-02, or ""
 	To     string       // the last day, in the same format
+	AsText bool         // a day in the search text is searched for as words
 	MayAll bool         // the person may list everybody's meetings
 	Cut    bool         // the search was too long and has been cut
 	Others bool         // the person asked for other people's meetings but may not see them
@@ -31,19 +33,33 @@ const (
 	WhoseAll  = "all"
 )
 
-// SortCreated orders meetings by the time at which the desk recorded them.
-const SortCreated = "created"
+// Values of Sort and Dates.
+const (
+	SortCreated  = "created" // in the order in which the desk recorded the meetings
+	SortStart    = "start"
+	DatesCreated = "created" // From and To are days on which meetings were recorded; the default is when they start
+)
 
-// Values that the parameters for state, origin and sort accept.
+// historyTabOrder has the states in the order of their tabs. "" is the tab with all
+// meetings.
+var historyTabOrder = []string{"upcoming", "past", "failed", "unfinished", "removed", ""}
+
+// Values that the parameters for state, origin, sort and dates accept.
 var (
 	HistoryStates  = []string{"", "upcoming", "past", "failed", "unfinished", "removed"}
 	HistoryOrigins = []string{"", "created", "found", "adopted"}
-	HistorySorts   = []string{"", SortCreated, "start"}
+	HistorySorts   = []string{"", SortCreated, SortStart}
+	HistoryDates   = []string{"", DatesCreated}
 )
 
 // narrowed reports whether a filter hides some of the meetings that the person may see.
 func (a Ask) narrowed() bool {
-	return a.State != "" || a.Origin != "" || a.From != "" || a.To != "" || a.Sort != "" || a.MayAll && a.Whose != WhoseAll
+	return a.filtered() || a.State != "" || a.MayAll && a.Whose != WhoseAll
+}
+
+// filtered reports whether a filter is used that has no tab.
+func (a Ask) filtered() bool {
+	return a.Origin != "" || a.From != "" || a.To != "" || a.Dates != "" || a.Sort != ""
 }
 
 // others reports whether the list can contain other people's meetings.
@@ -66,14 +82,24 @@ func historyCaption(p Page, d HistoryData) string {
 // historyOrder describes the order of the rows.
 func historyOrder(p Page, d HistoryData) string {
 	switch {
-	case d.Ask.Query != "":
+	case !d.Grouped:
 		return p.T.T("history.order.created")
-	case d.Ask.State == "upcoming" && d.Ask.Sort != SortCreated:
+	case d.Ask.State == "upcoming" || d.Day != nil:
 		return p.T.T("history.order.next")
-	case d.Ask.Sort == "start":
-		return p.T.T("history.order.start")
 	}
-	return p.T.T("history.order.created")
+	return p.T.T("history.order.start")
+}
+
+// dayNote says which day the search was understood as.
+func dayNote(p Page, d HistoryData) string {
+	args := meeting.Args{"Day": p.T.Date(d.Day.Date, nil), "Words": briefly(d.Day.Words), "Query": briefly(d.Ask.Query)}
+	switch {
+	case d.Day.Nothing:
+		return p.T.T("history.day.nothing", args)
+	case d.Day.Words != "":
+		return p.T.T("history.day.with", args)
+	}
+	return p.T.T("history.day", args)
 }
 
 // historyCount returns the number of rows in words, or "" if it is unknown.

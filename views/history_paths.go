@@ -16,11 +16,14 @@ func (a Ask) Values() url.Values {
 		whose = ""
 	}
 	for name, value := range map[string]string{
-		"q": a.Query, "whose": whose, "state": a.State, "origin": a.Origin, "sort": a.Sort, "from": a.From, "to": a.To,
+		"q": a.Query, "whose": whose, "state": a.State, "origin": a.Origin, "sort": a.Sort, "dates": a.Dates, "from": a.From, "to": a.To,
 	} {
 		if value != "" {
 			v.Set(name, value)
 		}
+	}
+	if a.AsText {
+		v.Set("text", "1")
 	}
 	return v
 }
@@ -56,3 +59,25 @@ func (a Ask) whosePath() string {
 	v.Set("whose", "") // "whose" sorts last, so that the path ends with its value
 	return paths.With(paths.History, v)
 }
+
+// withState returns the path of the same list in the given state.
+func (d HistoryData) withState(state string) string {
+	a := d.Ask
+	a.State = state
+	return paths.With(paths.History, a.Values())
+}
+
+// withWhose returns the path of the same list with the given person's meetings, or
+// everybody's.
+func (d HistoryData) withWhose(whose string) string {
+	a := d.Ask
+	a.Whose = whose
+	return paths.With(paths.History, a.Values())
+}
+
+// MaxRepeatedQuery is the maximum length, in bytes, of a search text that is repeated in
+// the links of a page.
+const MaxRepeatedQuery = 1000
+
+// isRepeatable reports whether the links of a page may repeat the search text.
+func (a Ask) isRepeatable() bool { return len(a.Query) <= MaxRepeatedQuery }

@@ -159,7 +159,7 @@ func TestFailedRefresh(t *testing.T) {
 	if a := attempts(t, s, 1)[0]; a.State != meeting.AttemptFailed {
 		t.Errorf("the refresh is %s, want failed: a read leaves no doubt about the outcome", a.State)
 	}
-	b.get("/").want(200, "failed")
+	b.get("/").want(200, "Failed")
 
 	// After a newer attempt has succeeded, the home page no longer lists the failed
 	// refresh.

@@ -148,7 +148,8 @@ func TestEveryKindOfSearchText(t *testing.T) {
 		t.Errorf("a meeting of Tomás matches by %q, want the organizer", why)
 	}
 
-	// The page for a missing meeting is identical to the page for another person's meeting.
+	// The page for a missing meeting is identical to the page for another person's meeting,
+	// except that a search for its ticket leads to the ticket's page, which says who has it.
 	for _, table := range []string{"calls", "replies", "attempts", "attendees", "meeting_people", "meetings"} {
 		column := map[string]string{"calls": "attempt_id", "meetings": "id"}[table]
 		if column == "" {
@@ -157,11 +158,21 @@ func TestEveryKindOfSearchText(t *testing.T) {
 		inDatabase(t, s, `DELETE FROM `+table+` WHERE `+column+` = 1`)
 	}
 	inDatabase(t, s, `DELETE FROM meetings_fts WHERE rowid = 1`)
+	named := 0
 	for i, tt := range all {
+		if strings.Contains(before[i], `href="/t/`) {
+			if named++; !strings.HasPrefix(tt.why, "ticket") && tt.why != "another meeting of the ticket" {
+				t.Errorf("%q tells a colleague of the meeting", tt.text)
+			}
+			continue
+		}
 		if p := o.search(tt.text).want(200); p.body != before[i] {
 			t.Errorf("%q shows this page for a colleague's meeting:\n%s\nand this one for a missing meeting:\n%s", tt.text, before[i], p.body)
 		}
 		wantRows(t, d.search(tt.text).want(200))
+	}
+	if named == 0 {
+		t.Error("no search for the ticket leads to its page")
 	}
 }
 

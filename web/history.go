@@ -48,9 +48,13 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	if err := s.auditList(r, req); err != nil {
 		return err
 	}
-	if req.Text = wordsOf(input); len(hits) == 0 {
-		req.Text = input.Text // the input may still be part of a subject
+	if data.Day, err = s.readText(r, &req, input, hits); err != nil {
+		return err
 	}
+	if data.Grouped = req.isGrouped(); data.Day != nil {
+		data.Kind, data.Ticket = search.KindText, ""
+	}
+	data.Guessed = len(hits) > 0 && hits[0].By == listing.ByGuess
 	if req.Text != "" || req.Query == "" {
 		if err := s.addPage(ctx, &data, req, hits); err != nil {
 			return err
@@ -58,7 +62,26 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	} else if first {
 		data.Rows, data.Count, data.CountAll = hitRows(hits), len(hits), len(hits) < historyRows
 	}
+	if len(data.Rows) == 0 {
+		if data.Colleague, err = s.colleagueHas(r, data); err != nil {
+			return err
+		}
+	}
 	return s.showHistory(w, r, http.StatusOK, data)
+}
+
+// colleagueHas reports whether a colleague has a meeting for the ticket that a member of
+// staff searched for in vain. The page of the ticket says who.
+func (s *Server) colleagueHas(r *http.Request, d views.HistoryData) (bool, error) {
+	person := visitOf(r).session.User
+	if d.Ticket == "" || d.Ask.MayAll || !s.lookUps.left(person.ID) {
+		return false, nil
+	}
+	colleagues, err := s.Desk.Colleagues(r.Context(), person, d.Ticket)
+	if len(colleagues) > 0 {
+		s.lookUps.allow(person.ID)
+	}
+	return len(colleagues) > 0, err
 }
 
 // auditList makes an entry in the audit log if the list may contain other people's

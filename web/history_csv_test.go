@@ -152,9 +152,9 @@ func TestLongCSV(t *testing.T) {
 		who         *browser
 		query, want string // want is the SQL that follows SELECT id FROM meetings
 	}{
-		{d, "", "ORDER BY id DESC"}, {b, "", "WHERE organizer_id = 1 ORDER BY id DESC"},
+		{d, "", "ORDER BY start_at DESC, id DESC"}, {d, "?sort=created", "ORDER BY id DESC"}, {b, "?sort=created", "WHERE organizer_id = 1 ORDER BY id DESC"},
 		{d, "?state=removed", "WHERE state = 'removed' ORDER BY id DESC"}, {d, "?sort=start", "ORDER BY start_at DESC, id DESC"}, {b, "?sort=start&state=past", "WHERE organizer_id = 1 AND state = 'live' ORDER BY start_at DESC, id DESC"},
-		{d, "?whose=" + tomas + "&state=past", "WHERE organizer_id = 2 AND state = 'live' ORDER BY id DESC"}, {d, "?state=past", "WHERE state = 'live' ORDER BY id DESC"}, {d, "?before=50&after=7", "ORDER BY id DESC"},
+		{d, "?whose=" + tomas + "&state=past", "WHERE organizer_id = 2 AND state = 'live' ORDER BY start_at DESC, id DESC"}, {d, "?state=past&sort=created", "WHERE state = 'live' ORDER BY id DESC"}, {d, "?before=50&after=7&sort=created", "ORDER BY id DESC"},
 	} {
 		var want string
 		if err := db.QueryRow(`SELECT group_concat(id, ' ') FROM (SELECT id FROM meetings ` + tt.want + `)`).Scan(&want); err != nil {

@@ -103,9 +103,11 @@ func (s *Server) exactHits(r *http.Request, req *historyRequest) (first []int64,
 	for _, h := range hits {
 		first = append(first, h.ID)
 	}
-	if req.Text = wordsOf(input); len(hits) == 0 {
-		req.Text = input.Text
-	} else if req.Text == "" {
+	if err != nil {
+		return nil, err
+	}
+	day, err := s.readText(r, req, input, hits)
+	if req.Text == "" && day == nil {
 		req.Text = matchNothing
 	}
 	return first, err

@@ -52,8 +52,9 @@ func wordsOf(input search.Input) string {
 
 // find returns the meetings that the input names exactly. It searches for the whole query
 // as a ticket, in several spellings. It also searches for every ticket within a longer
-// text and for any other identifier recognized in the input. If it finds nothing and the
-// input is a phone number, it searches for meetings with this dial-in number.
+// text and for any other identifier recognized in the input. If it finds nothing, it
+// guesses which ticket is meant, and then searches for meetings with the input as their
+// dial-in number.
 func (s *Server) find(r *http.Request, req historyRequest, input search.Input) ([]listing.Hit, error) {
 	tickets := []string{input.Text}
 	if req.Query != input.Text {
@@ -62,7 +63,11 @@ func (s *Server) find(r *http.Request, req historyRequest, input search.Input) (
 	if normal, _ := s.Ticket.Normal(input.Text); normal != input.Text && meeting.TicketKey(normal) == meeting.TicketKey(input.Text) {
 		tickets = append(tickets, normal)
 	}
-	hits, err := s.Store.Find(r.Context(), req.Criteria, input, append(tickets, input.Tickets(s.Ticket)...)...)
+	tickets = append(tickets, input.Tickets(s.Ticket)...)
+	hits, err := s.Store.Find(r.Context(), req.Criteria, input, tickets...)
+	if len(hits) == 0 && err == nil && wordsOf(input) != "" {
+		hits, err = s.Store.Guess(r.Context(), req.Criteria, search.Guesses(tickets))
+	}
 	if phone := input.Phone(); phone != "" && len(hits) == 0 && err == nil {
 		return s.Store.FindByPhone(r.Context(), req.Criteria, phone)
 	}
@@ -94,13 +99,13 @@ func (s *Server) ticketOf(input search.Input) string {
 }
 
 // onlyHit returns the meeting to open without showing the list, or false if the query
-// does not identify exactly one meeting. A single hit is that meeting, unless it matches
-// only by its ticket or its dial-in number. If there are several hits, exactly one of
-// them must be active and have the external ID as typed. The other hits must be for the
-// same ticket and must not match anything else in the query.
+// does not identify exactly one meeting. A single hit is that meeting, unless it is a
+// guess or matches only by its ticket or its dial-in number. If there are several hits,
+// exactly one of them must be active and have the external ID as typed. The other hits
+// must be for the same ticket and must not match anything else in the query.
 func onlyHit(hits []listing.Hit) (id int64, ok bool) {
 	if len(hits) == 1 {
-		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone || hits[0].Also != ""
+		return hits[0].ID, hits[0].By != listing.ByTicket && hits[0].By != listing.ByPhone && hits[0].By != listing.ByGuess || hits[0].Also != ""
 	}
 	var exact *listing.Hit
 	for i, h := range hits {

@@ -80,13 +80,14 @@ func manyMeetings(t *testing.T, s *site) (all []meeting.Meeting, others map[int6
 type wanted struct {
 	whose               string // a UPN; "" means everybody's
 	state, origin, sort string
+	dates               string // what the days limit
 	from, to            string // days in the person's time zone
 	q                   string
 }
 
 func (w wanted) path(whose string) string {
 	v := url.Values{}
-	for name, value := range map[string]string{"whose": whose, "state": w.state, "origin": w.origin, "sort": w.sort, "from": w.from, "to": w.to, "q": w.q} {
+	for name, value := range map[string]string{"whose": whose, "state": w.state, "origin": w.origin, "sort": w.sort, "dates": w.dates, "from": w.from, "to": w.to, "q": w.q} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -98,11 +99,11 @@ func (w wanted) path(whose string) string {
 // show, in order.
 func (w wanted) of(all []meeting.Meeting, others map[int64][]string, now time.Time, zone *time.Location) (ids []string) {
 	began := func(m meeting.Meeting) time.Time { return cmp.Or(m.Start, m.CreatedAt) }
-	byStart := w.sort == "start" || w.sort == "" && w.state == "upcoming"
+	byStart := w.sort == "start" || w.sort == "" && w.dates == "" && (w.state == "" || w.state == "upcoming" || w.state == "past")
 	var list []meeting.Meeting
 	for _, m := range all {
 		day := m.CreatedAt.In(zone).Format(time.DateOnly)
-		if byStart {
+		if w.dates == "" {
 			day = began(m).In(zone).Format(time.DateOnly)
 		}
 		over := m.End.Before(now)

@@ -23,14 +23,14 @@ type historyRequest struct {
 	List bool // show the list even if the query names exactly one meeting
 }
 
-// readHistory reads the query parameters: q, whose (mine, all, or a UPN), state, origin,
-// sort, from, to, before or after (a cursor), everything, and list. If it returns
+// readHistory reads the query parameters: q, text, whose (mine, all, or a UPN), state,
+// origin, sort, dates, from, to, before or after (a cursor), everything, and list. If it returns
 // problems, the page lists no meetings.
 func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meeting.Problems, err error) {
 	person, query := visitOf(r).session.User, validText(r.URL.Query())
 	req.Ask = views.Ask{
 		Query: trimQuery(query.Get("q")), State: query.Get("state"), Origin: query.Get("origin"), Sort: query.Get("sort"),
-		From: query.Get("from"), To: query.Get("to"), MayAll: person.Role.Has(meeting.HelpDesk),
+		Dates: query.Get("dates"), AsText: query.Get("text") == "1", From: query.Get("from"), To: query.Get("to"), MayAll: person.Role.Has(meeting.HelpDesk),
 	}
 	req.Criteria = listing.Criteria{UserID: person.ID, KitOnly: !req.MayAll, Deep: query.Get("everything") == "1", Limit: historyRows}
 	req.List, req.Cut = query.Get("list") == "1", req.Query != strings.TrimSpace(query.Get("q"))
@@ -40,16 +40,15 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 	for _, choice := range []struct {
 		field, value string
 		offered      []string
-	}{{"state", req.State, views.HistoryStates}, {"origin", req.Origin, views.HistoryOrigins}, {"sort", req.Sort, views.HistorySorts}} {
+	}{{"state", req.State, views.HistoryStates}, {"origin", req.Origin, views.HistoryOrigins}, {"sort", req.Sort, views.HistorySorts}, {"dates", req.Ask.Dates, views.HistoryDates}} {
 		if !slices.Contains(choice.offered, choice.value) {
 			problems = append(problems, meeting.Problem{Field: choice.field, Key: meeting.ReasonFilterUnknown, Args: meeting.Args{"Value": meeting.Shorten(choice.value, 40)}})
 		}
 	}
 	req.Filter = listing.Filter{State: listing.State(req.State), Origin: meeting.Origin(req.Origin)}
-	if req.Order = listing.Order(req.Sort); req.Sort == "" && req.State == string(listing.Upcoming) {
-		req.Order = listing.ByStart // by default, upcoming meetings are sorted with the next one first
-	} else if req.Sort == views.SortCreated {
-		req.Order = listing.ByCreated
+	req.Order, req.Criteria.Dates = orderOf(req.Ask), listing.ByStart
+	if req.Ask.Dates == views.DatesCreated {
+		req.Criteria.Dates = listing.ByCreated
 	}
 	zone := zoneOf(person.TimeZone)
 	if req.Criteria.From, err = day(req.Ask.From, zone, 0); err != nil {
@@ -67,6 +66,20 @@ func (s *Server) readHistory(r *http.Request) (req historyRequest, problems meet
 		req.At = parseCursor(query.Get("before"))
 	}
 	return req, problems, nil
+}
+
+// orderOf returns the order of a list. By default, it is the order in which meetings take
+// place. Failed, unfinished and removed meetings did not take place, so those lists begin
+// with the meeting that was made last, as does a list of the meetings that were made on
+// some days.
+func orderOf(a views.Ask) listing.Order {
+	switch state := listing.State(a.State); {
+	case a.Sort == views.SortStart:
+		return listing.ByStart
+	case a.Sort == views.SortCreated, a.Dates == views.DatesCreated, state == listing.Failed, state == listing.Unfinished, state == listing.Removed:
+		return listing.ByCreated
+	}
+	return listing.ByStart
 }
 
 // trimQuery removes the space before and after a query and cuts it to maxQuery
@@ -144,11 +157,7 @@ func formatCursor(c listing.Cursor) string {
 
 // listParameters are the query parameters that identify a list. Those that select one
 // page of the list are not among them.
-var listParameters = []string{"q", "whose", "state", "origin", "sort", "from", "to", "everything"}
-
-// maxRowQuery is the maximum length, in bytes, of a search text that is repeated in the
-// link of every row.
-const maxRowQuery = 1000
+var listParameters = []string{"q", "whose", "state", "origin", "sort", "dates", "from", "to", "text", "everything"}
 
 // listOf returns the list parameters in the query of the request. The request may be for
 // the list itself, or for a meeting that was opened from the list. listOf returns nil if
@@ -160,7 +169,7 @@ func listOf(r *http.Request) url.Values {
 			list.Set(name, value)
 		}
 	}
-	if len(list.Get("q")) > maxRowQuery {
+	if len(list.Get("q")) > views.MaxRepeatedQuery {
 		return nil
 	}
 	return list

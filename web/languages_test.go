@@ -78,13 +78,13 @@ func TestBrowserLanguage(t *testing.T) {
 		}
 	}
 	b := s.speaking(brazilian)
-	b.signInAs(priya).want(200, "Uma reunião para um chamado", "Você não tem reuniões pela frente.").wantLanguage("pt-BR")
+	b.signInAs(priya).want(200, "Reuniões", "Você não tem reuniões pela frente.").wantLanguage("pt-BR")
 	b.get("/meetings/new").want(200, "Número do chamado (ID externo)", "Fuso horário").wantLanguage("pt-BR")
 	b.post("/meetings", s.form("start", "25:00")).want(422, "Há um problema no formulário", "“25:00” não é um horário.").wantLanguage("pt-BR")
 	b.post("/meetings", s.form()).want(200, "Criada", "Reunião do Microsoft Teams", "ID da reunião").wantLanguage("pt-BR")
 	b.get("/meetings/1/edit").want(200, "Salvar a alteração").wantLanguage("pt-BR")
 	b.get("/meetings/1/remove").want(200, "Remover esta reunião?").wantLanguage("pt-BR")
-	b.get("/history").want(200, "As suas. Horários em").wantLanguage("pt-BR")
+	b.get("/history").want(200, "Suas reuniões. Horários em").wantLanguage("pt-BR")
 	b.get("/history?q=nada").want(200, "Nenhuma reunião foi encontrada para “nada”.").wantLanguage("pt-BR")
 	b.get("/meetings/adopt").want(200, "Adicionar uma reunião criada no Teams").wantLanguage("pt-BR")
 }

@@ -29,7 +29,7 @@ var samplePaths = map[string]string{
 	"MeetingGuard": paths.MeetingGuard, "MeetingSummary": paths.MeetingSummary,
 	"Login": paths.Login, "Callback": paths.Callback, "Logout": paths.Logout,
 	"SignedOut": paths.SignedOut, "FrontChannelLogout": paths.FrontChannelLogout,
-	"Meeting": paths.Meeting(7), "EditMeeting": paths.EditMeeting(7), "UpdateMeeting": paths.UpdateMeeting(7),
+	"Ticket": paths.Ticket("INC0012345/2"), "Meeting": paths.Meeting(7), "EditMeeting": paths.EditMeeting(7), "UpdateMeeting": paths.UpdateMeeting(7),
 	"RefreshMeeting": paths.RefreshMeeting(7), "HandOverMeeting": paths.HandOverMeeting(7), "RemoveMeeting": paths.RemoveMeeting(7),
 	"MeetingCalendar": paths.MeetingCalendar(7), "MeetingQR": paths.MeetingQR(7),
 	"RetryAttempt": paths.RetryAttempt(7), "DismissAttempt": paths.DismissAttempt(7),
@@ -48,7 +48,6 @@ var writtenElsewhere = []string{
 	"GET /favicon.ico",        // browsers
 	"GET /static/{file}",      // package static
 	"GET /auth/session",       // static/app.js
-	"GET /t/{external_id...}", // links in a ticket system
 }
 
 func TestPathsMatchRoutes(t *testing.T) {

@@ -66,16 +66,16 @@ func TestPreferences(t *testing.T) {
 		says   string
 		want   preferences
 	}{
-		{"language", url.Values{"language": {"pt-BR"}}, 200, "/", "Uma reunião para um chamado", preferences{"pt-BR", "dark", "Asia/Kolkata"}},
+		{"language", url.Values{"language": {"pt-BR"}}, 200, "/", "Reuniões", preferences{"pt-BR", "dark", "Asia/Kolkata"}},
 		{"language, return to a page", url.Values{"language": {"pt-BR"}, "return_to": {"/history?q=INC+1"}}, 200, "/history?q=INC+1", "Nenhuma reunião", preferences{"pt-BR", "dark", "Asia/Kolkata"}},
-		{"theme", url.Values{"theme": {"light"}}, 200, "/", "A meeting for a ticket", preferences{"en", "light", "Asia/Kolkata"}},
-		{"theme of the system", url.Values{"theme": {"system"}}, 200, "/", "A meeting for a ticket", preferences{"en", "", "Asia/Kolkata"}},
+		{"theme", url.Values{"theme": {"light"}}, 200, "/", "Meetings", preferences{"en", "light", "Asia/Kolkata"}},
+		{"theme of the system", url.Values{"theme": {"system"}}, 200, "/", "Meetings", preferences{"en", "", "Asia/Kolkata"}},
 		{"time zone", url.Values{"time_zone": {"America/Sao_Paulo"}}, 200, "/", "Times in America/Sao_Paulo", preferences{"en", "dark", "America/Sao_Paulo"}},
 		{"all three", url.Values{"language": {"pt-BR"}, "theme": {"light"}, "time_zone": {"UTC"}}, 200, "/", "no fuso UTC", preferences{"pt-BR", "light", "UTC"}},
-		{"empty values reset", url.Values{"language": {""}, "theme": {""}, "time_zone": {""}}, 200, "/", "A meeting for a ticket", preferences{}},
-		{"nothing", url.Values{}, 200, "/", "A meeting for a ticket", preferences{"en", "dark", "Asia/Kolkata"}},
-		{"return to another site", url.Values{"language": {"pt-BR"}, "return_to": {"https://evil.example/"}}, 200, "/", "Uma reunião", preferences{"pt-BR", "dark", "Asia/Kolkata"}},
-		{"return to another host", url.Values{"language": {"pt-BR"}, "return_to": {"//evil.example/"}}, 200, "/", "Uma reunião", preferences{"pt-BR", "dark", "Asia/Kolkata"}},
+		{"empty values reset", url.Values{"language": {""}, "theme": {""}, "time_zone": {""}}, 200, "/", "Meetings", preferences{}},
+		{"nothing", url.Values{}, 200, "/", "Meetings", preferences{"en", "dark", "Asia/Kolkata"}},
+		{"return to another site", url.Values{"language": {"pt-BR"}, "return_to": {"https://evil.example/"}}, 200, "/", "Reuniões", preferences{"pt-BR", "dark", "Asia/Kolkata"}},
+		{"return to another host", url.Values{"language": {"pt-BR"}, "return_to": {"//evil.example/"}}, 200, "/", "Reuniões", preferences{"pt-BR", "dark", "Asia/Kolkata"}},
 		{"unknown language", url.Values{"language": {"tlh"}}, 400, "/preferences", "“tlh” is not a language that the desk speaks.", preferences{"en", "dark", "Asia/Kolkata"}},
 		{"similar language", url.Values{"language": {"pt"}}, 400, "/preferences", "“pt” is not a language", preferences{"en", "dark", "Asia/Kolkata"}},
 		{"unknown theme", url.Values{"theme": {"<b>neon</b>"}}, 400, "/preferences", "“<b>neon</b>” is not a theme that the desk has.", preferences{"en", "dark", "Asia/Kolkata"}},
@@ -154,7 +154,7 @@ func TestSwitchReturns(t *testing.T) {
 		at   string // the beginning of the URL
 		says string
 	}{
-		"home":                       {b.get("/"), "/", "Uma reunião para um chamado"},
+		"home":                       {b.get("/"), "/", "Reuniões"},
 		"search":                     {b.get("/history?q=a%20b&before=9"), "/history?q=a%20b&before=9", "Nenhuma reunião"},
 		"prefilled form":             {b.get("/meetings/new?external_id=X-1&start=10:00"), "/meetings/new?external_id=X-1&start=10:00", "Nova reunião"},
 		"form with problems":         {b.post("/meetings", wrong), "/meetings/new?", "Nova reunião"},
@@ -162,8 +162,8 @@ func TestSwitchReturns(t *testing.T) {
 		"guard":                      {b.post("/meetings", s.form("external_id", "INC-TAKEN", "subject", "Typed with care")), "/meetings/new?", "Nova reunião"},
 		"adopt":                      {b.post("/meetings/adopt", url.Values{"join_url": {"x"}}), "/meetings/adopt", "Adicionar uma reunião"},
 		"error page":                 {b.get("/meetings/999"), "/meetings/999", "Reunião não encontrada"},
-		"error page of the callback": {b.get("/auth/callback?state=x"), "/", "Uma reunião"},
-		"invalid preference":         {b.post("/preferences", url.Values{"theme": {"neon"}}), "/", "Uma reunião"},
+		"error page of the callback": {b.get("/auth/callback?state=x"), "/", "Reuniões"},
+		"invalid preference":         {b.post("/preferences", url.Values{"theme": {"neon"}}), "/", "Reuniões"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b.post("/preferences", url.Values{"language": {"en"}}).want(200)

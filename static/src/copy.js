@@ -28,10 +28,12 @@ each("button[data-copy]", (button) => {
   button.addEventListener("click", async () => {
     const message = (await copy(source)) ? button.dataset.done : button.dataset.selected;
     word.textContent = message;
+    button.dataset.copied = ""; // shows the word of a button that has only an icon
     if (said) said.textContent = message;
     clearTimeout(timer);
     timer = setTimeout(() => {
       word.textContent = before;
+      delete button.dataset.copied;
       if (said) said.textContent = "";
     }, 2500);
   });

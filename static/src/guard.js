@@ -29,4 +29,5 @@ each("input[data-guard]", (ticket) => {
   });
   for (const event of ["change", "blur"]) ticket.addEventListener(event, ask);
   organizer?.addEventListener("change", ask);
+  ask(); // the page may come with a ticket
 });

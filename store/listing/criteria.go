@@ -13,8 +13,11 @@ type Criteria struct {
 	KitOnly  bool  // for meetings that were handed over to the person, search only the invitation kit
 	Text     string
 	Filter   Filter
-	Order    Order     // a search is always sorted ByCreated
-	From, To time.Time // limits on the time by which Order sorts; From is included, To is not; zero is no limit
+	Order    Order     // a search is always sorted ByCreated, unless EachWord is set
+	Soonest  bool      // ByStart sorts the earliest first
+	From, To time.Time // limits on the time that Dates names, From is included, To is not; zero is no limit
+	Dates    Order     // ByStart: From and To limit when meetings start; ByCreated: when the desk recorded them
+	EachWord bool      // read the meetings between From and To by their start, and match each with Text; for short ranges only
 	At       Cursor    // the page begins after this place; zero means the first page
 	Back     bool      // the page ends before At instead of beginning after it
 	Deep     bool      // examine as many candidates as necessary to fill the page
@@ -39,8 +42,8 @@ const (
 	Removed    State = "removed"    // meeting.Removed or meeting.Replaced
 )
 
-// Order is the time by which a list is sorted, with the latest first. The one exception
-// is the list of upcoming meetings: ByStart sorts it with the earliest first.
+// Order is the time by which a list is sorted, with the latest first. ByStart sorts
+// upcoming meetings, and lists with Criteria.Soonest, with the earliest first.
 type Order string
 
 // The orders.

@@ -31,6 +31,7 @@ const (
 	ByPhone        HitBy = "phone" // the dial-in number, which many meetings share
 	ByGraphID      HitBy = "graph_id"
 	ByRequestID    HitBy = "request_id"
+	ByGuess        HitBy = "guess" // a ticket with other letters, or with more zeros, than were typed
 )
 
 // hitOrder ranks the parts that an input can name, with the most specific first. The
@@ -59,6 +60,26 @@ func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) (hit
 	r := l.unsearched(c)
 	r.order = ByCreated
 	return l.db.findByPhone(ctx, r, digits)
+}
+
+// Guess returns up to c.Limit meetings whose tickets the guesses may be short for, latest
+// first. Guess examines only the latest 1,000 meetings with each number.
+func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (hits []Hit, err error) {
+	r := l.unsearched(c)
+	r.order = ByCreated
+	for _, g := range guesses {
+		more, err := l.db.guess(ctx, r, g.Number)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range more {
+			isNew := !slices.ContainsFunc(hits, func(h Hit) bool { return h.ID == m.ID })
+			if isNew && g.MayMean(m.ExternalID) && len(hits) < c.Limit {
+				hits = append(hits, Hit{Listed: m, By: ByGuess})
+			}
+		}
+	}
+	return hits, nil
 }
 
 // newHit returns the hit for a meeting. Bit n of found is set if the input names the part

@@ -31,7 +31,7 @@ func (o Order) cursor(m *meeting.Listed) Cursor {
 // isDescending reports whether keys decrease from row to row when the list is read in its
 // direction.
 func (l list) isDescending() bool {
-	isSoonestFirst := l.order == ByStart && l.Filter.State == Upcoming
+	isSoonestFirst := l.order == ByStart && (l.Soonest || l.Filter.State == Upcoming)
 	return isSoonestFirst == l.Back
 }
 

@@ -10,7 +10,7 @@ import (
 // list is the list that the criteria ask for, with the details of how to search it.
 type list struct {
 	Criteria
-	order   Order        // Criteria.Order; for a search always ByCreated
+	order   Order        // Criteria.Order; for a search ByCreated, unless EachWord is set
 	now     int64        // milliseconds
 	words   search.Query // empty if the list is not a search
 	hasKits bool         // the search must skip the attendees of meetings that were handed over to the person
@@ -25,13 +25,18 @@ func (l *Lists) resolve(ctx context.Context, c Criteria) (r list, ok bool, err e
 	if c.Text == "" {
 		return r, true, nil
 	}
-	r.order, r.words = ByCreated, search.Parse(c.Text)
+	r.words = search.Parse(c.Text)
 	if r.words.IsEmpty() || !c.Everyone && c.UserID == 0 {
 		return r, false, nil
 	}
 	if r.hasKits, err = l.hasKits(ctx, c); err != nil {
 		return r, false, err
 	}
+	if c.EachWord {
+		r.order = ByStart
+		return r, true, nil
+	}
+	r.order = ByCreated
 	if !c.Deep {
 		err = l.limitSearch(ctx, &r)
 	}
@@ -53,17 +58,20 @@ func (l *Lists) hasKits(ctx context.Context, c Criteria) (bool, error) {
 	return l.db.hasHandedOver(ctx, c.UserID)
 }
 
-func (l list) isSearch() bool { return !l.words.IsEmpty() }
+// isSearch reports whether the candidates of the list are the matches of a search.
+func (l list) isSearch() bool { return !l.words.IsEmpty() && !l.EachWord }
+
+// matchesEach reports whether each candidate is matched with the words of a search.
+func (l list) matchesEach() bool { return !l.words.IsEmpty() && l.EachWord }
 
 // isFiltered reports whether candidates may be missing from the list because they do not
 // pass the filter.
-func (l list) isFiltered() bool { return l.Filter != (Filter{}) || l.isSearch() && l.limitsStart() }
-
-// limitsStart reports whether the range of dates limits the start of the meetings rather
-// than their creation.
-func (l list) limitsStart() bool {
-	return l.Order == ByStart && (!l.From.IsZero() || !l.To.IsZero())
+func (l list) isFiltered() bool {
+	return l.Filter != (Filter{}) || l.matchesEach() || l.hasRange() && l.Dates != l.order
 }
+
+// hasRange reports whether the list is limited to a range of dates.
+func (l list) hasRange() bool { return !l.From.IsZero() || !l.To.IsZero() }
 
 // The maximum number of candidates that a page examines to find rows that pass the
 // filter.

@@ -3,9 +3,9 @@ package listing
 import "time"
 
 // createdSQL limits the IDs to those in the range of dates. This works because IDs
-// increase with the creation time. For ByStart it returns "".
+// increase with the creation time. If the range limits the start, it returns "".
 func (l list) createdSQL(b *binds, id string) (sql string) {
-	if l.Order == ByStart {
+	if l.Dates == ByStart {
 		return ""
 	}
 	if !l.From.IsZero() {
@@ -26,7 +26,10 @@ const longestMeeting = 48 * time.Hour
 // startSQL returns a condition on the start. It limits the start to the range of dates,
 // and for upcoming or past meetings also to the times at which such a meeting can start.
 func (l list) startSQL(b *binds) (sql string) {
-	from, to := l.From, l.To
+	var from, to time.Time
+	if l.Dates == ByStart {
+		from, to = l.From, l.To
+	}
 	switch now := time.UnixMilli(l.now); l.Filter.State {
 	case Upcoming:
 		if since := now.Add(-longestMeeting); l.Everyone && from.Before(since) {
@@ -46,8 +49,8 @@ func (l list) startSQL(b *binds) (sql string) {
 	return sql
 }
 
-// filterSQL returns a condition on the meetings m that applies the filter and the range
-// of dates.
+// filterSQL returns a condition on the meetings m that applies the filter, the range of
+// dates, and the words that each candidate is matched with.
 func (l list) filterSQL(b *binds) string {
 	sql := `true`
 	switch l.Filter.State {
@@ -65,8 +68,11 @@ func (l list) filterSQL(b *binds) string {
 	if l.Filter.Origin != "" {
 		sql += ` AND m.origin = ` + b.add(string(l.Filter.Origin))
 	}
+	if l.matchesEach() {
+		sql += ` AND EXISTS (SELECT 1 FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + ` AND rowid = m.id)`
+	}
 	date := `m.created_at`
-	if l.limitsStart() {
+	if l.Dates == ByStart {
 		date = `coalesce(m.start_at, m.created_at)`
 	}
 	if !l.From.IsZero() {

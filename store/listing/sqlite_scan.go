@@ -9,7 +9,7 @@ import (
 // listColumns selects the columns for a meeting.Listed from the meetings m and their
 // organizers u.
 const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, m.created_at,
-	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn`
+	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, m.join_url`
 
 // joinOrganizer joins each meeting m with its organizer u.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
@@ -30,7 +30,7 @@ type listScan struct {
 func newListScan(more ...any) *listScan {
 	s := new(listScan)
 	l := &s.listed
-	s.targets = append([]any{&l.ID, &s.externalID, &l.Subject, &s.start, &s.end, &s.state, &s.created, &l.Organizer, &l.OrganizerUPN}, more...)
+	s.targets = append([]any{&l.ID, &s.externalID, &l.Subject, &s.start, &s.end, &s.state, &s.created, &l.Organizer, &l.OrganizerUPN, &l.JoinURL}, more...)
 	return s
 }
 

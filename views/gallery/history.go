@@ -21,7 +21,7 @@ func historySamples(l Look) []Sample {
 	rows[6].State = meeting.Removed
 	list := func(ms []meeting.Meeting, why ...views.Why) (list []views.HistoryRow) {
 		for _, m := range ms {
-			list = append(list, views.HistoryRow{Listed: Listed(m), Why: why})
+			list = append(list, views.HistoryRow{Listed: m.Listed(), Why: why})
 		}
 		return list
 	}
@@ -46,14 +46,6 @@ func historySamples(l Look) []Sample {
 		{"history-no-match", views.History(p, views.HistoryData{Ask: query(mine, `<script>alert("INC1")</script>`), Kind: search.KindText, Zone: Lisbon, Now: Now})},
 		{"history-no-match-everyone", views.History(p, views.HistoryData{Ask: query(all, "INC9"), Kind: search.KindTicket, Ticket: "INC9", Zone: Lisbon, Now: Now})},
 		{"history-no-match-link", views.History(p, views.HistoryData{Ask: query(views.Ask{Whose: views.WhoseMine, MayAll: true}, "https://teams.microsoft.com/meet/2345678901234?p=abc"), Kind: search.KindLink, Zone: Lisbon, Now: Now})},
-	}
-}
-
-// Listed returns the meeting as a row of a list.
-func Listed(m meeting.Meeting) meeting.Listed {
-	return meeting.Listed{
-		ID: m.ID, ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, State: m.State, CreatedAt: m.CreatedAt,
-		Organizer: m.Organizer.DisplayName(), OrganizerUPN: m.Organizer.UPN,
 	}
 }
 

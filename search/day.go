@@ -1,0 +1,193 @@
+package search
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Day is a day that a text names. Its dates are midnights in UTC.
+type Day struct {
+	Date  time.Time
+	Other time.Time // another day that the same words may mean, such as last Monday; zero if there is none
+	Words string    // the rest of the text
+}
+
+// maxDayWords is the maximum number of words in a text in which a day is looked for. A
+// longer text is a pasted mail, which may name many days.
+const maxDayWords = 10
+
+// FindDay returns the first day that the text names: a date in digits, a date with the
+// name of a month, a weekday, or a word such as "yesterday", in any language of the tables
+// in day_words.go. today is a date in the person's time zone. monthFirst decides what
+// "11/12" means. A date without a year is the one nearest to today, and a weekday is the
+// next one, or today.
+func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
+	fields := strings.Fields(text)
+	if len(fields) == 0 || len(fields) > maxDayWords {
+		return d, false
+	}
+	today = dateOf(today.Date())
+	plain := make([]string, len(fields))
+	for i, field := range fields {
+		plain[i] = plainWord(field)
+	}
+	joined := strings.Join(plain, " ")
+	for _, form := range dayForms {
+		at := form.pattern.FindStringSubmatchIndex(joined)
+		if at == nil {
+			continue
+		}
+		r := dayReader{today: today, monthFirst: monthFirst, named: submatches(form.pattern, joined, at)}
+		if d = form.read(r); d.Date.IsZero() {
+			continue
+		}
+		from := strings.Count(joined[:at[0]], " ") + strings.Count(joined[at[0]:at[0]+1], " ")
+		to := from + strings.Count(strings.Trim(joined[at[0]:at[1]], " "), " ") + 1
+		d.Words = strings.Join(slices.Concat(fields[:from], fields[to:]), " ")
+		return d, true
+	}
+	return Day{}, false
+}
+
+// dayForms are the ways of writing a day, in the order in which they are tried. Each
+// pattern matches whole words of a plain text.
+var dayForms = []struct {
+	pattern *regexp.Regexp
+	read    func(dayReader) Day
+}{
+	{wholeWords(`(?P<year>20\d\d|21\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})`), dayReader.date},
+	{wholeWords(`(?P<first>\d{1,2})(?:/(?P<second>\d{1,2})/|\.(?P<second2>\d{1,2})\.|-(?P<second3>\d{1,2})-)(?P<year>(?:20|21)?\d\d)`), dayReader.digits},
+	{wholeWords(`(?P<first>\d{1,2})(?:/(?P<second>\d{1,2})|\.(?P<second2>\d{1,2})\.)`), dayReader.digits},
+	{wholeWords(`(?P<day>\d{1,2})(?:st|nd|rd|th|\.|o|a)?[ /-]?(?:(?:of|de|del) )?(?P<name>` + namesOf(monthNumbers) + `)\.?(?:,?[ /-](?:(?:de|del) )?(?P<year>(?:20|21)\d\d))?`), dayReader.date},
+	{wholeWords(`(?P<name>` + namesOf(monthNumbers) + `)\.? ?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<year>(?:20|21)\d\d))?`), dayReader.date},
+	{wholeWords(`(?P<away>` + namesOf(daysAway) + `)`), dayReader.away},
+	{wholeWords(`(?:(?P<which>` + namesOf(whichWeek) + `) )?(?P<weekday>` + namesOf(weekdays) + `)(?:[- ]feira)?(?: (?P<which2>` + namesOf(whichWeek) + `))?`), dayReader.weekday},
+	{regexp.MustCompile(`^(?:(?P<which>` + namesOf(whichWeek) + `) )?(?P<weekday>` + namesOf(shortWeekdays) + `)\.?$`), dayReader.weekday},
+}
+
+// wholeWords returns a pattern for the form where it stands between spaces. Words such as
+// "on" before it are part of the match.
+func wholeWords(form string) *regexp.Regexp {
+	return regexp.MustCompile(`(?:^| )(?:(?:` + beforeDay + `) ){0,3}` + form + `(?:$| )`)
+}
+
+// submatches returns what the named groups of the pattern matched. A digit at the end of a
+// name is ignored: "second" and "second2" are alternatives.
+func submatches(pattern *regexp.Regexp, text string, at []int) map[string]string {
+	named := make(map[string]string)
+	for i, name := range pattern.SubexpNames() {
+		if name != "" && at[2*i] >= 0 {
+			named[strings.TrimRight(name, "23")] = text[at[2*i]:at[2*i+1]]
+		}
+	}
+	return named
+}
+
+// plainWord returns the word in lower case, without accents and without the punctuation
+// around it. A full stop stays, because "26." and "nov." have one.
+func plainWord(word string) string {
+	word = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(strings.ToLower(word)))
+	return strings.Trim(word, `,;:!?"'“”‘’«»()[]`)
+}
+
+// dayReader reads a day from the parts of a match.
+type dayReader struct {
+	today      time.Time
+	monthFirst bool
+	named      map[string]string // the text of each named group; "" if it did not match
+}
+
+// number returns the number in the group, or 0.
+func (r dayReader) number(name string) int {
+	n, _ := strconv.Atoi(r.named[name])
+	return n
+}
+
+// date reads a day whose month has a name or a number of its own.
+func (r dayReader) date() Day {
+	month := r.number("month")
+	if name := r.named["name"]; name != "" {
+		month = monthNumbers[name]
+	}
+	return Day{Date: r.dateIn(r.number("year"), month, r.number("day"))}
+}
+
+// digits reads two numbers, either of which may be the month.
+func (r dayReader) digits() Day {
+	year, month, day := r.number("year"), r.number("second"), r.number("first")
+	if r.named["year"] != "" && year < 100 {
+		year += 2000
+	}
+	d := Day{Date: r.dateIn(year, month, day), Other: r.dateIn(year, day, month)}
+	if d.Date.IsZero() || r.monthFirst && !d.Other.IsZero() {
+		d.Date, d.Other = d.Other, d.Date
+	}
+	if d.Other.Equal(d.Date) {
+		d.Other = time.Time{}
+	}
+	return d
+}
+
+// dateIn returns the date, or the zero time if the month does not have that day. For year
+// 0 it returns the date nearest to today.
+func (r dayReader) dateIn(year, month, day int) (nearest time.Time) {
+	if year != 0 {
+		return validDate(year, month, day)
+	}
+	for year := r.today.Year() - 4; year <= r.today.Year()+4; year++ { // only every fourth year has a 29 February
+		date := validDate(year, month, day)
+		if !date.IsZero() && (nearest.IsZero() || date.Sub(r.today).Abs() <= nearest.Sub(r.today).Abs()) {
+			nearest = date
+		}
+	}
+	return nearest
+}
+
+func validDate(year, month, day int) time.Time {
+	date := dateOf(year, time.Month(month), day)
+	if month < 1 || month > 12 || date.Day() != day || day < 1 {
+		return time.Time{}
+	}
+	return date
+}
+
+func dateOf(year int, month time.Month, day int) time.Time {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}
+
+// away reads a word such as "yesterday".
+func (r dayReader) away() Day {
+	return Day{Date: r.today.AddDate(0, 0, daysAway[r.named["away"]])}
+}
+
+// weekday reads the name of a weekday: the next one, or today. "last" names the one before
+// today.
+func (r dayReader) weekday() Day {
+	name := r.named["weekday"]
+	weekday, ok := weekdays[name]
+	if !ok {
+		weekday = shortWeekdays[name]
+	}
+	days := (weekday - int(r.today.Weekday()) + 7) % 7
+	date := r.today.AddDate(0, 0, days)
+	switch which := r.named["which"]; {
+	case which == "":
+		return Day{Date: date, Other: date.AddDate(0, 0, -7)}
+	case whichWeek[which] < 0:
+		return Day{Date: date.AddDate(0, 0, -7)}
+	case whichWeek[which] > 0 && days == 0:
+		return Day{Date: date.AddDate(0, 0, 7)}
+	}
+	return Day{Date: date}
+}

@@ -1,0 +1,39 @@
+package search
+
+import (
+	"regexp"
+
+	"meetdesk/meeting"
+)
+
+// Guess is a ticket number that may lack the letters or the zeros of the real one.
+type Guess struct {
+	Number  string // the digits, without the zeros before them
+	letters string // "" if none were typed
+}
+
+// shortNumber matches a ticket key that consists of letters and a number.
+var shortNumber = regexp.MustCompile(`^(\pL*)0*([1-9][0-9]*)$`)
+
+// minGuess is the smallest number of digits in a guess without letters. Shorter numbers
+// are part of many tickets.
+const minGuess = 3
+
+// Guesses returns what the texts may be short for. "12322" and "INC12322" may both be short
+// for "INC0012322". A text that has other parts than letters and a number is left out.
+func Guesses(texts []string) (guesses []Guess) {
+	for _, text := range texts {
+		m := shortNumber.FindStringSubmatch(meeting.TicketKey(text))
+		if m != nil && (m[1] != "" || len(m[2]) >= minGuess) {
+			addNew(&guesses, Guess{Number: m[2], letters: m[1]})
+		}
+	}
+	return guesses
+}
+
+// MayMean reports whether the guess may be short for the ticket: the ticket has the same
+// number, perhaps with zeros before it, and the letters that were typed.
+func (g Guess) MayMean(ticket string) bool {
+	m := shortNumber.FindStringSubmatch(meeting.TicketKey(ticket))
+	return m != nil && m[2] == g.Number && (g.letters == "" || m[1] == g.letters)
+}

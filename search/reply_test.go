@@ -1,0 +1,17 @@
+package search
+
+import "testing"
+
+func TestReplyPrefixesAreDropped(t *testing.T) {
+	for _, tt := range [][2]string{
+		{"RE: Printer", "Printer"}, {"FW: Printer", "Printer"}, {"Fwd:Printer", "Printer"}, {"AW: WG: Drucker", "Drucker"}, {"ENC: RES: Impressora", "Impressora"},
+		{"Re[2]: Printer", "Printer"}, {"RE(3): Printer", "Printer"}, {"RE : Imprimante", "Imprimante"}, {"TR: Imprimante", "Imprimante"}, {"RV: Impresora", "Impresora"},
+		{"R: Stampante", "Stampante"}, {"I: Stampante", "Stampante"}, {"SV: VB: Skrivare", "Skrivare"}, {"Antw: Printer", "Printer"}, {"ODP: Drukarka", "Drukarka"},
+		{"回复：打印机", "打印机"}, {"转发: 打印机", "打印机"}, {"Отв: Принтер", "Принтер"}, {"Betreff: AW: INC0012345 Drucker", "INC0012345 Drucker"}, {"YNT: İLT: Yazıcı", "Yazıcı"},
+		{"RE:", "RE:"}, {"RE: ", "RE: "}, {"Printer", "Printer"}, {"Recovery: disk", "Recovery: disk"}, {"RE INC0012345", "RE INC0012345"}, {"I:drive", "I:drive"}, {"INC0012345", "INC0012345"}, {"", ""},
+	} {
+		if got := withoutReplyPrefixes(tt[0]); got != tt[1] {
+			t.Errorf("%q becomes %q, want %q", tt[0], got, tt[1])
+		}
+	}
+}

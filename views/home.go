@@ -1,0 +1,33 @@
+package views
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+
+	"meetdesk/meeting"
+	"meetdesk/paths"
+)
+
+// table returns a list of the home page. If it is grouped by day, the rows are put in the
+// order of their start.
+func (d HomeData) table(p Page, meetings []meeting.Meeting, byDay bool) tableData {
+	t := tableData{Grouped: byDay, Zone: d.Zone, Now: d.Now}
+	for _, m := range meetings {
+		t.Rows = append(t.Rows, HistoryRow{Listed: m.Listed()})
+		t.Organizer = t.Organizer || m.Organizer.ID != p.User.ID
+	}
+	if byDay {
+		slices.SortStableFunc(t.Rows, func(a, b HistoryRow) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
+	}
+	return t
+}
+
+// allPath returns the path of the person's whole list in the given state.
+func (d HomeData) allPath(p Page, state string) string {
+	v := url.Values{"state": {state}}
+	if p.User.Role.Has(meeting.HelpDesk) {
+		v.Set("whose", WhoseMine)
+	}
+	return paths.With(paths.History, v)
+}

@@ -1,0 +1,97 @@
+package views
+
+import (
+	"net/url"
+	"time"
+
+	"meetdesk/paths"
+)
+
+// tableData is a list of meetings.
+type tableData struct {
+	Rows      []HistoryRow
+	List      url.Values // query parameters of the list, for the links to the meetings
+	Grouped   bool       // put the rows under headings by day
+	Zone      *time.Location
+	Now       time.Time
+	Organizer bool   // show who organizes each meeting
+	whose     string // path of the list of one organizer's meetings, without their UPN at the end; "" for no links
+}
+
+// rowGroup is a part of a table, with the meetings of one day.
+type rowGroup struct {
+	Day  string // "" if the table is not grouped
+	Rows []HistoryRow
+}
+
+// groups divides the rows by the day on which the meetings start. A meeting without a start
+// belongs to the day on which it was made, because lists sort it by that.
+func (d tableData) groups(p Page) (list []rowGroup) {
+	if !d.Grouped {
+		return []rowGroup{{Rows: d.Rows}}
+	}
+	last := ""
+	for _, row := range d.Rows {
+		at := row.Start
+		if at.IsZero() {
+			at = row.CreatedAt
+		}
+		if day := p.T.Date(at, d.Zone); day != last {
+			last = day
+			list = append(list, rowGroup{Day: p.dayName(at, d.Now, d.Zone)})
+		}
+		list[len(list)-1].Rows = append(list[len(list)-1].Rows, row)
+	}
+	return list
+}
+
+// columns returns the number of columns of the table.
+func (d tableData) columns() string {
+	if d.Organizer {
+		return "6"
+	}
+	return "5"
+}
+
+// dayName returns the date, after "Today", "Tomorrow" or "Yesterday" if it is one of these.
+func (p Page) dayName(at, now time.Time, zone *time.Location) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	date, today := p.T.Date(at, zone), now.In(zone)
+	for _, near := range []struct {
+		days int
+		word string
+	}{{0, "day.today"}, {1, "day.tomorrow"}, {-1, "day.yesterday"}} {
+		noon := time.Date(today.Year(), today.Month(), today.Day()+near.days, 12, 0, 0, 0, zone) // every day has a noon
+		if p.T.Date(noon, zone) == date {
+			return p.T.T(near.word) + " · " + date
+		}
+	}
+	return date
+}
+
+// timesIn returns the times of a row: without the date if the heading has it.
+func (d tableData) timesIn(p Page, row HistoryRow) string {
+	if d.Grouped && !row.Start.IsZero() {
+		return p.T.Times(row.Start, row.End, d.Zone)
+	}
+	return whenOf(p, row.Start, row.End, d.Zone)
+}
+
+// whoseLink returns the path of the same list for one organizer, without their UPN at the
+// end, or "" if there are to be no such links.
+func (d HistoryData) whoseLink() string {
+	if !d.Ask.MayAll || !d.Ask.isRepeatable() {
+		return ""
+	}
+	return d.Ask.whosePath()
+}
+
+// searchInstead returns the path of the same list for another search text. If asText is
+// true, the text is not read as a day.
+func (d HistoryData) searchInstead(query string, asText bool) string {
+	a := d.Ask
+	a.Query, a.AsText = query, asText
+	return paths.With(paths.History, a.Values())
+}

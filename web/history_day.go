@@ -1,0 +1,84 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"meetdesk/search"
+	"meetdesk/store/listing"
+	"meetdesk/views"
+)
+
+// readText decides what to search for besides the exact hits: the meetings of a day that
+// the input names, or else its words. It returns what the page says about the day, or nil.
+func (s *Server) readText(r *http.Request, req *historyRequest, input search.Input, hits []listing.Hit) (*views.HistoryDay, error) {
+	if req.Text = wordsOf(input); len(hits) > 0 {
+		return nil, nil
+	}
+	if req.Text == "" {
+		req.Text = input.Text // the input may still be part of a subject
+		return nil, nil
+	}
+	v := visitOf(r)
+	zone := zoneOf(v.session.User.TimeZone)
+	found, ok := search.FindDay(req.Text, s.Now().In(zone), v.text.MonthFirst(r.Header.Get("Accept-Language")))
+	if !ok || req.AsText {
+		return nil, nil
+	}
+	return s.readDay(r.Context(), req, found, zone)
+}
+
+// readDay limits the list to the meetings that take place on the day. If there are none
+// and the text finds meetings as words, it leaves the list as it is.
+func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.Day, zone *time.Location) (*views.HistoryDay, error) {
+	c, err := onDay(req.Criteria, req.Ask, found, zone)
+	if err != nil {
+		return nil, err
+	}
+	says := &views.HistoryDay{Date: found.Date, Other: found.Other, Words: c.Text}
+	empty, err := s.isEmpty(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if empty {
+		empty, err = s.isEmpty(ctx, req.Criteria)
+		if says.Nothing = !empty; err != nil || says.Nothing {
+			return says, err
+		}
+	}
+	req.Criteria = c
+	return says, nil
+}
+
+// onDay returns the criteria for the meetings of a day, soonest first, that have the rest
+// of the text.
+func onDay(c listing.Criteria, ask views.Ask, found search.Day, zone *time.Location) (listing.Criteria, error) {
+	var err error
+	if c.From, err = day(found.Date.Format(time.DateOnly), zone, 0); err != nil {
+		return c, err
+	}
+	if c.To, err = day(found.Date.Format(time.DateOnly), zone, 1); err != nil {
+		return c, err
+	}
+	if c.Text = found.Words; search.Parse(c.Text).IsEmpty() {
+		c.Text = ""
+	}
+	c.Dates = listing.ByStart
+	if ask.Sort != views.SortCreated {
+		c.Order, c.Soonest, c.EachWord = listing.ByStart, true, c.Text != ""
+	}
+	return c, nil
+}
+
+// isEmpty reports whether the list certainly has no rows.
+func (s *Server) isEmpty(ctx context.Context, c listing.Criteria) (bool, error) {
+	c.At, c.Back, c.Limit = listing.Cursor{}, false, 1
+	page, err := s.Store.History(ctx, c)
+	return len(page.Rows) == 0 && page.Examined.IsZero(), err
+}
+
+// isGrouped reports whether the list is in the order in which meetings take place.
+func (a historyRequest) isGrouped() bool {
+	return a.Order == listing.ByStart && (a.Text == "" || a.EachWord)
+}
