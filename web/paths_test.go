@@ -44,10 +44,10 @@ var notAddresses = []string{"Auth", "MeetingID"}
 
 // writtenElsewhere lists the routes that package paths does not cover.
 var writtenElsewhere = []string{
-	"GET /healthz",            // monitoring
-	"GET /favicon.ico",        // browsers
-	"GET /static/{file}",      // package static
-	"GET /auth/session",       // static/app.js
+	"GET /healthz",       // monitoring
+	"GET /favicon.ico",   // browsers
+	"GET /static/{file}", // package static
+	"GET /auth/session",  // static/app.js
 }
 
 func TestPathsMatchRoutes(t *testing.T) {

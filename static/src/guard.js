@@ -29,5 +29,5 @@ each("input[data-guard]", (ticket) => {
   });
   for (const event of ["change", "blur"]) ticket.addEventListener(event, ask);
   organizer?.addEventListener("change", ask);
-  ask(); // the page may come with a ticket
+  if (!document.querySelector(".guard")) ask(); // the page came with a ticket, and does not show the card yet
 });

@@ -21,7 +21,7 @@ func TestHistoryCount(t *testing.T) {
 	for _, order := range []Order{ByCreated, ByStart} {
 		count(Criteria{Everyone: true, Order: order}, 10_000, true)
 		count(Criteria{UserID: 1, Order: order}, 5_000, true)
-		count(Criteria{Everyone: true, Order: order, From: time.UnixMilli(9_001 * 60_000)}, map[Order]int{ByCreated: 1_000, ByStart: startedSince(t, l, 9_001*60_000)}[order], true)
+		count(Criteria{Everyone: true, Order: order, Dates: order, From: time.UnixMilli(9_001 * 60_000)}, map[Order]int{ByCreated: 1_000, ByStart: startedSince(t, l, 9_001*60_000)}[order], true)
 	}
 	l.insert(t, 10_001, 10_001, "'word'")
 	for _, order := range []Order{ByCreated, ByStart} {

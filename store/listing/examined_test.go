@@ -108,7 +108,7 @@ func TestHowFarAPageExamines(t *testing.T) {
 		{"a filter that only old meetings pass", Criteria{Everyone: true, Filter: Filter{State: Upcoming}, Limit: 50}, upTo(1, old, 1), 6},
 		{"the same filter on a person's meetings", Criteria{UserID: 1, Filter: Filter{State: Upcoming}, Limit: 50}, upTo(1, old, 2), 3},
 		{"a search with that filter", Criteria{Everyone: true, Text: "alpha", Filter: Filter{State: Upcoming}, Limit: 50}, upTo(2, old, 1), 22},
-		{"a search with that filter and a range of starts", Criteria{Everyone: true, Text: "alpha", Order: ByStart, To: at(2000), Filter: Filter{State: Upcoming}, Limit: 1000}, upTo(2, old, 1), 21},
+		{"a search with that filter and a range of starts", Criteria{Everyone: true, Text: "alpha", Order: ByStart, Dates: ByStart, To: at(2000), Filter: Filter{State: Upcoming}, Limit: 1000}, upTo(2, old, 1), 21},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.c.Order == ByStart {

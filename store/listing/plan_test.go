@@ -16,7 +16,7 @@ import (
 // look-up by a key or an index, reading a list in its order, and a pass over the rows of
 // another step.
 var allowedStep = regexp.MustCompile(`^(SEARCH \w+ USING (INTEGER )?PRIMARY KEY \((rowid|user_id)|SEARCH meetings USING (COVERING )?INDEX \w+ \(|SEARCH meetings$|` +
-	`SEARCH meeting_people USING INDEX meeting_people_others |SCAN \(subquery-\d+\)$|SCAN c$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|` +
+	`SEARCH meeting_people USING INDEX meeting_people_others |SCAN \(subquery-\d+\)$|SCAN c$|SCAN CONSTANT ROW$|SCAN (condition|f|meetings_fts|id) VIRTUAL TABLE INDEX [1-9]|SCAN f VIRTUAL TABLE INDEX 0:M|SCAN meetings_fts EXISTS VIRTUAL TABLE INDEX 0:=M|` +
 	`(CO-ROUTINE|MERGE|LEFT|RIGHT|(CORRELATED )?SCALAR SUBQUERY|LIST SUBQUERY|REUSE SUBQUERY))`)
 
 // No list reads or sorts all meetings, whatever its order, filter, page and range of
@@ -102,6 +102,29 @@ func TestFindUsesTheIndexes(t *testing.T) {
 	}
 }
 
+// Guess finds a ticket's number by an index, reads the newest meetings first without
+// sorting, and stops after a number of them.
+func TestGuessUsesTheIndex(t *testing.T) {
+	l := openWithTwo(t, 100)
+	for _, everyone := range []bool{true, false} {
+		var hits []Hit
+		statements := sqlitetest.NewStatements(t, l.db.DB, func() (err error) {
+			hits, err = l.Guess(t.Context(), Criteria{UserID: 1, Everyone: everyone, Limit: 50}, search.Guesses([]string{"INC0007"}))
+			return err
+		})
+		if len(statements) != 1 || len(hits) != 1 || hits[0].ID != 7 || hits[0].By != ByGuess {
+			t.Fatalf("%d statements were run, want 1; found %+v, want INC7", len(statements), hits)
+		}
+		plan := strings.Join(sqlitetest.Plan(t, l.db.DB, statements[0]), "\n")
+		if !strings.Contains(plan, "SEARCH meetings USING INDEX meetings_ticket_number (<expr>=?)") || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN m") {
+			t.Errorf("the plan is\n%s", plan)
+		}
+	}
+	if hits, err := l.Guess(t.Context(), Criteria{UserID: 1, Limit: 50}, search.Guesses([]string{"INC0008"})); err != nil || len(hits) != 0 {
+		t.Errorf("person 1 finds a meeting of person 2: %+v, %v", hits, err)
+	}
+}
+
 // A ticket that is typed as two words matches all external IDs that begin with it. There
 // may be many of them, even if one of the words is rare. In that case the search must not
 // sort them.
@@ -128,13 +151,16 @@ func allCriteria() (list []Criteria) {
 			for _, order := range []Order{ByCreated, ByStart} {
 				for _, state := range []State{"", Upcoming, Past, Failed, Unfinished, Removed} {
 					for _, origin := range []meeting.Origin{"", meeting.Created, meeting.Found, meeting.Adopted} {
-						for bits := range 8 {
+						for bits := range 16 {
 							c := Criteria{UserID: 1, Everyone: everyone, Text: text, Order: order, Filter: Filter{State: state, Origin: origin}, Back: bits&1 != 0, Limit: 50}
 							if bits&2 != 0 {
 								c.At = Cursor{Start: 5000, ID: 50}
 							}
 							if bits&4 != 0 {
 								c.From, c.To = time.UnixMilli(1), time.UnixMilli(1e9)
+							}
+							if bits&8 != 0 {
+								c.Dates, c.Soonest, c.EachWord = ByStart, order == ByStart, order == ByStart && text != ""
 							}
 							list = append(list, c)
 						}

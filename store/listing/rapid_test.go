@@ -29,16 +29,19 @@ func drawCriteria(t *rapid.T) Criteria {
 		return at
 	})
 	edge := rapid.OneOf(rapid.Int64Range(-3, 130), rapid.SampledFrom([]int64{0, -1 << 63, 1<<63 - 1, 1 << 14, 1<<14 - 1, 1 << 40}))
-	return Criteria{
+	c := Criteria{
 		UserID: rapid.Int64Range(0, 3).Draw(t, "user"), Text: strings.Join(rapid.SliceOfN(rapid.SampledFrom(syntax), 0, 14).Draw(t, "text"), ""),
 		Filter: Filter{
 			State:  rapid.SampledFrom([]State{"", "", Upcoming, Past, Failed, Unfinished, Removed}).Draw(t, "state"),
 			Origin: rapid.SampledFrom([]meeting.Origin{"", "", meeting.Created, meeting.Found, meeting.Adopted}).Draw(t, "origin"),
 		},
 		Order: rapid.SampledFrom([]Order{ByCreated, ByStart}).Draw(t, "order"), From: when.Draw(t, "from"), To: when.Draw(t, "to"),
+		Dates: rapid.SampledFrom([]Order{ByCreated, ByStart}).Draw(t, "dates"), Soonest: rapid.Bool().Draw(t, "soonest"),
 		At:   Cursor{Start: edge.Draw(t, "start"), ID: edge.Draw(t, "id")},
 		Back: rapid.Bool().Draw(t, "back"), Deep: rapid.Bool().Draw(t, "deep"), Limit: rapid.IntRange(1, 60).Draw(t, "limit"),
 	}
+	c.EachWord = c.Order == ByStart && rapid.Bool().Draw(t, "each word")
+	return c
 }
 
 // No search fails, and no search shows a meeting that the person must not see. This holds
