@@ -22,8 +22,8 @@ type GuardData struct {
 	Form     form.Form // as submitted
 	Guarded  meeting.Guarded
 	Now      time.Time
-	AsksMore bool // the form requests more than the existing meeting has
-	Limited  bool // the person looked up too many tickets: show no names
+	AsksMore bool   // the form requests more than the existing meeting has
+	Limited  string // until when the person may see no names, because they looked up too many tickets; "" if they may
 }
 
 func (d GuardData) card() GuardCardData {
@@ -71,7 +71,7 @@ func Guard(p Page, d GuardData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if d.Limited {
+			if d.Limited != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -103,9 +103,9 @@ func Guard(p Page, d GuardData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var5 string
-				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.T.T("guard.limited.advice"))
+				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.T.T("guard.limited.advice", meeting.Args{"Until": d.Limited}))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/guard.templ`, Line: 38, Col: 37}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/guard.templ`, Line: 38, Col: 71}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {

@@ -43,6 +43,9 @@ func (s *Server) guard(route Route) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		v := visitOf(r)
 		v.route = route
+		if err := s.charge(r, route.limit); err != nil {
+			return s.refuse(w, r, err)
+		}
 		if held, err := s.checkIdentity(w, r, route); held || err != nil {
 			return err
 		}
@@ -58,8 +61,22 @@ func (s *Server) guard(route Route) http.Handler {
 		if err := s.sessions.touch(r, v.session); err != nil {
 			v.err = err // only logged, because at worst the session expires a little early
 		}
-		return route.handle(w, r)
+		return s.oneOfFew(w, r, route)
 	})
+}
+
+// oneOfFew calls the route's handler, unless so many requests by this person are running
+// that the limits allow no more.
+func (s *Server) oneOfFew(w http.ResponseWriter, r *http.Request, route Route) error {
+	if route.limit.AtOnce == 0 {
+		return route.handle(w, r)
+	}
+	release := route.limit.running.acquire(r.Context(), visitOf(r).session.User.ID, route.limit.AtOnce, route.limit.Wait)
+	if release == nil {
+		return &meeting.Error{Code: meeting.Unavailable, Key: route.limit.Busy}
+	}
+	defer release()
+	return route.handle(w, r)
 }
 
 // requireSignIn answers a request without a session. If the request is a form, it is

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"maps"
 	"math"
@@ -24,7 +25,9 @@ func statusOf(e *meeting.Error) int {
 		return http.StatusRequestEntityTooLarge
 	case meeting.ReasonBodyType:
 		return http.StatusUnsupportedMediaType
-	case meeting.ReasonGuardLimited:
+	case meeting.ReasonBodySlow:
+		return http.StatusRequestTimeout
+	case meeting.ReasonGuardLimited, meeting.ReasonLimitPerson, meeting.ReasonLimitAddress, meeting.ReasonSearchBusy, meeting.ReasonExportOwn:
 		return http.StatusTooManyRequests
 	}
 	switch e.Code {
@@ -45,21 +48,29 @@ func statusOf(e *meeting.Error) int {
 	}
 }
 
+// retryAfter says when to try again what cannot be done now, for reasons that do not
+// say so themselves.
+var retryAfter = map[meeting.Reason]time.Duration{
+	meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
+	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second,
+}
+
 // showError shows an error page. It describes the error, says what to do next, and
 // contains the request ID, which leads to the cause in the log.
 func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
 	v.err = err
-	if r.Context().Err() != nil {
-		return // the client has disconnected
-	}
 	var e *meeting.Error
 	if !errors.As(err, &e) {
 		e = &meeting.Error{Code: meeting.Internal, Key: meeting.ReasonInternal, Err: err}
 	}
-	if until, ok := e.Args["Until"].(time.Time); ok {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(until.Sub(s.Now()).Seconds()))))
+	if e.Key == meeting.ReasonBodySlow { // net/http has cancelled the context, but the client is still there
+		r = r.WithContext(context.WithoutCancel(r.Context()))
 	}
+	if r.Context().Err() != nil {
+		return // the client has disconnected
+	}
+	s.askToWait(w, e)
 	e = s.localized(r, e)
 	status := statusOf(e)
 	data := views.ErrorData{
@@ -75,6 +86,20 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.ErrorContext(r.Context(), "error page", "id", v.id, "error", err)
 		http.Error(w, v.id, http.StatusInternalServerError)
 	}
+}
+
+// askToWait sets the header Retry-After if it makes sense to try again later.
+func (s *Server) askToWait(w http.ResponseWriter, e *meeting.Error) {
+	if until, ok := e.Args["Until"].(time.Time); ok {
+		s.setRetryAfter(w, until)
+	} else if wait := retryAfter[e.Key]; wait != 0 {
+		s.setRetryAfter(w, s.Now().Add(wait))
+	}
+}
+
+func (s *Server) setRetryAfter(w http.ResponseWriter, until time.Time) {
+	seconds := math.Ceil(until.Sub(s.Now()).Seconds())
+	w.Header().Set("Retry-After", strconv.Itoa(max(int(seconds), 1)))
 }
 
 // localized returns the error with its times written in the person's time zone and

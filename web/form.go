@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,6 +53,9 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
 			return nil, &meeting.Error{Code: meeting.Invalid, Key: tooLarge, Err: err}
+		}
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return nil, &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonBodySlow, Err: err}
 		}
 		return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyUnreadable, Err: err}
 	}

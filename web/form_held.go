@@ -55,22 +55,31 @@ func (s *Server) holdForChoice(w http.ResponseWriter, r *http.Request, identity 
 }
 
 // showHeld shows the page with everything that was sent.
-func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, data views.HeldData) error {
-	for name, values := range r.PostForm {
-		for _, value := range values {
-			if name != form.FieldSignedInAs {
-				data.Fields = append(data.Fields, views.HeldField{Name: printableText(name), Value: printableText(value)})
-			}
-		}
-		if len(data.Fields) > maxHeld {
-			return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyUnreadable, Err: errors.New("more fields than any form has")}
-		}
+func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, data views.HeldData) (err error) {
+	if data.Fields, err = heldFields(r); err != nil {
+		return err
 	}
-	slices.SortStableFunc(data.Fields, views.HeldField.Compare)
 	page := s.page(r, "")
 	page.Title = data.Title(page)
 	page.Here, _ = addressOfSender(r, data.Identity)
 	return s.render(w, r, status, views.Held(page, data))
+}
+
+// heldFields returns the fields of the form that was sent, except for whom its page was
+// made.
+func heldFields(r *http.Request) (fields []views.HeldField, err error) {
+	for name, values := range r.PostForm {
+		for _, value := range values {
+			if name != form.FieldSignedInAs {
+				fields = append(fields, views.HeldField{Name: printableText(name), Value: printableText(value)})
+			}
+		}
+		if len(fields) > maxHeld {
+			return nil, &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonBodyUnreadable, Err: errors.New("more fields than any form has")}
+		}
+	}
+	slices.SortStableFunc(fields, views.HeldField.Compare)
+	return fields, nil
 }
 
 // withoutIdentity returns the URL without the signed user ID, so that it works for the

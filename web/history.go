@@ -74,14 +74,14 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 // staff searched for in vain. The page of the ticket says who.
 func (s *Server) colleagueHas(r *http.Request, d views.HistoryData) (bool, error) {
 	person := visitOf(r).session.User
-	if d.Ticket == "" || d.Ask.MayAll || !s.lookUps.left(person.ID) {
+	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {
 		return false, nil
 	}
 	colleagues, err := s.Desk.Colleagues(r.Context(), person, d.Ticket)
-	if len(colleagues) > 0 {
-		s.lookUps.allow(person.ID)
+	if err != nil || len(colleagues) == 0 {
+		return false, err
 	}
-	return len(colleagues) > 0, err
+	return s.lookUp(person.ID) == nil, nil
 }
 
 // auditList makes an entry in the audit log if the list may contain other people's

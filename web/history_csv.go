@@ -14,7 +14,7 @@ import (
 // historyCSV sends the list as CSV for programs (RFC 4180): UTF-8, commas, CRLF, and
 // times in UTC. bom=1 adds a byte order mark, which Excel needs to recognize UTF-8.
 func (s *Server) historyCSV(w http.ResponseWriter, r *http.Request) error {
-	t := &csvTable{out: bufio.NewWriterSize(w, exportBuffer), mark: r.URL.Query().Get("bom") == "1"}
+	t := &csvTable{out: bufio.NewWriterSize(s.exportWriter(w), exportBuffer), mark: r.URL.Query().Get("bom") == "1"}
 	return s.export(w, r, "text/csv; charset=utf-8", ".csv", t)
 }
 

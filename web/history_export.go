@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -12,9 +13,9 @@ import (
 	"meetdesk/store/listing"
 )
 
-// partDeadline is how long a client may take to receive one part of an export. The export
-// as a whole has no limit.
-const partDeadline = 5 * time.Minute
+// maxExports is the maximum number of exports in progress, for all people together. Each
+// takes a few MB of memory.
+const maxExports = 8
 
 // exportBuffer is how many bytes of an export are written at once. With bufio's default
 // size, writing takes longer than reading the rows.
@@ -38,6 +39,14 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	if problems.Any() {
 		return &meeting.Error{Code: meeting.Invalid, Key: meeting.ReasonExportUnreadable}
 	}
+	setHeaders := func() {
+		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Content-Disposition", `attachment; filename="meetings-`+s.Now().UTC().Format(time.DateOnly)+ending+`"`)
+	}
+	if r.Method == http.MethodHead {
+		setHeaders()
+		return nil
+	}
 	first, err := s.exactHits(r, &req)
 	if err != nil {
 		return err
@@ -59,15 +68,12 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 			panic(p)
 		}
 	}()
-	control := http.NewResponseController(w)
-	err = s.Store.Export(r.Context(), req.Criteria, first, func(part []listing.Exported) error {
-		if err := control.SetWriteDeadline(time.Now().Add(partDeadline)); err != nil {
-			return err
-		}
+	ctx, cancel := context.WithTimeout(r.Context(), exportLimit)
+	defer cancel()
+	err = s.Store.Export(ctx, req.Criteria, first, func(part []listing.Exported) error {
 		if !begun {
 			begun = true
-			w.Header().Set("Content-Type", contentType)
-			w.Header().Set("Content-Disposition", `attachment; filename="meetings-`+s.Now().UTC().Format(time.DateOnly)+ending+`"`)
+			setHeaders()
 			if err := table.begin(); err != nil {
 				return err
 			}

@@ -13,7 +13,7 @@ import (
 // like a number. Every time is a date cell in the person's time zone, and the column's
 // name says which zone that is.
 func (s *Server) historyXLSX(w http.ResponseWriter, r *http.Request) error {
-	out, zone := bufio.NewWriterSize(w, exportBuffer), zoneOf(visitOf(r).session.User.TimeZone)
+	out, zone := bufio.NewWriterSize(s.exportWriter(w), exportBuffer), zoneOf(visitOf(r).session.User.TimeZone)
 	t := &xlsxTable{out: out, book: xlsx.NewWriter(out, visitOf(r).text.T("history.sheet"), workbookColumns(zone)), zone: zone}
 	return s.export(w, r, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", t)
 }

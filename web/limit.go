@@ -1,51 +1,175 @@
 package web
 
 import (
+	"errors"
+	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/views"
 )
 
-// The rates at which a person may look things up. They are high enough for anybody who
-// types, but too low for a script to go through all tickets or the whole directory.
-const (
-	guardEvery  = 2 * time.Second
-	guardBurst  = 30
-	peopleEvery = 200 * time.Millisecond
-	peopleBurst = 50
-	maxExports  = 8 // the maximum number of exports in progress, for all people together; each takes a few MB of memory
-)
-
-// limiter limits how often each person may do something. It identifies people by their
-// user ID.
+// limiter counts what each person and each client address did, for one row of the table.
+// It lives in this process: a second one would count for itself.
 type limiter struct {
-	every time.Duration
-	burst int
-	now   func() time.Time
+	Limit
+	now     func() time.Time
+	running atOnce
 
-	mu     sync.Mutex
-	people map[int64]*rate.Limiter
+	mu    sync.Mutex
+	known map[whose]*allowance
+	swept time.Time // when the full allowances were last removed
 }
 
-func newLimiter(every time.Duration, burst int, now func() time.Time) *limiter {
-	return &limiter{every: every, burst: burst, now: now, people: make(map[int64]*rate.Limiter)}
+// whose is either a person or a client address.
+type whose struct {
+	person  int64
+	address netip.Addr
 }
 
-// allow reports whether the person may act now. If so, it counts the action.
-func (l *limiter) allow(userID int64) bool { return l.limitOf(userID).AllowN(l.now(), 1) }
+// allowance is what is left of a Rate.
+type allowance struct{ short, day *rate.Limiter }
 
-// left reports whether the person may act now. It counts nothing.
-func (l *limiter) left(userID int64) bool { return l.limitOf(userID).TokensAt(l.now()) >= 1 }
+// The bounds for the allowances that a limiter keeps. An allowance that is full again is
+// the same as a new one, so it is removed. If there are still too many, all further
+// addresses share one allowance.
+const (
+	sweepEvery = time.Minute
+	maxKnown   = 20_000
+)
 
-// limitOf returns the limiter for the given person, creating it if necessary.
-func (l *limiter) limitOf(userID int64) *rate.Limiter {
+func newLimiter(l Limit, now func() time.Time) *limiter {
+	return &limiter{Limit: l, now: now, known: make(map[whose]*allowance)}
+}
+
+// allow counts one request by the person, or by an address if personID is 0. If the
+// allowance is used up, it counts nothing and returns the time at which the next request
+// is possible.
+func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok bool) {
+	who, r := whose{person: personID}, l.Person
+	if personID == 0 {
+		who, r = whose{address: address}, l.Address
+	}
+	if r == (Rate{}) {
+		return until, true
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	limit := l.people[userID]
-	if limit == nil {
-		limit = rate.NewLimiter(rate.Every(l.every), l.burst)
-		l.people[userID] = limit
+	now := l.now()
+	a := l.allowanceOf(who, r, now)
+	wait := max(delay(a.short, now), delay(a.day, now))
+	if wait > 0 {
+		return now.Add(wait), false
 	}
-	return limit
+	a.short.AllowN(now, 1)
+	a.day.AllowN(now, 1)
+	return until, true
+}
+
+// left returns the same as allow, but counts nothing.
+func (l *limiter) left(personID int64) (until time.Time, ok bool) {
+	if l.Person == (Rate{}) {
+		return until, true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	a := l.allowanceOf(whose{person: personID}, l.Person, now)
+	wait := max(delay(a.short, now), delay(a.day, now))
+	return now.Add(wait), wait == 0
+}
+
+// delay returns how long it takes until the limiter allows another request.
+func delay(l *rate.Limiter, now time.Time) time.Duration {
+	if l.Limit() == rate.Inf {
+		return 0
+	}
+	missing := 1 - l.TokensAt(now)
+	return time.Duration(max(missing, 0) / float64(l.Limit()) * float64(time.Second))
+}
+
+// allowanceOf returns what is left for the person or the address. The caller must hold
+// the lock.
+func (l *limiter) allowanceOf(who whose, r Rate, now time.Time) *allowance {
+	if since := now.Sub(l.swept); since > sweepEvery || since < 0 { // less than zero if the clock was set back
+		l.swept = now
+		for who, a := range l.known {
+			if a.isFull(now) {
+				delete(l.known, who)
+			}
+		}
+	}
+	if a, ok := l.known[who]; ok {
+		return a
+	}
+	if len(l.known) >= maxKnown && who.person == 0 {
+		who = whose{}
+		if a, ok := l.known[who]; ok {
+			return a
+		}
+	}
+	a := &allowance{short: rate.NewLimiter(rate.Every(r.Every), r.Burst), day: rate.NewLimiter(rate.Inf, 1)}
+	if r.Day > 0 {
+		a.day = rate.NewLimiter(rate.Every(24*time.Hour/time.Duration(r.Day)), r.Day)
+	}
+	l.known[who] = a
+	return a
+}
+
+func (a *allowance) isFull(now time.Time) bool {
+	return a.short.TokensAt(now) >= float64(a.short.Burst()) && (a.day.Limit() == rate.Inf || a.day.TokensAt(now) >= float64(a.day.Burst()))
+}
+
+// charge counts a request against the limits of its route. If one of them is used up, it
+// returns an error that says when to try again.
+func (s *Server) charge(r *http.Request, l *limiter) error {
+	if l.ByHandler {
+		return nil
+	}
+	if until, ok := l.allow(0, s.clientAddress(r)); !ok {
+		return limitError(meeting.ReasonLimitAddress, until)
+	}
+	if session := visitOf(r).session; session != nil {
+		if until, ok := l.allow(session.User.ID, netip.Addr{}); !ok {
+			return limitError(meeting.ReasonLimitPerson, until)
+		}
+	}
+	return nil
+}
+
+// refuse answers a request that exceeds a limit. If it is a form, the page keeps what was
+// typed.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) error {
+	var e *meeting.Error
+	if isRead(r) || !errors.As(err, &e) {
+		return err
+	}
+	if _, err := readBody(w, r); err != nil {
+		return err
+	}
+	fields, err := heldFields(r)
+	if err != nil {
+		return err
+	}
+	data := views.HeldData{Action: r.URL.EscapedPath(), Identity: r.PostForm.Get(form.FieldSignedInAs), Fields: fields}
+	s.askToWait(w, e)
+	visitOf(r).err = e
+	return s.render(w, r, http.StatusTooManyRequests, views.HeldForLater(s.page(r, visitOf(r).text.ErrorTitle(e)), data, s.localized(r, e)))
+}
+
+// lookUp counts a look-up of colleagues' meetings by the person.
+func (s *Server) lookUp(personID int64) error {
+	if until, ok := s.lookUps.allow(personID, netip.Addr{}); !ok {
+		return limitError(meeting.ReasonGuardLimited, until)
+	}
+	return nil
+}
+
+func limitError(key meeting.Reason, until time.Time) error {
+	return &meeting.Error{Code: meeting.Unavailable, Key: key, Args: meeting.Args{"Until": until}}
 }

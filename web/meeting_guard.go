@@ -2,15 +2,12 @@ package web
 
 import (
 	"net/http"
+	"net/netip"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/views"
 )
-
-// errLimited asks the person to wait. It does not reveal whether the ticket has any
-// meetings.
-var errLimited = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonGuardLimited}
 
 // showGuard shows the ticket's existing meetings before the desk asks Graph for a new
 // one. It reports whether it showed a page. It limits how often a person sees colleagues'
@@ -24,15 +21,17 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 	}
 	data := views.GuardData{Form: printable(f), Guarded: found, Now: s.Now(), AsksMore: request.AsksMore() && !found.Theirs}
 	status, title := http.StatusConflict, "guard.title"
+	until, left := s.lookUps.left(person.ID)
 	switch {
 	case len(found.Own) > 0:
-	case !s.lookUps.left(person.ID):
-		data.Limited, data.Guarded = true, meeting.Guarded{}
+	case !left:
+		data.Limited, data.Guarded = visitOf(r).text.NotBefore(until, s.Now(), zoneOf(person.TimeZone)), meeting.Guarded{}
+		s.setRetryAfter(w, until)
 		status, title = http.StatusTooManyRequests, "guard.limited.title"
 	case len(found.Colleagues) == 0:
 		return false, nil
 	default:
-		s.lookUps.allow(person.ID)
+		s.lookUps.allow(person.ID, netip.Addr{}) // succeeds, unless another request used up the rest just now
 	}
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
@@ -41,8 +40,8 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 // script. It answers 204 if the ticket has no meetings.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
-	if !s.lookUps.allow(visitOf(r).session.User.ID) {
-		return errLimited
+	if err := s.lookUp(visitOf(r).session.User.ID); err != nil {
+		return err
 	}
 	externalID, _ := s.Ticket.Normal(truncate(query.Get(meeting.FieldExternalID), meeting.MaxExternalID))
 	found, err := s.Desk.Guard(r.Context(), actor(r), meeting.Request{ExternalID: externalID, Organizer: query.Get(meeting.FieldOrganizer)})

@@ -118,7 +118,7 @@ func TestTicketLink(t *testing.T) {
 // has a meeting for a ticket.
 func TestGuardIsLimited(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newSite(t, withLimits)
 	s.signIn(dana).post("/meetings", s.form("subject", "Dana's subject")).want(200)
 	b, other := s.signIn(priya), s.signIn(tomas)
 	shown := 0

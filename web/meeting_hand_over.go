@@ -19,8 +19,8 @@ func (s *Server) meetingHandOver(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	person := visitOf(r).session.User
-	if !s.lookUps.allow(person.ID) {
-		return errLimited
+	if err := s.lookUp(person.ID); err != nil {
+		return err
 	}
 	if err := s.Desk.HandOver(r.Context(), actor(r), id, values.Get(meeting.FieldExternalID)); err != nil {
 		return err

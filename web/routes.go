@@ -14,6 +14,7 @@ type Route struct {
 
 	page   string // for POST: the path of the page with the form or button; "" if there is no such page, or several
 	refill bool   // whether the query of that page's URL can fill in the form
+	limit  *limiter
 }
 
 func open(pattern string, h handler) Route { return Route{Pattern: pattern, Access: Open, handle: h} }

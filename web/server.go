@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"sync"
 	"time"
@@ -33,6 +34,10 @@ type Config struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 
+	Limits         []Limit        // nil for DefaultLimits
+	StallLimit     time.Duration  // how long a client may stop reading an export; 0 for half a minute
+	TrustedProxies []netip.Prefix // the proxies whose header X-Forwarded-For names the client
+
 	// Samples returns the sample page for a request below /dev/pages, or nil if there is
 	// none. Only a developer's build sets Samples; otherwise these URLs do not exist.
 	Samples func(*http.Request) templ.Component
@@ -49,19 +54,13 @@ type Server struct {
 	buffers    sync.Pool // of *bytes.Buffer
 	zips       sync.Pool // of *gzip.Writer
 
-	exports       chan struct{} // one element for each export in progress
-	lookUps       *limiter      // look-ups of the meetings with a ticket
-	peopleLookUps *limiter      // look-ups of people in the directory
+	exports chan struct{} // one element for each export in progress
+	lookUps *limiter      // look-ups of colleagues' meetings by their ticket
 }
 
 // New returns the site, ready to serve.
 func New(c Config) (*Server, error) {
-	s := &Server{
-		Config:        c,
-		exports:       make(chan struct{}, maxExports),
-		lookUps:       newLimiter(guardEvery, guardBurst, c.Now),
-		peopleLookUps: newLimiter(peopleEvery, peopleBurst, c.Now),
-	}
+	s := &Server{Config: c, exports: make(chan struct{}, maxExports)}
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	s.zips.New = func() any {
 		zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails only if the compression level is invalid
@@ -79,6 +78,12 @@ func New(c Config) (*Server, error) {
 	}
 	mux := http.NewServeMux()
 	s.routes = s.routeTable()
+	if c.Limits == nil {
+		c.Limits = DefaultLimits()
+	}
+	if err := s.useLimits(c.Limits); err != nil {
+		return nil, err
+	}
 	for _, route := range s.routes {
 		mux.Handle(route.Pattern, s.guard(route))
 	}

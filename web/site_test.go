@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
@@ -55,6 +56,9 @@ type siteSettings struct {
 	public  string // the site's public URL, if it differs from the address on which the site listens
 	ticket  meeting.TicketRule
 	samples bool
+	limits  []web.Limit // NoLimits by default
+	trusted []netip.Prefix
+	stall   time.Duration
 	proxy   func(t *testing.T, upstream string) (public string) // starts a proxy in front of the site
 }
 
@@ -84,6 +88,19 @@ func withBeta(s *siteSettings) { s.Beta = true }
 // everybody.
 func withOrganizers(names ...string) siteOption {
 	return func(s *siteSettings) { s.Organizers, s.Policy = names, []string{emulator.Everyone} }
+}
+
+// withLimits turns on the limits for people and addresses.
+func withLimits(s *siteSettings) { s.limits = web.DefaultLimits() }
+
+// withTicketLimit turns on only the limit for look-ups of colleagues' meetings.
+func withTicketLimit(s *siteSettings) {
+	s.limits = web.NoLimits()
+	for i, l := range web.DefaultLimits() {
+		if l.ByHandler {
+			s.limits[i] = l
+		}
+	}
 }
 
 func withoutPolicy(s *siteSettings) { s.Policy = nil }
@@ -148,6 +165,10 @@ func (s *site) serve() {
 	config := web.Config{
 		Desk: s.desk, Store: s.store, Auth: s.desk.Auth, Static: files, Locale: catalogue(t),
 		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.site.ticket, Keys: desktest.Keys, Now: s.now, Log: s.desk.Log,
+		Limits: s.site.limits, TrustedProxies: s.site.trusted, StallLimit: s.site.stall,
+	}
+	if config.Limits == nil {
+		config.Limits = web.NoLimits()
 	}
 	if s.site.samples {
 		config.Samples = samplePages(catalogue(t), files)

@@ -28,8 +28,8 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	if own != 0 {
 		return s.seeOther(w, r, paths.Meeting(own))
 	}
-	if !s.lookUps.allow(person.ID) {
-		return errLimited
+	if err := s.lookUp(person.ID); err != nil {
+		return err
 	}
 	colleagues, err := s.Desk.Colleagues(ctx, person, externalID)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"meetdesk/desk"
@@ -48,13 +49,31 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 		v.text = s.Locale.Printer(language, r.Header.Get("Accept-Language"))
 		recorded := &statusWriter{ResponseWriter: w}
 		next.ServeHTTP(recorded, r)
+		if recorded.status == 0 && r.Context().Err() != nil {
+			recorded.status = statusClientGone
+		}
 		s.logVisit(r, v, recorded.status, time.Since(started))
 	})
 }
 
+// statusClientGone is what nginx logs if the client disconnected before the response.
+const statusClientGone = 499
+
+// maxLoggedPath limits the paths in the log, in bytes. Anybody can send one of 64 KB, and
+// no page of the site has a path longer than that of the longest ticket.
+const maxLoggedPath = 512
+
+// truncateBytes returns the first n bytes of the text, with a mark if that is not all.
+func truncateBytes(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	return strings.ToValidUTF8(text[:n], "") + "…"
+}
+
 func (s *Server) logVisit(r *http.Request, v *visit, status int, took time.Duration) {
 	attrs := []slog.Attr{
-		slog.String("id", v.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.String("id", v.id), slog.String("method", truncateBytes(r.Method, maxLoggedPath)), slog.String("path", truncateBytes(r.URL.Path, maxLoggedPath)),
 		slog.Int("status", status), slog.Duration("took", took),
 	}
 	if v.session != nil {

@@ -28,7 +28,13 @@ func heldSamples(l Look) []Sample {
 	}
 	onward := l.page(meeting.User{}, l.T.T("signed_out.onward.heading"), paths.Logout)
 	onward.Refresh = paths.SignedOut
+	later := func(name string, user meeting.User, key meeting.Reason) Sample {
+		e := &meeting.Error{Key: key, Args: meeting.Args{"Until": "10:01"}}
+		return Sample{name, views.HeldForLater(l.page(user, l.T.ErrorTitle(e), paths.Meetings), form, e)}
+	}
 	return []Sample{
+		later("held-limit-person", Priya, meeting.ReasonLimitPerson),
+		later("held-limit-address", meeting.User{}, meeting.ReasonLimitAddress),
 		sample("held-signed-out", meeting.User{}, form),
 		sample("held-signed-out-long", meeting.User{}, long),
 		sample("held-others", Tomas, others),

@@ -29,7 +29,7 @@ func ticketSamples(l Look) []Sample {
 		{"guard", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: Colleagues()}, Now: Now})},
 		{"guard-one", views.Guard(p, views.GuardData{Form: filled, Guarded: meeting.Guarded{Colleagues: Colleagues()[1:2]}, Now: Now})},
 		{"guard-own", views.Guard(p, views.GuardData{Form: filled, Guarded: OwnOfTicket(), Now: Now, AsksMore: true})},
-		{"guard-limited", views.Guard(p, views.GuardData{Form: filled, Limited: true})},
+		{"guard-limited", views.Guard(p, views.GuardData{Form: filled, Limited: "10:01"})},
 		{"ticket", views.Ticket(p, views.TicketData{ExternalID: "INC0012345", Colleagues: Colleagues()[:1], Now: Now, NewPath: newPath})},
 		{"ticket-help-desk", views.Ticket(p, views.TicketData{ExternalID: strings.Repeat("A1-", 85), Colleagues: Colleagues(), Now: Now, NewPath: newPath, HistoryPath: listPath("q", "INC0012345")})},
 		{"adopt", views.Adopt(p, views.AdoptData{})},

@@ -1,0 +1,69 @@
+package web
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// atOnce limits how many requests of each person run at the same time.
+type atOnce struct {
+	mu      sync.Mutex
+	running map[int64]*slots
+}
+
+type slots struct {
+	taken chan struct{} // one element for each running request
+	users int           // requests that run or wait
+}
+
+// acquire takes one of the person's n slots. If all are taken, it waits until one is free
+// or the context ends, but no longer than the given time. The caller must call release
+// unless it is nil.
+func (a *atOnce) acquire(ctx context.Context, personID int64, n int, wait time.Duration) (release func()) {
+	a.mu.Lock()
+	if a.running == nil {
+		a.running = make(map[int64]*slots)
+	}
+	own := a.running[personID]
+	if own == nil {
+		own = &slots{taken: make(chan struct{}, n)}
+		a.running[personID] = own
+	}
+	own.users++
+	a.mu.Unlock()
+	leave := func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if own.users--; own.users == 0 {
+			delete(a.running, personID)
+		}
+	}
+	if take(ctx, own.taken, wait) {
+		return func() { <-own.taken; leave() }
+	}
+	leave()
+	return nil
+}
+
+// take adds an element to the channel. If the channel is full, take waits for at most the
+// given time, or until the context ends, and then returns false.
+func take(ctx context.Context, taken chan struct{}, wait time.Duration) bool {
+	select {
+	case taken <- struct{}{}:
+		return true
+	default:
+	}
+	if wait == 0 {
+		return false
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case taken <- struct{}{}:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}

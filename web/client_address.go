@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// networkBits is the length of the IPv6 prefix that counts as one address. A household or
+// a server usually has such a network for itself.
+const networkBits = 64
+
+// clientAddress returns the address that sent the request. Only the proxies that the
+// configuration trusts can say that they forward for another address; everybody else
+// would make up one address after another. An IPv6 address is reduced to its network.
+func (s *Server) clientAddress(r *http.Request) netip.Addr {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	address := peer.Addr().Unmap().WithZone("")
+	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for len(forwarded) > 0 && s.trusts(address) {
+		last := strings.TrimSpace(forwarded[len(forwarded)-1])
+		forwarded = forwarded[:len(forwarded)-1]
+		next, err := netip.ParseAddr(last)
+		if err != nil {
+			break
+		}
+		address = next.Unmap().WithZone("")
+	}
+	if address.Is6() {
+		network, _ := address.Prefix(networkBits)
+		return network.Addr()
+	}
+	return address
+}
+
+// trusts reports whether the address is a proxy that the configuration names.
+func (s *Server) trusts(address netip.Addr) bool {
+	for _, proxies := range s.TrustedProxies {
+		if proxies.Contains(address) {
+			return true
+		}
+	}
+	return false
+}

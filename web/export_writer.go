@@ -1,0 +1,39 @@
+package web
+
+import (
+	"cmp"
+	"io"
+	"net/http"
+	"time"
+)
+
+// exportLimit is how long an export may take. Slow clients are disconnected after that.
+const exportLimit = 30 * time.Minute
+
+// stallLimit is how long a client may take to receive the next part of an export, of
+// exportBuffer bytes. A client that has stopped reading therefore holds one of the
+// exports for half a minute.
+const stallLimit = 30 * time.Second
+
+// exportWriter writes the response of an export and disconnects a client that is too slow.
+type exportWriter struct {
+	to    http.ResponseWriter
+	stall time.Duration
+	end   time.Time
+}
+
+func (s *Server) exportWriter(to http.ResponseWriter) io.Writer {
+	return &exportWriter{to: to, stall: cmp.Or(s.StallLimit, stallLimit), end: time.Now().Add(exportLimit)}
+}
+
+// Write writes one part.
+func (w *exportWriter) Write(part []byte) (int, error) {
+	deadline := time.Now().Add(w.stall)
+	if deadline.After(w.end) {
+		deadline = w.end
+	}
+	if err := http.NewResponseController(w.to).SetWriteDeadline(deadline); err != nil {
+		return 0, err
+	}
+	return w.to.Write(part)
+}

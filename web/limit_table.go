@@ -1,0 +1,133 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// Limit is a row of the table of limits. It says how often people may use the routes of
+// the row, all of them together.
+type Limit struct {
+	Name    string
+	Person  Rate           // for everybody who is signed in
+	Address Rate           // for each client address, whether or not anybody is signed in
+	AtOnce  int            // how many requests of one person run at the same time; 0 for any number
+	Wait    time.Duration  // how long a request waits while AtOnce others run
+	Busy    meeting.Reason // what the person is told after that
+
+	// ByHandler is set if the handlers count. They count only what shows colleagues'
+	// meetings: opening one's own meeting by its ticket is not limited.
+	ByHandler bool
+	Routes    []string
+}
+
+// Rate allows Burst requests at once and then one request Every so often. Within 24 hours
+// it allows at most twice the number Day; 0 is no limit for a day. The zero Rate allows
+// everything.
+type Rate struct {
+	Burst int
+	Every time.Duration
+	Day   int
+}
+
+// DefaultLimits returns the table of limits. docs/production.md describes it. Each route
+// must be in exactly one row.
+//
+// The limit for tickets means that nobody can go through all tickets of an organization:
+// a person sees colleagues' meetings for at most 400 tickets a day. The directory has no
+// such limit, because everybody can read it with their own account anyway.
+//
+// Many people share one address, for example that of a proxy which is not configured, so
+// the limits for addresses are those of a large office.
+func DefaultLimits() []Limit {
+	return []Limit{
+		{Name: "files", Routes: []string{"GET /healthz", "GET /static/{file}", "GET /favicon.ico"}}, // these cost next to nothing
+		{Name: "sign-in", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/login"}},
+		{Name: "callback", Address: Rate{Burst: 300, Every: time.Second / 5}, Routes: []string{"GET /auth/callback", "GET /auth/frontchannel-logout"}},
+		{
+			Name: "pages", Person: Rate{Burst: 300, Every: time.Second / 10}, Address: Rate{Burst: 3000, Every: time.Second / 100},
+			Routes: []string{
+				"GET /auth/signed-out", "GET /auth/session", "POST /auth/logout", "POST /preferences",
+				"GET /{$}", "GET /meetings/new", "GET /meetings/summary", "GET /meetings/adopt",
+				"GET /meetings/{id}", "GET /meetings/{id}/invitation.ics", "GET /meetings/{id}/qr.svg",
+				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove",
+			},
+		},
+		{
+			Name: "searches", Person: Rate{Burst: 60, Every: time.Second, Day: 10_000}, Address: Rate{Burst: 600, Every: time.Second / 20},
+			AtOnce: 2, Wait: 3 * time.Second, Busy: meeting.ReasonSearchBusy, Routes: []string{"GET /history"},
+		},
+		{
+			Name: "exports", Person: Rate{Burst: 10, Every: time.Minute, Day: 200}, Address: Rate{Burst: 100, Every: 5 * time.Second},
+			AtOnce: 2, Busy: meeting.ReasonExportOwn, Routes: []string{"GET /history.csv", "GET /history.xlsx"},
+		},
+		{
+			Name: "directory", Person: Rate{Burst: 50, Every: time.Second / 2, Day: 3000}, Address: Rate{Burst: 500, Every: time.Second / 50},
+			Routes: []string{"GET /people", "POST /people"},
+		},
+		{
+			Name: "tickets", Person: Rate{Burst: 30, Every: 5 * time.Second, Day: 200}, ByHandler: true,
+			Routes: []string{"GET /t/{external_id...}", "GET /meetings/guard", "POST /meetings/{id}/hand-over"},
+		},
+		{
+			Name: "creates", Person: Rate{Burst: 60, Every: 5 * time.Second, Day: 1000}, Address: Rate{Burst: 600, Every: time.Second / 20},
+			Routes: []string{"POST /meetings"},
+		},
+		{
+			Name: "changes", Person: Rate{Burst: 60, Every: 3 * time.Second, Day: 2000}, Address: Rate{Burst: 600, Every: time.Second / 20},
+			Routes: []string{"POST /meetings/{id}/update", "POST /meetings/{id}/remove", "POST /attempts/{id}/retry", "POST /attempts/{id}/dismiss"},
+		},
+		{
+			Name: "refreshes", Person: Rate{Burst: 30, Every: 5 * time.Second, Day: 1000}, Address: Rate{Burst: 300, Every: time.Second / 10},
+			Routes: []string{"POST /meetings/{id}/refresh"},
+		},
+		{
+			Name: "adoptions", Person: Rate{Burst: 20, Every: 10 * time.Second, Day: 300}, Address: Rate{Burst: 200, Every: time.Second},
+			Routes: []string{"POST /meetings/adopt"},
+		},
+	}
+}
+
+// NoLimits returns the table without rates, for tests and measurements. The numbers of
+// requests at once remain.
+func NoLimits() []Limit {
+	limits := DefaultLimits()
+	for i := range limits {
+		limits[i].Person, limits[i].Address = Rate{}, Rate{}
+	}
+	return limits
+}
+
+// useLimits gives each route its row of the table. It returns an error unless each route
+// is in exactly one row.
+func (s *Server) useLimits(limits []Limit) error {
+	of := make(map[string]*limiter)
+	for _, l := range limits {
+		limiter := newLimiter(l, s.Now)
+		if l.ByHandler {
+			s.lookUps = limiter
+		}
+		for _, pattern := range l.Routes {
+			if of[pattern] != nil {
+				return fmt.Errorf("the route %q is in two rows of the limits", pattern)
+			}
+			of[pattern] = limiter
+		}
+	}
+	for i, route := range s.routes {
+		if s.routes[i].limit = of[route.Pattern]; strings.HasPrefix(route.Pattern, "GET /dev/") {
+			s.routes[i].limit = newLimiter(Limit{Name: "samples"}, s.Now)
+		}
+		if s.routes[i].limit == nil {
+			return fmt.Errorf("the route %q has no limit: add it to a row of DefaultLimits in web/limit_table.go", route.Pattern)
+		}
+		delete(of, route.Pattern)
+	}
+	for pattern := range of {
+		return fmt.Errorf("the limits have a row for %q, which is not a route", pattern)
+	}
+	return nil
+}

@@ -1,0 +1,226 @@
+package web_test
+
+import (
+	"fmt"
+	"net"
+	"net/http/httptest"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/web"
+)
+
+// The table of limits has each route in exactly one row, and every row limits something
+// unless it only serves files. A site whose table lacks a route does not start; see
+// useLimits.
+func TestEveryRouteHasALimit(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withLimits)
+	rows := make(map[string]string)
+	for _, l := range web.DefaultLimits() {
+		if l.Name != "files" && l.Person == (web.Rate{}) && l.Address == (web.Rate{}) {
+			t.Errorf("the row %q limits nothing", l.Name)
+		}
+		for _, r := range []web.Rate{l.Person, l.Address} {
+			if r != (web.Rate{}) && (r.Burst < 1 || r.Every <= 0) {
+				t.Errorf("the row %q has the rate %+v", l.Name, r)
+			}
+		}
+		for _, pattern := range l.Routes {
+			rows[pattern] = l.Name
+		}
+	}
+	for _, route := range s.server.Routes() {
+		if rows[route.Pattern] == "" {
+			t.Errorf("the route %q is not in the table of limits", route.Pattern)
+		}
+		delete(rows, route.Pattern)
+	}
+	for pattern := range rows {
+		t.Errorf("the table of limits has %q, which is not a route", pattern)
+	}
+	config := s.server.Config
+	for name, change := range map[string]func([]web.Limit) []web.Limit{
+		"has no limit":   func(l []web.Limit) []web.Limit { return l[:len(l)-1] },
+		"in two rows":    func(l []web.Limit) []web.Limit { return append(l, l[3]) },
+		"is not a route": func(l []web.Limit) []web.Limit { return append(l, web.Limit{Routes: []string{"GET /nowhere"}}) },
+	} {
+		config.Limits = change(web.DefaultLimits())
+		if _, err := web.New(config); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("the site starts with a table in which a route %s (%v)", name, err)
+		}
+	}
+}
+
+// Each row refuses the request that exceeds its rate, with 429, Retry-After and a page
+// that explains it in the person's language. Another person is not affected. After the
+// announced time, the request is possible again.
+func TestEachLimitRefuses(t *testing.T) {
+	t.Parallel()
+	for _, limit := range web.DefaultLimits() {
+		if limit.Name == "files" {
+			continue
+		}
+		t.Run(limit.Name, func(t *testing.T) {
+			t.Parallel()
+			few := web.NoLimits()
+			at := slices.IndexFunc(few, func(l web.Limit) bool { return l.Name == limit.Name })
+			if limit.Person != (web.Rate{}) {
+				few[at].Person = web.Rate{Burst: 2, Every: time.Hour}
+			} else {
+				few[at].Address = web.Rate{Burst: 2, Every: time.Hour}
+			}
+			s := newSite(t, func(s *siteSettings) { s.limits, s.trusted = few, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+			b, other := s.visitor(""), s.visitor("")
+			if limit.Person != (web.Rate{}) {
+				b, other = s.visitor(priya), s.visitor(tomas)
+			}
+			send := func(b *browser, from string) *page {
+				r := s.request(t, limit.Routes[0], [2]int64{1, 1})
+				r.Header.Set("X-Forwarded-For", from)
+				return b.do(r)
+			}
+			p := send(b, "192.0.2.1")
+			if p.status == 429 {
+				t.Fatalf("refused too early:\n%s", p.text())
+			}
+			for range 2 { // the sign-in may have opened a page
+				p = send(b, "192.0.2.1")
+			}
+			p.want(429, "Wait a moment")
+			wantStrict(t, p)
+			if wait, err := strconv.Atoi(p.header.Get("Retry-After")); err != nil || wait < 3000 || wait > 3600 {
+				t.Errorf("Retry-After is %q, want about an hour", p.header.Get("Retry-After"))
+			}
+			if strings.HasPrefix(limit.Routes[0], "POST ") && !strings.Contains(p.body, `value="changed"`) {
+				t.Errorf("the page lost what was typed:\n%s", p.body)
+			}
+			if p := send(other, "192.0.2.2"); p.status == 429 {
+				t.Errorf("another person at another address is refused:\n%s", p.text())
+			}
+			s.SetAhead(61 * time.Minute)
+			if p := send(b, "192.0.2.1"); p.status == 429 {
+				t.Errorf("refused after the announced time:\n%s", p.text())
+			}
+		})
+	}
+}
+
+// Within a day, one person sees colleagues' meetings for at most 400 tickets, whatever
+// the pace.
+func TestNobodyGoesThroughAllTickets(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withLimits)
+	b, shown := s.signIn(priya), 0
+	for minute := 0; minute < 11*60; minute += 2 { // the session ends after twelve hours
+		s.SetAhead(time.Duration(minute) * time.Minute)
+		for range 3 {
+			if b.get("/meetings/guard?external_id=INC0012345").status != 429 {
+				shown++
+			}
+		}
+	}
+	if shown < 200 || shown > 200+200*11/24+1 {
+		t.Errorf("%d look-ups in eleven hours, want 200 and about 8 an hour", shown)
+	}
+}
+
+// The header X-Forwarded-For counts only if a trusted proxy sent it, and only back to the
+// first address that is not one.
+func TestClientAddress(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		trusted []string
+		headers []string // of the two requests
+		same    bool     // whether the two count as one address
+	}{
+		{"no proxy is trusted", nil, []string{"192.0.2.1", "192.0.2.2"}, true},
+		{"another proxy is trusted", []string{"10.0.0.0/8"}, []string{"192.0.2.1", "192.0.2.2"}, true},
+		{"trusted", []string{"127.0.0.1/32"}, []string{"192.0.2.1", "192.0.2.2"}, false},
+		{"made up before the proxy's own entry", []string{"127.0.0.1/32"}, []string{"192.0.2.1, 198.51.100.7", "192.0.2.2, 198.51.100.7"}, true},
+		{"two proxies", []string{"127.0.0.1/32", "10.0.0.0/8"}, []string{"192.0.2.1, 10.1.1.1", "192.0.2.2, 10.1.1.2"}, false},
+		{"not an address", []string{"127.0.0.1/32"}, []string{"x", "y"}, true},
+		{"one IPv6 network", []string{"127.0.0.1/32"}, []string{"2001:db8::1", "2001:db8::ffff:1"}, true},
+		{"two IPv6 networks", []string{"127.0.0.1/32"}, []string{"2001:db8::1", "2001:db8:0:1::1"}, false},
+		{"IPv4 written as IPv6", []string{"127.0.0.1/32"}, []string{"192.0.2.1", "::ffff:192.0.2.1"}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			limits := web.NoLimits()
+			limits[1].Address = web.Rate{Burst: 1, Every: time.Hour}
+			s := newSite(t, func(s *siteSettings) {
+				s.limits = limits
+				for _, p := range tt.trusted {
+					s.trusted = append(s.trusted, netip.MustParsePrefix(p))
+				}
+			})
+			var last *page
+			for _, header := range tt.headers {
+				r := s.request(t, "GET /auth/login", [2]int64{})
+				r.Header.Set("X-Forwarded-For", header)
+				last = s.visitor("").do(r)
+			}
+			if same := last.status == 429; same != tt.same {
+				t.Errorf("the second request got status %d; want one address: %v", last.status, tt.same)
+			}
+		})
+	}
+}
+
+// A form that arrives too slowly gets 408, and the log has no error.
+func TestStalledUpload(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	front := httptest.NewUnstartedServer(s.server)
+	front.Config.ReadTimeout = 200 * time.Millisecond
+	front.Start()
+	defer front.Close()
+	conn, err := net.Dial("tcp", front.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "POST /meetings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 2000\r\n\r\nsubject=x")
+	answer := make([]byte, 1<<10)
+	n, _ := conn.Read(answer)
+	if !strings.HasPrefix(string(answer[:n]), "HTTP/1.1 408 ") {
+		t.Errorf("the answer is %q, want 408", answer[:n])
+	}
+	if log := s.Log.String(); strings.Contains(log, "level=ERROR") || !strings.Contains(log, "status=408") {
+		t.Errorf("the log is\n%s", log)
+	}
+}
+
+// A long path does not fill the log, whoever sends it.
+func TestLogTruncatesPaths(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	before := len(s.Log.String())
+	s.visitor("").get("/" + strings.Repeat("ü", 8000))
+	if grown := len(s.Log.String()) - before; grown > 1500 {
+		t.Errorf("one request added %d bytes to the log", grown)
+	}
+}
+
+// A visitor who disconnects is not an error of the desk.
+func TestVisitorDisconnects(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withScopes(basicScope))
+	b := s.signIn(priya)
+	s.graph.SetLatency(300 * time.Millisecond)
+	b.client.Timeout = 50 * time.Millisecond
+	if _, err := b.client.Get(b.url + "/people?q=dana"); err == nil {
+		t.Fatal("the browser got an answer")
+	}
+	eventually(t, "the request is logged", func() bool { return strings.Contains(s.Log.String(), "path=/people ") })
+	line := regexp.MustCompile(`(?m)^.*path=/people .*$`).FindString(s.Log.String())
+	if !strings.Contains(line, "level=INFO") || !strings.Contains(line, "status=499") {
+		t.Errorf("the log says\n%s", line)
+	}
+}
