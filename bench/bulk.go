@@ -53,7 +53,7 @@ func (b bulk) record(ctx context.Context, list []recorded) error {
 		return err
 	}
 	defer tx.Rollback() // no effect after Commit
-	w := writer{ctx: uncut, tx: tx, statements: make(map[string]*sql.Stmt)}
+	w := writer{ctx: uncut, tx: tx, statements: make(map[string]*sql.Stmt), packer: new(store.ReplyPacker)}
 	var first, last int64
 	for i, r := range list {
 		id, err := w.record(r)

@@ -19,6 +19,7 @@ type writer struct {
 	ctx        context.Context
 	tx         *sql.Tx
 	statements map[string]*sql.Stmt // one per table
+	packer     *store.ReplyPacker
 }
 
 // column is a column of a row to insert.
@@ -80,8 +81,12 @@ func (w writer) record(r recorded) (meetingID int64, err error) {
 	attendees := r.Asked.Attendees
 	if r.Reply != nil {
 		attendees = r.Reply.Attendees
+		var packed []byte
+		if packed, err = w.packer.Pack(r.Reply.Raw); err != nil {
+			return 0, err
+		}
 		_, err = w.insert("replies", column{"meeting_id", meetingID}, column{"attempt_id", attemptID}, column{"at", r.EndedAt.UnixMilli()},
-			column{"created", r.Reply.Created}, column{"body", string(r.Reply.Raw)})
+			column{"created", r.Reply.Created}, column{"body", ""}, column{"packed", packed})
 	}
 	return meetingID, errors.Join(err, w.calls(r, attemptID), w.attendees(attendees, meetingID), w.people(r, meetingID), w.remember(r))
 }

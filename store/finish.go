@@ -163,7 +163,7 @@ func isOutOfDate(ctx context.Context, tx *sql.Tx, r Result, asked, meetingID int
 // update the full-text index.
 func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int64) error {
 	now, d := s.now(), search.WithLinkIDs(r.Reply.Details)
-	if err := insertReply(ctx, tx, *r.Reply, meetingID, r.AttemptID, now); err != nil {
+	if err := s.insertReply(ctx, tx, *r.Reply, meetingID, r.AttemptID, now); err != nil {
 		return err
 	}
 	fields := graphFields(&d)
@@ -177,9 +177,13 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r Result, meetingID int6
 }
 
 // insertReply stores one of Graph's replies about the meeting.
-func insertReply(ctx context.Context, tx *sql.Tx, r meeting.Reply, meetingID, attemptID int64, at time.Time) error {
-	const q = `INSERT INTO replies (meeting_id, attempt_id, at, created, body) VALUES ($1, $2, $3, $4, $5)`
-	_, err := tx.ExecContext(ctx, q, meetingID, attemptID, at.UnixMilli(), r.Created, string(r.Raw))
+func (s *Store) insertReply(ctx context.Context, tx *sql.Tx, r meeting.Reply, meetingID, attemptID int64, at time.Time) error {
+	packed, err := s.packer.Pack(r.Raw)
+	if err != nil {
+		return err
+	}
+	const q = `INSERT INTO replies (meeting_id, attempt_id, at, created, body, packed) VALUES ($1, $2, $3, $4, '', $5)`
+	_, err = tx.ExecContext(ctx, q, meetingID, attemptID, at.UnixMilli(), r.Created, packed)
 	return err
 }
 

@@ -20,7 +20,7 @@ func (s *Store) LastReply(ctx context.Context, meetingID int64) (id int64, err e
 
 // Reply returns Graph's reply with the given ID.
 func (s *Store) Reply(ctx context.Context, id int64) (meeting.StoredReply, error) {
-	const q = `SELECT attempt_id, at, body FROM replies WHERE id = $1`
+	const q = `SELECT attempt_id, at, body, packed FROM replies WHERE id = $1`
 	reply, err := scanKept(s.read.QueryRowContext(ctx, q, id))
 	if err != nil {
 		return reply, fmt.Errorf("reply %d: %w", id, err)
@@ -30,18 +30,24 @@ func (s *Store) Reply(ctx context.Context, id int64) (meeting.StoredReply, error
 
 func scanKept(row scanner) (reply meeting.StoredReply, err error) {
 	var (
-		body string
-		at   sql.NullInt64
+		body   string
+		packed []byte // NULL for replies from before they were packed
+		at     sql.NullInt64
 	)
-	err = row.Scan(&reply.AttemptID, &at, &body)
+	if err := row.Scan(&reply.AttemptID, &at, &body, &packed); err != nil {
+		return reply, err
+	}
 	reply.At, reply.Raw = fromMillis(at), []byte(body)
+	if packed != nil {
+		reply.Raw, err = unpackReply(packed)
+	}
 	return reply, err
 }
 
 // Replies returns up to limit of Graph's replies about the meeting, newest first. Each
 // reply comes with its time, the ID of its attempt, and the document that Graph returned.
 func (s *Store) Replies(ctx context.Context, meetingID int64, limit int) (list []meeting.StoredReply, err error) {
-	const q = `SELECT attempt_id, at, body FROM replies WHERE meeting_id = $1 ORDER BY id DESC LIMIT $2`
+	const q = `SELECT attempt_id, at, body, packed FROM replies WHERE meeting_id = $1 ORDER BY id DESC LIMIT $2`
 	rows, err := s.read.QueryContext(ctx, q, meetingID, limit)
 	if err != nil {
 		return nil, fmt.Errorf("replies of meeting %d: %w", meetingID, err)

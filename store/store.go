@@ -23,12 +23,13 @@ const FileName = "meetdesk.db"
 type Store struct {
 	*listing.Lists // for lists, searches and exports; these connections are separate so that a look-up never waits for a list
 
-	write *sql.DB
-	read  *sql.DB // for look-ups
-	seal  sealer
-	lock  directoryLock
-	now   func() time.Time
-	log   *slog.Logger
+	write  *sql.DB
+	read   *sql.DB // for look-ups
+	seal   sealer
+	lock   directoryLock
+	packer ReplyPacker
+	now    func() time.Time
+	log    *slog.Logger
 
 	changes    atomic.Int64 // the number of transactions since the start that may have changed a list
 	auditQueue auditQueue
