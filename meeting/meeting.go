@@ -80,6 +80,7 @@ type Meeting struct {
 	Organizer User // never changes
 	Maker     User // the person whose attempt created it or will create it
 	State     State
+	AskedAt   time.Time // as in Listed
 	Origin    Origin
 	TimeZone  string // the IANA name of the zone that was asked for
 	Version   int    // increases with each reply from Graph, and when the meeting is removed or replaced
@@ -95,6 +96,7 @@ type Listed struct {
 	Subject      string
 	Start, End   time.Time
 	State        State
+	AskedAt      time.Time // when the pending attempt began, if the meeting is unfinished and has one
 	CreatedAt    time.Time
 	Organizer    string // the display name
 	OrganizerUPN string // empty if it is not known
@@ -104,7 +106,7 @@ type Listed struct {
 // Listed returns the meeting as a row of a list.
 func (m Meeting) Listed() Listed {
 	return Listed{
-		ID: m.ID, ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, State: m.State, CreatedAt: m.CreatedAt,
+		ID: m.ID, ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, State: m.State, AskedAt: m.AskedAt, CreatedAt: m.CreatedAt,
 		Organizer: m.Organizer.DisplayName(), OrganizerUPN: m.Organizer.UPN, JoinURL: m.JoinURL,
 	}
 }
@@ -162,8 +164,9 @@ type TicketMeeting struct {
 	ID         int64
 	Organizer  User
 	ExternalID string
-	Subject    string // only for the organizer; colleagues do not see it
-	State      State  // Live or Unfinished
+	Subject    string    // only for the organizer; colleagues do not see it
+	State      State     // Live or Unfinished
+	AskedAt    time.Time // as in Listed
 	Start, End time.Time
 	TimeZone   string // IANA name
 }

@@ -51,6 +51,9 @@ func MeetingID(path string) (id int64, ok bool) {
 	return id, ok && err == nil && id > 0
 }
 
+// Waiting returns the URL of the page that waits for the response to a form.
+func Waiting(key string) string { return "/waiting/" + key }
+
 // EditMeeting returns the URL of the form that changes a meeting.
 func EditMeeting(id int64) string { return Meeting(id) + "/edit" }
 

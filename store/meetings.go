@@ -7,10 +7,11 @@ import (
 	"fmt"
 
 	"meetdesk/meeting"
+	"meetdesk/store/listing"
 )
 
 // meetingColumns selects all columns of the meetings m and of their organizers u.
-var meetingColumns = deskFields(new(meeting.Meeting)).of("m") + ", " + graphFields(new(meeting.Details)).of("m") + ", " + userColumns
+var meetingColumns = deskFields(new(meeting.Meeting)).of("m") + ", " + graphFields(new(meeting.Details)).of("m") + ", " + listing.AskedAt + ", " + userColumns
 
 // deskFields are the columns of a meeting that the desk sets.
 func deskFields(m *meeting.Meeting) columns {
@@ -57,7 +58,7 @@ func graphFields(d *meeting.Details) columns {
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 
 func scanMeeting(row scanner) (m meeting.Meeting, err error) {
-	err = row.Scan(values(deskFields(&m), graphFields(&m.Details), userFields(&m.Organizer))...)
+	err = row.Scan(values(deskFields(&m), graphFields(&m.Details), columns{{"", storedTime{&m.AskedAt}}}, userFields(&m.Organizer))...)
 	return m, err
 }
 
@@ -110,10 +111,10 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }
 
-// Unfinished returns up to limit meetings on which the person has a pending or unfinished
-// attempt, newest first. It ignores attempts that a newer attempt supersedes.
+// Unfinished returns up to limit meetings on which the person has an unfinished
+// attempt, newest first. It ignores attempts that are running. It ignores attempts that a newer attempt supersedes.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
-	return s.meetings(ctx, openAttempts+`AND a.state <> 'failed'`+newestFirst, userID, limit)
+	return s.meetings(ctx, openAttempts+`AND (a.state = 'unfinished' OR a.state = 'pending' AND a.updated_at <= $3)`+newestFirst, userID, limit, s.now().Add(-meeting.LongestRun).UnixMilli())
 }
 
 // Failed returns up to limit meetings on which the person has a failed attempt, newest

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"meetdesk/meeting"
+	"meetdesk/store/listing"
 )
 
 // TicketExternalIDs returns the external IDs of the organizer's meetings for the ticket
@@ -36,7 +37,7 @@ func (s *Store) TicketExternalIDs(ctx context.Context, organizerID int64, ticket
 // Upcoming meetings follow, soonest first, and then past meetings, latest first. If the
 // external ID contains no letters or digits, TicketMeetings returns nothing.
 func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizerID, actorID int64, own bool, limit int) (list []meeting.TicketMeeting, err error) {
-	q := `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `
+	q := `SELECT ` + userColumns + `, m.id, m.external_id, CASE WHEN $3 THEN m.subject ELSE '' END, m.state, ` + listing.AskedAt + `, m.start_at, m.end_at, m.time_zone FROM meetings m` + joinOrganizer + `
 		WHERE m.ticket_key = $1 AND $1 <> '' AND (m.organizer_id = $2) = $3 AND (m.state = 'live' OR $3 AND m.state = 'unfinished' AND m.maker_id = $7)
 		ORDER BY m.external_id = $4 DESC, coalesce(m.end_at, $5) > $5 DESC, CASE WHEN coalesce(m.end_at, $5) > $5 THEN m.start_at ELSE -m.start_at END, m.id DESC
 		LIMIT $6`
@@ -50,7 +51,7 @@ func (s *Store) TicketMeetings(ctx context.Context, externalID string, organizer
 			t          meeting.TicketMeeting
 			start, end sql.NullInt64
 		)
-		if t.Organizer, err = scanUser(rows, &t.ID, &t.ExternalID, &t.Subject, &t.State, &start, &end, &t.TimeZone); err != nil {
+		if t.Organizer, err = scanUser(rows, &t.ID, &t.ExternalID, &t.Subject, &t.State, storedTime{&t.AskedAt}, &start, &end, &t.TimeZone); err != nil {
 			return nil, fmt.Errorf("meetings for %q: %w", externalID, err)
 		}
 		t.Start, t.End = fromMillis(start), fromMillis(end)

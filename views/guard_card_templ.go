@@ -410,7 +410,7 @@ func guardRow(p Page, d GuardCardData, t meeting.TicketMeeting, name string) tem
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Badge(stateOf(p, t.State, t.Ended(d.Now))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Badge(stateOf(p, t.StateAt(d.Now), t.Ended(d.Now))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

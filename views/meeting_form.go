@@ -279,3 +279,11 @@ func (d FormData) sendWord() string {
 	}
 	return key
 }
+
+// act returns what the form's button does, for Page.busy.
+func (d FormData) act() string {
+	if d.Meeting == nil {
+		return "create"
+	}
+	return "save"
+}

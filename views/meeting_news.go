@@ -65,7 +65,10 @@ func (d MeetingData) different() bool { return d.Compared.ID != 0 && len(d.Diffe
 func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	switch a.State {
 	case meeting.AttemptPending:
-		return ui.Warn, "banner.pending." + kindOf(a)
+		if a.Waiting(d.Now) {
+			return ui.Note, "banner.pending." + kindOf(a)
+		}
+		return ui.Warn, "banner.unfinished." + kindOf(a)
 	case meeting.AttemptUnfinished:
 		return ui.Warn, "banner.unfinished." + kindOf(a)
 	case meeting.AttemptFailed:

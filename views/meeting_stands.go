@@ -1,6 +1,10 @@
 package views
 
-import "meetdesk/meeting"
+import (
+	"slices"
+
+	"meetdesk/meeting"
+)
 
 // stands describes the meeting's state in one sentence that can be read out to a caller.
 // If Graph has not confirmed the meeting, the text also says who has to act.
@@ -23,7 +27,7 @@ func (d MeetingData) standing() string {
 	switch {
 	case d.gone():
 		return "gone"
-	case m.State == meeting.Unfinished && d.tried().State == meeting.AttemptPending:
+	case m.State == meeting.Unfinished && d.tried().Waiting(d.Now):
 		return "pending"
 	case m.State != meeting.Live:
 		return string(m.State)
@@ -57,4 +61,9 @@ func (d MeetingData) tried() meeting.Attempt {
 		}
 	}
 	return meeting.Attempt{}
+}
+
+// Waits reports whether an attempt on the meeting is running.
+func (d MeetingData) Waits() bool {
+	return slices.ContainsFunc(d.Attempts, func(a meeting.Attempt) bool { return a.Waiting(d.Now) })
 }

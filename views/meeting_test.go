@@ -26,11 +26,11 @@ func TestMeetingShowsItsState(t *testing.T) {
 		{"meeting-update-failed", "Failed: the change was not made", "/attempts/41/retry /attempts/41/dismiss /meetings/7/edit?attempt=41"},
 		{"meeting-unfinished-no_answer", "Unfinished: the meeting may exist", "/attempts/41/retry /attempts/41/dismiss"},
 		{"meeting-update-unfinished", "Unfinished: the change may have been made", "/attempts/41/retry /attempts/41/dismiss /meetings/7/edit?attempt=41"},
-		{"meeting-pending", "Waiting for Microsoft", "/meetings/7 /attempts/40/retry"},
+		{"meeting-pending", "Still waiting. Nothing is created twice.", "/meetings/7"},
 		{"meeting-dismissed", "Put aside", "/meetings/new"},
 		{"meeting-removed", "Removed", ""},
 		{"meeting-replaced", "Replaced", ""},
-		{"meeting-update-pending", "Waiting for Microsoft", "/meetings/7 /attempts/40/retry"},
+		{"meeting-update-pending", "Still waiting. Nothing is created twice.", "/meetings/7"},
 		{"meeting-remove-failed", "Failed: the meeting was not removed", "/attempts/41/retry /attempts/41/dismiss"},
 		{"meeting-remove-unfinished", "Unfinished: the meeting may have been removed", "/attempts/41/retry /attempts/41/dismiss"},
 		{"meeting-refresh-failed", "Failed: the meeting could not be looked up", "/attempts/41/retry /attempts/41/dismiss"},
@@ -134,7 +134,7 @@ func TestEachFailureHasItsBanner(t *testing.T) {
 	for _, tt := range []struct{ sample, titles, buttons string }{
 		{"meeting-lobby-failed", "good Created|bad Failed: the lobby setting was not changed", "/attempts/43/retry /attempts/43/dismiss"},
 		{"meeting-option-set", "good Created|good Option set|bad Failed: the lobby setting was not changed", "/attempts/43/retry /attempts/43/dismiss"},
-		{"meeting-option-pending", "good Created|warn Waiting for Microsoft", "/attempts/45/retry"},
+		{"meeting-option-pending", "good Created|note Still waiting. Nothing is created twice.", ""},
 		{"meeting-option-unfinished", "good Created|warn Unfinished: the presenter setting may have been changed", "/attempts/45/retry /attempts/45/dismiss"},
 		{"meeting-update-failed", "bad Failed: the change was not made", "/attempts/41/retry /attempts/41/dismiss"},
 	} {

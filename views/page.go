@@ -22,6 +22,7 @@ type Page struct {
 	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
+	LooksAgain bool   // whether the page loads itself again every other second, because an outcome is not there yet
 	Refresh    string // where the page redirects to; "" if it does not
 
 	ownSearch bool // the page has a search box of its own
@@ -75,6 +76,8 @@ func stateOf(p Page, s meeting.State, ended bool) (ui.Tone, string) {
 			return ui.Calm, p.T.T("state.over")
 		}
 		return ui.Good, word
+	case meeting.Waiting:
+		return ui.Note, word
 	case meeting.Unfinished:
 		return ui.Warn, word
 	case meeting.Failed:
@@ -82,3 +85,6 @@ func stateOf(p Page, s meeting.State, ended bool) (ui.Tone, string) {
 	}
 	return ui.Calm, word
 }
+
+// busy returns what a button says while Microsoft carries out the act.
+func (p Page) busy(act string) string { return p.T.T("busy." + act) }

@@ -57,6 +57,7 @@ var accessTable = map[string][]relation{
 	"GET /history.xlsx":                 withRole,
 	"GET /t/{external_id...}":           withRole,
 	"GET /people":                       withRole,
+	"GET /waiting/{key}":                withRole,
 	"POST /people":                      withRole,
 	"GET /meetings/new":                 withRole,
 	"POST /meetings":                    withRole,

@@ -53,7 +53,7 @@ func DefaultLimits() []Limit {
 				"GET /auth/signed-out", "GET /auth/session", "POST /auth/logout", "POST /preferences",
 				"GET /{$}", "GET /meetings/new", "GET /meetings/summary", "GET /meetings/adopt",
 				"GET /meetings/{id}", "GET /meetings/{id}/invitation.ics", "GET /meetings/{id}/qr.svg",
-				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove",
+				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove", "GET /waiting/{key}",
 			},
 		},
 		{

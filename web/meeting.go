@@ -62,7 +62,9 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	if title == "" {
 		title = m.ExternalID
 	}
-	return s.render(w, r, http.StatusOK, views.Meeting(s.page(r, title), data))
+	page := s.page(r, title)
+	page.LooksAgain = data.Waits()
+	return s.render(w, r, http.StatusOK, views.Meeting(page, data))
 }
 
 // meetingForKit returns the meeting named in the URL if the person may see it. part names

@@ -32,6 +32,7 @@ var samplePaths = map[string]string{
 	"Ticket": paths.Ticket("INC0012345/2"), "Meeting": paths.Meeting(7), "EditMeeting": paths.EditMeeting(7), "UpdateMeeting": paths.UpdateMeeting(7),
 	"RefreshMeeting": paths.RefreshMeeting(7), "HandOverMeeting": paths.HandOverMeeting(7), "RemoveMeeting": paths.RemoveMeeting(7),
 	"MeetingCalendar": paths.MeetingCalendar(7), "MeetingQR": paths.MeetingQR(7),
+	"Waiting":      paths.Waiting("KEY"),
 	"RetryAttempt": paths.RetryAttempt(7), "DismissAttempt": paths.DismissAttempt(7),
 	"SamplePages": paths.SamplePages, "SamplePage": paths.SamplePage("a name/with a slash"),
 	"SignIn": paths.SignIn("/meetings/7", "priya@contoso.example"),

@@ -40,6 +40,7 @@ func (r Route) buttonOn(page string) Route {
 
 // routeTable returns all routes of the site.
 func (s *Server) routeTable() []Route {
+	asking := func(pattern string, h handler) Route { return staff(pattern, s.patiently(h)) } // the handler may wait for Microsoft
 	routes := []Route{
 		open("GET /healthz", s.healthz),
 		open("GET /static/{file}", s.staticFile),
@@ -59,26 +60,27 @@ func (s *Server) routeTable() []Route {
 		staff("GET /history.xlsx", s.historyXLSX),
 		staff("GET /t/{external_id...}", s.ticket),
 		staff("GET /people", s.people),
+		staff("GET /waiting/{key}", s.waitingShow),
 		staff("POST /people", s.peopleRead),
 
 		staff("GET /meetings/new", s.meetingNew),
-		staff("POST /meetings", s.meetingCreate).formOn("/meetings/new"),
+		asking("POST /meetings", s.meetingCreate).formOn("/meetings/new"),
 		staff("GET /meetings/guard", s.meetingGuard),
 		staff("GET /meetings/summary", s.meetingSummary),
 		staff("GET /meetings/adopt", s.meetingAdoptForm),
-		staff("POST /meetings/adopt", s.meetingAdopt).formOn("/meetings/adopt"),
+		asking("POST /meetings/adopt", s.meetingAdopt).formOn("/meetings/adopt"),
 		staff("GET /meetings/{id}", s.meetingShow),
 		staff("GET /meetings/{id}/invitation.ics", s.meetingCalendar),
 		staff("GET /meetings/{id}/qr.svg", s.meetingQR),
 		staff("GET /meetings/{id}/edit", s.meetingEdit),
-		staff("POST /meetings/{id}/update", s.meetingUpdate).formOn("/meetings/{id}/edit"),
-		staff("POST /meetings/{id}/refresh", s.meetingRefresh).buttonOn("/meetings/{id}"),
+		asking("POST /meetings/{id}/update", s.meetingUpdate).formOn("/meetings/{id}/edit"),
+		asking("POST /meetings/{id}/refresh", s.meetingRefresh).buttonOn("/meetings/{id}"),
 		staff("POST /meetings/{id}/hand-over", s.meetingHandOver).buttonOn("/meetings/{id}"),
 		staff("GET /meetings/{id}/remove", s.meetingRemoveForm),
-		staff("POST /meetings/{id}/remove", s.meetingRemove).buttonOn("/meetings/{id}"),
+		asking("POST /meetings/{id}/remove", s.meetingRemove).buttonOn("/meetings/{id}"),
 
-		staff("POST /attempts/{id}/retry", s.attemptRetry),
-		staff("POST /attempts/{id}/dismiss", s.attemptDismiss),
+		asking("POST /attempts/{id}/retry", s.attemptRetry),
+		asking("POST /attempts/{id}/dismiss", s.attemptDismiss),
 	}
 	if s.Samples != nil {
 		routes = append(routes, open("GET /dev/pages", s.samplePage), open("GET /dev/pages/{name}", s.samplePage))

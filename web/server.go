@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"log/slog"
 	"net/http"
@@ -34,6 +35,7 @@ type Config struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 
+	Patience       time.Duration  // how long a browser waits for the response to a form; 0 means the constant Patience
 	Limits         []Limit        // nil for DefaultLimits
 	StallLimit     time.Duration  // how long a client may stop reading an export; 0 for half a minute
 	TrustedProxies []netip.Prefix // the proxies whose header X-Forwarded-For names the client
@@ -56,11 +58,14 @@ type Server struct {
 
 	exports chan struct{} // one element for each export in progress
 	lookUps *limiter      // look-ups of colleagues' meetings by their ticket
+	waiting waitingRoom   // requests that still wait for Microsoft
 }
 
 // New returns the site, ready to serve.
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c, exports: make(chan struct{}, maxExports)}
+	s.Patience = cmp.Or(s.Patience, Patience)
+	s.waiting.late = make(map[string]*lateRequest)
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	s.zips.New = func() any {
 		zip, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails only if the compression level is invalid

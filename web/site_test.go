@@ -165,7 +165,8 @@ func (s *site) serve() {
 	config := web.Config{
 		Desk: s.desk, Store: s.store, Auth: s.desk.Auth, Static: files, Locale: catalogue(t),
 		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.site.ticket, Keys: desktest.Keys, Now: s.now, Log: s.desk.Log,
-		Limits: s.site.limits, TrustedProxies: s.site.trusted, StallLimit: s.site.stall,
+		Patience: time.Minute, // so that a slow machine changes no response
+		Limits:   s.site.limits, TrustedProxies: s.site.trusted, StallLimit: s.site.stall,
 	}
 	if config.Limits == nil {
 		config.Limits = web.NoLimits()
@@ -177,6 +178,7 @@ func (s *site) serve() {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(s.server.Wait)
 	var h http.Handler = s.server
 	s.handler.Store(&h)
 }

@@ -115,6 +115,7 @@ const quietTime = 10 * time.Minute
 func (a *app) close() error {
 	a.stopUpkeep()
 	a.upkeep.Wait()
+	a.site.Wait()
 	a.desk.Wait()
 	return a.store.Close()
 }

@@ -48,8 +48,9 @@ type Desk struct {
 	Dir          string // the desk's data directory
 	Settings     Settings
 	Log          Log
-	Redeemed     atomic.Int64 // the number of requests to the token endpoint
-	Edited       bool         // set if a test changed the database without the store
+	Redeemed     atomic.Int64                  // the number of requests to the token endpoint
+	Gate         atomic.Pointer[chan struct{}] // if set, Graph answers only once the channel is closed
+	Edited       bool                          // set if a test changed the database without the store
 
 	ahead atomic.Int64
 }
@@ -93,6 +94,9 @@ func New(t *testing.T, change ...func(*Settings)) *Desk {
 	handle := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/token") {
 			d.Redeemed.Add(1)
+		}
+		if gate := d.Gate.Load(); gate != nil && strings.HasPrefix(r.URL.Path, "/v1.0/") {
+			<-*gate
 		}
 		d.Emulator.ServeHTTP(w, r)
 	})

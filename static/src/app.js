@@ -13,4 +13,6 @@ import "./options.js";
 import "./guard.js";
 import "./people.js";
 import "./keep.js";
+import "./busy.js";
+import "./again.js";
 import "./focus.js";

@@ -27,7 +27,7 @@ func (l *Lists) HistoryCount(ctx context.Context, c Criteria) (n Count, err erro
 		return n, nil
 	}
 	n, err = l.count(ctx, c)
-	if changesWithTime := c.Filter.State == Upcoming || c.Filter.State == Past; err == nil && (n.More || !changesWithTime) {
+	if changesWithTime := c.Filter.State == Upcoming || c.Filter.State == Past || c.Filter.State == Unfinished; err == nil && (n.More || !changesWithTime) {
 		l.counts.put(c, cachedCount{n, changes, now})
 	}
 	return n, err

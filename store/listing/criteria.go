@@ -38,7 +38,7 @@ const (
 	Upcoming   State = "upcoming"   // live, and not yet ended
 	Past       State = "past"       // live, and ended
 	Failed     State = "failed"     // meeting.Failed
-	Unfinished State = "unfinished" // meeting.Unfinished
+	Unfinished State = "unfinished" // meeting.Unfinished, and no attempt on it is running
 	Removed    State = "removed"    // meeting.Removed or meeting.Replaced
 )
 

@@ -1,6 +1,10 @@
 package listing
 
-import "time"
+import (
+	"time"
+
+	"meetdesk/meeting"
+)
 
 // createdSQL limits the IDs to those in the range of dates. This works because IDs
 // increase with the creation time. If the range limits the start, it returns "".
@@ -61,7 +65,7 @@ func (l list) filterSQL(b *binds) string {
 	case Failed:
 		sql += ` AND m.state = 'failed'`
 	case Unfinished:
-		sql += ` AND m.state = 'unfinished'`
+		sql += ` AND m.state = 'unfinished' AND coalesce(` + AskedAt + `, 0) <= ` + b.add(l.now-meeting.LongestRun.Milliseconds())
 	case Removed:
 		sql += ` AND m.state IN ('removed', 'replaced')`
 	}

@@ -8,8 +8,11 @@ import (
 
 // listColumns selects the columns for a meeting.Listed from the meetings m and their
 // organizers u.
-const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, m.created_at,
+const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, ` + AskedAt + `, m.created_at,
 	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, m.join_url`
+
+// AskedAt selects when the pending attempt on the unfinished meeting m began.
+const AskedAt = `CASE WHEN m.state = 'unfinished' THEN (SELECT max(updated_at) FROM attempts WHERE meeting_id = m.id AND state = 'pending') END`
 
 // joinOrganizer joins each meeting m with its organizer u.
 const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
@@ -18,11 +21,11 @@ const joinOrganizer = ` JOIN users u ON u.id = m.organizer_id `
 // every row, because allocating new ones for each row would take as long as reading the
 // row.
 type listScan struct {
-	listed                 meeting.Listed
-	created                int64
-	state                  string
-	externalID, start, end any // nil for NULL
-	targets                []any
+	listed                        meeting.Listed
+	created                       int64
+	state                         string
+	externalID, start, end, asked any // nil for NULL
+	targets                       []any
 }
 
 // newListScan returns a listScan. If a query has columns after listColumns, their values
@@ -30,7 +33,7 @@ type listScan struct {
 func newListScan(more ...any) *listScan {
 	s := new(listScan)
 	l := &s.listed
-	s.targets = append([]any{&l.ID, &s.externalID, &l.Subject, &s.start, &s.end, &s.state, &s.created, &l.Organizer, &l.OrganizerUPN, &l.JoinURL}, more...)
+	s.targets = append([]any{&l.ID, &s.externalID, &l.Subject, &s.start, &s.end, &s.state, &s.asked, &s.created, &l.Organizer, &l.OrganizerUPN, &l.JoinURL}, more...)
 	return s
 }
 
@@ -42,7 +45,7 @@ func (s *listScan) scan(row interface{ Scan(...any) error }) (*meeting.Listed, e
 	l := &s.listed
 	l.ExternalID, _ = s.externalID.(string)
 	l.State = meeting.State(s.state)
-	l.Start, l.End, l.CreatedAt = fromMillis(s.start), fromMillis(s.end), time.UnixMilli(s.created).UTC()
+	l.Start, l.End, l.AskedAt, l.CreatedAt = fromMillis(s.start), fromMillis(s.end), fromMillis(s.asked), time.UnixMilli(s.created).UTC()
 	return l, nil
 }
 

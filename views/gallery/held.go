@@ -26,6 +26,8 @@ func heldSamples(l Look) []Sample {
 		p.Title = d.Title(p)
 		return Sample{name, views.Held(p, d)}
 	}
+	waiting := l.page(Priya, l.T.T("waiting.title"), paths.Waiting("KEY"))
+	waiting.LooksAgain = true
 	onward := l.page(meeting.User{}, l.T.T("signed_out.onward.heading"), paths.Logout)
 	onward.Refresh = paths.SignedOut
 	later := func(name string, user meeting.User, key meeting.Reason) Sample {
@@ -42,6 +44,7 @@ func heldSamples(l Look) []Sample {
 		sample("held-unknown", Tomas, unknown),
 		sample("held-sign-out", Tomas, out),
 		sample("held-page", Tomas, page),
+		{"waiting", views.Waiting(waiting)},
 		{"signed-out-onward", views.Onward(onward, l.T.T("signed_out.onward"), l.T.T("signed_out.onward.button"))},
 	}
 }

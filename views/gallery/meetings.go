@@ -35,10 +35,14 @@ func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 
 // Attempt returns an attempt of the given kind, made two minutes ago.
 func Attempt(m meeting.Meeting, kind meeting.Kind, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
+	at := Now.Add(-2 * time.Minute)
+	if state == meeting.AttemptPending {
+		at = Now.Add(-4 * time.Second)
+	}
 	return meeting.Attempt{
 		ID: 40 + int64(len(calls)), MeetingID: m.ID, Actor: m.Organizer, Mode: meeting.Delegated, Kind: kind, State: state, Outcome: outcome, Reason: reason,
 		Asked:     meeting.Asked{ExternalID: m.ExternalID, Subject: m.Subject, Start: m.Start, End: m.End, TimeZone: m.TimeZone, Attendees: m.Attendees},
-		CreatedAt: Now.Add(-2 * time.Minute), UpdatedAt: Now.Add(-2 * time.Minute), Calls: calls,
+		CreatedAt: at, UpdatedAt: at, Calls: calls,
 	}
 }
 

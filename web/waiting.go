@@ -1,0 +1,144 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+
+	"meetdesk/paths"
+	"meetdesk/views"
+)
+
+// Patience is how long a browser waits for the response to a form. After that it gets the
+// waiting page, which looks for the response again and again.
+const Patience = 3 * time.Second
+
+// keepResponses is how long a response can be fetched from the waiting page.
+const keepResponses = 10 * time.Minute
+
+// waitingRoom holds the requests that took longer than the server's patience, with their
+// responses. It is in memory only: the desk records each attempt, so a restart loses no
+// outcome.
+type waitingRoom struct {
+	mu      sync.Mutex
+	late    map[string]*lateRequest // the key is part of the waiting page's URL
+	running sync.WaitGroup
+}
+
+// lateRequest is a request whose response comes later.
+type lateRequest struct {
+	userID  int64
+	expires time.Time
+	done    chan struct{} // closed when the response is complete
+	visit   *visit
+	response
+}
+
+// response holds a response in memory. It is a http.ResponseWriter.
+type response struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *response) Header() http.Header { return a.header }
+
+func (a *response) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *response) Write(p []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	return a.body.Write(p)
+}
+
+// writeTo writes the response to w. It may be called more than once.
+func (a *response) writeTo(w http.ResponseWriter) error {
+	maps.Copy(w.Header(), a.header)
+	if a.status != 0 {
+		w.WriteHeader(a.status)
+	}
+	_, err := w.Write(a.body.Bytes())
+	return err
+}
+
+// patiently returns a handler that calls h, but answers with a redirect to the waiting
+// page if h takes longer than the server's patience. h then goes on without the browser.
+func (s *Server) patiently(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		started, v := time.Now(), *visitOf(r) // a copy, because h may still run when the visit is logged
+		ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+		late := &lateRequest{userID: v.session.User.ID, done: make(chan struct{}), visit: &v, response: response{header: w.Header().Clone()}}
+		inner := r.WithContext(context.WithValue(ctx, visitKey{}, &v))
+		s.waiting.running.Go(func() {
+			defer cancel()
+			defer close(late.done)
+			s.handle(h).ServeHTTP(&late.response, inner)
+		})
+		patience := time.NewTimer(s.Patience)
+		defer patience.Stop()
+		select {
+		case <-late.done:
+		case <-r.Context().Done(): // the client has disconnected
+			cancel()
+			<-late.done
+		case <-patience.C:
+			s.waiting.running.Go(func() {
+				<-late.done
+				s.logVisit(inner, &v, late.status, time.Since(started))
+			})
+			return s.seeOther(w, r, paths.Waiting(s.waiting.add(late, s.Now())))
+		}
+		*visitOf(r) = v
+		return late.writeTo(w)
+	}
+}
+
+// add keeps the request and returns its key. It drops the requests that have expired.
+func (room *waitingRoom) add(late *lateRequest, now time.Time) (key string) {
+	room.mu.Lock()
+	defer room.mu.Unlock()
+	maps.DeleteFunc(room.late, func(_ string, l *lateRequest) bool { return now.After(l.expires) })
+	key = rand.Text()
+	late.expires = now.Add(keepResponses)
+	room.late[key] = late
+	return key
+}
+
+// find returns the person's request with the given key, or nil if there is none.
+func (room *waitingRoom) find(key string, userID int64) *lateRequest {
+	room.mu.Lock()
+	defer room.mu.Unlock()
+	if late := room.late[key]; late != nil && late.userID == userID {
+		return late
+	}
+	return nil
+}
+
+// waitingShow answers with the response to the form once it is complete, and until then
+// with a page that looks again. If the desk no longer knows the form, for example after a
+// restart, the home page lists what is not confirmed.
+func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
+	late := s.waiting.find(r.PathValue("key"), visitOf(r).session.User.ID)
+	if late == nil {
+		return s.seeOther(w, r, paths.Home)
+	}
+	select {
+	case <-late.done:
+		return late.writeTo(w)
+	default:
+	}
+	page := s.page(r, visitOf(r).text.T("waiting.title"))
+	page.LooksAgain = true
+	return s.render(w, r, http.StatusOK, views.Waiting(page))
+}
+
+// Wait returns once no request goes on without its browser. Close the store only after
+// that.
+func (s *Server) Wait() { s.waiting.running.Wait() }

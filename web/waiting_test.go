@@ -1,0 +1,153 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+)
+
+const stillWaiting = "Still waiting. Nothing is created twice."
+
+// holdGraph makes Graph answer nothing until release is called.
+func holdGraph(t *testing.T, s *site) (release func()) {
+	t.Helper()
+	gate := make(chan struct{})
+	s.Gate.Store(&gate)
+	release = sync.OnceFunc(func() {
+		s.Gate.Store(nil)
+		close(gate)
+	})
+	t.Cleanup(release)
+	return release
+}
+
+// outcome looks at the waiting page again, as it does by itself, until it leads on.
+func (b *browser) outcome(p *page) *page {
+	b.t.Helper()
+	for path := p.url.Path; strings.HasPrefix(p.url.Path, "/waiting/"); time.Sleep(5 * time.Millisecond) {
+		p = b.get(path)
+		if p.url.Path == path && !strings.Contains(p.text(), stillWaiting) {
+			return p
+		}
+	}
+	return p
+}
+
+// TestWaitingPage lets every act take longer than the server's patience. The browser gets
+// a page that loads itself again, and the outcome once it is there.
+func TestWaitingPage(t *testing.T) {
+	t.Parallel()
+	link := func(s *site) string {
+		_, link := atGraph(t, s, priya, "FROM-ELSEWHERE", "Made in Teams")
+		return link
+	}
+	failed := func(s *site, b *browser) string {
+		s.graph.FailNext("GET /me/onlineMeetings/{id}", emulator.Failure{Status: 403})
+		b.post("/meetings/1/refresh", nil)
+		return retryOf(t, s)
+	}
+	for name, act := range map[string]struct {
+		path func(*site, *browser) string
+		form func(*site) url.Values
+		want string
+	}{
+		"create":  {want: "Created", path: func(*site, *browser) string { return "/meetings" }, form: func(s *site) url.Values { return s.form("external_id", "INC3", "anyway", "1") }},
+		"save":    {want: "Changed", path: func(*site, *browser) string { return "/meetings/1/update" }, form: func(s *site) url.Values { return s.form("subject", "Moved") }},
+		"refresh": {want: "INC0012345", path: func(*site, *browser) string { return "/meetings/1/refresh" }},
+		"remove":  {want: "Removed", path: func(*site, *browser) string { return "/meetings/1/remove" }},
+		"retry":   {want: "INC0012345", path: failed},
+		"add":     {want: "Made in Teams", path: func(*site, *browser) string { return "/meetings/adopt" }, form: func(s *site) url.Values { return url.Values{"join_url": {link(s)}} }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, withBudget(time.Minute))
+			b := s.signIn(priya)
+			b.post("/meetings", s.form()).want(200, "Created")
+			path, form := act.path(s, b), url.Values{}
+			if act.form != nil {
+				form = act.form(s)
+			}
+			s.server.Patience = 20 * time.Millisecond
+			release := holdGraph(t, s)
+			p := b.post(path, form).want(200, stillWaiting)
+			if !strings.Contains(p.body, `<noscript><meta http-equiv="refresh" content="2">`) {
+				t.Error("the page does not load itself again")
+			}
+			b.get(p.url.Path).want(200, stillWaiting)
+			release()
+			b.outcome(p).want(200, act.want)
+		})
+	}
+}
+
+// TestWaitingAttempt checks that a running attempt is not listed as unfinished, that its
+// meeting's page loads itself again, and that it is listed once its outcome is lost.
+func TestWaitingAttempt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withBudget(time.Minute))
+	b := s.signIn(priya)
+	s.server.Patience = 20 * time.Millisecond
+	release := holdGraph(t, s)
+	waiting := b.post("/meetings", s.form()).want(200, stillWaiting)
+	for len(record(t, s)) == 0 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	unconfirmed := func(want bool) {
+		t.Helper()
+		home, list := b.get("/").want(200), b.get("/history?state=unfinished").want(200)
+		if got := home.doc.Find("#unfinished").Length() > 0; got != want {
+			t.Errorf("home lists the meeting as unfinished: %v, want %v", got, want)
+		}
+		if got := list.doc.Find("tbody tr").Length() > 0; got != want {
+			t.Errorf("the history lists the meeting as unfinished: %v, want %v", got, want)
+		}
+	}
+	unconfirmed(false)
+	if badge := b.get("/history").want(200).doc.Find("tbody .badge").First().Text(); !strings.Contains(badge, "Waiting") {
+		t.Errorf("the badge in the history is %q", badge)
+	}
+	if p := b.get("/meetings/1").want(200, stillWaiting); !strings.Contains(p.body, "data-looks-again") || strings.Contains(p.text(), "Finish") {
+		t.Errorf("the meeting's page does not load itself again, or offers to finish:\n%s", p.text())
+	}
+	s.SetAhead(meeting.LongestRun + time.Second)
+	unconfirmed(true)
+	if p := b.get("/meetings/1").want(200, "Finish"); strings.Contains(p.body, "data-looks-again") {
+		t.Error("the meeting's page loads itself again although the outcome is lost")
+	}
+	s.SetAhead(0)
+	release()
+	b.outcome(waiting).want(200, "Created")
+	if p := b.get("/meetings/1").want(200); strings.Contains(p.body, "data-looks-again") {
+		t.Error("the meeting's page still loads itself again")
+	}
+}
+
+// TestWaitingForAnError checks that an error that comes late is shown with the typed form,
+// and only to the person who sent it.
+func TestWaitingForAnError(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withBudget(time.Minute))
+	b, other := s.signIn(priya), s.signIn(tomas)
+	s.server.Patience = 20 * time.Millisecond
+	release := holdGraph(t, s)
+	p := b.post("/meetings/adopt", url.Values{"join_url": {"https://teams.microsoft.com/meet/2345678901234?p=abc"}}).want(200, stillWaiting)
+	if got := other.get(p.url.Path); got.url.Path != "/" {
+		t.Errorf("another person's browser was led to %s", got.url.Path)
+	}
+	release()
+	for range 2 { // loading the page again shows it again
+		got := b.outcome(p).want(http.StatusUnprocessableEntity, "does not find a meeting of yours")
+		if value, _ := got.doc.Find("[name=join_url]").Attr("value"); !strings.Contains(value, "2345678901234") {
+			t.Errorf("the form contains %q", value)
+		}
+	}
+	if got := other.get(p.url.Path); got.url.Path != "/" {
+		t.Errorf("another person's browser was led to %s", got.url.Path)
+	}
+}
