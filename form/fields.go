@@ -20,6 +20,10 @@ const (
 	FieldEdit       = "edit"         // "1": show the form again and create nothing
 	FieldBaseReply  = "base_reply"   // for a change: the reply from Graph that the person saw
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
+	FieldReturnTo   = "return_to"    // of a switch: the URL to return to
+	FieldFormOn     = "form_on"      // of a switch that sends the page's form: the page's path
+	FieldHeld       = "held"         // of a switch on the page of a held form: that form as a query
+	FieldHeldFor    = "held_for"     // and where that form was sent
 )
 
 // Field is the name and value of one field of a form.

@@ -190,7 +190,7 @@ func Adopt(p Page, d AdoptData) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout(d.titled(p), "narrow").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout(d.titled(p).withForm(), "narrow").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -25,12 +25,25 @@ type Page struct {
 	LooksAgain bool   // whether the page loads itself again every other second, because an outcome is not there yet
 	Refresh    string // where the page redirects to; "" if it does not
 
-	ownSearch bool // the page has a search box of its own
+	ownSearch bool   // the page has a search box of its own
+	sentForm  string // ID of the form that the language and theme switches send along; "" for none
+	Held      string // on the page of a held form that no URL can fill in: the form as a query
+	HeldFor   string // where that form was sent
 }
 
 // searching returns the page with the mark that it has a search box of its own.
 func (p Page) searching() Page {
 	p.ownSearch = true
+	return p
+}
+
+// formID is the ID of a page's main form. The language and theme switches send that form
+// along, so that the page can show it again as it was left.
+const formID = "form"
+
+// withForm returns the page with the mark that it has a form with the ID formID.
+func (p Page) withForm() Page {
+	p.sentForm = formID
 	return p
 }
 

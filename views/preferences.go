@@ -38,5 +38,8 @@ func (p Page) themes() ui.SwitchProps {
 }
 
 func (p Page) preference(name, value string) ui.SwitchProps {
-	return ui.SwitchProps{Action: paths.Preferences, Name: name, Label: p.T.T(name + ".label"), Value: value, ReturnTo: p.Here, Identity: formIdentity(p)}
+	return ui.SwitchProps{
+		Action: paths.Preferences, Name: name, Label: p.T.T(name + ".label"), Value: value,
+		Form: p.sentForm, Identity: switchFields(p),
+	}
 }

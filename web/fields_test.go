@@ -58,9 +58,7 @@ func TestFieldsSurvive(t *testing.T) {
 	wrong.Set("end", "09:00")
 	mistake := b.post("/meetings", wrong).want(422)
 	wantSame("form with a problem", fields(mistake), "end", "end_date")
-	language := formFields(mistake.doc.Find(`form[action="/preferences"]:has([value="pt-BR"])`))
-	language.Set("language", "pt-BR")
-	wantSame("language switch", fields(b.post("/preferences", language).want(200, "Nova reunião")), "form_id", "end", "end_date")
+	wantSame("language switch", fields(b.post("/preferences", switchFields(mistake, "language", "pt-BR")).want(200, "Nova reunião")), "form_id", "end", "end_date")
 	b.post("/preferences", url.Values{"language": {"en"}})
 
 	s.SetAhead(13 * time.Hour)

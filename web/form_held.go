@@ -61,7 +61,11 @@ func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, status int, da
 	}
 	page := s.page(r, "")
 	page.Title = data.Title(page)
-	page.Here, _ = addressOfSender(r, data.Identity)
+	here, fits := addressOfSender(r, data.Identity)
+	page.Here = here
+	if !fits {
+		page.Held, page.HeldFor = r.PostForm.Encode(), data.Action
+	}
 	return s.render(w, r, status, views.Held(page, data))
 }
 

@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"meetdesk/form"
 	"meetdesk/meeting"
 	"meetdesk/store"
 )
 
-// The fields of the forms at the bottom of every page; see also fieldReturnTo.
+// The fields of the forms at the bottom of every page; see also
+// form.FieldReturnTo.
 const (
 	fieldLanguage = "language"
 	fieldTheme    = "theme"
@@ -24,6 +26,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var p store.Preferences
+	withForm := isFormPage(values.Get(form.FieldFormOn))
 	for _, field := range []struct {
 		name  string
 		into  **string
@@ -34,7 +37,7 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 		{fieldTheme, &p.Theme, isTheme, meeting.ReasonPreferencesTheme},
 		{meeting.FieldTimeZone, &p.TimeZone, isZone, meeting.ReasonPreferencesTimeZone},
 	} {
-		if !values.Has(field.name) {
+		if !values.Has(field.name) || withForm && field.name == meeting.FieldTimeZone { // the form's time zone is not a preference
 			continue
 		}
 		value := strings.TrimSpace(values.Get(field.name))
@@ -52,7 +55,13 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Store.Prefer(r.Context(), visitOf(r).session.User.ID, p); err != nil {
 		return err
 	}
-	return s.seeOther(w, r, localPath(values.Get(fieldReturnTo)))
+	switch {
+	case withForm:
+		return s.showFormAgain(w, r)
+	case values.Has(form.FieldHeld):
+		return s.showHeldAgain(w, r, p)
+	}
+	return s.seeOther(w, r, localPath(values.Get(form.FieldReturnTo)))
 }
 
 // maxPreference is the maximum number of characters that the error quotes from an unknown

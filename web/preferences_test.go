@@ -156,7 +156,7 @@ func TestSwitchReturns(t *testing.T) {
 	}{
 		"home":                       {b.get("/"), "/", "Reuniões"},
 		"search":                     {b.get("/history?q=a%20b&before=9"), "/history?q=a%20b&before=9", "Nenhuma reunião"},
-		"prefilled form":             {b.get("/meetings/new?external_id=X-1&start=10:00"), "/meetings/new?external_id=X-1&start=10:00", "Nova reunião"},
+		"prefilled form":             {b.get("/meetings/new?external_id=X-1&start=10:00"), "/meetings/new", "Nova reunião"},
 		"form with problems":         {b.post("/meetings", wrong), "/meetings/new?", "Nova reunião"},
 		"change with a problem":      {b.post("/meetings/2/update", wrong), "/meetings/2/edit?", "Alterar a reunião"},
 		"guard":                      {b.post("/meetings", s.form("external_id", "INC-TAKEN", "subject", "Typed with care")), "/meetings/new?", "Nova reunião"},
@@ -167,14 +167,7 @@ func TestSwitchReturns(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b.post("/preferences", url.Values{"language": {"en"}}).want(200)
-			button := tt.page.doc.Find(`.switch button[name="language"][value="pt-BR"]`)
-			language := button.Closest("form")
-			if language.AttrOr("action", "") != "/preferences" || language.AttrOr("method", "") != "post" {
-				t.Fatalf("%s has no language switch:\n%s", tt.page.url, tt.page.text())
-			}
-			p := b.post("/preferences", url.Values{
-				"language": {"pt-BR"}, "return_to": {language.Find(`[name="return_to"]`).AttrOr("value", "")},
-			})
+			p := b.post("/preferences", switchFields(tt.page, "language", "pt-BR"))
 			if !strings.HasPrefix(p.url.RequestURI(), tt.at) || !strings.Contains(p.text(), tt.says) {
 				t.Errorf("it leads to %s, want %s with %q:\n%s", p.url, tt.at, tt.says, p.text())
 			}
@@ -188,15 +181,29 @@ func TestSwitchReturns(t *testing.T) {
 			}
 		})
 	}
-	if base := fields(b.get(here(b.post("/meetings/2/update", wrong)))).Get(form.FieldBaseReply); base != "1" {
+	if base := fields(b.post("/preferences", switchFields(b.post("/meetings/2/update", wrong), "theme", "dark"))).Get(form.FieldBaseReply); base != "1" {
 		t.Errorf("the form is based on reply %s, want 1", base)
 	}
-	if got := fields(b.get(here(b.post("/meetings", wrong)))); got.Get("start") != "" || got.Get("end") != "09:00" {
+	if got := fields(b.post("/preferences", switchFields(b.post("/meetings", wrong), "theme", "dark"))); got.Get("start") != "" || got.Get("end") != "09:00" {
 		t.Errorf("the empty start was filled in: %v", got)
 	}
 }
 
-// here returns the URL to which the page's language switch leads back.
-func here(p *page) string {
-	return p.doc.Find(`.switch [name="return_to"]`).First().AttrOr("value", "")
+// switchFields returns what a browser sends for a button of the page's language or theme
+// switch.
+func switchFields(p *page, name, value string) url.Values {
+	p.t.Helper()
+	button := p.doc.Find(`.switch button[name="` + name + `"][value="` + value + `"]`)
+	sent := button.Closest("form")
+	action := sent.AttrOr("action", "")
+	if id, ok := button.Attr("form"); ok {
+		sent, action = p.doc.Find("form#"+id), button.AttrOr("formaction", "")
+		sent = sent.AddSelection(p.doc.Find(`input[form="` + id + `"]`).Parent())
+	}
+	if action != "/preferences" || sent.First().AttrOr("method", "") != "post" {
+		p.t.Fatalf("%s has no %s switch:\n%s", p.url, name, p.text())
+	}
+	values := formFields(sent)
+	values.Set(name, value)
+	return values
 }

@@ -13,10 +13,6 @@ import (
 	"meetdesk/paths"
 )
 
-// fieldReturnTo is a field of the forms that are on every page. It contains the URL of
-// the page to return to.
-const fieldReturnTo = "return_to"
-
 // maxReturnTo is the maximum length, in bytes, of a URL to return to. A URL of up to this
 // length always fits into the state parameter.
 const maxReturnTo = 1500
@@ -96,12 +92,22 @@ func addressOfSender(r *http.Request, identity string) (address string, fits boo
 // query, and fits is false.
 func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 	route, page := visitOf(r).route, pagePath(r)
-	if route.page == "" {
-		return localPath(r.PostForm.Get(fieldReturnTo)), true
+	if on := r.PostForm.Get(form.FieldFormOn); route.page == "" && isFormPage(on) {
+		page, route.refill = on, true
+	} else if route.page == "" {
+		return localPath(r.PostForm.Get(form.FieldReturnTo)), true
 	}
 	if !route.refill {
 		return page, true
 	}
+	if filled := paths.With(page, formQuery(r, more)); len(filled) <= maxReturnTo {
+		return filled, true
+	}
+	return page, false
+}
+
+// formQuery returns the fields of the sent form and the given parameters.
+func formQuery(r *http.Request, more url.Values) url.Values {
 	query := form.FromValues(validText(r.PostForm)).Query()
 	for _, name := range []string{form.FieldBaseReply, meeting.FieldJoinURL} {
 		if value := r.PostForm.Get(name); value != "" {
@@ -109,10 +115,7 @@ func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 		}
 	}
 	maps.Copy(query, more)
-	if filled := paths.With(page, query); len(filled) <= maxReturnTo {
-		return filled, true
-	}
-	return page, false
+	return query
 }
 
 // Each of these query parameters marks a URL that fills in a form as it was sent, and

@@ -1,0 +1,20 @@
+package web
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestFormPages compares the pages whose form a switch may send along with the routes.
+func TestFormPages(t *testing.T) {
+	for _, route := range new(Server).routeTable() {
+		if page := strings.Replace(route.page, "{id}", "7", 1); route.refill && !isFormPage(page) {
+			t.Errorf("a switch on %s loses the form", page)
+		}
+	}
+	for _, page := range []string{"", "/", "/history", "/meetings/7", "//evil.example/meetings/7/edit", "/meetings/7/edit/", "/meetings/7/8/edit"} {
+		if isFormPage(page) {
+			t.Errorf("%q counts as a page with a form", page)
+		}
+	}
+}
