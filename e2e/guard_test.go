@@ -43,8 +43,8 @@ func TestGuardWithoutScripts(t *testing.T) {
 	b.signIn("Priya Nair")
 	b.fill("REQ0004423", "Mine all the same", "10:00", "10:30")
 	b.followTo("Create meeting", 409)
-	b.sees("There is a meeting for this ticket already", "Tomás Oliveira", "Nothing has been created yet")
-	b.follow("Make mine anyway")
+	b.sees("A meeting for this ticket already exists", "Tomás Oliveira", "Nothing has been created yet")
+	b.follow("Create anyway")
 	b.sees("Created", "Mine all the same", "Tomás Oliveira")
 }
 

@@ -72,15 +72,15 @@ func (b *browser) mainJob() {
 	b.follow("Change")
 	b.choose("Start", "11:00")
 	b.choose("End", "11:30")
-	b.follow("Save the change")
+	b.follow("Save changes")
 	b.sees("Changed", "11:00", "11:30")
 	b.lacks("10:00", "10:30")
 
 	b.fill("INC-0012777", "Another subject for the same ticket", "15:00", "16:00")
 	b.followTo("Create meeting", 409)
-	b.sees("There is a meeting for this ticket already", "You have a meeting for INC-0012777", "11:00", "Open it", "Create another (INC0012777~2)")
+	b.sees("A meeting for this ticket already exists", "You have a meeting for INC-0012777", "11:00", "Open it", "Create another (INC0012777~2)")
 	b.follow("Compare with what I entered")
-	b.sees("Found: this meeting existed already", "What was asked, and what is there",
+	b.sees("Found: this meeting existed already", "What you asked for, and what exists",
 		"Another subject for the same ticket", "Keyboard without a Tab key", "11:00", "15:00")
 
 	b.signOut("Sign out")

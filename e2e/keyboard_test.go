@@ -74,7 +74,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.pressClock("11:00")
 	b.tabTo("People (optional)")
 	b.press("nobody")
-	b.tabTo("Save the change")
+	b.tabTo("Save changes")
 	b.pressTo(kb.Enter, 422)
 
 	// The error summary gets the focus first. Its links move the focus to the fields.
@@ -92,7 +92,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.press(kb.Backspace) // to the button that removes the last entry
 	b.press(kb.Enter)
 	b.press("Dana Whitfield <dana@contoso.example>")
-	b.tabTo("Save the change")
+	b.tabTo("Save changes")
 	b.pressTo(kb.Enter, 200)
 	b.sees("Changed", "11:00–11:45", "Dana Whitfield")
 }
@@ -104,7 +104,7 @@ func TestSkipLink(t *testing.T) {
 	b.signIn("Priya Nair")
 	b.open("/nowhere", 404) // no field has the focus there
 	b.press(kb.Tab)
-	if at := b.focus(); at != "Skip to the page" {
+	if at := b.focus(); at != "Skip to main content" {
 		t.Fatalf("the first Tab leads to %q", at)
 	}
 	b.press(kb.Enter)

@@ -18,7 +18,7 @@ func TestWithoutScripts(t *testing.T) {
 	}
 	b.follow("Change")
 	b.choose("Start", "10:15")
-	b.follow("Save the change")
+	b.follow("Save changes")
 	b.sees("Changed", "10:15")
 }
 

@@ -84,8 +84,8 @@ func TestSummaryFollowsTyping(t *testing.T) {
 		t.Errorf("the form is %v px high, and was %v", after, before)
 	}
 	b.followTo("Create meeting", 422)
-	b.sees("The start was", "days ago", "Nothing has been made yet")
-	b.follow("Create it all the same")
+	b.sees("The start was", "days ago", "Nothing has been created yet")
+	b.follow("Create anyway")
 	b.sees("Created", "This meeting starts in the past")
 }
 
@@ -181,7 +181,7 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 			b.choose("End", tt.twiceEnd)
 			b.waitFor("There are two times " + tt.twice + " on " + tt.fold + " in " + tt.zone)
 			b.followTo("Create meeting", 422)
-			b.sees("Which of the two times do you mean?")
+			b.sees("Which of the two times?")
 			for _, answer := range []struct{ label, offset string }{
 				{"The second one, after the clocks went back", tt.offsetThen},
 				{"The first one, before the clocks go back", tt.offset},
@@ -191,7 +191,7 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 			}
 			if past {
 				b.followTo("Create meeting", 422)
-				b.follow("Create it all the same")
+				b.follow("Create anyway")
 			} else {
 				b.follow("Create meeting")
 			}

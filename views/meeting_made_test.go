@@ -41,9 +41,9 @@ func TestMade(t *testing.T) {
 			"Sun 31 Oct 2027, 01:15–01:45 Europe/Lisbon (UTC+00:00), organizer: you"},
 		{"for too long", form.Form{Date: "2027-03-03", Start: "23:30", End: "23:45", EndDate: "2027-03-04", TimeZone: "UTC"}, false,
 			"The meeting must not be longer than 24 hours. Enter an earlier end"},
-		{"no zone", form.Form{Date: "2027-03-03", Start: "10:00"}, false, "Enter a day, a start, and an end after it, to see here when that is."},
+		{"no zone", form.Form{Date: "2027-03-03", Start: "10:00"}, false, "Enter a date, a start and an end to see when the meeting is."},
 		{"an end before the start", form.Form{Date: "2027-03-03", Start: "10:00", End: "09:00", TimeZone: "UTC"}, false,
-			"Enter a day, a start, and an end after it, to see here when that is."},
+			"Enter a date, a start and an end to see when the meeting is."},
 	} {
 		request, problems := tt.form.Request(now)
 		d := views.FormData{Form: tt.form, Request: request, Unclear: problems.OfFields(form.TimeInputs()...), Now: now, Organizers: []meeting.User{tomas}}

@@ -16,19 +16,19 @@ import (
 // not have.
 func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
-		{"upcoming", "Ready", "It is ready. It starts on Wed 3 Mar 2027, 10:00, and its link can be used."},
-		{"now", "Ready", "It is ready and on now, until Tue 2 Mar 2027, 15:24. Its link can be used."},
-		{"no-time", "Ready", "It is ready, without a time. Its link can be used."},
-		{"over", "Over", "It is over. Its link still opens until Wed 21 Apr 2027."},
-		{"over-expected", "Over", "It is over. Its link is expected to open until Fri 30 Apr 2027."},
-		{"over-expired", "Over", "It is over. Its link was to last until Sun 31 Jan 2027 and may not open any more."},
-		{"failed", "Failed", "This meeting was not made, so there is no link. Priya Nair can open this page, see what to do, and choose Retry."},
-		{"unfinished", "Unfinished", "It is not certain whether this meeting was made: Microsoft gave no proper answer. Priya Nair can open this page and choose Finish to settle it."},
-		{"pending", "Unfinished", "Microsoft has been asked to make this meeting and has not answered yet."},
-		{"dismissed", "Unfinished", "It is not certain whether this meeting was made: Microsoft gave no proper answer."},
-		{"gone", "Not found", "Microsoft did not find this meeting when it was last asked, so its link may not open."},
-		{"removed", "Removed", "This meeting was removed. Its link is not to be used any more."},
-		{"replaced", "Replaced", "Another meeting has taken the place of this one. Its link is not to be used any more."},
+		{"upcoming", "Ready", "Ready. Starts on Wed 3 Mar 2027, 10:00."},
+		{"now", "Ready", "Ready, and on now until Tue 2 Mar 2027, 15:24."},
+		{"no-time", "Ready", "Ready, without a time."},
+		{"over", "Past", "Past. Its link still opens until Wed 21 Apr 2027."},
+		{"over-expected", "Past", "Past. Its link is expected to open until Fri 30 Apr 2027."},
+		{"over-expired", "Past", "Past. Its link was valid until Sun 31 Jan 2027 and may no longer open."},
+		{"failed", "Failed", "This meeting was not created, so there is no link. Priya Nair can open this page, see what to do, and choose Retry."},
+		{"unfinished", "Not confirmed", "Microsoft did not confirm whether this meeting was created. Priya Nair can open this page and choose Finish to settle it."},
+		{"pending", "Not confirmed", "Microsoft was asked to create this meeting and has not replied yet."},
+		{"dismissed", "Not confirmed", "Microsoft did not confirm whether this meeting was created."},
+		{"gone", "Not found", "Microsoft did not find this meeting at the last check, so its link may not open."},
+		{"removed", "Removed", "This meeting was removed. Do not use its link."},
+		{"replaced", "Replaced", "Another meeting has replaced this one. Do not use this link."},
 	} {
 		doc := find(t, "meeting-sight-"+tt.sample)
 		if got := strings.TrimSpace(doc.Find(".title .badge").Text()); got != tt.badge {
@@ -46,19 +46,19 @@ func TestHelpDeskReadsTheState(t *testing.T) {
 	}
 	m := live(7, "INC0012345", "Laptop", now.Add(-time.Hour), priya)
 	doc := parse(t, views.Meeting(page(t, priya, "INC0012345", "/meetings/7"), own(m, first(m))))
-	if text := doc.Find(".title").Text(); !strings.Contains(text, "Over") || !strings.Contains(text, "It is over. Its link") {
+	if text := doc.Find(".title").Text(); !strings.Contains(text, "Past") || !strings.Contains(text, "Past. Its link") {
 		t.Errorf("the organizer of a meeting that is over reads %q", text)
 	}
 }
 
 func TestHelpDeskReadsWhoCanContinue(t *testing.T) {
 	for sample, want := range map[string]string{
-		"failed":            "The sign-in of Priya Nair with Microsoft has ended, so nothing could be done in their name.",
-		"change-failed":     "Only Priya Nair can go on with it. Ask them to open this page, see what to do, and choose Retry.",
-		"change-unfinished": "Only Priya Nair can go on with it. Ask them to open this page and choose Finish.",
-		"gone":              "Do not hand out its link. Ask Priya Nair whether another meeting is to be made for this ticket.",
+		"failed":            "Priya Nair’s Microsoft session has expired, so nothing was done in their name.",
+		"change-failed":     "Only Priya Nair can continue. Ask them to open this page and choose Retry.",
+		"change-unfinished": "Only Priya Nair can continue. Ask them to open this page and choose Finish.",
+		"gone":              "Do not share its link. Ask Priya Nair whether to create another meeting for this ticket.",
 		"dismissed":         "Priya Nair can ask again with a new form",
-		"found":             "Microsoft gave it back as it is.",
+		"found":             "Microsoft returned it unchanged.",
 	} {
 		if text := find(t, "meeting-sight-"+sample).Find(".banner").Text(); !strings.Contains(text, want) {
 			t.Errorf("%s: %q, want %q", sample, text, want)
@@ -99,7 +99,7 @@ Calls to Microsoft Graph, the newest first, times in UTC
 func TestMeetingsOfTheSameTicket(t *testing.T) {
 	doc := find(t, "meeting-sight-upcoming")
 	rows := doc.Find("ol.list > li")
-	for i, want := range []string{"/meetings/5 Over", "/meetings/6 Removed", " Ready", "/meetings/9 Ready", "/meetings/10 Unfinished"} {
+	for i, want := range []string{"/meetings/5 Past", "/meetings/6 Removed", " Ready", "/meetings/9 Ready", "/meetings/10 Not confirmed"} {
 		row := rows.Eq(i)
 		got := row.Find("a").AttrOr("href", "") + " " + strings.TrimSpace(row.Find(".badge").Text())
 		if _, current := row.Attr("aria-current"); got != want || current != (i == 2) {

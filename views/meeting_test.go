@@ -22,21 +22,21 @@ func TestMeetingShowsItsState(t *testing.T) {
 		{"meeting-confirmed", "Created, confirmed on the second try", ""},
 		{"meeting-found", "Found: this meeting existed already", ""},
 		{"meeting-updated", "Changed", ""},
-		{"meeting-failed-forbidden", "Failed: the meeting was not made", "/attempts/41/retry /attempts/41/dismiss /meetings/new"},
-		{"meeting-update-failed", "Failed: the change was not made", "/attempts/41/retry /attempts/41/dismiss /meetings/7/edit?attempt=41"},
-		{"meeting-unfinished-no_answer", "Unfinished: the meeting may exist", "/attempts/41/retry /attempts/41/dismiss"},
-		{"meeting-update-unfinished", "Unfinished: the change may have been made", "/attempts/41/retry /attempts/41/dismiss /meetings/7/edit?attempt=41"},
+		{"meeting-failed-forbidden", "Failed: the meeting was not created", "/attempts/41/retry /attempts/41/dismiss /meetings/new"},
+		{"meeting-update-failed", "Failed: the meeting was not changed", "/attempts/41/retry /attempts/41/dismiss /meetings/7/edit?attempt=41"},
+		{"meeting-unfinished-no_answer", "Not confirmed: the meeting may exist", "/attempts/41/retry /attempts/41/dismiss"},
+		{"meeting-update-unfinished", "Not confirmed: the meeting may have been changed", "/attempts/41/retry /attempts/41/dismiss /meetings/7/edit?attempt=41"},
 		{"meeting-pending", "Still waiting. Nothing is created twice.", "/meetings/7"},
-		{"meeting-dismissed", "Put aside", "/meetings/new"},
+		{"meeting-dismissed", "Dismissed", "/meetings/new"},
 		{"meeting-removed", "Removed", ""},
 		{"meeting-replaced", "Replaced", ""},
 		{"meeting-update-pending", "Still waiting. Nothing is created twice.", "/meetings/7"},
 		{"meeting-remove-failed", "Failed: the meeting was not removed", "/attempts/41/retry /attempts/41/dismiss"},
-		{"meeting-remove-unfinished", "Unfinished: the meeting may have been removed", "/attempts/41/retry /attempts/41/dismiss"},
-		{"meeting-refresh-failed", "Failed: the meeting could not be looked up", "/attempts/41/retry /attempts/41/dismiss"},
-		{"meeting-read", "Looked up", ""},
-		{"meeting-unchanged", "Looked up: nothing has changed", ""},
-		{"meeting-adopted", "Brought in", ""},
+		{"meeting-remove-unfinished", "Not confirmed: the meeting may have been removed", "/attempts/41/retry /attempts/41/dismiss"},
+		{"meeting-refresh-failed", "Failed: the meeting was not refreshed", "/attempts/41/retry /attempts/41/dismiss"},
+		{"meeting-read", "Refreshed", ""},
+		{"meeting-unchanged", "Refreshed: nothing has changed", ""},
+		{"meeting-adopted", "Added", ""},
 		{"meeting-accepted", "Found: this meeting existed already", ""},
 		{"meeting-kit", "This is a meeting of Tomás Oliveira", ""},
 	} {
@@ -64,10 +64,10 @@ func TestMeetingShowsItsState(t *testing.T) {
 func TestMeetingShowsReasonAndAdvice(t *testing.T) {
 	for sample, words := range map[string][]string{
 		"meeting-failed-refused": {"Microsoft refused this (status 403).", "Retry once."},
-		"meeting-accepted":       {"it is used as it is"},
+		"meeting-accepted":       {"it is kept as it is"},
 		"meeting-found":          {"ignored the subject, times and people"},
-		"meeting-refresh-failed": {"Microsoft did not answer in time,", "Looking changes nothing: wait a minute, then retry."},
-		"meeting-remove-failed":  {"another change of the same meeting", "Below is the meeting as it still is."},
+		"meeting-refresh-failed": {"Microsoft did not answer in time,", "Refreshing changes nothing in Teams: wait a minute, then retry."},
+		"meeting-remove-failed":  {"another change of the same meeting", "Below is the unchanged meeting."},
 	} {
 		text := find(t, sample).Find(".banner").Text()
 		for _, want := range words {
@@ -132,11 +132,11 @@ func hidden(form *goquery.Selection) url.Values {
 // tries attempts that set an option and attempts that change something else.
 func TestEachFailureHasItsBanner(t *testing.T) {
 	for _, tt := range []struct{ sample, titles, buttons string }{
-		{"meeting-lobby-failed", "good Created|bad Failed: the lobby setting was not changed", "/attempts/43/retry /attempts/43/dismiss"},
-		{"meeting-option-set", "good Created|good Option set|bad Failed: the lobby setting was not changed", "/attempts/43/retry /attempts/43/dismiss"},
+		{"meeting-lobby-failed", "good Created|bad Failed: “Who can bypass the lobby” was not changed", "/attempts/43/retry /attempts/43/dismiss"},
+		{"meeting-option-set", "good Created|good Option set|bad Failed: “Who can bypass the lobby” was not changed", "/attempts/43/retry /attempts/43/dismiss"},
 		{"meeting-option-pending", "good Created|note Still waiting. Nothing is created twice.", ""},
-		{"meeting-option-unfinished", "good Created|warn Unfinished: the presenter setting may have been changed", "/attempts/45/retry /attempts/45/dismiss"},
-		{"meeting-update-failed", "bad Failed: the change was not made", "/attempts/41/retry /attempts/41/dismiss"},
+		{"meeting-option-unfinished", "good Created|warn Not confirmed: “Who can present” may have been changed", "/attempts/45/retry /attempts/45/dismiss"},
+		{"meeting-update-failed", "bad Failed: the meeting was not changed", "/attempts/41/retry /attempts/41/dismiss"},
 	} {
 		doc := find(t, tt.sample)
 		var titles, buttons []string
@@ -153,7 +153,7 @@ func TestEachFailureHasItsBanner(t *testing.T) {
 			t.Errorf("%s: buttons %q, want %q", tt.sample, got, tt.buttons)
 		}
 	}
-	if text := find(t, "meeting-option-set").Find(".banner").Eq(1).Text(); !strings.Contains(text, "Priya Nair set the recording setting to “On”.") {
+	if text := find(t, "meeting-option-set").Find(".banner").Eq(1).Text(); !strings.Contains(text, "Priya Nair set “Record automatically” to “On”.") {
 		t.Errorf("banner = %q", text)
 	}
 }
@@ -188,8 +188,8 @@ func TestDismissedAttemptsHaveNoBanner(t *testing.T) {
 
 func TestOnlyAllowedPeopleContinue(t *testing.T) {
 	for sample, want := range map[string]string{
-		"meeting-others-attempt": "Dana Whitfield began this, and only they can go on with it.",
-		"meeting-not-now":        "You began this, but you may not go on with it at present:",
+		"meeting-others-attempt": "Dana Whitfield started this, and only they can continue.",
+		"meeting-not-now":        "You started this but cannot continue right now:",
 	} {
 		banner := find(t, sample).Find(".banner")
 		if banner.Find(`form[action$="/retry"]`).Length() != 0 || banner.Find(`form[action$="/dismiss"]`).Length() != 1 {
@@ -290,10 +290,10 @@ func TestChangesSinceTheLastRefresh(t *testing.T) {
 		t.Fatalf("%d rows, want the 4 that changed: %s", rows.Length(), rows.Text())
 	}
 	last := rows.Last()
-	if was, is := strings.TrimSpace(last.Find("td").Eq(0).Text()), strings.TrimSpace(last.Find("td").Eq(1).Text()); was != "People in my organization and guests" || is != "Everyone" {
+	if was, is := strings.TrimSpace(last.Find("td").Eq(0).Text()), strings.TrimSpace(last.Find("td").Eq(1).Text()); was != "People in my org and guests" || is != "Everyone" {
 		t.Errorf("lobby: was %q, is %q", was, is)
 	}
-	if text := find(t, "meeting-unchanged").Find(".banner").Text(); !strings.Contains(text, "Nothing has changed in what the desk shows since the last look on Tue 2 Mar 2027, 15:02.") {
+	if text := find(t, "meeting-unchanged").Find(".banner").Text(); !strings.Contains(text, "Nothing shown here has changed since Tue 2 Mar 2027, 15:02.") {
 		t.Errorf("banner = %q", text)
 	}
 }
@@ -357,7 +357,7 @@ func TestExpiredLinkIsNotHandedOut(t *testing.T) {
 
 func TestFacts(t *testing.T) {
 	facts := find(t, "meeting-lobby-failed").Find(".side").Text()
-	for _, want := range []string{"People in my organization and guests", "somethingNew", "Record automatically", "Unresolved", "Outside"} {
+	for _, want := range []string{"People in my org and guests", "somethingNew", "Record automatically", "Unresolved", "Outside"} {
 		if !strings.Contains(facts, want) {
 			t.Errorf("the facts lack %q: %s", want, facts)
 		}
@@ -368,13 +368,13 @@ func TestFacts(t *testing.T) {
 			t.Errorf("person %d is %q, want %q", i, got, want)
 		}
 	}
-	if text := find(t, "meeting-policy").Find(".side").Text(); !strings.Contains(text, "Made by Dana Whitfield") {
+	if text := find(t, "meeting-policy").Find(".side").Text(); !strings.Contains(text, "Created by Dana Whitfield") {
 		t.Errorf("the facts lack the maker: %s", text)
 	}
-	if text := find(t, "meeting-created").Find(".side").Text(); strings.Contains(text, "Made by") || strings.Contains(text, "Channel") {
+	if text := find(t, "meeting-created").Find(".side").Text(); strings.Contains(text, "Created by") || strings.Contains(text, "Channel") {
 		t.Errorf("the facts name the organizer as another, or a channel: %s", text)
 	}
-	if text := find(t, "meeting-adopted").Find(".side").Text(); !strings.Contains(text, "brought in by its link") || !strings.Contains(text, "19:general@thread.tacv2") {
+	if text := find(t, "meeting-adopted").Find(".side").Text(); !strings.Contains(text, "added by its link") || !strings.Contains(text, "19:general@thread.tacv2") {
 		t.Errorf("the facts lack the origin or the channel: %s", text)
 	}
 }
@@ -385,7 +385,7 @@ func TestMeetingKit(t *testing.T) {
 	for _, want := range []string{
 		"INC0012345", "Laptop does not start after the update", "Wed 3 Mar 2027, 10:00–10:30", "Europe/Lisbon (UTC+00:00)", "10:00–10:30 UTC",
 		"Priya Nair", "Tomás Oliveira", "Presenter", "caller@fabrikam.example", "234 567 890 123 4", "aB3xYz", "+351 21 000 0000", "123 456 789#",
-		"Sun 2 May 2027", "Nothing was put on a calendar and nobody was told", "b2c3d4e5-0a1b-4c2d-9e8f-112233445566", "6f1d6f2e-9a0e-4d7e-8f55-0f1d6a2b3c4d",
+		"Sun 2 May 2027", "Nobody was told", "b2c3d4e5-0a1b-4c2d-9e8f-112233445566", "6f1d6f2e-9a0e-4d7e-8f55-0f1d6a2b3c4d",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks %q", want)

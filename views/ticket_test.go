@@ -72,7 +72,7 @@ func TestGuardCardHasNoFrame(t *testing.T) {
 // meetings are over, it must be the button that creates another one.
 func TestGuardListTellsMeetingsApart(t *testing.T) {
 	for sample, filled := range map[string]string{
-		"guard": "Use this one", "guard-one": "Make mine anyway", "guard-own": "Open it",
+		"guard": "Use this one", "guard-one": "Create anyway", "guard-own": "Open it",
 		"ticket": "Use this one", "ticket-help-desk": "Use this one",
 	} {
 		doc := find(t, sample)
@@ -212,7 +212,7 @@ func TestFormOfAChange(t *testing.T) {
 			t.Errorf("%s = %q, want %q", field, got, want)
 		}
 	}
-	if got := doc.Find("#lobby option").First().Text(); got != "Leave as it is" {
+	if got := doc.Find("#lobby option").First().Text(); got != "Keep as it is" {
 		t.Errorf("the first choice is %q", got)
 	}
 	if _, open := doc.Find("details.options").Attr("open"); open {

@@ -94,7 +94,7 @@ func TestInvalidCallbacks(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			try().want(401, "That sign-in cannot be used")
+			try().want(401, "This sign-in cannot be used")
 			if calls := s.Redeemed.Load(); calls != 0 {
 				t.Errorf("%d calls to the token endpoint, want none", calls)
 			}

@@ -204,7 +204,7 @@ func (f failureCase) run(t *testing.T) {
 	hasRetryAfter := f.fail.Header.Get("Retry-After") != ""
 	advice := attemptText(t, a, string(f.reason)+".advice")
 	if hasRetryAfter {
-		advice = "The desk sends nothing before that time."
+		advice = "meetdesk sends nothing before that time."
 	}
 	p.want(200, button, "Printer on fire", f.page, attemptText(t, a, string(f.reason)), advice, attemptText(t, a, string(f.reason)+".admin"))
 	if a.State != f.state || a.Reason != f.reason || m.State != meeting.State(f.state) {

@@ -164,7 +164,7 @@ func TestFailedRefresh(t *testing.T) {
 	// After a newer attempt has succeeded, the home page no longer lists the failed
 	// refresh.
 	b.change(where, "Changed since").want(200, "Changed since")
-	if p := b.get("/"); strings.Contains(p.text(), "failed") {
+	if p := b.get("/"); strings.Contains(p.text(), "Failed") {
 		t.Errorf("the home page still lists the failed refresh:\n%s", p.text())
 	}
 	b.post("/attempts/2/retry", nil).want(409)

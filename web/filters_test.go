@@ -140,8 +140,8 @@ func TestInvalidFilters(t *testing.T) {
 	b := s.signIn(priya)
 	b.post("/meetings", s.form()).want(200)
 	for _, tt := range []struct{ field, value, text string }{
-		{"state", "gone", "“gone” is not one of the choices"}, {"state", "Past", "“Past”"}, {"origin", "made", "“made”"}, {"sort", "subject", "“subject”"}, {"dates", "start", "“start”"}, {"sort", "id; DROP TABLE meetings", "is not one of the choices"},
-		{"from", "31.3.2027", "Give the day as in"}, {"from", "2027-02-30", "Give the day"}, {"to", "tomorrow", "Give the day"}, {"to", "2027-3-1", "Give the day"}, {"to", "\x002027", "Give the day"}, {"from", "99999-01-01", "Give the day"},
+		{"state", "gone", "“gone” is not a valid choice"}, {"state", "Past", "“Past”"}, {"origin", "made", "“made”"}, {"sort", "subject", "“subject”"}, {"dates", "start", "“start”"}, {"sort", "id; DROP TABLE meetings", "is not a valid choice"},
+		{"from", "31.3.2027", "Enter the date as in"}, {"from", "2027-02-30", "Enter the date"}, {"to", "tomorrow", "Enter the date"}, {"to", "2027-3-1", "Enter the date"}, {"to", "\x002027", "Enter the date"}, {"from", "99999-01-01", "Enter the date"},
 	} {
 		sent := url.Values{"q": {"printer & co"}, "to": {"2027-03-31"}, tt.field: {tt.value}}
 		p := b.get("/history?" + sent.Encode()).want(422)
@@ -158,7 +158,7 @@ func TestInvalidFilters(t *testing.T) {
 		wantErrorPage(t, b.get("/history.csv?"+urlQuery(tt.field, tt.value)).want(400))
 		wantErrorPage(t, b.get("/history.xlsx?"+urlQuery(tt.field, tt.value)).want(400))
 	}
-	wantProblemIn(t, b.get("/history?from=2027-03-31&to=2027-03-30").want(422), "to", "comes before the first")
+	wantProblemIn(t, b.get("/history?from=2027-03-31&to=2027-03-30").want(422), "to", "is before its start")
 	b.get("/history?from=2027-03-31&to=2027-03-31").want(200)
 	for _, place := range []string{"before=x", "before=-1", "after=9e9", "before=1.2.3", "before=99999999999999999999", "after=x&before=y"} {
 		wantRows(t, b.get("/history?"+place).want(200), "1") // for an invalid position, the list shows its first page

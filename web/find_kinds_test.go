@@ -141,7 +141,7 @@ func TestMatchReasonForOtherSpellings(t *testing.T) {
 	for q, want := range map[string]string{"wifi": "subject", "wi-fi": "subject", "mueller": "subject", "회의": "subject", "osullivan": "attendee Siobhán O’Sullivan", "o'sullivan": "attendee Siobhán O’Sullivan", "wifi osulliv": "subject, attendee Siobhán O’Sullivan"} {
 		p := b.search(q).want(200)
 		wantRows(t, p, "1")
-		if why := strings.Join(strings.Fields(p.doc.Find(".why").Text()), " "); why != "Matches: "+want {
+		if why := strings.Join(strings.Fields(p.doc.Find(".why").Text()), " "); why != "Found by: "+want {
 			t.Errorf("%q: the reason is %q, want %q", q, why, want)
 		}
 	}

@@ -27,7 +27,7 @@ func TestNextStepsWithoutMatch(t *testing.T) {
 	wantRows(t, follow(d, "/history?whose=mine&q=lunch", "Search everyone’s meetings"), "1")
 	wantRows(t, follow(b, "/history?state=failed&q=lunch", "Search without filters"), "1")
 	wantRows(t, follow(b, "/history?q=breakfast", "Show the whole list"), "1")
-	if p := follow(b, "/history?q=breakfast", "Bring in a meeting"); p.url.Path != "/meetings/adopt" {
+	if p := follow(b, "/history?q=breakfast", "Add an existing"); p.url.Path != "/meetings/adopt" {
 		t.Errorf("Bring in a meeting leads to %s", p.url)
 	}
 	for _, who := range []*browser{b, d} {
@@ -36,7 +36,7 @@ func TestNextStepsWithoutMatch(t *testing.T) {
 		}
 	}
 	for _, tt := range []string{link, safeLink(link), "Hi, the link is <" + link + ">. Thanks", url.QueryEscape(link), link[:60] + "\r\n" + link[60:]} {
-		p := follow(b, "/history?"+urlQuery("q", tt), "It is mine: bring it in").want(200)
+		p := follow(b, "/history?"+urlQuery("q", tt), "It is mine: add it").want(200)
 		form := fieldsOf(p, "/meetings/adopt")
 		if p = b.post("/meetings/adopt", form).want(200, "Made elsewhere"); p.url.Path != "/meetings/2" {
 			t.Errorf("%q was brought in as %s, want /meetings/2", tt, p.url)
@@ -85,7 +85,7 @@ func TestBackLinkReturnsToSearch(t *testing.T) {
 	if p := b.get("/history?" + urlQuery("q", "fire "+strings.Repeat("會", 3000))).want(200); len(p.body) > 100_000 {
 		t.Errorf("the page for a long text has %d bytes, want at most 100,000", len(p.body))
 	}
-	const cut = "only its first part was looked at"
+	const cut = "only its first part was searched for"
 	if p := b.get("/history?" + urlQuery("q", strings.Repeat("x", 4000))).want(200); strings.Contains(p.text(), cut) {
 		t.Error("the page says that a text of 4,000 characters was cut")
 	}

@@ -66,7 +66,7 @@ func identifierCases(m meeting.Meeting, calls []meeting.Call) (list []searchCase
 		add(search.KindRequestID, "request ID", c.RequestID, strings.ToUpper(c.ClientRequestID), "request-id: "+c.RequestID, `{"innerError":{"request-id":"`+c.RequestID+`","client-request-id":"`+c.ClientRequestID+`"}}`)
 	}
 	add(search.KindTicket, "ticket", m.ExternalID, " "+m.ExternalID+"\t")
-	add(search.KindTicket, "ticket, in another spelling", "inc0012345", "INC 0012345", "inc-0012345", "#INC0012345", "Inc_0012345")
+	add(search.KindTicket, "ticket, spelled differently", "inc0012345", "INC 0012345", "inc-0012345", "#INC0012345", "Inc_0012345")
 	return list
 }
 
@@ -90,7 +90,7 @@ var wordCases = []searchCase{
 	{"室 ｇｅｓｌａ", search.KindText, "subject"},
 	{"gesl", search.KindText, "subject"},
 	{"gęślą ana", search.KindText, "subject, attendee Ana Conceição"},
-	{"inc00123", search.KindTicket, "ticket that begins so"},
+	{"inc00123", search.KindTicket, "ticket that begins like this"},
 	{"INC0012345~2", search.KindTicket, "another meeting of the ticket"}, // a different number does not open the meeting
 }
 
@@ -121,7 +121,7 @@ func TestEveryKindOfSearchText(t *testing.T) {
 			}
 			p := who.search(tt.text).want(200)
 			wantRows(t, p, "1")
-			if why := strings.Join(strings.Fields(p.doc.Find(".why").Text()), " "); why != "Matches: "+tt.why {
+			if why := strings.Join(strings.Fields(p.doc.Find(".why").Text()), " "); why != "Found by: "+tt.why {
 				t.Errorf("%q: the reason is %q, want %q", tt.text, why, tt.why)
 			}
 			if hint, key := p.doc.Find(".kind").Text(), "scrap."+string(tt.kind); english(t).Has(key) && !strings.Contains(hint, english(t).T(key)) || !english(t).Has(key) && hint != "" {

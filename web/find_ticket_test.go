@@ -31,15 +31,15 @@ func TestTicketSpellings(t *testing.T) {
 	}{
 		{"INC0012345", b, "/meetings/1", nil, ""}, // INC0012345~2 is a different external ID
 		{"INC0012345~2", b, "/meetings/2", nil, ""},
-		{"INC0012345", d, "", []string{"12", "1"}, "Matches: ticket"}, // both organizers use this external ID
+		{"INC0012345", d, "", []string{"12", "1"}, "Found by: ticket"}, // both organizers use this external ID
 		{"INC0012345~2", d, "/meetings/2", nil, ""},
-		{"inc 0012345", b, "", []string{"2", "1"}, "Matches: ticket, in another spelling"},
-		{"INC0012345~3", b, "", []string{"2", "1"}, "Matches: another meeting of the ticket"},
+		{"inc 0012345", b, "", []string{"2", "1"}, "Found by: ticket, spelled differently"},
+		{"INC0012345~3", b, "", []string{"2", "1"}, "Found by: another meeting of the ticket"},
 		{"INC0012346", b, "/meetings/3", nil, ""},
 		{"#Inc_0012346", b, "/meetings/3", nil, ""},
 		{"ABC-0099", b, "/meetings/8", nil, ""},
 		{"abc0099", b, "/meetings/9", nil, ""},
-		{"ABC0099", b, "", []string{"9", "8"}, "Matches: ticket, in another spelling"},
+		{"ABC0099", b, "", []string{"9", "8"}, "Found by: ticket, spelled differently"},
 		{"chg 7-2", b, "/meetings/7", nil, ""},
 		{"ＩＮＣ0012346", b, "/meetings/3", nil, ""}, // full-width letters
 		{"12-3", b, "/meetings/6", nil, ""},
@@ -107,9 +107,9 @@ func TestTicketWithOtherText(t *testing.T) {
 			t.Errorf("%q leads to %s with %q, want a list", query, p.url, rowIDs(p))
 		}
 	}
-	wantList("Re: INC0012345 printer. Join here: "+meetings[1].JoinURL, "1: Matches: ticket", "2: Matches: ticket, in another spelling, chat thread")
-	wantList("INC0012345 or "+meetings[1].JoinMeetingID, "1: Matches: ticket", "2: Matches: ticket, in another spelling, meeting ID")
-	wantList("INC0012345 see also chg_2231", "1: Matches: ticket", "3: Matches: ticket, in another spelling")
+	wantList("Re: INC0012345 printer. Join here: "+meetings[1].JoinURL, "1: Found by: ticket", "2: Found by: ticket, spelled differently, chat thread")
+	wantList("INC0012345 or "+meetings[1].JoinMeetingID, "1: Found by: ticket", "2: Found by: ticket, spelled differently, meeting ID")
+	wantList("INC0012345 see also chg_2231", "1: Found by: ticket", "3: Found by: ticket, spelled differently")
 	for query, want := range map[string]string{
 		"INC0012345 " + meetings[0].JoinURL: "/meetings/1", "[INC0012345]": "/meetings/1", "INC0012345~2, please": "/meetings/2", "[REQ 77]": "/meetings/4", "[req-77]": "/meetings/4", meetings[1].JoinURL: "/meetings/2",
 	} {

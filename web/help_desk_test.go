@@ -22,9 +22,9 @@ func TestHelpDeskCannotChange(t *testing.T) {
 		texts   []string
 		removed bool
 	}{
-		{"live", emulator.Failure{}, []string{"Ready", "It is ready. It starts on", "Only the organizer can change this meeting.", "Link lasts until"}, false},
-		{"failed", emulator.Failure{Status: 403, Code: "Forbidden"}, []string{"Failed", "This meeting was not made", "Priya Nair can open this page"}, false},
-		{"unfinished", emulator.Failure{Drop: true}, []string{"Unfinished", "It is not certain whether", "Priya Nair can open this page"}, false},
+		{"live", emulator.Failure{}, []string{"Ready", "Ready. Starts on", "Only the organizer can change this meeting.", "Link lasts until"}, false},
+		{"failed", emulator.Failure{Status: 403, Code: "Forbidden"}, []string{"Failed", "This meeting was not created", "Priya Nair can open this page"}, false},
+		{"unfinished", emulator.Failure{Drop: true}, []string{"Not confirmed", "Microsoft did not confirm whether", "Priya Nair can open this page"}, false},
 		{"removed", emulator.Failure{}, []string{"Removed", "This meeting was removed."}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -63,9 +63,9 @@ func TestPastMeeting(t *testing.T) {
 	where := s.signIn(priya).post("/meetings", s.form()).want(200, "Ready").url.Path
 	s.SetAhead(72 * time.Hour)
 	for _, who := range []string{priya, dana} {
-		p := s.signIn(who).get(where).want(200, "It is over. Its link", "Link lasts until")
-		if badge := strings.TrimSpace(p.doc.Find(".title .badge").Text()); badge != "Over" {
-			t.Errorf("%s sees the badge %q, want Over", who, badge)
+		p := s.signIn(who).get(where).want(200, "Past. Its link", "Link lasts until")
+		if badge := strings.TrimSpace(p.doc.Find(".title .badge").Text()); badge != "Past" {
+			t.Errorf("%s sees the badge %q, want Past", who, badge)
 		}
 	}
 }

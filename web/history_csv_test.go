@@ -169,7 +169,7 @@ func TestLongCSV(t *testing.T) {
 	d.get("/history").want(200, "More than 10,000 meetings.")
 	b.get("/history").want(200, "5,050 meetings.")
 	inDatabase(t, s, `UPDATE meetings SET end_at = 4e12 WHERE id <= 30`)
-	p := d.get("/history?state=upcoming&sort=created").want(200, "looked as far as")
+	p := d.get("/history?state=upcoming&sort=created").want(200, "Searched back to")
 	wantRows(t, p)
 	if older := d.get(p.doc.Find(`a[rel="next"]`).AttrOr("href", "")).want(200); len(rowIDs(older)) != 24 {
 		t.Errorf("the page of older meetings has the IDs %s, want 24", rowIDs(older))
@@ -181,7 +181,7 @@ func TestLongCSV(t *testing.T) {
 		t.Errorf("the full search has the IDs %s, want 24", rowIDs(deep))
 	}
 	inDatabase(t, s, `INSERT INTO meetings_fts (rowid, external_id, subject, organizer, attendees, scope) SELECT id, '', 'word', '', '', '' FROM meetings`)
-	wantRows(t, d.get("/history?q=word&state=upcoming").want(200, "Only the newest 1,000 matches were looked through"))
+	wantRows(t, d.get("/history?q=word&state=upcoming").want(200, "Only the newest 1,000 matches were searched"))
 }
 
 // startDownload requests an export and reads only its first 10,000 bytes. The export must be larger

@@ -78,15 +78,15 @@ func TestBrowserLanguage(t *testing.T) {
 		}
 	}
 	b := s.speaking(brazilian)
-	b.signInAs(priya).want(200, "Reuniões", "Você não tem reuniões pela frente.").wantLanguage("pt-BR")
+	b.signInAs(priya).want(200, "Reuniões", "Você não tem próximas reuniões.").wantLanguage("pt-BR")
 	b.get("/meetings/new").want(200, "Número do chamado (ID externo)", "Fuso horário").wantLanguage("pt-BR")
-	b.post("/meetings", s.form("start", "25:00")).want(422, "Há um problema no formulário", "“25:00” não é um horário.").wantLanguage("pt-BR")
+	b.post("/meetings", s.form("start", "25:00")).want(422, "Há um problema no formulário", "“25:00” não é um horário válido.").wantLanguage("pt-BR")
 	b.post("/meetings", s.form()).want(200, "Criada", "Reunião do Microsoft Teams", "ID da reunião").wantLanguage("pt-BR")
-	b.get("/meetings/1/edit").want(200, "Salvar a alteração").wantLanguage("pt-BR")
+	b.get("/meetings/1/edit").want(200, "Salvar alterações").wantLanguage("pt-BR")
 	b.get("/meetings/1/remove").want(200, "Remover esta reunião?").wantLanguage("pt-BR")
 	b.get("/history").want(200, "Suas reuniões. Horários em").wantLanguage("pt-BR")
 	b.get("/history?q=nada").want(200, "Nenhuma reunião foi encontrada para “nada”.").wantLanguage("pt-BR")
-	b.get("/meetings/adopt").want(200, "Adicionar uma reunião criada no Teams").wantLanguage("pt-BR")
+	b.get("/meetings/adopt").want(200, "Adicionar uma reunião existente do Teams").wantLanguage("pt-BR")
 }
 
 func TestLanguageOfErrorPages(t *testing.T) {
@@ -99,18 +99,18 @@ func TestLanguageOfErrorPages(t *testing.T) {
 		p := b.get(path).want(status).wantLanguage("pt-BR")
 		wantErrorPage(t, p)
 	}
-	s.speaking(brazilian).get("/auth/callback?state=x").want(401, "Entrar de novo").wantLanguage("pt-BR")
-	s.speaking(brazilian).get("/auth/login?login_hint="+sam).want(403, "Você ainda não pode usar o sistema").wantLanguage("pt-BR")
+	s.speaking(brazilian).get("/auth/callback?state=x").want(401, "Entrar novamente").wantLanguage("pt-BR")
+	s.speaking(brazilian).get("/auth/login?login_hint="+sam).want(403, "Você ainda não pode usar o meetdesk").wantLanguage("pt-BR")
 	other := s.speaking(brazilian)
 	other.signInAs(tomas)
 	other.post("/meetings/1/update", s.form()).want(404, "Reunião não encontrada").wantLanguage("pt-BR")
 
 	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
-	b.post("/meetings", s.form("external_id", "REFUSED-1")).want(200, "Falhou: a reunião não foi criada", "Para o administrador:").wantLanguage("pt-BR")
+	b.post("/meetings", s.form("external_id", "REFUSED-1")).want(200, "Falha: a reunião não foi criada", "Para o administrador:").wantLanguage("pt-BR")
 	for range 3 {
 		s.graph.FailNext(createRoute, emulator.Failure{Drop: true, Apply: true})
 	}
-	b.post("/meetings", s.form("external_id", "DROPPED-1")).want(200, "Não concluída: a reunião pode existir").wantLanguage("pt-BR")
+	b.post("/meetings", s.form("external_id", "DROPPED-1")).want(200, "Não confirmada: a reunião pode existir").wantLanguage("pt-BR")
 }
 
 func TestProviderLanguage(t *testing.T) {

@@ -124,7 +124,7 @@ func TestGuardShowsUnfinishedMeeting(t *testing.T) {
 	}
 	drop()
 	b.post("/meetings", s.form()).want(200, "Finish")
-	b.post("/meetings", s.form("external_id", "inc-0012345")).want(409, "You have a meeting", "Unfinished", "Open it")
+	b.post("/meetings", s.form("external_id", "inc-0012345")).want(409, "You have a meeting", "Not confirmed", "Open it")
 	b.post("/meetings", s.form()).want(200, "Created")
 	if got := s.graph.MeetingCount(); got != 1 {
 		t.Errorf("%d meetings at Graph, want 1", got)
@@ -170,12 +170,12 @@ func TestGuardOrder(t *testing.T) {
 		if primary := p.doc.Find(".guard li:has(.primary) .id").Text(); primary != "INC0012345~4" {
 			t.Errorf("the %s list has the primary button at %q, want the nearest future meeting", name, primary)
 		}
-		if over := strings.Count(p.doc.Find(".guard").Text(), "Over"); over != 3 {
+		if over := strings.Count(p.doc.Find(".guard").Text(), "Past"); over != 3 {
 			t.Errorf("the %s list marks %d meetings as over, want 3", name, over)
 		}
 	}
 	s.SetAhead(40 * 24 * time.Hour)
-	if primary := s.signIn(tomas).post("/meetings", s.form()).want(409).doc.Find("main .primary"); primary.Text() != "Make mine anyway" {
+	if primary := s.signIn(tomas).post("/meetings", s.form()).want(409).doc.Find("main .primary"); primary.Text() != "Create anyway" {
 		t.Errorf("all meetings are over and the primary button is %q", primary.Text())
 	}
 }

@@ -18,7 +18,7 @@ func TestDuplicateGuard(t *testing.T) {
 	day := m.Start.Format("2 Jan 2006")
 	for _, spelling := range []string{"INC0012345", "inc-0012345", "#INC 0012345"} {
 		p := b.post("/meetings", s.form("external_id", spelling, "subject", "Mine"))
-		p.want(409, "Dana Whitfield", "INC0012345", day, "10:00–10:30", "Ready", "Use this one", "Make mine anyway")
+		p.want(409, "Dana Whitfield", "INC0012345", day, "10:00–10:30", "Ready", "Use this one", "Create anyway")
 		for _, secret := range []string{"Dana's subject", "Dana&#39;s subject", "teams.microsoft.com", m.JoinMeetingID, m.Passcode} {
 			if strings.Contains(p.body, secret) {
 				t.Errorf("%s: the guard reveals %q:\n%s", spelling, secret, p.text())

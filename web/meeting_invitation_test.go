@@ -133,7 +133,7 @@ func TestCalendarFileOfReplacedMeeting(t *testing.T) {
 	p := b.get(where).want(200, "Replaced")
 	second := calendarOf(t, b.get(p.doc.Find(`a[href$=".ics"]`).AttrOr("href", "")))
 	wantLater(t, first, second)
-	if second["METHOD"] != "CANCEL" || second["STATUS"] != "CANCELLED" || !strings.Contains(second["DESCRIPTION"], "Another meeting has taken the place") || second["URL"] != "" {
+	if second["METHOD"] != "CANCEL" || second["STATUS"] != "CANCELLED" || !strings.Contains(second["DESCRIPTION"], "Another meeting has replaced this one") || second["URL"] != "" {
 		t.Errorf("the file does not cancel the event: %v", second)
 	}
 	if other := calendarOf(t, b.get(next+"/invitation.ics")); other["UID"] == first["UID"] || other["METHOD"] != "PUBLISH" {
@@ -245,7 +245,7 @@ func TestIncompleteKit(t *testing.T) {
 		{"no end", `UPDATE meetings SET start_at = created_at`, "", ""},
 		{"end equal to start", `UPDATE meetings SET end_at = start_at`, "", ""},
 		{"link too long for a QR code", `UPDATE meetings SET join_url = 'https://teams.microsoft.com/' || hex(zeroblob(2000))`, "", "too long"},
-		{"no link", `UPDATE meetings SET join_url = ''`, "nothing to hand out yet", "nothing to hand out yet"},
+		{"no link", `UPDATE meetings SET join_url = ''`, "nothing to share yet", "nothing to share yet"},
 		{"replaced", `UPDATE meetings SET state = 'replaced', join_url = 'https://teams.microsoft.com/x'`, "", "removed or replaced"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -98,7 +98,7 @@ func TestLinkWithUnknownZone(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	for _, zone := range []string{"Etc/Unknown", "undefined", "Mars/Olympus", "null", "right/Europe/Lisbon", "+05:30", "W. Europe Standard Time"} {
-		p := b.get("/meetings/new?external_id=X-1&date=2027-03-03&start=10:00&end=11:00&"+urlQuery("time_zone", zone)).want(200, "“"+zone+"” is not a time zone")
+		p := b.get("/meetings/new?external_id=X-1&date=2027-03-03&start=10:00&end=11:00&"+urlQuery("time_zone", zone)).want(200, "“"+zone+"” is not a valid time zone")
 		list := p.doc.Find("#time_zone")
 		if got := list.Find("option[selected]").AttrOr("value", "none"); got != "" || strings.Contains(list.Text(), zone) {
 			t.Errorf("%s: the form selects %q, want none", zone, got)

@@ -18,7 +18,7 @@ func TestRefreshShowsWhatChanged(t *testing.T) {
 	s := newSite(t)
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form()).want(200).url.Path
-	b.post(where+"/refresh", nil).want(200, "Nothing has changed")
+	b.post(where+"/refresh", nil).want(200, "nothing has changed")
 	s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, func(m map[string]any) {
 		m["subject"] = "Renamed in Teams"
 		m["lobbyBypassSettings"] = map[string]any{"scope": "everyone", "isDialInBypassEnabled": false}
@@ -35,7 +35,7 @@ func TestRefreshShowsWhatChanged(t *testing.T) {
 	if err != nil || len(replies) != 3 || !strings.Contains(string(replies[2].Raw), "Printer on fire") {
 		t.Errorf("%v: %d replies are stored, want 3 with the first one unchanged", err, len(replies))
 	}
-	b.post(where+"/refresh", nil).want(200, "Nothing has changed")
+	b.post(where+"/refresh", nil).want(200, "nothing has changed")
 }
 
 func TestRefreshOfRemovedMeeting(t *testing.T) {

@@ -16,7 +16,7 @@ func TestStartInPast(t *testing.T) {
 		return []string{"date", start.Format(time.DateOnly), "start", start.Format("15:04"), "end", "", "duration", "30", "time_zone", "UTC"}
 	}
 	form := s.form(append(ago(2*time.Hour+time.Minute), "record", "on")...)
-	p := b.post("/meetings", form).want(422, "The start was 2 hours ago", "Nothing has been made yet", "Create it all the same")
+	p := b.post("/meetings", form).want(422, "The start was 2 hours ago", "Nothing has been created yet", "Create anyway")
 	wantFormKept(t, p, form)
 	if p.doc.Find(`[role="alert"][tabindex="-1"]`).Length() != 1 || p.doc.Find("[aria-invalid]").Length() != 0 {
 		t.Errorf("the warning is not announced, or a field is marked as invalid:\n%s", p.text())
@@ -32,7 +32,7 @@ func TestStartInPast(t *testing.T) {
 		if p.doc.Find(`[name="past"]`).Length() != 0 {
 			t.Error("the link confirmed the start in the past")
 		}
-		b.post("/meetings", fields(p)).want(422, "ago", "Create it all the same")
+		b.post("/meetings", fields(p)).want(422, "ago", "Create anyway")
 	})
 	t.Run("with another problem", func(t *testing.T) {
 		p := b.post("/meetings", s.form(append(ago(3*24*time.Hour), "attendees", "nobody")...)).want(422, "The start was 3 days ago", "nobody")
@@ -57,7 +57,7 @@ func TestStartInPast(t *testing.T) {
 			form.Set(changes[i], changes[i+1])
 		}
 		before := len(s.graph.Requests())
-		p := b.post(other+"/update", form).want(422, "The start was 1 hour ago", "Nothing has been changed yet", "Save it all the same")
+		p := b.post(other+"/update", form).want(422, "The start was 1 hour ago", "Nothing has been changed yet", "Save anyway")
 		if len(s.graph.Requests()) != before {
 			t.Error("the meeting was changed without a second click")
 		}

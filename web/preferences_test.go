@@ -76,10 +76,10 @@ func TestPreferences(t *testing.T) {
 		{"nothing", url.Values{}, 200, "/", "Meetings", preferences{"en", "dark", "Asia/Kolkata"}},
 		{"return to another site", url.Values{"language": {"pt-BR"}, "return_to": {"https://evil.example/"}}, 200, "/", "Reuniões", preferences{"pt-BR", "dark", "Asia/Kolkata"}},
 		{"return to another host", url.Values{"language": {"pt-BR"}, "return_to": {"//evil.example/"}}, 200, "/", "Reuniões", preferences{"pt-BR", "dark", "Asia/Kolkata"}},
-		{"unknown language", url.Values{"language": {"tlh"}}, 400, "/preferences", "“tlh” is not a language that the desk speaks.", preferences{"en", "dark", "Asia/Kolkata"}},
+		{"unknown language", url.Values{"language": {"tlh"}}, 400, "/preferences", "“tlh” is not a language that meetdesk has.", preferences{"en", "dark", "Asia/Kolkata"}},
 		{"similar language", url.Values{"language": {"pt"}}, 400, "/preferences", "“pt” is not a language", preferences{"en", "dark", "Asia/Kolkata"}},
-		{"unknown theme", url.Values{"theme": {"<b>neon</b>"}}, 400, "/preferences", "“<b>neon</b>” is not a theme that the desk has.", preferences{"en", "dark", "Asia/Kolkata"}},
-		{"unknown zone", url.Values{"time_zone": {"Mars/Olympus"}}, 400, "/preferences", "“Mars/Olympus” is not a time zone that the desk knows.", preferences{"en", "dark", "Asia/Kolkata"}},
+		{"unknown theme", url.Values{"theme": {"<b>neon</b>"}}, 400, "/preferences", "“<b>neon</b>” is not a theme that meetdesk has.", preferences{"en", "dark", "Asia/Kolkata"}},
+		{"unknown zone", url.Values{"time_zone": {"Mars/Olympus"}}, 400, "/preferences", "“Mars/Olympus” is not a valid time zone.", preferences{"en", "dark", "Asia/Kolkata"}},
 		{"one valid, one invalid", url.Values{"language": {"pt-BR"}, "theme": {"neon"}}, 400, "/preferences", "“neon” is not a theme", preferences{"en", "dark", "Asia/Kolkata"}},
 		{"long value", url.Values{"theme": {strings.Repeat("x", 5000)}}, 400, "/preferences", strings.Repeat("x", 79) + "…”", preferences{"en", "dark", "Asia/Kolkata"}},
 	} {

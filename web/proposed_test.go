@@ -124,7 +124,7 @@ func TestOnlyTypedPartsAreCompared(t *testing.T) {
 	}{
 		"subject": {func(_ *site, f url.Values) { f.Set("subject", "Typed") }, "Subject"},
 		"people":  {func(_ *site, f url.Values) { f.Set("attendees", tomas) }, "People"},
-		"option":  {func(_ *site, f url.Values) { f.Set("record", "on") }, "Recording"},
+		"option":  {func(_ *site, f url.Values) { f.Set("record", "on") }, "Record automatically"},
 		"start, with the end moved by as much": {func(s *site, f url.Values) {
 			f.Set("date", day(s))
 			f.Set("start", "14:00")

@@ -50,7 +50,7 @@ func TestNoCallBeforeRetryAfter(t *testing.T) {
 			b := s.signIn(priya)
 			s.graph.FailNext(createRoute, tt.fail)
 			begun := time.Now()
-			p := b.post("/meetings", s.form("time_zone", "Europe/Lisbon")).want(200, "Printer on fire", "The desk sends nothing before that time.", "asked to wait until ")
+			p := b.post("/meetings", s.form("time_zone", "Europe/Lisbon")).want(200, "Printer on fire", "meetdesk sends nothing before that time.", "asked to wait until ")
 			wantTime := func(p *page) {
 				t.Helper()
 				for in := time.Duration(0); in < 4*time.Second; in += time.Second { // allow for slow responses
@@ -106,7 +106,7 @@ func TestTokenEndpointWait(t *testing.T) {
 	s.graph.FailNext("POST /token", emulator.Failure{Status: 429, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}})
 	wantOneAdvice(t, b.post("/meetings", s.form()).want(200, "getting too many requests", "Retry after "))
 	for range 2 {
-		p := b.post(retryOf(t, s), nil).want(200, "Microsoft had asked the desk to wait", "Retry after ")
+		p := b.post(retryOf(t, s), nil).want(200, "Microsoft asked meetdesk to wait", "Retry after ")
 		if a := attempts(t, s, newest(t, s, "INC0012345").ID)[0]; a.Reason != meeting.ReasonWait || len(a.Calls) != 0 {
 			t.Errorf("attempt %+v, want one without calls:\n%s", a, p.text())
 		}
@@ -124,7 +124,7 @@ func TestAppTokenWait(t *testing.T) {
 	s.SetAhead(80 * time.Minute)
 	s.graph.FailNext("POST /token", emulator.Failure{Status: 429, Code: "temporarily_unavailable", Header: http.Header{"Retry-After": {"600"}}})
 	wantOneAdvice(t, d.post("/meetings", s.form("organizer", priyaID)).want(200, "getting too many requests", "Retry after "))
-	wantOneAdvice(t, d.post(retryOf(t, s), nil).want(200, "Microsoft had asked the desk to wait"))
+	wantOneAdvice(t, d.post(retryOf(t, s), nil).want(200, "Microsoft asked meetdesk to wait"))
 	s.SetAhead(s.Ahead() + 10*time.Minute + time.Second)
 	d.post(retryOf(t, s), nil).want(200, "Created")
 }
@@ -147,7 +147,7 @@ func TestWaitForSomebodyElse(t *testing.T) {
 	d, b := s.signIn(dana), s.signIn(priya)
 	s.graph.FailNext("PATCH /users/{user}/onlineMeetings/{id}", throttled("600", "x-ms-throttle-scope", "User/ReadWrite"))
 	where := d.post("/meetings", s.form("organizer", priyaID, "lobby", "everyone")).want(200, "Retry after ").url.Path
-	wantOneAdvice(t, b.get(where).want(200, "and only they can go on with it"))
+	wantOneAdvice(t, b.get(where).want(200, "and only they can continue"))
 	d.post(retryOf(t, s), nil).want(503)
 }
 
@@ -157,6 +157,6 @@ func TestWaitInPortuguese(t *testing.T) {
 	s := newSite(t, withTheirLanguages)
 	b := s.signIn(tomas)
 	s.graph.FailNext(createRoute, throttled("600"))
-	b.post("/meetings", s.form("time_zone", "America/Sao_Paulo")).want(200, "Tente de novo após ")
-	b.post(retryOf(t, s), nil).want(503, "Ainda é cedo", "tente de novo após ")
+	b.post("/meetings", s.form("time_zone", "America/Sao_Paulo")).want(200, "Tente novamente após ")
+	b.post(retryOf(t, s), nil).want(503, "Ainda é cedo", "ente novamente após ")
 }

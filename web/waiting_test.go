@@ -142,7 +142,7 @@ func TestWaitingForAnError(t *testing.T) {
 	}
 	release()
 	for range 2 { // loading the page again shows it again
-		got := b.outcome(p).want(http.StatusUnprocessableEntity, "does not find a meeting of yours")
+		got := b.outcome(p).want(http.StatusUnprocessableEntity, "finds no meeting of yours")
 		if value, _ := got.doc.Find("[name=join_url]").Attr("value"); !strings.Contains(value, "2345678901234") {
 			t.Errorf("the form contains %q", value)
 		}

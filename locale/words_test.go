@@ -1,0 +1,33 @@
+package locale
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestOneNameForEachThing keeps names that docs/words.md has replaced out of the catalogues.
+func TestOneNameForEachThing(t *testing.T) {
+	for file, names := range map[string]string{
+		"en.json": `\b(the|this) desk\b|put aside|unfinished|without an answer|looked (this meeting )?up(:|"| this)|look again|` +
+			`(bring|brings|brought) (it )?in\b|all the same|gets in without|practice desk|` +
+			`meetings? (was|has been|were) made|make (a|another|the) meeting|hand(ed)? (it )?out`,
+		"pt-BR.json": `\b(o|ao|do|no|pelo|este|deste) (próprio )?sistema\b|\bde novo\b|ignorada|\bignorar"|` +
+			`sem resposta"|não concluída|coincide|sala de espera|passado adiante|passe adiante|consertar`,
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := regexp.MustCompile(`(?i)` + names)
+		for i, line := range strings.Split(string(text), "\n") {
+			if strings.Contains(line, `"theme.system"`) || strings.Contains(line, "sistema de chamados") {
+				continue
+			}
+			if _, sentence, found := strings.Cut(line, `": `); found && other.MatchString(sentence) {
+				t.Errorf("%s:%d says %q: see docs/words.md", file, i+1, other.FindString(sentence))
+			}
+		}
+	}
+}
