@@ -1,9 +1,10 @@
 # "make" alone lists the targets.
 
 # Variables, set with "make TARGET NAME=value":
-BROWSER  ?=#  required: "make test" fails when there is no Chromium
+BROWSER  ?=#  required: "make test" fails without Chromium or Firefox
 PROGRAMS ?= installed# "make test" uses nginx and the programs that read the desk's files (docs/development.md) if they are installed; required: it fails without them
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+FIREFOX  ?= $(firstword $(foreach name,firefox-esr firefox,$(shell command -v $(name))))
 CLIENTS  ?=#  required: "make test" fails when it cannot get MSAL Node
 RACE     ?=#  1: "make test" looks for data races, which needs gcc
 TIMEOUT  ?= 20m# for the tests of one package
@@ -16,7 +17,7 @@ DEV_PORT ?= 7331# "make dev" serves pages with live reload on this port
 N        ?=#  number of meetings for "make bench", 10000 to 10000000
 KEEP     ?=#  a folder in which "make bench N=…" keeps its databases for later runs
 
-export BROWSER CHROMIUM CLIENTS
+export BROWSER CHROMIUM FIREFOX CLIENTS
 export CGO_ENABLED := 0
 
 tool := go tool -modfile=tools.mod
@@ -72,6 +73,7 @@ test: generated $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser test
 	$(if $(RACE),CGO_ENABLED=0 go test -timeout $(TIMEOUT) -run Linear ./...)
 	go -C clients test -count=1 ./...
 	@$(if $(CHROMIUM),,echo 'SKIPPED: the browser tests in e2e/. They need Chromium: install it, or set CHROMIUM=path.')
+	@$(if $(FIREFOX),,echo 'SKIPPED: the main job in Firefox. Install Firefox, or set FIREFOX=path.')
 	@$(if $(CHROMIUM),test -e $(axe) || echo 'SKIPPED: checks with axe. They need npm.')
 	@test -e $(msal) || echo 'SKIPPED: MSAL Node against the emulator. It needs Node.js and npm.'
 
