@@ -90,7 +90,7 @@ func (p *Provider) admit(c claims) error {
 	default:
 		return nil
 	}
-	return &meeting.Error{Code: meeting.Forbidden, Key: key, Err: fmt.Errorf("ID token: %s; the desk is for tid %q", c.summary(), p.cfg.TenantID)}
+	return &meeting.Error{Code: meeting.Forbidden, Key: key, Err: fmt.Errorf("ID token: %s; meetdesk serves tid %q", c.summary(), p.cfg.TenantID)}
 }
 
 // isGuest reports whether the account belongs to another tenant.

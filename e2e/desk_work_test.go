@@ -22,10 +22,10 @@ func TestHelpDeskCreatesForAColleague(t *testing.T) {
 		t.Fatalf("the people are %q", people)
 	}
 	b.follow("Create meeting")
-	b.sees("Created", "New chair", "Priya Nair", "Made by", "Alex Admin")
+	b.sees("Created", "New chair", "Priya Nair", "Created by", "Alex Admin")
 	b.lacks("Unresolved")
 	b.follow("Refresh")
-	b.sees("Nothing has changed")
+	b.sees("nothing has changed")
 	b.follow("Remove…")
 	b.sees("Remove this meeting?", "may go on working")
 	b.follow("Remove the meeting")

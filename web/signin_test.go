@@ -301,7 +301,7 @@ func TestLogNamesClaims(t *testing.T) {
 	}
 	s := newSite(t, withPeople(people...))
 	for i, want := range []string{
-		`tid \"` + elsewhere + `\", roles [\"Meetdesk.Staff\" \"Other.Role\"]; the desk is for tid \"` + emulator.DefaultTenant,
+		`tid \"` + elsewhere + `\", roles [\"Meetdesk.Staff\" \"Other.Role\"]; meetdesk serves tid \"` + emulator.DefaultTenant,
 		`without a role of this desk: tid \"` + emulator.DefaultTenant + `\", roles [\"meetdesk.staff\" \"Meetdesk.Stuff\"]`,
 		`without a role of this desk: tid \"` + emulator.DefaultTenant + `\", roles []`,
 		`tid \"` + emulator.DefaultTenant + `\", roles [\"Meetdesk.Admin\"]`,

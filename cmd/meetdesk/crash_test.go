@@ -81,7 +81,7 @@ func TestCrashBetweenCallAndRecordLosesNothing(t *testing.T) {
 	desk = start(t, settings, "serve")
 	desk.line("listening")
 	page := v.read(t, "/meetings/1")
-	for _, want := range []string{"Unfinished", "/attempts/1/retry", form.Get("subject")} {
+	for _, want := range []string{"Not confirmed", "/attempts/1/retry", form.Get("subject")} {
 		if !strings.Contains(page, want) {
 			t.Fatalf("after the restart the page lacks %q:\n%s", want, page)
 		}

@@ -26,7 +26,7 @@ import (
 func demo(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	addr := flags.String("addr", "127.0.0.1:8080", "loopback `address` of the desk")
+	addr := flags.String("addr", "127.0.0.1:8080", "loopback `address` of meetdesk")
 	emulatorAddr := flags.String("emulator-addr", "127.0.0.1:8081", "loopback `address` of the stand-in for Microsoft")
 	data := flags.String("data", ".demo", "`folder` that keeps everything")
 	if err := parseFlags(flags, args); err != nil {

@@ -29,7 +29,7 @@ func emulate(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	client := flags.String("client", emulator.DefaultClientID, "client `ID` of the program that uses it")
 	secret := flags.String("secret", "", "client `secret`; by default a random one, kept in the data folder")
 	redirect := flags.String("redirect", "http://localhost:8080/auth/callback", "redirect `addresses` to accept, with commas")
-	logout := flags.String("frontchannel-logout", "", "`address` that a sign-out at the emulator calls; by default the desk's beside the first -redirect")
+	logout := flags.String("frontchannel-logout", "", "`address` that a sign-out at the emulator calls; by default meetdesk's beside the first -redirect")
 	public := flags.String("url", "", "public `address` of a TLS proxy in front, such as https://login.example; by default http:// and -addr")
 	tenant := flags.String("tenant", emulator.DefaultTenant, "tenant `GUID`")
 	if err := parseFlags(flags, args); err != nil {
