@@ -36,7 +36,7 @@ func meetingSamples(l Look) []Sample {
 		show("updated", m, Attempt(m, meeting.KindUpdate, meeting.AttemptDone, meeting.OutcomeUpdated, "", Call(200, "")), created),
 		show("update-failed", m, Attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", meeting.ReasonThrottled, Call(429, "UnknownError")), created),
 		show("update-unfinished", m, Attempt(m, meeting.KindUpdate, meeting.AttemptUnfinished, "", meeting.ReasonChanged, Call(0, "")), created),
-		show("pending", Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptPending, "", "")),
+		show("pending", Waiting(m), Attempt(m, meeting.KindCreate, meeting.AttemptPending, "", "")),
 		show("dismissed", Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptDismissed, "", meeting.ReasonNoAnswer, Call(0, ""))),
 		show("removed", over(m, meeting.Removed), Attempt(m, meeting.KindRemove, meeting.AttemptDone, meeting.OutcomeRemoved, "", Call(204, ""))),
 		show("replaced", over(m, meeting.Replaced), Attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", meeting.ReasonNotFound, Call(404, ""))),

@@ -48,7 +48,7 @@ func sightSamples(l Look) []Sample {
 		show("no-time", timeless, created),
 		show("failed", failed, create(meeting.AttemptFailed, meeting.ReasonSignIn, Call(401, "InvalidAuthenticationToken"))),
 		show("unfinished", unfinished, create(meeting.AttemptUnfinished, meeting.ReasonNoAnswer, Call(0, ""))),
-		show("pending", unfinished, create(meeting.AttemptPending, "")),
+		show("pending", Waiting(m), create(meeting.AttemptPending, "")),
 		show("dismissed", unfinished, create(meeting.AttemptDismissed, meeting.ReasonNoAnswer, Call(0, ""))),
 		show("found", m, Attempt(m, meeting.KindCreate, meeting.AttemptDone, meeting.OutcomeFound, "", Call(200, ""))),
 		show("change-failed", m, Attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", meeting.ReasonThrottled, Call(429, "UnknownError")), many),

@@ -33,7 +33,15 @@ func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	return m
 }
 
-// Attempt returns an attempt of the given kind, made two minutes ago.
+// Waiting returns the meeting as it is while its first attempt is running.
+func Waiting(m meeting.Meeting) meeting.Meeting {
+	m = Unconfirmed(m, meeting.Unfinished)
+	m.AskedAt = Now.Add(-4 * time.Second)
+	return m
+}
+
+// Attempt returns an attempt of the given kind, made two minutes ago. If it is pending, it
+// was made four seconds ago.
 func Attempt(m meeting.Meeting, kind meeting.Kind, state meeting.AttemptState, outcome meeting.Outcome, reason meeting.Reason, calls ...meeting.Call) meeting.Attempt {
 	at := Now.Add(-2 * time.Minute)
 	if state == meeting.AttemptPending {
