@@ -1,6 +1,10 @@
 package e2e_test
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
 
 // checkPage checks the page with forced colours, at several widths, and in both themes.
 // A theme changes only colours, so the width is measured in the light theme alone. axe
@@ -30,4 +34,6 @@ func (b *browser) checkPage(page, axe string) {
 		b.t.Errorf("%s, 320 px: too small to be hit, %s", page, small)
 	}
 	b.screen(1280, 900, "light")
+	// An open menu of the header lies over the page, which the test goes on to use.
+	do(b, "close the menus", chromedp.Evaluate[any](`document.querySelectorAll("header details").forEach(d => d.open = false)`))
 }

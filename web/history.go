@@ -55,7 +55,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		data.Kind, data.Ticket = search.KindText, ""
 	}
 	data.Guessed = len(hits) > 0 && hits[0].By == listing.ByGuess
-	if req.Text != "" || req.Query == "" {
+	if req.Text != "" || req.Query == "" || data.Day != nil {
 		if err := s.addPage(ctx, &data, req, hits); err != nil {
 			return err
 		}
