@@ -24,7 +24,7 @@ func TestHelpDeskReadsTheState(t *testing.T) {
 		{"over-expired", "Past", "Past. Its link was valid until Sun 31 Jan 2027 and may no longer open."},
 		{"failed", "Failed", "This meeting was not created, so there is no link. Priya Nair can open this page, see what to do, and choose Retry."},
 		{"unfinished", "Not confirmed", "Microsoft did not confirm whether this meeting was created. Priya Nair can open this page and choose Finish to settle it."},
-		{"pending", "Not confirmed", "Microsoft was asked to create this meeting and has not replied yet."},
+		{"pending", "Waiting", "Microsoft was asked to create this meeting and has not replied yet."},
 		{"dismissed", "Not confirmed", "Microsoft did not confirm whether this meeting was created."},
 		{"gone", "Not found", "Microsoft did not find this meeting at the last check, so its link may not open."},
 		{"removed", "Removed", "This meeting was removed. Do not use its link."},
