@@ -63,7 +63,7 @@ func (b *bench) startSite(ctx context.Context, data string) (*site, error) {
 	s.desk, err = b.start(ctx, b.binary, []string{
 		"MEETDESK_URL=" + s.url, "MEETDESK_ADDR=" + near, "MEETDESK_DATA=" + s.data,
 		"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=" + secret,
-		"MEETDESK_SESSION_KEYS=" + randomKey(), "MEETDESK_ALLOW_EMULATOR=1",
+		"MEETDESK_SESSION_KEYS=" + randomKey(), "MEETDESK_ALLOW_EMULATOR=1", "MEETDESK_LIMITS=0",
 		"MEETDESK_ISSUER=" + em.Issuer(), "MEETDESK_GRAPH_URL=http://" + far.Addr().String(),
 	}, "serve")
 	if err != nil {

@@ -31,6 +31,8 @@ const (
 	SignedOut          = "/auth/signed-out"
 	FrontChannelLogout = "/auth/frontchannel-logout"
 
+	Health = "/healthz" // says whether the program runs
+
 	SamplePages = "/dev/pages" // only in development builds
 )
 

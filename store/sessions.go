@@ -20,6 +20,10 @@ type Session struct {
 	ExpiresAt time.Time
 }
 
+// maxSessions is how many sessions a person may have. One more ends the session that was
+// not used for the longest time.
+const maxSessions = 20
+
 // SignIn stores the person, their tokens and a new session, and deletes expired sessions,
 // all in one transaction. hash is the hash of the session ID.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
@@ -35,6 +39,10 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 		const q = `INSERT INTO sessions (hash, user_id, grant_id, sid, created_at, used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $5, $6)`
 		if _, err := tx.ExecContext(ctx, q, hash, session.User.ID, session.GrantID, sid, now.UnixMilli(), session.ExpiresAt.UnixMilli()); err != nil {
 			return fmt.Errorf("session of user %d: %w", session.User.ID, err)
+		}
+		const surplus = `user_id = $1 AND hash <> $2 AND hash NOT IN (SELECT hash FROM sessions WHERE user_id = $1 AND hash <> $2 ORDER BY used_at DESC LIMIT $3)`
+		if err := endSessions(ctx, tx, surplus, session.User.ID, hash, maxSessions-1); err != nil {
+			return err
 		}
 		return endSessions(ctx, tx, `expires_at <= $1`, now.UnixMilli())
 	})
@@ -91,8 +99,8 @@ func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, `sid <> '' AND sid = $1`, sid) })
 }
 
-func endSessions(ctx context.Context, tx *sql.Tx, where string, arg any) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE `+where, arg); err != nil {
+func endSessions(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE `+where, args...); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}
 	const orphans = `DELETE FROM grants WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.grant_id = grants.id)`

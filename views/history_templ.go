@@ -38,7 +38,7 @@ type HistoryData struct {
 	Newer     string           // paths of other pages of the list, or ""
 	Older     string
 	First     string
-	Deeper    string         // path of this page with an unlimited search
+	Deeper    string         // path of this page with a search that looks further
 	Without   []string       // words of the search that no meeting contains
 	Known     string         // the search without those words, or ""
 	Zone      *time.Location // zone of the times

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,6 +33,9 @@ const (
 	maxUnsentBody = 256 << 10
 )
 
+// unsentLimit is how long a form may take to arrive that is sent without a session.
+const unsentLimit = 10 * time.Second
+
 // readForm returns the meeting form in the request's body; see readBody.
 func readForm(w http.ResponseWriter, r *http.Request) (form.Form, error) {
 	values, err := readBody(w, r)
@@ -47,6 +51,9 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	limit, tooLarge := int64(maxBody), meeting.ReasonBodyLarge
 	if visitOf(r).session == nil {
 		limit, tooLarge = maxUnsentBody, meeting.ReasonSignInLarge
+	}
+	if visitOf(r).session == nil { // an error means that the connection has no deadlines, and then the server's applies
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(unsentLimit))
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, limit)
 	if err := r.ParseForm(); err != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -53,6 +54,9 @@ func (s *Server) addPage(ctx context.Context, data *views.HistoryData, req histo
 	}
 	if !page.Examined.IsZero() {
 		data.Deeper = req.deeper()
+		if req.Deep { // continues where this page stopped
+			data.Deeper = cmp.Or(data.Older, data.Newer)
+		}
 	}
 	if first && page.After == (listing.Cursor{}) {
 		data.Count, data.CountAll = len(data.Rows), true

@@ -34,6 +34,7 @@ var samplePaths = map[string]string{
 	"MeetingCalendar": paths.MeetingCalendar(7), "MeetingQR": paths.MeetingQR(7),
 	"Waiting":      paths.Waiting("KEY"),
 	"RetryAttempt": paths.RetryAttempt(7), "DismissAttempt": paths.DismissAttempt(7),
+	"Health":      paths.Health,
 	"SamplePages": paths.SamplePages, "SamplePage": paths.SamplePage("a name/with a slash"),
 	"SignIn": paths.SignIn("/meetings/7", "priya@contoso.example"),
 	"StepUp": paths.StepUp(7, "/meetings/7", "priya@contoso.example"),

@@ -139,7 +139,7 @@ func TestPeopleAreRead(t *testing.T) {
 
 func TestLookUpsAreLimited(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, withLimits, withScopes(basicScope))
+	s := newSite(t, withLimit("directory", 50), withScopes(basicScope))
 	b := s.signIn(priya)
 	refused := 0
 	for i := range 80 {

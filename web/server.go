@@ -37,6 +37,7 @@ type Config struct {
 
 	Patience       time.Duration  // how long a browser waits for the response to a form; 0 means the constant Patience
 	Limits         []Limit        // nil for DefaultLimits
+	MaxRequests    int            // how many requests are answered at the same time; 0 for 200
 	StallLimit     time.Duration  // how long a client may stop reading an export; 0 for half a minute
 	TrustedProxies []netip.Prefix // the proxies whose header X-Forwarded-For names the client
 
@@ -56,14 +57,15 @@ type Server struct {
 	buffers    sync.Pool // of *bytes.Buffer
 	zips       sync.Pool // of *gzip.Writer
 
-	exports chan struct{} // one element for each export in progress
-	lookUps *limiter      // look-ups of colleagues' meetings by their ticket
-	waiting waitingRoom   // requests that still wait for Microsoft
+	inFlight inFlight
+	exports  chan struct{} // one element for each export in progress
+	lookUps  *limiter      // look-ups of colleagues' meetings by their ticket
+	waiting  waitingRoom   // requests that still wait for Microsoft
 }
 
 // New returns the site, ready to serve.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c, exports: make(chan struct{}, maxExports)}
+	s := &Server{Config: c, exports: make(chan struct{}, maxExports), inFlight: newInFlight(cmp.Or(c.MaxRequests, maxInFlight))}
 	s.Patience = cmp.Or(s.Patience, Patience)
 	s.waiting.late = make(map[string]*lateRequest)
 	s.buffers.New = func() any { return new(bytes.Buffer) }

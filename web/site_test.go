@@ -53,13 +53,14 @@ type site struct {
 
 type siteSettings struct {
 	desktest.Settings
-	public  string // the site's public URL, if it differs from the address on which the site listens
-	ticket  meeting.TicketRule
-	samples bool
-	limits  []web.Limit // NoLimits by default
-	trusted []netip.Prefix
-	stall   time.Duration
-	proxy   func(t *testing.T, upstream string) (public string) // starts a proxy in front of the site
+	public   string // the site's public URL, if it differs from the address on which the site listens
+	ticket   meeting.TicketRule
+	samples  bool
+	limits   []web.Limit // NoLimits by default
+	trusted  []netip.Prefix
+	stall    time.Duration
+	requests int                                                 // answered at the same time; 0 for the default
+	proxy    func(t *testing.T, upstream string) (public string) // starts a proxy in front of the site
 }
 
 type siteOption func(*siteSettings)
@@ -93,12 +94,15 @@ func withOrganizers(names ...string) siteOption {
 // withLimits turns on the limits for people and addresses.
 func withLimits(s *siteSettings) { s.limits = web.DefaultLimits() }
 
-// withTicketLimit turns on only the limit for look-ups of colleagues' meetings.
-func withTicketLimit(s *siteSettings) {
-	s.limits = web.NoLimits()
-	for i, l := range web.DefaultLimits() {
-		if l.ByHandler {
-			s.limits[i] = l
+// withLimit turns on only the limit for people in the named row. An hour must pass until
+// another request is possible, so that a slow machine changes nothing.
+func withLimit(name string, burst int) siteOption {
+	return func(s *siteSettings) {
+		s.limits = web.NoLimits()
+		for i, l := range s.limits {
+			if l.Name == name {
+				s.limits[i].Person = web.Rate{Burst: burst, Every: time.Hour}
+			}
 		}
 	}
 }
@@ -166,7 +170,7 @@ func (s *site) serve() {
 		Desk: s.desk, Store: s.store, Auth: s.desk.Auth, Static: files, Locale: catalogue(t),
 		URL: mustURL(t, public), Issuer: mustURL(t, s.graph.Issuer()), Ticket: s.site.ticket, Keys: desktest.Keys, Now: s.now, Log: s.desk.Log,
 		Patience: time.Minute, // so that a slow machine changes no response
-		Limits:   s.site.limits, TrustedProxies: s.site.trusted, StallLimit: s.site.stall,
+		Limits:   s.site.limits, TrustedProxies: s.site.trusted, StallLimit: s.site.stall, MaxRequests: s.site.requests,
 	}
 	if config.Limits == nil {
 		config.Limits = web.NoLimits()

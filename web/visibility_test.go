@@ -110,7 +110,7 @@ func TestAnotherMeetingForTicket(t *testing.T) {
 // counts towards the limit too.
 func TestGuardPageIsLimited(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, withTicketLimit)
+	s := newSite(t, withLimit("tickets", 30))
 	s.signIn(dana).post("/meetings", s.form()).want(200)
 	b := s.signIn(priya)
 	shown := 0

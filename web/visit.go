@@ -41,14 +41,8 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 		started := time.Now()
 		v := &visit{id: rand.Text()[:16]}
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
-		v.session, v.err = s.sessions.current(r)
-		language := ""
-		if v.session != nil {
-			language = v.session.User.Language
-		}
-		v.text = s.Locale.Printer(language, r.Header.Get("Accept-Language"))
 		recorded := &statusWriter{ResponseWriter: w}
-		next.ServeHTTP(recorded, r)
+		s.answer(recorded, r, next)
 		if recorded.status == 0 && r.Context().Err() != nil {
 			recorded.status = statusClientGone
 		}

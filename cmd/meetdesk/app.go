@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -37,6 +38,8 @@ type settings struct {
 	ticket   meeting.TicketRule
 	now      func() time.Time
 	log      *slog.Logger
+	proxies  []netip.Prefix
+	noLimits bool          // whether people may do everything as often as they like
 	samples  bool          // whether to serve the sample pages, if the build contains them
 	quiet    time.Duration // overrides quietTime in tests
 }
@@ -90,6 +93,10 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 		Desk:  a.desk,
 		Store: a.store, Auth: a.auth, Static: files, Locale: catalogue,
 		URL: s.url, Issuer: issuer, Ticket: s.ticket, Keys: s.keys, Now: s.now, Log: s.log,
+		TrustedProxies: s.proxies, MaxRequests: ownCapacity().requests,
+	}
+	if s.noLimits {
+		config.Limits = web.NoLimits()
 	}
 	if s.samples {
 		config.Samples = samplePages(catalogue, files)
@@ -141,9 +148,10 @@ func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 
 // serveUntil serves until ctx ends, then shuts down gracefully.
 func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
-	closeUnused(server)
+	limit := ownCapacity().connections
+	watchConnections(server, limit)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(limitListener(listener, limit)) }()
 	select {
 	case err := <-failed:
 		return err
@@ -152,23 +160,4 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
 	return server.Shutdown(ctx)
-}
-
-// closeUnused makes a shutdown close connections that have not carried a request.
-// Browsers open such connections in advance, and Shutdown would wait seconds for them.
-func closeUnused(server *http.Server) {
-	var unused sync.Map
-	server.ConnState = func(c net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			unused.Store(c, nil)
-		} else {
-			unused.Delete(c)
-		}
-	}
-	server.RegisterOnShutdown(func() {
-		unused.Range(func(c, _ any) bool {
-			c.(net.Conn).Close()
-			return true
-		})
-	})
 }

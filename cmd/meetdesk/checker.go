@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"strconv"
@@ -37,6 +38,23 @@ func missingOr(value, wrong string) string {
 		return "missing"
 	}
 	return fmt.Sprintf("%q is %s", value, wrong)
+}
+
+// networks checks a list of addresses and of networks in CIDR notation.
+func (k *checker) networks(name string, values []string) (list []netip.Prefix) {
+	for _, value := range values {
+		value = strings.TrimSpace(value)
+		network, err := netip.ParsePrefix(value)
+		if address, addressErr := netip.ParseAddr(value); addressErr == nil {
+			network, err = netip.PrefixFrom(address.Unmap(), address.Unmap().BitLen()), nil
+		}
+		if err != nil {
+			k.add(name, "%q is neither an address nor a network, such as 10.0.0.0/8", value)
+			continue
+		}
+		list = append(list, network.Masked())
+	}
+	return list
 }
 
 // address checks an absolute URL. It must use https, or http if its host is this machine.

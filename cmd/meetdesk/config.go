@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"log/slog"
+	"net/netip"
 	"net/url"
 	"reflect"
 	"slices"
@@ -39,6 +40,8 @@ type config struct {
 	TicketPattern    string   `env:"TICKET_PATTERN"`
 	TicketHint       string   `env:"TICKET_HINT"`
 	TicketURL        string   `env:"TICKET_URL"`
+	TrustedProxies   []string `env:"TRUSTED_PROXIES" envSeparator:","`
+	Limits           string   `env:"LIMITS" envDefault:"1"`
 
 	AppClientID         string   `env:"APP_CLIENT_ID"`
 	AppClientSecret     string   `env:"APP_CLIENT_SECRET"`
@@ -49,6 +52,7 @@ type config struct {
 	keys      [][]byte
 	app       appConfig
 	ticket    meeting.TicketRule
+	proxies   []netip.Prefix
 	unknown   []string // names of variables that this version does not know
 }
 
@@ -133,6 +137,8 @@ func (c *config) check(k *checker) {
 	if k.yes("BETA", c.Beta) && c.Cloud != "global" {
 		k.add("BETA", "1, and Graph has no createOrGet in the beta of the cloud %q", c.Cloud)
 	}
+	k.yes("LIMITS", c.Limits)
+	c.proxies = k.networks("TRUSTED_PROXIES", c.TrustedProxies)
 	c.ticket = c.ticketRule(k)
 	c.app = c.application(k)
 	c.app.scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
@@ -162,6 +168,7 @@ func (c config) settings(log *slog.Logger) settings {
 			RoleStaff: c.RoleStaff, RoleHelpDesk: c.RoleHelpDesk, RoleAdmin: c.RoleAdmin,
 			AllowEmulator: c.AllowEmulator == "1",
 		},
+		proxies: c.proxies, noLimits: c.Limits == "0",
 		app: c.app, beta: c.Beta == "1", ticket: c.ticket,
 	}
 }

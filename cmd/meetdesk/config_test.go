@@ -83,6 +83,8 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 		{[]string{"GRAPH_URL=https://graph.example.org/beta"}, []string{"MEETDESK_GRAPH_URL", "version"}},
 		{[]string{"TENANT_ID={5d2f7ba0-5b1c-4c0e-9d6f-1a2b3c4d5e6f}"}, []string{"MEETDESK_TENANT_ID"}},
 		{[]string{"ALLOW_EMULATOR=yes"}, []string{"MEETDESK_ALLOW_EMULATOR", "1"}},
+		{[]string{"TRUSTED_PROXIES=10.0.0.0/8,proxy"}, []string{"MEETDESK_TRUSTED_PROXIES", `"proxy"`}},
+		{[]string{"LIMITS=off"}, []string{"MEETDESK_LIMITS"}},
 		{[]string{"BETA=on"}, []string{"MEETDESK_BETA", "1 or nothing"}},
 		{[]string{"BETA=1", "CLOUD=usgov"}, []string{"MEETDESK_BETA", "usgov"}},
 		{[]string{"BETA=1", "CLOUD=dod"}, []string{"MEETDESK_BETA", "dod"}},

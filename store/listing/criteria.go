@@ -20,7 +20,7 @@ type Criteria struct {
 	EachWord bool      // read the meetings between From and To by their start, and match each with Text; for short ranges only
 	At       Cursor    // the page begins after this place; zero means the first page
 	Back     bool      // the page ends before At instead of beginning after it
-	Deep     bool      // examine as many candidates as necessary to fill the page
+	Deep     bool      // examine up to maxDeep candidates to fill the page
 	Limit    int       // the number of rows on a page
 }
 

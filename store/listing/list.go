@@ -2,7 +2,6 @@ package listing
 
 import (
 	"context"
-	"math"
 
 	"meetdesk/search"
 )
@@ -77,7 +76,8 @@ func (l list) hasRange() bool { return !l.From.IsZero() || !l.To.IsZero() }
 // filter.
 const (
 	maxCandidates = 10_000
-	maxMatches    = 1_000 // applies to searches
+	maxMatches    = 1_000   // applies to searches
+	maxDeep       = 100_000 // applies if Deep is set; takes up to half a second
 )
 
 // candidates returns how many candidates may be examined to find at most limit rows.
@@ -86,7 +86,7 @@ func (l list) candidates(limit int) int {
 	case !l.isFiltered():
 		return limit
 	case l.Deep:
-		return math.MaxInt64
+		return maxDeep
 	case l.isSearch():
 		return maxMatches
 	}

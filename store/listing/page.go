@@ -43,7 +43,7 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 	} else if last, p.Examined, err = l.examinedTo(ctx, r); err != nil {
 		return p, err
 	}
-	p.IsMatchLimit = r.isSearch() && !p.Examined.IsZero() && last != Cursor{ID: r.bound}
+	p.IsMatchLimit = r.isSearch() && !r.Deep && !p.Examined.IsZero() && last != Cursor{ID: r.bound}
 	switch {
 	case first == Cursor{}:
 	case len(rows) > 0:
@@ -61,9 +61,6 @@ func (l *Lists) History(ctx context.Context, c Criteria) (p Page, err error) {
 // examinedTo returns the place and time at which reading stopped before the page was
 // full. The Cursor is zero if nothing is left to read.
 func (l *Lists) examinedTo(ctx context.Context, r list) (end Cursor, at time.Time, err error) {
-	if r.Deep {
-		return end, at, nil
-	}
 	if r.isFiltered() {
 		m, ok, err := l.db.candidate(ctx, r, r.candidates(0))
 		if err != nil {

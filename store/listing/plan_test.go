@@ -70,6 +70,11 @@ func checkPlan(t *testing.T, c Criteria, statement string, steps []string) (sort
 			t.Errorf("%+v: step %q of\n%s\n%s", c, step, statement, plan)
 		}
 	}
+	for _, bound := range []*regexp.Regexp{regexp.MustCompile(`AND (m\.)?(row|meeting_)?id <`), regexp.MustCompile(`AND (m\.)?(row|meeting_)?id >`)} {
+		if n := len(bound.FindAllString(statement, -1)); n > 1 {
+			t.Errorf("%+v: %d bounds on the ID in one direction, of which SQLite seeks to one only:\n%s", c, n, statement)
+		}
+	}
 	hasPartialIndex := c.Filter.Origin == meeting.Found || c.Filter.Origin == meeting.Adopted || c.Filter.State == Failed || c.Filter.State == Unfinished || c.Filter.State == Removed
 	if hasPartialIndex && c.Everyone && c.Text == "" && c.Order == ByCreated && strings.Contains(statement, "CROSS JOIN") && !strings.Contains(plan, "INDEX meetings_not_") {
 		t.Errorf("%+v does not use a partial index:\n%s", c, plan)

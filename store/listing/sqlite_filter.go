@@ -1,24 +1,51 @@
 package listing
 
 import (
+	"math"
+	"strings"
 	"time"
 
 	"meetdesk/meeting"
 )
 
-// createdSQL limits the IDs to those in the range of dates. This works because IDs
-// increase with the creation time. If the range limits the start, it returns "".
-func (l list) createdSQL(b *binds, id string) (sql string) {
+// idSQL returns a condition on the IDs: they follow the start of the page, and they are in
+// the range of dates if that limits the creation. IDs increase with the creation time.
+//
+// Of two lower or two upper bounds, SQLite seeks to one and then reads the rows between
+// them, possibly a million. So there is only one of each.
+func (l list) idSQL(b *binds, id string) (sql string) {
+	compare, _ := l.direction()
+	from, to := l.createdIDs(b)
+	switch at := b.add(l.start().ID); {
+	case l.isDescending() && to != "":
+		to = `min(` + to + `, ` + at + ` - 1)`
+	case !l.isDescending() && from != "":
+		from = `max(` + from + `, ` + at + ` + 1)`
+	default:
+		sql = ` AND ` + id + compare + at
+	}
+	if from != "" {
+		sql += ` AND ` + id + ` >= ` + from
+	}
+	if to != "" {
+		sql += ` AND ` + id + ` <= ` + to
+	}
+	return strings.TrimPrefix(sql, ` AND `)
+}
+
+// createdIDs returns expressions for the first and the last ID in the range of dates, or
+// "" where the range has no limit.
+func (l list) createdIDs(b *binds) (from, to string) {
 	if l.Dates == ByStart {
-		return ""
+		return "", ""
 	}
 	if !l.From.IsZero() {
-		sql += ` AND ` + id + ` >= coalesce((SELECT id FROM meetings WHERE created_at >= ` + b.add(l.From.UnixMilli()) + ` ORDER BY created_at LIMIT 1), 9223372036854775807)`
+		from = `coalesce((SELECT id FROM meetings WHERE created_at >= ` + b.add(l.From.UnixMilli()) + ` ORDER BY created_at LIMIT 1), 9223372036854775807)`
 	}
 	if !l.To.IsZero() {
-		sql += ` AND ` + id + ` <= coalesce((SELECT id FROM meetings WHERE created_at < ` + b.add(l.To.UnixMilli()) + ` ORDER BY created_at DESC LIMIT 1), 0)`
+		to = `coalesce((SELECT id FROM meetings WHERE created_at < ` + b.add(l.To.UnixMilli()) + ` ORDER BY created_at DESC LIMIT 1), 0)`
 	}
-	return sql
+	return from, to
 }
 
 // longestMeeting limits how far back the list of everybody's upcoming meetings is read.
@@ -27,8 +54,10 @@ func (l list) createdSQL(b *binds, id string) (sql string) {
 // after its start.
 const longestMeeting = 48 * time.Hour
 
-// startSQL returns a condition on the start. It limits the start to the range of dates,
-// and for upcoming or past meetings also to the times at which such a meeting can start.
+// startSQL returns a condition on the start: it is in the range of dates, and for upcoming
+// or past meetings among the times at which such a meeting can start. The bound in the
+// direction of reading is at most the start at which the page begins; see idSQL for the
+// reason.
 func (l list) startSQL(b *binds) (sql string) {
 	var from, to time.Time
 	if l.Dates == ByStart {
@@ -44,13 +73,19 @@ func (l list) startSQL(b *binds) (sql string) {
 			to = now
 		}
 	}
+	first, last := int64(math.MinInt64), int64(math.MaxInt64)
 	if !from.IsZero() {
-		sql += ` AND ` + startKey + ` >= ` + b.add(from.UnixMilli())
+		first = from.UnixMilli()
 	}
 	if !to.IsZero() {
-		sql += ` AND ` + startKey + ` < ` + b.add(to.UnixMilli())
+		last = to.UnixMilli() - 1
 	}
-	return sql
+	if at := l.start().Start; l.isDescending() {
+		last = min(last, at)
+	} else {
+		first = max(first, at)
+	}
+	return startKey + ` BETWEEN ` + b.add(first) + ` AND ` + b.add(last)
 }
 
 // filterSQL returns a condition on the meetings m that applies the filter, the range of

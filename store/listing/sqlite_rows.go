@@ -65,8 +65,8 @@ func (db sqlite) count(ctx context.Context, l list, limit int) (n int, err error
 // of the list.
 func (l list) rowsQuery(b *binds, columns, join string, limit int) string {
 	if l.isPlain() {
-		compare, order := l.direction()
-		return `SELECT ` + columns + ` FROM meetings m` + joinOrganizer + join + ` WHERE m.id` + compare + b.add(l.start().ID) + l.createdSQL(b, "m.id") +
+		_, order := l.direction()
+		return `SELECT ` + columns + ` FROM meetings m` + joinOrganizer + join + ` WHERE ` + l.idSQL(b, "m.id") +
 			` ORDER BY m.id` + order + ` LIMIT ` + b.add(limit)
 	}
 	return `SELECT ` + columns + ` FROM (` + l.candidatesQuery(b, l.candidates(limit)) + `) c CROSS JOIN meetings m ON m.id = c.id` + joinOrganizer + join +
@@ -81,18 +81,17 @@ func (l list) isPlain() bool {
 // candidatesQuery returns a query for the IDs of the list's candidates, at most limit of
 // them, in the order of the list.
 func (l list) candidatesQuery(b *binds, limit int) string {
-	compare, order := l.direction()
-	at := l.start()
+	_, order := l.direction()
 	var q string
 	switch {
 	case l.isSearch():
-		q = `SELECT rowid AS id FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + ` AND rowid` + compare + b.add(at.ID) + l.createdSQL(b, "rowid") + ` ORDER BY ` + l.matchOrder() + order
+		q = `SELECT rowid AS id FROM meetings_fts WHERE meetings_fts MATCH ` + b.add(l.match()) + ` AND ` + l.idSQL(b, "rowid") + ` ORDER BY ` + l.matchOrder() + order
 	case l.order == ByStart:
 		return l.byStartQuery(b, limit)
 	case !l.Everyone:
-		q = `SELECT meeting_id AS id FROM meeting_people WHERE user_id = ` + b.add(l.UserID) + ` AND meeting_id` + compare + b.add(at.ID) + l.createdSQL(b, "meeting_id") + ` ORDER BY meeting_id` + order
+		q = `SELECT meeting_id AS id FROM meeting_people WHERE user_id = ` + b.add(l.UserID) + ` AND ` + l.idSQL(b, "meeting_id") + ` ORDER BY meeting_id` + order
 	default:
-		q = `SELECT id FROM meetings` + l.partialIndex() + ` AND id` + compare + b.add(at.ID) + l.createdSQL(b, "id") + ` ORDER BY id` + order
+		q = `SELECT id FROM meetings` + l.partialIndex() + ` AND ` + l.idSQL(b, "id") + ` ORDER BY id` + order
 	}
 	return q + ` LIMIT ` + b.add(limit)
 }
@@ -129,7 +128,7 @@ func (l list) byStartQuery(b *binds, limit int) string {
 	compare, order := l.direction()
 	at := l.start()
 	start, id := b.add(at.Start), b.add(at.ID)
-	where := startKey + compare[:2] + `= ` + start + ` AND (` + startKey + compare + start + ` OR id` + compare + id + `)` + l.startSQL(b)
+	where := l.startSQL(b) + ` AND (` + startKey + compare + start + ` OR id` + compare + id + `)`
 	if l.Everyone {
 		return `SELECT id FROM meetings WHERE ` + where + ` ORDER BY ` + startKey + order + `, id` + order + ` LIMIT ` + b.add(limit)
 	}

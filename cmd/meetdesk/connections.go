@@ -1,0 +1,97 @@
+package main
+
+import (
+	"container/list"
+	"net"
+	"net/http"
+	"sync"
+	"syscall"
+
+	"golang.org/x/net/netutil"
+)
+
+// capacity is how much the server takes on at the same time.
+type capacity struct {
+	connections int // further connections wait until one is closed
+	requests    int // further requests get 503
+}
+
+// The largest capacity, and the files that the database, the log and sign-in need. A
+// thousand connections take about 30 MB of memory. Each request may need a connection to
+// Microsoft.
+const (
+	maxConnections = 1000
+	maxRequests    = 200
+	reservedFiles  = 64
+)
+
+// capacityFor returns the capacity of a process that may have the given number of files
+// open.
+func capacityFor(files uint64) capacity {
+	if files > maxConnections+maxRequests+reservedFiles {
+		return capacity{maxConnections, maxRequests}
+	}
+	spare := max(int(files)-reservedFiles, 6)
+	requests := min(spare/3, maxRequests)
+	return capacity{connections: spare - requests, requests: requests}
+}
+
+// ownCapacity returns the capacity of this process.
+func ownCapacity() capacity {
+	var files syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {
+		return capacityFor(1024)
+	}
+	return capacityFor(files.Cur)
+}
+
+// limitListener returns a listener that accepts at most n connections at a time.
+func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitListener(l, n) }
+
+// connections knows the connections that carry no request.
+type connections struct {
+	many int // with this many connections, a new one replaces the one that is idle the longest
+
+	mu     sync.Mutex
+	open   int
+	unused map[net.Conn]bool          // have not carried a request yet
+	idle   map[net.Conn]*list.Element // of order
+	order  list.List                  // of net.Conn; the one that is idle the longest is in front
+}
+
+// watchConnections keeps connections without a request from occupying the server: at three
+// quarters of n, each new connection closes the one that is idle the longest. A shutdown
+// closes connections that have not carried a request. Browsers open such connections in
+// advance, and Shutdown would wait seconds for them.
+func watchConnections(server *http.Server, n int) {
+	c := &connections{many: n * 3 / 4, unused: make(map[net.Conn]bool), idle: make(map[net.Conn]*list.Element)}
+	server.ConnState = c.changed
+	server.RegisterOnShutdown(func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		for conn := range c.unused {
+			conn.Close()
+		}
+	})
+}
+
+func (c *connections) changed(conn net.Conn, state http.ConnState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.unused, conn)
+	if e := c.idle[conn]; e != nil {
+		c.order.Remove(e)
+		delete(c.idle, conn)
+	}
+	switch state {
+	case http.StateNew:
+		c.unused[conn] = true
+		if c.open++; c.open > c.many && c.order.Len() > 0 {
+			c.order.Front().Value.(net.Conn).Close()
+		}
+	case http.StateIdle:
+		c.idle[conn] = c.order.PushBack(conn)
+	case http.StateClosed, http.StateHijacked:
+		c.open--
+	}
+}
