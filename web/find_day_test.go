@@ -110,7 +110,7 @@ func TestTicketsAreGuessed(t *testing.T) {
 // page, as often as the person may look tickets up.
 func TestEmptySearchLeadsToTheTicket(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, withTicketLimit)
+	s := newSite(t, withLimit("tickets", 30))
 	b, o := s.signIn(priya), s.signIn(tomas)
 	b.post("/meetings", s.form("external_id", "INC0012345")).want(200, "Created")
 	link := o.get("/history?q=inc-0012345").want(200, "A colleague has").doc.Find(`main a:contains("See the colleague’s meeting")`)
