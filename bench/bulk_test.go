@@ -160,7 +160,7 @@ func oneOfEachOutcome(people []meeting.User, at time.Time) []recorded {
 	reply := func(graphID string, created bool) *meeting.Reply {
 		return &meeting.Reply{Created: created, Raw: []byte(`{"id":"` + graphID + `"}`), Details: meeting.Details{
 			GraphID: graphID, Subject: "as Graph has it", Start: at.Add(3 * time.Hour), End: at.Add(4 * time.Hour), JoinURL: "https://teams.microsoft.com/l/" + graphID,
-			JoinMeetingID: "123", Passcode: "p", ConferenceID: "456", TollNumber: "+1", TollFreeNumber: "+2", DialInURL: "https://d", ThreadID: "19:t", VideoID: "v",
+			JoinMeetingID: "123", Passcode: "p", ConferenceID: "456", TollNumber: "+1", TollFreeNumber: "+2", MoreTolls: []string{"+3", "+4"}, MoreTollFrees: []string{"+5"}, DialInURL: "https://d", ThreadID: "19:t", VideoID: "v",
 			OptionsURL: "https://o", Options: meeting.Options{Lobby: "organization", Presenters: "everyone", Announce: meeting.On, Record: meeting.Off},
 			GraphCreated: at, Expires: at.Add(1000 * time.Hour), Attendees: []meeting.Attendee{{UPN: "zaolza@contoso.example", ObjectID: "z", Name: "Ana Conceição", Role: "attendee"}},
 		}}

@@ -139,7 +139,7 @@ func TestReply(t *testing.T) {
 		"videoTeleconferenceId": "123", "allowedPresenters": "roleIsPresenter", "lobbyBypassSettings": {"scope": "invited", "isDialInBypassEnabled": false},
 		"isEntryExitAnnounced": true, "recordAutomatically": false,
 		"joinMeetingIdSettings": {"joinMeetingId": "234 567 890 123", "passcode": "aB3", "isPasscodeRequired": true},
-		"audioConferencing": {"conferenceId": "9988", "tollNumber": "+1 206", "tollFreeNumber": null, "dialinUrl": "https://dialin.example/1"},
+		"audioConferencing": {"conferenceId": "9988", "tollNumber": "+1 206", "tollFreeNumber": null, "tollNumbers": ["+1 206", " +44 20 ", "", "+44 20"], "tollFreeNumbers": ["+1 800", "+44 800"], "dialinUrl": "https://dialin.example/1"},
 		"chatInfo": {"threadId": "19:x@thread.v2", "messageId": "0"},
 		"participants": {"organizer": {"upn": "o@contoso.example", "identity": {"user": {"id": "oid-o"}}}, "producers": [], "attendees": [
 			{"upn": "a@contoso.example", "role": null, "identity": {"user": {"id": "oid-a", "displayName": "A", "tenantId": "t"}}},
@@ -150,6 +150,7 @@ func TestReply(t *testing.T) {
 		Start: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), End: time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC),
 		JoinURL: "https://teams.example/join?a=b", OptionsURL: "https://teams.example/options",
 		JoinMeetingID: "234567890123", Passcode: "aB3", ConferenceID: "9988", TollNumber: "+1 206",
+		TollFreeNumber: "+1 800", MoreTolls: []string{"+44 20"}, MoreTollFrees: []string{"+44 800"},
 		DialInURL: "https://dialin.example/1", ThreadID: "19:x@thread.v2", VideoID: "123",
 		Options:      meeting.Options{Lobby: "invited", Presenters: "roleIsPresenter", Announce: meeting.On, Record: meeting.Off},
 		GraphCreated: time.Date(2026, 11, 1, 8, 0, 0, 190916800, time.UTC), Expires: time.Date(2027, 1, 1, 10, 0, 0, 0, time.UTC),
@@ -162,7 +163,7 @@ func TestReply(t *testing.T) {
 		"audioConferencing":null,"chatInfo":null,"joinMeetingIdSettings":null,"lobbyBypassSettings":null,"isEntryExitAnnounced":null,"allowedPresenters":null}`
 	const unexpected = `{"id":"M1","subject":7,"participants":"none","startDateTime":"tomorrow","endDateTime":"2026-11-02T10:00:00Z",
 		"creationDateTime":"0001-01-01T00:00:00Z","expiryDateTime":"0001-01-01T00:00:00-08:00","joinWebUrl":"javascript:alert(1)",
-		"meetingOptionsWebUrl":"//teams.example","audioConferencing":{"dialinUrl":"https:nohost","conferenceId":5,"tollNumber":"+1"},
+		"meetingOptionsWebUrl":"//teams.example","audioConferencing":{"dialinUrl":"https:nohost","conferenceId":5,"tollNumber":"+1","tollNumbers":"+2","tollFreeNumbers":[3,"+4"]},
 		"recordAutomatically":"yes","isEntryExitAnnounced":0,"lobbyBypassSettings":{"scope":["everyone"]}}`
 	for _, tt := range []struct {
 		name, body string
@@ -170,7 +171,7 @@ func TestReply(t *testing.T) {
 	}{
 		{"full", full, want},
 		{"nulls", nulls, meeting.Details{GraphID: "M1"}},
-		{"unexpected types", unexpected, meeting.Details{GraphID: "M1", End: asked.End, TollNumber: "+1"}},
+		{"unexpected types", unexpected, meeting.Details{GraphID: "M1", End: asked.End, TollNumber: "+1", TollFreeNumber: "+4"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			at := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)

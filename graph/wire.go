@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,10 +39,12 @@ type wireMeeting struct {
 		Passcode      string `json:"passcode"`
 	} `json:"joinMeetingIdSettings"`
 	AudioConferencing struct {
-		ConferenceID   string `json:"conferenceId"`
-		TollNumber     string `json:"tollNumber"`
-		TollFreeNumber string `json:"tollFreeNumber"`
-		DialInURL      string `json:"dialinUrl"`
+		ConferenceID    string   `json:"conferenceId"`
+		TollNumber      string   `json:"tollNumber"`
+		TollFreeNumber  string   `json:"tollFreeNumber"`
+		TollNumbers     []string `json:"tollNumbers"`
+		TollFreeNumbers []string `json:"tollFreeNumbers"`
+		DialInURL       string   `json:"dialinUrl"`
 	} `json:"audioConferencing"`
 	ChatInfo struct {
 		ThreadID string `json:"threadId"`
@@ -83,6 +86,9 @@ func missingProperties(raw []byte) (names []string) {
 }
 
 func (w wireMeeting) details() meeting.Details {
+	audio := w.AudioConferencing
+	toll, tolls := phones(audio.TollNumber, audio.TollNumbers)
+	free, frees := phones(audio.TollFreeNumber, audio.TollFreeNumbers)
 	return meeting.Details{
 		GraphID:        w.ID,
 		ExternalID:     w.ExternalID,
@@ -93,10 +99,12 @@ func (w wireMeeting) details() meeting.Details {
 		JoinURL:        webURL(w.JoinWebURL),
 		JoinMeetingID:  meeting.CutLine(strings.Join(strings.Fields(w.JoinMeetingIDSettings.JoinMeetingID), ""), maxCode),
 		Passcode:       meeting.CutLine(w.JoinMeetingIDSettings.Passcode, maxCode),
-		ConferenceID:   meeting.CutLine(w.AudioConferencing.ConferenceID, maxCode),
-		TollNumber:     meeting.CutLine(w.AudioConferencing.TollNumber, maxCode),
-		TollFreeNumber: meeting.CutLine(w.AudioConferencing.TollFreeNumber, maxCode),
-		DialInURL:      webURL(w.AudioConferencing.DialInURL),
+		ConferenceID:   meeting.CutLine(audio.ConferenceID, maxCode),
+		TollNumber:     toll,
+		TollFreeNumber: free,
+		MoreTolls:      tolls,
+		MoreTollFrees:  frees,
+		DialInURL:      webURL(audio.DialInURL),
 		ThreadID:       meeting.CutLine(w.ChatInfo.ThreadID, maxCode),
 		VideoID:        meeting.CutLine(w.VideoTeleconferenceID, maxCode),
 		OptionsURL:     webURL(w.MeetingOptionsWebURL),
@@ -105,6 +113,27 @@ func (w wireMeeting) details() meeting.Details {
 		Expires:        parseTime(w.Expires),
 		Attendees:      w.Participants.attendees(),
 	}
+}
+
+// maxPhones is the largest number of further dial-in numbers of one kind that the desk
+// keeps.
+const maxPhones = 50
+
+// phones returns the dial-in number of one kind and the further ones, without
+// duplicates. Graph may return only the list; then its first number is the number.
+func phones(number string, list []string) (first string, more []string) {
+	first = strings.TrimSpace(meeting.CutLine(number, maxCode))
+	for _, one := range list {
+		one = strings.TrimSpace(meeting.CutLine(one, maxCode))
+		switch {
+		case one == "" || one == first || slices.Contains(more, one) || len(more) == maxPhones:
+		case first == "":
+			first = one
+		default:
+			more = append(more, one)
+		}
+	}
+	return first, more
 }
 
 // options returns the meeting's options. An option that is missing or null is "".

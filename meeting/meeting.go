@@ -44,6 +44,8 @@ type Details struct {
 	ConferenceID   string // for dialling in
 	TollNumber     string
 	TollFreeNumber string
+	MoreTolls      []string // further dial-in numbers
+	MoreTollFrees  []string // further dial-in numbers that are free of charge
 	DialInURL      string
 	ThreadID       string
 	VideoID        string // videoTeleconferenceId
@@ -202,6 +204,7 @@ func (r Reply) Over(known Details) Reply {
 	}
 	if slices.Contains(r.Lacks, "audioConferencing") {
 		r.ConferenceID, r.TollNumber, r.TollFreeNumber, r.DialInURL = known.ConferenceID, known.TollNumber, known.TollFreeNumber, known.DialInURL
+		r.MoreTolls, r.MoreTollFrees = known.MoreTolls, known.MoreTollFrees
 	}
 	for _, t := range []struct{ got, was *time.Time }{
 		{&r.Start, &known.Start}, {&r.End, &known.End}, {&r.GraphCreated, &known.GraphCreated}, {&r.Expires, &known.Expires},

@@ -112,6 +112,23 @@ func (s textOrNull[T]) Value() (driver.Value, error) {
 	return sql.NullString{String: string(*s.text), Valid: *s.text != ""}.Value()
 }
 
+// storedLines is a list of texts without line breaks, stored as one line each.
+type storedLines struct{ list *[]string }
+
+func (s storedLines) Scan(value any) error {
+	text, ok := value.(string)
+	if !ok {
+		return fmt.Errorf("lines: a %T", value)
+	}
+	*s.list = nil
+	if text != "" {
+		*s.list = strings.Split(text, "\n")
+	}
+	return nil
+}
+
+func (s storedLines) Value() (driver.Value, error) { return strings.Join(*s.list, "\n"), nil }
+
 // idOrNull is an ID that is stored as NULL if it is 0. The type is only used for reading.
 type idOrNull struct{ id *int64 }
 

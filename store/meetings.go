@@ -41,6 +41,8 @@ func graphFields(d *meeting.Details) columns {
 		{"conference_id", &d.ConferenceID},
 		{"toll_number", &d.TollNumber},
 		{"toll_free_number", &d.TollFreeNumber},
+		{"more_tolls", storedLines{&d.MoreTolls}},
+		{"more_toll_frees", storedLines{&d.MoreTollFrees}},
 		{"dial_in_url", &d.DialInURL},
 		{"thread_id", &d.ThreadID},
 		{"video_id", &d.VideoID},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/pressly/goose/v3"
@@ -135,5 +136,26 @@ func TestUnusedTablesAreDropped(t *testing.T) {
 		if err := readBehind(t, dir, query, &got); err != nil || got != want {
 			t.Errorf("%s: %s (%v), want %s", query, got, err, want)
 		}
+	}
+}
+
+// Before migration 14, further dial-in numbers were only in Graph's replies. The newest
+// reply that has dial-in details counts.
+func TestMigrationTakesFurtherNumbersFromReplies(t *testing.T) {
+	dir := t.TempDir()
+	reply := func(id, numbers string) string {
+		return `INSERT INTO replies (id, meeting_id, attempt_id, at, created, body) VALUES (` + id + `, 1, 1, 1, 0, '` + numbers + `')`
+	}
+	olderDatabase(t, dir, 13,
+		`INSERT INTO users (id, tid, oid, upn, name, role, created_at) VALUES (1, 't', 'one', 'one@contoso.example', 'One', 'staff', 1)`,
+		`INSERT INTO meetings (id, organizer_id, maker_id, external_id, graph_id, state, toll_number, created_at, updated_at) VALUES (1, 1, 1, 'INC1', 'g1', 'live', '+1', 1, 1)`,
+		`INSERT INTO attempts (id, meeting_id, actor_id, mode, kind, asked, state, created_at, updated_at) VALUES (1, 1, 1, 'delegated', 'create', '{}', 'done', 1, 1)`,
+		reply("1", `{"audioConferencing":{"tollNumbers":["+9"]}}`),
+		reply("2", `{"audioConferencing":{"tollNumbers":["+1","+2",3,"+4"],"tollFreeNumbers":["+5"]}}`),
+		reply("3", `{"audioConferencing":null}`),
+	)
+	m, err := open(t, dir).Meeting(context.Background(), 1)
+	if got := strings.Join(m.MoreTolls, " ") + "; " + strings.Join(m.MoreTollFrees, " "); err != nil || got != "+2 +4; +5" {
+		t.Errorf("further numbers %q (%v), want +2 +4; +5", got, err)
 	}
 }

@@ -90,13 +90,14 @@ func (n newMeeting) participants() map[string]any {
 	}
 }
 
-// audio returns the dial-in details. The phone number is from Microsoft's examples.
+// audio returns the dial-in details. The first phone number is from Microsoft's examples.
 func (n newMeeting) audio() map[string]any {
 	conference := digits(9)
 	return map[string]any{
 		"conferenceId":   conference,
 		"tollNumber":     "+1 206-485-3005",
 		"tollFreeNumber": nil,
+		"tollNumbers":    []string{"+1 206-485-3005", "+1 323-849-4874"},
 		"dialinUrl":      "https://dialin.teams.microsoft.com/" + n.organizer.Tenant + "?id=" + conference,
 	}
 }
