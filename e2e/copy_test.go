@@ -22,9 +22,11 @@ func TestCopyButtons(t *testing.T) {
 	}{
 		{"Copy link", "join-url", nil},
 		{"Copy invitation", "invitation", []string{"Keyboard &lt;without&gt; a Tab key", `href="https://teams.microsoft.com/`, ">Join the meeting</a>"}},
-		{"Copy note", "note", nil}, // the note is in a folded section
+		{"Copy numbers", "numbers", nil}, // in a folded section
+		{"Copy note", "note", nil},       // so is the button
 	} {
 		want := strings.TrimSpace(do(b, "read "+tt.source, chromedp.TextContent(chromedp.ID(tt.source))))
+		b.unfold(tt.button)
 		do(b, "click "+tt.button, chromedp.Click(linkOrButton(tt.button)))
 		done := `//button[@data-copy="` + tt.source + `"]//*[normalize-space()="Copied"]`
 		do(b, "wait until the button says Copied", chromedp.WaitVisible(done))
@@ -69,6 +71,7 @@ func TestCopyIsNotAllowed(t *testing.T) {
 	b.signIn("Priya Nair")
 	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
 	do(b, "take the clipboard away", chromedp.Evaluate[bool](`(Object.defineProperty(navigator, "clipboard", { value: undefined }), true)`))
+	b.unfold("Copy note")
 	do(b, "copy", chromedp.Click(linkOrButton("Copy note")))
 	b.waitFor("Press Ctrl+C")
 	if got := do(b, "read the selection", chromedp.Evaluate[string]("String(getSelection())")); !strings.Contains(got, "Organizer: Priya Nair") {

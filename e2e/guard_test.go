@@ -28,7 +28,7 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.leave()
 	b.waitFor("Tomás Oliveira")
 	b.follow("Use this one")
-	b.sees("Instalação do leitor de cartões", "Join", "Copy link")
+	b.sees("Instalação do leitor de cartões", "Meeting ID", "Copy link")
 	b.lacks("What was done")
 	b.follow("Home")
 	b.sees("REQ0004423")

@@ -26,11 +26,29 @@ func (b *browser) follow(words string) {
 // followTo is like follow, but the next page must have the given status instead of 200.
 func (b *browser) followTo(words string, status int) {
 	b.t.Helper()
+	b.unfold(words)
 	if b.touches {
 		b.arrives("tap "+words, status, b.tap(linkOrButton(words)))
 		return
 	}
 	b.arrives("click "+words, status, chromedp.Click(linkOrButton(words)))
+}
+
+// unfold opens the menu or the folded section with the link or button, if it is in one.
+func (b *browser) unfold(words string) {
+	b.t.Helper()
+	do(b, "unfold "+words, chromedp.Evaluate[bool](`(() => {
+		const path = `+"`"+linkOrButton(words)+"`"+`;
+		const e = document.evaluate(path, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE).singleNodeValue;
+		e?.closest("details")?.setAttribute("open", "");
+		return true;
+	})()`))
+}
+
+// openMore opens the menu with what can be done less often with a meeting.
+func (b *browser) openMore() {
+	b.t.Helper()
+	do(b, "open the menu", chromedp.Evaluate[bool](`document.querySelector(".actions .menu").open = true`))
 }
 
 func (b *browser) arrives(what string, status int, step chromedp.Action[chromedp.Void]) {

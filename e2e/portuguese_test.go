@@ -44,8 +44,8 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.choose("Término", "10:30")
 	b.choose("Fuso horário", "America/Sao_Paulo")
 	b.follow("Criar reunião")
-	b.sees("Criada", ticket, subject, "10:00–10:30", "Tomás Oliveira criou esta reunião.", "Reunião do Microsoft Teams",
-		"ID da reunião", "Senha", "ID da conferência telefônica", "Apresentador", " de 20") // part of the date, which is written "day de month de year"
+	b.sees("Criada", ticket, subject, "10:00–10:30", "Tomás Oliveira criou esta reunião.", "Convite",
+		"ID da reunião", "Senha", "ID da conferência", "Apresentador", " de 20") // part of the date, which is written "day de month de year"
 	look("meeting-created")
 
 	b.follow("Alterar")

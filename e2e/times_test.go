@@ -195,7 +195,11 @@ func TestDaysOnWhichClocksChange(t *testing.T) {
 			} else {
 				b.follow("Create meeting")
 			}
-			b.sees("Created", tt.first, tt.firstEnd)
+			b.sees("Created")
+			invitation := do(b, "read the invitation", chromedp.TextContent(chromedp.ID("invitation")))
+			if !strings.Contains(invitation, tt.first) || !strings.Contains(invitation, tt.firstEnd) {
+				t.Errorf("the invitation lacks the times %s and %s in UTC:\n%s", tt.first, tt.firstEnd, invitation)
+			}
 		})
 	}
 }

@@ -2,7 +2,6 @@ package views
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -32,7 +31,7 @@ func Calendar(p locale.Printer, m meeting.Meeting, zone *time.Location, now time
 		event.Props.SetDateTime(ical.PropLastModified, m.UpdatedAt.UTC())
 	}
 	setTimes(event, m)
-	subject := cmp.Or(meeting.OneLine(m.Subject), p.T("invitation.title"))
+	subject := headline(p, m)
 	if m.State.Withdrawn() {
 		event.SetStatus(ical.EventCancelled)
 		event.Props.SetText(ical.PropSummary, p.T("calendar.cancelled", meeting.Args{"Subject": subject}))

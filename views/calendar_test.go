@@ -53,9 +53,9 @@ func TestCalendarFileOfAnyMeeting(t *testing.T) {
 			}
 			return ""
 		}
-		subject := meeting.OneLine(m.Subject)
-		if subject == "" {
-			subject = "Microsoft Teams meeting"
+		subject := "INC0012345"
+		if own := meeting.OneLine(m.Subject); own != "" {
+			subject += ": " + own
 		}
 		if m.State != meeting.Live {
 			subject = "Cancelled: " + subject

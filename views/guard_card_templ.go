@@ -135,7 +135,7 @@ func GuardCard(p Page, d GuardCardData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = guardRow(p, d, t, subjectOf(p, t.Subject)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = guardRow(p, d, t, subjectOf(p, t.Subject, t.ExternalID)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode"
@@ -51,7 +52,19 @@ func (t *teller) join(m meeting.Meeting) {
 	t.lines = append(t.lines, said{what: t.p.T("invitation.join"), value: link, link: link})
 }
 
-// invitation returns the invitation in blocks: subject and time, every way to join that
+// headline names the meeting outside of the desk, on the subject line of a mail and in
+// calendars: its ticket and its subject. If the subject already contains the ticket, the
+// headline is the subject alone.
+func headline(p locale.Printer, m meeting.Meeting) string {
+	ticket, subject := meeting.OneLine(m.ExternalID), meeting.OneLine(m.Subject)
+	switch {
+	case ticket == "" || subject == "" || strings.Contains(strings.ToLower(subject), strings.ToLower(ticket)):
+		return cmp.Or(subject, ticket, p.T("invitation.title"))
+	}
+	return ticket + ": " + subject
+}
+
+// invitation returns the invitation in blocks: subject, ticket and time, every way to join that
 // Microsoft provided, and the telephone numbers. The result is empty if the meeting has
 // no join link.
 func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (blocks [][]said) {
@@ -60,6 +73,7 @@ func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (block
 	}
 	what := teller{p: p, lines: []said{{value: p.T("invitation.title")}}}
 	what.add("fact.subject", m.Subject)
+	what.add("fact.external_id", m.ExternalID)
 	what.when(m, zone)
 	join := teller{p: p}
 	join.join(m)
@@ -71,6 +85,7 @@ func invitation(p locale.Printer, m meeting.Meeting, zone *time.Location) (block
 		phone.add("fact.phone", m.TollNumber)
 		phone.add("fact.phone_free", m.TollFreeNumber)
 		phone.add("fact.conference_id", conferenceID(m.ConferenceID))
+		phone.add("share.local_number", m.DialInURL)
 		blocks = append(blocks, phone.lines)
 	}
 	return blocks

@@ -26,7 +26,7 @@ func kitPage(t *testing.T, change func(*meeting.Meeting)) *kitParts {
 		spelled = append(spelled, strings.Join(strings.Fields(one.Text()), " "))
 	}
 	return &kitParts{
-		html: inside, note: doc.Find("#note").Text(), mail: doc.Find(`a[href^="mailto:?"]`).AttrOr("href", ""),
+		html: inside, note: doc.Find("#note").Text(), mail: doc.Find(`.share a[href^="mailto:"]`).AttrOr("href", ""),
 		spelled: strings.Join(spelled, ", "),
 	}
 }
@@ -92,10 +92,10 @@ func TestMailWithTheInvitation(t *testing.T) {
 		change        func(*meeting.Meeting)
 		subject, body string // expected text, or "!" followed by text that must be absent
 	}{
-		{"all of it", func(*meeting.Meeting) {}, "Laptop", "Passcode: aB3xYz"},
-		{"signs that an address has for itself", func(m *meeting.Meeting) { m.Subject = "1+1 = 100% & <you>?#" }, "1+1 = 100% & <you>?#", link},
-		{"no subject", func(m *meeting.Meeting) { m.Subject = "" }, "Meeting without a subject", link},
-		{"the longest subject", func(m *meeting.Meeting) { m.Subject = strings.Repeat("x", 255) }, strings.Repeat("x", 255), "Passcode: aB3xYz"},
+		{"all of it", func(*meeting.Meeting) {}, "INC0012345: Laptop", "Passcode: aB3xYz"},
+		{"signs that an address has for itself", func(m *meeting.Meeting) { m.Subject = "1+1 = 100% & <you>?#" }, "INC0012345: 1+1 = 100% & <you>?#", link},
+		{"no subject", func(m *meeting.Meeting) { m.Subject = "" }, "INC0012345", link},
+		{"the longest subject", func(m *meeting.Meeting) { m.Subject = strings.Repeat("x", 255) }, strings.Repeat("x", 255), "Meeting ID"},
 		{"255 of what takes much room", func(m *meeting.Meeting) { m.Subject = strings.Repeat("📅", 255) }, "📅…", "!Subject"},
 		{"a long link", func(m *meeting.Meeting) { m.JoinURL += strings.Repeat("%", 470) }, "Laptop", "!Passcode"},
 		{"a link that fits no address", func(m *meeting.Meeting) { m.JoinURL += strings.Repeat("%", 2000) }, "Laptop", ""},

@@ -89,7 +89,7 @@ func TestNothingIsUntranslated(t *testing.T) {
 // notWords lists data attributes whose values are never shown or read out.
 var notWords = map[string]bool{
 	"data-tone": true, "data-standing": true, "data-theme": true, "data-copy": true, "data-people": true, "data-guard": true,
-	"data-from": true, "data-by": true, "data-ticket": true,
+	"data-from": true, "data-by": true, "data-share": true, "data-ticket": true,
 }
 
 // visible returns everything on the page that people read or hear. It leaves out three

@@ -15,36 +15,89 @@ const (
 	maxMailtoSubject = 600
 )
 
-// invitationMail returns a mailto link (RFC 6068) for a mail that contains the invitation
-// but has no recipient. If the invitation is too long, the mail contains only the join
-// link and the meeting ID.
+// invitationMail returns a mailto link (RFC 6068) for a mail to the attendees with the
+// invitation. If that is too long, the mail contains only the join link and the meeting
+// ID. Addresses are left out if they do not fit even then: all or none, so that nobody is
+// missed unnoticed.
 func (d MeetingData) invitationMail(p Page) string {
+	bodies := []string{InvitationText(p.T, d.Meeting, d.zone()), d.briefly(p)}
+	subject := mailtoSubject(headline(p.T, d.Meeting))
+	for _, to := range []string{d.mailtoAddresses(p), ""} {
+		for _, body := range bodies {
+			if full := "mailto:" + to + "?subject=" + subject + "&body=" + mailtoEscape(body); len(full) <= maxMailto {
+				return full
+			}
+		}
+	}
+	return "mailto:?subject=" + subject
+}
+
+// briefly returns the shortest useful invitation: the join link and the meeting ID.
+func (d MeetingData) briefly(p Page) string {
 	short := teller{p: p.T}
 	short.join(d.Meeting)
 	short.add("fact.meeting_id", groupDigits(d.Meeting.JoinMeetingID))
-	address := "mailto:?subject=" + mailtoSubject(meeting.OneLine(subjectOf(p, d.Meeting.Subject)))
-	for _, body := range []string{InvitationText(p.T, d.Meeting, d.zone()), plain([][]said{short.lines})} {
-		if full := address + "&body=" + mailtoEscape(body); len(full) <= maxMailto {
-			return full
+	return plain([][]said{short.lines})
+}
+
+// invited returns the addresses of the attendees, without the reader's own. It returns
+// none to a reader to whom the meeting was only handed over, who may not see them.
+func (d MeetingData) invited(p Page) (addresses []string) {
+	if d.KitOnly {
+		return nil
+	}
+	for _, a := range d.Meeting.Attendees {
+		if strings.Contains(a.UPN, "@") && !strings.EqualFold(a.UPN, p.User.UPN) {
+			addresses = append(addresses, meeting.OneLine(a.UPN))
 		}
 	}
-	return address
+	return addresses
+}
+
+func (d MeetingData) mailtoAddresses(p Page) string {
+	list := d.invited(p)
+	for i, address := range list {
+		list[i] = mailtoAddress(address)
+	}
+	return strings.Join(list, ",")
+}
+
+// addressesLeftOut reports whether the attendees' addresses do not fit into the mail's
+// link. The page then offers them to copy.
+func (d MeetingData) addressesLeftOut(p Page) bool {
+	return len(d.invited(p)) > 0 && strings.HasPrefix(d.invitationMail(p), "mailto:?")
+}
+
+// addresses returns the attendees' addresses as a mail program's "To" field takes them.
+func (d MeetingData) addresses(p Page) string { return strings.Join(d.invited(p), "; ") }
+
+// mailtoAddress escapes an address, except for its "@".
+func mailtoAddress(address string) string {
+	return strings.ReplaceAll(mailtoEscape(address), "%40", "@")
 }
 
 // mailtoSubject escapes a subject. If it is too long, it is cut, but never within a
 // character.
-func mailtoSubject(subject string) string {
-	escaped, cut := mailtoEscape(subject), []rune(subject)
-	for len(escaped) > maxMailtoSubject {
+func mailtoSubject(subject string) string { return escapedUpTo(subject, maxMailtoSubject) }
+
+// escapedUpTo escapes the text and cuts it so that the result has at most the given
+// number of bytes.
+func escapedUpTo(text string, most int) string {
+	escaped, cut := mailtoEscape(text), []rune(text)
+	for len(escaped) > most {
 		cut = cut[:len(cut)-1]
 		escaped = mailtoEscape(string(cut) + "…")
 	}
 	return escaped
 }
 
-// mailtoEscape escapes a header or a body. Spaces must be %20, since mail programs take
-// "+" literally, and line breaks must be %0D%0A (RFC 6068).
+// mailtoEscape escapes a header or a body. Line breaks must be %0D%0A (RFC 6068).
 func mailtoEscape(text string) string {
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
+	return queryEscape(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n"))
+}
+
+// queryEscape escapes a value in a query. Spaces are %20, since mail programs and Outlook
+// take "+" literally.
+func queryEscape(text string) string {
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }

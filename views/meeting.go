@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
@@ -37,7 +38,7 @@ type MeetingData struct {
 	After       []meeting.Meeting       // later meetings of the same ticket
 }
 
-// zone returns the time zone of the times on the page. The default is the meeting's zone.
+// zone returns the time zone of the times in the invitation. The default is the meeting's zone.
 func (d MeetingData) zone() *time.Location {
 	if d.Zone != nil {
 		return d.Zone
@@ -48,8 +49,9 @@ func (d MeetingData) zone() *time.Location {
 	return time.UTC
 }
 
-// inUTC reports whether the page shows times in UTC.
-func (d MeetingData) inUTC() bool { return d.zone().String() == "UTC" }
+// shownIn returns the time zone of the times on the page: the reader's if it is known,
+// otherwise the meeting's.
+func (d MeetingData) shownIn(p Page) *time.Location { return p.zoneOr(d.zone()) }
 
 // over reports whether the join link should no longer be handed out.
 func (d MeetingData) over() bool {
@@ -87,4 +89,14 @@ func copyProps(p Page, target, word, class string) ui.CopyProps {
 		props.Key = "y"
 	}
 	return props
+}
+
+// maxHeading is the length in characters up to which a subject surely fits into two lines
+// of a heading on a phone.
+const maxHeading = 40
+
+// subjectIsCut reports whether the heading may not have room for the whole subject. The
+// facts then repeat it.
+func (d MeetingData) subjectIsCut() bool {
+	return utf8.RuneCountInString(d.Meeting.Subject) > maxHeading
 }

@@ -21,7 +21,7 @@ func (d MeetingData) lost(p Page) (lines []string) {
 			}
 		case meeting.DifferentStart, meeting.DifferentEnd:
 			if !moved && !there.Start.IsZero() {
-				lines = append(lines, p.T.T("compare.lost.time", meeting.Args{"When": p.T.Range(there.Start, there.End, d.zone())}))
+				lines = append(lines, p.T.T("compare.lost.time", meeting.Args{"When": p.T.Range(there.Start, there.End, d.shownIn(p))}))
 			}
 			moved = true
 		case meeting.DifferentAttendees:

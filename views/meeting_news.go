@@ -12,8 +12,14 @@ import (
 
 // news returns the attempts to show banners for. These are the newest attempt and all
 // others that can be retried. If the newest one only set an option, they also include the
-// newest one about the meeting itself.
+// newest one about the meeting itself. For a reader who cannot change the meeting, what
+// succeeded is no news.
 func (d MeetingData) news() (news []meeting.Attempt) {
+	defer func() {
+		if !d.CanChange {
+			news = slices.DeleteFunc(news, func(a meeting.Attempt) bool { return a.State == meeting.AttemptDone })
+		}
+	}()
 	newest, ok := d.newest()
 	if !ok {
 		return nil
@@ -94,6 +100,21 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	return ui.Calm, ""
 }
 
+// comparedBelow reports whether the page compares what the attempt asked for with the
+// meeting.
+func (d MeetingData) comparedBelow(a meeting.Attempt) bool {
+	return d.CanChange && d.different() && a.ID == d.Compared.ID
+}
+
+// newsText returns the text of an attempt's banner. It is "" if the comparison below the
+// Share card has the text.
+func (d MeetingData) newsText(p Page, a meeting.Attempt, key string) string {
+	if d.comparedBelow(a) && a.State == meeting.AttemptDone {
+		return ""
+	}
+	return p.T.T(d.wording(p, key), d.bannerArgs(p, a))
+}
+
 // wording returns the key of a banner's text for this reader. Some texts mention buttons,
 // which only people who can change the meeting have.
 func (d MeetingData) wording(p Page, key string) string {
@@ -115,7 +136,7 @@ func kindOf(a meeting.Attempt) string {
 // banner.
 func (d MeetingData) bannerArgs(p Page, a meeting.Attempt) meeting.Args {
 	args := meeting.Args{
-		"When": p.T.DateTime(a.UpdatedAt, d.zone()), "Who": a.Actor.DisplayName(), "Since": p.T.DateTime(d.lastLook(), d.zone()),
+		"When": p.T.DateTime(a.UpdatedAt, d.shownIn(p)), "Who": a.Actor.DisplayName(), "Since": p.T.DateTime(d.lastLook(), d.shownIn(p)),
 	}
 	if o, ok := a.Option(); ok {
 		args["Setting"], args["Value"] = settingOf(p, o, a)

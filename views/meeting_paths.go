@@ -80,5 +80,11 @@ func (d MeetingData) updatePath(a meeting.Attempt) string {
 // the meeting's subject if there is no ticket.
 func (d MeetingData) mailto() string {
 	subject := cmp.Or(d.Meeting.ExternalID, meeting.OneLine(d.Meeting.Subject))
-	return "mailto:" + url.PathEscape(d.Meeting.Organizer.UPN) + "?subject=" + mailtoSubject(subject)
+	return "mailto:" + mailtoAddress(d.Meeting.Organizer.UPN) + "?subject=" + mailtoSubject(subject)
+}
+
+// teamsLink returns a link that starts a chat with the organizer, or a call, in Teams
+// (Microsoft's "Deep link to a Teams chat" and "Deep link to start a call").
+func (d MeetingData) teamsLink(what string) string {
+	return "https://teams.microsoft.com/l/" + what + "?users=" + queryEscape(d.Meeting.Organizer.UPN)
 }

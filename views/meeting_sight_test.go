@@ -58,7 +58,6 @@ func TestHelpDeskReadsWhoCanContinue(t *testing.T) {
 		"change-unfinished": "Only Priya Nair can continue. Ask them to open this page and choose Finish.",
 		"gone":              "Do not share its link. Ask Priya Nair whether to create another meeting for this ticket.",
 		"dismissed":         "Priya Nair can ask again with a new form",
-		"found":             "Microsoft returned it unchanged.",
 	} {
 		if text := find(t, "meeting-sight-"+sample).Find(".banner").Text(); !strings.Contains(text, want) {
 			t.Errorf("%s: %q, want %q", sample, text, want)
@@ -134,7 +133,7 @@ func TestOrganizerLeft(t *testing.T) {
 			t.Errorf("%s fills in\n%s, want\n%s", sample, got, want.Encode())
 		}
 	}
-	if link := find(t, "meeting-sight-adopted").Find(`a[href^="mailto:"]`).AttrOr("href", ""); link != "mailto:priya@contoso.example?subject=Laptop%20does%20not%20start%20after%20the%20update" {
+	if link := find(t, "meeting-sight-adopted").Find(`.reach a[href^="mailto:"]`).AttrOr("href", ""); link != "mailto:priya@contoso.example?subject=Laptop%20does%20not%20start%20after%20the%20update" {
 		t.Errorf("without a ticket, mail leads to %q", link)
 	}
 	if n := find(t, "meeting-kit").Find(`main a[href^="/meetings/new"]`).Length(); n != 0 {

@@ -12,7 +12,7 @@ func (d MeetingData) stands(p Page) string {
 	until, _ := d.Meeting.LinkLasts()
 	key := "stands." + d.standing()
 	sentence := p.T.T(key, meeting.Args{
-		"Start": p.T.DateTime(d.Meeting.Start, d.zone()), "End": p.T.DateTime(d.Meeting.End, d.zone()), "Until": p.T.Date(until, d.zone()),
+		"Start": p.T.DateTime(d.Meeting.Start, d.shownIn(p)), "End": p.T.DateTime(d.Meeting.End, d.shownIn(p)), "Until": p.T.Date(until, d.shownIn(p)),
 	})
 	if a := d.tried(); a.CanRetry() && a.Actor.ID != p.User.ID && p.T.Has(key+".ask") {
 		sentence += " " + p.T.T(key+".ask", meeting.Args{"Name": a.Actor.DisplayName()})

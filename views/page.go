@@ -3,6 +3,7 @@
 package views
 
 import (
+	"cmp"
 	"time"
 
 	"meetdesk/locale"
@@ -47,12 +48,10 @@ func (p Page) withForm() Page {
 	return p
 }
 
-// subjectOf returns the subject, or a text saying that there is none.
-func subjectOf(p Page, subject string) string {
-	if subject == "" {
-		return p.T.T("meeting.no_subject")
-	}
-	return subject
+// subjectOf returns what a meeting is called: its subject, otherwise its ticket. If it
+// has neither, subjectOf returns a text saying so.
+func subjectOf(p Page, subject, externalID string) string {
+	return cmp.Or(subject, externalID, p.T.T("meeting.no_subject"))
 }
 
 // ticketOf returns the ticket, or a text saying that there is none.

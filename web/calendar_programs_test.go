@@ -107,11 +107,11 @@ func TestCalendarFilesInOtherPrograms(t *testing.T) {
 	for i, each := range parseEvents(t, files...) {
 		m := meetings[i]
 		want := parsedEvent{
-			Method: "PUBLISH", Status: "CONFIRMED", Summary: m.Subject, Location: m.JoinURL, Organizer: "mailto:" + priya, Name: "Priya Nair", Sequence: m.Version,
+			Method: "PUBLISH", Status: "CONFIRMED", Summary: m.ExternalID + ": " + m.Subject, Location: m.JoinURL, Organizer: "mailto:" + priya, Name: "Priya Nair", Sequence: m.Version,
 			Start: m.Start.UTC().Format("20060102T150405Z"), Changed: m.UpdatedAt.UTC().Format("20060102T150405Z"),
 		}
 		if m.Subject == "" {
-			want.Summary = "Microsoft Teams meeting"
+			want.Summary = m.ExternalID
 		}
 		if m.End.After(m.Start) {
 			want.End = m.End.UTC().Format("20060102T150405Z")
@@ -178,19 +178,19 @@ func TestImportUpdatesExistingEvent(t *testing.T) {
 			put := calendar(t)
 			where := b.post("/meetings", s.form("external_id", "CAL-"+name, "date", "2027-07-05", "subject", `Drucker; "brennt", 🔥 \ <x>`)).want(200).url.Path
 			file := func() string { return b.get(where + "/invitation.ics").want(200).body }
-			if got := put(file()); strings.Count(got, "SUMMARY") != 1 || !strings.Contains(got, "SUMMARY:Drucker") || !strings.Contains(got, "20270705T090000Z") {
+			if got := put(file()); strings.Count(got, "SUMMARY") != 1 || !strings.Contains(got, "SUMMARY:CAL-"+name+": Drucker") || !strings.Contains(got, "20270705T090000Z") {
 				t.Errorf("the calendar contains %s", got)
 			}
 			form := fields(b.get(where + "/edit").want(200))
 			form.Set("start", "11:00")
 			form.Set("end", "11:00")
 			b.post(where+"/update", form).want(200, "Changed")
-			if got := put(file()); strings.Count(got, "SUMMARY") != 1 || !strings.Contains(got, "SUMMARY:Drucker") || !strings.Contains(got, "20270705T100000Z") {
+			if got := put(file()); strings.Count(got, "SUMMARY") != 1 || !strings.Contains(got, "SUMMARY:CAL-"+name+": Drucker") || !strings.Contains(got, "20270705T100000Z") {
 				t.Errorf("after the change the calendar contains %s", got)
 			}
 			b.post(where+"/remove", nil).want(200, "Removed")
 			cancel := b.get(b.get(where).want(200).doc.Find(`a[href$=".ics"]`).AttrOr("href", "")).want(200)
-			if got := put(cancel.body); strings.Count(got, "SUMMARY") != 1 || !strings.Contains(got, "SUMMARY:Cancelled: Drucker") || !strings.Contains(got, "CANCELLED") {
+			if got := put(cancel.body); strings.Count(got, "SUMMARY") != 1 || !strings.Contains(got, "SUMMARY:Cancelled: CAL-"+name+": Drucker") || !strings.Contains(got, "CANCELLED") {
 				t.Errorf("after the removal the calendar contains %s", got)
 			}
 		})

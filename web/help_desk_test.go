@@ -48,7 +48,7 @@ func TestHelpDeskCannotChange(t *testing.T) {
 			if n := p.doc.Find(`main form, main button:not([type="button"]), main a[href$="/edit"], main a[href$="/remove"], main a[href*="/edit?"]`).Length(); n != 0 {
 				t.Errorf("the page has %d buttons or links that change the meeting:\n%s", n, p.text())
 			}
-			if link := p.doc.Find(`.actions a[href^="mailto:"]`).AttrOr("href", ""); link != "mailto:priya@contoso.example?subject=INC0012345" {
+			if link := p.doc.Find(`.reach a[href^="mailto:"]`).AttrOr("href", ""); link != "mailto:priya@contoso.example?subject=INC0012345" {
 				t.Errorf("the link to the organizer is %q", link)
 			}
 		})

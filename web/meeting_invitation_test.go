@@ -67,7 +67,7 @@ func TestCalendarFile(t *testing.T) {
 	first, m := calendarOf(t, p), newest(t, s, "INC 0012345~2")
 	for name, want := range map[string]string{
 		"VERSION": "2.0", "METHOD": "PUBLISH", "STATUS": "CONFIRMED", "DTSTART": "20270705T090000Z", "DTEND": "20270705T093000Z",
-		"SUMMARY": `Printer; on fire, again \ please`, "LOCATION": m.JoinURL, "URL": m.JoinURL, "ORGANIZER": "mailto:" + priya, "CN": "Priya Nair",
+		"SUMMARY": `INC 0012345~2: Printer; on fire, again \ please`, "LOCATION": m.JoinURL, "URL": m.JoinURL, "ORGANIZER": "mailto:" + priya, "CN": "Priya Nair",
 	} {
 		if first[name] != want {
 			t.Errorf("%s is %q, want %q", name, first[name], want)
@@ -110,7 +110,7 @@ func TestCalendarFile(t *testing.T) {
 		}
 		third := calendarOf(t, b.get(where+"/invitation.ics"))
 		wantLater(t, second, third)
-		if third["STATUS"] != "CANCELLED" || third["METHOD"] != "CANCEL" || third["DTSTART"] != second["DTSTART"] || !strings.HasPrefix(third["SUMMARY"], "Cancelled: Printer;") || !strings.Contains(third["DESCRIPTION"], "even if it still opens") {
+		if third["STATUS"] != "CANCELLED" || third["METHOD"] != "CANCEL" || third["DTSTART"] != second["DTSTART"] || !strings.HasPrefix(third["SUMMARY"], "Cancelled: INC 0012345~2: Printer;") || !strings.Contains(third["DESCRIPTION"], "even if it still opens") {
 			t.Errorf("the file does not cancel the event: %v", third)
 		}
 		if third["LOCATION"] != "" || third["URL"] != "" || strings.Contains(third["DESCRIPTION"], "https://") {
@@ -173,14 +173,14 @@ func TestCalendarFileEscaping(t *testing.T) {
 			s.graph.ChangeMeeting(newest(t, s, "INC0012345").GraphID, func(m map[string]any) { m["subject"] = subject })
 			b.post(where+"/refresh", nil).want(200)
 			got := calendarOf(t, b.get(where+"/invitation.ics"))
-			want := meeting.OneLine(subject)
-			if want == "" {
-				want = "Microsoft Teams meeting"
+			line, want := meeting.OneLine(subject), "INC0012345"
+			if line != "" {
+				want += ": " + line
 			}
 			if got["SUMMARY"] != want {
 				t.Errorf("SUMMARY %q, want %q", got["SUMMARY"], want)
 			}
-			if subject != "" && !strings.Contains(got["DESCRIPTION"], "\nSubject: "+want+"\n") {
+			if subject != "" && !strings.Contains(got["DESCRIPTION"], "\nSubject: "+line+"\n") {
 				t.Errorf("DESCRIPTION %q has no line with the subject", got["DESCRIPTION"])
 			}
 			if len(got) != 16 {

@@ -91,7 +91,7 @@ func TestTicketSystemLinks(t *testing.T) {
 	b := s.signIn(priya)
 	where := b.post("/meetings", s.form("external_id", "CHG 22/4&x~2")).want(200).url.Path
 	s.signIn(dana).post("/meetings", s.form("external_id", "INC0012345")).want(200)
-	if n := b.get(where).doc.Find(`.title a, [target="_blank"]`).Length(); n != 0 {
+	if n := b.get(where).doc.Find(`.marks a, [target="_blank"]`).Not(".share a").Length(); n != 0 {
 		t.Errorf("%d links to other sites without a ticket system, want none", n)
 	}
 	s.server.Ticket = meeting.TicketRule{URL: "https://tickets.example.org/find?n={ticket}"}

@@ -6,6 +6,7 @@ import "./print.js";
 import "./menu.js";
 import "./shortcuts.js";
 import "./copy.js";
+import "./share.js";
 import "./lengths.js";
 import "./made.js";
 import "./zone.js";

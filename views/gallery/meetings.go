@@ -18,6 +18,8 @@ func Live(id int64, externalID, subject string, start time.Time, organizer meeti
 			GraphID:       "MSoxMTExMTExMS1hYWFhLTRiYmItOGNjYy0wMDAwMDAwMDAwMDEqMCoqMTk6bWVldGluZ19OR000WlRrME16RXRZV1EwTWkwMFltSXlMVGs0TVRJdE56RTJZVE0wTW1ZMU1XTXhAdGhyZWFkLnYy",
 			ThreadID:      "19:meeting_NGM4ZTk0MzEtYWQ0Mi00YmIyLTk4MTItNzE2YTM0MmY1MWMx@thread.v2",
 			JoinMeetingID: "2345678901234", Passcode: "aB3xYz", ConferenceID: "123456789", TollNumber: "+351 21 000 0000", TollFreeNumber: "800 000 000",
+			MoreTolls: []string{"+44 20 0000 0000"}, MoreTollFrees: []string{"+44 800 000 0000"},
+			DialInURL: "https://dialin.teams.microsoft.com/x?id=123456789", OptionsURL: "https://teams.microsoft.com/meetingOptions/?threadId=x",
 			Attendees: []meeting.Attendee{
 				{UPN: "tomas@contoso.example", Name: "Tomás Oliveira", Role: meeting.RolePresenter},
 				{UPN: "caller@fabrikam.example"},
@@ -30,6 +32,7 @@ func Live(id int64, externalID, subject string, start time.Time, organizer meeti
 func Unconfirmed(m meeting.Meeting, state meeting.State) meeting.Meeting {
 	m.State, m.Origin, m.GraphID, m.ThreadID = state, "", "", ""
 	m.JoinURL, m.JoinMeetingID, m.Passcode, m.ConferenceID, m.TollNumber, m.TollFreeNumber = "", "", "", "", "", ""
+	m.MoreTolls, m.MoreTollFrees, m.DialInURL, m.OptionsURL = nil, nil, "", ""
 	return m
 }
 

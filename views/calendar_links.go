@@ -1,0 +1,75 @@
+package views
+
+import (
+	"html"
+	"strings"
+	"time"
+)
+
+// maxCalendarLink is the maximum length in bytes of a link that fills in a calendar
+// entry. Both services pass the address through their sign-in, and some browsers and
+// proxies cut addresses of more than about 2,000 characters.
+const maxCalendarLink = 2000
+
+// outlookLink returns a link that opens a filled-in entry in Outlook on the web. Outlook
+// reads the body as HTML, and the times in UTC. It shows "+" in place of a space, so
+// spaces are %20.
+func (d MeetingData) outlookLink(p Page) string {
+	start, end := d.entryTimes()
+	return d.calendarLink(p, calendarService{
+		address: "https://outlook.office.com/calendar/deeplink/compose?path=%2Fcalendar%2Faction%2Fcompose&rru=addevent" +
+			"&startdt=" + queryEscape(start.Format(time.RFC3339)) + "&enddt=" + queryEscape(end.Format(time.RFC3339)),
+		subject: "subject", body: "body", people: "to",
+		write: func(text string) string { return strings.ReplaceAll(html.EscapeString(text), "\n", "<br>") },
+	})
+}
+
+// googleLink returns a link that opens a filled-in entry in Google Calendar.
+func (d MeetingData) googleLink(p Page) string {
+	const layout = "20060102T150405Z"
+	start, end := d.entryTimes()
+	address := "https://calendar.google.com/calendar/render?action=TEMPLATE&dates=" + start.Format(layout) + "%2F" + end.Format(layout)
+	if zone := d.zone().String(); zone != "UTC" {
+		address += "&ctz=" + queryEscape(zone)
+	}
+	return d.calendarLink(p, calendarService{
+		address: address, subject: "text", body: "details", people: "add",
+		write: func(text string) string { return text },
+	})
+}
+
+// calendarService describes how a service's address is written: the part with the times,
+// the names of the other parameters, and how the body's text is written.
+type calendarService struct {
+	address, subject, body, people string
+	write                          func(text string) string
+}
+
+// calendarLink returns a service's address with the invitation, the join link as the
+// place, and the attendees. If it is too long, it first gets a shorter body, then no
+// attendees, then neither body nor place.
+func (d MeetingData) calendarLink(p Page, s calendarService) string {
+	address := s.address + "&" + s.subject + "=" + mailtoSubject(headline(p.T, d.Meeting))
+	place := "&location=" + queryEscape(d.Meeting.JoinURL)
+	people := ""
+	if list := d.invited(p); len(list) > 0 {
+		people = "&" + s.people + "=" + queryEscape(strings.Join(list, ","))
+	}
+	long, short := "&"+s.body+"="+queryEscape(s.write(InvitationText(p.T, d.Meeting, d.zone()))), "&"+s.body+"="+queryEscape(s.write(d.briefly(p)))
+	for _, rest := range []string{long + place + people, short + place + people, long + place, short + place, short} {
+		if len(address)+len(rest) <= maxCalendarLink {
+			return address + rest
+		}
+	}
+	return address
+}
+
+// entryTimes returns the start and end of the calendar entry in UTC, to the second. The
+// entry lasts half an hour if the meeting's end is not known.
+func (d MeetingData) entryTimes() (start, end time.Time) {
+	start, end = d.Meeting.Start.UTC().Truncate(time.Second), d.Meeting.End.UTC().Truncate(time.Second)
+	if !end.After(start) {
+		end = start.Add(30 * time.Minute)
+	}
+	return start, end
+}

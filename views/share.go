@@ -1,0 +1,64 @@
+package views
+
+import (
+	"strconv"
+
+	"meetdesk/locale"
+	"meetdesk/meeting"
+	"meetdesk/views/ui"
+)
+
+// joinNumber is one number with which people join, as it is shown and copied.
+type joinNumber struct{ id, what, value string }
+
+// joinNumbers returns the meeting ID, the passcode, the telephone numbers and the
+// conference ID, without those that Microsoft did not provide.
+func joinNumbers(p locale.Printer, m meeting.Meeting) (list []joinNumber) {
+	for _, n := range []struct{ id, key, value string }{
+		{"meeting_id", "fact.meeting_id", groupDigits(m.JoinMeetingID)},
+		{"passcode", "fact.passcode", m.Passcode},
+		{"phone", "fact.phone", m.TollNumber},
+		{"phone_free", "share.phone_free", m.TollFreeNumber},
+		{"conference_id", "share.conference_id", conferenceID(m.ConferenceID)},
+	} {
+		if n.value != "" {
+			list = append(list, joinNumber{id: "number-" + n.id, what: p.T(n.key), value: n.value})
+		}
+	}
+	return list
+}
+
+// furtherPhones returns the dial-in numbers other than those in joinNumbers.
+func furtherPhones(p locale.Printer, m meeting.Meeting) (list []joinNumber) {
+	for what, numbers := range [][]string{m.MoreTolls, m.MoreTollFrees} {
+		for _, number := range numbers {
+			key := []string{"fact.phone", "share.phone_free"}[what]
+			list = append(list, joinNumber{id: "phone-" + strconv.Itoa(len(list)+1), what: p.T(key), value: number})
+		}
+	}
+	return list
+}
+
+// numbersText returns the numbers as lines of text, to copy all at once.
+func numbersText(p locale.Printer, m meeting.Meeting) (text string) {
+	for _, n := range joinNumbers(p, m) {
+		text += said{what: n.what, value: meeting.OneLine(n.value)}.text() + "\n"
+	}
+	return text
+}
+
+// copyPart returns the labels of the button that copies one number.
+func copyPart(p Page, n joinNumber) ui.CopyProps {
+	props := copyProps(p, n.id, p.T.T("copy.one"), "small")
+	props.Of = n.what
+	return props
+}
+
+// optionsURL returns the address of the meeting's options in Teams. It is "" for readers
+// to whom the meeting was only handed over.
+func (d MeetingData) optionsURL() string {
+	if d.KitOnly {
+		return ""
+	}
+	return d.Meeting.OptionsURL
+}
