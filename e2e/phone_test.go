@@ -2,9 +2,11 @@ package e2e_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -17,6 +19,26 @@ func TestMainJobOnAPhone(t *testing.T) {
 	b.mainJob()
 	if !do(b, "ask for the screen", chromedp.Evaluate[bool](`innerWidth === 390 && matchMedia("(pointer: coarse)").matches`)) {
 		t.Error("the browser did not emulate a phone")
+	}
+}
+
+// TestShareSheet checks that a phone's share sheet gets the whole invitation, and that a
+// browser with a mouse does not offer it.
+func TestShareSheet(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+		Source: `navigator.share = async (what) => { window.shared = what.title + "\n" + what.text; }`,
+	})
+	b.signIn("Priya Nair")
+	b.create("INC0012777", "Keyboard without a Tab key", "10:00", "10:30")
+	b.lacks("Share…")
+	do(b, "make it a phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	do(b, "load the page again", chromedp.Reload())
+	do(b, "share", chromedp.Click(linkOrButton("Share…")))
+	got := do(b, "read what was shared", chromedp.Evaluate[string]("window.shared"))
+	if !strings.HasPrefix(got, "INC0012777: Keyboard without a Tab key\n") || !strings.Contains(got, "Join: https://teams.microsoft.com/") {
+		t.Errorf("shared %q", got)
 	}
 }
 
