@@ -16,4 +16,7 @@ const (
 	FieldThreadID   = "thread_id" // the thread of a channel
 	FieldOrganizer  = "organizer" // the object ID of the organizer; empty for the person's own meeting
 	FieldJoinURL    = "join_url"  // the link of a meeting to adopt
+
+	FieldPresetName   = "name"   // of a preset
+	FieldPresetPrefix = "prefix" // of the tickets that select a preset
 )

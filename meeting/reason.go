@@ -80,6 +80,7 @@ const (
 // The reasons why the desk refuses a request.
 const (
 	ReasonAccessChange        Reason = "access.change"         // only the organizer may change this meeting
+	ReasonAccessAdministrator Reason = "access.administrator"  // only administrators may use this page
 	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
 	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link leads to somebody else's meeting
 	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link
@@ -118,6 +119,8 @@ const (
 	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not have this theme
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // not an IANA time zone
 	ReasonTicketTaken         Reason = "ticket.taken"          // the ticket has got a meeting since the guard was asked
+	ReasonPresetChanged       Reason = "preset.changed"        // somebody else changed the preset in the meantime
+	ReasonPresetUnknown       Reason = "preset.unknown"        // there is no such preset
 	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it
 	ReasonRecordFailed        Reason = "record.failed"         // Graph did it, but the database could not record it
 	ReasonRetryWait           Reason = "retry.wait"            // Microsoft asked the desk to wait
@@ -161,9 +164,18 @@ const (
 	ReasonPresentersChannel     Reason = "presenters.channel"
 	ReasonPresentersMany        Reason = "presenters.many"
 	ReasonPresentersRoles       Reason = "presenters.roles" // somebody is named as presenter, but presenters are not chosen by role
-	ReasonRolesMore             Reason = "roles.more"       // there are more people with this problem than the form lists
-	ReasonRolesOutsider         Reason = "roles.outsider"   // somebody with a role is not in the directory
-	ReasonRolesUnsure           Reason = "roles.unsure"     // the desk cannot look up somebody who has a role
+	ReasonPresetLength          Reason = "preset.length"    // not a number of minutes within the limits
+	ReasonPresetNameBlank       Reason = "preset.name.blank"
+	ReasonPresetNameControl     Reason = "preset.name.control" // a control or invisible character
+	ReasonPresetNameLong        Reason = "preset.name.long"
+	ReasonPresetNameTaken       Reason = "preset.name.taken"
+	ReasonPresetPlace           Reason = "preset.place"          // the subject has an unknown placeholder
+	ReasonPresetPrefixControl   Reason = "preset.prefix.control" // a control or invisible character
+	ReasonPresetPrefixLong      Reason = "preset.prefix.long"
+	ReasonPresetPrefixTaken     Reason = "preset.prefix.taken" // another preset has the prefix
+	ReasonRolesMore             Reason = "roles.more"          // there are more people with this problem than the form lists
+	ReasonRolesOutsider         Reason = "roles.outsider"      // somebody with a role is not in the directory
+	ReasonRolesUnsure           Reason = "roles.unsure"        // the desk cannot look up somebody who has a role
 	ReasonStartBlank            Reason = "start.blank"
 	ReasonStartMissing          Reason = "start.missing" // a date without a start
 	ReasonSubjectControl        Reason = "subject.control"

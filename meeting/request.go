@@ -49,7 +49,7 @@ func (r Request) validateText() (problems Problems) {
 	switch {
 	case Trim(r.ExternalID) == "":
 		problems.Add(FieldExternalID, ReasonExternalIDBlank, nil)
-	case hasControl(r.ExternalID) || strings.ContainsFunc(r.ExternalID, IsInvisible):
+	case hasHidden(r.ExternalID):
 		problems.Add(FieldExternalID, ReasonExternalIDControl, nil)
 	case utf8.RuneCountInString(r.ExternalID) > MaxExternalID:
 		problems.Add(FieldExternalID, ReasonExternalIDLong, Args{"Max": MaxExternalID, "Count": utf8.RuneCountInString(r.ExternalID)})

@@ -10,6 +10,9 @@ func hasControl(s string) bool {
 	return !utf8.ValidString(s) || strings.ContainsFunc(s, IsControl)
 }
 
+// hasHidden reports whether the text has characters that people cannot see.
+func hasHidden(s string) bool { return hasControl(s) || strings.ContainsFunc(s, IsInvisible) }
+
 // IsControl reports whether r is not allowed in a single line of text: a control
 // character, a line or paragraph separator, or a mark that changes the direction of the
 // text around it.

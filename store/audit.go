@@ -9,11 +9,14 @@ import (
 
 // The actions that the audit log records.
 const (
-	AuditMeetingRead = "meeting.read"      // opened somebody else's meeting
-	AuditHistoryRead = "history.read"      // listed or searched everybody's meetings
-	AuditExport      = "history.export"    // downloaded a list of meetings as a table
-	AuditHandOver    = "meeting.hand_over" // chose to use a colleague's meeting
-	AuditApplication = "meeting.for"       // used the application's token; detail says for what and for whom
+	AuditMeetingRead  = "meeting.read"      // opened somebody else's meeting
+	AuditHistoryRead  = "history.read"      // listed or searched everybody's meetings
+	AuditExport       = "history.export"    // downloaded a list of meetings as a table
+	AuditHandOver     = "meeting.hand_over" // chose to use a colleague's meeting
+	AuditApplication  = "meeting.for"       // used the application's token; detail says for what and for whom
+	AuditPresetAdd    = "preset.add"        // detail holds the preset as JSON, before and after
+	AuditPresetChange = "preset.change"
+	AuditPresetRemove = "preset.remove"
 )
 
 // Audit records what the person did or viewed. meetingID is 0 if the action does not
