@@ -13,6 +13,9 @@ import (
 const (
 	FieldFormID     = "form_id"
 	FieldProposed   = "proposed"     // see Form.Proposed
+	FieldPreset     = "preset"       // see Form.Preset
+	FieldFilled     = "filled"       // see Form.Filled
+	FieldApply      = "apply"        // "1": fill in the chosen preset and create nothing
 	FieldInside     = "inside"       // see Form.Inside
 	FieldPast       = "past"         // "1": see Form.Past
 	FieldAnyway     = "anyway"       // "1": see Form.Anyway
@@ -69,6 +72,8 @@ func (f *Form) fields() []field {
 		{name: meeting.FieldOrganizer, value: &f.Organizer},
 		{name: FieldInside, value: &f.Inside, kind: ofForm, unique: true},
 		{name: FieldFormID, value: &f.FormID, kind: ofForm, unique: true},
+		{name: FieldPreset, value: &f.Preset, kind: ofForm},
+		{name: FieldFilled, value: &f.Filled, kind: ofForm},
 		{name: FieldProposed, value: &f.Proposed, kind: ofForm},
 	}
 	for _, o := range meeting.AllOptions() {

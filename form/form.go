@@ -24,6 +24,8 @@ type Form struct {
 	Attendees  string // one person per line
 	ThreadID   string // the thread of a channel
 	Organizer  string // object ID; empty for the person's own meeting
+	Preset     string // the name of the chosen preset
+	Filled     string // what presets filled in, as a query of field names and values; see Fill
 	Proposed   string // what the desk filled in, as a query of field names and values
 	Past       bool   // create the meeting even though it starts in the past
 	Now        bool   // the person chose "Start now": they ask for this start, although Start is empty; see StartingNow

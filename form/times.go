@@ -27,6 +27,35 @@ func (f Form) StartingNow(minutes int) Form {
 	return f
 }
 
+// SetStart fills in the date and the start. If the clocks go back and this time of day
+// occurs twice, it also fills in which of the two is meant.
+func (f *Form) SetStart(start time.Time) {
+	f.Date, f.Start = start.Format(time.DateOnly), start.Format("15:04")
+	if same := meeting.Instants(start, start.Location()); len(same) == 2 {
+		f.Fold = FoldFirst
+		if !start.Before(same[1]) {
+			f.Fold = FoldSecond
+		}
+	}
+}
+
+// SetEnd fills in the end, and the end's date if it differs from that of the start. When
+// a time of day occurs twice, one field of the form says which of the two is meant, both
+// for the start and for the end. If start and end need different values in that field,
+// SetEnd fills in the length instead of the end.
+func (f *Form) SetEnd(start, end time.Time) {
+	var asStart Form
+	asStart.SetStart(end)
+	if asStart.Fold != "" && asStart.Fold != f.Fold {
+		f.End, f.Duration = "", strconv.Itoa(int(end.Sub(start)/time.Minute))
+		return
+	}
+	f.End = asStart.Start
+	if asStart.Date != f.Date {
+		f.EndDate = asStart.Date
+	}
+}
+
 // times reads date, start, end and zone into r. If any of them has a problem, the times
 // in r remain zero.
 func (f Form) times(now time.Time, r *meeting.Request) (problems meeting.Problems) {

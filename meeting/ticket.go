@@ -72,6 +72,13 @@ func AnotherExternalID(externalID string, existing []string) string {
 	return base + "~" + strconv.Itoa(highest+1)
 }
 
+// TicketOf returns the external ID without the suffix of a further meeting: "INC0012345"
+// for "INC0012345~2".
+func TicketOf(externalID string) string {
+	base, _ := splitSuffix(externalID)
+	return base
+}
+
 // IsAnother reports whether the external ID is for a second or later meeting of its
 // ticket, such as "INC0012345~2".
 func IsAnother(externalID string) bool {

@@ -1,0 +1,127 @@
+package form
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"meetdesk/meeting"
+)
+
+// filledPattern is the name under which Form.Filled keeps the preset's subject with its
+// placeholder.
+const filledPattern = "pattern"
+
+// FillLength fills in the length that the desk proposes. A preset may replace it.
+func (f *Form) FillLength(minutes int) {
+	f.setLength(minutes)
+	f.recordFilled(meeting.FieldDuration, strconv.Itoa(minutes))
+}
+
+// Fill fills in the values of the preset, where the person has typed none. It keeps a
+// value unless that is empty, or Form.Filled says that it was filled in before. A part
+// that the preset does not set becomes empty, or as long as the given number of minutes.
+// Fill reports whether the form has changed. The zero preset undoes an earlier one.
+func (f *Form) Fill(p meeting.Preset, minutes int) (changed bool) {
+	before := *f
+	f.Preset = p.Name
+	f.recordFilled(FieldPreset, p.Name)
+	f.recordFilled(filledPattern, p.Subject)
+	if f.fillText(meeting.FieldSubject, &f.Subject, meeting.SubjectFor(p.Subject, f.ticket())) {
+		f.propose(meeting.FieldSubject)
+	}
+	for _, o := range meeting.AllOptions() {
+		f.fillText(string(o), f.Options.Ref(o), p.Options.Get(o))
+	}
+	if p.Minutes != 0 {
+		minutes = p.Minutes
+	}
+	filled, _ := strconv.Atoi(f.filled(meeting.FieldDuration))
+	isBlank := f.value(meeting.FieldEnd)+f.value(meeting.FieldDuration) == ""
+	if isFree := isBlank && p.Minutes != 0 || filled != 0 && f.length() == time.Duration(filled)*time.Minute; isFree {
+		if minutes != filled || isBlank {
+			f.setLength(minutes)
+		}
+		f.recordFilled(meeting.FieldDuration, strconv.Itoa(minutes))
+		f.proposeLength(minutes)
+	}
+	before.Preset, before.Filled, before.Proposed = f.Preset, f.Filled, f.Proposed
+	return before != *f
+}
+
+// FollowTicket puts the ticket into the subject again, if a preset filled in the subject
+// and the person has not changed it since.
+func (f *Form) FollowTicket() {
+	if pattern := f.filled(filledPattern); pattern != "" && f.Subject != "" && f.fillText(meeting.FieldSubject, &f.Subject, meeting.SubjectFor(pattern, f.ticket())) {
+		f.propose(meeting.FieldSubject)
+	}
+}
+
+// FilledPreset returns the name of the preset that filled in the form. ok is false if
+// none did and the person has not chosen to use none.
+func (f Form) FilledPreset() (name string, ok bool) {
+	filled, _ := url.ParseQuery(f.Filled)
+	return filled.Get(FieldPreset), filled.Has(FieldPreset)
+}
+
+// Fillable returns the values of all fields that Fill may change.
+func (f Form) Fillable() url.Values {
+	values := make(url.Values)
+	names := append(names(ofOption), FieldPreset, FieldFilled, FieldProposed, meeting.FieldSubject, meeting.FieldEnd, meeting.FieldEndDate, meeting.FieldDuration)
+	for _, name := range names {
+		values.Set(name, f.value(name))
+	}
+	return values
+}
+
+// fillText fills in one text field and reports whether it did. It keeps what the person
+// typed.
+func (f *Form) fillText(name string, value *string, text string) bool {
+	if typed := f.value(name); typed != "" && typed != f.filled(name) {
+		f.recordFilled(name, "")
+		return false
+	}
+	*value = text
+	f.recordFilled(name, strings.TrimSpace(text))
+	return true
+}
+
+// ticket returns the ticket of the external ID, without the number of a further meeting.
+func (f Form) ticket() string { return meeting.TicketOf(meeting.Trim(f.ExternalID)) }
+
+func (f Form) filled(name string) string {
+	filled, _ := url.ParseQuery(f.Filled) // unreadable parts are ignored
+	return filled.Get(name)
+}
+
+func (f *Form) recordFilled(name, value string) {
+	filled, _ := url.ParseQuery(f.Filled)
+	filled.Set(name, value)
+	f.Filled = filled.Encode()
+}
+
+// proposeLength records the length as a proposal, whatever the start is.
+func (f *Form) proposeLength(minutes int) {
+	f.proposeValue(meeting.FieldEnd, "")
+	f.proposeValue(meeting.FieldEndDate, "")
+	f.proposeValue(meeting.FieldDuration, strconv.Itoa(minutes))
+}
+
+// setLength fills in the end, or the length if the form has no readable start.
+func (f *Form) setLength(minutes int) {
+	f.End, f.EndDate, f.Duration = "", "", strconv.Itoa(minutes)
+	var problems meeting.Problems
+	zone, zoneOK := meeting.LoadZone(f.TimeZone)
+	date, dateOK := parseDay(meeting.FieldDate, f.Date, &problems)
+	clock, clockOK := parseClock(meeting.FieldStart, f.Start, &problems)
+	if !zoneOK || !dateOK || !clockOK {
+		return
+	}
+	start := f.instant(meeting.FieldStart, on(date, clock), zone, &problems)
+	if start.IsZero() {
+		return
+	}
+	f.Duration = ""
+	f.SetEnd(start, start.In(zone).Add(time.Duration(minutes)*time.Minute))
+}

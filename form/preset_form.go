@@ -1,0 +1,70 @@
+package form
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// FieldVersion is the version of the preset that the person saw.
+const FieldVersion = "version"
+
+// PresetForm is the form for a preset as an administrator filled it in.
+type PresetForm struct {
+	Name, Prefix, Subject string
+	Minutes               string
+	Options               meeting.Options
+	Version               string // "" for a new preset
+}
+
+// PresetFrom returns the form that a page or a link sent.
+func PresetFrom(sent url.Values) PresetForm {
+	f := PresetForm{
+		Name: sent.Get(meeting.FieldPresetName), Prefix: sent.Get(meeting.FieldPresetPrefix), Subject: sent.Get(meeting.FieldSubject),
+		Minutes: sent.Get(meeting.FieldDuration), Version: sent.Get(FieldVersion),
+	}
+	for _, o := range meeting.AllOptions() {
+		*f.Options.Ref(o) = sent.Get(string(o))
+	}
+	return f
+}
+
+// PresetOf returns the form for changing a preset.
+func PresetOf(p meeting.Preset) PresetForm {
+	f := PresetForm{Name: p.Name, Prefix: p.Prefix, Subject: p.Subject, Options: p.Options, Version: strconv.FormatInt(p.Version, 10)}
+	if p.Minutes != 0 {
+		f.Minutes = strconv.Itoa(p.Minutes)
+	}
+	return f
+}
+
+// Preset returns the preset, without an ID, and the problems with it. The preset is
+// usable only if there are no problems.
+func (f PresetForm) Preset() (p meeting.Preset, problems meeting.Problems) {
+	p = meeting.Preset{Name: meeting.Trim(f.Name), Prefix: meeting.Trim(f.Prefix), Subject: strings.TrimSpace(f.Subject), Options: f.Options}
+	p.Version, _ = strconv.ParseInt(f.Version, 10, 64) // no preset has the version 0
+	problems = p.Validate()
+	if text := strings.TrimSpace(f.Minutes); text != "" {
+		minutes, err := strconv.Atoi(text)
+		if err != nil || minutes < meeting.MinPresetMinutes || minutes > meeting.MaxPresetMinutes {
+			problems.Add(meeting.FieldDuration, meeting.ReasonPresetLength, meeting.Args{
+				"Value": meeting.Shorten(text, 40), "Min": meeting.MinPresetMinutes, "Max": meeting.MaxPresetMinutes,
+			})
+		}
+		p.Minutes = minutes
+	}
+	return p, problems
+}
+
+// Map returns the form with change applied to each text.
+func (f PresetForm) Map(change func(string) string) PresetForm {
+	for _, text := range []*string{&f.Name, &f.Prefix, &f.Subject, &f.Minutes, &f.Version} {
+		*text = change(*text)
+	}
+	for _, o := range meeting.AllOptions() {
+		*f.Options.Ref(o) = change(f.Options.Get(o))
+	}
+	return f
+}
