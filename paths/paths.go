@@ -22,8 +22,12 @@ const (
 	NewMeeting     = "/meetings/new"
 	MeetingGuard   = "/meetings/guard"
 	MeetingSummary = "/meetings/summary"
+	MeetingPreset  = "/meetings/preset"
 	AdoptMeeting   = "/meetings/adopt"
 	People         = "/people"
+
+	Presets   = "/admin/presets" // the form for a new preset is submitted here
+	NewPreset = "/admin/presets/new"
 
 	Login              = "/auth/login"
 	Callback           = "/auth/callback"
@@ -85,6 +89,13 @@ func RetryAttempt(id int64) string { return attempt(id) + "/retry" }
 func DismissAttempt(id int64) string { return attempt(id) + "/dismiss" }
 
 func attempt(id int64) string { return "/attempts/" + strconv.FormatInt(id, 10) }
+
+// Preset returns the URL of the form that changes a preset. The form is submitted to the
+// same URL.
+func Preset(id int64) string { return Presets + "/" + strconv.FormatInt(id, 10) }
+
+// RemovePreset returns the URL for removing a preset.
+func RemovePreset(id int64) string { return Preset(id) + "/remove" }
 
 // SamplePage returns the URL of a page with sample data.
 func SamplePage(name string) string { return SamplePages + "/" + url.PathEscape(name) }

@@ -89,7 +89,7 @@ func TestNothingIsUntranslated(t *testing.T) {
 // notWords lists data attributes whose values are never shown or read out.
 var notWords = map[string]bool{
 	"data-tone": true, "data-standing": true, "data-theme": true, "data-copy": true, "data-people": true, "data-guard": true,
-	"data-from": true, "data-by": true, "data-share": true, "data-ticket": true,
+	"data-from": true, "data-preset": true, "data-by": true, "data-share": true, "data-ticket": true,
 }
 
 // visible returns everything on the page that people read or hear. It leaves out three
@@ -167,6 +167,7 @@ var theirs = regexp.MustCompile(strings.Join([]string{
 	`(?:A1-)+Z?`, `\b[A-Z]+-?\d[\d~-]*`, `inc-0012345~2`, `CASE-77-2027`, // tickets
 	`Laptop does not start(?: after the update)?|Laptop again|Laptop, second try`, `Enrolment interview: Mrs Almeida and her son`, `Handed over by a colleague`, `Second screen`,
 	`VPN from home`, `Printer on the third floor`, `W{255}`, `<script>.*</script>`, // subjects and searches
+	`Change review`, `CHG-`, `Review of (?:\{ticket\}|CHG-)`, `W{60}`, `<b>W*`, // presets
 	`INC and seven digits, such as`, // from the desk's configuration
 	`aB3xYz`, `^[A-Za-z]$`, `3f0c9a5e71b24d18`, `AADSTS\d+`, `Forbidden|UnknownError|Conflict|InvalidAuthenticationToken`, `somethingNew`, `^nobody$`, `: nobody ·`, `: general$`, `^gone$`,
 	`\bUTC\b`, `\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ`, `\b[\d.]+m?s\b`, `[A-Z]\w+/[A-Z]\w+`, // times, durations, zones

@@ -30,6 +30,10 @@ type FormData struct {
 	Unsent     bool             // the session had ended: say that nothing was sent
 	Organizers []meeting.User   // people for whom the person may create meetings; if empty, there is no organizer field
 	Beta       bool             // show the field for a channel's thread
+
+	Presets       []meeting.Preset // presets to choose from; if empty, there is no such field
+	UnknownPreset string           // the name of a preset that does not exist, as a link or a form has it
+	PresetFilled  bool             // the person pressed a button that creates the meeting, but has not seen what the preset filled in
 }
 
 func (d FormData) action() string {
@@ -255,7 +259,7 @@ const focusButton = "button"
 // empty one of a new meeting, or the button if none is empty. It returns "" if the person
 // should read something first, such as a problem.
 func (d FormData) focus() string {
-	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Unsent {
+	if d.Meeting != nil || d.Problems.Any() || d.Past || d.Unsent || d.UnknownPreset != "" || d.PresetFilled {
 		return ""
 	}
 	for _, field := range []form.Field{

@@ -16,9 +16,10 @@ type Access int
 // The access rules. Zero is not a valid rule, so the desk does not start if a route has
 // none; see guard.
 const (
-	Open     Access = iota + 1 // everybody
-	SignedIn                   // everybody who is signed in
-	ForStaff                   // everybody whose role is staff or higher
+	Open              Access = iota + 1 // everybody
+	SignedIn                            // everybody who is signed in
+	ForStaff                            // everybody whose role is staff or higher
+	ForAdministrators                   // administrators only
 )
 
 // requiredRole returns the role that a route with this rule requires. ok is false for an
@@ -29,6 +30,8 @@ func (a Access) requiredRole() (role meeting.Role, ok bool) {
 		return meeting.NoRole, true
 	case ForStaff:
 		return meeting.Staff, true
+	case ForAdministrators:
+		return meeting.Admin, true
 	}
 	return meeting.NoRole, false
 }
@@ -55,8 +58,12 @@ func (s *Server) guard(route Route) http.Handler {
 		if v.session == nil {
 			return s.requireSignIn(w, r)
 		}
-		if !v.session.User.Role.Has(required) {
-			return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAccessNoRole, Args: meeting.Args{"Name": v.session.User.DisplayName()}}
+		if role := v.session.User.Role; !role.Has(required) {
+			key := meeting.ReasonAccessNoRole
+			if role.Has(meeting.Staff) {
+				key = meeting.ReasonAccessAdministrator
+			}
+			return &meeting.Error{Code: meeting.Forbidden, Key: key, Args: meeting.Args{"Name": v.session.User.DisplayName()}}
 		}
 		if err := s.sessions.touch(r, v.session); err != nil {
 			v.err = err // only logged, because at worst the session expires a little early

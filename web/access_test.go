@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"meetdesk/emulator"
+	"meetdesk/meeting"
 	"meetdesk/web"
 )
 
@@ -36,6 +37,7 @@ var (
 	signedIn  = append([]relation{withoutRole}, withRole...)
 	everybody = append([]relation{nobody}, signedIn...)
 	readers   = []relation{organizer, maker, madeFor, handedOver, helpDesk, administrator}
+	admins    = []relation{administrator}
 	editors   = []relation{organizer, maker, madeFor}
 )
 
@@ -76,6 +78,13 @@ var accessTable = map[string][]relation{
 	"POST /meetings/{id}/remove":        editors,
 	"POST /attempts/{id}/retry":         editors,
 	"POST /attempts/{id}/dismiss":       editors,
+	"GET /meetings/preset":              withRole,
+	"GET /admin/presets":                admins,
+	"GET /admin/presets/new":            admins,
+	"POST /admin/presets":               admins,
+	"GET /admin/presets/{id}":           admins,
+	"POST /admin/presets/{id}":          admins,
+	"POST /admin/presets/{id}/remove":   admins,
 }
 
 // In the demo's cast, the only administrator organizes no meeting. With these
@@ -105,6 +114,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope), withPeople(idleStaff, idleHelpDesk, busyAdmin, colleague), withOrganizers(tomas))
 	meetings := meetingsForAccess(t, s)
+	if err := s.store.AddPreset(t.Context(), 1, meeting.Preset{Name: "Queue"}); err != nil {
+		t.Fatal(err)
+	}
 	browsers := make(map[string]*browser)
 	for _, route := range idleFirst(s.server.Routes()) {
 		allowed, ok := accessTable[route.Pattern]
@@ -113,7 +125,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			continue
 		}
 		about := meetings
-		if !strings.Contains(route.Pattern, "{id}") {
+		if !strings.Contains(route.Pattern, "{id}") || isAboutPreset(route.Pattern) {
 			about = []accessMeeting{{name: "no meeting"}}
 		}
 		for person, role := range roles {
@@ -138,6 +150,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 		}
 	}
 }
+
+// isAboutPreset reports whether the {id} in the route is that of a preset.
+func isAboutPreset(pattern string) bool { return strings.Contains(pattern, " /admin/presets/") }
 
 // idleFirst moves the routes that can involve a person in a meeting to the end. While the
 // other routes are tried, the idle people are therefore not involved in any meeting yet.
@@ -213,6 +228,9 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	id := ids[0]
 	if strings.HasPrefix(path, "/attempts/") {
 		id = ids[1]
+	}
+	if isAboutPreset(pattern) {
+		id = 1
 	}
 	path = strings.NewReplacer("{$}", "", "{id}", strconv.FormatInt(id, 10), "/static/{file}", s.server.Static.URL("app.css"), "{external_id...}", "INC-access").Replace(path)
 	form := s.form("subject", "changed", "external_id", "INC-access", "anyway", "1")

@@ -15,9 +15,6 @@ import (
 	"meetdesk/meeting"
 )
 
-// clockLayout is the layout in which browsers send a time of day.
-const clockLayout = "15:04"
-
 // defaultMinutes is the meeting length that the form proposes to a person who has not
 // chosen a length before.
 const defaultMinutes = 30

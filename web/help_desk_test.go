@@ -206,7 +206,7 @@ func TestPrivateMeetingLooksAbsent(t *testing.T) {
 	}
 	routes := 0
 	for _, route := range s.server.Routes() {
-		if !strings.Contains(route.Pattern, "{id}") {
+		if !strings.Contains(route.Pattern, "{id}") || isAboutPreset(route.Pattern) {
 			continue
 		}
 		routes++

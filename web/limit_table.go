@@ -51,9 +51,10 @@ func DefaultLimits() []Limit {
 			Name: "pages", Person: Rate{Burst: 300, Every: time.Second / 10}, Address: Rate{Burst: 3000, Every: time.Second / 100},
 			Routes: []string{
 				"GET /auth/signed-out", "GET /auth/session", "POST /auth/logout", "POST /preferences",
-				"GET /{$}", "GET /meetings/new", "GET /meetings/summary", "GET /meetings/adopt",
+				"GET /{$}", "GET /meetings/new", "GET /meetings/summary", "GET /meetings/preset", "GET /meetings/adopt",
 				"GET /meetings/{id}", "GET /meetings/{id}/invitation.ics", "GET /meetings/{id}/qr.svg",
 				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove", "GET /waiting/{key}",
+				"GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
 			},
 		},
 		{
@@ -78,7 +79,10 @@ func DefaultLimits() []Limit {
 		},
 		{
 			Name: "changes", Person: Rate{Burst: 60, Every: 3 * time.Second, Day: 2000}, Address: Rate{Burst: 600, Every: time.Second / 20},
-			Routes: []string{"POST /meetings/{id}/update", "POST /meetings/{id}/remove", "POST /attempts/{id}/retry", "POST /attempts/{id}/dismiss"},
+			Routes: []string{
+				"POST /meetings/{id}/update", "POST /meetings/{id}/remove", "POST /attempts/{id}/retry", "POST /attempts/{id}/dismiss",
+				"POST /admin/presets", "POST /admin/presets/{id}", "POST /admin/presets/{id}/remove",
+			},
 		},
 		{
 			Name: "refreshes", Person: Rate{Burst: 30, Every: 5 * time.Second, Day: 1000}, Address: Rate{Burst: 300, Every: time.Second / 10},

@@ -25,9 +25,13 @@ func (s *Server) meetingNew(w http.ResponseWriter, r *http.Request) error {
 	if !unsent {
 		f = prefilled(query, person, s.Now())
 		f.ExternalID, _ = s.Ticket.Normal(f.ExternalID) // whether it is valid is checked when the form is sent
+		if err := s.presetOfLink(r, &f, &data); err != nil {
+			return err
+		}
+		f.ProposeNamed(validText(query)[form.FieldProposed])
 		if query.Get(meeting.FieldDate)+query.Get(meeting.FieldStart)+query.Get(meeting.FieldEnd) == "" {
 			minutes, _ := strconv.Atoi(f.Duration) // 0 if the length is missing or invalid; the form reports that
-			data.Propose = cmp.Or(max(minutes, 0), person.Minutes, defaultMinutes)
+			data.Propose = cmp.Or(max(minutes, 0), usualMinutes(person))
 		}
 		data.OfferZone = f.TimeZone != "" && query.Get(meeting.FieldTimeZone) == "" && data.Propose > 0
 	}
@@ -47,9 +51,12 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	}
 	normal, ok := s.Ticket.Normal(f.ExternalID)
 	f.ExternalID = normal
+	if shown, err := s.applyPreset(w, r, &f); shown || err != nil {
+		return err
+	}
 	typed := views.FormData{Form: f} // to show the form again
 	if f.Now {
-		f = f.StartingNow(cmp.Or(visitOf(r).session.User.Minutes, defaultMinutes))
+		f = f.StartingNow(usualMinutes(visitOf(r).session.User))
 	}
 	request, problems := f.Request(s.Now())
 	if !ok && !problems.Field(meeting.FieldExternalID).Any() {
@@ -139,6 +146,11 @@ func (s *Server) showMeetingForm(w http.ResponseWriter, r *http.Request, status 
 	data.Form = printable(data.Form)
 	if data.Meeting == nil {
 		data.Organizers = s.Desk.Organizers(r.Context(), visitOf(r).session.User)
+		presets, err := s.Store.Presets(r.Context())
+		if err != nil {
+			return err
+		}
+		data.Presets = presets
 	}
 	s.readTimes(&data)
 	data.Past = r.Method == http.MethodPost && s.inPast(data.Request.Start, data.Meeting)

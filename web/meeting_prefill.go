@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -32,9 +31,9 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 		f.TimeZone, zone, known = "UTC", time.UTC, true // so that the start remains the same instant if the person chooses a zone later
 	}
 	if err == nil {
-		setStart(&f, start.In(zone))
+		f.SetStart(start.In(zone))
 		if end, err := parseInstant(f.End); err == nil {
-			setEnd(&f, start, end.In(zone))
+			f.SetEnd(start, end.In(zone))
 		}
 	}
 	if lines := query["attendee"]; len(lines) > 0 {
@@ -49,15 +48,17 @@ func prefilled(query url.Values, person meeting.User, now time.Time) form.Form {
 		if later := next.Add(30 * time.Minute); later.Day() != next.Day() {
 			next = later // do not propose a meeting that crosses midnight
 		}
-		setStart(&f, next)
+		f.SetStart(next)
 		if f.Duration == "" {
-			setEnd(&f, next, next.Add(time.Duration(cmp.Or(person.Minutes, defaultMinutes))*time.Minute))
+			f.FillLength(usualMinutes(person))
 		}
 		f.ProposeTimes()
 	}
-	f.ProposeNamed(query[form.FieldProposed])
 	return f
 }
+
+// usualMinutes returns the length that the form proposes to the person.
+func usualMinutes(person meeting.User) int { return cmp.Or(person.Minutes, defaultMinutes) }
 
 // changeForm returns the form for changing a meeting, filled in with what was asked for.
 // Fields that nobody asked to change contain the meeting's current values.
@@ -76,8 +77,8 @@ func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 		f.Options = f.Options.With(o, asked.Options.Get(o))
 	}
 	if !asked.Start.IsZero() && !asked.End.IsZero() { // Graph may not have returned the times
-		setStart(&f, asked.Start.In(zone))
-		setEnd(&f, asked.Start, asked.End.In(zone))
+		f.SetStart(asked.Start.In(zone))
+		f.SetEnd(asked.Start, asked.End.In(zone))
 	}
 	return f
 }
@@ -86,35 +87,6 @@ func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 // that was not escaped in the query arrives as a space.
 func parseInstant(text string) (time.Time, error) {
 	return time.Parse(time.RFC3339, strings.Replace(text, " ", "+", 1))
-}
-
-// setStart fills in the date and the start. If the clocks go back and this time of day
-// occurs twice, it also fills in which of the two is meant.
-func setStart(f *form.Form, start time.Time) {
-	f.Date, f.Start = start.Format(time.DateOnly), start.Format(clockLayout)
-	if same := meeting.Instants(start, start.Location()); len(same) == 2 {
-		f.Fold = form.FoldFirst
-		if !start.Before(same[1]) {
-			f.Fold = form.FoldSecond
-		}
-	}
-}
-
-// setEnd fills in the end, and the end's date if it differs from that of the start. When
-// a time of day occurs twice, one field of the form says which of the two is meant, both
-// for the start and for the end. If start and end need different values in that field,
-// setEnd fills in the length instead of the end.
-func setEnd(f *form.Form, start, end time.Time) {
-	var asStart form.Form
-	setStart(&asStart, end)
-	if asStart.Fold != "" && asStart.Fold != f.Fold {
-		f.End, f.Duration = "", strconv.Itoa(int(end.Sub(start)/time.Minute))
-		return
-	}
-	f.End = asStart.Start
-	if asStart.Date != f.Date {
-		f.EndDate = asStart.Date
-	}
 }
 
 // newFormID returns a random ID for a form. The ID lets the desk recognize a form that is

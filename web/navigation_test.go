@@ -17,7 +17,7 @@ func TestNavigationOfEachRole(t *testing.T) {
 		sam:   nil, // no role
 		priya: everyRole,
 		dana:  everyRole,
-		alex:  everyRole,
+		alex:  append(everyRole, "/admin/presets"),
 	} {
 		got := s.visitor(person).get("/nowhere").want(http.StatusNotFound).doc.Find("nav a").Map(func(_ int, link *goquery.Selection) string {
 			return link.AttrOr("href", "")

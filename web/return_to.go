@@ -109,7 +109,7 @@ func formAddress(r *http.Request, more url.Values) (address string, fits bool) {
 // formQuery returns the fields of the sent form and the given parameters.
 func formQuery(r *http.Request, more url.Values) url.Values {
 	query := form.FromValues(validText(r.PostForm)).Query()
-	for _, name := range []string{form.FieldBaseReply, meeting.FieldJoinURL} {
+	for _, name := range []string{form.FieldBaseReply, meeting.FieldJoinURL, meeting.FieldPresetName, meeting.FieldPresetPrefix, form.FieldVersion} {
 		if value := r.PostForm.Get(name); value != "" {
 			query.Set(name, printableText(value))
 		}

@@ -24,6 +24,9 @@ func signedIn(pattern string, h handler) Route {
 func staff(pattern string, h handler) Route {
 	return Route{Pattern: pattern, Access: ForStaff, handle: h}
 }
+func administrators(pattern string, h handler) Route {
+	return Route{Pattern: pattern, Access: ForAdministrators, handle: h}
+}
 
 // formOn sets the path of the page with the form that is sent to this route. The page's
 // query can fill in the form.
@@ -67,6 +70,7 @@ func (s *Server) routeTable() []Route {
 		asking("POST /meetings", s.meetingCreate).formOn("/meetings/new"),
 		staff("GET /meetings/guard", s.meetingGuard),
 		staff("GET /meetings/summary", s.meetingSummary),
+		staff("GET /meetings/preset", s.meetingPreset),
 		staff("GET /meetings/adopt", s.meetingAdoptForm),
 		asking("POST /meetings/adopt", s.meetingAdopt).formOn("/meetings/adopt"),
 		staff("GET /meetings/{id}", s.meetingShow),
@@ -81,6 +85,13 @@ func (s *Server) routeTable() []Route {
 
 		asking("POST /attempts/{id}/retry", s.attemptRetry),
 		asking("POST /attempts/{id}/dismiss", s.attemptDismiss),
+
+		administrators("GET /admin/presets", s.presetList),
+		administrators("GET /admin/presets/new", s.presetNew),
+		administrators("POST /admin/presets", s.presetAdd).formOn("/admin/presets/new"),
+		administrators("GET /admin/presets/{id}", s.presetEdit),
+		administrators("POST /admin/presets/{id}", s.presetChange).formOn("/admin/presets/{id}"),
+		administrators("POST /admin/presets/{id}/remove", s.presetRemove).buttonOn("/admin/presets/{id}"),
 	}
 	if s.Samples != nil {
 		routes = append(routes, open("GET /dev/pages", s.samplePage), open("GET /dev/pages/{name}", s.samplePage))

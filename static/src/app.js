@@ -11,6 +11,7 @@ import "./lengths.js";
 import "./made.js";
 import "./zone.js";
 import "./options.js";
+import "./preset.js";
 import "./guard.js";
 import "./people.js";
 import "./keep.js";

@@ -1,0 +1,122 @@
+package views
+
+import (
+	"net/url"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/views/ui"
+)
+
+// PresetsData is the list of presets.
+type PresetsData struct{ Presets []meeting.Preset }
+
+// PresetData is the form that adds or changes a preset.
+type PresetData struct {
+	ID       int64 // 0 for a new preset
+	Form     form.PresetForm
+	Problems meeting.Problems
+	Stored   *meeting.Preset // what somebody else has stored in the meantime, or nil
+	Removing bool            // the person wanted to remove the preset that has changed
+	Gone     bool            // somebody else has removed the preset
+	Unsent   bool            // the session had ended: say that nothing was sent
+}
+
+func (d PresetData) action() string {
+	if d.ID == 0 {
+		return paths.Presets
+	}
+	return paths.Preset(d.ID)
+}
+
+func (d PresetData) titled(p Page) Page {
+	if d.Problems.Any() {
+		p.Title = p.T.T("form.wrong.mark") + " " + p.Title
+	} else if d.Stored != nil || d.Gone {
+		p.Title = p.T.T("form.past.mark") + " " + p.Title
+	}
+	return p
+}
+
+// heading returns the key of the page's heading.
+func (d PresetData) heading() string {
+	if d.ID == 0 {
+		return "preset.new"
+	}
+	return "preset.change"
+}
+
+func (d PresetData) summary(p Page) []ui.ErrorLink {
+	links := make([]ui.ErrorLink, 0, len(d.Problems))
+	for _, problem := range d.Problems {
+		links = append(links, ui.ErrorLink{Href: "#" + problem.Field, Text: p.T.Problem(problem)})
+	}
+	return links
+}
+
+func (d PresetData) field(p Page, name, label, value string) ui.Field {
+	f := ui.Field{Name: name, Value: value, Label: p.T.T(label)}
+	if hint := label + ".hint"; p.T.Has(hint) {
+		f.Hint = p.T.T(hint, meeting.Args{"Place": meeting.TicketPlace})
+	}
+	for _, problem := range d.Problems.Field(name) {
+		f.Errors = append(f.Errors, p.T.Problem(problem))
+	}
+	return f
+}
+
+func (d PresetData) name(p Page) ui.Field {
+	f := d.field(p, meeting.FieldPresetName, "preset.name", d.Form.Name)
+	f.Required, f.Autofocus = true, !d.Problems.Any() && d.Stored == nil && !d.Gone && !d.Unsent
+	return f
+}
+
+func (d PresetData) minutes(p Page) ui.Field {
+	f := d.field(p, meeting.FieldDuration, "preset.minutes", d.Form.Minutes)
+	f.InputMode, f.Class = "numeric", "short"
+	return f
+}
+
+// presetPart is a label and what a preset has there.
+type presetPart struct{ Label, Value string }
+
+// partsOf returns what a preset sets, apart from its name and prefix.
+func partsOf(p Page, preset meeting.Preset) (parts []presetPart) {
+	if preset.Subject != "" {
+		parts = append(parts, presetPart{p.T.T("presets.subject"), preset.Subject})
+	}
+	if preset.Minutes != 0 {
+		parts = append(parts, presetPart{p.T.T("form.length"), p.T.T("form.length.minutes", meeting.Args{"N": preset.Minutes})})
+	}
+	for _, o := range preset.Options.Chosen() {
+		parts = append(parts, presetPart{p.T.T("field." + string(o)), optionWord(p, o, preset.Options.Get(o))})
+	}
+	return parts
+}
+
+// stored returns everything that somebody else has stored.
+func (d PresetData) stored(p Page) []presetPart {
+	parts := []presetPart{{p.T.T("preset.name"), d.Stored.Name}}
+	if d.Stored.Prefix != "" {
+		parts = append(parts, presetPart{p.T.T("presets.prefix"), d.Stored.Prefix})
+	}
+	return append(parts, partsOf(p, *d.Stored)...)
+}
+
+func (d PresetData) conflictTitle(p Page) string {
+	return p.T.T("preset.conflict.title", meeting.Args{"Name": d.Stored.ChangedBy.DisplayName()})
+}
+
+func (d PresetData) conflictText(p Page) string {
+	key := "preset.conflict.save"
+	if d.Removing {
+		key = "preset.conflict.remove"
+	}
+	return p.T.T(key, meeting.Args{"When": p.T.DateTime(d.Stored.ChangedAt, p.zoneOr(nil))})
+}
+
+// presetLink returns the path of the form for a new meeting with a preset.
+func presetLink(name string) string {
+	return paths.With(paths.NewMeeting, url.Values{form.FieldPreset: {name}})
+}

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"io"
+	"net/http"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/views"
+)
+
+// presetOfLink fills in the preset that the link names. If it names none, the ticket
+// selects the preset.
+func (s *Server) presetOfLink(r *http.Request, f *form.Form, data *views.FormData) error {
+	if f.Preset == "" && r.URL.Query().Has(form.FieldPreset) {
+		return nil // the link says that no preset is to be used
+	}
+	_, found, err := s.fillPreset(r, f)
+	if err == nil && !found {
+		data.UnknownPreset, f.Preset = meeting.Shorten(f.Preset, meeting.MaxPresetName), ""
+	}
+	return err
+}
+
+// applyPreset fills in the preset that the person has chosen in the form. If the person
+// has not seen the result yet, it shows the form again. It reports whether it did.
+func (s *Server) applyPreset(w http.ResponseWriter, r *http.Request, f *form.Form) (shown bool, err error) {
+	asked := r.PostForm.Get(form.FieldApply) == "1"
+	applied, _ := f.FilledPreset()
+	if !asked && meeting.PresetKey(f.Preset) == meeting.PresetKey(applied) {
+		f.FollowTicket()
+		return false, nil
+	}
+	changed, found, err := s.fillPreset(r, f)
+	if err != nil {
+		return false, err
+	}
+	data, status := views.FormData{PresetFilled: !asked}, http.StatusOK
+	switch {
+	case !found:
+		data.UnknownPreset, f.Preset, data.PresetFilled = meeting.Shorten(f.Preset, meeting.MaxPresetName), "", false
+		status = http.StatusUnprocessableEntity
+	case !changed && !asked:
+		return false, nil
+	}
+	data.Form = *f
+	return true, s.showMeetingForm(w, r, status, data)
+}
+
+// fillPreset fills in the form's preset. Until a preset has been filled in or the person
+// has decided against one, the ticket selects it. found is false if there is no preset
+// with the form's name.
+func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool, err error) {
+	presets, err := s.Store.Presets(r.Context())
+	if err != nil {
+		return false, false, err
+	}
+	_, decided := f.FilledPreset()
+	var p meeting.Preset
+	switch {
+	case f.Preset != "":
+		if p, found = meeting.PresetNamed(presets, f.Preset); !found {
+			return false, false, nil
+		}
+	case !decided:
+		if p, found = meeting.PresetForTicket(presets, f.ExternalID); !found {
+			return false, true, nil
+		}
+	}
+	return f.Fill(p, usualMinutes(visitOf(r).session.User)), true, nil
+}
+
+// meetingPreset returns the values that the form's preset fills in, as a query. The
+// form's script requests them. It answers 204 if there is nothing to fill in.
+func (s *Server) meetingPreset(w http.ResponseWriter, r *http.Request) error {
+	f := form.FromValues(validText(r.URL.Query()))
+	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID)
+	if changed, found, err := s.fillPreset(r, &f); err != nil || !found || !changed && f.Preset == "" {
+		w.WriteHeader(http.StatusNoContent)
+		return err
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := io.WriteString(w, f.Fillable().Encode())
+	return err
+}
