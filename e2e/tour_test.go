@@ -113,6 +113,22 @@ func (b *browser) tour(ticket, subject string, look func(page string)) {
 	look("meeting-failed-of-another")
 	b.follow("New meeting")
 	look("form-help-desk")
+	b.signOut("Sign out")
+	b.signIn("Alex Admin")
+	b.follow("Presets")
+	b.sees("Change review", "Review of {ticket}", "60 min")
+	look("presets")
+	b.follow("Add a preset")
+	look("preset-new")
+	b.followTo("Save preset", 422)
+	b.sees("Enter a name")
+	look("preset-wrong")
+	b.follow("Cancel")
+	b.follow("Change review")
+	look("preset")
+	b.open("/meetings/new?preset=Nobody", 200)
+	b.sees("There is no preset “Nobody”")
+	look("form-preset-unknown")
 }
 
 // portugueseOthers visits the pages that Tomás may not open. It does so as other
@@ -143,6 +159,13 @@ func (b *browser) portugueseOthers(look func(page string)) {
 	b.follow("Priya Nair")
 	b.follow("INC0012351") // the demo's history contains this failed attempt
 	look("meeting-failed")
+	b.signOut("Sair")
+	b.follow("Entrar")
+	b.follow("Alex Admin")
+	b.follow("Modelos")
+	look("presets")
+	b.follow("Change review")
+	look("preset")
 }
 
 // TestEveryPage visits every page, with a long ticket and subject. The browser must
@@ -173,7 +196,7 @@ func TestEveryPage(t *testing.T) {
 var notPages = []string{
 	"/healthz", "/static/{file}", "/favicon.ico", "/people", "/history.csv", "/history.xlsx", "/dev/pages", "/dev/pages/{name}",
 	"/auth/login", "/auth/callback", "/auth/frontchannel-logout", "/auth/session",
-	"/meetings/guard", "/meetings/summary", "/meetings/{id}/invitation.ics", "/meetings/{id}/qr.svg",
+	"/meetings/guard", "/meetings/summary", "/meetings/preset", "/meetings/{id}/invitation.ics", "/meetings/{id}/qr.svg",
 }
 
 // pageRoutes returns the GET routes of package web that lead to a page, as a mux and as

@@ -20,13 +20,17 @@ import (
 // directly.
 func seed(ctx context.Context, d *demoSite) error {
 	visitors := make(map[string]*visitor)
+	people := []string{alex}
 	for _, act := range demoHistory {
-		if visitors[act.by] != nil {
+		people = append(people, act.by)
+	}
+	for _, upn := range people {
+		if visitors[upn] != nil {
 			continue
 		}
-		visitors[act.by] = newVisitor(d.url)
-		visitors[act.by].client.Transport = privateClient(d.private, d.privateEmulator).Transport
-		if err := visitors[act.by].signIn(ctx, act.by); err != nil {
+		visitors[upn] = newVisitor(d.url)
+		visitors[upn].client.Transport = privateClient(d.private, d.privateEmulator).Transport
+		if err := visitors[upn].signIn(ctx, upn); err != nil {
 			return err
 		}
 	}
@@ -42,8 +46,30 @@ func seed(ctx context.Context, d *demoSite) error {
 		}
 	}
 	d.clock.setBack(0)
+	if err := seedPresets(ctx, visitors[alex]); err != nil {
+		return err
+	}
 	for _, v := range visitors {
 		if _, err := v.do(ctx, http.MethodPost, paths.Logout, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seedPresets adds the demo's presets as the administrator.
+func seedPresets(ctx context.Context, admin *visitor) error {
+	for _, p := range []url.Values{
+		{
+			meeting.FieldPresetName: {"Remote support"}, meeting.FieldSubject: {"Remote support {ticket}"}, meeting.FieldDuration: {"15"},
+			string(meeting.OptionLobby): {"everyone"},
+		},
+		{
+			meeting.FieldPresetName: {"Change review"}, meeting.FieldPresetPrefix: {"CHG-"}, meeting.FieldSubject: {"Review of {ticket}"}, meeting.FieldDuration: {"60"},
+			string(meeting.OptionLobby): {"invited"}, string(meeting.OptionRecord): {meeting.On},
+		},
+	} {
+		if _, err := admin.do(ctx, http.MethodPost, paths.Presets, p); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,60 @@
+package e2e_test
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestPresetFillsInTheForm chooses presets with the script. What was typed must stay, and
+// the subject must follow the ticket.
+func TestPresetFillsInTheForm(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.open("/meetings/new", 200)
+	wantValue := func(id, want string) {
+		t.Helper()
+		if got := do(b, "read "+id, chromedp.Evaluate[string](`document.getElementById("`+id+`").value`)); got != want {
+			t.Errorf("%s is %q, want %q", id, got, want)
+		}
+	}
+	b.choose("Preset", "Remote support")
+	b.waitFor("Who can bypass the lobby: Everyone")
+	wantValue("subject", "Remote support {ticket}")
+	b.write("Ticket number (external ID)", "CHG-7")
+	b.press(kb.Tab)
+	do(b, "wait for the subject", chromedp.Poll[bool](`document.getElementById("subject").value === "Remote support CHG-7"`))
+	wantValue("preset", "Remote support") // a preset that was chosen wins over that of the ticket
+	b.choose("Subject (optional)", "Typed")
+	b.choose("Preset", "Change review")
+	b.waitFor("Record automatically: On")
+	wantValue("subject", "Typed")
+	b.choose("Preset", "")
+	b.waitFor("Organization default")
+	wantValue("subject", "Typed")
+
+	b.open("/meetings/new", 200)
+	b.press("CHG-8" + kb.Tab)
+	b.waitFor("Record automatically: On")
+	wantValue("preset", "Change review")
+	wantValue("subject", "Review of CHG-8")
+	b.follow("Create meeting")
+	b.sees("Created", "Review of CHG-8")
+}
+
+// TestPresetWithoutScripts fills in a preset with its button. The Enter key must still
+// create the meeting.
+func TestPresetWithoutScripts(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, startDesk(t))
+	b.signIn("Priya Nair")
+	b.withoutScripts()
+	b.open("/meetings/new?time_zone=Europe/Lisbon", 200)
+	b.choose("Preset", "Remote support")
+	b.follow("Apply")
+	b.write("Ticket number (external ID)", "INC0012777")
+	b.pressTo(kb.Enter, 200)
+	b.sees("Remote support INC0012777")
+}
