@@ -3,6 +3,8 @@ package main
 import (
 	"database/sql"
 	"fmt"
+	"log/slog"
+	"net/http"
 	"path/filepath"
 	"testing"
 	"time"
@@ -58,5 +60,20 @@ func TestIndexIsMergedWhenIdle(t *testing.T) {
 	}
 	if n := parts(); before < 2 || n != 1 {
 		t.Errorf("%d parts of the index became %d", before, n)
+	}
+}
+
+// A client that sends or reads slowly must not hold a connection for ever.
+func TestServerLimitsClients(t *testing.T) {
+	s := newHTTPServer(http.NotFoundHandler(), slog.New(slog.DiscardHandler))
+	for name, limit := range map[string]time.Duration{
+		"the header": s.ReadHeaderTimeout, "a request": s.ReadTimeout, "a response": s.WriteTimeout, "an idle connection": s.IdleTimeout,
+	} {
+		if limit <= 0 || limit > 2*time.Minute {
+			t.Errorf("the limit for %s is %v, want at most two minutes", name, limit)
+		}
+	}
+	if s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 1<<20 {
+		t.Errorf("a header may have %d bytes, want at most 1 MB", s.MaxHeaderBytes)
 	}
 }

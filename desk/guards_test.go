@@ -1,0 +1,100 @@
+package desk_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/desk"
+	"meetdesk/desk/desktest"
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// An operation goes on after the browser has gone. Otherwise nobody would record what
+// Graph did.
+func TestOperationsOutliveTheRequest(t *testing.T) {
+	t.Parallel()
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	for name, op := range map[string]func(*desktest.Desk, desk.Actor, meeting.Meeting) error{
+		"create": func(d *desktest.Desk, p desk.Actor, _ meeting.Meeting) error {
+			_, err := d.CreateOrGet(gone, p, request(d, externalID("INC2")))
+			return err
+		},
+		"update": func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
+			return d.Update(gone, p, m.ID, edited(m, subject("Another")), 0)
+		},
+		"refresh": func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error { return d.Refresh(gone, p, m.ID) },
+		"remove":  func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error { return d.Remove(gone, p, m.ID, 0) },
+		"retry": func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) error {
+			d.Emulator.FailNext(desktest.GetRoute, forbidden)
+			if err := d.Refresh(t.Context(), p, m.ID); err != nil {
+				return err
+			}
+			_, err := d.Retry(gone, p, d.Attempts(m.ID)[0].ID, 0)
+			return err
+		},
+		"adopt": func(d *desktest.Desk, p desk.Actor, _ meeting.Meeting) error {
+			_, link := d.MadeElsewhere(p, "INC3", "Made in Teams")
+			_, err := d.Adopt(gone, p, link)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := desktest.New(t)
+			p := d.SignIn(priya)
+			m := create(d, p)
+			if err := op(d, p, m); err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range d.Meetings() {
+				if a := d.Attempts(m.ID)[0]; a.State != meeting.AttemptDone {
+					t.Errorf("the attempt to %s meeting %d is %s: %s", a.Kind, m.ID, a.State, a.Reason)
+				}
+			}
+		})
+	}
+}
+
+// Dismissing waits for an operation on the same meeting, which may be about to finish the
+// attempt.
+func TestDismissWaitsForTheMeeting(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t, withBudget(100*time.Millisecond))
+	p := d.SignIn(priya)
+	d.Emulator.FailNext(desktest.CreateRoute, forbidden)
+	m := create(d, p)
+	unlock, err := d.LockMeeting(t.Context(), p.User.ID, m.ExternalID, time.Now().Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Dismiss(t.Context(), p, d.Attempts(m.ID)[0].ID); meeting.CodeOf(err) != meeting.Unavailable {
+		t.Errorf("during another operation: %v, want Unavailable", err)
+	}
+	unlock()
+	if _, err := d.Dismiss(t.Context(), p, d.Attempts(m.ID)[0].ID); err != nil {
+		t.Error(err)
+	}
+}
+
+// Each use of the application's token is in the audit log, a retry too.
+func TestRetryInApplicationModeIsAudited(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t, withOrganizers(priya))
+	helpDesk := d.SignIn(dana)
+	d.Emulator.FailNext(desktest.CreateFor, emulator.Failure{Status: 403, Code: "Forbidden"})
+	m := create(d, helpDesk, organizer(priyaID))
+	count := func() int {
+		return len(slices.DeleteFunc(d.Audit(), func(line string) bool { return !strings.Contains(line, string(store.AuditApplication)) }))
+	}
+	before := count()
+	retry(d, helpDesk, m.ID)
+	if got := count(); before == 0 || got != before+1 {
+		t.Errorf("%d entries before the retry and %d after it, want one more", before, got)
+	}
+}

@@ -1,0 +1,35 @@
+package store
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+)
+
+// A transaction holds the write lock from its beginning. Otherwise what it reads could
+// change before it writes, and it would fail with "database is locked".
+func TestTransactionsLockFromTheBeginning(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(t.Context(), Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	other, err := sql.Open("sqlite", filepath.Join(dir, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	err = s.transact(t.Context(), func(*sql.Tx) error {
+		if _, err := other.ExecContext(t.Context(), `DELETE FROM waits`); err == nil {
+			t.Error("somebody else wrote during a transaction")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.ExecContext(t.Context(), `DELETE FROM waits`); err != nil {
+		t.Errorf("after the transaction: %v", err)
+	}
+}
