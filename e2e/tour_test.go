@@ -192,11 +192,12 @@ func TestEveryPage(t *testing.T) {
 }
 
 // notPages are the GET routes that return no page, and the routes of the sample pages for
-// developers.
+// developers. The page that waits for Microsoft is there only while an act is running;
+// TestWaitingPage checks it.
 var notPages = []string{
 	"/healthz", "/static/{file}", "/favicon.ico", "/people", "/history.csv", "/history.xlsx", "/dev/pages", "/dev/pages/{name}",
 	"/auth/login", "/auth/callback", "/auth/frontchannel-logout", "/auth/session",
-	"/meetings/guard", "/meetings/summary", "/meetings/preset", "/meetings/{id}/invitation.ics", "/meetings/{id}/qr.svg",
+	"/meetings/guard", "/meetings/summary", "/meetings/preset", "/meetings/{id}/invitation.ics", "/meetings/{id}/qr.svg", "/waiting/{key}",
 }
 
 // pageRoutes returns the GET routes of package web that lead to a page, as a mux and as
