@@ -139,6 +139,19 @@ func TestPresetInTheForm(t *testing.T) {
 	}
 }
 
+// TestPresetWithNothingToFillIn checks that a preset does not hold up a form in which
+// everything is typed.
+func TestPresetWithNothingToFillIn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	addPresets(t, s)
+	b.post("/meetings", s.form("external_id", "INC3", "subject", "Typed", "lobby", "organizer", "preset", "Remote support")).want(200)
+	if m := newest(t, s, "INC3"); m.Subject != "Typed" || m.Options.Lobby != "organizer" {
+		t.Errorf("created %q, lobby %q", m.Subject, m.Options.Lobby)
+	}
+}
+
 // TestPresetForScript checks the values that the form's script gets.
 func TestPresetForScript(t *testing.T) {
 	t.Parallel()
