@@ -805,7 +805,7 @@ func Preset(p Page, d PresetData) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout(d.titled(p), "form").Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout(d.titled(p).withForm(), "form").Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

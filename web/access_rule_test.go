@@ -4,7 +4,7 @@ import "testing"
 
 func TestUnknownAccessRuleIsRefused(t *testing.T) {
 	t.Parallel()
-	for name, access := range map[string]Access{"a route without a rule": 0, "a rule that requiredRole lacks": ForStaff + 1} {
+	for name, access := range map[string]Access{"a route without a rule": 0, "a rule that requiredRole lacks": ForAdministrators + 1} {
 		func() {
 			defer func() {
 				if recover() == nil {

@@ -20,8 +20,13 @@ import (
 
 // isFormPage reports whether the path is that of a page whose query can fill in its form.
 func isFormPage(page string) bool {
-	id, _ := strconv.ParseInt(path.Base(path.Dir(page)), 10, 64)
-	return id > 0 && page == paths.EditMeeting(id) || page == paths.NewMeeting || page == paths.AdoptMeeting
+	meetingID, _ := strconv.ParseInt(path.Base(path.Dir(page)), 10, 64)
+	presetID, _ := strconv.ParseInt(path.Base(page), 10, 64)
+	switch page {
+	case paths.NewMeeting, paths.AdoptMeeting, paths.NewPreset:
+		return true
+	}
+	return meetingID > 0 && page == paths.EditMeeting(meetingID) || presetID > 0 && page == paths.Preset(presetID)
 }
 
 // showFormAgain shows the form that a switch sent along. It redirects to the URL that
