@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"meetdesk/graph"
 	"meetdesk/meeting"
@@ -50,17 +51,38 @@ func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.
 	if newest.Outcome != meeting.OutcomeRead && newest.Reason != meeting.ReasonChanged {
 		return nil, false, nil
 	}
-	replies, err := d.Store.Replies(ctx, meetingID, 2)
+	replies, err := d.Store.Replies(ctx, meetingID, maxCompared)
 	if err != nil || len(replies) < 2 || replies[0].AttemptID != newest.ID {
+		return nil, false, err
+	}
+	before, err := graph.ParseReply(replies[lastSeen(replies, attempts)].Raw)
+	if err != nil {
 		return nil, false, err
 	}
 	now, err := graph.ParseReply(replies[0].Raw)
 	if err != nil {
 		return nil, false, err
 	}
-	before, err := graph.ParseReply(replies[1].Raw)
-	if err != nil {
-		return nil, false, err
-	}
 	return before.Changes(now.Over(before.Details).Details), true, nil
+}
+
+// maxCompared is the number of replies among which Changes looks for the one that the
+// person saw last.
+const maxCompared = 20
+
+// lastSeen returns the index of the reply that the person saw before the changes. That is
+// the previous reply, unless a change is still open that was refused because somebody
+// else had changed the meeting. The reply that such a change brought already has what the
+// other person changed, so the one before it counts. There must be two replies.
+func lastSeen(replies []meeting.StoredReply, attempts []meeting.Attempt) int {
+	for _, a := range meeting.Current(attempts) {
+		if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonChanged {
+			continue
+		}
+		brought := slices.IndexFunc(replies, func(r meeting.StoredReply) bool { return r.AttemptID == a.ID })
+		if brought >= 0 && brought+1 < len(replies) {
+			return brought + 1
+		}
+	}
+	return 1
 }

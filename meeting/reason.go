@@ -94,6 +94,10 @@ const (
 	ReasonBodyType            Reason = "body.type"             // the request body is not a form
 	ReasonBodyUnreadable      Reason = "body.unreadable"       // the form cannot be decoded
 	ReasonChangeNotLive       Reason = "change.not_live"       // the meeting does not exist at Microsoft
+	ReasonNoteBlank           Reason = "note.blank"            // the note has no text
+	ReasonNoteLong            Reason = "note.long"             // the note is longer than MaxNote
+	ReasonNoteOthers          Reason = "note.others"           // somebody else wrote the note
+	ReasonPutBackStale        Reason = "put_back.stale"        // the change can no longer be put back
 	ReasonChangeNothing       Reason = "change.nothing"        // the form changes nothing
 	ReasonChangeStale         Reason = "change.stale"          // the meeting changed while the form was open
 	ReasonCrossSiteRefused    Reason = "crosssite.refused"     // the request came from another site

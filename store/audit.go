@@ -17,6 +17,9 @@ const (
 	AuditPresetAdd    = "preset.add"        // detail holds the preset as JSON, before and after
 	AuditPresetChange = "preset.change"
 	AuditPresetRemove = "preset.remove"
+	AuditNote         = "meeting.note"      // added a note to a meeting
+	AuditSent         = "meeting.sent"      // marked a meeting's invitation as sent
+	AuditTakeBack     = "meeting.take_back" // took back a note or mark of their own
 )
 
 // Audit records what the person did or viewed. meetingID is 0 if the action does not

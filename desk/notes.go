@@ -1,0 +1,28 @@
+package desk
+
+import (
+	"context"
+
+	"meetdesk/meeting"
+)
+
+// AddNote adds a note to a meeting that the person may see. Only a live meeting has an
+// invitation that can be marked as sent; for any other, the error is Conflict.
+func (d *Desk) AddNote(ctx context.Context, person meeting.User, meetingID int64, n meeting.Note) error {
+	m, _, err := d.See(ctx, person, meetingID)
+	if err != nil {
+		return err
+	}
+	if n.Kind == meeting.Sent && m.State != meeting.Live {
+		return errNotLive
+	}
+	return d.Store.AddNote(ctx, meetingID, person.ID, n)
+}
+
+// TakeBackNote hides a note that the person wrote.
+func (d *Desk) TakeBackNote(ctx context.Context, person meeting.User, meetingID, noteID int64) error {
+	if _, _, err := d.See(ctx, person, meetingID); err != nil {
+		return err
+	}
+	return d.Store.TakeBackNote(ctx, meetingID, person.ID, noteID)
+}

@@ -1,0 +1,132 @@
+package desk_test
+
+import (
+	"testing"
+	"time"
+
+	"meetdesk/desk"
+	"meetdesk/desk/desktest"
+	"meetdesk/meeting"
+)
+
+func lastChange(d *desktest.Desk, m meeting.Meeting) desk.LastChange {
+	d.T.Helper()
+	c, err := d.LastChange(d.T.Context(), m, d.Attempts(m.ID))
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return c
+}
+
+// PutBack restores everything that a change replaced, and so does a second PutBack for
+// the first.
+func TestPutBack(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	before := create(d, p)
+	update(d, p, before.ID, func(r *meeting.Request) {
+		r.Subject, r.Start, r.End = "Renamed", r.Start.Add(time.Hour), r.End.Add(time.Hour)
+		r.Attendees = []meeting.Attendee{person(tomas)}
+		r.Options.Announce = meeting.Off
+	})
+	changed := d.Meeting(before.ID)
+	c := lastChange(d, changed)
+	if len(c.Changes) != 5 || !d.CanPutBack(c, changed) {
+		t.Fatalf("the page offers to put back %+v", c.Changes)
+	}
+	if err := d.PutBack(t.Context(), p, before.ID, c.Reply); err != nil {
+		t.Fatal(err)
+	}
+	if left := before.Details.Changes(d.Meeting(before.ID).Details); len(left) != 0 {
+		t.Errorf("not put back: %+v", left)
+	}
+	n := len(d.Attempts(before.ID))
+	if err := d.PutBack(t.Context(), p, before.ID, c.Reply); err != nil || len(d.Attempts(before.ID)) != n { // the button was pressed twice
+		t.Errorf("the second press: %v, %d attempts more", err, len(d.Attempts(before.ID))-n)
+	}
+	if err := d.PutBack(t.Context(), p, before.ID, lastChange(d, d.Meeting(before.ID)).Reply); err != nil {
+		t.Fatal(err)
+	}
+	if left := changed.Details.Changes(d.Meeting(before.ID).Details); len(left) != 0 {
+		t.Errorf("not changed again: %+v", left)
+	}
+}
+
+// A change is not put back if that makes no sense.
+func TestPutBackIsRefused(t *testing.T) {
+	t.Parallel()
+	later := func(r *meeting.Request) { r.Start, r.End = r.Start.Add(48*time.Hour), r.End.Add(48*time.Hour) }
+	for _, tt := range []struct {
+		name string
+		do   func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) (now time.Time)
+	}{
+		{"nothing was changed", func(*desktest.Desk, desk.Actor, meeting.Meeting) time.Time { return time.Time{} }},
+		{"the old time has passed", func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) time.Time {
+			update(d, p, m.ID, later)
+			return m.Start.Add(time.Hour)
+		}},
+		{"the meeting is over", func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) time.Time {
+			update(d, p, m.ID, subject("Renamed"))
+			return m.End.Add(time.Hour)
+		}},
+		{"it was refreshed since", func(d *desktest.Desk, p desk.Actor, m meeting.Meeting) time.Time {
+			update(d, p, m.ID, subject("Renamed"))
+			refresh(d, p, m.ID)
+			return time.Time{}
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d := desktest.New(t)
+			p := d.SignIn(priya)
+			m := create(d, p)
+			if now := tt.do(d, p, m); !now.IsZero() {
+				d.Now = func() time.Time { return now }
+			}
+			m = d.Meeting(m.ID)
+			c := lastChange(d, m)
+			if d.CanPutBack(c, m) {
+				t.Error("it is offered")
+			}
+			newest, err := d.Store.LastReply(t.Context(), m.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent := len(d.Bodies("PATCH"))
+			wantError(t, d.PutBack(t.Context(), p, m.ID, newest+1), meeting.Conflict, meeting.ReasonPutBackStale)
+			if tt.name != "it was refreshed since" {
+				wantError(t, d.PutBack(t.Context(), p, m.ID, c.Reply), meeting.Conflict, meeting.ReasonPutBackStale)
+			}
+			if n := len(d.Bodies("PATCH")) - sent; n != 0 {
+				t.Errorf("%d changes were sent", n)
+			}
+		})
+	}
+}
+
+// Setting the options of a new meeting is not a change that can be put back.
+func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	m := create(d, d.SignIn(priya), option(meeting.OptionAnnounce, meeting.Off))
+	if c := lastChange(d, m); len(c.Changes) != 0 {
+		t.Errorf("changes %+v", c.Changes)
+	}
+}
+
+// A refresh after a change that was refused because of somebody else's change is compared
+// with what the person saw when they asked for the change.
+func TestRefreshAfterARefusedChange(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	m := create(d, p)
+	d.InTeams(rename)
+	update(d, p, m.ID, subject("Mine"))
+	refresh(d, p, m.ID)
+	changes, news, err := d.Changes(t.Context(), m.ID, d.Attempts(m.ID))
+	if err != nil || !news || len(changes) != 1 || changes[0].What != meeting.DifferentSubject {
+		t.Errorf("changes %+v, news %v, error %v; want the subject", changes, news, err)
+	}
+}
