@@ -73,8 +73,9 @@ func (b *browser) mainJob() {
 	b.choose("Start", "11:00")
 	b.choose("End", "11:30")
 	b.follow("Save changes")
-	b.sees("Changed", "11:00", "11:30")
-	b.lacks("10:00", "10:30")
+	b.sees("Changed", "What changed", "10:00", "11:00", "11:30", "Put back")
+	do(b, "reload", chromedp.Reload())
+	b.lacks("Microsoft confirmed it")
 
 	b.fill("INC-0012777", "Another subject for the same ticket", "15:00", "16:00")
 	b.followTo("Create meeting", 409)

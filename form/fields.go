@@ -21,6 +21,9 @@ const (
 	FieldAnyway     = "anyway"       // "1": see Form.Anyway
 	FieldNow        = "now"          // "1": see Form.Now
 	FieldEdit       = "edit"         // "1": show the form again and create nothing
+	FieldNote       = "note_text"    // the text of a note about a meeting
+	FieldSentTo     = "sent_to"      // to whom the invitation was sent
+	FieldNoteID     = "note_id"      // the note to take back
 	FieldBaseReply  = "base_reply"   // for a change: the reply from Graph that the person saw
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
 	FieldReturnTo   = "return_to"    // of a switch: the URL to return to

@@ -76,6 +76,19 @@ func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
 // answer is submitted to the same URL.
 func RemoveMeeting(id int64) string { return Meeting(id) + "/remove" }
 
+// PutBackMeeting returns the URL for undoing a meeting's newest change.
+func PutBackMeeting(id int64) string { return Meeting(id) + "/put-back" }
+
+// NoteMeeting returns the URL for adding a note to a meeting.
+func NoteMeeting(id int64) string { return Meeting(id) + "/note" }
+
+// SentMeeting returns the URL for marking a meeting's invitation as sent.
+func SentMeeting(id int64) string { return Meeting(id) + "/sent" }
+
+// TakeBackNote returns the URL for taking back a note about a meeting. The note's ID is
+// in the form.
+func TakeBackNote(meetingID int64) string { return Meeting(meetingID) + "/take-back" }
+
 // MeetingCalendar returns the URL of a meeting's calendar file.
 func MeetingCalendar(id int64) string { return Meeting(id) + "/invitation.ics" }
 

@@ -10,16 +10,22 @@ import (
 	"meetdesk/views/ui"
 )
 
-// news returns the attempts to show banners for. These are the newest attempt and all
-// others that can be retried. If the newest one only set an option, they also include the
-// newest one about the meeting itself. For a reader who cannot change the meeting, what
-// succeeded is no news.
-func (d MeetingData) news() (news []meeting.Attempt) {
-	defer func() {
-		if !d.CanChange {
-			news = slices.DeleteFunc(news, func(a meeting.Attempt) bool { return a.State == meeting.AttemptDone })
-		}
-	}()
+// news returns the attempts to show banners for: those that can be retried, and those
+// that the person has just made. An outcome is not news later, because it may have been
+// overtaken by then. The page's list of facts keeps it.
+func (d MeetingData) news() []meeting.Attempt {
+	return slices.DeleteFunc(d.current(), func(a meeting.Attempt) bool {
+		return a.State == meeting.AttemptDone && (d.Done == 0 || a.ID != d.Done && d.Now.Sub(a.UpdatedAt) > oneAct)
+	})
+}
+
+// oneAct is the time within which attempts count as parts of one act, such as creating a
+// meeting and setting its options.
+const oneAct = 5 * time.Minute
+
+// current returns the newest attempt and all others that can be retried. If the newest
+// one only set an option, the newest one about the meeting itself is returned too.
+func (d MeetingData) current() (news []meeting.Attempt) {
 	newest, ok := d.newest()
 	if !ok {
 		return nil
@@ -82,6 +88,9 @@ func (d MeetingData) banner(a meeting.Attempt) (ui.Tone, string) {
 	}
 	switch key := "banner." + string(a.Outcome); a.Outcome {
 	case meeting.OutcomeCreated, meeting.OutcomeConfirmed, meeting.OutcomeUpdated, meeting.OutcomeSet, meeting.OutcomeAdopted:
+		if d.Meeting.Ended(d.Now) {
+			return ui.Note, key // a meeting that is over is not ready for anybody
+		}
 		return ui.Good, key
 	case meeting.OutcomeFound:
 		switch {
@@ -200,6 +209,8 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 		return "" // the page already says when to try again
 	case later && d.CanChange && !d.Retryable[a.ID]:
 		return "" // the page already says who can continue the attempt
+	case later && d.CanChange && d.waited(a):
+		return p.T.T("advice.now")
 	case d.CanChange:
 		if key := adviceOf(a); p.T.Has(key) {
 			return p.T.T(key, reasonArgs(a))
@@ -214,6 +225,15 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 		ask = "advice.ask.finish"
 	}
 	return p.T.T(ask, reasonArgs(a))
+}
+
+// waited reports whether the time that Microsoft asked to wait for is over. If Microsoft
+// named none, a few minutes are enough.
+func (d MeetingData) waited(a meeting.Attempt) bool {
+	if n := len(a.Calls); n > 0 && !a.Calls[n-1].RetryAt.IsZero() {
+		return !d.Now.Before(a.Calls[n-1].RetryAt)
+	}
+	return d.Now.Sub(a.UpdatedAt) > oneAct
 }
 
 // wait says when an attempt can be continued. It returns "" if that is possible now.

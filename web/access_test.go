@@ -74,6 +74,10 @@ var accessTable = map[string][]relation{
 	"POST /meetings/{id}/update":        editors,
 	"POST /meetings/{id}/refresh":       editors,
 	"POST /meetings/{id}/hand-over":     withRole, // allowed for anyone who knows the ticket, which TestHandOver in package desk checks
+	"POST /meetings/{id}/put-back":      editors,
+	"POST /meetings/{id}/note":          readers,
+	"POST /meetings/{id}/sent":          readers,
+	"POST /meetings/{id}/take-back":     readers,
 	"GET /meetings/{id}/remove":         editors,
 	"POST /meetings/{id}/remove":        editors,
 	"POST /attempts/{id}/retry":         editors,

@@ -23,7 +23,7 @@ func (s *Server) attemptRetry(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.seeOther(w, r, paths.Meeting(meetingID))
+	return s.afterAct(w, r, meetingID)
 }
 
 func (s *Server) attemptDismiss(w http.ResponseWriter, r *http.Request) error {

@@ -82,6 +82,7 @@ func DefaultLimits() []Limit {
 			Routes: []string{
 				"POST /meetings/{id}/update", "POST /meetings/{id}/remove", "POST /attempts/{id}/retry", "POST /attempts/{id}/dismiss",
 				"POST /admin/presets", "POST /admin/presets/{id}", "POST /admin/presets/{id}/remove",
+				"POST /meetings/{id}/put-back", "POST /meetings/{id}/note", "POST /meetings/{id}/sent", "POST /meetings/{id}/take-back",
 			},
 		},
 		{

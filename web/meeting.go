@@ -33,6 +33,12 @@ func zoneOf(name string) *time.Location {
 // meetingShow shows a meeting. A person who has access only because the meeting was
 // handed over to them sees just its kit.
 func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
+	return s.showMeeting(w, r, http.StatusOK, views.NoteForm{})
+}
+
+// showMeeting shows the meeting's page with the given status and what the person typed
+// into the form for notes.
+func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int, note views.NoteForm) error {
 	id, err := pathID(r)
 	if err != nil {
 		return err
@@ -45,7 +51,11 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	data := views.MeetingData{
 		Meeting: m, Zone: zoneOf(m.TimeZone), List: listOf(r),
 		Now:     s.Now(),
+		Note:    note,
 		KitOnly: relation.KitOnly() && !person.Role.Has(meeting.HelpDesk),
+	}
+	if data.Notes, err = s.Store.Notes(r.Context(), m.ID); err != nil {
+		return err
 	}
 	if !data.KitOnly {
 		mode, ok := s.Desk.CanChange(person, m, relation)
@@ -64,7 +74,7 @@ func (s *Server) meetingShow(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := s.page(r, title)
 	page.LooksAgain = data.Waits()
-	return s.render(w, r, http.StatusOK, views.Meeting(page, data))
+	return s.render(w, r, status, views.Meeting(page, data))
 }
 
 // meetingForKit returns the meeting named in the URL if the person may see it. part names
@@ -86,6 +96,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	if data.Attempts, err = s.Store.Attempts(ctx, m.ID); err != nil {
 		return err
 	}
+	data.Done = s.justDone(r, data.Attempts)
 	data.SignedIn = visitOf(r).session.CreatedAt
 	data.AppClientID = s.Desk.App.ClientID()
 	if data.Changes, data.Looked, err = s.Desk.Changes(ctx, m.ID, data.Attempts); err != nil {
@@ -97,10 +108,15 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	if !data.CanChange {
 		return nil
 	}
+	last, err := s.Desk.LastChange(ctx, m, data.Attempts)
+	if err != nil {
+		return err
+	}
+	data.Replaced, data.CanPutBack = last.Changes, s.Desk.CanPutBack(last, m)
 	if data.Until, err = s.Desk.WaitUntil(ctx, mode, m.Organizer); err != nil {
 		return err
 	}
-	data.Past = startedBefore(m, data.Attempts)
+	data.Past = data.Done != 0 && startedBefore(m, data.Attempts)
 	data.Retryable = make(map[int64]bool)
 	for _, a := range data.Attempts {
 		data.Retryable[a.ID] = desk.CanRetry(person, mode, a)

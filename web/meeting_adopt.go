@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"meetdesk/meeting"
-	"meetdesk/paths"
 	"meetdesk/people"
 	"meetdesk/search"
 	"meetdesk/views"
@@ -44,7 +43,7 @@ func (s *Server) meetingAdopt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.seeOther(w, r, paths.Meeting(id))
+	return s.afterAct(w, r, id)
 }
 
 // whyNotFound returns a more precise reason than key if the text itself shows why it

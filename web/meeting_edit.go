@@ -9,7 +9,6 @@ import (
 
 	"meetdesk/form"
 	"meetdesk/meeting"
-	"meetdesk/paths"
 	"meetdesk/people"
 	"meetdesk/views"
 )
@@ -75,7 +74,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if sent {
-		return s.seeOther(w, r, paths.Meeting(id)) // the desk has already made the changes in this form
+		return s.afterAct(w, r, id) // the desk has already made the changes in this form
 	}
 	problems = append(problems, m.Unchangeable(request)...)
 	if !problems.Any() && len(m.Changed(request)) == 0 {
@@ -95,7 +94,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.formError(w, r, again, err)
 	}
-	return s.seeOther(w, r, paths.Meeting(id))
+	return s.afterAct(w, r, id)
 }
 
 // liveMeeting returns the meeting named in the URL if the person may change it and its

@@ -13,7 +13,6 @@ import (
 	"meetdesk/desk"
 	"meetdesk/form"
 	"meetdesk/meeting"
-	"meetdesk/paths"
 	"meetdesk/views"
 )
 
@@ -96,7 +95,7 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.formError(w, r, typed, err)
 	}
-	return s.seeOther(w, r, paths.Meeting(id))
+	return s.afterAct(w, r, id)
 }
 
 // inPast reports whether the start is in the past, so that the person has to confirm it.

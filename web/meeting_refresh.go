@@ -2,8 +2,6 @@ package web
 
 import (
 	"net/http"
-
-	"meetdesk/paths"
 )
 
 // meetingRefresh reads the meeting's current state from Graph.
@@ -15,5 +13,5 @@ func (s *Server) meetingRefresh(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Desk.Refresh(r.Context(), actor(r), id); err != nil {
 		return err
 	}
-	return s.seeOther(w, r, paths.Meeting(id))
+	return s.afterAct(w, r, id)
 }

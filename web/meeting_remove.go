@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"meetdesk/form"
-	"meetdesk/paths"
 	"meetdesk/views"
 )
 
@@ -37,5 +36,5 @@ func (s *Server) meetingRemove(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Desk.Remove(r.Context(), actor(r), id, base); err != nil {
 		return err
 	}
-	return s.seeOther(w, r, paths.Meeting(id))
+	return s.afterAct(w, r, id)
 }

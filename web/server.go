@@ -61,6 +61,7 @@ type Server struct {
 	exports  chan struct{} // one element for each export in progress
 	lookUps  *limiter      // look-ups of colleagues' meetings by their ticket
 	waiting  waitingRoom   // requests that still wait for Microsoft
+	told     usedNonces    // attempts whose outcome was shown as news
 }
 
 // New returns the site, ready to serve.

@@ -25,7 +25,7 @@ func errorSamples(l Look) []Sample {
 		meeting.ReasonPeopleUnavailable, meeting.ReasonSignInAppSetup, meeting.ReasonSignInIssuer, meeting.ReasonSignInTokenMissing,
 		meeting.ReasonSignInTokenWrong, meeting.ReasonSignInTokenTime, meeting.ReasonSignInTokenUnreadable,
 		meeting.ReasonSignInNoCode, meeting.ReasonSignInLong, meeting.ReasonSignInSetup, meeting.ReasonBodyType,
-		meeting.ReasonChangeNotLive, meeting.ReasonExportBusy, meeting.ReasonExportUnreadable,
+		meeting.ReasonChangeNotLive, meeting.ReasonNoteOthers, meeting.ReasonPutBackStale, meeting.ReasonExportBusy, meeting.ReasonExportUnreadable,
 		meeting.ReasonGuardLimited, meeting.ReasonKitNoLink, meeting.ReasonKitNoTime, meeting.ReasonKitOver,
 		meeting.ReasonKitTooLong, meeting.ReasonPreferencesLanguage, meeting.ReasonPreferencesTheme,
 		meeting.ReasonPreferencesTimeZone, meeting.ReasonRetryWait, meeting.ReasonListSlow,

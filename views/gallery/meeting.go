@@ -40,7 +40,7 @@ func meetingSamples(l Look) []Sample {
 		show("dismissed", Unconfirmed(m, meeting.Unfinished), Attempt(m, meeting.KindCreate, meeting.AttemptDismissed, "", meeting.ReasonNoAnswer, Call(0, ""))),
 		show("removed", over(m, meeting.Removed), Attempt(m, meeting.KindRemove, meeting.AttemptDone, meeting.OutcomeRemoved, "", Call(204, ""))),
 		show("replaced", over(m, meeting.Replaced), Attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", meeting.ReasonNotFound, Call(404, ""))),
-		{"meeting-found", views.Meeting(p, data(views.MeetingData{Attempts: []meeting.Attempt{found}, CanChange: true, Compared: found, Differences: other, Change: wanted, BaseReply: 12, AnotherID: "INC0012345~2"}))},
+		{"meeting-found", views.Meeting(p, data(views.MeetingData{Attempts: []meeting.Attempt{found}, Done: found.ID, Now: Now, CanChange: true, Compared: found, Differences: other, Change: wanted, BaseReply: 12, AnotherID: "INC0012345~2"}))},
 		{"meeting-past", views.Meeting(p, data(views.MeetingData{Attempts: []meeting.Attempt{created}, CanChange: true, Past: true, AnotherID: "INC0012345~2"}))},
 	}
 	long := Live(8, strings.Repeat("A1-", 85)+"Z", strings.Repeat("W", 255), start, Tomas)

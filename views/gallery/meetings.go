@@ -70,11 +70,15 @@ func Call(status int, code string) meeting.Call {
 	return c
 }
 
-// Own returns the data of a meeting's page as the organizer sees it.
+// Own returns the data of a meeting's page as the organizer sees it right after the
+// newest attempt.
 func Own(m meeting.Meeting, attempts ...meeting.Attempt) views.MeetingData {
 	d := views.MeetingData{Meeting: m, Attempts: attempts, CanChange: true, Zone: Lisbon, Now: Now, AnotherID: "INC0012345~2", Retryable: map[int64]bool{}}
 	for _, a := range attempts {
 		d.Retryable[a.ID] = true
+	}
+	if len(attempts) > 0 {
+		d.Done = attempts[0].ID
 	}
 	return d
 }

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/views"
+)
+
+// meetingNote adds a note to the meeting.
+func (s *Server) meetingNote(w http.ResponseWriter, r *http.Request) error {
+	return s.addNote(w, r, meeting.Remark, form.FieldNote)
+}
+
+// meetingSent marks the meeting's invitation as sent.
+func (s *Server) meetingSent(w http.ResponseWriter, r *http.Request) error {
+	return s.addNote(w, r, meeting.Sent, form.FieldSentTo)
+}
+
+// addNote adds the note whose text is in the given field of the form. If the text is not usable, it shows the meeting's
+// page again with the text and the problem.
+func (s *Server) addNote(w http.ResponseWriter, r *http.Request, kind meeting.NoteKind, field string) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	values, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	text := values.Get(field)
+	note, problem := meeting.NewNote(kind, text)
+	if problem != "" {
+		return s.showMeeting(w, r, http.StatusUnprocessableEntity, views.NoteForm{Kind: kind, Text: printableText(text), Problem: problem})
+	}
+	if err := s.Desk.AddNote(r.Context(), visitOf(r).session.User, id, note); err != nil {
+		return err
+	}
+	return s.seeOther(w, r, paths.Meeting(id))
+}
+
+// meetingTakeBack takes back a note or mark that the person made.
+func (s *Server) meetingTakeBack(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	values, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	note, _ := strconv.ParseInt(values.Get(form.FieldNoteID), 10, 64) // 0 if it is missing, which no note has
+	if err := s.Desk.TakeBackNote(r.Context(), visitOf(r).session.User, id, note); err != nil {
+		return err
+	}
+	return s.seeOther(w, r, paths.Meeting(id))
+}
+
+// meetingPutBack undoes the newest change of the meeting.
+func (s *Server) meetingPutBack(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	values, err := readBody(w, r)
+	if err != nil {
+		return err
+	}
+	seen, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // 0 if it is missing; PutBack then returns a Conflict error
+	if err := s.Desk.PutBack(r.Context(), actor(r), id, seen); err != nil {
+		return err
+	}
+	return s.afterAct(w, r, id)
+}
