@@ -49,7 +49,8 @@ func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 		}
 		from := strings.Count(joined[:at[0]], " ") + strings.Count(joined[at[0]:at[0]+1], " ")
 		to := from + strings.Count(strings.Trim(joined[at[0]:at[1]], " "), " ") + 1
-		d.Words = strings.Join(slices.Concat(fields[:from], fields[to:]), " ")
+		rest := slices.Concat(fields[:from], fields[to:])
+		d.Words = strings.Join(slices.DeleteFunc(rest, isTime.MatchString), " ")
 		return d, true
 	}
 	return Day{}, false
@@ -61,11 +62,11 @@ var dayForms = []struct {
 	pattern *regexp.Regexp
 	read    func(dayReader) Day
 }{
-	{wholeWords(`(?P<year>20\d\d|21\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})`), dayReader.date},
-	{wholeWords(`(?P<first>\d{1,2})(?:/(?P<second>\d{1,2})/|\.(?P<second2>\d{1,2})\.|-(?P<second3>\d{1,2})-)(?P<year>(?:20|21)?\d\d)`), dayReader.digits},
-	{wholeWords(`(?P<first>\d{1,2})(?:/(?P<second>\d{1,2})|\.(?P<second2>\d{1,2})\.)`), dayReader.digits},
-	{wholeWords(`(?P<day>\d{1,2})(?:st|nd|rd|th|\.|o|a)?[ /-]?(?:(?:of|de|del) )?(?P<name>` + namesOf(monthNumbers) + `)\.?(?:,?[ /-](?:(?:de|del) )?(?P<year>(?:20|21)\d\d))?`), dayReader.date},
-	{wholeWords(`(?P<name>` + namesOf(monthNumbers) + `)\.? ?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<year>(?:20|21)\d\d))?`), dayReader.date},
+	{afterWeekday(`(?P<year>20\d\d|21\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})`), dayReader.date},
+	{afterWeekday(`(?P<first>\d{1,2})(?:/(?P<second>\d{1,2})/|\.(?P<second2>\d{1,2})\.|-(?P<second3>\d{1,2})-)(?P<year>(?:20|21)?\d\d)`), dayReader.digits},
+	{afterWeekday(`(?P<first>\d{1,2})(?:/(?P<second>\d{1,2})|\.(?P<second2>\d{1,2})\.)`), dayReader.digits},
+	{afterWeekday(`(?P<day>\d{1,2})(?:st|nd|rd|th|\.|o|a)?[ /-]?(?:(?:of|de|del) )?(?P<name>` + namesOf(monthNumbers) + `)\.?(?:,?[ /-](?:(?:de|del) )?(?P<year>(?:20|21)\d\d))?`), dayReader.date},
+	{afterWeekday(`(?P<name>` + namesOf(monthNumbers) + `)\.? ?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<year>(?:20|21)\d\d))?`), dayReader.date},
 	{wholeWords(`(?P<away>` + namesOf(daysAway) + `)`), dayReader.away},
 	{wholeWords(`(?:(?P<which>` + namesOf(whichWeek) + `) )?(?P<weekday>` + namesOf(weekdays) + `)(?:[- ]feira)?(?: (?P<which2>` + namesOf(whichWeek) + `))?`), dayReader.weekday},
 	{regexp.MustCompile(`^(?:(?P<which>` + namesOf(whichWeek) + `) )?(?P<weekday>` + namesOf(shortWeekdays) + `)\.?$`), dayReader.weekday},
@@ -76,6 +77,15 @@ var dayForms = []struct {
 func wholeWords(form string) *regexp.Regexp {
 	return regexp.MustCompile(`(?:^| )(?:(?:` + beforeDay + `) ){0,3}` + form + `(?:$| )`)
 }
+
+// afterWeekday returns the pattern of wholeWords for a form before which the weekday may
+// stand, as in "Thu 3 Dec". The weekday is part of the match.
+func afterWeekday(form string) *regexp.Regexp {
+	return wholeWords(`(?:(?:` + namesOf(weekdays) + `|` + namesOf(shortWeekdays) + `)(?:-feira)?\.? )?(?:(?:` + beforeDay + `) ){0,2}` + form)
+}
+
+// isTime matches a time of day, or two of them. Next to a day it is not searched for.
+var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
 // submatches returns what the named groups of the pattern matched. A digit at the end of a
 // name is ignored: "second" and "second2" are alternatives.

@@ -15,6 +15,15 @@ func TestFindDay(t *testing.T) {
 		other      string
 	}{
 		{text: "26 Nov", date: "2026-11-26"},
+		{text: "Thu 3 Dec 2026", date: "2026-12-03"},
+		{text: "Thursday, 3 December", date: "2026-12-03"},
+		{text: "qui., 3 de dez. de 2026", date: "2026-12-03"},
+		{text: "Montag, 30. November", date: "2026-11-30"},
+		{text: "lundi 30 novembre", date: "2026-11-30"},
+		{text: "Thu 3 Dec 2026, 15:00–15:30", date: "2026-12-03"},
+		{text: "printer 3 Dec 15:00", date: "2026-12-03", words: "printer"},
+		{text: "day after tomorrow", date: "2026-11-30"},
+		{text: "hier", date: "2026-11-27"},
 		{text: "26 November 2025", date: "2025-11-26"},
 		{text: "Nov 26", date: "2026-11-26"},
 		{text: "nov 26th, 2027", date: "2027-11-26"},

@@ -18,7 +18,8 @@ var daysAway = map[string]int{
 	"hoje": 0, "amanha": 1, "ontem": -1, "anteontem": -2, "depois de amanha": 2,
 	"hoy": 0, "manana": 1, "ayer": -1, "anteayer": -2, "pasado manana": 2,
 	"heute": 0, "morgen": 1, "gestern": -1, "ubermorgen": 2, "vorgestern": -2,
-	"aujourd'hui": 0, "aujourd’hui": 0, "demain": 1,
+	"aujourd'hui": 0, "aujourd’hui": 0, "demain": 1, "hier": -1, "apres-demain": 2, "avant-hier": -2,
+	"day after tomorrow": 2, "day before yesterday": -2,
 }
 
 // whichWeek holds words next to a weekday: -1 for the last one, 1 for one after today, 0

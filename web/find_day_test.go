@@ -35,11 +35,11 @@ func TestDaysInTheSearchBox(t *testing.T) {
 		want  []string
 		says  string
 	}{
-		{"tomorrow", []string{"1", "2"}, "take place on " + day(1).Format("Mon 2 Jan 2006")},
-		{"amanhã", []string{"1", "2"}, "take place on"},
-		{day(1).Format("2 Jan"), []string{"1", "2"}, "take place on"},
-		{day(1).Format("2006-01-02"), []string{"1", "2"}, "take place on"},
-		{"on " + day(2).Format("Monday"), []string{"3"}, "take place on"},
+		{"tomorrow", []string{"1", "2"}, "Meetings of " + day(1).Format("Mon 2 Jan 2006")},
+		{"amanhã", []string{"1", "2"}, "Meetings of"},
+		{day(1).Format("2 Jan"), []string{"1", "2"}, "Meetings of"},
+		{day(1).Format("2006-01-02"), []string{"1", "2"}, "Meetings of"},
+		{"on " + day(2).Format("Monday"), []string{"3"}, "Meetings of"},
 		{"tomorrow printer", []string{"1"}, "with “printer”"},
 		{"printer " + day(40).Format("2 January 2006"), []string{"4"}, "with “printer”"},
 		{day(5).Format("Monday"), []string{"6"}, "No meeting on " + day(5).Format("Mon 2 Jan 2006")},
@@ -52,6 +52,15 @@ func TestDaysInTheSearchBox(t *testing.T) {
 		if ids := b.get("/history.csv?" + urlQuery("q", tt.query)).want(200).column("id"); strings.Join(ids, " ") != strings.Join(tt.want, " ") {
 			t.Errorf("%q: the CSV file has %s, want %s", tt.query, ids, tt.want)
 		}
+	}
+	// The form's own dates apply as well.
+	for query, want := range map[string][]string{
+		"q=tomorrow&from=" + day(2).Format(time.DateOnly): {"6"},
+		"q=tomorrow&to=" + day(1).Format(time.DateOnly):   {"1", "2"},
+		urlQuery("q", day(1).Format("Mon 2 Jan 2006")):    {"1", "2"},
+		"q=today&dates=created":                           {"1", "2", "3", "5", "6", "4"},
+	} {
+		wantRows(t, b.get("/history?list=1&"+query).want(200), want...)
 	}
 	wantRows(t, b.get("/history?list=1&text=1&"+urlQuery("q", "tomorrow")).want(200), "6")
 	if p := b.get("/history?" + urlQuery("q", day(2).Format("02/01"))).want(200); p.url.Path != "/meetings/5" {

@@ -52,19 +52,26 @@ func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.
 }
 
 // onDay returns the criteria for the meetings of a day, soonest first, that have the rest
-// of the text.
+// of the text. A date range of the form limits them further, and the form also decides
+// whether the day is the one on which they take place or were created.
 func onDay(c listing.Criteria, ask views.Ask, found search.Day, zone *time.Location) (listing.Criteria, error) {
-	var err error
-	if c.From, err = day(found.Date.Format(time.DateOnly), zone, 0); err != nil {
+	from, err := day(found.Date.Format(time.DateOnly), zone, 0)
+	if err != nil {
 		return c, err
 	}
-	if c.To, err = day(found.Date.Format(time.DateOnly), zone, 1); err != nil {
+	to, err := day(found.Date.Format(time.DateOnly), zone, 1)
+	if err != nil {
 		return c, err
+	}
+	if c.From.Before(from) {
+		c.From = from
+	}
+	if c.To.IsZero() || c.To.After(to) {
+		c.To = to
 	}
 	if c.Text = found.Words; search.Parse(c.Text).IsEmpty() {
 		c.Text = ""
 	}
-	c.Dates = listing.ByStart
 	if ask.Sort != views.SortCreated {
 		c.Order, c.Soonest, c.EachWord = listing.ByStart, true, c.Text != ""
 	}
