@@ -116,6 +116,9 @@ type accessMeeting struct {
 
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t, withScopes(basicScope), withPeople(idleStaff, idleHelpDesk, busyAdmin, colleague), withOrganizers(tomas))
 	meetings := meetingsForAccess(t, s)
 	if err := s.store.AddPreset(t.Context(), 1, meeting.Preset{Name: "Queue"}); err != nil {

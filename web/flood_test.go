@@ -122,6 +122,9 @@ func TestHeadOfAnExport(t *testing.T) {
 // runs always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t, withScopes(basicScope), func(s *siteSettings) { s.requests = 4 })
 	b, strangers := s.signIn(priya), s.visitor("")
 	busy := func(p *page) {

@@ -115,6 +115,9 @@ func TestEachLimitRefuses(t *testing.T) {
 // the pace.
 func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t, withLimits)
 	b, shown := s.signIn(priya), 0
 	for minute := 0; minute < 11*60; minute += 2 { // the session ends after twelve hours
@@ -176,6 +179,9 @@ func TestClientAddress(t *testing.T) {
 // A form that arrives too slowly gets 408, and the log has no error.
 func TestStalledUpload(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := newSite(t)
 	front := httptest.NewUnstartedServer(s.server)
 	front.Config.ReadTimeout = 200 * time.Millisecond
