@@ -57,8 +57,8 @@ var mayImport = map[string][]string{
 }
 
 // testsMayImport lists what the tests of any package may import in addition to what
-// mayImport allows: a whole desk, the emulator, static files, measurements, older
-// schemas, what decides which tests run, and the sample pages.
+// mayImport allows: a whole desk, the emulator, static files, time measurements, older
+// schemas, the conditions for skipping tests, and the sample pages.
 var testsMayImport = []string{"desk/desktest", "emulator", "emulator/emutest", "linear", "migrations", "people", "static", "store/listing", "store/sqlitetest", "testenv", devOnly}
 
 // devOnly is not part of released builds. It may be imported only by tests and by files

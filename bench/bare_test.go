@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestBarePages runs the bare server on a small database that is filled in two steps.
+// TestBarePages checks the pages of the bare server on a small database. It fills the
+// database in two steps, as happens if a run is interrupted.
 func TestBarePages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// browser is a person's browser. It keeps its connections open.
+// browser is an HTTP client that stands for a person's browser. It keeps cookies and
+// leaves its connections open.
 type browser struct {
 	site   string
 	client *http.Client

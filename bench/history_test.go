@@ -14,8 +14,8 @@ import (
 // spreadRows is the number of meetings that spread returns.
 const spreadRows = 30_000
 
-// spread returns a history and all its meetings. Tests share it, because making so many
-// takes long.
+// spread returns a history and all its meetings. Tests share it, because generating so
+// many takes a long time.
 var spread = sync.OnceValues(func() (*history, []recorded) { return made(spreadRows) })
 
 // made returns a history with n meetings, and all its meetings.
@@ -95,7 +95,7 @@ func TestSpreadOfWords(t *testing.T) {
 		t.Skip("takes long")
 	}
 	const n = spreadRows
-	in, both := map[string]int{}, map[pair]int{} // number of subjects that have the word, or both words of a pair
+	in, both := map[string]int{}, map[pair]int{} // how many subjects contain the word, or both words of the pair
 	_, list := spread()
 	for _, r := range list {
 		subject := r.Asked.Subject

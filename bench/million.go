@@ -42,7 +42,7 @@ func (b *bench) million(ctx context.Context) error {
 			for _, f := range figures {
 				rows.add(f.row(smaller))
 			}
-			b.table = append(rows, b.table...) // put before the rows that were measured only with the largest number of meetings
+			b.table = append(rows, b.table...) // the figures that were compared come before those that were measured only with many meetings
 			return nil
 		}
 		smaller = figures

@@ -60,7 +60,7 @@ func (b *browser) firstView(ctx context.Context, path, accept string) (v view, e
 // static matches the URL path of a static file in a page, a stylesheet or a script.
 var static = regexp.MustCompile(`["'(](/static/[^"')]+)`)
 
-// fetch returns the uncompressed body.
+// fetch requests the address and returns the body, decompressed if necessary.
 func fetch(ctx context.Context, client *http.Client, address, accept string) ([]byte, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {

@@ -55,7 +55,8 @@ var vocabulary = func() (words []string) {
 // words.
 var wordRanks = newRanks(len(vocabulary), 15)
 
-// partner returns the other word of the pair that contains w.
+// partner returns the other word of the pair that contains w. It returns false if no pair
+// contains w.
 func partner(pairs []pair, w string) (other string, ok bool) {
 	for _, p := range pairs {
 		if i := slices.Index(p[:], w); i >= 0 {

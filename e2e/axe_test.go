@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeFile is installed by "npm ci", which "make test" runs.
+// axeFile is the path of axe's script. "npm ci", which "make test" runs, installs it.
 const axeFile = "node_modules/axe-core/axe.min.js"
 
 // Options for axe.

@@ -39,9 +39,9 @@ func (b *browser) back() (address, content string, ok bool) {
 	}
 }
 
-// eventually performs an action while the browser may be moving to another page. It
-// repeats the action until it succeeds, because between two pages there is no page to
-// act on.
+// eventually performs an action and returns its result. It repeats the action until it
+// succeeds, because while the browser moves from one page to the next, there is no page
+// to act on.
 func eventually[T any](b *browser, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -100,8 +100,8 @@ func (b *browser) wantNothingSecret() {
 }
 
 // TestBackAfterSigningOut checks that the Back button shows nothing private after a
-// person has signed out here or at the provider, even if somebody else has signed in
-// since.
+// person has signed out at the desk or at the provider, even if somebody else has signed
+// in since.
 func TestBackAfterSigningOut(t *testing.T) {
 	for name, signOut := range map[string]func(b *browser){
 		"here": func(b *browser) {
@@ -167,7 +167,7 @@ func (b *browser) endSession() {
 	}
 }
 
-// TestBackToOwnPage checks that people who go back find what they typed.
+// TestBackToOwnPage checks that people who go back to a form find what they had typed.
 func TestBackToOwnPage(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

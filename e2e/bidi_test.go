@@ -14,13 +14,13 @@ import (
 	"github.com/coder/websocket/wsjson"
 )
 
-// firefox is a Firefox that the test controls by WebDriver BiDi, which needs no driver
-// program.
+// firefox is a Firefox that the test controls through WebDriver BiDi, which needs no
+// driver program.
 type firefox struct {
 	t          *testing.T
 	connection *websocket.Conn
 	page       string // ID of the browsing context
-	sent       int    // number of commands
+	sent       int    // number of commands sent so far
 }
 
 // openFirefox starts Firefox with a new profile. It skips the test unless FIREFOX is set;
@@ -55,7 +55,8 @@ func openFirefox(t *testing.T) *firefox {
 	return f
 }
 
-// connect connects to the address that Firefox writes to the file when it is ready.
+// connect waits until Firefox is ready, which it is once it has written its WebSocket
+// address to the file. Then it connects to that address.
 func (f *firefox) connect(file string) {
 	f.t.Helper()
 	var server struct {
@@ -77,7 +78,8 @@ func (f *firefox) connect(file string) {
 	f.t.Cleanup(func() { connection.CloseNow() })
 }
 
-// command sends a command and decodes its result, if result is not nil.
+// command sends a command, waits for the response, and decodes it into result unless
+// result is nil.
 func (f *firefox) command(method string, params map[string]any, result any) {
 	f.t.Helper()
 	ctx, cancel := context.WithTimeout(f.t.Context(), 2*patience)
@@ -111,7 +113,7 @@ func (f *firefox) command(method string, params map[string]any, result any) {
 	}
 }
 
-// evaluate returns the value of a script that returns a text.
+// evaluate runs a script and returns its value, which must be a string.
 func (f *firefox) evaluate(script string) string {
 	f.t.Helper()
 	var got struct {

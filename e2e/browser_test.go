@@ -11,14 +11,14 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is a person who uses a window of Chromium. If the person cannot do something,
-// the test fails.
+// browser is a window of Chromium. Its methods do what a person could do in the window,
+// and fail the test if that is impossible.
 type browser struct {
 	t          *testing.T
 	desk       *desk
 	ctx        context.Context
 	complaints *complaints
-	touches    bool // whether the person taps links and buttons instead of clicking them
+	touches    bool // whether links and buttons are tapped instead of clicked
 }
 
 // openBrowser opens a window with its own cookies, cache and storage in the Chromium that
@@ -74,7 +74,8 @@ var sharedChromium = sync.OnceValues(func() (context.Context, error) {
 	return ctx, chromedp.Do(ctx)
 })
 
-// do performs one action, with a timeout.
+// do performs one action, with a timeout, and returns its result. If the action fails, so
+// does the test.
 func do[T any](b *browser, what string, action chromedp.Action[T]) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)

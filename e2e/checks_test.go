@@ -34,6 +34,6 @@ func (b *browser) checkPage(page, axe string) {
 		b.t.Errorf("%s, 320 px: too small to be hit, %s", page, small)
 	}
 	b.screen(1280, 900, "light")
-	// An open menu of the header lies over the page, which the test goes on to use.
+	// An open menu in the header would cover parts of the page that the test uses next.
 	do(b, "close the menus", chromedp.Evaluate[any](`document.querySelectorAll("header details").forEach(d => d.open = false)`))
 }

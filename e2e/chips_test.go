@@ -31,13 +31,13 @@ func (b *browser) hasChips() bool {
 	return do(b, "look for the combobox", chromedp.Evaluate[bool](`!document.querySelector(".combo").hidden`))
 }
 
-// lines returns what the form will send.
+// lines returns the people as the form will send them, one per line.
 func (b *browser) lines() string {
 	b.t.Helper()
 	return do(b, "read the people", chromedp.Evaluate[string](`document.querySelector("[name=attendees]").value.trim()`))
 }
 
-// chips returns the texts of the chips.
+// chips returns the names on the chips.
 func (b *browser) chips() []string {
 	b.t.Helper()
 	return do(b, "read the chips", chromedp.Evaluate[[]string](`[...document.querySelectorAll(".chip .name")].map(c => c.textContent)`))
@@ -48,7 +48,7 @@ func (b *browser) waitForChips(n int) {
 	b.waitToBe(fmt.Sprintf(`document.querySelectorAll(".chip").length === %d`, n))
 }
 
-// waitToBe waits until the script returns true.
+// waitToBe waits until the expression is true.
 func (b *browser) waitToBe(script string) {
 	b.t.Helper()
 	do(b, "wait until "+script, chromedp.Poll[any](script))
@@ -59,8 +59,8 @@ func (b *browser) said() string {
 	return do(b, "listen", chromedp.Evaluate[string](`document.getElementById("said").textContent`))
 }
 
-// combobox returns the state of the combobox as a screen reader is told: whether the list
-// is open, and the marked option.
+// combobox returns what the combobox tells a screen reader: whether the list is open, and
+// the text of the marked option.
 func (b *browser) combobox() string {
 	b.t.Helper()
 	return do(b, "look at the combobox", chromedp.Evaluate[string](`(() => {
@@ -81,8 +81,9 @@ func (b *browser) wantCombobox(when, want string) {
 	}
 }
 
-// TestPeopleByKeyboard follows the pattern of the ARIA Authoring Practices Guide for an
-// editable combobox with list autocomplete.
+// TestPeopleByKeyboard adds and removes people with the keyboard alone. Every key must do
+// what the ARIA Authoring Practices Guide describes for an editable combobox with list
+// autocomplete.
 func TestPeopleByKeyboard(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)
@@ -143,7 +144,8 @@ func TestPeopleByKeyboard(t *testing.T) {
 	b.press("ALEX@contoso.example;")
 	b.waitForChips(2)
 
-	// The chips are one tab stop. The arrow keys move between their controls.
+	// All the chips together are a single tab stop. The arrow keys move between the
+	// controls on the chips.
 	b.press(kb.ArrowLeft)
 	if at := b.focus(); at != "Remove somebody@fabrikam.example" {
 		t.Fatalf("Left leads to %q", at)
@@ -173,8 +175,8 @@ func TestPeopleByKeyboard(t *testing.T) {
 	}
 }
 
-// TestRecentPeopleAreOffered checks the list on an empty field: people of the person's
-// own meetings who are not on the list yet.
+// TestRecentPeopleAreOffered checks that the empty field offers people from the person's
+// own meetings, except those who have been added already.
 func TestRecentPeopleAreOffered(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -187,14 +189,16 @@ func TestRecentPeopleAreOffered(t *testing.T) {
 	b.waitFor("Zoë Quick (zoe@fabrikam.example)")
 	b.lacks("Dana Whitfield (dana")
 	b.press(kb.ArrowDown)
-	b.press(kb.Tab) // takes the marked person along
+	b.press(kb.Tab) // also adds the marked person
 	b.waitForChips(2)
 	if got := b.chips(); !slices.Equal(got, []string{"dana@contoso.example", "Zoë Quick"}) {
 		t.Errorf("the chips are %q", got)
 	}
 }
 
-// TestPastedPeopleBecomeChips pastes lists as mail programs copy them.
+// TestPastedPeopleBecomeChips pastes lists in the formats that Outlook, Gmail and Teams
+// copy. Every entry must become a chip. The form is refused because of the entry without
+// an address, which the person can then correct.
 func TestPastedPeopleBecomeChips(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -231,7 +235,8 @@ func TestPastedPeopleBecomeChips(t *testing.T) {
 	}
 }
 
-// TestManyPeopleScroll checks that a long list, and a long name, leave the form as it is.
+// TestManyPeopleScroll checks that many people, one of them with a long name, make the
+// form only slightly higher and do not widen the page.
 func TestManyPeopleScroll(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -254,8 +259,8 @@ func TestManyPeopleScroll(t *testing.T) {
 	}
 }
 
-// TestPeopleWithoutScripts checks that the field is a text area, and reads roles in the
-// person's language and in the other one.
+// TestPeopleWithoutScripts checks that without scripts the field is a text area, in which
+// roles may be written in English or in Portuguese.
 func TestPeopleWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

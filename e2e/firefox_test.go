@@ -49,7 +49,8 @@ func (f *firefox) act(actions map[string]any) {
 	f.command("input.performActions", map[string]any{"context": f.page, "actions": []any{actions}}, nil)
 }
 
-// TestMainJobInFirefox creates a meeting, hands over its link and finds it by its ticket.
+// TestMainJobInFirefox creates a meeting, copies its link, and finds the meeting by its
+// ticket.
 func TestMainJobInFirefox(t *testing.T) {
 	t.Parallel()
 	f := openFirefox(t)

@@ -34,8 +34,8 @@ func TestFormShowsAColleaguesMeeting(t *testing.T) {
 	b.sees("REQ0004423")
 }
 
-// TestGuardWithoutScripts checks that the guard is a separate page if the browser runs
-// no scripts.
+// TestGuardWithoutScripts checks that without scripts, a person learns of a colleague's
+// meeting for the same ticket on a separate page, and can create another one there.
 func TestGuardWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -49,9 +49,9 @@ func TestGuardWithoutScripts(t *testing.T) {
 }
 
 // TestFormShowsOwnMeeting checks that the person's own meeting appears below the ticket
-// field, and that the button to open it is then the primary one instead of the form's.
-// The form is also submitted with the times that the script proposed. The person did not
-// enter these times, so the desk does not offer to compare them with the meeting.
+// field, and that the button that opens it replaces the form's button as the primary one.
+// The test also submits the form with the times that the script proposed. The person did
+// not enter these times, so the desk must not offer to compare them with the meeting.
 func TestFormShowsOwnMeeting(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -52,7 +52,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.tabTo("It ends on another day")
 	b.press(kb.Enter) // unfolds the section
 	b.tabTo("End date")
-	b.shiftTabTo("Time zone") // the line that opens
+	b.shiftTabTo("Time zone") // the line that unfolds the time zone field
 	b.press(kb.Enter)
 	b.tabTo("Time zone")
 	b.press("Europe/Lis")
@@ -89,7 +89,7 @@ func TestMainJobByKeyboard(t *testing.T) {
 	if at := b.focus(); at != "People (optional)" {
 		t.Fatalf("the summary leads to %q", at)
 	}
-	b.press(kb.Backspace) // to the button that removes the last entry
+	b.press(kb.Backspace) // moves the focus to the button that removes the last person
 	b.press(kb.Enter)
 	b.press("Dana Whitfield <dana@contoso.example>")
 	b.tabTo("Save changes")
@@ -97,12 +97,13 @@ func TestMainJobByKeyboard(t *testing.T) {
 	b.sees("Changed", "11:00–11:45", "Dana Whitfield")
 }
 
-// TestSkipLink checks the link that skips the navigation.
+// TestSkipLink checks that the first Tab on a page reaches a link that skips the
+// navigation.
 func TestSkipLink(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
-	b.open("/nowhere", 404) // no field has the focus there
+	b.open("/nowhere", 404) // on this page, no field has the focus
 	b.press(kb.Tab)
 	if at := b.focus(); at != "Skip to main content" {
 		t.Fatalf("the first Tab leads to %q", at)
@@ -120,7 +121,7 @@ func (b *browser) press(keys string, options ...chromedp.KeyOption) {
 	do(b, "press "+keys, chromedp.KeyEvent(keys, options...))
 }
 
-// pressTo presses a key and waits for the next page.
+// pressTo presses a key and waits for the next page, which must have the given status.
 func (b *browser) pressTo(key string, status int) {
 	b.t.Helper()
 	b.arrives("press a key", status, chromedp.KeyEvent(key))

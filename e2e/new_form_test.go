@@ -10,13 +10,13 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestNewMeetingIsOneScreen measures the form at the sizes of common screens. The whole
-// form must fit, and its button must be in sight on every screen, however far the page
-// is scrolled and however much of it is unfolded.
+// TestNewMeetingIsOneScreen measures the form at common screen sizes. Except on a phone,
+// the whole form must fit on the screen. Its buttons must be visible on every screen,
+// however far the page is scrolled and however much of it is unfolded.
 func TestNewMeetingIsOneScreen(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
-	b.signIn("Dana Whitfield") // for whom the form has one more field
+	b.signIn("Dana Whitfield") // her form has one more field, the organizer
 	for _, screen := range [][2]int64{{1440, 900}, {1280, 800}, {390, 844}} {
 		b.screen(screen[0], screen[1], "light")
 		b.open("/meetings/new", 200)
@@ -54,8 +54,9 @@ func (b *browser) bottomOf(selector string) float64 {
 	return do(b, "measure "+selector, chromedp.Evaluate[float64](`scrollY + document.querySelector("`+selector+`").getBoundingClientRect().bottom`))
 }
 
-// onTop is a script that returns the text of the button that the person sees where the
-// button with the given text is.
+// onTop returns a script that looks at the position of the given button and returns the
+// text of the button that is visible there. If something covers the given button, the two
+// texts differ.
 func onTop(button string) string {
 	return `(() => {
 		const button = [...document.querySelectorAll("#form button")].find(b => b.textContent.trim() === "` + button + `");
@@ -66,7 +67,7 @@ func onTop(button string) string {
 }
 
 // TestMainJobInTwoClicksAndElevenKeys creates a meeting and copies its link. The keys are
-// those of the ticket number and Enter.
+// the ten characters of the ticket number, and Enter.
 func TestMainJobInTwoClicksAndElevenKeys(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -84,13 +85,13 @@ func TestMainJobInTwoClicksAndElevenKeys(t *testing.T) {
 	}
 }
 
-// TestMainJobInTwentyKeys does the same without a mouse, from the home page, where the
-// search box has the focus.
+// TestMainJobInTwentyKeys creates a meeting without a mouse, with fewer than twenty keys.
+// It begins on the home page, where the search box has the focus.
 func TestMainJobInTwentyKeys(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
 	b.signIn("Priya Nair")
-	keys := len("INC0012777") + 2 // and Enter twice
+	keys := len("INC0012777") + 2 // the ticket number, and Enter twice
 	if at := b.focus(); at != "Find a meeting" {
 		t.Fatalf("at home the focus is on %q", at)
 	}
@@ -105,9 +106,10 @@ func TestMainJobInTwentyKeys(t *testing.T) {
 	}
 }
 
-// TestTicketSystemsLinkInTwoClicks follows a link with a ticket and a subject: one click
-// for the link, one for the button. By keyboard, the button needs one key if the link
-// has people too.
+// TestTicketSystemsLinkInTwoClicks follows a ticket system's link to the form. If the
+// link contains a ticket and a subject, one more click creates the meeting. The focus
+// must be on the first field that the link leaves empty, or on the button if there is no
+// such field.
 func TestTicketSystemsLinkInTwoClicks(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -136,7 +138,8 @@ func TestTicketSystemsLinkInTwoClicks(t *testing.T) {
 	b.sees("Created", "INC2", "Dana Whitfield")
 }
 
-// TestStartNowIsOneClick checks the button with and without scripts.
+// TestStartNowIsOneClick checks, with and without scripts, that the "Start now" button
+// creates a meeting that starts now, whatever start the form contains.
 func TestStartNowIsOneClick(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
@@ -168,7 +171,8 @@ func TestStartNowIsOneClick(t *testing.T) {
 	}
 }
 
-// TestOptionsFoldIntoOneLine checks the line that says what the options are.
+// TestOptionsFoldIntoOneLine checks that the line above the folded options names those
+// that are set, or says that the organization's defaults apply.
 func TestOptionsFoldIntoOneLine(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -34,7 +34,8 @@ func (b *browser) followTo(words string, status int) {
 	b.arrives("click "+words, status, chromedp.Click(linkOrButton(words)))
 }
 
-// unfold opens the menu or the folded section with the link or button, if it is in one.
+// unfold opens the menu or folded section that contains the link or button, if there is
+// one.
 func (b *browser) unfold(words string) {
 	b.t.Helper()
 	do(b, "unfold "+words, chromedp.Evaluate[bool](`(() => {
@@ -45,7 +46,7 @@ func (b *browser) unfold(words string) {
 	})()`))
 }
 
-// openMore opens the menu with what can be done less often with a meeting.
+// openMore opens the menu with the less frequent actions on a meeting's page.
 func (b *browser) openMore() {
 	b.t.Helper()
 	do(b, "open the menu", chromedp.Evaluate[bool](`document.querySelector(".actions .menu").open = true`))

@@ -9,8 +9,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPasteIntoTheSearchBox pastes text from emails, using the real clipboard. The
-// search box is a single-line field, so line breaks become spaces.
+// TestPasteIntoTheSearchBox pastes text from emails, using the real clipboard. Each text
+// must lead to the meeting, although the search box is a single-line field that turns
+// line breaks into spaces.
 func TestPasteIntoTheSearchBox(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
@@ -52,7 +53,8 @@ func TestPasteIntoTheSearchBox(t *testing.T) {
 	}
 }
 
-// broken breaks the text into lines of n bytes, as mail programs break long lines.
+// broken breaks the text into lines of n bytes, as mail programs break long lines, and
+// puts the separator with between the lines.
 func broken(text string, n int, with string) string {
 	var lines []string
 	for ; len(text) > n; text = text[n:] {

@@ -8,8 +8,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPeopleAreCopiedFromPageToForm selects the list of people on a meeting's page,
-// copies it into the form of the next meeting, and expects the same people and roles.
+// TestPeopleAreCopiedFromPageToForm copies the list of people from a meeting's page and
+// pastes it into the form for the next meeting. The two meetings must have the same
+// people with the same roles.
 func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)
@@ -53,8 +54,8 @@ func TestPeopleAreCopiedFromPageToForm(t *testing.T) {
 	}
 }
 
-// edit presses Ctrl with the given key. A headless browser has to be told which editing
-// command this stands for.
+// edit presses Ctrl with the given key. A headless browser does not know which editing
+// command the keys stand for, so the command has to be named.
 func (b *browser) edit(key, command string) {
 	b.t.Helper()
 	b.press(key, chromedp.KeyModifiers(chromedp.ModifierCtrl), func(p *input.DispatchKeyEventParams) { p.Commands = []string{command} })

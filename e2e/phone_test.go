@@ -10,7 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestMainJobOnAPhone does the main job on the screen of a phone, by touch.
+// TestMainJobOnAPhone repeats TestMainJob on an emulated phone, where every link and
+// button is tapped.
 func TestMainJobOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

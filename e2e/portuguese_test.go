@@ -163,7 +163,7 @@ func TestTheme(t *testing.T) {
 	}
 }
 
-// root returns an attribute of the html element.
+// root returns the value of an attribute of the html element.
 func (b *browser) root(attribute string) string {
 	b.t.Helper()
 	return do(b, "read "+attribute, chromedp.Evaluate[string](`document.documentElement.getAttribute("`+attribute+`") ?? ""`))

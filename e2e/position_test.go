@@ -10,13 +10,14 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screens are the windows in which handing a meeting over needs no scrolling, with the
-// height in pixels within which the Share card must end.
+// screens are the window sizes at which nobody should have to scroll to share a meeting.
+// At each size, the Share card must end at most the given number of pixels from the top
+// of the page.
 var screens = []struct{ width, height, most int64 }{{1440, 900, 600}, {1280, 800, 600}, {390, 844, 844}}
 
-// TestShareCardNeedsNoScrolling measures how far down the Share card reaches: for the
-// organizer, after a meeting was found, for the help desk, for somebody to whom it was
-// handed over, and with the longest texts.
+// TestShareCardNeedsNoScrolling measures how far down the Share card reaches: after the
+// organizer has created a meeting or found an existing one, with the longest texts, for
+// the help desk, and for a colleague who uses the meeting.
 func TestShareCardNeedsNoScrolling(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -7,8 +7,9 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestPresetFillsInTheForm chooses presets with the script. What was typed must stay, and
-// the subject must follow the ticket.
+// TestPresetFillsInTheForm checks what a preset fills in, both when the person chooses it
+// and when the ticket's prefix selects it. A preset must not replace a subject that the
+// person has typed. The subject that it fills in must contain the ticket number.
 func TestPresetFillsInTheForm(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -26,7 +27,7 @@ func TestPresetFillsInTheForm(t *testing.T) {
 	b.write("Ticket number (external ID)", "CHG-7")
 	b.press(kb.Tab)
 	do(b, "wait for the subject", chromedp.Poll[bool](`document.getElementById("subject").value === "Remote support CHG-7"`))
-	wantValue("preset", "Remote support") // a preset that was chosen wins over that of the ticket
+	wantValue("preset", "Remote support") // the preset that the person chose stays, although CHG- selects another one
 	b.choose("Subject (optional)", "Typed")
 	b.choose("Preset", "Change review")
 	b.waitFor("Record automatically: On")
@@ -44,8 +45,8 @@ func TestPresetFillsInTheForm(t *testing.T) {
 	b.sees("Created", "Review of CHG-8")
 }
 
-// TestPresetWithoutScripts fills in a preset with its button. The Enter key must still
-// create the meeting.
+// TestPresetWithoutScripts applies a preset with the Apply button. The Enter key must
+// still create the meeting instead of pressing that button.
 func TestPresetWithoutScripts(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

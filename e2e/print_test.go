@@ -13,8 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPrintedKitFitsOneSheet prints the kit of a meeting with the longest possible
-// texts on A4 and Letter paper.
+// TestPrintedKitFitsOneSheet checks that the kit of a meeting with the longest possible
+// texts fits on one sheet of A4 or Letter paper.
 func TestPrintedKitFitsOneSheet(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))

@@ -20,9 +20,9 @@ func (b *browser) smallTargets() []string {
 			.map(([e, box]) => Math.round(box.width) + " by " + Math.round(box.height) + ": " + e.outerHTML.slice(0, 150))`))
 }
 
-// lostWhenForced returns what is no longer visible when forced colours and reduced
-// motion are on. Whatever a background or a shadow conveys must also be visible in
-// another way.
+// lostWhenForced returns the elements that lose information when forced colours and
+// reduced motion are on. Whatever a background or a shadow conveys must also be visible
+// in another way.
 func (b *browser) lostWhenForced() []string {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{

@@ -7,7 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestHeaderSearch checks that every page has one search box, and that "/" leads to it.
+// TestHeaderSearch checks that every page has a low header with one search box, and that
+// the "/" key moves the focus to that box.
 func TestHeaderSearch(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -39,7 +40,8 @@ func TestHeaderSearch(t *testing.T) {
 	b.sees("History")
 }
 
-// TestHeaderOnAPhone checks that header and banner stay low in a narrow window.
+// TestHeaderOnAPhone checks that the header and the demo's banner stay low in a narrow
+// window, in both languages.
 func TestHeaderOnAPhone(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -81,7 +83,7 @@ func TestShortcuts(t *testing.T) {
 	b.sees("Keyboard shortcuts", "Use these shortcuts")
 	do(b, "turn them off", chromedp.Evaluate[bool](`document.getElementById("use-shortcuts").click(), true`))
 	b.press("\x1b")
-	b.open("/nowhere", 404) // the browser keeps the choice
+	b.open("/nowhere", 404) // the browser stores the choice
 	b.strike("/")
 	if at := b.focus(); at == "Find a meeting" {
 		t.Error("/ acts although the shortcuts are turned off")
@@ -95,8 +97,8 @@ func TestShortcuts(t *testing.T) {
 	}
 }
 
-// strike sends a key as a keyboard does: if the page handles it, no character is typed.
-// press sends the character as well.
+// strike presses a key as a person does. If the page handles the key, no character is
+// typed. The method press types the character in any case.
 func (b *browser) strike(key string) {
 	b.t.Helper()
 	call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key, UnmodifiedText: key})

@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestSwitchKeepsTheForm switches language and theme in the middle of a long form, with
-// and without script.
+// TestSwitchKeepsTheForm checks, with and without scripts, that a partly filled-in form
+// keeps its values when the person changes the language and the theme.
 func TestSwitchKeepsTheForm(t *testing.T) {
 	t.Parallel()
 	var people strings.Builder

@@ -8,8 +8,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// createMany creates n meetings on several days, as if the person had sent the form again
-// and again. The first one has the longest ticket and subject.
+// createMany creates n meetings on several days. A script submits the form n times,
+// because doing so by hand would take too long. The first meeting has the longest ticket
+// and subject.
 func (b *browser) createMany(n int) {
 	b.t.Helper()
 	created := do(b, "create meetings", chromedp.Evaluate[int](fmt.Sprintf(`(async () => {
@@ -30,8 +31,9 @@ func (b *browser) createMany(n int) {
 	}
 }
 
-// A page of the history has 50 rows that are quick to read: at most two lines each, the
-// head stays in sight, and the whole row leads to the meeting.
+// TestTableOfMeetings checks that the table is quick to read. A page has 50 rows of at
+// most two lines, the heading stays in sight, and a click on the end of a row opens the
+// meeting.
 func TestTableOfMeetings(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -73,7 +75,7 @@ func TestTableOfMeetings(t *testing.T) {
 	}
 }
 
-// number evaluates an expression on the page.
+// number evaluates an expression on the page and returns its value, an integer.
 func (b *browser) number(expression string) int {
 	b.t.Helper()
 	return do(b, "measure", chromedp.Evaluate[int](expression))

@@ -215,7 +215,8 @@ func (b *browser) travel(zone string) {
 	call(b, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone})
 }
 
-// forgetZones makes the desk forget everybody's zone.
+// forgetZones removes everybody's time zone and usual length from the database. It
+// restarts the desk.
 func (d *desk) forgetZones() {
 	d.t.Helper()
 	d.addr, d.emulator = d.ports()

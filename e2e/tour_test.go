@@ -191,9 +191,9 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
-// notPages are the GET routes that return no page, and the routes of the sample pages for
-// developers. The page that waits for Microsoft is there only while an act is running;
-// TestWaitingPage checks it.
+// notPages are the GET routes that return no page, the routes of the sample pages for
+// developers, and the waiting page. The waiting page exists only while a request to
+// Microsoft is running; TestWaitingPage checks it.
 var notPages = []string{
 	"/healthz", "/static/{file}", "/favicon.ico", "/people", "/history.csv", "/history.xlsx", "/dev/pages", "/dev/pages/{name}",
 	"/auth/login", "/auth/callback", "/auth/frontchannel-logout", "/auth/session",

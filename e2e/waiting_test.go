@@ -13,7 +13,8 @@ import (
 
 const stillWaiting = "Still waiting. Nothing is created twice."
 
-// setLatency makes every response of Graph take this number of milliseconds.
+// setLatency delays every response from the emulated Graph by the given number of
+// milliseconds.
 func (d *desk) setLatency(ms int) {
 	d.t.Helper()
 	_, emulator := d.ports()
@@ -31,8 +32,9 @@ func (d *desk) setLatency(ms int) {
 	}
 }
 
-// TestBusyButton presses the button twice in a form that is never sent, so that the page
-// stays as it is while a person waits.
+// TestBusyButton checks that pressing the button twice submits the form once, that the
+// button then looks busy, and that a message appears after a while. The form is never
+// sent, so the page stays open as it does while a person waits for Microsoft.
 func TestBusyButton(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t, startDesk(t))
@@ -71,7 +73,9 @@ func TestBusyButton(t *testing.T) {
 	b.lacks(stillWaiting)
 }
 
-// TestWaitingPage waits for a slow Microsoft with and without scripts.
+// TestWaitingPage checks, with and without scripts, that a person who waits for a slow
+// Microsoft sees the waiting page and then the new meeting. After going back to the form,
+// no button may be busy.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()
 	for name, scripts := range map[string]bool{"scripts": true, "no scripts": false} {
@@ -92,7 +96,7 @@ func TestWaitingPage(t *testing.T) {
 			if !scripts {
 				return
 			}
-			for range 2 { // the waiting page leads on, so going back may take two steps
+			for range 2 { // the waiting page may be in the browser's history too, so going back may take two steps
 				if address, _, ok := b.back(); !ok || strings.HasSuffix(address, "/meetings/new") {
 					break
 				}
@@ -104,7 +108,8 @@ func TestWaitingPage(t *testing.T) {
 	}
 }
 
-// TestWaitingPageIsAccessible checks the waiting page, which it keeps from loading again.
+// TestWaitingPageIsAccessible checks the waiting page with checkPage. It disables fetch,
+// so that the page does not move on during the checks.
 func TestWaitingPageIsAccessible(t *testing.T) {
 	t.Parallel()
 	axe, d := readAxe(t), startDesk(t)

@@ -7,8 +7,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestFirstViewIsLight checks what a browser with an empty cache loads for the pages that
-// people open first, with everything that the script asks for: at most four requests and 45 KB, as sent over the network.
+// TestFirstViewIsLight opens, with an empty cache, the pages that people open first. Each
+// page may take at most four requests and 45,000 bytes, as sent over the network. These
+// include everything that the page's script requests.
 func TestFirstViewIsLight(t *testing.T) {
 	t.Parallel()
 	d := startDesk(t)

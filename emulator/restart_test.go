@@ -15,7 +15,7 @@ import (
 func TestRestartLosesNothing(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		stop func(*testing.T, *emulator.Emulator, string) string // returns the folder for the next start
+		stop func(*testing.T, *emulator.Emulator, string) string // stops the emulator and returns the folder for the next start
 	}{
 		{"after Close", func(t *testing.T, e *emulator.Emulator, folder string) string {
 			if err := e.Close(); err != nil {

@@ -8,7 +8,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// operations holds every operation on meetings. Each takes a meeting's ID.
+// operations holds every operation on meetings. Each function takes the ID of a meeting,
+// which some of them ignore.
 var operations = map[string]func(*testing.T, *graph.Client, graph.As, string) (graph.Result, error){
 	"create": func(t *testing.T, c *graph.Client, as graph.As, _ string) (graph.Result, error) {
 		return c.CreateOrGet(t.Context(), as, asked)

@@ -123,9 +123,10 @@ func Reasons() []meeting.Reason {
 	return slices.Compact(keys)
 }
 
-// judge returns the verdict on a response from Graph whose status is not 2xx. codes are
-// Graph's, the most specific first. judge also returns the code that decided the verdict.
-// If the status alone decided it, that is the outermost code, or "" if there is none.
+// judge returns the verdict on a response from Graph whose status is not 2xx. codes holds
+// Graph's codes, the most specific first. judge also returns the code that decided the
+// verdict. If the status alone decided it, that is the outermost code, or "" if there is
+// none.
 func judge(op operation, status int, codes []string) (verdict, string) {
 	for _, code := range codes {
 		for _, r := range catalogue {

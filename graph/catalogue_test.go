@@ -10,8 +10,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestProgramFailures covers responses that mean something different for the program's
-// own token than for a person's. TestFailures covers a person's.
+// TestProgramFailures checks the reason of each failure with the program's own token, for
+// which many responses mean something different than for a person's token. TestFailures
+// checks the same for a person's token.
 func TestProgramFailures(t *testing.T) {
 	challenge := []string{"Www-Authenticate", `Bearer error="insufficient_claims", claims="` + base64.StdEncoding.EncodeToString([]byte(`{"a":{}}`)) + `"`}
 	for _, tt := range []struct {

@@ -12,7 +12,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestClaimsChallenge covers headers that Entra documents or has been seen to send.
+// TestClaimsChallenge checks which claims are found in WWW-Authenticate headers. Some of
+// the headers are from Entra's documentation, and others have been seen in responses.
 func TestClaimsChallenge(t *testing.T) {
 	const want = `{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}`
 	padded := base64.StdEncoding.EncodeToString([]byte(want))

@@ -74,8 +74,8 @@ func TestChangesAreSentOnce(t *testing.T) {
 	}
 }
 
-// TestSetOption checks that setting an option fails and is retried in the same way as any
-// other update.
+// TestSetOption checks that setting an option fails, and is retried, in the same way as
+// any other update.
 func TestSetOption(t *testing.T) {
 	p := newPeer(t, graphError(429, "x"), responds(200, `{"id":"M1","recordAutomatically":true}`), graphError(500, "x"))
 	set := func() (graph.Result, error) {

@@ -10,8 +10,9 @@ import (
 	"meetdesk/graph"
 )
 
-// Some servers echo the request. The token must not reach the database, the log or a
-// page, whichever part of the response contains it.
+// TestTokenIsRemovedFromResponses checks that the token does not reach the database, the
+// log or a page if a server echoes the request, whichever part of the response contains
+// it.
 func TestTokenIsRemovedFromResponses(t *testing.T) {
 	graphError := func(code, message, requestID, date string) string {
 		body, err := json.Marshal(map[string]any{"error": map[string]any{

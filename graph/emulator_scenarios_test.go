@@ -49,8 +49,8 @@ func TestAccessPolicy(t *testing.T) {
 	}
 }
 
-// TestMeetingLifecycle creates, updates, finds and removes a meeting, with a person's token
-// and with the program's.
+// TestMeetingLifecycle checks that a meeting can be created, updated, found and removed,
+// both with a person's token and with the program's.
 func TestMeetingLifecycle(t *testing.T) {
 	em, c, userToken := newEmulator(t)
 	priya := emulator.Cast()[0]

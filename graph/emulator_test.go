@@ -94,7 +94,8 @@ func programToken(t *testing.T, em *emulator.Emulator) string {
 	return got.AccessToken
 }
 
-// TestCreateUpdateRead creates, finds, updates and reads one meeting.
+// TestCreateUpdateRead creates, finds, updates and reads one meeting. Each reply must
+// contain what was requested.
 func TestCreateUpdateRead(t *testing.T) {
 	_, c, token := newEmulator(t)
 	tomas := emulator.Cast()[1]

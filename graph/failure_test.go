@@ -117,8 +117,9 @@ func newTLSServer(t *testing.T, config *tls.Config) *httptest.Server {
 	return server
 }
 
-// TestNotSent covers failures before the request is sent. Nothing was done, so even an
-// update is retried, unless the TLS handshake would fail again.
+// TestNotSent checks failures that happen before the request is sent. Since nothing was
+// done, even an update must be retried, unless the TLS handshake would fail in the same
+// way.
 func TestNotSent(t *testing.T) {
 	refusing, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -205,12 +206,13 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// TestRedirectIsNotFollowed checks that the token is sent to Graph's host only.
+// TestRedirectIsNotFollowed checks that the token is not sent to the host that a redirect
+// names.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	other := newPeer(t, responds(200, minimalMeeting))
 	p := newPeer(t, responds(307, "", "Location", other.URL+"/v1.0/me/onlineMeetings/createOrGet"))
 	c := p.client()
-	c.HTTP = &http.Client{} // such a client follows redirects
+	c.HTTP = &http.Client{} // by default, an http.Client follows redirects
 	_, err := c.CreateOrGet(t.Context(), graph.Me(token), asked)
 	wantError(t, err, graph.Unsure, meeting.ReasonNotGraph)
 	if n := len(other.requests()); n != 0 {

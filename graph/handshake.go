@@ -11,9 +11,9 @@ import (
 	"syscall"
 )
 
-// progress is how far one try got before it failed. The fields are atomic, because if two
-// connections are dialled in parallel, the slower one may still report after the try has
-// ended.
+// progress records how far one try got before it failed. The fields are atomic, because
+// if two connections are dialled in parallel, the slower one may still report after the
+// try has ended.
 type progress struct {
 	connected atomic.Bool // the request got a connection
 	untrusted atomic.Bool // a TLS handshake failed because of the server's certificate or protocol

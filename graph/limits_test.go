@@ -13,7 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestSwitchingProtocols covers a 101, whose body is the bare connection and never ends.
+// TestSwitchingProtocols checks that a 101 makes the call fail at once. The body of a 101
+// is the raw connection and never ends.
 func TestSwitchingProtocols(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()

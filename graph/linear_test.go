@@ -11,8 +11,9 @@ import (
 	"meetdesk/retryafter"
 )
 
-// TestLinearTime covers everything that is parsed from a response, because anybody
-// between the desk and Graph might forge one.
+// TestLinearTime checks that everything that is parsed from a response takes time in
+// proportion to its length, because somebody between the desk and Graph might forge a
+// response.
 func TestLinearTime(t *testing.T) {
 	meeting := func(raw string) { _, _ = ParseReply([]byte(raw)) }
 	subject := func(raw string) { // escaped, since most of the generated texts would end the JSON string
@@ -47,7 +48,8 @@ func parseErrorDocument(s string) {
 	d.codes()
 }
 
-// TestLinearTimeNested covers nested errors and objects, and lists with many people.
+// TestLinearTimeNested checks the same for nested errors and objects, and for lists with
+// many people.
 func TestLinearTimeNested(t *testing.T) {
 	text := func(head, unit, tail string) func(int) string {
 		return func(size int) string {

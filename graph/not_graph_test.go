@@ -9,8 +9,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestForeignResponses covers responses from servers other than Graph. They have no Graph
-// error with a request-id, and do not show whether a change was made.
+// TestForeignResponses checks that a response from a server other than Graph is
+// recognized as such, and is described in the call's message. Such a response does not
+// show whether a change was made, so the outcome of every call except a GET is unsure.
 func TestForeignResponses(t *testing.T) {
 	const (
 		html = "<!doctype html>\r\n<title>Access\tdenied</title>\n<p>Blocked by policy 7"

@@ -9,7 +9,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestParseAttendees covers every kind of identity.
+// TestParseAttendees checks what is parsed from each kind of identity. Entries that name
+// nobody must be left out.
 func TestParseAttendees(t *testing.T) {
 	for _, tt := range []struct {
 		name, entry string

@@ -131,7 +131,7 @@ func truncate(status int) http.HandlerFunc {
 // hang does not respond until the client gives up.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
-// fullPatch returns an update that sets everything in a.
+// fullPatch returns a Patch that changes every part of a meeting to what a requests.
 func fullPatch(a meeting.Asked) graph.Patch {
 	p := graph.Patch{Subject: &a.Subject, Start: a.Start, End: a.End}
 	if !a.KeepPeople {

@@ -76,7 +76,8 @@ func TestSearchPeople(t *testing.T) {
 	}
 }
 
-// TestDirectoryFailures checks that look-ups fail like other operations, with fewer tries.
+// TestDirectoryFailures checks that look-ups fail in the same way as other operations,
+// but after fewer tries.
 func TestDirectoryFailures(t *testing.T) {
 	for _, tt := range []struct {
 		name     string

@@ -33,7 +33,8 @@ type wireChat struct {
 	ThreadID string `json:"threadId"`
 }
 
-// createBody omits what was not filled in, so that Graph's defaults apply.
+// createBody returns the body of createOrGet. It omits what was not filled in, so that
+// Graph's defaults apply.
 func createBody(asked meeting.Asked) []byte {
 	r := wireRequest{ExternalID: asked.ExternalID, Start: formatTime(asked.Start), End: formatTime(asked.End)}
 	if strings.TrimSpace(asked.Subject) != "" {
@@ -48,8 +49,9 @@ func createBody(asked meeting.Asked) []byte {
 	return encode(r)
 }
 
-// updateBody contains only what changes (Graph: onlineMeeting update). An empty subject
-// removes the subject, and an empty list of attendees removes all attendees.
+// updateBody returns the body of a PATCH, which contains only what changes (Graph:
+// onlineMeeting update). An empty subject removes the subject, and an empty list of
+// attendees removes all attendees.
 func updateBody(p Patch) []byte {
 	r := wireRequest{Subject: p.Subject, Start: formatTime(p.Start), End: formatTime(p.End), Presenters: p.Options.Presenters}
 	if p.People != nil {

@@ -13,7 +13,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestTries covers several responses in a row.
+// TestTries covers several responses in a row. It checks how many calls createOrGet makes
+// and how the operation ends.
 func TestTries(t *testing.T) {
 	for _, tt := range []struct {
 		name    string

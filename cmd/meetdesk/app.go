@@ -39,7 +39,7 @@ type settings struct {
 	now      func() time.Time
 	log      *slog.Logger
 	proxies  []netip.Prefix
-	noLimits bool          // whether people may do everything as often as they like
+	noLimits bool          // whether to lift the limits on how often people may do things
 	samples  bool          // whether to serve the sample pages, if the build contains them
 	quiet    time.Duration // overrides quietTime in tests
 }

@@ -63,7 +63,8 @@ func TestIndexIsMergedWhenIdle(t *testing.T) {
 	}
 }
 
-// A client that sends or reads slowly must not hold a connection for ever.
+// TestServerLimitsClients checks that a client that sends or reads slowly cannot hold a
+// connection for ever.
 func TestServerLimitsClients(t *testing.T) {
 	s := newHTTPServer(http.NotFoundHandler(), slog.New(slog.DiscardHandler))
 	for name, limit := range map[string]time.Duration{

@@ -10,15 +10,15 @@ import (
 	"golang.org/x/net/netutil"
 )
 
-// capacity is how much the server takes on at the same time.
+// capacity limits how much the server handles at the same time.
 type capacity struct {
 	connections int // further connections wait until one is closed
 	requests    int // further requests get 503
 }
 
-// The largest capacity, and the files that the database, the log and sign-in need. A
-// thousand connections take about 30 MB of memory. Each request may need a connection to
-// Microsoft.
+// The largest capacity, and the number of files that the database, the log and sign-in
+// need. A thousand connections take about 30 MB of memory. Each request may need a
+// connection to Microsoft.
 const (
 	maxConnections = 1000
 	maxRequests    = 200
@@ -48,21 +48,22 @@ func ownCapacity() capacity {
 // limitListener returns a listener that accepts at most n connections at a time.
 func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitListener(l, n) }
 
-// connections knows the connections that carry no request.
+// connections tracks the connections that carry no request.
 type connections struct {
-	many int // with this many connections, a new one replaces the one that is idle the longest
+	many int // beyond this number, each new connection closes the one that has been idle the longest
 
 	mu     sync.Mutex
 	open   int
 	unused map[net.Conn]bool          // have not carried a request yet
 	idle   map[net.Conn]*list.Element // of order
-	order  list.List                  // of net.Conn; the one that is idle the longest is in front
+	order  list.List                  // of net.Conn; the one that has been idle the longest is at the front
 }
 
-// watchConnections keeps connections without a request from occupying the server: at three
-// quarters of n, each new connection closes the one that is idle the longest. A shutdown
-// closes connections that have not carried a request. Browsers open such connections in
-// advance, and Shutdown would wait seconds for them.
+// watchConnections keeps connections without a request from occupying the server. Once
+// more than three quarters of n are open, each new connection closes the one that has
+// been idle the longest. A shutdown closes connections that have not carried a request
+// yet. Browsers open such connections in advance, and Shutdown would wait seconds for
+// them.
 func watchConnections(server *http.Server, n int) {
 	c := &connections{many: n * 3 / 4, unused: make(map[net.Conn]bool), idle: make(map[net.Conn]*list.Element)}
 	server.ConnState = c.changed

@@ -20,9 +20,10 @@ import (
 	"meetdesk/testenv"
 )
 
-// The process stays within the memory of a small machine and the files that it may open,
-// however many strangers come at the same moment. Each gets an answer or waits, and a
-// person who is signed in is served afterwards.
+// TestFlood checks that the process stays within the memory of a small machine and within
+// its limit on open files, however many strangers connect at the same moment. Some of
+// them must get the page, and none may get status 500. A person must be able to sign in
+// afterwards.
 func TestFlood(t *testing.T) {
 	testenv.SkipUnlessLong(t)
 	for _, tt := range []struct {
@@ -78,9 +79,10 @@ func TestFlood(t *testing.T) {
 	}
 }
 
-// flood opens n connections at once, asks for a page on each and keeps it open until all
-// have an answer or ten seconds have passed. It returns the number of answers by status;
-// 0 is none.
+// flood opens n connections at once, requests a page on each, and waits at most ten
+// seconds for the responses. After its response, a connection stays open for half of the
+// time that is left. flood returns the number of responses by status; 0 counts
+// connections without a response.
 func flood(t *testing.T, addr string, n int) map[int]int {
 	t.Helper()
 	var (
@@ -110,7 +112,7 @@ func flood(t *testing.T, addr string, n int) map[int]int {
 	return answers
 }
 
-// peakMemory returns the largest resident set of the process so far, in MB.
+// peakMemory returns the process's peak resident memory in MB.
 func peakMemory(t *testing.T, pid int) int {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
@@ -125,8 +127,8 @@ func peakMemory(t *testing.T, pid int) int {
 	return kb >> 10
 }
 
-// The capacity leaves files for the database and for connections to Microsoft, whatever
-// the limit is.
+// TestCapacity checks that the capacity leaves enough files for the database and for
+// connections to Microsoft, unless the limit on open files is too low for both.
 func TestCapacity(t *testing.T) {
 	for _, files := range []uint64{20, 70, 128, 256, 512, 1024, 4096, 1 << 20, ^uint64(0)} {
 		c := capacityFor(files)

@@ -57,7 +57,7 @@ func seed(ctx context.Context, d *demoSite) error {
 	return nil
 }
 
-// seedPresets adds the demo's presets as the administrator.
+// seedPresets adds the demo's presets. The visitor must be signed in as an administrator.
 func seedPresets(ctx context.Context, admin *visitor) error {
 	for _, p := range []url.Values{
 		{
@@ -76,8 +76,8 @@ func seedPresets(ctx context.Context, admin *visitor) error {
 	return nil
 }
 
-// workTime returns the given time of day, on the day that was the given number of working
-// days ago. If the number is negative, the day is that many working days ahead.
+// workTime returns the given time of day on an earlier day. That day is the given number
+// of working days before now, or after now if the number is negative.
 func workTime(now time.Time, days int, clock string) time.Time {
 	step := -1
 	if days < 0 {
@@ -132,7 +132,7 @@ func objectID(upn string) string {
 	return ""
 }
 
-// visitor is a person with a browser.
+// visitor is an HTTP client that stands for a person's browser. It keeps cookies.
 type visitor struct {
 	site   *url.URL
 	client *http.Client

@@ -73,7 +73,7 @@ func TestRefusals(t *testing.T) {
 	for _, tt := range []struct {
 		method, path, body string
 		status             int
-		route              string // the response must list it
+		route              string // a route that the refusal must list
 	}{
 		{"PUT", "switches", `{"FoldExternalId2":true}`, 400, "PUT /emulator/control/switches"},
 		{"PUT", "switches", `{"PolicyRefusal":"No"}`, 400, "PUT /emulator/control/switches"},

@@ -54,7 +54,8 @@ func (s *Server) listMeetings(*http.Request) (any, error) {
 	return list, nil
 }
 
-// changeMeeting replaces the meeting's properties with those in the body.
+// changeMeeting sets the properties that the body contains and leaves the others
+// unchanged. It returns the changed onlineMeeting.
 func (s *Server) changeMeeting(r *http.Request) (any, error) {
 	var body map[string]any
 	if err := decode(r, &body); err != nil {

@@ -13,19 +13,20 @@ import (
 // CreateOrGet is the path of createOrGet for the signed-in person.
 const CreateOrGet = "/v1.0/me/onlineMeetings/createOrGet"
 
-// Get requests a URL and reads the response.
+// Get requests a URL and returns the response with its body.
 func (s *Site) Get(address string) (*http.Response, string) {
 	s.T.Helper()
 	return s.Read(s.Browser.Get(address))
 }
 
-// Post posts a form and reads the response.
+// Post posts a form and returns the response with its body.
 func (s *Site) Post(address string, form url.Values) (*http.Response, string) {
 	s.T.Helper()
 	return s.Read(s.Browser.PostForm(address, form))
 }
 
-// Read reads the body of a response. r and err are the results of sending the request.
+// Read reads the body of a response and returns both. r and err are the results of
+// sending the request. If err is not nil, Read fails the test.
 func (s *Site) Read(r *http.Response, err error) (*http.Response, string) {
 	s.T.Helper()
 	if err != nil {

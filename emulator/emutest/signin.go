@@ -24,7 +24,8 @@ func (s *Site) App(scopes ...string) *oauth2.Config {
 	return &oauth2.Config{ClientID: s.Emulator.Options.ClientID, ClientSecret: Secret, Endpoint: endpoint, RedirectURL: Callback, Scopes: scopes}
 }
 
-// Returned returns the query of a redirect to the application.
+// Returned returns the query of a redirect to the application. Any other response fails
+// the test.
 func (s *Site) Returned(r *http.Response) url.Values {
 	s.T.Helper()
 	target, err := r.Location()
@@ -58,13 +59,13 @@ func (s *Site) SignIn(upn string, scopes ...string) *oauth2.Token {
 	return token
 }
 
-// Refresh exchanges a refresh token.
+// Refresh exchanges a refresh token for new tokens.
 func (s *Site) Refresh(token string) (*oauth2.Token, error) {
 	return s.App().TokenSource(context.Background(), &oauth2.Token{RefreshToken: token}).Token()
 }
 
-// PostToken posts a form to the token endpoint. basic may hold a client ID and a secret
-// for the Authorization header.
+// PostToken posts a form to the token endpoint and returns the status and the decoded
+// response. basic may hold a client ID and a secret for the Authorization header.
 func (s *Site) PostToken(form url.Values, basic ...string) (int, map[string]any) {
 	s.T.Helper()
 	r, err := http.NewRequest("POST", s.Provider.Endpoint().TokenURL, strings.NewReader(form.Encode()))

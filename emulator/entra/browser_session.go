@@ -52,7 +52,7 @@ func (s *Server) setSessions(w http.ResponseWriter, list []browserSession) {
 	http.SetCookie(w, cookie)
 }
 
-// sessionOf returns the sid of p's session in the browser. If p has no session there, it
+// sessionOf returns the sid of p's session in the browser. If p has no session, sessionOf
 // starts one with fresh as its sid.
 func (s *Server) sessionOf(w http.ResponseWriter, r *http.Request, p tenant.Person, fresh string) string {
 	list := browserSessions(r)

@@ -74,7 +74,7 @@ func (s *Server) refresh(r *http.Request) (tokenReply, error) {
 	if err != nil {
 		return tokenReply{}, err
 	}
-	request.Scopes = nil // removed, because the library would compare their spelling; tokenScopes checks them instead
+	request.Scopes = nil // removed, because the library would distinguish spellings of the same scope; tokenScopes checks the scopes instead
 	renewal, _, err := op.ValidateRefreshTokenRequest(s.withIssuer(r.Context()), request, s.provider)
 	if err != nil {
 		return tokenReply{}, err

@@ -41,8 +41,8 @@ func refreshWith(s *emutest.Site, token string, more url.Values) (int, map[strin
 	return s.PostToken(form)
 }
 
-// TestScopeAtTheTokenEndpoint checks that the token endpoint accepts a scope, as Entra's
-// does. MSAL requests the scopes of OpenID Connect there.
+// TestScopeAtTheTokenEndpoint checks that a request to the token endpoint may contain a
+// scope, as at Entra. MSAL requests the scopes of OpenID Connect in this way.
 func TestScopeAtTheTokenEndpoint(t *testing.T) {
 	s := emutest.New(t, nil)
 	const graph = "https://graph.microsoft.com/"

@@ -103,8 +103,8 @@ func (n newMeeting) audio() map[string]any {
 }
 
 // chat returns the thread of the meeting's own chat. If the meeting is in a channel, it
-// returns the channel's thread and the ID of the message there that announces the
-// meeting. Such an ID is a time in milliseconds.
+// returns the channel's thread and the ID of the message that announces the meeting in
+// it. Such an ID is a time in milliseconds.
 func (n newMeeting) chat(own string) map[string]any {
 	if n.thread == "" {
 		return map[string]any{"threadId": own, "messageId": "0", "replyChainMessageId": nil}

@@ -8,9 +8,9 @@ import (
 	"meetdesk/emulator/wire"
 )
 
-// maxShownAttendees is the maximum number of attendees in the response to a GET,
-// although Graph stores more (docs-contrib#2349). Responses to createOrGet and PATCH
-// contain all attendees, because nobody has reported a limit there.
+// maxShownAttendees is the maximum number of attendees in the response to a GET, although
+// Graph stores more (docs-contrib#2349). Responses to createOrGet and PATCH contain all
+// attendees, because nobody has reported a limit for them.
 const maxShownAttendees = 750
 
 // meetingResponse returns a response with the meeting, which visible adapts to the call.

@@ -8,8 +8,8 @@ import (
 	"meetdesk/emulator/emutest"
 )
 
-// TestBodiesAndHeadersOfOtherClients sends valid requests that differ from meetdesk's
-// own, as other clients do.
+// TestBodiesAndHeadersOfOtherClients checks that the emulator accepts valid requests that
+// meetdesk does not send, but other clients do.
 func TestBodiesAndHeadersOfOtherClients(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken

@@ -44,7 +44,7 @@ func TestPathSpellings(t *testing.T) {
 		{"GET", "/v1.0/users/" + priya, directory, 200},
 		{"GET", "/v1.0/users/" + strings.ToUpper(priya), directory, 404},
 		{"GET", "/v1.0/users('')", directory, 400},
-		{"GET", "/v1.0/users/me", directory, 404}, // Graph treats "me" as a user's name here
+		{"GET", "/v1.0/users/me", directory, 404}, // in this path, Graph treats "me" as a user's name
 		{"GET", "/V1.0", mine, 400},
 		{"GET", "/v1.0/planets('x')", mine, 400},
 		{"PUT", "/v1.0/ME", mine, 405},

@@ -22,8 +22,8 @@ func rolesOf(m map[string]any) (roles []string) {
 	return roles
 }
 
-// TestCreateOrGetIgnoresRoles repeats example 1 from the beta documentation of
-// createOrGet. The request has roles, but the response has null in their place.
+// TestCreateOrGetIgnoresRoles checks that createOrGet accepts every role and returns null
+// in its place, as in example 1 of the beta documentation.
 func TestCreateOrGetIgnoresRoles(t *testing.T) {
 	s := emutest.New(t, nil)
 	token := s.SignIn("priya@contoso.example").AccessToken
