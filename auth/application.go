@@ -109,9 +109,9 @@ func (a *Application) request(ctx context.Context) (token string, lifetime time.
 	return tokens.AccessToken, lifetime, nil
 }
 
-// applicationFailure converts a failure of the client credentials grant. No person is
-// involved, so any failure that is not transient means that the registration is wrong.
-// That error is meant for an administrator.
+// applicationFailure returns the error that Token returns after the failure f. No person
+// is involved, so any failure that is not transient means that the registration is wrong.
+// In that case, the error is meant for an administrator.
 func applicationFailure(f *failure) error {
 	if f.isTransient() {
 		return unavailable(f)

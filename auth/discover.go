@@ -49,8 +49,8 @@ func (p *Provider) Discover(ctx context.Context) error {
 	return err
 }
 
-// discover returns the provider's metadata. It requests the metadata only if it does not
-// have them yet; see discovery.
+// discover returns the provider's metadata. It requests the metadata only if it has none
+// yet; see discovery.
 func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	if found := p.found.Load(); found != nil {
 		return found, nil
@@ -58,7 +58,7 @@ func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	return p.discovery.wait(ctx, p)
 }
 
-// fetch requests the metadata.
+// fetch requests the provider's metadata and checks it.
 func (p *Provider) fetch(ctx context.Context) (*discovered, error) {
 	provider, err := oidc.NewProvider(p.context(ctx), p.cfg.Issuer)
 	if err != nil {

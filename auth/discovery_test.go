@@ -101,7 +101,7 @@ func TestDiscoveryAfterAFailureWaitsOnlyForItsCaller(t *testing.T) {
 		p.status.Store(0)
 		now.advance(2 * time.Second)
 		var all sync.WaitGroup
-		all.Go(func() { // this caller tries again
+		all.Go(func() { // this caller begins a new request and waits for it
 			if err := desk.Discover(t.Context()); err != nil {
 				t.Error(err)
 			}

@@ -103,8 +103,8 @@ var signInReasons = []struct {
 	{name: "access_denied", key: meeting.ReasonSignInDeclined},
 }
 
-// signInFailure converts a failure during a sign-in. The error is never Unauthorized,
-// because that would send the browser to the provider again and again.
+// signInFailure returns the error that a sign-in returns after the failure f. It is never
+// Unauthorized, because that would send the browser to the provider again and again.
 func signInFailure(f *failure) error {
 	for _, row := range signInReasons {
 		if row.number != 0 && slices.Contains(f.Numbers, row.number) || row.name != "" && f.Name == row.name {
@@ -121,7 +121,7 @@ func signInFailure(f *failure) error {
 	}
 }
 
-// refreshFailure converts a failure during a refresh.
+// refreshFailure returns the error that a refresh returns after the failure f.
 func refreshFailure(f *failure) error {
 	switch {
 	case slices.Contains([]string{"invalid_grant", "interaction_required", "consent_required", "login_required"}, f.Name):

@@ -63,7 +63,8 @@ func TestResponseIssuer(t *testing.T) {
 	}
 }
 
-// Names are shown on pages and in lists, so they must not change the text around them.
+// Control characters and direction marks in names are replaced with spaces, because they
+// would change the text around a name on pages and in lists.
 func TestNamesAreCleaned(t *testing.T) {
 	p := newProvider(t)
 	p.claims = object{"name": "Pri\u202eya\x00\nNair", "preferred_username": "priya\u2066@contoso.example"}

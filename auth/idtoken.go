@@ -49,7 +49,7 @@ func (p *Provider) readIDToken(ctx context.Context, found *discovered, idToken s
 	return c, unreadable(brief(err)) // the library rejects the token for a reason that is not checked here
 }
 
-// checkNonce compares the nonce with the one of the sign-in.
+// checkNonce returns an error unless the nonce is the one of the sign-in.
 func checkNonce(c claims, flow Flow) error {
 	switch {
 	case c.Nonce == "":
@@ -103,8 +103,8 @@ func signatureError(err error) error {
 // the desk differ. Microsoft's own libraries allow the same.
 const clockSkew = 5 * time.Minute
 
-// checkClaims compares the claims with the registration and the clock (OpenID Connect
-// Core, section 3.1.3.7).
+// checkClaims returns an error unless the claims are valid for the registration and at
+// the current time (OpenID Connect Core, section 3.1.3.7).
 func (p *Provider) checkClaims(c claims) error {
 	now := p.cfg.Now()
 	switch {

@@ -153,7 +153,8 @@ func TestClaimNamesMatchExactly(t *testing.T) {
 	}
 }
 
-// The member names in a token response must match exactly, too.
+// TestTokenResponseNamesMatchExactly checks that a member of a token response is ignored
+// unless its name has the right case.
 func TestTokenResponseNamesMatchExactly(t *testing.T) {
 	old := auth.Tokens{AccessToken: "old", RefreshToken: "r", IDToken: "i", Scope: "s"}
 	for _, tt := range []struct {

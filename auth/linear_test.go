@@ -8,8 +8,8 @@ import (
 	"meetdesk/linear"
 )
 
-// Reading a provider's ID token, redirect or error takes time in proportion to its
-// length.
+// TestClaimsAreReadInLinearTime checks that reading claims, redirects, claims challenges
+// and scopes takes time in proportion to their length.
 func TestClaimsAreReadInLinearTime(t *testing.T) {
 	p := &Provider{cfg: Config{TenantID: "t", RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin"}}
 	read := func(text string) {

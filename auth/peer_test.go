@@ -52,8 +52,8 @@ func newTenant(t *testing.T, people ...emulator.Person) *tenant {
 	}}
 }
 
-// start sends a browser to the provider and returns the query of the URL to which the
-// provider redirects it.
+// start begins a sign-in and sends a browser to the provider. It returns the flow, and
+// the query of the URL to which the provider redirects the browser.
 func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	t.Helper()
 	flow := auth.NewFlow()
@@ -74,7 +74,7 @@ func start(t *testing.T, p *auth.Provider, upn string) (auth.Flow, url.Values) {
 	return flow, back.Query()
 }
 
-// signIn signs a person in.
+// signIn runs a whole sign-in and returns what Finish returns.
 func signIn(t *testing.T, p *auth.Provider, upn string) (auth.Identity, auth.Tokens, error) {
 	t.Helper()
 	flow, query := start(t, p, upn)

@@ -154,7 +154,9 @@ var (
 	back = map[string][]string{"state": {"s"}, "code": {"the-code"}}
 )
 
-// Claims decide who may sign in. Providers write the same claims in different ways.
+// TestWhoMaySignIn checks whether a person may sign in, depending on the claims of their
+// ID token, and which error is returned if not. Providers write some claims in several
+// forms, each of which must be accepted.
 func TestWhoMaySignIn(t *testing.T) {
 	const guest = meeting.ReasonSignInGuest
 	for _, tt := range []struct {

@@ -71,7 +71,8 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// Only a valid claims challenge is passed on.
+// TestStartWithClaims checks that Start passes on a claims challenge only if it is a JSON
+// object and not too long.
 func TestStartWithClaims(t *testing.T) {
 	p := auth.New(newTenant(t).config)
 	const challenge = `{"access_token":{"acrs":{"essential":true, "value":"c1&x"}}}`
@@ -132,8 +133,8 @@ func TestWhoMayNotSignIn(t *testing.T) {
 	}
 }
 
-// Only the configured names stand for a role. If the configured name is empty, nobody
-// gets that role.
+// A person gets a role only for its configured name. If the configured name is empty,
+// nobody gets the role.
 func TestRoles(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -194,7 +195,7 @@ func TestFlowBelongsToOneBrowser(t *testing.T) {
 	if _, _, err = p.Finish(t.Context(), flow, query); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = p.Finish(t.Context(), flow, query) // the same code again
+	_, _, err = p.Finish(t.Context(), flow, query) // redeeming the same code a second time
 	wantError(t, err, meeting.Forbidden, meeting.ReasonSignInRefused)
 }
 
@@ -222,9 +223,10 @@ func TestKeysUnavailable(t *testing.T) {
 	}
 }
 
-// The provider may send the browser back with an error instead of a code.
+// TestErrorsInRedirects checks which error Finish returns if the provider sends the
+// browser back with an error instead of a code.
 func TestErrorsInRedirects(t *testing.T) {
-	p := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"}) // no request is sent to it
+	p := auth.New(auth.Config{Issuer: "http://127.0.0.1:1"}) // the test sends no request to the provider
 	flow := auth.Flow{State: "s", Nonce: "n", Verifier: "v"}
 	for _, tt := range []struct {
 		name, description string

@@ -45,8 +45,8 @@ func TestRefresh(t *testing.T) {
 	wantError(t, err, meeting.Unauthorized, meeting.ReasonSignIn)
 }
 
-// The same failure of the token endpoint leads to one error during a sign-in and to
-// another during a refresh.
+// The same failure of the token endpoint leads to different errors in a sign-in and in a
+// refresh.
 func TestTokenEndpointFailures(t *testing.T) {
 	t.Parallel()
 	const grant = "AADSTS50173: the-description the-refresh-token"
@@ -104,8 +104,8 @@ func TestTokenEndpointFailures(t *testing.T) {
 func TestRefreshReturnsAnotherPerson(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		claims object // of the refresh
-		reply  object // of the refresh
+		claims object // changes to the claims of the refresh's ID token
+		reply  object // changes to the response to the refresh
 		key    meeting.Reason
 	}{
 		{"the same person", nil, nil, ""},

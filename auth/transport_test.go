@@ -29,7 +29,8 @@ func bomb(w http.ResponseWriter, _ *http.Request) {
 	_ = zip.Close()
 }
 
-// A provider's response is read up to a limit, whichever endpoint sends it.
+// The desk reads only a limited part of an oversized response, whichever of the
+// provider's endpoints sends it.
 func TestResponsesAreBounded(t *testing.T) {
 	for _, path := range []string{"/.well-known/openid-configuration", "/keys", "/token"} {
 		t.Run(path, func(t *testing.T) {
@@ -48,7 +49,8 @@ func TestResponsesAreBounded(t *testing.T) {
 			_, _, err := desk.Finish(t.Context(), flow, back)
 			runtime.ReadMemStats(&after)
 			wantError(t, err, meeting.Unavailable, meeting.ReasonSignInUnavailable)
-			// Without the limit it is more than 200 MB; the bomb's own writer is included.
+			// Without the limit on responses, the sign-in allocates more than 200 MB.
+			// Both numbers include what bomb itself allocates.
 			if got := (after.TotalAlloc - before.TotalAlloc) >> 20; got > 40 {
 				t.Errorf("the sign-in allocated %d MB", got)
 			}
@@ -56,8 +58,8 @@ func TestResponsesAreBounded(t *testing.T) {
 	}
 }
 
-// An unknown key or a wrong signature makes the library request the key set again, but
-// not for every token.
+// If a token has an unknown key or a wrong signature, the library requests the key set
+// again. Several such tokens in a row lead to only one request.
 func TestKeysAreRequestedSeldom(t *testing.T) {
 	p := newProvider(t)
 	requests := 0

@@ -192,8 +192,8 @@ func TestAMakerAsksAgain(t *testing.T) {
 	})
 }
 
-// The application's token gives access to all of the organizer's meetings. If the desk
-// did not create a meeting for the organizer, it neither records nor changes it.
+// The application's token gives access to all of the organizer's meetings. The desk
+// neither records nor changes a meeting of the organizer that it did not create itself.
 func TestAnOrganizersOwnMeetingIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	taken := func(t *testing.T, d *desktest.Desk, id int64) {
@@ -389,8 +389,9 @@ func TestOrganizers(t *testing.T) {
 	})
 }
 
-// An administrator sets up an access policy that allows the application to act for an
-// organizer.
+// Without an access policy that covers the organizer, creating a meeting for the
+// organizer fails, and the reason says so. Once an administrator has granted the policy,
+// a retry succeeds.
 func TestTheAccessPolicy(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya), func(s *desktest.Settings) { s.Policy = nil })

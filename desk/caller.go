@@ -47,8 +47,8 @@ func (d *Desk) credentials(ctx context.Context, who caller, rejected string) (as
 	return graph.For(who.organizer.ObjectID, token), token, err
 }
 
-// maxTries is the maximum number of calls to Graph in one operation. It does not matter
-// why a call is repeated.
+// maxTries is the maximum number of calls to Graph in one operation. Every repeated call
+// counts, whatever the reason for repeating it.
 const maxTries = 3
 
 // call runs one operation on Graph with a valid token. It stops at the caller's deadline,

@@ -111,7 +111,7 @@ func TestDecideChange(t *testing.T) {
 		err     error
 		want    changeDecision
 	}{
-		// Graph did not return the meeting.
+		// In these cases, Graph did not return the meeting.
 		{name: "removal, missing at first", attempt: removal, err: missing, want: changeDecision{step: sendDelete}},
 		{name: "removal, missing on a retry", attempt: removal, calls: answered, err: missing, want: doneAs(meeting.OutcomeRemoved)},
 		{name: "removal, missing after an unanswered DELETE", attempt: removal, calls: unanswered, err: missing, want: doneAs(meeting.OutcomeRemoved)},
@@ -137,7 +137,7 @@ func TestDecideChange(t *testing.T) {
 		{name: "removal, option changed", attempt: removal, now: opened, want: changeDecision{step: sendDelete}},
 		{name: "removal on a retry", attempt: removal, calls: unanswered, want: changeDecision{step: sendDelete}},
 
-		// Changes to options and roles.
+		// These cases change an option or the roles.
 		{name: "option, set already", attempt: setOption(meeting.OptionLobby, "organization"), want: doneAs(meeting.OutcomeSet)},
 		{name: "option, set by somebody else in between", attempt: setOption(meeting.OptionLobby, "invited"), now: opened, want: doneAs(meeting.OutcomeSet)},
 		{name: "option, as the person saw it", attempt: lobby, want: patchOf(graph.Patch{Options: meeting.Options{Lobby: "everyone"}})},
@@ -168,7 +168,7 @@ func TestDecideChange(t *testing.T) {
 		{name: "roles, empty list of a channel", attempt: roles, base: baseAlone, now: channel,
 			want: patchOf(graph.Patch{Options: meeting.Options{Presenters: meeting.PresentersByRole}, People: people(danaUser, presenter)})},
 
-		// Changes to the subject, the times and the people.
+		// These cases change the subject, the times or the people.
 		{name: "update, made already", attempt: rename, now: func(r *meeting.Reply) { r.Subject = subject }, want: doneAs(meeting.OutcomeUpdated)},
 		{name: "update of nothing", attempt: update(func(*meeting.Asked) {}), want: doneAs(meeting.OutcomeUpdated)},
 		{name: "update, subject changed", attempt: rename, now: renamed, want: record(failed(meeting.ReasonChanged))},

@@ -67,8 +67,8 @@ func (d *Desk) CreateOrGet(ctx context.Context, actor Actor, r meeting.Request) 
 	return d.create(ctx, who, a.Attempt, a.Version, attempts[1:]) // attempts[0] is this attempt, because the newest comes first
 }
 
-// ErrTicketTaken means that the ticket has meetings, so a request with Guard set created
-// none.
+// ErrTicketTaken means that the ticket already has meetings. A request with Guard set
+// does not create another one.
 var ErrTicketTaken = &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonTicketTaken}
 
 // guardTicket locks the ticket and makes sure that it has no meetings. If several people

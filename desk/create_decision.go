@@ -22,10 +22,10 @@ type createFacts struct {
 	recordErr error
 }
 
-// tolerance is how much earlier than the desk's call Graph may say that it created the
-// meeting, after the known difference between the clocks. In application mode it is
-// short, because it decides whether the desk may change a meeting that belongs to
-// somebody else.
+// tolerance is how long before the desk's call a meeting may have been created, by
+// Graph's clock, and still count as created by that call. The known difference between
+// the clocks is taken into account first. In application mode the tolerance is short,
+// because it decides whether the desk may change a meeting that belongs to somebody else.
 var tolerance = map[meeting.Mode]time.Duration{meeting.Delegated: 5 * time.Minute, meeting.Application: 5 * time.Second}
 
 // decideCreate decides how an attempt to create a meeting ended.

@@ -1,7 +1,7 @@
-// Package desk is what people do with meetings: create or get, retry, update, set
-// options, remove, refresh and adopt. The help desk does the same for other organizers.
-// The package brings store, graph and auth together. It knows nothing about HTML, cookies
-// or SQL.
+// Package desk implements what people do with meetings: create or get, retry, update, put
+// back, set options, remove, refresh and adopt. The help desk does the same for other
+// organizers. The package brings store, graph and auth together. It knows nothing about
+// HTML, cookies or SQL.
 //
 // Every operation on Graph has three steps. The desk records the attempt, calls Graph,
 // and records how the attempt ended. Once the attempt is recorded, the operation

@@ -13,7 +13,7 @@ import (
 // it is spelled, or other people's if the organizer has none. "INC0012345~2" is the
 // external ID of a ticket's second meeting and matches only that meeting. If the same
 // form is sent again, Guard returns nothing, because that does not create another
-// meeting. CreateOrGet asks again for a request with Guard set, so that only one of
+// meeting. If a request has Guard set, CreateOrGet checks again, so that only one of
 // several people who ask at the same moment creates a meeting.
 //
 // If the actor may not create meetings for the organizer, Guard returns a Forbidden

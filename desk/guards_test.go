@@ -14,8 +14,8 @@ import (
 	"meetdesk/store"
 )
 
-// An operation goes on after the browser has gone. Otherwise nobody would record what
-// Graph did.
+// An operation continues after the person has closed the browser. Otherwise the desk
+// could not record what Graph did.
 func TestOperationsOutliveTheRequest(t *testing.T) {
 	t.Parallel()
 	gone, leave := context.WithCancel(t.Context())
@@ -82,7 +82,8 @@ func TestDismissWaitsForTheMeeting(t *testing.T) {
 	}
 }
 
-// Each use of the application's token is in the audit log, a retry too.
+// Each use of the application's token is recorded in the audit log, including the use for
+// a retry.
 func TestRetryInApplicationModeIsAudited(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withOrganizers(priya))

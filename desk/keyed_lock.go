@@ -18,8 +18,8 @@ type keyedEntry struct {
 	users int           // how many callers hold the lock or are waiting for it
 }
 
-// lock locks the mutex for the key. If the context ends before that, it returns an
-// Unavailable error.
+// lock locks the mutex for the key and returns a function that unlocks it. If the context
+// ends before the mutex is locked, lock returns an Unavailable error.
 func (k *keyedLock) lock(ctx context.Context, key string) (unlock func(), err error) {
 	k.mu.Lock()
 	if k.held == nil {

@@ -7,7 +7,8 @@ import (
 )
 
 // AddNote adds a note to a meeting that the person may see. Only a live meeting has an
-// invitation that can be marked as sent; for any other, the error is Conflict.
+// invitation that can be marked as sent. For any other meeting, marking the invitation
+// returns a Conflict error.
 func (d *Desk) AddNote(ctx context.Context, person meeting.User, meetingID int64, n meeting.Note) error {
 	m, _, err := d.See(ctx, person, meetingID)
 	if err != nil {
@@ -19,7 +20,8 @@ func (d *Desk) AddNote(ctx context.Context, person meeting.User, meetingID int64
 	return d.Store.AddNote(ctx, meetingID, person.ID, n)
 }
 
-// TakeBackNote hides a note that the person wrote.
+// TakeBackNote hides a note that the person wrote about a meeting that they may see. If
+// somebody else wrote the note, it returns a Forbidden error.
 func (d *Desk) TakeBackNote(ctx context.Context, person meeting.User, meetingID, noteID int64) error {
 	if _, _, err := d.See(ctx, person, meetingID); err != nil {
 		return err

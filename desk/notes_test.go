@@ -24,7 +24,7 @@ func TestNotes(t *testing.T) {
 	p, h, other := d.SignIn(priya).User, d.SignIn(dana).User, d.SignIn(tomas).User
 	m := create(d, d.SignIn(priya))
 	add := func(who meeting.User, n meeting.Note) error { return d.AddNote(t.Context(), who, m.ID, n) }
-	for range 2 { // pressing the button twice adds one mark
+	for range 2 { // pressing the button twice adds only one mark
 		if err := add(p, note(t, meeting.Sent, "")); err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +54,8 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// Only a live meeting has an invitation to send, but every meeting can have notes.
+// The invitation of a removed meeting cannot be marked as sent, but people can still add
+// notes to the meeting.
 func TestNotesOfARemovedMeeting(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

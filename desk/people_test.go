@@ -69,7 +69,7 @@ func TestAnUpdateKeepsPeopleWhomTheFormCannotName(t *testing.T) {
 					}
 					update(d, p, m.ID, tt.edit)
 					if d.Attempts(m.ID)[0].Reason == meeting.ReasonChanged {
-						retry(d, p, m.ID) // the person has seen them by now
+						retry(d, p, m.ID) // the refused change has shown the person the new entry
 					}
 					wanted, found := withoutNulls(decode(t, raw)), false
 					for _, entry := range d.People() {
@@ -133,8 +133,7 @@ func TestUnreadableEntriesAreSentBackUnchanged(t *testing.T) {
 	}
 }
 
-// If the list has two entries that look alike, that is not mistaken for a change to the
-// list.
+// Two entries that look alike are not mistaken for a change to the list.
 func TestEntriesThatLookAlikeAreNoChange(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string][]string{
@@ -200,7 +199,8 @@ func TestAnIdentityStaysWithItsAddress(t *testing.T) {
 	}
 }
 
-// If a reply contains no people, the desk cannot know whom a new list would remove.
+// If a reply contains no people, the desk cannot know whom a new list would remove, so it
+// sends none.
 func TestNoListIsSentWhenGraphReturnsNone(t *testing.T) {
 	t.Parallel()
 	for name, edit := range map[string]func(*meeting.Request){
@@ -303,7 +303,9 @@ func TestSearchPeople(t *testing.T) {
 	wantError(t, err, meeting.Unavailable, meeting.ReasonPeopleUnavailable)
 }
 
-// Graph supports presenters and co-organizers only for people in the directory.
+// TestCheckRoles checks who can be a presenter or co-organizer. Graph supports these
+// roles only for people in the directory. The desk asks the directory if it may, and
+// otherwise judges by the address.
 func TestCheckRoles(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

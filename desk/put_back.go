@@ -7,16 +7,17 @@ import (
 	"meetdesk/meeting"
 )
 
-// LastChange is what the newest change of a meeting replaced.
+// LastChange describes the newest change to a meeting, and the meeting as it was before.
 type LastChange struct {
 	Before  meeting.Details // the meeting before the change
 	Changes []meeting.Change
-	Reply   int64 // the ID of the reply that the change led to
+	Reply   int64 // the ID of the newest reply, which shows the meeting after the change
 }
 
-// LastChange returns the newest change, which may consist of several attempts. It returns
-// a zero LastChange if the newest attempt was not a change, or if the change had no
-// effect. attempts must be sorted newest first.
+// LastChange returns the newest change to a live meeting. The change may consist of
+// several attempts. If the newest attempt is not a change that succeeded, or if it only
+// completes the creation of the meeting, LastChange returns the zero value. If the change
+// had no effect, the field Changes is empty. attempts must be sorted newest first.
 func (d *Desk) LastChange(ctx context.Context, m meeting.Meeting, attempts []meeting.Attempt) (c LastChange, err error) {
 	if len(attempts) == 0 || m.State != meeting.Live {
 		return c, nil
@@ -35,9 +36,9 @@ func (d *Desk) LastChange(ctx context.Context, m meeting.Meeting, attempts []mee
 	return c, nil
 }
 
-// completesCreate reports whether the newest attempt sets what the form for the new
-// meeting asked for, and nothing else has happened since. attempts are sorted newest
-// first.
+// completesCreate reports whether the attempts since the meeting was created have only
+// set options and roles that the form for the new meeting asked for. attempts must be
+// sorted newest first.
 func completesCreate(attempts []meeting.Attempt) bool {
 	create := slices.IndexFunc(attempts, func(a meeting.Attempt) bool { return a.Kind == meeting.KindCreate })
 	if create < 0 || attempts[create].State != meeting.AttemptDone {
@@ -53,7 +54,7 @@ func completesCreate(attempts []meeting.Attempt) bool {
 	})
 }
 
-// request returns the request that restores the values before the change.
+// request returns a request that restores the values from before the change.
 func (c LastChange) request(m meeting.Meeting) meeting.Request {
 	return meeting.Request{
 		ExternalID: m.ExternalID, Subject: c.Before.Subject, Start: c.Before.Start, End: c.Before.End, TimeZone: m.TimeZone,
@@ -61,8 +62,9 @@ func (c LastChange) request(m meeting.Meeting) meeting.Request {
 	}
 }
 
-// CanPutBack reports whether it makes sense to undo the change: the meeting has not
-// ended, the times before the change lie ahead, and Graph can make the change.
+// CanPutBack reports whether the change can be undone. The change must have had an
+// effect, the meeting must not have ended, and Graph must support the change that undoes
+// it. If the meeting was moved, its old start must also still be ahead.
 func (d *Desk) CanPutBack(c LastChange, m meeting.Meeting) bool {
 	now := d.Now()
 	if len(c.Changes) == 0 || m.Ended(now) || c.Before.Start.IsZero() {
@@ -76,9 +78,10 @@ func (d *Desk) CanPutBack(c LastChange, m meeting.Meeting) bool {
 	return !m.Unchangeable(r).Any() && len(m.Changed(r)) > 0
 }
 
-// PutBack undoes the newest change of a meeting with another change. seen is the ID of
-// the reply that the person saw. If a newer one has been recorded since, or if the change
-// can no longer be undone, PutBack returns a Conflict error and sends nothing.
+// PutBack undoes the newest change to a meeting by making another change. seen is the ID
+// of the reply that the person saw. If a newer reply has been recorded since, or if the
+// change can no longer be undone, PutBack returns a Conflict error and sends nothing. If
+// the person presses the button twice, the second press does nothing.
 func (d *Desk) PutBack(ctx context.Context, actor Actor, meetingID, seen int64) error {
 	m, _, err := d.Editable(ctx, actor.User, meetingID)
 	if err != nil {

@@ -18,8 +18,8 @@ func lastChange(d *desktest.Desk, m meeting.Meeting) desk.LastChange {
 	return c
 }
 
-// PutBack restores everything that a change replaced, and so does a second PutBack for
-// the first.
+// PutBack restores everything that a change replaced. A second PutBack undoes the first
+// one.
 func TestPutBack(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -53,7 +53,9 @@ func TestPutBack(t *testing.T) {
 	}
 }
 
-// A change is not put back if that makes no sense.
+// PutBack sends nothing and returns a Conflict error if there is no change to undo, if
+// the old start has passed, if the meeting has ended, if the meeting was refreshed after
+// the change, or if the person has not seen the newest reply.
 func TestPutBackIsRefused(t *testing.T) {
 	t.Parallel()
 	later := func(r *meeting.Request) { r.Start, r.End = r.Start.Add(48*time.Hour), r.End.Add(48*time.Hour) }
@@ -105,7 +107,8 @@ func TestPutBackIsRefused(t *testing.T) {
 	}
 }
 
-// Setting the options of a new meeting is not a change that can be put back.
+// The options of a new meeting are set after it has been created. That does not count as
+// a change that can be put back.
 func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -115,8 +118,10 @@ func TestOptionsOfANewMeetingAreNoChange(t *testing.T) {
 	}
 }
 
-// A refresh after a change that was refused because of somebody else's change is compared
-// with what the person saw when they asked for the change.
+// If somebody renames a meeting in Teams, the desk refuses a change by a person who has
+// not seen the new name. A later refresh still reports the new name as a change, because
+// it compares the meeting with what the person saw when they asked for the refused
+// change.
 func TestRefreshAfterARefusedChange(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

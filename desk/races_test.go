@@ -15,8 +15,8 @@ import (
 
 func guarded(r *meeting.Request) { r.Guard = true }
 
-// If many people ask for one ticket at the same moment, one meeting is created and all
-// the others are told about it.
+// If many people ask for a meeting for the same ticket at the same moment, only one
+// meeting is created, and all the others are told about it.
 func TestOneMeetingForATicketAtTheSameMoment(t *testing.T) {
 	t.Parallel()
 	const crowd = 12
@@ -52,8 +52,8 @@ func TestOneMeetingForATicketAtTheSameMoment(t *testing.T) {
 	}
 }
 
-// The other spellings of a ticket are locked together, because Graph may treat them as
-// one external ID.
+// All spellings of a ticket share a lock, because Graph may treat them as one external
+// ID.
 func TestSpellingsShareALock(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)
@@ -73,7 +73,7 @@ func TestSpellingsShareALock(t *testing.T) {
 	}
 }
 
-// After a removal, nothing is left to do for any attempt on the meeting.
+// Once a meeting has been removed, no attempt on it can be repeated.
 func TestRemovalSettlesAllAttempts(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -39,9 +39,10 @@ func (d *Desk) refresh(ctx context.Context, who caller, m meeting.Meeting, a mee
 	return err
 }
 
-// Changes compares the newest reply with the previous one. news reports whether the
-// person should be told about the changes. That is the case if the newest attempt was a
-// refresh, or if it found that somebody else had changed the meeting. attempts must be
+// Changes returns what has changed between the reply that the person saw last and the
+// newest one; see lastSeen. news reports whether the person should be told about the
+// changes. That is the case if the newest attempt was a refresh, or if it found that
+// somebody else had changed the meeting. Otherwise changes is empty. attempts must be
 // sorted newest first.
 func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.Attempt) (changes []meeting.Change, news bool, err error) {
 	if len(attempts) == 0 {
@@ -66,14 +67,15 @@ func (d *Desk) Changes(ctx context.Context, meetingID int64, attempts []meeting.
 	return before.Changes(now.Over(before.Details).Details), true, nil
 }
 
-// maxCompared is the number of replies among which Changes looks for the one that the
-// person saw last.
+// maxCompared is the number of newest replies among which Changes looks for the reply
+// that the person saw last.
 const maxCompared = 20
 
-// lastSeen returns the index of the reply that the person saw before the changes. That is
-// the previous reply, unless a change is still open that was refused because somebody
-// else had changed the meeting. The reply that such a change brought already has what the
-// other person changed, so the one before it counts. There must be two replies.
+// lastSeen returns the index of the reply that the person saw before the newest one. That
+// is usually the previous reply. The exception is a change that was refused because
+// somebody else had changed the meeting. While that change is open, the person has not
+// seen the reply that was recorded with it, so lastSeen returns the reply before that.
+// replies must be sorted newest first and have at least two elements.
 func lastSeen(replies []meeting.StoredReply, attempts []meeting.Attempt) int {
 	for _, a := range meeting.Current(attempts) {
 		if a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonChanged {

@@ -16,8 +16,8 @@ import (
 //
 // If the directory does not answer, an address in the organizer's own domain is accepted.
 // An organization can have several domains, so an address in another domain is accepted
-// if it is confirmed. CheckRoles stores the people whom the directory returned in
-// r.Found.
+// if it is confirmed. CheckRoles stores in r.Found the people whom the directory
+// returned.
 func (d *Desk) CheckRoles(ctx context.Context, actor Actor, organizer meeting.User, r *meeting.Request, invited []meeting.Attendee, confirmed []string) (problems meeting.Problems) {
 	newRoles := meeting.NewRoles(meeting.Keep(r.Attendees, invited), invited)
 	if len(newRoles) == 0 {

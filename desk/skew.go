@@ -8,12 +8,14 @@ import (
 	"meetdesk/meeting"
 )
 
-// notableSkew is the difference between the clocks from which the administrator is told.
+// notableSkew is the smallest difference between the clocks that the administrator is
+// told about.
 const notableSkew = 30 * time.Second
 
-// skewOf returns by how much Microsoft's clock is ahead of the desk's, according to the
-// last response that has a date. Dates have whole seconds, so less than two seconds
-// counts as none.
+// skewOf returns how far Microsoft's clock is ahead of the desk's, according to the last
+// response that has a date. If Microsoft's clock is behind, the result is negative. Dates
+// have no fractions of a second, so a difference of less than two seconds counts as zero.
+// known is false if no response has a date.
 func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	for _, c := range calls {
 		date, err := http.ParseTime(c.Date)
@@ -28,8 +30,8 @@ func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	return skew, known
 }
 
-// noteSkew keeps the difference between the clocks that the calls show. It logs a warning
-// when the difference becomes notable.
+// noteSkew stores the difference between the clocks that the calls' responses show, if
+// any. It logs a warning when the difference reaches notableSkew.
 func (d *Desk) noteSkew(ctx context.Context, calls []meeting.Call) {
 	skew, known := skewOf(calls)
 	if !known {
@@ -41,8 +43,8 @@ func (d *Desk) noteSkew(ctx context.Context, calls []meeting.Call) {
 	}
 }
 
-// Skew returns by how much Microsoft's clock is ahead of the desk's, or 0 if the
-// difference is too small for the administrator to act on.
+// Skew returns how far Microsoft's clock is ahead of the desk's, or 0 if the difference
+// is less than notableSkew. If Microsoft's clock is behind, the result is negative.
 func (d *Desk) Skew() time.Duration {
 	if skew := time.Duration(d.skew.Load()); skew.Abs() >= notableSkew {
 		return skew

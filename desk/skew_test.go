@@ -10,8 +10,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// dated returns a call at the given time whose response has the date of a clock that is
-// ahead by skew.
+// dated returns a call at the given time. The date in its response comes from a clock
+// that is ahead by skew.
 func dated(at time.Time, skew time.Duration) meeting.Call {
 	return meeting.Call{StartedAt: at, Status: 200, Date: at.Add(skew).UTC().Format(http.TimeFormat)}
 }
@@ -23,7 +23,7 @@ func TestSkew(t *testing.T) {
 		name  string
 		calls []meeting.Call
 		want  time.Duration
-		warns int // so far
+		warns int // the number of warnings that have been logged so far
 	}{
 		{"no call", nil, 0, 0},
 		{"no response", []meeting.Call{{StartedAt: tenOClock}}, 0, 0},

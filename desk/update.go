@@ -50,8 +50,9 @@ func (d *Desk) Update(ctx context.Context, actor Actor, meetingID int64, r meeti
 	return nil
 }
 
-// leave records that attempts were not carried out, so that the person can retry them. An
-// attempt for which that fails stays pending and is settled at the next start.
+// leave records that attempts were not carried out, so that the person can retry them. If
+// recording fails for an attempt, the attempt stays pending until the next start settles
+// it.
 func (d *Desk) leave(ctx context.Context, begun []store.Begun) {
 	for _, a := range begun {
 		r := store.Result{AttemptID: a.ID, State: meeting.AttemptFailed, Reason: meeting.ReasonDesk}

@@ -315,7 +315,7 @@ func TestAnUpdateOfAMissingMeeting(t *testing.T) {
 }
 
 // If a reply leaves something out, the desk takes it from the record. The missing
-// property does not look like a change in Teams.
+// property is not mistaken for a change made in Teams.
 func TestAnUpdateBasedOnASparseReply(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

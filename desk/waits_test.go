@@ -149,7 +149,8 @@ func TestWhoWaits(t *testing.T) {
 	}
 }
 
-// If Graph asks the desk to wait during one operation, all other operations wait too.
+// If one operation makes Graph ask the desk to wait, no operation sends anything to Graph
+// until the wait is over.
 func TestEveryOperationWaits(t *testing.T) {
 	t.Parallel()
 	const link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x%40thread.v2/0"
@@ -191,7 +192,8 @@ func TestEveryOperationWaits(t *testing.T) {
 	}
 }
 
-// If the directory asks the desk to wait, only look-ups stop.
+// If the directory asks the desk to wait, the desk stops looking people up, but it can
+// still create meetings.
 func TestTheDirectoryWaitsAlone(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t, withDirectory())
@@ -253,7 +255,8 @@ func TestTheApplicationsTokenWaits(t *testing.T) {
 	wantDone(t, d, m.ID, meeting.OutcomeCreated)
 }
 
-// If the token endpoint is down, the whole desk waits.
+// If the token endpoint is down and asks the desk to wait, nobody's token is renewed
+// until the wait is over.
 func TestATokenEndpointThatIsDown(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{500, 502, 503, 504} {
@@ -266,8 +269,8 @@ func TestATokenEndpointThatIsDown(t *testing.T) {
 	}
 }
 
-// If a wait ends early enough before the deadline, the desk sends the request after the
-// wait.
+// If a wait ends early enough before the deadline, the operation waits and then sends its
+// request.
 func TestAShortWaitIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	d := desktest.New(t)

@@ -73,7 +73,7 @@ type Attempt struct {
 	Calls     []Call
 }
 
-// Open reports whether the attempt has no outcome yet.
+// Open reports whether the outcome of the attempt is still unknown.
 func (a Attempt) Open() bool {
 	return a.State == AttemptPending || a.State == AttemptUnfinished
 }
@@ -82,7 +82,8 @@ func (a Attempt) Open() bool {
 func (a Attempt) CanRetry() bool { return a.Open() || a.State == AttemptFailed }
 
 // Challenge returns the claims challenge, as JSON, with which Graph answered the last
-// call, or "" if there was none. A sign-in that satisfies the challenge can help.
+// call, or "" if there was none. After a sign-in that satisfies the challenge, a retry
+// can succeed.
 func (a Attempt) Challenge() string {
 	if len(a.Calls) == 0 {
 		return ""

@@ -93,7 +93,7 @@ func Keep(asked, current []Attendee) []Attendee {
 		case i < 0 && t.UPN == "":
 			index.add(t, "", len(kept))
 			kept = append(kept, t)
-		case i >= 0 && kept[i].Same(t): // false if kept[i] has meanwhile been given a different object ID
+		case i >= 0 && kept[i].Same(t): // Same is false if another entry has given kept[i] a different object ID in the meantime
 			if t.ObjectID != "" {
 				kept[i].ObjectID, kept[i].Identity = t.ObjectID, t.Identity
 			}

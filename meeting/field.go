@@ -17,6 +17,6 @@ const (
 	FieldOrganizer  = "organizer" // the object ID of the organizer; empty for the person's own meeting
 	FieldJoinURL    = "join_url"  // the link of a meeting to adopt
 
-	FieldPresetName   = "name"   // of a preset
-	FieldPresetPrefix = "prefix" // of the tickets that select a preset
+	FieldPresetName   = "name"   // the name of a preset
+	FieldPresetPrefix = "prefix" // the prefix of the tickets that select a preset
 )

@@ -10,8 +10,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestTicketsAreReadInLinearTime uses texts that are shorter and longer than the limits
-// of the parsers.
+// TestTicketsAreReadInLinearTime checks that functions that read ticket numbers take time
+// in proportion to the length of the text, even if it is far too long for a ticket
+// number.
 func TestTicketsAreReadInLinearTime(t *testing.T) {
 	rule := meeting.TicketRule{Pattern: regexp.MustCompile(`^[A-Z]{2,5}-?\d{3,9}$`), URL: "https://t.example/{ticket}"}
 	for _, tt := range []struct {
@@ -28,8 +29,8 @@ func TestTicketsAreReadInLinearTime(t *testing.T) {
 	}
 }
 
-// TestPeopleAreComparedInLinearTime covers lists of any length, with and without IDs, as
-// Graph may return them.
+// TestPeopleAreComparedInLinearTime checks that comparing lists of people takes time in
+// proportion to their length. Graph may return lists of any length, with and without IDs.
 func TestPeopleAreComparedInLinearTime(t *testing.T) {
 	for name, pattern := range map[string]meeting.Attendee{"by name": {Name: "#"}, "by UPN": {UPN: "#@b.example"}, "by ID": {ObjectID: "#", UPN: "x@b.example"}} {
 		people := func(size int) (list []meeting.Attendee) {

@@ -82,7 +82,7 @@ type Meeting struct {
 	Organizer User // never changes
 	Maker     User // the person whose attempt created it or will create it
 	State     State
-	AskedAt   time.Time // as in Listed
+	AskedAt   time.Time // when the pending attempt began; see Listed
 	Origin    Origin
 	TimeZone  string // the IANA name of the zone that was asked for
 	Version   int    // increases with each reply from Graph, and when the meeting is removed or replaced
@@ -168,7 +168,7 @@ type TicketMeeting struct {
 	ExternalID string
 	Subject    string    // only for the organizer; colleagues do not see it
 	State      State     // Live or Unfinished
-	AskedAt    time.Time // as in Listed
+	AskedAt    time.Time // when the pending attempt began; see Listed
 	Start, End time.Time
 	TimeZone   string // IANA name
 }

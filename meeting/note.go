@@ -14,8 +14,8 @@ const (
 	Sent   NoteKind = "sent" // the invitation was sent; the text says to whom, or is empty
 )
 
-// Note is what a person wrote down about a meeting. Everybody who sees the meeting sees
-// the note.
+// Note is something that a person added to a meeting: a remark, or a mark that says the
+// invitation was sent. Everybody who may see the meeting can read it.
 type Note struct {
 	ID     int64
 	Kind   NoteKind
@@ -27,8 +27,8 @@ type Note struct {
 // MaxNote is the maximum length of a note, in characters.
 const MaxNote = 500
 
-// NewNote returns a note with the text as a single line, or the problem with the text.
-// Only the text of a Remark is required.
+// NewNote returns a note with the text on a single line and without spaces around it. If
+// the text is too long, or if a Remark has no text, NewNote returns the problem instead.
 func NewNote(kind NoteKind, text string) (n Note, problem Reason) {
 	text = Trim(OneLine(text))
 	switch length := utf8.RuneCountInString(text); {

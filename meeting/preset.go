@@ -15,26 +15,28 @@ const (
 	MaxPresetMinutes = int(MaxDuration / time.Minute)
 )
 
-// Preset fills in parts of the form for a new meeting. An administrator sets one for each
-// queue. Empty fields leave that part of the form as it is.
+// Preset holds values with which to fill in the form for a new meeting. An administrator
+// can define presets, for example one for each queue. An empty field leaves its part of
+// the form unchanged.
 type Preset struct {
 	ID        int64
-	Name      string  // unique regardless of case; see PresetKey
-	Prefix    string  // tickets that begin with it select the preset, regardless of case
+	Name      string  // must be unique; names with the same PresetKey count as equal
+	Prefix    string  // a ticket that begins with the prefix, ignoring case, selects the preset
 	Subject   string  // TicketPlace is replaced with the ticket
-	Minutes   int     // 0 for the person's usual length
+	Minutes   int     // 0 for the length that the person used last
 	Options   Options // an empty option keeps the organization's default
-	Version   int64   // rises with each change
-	ChangedBy User    // the administrator who added or last changed it
+	Version   int64   // increases with each change
+	ChangedBy User    // the administrator who made the newest change, or added the preset
 	ChangedAt time.Time
 }
 
-// PresetKey returns the form of a preset's name or prefix in which case and the width of
-// spaces do not count.
+// PresetKey returns a key for comparing the names or prefixes of presets. Two texts that
+// differ only in case or spacing have the same key.
 func PresetKey(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
-// SubjectFor returns the subject for a ticket. Without a ticket, the placeholder remains.
-// A subject that becomes too long is cut.
+// SubjectFor returns the pattern with TicketPlace replaced with the ticket. Without a
+// ticket, it returns the pattern unchanged. It cuts off the end of a subject that becomes
+// too long.
 func SubjectFor(pattern, ticket string) string {
 	if ticket == "" {
 		return pattern
@@ -43,7 +45,8 @@ func SubjectFor(pattern, ticket string) string {
 	return string(subject[:min(len(subject), MaxSubject)])
 }
 
-// PresetNamed returns the preset with the given name. ok is false if there is none.
+// PresetNamed returns the preset whose name has the same PresetKey as the given name. ok
+// is false if there is none.
 func PresetNamed(presets []Preset, name string) (p Preset, ok bool) {
 	for _, p := range presets {
 		if PresetKey(p.Name) == PresetKey(name) {
@@ -53,8 +56,8 @@ func PresetNamed(presets []Preset, name string) (p Preset, ok bool) {
 	return Preset{}, false
 }
 
-// PresetForTicket returns the preset with the longest prefix of the ticket. ok is false
-// if no preset has one.
+// PresetForTicket returns the preset whose prefix the ticket begins with. If there are
+// several, it returns the one with the longest prefix. ok is false if there is none.
 func PresetForTicket(presets []Preset, ticket string) (found Preset, ok bool) {
 	ticket = PresetKey(ticket)
 	for _, p := range presets {
@@ -65,7 +68,8 @@ func PresetForTicket(presets []Preset, ticket string) (found Preset, ok bool) {
 	return found, ok
 }
 
-// Validate returns what is wrong with the preset's texts and options.
+// Validate returns what is wrong with the preset's texts and options. It does not check
+// Minutes.
 func (p Preset) Validate() (problems Problems) {
 	switch count := utf8.RuneCountInString(p.Name); {
 	case p.Name == "":

@@ -25,7 +25,7 @@ const (
 	ReasonBusy         Reason = "reason.busy"          // Microsoft is overloaded
 	ReasonChanged      Reason = "reason.changed"       // the meeting changed since the person last saw it
 	ReasonClaims       Reason = "reason.claims"        // the person must sign in again with the claims challenge in the response
-	ReasonConflict     Reason = "reason.conflict"      // Graph was processing another change of the meeting
+	ReasonConflict     Reason = "reason.conflict"      // Graph was processing another change to the meeting
 	ReasonConsent      Reason = "reason.consent"       // the organization has not consented to the permissions
 	ReasonDesk         Reason = "reason.desk"          // a fault of the desk
 	ReasonForbidden    Reason = "reason.forbidden"     // Graph answered 403 without a more specific code
@@ -122,7 +122,7 @@ const (
 	ReasonPreferencesLanguage Reason = "preferences.language"  // the desk does not have this language
 	ReasonPreferencesTheme    Reason = "preferences.theme"     // the desk does not have this theme
 	ReasonPreferencesTimeZone Reason = "preferences.time_zone" // not an IANA time zone
-	ReasonTicketTaken         Reason = "ticket.taken"          // the ticket has got a meeting since the guard was asked
+	ReasonTicketTaken         Reason = "ticket.taken"          // a meeting for the ticket has been created since the guard was asked
 	ReasonPresetChanged       Reason = "preset.changed"        // somebody else changed the preset in the meantime
 	ReasonPresetUnknown       Reason = "preset.unknown"        // there is no such preset
 	ReasonRecordRemoved       Reason = "record.removed"        // Graph removed the meeting, but the database could not record it

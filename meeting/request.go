@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSubject is the longest subject, in characters. Graph documents no limit. This one is
-// Outlook's, so that the meeting fits into a calendar entry.
+// MaxSubject is the longest subject, in characters. Graph documents no limit. This is
+// Outlook's limit, so that the meeting fits into a calendar entry.
 const MaxSubject = 255
 
 // MaxDuration is the longest meeting. Teams ends a meeting after 24 hours.
@@ -61,8 +61,8 @@ func (r Request) validateText() (problems Problems) {
 	return problems
 }
 
-// MaxThreadID is the longest thread ID that the desk accepts, in bytes. Thread IDs in
-// Teams have about 60.
+// MaxThreadID is the maximum length of a thread ID that the desk accepts, in bytes.
+// Thread IDs in Teams are about 60 bytes long.
 const MaxThreadID = 256
 
 // isThread reports whether the text looks like a Teams thread ID, such as

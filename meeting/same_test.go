@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestSameIndexProperties compares the index with a linear search.
+// TestSameIndexProperties checks that the index finds the same people as a linear search.
 func TestSameIndexProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		attendee := rapid.Custom(func(t *rapid.T) Attendee {

@@ -7,7 +7,7 @@ import (
 )
 
 // MaxExternalID is the longest external ID, in characters. Graph documents no limit. This
-// one is the desk's own.
+// is the desk's own limit.
 const MaxExternalID = 256
 
 // TicketKey returns one key for every spelling of a ticket number. It ignores case,

@@ -50,7 +50,7 @@ const (
 // Themes returns the themes in the order in which pages show them.
 func Themes() []string { return []string{ThemeSystem, ThemeLight, ThemeDark} }
 
-// User is a person that the desk knows: somebody who signed in, or the organizer of a
+// User is a person whom the desk knows: somebody who has signed in, or the organizer of a
 // meeting. TenantID and ObjectID together are the key and never change. UPN and Name may
 // change.
 type User struct {

@@ -12,9 +12,11 @@ import (
 	"meetdesk/migrations"
 )
 
-// Databases have applied these files. A changed file would leave them different from new
-// databases, so a correction is a new migration. A new migration is added to the list with
-// "sha256sum migrations/*.sql > migrations/testdata/applied.sha256".
+// Existing databases have already applied these files. If a file changed, existing
+// databases would differ from new ones, so a correction needs a new migration. This
+// command adds a new migration to the list:
+//
+//	sha256sum migrations/*.sql > migrations/testdata/applied.sha256
 func TestAppliedMigrationsNeverChange(t *testing.T) {
 	file, err := os.Open("testdata/applied.sha256")
 	if err != nil {

@@ -67,9 +67,9 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return listing.Unindex(ctx, tx, meetingID)
 }
 
-// insertSuccessor inserts a row with the organizer and external ID of a replaced row. The
-// maker is the person whose attempt found the new meeting. Colleagues who use the old
-// meeting can see the new one. The maker of the old meeting cannot see it.
+// insertSuccessor inserts a row with the organizer and external ID of a replaced row, and
+// returns its ID. The maker is the person whose attempt found the new meeting. Colleagues
+// who use the old meeting can also see the new one. The maker of the old meeting cannot.
 func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attemptID int64) (id int64, err error) {
 	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		SELECT m.organizer_id, a.actor_id, m.external_id, m.ticket_key, 'unfinished', m.time_zone, $1, $1
@@ -87,8 +87,8 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	return id, err
 }
 
-// takeExternalID copies the external ID of the row that was asked for to the known
-// meeting, if that meeting was adopted without one.
+// takeExternalID copies the external ID from the row of the meeting that was asked for to
+// the row of the known meeting, if that meeting was adopted without an external ID.
 func takeExternalID(ctx context.Context, tx *sql.Tx, known, asked int64) error {
 	const q = `UPDATE meetings SET external_id = o.external_id, ticket_key = o.ticket_key
 		FROM (SELECT external_id, ticket_key FROM meetings WHERE id = $2) AS o

@@ -14,7 +14,7 @@ const (
 	AuditExport       = "history.export"    // downloaded a list of meetings as a table
 	AuditHandOver     = "meeting.hand_over" // chose to use a colleague's meeting
 	AuditApplication  = "meeting.for"       // used the application's token; detail says for what and for whom
-	AuditPresetAdd    = "preset.add"        // detail holds the preset as JSON, before and after
+	AuditPresetAdd    = "preset.add"        // for all three, detail holds the preset before and after the change, as JSON
 	AuditPresetChange = "preset.change"
 	AuditPresetRemove = "preset.remove"
 	AuditNote         = "meeting.note"      // added a note to a meeting
@@ -23,12 +23,13 @@ const (
 )
 
 // Audit records what the person did or viewed. meetingID is 0 if the action does not
-// concern a single meeting. detail adds to the action, for example the words of a search.
+// concern a single meeting. detail says more about the action, for example which text was
+// searched for.
 func (s *Store) Audit(ctx context.Context, userID int64, action string, meetingID int64, detail string) error {
 	return s.audit(ctx, s.write, userID, action, meetingID, detail)
 }
 
-// audit does the work for Audit, on a connection or in a transaction.
+// audit writes the entry for Audit, on a connection or in a transaction.
 func (s *Store) audit(ctx context.Context, on execer, userID int64, action string, meetingID int64, detail string) error {
 	return insertAudit(ctx, on, s.now(), userID, action, meetingID, detail)
 }

@@ -27,12 +27,12 @@ type auditEntry struct {
 	action, detail string
 }
 
-// AuditSoon is for lists and searches, which people view all the time. Unlike Audit, it
-// does not wait for the disk. The entry is written within half a second, in one
-// transaction with other entries. If the process crashes before that, the entry is lost.
-// After a failed write, the next call first tries to write the queue again. If that fails
-// too, it returns the error without queueing the new entry, and the caller must not show
-// the page.
+// AuditSoon queues an audit entry. It is used for lists and searches, which people view
+// all the time. Unlike Audit, it does not wait for the disk. The entry is written within
+// half a second, in one transaction with other entries. If the process crashes before
+// that, the entry is lost. After a failed write, the next call first tries to write the
+// queue again. If that fails too, it returns the error without queueing the new entry,
+// and the caller must not show the page.
 func (s *Store) AuditSoon(ctx context.Context, userID int64, action, detail string) error {
 	queue := &s.auditQueue
 	queue.mu.Lock()

@@ -50,7 +50,7 @@ func TestAuditSoonWritesWithinHalfASecond(t *testing.T) {
 }
 
 // If the audit log cannot be written, AuditSoon returns an error, so that the caller
-// shows nothing. The entries that are queued already are not lost.
+// shows nothing. Entries that are already in the queue are not lost.
 func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)

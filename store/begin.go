@@ -21,7 +21,7 @@ type Intention struct {
 	Kind      meeting.Kind
 	Asked     meeting.Asked
 	Minutes   int    // the length that the person chose and that the form proposes next time; 0 leaves the proposal as it is
-	BaseReply int64  // for a change: the reply that the person saw; 0 for the newest
+	BaseReply int64  // for a change: the ID of the reply that the person saw; 0 for the newest reply
 	FormKey   string // identifies the form, so that sending the form again does not start a second attempt; "" if there is no form
 }
 
@@ -84,8 +84,9 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, in Intention) (b Begun, e
 	return b, err
 }
 
-// Sent reports whether the form with the given key was sent before. If the form changed
-// only an option, the recorded key has a slash and the option after the form's key.
+// Sent reports whether the form with the given key was sent before. A form that changes
+// options records a key of its own for each option: the form's key, a slash and the
+// option. Such keys count as well.
 func (s *Store) Sent(ctx context.Context, formKey string) (sent bool, err error) {
 	const q = `SELECT EXISTS (SELECT 1 FROM attempts WHERE $1 <> '' AND (form_id = $1 OR form_id > $1 || '/' AND form_id < $1 || '0'))` // '0' is the character after '/'
 	if err := s.read.QueryRowContext(ctx, q, formKey).Scan(&sent); err != nil {

@@ -1,6 +1,6 @@
-// Package store is the database. It has one file for each kind of thing that is stored,
-// and each SQL statement is next to the method that runs it. The package knows nothing
-// about HTTP, Graph or OpenID Connect.
+// Package store keeps the desk's data in a database. It has one file for each kind of
+// data, and each SQL statement is next to the method that runs it. The package knows
+// nothing about HTTP, Graph or OpenID Connect.
 //
 // When a method that writes returns, its change is on the disk. AuditSoon is the only
 // exception. Only one process at a time uses the data directory. That process has one

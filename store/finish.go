@@ -107,7 +107,7 @@ func (s *Store) settleMeeting(ctx context.Context, tx *sql.Tx, meetingID int64, 
 	case kind == meeting.KindCreate:
 		_, err = tx.ExecContext(ctx, unconfirmed, state, now, meetingID)
 	case kind == meeting.KindRemove && state == meeting.AttemptDone:
-		// Nothing is left to do for any other attempt on the meeting.
+		// Once the meeting is removed, no other attempt on it can be repeated.
 		if _, err = tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND kind <> 'remove'`, meetingID); err != nil {
 			return err
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // A transaction holds the write lock from its beginning. Otherwise what it reads could
-// change before it writes, and it would fail with "database is locked".
+// change before it writes, and the transaction would fail with "database is locked".
 func TestTransactionsLockFromTheBeginning(t *testing.T) {
 	dir := t.TempDir()
 	s, err := Open(t.Context(), Options{Dir: dir, Keys: [][]byte{make([]byte, 32)}})

@@ -12,14 +12,15 @@ import (
 )
 
 // indexChunk is the number of meetings that one transaction reindexes. Such a transaction
-// takes about 30 ms, for which nobody else can write.
+// takes about 30 ms. Nobody else can write during that time.
 const indexChunk = 50
 
-// everybody stands in index_queue for the meetings of all organizers.
+// everybody is the organizer ID that stands for all organizers in the table index_queue.
 const everybody = 0
 
-// indexRenamed reindexes the newest meetings that the person organizes. It queues the
-// others, so that a sign-in does not hold up everybody else's writing.
+// indexRenamed reindexes the newest meetings of an organizer whose name or UPN has
+// changed. It queues the organizer's older meetings, so that a sign-in does not keep
+// everybody else from writing for long.
 func indexRenamed(ctx context.Context, tx *sql.Tx, userID int64) error {
 	left, err := listing.IndexChunk(ctx, tx, userID, math.MaxInt64, indexChunk)
 	if err != nil || left == 0 {
@@ -28,7 +29,7 @@ func indexRenamed(ctx context.Context, tx *sql.Tx, userID int64) error {
 	return queueIndex(ctx, tx, userID, left)
 }
 
-// queueIndex queues the organizer's meetings below the ID.
+// queueIndex queues the organizer's meetings whose IDs are lower than before.
 func queueIndex(ctx context.Context, tx *sql.Tx, organizerID, before int64) error {
 	const q = `INSERT INTO index_queue (organizer_id, before_id) VALUES ($1, $2)
 		ON CONFLICT (organizer_id) DO UPDATE SET before_id = excluded.before_id`
@@ -36,8 +37,8 @@ func queueIndex(ctx context.Context, tx *sql.Tx, organizerID, before int64) erro
 	return err
 }
 
-// queueForNewRules queues every meeting if the index was written by other rules than the
-// program has.
+// queueForNewRules queues all meetings if the index was written by a program with another
+// version of the indexing rules.
 func (s *Store) queueForNewRules(ctx context.Context) error {
 	err := s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		var version int
@@ -55,9 +56,9 @@ func (s *Store) queueForNewRules(ctx context.Context) error {
 	return nil
 }
 
-// indexQueued reindexes the queued meetings. Between two chunks it pauses for as long as
-// the first one took, so that others can write. If the process stops, the next one goes on
-// with the chunk that comes next.
+// indexQueued reindexes all queued meetings in chunks. After each chunk, it pauses for as
+// long as the chunk took, so that others can write. If the process stops, the next
+// process continues with the next chunk.
 func (s *Store) indexQueued(ctx context.Context) error {
 	for ctx.Err() == nil {
 		begun := time.Now()
@@ -73,7 +74,8 @@ func (s *Store) indexQueued(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// indexNextChunk reindexes one chunk of queued meetings. done is true if none was queued.
+// indexNextChunk reindexes the next chunk of queued meetings. done is true if no meetings
+// were queued.
 func (s *Store) indexNextChunk(ctx context.Context) (done bool, err error) {
 	var queued bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM index_queue)`).Scan(&queued); err != nil || !queued {

@@ -25,7 +25,8 @@ func indexedAs(t *testing.T, dir, query string) (n int) {
 	return n
 }
 
-// keepIndex runs the store's upkeep until the query matches the given number of meetings.
+// keepIndex runs KeepIndex until the query matches the given number of meetings. It fails
+// the test if that takes longer than ten seconds.
 func keepIndex(t *testing.T, s *store.Store, dir, query string, want int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -42,8 +43,9 @@ func keepIndex(t *testing.T, s *store.Store, dir, query string, want int) {
 	}
 }
 
-// A new name is indexed in chunks, so that one sign-in does not stop everybody else from
-// writing.
+// When an organizer signs in under a new name, the sign-in reindexes only one chunk of
+// their meetings, the newest. Otherwise it could keep everybody else from writing for too
+// long. KeepIndex reindexes the older meetings.
 func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
 	const meetings, chunk = 130, 50
 	dir := t.TempDir()
@@ -63,7 +65,7 @@ func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
 		t.Error("the newest meeting is not among the first")
 	}
 	s.Close()
-	s = open(t, dir) // the queue survives
+	s = open(t, dir) // the queue survives a restart
 	person.Name = "Renamed again"
 	if _, err := s.SignIn(t.Context(), person, store.Tokens{}, []byte("third"), "", time.Hour); err != nil {
 		t.Fatal(err)
@@ -71,7 +73,8 @@ func TestRenamedOrganizerIsReindexedInChunks(t *testing.T) {
 	keepIndex(t, s, dir, "organizer:again", meetings)
 }
 
-// Meetings that other rules indexed are reindexed, and their ticket keys are recomputed.
+// If the index was written by a program with another version of the indexing rules, all
+// meetings are reindexed and their ticket keys are recomputed.
 func TestOtherRulesReindexEverything(t *testing.T) {
 	const meetings = 60
 	dir := t.TempDir()

@@ -11,14 +11,15 @@ import (
 
 // mergePages is the number of index pages that one transaction merges. FTS5's own
 // automatic merges are about this large. A word that occurs in every meeting cannot be
-// merged in parts, and merging it takes a quarter of a second with a million meetings.
+// merged in parts. With a million meetings, merging it takes a quarter of a second.
 const mergePages = 64
 
-// KeepIndex reindexes the meetings that are queued for it, and merges the full-text index
-// whenever no list has changed for the duration quiet. It runs until the context ends. Each recorded meeting adds a segment to the
-// index, and a search has to read all segments. FTS5 merges some of them on each write,
-// but leaves dozens. When somebody records something, KeepIndex stops merging and waits
-// for the next quiet period. It calls failed with each error and then tries again.
+// KeepIndex reindexes the meetings that are queued for it. It also merges the segments of
+// the full-text index whenever no list has changed for the duration quiet. Each recorded
+// meeting adds a segment, and a search has to read all segments. FTS5 merges some of them
+// on each write, but leaves dozens. If a list changes during a merge, KeepIndex stops
+// merging and waits for the next quiet period. It passes each error to failed and then
+// tries again. It runs until the context ends.
 func (s *Store) KeepIndex(ctx context.Context, quiet time.Duration, failed func(error)) {
 	for merged := int64(-1); ; { // the value of s.changes when nothing was left to merge
 		if err := s.indexQueued(ctx); err != nil && ctx.Err() == nil {

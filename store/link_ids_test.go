@@ -9,7 +9,7 @@ import (
 	"meetdesk/store/listing"
 )
 
-// Meetings from before migration 10 can be found by the IDs in their join link. The
+// Meetings from before migration 10 can be found by the IDs in their join links. The
 // migration does not replace IDs that Graph returned.
 func TestMigrationReadsIDsFromJoinLinks(t *testing.T) {
 	const (

@@ -17,7 +17,7 @@ type directoryLock []*os.File
 // lockDirectory locks the directory until the lock is closed. The operating system
 // releases the lock when the process ends, even if it crashes. The directory itself is
 // locked, because somebody might delete a lock file that looks left over. The file "lock"
-// is locked too, for versions of the program that know only the file.
+// is locked as well, because older versions of the program lock only that file.
 func lockDirectory(dir string) (lock directoryLock, err error) {
 	for _, target := range []struct {
 		path string

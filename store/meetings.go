@@ -102,8 +102,8 @@ func (s *Store) attendees(ctx context.Context, meetingID int64) (list []meeting.
 }
 
 // Upcoming returns up to limit live meetings that have not ended, beginning with the one
-// that ends first. The person organizes them, made them for somebody else, or chose to
-// use them.
+// that ends first. They are the meetings that the person organizes, made for somebody
+// else, or chose to use.
 func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	q := `SELECT ` + meetingColumns + ` FROM meetings m` + joinOrganizer + `
 		WHERE m.id IN (
@@ -113,8 +113,8 @@ func (s *Store) Upcoming(ctx context.Context, userID int64, limit int) ([]meetin
 	return s.meetings(ctx, q, userID, s.now().UnixMilli(), limit)
 }
 
-// Unfinished returns up to limit meetings on which the person has an unfinished
-// attempt, newest first. It ignores attempts that are running. It ignores attempts that a newer attempt supersedes.
+// Unfinished returns up to limit meetings on which the person has an unfinished attempt,
+// newest first. It ignores attempts that are running or that a newer attempt supersedes.
 func (s *Store) Unfinished(ctx context.Context, userID int64, limit int) ([]meeting.Meeting, error) {
 	return s.meetings(ctx, openAttempts+`AND (a.state = 'unfinished' OR a.state = 'pending' AND a.updated_at <= $3)`+newestFirst, userID, limit, s.now().Add(-meeting.LongestRun).UnixMilli())
 }

@@ -139,8 +139,8 @@ func TestUnusedTablesAreDropped(t *testing.T) {
 	}
 }
 
-// Before migration 14, further dial-in numbers were only in Graph's replies. The newest
-// reply that has dial-in details counts.
+// Before migration 14, further dial-in numbers were only in Graph's replies. The
+// migration takes them from the newest reply that has dial-in details.
 func TestMigrationTakesFurtherNumbersFromReplies(t *testing.T) {
 	dir := t.TempDir()
 	reply := func(id, numbers string) string {

@@ -13,12 +13,12 @@ import (
 // maxNotes is the maximum number of notes that a meeting's page shows.
 const maxNotes = 100
 
-// sameNote is the time within which the same note by the same person counts as one. It
-// covers a button that is pressed twice.
+// sameNote is the time within which a person cannot add the same note twice, for example
+// by pressing the button twice.
 const sameNote = time.Minute
 
-// AddNote adds a note to the meeting, and records that in the audit log without the text.
-// If the person has just added the same note, AddNote does nothing.
+// AddNote adds a note to the meeting, and records that in the audit log, but without the
+// text. If the person added the same note less than a minute ago, AddNote does nothing.
 func (s *Store) AddNote(ctx context.Context, meetingID, userID int64, n meeting.Note) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const add = `INSERT INTO notes (meeting_id, user_id, kind, body, created_at) SELECT $1, $2, $3, $4, $5
@@ -43,7 +43,8 @@ func (s *Store) AddNote(ctx context.Context, meetingID, userID int64, n meeting.
 	return nil
 }
 
-// Notes returns the meeting's notes that nobody has taken back, newest first.
+// Notes returns the meeting's newest notes, newest first and at most maxNotes of them. It
+// leaves out notes that were taken back.
 func (s *Store) Notes(ctx context.Context, meetingID int64) (list []meeting.Note, err error) {
 	q := `SELECT ` + userColumns + `, n.id, n.kind, n.body, n.created_at FROM notes n JOIN users u ON u.id = n.user_id
 		WHERE n.meeting_id = $1 AND n.taken_back_at IS NULL ORDER BY n.id DESC LIMIT $2`
@@ -62,9 +63,9 @@ func (s *Store) Notes(ctx context.Context, meetingID int64) (list []meeting.Note
 	return list, rows.Err()
 }
 
-// TakeBackNote hides a note of the person's own, and records that in the audit log. If
-// the note is somebody else's, it returns a Forbidden error. If there is no such note any
-// more, it does nothing.
+// TakeBackNote hides one of the person's own notes, and records that in the audit log. If
+// somebody else wrote the note, TakeBackNote returns a Forbidden error. If the note does
+// not exist or was already taken back, it does nothing.
 func (s *Store) TakeBackNote(ctx context.Context, meetingID, userID, noteID int64) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		const find = `SELECT user_id FROM notes WHERE id = $1 AND meeting_id = $2 AND taken_back_at IS NULL`

@@ -8,7 +8,8 @@ import (
 	"meetdesk/store"
 )
 
-// A response that arrives after a newer one must not replace it.
+// If Graph's response to an older attempt is recorded after the result of a newer one, it
+// must not replace the newer state of the meeting.
 func TestFinishIgnoresAnOutdatedReply(t *testing.T) {
 	removal := func(in store.Intention) store.Intention { in.Kind = meeting.KindRemove; return in }
 	for name, newer := range map[string]struct {
@@ -33,7 +34,7 @@ func TestFinishIgnoresAnOutdatedReply(t *testing.T) {
 				person := signIn(t, s, "one").User
 				id := finished(t, s, person, "INC1", reply("G1", "First").Details)
 				in := store.Intention{Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindCreate, Asked: meeting.Asked{ExternalID: "INC1"}}
-				if another { // Graph returns the same meeting for it
+				if another { // Graph returns the same meeting for this external ID
 					in.Asked.ExternalID = "inc1"
 				}
 				now = now.Add(time.Second)
@@ -82,7 +83,7 @@ func begin(t *testing.T, s *store.Store, in store.Intention) store.Begun {
 	return begun[0]
 }
 
-// All attempts of one form are recorded, or none of them.
+// Either all attempts of a form are recorded, or none of them.
 func TestBeginIsAllOrNothing(t *testing.T) {
 	s := open(t, t.TempDir())
 	person := signIn(t, s, "one").User

@@ -65,7 +65,8 @@ func TestTicketNeighboursUseTheIndex(t *testing.T) {
 	}
 }
 
-// The attendee field asks for recent people each time it gets the focus.
+// The attendee field asks for recent people each time it gets the focus, so the query
+// must use indexes.
 func TestRecentPeopleAreFoundByIndex(t *testing.T) {
 	s := openNew(t)
 	steps := plan(t, s, recentPeople)

@@ -24,7 +24,7 @@ func presetFields(p *meeting.Preset) columns {
 	return fields
 }
 
-// presetChange are the columns that every change sets.
+// presetChange are the columns that the desk sets with every change.
 func presetChange(p *meeting.Preset, key *string) columns {
 	return columns{
 		{"name_key", key},
@@ -34,7 +34,7 @@ func presetChange(p *meeting.Preset, key *string) columns {
 	}
 }
 
-// Presets returns all presets in the order of their names.
+// Presets returns all presets, sorted by name.
 func (s *Store) Presets(ctx context.Context) ([]meeting.Preset, error) {
 	list, err := readPresets(ctx, s.read)
 	if err != nil {
@@ -137,8 +137,9 @@ func (s *Store) ChangePreset(ctx context.Context, userID int64, p meeting.Preset
 	return nil
 }
 
-// RemovePreset removes a preset and records that in the audit log. Its errors are those
-// of ChangePreset.
+// RemovePreset removes a preset and records that in the audit log. seen is the version
+// that the person saw. RemovePreset returns a NotFound error if the preset has already
+// been removed, and a Conflict error if it has changed since that version.
 func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error {
 	err := s.changePresets(ctx, userID, AuditPresetRemove, func(tx *sql.Tx, list []meeting.Preset) (before, after *meeting.Preset, err error) {
 		stored, err := seenPreset(list, id, seen)
@@ -154,8 +155,9 @@ func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error 
 	return nil
 }
 
-// changePresets runs do in one transaction, together with an audit entry that holds the
-// preset before and after the change. Either is nil if there is none.
+// changePresets calls do with all presets, in a transaction. In the same transaction, it
+// writes an audit entry that contains the preset before and after the change, as returned
+// by do. before is nil if the preset is new, and after is nil if it was removed.
 func (s *Store) changePresets(ctx context.Context, userID int64, action string, do func(*sql.Tx, []meeting.Preset) (before, after *meeting.Preset, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		list, err := readPresets(ctx, tx)
@@ -177,7 +179,7 @@ func (s *Store) changePresets(ctx context.Context, userID int64, action string, 
 	})
 }
 
-// auditedPreset is a preset in the audit log.
+// auditedPreset is the form in which the audit log holds a preset.
 type auditedPreset struct {
 	ID      int64           `json:"id"`
 	Name    string          `json:"name"`
@@ -194,7 +196,8 @@ func audited(p *meeting.Preset) *auditedPreset {
 	return &auditedPreset{p.ID, p.Name, p.Prefix, p.Subject, p.Minutes, p.Options}
 }
 
-// seenPreset returns the stored preset, provided that it still has the version that the
+// seenPreset returns the stored preset with the given ID. It returns a NotFound error if
+// there is none, and a Conflict error if the preset no longer has the version that the
 // person saw.
 func seenPreset(list []meeting.Preset, id, seen int64) (meeting.Preset, error) {
 	stored, err := presetIn(list, id)

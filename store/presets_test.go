@@ -76,8 +76,8 @@ func TestPresets(t *testing.T) {
 		`"options":{"lobby":"invited","presenters":"organizer","announce":"on","record":"off"}}}`, "preset.change", "preset.remove", "preset.add")
 }
 
-// wantAudit fails the test unless the entries of the audit log about presets begin with
-// the given texts.
+// wantAudit checks the entries about presets in the audit log, oldest first. Each entry
+// must begin with the corresponding text in want.
 func wantAudit(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))

@@ -8,9 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// How far RecentPeople looks back: over how many of the newest meetings that the person
-// can see, and over how many of their attendees. The limits keep the query quick for
-// somebody with many meetings.
+// RecentPeople looks only at this many of the newest meetings that the person can see,
+// and at this many of their attendees. The limits keep the query quick for somebody with
+// many meetings.
 const (
 	recentMeetings  = 200
 	recentAttendees = 500
@@ -23,8 +23,8 @@ const recentPeople = `SELECT a.upn, a.name FROM (
 		ORDER BY p.meeting_id DESC, a.position LIMIT $3`
 
 // RecentPeople returns the attendees of the newest meetings that the person organizes or
-// created. Attendees of the newest meeting come first, each person once. Roles and
-// attendees without an address are left out.
+// created. Attendees of the newest meeting come first, and each person appears only once.
+// Attendees without an address are left out. The result contains no roles.
 func (s *Store) RecentPeople(ctx context.Context, userID int64) (list []meeting.Attendee, err error) {
 	rows, err := s.read.QueryContext(ctx, recentPeople, userID, recentMeetings, recentAttendees)
 	if err != nil {

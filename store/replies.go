@@ -31,7 +31,7 @@ func (s *Store) Reply(ctx context.Context, id int64) (meeting.StoredReply, error
 func scanKept(row scanner) (reply meeting.StoredReply, err error) {
 	var (
 		body   string
-		packed []byte // NULL for replies from before they were packed
+		packed []byte // NULL for replies that were stored before the desk compressed them
 		at     sql.NullInt64
 	)
 	if err := row.Scan(&reply.AttemptID, &at, &body, &packed); err != nil {

@@ -9,10 +9,11 @@ import (
 	"sync"
 )
 
-// replyDictionary is a reply like Graph's. Most of each reply repeats it, so compressing
-// with it makes a reply of 2,900 bytes about 350 bytes long, a quarter of what it would be
-// without. It must not change: stored replies need it. Another dictionary needs another
-// format.
+// replyDictionary is a typical reply from Graph. Other replies consist mostly of the same
+// text. With this dictionary, a reply of 2,900 bytes is compressed to about 350 bytes, a
+// quarter of its compressed size without a dictionary. The file must never change,
+// because stored replies can be read only with it. Replies that use another dictionary
+// would need another format byte.
 //
 //go:embed reply_dictionary.json
 var replyDictionary []byte
@@ -21,15 +22,15 @@ var replyDictionary []byte
 // and replyDictionary.
 const formatDeflate = 1
 
-// maxReply is the maximum size of a reply in bytes, which is more than package graph
-// reads. It bounds the memory that a damaged row can cost.
+// maxReply is the maximum number of bytes that are unpacked. It is larger than any reply
+// that package graph reads. It limits how much memory a damaged row can take up.
 const maxReply = 8 << 20
 
-// ReplyPacker compresses Graph's replies for the database. The zero value is ready for
-// use, and is safe for concurrent use.
+// ReplyPacker compresses Graph's replies for the database. Its zero value is ready for
+// use. Its methods are safe for concurrent use.
 type ReplyPacker struct{ writers sync.Pool }
 
-// Pack returns the reply as the column packed holds it.
+// Pack returns the reply in the form in which the column packed stores it.
 func (p *ReplyPacker) Pack(raw []byte) ([]byte, error) {
 	packed := bytes.NewBuffer([]byte{formatDeflate})
 	w, ok := p.writers.Get().(*flate.Writer)
@@ -51,7 +52,8 @@ func (p *ReplyPacker) Pack(raw []byte) ([]byte, error) {
 	return packed.Bytes(), nil
 }
 
-// unpackReply returns the reply that Pack packed.
+// unpackReply returns the original of a packed reply. If the format is unknown or the
+// data cannot be decompressed, it returns an error.
 func unpackReply(packed []byte) ([]byte, error) {
 	if len(packed) == 0 || packed[0] != formatDeflate {
 		return nil, fmt.Errorf("a packed reply of an unknown format: %.8x", packed)

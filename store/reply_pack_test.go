@@ -13,7 +13,7 @@ import (
 	"meetdesk/store"
 )
 
-// A stored reply is exactly the one that Graph sent, whatever it contains.
+// A stored reply is read back byte for byte, whatever it contains.
 func TestRepliesArePackedWithoutLoss(t *testing.T) {
 	s := open(t, t.TempDir())
 	person := signIn(t, s, "one").User
@@ -38,8 +38,9 @@ func TestRepliesArePackedWithoutLoss(t *testing.T) {
 	})
 }
 
-// A reply of another tenant, organizer, thread and time shares no identifier with the
-// dictionary.
+// TestPackedRepliesAreSmall checks that a reply is compressed to at most a quarter of its
+// length. The reply is for another tenant, organizer, thread and time than the
+// dictionary, so it shares no identifier with the dictionary.
 func TestPackedRepliesAreSmall(t *testing.T) {
 	sample, err := os.ReadFile("reply_dictionary.json")
 	if err != nil {
@@ -57,7 +58,8 @@ func TestPackedRepliesAreSmall(t *testing.T) {
 	t.Logf("%d bytes became %d", len(raw), len(packed))
 }
 
-// Replies from before they were packed are still read, and a damaged one is an error.
+// Replies that were stored before the desk compressed them can still be read. Reading a
+// damaged reply, or one in an unknown format, returns an error.
 func TestReplyFromBeforeItWasPacked(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -39,7 +39,7 @@ func (s sealer) seal(plain []byte, row string) []byte {
 	return s[0].Seal(nil, nil, plain, []byte(row))
 }
 
-// open decrypts with whichever of the keys fits.
+// open decrypts a value with whichever of the keys encrypted it.
 func (s sealer) open(sealed []byte, row string) ([]byte, error) {
 	for _, aead := range s {
 		if plain, err := aead.Open(nil, nil, sealed, []byte(row)); err == nil {

@@ -20,8 +20,8 @@ type Session struct {
 	ExpiresAt time.Time
 }
 
-// maxSessions is how many sessions a person may have. One more ends the session that was
-// not used for the longest time.
+// maxSessions is the maximum number of sessions that a person may have. A sign-in that
+// exceeds it ends the session that has not been used for the longest time.
 const maxSessions = 20
 
 // SignIn stores the person, their tokens and a new session, and deletes expired sessions,
@@ -90,8 +90,8 @@ func (s *Store) EndSession(ctx context.Context, hash []byte) error {
 // EndProviderSession deletes every session that began in the provider's session sid. The
 // provider asks for this with a front-channel sign-out request.
 func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
-	// Anybody can send a front-channel request, so a request with an unknown session must
-	// not take the write lock.
+	// Anybody can send a front-channel request, so a request with an unknown session ID
+	// must not take the write lock.
 	var known bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sessions WHERE sid <> '' AND sid = $1)`, sid).Scan(&known); err != nil || !known {
 		return err

@@ -8,8 +8,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// A person's sessions are limited. A further sign-in ends an older one, but nobody else's
-// and never its own.
+// A person may have only a limited number of sessions. A sign-in that exceeds the limit
+// ends one of the person's older sessions. It never ends somebody else's session or the
+// new one.
 func TestSessionsPerPerson(t *testing.T) {
 	ctx, s := t.Context(), openNew(t)
 	signIn := func(objectID, id string) {

@@ -125,8 +125,8 @@ func allFiles(t *testing.T, dir string) (content []byte) {
 	return content
 }
 
-// behind runs a statement on a connection that the store does not know about. It fails
-// the test if the statement changes no rows.
+// behind runs a statement on a connection that the store does not know about, and returns
+// the statement's error. It fails the test if the statement succeeds but changes no rows.
 func behind(t *testing.T, dir, statement string) error {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")

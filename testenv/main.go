@@ -8,14 +8,14 @@ import (
 	"testing"
 )
 
-// parallel is the number of parallel tests that run at the same time. Most of them wait
-// for a server or a timer, so that it may exceed the number of processors.
+// parallel is the number of parallel tests that run at the same time. It may exceed the
+// number of processors, because most tests wait for a server or a timer.
 const parallel = "8"
 
-// Main is the TestMain of packages whose tests take long. The garbage collector runs less
-// often, which saves a tenth of the processor time. Temporary files are in memory, where
-// there is room, because half of the time of many tests is spent on waiting for the disk.
-// The variables GOGC and TMPDIR and the flag -parallel have precedence.
+// Main is the TestMain of packages whose tests take long. It makes the garbage collector
+// run less often, which saves a tenth of the processor time. It keeps temporary files in
+// memory if there is room, because many tests spend half of their time waiting for the
+// disk. The variables GOGC and TMPDIR and the flag -parallel take precedence.
 func Main(m *testing.M) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)

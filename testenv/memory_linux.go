@@ -5,8 +5,9 @@ import (
 	"syscall"
 )
 
-// memory returns a folder in memory, or "" if there is none with enough room that can be
-// written to. A container's usually has 64 MB, which is too little.
+// memory returns a folder for temporary files that is kept in memory. It returns "" if
+// there is none, if it has too little room, or if it is not writable. In a container, the
+// folder usually has only 64 MB, which is too little.
 func memory() string {
 	const dir, enough = "/dev/shm", 1 << 30
 	var stat syscall.Statfs_t

@@ -26,7 +26,7 @@ import (
 // Settings configure a desk and its emulator. New fills in the defaults first, and the
 // test may then change them.
 type Settings struct {
-	URL      string            // the desk's URL; no server has to listen there
+	URL      string            // the desk's URL; no server has to listen at this URL
 	People   []emulator.Person // EnglishCast by default
 	Switches emulator.Switches
 	Window   time.Duration // the emulator's RateWindow; 0 means a second

@@ -13,11 +13,11 @@ type Criteria struct {
 	KitOnly  bool  // for meetings that were handed over to the person, search only the invitation kit
 	Text     string
 	Filter   Filter
-	Order    Order     // a search is always sorted ByCreated, unless EachWord is set
-	Soonest  bool      // ByStart sorts the earliest first
-	From, To time.Time // limits on the time that Dates names, From is included, To is not; zero is no limit
-	Dates    Order     // ByStart: From and To limit when meetings start; ByCreated: when the desk recorded them
-	EachWord bool      // read the meetings between From and To by their start, and match each with Text; for short ranges only
+	Order    Order     // ignored in a search, which is sorted ByCreated, or ByStart if EachWord is set
+	Soonest  bool      // with ByStart, sort the earliest first
+	From, To time.Time // the range of dates, which includes From but not To; a zero time sets no limit
+	Dates    Order     // what From and To limit: the start (ByStart), or when the desk recorded the meeting (ByCreated)
+	EachWord bool      // read the meetings in the range of dates, sorted by start, and match each of them with Text; only for short ranges
 	At       Cursor    // the page begins after this place; zero means the first page
 	Back     bool      // the page ends before At instead of beginning after it
 	Deep     bool      // examine up to maxDeep candidates to fill the page
@@ -42,8 +42,9 @@ const (
 	Removed    State = "removed"    // meeting.Removed or meeting.Replaced
 )
 
-// Order is the time by which a list is sorted, with the latest first. ByStart sorts
-// upcoming meetings, and lists with Criteria.Soonest, with the earliest first.
+// Order is the time by which a list is sorted, with the latest first. With ByStart, a
+// list is sorted with the earliest first if it shows only upcoming meetings or if
+// Criteria.Soonest is set.
 type Order string
 
 // The orders.

@@ -19,7 +19,7 @@ type Exported struct {
 // Each has an SQL expression that uses the meetings m and their makers k.
 var exportColumns = [...]struct {
 	name      string
-	beyondKit bool // the column is left empty for a meeting that was handed over to the person, because the meeting's page does not show it either
+	beyondKit bool // left empty for a meeting that was handed over to the person, because that meeting's page does not show the value either
 	sql       string
 }{
 	{"origin", true, `coalesce(m.origin, '')`},
@@ -82,8 +82,8 @@ func (l *Lists) Export(ctx context.Context, c Criteria, first []int64, receive f
 	return <-failed
 }
 
-// readParts sends at least one part. It goes on until no rows are left or the context
-// ends.
+// readParts reads the meetings with the IDs in first, and then the rest of the list. It
+// sends them in parts, at least one, until no rows are left or the context ends.
 func (l *Lists) readParts(ctx context.Context, c Criteria, first []int64, parts chan<- []Exported) error {
 	send := func(part []Exported) error {
 		select {

@@ -31,7 +31,7 @@ const (
 	ByPhone        HitBy = "phone" // the dial-in number, which many meetings share
 	ByGraphID      HitBy = "graph_id"
 	ByRequestID    HitBy = "request_id"
-	ByGuess        HitBy = "guess" // a ticket with other letters, or with more zeros, than were typed
+	ByGuess        HitBy = "guess" // a ticket with the number that was typed, but with other letters or more zeros
 )
 
 // hitOrder ranks the parts that an input can name, with the most specific first. The
@@ -62,8 +62,9 @@ func (l *Lists) FindByPhone(ctx context.Context, c Criteria, digits string) (hit
 	return l.db.findByPhone(ctx, r, digits)
 }
 
-// Guess returns up to c.Limit meetings whose tickets the guesses may be short for, latest
-// first. Guess examines only the latest 1,000 meetings with each number.
+// Guess returns up to c.Limit meetings, latest first. Each guess is a ticket that may
+// have been typed incompletely, and the meetings are those whose tickets it may mean.
+// Guess examines only the latest 1,000 meetings with each number.
 func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (hits []Hit, err error) {
 	r := l.unsearched(c)
 	r.order = ByCreated

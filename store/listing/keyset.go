@@ -28,8 +28,8 @@ func (o Order) cursor(m *meeting.Listed) Cursor {
 	return Cursor{ID: m.ID}
 }
 
-// isDescending reports whether keys decrease from row to row when the list is read in its
-// direction.
+// isDescending reports whether the sort key decreases from row to row in the direction in
+// which the list is read.
 func (l list) isDescending() bool {
 	isSoonestFirst := l.order == ByStart && (l.Soonest || l.Filter.State == Upcoming)
 	return isSoonestFirst == l.Back
@@ -62,7 +62,7 @@ func (l list) inclusive() Cursor {
 	if !l.isDescending() {
 		at.ID++
 	} else if at.ID--; at == (Cursor{}) {
-		at.ID-- // before all rows, because the zero Cursor would mean the first page
+		at.ID-- // a place before all rows; the zero Cursor would mean the first page
 	}
 	return at
 }

@@ -9,7 +9,7 @@ import (
 // list is the list that the criteria ask for, with the details of how to search it.
 type list struct {
 	Criteria
-	order   Order        // Criteria.Order; for a search ByCreated, unless EachWord is set
+	order   Order        // Criteria.Order; for a search, ByCreated, or ByStart if EachWord is set
 	now     int64        // milliseconds
 	words   search.Query // empty if the list is not a search
 	hasKits bool         // the search must skip the attendees of meetings that were handed over to the person

@@ -19,13 +19,14 @@ type Lists struct {
 	common  conditionSet
 }
 
-// readLimit is how long one list, search or count may take, and one part of an export. The
-// slowest search takes a fraction of a second among a million meetings; see
+// readLimit is the longest time that a list, a search, a count or one part of an export
+// may take. The slowest search takes a fraction of a second among a million meetings; see
 // TestMostExpensiveList.
 const readLimit = 5 * time.Second
 
 // limited returns a context for one read, and a function to call when the read has
-// returned. If the read has exceeded the limit, that function replaces the read's error.
+// returned. If the read has exceeded the limit, that function replaces the read's error
+// with one that says so.
 func (l *Lists) limited(ctx context.Context) (context.Context, func(*error)) {
 	reading, cancel := context.WithTimeout(ctx, l.limit)
 	return reading, func(err *error) {

@@ -8,9 +8,10 @@ import (
 	"time"
 )
 
-// No list, search or count that the filters can express takes long on a large database.
-// The variable MILLION names the file of one, such as "make bench N=1000000 KEEP=folder"
-// leaves in folder/rows-1000000. The test prints what takes longest.
+// TestMostExpensiveList checks that on a large database, no list, search or count exceeds
+// its time limit, whatever its filters are. The environment variable MILLION is the path
+// of the database, such as folder/rows-1000000 after "make bench N=1000000 KEEP=folder".
+// The test logs each read that takes longer than all reads before it.
 func TestMostExpensiveList(t *testing.T) {
 	path := os.Getenv("MILLION")
 	if path == "" {
@@ -40,8 +41,8 @@ func TestMostExpensiveList(t *testing.T) {
 	}
 }
 
-// expensiveCriteria returns the criteria of every combination of filters, and searches
-// for words that most or no meetings have.
+// expensiveCriteria returns criteria for every combination of filters, and criteria of
+// searches for words that occur in most meetings or in none.
 func expensiveCriteria() []Criteria {
 	list := allCriteria()
 	for _, text := range []string{"a", "a e", "a e i o", "1", "inc", "inc 1", "contoso example", "example nowhere"} {

@@ -107,8 +107,8 @@ func TestFindUsesTheIndexes(t *testing.T) {
 	}
 }
 
-// Guess finds a ticket's number by an index, reads the newest meetings first without
-// sorting, and stops after a number of them.
+// Guess uses an index to find meetings by the number of their ticket. It reads the newest
+// meetings first without sorting, and stops after a limited number of them.
 func TestGuessUsesTheIndex(t *testing.T) {
 	l := openWithTwo(t, 100)
 	for _, everyone := range []bool{true, false} {

@@ -8,11 +8,13 @@ import (
 	"meetdesk/meeting"
 )
 
-// idSQL returns a condition on the IDs: they follow the start of the page, and they are in
-// the range of dates if that limits the creation. IDs increase with the creation time.
+// idSQL returns a condition on the IDs. They must follow the place where the page starts.
+// If the range of dates limits when meetings were recorded, the IDs must also be in that
+// range. That works because IDs increase with the time of recording.
 //
-// Of two lower or two upper bounds, SQLite seeks to one and then reads the rows between
-// them, possibly a million. So there is only one of each.
+// If a statement has two lower or two upper bounds, SQLite seeks to one of them and then
+// reads all rows between the two, possibly a million. The condition therefore has at most
+// one lower and one upper bound.
 func (l list) idSQL(b *binds, id string) (sql string) {
 	compare, _ := l.direction()
 	from, to := l.createdIDs(b)
@@ -33,8 +35,9 @@ func (l list) idSQL(b *binds, id string) (sql string) {
 	return strings.TrimPrefix(sql, ` AND `)
 }
 
-// createdIDs returns expressions for the first and the last ID in the range of dates, or
-// "" where the range has no limit.
+// createdIDs returns SQL expressions for the first and the last ID in the range of dates.
+// An expression is "" if the range has no limit on that side, or if it limits the start
+// of meetings.
 func (l list) createdIDs(b *binds) (from, to string) {
 	if l.Dates == ByStart {
 		return "", ""
@@ -54,10 +57,11 @@ func (l list) createdIDs(b *binds) (from, to string) {
 // after its start.
 const longestMeeting = 48 * time.Hour
 
-// startSQL returns a condition on the start: it is in the range of dates, and for upcoming
-// or past meetings among the times at which such a meeting can start. The bound in the
-// direction of reading is at most the start at which the page begins; see idSQL for the
-// reason.
+// startSQL returns a condition on the start of a meeting. The start must be in the range
+// of dates. If the list shows only upcoming or only past meetings, the start must also be
+// a time at which such a meeting can start. In the direction of reading, the start must
+// not precede the place where the page begins. The condition has only one lower and one
+// upper bound; see idSQL for the reason.
 func (l list) startSQL(b *binds) (sql string) {
 	var from, to time.Time
 	if l.Dates == ByStart {
@@ -88,8 +92,9 @@ func (l list) startSQL(b *binds) (sql string) {
 	return startKey + ` BETWEEN ` + b.add(first) + ` AND ` + b.add(last)
 }
 
-// filterSQL returns a condition on the meetings m that applies the filter, the range of
-// dates, and the words that each candidate is matched with.
+// filterSQL returns a condition on the meetings m. The condition applies the filter and
+// the range of dates. If each candidate has to be matched with the words of a search, the
+// condition includes that match.
 func (l list) filterSQL(b *binds) string {
 	sql := `true`
 	switch l.Filter.State {

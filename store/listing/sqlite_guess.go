@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// ticketNumber is the number of a ticket without its letters and the zeros before it. The
-// database has an index on this expression.
+// ticketNumber is an SQL expression for the number of a ticket without its letters and
+// leading zeros. The database has an index on this expression.
 const ticketNumber = `ltrim(ticket_key, 'abcdefghijklmnopqrstuvwxyz-0')`
 
 // guess returns the meetings with the given ticket number, latest first. It examines at

@@ -28,9 +28,10 @@ func Index(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	return nil
 }
 
-// IndexChunk reindexes the newest meetings below the ID that the person organizes, at most
-// limit of them; organizer 0 stands for everybody. It also recomputes their ticket keys.
-// It returns the ID below which meetings may be left, or 0 if none are.
+// IndexChunk reindexes the organizer's meetings whose IDs are lower than before: the
+// newest of them, up to the limit. If organizerID is 0, it reindexes everybody's
+// meetings. It also recomputes the ticket keys of these meetings. It returns the ID below
+// which meetings may be left, or 0 if none are left.
 func IndexChunk(ctx context.Context, tx *sql.Tx, organizerID, before int64, limit int) (left int64, err error) {
 	const (
 		ofEverybody = `SELECT id FROM meetings WHERE $1 = 0 AND id < $2 ORDER BY id DESC LIMIT $3`

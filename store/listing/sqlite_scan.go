@@ -11,7 +11,8 @@ import (
 const listColumns = `m.id, m.external_id, m.subject, m.start_at, m.end_at, m.state, ` + AskedAt + `, m.created_at,
 	CASE WHEN u.name <> '' THEN u.name WHEN u.upn <> '' THEN u.upn ELSE u.oid END, u.upn, m.join_url`
 
-// AskedAt selects when the pending attempt on the unfinished meeting m began.
+// AskedAt is an SQL expression for the time at which the pending attempt on the meeting m
+// began. It is NULL if the meeting is not unfinished or has no pending attempt.
 const AskedAt = `CASE WHEN m.state = 'unfinished' THEN (SELECT max(updated_at) FROM attempts WHERE meeting_id = m.id AND state = 'pending') END`
 
 // joinOrganizer joins each meeting m with its organizer u.

@@ -58,8 +58,8 @@ const maxIdle = 150
 // use. Like any driver.Conn, it serves one goroutine at a time.
 type preparedConn struct {
 	sqliteConn
-	idle  map[string]*list.Element // of order, by the text of the statement
-	order list.List                // of idleStmt; the one used last is in front
+	idle  map[string]*list.Element // the elements of order, by the text of their statements
+	order list.List                // idleStmt values, the most recently used first
 }
 
 type idleStmt struct {
