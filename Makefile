@@ -70,7 +70,7 @@ test: export PROGRAMS := $(PROGRAMS)
 test: generated $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser tests need Chromium (BROWSER=required, CLIENTS=required, RACE=1)
 	$(if $(ARTIFACTS),@mkdir -p $(ARTIFACTS))
 	go test $(if $(RACE),-race) $(if $(ARTIFACTS),-artifacts -outputdir=$(abspath $(ARTIFACTS))) -timeout $(TIMEOUT) ./...
-	$(if $(RACE),CGO_ENABLED=0 go test -timeout $(TIMEOUT) -run Linear ./...)
+	$(if $(RACE),CGO_ENABLED=0 go test -timeout $(TIMEOUT) -run 'Linear|Flood' ./...)
 	go -C clients test -count=1 ./...
 	@$(if $(CHROMIUM),,echo 'SKIPPED: the browser tests in e2e/. They need Chromium: install it, or set CHROMIUM=path.')
 	@$(if $(FIREFOX),,echo 'SKIPPED: the main job in Firefox. Install Firefox, or set FIREFOX=path.')
