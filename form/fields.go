@@ -29,7 +29,7 @@ const (
 	FieldReturnTo   = "return_to"    // of a switch: the URL to return to
 	FieldFormOn     = "form_on"      // of a switch that sends the page's form: the page's path
 	FieldHeld       = "held"         // of a switch on the page of a held form: that form as a query
-	FieldHeldFor    = "held_for"     // and where that form was sent
+	FieldHeldFor    = "held_for"     // of a switch on the page of a held form: where that form was sent
 )
 
 // Field is the name and value of one field of a form.

@@ -48,7 +48,7 @@ func TestEveryFieldIsInTheList(t *testing.T) {
 			t.Errorf("the form's field %s is not sent: add it to Form.fields in form/fields.go", name)
 		}
 	}
-	if len(sent) != len(texts)+2 { // and "past" and "now"
+	if len(sent) != len(texts)+2 { // the other two are "past" and "now"
 		t.Errorf("%d fields are sent, want %d, past and now: see Form.fields in form/fields.go", len(sent), len(texts))
 	}
 	again := form.FromValues(sent)

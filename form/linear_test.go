@@ -8,8 +8,8 @@ import (
 	"meetdesk/linear"
 )
 
-// TestFormIsReadInLinearTime uses texts that are shorter and longer than the limits of
-// the parsers.
+// TestFormIsReadInLinearTime checks that the time for reading a form grows linearly with
+// the length of its texts.
 func TestFormIsReadInLinearTime(t *testing.T) {
 	linear.Texts(t, 8<<10, "", "", func(s string) {
 		form.Form{ExternalID: s, Subject: s, Date: s, Start: s, End: s, EndDate: s, Duration: s, TimeZone: s, Fold: s, ThreadID: s, Organizer: s}.Request(time.Now())

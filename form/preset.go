@@ -9,20 +9,22 @@ import (
 	"meetdesk/meeting"
 )
 
-// filledPattern is the name under which Form.Filled keeps the preset's subject with its
-// placeholder.
+// filledPattern is the key in Form.Filled for the subject of the preset, with the
+// placeholder for the ticket still in it.
 const filledPattern = "pattern"
 
-// FillLength fills in the length that the desk proposes. A preset may replace it.
+// FillLength fills in the length that the desk proposes by default. Fill may replace it
+// with the length of a preset.
 func (f *Form) FillLength(minutes int) {
 	f.setLength(minutes)
 	f.recordFilled(meeting.FieldDuration, strconv.Itoa(minutes))
 }
 
-// Fill fills in the values of the preset, where the person has typed none. It keeps a
-// value unless that is empty, or Form.Filled says that it was filled in before. A part
-// that the preset does not set becomes empty, or as long as the given number of minutes.
-// Fill reports whether the form has changed. The zero preset undoes an earlier one.
+// Fill fills in the values of a preset. It replaces a value only if the value is empty or
+// Form.Filled says that it was filled in before, so that nothing the person has typed is
+// lost. A text or option that the preset does not set becomes empty. If the preset sets
+// no length, a length that was filled in before becomes the given number of minutes. Fill
+// reports whether it changed any of these values. The zero preset undoes an earlier one.
 func (f *Form) Fill(p meeting.Preset, minutes int) (changed bool) {
 	before := *f
 	f.Preset = p.Name
@@ -50,16 +52,16 @@ func (f *Form) Fill(p meeting.Preset, minutes int) (changed bool) {
 	return before != *f
 }
 
-// FollowTicket puts the ticket into the subject again, if a preset filled in the subject
-// and the person has not changed it since.
+// FollowTicket updates the ticket in the subject if a preset filled in the subject and
+// the person has not changed it since.
 func (f *Form) FollowTicket() {
 	if pattern := f.filled(filledPattern); pattern != "" && f.Subject != "" && f.fillText(meeting.FieldSubject, &f.Subject, meeting.SubjectFor(pattern, f.ticket())) {
 		f.propose(meeting.FieldSubject)
 	}
 }
 
-// FilledPreset returns the name of the preset that filled in the form. ok is false if
-// none did and the person has not chosen to use none.
+// FilledPreset returns the name of the preset that filled in the form, or "" if the
+// person chose to use no preset. ok is false if neither has happened.
 func (f Form) FilledPreset() (name string, ok bool) {
 	filled, _ := url.ParseQuery(f.Filled)
 	return filled.Get(FieldPreset), filled.Has(FieldPreset)
@@ -75,8 +77,8 @@ func (f Form) Fillable() url.Values {
 	return values
 }
 
-// fillText fills in one text field and reports whether it did. It keeps what the person
-// typed.
+// fillText fills in one text field, unless it contains something that the person typed.
+// It reports whether it filled in the field.
 func (f *Form) fillText(name string, value *string, text string) bool {
 	if typed := f.value(name); typed != "" && typed != f.filled(name) {
 		f.recordFilled(name, "")
@@ -87,7 +89,8 @@ func (f *Form) fillText(name string, value *string, text string) bool {
 	return true
 }
 
-// ticket returns the ticket of the external ID, without the number of a further meeting.
+// ticket returns the ticket number in the external ID, without the suffix of a further
+// meeting.
 func (f Form) ticket() string { return meeting.TicketOf(meeting.Trim(f.ExternalID)) }
 
 func (f Form) filled(name string) string {
@@ -101,14 +104,15 @@ func (f *Form) recordFilled(name, value string) {
 	f.Filled = filled.Encode()
 }
 
-// proposeLength records the length as a proposal, whatever the start is.
+// proposeLength records the length, without an end, as a proposal.
 func (f *Form) proposeLength(minutes int) {
 	f.proposeValue(meeting.FieldEnd, "")
 	f.proposeValue(meeting.FieldEndDate, "")
 	f.proposeValue(meeting.FieldDuration, strconv.Itoa(minutes))
 }
 
-// setLength fills in the end, or the length if the form has no readable start.
+// setLength fills in the end of a meeting of the given length. If the form has no
+// readable start, it fills in the length instead.
 func (f *Form) setLength(minutes int) {
 	f.End, f.EndDate, f.Duration = "", "", strconv.Itoa(minutes)
 	var problems meeting.Problems

@@ -67,7 +67,7 @@ func usedKeys(t *testing.T) map[string]string {
 	return keys
 }
 
-// If the syntax node is a call of a Printer's T or N with a literal key, keysAt returns
+// If the syntax node is a call to a Printer's T or N with a literal key, keysAt returns
 // that key.
 func keysAt(n ast.Node) []string {
 	call, ok := n.(*ast.CallExpr)

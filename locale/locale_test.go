@@ -83,7 +83,8 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// TestIncompleteLanguage covers a language that has only a few sentences.
+// TestIncompleteLanguage checks that English fills the gaps in a language that has only a
+// few sentences.
 func TestIncompleteLanguage(t *testing.T) {
 	english, err := files.ReadFile("en.json")
 	if err != nil {

@@ -74,7 +74,7 @@ func TestReasonsHaveSentences(t *testing.T) {
 }
 
 // TestReasonsAreConstants checks that the code names reasons by their constants. It finds
-// literals in an Error, a Problem or a call of Problems.Add, and literals that look like
+// literals in an Error, a Problem or a call to Problems.Add, and literals that look like
 // the reason of an attempt. A misspelled literal would compile; a misspelled constant
 // does not.
 func TestReasonsAreConstants(t *testing.T) {
@@ -88,7 +88,7 @@ func TestReasonsAreConstants(t *testing.T) {
 			return err
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
-			if len(keysAt(n)) > 0 { // calls of T and N may use a literal
+			if len(keysAt(n)) > 0 { // calls to T and N may use a literal
 				return false
 			}
 			for _, e := range reasonsAt(n) {

@@ -81,8 +81,9 @@ func (p Printer) DateTime(t time.Time, zone *time.Location) string {
 	return p.date(in(t, zone)) + ", " + p.Time(t, zone)
 }
 
-// MonthFirst reports whether people with this Accept-Language header mean the 12th of
-// November by "11/12". Only English as used in the United States has that order.
+// MonthFirst reports whether "11/12" means the 12th of November to people whose browsers
+// send this Accept-Language header. That is so only for English as used in the United
+// States.
 func (p Printer) MonthFirst(acceptLanguage string) bool {
 	if p.Lang() != "en" || len(acceptLanguage) > 500 {
 		return false

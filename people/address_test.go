@@ -38,8 +38,9 @@ func TestReadAddress(t *testing.T) {
 	}
 }
 
-// TestReadAddressReportsFlaws covers characters that no account's address contains. Graph
-// would nevertheless store such an address in the meeting.
+// TestReadAddressReportsFlaws checks that ReadAddress refuses characters that no
+// account's address contains. Graph would store an address with such a character in the
+// meeting.
 func TestReadAddressReportsFlaws(t *testing.T) {
 	for text, want := range map[string]people.Flaw{
 		"priyа@contoso.example":                    {Char: 'а', After: "priy", Like: "a"},

@@ -7,8 +7,8 @@ import (
 	"meetdesk/people"
 )
 
-// TestTextIsReadInLinearTime uses texts that are shorter and longer than the limits of
-// the parsers.
+// TestTextIsReadInLinearTime checks that the time for reading a list of people or a
+// search for a person grows linearly with the length of the text.
 func TestTextIsReadInLinearTime(t *testing.T) {
 	for _, tt := range []struct {
 		name       string

@@ -39,8 +39,8 @@ func newList(current []meeting.Attendee) *attendeeList {
 	return l
 }
 
-// readText reads the text. If a limit is exceeded, it stops and returns the rest of the text,
-// including a name that still waited for its address.
+// readText reads the text. If a limit is exceeded, it stops and returns the rest of the
+// text, including a name whose address would be on the next line.
 func (l *attendeeList) readText(text string) (rest string) {
 	for text != "" {
 		line, after := text, ""

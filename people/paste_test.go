@@ -10,8 +10,8 @@ import (
 	"meetdesk/people"
 )
 
-// TestParsePasted covers what people paste from mail programs, spreadsheets, chats and the
-// desk's own pages.
+// TestParsePasted checks that Parse reads what people paste from mail programs,
+// spreadsheets, chats and the desk's own pages.
 func TestParsePasted(t *testing.T) {
 	const (
 		presenter   = meeting.RolePresenter

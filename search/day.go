@@ -15,18 +15,20 @@ import (
 type Day struct {
 	Date  time.Time
 	Other time.Time // another day that the same words may mean, such as last Monday; zero if there is none
-	Words string    // the rest of the text
+	Words string    // the text without the words that name the day
 }
 
-// maxDayWords is the maximum number of words in a text in which a day is looked for. A
-// longer text is a pasted mail, which may name many days.
+// maxDayWords is the maximum number of words in a text in which FindDay looks for a day.
+// A longer text is a pasted mail, which may name many days.
 const maxDayWords = 10
 
-// FindDay returns the first day that the text names: a date in digits, a date with the
-// name of a month, a weekday, or a word such as "yesterday", in any language of the tables
-// in day_words.go. today is a date in the person's time zone. monthFirst decides what
-// "11/12" means. A date without a year is the one nearest to today, and a weekday is the
-// next one, or today.
+// FindDay returns a day that the text names: a date in digits, a date with the name of a
+// month, a weekday, or a word such as "yesterday", in any language of the tables in
+// day_words.go. If the text names several days, dayForms decides which one is returned.
+// ok is false if it names none. today is a date in the person's time zone. monthFirst
+// says that "11/12" means the 12th of November. A date without a year is the one nearest
+// to today. A weekday is today or the next such day, unless a word such as "last" says
+// otherwise.
 func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	fields := strings.Fields(text)
 	if len(fields) == 0 || len(fields) > maxDayWords {
@@ -56,8 +58,8 @@ func FindDay(text string, today time.Time, monthFirst bool) (d Day, ok bool) {
 	return Day{}, false
 }
 
-// dayForms are the ways of writing a day, in the order in which they are tried. Each
-// pattern matches whole words of a plain text.
+// dayForms holds the ways of writing a day, in the order in which FindDay tries them. The
+// patterns match whole words, written as plainWord returns them.
 var dayForms = []struct {
 	pattern *regexp.Regexp
 	read    func(dayReader) Day
@@ -72,8 +74,8 @@ var dayForms = []struct {
 	{regexp.MustCompile(`^(?:(?P<which>` + namesOf(whichWeek) + `) )?(?P<weekday>` + namesOf(shortWeekdays) + `)\.?$`), dayReader.weekday},
 }
 
-// wholeWords returns a pattern for the form where it stands between spaces. Words such as
-// "on" before it are part of the match.
+// wholeWords returns a pattern that matches the form only as whole words. Words before
+// it, such as "on", are part of the match.
 func wholeWords(form string) *regexp.Regexp {
 	return regexp.MustCompile(`(?:^| )(?:(?:` + beforeDay + `) ){0,3}` + form + `(?:$| )`)
 }
@@ -87,8 +89,9 @@ func afterWeekday(form string) *regexp.Regexp {
 // isTime matches a time of day, or two of them. Next to a day it is not searched for.
 var isTime = regexp.MustCompile(`^\d{1,2}(?::\d\d|h(?:\d\d)?)(?:[-–]\d{1,2}(?::\d\d|h(?:\d\d)?))?$`)
 
-// submatches returns what the named groups of the pattern matched. A digit at the end of a
-// name is ignored: "second" and "second2" are alternatives.
+// submatches returns what each named group of the pattern matched. It removes a 2 or 3
+// from the end of a name, because "second" and "second2" are alternatives for the same
+// part.
 func submatches(pattern *regexp.Regexp, text string, at []int) map[string]string {
 	named := make(map[string]string)
 	for i, name := range pattern.SubexpNames() {
@@ -118,13 +121,13 @@ type dayReader struct {
 	named      map[string]string // the text of each named group; "" if it did not match
 }
 
-// number returns the number in the group, or 0.
+// number returns the number that the named group matched, or 0.
 func (r dayReader) number(name string) int {
 	n, _ := strconv.Atoi(r.named[name])
 	return n
 }
 
-// date reads a day whose month has a name or a number of its own.
+// date reads a date in which it is clear which part is the month.
 func (r dayReader) date() Day {
 	month := r.number("month")
 	if name := r.named["name"]; name != "" {
@@ -133,7 +136,7 @@ func (r dayReader) date() Day {
 	return Day{Date: r.dateIn(r.number("year"), month, r.number("day"))}
 }
 
-// digits reads two numbers, either of which may be the month.
+// digits reads a date that begins with two numbers, either of which may be the month.
 func (r dayReader) digits() Day {
 	year, month, day := r.number("year"), r.number("second"), r.number("first")
 	if r.named["year"] != "" && year < 100 {
@@ -149,13 +152,13 @@ func (r dayReader) digits() Day {
 	return d
 }
 
-// dateIn returns the date, or the zero time if the month does not have that day. For year
-// 0 it returns the date nearest to today.
+// dateIn returns the date, or the zero time if the month does not have that day. If year
+// is 0, it chooses the year in which the date is nearest to today.
 func (r dayReader) dateIn(year, month, day int) (nearest time.Time) {
 	if year != 0 {
 		return validDate(year, month, day)
 	}
-	for year := r.today.Year() - 4; year <= r.today.Year()+4; year++ { // only every fourth year has a 29 February
+	for year := r.today.Year() - 4; year <= r.today.Year()+4; year++ { // the nearest 29 February may be four years away
 		date := validDate(year, month, day)
 		if !date.IsZero() && (nearest.IsZero() || date.Sub(r.today).Abs() <= nearest.Sub(r.today).Abs()) {
 			nearest = date
@@ -181,8 +184,9 @@ func (r dayReader) away() Day {
 	return Day{Date: r.today.AddDate(0, 0, daysAway[r.named["away"]])}
 }
 
-// weekday reads the name of a weekday: the next one, or today. "last" names the one before
-// today.
+// weekday reads the name of a weekday, which means today or the next such day. With a
+// word such as "last", it means the most recent one before today; with "next", the first
+// one after today.
 func (r dayReader) weekday() Day {
 	name := r.named["weekday"]
 	weekday, ok := weekdays[name]

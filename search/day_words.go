@@ -12,7 +12,7 @@ import (
 // beforeDay matches words that people put before a day.
 const beforeDay = `on|at|the|for|em|no|na|dia|para|el|am|vom|le|du`
 
-// daysAway holds words for a day, and how many days from today it is.
+// daysAway maps a word for a day to the number of days from today.
 var daysAway = map[string]int{
 	"today": 0, "tomorrow": 1, "yesterday": -1,
 	"hoje": 0, "amanha": 1, "ontem": -1, "anteontem": -2, "depois de amanha": 2,
@@ -22,15 +22,16 @@ var daysAway = map[string]int{
 	"day after tomorrow": 2, "day before yesterday": -2,
 }
 
-// whichWeek holds words next to a weekday: -1 for the last one, 1 for one after today, 0
-// for the next one or today.
+// whichWeek maps a word next to a weekday to a number that says which such day is meant:
+// -1 for the most recent one before today, 1 for the first one after today, and 0 for
+// today or the next one.
 var whichWeek = map[string]int{
 	"last": -1, "this": 0, "next": 1, "coming": 0,
 	"passada": -1, "passado": -1, "ultima": -1, "ultimo": -1, "esta": 0, "essa": 0, "este": 0, "esse": 0, "proxima": 1, "proximo": 1, "que vem": 1,
 	"pasado": -1, "letzten": -1, "diesen": 0, "nachsten": 1, "dernier": -1, "prochain": 1,
 }
 
-// weekdays holds the names of weekdays, with Sunday as 0.
+// weekdays maps the names of weekdays to numbers, with 0 for Sunday.
 var weekdays = map[string]int{
 	"sunday": 0, "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6,
 	"domingo": 0, "segunda": 1, "terca": 2, "quarta": 3, "quinta": 4, "sexta": 5, "sabado": 6,
@@ -39,14 +40,15 @@ var weekdays = map[string]int{
 	"dimanche": 0, "lundi": 1, "mardi": 2, "mercredi": 3, "jeudi": 4, "vendredi": 5, "samedi": 6,
 }
 
-// shortWeekdays count only where they are the whole text, because most of them are also
-// words or the beginnings of words.
+// shortWeekdays maps abbreviations of weekdays to numbers. An abbreviation is recognized
+// only if the text contains nothing else except a word such as "next", because most
+// abbreviations are also words or the beginnings of words.
 var shortWeekdays = map[string]int{
 	"sun": 0, "mon": 1, "tue": 2, "tues": 2, "wed": 3, "thu": 4, "thur": 4, "thurs": 4, "fri": 5, "sat": 6,
 	"dom": 0, "seg": 1, "ter": 2, "qua": 3, "qui": 4, "sex": 5, "sab": 6,
 }
 
-// months holds the names of each month.
+// months holds the names of each month in these languages.
 var months = [12][]string{
 	{"january", "janeiro", "enero", "januar", "janvier"},
 	{"february", "fevereiro", "febrero", "februar", "fevrier"},
@@ -62,8 +64,8 @@ var months = [12][]string{
 	{"december", "dezembro", "diciembre", "dezember", "decembre"},
 }
 
-// monthNumbers holds the names of months and their beginnings of at least three letters,
-// with January as 1.
+// monthNumbers maps the names of months, and their beginnings of at least three letters,
+// to numbers, with 1 for January.
 var monthNumbers = func() map[string]int {
 	numbers := make(map[string]int)
 	for i, names := range months {
@@ -76,7 +78,7 @@ var monthNumbers = func() map[string]int {
 	return numbers
 }()
 
-// namesOf returns a pattern for the keys of a table, the longest first.
+// namesOf returns a pattern that matches any key of the table. Longer keys come first.
 func namesOf(table map[string]int) string {
 	names := slices.SortedFunc(maps.Keys(table), func(a, b string) int { return len(b) - len(a) })
 	return strings.Join(names, "|")

@@ -11,7 +11,8 @@ import (
 	"meetdesk/search"
 )
 
-// The texts are longer than the limits of the parser, except where a limit would hide how
+// TestRecognizeTakesLinearTime checks that the time grows linearly with the length of the
+// text. The texts exceed the limits of the parsers, except where a limit would hide how
 // the time grows.
 func TestRecognizeTakesLinearTime(t *testing.T) {
 	recognize := func(s string) { search.Recognize(s, people.OnlyAddress) }

@@ -12,9 +12,9 @@ import (
 	"unicode/utf8"
 )
 
-// Most mail filters put the original URL into a parameter, with the usual escapes. The
-// ones below use encodings of their own, or compress the URL. The patterns must not read
-// ahead from each of many links, because that takes quadratic time.
+// Most mail filters put the original URL into a parameter, with the usual escapes. These
+// patterns are for filters that use encodings of their own or compress the URL. A pattern
+// must not read ahead from each of many links, because that takes quadratic time.
 var (
 	defenseV2 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v2/url\?(?:[^\s<>"]*?&)??u=([^&\s<>"]+)`)
 	defenseV3 = regexp.MustCompile(`(?i)\burldefense\.(?:proofpoint\.)?(?:com|us)/v3/__([^\s<>"]+)`)

@@ -66,8 +66,8 @@ func (rec *recognizer) threads(text string) {
 	}
 }
 
-// addThread adds a thread to the list unless it is there already. If a known thread had
-// no message so far, it gets the new message.
+// addThread adds a thread to the list. If the list already contains that thread without a
+// message, the entry gets the new message.
 func (rec *recognizer) addThread(t Thread) {
 	for i, known := range rec.Threads {
 		if known.ID == t.ID && (known.Message == "" || t.Message == "") {

@@ -1,7 +1,7 @@
 package search
 
 // IndexVersion is the version of the rules by which meetings are indexed: IndexText, Fold
-// and meeting.TicketKey. The database has the version with which its index was written,
-// and a store that knows another one reindexes every meeting. Raise it when a rule
-// changes; a test fails otherwise.
+// and meeting.TicketKey. The database records the version with which its index was
+// written. If that is not this version, the store reindexes every meeting. Increase it
+// whenever a rule changes; otherwise TestIndexVersion fails.
 const IndexVersion = 1

@@ -12,12 +12,12 @@ import (
 	"meetdesk/search"
 )
 
-// rulesOf has a digest of the rules for the current version. A new version of Go can
-// change them too, with its tables of Unicode.
+// rulesOf is a digest of what the current rules return for many texts. A new version of
+// Go may also change it, because its Unicode tables may differ.
 const rulesOf = "84fc87bdc6e1ff8011be47e5"
 
-// If this test fails although nobody meant to change how text is indexed, meetings that
-// are indexed already would no longer be found.
+// TestIndexVersion fails if the rules for indexing have changed. Without a new
+// IndexVersion, searches might no longer find meetings that are already indexed.
 func TestIndexVersion(t *testing.T) {
 	sum := sha256.New()
 	write := func(text string) {

@@ -13,8 +13,8 @@ import (
 	"meetdesk/views/ui"
 )
 
-// historyTabs are links to the same list by state, and for the help desk by whose meetings
-// it has.
+// historyTabs links to the same list in each state. For the help desk, it also links to
+// everybody's meetings and to the person's own.
 func historyTabs(p Page, d HistoryData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

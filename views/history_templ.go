@@ -25,7 +25,7 @@ type HistoryData struct {
 	Ticket    string           // the ticket number in the search, or ""
 	Fault     HistoryFault     // why the search cannot find anything, or ""
 	Day       *HistoryDay      // the day that the search names; nil for none
-	Guessed   bool             // no ticket is written like the search; the first rows may be meant
+	Guessed   bool             // no ticket equals the search; the first rows have tickets that it may be short for
 	Colleague bool             // a colleague has a meeting for the ticket
 	Grouped   bool             // the rows are in the order of their start, for headings by day
 	Problems  meeting.Problems // in the query parameters
@@ -59,8 +59,8 @@ const (
 type HistoryDay struct {
 	Date    time.Time
 	Other   time.Time // another day that the search may mean; zero if there is none
-	Words   string    // the rest of the search text
-	Nothing bool      // nothing takes place on the day; the rows have the search text as words
+	Words   string    // the search text without the words that name the day
+	Nothing bool      // no meeting is on that day; the rows match the search text as words
 }
 
 // HistoryRow is a row of the list.

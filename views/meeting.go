@@ -34,7 +34,7 @@ type MeetingData struct {
 	Past        bool                    // the start is in the past: show a warning
 	List        url.Values              // query parameters of the list that led here; nil for none
 	HelpDesk    bool                    // somebody from the help desk is looking at a meeting that they cannot change
-	Done        int64                   // the ID of the attempt that the person has just made; 0 if there is none, so that no outcome is news
+	Done        int64                   // the ID of the attempt that the person has just made; 0 if there is none, and then no banner reports a success
 	Replaced    []meeting.Change        // what the newest attempt changed, if it was a change
 	CanPutBack  bool                    // the newest change can be undone
 	Notes       []meeting.Note          // notes and marks, newest first
@@ -96,12 +96,12 @@ func copyProps(p Page, target, word, class string) ui.CopyProps {
 	return props
 }
 
-// maxHeading is the length in characters up to which a subject surely fits into two lines
-// of a heading on a phone.
+// maxHeading is the maximum length, in characters, of a subject that always fits into two
+// lines of a heading on a phone.
 const maxHeading = 40
 
-// subjectIsCut reports whether the heading may not have room for the whole subject. The
-// facts then repeat it.
+// subjectIsCut reports whether the subject may be too long for the heading. The list of
+// facts then repeats it in full.
 func (d MeetingData) subjectIsCut() bool {
 	return utf8.RuneCountInString(d.Meeting.Subject) > maxHeading
 }

@@ -2,9 +2,9 @@ package views
 
 import "meetdesk/meeting"
 
-// acts returns the newest done attempt of each outcome, newest first, for the lines in
-// the list of facts that say who did what and when. The attempts that set options are
-// one line.
+// acts returns the newest completed attempt for each outcome, newest first. The list of
+// facts has a line for each of them, which says who did what and when. Attempts that set
+// options all have the same outcome, so they share one line.
 func (d MeetingData) acts() (acts []meeting.Attempt) {
 	seen := make(map[meeting.Outcome]bool)
 	for _, a := range d.Attempts {

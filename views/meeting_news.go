@@ -11,8 +11,8 @@ import (
 )
 
 // news returns the attempts to show banners for: those that can be retried, and those
-// that the person has just made. An outcome is not news later, because it may have been
-// overtaken by then. The page's list of facts keeps it.
+// that the person has just made. Later, an outcome is no longer news, because it may be
+// out of date. The list of facts still shows it.
 func (d MeetingData) news() []meeting.Attempt {
 	return slices.DeleteFunc(d.current(), func(a meeting.Attempt) bool {
 		return a.State == meeting.AttemptDone && (d.Done == 0 || a.ID != d.Done && d.Now.Sub(a.UpdatedAt) > oneAct)
@@ -227,8 +227,8 @@ func (d MeetingData) advice(p Page, a meeting.Attempt) string {
 	return p.T.T(ask, reasonArgs(a))
 }
 
-// waited reports whether the time that Microsoft asked to wait for is over. If Microsoft
-// named none, a few minutes are enough.
+// waited reports whether the wait that Microsoft asked for is over. If Microsoft did not
+// say how long to wait, a few minutes are enough.
 func (d MeetingData) waited(a meeting.Attempt) bool {
 	if n := len(a.Calls); n > 0 && !a.Calls[n-1].RetryAt.IsZero() {
 		return !d.Now.Before(a.Calls[n-1].RetryAt)

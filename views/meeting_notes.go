@@ -16,7 +16,7 @@ type NoteForm struct {
 	Problem meeting.Reason
 }
 
-// ofKind returns the meeting's notes of one kind, newest first.
+// ofKind returns the meeting's notes of the given kind, newest first.
 func (d MeetingData) ofKind(kind meeting.NoteKind) (list []meeting.Note) {
 	for _, n := range d.Notes {
 		if n.Kind == kind {
@@ -39,17 +39,19 @@ func (d MeetingData) noteField(p Page, kind meeting.NoteKind) ui.Field {
 	return f
 }
 
-// notesFirst reports whether the notes are at the top of the page, where the help desk
-// reads how the meeting stands. Without notes there is only the form, further down.
+// notesFirst reports whether the page shows the notes near its top, where the help desk
+// reads the state of the meeting. If there are no notes, the page has only the form for a
+// new one, further down.
 func (d MeetingData) notesFirst() bool { return len(d.ofKind(meeting.Remark)) > 0 }
 
-// notToldYet reports whether the page may say that nobody was told: the meeting is still
-// to come or on, and nobody has marked its invitation as sent.
+// notToldYet reports whether the page may say that nobody has been invited yet. It may if
+// the meeting has not ended and nobody has marked its invitation as sent.
 func (d MeetingData) notToldYet() bool {
 	return d.Meeting.State == meeting.Live && !d.over() && !d.Meeting.Ended(d.Now) && len(d.ofKind(meeting.Sent)) == 0
 }
 
-// noted says who made a note and when, in the reader's zone.
+// noted returns the values for the placeholders in the text about a note: who made it,
+// when (in the reader's zone), and what it says.
 func (d MeetingData) noted(p Page, n meeting.Note) meeting.Args {
 	return meeting.Args{"Name": n.Author.DisplayName(), "When": d.dayAndTime(p, n.At), "To": n.Text}
 }

@@ -53,7 +53,8 @@ func (d MeetingData) linkStanding() string {
 	return "over.expected"
 }
 
-// tried returns the newest attempt about the meeting itself, not about an option.
+// tried returns the newest attempt that is about the meeting itself rather than an
+// option. If there is none, it returns a zero Attempt.
 func (d MeetingData) tried() meeting.Attempt {
 	for _, a := range d.Attempts {
 		if a.Concern() == meeting.ConcernMeeting {

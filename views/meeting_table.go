@@ -63,7 +63,7 @@ func (p Page) dayName(at, now time.Time, zone *time.Location) string {
 		days int
 		word string
 	}{{0, "day.today"}, {1, "day.tomorrow"}, {-1, "day.yesterday"}} {
-		noon := time.Date(today.Year(), today.Month(), today.Day()+near.days, 12, 0, 0, 0, zone) // every day has a noon
+		noon := time.Date(today.Year(), today.Month(), today.Day()+near.days, 12, 0, 0, 0, zone) // not midnight, which a change of clocks may skip
 		if p.T.Date(noon, zone) == date {
 			return p.T.T(near.word) + " · " + date
 		}
@@ -79,8 +79,9 @@ func (d tableData) timesIn(p Page, row HistoryRow) string {
 	return whenOf(p, row.Start, row.End, d.Zone)
 }
 
-// whoseLink returns the path of the same list for one organizer, without their UPN at the
-// end, or "" if there are to be no such links.
+// whoseLink returns the path of the same list for one organizer, except for the
+// organizer's UPN, which the caller appends. It returns "" if rows must not link to such
+// lists.
 func (d HistoryData) whoseLink() string {
 	if !d.Ask.MayAll || !d.Ask.isRepeatable() {
 		return ""
@@ -89,7 +90,7 @@ func (d HistoryData) whoseLink() string {
 }
 
 // searchInstead returns the path of the same list for another search text. If asText is
-// true, the text is not read as a day.
+// true, words that name a day are searched for as text.
 func (d HistoryData) searchInstead(query string, asText bool) string {
 	a := d.Ask
 	a.Query, a.AsText = query, asText

@@ -13,8 +13,8 @@ import (
 	"meetdesk/views/gallery"
 )
 
-// No page says anything that has stopped being true, whatever the meeting's state, its
-// age, and who looks at it.
+// TestNothingStopsBeingTrue checks that the meeting's page never says anything that is no
+// longer true, whatever the meeting's state and age, and whoever looks at it.
 func TestNothingStopsBeingTrue(t *testing.T) {
 	t.Parallel()
 	p := page(t, priya, "INC0012345", "/meetings/7")

@@ -23,16 +23,16 @@ type Page struct {
 	Ticket   meeting.TicketRule  // the format of ticket numbers and the URL of tickets
 
 	SignedInAs string // the signed ID of the person, for every form on the page; "" if nobody is signed in
-	LooksAgain bool   // whether the page loads itself again every other second, because an outcome is not there yet
+	LooksAgain bool   // the page reloads itself every two seconds, because an outcome is not known yet
 	Refresh    string // where the page redirects to; "" if it does not
 
 	ownSearch bool   // the page has a search box of its own
 	sentForm  string // ID of the form that the language and theme switches send along; "" for none
 	Held      string // on the page of a held form that no URL can fill in: the form as a query
-	HeldFor   string // where that form was sent
+	HeldFor   string // the path to which that form was sent
 }
 
-// searching returns the page with the mark that it has a search box of its own.
+// searching returns the page, marked as having a search box of its own.
 func (p Page) searching() Page {
 	p.ownSearch = true
 	return p
@@ -42,7 +42,7 @@ func (p Page) searching() Page {
 // along, so that the page can show it again as it was left.
 const formID = "form"
 
-// withForm returns the page with the mark that it has a form with the ID formID.
+// withForm returns the page, marked as having a form with the ID formID.
 func (p Page) withForm() Page {
 	p.sentForm = formID
 	return p

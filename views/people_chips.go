@@ -18,8 +18,8 @@ type Chip struct {
 	Error string               `json:"error,omitempty"`
 }
 
-// maxChipsText is the length in bytes of a list of people that is too long to be shown as
-// chips. It is more than the longest list that a meeting can have usually takes.
+// maxChipsText is the length in bytes from which a list of people is not shown as chips.
+// Even the longest list that a meeting can have is usually shorter.
 const maxChipsText = 64 << 10
 
 // Chips returns the entries of the attendee field. current lists the people who are

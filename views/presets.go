@@ -9,16 +9,16 @@ import (
 	"meetdesk/views/ui"
 )
 
-// PresetsData is the list of presets.
+// PresetsData is the data of the page that lists the presets.
 type PresetsData struct{ Presets []meeting.Preset }
 
-// PresetData is the form that adds or changes a preset.
+// PresetData is the data of the page with the form that adds or changes a preset.
 type PresetData struct {
 	ID       int64 // 0 for a new preset
 	Form     form.PresetForm
 	Problems meeting.Problems
 	Stored   *meeting.Preset // what somebody else has stored in the meantime, or nil
-	Removing bool            // the person wanted to remove the preset that has changed
+	Removing bool            // the person tried to remove the preset, but somebody else had changed it
 	Gone     bool            // somebody else has removed the preset
 	Unsent   bool            // the session had ended: say that nothing was sent
 }
@@ -78,10 +78,10 @@ func (d PresetData) minutes(p Page) ui.Field {
 	return f
 }
 
-// presetPart is a label and what a preset has there.
+// presetPart is the label and the value of one setting of a preset.
 type presetPart struct{ Label, Value string }
 
-// partsOf returns what a preset sets, apart from its name and prefix.
+// partsOf returns the settings of a preset, without its name and prefix.
 func partsOf(p Page, preset meeting.Preset) (parts []presetPart) {
 	if preset.Subject != "" {
 		parts = append(parts, presetPart{p.T.T("presets.subject"), preset.Subject})
@@ -95,7 +95,7 @@ func partsOf(p Page, preset meeting.Preset) (parts []presetPart) {
 	return parts
 }
 
-// stored returns everything that somebody else has stored.
+// stored returns all settings of the preset as somebody else has stored it.
 func (d PresetData) stored(p Page) []presetPart {
 	parts := []presetPart{{p.T.T("preset.name"), d.Stored.Name}}
 	if d.Stored.Prefix != "" {
@@ -116,7 +116,7 @@ func (d PresetData) conflictText(p Page) string {
 	return p.T.T(key, meeting.Args{"When": p.T.DateTime(d.Stored.ChangedAt, p.zoneOr(nil))})
 }
 
-// presetLink returns the path of the form for a new meeting with a preset.
+// presetLink returns the path of the form for a new meeting, filled in with the preset.
 func presetLink(name string) string {
 	return paths.With(paths.NewMeeting, url.Values{form.FieldPreset: {name}})
 }

@@ -67,7 +67,8 @@ func TestShareCard(t *testing.T) {
 	}
 }
 
-// TestCalendarLinks parses the links that fill in a calendar entry.
+// TestCalendarLinks checks the subject, times, attendees and text in the links that fill
+// in a calendar entry.
 func TestCalendarLinks(t *testing.T) {
 	doc := sharePage(t, func(d *views.MeetingData) {
 		d.Meeting.Subject = `1+1 = 100% & <b>"you"</b>?#`

@@ -10,8 +10,8 @@ import (
 	"meetdesk/views"
 )
 
-// queues are presets: one that sets everything, one that sets nothing, and one whose
-// texts are long.
+// queues returns three presets: one that sets everything, one that sets nothing, and one
+// whose texts are long.
 func queues() []meeting.Preset {
 	return []meeting.Preset{
 		{
