@@ -69,7 +69,7 @@ func UpdateMeeting(id int64) string { return Meeting(id) + "/update" }
 // RefreshMeeting returns the URL for reading a meeting from Graph again.
 func RefreshMeeting(id int64) string { return Meeting(id) + "/refresh" }
 
-// HandOverMeeting returns the URL for giving a colleague access to a meeting.
+// HandOverMeeting returns the URL for getting access to a colleague's meeting.
 func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
 
 // RemoveMeeting returns the URL of the page that asks whether to remove a meeting. The

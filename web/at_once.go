@@ -18,8 +18,8 @@ type slots struct {
 }
 
 // acquire takes one of the person's n slots. If all are taken, it waits until one is free
-// or the context ends, but no longer than the given time. The caller must call release
-// unless it is nil.
+// or the context ends, but no longer than the given time. If it gets no slot, release is
+// nil. Otherwise the caller must call release.
 func (a *atOnce) acquire(ctx context.Context, personID int64, n int, wait time.Duration) (release func()) {
 	a.mu.Lock()
 	if a.running == nil {

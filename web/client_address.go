@@ -10,9 +10,9 @@ import (
 // a server usually has such a network for itself.
 const networkBits = 64
 
-// clientAddress returns the address that sent the request. Only the proxies that the
-// configuration trusts can say that they forward for another address; everybody else
-// would make up one address after another. An IPv6 address is reduced to its network.
+// clientAddress returns the address that sent the request. X-Forwarded-For is believed
+// only if it comes from a proxy that the configuration trusts, because anybody else could
+// make up one address after another. An IPv6 address is reduced to its network.
 func (s *Server) clientAddress(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {

@@ -48,8 +48,8 @@ func statusOf(e *meeting.Error) int {
 	}
 }
 
-// retryAfter says when to try again what cannot be done now, for reasons that do not
-// say so themselves.
+// retryAfter says how long to wait before trying again, for errors that do not contain a
+// time themselves.
 var retryAfter = map[meeting.Reason]time.Duration{
 	meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
 	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second,

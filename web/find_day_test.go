@@ -70,7 +70,7 @@ func TestDaysInTheSearchBox(t *testing.T) {
 	wantRows(t, p)
 }
 
-// Headings name the days of a list that is in the order of its meetings.
+// A list of meetings in the order in which they take place has a heading for each day.
 func TestListsAreGroupedByDay(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -95,7 +95,8 @@ func TestListsAreGroupedByDay(t *testing.T) {
 	}
 }
 
-// A ticket without its letters or zeros is a guess: it is listed and never opened by itself.
+// A search for a ticket number without its letters or zeros is a guess: the meetings
+// found are listed, and none of them is opened directly.
 func TestTicketsAreGuessed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -115,8 +116,8 @@ func TestTicketsAreGuessed(t *testing.T) {
 	wantRows(t, b.search("ENC: printer").want(200), "1")
 }
 
-// Where a colleague has the meeting, the search of a member of staff leads to the ticket's
-// page, as often as the person may look tickets up.
+// If a colleague has a meeting for the ticket, a staff member's search that finds nothing
+// leads to the ticket's page, until the person's limit on look-ups is used up.
 func TestEmptySearchLeadsToTheTicket(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withLimit("tickets", 30))

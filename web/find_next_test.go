@@ -48,7 +48,8 @@ func TestNextStepsWithoutMatch(t *testing.T) {
 	}
 }
 
-// Every list has one search box, and a meeting's back link returns to the list it came from.
+// Every list has exactly one search box, and the back link on a meeting's page returns to
+// the list from which the meeting was opened.
 func TestBackLinkReturnsToSearch(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -75,8 +75,8 @@ func TestTwoSearchesAtOnce(t *testing.T) {
 	d.get("/history").want(200)
 }
 
-// A person has at most two exports at once. A client that stops reading loses them after
-// a while.
+// A person has at most two exports at once. If a client stops reading, its exports end
+// after a while.
 func TestTwoExportsAtOnce(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -98,8 +98,8 @@ func TestTwoExportsAtOnce(t *testing.T) {
 	}
 }
 
-// HEAD of an export has the headers of the file. It reads no meeting, so it is not in the
-// audit log.
+// The response to a HEAD request for an export has the headers of the file. The request
+// reads no meeting, so it is not in the audit log.
 func TestHeadOfAnExport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -117,9 +117,9 @@ func TestHeadOfAnExport(t *testing.T) {
 	}
 }
 
-// When all requests that the site answers at once are running, a further one gets 503
-// with Retry-After. Strangers can take only half of them. The check whether the program
-// runs always works.
+// While as many requests are running as the site answers at once, a further one gets 503
+// with Retry-After. Requests without a session can take only half of the places. The
+// health check always works.
 func TestBusySite(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestFormPages compares the pages whose form a switch may send along with the routes.
+// TestFormPages checks that isFormPage returns true for the page of every route whose
+// form can be filled in from the query, and false for other paths.
 func TestFormPages(t *testing.T) {
 	for _, route := range new(Server).routeTable() {
 		if page := strings.Replace(route.page, "{id}", "7", 1); route.refill && !isFormPage(page) {

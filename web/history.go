@@ -71,7 +71,8 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 }
 
 // colleagueHas reports whether a colleague has a meeting for the ticket that a member of
-// staff searched for in vain. The page of the ticket says who.
+// staff searched for in vain. The ticket's page says which colleague. If there is such a
+// meeting, the search counts against the person's limit on look-ups.
 func (s *Server) colleagueHas(r *http.Request, d views.HistoryData) (bool, error) {
 	person := visitOf(r).session.User
 	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {

@@ -10,8 +10,9 @@ import (
 	"meetdesk/views"
 )
 
-// readText decides what to search for besides the exact hits: the meetings of a day that
-// the input names, or else its words. It returns what the page says about the day, or nil.
+// readText decides what to search for besides the exact hits: the meetings on the day
+// that the input names or, if it names none, the words of the input. It returns what the
+// page says about the day, or nil if there is nothing to say.
 func (s *Server) readText(r *http.Request, req *historyRequest, input search.Input, hits []listing.Hit) (*views.HistoryDay, error) {
 	if req.Text = wordsOf(input); len(hits) > 0 {
 		return nil, nil
@@ -29,8 +30,8 @@ func (s *Server) readText(r *http.Request, req *historyRequest, input search.Inp
 	return s.readDay(r.Context(), req, found, zone)
 }
 
-// readDay limits the list to the meetings that take place on the day. If there are none
-// and the text finds meetings as words, it leaves the list as it is.
+// readDay limits the list to the meetings that take place on the day. If there are none,
+// but a search for the text as words finds meetings, readDay leaves the list as it is.
 func (s *Server) readDay(ctx context.Context, req *historyRequest, found search.Day, zone *time.Location) (*views.HistoryDay, error) {
 	c, err := onDay(req.Criteria, req.Ask, found, zone)
 	if err != nil {
@@ -78,14 +79,16 @@ func onDay(c listing.Criteria, ask views.Ask, found search.Day, zone *time.Locat
 	return c, nil
 }
 
-// isEmpty reports whether the list certainly has no rows.
+// isEmpty reports whether the list certainly has no rows. It returns false if the search
+// found nothing but did not examine all meetings.
 func (s *Server) isEmpty(ctx context.Context, c listing.Criteria) (bool, error) {
 	c.At, c.Back, c.Limit = listing.Cursor{}, false, 1
 	page, err := s.Store.History(ctx, c)
 	return len(page.Rows) == 0 && page.Examined.IsZero(), err
 }
 
-// isGrouped reports whether the list is in the order in which meetings take place.
+// isGrouped reports whether the page groups the list by day. It does so if the meetings
+// are listed in the order in which they take place.
 func (a historyRequest) isGrouped() bool {
 	return a.Order == listing.ByStart && (a.Text == "" || a.EachWord)
 }

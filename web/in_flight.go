@@ -8,10 +8,11 @@ import (
 	"meetdesk/paths"
 )
 
-// The bound for requests that are answered at the same time. Each takes memory, a
-// connection of the client and, if it calls Microsoft, another one. When all are taken, a
-// request waits for a moment, and then gets 503. Requests without a session get only half,
-// so that strangers cannot keep out the people who are signed in.
+// The limits on requests that are answered at the same time. Each request takes memory, a
+// connection of the client and, if it calls Microsoft, another connection. While
+// maxInFlight requests are running, a further request waits for a moment and then gets
+// 503. Requests without a session can take only half of the places, so that strangers
+// cannot keep out the people who are signed in.
 const (
 	maxInFlight  = 200
 	inFlightWait = time.Second
@@ -27,8 +28,8 @@ func newInFlight(n int) inFlight {
 // errBusy asks the client to try again in a few seconds.
 var errBusy = &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonSiteBusy}
 
-// answer finds the session and the language of the request and calls next, if the request
-// may be answered now.
+// answer finds the session and the language of the request and calls next. If too many
+// requests are running, it responds with 503 instead.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	v := visitOf(r)
 	v.text = s.Locale.Printer("", r.Header.Get("Accept-Language"))

@@ -14,8 +14,9 @@ import (
 	"meetdesk/views"
 )
 
-// limiter counts what each person and each client address did, for one row of the table.
-// It lives in this process: a second one would count for itself.
+// limiter counts the requests of each person and each client address, for one row of the
+// limit table. The counts exist only in this process; a second process would count
+// separately.
 type limiter struct {
 	Limit
 	now     func() time.Time
@@ -32,7 +33,7 @@ type whose struct {
 	address netip.Addr
 }
 
-// allowance is what is left of a Rate.
+// allowance is what a person or a client address has left of a Rate.
 type allowance struct{ short, day *rate.Limiter }
 
 // The bounds for the allowances that a limiter keeps. An allowance that is full again is
@@ -71,7 +72,7 @@ func (l *limiter) allow(personID int64, address netip.Addr) (until time.Time, ok
 	return until, true
 }
 
-// left returns the same as allow, but counts nothing.
+// left returns what allow would return for the person, but counts nothing.
 func (l *limiter) left(personID int64) (until time.Time, ok bool) {
 	if l.Person == (Rate{}) {
 		return until, true
@@ -142,8 +143,8 @@ func (s *Server) charge(r *http.Request, l *limiter) error {
 	return nil
 }
 
-// refuse answers a request that exceeds a limit. If it is a form, the page keeps what was
-// typed.
+// refuse answers a request that exceeds a limit. If the request is a form, the page keeps
+// what was typed.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) error {
 	var e *meeting.Error
 	if isRead(r) || !errors.As(err, &e) {
@@ -162,7 +163,8 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) error
 	return s.render(w, r, http.StatusTooManyRequests, views.HeldForLater(s.page(r, visitOf(r).text.ErrorTitle(e)), data, s.localized(r, e)))
 }
 
-// lookUp counts a look-up of colleagues' meetings by the person.
+// lookUp counts one look-up of colleagues' meetings by the person. It returns an error if
+// the person's limit is used up.
 func (s *Server) lookUp(personID int64) error {
 	if until, ok := s.lookUps.allow(personID, netip.Addr{}); !ok {
 		return limitError(meeting.ReasonGuardLimited, until)

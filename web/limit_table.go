@@ -8,25 +8,25 @@ import (
 	"meetdesk/meeting"
 )
 
-// Limit is a row of the table of limits. It says how often people may use the routes of
-// the row, all of them together.
+// Limit is a row of the limit table. It says how often people may use the routes in the
+// row, all of them counted together.
 type Limit struct {
 	Name    string
 	Person  Rate           // for everybody who is signed in
 	Address Rate           // for each client address, whether or not anybody is signed in
 	AtOnce  int            // how many requests of one person run at the same time; 0 for any number
 	Wait    time.Duration  // how long a request waits while AtOnce others run
-	Busy    meeting.Reason // what the person is told after that
+	Busy    meeting.Reason // what the person is told if the wait was in vain
 
-	// ByHandler is set if the handlers count. They count only what shows colleagues'
-	// meetings: opening one's own meeting by its ticket is not limited.
+	// ByHandler is set if the handlers do the counting. They count only requests that
+	// show colleagues' meetings: opening one's own meeting by its ticket is not limited.
 	ByHandler bool
 	Routes    []string
 }
 
-// Rate allows Burst requests at once and then one request Every so often. Within 24 hours
-// it allows at most twice the number Day; 0 is no limit for a day. The zero Rate allows
-// everything.
+// Rate allows Burst requests at once and then one request Every so often. It allows at
+// most twice Day requests within 24 hours, or any number if Day is 0. The zero Rate
+// allows everything.
 type Rate struct {
 	Burst int
 	Every time.Duration
@@ -96,8 +96,8 @@ func DefaultLimits() []Limit {
 	}
 }
 
-// NoLimits returns the table without rates, for tests and measurements. The numbers of
-// requests at once remain.
+// NoLimits returns the table without rates, for tests and measurements. The limits on
+// requests that run at the same time remain.
 func NoLimits() []Limit {
 	limits := DefaultLimits()
 	for i := range limits {
@@ -106,8 +106,8 @@ func NoLimits() []Limit {
 	return limits
 }
 
-// useLimits gives each route its row of the table. It returns an error unless each route
-// is in exactly one row.
+// useLimits assigns each route its row of the table. It returns an error unless each
+// route is in exactly one row.
 func (s *Server) useLimits(limits []Limit) error {
 	of := make(map[string]*limiter)
 	for _, l := range limits {

@@ -15,9 +15,9 @@ import (
 	"meetdesk/web"
 )
 
-// The table of limits has each route in exactly one row, and every row limits something
-// unless it only serves files. A site whose table lacks a route does not start; see
-// useLimits.
+// Each route must be in exactly one row of the limit table, and every row must limit
+// something unless it only serves files. A site whose table lacks a route does not start;
+// see useLimits.
 func TestEveryRouteHasALimit(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withLimits)
@@ -133,8 +133,8 @@ func TestNobodyGoesThroughAllTickets(t *testing.T) {
 	}
 }
 
-// The header X-Forwarded-For counts only if a trusted proxy sent it, and only back to the
-// first address that is not one.
+// An address in X-Forwarded-For is believed only if a trusted proxy sent the header. The
+// header is read from its end, up to the first address that is not a trusted proxy.
 func TestClientAddress(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -176,7 +176,7 @@ func TestClientAddress(t *testing.T) {
 	}
 }
 
-// A form that arrives too slowly gets 408, and the log has no error.
+// A form that arrives too slowly gets 408, and no error is logged.
 func TestStalledUpload(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -203,7 +203,7 @@ func TestStalledUpload(t *testing.T) {
 	}
 }
 
-// A long path does not fill the log, whoever sends it.
+// A very long path, which anybody can request, is truncated in the log.
 func TestLogTruncatesPaths(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -214,7 +214,7 @@ func TestLogTruncatesPaths(t *testing.T) {
 	}
 }
 
-// A visitor who disconnects is not an error of the desk.
+// If a visitor disconnects, the log does not report an error of the desk.
 func TestVisitorDisconnects(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))

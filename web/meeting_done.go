@@ -11,10 +11,10 @@ import (
 )
 
 // queryDone is the query parameter with the ID of the attempt that the person has just
-// made, for the banner that says so.
+// made. The page shows the outcome of that attempt in a banner.
 const queryDone = "done"
 
-// maxDone is the time after an attempt within which its banner may be shown.
+// maxDone is how long after an attempt its banner may be shown.
 const maxDone = 5 * time.Minute
 
 // afterAct redirects to the meeting's page, which then shows the outcome of the newest
@@ -32,11 +32,12 @@ func (s *Server) afterAct(w http.ResponseWriter, r *http.Request, meetingID int6
 }
 
 // justDone returns the ID of the attempt whose outcome is news to the person, or 0 if
-// there is none. The URL names the attempt. It must be the newest one and the person's
-// own, and only a few minutes old. A page that is reloaded shows no news: what was
-// confirmed then may have changed since, and About says who did what. The server
-// remembers the attempt and not the tab, because a cookie would be used up by whichever
-// tab loads a page first. A restart forgets it, and the news is at worst shown twice.
+// there is none. The URL must name the attempt, which must be the meeting's newest, made
+// by the person, and only a few minutes old. A reloaded page does not show the outcome
+// again: what was confirmed may have changed since, and the section About says who did
+// what. The server remembers which outcomes were shown. A cookie would not do, because
+// whichever tab loads a page first would use it up. After a restart, an outcome may at
+// worst be shown twice.
 func (s *Server) justDone(r *http.Request, attempts []meeting.Attempt) int64 {
 	done := r.URL.Query().Get(queryDone)
 	if len(attempts) == 0 || done != strconv.FormatInt(attempts[0].ID, 10) {

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// The outcome of an act is news once, to the person who acted. A reload, a later visit
-// and a colleague see it only among the facts.
+// TestNewsIsShownOnce checks that the page shows the outcome of an action as news only
+// once, and only to the person who acted. After a reload, on a later visit, and to a
+// colleague, it appears only among the facts.
 func TestNewsIsShownOnce(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -72,8 +73,8 @@ func TestNoteOnMeeting(t *testing.T) {
 	help.post("/meetings/1/note", url.Values{"note_text": {" "}}).want(422, "Write a note first.")
 }
 
-// After a change, the page shows old and new values, with a button that puts the old ones
-// back.
+// After a change, the page shows the old and the new values, with a button that puts the
+// old ones back.
 func TestPutBack(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -36,8 +36,8 @@ func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, 
 	return true, s.render(w, r, status, views.Guard(s.page(r, visitOf(r).text.T(title)), data))
 }
 
-// meetingGuard returns the ticket's existing meetings as an HTML fragment for the form's
-// script. It answers 204 if the ticket has no meetings.
+// meetingGuard sends the form's script an HTML fragment with the ticket's existing
+// meetings. The status is 204 if the ticket has no meetings.
 func (s *Server) meetingGuard(w http.ResponseWriter, r *http.Request) error {
 	query := validText(r.URL.Query())
 	if err := s.lookUp(visitOf(r).session.User.ID); err != nil {

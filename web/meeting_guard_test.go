@@ -146,8 +146,8 @@ func TestGuardIsLimited(t *testing.T) {
 	b.get("/meetings/guard?external_id=INC0012345").want(200, "Dana Whitfield")
 }
 
-// If two colleagues send a form for one ticket at the same moment, both have passed the
-// guard page. The second one sees it once the first one's meeting is recorded.
+// If two colleagues send a form for one ticket at the same moment, only one meeting is
+// created. The other colleague is shown the guard page, which keeps what was typed.
 func TestGuardAtTheSameMoment(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

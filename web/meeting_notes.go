@@ -20,8 +20,8 @@ func (s *Server) meetingSent(w http.ResponseWriter, r *http.Request) error {
 	return s.addNote(w, r, meeting.Sent, form.FieldSentTo)
 }
 
-// addNote adds the note whose text is in the given field of the form. If the text is not usable, it shows the meeting's
-// page again with the text and the problem.
+// addNote adds a note with the text in the given form field. If the text is invalid,
+// addNote shows the meeting's page again, with the text and an error message.
 func (s *Server) addNote(w http.ResponseWriter, r *http.Request, kind meeting.NoteKind, field string) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -52,14 +52,14 @@ func (s *Server) meetingTakeBack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	note, _ := strconv.ParseInt(values.Get(form.FieldNoteID), 10, 64) // 0 if it is missing, which no note has
+	note, _ := strconv.ParseInt(values.Get(form.FieldNoteID), 10, 64) // 0, which is no note's ID, if the field is missing
 	if err := s.Desk.TakeBackNote(r.Context(), visitOf(r).session.User, id, note); err != nil {
 		return err
 	}
 	return s.seeOther(w, r, paths.Meeting(id))
 }
 
-// meetingPutBack undoes the newest change of the meeting.
+// meetingPutBack undoes the newest change to the meeting.
 func (s *Server) meetingPutBack(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *Server) meetingPutBack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	seen, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // 0 if it is missing; PutBack then returns a Conflict error
+	seen, _ := strconv.ParseInt(values.Get(form.FieldBaseReply), 10, 64) // 0 if the field is missing; PutBack then returns a Conflict error
 	if err := s.Desk.PutBack(r.Context(), actor(r), id, seen); err != nil {
 		return err
 	}

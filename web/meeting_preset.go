@@ -9,8 +9,8 @@ import (
 	"meetdesk/views"
 )
 
-// presetOfLink fills in the preset that the link names. If it names none, the ticket
-// selects the preset.
+// presetOfLink fills in the preset that the link names. If the link has no preset
+// parameter, the ticket selects the preset.
 func (s *Server) presetOfLink(r *http.Request, f *form.Form, data *views.FormData) error {
 	if f.Preset == "" && r.URL.Query().Has(form.FieldPreset) {
 		return nil // the link says that no preset is to be used
@@ -22,8 +22,9 @@ func (s *Server) presetOfLink(r *http.Request, f *form.Form, data *views.FormDat
 	return err
 }
 
-// applyPreset fills in the preset that the person has chosen in the form. If the person
-// has not seen the result yet, it shows the form again. It reports whether it did.
+// applyPreset fills in the preset that was chosen in the submitted form. If the person
+// pressed the button for that, if the form changes, or if the preset does not exist,
+// applyPreset shows the form again and returns true.
 func (s *Server) applyPreset(w http.ResponseWriter, r *http.Request, f *form.Form) (shown bool, err error) {
 	asked := r.PostForm.Get(form.FieldApply) == "1"
 	applied, _ := f.FilledPreset()
@@ -47,9 +48,10 @@ func (s *Server) applyPreset(w http.ResponseWriter, r *http.Request, f *form.For
 	return true, s.showMeetingForm(w, r, status, data)
 }
 
-// fillPreset fills in the form's preset. Until a preset has been filled in or the person
-// has decided against one, the ticket selects it. found is false if there is no preset
-// with the form's name.
+// fillPreset fills in the preset that the form names. If the form names none, the ticket
+// selects the preset, unless a preset has already been filled in or the person has
+// decided against one. changed reports whether the form changed. found is false only if
+// the form names a preset that does not exist.
 func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool, err error) {
 	presets, err := s.Store.Presets(r.Context())
 	if err != nil {
@@ -70,8 +72,9 @@ func (s *Server) fillPreset(r *http.Request, f *form.Form) (changed, found bool,
 	return f.Fill(p, usualMinutes(visitOf(r).session.User)), true, nil
 }
 
-// meetingPreset returns the values that the form's preset fills in, as a query. The
-// form's script requests them. It answers 204 if there is nothing to fill in.
+// meetingPreset sends the form's script the values that the chosen preset fills in,
+// encoded as a URL query. The status is 204 if there is nothing to fill in or the preset
+// does not exist.
 func (s *Server) meetingPreset(w http.ResponseWriter, r *http.Request) error {
 	f := form.FromValues(validText(r.URL.Query()))
 	f.ExternalID, _ = s.Ticket.Normal(f.ExternalID)

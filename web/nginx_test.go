@@ -20,8 +20,8 @@ import (
 	"meetdesk/testenv"
 )
 
-// behindNginx puts nginx, which terminates TLS, in front of the site. Only nginx's
-// addresses are configured; its buffers and limits keep their default sizes.
+// behindNginx puts nginx, which terminates TLS, in front of the site. The test configures
+// only nginx's addresses; its buffers and limits keep their default sizes.
 func behindNginx(s *siteSettings) {
 	s.proxy = func(t *testing.T, upstream string) string {
 		t.Helper()

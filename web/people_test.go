@@ -81,8 +81,8 @@ func TestAttendeesAreLookedUp(t *testing.T) {
 	})
 }
 
-// TestRecentPeopleAreOffered checks that the people of a person's own meetings are found
-// without the permission to read the directory, and that nobody else's are.
+// TestRecentPeopleAreOffered checks that the people in a person's own meetings are found
+// without the permission to read the directory, and that those in other meetings are not.
 func TestRecentPeopleAreOffered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -100,7 +100,8 @@ func TestRecentPeopleAreOffered(t *testing.T) {
 	}
 }
 
-// TestDirectoryAndRecentPeople checks that somebody who is in both lists is found once.
+// TestDirectoryAndRecentPeople checks that somebody who is both in the directory and
+// among the recent people is found only once.
 func TestDirectoryAndRecentPeople(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withScopes(basicScope))
@@ -124,7 +125,8 @@ func foundUPNs(t *testing.T, b *browser, q string) string {
 	return strings.Join(upns, " ")
 }
 
-// TestPeopleAreRead checks how the attendee field's script has a pasted text read.
+// TestPeopleAreRead checks which people the desk finds in a text that was pasted into the
+// attendee field.
 func TestPeopleAreRead(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -30,7 +30,8 @@ func isFormPage(page string) bool {
 }
 
 // showFormAgain shows the form that a switch sent along. It redirects to the URL that
-// fills in the form. If that would be too long, it answers with the page itself.
+// fills in the form. If that URL would be too long, showFormAgain responds with the page
+// itself.
 func (s *Server) showFormAgain(w http.ResponseWriter, r *http.Request) error {
 	mark := url.Values{queryAsLeft: {"1"}}
 	address, fits := formAddress(r, mark)

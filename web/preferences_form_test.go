@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// longForm returns a form that no URL can carry: a long subject and 60 people.
+// longForm returns a form that is too long for a URL, with a long subject and 60 people.
 func longForm(s *site) url.Values {
 	var people strings.Builder
 	for i := range 60 {
@@ -22,8 +22,8 @@ func lines(values url.Values, name string) string {
 	return strings.TrimSpace(strings.ReplaceAll(values.Get(name), "\r", ""))
 }
 
-// TestSwitchKeepsLongForms switches language and theme on pages with a form that is too
-// long for a URL.
+// TestSwitchKeepsLongForms checks that switching the language or theme keeps what was
+// typed into a form that is too long for a URL.
 func TestSwitchKeepsLongForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -71,8 +71,8 @@ func TestSwitchKeepsLongForms(t *testing.T) {
 	})
 }
 
-// TestSwitchKeepsHeldForms switches the language on the page of a form that was made for
-// somebody else. Nothing of the form is processed.
+// TestSwitchKeepsHeldForms checks that switching the language or theme keeps a form that
+// is held because its page was made for somebody else. Nothing of the form is processed.
 func TestSwitchKeepsHeldForms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

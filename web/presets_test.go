@@ -23,7 +23,7 @@ func addPresets(t *testing.T, s *site) {
 	}
 }
 
-// lengthOf returns the length between the times in a form.
+// lengthOf returns the time between the start and the end in a form.
 func lengthOf(f url.Values) time.Duration {
 	endDate := f.Get("end_date")
 	if endDate == "" {
@@ -71,7 +71,8 @@ func TestPresetLinks(t *testing.T) {
 	}
 }
 
-// TestPresetInTheForm chooses presets without a script.
+// TestPresetInTheForm checks that a person can choose presets in the form without a
+// script.
 func TestPresetInTheForm(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -139,8 +140,8 @@ func TestPresetInTheForm(t *testing.T) {
 	}
 }
 
-// TestPresetWithNothingToFillIn checks that a preset does not hold up a form in which
-// everything is typed.
+// TestPresetWithNothingToFillIn checks that a form is processed at once if the chosen
+// preset has nothing to fill in, because everything was typed.
 func TestPresetWithNothingToFillIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -152,7 +153,7 @@ func TestPresetWithNothingToFillIn(t *testing.T) {
 	}
 }
 
-// TestPresetForScript checks the values that the form's script gets.
+// TestPresetForScript checks the values that the form's script gets for a preset.
 func TestPresetForScript(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

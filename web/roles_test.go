@@ -191,9 +191,9 @@ func TestRolesInChannel(t *testing.T) {
 	})
 }
 
-// TestPresentersOfLargeMeeting covers a list of 750 people, the most that Graph
-// returns. The meeting may have more people, and sending only the 750 would remove the
-// rest.
+// TestPresentersOfLargeMeeting covers a meeting for which Graph returns 750 people, the
+// most that it returns. The meeting may have more people, and sending only the 750 would
+// remove the rest.
 func TestPresentersOfLargeMeeting(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -39,7 +39,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, conten
 //
 // The reason is the BREACH attack. If a compressed page contains both a part of its
 // URL and something secret, its length tells an eavesdropper, letter by letter,
-// whether the two are alike. Our pages contain no secret of the desk: the session ID is
+// whether the two match. Our pages contain no secret of the desk: the session ID is
 // only in a cookie, and forms of other sites are recognized by their headers, so no page
 // needs a secret token. But the list of meetings contains the search text next to the
 // subjects of meetings, and the page of a meeting that was opened from that list contains

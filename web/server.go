@@ -60,7 +60,7 @@ type Server struct {
 	inFlight inFlight
 	exports  chan struct{} // one element for each export in progress
 	lookUps  *limiter      // look-ups of colleagues' meetings by their ticket
-	waiting  waitingRoom   // requests that still wait for Microsoft
+	waiting  waitingRoom   // requests that took longer than Patience
 	told     usedNonces    // attempts whose outcome was shown as news
 }
 

@@ -94,8 +94,8 @@ func withOrganizers(names ...string) siteOption {
 // withLimits turns on the limits for people and addresses.
 func withLimits(s *siteSettings) { s.limits = web.DefaultLimits() }
 
-// withLimit turns on only the limit for people in the named row. An hour must pass until
-// another request is possible, so that a slow machine changes nothing.
+// withLimit turns on only the limit for people in the named row. Another request is
+// possible only after an hour, so that a slow machine does not affect the test.
 func withLimit(name string, burst int) siteOption {
 	return func(s *siteSettings) {
 		s.limits = web.NoLimits()

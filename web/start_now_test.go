@@ -7,8 +7,8 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestStartNow checks the button "Start now". The meeting starts at once, whatever times
-// the form has, and is as long as the form says.
+// TestStartNow checks that the button "Start now" makes the meeting start at once,
+// whatever times the form contains, and gives it the length that the form specifies.
 func TestStartNow(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -49,9 +49,10 @@ func TestStartNowTwice(t *testing.T) {
 	}
 }
 
-// TestStartNowAsksForTheStart checks that a meeting that Graph already has, at another
-// time, is compared with a start that was asked for. The guard and a problem with the
-// form must not lose the choice to start now, or what was typed.
+// TestStartNowAsksForTheStart checks that if Graph already has the meeting at another
+// time, the page compares it with the start that "Start now" asked for. The choice to
+// start now, and everything that was typed, must survive the guard page and an error in
+// the form.
 func TestStartNowAsksForTheStart(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestSummary checks the form's summary, both as part of the page and in the response
-// to the form's script.
+// TestSummary checks the summary of the form, both on the page and in the response that
+// the form's script gets.
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(tomas))

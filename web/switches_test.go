@@ -183,7 +183,8 @@ func (j journal) removedAndExpired(t *testing.T) {
 	}
 }
 
-// concurrently creates a meeting while another program does the same.
+// concurrently creates a meeting while another program creates one with the same external
+// ID.
 func (j journal) concurrently(t *testing.T) {
 	token := graphToken(t, j.site, priya)
 	done := make(chan int, 1)

@@ -46,9 +46,9 @@ func (b *browser) redirect(path string) *url.URL {
 	return to
 }
 
-// TestClaimsChallenge covers a claims challenge from Graph, which refreshing the token
-// cannot satisfy. The person signs in again with the requested claims and returns to the
-// same page.
+// TestClaimsChallenge checks what happens when Graph responds with a claims challenge,
+// which refreshing the token cannot satisfy. The person signs in again with the requested
+// claims and returns to the same page.
 func TestClaimsChallenge(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -11,9 +11,9 @@ import (
 	"meetdesk/meeting"
 )
 
-// TestReplacementVisibility covers a meeting that replaced another one. People to whom
-// the old one was handed over can see the new one. The help desk member who created the
-// old one cannot change the new one, nor see it on the home page.
+// TestReplacementVisibility checks who can see a meeting that replaced another one.
+// People to whom the old one was handed over can see the new one. The help desk member
+// who created the old one cannot change the new one, nor see it on the home page.
 func TestReplacementVisibility(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))

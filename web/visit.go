@@ -53,8 +53,9 @@ func (s *Server) withVisit(next http.Handler) http.Handler {
 // statusClientGone is what nginx logs if the client disconnected before the response.
 const statusClientGone = 499
 
-// maxLoggedPath limits the paths in the log, in bytes. Anybody can send one of 64 KB, and
-// no page of the site has a path longer than that of the longest ticket.
+// maxLoggedPath is the maximum length of a path in the log, in bytes. Anybody can send a
+// path of 64 KB, but no page of the site has a path longer than that of the longest
+// ticket.
 const maxLoggedPath = 512
 
 // truncateBytes returns the first n bytes of the text, with a mark if that is not all.

@@ -116,7 +116,7 @@ func TestTokenEndpointWait(t *testing.T) {
 	b.post(retryOf(t, s), nil).want(200, "Created")
 }
 
-// TestAppTokenWait is like TestTokenEndpointWait, but for application tokens.
+// TestAppTokenWait checks the same as TestTokenEndpointWait, but for application tokens.
 func TestAppTokenWait(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withOrganizers(priya))
@@ -151,7 +151,8 @@ func TestWaitForSomebodyElse(t *testing.T) {
 	d.post(retryOf(t, s), nil).want(503)
 }
 
-// TestWaitInPortuguese covers a reader with another language and time zone.
+// TestWaitInPortuguese checks the advice to retry for a reader with another language and
+// time zone.
 func TestWaitInPortuguese(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withTheirLanguages)

@@ -13,11 +13,12 @@ import (
 	"meetdesk/views"
 )
 
-// Patience is how long a browser waits for the response to a form. After that it gets the
-// waiting page, which looks for the response again and again.
+// Patience is how long a browser waits for the response to a form. After that, it is
+// redirected to the waiting page, which keeps checking whether the response is complete.
 const Patience = 3 * time.Second
 
-// keepResponses is how long a response can be fetched from the waiting page.
+// keepResponses is how long a response can be fetched from the waiting page, counted from
+// the redirect to that page.
 const keepResponses = 10 * time.Minute
 
 // waitingRoom holds the requests that took longer than the server's patience, with their
@@ -29,7 +30,7 @@ type waitingRoom struct {
 	running sync.WaitGroup
 }
 
-// lateRequest is a request whose response comes later.
+// lateRequest is a request that may still be running, together with its response.
 type lateRequest struct {
 	userID  int64
 	expires time.Time
@@ -38,7 +39,7 @@ type lateRequest struct {
 	response
 }
 
-// response holds a response in memory. It is a http.ResponseWriter.
+// response holds a response in memory. It is an http.ResponseWriter.
 type response struct {
 	header http.Header
 	status int
@@ -68,8 +69,8 @@ func (a *response) writeTo(w http.ResponseWriter) error {
 	return err
 }
 
-// patiently returns a handler that calls h, but answers with a redirect to the waiting
-// page if h takes longer than the server's patience. h then goes on without the browser.
+// patiently returns a handler that calls h. If h takes longer than the server's patience,
+// the handler redirects to the waiting page, and h continues without the browser.
 func (s *Server) patiently(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		started, v := time.Now(), *visitOf(r) // a copy, because h may still run when the visit is logged
@@ -100,7 +101,8 @@ func (s *Server) patiently(h handler) handler {
 	}
 }
 
-// add keeps the request and returns its key. It drops the requests that have expired.
+// add stores the request and returns its key. It also drops the requests that have
+// expired.
 func (room *waitingRoom) add(late *lateRequest, now time.Time) (key string) {
 	room.mu.Lock()
 	defer room.mu.Unlock()
@@ -121,9 +123,10 @@ func (room *waitingRoom) find(key string, userID int64) *lateRequest {
 	return nil
 }
 
-// waitingShow answers with the response to the form once it is complete, and until then
-// with a page that looks again. If the desk no longer knows the form, for example after a
-// restart, the home page lists what is not confirmed.
+// waitingShow sends the response to the form if it is complete. Otherwise it shows the
+// waiting page, which checks again after a moment. If the desk no longer has the request,
+// for example after a restart, waitingShow redirects to the home page, which lists the
+// unfinished meetings.
 func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 	late := s.waiting.find(r.PathValue("key"), visitOf(r).session.User.ID)
 	if late == nil {
@@ -139,6 +142,6 @@ func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, views.Waiting(page))
 }
 
-// Wait returns once no request goes on without its browser. Close the store only after
-// that.
+// Wait returns once every request that continues without its browser has finished. Call
+// Wait before closing the store.
 func (s *Server) Wait() { s.waiting.running.Wait() }

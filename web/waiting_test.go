@@ -14,7 +14,7 @@ import (
 
 const stillWaiting = "Still waiting. Nothing is created twice."
 
-// holdGraph makes Graph answer nothing until release is called.
+// holdGraph makes Graph answer no requests until release is called.
 func holdGraph(t *testing.T, s *site) (release func()) {
 	t.Helper()
 	gate := make(chan struct{})
@@ -27,7 +27,8 @@ func holdGraph(t *testing.T, s *site) (release func()) {
 	return release
 }
 
-// outcome looks at the waiting page again, as it does by itself, until it leads on.
+// outcome reloads the waiting page, as the page itself does, until it leads to another
+// page, and returns that page.
 func (b *browser) outcome(p *page) *page {
 	b.t.Helper()
 	for path := p.url.Path; strings.HasPrefix(p.url.Path, "/waiting/"); time.Sleep(5 * time.Millisecond) {
@@ -39,8 +40,8 @@ func (b *browser) outcome(p *page) *page {
 	return p
 }
 
-// TestWaitingPage lets every act take longer than the server's patience. The browser gets
-// a page that loads itself again, and the outcome once it is there.
+// TestWaitingPage checks that if an act takes longer than the server's patience, the
+// browser gets a page that reloads itself, and then the outcome once it is known.
 func TestWaitingPage(t *testing.T) {
 	t.Parallel()
 	link := func(s *site) string {
@@ -86,8 +87,9 @@ func TestWaitingPage(t *testing.T) {
 	}
 }
 
-// TestWaitingAttempt checks that a running attempt is not listed as unfinished, that its
-// meeting's page loads itself again, and that it is listed once its outcome is lost.
+// TestWaitingAttempt checks that the meeting of a running attempt is not listed as
+// unfinished, and that its page reloads itself. Once the outcome is lost, the meeting is
+// listed as unfinished.
 func TestWaitingAttempt(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute))
@@ -128,8 +130,9 @@ func TestWaitingAttempt(t *testing.T) {
 	}
 }
 
-// TestWaitingForAnError checks that an error that comes late is shown with the typed form,
-// and only to the person who sent it.
+// TestWaitingForAnError checks that if an error occurs after the browser was sent to the
+// waiting page, that page shows it with the form as typed, but only to the person who
+// sent the form.
 func TestWaitingForAnError(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, withBudget(time.Minute))
@@ -141,7 +144,7 @@ func TestWaitingForAnError(t *testing.T) {
 		t.Errorf("another person's browser was led to %s", got.url.Path)
 	}
 	release()
-	for range 2 { // loading the page again shows it again
+	for range 2 { // a reload shows the error once more
 		got := b.outcome(p).want(http.StatusUnprocessableEntity, "finds no meeting of yours")
 		if value, _ := got.doc.Find("[name=join_url]").Attr("value"); !strings.Contains(value, "2345678901234") {
 			t.Errorf("the form contains %q", value)
