@@ -19,7 +19,7 @@ type Emulator struct {
 	control *control.Server
 }
 
-// New returns an emulator that continues with everything that its folder has recorded.
+// New returns an emulator that resumes from the state recorded in its folder.
 // The caller must serve it at Options.URL, because tokens and discovery documents
 // contain that URL.
 func New(o Options) (*Emulator, error) {

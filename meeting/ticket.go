@@ -58,9 +58,9 @@ func IsTicketSeparator(r rune) bool {
 	return strings.ContainsRune("-_./\\:#", r) || unicode.IsSpace(r) || unicode.Is(unicode.Pd, r)
 }
 
-// AnotherExternalID returns the external ID for another meeting of the same ticket, given
-// the existing ones. Graph keeps one meeting per organizer and external ID forever, so the
-// second one is "INC0012345~2" and the third "INC0012345~3".
+// AnotherExternalID returns the external ID for a further meeting for the same ticket,
+// given the IDs that are already in use. Graph never lets an organizer reuse an external
+// ID, so the second meeting gets "INC0012345~2" and the third "INC0012345~3".
 func AnotherExternalID(externalID string, existing []string) string {
 	base, highest := splitSuffix(externalID)
 	key := TicketKey(base)

@@ -11,7 +11,7 @@ import (
 // TicketRule says how an organization writes ticket numbers and what the URL of a ticket
 // is. The zero rule accepts any number and has no links.
 type TicketRule struct {
-	Pattern *regexp.Regexp // nil accepts any number; matches anywhere unless the pattern has anchors
+	Pattern *regexp.Regexp // nil accepts any number; a pattern without anchors may match anywhere in the text
 	Hint    string         // describes a ticket number in the organization's words; may be empty
 	URL     string         // the URL of a ticket, containing TicketPlace; may be empty
 }

@@ -184,7 +184,7 @@ func TestLinkFaults(t *testing.T) {
 	}
 }
 
-// A small text that decompresses to a large one takes little memory.
+// Recognizing a short text that decompresses to a very long one uses little memory.
 func TestCompressedTexts(t *testing.T) {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)

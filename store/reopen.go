@@ -41,9 +41,10 @@ func (s *Store) Accept(ctx context.Context, attemptID int64) error {
 	return s.changeState(ctx, attemptID, attempt, "")
 }
 
-// changeState changes an attempt in one transaction. It runs the statement change with
-// the current time and the attempt's ID. If after is not "", it then runs after with the
-// attempt's ID. If change matches no attempt, changeState returns a Conflict error.
+// changeState updates an attempt in one transaction. It executes the SQL in change, with
+// the current time and the attempt's ID as arguments, and then the SQL in after, unless
+// that is "", with the attempt's ID. If change affects no row, changeState returns a
+// Conflict error.
 func (s *Store) changeState(ctx context.Context, attemptID int64, change, after string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {
