@@ -12,7 +12,7 @@ import (
 // How meetings are distributed among people.
 const (
 	organizers  = 2000 // including the quiet organizer
-	busiest     = 0    // index in people; this person has about 5 % of all meetings
+	busiest     = 0    // index in people; this person has about 5% of all meetings
 	helpDeskAt  = 200
 	adminAt     = 300
 	quietEvery  = 166 // one in quietEvery of the first quietWithin meetings is the quiet organizer's

@@ -51,7 +51,7 @@ var vocabulary = func() (words []string) {
 	return append(words, single...)
 }()
 
-// wordRanks gives the words their weights. The most common word makes up about 2 % of all
+// wordRanks gives the words their weights. The most common word makes up about 2% of all
 // words.
 var wordRanks = newRanks(len(vocabulary), 15)
 

@@ -8,7 +8,7 @@ type Relation struct {
 }
 
 // CanSee reports whether the person may open the meeting. When the help desk opens
-// somebody else's meeting, the desk records that in the audit log; see Relation.Own.
+// a meeting that is not its own (see Relation.Own), the audit log records that.
 func (u User) CanSee(r Relation) bool {
 	return u.Role.Has(Staff) && (r.Own() || u.Role.Has(HelpDesk))
 }

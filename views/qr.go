@@ -12,7 +12,7 @@ import (
 const quiet = 4
 
 // QR returns the text as a QR code in SVG, dark on white in both themes, without a
-// fixed size. Error correction level M tolerates the loss of 15 % of the code. QR
+// fixed size. Error correction level M tolerates the loss of 15% of the code. QR
 // returns an error for a text of more than about 2,300 bytes.
 func QR(title, text string) ([]byte, error) {
 	code, err := qr.Encode(text, qr.M)

@@ -11,8 +11,8 @@ import (
 )
 
 // send writes a complete response. It compresses the body if that is worthwhile and the
-// client accepts it. Compression at level 1 makes a page about 3 % slower. Level 6 would
-// make it 60 % slower and save little more.
+// client accepts it. Compression at level 1 makes a page about 3% slower. Level 6 would
+// make it 60% slower and save little more.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", contentType)

@@ -38,7 +38,7 @@ type Config struct {
 	Patience       time.Duration  // how long a browser waits for the response to a form; 0 means the constant Patience
 	Limits         []Limit        // nil for DefaultLimits
 	MaxRequests    int            // how many requests are answered at the same time; 0 for 200
-	StallLimit     time.Duration  // how long a client may stop reading an export; 0 for half a minute
+	StallLimit     time.Duration  // how long a client may pause while reading an export; 0 means 30 seconds
 	TrustedProxies []netip.Prefix // the proxies whose header X-Forwarded-For names the client
 
 	// Samples returns the sample page for a request below /dev/pages, or nil if there is

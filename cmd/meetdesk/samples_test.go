@@ -37,7 +37,8 @@ func TestReleasesHaveNoSamplePages(t *testing.T) {
 	}
 }
 
-// servedFrom returns the settings of serve with the given data directory.
+// servedFrom returns the settings that the serve command would use with the given data
+// directory.
 func servedFrom(t *testing.T, dir string) settings {
 	t.Helper()
 	c, err := readConfig([]string{
