@@ -33,11 +33,11 @@ const (
 	signInLifetime = 15 * time.Minute
 	// signInSlots is the maximum number of sign-in cookies in one browser. One would be
 	// enough, but tabs that open at the same moment each get one. Together the cookies
-	// take less than 2 KB.
+	// take less than 3 KB.
 	signInSlots = 40
-	// signInSecret is the length of a sign-in cookie's value: 20 letters and digits,
-	// which contain 100 random bits.
-	signInSecret = 20
+	// signInSecret is the length of a sign-in cookie's value: 26 letters and digits,
+	// which contain 130 random bits.
+	signInSecret = 26
 	// maxState is the maximum length of the state parameter, in bytes. Entra refuses
 	// requests whose state parameter is longer than about 1,800 bytes (aspnet/Security
 	// issue 978).
@@ -137,7 +137,7 @@ func (s *signIns) browserCookie(r *http.Request) *http.Cookie {
 		return sessions.NewCookie(found[0].Name, found[0].Value, &options)
 	}
 	name := s.name + strconv.Itoa(int(s.slot.Add(1)%signInSlots))
-	return sessions.NewCookie(name, rand.Text()[:signInSecret], &options)
+	return sessions.NewCookie(name, rand.Text(), &options)
 }
 
 // cookies returns the cookies of the request that look like sign-in cookies.

@@ -51,9 +51,8 @@ func (i identities) userID(value string) (int64, bool) {
 	return 0, false
 }
 
-// signatureBytes is the length of a signature: short enough for a URL, but too long to be
-// guessed.
-const signatureBytes = 9
+// signatureBytes is the length of a signature: 128 bits.
+const signatureBytes = 16
 
 func signature(key []byte, id string) string {
 	sum := hmac.New(sha256.New, key)

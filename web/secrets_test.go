@@ -1,0 +1,40 @@
+package web_test
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+)
+
+// Nobody can guess a value that gives access or proves where a request came from: each
+// has at least 128 random or signed bits. Base32, as in rand.Text, has 5 bits a letter.
+func TestSecretsHave128Bits(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browser()
+	back := s.authorize(b, "/auth/login?", priya)
+	b.get(back).want(200)
+
+	var sessionID string
+	if err := cookieCodec(t).Decode("meetdesk", sessionCookie(t, b), &sessionID); err != nil {
+		t.Fatal(err)
+	}
+	signIn := ""
+	for _, c := range b.client.Jar.Cookies(mustURL(t, s.url)) {
+		if strings.HasPrefix(c.Name, "meetdesk-signin-") {
+			signIn = c.Value
+		}
+	}
+	_, signature, _ := strings.Cut(b.get("/meetings/new").doc.Find(`input[name="signed_in_as"]`).AttrOr("value", ""), ".")
+	signed, err := base64.RawURLEncoding.DecodeString(signature)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, bits := range map[string]int{
+		"session ID": 5 * len(sessionID), "sign-in cookie": 5 * len(signIn), "signature in a form": 8 * len(signed),
+	} {
+		if bits < 128 {
+			t.Errorf("the %s has %d bits, want at least 128", name, bits)
+		}
+	}
+}
