@@ -25,7 +25,7 @@ const Prefix = "/static/"
 var contentTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
 	".js":  "text/javascript; charset=utf-8",
-	".svg": "image/svg+xml",
+	".svg": "image/svg+xml; charset=utf-8",
 }
 
 // Files serves the static files. It does not change after New.

@@ -29,7 +29,7 @@ func TestURLsContainAHash(t *testing.T) {
 	for name, contentType := range map[string]string{
 		"app.css":  "text/css; charset=utf-8",
 		"app.js":   "text/javascript; charset=utf-8",
-		"icon.svg": "image/svg+xml",
+		"icon.svg": "image/svg+xml; charset=utf-8",
 	} {
 		w := get(f, http.MethodGet, f.URL(name))
 		if w.Code != http.StatusOK {

@@ -262,7 +262,7 @@ func wantStrict(t *testing.T, p *page) {
 	if p.url.Path == "/auth/frontchannel-logout" { // the provider's page may show this one in a frame
 		policy = regexp.MustCompile(`frame-ancestors http://127\.0\.0\.1:\d+$`).ReplaceAllString(policy, "frame-ancestors 'none'")
 	}
-	strict := regexp.MustCompile(`^default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$`)
+	strict := regexp.MustCompile(`^default-src 'none'; object-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$`)
 	if !strict.MatchString(policy) {
 		t.Errorf("%s: Content-Security-Policy is %q", p.url, policy)
 	}

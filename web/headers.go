@@ -13,7 +13,7 @@ import (
 // instead.
 func (s *Server) headers(next http.Handler) http.Handler {
 	policy := strings.Join([]string{
-		"default-src 'none'",
+		"default-src 'none'", "object-src 'none'",
 		"style-src 'self'", "script-src 'self'", "img-src 'self'",
 		"connect-src 'self'", // for app.js, and for live reload during development
 		"form-action 'self'",

@@ -296,7 +296,7 @@ func TestQRCode(t *testing.T) {
 	for _, link := range []string{newest(t, s, "INC0012345").JoinURL, "https://teams.example/ü?" + strings.Repeat("x", 1200)} {
 		inDatabase(t, s, `UPDATE meetings SET join_url = $1`, link)
 		p := b.get(where + "/qr.svg").want(200)
-		if got := p.header.Get("Content-Type"); got != "image/svg+xml" {
+		if got := p.header.Get("Content-Type"); got != "image/svg+xml; charset=utf-8" {
 			t.Errorf("Content-Type %q", got)
 		}
 		if got := decodeQR(t, p.body); got != link {

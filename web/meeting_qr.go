@@ -23,5 +23,5 @@ func (s *Server) meetingQR(w http.ResponseWriter, r *http.Request) error {
 		return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonKitTooLong, Err: err}
 	}
 	w.Header().Set("Content-Disposition", contentDisposition("inline", m, ".svg"))
-	return s.send(w, r, http.StatusOK, "image/svg+xml", code)
+	return s.send(w, r, http.StatusOK, "image/svg+xml; charset=utf-8", code)
 }
