@@ -69,7 +69,7 @@ func truncateBytes(text string, n int) string {
 func (s *Server) logVisit(r *http.Request, v *visit, status int, took time.Duration) {
 	attrs := []slog.Attr{
 		slog.String("id", v.id), slog.String("method", truncateBytes(r.Method, maxLoggedPath)), slog.String("path", truncateBytes(r.URL.Path, maxLoggedPath)),
-		slog.Int("status", status), slog.Duration("took", took),
+		slog.Int("status", status), slog.Duration("took", took), slog.String("client", s.clientAddress(r).String()),
 	}
 	if v.session != nil {
 		attrs = append(attrs, slog.Int64("user", v.session.User.ID))
