@@ -145,6 +145,7 @@ func TestBusySite(t *testing.T) {
 				response.Body.Close()
 			}
 		})
+		t.Cleanup(func() { upload.Close() }) // the site closes only after its requests have ended
 		if _, err := io.WriteString(upload, "subject=x"); err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"regexp"
@@ -203,14 +204,21 @@ func TestStalledUpload(t *testing.T) {
 	}
 }
 
-// A very long path, which anybody can request, is truncated in the log.
+// A very long path or method, which anybody can send, is truncated in the log.
 func TestLogTruncatesPaths(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	before := len(s.Log.String())
-	s.visitor("").get("/" + strings.Repeat("ü", 8000))
-	if grown := len(s.Log.String()) - before; grown > 1500 {
-		t.Errorf("one request added %d bytes to the log", grown)
+	grown := func(r *http.Request) int {
+		before := len(s.Log.String())
+		s.visitor("").do(r)
+		return len(s.Log.String()) - before
+	}
+	path, _ := http.NewRequest(http.MethodGet, s.url+"/"+strings.Repeat("ü", 8000), nil)
+	method, _ := http.NewRequest(strings.Repeat("M", 8000), s.url+"/", nil)
+	for name, r := range map[string]*http.Request{"path": path, "method": method} {
+		if n := grown(r); n > 1500 {
+			t.Errorf("one request with a long %s added %d bytes to the log", name, n)
+		}
 	}
 }
 
