@@ -2,6 +2,7 @@ package locale
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 
@@ -89,9 +90,19 @@ func merge(args []meeting.Args) meeting.Args {
 	return all
 }
 
+// Role returns the word for a role in a list of people, such as "presenter". The form
+// reads the words of all languages; see package people.
+func (p Printer) Role(role meeting.AttendeeRole) string {
+	return strings.ToLower(p.T("attendee." + string(role)))
+}
+
 // Problem returns the sentence that says what is wrong with a field.
 func (p Printer) Problem(problem meeting.Problem) string {
-	return p.T(string(problem.Key), problem.Args)
+	args := problem.Args
+	if role, ok := args["Role"].(meeting.AttendeeRole); ok {
+		args = merge([]meeting.Args{args, {"Role": p.Role(role)}})
+	}
+	return p.T(string(problem.Key), args)
 }
 
 // Error returns the sentence that describes err. An error without a key gets the

@@ -142,6 +142,7 @@ const (
 	ReasonAttendeesLine         Reason = "attendees.line"      // the line cannot be read as one person
 	ReasonAttendeesLines        Reason = "attendees.lines"     // there are more invalid lines than the form lists
 	ReasonAttendeesMany         Reason = "attendees.many"      // more people than MaxAttendees
+	ReasonAttendeesRole         Reason = "attendees.role"      // a word that is no role stands where a role may
 	ReasonDateMissing           Reason = "date.missing"
 	ReasonDateUnreadable        Reason = "date.unreadable"
 	ReasonDurationUnreadable    Reason = "duration.unreadable"

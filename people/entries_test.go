@@ -13,7 +13,7 @@ func TestEntries(t *testing.T) {
 	var got []string
 	for _, e := range Entries(text) {
 		if e.Text == "" {
-			got = append(got, Line(e.Attendee))
+			got = append(got, Line(e.Attendee, func(r meeting.AttendeeRole) string { return string(r) }))
 			continue
 		}
 		if e.Problem.Key != meeting.ReasonAttendeesLine {
@@ -33,7 +33,7 @@ func TestEntriesKeepAllText(t *testing.T) {
 	entries := Entries(text)
 	var lines []string
 	for _, e := range entries {
-		lines = append(lines, Line(e.Attendee)+e.Text)
+		lines = append(lines, Line(e.Attendee, func(r meeting.AttendeeRole) string { return string(r) })+e.Text)
 	}
 	if kept := strings.Join(lines, "\n"); kept != text {
 		t.Errorf("got\n%s\nwant\n%s", kept, text)

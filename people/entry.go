@@ -170,10 +170,26 @@ func (e entry) person() (a meeting.Attendee, isLoose, ok bool) {
 		return a, false, false
 	}
 	a.Name = cleanName(a.Name)
+	if name, role := cutTags(a.Name); strings.HasSuffix(a.Name, ")") && role != "" && a.Role == "" { // "Ana (presenter) <mail>"
+		a.Name, a.Role = name, role
+	}
 	if role, isTag := tags[strings.ToLower(a.Name)]; isTag { // "mail (presenter)"
 		a.Name, a.Role = "", role
 	}
 	return a, a.Name != "" && rest == "" && !e.inBracket && !hadCell, len(a.Name) <= 256 && !strings.ContainsAny(a.Name, "<>")
+}
+
+// unknownRole returns the word after the entry's only address, which is not a role.
+func (e entry) unknownRole() string {
+	if e.isBroken || e.isFlawed || len(e.addresses) != 1 {
+		return ""
+	}
+	rest, _ := cutTags(string(e.rest[e.last:]))
+	rest = strings.Trim(rest, " \t,;.:()[]-–—")
+	if strings.ContainsFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
+		return ""
+	}
+	return rest
 }
 
 // isNamedByAddress reports whether the name is itself an address, as in

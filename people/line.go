@@ -28,27 +28,33 @@ var chatStamp = regexp.MustCompile(`^(?:\[[0-9][0-9/.:, -]{6,24}(?:\s?[AaPp]\.?[
 // peopleLine returns the part of a line that names people, or "" if it names nobody. It
 // removes list marks, the ">" of quoted mail, and the time of a chat message. It also
 // removes a label that ends with a colon, such as "To:", the name of a group, or a label
-// from the desk's own pages.
-func peopleLine(line string) string {
+// from the desk's own pages. If the label is a word for a role, peopleLine returns it in
+// lower case.
+func peopleLine(line string) (people, roleLabel string) {
 	line = chatStamp.ReplaceAllString(unmarkLine(meeting.Trim(wide.Replace(line))), "")
 	label, rest, found := strings.Cut(line, ":")
 	if !found || strings.HasPrefix(rest, "//") || len(label) > 60 || strings.ContainsAny(label, `@<>"(),;[]`) || strings.ContainsFunc(label, unicode.IsDigit) {
-		return expandMailto(line)
+		return expandMailto(line), ""
 	}
 	label, rest = strings.ToLower(meeting.Trim(strings.Trim(label, "*"))), meeting.Trim(strings.TrimLeft(rest, "*"))
 	first, _, _ := strings.Cut(label, " ")
-	_, isTag := tags[label]
+	role, isTag := tags[label]
+	if role != "" || slices.Contains(notRoles, label) {
+		roleLabel = label
+	}
 	switch {
 	case strings.Contains(rest, "@") && rest[0] != '/' && isScheme(label) && !strings.HasPrefix(rest, " "):
-		return expandMailto(line)
+		return expandMailto(line), ""
 	case slices.Contains(aboutMail, label) || slices.Contains(aboutMail, first):
-		return ""
+		return "", ""
 	case strings.Contains(rest, "@"):
-		return expandMailto(rest)
+		return expandMailto(rest), roleLabel
+	case roleLabel != "" && rest == "": // the role may be meant for the lines that follow
+		return line, roleLabel
 	case isTag, (rest == "" || rest == ";") && !isScheme(label): // "Outside: somebody who is not …", "To:", "Undisclosed recipients:;"
-		return ""
+		return "", ""
 	}
-	return line
+	return line, ""
 }
 
 // isScheme reports whether the word is the scheme of an address.

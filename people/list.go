@@ -34,7 +34,12 @@ func Parse(text string, current ...meeting.Attendee) (list []meeting.Attendee, p
 func newList(current []meeting.Attendee) *attendeeList {
 	l := &attendeeList{seen: make(map[string]int), current: make(map[string]meeting.Attendee), last: -1}
 	for _, a := range current {
-		l.current[peopleLine(Line(a))] = meeting.Attendee{UPN: a.UPN, Name: a.Name, Role: a.Role}
+		line, _ := peopleLine(Line(meeting.Attendee{UPN: a.UPN, Name: a.Name}, nil))
+		known := meeting.Attendee{UPN: a.UPN, Name: a.Name}
+		if !a.Role.InForm() {
+			known.Role = a.Role // a line cannot name it
+		}
+		l.current[line] = known
 	}
 	return l
 }
@@ -66,16 +71,21 @@ type attendeeList struct {
 	problems meeting.Problems
 	entries  []Entry
 	seen     map[string]int              // the position in people, by lower-case address
-	current  map[string]meeting.Attendee // by line
+	current  map[string]meeting.Attendee // by line, without their roles
 	name     string                      // the last line if it had no address, because the address may be on the next line
 	read     int                         // the number of people read, counting repeated ones
 	last     int                         // the index of the person on the last line, or -1
 }
 
-// readLine reads one line. It returns false if Parse must stop.
-func (l *attendeeList) readLine(line string) bool {
-	if known, ok := l.current[line]; ok && l.name == "" {
+// readLine reads one line that peopleLine has prepared. It returns false if Parse must
+// stop.
+func (l *attendeeList) readLine(line, roleLabel string) bool {
+	if known, ok := l.known(line); ok && l.name == "" {
 		return l.add(known)
+	}
+	if roleLabel != "" && (tags[roleLabel] == "" || !strings.Contains(line, "@")) {
+		l.last = -1
+		return l.refuseRole(line, roleLabel)
 	}
 	if !strings.ContainsFunc(line, meeting.IsLetterOrDigit) {
 		return true
@@ -92,18 +102,32 @@ func (l *attendeeList) readLine(line string) bool {
 	}
 	l.last = -1
 	for entry := range splitPeople(line) {
-		if !l.readPerson(entry) {
+		if rest, role := cutTags(entry); rest == "" && l.last >= 0 { // "ana@b.example, presenter"
+			l.people[l.last].Role = cmp.Or(role, l.people[l.last].Role)
+		} else if !l.readPerson(entry, tags[roleLabel]) {
 			return false
 		}
 	}
 	return true
 }
 
-// readPerson adds the person or people that the text names. It returns false if Parse
-// must stop.
-func (l *attendeeList) readPerson(text string) bool {
+// known returns the person of the meeting whose line, as Lines writes it, this is.
+func (l *attendeeList) known(line string) (meeting.Attendee, bool) {
+	if a, ok := l.current[line]; ok {
+		return a, true
+	}
+	rest, role := cutTags(line)
+	a, ok := l.current[rest]
+	a.Role = cmp.Or(role, a.Role)
+	return a, ok
+}
+
+// readPerson adds the person or people that the text names, with the role of the line's
+// label if the text names none. It returns false if Parse must stop.
+func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bool {
 	e := readEntry(text)
 	a, _, ok := e.person()
+	a.Role = cmp.Or(a.Role, labelled)
 	if name := l.name; name != "" {
 		l.name = ""
 		if ok && a.Name == "" && (e.inAngles || isNameOf(name, a.UPN)) {
@@ -115,11 +139,14 @@ func (l *attendeeList) readPerson(text string) bool {
 	if ok {
 		return l.add(a)
 	}
+	if word := e.unknownRole(); word != "" {
+		return l.refuseRole(text, word)
+	}
 	if !e.isAddresses() {
 		return l.refuse(text, e.flaw)
 	}
 	for _, address := range e.addresses {
-		if !l.add(meeting.Attendee{UPN: address}) {
+		if !l.add(meeting.Attendee{UPN: address, Role: labelled}) {
 			return false
 		}
 	}
@@ -148,16 +175,27 @@ func (l *attendeeList) add(a meeting.Attendee) bool {
 	return true
 }
 
+// refuseRole adds a problem for a line that names a role in a word that is none, or for
+// nobody. It returns false if Parse must stop.
+func (l *attendeeList) refuseRole(line, word string) bool {
+	return l.addProblem(line, meeting.ReasonAttendeesRole, meeting.Args{"Line": meeting.Shorten(line, 80), "Word": meeting.Shorten(word, 40)})
+}
+
 // refuse adds a problem for a line. It returns false if Parse must stop.
 func (l *attendeeList) refuse(line string, flaw Flaw) bool {
-	if len(l.problems) == maxProblems {
-		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesLines, nil)
-		return false
-	}
 	key, args := meeting.ReasonAttendeesLine, meeting.Args{"Line": meeting.Shorten(line, 80)}
 	if flaw.Char != 0 {
 		key = flaw.Reason()
 		args["Char"], args["Code"], args["After"], args["Like"] = string(flaw.Char), flaw.Code(), flaw.Before(), flaw.Like
+	}
+	return l.addProblem(line, key, args)
+}
+
+// addProblem adds a problem for a line. It returns false if Parse must stop.
+func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.Args) bool {
+	if len(l.problems) == maxProblems {
+		l.problems.Add(meeting.FieldAttendees, meeting.ReasonAttendeesLines, nil)
+		return false
 	}
 	l.problems.Add(meeting.FieldAttendees, key, args)
 	l.entries = append(l.entries, Entry{Text: line, Problem: l.problems[len(l.problems)-1]})

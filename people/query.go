@@ -33,7 +33,8 @@ func OnlyAddress(text string) string {
 	if len(text) > maxAddressLine {
 		return ""
 	}
-	people := slices.Collect(splitPeople(peopleLine(strings.TrimRight(text, " .,;"))))
+	line, _ := peopleLine(strings.TrimRight(text, " .,;"))
+	people := slices.Collect(splitPeople(line))
 	if len(people) != 1 {
 		return ""
 	}

@@ -15,9 +15,19 @@ var tags = map[string]meeting.AttendeeRole{
 	"presenter": meeting.RolePresenter, "apresentador": meeting.RolePresenter, "apresentadora": meeting.RolePresenter,
 	"coorganizer": meeting.RoleCoorganizer, "co-organizer": meeting.RoleCoorganizer, "coorganizador": meeting.RoleCoorganizer, "coorganizadora": meeting.RoleCoorganizer,
 	"co organizer": meeting.RoleCoorganizer, "co-organizador": meeting.RoleCoorganizer, "co-organizadora": meeting.RoleCoorganizer,
+	"presenters": meeting.RolePresenter, "apresentadores": meeting.RolePresenter, "apresentadoras": meeting.RolePresenter,
+	"coorganizers": meeting.RoleCoorganizer, "co-organizers": meeting.RoleCoorganizer, "co-organizadores": meeting.RoleCoorganizer, "co-organizadoras": meeting.RoleCoorganizer,
+	"coorganizadores": meeting.RoleCoorganizer, "coorganizadoras": meeting.RoleCoorganizer,
 	"attendee": "", "participante": "", "producer": "",
 	"outside": "", "de fora": "", "unresolved": "", "não identificado": "",
 }
+
+// notRoles are words for roles that nobody can have in a Teams meeting, in the languages
+// of mail that people paste. As labels they would be dropped like "To:", and the role that
+// somebody asked for would be lost without a word.
+var notRoles = strings.Fields("speaker host co-host cohost moderator panelist lecturer " +
+	"palestrante anfitrião anfitriã coanfitrião coanfitriã moderador moderadora painelista expositor expositora " +
+	"ponente presentador presentadora anfitrión referent referentin moderatorin présentateur présentatrice animateur animatrice relatore")
 
 const maxTags = 3 // the maximum number of tags after a person's address
 

@@ -6,15 +6,16 @@ import (
 	"meetdesk/meeting"
 )
 
-// Line returns the attendee as a line that Parse reads back. A line cannot contain an
-// object ID or a role that the form does not offer; see meeting.Keep.
-func Line(a meeting.Attendee) string {
+// Line returns the attendee as a line that Parse reads back. word returns the reader's
+// word for a role; if it is nil, the line has no role. A line cannot contain an object ID
+// or a role that the form does not offer; see meeting.Keep.
+func Line(a meeting.Attendee, word func(meeting.AttendeeRole) string) string {
 	line := a.UPN
 	if name := strings.Join(strings.FieldsFunc(a.Name, endsName), " "); name != "" {
 		line = name + " <" + a.UPN + ">"
 	}
-	if a.Role.InForm() {
-		line += " " + string(a.Role)
+	if word != nil && a.Role.InForm() {
+		line += " " + word(a.Role)
 	}
 	return line
 }
@@ -24,11 +25,11 @@ func endsName(r rune) bool { return strings.ContainsRune(";<>", r) || meeting.Is
 
 // Lines returns the attendees as the text of the form's field, one per line. It leaves
 // out people without a UPN.
-func Lines(attendees []meeting.Attendee) string {
+func Lines(attendees []meeting.Attendee, word func(meeting.AttendeeRole) string) string {
 	var b strings.Builder
 	for _, a := range attendees {
 		if a.UPN != "" {
-			b.WriteString(Line(a))
+			b.WriteString(Line(a, word))
 			b.WriteByte('\n')
 		}
 	}

@@ -60,7 +60,7 @@ func (d MeetingData) fill(p Page, v url.Values, invited []meeting.Attendee) {
 	if d.CanChange && d.Meeting.Organizer.ID != p.User.ID {
 		v.Set(meeting.FieldOrganizer, d.Meeting.Organizer.ObjectID)
 	}
-	if lines := people.Lines(invited); lines != "" && len(lines) < maxQuery {
+	if lines := people.Lines(invited, p.T.Role); lines != "" && len(lines) < maxQuery {
 		v.Set(meeting.FieldAttendees, lines)
 	}
 	if len(v.Encode()) > maxQuery {

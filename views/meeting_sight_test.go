@@ -124,7 +124,7 @@ func TestOrganizerLeft(t *testing.T) {
 	} {
 		want.Set("proposed", "all")
 		want.Set("subject", "Laptop does not start after the update")
-		want.Set("attendees", people.Lines(live(7, "", "", now, priya).Attendees))
+		want.Set("attendees", people.Lines(live(7, "", "", now, priya).Attendees, english(t).Role))
 		link, err := url.Parse(find(t, "meeting-sight-"+sample).Find(`main a[href^="/meetings/new"]`).AttrOr("href", ""))
 		if err != nil {
 			t.Fatal(err)

@@ -248,11 +248,11 @@ func TestFormAgain(t *testing.T) {
 	}{
 		{`.banner a[href^="/meetings/new"]`, url.Values{
 			"external_id": {"INC0012345"}, "subject": {"Laptop"}, "time_zone": {"Europe/Lisbon"}, "start": {"2027-03-02T15:04:05Z"}, "end": {"2027-03-02T15:34:05Z"},
-			"attendees": {people.Lines(m.Attendees)}, "organizer": {tomas.ObjectID}, "thread_id": {"19:general@thread.tacv2"}, "lobby": {"invited"},
+			"attendees": {people.Lines(m.Attendees, english(t).Role)}, "organizer": {tomas.ObjectID}, "thread_id": {"19:general@thread.tacv2"}, "lobby": {"invited"},
 		}},
 		{`.actions a[href^="/meetings/new"]`, url.Values{
 			"external_id": {"INC0012345~2"}, "subject": {"Laptop"}, "time_zone": {"Europe/Lisbon"}, "date": {"2027-03-03"}, "start": {"15:04"}, "end": {"15:34"},
-			"attendees": {people.Lines(m.Attendees)}, "organizer": {tomas.ObjectID}, "proposed": {"all"},
+			"attendees": {people.Lines(m.Attendees, english(t).Role)}, "organizer": {tomas.ObjectID}, "proposed": {"all"},
 		}},
 	} {
 		link, err := url.Parse(doc.Find(tt.selector).AttrOr("href", ""))

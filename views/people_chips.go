@@ -11,11 +11,11 @@ import (
 // Chip is one entry of the attendee field, as the form's script shows it: a person, or
 // text that cannot be read.
 type Chip struct {
-	Line  string               `json:"line"` // what the field contains for this entry, without the role
-	UPN   string               `json:"upn,omitempty"`
-	Name  string               `json:"name,omitempty"`
-	Role  meeting.AttendeeRole `json:"role,omitempty"`
-	Error string               `json:"error,omitempty"`
+	Line  string `json:"line"` // what the field contains for this entry, without the role
+	UPN   string `json:"upn,omitempty"`
+	Name  string `json:"name,omitempty"`
+	Role  string `json:"role,omitempty"` // the reader's word for the role
+	Error string `json:"error,omitempty"`
 }
 
 // maxChipsText is the length in bytes from which a list of people is not shown as chips.
@@ -28,18 +28,18 @@ func Chips(p Page, text string, current []meeting.Attendee) []Chip {
 	chips := []Chip{} // so that an empty list is [] in JSON
 	known := make(map[string]bool, len(current))
 	for _, a := range current {
-		known[people.Line(meeting.Attendee{UPN: a.UPN, Name: a.Name})] = true
+		known[people.Line(a, nil)] = true
 	}
 	for _, e := range people.Entries(text, current...) {
 		if e.Text != "" {
 			chips = append(chips, Chip{Line: e.Text, Error: p.T.Problem(e.Problem)})
 			continue
 		}
-		role := e.Role
-		if !role.InForm() {
-			role = ""
+		role := ""
+		if e.Role.InForm() {
+			role = p.T.Role(e.Role)
 		}
-		line := people.Line(meeting.Attendee{UPN: e.UPN, Name: e.Name})
+		line := people.Line(e.Attendee, nil)
 		if !known[line] {
 			line = PersonLine(e.Attendee)
 		}
@@ -52,7 +52,7 @@ func Chips(p Page, text string, current []meeting.Attendee) []Chip {
 // role. If the field would misread a line that contains the name, the line is only the
 // UPN.
 func PersonLine(a meeting.Attendee) string {
-	line := people.Line(meeting.Attendee{UPN: a.UPN, Name: a.Name})
+	line := people.Line(a, nil)
 	if read, problems := people.Parse(line); problems.Any() || len(read) != 1 || read[0].UPN != a.UPN {
 		return a.UPN
 	}

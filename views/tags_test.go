@@ -24,6 +24,11 @@ func TestFormReadsLabelsOfPeople(t *testing.T) {
 			"standing.outside": "", "standing.unresolved": "",
 		} {
 			want := []meeting.Attendee{{UPN: "ana@b.example", Name: "Ana Silva", Role: role}}
+			if written := people.Lines(want, p.Role); role != "" {
+				if got, problems := people.Parse(written); problems.Any() || !slices.Equal(got, want) {
+					t.Errorf("%s: the form writes %q, which is read as %+v %v", language.Tag, written, got, problems)
+				}
+			}
 			text := "Ana Silva ana@b.example " + p.T(key) + "\n" + p.T("standing.outside.text") + "\n" + p.T("standing.unresolved.text")
 			if got, problems := people.Parse(text); problems.Any() || !slices.Equal(got, want) {
 				t.Errorf("%s: %q is read as %+v %v; add %q to tags in people/tag.go", language.Tag, text, got, problems, strings.ToLower(p.T(key)))

@@ -63,27 +63,41 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		data.Rows, data.Count, data.CountAll = hitRows(hits), len(hits), len(hits) < historyRows
 	}
 	if len(data.Rows) == 0 {
-		if data.Colleague, err = s.colleagueHas(r, data); err != nil {
+		if err := s.addColleagues(r, &data); err != nil {
 			return err
 		}
 	}
 	return s.showHistory(w, r, http.StatusOK, data)
 }
 
-// colleagueHas reports whether a colleague has a meeting for the ticket that a member of
-// staff searched for in vain. The ticket's page says which colleague. If there is such a
-// meeting, the search counts against the person's limit on look-ups.
-func (s *Server) colleagueHas(r *http.Request, d views.HistoryData) (bool, error) {
+// addColleagues looks for colleagues' meetings for the ticket that a member of staff
+// searched for in vain. If there are none, it looks for tickets that the number may be
+// short for. The ticket's page says whose meetings these are. If there is anything, the
+// search counts against the person's limit on look-ups.
+func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	person := visitOf(r).session.User
 	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {
-		return false, nil
+		return nil
 	}
 	colleagues, err := s.Desk.Colleagues(r.Context(), person, d.Ticket)
-	if err != nil || len(colleagues) == 0 {
-		return false, err
+	if err != nil {
+		return err
 	}
-	return s.lookUp(person.ID) == nil, nil
+	var meant []string
+	if len(colleagues) == 0 {
+		meant, err = s.Store.GuessTickets(r.Context(), search.Guesses([]string{d.Ticket}), maxGuesses)
+	}
+	if err != nil || len(colleagues)+len(meant) == 0 || s.lookUp(person.ID) != nil {
+		return err
+	}
+	if d.Meant = meant; len(colleagues) > 0 {
+		d.Colleague = views.NamedTicket(d.Ticket, colleagues)
+	}
+	return nil
 }
+
+// maxGuesses is the maximum number of tickets that a page offers as guesses.
+const maxGuesses = 5
 
 // auditList makes an entry in the audit log if the list may contain other people's
 // meetings.

@@ -122,7 +122,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 		data.Retryable[a.ID] = desk.CanRetry(person, mode, a)
 	}
 	if data.Compared, data.Differences = ignoredParts(m, data.Attempts); len(data.Differences) > 0 {
-		data.Change = changeForm(m, m.Goal(data.Compared.Wish(m.Attendees)))
+		data.Change = changeForm(m, m.Goal(data.Compared.Wish(m.Attendees)), visitOf(r).text)
 	}
 	if data.BaseReply, err = s.Store.LastReply(ctx, m.ID); err != nil {
 		return err

@@ -37,9 +37,9 @@ func (s *Server) meetingEdit(w http.ResponseWriter, r *http.Request) error {
 	}
 	f, unsent := unsentForm(r)
 	if !unsent {
-		f = changeForm(m, asked)
+		f = changeForm(m, asked, visitOf(r).text)
 	} else if f.Attendees == "" && m.MaybeCut() {
-		f.Attendees = people.Lines(m.Attendees)
+		f.Attendees = people.Lines(m.Attendees, visitOf(r).text.Role)
 	}
 	if seen, err := strconv.ParseInt(r.URL.Query().Get(form.FieldBaseReply), 10, 64); err == nil && unsent {
 		base = seen // the last response when the form was filled in; there may be a newer one
@@ -62,7 +62,7 @@ func (s *Server) meetingUpdate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.ExternalID = m.ExternalID
-	f.FillAbsent(r.PostForm, changeForm(m, asItIs(m)))
+	f.FillAbsent(r.PostForm, changeForm(m, asItIs(m), visitOf(r).text))
 	base, _ := strconv.ParseInt(r.PostForm.Get(form.FieldBaseReply), 10, 64) // 0, which stands for the newest response, if the field is missing
 	request, problems := f.Change(s.Now(), m.Attendees)
 	if len(m.Attendees) > meeting.MaxAttendees { // such a meeting was made outside the desk, and Graph does not enforce the desk's limit

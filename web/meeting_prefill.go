@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"meetdesk/form"
+	"meetdesk/locale"
 	"meetdesk/meeting"
 	"meetdesk/people"
 )
@@ -62,7 +63,7 @@ func usualMinutes(person meeting.User) int { return cmp.Or(person.Minutes, defau
 
 // changeForm returns the form for changing a meeting, filled in with what was asked for.
 // Fields that nobody asked to change contain the meeting's current values.
-func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
+func changeForm(m meeting.Meeting, asked meeting.Asked, text locale.Printer) form.Form {
 	zone := zoneOf(asked.TimeZone)
 	if slices.Contains(asked.Unasked, meeting.DifferentStart) {
 		zone = zoneOf(m.TimeZone)
@@ -70,7 +71,7 @@ func changeForm(m meeting.Meeting, asked meeting.Asked) form.Form {
 	asked = asked.Over(m.Details)
 	f := form.Form{
 		ExternalID: m.ExternalID, Subject: asked.Subject,
-		TimeZone: zone.String(), Attendees: people.Lines(asked.Attendees), FormID: newFormID(),
+		TimeZone: zone.String(), Attendees: people.Lines(asked.Attendees, text.Role), FormID: newFormID(),
 		Options: m.Options,
 	}
 	for _, o := range asked.Options.Chosen() {

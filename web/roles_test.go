@@ -241,3 +241,30 @@ func TestRoleWithoutEffect(t *testing.T) {
 		t.Errorf("the dismissed difference is still shown:\n%s", p.text())
 	}
 }
+
+// TestRolesInTheReadersLanguage checks that the form that changes a meeting names roles in
+// the reader's language, in the text area and for the script's menus, and reads them back.
+func TestRolesInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form("attendees", "Presenters: tomas@contoso.example\nalex@contoso.example, coorganizador")).want(200, "Created")
+	b := s.speaking(brazilian)
+	b.signInAs(priya)
+	p := b.get("/meetings/1/edit").want(200, "Salvar alterações")
+	lines := p.doc.Find("textarea[name=attendees]").Text()
+	if !strings.Contains(lines, "tomas@contoso.example> apresentador\n") && !strings.Contains(lines, "tomas@contoso.example apresentador\n") || !strings.Contains(lines, " coorganizador\n") {
+		t.Errorf("the text area has\n%s", lines)
+	}
+	chips := p.doc.Find("[data-people]").AttrOr("data-people", "")
+	for _, word := range []string{"apresentador", "coorganizador"} {
+		if !strings.Contains(chips, `"role":"`+word+`"`) {
+			t.Errorf("no chip has the role %q: %s", word, chips)
+		}
+	}
+	sent := fields(p)
+	sent.Set("subject", "Outro assunto")
+	b.post("/meetings/1/update", sent).want(200, "Outro assunto")
+	if got := s.roles(t); got["alex@contoso.example"] != "coorganizer" {
+		t.Errorf("after a change in Portuguese the roles are %v", got)
+	}
+}

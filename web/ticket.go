@@ -6,19 +6,22 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/search"
 	"meetdesk/views"
 )
 
 // ticket handles the permanent URL of a ticket. It redirects to the person's own meeting
 // for the ticket. If there is none, it shows colleagues' meetings for the ticket. If
-// there are none of those either, it redirects to the form for a new meeting, filled in
-// from the query.
+// there are none of those either and the number is not valid, it shows the tickets that
+// the number may be short for. Otherwise it redirects to the form for a new meeting,
+// filled in from the query.
 func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	ctx, person := r.Context(), visitOf(r).session.User
 	query := validText(r.URL.Query())
 	externalID := printableText(truncate(r.PathValue(meeting.FieldExternalID), meeting.MaxExternalID))
 	own, err := s.Store.MineForTicket(ctx, person.ID, externalID)
-	if normal, _ := s.Ticket.Normal(externalID); err == nil && own == 0 && normal != externalID {
+	normal, ok := s.Ticket.Normal(externalID)
+	if err == nil && own == 0 && normal != externalID {
 		externalID = normal
 		own, err = s.Store.MineForTicket(ctx, person.ID, externalID)
 	}
@@ -37,7 +40,13 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	}
 	query.Set(meeting.FieldExternalID, externalID)
 	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), NewPath: paths.With(paths.NewMeeting, query)}
-	if len(colleagues) == 0 {
+	if isRuled := ok && s.Ticket.Pattern != nil; len(colleagues) == 0 && !isRuled {
+		data.Meant, err = s.Store.GuessTickets(ctx, search.Guesses([]string{externalID}), maxGuesses)
+		if err != nil {
+			return err
+		}
+	}
+	if len(colleagues)+len(data.Meant) == 0 {
 		return s.seeOther(w, r, data.NewPath)
 	}
 	if person.Role.Has(meeting.HelpDesk) {

@@ -2,6 +2,7 @@ package listing
 
 import (
 	"context"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -81,6 +82,20 @@ func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (
 		}
 	}
 	return hits, nil
+}
+
+// GuessTickets returns up to limit tickets that have a live meeting and that the guesses
+// may mean, whoever may see the meetings. It reads as many meetings as Guess does.
+func (l *Lists) GuessTickets(ctx context.Context, guesses []search.Guess, limit int) (tickets []string, err error) {
+	hits, err := l.Guess(ctx, Criteria{Everyone: true, Limit: math.MaxInt}, guesses)
+	known := make(map[string]bool)
+	for _, h := range hits {
+		if key := meeting.TicketKey(h.ExternalID); h.State == meeting.Live && !known[key] && len(tickets) < limit {
+			known[key] = true
+			tickets = append(tickets, meeting.TicketOf(h.ExternalID))
+		}
+	}
+	return tickets, err
 }
 
 // newHit returns the hit for a meeting. Bit n of found is set if the input names the part

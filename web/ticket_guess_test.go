@@ -1,0 +1,67 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestGuessColleaguesTicket checks that a ticket without its letters or zeros leads to a
+// colleague's meeting, from an empty search and from the ticket's permanent link.
+func TestGuessColleaguesTicket(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200, "Created")
+	b := s.signIn(tomas)
+	for _, path := range []string{"/history?q=12345", "/history?q=INC12345", "/history?q=inc-12345", "/t/12345", "/t/INC12345"} {
+		p := b.get(path).want(200, "may be the ones you mean")
+		link := p.doc.Find(`main a[href="/t/INC0012345"]`)
+		if link.Length() != 1 || strings.Contains(p.text(), "A colleague has") {
+			t.Errorf("%s has %d links to the ticket:\n%s", path, link.Length(), p.text())
+		}
+	}
+	b.get("/t/INC0012345").want(200, "A colleague has a meeting for INC0012345")
+	if form := b.get("/t/12345?subject=Printer").doc.Find(`main a[href^="/meetings/new"]`).AttrOr("href", ""); !strings.Contains(form, "external_id=12345") || !strings.Contains(form, "subject=Printer") {
+		t.Errorf("the ticket's page links to the form %q", form)
+	}
+	for _, path := range []string{"/t/2345", "/t/INC12346", "/t/CHG12345"} {
+		if p := b.get(path).want(200); p.url.Path != "/meetings/new" {
+			t.Errorf("%s leads to %s, want the form for a new meeting", path, p.url)
+		}
+	}
+	if p := s.signIn(priya).get("/t/12345").want(200, "may be the ones you mean"); p.doc.Find(`main a[href="/t/INC0012345"]`).Length() != 1 {
+		t.Errorf("the organizer reads\n%s", p.text())
+	}
+}
+
+// TestGuessesAreLimited checks that guesses count against a person's limit on look-ups,
+// so that nobody can go through all numbers.
+func TestGuessesAreLimited(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withLimit("tickets", 30))
+	s.signIn(priya).post("/meetings", s.form()).want(200, "Created")
+	b, told := s.signIn(tomas), 0
+	for range 100 {
+		if p := b.get("/history?q=12345").want(200); strings.Contains(p.text(), "may be the ones you mean") {
+			told++
+		}
+	}
+	if told == 0 || told > 80 {
+		t.Errorf("%d of 100 searches tell of the colleague's ticket, want some and not nearly all", told)
+	}
+}
+
+// TestSuffixOfAnotherMeeting checks that a page does not say that a colleague has the very
+// external ID that was typed, if the colleague's meeting has another suffix.
+func TestSuffixOfAnotherMeeting(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.signIn(priya).post("/meetings", s.form()).want(200, "Created")
+	b := s.signIn(tomas)
+	for _, path := range []string{"/history?q=inc0012345~2", "/t/inc0012345~2", "/meetings/guard?external_id=inc0012345~2"} {
+		p := b.get(path).want(200, "A colleague has a meeting for inc0012345")
+		if strings.Contains(p.text(), "for inc0012345~2") {
+			t.Errorf("%s: a colleague has inc0012345~2, according to\n%s", path, p.text())
+		}
+	}
+	b.get("/t/inc0012345").want(200, "A colleague has a meeting for inc0012345")
+}
