@@ -20,7 +20,7 @@ KEEP     ?=#  a folder in which "make bench N=…" keeps its databases for later
 export BROWSER CHROMIUM FIREFOX CLIENTS
 export CGO_ENABLED := 0
 
-tool := go tool -modfile=tools.mod
+tool := go tool -modfile=.ci/tools/go.mod
 # Browsers load static/app.js and static/app.css, which are built from static/src.
 bundle := $(tool) esbuild static/src/app.js static/src/app.css --bundle --minify --format=esm --charset=utf8 --log-level=warning
 # Go's own version stamp fails if git does not trust the folder's owner.
@@ -77,13 +77,15 @@ test: generated $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser test
 	@$(if $(CHROMIUM),test -e $(axe) || echo 'SKIPPED: checks with axe. They need npm.')
 	@test -e $(msal) || echo 'SKIPPED: MSAL Node against the emulator. It needs Node.js and npm.'
 
-check: generated ## check format, golangci-lint's rules, go.mod and generated code; changes nothing
+check: generated ## check format, golangci-lint's rules, go.mod, generated code and known vulnerabilities; changes nothing
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
 	go vet ./...
 	go tool -modfile=.ci/lint/go.mod golangci-lint run ./...
 	go mod tidy -diff
+	go -C .ci/tools mod tidy -diff
 	go -C clients vet ./...
 	go -C clients mod tidy -diff
+	.ci/vulncheck
 
 # Tests use the *_templ.go files, so a changed *.templ file alone changes no test.
 generated:

@@ -1,0 +1,109 @@
+package meetdesk_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestSQLiteHasItsOwnLibc fails if the program is built with another version of
+// modernc.org/libc than modernc.org/sqlite requires. SQLite's transpiled code depends
+// on details of one version, so the minimum version that Go chooses is not enough.
+func TestSQLiteHasItsOwnLibc(t *testing.T) {
+	if _, err := os.ReadFile("go.mod"); err != nil { // so that a changed go.mod invalidates the cached result
+		t.Fatal(err)
+	}
+	var sqlite, libc struct {
+		Version, GoMod string
+		Replace        *struct{ Version string }
+	}
+	goJSON(t, &sqlite, "list", "-m", "-json", "modernc.org/sqlite")
+	goJSON(t, &libc, "list", "-m", "-json", "modernc.org/libc")
+	built := libc.Version
+	if libc.Replace != nil {
+		built = libc.Replace.Version
+	}
+	var mod struct {
+		Require []struct{ Path, Version string }
+	}
+	goJSON(t, &mod, "mod", "edit", "-json", sqlite.GoMod)
+	for _, r := range mod.Require {
+		if r.Path == "modernc.org/libc" {
+			if r.Version != built {
+				t.Errorf("the program is built with libc %s; SQLite %s requires exactly %s: change the replace line in go.mod", built, sqlite.Version, r.Version)
+			}
+			return
+		}
+	}
+	t.Errorf("SQLite %s requires no libc: remove the replace line from go.mod, and this test", sqlite.Version)
+}
+
+// TestTemplIsTheSame fails if the generator and the library that its code calls have
+// different versions: updates of .ci/tools and of the program come one after the other.
+func TestTemplIsTheSame(t *testing.T) {
+	version := func(file string) string {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(regexp.MustCompile(`github\.com/a-h/templ v\S+`).Find(text))
+	}
+	if program, tools := version("go.mod"), version(".ci/tools/go.mod"); program != tools || program == "" {
+		t.Errorf("go.mod has %q, .ci/tools/go.mod has %q: update both, then run \"make generate\"", program, tools)
+	}
+}
+
+// TestUpdatesCoverEverything fails if Dependabot does not update some go.mod or
+// package.json, or if a workflow runs an action that is not pinned to a commit.
+func TestUpdatesCoverEverything(t *testing.T) {
+	updates, err := os.ReadFile(".github/dependabot.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	covered := strings.FieldsFunc(string(updates), func(r rune) bool { return strings.ContainsRune(" \n[],", r) })
+	pinned := regexp.MustCompile(`^[^@]+@[0-9a-f]{40} # v`)
+	walk := func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git"):
+			return fs.SkipDir
+		case d.Name() == "go.mod" || d.Name() == "package.json":
+			if !slices.Contains(covered, path.Join("/", filepath.ToSlash(filepath.Dir(file)))) {
+				t.Errorf(".github/dependabot.yml does not cover %s", file)
+			}
+		case strings.HasPrefix(filepath.ToSlash(file), ".github/workflows/"):
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			for _, use := range regexp.MustCompile(`uses: *(.*)`).FindAllStringSubmatch(string(text), -1) {
+				if !pinned.MatchString(use[1]) {
+					t.Errorf("%s: %s is not pinned to a commit, with the version in a comment", file, use[1])
+				}
+			}
+		}
+		return nil
+	}
+	if err := filepath.WalkDir(".", walk); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func goJSON(t *testing.T, v any, args ...string) {
+	t.Helper()
+	out, err := exec.Command("go", args...).Output()
+	if err != nil {
+		t.Fatalf("go %s: %v", strings.Join(args, " "), err)
+	}
+	if err := json.Unmarshal(out, v); err != nil {
+		t.Fatal(err)
+	}
+}
