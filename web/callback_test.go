@@ -88,7 +88,7 @@ func TestInvalidCallbacks(t *testing.T) {
 		"forged cookies": func() *page {
 			b := s.browser()
 			for i := range 40 {
-				b.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: fmt.Sprint("meetdesk-signin-", i), Value: random(20), Path: "/"}})
+				b.client.Jar.SetCookies(mustURL(t, s.url), []*http.Cookie{{Name: fmt.Sprint("meetdesk-signin-", i), Value: random(26), Path: "/"}})
 			}
 			return b.get(back)
 		},
