@@ -46,7 +46,7 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 		return unfinished || !meeting.MayMean(externalID, t.ExternalID)
 	})
 	if g.Own = namedFirst(own, externalID); len(g.Own) == 0 {
-		g.Colleagues, err = d.Colleagues(ctx, u, externalID)
+		g.Colleagues, err = d.Colleagues(ctx, actor.User, u, externalID)
 		return g, err
 	}
 	if mode == meeting.Application {
@@ -70,19 +70,20 @@ func (d *Desk) auditOrganizersMeetings(ctx context.Context, actor Actor, organiz
 	return !madeBy(actor.User, m), d.Store.Audit(ctx, actor.User.ID, store.AuditHistoryRead, 0, externalID)
 }
 
-// HandOver lets the actor use a colleague's live meeting, and records that in the audit
-// log. Afterwards the actor may see the meeting's invitation kit. If the external ID does
-// not name the meeting's ticket, HandOver returns a NotFound error.
-func (d *Desk) HandOver(ctx context.Context, actor Actor, meetingID int64, externalID string) error {
-	return d.Store.HandOver(ctx, meetingID, actor.User.ID, meeting.TicketKey(externalID))
-}
-
 // Colleagues returns other organizers' live meetings for the ticket, at most five of
 // them. A meeting that the external ID names comes first. For the order of the rest, see
-// store.TicketMeetings.
-func (d *Desk) Colleagues(ctx context.Context, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
+// store.TicketMeetings. NoAccess is set for the given person.
+func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.Store.TicketMeetings(ctx, externalID, organizer.ID, 0, false, maxTicketMeetings)
-	return namedFirst(list, externalID), err
+	if err != nil {
+		return nil, err
+	}
+	list = namedFirst(list, externalID)
+	ended, err := d.Store.EndedFor(ctx, person.ID, list)
+	for i := range list {
+		list[i].NoAccess = ended[list[i].ID]
+	}
+	return list, err
 }
 
 const (

@@ -83,6 +83,9 @@ func (b *browser) portuguese(ticket, subject string, look func(page string)) {
 	b.follow("Usar esta")
 	b.sees("Priya Nair")
 	look("meeting-handed-over")
+	b.follow("Desistir do acesso")
+	look("end-access")
+	b.follow("Cancelar")
 
 	b.follow("Histórico")
 	look("history")

@@ -24,6 +24,7 @@ const (
 	FieldNote       = "note_text"    // the text of a note about a meeting
 	FieldSentTo     = "sent_to"      // to whom the invitation was sent
 	FieldNoteID     = "note_id"      // the note to take back
+	FieldPerson     = "person"       // the ID of a person who has, or had, access to a meeting
 	FieldBaseReply  = "base_reply"   // for a change: the reply from Graph that the person saw
 	FieldSignedInAs = "signed_in_as" // in every form: the person for whom the page was rendered
 	FieldReturnTo   = "return_to"    // of a switch: the URL to return to

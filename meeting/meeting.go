@@ -171,6 +171,7 @@ type TicketMeeting struct {
 	AskedAt    time.Time // when the pending attempt began; see Listed
 	Start, End time.Time
 	TimeZone   string // IANA name
+	NoAccess   bool   // somebody ended the person's access, so they cannot choose to use this meeting
 }
 
 // Guarded holds the existing meetings for a ticket. A person is shown them before they

@@ -81,6 +81,8 @@ const (
 const (
 	ReasonAccessChange        Reason = "access.change"         // only the organizer may change this meeting
 	ReasonAccessAdministrator Reason = "access.administrator"  // only administrators may use this page
+	ReasonAccessEnded         Reason = "access.ended"          // somebody ended the person's access to this meeting
+	ReasonAccessOthers        Reason = "access.others"         // the person may not decide who has access to this meeting
 	ReasonAccessNoRole        Reason = "access.no_role"        // the person has no app role
 	ReasonAdoptColleague      Reason = "adopt.colleague"       // the link leads to somebody else's meeting
 	ReasonAdoptNotFound       Reason = "adopt.not_found"       // the person has no meeting with this link

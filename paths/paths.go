@@ -72,6 +72,13 @@ func RefreshMeeting(id int64) string { return Meeting(id) + "/refresh" }
 // HandOverMeeting returns the URL for getting access to a colleague's meeting.
 func HandOverMeeting(id int64) string { return Meeting(id) + "/hand-over" }
 
+// EndAccess returns the URL of the page that asks whether to end a person's access to a
+// meeting. The answer is submitted to the same URL.
+func EndAccess(meetingID int64) string { return Meeting(meetingID) + "/end-access" }
+
+// GiveAccess returns the URL for giving access to a meeting to people who had it before.
+func GiveAccess(meetingID int64) string { return Meeting(meetingID) + "/give-access" }
+
 // RemoveMeeting returns the URL of the page that asks whether to remove a meeting. The
 // answer is submitted to the same URL.
 func RemoveMeeting(id int64) string { return Meeting(id) + "/remove" }

@@ -68,8 +68,9 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 }
 
 // insertSuccessor inserts a row with the organizer and external ID of a replaced row, and
-// returns its ID. The maker is the person whose attempt found the new meeting. Colleagues
-// who use the old meeting can also see the new one. The maker of the old meeting cannot.
+// returns its ID. The maker is the person whose attempt found the new meeting. Nobody else
+// who could see the old meeting can see the new one: its organizer decides who gets access
+// again, for which People lists them.
 func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attemptID int64) (id int64, err error) {
 	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
 		SELECT m.organizer_id, a.actor_id, m.external_id, m.ticket_key, 'unfinished', m.time_zone, $1, $1
@@ -81,9 +82,8 @@ func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attem
 	const people = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at)
 		SELECT organizer_id, id, 'organizer', created_at FROM meetings WHERE id = $1
 		UNION ALL SELECT maker_id, id, 'maker', created_at FROM meetings WHERE id = $1
-		UNION ALL SELECT user_id, $1, relation, created_at FROM meeting_people WHERE meeting_id = $2 AND relation = 'handed over'
 		ON CONFLICT DO NOTHING`
-	_, err = tx.ExecContext(ctx, people, id, replaced)
+	_, err = tx.ExecContext(ctx, people, id)
 	return id, err
 }
 

@@ -9,12 +9,14 @@ import (
 
 // The actions that the audit log records.
 const (
-	AuditMeetingRead  = "meeting.read"      // opened somebody else's meeting
-	AuditHistoryRead  = "history.read"      // listed or searched everybody's meetings
-	AuditExport       = "history.export"    // downloaded a list of meetings as a table
-	AuditHandOver     = "meeting.hand_over" // chose to use a colleague's meeting
-	AuditApplication  = "meeting.for"       // used the application's token; detail says for what and for whom
-	AuditPresetAdd    = "preset.add"        // for all three, detail holds the preset before and after the change, as JSON
+	AuditMeetingRead  = "meeting.read"        // opened somebody else's meeting
+	AuditHistoryRead  = "history.read"        // listed or searched everybody's meetings
+	AuditExport       = "history.export"      // downloaded a list of meetings as a table
+	AuditHandOver     = "meeting.hand_over"   // chose to use a colleague's meeting
+	AuditEndAccess    = "meeting.end_access"  // ended somebody's access to a meeting, or gave up their own; detail is that person
+	AuditGiveAccess   = "meeting.give_access" // gave access to a meeting to somebody who had it before; detail is that person
+	AuditApplication  = "meeting.for"         // used the application's token; detail says for what and for whom
+	AuditPresetAdd    = "preset.add"          // for all three, detail holds the preset before and after the change, as JSON
 	AuditPresetChange = "preset.change"
 	AuditPresetRemove = "preset.remove"
 	AuditNote         = "meeting.note"      // added a note to a meeting

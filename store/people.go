@@ -5,10 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"meetdesk/meeting"
-	"meetdesk/store/listing"
 )
 
 // Relation returns the person's relation to the meeting. It returns the zero Relation if
@@ -22,40 +20,6 @@ func (s *Store) Relation(ctx context.Context, meetingID, userID int64) (r meetin
 		return r, fmt.Errorf("relation of user %d to meeting %d: %w", userID, meetingID, err)
 	}
 	return r, nil
-}
-
-// HandOver gives the person read access to a colleague's live meeting, and records that
-// in the audit log. The person must know the ticket: unless the meeting has the given
-// ticket key, HandOver returns a NotFound error.
-func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
-	err := s.transact(ctx, func(tx *sql.Tx) error {
-		const find = `SELECT 1 FROM meetings WHERE id = $1 AND state = 'live' AND ticket_key = $2 AND $2 <> ''`
-		var found int
-		err := tx.QueryRowContext(ctx, find, meetingID, ticketKey).Scan(&found)
-		if errors.Is(err, sql.ErrNoRows) {
-			return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonMeetingUnknown, Args: meeting.Args{"ID": meetingID}, Err: err}
-		}
-		if err != nil {
-			return err
-		}
-		if err := handOver(ctx, tx, meetingID, userID, s.now()); err != nil {
-			return err
-		}
-		return listing.Index(ctx, tx, meetingID)
-	})
-	if err != nil {
-		return fmt.Errorf("hand over meeting %d: %w", meetingID, err)
-	}
-	return nil
-}
-
-// handOver makes the meeting visible to the person, and records that in the audit log.
-func handOver(ctx context.Context, tx *sql.Tx, meetingID, userID int64, at time.Time) error {
-	const add = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at) VALUES ($1, $2, 'handed over', $3) ON CONFLICT DO NOTHING`
-	if _, err := tx.ExecContext(ctx, add, userID, meetingID, at.UnixMilli()); err != nil {
-		return err
-	}
-	return insertAudit(ctx, tx, at, userID, AuditHandOver, meetingID, "")
 }
 
 // setMaker makes the person the maker of a meeting that Graph has not confirmed. The

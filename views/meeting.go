@@ -39,6 +39,8 @@ type MeetingData struct {
 	CanPutBack  bool                    // the newest change can be undone
 	Notes       []meeting.Note          // notes and marks, newest first
 	Note        NoteForm                // the form for a note, if it has to be shown again
+	People      meeting.People          // to whom the meeting was handed over
+	Manages     bool                    // the person may end that access and give it again
 	Before      []meeting.Meeting       // earlier meetings of the same ticket
 	After       []meeting.Meeting       // later meetings of the same ticket
 }

@@ -78,6 +78,9 @@ var accessTable = map[string][]relation{
 	"POST /meetings/{id}/note":          readers,
 	"POST /meetings/{id}/sent":          readers,
 	"POST /meetings/{id}/take-back":     readers,
+	"GET /meetings/{id}/end-access":     {organizer, maker, madeFor, handedOver, administrator},
+	"POST /meetings/{id}/end-access":    {organizer, maker, madeFor, handedOver, administrator},
+	"POST /meetings/{id}/give-access":   {organizer, maker, madeFor, administrator},
 	"GET /meetings/{id}/remove":         editors,
 	"POST /meetings/{id}/remove":        editors,
 	"POST /attempts/{id}/retry":         editors,
@@ -241,6 +244,11 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	}
 	path = strings.NewReplacer("{$}", "", "{id}", strconv.FormatInt(id, 10), "/static/{file}", s.server.Static.URL("app.css"), "{external_id...}", "INC-access").Replace(path)
 	form := s.form("subject", "changed", "external_id", "INC-access", "anyway", "1")
+	if strings.HasSuffix(path, "-access") {
+		person := s.colleagueWithAccess(t, id)
+		form.Set("person", person)
+		path += "?person=" + person
+	}
 	if strings.HasSuffix(path, "/hand-over") {
 		if m, err := s.store.Meeting(t.Context(), id); err == nil {
 			form.Set("external_id", m.ExternalID)
@@ -252,6 +260,26 @@ func (s *site) request(t *testing.T, pattern string, ids [2]int64) *http.Request
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return r
+}
+
+// colleagueWithAccess returns the ID of the colleague to whom one of the meetings was
+// handed over. If an earlier request ended that access, she gets it again.
+func (s *site) colleagueWithAccess(t *testing.T, meetingID int64) string {
+	t.Helper()
+	people, err := s.store.People(t.Context(), meetingID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range append(people.Now, people.Ended...) {
+		if h.Person.UPN != colleague.UPN {
+			continue
+		}
+		if err := s.store.GiveAccess(t.Context(), meetingID, h.Person.ID, []int64{h.Person.ID}); err != nil {
+			t.Fatal(err)
+		}
+		return strconv.FormatInt(h.Person.ID, 10)
+	}
+	return "0"
 }
 
 // wantStrict fails the test unless the response has the security headers and its page has

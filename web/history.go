@@ -79,7 +79,7 @@ func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	if _, left := s.lookUps.left(person.ID); d.Ticket == "" || d.Ask.MayAll || !left {
 		return nil
 	}
-	colleagues, err := s.Desk.Colleagues(r.Context(), person, d.Ticket)
+	colleagues, err := s.Desk.Colleagues(r.Context(), person, person, d.Ticket)
 	if err != nil {
 		return err
 	}

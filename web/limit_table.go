@@ -53,7 +53,7 @@ func DefaultLimits() []Limit {
 				"GET /auth/signed-out", "GET /auth/session", "POST /auth/logout", "POST /preferences",
 				"GET /{$}", "GET /meetings/new", "GET /meetings/summary", "GET /meetings/preset", "GET /meetings/adopt",
 				"GET /meetings/{id}", "GET /meetings/{id}/invitation.ics", "GET /meetings/{id}/qr.svg",
-				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove", "GET /waiting/{key}",
+				"GET /meetings/{id}/edit", "GET /meetings/{id}/remove", "GET /meetings/{id}/end-access", "GET /waiting/{key}",
 				"GET /admin/presets", "GET /admin/presets/new", "GET /admin/presets/{id}",
 			},
 		},
@@ -83,6 +83,7 @@ func DefaultLimits() []Limit {
 				"POST /meetings/{id}/update", "POST /meetings/{id}/remove", "POST /attempts/{id}/retry", "POST /attempts/{id}/dismiss",
 				"POST /admin/presets", "POST /admin/presets/{id}", "POST /admin/presets/{id}/remove",
 				"POST /meetings/{id}/put-back", "POST /meetings/{id}/note", "POST /meetings/{id}/sent", "POST /meetings/{id}/take-back",
+				"POST /meetings/{id}/end-access", "POST /meetings/{id}/give-access",
 			},
 		},
 		{

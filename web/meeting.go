@@ -57,6 +57,10 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 	if data.Notes, err = s.Store.Notes(r.Context(), m.ID); err != nil {
 		return err
 	}
+	if data.People, err = s.Desk.People(r.Context(), person, m, relation); err != nil {
+		return err
+	}
+	data.Manages = person.CanManage(relation)
 	if !data.KitOnly {
 		mode, ok := s.Desk.CanChange(person, m, relation)
 		data.CanChange = ok
@@ -133,7 +137,7 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	if m.State == meeting.Failed || m.State == meeting.Unfinished {
 		return nil // do not propose another meeting until this one exists
 	}
-	if data.Colleagues, err = s.Desk.Colleagues(ctx, m.Organizer, m.ExternalID); err != nil {
+	if data.Colleagues, err = s.Desk.Colleagues(ctx, person, m.Organizer, m.ExternalID); err != nil {
 		return err
 	}
 	if len(data.Colleagues) > 0 && s.lookUp(person.ID) != nil {

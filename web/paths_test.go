@@ -33,6 +33,7 @@ var samplePaths = map[string]string{
 	"Ticket": paths.Ticket("INC0012345/2"), "Meeting": paths.Meeting(7), "EditMeeting": paths.EditMeeting(7), "UpdateMeeting": paths.UpdateMeeting(7),
 	"RefreshMeeting": paths.RefreshMeeting(7), "HandOverMeeting": paths.HandOverMeeting(7), "RemoveMeeting": paths.RemoveMeeting(7),
 	"PutBackMeeting": paths.PutBackMeeting(7), "NoteMeeting": paths.NoteMeeting(7), "SentMeeting": paths.SentMeeting(7), "TakeBackNote": paths.TakeBackNote(7),
+	"EndAccess": paths.EndAccess(7), "GiveAccess": paths.GiveAccess(7),
 	"MeetingCalendar": paths.MeetingCalendar(7), "MeetingQR": paths.MeetingQR(7),
 	"Waiting":      paths.Waiting("KEY"),
 	"RetryAttempt": paths.RetryAttempt(7), "DismissAttempt": paths.DismissAttempt(7),

@@ -34,7 +34,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	if err := s.lookUp(person.ID); err != nil {
 		return err
 	}
-	colleagues, err := s.Desk.Colleagues(ctx, person, externalID)
+	colleagues, err := s.Desk.Colleagues(ctx, person, person, externalID)
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,7 @@ type waitingRoom struct {
 type lateRequest struct {
 	userID  int64
 	expires time.Time
+	stale   bool          // the response may show what the person can no longer see; guarded by waitingRoom.mu
 	done    chan struct{} // closed when the response is complete
 	visit   *visit
 	response
@@ -113,14 +114,25 @@ func (room *waitingRoom) add(late *lateRequest, now time.Time) (key string) {
 	return key
 }
 
-// find returns the person's request with the given key, or nil if there is none.
-func (room *waitingRoom) find(key string, userID int64) *lateRequest {
+// find returns the person's request with the given key, or nil if there is none. stale
+// reports whether its response may show a meeting that the person can no longer see.
+func (room *waitingRoom) find(key string, userID int64) (late *lateRequest, stale bool) {
 	room.mu.Lock()
 	defer room.mu.Unlock()
 	if late := room.late[key]; late != nil && late.userID == userID {
-		return late
+		return late, late.stale
 	}
-	return nil
+	return nil, false
+}
+
+// accessEnded marks the responses that the person has not fetched yet, because they may
+// show a meeting that the person can no longer see.
+func (room *waitingRoom) accessEnded(userID int64) {
+	room.mu.Lock()
+	defer room.mu.Unlock()
+	for _, late := range room.late {
+		late.stale = late.stale || late.userID == userID
+	}
 }
 
 // waitingShow sends the response to the form if it is complete. Otherwise it shows the
@@ -128,12 +140,15 @@ func (room *waitingRoom) find(key string, userID int64) *lateRequest {
 // for example after a restart, waitingShow redirects to the home page, which lists the
 // unfinished meetings.
 func (s *Server) waitingShow(w http.ResponseWriter, r *http.Request) error {
-	late := s.waiting.find(r.PathValue("key"), visitOf(r).session.User.ID)
+	late, stale := s.waiting.find(r.PathValue("key"), visitOf(r).session.User.ID)
 	if late == nil {
 		return s.seeOther(w, r, paths.Home)
 	}
 	select {
 	case <-late.done:
+		if stale && late.header.Get("Location") == "" {
+			return s.seeOther(w, r, paths.Home)
+		}
 		return late.writeTo(w)
 	default:
 	}

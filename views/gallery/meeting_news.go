@@ -79,7 +79,10 @@ func newsSamples(l Look) []Sample {
 		with("unchanged", Own(m, read, created), func(d *views.MeetingData) { d.Looked = true }),
 		with("changed", Own(changed, read, created), func(d *views.MeetingData) { d.Looked, d.Changes = true, m.Changes(now) }),
 		with("colleagues", Own(m, created), func(d *views.MeetingData) { d.Colleagues = Colleagues() }),
-		with("kit", views.MeetingData{Meeting: theirs, Attempts: []meeting.Attempt{created}, Zone: Lisbon}, func(d *views.MeetingData) { d.KitOnly = true }),
+		with("kit", views.MeetingData{Meeting: theirs, Attempts: []meeting.Attempt{created}, Zone: Lisbon}, func(d *views.MeetingData) {
+			d.KitOnly, d.People.Now = true, []meeting.HandedOver{{Person: Priya, Since: Now.Add(-time.Hour)}}
+		}),
+		with("access", Own(m, created), func(d *views.MeetingData) { d.Manages, d.People = true, AccessTo() }),
 		with("others-attempt", Own(m, of(meeting.KindUpdate, meeting.AttemptFailed, "", meeting.ReasonBusy, Call(503, "")), created), func(d *views.MeetingData) { d.Retryable, d.Attempts[0].Actor = nil, Dana }),
 		with("not-now", Own(m, of(meeting.KindUpdate, meeting.AttemptFailed, "", meeting.ReasonBusy, Call(503, "")), created), func(d *views.MeetingData) { d.Retryable = nil }),
 		{"meeting-policy", views.Meeting(l.page(Dana, "INC0012345", paths.Meeting(7)), forTomas)},

@@ -132,6 +132,18 @@ func Colleagues() []meeting.TicketMeeting {
 	}
 }
 
+// AccessTo returns the people of a meeting that was handed over, that replaced another
+// one, and to which somebody's access was ended.
+func AccessTo() meeting.People {
+	return meeting.People{
+		Now: []meeting.HandedOver{
+			{Person: Tomas, Since: Now.Add(-50 * time.Hour)}, {Person: Dana, Since: Now.Add(-2 * time.Hour), By: Priya},
+		},
+		Ended:   []meeting.HandedOver{{Person: alex, Ended: Now.Add(-time.Hour), EndedBy: Priya}, {Person: sam, Ended: Now, EndedBy: sam}},
+		Earlier: []meeting.HandedOver{{Person: sam, Since: Now.Add(-time.Hour)}},
+	}
+}
+
 // OwnOfTicket returns the person's own meetings for the ticket.
 func OwnOfTicket() meeting.Guarded {
 	mine := Colleagues()

@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"meetdesk/meeting"
+	"meetdesk/store/listing"
+)
+
+// HandOver gives the person read access to a colleague's live meeting, and records that
+// in the audit log. The person must know the ticket: unless the meeting has the given
+// ticket key, HandOver returns a NotFound error. If somebody else ended the person's
+// access to this meeting or to one that it replaced, HandOver returns a Forbidden error.
+func (s *Store) HandOver(ctx context.Context, meetingID, userID int64, ticketKey string) error {
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		const find = `SELECT 1 FROM meetings WHERE id = $1 AND state = 'live' AND ticket_key = $2 AND $2 <> ''`
+		var found int
+		err := tx.QueryRowContext(ctx, find, meetingID, ticketKey).Scan(&found)
+		if errors.Is(err, sql.ErrNoRows) {
+			return &meeting.Error{Code: meeting.NotFound, Key: meeting.ReasonMeetingUnknown, Args: meeting.Args{"ID": meetingID}, Err: err}
+		}
+		if err != nil {
+			return err
+		}
+		var ended bool
+		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (`+accessEnded+`)`, meetingID, userID).Scan(&ended); err != nil {
+			return err
+		}
+		if ended {
+			return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonAccessEnded}
+		}
+		return s.handOver(ctx, tx, meetingID, userID, 0)
+	})
+	if err != nil {
+		return fmt.Errorf("hand over meeting %d: %w", meetingID, err)
+	}
+	return nil
+}
+
+// accessEnded selects a row if somebody other than person $2 ended that person's access
+// to meeting $1, or to a meeting that it replaced.
+const accessEnded = `SELECT 1 FROM ended_access e JOIN meetings o ON o.id = e.meeting_id JOIN meetings m ON m.id = $1
+	WHERE e.user_id = $2 AND e.ended_by <> $2 AND (o.id = m.id OR o.organizer_id = m.organizer_id AND o.external_id = m.external_id AND o.state = 'replaced')`
+
+// EndedFor returns those of the meetings to which the person cannot get access by naming
+// the ticket, because somebody ended their access.
+func (s *Store) EndedFor(ctx context.Context, userID int64, meetings []meeting.TicketMeeting) (ended map[int64]bool, err error) {
+	ended = make(map[int64]bool)
+	for _, m := range meetings {
+		var is bool
+		if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (`+accessEnded+`)`, m.ID, userID).Scan(&is); err != nil {
+			return nil, fmt.Errorf("ended access to meeting %d: %w", m.ID, err)
+		}
+		if is {
+			ended[m.ID] = true
+		}
+	}
+	return ended, nil
+}
+
+// handOver makes the meeting visible to the person, and records that in the audit log.
+// byID is who gave the access, or 0 if the person took it.
+func (s *Store) handOver(ctx context.Context, tx *sql.Tx, meetingID, userID, byID int64) error {
+	const (
+		add    = `INSERT INTO meeting_people (user_id, meeting_id, relation, created_at, given_by) VALUES ($1, $2, 'handed over', $3, $4) ON CONFLICT DO NOTHING`
+		forget = `DELETE FROM ended_access WHERE meeting_id = $1 AND user_id = $2`
+	)
+	now, by := s.now(), sql.NullInt64{Int64: byID, Valid: byID != 0}
+	if _, err := tx.ExecContext(ctx, add, userID, meetingID, now.UnixMilli(), by); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, forget, meetingID, userID); err != nil {
+		return err
+	}
+	actor, action, detail := userID, AuditHandOver, ""
+	if byID != 0 {
+		var err error
+		if detail, err = upnOf(ctx, tx, userID); err != nil {
+			return err
+		}
+		actor, action = byID, AuditGiveAccess
+	}
+	if err := insertAudit(ctx, tx, now, actor, action, meetingID, detail); err != nil {
+		return err
+	}
+	return listing.Index(ctx, tx, meetingID)
+}
+
+// EndAccess takes the meeting away from a person to whom it was handed over, and records
+// that in the audit log. From then on the person can see the meeting nowhere. If the
+// person has no such access, EndAccess does nothing.
+func (s *Store) EndAccess(ctx context.Context, meetingID, userID, byID int64) error {
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		const (
+			end  = `DELETE FROM meeting_people WHERE meeting_id = $1 AND user_id = $2 AND relation = 'handed over'`
+			note = `INSERT INTO ended_access (meeting_id, user_id, ended_by, ended_at) VALUES ($1, $2, $3, $4)`
+		)
+		result, err := tx.ExecContext(ctx, end, meetingID, userID)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		now := s.now()
+		if _, err := tx.ExecContext(ctx, note, meetingID, userID, byID, now.UnixMilli()); err != nil {
+			return err
+		}
+		upn, err := upnOf(ctx, tx, userID)
+		if err != nil {
+			return err
+		}
+		if err := insertAudit(ctx, tx, now, byID, AuditEndAccess, meetingID, upn); err != nil {
+			return err
+		}
+		return listing.Index(ctx, tx, meetingID)
+	})
+	if err != nil {
+		return fmt.Errorf("end access to meeting %d: %w", meetingID, err)
+	}
+	return nil
+}
+
+// GiveAccess gives access to people who had it before: to this meeting, or to the one
+// that it replaced. It leaves out everybody else.
+func (s *Store) GiveAccess(ctx context.Context, meetingID, byID int64, people []int64) error {
+	had, err := s.People(ctx, meetingID)
+	if err != nil {
+		return err
+	}
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		for _, h := range append(had.Ended, had.Earlier...) {
+			for _, id := range people {
+				if h.Person.ID != id {
+					continue
+				}
+				if err := s.handOver(ctx, tx, meetingID, id, byID); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("give access to meeting %d: %w", meetingID, err)
+	}
+	return nil
+}
+
+func upnOf(ctx context.Context, tx *sql.Tx, userID int64) (upn string, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT upn FROM users WHERE id = $1`, userID).Scan(&upn)
+	return upn, err
+}
