@@ -15,6 +15,8 @@ PORT     ?= 8080# "make run" and "make dev" serve the desk on this port
 EMULATOR_PORT ?= $(shell expr $(PORT) + 1)# and the stand-in for Microsoft on this one
 DEV_PORT ?= 7331# "make dev" serves pages with live reload on this port
 N        ?=#  number of meetings for "make bench", 10000 to 10000000
+ROUNDS   ?= 20# number of rounds for "make crash"
+SEED     ?=#  the seed that "make crash" printed in an earlier run
 KEEP     ?=#  a folder in which "make bench N=…" keeps its databases for later runs
 
 export BROWSER CHROMIUM FIREFOX CLIENTS
@@ -26,7 +28,7 @@ bundle := $(tool) esbuild static/src/app.js static/src/app.css --bundle --minify
 # Go's own version stamp fails if git does not trust the folder's owner.
 build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
-.PHONY: help run dev quick test check generated generate notices build bench clean
+.PHONY: help run dev quick test check generated generate notices build bench crash clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
@@ -106,6 +108,9 @@ build: ## build bin/meetdesk: one static file
 
 bench: ## measure start, memory and the cost of a create, or a desk with many meetings (N=1000000)
 	go run -buildvcs=false ./bench $(if $(N),-rows $(N) $(if $(KEEP),-keep $(KEEP)))
+
+crash: ## kill the desk and the emulator while people use them; nothing may be lost or duplicated (ROUNDS=500 SEED=1)
+	go run -buildvcs=false ./crash $(if $(wildcard /dev/shm),-dir /dev/shm) -rounds $(ROUNDS) $(if $(SEED),-seed $(SEED))
 
 clean: ## remove build results, but not the demo's data
 	rm -rf bin tmp e2e/node_modules clients/node_modules

@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"people":        {"meeting"},
 	"locale":        {"meeting"},
 	"bench":         {"emulator", "meeting", "store"},
+	"crash":         {"emulator", "form", "locale", "meeting", "paths", "store", "store/listing", "store/sqlitedb"},
 	"search":        {"meeting"},
 	"exactjson":     {},
 	"retryafter":    {},

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"meetdesk/store"
+	"meetdesk/store/listing"
+	"meetdesk/store/sqlitedb"
+)
+
+// openToRead opens the database of the running desk, without changing it.
+func (s *site) openToRead() (*sql.DB, error) {
+	return sql.Open("sqlite", "file:"+(&url.URL{Path: s.database()}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(5000)")
+}
+
+// copyDatabase copies the database of a stopped desk to a new folder, with its log, and
+// returns the path of the copy. The checks read the copy, so that the next start finds
+// the files exactly as the last process left them.
+func (s *site) copyDatabase() (path string, err error) {
+	folder := filepath.Join(s.dir, "copy")
+	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o700)); err != nil {
+		return "", err
+	}
+	for _, suffix := range []string{"", "-wal"} {
+		err := copyFile(s.database()+suffix, filepath.Join(folder, store.FileName+suffix))
+		if err != nil && (suffix == "" || !errors.Is(err, os.ErrNotExist)) {
+			return "", err
+		}
+	}
+	return filepath.Join(folder, store.FileName), nil
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// forgetIndex does to the database of a stopped desk what an update with new rules for
+// the full-text index does: the next start has to index everything again.
+func (s *site) forgetIndex(ctx context.Context) error {
+	db, err := sqlitedb.OpenWriter(s.database())
+	if err != nil {
+		return err
+	}
+	for _, statement := range []string{`UPDATE index_rules SET version = 0`, `INSERT INTO meetings_fts (meetings_fts) VALUES ('delete-all')`} {
+		if _, failed := db.ExecContext(ctx, statement); failed != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", statement, failed))
+		}
+	}
+	return errors.Join(err, db.Close())
+}
+
+// checkDatabase checks the database of the stopped desk.
+func (r *round) checkDatabase(ctx context.Context) error {
+	path, err := r.site.copyDatabase()
+	if err != nil {
+		return err
+	}
+	return r.checkFile(ctx, path)
+}
+
+// checkFile checks that the database is consistent, that its full-text index matches its
+// tables, and that it contains everything that people were told.
+func (s *series) checkFile(ctx context.Context, path string) error {
+	db, err := sqlitedb.OpenWriter(path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	for _, q := range []string{
+		`PRAGMA integrity_check`,
+		`SELECT 'a row of ' || "table" || ' refers to no row of ' || parent FROM pragma_foreign_key_check`,
+		`SELECT 'two attempts have the form ' || form_id FROM attempts WHERE form_id IS NOT NULL GROUP BY form_id HAVING count(*) > 1`,
+	} {
+		err := each(ctx, db, q, func(scan func(...any) error) error {
+			var text string
+			if err := scan(&text); err != nil {
+				return err
+			}
+			if text != "ok" {
+				s.report(broken, "%s", text)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := s.checkIndex(ctx, db); err != nil {
+		return err
+	}
+	rows, err := readRows(ctx, db)
+	if err != nil {
+		return err
+	}
+	s.checkTold(rows)
+	return nil
+}
+
+// checkIndex compares the full-text index, term by term, with one that the desk's own
+// rules make from the tables.
+func (s *series) checkIndex(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, statement := range []string{
+		`INSERT INTO meetings_fts (meetings_fts) VALUES ('integrity-check')`,
+		`CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, meetings_fts, instance)`,
+		`CREATE TEMP TABLE have AS SELECT doc, col, "offset", term FROM temp.terms`,
+		`INSERT INTO meetings_fts (meetings_fts) VALUES ('delete-all')`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("full-text index: %s: %w", statement, err)
+		}
+	}
+	if _, err := listing.IndexChunk(ctx, tx, 0, math.MaxInt64, math.MaxInt32); err != nil {
+		return err
+	}
+	const q = `SELECT 'the index ' || what || ' "' || term || '" in ' || col || ' of meeting ' || doc FROM (
+		SELECT 'lacks' AS what, * FROM (SELECT doc, col, "offset", term FROM temp.terms EXCEPT SELECT * FROM temp.have)
+		UNION ALL SELECT 'still has', * FROM (SELECT * FROM temp.have EXCEPT SELECT doc, col, "offset", term FROM temp.terms)) LIMIT 5`
+	rows, err := tx.QueryContext(ctx, q)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return err
+		}
+		s.report(broken, "%s", text)
+	}
+	return rows.Err()
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"meetdesk/paths"
+)
+
+// sample is the number of meetings of earlier rounds that each round looks for again.
+const sample = 10
+
+// checkPages looks at the pages: everybody is still signed in, and the search finds the
+// meetings about which somebody was told in this round, and some of the earlier ones.
+func (r *round) checkPages(ctx context.Context) error {
+	for _, p := range r.people {
+		t := r.tabOf(p.upn)
+		if err := t.signIn(ctx); err != nil {
+			return err
+		}
+		if _, err := t.see(ctx, paths.Home); err != nil {
+			return err
+		}
+	}
+	db, err := r.site.openToRead()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	rows, err := readRows(ctx, db)
+	if err != nil {
+		return err
+	}
+	ids := r.ledger.pick(func(m *told) bool { return m.round == r.total.rounds })
+	for i, id := range r.ledger.pick(func(m *told) bool { return m.round != r.total.rounds }) {
+		if i == sample { // the order of a map is random
+			break
+		}
+		ids = append(ids, id)
+	}
+	for _, id := range ids {
+		if rows[id] == nil {
+			continue // checkTold reports it
+		}
+		if err := r.search(ctx, rows[id]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// search looks for a meeting by its external ID and by a word of its subject, as its
+// organizer, as the help desk, and as somebody to whom it was handed over.
+func (r *round) search(ctx context.Context, m *row) error {
+	words := strings.Fields(m.subject)
+	queries := []string{m.slot.externalID, words[len(words)-1]}
+	people := []string{m.slot.organizer, dana}
+	if len(m.people) > 0 {
+		people = append(people, m.people[r.rng.IntN(len(m.people))])
+	}
+	query, upn := queries[r.rng.IntN(len(queries))], people[r.rng.IntN(len(people))]
+	if query == "" {
+		return nil // an adopted meeting need not have an external ID
+	}
+	parameters := url.Values{"q": {query}}
+	if upn == dana {
+		parameters.Set("whose", "all")
+	}
+	t := r.tabOf(upn)
+	p, err := t.see(ctx, paths.With(paths.History, parameters))
+	if id, other := p.meeting(); err == nil && other && id != m.id { // the ticket's other meeting opens at once, with a way to the list
+		parameters.Set("list", "1")
+		p, err = t.see(ctx, paths.With(paths.History, parameters))
+	}
+	if err != nil {
+		return err
+	}
+	if id, _ := p.meeting(); id != m.id && !p.linksTo(m.id) {
+		r.report(lost, "%s does not find meeting %d (%s, %q, %s) with %q: %s", upn, m.id, m.slot.externalID, m.subject, m.state, query, p.path)
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// row is a meeting as the desk's database has it.
+type row struct {
+	id, version             int64
+	slot                    slot
+	graphID, state, subject string
+	join, lobby, record     string
+	people                  []string       // UPNs of those who may see it
+	notes                   map[string]int // how often each note is there
+	attempts                []attempt
+}
+
+// readRows returns all meetings in the database.
+func readRows(ctx context.Context, db *sql.DB) (map[int64]*row, error) {
+	rows := make(map[int64]*row)
+	err := each(ctx, db, `SELECT m.id, m.version, u.upn, coalesce(m.external_id, ''), coalesce(m.graph_id, ''), m.state, m.subject, m.join_url, m.lobby_scope, m.record
+		FROM meetings m JOIN users u ON u.id = m.organizer_id`, func(scan func(...any) error) error {
+		r := row{notes: make(map[string]int)}
+		if err := scan(&r.id, &r.version, &r.slot.organizer, &r.slot.externalID, &r.graphID, &r.state, &r.subject, &r.join, &r.lobby, &r.record); err != nil {
+			return err
+		}
+		rows[r.id] = &r
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for q, add := range map[string]func(*row, string){
+		`SELECT p.meeting_id, u.upn FROM meeting_people p JOIN users u ON u.id = p.user_id`: func(r *row, upn string) { r.people = append(r.people, upn) },
+		`SELECT meeting_id, body FROM notes WHERE taken_back_at IS NULL`:                    func(r *row, text string) { r.notes[text]++ },
+	} {
+		err := each(ctx, db, q, func(scan func(...any) error) error {
+			var (
+				id   int64
+				text string
+			)
+			if err := scan(&id, &text); err != nil {
+				return err
+			}
+			if rows[id] != nil { // otherwise foreign_key_check reports it
+				add(rows[id], text)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return rows, readAttempts(ctx, db, rows)
+}
+
+// each runs a query and calls do for each row.
+func each(ctx context.Context, db *sql.DB, q string, do func(scan func(...any) error) error) error {
+	rows, err := db.QueryContext(ctx, q)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := do(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// checkTold compares everything that people were told with the database.
+func (s *series) checkTold(rows map[int64]*row) {
+	s.ledger.mu.Lock()
+	defer s.ledger.mu.Unlock()
+	for _, id := range slices.Sorted(maps.Keys(s.ledger.meetings)) {
+		m, r := s.ledger.meetings[id], rows[id]
+		if r == nil {
+			s.report(lost, "meeting %d (%s, %s) is not in the database", id, m.slot.organizer, m.slot.externalID)
+			continue
+		}
+		for _, wrong := range s.wrong(m, r) {
+			s.report(lost, "meeting %d (%s, %s): %s", id, m.slot.organizer, m.slot.externalID, wrong)
+		}
+	}
+}
+
+// wrong returns how the row differs from what people were told about the meeting.
+func (s *series) wrong(m *told, r *row) (list []string) {
+	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	if r.slot != m.slot && s.ledger.outside[m.slot] == "" {
+		add("it belongs to %v", r.slot)
+	}
+	if m.join != "" && r.join != m.join {
+		add("its join link is %q, and %q was shown", r.join, m.join)
+	}
+	gone := r.state == "removed" || r.state == "replaced"
+	switch {
+	case m.removed && !gone:
+		add("it is %s, and its page said that it was removed", r.state)
+	case gone && !m.removalAsked:
+		add("it is %s, and nobody removed it", r.state)
+	case m.join != "" && r.state != "live" && !gone:
+		add("it is %s, and its page showed a join link", r.state)
+	}
+	if why := m.subject.wrong(r.subject, s.ledger.asked[m.slot]); why != "" {
+		add("its subject %s", why)
+	}
+	for what, property := range map[string]struct {
+		register *register
+		value    string
+	}{"lobby": {&m.lobby, r.lobby}, "recording": {&m.record, r.record}} {
+		if len(property.register.reads) == 0 {
+			continue // nobody was told a value
+		}
+		if why := property.register.wrong(property.value, nil); why != "" {
+			add("its setting for the %s: %s", what, why)
+		}
+	}
+	for _, f := range s.ledger.forms[m.slot] {
+		if !f.isWhole(r.attempts) {
+			add("only a part of a form is recorded: %+v", f)
+		}
+	}
+	for text := range m.notes {
+		if r.notes[text] == 0 {
+			add("it lacks the note %q", text)
+		}
+	}
+	for upn := range m.people {
+		if !slices.Contains(r.people, upn) {
+			add("it is no longer handed over to %s", upn)
+		}
+	}
+	return list
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+)
+
+// The values that a new meeting has if nobody chooses others.
+const (
+	usualLobby  = "organization"
+	usualRecord = "off"
+)
+
+// sentForm is what somebody asked for in one form.
+type sentForm struct{ subject, lobby, record string } // an option is "" if the form did not choose it
+
+// attempt is what the database has of an attempt.
+type attempt struct{ kind, outcome, subject, lobby, record string }
+
+// readAttempts adds the attempts to the rows.
+func readAttempts(ctx context.Context, db *sql.DB, rows map[int64]*row) error {
+	const q = `SELECT meeting_id, kind, outcome, coalesce(json_extract(asked, '$.subject'), ''),
+		coalesce(json_extract(asked, '$.options.lobby'), ''), coalesce(json_extract(asked, '$.options.record'), '') FROM attempts`
+	return each(ctx, db, q, func(scan func(...any) error) error {
+		var (
+			id int64
+			a  attempt
+		)
+		if err := scan(&id, &a.kind, &a.outcome, &a.subject, &a.lobby, &a.record); err != nil {
+			return err
+		}
+		if rows[id] != nil { // otherwise foreign_key_check reports it
+			rows[id].attempts = append(rows[id].attempts, a)
+		}
+		return nil
+	})
+}
+
+// isWhole reports whether the database has either all of what the form asks for or
+// nothing. A part that asks for a value which the meeting has already needs no attempt of
+// its own. Nor does an option of a meeting that exists without it or was found.
+func (f sentForm) isWhole(attempts []attempt) bool {
+	begun := slices.ContainsFunc(attempts, func(a attempt) bool {
+		created := a.outcome == "created" || a.outcome == "confirmed"
+		return a.subject == f.subject && (a.kind == "update" || a.kind == "create" && created)
+	})
+	has := func(same func(attempt) bool) bool {
+		return slices.ContainsFunc(attempts, func(a attempt) bool { return a.kind == "update" && same(a) })
+	}
+	lobby := f.lobby == "" || f.lobby == usualLobby || has(func(a attempt) bool { return a.lobby == f.lobby })
+	record := f.record == "" || f.record == usualRecord || has(func(a attempt) bool { return a.record == f.record })
+	return !begun || lobby && record
+}

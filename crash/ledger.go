@@ -1,0 +1,121 @@
+package main
+
+import (
+	"sync"
+	"time"
+)
+
+// slot is Graph's key of a meeting.
+type slot struct{ organizer, externalID string } // organizer is a UPN
+
+// told is everything that people were told about one meeting of the desk.
+type told struct {
+	id                     int64
+	round                  int // the last round in which somebody was told something about it
+	slot                   slot
+	join                   string // the join link that a person was shown; "" if nobody was
+	subject, lobby, record register
+	removalAsked           bool
+	removed                bool
+	notes                  map[string]bool // the notes and the marks that say to whom the invitation was sent
+	people                 map[string]bool // UPNs of those to whom the meeting was handed over
+}
+
+// first identifies a ticket during the life of one process of the desk.
+type first struct {
+	ticket string
+	life   int64
+}
+
+// ledger is everything that people were told since the data directories were created.
+// Its methods may be called concurrently.
+type ledger struct {
+	mu       sync.Mutex
+	round    int // the number of the current round
+	meetings map[int64]*told
+	asked    map[slot][]*write // the subjects that were sent to create a meeting
+	forms    map[slot][]sentForm
+	firsts   map[first]string // the meeting that was created for a ticket by a form that was to create its only one
+	outside  map[slot]string  // join links of meetings that were made outside the desk
+	removals map[slot]int     // how often somebody asked to remove a meeting
+	counts   map[string]int   // acknowledged acts, by kind
+}
+
+func newLedger() *ledger {
+	return &ledger{
+		meetings: make(map[int64]*told), asked: make(map[slot][]*write), outside: make(map[slot]string),
+		forms: make(map[slot][]sentForm), firsts: make(map[first]string),
+		removals: make(map[slot]int), counts: make(map[string]int),
+	}
+}
+
+// ask records that somebody sends a form that creates a meeting.
+func (l *ledger) ask(s slot, f sentForm) *write {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	w := &write{value: f.subject, start: time.Now()}
+	l.forms[s] = append(l.forms[s], f)
+	l.asked[s] = append(l.asked[s], w)
+	return w
+}
+
+// change calls do with what is known about the meeting, if anybody was told about it.
+func (l *ledger) change(id int64, do func(*told)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if m := l.meetings[id]; m != nil {
+		do(m)
+	}
+}
+
+// add records that the desk has a meeting with the given ID.
+func (l *ledger) add(id int64, s slot) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.meetings[id] == nil {
+		l.meetings[id] = &told{id: id, round: l.round, slot: s, notes: make(map[string]bool), people: make(map[string]bool)}
+	}
+}
+
+// acknowledged counts an act of the given kind about which somebody was told.
+func (l *ledger) acknowledged(kind string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts[kind]++
+}
+
+// shown records what a page said about a meeting. start is when the page was requested.
+func (l *ledger) shown(p page, start time.Time) {
+	id, ok := p.meeting()
+	if !ok || p.status != 200 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	m := l.meetings[id]
+	if m == nil {
+		return
+	}
+	m.round = l.round
+	if p.state == stateLive {
+		m.subject.reads = append(m.subject.reads, read{value: p.subject, start: start})
+	}
+	if p.join != "" {
+		m.join = p.join
+	}
+	if p.state == stateRemoved {
+		m.removed = true
+	}
+}
+
+// pick returns the IDs of the meetings that ok accepts.
+func (l *ledger) pick(ok func(*told) bool) (ids []int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id, m := range l.meetings {
+		if ok(m) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"meetdesk/form"
+	"meetdesk/locale"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+)
+
+// state is a meeting's state as the badge of its page names it.
+type state string
+
+const (
+	stateLive    state = state(meeting.Live)
+	stateRemoved state = state(meeting.Removed)
+)
+
+// states maps the words on badges to states. The pages are in English.
+type states map[string]state
+
+func readStates() (states, error) {
+	catalogue, err := locale.Load()
+	if err != nil {
+		return nil, err
+	}
+	s, english := make(states), catalogue.Printer("en")
+	for _, each := range []meeting.State{meeting.Live, meeting.Unfinished, meeting.Failed, meeting.Removed, meeting.Replaced, meeting.Waiting} {
+		s[english.T("state."+string(each))] = state(each)
+	}
+	return s, nil
+}
+
+// page is what a person sees after a request, once all redirects have been followed.
+type page struct {
+	status   int
+	path     string // without the query
+	identity string // the value that says for whom the page was made; "" if nobody is signed in
+	subject  string // the heading
+	state    state
+	join     string       // the join link
+	tones    []string     // of the banners
+	forms    []url.Values // the fields of each form
+	actions  []string     // where each form is sent
+	text     string       // of the main part
+	links    []string     // in the main part
+	hops     []*url.URL   // the redirects
+}
+
+// meeting returns the ID of the meeting whose page this is.
+func (p page) meeting() (id int64, ok bool) { return paths.MeetingID(p.path) }
+
+// form returns the fields of the form that is sent to the given path. ok is false if the
+// page has no such form.
+func (p page) form(action string) (fields url.Values, ok bool) {
+	for i, to := range p.actions {
+		if to == action {
+			return p.forms[i], true
+		}
+	}
+	return nil, false
+}
+
+// allDone reports whether the page says that everything that was asked for is done.
+func (p page) allDone() bool {
+	good := false
+	for _, tone := range p.tones {
+		if tone == "warn" || tone == "bad" {
+			return false
+		}
+		good = good || tone == "good"
+	}
+	return good
+}
+
+// readPage reads a response.
+func readPage(resp *http.Response, words states) (p page, err error) {
+	p.status, p.path = resp.StatusCode, resp.Request.URL.Path
+	if kind := resp.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") {
+		_, err := io.Copy(io.Discard, resp.Body)
+		return p, err
+	}
+	body, err := io.ReadAll(resp.Body) // an error means that the response is incomplete, and then nobody was told anything
+	if err != nil {
+		return p, err
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(string(body)))
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", p.path, err)
+	}
+	main := doc.Find("main")
+	p.subject, p.text = strings.TrimSpace(main.Find("h1").First().Text()), main.Text()
+	p.state = words[strings.TrimSpace(main.Find(".title .badge").First().Text())]
+	p.join = strings.TrimSpace(main.Find("#join .link").First().Text())
+	p.identity, _ = doc.Find("input[name=" + form.FieldSignedInAs + "]").First().Attr("value")
+	main.Find(".banner").Each(func(_ int, s *goquery.Selection) { p.tones = append(p.tones, s.AttrOr("data-tone", "")) })
+	main.Find("a[href]").Each(func(_ int, s *goquery.Selection) { p.links = append(p.links, s.AttrOr("href", "")) })
+	main.Find("form").Each(func(_ int, s *goquery.Selection) {
+		fields := make(url.Values)
+		s.Find("input[name], textarea[name]").Each(func(_ int, in *goquery.Selection) {
+			_, checked := in.Attr("checked")
+			if kind := in.AttrOr("type", "text"); checked || kind != "radio" && kind != "checkbox" {
+				fields.Set(in.AttrOr("name", ""), in.AttrOr("value", in.Text()))
+			}
+		})
+		s.Find("select[name]").Each(func(_ int, in *goquery.Selection) {
+			chosen := in.Find("option[selected]").First()
+			fields.Set(in.AttrOr("name", ""), chosen.AttrOr("value", chosen.Text()))
+		})
+		p.actions, p.forms = append(p.actions, s.AttrOr("action", "")), append(p.forms, fields)
+	})
+	return p, nil
+}
+
+// linksTo reports whether the page has a link to the meeting's page.
+func (p page) linksTo(id int64) bool {
+	for _, link := range p.links {
+		path, _, _ := strings.Cut(link, "?")
+		if path == "/meetings/"+strconv.FormatInt(id, 10) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"meetdesk/form"
+	"meetdesk/paths"
+)
+
+// errBroken means that no complete response arrived, so nobody knows what happened.
+var errBroken = errors.New("no complete response")
+
+// person is somebody with a browser. The browser may send several requests at the same
+// time.
+type person struct {
+	upn, objectID string
+	desk          *url.URL
+	words         states
+	client        *http.Client
+
+	mu       sync.Mutex
+	signedIn bool // the person was told so
+	sessions int  // how often they signed in
+}
+
+// newPerson returns a person who is not signed in. Their browser connects to 127.0.0.1
+// for any host, as if it resolved "localhost".
+func newPerson(upn, objectID string, desk *url.URL, words states) *person {
+	jar, _ := cookiejar.New(nil) // cannot fail without options
+	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
+		_, port, err := net.SplitHostPort(addr)
+		if err != nil {
+			return nil, err
+		}
+		return new(net.Dialer).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
+	}
+	return &person{upn: upn, objectID: objectID, desk: desk, words: words, client: &http.Client{
+		Jar: jar, Timeout: 30 * time.Second, Transport: &http.Transport{DialContext: dial, MaxIdleConnsPerHost: 8},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// get requests a page of the desk and follows all redirects.
+func (p *person) get(ctx context.Context, path string) (page, error) {
+	return p.visit(ctx, http.MethodGet, path, nil)
+}
+
+// post sends a form to the desk and follows all redirects. If the response is late, it
+// waits on the waiting page as a browser does.
+func (p *person) post(ctx context.Context, path string, fields url.Values) (page, error) {
+	return p.visit(ctx, http.MethodPost, path, fields)
+}
+
+// maxHops is the maximum number of redirects and reloads after one request. A sign-in
+// takes five.
+const maxHops = 60
+
+// visit sends a request. If it returns errBroken, the page contains the redirects that
+// arrived.
+func (p *person) visit(ctx context.Context, method, path string, fields url.Values) (last page, err error) {
+	address, err := p.desk.Parse(path)
+	if err != nil {
+		return last, err
+	}
+	var hops []*url.URL
+	for range maxHops {
+		last, next, err := p.step(ctx, method, address, fields)
+		last.hops = hops
+		if err != nil || next == nil {
+			return last, err
+		}
+		if next.Path == address.Path && method == http.MethodGet { // the waiting page
+			time.Sleep(200 * time.Millisecond)
+		}
+		hops = append(hops, next)
+		method, address, fields = http.MethodGet, next, nil
+	}
+	return last, fmt.Errorf("%s: more than %d redirects", path, maxHops)
+}
+
+// step sends one request. next is the address to request next, or nil if there is none.
+func (p *person) step(ctx context.Context, method string, address *url.URL, fields url.Values) (got page, next *url.URL, err error) {
+	r, err := http.NewRequestWithContext(ctx, method, address.String(), strings.NewReader(fields.Encode()))
+	if err != nil {
+		return got, nil, err
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	resp, err := p.client.Do(r)
+	if err != nil {
+		return got, nil, fmt.Errorf("%w: %v", errBroken, err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusSeeOther || resp.StatusCode == http.StatusFound {
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+			return got, nil, fmt.Errorf("%w: %v", errBroken, err)
+		}
+		next, err = resp.Location()
+		return got, next, err
+	}
+	if got, err = readPage(resp, p.words); err != nil {
+		return got, nil, fmt.Errorf("%w: %v", errBroken, err)
+	}
+	if strings.HasPrefix(got.path, paths.Waiting("")) && got.status == http.StatusOK {
+		return got, address, nil
+	}
+	return got, nil, nil
+}
+
+// signIn signs the person in through the provider, unless they are signed in, and
+// chooses English.
+func (p *person) signIn(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.signedIn {
+		return nil
+	}
+	home, err := p.get(ctx, paths.SignIn("", p.upn))
+	if err != nil {
+		return err
+	}
+	if home.status != http.StatusOK || home.identity == "" || home.path != paths.Home {
+		return fmt.Errorf("sign-in of %s ended at %s with status %d", p.upn, home.path, home.status)
+	}
+	p.signedIn = true
+	p.sessions++
+	_, err = p.post(ctx, paths.Preferences, url.Values{"language": {"en"}, form.FieldSignedInAs: {home.identity}, form.FieldReturnTo: {paths.Home}})
+	return err
+}
+
+// signOut ends the session.
+func (p *person) signOut(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.signedIn = false // from now on, nothing is certain until the next sign-in
+	_, err := p.post(ctx, paths.Logout, nil)
+	return err
+}
+
+// lostSession records that the person's browser is not signed in any more.
+func (p *person) lostSession() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.signedIn = false
+}

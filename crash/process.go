@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// Time limits for a process.
+const (
+	startLimit = 60 * time.Second
+	stopLimit  = 30 * time.Second
+)
+
+// process is a running program of ours.
+type process struct {
+	name   string
+	cmd    *exec.Cmd
+	log    string        // path of the file with its error output
+	ready  chan struct{} // closed when it serves
+	ended  chan struct{} // closed when it has ended
+	wanted atomic.Bool   // whether we asked it to end
+	status int           // exit status, once it has ended; -1 after a signal
+}
+
+// start starts a program without waiting for it. ready is part of the line that it prints
+// once it serves. The program does not inherit this process's environment. Its error
+// output is appended to the log.
+func start(name, binary, log, ready string, environ []string, args ...string) (*process, error) {
+	stderr, err := os.OpenFile(log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	defer stderr.Close()
+	p := &process{name: name, cmd: exec.Command(binary, args...), log: log, ready: make(chan struct{}), ended: make(chan struct{})}
+	p.cmd.Env, p.cmd.Stderr = environ, stderr
+	stdout, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		serves := false
+		for lines := bufio.NewScanner(stdout); lines.Scan(); {
+			if !serves && strings.Contains(lines.Text(), ready) {
+				serves = true
+				close(p.ready)
+			}
+		}
+		_ = p.cmd.Wait() // the status says how it ended
+		p.status = p.cmd.ProcessState.ExitCode()
+		close(p.ended)
+	}()
+	return p, nil
+}
+
+// wait waits until the process serves.
+func (p *process) wait(ctx context.Context) error {
+	select {
+	case <-p.ready:
+		return nil
+	case <-p.ended:
+		return fmt.Errorf("%s ended at its start with status %d:\n%s", p.name, p.status, p.tail())
+	case <-time.After(startLimit):
+		return fmt.Errorf("%s did not start in time:\n%s", p.name, p.tail())
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// kill ends the process with SIGKILL. It returns false if the process had ended by
+// itself.
+func (p *process) kill() bool {
+	p.wanted.Store(true)
+	killed := p.cmd.Process.Signal(syscall.SIGKILL) == nil
+	<-p.ended
+	return killed && p.status == -1
+}
+
+// terminate asks the process to end and waits up to the limit. It returns whether the
+// process has ended.
+func (p *process) terminate(limit time.Duration) bool {
+	p.wanted.Store(true)
+	_ = p.cmd.Process.Signal(syscall.SIGTERM) // fails if the process has ended
+	select {
+	case <-p.ended:
+		return true
+	case <-time.After(limit):
+		return false
+	}
+}
+
+// stop asks the process to end. If its exit status is not 0, stop returns an error.
+func (p *process) stop() error {
+	if !p.terminate(stopLimit) {
+		p.kill()
+		return fmt.Errorf("%s did not end within %v of SIGTERM:\n%s", p.name, stopLimit, p.tail())
+	}
+	if p.status != 0 {
+		return fmt.Errorf("%s ended with status %d after SIGTERM:\n%s", p.name, p.status, p.tail())
+	}
+	return nil
+}
+
+// crashed returns an error if the process ended although nobody asked it to.
+func (p *process) crashed() error {
+	select {
+	case <-p.ended:
+		if !p.wanted.Load() {
+			return fmt.Errorf("%s ended by itself with status %d:\n%s", p.name, p.status, p.tail())
+		}
+	default:
+	}
+	return nil
+}
+
+// tail returns the end of the log.
+func (p *process) tail() string {
+	text, err := os.ReadFile(p.log)
+	if errors.Is(err, os.ErrNotExist) {
+		return ""
+	}
+	return string(text[max(0, len(text)-3000):])
+}

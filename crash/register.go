@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// register is what people wrote and read of one property of a meeting, such as its
+// subject. It decides whether a value that is found later can be right.
+type register struct {
+	writes []*write
+	reads  []read
+}
+
+// write is a value that somebody sent.
+type write struct {
+	value      string
+	start, end time.Time // end is when the person was told that the value is in effect; zero if they never were
+	void       bool      // the person was told that nothing was sent
+}
+
+// read is a value that somebody was shown.
+type read struct {
+	value string
+	start time.Time // when the page was requested
+}
+
+func (r *register) write(value string, start time.Time) *write {
+	w := &write{value: value, start: start}
+	r.writes = append(r.writes, w)
+	return w
+}
+
+// acknowledge records that the person was told that the value is in effect. It returns
+// whether that is news.
+func (r *register) acknowledge(w *write) bool {
+	if !w.end.IsZero() {
+		return false
+	}
+	w.end = time.Now()
+	r.reads = append(r.reads, read{value: w.value, start: w.start})
+	return true
+}
+
+// wrong returns why the value cannot be right, or "" if it can. A value is right if
+// somebody wrote it and nobody was shown another value after its writer had been told
+// that it was in effect. A write whose outcome its writer was not told can take effect at
+// any later time. more holds further values that may be right at any time.
+func (r *register) wrong(value string, more []*write) string {
+	known := false
+	for _, w := range slices.Concat(r.writes, more) {
+		if w.value != value || w.void {
+			continue
+		}
+		known = true
+		newer := slices.ContainsFunc(r.reads, func(seen read) bool {
+			return seen.value != value && !w.end.IsZero() && seen.start.After(w.end)
+		})
+		if !newer {
+			return ""
+		}
+	}
+	if !known {
+		return fmt.Sprintf("%q was never asked for, or nothing was said to be sent; last shown: %q", value, r.last())
+	}
+	return fmt.Sprintf("%q is older than %q, which was shown later", value, r.last())
+}
+
+// last returns the value of the latest read, or "".
+func (r *register) last() string {
+	if len(r.reads) == 0 {
+		return ""
+	}
+	return slices.MaxFunc(r.reads, func(a, b read) int { return a.start.Compare(b.start) }).value
+}

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// The ways in which a process is stopped.
+type blow int
+
+const (
+	killDesk      blow = iota // SIGKILL
+	killEmulator              // SIGKILL
+	killBoth                  // SIGKILL for both, at the same moment
+	killStopping              // SIGTERM for the desk, and SIGKILL while it shuts down
+	killStarting              // SIGKILL for the desk, and again while it starts
+	terminateDesk             // SIGTERM alone
+)
+
+// likely has each blow as often as it is likely.
+var likely = []blow{killDesk, killDesk, killDesk, killEmulator, killEmulator, killEmulator, killEmulator, killBoth, killStopping, killStopping, killStarting, killStarting, terminateDesk}
+
+// longest times of what happens at random.
+const (
+	maxQuiet = 700 * time.Millisecond // from the beginning of the round, or the last start, to a blow
+	maxDying = 60 * time.Millisecond  // from SIGTERM to SIGKILL
+	maxBirth = 250 * time.Millisecond // from the start to SIGKILL
+)
+
+// random returns a random duration up to the limit.
+func random(rng *rand.Rand, limit time.Duration) time.Duration {
+	return time.Duration(rng.Int64N(int64(limit)))
+}
+
+// round is one round of a series.
+type round struct {
+	*series
+	rng *rand.Rand
+}
+
+// run lets people work while processes are killed, lets them finish what is unfinished,
+// and checks everything.
+func (r *round) run(ctx context.Context) error {
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
+	if err := r.work(ctx); err != nil {
+		return err
+	}
+	if err := r.settle(ctx); err != nil {
+		return err
+	}
+	if err := r.checkPages(ctx); err != nil {
+		return err
+	}
+	if err := r.checkMicrosoft(ctx); err != nil {
+		return err
+	}
+	if err := r.end(ctx); err != nil {
+		return err
+	}
+	return r.checkDatabase(ctx)
+}
+
+// begin starts what does not run, and sometimes kills the desk while it starts. The first
+// start of a series creates the database.
+func (r *round) begin(ctx context.Context) error {
+	if r.site.em == nil {
+		if err := r.site.startEmulator(ctx); err != nil {
+			return err
+		}
+	}
+	starts := r.rng.IntN(4) - 1
+	if r.site.desk == nil {
+		starts = 2 + r.rng.IntN(6) // migrations take a moment
+	} else if r.rng.IntN(6) == 0 {
+		starts++
+		if err := r.site.forgetIndex(ctx); err != nil {
+			return err
+		}
+	}
+	for range starts {
+		if err := r.startAndKill(); err != nil {
+			return err
+		}
+	}
+	if err := r.site.startDesk(); err != nil {
+		return err
+	}
+	return r.site.desk.wait(ctx)
+}
+
+func (r *round) startAndKill() error {
+	if err := r.site.startDesk(); err != nil {
+		return err
+	}
+	time.Sleep(random(r.rng, maxBirth))
+	r.site.killDesk()
+	return nil
+}
+
+// work lets people work until one to three blows have fallen.
+func (r *round) work(ctx context.Context) error {
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
+	until, stop := context.WithCancel(ctx)
+	defer stop()
+	var working sync.WaitGroup
+	for _, t := range r.tabs() {
+		working.Go(func() { t.work(until) })
+	}
+	err := r.strike(ctx)
+	stop()
+	working.Wait()
+	return err
+}
+
+// prepare creates meetings outside the desk, and decides what goes wrong at Microsoft.
+func (r *round) prepare(ctx context.Context) error {
+	for _, p := range r.people[:2] { // the policy covers these
+		s := slot{p.upn, r.ticket("OUT")}
+		subject := "Outside " + r.word()
+		join, err := r.site.createOutside(ctx, p.objectID, s.externalID, subject)
+		if err != nil {
+			return err
+		}
+		r.ledger.ask(s, sentForm{subject: subject})
+		r.ledger.mu.Lock()
+		r.ledger.outside[s] = join
+		r.ledger.mu.Unlock()
+	}
+	r.site.latency = random(r.rng, 40*time.Millisecond)
+	r.site.switches = map[string]any{"SimultaneousConflict": r.rng.IntN(4) == 0}
+	r.site.pendingFaults = randomFaults(r.rng)
+	return r.site.configure(ctx)
+}
+
+// tabs returns two tabs for each person.
+func (r *round) tabs() (tabs []*tab) {
+	shared := []string{r.ticket("INC"), r.ticket("CHG-")}
+	for _, p := range r.people {
+		for range 2 {
+			tabs = append(tabs, &tab{
+				person: p, rng: rand.New(rand.NewPCG(r.rng.Uint64(), r.rng.Uint64())), ledger: r.ledger, others: r.people,
+				word: r.word, ticket: r.ticket, life: r.site.lives.Load, shared: shared, report: r.report,
+			})
+		}
+	}
+	return tabs
+}
+
+// strike kills processes and starts them again.
+func (r *round) strike(ctx context.Context) error {
+	for range 1 + r.rng.IntN(3) {
+		time.Sleep(random(r.rng, maxQuiet))
+		if err := r.fall(ctx, likely[r.rng.IntN(len(likely))]); err != nil {
+			return err
+		}
+	}
+	time.Sleep(random(r.rng, maxQuiet/2))
+	return r.site.crashed()
+}
+
+// fall stops processes in the given way and starts them again. It returns once they
+// serve.
+func (r *round) fall(ctx context.Context, b blow) error {
+	emulatorToo := b == killEmulator || b == killBoth
+	switch b {
+	case killDesk, killStarting:
+		r.site.killDesk()
+	case killEmulator:
+		r.site.killEmulator()
+	case killBoth:
+		r.site.killDesk()
+		r.site.killEmulator()
+	case killStopping:
+		if !r.site.desk.terminate(random(r.rng, maxDying)) {
+			r.site.killDesk()
+		}
+	case terminateDesk:
+		if err := r.site.desk.stop(); err != nil {
+			return err
+		}
+	}
+	if b == killStarting {
+		if err := r.startAndKill(); err != nil {
+			return err
+		}
+	}
+	if emulatorToo {
+		if err := r.site.startEmulator(ctx); err != nil {
+			return err
+		}
+	}
+	if b == killEmulator {
+		return nil
+	}
+	if err := r.site.startDesk(); err != nil {
+		return err
+	}
+	return r.site.desk.wait(ctx)
+}
+
+// end stops the desk, half of the time with SIGKILL.
+func (r *round) end(ctx context.Context) error {
+	if err := r.site.crashed(); err != nil {
+		return err
+	}
+	if r.rng.IntN(2) == 0 {
+		r.site.killDesk()
+		return nil
+	}
+	if err := r.site.desk.stop(); err != nil {
+		return fmt.Errorf("at the end of the round: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"meetdesk/emulator"
+)
+
+// The people of the demo who may use the desk.
+const (
+	priya = "priya@contoso.example"
+	tomas = "tomas@contoso.example"
+	dana  = "dana@contoso.example"
+	alex  = "alex@contoso.example"
+)
+
+// The kinds of findings.
+const (
+	lost       = "lost"       // somebody was told something that is not so
+	duplicated = "duplicated" // something exists twice
+	stuck      = "stuck"      // an attempt cannot be finished
+	broken     = "broken"     // the database or the index is inconsistent, or a process failed
+)
+
+// total is the result of all rounds.
+type total struct {
+	rounds, deskKills, emulatorKills, settled int
+	acknowledged                              map[string]int
+	found                                     map[string]int // findings by kind
+}
+
+func newTotal() *total {
+	return &total{acknowledged: make(map[string]int), found: make(map[string]int)}
+}
+
+// series is some rounds with the same data directories.
+type series struct {
+	site   *site
+	people []*person
+	ledger *ledger
+	words  atomic.Int64
+	number int
+	total  *total
+	out    io.Writer
+	mu     sync.Mutex // protects total.found and out
+}
+
+func newSeries(binary, dir string, number int, words states, t *total, out io.Writer) (*series, error) {
+	s := &series{ledger: newLedger(), number: number, total: t, out: out}
+	var err error
+	if s.site, err = newSite(binary, filepath.Join(dir, fmt.Sprint("series-", number))); err != nil {
+		return nil, err
+	}
+	for _, p := range emulator.Cast() {
+		if len(p.Roles) > 0 {
+			s.people = append(s.people, newPerson(p.UPN, p.ObjectID, s.site.url, words))
+		}
+	}
+	return s, nil
+}
+
+// run runs the given number of rounds. It stops after a round with a finding.
+func (s *series) run(ctx context.Context, rng *rand.Rand, rounds int) error {
+	defer func() {
+		s.site.close()
+		s.total.deskKills += s.site.deskKills
+		s.total.emulatorKills += s.site.emKills
+		for kind, n := range s.ledger.counts {
+			s.total.acknowledged[kind] += n
+		}
+	}()
+	for range rounds {
+		s.total.rounds++
+		s.ledger.round = s.total.rounds
+		r := &round{series: s, rng: rng}
+		if err := r.run(ctx); err != nil {
+			return errors.Join(fmt.Errorf("round %d: %w", s.total.rounds, err), ctx.Err())
+		}
+		if s.total.failed() {
+			return nil
+		}
+	}
+	return nil
+}
+
+// word returns a word that occurs nowhere else. It consists of letters only, so that
+// nothing takes it for a ticket.
+func (s *series) word() string {
+	var b strings.Builder
+	b.WriteString("zq")
+	for n := s.words.Add(1) + 1000; n > 0; n /= 20 {
+		b.WriteByte("bcdfghjklmnpqrstvwxz"[n%20])
+	}
+	return b.String()
+}
+
+// ticket returns an external ID that occurs nowhere else.
+func (s *series) ticket(prefix string) string { return fmt.Sprintf("%s%07d", prefix, s.words.Add(1)) }
+
+// report prints and counts a finding.
+func (s *series) report(kind, format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.total.found[kind]++
+	fmt.Fprintf(s.out, "round %d: %s: %s\n", s.total.rounds, strings.ToUpper(kind), fmt.Sprintf(format, args...))
+}
+
+// tabOf returns a tab of the person with the given UPN.
+func (r *round) tabOf(upn string) *tab {
+	for _, p := range r.people {
+		if p.upn == upn {
+			return &tab{person: p, rng: r.rng, ledger: r.ledger, others: r.people, word: r.word, ticket: r.ticket, report: r.report}
+		}
+	}
+	panic("nobody is called " + upn)
+}
+
+func (t *total) failed() bool { return len(t.found) > 0 }
+
+// String returns the result as one line.
+func (t *total) String() string {
+	acknowledged := 0
+	for _, n := range t.acknowledged {
+		acknowledged += n
+	}
+	line := fmt.Sprintf("rounds %d, kills %d (desk %d, emulator %d), acknowledged %d, lost %d, duplicated %d, unfinished settled %d",
+		t.rounds, t.deskKills+t.emulatorKills, t.deskKills, t.emulatorKills, acknowledged, t.found[lost], t.found[duplicated], t.settled)
+	if t.found[stuck]+t.found[broken] > 0 {
+		line += fmt.Sprintf(", stuck %d, broken %d", t.found[stuck], t.found[broken])
+	}
+	for _, kind := range slices.Sorted(maps.Keys(t.acknowledged)) {
+		line += fmt.Sprintf("\n  %-16s %d", kind, t.acknowledged[kind])
+	}
+	return line
+}

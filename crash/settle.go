@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"meetdesk/paths"
+)
+
+// settleLimit is how long the people have to finish or dismiss everything. Microsoft may
+// have asked the desk to wait for a second.
+const settleLimit = 40 * time.Second
+
+// open is an attempt that is neither finished nor dismissed.
+type openAttempt struct {
+	id, meeting int64
+	upn, kind   string
+}
+
+// settle lets people finish or dismiss, on the pages, every attempt that is unfinished.
+// The database is only asked which attempts these are. Afterwards people refresh the
+// meetings of dismissed attempts, because nobody knows whether those took effect.
+func (r *round) settle(ctx context.Context) error {
+	if err := r.site.calm(ctx); err != nil {
+		return err
+	}
+	db, err := r.site.openToRead()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	seen := make(map[int64]bool)
+	for deadline := time.Now().Add(settleLimit); ; time.Sleep(50 * time.Millisecond) {
+		list, err := openAttempts(ctx, db)
+		if err != nil {
+			return err
+		}
+		for _, a := range list {
+			seen[a.id] = true
+			if err := r.finish(ctx, a); err != nil && time.Now().After(deadline) {
+				r.report(stuck, "attempt %d (%s of meeting %d by %s): %v", a.id, a.kind, a.meeting, a.upn, err)
+			}
+		}
+		unsure, err := r.refreshUnsure(ctx, db)
+		if err != nil {
+			return err
+		}
+		if len(list)+unsure == 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			r.report(stuck, "%d attempts are unfinished, and %d meetings need a refresh, after %v", len(list), unsure, settleLimit)
+			break
+		}
+	}
+	r.total.settled += len(seen)
+	return awaitIndex(ctx, db)
+}
+
+// openAttempts returns the attempts that are unfinished.
+func openAttempts(ctx context.Context, db *sql.DB) (list []openAttempt, err error) {
+	const q = `SELECT a.id, a.meeting_id, u.upn, a.kind FROM attempts a JOIN users u ON u.id = a.actor_id WHERE a.state IN ('pending', 'unfinished') ORDER BY a.id`
+	rows, err := db.QueryContext(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a openAttempt
+		if err := rows.Scan(&a.id, &a.meeting, &a.upn, &a.kind); err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	return list, rows.Err()
+}
+
+// finish presses a button for the attempt, as the person who made it. Most people finish
+// the attempt, and some dismiss it.
+func (r *round) finish(ctx context.Context, a openAttempt) error {
+	t := r.tabOf(a.upn)
+	if err := t.signIn(ctx); err != nil {
+		return err
+	}
+	p, err := t.see(ctx, paths.Meeting(a.meeting))
+	if err != nil {
+		return err
+	}
+	retry, canRetry := p.form(paths.RetryAttempt(a.id))
+	dismiss, canDismiss := p.form(paths.DismissAttempt(a.id))
+	switch {
+	case canRetry && (!canDismiss || r.rng.IntN(5) > 0):
+		_, err = t.send(ctx, paths.RetryAttempt(a.id), retry)
+	case canDismiss:
+		_, err = t.send(ctx, paths.DismissAttempt(a.id), dismiss)
+	default:
+		err = fmt.Errorf("the page has no button for it, but %q", p.actions)
+	}
+	for _, link := range p.links { // the tokens were lost, so the page offers to sign in again
+		if link == paths.SignIn(paths.Meeting(a.meeting), a.upn) {
+			_, err = t.see(ctx, link)
+		}
+	}
+	return err
+}
+
+// refreshUnsure refreshes the meetings that somebody's dismissed attempt may have
+// changed. It returns how many there are. If Microsoft no longer has a meeting, its page
+// says so, and another refresh would change nothing.
+func (r *round) refreshUnsure(ctx context.Context, db *sql.DB) (n int, err error) {
+	const q = `SELECT m.id, u.upn FROM meetings m JOIN users u ON u.id = m.organizer_id WHERE m.state = 'live' AND EXISTS (
+		SELECT 1 FROM attempts a WHERE a.meeting_id = m.id AND a.state = 'dismissed'
+		AND NOT EXISTS (SELECT 1 FROM replies r WHERE r.meeting_id = m.id AND r.at > a.updated_at)
+		AND NOT EXISTS (SELECT 1 FROM attempts n WHERE n.meeting_id = m.id AND n.id > a.id AND n.reason = 'reason.not_found'))`
+	rows, err := db.QueryContext(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	unsure := make(map[int64]string)
+	for rows.Next() {
+		var (
+			id  int64
+			upn string
+		)
+		if err := rows.Scan(&id, &upn); err != nil {
+			return 0, err
+		}
+		unsure[id] = upn
+	}
+	if err := rows.Err(); err != nil {
+		return 0, err
+	}
+	for id, upn := range unsure {
+		t := r.tabOf(upn)
+		if err := t.signIn(ctx); err != nil {
+			return 0, err
+		}
+		if _, err := t.send(ctx, paths.RefreshMeeting(id), nil); err != nil {
+			return 0, err
+		}
+	}
+	return len(unsure), nil
+}
+
+// awaitIndex waits until the background task has indexed everything.
+func awaitIndex(ctx context.Context, db *sql.DB) error {
+	for deadline := time.Now().Add(settleLimit); ; time.Sleep(20 * time.Millisecond) {
+		var queued int
+		if err := db.QueryRowContext(ctx, `SELECT count(*) FROM index_queue`).Scan(&queued); err != nil || queued == 0 {
+			return err
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("the index queue is not empty after %v", settleLimit)
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/store"
+)
+
+// site is a desk and an emulator, with data directories that outlive their processes.
+type site struct {
+	binary, dir         string
+	deskAddr, emAddr    string
+	url                 *url.URL // of the desk
+	secret, app         string
+	environ             []string
+	deskKills, emKills  int
+	lives               atomic.Int64 // how often the desk was started
+	desk, em            *process
+	switches            map[string]any // set again whenever the emulator starts
+	latency             time.Duration
+	accidents           []error // processes that ended by themselves
+	pendingFaults       []fault
+	tokenForApplication string
+}
+
+// newSite creates the data directories. Nothing runs yet.
+func newSite(binary, dir string) (s *site, err error) {
+	s = &site{binary: binary, dir: dir, secret: rand.Text(), app: rand.Text()}
+	if s.deskAddr, err = freeAddress(); err != nil {
+		return nil, err
+	}
+	if s.emAddr, err = freeAddress(); err != nil {
+		return nil, err
+	}
+	_, port, _ := net.SplitHostPort(s.deskAddr)
+	s.url = &url.URL{Scheme: "http", Host: "localhost:" + port}
+	for _, folder := range []string{s.data(), s.emData()} {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return nil, err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(s.emData(), "app-client-secret"), []byte(s.app), 0o600); err != nil {
+		return nil, err
+	}
+	key := make([]byte, 32)
+	rand.Read(key)
+	s.environ = []string{
+		"HOME=" + dir, "MEETDESK_LIMITS=0", "MEETDESK_ALLOW_EMULATOR=1",
+		"MEETDESK_URL=" + s.url.String(), "MEETDESK_ADDR=" + s.deskAddr, "MEETDESK_DATA=" + s.data(),
+		"MEETDESK_SESSION_KEYS=" + base64.StdEncoding.EncodeToString(key),
+		"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=" + s.secret,
+		"MEETDESK_ISSUER=http://" + s.emAddr + "/" + emulator.DefaultTenant + "/v2.0", "MEETDESK_GRAPH_URL=http://" + s.emAddr,
+		"MEETDESK_SCOPES=openid profile email offline_access User.Read User.ReadBasic.All OnlineMeetings.ReadWrite",
+		"MEETDESK_APP_CLIENT_ID=" + emulator.DefaultAppClientID, "MEETDESK_APP_CLIENT_SECRET=" + s.app, "MEETDESK_APP_ORGANIZERS=" + priya + "," + tomas,
+	}
+	return s, nil
+}
+
+func (s *site) data() string     { return filepath.Join(s.dir, "desk") }
+func (s *site) emData() string   { return filepath.Join(s.dir, "emulator") }
+func (s *site) database() string { return filepath.Join(s.data(), store.FileName) }
+
+// startDesk starts the desk without waiting for it.
+func (s *site) startDesk() error {
+	s.lives.Add(1)
+	p, err := start("the desk", s.binary, filepath.Join(s.dir, "desk.log"), "listening", s.environ, "serve")
+	s.desk = p
+	return err
+}
+
+// startEmulator starts the emulator, waits until it serves, and restores what a restart
+// makes it forget: its switches, its latency, and failures that have not happened yet.
+func (s *site) startEmulator(ctx context.Context) error {
+	p, err := start("the emulator", s.binary, filepath.Join(s.dir, "emulator.log"), "The emulator is at", []string{"HOME=" + s.dir},
+		"emulator", "-addr", s.emAddr, "-data", s.emData(), "-secret", s.secret, "-redirect", s.url.JoinPath("/auth/callback").String())
+	if err != nil {
+		return err
+	}
+	s.em = p
+	if err := p.wait(ctx); err != nil {
+		return err
+	}
+	return s.configure(ctx)
+}
+
+// killDesk kills the desk and counts that.
+func (s *site) killDesk() {
+	if s.desk.kill() {
+		s.deskKills++
+	} else {
+		s.accidents = append(s.accidents, s.desk.crashed())
+	}
+}
+
+// killEmulator kills the emulator and counts that.
+func (s *site) killEmulator() {
+	if s.em.kill() {
+		s.emKills++
+	} else {
+		s.accidents = append(s.accidents, s.em.crashed())
+	}
+}
+
+// close kills whatever runs.
+func (s *site) close() {
+	for _, p := range []*process{s.desk, s.em} {
+		if p != nil {
+			p.kill()
+		}
+	}
+}
+
+// crashed returns the errors of processes that ended although nobody asked them to.
+func (s *site) crashed() error {
+	return errors.Join(append(s.accidents, s.desk.crashed(), s.em.crashed())...)
+}
+
+// freeAddress returns a loopback address on which nobody listens.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}

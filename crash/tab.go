@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"meetdesk/form"
+)
+
+// tab is a tab in a person's browser. It does one thing at a time.
+type tab struct {
+	*person
+	rng    *rand.Rand
+	ledger *ledger
+	others []*person
+	word   func() string              // returns a word that occurs nowhere else
+	ticket func(prefix string) string // returns an external ID that occurs nowhere else
+	life   func() int64               // identifies the desk's process
+	shared []string                   // external IDs that several people use in this round
+	report func(kind, format string, args ...any)
+}
+
+// act is something that people do, with how often they do it.
+type act struct {
+	weight int
+	do     func(*tab, context.Context) error
+}
+
+var acts = []act{
+	{30, (*tab).create}, {20, (*tab).change}, {6, (*tab).remove}, {9, (*tab).handOver}, {6, (*tab).refresh},
+	{8, (*tab).note}, {5, (*tab).mark}, {4, (*tab).adopt}, {8, (*tab).look}, {1, (*tab).leave},
+}
+
+// work does one thing after another until the context ends. What has begun then is still
+// finished.
+func (t *tab) work(until context.Context) {
+	total := 0
+	for _, a := range acts {
+		total += a.weight
+	}
+	ctx := context.WithoutCancel(until)
+	for until.Err() == nil {
+		err := t.signIn(ctx)
+		if err == nil {
+			n := t.rng.IntN(total)
+			for _, a := range acts {
+				if n -= a.weight; n < 0 {
+					err = a.do(t, ctx)
+					break
+				}
+			}
+		}
+		if err != nil { // something is down; people wait a moment before they go on
+			time.Sleep(time.Duration(20+t.rng.IntN(60)) * time.Millisecond)
+		}
+	}
+}
+
+// see requests a page and records what it says about a meeting.
+func (t *tab) see(ctx context.Context, path string) (page, error) {
+	begun, before := time.Now(), t.session()
+	p, err := t.get(ctx, path)
+	return p, t.noted(p, err, begun, before)
+}
+
+// send submits a form and records what the page that follows says about a meeting.
+func (t *tab) send(ctx context.Context, path string, fields url.Values) (page, error) {
+	begun, before := time.Now(), t.session()
+	p, err := t.post(ctx, path, fields)
+	return p, t.noted(p, err, begun, before)
+}
+
+// errSignedOut means that the desk does not know the person.
+var errSignedOut = errors.New("not signed in")
+
+func (t *tab) noted(p page, err error, begun time.Time, before session) error {
+	if err != nil {
+		return err
+	}
+	if p.identity == "" && p.status < http.StatusInternalServerError {
+		if before.signedIn && before == t.session() {
+			t.report(lost, "%s was signed in, and %s with status %d is a page for nobody", t.upn, p.path, p.status)
+		}
+		t.lostSession()
+		return errSignedOut
+	}
+	t.ledger.shown(p, begun)
+	return nil
+}
+
+// visible returns the ID of a meeting that ok accepts, or false if there is none.
+func (t *tab) choose(ok func(*told) bool) (id int64, found bool) {
+	ids := t.ledger.pick(ok)
+	if len(ids) == 0 {
+		return 0, false
+	}
+	return ids[t.rng.IntN(len(ids))], true
+}
+
+// own accepts the meetings that the person organizes and nobody has removed.
+func (t *tab) own(m *told) bool {
+	return m.slot.organizer == t.upn && !m.removed
+}
+
+// meetingForm returns a filled-in form for a new meeting.
+func (t *tab) meetingForm(externalID, subject string) url.Values {
+	fields := url.Values{
+		"external_id": {externalID}, "subject": {subject}, "date": {time.Now().UTC().AddDate(0, 0, 1+t.rng.IntN(9)).Format(time.DateOnly)},
+		"start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}, form.FieldFormID: {t.word()},
+	}
+	if t.rng.IntN(2) == 0 {
+		fields.Set("attendees", "Dana Whitfield <dana@contoso.example>\nTomás Oliveira <tomas@contoso.example>")
+	}
+	if t.rng.IntN(3) == 0 {
+		t.setOptions(fields)
+	}
+	return fields
+}
+
+// setOptions chooses values for two options.
+func (t *tab) setOptions(fields url.Values) {
+	lobby, record := []string{"organizer", "invited", "organization", "everyone"}, []string{"on", "off"}
+	fields.Set("lobby", lobby[t.rng.IntN(len(lobby))])
+	fields.Set("record", record[t.rng.IntN(len(record))])
+}
+
+// outcome says what is known after a form was sent.
+type outcome int
+
+const (
+	unknown outcome = iota // the response did not arrive, or does not say what happened
+	unsent                 // the page says that nothing was sent: it shows the form or the ticket's meetings
+	recorded
+)
+
+// outcomeOf returns what the response to a form says. action is where the form was sent.
+// After a redirect to a meeting, the attempt is recorded.
+func outcomeOf(p page, action string) outcome {
+	if _, again := p.form(action); again && (p.status == http.StatusConflict || p.status == http.StatusUnprocessableEntity) {
+		return unsent
+	}
+	for _, hop := range p.hops {
+		if strings.HasPrefix(hop.Path, "/meetings/") {
+			return recorded
+		}
+	}
+	return unknown
+}
+
+// maxLook is the longest time after which people close a tab without waiting for it.
+const maxLook = 80 * time.Millisecond
+
+// sendPatiently submits a form. If no response arrives, the person reloads the page a
+// moment later, so that the browser sends the same form again. again is true if it was
+// sent twice.
+func (t *tab) sendPatiently(ctx context.Context, path string, fields url.Values) (p page, again bool, err error) {
+	if t.rng.IntN(16) == 0 { // this person closes the tab before the response arrives
+		soon, cancel := context.WithTimeout(ctx, random(t.rng, maxLook))
+		defer cancel()
+		p, err = t.send(soon, path, fields)
+		return p, false, err
+	}
+	p, err = t.send(ctx, path, fields)
+	for try := 0; errors.Is(err, errBroken) && try < 40 && outcomeOf(p, path) == unknown; try++ {
+		if try == 0 && t.rng.IntN(2) == 0 {
+			return p, false, err // this person gives up
+		}
+		time.Sleep(50 * time.Millisecond)
+		again = true
+		p, err = t.send(ctx, path, fields)
+	}
+	return p, again, err
+}
+
+// session identifies a sign-in.
+type session struct {
+	signedIn bool
+	number   int
+}
+
+func (p *person) session() session {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return session{p.signedIn, p.sessions}
+}
+
+func unexpected(what string, p page) error {
+	return fmt.Errorf("%s: %s with status %d", what, p.path, p.status)
+}
