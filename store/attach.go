@@ -64,6 +64,9 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return err
 	}
+	if _, err := tx.ExecContext(ctx, `UPDATE next_ids SET meeting = $1 + 1 WHERE meeting <= $1`, meetingID); err != nil {
+		return err
+	}
 	return listing.Unindex(ctx, tx, meetingID)
 }
 
@@ -72,8 +75,8 @@ func dropEmpty(ctx context.Context, tx *sql.Tx, meetingID int64) error {
 // who could see the old meeting can see the new one: its organizer decides who gets access
 // again, for which People lists them.
 func (s *Store) insertSuccessor(ctx context.Context, tx *sql.Tx, replaced, attemptID int64) (id int64, err error) {
-	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
-		SELECT m.organizer_id, a.actor_id, m.external_id, m.ticket_key, 'unfinished', m.time_zone, $1, $1
+	const q = `INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
+		SELECT ` + nextMeetingID + `, m.organizer_id, a.actor_id, m.external_id, m.ticket_key, 'unfinished', m.time_zone, $1, $1
 		FROM meetings m JOIN attempts a ON a.id = $3 WHERE m.id = $2 RETURNING id`
 	now := s.now().UnixMilli()
 	if err := tx.QueryRowContext(ctx, q, now, replaced, attemptID).Scan(&id); err != nil {

@@ -124,11 +124,15 @@ func (s *Store) meetingToCreate(ctx context.Context, tx *sql.Tx, in Intention) (
 	return id, first, listing.Index(ctx, tx, id)
 }
 
+// nextMeetingID selects the ID of a new meeting. It is higher than the ID of every meeting
+// that exists or has existed, so that a meeting's URL never leads to another meeting.
+const nextMeetingID = `(SELECT max(n) FROM (SELECT meeting AS n FROM next_ids UNION ALL SELECT max(id) + 1 FROM meetings))`
+
 // insertMeeting inserts the meeting's row, and rows for the people who may see the
 // meeting. An adopted meeting may have no external ID.
 func (s *Store) insertMeeting(ctx context.Context, tx *sql.Tx, in Intention) (id int64, err error) {
-	const q = `INSERT INTO meetings (organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
-		VALUES ($1, $2, nullif($3, ''), nullif($4, ''), 'unfinished', $5, $6, $6) RETURNING id`
+	const q = `INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, state, time_zone, created_at, updated_at)
+		VALUES (` + nextMeetingID + `, $1, $2, nullif($3, ''), nullif($4, ''), 'unfinished', $5, $6, $6) RETURNING id`
 	now := s.now()
 	err = tx.QueryRowContext(ctx, q, in.Organizer.ID, in.Actor.ID, in.Asked.ExternalID, meeting.TicketKey(in.Asked.ExternalID), in.Asked.TimeZone, now.UnixMilli()).Scan(&id)
 	if err != nil {

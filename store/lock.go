@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -45,4 +46,14 @@ func (l directoryLock) Close() error {
 		errs = append(errs, file.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// Lock locks a data directory until the returned lock is closed, for tools that replace the
+// database. It returns ErrLocked if a desk uses the directory.
+func Lock(dir string) (io.Closer, error) {
+	lock, err := lockDirectory(dir)
+	if err != nil {
+		return nil, err
+	}
+	return lock, nil
 }

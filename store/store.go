@@ -38,10 +38,12 @@ type Store struct {
 
 // Options are the options for opening a store.
 type Options struct {
-	Dir  string           // the data directory; created with mode 0700 if it does not exist
-	Keys [][]byte         // 32 bytes each, for stored tokens: the first key encrypts, and any key may decrypt
-	Now  func() time.Time // nil for time.Now
-	Log  *slog.Logger     // nil for slog.Default
+	Dir     string           // the data directory; created with mode 0700 if it does not exist
+	Keys    [][]byte         // 32 bytes each, for stored tokens: the first key encrypts, and any key may decrypt
+	Program string           // the version of the program, which an upgrade of the database records
+	Backups string           // the folder for the backup that is made before an upgrade; "" for the data directory
+	Now     func() time.Time // nil for time.Now
+	Log     *slog.Logger     // nil for slog.Default
 }
 
 // Open locks the data directory and brings the schema up to date. Attempts that were
@@ -63,18 +65,22 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	if err := s.open(ctx, filepath.Join(o.Dir, FileName)); err != nil {
+	if err := s.open(ctx, o); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, path string) (err error) {
+func (s *Store) open(ctx context.Context, o Options) (err error) {
+	path := filepath.Join(o.Dir, FileName)
 	if err := sqlitedb.Create(path); err != nil {
 		return err
 	}
-	if err := sqlitedb.Migrate(ctx, path); err != nil {
+	upgrade := sqlitedb.Upgrade{Program: o.Program, Log: s.log, Before: func(ctx context.Context, schema int64) error {
+		return s.backUpBeforeUpgrade(ctx, path, cmp.Or(o.Backups, o.Dir), schema)
+	}}
+	if err := upgrade.Migrate(ctx, path); err != nil {
 		return err
 	}
 	if s.write, err = sqlitedb.OpenWriter(path); err != nil {
@@ -87,6 +93,20 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 		return err
 	}
 	return errors.Join(s.settleStopped(ctx), s.queueForNewRules(ctx))
+}
+
+// backUpBeforeUpgrade copies the database into dir, so that an administrator can go back
+// to the older version of the program. The copy contains tokens and sessions.
+func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schema int64) error {
+	name := filepath.Join(dir, fmt.Sprintf("meetdesk-%s-before-upgrade-from-schema-%d.db", s.now().UTC().Format("20060102T150405Z"), schema))
+	if err := sqlitedb.Copy(ctx, path, name+".partial", nil); err != nil {
+		return fmt.Errorf("backup before the upgrade: %w", err)
+	}
+	if err := sqlitedb.Rename(name+".partial", name); err != nil {
+		return fmt.Errorf("backup before the upgrade: %w", err)
+	}
+	s.log.Info("backup before the upgrade", "file", name)
+	return nil
 }
 
 // Close writes the queued audit entries, closes all connections and unlocks the data

@@ -70,7 +70,7 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 		return nil, err
 	}
 	a := new(app)
-	if a.store, err = store.Open(ctx, store.Options{Dir: s.data, Keys: s.keys, Now: s.now, Log: s.log}); err != nil {
+	if a.store, err = store.Open(ctx, store.Options{Dir: s.data, Keys: s.keys, Program: version, Now: s.now, Log: s.log}); err != nil {
 		return nil, err
 	}
 	s.auth.RedirectURL = s.url.JoinPath(paths.Callback).String()

@@ -20,6 +20,9 @@ const usage = `meetdesk makes Microsoft Teams meetings for tickets and finds the
 
   meetdesk demo      the whole desk against a stand-in for Microsoft, on this machine only
   meetdesk serve     the desk, configured by MEETDESK_… variables (see docs/production.md)
+  meetdesk backup    copies the database, also while the desk runs
+  meetdesk verify    checks the database or a backup
+  meetdesk restore   puts a backup in the place of the database
   meetdesk emulator  the stand-in for Microsoft alone
   meetdesk version   the version of this program
 
@@ -51,6 +54,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
 		"demo": demo, "serve": serve, "emulator": emulate,
+		"backup": backUp, "verify": verify, "restore": restore,
 		"version": func(context.Context, []string, io.Writer, io.Writer) error {
 			_, err := fmt.Fprintln(stdout, "meetdesk", version)
 			return err
@@ -92,16 +96,28 @@ type misuse struct{ error }
 func (m *misuse) Is(target error) bool { return target == errUsage }
 func (m *misuse) Unwrap() error        { return m.error }
 
-// parseFlags parses a command's flags. Commands take no other arguments.
+// parseFlags parses the flags of a command that takes no other arguments.
 func parseFlags(flags *flag.FlagSet, args []string) error {
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return err
+	_, err := parseArguments(flags, args, 0)
+	return err
+}
+
+// parseArguments parses a command's flags and returns its other arguments, at most most of
+// them. Flags may stand before and after them.
+func parseArguments(flags *flag.FlagSet, args []string, most int) (others []string, err error) {
+	for {
+		if err := flags.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, &misuse{errReported} // the flag package has already printed the error
 		}
-		return &misuse{errReported} // the flag package has already printed the error
+		switch {
+		case flags.NArg() == 0:
+			return others, nil
+		case len(others) == most:
+			return nil, usageError("meetdesk %s takes no argument %q", flags.Name(), flags.Arg(0))
+		}
+		others, args = append(others, flags.Arg(0)), flags.Args()[1:]
 	}
-	if flags.NArg() > 0 {
-		return usageError("meetdesk %s takes no argument %q", flags.Name(), flags.Arg(0))
-	}
-	return nil
 }

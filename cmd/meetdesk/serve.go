@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"strings"
+	"syscall"
 	"time"
 
 	"meetdesk/auth"
@@ -52,7 +54,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	_, statErr := os.Stat(filepath.Join(c.Data, store.FileName))
 	a, err := newApp(ctx, c.settings(log))
 	if err != nil {
-		return usageError("MEETDESK_DATA: %s: %w", c.Data, err)
+		return settingError(fmt.Errorf("MEETDESK_DATA: %s: %w", c.Data, err))
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
 	if err := discover(ctx, a.auth, log); err != nil {
@@ -61,12 +63,29 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	a.desk.ResolveOrganizers(ctx) // names that cannot be resolved now will be tried again later
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
-		return usageError("MEETDESK_ADDR: %w", err)
+		return settingError(fmt.Errorf("MEETDESK_ADDR: %w", err))
 	}
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
 	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "new database", errors.Is(statErr, os.ErrNotExist))
 	defer log.Info("stop", "version", version)
 	return serveUntil(ctx, newHTTPServer(a.site, log), listener)
+}
+
+// settingError returns a usage error if only another setting can help: a folder or an
+// address that the desk may not use or that cannot exist. Anything else, such as a full
+// disk or a port in use, may pass, so that a restart by systemd helps.
+func settingError(err error) error {
+	for _, wrong := range []error{fs.ErrPermission, syscall.ENOTDIR, syscall.EADDRNOTAVAIL} {
+		if errors.Is(err, wrong) {
+			return &misuse{err}
+		}
+	}
+	var address *net.AddrError
+	var name *net.DNSError
+	if errors.As(err, &address) || errors.As(err, &name) {
+		return &misuse{err}
+	}
+	return err
 }
 
 // discover contacts the provider once. It returns an error if the provider is an emulator

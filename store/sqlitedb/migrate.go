@@ -5,14 +5,37 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
 	"meetdesk/migrations"
 )
 
-// Migrate brings the schema up to date. It uses a connection of its own.
-func Migrate(ctx context.Context, path string) (err error) {
+// NewerSchemaError means that a newer version of the program has upgraded the database.
+// This program would not write everything that the newer one relies on.
+type NewerSchemaError struct {
+	Schema, Known int64  // the numbers of the last migrations, of the database and of this program
+	Program       string // the version of the program that upgraded the database
+}
+
+func (e *NewerSchemaError) Error() string {
+	return fmt.Sprintf("meetdesk %s has upgraded the database to schema %d, and this version of meetdesk knows only schema %d; start meetdesk %[1]s or a newer version, or restore a backup from before the upgrade",
+		e.Program, e.Schema, e.Known)
+}
+
+// Upgrade brings the schema of a database up to date.
+type Upgrade struct {
+	Program string                                        // the version of this program, which is recorded
+	Before  func(ctx context.Context, schema int64) error // runs before a database that has data is changed; may be nil
+	Log     *slog.Logger                                  // for progress; nil for none
+}
+
+// Migrate runs the migrations that the database lacks, each in a transaction. If the
+// program stops, the next call continues. Migrate returns a *NewerSchemaError if the
+// database has migrations that this program does not know.
+func (u Upgrade) Migrate(ctx context.Context, path string) (err error) {
 	registerFunctions()
 	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {
@@ -23,8 +46,76 @@ func Migrate(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	schema, target, err := provider.GetVersions(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("migrations: %w", err)
+	case schema > target:
+		return newerSchema(ctx, db, schema, target)
+	case schema > 0 && schema < target && u.Before != nil:
+		if err := u.Before(ctx, schema); err != nil {
+			return err
+		}
+	}
+	if err := u.run(ctx, provider, schema); err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	const q = `INSERT INTO upgrades (schema, program, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	if _, err := db.ExecContext(ctx, q, target, u.Program, time.Now().UnixMilli()); err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
 	return nil
 }
+
+// run applies the migrations one at a time, so that the log says which one takes long.
+func (u Upgrade) run(ctx context.Context, provider *goose.Provider, schema int64) error {
+	log := u.Log
+	if log == nil || schema == 0 { // a new database is ready in milliseconds
+		log = slog.New(slog.DiscardHandler)
+	}
+	for _, source := range provider.ListSources() {
+		if source.Version <= schema {
+			continue
+		}
+		log.Info("upgrade of the database", "migration", source.Path, "of", len(provider.ListSources()))
+		stop := repeatEvery(ctx, 10*time.Second, func(elapsed time.Duration) {
+			log.Info("the upgrade goes on", "migration", source.Path, "elapsed", elapsed.Round(time.Second))
+		})
+		_, err := provider.UpByOne(ctx)
+		stop()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// repeatEvery calls do again and again until stop is called.
+func repeatEvery(ctx context.Context, interval time.Duration, do func(elapsed time.Duration)) (stop func()) {
+	ctx, stop = context.WithCancel(ctx)
+	go func() {
+		start, tick := time.Now(), time.NewTicker(interval)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				do(time.Since(start))
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return stop
+}
+
+func newerSchema(ctx context.Context, db *sql.DB, schema, known int64) error {
+	e := &NewerSchemaError{Schema: schema, Known: known}
+	err := db.QueryRowContext(ctx, `SELECT program FROM upgrades ORDER BY schema DESC LIMIT 1`).Scan(&e.Program)
+	if err != nil {
+		return fmt.Errorf("the database has schema %d, and this version of meetdesk knows only schema %d: %w", schema, known, err)
+	}
+	return e
+}
+
+// Migrate brings the schema up to date and reports nothing.
+func Migrate(ctx context.Context, path string) error { return Upgrade{}.Migrate(ctx, path) }

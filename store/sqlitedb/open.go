@@ -65,5 +65,8 @@ func dsn(path string, more ...string) string {
 		"_pragma=temp_store(MEMORY)",
 		"_pragma=cache_size(-8000)", // KiB
 	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(append(settings, more...), "&")
+	return fileName(path) + "?" + strings.Join(append(settings, more...), "&")
 }
+
+// fileName returns the path as SQLite's URI, to which parameters may be added.
+func fileName(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }

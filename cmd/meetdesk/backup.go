@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"meetdesk/store"
+	"meetdesk/store/backup"
+)
+
+// fileCommand holds what the commands that work on database files have in common.
+type fileCommand struct {
+	*flag.FlagSet
+	data string
+	json bool
+}
+
+// newFileCommand returns a command with the flags -data and -json. arguments describes its
+// other arguments.
+func newFileCommand(name, arguments, purpose string, stderr io.Writer) *fileCommand {
+	c := &fileCommand{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError)}
+	c.SetOutput(stderr)
+	c.StringVar(&c.data, "data", os.Getenv(envPrefix+"DATA"), "the desk's data `directory`")
+	c.BoolVar(&c.json, "json", false, "print the result as JSON")
+	c.Usage = func() {
+		fmt.Fprintf(stderr, "meetdesk %s %s\n\n%s\n\n", name, arguments, purpose)
+		c.PrintDefaults()
+	}
+	return c
+}
+
+// needData returns a usage error if the data directory is not known.
+func (c *fileCommand) needData() error {
+	if c.data == "" {
+		return usageError("meetdesk %s needs -data or MEETDESK_DATA: the desk's data directory", c.Name())
+	}
+	return nil
+}
+
+func (c *fileCommand) print(stdout io.Writer, result fmt.Stringer) error {
+	if c.json {
+		return json.NewEncoder(stdout).Encode(result)
+	}
+	_, err := fmt.Fprint(stdout, result)
+	return err
+}
+
+func backUp(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	c := newFileCommand("backup", "FILE|DIRECTORY", "Copies the database to a new file, verifies the copy and prints what it contains. The desk may keep\nrunning. In a directory, the file's name is meetdesk-, the time in UTC and .db.", stderr)
+	keep := c.Int("keep", 0, "in a directory: how `many` backups to keep, the newest ones; 0 keeps all")
+	secrets := c.Bool("with-sessions", false, "also copy sessions and tokens; without them, everybody signs in again after a restore")
+	targets, err := parseArguments(c.FlagSet, args, 1)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(targets) == 0:
+		return usageError("meetdesk backup needs a file or a directory")
+	case *keep < 0:
+		return usageError("meetdesk backup: -keep is %d; use 0 or more", *keep)
+	}
+	if err := c.needData(); err != nil {
+		return err
+	}
+	report, err := backup.Take(ctx, backup.Options{Data: c.data, To: targets[0], Keep: *keep, Secrets: *secrets, Now: time.Now()})
+	if err != nil {
+		return err
+	}
+	return c.print(stdout, report)
+}
+
+func verify(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	c := newFileCommand("verify", "[FILE]", "Checks a backup, or the database of the data directory, and prints what it contains. The desk may keep\nrunning.", stderr)
+	files, err := parseArguments(c.FlagSet, args, 1)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		if err := c.needData(); err != nil {
+			return err
+		}
+		files = []string{filepath.Join(c.data, store.FileName)}
+	}
+	report, err := backup.Verify(ctx, files[0])
+	if err != nil {
+		return err
+	}
+	return c.print(stdout, report)
+}
+
+func restore(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	c := newFileCommand("restore", "FILE", "Verifies a backup and puts it in the place of the database. No desk may run on the data directory.", stderr)
+	force := c.Bool("force", false, "replace a database; the old one is kept under another name")
+	files, err := parseArguments(c.FlagSet, args, 1)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return usageError("meetdesk restore needs a file")
+	}
+	if err := c.needData(); err != nil {
+		return err
+	}
+	restored, err := backup.Restore(ctx, backup.RestoreOptions{From: files[0], Data: c.data, Force: *force, Program: version, Now: time.Now()})
+	if err != nil {
+		return err
+	}
+	return c.print(stdout, restored)
+}

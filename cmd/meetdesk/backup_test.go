@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"net"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+	"meetdesk/store"
+	"meetdesk/store/backup"
+)
+
+// deskSettings returns the settings of a desk on a free address that uses an emulator.
+func deskSettings(t *testing.T, data string) (site *url.URL, settings []string) {
+	t.Helper()
+	addr := freeAddress(t)
+	site = &url.URL{Scheme: "http", Host: strings.Replace(addr, "127.0.0.1", "localhost", 1)}
+	em, graph := microsoft(t, site.String())
+	return site, []string{
+		"MEETDESK_URL=" + site.String(), "MEETDESK_ADDR=" + addr, "MEETDESK_DATA=" + data,
+		"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=secret",
+		"MEETDESK_SESSION_KEYS=" + goodKey, "MEETDESK_ISSUER=" + em.Issuer(), "MEETDESK_GRAPH_URL=" + graph, "MEETDESK_ALLOW_EMULATOR=1",
+	}
+}
+
+// meetdesk runs a command until it ends, and returns its exit status and output.
+func meetdesk(t *testing.T, settings []string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	p := start(t, settings, args...)
+	for line := range p.lines {
+		stdout += line + "\n"
+	}
+	return p.status(), stdout, p.errors.String()
+}
+
+// An administrator backs a desk up while it runs, loses its disk and restores it.
+func TestBackupAndRestore(t *testing.T) {
+	data, folder, ctx := t.TempDir(), t.TempDir(), context.Background()
+	site, settings := deskSettings(t, data)
+	desk := start(t, settings, "serve")
+	desk.line("listening")
+	v := newVisitor(site)
+	if err := v.signIn(ctx, priya); err != nil {
+		t.Fatal(err)
+	}
+	form := demoHistory[0].form(time.Now())
+	form.Set("past", "1")
+	if err := v.create(ctx, form); err != nil {
+		t.Fatal(err)
+	}
+	status, out, stderr := meetdesk(t, settings, "backup", folder, "-keep", "3", "-json")
+	var report backup.Report
+	if err := json.Unmarshal([]byte(out), &report); status != exitOK || err != nil || report.Meetings != 1 || report.Sessions != 0 {
+		t.Fatalf("backup: status %d, %v, %+v\n%s", status, err, report, stderr)
+	}
+	if status, out, stderr := meetdesk(t, settings, "verify"); status != exitOK || !strings.Contains(out, "meetings      1") {
+		t.Errorf("verify of the running desk: status %d\n%s%s", status, out, stderr)
+	}
+	if status, _, stderr := meetdesk(t, settings, "restore", report.Path, "-force"); status != exitFailed || !strings.Contains(stderr, "in use by another") {
+		t.Errorf("restore while the desk runs: status %d\n%s", status, stderr)
+	}
+	if status := desk.stop(syscall.SIGKILL); status != -1 {
+		t.Fatalf("the desk ended by itself, with status %d", status)
+	}
+	if err := os.RemoveAll(data); err != nil {
+		t.Fatal(err)
+	}
+	if status, out, stderr := meetdesk(t, nil, "restore", "-data", data, report.Path); status != exitOK || !strings.Contains(out, "next meeting  number ") {
+		t.Fatalf("restore: status %d\n%s%s", status, out, stderr)
+	}
+	desk = start(t, settings, "serve")
+	desk.line("listening")
+	if err := v.signIn(ctx, priya); err != nil { // the backup has no sessions
+		t.Fatal(err)
+	}
+	if page := v.read(t, "/meetings/1"); !strings.Contains(page, form.Get(meeting.FieldSubject)) {
+		t.Errorf("the restored meeting's page lacks its subject:\n%s", page)
+	}
+}
+
+func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
+	data, noise := t.TempDir(), filepath.Join(t.TempDir(), "noise.db")
+	if err := os.WriteFile(noise, []byte("noise"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	inData := []string{"MEETDESK_DATA=" + data}
+	for _, tt := range []struct {
+		settings []string
+		args     string
+		status   int
+		want     string
+	}{
+		{inData, "backup", exitUsage, "needs a file or a directory"},
+		{inData, "backup a b", exitUsage, `takes no argument "b"`},
+		{inData, "backup " + noise + " -keep=-1", exitUsage, "-keep is -1"},
+		{inData, "backup x -keep many", exitUsage, "invalid value"},
+		{nil, "backup x", exitUsage, "MEETDESK_DATA"},
+		{inData, "backup x", exitFailed, "no such file"},
+		{inData, "backup " + noise, exitFailed, "exists already"},
+		{nil, "verify", exitUsage, "MEETDESK_DATA"},
+		{inData, "verify", exitFailed, "no such file"},
+		{inData, "verify " + noise, exitFailed, "not a database"},
+		{inData, "restore", exitUsage, "needs a file"},
+		{nil, "restore " + noise, exitUsage, "MEETDESK_DATA"},
+		{inData, "restore " + noise, exitFailed, "not a database"},
+		{inData, "restore -h", exitOK, "-force"},
+	} {
+		if status, _, stderr := meetdesk(t, tt.settings, strings.Fields(tt.args)...); status != tt.status || !strings.Contains(stderr, tt.want) {
+			t.Errorf("%s: status %d, want %d with %q:\n%s", tt.args, status, tt.status, tt.want, stderr)
+		}
+	}
+	if entries, err := os.ReadDir(data); err != nil || len(entries) > 0 {
+		t.Errorf("the data directory has %v (%v), want nothing", entries, err)
+	}
+}
+
+// Status 2 keeps systemd from restarting the desk. It is right only if nothing but another
+// setting helps.
+func TestExitStatus(t *testing.T) {
+	locked, newer := t.TempDir(), t.TempDir()
+	s, err := store.Open(t.Context(), store.Options{Dir: locked, Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	future, err := store.Open(t.Context(), store.Options{Dir: newer, Keys: [][]byte{make([]byte, 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	future.Close()
+	db, err := sql.Open("sqlite", filepath.Join(newer, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9001, 1); INSERT INTO upgrades (schema, program, at) VALUES (9001, '9.1.0', 0)`); err != nil {
+		t.Fatal(err)
+	}
+	taken := httptest.NewServer(nil)
+	defer taken.Close()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	provider := "ISSUER=http://" + freeAddress(t)
+	for _, tt := range []struct {
+		name   string
+		change []string
+		status int
+		want   string
+	}{
+		{"a desk that still stops", []string{"DATA=" + locked}, exitFailed, "in use by another meetdesk"},
+		{"a newer database", []string{"DATA=" + newer}, exitFailed, "start meetdesk 9.1.0 or a newer version"},
+		{"a port in use", []string{"ADDR=" + taken.Listener.Addr().(*net.TCPAddr).String()}, exitFailed, "address already in use"},
+		{"a folder that is a file", []string{"DATA=" + file}, exitUsage, "not a directory"},
+		{"another machine's address", []string{"ADDR=192.0.2.1:8080"}, exitUsage, "assign requested address"},
+		{"no such host", []string{"ADDR=no-such-host.invalid:8080"}, exitUsage, "no-such-host.invalid"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := start(t, environment(append([]string{"URL=http://localhost:1", provider, "DATA=" + t.TempDir()}, tt.change...)...), "serve")
+			if status := p.status(); status != tt.status || !strings.Contains(p.errors.String(), tt.want) {
+				t.Errorf("status %d, want %d with %q:\n%s", status, tt.status, tt.want, p.errors)
+			}
+		})
+	}
+}

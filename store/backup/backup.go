@@ -1,0 +1,154 @@
+// Package backup copies the desk's database, checks copies and restores them. The desk may
+// keep running, except during a restore.
+package backup
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"meetdesk/store"
+	"meetdesk/store/sqlitedb"
+)
+
+// The name of a backup in a folder: the prefix, the time in UTC, and the suffix. Names in
+// this form sort by time.
+const (
+	prefix     = "meetdesk-"
+	suffix     = ".db"
+	timeLayout = "20060102T150405Z"
+)
+
+// Options say how Take makes a backup.
+type Options struct {
+	Data     string                // the desk's data directory
+	To       string                // a folder, or the name of a file that does not exist yet
+	Keep     int                   // how many backups to keep in the folder; 0 keeps all of them
+	Secrets  bool                  // whether the backup also contains sessions and tokens
+	Now      time.Time             // for the file's name
+	Progress func(copied, all int) // receives numbers of pages; may be nil
+}
+
+// Take writes a backup of the database as it is now, verifies it and, in a folder, removes
+// the oldest backups beyond Keep. The file gets its name only when it is complete, on the
+// disk and verified.
+func Take(ctx context.Context, o Options) (r Report, err error) {
+	to, folder := o.To, ""
+	if info, err := os.Stat(o.To); err == nil && info.IsDir() {
+		folder = o.To
+		to = filepath.Join(folder, prefix+o.Now.UTC().Format(timeLayout)+suffix)
+	} else if err == nil {
+		return r, fmt.Errorf("%s exists already", to)
+	}
+	draft := to + ".unverified"
+	if err := removeFiles(draft); err != nil { // from a process that died
+		return r, err
+	}
+	if err := sqlitedb.Copy(ctx, filepath.Join(o.Data, store.FileName), draft, o.Progress); err != nil {
+		return r, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(draft))
+		}
+	}()
+	if err := finish(ctx, draft, o.Secrets); err != nil {
+		return r, fmt.Errorf("backup: %w", err)
+	}
+	if r, err = Verify(ctx, draft); err != nil {
+		return r, fmt.Errorf("the new backup: %w", err)
+	}
+	if err := sqlitedb.Rename(draft, to); err != nil {
+		return r, err
+	}
+	r.Path = to
+	if folder != "" && o.Keep > 0 {
+		return r, rotate(folder, o.Keep)
+	}
+	return r, nil
+}
+
+// secretTables are the tables that a backup leaves empty, in an order that keeps the
+// references between them valid. Everybody has to sign in again after a restore.
+var secretTables = []string{"sessions", "grants"}
+
+// finish makes the copy a single file without a write-ahead log, and deletes its secrets.
+func finish(ctx context.Context, path string, secrets bool) error {
+	db, err := sqlitedb.OpenFile(path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	statements := []string{`PRAGMA journal_mode = DELETE`, `PRAGMA synchronous = FULL`, `PRAGMA secure_delete = ON`}
+	if !secrets {
+		for _, table := range secretTables {
+			statements = append(statements, `DELETE FROM `+table)
+		}
+	}
+	for _, statement := range statements {
+		if err := execute(ctx, db, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return db.Close()
+}
+
+// execute runs a statement that may return rows, such as a pragma.
+func execute(ctx context.Context, db *sql.DB, statement string) error {
+	rows, err := db.QueryContext(ctx, statement)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
+
+// rotate removes the oldest backups in the folder, so that keep of them are left. It
+// touches only files whose names Take has given.
+func rotate(folder string, keep int) error {
+	taken, err := List(folder)
+	if err != nil {
+		return err
+	}
+	for _, name := range taken[:max(0, len(taken)-keep)] {
+		if err := os.Remove(filepath.Join(folder, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// List returns the names of the backups in a folder, the oldest first.
+func List(folder string) (names []string, err error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		if _, ok := takenAt(entry.Name()); ok && entry.Type().IsRegular() {
+			names = append(names, entry.Name())
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// takenAt returns the time in the name of a backup.
+func takenAt(name string) (at time.Time, ok bool) {
+	middle, ok := strings.CutPrefix(name, prefix)
+	if !ok {
+		return at, false
+	}
+	if middle, ok = strings.CutSuffix(middle, suffix); !ok {
+		return at, false
+	}
+	at, err := time.Parse(timeLayout, middle)
+	return at, err == nil
+}

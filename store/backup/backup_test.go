@@ -1,0 +1,307 @@
+package backup_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"meetdesk/store"
+	"meetdesk/store/backup"
+)
+
+func TestBackupOfARunningDesk(t *testing.T) {
+	d, folder := newDatabase(t), t.TempDir()
+	for range 30 {
+		d.create()
+	}
+	r, err := backup.Take(t.Context(), backup.Options{Data: d.dir, To: folder, Now: time.Date(2026, 12, 1, 2, 30, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := filepath.Join(folder, "meetdesk-20261201T023000Z.db"); r.Path != want {
+		t.Errorf("path %s, want %s", r.Path, want)
+	}
+	if r.Meetings != 30 || r.Attempts != 30 || r.People != 1 || r.Sessions != 0 || r.Program != "1.2.3" || r.LastAttempt.IsZero() {
+		t.Errorf("%+v", r)
+	}
+	info, err := os.Stat(r.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, want 0600", info.Mode())
+	}
+	if names := namesIn(t, folder); len(names) != 1 {
+		t.Errorf("the folder has %q, want the backup alone", names)
+	}
+	d.create() // the desk goes on
+}
+
+// Backups under load contain everything that was acknowledged before they began. LONG
+// makes 300 of them.
+func TestBackupsUnderLoad(t *testing.T) {
+	rounds := 5
+	if os.Getenv("LONG") == "1" {
+		rounds = 300
+	}
+	d, folder := newDatabase(t), t.TempDir()
+	var acknowledged atomic.Int64
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		for {
+			select {
+			case <-time.After(time.Second / 20):
+			case <-ctx.Done():
+				ended <- nil
+				return
+			}
+			if _, err := d.tryCreate(); err != nil {
+				ended <- err
+				return
+			}
+			acknowledged.Add(1)
+		}
+	}()
+	for i := range rounds {
+		before := acknowledged.Load()
+		r, err := backup.Take(t.Context(), backup.Options{Data: d.dir, To: filepath.Join(folder, fmt.Sprint(i, ".db")), Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if int64(r.Meetings) < before {
+			t.Errorf("backup %d has %d meetings, but %d were acknowledged before", i, r.Meetings, before)
+		}
+		if err := os.Remove(r.Path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d backups, %d meetings created meanwhile", rounds, acknowledged.Load())
+}
+
+// A backup reads one snapshot, however much is written meanwhile, and does not begin again.
+func TestBackupIsOneSnapshot(t *testing.T) {
+	d := newDatabase(t)
+	d.create()
+	exec(t, filepath.Join(d.dir, store.FileName), `INSERT INTO notes (meeting_id, user_id, kind, body, created_at) VALUES (1, 1, 'note', hex(zeroblob(8000000)), 0)`)
+	var steps, last int
+	r, err := backup.Take(t.Context(), backup.Options{Data: d.dir, To: filepath.Join(t.TempDir(), "backup.db"), Now: time.Now(), Progress: func(copied, all int) {
+		if steps++; copied < last || all < copied {
+			t.Errorf("step %d: %d of %d pages after %d", steps, copied, all, last)
+		}
+		if last = copied; steps < 20 {
+			d.create()
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if steps < 3 || r.Meetings != 1 {
+		t.Errorf("%d steps, %d meetings; want more steps and the 1 meeting from before", steps, r.Meetings)
+	}
+}
+
+// A table is either part of every backup or listed here as secret.
+func TestSecretsStayOutOfBackups(t *testing.T) {
+	d := newDatabase(t)
+	for _, secrets := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "backup.db")
+		if _, err := backup.Take(t.Context(), backup.Options{Data: d.dir, To: path, Secrets: secrets, Now: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range []string{"sessions", "grants"} {
+			var rows int
+			query(t, path, `SELECT count(*) FROM `+table, &rows)
+			if got := rows > 0; got != secrets {
+				t.Errorf("with secrets %v: %d rows in %s", secrets, rows, table)
+			}
+		}
+	}
+	var tables string
+	query(t, filepath.Join(d.dir, store.FileName), `SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema
+		WHERE type = 'table' AND name NOT LIKE 'meetings_fts%' AND name NOT LIKE 'sqlite_%' ORDER BY name)`, &tables)
+	const want = "attempts attendees audit calls ended_access goose_db_version grants index_queue index_rules meeting_people meetings next_ids notes presets replies sessions upgrades users waits"
+	if tables != want {
+		t.Errorf("tables: %s\nwant:   %s\nIf a new table holds secrets, add it to secretTables; then update this list.", tables, want)
+	}
+}
+
+func TestOldBackupsAreRemoved(t *testing.T) {
+	d, folder := newDatabase(t), t.TempDir()
+	others := []string{"meetdesk-notes.db", "other.db", "meetdesk-20200101T000000Z.db.gz"}
+	for _, name := range others {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for day := 1; day <= 5; day++ {
+		if _, err := backup.Take(t.Context(), backup.Options{Data: d.dir, To: folder, Keep: 2, Now: time.Date(2026, 12, day, 2, 30, 0, 0, time.UTC)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names, err := backup.List(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(names, " "); got != "meetdesk-20261204T023000Z.db meetdesk-20261205T023000Z.db" {
+		t.Errorf("backups: %s", got)
+	}
+	if all := namesIn(t, folder); len(all) != len(others)+2 {
+		t.Errorf("the folder has %q", all)
+	}
+}
+
+// A backup that fails leaves no file, and removes no other backup.
+func TestFailedBackup(t *testing.T) {
+	d, folder := newDatabase(t), t.TempDir()
+	existing := filepath.Join(folder, "existing.db")
+	if err := os.WriteFile(existing, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, take := range map[string]func() error{
+		"the file exists":    func() error { return takeTo(t.Context(), d.dir, existing) },
+		"no such folder":     func() error { return takeTo(t.Context(), d.dir, filepath.Join(folder, "none", "a.db")) },
+		"no database":        func() error { return takeTo(t.Context(), t.TempDir(), filepath.Join(folder, "b.db")) },
+		"cancelled":          func() error { return takeTo(over, d.dir, filepath.Join(folder, "c.db")) },
+		"noise in the index": func() error { return takeTo(t.Context(), damagedCopy(t, d), filepath.Join(folder, "d.db")) },
+	} {
+		if err := take(); err == nil {
+			t.Errorf("%s: no error", name)
+		} else {
+			t.Logf("%s: %v", name, err)
+		}
+		if names := namesIn(t, folder); len(names) != 1 {
+			t.Errorf("%s: the folder has %q", name, names)
+		}
+	}
+}
+
+func TestVerifyFindsDamage(t *testing.T) {
+	d := newDatabase(t)
+	for range 40 {
+		d.create()
+	}
+	whole := d.take()
+	content, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		damage func(content []byte) []byte
+		sql    string
+	}{
+		{name: "empty", damage: func([]byte) []byte { return nil }},
+		{name: "another file", damage: func([]byte) []byte { return bytes.Repeat([]byte("hello"), 5000) }},
+		{name: "header", damage: func(c []byte) []byte { c[0] = 'X'; return c }},
+		{name: "noise in a page", damage: func(c []byte) []byte { copy(c[len(c)/2:], bytes.Repeat([]byte{0xA5}, 3000)); return c }},
+		{name: "half a file", damage: func(c []byte) []byte { return c[:len(c)/2] }},
+		{name: "a reference to nothing", sql: `PRAGMA foreign_keys = OFF; UPDATE attempts SET actor_id = 99 WHERE id = 3`},
+		{name: "a meeting not indexed", sql: `DELETE FROM meetings_fts WHERE rowid = 3`},
+		{name: "an index entry of nothing", sql: `INSERT INTO meetings_fts (rowid, subject) VALUES (4711, 'ghost')`},
+		{name: "an outdated index entry", sql: `UPDATE meetings SET subject = 'changed behind the index' WHERE id = 3`},
+		{name: "not a desk's database", sql: `DROP TABLE audit`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "copy.db")
+			changed := bytes.Clone(content)
+			if tt.damage != nil {
+				changed = tt.damage(changed)
+			}
+			if err := os.WriteFile(path, changed, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if tt.sql != "" {
+				exec(t, path, tt.sql)
+			}
+			_, err := backup.Verify(t.Context(), path)
+			if err == nil {
+				t.Error("no error")
+			} else if !strings.Contains(err.Error(), path) {
+				t.Errorf("%v: does not name the file", err)
+			}
+			t.Log(err)
+		})
+	}
+	if _, err := backup.Verify(t.Context(), whole); err != nil {
+		t.Errorf("the undamaged backup: %v", err)
+	}
+	if _, err := backup.Verify(t.Context(), whole+"x"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that does not exist: %v", err)
+	}
+	if names := namesIn(t, filepath.Dir(whole)); len(names) != 1 {
+		t.Errorf("verification left %q", names)
+	}
+}
+
+func takeTo(ctx context.Context, data, to string) error {
+	_, err := backup.Take(ctx, backup.Options{Data: data, To: to, Now: time.Now()})
+	return err
+}
+
+// damagedCopy returns a data directory with a copy of the database whose index lacks a
+// meeting.
+func damagedCopy(t *testing.T, d *database) (dir string) {
+	d.create()
+	content, err := os.ReadFile(d.take())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = t.TempDir()
+	path := filepath.Join(dir, store.FileName)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, path, `DELETE FROM meetings_fts WHERE rowid = 1`)
+	return dir
+}
+
+func namesIn(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+func query(t *testing.T, path, q string, targets ...any) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(t.Context(), q).Scan(targets...); err != nil {
+		t.Fatalf("%s: %v", q, err)
+	}
+}
+
+func exec(t *testing.T, path, statements string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), statements); err != nil {
+		t.Fatalf("%s: %v", statements, err)
+	}
+}

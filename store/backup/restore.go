@@ -1,0 +1,165 @@
+package backup
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"meetdesk/store"
+	"meetdesk/store/sqlitedb"
+)
+
+// RestoreOptions say what Restore restores.
+type RestoreOptions struct {
+	From    string // a backup
+	Data    string // the desk's data directory; created if it does not exist
+	Force   bool   // whether to replace a database; the old one is kept under another name
+	Program string // the version of this program
+	Now     time.Time
+}
+
+// Restored is the outcome of Restore.
+type Restored struct {
+	Report
+	Kept        string `json:"kept,omitempty"` // where the old database is now; "" if there was none
+	NextMeeting int64  `json:"nextMeeting"`    // the number that the next meeting gets
+}
+
+// String adds to the report where the old database is and which numbers are free.
+func (r Restored) String() string {
+	kept := "there was none"
+	if r.Kept != "" {
+		kept = r.Kept
+	}
+	return r.Report.String() + fmt.Sprintf("  old database  %s\n  next meeting  number %d\n", kept, r.NextMeeting)
+}
+
+// ErrExists means that Restore would replace a database without Force.
+var ErrExists = errors.New("the data directory contains a database already; -force replaces it and keeps it under another name")
+
+// Restore puts a backup in the place of the database, after it has verified it and
+// upgraded its schema. No desk may use the data directory. Meetings that were made after
+// the backup are lost to the desk, and their numbers are not given to other meetings.
+// If Restore fails, the old database is still in its place.
+func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
+	if r.Report, err = Verify(ctx, o.From); err != nil {
+		return r, err
+	}
+	if err := os.MkdirAll(o.Data, 0o700); err != nil {
+		return r, err
+	}
+	lock, err := store.Lock(o.Data)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	database := filepath.Join(o.Data, store.FileName)
+	_, err = os.Stat(database)
+	exists := err == nil
+	if exists && !o.Force {
+		return r, ErrExists
+	}
+	draft := database + ".restoring"
+	if err := removeFiles(draft, draft+"-wal", draft+"-shm"); err != nil {
+		return r, err
+	}
+	if err := sqlitedb.Copy(ctx, o.From, draft, nil); err != nil {
+		return r, err
+	}
+	defer removeFiles(draft, draft+"-wal", draft+"-shm") // in vain after success
+	if err := (sqlitedb.Upgrade{Program: o.Program}).Migrate(ctx, draft); err != nil {
+		return r, err
+	}
+	old := ""
+	if exists {
+		old = database
+	}
+	if r.NextMeeting, err = reserveNumbers(ctx, draft, old, o.Now); err != nil {
+		return r, err
+	}
+	if r.Kept, err = keep(database, database+".replaced-"+o.Now.UTC().Format(timeLayout)); err != nil {
+		return r, fmt.Errorf("keep the old database: %w", err)
+	}
+	r.Path = database
+	return r, sqlitedb.Rename(draft, database)
+}
+
+// keep gives the old database a second name, so that the new one can replace the first
+// name at once. A write-ahead log moves along, even if its database is gone: SQLite would
+// apply it to the new database. keep returns the second name, or "" if there was nothing.
+func keep(database, second string) (kept string, err error) {
+	for _, step := range []func() error{
+		func() error { return os.Link(database, second) },
+		func() error { return os.Rename(database+"-wal", second+"-wal") },
+	} {
+		switch err := step(); {
+		case err == nil:
+			kept = second
+		case !errors.Is(err, os.ErrNotExist):
+			return "", err
+		}
+	}
+	return kept, removeFiles(database + "-shm")
+}
+
+func removeFiles(names ...string) error {
+	for _, name := range names {
+		if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// reserveNumbers sets the number of the next meeting so that no lost meeting had it. If the
+// old database can be read, it knows the numbers that were given. It may itself be new or
+// restored, so the time since the last entry in the backup counts too, at four times the
+// busiest day of the backup.
+func reserveNumbers(ctx context.Context, path, old string, now time.Time) (next int64, err error) {
+	db, err := sqlitedb.OpenFile(path)
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	var last, perDay, newest int64
+	const q = `SELECT (SELECT max(n) FROM (SELECT coalesce(max(id), 0) + 1 AS n FROM meetings UNION ALL SELECT meeting FROM next_ids)),
+		(SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM meetings GROUP BY created_at / 86400000)),
+		coalesce((SELECT max(created_at) FROM attempts), 0)`
+	if err := db.QueryRowContext(ctx, q).Scan(&last, &perDay, &newest); err != nil {
+		return 0, err
+	}
+	days := int64(1)
+	if newest > 0 {
+		days += int64(max(0, now.Sub(time.UnixMilli(newest))) / (24 * time.Hour))
+	}
+	const step = 1000
+	next = (last + max(step, 4*perDay*days) + step - 1) / step * step
+	if old != "" {
+		next = max(next, nextNumber(ctx, old))
+	}
+	if _, err := db.ExecContext(ctx, `UPDATE next_ids SET meeting = $1`, next); err != nil {
+		return 0, err
+	}
+	return next, execute(ctx, db, `PRAGMA journal_mode = DELETE`)
+}
+
+// nextNumber returns the number that the old database would give to the next meeting, or 0
+// if it cannot be read. It also lets SQLite empty the write-ahead log.
+func nextNumber(ctx context.Context, old string) (next int64) {
+	db, err := sqlitedb.OpenFile(old)
+	if err != nil {
+		return 0
+	}
+	defer db.Close()
+	for _, q := range []string{`SELECT coalesce(max(id), 0) + 1 FROM meetings`, `SELECT meeting FROM next_ids`} {
+		var n sql.NullInt64
+		if err := db.QueryRowContext(ctx, q).Scan(&n); err == nil {
+			next = max(next, n.Int64)
+		}
+	}
+	return next
+}

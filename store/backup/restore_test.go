@@ -1,0 +1,176 @@
+package backup_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/store"
+	"meetdesk/store/backup"
+	"meetdesk/store/sqlitedb"
+)
+
+func restore(t *testing.T, o backup.RestoreOptions) (backup.Restored, error) {
+	t.Helper()
+	o.Program = "1.2.3"
+	if o.Now.IsZero() {
+		o.Now = time.Now()
+	}
+	return backup.Restore(t.Context(), o)
+}
+
+// The numbers of meetings that were made after the backup are not given out again, even
+// if the old database is gone or cannot be read.
+func TestNumbersOfLostMeetingsStayFree(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		before func(t *testing.T, d *database) (dir string)
+	}{
+		{"the old database is there", func(t *testing.T, d *database) string { return d.dir }},
+		{"the old database gave out many numbers", func(t *testing.T, d *database) string {
+			exec(t, filepath.Join(d.dir, store.FileName), `UPDATE next_ids SET meeting = 70000`)
+			return d.dir
+		}},
+		{"the old database is damaged", func(t *testing.T, d *database) string {
+			if err := os.WriteFile(filepath.Join(d.dir, store.FileName), []byte("noise"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return d.dir
+		}},
+		{"another machine", func(t *testing.T, d *database) string { return filepath.Join(t.TempDir(), "new") }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := newDatabase(t)
+			d.create()
+			from := d.take()
+			lost := int64(0)
+			for range 5 {
+				lost = d.create()
+			}
+			d.Close()
+			dir := tt.before(t, d)
+			r, err := restore(t, backup.RestoreOptions{From: from, Data: dir, Force: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(tt.name, "many") {
+				lost = 69_999
+			}
+			if r.Meetings != 1 {
+				t.Errorf("%d meetings after the restore, want 1", r.Meetings)
+			}
+			d.dir = dir
+			d.open()
+			if id := d.create(); id <= lost || id != r.NextMeeting {
+				t.Errorf("the next meeting has the number %d; meeting %d was lost, and %d was announced", id, lost, r.NextMeeting)
+			}
+			if first, second := r.NextMeeting, d.create(); second != first+1 {
+				t.Errorf("the meeting after %d has the number %d", first, second)
+			}
+		})
+	}
+}
+
+// The longer ago the backup was made, the more numbers stay free.
+func TestNumbersStayFreeForEachDay(t *testing.T) {
+	d := newDatabase(t)
+	for range 400 {
+		d.create()
+	}
+	from := d.take()
+	for days, want := range map[int]int64{0: 3000, 9: 17000} {
+		r, err := restore(t, backup.RestoreOptions{From: from, Data: filepath.Join(t.TempDir(), "new"), Now: time.Now().AddDate(0, 0, days)})
+		if err != nil || r.NextMeeting != want {
+			t.Errorf("%d days later: %d (%v), want %d", days, r.NextMeeting, err, want)
+		}
+	}
+}
+
+func TestRestoreReplacesNothingByItself(t *testing.T) {
+	d := newDatabase(t)
+	d.create()
+	from := d.take()
+	if _, err := restore(t, backup.RestoreOptions{From: from, Data: d.dir, Force: true}); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("while a desk runs: %v, want ErrLocked", err)
+	}
+	second := d.create()
+	d.Close()
+	if _, err := restore(t, backup.RestoreOptions{From: from, Data: d.dir}); !errors.Is(err, backup.ErrExists) {
+		t.Errorf("without force: %v, want ErrExists", err)
+	}
+	damaged := filepath.Join(t.TempDir(), "damaged.db")
+	if err := os.WriteFile(damaged, []byte("noise"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restore(t, backup.RestoreOptions{From: damaged, Data: d.dir, Force: true}); err == nil {
+		t.Error("a damaged backup was restored")
+	}
+	if r, err := backup.Verify(t.Context(), filepath.Join(d.dir, store.FileName)); err != nil || r.Meetings != 2 {
+		t.Errorf("after refused restores: %+v, %v", r, err)
+	}
+
+	r, err := restore(t, backup.RestoreOptions{From: from, Data: d.dir, Force: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := backup.Verify(t.Context(), r.Kept); err != nil || kept.Meetings != 2 {
+		t.Errorf("the old database at %s: %+v, %v; want meeting %d in it", r.Kept, kept, err, second)
+	}
+	for _, name := range namesIn(t, d.dir) {
+		if strings.Contains(name, "restoring") || strings.HasSuffix(name, "-wal") || strings.HasSuffix(name, "-shm") {
+			t.Errorf("the restore left %s", name)
+		}
+	}
+}
+
+// SQLite must not apply the write-ahead log of a database that somebody has deleted to the
+// restored one.
+func TestRestoreLeavesNoOldLog(t *testing.T) {
+	d := newDatabase(t)
+	d.create()
+	from, killed := d.take(), filepath.Join(t.TempDir(), store.FileName)
+	d.create()
+	log, err := os.ReadFile(filepath.Join(d.dir, store.FileName+"-wal"))
+	if err != nil || len(log) == 0 {
+		t.Fatalf("%d bytes of log, %v", len(log), err)
+	}
+	if err := os.WriteFile(killed+"-wal", log, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := restore(t, backup.RestoreOptions{From: from, Data: filepath.Dir(killed), Force: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after, err := backup.Verify(t.Context(), r.Path); err != nil || after.Meetings != 1 {
+		t.Errorf("after the restore: %+v, %v; want 1 meeting", after, err)
+	}
+	if kept, err := os.ReadFile(r.Kept + "-wal"); err != nil || !bytes.Equal(kept, log) {
+		t.Errorf("the old log was not kept: %d bytes, %v", len(kept), err)
+	}
+}
+
+// A backup of an older schema is upgraded, and one of a newer schema is refused.
+func TestRestoreOfAnotherSchema(t *testing.T) {
+	d := newDatabase(t)
+	d.create()
+	newer := d.take()
+	exec(t, newer, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9001, 1); INSERT INTO upgrades (schema, program, at) VALUES (9001, '9.1.0', 0)`)
+	var wrong *sqlitedb.NewerSchemaError
+	_, err := restore(t, backup.RestoreOptions{From: newer, Data: filepath.Join(t.TempDir(), "new")})
+	if !errors.As(err, &wrong) || wrong.Program != "9.1.0" || wrong.Schema != 9001 {
+		t.Errorf("%v, want a NewerSchemaError for 9.1.0 and 9001", err)
+	}
+	older := d.take()
+	exec(t, older, `DELETE FROM goose_db_version WHERE version_id >= 24; DROP TABLE upgrades; DROP TABLE next_ids`)
+	dir := filepath.Join(t.TempDir(), "new")
+	if _, err := restore(t, backup.RestoreOptions{From: older, Data: dir}); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := backup.Verify(t.Context(), filepath.Join(dir, store.FileName)); err != nil || r.Program != "1.2.3" || r.Schema < 24 {
+		t.Errorf("after the restore of an older schema: %+v, %v", r, err)
+	}
+}

@@ -1,0 +1,61 @@
+package listing
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// CheckIndex compares the full-text index with the tables and returns what differs, one
+// sentence each. Every meeting must be in the index and nothing else. The newest
+// meetings, up to the given number, are indexed again in a temporary table, and the
+// lengths of their texts are compared. Meetings that still wait to be reindexed are not.
+func CheckIndex(ctx context.Context, c *sql.Conn, newest int) (differences []string, err error) {
+	missing := []string{
+		`SELECT 'meeting ' || id || ' is not in the full-text index' FROM meetings WHERE id NOT IN (SELECT id FROM meetings_fts_docsize) LIMIT 5`,
+		`SELECT 'the full-text index has meeting ' || id || ', which does not exist' FROM meetings_fts_docsize WHERE id NOT IN (SELECT id FROM meetings) LIMIT 5`,
+	}
+	for _, q := range missing {
+		if differences, err = appendTexts(ctx, c, differences, q); err != nil {
+			return nil, fmt.Errorf("full-text index: %w", err)
+		}
+	}
+	var definition string
+	var waiting int
+	const find = `SELECT sql, (SELECT count(*) FROM index_queue) FROM sqlite_schema WHERE name = 'meetings_fts'`
+	if err := c.QueryRowContext(ctx, find).Scan(&definition, &waiting); err != nil || waiting > 0 {
+		return differences, err
+	}
+	into := func(q string) string { return strings.Replace(q, "meetings_fts", "temp.fresh_fts", 1) }
+	if _, err := c.ExecContext(ctx, into(definition)); err != nil {
+		return nil, fmt.Errorf("full-text index: %w", err)
+	}
+	defer c.ExecContext(context.WithoutCancel(ctx), `DROP TABLE temp.fresh_fts`)
+	if _, err := c.ExecContext(ctx, into(reindex)+`WHERE m.id IN (SELECT id FROM meetings ORDER BY id DESC LIMIT $1)`, newest); err != nil {
+		return nil, fmt.Errorf("full-text index: %w", err)
+	}
+	differences, err = appendTexts(ctx, c, differences, `SELECT 'the full-text index of meeting ' || id || ' does not match its texts'
+		FROM temp.fresh_fts_docsize f JOIN main.meetings_fts_docsize i USING (id) WHERE f.sz <> i.sz LIMIT 5`)
+	if err != nil {
+		return nil, fmt.Errorf("full-text index: %w", err)
+	}
+	return differences, nil
+}
+
+// appendTexts appends the texts that the query returns.
+func appendTexts(ctx context.Context, c *sql.Conn, texts []string, query string) ([]string, error) {
+	rows, err := c.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		texts = append(texts, text)
+	}
+	return texts, rows.Err()
+}

@@ -1,0 +1,113 @@
+package sqlitedb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+)
+
+// copyPages is the number of pages that Copy copies before it looks at the context again:
+// 4 MiB.
+const copyPages = 1024
+
+// Copy writes the database as it is now to a new file, which nobody else can read. The
+// database may be in use, also by another process: Copy reads one snapshot of it and
+// keeps nobody from writing. Until Copy ends, SQLite cannot empty the write-ahead log,
+// which grows with each write. progress receives the number of copied pages and the
+// number of all pages; it may be nil. If the program dies, the file is incomplete, so
+// callers rename it afterwards.
+func Copy(ctx context.Context, from, to string, progress func(copied, all int)) (err error) {
+	if _, err := os.Stat(from); err != nil { // SQLite would create the file
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	defer func() {
+		if err = errors.Join(err, file.Close()); err != nil {
+			err = fmt.Errorf("copy the database: %w", errors.Join(err, os.Remove(to)))
+		}
+	}()
+	if err := copySnapshot(ctx, from, to, progress); err != nil {
+		return err
+	}
+	return file.Sync()
+}
+
+// Rename renames a file durably.
+func Rename(from, to string) error {
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(to))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+func copySnapshot(ctx context.Context, from, to string, progress func(copied, all int)) error {
+	db, err := OpenFile(from)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	// In a transaction, every step reads the same snapshot. Otherwise SQLite would begin
+	// again whenever another process has written.
+	if _, err := c.ExecContext(ctx, `BEGIN`); err != nil {
+		return err
+	}
+	defer c.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+	var version int
+	if err := c.QueryRowContext(ctx, `PRAGMA schema_version`).Scan(&version); err != nil { // the snapshot begins with the first read
+		return err
+	}
+	return c.Raw(func(c any) error {
+		backup, err := c.(interface {
+			NewBackup(string) (*sqlite.Backup, error)
+		}).NewBackup(fileName(to) + "?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)")
+		if err != nil {
+			return err
+		}
+		return errors.Join(copyAll(ctx, backup, progress), backup.Finish())
+	})
+}
+
+func copyAll(ctx context.Context, backup *sqlite.Backup, progress func(copied, all int)) error {
+	for more := true; more; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		var err error
+		if more, err = backup.Step(copyPages); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(backup.PageCount()-backup.Remaining(), backup.PageCount())
+		}
+	}
+	return nil
+}
+
+// OpenFile opens a database that may be in use, for tools that look at a whole file. It
+// changes neither the data nor the journal mode.
+func OpenFile(path string) (*sql.DB, error) {
+	registerFunctions()
+	db, err := sql.Open("sqlite", fileName(path)+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
