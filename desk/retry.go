@@ -38,7 +38,7 @@ func (d *Desk) Retry(ctx context.Context, actor Actor, attemptID, seen int64) (m
 	if err != nil {
 		return 0, err
 	}
-	if err := d.Store.Reopen(ctx, a.ID); err != nil {
+	if err := d.Store.Reopen(ctx, a.ID, actor.User.ID); err != nil {
 		return 0, err
 	}
 	if err := d.audit(ctx, who, a); err != nil {
@@ -100,9 +100,9 @@ func (d *Desk) Dismiss(ctx context.Context, actor Actor, attemptID int64) (meeti
 		return 0, err
 	}
 	if a.State == meeting.AttemptDone {
-		return a.MeetingID, d.Store.Accept(ctx, attemptID)
+		return a.MeetingID, d.Store.Accept(ctx, attemptID, actor.User.ID)
 	}
-	return a.MeetingID, d.Store.Dismiss(ctx, attemptID)
+	return a.MeetingID, d.Store.Dismiss(ctx, attemptID, actor.User.ID)
 }
 
 // attempt returns an attempt on a meeting that the actor may see. If they may not see the

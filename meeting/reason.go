@@ -91,6 +91,7 @@ const (
 	ReasonAttemptOthers       Reason = "attempt.others"        // only the person who began the attempt may repeat it
 	ReasonAttemptRunning      Reason = "attempt.running"       // another attempt for the ticket is running
 	ReasonAttemptUnknown      Reason = "attempt.unknown"       // there is no such attempt, or it is not the person's
+	ReasonAuditFailed         Reason = "audit.failed"          // the audit log cannot be written
 	ReasonBodyLarge           Reason = "body.large"            // the request body is too large
 	ReasonBodySlow            Reason = "body.slow"             // the request body did not arrive in time
 	ReasonBodyType            Reason = "body.type"             // the request body is not a form

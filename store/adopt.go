@@ -36,6 +36,9 @@ func (s *Store) Adopt(ctx context.Context, a Adoption) (meetingID int64, err err
 		if err != nil {
 			return err
 		}
+		if err := insertAudit(ctx, tx, s.now(), a.Organizer.ID, AuditAdopt, meetingID, ""); err != nil {
+			return err
+		}
 		if err := insertCalls(ctx, tx, attempt.ID, a.Calls); err != nil {
 			return err
 		}

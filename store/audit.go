@@ -4,47 +4,120 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"net/netip"
 	"time"
+
+	"meetdesk/meeting"
 )
+
+// AuditAction is what an entry in the audit log records. The values must never change,
+// because the database stores them.
+type AuditAction string
 
 // The actions that the audit log records.
 const (
-	AuditMeetingRead  = "meeting.read"        // opened somebody else's meeting
-	AuditHistoryRead  = "history.read"        // listed or searched everybody's meetings
-	AuditExport       = "history.export"      // downloaded a list of meetings as a table
-	AuditHandOver     = "meeting.hand_over"   // chose to use a colleague's meeting
-	AuditEndAccess    = "meeting.end_access"  // ended somebody's access to a meeting, or gave up their own; detail is that person
-	AuditGiveAccess   = "meeting.give_access" // gave access to a meeting to somebody who had it before; detail is that person
-	AuditApplication  = "meeting.for"         // used the application's token; detail says for what and for whom
-	AuditPresetAdd    = "preset.add"          // for all three, detail holds the preset before and after the change, as JSON
-	AuditPresetChange = "preset.change"
-	AuditPresetRemove = "preset.remove"
-	AuditNote         = "meeting.note"      // added a note to a meeting
-	AuditSent         = "meeting.sent"      // marked a meeting's invitation as sent
-	AuditTakeBack     = "meeting.take_back" // took back a note or mark of their own
+	AuditMeetingRead   AuditAction = "meeting.read"        // opened somebody else's meeting; detail is the part that was opened, "" for the page
+	AuditTicketRead    AuditAction = "ticket.read"         // was shown somebody else's meeting for a ticket; detail is the ticket
+	AuditHistoryRead   AuditAction = "history.read"        // listed or searched everybody's meetings
+	AuditExport        AuditAction = "history.export"      // began to download a list of meetings as a table
+	AuditExportEnd     AuditAction = "history.export_end"  // the download has ended; count is how many rows were sent
+	AuditDirectoryRead AuditAction = "directory.read"      // looked people up in the directory; detail is the text
+	AuditHandOver      AuditAction = "meeting.hand_over"   // chose to use a colleague's meeting
+	AuditEndAccess     AuditAction = "meeting.end_access"  // ended somebody's access to a meeting, or gave up their own; detail is that person
+	AuditGiveAccess    AuditAction = "meeting.give_access" // gave access to a meeting to somebody who had it before; detail is that person
+	AuditApplication   AuditAction = "meeting.for"         // used the application's token; detail says for what and for whom
+	AuditCreate        AuditAction = "meeting.create"      // detail is the outcome
+	AuditUpdate        AuditAction = "meeting.update"      // detail is the option that was to be changed, "" for the meeting itself
+	AuditRemove        AuditAction = "meeting.remove"
+	AuditRefresh       AuditAction = "meeting.refresh"
+	AuditAdopt         AuditAction = "meeting.adopt" // added a meeting that was made outside the desk
+	AuditRetry         AuditAction = "attempt.retry" // repeated an attempt of their own
+	AuditDismiss       AuditAction = "attempt.dismiss"
+	AuditPresetAdd     AuditAction = "preset.add" // for all three, detail holds the preset before and after the change, as JSON
+	AuditPresetChange  AuditAction = "preset.change"
+	AuditPresetRemove  AuditAction = "preset.remove"
+	AuditNote          AuditAction = "meeting.note"      // added a note to a meeting
+	AuditSent          AuditAction = "meeting.sent"      // marked a meeting's invitation as sent
+	AuditTakeBack      AuditAction = "meeting.take_back" // took back a note or mark of their own
+	AuditSignIn        AuditAction = "sign_in"           // detail is the person's role
+	AuditSignOut       AuditAction = "sign_out"          // a session ended before its time; detail says why, "" if the person signed out
+	AuditRole          AuditAction = "role"              // signed in with another role than before; detail has both
+	AuditRefused       AuditAction = "refused"           // was refused something; detail has the reason and the route
 )
+
+// auditEntry is one row of the audit log.
+type auditEntry struct {
+	at        time.Time
+	userID    int64 // 0 for a request without a session
+	action    AuditAction
+	meetingID int64 // 0 if the action does not concern a single meeting
+	detail    string
+	address   string
+	count     sql.NullInt64
+}
 
 // Audit records what the person did or viewed. meetingID is 0 if the action does not
 // concern a single meeting. detail says more about the action, for example which text was
-// searched for.
-func (s *Store) Audit(ctx context.Context, userID int64, action string, meetingID int64, detail string) error {
-	return s.audit(ctx, s.write, userID, action, meetingID, detail)
+// searched for. When Audit returns, the entry is on the disk. If the entry cannot be
+// written, Audit returns an Unavailable error, and the caller must not show anything.
+func (s *Store) Audit(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
+	return unrecorded(ctx, insertAudit(ctx, s.write, s.now(), userID, action, meetingID, detail))
 }
 
-// audit writes the entry for Audit, on a connection or in a transaction.
-func (s *Store) audit(ctx context.Context, on execer, userID int64, action string, meetingID int64, detail string) error {
-	return insertAudit(ctx, on, s.now(), userID, action, meetingID, detail)
+// AuditMeetings does the same as Audit for several meetings, in one transaction.
+func (s *Store) AuditMeetings(ctx context.Context, userID int64, action AuditAction, meetingIDs []int64, detail string) error {
+	if len(meetingIDs) == 0 {
+		return nil
+	}
+	return unrecorded(ctx, s.transactUnlisted(ctx, func(tx *sql.Tx) error {
+		for _, id := range meetingIDs {
+			if err := insertAudit(ctx, tx, s.now(), userID, action, id, detail); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
-func insertAudit(ctx context.Context, on execer, at time.Time, userID int64, action string, meetingID int64, detail string) error {
-	const q = `INSERT INTO audit (at, user_id, action, meeting_id, detail) VALUES ($1, $2, $3, $4, $5)`
-	about := sql.NullInt64{Int64: meetingID, Valid: meetingID != 0}
-	if _, err := on.ExecContext(ctx, q, at.UnixMilli(), userID, action, about, detail); err != nil {
-		return fmt.Errorf("audit %s: %w", action, err)
+// unrecorded returns the error for a view that could not be recorded, or nil if err is
+// nil.
+func unrecorded(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonAuditFailed, Err: err}
+}
+
+func insertAudit(ctx context.Context, on execer, at time.Time, userID int64, action AuditAction, meetingID int64, detail string) error {
+	return insertEntry(ctx, on, auditEntry{at: at, userID: userID, action: action, meetingID: meetingID, detail: detail, address: addressIn(ctx)})
+}
+
+func insertEntry(ctx context.Context, on execer, e auditEntry) error {
+	const q = `INSERT INTO audit (at, user_id, action, meeting_id, detail, address, count) VALUES ($1, $2, $3, $4, $5, $6, $7)`
+	user, about := sql.NullInt64{Int64: e.userID, Valid: e.userID != 0}, sql.NullInt64{Int64: e.meetingID, Valid: e.meetingID != 0}
+	if _, err := on.ExecContext(ctx, q, e.at.UnixMilli(), user, e.action, about, e.detail, e.address, e.count); err != nil {
+		return fmt.Errorf("audit %s: %w", e.action, err)
 	}
 	return nil
 }
 
 type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+type addressKey struct{}
+
+// WithAddress returns a context for a request from the given client address. The audit
+// log records the address with everything that is done in this context.
+func WithAddress(ctx context.Context, address netip.Addr) context.Context {
+	if !address.IsValid() {
+		return ctx
+	}
+	return context.WithValue(ctx, addressKey{}, address.String())
+}
+
+// addressIn returns the client address of the context's request, or "" if there is none.
+func addressIn(ctx context.Context) string {
+	address, _ := ctx.Value(addressKey{}).(string)
+	return address
 }

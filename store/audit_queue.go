@@ -21,35 +21,43 @@ type auditQueue struct {
 	failed  bool // the last write failed
 }
 
-type auditEntry struct {
-	at             time.Time
-	userID         int64
-	action, detail string
-}
-
 // AuditSoon queues an audit entry. It is used for lists and searches, which people view
 // all the time. Unlike Audit, it does not wait for the disk. The entry is written within
 // half a second, in one transaction with other entries. If the process crashes before
 // that, the entry is lost. After a failed write, the next call first tries to write the
 // queue again. If that fails too, it returns the error without queueing the new entry,
 // and the caller must not show the page.
-func (s *Store) AuditSoon(ctx context.Context, userID int64, action, detail string) error {
+func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction, meetingID int64, detail string) error {
 	queue := &s.auditQueue
 	queue.mu.Lock()
 	failed := queue.failed
 	queue.mu.Unlock()
 	if failed {
 		if err := s.FlushAudit(ctx); err != nil {
-			return err
+			return unrecorded(ctx, err)
 		}
 	}
+	s.queueEntry(auditEntry{at: s.now(), userID: userID, action: action, meetingID: meetingID, detail: detail, address: addressIn(ctx)})
+	return nil
+}
+
+// AuditExported queues the entry for the end of an export, with the number of rows that
+// were sent. The rows cannot be called back, so the entry waits in the queue even while
+// nothing can be written.
+func (s *Store) AuditExported(ctx context.Context, userID int64, rows int, detail string) {
+	s.queueEntry(auditEntry{
+		at: s.now(), userID: userID, action: AuditExportEnd, detail: detail, address: addressIn(ctx), count: sql.NullInt64{Int64: int64(rows), Valid: true},
+	})
+}
+
+func (s *Store) queueEntry(e auditEntry) {
+	queue := &s.auditQueue
 	queue.mu.Lock()
 	defer queue.mu.Unlock()
-	queue.entries = append(queue.entries, auditEntry{s.now(), userID, action, detail})
+	queue.entries = append(queue.entries, e)
 	if len(queue.entries) == 1 {
 		s.flushLater()
 	}
-	return nil
 }
 
 // flushLater writes the queue after the delay. If that fails, it tries again after the
@@ -63,9 +71,9 @@ func (s *Store) flushLater() {
 }
 
 // FlushAudit writes the queued entries in one transaction. If that fails, it writes them
-// one by one. An entry about a person who is not in the database can never be written, so
-// it is logged and dropped. If any other entry fails, it stays in the queue, and
-// FlushAudit returns the error.
+// one by one. An entry about a person or meeting that is not in the database can never be
+// written, so it is logged and dropped. If any other entry fails, it stays in the queue,
+// and FlushAudit returns the error.
 func (s *Store) FlushAudit(ctx context.Context) error {
 	queue := &s.auditQueue
 	queue.writing.Lock()
@@ -87,7 +95,7 @@ func (s *Store) FlushAudit(ctx context.Context) error {
 	for _, e := range entries {
 		switch failed := s.writeEntries(ctx, []auditEntry{e}); {
 		case sqlitedb.IsForeignKey(failed):
-			s.log.ErrorContext(ctx, "audit entry dropped", "user", e.userID, "action", e.action, "detail", e.detail, "error", failed)
+			s.log.ErrorContext(ctx, "audit entry dropped", "user", e.userID, "action", e.action, "meeting", e.meetingID, "detail", e.detail, "error", failed)
 		case failed != nil:
 			unwritten, err = append(unwritten, e), failed
 		}
@@ -102,7 +110,7 @@ func (s *Store) writeEntries(ctx context.Context, entries []auditEntry) error {
 	uncut := context.WithoutCancel(ctx)
 	return s.transactUnlisted(uncut, func(tx *sql.Tx) error {
 		for _, e := range entries {
-			if err := insertAudit(uncut, tx, e.at, e.userID, e.action, 0, e.detail); err != nil {
+			if err := insertEntry(uncut, tx, e); err != nil {
 				return err
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"meetdesk/store"
 )
 
+// auditEntries returns the number of recorded lists and searches.
 func auditEntries(t *testing.T, dir string) (n int) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
@@ -22,7 +23,7 @@ func auditEntries(t *testing.T, dir string) (n int) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := db.QueryRow(`SELECT count(*) FROM audit`).Scan(&n); err != nil {
+	if err := db.QueryRow(`SELECT count(*) FROM audit WHERE action = 'history.read'`).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -34,14 +35,14 @@ func TestAuditSoonWritesWithinHalfASecond(t *testing.T) {
 		s := open(t, dir)
 		person := signIn(t, s, "one").User.ID
 		for range 3 {
-			must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "printer"))
+			must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "printer"))
 		}
 		time.Sleep(500 * time.Millisecond)
 		synctest.Wait()
 		if n := auditEntries(t, dir); n != 3 {
 			t.Errorf("%d entries after half a second, want 3", n)
 		}
-		must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, ""))
+		must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, ""))
 		must(t, s.Close())
 		if n := auditEntries(t, dir); n != 4 {
 			t.Errorf("%d entries after Close, want 4", n)
@@ -56,21 +57,21 @@ func TestAuditSoonReportsAFailedWrite(t *testing.T) {
 	s := open(t, dir)
 	person := signIn(t, s, "one").User.ID
 	must(t, sqlBehind(t, dir, `CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`))
-	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "first"))
+	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "first"))
 	if err := s.FlushAudit(ctx); err == nil {
 		t.Fatal("FlushAudit returned no error, but nothing was written")
 	}
-	if err := s.AuditSoon(ctx, person, store.AuditHistoryRead, "second"); err == nil {
+	if err := s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "second"); err == nil {
 		t.Error("AuditSoon returned no error while the audit cannot be written")
 	}
 	must(t, sqlBehind(t, dir, `DROP TRIGGER full`))
-	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "third"))
+	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "third"))
 	must(t, s.FlushAudit(ctx))
 	if n := auditEntries(t, dir); n != 2 {
 		t.Errorf("%d entries, want 2: the first and the third", n)
 	}
-	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, "fourth"))
-	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, "by nobody"))
+	must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, "fourth"))
+	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, 0, "by nobody"))
 	must(t, s.FlushAudit(ctx))
 	if n := auditEntries(t, dir); n != 3 {
 		t.Errorf("%d entries, want 3: one that can never be written must not block the others", n)
@@ -108,9 +109,9 @@ func TestFlushAuditKeepsEntriesThatFailed(t *testing.T) {
 	person := signIn(t, s, "one").User.ID
 	must(t, sqlBehind(t, dir, `CREATE TRIGGER full BEFORE INSERT ON audit WHEN new.detail IN ('third', 'fourth') BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`))
 	for _, detail := range []string{"first", "third", "second", "fourth"} {
-		must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, detail))
+		must(t, s.AuditSoon(ctx, person, store.AuditHistoryRead, 0, detail))
 	}
-	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, "by nobody"))
+	must(t, s.AuditSoon(ctx, 4711, store.AuditHistoryRead, 0, "by nobody"))
 	if err := s.FlushAudit(ctx); err == nil {
 		t.Error("FlushAudit returned no error, but two entries were not written")
 	}

@@ -33,11 +33,11 @@ type Begun struct {
 	Version  int  // the meeting's version when the attempt began
 }
 
-// Begin records intentions before Graph is called. One transaction writes the meeting and
-// a pending attempt for each intention, so that a crash loses either all of them or none.
-// A new meeting starts as unfinished. Older attempts with the same concern become
-// superseded if they are still open. A change without BaseReply is based on the newest
-// reply about the meeting.
+// Begin records intentions before Graph is called. One transaction writes the meeting, a
+// pending attempt for each intention and their audit entries, so that a crash loses
+// either all of them or none. A new meeting starts as unfinished. Older attempts with the
+// same concern become superseded if they are still open. A change without BaseReply is
+// based on the newest reply about the meeting.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		for _, in := range intentions {
@@ -80,8 +80,22 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, in Intention) (b Begun, e
 	if err := tx.QueryRowContext(ctx, `SELECT version FROM meetings WHERE id = $1`, in.MeetingID).Scan(&b.Version); err != nil {
 		return b, err
 	}
-	b.Attempt, err = s.insertAttempt(ctx, tx, in)
-	return b, err
+	if b.Attempt, err = s.insertAttempt(ctx, tx, in); err != nil {
+		return b, err
+	}
+	return b, auditAttempt(ctx, tx, b.Attempt)
+}
+
+// auditAttempt records in the audit log who asked for what. Finish does so for a create.
+func auditAttempt(ctx context.Context, tx *sql.Tx, a meeting.Attempt) error {
+	action, ok := map[meeting.Kind]AuditAction{
+		meeting.KindUpdate: AuditUpdate, meeting.KindRemove: AuditRemove, meeting.KindRefresh: AuditRefresh,
+	}[a.Kind]
+	if !ok {
+		return nil
+	}
+	option, _ := a.Option()
+	return insertAudit(ctx, tx, a.CreatedAt, a.Actor.ID, action, a.MeetingID, string(option))
 }
 
 // Sent reports whether the form with the given key was sent before. A form that changes

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -29,15 +30,19 @@ type Result struct {
 // reply, and the current state of the meeting. It returns the ID of the meeting that the
 // reply is about. That need not be the meeting with which the attempt began. Graph may
 // return another meeting that the desk knows, or a new meeting for a known external ID.
+// That is why the audit log gets its entry for a create here and not when it begins.
 //
 // If somebody else has changed the meeting since the attempt's calls began, the reply is
 // older than what is recorded. It is then left out, so that it does not replace a newer
 // one.
 func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
-		var kind meeting.Kind
-		const find = `SELECT meeting_id, kind FROM attempts WHERE id = $1`
-		if err := tx.QueryRowContext(ctx, find, r.AttemptID).Scan(&meetingID, &kind); err != nil {
+		var (
+			kind  meeting.Kind
+			actor int64
+		)
+		const find = `SELECT meeting_id, kind, actor_id FROM attempts WHERE id = $1`
+		if err := tx.QueryRowContext(ctx, find, r.AttemptID).Scan(&meetingID, &kind, &actor); err != nil {
 			return err
 		}
 		if err := insertCalls(ctx, tx, r.AttemptID, r.Calls); err != nil {
@@ -57,6 +62,11 @@ func (s *Store) Finish(ctx context.Context, r Result) (meetingID int64, err erro
 			WHERE id = $5`
 		if _, err := tx.ExecContext(ctx, q, r.State, r.Outcome, r.Reason, s.now().UnixMilli(), r.AttemptID); err != nil {
 			return err
+		}
+		if kind == meeting.KindCreate {
+			if err := insertAudit(ctx, tx, s.now(), actor, AuditCreate, meetingID, cmp.Or(string(r.Outcome), string(r.State))); err != nil {
+				return err
+			}
 		}
 		return s.insertNext(ctx, tx, r, meetingID)
 	})

@@ -158,7 +158,7 @@ func (s *Store) RemovePreset(ctx context.Context, userID, id, seen int64) error 
 // changePresets calls do with all presets, in a transaction. In the same transaction, it
 // writes an audit entry that contains the preset before and after the change, as returned
 // by do. before is nil if the preset is new, and after is nil if it was removed.
-func (s *Store) changePresets(ctx context.Context, userID int64, action string, do func(*sql.Tx, []meeting.Preset) (before, after *meeting.Preset, err error)) error {
+func (s *Store) changePresets(ctx context.Context, userID int64, action AuditAction, do func(*sql.Tx, []meeting.Preset) (before, after *meeting.Preset, err error)) error {
 	return s.transactUnlisted(ctx, func(tx *sql.Tx) error {
 		list, err := readPresets(ctx, tx)
 		if err != nil {
@@ -175,7 +175,7 @@ func (s *Store) changePresets(ctx context.Context, userID int64, action string, 
 		if err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, userID, action, 0, string(detail))
+		return insertAudit(ctx, tx, s.now(), userID, action, 0, string(detail))
 	})
 }
 

@@ -17,35 +17,37 @@ const insertLostCalls = `INSERT INTO calls (attempt_id, method, client_request_i
 
 // Reopen makes a failed or unfinished attempt pending again. A meeting that was recorded
 // as failed becomes unfinished. Reopen returns a Conflict error if the attempt can no
-// longer be repeated.
-func (s *Store) Reopen(ctx context.Context, attemptID int64) error {
+// longer be repeated. The audit log records that the person repeats it.
+func (s *Store) Reopen(ctx context.Context, attemptID, userID int64) error {
 	const (
 		attempt = `UPDATE attempts AS a SET state = 'pending', reason = '', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')
 			AND NOT EXISTS (SELECT 1 FROM attempts n WHERE ` + nSupersedesA + `)`
 		meeting = `UPDATE meetings SET state = 'unfinished' WHERE state = 'failed' AND id = (SELECT meeting_id FROM attempts WHERE id = $1)`
 	)
-	return s.changeState(ctx, attemptID, attempt, meeting)
+	return s.changeState(ctx, attemptID, userID, AuditRetry, attempt, meeting)
 }
 
 // Dismiss closes a failed or unfinished attempt without repeating it. It returns a
-// Conflict error if the attempt is in any other state.
-func (s *Store) Dismiss(ctx context.Context, attemptID int64) error {
+// Conflict error if the attempt is in any other state. The audit log records who closed
+// it.
+func (s *Store) Dismiss(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET state = 'dismissed', updated_at = $1 WHERE id = $2 AND state IN ('pending', 'unfinished', 'failed')`
-	return s.changeState(ctx, attemptID, attempt, "")
+	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
 }
 
 // Accept records that the person accepts the differences between the meeting in Graph and
-// what the attempt asked for. It returns a Conflict error if the attempt is not done.
-func (s *Store) Accept(ctx context.Context, attemptID int64) error {
+// what the attempt asked for. It returns a Conflict error if the attempt is not done. The
+// audit log records who accepted them.
+func (s *Store) Accept(ctx context.Context, attemptID, userID int64) error {
 	const attempt = `UPDATE attempts SET accepted = 1, updated_at = $1 WHERE id = $2 AND state = 'done'`
-	return s.changeState(ctx, attemptID, attempt, "")
+	return s.changeState(ctx, attemptID, userID, AuditDismiss, attempt, "")
 }
 
-// changeState updates an attempt in one transaction. It executes the SQL in change, with
-// the current time and the attempt's ID as arguments, and then the SQL in after, unless
-// that is "", with the attempt's ID. If change affects no row, changeState returns a
-// Conflict error.
-func (s *Store) changeState(ctx context.Context, attemptID int64, change, after string) error {
+// changeState updates an attempt, and records the action in the audit log, in one
+// transaction. It executes the SQL in change, with the current time and the attempt's ID
+// as arguments, and then the SQL in after, unless that is "", with the attempt's ID. If
+// change affects no row, changeState returns a Conflict error.
+func (s *Store) changeState(ctx context.Context, attemptID, userID int64, action AuditAction, change, after string) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, insertLostCalls+` AND id = $1`, attemptID); err != nil {
 			return err
@@ -58,9 +60,15 @@ func (s *Store) changeState(ctx context.Context, attemptID int64, change, after 
 			return &meeting.Error{Code: meeting.Conflict, Key: meeting.ReasonAttemptClosed, Err: err}
 		}
 		if after != "" {
-			_, err = tx.ExecContext(ctx, after, attemptID)
+			if _, err := tx.ExecContext(ctx, after, attemptID); err != nil {
+				return err
+			}
 		}
-		return err
+		var meetingID int64
+		if err := tx.QueryRowContext(ctx, `SELECT meeting_id FROM attempts WHERE id = $1`, attemptID).Scan(&meetingID); err != nil {
+			return err
+		}
+		return insertAudit(ctx, tx, s.now(), userID, action, meetingID, "")
 	})
 	if err != nil {
 		return fmt.Errorf("attempt %d: %w", attemptID, err)
@@ -71,8 +79,10 @@ func (s *Store) changeState(ctx context.Context, attemptID int64, change, after 
 // These statements settle the attempts that were pending when the last process stopped.
 // The condition on the state lets SQLite use the index attempts_open.
 const (
-	inOpenState           = ` AND state IN ('pending', 'unfinished', 'failed')`
-	insertStoppedCalls    = insertLostCalls + inOpenState
+	inOpenState         = ` AND state IN ('pending', 'unfinished', 'failed')`
+	insertStoppedCalls  = insertLostCalls + inOpenState
+	auditStoppedCreates = `INSERT INTO audit (at, user_id, action, meeting_id, detail)
+		SELECT updated_at, actor_id, 'meeting.create', meeting_id, 'unfinished' FROM attempts WHERE kind = 'create' AND state = 'pending'` + inOpenState
 	settleStoppedAttempts = `UPDATE attempts SET state = 'unfinished', reason = 'reason.stopped' WHERE state = 'pending'` + inOpenState
 )
 
@@ -81,7 +91,7 @@ const (
 // directory.
 func (s *Store) settleStopped(ctx context.Context) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		for _, q := range []string{insertStoppedCalls, settleStoppedAttempts} {
+		for _, q := range []string{insertStoppedCalls, auditStoppedCreates, settleStoppedAttempts} {
 			if _, err := tx.ExecContext(ctx, q); err != nil {
 				return err
 			}

@@ -25,12 +25,16 @@ type Session struct {
 const maxSessions = 20
 
 // SignIn stores the person, their tokens and a new session, and deletes expired sessions,
-// all in one transaction. hash is the hash of the session ID.
+// all in one transaction. hash is the hash of the session ID. The audit log records the
+// sign-in, and the person's role if it has changed.
 func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byte, sid string, lifetime time.Duration) (Session, error) {
 	now := s.now()
 	session := Session{SID: sid, CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(lifetime)}
 	err := s.transact(ctx, func(tx *sql.Tx) (err error) {
 		if session.User, err = s.upsertUser(ctx, tx, u); err != nil {
+			return err
+		}
+		if err := insertAudit(ctx, tx, now, session.User.ID, AuditSignIn, 0, u.Role.String()); err != nil {
 			return err
 		}
 		if session.GrantID, err = s.insertGrant(ctx, tx, session.User.ID, t); err != nil {
@@ -41,10 +45,10 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 			return fmt.Errorf("session of user %d: %w", session.User.ID, err)
 		}
 		const surplus = `user_id = $1 AND hash <> $2 AND hash NOT IN (SELECT hash FROM sessions WHERE user_id = $1 AND hash <> $2 ORDER BY used_at DESC LIMIT $3)`
-		if err := endSessions(ctx, tx, surplus, session.User.ID, hash, maxSessions-1); err != nil {
+		if err := s.endSessions(ctx, tx, endedSurplus, surplus, session.User.ID, hash, maxSessions-1); err != nil {
 			return err
 		}
-		return endSessions(ctx, tx, `expires_at <= $1`, now.UnixMilli())
+		return deleteSessions(ctx, tx, `expires_at <= $1`, now.UnixMilli())
 	})
 	return session, err
 }
@@ -82,13 +86,26 @@ func (s *Store) TouchSession(ctx context.Context, hash []byte) error {
 	return nil
 }
 
-// EndSession deletes the session, and its tokens if no other session uses them.
-func (s *Store) EndSession(ctx context.Context, hash []byte) error {
-	return s.transact(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, `hash = $1`, hash) })
+// SessionEnd says why a session ended before its time.
+type SessionEnd string
+
+// The values are recorded in the audit log.
+const (
+	SignedOut     SessionEnd = ""                // the person signed out
+	SignedInAgain SessionEnd = "signed in again" // somebody signed in with the same browser
+	endedSurplus  SessionEnd = "too many"        // the person had more than maxSessions
+	endedProvider SessionEnd = "provider"        // the person signed out at the provider
+)
+
+// EndSession deletes the session, and its tokens if no other session uses them. The audit
+// log records who was signed out and why.
+func (s *Store) EndSession(ctx context.Context, hash []byte, why SessionEnd) error {
+	return s.transact(ctx, func(tx *sql.Tx) error { return s.endSessions(ctx, tx, why, `hash = $1`, hash) })
 }
 
 // EndProviderSession deletes every session that began in the provider's session sid. The
-// provider asks for this with a front-channel sign-out request.
+// provider asks for this with a front-channel sign-out request. The audit log records who
+// was signed out.
 func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
 	// Anybody can send a front-channel request, so a request with an unknown session ID
 	// must not take the write lock.
@@ -96,10 +113,42 @@ func (s *Store) EndProviderSession(ctx context.Context, sid string) error {
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sessions WHERE sid <> '' AND sid = $1)`, sid).Scan(&known); err != nil || !known {
 		return err
 	}
-	return s.transact(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, `sid <> '' AND sid = $1`, sid) })
+	return s.transact(ctx, func(tx *sql.Tx) error { return s.endSessions(ctx, tx, endedProvider, `sid <> '' AND sid = $1`, sid) })
 }
 
-func endSessions(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
+// endSessions deletes the sessions that match the condition, and records each of them in
+// the audit log.
+func (s *Store) endSessions(ctx context.Context, tx *sql.Tx, why SessionEnd, where string, args ...any) error {
+	users, err := usersOfSessions(ctx, tx, where, args...)
+	if err != nil || len(users) == 0 {
+		return err
+	}
+	for _, userID := range users {
+		if err := insertAudit(ctx, tx, s.now(), userID, AuditSignOut, 0, string(why)); err != nil {
+			return err
+		}
+	}
+	return deleteSessions(ctx, tx, where, args...)
+}
+
+// usersOfSessions returns the person of each session that matches the condition.
+func usersOfSessions(ctx context.Context, tx *sql.Tx, where string, args ...any) (users []int64, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT user_id FROM sessions WHERE `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("end sessions: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var userID int64
+		if err := rows.Scan(&userID); err != nil {
+			return nil, fmt.Errorf("end sessions: %w", err)
+		}
+		users = append(users, userID)
+	}
+	return users, rows.Err()
+}
+
+func deleteSessions(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE `+where, args...); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}

@@ -33,6 +33,7 @@ type Store struct {
 
 	changes    atomic.Int64 // the number of transactions since the start that may have changed a list
 	auditQueue auditQueue
+	refusals   refusals
 	closed     atomic.Bool
 }
 
@@ -112,6 +113,7 @@ func (s *Store) backUpBeforeUpgrade(ctx context.Context, path, dir string, schem
 // Close writes the queued audit entries, closes all connections and unlocks the data
 // directory.
 func (s *Store) Close() error {
+	s.queueRefusals()
 	s.closed.Store(true)
 	var errs []error
 	if s.read != nil {

@@ -38,7 +38,8 @@ type scanner interface{ Scan(...any) error }
 
 // upsertUser stores what the provider says about the person, who is identified by tid and
 // oid. It returns the stored person with their preferences. The provider's language is
-// used until the person chooses one.
+// used until the person chooses one. If the role differs from the stored one, the audit
+// log records both.
 func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (meeting.User, error) {
 	const (
 		upsert = `INSERT INTO users (tid, oid, upn, name, role, language, created_at, signed_in_at)
@@ -58,6 +59,9 @@ func (s *Store) upsertUser(ctx context.Context, tx *sql.Tx, u meeting.User) (mee
 	saved, err := findUser(ctx, tx, u)
 	if err == nil {
 		err = indexIfRenamed(ctx, tx, before, saved)
+	}
+	if err == nil && before.Role != saved.Role {
+		err = insertAudit(ctx, tx, s.now(), saved.ID, AuditRole, 0, before.Role.String()+" → "+saved.Role.String())
 	}
 	if err != nil {
 		return u, fmt.Errorf("user %s: %w", u.ObjectID, err)

@@ -106,7 +106,7 @@ func (s *Server) auditList(r *http.Request, req historyRequest) error {
 	if !req.Criteria.Everyone && req.UserID == person.ID {
 		return nil
 	}
-	return s.Store.AuditSoon(r.Context(), person.ID, store.AuditHistoryRead, req.detail())
+	return s.Store.AuditSoon(r.Context(), person.ID, store.AuditHistoryRead, 0, req.detail())
 }
 
 // showHistory shows the page with the list.

@@ -62,7 +62,7 @@ func (s *sessionStore) signIn(w http.ResponseWriter, r *http.Request, identity a
 	if err != nil {
 		return err
 	}
-	if err := s.endSession(r.Context(), cookie.ID); err != nil {
+	if err := s.endSession(r.Context(), cookie.ID, store.SignedInAgain); err != nil {
 		return err
 	}
 	cookie.ID = rand.Text()
@@ -83,7 +83,7 @@ func (s *sessionStore) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.endSession(r.Context(), cookie.ID); err != nil {
+	if err := s.endSession(r.Context(), cookie.ID, store.SignedOut); err != nil {
 		return err
 	}
 	cookie.Options.MaxAge = -1
@@ -120,11 +120,11 @@ func (s *sessionStore) touch(r *http.Request, session *store.Session) error {
 	return s.store.TouchSession(r.Context(), sessionHash(cookie.ID))
 }
 
-func (s *sessionStore) endSession(ctx context.Context, id string) error {
+func (s *sessionStore) endSession(ctx context.Context, id string, why store.SessionEnd) error {
 	if id == "" {
 		return nil
 	}
-	return s.store.EndSession(ctx, sessionHash(id))
+	return s.store.EndSession(ctx, sessionHash(id), why)
 }
 
 // sessionHash returns the key under which the database stores a session. The ID itself is

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -101,15 +103,29 @@ func (d *Desk) Exec(statement string, args ...any) {
 }
 
 // Audit returns the lines of the audit log, oldest first. Each line has the person, the
-// action, the meeting and the detail.
-func (d *Desk) Audit() (lines []string) {
+// action, the meeting and the detail. Audit leaves out what people did with their own
+// meetings and sessions; see AuditLog.
+func (d *Desk) Audit() []string {
+	d.T.Helper()
+	own := []store.AuditAction{
+		store.AuditSignIn, store.AuditSignOut, store.AuditRole, store.AuditCreate, store.AuditUpdate, store.AuditRemove, store.AuditRefresh,
+		store.AuditAdopt, store.AuditRetry, store.AuditDismiss, store.AuditRefused,
+	}
+	return slices.DeleteFunc(d.AuditLog(), func(line string) bool {
+		return slices.Contains(own, store.AuditAction(strings.Fields(line)[1]))
+	})
+}
+
+// AuditLog returns all lines of the audit log, oldest first. The person is "-" if the
+// request had no session.
+func (d *Desk) AuditLog() (lines []string) {
 	d.T.Helper()
 	if err := d.Store.FlushAudit(context.Background()); err != nil {
 		d.T.Fatal(err)
 	}
 	db := d.open()
 	defer db.Close()
-	rows, err := db.Query(`SELECT u.upn || ' ' || a.action || ' ' || coalesce(a.meeting_id, 0) || ' ' || a.detail FROM audit a JOIN users u ON u.id = a.user_id ORDER BY a.at, a.id`)
+	rows, err := db.Query(`SELECT coalesce(u.upn, '-') || ' ' || a.action || ' ' || coalesce(a.meeting_id, 0) || ' ' || a.detail FROM audit a LEFT JOIN users u ON u.id = a.user_id ORDER BY a.at, a.id`)
 	if err != nil {
 		d.T.Fatal(err)
 	}

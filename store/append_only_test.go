@@ -1,0 +1,96 @@
+package store_test
+
+import (
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// No statement changes or deletes what is in the audit log or what Graph replied.
+func TestAuditAndRepliesAreAppendOnly(t *testing.T) {
+	db := auditedDatabase(t)
+	for _, statement := range []string{
+		`UPDATE audit SET detail = 'nothing'`, `UPDATE audit SET meeting_id = NULL`, `UPDATE audit SET at = 1`,
+		`UPDATE replies SET body = '{}'`, `UPDATE replies SET attempt_id = 1`, `UPDATE replies SET meeting_id = 1`,
+		`DELETE FROM audit`, `DELETE FROM audit WHERE id = 1`, `DELETE FROM replies`, `DELETE FROM replies WHERE id = 1`,
+		`INSERT OR REPLACE INTO audit SELECT id, at, user_id, action, meeting_id, 'nothing', address, count FROM audit`,
+		`REPLACE INTO replies SELECT * FROM replies`,
+		`INSERT INTO audit (id, at, action) SELECT id, 1, 'sign_in' FROM audit WHERE true ON CONFLICT (id) DO UPDATE SET detail = 'nothing'`,
+	} {
+		if _, err := db.Exec(statement); err == nil || !strings.Contains(err.Error(), "append-only") {
+			t.Errorf("%s: %v, want an error that says append-only", statement, err)
+		}
+	}
+}
+
+// Retention deletes rows that are older than the age in its row of the table retention.
+// The row can exist only within a transaction.
+func TestOnlyRetentionDeletes(t *testing.T) {
+	db := auditedDatabase(t)
+	past, future := time.Now().Add(-time.Hour).UnixMilli(), time.Now().Add(time.Hour).UnixMilli()
+	for _, tt := range []struct {
+		name, subject string
+		before        int64
+		statement     string
+		keep          bool   // the transaction leaves its row
+		want          string // part of the error; "" if the rows are deleted
+	}{
+		{"too recent", "audit", past, `DELETE FROM audit`, false, "append-only"},
+		{"too recent", "replies", past, `DELETE FROM replies`, false, "append-only"},
+		{"the other table", "replies", future, `DELETE FROM audit`, false, "append-only"},
+		{"the other table", "audit", future, `DELETE FROM replies`, false, "append-only"},
+		{"an update", "audit", future, `UPDATE audit SET detail = ''`, false, "append-only"},
+		{"a third table", "meetings", future, `DELETE FROM audit`, false, "CHECK"},
+		{"left open", "audit", future, `DELETE FROM audit`, true, "FOREIGN KEY"},
+		{"old enough", "audit", future, `DELETE FROM audit`, false, ""},
+		{"old enough", "replies", future, `DELETE FROM replies`, false, ""},
+	} {
+		t.Run(tt.name+" "+tt.subject, func(t *testing.T) {
+			err := inTransaction(db, func(tx *sql.Tx) error {
+				if _, err := tx.Exec(`INSERT INTO retention (subject, before) VALUES ($1, $2)`, tt.subject, tt.before); err != nil {
+					return err
+				}
+				if _, err := tx.Exec(tt.statement); err != nil || tt.keep {
+					return err
+				}
+				_, err := tx.Exec(`DELETE FROM retention`)
+				return err
+			})
+			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("error %v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// auditedDatabase returns a connection to a database with audit entries and a reply. It
+// checks foreign keys, as the store's connections do.
+func auditedDatabase(t *testing.T) *sql.DB {
+	t.Helper()
+	dir := t.TempDir()
+	s := open(t, dir)
+	person := signIn(t, s, "one").User
+	id := finished(t, s, person, "INC1", meeting.Details{GraphID: "g1"})
+	must(t, s.Audit(t.Context(), person.ID, store.AuditMeetingRead, id, ""))
+	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)")
+	must(t, err)
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func inTransaction(db *sql.DB, do func(*sql.Tx) error) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"time"
+)
+
+// The limits on what a flood of refused requests can write to the disk: one person, or
+// all strangers together, fill at most this many entries a minute, and as many again for
+// the repetitions.
+const (
+	refusalPeriod    = time.Minute
+	personsRefusals  = 60
+	strangersRefusal = 10
+)
+
+// refusals counts the refused requests of the current minute. The counts exist only in
+// this process, and a crash loses them.
+type refusals struct {
+	mu     sync.Mutex
+	counts map[refusal]int64 // how often each refusal was repeated after its entry was written
+	kinds  map[int64]int     // how many entries were written for each person; 0 stands for all strangers
+}
+
+// refusal is what the entries for refusals have in common with each other.
+type refusal struct {
+	userID, meetingID int64
+	detail, address   string
+}
+
+// AuditRefusal records that the desk refused a request. userID is 0 if the request had no
+// session. The first refusal of its kind in a minute is on the disk when AuditRefusal
+// returns. Repetitions are only counted, and the count follows in one more entry after
+// the minute. Once a person has had too many different refusals in a minute, the others
+// are counted together.
+func (s *Store) AuditRefusal(ctx context.Context, userID, meetingID int64, detail string) error {
+	r := refusal{userID, meetingID, detail, addressIn(ctx)}
+	if !s.refusals.isNew(r, s.queueRefusals) {
+		return nil
+	}
+	return insertAudit(ctx, s.write, s.now(), userID, AuditRefused, meetingID, detail)
+}
+
+// isNew reports whether an entry has to be written for the refusal. If not, isNew has
+// counted it. atEnd is called when the minute is over.
+func (c *refusals) isNew(r refusal, atEnd func()) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.counts == nil {
+		c.counts, c.kinds = make(map[refusal]int64), make(map[int64]int)
+		time.AfterFunc(refusalPeriod, atEnd)
+	}
+	limit := personsRefusals
+	if r.userID == 0 {
+		limit = strangersRefusal
+	}
+	n, known := c.counts[r]
+	switch {
+	case known:
+		c.counts[r] = n + 1
+	case c.kinds[r.userID] < limit:
+		c.counts[r] = 0
+		c.kinds[r.userID]++
+		return true
+	default:
+		c.counts[refusal{userID: r.userID, detail: refusedOtherwise}]++
+	}
+	return false
+}
+
+// refusedOtherwise is the detail of the entry that counts refusals of many kinds.
+const refusedOtherwise = "others"
+
+// queueRefusals queues the counts of the minute that is over.
+func (s *Store) queueRefusals() {
+	if s.closed.Load() {
+		return // Close has queued them
+	}
+	for _, e := range s.refusals.end(s.now()) {
+		s.queueEntry(e)
+	}
+}
+
+// end ends the minute and returns the entries for refusals that were repeated.
+func (c *refusals) end(at time.Time) (entries []auditEntry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for r, n := range c.counts {
+		if n > 0 {
+			entries = append(entries, auditEntry{
+				at: at, userID: r.userID, action: AuditRefused, meetingID: r.meetingID, detail: r.detail, address: r.address,
+				count: sql.NullInt64{Int64: n, Valid: true},
+			})
+		}
+	}
+	c.counts, c.kinds = nil, nil
+	return entries
+}
