@@ -10,7 +10,7 @@ import (
 
 // See returns the meeting and the person's relation to it. If the person may not see the
 // meeting, See returns the same NotFound error as if the meeting did not exist. If the
-// help desk opens somebody else's meeting, See records that in the audit log first.
+// person neither organizes nor made the meeting, See records that in the audit log first.
 func (d *Desk) See(ctx context.Context, person meeting.User, meetingID int64) (m meeting.Meeting, r meeting.Relation, err error) {
 	return d.SeePart(ctx, person, meetingID, "")
 }
@@ -27,29 +27,33 @@ func (d *Desk) SeePart(ctx context.Context, person meeting.User, meetingID int64
 	if !person.CanSee(r) {
 		return meeting.Meeting{}, r, unknownMeeting(meetingID)
 	}
-	if !r.Own() || r.KitOnly() && person.Role.Has(meeting.HelpDesk) { // the help desk sees more than the kit
-		err = d.Store.Audit(ctx, person.ID, store.AuditMeetingRead, meetingID, part)
+	if !r.Organizer && !r.Maker {
+		if err := d.Store.Audit(ctx, person.ID, store.AuditMeetingRead, meetingID, part); err != nil {
+			return meeting.Meeting{}, r, err
+		}
 	}
-	return m, r, err
+	return m, r, nil
 }
 
 // TicketNeighbours returns the meetings for the same ticket that come before and after m.
 // Meetings that the person may not see are left out, but the help desk may see
-// everybody's. When somebody at the help desk views their own meeting, See does not audit
-// that. TicketNeighbours therefore writes an audit entry itself if it returns other
-// people's meetings.
-func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting, r meeting.Relation) (before, after []meeting.Meeting, err error) {
+// everybody's. TicketNeighbours records in the audit log which of them are other people's.
+func (d *Desk) TicketNeighbours(ctx context.Context, person meeting.User, m meeting.Meeting) (before, after []meeting.Meeting, err error) {
 	userID := person.ID
 	if person.Role.Has(meeting.HelpDesk) {
 		userID = 0 // everybody's
 	}
-	if before, after, err = d.Store.TicketNeighbours(ctx, m, userID); err != nil || userID != 0 || !r.Organizer && !r.Maker {
+	if before, after, err = d.Store.TicketNeighbours(ctx, m, userID); err != nil || userID != 0 {
 		return before, after, err
 	}
+	var others []int64
 	for _, other := range slices.Concat(before, after) {
 		if other.Organizer.ID != person.ID {
-			return before, after, d.Store.Audit(ctx, person.ID, store.AuditHistoryRead, 0, m.ExternalID)
+			others = append(others, other.ID)
 		}
+	}
+	if err := d.Store.AuditMeetings(ctx, person.ID, store.AuditTicketRead, others, m.ExternalID); err != nil {
+		return nil, nil, err
 	}
 	return before, after, nil
 }

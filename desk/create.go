@@ -77,7 +77,7 @@ func (d *Desk) guardTicket(ctx context.Context, actor Actor, r meeting.Request, 
 	if unlock, err = lockUntil(ctx, &d.tickets, meeting.TicketKey(r.ExternalID), deadline); err != nil {
 		return nil, err
 	}
-	found, err := d.Guard(ctx, actor, r)
+	found, err := d.guard(ctx, actor, r)
 	if err == nil && found.Any() {
 		err = ErrTicketTaken
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"meetdesk/meeting"
 	"meetdesk/store"
@@ -18,7 +19,32 @@ import (
 //
 // If the actor may not create meetings for the organizer, Guard returns a Forbidden
 // error.
-func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g meeting.Guarded, err error) {
+func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
+	g, err := d.guard(ctx, actor, r)
+	return d.shown(ctx, actor, r, g, err)
+}
+
+// GuardOwn does the same as Guard for a person who may not see colleagues' meetings now.
+func (d *Desk) GuardOwn(ctx context.Context, actor Actor, r meeting.Request) (meeting.Guarded, error) {
+	g, err := d.guard(ctx, actor, r)
+	g.Colleagues = nil
+	return d.shown(ctx, actor, r, g, err)
+}
+
+// shown records in the audit log which other people's meetings the actor is shown.
+func (d *Desk) shown(ctx context.Context, actor Actor, r meeting.Request, g meeting.Guarded, err error) (meeting.Guarded, error) {
+	if err == nil {
+		err = d.auditTicket(ctx, actor.User, r.ExternalID, slices.Concat(g.Own, g.Colleagues))
+	}
+	if err != nil {
+		return meeting.Guarded{}, err
+	}
+	return g, nil
+}
+
+// guard returns what Guard does, but does not record anything, because the actor may not
+// be shown it.
+func (d *Desk) guard(ctx context.Context, actor Actor, r meeting.Request) (g meeting.Guarded, err error) {
 	u, mode, err := d.organizerOf(ctx, actor, r.Organizer)
 	if err != nil {
 		return g, err
@@ -46,34 +72,49 @@ func (d *Desk) Guard(ctx context.Context, actor Actor, r meeting.Request) (g mee
 		return unfinished || !meeting.MayMean(externalID, t.ExternalID)
 	})
 	if g.Own = namedFirst(own, externalID); len(g.Own) == 0 {
-		g.Colleagues, err = d.Colleagues(ctx, actor.User, u, externalID)
+		g.Colleagues, err = d.colleagues(ctx, actor.User, u, externalID)
 		return g, err
 	}
 	if mode == meeting.Application {
-		if g.Theirs, err = d.auditOrganizersMeetings(ctx, actor, u, g.Own[0].ExternalID); err != nil {
-			return meeting.Guarded{}, err
+		first, err := d.Store.MeetingOf(ctx, u.ID, g.Own[0].ExternalID)
+		if err != nil {
+			return g, err
 		}
+		g.Theirs = !madeBy(actor.User, first)
 	}
 	taken, err := d.Store.TicketExternalIDs(ctx, u.ID, meeting.TicketKey(externalID))
 	g.AnotherID = meeting.AnotherExternalID(g.Own[0].ExternalID, taken)
 	return g, err
 }
 
-// auditOrganizersMeetings records in the audit log that the help desk sees an organizer's
-// meetings. It reports whether the meeting with the given external ID was made by
-// somebody other than the actor.
-func (d *Desk) auditOrganizersMeetings(ctx context.Context, actor Actor, organizer meeting.User, externalID string) (bool, error) {
-	m, err := d.Store.MeetingOf(ctx, organizer.ID, externalID)
-	if err != nil {
-		return false, err
+// auditTicket records in the audit log which meetings for a ticket the person is shown.
+// It leaves out the meetings that the person organizes.
+func (d *Desk) auditTicket(ctx context.Context, person meeting.User, externalID string, list []meeting.TicketMeeting) error {
+	var others []int64
+	for _, t := range list {
+		if t.Organizer.ID != person.ID {
+			others = append(others, t.ID)
+		}
 	}
-	return !madeBy(actor.User, m), d.Store.Audit(ctx, actor.User.ID, store.AuditHistoryRead, 0, externalID)
+	return d.Store.AuditMeetings(ctx, person.ID, store.AuditTicketRead, others, externalID)
 }
 
-// Colleagues returns other organizers' live meetings for the ticket, at most five of
-// them. A meeting that the external ID names comes first. For the order of the rest, see
-// store.TicketMeetings. NoAccess is set for the given person.
+// Colleagues returns the live meetings for the ticket that people other than the given
+// organizer have, at most five of them, and records in the audit log that the person is
+// shown them. A meeting that the external ID names comes first. For the order of the
+// rest, see store.TicketMeetings. NoAccess is set for the given person.
 func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
+	list, err := d.colleagues(ctx, person, organizer, externalID)
+	if err == nil {
+		err = d.auditTicket(ctx, person, externalID, list)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+func (d *Desk) colleagues(ctx context.Context, person, organizer meeting.User, externalID string) ([]meeting.TicketMeeting, error) {
 	list, err := d.Store.TicketMeetings(ctx, externalID, organizer.ID, 0, false, maxTicketMeetings)
 	if err != nil {
 		return nil, err
@@ -84,6 +125,20 @@ func (d *Desk) Colleagues(ctx context.Context, person, organizer meeting.User, e
 		list[i].NoAccess = ended[list[i].ID]
 	}
 	return list, err
+}
+
+// GuessTickets returns up to limit tickets with a live meeting that the text may be short
+// for, whoever may see the meetings. It records in the audit log that the person is shown
+// them.
+func (d *Desk) GuessTickets(ctx context.Context, person meeting.User, text string, limit int) ([]string, error) {
+	tickets, err := d.Store.GuessTickets(ctx, text, limit)
+	if err == nil && len(tickets) > 0 {
+		err = d.Store.Audit(ctx, person.ID, store.AuditTicketRead, 0, text+" → "+strings.Join(tickets, ", "))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return tickets, nil
 }
 
 const (

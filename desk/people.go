@@ -31,7 +31,7 @@ func (d *Desk) CanLookUp(ctx context.Context, actor Actor) bool {
 }
 
 // SearchPeople returns at most ten people in the directory whose name or address begins
-// with the given text. Without permission to read the directory, it returns a Forbidden
+// with the given text. The audit log records the text within half a second. Without permission to read the directory, it returns a Forbidden
 // error. If the directory does not answer, it returns an Unavailable error.
 func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]meeting.Person, error) {
 	if !d.CanLookUp(ctx, actor) {
@@ -44,6 +44,9 @@ func (d *Desk) SearchPeople(ctx context.Context, actor Actor, text string) ([]me
 	}
 	token, err := d.token(ctx, actor, "")
 	if err != nil {
+		return nil, err
+	}
+	if err := d.Store.AuditSoon(ctx, actor.User.ID, store.AuditDirectoryRead, 0, text); err != nil {
 		return nil, err
 	}
 	found, err := d.directoryClient(ctx, actor.User.ID).SearchPeople(ctx, token, text)
@@ -98,6 +101,10 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	if err != nil {
 		return answers // the call to Graph that follows reports the error
 	}
+	if err := d.auditLookUp(ctx, actor, ask); err != nil {
+		d.Log.WarnContext(ctx, "look up attendees", "error", err)
+		return answers
+	}
 	client := d.directoryClient(ctx, actor.User.ID)
 	var mu sync.Mutex
 	lookUps, ctx := errgroup.WithContext(ctx)
@@ -123,6 +130,19 @@ func (d *Desk) lookUp(ctx context.Context, actor Actor, attendees []meeting.Atte
 	}
 	return answers
 }
+
+// auditLookUp records in the audit log whom the person looks up.
+func (d *Desk) auditLookUp(ctx context.Context, actor Actor, ask []meeting.Attendee) error {
+	var names []string
+	for _, a := range ask {
+		names = append(names, a.UPN)
+	}
+	return d.Store.AuditSoon(ctx, actor.User.ID, store.AuditDirectoryRead, 0, meeting.Shorten(strings.Join(names, ", "), maxAuditedNames))
+}
+
+// maxAuditedNames is the maximum number of characters that the audit log keeps of the
+// names that were looked up for one form.
+const maxAuditedNames = 500
 
 // personOf looks up an attendee by UPN. If that finds nobody, it looks for a presenter or
 // co-organizer by mail address as well. Graph accepts these roles only for accounts in

@@ -12,7 +12,7 @@ import (
 )
 
 // No statement changes or deletes what is in the audit log or what Graph replied.
-func TestAuditAndRepliesAreAppendOnly(t *testing.T) {
+func TestRepliesAndAuditAreAppendOnly(t *testing.T) {
 	db := auditedDatabase(t)
 	for _, statement := range []string{
 		`UPDATE audit SET detail = 'nothing'`, `UPDATE audit SET meeting_id = NULL`, `UPDATE audit SET at = 1`,

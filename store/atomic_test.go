@@ -182,7 +182,7 @@ func writingActs() map[string]writingAct {
 		},
 		"EndSession": func(t *testing.T, s *store.Store) func() error {
 			signIn(t, s, "one")
-			return func() error { return s.EndSession(context.Background(), []byte("one")) }
+			return func() error { return s.EndSession(context.Background(), []byte("one"), store.SignedOut) }
 		},
 		"EndProviderSession": func(t *testing.T, s *store.Store) func() error {
 			signIn(t, s, "one")
@@ -285,11 +285,12 @@ func attemptActs() map[string]writingAct {
 			if _, err := s.Finish(t.Context(), store.Result{AttemptID: a.ID, State: meeting.AttemptFailed, Reason: meeting.ReasonForbidden}); err != nil {
 				t.Fatal(err)
 			}
-			return func() error { return s.Reopen(context.Background(), a.ID) }
+			return func() error { return s.Reopen(context.Background(), a.ID, u.ID) }
 		},
 		"Dismiss": func(t *testing.T, s *store.Store) func() error {
-			a := begin(t, s, createOf(signIn(t, s, "one").User, "INC1"))
-			return func() error { return s.Dismiss(context.Background(), a.ID) }
+			u := signIn(t, s, "one").User
+			a := begin(t, s, createOf(u, "INC1"))
+			return func() error { return s.Dismiss(context.Background(), a.ID, u.ID) }
 		},
 	}
 }

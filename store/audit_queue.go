@@ -44,10 +44,9 @@ func (s *Store) AuditSoon(ctx context.Context, userID int64, action AuditAction,
 // AuditExported queues the entry for the end of an export, with the number of rows that
 // were sent. The rows cannot be called back, so the entry waits in the queue even while
 // nothing can be written.
-func (s *Store) AuditExported(ctx context.Context, userID int64, rows int, detail string) {
-	s.queueEntry(auditEntry{
-		at: s.now(), userID: userID, action: AuditExportEnd, detail: detail, address: addressIn(ctx), count: sql.NullInt64{Int64: int64(rows), Valid: true},
-	})
+func (s *Store) AuditExported(ctx context.Context, userID int64, action AuditAction, rows int, detail string) {
+	count := sql.NullInt64{Int64: int64(rows), Valid: true}
+	s.queueEntry(auditEntry{at: s.now(), userID: userID, action: action, detail: detail, address: addressIn(ctx), count: count})
 }
 
 func (s *Store) queueEntry(e auditEntry) {

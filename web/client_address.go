@@ -6,13 +6,9 @@ import (
 	"strings"
 )
 
-// networkBits is the length of the IPv6 prefix that counts as one address. A household or
-// a server usually has such a network for itself.
-const networkBits = 64
-
 // clientAddress returns the address that sent the request. X-Forwarded-For is believed
 // only if it comes from a proxy that the configuration trusts, because anybody else could
-// make up one address after another. An IPv6 address is reduced to its network.
+// make up one address after another.
 func (s *Server) clientAddress(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
@@ -29,11 +25,21 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 		}
 		address = next.Unmap().WithZone("")
 	}
-	if address.Is6() {
-		network, _ := address.Prefix(networkBits)
-		return network.Addr()
-	}
 	return address
+}
+
+// networkBits is the length of the IPv6 prefix that the limits count as one address. A
+// household or a server usually has such a network for itself.
+const networkBits = 64
+
+// limitedAddress returns the address that the limits count: an IPv4 address, or the
+// network of an IPv6 address.
+func limitedAddress(address netip.Addr) netip.Addr {
+	if !address.Is6() {
+		return address
+	}
+	network, _ := address.Prefix(networkBits)
+	return network.Addr()
 }
 
 // trusts reports whether the address is a proxy that the configuration names.

@@ -70,6 +70,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
 		return // the client has disconnected
 	}
+	s.auditRefusal(r, e)
 	s.askToWait(w, e)
 	e = s.localized(r, e)
 	status := statusOf(e)

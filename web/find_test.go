@@ -2,10 +2,12 @@ package web_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"html"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"meetdesk/emulator"
 	"meetdesk/meeting"
@@ -137,7 +139,11 @@ func TestEveryKindOfSearchText(t *testing.T) {
 	for _, line := range audit(t, s) {
 		seen[strings.Join(strings.SplitN(line, " ", 4)[:3], " ")]++
 	}
-	if reads, lists := seen["dana@contoso.example meeting.read 1"], seen["dana@contoso.example history.read 0"]; len(seen) != 2 || reads != len(exact) || lists != len(all)+len(wordCases) {
+	for id := range 2 { // some searches tell Tomás that a colleague has a meeting
+		delete(seen, fmt.Sprintf("tomas@contoso.example ticket.read %d", id+1))
+	}
+	reads, hits, lists := seen["dana@contoso.example meeting.read 1"], seen["dana@contoso.example history.read 1"], seen["dana@contoso.example history.read 0"]
+	if len(seen) != 3 || reads != len(exact) || hits != len(exact) || lists != len(all)+len(wordCases) {
 		t.Errorf("the audit log has %v, want %d meetings and %d lists opened by Dana", seen, len(exact), len(all)+len(wordCases))
 	}
 
@@ -150,6 +156,7 @@ func TestEveryKindOfSearchText(t *testing.T) {
 
 	// The page for a missing meeting is identical to the page for another person's meeting,
 	// except that a search for its ticket leads to the ticket's page, which says who has it.
+	inDatabase(t, s, `INSERT INTO retention (subject, before) VALUES ('replies', $1)`, time.Now().Add(time.Hour).UnixMilli())
 	for _, table := range []string{"calls", "replies", "attempts", "attendees", "meeting_people", "meetings"} {
 		column := map[string]string{"calls": "attempt_id", "meetings": "id"}[table]
 		if column == "" {

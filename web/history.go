@@ -18,7 +18,7 @@ const (
 
 // history lists a person's own meetings, or everybody's, and searches them. If the query
 // names exactly one meeting, history redirects to that meeting. The audit log records
-// whose meetings the help desk lists.
+// what the help desk searches for and is redirected to.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), visitOf(r)
 	req, problems, err := s.readHistory(r)
@@ -42,11 +42,15 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		return s.seeOther(w, r, paths.Meeting(id)) // without the list parameters, because the link back to the list would only redirect here again
 	}
 	first := req.atStart()
-	if id, ok := onlyHit(hits); ok && first && !req.List {
-		return s.seeOther(w, r, paths.With(paths.Meeting(id), data.List))
+	hit, isOnly := onlyHit(hits)
+	if isOnly = isOnly && first && !req.List; !isOnly {
+		hit = 0
 	}
-	if err := s.auditList(r, req); err != nil {
+	if err := s.auditList(r, req, hit); err != nil {
 		return err
+	}
+	if isOnly {
+		return s.seeOther(w, r, paths.With(paths.Meeting(hit), data.List))
 	}
 	if data.Day, err = s.readText(r, &req, input, hits); err != nil {
 		return err
@@ -63,7 +67,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		data.Rows, data.Count, data.CountAll = hitRows(hits), len(hits), len(hits) < historyRows
 	}
 	if len(data.Rows) == 0 {
-		if err := s.addColleagues(r, &data); err != nil {
+		if err := s.addColleagues(r, &data); err != nil && !isUnrecorded(r, err) {
 			return err
 		}
 	}
@@ -85,7 +89,7 @@ func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 	}
 	var meant []string
 	if len(colleagues) == 0 {
-		meant, err = s.Store.GuessTickets(r.Context(), search.Guesses([]string{d.Ticket}), maxGuesses)
+		meant, err = s.Desk.GuessTickets(r.Context(), person, d.Ticket, maxGuesses)
 	}
 	if err != nil || len(colleagues)+len(meant) == 0 || s.lookUp(person.ID) != nil {
 		return err
@@ -100,13 +104,14 @@ func (s *Server) addColleagues(r *http.Request, d *views.HistoryData) error {
 const maxGuesses = 5
 
 // auditList makes an entry in the audit log if the list may contain other people's
-// meetings.
-func (s *Server) auditList(r *http.Request, req historyRequest) error {
+// meetings. If history redirects to a single hit instead of showing the list, hit is its
+// ID; otherwise hit is 0.
+func (s *Server) auditList(r *http.Request, req historyRequest, hit int64) error {
 	person := visitOf(r).session.User
 	if !req.Criteria.Everyone && req.UserID == person.ID {
 		return nil
 	}
-	return s.Store.AuditSoon(r.Context(), person.ID, store.AuditHistoryRead, 0, req.detail())
+	return s.Store.AuditSoon(r.Context(), person.ID, store.AuditHistoryRead, hit, req.detail())
 }
 
 // showHistory shows the page with the list.

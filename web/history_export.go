@@ -30,7 +30,8 @@ type table interface {
 }
 
 // export sends a file with all the meetings that /history lists for the same query, not
-// only one page of them. The audit log records the download.
+// only one page of them. The audit log records the download before it begins, and the
+// number of rows after it has ended.
 func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, ending string, table table) error {
 	req, problems, err := s.readHistory(r)
 	if err != nil {
@@ -57,9 +58,12 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 	default:
 		return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonExportBusy}
 	}
-	if err := s.Store.Audit(r.Context(), visitOf(r).session.User.ID, store.AuditExport, 0, req.detail()); err != nil {
+	person := visitOf(r).session.User
+	if err := s.Store.Audit(r.Context(), person.ID, store.AuditExport, 0, req.detail()); err != nil {
 		return err
 	}
+	rows, end := 0, store.AuditExportCut
+	defer func() { s.Store.AuditExported(r.Context(), person.ID, end, rows, req.detail()) }()
 	begun := false
 	defer func() {
 		if p := recover(); p != nil && begun {
@@ -83,10 +87,14 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, contentType, end
 				return err
 			}
 		}
+		rows += len(part)
 		return table.flush()
 	})
 	if err == nil {
 		err = table.end()
+	}
+	if err == nil {
+		end = store.AuditExportEnd
 	}
 	if err != nil && begun {
 		visitOf(r).err = fmt.Errorf("export: %w", err)

@@ -132,7 +132,7 @@ func (s *Server) charge(r *http.Request, l *limiter) error {
 	if l.ByHandler {
 		return nil
 	}
-	if until, ok := l.allow(0, s.clientAddress(r)); !ok {
+	if until, ok := l.allow(0, limitedAddress(s.clientAddress(r))); !ok {
 		return limitError(meeting.ReasonLimitAddress, until)
 	}
 	if session := visitOf(r).session; session != nil {
@@ -160,6 +160,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) error
 	data := views.HeldData{Action: r.URL.EscapedPath(), Identity: r.PostForm.Get(form.FieldSignedInAs), Fields: fields}
 	s.askToWait(w, e)
 	visitOf(r).err = e
+	s.auditRefusal(r, e)
 	return s.render(w, r, http.StatusTooManyRequests, views.HeldForLater(s.page(r, visitOf(r).text.ErrorTitle(e)), data, s.localized(r, e)))
 }
 

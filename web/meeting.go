@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strconv"
 	"time"
@@ -65,7 +66,8 @@ func (s *Server) showMeeting(w http.ResponseWriter, r *http.Request, status int,
 		mode, ok := s.Desk.CanChange(person, m, relation)
 		data.CanChange = ok
 		data.HelpDesk = !ok && person.Role.Has(meeting.HelpDesk)
-		if data.Before, data.After, err = s.Desk.TicketNeighbours(r.Context(), person, m, relation); err != nil {
+		data.Before, data.After, err = s.Desk.TicketNeighbours(r.Context(), person, m)
+		if err != nil && !isUnrecorded(r, err) {
 			return err
 		}
 		if err := s.addHistory(r, &data, mode); err != nil {
@@ -137,13 +139,27 @@ func (s *Server) addHistory(r *http.Request, data *views.MeetingData, mode meeti
 	if m.State == meeting.Failed || m.State == meeting.Unfinished {
 		return nil // do not propose another meeting until this one exists
 	}
-	if data.Colleagues, err = s.Desk.Colleagues(ctx, person, m.Organizer, m.ExternalID); err != nil {
+	if err := s.addColleaguesOf(r, data); err != nil {
 		return err
 	}
-	if len(data.Colleagues) > 0 && s.lookUp(person.ID) != nil {
-		data.Colleagues = nil // the limit on look-ups in showGuard also applies to this page
-	}
 	return s.addAnother(ctx, data, m.Organizer.ID)
+}
+
+// addColleaguesOf adds colleagues' meetings for the ticket of the person's own meeting.
+// The limit on look-ups in showGuard also applies to this page.
+func (s *Server) addColleaguesOf(r *http.Request, data *views.MeetingData) (err error) {
+	person, m := visitOf(r).session.User, data.Meeting
+	if _, left := s.lookUps.left(person.ID); !left {
+		return nil
+	}
+	data.Colleagues, err = s.Desk.Colleagues(r.Context(), person, m.Organizer, m.ExternalID)
+	if len(data.Colleagues) > 0 {
+		s.lookUps.allow(person.ID, netip.Addr{})
+	}
+	if isUnrecorded(r, err) {
+		return nil
+	}
+	return err
 }
 
 // addAnother adds the external ID that the page proposes for another meeting with the

@@ -15,17 +15,22 @@ import (
 // are always shown.
 func (s *Server) showGuard(w http.ResponseWriter, r *http.Request, f form.Form, request meeting.Request) (shown bool, err error) {
 	person := visitOf(r).session.User
-	found, err := s.Desk.Guard(r.Context(), actor(r), request)
+	until, left := s.lookUps.left(person.ID)
+	guard := s.Desk.Guard
+	if !left {
+		guard = s.Desk.GuardOwn
+	}
+	found, err := guard(r.Context(), actor(r), request)
 	if err != nil {
 		return false, err
 	}
 	data := views.GuardData{Form: printable(f), Guarded: found, Now: s.Now(), AsksMore: request.AsksMore() && !found.Theirs}
 	status, title := http.StatusConflict, "guard.title"
-	until, left := s.lookUps.left(person.ID)
 	switch {
 	case len(found.Own) > 0:
 	case !left:
-		data.Limited, data.Guarded = visitOf(r).text.NotBefore(until, s.Now(), zoneOf(person.TimeZone)), meeting.Guarded{}
+		data.Limited = visitOf(r).text.NotBefore(until, s.Now(), zoneOf(person.TimeZone))
+		s.auditRefusal(r, &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonGuardLimited})
 		s.setRetryAfter(w, until)
 		status, title = http.StatusTooManyRequests, "guard.limited.title"
 	case len(found.Colleagues) == 0:

@@ -189,13 +189,13 @@ func TestGuardForOrganizer(t *testing.T) {
 	s := newSite(t, withOrganizers(priya))
 	s.signIn(priya).post("/meetings", s.form("subject", "Priya's own")).want(200, "Created")
 	d := s.signIn(dana)
-	for i, spelling := range []string{"inc 0012345", "#INC0012345", "INC-0012345", "inc_0012345"} {
+	for _, spelling := range []string{"inc 0012345", "#INC0012345", "INC-0012345", "inc_0012345"} {
 		p := d.post("/meetings", s.form("external_id", spelling, "organizer", priyaID)).want(409, "Priya Nair has a meeting", "Priya's own", "Open it", "Create another (INC0012345~2)")
 		if strings.Contains(p.text(), "Compare") {
 			t.Errorf("%q: the page offers a comparison that would be refused:\n%s", spelling, p.text())
 		}
-		if got := strings.Count(strings.Join(audit(t, s), "\n"), "dana@contoso.example history.read 0 INC0012345"); got != i+1 {
-			t.Errorf("%q: %d audit entries, want %d", spelling, got, i+1)
+		if got := strings.Count(strings.Join(audit(t, s), "\n"), "dana@contoso.example ticket.read 1 "+spelling); got != 1 {
+			t.Errorf("%q: %d audit entries, want one", spelling, got)
 		}
 	}
 	d.post("/meetings", s.form("external_id", "REQ7", "organizer", priyaID)).want(200, "Created")

@@ -6,7 +6,6 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/paths"
-	"meetdesk/search"
 	"meetdesk/views"
 )
 
@@ -41,7 +40,7 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	query.Set(meeting.FieldExternalID, externalID)
 	data := views.TicketData{ExternalID: externalID, Colleagues: colleagues, Now: s.Now(), NewPath: paths.With(paths.NewMeeting, query)}
 	if isRuled := ok && s.Ticket.Pattern != nil; len(colleagues) == 0 && !isRuled {
-		data.Meant, err = s.Store.GuessTickets(ctx, search.Guesses([]string{externalID}), maxGuesses)
+		data.Meant, err = s.Desk.GuessTickets(ctx, person, externalID, maxGuesses)
 		if err != nil {
 			return err
 		}

@@ -35,12 +35,14 @@ func actor(r *http.Request) desk.Actor {
 }
 
 // withVisit finds the session and the language of each request, and writes a line about
-// the request to the access log.
+// the request to the access log. The audit log gets the client's address from the
+// request's context.
 func (s *Server) withVisit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		v := &visit{id: rand.Text()[:16]}
-		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+		ctx := store.WithAddress(r.Context(), s.clientAddress(r))
+		r = r.WithContext(context.WithValue(ctx, visitKey{}, v))
 		recorded := &statusWriter{ResponseWriter: w}
 		s.answer(recorded, r, next)
 		if recorded.status == 0 && r.Context().Err() != nil {

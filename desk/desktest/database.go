@@ -103,13 +103,13 @@ func (d *Desk) Exec(statement string, args ...any) {
 }
 
 // Audit returns the lines of the audit log, oldest first. Each line has the person, the
-// action, the meeting and the detail. Audit leaves out what people did with their own
-// meetings and sessions; see AuditLog.
+// action, the meeting and the detail. Audit leaves out refusals, look-ups in the directory
+// and what people did with their own meetings and sessions; see AuditLog.
 func (d *Desk) Audit() []string {
 	d.T.Helper()
 	own := []store.AuditAction{
 		store.AuditSignIn, store.AuditSignOut, store.AuditRole, store.AuditCreate, store.AuditUpdate, store.AuditRemove, store.AuditRefresh,
-		store.AuditAdopt, store.AuditRetry, store.AuditDismiss, store.AuditRefused,
+		store.AuditAdopt, store.AuditRetry, store.AuditDismiss, store.AuditRefused, store.AuditDirectoryRead,
 	}
 	return slices.DeleteFunc(d.AuditLog(), func(line string) bool {
 		return slices.Contains(own, store.AuditAction(strings.Fields(line)[1]))

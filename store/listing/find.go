@@ -84,10 +84,10 @@ func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (
 	return hits, nil
 }
 
-// GuessTickets returns up to limit tickets that have a live meeting and that the guesses
-// may mean, whoever may see the meetings. It reads as many meetings as Guess does.
-func (l *Lists) GuessTickets(ctx context.Context, guesses []search.Guess, limit int) (tickets []string, err error) {
-	hits, err := l.Guess(ctx, Criteria{Everyone: true, Limit: math.MaxInt}, guesses)
+// GuessTickets returns up to limit tickets that have a live meeting and that the text may
+// be short for, whoever may see the meetings. It reads as many meetings as Guess does.
+func (l *Lists) GuessTickets(ctx context.Context, text string, limit int) (tickets []string, err error) {
+	hits, err := l.Guess(ctx, Criteria{Everyone: true, Limit: math.MaxInt}, search.Guesses([]string{text}))
 	known := make(map[string]bool)
 	for _, h := range hits {
 		if key := meeting.TicketKey(h.ExternalID); h.State == meeting.Live && !known[key] && len(tickets) < limit {

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"meetdesk/meeting"
+)
+
+// auditRefusal records in the audit log that the desk refused the request with this
+// error, if the error is a refusal. The desk refuses the request even if that cannot be
+// recorded.
+func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
+	if !isRefusal(e) {
+		return
+	}
+	v := visitOf(r)
+	var userID, meetingID int64
+	if v.session != nil {
+		userID = v.session.User.ID
+		meetingID = s.meetingInPath(r)
+	}
+	detail := string(e.Key)
+	if v.route.Pattern != "" { // no route if another site sent the request
+		detail += " " + v.route.Pattern
+	}
+	if id, err := pathID(r); err == nil && userID != 0 && meetingID == 0 {
+		detail += " " + strconv.FormatInt(id, 10)
+	}
+	if err := s.Store.AuditRefusal(r.Context(), userID, meetingID, detail); err != nil {
+		s.Log.ErrorContext(r.Context(), "audit of a refusal", "id", v.id, "user", userID, "detail", detail, "error", err)
+	}
+}
+
+// isRefusal reports whether the error means that the person may not do what they asked
+// for, or that a sign-in failed. Somebody who may not see a meeting gets the error for a
+// meeting that does not exist.
+func isRefusal(e *meeting.Error) bool {
+	switch statusOf(e) {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
+		return true
+	case http.StatusNotFound:
+		return e.Key != meeting.ReasonPageUnknown
+	}
+	return strings.HasPrefix(string(e.Key), "signin.") && statusOf(e) < 500
+}
+
+// isUnrecorded reports whether something was not looked up because the audit log could
+// not be written. A page about a person's own meetings then leaves it out. The log has
+// the error.
+func isUnrecorded(r *http.Request, err error) bool {
+	var e *meeting.Error
+	if !errors.As(err, &e) || e.Key != meeting.ReasonAuditFailed {
+		return false
+	}
+	visitOf(r).err = err
+	return true
+}
+
+// meetingInPath returns the ID of the meeting that the request is about. It returns 0 if
+// the path names no meeting that exists.
+func (s *Server) meetingInPath(r *http.Request) int64 {
+	id, err := pathID(r)
+	if err != nil {
+		return 0
+	}
+	switch route := visitOf(r).route.Pattern; {
+	case strings.Contains(route, " /meetings/{id}"):
+		m, err := s.Store.Meeting(r.Context(), id)
+		if err == nil {
+			return m.ID
+		}
+	case strings.Contains(route, " /attempts/{id}"):
+		a, err := s.Store.Attempt(r.Context(), id)
+		if err == nil {
+			return a.MeetingID
+		}
+	}
+	return 0
+}
