@@ -2,6 +2,7 @@ package people
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -85,6 +86,9 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 	}
 	if roleLabel != "" && (tags[roleLabel] == "" || !strings.Contains(line, "@")) {
 		l.last = -1
+		if strings.Contains(line, "@") { // peopleLine has removed the label
+			line = roleLabel + ": " + line
+		}
 		return l.refuseRole(line, roleLabel)
 	}
 	if !strings.ContainsFunc(line, meeting.IsLetterOrDigit) {
@@ -102,6 +106,9 @@ func (l *attendeeList) readLine(line, roleLabel string) bool {
 	}
 	l.last = -1
 	for entry := range splitPeople(line) {
+		if !strings.ContainsFunc(entry, meeting.IsLetterOrDigit) {
+			continue
+		}
 		if rest, role := cutTags(entry); rest == "" && l.last >= 0 { // "ana@b.example, presenter"
 			l.people[l.last].Role = cmp.Or(role, l.people[l.last].Role)
 		} else if !l.readPerson(entry, tags[roleLabel]) {
@@ -137,6 +144,7 @@ func (l *attendeeList) readPerson(text string, labelled meeting.AttendeeRole) bo
 		}
 	}
 	if ok {
+		a.Name = writableName(a)
 		return l.add(a)
 	}
 	if word := e.unknownRole(); word != "" {
@@ -200,6 +208,31 @@ func (l *attendeeList) addProblem(line string, key meeting.Reason, args meeting.
 	l.problems.Add(meeting.FieldAttendees, key, args)
 	l.entries = append(l.entries, Entry{Text: line, Problem: l.problems[len(l.problems)-1]})
 	return true
+}
+
+// maxRewrites is how often writableName reads a name again before it gives up.
+const maxRewrites = 4
+
+// writableName returns the person's name without what would be read as something else,
+// such as a list mark, a label or a tag, if the person's line were read again. The form
+// shows that line, so the name must not change when the form is sent.
+func writableName(a meeting.Attendee) string {
+	for range maxRewrites {
+		line, label := peopleLine(Line(meeting.Attendee{UPN: a.UPN, Name: a.Name}, nil))
+		people := slices.Collect(splitPeople(line))
+		if label != "" || len(people) != 1 {
+			return ""
+		}
+		again, _, ok := readEntry(people[0]).person()
+		switch {
+		case !ok || again.UPN != a.UPN:
+			return ""
+		case again.Name == a.Name && again.Role == "":
+			return a.Name
+		}
+		a.Name = again.Name
+	}
+	return ""
 }
 
 // isNameOf reports whether the line above an address is likely to be the name of the

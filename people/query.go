@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,10 +11,7 @@ import (
 // Query turns what somebody typed to find a person into a search term. The term is the
 // address if the text names one person, otherwise the text without invisible characters.
 func Query(text string) string {
-	if address := OnlyAddress(text); address != "" {
-		return address
-	}
-	return meeting.Trim(strings.Map(func(r rune) rune {
+	text = meeting.Trim(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', isLineEnd(r):
 			return ' '
@@ -22,6 +20,7 @@ func Query(text string) string {
 		}
 		return r
 	}, text))
+	return cmp.Or(OnlyAddress(text), text)
 }
 
 // maxAddressLine is the longest text that may name one person, in bytes.
