@@ -17,7 +17,7 @@ const MaxExternalID = 256
 // "ＩＮＣ0012345" and "#INC0012345~2" all give "inc0012345", while "1-23" and "12-3" have
 // different keys.
 func TicketKey(externalID string) string {
-	base, _ := splitSuffix(plainTicket(externalID))
+	base, _ := splitTicket(externalID)
 	var (
 		b         strings.Builder
 		last      rune
@@ -40,10 +40,24 @@ func TicketKey(externalID string) string {
 	return b.String()
 }
 
-// plainTicket returns the ticket in the form that PlainText gives it, without the
-// punctuation around it.
-func plainTicket(text string) string {
-	return Trim(TrimTicket(PlainText(text)))
+// splitTicket returns the ticket in the form that PlainText gives it, without its suffix,
+// and the number in the suffix. It drops the punctuation around the ticket, which may be
+// before or after the suffix: "[INC 1~2]" and "[INC 1]~2" are the same meeting.
+func splitTicket(text string) (ticket string, n int) {
+	ticket, n = PlainText(text), 1
+	for {
+		base, suffix := splitSuffix(Trim(ticket))
+		if suffix == 1 {
+			base, suffix = splitSuffix(Trim(TrimTicket(ticket)))
+		}
+		if suffix == 1 {
+			return base, n
+		}
+		if n == 1 {
+			n = suffix
+		}
+		ticket = base
+	}
 }
 
 // aroundTicket holds the characters that surround a ticket number in a sentence.
@@ -90,17 +104,17 @@ func IsAnother(externalID string) bool {
 // the same ticket. "INC0012345" may mean any of its meetings, "INC0012345~2" only the
 // second.
 func MayMean(named, externalID string) bool {
-	_, want := splitSuffix(Trim(named))
-	_, n := splitSuffix(externalID)
+	_, want := splitTicket(named)
+	_, n := splitTicket(externalID)
 	return want == 1 || want == n
 }
 
 // Names reports whether a spelling names exactly this external ID: the same ticket and the
 // same meeting of it. "inc-0012345" names "INC0012345" but not "INC0012345~2".
 func Names(spelling, externalID string) bool {
-	a, m := splitSuffix(Trim(spelling))
-	b, n := splitSuffix(Trim(externalID))
-	return m == n && TicketKey(a) == TicketKey(b)
+	_, m := splitTicket(spelling)
+	_, n := splitTicket(externalID)
+	return m == n && TicketKey(spelling) == TicketKey(externalID)
 }
 
 // maxSuffix is the largest N for which the desk reads "~N" as its own suffix.

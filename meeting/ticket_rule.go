@@ -3,6 +3,7 @@ package meeting
 import (
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,9 +33,11 @@ func (t TicketRule) Normal(externalID string) (string, bool) {
 	if asTyped := Trim(typed); asTyped != "" && t.Pattern.MatchString(asTyped) {
 		return asTyped + Trim(externalID)[len(typed):], true
 	}
-	plain := plainTicket(externalID)
-	base, _ := splitSuffix(plain)
-	suffix := plain[len(base):]
+	base, n := splitTicket(externalID)
+	suffix := ""
+	if n > 1 {
+		suffix = "~" + strconv.Itoa(n)
+	}
 	joined := joinTicket(base)
 	if t.beginsWithTicket(base) {
 		joined = ""
