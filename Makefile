@@ -14,12 +14,14 @@ DEMO     ?= .demo# the demo's data directory
 PORT     ?= 8080# "make run" and "make dev" serve the desk on this port
 EMULATOR_PORT ?= $(shell expr $(PORT) + 1)# and the stand-in for Microsoft on this one
 DEV_PORT ?= 7331# "make dev" serves pages with live reload on this port
+FUZZTIME ?= 1m# "make fuzz" fuzzes each parser for this long
+FUZZ     ?=#  "make fuzz" fuzzes only targets whose package and name match this pattern
 N        ?=#  number of meetings for "make bench", 10000 to 10000000
 ROUNDS   ?= 20# number of rounds for "make crash"
 SEED     ?=#  the seed that "make crash" printed in an earlier run
 KEEP     ?=#  a folder in which "make bench N=…" keeps its databases for later runs
 
-export BROWSER CHROMIUM FIREFOX CLIENTS
+export BROWSER CHROMIUM FIREFOX CLIENTS FUZZTIME FUZZ
 export CGO_ENABLED := 0
 
 tool := go tool -modfile=.ci/tools/go.mod
@@ -28,7 +30,7 @@ bundle := $(tool) esbuild static/src/app.js static/src/app.css --bundle --minify
 # Go's own version stamp fails if git does not trust the folder's owner.
 build := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
-.PHONY: help run dev quick test check generated generate notices build bench crash clean
+.PHONY: help run dev quick test fuzz check generated generate notices build bench crash clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
@@ -78,6 +80,9 @@ test: generated $(if $(CHROMIUM),$(axe)) $(msal) ## run every test; browser test
 	@$(if $(FIREFOX),,echo 'SKIPPED: the main job in Firefox. Install Firefox, or set FIREFOX=path.')
 	@$(if $(CHROMIUM),test -e $(axe) || echo 'SKIPPED: checks with axe. They need npm.')
 	@test -e $(msal) || echo 'SKIPPED: MSAL Node against the emulator. It needs Node.js and npm.'
+
+fuzz: ## fuzz every parser of outside text, one after the other (FUZZTIME=1m, FUZZ=pattern for some of them)
+	.ci/fuzz
 
 check: generated ## check format, golangci-lint's rules, go.mod, generated code and known vulnerabilities; changes nothing
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }

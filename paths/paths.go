@@ -54,7 +54,7 @@ func Meeting(id int64) string { return Meetings + "/" + strconv.FormatInt(id, 10
 func MeetingID(path string) (id int64, ok bool) {
 	number, ok := strings.CutPrefix(path, Meetings+"/")
 	id, err := strconv.ParseInt(number, 10, 64)
-	return id, ok && err == nil && id > 0
+	return id, ok && err == nil && id > 0 && Meeting(id) == path // "+7" and "007" are not IDs
 }
 
 // Waiting returns the URL of the page that waits for the response to a form.

@@ -1,0 +1,267 @@
+package auth
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"golang.org/x/oauth2"
+
+	"meetdesk/meeting"
+)
+
+const (
+	fuzzIssuer = "https://login.example/t/v2.0"
+	fuzzSecret = "the-client-secret"
+)
+
+var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+
+// fuzzedProvider returns a provider whose server responds with the given documents.
+func fuzzedProvider(documents map[string]string) *Provider {
+	return New(Config{
+		Issuer: fuzzIssuer, ClientID: "client", ClientSecret: fuzzSecret, TenantID: "t", Now: func() time.Time { return fuzzNow },
+		RoleStaff: "Meetdesk.Staff", RoleHelpDesk: "Meetdesk.HelpDesk", RoleAdmin: "Meetdesk.Admin",
+		HTTP: &http.Client{Transport: served(documents)},
+	})
+}
+
+// served is a transport that responds with documents, by path.
+type served map[string]string
+
+func (s served) RoundTrip(r *http.Request) (*http.Response, error) {
+	status, body := http.StatusOK, s[r.URL.Path]
+	if body == "" {
+		status = http.StatusNotFound
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+const (
+	metadataPath = "/t/v2.0/.well-known/openid-configuration"
+	metadata     = `{"issuer":"` + fuzzIssuer + `","authorization_endpoint":"https://login.example/a","token_endpoint":"https://login.example/t",` +
+		`"jwks_uri":"https://login.example/k","id_token_signing_alg_values_supported":["RS256"]}`
+)
+
+// signer signs ID tokens, and keys is the key set that verifies them.
+func signer(f *testing.F) (sign func(payload string) string, keys string) {
+	f.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		f.Fatal(err)
+	}
+	s, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: "k"}}, nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	set, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &key.PublicKey, KeyID: "k", Algorithm: "RS256", Use: "sig"}}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	return func(payload string) string {
+		signed, err := s.Sign([]byte(payload))
+		if err != nil {
+			f.Fatal(err)
+		}
+		token, err := signed.CompactSerialize()
+		if err != nil {
+			f.Fatal(err)
+		}
+		return token
+	}, string(set)
+}
+
+const goodClaims = `{"iss":"` + fuzzIssuer + `","aud":"client","exp":1795867200,"iat":1795867100,"tid":"t","oid":"o","name":"Priya Nair","preferred_username":"priya@contoso.example","roles":["Meetdesk.Staff"]}`
+
+// wantClean fails if an error's text is long, has control characters, or contains one of
+// the banned texts.
+func wantClean(t *testing.T, err error, banned ...string) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	text := err.Error()
+	for _, secret := range append(banned, fuzzSecret) {
+		if len(secret) >= 20 && strings.Contains(text, secret) {
+			t.Errorf("the error contains %q: %q", secret, text)
+		}
+	}
+	var e *meeting.Error
+	if len(text) > 2000 || !errors.As(err, &e) || e.Key == "" {
+		t.Errorf("%d bytes: %q", len(text), text)
+	}
+}
+
+// FuzzClaims signs any payload and asserts that a token is accepted only if a plain JSON
+// reader finds in it the issuer, the audience, the times, the tenant and the roles that
+// the desk finds.
+func FuzzClaims(f *testing.F) {
+	for _, claims := range []string{
+		goodClaims, strings.Replace(goodClaims, `"aud":"client"`, `"aud":["client","other"],"azp":"client"`, 1), strings.Replace(goodClaims, `"iss"`, `"ISS":"x","iss"`, 1),
+		strings.Replace(goodClaims, `"exp":1795867200`, `"exp":"1e99"`, 1), strings.Replace(goodClaims, `["Meetdesk.Staff"]`, `"Meetdesk.Admin"`, 1), strings.Replace(goodClaims, `"tid":"t"`, `"tid":"T","acct":1`, 1),
+		strings.Replace(goodClaims, `Priya Nair`, `\u202ePriya\u0000`, 1), strings.Replace(goodClaims, `"oid":"o"`, `"oid":"o","oid":"p"`, 1), "{}", "[]", `{"iss":7}`,
+	} {
+		f.Add(claims)
+	}
+	sign, keys := signer(f)
+	p := fuzzedProvider(map[string]string{metadataPath: metadata, "/k": keys})
+	found, err := p.discover(f.Context())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, payload string) {
+		token := sign(payload)
+		c, err := p.readIDToken(t.Context(), found, token)
+		if err == nil {
+			err = p.admit(c)
+		}
+		if err != nil {
+			wantClean(t, err, token)
+			return
+		}
+		var plain map[string]any
+		if err := json.Unmarshal([]byte(payload), &plain); err != nil {
+			t.Fatalf("%q is accepted: %v", payload, err)
+		}
+		exp, _ := plain["exp"].(float64)
+		tid, _ := plain["tid"].(string)
+		if plain["iss"] != fuzzIssuer || !strings.EqualFold(tid, "t") || plain["oid"] != c.ObjectID || c.ObjectID == "" || exp != 0 && exp < float64(fuzzNow.Unix()) {
+			t.Errorf("%q is accepted", payload)
+		}
+		identity := p.identity(c)
+		for _, text := range []string{identity.Name, identity.UPN} {
+			if strings.ContainsFunc(text, meeting.IsControl) || len([]rune(text)) > maxName {
+				t.Errorf("%q has the name %+q", payload, text)
+			}
+		}
+		for role, name := range map[meeting.Role]string{meeting.Staff: "Meetdesk.Staff", meeting.HelpDesk: "Meetdesk.HelpDesk", meeting.Admin: "Meetdesk.Admin"} {
+			list, _ := plain["roles"].([]any)
+			if identity.Role == role && plain["roles"] != name && !slices.Contains(list, any(name)) {
+				t.Errorf("%q has the role %v", payload, role)
+			}
+		}
+	})
+}
+
+// FuzzIDToken asserts that no text but the provider's own token is accepted, and that an
+// error does not contain the token.
+func FuzzIDToken(f *testing.F) {
+	sign, keys := signer(f)
+	p := fuzzedProvider(map[string]string{metadataPath: metadata, "/k": keys})
+	found, err := p.discover(f.Context())
+	if err != nil {
+		f.Fatal(err)
+	}
+	good := sign(goodClaims)
+	want, err := p.readIDToken(f.Context(), found, good)
+	if err != nil {
+		f.Fatal(err)
+	}
+	header, rest, _ := strings.Cut(good, ".")
+	payload, signature, _ := strings.Cut(rest, ".")
+	for _, token := range []string{good, "eyJhbGciOiJub25lIn0." + payload + ".", header + "." + payload + ".", header + ".." + signature, good + "." + good, "a.b.c", `{"payload":"` + payload + `"}`, header + ".e30." + signature, ""} {
+		f.Add(token)
+	}
+	f.Fuzz(func(t *testing.T, token string) {
+		c, err := p.readIDToken(t.Context(), found, token)
+		if err == nil && !slices.Equal([]string{c.ObjectID, c.TenantID, c.Name, c.summary()}, []string{want.ObjectID, want.TenantID, want.Name, want.summary()}) {
+			t.Errorf("%q is accepted as %+v", token, c)
+		}
+		wantClean(t, err, token)
+	})
+}
+
+// FuzzKeys serves any key set and asserts that it verifies the token only if it contains
+// the key that signed it.
+func FuzzKeys(f *testing.F) {
+	sign, keys := signer(f)
+	_, others := signer(f)
+	good := sign(goodClaims)
+	for _, set := range []string{keys, others, `{"keys":[]}`, `{"keys":[{"kty":"oct","k":"AA","kid":"k"}]}`, `{"keys":[{"kty":"RSA","n":"AQAB","e":"AA","kid":"k"}]}`, "", "<html>", `{"KEYS":[]}`, strings.Replace(keys, `"use":"sig"`, `"use":"enc"`, 1)} {
+		f.Add(set)
+	}
+	var key struct{ Keys []struct{ N string } }
+	if err := json.Unmarshal([]byte(keys), &key); err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, set string) {
+		p := fuzzedProvider(map[string]string{metadataPath: metadata, "/k": set})
+		found, err := p.discover(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = p.readIDToken(t.Context(), found, good)
+		if err == nil && !strings.Contains(strings.ReplaceAll(set, `\u002d`, "-"), key.Keys[0].N[:20]) && !strings.Contains(set, `\`) {
+			t.Errorf("%q verifies a token of another key", set)
+		}
+		wantClean(t, err, good)
+	})
+}
+
+// FuzzDiscovery asserts that metadata is accepted only if it is the issuer's own, all its
+// endpoints are safe, and no algorithm uses a shared secret.
+func FuzzDiscovery(f *testing.F) {
+	for _, document := range []string{
+		metadata, strings.ReplaceAll(metadata, "https://login.example/t\"", "http://login.example/t\""), strings.Replace(metadata, `"RS256"`, `"none","HS256"`, 1), strings.Replace(metadata, `"issuer"`, `"ISSUER"`, 1),
+		strings.Replace(metadata, `{`, `{"meetdesk_emulator":true,`, 1), strings.Replace(metadata, "https://login.example/a", "http://127.0.0.1:1/a", 1), strings.Replace(metadata, "https://login.example/k", "https://", 1), "{}", "", "[",
+	} {
+		f.Add(document)
+	}
+	f.Fuzz(func(t *testing.T, document string) {
+		p := fuzzedProvider(map[string]string{metadataPath: document})
+		found, err := p.fetch(t.Context())
+		if err != nil {
+			wantClean(t, err)
+			return
+		}
+		for _, endpoint := range []string{found.Authorize, found.Token, found.Keys} {
+			u, err := url.Parse(endpoint)
+			if err != nil || u.Scheme != "https" && !slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname()) && !strings.HasPrefix(u.Hostname(), "127.") && !strings.HasPrefix(u.Hostname(), "::ffff:") {
+				t.Errorf("%q is accepted with the endpoint %q", document, endpoint)
+			}
+		}
+		if found.Issuer != fuzzIssuer || found.Emulator || slices.ContainsFunc(found.Algorithms, func(a string) bool { return strings.HasPrefix(a, "HS") || a == "none" }) || len(found.Algorithms) == 0 {
+			t.Errorf("%q is accepted: %+v", document, found.document)
+		}
+	})
+}
+
+// FuzzFailure asserts that an error from the provider is short and contains none of its
+// free texts.
+func FuzzFailure(f *testing.F) {
+	f.Add("access_denied", "AADSTS65004: declined by priya@contoso.example", `{"error":"invalid_grant","error_codes":[50076],"correlation_id":"7eb8263f-d0e0-4149-bb1c-1f0476083c56","error_description":"eyJ0eXAiOiJKV1Qi"}`, "120")
+	f.Add("eyJ0eXAiOiJKV1Qi.x", "AADSTS99999999999999999999", `{"error":"eyJ0eXAiOiJKV1Qi"}`, "")
+	f.Add("", "", "<html>", "Sat, 28 Nov 2026 12:00:00 GMT")
+	f.Fuzz(func(t *testing.T, name, description, body, retryAfter string) {
+		const planted = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9"
+		redirect := failureOfRedirect(url.Values{"error": {name}, "error_description": {description + planted}})
+		exchange := failureOfExchange(&oauth2.RetrieveError{
+			Response: &http.Response{StatusCode: 400, Header: http.Header{"Retry-After": {retryAfter}}}, Body: []byte(strings.ReplaceAll(body, "eyJ0eXAiOiJKV1Qi", planted)),
+		})
+		for _, failure := range []*failure{redirect, exchange} {
+			for _, err := range []error{signInFailure(failure), refreshFailure(failure)} {
+				if wait, _ := RetryAfter(err); wait < 0 || wait > 24*time.Hour {
+					t.Errorf("a wait of %v", wait)
+				}
+				var e *meeting.Error
+				if !errors.As(err, &e) || len(e.Args) > 1 {
+					t.Errorf("%v", err)
+				} else if code, _ := e.Args["Code"].(string); len(code) > 70 || strings.ContainsFunc(code, meeting.IsControl) {
+					t.Errorf("the page shows the code %q", code)
+				}
+				if text := err.Error(); strings.Contains(text, planted) || strings.ContainsFunc(text, meeting.IsControl) {
+					t.Errorf("%q", text)
+				}
+			}
+		}
+	})
+}

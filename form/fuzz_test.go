@@ -1,0 +1,171 @@
+package form_test
+
+import (
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+)
+
+var fuzzNow = time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+
+// FuzzForm asserts that no field is lost when a form is sent again or put into a link,
+// and that a request without problems is one that the desk may send to Graph.
+func FuzzForm(f *testing.F) {
+	for _, query := range []string{
+		"external_id=INC0012345&subject=Printer&date=2026-12-01&start=10:00&end=11:00&time_zone=Europe/Berlin&attendees=priya@contoso.example",
+		"external_id=INC1&time_zone=UTC&duration=30&past=1&now=1&anyway=1&form_id=x&inside=a@b.example", "proposed=subject%3Da&filled=pattern%3D%7Bticket%7D&preset=VPN", "subject=%00%E2%80%AE&external_id=%E2%80%8B",
+		"thread_id=19:x@thread.tacv2&organizer=TOMAS@contoso.example&fold=second&date=2026-10-25&start=02:30&duration=45&time_zone=Europe/Berlin", "a=%zz&;",
+	} {
+		f.Add(query)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		sent, _ := url.ParseQuery(query)
+		filled := form.FromValues(sent)
+		again := make(url.Values)
+		for _, field := range filled.Fields() {
+			again.Set(field.Name, field.Value)
+		}
+		resent := form.FromValues(again)
+		if resent.Anyway = filled.Anyway; resent != filled {
+			t.Errorf("sent again, %+v becomes\n%+v", again, resent)
+		}
+		linked := form.FromValues(filled.Query())
+		linked.FormID, linked.Inside, linked.Past, linked.Now, linked.Anyway = filled.FormID, filled.Inside, filled.Past, filled.Now, filled.Anyway
+		if linked != filled {
+			t.Errorf("in a link, %+v becomes\n%+v", filled, linked)
+		}
+		if same := filled.Map(func(s string) string { return s }); same != filled {
+			t.Errorf("%+v becomes %+v", filled, same)
+		}
+		request, problems := filled.Request(fuzzNow)
+		if problems.Any() {
+			return
+		}
+		for _, text := range []string{request.ExternalID, request.Subject, request.ThreadID, request.Organizer, request.TimeZone} {
+			if !utf8.ValidString(text) || strings.ContainsFunc(text, meeting.IsControl) || len(text) > 4*max(meeting.MaxExternalID, meeting.MaxSubject, meeting.MaxThreadID) {
+				t.Errorf("no problem with %+v", text)
+			}
+		}
+		length := request.End.Sub(request.Start)
+		if request.ExternalID == "" || len(request.Attendees) > meeting.MaxAttendees || request.Duration < 0 || request.Duration > meeting.MaxDuration || !request.End.IsZero() && (length < 0 || length > meeting.MaxDuration) {
+			t.Errorf("no problem with %+v", request)
+		}
+		if _, problems := filled.Request(fuzzNow); problems.Any() {
+			t.Errorf("the second reading has problems: %v", problems)
+		}
+	})
+}
+
+// FuzzTimes asserts that a start and an end that were filled in are read back as the same
+// instants, in every zone and also when clocks change.
+func FuzzTimes(f *testing.F) {
+	for _, zone := range []string{"Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "UTC", "Asia/Kathmandu", "America/New_York"} {
+		f.Add(int64(1792893600), int64(45), zone, "11:00")
+		f.Add(int64(1774747800), int64(1440), zone, "2:5")
+		f.Add(int64(1792891800), int64(60), zone, "25:00")
+	}
+	f.Fuzz(func(t *testing.T, seconds, minutes int64, name, clock string) {
+		zone, ok := meeting.LoadZone(name)
+		start := time.Unix(946_684_800+abs(seconds)%(6*1e9), 0).UTC().Truncate(time.Minute)
+		end := start.Add(time.Duration(1+abs(minutes)%int64(meeting.MaxDuration/time.Minute)) * time.Minute)
+		if !ok || start.In(zone).Year() < 2000 || end.In(zone).Year() > 2199 {
+			return
+		}
+		if _, offset := start.In(zone).Zone(); offset%60 != 0 {
+			return // the form has no seconds
+		}
+		if _, offset := end.In(zone).Zone(); offset%60 != 0 {
+			return
+		}
+		filled := form.Form{ExternalID: "INC1", TimeZone: name}
+		filled.SetStart(start.In(zone))
+		filled.SetEnd(start, end.In(zone))
+		request, problems := filled.Request(start.Add(-time.Hour))
+		got := request.End
+		if got.IsZero() {
+			got = request.Start.Add(request.Duration)
+		}
+		if problems.Any() || !request.Start.Equal(start) || !got.Equal(end) {
+			t.Errorf("%v to %v in %s is filled in as\n%+v and read as %v to %v, %v", start, end, name, filled, request.Start, got, problems)
+		}
+		filled.Start = clock
+		request, problems = filled.Request(start.Add(-time.Hour))
+		if !problems.Any() && !request.Start.IsZero() && !strings.HasPrefix(request.Start.In(zone).Format("15:04:05"), pad(strings.TrimSpace(clock))) {
+			t.Errorf("%q in %s is read as %v", clock, name, request.Start.In(zone))
+		}
+	})
+}
+
+func abs(n int64) int64 { return max(n, -(n + 1)) }
+
+// pad returns the clock time with two digits for the hour.
+func pad(clock string) string {
+	if len(clock) > 1 && clock[1] == ':' {
+		return "0" + clock
+	}
+	return clock
+}
+
+// FuzzFill asserts that a preset never replaces what a person typed, that filling in the
+// same preset again changes nothing, and that "no preset" undoes it.
+func FuzzFill(f *testing.F) {
+	f.Add("INC0012345", "", "VPN: {ticket}", "organization", 45, "", "10:00")
+	f.Add("", "my own subject", "{ticket}", "", 0, "60", "")
+	f.Add("x~2", " ", "\r\n&=;", "a=b", 5, "\u0663", "")
+	f.Fuzz(func(t *testing.T, ticket, subject, pattern, lobby string, minutes int, duration, start string) {
+		p := meeting.Preset{Name: "VPN", Subject: pattern, Minutes: 5 * (max(minutes, 0) % 100), Options: meeting.Options{Lobby: lobby}}
+		before := form.Form{ExternalID: ticket, Subject: subject, Duration: duration, Date: "2026-12-01", Start: start, TimeZone: "UTC"}
+		filled := before
+		filled.Fill(p, 30)
+		if strings.TrimSpace(subject) != "" && filled.Subject != subject {
+			t.Errorf("the subject %q becomes %q", subject, filled.Subject)
+		}
+		if strings.TrimSpace(duration) != "" && filled.Duration != duration {
+			t.Errorf("the length %q becomes %q", duration, filled.Duration)
+		}
+		twice := filled
+		if twice.Fill(p, 30) || twice != filled {
+			t.Errorf("filled in twice, %+v becomes\n%+v", filled, twice)
+		}
+		undone := filled
+		undone.Fill(meeting.Preset{}, 30)
+		if strings.TrimSpace(undone.Subject) != strings.TrimSpace(subject) || undone.Options != before.Options {
+			t.Errorf("%+v becomes\n%+v and without the preset\n%+v", before, filled, undone)
+		}
+		if name, ok := filled.FilledPreset(); name != "VPN" || !ok {
+			t.Errorf("filled in by %q, %v", name, ok)
+		}
+	})
+}
+
+// FuzzPresetForm asserts that a preset without problems is shown in its form as it was
+// typed.
+func FuzzPresetForm(f *testing.F) {
+	f.Add("name=VPN&prefix=INC&subject=VPN+%7Bticket%7D&duration=45&lobby=organization&version=3")
+	f.Add("name=+a+&duration=%D9%A3&version=x")
+	f.Fuzz(func(t *testing.T, query string) {
+		sent, _ := url.ParseQuery(query)
+		typed := form.PresetFrom(sent)
+		if same := typed.Map(func(s string) string { return s }); same != typed {
+			t.Errorf("%+v becomes %+v", typed, same)
+		}
+		p, problems := typed.Preset()
+		if problems.Any() {
+			return
+		}
+		again, problems := form.PresetOf(p).Preset()
+		if problems.Any() || !reflect.DeepEqual(again, p) {
+			t.Errorf("%+v is the preset\n%+v, and its form\n%+v: %v", typed, p, again, problems)
+		}
+		if p.Minutes != 0 && (p.Minutes < meeting.MinPresetMinutes || p.Minutes > meeting.MaxPresetMinutes) || !slices.Contains([]string{p.Name, ""}, strings.TrimSpace(p.Name)) || p.Name == "" {
+			t.Errorf("no problem with %+v", p)
+		}
+	})
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"meetdesk/meeting"
+)
+
+// FuzzReplyPacking asserts that a packed reply is unpacked to the same bytes, and that
+// any other bytes give an error or no more than maxReply.
+func FuzzReplyPacking(f *testing.F) {
+	f.Add([]byte(`{"id":"M1"}`), []byte{formatDeflate})
+	f.Add(replyDictionary, []byte{formatDeflate, 0x63, 0x60, 0, 0})
+	f.Add([]byte{}, []byte{2, 1})
+	packer := new(ReplyPacker)
+	f.Fuzz(func(t *testing.T, raw, packed []byte) {
+		stored, err := packer.Pack(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := unpackReply(stored); err != nil || !bytes.Equal(got, raw) {
+			t.Errorf("%q is unpacked as %q, %v", raw, got, err)
+		}
+		if got, err := unpackReply(packed); err == nil && (len(got) > maxReply || packed[0] != formatDeflate) {
+			t.Errorf("%x is unpacked to %d bytes", packed, len(got))
+		}
+		if got, err := unpackReply(stored[:len(stored)-1]); err == nil && len(raw) > 0 {
+			t.Errorf("a truncated reply is unpacked as %q", got)
+		}
+	})
+}
+
+// FuzzSealer asserts that only the right key, for the right row, opens a value, and only
+// if no bit of it was changed.
+func FuzzSealer(f *testing.F) {
+	f.Add([]byte("token"), "sessions 1", "sessions 2", 3)
+	f.Add([]byte{}, "", "x", 0)
+	key := func(fill string) []byte { return []byte(strings.Repeat(fill, 32)) }
+	seal := func(keys ...[]byte) sealer {
+		s, err := newSealer(keys)
+		if err != nil {
+			f.Fatal(err)
+		}
+		return s
+	}
+	old, both, other := seal(key("a")), seal(key("b"), key("a")), seal(key("c"))
+	f.Fuzz(func(t *testing.T, plain []byte, row, otherRow string, bit int) {
+		sealed := old.seal(plain, row)
+		if got, err := both.open(sealed, row); err != nil || !bytes.Equal(got, plain) {
+			t.Errorf("%q is opened as %q, %v", plain, got, err)
+		}
+		if _, err := other.open(sealed, row); err == nil {
+			t.Error("another key opens it")
+		}
+		if _, err := both.open(sealed, otherRow); err == nil && otherRow != row {
+			t.Error("it opens in another row")
+		}
+		if len(plain) > 8 && bytes.Contains(sealed, plain) {
+			t.Errorf("%q is in the sealed value", plain)
+		}
+		changed := bytes.Clone(sealed)
+		changed[max(bit, -bit, 0)%len(changed)] ^= 1
+		if _, err := both.open(changed, row); err == nil {
+			t.Error("it opens after a change")
+		}
+		if _, err := both.open(plain, row); err == nil {
+			t.Errorf("%q opens", plain)
+		}
+	})
+}
+
+// FuzzStoredKey asserts that every spelling of a GUID gives the same key, and that other
+// object IDs stay as they are.
+func FuzzStoredKey(f *testing.F) {
+	f.Add("AADC5D1F-19e5-4ec4-9b1e-7f2f5f8c7a11", "C4B52C91-7D0E-4F6A-9F31-5A2E77D10B64")
+	f.Add("t", "{c4b52c91-7d0e-4f6a-9f31-5a2e77d10b64}")
+	f.Add("", "urn:uuid:C4B52C91-7D0E-4F6A-9F31-5A2E77D10B64")
+	f.Fuzz(func(t *testing.T, tid, oid string) {
+		key := func(tid, oid string) [2]string {
+			a, b := storedKey(meeting.User{TenantID: tid, ObjectID: oid})
+			return [2]string{a, b}
+		}
+		stored := key(tid, oid)
+		if again := key(stored[0], stored[1]); again != stored && strings.ToLower(stored[0]) == stored[0] {
+			t.Errorf("%q has the key %q, and that %q", oid, stored, again)
+		}
+		if stored[1] != oid && (len(oid) != 36 || !strings.EqualFold(stored[1], oid)) {
+			t.Errorf("%q has the key %q", oid, stored)
+		}
+	})
+}
