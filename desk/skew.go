@@ -12,6 +12,9 @@ import (
 // told about.
 const notableSkew = 30 * time.Second
 
+// errorDate is the form of the date in Graph's error documents, which is in UTC.
+const errorDate = "2006-01-02T15:04:05"
+
 // skewOf returns how far Microsoft's clock is ahead of the desk's, according to the last
 // response that has a date. If Microsoft's clock is behind, the result is negative. Dates
 // have no fractions of a second, so a difference of less than two seconds counts as zero.
@@ -19,6 +22,9 @@ const notableSkew = 30 * time.Second
 func skewOf(calls []meeting.Call) (skew time.Duration, known bool) {
 	for _, c := range calls {
 		date, err := http.ParseTime(c.Date)
+		if err != nil {
+			date, err = time.Parse(errorDate, c.Date)
+		}
 		if err != nil {
 			continue
 		}

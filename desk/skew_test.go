@@ -30,6 +30,7 @@ func TestSkew(t *testing.T) {
 		{"the same clock", []meeting.Call{dated(tenOClock, 0)}, 0, 0},
 		{"a few seconds", []meeting.Call{dated(tenOClock, 6*time.Second)}, 0, 0},
 		{"an hour behind", []meeting.Call{dated(tenOClock, -time.Hour)}, -time.Hour, 1},
+		{"the date of an error document", []meeting.Call{{StartedAt: tenOClock, Date: tenOClock.Add(-time.Hour).UTC().Format("2006-01-02T15:04:05")}}, -time.Hour, 1},
 		{"a response without a date", []meeting.Call{{StartedAt: tenOClock, Date: "today"}}, -time.Hour, 1},
 		{"a minute ahead", []meeting.Call{dated(tenOClock, -time.Hour), dated(tenOClock, time.Minute)}, time.Minute, 1},
 		{"corrected", []meeting.Call{dated(tenOClock, 0)}, 0, 1},

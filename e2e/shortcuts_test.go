@@ -49,7 +49,7 @@ func TestHeaderOnAPhone(t *testing.T) {
 	b.screen(390, 844, "light")
 	for _, language := range []string{"en", "pt-BR"} {
 		b.open("/meetings/new", 200)
-		high := do(b, "measure", chromedp.Evaluate[[]float64](`[".head", ".demo"].map(s => document.querySelector(s).getBoundingClientRect().height)`))
+		high := do(b, "measure", chromedp.Evaluate[[]float64](`[".head", ".band"].map(s => document.querySelector(s).getBoundingClientRect().height)`))
 		if high[0] > 64 || high[1] > 30 {
 			t.Errorf("%s: the header is %v px high, want at most 64; the banner %v, want one line", language, high[0], high[1])
 		}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/text/language"
+
+	"meetdesk/meeting"
 )
 
 // dateStyle says how a language writes dates and times. It comes from the catalogue.
@@ -191,6 +193,23 @@ func (p Printer) Ago(d time.Duration) string {
 	default:
 		return p.N("ago.days", int(d/(24*time.Hour)))
 	}
+}
+
+// Skew says how far the server's clock is from Microsoft's. skew is the time by which
+// Microsoft's clock is ahead.
+func (p Printer) Skew(skew time.Duration) string {
+	key, by := "clock.behind", skew
+	if skew < 0 {
+		key, by = "clock.ahead", -skew
+	}
+	length := p.N("clock.hours", int(by/time.Hour))
+	switch {
+	case by < 2*time.Minute:
+		length = p.N("clock.seconds", int(by/time.Second))
+	case by < 2*time.Hour:
+		length = p.N("clock.minutes", int(by/time.Minute))
+	}
+	return p.T(key, meeting.Args{"By": length})
 }
 
 // Zone returns the zone's name and its UTC offset at t, such as "Europe/Lisbon

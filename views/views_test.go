@@ -155,10 +155,10 @@ func TestNavigation(t *testing.T) {
 	if n := find(t, "error-access.no_role").Find("nav").Length(); n != 0 {
 		t.Error("a person without a role gets the navigation")
 	}
-	if text := find(t, "home").Find(".demo").Text(); !strings.Contains(text, "nothing here reaches Microsoft") {
+	if text := find(t, "home").Find(".band").Text(); !strings.Contains(text, "nothing here reaches Microsoft") {
 		t.Errorf("emulator banner = %q", text)
 	}
-	if n := find(t, "home-empty").Find(".demo").Length(); n != 0 {
+	if n := find(t, "home-empty").Find(".band").Length(); n != 0 {
 		t.Error("the emulator's banner is on a real desk")
 	}
 }

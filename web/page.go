@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"meetdesk/meeting"
 	"meetdesk/views"
 )
 
@@ -20,6 +21,9 @@ func (s *Server) page(r *http.Request, title string) views.Page {
 	if v.session != nil {
 		p.User = v.session.User
 		p.SignedInAs = s.identities.valueFor(p.User.ID)
+		if p.User.Role.Has(meeting.Admin) {
+			p.Skew = s.Desk.Skew()
+		}
 	}
 	return p
 }

@@ -127,8 +127,8 @@ func (a *app) close() error {
 	return a.store.Close()
 }
 
-// shutdownGrace is how long a shutdown waits for running requests. It is longer than
-// any request waits for Graph.
+// shutdownGrace is how long a shutdown waits for running requests. It is longer than any
+// request waits for Graph.
 const shutdownGrace = desk.Budget + 5*time.Second
 
 // newHTTPServer returns a server that limits how long a client may take.
@@ -146,8 +146,10 @@ func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// serveUntil serves until ctx ends, then shuts down gracefully.
-func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
+// serveUntil serves until ctx ends. It then accepts no more connections, and waits for
+// running requests for at most the grace period. Requests that are still running after
+// that, such as a download whose reader has stalled, are broken off.
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, grace time.Duration) error {
 	limit := ownCapacity().connections
 	watchConnections(server, limit)
 	failed := make(chan error, 1)
@@ -157,7 +159,12 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 		return err
 	case <-ctx.Done():
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	return server.Shutdown(ctx)
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		server.ErrorLog.Printf("requests that ran for more than %v after the signal to stop were broken off", grace)
+		err = server.Close()
+	}
+	return err
 }

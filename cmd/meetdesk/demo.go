@@ -51,7 +51,7 @@ func (d *demoSite) run(ctx context.Context, ready func()) error {
 	defer stop()
 	serving, ctx := errgroup.WithContext(ctx)
 	serve := func(h http.Handler, l net.Listener) {
-		serving.Go(func() error { return serveUntil(ctx, newHTTPServer(h, d.log), l) })
+		serving.Go(func() error { return serveUntil(ctx, newHTTPServer(h, d.log), l, shutdownGrace) })
 	}
 	serve(d.emulator, d.privateEmulator)
 	serve(d.app.site, d.private)

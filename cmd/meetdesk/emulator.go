@@ -82,7 +82,7 @@ A second application gets tokens of its own. It may act for those with the role 
 
 What it does, and what is to go wrong with it: http://%[10]s/emulator/control/
 `, base, em.Issuer(), *tenant, *client, *secret, emulator.DefaultAppClientID, appSecret, staffRole, staffUPNs(), listener.Addr())
-	return serveUntil(ctx, newHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener)
+	return serveUntil(ctx, newHTTPServer(em, slog.New(slog.NewTextHandler(stderr, nil))), listener, shutdownGrace)
 }
 
 // publicAddress checks the base URL under which programs reach the emulator.

@@ -68,7 +68,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
 	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "new database", errors.Is(statErr, os.ErrNotExist))
 	defer log.Info("stop", "version", version)
-	return serveUntil(ctx, newHTTPServer(a.site, log), listener)
+	return serveUntil(ctx, newHTTPServer(a.site, log), listener, shutdownGrace)
 }
 
 // settingError returns a usage error if only another setting can help: a folder or an

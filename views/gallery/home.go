@@ -12,6 +12,8 @@ func homeSamples(l Look) []Sample {
 	p := l.page(Priya, "Home", paths.Home)
 	practice := p
 	practice.Emulator = true
+	slow := l.page(alex, "Home", paths.Home)
+	slow.Skew = 6 * time.Minute
 	ticketed := p
 	ticketed.Ticket.URL = "https://tickets.example.org/{ticket}"
 	start := time.Date(2027, 3, 3, 10, 0, 0, 0, time.UTC)
@@ -32,6 +34,7 @@ func homeSamples(l Look) []Sample {
 		})},
 		{"home-ticket", views.Home(ticketed, views.HomeData{Zone: Lisbon, Now: Now, Upcoming: upcoming})},
 		{"home-empty", views.Home(p, views.HomeData{Zone: Lisbon, Now: Now})},
+		{"home-clock", views.Home(slow, views.HomeData{Zone: Lisbon, Now: Now})},
 		{"home-calm", views.Home(p, views.HomeData{Zone: Lisbon, Now: Now, Upcoming: upcoming})},
 	}
 }

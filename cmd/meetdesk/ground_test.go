@@ -1,0 +1,68 @@
+package main
+
+import (
+	"log/slog"
+	"net/url"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator"
+)
+
+// ground is what a desk in a test runs on. It outlives the desk, so that a test can stop
+// the desk and start it again.
+type ground struct {
+	t         *testing.T
+	emulator  *emulator.Emulator
+	microsoft string // the emulator's URL
+	addr      string // the desk's address
+	site      *url.URL
+	dir       string   // the data directory
+	settings  []string // the desk's environment
+}
+
+func newGround(t *testing.T) *ground {
+	t.Helper()
+	g := &ground{t: t, addr: freeAddress(t), dir: t.TempDir()}
+	g.site = &url.URL{Scheme: "http", Host: strings.Replace(g.addr, "127.0.0.1", "localhost", 1)}
+	g.emulator, g.microsoft = microsoft(t, g.site.String())
+	g.settings = []string{
+		"MEETDESK_URL=" + g.site.String(), "MEETDESK_ADDR=" + g.addr, "MEETDESK_DATA=" + g.dir,
+		"MEETDESK_TENANT_ID=" + emulator.DefaultTenant, "MEETDESK_CLIENT_ID=" + emulator.DefaultClientID, "MEETDESK_CLIENT_SECRET=secret",
+		"MEETDESK_SESSION_KEYS=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+		"MEETDESK_ISSUER=" + g.emulator.Issuer(), "MEETDESK_GRAPH_URL=" + g.microsoft, "MEETDESK_ALLOW_EMULATOR=1",
+	}
+	return g
+}
+
+// serve starts the desk in a process of its own and waits until it accepts connections.
+func (g *ground) serve(more ...string) *process {
+	g.t.Helper()
+	p := start(g.t, append(g.settings, more...), "serve")
+	p.line("listening")
+	return p
+}
+
+// app puts the desk together in this process.
+func (g *ground) app() *app {
+	g.t.Helper()
+	c, err := readConfig(g.settings)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	a, err := newApp(g.t.Context(), c.settings(slog.New(slog.DiscardHandler)))
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return a
+}
+
+// visitor returns the browser of a person who has signed in.
+func (g *ground) visitor(upn string) *visitor {
+	g.t.Helper()
+	v := newVisitor(g.site)
+	if err := v.signIn(g.t.Context(), upn); err != nil {
+		g.t.Fatal(err)
+	}
+	return v
+}

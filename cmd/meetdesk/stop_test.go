@@ -1,0 +1,292 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+	"meetdesk/testenv"
+)
+
+const createRoute = "POST /me/onlineMeetings/createOrGet"
+
+// served is a desk that runs in this process and can be told to stop.
+type served struct {
+	t    *testing.T
+	app  *app
+	stop context.CancelFunc
+	done chan error // receives the error of the whole shutdown
+}
+
+// serveHere runs the desk in this process, as serve does.
+func (g *ground) serveHere(change func(*app)) *served {
+	g.t.Helper()
+	a := g.app()
+	change(a)
+	listener, err := net.Listen("tcp", g.addr)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	s := &served{t: g.t, app: a, stop: stop, done: make(chan error, 1)}
+	go func() {
+		err := serveUntil(ctx, newHTTPServer(a.site, a.desk.Log), listener, shutdownGrace)
+		if closed := a.close(); err == nil {
+			err = closed
+		}
+		s.done <- err
+	}()
+	return s
+}
+
+// wantRunning fails the test if the desk has already stopped. A shutdown that does not
+// wait is over in a few milliseconds.
+func (s *served) wantRunning() {
+	s.t.Helper()
+	select {
+	case err := <-s.done:
+		s.done <- err
+		s.t.Errorf("the desk stopped too early, with %v", err)
+	case <-time.After(200 * time.Millisecond):
+	}
+}
+
+func (s *served) wantStopped() {
+	s.t.Helper()
+	select {
+	case err := <-s.done:
+		if err != nil {
+			s.t.Errorf("the desk stopped with %v", err)
+		}
+	case <-time.After(20 * time.Second):
+		s.t.Fatal("the desk did not stop")
+	}
+}
+
+// sendCreate submits a form in the background. The channel receives the address to which
+// the response redirects, or the error.
+func (v *visitor) sendCreate(ctx context.Context, ticket string) chan string {
+	form := demoHistory[0].form(time.Now())
+	form.Set(meeting.FieldExternalID, ticket)
+	form.Set("past", "1") // accepts a start that may have passed by now
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, v.site.String()+paths.Meetings, strings.NewReader(form.Encode()))
+	ended := make(chan string, 1)
+	if err != nil {
+		ended <- err.Error()
+		return ended
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	client := &http.Client{Jar: v.client.Jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	go func() {
+		response, err := client.Do(r)
+		if err != nil {
+			ended <- err.Error()
+			return
+		}
+		response.Body.Close()
+		ended <- response.Status + " " + response.Header.Get("Location")
+	}()
+	return ended
+}
+
+// made is where a form ends that created the desk's first meeting.
+const made = "303 See Other /meetings/1?done=1"
+
+// hold makes the next request to the emulator's route take effect and then wait for its
+// response.
+func (g *ground) hold(route string) (release func()) {
+	hold := make(chan struct{})
+	g.emulator.FailNext(route, emulator.Failure{Apply: true, Hold: hold})
+	return func() { close(hold) }
+}
+
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not in time: %s", what)
+		}
+	}
+}
+
+// A shutdown waits for a request that is being answered. Its browser gets the response.
+func TestShutdownWaitsForRequests(t *testing.T) {
+	g := newGround(t)
+	s := g.serveHere(func(*app) {})
+	v := g.visitor(priya)
+	release := g.hold(createRoute)
+	ended := v.sendCreate(t.Context(), "INC1")
+	eventually(t, "Graph has the meeting", func() bool { return g.emulator.MeetingCount() == 1 })
+	s.stop()
+	s.wantRunning()
+	release()
+	if end := <-ended; end != made {
+		t.Errorf("the form ended at %s", end)
+	}
+	s.wantStopped()
+	wantState(t, g, meeting.Live)
+}
+
+// A shutdown waits for a request whose browser was sent to the waiting page.
+func TestShutdownWaitsForLateRequests(t *testing.T) {
+	g := newGround(t)
+	s := g.serveHere(func(a *app) { a.site.Patience = 10 * time.Millisecond })
+	v := g.visitor(priya)
+	release := g.hold(createRoute)
+	if end := <-v.sendCreate(t.Context(), "INC1"); !strings.Contains(end, "/waiting/") {
+		t.Fatalf("the form ended at %s", end)
+	}
+	eventually(t, "Graph has the meeting", func() bool { return g.emulator.MeetingCount() == 1 })
+	s.stop()
+	s.wantRunning()
+	release()
+	s.wantStopped()
+	wantState(t, g, meeting.Live)
+}
+
+// wantState checks the state of the only meeting after the desk has stopped.
+func wantState(t *testing.T, g *ground, want meeting.State) {
+	t.Helper()
+	a := g.app()
+	defer a.close()
+	m, err := a.store.Meeting(t.Context(), 1)
+	if err != nil || m.State != want {
+		t.Errorf("after the shutdown the meeting is %q, %v; want %s", m.State, err, want)
+	}
+}
+
+// A shutdown waits until renewed tokens are stored, even if the person has stopped
+// waiting for them. The provider may no longer accept the old refresh token.
+func TestShutdownWaitsForRenewals(t *testing.T) {
+	g := newGround(t)
+	s := g.serveHere(func(a *app) { a.desk.Budget = 300 * time.Millisecond })
+	v := g.visitor(priya)
+	before, err := s.app.store.Tokens(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.emulator.FailNext(createRoute, emulator.Failure{Status: 401, Code: "InvalidAuthenticationToken"})
+	release := g.hold("POST /token")
+	if end := <-v.sendCreate(t.Context(), "INC1"); end != made {
+		t.Fatalf("the form ended at %s", end)
+	}
+	s.stop()
+	s.wantRunning()
+	release()
+	s.wantStopped()
+	a := g.app()
+	defer a.close()
+	after, err := a.store.Tokens(t.Context(), 1)
+	if err != nil || after.RefreshToken == before.RefreshToken {
+		t.Errorf("the renewed tokens were not stored: %v", err)
+	}
+}
+
+// SIGTERM ends the desk with status 0 once everything in flight is recorded. In the
+// meantime, it accepts no connection.
+func TestTermination(t *testing.T) {
+	g := newGround(t)
+	desk := g.serve()
+	creating, renewing := g.visitor(priya), g.visitor(tomas)
+	g.emulator.FailNext(createRoute, emulator.Failure{Status: 401, Code: "InvalidAuthenticationToken"})
+	renewed := g.hold("POST /token")
+	second := renewing.sendCreate(t.Context(), "INC2")
+	eventually(t, "Graph refused the token", func() bool { return len(g.emulator.Requests()) == 1 })
+	created := g.hold(createRoute)
+	first := creating.sendCreate(t.Context(), "INC1")
+	eventually(t, "Graph has the meeting", func() bool { return g.emulator.MeetingCount() == 1 })
+	if err := desk.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "connections are refused", func() bool {
+		conn, err := net.Dial("tcp", g.addr)
+		if err == nil {
+			conn.Close()
+		}
+		return err != nil
+	})
+	created()
+	renewed()
+	for ticket, ended := range map[string]chan string{"INC1": first, "INC2": second} {
+		if end := <-ended; !strings.HasPrefix(end, "303 See Other /meetings/") {
+			t.Errorf("%s ended at %s", ticket, end)
+		}
+	}
+	if status := desk.status(); status != exitOK {
+		t.Errorf("the exit status is %d, want 0:\n%s", status, desk.errors)
+	}
+	g.wantMeetings(2)
+}
+
+// wantMeetings starts the stopped desk again and checks that it has n meetings, all of
+// them live, and that Microsoft has the same number.
+func (g *ground) wantMeetings(n int) {
+	g.t.Helper()
+	a := g.app()
+	defer a.close()
+	for id := int64(1); id <= int64(n); id++ {
+		if m, err := a.store.Meeting(g.t.Context(), id); err != nil || m.State != meeting.Live || m.JoinURL == "" {
+			g.t.Errorf("meeting %d is %q, %v; want it live", id, m.State, err)
+		}
+	}
+	if got := g.emulator.MeetingCount(); got != n {
+		g.t.Errorf("Microsoft has %d meetings, want %d", got, n)
+	}
+}
+
+// If Microsoft never answers, SIGTERM ends the desk once the time for calls is over, and
+// the meeting is recorded as unfinished. A download whose reader has stalled is broken
+// off.
+func TestTerminationWithoutAnAnswer(t *testing.T) {
+	testenv.SkipUnlessLong(t)
+	g := newGround(t)
+	desk := g.serve()
+	v := g.visitor(priya)
+	release := g.hold(createRoute)
+	defer release()
+	v.sendCreate(t.Context(), "INC1")
+	eventually(t, "Graph has the meeting", func() bool { return g.emulator.MeetingCount() == 1 })
+	begun := time.Now()
+	if status := desk.stop(syscall.SIGTERM); status != exitOK {
+		t.Errorf("the exit status is %d, want 0:\n%s", status, desk.errors)
+	}
+	if took := time.Since(begun); took > shutdownGrace {
+		t.Errorf("the shutdown took %v, want at most %v", took, shutdownGrace)
+	}
+	wantState(t, g, meeting.Unfinished)
+}
+
+// A request that goes on for longer than a shutdown waits is broken off, and the shutdown
+// succeeds.
+func TestShutdownBreaksRequestsOff(t *testing.T) {
+	g := newGround(t)
+	listener, err := net.Listen("tcp", g.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	server := newHTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		stop()
+		<-r.Context().Done()
+		close(ended)
+	}), slog.New(slog.DiscardHandler))
+	s := &served{t: t, done: make(chan error, 1)}
+	go http.Get(g.site.String())
+	go func() {
+		err := serveUntil(ctx, server, listener, 50*time.Millisecond)
+		if err == nil {
+			<-ended
+		}
+		s.done <- err
+	}()
+	s.wantStopped()
+}
