@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"meetdesk/exactjson"
 	"meetdesk/meeting"
 )
 
@@ -114,6 +115,17 @@ func (p *Provider) identity(c claims) Identity {
 	}
 	_ = json.Unmarshal(c.PreferredLanguage, &identity.Language) // an unreadable language must not stop a sign-in
 	return identity
+}
+
+// RoleIn returns the role that an ID token names. The token must have been verified, as
+// those that Finish and Refresh return are. ok is false if the token cannot be read.
+func (p *Provider) RoleIn(idToken string) (role meeting.Role, ok bool) {
+	var c claims
+	_, payload, err := decodeToken(idToken)
+	if err != nil || exactjson.Unmarshal(payload, &c) != nil {
+		return meeting.NoRole, false
+	}
+	return p.role(c.Roles), true
 }
 
 // role returns the highest role that any of the names stands for.

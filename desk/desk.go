@@ -44,6 +44,7 @@ type Desk struct {
 	tickets  keyedLock // held while a ticket's meetings are looked up and one is created
 	grants   keyedLock // one lock for each grant, held while its tokens are renewed
 	renewals sync.WaitGroup
+	rechecks rechecks
 	skew     atomic.Int64 // nanoseconds by which Microsoft's clock was last ahead of the desk's
 }
 

@@ -53,14 +53,21 @@ func (d *Desk) token(ctx context.Context, actor Actor, rejected string) (string,
 	}
 }
 
-// renew gets new tokens for the grant and stores them.
+// renew gets new tokens for the grant and stores them, and the person's role if the new
+// ID token names another one.
 func (d *Desk) renew(ctx context.Context, actor Actor, old store.Tokens) (string, error) {
 	fresh, err := d.Auth.Refresh(ctx, auth.Tokens(old))
 	if err != nil {
 		d.recordProviderWait(ctx, store.SignIn, actor.User.ID, err)
 		return "", err
 	}
-	return fresh.AccessToken, d.Store.SaveTokens(ctx, actor.GrantID, store.Tokens(fresh))
+	if err := d.Store.SaveTokens(ctx, actor.GrantID, store.Tokens(fresh)); err != nil {
+		return "", err
+	}
+	if role, ok := d.Auth.RoleIn(fresh.IDToken); ok && role != actor.User.Role && fresh.IDToken != old.IDToken {
+		err = d.Store.ChangeRole(ctx, actor.User.ID, role)
+	}
+	return fresh.AccessToken, err
 }
 
 // appToken returns a token for the application, but never the rejected one.

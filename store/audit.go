@@ -42,7 +42,7 @@ const (
 	AuditTakeBack      AuditAction = "meeting.take_back" // took back a note or mark of their own
 	AuditSignIn        AuditAction = "sign_in"           // detail is the person's role
 	AuditSignOut       AuditAction = "sign_out"          // a session ended before its time; detail says why, "" if the person signed out
-	AuditRole          AuditAction = "role"              // signed in with another role than before; detail has both
+	AuditRole          AuditAction = "role"              // the provider says that the role is another one than before; detail has both
 	AuditRefused       AuditAction = "refused"           // was refused something; detail has the reason and the route
 )
 

@@ -18,6 +18,7 @@ type Session struct {
 	CreatedAt time.Time
 	UsedAt    time.Time
 	ExpiresAt time.Time
+	CheckedAt time.Time // when the provider last issued tokens for the grant
 }
 
 // maxSessions is the maximum number of sessions that a person may have. A sign-in that
@@ -57,17 +58,18 @@ func (s *Store) SignIn(ctx context.Context, u meeting.User, t Tokens, hash []byt
 // there is no such session, if it has expired, or if it has been idle for longer than the
 // given time.
 func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (Session, error) {
-	q := `SELECT ` + userColumns + `, s.grant_id, s.sid, s.created_at, s.used_at, s.expires_at
+	q := `SELECT ` + userColumns + `, s.grant_id, s.sid, s.created_at, s.used_at, s.expires_at,
+			(SELECT g.updated_at FROM grants g WHERE g.id = s.grant_id)
 		FROM sessions s JOIN users u ON u.id = s.user_id
 		WHERE s.hash = $1 AND s.expires_at > $2 AND s.used_at > $3`
 	var (
-		session                Session
-		created, used, expires sql.NullInt64
-		now                    = s.now()
-		err                    error
+		session                         Session
+		created, used, expires, checked sql.NullInt64
+		now                             = s.now()
+		err                             error
 	)
 	session.User, err = scanUser(s.read.QueryRowContext(ctx, q, hash, now.UnixMilli(), now.Add(-idle).UnixMilli()),
-		&session.GrantID, &session.SID, &created, &used, &expires)
+		&session.GrantID, &session.SID, &created, &used, &expires, &checked)
 	if errors.Is(err, sql.ErrNoRows) {
 		return session, &meeting.Error{Code: meeting.Unauthorized, Key: meeting.ReasonSignInExpired, Err: err}
 	}
@@ -75,6 +77,7 @@ func (s *Store) Session(ctx context.Context, hash []byte, idle time.Duration) (S
 		return session, fmt.Errorf("session: %w", err)
 	}
 	session.CreatedAt, session.UsedAt, session.ExpiresAt = fromMillis(created), fromMillis(used), fromMillis(expires)
+	session.CheckedAt = fromMillis(checked)
 	return session, nil
 }
 
@@ -95,6 +98,7 @@ const (
 	SignedInAgain SessionEnd = "signed in again" // somebody signed in with the same browser
 	endedSurplus  SessionEnd = "too many"        // the person had more than maxSessions
 	endedProvider SessionEnd = "provider"        // the person signed out at the provider
+	endedGrant    SessionEnd = "refused"         // the provider no longer accepts the sign-in
 )
 
 // EndSession deletes the session, and its tokens if no other session uses them. The audit

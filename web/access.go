@@ -55,7 +55,7 @@ func (s *Server) guard(route Route) http.Handler {
 		if route.Access == Open {
 			return route.handle(w, r)
 		}
-		if v.session == nil {
+		if v.session == nil || !s.isStillSignedIn(r, route) {
 			return s.requireSignIn(w, r)
 		}
 		if role := v.session.User.Role; !role.Has(required) {
@@ -70,6 +70,16 @@ func (s *Server) guard(route Route) http.Handler {
 		}
 		return s.oneOfFew(w, r, route)
 	})
+}
+
+// isStillSignedIn asks the provider from time to time whether the person's sign-in is
+// still valid. It returns false if the session has ended because of the answer.
+func (s *Server) isStillSignedIn(r *http.Request, route Route) bool {
+	v := visitOf(r)
+	if !route.asks && s.Desk.Recheck(r.Context(), actor(r), v.session.CheckedAt) {
+		v.session, v.err = s.sessions.current(r)
+	}
+	return v.session != nil
 }
 
 // oneOfFew calls the route's handler, unless so many requests by this person are running

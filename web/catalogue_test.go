@@ -30,6 +30,7 @@ type failureCase struct {
 	reason  meeting.Reason
 	page    string // further text that the page must contain
 	calls   int
+	signIn  bool   // whether the person has to sign in before the page is shown
 	ends    string // text on the page after Retry or Finish; "" if pressing the button changes nothing
 }
 
@@ -119,7 +120,7 @@ var missingPrerequisites = []failureCase{
 	{name: "revoked refresh token", prepare: func(s *site) {
 		_ = s.graph.RevokeRefreshTokens(priyaID)
 		s.SetAhead(80 * time.Minute)
-	}, state: failed, reason: meeting.ReasonSignIn, page: "Sign in again", calls: 0},
+	}, state: failed, reason: meeting.ReasonSignIn, page: "Sign in again", calls: 0, signIn: true, ends: "Created"},
 	{name: "withdrawn consent", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
 		fail: emulator.Failure{Status: 400, Code: "invalid_grant", Message: "AADSTS65001: no consent"}, times: 1, state: failed, reason: meeting.ReasonConsent, calls: 0, ends: "Created"},
 	{name: "blocked by Conditional Access", prepare: func(s *site) { s.SetAhead(80 * time.Minute) }, route: "POST /token",
@@ -198,6 +199,9 @@ func (f failureCase) run(t *testing.T) {
 		s.graph.FailNext(route, f.fail)
 	}
 	p := b.post("/meetings", s.form(f.form...))
+	if f.signIn { // the page of the outcome finds that the session has ended
+		p = s.pick(b, p.want(200, "Pick an account"), who)
+	}
 	m := newest(t, s, "INC0012345")
 	a := attempts(t, s, m.ID)[0]
 	button := map[meeting.AttemptState]string{failed: "Retry", unfinished: "Finish"}[f.state]

@@ -13,6 +13,7 @@ type Route struct {
 	handle  handler
 
 	page   string // for POST: the path of the page with the form or button; "" if there is no such page, or several
+	asks   bool   // whether the handler calls Microsoft with the person's token, which renews it
 	refill bool   // whether the query of that page's URL can fill in the form
 	limit  *limiter
 }
@@ -43,7 +44,11 @@ func (r Route) buttonOn(page string) Route {
 
 // routeTable returns all routes of the site.
 func (s *Server) routeTable() []Route {
-	asking := func(pattern string, h handler) Route { return staff(pattern, s.patiently(h)) } // the handler may wait for Microsoft
+	asking := func(pattern string, h handler) Route { // the handler may wait for Microsoft
+		route := staff(pattern, s.patiently(h))
+		route.asks = true
+		return route
+	}
 	routes := []Route{
 		open("GET /healthz", s.healthz),
 		open("GET /static/{file}", s.staticFile),

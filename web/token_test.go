@@ -20,12 +20,12 @@ func TestRevokedRefreshToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.SetAhead(80 * time.Minute)
-	p := b.post("/meetings", s.form()).want(200, "Retry", "ign in")
+	p := b.post("/meetings", s.form()).want(200, "Pick an account") // the page of the outcome finds that the session has ended
 	m := newest(t, s, "INC0012345")
 	if a := attempts(t, s, m.ID)[0]; a.State != meeting.AttemptFailed || a.Reason != meeting.ReasonSignIn || len(a.Calls) != 0 {
 		t.Fatalf("the attempt is %s for %s after %d calls, want failed for %q without calls; page:\n%s", a.State, a.Reason, len(a.Calls), meeting.ReasonSignIn, p.text())
 	}
-	b.get("/auth/login?login_hint=" + priya).want(200)
+	s.pick(b, p, priya).want(200, "Retry", "ign in")
 	b.post("/attempts/1/retry", nil).want(200, "Created")
 }
 

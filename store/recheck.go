@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"meetdesk/meeting"
+)
+
+// EndGrant deletes every session that uses the grant, and its tokens. The audit log
+// records who was signed out.
+func (s *Store) EndGrant(ctx context.Context, grantID int64) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		return s.endSessions(ctx, tx, endedGrant, `grant_id = $1`, grantID)
+	})
+}
+
+// ChangeRole stores the role that the provider gave the person since the sign-in, and
+// records the change in the audit log.
+func (s *Store) ChangeRole(ctx context.Context, userID int64, role meeting.Role) error {
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		var before string
+		if err := tx.QueryRowContext(ctx, `SELECT role FROM users WHERE id = $1`, userID).Scan(&before); err != nil || before == role.String() {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE users SET role = $1 WHERE id = $2`, role.String(), userID); err != nil {
+			return err
+		}
+		return insertAudit(ctx, tx, s.now(), userID, AuditRole, 0, before+" → "+role.String())
+	})
+	if err != nil {
+		return fmt.Errorf("role of user %d: %w", userID, err)
+	}
+	return nil
+}
