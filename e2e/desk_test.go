@@ -41,11 +41,19 @@ var printedURL = regexp.MustCompile(`open (http://\S+)`)
 // start starts the desk and waits until it has printed its URL.
 func (d *desk) start() {
 	d.t.Helper()
+	d.url = d.launch(printedURL, nil, "demo", "-addr", d.addr, "-emulator-addr", d.emulator, "-data", d.data)
+}
+
+// launch starts meetdesk and returns what the pattern's group matches in its output.
+// Settings are added to the environment.
+func (d *desk) launch(pattern *regexp.Regexp, settings []string, args ...string) string {
+	d.t.Helper()
 	path, err := program()
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.command = exec.Command(path, "demo", "-addr", d.addr, "-emulator-addr", d.emulator, "-data", d.data)
+	d.command = exec.Command(path, args...)
+	d.command.Env = append(os.Environ(), settings...)
 	d.command.Stderr = &d.messages
 	stdout, err := d.command.StdoutPipe()
 	if err != nil {
@@ -63,15 +71,15 @@ func (d *desk) start() {
 	}()
 	select {
 	case line := <-printed:
-		if match := printedURL.FindStringSubmatch(line); match != nil {
-			d.url = match[1]
-			return
+		if match := pattern.FindStringSubmatch(line); match != nil {
+			return match[1]
 		}
 	case <-time.After(patience):
 	}
 	d.command.Process.Kill()
 	d.command.Wait()
-	d.t.Fatalf("meetdesk demo printed no address. It said:\n%s", &d.messages)
+	d.t.Fatalf("meetdesk %s printed no address. It said:\n%s", args[0], &d.messages)
+	return ""
 }
 
 // stop interrupts the desk, as Ctrl-C does, and waits until it has ended.
@@ -86,10 +94,10 @@ func (d *desk) stop() {
 		d.t.Error(err)
 	}
 	if err := d.command.Wait(); err != nil {
-		d.t.Errorf("meetdesk demo did not end well: %v. It said:\n%s", err, &d.messages)
+		d.t.Errorf("meetdesk did not end well: %v. It said:\n%s", err, &d.messages)
 	}
 	if bytes.Contains(d.messages.Bytes(), []byte("level=ERROR")) {
-		d.t.Errorf("meetdesk demo logged an error:\n%s", &d.messages)
+		d.t.Errorf("meetdesk logged an error:\n%s", &d.messages)
 	}
 }
 

@@ -1,0 +1,153 @@
+package e2e_test
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// attacker is an HTTP client in which Tomás has an account at the provider.
+type attacker struct {
+	t      *testing.T
+	client *http.Client
+	desk   *url.URL
+	back   string // the callback's URL, which was not requested if stop was set
+}
+
+// newAttacker signs Tomás in. If stop is set, it stops before the callback.
+func newAttacker(t *testing.T, d *secureDesk, stop bool) *attacker {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &attacker{t: t}
+	if a.desk, err = url.Parse(d.url); err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, Dial: func(network, addr string) (net.Conn, error) {
+		_, port, err := net.SplitHostPort(addr)
+		if err != nil {
+			return nil, err
+		}
+		return net.Dial(network, net.JoinHostPort("127.0.0.1", port))
+	}}
+	t.Cleanup(transport.CloseIdleConnections)
+	a.client = &http.Client{Jar: jar, Transport: transport, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+		if r.URL.Path == "/auth/callback" {
+			if a.back = r.URL.String(); stop {
+				return http.ErrUseLastResponse
+			}
+		}
+		return nil
+	}}
+	answer, err := a.client.Get(d.url + "/auth/login?login_hint=tomas@contoso.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if a.back == "" {
+		t.Fatalf("the sign-in led to %s", answer.Request.URL)
+	}
+	return a
+}
+
+// cookie returns the attacker's cookie whose name begins with the given text.
+func (a *attacker) cookie(name string) *http.Cookie {
+	a.t.Helper()
+	for _, c := range a.client.Jar.Cookies(a.desk) {
+		if strings.HasPrefix(c.Name, name) {
+			return c
+		}
+	}
+	a.t.Fatalf("the attacker has no cookie %s", name)
+	return nil
+}
+
+// plants returns the ways in which another host can try to plant a cookie for the desk.
+func plants(c *http.Cookie) (cookies []string) {
+	short := strings.TrimPrefix(c.Name, "__Host-")
+	for _, name := range []string{c.Name, short, "__host-" + short, "__HOST-" + short, " " + c.Name, c.Name + " ", "", "__Secure-" + short, "$Version"} {
+		value := c.Value
+		if name == "" || name == "$Version" {
+			value = c.Name + "=" + c.Value
+		}
+		for _, attributes := range []string{"; Domain=contoso.example; Path=/; Secure", "; Domain=contoso.example; Path=/auth; Secure", "; Domain=" + deskHost + "; Path=/; Secure", "; Domain=.example; Path=/; Secure", "; Path=/; Secure", "; Domain=contoso.example; Path=//; HttpOnly"} {
+			cookies = append(cookies, name+"="+value+attributes)
+		}
+	}
+	return append(cookies, `x="y; `+c.Name+"="+c.Value+`"; Domain=contoso.example; Path=/; Secure`, "x=y, "+c.Name+"="+c.Value+"; Domain=contoso.example; Path=/; Secure")
+}
+
+// plant makes the hostile page set the cookies, by its headers and by its script.
+func (b *browser) plant(page string, cookies []string) {
+	b.t.Helper()
+	do(b, "plant cookies", chromedp.Navigate(page+"/?"+url.Values{"cookie": cookies}.Encode()))
+	script := "document.cookie = " + jsString(cookies[0])
+	for _, c := range cookies[1:] {
+		script += "; document.cookie = " + jsString(c)
+	}
+	do(b, "plant cookies by script", chromedp.Evaluate[any](script+"; 0"))
+}
+
+func jsString(text string) string { return "`" + text + "`" }
+
+// TestPlantedCookies lets another host of the desk's domain plant cookies of the attacker:
+// those of a session, and those of a sign-in whose callback the victim then opens. The
+// victim stays who they are. In production the names of all cookies begin with __Host-,
+// and browsers accept such cookies only from the desk itself.
+func TestPlantedCookies(t *testing.T) {
+	t.Parallel()
+	d := startSecureDesk(t)
+	origin := startHostile(t)
+	b := openBrowser(t, d.desk)
+	b.signIn("Dana Whitfield")
+	b.open("/history", 200)
+	before := b.state()
+	for _, host := range []string{"evil.contoso.example", "evil.example"} {
+		t.Run("session from "+host, func(t *testing.T) {
+			b := b.of(t)
+			b.hostileTab().plant(origin(host), plants(newAttacker(t, d, false).cookie("__Host-meetdesk")))
+			if after := b.state(); after != before {
+				t.Errorf("the state changed from\n%s\nto\n%s", before, after)
+			}
+			b.wantOneSessionCookie()
+		})
+		t.Run("sign-in from "+host, func(t *testing.T) {
+			b := b.of(t)
+			attacker := newAttacker(t, d, true)
+			tab := b.hostileTab()
+			tab.plant(origin(host), plants(attacker.cookie("__Host-meetdesk-signin-")))
+			tab.arrives("open the attacker's callback", http.StatusUnauthorized, chromedp.Navigate(attacker.back))
+			tab.sees("This sign-in cannot be used")
+			if after := b.state(); after != before {
+				t.Errorf("the state changed from\n%s\nto\n%s", before, after)
+			}
+		})
+	}
+}
+
+// wantOneSessionCookie checks the cookie of the session as the browser keeps it.
+func (b *browser) wantOneSessionCookie() {
+	b.t.Helper()
+	found := 0
+	for _, c := range call(b, network.GetCookies, network.GetCookiesParams{URLs: []string{b.desk.url + "/"}}).Cookies {
+		if strings.TrimSpace(c.Name) != "__Host-meetdesk" {
+			continue
+		}
+		found++
+		if !c.Secure || !c.HTTPOnly || c.SameSite != network.CookieSameSiteLax || c.Path != "/" || c.Domain != deskHost {
+			b.t.Errorf("the session's cookie is %+v", c)
+		}
+	}
+	if found != 1 {
+		b.t.Errorf("the browser sends %d session cookies, want 1", found)
+	}
+}

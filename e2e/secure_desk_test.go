@@ -1,0 +1,96 @@
+package e2e_test
+
+import (
+	"encoding/base64"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// secureDesk is "meetdesk serve" behind a proxy that ends TLS, as in production: its
+// cookies are Secure, and their names begin with __Host-. Chromium resolves every name
+// below .example to this machine; see sharedChromium.
+type secureDesk struct {
+	*desk
+	mu   sync.Mutex
+	seen []seenRequest
+}
+
+// seenRequest is a request that the proxy passed on, with the status of the response.
+type seenRequest struct {
+	method, path string
+	status       int
+	site         string // Sec-Fetch-Site
+	session      bool   // whether the browser sent the session cookie
+}
+
+// deskHost is the desk's host. Its domain has another host, which belongs to the
+// attacker; see startHostile.
+const deskHost = "meet.contoso.example"
+
+var (
+	emulatorAt  = regexp.MustCompile(`is at (http://\S+)\. Nothing`)
+	listeningOn = regexp.MustCompile(`listening on (\S+)`)
+)
+
+func startSecureDesk(t *testing.T) *secureDesk {
+	t.Helper()
+	chromium(t) // called first, so that a skipped test starts nothing
+	d := &secureDesk{desk: &desk{t: t, data: t.TempDir()}}
+	proxy := httptest.NewUnstartedServer(nil)
+	d.url = "https://" + deskHost + proxy.Listener.Addr().String()[len("127.0.0.1"):]
+
+	emulator := &desk{t: t}
+	microsoft := emulator.launch(emulatorAt, nil, "emulator", "-addr", "127.0.0.1:0", "-data", filepath.Join(d.data, "emulator"), "-secret", "the secret", "-redirect", d.url+"/auth/callback")
+	t.Cleanup(emulator.stop)
+	d.emulator = strings.TrimPrefix(microsoft, "http://")
+	d.addr = d.launch(listeningOn, []string{
+		"MEETDESK_URL=" + d.url, "MEETDESK_ADDR=127.0.0.1:0", "MEETDESK_DATA=" + filepath.Join(d.data, "desk"),
+		"MEETDESK_ISSUER=" + microsoft + "/6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10/v2.0", "MEETDESK_GRAPH_URL=" + microsoft, "MEETDESK_ALLOW_EMULATOR=1",
+		"MEETDESK_TENANT_ID=6f1d4c1e-0c5b-4c0e-9b61-7d2a7f6e5a10", "MEETDESK_CLIENT_ID=2b8f6d0a-51c7-4f0e-8a36-0d9c4e7b1f52", "MEETDESK_CLIENT_SECRET=the secret",
+		"MEETDESK_SESSION_KEYS=" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")),
+		"MEETDESK_LIMITS=0", // so that no attack fails only because there are too many
+	}, "serve")
+	t.Cleanup(d.stop)
+	proxy.Config.Handler = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(&url.URL{Scheme: "http", Host: d.addr})
+		r.SetXForwarded()
+		r.Out.Host = r.In.Host
+	}, ModifyResponse: d.note, ErrorLog: log.New(io.Discard, "", 0)} // pages that are left cancel their requests
+	proxy.StartTLS()
+	t.Cleanup(proxy.Close)
+	return d
+}
+
+// note records a request and its response.
+func (d *secureDesk) note(r *http.Response) error {
+	_, err := r.Request.Cookie("__Host-meetdesk")
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.seen = append(d.seen, seenRequest{
+		method: r.Request.Method, path: r.Request.URL.RequestURI(), status: r.StatusCode,
+		site: r.Request.Header.Get("Sec-Fetch-Site"), session: err == nil,
+	})
+	return nil
+}
+
+// take returns the requests from other sites since the last call.
+func (d *secureDesk) take() (foreign []seenRequest) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, r := range d.seen {
+		if r.site != "same-origin" {
+			foreign = append(foreign, r)
+		}
+	}
+	d.seen = nil
+	return foreign
+}
