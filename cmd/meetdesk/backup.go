@@ -68,7 +68,11 @@ func backUp(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	if err := c.needData(); err != nil {
 		return err
 	}
-	report, err := backup.Take(ctx, backup.Options{Data: c.data, To: targets[0], Keep: *keep, Secrets: *secrets, Now: time.Now()})
+	o := backup.Options{Data: c.data, File: targets[0], Keep: *keep, Secrets: *secrets, Now: time.Now()}
+	if info, err := os.Stat(targets[0]); err == nil && info.IsDir() {
+		o.File, o.Folder = "", targets[0]
+	}
+	report, err := backup.Take(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -28,8 +28,9 @@ const (
 // Options say how Take makes a backup.
 type Options struct {
 	Data     string                // the desk's data directory
-	To       string                // a folder, or the name of a file that does not exist yet
-	Keep     int                   // how many backups to keep in the folder; 0 keeps all of them
+	File     string                // the name of the backup; "" for a name with the time, in Folder
+	Folder   string                // an existing folder; only without File
+	Keep     int                   // how many backups to keep in Folder; 0 keeps all of them
 	Secrets  bool                  // whether the backup also contains sessions and tokens
 	Now      time.Time             // for the file's name
 	Progress func(copied, all int) // receives numbers of pages; may be nil
@@ -39,11 +40,11 @@ type Options struct {
 // the oldest backups beyond Keep. The file gets its name only when it is complete, on the
 // disk and verified.
 func Take(ctx context.Context, o Options) (r Report, err error) {
-	to, folder := o.To, ""
-	if info, err := os.Stat(o.To); err == nil && info.IsDir() {
-		folder = o.To
-		to = filepath.Join(folder, prefix+o.Now.UTC().Format(timeLayout)+suffix)
-	} else if err == nil {
+	to := o.File
+	if to == "" {
+		to = filepath.Join(o.Folder, prefix+o.Now.UTC().Format(timeLayout)+suffix)
+	}
+	if _, err := os.Stat(to); err == nil {
 		return r, fmt.Errorf("%s exists already", to)
 	}
 	draft := to + ".unverified"
@@ -68,8 +69,8 @@ func Take(ctx context.Context, o Options) (r Report, err error) {
 		return r, err
 	}
 	r.Path = to
-	if folder != "" && o.Keep > 0 {
-		return r, rotate(folder, o.Keep)
+	if o.File == "" && o.Keep > 0 {
+		return r, rotate(o.Folder, o.Keep)
 	}
 	return r, nil
 }

@@ -22,7 +22,7 @@ func TestBackupOfARunningDesk(t *testing.T) {
 	for range 30 {
 		d.create()
 	}
-	r, err := backup.Take(t.Context(), backup.Options{Data: d.dir, To: folder, Now: time.Date(2026, 12, 1, 2, 30, 0, 0, time.UTC)})
+	r, err := backup.Take(t.Context(), backup.Options{Data: d.dir, Folder: folder, Now: time.Date(2026, 12, 1, 2, 30, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestBackupsUnderLoad(t *testing.T) {
 	}()
 	for i := range rounds {
 		before := acknowledged.Load()
-		r, err := backup.Take(t.Context(), backup.Options{Data: d.dir, To: filepath.Join(folder, fmt.Sprint(i, ".db")), Now: time.Now()})
+		r, err := backup.Take(t.Context(), backup.Options{Data: d.dir, File: filepath.Join(folder, fmt.Sprint(i, ".db")), Now: time.Now()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestBackupIsOneSnapshot(t *testing.T) {
 	d.create()
 	exec(t, filepath.Join(d.dir, store.FileName), `INSERT INTO notes (meeting_id, user_id, kind, body, created_at) VALUES (1, 1, 'note', hex(zeroblob(8000000)), 0)`)
 	var steps, last int
-	r, err := backup.Take(t.Context(), backup.Options{Data: d.dir, To: filepath.Join(t.TempDir(), "backup.db"), Now: time.Now(), Progress: func(copied, all int) {
+	r, err := backup.Take(t.Context(), backup.Options{Data: d.dir, File: filepath.Join(t.TempDir(), "backup.db"), Now: time.Now(), Progress: func(copied, all int) {
 		if steps++; copied < last || all < copied {
 			t.Errorf("step %d: %d of %d pages after %d", steps, copied, all, last)
 		}
@@ -118,7 +118,7 @@ func TestSecretsStayOutOfBackups(t *testing.T) {
 	d := newDatabase(t)
 	for _, secrets := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "backup.db")
-		if _, err := backup.Take(t.Context(), backup.Options{Data: d.dir, To: path, Secrets: secrets, Now: time.Now()}); err != nil {
+		if _, err := backup.Take(t.Context(), backup.Options{Data: d.dir, File: path, Secrets: secrets, Now: time.Now()}); err != nil {
 			t.Fatal(err)
 		}
 		for _, table := range []string{"sessions", "grants"} {
@@ -147,7 +147,7 @@ func TestOldBackupsAreRemoved(t *testing.T) {
 		}
 	}
 	for day := 1; day <= 5; day++ {
-		if _, err := backup.Take(t.Context(), backup.Options{Data: d.dir, To: folder, Keep: 2, Now: time.Date(2026, 12, day, 2, 30, 0, 0, time.UTC)}); err != nil {
+		if _, err := backup.Take(t.Context(), backup.Options{Data: d.dir, Folder: folder, Keep: 2, Now: time.Date(2026, 12, day, 2, 30, 0, 0, time.UTC)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -173,8 +173,11 @@ func TestFailedBackup(t *testing.T) {
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, take := range map[string]func() error{
-		"the file exists":    func() error { return takeTo(t.Context(), d.dir, existing) },
-		"no such folder":     func() error { return takeTo(t.Context(), d.dir, filepath.Join(folder, "none", "a.db")) },
+		"the file exists": func() error { return takeTo(t.Context(), d.dir, existing) },
+		"no such folder": func() error {
+			_, err := backup.Take(t.Context(), backup.Options{Data: d.dir, Folder: filepath.Join(folder, "none"), Now: time.Now()})
+			return err
+		},
 		"no database":        func() error { return takeTo(t.Context(), t.TempDir(), filepath.Join(folder, "b.db")) },
 		"cancelled":          func() error { return takeTo(over, d.dir, filepath.Join(folder, "c.db")) },
 		"noise in the index": func() error { return takeTo(t.Context(), damagedCopy(t, d), filepath.Join(folder, "d.db")) },
@@ -249,7 +252,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 }
 
 func takeTo(ctx context.Context, data, to string) error {
-	_, err := backup.Take(ctx, backup.Options{Data: data, To: to, Now: time.Now()})
+	_, err := backup.Take(ctx, backup.Options{Data: data, File: to, Now: time.Now()})
 	return err
 }
 

@@ -71,7 +71,7 @@ func (d *database) tryCreate() (id int64, err error) {
 // take takes a backup into a folder and returns its path.
 func (d *database) take() string {
 	d.Helper()
-	r, err := backup.Take(d.Context(), backup.Options{Data: d.dir, To: filepath.Join(d.TempDir(), "backup.db"), Now: time.Now()})
+	r, err := backup.Take(d.Context(), backup.Options{Data: d.dir, File: filepath.Join(d.TempDir(), "backup.db"), Now: time.Now()})
 	if err != nil {
 		d.Fatal(err)
 	}

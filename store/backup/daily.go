@@ -1,0 +1,72 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+)
+
+// Daily takes a backup each day.
+type Daily struct {
+	Options                       // with a Folder
+	Hour, Minute int              // the time of day, in the time zone of Clock
+	Clock        func() time.Time // for example time.Now
+	Done         func(Report, error)
+}
+
+// The pauses of Daily. A failed backup is tried again, because a disk may be full only for
+// a while.
+const (
+	dailyPause = time.Minute
+	retryPause = time.Hour
+)
+
+// Run takes backups until the context ends. It passes the outcome of each to Done. A
+// backup that was due while no desk ran is taken at once.
+func (d Daily) Run(ctx context.Context) {
+	for {
+		pause := dailyPause
+		if now := d.Clock(); d.due(now) {
+			o := d.Options
+			o.Now = now
+			report, err := Take(ctx, o)
+			if ctx.Err() != nil {
+				return
+			}
+			if err != nil {
+				pause = retryPause
+			}
+			d.Done(report, err)
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// due reports whether a backup should have been taken since the newest one in the folder.
+// If the folder cannot be read, it is due too, so that the error is reported.
+func (d Daily) due(now time.Time) bool {
+	scheduled := time.Date(now.Year(), now.Month(), now.Day(), d.Hour, d.Minute, 0, 0, now.Location())
+	if scheduled.After(now) {
+		scheduled = scheduled.AddDate(0, 0, -1)
+	}
+	taken, err := List(d.Folder)
+	if err != nil || len(taken) == 0 {
+		return true
+	}
+	newest, _ := takenAt(taken[len(taken)-1])
+	return newest.Before(scheduled)
+}
+
+// CheckFolder returns an error if backups cannot be written to the folder.
+func CheckFolder(folder string) error {
+	file, err := os.CreateTemp(folder, "meetdesk-test-")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}

@@ -1,0 +1,73 @@
+package backup_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"meetdesk/store/backup"
+)
+
+// A desk that runs for three days takes one backup each night, and a first one at once.
+func TestDailyBackups(t *testing.T) {
+	d, folder := newDatabase(t), t.TempDir()
+	d.create()
+	d.Close()
+	lisbon, err := time.LoadLocation("Europe/Lisbon")
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		begun, start := time.Now(), time.Date(2026, 10, 23, 12, 0, 0, 0, lisbon) // the clocks go back on the 25th
+		ctx, stop := context.WithTimeout(t.Context(), 72*time.Hour)
+		defer stop()
+		daily := backup.Daily{
+			Options: backup.Options{Data: d.dir, Folder: folder, Keep: 10}, Hour: 2, Minute: 30,
+			Clock: func() time.Time { return start.Add(time.Since(begun)).In(lisbon) },
+			Done: func(r backup.Report, err error) {
+				if err != nil || r.Meetings != 1 {
+					t.Errorf("%+v, %v", r, err)
+				}
+			},
+		}
+		daily.Run(ctx)
+	})
+	names, err := backup.List(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "meetdesk-20261023T110000Z.db meetdesk-20261024T013000Z.db meetdesk-20261025T023000Z.db meetdesk-20261026T023000Z.db"
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("backups %s,\nwant    %s", got, want)
+	}
+}
+
+// A failed backup is reported and tried again an hour later.
+func TestDailyBackupsGoOnAfterAFailure(t *testing.T) {
+	d, folder := newDatabase(t), filepath.Join(t.TempDir(), "missing")
+	d.Close()
+	synctest.Test(t, func(t *testing.T) {
+		begun, failed, taken := time.Now(), 0, 0
+		ctx, stop := context.WithTimeout(t.Context(), 150*time.Minute)
+		defer stop()
+		backup.Daily{
+			Options: backup.Options{Data: d.dir, Folder: folder}, Clock: func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC).Add(time.Since(begun)) },
+			Done: func(_ backup.Report, err error) {
+				if err == nil {
+					taken++
+				} else if failed++; failed == 2 {
+					if err := os.Mkdir(folder, 0o700); err != nil {
+						t.Error(err)
+					}
+				}
+			},
+		}.Run(ctx)
+		if failed != 2 || taken != 1 {
+			t.Errorf("%d backups failed and %d were taken, want 2 and 1", failed, taken)
+		}
+	})
+}
