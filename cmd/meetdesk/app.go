@@ -36,6 +36,7 @@ type settings struct {
 	app      appConfig
 	beta     bool // whether to offer meetings in channels, which need Graph's beta
 	ticket   meeting.TicketRule
+	backup   backupConfig
 	now      func() time.Time
 	log      *slog.Logger
 	proxies  []netip.Prefix
@@ -70,7 +71,7 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 		return nil, err
 	}
 	a := new(app)
-	if a.store, err = store.Open(ctx, store.Options{Dir: s.data, Keys: s.keys, Program: version, Now: s.now, Log: s.log}); err != nil {
+	if a.store, err = store.Open(ctx, store.Options{Dir: s.data, Keys: s.keys, Program: version, Backups: s.backup.folder, Now: s.now, Log: s.log}); err != nil {
 		return nil, err
 	}
 	s.auth.RedirectURL = s.url.JoinPath(paths.Callback).String()
@@ -111,6 +112,9 @@ func newApp(ctx context.Context, s settings) (*app, error) {
 			s.log.Warn("the full-text index could not be merged; it is tried again", "error", err)
 		})
 	})
+	if s.backup.folder != "" {
+		a.upkeep.Go(func() { backUpDaily(ctx, s) })
+	}
 	return a, nil
 }
 

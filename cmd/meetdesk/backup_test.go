@@ -88,6 +88,32 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
+// A desk with a backup folder makes its first backup when it starts.
+func TestServeBacksUpDaily(t *testing.T) {
+	folder := t.TempDir()
+	_, settings := deskSettings(t, t.TempDir())
+	desk := start(t, append(settings, "MEETDESK_BACKUP_DIR="+folder), "serve")
+	desk.line("listening")
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		names, err := backup.List(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(names) == 1 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("no backup was made in time")
+		}
+	}
+	if status := desk.stop(os.Interrupt); status != exitOK {
+		t.Errorf("status %d:\n%s", status, desk.errors)
+	}
+	if log := desk.errors.String(); !strings.Contains(log, "msg=backup file="+folder) {
+		t.Errorf("the log does not say so:\n%s", log)
+	}
+}
+
 func TestBackupCommandsSayWhatIsWrong(t *testing.T) {
 	data, noise := t.TempDir(), filepath.Join(t.TempDir(), "noise.db")
 	if err := os.WriteFile(noise, []byte("noise"), 0o600); err != nil {

@@ -43,6 +43,10 @@ type config struct {
 	TrustedProxies   []string `env:"TRUSTED_PROXIES" envSeparator:","`
 	Limits           string   `env:"LIMITS" envDefault:"1"`
 
+	BackupDir  string `env:"BACKUP_DIR"`
+	BackupTime string `env:"BACKUP_TIME" envDefault:"02:30"`
+	BackupKeep string `env:"BACKUP_KEEP" envDefault:"14"`
+
 	AppClientID         string   `env:"APP_CLIENT_ID"`
 	AppClientSecret     string   `env:"APP_CLIENT_SECRET"`
 	AppClientSecretFile string   `env:"APP_CLIENT_SECRET_FILE"`
@@ -52,6 +56,7 @@ type config struct {
 	keys      [][]byte
 	app       appConfig
 	ticket    meeting.TicketRule
+	backup    backupConfig
 	proxies   []netip.Prefix
 	unknown   []string // names of variables that this version does not know
 }
@@ -140,6 +145,7 @@ func (c *config) check(k *checker) {
 	k.yes("LIMITS", c.Limits)
 	c.proxies = k.networks("TRUSTED_PROXIES", c.TrustedProxies)
 	c.ticket = c.ticketRule(k)
+	c.backup = c.backups(k)
 	c.app = c.application(k)
 	c.app.scope = cmp.Or(here.graph, c.GraphURL) + "/.default"
 }
@@ -169,6 +175,6 @@ func (c config) settings(log *slog.Logger) settings {
 			AllowEmulator: c.AllowEmulator == "1",
 		},
 		proxies: c.proxies, noLimits: c.Limits == "0",
-		app: c.app, beta: c.Beta == "1", ticket: c.ticket,
+		app: c.app, beta: c.Beta == "1", ticket: c.ticket, backup: c.backup,
 	}
 }
