@@ -105,7 +105,7 @@ func TestImportsPointDownwards(t *testing.T) {
 			case ours == devOnly && !isTest && inEveryBuild(t, file):
 				t.Errorf("%s imports %s: only a file with //go:build dev may", file, name)
 			case !ok || ours == pkg || slices.Contains(allowed, ours):
-			case isTest && (slices.Contains(testsMayImport, ours) || pkg == "web" || pkg == "e2e"):
+			case isTest && (slices.Contains(testsMayImport, ours) || pkg == "web" || pkg == "e2e" || pkg == "attack"):
 			default:
 				t.Errorf("%s imports %s, which %s may not", file, name, pkg)
 			}

@@ -132,8 +132,21 @@ func (p *Provider) checkClaims(c claims) error {
 		return missing("tid")
 	case c.ObjectID == "":
 		return missing("oid")
+	case !isID(c.ObjectID):
+		return wrong("oid", fmt.Errorf("%.100q", c.ObjectID))
+	case c.SID != "" && !isID(c.SID):
+		return wrong("sid", fmt.Errorf("%.100q", c.SID))
 	}
 	return nil
+}
+
+// maxID is the maximum length of an ID in a token, in bytes. Entra's IDs are GUIDs.
+const maxID = 256
+
+// isID reports whether the text can be an ID: the database has it as a key, and pages and
+// the log show it.
+func isID(text string) bool {
+	return len(text) <= maxID && !strings.ContainsFunc(text, meeting.IsControl)
 }
 
 // isAuthorizedParty reports whether the token was issued to this client. A token for

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -17,7 +18,7 @@ import (
 const (
 	directoryTries   = 2
 	directoryTimeout = 4 * time.Second
-	maxPeopleFound   = "10"
+	maxPeopleFound   = 10 // also the bound for what a response may contain
 	personFields     = "id,displayName,mail,userPrincipalName"
 )
 
@@ -63,7 +64,7 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 		return nil, nil
 	}
 	search := `"displayName:` + text + `" OR "mail:` + text + `"`
-	path := "/users" + queryString("$search", search, "$select", personFields, "$top", maxPeopleFound)
+	path := "/users" + queryString("$search", search, "$select", personFields, "$top", strconv.Itoa(maxPeopleFound))
 	eventual := http.Header{"Consistencylevel": {"eventual"}} // Graph refuses a $search without it
 	err = c.readDirectory(ctx, token, path, eventual, func(_ int, body []byte) error {
 		var list struct {
@@ -76,7 +77,7 @@ func (c *Client) SearchPeople(ctx context.Context, token, text string) (people [
 			return errNoPerson
 		}
 		people = nil // discards what an earlier try may have added
-		for _, w := range list.Value {
+		for _, w := range list.Value[:min(len(list.Value), maxPeopleFound)] {
 			if p := w.person(); p.ObjectID != "" {
 				people = append(people, p)
 			}

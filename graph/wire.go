@@ -58,13 +58,15 @@ var errNoMeeting = errors.New("the response is not a meeting with an ID")
 
 // ParseReply parses a meeting as Graph sent it, today or years ago. A property with an
 // unexpected type is left out, because the meeting exists nevertheless and Raw still has
-// the property. It is an error if raw is not a JSON object whose id is a string.
+// the property. It is an error if raw is not a JSON object whose id is a string, or if its
+// id or external ID has control characters: both are keys, which the desk can neither
+// show nor clean.
 func ParseReply(raw []byte) (meeting.Reply, error) {
 	var w wireMeeting
 	if err := exactjson.Unmarshal(raw, &w); err != nil && !exactjson.IsType(err) {
 		return meeting.Reply{}, err
 	}
-	if strings.TrimSpace(w.ID) == "" {
+	if strings.TrimSpace(w.ID) == "" || len(w.ID) > maxText || strings.ContainsFunc(w.ID+w.ExternalID, meeting.IsControl) {
 		return meeting.Reply{}, errNoMeeting
 	}
 	return meeting.Reply{Raw: raw, Details: w.details(), Lacks: missingProperties(raw)}, nil
@@ -166,10 +168,12 @@ func parseTime(text string) time.Time {
 	return t.UTC()
 }
 
-// webURL returns the URL if a page may link to it, otherwise "".
+// webURL returns the URL if a page may link to it, otherwise "". A URL with a user name is
+// refused, because people would take that name for the host. So are characters that
+// change the direction of the text.
 func webURL(text string) string {
 	u, err := url.Parse(text)
-	if err != nil || len(text) > maxURL || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+	if err != nil || len(text) > maxURL || u.Host == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") || strings.ContainsFunc(text, meeting.IsControl) {
 		return ""
 	}
 	return text

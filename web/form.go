@@ -74,19 +74,31 @@ func readBody(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 }
 
 // validText returns a copy of the query in which invalid UTF-8 and control characters are
-// replaced.
+// replaced, and marks that change the direction of the text around them become spaces. A
+// link from anywhere can contain them, and pages show parts of the query.
 func validText(query url.Values) url.Values {
 	clean := make(url.Values, len(query))
 	for name, values := range query {
 		for _, value := range values {
-			clean.Add(name, printableText(strings.ToValidUTF8(value, "\ufffd")))
+			clean.Add(name, withoutDirection(printableText(strings.ToValidUTF8(value, "\ufffd"))))
 		}
 	}
 	return clean
 }
 
+// withoutDirection replaces marks that change the direction of the text around them with
+// spaces. Telephones put such marks around a number that is copied.
+func withoutDirection(text string) string {
+	return strings.Map(func(r rune) rune {
+		if meeting.IsControl(r) && !unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
 // printable returns a copy of the form in which the control characters that HTML cannot
-// contain are replaced.
+// contain are replaced. Everything else stays as it was typed.
 func printable(f form.Form) form.Form { return f.Map(printableText) }
 
 func printableText(text string) string {

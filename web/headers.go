@@ -43,8 +43,25 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	if err := protection.AddTrustedOrigin(s.URL.Scheme + "://" + s.URL.Host); err != nil {
 		s.Log.Warn("the public address is no origin", "url", s.URL.String(), "error", err)
 	}
-	protection.SetDenyHandler(s.handle(func(http.ResponseWriter, *http.Request) error {
+	refuse := s.handle(func(http.ResponseWriter, *http.Request) error {
 		return &meeting.Error{Code: meeting.Forbidden, Key: meeting.ReasonCrossSiteRefused}
-	}))
-	return protection.Handler(next)
+	})
+	protection.SetDenyHandler(refuse)
+	protected := protection.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isRead(r) && s.isOtherScheme(r) {
+			refuse.ServeHTTP(w, r)
+			return
+		}
+		protected.ServeHTTP(w, r)
+	})
+}
+
+// isOtherScheme reports whether the origin of a form has another scheme than the site's
+// public URL. CrossOriginProtection compares only the host if the browser sends no
+// Sec-Fetch-Site. Without this check, somebody who can change responses without TLS could
+// send a form from http://, under the name of this host.
+func (s *Server) isOtherScheme(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	return origin != "" && r.Header.Get("Sec-Fetch-Site") == "" && !strings.HasPrefix(origin, s.URL.Scheme+"://")
 }

@@ -17,7 +17,7 @@ import (
 func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 	ctx, person := r.Context(), visitOf(r).session.User
 	query := validText(r.URL.Query())
-	externalID := printableText(truncate(r.PathValue(meeting.FieldExternalID), meeting.MaxExternalID))
+	externalID := withoutDirection(printableText(truncate(r.PathValue(meeting.FieldExternalID), meeting.MaxExternalID)))
 	own, err := s.Store.MineForTicket(ctx, person.ID, externalID)
 	normal, ok := s.Ticket.Normal(externalID)
 	if err == nil && own == 0 && normal != externalID {

@@ -60,6 +60,10 @@ const statusClientGone = 499
 // ticket.
 const maxLoggedPath = 512
 
+// maxLoggedError is the maximum length of an error in the log, in bytes. An error may
+// quote what the provider or Graph sent. The stack of a panic takes about 4 KB.
+const maxLoggedError = 8 << 10
+
 // truncateBytes returns the first n bytes of the text, with a mark if that is not all.
 func truncateBytes(text string, n int) string {
 	if len(text) <= n {
@@ -77,7 +81,7 @@ func (s *Server) logVisit(r *http.Request, v *visit, status int, took time.Durat
 		attrs = append(attrs, slog.Int64("user", v.session.User.ID))
 	}
 	if v.err != nil {
-		attrs = append(attrs, slog.Any("error", v.err))
+		attrs = append(attrs, slog.String("error", truncateBytes(v.err.Error(), maxLoggedError)))
 	}
 	level := slog.LevelInfo
 	if status >= 500 {

@@ -51,9 +51,14 @@ type Desk struct {
 	Redeemed     atomic.Int64                  // the number of requests to the token endpoint
 	Gate         atomic.Pointer[chan struct{}] // if set, Graph answers only once the channel is closed
 	Edited       bool                          // set if a test changed the database without the store
+	Tamper       atomic.Pointer[Tamper]        // if set, answers all requests to Microsoft
 
 	ahead atomic.Int64
 }
+
+// Tamper answers a request to Microsoft. It gets the emulator, whose response it may
+// change.
+type Tamper func(w http.ResponseWriter, r *http.Request, emulator http.Handler)
 
 // Keys are the keys that encrypt stored tokens. All desks use the same ones.
 var Keys = [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
@@ -97,6 +102,10 @@ func New(t *testing.T, change ...func(*Settings)) *Desk {
 		}
 		if gate := d.Gate.Load(); gate != nil && strings.HasPrefix(r.URL.Path, "/v1.0/") {
 			<-*gate
+		}
+		if tamper := d.Tamper.Load(); tamper != nil {
+			(*tamper)(w, r, d.Emulator)
+			return
 		}
 		d.Emulator.ServeHTTP(w, r)
 	})

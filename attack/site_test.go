@@ -1,0 +1,251 @@
+package attack_test
+
+import (
+	"context"
+	"database/sql"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"meetdesk/desk/desktest"
+	"meetdesk/emulator"
+	"meetdesk/emulator/emutest"
+	"meetdesk/locale"
+	"meetdesk/static"
+	"meetdesk/store"
+	"meetdesk/web"
+)
+
+const (
+	priya = "priya@contoso.example"
+	tomas = "tomas@contoso.example"
+	dana  = "dana@contoso.example"
+
+	priyaID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e01"
+	tomasID = "3a1c0f52-6d3e-4b7a-9d54-1f0c6a2b8e02"
+)
+
+// site is a desk under attack.
+type site struct {
+	*desktest.Desk
+	t    *testing.T
+	url  string
+	last atomic.Pointer[desktest.Tamper] // the row's own change of Microsoft's responses
+
+	mu      sync.Mutex
+	secrets []string // tokens that the provider issued
+	pages   []*page  // all responses of the desk
+}
+
+var loadCatalogue = sync.OnceValues(locale.Load)
+
+// newSite starts a desk with the configuration that New uses in production, except that
+// it has no TLS.
+func newSite(t *testing.T, change ...func(*web.Config)) *site {
+	t.Helper()
+	s := &site{t: t, secrets: []string{string(desktest.Keys[0])}}
+	front := httptest.NewUnstartedServer(nil)
+	s.url = "http://localhost:" + port(front.Listener.Addr().String())
+	s.Desk = desktest.New(t, func(settings *desktest.Settings) {
+		settings.URL = s.url
+		settings.Scopes = []string{"User.ReadBasic.All"}
+	})
+	tamper := desktest.Tamper(s.microsoft)
+	s.Tamper.Store(&tamper)
+	files, err := static.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := loadCatalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := web.Config{
+		Desk: s.Desk.Desk, Store: s.Store, Auth: s.Auth, Static: files, Locale: texts, URL: parse(t, s.url), Issuer: parse(t, s.Emulator.Issuer()),
+		Keys: desktest.Keys, Now: s.Clock, Log: s.Desk.Desk.Log, Patience: time.Minute,
+	}
+	for _, f := range change {
+		f(&config)
+	}
+	server, err := web.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	front.Config.Handler = server
+	front.Start()
+	t.Cleanup(func() { front.Close(); server.Wait() })
+	return s
+}
+
+func port(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
+
+func parse(t *testing.T, address string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// microsoft answers requests to Microsoft and remembers the tokens that it issues.
+func (s *site) microsoft(w http.ResponseWriter, r *http.Request, emulator http.Handler) {
+	next := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isTokenRequest(r) {
+			emulator.ServeHTTP(w, r)
+			return
+		}
+		answer := httptest.NewRecorder()
+		emulator.ServeHTTP(answer, r)
+		s.remember(answer.Body.Bytes())
+		copyResponse(w, answer)
+	})
+	if tamper := s.last.Load(); tamper != nil {
+		(*tamper)(w, r, next)
+		return
+	}
+	next.ServeHTTP(w, r)
+}
+
+// tamper replaces responses of Microsoft from now on. If answer returns false, the
+// emulator answers.
+func (s *site) tamper(answer func(w http.ResponseWriter, r *http.Request, emulator http.Handler) bool) {
+	f := desktest.Tamper(func(w http.ResponseWriter, r *http.Request, emulator http.Handler) {
+		if !answer(w, r, emulator) {
+			emulator.ServeHTTP(w, r)
+		}
+	})
+	s.last.Store(&f)
+}
+
+func copyResponse(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
+	for name, values := range answer.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.Code)
+	w.Write(answer.Body.Bytes())
+}
+
+func isTokenRequest(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/token") }
+
+// browser is a browser with its own cookies.
+type browser struct {
+	*site
+	client *http.Client
+}
+
+func (s *site) browser() *browser {
+	s.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &browser{site: s, client: &http.Client{Jar: jar, Timeout: 30 * time.Second, Transport: witness{s}}}
+}
+
+// still returns a browser that follows no redirects.
+func (b *browser) still() *browser {
+	client := *b.client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &browser{site: b.site, client: &client}
+}
+
+// signIn returns a browser in which the person has signed in.
+func (s *site) signIn(upn string) *browser {
+	s.t.Helper()
+	b := s.browser()
+	if p := b.get("/auth/login?login_hint=" + url.QueryEscape(upn)); p.url.Path != "/" || p.status != 200 {
+		s.t.Fatalf("sign-in of %s led to %s with status %d", upn, p.url, p.status)
+	}
+	return b
+}
+
+func (b *browser) get(path string) *page {
+	b.t.Helper()
+	return b.do(b.request(http.MethodGet, path, nil))
+}
+
+// post sends a form as one of the desk's own pages does.
+func (b *browser) post(path string, form url.Values) *page {
+	b.t.Helper()
+	r := b.request(http.MethodPost, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.do(r)
+}
+
+// request returns a request for a path of the desk or for a URL elsewhere.
+func (b *browser) request(method, path string, body io.Reader) *http.Request {
+	b.t.Helper()
+	if strings.HasPrefix(path, "/") {
+		path = b.url + path
+	}
+	r, err := http.NewRequest(method, path, body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return r
+}
+
+func (b *browser) do(r *http.Request) *page {
+	b.t.Helper()
+	resp, err := b.client.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return readPage(b.t, resp)
+}
+
+// form returns a valid form for a new meeting. changes lists names and values in turn.
+func (s *site) form(changes ...string) url.Values {
+	f := url.Values{
+		"external_id": {"INC0012345"}, "subject": {"Printer on fire"}, "date": {s.Clock().UTC().AddDate(0, 0, 1).Format(time.DateOnly)},
+		"start": {"10:00"}, "end": {"10:30"}, "time_zone": {"Europe/Lisbon"}, "attendees": {"Dana Whitfield <dana@contoso.example>"},
+	}
+	for i := 0; i+1 < len(changes); i += 2 {
+		f.Set(changes[i], changes[i+1])
+	}
+	return f
+}
+
+// exec changes the database directly.
+func (s *site) exec(statement string, args ...any) { s.Exec(statement, args...) }
+
+// column reads one value from the database.
+func (s *site) column(query string) (text string) {
+	s.t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(context.Background(), query).Scan(&text); err != nil {
+		s.t.Fatal(err)
+	}
+	return text
+}
+
+// file returns the database's files as bytes.
+func (s *site) file() (all string) {
+	s.t.Helper()
+	for _, name := range []string{store.FileName, store.FileName + "-wal"} {
+		content, err := os.ReadFile(filepath.Join(s.Dir, name))
+		if err != nil && !os.IsNotExist(err) {
+			s.t.Fatal(err)
+		}
+		all += string(content)
+	}
+	return all
+}
+
+// person returns the member of the cast with the given UPN.
+func person(upn string) emulator.Person { return emutest.Person(upn) }

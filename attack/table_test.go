@@ -1,0 +1,93 @@
+// Package attack_test attacks a desk. Each row of the table is one attack on the desk as
+// it runs in production: the real handler, store and clients, with an emulator of
+// Microsoft whose responses a row may replace. docs/security.md cites the rows by name.
+// To run some of them:
+//
+//	go test -v -run 'TestAttacks/id-token/alg' ./attack
+package attack_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"meetdesk/testenv"
+)
+
+func TestMain(m *testing.M) { testenv.Main(m) }
+
+// attack is one row of the table.
+type attack struct {
+	name     string // area/attack; docs/security.md cites it, so it never changes
+	attacker string
+	does     string
+	run      func(s *site) *page // returns the page on which somebody sees the outcome
+	want     outcome
+}
+
+// The attackers.
+const (
+	stranger  = "somebody without an account"
+	otherSite = "a page on another site"
+	sibling   = "a page on a host of the same domain"
+	network   = "somebody who can change the responses of the provider"
+	provider  = "a provider that is broken or was taken over"
+	account   = "the owner of an account at the provider"
+	clerk     = "a member of staff"
+	helpDesk  = "a member of the help desk"
+	graph     = "a Graph, or something in its place, that sends hostile responses"
+	directory = "a directory that sends hostile responses, or somebody who can change their own entry"
+)
+
+// outcome is what an attack leads to. The runner also checks what must be true after
+// every attack; see site.check.
+type outcome struct {
+	status   int    // of the page; 0 for any below 500
+	page     string // a part of the page's text
+	absent   string // what the page must not contain
+	log      string // a part of the log
+	audit    string // a line of the audit log
+	sessions int    // sessions that exist afterwards
+	meetings int    // meetings in the history afterwards
+	sent     int    // requests with which Graph was asked to create or change something
+}
+
+// table returns all attacks.
+func table() []attack {
+	return slices.Concat(idTokenAttacks(), tokenAttacks(), discoveryAttacks(), callbackAttacks(), redirectAttacks(), sessionAttacks(),
+		formAttacks(), headerAttacks(), searchAttacks(), exportAttacks(), graphAttacks(), joinLinkAttacks(), directoryAttacks())
+}
+
+func TestAttacks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+	for _, a := range table() {
+		t.Run(a.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			p := a.run(s)
+			s.check(p, a.want)
+		})
+	}
+}
+
+// TestEveryAttackIsDescribed checks that the table is complete enough to be cited, and
+// that each name is unique.
+func TestEveryAttackIsDescribed(t *testing.T) {
+	const least = 100
+	all := table()
+	if len(all) < least {
+		t.Errorf("the table has %d attacks, want at least %d", len(all), least)
+	}
+	seen, form := make(map[string]bool), regexp.MustCompile(`^[a-z-]+/[a-z0-9-]+$`)
+	for _, a := range all {
+		if seen[a.name] || !form.MatchString(a.name) {
+			t.Errorf("the name %q is taken or not of the form area/attack", a.name)
+		}
+		if seen[a.name] = true; a.attacker == "" || len(strings.Fields(a.does)) < 4 {
+			t.Errorf("%s: the attacker or the description is missing", a.name)
+		}
+	}
+}
