@@ -17,14 +17,20 @@ const (
 
 // StartingNow returns the form with its times replaced: the meeting starts now. Its
 // length stays the same. If the form has no usable length, it is the given number of
-// minutes.
-func (f Form) StartingNow(minutes int) Form {
+// minutes. The problems name what was typed into these fields and cannot be read, so that
+// it is not ignored without a word.
+func (f Form) StartingNow(minutes int) (now Form, unread meeting.Problems) {
+	parseDay(meeting.FieldDate, f.Date, &unread)
+	parseClock(meeting.FieldStart, f.Start, &unread)
+	parseClock(meeting.FieldEnd, f.End, &unread)
+	parseDay(meeting.FieldEndDate, f.EndDate, &unread)
+	parseDuration(f.Duration, &unread)
 	if length := f.length(); length > 0 && length <= meeting.MaxDuration {
 		minutes = int(length / time.Minute)
 	}
 	f.Date, f.Start, f.End, f.EndDate, f.Fold = "", "", "", "", ""
 	f.Duration = strconv.Itoa(minutes)
-	return f
+	return f, unread
 }
 
 // SetStart fills in the date and the start. If the clocks go back and this time of day

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -21,7 +22,7 @@ const (
 type Preset struct {
 	ID        int64
 	Name      string  // must be unique; names with the same PresetKey count as equal
-	Prefix    string  // a ticket that begins with the prefix, ignoring case, selects the preset
+	Prefix    string  // a ticket that begins with the prefix, in any spelling, selects the preset
 	Subject   string  // TicketPlace is replaced with the ticket
 	Minutes   int     // 0 for the length that the person used last
 	Options   Options // an empty option keeps the organization's default
@@ -59,13 +60,28 @@ func PresetNamed(presets []Preset, name string) (p Preset, ok bool) {
 // PresetForTicket returns the preset whose prefix the ticket begins with. If there are
 // several, it returns the one with the longest prefix. ok is false if there is none.
 func PresetForTicket(presets []Preset, ticket string) (found Preset, ok bool) {
-	ticket = PresetKey(ticket)
 	for _, p := range presets {
-		if p.Prefix != "" && strings.HasPrefix(ticket, PresetKey(p.Prefix)) && len(PresetKey(p.Prefix)) > len(PresetKey(found.Prefix)) {
+		if p.selects(ticket) && len(TicketKey(p.Prefix)) > len(TicketKey(found.Prefix)) {
 			found, ok = p, true
 		}
 	}
 	return found, ok
+}
+
+// selects reports whether the ticket begins with the preset's prefix, in any spelling:
+// "HR-" selects "HR-9002", "hr9002" and "HR 9002". If the prefix ends with a separator,
+// a longer word does not begin with it: "HR-" does not select "HRX-1".
+func (p Preset) selects(ticket string) bool {
+	prefix := TicketKey(p.Prefix)
+	rest, begins := strings.CutPrefix(TicketKey(ticket), prefix)
+	if !begins || prefix == "" {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(prefix)
+	next, _ := utf8.DecodeRuneInString(rest)
+	end, _ := utf8.DecodeLastRuneInString(p.Prefix)
+	sameWord := unicode.IsLetter(last) && unicode.IsLetter(next) || unicode.IsDigit(last) && unicode.IsDigit(next)
+	return !sameWord || !IsTicketSeparator(end)
 }
 
 // Validate returns what is wrong with the preset's texts and options. It does not check

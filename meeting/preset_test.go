@@ -35,9 +35,11 @@ func TestPresetValidate(t *testing.T) {
 }
 
 func TestPresetForTicket(t *testing.T) {
-	presets := []meeting.Preset{{Name: "Any"}, {Name: "Change", Prefix: "CHG"}, {Name: "Urgent change", Prefix: "chg-9"}}
+	presets := []meeting.Preset{{Name: "Any"}, {Name: "Change", Prefix: "CHG"}, {Name: "Urgent change", Prefix: "chg-9"}, {Name: "People", Prefix: "HR-"}, {Name: "Numbers", Prefix: "67001-"}, {Name: "Dash", Prefix: "-"}}
 	for ticket, want := range map[string]string{
 		"CHG-2231": "Change", "chg2231": "Change", "CHG-9": "Urgent change", "INC1": "", "": "", "CH": "", "XCHG": "",
+		"HR-9002": "People", "hr9002": "People", "HR 9002": "People", "#hr_9002": "People", "ＨＲ-9002": "People", "HR-": "People", "HRX-1": "", "hrx1": "", "H": "",
+		"67001-2": "Numbers", "67001/2": "Numbers", "670012": "", "-1": "",
 	} {
 		got, ok := meeting.PresetForTicket(presets, ticket)
 		if got.Name != want || ok != (want != "") {

@@ -64,11 +64,16 @@ var dayForms = []struct {
 	pattern *regexp.Regexp
 	read    func(dayReader) Day
 }{
-	{afterWeekday(`(?P<year>20\d\d|21\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})`), dayReader.date},
+	{afterWeekday(`(?P<year>20\d\d|21\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:t\d{1,2}[:h]?\d\d\S*)?`), dayReader.date},
+	{regexp.MustCompile(`^(?P<year>20\d\d|21\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:t\d{4}\S*)?$`), dayReader.date},
 	{afterWeekday(`(?P<first>\d{1,2})(?:/(?P<second>\d{1,2})/|\.(?P<second2>\d{1,2})\.|-(?P<second3>\d{1,2})-)(?P<year>(?:20|21)?\d\d)`), dayReader.digits},
 	{afterWeekday(`(?P<first>\d{1,2})(?:/(?P<second>\d{1,2})|\.(?P<second2>\d{1,2})\.)`), dayReader.digits},
-	{afterWeekday(`(?P<day>\d{1,2})(?:st|nd|rd|th|\.|o|a)?[ /-]?(?:(?:of|de|del) )?(?P<name>` + namesOf(monthNumbers) + `)\.?(?:,?[ /-](?:(?:de|del) )?(?P<year>(?:20|21)\d\d))?`), dayReader.date},
+	{afterWeekday(`(?P<day>\d{1,2})(?:st|nd|rd|th|\.|o|a)?[ /-]?(?:(?:of|de|del) )?(?P<name>` + namesOf(monthNumbers) + `)\.?(?:,?[ /-](?:(?:de|del) )?(?P<year>(?:20|21)\d\d)|[/-](?P<year2>\d\d))?`), dayReader.date},
 	{afterWeekday(`(?P<name>` + namesOf(monthNumbers) + `)\.? ?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<year>(?:20|21)\d\d))?`), dayReader.date},
+	{wholeWords(`(?:` + agoBefore + `) ` + countOfDays), dayReader.ago},
+	{wholeWords(countOfDays + ` (?:` + agoAfter + `)`), dayReader.ago},
+	{wholeWords(`(?:` + aheadBefore + `) ` + countOfDays), dayReader.ahead},
+	{wholeWords(countOfDays + ` (?:` + aheadAfter + `)`), dayReader.ahead},
 	{wholeWords(`(?P<away>` + namesOf(daysAway) + `)`), dayReader.away},
 	{wholeWords(`(?:(?P<which>` + namesOf(whichWeek) + `) )?(?P<weekday>` + namesOf(weekdays) + `)(?:[- ]feira)?(?: (?P<which2>` + namesOf(whichWeek) + `))?`), dayReader.weekday},
 	{regexp.MustCompile(`^(?:(?P<which>` + namesOf(whichWeek) + `) )?(?P<weekday>` + namesOf(shortWeekdays) + `)\.?$`), dayReader.weekday},
@@ -133,15 +138,21 @@ func (r dayReader) date() Day {
 	if name := r.named["name"]; name != "" {
 		month = monthNumbers[name]
 	}
-	return Day{Date: r.dateIn(r.number("year"), month, r.number("day"))}
+	return Day{Date: r.dateIn(r.year(), month, r.number("day"))}
+}
+
+// year returns the year, or 0 if the text has none.
+func (r dayReader) year() int {
+	year := r.number("year")
+	if r.named["year"] != "" && year < 100 {
+		year += 2000
+	}
+	return year
 }
 
 // digits reads a date that begins with two numbers, either of which may be the month.
 func (r dayReader) digits() Day {
-	year, month, day := r.number("year"), r.number("second"), r.number("first")
-	if r.named["year"] != "" && year < 100 {
-		year += 2000
-	}
+	year, month, day := r.year(), r.number("second"), r.number("first")
 	d := Day{Date: r.dateIn(year, month, day), Other: r.dateIn(year, day, month)}
 	if d.Date.IsZero() || r.monthFirst && !d.Other.IsZero() {
 		d.Date, d.Other = d.Other, d.Date
@@ -182,6 +193,21 @@ func dateOf(year int, month time.Month, day int) time.Time {
 // away reads a word such as "yesterday".
 func (r dayReader) away() Day {
 	return Day{Date: r.today.AddDate(0, 0, daysAway[r.named["away"]])}
+}
+
+// ago reads a number of days or weeks before today.
+func (r dayReader) ago() Day { return Day{Date: r.today.AddDate(0, 0, -r.days())} }
+
+// ahead reads a number of days or weeks after today.
+func (r dayReader) ahead() Day { return Day{Date: r.today.AddDate(0, 0, r.days())} }
+
+// days returns the length of "2 days" or "a week" in days.
+func (r dayReader) days() int {
+	n := r.number("count")
+	if word, ok := counts[r.named["count"]]; ok {
+		n = word
+	}
+	return n * daysIn[r.named["unit"]]
 }
 
 // weekday reads the name of a weekday, which means today or the next such day. With a

@@ -22,6 +22,34 @@ var daysAway = map[string]int{
 	"day after tomorrow": 2, "day before yesterday": -2,
 }
 
+// The words around a number of days that say whether they lie behind or ahead.
+const (
+	agoBefore   = `ha|faz|hace|vor|il y a`
+	agoAfter    = `ago|atras`
+	aheadBefore = `in|em|daqui a|dentro de|en|dans`
+	aheadAfter  = `from now|from today`
+)
+
+// countOfDays matches a number of days or weeks.
+var countOfDays = `(?P<count>\d{1,3}|` + namesOf(counts) + `) (?P<unit>` + namesOf(daysIn) + `)`
+
+// counts maps small numbers in words to their values.
+var counts = map[string]int{
+	"a": 1, "one": 1, "two": 2, "three": 3,
+	"um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3,
+	"un": 1, "una": 1, "dos": 2,
+	"einem": 1, "einer": 1, "zwei": 2, "drei": 3,
+	"une": 1, "deux": 2, "trois": 3,
+}
+
+// daysIn maps a unit of time to its length in days.
+var daysIn = map[string]int{
+	"day": 1, "days": 1, "week": 7, "weeks": 7,
+	"dia": 1, "dias": 1, "semana": 7, "semanas": 7,
+	"tag": 1, "tage": 1, "tagen": 1, "woche": 7, "wochen": 7,
+	"jour": 1, "jours": 1, "semaine": 7, "semaines": 7,
+}
+
 // whichWeek maps a word next to a weekday to a number that says which such day is meant:
 // -1 for the most recent one before today, 1 for the first one after today, and 0 for
 // today or the next one.

@@ -2,12 +2,28 @@ package search
 
 import "regexp"
 
-// replyPrefixes matches what mail programs put before the subject of a reply or of a
-// forwarded mail, in the languages of Outlook and Gmail, with a counter ("Re[2]:") if there
-// is one. The label of the subject may stand before it.
+// replyPrefixes matches what mail programs put before the subject of a reply, of a
+// forwarded mail or of the answer to an invitation, in the languages of Outlook and Gmail,
+// with a counter ("Re[2]:") if there is one. The label of the subject may stand before it,
+// and so may the mark of mail from outside, such as "[EXTERNAL]".
 var replyPrefixes = regexp.MustCompile(`(?i)^\s*(?:(?:subject|betreff|assunto|asunto|objet|oggetto|onderwerp|temat|emne|[aä]mne)\s*[:：]\s*)?(?:(?:` +
 	`re|fwd?|fw|aw|wg|antw(?:ort)?|enc|res|rv|reenv|tr|r[eé]f|rif|doorst|sv|vs|vb|vl|vá|továbbítás|odp|pd|ynt|[iİ]lt|fs|bls|trs|ha|atb|yml|` +
-	`απ|σχετ|πρθ|отв(?:ет)?|пересл|на|fyi|回复|回覆|答复|答覆|转发|轉寄|轉發|返信|転送|답장|회신|전달|תגובה|הועבר|رد|إعادة توجيه)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*|[ri]\s?:\s+)+`)
+	`απ|σχετ|πρθ|отв(?:ет)?|пересл|на|fyi|回复|回覆|答复|答覆|转发|轉寄|轉發|返信|転送|답장|회신|전달|תגובה|הועבר|رد|إعادة توجيه|` + answers + `)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*|[ri]\s?:\s+|(?:[\[(*]+\s*(?:` + outside + `)\s*[\])*]+\s*[:：]?|(?:` + outside + `)\s*[:：])\s*)+`)
+
+const (
+	// answers matches the first words of answers to an invitation, of notices about it and
+	// of automatic replies, in English, Portuguese, Spanish, German, French, Italian and
+	// Dutch.
+	answers = `accepted|declined|tentative(?:ly accepted)?|cancel?led|updated|(?:updated )?invitation|new time proposed|automatic reply|out of office|read|forwarded?|meeting forward notification|` +
+		`aceit[oae]|recusad[oa]|provis[oó]ri[oa]|talvez|cancelad[oa]|atualizad[oa]|convite(?: atualizado)?|novo hor[aá]rio proposto|resposta autom[aá]tica|lid[oa]|encaminhad[oa]|encaminhamento|resposta|reenviad[oa]|` +
+		`aceptad[oa]|rechazad[oa]|provisional|nueva hora propuesta|respuesta autom[aá]tica|invitaci[oó]n|le[ií]do|` +
+		`zugesagt|angenommen|akzeptiert|abgelehnt|(?:mit|unter) vorbehalt|abgesagt|einladung|neue zeit vorgeschlagen|automatische antwort|gelesen|` +
+		`accept[eé]e?|refus[eé]e?|provisoire|annul[eé]e?|invitation mise [aà] jour|r[eé]ponse automatique|lu|` +
+		`accettat[oa]|rifiutat[oa]|provvisori[oa]|annullat[oa]|invito|risposta automatica|` +
+		`geaccepteerd|geweigerd|afgewezen|voorlopig|geannuleerd|uitnodiging|automatisch antwoord`
+	// outside matches what mail servers write before the subject of mail from outside.
+	outside = `ext|extern(?:al|e|o|a)?|esterno|(?:external|extern|externe|outside) ?-?(?:e-?mail|mail|sender|nachricht)|(?:e-?mail|remetente|correo|mensagem) extern[oa]|caution|suspected spam|spam`
+)
 
 // withoutReplyPrefixes removes the prefixes of replies and forwarded mails from the start
 // of a subject. A text that has nothing else stays as it is.

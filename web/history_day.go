@@ -23,7 +23,11 @@ func (s *Server) readText(r *http.Request, req *historyRequest, input search.Inp
 	}
 	v := visitOf(r)
 	zone := zoneOf(v.session.User.TimeZone)
-	found, ok := search.FindDay(req.Text, s.Now().In(zone), v.text.MonthFirst(r.Header.Get("Accept-Language")))
+	text := req.Text
+	if input.Kind == search.KindTicket {
+		text = req.Query // the full stop at the end of "3.12." is part of the day
+	}
+	found, ok := search.FindDay(text, s.Now().In(zone), v.text.MonthFirst(r.Header.Get("Accept-Language")))
 	if !ok || req.AsText {
 		return nil, nil
 	}

@@ -54,10 +54,12 @@ func (s *Server) meetingCreate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	typed := views.FormData{Form: f} // to show the form again
+	var unread meeting.Problems
 	if f.Now {
-		f = f.StartingNow(usualMinutes(visitOf(r).session.User))
+		f, unread = f.StartingNow(usualMinutes(visitOf(r).session.User))
 	}
 	request, problems := f.Request(s.Now())
+	problems = slices.Concat(unread, problems)
 	if !ok && !problems.Field(meeting.FieldExternalID).Any() {
 		problems = slices.Insert(problems, 0, s.Ticket.Problem(f.ExternalID))
 	}

@@ -35,6 +35,22 @@ func TestStartNow(t *testing.T) {
 	}
 }
 
+// TestStartNowReadsWhatItReplaces checks that a date, time or length that cannot be read is
+// refused and kept, although "Start now" does not need it.
+func TestStartNowReadsWhatItReplaces(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.signIn(priya)
+	for field, value := range map[string]string{"date": "31/31", "start": "25:00", "end": "noon", "end_date": "tomorrow", "duration": "long"} {
+		p := b.post("/meetings", s.form("now", "1", field, value)).want(422)
+		wantProblem(t, p, field, value)
+		if got := fields(p).Get(field); got != value {
+			t.Errorf("the form has %q as its %s, want %q", got, field, value)
+		}
+	}
+	wantNoMeeting(t, s)
+}
+
 func TestStartNowTwice(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
