@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"meetdesk/form"
 	"meetdesk/meeting"
@@ -65,6 +64,10 @@ func (d MeetingData) over() bool {
 	return d.Meeting.State.Withdrawn() || d.gone()
 }
 
+// shares reports whether the page has the Share card. Everything above that card is short,
+// so that the card is in sight without scrolling.
+func (d MeetingData) shares() bool { return d.Meeting.JoinURL != "" && !d.over() }
+
 // gone reports whether Graph no longer had the meeting at the last call.
 func (d MeetingData) gone() bool {
 	return d.Meeting.State == meeting.Live && slices.ContainsFunc(meeting.Current(d.Attempts), func(a meeting.Attempt) bool {
@@ -98,12 +101,9 @@ func copyProps(p Page, target, word, class string) ui.CopyProps {
 	return props
 }
 
-// maxHeading is the maximum length, in characters, of a subject that always fits into two
-// lines of a heading on a phone.
-const maxHeading = 40
-
-// subjectIsCut reports whether the subject may be too long for the heading. The list of
-// facts then repeats it in full.
-func (d MeetingData) subjectIsCut() bool {
-	return utf8.RuneCountInString(d.Meeting.Subject) > maxHeading
-}
+// The maximum length, in characters, of a subject that always fits into the two lines of
+// the heading, on a phone and in a wide window. The list of facts repeats a longer one.
+const (
+	maxHeading     = 40
+	maxWideHeading = 80
+)

@@ -19,6 +19,49 @@ func (d MeetingData) news() []meeting.Attempt {
 	})
 }
 
+// headline returns the news that the page shows above the Share card: the first that asks
+// for something, or the outcome of what the person has just done.
+func (d MeetingData) headline() (meeting.Attempt, bool) {
+	if d.KitOnly || d.over() {
+		return meeting.Attempt{}, false
+	}
+	news := d.news()
+	i := max(0, slices.IndexFunc(news, func(a meeting.Attempt) bool { return a.State != meeting.AttemptDone }))
+	if len(news) == 0 {
+		return meeting.Attempt{}, false
+	}
+	return news[i], true
+}
+
+// inOneLine reports whether the line above the Share card says everything about the
+// attempt.
+func (d MeetingData) inOneLine(a meeting.Attempt) bool { return a.State == meeting.AttemptDone }
+
+// newsAbove returns the number of news that are shown in full above the Share card.
+func (d MeetingData) newsAbove() int {
+	if top, ok := d.headline(); ok && d.inOneLine(top) {
+		return 1
+	}
+	return 0
+}
+
+// newsUnder returns the news that belong below the Share card, with the headline's first.
+func (d MeetingData) newsUnder() (under []meeting.Attempt) {
+	top, ok := d.headline()
+	if !ok {
+		return nil
+	}
+	if !d.inOneLine(top) {
+		under = append(under, top)
+	}
+	for _, a := range d.news() {
+		if a.ID != top.ID {
+			under = append(under, a)
+		}
+	}
+	return under
+}
+
 // oneAct is the time within which attempts count as parts of one act, such as creating a
 // meeting and setting its options.
 const oneAct = 5 * time.Minute

@@ -39,10 +39,9 @@ func (d MeetingData) noteField(p Page, kind meeting.NoteKind) ui.Field {
 	return f
 }
 
-// notesFirst reports whether the page shows the notes near its top, where the help desk
-// reads the state of the meeting. If there are no notes, the page has only the form for a
-// new one, further down.
-func (d MeetingData) notesFirst() bool { return len(d.ofKind(meeting.Remark)) > 0 }
+// maxNoteLine is the maximum length, in characters, of what the page shows of a note above
+// the Share card. It is more than fits into the line.
+const maxNoteLine = 200
 
 // notToldYet reports whether the page may say that nobody has been invited yet. It may if
 // the meeting has not ended and nobody has marked its invitation as sent.

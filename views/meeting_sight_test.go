@@ -16,7 +16,7 @@ import (
 // not have.
 func TestHelpDeskReadsTheState(t *testing.T) {
 	for _, tt := range []struct{ sample, badge, sentence string }{
-		{"upcoming", "Ready", "Ready. Starts on Wed 3 Mar 2027, 10:00."},
+		{"upcoming", "Ready", "Ready. It has not started yet."},
 		{"now", "Ready", "Ready, and on now until Tue 2 Mar 2027, 15:24."},
 		{"no-time", "Ready", "Ready, without a time."},
 		{"over", "Past", "Past. Its link still opens until Wed 21 Apr 2027."},
@@ -110,6 +110,27 @@ func TestMeetingsOfTheSameTicket(t *testing.T) {
 	}
 	if n := find(t, "meeting-created").Find("ol.list").Length(); n != 0 {
 		t.Error("a ticket's only meeting has a list of others")
+	}
+}
+
+// TestHelpDeskReadsInOrder checks the order of the help desk's page: status, link and
+// numbers, organizer, the ticket's other meetings, and then the rest.
+func TestHelpDeskReadsInOrder(t *testing.T) {
+	for _, sample := range []string{"meeting-sight-upcoming", "meeting-sight-noted", "meeting-sight-over", "meeting-sight-change-failed"} {
+		var order []string
+		for _, part := range find(t, sample).Find(".stands, #join, #join-url, .numbers, #organizer-title, .reach, #beside-title, #facts-title, .folds, #notes-title, #journal").EachIter() {
+			order = append(order, part.AttrOr("id", strings.Fields(part.AttrOr("class", "") + " ?")[0]))
+		}
+		want := "stands join join-url numbers organizer-title reach beside-title facts-title folds numbers notes-title journal"
+		if got := strings.Join(order, " "); got != want {
+			t.Errorf("%s has the order\n%s, want\n%s", sample, got, want)
+		}
+	}
+	if doc := find(t, "meeting-sight-failed"); doc.Find("#organizer-title").Length() != 1 || doc.Find("#beside-title").Length() != 1 {
+		t.Error("the page of a failed meeting lacks the organizer or the ticket's other meetings")
+	}
+	if doc := find(t, "meeting-created"); doc.Find("#organizer-title").Length() != 0 || doc.Find(".side .reach").Length() != 0 {
+		t.Error("the organizer's own page has the help desk's section")
 	}
 }
 

@@ -67,7 +67,7 @@ func TestMeetingShowsReasonAndAdvice(t *testing.T) {
 		"meeting-accepted":       {"it is kept as it is"},
 		"meeting-found":          {"ignored the subject, times and people"},
 		"meeting-refresh-failed": {"Microsoft did not answer in time,", "Refreshing changes nothing in Teams: wait a minute, then retry."},
-		"meeting-remove-failed":  {"another change of the same meeting", "Below is the unchanged meeting."},
+		"meeting-remove-failed":  {"another change of the same meeting", "The meeting is as it was."},
 	} {
 		text := find(t, sample).Find(".banner, .compare").Text()
 		for _, want := range words {
@@ -128,15 +128,16 @@ func hidden(form *goquery.Selection) url.Values {
 	return values
 }
 
-// TestEachFailureHasItsBanner checks the banners for failed and unfinished attempts. It
-// tries attempts that set an option and attempts that change something else.
+// TestEachFailureHasItsBanner checks the banners for failed and unfinished attempts: one
+// line above the Share card, and the rest below it. It tries attempts that set an option
+// and attempts that change something else.
 func TestEachFailureHasItsBanner(t *testing.T) {
 	for _, tt := range []struct{ sample, titles, buttons string }{
-		{"meeting-lobby-failed", "good Created|bad Failed: “Who can bypass the lobby” was not changed", "/attempts/43/retry /attempts/43/dismiss"},
-		{"meeting-option-set", "good Created|good Option set|bad Failed: “Who can bypass the lobby” was not changed", "/attempts/43/retry /attempts/43/dismiss"},
-		{"meeting-option-pending", "good Created|note Still waiting. Nothing is created twice.", ""},
-		{"meeting-option-unfinished", "good Created|warn Not confirmed: “Who can present” may have been changed", "/attempts/45/retry /attempts/45/dismiss"},
-		{"meeting-update-failed", "bad Failed: the meeting was not changed", "/attempts/41/retry /attempts/41/dismiss"},
+		{"meeting-lobby-failed", "bad Failed: “Who can bypass the lobby” was not changed|bad Failed: “Who can bypass the lobby” was not changed|good Created", "/attempts/43/retry /attempts/43/dismiss"},
+		{"meeting-option-set", "bad Failed: “Who can bypass the lobby” was not changed|bad Failed: “Who can bypass the lobby” was not changed|good Created|good Option set", "/attempts/43/retry /attempts/43/dismiss"},
+		{"meeting-option-pending", "note Still waiting. Nothing is created twice.|note Still waiting. Nothing is created twice.|good Created", ""},
+		{"meeting-option-unfinished", "warn Not confirmed: “Who can present” may have been changed|warn Not confirmed: “Who can present” may have been changed|good Created", "/attempts/45/retry /attempts/45/dismiss"},
+		{"meeting-update-failed", "bad Failed: the meeting was not changed|bad Failed: the meeting was not changed", "/attempts/41/retry /attempts/41/dismiss"},
 	} {
 		doc := find(t, tt.sample)
 		var titles, buttons []string
@@ -153,7 +154,7 @@ func TestEachFailureHasItsBanner(t *testing.T) {
 			t.Errorf("%s: buttons %q, want %q", tt.sample, got, tt.buttons)
 		}
 	}
-	if text := find(t, "meeting-option-set").Find(".banner").Eq(1).Text(); !strings.Contains(text, "Priya Nair set “Record automatically” to “On”.") {
+	if text := find(t, "meeting-option-set").Find(".banner").Last().Text(); !strings.Contains(text, "Priya Nair set “Record automatically” to “On”.") {
 		t.Errorf("banner = %q", text)
 	}
 }

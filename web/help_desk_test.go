@@ -22,7 +22,7 @@ func TestHelpDeskCannotChange(t *testing.T) {
 		texts   []string
 		removed bool
 	}{
-		{"live", emulator.Failure{}, []string{"Ready", "Ready. Starts on", "Only the organizer can change this meeting.", "Link lasts until"}, false},
+		{"live", emulator.Failure{}, []string{"Ready", "Ready. It has not started yet.", "Only the organizer can change this meeting.", "Link lasts until"}, false},
 		{"failed", emulator.Failure{Status: 403, Code: "Forbidden"}, []string{"Failed", "This meeting was not created", "Priya Nair can open this page"}, false},
 		{"unfinished", emulator.Failure{Drop: true}, []string{"Not confirmed", "Microsoft did not confirm whether", "Priya Nair can open this page"}, false},
 		{"removed", emulator.Failure{}, []string{"Removed", "This meeting was removed."}, true},

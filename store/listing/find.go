@@ -84,11 +84,12 @@ func (l *Lists) Guess(ctx context.Context, c Criteria, guesses []search.Guess) (
 	return hits, nil
 }
 
-// GuessTickets returns up to limit tickets that have a live meeting and that the text may
-// be short for, whoever may see the meetings. It reads as many meetings as Guess does.
+// GuessTickets returns up to limit other tickets that have a live meeting and that the
+// text may be short for, whoever may see the meetings. It reads as many meetings as Guess
+// does.
 func (l *Lists) GuessTickets(ctx context.Context, text string, limit int) (tickets []string, err error) {
 	hits, err := l.Guess(ctx, Criteria{Everyone: true, Limit: math.MaxInt}, search.Guesses([]string{text}))
-	known := make(map[string]bool)
+	known := map[string]bool{meeting.TicketKey(text): true}
 	for _, h := range hits {
 		if key := meeting.TicketKey(h.ExternalID); h.State == meeting.Live && !known[key] && len(tickets) < limit {
 			known[key] = true

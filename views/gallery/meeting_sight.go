@@ -56,8 +56,20 @@ func sightSamples(l Look) []Sample {
 		show("gone", m, Attempt(m, meeting.KindRefresh, meeting.AttemptFailed, "", meeting.ReasonNotFound, Call(404, "")), created),
 		show("removed", over(m, meeting.Removed), Attempt(m, meeting.KindRemove, meeting.AttemptDone, meeting.OutcomeRemoved, "", Call(204, "")), created),
 		show("replaced", over(m, meeting.Replaced), created),
+		noted(p, m, Attempt(m, meeting.KindUpdate, meeting.AttemptFailed, "", meeting.ReasonThrottled, Call(429, "UnknownError")), created),
 		{"meeting-sight-adopted", views.Meeting(p, adopted)},
 	}
+}
+
+// noted returns the page of a meeting with several notes, for a member of the help desk who
+// came from a search.
+func noted(p views.Page, m meeting.Meeting, attempts ...meeting.Attempt) Sample {
+	d := views.MeetingData{Meeting: m, Attempts: attempts, Zone: Lisbon, Now: Now, HelpDesk: true, List: url.Values{"q": {"inc 12345"}}}
+	for i, text := range []string{"The caller reports that the link does not open in the browser of the meeting room, and that the passcode is refused.", "Reported as not working, 10:42", "Called back"} {
+		d.Notes = append(d.Notes, meeting.Note{ID: int64(9 - i), Kind: meeting.Remark, Text: text, Author: Dana, At: Now.Add(-time.Duration(i) * time.Hour)})
+	}
+	d.Before, d.After = ofTicket(m)
+	return Sample{"meeting-sight-noted", views.Meeting(p, d)}
 }
 
 // ofTicket returns earlier and later meetings for m's ticket.

@@ -1,0 +1,83 @@
+package e2e_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"meetdesk/locale"
+	"meetdesk/static"
+	"meetdesk/views/gallery"
+)
+
+// samplePages serves every sample page at "/language/name" and returns the server's URL.
+func samplePages(t *testing.T) string {
+	t.Helper()
+	files, err := static.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := make(map[string][]byte)
+	for _, language := range catalogue.Printer().Languages() {
+		for _, s := range gallery.Samples(gallery.Look{T: catalogue.Printer(language.Tag), Static: files.URL}) {
+			var page bytes.Buffer
+			if err := s.Page.Render(t.Context(), &page); err != nil {
+				t.Fatal(err)
+			}
+			pages["/"+language.Tag+"/"+s.Name] = page.Bytes()
+		}
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if page, ok := pages[r.URL.Path]; ok {
+			w.Write(page)
+			return
+		}
+		files.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// TestShareCardOfEverySample measures how far down the Share card reaches on every sample
+// page that has one, in both languages, however many banners and notes the page has.
+func TestShareCardOfEverySample(t *testing.T) {
+	t.Parallel()
+	b := openBrowser(t, nil)
+	site := samplePages(t)
+	catalogue, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	measured := 0
+	for _, s := range gallery.Samples(gallery.Look{T: catalogue.Printer(), Static: func(string) string { return "" }}) {
+		var page strings.Builder
+		if err := s.Page.Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page.String(), `class="card share"`) {
+			continue
+		}
+		measured++
+		for _, language := range catalogue.Printer().Languages() {
+			do(b, "open "+s.Name, chromedp.Navigate(site+"/"+language.Tag+"/"+s.Name))
+			for _, screen := range screens {
+				b.screen(screen.width, screen.height, "light")
+				end := do(b, "measure the card", chromedp.Evaluate[int64](`Math.ceil(document.querySelector(".share").getBoundingClientRect().bottom + scrollY)`))
+				if end > screen.most {
+					t.Errorf("%s in %s at %d × %d: the Share card ends at %d px, want at most %d", s.Name, language.Tag, screen.width, screen.height, end, screen.most)
+				}
+			}
+		}
+	}
+	if measured < 20 {
+		t.Errorf("only %d samples have a Share card", measured)
+	}
+}
