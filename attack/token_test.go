@@ -140,7 +140,7 @@ func refreshAs(name, does string, change func(f *forgery)) attack {
 		s.forge(change)
 		s.SetAhead(80 * time.Minute)
 		return b.post("/meetings", s.form())
-	}, want: outcome{status: 200, page: "Your Microsoft session has expired", sessions: 1, meetings: 1}}
+	}, want: outcome{status: 200, page: "Pick an account", sessions: 0, meetings: 1}} // the session has ended with the grant
 }
 
 // userinfo is a row in which the provider offers an endpoint that says that Priya is
