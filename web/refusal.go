@@ -22,10 +22,8 @@ func (s *Server) auditRefusal(r *http.Request, e *meeting.Error) {
 		userID = v.session.User.ID
 		meetingID = s.meetingInPath(r)
 	}
-	detail := string(e.Key)
-	if v.route.Pattern != "" { // no route if another site sent the request
-		detail += " " + v.route.Pattern
-	}
+	_, pattern := s.mux.Handler(r) // not v.route, because a form from another site does not reach its route
+	detail := strings.TrimSpace(string(e.Key) + " " + pattern)
 	if id, err := pathID(r); err == nil && userID != 0 && meetingID == 0 {
 		detail += " " + strconv.FormatInt(id, 10)
 	}

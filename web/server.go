@@ -53,6 +53,7 @@ type Server struct {
 	signIns    *signIns
 	identities identities
 	routes     []Route
+	mux        *http.ServeMux
 	handler    http.Handler
 	buffers    sync.Pool // of *bytes.Buffer
 	zips       sync.Pool // of *gzip.Writer
@@ -84,7 +85,7 @@ func New(c Config) (*Server, error) {
 	if s.identities, err = newIdentities(c.Keys); err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
+	s.mux = http.NewServeMux()
 	s.routes = s.routeTable()
 	if c.Limits == nil {
 		c.Limits = DefaultLimits()
@@ -93,9 +94,9 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	for _, route := range s.routes {
-		mux.Handle(route.Pattern, s.guard(route))
+		s.mux.Handle(route.Pattern, s.guard(route))
 	}
-	s.handler = s.withVisit(s.headers(s.sameOrigin(s.notFoundPages(mux))))
+	s.handler = s.withVisit(s.headers(s.sameOrigin(s.notFoundPages(s.mux))))
 	return s, nil
 }
 

@@ -1,0 +1,383 @@
+package web_test
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"meetdesk/emulator"
+	"meetdesk/meeting"
+	"meetdesk/web"
+)
+
+// auditCase is one way to use a route, and what the audit log must have afterwards. The
+// request is about a new meeting that Priya organizes.
+type auditCase struct {
+	who     string // signs in anew, so that no case depends on another one
+	prepare func(*auditSite)
+	query   string
+	form    url.Values // nil for a valid form
+	want    []string   // the action and the detail of each entry
+	nothing string     // the reason why there is none
+}
+
+func (c auditCase) after(prepare func(*auditSite)) auditCase { c.prepare = prepare; return c }
+func (c auditCase) asking(query string) auditCase            { c.query = query; return c }
+func (c auditCase) sending(form url.Values) auditCase        { c.form = form; return c }
+
+func writes(who string, want ...string) auditCase { return auditCase{who: who, want: want} }
+func writesNothing(who, because string) auditCase { return auditCase{who: who, nothing: because} }
+
+const (
+	ownMeetings = "it shows the person's own meetings"
+	ownForm     = "it shows the person's own form"
+)
+
+// auditTable says, for each route, what its successful uses write into the audit log. It
+// replaces {ticket} in the query and in the expected details with the meeting's ticket.
+var auditTable = map[string][]auditCase{
+	"GET /healthz":              {writesNothing(priya, "it says only that the program runs")},
+	"GET /favicon.ico":          {writesNothing(priya, "everybody gets the same file")},
+	"GET /static/{file}":        {writesNothing(priya, "everybody gets the same file")},
+	"GET /auth/login":           {writesNothing(priya, "the sign-in is recorded when the person returns from the provider")},
+	"GET /auth/callback":        {writes("", "sign_in staff").after(func(s *auditSite) { s.callback(priya) })},
+	"GET /auth/signed-out":      {writesNothing("", "there is no session any more")},
+	"GET /auth/session":         {writesNothing(priya, "it says only whether one's own session lasts")},
+	"POST /auth/logout":         {writes(priya, "sign_out"), writesNothing("", "there is no session to end")},
+	"POST /preferences":         {writesNothing(priya, "it changes only how the site looks to the person")},
+	"GET /{$}":                  {writesNothing(priya, ownMeetings)},
+	"GET /waiting/{key}":        {writesNothing(priya, "the request whose response it shows has recorded everything")},
+	"POST /people":              {writesNothing(priya, "it reads only the text that was sent")},
+	"GET /meetings/new":         {writesNothing(priya, ownForm)},
+	"GET /meetings/summary":     {writesNothing(priya, ownForm)},
+	"GET /meetings/preset":      {writesNothing(priya, "everybody may see presets")},
+	"GET /meetings/adopt":       {writesNothing(priya, ownForm)},
+	"GET /meetings/{id}/edit":   {writesNothing(priya, ownForm)},
+	"GET /meetings/{id}/remove": {writesNothing(priya, ownForm)},
+	"GET /admin/presets":        {writesNothing(alex, "everybody may see presets")},
+	"GET /admin/presets/new":    {writesNothing(alex, ownForm)},
+	"GET /admin/presets/{id}":   {writesNothing(alex, "everybody may see presets")},
+
+	"GET /auth/frontchannel-logout": {
+		writes("", "sign_out provider").after(func(s *auditSite) {
+			s.signIn(priya)
+			s.query = urlQuery("sid", readColumn(s.t, s.site, `SELECT sid FROM sessions ORDER BY created_at DESC LIMIT 1`))
+		}),
+		writesNothing("", "no session has this ID").asking("sid=unknown"),
+	},
+	"GET /history": {
+		writesNothing(priya, ownMeetings), writesNothing(priya, ownMeetings).asking("q={ticket}"),
+		writes(dana, "history.read"), writes(dana, "history.read printer").asking("q=printer"),
+		writes(dana, "history.read {ticket}").asking("q={ticket}"), // redirects to the meeting
+		writes(dana, "history.read {ticket}").asking("q={ticket}&list=1"),
+		writesNothing(dana, ownMeetings).asking("whose=mine"),
+		writes(tomas, "ticket.read {ticket}").asking("q={ticket}"), // says that a colleague has it
+		writesNothing(tomas, "nothing was found").asking("q=INC0"),
+	},
+	"GET /history.csv":  {writes(priya, "history.export", "history.export_end"), writes(dana, "history.export {ticket}", "history.export_end {ticket}").asking("q={ticket}")},
+	"GET /history.xlsx": {writes(priya, "history.export", "history.export_end")},
+	"GET /t/{external_id...}": {
+		writes(tomas, "ticket.read {ticket}"), writes(dana, "ticket.read {ticket}"), writesNothing(priya, ownMeetings),
+	},
+	"GET /people": {writes(priya, "directory.read dan").asking("q=dan"), writesNothing(priya, "it shows the people of the person's own meetings").asking("q=")},
+	"POST /meetings": {
+		writes(tomas, "directory.read dana@contoso.example", "meeting.create created", "ticket.read {ticket}"), // his meeting's page names Priya's
+		writes(tomas, "ticket.read {ticket}").asking("guard"),
+		writesNothing(priya, "the guard shows the person's own meeting").asking("guard"),
+	},
+	"GET /meetings/guard": {
+		writes(tomas, "ticket.read {ticket}").asking("external_id={ticket}"), writesNothing(priya, ownMeetings).asking("external_id={ticket}"),
+		writesNothing(tomas, "nothing was found").asking("external_id=INC0"),
+	},
+	"POST /meetings/adopt": {writes(priya, "meeting.adopt").after(func(s *auditSite) {
+		_, link := s.MadeElsewhere(s.SignIn(priya), "OUT-"+s.ticket, "Elsewhere")
+		s.form.Set("join_url", link)
+	})},
+	"GET /meetings/{id}": {
+		writesNothing(priya, ownMeetings), writes(dana, "meeting.read"),
+		writes(tomas, "meeting.read").after(func(s *auditSite) { s.handOver(tomas) }),
+	},
+	"GET /meetings/{id}/invitation.ics": {writesNothing(priya, ownMeetings), writes(dana, "meeting.read invitation.ics")},
+	"GET /meetings/{id}/qr.svg":         {writesNothing(priya, ownMeetings), writes(dana, "meeting.read qr.svg")},
+	"POST /meetings/{id}/update":        {writes(priya, "meeting.update")},
+	"POST /meetings/{id}/refresh":       {writes(priya, "meeting.refresh")},
+	"POST /meetings/{id}/put-back": {writes(priya, "meeting.update").after(func(s *auditSite) {
+		p := s.signIn(priya).post(s.path("/update"), s.form).want(200)
+		s.form = formFields(p.doc.Find(`form[action="` + s.path("/put-back") + `"]`))
+	})},
+	"POST /meetings/{id}/note": {writes(priya, "meeting.note").sending(url.Values{"note_text": {"Called back"}}), writes(dana, "meeting.read", "meeting.note").sending(url.Values{"note_text": {"Called back"}})},
+	"POST /meetings/{id}/sent": {writes(priya, "meeting.sent").sending(url.Values{"sent_to": {"the customer"}})},
+	"POST /meetings/{id}/take-back": {writes(priya, "meeting.take_back").after(func(s *auditSite) {
+		s.signIn(priya).post(s.path("/note"), url.Values{"note_text": {"Called back"}}).want(200)
+		s.form.Set("note_id", readColumn(s.t, s.site, `SELECT max(id) FROM notes`))
+	})},
+	"GET /meetings/{id}/end-access": {writesNothing(priya, ownForm).after(func(s *auditSite) {
+		s.handOver(tomas)
+		s.query = "person=" + s.form.Get("person")
+	})},
+	"POST /meetings/{id}/end-access":  {writes(priya, "meeting.end_access tomas@contoso.example").after(func(s *auditSite) { s.handOver(tomas) })},
+	"POST /meetings/{id}/give-access": {writes(priya, "meeting.give_access tomas@contoso.example").after(func(s *auditSite) { s.handOver(tomas); s.signIn(priya).post(s.path("/end-access"), s.form).want(200) })},
+	"POST /meetings/{id}/hand-over":   {writes(tomas, "meeting.hand_over")},
+	"POST /meetings/{id}/remove":      {writes(priya, "meeting.remove")},
+	"POST /attempts/{id}/retry":       {writes(priya, "attempt.retry", "meeting.create created").after((*auditSite).failed)},
+	"POST /attempts/{id}/dismiss":     {writes(priya, "attempt.dismiss").after((*auditSite).failed)},
+	"POST /admin/presets":             {writes(alex, "preset.add").sending(url.Values{"name": {"Another queue"}})},
+	"POST /admin/presets/{id}":        {writes(alex, "preset.change").after(func(s *auditSite) { s.changedPreset() })},
+	"POST /admin/presets/{id}/remove": {writes(alex, "preset.remove").after(func(s *auditSite) { s.changedPreset() })},
+}
+
+// auditSite is the site with the meeting and the request of one case.
+type auditSite struct {
+	*site
+	ids     [2]int64 // of the meeting and of the attempt that created it
+	ticket  string
+	query   string
+	form    url.Values
+	browser *browser // nil for a new one
+}
+
+func (s *auditSite) path(act string) string { return fmt.Sprintf("/meetings/%d%s", s.ids[0], act) }
+
+// callback makes the request be a person's return from the provider.
+func (s *auditSite) callback(upn string) {
+	s.browser = s.site.browser()
+	s.query = mustURL(s.t, s.authorize(s.browser, "/auth/login?", upn)).RawQuery
+	s.browser.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+}
+
+// handOver hands the meeting over, and makes the request name that person.
+func (s *auditSite) handOver(upn string) {
+	s.signIn(upn).post(s.path("/hand-over"), url.Values{"external_id": {s.ticket}}).want(200)
+	s.form.Set("person", readColumn(s.t, s.site, `SELECT id FROM users WHERE upn = '`+upn+`'`))
+}
+
+// failed makes the request be about an attempt that Graph refused.
+func (s *auditSite) failed() {
+	s.graph.FailNext(createRoute, emulator.Failure{Status: 403, Code: "Forbidden"})
+	s.signIn(priya).post("/meetings", s.site.form("external_id", s.ticket+"~2", "anyway", "1")).want(200)
+	m := newest(s.t, s.site, s.ticket+"~2")
+	s.ids = [2]int64{m.ID, attempts(s.t, s.site, m.ID)[0].ID}
+}
+
+// changedPreset makes the request be about a preset, as the person's form shows it.
+func (s *auditSite) changedPreset() {
+	s.form = url.Values{"name": {"Queue " + s.ticket}, "version": {readColumn(s.t, s.site, `SELECT version FROM presets WHERE id = 1`)}}
+}
+
+// TestEveryRouteIsAudited uses each route as auditTable says, and compares what the audit
+// log then has. A route without a row fails.
+func TestEveryRouteIsAudited(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+	s := newSite(t, withScopes(basicScope))
+	for _, who := range []string{priya, tomas, dana, alex} {
+		s.signIn(who) // so that their roles are known
+	}
+	if err := s.store.AddPreset(t.Context(), 1, meeting.Preset{Name: "Queue"}); err != nil {
+		t.Fatal(err)
+	}
+	n, rows := 0, maps.Clone(auditTable)
+	for _, route := range s.server.Routes() {
+		cases := auditTable[route.Pattern]
+		delete(rows, route.Pattern)
+		if len(cases) == 0 {
+			t.Errorf("the route %q is not in auditTable: add a row that says what it writes into the audit log, or why it writes nothing", route.Pattern)
+		}
+		for _, c := range cases {
+			n++
+			t.Run(fmt.Sprintf("%s/%s/%s", route.Pattern, c.who, c.query), func(t *testing.T) {
+				wantAudit(t, s.forAudit(t, fmt.Sprintf("AUD%d", n)), route.Pattern, c)
+			})
+		}
+	}
+	for pattern := range rows {
+		t.Errorf("auditTable has %q, which is not a route", pattern)
+	}
+}
+
+// forAudit returns the site with a new meeting of Priya's.
+func (s *site) forAudit(t *testing.T, ticket string) *auditSite {
+	t.Helper()
+	s.signIn(priya).post("/meetings", s.form("external_id", ticket)).want(200)
+	m := newest(t, s, ticket)
+	return &auditSite{
+		site: s, ids: [2]int64{m.ID, attempts(t, s, m.ID)[0].ID}, ticket: ticket,
+		form: s.form("external_id", ticket, "subject", "changed", "anyway", "1"),
+	}
+}
+
+func wantAudit(t *testing.T, s *auditSite, pattern string, c auditCase) {
+	t.Helper()
+	ticket := func(text string) string { return strings.ReplaceAll(text, "{ticket}", s.ticket) }
+	if s.query = ticket(c.query); s.query == "guard" {
+		s.query = ""
+		s.form.Del("anyway")
+	}
+	if c.form != nil {
+		s.form = c.form
+	}
+	if c.prepare != nil {
+		c.prepare(s)
+	}
+	b := s.browser
+	if b == nil {
+		b = s.visitor(c.who)
+	}
+	before := len(s.AuditLog())
+	r := s.request(t, pattern, s.ids)
+	r.URL.Path = strings.ReplaceAll(r.URL.Path, "INC-access", s.ticket)
+	r.URL.RawQuery = s.query
+	body := s.form.Encode()
+	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+	p := b.do(r)
+	if p.status >= 400 && p.status != http.StatusConflict { // the guard answers 409
+		t.Fatalf("status %d:\n%s", p.status, p.text())
+	}
+	if to := p.header.Get("Location"); pattern == "POST /meetings" && to != "" {
+		b.get(to).want(200)
+	}
+	var got, want []string
+	for _, line := range s.AuditLog()[before:] {
+		parts := strings.SplitN(line, " ", 4)      // the person, the action, the meeting and the detail
+		detail, _, _ := strings.Cut(parts[3], "{") // a preset, as JSON
+		got = append(got, strings.TrimSpace(parts[1]+" "+detail))
+	}
+	for _, entry := range c.want {
+		want = append(want, ticket(entry))
+	}
+	slices.Sort(got)
+	if slices.Sort(want); !slices.Equal(got, want) {
+		t.Errorf("the audit log got %q, want %q%s", got, want, c.nothing)
+	}
+}
+
+// TestEveryRefusalIsAudited has each route refuse a request in every way that its access
+// rule and its path allow. Each refusal is in the audit log, with the meeting if there is
+// one.
+func TestEveryRefusalIsAudited(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+	s := newSite(t, withPeople(idleStaff))
+	if m := s.forAudit(t, "AUD1"); m.ids != [2]int64{1, 1} {
+		t.Fatalf("the IDs are %v", m.ids)
+	}
+	without, staff, administrator := s.visitor(sam), s.visitor(idleStaff.UPN), s.visitor(alex)
+	if log := s.AuditLog(); !slices.Contains(log, sam+" refused 0 access.no_role GET /{$}") {
+		t.Errorf("the home page, to which a sign-in leads, is not in the audit log: %q", log)
+	}
+	const (
+		absent    = 987654 // the ID of no meeting, attempt or preset
+		crossSite = "crosssite.refused"
+	)
+	for _, route := range s.server.Routes() {
+		pattern, ofMeeting := route.Pattern, strings.Contains(route.Pattern, "{id}") && !isAboutPreset(route.Pattern)
+		ofPreset := strings.Contains(pattern, "{id}") && !ofMeeting && pattern != "POST /admin/presets/{id}" // this one shows the form again
+		// about returns the meeting's ID and what the detail has instead of it.
+		about := func(id int64, key string) (meetingID int64, suffix string) {
+			switch {
+			case !strings.Contains(pattern, "{id}") || key == crossSite: // a form from another site does not reach its route
+				return 0, ""
+			case id == 1 && ofMeeting:
+				return 1, ""
+			}
+			return 0, fmt.Sprint(" ", id)
+		}
+		refused := func(name string, b *browser, upn string, id int64, key string, change func(*http.Request)) {
+			t.Helper()
+			t.Run(pattern+"/"+name, func(t *testing.T) {
+				before := len(s.AuditLog())
+				r := s.request(t, pattern, [2]int64{id, id})
+				r.URL.Path = strings.Replace(r.URL.Path, "/admin/presets/1", fmt.Sprintf("/admin/presets/%d", id), 1)
+				if change != nil {
+					change(r)
+				}
+				p := b.do(r)
+				meetingID, suffix := about(id, key)
+				want := fmt.Sprintf("%s refused %d %s %s%s", upn, meetingID, key, pattern, suffix)
+				if got := s.AuditLog()[before:]; len(got) != 1 || got[0] != want {
+					t.Errorf("status %d; the audit log got %q, want %q", p.status, got, want)
+				}
+			})
+		}
+		if (route.Access == web.ForStaff || route.Access == web.ForAdministrators) && pattern != "GET /{$}" {
+			refused("without a role", without, sam, 1, "access.no_role", nil)
+		}
+		if route.Access == web.ForAdministrators {
+			refused("staff", staff, idleStaff.UPN, 1, "access.administrator", nil)
+		}
+		if ofMeeting {
+			key := "meeting.unknown"
+			if strings.Contains(pattern, "/attempts/") {
+				key = "attempt.unknown"
+			}
+			refused("somebody else's", staff, idleStaff.UPN, 1, key, func(r *http.Request) { r.Body = http.NoBody })
+			refused("absent", staff, idleStaff.UPN, absent, key, func(r *http.Request) { r.Body = http.NoBody })
+		}
+		if ofPreset {
+			refused("absent", administrator, alex, absent, "preset.unknown", func(r *http.Request) {
+				body := url.Values{"name": {"Queue"}, "version": {"1"}}.Encode()
+				r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+			})
+		}
+		if strings.HasPrefix(pattern, "POST ") {
+			refused("another site", administrator, alex, 1, crossSite, func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") })
+		}
+	}
+	t.Run("a sign-in that nobody began", func(t *testing.T) {
+		before := len(s.AuditLog())
+		s.browser().get("/auth/callback?code=x&state=y").want(401)
+		if got := s.AuditLog()[before:]; len(got) != 1 || got[0] != "- refused 0 signin.state GET /auth/callback" {
+			t.Errorf("the audit log got %q", got)
+		}
+	})
+}
+
+// Requests beyond a limit are refused, and the first of them in a minute is in the audit
+// log at once.
+func TestLimitsAreAudited(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		row, path string
+		form      url.Values // nil for GET
+		want      string
+	}{
+		{"searches", "/history", nil, "limit.person GET /history"},
+		{"exports", "/history.csv", nil, "limit.person GET /history.csv"},
+		{"tickets", "/t/INC1", nil, "guard.limited GET /t/{external_id...}"},
+		{"changes", "/meetings/1/note", url.Values{"note_text": {"Called back"}}, "limit.person POST /meetings/{id}/note"}, // keeps the form
+		{"tickets", "/meetings", url.Values{"external_id": {"INC1"}, "subject": {"Printer"}, "now": {"1"}, "time_zone": {"UTC"}}, "guard.limited POST /meetings"},
+	} {
+		t.Run(tt.row+tt.path, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, withLimit(tt.row, 1))
+			b := s.signIn(priya)
+			b.get("/t/INC1") // uses up the limit on tickets
+			s.signIn(tomas).post("/meetings", s.form("external_id", "INC9")).want(200)
+			for range 4 {
+				if tt.form == nil {
+					b.get(tt.path)
+				} else {
+					b.post(tt.path, tt.form)
+				}
+			}
+			var refused []string
+			for _, line := range s.AuditLog() {
+				if action, ok := strings.CutPrefix(line, priya+" refused "); ok && strings.Contains(action, "limit") {
+					refused = append(refused, strings.TrimLeft(action, "01 "))
+				}
+			}
+			if !slices.Equal(refused, []string{tt.want}) {
+				t.Errorf("the audit log has %q, want %q", refused, tt.want)
+			}
+		})
+	}
+}
