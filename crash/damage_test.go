@@ -24,7 +24,7 @@ func findDamage(t *testing.T, s *series) {
 		{"a subject", `UPDATE meetings SET subject = 'Another' WHERE state = 'live'`, `"Another" was never asked for`},
 		{"a change", `UPDATE meetings SET subject = (SELECT json_extract(asked, '$.subject') FROM attempts a WHERE a.meeting_id = meetings.id ORDER BY a.id LIMIT 1)`, "is older than"},
 		{"a join link", `UPDATE meetings SET join_url = 'https://teams.example/other' WHERE state = 'live'`, "its join link is"},
-		{"a removal", `UPDATE meetings SET state = 'live' WHERE state = 'removed'`, "its page said that it was removed"},
+		{"a removal", `UPDATE meetings SET state = 'failed', external_id = external_id || id WHERE state = 'removed'`, "its page said that it was removed"},
 		{"a state", `UPDATE meetings SET state = 'removed' WHERE state = 'live'`, "nobody removed it"},
 		{"confirmations", `UPDATE meetings SET state = 'unfinished' WHERE state = 'live'`, "its page showed a join link"},
 		{"an option", `UPDATE meetings SET lobby_scope = 'nobody'`, "its setting for the lobby"},

@@ -36,8 +36,9 @@ type Begun struct {
 // Begin records intentions before Graph is called. One transaction writes the meeting, a
 // pending attempt for each intention and their audit entries, so that a crash loses
 // either all of them or none. A new meeting starts as unfinished. Older attempts with the
-// same concern become superseded if they are still open. A change without BaseReply is
-// based on the newest reply about the meeting.
+// same concern become superseded if they are still open, and so does an open refresh:
+// nobody can finish it any more. A change without BaseReply is based on the newest reply
+// about the meeting.
 func (s *Store) Begin(ctx context.Context, intentions ...Intention) (begun []Begun, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		for _, in := range intentions {
@@ -180,10 +181,10 @@ func (s *Store) insertAttempt(ctx context.Context, tx *sql.Tx, in Intention) (a 
 		}
 	}
 	concern := meeting.ConcernOf(in.Kind, in.Asked)
-	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND concern = $2`, in.MeetingID, concern); err != nil {
+	if _, err := tx.ExecContext(ctx, insertLostCalls+` AND meeting_id = $1 AND concern IN ($2, 'look')`, in.MeetingID, concern); err != nil {
 		return a, err
 	}
-	const supersede = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND concern = $3 AND state IN ('pending', 'unfinished')`
+	const supersede = `UPDATE attempts SET state = 'superseded', updated_at = $1 WHERE meeting_id = $2 AND concern IN ($3, 'look') AND state IN ('pending', 'unfinished')`
 	if _, err := tx.ExecContext(ctx, supersede, now.UnixMilli(), in.MeetingID, concern); err != nil {
 		return a, err
 	}

@@ -190,6 +190,29 @@ func TestNewerAttemptSupersedesOlder(t *testing.T) {
 	}
 }
 
+// Nobody can finish a refresh once there is a newer attempt of any kind, so it must not
+// remain unfinished.
+func TestNewerAttemptSupersedesRefresh(t *testing.T) {
+	ctx := context.Background()
+	for _, state := range []meeting.AttemptState{meeting.AttemptPending, meeting.AttemptUnfinished} {
+		s := open(t, t.TempDir())
+		person := signIn(t, s, "one").User
+		id := finished(t, s, person, "INC1", reply("G1", "First").Details)
+		in := store.Intention{MeetingID: id, Organizer: person, Actor: person, Mode: meeting.Delegated, Kind: meeting.KindRefresh}
+		look := begin(t, s, in)
+		if state == meeting.AttemptUnfinished {
+			if _, err := s.Finish(ctx, store.Result{AttemptID: look.ID, State: state, Reason: meeting.ReasonNoAnswer}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		in.Kind, in.Asked = meeting.KindUpdate, meeting.Asked{Options: meeting.Options{Lobby: "everyone"}}
+		begin(t, s, in)
+		if a, err := s.Attempt(ctx, look.ID); err != nil || a.State != meeting.AttemptSuperseded {
+			t.Errorf("a refresh that was %s is %s (%v) after a newer attempt, want superseded", state, a.State, err)
+		}
+	}
+}
+
 func TestPendingAttemptIsUnfinishedAfterARestart(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := open(t, dir)
