@@ -46,6 +46,9 @@ func (t *tab) change(ctx context.Context) error {
 		}
 		t.settled(m, p, w, fields, "changed")
 	})
+	if err == nil && p.hasUnfinished() && t.rng.IntN(4) == 0 { // this person gives up the meeting instead of finishing the change
+		return t.removeMeeting(ctx, id)
+	}
 	return err
 }
 
@@ -55,6 +58,10 @@ func (t *tab) remove(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
+	return t.removeMeeting(ctx, id)
+}
+
+func (t *tab) removeMeeting(ctx context.Context, id int64) error {
 	action := paths.RemoveMeeting(id)
 	p, err := t.see(ctx, action)
 	if err != nil {

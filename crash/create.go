@@ -34,7 +34,9 @@ func (t *tab) create(ctx context.Context) error {
 	}
 	if err == nil && outcomeOf(p, paths.Meetings) == unsent && t.rng.IntN(2) == 0 {
 		fields.Set(form.FieldAnyway, "1")
+		sentBefore := again
 		p, again, err = t.sendPatiently(ctx, paths.Meetings, fields)
+		again = again || sentBefore
 	}
 	return t.created(p, s, w, fields, again, err)
 }

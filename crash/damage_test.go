@@ -44,7 +44,7 @@ func findDamage(t *testing.T, s *series) {
 // findDamageAtMicrosoft changes the list of meetings that the emulator returns.
 func findDamageAtMicrosoft(t *testing.T, s *series, healthy string) {
 	ctx := t.Context()
-	if err := s.site.startEmulator(ctx); err != nil {
+	if err := s.site.runEmulator(ctx); err != nil {
 		t.Fatal(err)
 	}
 	defer s.site.em.kill()

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -79,6 +80,11 @@ func (p page) allDone() bool {
 		good = good || tone == "good"
 	}
 	return good
+}
+
+// hasUnfinished reports whether the page has a button for an attempt.
+func (p page) hasUnfinished() bool {
+	return slices.ContainsFunc(p.actions, func(to string) bool { return strings.HasPrefix(to, "/attempts/") })
 }
 
 // readPage reads a response.

@@ -134,10 +134,13 @@ func (p *person) signIn(ctx context.Context) error {
 	if home.status != http.StatusOK || home.identity == "" || home.path != paths.Home {
 		return fmt.Errorf("sign-in of %s ended at %s with status %d", p.upn, home.path, home.status)
 	}
+	_, err = p.post(ctx, paths.Preferences, url.Values{"language": {"en"}, form.FieldSignedInAs: {home.identity}, form.FieldReturnTo: {paths.Home}})
+	if err != nil {
+		return err
+	}
 	p.signedIn = true
 	p.sessions++
-	_, err = p.post(ctx, paths.Preferences, url.Values{"language": {"en"}, form.FieldSignedInAs: {home.identity}, form.FieldReturnTo: {paths.Home}})
-	return err
+	return nil
 }
 
 // signOut ends the session.

@@ -69,7 +69,7 @@ func (r *round) run(ctx context.Context) error {
 // start of a series creates the database.
 func (r *round) begin(ctx context.Context) error {
 	if r.site.em == nil {
-		if err := r.site.startEmulator(ctx); err != nil {
+		if err := r.site.runEmulator(ctx); err != nil {
 			return err
 		}
 	}
@@ -83,22 +83,20 @@ func (r *round) begin(ctx context.Context) error {
 		}
 	}
 	for range starts {
-		if err := r.startAndKill(); err != nil {
+		if err := r.interruptStart(r.site.startDesk, r.site.killDesk); err != nil {
 			return err
 		}
 	}
-	if err := r.site.startDesk(); err != nil {
-		return err
-	}
-	return r.site.desk.wait(ctx)
+	return r.site.runDesk(ctx)
 }
 
-func (r *round) startAndKill() error {
-	if err := r.site.startDesk(); err != nil {
+// interruptStart starts a process and kills it a moment later, usually before it serves.
+func (r *round) interruptStart(start func() error, kill func()) error {
+	if err := start(); err != nil {
 		return err
 	}
 	time.Sleep(random(r.rng, maxBirth))
-	r.site.killDesk()
+	kill()
 	return nil
 }
 
@@ -168,7 +166,6 @@ func (r *round) strike(ctx context.Context) error {
 // fall stops processes in the given way and starts them again. It returns once they
 // serve.
 func (r *round) fall(ctx context.Context, b blow) error {
-	emulatorToo := b == killEmulator || b == killBoth
 	switch b {
 	case killDesk, killStarting:
 		r.site.killDesk()
@@ -186,23 +183,30 @@ func (r *round) fall(ctx context.Context, b blow) error {
 			return err
 		}
 	}
-	if b == killStarting {
-		if err := r.startAndKill(); err != nil {
-			return err
+	return r.rise(ctx, b)
+}
+
+// rise starts what fall has stopped.
+func (r *round) rise(ctx context.Context, b blow) error {
+	if b == killEmulator || b == killBoth {
+		if r.rng.IntN(3) == 0 {
+			if err := r.interruptStart(r.site.startEmulator, r.site.killEmulator); err != nil {
+				return err
+			}
 		}
-	}
-	if emulatorToo {
-		if err := r.site.startEmulator(ctx); err != nil {
+		if err := r.site.runEmulator(ctx); err != nil {
 			return err
 		}
 	}
 	if b == killEmulator {
 		return nil
 	}
-	if err := r.site.startDesk(); err != nil {
-		return err
+	if b == killStarting {
+		if err := r.interruptStart(r.site.startDesk, r.site.killDesk); err != nil {
+			return err
+		}
 	}
-	return r.site.desk.wait(ctx)
+	return r.site.runDesk(ctx)
 }
 
 // end stops the desk, half of the time with SIGKILL.

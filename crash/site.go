@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"meetdesk/emulator"
+	"meetdesk/paths"
 	"meetdesk/store"
 )
 
@@ -78,19 +79,32 @@ func (s *site) startDesk() error {
 	return err
 }
 
-// startEmulator starts the emulator, waits until it serves, and restores what a restart
-// makes it forget: its switches, its latency, and failures that have not happened yet.
-func (s *site) startEmulator(ctx context.Context) error {
+// startEmulator starts the emulator without waiting for it.
+func (s *site) startEmulator() error {
 	p, err := start("the emulator", s.binary, filepath.Join(s.dir, "emulator.log"), "The emulator is at", []string{"HOME=" + s.dir},
-		"emulator", "-addr", s.emAddr, "-data", s.emData(), "-secret", s.secret, "-redirect", s.url.JoinPath("/auth/callback").String())
-	if err != nil {
+		"emulator", "-addr", s.emAddr, "-data", s.emData(), "-secret", s.secret, "-redirect", s.url.JoinPath(paths.Callback).String())
+	s.em = p
+	return err
+}
+
+// runEmulator starts the emulator, waits until it serves, and restores what a restart
+// makes it forget: its switches, its latency, and failures that have not happened yet.
+func (s *site) runEmulator(ctx context.Context) error {
+	if err := s.startEmulator(); err != nil {
 		return err
 	}
-	s.em = p
-	if err := p.wait(ctx); err != nil {
+	if err := s.em.wait(ctx); err != nil {
 		return err
 	}
 	return s.configure(ctx)
+}
+
+// runDesk starts the desk and waits until it serves.
+func (s *site) runDesk(ctx context.Context) error {
+	if err := s.startDesk(); err != nil {
+		return err
+	}
+	return s.desk.wait(ctx)
 }
 
 // killDesk kills the desk and counts that.
