@@ -3,10 +3,12 @@ package main
 import (
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,6 +25,18 @@ func (k checker) err() error {
 		return nil
 	}
 	return usageError("meetdesk serve cannot start with this configuration:\n%s", strings.Join(k, "\n"))
+}
+
+// quotes reports values that are still in quotes. A shell and systemd remove quotes, but
+// Docker's --env-file keeps them. The values are not shown, because they may be secret.
+func (k *checker) quotes(values map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		value := values[name]
+		short, ours := strings.CutPrefix(name, envPrefix)
+		if ours && len(value) > 1 && strings.ContainsAny(value[:1], `"'`) && value[0] == value[len(value)-1] {
+			k.add(short, "the value is in quotes, which became part of it; remove them")
+		}
+	}
 }
 
 // yes checks an on/off setting and reports whether it is on.

@@ -38,6 +38,7 @@ type config struct {
 	RoleAdmin        string   `env:"ROLE_ADMIN" envDefault:"Meetdesk.Admin"`
 	Beta             string   `env:"BETA"`
 	TicketPattern    string   `env:"TICKET_PATTERN"`
+	TicketExample    string   `env:"TICKET_EXAMPLE"`
 	TicketHint       string   `env:"TICKET_HINT"`
 	TicketURL        string   `env:"TICKET_URL"`
 	TrustedProxies   []string `env:"TRUSTED_PROXIES" envSeparator:","`
@@ -92,6 +93,7 @@ func readConfig(environ []string) (c config, err error) {
 		}
 	}
 	var check checker
+	check.quotes(values)
 	c.check(&check)
 	return c, check.err()
 }

@@ -88,6 +88,8 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 		{[]string{"BETA=on"}, []string{"MEETDESK_BETA", "1 or nothing"}},
 		{[]string{"BETA=1", "CLOUD=usgov"}, []string{"MEETDESK_BETA", "usgov"}},
 		{[]string{"BETA=1", "CLOUD=dod"}, []string{"MEETDESK_BETA", "dod"}},
+		{[]string{"TICKET_PATTERN=^INCd{7}$", "TICKET_EXAMPLE=INC0012345"}, []string{"MEETDESK_TICKET_EXAMPLE", "INC0012345", "^INCd{7}$", "systemd", "[0-9]"}},
+		{[]string{"CLIENT_SECRET='s3cret'", `CLIENT_ID="client"`}, []string{"MEETDESK_CLIENT_SECRET: the value is in quotes", "MEETDESK_CLIENT_ID: the value is in quotes"}},
 		{[]string{"TICKET_PATTERN=^INC(", "TICKET_URL=tickets.example.org/{ticket}"}, []string{"MEETDESK_TICKET_PATTERN", "missing closing", "MEETDESK_TICKET_URL", "https://tickets.example.org/{ticket}"}},
 		{[]string{"TICKET_URL=https://tickets.example.org/"}, []string{"MEETDESK_TICKET_URL", "lacks {ticket}"}},
 		{[]string{"TICKET_URL=http://tickets.example.org/{ticket}"}, []string{"MEETDESK_TICKET_URL", "https://"}},
@@ -156,7 +158,7 @@ func TestMissingScopes(t *testing.T) {
 }
 
 func TestTicketRule(t *testing.T) {
-	c, err := readConfig(environment(`TICKET_PATTERN=^INC\d{7}$`, "TICKET_HINT= INC and seven digits ", "TICKET_URL=http://127.0.0.1:8000/nav?n={ticket}#{ticket}"))
+	c, err := readConfig(environment(`TICKET_PATTERN=^INC\d{7}$`, "TICKET_EXAMPLE=inc 001-2345", "TICKET_HINT= INC and seven digits ", "TICKET_URL=http://127.0.0.1:8000/nav?n={ticket}#{ticket}"))
 	if err != nil {
 		t.Fatal(err)
 	}

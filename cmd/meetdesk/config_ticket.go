@@ -22,8 +22,11 @@ func (c *config) ticketRule(k *checker) meeting.TicketRule {
 	if c.TicketPattern != "" {
 		var err error
 		if rule.Pattern, err = regexp.Compile(c.TicketPattern); err != nil {
-			k.add("TICKET_PATTERN", `%v; a regular expression such as ^INC\d{7}$`, err)
+			k.add("TICKET_PATTERN", `%v; a regular expression such as ^INC[0-9]{7}$`, err)
 		}
+	}
+	if _, ok := rule.Normal(c.TicketExample); c.TicketExample != "" && rule.Pattern != nil && !ok {
+		k.add("TICKET_EXAMPLE", `%q does not match the pattern %q; systemd removes backslashes unless the value is in single quotes, and [0-9] needs no backslash`, c.TicketExample, c.TicketPattern)
 	}
 	return rule
 }

@@ -66,7 +66,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) (err er
 		return settingError(fmt.Errorf("MEETDESK_ADDR: %w", err))
 	}
 	fmt.Fprintf(stdout, "meetdesk is at %s, listening on %s\n", c.URL, listener.Addr())
-	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "new database", errors.Is(statErr, os.ErrNotExist))
+	log.Info("start", "version", version, "url", c.URL, "data", c.Data, "ticket pattern", c.TicketPattern, "new database", errors.Is(statErr, os.ErrNotExist))
 	defer log.Info("stop", "version", version)
 	return serveUntil(ctx, newHTTPServer(a.site, log), listener, shutdownGrace)
 }
