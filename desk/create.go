@@ -112,6 +112,11 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, versio
 		return c.CreateOrGet(ctx, as, a.Asked)
 	})
 	f := createFacts{attempt: a, earlier: earlier, calls: result.Calls, reply: result.Reply, err: err}
+	var recorded meeting.Meeting
+	if err == nil {
+		recorded = d.recordedMeeting(ctx, a, earlier)
+		f.known = recorded.State == meeting.Live && recorded.GraphID == result.Reply.GraphID
+	}
 	if err == nil && who.mode == meeting.Application {
 		f.recorded, f.recordErr = d.Store.MeetingByGraphID(ctx, who.organizer.ID, result.Reply.GraphID)
 	}
@@ -123,7 +128,7 @@ func (d *Desk) create(ctx context.Context, who caller, a meeting.Attempt, versio
 	if end.state != meeting.AttemptDone {
 		return d.finish(ctx, r)
 	}
-	r.Reply = complete(result.Reply, a.Asked, d.recordedMeeting(ctx, a, earlier))
+	r.Reply = complete(result.Reply, a.Asked, recorded)
 	if r.Outcome != meeting.OutcomeFound { // if the meeting existed before, it is not changed unless somebody asks for that
 		r.Next = a.Asked.FollowUps(r.Reply.Details)
 	}

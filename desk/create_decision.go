@@ -14,6 +14,7 @@ type createFacts struct {
 	calls   []meeting.Call    // the calls of this run
 	reply   meeting.Reply
 	err     error // why createOrGet returned no meeting; if set, reply is zero
+	known   bool  // this meeting was already recorded as live before the calls of this run
 
 	// These two are set only in application mode. recorded is the organizer's recorded
 	// meeting that has the reply's Graph ID. If it could not be read, recordErr is the
@@ -39,6 +40,9 @@ func decideCreate(f createFacts) ending {
 	switch {
 	case f.reply.Created:
 		end.outcome, end.origin = meeting.OutcomeCreated, meeting.Created
+	case f.known:
+		// No call of this attempt can have created it, even if the meeting is only a few
+		// minutes old.
 	case unsure && !f.reply.GraphCreated.Before(since.Add(skew-tolerance[f.attempt.Mode])):
 		// Graph answered 200, so the meeting existed before this call. An earlier,
 		// unanswered call by the same person created it.

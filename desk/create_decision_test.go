@@ -50,6 +50,7 @@ func TestDecideCreate(t *testing.T) {
 		calls     []meeting.Call
 		reply     meeting.Reply
 		err       error
+		known     bool
 		recorded  meeting.Meeting
 		recordErr error
 		want      ending
@@ -64,6 +65,7 @@ func TestDecideCreate(t *testing.T) {
 		{name: "200 for an older meeting, the desk's clock an hour behind", mode: application,
 			calls: append(unanswered, dated(sentAt.Add(2*time.Second), time.Hour)), reply: reply(sentAt.Add(30*time.Minute), nil), recordErr: unknown, want: taken},
 		{name: "200 after an unanswered try", mode: delegated, calls: unanswered, reply: reply(sentAt.Add(time.Second), nil), want: confirmed},
+		{name: "200 after an unanswered try, for a meeting that was recorded before", mode: delegated, calls: unanswered, known: true, reply: reply(sentAt.Add(-time.Minute), nil), want: found},
 		{name: "200 after an unanswered attempt", mode: delegated, earlier: []meeting.Attempt{attempt(danaUser, delegated, unanswered)}, reply: reply(sentAt, nil), want: confirmed},
 		{name: "200 after a crash", mode: delegated, reply: reply(sentAt, nil), want: confirmed,
 			earlier: []meeting.Attempt{{Actor: danaUser, Mode: delegated, Kind: meeting.KindCreate, State: meeting.AttemptPending, UpdatedAt: sentAt}}},
@@ -109,7 +111,7 @@ func TestDecideCreate(t *testing.T) {
 		{name: "application: refused", mode: application, err: refused, want: failed(meeting.ReasonForbidden)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := createFacts{attempt: attempt(danaUser, tt.mode, nil), earlier: tt.earlier, calls: tt.calls, reply: tt.reply, err: tt.err,
+			f := createFacts{attempt: attempt(danaUser, tt.mode, nil), earlier: tt.earlier, calls: tt.calls, known: tt.known, reply: tt.reply, err: tt.err,
 				recorded: tt.recorded, recordErr: tt.recordErr}
 			if got := decideCreate(f); got != tt.want {
 				t.Errorf("got %+v, want %+v", got, tt.want)

@@ -227,6 +227,23 @@ func TestTheFirstUnansweredCallCounts(t *testing.T) {
 	})
 }
 
+// A request for a ticket whose meeting exists changes nothing about that meeting, even if
+// the meeting was created only a moment ago and the first response is lost.
+func TestAnUnansweredCallForARecordedMeeting(t *testing.T) {
+	t.Parallel()
+	d := desktest.New(t)
+	p := d.SignIn(priya)
+	m := create(d, p)
+	d.Emulator.FailNext(desktest.CreateRoute, dropped)
+	create(d, p, subject("Another subject"), option(meeting.OptionRecord, meeting.On))
+	wantUnfinished(t, d, m.ID, meeting.ReasonNoAnswer)
+	retry(d, p, m.ID)
+	wantDone(t, d, m.ID, meeting.OutcomeFound)
+	if got := d.Meeting(m.ID); got.Options.Record != meeting.Off || got.Subject != m.Subject {
+		t.Errorf("the meeting is now %q, recorded automatically: %s", got.Subject, got.Options.Record)
+	}
+}
+
 func TestClocksMayDiffer(t *testing.T) {
 	t.Parallel()
 	for behind, want := range map[time.Duration]meeting.Outcome{2 * time.Minute: meeting.OutcomeConfirmed, 10 * time.Minute: meeting.OutcomeFound} {
