@@ -182,7 +182,7 @@ func wantUnfinished(t *testing.T, d *desktest.Desk, id int64, reason meeting.Rea
 	wantAttempt(t, d, id, meeting.AttemptUnfinished, "", reason)
 }
 
-func wantError(t *testing.T, err error, code meeting.Code, reason meeting.Reason) {
+func wantError(t testing.TB, err error, code meeting.Code, reason meeting.Reason) {
 	t.Helper()
 	var got *meeting.Error
 	if !errors.As(err, &got) || got.Code != code || got.Key != reason {

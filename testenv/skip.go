@@ -7,7 +7,7 @@ import (
 )
 
 // SkipUnlessLong skips the test unless LONG is set, as "make test" does.
-func SkipUnlessLong(t *testing.T) {
+func SkipUnlessLong(t testing.TB) {
 	t.Helper()
 	if os.Getenv("LONG") == "" {
 		t.Skip(`takes long: "make test" runs it, and so does LONG=1`)
@@ -18,7 +18,7 @@ func SkipUnlessLong(t *testing.T) {
 // skipped unless PROGRAMS is set, as "make test" does. If the program is missing, the test
 // is skipped as well, or fails if PROGRAMS=required. debian is the package that contains
 // the program.
-func Program(t *testing.T, name, debian string) string {
+func Program(t testing.TB, name, debian string) string {
 	t.Helper()
 	switch path, err := exec.LookPath(name); {
 	case os.Getenv("PROGRAMS") == "":
@@ -33,7 +33,7 @@ func Program(t *testing.T, name, debian string) string {
 
 // ProgramMissing skips the test because a program is missing or does not work. If
 // PROGRAMS=required, it fails the test instead.
-func ProgramMissing(t *testing.T, err error, debian string) {
+func ProgramMissing(t testing.TB, err error, debian string) {
 	t.Helper()
 	if os.Getenv("PROGRAMS") == "required" {
 		t.Fatalf("%v: install it (Debian: apt-get install %s)", err, debian)

@@ -18,7 +18,7 @@ import (
 // receives.
 type weigher struct {
 	http.RoundTripper
-	t    *testing.T
+	t    testing.TB
 	host string
 }
 

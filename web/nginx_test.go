@@ -23,7 +23,7 @@ import (
 // behindNginx puts nginx, which terminates TLS, in front of the site. The test configures
 // only nginx's addresses; its buffers and limits keep their default sizes.
 func behindNginx(s *siteSettings) {
-	s.proxy = func(t *testing.T, upstream string) string {
+	s.proxy = func(t testing.TB, upstream string) string {
 		t.Helper()
 		program := testenv.Program(t, "nginx", "nginx-light")
 		listener, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -96,7 +96,7 @@ http {
 }
 `
 
-func writeCertificate(t *testing.T, dir string) {
+func writeCertificate(t testing.TB, dir string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

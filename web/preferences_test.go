@@ -29,13 +29,13 @@ var readKeys = sync.OnceValues(func() (keys []string, err error) {
 })
 
 // printers returns one printer for the English texts and one for the Portuguese ones.
-func printers(t *testing.T) (english, portuguese locale.Printer) {
+func printers(t testing.TB) (english, portuguese locale.Printer) {
 	t.Helper()
 	c := catalogue(t)
 	return c.Printer("en"), c.Printer("pt-BR")
 }
 
-func plainKeys(t *testing.T) []string {
+func plainKeys(t testing.TB) []string {
 	t.Helper()
 	keys, err := readKeys()
 	if err != nil {

@@ -8,9 +8,9 @@ import (
 
 func record(_ *testing.T, s *site) []meeting.Meeting { return s.Meetings() }
 
-func newest(_ *testing.T, s *site, externalID string) meeting.Meeting { return s.Newest(externalID) }
+func newest(_ testing.TB, s *site, externalID string) meeting.Meeting { return s.Newest(externalID) }
 
-func attempts(_ *testing.T, s *site, meetingID int64) []meeting.Attempt { return s.Attempts(meetingID) }
+func attempts(_ testing.TB, s *site, meetingID int64) []meeting.Attempt { return s.Attempts(meetingID) }
 
 func inDatabase(_ *testing.T, s *site, statement string, args ...any) { s.Exec(statement, args...) }
 

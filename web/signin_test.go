@@ -256,7 +256,7 @@ func sessionCookie(t *testing.T, b *browser) string {
 }
 
 // readColumn reads one value directly from the database.
-func readColumn(t *testing.T, s *site, query string) (text string) {
+func readColumn(t testing.TB, s *site, query string) (text string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(s.Dir, store.FileName))
 	if err != nil {

@@ -41,7 +41,7 @@ const createRoute = desktest.CreateRoute
 // package desktest.
 type site struct {
 	*desktest.Desk
-	t       *testing.T
+	t       testing.TB
 	url     string
 	graph   *emulator.Emulator
 	store   *store.Store // store and desk are replaced when the site is reopened
@@ -60,7 +60,7 @@ type siteSettings struct {
 	trusted  []netip.Prefix
 	stall    time.Duration
 	requests int                                                 // answered at the same time; 0 for the default
-	proxy    func(t *testing.T, upstream string) (public string) // starts a proxy in front of the site
+	proxy    func(t testing.TB, upstream string) (public string) // starts a proxy in front of the site
 }
 
 type siteOption func(*siteSettings)
@@ -125,7 +125,7 @@ func (l lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	(*l.handler.Load()).ServeHTTP(w, r)
 }
 
-func newSite(t *testing.T, options ...siteOption) *site {
+func newSite(t testing.TB, options ...siteOption) *site {
 	t.Helper()
 	s := &site{t: t}
 	front := httptest.NewServer(lateHandler{&s.handler})
@@ -187,7 +187,7 @@ func (s *site) serve() {
 	s.handler.Store(&h)
 }
 
-func mustURL(t *testing.T, text string) *url.URL {
+func mustURL(t testing.TB, text string) *url.URL {
 	t.Helper()
 	u, err := url.Parse(text)
 	if err != nil {
@@ -234,7 +234,7 @@ func (s *site) signIn(upn string) *browser {
 
 // page is the response to a request, after any redirects.
 type page struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	url    *url.URL
 	header http.Header

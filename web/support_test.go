@@ -13,7 +13,7 @@ func urlQuery(name, value string) string { return url.Values{name: {value}}.Enco
 // loadCatalogue loads the catalogue once, because parsing it takes longer than most tests.
 var loadCatalogue = sync.OnceValues(locale.Load)
 
-func catalogue(t *testing.T) *locale.Catalogue {
+func catalogue(t testing.TB) *locale.Catalogue {
 	t.Helper()
 	c, err := loadCatalogue()
 	if err != nil {

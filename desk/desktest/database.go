@@ -34,7 +34,7 @@ var migrated = sync.OnceValues(func() (database []byte, err error) {
 })
 
 // emptyDatabase writes a database with the newest schema and no data to the directory.
-func emptyDatabase(t *testing.T, dir string) {
+func emptyDatabase(t testing.TB, dir string) {
 	t.Helper()
 	database, err := migrated()
 	if err != nil {
@@ -151,7 +151,7 @@ func (d *Desk) open() *sql.DB {
 // openFile opens the database in a data directory without using the store. SQLite takes
 // the path literally, even if it contains # or %, because the name does not begin with
 // "file:".
-func openFile(t *testing.T, dataDir string) *sql.DB {
+func openFile(t testing.TB, dataDir string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dataDir, store.FileName)+"?_pragma=busy_timeout(5000)")
 	if err != nil {

@@ -42,7 +42,7 @@ type Settings struct {
 // SetAhead sets.
 type Desk struct {
 	*desk.Desk   // replaced whenever the desk is reopened
-	T            *testing.T
+	T            testing.TB
 	Emulator     *emulator.Emulator
 	MicrosoftURL string // the base URL of the emulator
 	Dir          string // the desk's data directory
@@ -75,7 +75,7 @@ func EnglishCast() []emulator.Person {
 
 // New starts a desk. At the end of the test, it checks that the full-text index matches
 // the meetings.
-func New(t *testing.T, change ...func(*Settings)) *Desk {
+func New(t testing.TB, change ...func(*Settings)) *Desk {
 	t.Helper()
 	d := &Desk{T: t, Dir: t.TempDir(), Settings: Settings{URL: "http://localhost:8080", People: EnglishCast(), Budget: 3 * time.Second}}
 	for _, f := range change {

@@ -10,7 +10,7 @@ import (
 
 // wantIndexed fails the test unless the full-text index is the same as one that is
 // rebuilt from the meetings.
-func wantIndexed(t *testing.T, dataDir string) {
+func wantIndexed(t testing.TB, dataDir string) {
 	t.Helper()
 	db := openFile(t, dataDir)
 	defer db.Close()
@@ -39,7 +39,7 @@ func wantIndexed(t *testing.T, dataDir string) {
 }
 
 // indexing returns the part of a migration that follows the given line.
-func indexing(t *testing.T, migration, after string) string {
+func indexing(t testing.TB, migration, after string) string {
 	t.Helper()
 	text, err := fs.ReadFile(migrations.FS, migration)
 	if err != nil {

@@ -18,7 +18,7 @@ type testLists struct {
 
 // openWithTwo returns lists over meetings 1 to n. Person 1 organizes the meetings with
 // odd IDs, and person 2 those with even IDs. Every state and every origin occurs.
-func openWithTwo(t *testing.T, n int) testLists {
+func openWithTwo(t testing.TB, n int) testLists {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "meetdesk.db")
 	if err := sqlitedb.Migrate(t.Context(), path); err != nil {
@@ -43,7 +43,7 @@ func openWithTwo(t *testing.T, n int) testLists {
 // insert inserts the meetings with IDs from first to last. They were created one minute
 // apart, and some of them start at the same time. subject is an SQL expression that may
 // use the ID n.
-func (l testLists) insert(t *testing.T, first, last int, subject string) {
+func (l testLists) insert(t testing.TB, first, last int, subject string) {
 	t.Helper()
 	l.exec(t, `WITH RECURSIVE count(n) AS (SELECT $1 UNION ALL SELECT n + 1 FROM count WHERE n < $2)
 		INSERT INTO meetings (id, organizer_id, maker_id, external_id, ticket_key, subject, state, origin, start_at, end_at, created_at, updated_at)
@@ -56,13 +56,13 @@ func (l testLists) insert(t *testing.T, first, last int, subject string) {
 }
 
 // reindex updates the full-text index of the meetings with the IDs from first to last.
-func (l testLists) reindex(t *testing.T, first, last int) {
+func (l testLists) reindex(t testing.TB, first, last int) {
 	t.Helper()
 	l.exec(t, reindex+`WHERE m.id BETWEEN $1 AND $2`, first, last)
 }
 
 // exec runs a statement after which a list may have changed.
-func (l testLists) exec(t *testing.T, statement string, args ...any) {
+func (l testLists) exec(t testing.TB, statement string, args ...any) {
 	t.Helper()
 	if _, err := l.write.Exec(statement, args...); err != nil {
 		t.Fatalf("%s: %v", statement, err)

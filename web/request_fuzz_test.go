@@ -1,0 +1,101 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// leaks matches what no page may show: an unknown sentence, a value that templ refused, an
+// error of the database or of Go, or a token.
+var leaks = regexp.MustCompile(`⟦|TemplFailedSanitization|ZgotmplZ|sql: |SQLITE_|\.go:\d|%!\w\(|runtime error|eyJ[A-Za-z0-9_-]{20}`)
+
+// FuzzRequest sends any request to the whole application, with and without a session. It
+// asserts that no response is a server error, leaves the site, lacks the content security
+// policy or shows what is only for the log.
+func FuzzRequest(f *testing.F) {
+	for _, request := range [][3]string{
+		{"GET", "/", ""}, {"GET", "/history?q=INC0012345&whose=all&state=failed&sort=start&from=2026-01-01&before=1.2", ""}, {"GET", "/history.csv?q=a", ""}, {"GET", "/t/INC0012345", ""}, {"GET", "/t/%2e%2e%2fadmin", ""},
+		{"GET", "/meetings/new?start=2026-12-01T09:00:00Z&attendee=a@b.example", ""}, {"GET", "/meetings/1?done=7", ""}, {"GET", "/people?q=tom", ""}, {"GET", "/auth/login?return_to=//evil.example&claims={}", ""}, {"GET", "/auth/callback?state=x&code=y&error=z", ""},
+		{"POST", "/meetings", "external_id=INC1&time_zone=UTC&date=2026-12-01&start=10:00&duration=30"}, {"POST", "/meetings/1/note", "note_text=%00"}, {"POST", "/meetings/guard", "external_id=INC1"}, {"POST", "/preferences", "language=pt-BR&return_to=/history"},
+		{"POST", "/meetings/adopt", "join_url=https://teams.microsoft.com/meet/1?p=a"}, {"POST", "/admin/presets", "name=x"}, {"HEAD", "/history.xlsx", ""}, {"OPTIONS", "*", ""}, {"POST", "/meetings", "external_id=%zz"}, {"GET", "/static/app.js", ""}, {"DELETE", "/meetings/1", ""},
+	} {
+		f.Add(request[0], request[1], request[2], "Accept-Language", "pt-BR,*;q=0.1")
+		f.Add(request[0], request[1], request[2], "Cookie", "meetdesk=x")
+	}
+	f.Add("POST", "/meetings", "external_id=INC1", "Content-Type", "application/x-www-form-urlencoded; charset=\"")
+	f.Add("POST", "/meetings", "external_id=INC1", "Sec-Fetch-Site", "cross-site")
+	s := newSite(f)
+	session := s.signIn(dana).client.Jar.Cookies(mustURL(f, s.url))
+	s.signIn(priya).post("/meetings", s.form()).want(200)
+	f.Fuzz(func(t *testing.T, method, target, body, name, value string) {
+		if target == "" || len(method) > 20 {
+			return
+		}
+		u, err := url.Parse(s.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path, query, _ := strings.Cut(target, "?")
+		if u.Path, err = url.PathUnescape(path); err != nil || !strings.HasPrefix(u.Path, "/") {
+			return
+		}
+		u.RawPath, u.RawQuery = path, query
+		for _, cookies := range [][]*http.Cookie{nil, session} {
+			r, err := http.NewRequest(method, u.String(), strings.NewReader(body))
+			if err != nil {
+				return // the server would not pass it on
+			}
+			r.RemoteAddr, r.RequestURI = "127.0.0.1:1", u.RequestURI()
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			if token := regexp.MustCompile(`^[A-Za-z-]{1,40}$`); token.MatchString(name) && !strings.ContainsFunc(value, unicode.IsControl) {
+				r.Header.Set(name, value)
+			}
+			for _, c := range cookies {
+				r.AddCookie(c)
+			}
+			w := recorder{httptest.NewRecorder()}
+			s.server.ServeHTTP(w, r)
+			checkFuzzed(t, w.Result(), w.Body.String(), method+" "+target)
+		}
+	})
+}
+
+// recorder records a response. Exports need a connection with deadlines.
+type recorder struct{ *httptest.ResponseRecorder }
+
+func (recorder) SetReadDeadline(time.Time) error  { return nil }
+func (recorder) SetWriteDeadline(time.Time) error { return nil }
+
+func checkFuzzed(t *testing.T, resp *http.Response, body, request string) {
+	t.Helper()
+	if resp.StatusCode >= 500 && resp.StatusCode != http.StatusNotImplemented {
+		t.Errorf("%q: status %d with\n%s", request, resp.StatusCode, body)
+	}
+	for name, values := range resp.Header {
+		if slices.ContainsFunc(values, func(v string) bool { return strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' }) }) {
+			t.Errorf("%q: %s is %q", request, name, values)
+		}
+	}
+	if to, err := resp.Location(); err == nil && resp.StatusCode < 400 && to.Host != "" && !strings.HasPrefix(request, "GET /auth/") && !strings.HasPrefix(request, "POST /auth/") && !strings.HasPrefix(to.Path, "/auth/") {
+		t.Errorf("%q leads to %v", request, to)
+	}
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		if resp.Header.Get("Content-Encoding") == "" && (!utf8.ValidString(body) || strings.ContainsRune(body, 0)) {
+			t.Errorf("%q: the page is not text", request)
+		}
+		if !strings.Contains(resp.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%q: no content security policy", request)
+		}
+		if leak := leaks.FindString(body); leak != "" && !strings.Contains(request, leak[:1]) {
+			t.Errorf("%q: the page has %q:\n%s", request, leak, body)
+		}
+	}
+}
