@@ -3,7 +3,6 @@ package form
 import (
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"meetdesk/meeting"
@@ -85,7 +84,7 @@ func (f *Form) fillText(name string, value *string, text string) bool {
 		return false
 	}
 	*value = text
-	f.recordFilled(name, strings.TrimSpace(text))
+	f.recordFilled(name, normalized(text))
 	return true
 }
 

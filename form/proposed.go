@@ -62,16 +62,18 @@ func (f *Form) proposeValue(name, value string) {
 	f.Proposed = proposed.Encode()
 }
 
-// value returns the trimmed value of a field. It replaces the CRLF that browsers send
-// with LF.
+// value returns the normalized value of a field.
 func (f Form) value(name string) string {
 	for _, field := range f.fields() {
 		if field.name == name {
-			return strings.TrimSpace(strings.ReplaceAll(*field.value, "\r\n", "\n"))
+			return normalized(*field.value)
 		}
 	}
 	return ""
 }
+
+// normalized returns the trimmed text, with LF in place of the CRLF that browsers send.
+func normalized(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 
 // unasked returns the parts of a meeting that the form does not ask for: empty ones, and
 // those that are still as the desk proposed them. The end counts as asked for only if it

@@ -23,7 +23,7 @@ func TicketKey(externalID string) string {
 		last      rune
 		separated bool
 	)
-	for _, r := range strings.ToLower(base) {
+	for _, r := range strings.ToLower(strings.TrimFunc(base, isAroundKey)) {
 		switch {
 		case r == '#' && !unicode.IsDigit(last): // "1#23" is not "123"
 			continue
@@ -48,10 +48,10 @@ func splitTicket(text string) (ticket string, n int) {
 	for {
 		base, suffix := splitSuffix(Trim(ticket))
 		if suffix == 1 {
-			base, suffix = splitSuffix(Trim(TrimTicket(ticket)))
+			base, suffix = splitSuffix(strings.TrimRightFunc(ticket, isAroundKey))
 		}
 		if suffix == 1 {
-			return base, n
+			return Trim(TrimTicket(ticket)), n
 		}
 		if n == 1 {
 			n = suffix
@@ -59,6 +59,9 @@ func splitTicket(text string) (ticket string, n int) {
 		ticket = base
 	}
 }
+
+// isAroundKey reports whether r is not part of a ticket key at its beginning or end.
+func isAroundKey(r rune) bool { return strings.ContainsRune(aroundTicket, r) || IsTicketSeparator(r) }
 
 // aroundTicket holds the characters that surround a ticket number in a sentence.
 const aroundTicket = "[](){}<>\"'“”‘’«»„.,;:!?* \n"
