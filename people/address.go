@@ -100,9 +100,10 @@ func flawAt(text string, at int) Flaw {
 }
 
 // notInLocal reports whether r is not allowed before the "@" (RFC 5322, atext). The RFC
-// allows a slash, but no account has one. A slash is part of a link or of a Notes name.
+// allows "/" and "|", but no account has them. A slash is part of a link or of a Notes
+// name, and "|" marks quoted mail.
 func notInLocal(r rune) bool {
-	return r > unicode.MaxASCII || !meeting.IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)
+	return r > unicode.MaxASCII || !meeting.IsLetterOrDigit(r) && !strings.ContainsRune(".!#$%&'*+-=?^_`{}~", r)
 }
 
 // visible returns the text as a person sees it: without invisible characters, and with

@@ -19,7 +19,7 @@ import (
 //   - Greek and Cyrillic lose their accents, Hebrew and Arabic their points.
 //   - In scripts without spaces between words, and in Korean, where people search for
 //     parts of words, each character becomes a word. Symbols that the index's tables
-//     do not know become word boundaries.
+//     do not know become word boundaries, and so do icons in private-use characters.
 //   - Invisible characters are dropped.
 func Fold(text string) string {
 	text = norm.NFKC.String(text)
@@ -73,10 +73,13 @@ var typedAs = map[rune]string{
 // unmarkedScripts are scripts that many people write without accents or points.
 var unmarkedScripts = []*unicode.RangeTable{unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic}
 
-// isNewSymbol reports whether r may be a symbol that Unicode added after version 6.1, on
-// which SQLite's tables are based. SQLite takes such symbols for letters. The first one
+// isNewSymbol reports whether SQLite takes r for a letter although it is none: a symbol
+// that Unicode added after version 6.1, on which SQLite's tables are based, a private-use
+// character such as an icon, or one that Unicode has not assigned. The first new symbol
 // is U+20BA.
-func isNewSymbol(r rune) bool { return r >= 0x20BA && unicode.IsSymbol(r) }
+func isNewSymbol(r rune) bool {
+	return r >= 0x20BA && (unicode.IsSymbol(r) || unicode.In(r, unicode.Co, unicode.Cn))
+}
 
 // isWholeWord reports whether the index treats r as a word: a Korean letter, or a letter
 // of a script without spaces between words. The long vowel mark of Katakana is treated as
