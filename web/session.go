@@ -77,17 +77,18 @@ func (s *sessionStore) signIn(w http.ResponseWriter, r *http.Request, identity a
 	return cookie.Save(r, w)
 }
 
-// signOut ends the browser's session, if it has one, and deletes its cookie.
+// signOut deletes the browser's session cookie and ends the session, if there is one. The
+// cookie is deleted even if the database fails.
 func (s *sessionStore) signOut(w http.ResponseWriter, r *http.Request) error {
 	cookie, err := s.Get(r, s.name)
 	if err != nil {
 		return err
 	}
-	if err := s.endSession(r.Context(), cookie.ID, store.SignedOut); err != nil {
+	cookie.Options.MaxAge = -1
+	if err := cookie.Save(r, w); err != nil {
 		return err
 	}
-	cookie.Options.MaxAge = -1
-	return cookie.Save(r, w)
+	return s.endSession(r.Context(), cookie.ID, store.SignedOut)
 }
 
 // current returns the session that the request's cookie names, or nil if there is none

@@ -1,0 +1,68 @@
+package web_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// While the audit log cannot be written, nothing of other people's meetings is shown. The
+// person's own meetings are, and what they do is not lost.
+func TestNothingIsShownWithoutATrace(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withScopes(basicScope))
+	b, o, d, without := s.signIn(priya), s.signIn(tomas), s.signIn(dana), s.visitor(sam)
+	b.post("/meetings", s.form("subject", "Priya's printer")).want(200, "Created")
+	o.post("/meetings", s.form("subject", "His own", "anyway", "1")).want(200, "Created", "Priya Nair")
+	o.post("/meetings", s.form("external_id", "INC7")).want(200, "Created")
+	s.Exec(`CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`)
+	s.store.AuditExported(t.Context(), 1, "history.export_end", 1, "") // waits in the queue, and lists notice that
+	if err := s.store.FlushAudit(t.Context()); err == nil {
+		t.Fatal("the audit log can be written")
+	}
+	for _, path := range []string{
+		"/meetings/1", "/meetings/1/invitation.ics", "/meetings/1/qr.svg", "/history", "/history?q=printer", "/history?q=INC0012345", "/history.csv", "/history.xlsx", "/people?q=pri",
+	} {
+		wantUnrecorded(t, d.get(path))
+	}
+	for _, path := range []string{"/t/INC0012345", "/meetings/guard?external_id=INC0012345"} {
+		wantUnrecorded(t, d.get(path))
+	}
+	wantUnrecorded(t, d.post("/meetings", s.form()))
+
+	t.Run("own meetings", func(t *testing.T) {
+		b.get("/").want(200, "Priya's printer")
+		b.get("/meetings/1").want(200, "Priya's printer")
+		if p := o.get("/meetings/2").want(200, "His own"); strings.Contains(p.text(), "Priya Nair") {
+			t.Errorf("the page names a colleague:\n%s", p.text())
+		}
+		if p := b.get("/history?q=INC7").want(200); strings.Contains(p.text(), "colleague has") {
+			t.Errorf("the search tells of a colleague's meeting:\n%s", p.text())
+		}
+	})
+	t.Run("refusals stay refusals", func(t *testing.T) { without.get("/history").want(403) })
+	t.Run("acts", func(t *testing.T) {
+		b.post("/meetings/1/note", url.Values{"note_text": {"Called back"}})
+		if n := readColumn(t, s, `SELECT count(*) FROM notes`); n != "0" {
+			t.Errorf("%s notes without a trace", n)
+		}
+		b.post("/meetings", s.form("external_id", "INC8")).want(500, "https://") // the link of the meeting, which is not recorded
+		b.post("/auth/logout", nil)
+		if b.get("/").url.Path == "/" {
+			t.Error("the browser is still signed in")
+		}
+	})
+	s.Exec(`DROP TRIGGER full`)
+	d.get("/meetings/1").want(200, "Priya's printer")
+	d.get("/history").want(200, "Priya's printer")
+}
+
+// wantUnrecorded fails the test unless the page says that nothing could be recorded, and
+// shows nothing of Priya's meeting.
+func wantUnrecorded(t *testing.T, p *page) {
+	t.Helper()
+	p.want(503, "could not record this in the audit")
+	if strings.Contains(p.body, "Priya's printer") || strings.Contains(p.body, "Priya Nair") || p.header.Get("Location") != "" {
+		t.Errorf("%s shows the meeting:\n%s", p.url, p.text())
+	}
+}
