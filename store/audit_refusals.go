@@ -11,9 +11,9 @@ import (
 // all strangers together, fill at most this many entries a minute, and as many again for
 // the repetitions.
 const (
-	refusalPeriod    = time.Minute
-	personsRefusals  = 60
-	strangersRefusal = 10
+	refusalPeriod     = time.Minute
+	personsRefusals   = 60
+	strangersRefusals = 10
 )
 
 // refusals counts the refused requests of the current minute. The counts exist only in
@@ -54,7 +54,7 @@ func (c *refusals) isNew(r refusal, atEnd func()) bool {
 	}
 	limit := personsRefusals
 	if r.userID == 0 {
-		limit = strangersRefusal
+		limit = strangersRefusals
 	}
 	n, known := c.counts[r]
 	switch {
