@@ -19,6 +19,8 @@ import (
 const (
 	longest       = 15 * time.Minute
 	longestPerRow = 2 * time.Millisecond
+	// Recording a meeting as the desk does takes several transactions.
+	longestPerGrowth = 100 * time.Millisecond
 )
 
 func main() {
@@ -47,6 +49,7 @@ type bench struct {
 	creates  int
 	runs     int    // number of cold starts
 	rows     int    // meetings to fill a database with; 0 to measure without filling one
+	growth   int    // meetings to record as the desk does, to measure how the database grows
 	keep     string // directory in which filled databases are kept; "" to delete them
 	dir      string
 	binary   string
@@ -61,6 +64,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags.IntVar(&b.creates, "n", 500, "`meetings` to create")
 	flags.IntVar(&b.runs, "runs", 15, "cold `starts` of the demo")
 	flags.IntVar(&b.rows, "rows", 0, "measure a database of so many `meetings` instead, and one of fewer beside it")
+	flags.IntVar(&b.growth, "growth", 0, "measure instead how the database grows with so many `meetings`")
 	flags.StringVar(&b.keep, "keep", "", "`folder` in which filled databases stay for another run; it needs about 5 KB a meeting")
 	parent := flags.String("dir", "", "`folder` to work in, on the disk to be measured; by default the system's for temporary files")
 	if err := flags.Parse(args); err != nil {
@@ -72,12 +76,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if b.rows != 0 && (b.rows < 10_000 || b.rows > 10_000_000) {
 		return errors.New("-rows is 10000 to 10000000")
 	}
-	ctx, cancel := context.WithTimeout(ctx, longest+time.Duration(b.rows)*longestPerRow)
+	if b.growth != 0 && (b.growth < 10_000 || b.growth > 10_000_000) {
+		return errors.New("-growth is 10000 to 10000000")
+	}
+	ctx, cancel := context.WithTimeout(ctx, longest+time.Duration(b.rows)*longestPerRow+time.Duration(b.growth)*longestPerGrowth)
 	defer cancel()
 	if b.dir, err = os.MkdirTemp(*parent, "meetdesk-bench-"); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	if b.growth > 0 {
+		if err := b.growing(ctx); err != nil {
+			return err
+		}
+		return b.table.print(stdout, machine())
+	}
 	if err := b.build(ctx); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"meetdesk/emulator"
 	"meetdesk/meeting"
 	"meetdesk/store"
 )
@@ -109,4 +110,52 @@ func digits(r *rand.Rand, n int) string {
 		low *= 10
 	}
 	return fmt.Sprint(low + r.Int64N(9*low))
+}
+
+// fullDocument returns a reply as long as Graph's. Its invitation is modelled on those
+// that Teams writes: a page of text and styles with several links.
+func fullDocument(d meeting.Details) []byte {
+	people := make([]any, len(d.Attendees))
+	for i, a := range d.Attendees {
+		people[i] = map[string]any{"upn": a.UPN, "role": orNull(string(a.Role)), "identity": map[string]any{"user": map[string]any{"id": orNull(a.ObjectID), "displayName": nil}}}
+	}
+	raw, err := json.Marshal(map[string]any{
+		"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users('" + d.OrganizerID + "')/onlineMeetings/$entity",
+		"id":             d.GraphID, "externalId": d.ExternalID, "subject": d.Subject, "joinWebUrl": d.JoinURL, "meetingOptionsWebUrl": d.OptionsURL,
+		"creationDateTime": d.GraphCreated, "startDateTime": d.Start, "endDateTime": d.End, "expiryDateTime": d.Expires,
+		"videoTeleconferenceId": d.VideoID, "chatInfo": map[string]any{"threadId": d.ThreadID, "messageId": "0", "replyChainMessageId": nil},
+		"participants": map[string]any{"attendees": people, "producers": []any{}, "contributors": []any{}, "organizer": map[string]any{
+			"upn": "", "role": "presenter", "identity": map[string]any{"user": map[string]any{"id": d.OrganizerID, "displayName": nil, "tenantId": emulator.DefaultTenant, "identityProvider": "AAD"}},
+		}},
+		"joinMeetingIdSettings": map[string]any{"isPasscodeRequired": true, "joinMeetingId": d.JoinMeetingID, "passcode": d.Passcode},
+		"audioConferencing": map[string]any{"conferenceId": d.ConferenceID, "tollNumber": d.TollNumber, "tollFreeNumber": nil,
+			"tollNumbers": []string{d.TollNumber, "+1 323-849-4874"}, "dialinUrl": d.DialInURL},
+		"joinInformation": map[string]any{"contentType": "html", "content": "data:text/html," + escape(invitation(d))},
+		"isBroadcast":     false, "autoAdmittedUsers": "EveryoneInCompany", "isEntryExitAnnounced": true, "allowedPresenters": d.Options.Presenters,
+		"allowAttendeeToEnableCamera": true, "allowAttendeeToEnableMic": true, "allowMeetingChat": "enabled", "allowTeamworkReactions": true,
+		"recordAutomatically": false, "lobbyBypassSettings": map[string]any{"scope": d.Options.Lobby, "isDialInBypassEnabled": false},
+	})
+	if err != nil {
+		panic(err) // cannot fail: the document contains only texts, times and switches
+	}
+	return raw
+}
+
+// invitation returns the page in a reply.
+func invitation(d meeting.Details) string {
+	line := `<div style="width:100%; height:20px"><span style="white-space:nowrap; color:gray">` + strings.Repeat("_", 60) + `</span></div>`
+	link := func(to, text string) string {
+		return `<a style="font-size:14px; font-family:sans-serif; color:#4f52b2; text-decoration:underline" href="` + to + `" target="_blank" rel="noreferrer noopener">` + text + `</a>`
+	}
+	part := func(text string) string {
+		return `<div style="margin:0 0 16px; font-size:14px; font-family:sans-serif; color:#252424">` + text + "</div>\n"
+	}
+	return line + `<div class="invitation" lang="en" style="max-width:520px; color:#252424; font-family:sans-serif">` +
+		part(`<b>Microsoft Teams</b> `+link("https://aka.ms/JoinTeamsMeeting?omkt=en-US", "Need help?")) +
+		part(link(d.JoinURL, "Join the meeting now")) +
+		part("Meeting ID: "+d.JoinMeetingID+"<br>Passcode: "+d.Passcode) +
+		part("<b>Dial in by phone</b><br>"+link("tel:"+d.TollNumber+",,"+d.ConferenceID, d.TollNumber+",,"+d.ConferenceID)+" United States, Seattle") +
+		part(link(d.DialInURL, "Find a local number")+"<br>Phone conference ID: "+d.ConferenceID) +
+		part("For organizers: "+link(d.OptionsURL, "Meeting options")+" | "+link("https://dialin.teams.microsoft.com/usp/pstnconferencing", "Reset dial-in PIN")) +
+		`</div>` + line
 }

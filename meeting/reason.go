@@ -91,6 +91,8 @@ const (
 	ReasonAttemptOthers       Reason = "attempt.others"        // only the person who began the attempt may repeat it
 	ReasonAttemptRunning      Reason = "attempt.running"       // another attempt for the ticket is running
 	ReasonAttemptUnknown      Reason = "attempt.unknown"       // there is no such attempt, or it is not the person's
+	ReasonStorageUnwritable   Reason = "storage.unwritable"    // the database cannot be written, for example because the disk is full
+	ReasonStorageDamaged      Reason = "storage.damaged"       // the database file is damaged
 	ReasonAuditFailed         Reason = "audit.failed"          // the audit log cannot be written
 	ReasonBodyLarge           Reason = "body.large"            // the request body is too large
 	ReasonBodySlow            Reason = "body.slow"             // the request body did not arrive in time

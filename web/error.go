@@ -13,6 +13,7 @@ import (
 
 	"meetdesk/meeting"
 	"meetdesk/paths"
+	"meetdesk/store"
 	"meetdesk/views"
 )
 
@@ -51,7 +52,7 @@ func statusOf(e *meeting.Error) int {
 // retryAfter says how long to wait before trying again, for errors that do not contain a
 // time themselves.
 var retryAfter = map[meeting.Reason]time.Duration{
-	meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
+	meeting.ReasonStorageUnwritable: time.Minute, meeting.ReasonExportBusy: time.Minute, meeting.ReasonExportOwn: time.Minute, meeting.ReasonListSlow: time.Minute,
 	meeting.ReasonSearchBusy: 5 * time.Second, meeting.ReasonSiteBusy: 5 * time.Second,
 }
 
@@ -62,7 +63,7 @@ func (s *Server) showError(w http.ResponseWriter, r *http.Request, err error) {
 	v.err = err
 	var e *meeting.Error
 	if !errors.As(err, &e) {
-		e = &meeting.Error{Code: meeting.Internal, Key: meeting.ReasonInternal, Err: err}
+		e = cmp.Or(store.Failure(err), &meeting.Error{Code: meeting.Internal, Key: meeting.ReasonInternal, Err: err})
 	}
 	if e.Key == meeting.ReasonBodySlow { // net/http has cancelled the context, but the client is still there
 		r = r.WithContext(context.WithoutCancel(r.Context()))

@@ -23,7 +23,13 @@ type ground struct {
 
 func newGround(t *testing.T) *ground {
 	t.Helper()
-	g := &ground{t: t, addr: freeAddress(t), dir: t.TempDir()}
+	return newGroundIn(t, t.TempDir())
+}
+
+// newGroundIn does the same as newGround for a data directory of the test's own.
+func newGroundIn(t *testing.T, dir string) *ground {
+	t.Helper()
+	g := &ground{t: t, addr: freeAddress(t), dir: dir}
 	g.site = &url.URL{Scheme: "http", Host: strings.Replace(g.addr, "127.0.0.1", "localhost", 1)}
 	g.emulator, g.microsoft = microsoft(t, g.site.String())
 	g.settings = []string{

@@ -16,7 +16,10 @@ import (
 	"meetdesk/testenv"
 )
 
-const createRoute = "POST /me/onlineMeetings/createOrGet"
+const (
+	createRoute = "POST /me/onlineMeetings/createOrGet"
+	terminate   = syscall.SIGTERM
+)
 
 // served is a desk that runs in this process and can be told to stop.
 type served struct {

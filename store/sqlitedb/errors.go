@@ -2,10 +2,28 @@ package sqlitedb
 
 import (
 	"errors"
+	"slices"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
+
+// IsUnwritable reports whether a statement failed because the file cannot be written: the
+// disk is full or fails, the file is read-only, or another program has locked it for too
+// long.
+func IsUnwritable(err error) bool {
+	return hasCode(err, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN)
+}
+
+// IsDamaged reports whether a statement failed because the file is damaged or is not a
+// database.
+func IsDamaged(err error) bool { return hasCode(err, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) }
+
+// hasCode reports whether the error has one of the primary result codes.
+func hasCode(err error, codes ...int) bool {
+	var failed *sqlite.Error
+	return errors.As(err, &failed) && slices.Contains(codes, failed.Code()&0xff)
+}
 
 // IsForeignKey reports whether a statement failed because a row that it refers to does
 // not exist.

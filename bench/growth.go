@@ -1,0 +1,216 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"time"
+
+	"meetdesk/meeting"
+	"meetdesk/store"
+)
+
+// The growth that an organization of 2,000 meetings a day must be able to expect.
+const (
+	fiveYears   = 5 * 365 * 2000 // meetings
+	maxGrowth   = 12_000_000_000 // bytes
+	firstCreate = 20             // one in firstCreate meetings counts as first, and as many as last
+)
+
+// growing records meetings one after the other through the store, as the desk does, with
+// everything that happens to them later. It measures how large the database becomes, and
+// whether creating a meeting takes longer than at the beginning.
+func (b *bench) growing(ctx context.Context) (err error) {
+	h := &history{population: newPopulation(), rows: b.growth, until: time.Now().UTC()}
+	data := filepath.Join(cmp.Or(b.keep, b.dir), "growth")
+	if err := h.register(ctx, data); err != nil {
+		return err
+	}
+	l := &life{history: h, random: rand.New(rand.NewPCG(seed, 3))}
+	l.store, err = store.Open(ctx, store.Options{Dir: data, Keys: [][]byte{make([]byte, 32)}, Now: func() time.Time { return l.now }})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.store.Close()) }()
+	part := b.growth / firstCreate
+	var first, last time.Duration
+	for i, said := 0, time.Now(); i < b.growth; i++ {
+		took, err := l.live(ctx, i)
+		if err != nil {
+			return fmt.Errorf("meeting %d: %w", i, err)
+		}
+		switch {
+		case i < part:
+			first += took
+		case i >= b.growth-part:
+			last += took
+		}
+		if time.Since(said) > 10*time.Second {
+			b.say("%d of %d meetings", i, b.growth)
+			said = time.Now()
+		}
+	}
+	if err := l.store.FlushAudit(ctx); err != nil {
+		return err
+	}
+	sizes, err := sizesOf(ctx, filepath.Join(data, databaseFile))
+	if err != nil {
+		return err
+	}
+	b.reportGrowth(sizes, time.Duration(part)*time.Second/first, time.Duration(part)*time.Second/last)
+	return nil
+}
+
+// reportGrowth adds the figures to the table. first and last are creates per second.
+func (b *bench) reportGrowth(sizes []size, first, last time.Duration) {
+	var total int64
+	for _, s := range sizes {
+		total += s.bytes
+	}
+	each := func(bytes int64) string { return fmt.Sprintf("%.0f B", float64(bytes)/float64(b.growth)) }
+	expected := float64(total) / float64(b.growth) * fiveYears
+	b.table.add(row{"growth: a meeting with all that happens to it", each(total), fmt.Sprintf("%d meetings", b.growth), "", "", ""})
+	b.table.add(row{"growth: five years at 2,000 meetings a day", fmt.Sprintf("%.1f GB", expected/1e9), "", "", "", goal("under 12 GB", expected <= maxGrowth)})
+	b.table.add(row{"growth: creates in a row, the last 5%", fmt.Sprintf("%d per second", last), fmt.Sprintf("%d per second the first 5%%", first), fmt.Sprintf("%.2f times", float64(last)/float64(first)), "", ""})
+	for _, s := range sizes {
+		if s.bytes*50 > total {
+			b.table.add(row{"growth: " + s.name, each(s.bytes), "", fmt.Sprintf("%.0f %%", 100*float64(s.bytes)/float64(total)), "", ""})
+		}
+	}
+}
+
+// size is the size of a table or index.
+type size struct {
+	name  string
+	bytes int64
+}
+
+// sizesOf returns the sizes of all tables and indexes, the largest first.
+func sizesOf(ctx context.Context, path string) (list []size, err error) {
+	db, err := openDatabase(path, "mode=ro")
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	rows, err := db.QueryContext(ctx, `SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s size
+		if err := rows.Scan(&s.name, &s.bytes); err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, rows.Err()
+}
+
+// life records what happens to the meetings of a history.
+type life struct {
+	*history
+	store  *store.Store
+	random *rand.Rand
+	now    time.Time
+}
+
+// live records meeting i and what people do with it. It returns how long the create took.
+// The shares are estimates: one in four meetings is changed, one in seven gets an option
+// and one in fifty is removed.
+func (l *life) live(ctx context.Context, i int) (took time.Duration, err error) {
+	one := l.made(i)
+	l.now = one.BegunAt
+	if i%10 == 0 {
+		if err := l.signIn(ctx, one.Actor, i); err != nil {
+			return 0, err
+		}
+	}
+	if one.Reply != nil {
+		one.Reply.OrganizerID = one.Organizer.ObjectID
+		one.Reply.Raw = fullDocument(one.Reply.Details)
+	}
+	begun := time.Now()
+	id, version, err := l.attempt(ctx, one.Intention, one.Result)
+	if took = time.Since(begun); err != nil || one.Reply == nil {
+		return took, err
+	}
+	in := one.Intention
+	in.MeetingID, in.Kind, in.FormKey = id, meeting.KindUpdate, ""
+	result := store.Result{State: meeting.AttemptDone, Outcome: meeting.OutcomeUpdated, Reply: one.Reply, Calls: append(one.Calls, one.Calls...)}
+	happens := func(oneIn int) bool { return l.random.IntN(oneIn) == 0 }
+	if happens(4) {
+		result.Reply.Subject += " (2)"
+		result.Reply.Raw = fullDocument(result.Reply.Details)
+		if version, err = l.change(ctx, in, result, version); err != nil {
+			return took, err
+		}
+	}
+	if happens(7) {
+		in.Asked = meeting.Asked{Options: meeting.Options{Lobby: "everyone"}}
+		if version, err = l.change(ctx, in, result, version); err != nil {
+			return took, err
+		}
+	}
+	if happens(50) {
+		in.Kind, in.Asked = meeting.KindRemove, meeting.Asked{}
+		result.Outcome, result.Reply = meeting.OutcomeRemoved, nil
+		if _, err = l.change(ctx, in, result, version); err != nil {
+			return took, err
+		}
+	}
+	return took, l.remarks(ctx, one, id)
+}
+
+// attempt records an attempt from its beginning to its end.
+func (l *life) attempt(ctx context.Context, in store.Intention, r store.Result) (id int64, version int, err error) {
+	begun, err := l.store.Begin(ctx, in)
+	if err != nil {
+		return 0, 0, err
+	}
+	r.AttemptID, r.Version = begun[0].ID, begun[0].Version
+	id, err = l.store.Finish(ctx, r)
+	return id, r.Version + 1, err
+}
+
+func (l *life) change(ctx context.Context, in store.Intention, r store.Result, version int) (int, error) {
+	r.Version = version
+	_, version, err := l.attempt(ctx, in, r)
+	return version, err
+}
+
+// remarks records notes, marks, and what the audit log has about a meeting: on average
+// five entries.
+func (l *life) remarks(ctx context.Context, one recorded, id int64) error {
+	if l.random.IntN(3) == 0 {
+		if err := l.store.AddNote(ctx, id, one.Actor.ID, meeting.Note{Kind: meeting.Sent, Text: "to the caller"}); err != nil {
+			return err
+		}
+	}
+	if l.random.IntN(6) == 0 {
+		if err := l.store.AddNote(ctx, id, one.Actor.ID, meeting.Note{Kind: meeting.Remark, Text: "Called back and agreed on another day; the caller has no camera."}); err != nil {
+			return err
+		}
+	}
+	for _, u := range one.HandedOver {
+		if err := l.store.HandOver(ctx, id, u.ID, meeting.TicketKey(one.Asked.ExternalID)); err != nil && meeting.CodeOf(err) != meeting.NotFound {
+			return err
+		}
+	}
+	for range l.random.IntN(9) {
+		if err := l.store.AuditSoon(ctx, one.Actor.ID, store.AuditHistoryRead, 0, "q="+one.Asked.ExternalID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *life) signIn(ctx context.Context, u meeting.User, i int) error {
+	u.Role = meeting.Staff
+	tokens := store.Tokens{AccessToken: string(make([]byte, 2000)), RefreshToken: string(make([]byte, 1200)), Expiry: l.now.Add(time.Hour)}
+	_, err := l.store.SignIn(ctx, u, tokens, fmt.Append(nil, "session ", i), "sid", 12*time.Hour)
+	return err
+}

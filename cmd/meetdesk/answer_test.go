@@ -1,0 +1,111 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+)
+
+// answer is a response of the desk.
+type answer struct {
+	status int
+	to     string // where the response redirects to
+	text   string // what people read in <main>, or the error if there was no response
+	join   string // the join link that the page offers, or ""
+	retry  string // where the page's button to finish an attempt leads, or ""
+	fields url.Values
+}
+
+// send sends one request. A POST is not redirected, so the answer is that of the form.
+func (v *visitor) send(method, path string, fields url.Values) (a answer) {
+	client := *v.client
+	if method == http.MethodPost {
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	}
+	r, err := http.NewRequest(method, v.site.String()+path, strings.NewReader(fields.Encode()))
+	if err != nil {
+		return answer{text: err.Error()}
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	response, err := client.Do(r)
+	if err != nil {
+		return answer{text: err.Error()}
+	}
+	defer response.Body.Close()
+	a = answer{status: response.StatusCode, to: response.Header.Get("Location"), fields: make(url.Values)}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		a.text = err.Error()
+		return a
+	}
+	page, err := goquery.NewDocumentFromReader(strings.NewReader(string(body)))
+	if err != nil {
+		a.text = err.Error()
+		return a
+	}
+	page.Find("main input[name], main textarea[name], main select[name]").Each(func(_ int, s *goquery.Selection) {
+		a.fields.Add(s.AttrOr("name", ""), fieldValue(s))
+	})
+	a.join = page.Find(`main a[href^="https://teams.microsoft.com/"]`).AttrOr("href", "")
+	a.retry = page.Find(`main form[action$="/retry"]`).AttrOr("action", "")
+	a.text = strings.Join(strings.Fields(page.Find("main").Text()), " ")
+	return a
+}
+
+func fieldValue(s *goquery.Selection) string {
+	switch goquery.NodeName(s) {
+	case "textarea":
+		return s.Text()
+	case "select":
+		return s.Find("option[selected]").AttrOr("value", "")
+	}
+	return s.AttrOr("value", "")
+}
+
+// later sends the request in the background.
+func (v *visitor) later(method, path string, fields url.Values) chan answer {
+	answered := make(chan answer, 1)
+	go func() { answered <- v.send(method, path, fields) }()
+	return answered
+}
+
+// meetingForm returns the fields of a form for a new meeting.
+func meetingForm(ticket string) url.Values {
+	fields := demoHistory[0].form(time.Now())
+	fields.Set(meeting.FieldExternalID, ticket)
+	fields.Set(form.FieldFormID, "the form for "+ticket)
+	fields.Set(form.FieldPast, "1") // accepts a start that may have passed by now
+	return fields
+}
+
+// changeForm returns the fields of the form that changes the meeting, filled in as it is
+// now.
+func (v *visitor) changeForm(t *testing.T, path string) url.Values {
+	t.Helper()
+	page := v.send(http.MethodGet, path+"/edit", nil)
+	if page.status != http.StatusOK {
+		t.Fatalf("%s/edit: %d %s", path, page.status, page.text)
+	}
+	fields := make(url.Values)
+	for name, values := range page.fields {
+		if name != form.FieldSignedInAs {
+			fields[name] = values[:1]
+		}
+	}
+	for _, option := range meeting.AllOptions() {
+		fields.Del(string(option))
+	}
+	fields.Set(form.FieldPast, "1")
+	fields.Set(meeting.FieldTimeZone, lisbon)
+	return fields
+}

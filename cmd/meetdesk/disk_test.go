@@ -1,0 +1,62 @@
+package main
+
+import (
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"meetdesk/store"
+)
+
+// smallDisk mounts a file system in memory that has only a few megabytes, and returns its
+// folder. Only root can do that. Where it is not possible, the test is skipped, or fails
+// if PROGRAMS=required and the test runs as root.
+func smallDisk(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=8m,mode=0700"); err != nil {
+		if os.Getenv("PROGRAMS") == "required" && os.Geteuid() == 0 {
+			t.Fatalf("mount a small disk: %v", err)
+		}
+		t.Skipf("left out: what a full disk does to each kind of write. It needs root: %v", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
+	return dir
+}
+
+// fillDisk fills the disk of the data directory, so that not even one more page fits into
+// the write-ahead log. free makes room again.
+func fillDisk(t *testing.T, dir string) (free func()) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName)+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var busy, frames, moved int
+	if err := db.QueryRow(`PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil || busy != 0 {
+		t.Fatalf("empty the write-ahead log: busy %d, %v", busy, err)
+	}
+	name := filepath.Join(dir, "filler")
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for _, size := range []int{64 << 10, 4 << 10, 1} {
+		for err = nil; err == nil; {
+			_, err = file.Write(make([]byte, size))
+		}
+		if !errors.Is(err, syscall.ENOSPC) {
+			t.Fatal(err)
+		}
+	}
+	return func() {
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"meetdesk/form"
+	"meetdesk/meeting"
+	"meetdesk/paths"
+)
+
+// diskRow is something that needs to be written to a full disk.
+type diskRow struct {
+	name string
+	hold string // the emulator's route that answers only once the disk is full; "" if it is full before
+	send func(*ground, map[string]*visitor) chan answer
+
+	status   int    // of the response
+	says     string // on the page
+	joinLink bool   // whether the page has the link of the meeting that Microsoft made
+	after    int    // the status of the same request once there is room again
+	asked    int    // how many requests reach Graph while the disk is full
+}
+
+// post returns a row's request.
+func post(who, path string, fields url.Values) func(*ground, map[string]*visitor) chan answer {
+	return func(_ *ground, people map[string]*visitor) chan answer {
+		return people[who].later(http.MethodPost, path, fields)
+	}
+}
+
+func get(who, path string) func(*ground, map[string]*visitor) chan answer {
+	return func(_ *ground, people map[string]*visitor) chan answer {
+		return people[who].later(http.MethodGet, path, nil)
+	}
+}
+
+// changed returns a request that changes one field of meeting 1.
+func changed(field, value string) func(*ground, map[string]*visitor) chan answer {
+	return func(g *ground, people map[string]*visitor) chan answer {
+		fields := people[priya].changeForm(g.t, paths.Meeting(1))
+		fields.Set(field, value)
+		return people[priya].later(http.MethodPost, paths.Meeting(1)+"/update", fields)
+	}
+}
+
+const cannotSave = "meetdesk cannot save anything now"
+
+func diskRows() []diskRow {
+	const patch = "PATCH /me/onlineMeetings/{id}"
+	signIn := func(g *ground, _ map[string]*visitor) chan answer {
+		return newVisitor(g.site).later(http.MethodGet, paths.SignIn("", priya), nil)
+	}
+	return []diskRow{
+		{name: "sign in", send: signIn, status: 503, says: cannotSave, after: 200},
+		{name: "create", send: post(priya, paths.Meetings, meetingForm("INC9")), status: 503, says: cannotSave, after: 303},
+		{name: "create, after Microsoft answered", hold: createRoute, send: post(priya, paths.Meetings, meetingForm("INC10")), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 1},
+		{name: "change", send: changed(meeting.FieldSubject, "Another"), status: 503, says: cannotSave, after: 303},
+		{name: "change, after Microsoft answered", hold: patch, send: changed(meeting.FieldSubject, "A third"), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 2},
+		{name: "option", send: changed(string(meeting.OptionLobby), "everyone"), status: 503, says: cannotSave, after: 303},
+		{name: "option, after Microsoft answered", hold: patch, send: changed(string(meeting.OptionLobby), "invited"), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 2},
+		{name: "refresh", send: post(priya, paths.Meeting(1)+"/refresh", nil), status: 503, says: cannotSave, after: 303},
+		{name: "refresh, after Microsoft answered", hold: "GET /me/onlineMeetings/{id}", send: post(priya, paths.Meeting(1)+"/refresh", nil), status: 500, says: "not recorded", joinLink: true, after: 303, asked: 1},
+		{name: "hand-over", send: post(tomas, paths.Meeting(1)+"/hand-over", url.Values{meeting.FieldExternalID: {"INC1"}}), status: 503, says: "não consegue salvar nada agora", after: 303},
+		{name: "note", send: post(priya, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"Called back"}}), status: 503, says: cannotSave, after: 303},
+		{name: "sent mark", send: post(priya, paths.Meeting(1)+"/sent", nil), status: 503, says: cannotSave, after: 303},
+		{name: "take back a note", send: post(priya, paths.Meeting(1)+"/take-back", url.Values{form.FieldNoteID: {"1"}}), status: 503, says: cannotSave, after: 303},
+		{name: "preset", send: post(alex, paths.Presets, url.Values{meeting.FieldPresetName: {"Review"}}), status: 503, says: cannotSave, after: 303},
+		{name: "audit of a look", send: get(dana, paths.Meeting(1)), status: 503, says: "This cannot be recorded now", after: 200},
+		{name: "language", send: post(priya, paths.Preferences, url.Values{"language": {"en"}}), status: 503, says: cannotSave, after: 303},
+		{name: "draft of a form without a session", send: func(g *ground, _ map[string]*visitor) chan answer {
+			return newVisitor(g.site).later(http.MethodPost, paths.Meetings, meetingForm("INC11"))
+		}, status: 401, says: "Sign in", after: 401},
+		{name: "read one's own meeting", send: get(priya, paths.Meeting(1)), status: 200, says: "INC1", joinLink: true, after: 200},
+		{name: "search", send: get(priya, paths.History+"?q=laptop"), status: 200, says: "INC1", after: 200},
+		{name: "remove", send: post(priya, paths.Meeting(1)+"/remove", nil), status: 503, says: cannotSave, after: 303},
+		{name: "remove, after Microsoft answered", hold: "DELETE /me/onlineMeetings/{id}", send: post(priya, paths.Meeting(2)+"/remove", nil), status: 500, says: "removed", after: 303, asked: 2},
+		{name: "sign out", send: post(tomas, paths.Logout, nil), status: 503, says: "não consegue salvar nada agora", after: 200},
+	}
+}
+
+// What each kind of write does on a full disk: the page says so, nothing is sent to
+// Microsoft that could not be recorded, and the join link of a meeting that exists
+// nevertheless is on the page. Once there is room again, the same request succeeds.
+func TestFullDisk(t *testing.T) {
+	g := newGroundIn(t, smallDisk(t))
+	desk := g.serve()
+	people := make(map[string]*visitor)
+	for _, upn := range []string{priya, tomas, dana, alex} {
+		people[upn] = g.visitor(upn)
+	}
+	for _, a := range []answer{
+		people[priya].send(http.MethodPost, paths.Meetings, meetingForm("INC1")),
+		people[priya].send(http.MethodPost, paths.Meetings, meetingForm("INC2")),
+		people[priya].send(http.MethodPost, paths.Meeting(1)+"/note", url.Values{form.FieldNote: {"A first call"}}),
+	} {
+		if a.status != http.StatusSeeOther {
+			t.Fatalf("%d %s", a.status, a.text)
+		}
+	}
+	for _, row := range diskRows() {
+		t.Run(row.name, func(t *testing.T) {
+			g.t = t
+			row.run(g, people)
+		})
+	}
+	if status := desk.stop(terminate); status != exitOK {
+		t.Errorf("the exit status is %d:\n%s", status, desk.errors)
+	}
+	defer g.serve().stop(terminate)
+	unrecorded := people[priya].send(http.MethodGet, paths.Meeting(4), nil) // INC10
+	people[priya].send(http.MethodPost, unrecorded.retry, nil)
+	if a := people[priya].send(http.MethodGet, paths.Meeting(4), nil); a.join == "" || a.retry != "" {
+		t.Errorf("the meeting that could not be recorded is still unfinished:\n%s", a.text)
+	}
+	if n := g.emulator.MeetingCount(); n != 2 { // INC9 and INC10; the others were removed
+		t.Errorf("Microsoft has %d meetings, want 2", n)
+	}
+	for _, wrong := range []string{"panic", "level=ERROR msg=\"leave"} {
+		if strings.Contains(desk.errors.String(), wrong) {
+			t.Errorf("the log has %q:\n%s", wrong, desk.errors)
+		}
+	}
+}
+
+func (row diskRow) run(g *ground, people map[string]*visitor) {
+	t := g.t
+	before := len(g.emulator.Requests())
+	var answered chan answer
+	var free func()
+	if row.hold == "" {
+		free = fillDisk(t, g.dir)
+		answered = row.send(g, people)
+	} else {
+		release := g.hold(row.hold)
+		answered = row.send(g, people)
+		eventually(t, "Graph received the request", func() bool { return len(g.emulator.Requests()) == before+row.asked })
+		free = fillDisk(t, g.dir)
+		release()
+	}
+	a := row.wait(t, answered)
+	if a.status != row.status || !strings.Contains(a.text, row.says) || row.joinLink != (a.join != "") {
+		t.Errorf("status %d, join link %q, want %d with a link: %v, and %q:\n%s", a.status, a.join, row.status, row.joinLink, row.says, a.text)
+	}
+	if sent := len(g.emulator.Requests()) - before; sent != row.asked {
+		t.Errorf("%d requests reached Graph, want %d", sent, row.asked)
+	}
+	free()
+	if a := row.wait(t, row.send(g, people)); a.status != row.after {
+		t.Errorf("with room again: status %d %s, want %d:\n%s", a.status, a.to, row.after, a.text)
+	}
+}
+
+func (row diskRow) wait(t *testing.T, answered chan answer) answer {
+	t.Helper()
+	select {
+	case a := <-answered:
+		return a
+	case <-time.After(30 * time.Second):
+		t.Fatal("no answer")
+		return answer{}
+	}
+}

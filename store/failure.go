@@ -1,0 +1,18 @@
+package store
+
+import (
+	"meetdesk/meeting"
+	"meetdesk/store/sqlitedb"
+)
+
+// Failure returns the error to show for an error of the database that concerns everybody:
+// the file cannot be written, or it is damaged. For any other error it returns nil.
+func Failure(err error) *meeting.Error {
+	switch {
+	case sqlitedb.IsDamaged(err):
+		return &meeting.Error{Code: meeting.Internal, Key: meeting.ReasonStorageDamaged, Err: err}
+	case sqlitedb.IsUnwritable(err):
+		return &meeting.Error{Code: meeting.Unavailable, Key: meeting.ReasonStorageUnwritable, Err: err}
+	}
+	return nil
+}
